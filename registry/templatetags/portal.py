@@ -1,0 +1,161 @@
+"""What the portal's templates say in one way only: states, times with their zone, native names, sizes, symbols."""
+
+from datetime import datetime
+from urllib.parse import urljoin
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+# The shapes fill as a text advances; one shape serves every object whose state says the same thing.
+SHAPES = {
+    "draft": "draft returned queued invited with_head prepared to_be_reconfirmed",
+    "submitted": "submitted nominated sent can_accept",
+    "discussion": "discussion in_discussion opened under_way rendering",
+    "final": "final final_draft planned",
+    "silence": "silence under_silence",
+    "held": "held",
+    "ok": "ok adopted confirmed acknowledged support agreed released issued done verified attended transmitted received",
+    "stop": "stop objection reservation bounced failed",
+    "ask": "ask perhaps_sent study_reservation open due",
+    "closed": "closed withdrawn not_retained replaced declined left_out revoked expired not_pursued hidden",
+    "merged": "merged",
+    "all": "all participants public",
+    "own": "own delegation secretariat",
+}
+SHAPE_OF = {state: shape for shape, states in SHAPES.items() for state in states.split()}
+RIGHT_TO_LEFT = {"ar", "fa", "he", "ps", "ur"}
+KILO = 1000
+
+
+@register.simple_tag
+def asset(path):
+    """The address of a static file; the plain one where the manifest is missing, so that an error page still appears."""
+    try:
+        return staticfiles_storage.url(path)
+    except ValueError:
+        return urljoin(settings.STATIC_URL, path)
+
+
+@register.filter
+def tag_shape(state):
+    """The shape of the tag for a state (a value, or the shape's own name); an unknown state gets the plain ring."""
+    return SHAPE_OF.get(str(state).lower().replace("-", "_"), "plain")
+
+
+@register.inclusion_tag("parts/_tag.html")
+def state_tag(state, label, bare=False):
+    return {"state": state, "label": label, "bare": bare}
+
+
+def zone_words(zone, at):
+    """A zone as people name it: "Vientiane (UTC+7)"; `zone` is a ZoneInfo or its name."""
+    key = str(zone)
+    if key == "UTC":
+        return key
+    minutes = int(at.utcoffset().total_seconds()) // 60
+    hours, rest = divmod(abs(minutes), 60)
+    offset = f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
+    return f"{key.rpartition('/')[2].replace('_', ' ')} ({offset})"
+
+
+def _zone(zone):
+    return ZoneInfo(zone) if isinstance(zone, str) else zone
+
+
+def _readers_zone(given):
+    """The reader's own zone if it is known: the one given, else the one activated for this request."""
+    if given:
+        return _zone(given)
+    current = timezone.get_current_timezone()
+    return None if str(current) == settings.TIME_ZONE else current
+
+
+def _beneath(local, reader_zone):
+    """The reader's own time, where it differs; the day too, where that differs."""
+    own = _readers_zone(reader_zone)
+    if own is None or local.astimezone(own).utcoffset() == local.utcoffset():
+        return ""
+    there = local.astimezone(own)
+    words = date_format(there, "H:i" if there.date() == local.date() else "j M, H:i")
+    city = zone_words(own, there).partition(" (")[0]
+    return format_html('<span class="sub own-time">{}</span>', _("%(time)s in %(city)s") % {"time": words, "city": city})
+
+
+@register.simple_tag
+def when(at, zone, reader_zone=None):
+    """A moment in a zone, "27 Nov 2026, 17:00 Vientiane (UTC+7)", the reader's own time beneath; a date stays a date."""
+    if not isinstance(at, datetime):
+        return day(at, zone)
+    local = at.astimezone(_zone(zone))
+    return format_html(
+        '<span class="when"><time datetime="{}">{}</time> <span class="zone">{}</span>{}</span>',
+        local.isoformat(timespec="minutes"),
+        date_format(local, "j M Y, H:i"),
+        zone_words(zone, local),
+        _beneath(local, reader_zone),
+    )
+
+
+@register.simple_tag
+def day(at, zone=None):
+    """A moment or a date without its zone's name, for lines whose heading names the zone."""
+    if not isinstance(at, datetime):
+        return format_html('<time datetime="{}">{}</time>', at.isoformat(), date_format(at, "j M Y")) if at else ""
+    local = at.astimezone(_zone(zone)) if zone else timezone.localtime(at)
+    return format_html(
+        '<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), date_format(local, "j M Y, H:i")
+    )
+
+
+@register.filter
+def native(thing):
+    """The native name of a partner or ministry beside the English one, in its language and direction; else nothing."""
+    name = getattr(thing, "native_name", "")
+    if not name:
+        return ""
+    language = getattr(thing, "native_lang", "") or "und"
+    direction = mark_safe(' dir="rtl"') if language.partition("-")[0] in RIGHT_TO_LEFT else ""
+    return format_html('<span class="native" lang="{}"{}>{}</span>', language, direction, name)
+
+
+@register.filter("bytes")
+def size(count):
+    """A file's size for people, in powers of ten as file managers show it: "412 kB"."""
+    count = int(count or 0)
+    if count < KILO:
+        return _("%(count)s bytes") % {"count": count}
+    if count < KILO**2:
+        return f"{round(count / KILO)} kB"
+    return f"{count / KILO**2:.1f} MB"
+
+
+@register.filter
+def symbol_short(symbol):
+    """A symbol as tables show it: ASEM/WS/2010/VN/REC/7 becomes REC/7."""
+    return "/".join(str(symbol or "").split("/")[-2:])
+
+
+@register.filter
+def error_count(form):
+    return sum(len(errors) for errors in form.errors.values())
+
+
+@register.filter
+def first_control(field):
+    """The id of the control an error leads to: of a group of choices, or of parts, the first one."""
+    return field.id_for_label or f"{field.auto_id}_0"
+
+
+@register.simple_tag
+def nav_current(path, prefix):
+    """Mark a link as the current one when the page's path lies under its address."""
+    return mark_safe(' aria-current="page"') if path.startswith(prefix) else ""

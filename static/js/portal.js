@@ -1,0 +1,24 @@
+/* Small help beside pages that work without it: the error summary takes the focus, work in progress is said aloud,
+   and the phone's menu closes by Escape or by a touch beside it. */
+"use strict";
+
+document.querySelector(".summary[tabindex]")?.focus();
+
+document.addEventListener("htmx:afterSwap", ({ target }) => {
+  const status = target.parentElement?.querySelector("[data-says]") ?? target.querySelector("[data-says]");
+  const said = status && document.getElementById(status.dataset.says)?.textContent.trim();
+  if (said && said !== status.textContent) status.textContent = said;
+});
+
+const menu = document.querySelector("details.menu");
+if (menu) {
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && menu.open) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+  document.addEventListener("click", (event) => {
+    if (!menu.contains(event.target)) menu.open = false;
+  });
+}
