@@ -1,0 +1,153 @@
+"""`manage.py up`: the whole portal on one's own machine, in one terminal."""
+
+import errno
+import fcntl
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+
+from asem_portal.bootstrap import environment, system
+from asem_portal.bootstrap.environment import BASE_DIR, PYTHON, Unready, child_environ, say, var_dir
+from asem_portal.bootstrap.supervisor import Service, Supervisor
+
+FIRST_PORT = 8000
+PORTS_TRIED = 100
+FIRST_ANSWER = 60  # seconds for the first page, on a slow machine just started
+
+
+def main(arguments):
+    if arguments:
+        raise Unready("`up` takes no arguments; the port is set by the environment: PORT=8080 python3 manage.py up")
+    environment.ensure(environment.RUNTIME_LOCK)
+    var_dir().mkdir(parents=True, exist_ok=True)
+    with _only_once():
+        sentence = system.ensure_pango()
+        port = free_port(int(os.environ.get("PORT") or FIRST_PORT))
+        environ = local_environ(port)
+        prepare(environ)
+        if sentence:
+            say(sentence)
+        return serve(environ, port)
+
+
+def serve(environ, port):
+    """Run web and worker until a signal or the end of the web; return the exit code."""
+    supervisor = Supervisor([web(environ, port), worker(environ)])
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: supervisor.stop())
+    threading.Thread(target=_welcome, args=(environ, port), daemon=True).start()
+    code = supervisor.run()
+    if code == 0:
+        say("\nThe portal has ended; everything typed in is kept.")
+    return code
+
+
+def web(environ, port):
+    command = [str(PYTHON), "-m", "gunicorn", "asem_portal.wsgi:application", "--bind", f"127.0.0.1:{port}"]
+    command += ["--worker-class", "gthread", "--workers", "1", "--threads", "8", "--graceful-timeout", "5"]
+    command += ["--log-level", "warning", "--no-control-socket"]
+    return Service("web", command, environ, vital=True)
+
+
+def worker(environ, *, output=None, grace=10, options=("--loglevel", "WARNING")):
+    """The Celery worker with its own clock (beat), as `up` and the tests run it."""
+    command = [str(PYTHON), "-m", "celery", "-A", "asem_portal", "worker", "-B", *options]
+    return Service("worker", command, environ, grace=grace, output=output)
+
+
+def local_environ(port):
+    """The variables of a portal on one's own machine; what the person has set stays."""
+    var = var_dir()
+    local = {
+        "DJANGO_SETTINGS_MODULE": "asem_portal.settings",
+        "SECRET_KEY": kept_secret(var / "secret-key"),
+        "PORTAL_VAR": str(var),
+        "PORTAL_LOCAL": "1",
+        "PORTAL_LOCAL_OUTBOX": "1",
+        "PORTAL_SECOND_FACTOR": "0",
+        "PORTAL_URL": f"http://localhost:{port}",  # passkeys work for the name localhost, not for its number
+        "LOG_LEVEL": "WARNING",
+    }
+    return {**local, **child_environ()}
+
+
+def kept_secret(path):
+    """A random key that outlives restarts, so that sessions and personal links do too; readable by its owner only."""
+    if not path.exists():
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
+            handle.write(secrets.token_urlsafe(50))
+    return path.read_text()
+
+
+def prepare(environ):
+    """Check, migrate, load reference data and demo, collect static files: one process, for each start costs seconds."""
+    done = subprocess.run([str(PYTHON), "manage.py", "prepare", "--demo"], env=environ, cwd=BASE_DIR, check=False)
+    if done.returncode:
+        raise Unready("The portal could not be prepared; the lines above say why. Nothing was lost.")
+
+
+def free_port(wanted, tried=PORTS_TRIED):
+    """The first port from `wanted` on that nobody listens on at the loopback. Raises Unready when all are taken."""
+    for port in range(wanted, min(wanted + tried, 65536)):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError as error:
+                if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+                    raise
+                continue
+        if port != wanted:
+            say(f"Port {wanted} is taken; using {port}.")
+        return port
+    raise Unready(f"No free port from {wanted} on. Type: PORT=9000 python3 manage.py up")
+
+
+def _welcome(environ, port):
+    """Wait for the first page, then print the address and each role's sign-in."""
+    address = f"http://localhost:{port}/"
+    begun = time.monotonic()
+    while not _answers(f"http://127.0.0.1:{port}/"):
+        if time.monotonic() - begun > FIRST_ANSWER:
+            say(f"The portal has not answered at {address} for {FIRST_ANSWER} s; the lines above say why.")
+            return
+        time.sleep(0.2)
+    signs = [str(PYTHON), "manage.py", "demo", "--sign-ins"]
+    sign_ins = subprocess.run(signs, env=environ, cwd=BASE_DIR, capture_output=True, text=True, check=False)
+    say(f"\n  ASEM Culture Portal   {address}")
+    say(f"  Mail it has sent      {address}outbox/\n")
+    say("\n".join(f"  {line}" for line in sign_ins.stdout.rstrip().splitlines()))
+    say("\n  Ctrl-C ends it; everything typed in is kept.")
+
+
+def _answers(address):
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # the loopback is never behind a proxy
+    try:
+        opener.open(address, timeout=FIRST_ANSWER).close()
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
+class _only_once:  # noqa: N801 (reads as a function where it is used)
+    """Two portals over one database and one folder would run everything twice."""
+
+    def __enter__(self):
+        self.handle = (var_dir() / "up.lock").open("w")
+        try:
+            fcntl.flock(self.handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            sys.stdout.flush()
+            raise Unready("The portal already runs from this folder, in another terminal.") from None
+
+    def __exit__(self, *error):
+        self.handle.close()

@@ -1,0 +1,156 @@
+"""`manage.py test`: everything on PostgreSQL and Redis, and again on SQLite what depends on engine or broker."""
+
+import json
+import os
+import re
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from asem_portal.bootstrap import environment, services, system
+from asem_portal.bootstrap.environment import BASE_DIR, PYTHON, child_environ, say
+
+NO_TESTS = 5  # pytest's exit codes
+INTERRUPTED = 2
+# In the order of pytest's own last line.
+OUTCOMES = ("failed", "passed", "skipped", "deselected", "xfailed", "xpassed", "warnings", "error")
+
+
+@dataclass
+class Leg:
+    """One run of pytest: settings are read once a process, so each engine has its own."""
+
+    name: str
+    title: str
+    environ: dict
+    selection: str = ""
+
+
+@dataclass
+class Outcome:
+    code: int
+    counts: dict
+
+
+def main(arguments):
+    begun = time.monotonic()
+    environment.ensure(environment.RUNTIME_LOCK, environment.DEVELOPMENT_LOCK)
+    given = os.environ.get("TEST_DATABASE_URL")
+    system.ensure_test_programs(need_postgres=not given)
+    outcomes = []
+    with ExitStack() as stack:
+        folder = stack.enter_context(services.scratch_folder())
+        database, version = (given, "given") if given else stack.enter_context(services.postgresql(folder))
+        broker, broker_version = stack.enter_context(services.redis(folder))
+        legs = [
+            Leg(
+                "postgresql",
+                f"all tests on PostgreSQL ({version}) and Redis ({broker_version})",
+                leg_environ(folder / "postgresql-leg", DATABASE_URL=database, REDIS_URL=broker),
+            ),
+            Leg(
+                "sqlite",
+                "what depends on engine or broker, on SQLite and the file broker",
+                leg_environ(folder / "sqlite-leg"),
+                selection="engine or broker",
+            ),
+        ]
+        for number, leg in enumerate(legs, 1):
+            say(f"\n{f' {number} of {len(legs)}: {leg.title} ':-^100}")
+            outcomes.append(run_leg(leg, arguments, folder))
+            if outcomes[-1].code == INTERRUPTED:
+                break
+    say(closing_line(outcomes, time.monotonic() - begun))
+    return worst(outcomes)
+
+
+def leg_environ(var, **engines):
+    """Production's settings with a folder of its own; nothing that the developer's shell sets for a portal leaks in."""
+    of_the_portal = re.compile(r"PORTAL_|SECRET_KEY|(DATABASE|REDIS|EMAIL)_URL|ALLOWED_HOSTS|DEBUG|SECURE_|CSRF_")
+    environ = {name: value for name, value in child_environ().items() if not of_the_portal.match(name)}
+    var.mkdir()
+    defaults = {
+        "DJANGO_SETTINGS_MODULE": "asem_portal.settings",
+        "PORTAL_VAR": str(var),
+        "PORTAL_URL": "https://testserver",
+        "SECRET_KEY": secrets.token_urlsafe(50),
+    }
+    return {**environ, **defaults, **engines}
+
+
+def run_leg(leg, arguments, folder):
+    """Run pytest on the terminal and return what came of it."""
+    counts = folder / f"{leg.name}-counts.json"
+    command = [str(PYTHON), "-m", "pytest", "-p", "asem_portal.bootstrap.counting", *select(arguments, leg.selection)]
+    # A child in our own process group: Ctrl-C reaches it directly, and it still prints its summary.
+    process = subprocess.Popen(command, cwd=BASE_DIR, env={**leg.environ, "PORTAL_TEST_COUNTS": str(counts)})
+    previous = signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+    try:
+        code = _wait(process)
+    finally:
+        signal.signal(signal.SIGTERM, previous)
+    if not counts.exists() and code not in (0, NO_TESTS):
+        return Outcome(code, {"error": 1})
+    found = json.loads(counts.read_text()) if counts.exists() else {}
+    if leg.selection:
+        found.pop("deselected", None)  # the rest of the suite ran in the other leg
+    return Outcome(code, found)
+
+
+def select(arguments, selection):
+    """pytest's arguments narrowed by `selection`; a `-m` of the user's stays in force."""
+    if not selection:
+        return list(arguments)
+    chosen, rest, remaining = [], [], iter(arguments)
+    for argument in remaining:
+        if argument == "-m":
+            chosen.append(next(remaining, ""))
+        elif re.match(r"-m[^-]", argument):
+            chosen.append(argument[2:].removeprefix("="))
+        else:
+            rest.append(argument)
+    expression = f"({chosen[-1]}) and ({selection})" if chosen and chosen[-1] else selection
+    return [*rest, "-m", expression]
+
+
+def closing_line(outcomes, seconds):
+    """One line in the form of pytest's last one, with the counts of all legs added."""
+    total = {name: sum(outcome.counts.get(name, 0) for outcome in outcomes) for name in OUTCOMES}
+    parts = [f"{count} {_plural(name, count)}" for name, count in total.items() if count]
+    text = f" {', '.join(parts) or 'no tests ran'} in {_duration(seconds)} "
+    return f"{text:=^100}"
+
+
+def worst(outcomes):
+    """The worst exit code; that a leg had nothing to run counts only when no leg had."""
+    codes = [outcome.code for outcome in outcomes]
+    ran = [code for code in codes if code != NO_TESTS]
+    if not ran:
+        return NO_TESTS
+    # A child killed by a signal has a negative code, and is worse than any failed test.
+    return max(128 - code if code < 0 else code for code in ran)
+
+
+def _wait(process):
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            sys.stdout.flush()  # pytest heard it too and ends by itself
+
+
+def _plural(name, count):
+    if name == "error":
+        return "error" if count == 1 else "errors"
+    return "warning" if name == "warnings" and count == 1 else name
+
+
+def _duration(seconds):
+    if seconds < 60:
+        return f"{seconds:.2f}s"
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{seconds:.2f}s ({minutes // 60}:{minutes % 60:02d}:{rest:02d})"
