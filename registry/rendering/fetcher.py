@@ -1,0 +1,66 @@
+"""The only door through which the engine reads a file: the portal's own static files, and small pictures in place."""
+
+import base64
+import binascii
+import io
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+from PIL import Image
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+SCHEME = "portal-static:"
+TYPES = {
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".gif": "image/gif",
+}
+PICTURE = re.compile(r"data:image/(png|jpeg|gif);base64,([A-Za-z0-9+/=\s]+)")
+PICTURE_BYTES = 300_000
+PICTURE_PIXELS = 4_000_000  # a small file may unfold to a picture that fills the memory
+
+
+class Refused(ValueError):
+    """An address that a document may not read."""
+
+
+class ClosedFetcher(URLFetcher):
+    """Answers `portal-static:NAME` from one folder and `data:` of small pictures; anything else ends the rendering."""
+
+    def __init__(self, folder):
+        super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
+        self._folder = Path(folder).resolve()
+
+    def fetch(self, url, headers=None):
+        if url.startswith(SCHEME):
+            return self._static(url)
+        if url.startswith("data:"):
+            return self._picture(url)
+        raise Refused(f"not a file of the portal: {url[:200]}")
+
+    def _static(self, url):
+        path = (self._folder / unquote(url.removeprefix(SCHEME))).resolve()
+        if not path.is_relative_to(self._folder):
+            raise Refused(f"outside the folder: {url[:200]}")
+        if path.suffix not in TYPES:
+            raise Refused(f"not a kind of file a document uses: {url[:200]}")
+        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": TYPES[path.suffix]})
+
+    def _picture(self, url):
+        match = PICTURE.fullmatch(url)
+        if not match or len(url) > PICTURE_BYTES * 4 // 3:
+            raise Refused(f"not a small picture: {url[:60]}")
+        kind, content = match.groups()
+        try:
+            data = base64.b64decode(content, validate=False)
+            with Image.open(io.BytesIO(data), formats=[kind.upper()]) as picture:
+                width, height = picture.size
+        except (binascii.Error, OSError) as error:
+            raise Refused(f"not a picture of its kind: {url[:60]}") from error
+        if width * height > PICTURE_PIXELS:
+            raise Refused(f"a picture too large: {width} x {height}")
+        return URLFetcherResponse("data:", data, {"Content-Type": f"image/{kind}"})

@@ -1,0 +1,80 @@
+"""What goes into one rendering, what comes out of it, and how it may fail."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "libraries": _("PDF documents cannot be made on this machine: its text libraries are missing."),
+    "input": _("The document holds characters that cannot be printed."),
+    "time": _("Laying out the document took too long, and was stopped. Make it shorter, or split its longest part."),
+    "memory": _("Laying out the document needed too much memory, and was stopped. Make it shorter, or split it."),
+    "depth": _("The document is nested too deeply to be laid out."),
+    "fetch": _("The document asks for a file that it may not read, so it was not made."),
+    "checks": _("The finished document did not pass its checks, so it was not kept."),
+    "dead": _("The PDF engine stopped before the document was finished. It can be tried again."),
+    "error": _("The PDF engine could not make this document."),
+}
+
+
+class RenderingFailed(Exception):
+    """A document could not be made; the text is a sentence for the person who asked for it.
+
+    `reason` is a key of SENTENCES, `detail` is for the log only: it may hold paths and addresses.
+    """
+
+    def __init__(self, reason, detail="", sentence=None):
+        self.reason, self.detail = reason, detail
+        self.sentence = sentence or SENTENCES[reason]
+        super().__init__(self.sentence)
+
+    def __str__(self):
+        return str(self.sentence)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one rendering may use, counted from the birth of its process: bytes of address space, and seconds.
+
+    A report of 400 pages needs 0.4 GB and 30 s. The defaults stop what grows without end, not what is long.
+    """
+
+    memory: int = 1_500_000_000
+    cpu: int = 180
+    wall: int = 230
+
+
+@dataclass(frozen=True)
+class Job:
+    """One document to be made. Dates are aware; `identifier` is the digest of the content and becomes the file's ID."""
+
+    html: str
+    css_names: tuple
+    title: str
+    language: str
+    symbol: str
+    created_at: datetime
+    modified_at: datetime
+    identifier: str
+    snapshot: bytes
+    snapshot_name: str
+    static_root: Path
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A finished file. With a missing glyph it is readable but not archivable: the caller shows it and does not issue it.
+
+    `missing_glyphs` holds the characters no font could draw; `warnings` what the engine said of the template.
+    `memory` is the peak in bytes and `seconds` the time on the clock.
+    """
+
+    data: bytes
+    pages: int
+    sha256: str
+    missing_glyphs: list = field(default_factory=list)
+    warnings: list = field(default_factory=list)
+    seconds: float = 0
+    memory: int = 0

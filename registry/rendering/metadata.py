@@ -1,0 +1,41 @@
+"""XMP metadata that names both standards: PDF/A wants every property described that it does not know itself."""
+
+from xml.sax.saxutils import escape
+
+from weasyprint.pdf.metadata import DocumentMetadata
+
+UA = """<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" rdf:about=""
+ xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part></rdf:Description>
+<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" rdf:about=""
+ xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:identifier>{symbol}</dc:identifier></rdf:Description>
+<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" rdf:about=""
+ xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#"><pdfaExtension:schemas><rdf:Bag>
+<rdf:li rdf:parseType="Resource"><pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix><pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289 to which the file conforms</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+"""
+END = b"</rdf:RDF>"
+
+
+class ArchiveMetadata(DocumentMetadata):
+    """The metadata of WeasyPrint, and with them the part of PDF/UA, its description, and the document's symbol."""
+
+    symbol = ""
+
+    @classmethod
+    def of(cls, metadata, symbol, **changes):
+        """A copy of `metadata` with `changes`."""
+        made = cls(**vars(metadata) | changes)
+        made.symbol = symbol
+        return made
+
+    def generate_rdf_metadata(self, variant, version, conformance):
+        data = super().generate_rdf_metadata(variant, version, conformance)
+        if data.count(END) != 1:
+            raise RuntimeError("WeasyPrint writes its metadata in another way than metadata.py expects.")
+        return data.replace(END, UA.format(symbol=escape(self.symbol)).encode() + END)

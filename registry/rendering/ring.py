@@ -1,0 +1,63 @@
+"""The ring: one stroke for each partner of the day, in list order; Asia outside, Europe inside, the host longest."""
+
+from math import cos, pi, sin
+
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+BLUE, AMBER = "#0b3c6f", "#b45f06"
+ASIA, EUROPE = (34, 50), (24, 40)  # where a stroke begins and ends, from the centre of a square of 110
+HOST = 4  # how much longer the host's stroke is
+
+
+def svg(strokes, host=None, *, links=None, classes=False, title=None):
+    """The mark as SVG text. `strokes` is a list of (code, name, region), `host` a code, `links` a dict code -> address.
+
+    With `classes` the strokes carry class names instead of colours, for pages whose style sheet decides.
+    A stroke with a link is named by its partner; without links the mark is one picture with one title.
+    """
+    strokes = list(strokes)
+    name = escape(title or _title(len(strokes), host))
+    lines = "".join(
+        _stroke(stroke, place, len(strokes), stroke[0] == host, (links or {}).get(stroke[0]), classes)
+        for place, stroke in enumerate(strokes)
+    )
+    role = "group" if links else "img"
+    kind = ' class="ring"' if classes else ""
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-55 -55 110 110"{kind} role="{role}" aria-label="{name}">'
+    return mark_safe(f"{head}<title>{name}</title>{lines}</svg>")
+
+
+def _title(count, host):
+    if host:
+        return _("%(count)s strokes, one for each partner of the day in list order; Asia outside, Europe inside, the host longest") % {"count": count}  # fmt: skip
+    return _("%(count)s strokes, one for each partner in list order; Asia outside, Europe inside") % {"count": count}
+
+
+def _stroke(stroke, place, count, is_host, link, classes):
+    code, name, region = stroke
+    line = _line(place, count, str(region).lower(), is_host, classes)
+    if not link:
+        return line
+    inside = f"<title>{escape(name)}</title>{line}"
+    return f'<a href="{escape(link)}" data-code="{escape(code)}" aria-label="{escape(name)}">{inside}</a>'
+
+
+def _line(place, count, region, is_host, classes):
+    start, end = ASIA if region == "asia" else EUROPE
+    end += HOST * is_host
+    angle = (place + 0.5) * 2 * pi / count
+    x, y = sin(angle), -cos(angle)
+    width = min(4, 70 / count) * (1.25 if is_host else 1)
+    if classes:
+        look = 'class="stroke {}{}"'.format("asia" if region == "asia" else "europe", " host" if is_host else "")
+    else:
+        look = f'stroke="{AMBER if is_host else BLUE}"'
+    points = f'x1="{_short(start * x)}" y1="{_short(start * y)}" x2="{_short(end * x)}" y2="{_short(end * y)}"'
+    return f'<line {points} {look} stroke-width="{width:.2f}"/>'
+
+
+def _short(number):
+    """Two decimals, and no minus before nothing."""
+    return f"{number + 0.0:.2f}".replace("-0.00", "0.00")

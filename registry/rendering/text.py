@@ -1,0 +1,63 @@
+"""Text from people, made fit for the engine: what may break a line, and how much of it one document takes.
+
+The limits are those at which layout stops being linear: 80,000 letters without a break, 800 notes in one paragraph
+or a table of 4,000 rows each took longer than the whole report they stood in.
+"""
+
+import re
+import unicodedata
+
+TEXT_MAX = 20_000  # characters of one text
+BLOCKS_MAX = 40  # paragraphs of one text
+FOOTNOTES_MAX = 10  # notes of one paragraph
+ROWS_MAX = 200  # rows of one table
+UNBROKEN_MAX = 60  # letters in a row before a line may be broken
+
+# Characters at which a line may break by itself. A no-break space is none of them.
+_UNBROKEN = re.compile(rf"[^ \t\n\r\u2000-\u200b\u2010\u2012-\u2014\u3000-]{{{UNBROKEN_MAX + 1},}}")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+# Embeddings and overrides turn the order of the words around them; marks and isolates, which names need, stay.
+_OVERRIDES = re.compile(r"[\u202a-\u202e]")
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
+
+
+def safe_text(text):
+    """`text` without what cannot be printed, and with a place to break a line after each 60 letters that have none."""
+    text = _SURROGATES.sub("\ufffd", _OVERRIDES.sub("", _CONTROLS.sub("", text)))
+    return _UNBROKEN.sub(lambda run: _broken(run.group()), text)
+
+
+def table_parts(rows, size=ROWS_MAX):
+    """The rows in lists of at most `size`, one for each table: nothing is left out, and no table grows too long."""
+    rows = list(rows)
+    return [rows[start : start + size] for start in range(0, len(rows), size)]
+
+
+def excess(texts, notes=()):
+    """What of a document is too much: a list of (which limit, found, allowed); empty when it may be laid out.
+
+    `texts` holds one list of paragraphs for each text, `notes` the number of footnotes of each paragraph.
+    """
+    found = []
+    for blocks in texts:
+        found.append(("text", sum(map(len, blocks)), TEXT_MAX))
+        found.append(("blocks", len(blocks), BLOCKS_MAX))
+    found += [("footnotes", count, FOOTNOTES_MAX) for count in notes]
+    return [(name, count, limit) for name, count, limit in found if count > limit]
+
+
+def _broken(run):
+    """`run` with U+200B between whole letters, never before a mark or a joiner that belongs to the letter before."""
+    parts, letters = [], 0
+    for position, character in enumerate(run):
+        joined = _joins(character) or (position and run[position - 1] == "\u200d")
+        if letters >= UNBROKEN_MAX and not joined:
+            parts.append("\u200b")
+            letters = 0
+        parts.append(character)
+        letters += not joined
+    return "".join(parts)
+
+
+def _joins(character):
+    return unicodedata.category(character).startswith("M") or character in "\u200c\u200d"
