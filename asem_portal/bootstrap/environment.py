@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import importlib.util
 import os
+import re
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -15,6 +16,10 @@ PYTHON = VENV / "bin" / "python"
 MARKER = VENV / "installed-locks"
 RUNTIME_LOCK = BASE_DIR / "requirements.txt"
 DEVELOPMENT_LOCK = BASE_DIR / "requirements-dev.txt"
+# Variables that a developer's shell may hold for a portal; tests and lint bring their own.
+OF_THE_PORTAL = re.compile(
+    r"PORTAL_|SECRET_KEY|DJANGO_|(DATABASE|REDIS|EMAIL)_URL|ALLOWED_HOSTS|DEBUG$|SECURE_|CSRF_|ALLAUTH_|CONN_|LOG_LEVEL"
+)
 
 
 class Unready(Exception):

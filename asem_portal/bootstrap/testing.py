@@ -70,8 +70,7 @@ def main(arguments):
 
 def leg_environ(var, **engines):
     """Production's settings with a folder of its own; nothing that the developer's shell sets for a portal leaks in."""
-    of_the_portal = re.compile(r"PORTAL_|SECRET_KEY|(DATABASE|REDIS|EMAIL)_URL|ALLOWED_HOSTS|DEBUG|SECURE_|CSRF_")
-    environ = {name: value for name, value in child_environ().items() if not of_the_portal.match(name)}
+    environ = {name: value for name, value in child_environ().items() if not environment.OF_THE_PORTAL.match(name)}
     var.mkdir()
     defaults = {
         "DJANGO_SETTINGS_MODULE": "asem_portal.settings",

@@ -4,7 +4,7 @@ from datetime import datetime
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
-from django import template
+from django import forms, template
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.utils import timezone
@@ -68,21 +68,13 @@ def zone_words(zone, at):
 
 
 def _zone(zone):
-    return ZoneInfo(zone) if isinstance(zone, str) else zone
-
-
-def _readers_zone(given):
-    """The reader's own zone if it is known: the one given, else the one activated for this request."""
-    if given:
-        return _zone(given)
-    current = timezone.get_current_timezone()
-    return None if str(current) == settings.TIME_ZONE else current
+    return ZoneInfo(zone) if zone and isinstance(zone, str) else zone
 
 
 def _beneath(local, reader_zone):
     """The reader's own time, where it differs; the day too, where that differs."""
-    own = _readers_zone(reader_zone)
-    if own is None or local.astimezone(own).utcoffset() == local.utcoffset():
+    own = _zone(reader_zone)
+    if not own or local.astimezone(own).utcoffset() == local.utcoffset():
         return ""
     there = local.astimezone(own)
     words = date_format(there, "H:i" if there.date() == local.date() else "j M, H:i")
@@ -90,9 +82,12 @@ def _beneath(local, reader_zone):
     return format_html('<span class="sub own-time">{}</span>', _("%(time)s in %(city)s") % {"time": words, "city": city})
 
 
-@register.simple_tag
-def when(at, zone, reader_zone=None):
-    """A moment in a zone, "27 Nov 2026, 17:00 Vientiane (UTC+7)", the reader's own time beneath; a date stays a date."""
+@register.simple_tag(takes_context=True)
+def when(context, at, zone, reader_zone=None):
+    """A moment in a zone, "27 Nov 2026, 17:00 Vientiane (UTC+7)", the reader's own time beneath; a date stays a date.
+
+    The reader's zone is the one given, else that of the page's user.
+    """
     if not isinstance(at, datetime):
         return day(at, zone)
     local = at.astimezone(_zone(zone))
@@ -101,7 +96,7 @@ def when(at, zone, reader_zone=None):
         local.isoformat(timespec="minutes"),
         date_format(local, "j M Y, H:i"),
         zone_words(zone, local),
-        _beneath(local, reader_zone),
+        _beneath(local, reader_zone or getattr(context.get("user"), "timezone", "")),
     )
 
 
@@ -122,7 +117,7 @@ def native(thing):
     name = getattr(thing, "native_name", "")
     if not name:
         return ""
-    language = getattr(thing, "native_lang", "") or "und"
+    language = getattr(thing, "native_language", "") or "und"
     direction = mark_safe(' dir="rtl"') if language.partition("-")[0] in RIGHT_TO_LEFT else ""
     return format_html('<span class="native" lang="{}"{}>{}</span>', language, direction, name)
 
@@ -142,6 +137,18 @@ def size(count):
 def symbol_short(symbol):
     """A symbol as tables show it: ASEM/WS/2010/VN/REC/7 becomes REC/7."""
     return "/".join(str(symbol or "").split("/")[-2:])
+
+
+@register.simple_tag
+def control(field):
+    """The control of a form's field with the sheet's class; without a placeholder, which is no label."""
+    widget = field.field.widget
+    if isinstance(widget, forms.CheckboxInput):
+        name = "form-check-input"
+    else:
+        name = "form-select" if isinstance(widget, forms.Select) else "form-control"
+    classes = " ".join(filter(None, [widget.attrs.get("class"), name]))
+    return field.as_widget(attrs={"class": classes, "placeholder": False})
 
 
 @register.filter

@@ -1,0 +1,74 @@
+"""`manage.py lint`: each check in turn, and at the end which of them failed."""
+
+import secrets
+import subprocess
+import time
+
+from asem_portal.bootstrap import environment, locking, services, templates
+from asem_portal.bootstrap.environment import BASE_DIR, PYTHON, VENV, Unready, child_environ, say
+
+# What is checked belongs to the project; `var` and `.venv` are excluded by each tool's own settings.
+TOOLS = {
+    "style": ["ruff", "check", "."],
+    "format": ["ruff", "format", "--check", "."],
+    "import direction": ["lint-imports", "--no-cache"],
+    "templates": ["djlint", "templates", "--lint", "--quiet"],
+}
+COMMANDS = {
+    "missing migrations": ["makemigrations", "--check", "--dry-run"],
+    "deployment": ["check", "--deploy", "--fail-level", "WARNING"],
+}
+
+
+def main(arguments):
+    if arguments:
+        raise Unready("`lint` takes no arguments; it always checks everything.")
+    begun = time.monotonic()
+    environment.ensure(environment.RUNTIME_LOCK, environment.DEVELOPMENT_LOCK)
+    with services.scratch_folder() as folder:
+        environ = production_environ(folder)
+        checks = {name: (lambda tool=tool: _tool(tool)) for name, tool in TOOLS.items()}
+        checks |= {
+            "what templates may not do": lambda: _sentences(templates.problems()),
+            "locks": lambda: _sentences(locking.problems()),
+        }
+        checks |= {name: (lambda words=words: _django(words, environ)) for name, words in COMMANDS.items()}
+        failed = [name for name, check in checks.items() if not _passes(name, check)]
+    seconds = time.monotonic() - begun
+    say(f"Lint failed: {', '.join(failed)}." if failed else f"Lint passed: {len(checks)} checks in {seconds:.0f} s.")
+    return 1 if failed else 0
+
+
+def production_environ(folder):
+    """A deployment's variables, as the README lists them, with nothing of this machine's own."""
+    clean = {name: value for name, value in child_environ().items() if not environment.OF_THE_PORTAL.match(name)}
+    return clean | {
+        "DJANGO_SETTINGS_MODULE": "asem_portal.settings",
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "PORTAL_URL": "https://culture.example.org",
+        "PORTAL_VAR": str(folder),
+        "PORTAL_BEHIND_PROXY": "1",
+        "EMAIL_URL": "smtp+tls://portal:secret@mail.example.org:587",
+        "LOG_LEVEL": "WARNING",
+    }
+
+
+def _passes(name, check):
+    say(f"{f' {name} ':-^80}")
+    return check()
+
+
+def _tool(words):
+    program, *arguments = words
+    command = [str(VENV / "bin" / program), *arguments]
+    return subprocess.run(command, cwd=BASE_DIR, env=child_environ(), check=False).returncode == 0
+
+
+def _django(words, environ):
+    return subprocess.run([str(PYTHON), "manage.py", *words], cwd=BASE_DIR, env=environ, check=False).returncode == 0
+
+
+def _sentences(found):
+    found = list(found)
+    say("\n".join(found) or "Nothing found.")
+    return not found

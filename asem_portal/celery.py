@@ -1,0 +1,27 @@
+"""The Celery application: it carries keys of the outbox to the workers, and nothing else."""
+
+from pathlib import Path
+
+from celery import Celery
+from celery.signals import setup_logging
+from django.conf import settings
+
+app = Celery("asem_portal")
+app.config_from_object(settings.CELERY)
+app.autodiscover_tasks(["registry"])
+
+
+def make_broker_folders():
+    """Create the folders of the file broker; the transport itself does not, and somebody may have deleted them."""
+    if not settings.REDIS_URL:
+        options = settings.CELERY["broker_transport_options"]
+        for name in ("data_folder_in", "control_folder"):
+            Path(options[name]).mkdir(parents=True, exist_ok=True)
+
+
+make_broker_folders()
+
+
+@setup_logging.connect
+def keep_our_logging(**kwargs):
+    """Workers log as the portal does: a receiver of this signal stops Celery from setting up its own."""

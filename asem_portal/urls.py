@@ -1,0 +1,25 @@
+"""Every address of the portal."""
+
+from django.urls import include, path
+
+from asem_portal.views import administration, desk, home, local, status
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("desk/", desk.desk, name="desk"),
+    path("preferences/", desk.preferences, name="preferences"),
+    path("status/", status.status, name="status"),
+    path("roles/", administration.mandates, name="roles"),
+    path("roles/<uuid:key>/", administration.workshop_roles, name="workshop_roles"),
+    path("roles/<uuid:key>/end/", administration.end_role, name="end_role"),
+    path("outbox/", local.outbox, name="outbox"),
+    path("outbox/<str:name>/", local.message, name="outbox_message"),
+    path("outbox/sign-in/<str:role>/", local.sign_in, name="demo_sign_in"),
+    path("account/", include("allauth.urls")),
+    path("", include("workshops.urls")),
+    path("", include("recommendations.urls")),
+]
+handler400 = "asem_portal.views.status.bad_request"
+handler403 = "asem_portal.views.status.refused"
+handler404 = "asem_portal.views.status.not_found"
+handler500 = "asem_portal.views.status.failed"

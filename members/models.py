@@ -1,0 +1,171 @@
+"""Who takes part: users, partners, ministries and the people one writes to."""
+
+from uuid import uuid4
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email, password=None, **fields):
+        """Create a user; without a password they sign in by a code."""
+        user = self.model(email=email.lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person who signs in, by e-mail. What they may do follows from their roles and delegations."""
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    email = models.EmailField(_("e-mail"), unique=True)
+    full_name = models.CharField(_("full name as it should be read"), max_length=200)
+    language = models.CharField(max_length=12, default="en")
+    timezone = models.CharField(max_length=64, blank=True)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+    USERNAME_FIELD = EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_is_lower_case")]
+
+    def __str__(self):
+        return self.full_name or self.email
+
+
+class PlatformRole(models.Model):
+    """Administrator: the only role for the whole platform. It grants roles and has no power over texts."""
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="platform_role")
+    granted_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self):
+        return f"administrator {self.user}"
+
+
+class Region(models.TextChoices):
+    ASIA = "asia", _("Asia")
+    EUROPE = "europe", _("Europe")
+
+
+class Group(models.TextChoices):
+    ASEAN = "asean", _("ASEAN member states")
+    NESA = "nesa", _("Northeast and South Asia")
+    EU = "eu", _("EU member states")
+    NON_EU = "non_eu", _("Other European countries")
+    INSTITUTION = "institution", _("Institutions")
+
+
+class PartnerQuerySet(models.QuerySet):
+    def at(self, day):
+        """Partners of ASEM on `day` (a date), counted from the day of accession. One query.
+
+        Source: the accession dates in members/data/partners.json.
+        """
+        return self.filter(joined_on__lte=day).filter(Q(left_on__isnull=True) | Q(left_on__gt=day))
+
+
+class Partner(models.Model):
+    """One of the partners of ASEM: a country or an institution. The ring and all lists keep `protocol_order`."""
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    code = models.CharField(max_length=8, unique=True)
+    name = models.CharField(max_length=100)
+    formal_name = models.CharField(max_length=200)
+    native_name = models.CharField(max_length=200, blank=True)
+    native_language = models.CharField(max_length=12, blank=True)
+    region = models.CharField(max_length=8, choices=Region)
+    group = models.CharField(max_length=12, choices=Group)
+    joined_on = models.DateField()
+    left_on = models.DateField(null=True, blank=True)
+    sort_name = models.CharField(max_length=100, db_index=True)
+    protocol_order = models.PositiveSmallIntegerField(unique=True)
+
+    objects = PartnerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["protocol_order"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(left_on__isnull=True) | Q(left_on__gt=F("joined_on")), name="partner_leaves_after_joining"
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Organisation(models.Model):
+    """A body that takes part without being a partner: ASEF, UNESCO, an NGO, a university."""
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    code = models.CharField(max_length=16, unique=True)
+    name = models.CharField(max_length=200)
+    role = models.CharField(max_length=300, blank=True)
+    sort_name = models.CharField(max_length=200, db_index=True)
+
+    class Meta:
+        ordering = ["sort_name"]
+
+    def __str__(self):
+        return self.name
+
+
+class MinistryKind(models.TextChoices):
+    FOREIGN_AFFAIRS = "foreign_affairs", _("Foreign affairs")
+    CULTURE = "culture", _("Culture")
+
+
+class Ministry(models.Model):
+    """A ministry of a partner; Belgium has three for culture."""
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    code = models.CharField(max_length=16, unique=True)
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="ministries")
+    kind = models.CharField(max_length=16, choices=MinistryKind)
+    name = models.CharField(max_length=200)
+    native_name = models.CharField(max_length=200, blank=True)
+    native_language = models.CharField(max_length=12, blank=True)
+
+    class Meta:
+        ordering = ["partner__protocol_order", "-kind", "code"]
+        verbose_name_plural = "ministries"
+
+    def __str__(self):
+        return self.name
+
+
+class Contact(models.Model):
+    """Whom one writes to at a ministry or an embassy. Entered by the secretariat; never seeded."""
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    ministry = models.ForeignKey(Ministry, on_delete=models.PROTECT, related_name="contacts")
+    full_name = models.CharField(max_length=200, blank=True)
+    email = models.EmailField()
+    language = models.CharField(max_length=12, default="en")
+    role = models.CharField(
+        max_length=12,
+        choices=[("focal_point", _("focal point")), ("copy", _("copy")), ("embassy", _("embassy"))],
+        default="focal_point",
+    )
+    entered_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["ministry", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ministry"], condition=Q(role="focal_point", ended_at=None), name="contact_one_focal_point"
+            )
+        ]
+
+    def __str__(self):
+        return self.full_name or self.email

@@ -1,0 +1,23 @@
+from django.apps import AppConfig
+
+
+class RecommendationsConfig(AppConfig):
+    """What is said, decided, printed and sent."""
+
+    name = "recommendations"
+
+    def ready(self):
+        from recommendations import models
+        from registry import guards
+
+        for model in (models.Revision, models.ParagraphText, models.Circulation, models.Label, models.Adoption):
+            guards.protect(model)
+        guards.protect(models.Transmission)
+        adopted = "OLD.state = 'adopted'"
+        fixed = ("state", "number", "current", "topic", "lead", "symbol", "serial")
+        guards.protect(models.Recommendation, columns=fixed, when=adopted)
+        guards.protect(models.Comment, columns=("text", "paragraph", "revision", "audience", "author", "written_at"))
+        said = ("title", "foreword", "summary", "state", "symbol", "meeting")
+        guards.protect(models.Report, columns=said, when="OLD.state = 'issued'")
+        answer = ("acknowledged_at", "acknowledged_by", "acknowledged_title")
+        guards.protect(models.Dispatch, columns=answer, when="OLD.acknowledged_at IS NOT NULL")

@@ -1,0 +1,68 @@
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from members.models import User
+from recommendations.models.text import Paragraph, Recommendation, Revision
+from workshops.models import DelegateState, Delegation, Role
+
+
+class Audience(models.TextChoices):
+    PARTICIPANTS = "participants", _("All participants")
+    DELEGATION = "delegation", _("Own delegation only")
+    SECRETARIAT = "secretariat", _("Secretariat")
+
+
+class CommentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """What `user` may read; whether they may see the recommendation itself is asked before."""
+        if not user.is_authenticated:
+            return self.none()
+        active = [DelegateState.NOMINATED, DelegateState.CONFIRMED]
+        own = Q(delegation__delegates__user=user, delegation__delegates__state__in=active)
+        secretariat = Q(
+            recommendation__workshop__roles__user=user,
+            recommendation__workshop__roles__role=Role.SECRETARIAT,
+            recommendation__workshop__roles__ended_at=None,
+        )
+        rule = Q(audience=Audience.PARTICIPANTS)
+        rule |= Q(audience=Audience.DELEGATION, delegation__isnull=False) & own
+        rule |= Q(audience=Audience.SECRETARIAT) & (secretariat | Q(author=user))
+        return self.filter(pk__in=Comment.objects.filter(rule).values("pk"))
+
+
+class Comment(models.Model):
+    """What somebody said on a paragraph, or on the whole; it keeps its place when the text moves. Insert-only but for
+    its state."""
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="comments")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
+    paragraph = models.ForeignKey(Paragraph, null=True, blank=True, on_delete=models.PROTECT, related_name="comments")
+    quote = models.CharField(max_length=300, blank=True)
+    text = models.TextField()
+    language = models.CharField(max_length=12, default="en")
+    audience = models.CharField(max_length=12, choices=Audience, default=Audience.PARTICIPANTS)
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    author_name = models.CharField(max_length=200)
+    delegation = models.ForeignKey(Delegation, null=True, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["written_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(audience="delegation") | Q(delegation__isnull=False), name="comment_own_needs_delegation"
+            )
+        ]
+
+    def __str__(self):
+        return f"comment {str(self.key)[:8]}"
+
+    @property
+    def chain_name(self):
+        return self.recommendation.chain_name

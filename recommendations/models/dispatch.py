@@ -1,0 +1,56 @@
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from members.models import Ministry
+from recommendations.models.report import Report, ReportRendition
+
+
+class Channel(models.TextChoices):
+    EMAIL = "email", _("E-mail")
+
+
+class Dispatch(models.Model):
+    """One report to one ministry, with a numbered covering letter. How far the mail is stands in the outbox, under
+    `key`; what the ministry answered stands here. Names and address are those of the day."""
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="dispatches")
+    rendition = models.ForeignKey(ReportRendition, on_delete=models.PROTECT, related_name="+")
+    ministry = models.ForeignKey(Ministry, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    symbol = models.CharField(max_length=60, unique=True)
+    channel = models.CharField(max_length=8, choices=Channel, default=Channel.EMAIL)
+    ministry_name = models.CharField(max_length=200)
+    partner_name = models.CharField(max_length=100)
+    addressee = models.CharField(max_length=200, blank=True)
+    email = models.EmailField()
+    queued_at = models.DateTimeField()
+    letter_file = models.CharField(max_length=80, blank=True)
+    sent_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = models.CharField(max_length=200, blank=True)
+    acknowledged_title = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["report", "number"]
+        verbose_name_plural = "dispatches"
+        constraints = [
+            models.UniqueConstraint(fields=["report", "ministry"], name="dispatch_once_to_each_ministry"),
+            models.UniqueConstraint(fields=["report", "number"], name="dispatch_number_unique_in_report"),
+            models.CheckConstraint(
+                condition=Q(acknowledged_at__isnull=True, acknowledged_by="")
+                | (Q(acknowledged_at__isnull=False) & ~Q(acknowledged_by="")),
+                name="dispatch_acknowledged_by_somebody",
+            ),
+        ]
+
+    def __str__(self):
+        return self.symbol
+
+    @property
+    def chain_name(self):
+        return self.report.chain_name

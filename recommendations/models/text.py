@@ -1,0 +1,234 @@
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from members.models import User
+from workshops.models import Capacity, Delegate, DelegateState, Delegation, Role, Topic, Workshop
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    WITH_HEAD = "with_head", _("With the head")
+    SUBMITTED = "submitted", _("Submitted")
+    RETURNED = "returned", _("Returned")
+    IN_DISCUSSION = "discussion", _("In discussion")
+    FINAL_DRAFT = "final", _("Final draft")
+    ADOPTED = "adopted", _("Adopted")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Addressee(models.TextChoices):
+    GOVERNMENTS = "governments", _("Governments of ASEM partners")
+    FOREIGN = "foreign", _("Ministries of foreign affairs")
+    CULTURE = "culture", _("Ministries of culture")
+    ASEF = "asef", _("ASEF")
+    SECTOR = "sector", _("The cultural sector")
+
+
+PRIVATE = [State.DRAFT, State.WITH_HEAD, State.RETURNED]  # seen by the delegation alone, as long as it works on it
+
+
+def _own(user):
+    """Texts of the user's own hand, or handed to them as head or alternate of the delegation that leads."""
+    active = [DelegateState.NOMINATED, DelegateState.CONFIRMED]
+    delegate = Q(lead__delegates__user=user, lead__delegates__state__in=active)
+    head = delegate & Q(lead__delegates__capacity__in=[Capacity.HEAD, Capacity.ALTERNATE])
+    return Q(author__user=user, author__state__in=active) | (head & ~Q(state=State.DRAFT)) | (delegate & Q(is_shared=True))
+
+
+class RecommendationQuerySet(models.QuerySet):
+    def adopted(self):
+        return self.filter(state=State.ADOPTED)
+
+    def released(self):
+        """Public: what anybody may read at its stable address."""
+        return self.filter(released_at__isnull=False)
+
+    def visible_to(self, user):
+        """What `user` may read: own and shared drafts; submitted texts by the officers; circulated ones by all who
+        take part. Withdrawn ones remain visible to whom they were visible before."""
+        if not user.is_authenticated:
+            return self.none()
+        kept = Workshop.objects.in_which(user, Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR)
+        rule = _own(user)
+        rule |= Q(workshop__in=kept, submitted_at__isnull=False)
+        rule |= Q(workshop__in=Workshop.objects.attended_by(user), circulated_at__isnull=False)
+        return self.filter(pk__in=Recommendation.objects.filter(rule).values("pk"))
+
+    def editable_by(self, user):
+        """What `user` may rewrite now: drafts and returned texts of their own or shared; with the head, the head's;
+        in discussion, and as final draft, the secretariat's."""
+        if not user.is_authenticated:
+            return self.none()
+        active = [DelegateState.NOMINATED, DelegateState.CONFIRMED]
+        delegate = Q(lead__delegates__user=user, lead__delegates__state__in=active)
+        head = delegate & Q(lead__delegates__capacity__in=[Capacity.HEAD, Capacity.ALTERNATE])
+        author = Q(author__user=user, author__state__in=active)
+        rule = Q(state__in=[State.DRAFT, State.RETURNED]) & (author | (delegate & Q(is_shared=True)))
+        rule |= Q(state__in=[State.WITH_HEAD, State.RETURNED]) & head
+        rule |= Q(state__in=[State.IN_DISCUSSION, State.FINAL_DRAFT], workshop__in=Workshop.objects.kept_by(user))
+        return self.filter(pk__in=Recommendation.objects.filter(rule).values("pk"))
+
+
+class Recommendation(models.Model):
+    """One text put forward under one agenda topic; its title and words are in its revisions.
+
+    `state` changes only through `workflow.take_step`. The symbol is given at submission and never reused,
+    the number at adoption.
+    """
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)  # in URLs, hashes, exports; the pk never leaves
+    workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="+")
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="+")
+    lead = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(Delegate, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=16, choices=State, default=State.DRAFT, editable=False)
+    serial = models.PositiveIntegerField(null=True, editable=False)
+    symbol = models.CharField(max_length=60, null=True, unique=True, editable=False)
+    number = models.PositiveIntegerField(null=True, editable=False)
+    is_shared = models.BooleanField(default=False)
+    current = models.ForeignKey("Revision", null=True, on_delete=models.PROTECT, related_name="+", editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    submitted_at = models.DateTimeField(null=True, editable=False)
+    circulated_at = models.DateTimeField(null=True, editable=False)
+    released_at = models.DateTimeField(null=True, editable=False)
+
+    objects = RecommendationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["topic__number", "number", "serial", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["topic", "number"], name="recommendation_number_unique_in_topic"),
+            models.UniqueConstraint(fields=["workshop", "serial"], name="recommendation_serial_unique_in_workshop"),
+            models.CheckConstraint(
+                name="recommendation_adopted_iff_numbered",
+                condition=Q(state=State.ADOPTED, number__isnull=False) | (~Q(state=State.ADOPTED) & Q(number__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="recommendation_symbol_from_submission",
+                condition=Q(symbol__isnull=True, state__in=["draft", "with_head", "withdrawn"])
+                | Q(symbol__isnull=False, submitted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="recommendation_released_once_adopted",
+                condition=Q(released_at__isnull=True) | Q(state=State.ADOPTED),
+            ),
+        ]
+
+    def __str__(self):
+        return self.symbol or f"draft {str(self.key)[:8]}"
+
+    def get_absolute_url(self):
+        return reverse("recommendations:detail", args=[self.key])
+
+    @property
+    def chain_name(self):
+        return str(self.workshop.key)
+
+    @property
+    def short_symbol(self):
+        """REC/7, as tables print it; empty before submission."""
+        return f"REC/{self.serial}" if self.serial else ""
+
+    @property
+    def full_number(self):
+        """2.1: the second topic's first; empty before adoption."""
+        return f"{self.topic.number}.{self.number}" if self.number else ""
+
+
+class Revision(models.Model):
+    """One saved wording of a recommendation, complete. Insert-only: what people referred to stays."""
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="revisions")
+    serial = models.PositiveIntegerField()
+    based_on = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=200)
+    rationale = models.TextField(blank=True)
+    addressees = models.JSONField(default=list)
+    language = models.CharField(max_length=12, default="en")
+    reason = models.CharField(max_length=300, blank=True)
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    author_name = models.CharField(max_length=200)
+    on_behalf_of = models.ForeignKey(Delegation, null=True, on_delete=models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["-serial"]
+        constraints = [models.UniqueConstraint(fields=["recommendation", "serial"], name="revision_serial_unique")]
+
+    def __str__(self):
+        return self.title
+
+
+class ParagraphKind(models.TextChoices):
+    HEADING = "heading", _("Heading")
+    PREAMBULAR = "preambular", _("Preambular")
+    OPERATIVE = "operative", _("Operative")
+    SUB = "sub", _("Sub-paragraph")
+
+
+class Paragraph(models.Model):
+    """The identity of a paragraph through all revisions: what comments and positions refer to."""
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="paragraphs")
+
+    def __str__(self):
+        return str(self.key)
+
+
+class ParagraphText(models.Model):
+    """The words of one paragraph in one revision. Insert-only."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="texts")
+    paragraph = models.ForeignKey(Paragraph, on_delete=models.PROTECT, related_name="texts")
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=12, choices=ParagraphKind, default=ParagraphKind.OPERATIVE)
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["revision", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["revision", "position"], name="paragraph_position_unique_in_revision"),
+            models.UniqueConstraint(fields=["revision", "paragraph"], name="paragraph_once_in_revision"),
+        ]
+
+    def __str__(self):
+        return self.text[:60]
+
+
+class Circulation(models.Model):
+    """A revision put before everybody, as Rev.n. Insert-only."""
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="circulations")
+    revision = models.OneToOneField(Revision, on_delete=models.PROTECT, related_name="circulation")
+    number = models.PositiveSmallIntegerField()
+    circulated_at = models.DateTimeField()
+    is_editorial = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["recommendation", "number"], name="circulation_number_unique")]
+
+    def __str__(self):
+        return f"Rev.{self.number}"
+
+
+class Label(models.Model):
+    """The label of a paragraph as frozen by a circulation: 1, 2, (a), 7 bis. Printed as stored. Insert-only."""
+
+    circulation = models.ForeignKey(Circulation, on_delete=models.PROTECT, related_name="labels")
+    paragraph = models.ForeignKey(Paragraph, on_delete=models.PROTECT, related_name="labels")
+    label = models.CharField(max_length=16, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["circulation", "paragraph"], name="label_once_in_circulation")]
+
+    def __str__(self):
+        return self.label

@@ -1,0 +1,104 @@
+"""Who may open a view: nobody, until the view says so.
+
+`needs` declares a view's permission from the one list below; without it a view fails the system check, and a request
+for it is refused. What of the things behind the view somebody may see or change is asked of querysets
+(`visible_to`, `editable_by`), in the view.
+"""
+
+from dataclasses import dataclass
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext_lazy as _
+
+_second_factor_rules = []
+
+
+@dataclass(frozen=True)
+class Permission:
+    """What a view of this permission asks of everybody: to be signed in, and to have confirmed lately who they are."""
+
+    name: str
+    signed_in: bool = True
+    recent: bool = False
+
+
+PERMISSIONS = {
+    permission.name: permission
+    for permission in [
+        Permission("public", signed_in=False),
+        Permission("personal_link", signed_in=False),
+        Permission("desk"),
+        Permission("role.grant", recent=True),
+        Permission("role.view"),
+        Permission("workshop.create"),
+        Permission("workshop.plan"),
+        Permission("delegation.manage"),
+        Permission("delegate.view"),
+        Permission("delegate.register"),
+        Permission("recommendation.view"),
+        Permission("recommendation.draft"),
+        Permission("recommendation.edit"),
+        Permission("recommendation.step"),
+        Permission("comment.write"),
+        Permission("adoption.record"),
+        Permission("report.view"),
+        Permission("report.compose"),
+        Permission("report.issue", recent=True),
+        Permission("dispatch.send"),
+        Permission("outbox.view"),
+    ]
+}
+
+
+class SecondFactorNeeded(PermissionDenied):
+    """The person's roles ask for a second factor, and there is none yet."""
+
+
+class RecentSignInNeeded(PermissionDenied):
+    """What was asked for needs the person to confirm once more who they are."""
+
+
+def needs(name):
+    """Declare the permission of a view, and ask of each request what the permission asks."""
+    permission = PERMISSIONS[name]
+
+    def decorate(view):
+        @wraps(view)
+        def wrapper(request, *args, **kwargs):
+            check(request, permission)
+            return view(request, *args, **kwargs)
+
+        wrapper.permission = permission
+        wrapper.login_required = False  # LoginRequiredMiddleware's own mark: the middleware asks `permission` instead
+        return wrapper
+
+    return decorate
+
+
+def check(request, permission):
+    """Let the request pass, or raise what the middleware turns into a page or a redirect."""
+    if not permission.signed_in:
+        return
+    if not request.user.is_authenticated:
+        raise NotSignedIn
+    if any(rule(request) for rule in _second_factor_rules):
+        raise SecondFactorNeeded(_("Your role asks for a second factor. Set one up to go on."))
+    if permission.recent and not _is_recent(request):
+        raise RecentSignInNeeded
+
+
+class NotSignedIn(PermissionDenied):
+    """Nobody is signed in, and the view is not for the public."""
+
+
+def second_factor_rule(rule):
+    """Register a function of the request that says whether its user still owes a second factor."""
+    _second_factor_rules.append(rule)
+    return rule
+
+
+def _is_recent(request):
+    from allauth.account.internal.flows.reauthentication import did_recently_authenticate
+
+    return did_recently_authenticate(request)

@@ -1,0 +1,90 @@
+"""The record: one door to AuditEntry, and the proof that nothing in it was changed."""
+
+import hashlib
+import json
+
+from django.db import transaction
+from django.utils import timezone
+
+from registry.models import AuditChain, AuditEntry, PersonalLink
+
+PLATFORM = "platform"
+CLOCK = "clock"
+
+_HASHED = ("key", "number", "actor_kind", "actor", "actor_key", "partner", "verb")
+_HASHED += ("object_kind", "object_label", "object_key", "data", "previous_hash")
+
+
+def record(by, verb, subject, *, partner="", at=None, **data):
+    """Add one entry to the chain that `subject` belongs to, and return it.
+
+    `by` is a User, a PersonalLink or CLOCK; `partner` the code of the partner acted for. `subject` has a `key`
+    and may have `chain_name` (the key of its workshop; else the platform's chain). `data` holds states, keys and
+    hashes only: whoever reads the record must not learn a draft's words from it.
+    Must run inside the transaction of the act: the lock on the chain's row is held until it commits, and is the
+    last lock that an act takes (workshop, topic, recommendation, chain).
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("audit.record belongs inside the transaction of the act that it records.")
+    name = str(getattr(subject, "chain_name", PLATFORM))
+    AuditChain.objects.get_or_create(name=name)
+    chain = AuditChain.objects.select_for_update().get(name=name)
+    kind, label, key = _actor(by)
+    entry = AuditEntry(
+        chain=chain,
+        number=chain.length + 1,
+        at=at or timezone.now(),
+        actor_kind=kind,
+        actor=label[:300],
+        actor_key=key,
+        partner=partner,
+        verb=verb,
+        object_kind=subject._meta.label_lower,
+        object_label=str(subject)[:300],
+        object_key=str(subject.key),
+        data=json.loads(json.dumps(data, default=str)),
+        previous_hash=chain.head,
+    )
+    entry.hash = digest(entry)
+    entry.save(force_insert=True)
+    chain.length, chain.head = entry.number, entry.hash
+    chain.save(update_fields=["length", "head"])
+    return entry
+
+
+def entries(subject):
+    """What happened to `subject`, the latest first."""
+    return AuditEntry.objects.filter(object_key=str(subject.key))
+
+
+def digest(entry):
+    """SHA-256 of what the entry says and of the entry before it, as 64 hexadecimal digits."""
+    said = {field: getattr(entry, field) for field in _HASHED}
+    said["chain"], said["at"] = entry.chain.name, entry.at.isoformat()
+    return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def verify_chain(name):
+    """Walk one chain and return (entries, fault): fault is None or one sentence. Reads every row of the chain."""
+    chain = AuditChain.objects.get(name=name)
+    previous, number = "", 0
+    for entry in chain.entries.select_related("chain").order_by("number").iterator():
+        number += 1
+        if entry.number != number:
+            return number, f"Entry {number} is missing."
+        if entry.previous_hash != previous:
+            return number, f"Entry {number} does not follow the entry before it."
+        if digest(entry) != entry.hash:
+            return number, f"Entry {number} was changed."
+        previous = entry.hash
+    if (chain.length, chain.head) != (number, previous):
+        return number, f"The chain ends at entry {number}, but was {chain.length} long."
+    return number, None
+
+
+def _actor(by):
+    if by == CLOCK:
+        return "clock", "the clock", ""
+    if isinstance(by, PersonalLink):
+        return "link", f"personal link to {by.address}" if by.address else "personal link", str(by.key)
+    return "user", str(by), str(by.key)

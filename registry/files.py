@@ -1,0 +1,59 @@
+"""Private files: stored under names made of their content, and served only here, after somebody asked who asks."""
+
+import hashlib
+import os
+import re
+from pathlib import Path
+from urllib.parse import quote
+
+from django.conf import settings
+from django.http import FileResponse, Http404
+
+_NAME = re.compile(r"^[0-9a-f]{64}\.[a-z0-9]{1,5}$")
+TYPES = {"pdf": "application/pdf", "json": "application/json"}
+
+
+def store(data, extension):
+    """Write `data` once under its own SHA-256 and return the name; writing it again changes nothing.
+
+    The file is complete or absent: it is written beside, flushed to the disk, and renamed.
+    """
+    name = f"{hashlib.sha256(data).hexdigest()}.{extension}"
+    target = _path(name)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    beside = target.with_name(f".{name}.{os.getpid()}")
+    with open(beside, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(beside, target)
+    return name
+
+
+def read(name):
+    """The bytes of a stored file. Raises FileNotFoundError."""
+    return _path(name).read_bytes()
+
+
+def serve(name, *, filename, inline=False):
+    """Answer a request with a stored file; the caller has asked who may have it.
+
+    `filename` is what the browser saves it as. Never cached on the way; never sniffed.
+    """
+    try:
+        file = open(_path(name), "rb")  # FileResponse closes it
+    except FileNotFoundError:
+        raise Http404 from None
+    extension = name.rpartition(".")[2]
+    response = FileResponse(file, content_type=TYPES[extension])
+    disposition = "inline" if inline else "attachment"
+    response["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{quote(filename)}"
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _path(name):
+    if not _NAME.match(name):
+        raise FileNotFoundError(name)
+    return Path(settings.FILES_ROOT) / name[:2] / name

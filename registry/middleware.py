@@ -1,0 +1,85 @@
+"""What holds for every request: an id in the logs, odd methods refused, access denied by default."""
+
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from registry import access, logs
+
+METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
+
+
+class RequestIdMiddleware:
+    """Give each request an id, in every line that it logs and in its answer."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.id = uuid4().hex[:16]
+        with logs.request_id(request.id):
+            response = self.get_response(request)
+        response["X-Request-ID"] = request.id
+        return response
+
+
+class RefuseMiddleware:
+    """Refuse methods that no page knows (TRACE above all), and NUL in an address, which PostgreSQL cannot hold."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.method not in METHODS:
+            return HttpResponse(status=405, headers={"Allow": ", ".join(sorted(METHODS))})
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            return HttpResponseBadRequest(_("This address cannot be read."), content_type="text/plain; charset=utf-8")
+        return self.get_response(request)
+
+
+class AccessMiddleware(LoginRequiredMiddleware):
+    """Deny by default: a view is open as its permission says; one without a permission asks for a signed-in user.
+
+    It also turns what `access.check` raises into the page where the person can do something about it, and keeps
+    what is shown to somebody signed in, or behind a personal link, out of every cache.
+    """
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if not getattr(request, "is_public", False) or request.user.is_authenticated:
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        permission = getattr(view_func, "permission", None)
+        if permission is None:
+            return super().process_view(request, view_func, view_args, view_kwargs)
+        request.is_public = permission.name == "public"
+        return None
+
+    def process_exception(self, request, exception):
+        back = request.get_full_path() if request.method in ("GET", "HEAD") else request.headers.get("referer", "")
+        if isinstance(exception, access.NotSignedIn):
+            return redirect_to_login(request.get_full_path())
+        if isinstance(exception, access.SecondFactorNeeded):
+            messages.warning(request, str(exception))
+            return redirect("mfa_index")
+        if isinstance(exception, access.RecentSignInNeeded):
+            messages.info(request, _("Confirm once more who you are; then repeat what you were about to do."))
+            return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': _local_path(request, back)})}")
+        return None
+
+
+def _local_path(request, address):
+    """The path of an address of our own, else the desk's: a foreign referrer is never a place to go."""
+    origin = f"{request.scheme}://{request.get_host()}"
+    if address.startswith(origin):
+        address = address[len(origin) :]
+    return address if address.startswith("/") and not address.startswith("//") else reverse("desk")

@@ -1,0 +1,130 @@
+"""What any office keeps: the record, what is owed to the outside, and personal links."""
+
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class AuditChain(models.Model):
+    """The end of one chain of audit entries: one for each workshop, one for the platform.
+
+    Its row is what `audit.record` locks, so that a chain cannot fork.
+    """
+
+    name = models.CharField(max_length=64, unique=True)
+    length = models.PositiveBigIntegerField(default=0)
+    head = models.CharField(max_length=64, blank=True)
+
+    def __str__(self):
+        return self.name
+
+
+class AuditEntry(models.Model):
+    """One act: who did what to which object, and when. Insert-only.
+
+    The object is named by label and key as plain text, so that the row outlives it; `data` holds states,
+    keys and hashes, never typed words.
+    """
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    chain = models.ForeignKey(AuditChain, on_delete=models.PROTECT, related_name="entries")
+    number = models.PositiveBigIntegerField()
+    at = models.DateTimeField()
+    actor_kind = models.CharField(max_length=8, choices=[("user", _("user")), ("link", _("link")), ("clock", _("clock"))])
+    actor = models.CharField(max_length=300)
+    actor_key = models.CharField(max_length=36, blank=True)
+    partner = models.CharField(max_length=8, blank=True)
+    verb = models.CharField(max_length=64)
+    object_kind = models.CharField(max_length=64)
+    object_label = models.CharField(max_length=300)
+    object_key = models.CharField(max_length=36)
+    data = models.JSONField(default=dict)
+    previous_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["-number"]
+        indexes = [models.Index(fields=["object_key", "-number"], name="audit_by_object")]
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "number"], name="audit_number_unique_in_chain"),
+            models.UniqueConstraint(fields=["chain", "previous_hash"], name="audit_chain_does_not_fork"),
+        ]
+
+    def __str__(self):
+        return f"{self.chain} {self.number}: {self.verb}"
+
+
+class OutgoingQuerySet(models.QuerySet):
+    def open(self):
+        """Neither done nor given up."""
+        return self.filter(done_at__isnull=True, failed_at__isnull=True)
+
+    def due(self, now):
+        """Free to be claimed at `now`: due, and not leased to a worker that may still live."""
+        return self.open().filter(due_at__lte=now).filter(Q(leased_until__isnull=True) | Q(leased_until__lt=now))
+
+
+class Outgoing(models.Model):
+    """One thing owed to the outside: a mail, a rendering, a delivery. The only queue there is.
+
+    Written in the transaction of the act that owes it, under that act's key (one act, one debt of a kind).
+    """
+
+    kind = models.CharField(max_length=64)
+    key = models.UUIDField(default=uuid4)
+    ids = models.JSONField(default=dict)
+    owed_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    leased_until = models.DateTimeField(null=True, blank=True)
+    lease = models.CharField(max_length=36, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    progress = models.PositiveSmallIntegerField(default=0)
+    progress_text = models.CharField(max_length=200, blank=True)
+    handed_over_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(max_length=500, blank=True)
+
+    objects = OutgoingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_at", "pk"]
+        indexes = [models.Index(fields=["due_at"], name="outgoing_open", condition=Q(done_at=None, failed_at=None))]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "key"], name="outgoing_owed_once"),
+            models.CheckConstraint(condition=Q(progress__lte=100), name="outgoing_progress_is_percent"),
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=True) | Q(failed_at__isnull=True), name="outgoing_done_or_failed"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.key}"
+
+    @property
+    def is_perhaps_sent(self):
+        """Whether the mail was handed over but the answer was lost: only a person may repeat it."""
+        return bool(self.handed_over_at and self.failed_at)
+
+
+class PersonalLink(models.Model):
+    """A link for one person without an account. Its token is derived, so nothing secret is at rest."""
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    purpose = models.CharField(max_length=32)
+    subject = models.UUIDField()
+    address = models.EmailField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    uses_left = models.PositiveIntegerField(null=True, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["purpose", "subject"], name="link_one_for_each_subject")]
+
+    def __str__(self):
+        return f"{self.purpose} {self.key}"

@@ -1,0 +1,25 @@
+"""Folded text for search and order: the same on both engines, whatever the database's own rules are."""
+
+import re
+import unicodedata
+
+# Letters that Unicode does not take apart into a base letter and a mark.
+_BY_HAND = str.maketrans(
+    {"đ": "d", "ð": "d", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "þ": "th", "ı": "i", "ħ": "h", "ŋ": "n"}
+    | {"ŧ": "t", "ə": "e", "ĸ": "k", "’": "'", "ʻ": "'", "ʼ": "'", "‘": "'"}
+)
+
+
+def fold(text):
+    """Lower case without accents and with single spaces, for columns that are searched and ordered by.
+
+    Letters of other scripts stay as they are, but for their case. `fold("Đặng Quốc Vượng") == "dang quoc vuong"`.
+    """
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", text).casefold().translate(_BY_HAND))
+    kept = "".join(letter for letter in apart if not (unicodedata.combining(letter) and _is_latin_mark(letter)))
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", kept)).strip()
+
+
+def _is_latin_mark(letter):
+    """Marks of Latin, Greek and Cyrillic fall away; vowel signs of other scripts are letters to their readers."""
+    return "\u0300" <= letter <= "\u036f"

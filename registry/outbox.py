@@ -1,0 +1,204 @@
+"""What is owed to the outside, kept until it is done.
+
+`owe` writes a row in the transaction of the act; `ring` wakes a worker, and may fail; a worker claims the row by
+one conditional UPDATE, renews its lease at each step of progress, and closes it. Celery and Redis carry only the
+key: with the broker lost, `sweep` finds what is due.
+"""
+
+import logging
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import uuid4
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from registry.models import Outgoing
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=25)
+_promises = {}
+
+
+@dataclass(frozen=True)
+class Promise:
+    """How one kind is fulfilled: by which function, how often it is tried, and after which pauses (seconds)."""
+
+    kind: str
+    function: object
+    pauses: tuple
+    lease: timedelta
+
+
+class GiveUp(Exception):
+    """Trying again would not help: the sentence is shown to whoever looks after the outbox."""
+
+
+class PerhapsSent(GiveUp):
+    """The other side took the message over, but its answer was lost: only a person may send it again."""
+
+
+class LeaseLost(Exception):
+    """Another worker has the row by now: this one stops without a trace."""
+
+
+MAIL = (60, 300, 900, 3600) + (3600,) * 71  # after 1, 5, 15, 60 minutes, then hourly up to 72 hours
+
+
+def fulfils(kind, *, pauses=(60, 60), lease=LEASE):
+    """Register the one function that fulfils `kind`: called as function(progress=..., outgoing=..., **ids).
+
+    `pauses` are the seconds between tries, so there is one try more than pauses. The function must be safe to
+    run twice. A worker loaded twice may register the same function again; another function for the kind raises.
+    """
+
+    def register(function):
+        before = _promises.get(kind)
+        if before and before.function.__qualname__ != function.__qualname__:
+            raise RuntimeError(f"Two functions fulfil {kind}.")
+        _promises[kind] = Promise(kind, function, tuple(pauses), lease)
+        return function
+
+    return register
+
+
+def kinds():
+    """The kinds somebody fulfils, sorted."""
+    return sorted(_promises)
+
+
+def owe(kind, *, key=None, due_at=None, **ids):
+    """Owe one thing of `kind`, due now or at `due_at`, and ring for a worker after the commit.
+
+    `ids` are keys as text. Owing the same kind under the same key again returns the row that is there.
+    """
+    if kind not in _promises:
+        raise RuntimeError(f"Nobody fulfils {kind}.")
+    now = timezone.now()
+    outgoing, _created = Outgoing.objects.get_or_create(
+        kind=kind,
+        key=key or uuid4(),
+        defaults={"ids": {name: str(value) for name, value in ids.items()}, "owed_at": now, "due_at": due_at or now},
+    )
+    transaction.on_commit(lambda: ring(outgoing), robust=True)
+    return outgoing
+
+
+def ring(outgoing):
+    """Tell a worker that something is due. Only a bell: never raises, and gives up after a second."""
+    from registry.tasks import fulfil  # slow import
+
+    try:
+        fulfil.apply_async((outgoing.kind, str(outgoing.key)), retry=False, ignore_result=True)
+    except Exception as error:  # the broker may fail in any way; the sweep will find the row
+        logger.warning("bell not heard: %s", error, extra={"kind": outgoing.kind})
+
+
+def sweep():
+    """Ring again for what is due, at most 100 rows; return how many."""
+    due = list(Outgoing.objects.due(timezone.now())[:100])
+    for outgoing in due:
+        ring(outgoing)
+    return len(due)
+
+
+def send_again(outgoing, *, by, subject):
+    """Put a failed row back into the queue, on a person's word, and record who said so."""
+    from registry import audit
+
+    with transaction.atomic():
+        changed = Outgoing.objects.filter(pk=outgoing.pk, failed_at__isnull=False).update(
+            failed_at=None, handed_over_at=None, due_at=timezone.now(), attempts=0, last_error="", leased_until=None
+        )
+        if changed:
+            audit.record(by, "outgoing.repeated", subject, kind=outgoing.kind, outgoing=outgoing.key)
+            transaction.on_commit(lambda: ring(outgoing), robust=True)
+    return bool(changed)
+
+
+def fulfil(kind, key):
+    """Claim one row and fulfil it; return whether this call did. A row that is not free ends the call quietly."""
+    promise = _promises[kind]
+    outgoing = _claim(promise, key)
+    if outgoing is None:
+        return False
+    try:
+        promise.function(progress=_Progress(outgoing, promise), outgoing=outgoing, **outgoing.ids)
+    except LeaseLost:
+        return False
+    except Exception as error:
+        _put_back(outgoing, promise, error)
+        return False
+    return _close(outgoing)
+
+
+class _Progress:
+    """Called with a percentage and a text; writes them and renews the lease, at most twice a second."""
+
+    def __init__(self, outgoing, promise):
+        self.outgoing, self.lease, self.written = outgoing, promise.lease, 0.0
+
+    def __call__(self, percent, text=""):
+        now = time.monotonic()
+        if now - self.written < 0.5 and percent < 100:
+            return
+        self.written = now
+        _mine(self.outgoing, progress=min(percent, 99), progress_text=text[:200], leased_until=timezone.now() + self.lease)
+
+    def handing_over(self):
+        """Say that the message is on its way out: from now on a silence means "perhaps sent"."""
+        _mine(self.outgoing, handed_over_at=timezone.now())
+
+    def not_handed_over(self):
+        """Take that back: the other side refused before it took anything."""
+        _mine(self.outgoing, handed_over_at=None)
+
+
+def _claim(promise, key):
+    now, lease = timezone.now(), str(uuid4())
+    free = Outgoing.objects.filter(kind=promise.kind, key=key).due(now)
+    if not free.update(
+        lease=lease, leased_until=now + promise.lease, attempts=F("attempts") + 1, progress=0, progress_text=""
+    ):
+        return None
+    outgoing = Outgoing.objects.get(lease=lease)
+    if outgoing.handed_over_at:
+        # A worker died after handing the message over: the answer is lost, and repeating it is a person's choice.
+        _end(outgoing, failed_at=now, last_error=_("The connection was lost after the message was handed over."))
+        return None
+    if outgoing.attempts > len(promise.pauses) + 1:
+        _end(outgoing, failed_at=now, last_error=outgoing.last_error or _("The worker stopped each time it tried."))
+        return None
+    return outgoing
+
+
+def _put_back(outgoing, promise, error):
+    now = timezone.now()
+    sentence = str(error)[:500] or error.__class__.__name__
+    logger.warning("not fulfilled: %s", sentence, extra={"kind": outgoing.kind}, exc_info=not isinstance(error, GiveUp))
+    if isinstance(error, PerhapsSent) or (isinstance(error, GiveUp)):
+        _end(outgoing, failed_at=now, last_error=sentence)
+    elif outgoing.attempts > len(promise.pauses):
+        _end(outgoing, failed_at=now, last_error=sentence)
+    else:
+        pause = promise.pauses[outgoing.attempts - 1]
+        _end(outgoing, due_at=now + timedelta(seconds=pause), last_error=sentence)
+
+
+def _close(outgoing):
+    return _end(outgoing, done_at=timezone.now(), progress=100, last_error="", handed_over_at=outgoing.handed_over_at)
+
+
+def _end(outgoing, **fields):
+    return Outgoing.objects.filter(pk=outgoing.pk, lease=outgoing.lease).update(leased_until=None, lease="", **fields) == 1
+
+
+def _mine(outgoing, **fields):
+    if not Outgoing.objects.filter(pk=outgoing.pk, lease=outgoing.lease).update(**fields):
+        raise LeaseLost
+    for name, value in fields.items():
+        setattr(outgoing, name, value)

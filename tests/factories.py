@@ -1,0 +1,136 @@
+"""Believable rows for tests: plain functions, each with sensible defaults."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+
+from django.utils import timezone
+
+from members.models import Contact, Ministry, Organisation, Partner, PlatformRole, User
+from registry.names import fold
+from workshops.models import (
+    Capacity,
+    Delegate,
+    Delegation,
+    DelegateState,
+    Meeting,
+    Role,
+    Session,
+    Topic,
+    Workshop,
+    WorkshopRole,
+)
+
+_number = count(1)
+PARTNERS = {
+    "VN": ("Viet Nam", "Socialist Republic of Viet Nam", "asia", "asean", date(1996, 3, 1), 53),
+    "IT": ("Italy", "Italian Republic", "europe", "eu", date(1996, 3, 1), 23),
+    "LA": ("Lao PDR", "Lao People’s Democratic Republic", "asia", "asean", date(2004, 10, 8), 28),
+    "PL": ("Poland", "Republic of Poland", "europe", "eu", date(2004, 10, 8), 40),
+    "NO": ("Norway", "Kingdom of Norway", "europe", "non_eu", date(2012, 11, 5), 37),
+}
+PASSWORD = "a long enough password 1996"
+
+
+def create_user(full_name="Nguyễn Thị Hương Giang", email=None, **fields):
+    email = email or f"person{next(_number)}@example.org"
+    user = User.objects.create_user(email=email, full_name=full_name, **fields)
+    user.emailaddress_set.create(email=email, verified=True, primary=True)
+    return user
+
+
+def create_administrator(**fields):
+    user = create_user(**{"full_name": "Kristīne Ķēniņa"} | fields)
+    PlatformRole.objects.create(user=user)
+    return user
+
+
+def create_partner(code="VN", **fields):
+    name, formal, region, group, joined, order = PARTNERS[code]
+    defaults = {"name": name, "formal_name": formal, "region": region, "group": group, "joined_on": joined}
+    defaults |= {"sort_name": fold(name), "protocol_order": order} | fields
+    return Partner.objects.get_or_create(code=code, defaults=defaults)[0]
+
+
+def create_organisation(code="ASEF", name="Asia-Europe Foundation", **fields):
+    return Organisation.objects.get_or_create(code=code, defaults={"name": name, "sort_name": fold(name)} | fields)[0]
+
+
+def create_ministry(partner=None, kind="culture", **fields):
+    partner = partner or create_partner()
+    code = f"{partner.code}-{'CUL' if kind == 'culture' else 'MFA'}"
+    name = "Ministry of Culture, Sports and Tourism" if kind == "culture" else "Ministry of Foreign Affairs"
+    defaults = {"partner": partner, "kind": kind, "name": name} | fields
+    return Ministry.objects.get_or_create(code=code, defaults=defaults)[0]
+
+
+def create_contact(ministry=None, email=None, **fields):
+    email = email or f"ministry{next(_number)}@example.org"
+    return Contact.objects.create(ministry=ministry or create_ministry(), email=email, **fields)
+
+
+def create_meeting(code="CMM4", **fields):
+    kinds = {"CMM": ("cmm", "4th ASEM Culture Ministers’ Meeting"), "ASE": ("summit", "8th ASEM Summit")}
+    kind, name = kinds[code[:3]]
+    defaults = {"kind": kind, "ordinal": int(code[-1]), "name": name, "city": "Poznań"} | fields
+    return Meeting.objects.get_or_create(code=code, defaults=defaults)[0]
+
+
+def create_workshop(host=None, **fields):
+    """A workshop opened to the public, half a year ahead, with four topics, a session and the target CMM4."""
+    host = host or create_partner("VN")
+    number, first = next(_number), timezone.now().date() + timedelta(days=180)
+    closing = datetime.combine(first, datetime.min.time(), UTC)
+    defaults = {
+        "title": "Enhancing ASEM Visibility through Cultural Activities",
+        "slug": f"ha-long-{number}",
+        "symbol_stem": f"ASEM/WS/{first.year}/{host.code}/{number}",
+        "starts_on": first,
+        "ends_on": first + timedelta(days=1),
+        "zone": "Asia/Ho_Chi_Minh",
+        "city": "Ha Long",
+        "submissions_close_at": closing - timedelta(days=60),
+        "comments_close_at": closing - timedelta(days=30),
+        "final_drafts_close_at": closing - timedelta(days=10),
+        "opened_at": timezone.now(),
+    }
+    workshop = Workshop.objects.create(host=host, **defaults | fields)
+    titles = ["Cultural diplomacy in the ASEM framework", "Role of NGOs and associations"]
+    titles += ["ASEF’s role and contribution", "Recommendations towards enhancing the visibility of ASEM"]
+    for position, title in enumerate(titles, start=1):
+        Topic.objects.create(workshop=workshop, number=position, title=title)
+    create_session(workshop)
+    workshop.target_meetings.add(create_meeting())
+    return workshop
+
+
+def create_session(workshop=None, **fields):
+    workshop = workshop or create_workshop()
+    defaults = {"title": "Session 4: adoption", "held_on": workshop.ends_on, "starts": "14:00", "ends": "15:30"}
+    return Session.objects.create(workshop=workshop, **defaults | fields)
+
+
+def create_role(role=Role.SECRETARIAT, workshop=None, user=None, **fields):
+    """A role that its holder has accepted. `workshop=False` makes a mandate without a workshop."""
+    user = user or create_user(full_name="Bouakeo Vongphachanh")
+    workshop = None if workshop is False else (workshop or create_workshop())
+    defaults = {"email": user.email, "full_name": user.full_name, "granted_by": user, "accepted_at": timezone.now()}
+    return WorkshopRole.objects.create(role=role, workshop=workshop, user=user, **defaults | fields)
+
+
+def create_delegation(workshop=None, partner=None, organisation=None, **fields):
+    workshop = workshop or create_workshop()
+    if organisation is None:
+        partner = partner or create_partner()
+    name = (partner or organisation).name
+    defaults = {"name": name, "sort_name": fold(name)} | fields
+    return Delegation.objects.create(workshop=workshop, partner=partner, organisation=organisation, **defaults)
+
+
+def create_delegate(delegation=None, user=None, capacity=Capacity.DELEGATE, **fields):
+    """A confirmed delegate with an account; `user=False` makes one without."""
+    delegation = delegation or create_delegation()
+    user = create_user() if user is None else user or None
+    name = fields.pop("full_name", user.full_name if user else "Đặng Quốc Vượng")
+    defaults = {"full_name": name, "sort_key": fold(name), "search_text": fold(name), "capacity": capacity}
+    defaults |= {"state": DelegateState.CONFIRMED, "email": user.email if user else ""}
+    return Delegate.objects.create(delegation=delegation, user=user, **defaults | fields)

@@ -1,0 +1,148 @@
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from members.models import Ministry, Organisation, Partner, User
+from workshops.models.workshop import Workshop
+
+
+class Standing(models.TextChoices):
+    PARTNER = "partner", _("partner")
+    ACCEDING = "acceding", _("acceding partner")
+    OBSERVER = "observer", _("observer")
+    ORGANISATION = "organisation", _("organisation")
+    EXPERT = "expert", _("experts")
+    NGO = "ngo", _("NGO")
+    PRESS = "press", _("press")
+    STAFF = "staff", _("staff")
+
+
+class Capacity(models.TextChoices):
+    HEAD = "head", _("head of delegation")
+    ALTERNATE = "alternate", _("alternate head")
+    DELEGATE = "delegate", _("delegate")
+    ADVISER = "adviser", _("adviser")
+    EXPERT = "expert", _("expert")
+    OBSERVER = "observer", _("observer")
+
+
+class DelegateState(models.TextChoices):
+    NOMINATED = "nominated", _("nominated")
+    CONFIRMED = "confirmed", _("confirmed")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+ACTIVE = [DelegateState.NOMINATED, DelegateState.CONFIRMED]
+BINDING = [Capacity.HEAD, Capacity.ALTERNATE]
+
+
+class Delegation(models.Model):
+    """A partner, or an organisation, at one workshop. Its name is kept as it was then."""
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="delegations")
+    partner = models.ForeignKey(Partner, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    sort_name = models.CharField(max_length=200, db_index=True)
+    standing = models.CharField(max_length=16, choices=Standing, default=Standing.PARTNER)
+    quota = models.PositiveSmallIntegerField(default=5)
+    opened_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["sort_name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(partner__isnull=False, organisation__isnull=True)
+                | Q(partner__isnull=True, organisation__isnull=False),
+                name="delegation_of_partner_or_organisation",
+            ),
+            models.UniqueConstraint(fields=["workshop", "partner"], name="delegation_one_for_each_partner"),
+            models.UniqueConstraint(fields=["workshop", "organisation"], name="delegation_one_for_each_organisation"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def chain_name(self):
+        return str(self.workshop.key)
+
+    @property
+    def partner_code(self):
+        return self.partner.code if self.partner_id else ""
+
+
+class DelegateQuerySet(models.QuerySet):
+    def active(self):
+        return self.filter(state__in=ACTIVE)
+
+    def of(self, user):
+        """The delegates that `user` is."""
+        return self.active().filter(user=user) if user.is_authenticated else self.none()
+
+    def binding(self):
+        """Who may bind their delegation: its head and alternate."""
+        return self.active().filter(capacity__in=BINDING)
+
+    def manned_by(self, user):
+        """Delegates whom `user` may register and change: as organiser or secretariat of their workshop."""
+        return self.filter(delegation__workshop__in=Workshop.objects.manned_by(user))
+
+
+class Delegate(models.Model):
+    """A person in a delegation, with the name, e-mail and ministry they had then.
+
+    One required name, "as it should be read"; badge line, sort key and salutation are separate and may be edited.
+    """
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="delegates")
+    full_name = models.CharField(_("full name as it should be read"), max_length=200)
+    name_language = models.CharField(max_length=12, blank=True)
+    badge_name = models.CharField(max_length=200, blank=True)
+    sort_key = models.CharField(max_length=200, db_index=True)
+    search_text = models.TextField(blank=True)
+    salutation = models.CharField(max_length=100, blank=True)
+    email = models.EmailField(blank=True)
+    function = models.CharField(max_length=200, blank=True)
+    ministry = models.ForeignKey(Ministry, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    ministry_name = models.CharField(max_length=200, blank=True)
+    capacity = models.CharField(max_length=16, choices=Capacity, default=Capacity.DELEGATE)
+    state = models.CharField(max_length=12, choices=DelegateState, default=DelegateState.NOMINATED)
+    user = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="delegates")
+    invited_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    registered_at = models.DateTimeField(auto_now_add=True)
+    is_on_public_list = models.BooleanField(default=False)
+
+    objects = DelegateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["delegation__sort_name", "sort_key", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["delegation"],
+                condition=Q(capacity="head", state__in=["nominated", "confirmed"]),
+                name="delegate_one_active_head",
+            ),
+            models.UniqueConstraint(
+                fields=["delegation", "user"],
+                condition=Q(user__isnull=False, state__in=["nominated", "confirmed"]),
+                name="delegate_user_once_in_delegation",
+            ),
+        ]
+
+    def __str__(self):
+        return self.full_name
+
+    def get_absolute_url(self):
+        return reverse("workshops:delegate", args=[self.key])
+
+    @property
+    def chain_name(self):
+        return str(self.delegation.workshop.key)

@@ -1,0 +1,195 @@
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from members.models import Ministry, Organisation, Partner, PlatformRole, User
+from workshops.models.meeting import Meeting
+
+
+class WorkshopQuerySet(models.QuerySet):
+    def public(self):
+        """What anybody may read about: opened by its organiser."""
+        return self.filter(opened_at__isnull=False)
+
+    def in_which(self, user, *roles):
+        """Workshops in which `user` holds one of `roles` now. Nobody holds none."""
+        if not user.is_authenticated:
+            return self.none()
+        held = WorkshopRole.objects.filter(user=user, role__in=roles, ended_at=None, workshop__isnull=False)
+        return self.filter(pk__in=held.values("workshop"))
+
+    def attended_by(self, user):
+        """Workshops that `user` takes part in: as an active delegate, or with any role."""
+        if not user.is_authenticated:
+            return self.none()
+        delegated = Q(delegations__delegates__user=user, delegations__delegates__state__in=["nominated", "confirmed"])
+        held = Q(roles__user=user, roles__ended_at=None)
+        return self.filter(pk__in=Workshop.objects.filter(delegated | held).values("pk"))
+
+    def planned_by(self, user):
+        """Workshops whose plan `user` may change: as organiser."""
+        return self.in_which(user, Role.ORGANISER)
+
+    def manned_by(self, user):
+        """Workshops whose delegates `user` may register: as organiser or secretariat."""
+        return self.in_which(user, Role.ORGANISER, Role.SECRETARIAT)
+
+    def kept_by(self, user):
+        """Workshops whose texts `user` looks after: as secretariat."""
+        return self.in_which(user, Role.SECRETARIAT)
+
+    def with_roles_granted_by(self, user):
+        """Workshops in which `user` may grant roles: the secretariat in its own, an administrator in all."""
+        if user.is_authenticated and PlatformRole.objects.filter(user=user).exists():
+            return self.all()
+        return self.kept_by(user)
+
+
+class Workshop(models.Model):
+    """One workshop: what it is about, where and when, and the hours by which things are due (kept in UTC).
+
+    Wall times of sessions and of every page are those of `zone`, an IANA name.
+    """
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    title = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=60, unique=True)
+    symbol_stem = models.CharField(max_length=40, unique=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    zone = models.CharField(max_length=64)
+    city = models.CharField(max_length=100)
+    venue = models.CharField(max_length=200, blank=True)
+    mode = models.CharField(
+        max_length=10,
+        choices=[("in_person", _("in person")), ("online", _("online")), ("hybrid", _("hybrid"))],
+        default="in_person",
+    )
+    host = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    host_ministries = models.ManyToManyField(Ministry, blank=True, related_name="+")
+    co_sponsors = models.ManyToManyField(Partner, blank=True, related_name="+")
+    co_organisers = models.ManyToManyField(Organisation, blank=True, related_name="+")
+    target_meetings = models.ManyToManyField(Meeting, blank=True, related_name="+")
+    background = models.TextField(blank=True)
+    language = models.CharField(max_length=12, default="en")
+    submissions_close_at = models.DateTimeField()
+    comments_close_at = models.DateTimeField()
+    final_drafts_close_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True, blank=True)
+    is_demo = models.BooleanField(default=False, editable=False)
+
+    objects = WorkshopQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="workshop_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(submissions_close_at__lte=F("comments_close_at"))
+                & Q(comments_close_at__lte=F("final_drafts_close_at")),
+                name="workshop_deadlines_in_order",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("workshops:detail", args=[self.slug])
+
+    @property
+    def chain_name(self):
+        return str(self.key)
+
+    @property
+    def tz(self):
+        return ZoneInfo(self.zone)
+
+    @property
+    def short_name(self):
+        """Place and year, as people speak of it: Ha Long 2010."""
+        return f"{self.city} {self.starts_on.year}"
+
+
+class Topic(models.Model):
+    """One topic of the agenda; four by default."""
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="topics")
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=200)
+    language = models.CharField(max_length=12, default="en")
+
+    class Meta:
+        ordering = ["workshop", "number"]
+        constraints = [models.UniqueConstraint(fields=["workshop", "number"], name="topic_number_unique_in_workshop")]
+
+    def __str__(self):
+        return f"{self.number}. {self.title}"
+
+
+class Session(models.Model):
+    """A sitting of the workshop, in wall time of its zone. Texts are adopted in a named session."""
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="sessions")
+    topic = models.ForeignKey(Topic, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=200)
+    held_on = models.DateField()
+    starts = models.TimeField()
+    ends = models.TimeField()
+
+    class Meta:
+        ordering = ["held_on", "starts", "pk"]
+        constraints = [models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="session_ends_after_it_starts")]
+
+    def __str__(self):
+        return self.title
+
+
+class Role(models.TextChoices):
+    ORGANISER = "organiser", _("organiser")
+    SECRETARIAT = "secretariat", _("secretariat")
+    CHAIR = "chair", _("chair")
+    RAPPORTEUR = "rapporteur", _("rapporteur")
+
+
+class WorkshopRole(models.Model):
+    """What one person does in one workshop. Granted to an address, held from the moment it is accepted.
+
+    An organiser's role may have no workshop yet: it is the mandate to create one, and is bound to it by that.
+    """
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    workshop = models.ForeignKey(Workshop, null=True, blank=True, on_delete=models.PROTECT, related_name="roles")
+    role = models.CharField(max_length=16, choices=Role)
+    email = models.EmailField()
+    full_name = models.CharField(max_length=200)
+    user = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="workshop_roles")
+    topics = models.ManyToManyField(Topic, blank=True, related_name="+")
+    granted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    granted_at = models.DateTimeField(auto_now_add=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["role", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(workshop__isnull=False) | Q(role="organiser"), name="role_without_workshop_is_a_mandate"
+            ),
+            models.UniqueConstraint(
+                fields=["workshop", "role", "email"], condition=Q(ended_at=None), name="role_granted_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_role_display()} {self.full_name}"
+
+    @property
+    def chain_name(self):
+        return str(self.workshop.key) if self.workshop_id else "platform"

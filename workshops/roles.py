@@ -1,0 +1,66 @@
+"""What a user is in a workshop: asked once a request, and kept on the user object, which lives as long."""
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+
+from members.models import PlatformRole
+from registry import access
+from workshops.models import Capacity, Delegate, Role, WorkshopRole
+
+DEMANDING = {Role.ORGANISER, Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR}  # organisers, and whoever records decisions
+
+
+@dataclass
+class Standing:
+    """All that a user is: administrator or not, roles by workshop pk (None: a mandate), delegates by workshop pk."""
+
+    is_administrator: bool = False
+    roles: dict = field(default_factory=dict)
+    delegates: dict = field(default_factory=dict)
+
+    def has(self, workshop, *wanted):
+        """Whether one of the `wanted` roles is held in `workshop`."""
+        return bool(self.roles.get(workshop.pk, set()) & set(wanted))
+
+    def delegates_in(self, workshop):
+        """The active delegates that the user is in `workshop`, each with its delegation."""
+        return self.delegates.get(workshop.pk, [])
+
+    def heads(self, delegation):
+        """Whether the user may bind `delegation`, as its head or alternate."""
+        mine = self.delegates.get(delegation.workshop_id, [])
+        binding = (Capacity.HEAD, Capacity.ALTERNATE)
+        return any(one.delegation_id == delegation.pk and one.capacity in binding for one in mine)
+
+    def takes_part_in(self, workshop):
+        return bool(self.roles.get(workshop.pk) or self.delegates.get(workshop.pk))
+
+    @property
+    def demands_second_factor(self):
+        return self.is_administrator or any(held & DEMANDING for held in self.roles.values())
+
+
+def standing(user):
+    """The Standing of `user`; three queries the first time, none after. Call `forget` after granting in a test."""
+    if not user.is_authenticated:
+        return Standing()
+    if not hasattr(user, "_standing"):
+        found = Standing(is_administrator=PlatformRole.objects.filter(user=user).exists())
+        for workshop, role in WorkshopRole.objects.filter(user=user, ended_at=None).values_list("workshop", "role"):
+            found.roles.setdefault(workshop, set()).add(role)
+        for delegate in Delegate.objects.of(user).select_related("delegation", "delegation__partner"):
+            found.delegates.setdefault(delegate.delegation.workshop_id, []).append(delegate)
+        user._standing = found
+    return user._standing
+
+
+@access.second_factor_rule
+def owes_a_second_factor(request):
+    """Whether the signed-in user's roles ask for a second factor, and none is set up.
+
+    Where one is set up, nobody gets a session without it: that part is the library's.
+    """
+    if not settings.SECOND_FACTOR or not standing(request.user).demands_second_factor:
+        return False
+    return not request.user.authenticator_set.exists()
