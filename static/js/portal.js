@@ -22,3 +22,11 @@ if (menu) {
     if (!menu.contains(event.target)) menu.open = false;
   });
 }
+
+document.addEventListener("allauth.error", (event) => {
+  const notice = document.getElementById("passkey-refused");
+  if (!notice) return;
+  event.preventDefault();
+  notice.hidden = true;
+  requestAnimationFrame(() => { notice.hidden = false; });
+});
