@@ -1,10 +1,12 @@
-"""Three corrections to WeasyPrint 70.0, which touch its internals: another version stops the import.
+"""Four corrections to WeasyPrint 70.0, which touch its internals: another version stops the import.
 
 (a) The text under Thai, Burmese, Khmer, Arabic and other complex scripts is wrong though the picture is right: what
 was typed is written beside it as /ActualText, on the marked content and on the element of the tag tree.
 (b) Running heads and page numbers are marked as pagination artefacts and stay out of the tag tree: a screen reader
 would otherwise read them in the middle of a sentence.
 (c) pydyf builds the list of pages anew for each element of the tag tree, which is quadratic: it is kept.
+(d) A letter drawn with two glyphs leaves one of them without a character, which both standards forbid: it gets the
+zero-width space, which says nothing.
 """
 
 import re
@@ -139,10 +141,23 @@ def page_references(pdf):
     return kept
 
 
+# (d): the characters of the glyphs -----------------------------------------------------------------
+
+_build_fonts_dictionary = weasyprint.pdf.build_fonts_dictionary
+
+
+def build_fonts_dictionary(pdf, fonts, *args):
+    """Write the fonts as WeasyPrint does, with a character for each glyph that was drawn."""
+    for font in fonts.values():
+        font.to_unicode = {glyph: text or "\u200b" for glyph, text in font.to_unicode.items()}
+    return _build_fonts_dictionary(pdf, fonts, *args)
+
+
 def apply():
     """Put the corrections in place, for the whole process; harmless when repeated."""
     weasyprint.pdf.Stream = Stream
     weasyprint.pdf.stream.Stream = Stream  # clone() makes its groups and patterns from this name
     draw.draw_stacking_context = draw_stacking_context
     weasyprint.pdf.add_tags = add_tags
+    weasyprint.pdf.build_fonts_dictionary = build_fonts_dictionary
     pydyf.PDF.page_references = property(page_references)

@@ -65,7 +65,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Rendered:
-    """A finished file. With a missing glyph it is readable but not archivable: the caller shows it and does not issue it.
+    """A finished file. With a missing glyph it can be read but is not fit for the archive: the caller shows that.
 
     `missing_glyphs` holds the characters no font could draw; `warnings` what the engine said of the template.
     `memory` is the peak in bytes and `seconds` the time on the clock.

@@ -1,4 +1,4 @@
-"""Whether this machine has the text libraries, asked without importing WeasyPrint (which costs seconds and may crash)."""
+"""Whether this machine has the text libraries, asked without importing WeasyPrint, which costs seconds."""
 
 import ctypes
 

@@ -16,7 +16,8 @@ def svg(text, title):
     path = "".join(_row(y, row) for y, row in enumerate(rows))
     size = len(rows) + 2 * QUIET
     name = escape(title)
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-QUIET} {-QUIET} {size} {size}" role="img" aria-label="{name}">'  # fmt: skip
+    box = f'viewBox="{-QUIET} {-QUIET} {size} {size}"'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" {box} role="img" aria-label="{name}">'
     return mark_safe(f'{head}<title>{name}</title><path fill="#15202b" d="{path}"/></svg>')
 
 

@@ -31,8 +31,13 @@ def svg(strokes, host=None, *, links=None, classes=False, title=None):
 
 def _title(count, host):
     if host:
-        return _("%(count)s strokes, one for each partner of the day in list order; Asia outside, Europe inside, the host longest") % {"count": count}  # fmt: skip
-    return _("%(count)s strokes, one for each partner in list order; Asia outside, Europe inside") % {"count": count}
+        sentence = _(
+            "%(count)s strokes, one for each partner of the day in list order; "
+            "Asia outside, Europe inside, the host longest"
+        )
+    else:
+        sentence = _("%(count)s strokes, one for each partner in list order; Asia outside, Europe inside")
+    return sentence % {"count": count}
 
 
 def _stroke(stroke, place, count, is_host, link, classes):
