@@ -4,7 +4,6 @@ import errno
 import fcntl
 import os
 import secrets
-import signal
 import socket
 import subprocess
 import sys
@@ -15,7 +14,7 @@ import urllib.request
 
 from asem_portal.bootstrap import environment, system
 from asem_portal.bootstrap.environment import BASE_DIR, PYTHON, Unready, child_environ, say, var_dir
-from asem_portal.bootstrap.supervisor import Service, Supervisor
+from asem_portal.bootstrap.supervisor import Service, run_until_signal
 
 FIRST_PORT = 8000
 PORTS_TRIED = 100
@@ -39,11 +38,8 @@ def main(arguments):
 
 def serve(environ, port):
     """Run web and worker until a signal or the end of the web; return the exit code."""
-    supervisor = Supervisor([web(environ, port), worker(environ)])
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: supervisor.stop())
     threading.Thread(target=_welcome, args=(environ, port), daemon=True).start()
-    code = supervisor.run()
+    code = run_until_signal([web(environ, port), worker(environ)])
     if code == 0:
         say("\nThe portal has ended; everything typed in is kept.")
     return code

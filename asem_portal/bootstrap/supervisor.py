@@ -193,6 +193,14 @@ class Supervisor:
             child.end_by(time.monotonic())
 
 
+def run_until_signal(services):
+    """Supervise in the main thread; Ctrl-C, SIGTERM or the terminal's end stop it, a second signal hurries it."""
+    supervisor = Supervisor(services)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: supervisor.stop())
+    return supervisor.run()
+
+
 def describe(code):
     """How a process ended, in words: `exit code 3`, `killed by SIGKILL`."""
     return f"exit code {code}" if code >= 0 else f"killed by {signal.Signals(-code).name}"

@@ -25,7 +25,7 @@ def problems(folder=TEMPLATES):
     """Yield `path:line: sentence` for each fault in the templates under `folder`."""
     for path in sorted(folder.rglob("*")):
         if path.suffix in (".html", ".txt", ".svg"):
-            for line, sentence in faults(path.read_text(), is_page=is_page(path.relative_to(folder))):
+            for line, sentence in faults(path.read_text(), folder, is_page=is_page(path.relative_to(folder))):
                 yield f"{path.relative_to(folder.parent)}:{line}: {sentence}"
             if is_partial(path) and not says_what_it_needs(path.read_text()):
                 yield f"{path.relative_to(folder.parent)}:1: the first line of a partial says what it needs"
@@ -44,12 +44,17 @@ def says_what_it_needs(source):
     return re.match(r"{#.*\bneeds\b.*#}", source.partition("\n")[0]) is not None
 
 
-def faults(source, *, is_page):
-    """Yield (line, sentence) for each fault in one template."""
+def faults(source, folder=TEMPLATES, *, is_page=True):
+    """Yield (line, sentence) for each fault in one template.
+
+    A library's own template may be included with everything it expects; one of `folder` gets what it names.
+    """
     # Comments are blanked, not cut, so that line numbers stay.
     source = _COMMENT.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), source)
     for found in _INCLUDE.finditer(source):
-        if not re.search(r"\sonly$", found[1]):
+        named = re.match(r"[\"'](.+?)[\"']", found[1])
+        is_ours = named is None or (folder / named[1]).exists()
+        if is_ours and not re.search(r"\sonly$", found[1]):
             yield _line(source, found), "an include without `only`"
     if not is_page:
         return
