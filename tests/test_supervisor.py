@@ -1,0 +1,150 @@
+"""Programs side by side: what ends is started again, and nothing outlives the supervisor."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from asem_portal.bootstrap.supervisor import Service, Supervisor, describe
+
+# A program with a child of its own; both write down their process ids, and `stubborn` hears no SIGTERM.
+PROGRAM = """
+import os, signal, subprocess, sys, time
+folder, stubborn = sys.argv[1], sys.argv[2] == "stubborn"
+if stubborn:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+grandchild = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+with open(f"{folder}/pids.new", "w") as handle:
+    handle.write(f"{os.getpid()} {grandchild.pid}")
+os.replace(f"{folder}/pids.new", f"{folder}/pids")
+time.sleep(600)
+"""
+SUPERVISING = """
+import sys
+from asem_portal.bootstrap.supervisor import Service, run_until_signal
+sys.exit(run_until_signal([Service("program", sys.argv[1:], {})]))
+"""
+
+
+def program(folder, manner="polite", **fields):
+    return Service("program", [sys.executable, "-c", PROGRAM, str(folder), manner], dict(os.environ), **fields)
+
+
+def within(seconds, question):
+    """Wait until `question()` has a true answer and return it."""
+    end = time.monotonic() + seconds
+    while not (answer := question()):
+        assert time.monotonic() < end, f"still not so after {seconds} s"
+        time.sleep(0.02)
+    return answer
+
+
+def pids(folder):
+    path = Path(folder, "pids")
+    return [int(pid) for pid in path.read_text().split()] if path.exists() else []
+
+
+def running(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def nothing_runs(pids):
+    """All have ended; the kernel takes a moment to carry out a kill."""
+    within(5, lambda: not any(running(pid) for pid in pids))
+
+
+def supervising_process(folder):
+    command = [sys.executable, "-c", SUPERVISING, *program(folder).command]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    return process, within(20, lambda: pids(folder))
+
+
+def test_a_killed_program_starts_again_without_its_old_children(tmp_path):
+    told = []
+    with Supervisor([program(tmp_path)], tell=told.append) as supervisor:
+        first, grandchild = within(20, lambda: pids(tmp_path))
+        assert os.getpgid(grandchild) == first == supervisor.pid("program")
+
+        os.kill(first, signal.SIGKILL)
+        second, _ = within(20, lambda: pids(tmp_path) if first not in pids(tmp_path) else None)
+
+        assert supervisor.starts("program") == 2
+        assert supervisor.pid("program") == second
+        within(5, lambda: not running(grandchild))
+    assert told == ["The program has ended (killed by SIGKILL); it starts again in 0.5 s."]
+    nothing_runs(pids(tmp_path))
+
+
+def test_a_killed_process_group_starts_again(tmp_path):
+    with Supervisor([program(tmp_path)], tell=str) as supervisor:
+        first, _ = within(20, lambda: pids(tmp_path))
+
+        os.killpg(first, signal.SIGKILL)
+
+        within(20, lambda: pids(tmp_path) and first not in pids(tmp_path))
+        assert supervisor.starts("program") == 2
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_ends_programs_and_their_children_cleanly(tmp_path, number):
+    process, below = supervising_process(tmp_path)
+
+    process.send_signal(number)
+
+    assert process.wait(20) == 0
+    nothing_runs(below)
+
+
+def test_programs_end_when_the_supervisor_itself_is_killed(tmp_path):
+    process, (leader, grandchild) = supervising_process(tmp_path)
+
+    process.kill()
+
+    nothing_runs([leader])
+    os.kill(grandchild, signal.SIGKILL)  # a real program hears its SIGTERM and ends its own children; this one does not
+
+
+def test_a_program_that_hears_no_sigterm_is_killed_after_its_grace(tmp_path):
+    with Supervisor([program(tmp_path, "stubborn", grace=0.3)], tell=str):
+        below = within(20, lambda: pids(tmp_path))
+    nothing_runs(below)
+
+
+@pytest.mark.parametrize(("code", "expected"), [(0, 1), (3, 3)])
+def test_the_end_of_a_vital_program_ends_everything_with_a_failure(tmp_path, code, expected):
+    told = []
+    vital = Service("web", [sys.executable, "-c", f"raise SystemExit({code})"], dict(os.environ), vital=True)
+
+    assert Supervisor([program(tmp_path), vital], tell=told.append).run() == expected
+    assert told == [f"The web has ended (exit code {code}), and so everything ends."]
+    nothing_runs(pids(tmp_path))
+
+
+def test_a_program_that_keeps_ending_is_started_ever_more_slowly():
+    told = []
+    failing = Service("worker", [sys.executable, "-c", "raise SystemExit(3)"], dict(os.environ))
+
+    with Supervisor([failing], tell=told.append) as supervisor:
+        within(20, lambda: supervisor.starts("worker") == 3)
+        within(20, lambda: len(told) == 3)
+
+    pauses = ["0.5 s", "1 s", "2 s"]
+    assert told == [f"The worker has ended (exit code 3); it starts again in {pause}." for pause in pauses]
+
+
+def test_a_program_that_does_not_exist_is_said_at_once():
+    nothing = Service("nothing", ["/nonexistent/program"], {})
+    with pytest.raises(FileNotFoundError), Supervisor([nothing]):
+        pass
+
+
+@pytest.mark.parametrize(("code", "words"), [(0, "exit code 0"), (3, "exit code 3"), (-9, "killed by SIGKILL")])
+def test_an_end_is_described_in_words(code, words):
+    assert describe(code) == words
