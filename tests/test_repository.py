@@ -1,0 +1,195 @@
+"""The repository itself: what it may not carry, how long a file may be, and what it trusts."""
+
+import ast
+import hashlib
+import re
+import subprocess
+from importlib.metadata import files
+from pathlib import Path
+
+import pytest
+
+from asem_portal.bootstrap import locking
+from asem_portal.bootstrap.environment import BASE_DIR, DEVELOPMENT_LOCK, RUNTIME_LOCK
+
+THIS = Path(__file__).relative_to(BASE_DIR)
+TEXTS = {
+    ".py",
+    ".html",
+    ".txt",
+    ".md",
+    ".toml",
+    ".css",
+    ".js",
+    ".json",
+    ".yml",
+    ".yaml",
+    ".svg",
+    ".cfg",
+    ".sh",
+    ".po",
+    "",
+}
+
+# Lines a file may have, by kind, and what is allowed more, each with its reason.
+LIMITS = {"*.py": 400, "templates/**/*.html": 130}
+LONGER_FILES = {}
+FUNCTION, TEST, VIEW = 40, 25, 25
+LONGER_FUNCTIONS = {}
+
+FORBIDDEN = {
+    "a path of one machine": r"(?<![\w.}\])])/(home|Users|root|work|mnt|media)/\w|[A-Z]:\\Users",
+    "a package registry's host": r"pypi\.org|pythonhosted\.org|registry\.npmjs|files\.python",
+    "unfinished work": r"\b(TODO|FIXME|XXX)\b|NotImplementedError|not implemented yet|coming soon|lorem ipsum",
+    "a test switched off": r"pytest\.mark\.(skip|xfail)|unittest\.skip|pragma: no cover",
+    "a merge left open": r"^(<{7}|>{7}) ",
+    "a secret": r"-----BEGIN [A-Z ]*PRIVATE KEY-----|\bAKIA[0-9A-Z]{16}\b|\bghp_\w{36}\b|SECRET_KEY\s*=\s*[\"'][^\"']{20,}",
+}
+
+# SHA-256 over the sorted lines `name sha256` of all files under bootstrap/ in the wheel.
+BOOTSTRAP = "3373743316374938815c8f1f1242fe5d8d01c9d32f9bc58b7e829dd2ebc4ef28"
+
+
+def tracked(*suffixes):
+    """The repository's text files, relative to it; new ones that are not yet added count too."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=BASE_DIR, capture_output=True, text=True, check=True).stdout.split("\0")
+    paths = [Path(name) for name in listed if name and (BASE_DIR / name).is_file()]
+    return [path for path in paths if path.suffix in (suffixes or TEXTS)]
+
+
+def read(path):
+    return (BASE_DIR / path).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("what", FORBIDDEN)
+def test_it_carries_nothing_that_does_not_belong(what):
+    pattern = re.compile(FORBIDDEN[what])
+    found = [
+        f"{path}:{number}: {line.strip()[:100]}"
+        for path in tracked()
+        if path != THIS
+        for number, line in enumerate(read(path).splitlines(), 1)
+        if pattern.search(line)
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("what", "line"),
+    [
+        ("a path of one machine", "open('/home/anna/portal')"),
+        ("a package registry's host", "--index-url https://pypi.org/simple"),
+        ("unfinished work", "# TODO: later"),
+        ("a test switched off", "@pytest.mark.skip"),
+        ("a secret", "SECRET_KEY = 'abcdefghijklmnopqrstuvwxyz'"),
+    ],
+)
+def test_it_would_find_it(what, line):
+    assert re.search(FORBIDDEN[what], line)
+
+
+def test_relative_paths_stay_inside_the_repository():
+    """What is named as `../x` is there for everybody who has a clone."""
+    lost = [
+        f"{path}: {named}"
+        for path in tracked(".py", ".md", ".toml", ".html", ".yml")
+        if path != THIS
+        for named in re.findall(r"(?<![\w/])(?:\.\./)+[\w./-]+", read(path))
+        if not (BASE_DIR / path.parent / named).resolve().exists()
+    ]
+    assert lost == []
+
+
+def test_no_file_is_too_long():
+    too_long = {}
+    for pattern, limit in LIMITS.items():
+        for path in tracked(Path(pattern).suffix):
+            lines = len(read(path).splitlines())
+            if path.match(pattern) and "migrations" not in path.parts and lines > LONGER_FILES.get(str(path), limit):
+                too_long[str(path)] = lines
+    assert too_long == {}
+
+
+def test_no_function_is_too_long():
+    """Counted without the lines of its decorators and docstring; a test and a view are shorter than the rest."""
+    too_long = {}
+    for path in tracked(".py"):
+        if "migrations" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(read(path))):
+            if isinstance(node, ast.FunctionDef):
+                name = f"{path}:{node.name}"
+                if length(node) > LONGER_FUNCTIONS.get(name, limit(path, node)):
+                    too_long[name] = length(node)
+    assert too_long == {}
+
+
+def length(node):
+    docstring = node.body[0] if ast.get_docstring(node, clean=False) else None
+    return node.end_lineno - node.lineno + 1 - (docstring.end_lineno - docstring.lineno + 1 if docstring else 0)
+
+
+def limit(path, node):
+    if path.parts[0] == "tests" and node.name.startswith("test_"):
+        return TEST
+    is_view = "views" in path.parts or path.name == "views.py"
+    return VIEW if is_view and node.args.args and node.args.args[0].arg == "request" else FUNCTION
+
+
+def test_no_model_has_too_many_methods():
+    too_many = {}
+    for path in tracked(".py"):
+        if "models" in path.parts or path.name == "models.py":
+            for node in ast.walk(ast.parse(read(path))):
+                if isinstance(node, ast.ClassDef) and sum(isinstance(part, ast.FunctionDef) for part in node.body) > 20:
+                    too_many[f"{path}:{node.name}"] = len(node.body)
+    assert too_many == {}
+
+
+def test_no_module_is_named_after_nothing():
+    """A module is named after the part of the process that it carries out."""
+    vague = {"utils.py", "helpers.py", "signals.py", "services.py", "common", "misc.py"}
+    # The servers that tests start are services in the plain sense of the word.
+    allowed = {Path("asem_portal/bootstrap/services.py")}
+    assert [str(path) for path in tracked(".py") if vague & set(path.parts) and path not in allowed] == []
+
+
+def test_what_bootstrap_brings_is_what_was_looked_at():
+    """Scripts and styles served from our own origin: the wheel's files are pinned, beyond the wheel's own hash."""
+    served = [file for file in files("bootstrap-wrapper") if file.parts[0] == "bootstrap"]
+    lines = sorted(f"{file} {hashlib.sha256(file.locate().read_bytes()).hexdigest()}" for file in served)
+    assert hashlib.sha256("\n".join(lines).encode()).hexdigest() == BOOTSTRAP
+
+
+@pytest.mark.parametrize("lock", [RUNTIME_LOCK, DEVELOPMENT_LOCK], ids=lambda lock: lock.name)
+def test_every_pin_has_hashes_and_no_lock_names_a_server(lock):
+    text = lock.read_text()
+    pins = re.split(r"\n(?=[a-z0-9])", text.partition("\n")[2])
+    assert [pin.partition(" ")[0] for pin in pins if "--hash=sha256:" not in pin] == []
+    assert re.findall(r"https?://|--(?:extra-)?index-url|--find-links|--trusted-host", text) == []
+
+
+def test_the_lock_holds_what_redis_needs_on_debian_12():
+    """Debian 12 has Python 3.11.2; from 3.11.3 on redis does without."""
+    assert re.search(
+        r"^async-timeout==[\d.]+ ; python_full_version < '3\.11\.3'", RUNTIME_LOCK.read_text(), re.MULTILINE
+    )
+
+
+def test_both_locks_agree():
+    def versions(lock):
+        pairs = [pin.split("==") for pin in locking.locked(lock)]
+        return {name: {version for other, version in pairs if other == name} for name, _ in pairs}
+
+    runtime, development = versions(RUNTIME_LOCK), versions(DEVELOPMENT_LOCK)
+    shared = runtime.keys() & development.keys()
+    assert {name: runtime[name] for name in shared} == {name: development[name] for name in shared}
+
+
+def test_a_clone_can_run_its_checks():
+    for name in (".ci/run", "manage.py"):
+        listed = subprocess.run(
+            ["git", "ls-files", "-s", name], cwd=BASE_DIR, capture_output=True, text=True, check=True
+        )
+        assert listed.stdout.startswith("100755 "), name
