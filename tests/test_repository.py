@@ -11,6 +11,7 @@ import pytest
 
 from asem_portal.bootstrap import locking
 from asem_portal.bootstrap.environment import BASE_DIR, DEVELOPMENT_LOCK, RUNTIME_LOCK
+from tests import direction
 
 THIS = Path(__file__).relative_to(BASE_DIR)
 TEXTS = {
@@ -153,6 +154,25 @@ def test_no_module_is_named_after_nothing():
     # The servers that tests start are services in the plain sense of the word.
     allowed = {Path("asem_portal/bootstrap/services.py")}
     assert [str(path) for path in tracked(".py") if vague & set(path.parts) and path not in allowed] == []
+
+
+@pytest.mark.parametrize(
+    ("importer", "imported", "is_refused"),
+    [
+        ("workshops.views.inviting", "workshops.forms.inviting", False),
+        ("workshops.forms.inviting", "workshops.inviting", False),
+        ("workshops.inviting", "workshops.models.workshop", False),
+        ("workshops.inviting", "workshops.planning", False),
+        ("workshops.models.workshop", "workshops.inviting", True),
+        ("workshops.inviting", "workshops.forms.inviting", True),
+        ("workshops.inviting", "workshops.views.inviting", True),
+        ("recommendations.rendering.report", "recommendations.reporting", True),
+        ("workshops.views.inviting", "workshops.urls", True),
+        ("registry.mail", "registry.outbox", False),
+    ],
+)
+def test_lint_knows_the_direction_inside_an_app(importer, imported, is_refused):
+    assert bool(direction.against({(importer, imported)})) is is_refused
 
 
 def test_what_bootstrap_brings_is_what_was_looked_at():
