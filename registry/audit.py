@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import UTC
 
 from django.db import transaction
 from django.utils import timezone
@@ -60,13 +61,17 @@ def entries(subject):
 def digest(entry):
     """SHA-256 of what the entry says and of the entry before it, as 64 hexadecimal digits."""
     said = {field: getattr(entry, field) for field in _HASHED}
-    said["chain"], said["at"] = entry.chain.name, entry.at.isoformat()
+    said["chain"], said["at"] = entry.chain.name, entry.at.astimezone(UTC).isoformat()
     return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
 
 
+@transaction.atomic
 def verify_chain(name):
-    """Walk one chain and return (entries, fault): fault is None or one sentence. Reads every row of the chain."""
-    chain = AuditChain.objects.get(name=name)
+    """Walk one chain and return (entries, fault): fault is None or one sentence. Reads every row of the chain.
+
+    Holds the chain's lock meanwhile: an act recorded between two readings would look like a forged entry.
+    """
+    chain = AuditChain.objects.select_for_update().get(name=name)
     previous, number = "", 0
     for entry in chain.entries.select_related("chain").order_by("number").iterator():
         number += 1

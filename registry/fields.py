@@ -1,6 +1,8 @@
 """Form fields that every app uses: plain text that a database and a PDF can hold, and a time in a named zone."""
 
+import re
 import unicodedata
+from datetime import UTC
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -8,7 +10,16 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-INVISIBLE = {"\u200b", "\u2060", "\ufeff"}
+_NO_RULES = ZoneInfo("UTC")
+# Spaces without width, and the two marks that make a text read in another order than it was typed in.
+INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u202d\u202e"))
+LINE_END = re.compile("\r\n|[\r\u2028\u2029]")
+# Control characters but tab and line end, lone surrogates, and what Unicode never makes a character of.
+UNKEPT = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF))
+    + "]"
+)
 
 
 def clean_text(text):
@@ -16,11 +27,12 @@ def clean_text(text):
 
     Raises ValidationError with a sentence where a character cannot be kept.
     """
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = "".join(letter for letter in text if letter not in INVISIBLE)
-    for letter in text:
-        if unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\n\t":
-            raise ValidationError(_("The text has a character that cannot be kept. Type this part again, or paste it as plain text."), code="character")
+    text = unicodedata.normalize("NFC", LINE_END.sub("\n", text)).translate(INVISIBLE)
+    if UNKEPT.search(text):
+        raise ValidationError(
+            _("The text has a character that cannot be kept. Type this part again, or paste it as plain text."),
+            code="character",
+        )
     return text
 
 
@@ -36,9 +48,7 @@ class TextField(forms.CharField):
 
     def to_python(self, value):
         text = clean_text(super().to_python(value) or "")
-        if not self.lines:
-            text = " ".join(text.split())
-        return text
+        return text.strip() if self.lines else " ".join(text.split())
 
 
 class ZonedDateTimeField(forms.DateTimeField):
@@ -60,6 +70,21 @@ class ZonedDateTimeField(forms.DateTimeField):
         return value
 
     def to_python(self, value):
-        with timezone.override(ZoneInfo(self.zone)):
-            moment = super().to_python(value)
-        return moment.astimezone(ZoneInfo("UTC")) if moment else None
+        # Django refuses a doubled hour; so the digits are read without a zone's rules first.
+        with timezone.override(_NO_RULES):
+            read = super().to_python(value)
+        if read is None:
+            return None
+        if not 1900 <= read.year < 2200:
+            raise ValidationError(_("Enter a year between 1900 and 2199."), code="year")
+        if read.tzinfo is not _NO_RULES:
+            return read.astimezone(UTC)  # it was typed with an offset of its own
+        return self._in_zone(read.replace(tzinfo=None))
+
+    def _in_zone(self, wall):
+        zone = ZoneInfo(self.zone)
+        moment = wall.replace(tzinfo=zone).astimezone(UTC)
+        if moment.astimezone(zone).replace(tzinfo=None) != wall:
+            sentence = _("The clocks of %(zone)s skip this time. Enter an hour later or earlier.")
+            raise ValidationError(sentence, code="skipped", params={"zone": self.zone})
+        return moment

@@ -4,12 +4,13 @@ import hashlib
 import os
 import re
 from pathlib import Path
+from threading import get_ident
 from urllib.parse import quote
 
 from django.conf import settings
 from django.http import FileResponse, Http404
 
-_NAME = re.compile(r"^[0-9a-f]{64}\.[a-z0-9]{1,5}$")
+_NAME = re.compile(r"[0-9a-f]{64}\.[a-z0-9]{1,5}")
 TYPES = {"pdf": "application/pdf", "json": "application/json"}
 
 
@@ -18,10 +19,12 @@ def store(data, extension):
 
     The file is complete or absent: it is written beside, flushed to the disk, and renamed.
     """
+    if extension not in TYPES:
+        raise ValueError(f"Files of type {extension!r} are not kept.")
     name = f"{hashlib.sha256(data).hexdigest()}.{extension}"
     target = _path(name)
     target.parent.mkdir(parents=True, exist_ok=True)
-    beside = target.with_name(f".{name}.{os.getpid()}")
+    beside = target.with_name(f".{name}.{os.getpid()}.{get_ident()}")
     with open(beside, "wb") as file:
         file.write(data)
         file.flush()
@@ -41,19 +44,19 @@ def serve(name, *, filename, inline=False):
     `filename` is what the browser saves it as. Never cached on the way; never sniffed.
     """
     try:
-        file = open(_path(name), "rb")  # FileResponse closes it
+        file = open(_path(name), "rb")  # noqa: SIM115 (FileResponse closes it)
     except FileNotFoundError:
         raise Http404 from None
     extension = name.rpartition(".")[2]
     response = FileResponse(file, content_type=TYPES[extension])
     disposition = "inline" if inline else "attachment"
-    response["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{quote(filename)}"
+    response["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{quote(filename, safe='', errors='replace')}"
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
 
 def _path(name):
-    if not _NAME.match(name):
+    if not _NAME.fullmatch(name):
         raise FileNotFoundError(name)
     return Path(settings.FILES_ROOT) / name[:2] / name

@@ -60,22 +60,22 @@ def revoke(purpose, subject):
 
 def token(link):
     """The secret of `link` as it stands in an address: derived, so that a retry yields the same one."""
-    return f"{_short(link.key.bytes)}.{_mac(link.key, link.version)}"
+    return f"{_short(link.key.bytes)}.{_mac(link.key, link.version).decode()}"
 
 
 def find(purpose, text):
     """Return the link that `text` is the token of. Raises LinkRefused, whose sentence a person can read."""
     head, _dot, mac = text.partition(".")
     try:
-        key = UUID(bytes=base64.urlsafe_b64decode(head + "=="))
+        key, mac = UUID(bytes=base64.urlsafe_b64decode(head + "==")), mac.encode()
     except (ValueError, TypeError):
         raise LinkRefused("unknown") from None
     link = PersonalLink.objects.filter(key=key, purpose=purpose).first()
     if link is None:
         raise LinkRefused("unknown")
-    if not hmac.compare_digest(mac.encode(), _mac(key, link.version).encode()):
-        stale = any(hmac.compare_digest(mac.encode(), _mac(key, old).encode()) for old in range(1, link.version))
-        raise LinkRefused("revoked" if stale else "unknown")
+    if not hmac.compare_digest(mac, _mac(key, link.version)):
+        stale = any(hmac.compare_digest(mac, _mac(key, old)) for old in range(1, link.version))
+        raise LinkRefused("revoked", link) if stale else LinkRefused("unknown")
     if link.revoked_at:
         raise LinkRefused("revoked", link)
     if link.expires_at <= timezone.now():
@@ -96,7 +96,7 @@ def use(link):
 
 def _mac(key, version):
     message = f"personal-link:{key}:{version}".encode()
-    return _short(hmac.new(settings.SECRET_KEY.encode(), message, sha256).digest()[:20])
+    return _short(hmac.new(settings.SECRET_KEY.encode(), message, sha256).digest()[:20]).encode()
 
 
 def _short(data):

@@ -2,11 +2,15 @@
 
 import json
 import logging
+import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
 _request_id = ContextVar("request_id", default="")
+_TOKEN = re.compile(
+    r"(?<![\w-])([\w-]{22})\.[\w-]{27}(?![\w-])"
+)  # of a personal link: whoever reads logs must not act by it
 _STANDARD = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "request_id", "taskName", "request"}
 
 
@@ -40,4 +44,5 @@ class JsonFormatter(logging.Formatter):
         line |= {name: str(value) for name, value in vars(record).items() if name not in _STANDARD}
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False)
+        text = json.dumps(line, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
+        return _TOKEN.sub(r"\1.…", text)

@@ -43,24 +43,12 @@ def send(outgoing, progress, *, to, name="", template, context, subject, attachm
     progress.handing_over()
     try:
         message.send()
-    except smtplib.SMTPRecipientsRefused as error:
-        progress.not_handed_over()
-        code, reply = next(iter(error.recipients.values()))
-        if 500 <= code < 600:
-            raise outbox.GiveUp(_("The address was refused: %s") % _reply(reply)) from error
-        raise
-    except smtplib.SMTPResponseException as error:
-        progress.not_handed_over()
-        if 500 <= error.smtp_code < 600:
-            raise outbox.GiveUp(_("The message was refused: %s") % _reply(error.smtp_error)) from error
-        raise
-    except (smtplib.SMTPServerDisconnected, TimeoutError) as error:
-        if _had_begun(error):
+    except Exception as error:
+        if _is_on_its_way(error):
             raise outbox.PerhapsSent(_("The connection was lost after the message was handed over.")) from error
         progress.not_handed_over()
-        raise
-    except OSError:
-        progress.not_handed_over()  # no connection was made
+        if refusal := _refusal(error):
+            raise outbox.GiveUp(refusal) from error
         raise
 
 
@@ -89,13 +77,28 @@ def local_messages():
         yield message
 
 
-def _had_begun(error):
+def _is_on_its_way(error):
     """Whether the connection broke while the server's verdict on the message itself was awaited."""
+    if isinstance(error, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused):
+        return False  # that was the verdict
     frame, names = error.__traceback__, set()
     while frame:
         names.add(frame.tb_frame.f_code.co_name)
         frame = frame.tb_next
     return "data" in names
+
+
+def _refusal(error):
+    """The sentence for an address or a message refused for good; empty when trying again may help.
+
+    A server that refuses us altogether (its greeting, our password) is the operator's to mend: mail waits for that.
+    """
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, reply = next(iter(error.recipients.values()))
+        return _("The address was refused: %s") % _reply(reply) if 500 <= code < 600 else ""
+    if isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPDataError) and 500 <= error.smtp_code < 600:
+        return _("The message was refused: %s") % _reply(error.smtp_error)
+    return ""
 
 
 def _one_line(text):

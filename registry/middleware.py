@@ -67,7 +67,7 @@ class AccessMiddleware(LoginRequiredMiddleware):
     def process_exception(self, request, exception):
         back = request.get_full_path() if request.method in ("GET", "HEAD") else request.headers.get("referer", "")
         if isinstance(exception, access.NotSignedIn):
-            return redirect_to_login(request.get_full_path())
+            return redirect_to_login(_local_path(request, back))
         if isinstance(exception, access.SecondFactorNeeded):
             messages.warning(request, str(exception))
             return redirect("mfa_index")

@@ -32,7 +32,9 @@ class AuditEntry(models.Model):
     chain = models.ForeignKey(AuditChain, on_delete=models.PROTECT, related_name="entries")
     number = models.PositiveBigIntegerField()
     at = models.DateTimeField()
-    actor_kind = models.CharField(max_length=8, choices=[("user", _("user")), ("link", _("link")), ("clock", _("clock"))])
+    actor_kind = models.CharField(
+        max_length=8, choices=[("user", _("user")), ("link", _("link")), ("clock", _("clock"))]
+    )
     actor = models.CharField(max_length=300)
     actor_key = models.CharField(max_length=36, blank=True)
     partner = models.CharField(max_length=8, blank=True)

@@ -15,7 +15,8 @@ def fold(text):
 
     Letters of other scripts stay as they are, but for their case. `fold("Đặng Quốc Vượng") == "dang quoc vuong"`.
     """
-    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", text).casefold().translate(_BY_HAND))
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    apart = unicodedata.normalize("NFKD", apart.casefold().translate(_BY_HAND))  # taken apart, ǿ is ø and a mark
     kept = "".join(letter for letter in apart if not (unicodedata.combining(letter) and _is_latin_mark(letter)))
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", kept)).strip()
 

@@ -21,7 +21,9 @@ from registry.models import Outgoing
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=25)
+SILENCE = 5.0  # seconds without a bell after the broker failed; the sweep finds what was owed meanwhile
 _promises = {}
+_silent_until = 0.0
 
 
 @dataclass(frozen=True)
@@ -89,12 +91,19 @@ def owe(kind, *, key=None, due_at=None, **ids):
 
 
 def ring(outgoing):
-    """Tell a worker that something is due. Only a bell: never raises, and gives up after a second."""
+    """Tell a worker that something is due. Only a bell: never raises, and gives up after about a second.
+
+    After a failure the bell stays silent for some seconds: an act that owes fifty mails must not wait fifty times.
+    """
+    global _silent_until
     from registry.tasks import fulfil  # slow import
 
+    if time.monotonic() < _silent_until:
+        return
     try:
         fulfil.apply_async((outgoing.kind, str(outgoing.key)), retry=False, ignore_result=True)
     except Exception as error:  # the broker may fail in any way; the sweep will find the row
+        _silent_until = time.monotonic() + SILENCE
         logger.warning("bell not heard: %s", error, extra={"kind": outgoing.kind})
 
 
@@ -122,6 +131,10 @@ def send_again(outgoing, *, by, subject):
 
 def fulfil(kind, key):
     """Claim one row and fulfil it; return whether this call did. A row that is not free ends the call quietly."""
+    if kind not in _promises:
+        # Owed by a newer release than this worker's: left to a worker that knows it.
+        logger.error("nobody here fulfils it", extra={"kind": kind})
+        return False
     promise = _promises[kind]
     outgoing = _claim(promise, key)
     if outgoing is None:
@@ -147,7 +160,9 @@ class _Progress:
         if now - self.written < 0.5 and percent < 100:
             return
         self.written = now
-        _mine(self.outgoing, progress=min(percent, 99), progress_text=text[:200], leased_until=timezone.now() + self.lease)
+        _mine(
+            self.outgoing, progress=min(percent, 99), progress_text=text[:200], leased_until=timezone.now() + self.lease
+        )
 
     def handing_over(self):
         """Say that the message is on its way out: from now on a silence means "perhaps sent"."""
@@ -165,7 +180,7 @@ def _claim(promise, key):
         lease=lease, leased_until=now + promise.lease, attempts=F("attempts") + 1, progress=0, progress_text=""
     ):
         return None
-    outgoing = Outgoing.objects.get(lease=lease)
+    outgoing = Outgoing.objects.get(kind=promise.kind, key=key, lease=lease)
     if outgoing.handed_over_at:
         # A worker died after handing the message over: the answer is lost, and repeating it is a person's choice.
         _end(outgoing, failed_at=now, last_error=_("The connection was lost after the message was handed over."))
@@ -178,11 +193,9 @@ def _claim(promise, key):
 
 def _put_back(outgoing, promise, error):
     now = timezone.now()
-    sentence = str(error)[:500] or error.__class__.__name__
+    sentence = " ".join(str(error).replace("\x00", " ").split())[:500] or error.__class__.__name__
     logger.warning("not fulfilled: %s", sentence, extra={"kind": outgoing.kind}, exc_info=not isinstance(error, GiveUp))
-    if isinstance(error, PerhapsSent) or (isinstance(error, GiveUp)):
-        _end(outgoing, failed_at=now, last_error=sentence)
-    elif outgoing.attempts > len(promise.pauses):
+    if isinstance(error, GiveUp) or outgoing.attempts > len(promise.pauses):
         _end(outgoing, failed_at=now, last_error=sentence)
     else:
         pause = promise.pauses[outgoing.attempts - 1]
@@ -194,7 +207,9 @@ def _close(outgoing):
 
 
 def _end(outgoing, **fields):
-    return Outgoing.objects.filter(pk=outgoing.pk, lease=outgoing.lease).update(leased_until=None, lease="", **fields) == 1
+    return (
+        Outgoing.objects.filter(pk=outgoing.pk, lease=outgoing.lease).update(leased_until=None, lease="", **fields) == 1
+    )
 
 
 def _mine(outgoing, **fields):

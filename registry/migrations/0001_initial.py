@@ -6,90 +6,116 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditChain',
+            name="AuditChain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=64, unique=True)),
-                ('length', models.PositiveBigIntegerField(default=0)),
-                ('head', models.CharField(blank=True, max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=64, unique=True)),
+                ("length", models.PositiveBigIntegerField(default=0)),
+                ("head", models.CharField(blank=True, max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='Outgoing',
+            name="Outgoing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=64)),
-                ('key', models.UUIDField(default=uuid.uuid4)),
-                ('ids', models.JSONField(default=dict)),
-                ('owed_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('leased_until', models.DateTimeField(blank=True, null=True)),
-                ('lease', models.CharField(blank=True, max_length=36)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('progress', models.PositiveSmallIntegerField(default=0)),
-                ('progress_text', models.CharField(blank=True, max_length=200)),
-                ('handed_over_at', models.DateTimeField(blank=True, null=True)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('failed_at', models.DateTimeField(blank=True, null=True)),
-                ('last_error', models.CharField(blank=True, max_length=500)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=64)),
+                ("key", models.UUIDField(default=uuid.uuid4)),
+                ("ids", models.JSONField(default=dict)),
+                ("owed_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("leased_until", models.DateTimeField(blank=True, null=True)),
+                ("lease", models.CharField(blank=True, max_length=36)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("progress", models.PositiveSmallIntegerField(default=0)),
+                ("progress_text", models.CharField(blank=True, max_length=200)),
+                ("handed_over_at", models.DateTimeField(blank=True, null=True)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("failed_at", models.DateTimeField(blank=True, null=True)),
+                ("last_error", models.CharField(blank=True, max_length=500)),
             ],
             options={
-                'ordering': ['due_at', 'pk'],
-                'indexes': [models.Index(condition=models.Q(('done_at', None), ('failed_at', None)), fields=['due_at'], name='outgoing_open')],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'key'), name='outgoing_owed_once'), models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='outgoing_progress_is_percent'), models.CheckConstraint(condition=models.Q(('done_at__isnull', True), ('failed_at__isnull', True), _connector='OR'), name='outgoing_done_or_failed')],
+                "ordering": ["due_at", "pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("done_at", None), ("failed_at", None)),
+                        fields=["due_at"],
+                        name="outgoing_open",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "key"), name="outgoing_owed_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("progress__lte", 100)), name="outgoing_progress_is_percent"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("done_at__isnull", True), ("failed_at__isnull", True), _connector="OR"),
+                        name="outgoing_done_or_failed",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PersonalLink',
+            name="PersonalLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('purpose', models.CharField(max_length=32)),
-                ('subject', models.UUIDField()),
-                ('address', models.EmailField(blank=True, max_length=254)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('issued_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('uses_left', models.PositiveIntegerField(blank=True, null=True)),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("purpose", models.CharField(max_length=32)),
+                ("subject", models.UUIDField()),
+                ("address", models.EmailField(blank=True, max_length=254)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("issued_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("uses_left", models.PositiveIntegerField(blank=True, null=True)),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('purpose', 'subject'), name='link_one_for_each_subject')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("purpose", "subject"), name="link_one_for_each_subject")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('number', models.PositiveBigIntegerField()),
-                ('at', models.DateTimeField()),
-                ('actor_kind', models.CharField(choices=[('user', 'user'), ('link', 'link'), ('clock', 'clock')], max_length=8)),
-                ('actor', models.CharField(max_length=300)),
-                ('actor_key', models.CharField(blank=True, max_length=36)),
-                ('partner', models.CharField(blank=True, max_length=8)),
-                ('verb', models.CharField(max_length=64)),
-                ('object_kind', models.CharField(max_length=64)),
-                ('object_label', models.CharField(max_length=300)),
-                ('object_key', models.CharField(max_length=36)),
-                ('data', models.JSONField(default=dict)),
-                ('previous_hash', models.CharField(blank=True, max_length=64)),
-                ('hash', models.CharField(max_length=64)),
-                ('chain', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='registry.auditchain')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("number", models.PositiveBigIntegerField()),
+                ("at", models.DateTimeField()),
+                (
+                    "actor_kind",
+                    models.CharField(choices=[("user", "user"), ("link", "link"), ("clock", "clock")], max_length=8),
+                ),
+                ("actor", models.CharField(max_length=300)),
+                ("actor_key", models.CharField(blank=True, max_length=36)),
+                ("partner", models.CharField(blank=True, max_length=8)),
+                ("verb", models.CharField(max_length=64)),
+                ("object_kind", models.CharField(max_length=64)),
+                ("object_label", models.CharField(max_length=300)),
+                ("object_key", models.CharField(max_length=36)),
+                ("data", models.JSONField(default=dict)),
+                ("previous_hash", models.CharField(blank=True, max_length=64)),
+                ("hash", models.CharField(max_length=64)),
+                (
+                    "chain",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="registry.auditchain"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-number'],
-                'indexes': [models.Index(fields=['object_key', '-number'], name='audit_by_object')],
-                'constraints': [models.UniqueConstraint(fields=('chain', 'number'), name='audit_number_unique_in_chain'), models.UniqueConstraint(fields=('chain', 'previous_hash'), name='audit_chain_does_not_fork')],
+                "ordering": ["-number"],
+                "indexes": [models.Index(fields=["object_key", "-number"], name="audit_by_object")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("chain", "number"), name="audit_number_unique_in_chain"),
+                    models.UniqueConstraint(fields=("chain", "previous_hash"), name="audit_chain_does_not_fork"),
+                ],
             },
         ),
     ]
