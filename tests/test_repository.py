@@ -91,11 +91,11 @@ def test_it_would_find_it(what, line):
 
 
 def test_relative_paths_stay_inside_the_repository():
-    """What is named as `../x` is there for everybody who has a clone."""
+    """What is named as `../x` is there for everybody who has a clone. Tests name hostile paths on purpose."""
     lost = [
         f"{path}: {named}"
         for path in tracked(".py", ".md", ".toml", ".html", ".yml")
-        if path != THIS
+        if path.parts[0] != "tests"
         for named in re.findall(r"(?<![\w/])(?:\.\./)+[\w./-]+", read(path))
         if not (BASE_DIR / path.parent / named).resolve().exists()
     ]
