@@ -79,7 +79,9 @@ def _beneath(local, reader_zone):
     there = local.astimezone(own)
     words = date_format(there, "H:i" if there.date() == local.date() else "j M, H:i")
     city = zone_words(own, there).partition(" (")[0]
-    return format_html('<span class="sub own-time">{}</span>', _("%(time)s in %(city)s") % {"time": words, "city": city})
+    return format_html(
+        '<span class="sub own-time">{}</span>', _("%(time)s in %(city)s") % {"time": words, "city": city}
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -148,7 +150,10 @@ def control(field):
     else:
         name = "form-select" if isinstance(widget, forms.Select) else "form-control"
     classes = " ".join(filter(None, [widget.attrs.get("class"), name]))
-    return field.as_widget(attrs={"class": classes, "placeholder": False})
+    attrs = {"class": classes, "placeholder": False}
+    if isinstance(widget, forms.MultiWidget):
+        attrs["aria-label"] = field.label  # the legend names the parts together; each part needs a name of its own
+    return field.as_widget(attrs=attrs)
 
 
 @register.filter
