@@ -27,11 +27,14 @@ def build(job, report):
     """Print `job`; returns (facts, bytes). Raises RenderingFailed for a refused address and for failed checks."""
     watch = Watch(report, len(job.html) // LETTERS_A_PAGE + 4)
     listener = Listener(watch)
+    fetcher = ClosedFetcher(job.static_root)
     with listener:
         try:
-            data, pages = _print(job, watch)
+            data, pages = _print(job, watch, fetcher)
         except FatalURLFetchingError as error:
             raise RenderingFailed("fetch", str(error.__cause__ or error)) from error
+    if fetcher.refused:
+        raise RenderingFailed("fetch", "; ".join(fetcher.refused))
     watch.say(94, "check")
     problems = checks.problems(data, language=job.language, title=job.title, attachment=job.snapshot_name)
     if problems:
@@ -40,8 +43,7 @@ def build(job, report):
     return {"pages": pages, "memory": memory, **listener.facts()}, data
 
 
-def _print(job, watch):
-    fetcher = ClosedFetcher(job.static_root)
+def _print(job, watch, fetcher):
     font_config = FontConfiguration()
     sheets = [CSS(url=SCHEME + name, url_fetcher=fetcher, font_config=font_config) for name in job.css_names]
     html = HTML(string=job.html, base_url=None, url_fetcher=fetcher)

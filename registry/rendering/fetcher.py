@@ -29,13 +29,24 @@ class Refused(ValueError):
 
 
 class ClosedFetcher(URLFetcher):
-    """Answers `portal-static:NAME` from one folder and `data:` of small pictures; anything else ends the rendering."""
+    """Answers `portal-static:NAME` from one folder and `data:` of small pictures; anything else ends the rendering.
+
+    What was refused is kept in `refused` too: inside a drawing WeasyPrint swallows every exception and goes on.
+    """
 
     def __init__(self, folder):
         super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
         self._folder = Path(folder).resolve()
+        self.refused = []
 
     def fetch(self, url, headers=None):
+        try:
+            return self._answer(url)
+        except (Refused, OSError) as refusal:
+            self.refused.append(str(refusal))
+            raise
+
+    def _answer(self, url):
         if url.startswith(SCHEME):
             return self._static(url)
         if url.startswith("data:"):
