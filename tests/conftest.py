@@ -1,7 +1,14 @@
-"""What every test stands on: the database's guards around a flush, and one place for files."""
+"""What every test stands on: the database's guards around a flush, one place for files, and workers of its own."""
+
+import os
+import shutil
+from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import TransactionTestCase
+
+from tests import processes
 
 _flush = TransactionTestCase._fixture_teardown
 
@@ -17,9 +24,42 @@ def _flush_without_guards(self):
 TransactionTestCase._fixture_teardown = _flush_without_guards
 
 
+def pytest_report_header(config):
+    database, broker = os.environ.get("DATABASE_URL", "sqlite").partition(":")[0], os.environ.get("REDIS_URL")
+    return f"engine: {database}, broker: {'redis' if broker else 'files'}"
+
+
 @pytest.fixture(autouse=True)
 def files(settings, tmp_path):
     """Stored files and the local outbox of one test live in a folder of its own."""
     settings.FILES_ROOT = tmp_path / "files"
     settings.OUTBOX_ROOT = tmp_path / "outbox"
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def bell():
+    """A bell that another test broke is not silent in this one."""
+    from registry import outbox
+
+    outbox.unmute()
+
+
+@pytest.fixture
+def worker_environ(transactional_db, settings):
+    """Variables with which another process is the worker of this test: the same database, broker and folders.
+
+    Broker and folders are empty at the start. Committed rows are needed, so the test runs without a transaction.
+    """
+    settings.FILES_ROOT, settings.OUTBOX_ROOT = settings.VAR / "files", settings.VAR / "outbox"
+    for folder in (settings.FILES_ROOT, settings.OUTBOX_ROOT):
+        shutil.rmtree(folder, ignore_errors=True)
+    processes.empty_broker(settings)
+    return {
+        **os.environ,
+        "DATABASE_URL": processes.address(connection.settings_dict),
+        "PORTAL_VAR": str(settings.VAR),
+        "PORTAL_LOCAL_OUTBOX": "1",
+        "PORTAL_SWEEP_SECONDS": "1",
+        "PYTHONPATH": str(Path(__file__).resolve().parent.parent),
+    }
