@@ -1,5 +1,5 @@
 from recommendations.models.decision import Adoption
-from recommendations.models.deliberation import Audience, Comment
+from recommendations.models.deliberation import Audience, Comment, StepNote
 from recommendations.models.dispatch import Channel, Dispatch
 from recommendations.models.report import Report, ReportItem, ReportRendition, ReportState, Transmission
 from recommendations.models.text import (
@@ -33,5 +33,6 @@ __all__ = [
     "ReportState",
     "Revision",
     "State",
+    "StepNote",
     "Transmission",
 ]

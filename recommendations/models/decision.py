@@ -8,7 +8,10 @@ from workshops.models import Session, WorkshopRole
 
 
 class Adoption(models.Model):
-    """The finding that a text is agreed: the chair decided, somebody recorded it, both are named. Insert-only."""
+    """The finding that a text is agreed: the chair decided, somebody recorded it, both are named. Insert-only.
+
+    `labels` are those of the adopted text, numbered anew: paragraph key -> label.
+    """
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     recommendation = models.OneToOneField(Recommendation, on_delete=models.PROTECT, related_name="adoption")
@@ -20,6 +23,7 @@ class Adoption(models.Model):
     recorded_by_name = models.CharField(max_length=200)
     occurred_on = models.DateField()
     recorded_at = models.DateTimeField()
+    labels = models.JSONField(default=dict)
 
     def __str__(self):
         return f"adoption of {self.recommendation}"

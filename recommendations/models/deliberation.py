@@ -66,3 +66,25 @@ class Comment(models.Model):
     @property
     def chain_name(self):
         return self.recommendation.chain_name
+
+
+class StepNote(models.Model):
+    """What was said with a step: why a text was returned, or went back to discussion. Insert-only.
+
+    The record (AuditEntry) keeps who moved what; typed words are kept here, for those who may read the text.
+    """
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="step_notes")
+    target = models.CharField(max_length=16)
+    text = models.TextField()
+    language = models.CharField(max_length=12, default="en")
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    author_name = models.CharField(max_length=200)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-written_at", "-pk"]
+
+    def __str__(self):
+        return f"note {str(self.key)[:8]}"

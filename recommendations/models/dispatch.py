@@ -6,15 +6,24 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import Ministry
 from recommendations.models.report import Report, ReportRendition
+from workshops.models import Workshop
 
 
 class Channel(models.TextChoices):
     EMAIL = "email", _("E-mail")
 
 
+class DispatchQuerySet(models.QuerySet):
+    def kept_by(self, user):
+        """Dispatches that `user` looks after: as secretariat of the workshop."""
+        return self.filter(report__workshop__in=Workshop.objects.kept_by(user))
+
+
 class Dispatch(models.Model):
     """One report to one ministry, with a numbered covering letter. How far the mail is stands in the outbox, under
-    `key`; what the ministry answered stands here. Names and address are those of the day."""
+    `key`; what the ministry answered stands here. Names and address are those of the day. `number` runs through all
+    dispatches of a workshop.
+    """
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="dispatches")
@@ -35,6 +44,8 @@ class Dispatch(models.Model):
     acknowledged_by = models.CharField(max_length=200, blank=True)
     acknowledged_title = models.CharField(max_length=200, blank=True)
 
+    objects = DispatchQuerySet.as_manager()
+
     class Meta:
         ordering = ["report", "number"]
         verbose_name_plural = "dispatches"
@@ -54,3 +65,7 @@ class Dispatch(models.Model):
     @property
     def chain_name(self):
         return self.report.chain_name
+
+    @property
+    def letter_filename(self):
+        return f"{self.symbol.replace('/', '-')}.pdf"

@@ -1,13 +1,13 @@
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User
 from recommendations.models.text import Recommendation, Revision
-from workshops.models import Meeting, Workshop
+from workshops.models import Meeting, Role, Workshop
 
 
 class ReportState(models.TextChoices):
@@ -15,10 +15,34 @@ class ReportState(models.TextChoices):
     ISSUED = "issued", _("Issued")
 
 
-class Report(models.Model):
-    """What a workshop reports to one meeting: a foreword, and the adopted texts in their order.
+class ReportQuerySet(models.QuerySet):
+    def kept_by(self, user):
+        """Reports that `user` composes, issues and sends: as secretariat of their workshop."""
+        return self.filter(workshop__in=Workshop.objects.kept_by(user))
 
-    Once issued nothing of it changes: title, foreword and items are bound to the revisions they had.
+    def overseen_by(self, user):
+        """Reports whose drafts, and whose receipts, `user` may read: as secretariat or chair."""
+        return self.filter(workshop__in=Workshop.objects.in_which(user, Role.SECRETARIAT, Role.CHAIR))
+
+    def public(self):
+        """What anybody may read: transmitted, and each of its texts released."""
+        withheld = ReportItem.objects.filter(report=OuterRef("pk"), recommendation__released_at=None)
+        return self.filter(~Exists(withheld), transmission__isnull=False)
+
+    def visible_to(self, user):
+        """Drafts by secretariat and chair; issued ones by all who take part; public ones by anybody."""
+        rule = Q(pk__in=Report.objects.public().values("pk"))
+        if user.is_authenticated:
+            rule |= Q(workshop__in=Workshop.objects.in_which(user, Role.SECRETARIAT, Role.CHAIR))
+            rule |= Q(workshop__in=Workshop.objects.attended_by(user), state=ReportState.ISSUED)
+        return self.filter(rule)
+
+
+class Report(models.Model):
+    """What a workshop reports to one meeting: a foreword, the chair's summary, and the adopted texts in their order.
+
+    Once issued nothing of it changes: the words are bound to the revisions they had, and `master` is the one file
+    that everybody gets. `dated_on` is the date printed on it, so that the same content makes the same file.
     """
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -29,19 +53,27 @@ class Report(models.Model):
     title = models.CharField(max_length=200)
     foreword = models.TextField(blank=True)
     summary = models.TextField(blank=True)
+    dated_on = models.DateField()
     language = models.CharField(max_length=12, default="en")
     state = models.CharField(max_length=8, choices=ReportState, default=ReportState.DRAFT, editable=False)
     composed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     composed_at = models.DateTimeField()
     issued_at = models.DateTimeField(null=True, editable=False)
+    master = models.OneToOneField(
+        "ReportRendition", null=True, on_delete=models.PROTECT, related_name="mastered", editable=False
+    )
+
+    objects = ReportQuerySet.as_manager()
 
     class Meta:
         ordering = ["workshop", "serial"]
         constraints = [
             models.UniqueConstraint(fields=["workshop", "serial"], name="report_serial_unique_in_workshop"),
+            models.UniqueConstraint(fields=["workshop", "meeting"], name="report_one_for_each_meeting"),
             models.CheckConstraint(
-                condition=Q(state="issued", issued_at__isnull=False) | Q(state="draft", issued_at__isnull=True),
-                name="report_issued_has_a_time",
+                condition=Q(state="issued", issued_at__isnull=False, master__isnull=False)
+                | Q(state="draft", issued_at__isnull=True, master__isnull=True),
+                name="report_issued_has_a_time_and_a_master",
             ),
         ]
 
@@ -52,17 +84,25 @@ class Report(models.Model):
         return reverse("recommendations:report", args=[self.key])
 
     @property
+    def is_issued(self):
+        return self.state == ReportState.ISSUED
+
+    @property
     def chain_name(self):
         return str(self.workshop.key)
 
 
 class ReportItem(models.Model):
-    """One adopted text in a report, in its place, bound to the revision that was adopted."""
+    """One adopted text in a report, in its place, bound to the revision that was adopted.
+
+    Composing replaces the items of a draft; from issue on (`is_issued`) the database keeps them as they are.
+    """
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="items")
     recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="+")
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField()
+    is_issued = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["report", "position"]
@@ -75,14 +115,30 @@ class ReportItem(models.Model):
         return f"{self.report} {self.position}"
 
 
+class ReportRenditionQuerySet(models.QuerySet):
+    def finished(self):
+        return self.exclude(file="")
+
+    def visible_to(self, user):
+        """Finished files: all of them by secretariat and chair; the master by whoever may read the report."""
+        rule = Q(report__in=Report.objects.overseen_by(user))
+        rule |= Q(mastered__in=Report.objects.visible_to(user))
+        return self.finished().filter(rule)
+
+
 class ReportRendition(models.Model):
-    """One file of a report. Facts only: how far a rendering is stands in the outbox, under `key`."""
+    """One file of a report. Facts only: how far a rendering is stands in the outbox, under `key`.
+
+    `snapshot` is the stored content, frozen when the file was asked for; `digest` is the SHA-256 of that content and
+    of what draws it. A finished file is never replaced.
+    """
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="renditions")
     format = models.CharField(max_length=8, default="pdf")
     language = models.CharField(max_length=12, default="en")
     digest = models.CharField(max_length=64)
+    snapshot = models.CharField(max_length=80)
     requested_at = models.DateTimeField()
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     file = models.CharField(max_length=80, blank=True)
@@ -91,6 +147,8 @@ class ReportRendition(models.Model):
     pages = models.PositiveIntegerField(null=True)
     rendered_at = models.DateTimeField(null=True)
     missing_glyphs = models.JSONField(default=list)
+
+    objects = ReportRenditionQuerySet.as_manager()
 
     class Meta:
         ordering = ["report", "-requested_at"]
@@ -109,6 +167,11 @@ class ReportRendition(models.Model):
     def chain_name(self):
         return self.report.chain_name
 
+    @property
+    def filename(self):
+        """What a browser saves the file as: the symbol, without what a file system may not hold."""
+        return f"{self.report.symbol.replace('/', '-')}.{self.format}"
+
 
 class Transmission(models.Model):
     """A report handed to the meeting it was written for. Insert-only."""
@@ -121,3 +184,7 @@ class Transmission(models.Model):
 
     def __str__(self):
         return f"{self.report} to {self.meeting}"
+
+    @property
+    def chain_name(self):
+        return self.report.chain_name

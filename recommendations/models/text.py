@@ -36,7 +36,9 @@ def _own(user):
     active = [DelegateState.NOMINATED, DelegateState.CONFIRMED]
     delegate = Q(lead__delegates__user=user, lead__delegates__state__in=active)
     head = delegate & Q(lead__delegates__capacity__in=[Capacity.HEAD, Capacity.ALTERNATE])
-    return Q(author__user=user, author__state__in=active) | (head & ~Q(state=State.DRAFT)) | (delegate & Q(is_shared=True))
+    return (
+        Q(author__user=user, author__state__in=active) | (head & ~Q(state=State.DRAFT)) | (delegate & Q(is_shared=True))
+    )
 
 
 class RecommendationQuerySet(models.QuerySet):
@@ -58,6 +60,19 @@ class RecommendationQuerySet(models.QuerySet):
         rule |= Q(workshop__in=Workshop.objects.attended_by(user), circulated_at__isnull=False)
         return self.filter(pk__in=Recommendation.objects.filter(rule).values("pk"))
 
+    def written_by(self, user):
+        """What `user` writes at some time of its life: as author, head or sharing delegate; as secretariat, what was
+        circulated. Whether now is the time is `editable_by`."""
+        if not user.is_authenticated:
+            return self.none()
+        rule = _own(user) | Q(workshop__in=Workshop.objects.kept_by(user), circulated_at__isnull=False)
+        return self.filter(pk__in=Recommendation.objects.filter(rule).values("pk"))
+
+    def decided_by(self, user):
+        """Texts whose adoption `user` may record, as chair or secretariat, once they are final."""
+        workshops = Workshop.objects.in_which(user, Role.SECRETARIAT, Role.CHAIR)
+        return self.filter(workshop__in=workshops, circulated_at__isnull=False)
+
     def editable_by(self, user):
         """What `user` may rewrite now: drafts and returned texts of their own or shared; with the head, the head's;
         in discussion, and as final draft, the secretariat's."""
@@ -77,7 +92,8 @@ class Recommendation(models.Model):
     """One text put forward under one agenda topic; its title and words are in its revisions.
 
     `state` changes only through `workflow.take_step`. The symbol is given at submission and never reused,
-    the number at adoption.
+    the number at adoption. `current` is the wording last saved, `submitted` the one last put to the secretariat,
+    `circulated` the one last put before everybody: who may read which is said in `reading.shown_to`.
     """
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)  # in URLs, hashes, exports; the pk never leaves
@@ -91,6 +107,8 @@ class Recommendation(models.Model):
     number = models.PositiveIntegerField(null=True, editable=False)
     is_shared = models.BooleanField(default=False)
     current = models.ForeignKey("Revision", null=True, on_delete=models.PROTECT, related_name="+", editable=False)
+    submitted = models.ForeignKey("Revision", null=True, on_delete=models.PROTECT, related_name="+", editable=False)
+    circulated = models.ForeignKey("Revision", null=True, on_delete=models.PROTECT, related_name="+", editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     submitted_at = models.DateTimeField(null=True, editable=False)
     circulated_at = models.DateTimeField(null=True, editable=False)
@@ -105,7 +123,8 @@ class Recommendation(models.Model):
             models.UniqueConstraint(fields=["workshop", "serial"], name="recommendation_serial_unique_in_workshop"),
             models.CheckConstraint(
                 name="recommendation_adopted_iff_numbered",
-                condition=Q(state=State.ADOPTED, number__isnull=False) | (~Q(state=State.ADOPTED) & Q(number__isnull=True)),
+                condition=Q(state=State.ADOPTED, number__isnull=False)
+                | (~Q(state=State.ADOPTED) & Q(number__isnull=True)),
             ),
             models.CheckConstraint(
                 name="recommendation_symbol_from_submission",
@@ -119,7 +138,7 @@ class Recommendation(models.Model):
         ]
 
     def __str__(self):
-        return self.symbol or f"draft {str(self.key)[:8]}"
+        return self.symbol or _("draft %(key)s") % {"key": str(self.key)[:8]}
 
     def get_absolute_url(self):
         return reverse("recommendations:detail", args=[self.key])
@@ -147,6 +166,7 @@ class Revision(models.Model):
     serial = models.PositiveIntegerField()
     based_on = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     title = models.CharField(max_length=200)
+    folded_title = models.CharField(max_length=400)  # ß and æ become two letters
     rationale = models.TextField(blank=True)
     addressees = models.JSONField(default=list)
     language = models.CharField(max_length=12, default="en")
@@ -163,6 +183,12 @@ class Revision(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def addressee_labels(self):
+        """Whom the text is addressed to, in words and in the order of the list; an unknown code as it is."""
+        names = dict(Addressee.choices)
+        return [str(names.get(code, code)) for code in self.addressees]
 
 
 class ParagraphKind(models.TextChoices):

@@ -1,0 +1,214 @@
+"""Write a recommendation: every save is a new revision, complete and never changed; a paragraph keeps its key."""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from recommendations.models import Paragraph, ParagraphKind, ParagraphText, Recommendation, Revision, State
+from registry import audit
+from registry.names import fold
+from workshops.models import Capacity, Standing
+
+MAX_PARAGRAPHS = 40
+MAX_CHARACTERS = 20_000  # of one paragraph
+WATCHING = {Standing.OBSERVER, Standing.PRESS, Standing.STAFF}
+
+_BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
+_NUMBER = re.compile(r"^\d{1,2}[.)]\s+")
+_LETTER = re.compile(r"^\([a-z]\)\s+")
+
+
+@dataclass(frozen=True)
+class Typed:
+    """One paragraph as typed; `key` is that of the paragraph it continues, None for a new one."""
+
+    kind: str
+    text: str
+    key: UUID | None = None
+
+
+class DraftRefused(PermissionDenied):
+    """The words cannot be written or changed now; the sentence says why, and what is still possible."""
+
+
+class StaleBase(Exception):
+    """Somebody saved meanwhile: `theirs` is the revision they made. Nothing was written."""
+
+    def __init__(self, theirs):
+        self.theirs = theirs
+        super().__init__(str(theirs.key))
+
+
+def split(text, kind=None):
+    """Take a pasted text apart at its blank lines; lines broken in between are joined.
+
+    Without `kind` it is read off each paragraph: "1." is operative, "(a)" a sub-paragraph (both marks fall away, for
+    labels are the portal's), one that ends in a comma preambular.
+    """
+    parts = [" ".join(part.split()) for part in _BLANK_LINES.split(text.replace("\r\n", "\n").replace("\r", "\n"))]
+    return [Typed(kind, part) if kind else _recognised(part) for part in parts if part]
+
+
+def may_draft(delegate):
+    """Whether this delegate may put a text forward: observers, press and staff follow the discussion."""
+    return delegate.capacity != Capacity.OBSERVER and delegate.delegation.standing not in WATCHING
+
+
+@transaction.atomic
+def create(*, author, topic, title, paragraphs, rationale="", addressees=(), is_shared=False, by):
+    """Begin a recommendation of `author`, a delegate, under `topic`, with its first revision."""
+    if author.user_id != by.pk or author.delegation.workshop_id != topic.workshop_id or not may_draft(author):
+        raise DraftRefused(_("Only delegates of this workshop, in their own name, put texts forward."))
+    recommendation = Recommendation.objects.create(
+        workshop=topic.workshop, topic=topic, lead=author.delegation, author=author, is_shared=is_shared
+    )
+    words = {"title": title, "rationale": rationale, "addressees": list(addressees)}
+    revision = _write(recommendation, None, words, paragraphs, by)
+    _record(by, "recommendation.drafted", recommendation, revision)
+    return recommendation
+
+
+@transaction.atomic
+def revise(recommendation, *, paragraphs, base, title, rationale="", addressees=(), topic=None, is_shared=None, by):
+    """Save a new wording made on `base` (the key of a revision); return the Revision, or None when nothing changed.
+
+    `topic` and `is_shared`, where given, change what the text belongs to, which is no part of its wording. Raises
+    StaleBase when somebody saved meanwhile, DraftRefused when it may not be rewritten now.
+    """
+    recommendation = Recommendation.objects.select_for_update().get(pk=recommendation.pk)
+    check_editable(recommendation, by=by)
+    current = recommendation.current
+    words = {"title": title, "rationale": rationale, "addressees": list(addressees)}
+    arranged = _arrange(recommendation, topic, is_shared, by)
+    if _is_same(current, words, paragraphs):
+        return current if arranged else None
+    if current.key != base:
+        raise StaleBase(current)
+    revision = _write(recommendation, current, words, paragraphs, by)
+    _record(by, "recommendation.saved", recommendation, revision)
+    return revision
+
+
+def check_editable(recommendation, *, by):
+    """Raise DraftRefused, with the reason, when `by` may not rewrite the text now."""
+    if Recommendation.objects.editable_by(by).filter(pk=recommendation.pk).exists():
+        return
+    raise DraftRefused(_REASONS.get(recommendation.state, _REASONS["circulated"]))
+
+
+_REASONS = {
+    State.DRAFT: gettext_lazy(
+        "This draft is its author’s: only the author, or the delegation it is shared with, writes on it."
+    ),
+    State.WITH_HEAD: gettext_lazy(
+        "The draft is with the head of the delegation. Its author can take it back and go on writing."
+    ),
+    State.SUBMITTED: gettext_lazy(
+        "The text has been submitted: its words stay as they are until the secretariat opens or returns it."
+    ),
+    State.RETURNED: gettext_lazy("The text was returned: its author and the head of the delegation write on it."),
+    State.ADOPTED: gettext_lazy("The text has been adopted: its words are never changed again."),
+    State.WITHDRAWN: gettext_lazy("The text has been withdrawn. Begin a new draft to take it up again."),
+    "circulated": gettext_lazy(
+        "The text is in discussion: the secretariat writes it now. You can still comment on it."
+    ),
+}
+
+
+def digest(revision, texts):
+    """SHA-256 of the wording alone: title, rationale, addressees, language, and each paragraph's key, kind and text.
+
+    `texts` are ParagraphText rows with their paragraphs, in order. Anybody can compute it again from the public page.
+    """
+    return _digest(
+        {"title": revision.title, "rationale": revision.rationale, "addressees": revision.addressees},
+        revision.language,
+        [(str(text.paragraph.key), text.kind, text.text) for text in texts],
+    )
+
+
+def _digest(words, language, paragraphs):
+    content = words | {"language": language, "paragraphs": paragraphs}
+    written = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
+def _recognised(text):
+    if _NUMBER.match(text):
+        return Typed(ParagraphKind.OPERATIVE, _NUMBER.sub("", text))
+    if _LETTER.match(text):
+        return Typed(ParagraphKind.SUB, _LETTER.sub("", text))
+    return Typed(ParagraphKind.PREAMBULAR if text.endswith(",") else ParagraphKind.OPERATIVE, text)
+
+
+def _is_same(revision, words, paragraphs):
+    """Whether the wording is the one that is there; a paragraph typed anew with the same words is no change."""
+    if any(getattr(revision, name) != value for name, value in words.items()):
+        return False
+    there = list(revision.texts.values_list("paragraph__key", "kind", "text"))
+    if [(kind, text) for _key, kind, text in there] != [(typed.kind, typed.text) for typed in paragraphs]:
+        return False
+    return all(typed.key in (None, key) for typed, (key, _kind, _text) in zip(paragraphs, there, strict=True))
+
+
+def _arrange(recommendation, topic, is_shared, by):
+    """Move the text to another topic, or share it with the delegation; return whether something changed."""
+    changed = {}
+    if topic and topic.pk != recommendation.topic_id and not recommendation.circulated_at:
+        recommendation.topic = topic
+        changed["topic"] = topic.number
+    if is_shared is not None and is_shared != recommendation.is_shared:
+        recommendation.is_shared = changed["is_shared"] = is_shared
+    if changed:
+        recommendation.save(update_fields=list(changed))
+        audit.record(by, "recommendation.arranged", recommendation, partner=recommendation.lead.partner_code, **changed)
+    return bool(changed)
+
+
+def _write(recommendation, base, words, paragraphs, by):
+    """Insert one revision with its paragraphs, and make it the current one."""
+    paragraphs = _identified(recommendation, paragraphs)
+    texts = [(str(typed.key), typed.kind, typed.text) for typed in paragraphs]
+    revision = Revision.objects.create(
+        recommendation=recommendation,
+        serial=base.serial + 1 if base else 1,
+        based_on=base,
+        folded_title=fold(words["title"])[:400],
+        language=recommendation.workshop.language,
+        author=by,
+        author_name=str(by),
+        on_behalf_of=None if recommendation.circulated_at else recommendation.lead,
+        saved_at=timezone.now(),
+        sha256=_digest(words, recommendation.workshop.language, texts),
+        **words,
+    )
+    rows = {paragraph.key: paragraph for paragraph in recommendation.paragraphs.all()}
+    ParagraphText.objects.bulk_create(
+        ParagraphText(revision=revision, paragraph=rows[typed.key], position=place, kind=typed.kind, text=typed.text)
+        for place, typed in enumerate(paragraphs, start=1)
+    )
+    recommendation.current = revision
+    recommendation.save(update_fields=["current"])
+    return revision
+
+
+def _identified(recommendation, paragraphs):
+    """The same paragraphs, new ones with a fresh identity."""
+    made = [Paragraph(recommendation=recommendation) for typed in paragraphs if typed.key is None]
+    Paragraph.objects.bulk_create(made)
+    fresh = iter(made)
+    return [typed if typed.key else replace(typed, key=next(fresh).key) for typed in paragraphs]
+
+
+def _record(by, verb, recommendation, revision):
+    partner = revision.on_behalf_of.partner_code if revision.on_behalf_of else ""
+    facts = {"revision": revision.key, "serial": revision.serial, "sha256": revision.sha256}
+    audit.record(by, verb, recommendation, partner=partner, **facts)
