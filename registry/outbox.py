@@ -107,6 +107,12 @@ def ring(outgoing):
         logger.warning("bell not heard: %s", error, extra={"kind": outgoing.kind})
 
 
+def unmute():
+    """Let the bell be heard again at once, after a broker that failed has come back."""
+    global _silent_until
+    _silent_until = 0.0
+
+
 def sweep():
     """Ring again for what is due, at most 100 rows; return how many."""
     due = list(Outgoing.objects.due(timezone.now())[:100])

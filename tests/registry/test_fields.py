@@ -1,0 +1,103 @@
+"""Typed words and typed times: what a form keeps, and the sentence for what it cannot keep."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django import forms
+from django.core.exceptions import ValidationError
+
+from registry.fields import TextField, ZonedDateTimeField, clean_text
+
+SENTENCE = "The text has a character that cannot be kept. Type this part again, or paste it as plain text."
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("one\r\ntwo\rthree\nfour", "one\ntwo\nthree\nfour"),
+        ("one\u2028two\u2029three", "one\ntwo\nthree"),
+        ("e\u0301", "é"),
+        ("zero\u200bwidth\ufeff\u2060", "zerowidth"),
+        ("read \u202eback\u202cwards", "read back\u202cwards"),
+        ("a\tb", "a\tb"),
+        ("Ελληνικά 日本語 🎎", "Ελληνικά 日本語 🎎"),
+    ],
+)
+def test_clean_text_keeps_words_and_drops_what_nobody_sees(typed, kept):
+    assert clean_text(typed) == kept
+
+
+@pytest.mark.parametrize(
+    "character", ["\x00", "\x07", "\x0c", "\x1b", "\x7f", "\x85", "\ud800", "\udfff", "\ufffe", "\U0010ffff"]
+)
+def test_clean_text_refuses_what_no_database_or_pdf_can_hold(character):
+    with pytest.raises(ValidationError) as refused:
+        clean_text(f"before {character} after")
+    assert refused.value.messages == [SENTENCE]
+
+
+@pytest.mark.parametrize("blank", ["", "   ", "\n\n", "\u200b", " \ufeff \n"])
+@pytest.mark.parametrize("lines", [None, 4])
+def test_a_required_text_is_never_only_blank(blank, lines):
+    with pytest.raises(ValidationError) as refused:
+        TextField(lines=lines).clean(blank)
+    assert refused.value.messages == ["This field is required."]
+
+
+def test_a_single_line_holds_no_line_ends():
+    assert TextField().clean("  one\r\n two\t three ") == "one two three"
+
+
+def test_a_text_keeps_its_lines():
+    assert TextField(lines=4).clean(" one\r\n\r\n  two \u200b") == "one\n\n  two"
+
+
+@pytest.mark.parametrize(("lines", "longest"), [(None, 300), (4, 20_000)])
+def test_a_text_that_is_too_long_is_refused_with_both_lengths(lines, longest):
+    field = TextField(lines=lines)
+    assert field.clean("x" * longest) == "x" * longest
+    with pytest.raises(ValidationError) as refused:
+        field.clean("x" * 200_000)
+    assert refused.value.messages == [f"Ensure this value has at most {longest} characters (it has 200000)."]
+
+
+class DeadlineForm(forms.Form):
+    at = ZonedDateTimeField(zone="Europe/Warsaw")
+
+
+@pytest.mark.parametrize(
+    ("typed", "moment"),
+    [
+        ("2010-04-28T09:30", datetime(2010, 4, 28, 7, 30, tzinfo=UTC)),
+        ("2010-10-31T02:30", datetime(2010, 10, 31, 0, 30, tzinfo=UTC)),  # the clock had it twice: the first
+        ("2010-10-31T03:00", datetime(2010, 10, 31, 2, 0, tzinfo=UTC)),
+        ("2010-04-28T09:30+07:00", datetime(2010, 4, 28, 2, 30, tzinfo=UTC)),
+        ("2010-04-28T09:30Z", datetime(2010, 4, 28, 9, 30, tzinfo=UTC)),
+    ],
+)
+def test_a_time_is_read_in_its_zone_and_kept_in_utc(typed, moment):
+    form = DeadlineForm({"at": typed})
+    assert form.is_valid()
+    assert (form.cleaned_data["at"], form.cleaned_data["at"].tzinfo) == (moment, UTC)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("2010-03-28T02:30", "The clocks of Europe/Warsaw skip this time. Enter an hour later or earlier."),
+        ("0001-01-01T00:00", "Enter a year between 1900 and 2199."),
+        ("9999-12-31T23:59", "Enter a year between 1900 and 2199."),
+        ("soon", "Enter a valid date/time."),
+        ("2010-13-01T00:00", "Enter a valid date/time."),
+        ("\x00", "Enter a valid date/time."),
+        ("", "This field is required."),
+    ],
+)
+def test_a_time_that_never_was_is_refused_in_a_sentence(typed, sentence):
+    assert DeadlineForm({"at": typed}).errors == {"at": [sentence]}
+
+
+def test_a_kept_time_is_shown_in_the_zone_it_was_typed_in():
+    form = DeadlineForm(initial={"at": datetime(2010, 4, 28, 7, 30, tzinfo=UTC)})
+    assert 'value="2010-04-28T09:30"' in str(form["at"])
+    assert not DeadlineForm({"at": "2010-04-28T09:30"}, initial=form.initial).has_changed()
