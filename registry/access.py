@@ -5,9 +5,12 @@ for it is refused. What of the things behind the view somebody may see or change
 (`visible_to`, `editable_by`), in the view.
 """
 
+import time
 from dataclasses import dataclass
 from functools import wraps
 
+from allauth.account.internal.flows import login, reauthentication
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +31,7 @@ PERMISSIONS = {
     for permission in [
         Permission("public", signed_in=False),
         Permission("personal_link", signed_in=False),
+        Permission("local", signed_in=False),  # pages of one's own machine, which ask for the loopback themselves
         Permission("desk"),
         Permission("role.grant", recent=True),
         Permission("role.view"),
@@ -99,6 +103,15 @@ def second_factor_rule(rule):
 
 
 def _is_recent(request):
-    from allauth.account.internal.flows.reauthentication import did_recently_authenticate
+    """Whether the person proved lately who they are: with the second factor, where there is one.
 
-    return did_recently_authenticate(request)
+    The library's own question forgets the sign-in itself. Who has neither password nor second factor has nothing
+    to confirm with; where a role demands the factor, the rule above has asked for it before.
+    """
+    factors = [flow["id"] for flow in reauthentication.get_reauthentication_flows(request.user)]
+    if not factors:
+        return True
+    proofs = {"mfa"} if "mfa_reauthenticate" in factors else {"password", "code"}
+    records = login.get_authentication_records(request, request.user)
+    newest = max((record["at"] for record in records if record["method"] in proofs), default=0)
+    return time.time() - newest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT

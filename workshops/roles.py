@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from members.models import PlatformRole
 from registry import access
@@ -36,6 +37,16 @@ class Standing:
     def takes_part_in(self, workshop):
         return bool(self.roles.get(workshop.pk) or self.delegates.get(workshop.pk))
 
+    def acting_as(self, workshop):
+        """How a page names what the user is: the role in `workshop` (or a mandate), else the delegation, else nothing."""
+        held = self.roles.get(workshop.pk if workshop else None, set())
+        labels = [str(role.label) for role in Role if role in held]
+        if not labels and workshop:
+            labels = [delegate.delegation.name for delegate in self.delegates_in(workshop)]
+        if not labels and self.is_administrator:
+            labels = [gettext("administrator")]
+        return ", ".join(labels)
+
     @property
     def demands_second_factor(self):
         return self.is_administrator or any(held & DEMANDING for held in self.roles.values())
@@ -53,6 +64,11 @@ def standing(user):
             found.delegates.setdefault(delegate.delegation.workshop_id, []).append(delegate)
         user._standing = found
     return user._standing
+
+
+def forget(user):
+    """Ask again what `user` is: after a role was bound to them."""
+    vars(user).pop("_standing", None)
 
 
 @access.second_factor_rule

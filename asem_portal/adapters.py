@@ -1,0 +1,73 @@
+"""How the portal uses allauth: who may open an account, what happens after signing in, and where one lands."""
+
+import logging
+from smtplib import SMTPException
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from registry.links import LinkRefused
+from workshops import inviting
+
+logger = logging.getLogger(__name__)
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts are opened by invitation only, and an invitation that was accepted is bound at the sign-in."""
+
+    def is_open_for_signup(self, request):
+        """Open to whoever has pressed "Accept" on a live invitation in this browser, and to nobody else."""
+        try:
+            return bool(inviting.find(_invited(request).get("token", "")))
+        except LinkRefused:
+            return False
+
+    def save_user(self, request, user, form, commit=True):
+        try:
+            with transaction.atomic():
+                return super().save_user(request, user, form, commit)
+        except IntegrityError as error:
+            # The same address signed up a moment ago: asked again, the form answers as for any address that is taken.
+            raise ImmediateHttpResponse(redirect("account_signup")) from error
+
+    def clean_email(self, email):
+        return super().clean_email(email).lower()
+
+    def send_mail(self, template_prefix, email, context):
+        """Codes go out at once, not through the outbox: they must lie nowhere. A post that fails is said, not raised."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (OSError, SMTPException):
+            logger.exception("sign-in mail not sent", extra={"template": template_prefix})
+            messages.error(self.request, _("The message could not be sent just now. Try again in a few minutes."))
+
+    def post_login(self, request, user, **kwargs):
+        response = super().post_login(request, user, **kwargs)
+        invited = request.session.pop("invitation", None)
+        return _bind(request, user, invited) if invited else response
+
+    def get_reauthentication_methods(self, user):
+        """Who has a second factor confirms with it; the password alone would not do."""
+        methods = super().get_reauthentication_methods(user)
+        factors = [method for method in methods if method["id"].startswith("mfa_")]
+        return factors or methods
+
+
+def _bind(request, user, invited):
+    """Accept the invitation for the account that has just signed in; the answer leads to what it may now see."""
+    try:
+        invitation = inviting.find(invited["token"])
+        inviting.accept(invitation.link, user, by=user, signed_up=invited.get("account") == str(user.key))
+    except (LinkRefused, inviting.InvitationRefused):
+        return redirect(reverse("workshops:invitation", args=[invited["token"]]))
+    messages.success(request, _("You have accepted the invitation: %s.") % invitation.capacity)
+    return redirect("desk")
+
+
+def _invited(request):
+    return request.session.get("invitation") or {}

@@ -1,0 +1,86 @@
+"""What every page knows: the navigation for this reader, as whom they act, and whether all of it is a demonstration.
+
+Everything is lazy, so that a page which shows nothing of it, an error page above all, asks the database nothing.
+"""
+
+from functools import partial
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from asem_portal import demonstration
+from workshops.models import Workshop
+from workshops.roles import standing
+
+
+def navigation(request):
+    """The context processor of every page."""
+    workshop = SimpleLazyObject(partial(_workshop_at_hand, request))
+    return {
+        "navigation": SimpleLazyObject(partial(_links, request, workshop)),
+        "acting_as": SimpleLazyObject(partial(_acting_as, request, workshop)),
+        "demo": SimpleLazyObject(partial(_is_demo, request)),
+        "local": settings.LOCAL,
+        "foot_links": SimpleLazyObject(_foot_links),
+        "demo_sign_ins": SimpleLazyObject(partial(demonstration.offered_sign_ins, request)),
+    }
+
+
+def _workshop_at_hand(request):
+    """The workshop that the address names, else the only one that the reader takes part in, else None.
+
+    A workshop that the reader has no part in is nobody's hand: its pages have the public navigation.
+    """
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return None
+    mine = standing(request.user)
+    taking_part = [pk for pk in {*mine.roles, *mine.delegates} if pk]
+    slug = request.resolver_match.kwargs.get("slug") if request.resolver_match else None
+    if not taking_part or (not slug and len(taking_part) > 1):
+        return None
+    found = Workshop.objects.filter(pk__in=taking_part)
+    return found.filter(slug=slug).first() if slug else found.first()
+
+
+def _links(request, workshop):
+    public = [(_("Workshops"), reverse("workshops:list")), (_("Recommendations"), reverse("recommendations:register"))]
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        links = public
+    else:
+        links = [(_("Desk"), reverse("desk"))]
+        links += _workshop_links(workshop) if workshop else public
+        if standing(request.user).is_administrator:
+            links.append((_("Roles"), reverse("roles")))
+    current = max((url for _label, url in links if request.path.startswith(url)), key=len, default=None)
+    return [{"label": label, "url": url, "current": url == current} for label, url in links]
+
+
+def _workshop_links(workshop):
+    pages = [
+        (_("Delegates"), "workshops:participants"),
+        (_("Recommendations"), "recommendations:list"),
+        (_("Reports"), "recommendations:reports"),
+        (_("Programme"), "workshops:detail"),
+    ]
+    return [(label, reverse(name, args=[workshop.slug])) for label, name in pages]
+
+
+def _acting_as(request, workshop):
+    """As whom the reader acts here: their role in the workshop at hand, or the delegation that they speak for."""
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return ""
+    return standing(request.user).acting_as(workshop if workshop else None)
+
+
+def _is_demo(request):
+    """Only one's own machine can hold a demonstration: production does not start with one."""
+    return settings.LOCAL and demonstration.is_loaded()
+
+
+def _foot_links():
+    links = [{"label": _("Status"), "url": reverse("status")}]
+    if settings.LOCAL_OUTBOX:
+        links.append({"label": _("Mail sent"), "url": reverse("outbox")})
+    return links

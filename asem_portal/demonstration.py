@@ -1,0 +1,67 @@
+"""The demonstration: what marks a database as one, and who may be signed in as by a button."""
+
+from dataclasses import dataclass
+from ipaddress import ip_address
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from members.models import User
+from workshops.models import Workshop
+
+DOMAIN = "demo.example.org"  # example.org is reserved: no mail to it can reach anybody
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """A person of the demonstration, by the part that they play."""
+
+    role: str
+    label: str
+    email: str
+    name: str = ""
+
+
+ROLES = {
+    "administrator": _("administrator"),
+    "organiser": _("organiser"),
+    "secretariat": _("secretariat"),
+    "chair": _("chair"),
+    "rapporteur": _("rapporteur"),
+    "head": _("head of delegation"),
+    "delegate": _("delegate"),
+    "other-delegate": _("delegate of another partner"),
+    "expert": _("expert of an organisation"),
+}
+
+
+def is_loaded():
+    """Whether this database holds a demonstration; one query."""
+    return Workshop.objects.filter(is_demo=True).exists()
+
+
+def address(role):
+    return f"{role}@{DOMAIN}"
+
+
+def sign_ins():
+    """Everybody one can be in the demonstration, in the order of their part; empty without one."""
+    names = dict(User.objects.filter(email__endswith=f"@{DOMAIN}").values_list("email", "full_name"))
+    everybody = [SignIn(role, label, address(role), names.get(address(role), "")) for role, label in ROLES.items()]
+    return [person for person in everybody if person.name]
+
+
+def is_offered(request):
+    """Whether a button may sign somebody in: on one's own machine, asked from it, and with a demonstration only."""
+    return settings.LOCAL and is_loopback(request) and is_loaded()
+
+
+def offered_sign_ins(request):
+    return sign_ins() if is_offered(request) else []
+
+
+def is_loopback(request):
+    try:
+        return ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,57 @@
+"""Who holds which role: granted by an administrator, or within a workshop by its secretariat."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from asem_portal.forms import MandateForm, RoleForm
+from registry import access
+from workshops import inviting
+from workshops.models import Role, Workshop, WorkshopRole
+from workshops.roles import standing
+
+
+@access.needs("role.grant")
+def mandates(request):
+    """An administrator’s list of mandates and workshops; a mandate lets its holder create one workshop."""
+    if not standing(request.user).is_administrator:
+        raise Http404
+    form = MandateForm(request.POST or None)
+    if form.is_valid() and _grant(request, form, None, role=Role.ORGANISER, **form.cleaned_data):
+        return redirect("roles")
+    roles = WorkshopRole.objects.filter(ended_at=None, workshop=None).order_by("granted_at", "pk")
+    context = {"form": form, "roles": roles, "workshops": Workshop.objects.select_related("host")}
+    return render(request, "administration/mandates.html", context)
+
+
+@access.needs("role.grant")
+def workshop_roles(request, key):
+    """Who holds which role in one workshop, and a form to grant one."""
+    workshop = get_object_or_404(Workshop.objects.with_roles_granted_by(request.user), key=key)
+    form = RoleForm(request.POST or None, workshop=workshop)
+    if form.is_valid() and _grant(request, form, workshop, **form.cleaned_data):
+        return redirect("workshop_roles", key=key)
+    roles = WorkshopRole.objects.filter(workshop=workshop, ended_at=None).prefetch_related("topics")
+    return render(request, "administration/roles.html", {"form": form, "roles": roles, "workshop": workshop})
+
+
+@require_POST
+@access.needs("role.grant")
+def end_role(request, key):
+    role = get_object_or_404(WorkshopRole.objects.endable_by(request.user), key=key)
+    inviting.end_role(role, by=request.user)
+    messages.success(request, _("The role has ended: %s.") % role)
+    return redirect("workshop_roles", key=role.workshop.key) if role.workshop_id else redirect("roles")
+
+
+def _grant(request, form, workshop, *, role, email, full_name, topics=()):
+    """Grant the role; whether it was. What is granted already is said beside the address."""
+    try:
+        inviting.grant_role(workshop, role, email, full_name, by=request.user, topics=topics)
+    except inviting.AlreadyGranted as error:
+        form.add_error("email", str(error))
+        return False
+    messages.success(request, _("An invitation is on its way to %s.") % email)
+    return True

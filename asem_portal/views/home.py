@@ -1,0 +1,41 @@
+"""The first page: what the portal is, who takes part, what is held and what was agreed."""
+
+from django.shortcuts import render
+from django.utils import timezone
+
+from members.models import Group, Partner
+from recommendations.models import Recommendation
+from registry import access
+from registry.rendering import ring
+from workshops.models import Workshop
+
+SHOWN = 5
+
+
+@access.needs("public")
+def home(request):
+    """Three queries, however much there is: partners of today, workshops, what was released lately."""
+    partners = list(Partner.objects.at(timezone.localdate()))
+    workshops = list(Workshop.objects.public().select_related("host")[:SHOWN])
+    released = Recommendation.objects.released().select_related("current", "topic", "lead", "workshop")
+    context = {
+        "partners": partners,
+        "ring": _ring(partners),
+        "groups": _groups(partners),
+        "workshops": workshops,
+        "released": list(released.order_by("-released_at", "pk")[:SHOWN]),
+    }
+    return render(request, "home.html", context)
+
+
+def _ring(partners):
+    strokes = [(partner.code, partner.name, partner.region) for partner in partners]
+    return ring.svg(strokes, classes=True) if strokes else ""
+
+
+def _groups(partners):
+    """How many partners each group has, with the width of its bar in percent of the largest."""
+    counts = [(group, sum(partner.group == group for partner in partners)) for group in Group]
+    largest = max((count for _group, count in counts), default=0) or 1
+    rows = [{"label": group.label, "count": count, "width": round(100 * count / largest)} for group, count in counts]
+    return sorted(rows, key=lambda row: -row["count"])

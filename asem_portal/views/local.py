@@ -1,0 +1,73 @@
+"""What only one's own machine has: the mail that was sent, and sign-in by a button."""
+
+import re
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_POST
+
+from asem_portal import demonstration
+from members.models import User
+from registry import access, mail
+
+ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
+
+
+@access.needs("local")
+def outbox(request):
+    """The mail that this portal has sent, the latest first."""
+    _only_here(request)
+    letters = [_letter(message) for message in mail.local_messages()]
+    return render(request, "local/outbox.html", {"letters": letters})
+
+
+@access.needs("local")
+def message(request, name):
+    _only_here(request)
+    for found in mail.local_messages():
+        if found.file_name == name:
+            return render(request, "local/message.html", {"letter": _letter(found, whole=True)})
+    raise Http404
+
+
+@require_POST
+@access.needs("local")
+def sign_in(request, role):
+    """Sign in as somebody of the demonstration."""
+    if not demonstration.is_offered(request) or role not in demonstration.ROLES:
+        raise Http404
+    user = get_object_or_404(User, email=demonstration.address(role))
+    get_adapter(request).login(request, user)
+    return redirect("desk")
+
+
+def _only_here(request):
+    if not settings.LOCAL_OUTBOX or not demonstration.is_loopback(request):
+        raise Http404
+
+
+def _letter(found, *, whole=False):
+    """What the pages show of a message; its text only when asked for the `whole`."""
+    letter = {"name": found.file_name, "to": found["to"], "subject": found["subject"], "at": found["date"].datetime}
+    if whole:
+        body = found.get_body(("plain",))
+        letter["text"] = _with_own_links(body.get_content() if body else "")
+        files = found.iter_attachments()
+        letter["files"] = [(file.get_filename(), len(file.get_payload(decode=True) or b"")) for file in files]
+    return letter
+
+
+def _with_own_links(text):
+    """The text, escaped, with the portal's own addresses as links: what somebody typed never becomes one."""
+    parts, end = [], 0
+    for found in ADDRESS.finditer(text):
+        url = found.group()
+        own = url == settings.PORTAL_URL or url.startswith(f"{settings.PORTAL_URL}/")
+        parts.append(escape(text[end : found.start()]))
+        parts.append(f'<a href="{escape(url)}">{escape(url)}</a>' if own else escape(url))
+        end = found.end()
+    return mark_safe("".join([*parts, escape(text[end:])]))

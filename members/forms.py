@@ -1,0 +1,64 @@
+"""Forms about oneself: opening an account, and preferences."""
+
+from zoneinfo import available_timezones
+
+from allauth.core import context
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from members.models import User
+from registry.fields import TextField
+
+
+class SignupForm(forms.Form):
+    """What an account needs beside the address; allauth builds its form on this one.
+
+    There is no password here: an address that is not proved yet must not get one. It is set under "Password" later.
+    """
+
+    full_name = TextField(
+        label=_("Full name as it should be read"),
+        max_length=200,
+        help_text=_("In any script, with any titles; nothing is shortened or put into capitals."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    field_order = ["full_name", "email"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        invited = context.request.session.get("invitation") or {}
+        self.initial.setdefault("full_name", invited.get("full_name", ""))
+        self.initial.setdefault("email", invited.get("email", ""))
+
+    def signup(self, request, user):
+        """Called by allauth once the account is saved: the account belongs to the invitation that it was opened with."""
+        user.full_name = self.cleaned_data["full_name"]
+        user.save(update_fields=["full_name"])
+        request.session["invitation"] = {**(request.session.get("invitation") or {}), "account": str(user.key)}
+
+
+class PreferencesForm(forms.ModelForm):
+    """How the portal addresses somebody, and in which zone it shows them times beside the workshop's own."""
+
+    full_name = SignupForm.base_fields["full_name"]
+    timezone = forms.ChoiceField(
+        label=_("Your time zone"),
+        required=False,
+        help_text=_("Times are shown in the workshop’s zone; yours stands beneath where it differs."),
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+    class Meta:
+        model = User
+        fields = ["full_name", "timezone", "language"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["timezone"].choices = [("", _("As the workshop"))] + [(zone, zone) for zone in zones()]
+
+
+def zones():
+    """The IANA names that a person would choose, sorted: places and UTC, no abbreviations."""
+    places = sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/")))
+    return ["UTC", *places]

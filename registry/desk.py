@@ -1,0 +1,18 @@
+"""What waits for somebody: each app offers `desk.items(user)`, a list of DeskItem; the desk shows them together."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class DeskItem:
+    """One line of "Needs attention": how many, what, and the one verb that gets on with it.
+
+    `due` marks what somebody is late with or another waits for; such items come first.
+    """
+
+    count: int
+    sentence: str
+    url: str
+    verb: str
+    sub: str = ""
+    due: bool = False

@@ -1,0 +1,241 @@
+"""Who is asked to take part: roles granted to an address, delegates invited, invitations accepted.
+
+Nothing is held before the invitation is accepted: the personal link proves the invitation, the code by e-mail the
+address, and only both together bind a role or a delegate to an account.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from members.models import User
+from registry import audit, links, mail, outbox
+from registry.models import PersonalLink
+from workshops.models import Delegate, DelegateState, Role, WorkshopRole
+from workshops.models.delegation import ACTIVE
+from workshops.roles import forget, standing
+
+ROLE, DELEGATE = "role", "delegate"  # the purposes of a personal link that invites
+
+
+class InvitationRefused(PermissionDenied):
+    """The invitation cannot be made, or cannot be accepted by this account now."""
+
+
+class AlreadyGranted(Exception):
+    """The same address holds the same role already; its sentence goes beside the field."""
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """A personal link that invites, with the role or delegate that it stands for."""
+
+    link: PersonalLink
+    subject: object  # a WorkshopRole or a Delegate
+
+    @property
+    def workshop(self):
+        """The workshop; None for a mandate, whose holder has yet to create one."""
+        return self.subject.workshop if self.link.purpose == ROLE else self.subject.delegation.workshop
+
+    @property
+    def capacity(self):
+        """As what the person is invited: "secretariat", or "delegate of Viet Nam"."""
+        if self.link.purpose == ROLE:
+            return self.subject.get_role_display() if self.workshop else _("organiser of a new workshop")
+        names = {"capacity": self.subject.get_capacity_display(), "delegation": self.subject.delegation.name}
+        return _("%(capacity)s, %(delegation)s") % names
+
+    @property
+    def inviter(self):
+        """Who invites, and whom to ask: the workshop's host, or the administrator who granted the mandate."""
+        return self.workshop.host.name if self.workshop else str(self.subject.granted_by)
+
+
+def find(token):
+    """The Invitation that `token` opens. Raises LinkRefused, whose `link` is None only when it is not known."""
+    refused = links.LinkRefused("unknown")
+    for purpose in (ROLE, DELEGATE):
+        try:
+            return about(links.find(purpose, token))
+        except links.LinkRefused as error:
+            if error.reason != "unknown":
+                raise
+            refused = error
+    raise refused
+
+
+def about(link):
+    """The Invitation of a link of one of our two purposes, also of one that opens nothing any more."""
+    if link.purpose == ROLE:
+        rows = WorkshopRole.objects.select_related("workshop__host", "granted_by")
+    else:
+        rows = Delegate.objects.select_related("delegation__workshop__host", "delegation__partner")
+    return Invitation(link, rows.get(key=link.subject))
+
+
+def grant_role(workshop, role, email, full_name, *, by, topics=()):
+    """Grant `role` to an address and send the invitation; without a workshop it is the mandate to create one.
+
+    Raises InvitationRefused when `by` may not grant it, AlreadyGranted when the address holds it.
+    """
+    _check_grants(workshop, by)
+    try:
+        with transaction.atomic():
+            granted = WorkshopRole.objects.create(
+                workshop=workshop, role=role, email=email.lower(), full_name=full_name, granted_by=by
+            )
+            if role == Role.RAPPORTEUR:
+                granted.topics.set(topics)
+            entry = audit.record(by, "role.granted", granted, role=role)
+            _send(ROLE, granted, entry)
+    except IntegrityError as error:
+        raise AlreadyGranted(_("This address holds this role already.")) from error
+    return granted
+
+
+@transaction.atomic
+def end_role(role, *, by):
+    """End a role, accepted or not; its link opens nothing any more. Ending it twice changes nothing."""
+    _check_grants(role.workshop, by)
+    role = WorkshopRole.objects.select_for_update(of=["self"]).get(pk=role.pk)
+    if role.ended_at is None:
+        role.ended_at = timezone.now()
+        role.save(update_fields=["ended_at"])
+        links.revoke(ROLE, role.key)
+        audit.record(by, "role.ended", role, role=role.role)
+    return role
+
+
+@transaction.atomic
+def invite_delegate(delegate, *, by):
+    """Send a delegate the personal link that binds their account; an earlier link ends. Returns the link."""
+    _check_registers(delegate, by)
+    delegate = Delegate.objects.select_for_update(of=["self"]).get(pk=delegate.pk)
+    if delegate.state not in ACTIVE:
+        raise InvitationRefused(_("%s does not take part any more.") % delegate)
+    if delegate.user_id:
+        raise InvitationRefused(_("%s has accepted the invitation already.") % delegate)
+    if not delegate.email:
+        raise InvitationRefused(_("There is no e-mail address for %s. Enter one first.") % delegate)
+    delegate.invited_at = timezone.now()
+    delegate.save(update_fields=["invited_at"])
+    entry = audit.record(by, "delegate.invited", delegate, partner=delegate.delegation.partner_code)
+    return _send(DELEGATE, delegate, entry)
+
+
+@transaction.atomic
+def withdraw_invitation(delegate, *, by):
+    """End the link of a delegate who has not accepted; returns whether there was one alive."""
+    _check_registers(delegate, by)
+    alive = links.revoke(DELEGATE, delegate.key)
+    if alive:
+        audit.record(by, "delegate.uninvited", delegate, partner=delegate.delegation.partner_code)
+    return alive
+
+
+@transaction.atomic
+def accept(link, user, *, by, signed_up=False):
+    """Bind the role or delegate of `link` to the account `user`, once; returns the Invitation.
+
+    `signed_up`: the account was opened with this very link, so it may have another address than the invited one.
+    Raises LinkRefused when the link opens nothing any more, InvitationRefused when the account cannot be bound.
+    """
+    if not signed_up and not is_for(link, user):
+        raise InvitationRefused(_("This invitation was sent to another address than yours."))
+    rows = WorkshopRole.objects if link.purpose == ROLE else Delegate.objects
+    subject = rows.select_for_update(of=["self"]).get(key=link.subject)
+    links.use(link)
+    if link.purpose == ROLE:
+        _bind_role(subject, user)
+    else:
+        _bind_delegate(subject, user)
+    invitation = about(link)
+    same = invitation.subject.email.lower() == user.email
+    partner = invitation.subject.delegation.partner_code if link.purpose == DELEGATE else ""
+    audit.record(by, "invitation.accepted", invitation.subject, partner=partner, address="same" if same else "other")
+    forget(user)
+    return invitation
+
+
+def is_for(link, user):
+    """Whether the link was sent to an address that `user` has proved to be theirs."""
+    return EmailAddress.objects.filter(user=user, email__iexact=link.address, verified=True).exists()
+
+
+def has_account(link):
+    """Whether somebody has an account with the invited address."""
+    address = link.address.lower()
+    return User.objects.filter(email=address).exists() or EmailAddress.objects.filter(email=address).exists()
+
+
+@outbox.fulfils("invitation.send", pauses=outbox.MAIL)
+def send_invitation(*, progress, outgoing, link_key, version):
+    """Mail the personal link, unless it was replaced, withdrawn or used meanwhile."""
+    link = PersonalLink.objects.get(key=UUID(link_key))
+    if link.revoked_at or link.uses_left == 0 or link.version != int(version):
+        return
+    invitation = about(link)
+    subject, workshop = invitation.subject, invitation.workshop
+    context = {
+        "salutation": mail.unlinked(_("Dear %s,") % (getattr(subject, "salutation", "") or subject.full_name)),
+        "inviter": mail.unlinked(invitation.inviter),
+        "capacity": mail.unlinked(invitation.capacity),
+        "workshop": workshop,
+        "title": mail.unlinked(workshop.title) if workshop else "",
+        "place": mail.unlinked(workshop.city) if workshop else "",
+        "url": mail.absolute(reverse("workshops:invitation", args=[links.token(link)])),
+        "expires_on": link.expires_at.date(),
+        "demo": bool(workshop and workshop.is_demo),
+    }
+    title = _("Invitation: %s") % (workshop.title if workshop else _("create an ASEM workshop"))
+    mail.send(
+        outgoing,
+        progress,
+        to=link.address,
+        name=subject.full_name,
+        template="invitation",
+        context=context,
+        subject=title,
+    )
+
+
+def _send(purpose, subject, entry):
+    link = links.issue(purpose, subject.key, address=subject.email, uses=1)
+    outbox.owe("invitation.send", key=entry.key, link_key=link.key, version=link.version)
+    return link
+
+
+def _bind_role(role, user):
+    if role.ended_at:
+        raise links.LinkRefused("revoked")
+    role.user, role.accepted_at = user, timezone.now()
+    role.save(update_fields=["user", "accepted_at"])
+
+
+def _bind_delegate(delegate, user):
+    if delegate.state not in ACTIVE:
+        raise InvitationRefused(_("%s does not take part any more.") % delegate)
+    others = Delegate.objects.active().filter(delegation=delegate.delegation_id, user=user)
+    if others.exclude(pk=delegate.pk).exists():
+        raise InvitationRefused(_("You are in this delegation already, under another entry. Tell the host."))
+    delegate.user, delegate.accepted_at, delegate.state = user, timezone.now(), DelegateState.CONFIRMED
+    delegate.save(update_fields=["user", "accepted_at", "state"])
+
+
+def _check_grants(workshop, by):
+    mine = standing(by)
+    if not mine.is_administrator and not (workshop and mine.has(workshop, Role.SECRETARIAT)):
+        raise InvitationRefused(_("Roles are granted by an administrator, or by the secretariat of the workshop."))
+
+
+def _check_registers(delegate, by):
+    mine, delegation = standing(by), delegate.delegation
+    if not mine.has(delegation.workshop, Role.ORGANISER, Role.SECRETARIAT) and not mine.heads(delegation):
+        raise InvitationRefused(_("Delegates are invited by the organiser, the secretariat, or their own head."))
