@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from asem_portal import bootstrap
-from asem_portal.bootstrap import environment, locking, services, serving, system, templates, testing
+from asem_portal.bootstrap import environment, locking, servers, serving, system, templates, testing
 from asem_portal.bootstrap.environment import BASE_DIR, Unready
 from asem_portal.bootstrap.testing import Outcome
 
@@ -244,11 +244,11 @@ def test_a_leg_that_cannot_start_counts_as_an_error(tmp_path, capfd):
 
 
 def test_its_servers_answer_and_are_gone_afterwards(tmp_path):
-    with services.scratch_folder() as folder:
-        with services.postgresql(folder) as (database, _), services.redis(folder) as (broker, _):
+    with servers.scratch_folder() as folder:
+        with servers.postgresql(folder) as (database, _), servers.redis(folder) as (broker, _):
             ports = [int(address.rpartition(":")[2].partition("/")[0]) for address in (database, broker)]
-            assert all(services._listens(port) for port in ports)
-        assert not any(services._listens(port) for port in ports)
+            assert all(servers._listens(port) for port in ports)
+        assert not any(servers._listens(port) for port in ports)
     assert not folder.exists()
 
 

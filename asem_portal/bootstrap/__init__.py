@@ -1,6 +1,6 @@
 """What `manage.py up|test|lint|lock` does before Django exists. Standard library only.
 
-One module a concern: environment, system (Debian's packages), supervisor, serving (`up`), services and testing
+One module a concern: environment, system (Debian's packages), supervisor, serving (`up`), servers and testing
 (`test`), linting and templates (`lint`), locking (`lock`).
 """
 

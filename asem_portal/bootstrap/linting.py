@@ -4,7 +4,7 @@ import secrets
 import subprocess
 import time
 
-from asem_portal.bootstrap import environment, locking, services, templates
+from asem_portal.bootstrap import environment, locking, servers, templates
 from asem_portal.bootstrap.environment import BASE_DIR, PYTHON, VENV, Unready, child_environ, say
 
 # What is checked belongs to the project; `var` and `.venv` are excluded by each tool's own settings.
@@ -25,7 +25,7 @@ def main(arguments):
         raise Unready("`lint` takes no arguments; it always checks everything.")
     begun = time.monotonic()
     environment.ensure(environment.RUNTIME_LOCK, environment.DEVELOPMENT_LOCK)
-    with services.scratch_folder() as folder:
+    with servers.scratch_folder() as folder:
         environ = production_environ(folder)
         checks = {name: (lambda tool=tool: _tool(tool)) for name, tool in TOOLS.items()}
         checks |= {

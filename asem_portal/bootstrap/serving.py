@@ -54,7 +54,7 @@ def web(environ, port):
 
 def worker(environ, *, output=None, grace=10, options=("--loglevel", "WARNING")):
     """The Celery worker with its own clock (beat), as `up` and the tests run it."""
-    command = [str(PYTHON), "-m", "celery", "-A", "asem_portal", "worker", "-B", *options]
+    command = [str(PYTHON), "-m", "celery", "--quiet", "-A", "asem_portal", "worker", "-B", *options]
     return Service("worker", command, environ, grace=grace, output=output)
 
 
@@ -84,6 +84,7 @@ def kept_secret(path):
 
 def prepare(environ):
     """Check, migrate, load reference data and demo, collect static files: one process, for each start costs seconds."""
+    say("Preparing the database, the demo and the pages ...")
     done = subprocess.run([str(PYTHON), "manage.py", "prepare", "--demo"], env=environ, cwd=BASE_DIR, check=False)
     if done.returncode:
         raise Unready("The portal could not be prepared; the lines above say why. Nothing was lost.")

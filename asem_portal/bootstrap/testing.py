@@ -11,7 +11,7 @@ import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from asem_portal.bootstrap import environment, services, system
+from asem_portal.bootstrap import environment, servers, system
 from asem_portal.bootstrap.environment import BASE_DIR, PYTHON, child_environ, say
 
 NO_TESTS = 5  # pytest's exit codes
@@ -43,9 +43,9 @@ def main(arguments):
     system.ensure_test_programs(need_postgres=not given)
     outcomes = []
     with ExitStack() as stack:
-        folder = stack.enter_context(services.scratch_folder())
-        database, version = (given, "given") if given else stack.enter_context(services.postgresql(folder))
-        broker, broker_version = stack.enter_context(services.redis(folder))
+        folder = stack.enter_context(servers.scratch_folder())
+        database, version = (given, "given") if given else stack.enter_context(servers.postgresql(folder))
+        broker, broker_version = stack.enter_context(servers.redis(folder))
         legs = [
             Leg(
                 "postgresql",
