@@ -1,0 +1,231 @@
+from collections import defaultdict
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.dateformat import format as date_format
+from django.utils.translation import gettext_lazy as _
+
+from members.models import MinistryKind, Partner
+from registry.fields import TextField, ZonedDateTimeField
+from workshops import planning
+from workshops.forms import DoorForm
+from workshops.models import Meeting, Topic, Workshop
+
+FIRST_YEAR, LAST_YEAR = 1996, 2099  # ASEM began in 1996
+MOST_DAYS = 31
+REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+TOPICS = 6  # four by default, two to spare
+
+
+@cache
+def zones():
+    """IANA names by region, as choices."""
+    regions = defaultdict(list)
+    for name in sorted(available_timezones()):
+        region, _slash, place = name.partition("/")
+        if place and region in REGIONS:
+            regions[region].append((name, name.replace("_", " ")))
+    return [("", _("Choose a zone")), *regions.items(), ("UTC", "UTC")]
+
+
+class DayField(forms.DateField):
+    """A day of a workshop, within the years that ASEM has and will have."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def to_python(self, value):
+        day = super().to_python(value)
+        if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise ValidationError(_("Enter a year between 1996 and 2099."), code="year")
+        return day
+
+
+class HourField(forms.TimeField):
+    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
+class ManyField(forms.MultipleChoiceField):
+    """Several rows by their public codes; cleaned to rows, in the order of `rows`, which the form sets."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def offer(self, rows):
+        self.rows = {row.code: row for row in rows}
+        self.choices = [(code, str(row)) for code, row in self.rows.items()]
+
+    def clean(self, value):
+        chosen = set(super().clean(value))
+        return [row for code, row in self.rows.items() if code in chosen]
+
+
+class WorkshopForm(DoorForm):
+    """The plan of a workshop. Hours of deadlines are read in the zone chosen in the same form."""
+
+    title = TextField(label=_("Title"), max_length=200)
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"))
+    city = TextField(label=_("Place"), max_length=100, help_text=_("The town, for example Ha Long."))
+    venue = TextField(label=_("Venue"), max_length=200, required=False)
+    zone = forms.ChoiceField(
+        label=_("Time zone of the place"), help_text=_("All hours of this workshop are read in it.")
+    )
+    mode = forms.ChoiceField(label=_("How people meet"), choices=Workshop._meta.get_field("mode").choices)
+    host = forms.ModelChoiceField(Partner.objects.all(), label=_("Host"), to_field_name="code", empty_label=_("Choose"))
+    ministry_kinds = forms.MultipleChoiceField(
+        label=_("Ministries of the host that organise it"),
+        choices=MinistryKind,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    co_sponsors = ManyField(label=_("Co-sponsors"), required=False)
+    background = TextField(label=_("What it is about"), lines=5, required=False, help_text=_("A few sentences."))
+    culture_meetings = ManyField(label=_("Culture Ministers’ Meetings"), required=False)
+    summits = ManyField(label=_("Summits"), required=False)
+    submissions_close_at = ZonedDateTimeField(label=_("Recommendations are submitted by"))
+    comments_close_at = ZonedDateTimeField(label=_("Comments are made by"))
+    final_drafts_close_at = ZonedDateTimeField(label=_("Final drafts are ready by"))
+
+    def __init__(self, data=None, *, workshop=None, user=None):
+        self.workshop = workshop
+        super().__init__(data, initial=_plan(workshop) if workshop else _blank(user))
+        self.fields["zone"].choices = zones()
+        self.fields["co_sponsors"].offer(Partner.objects.all())
+        self.fields["culture_meetings"].offer(Meeting.objects.filter(kind="cmm").order_by("-ordinal"))
+        self.fields["summits"].offer(Meeting.objects.filter(kind="summit").order_by("-ordinal"))
+        for number in range(1, TOPICS + 1):
+            label, required = _("Topic %d") % number, number == 1
+            self.fields[f"topic_{number}"] = TextField(label=label, max_length=200, required=required)
+        for name in planning.DEADLINES:
+            self.fields[name].zone = self.zone
+            self.fields[name].help_text = _("Date and hour of the place, in the time zone chosen above.")
+
+    @property
+    def zone(self):
+        """The zone in which the hours of this form are read and shown."""
+        typed = self.data.get("zone") if self.is_bound else self.initial.get("zone")
+        return typed if typed in _zone_names() else "UTC"
+
+    def topics(self):
+        """The bound fields of the topics, for the template."""
+        return [self[f"topic_{number}"] for number in range(1, TOPICS + 1)]
+
+    def deadlines(self):
+        """The bound fields of the deadlines, for the template."""
+        return [self[name] for name in planning.DEADLINES]
+
+    def clean(self):
+        self._check_days()
+        self._check_partners_of_the_day()
+        self._check_deadlines()
+        self._check_topics()
+        return self.cleaned_data
+
+    def plan(self):
+        """What `planning` wants: facts and relations, from the cleaned data."""
+        kept = {name: self.cleaned_data[name] for name in planning.FACTS + planning.DEADLINES}
+        titles = [self.cleaned_data[f"topic_{number}"] for number in range(1, TOPICS + 1)]
+        return kept | {
+            "topics": [title for title in titles if title],
+            "ministry_kinds": self.cleaned_data["ministry_kinds"],
+            "co_sponsors": [partner for partner in self.cleaned_data["co_sponsors"] if partner != kept["host"]],
+            "target_meetings": self.cleaned_data["culture_meetings"] + self.cleaned_data["summits"],
+        }
+
+    def _check_days(self):
+        first, last = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
+        if not (first and last):
+            return
+        if last < first:
+            self.add_error("ends_on", _("Enter the first day or a later one."))
+        elif (last - first).days >= MOST_DAYS:
+            self.add_error("ends_on", _("A workshop lasts %d days at most.") % MOST_DAYS)
+        elif self.workshop and (stray := self.workshop.sessions.exclude(held_on__range=(first, last)).first()):
+            self.add_error("starts_on", _("“%s” lies on another day. Move that session first.") % stray)
+
+    def _check_partners_of_the_day(self):
+        day = self.cleaned_data.get("starts_on")
+        if not day:
+            return
+        present = set(Partner.objects.at(day).values_list("code", flat=True))
+        host = self.cleaned_data.get("host")
+        if host and host.code not in present:
+            self.add_error("host", _("%s is not a partner of ASEM on that day.") % host)
+        for partner in self.cleaned_data.get("co_sponsors", []):
+            if partner.code not in present:
+                self.add_error("co_sponsors", _("%s is not a partner of ASEM on that day.") % partner)
+
+    def _check_deadlines(self):
+        given = [(name, self.cleaned_data.get(name)) for name in planning.DEADLINES]
+        for (before, earlier), (name, later) in zip(given, given[1:], strict=False):
+            if earlier and later and later < earlier:
+                self.add_error(name, _("Enter a time not before “%s”.") % self.fields[before].label)
+        name, final = given[-1]
+        last = self.cleaned_data.get("ends_on")
+        if final and last and name not in self.errors and final.astimezone(ZoneInfo(self.zone)).date() > last:
+            self.add_error(name, _("Enter a time on the last day of the workshop or before."))
+
+    def _check_topics(self):
+        titles = [self.cleaned_data.get(f"topic_{number}", "") for number in range(1, TOPICS + 1)]
+        for number, title in enumerate(titles, start=1):
+            if not title and any(titles[number:]) and f"topic_{number}" not in self.errors:
+                self.add_error(f"topic_{number}", _("Enter a title, or move the topics below it up."))
+
+
+class SessionForm(DoorForm):
+    """A session in wall time of the workshop's zone."""
+
+    title = TextField(label=_("Title"), max_length=200)
+    topic = forms.ModelChoiceField(
+        Topic.objects.none(), label=_("Topic"), to_field_name="key", required=False, empty_label=_("All participants")
+    )
+    held_on = forms.ChoiceField(label=_("Day"))
+    starts = HourField(label=_("Begins"))
+    ends = HourField(label=_("Ends"))
+
+    def __init__(self, data=None, *, workshop, session=None):
+        initial = {}
+        if session:
+            initial = {name: getattr(session, name) for name in ("title", "starts", "ends")}
+            initial |= {"topic": session.topic.key if session.topic else None, "held_on": session.held_on.isoformat()}
+        super().__init__(data, initial=initial)
+        self.fields["topic"].queryset = workshop.topics.all()
+        self.days = {day.isoformat(): day for day in workshop.days}
+        self.fields["held_on"].choices = [(key, date_format(day, "l j F Y")) for key, day in self.days.items()]
+
+    def clean_held_on(self):
+        return self.days[self.cleaned_data["held_on"]]
+
+    def clean(self):
+        starts, ends = self.cleaned_data.get("starts"), self.cleaned_data.get("ends")
+        if starts and ends and ends <= starts:
+            self.add_error("ends", _("Enter an hour after the beginning."))
+        return self.cleaned_data
+
+
+@cache
+def _zone_names():
+    grouped = (names for _region, names in zones() if isinstance(names, list))
+    return {name for names in grouped for name, _words in names} | {"UTC"}
+
+
+def _blank(user):
+    """What a new plan begins with: the topics of the first workshop, both ministries, the person's own zone."""
+    topics = {f"topic_{number}": title for number, title in enumerate(planning.DEFAULT_TOPICS, start=1)}
+    zone = getattr(user, "timezone", "")
+    return topics | {"ministry_kinds": MinistryKind.values, "zone": zone if zone in _zone_names() else ""}
+
+
+def _plan(workshop):
+    """The present plan, as the form shows it."""
+    facts = {name: getattr(workshop, name) for name in planning.FACTS + planning.DEADLINES}
+    targets = list(workshop.target_meetings.values_list("code", flat=True))
+    return facts | {
+        "host": workshop.host.code,
+        "ministry_kinds": {ministry.kind for ministry in workshop.host_ministries.all()},
+        "co_sponsors": [partner.code for partner in workshop.co_sponsors.all()],
+        "culture_meetings": targets,
+        "summits": targets,
+        **{f"topic_{topic.number}": topic.title for topic in workshop.topics.all()},
+    }
