@@ -25,6 +25,7 @@ urlpatterns = [
     path("reports/<uuid:key>/transmit/", reporting.transmit, name="transmit"),
     path("renditions/<uuid:key>/<str:filename>", reporting.file, name="file"),
     path("reports/<uuid:key>/send/", distributing.send, name="send"),
+    path("dispatches/<uuid:key>/letter.pdf", distributing.letter_file, name="letter_file"),
     path("dispatches/<uuid:key>/again/", distributing.send_again, name="send_again"),
     path("letter/<str:token>/", distributing.letter, name="letter"),
     path("letter/<str:token>/document/", distributing.letter_document, name="letter_document"),

@@ -1,0 +1,169 @@
+"""Read a text: which wording somebody sees, its paragraphs with their labels, and the comments beside them."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db.models import Q
+
+from recommendations import comparing, labelling
+from recommendations.models import Adoption, Comment, Label, ParagraphText, Recommendation, Revision, State
+from workshops.models import Role
+from workshops.roles import standing
+
+
+@dataclass
+class Row:
+    """One paragraph as a page or a document prints it. `mark` and `pieces` are set in a comparison only."""
+
+    key: UUID
+    paragraph_id: int
+    kind: str
+    text: str
+    label: str = ""
+    mark: str = ""
+    is_moved: bool = False
+    pieces: list = None
+    notes: list = field(default_factory=list)
+
+    @property
+    def anchor(self):
+        return f"p-{str(self.key)[:8]}"
+
+
+@dataclass
+class Page:
+    """A text with what was said on it: `rows`, `whole` (comments on the whole), `gone` (paragraphs no longer in it)."""
+
+    rows: list
+    whole: list
+    gone: list
+
+
+def related():
+    """Recommendations with all that a page of one text needs of other tables, in one query."""
+    joined = ("workshop__host", "topic", "lead__partner", "lead__organisation", "author__delegation")
+    wordings = ("current", "submitted", "circulated__circulation")
+    return Recommendation.objects.select_related(*joined, *wordings, "adoption__session")
+
+
+def belongs_to_lead(recommendation, user):
+    """Whether `user` is of the delegation that leads the text."""
+    delegates = standing(user).delegates_in(recommendation.workshop)
+    return any(delegate.delegation_id == recommendation.lead_id for delegate in delegates)
+
+
+def shown_to(recommendation, user):
+    """The wording that `user`, who may see the text, reads: what is in preparation is seen by its writers only.
+
+    Before circulation the delegation reads what it saved last, officers what was submitted; afterwards the secretariat
+    reads what it saved last, everybody else what was circulated.
+    """
+    if recommendation.circulated_id:
+        is_kept = standing(user).has(recommendation.workshop, Role.SECRETARIAT)
+        return recommendation.current if is_kept else recommendation.circulated
+    if belongs_to_lead(recommendation, user):
+        return recommendation.current
+    return recommendation.submitted
+
+
+def revisions_for(recommendation, user):
+    """The wordings that `user`, who may see the text, may look up."""
+    at, rule = standing(user), Q(circulation__isnull=False)
+    if belongs_to_lead(recommendation, user):
+        rule |= Q(on_behalf_of=recommendation.lead_id)
+    elif at.has(recommendation.workshop, Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR):
+        rule |= Q(pk=recommendation.submitted_id)
+    if at.has(recommendation.workshop, Role.SECRETARIAT):
+        rule |= Q(on_behalf_of=None)
+    return Revision.objects.filter(rule, recommendation=recommendation)
+
+
+def rows_of(recommendation, revision):
+    """The paragraphs of one wording, labelled as they were circulated or adopted, else as they would be. Two queries."""
+    texts = list(revision.texts.select_related("paragraph"))
+    labels = _labels(recommendation, revision, texts)
+    return [_row(text, label) for text, label in zip(texts, labels, strict=True)]
+
+
+def printed(revisions):
+    """The paragraphs of many wordings, {revision pk: rows}, labelled as adopted, else as circulated. Three queries."""
+    pks = [revision.pk for revision in revisions]
+    adopted = dict(Adoption.objects.filter(revision__in=pks).values_list("revision", "labels"))
+    frozen = {}
+    labels = Label.objects.filter(circulation__revision__in=pks)
+    for revision, paragraph, label in labels.values_list("circulation__revision", "paragraph__key", "label"):
+        frozen.setdefault(revision, {})[str(paragraph)] = label
+    texts = {pk: [] for pk in pks}
+    for text in ParagraphText.objects.filter(revision__in=pks).select_related("paragraph"):
+        texts[text.revision_id].append(text)
+    return {pk: _printed(texts[pk], adopted.get(pk) or frozen.get(pk)) for pk in pks}
+
+
+def for_page(recommendation, revision, user, against=None):
+    """The Page of one wording for `user`, compared with the revision `against` where one is given.
+
+    Four queries, six with a comparison, whatever the length of the text and the number of comments.
+    """
+    rows = rows_of(recommendation, revision)
+    if against:
+        rows = _compared(rows_of(recommendation, against), rows)
+    places = {row.paragraph_id: row for row in rows}
+    page, lost = Page(rows, [], []), {}
+    comments = Comment.objects.filter(recommendation=recommendation).visible_to(user).select_related("delegation")
+    for comment in comments:
+        if comment.paragraph_id is None:
+            page.whole.append(comment)
+        elif comment.paragraph_id in places:
+            places[comment.paragraph_id].notes.append(comment)
+        else:
+            lost.setdefault(comment.paragraph_id, []).append(comment)
+    page.gone = _gone(recommendation, user, lost)
+    return page
+
+
+def _row(text, label):
+    return Row(text.paragraph.key, text.paragraph_id, text.kind, text.text, label)
+
+
+def _printed(texts, labels):
+    if labels is None:
+        return [_row(text, label) for text, label in zip(texts, labelling.fresh(texts), strict=True)]
+    return [_row(text, labels.get(str(text.paragraph.key), "")) for text in texts]
+
+
+def _labels(recommendation, revision, texts):
+    if recommendation.state == State.ADOPTED and revision.pk == recommendation.current_id:
+        return [recommendation.adoption.labels.get(str(text.paragraph.key), "") for text in texts]
+    frozen, used, latest = {}, set(), 0
+    labels = Label.objects.filter(circulation__recommendation=recommendation)
+    values = labels.values_list("circulation__number", "circulation__revision__serial", "paragraph", "label")
+    for number, serial, paragraph, label in values.order_by("circulation__number"):
+        if serial <= revision.serial:
+            frozen = frozen if number == latest else {}
+            frozen[paragraph], latest = label, number
+        used.add(label)
+    return labelling.following(texts, frozen, used) if frozen else labelling.fresh(texts)
+
+
+def _compared(old, new):
+    compared = []
+    for change in comparing.paragraphs(old, new):
+        row = change.row
+        row.mark, row.is_moved, row.pieces = change.mark, change.is_moved, change.pieces
+        compared.append(row)
+    return compared
+
+
+def _gone(recommendation, user, lost):
+    """Paragraphs that are no longer in the text, each with its last words (as `user` may read them) and its comments."""
+    if not lost:
+        return []
+    allowed = revisions_for(recommendation, user).values("pk")
+    texts = ParagraphText.objects.filter(paragraph__in=list(lost), revision__in=allowed).select_related("paragraph")
+    last = {text.paragraph_id: text for text in texts.order_by("revision__serial")}
+    gone = []
+    for paragraph, comments in lost.items():
+        row = _row(last[paragraph], "")  # only circulated paragraphs are commented on
+        row.notes = comments
+        gone.append(row)
+    return gone
