@@ -38,6 +38,7 @@ PERMISSIONS = {
         Permission("workshop.create"),
         Permission("workshop.plan"),
         Permission("delegation.manage"),
+        Permission("contact.manage"),
         Permission("delegate.view"),
         Permission("delegate.register"),
         Permission("recommendation.view"),

@@ -98,11 +98,11 @@ class WorkshopForm(DoorForm):
             label, required = _("Topic %d") % number, number == 1
             self.fields[f"topic_{number}"] = TextField(label=label, max_length=200, required=required)
         for name in planning.DEADLINES:
-            self.fields[name].zone = self.zone
+            self.fields[name].zone = self.hours_zone
             self.fields[name].help_text = _("Date and hour of the place, in the time zone chosen above.")
 
     @property
-    def zone(self):
+    def hours_zone(self):
         """The zone in which the hours of this form are read and shown."""
         typed = self.data.get("zone") if self.is_bound else self.initial.get("zone")
         return typed if typed in _zone_names() else "UTC"
@@ -163,7 +163,7 @@ class WorkshopForm(DoorForm):
                 self.add_error(name, _("Enter a time not before “%s”.") % self.fields[before].label)
         name, final = given[-1]
         last = self.cleaned_data.get("ends_on")
-        if final and last and name not in self.errors and final.astimezone(ZoneInfo(self.zone)).date() > last:
+        if final and last and name not in self.errors and final.astimezone(ZoneInfo(self.hours_zone)).date() > last:
             self.add_error(name, _("Enter a time on the last day of the workshop or before."))
 
     def _check_topics(self):

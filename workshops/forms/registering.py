@@ -11,15 +11,15 @@ from workshops.models import Capacity, Standing
 MOST_PLACES = 200
 # Languages in which people of the partners write their names.
 LANGUAGES = (
-    "ar be bg bn bs ca cs cy da de el en es et eu fi fil fr ga gl hi hr hu hy id is it ja ka kk km ko ky lb lo lt lv"
-    " mi mk mn ms mt my nb ne nl nn pa pl ps pt ro ru sk sl sq sr sv ta te th tr uk ur uz vi zh"
-).split()
+    "ar be bg bn bs ca cs cy da de el en es et eu fi fil fr ga gl hi hr hu hy id is it ja ka kk km ko ky lb"
+    " lo lt lv mi mk mn ms mt my nb ne nl nn pa pl ps pt ro ru sk sl sq sr sv ta te th tr uk ur uz vi zh"
+)
 
 
 def languages():
     """The languages as choices, by their English names."""
     names = Locale("en").languages
-    return [("", _("Not said")), *sorted(((code, names[code]) for code in LANGUAGES), key=lambda pair: pair[1])]
+    return [("", _("Not said")), *sorted(((code, names[code]) for code in LANGUAGES.split()), key=lambda pair: pair[1])]
 
 
 class DelegationForm(DoorForm):

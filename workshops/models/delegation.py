@@ -1,7 +1,7 @@
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +40,31 @@ ACTIVE = [DelegateState.NOMINATED, DelegateState.CONFIRMED]
 BINDING = [Capacity.HEAD, Capacity.ALTERNATE]
 
 
+class DelegationQuerySet(models.QuerySet):
+    def manned_by(self, user):
+        """Delegations that `user` opens and gives places: as organiser or secretariat of their workshop."""
+        return self.filter(workshop__in=Workshop.objects.manned_by(user))
+
+    def registered_by(self, user):
+        """Delegations in which `user` registers people: all of a workshop one mans, and the one that one heads."""
+        if not user.is_authenticated:
+            return self.none()
+        headed = Delegate.objects.of(user).filter(capacity__in=BINDING)
+        manned = Workshop.objects.manned_by(user)
+        return self.filter(Q(workshop__in=manned) | Q(pk__in=headed.values("delegation")))
+
+    def with_places(self):
+        """With `registered` (places taken), `unanswered` (invitations not accepted yet) and `heads` (none or one)."""
+        active = Q(delegates__state__in=ACTIVE)
+        unanswered = active & Q(delegates__invited_at__isnull=False, delegates__user=None)
+        heads = active & Q(delegates__capacity=Capacity.HEAD)
+        return self.annotate(
+            registered=Count("delegates", filter=active),
+            unanswered=Count("delegates", filter=unanswered),
+            heads=Count("delegates", filter=heads),
+        )
+
+
 class Delegation(models.Model):
     """A partner, or an organisation, at one workshop. Its name is kept as it was then."""
 
@@ -52,6 +77,8 @@ class Delegation(models.Model):
     standing = models.CharField(max_length=16, choices=Standing, default=Standing.PARTNER)
     quota = models.PositiveSmallIntegerField(default=5)
     opened_at = models.DateTimeField(auto_now_add=True)
+
+    objects = DelegationQuerySet.as_manager()
 
     class Meta:
         ordering = ["sort_name", "pk"]
@@ -67,6 +94,9 @@ class Delegation(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("workshops:delegation", args=[self.key])
 
     @property
     def chain_name(self):
@@ -89,9 +119,13 @@ class DelegateQuerySet(models.QuerySet):
         """Who may bind their delegation: its head and alternate."""
         return self.active().filter(capacity__in=BINDING)
 
-    def manned_by(self, user):
-        """Delegates whom `user` may register and change: as organiser or secretariat of their workshop."""
-        return self.filter(delegation__workshop__in=Workshop.objects.manned_by(user))
+    def editable_by(self, user):
+        """Delegates whom `user` may change, invite and withdraw: those of the delegations they register in."""
+        return self.filter(delegation__in=Delegation.objects.registered_by(user))
+
+    def visible_to(self, user):
+        """Delegates whose contact data `user` may read: whom they may change, and themselves."""
+        return self.filter(Q(pk__in=self.editable_by(user).values("pk")) | Q(pk__in=self.of(user).values("pk")))
 
 
 class Delegate(models.Model):
@@ -135,6 +169,11 @@ class Delegate(models.Model):
                 condition=Q(user__isnull=False, state__in=["nominated", "confirmed"]),
                 name="delegate_user_once_in_delegation",
             ),
+            models.UniqueConstraint(
+                fields=["delegation", "full_name", "email"],
+                condition=Q(state__in=["nominated", "confirmed"]),
+                name="delegate_registered_once",
+            ),
         ]
 
     def __str__(self):
@@ -146,3 +185,7 @@ class Delegate(models.Model):
     @property
     def chain_name(self):
         return str(self.delegation.workshop.key)
+
+    @property
+    def is_active(self):
+        return self.state in ACTIVE

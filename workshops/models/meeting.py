@@ -13,7 +13,11 @@ class Meeting(models.Model):
     code = models.CharField(max_length=16, unique=True)
     kind = models.CharField(
         max_length=8,
-        choices=[("summit", _("Summit")), ("fmm", _("Foreign Ministers’ Meeting")), ("cmm", _("Culture Ministers’ Meeting"))],
+        choices=[
+            ("summit", _("Summit")),
+            ("fmm", _("Foreign Ministers’ Meeting")),
+            ("cmm", _("Culture Ministers’ Meeting")),
+        ],
     )
     ordinal = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=200)

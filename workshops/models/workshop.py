@@ -1,3 +1,4 @@
+from datetime import timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -29,6 +30,10 @@ class WorkshopQuerySet(models.QuerySet):
         delegated = Q(delegations__delegates__user=user, delegations__delegates__state__in=["nominated", "confirmed"])
         held = Q(roles__user=user, roles__ended_at=None)
         return self.filter(pk__in=Workshop.objects.filter(delegated | held).values("pk"))
+
+    def visible_to(self, user):
+        """What is public, and for those who take part their own before it is."""
+        return self.filter(Q(opened_at__isnull=False) | Q(pk__in=Workshop.objects.attended_by(user).values("pk")))
 
     def planned_by(self, user):
         """Workshops whose plan `user` may change: as organiser."""
@@ -110,6 +115,11 @@ class Workshop(models.Model):
         return ZoneInfo(self.zone)
 
     @property
+    def days(self):
+        """Each day of the workshop, in order."""
+        return [self.starts_on + timedelta(days=n) for n in range((self.ends_on - self.starts_on).days + 1)]
+
+    @property
     def short_name(self):
         """Place and year, as people speak of it: Ha Long 2010."""
         return f"{self.city} {self.starts_on.year}"
@@ -132,6 +142,12 @@ class Topic(models.Model):
         return f"{self.number}. {self.title}"
 
 
+class SessionQuerySet(models.QuerySet):
+    def planned_by(self, user):
+        """Sessions that `user` may change: as organiser of their workshop."""
+        return self.filter(workshop__in=Workshop.objects.planned_by(user))
+
+
 class Session(models.Model):
     """A sitting of the workshop, in wall time of its zone. Texts are adopted in a named session."""
 
@@ -143,12 +159,21 @@ class Session(models.Model):
     starts = models.TimeField()
     ends = models.TimeField()
 
+    objects = SessionQuerySet.as_manager()
+
     class Meta:
         ordering = ["held_on", "starts", "pk"]
-        constraints = [models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="session_ends_after_it_starts")]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="session_ends_after_it_starts"),
+            models.UniqueConstraint(fields=["workshop", "held_on", "starts", "title"], name="session_set_once"),
+        ]
 
     def __str__(self):
         return self.title
+
+    @property
+    def chain_name(self):
+        return str(self.workshop.key)
 
 
 class Role(models.TextChoices):
@@ -156,6 +181,14 @@ class Role(models.TextChoices):
     SECRETARIAT = "secretariat", _("secretariat")
     CHAIR = "chair", _("chair")
     RAPPORTEUR = "rapporteur", _("rapporteur")
+
+
+class WorkshopRoleQuerySet(models.QuerySet):
+    def endable_by(self, user):
+        """Roles that `user` may end: an administrator all, mandates too; the secretariat those of its workshop."""
+        if user.is_authenticated and PlatformRole.objects.filter(user=user).exists():
+            return self.all()
+        return self.filter(workshop__in=Workshop.objects.kept_by(user))
 
 
 class WorkshopRole(models.Model):
@@ -176,6 +209,8 @@ class WorkshopRole(models.Model):
     accepted_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
+    objects = WorkshopRoleQuerySet.as_manager()
+
     class Meta:
         ordering = ["role", "pk"]
         constraints = [
@@ -184,6 +219,10 @@ class WorkshopRole(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["workshop", "role", "email"], condition=Q(ended_at=None), name="role_granted_once"
+            ),
+            # No workshop is not equal to no workshop, so mandates have a rule of their own.
+            models.UniqueConstraint(
+                fields=["email"], condition=Q(workshop=None, ended_at=None), name="role_one_mandate_for_each_address"
             ),
         ]
 

@@ -1,0 +1,249 @@
+"""Registering: delegations are opened and given places, and their delegates registered, changed and withdrawn."""
+
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from members.models import Partner
+from registry import audit
+from registry.names import fold
+from workshops import inviting, roles
+from workshops.models import Capacity, Delegate, DelegateState, Delegation, Role, Standing, Workshop
+
+ACCEDING_WITHIN = timedelta(days=366)  # Australia and Russia came in April 2010, and joined at the Summit of October
+FACTS = (
+    "full_name",
+    "name_language",
+    "badge_name",
+    "sort_key",
+    "salutation",
+    "email",
+    "function",
+    "ministry",
+    "capacity",
+)
+NAMES = ("full_name", "name_language", "badge_name", "sort_key", "salutation", "function")
+
+
+class RegistrationRefused(PermissionDenied):
+    """This person may not register here, or not now."""
+
+
+def partners_of(workshop):
+    """Partners that may have a delegation: those of the workshop's day, and those that join soon after it."""
+    day = workshop.starts_on
+    return Partner.objects.at(day) | Partner.objects.filter(joined_on__gt=day, joined_on__lte=day + ACCEDING_WITHIN)
+
+
+def standing_of(partner, workshop):
+    """In what standing a partner attends: acceding, where it joins after the workshop's day."""
+    return Standing.ACCEDING if partner.joined_on > workshop.starts_on else Standing.PARTNER
+
+
+@transaction.atomic
+def open_delegation(workshop, *, body, quota, by):
+    """Open a delegation of `body`, a Partner or an Organisation, with its name as it is today.
+
+    Raises ValidationError for the field `body` when there is one already, or when it cannot have one.
+    """
+    workshop = Workshop.objects.manned_by(by).select_for_update(of=["self"]).filter(pk=workshop.pk).first()
+    if workshop is None:
+        raise RegistrationRefused(_("Only the organiser and the secretariat open delegations."))
+    delegation = Delegation(workshop=workshop, name=body.name, sort_name=body.sort_name, quota=quota)
+    if isinstance(body, Partner):
+        if not partners_of(workshop).filter(pk=body.pk).exists():
+            raise ValidationError({"body": _("%s is not a partner on the day of this workshop.") % body})
+        delegation.partner, delegation.standing = body, standing_of(body, workshop)
+    else:
+        delegation.organisation, delegation.standing = body, Standing.ORGANISATION
+    try:
+        with transaction.atomic():
+            delegation.save(force_insert=True)
+    except IntegrityError as error:
+        raise ValidationError({"body": _("%s has a delegation already.") % body}) from error
+    audit.record(by, "delegation.opened", delegation, standing=delegation.standing, quota=quota)
+    return delegation
+
+
+@transaction.atomic
+def change_quota(delegation, *, quota, by):
+    """Give a delegation more or fewer places. Raises ValidationError when more people are registered than that."""
+    delegation = Delegation.objects.manned_by(by).select_for_update(of=["self"]).filter(pk=delegation.pk).first()
+    if delegation is None:
+        raise RegistrationRefused(_("Only the organiser and the secretariat give places to a delegation."))
+    registered = delegation.delegates.active().count()
+    if quota < registered:
+        words = ngettext(
+            "%d person is registered. Enter at least as many places.",
+            "%d people are registered. Enter at least as many places.",
+            registered,
+        )
+        raise ValidationError({"quota": words % registered})
+    if quota != delegation.quota:
+        audit.record(by, "delegation.quota_changed", delegation, before=delegation.quota, after=quota)
+        delegation.quota = quota
+        delegation.save(update_fields=["quota"])
+    return delegation
+
+
+@transaction.atomic
+def register(delegation, *, by, **facts):
+    """Register a person, within the quota, and invite them if there is an e-mail; `facts` are those of FACTS.
+
+    What is left empty of badge line, sort key and salutation is made from the name. Raises ValidationError beside
+    the field that can mend it.
+    """
+    delegation = _locked(delegation, by)
+    registered = delegation.delegates.active()
+    if registered.count() >= delegation.quota:
+        raise ValidationError(full_message(delegation))
+    delegate = Delegate(delegation=delegation)
+    _set_facts(delegate, facts)
+    _check_one_head(delegate)
+    _save(delegate)
+    audit.record(by, "delegate.registered", delegate, partner=_acted_for(delegate, by), capacity=delegate.capacity)
+    if delegate.email:
+        inviting.invite_delegate(delegate, by=by)
+    return delegate
+
+
+@transaction.atomic
+def change_delegate(delegate, *, by, **facts):
+    """Change facts of a delegate; a new e-mail ends the invitation to the old one and invites anew.
+
+    Whoever registers in the delegation changes all FACTS; the person themself the NAMES.
+    """
+    delegate = _locked_delegate(delegate, by, itself=set(facts) <= set(NAMES))
+    before = {name: getattr(delegate, name) for name in facts}
+    _set_facts(delegate, facts)
+    changed = sorted(name for name in facts if getattr(delegate, name) != before[name])
+    if not changed:
+        return delegate
+    _check_one_head(delegate)
+    _save(delegate)
+    audit.record(by, "delegate.changed", delegate, partner=_acted_for(delegate, by), changed=changed)
+    if "email" in changed and not delegate.user_id:
+        inviting.withdraw_invitation(delegate, by=by)
+        if delegate.email:
+            inviting.invite_delegate(delegate, by=by)
+    roles.forget(by)
+    return delegate
+
+
+@transaction.atomic
+def withdraw(delegate, *, by):
+    """Take a person off the delegation; their place is free, their invitation ends, what they wrote stays.
+
+    Raises RegistrationRefused when they are off it already.
+    """
+    delegate = _locked_delegate(delegate, by)
+    if not delegate.is_active:
+        raise RegistrationRefused(_("%s does not take part any more.") % delegate)
+    inviting.withdraw_invitation(delegate, by=by)
+    before, delegate.state = delegate.state, DelegateState.WITHDRAWN
+    delegate.save(update_fields=["state"])
+    audit.record(by, "delegate.withdrawn", delegate, partner=_acted_for(delegate, by), before=before)
+    roles.forget(by)
+    return delegate
+
+
+def full_message(delegation):
+    """The sentence for a delegation whose places are all taken."""
+    words = ngettext(
+        "The only place of %(name)s is taken. Withdraw somebody first, or ask the organiser for another place.",
+        "All %(quota)d places of %(name)s are taken. Withdraw somebody first, or ask the organiser for another place.",
+        delegation.quota,
+    )
+    return words % {"quota": delegation.quota, "name": delegation.name}
+
+
+def places(delegation, delegates):
+    """What a page says of the places: taken, free, and the sentence when there is none; of rows read already."""
+    taken = sum(1 for one in delegates if one.is_active)
+    free = max(delegation.quota - taken, 0)
+    return {"taken": taken, "free": free, "quota": delegation.quota, "full": "" if free else full_message(delegation)}
+
+
+def receipt(delegate):
+    """What a registration did, and what it did not."""
+    if delegate.email:
+        words = _("%(name)s is registered. An invitation is on its way to %(email)s.")
+        return words % {"name": delegate.full_name, "email": delegate.email}
+    return _("%s is registered. There is no e-mail, so no invitation went out.") % delegate.full_name
+
+
+def _locked(delegation, by):
+    """The delegation's row, locked, so that quota and head are counted by one at a time."""
+    found = Delegation.objects.registered_by(by).select_for_update(of=["self"]).filter(pk=delegation.pk)
+    delegation = found.select_related("workshop").first()
+    if delegation is None:
+        raise RegistrationRefused(_("Delegates are registered by the organiser, the secretariat, or their own head."))
+    return delegation
+
+
+def _locked_delegate(delegate, by, *, itself=False):
+    """The delegate's row, after its delegation's; `itself`: also when `by` is that very person."""
+    Delegation.objects.select_for_update(of=["self"]).get(pk=delegate.delegation_id)
+    rows = Delegate.objects.select_for_update(of=["self"]).select_related("delegation__workshop")
+    allowed = Delegate.objects.visible_to(by) if itself else Delegate.objects.editable_by(by)
+    found = rows.filter(pk__in=allowed.values("pk")).filter(pk=delegate.pk).first()
+    if found is None:
+        raise RegistrationRefused(_("Delegates are changed by the organiser, the secretariat, or their own head."))
+    return found
+
+
+def _set_facts(delegate, facts):
+    """Put `facts` on the row, with what is made from them: name parts, folded columns, the ministry's name now."""
+    for name, value in facts.items():
+        setattr(delegate, name, value)
+    delegate.badge_name = delegate.badge_name or delegate.full_name
+    delegate.sort_key = fold(delegate.sort_key or delegate.full_name)
+    delegate.salutation = delegate.salutation or delegate.full_name[:100]
+    if "ministry" in facts:
+        delegate.ministry_name = delegate.ministry.name if delegate.ministry else ""
+    searched = (delegate.full_name, delegate.badge_name, delegate.sort_key, delegate.delegation.name, delegate.function)
+    delegate.search_text = " ".join(fold(words) for words in searched)
+
+
+def _check_one_head(delegate):
+    if delegate.capacity != Capacity.HEAD or not delegate.is_active:
+        return
+    heads = delegate.delegation.delegates.active().filter(capacity=Capacity.HEAD)
+    head = heads.exclude(pk=delegate.pk).first()
+    if head:
+        sentence = _("Choose another capacity. A delegation has one head, and %s is it.") % head
+        raise ValidationError({"capacity": sentence})
+
+
+def _save(delegate):
+    """Save; what the database refuses, because somebody was quicker, becomes the form's sentence."""
+    same = Delegate.objects.active().filter(
+        delegation=delegate.delegation, full_name=delegate.full_name, email=delegate.email
+    )
+    if delegate.is_active and same.exclude(pk=delegate.pk).exists():
+        raise ValidationError({"full_name": _already_registered(delegate)})
+    try:
+        with transaction.atomic():
+            delegate.save()
+    except IntegrityError as error:
+        raise ValidationError(
+            _("Somebody registered in this delegation at the same moment. Look at it, then try again.")
+        ) from error
+
+
+def _already_registered(delegate):
+    return _("%(name)s is registered in this delegation already. For another person of that name, give the e-mail.") % {
+        "name": delegate.full_name
+    }
+
+
+def _acted_for(delegate, by):
+    """The partner's code where its own head acts; the organiser acts for nobody."""
+    mine = roles.standing(by)
+    workshop = delegate.delegation.workshop
+    if mine.has(workshop, Role.ORGANISER, Role.SECRETARIAT):
+        return ""
+    return delegate.delegation.partner_code

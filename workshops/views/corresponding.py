@@ -1,0 +1,39 @@
+"""Whom the secretariat writes to at each ministry."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from registry import access
+from workshops import corresponding
+from workshops.forms.corresponding import ContactForm
+from workshops.forms.reading import MinistriesForm
+from workshops.models import Workshop
+
+PER_PAGE = 25
+
+
+@access.needs("contact.manage")
+def contacts(request, slug):
+    workshop = get_object_or_404(Workshop.objects.kept_by(request.user), slug=slug)
+    form = MinistriesForm(request.GET or None)
+    rows = corresponding.with_focal_points(workshop)
+    page = Paginator(form.narrow(rows), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"workshop": workshop, "form": form, "page": page, "total": len(rows)}
+    context["missing"] = sum(1 for row in rows if row.contact is None)
+    return render(request, "workshops/contacts.html", context)
+
+
+@access.needs("contact.manage")
+def contact(request, slug, code):
+    workshop = get_object_or_404(Workshop.objects.kept_by(request.user), slug=slug)
+    ministries = corresponding.ministries_of(workshop).select_related("partner")
+    ministry = get_object_or_404(ministries, code=code)
+    present = corresponding.focal_point(ministry)
+    initial = {"full_name": present.full_name, "email": present.email} if present else {}
+    form = ContactForm(request.POST or None, initial=initial)
+    if form.carry_out(lambda: corresponding.set_contact(workshop, ministry, **form.cleaned_data, by=request.user)):
+        messages.success(request, _("The contact of %s has been saved.") % ministry)
+        return redirect("workshops:contacts", workshop.slug)
+    return render(request, "workshops/contact.html", {"workshop": workshop, "ministry": ministry, "form": form})

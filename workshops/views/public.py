@@ -1,0 +1,50 @@
+"""What is read of a workshop: the list and the page for everybody, and the participants for who takes part."""
+
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, render
+
+from registry import access
+from workshops import announcing, reading
+from workshops.forms.reading import ParticipantsForm
+from workshops.models import Delegate, Role, Workshop
+from workshops.roles import standing
+
+PER_PAGE = 25
+
+
+@access.needs("public")
+def workshops(request):
+    listed = Workshop.objects.visible_to(request.user).select_related("host")
+    context = {"page": Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))}
+    context["may_create"] = Role.ORGANISER in standing(request.user).roles.get(None, ())
+    return render(request, "workshops/list.html", context)
+
+
+@access.needs("public")
+def detail(request, slug):
+    found = Workshop.objects.visible_to(request.user).select_related("host")
+    workshop = get_object_or_404(found, slug=slug)
+    zone, mine = getattr(request.user, "timezone", ""), standing(request.user)
+    context = {
+        "workshop": workshop,
+        "dates": announcing.days_in_words(workshop.starts_on, workshop.ends_on),
+        "dateline": announcing.dateline(workshop, zone),
+        "days": announcing.programme(workshop, zone),
+        "zone_note": announcing.zone_note(workshop, zone),
+        "co_sponsors": ", ".join(map(str, workshop.co_sponsors.all())),
+        "co_organisers": ", ".join(map(str, workshop.co_organisers.all())),
+        "ministries": list(workshop.host_ministries.all()),
+        "may_plan": mine.has(workshop, Role.ORGANISER),
+        "takes_part": mine.takes_part_in(workshop),
+    }
+    return render(request, "workshops/detail.html", context)
+
+
+@access.needs("delegate.view")
+def participants(request, slug):
+    workshop = get_object_or_404(Workshop.objects.attended_by(request.user), slug=slug)
+    form = ParticipantsForm(request.GET or None)
+    listed = form.narrow(Delegate.objects.active().filter(delegation__workshop=workshop))
+    page = reading.PeoplePaginator(listed.select_related("delegation"), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"workshop": workshop, "form": form, "page": page, "rows": reading.openable(page, workshop, request.user)}
+    return render(request, "workshops/participants.html", context)

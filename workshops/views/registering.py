@@ -1,0 +1,94 @@
+"""Delegations and their delegates, for the organiser, the secretariat and each delegation's head."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from registry import access, audit
+from workshops import inviting, registering
+from workshops.forms.registering import DelegateForm, DelegationForm, QuotaForm
+from workshops.models import Delegate, Delegation, Workshop
+
+
+@access.needs("delegation.manage")
+def delegations(request, slug):
+    workshop = get_object_or_404(Workshop.objects.manned_by(request.user), slug=slug)
+    form = DelegationForm(request.POST or None, workshop=workshop)
+    opened = form.carry_out(lambda: registering.open_delegation(workshop, **form.cleaned_data, by=request.user))
+    if opened:
+        messages.success(request, _("The delegation of %s is open. Register its people.") % opened)
+        return redirect(opened)
+    listed = Delegation.objects.manned_by(request.user).filter(workshop=workshop).with_places()
+    return render(request, "workshops/delegations.html", {"form": form, "workshop": workshop, "delegations": listed})
+
+
+@access.needs("delegate.register")
+def delegation(request, key):
+    found = Delegation.objects.registered_by(request.user).select_related("workshop")
+    delegation = get_object_or_404(found, key=key)
+    gives_places = Workshop.objects.manned_by(request.user).filter(pk=delegation.workshop_id).exists()
+    form = QuotaForm(request.POST or None, initial={"quota": delegation.quota}) if gives_places else None
+    if form and form.carry_out(lambda: registering.change_quota(delegation, **form.cleaned_data, by=request.user)):
+        messages.success(request, _("The places have been changed."))
+        return redirect(delegation)
+    delegates = list(delegation.delegates.select_related("user"))
+    places = registering.places(delegation, delegates)
+    context = {"delegation": delegation, "workshop": delegation.workshop, "form": form, "delegates": delegates}
+    return render(request, "workshops/delegation.html", context | {"places": places})
+
+
+@access.needs("delegate.register")
+def register(request, key):
+    delegation = get_object_or_404(Delegation.objects.registered_by(request.user).select_related("workshop"), key=key)
+    form = DelegateForm(request.POST or None, delegation=delegation)
+    delegate = form.carry_out(lambda: registering.register(delegation, **form.cleaned_data, by=request.user))
+    if delegate:
+        messages.success(request, registering.receipt(delegate))
+        return redirect(delegation)
+    context = {"form": form, "delegation": delegation, "workshop": delegation.workshop}
+    context["places"] = registering.places(delegation, delegation.delegates.all())
+    return render(request, "workshops/register.html", context)
+
+
+@access.needs("delegate.view")
+def delegate(request, key):
+    found = Delegate.objects.visible_to(request.user).select_related("delegation__workshop", "ministry", "user")
+    delegate = get_object_or_404(found, key=key)
+    edits = Delegate.objects.editable_by(request.user).filter(pk=delegate.pk).exists()
+    form = DelegateForm(request.POST or None, delegation=delegate.delegation, delegate=delegate, names_only=not edits)
+    if form.carry_out(lambda: registering.change_delegate(delegate, **form.cleaned_data, by=request.user)):
+        messages.success(request, _("The entry of %s has been saved.") % delegate.full_name)
+        return redirect(delegate)
+    context = {"form": form, "delegate": delegate, "delegation": delegate.delegation, "edits": edits}
+    context |= {"workshop": delegate.delegation.workshop, "history": audit.entries(delegate)[:20] if edits else []}
+    return render(request, "workshops/delegate.html", context)
+
+
+@access.needs("delegate.register")
+@require_POST
+def invite(request, key):
+    delegate = get_object_or_404(Delegate.objects.editable_by(request.user), key=key)
+    inviting.invite_delegate(delegate, by=request.user)
+    messages.success(request, _("An invitation is on its way to %s. An earlier link no longer works.") % delegate.email)
+    return redirect(delegate)
+
+
+@access.needs("delegate.register")
+@require_POST
+def uninvite(request, key):
+    delegate = get_object_or_404(Delegate.objects.editable_by(request.user), key=key)
+    if inviting.withdraw_invitation(delegate, by=request.user):
+        messages.success(request, _("The invitation is withdrawn: its link opens nothing any more."))
+    else:
+        messages.info(request, _("There was no open invitation."))
+    return redirect(delegate)
+
+
+@access.needs("delegate.register")
+@require_POST
+def withdraw(request, key):
+    delegate = get_object_or_404(Delegate.objects.editable_by(request.user).select_related("delegation"), key=key)
+    registering.withdraw(delegate, by=request.user)
+    messages.success(request, _("%s no longer takes part. The place is free.") % delegate)
+    return redirect("workshops:participants" if delegate.user == request.user else delegate.delegation)
