@@ -11,6 +11,7 @@ from registry.models import AuditChain, AuditEntry, PersonalLink
 
 PLATFORM = "platform"
 CLOCK = "clock"
+CONSOLE = "console"  # whoever types a command on the server
 
 _HASHED = ("key", "number", "actor_kind", "actor", "actor_key", "partner", "verb")
 _HASHED += ("object_kind", "object_label", "object_key", "data", "previous_hash")
@@ -19,7 +20,7 @@ _HASHED += ("object_kind", "object_label", "object_key", "data", "previous_hash"
 def record(by, verb, subject, *, partner="", at=None, **data):
     """Add one entry to the chain that `subject` belongs to, and return it.
 
-    `by` is a User, a PersonalLink or CLOCK; `partner` the code of the partner acted for. `subject` has a `key`
+    `by` is a User, a PersonalLink, CLOCK or CONSOLE; `partner` the code of the partner acted for. `subject` has a `key`
     and may have `chain_name` (the key of its workshop; else the platform's chain). `data` holds states, keys and
     hashes only: whoever reads the record must not learn a draft's words from it.
     Must run inside the transaction of the act: the lock on the chain's row is held until it commits, and is the
@@ -90,6 +91,8 @@ def verify_chain(name):
 def _actor(by):
     if by == CLOCK:
         return "clock", "the clock", ""
+    if by == CONSOLE:
+        return "console", "the server’s console", ""
     if isinstance(by, PersonalLink):
         return "link", f"personal link to {by.address}" if by.address else "personal link", str(by.key)
     return "user", str(by), str(by.key)

@@ -33,7 +33,8 @@ class AuditEntry(models.Model):
     number = models.PositiveBigIntegerField()
     at = models.DateTimeField()
     actor_kind = models.CharField(
-        max_length=8, choices=[("user", _("user")), ("link", _("link")), ("clock", _("clock"))]
+        max_length=8,
+        choices=[("user", _("user")), ("link", _("link")), ("clock", _("clock")), ("console", _("console"))],
     )
     actor = models.CharField(max_length=300)
     actor_key = models.CharField(max_length=36, blank=True)

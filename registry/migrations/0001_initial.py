@@ -90,7 +90,10 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
                 (
                     "actor_kind",
-                    models.CharField(choices=[("user", "user"), ("link", "link"), ("clock", "clock")], max_length=8),
+                    models.CharField(
+                        choices=[("user", "user"), ("link", "link"), ("clock", "clock"), ("console", "console")],
+                        max_length=8,
+                    ),
                 ),
                 ("actor", models.CharField(max_length=300)),
                 ("actor_key", models.CharField(blank=True, max_length=36)),

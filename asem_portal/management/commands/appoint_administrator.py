@@ -1,0 +1,25 @@
+from django.core.exceptions import ValidationError
+from django.core.management import BaseCommand, CommandError
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from members import appointing
+from registry import mail
+
+
+class Command(BaseCommand):
+    help = gettext_lazy("Make somebody an administrator, with an account if there is none; they sign in by a code.")
+
+    def add_arguments(self, parser):
+        parser.add_argument("email")
+        parser.add_argument("--name", default="", help=gettext_lazy("full name as it should be read"))
+
+    def handle(self, *, email, name, **options):
+        try:
+            user, is_new = appointing.appoint_administrator(email, name)
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
+        sentence = _("%s is an administrator now.") if is_new else _("%s was an administrator already.")
+        self.stdout.write(sentence % f"{user.full_name} <{user.email}>")
+        self.stdout.write(_("Sign in at %s: a code comes by e-mail.") % mail.absolute(reverse("account_login")))

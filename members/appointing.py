@@ -1,0 +1,33 @@
+"""The one role for the whole platform: given on the server’s own console, never on a page."""
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from members.models import PlatformRole, User
+from registry import audit
+from registry.fields import clean_text
+
+
+@transaction.atomic
+def appoint_administrator(email, full_name=""):
+    """Make the owner of `email` an administrator; returns (user, whether they were none before).
+
+    A new account needs a name. Its address counts as proved: whoever types this command vouches for it, and the
+    sign-in sends a code there all the same. Raises ValidationError.
+    """
+    email = email.strip().lower()
+    validate_email(email)
+    full_name = " ".join(clean_text(full_name).split())
+    user = User.objects.select_for_update().filter(email=email).first()
+    if user is None:
+        if not full_name:
+            raise ValidationError(_('Give the name as well: --name "Full name".'))
+        user = User.objects.create_user(email=email, full_name=full_name)
+    EmailAddress.objects.update_or_create(user=user, email=email, defaults={"verified": True, "primary": True})
+    role, is_new = PlatformRole.objects.get_or_create(user=user)
+    if is_new:
+        audit.record(audit.CONSOLE, "administrator.appointed", role, user=user.key)
+    return user, is_new
