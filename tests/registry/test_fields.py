@@ -41,7 +41,7 @@ def test_clean_text_refuses_what_no_database_or_pdf_can_hold(character):
 def test_a_required_text_is_never_only_blank(blank, lines):
     with pytest.raises(ValidationError) as refused:
         TextField(lines=lines).clean(blank)
-    assert refused.value.messages == ["This field is required."]
+    assert refused.value.messages == ["Fill this in."]
 
 
 def test_a_single_line_holds_no_line_ends():
@@ -90,7 +90,7 @@ def test_a_time_is_read_in_its_zone_and_kept_in_utc(typed, moment):
         ("soon", "Enter a valid date/time."),
         ("2010-13-01T00:00", "Enter a valid date/time."),
         ("\x00", "Enter a valid date/time."),
-        ("", "This field is required."),
+        ("", "Fill this in."),
     ],
 )
 def test_a_time_that_never_was_is_refused_in_a_sentence(typed, sentence):
