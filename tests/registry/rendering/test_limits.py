@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,13 @@ def test_a_killed_worker_takes_its_child_along(tmp_path):
     worker.kill()
     worker.wait()
     assert within(10, lambda: not Path(f"/proc/{child}").exists() or state(child) == "Z")
+
+
+def test_it_works_from_a_thread():
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        body = sample.fields(sample.page("<p>x</p>"))
+        hashes = {made.sha256 for made in pool.map(lambda _: rendering.render(**body), range(4))}
+    assert len(hashes) == 1
 
 
 def within(seconds, answer):

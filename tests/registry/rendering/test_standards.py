@@ -7,6 +7,7 @@ import outloud
 import pikepdf
 import pytest
 
+from registry import rendering
 from registry.rendering import checks
 
 from . import sample
@@ -17,6 +18,17 @@ EXPECTED = {"language": "en-GB", "title": sample.TITLE, "attachment": "content.j
 def test_a_screen_reader_finds_no_error(path):
     result = outloud.check(str(path))
     assert (result.error, [finding for finding in result.findings if finding.severity == "error"]) == (None, [])
+
+
+def test_a_letter_of_one_page_has_no_error_either(tmp_path):
+    body = "<h1>Report of the workshop</h1><p>I have the honour to transmit the report of the workshop.</p>"
+    html = sample.page(f'<article class="letter">{body}</article>')
+    html = html.replace('class="report"', 'class="letters"')
+    html = html.replace("30 June 2010", "Demonstration document: it has no effect")
+    letter = tmp_path / "letter.pdf"
+    letter.write_bytes(rendering.render(**sample.fields(html)).data)
+    result = outloud.check(str(letter))
+    assert (result.errors, result.stats["pages"]) == (0, 1)
 
 
 def test_its_syntax_is_sound(path):

@@ -95,13 +95,6 @@ def test_references_to_pages_are_made_once():
     assert pdf.page_references == (b"3 0 R", b"4 0 R")
 
 
-def test_the_file_of_a_font_is_kept_once(monkeypatch):
-    monkeypatch.setattr(corrections, "_get_hb_object_data", lambda face, *which: bytes([face]) * 1000)
-    files = [corrections.get_hb_object_data(face) for face in (1, 2, 1)]
-    assert files[0] is files[2]
-    assert (files[0], files[1]) == (b"\x01" * 1000, b"\x02" * 1000)
-
-
 @pytest.mark.parametrize("name", ["weasyprint", "pydyf"])
 def test_another_version_of_the_engine_is_refused(name):
     with pytest.raises(RuntimeError, match="compare each with the new source"):
