@@ -1,0 +1,241 @@
+"""Pages that everybody shares: the errors' own, the parts that others build on, forms, and the words of the account."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import allauth
+import django
+import pytest
+from allauth.core.ratelimit import respond_429
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
+from crispy_forms.utils import render_crispy_form
+from django import forms
+from django.contrib.messages import constants
+from django.contrib.messages.storage.base import Message
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.template import Context, Template
+from django.template.loader import render_to_string
+from django.views.csrf import csrf_failure
+
+from asem_portal.views import status
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATES = ROOT / "templates"
+PARTS = sorted((TEMPLATES / "parts").glob("_*.html"))
+CATALOGUE = ROOT / "locale/en/LC_MESSAGES/django"
+HOSTILE = "/<script>alert('x')</script>/%3Cimg%20src=x%3E/"
+
+
+class Page(HTMLParser):
+    """What a page is made of: its elements in order, each with its attributes."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.elements = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+
+    def ids(self):
+        return [attrs["id"] for _tag, attrs in self.elements if "id" in attrs]
+
+
+# Error pages: these tests have no database at all; one query would fail them --------------------------
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (lambda request: status.bad_request(request, ValueError(HOSTILE)), 400),
+        (lambda request: status.refused(request, PermissionDenied(HOSTILE)), 403),
+        (lambda request: csrf_failure(request, HOSTILE), 403),
+        (lambda request: status.not_found(request, Http404(HOSTILE)), 404),
+        (respond_429, 429),
+        (status.failed, 500),
+    ],
+)
+def test_an_error_page_needs_no_database_and_runs_nothing_it_was_given(rf, answer, code):
+    response = answer(rf.get(HOSTILE))
+
+    text = response.content.decode()
+    assert response.status_code == code
+    assert f"({code})" in text
+    assert "alert('x')" not in text.replace("&lt;script&gt;alert(&#x27;x&#x27;)", "")
+    assert [tag for tag, _attrs in Page(text).elements if tag in ("script", "style", "img")] == []
+
+
+def test_the_page_of_a_portal_that_is_away_names_the_other_way():
+    assert "write to the host of the workshop by e-mail" in render_to_string("503.html")
+
+
+def test_a_refusal_says_its_reason(rf):
+    response = status.refused(rf.get("/"), PermissionDenied("Amendments closed on 27 November."))
+
+    assert "Amendments closed on 27 November." in response.content.decode()
+
+
+def test_an_address_that_leads_nowhere_asks_no_database(client):
+    response = client.get(HOSTILE, secure=True)
+
+    assert response.status_code == 404
+    assert "There is no such page for you" in response.content.decode()
+
+
+def test_an_error_page_has_its_look_without_a_manifest(settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path
+    manifest = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": manifest}
+
+    assert 'href="/static/css/portal' in render_to_string("500.html")
+
+
+# Parts --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
+def test_the_first_line_of_a_part_names_everything_it_needs(part):
+    first, _newline, body = part.read_text().partition("\n")
+    made_here = set(re.findall(r"{% for ([\w, ]+) in", body)) | set(re.findall(r" as (\w+) %}", body))
+    made_here = {name for names in made_here for name in re.split(r",\s*", names)} | {"forloop"}
+    made_here |= {
+        name for tag in re.findall(r"{% blocktranslate (.*?) %}", body) for name in re.findall(r"(\w+)=", tag)
+    }
+    shown = set(re.findall(r"{{ (\w+)", body)) | set(re.findall(r"{% (?:if|for \w+ in) (?:not )?(\w+)", body))
+
+    assert first.startswith(f"{{# parts/{part.name} needs: ")
+    assert {name for name in shown - made_here if not re.search(rf"\b{name}\b", first)} == set()
+
+
+def test_a_form_that_leaves_the_page_carries_its_token():
+    without = [
+        path.name
+        for path in TEMPLATES.rglob("*.html")
+        if (text := path.read_text()).count('method="post"')
+        > text.count("{% csrf_token %}") + text.count("{% slot body")
+    ]
+
+    assert without == []
+
+
+def test_messages_differ_by_word_and_role_not_by_colour_alone():
+    messages = [Message(constants.SUCCESS, "Saved."), Message(constants.ERROR, "Not sent.")]
+
+    page = Page(render_to_string("parts/_messages.html", {"messages": messages}))
+
+    assert [(attrs["class"], attrs["role"]) for _tag, attrs in page.elements] == [
+        ("notice notice-ok", "status"),
+        ("notice notice-stop", "alert"),
+    ]
+
+
+def test_the_pager_keeps_the_filters(rf):
+    request = rf.get("/", {"topic": "2", "page": "2"})
+
+    html = render_to_string("parts/_pager.html", {"page": Paginator(range(112), 16).page(2), "request": request})
+
+    assert [attrs["href"] for tag, attrs in Page(html).elements if tag == "a"] == ["?topic=2&page=1", "?topic=2&page=3"]
+    assert "17–32 of 112" in html
+
+
+@pytest.mark.parametrize(
+    ("more", "polls"),
+    [({}, True), ({"done_url": "/report.pdf", "done_label": "Download"}, False), ({"failed": "No font."}, False)],
+)
+def test_progress_asks_again_only_while_there_is_some(more, polls):
+    html = render_to_string("parts/_progress.html", {"percent": 62, "text": "Laying out", "url": "/progress/"} | more)
+
+    assert ('hx-get="/progress/"' in html) is polls
+
+
+# Forms --------------------------------------------------------------------------------------------
+
+
+class Registration(forms.Form):
+    full_name = forms.CharField(help_text="Any script.", widget=forms.TextInput(attrs={"placeholder": "Name"}))
+    badge = forms.CharField(required=False)
+    mode = forms.ChoiceField(choices=[("a", "In person"), ("b", "Online")], widget=forms.RadioSelect)
+    held = forms.SplitDateTimeField()
+    consent = forms.BooleanField()
+
+
+def test_a_field_has_label_hint_error_and_control_in_this_order():
+    html = render_crispy_form(Registration({}))
+
+    group = html[html.index('id="div_id_full_name"') :]
+    places = [group.index(part) for part in ("<label", "id_full_name_helptext", "id_full_name_error", "<input")]
+    assert places == sorted(places)
+    control = next(attrs for tag, attrs in Page(html).elements if attrs.get("id") == "id_full_name")
+    assert control["aria-describedby"] == "id_full_name_helptext id_full_name_error"
+    assert "placeholder" not in control
+
+
+def test_only_what_is_optional_is_marked():
+    html = render_crispy_form(Registration())
+
+    assert html.count("(optional)") == 1
+    assert "*" not in html
+
+
+def test_every_error_of_the_summary_leads_to_its_control():
+    page = Page(render_crispy_form(Registration({})))
+
+    links = [attrs["href"] for tag, attrs in page.elements if tag == "a"]
+    assert links == ["#id_full_name", "#id_mode_0", "#id_held_0", "#id_consent"]
+    assert {link.removeprefix("#") for link in links} <= set(page.ids())
+
+
+def test_what_was_typed_stays_text_in_the_summary():
+    form = Registration({"mode": "<b>loud</b>"})
+    form.fields["mode"].error_messages["invalid_choice"] = "%(value)s is not offered."
+
+    assert "<b>loud</b>" not in render_crispy_form(form)
+
+
+# The words of the account pages -------------------------------------------------------------------
+
+
+def sentences(catalogue):
+    """(id, string) of each entry; singular and plural are a tuple."""
+    return {
+        tuple(w if isinstance(w, str) else tuple(w) for w in (entry.id, entry.string))
+        for entry in catalogue
+        if entry.id
+    }
+
+
+def test_the_compiled_words_are_those_that_can_be_read():
+    with CATALOGUE.with_suffix(".po").open("rb") as text, CATALOGUE.with_suffix(".mo").open("rb") as compiled:
+        assert sentences(read_mo(compiled)) == sentences(read_po(text))
+
+
+def test_every_replaced_sentence_is_still_one_of_the_libraries():
+    known = set()
+    for library in (Path(allauth.__file__).parent, Path(django.__file__).parent / "conf"):
+        with (library / "locale/de/LC_MESSAGES/django.po").open("rb") as text:
+            known |= {key for key, _string in sentences(read_po(text))}
+    with CATALOGUE.with_suffix(".po").open("rb") as text:
+        assert {key for key, _string in sentences(read_po(text))} - known == set()
+
+
+@pytest.mark.django_db
+def test_sign_in_offers_the_code_first_and_the_password_second(client):
+    html = client.get("/account/login/", secure=True).content.decode()
+
+    buttons = [attrs.get("class") for tag, attrs in Page(html).elements if tag == "button"]
+    assert buttons == ["btn btn-primary", "btn", "btn"]
+    places = [html.index(words) for words in ("Send me a code", "Use a passkey", "Sign in with a password")]
+    assert places == sorted(places)
+    assert "Accounts are opened by invitation." in html
+
+
+def test_a_mail_ends_with_one_signature_and_keeps_letters_as_they_are():
+    child = Template("{% extends 'emails/layout.txt' %}{% block body %}Report of “{{ title }}”{% endblock %}")
+
+    text = child.render(Context({"title": "Arts & <crafts>", "portal_url": "https://culture.example.org"}))
+
+    assert text.strip() == "Report of “Arts & <crafts>”\n\n-- \nASEM Culture Workshops\nhttps://culture.example.org"
