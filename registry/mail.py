@@ -52,6 +52,12 @@ def send(outgoing, progress, *, to, name="", template, context, subject, attachm
         raise
 
 
+def unlinked(text):
+    """Typed words for a mail's body, in one line: nothing in them becomes a link in the reader's mail program."""
+    text = re.sub(r"(?i)\b(\w+):/+", r"\1 ", _one_line(text))
+    return re.sub(r"(?<=\w)\.(?=[^\W\d_]{2})", ". ", text)
+
+
 class OutboxBackend(BaseEmailBackend):
     """Mail of one's own machine: each message becomes a file, which the outbox page shows."""
 

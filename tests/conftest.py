@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
 
 from tests import processes
 
@@ -35,6 +35,12 @@ def files(settings, tmp_path):
     settings.FILES_ROOT = tmp_path / "files"
     settings.OUTBOX_ROOT = tmp_path / "outbox"
     return tmp_path
+
+
+@pytest.fixture
+def client():
+    """A browser that speaks https, as production demands."""
+    return Client(**{"wsgi.url_scheme": "https"})
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,61 @@
+"""Signing in, for tests: at once with all that the roles demand, or step by step as a person does."""
+
+import re
+import time
+
+from allauth.account.internal.flows.login import (
+    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
+    AUTHENTICATION_METHODS_SESSION_KEY,
+)
+from allauth.account.internal.userkit import user_id_to_str
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from allauth.mfa.utils import decrypt
+from django.core.cache import cache
+
+MINUTE = 60
+
+
+def sign_in(client, user, *, minutes_ago=0):
+    """Sign `user` in with a second factor that was proved `minutes_ago`; returns the client."""
+    add_second_factor(user)
+    client.force_login(user)
+    session = client.session
+    proof = {"method": "mfa", "at": time.time() - minutes_ago * MINUTE, "type": "totp"}
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [proof]
+    session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = user_id_to_str(user)
+    session.save()
+    return client
+
+
+def add_second_factor(user):
+    """An authenticator app of `user`, set up once."""
+    if not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
+        TOTP.activate(user, generate_totp_secret())
+
+
+def second_factor_code(user):
+    """What the user's authenticator app shows now; it counts once, so what was used before is forgotten."""
+    cache.clear()
+    secret = decrypt(Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP).data["secret"])
+    return code_of(secret)
+
+
+def code_of(secret):
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+
+def ask_for_code(client, email):
+    """Fill in the first sign-in form; returns the answer, which is the same for any address."""
+    return client.post("/account/login/code/", {"email": email}, follow=True)
+
+
+def mailed_code(mailoutbox):
+    """The code in the latest mail."""
+    return re.search(r"^\s*([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", mailoutbox[-1].body, re.MULTILINE).group(1)
+
+
+def sign_in_by_code(client, user, mailoutbox):
+    """Sign in as a person does, by the code from the mail; returns the answer after it."""
+    ask_for_code(client, user.email)
+    return client.post("/account/login/code/confirm/", {"code": mailed_code(mailoutbox)}, follow=True)
