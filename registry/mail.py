@@ -65,8 +65,9 @@ class OutboxBackend(BaseEmailBackend):
         folder = Path(settings.OUTBOX_ROOT)
         folder.mkdir(parents=True, exist_ok=True)
         for message in messages:
-            data = message.message().as_bytes(policy=policy.SMTP)
-            name = re.sub(r"[^A-Za-z0-9.-]", "-", message.message()["Message-ID"].strip("<>"))[:150]
+            composed = message.message()
+            data = composed.as_bytes(linesep="\r\n")
+            name = re.sub(r"[^A-Za-z0-9.-]", "-", composed["Message-ID"].strip("<>"))[:150]
             number = len(list(folder.glob("*.eml"))) + 1
             part = folder / f".{name}.part"
             part.write_bytes(data)
