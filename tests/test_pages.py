@@ -122,6 +122,21 @@ def test_a_form_that_leaves_the_page_carries_its_token():
     assert without == []
 
 
+def test_a_part_with_a_form_is_handed_the_token():
+    """`only` hands over what is named and nothing else; a form whose token is missing is refused when it is sent."""
+    have_forms = {
+        str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html") if "{% csrf_token %}" in path.read_text()
+    }
+    forgotten = [
+        f"{path.relative_to(TEMPLATES)}: {part}"
+        for path in TEMPLATES.rglob("*.html")
+        for part, handed in re.findall(r"""{% include ["']([^"']+)["']([^%]*) only %}""", path.read_text())
+        if part in have_forms and "csrf_token=csrf_token" not in handed
+    ]
+
+    assert forgotten == []
+
+
 def test_messages_differ_by_word_and_role_not_by_colour_alone():
     messages = [Message(constants.SUCCESS, "Saved."), Message(constants.ERROR, "Not sent.")]
 
