@@ -16,6 +16,7 @@ class Sitting:
     """A session as the programme shows it: wall time of the place, and the reader's own where it differs."""
 
     session: Session
+    begins: str
     hours: str
     own_time: str
 
@@ -46,7 +47,9 @@ def programme(workshop: Workshop, reader_zone=""):
     for session in workshop.sessions.select_related("topic"):
         begins = datetime.combine(session.held_on, session.starts, workshop.tz)
         hours = f"{session.starts:%H:%M}–{session.ends:%H:%M}"
-        sitting = Sitting(session, hours, own_time(begins, workshop.zone, reader_zone))
+        sitting = Sitting(
+            session, begins.isoformat(timespec="minutes"), hours, own_time(begins, workshop.zone, reader_zone)
+        )
         days.setdefault(session.held_on, []).append(sitting)
     return list(days.items())
 

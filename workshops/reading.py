@@ -1,17 +1,30 @@
-"""Reading the list of participants: counted in one query, with who may open which entry."""
+"""Reading: what pages of a workshop show to whom, the list of participants, and the record of one delegate."""
 
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
+from registry import audit
 from workshops.models import Role
+from workshops.models.delegation import BINDING
 from workshops.roles import standing
+
+ENTRIES = 20
+TOLD = {
+    "delegate.registered": _("Registered"),
+    "delegate.changed": _("Entry changed"),
+    "delegate.invited": _("Invited"),
+    "delegate.uninvited": _("Invitation withdrawn"),
+    "delegate.withdrawn": _("Withdrawn"),
+    "invitation.accepted": _("Invitation accepted"),
+}
 
 
 class PeoplePaginator(Paginator):
     """Pages of delegates; people and their delegations are counted by one query."""
 
-    @cached_property
+    @property
     def count(self):
         return self._counted["people"]
 
@@ -25,8 +38,28 @@ class PeoplePaginator(Paginator):
         return self.object_list.order_by().aggregate(**counts)
 
 
+def bearings(workshop, user):
+    """What every page about a workshop knows: the workshop, and whether the reader plans, mans or keeps it."""
+    mine = standing(user)
+    return {
+        "workshop": workshop,
+        "plans": mine.has(workshop, Role.ORGANISER),
+        "mans": mine.has(workshop, Role.ORGANISER, Role.SECRETARIAT),
+        "keeps": mine.has(workshop, Role.SECRETARIAT),
+        "takes_part": mine.takes_part_in(workshop),
+        "head_of": [one.delegation for one in mine.delegates_in(workshop) if one.capacity in BINDING],
+    }
+
+
 def openable(page, workshop, user):
     """[(delegate, whether `user` may open their entry)]: all for who mans the workshop, else one's own delegation's."""
     mine = standing(user)
     everybody = mine.has(workshop, Role.ORGANISER, Role.SECRETARIAT)
     return [(one, everybody or mine.heads(one.delegation) or one.user_id == user.pk) for one in page]
+
+
+def record_of(delegate):
+    """What happened to a delegate's entry, the latest first, for parts/_history.html."""
+    zone = delegate.delegation.workshop.zone
+    entries = audit.entries(delegate).filter(verb__in=TOLD)[:ENTRIES]
+    return [{"at": entry.at, "zone": zone, "text": TOLD[entry.verb], "sub": entry.actor} for entry in entries]

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from registry import access
-from workshops import corresponding
+from workshops import corresponding, reading
 from workshops.forms.corresponding import ContactForm
 from workshops.forms.reading import MinistriesForm
 from workshops.models import Workshop
@@ -20,7 +20,7 @@ def contacts(request, slug):
     form = MinistriesForm(request.GET or None)
     rows = corresponding.with_focal_points(workshop)
     page = Paginator(form.narrow(rows), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"workshop": workshop, "form": form, "page": page, "total": len(rows)}
+    context = {"form": form, "page": page, "total": len(rows)} | reading.bearings(workshop, request.user)
     context["missing"] = sum(1 for row in rows if row.contact is None)
     return render(request, "workshops/contacts.html", context)
 
@@ -36,4 +36,5 @@ def contact(request, slug, code):
     if form.carry_out(lambda: corresponding.set_contact(workshop, ministry, **form.cleaned_data, by=request.user)):
         messages.success(request, _("The contact of %s has been saved.") % ministry)
         return redirect("workshops:contacts", workshop.slug)
-    return render(request, "workshops/contact.html", {"workshop": workshop, "ministry": ministry, "form": form})
+    context = {"ministry": ministry, "form": form} | reading.bearings(workshop, request.user)
+    return render(request, "workshops/contact.html", context)

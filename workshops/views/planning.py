@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from registry import access
-from workshops import announcing, planning
+from workshops import announcing, planning, reading
 from workshops.forms.planning import SessionForm, WorkshopForm
 from workshops.models import Session, Workshop
 
@@ -31,7 +31,7 @@ def plan(request, slug):
     if form.carry_out(lambda: planning.change_workshop(workshop, **form.plan(), by=request.user)):
         messages.success(request, _("The plan has been saved."))
         return redirect(workshop)
-    return render(request, "workshops/plan.html", {"form": form, "workshop": workshop})
+    return render(request, "workshops/plan.html", {"form": form} | reading.bearings(workshop, request.user))
 
 
 @access.needs("workshop.plan")
@@ -50,7 +50,8 @@ def sessions(request, slug):
     if form.carry_out(lambda: planning.add_session(workshop, **form.cleaned_data, by=request.user)):
         messages.success(request, _("The session is in the programme."))
         return redirect("workshops:sessions", workshop.slug)
-    context = {"form": form, "workshop": workshop, "days": announcing.programme(workshop, request.user.timezone)}
+    context = {"form": form, "days": announcing.programme(workshop, request.user.timezone)}
+    context |= reading.bearings(workshop, request.user)
     context["zone_note"] = announcing.zone_note(workshop, request.user.timezone)
     return render(request, "workshops/sessions.html", context)
 
@@ -62,7 +63,7 @@ def session(request, key):
     if form.carry_out(lambda: planning.change_session(session, **form.cleaned_data, by=request.user)):
         messages.success(request, _("The session has been changed."))
         return redirect("workshops:sessions", session.workshop.slug)
-    context = {"form": form, "session": session, "workshop": session.workshop}
+    context = {"form": form, "session": session} | reading.bearings(session.workshop, request.user)
     context["zone_note"] = announcing.zone_note(session.workshop)
     return render(request, "workshops/session.html", context)
 

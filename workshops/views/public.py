@@ -15,7 +15,9 @@ PER_PAGE = 25
 @access.needs("public")
 def workshops(request):
     listed = Workshop.objects.visible_to(request.user).select_related("host")
-    context = {"page": Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))}
+    page = Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))
+    rows = [(one, announcing.days_in_words(one.starts_on, one.ends_on)) for one in page]
+    context = {"page": page, "rows": rows}
     context["may_create"] = Role.ORGANISER in standing(request.user).roles.get(None, ())
     return render(request, "workshops/list.html", context)
 
@@ -24,9 +26,8 @@ def workshops(request):
 def detail(request, slug):
     found = Workshop.objects.visible_to(request.user).select_related("host")
     workshop = get_object_or_404(found, slug=slug)
-    zone, mine = getattr(request.user, "timezone", ""), standing(request.user)
-    context = {
-        "workshop": workshop,
+    zone = getattr(request.user, "timezone", "")
+    context = reading.bearings(workshop, request.user) | {
         "dates": announcing.days_in_words(workshop.starts_on, workshop.ends_on),
         "dateline": announcing.dateline(workshop, zone),
         "days": announcing.programme(workshop, zone),
@@ -34,8 +35,6 @@ def detail(request, slug):
         "co_sponsors": ", ".join(map(str, workshop.co_sponsors.all())),
         "co_organisers": ", ".join(map(str, workshop.co_organisers.all())),
         "ministries": list(workshop.host_ministries.all()),
-        "may_plan": mine.has(workshop, Role.ORGANISER),
-        "takes_part": mine.takes_part_in(workshop),
     }
     return render(request, "workshops/detail.html", context)
 
@@ -46,5 +45,6 @@ def participants(request, slug):
     form = ParticipantsForm(request.GET or None)
     listed = form.narrow(Delegate.objects.active().filter(delegation__workshop=workshop))
     page = reading.PeoplePaginator(listed.select_related("delegation"), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"workshop": workshop, "form": form, "page": page, "rows": reading.openable(page, workshop, request.user)}
+    context = reading.bearings(workshop, request.user) | {"form": form, "page": page}
+    context["rows"] = reading.openable(page, workshop, request.user)
     return render(request, "workshops/participants.html", context)

@@ -5,8 +5,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from registry import access, audit
-from workshops import inviting, registering
+from registry import access
+from workshops import inviting, reading, registering
 from workshops.forms.registering import DelegateForm, DelegationForm, QuotaForm
 from workshops.models import Delegate, Delegation, Workshop
 
@@ -20,22 +20,23 @@ def delegations(request, slug):
         messages.success(request, _("The delegation of %s is open. Register its people.") % opened)
         return redirect(opened)
     listed = Delegation.objects.manned_by(request.user).filter(workshop=workshop).with_places()
-    return render(request, "workshops/delegations.html", {"form": form, "workshop": workshop, "delegations": listed})
+    context = {"form": form, "delegations": listed} | reading.bearings(workshop, request.user)
+    return render(request, "workshops/delegations.html", context)
 
 
 @access.needs("delegate.register")
 def delegation(request, key):
     found = Delegation.objects.registered_by(request.user).select_related("workshop")
     delegation = get_object_or_404(found, key=key)
-    gives_places = Workshop.objects.manned_by(request.user).filter(pk=delegation.workshop_id).exists()
-    form = QuotaForm(request.POST or None, initial={"quota": delegation.quota}) if gives_places else None
+    context = reading.bearings(delegation.workshop, request.user)
+    form = QuotaForm(request.POST or None, initial={"quota": delegation.quota}) if context["mans"] else None
     if form and form.carry_out(lambda: registering.change_quota(delegation, **form.cleaned_data, by=request.user)):
         messages.success(request, _("The places have been changed."))
         return redirect(delegation)
     delegates = list(delegation.delegates.select_related("user"))
-    places = registering.places(delegation, delegates)
-    context = {"delegation": delegation, "workshop": delegation.workshop, "form": form, "delegates": delegates}
-    return render(request, "workshops/delegation.html", context | {"places": places})
+    context |= {"delegation": delegation, "form": form, "delegates": delegates}
+    context["places"] = registering.places(delegation, delegates)
+    return render(request, "workshops/delegation.html", context)
 
 
 @access.needs("delegate.register")
@@ -46,7 +47,7 @@ def register(request, key):
     if delegate:
         messages.success(request, registering.receipt(delegate))
         return redirect(delegation)
-    context = {"form": form, "delegation": delegation, "workshop": delegation.workshop}
+    context = {"form": form, "delegation": delegation} | reading.bearings(delegation.workshop, request.user)
     context["places"] = registering.places(delegation, delegation.delegates.all())
     return render(request, "workshops/register.html", context)
 
@@ -61,7 +62,8 @@ def delegate(request, key):
         messages.success(request, _("The entry of %s has been saved.") % delegate.full_name)
         return redirect(delegate)
     context = {"form": form, "delegate": delegate, "delegation": delegate.delegation, "edits": edits}
-    context |= {"workshop": delegate.delegation.workshop, "history": audit.entries(delegate)[:20] if edits else []}
+    context |= reading.bearings(delegate.delegation.workshop, request.user)
+    context["history"] = reading.record_of(delegate) if edits else []
     return render(request, "workshops/delegate.html", context)
 
 
