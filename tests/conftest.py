@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from django.test import Client, TransactionTestCase
+from django.test import TransactionTestCase
 
+from asem_portal.celery import make_broker_folders
 from tests import processes
+from tests.signing import SecureClient
 
 _flush = TransactionTestCase._fixture_teardown
 
@@ -40,7 +42,7 @@ def files(settings, tmp_path):
 @pytest.fixture
 def client():
     """A browser that speaks https, as production demands."""
-    return Client(**{"wsgi.url_scheme": "https"})
+    return SecureClient()
 
 
 @pytest.fixture(autouse=True)
@@ -61,6 +63,7 @@ def worker_environ(transactional_db, settings):
     for folder in (settings.FILES_ROOT, settings.OUTBOX_ROOT):
         shutil.rmtree(folder, ignore_errors=True)
     processes.empty_broker(settings)
+    make_broker_folders()
     return {
         **os.environ,
         "DATABASE_URL": processes.address(connection.settings_dict),

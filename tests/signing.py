@@ -12,8 +12,16 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from allauth.mfa.utils import decrypt
 from django.core.cache import cache
+from django.test import Client
 
 MINUTE = 60
+
+
+class SecureClient(Client):
+    """A browser that speaks https, as production demands."""
+
+    def generic(self, *args, **kwargs):
+        return super().generic(*args, **kwargs | {"secure": True})
 
 
 def sign_in(client, user, *, minutes_ago=0):
