@@ -7,7 +7,7 @@ class RecommendationsConfig(AppConfig):
     name = "recommendations"
 
     def ready(self):
-        from recommendations import models
+        from recommendations import announcing, distributing, models, reporting  # noqa: F401 (register what they fulfil)
         from registry import guards
 
         for model in (

@@ -1,0 +1,133 @@
+"""The covering letter: one page for one ministry, in the form of address that is due to it."""
+
+import json
+from datetime import UTC, date, datetime, time
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from members.models import Group, MinistryKind, Partner
+from recommendations.models import Addressee
+from recommendations.rendering import phrases
+from recommendations.rendering.report import CSS, LANGUAGES
+from registry import rendering
+from registry.rendering import qr, ring
+
+TEMPLATE = "recommendations/pdf/letter.html"
+SOURCES = (
+    "recommendations/rendering/letter.py",
+    "recommendations/rendering/phrases.py",
+    "templates/recommendations/pdf/letter.html",
+    "static/css/report.css",
+)
+NAMED_MAX = 12  # numbers that one sentence names; beyond them it counts
+
+
+def freeze(dispatch, token, signatory):
+    """Everything that the letter of `dispatch` prints, as canonical JSON; `signatory` is the chair's name or empty."""
+    report, ministry = dispatch.report, dispatch.ministry
+    workshop, partner = report.workshop, ministry.partner
+    content = {
+        "schema": "asem-culture-letter/1",
+        "symbol": dispatch.symbol,
+        "language": report.language,
+        "dated_on": dispatch.queued_at.astimezone(workshop.tz).date().isoformat(),
+        "is_note": ministry.kind == MinistryKind.FOREIGN_AFFAIRS,
+        "is_institution": partner.group == Group.INSTITUTION,
+        "ministry": dispatch.ministry_name,
+        "native": phrases.native(ministry.native_name, ministry.native_language),
+        "partner": dispatch.partner_name,
+        "formal_name": partner.formal_name,
+        "addressee": dispatch.addressee,
+        "signatory": signatory,
+        "workshop": _workshop(workshop),
+        "report": _report(report, dispatch.rendition, ministry.kind),
+        "address": f"{settings.PORTAL_URL}{reverse('recommendations:letter', args=[token])}",
+    }
+    return phrases.canonical(content)
+
+
+def render(content, *, progress):
+    """Make the letter of frozen `content` (bytes). Raises RenderingFailed."""
+    frozen = json.loads(content)
+    with translation.override(frozen["language"]):
+        page = _page(phrases.printable(frozen))
+        moment = datetime.combine(date.fromisoformat(frozen["dated_on"]), time(), UTC)
+        return rendering.render(
+            render_to_string(TEMPLATE, page),
+            css_names=[CSS],
+            title=page["document_title"],
+            language=page["language"],
+            symbol=frozen["symbol"],
+            created_at=moment,
+            modified_at=moment,
+            identifier=phrases.digest(content, *SOURCES),
+            snapshot=content,
+            snapshot_name="letter.json",
+            progress=progress,
+        )
+
+
+def _workshop(workshop):
+    ministry = workshop.host_ministries.order_by("-kind", "code").first()
+    strokes = Partner.objects.at(workshop.starts_on).values_list("code", "name", "region")
+    return {
+        "title": workshop.title,
+        "city": workshop.city,
+        "host": workshop.host.name,
+        "host_code": workshop.host.code,
+        "ministry": ministry.name if ministry else "",
+        "starts_on": workshop.starts_on.isoformat(),
+        "ends_on": workshop.ends_on.isoformat(),
+        "is_demo": workshop.is_demo,
+        "partners": [list(stroke) for stroke in strokes],
+    }
+
+
+def _report(report, master, kind):
+    own = Addressee.FOREIGN if kind == MinistryKind.FOREIGN_AFFAIRS else Addressee.CULTURE
+    items = report.items.select_related("recommendation__topic", "revision").order_by("position")
+    meant = [
+        item.recommendation.full_number
+        for item in items
+        if {Addressee.GOVERNMENTS, own} & set(item.revision.addressees)
+    ]
+    meeting = report.meeting
+    first = meeting.starts_on or meeting.planned_starts_on
+    return {
+        "symbol": report.symbol,
+        "title": report.title,
+        "meeting": meeting.name,
+        "city": meeting.city,
+        "starts_on": first.isoformat() if first else None,
+        "ends_on": (meeting.ends_on or meeting.planned_ends_on or first).isoformat() if first else None,
+        "pages": master.pages,
+        "digest": master.digest,
+        "sha256": master.sha256,
+        "meant": meant,
+    }
+
+
+def _page(frozen):
+    workshop, report = frozen["workshop"], frozen["report"]
+    kind = _("Note") if frozen["is_note"] else _("Letter")
+    where = ", ".join(filter(None, [report["city"], phrases.span(report["starts_on"], report["ends_on"])]))
+    return frozen | {
+        "language": LANGUAGES.get(frozen["language"], frozen["language"]),
+        "kind": kind,
+        "document_title": f"{frozen['symbol']} {kind}: {frozen['ministry']}, {frozen['partner']}",
+        "short": Truncator(report["title"]).chars(58),
+        "dated": phrases.day(frozen["dated_on"]),
+        "held": phrases.span(workshop["starts_on"], workshop["ends_on"]),
+        "meeting": f"{report['meeting']} ({where})" if where else report["meeting"],
+        "owner": "" if frozen["is_institution"] else phrases.with_article(frozen["formal_name"]),
+        "meant": phrases.joined(report["meant"]) if len(report["meant"]) <= NAMED_MAX else "",
+        "meant_count": len(report["meant"]),
+        "ring": ring.svg(workshop["partners"], workshop["host_code"]),
+        "qr": qr.svg(frozen["address"], _("QR code: opens the report and the form of acknowledgement")),
+        "fingerprint": phrases.grouped(report["digest"]),
+    }
