@@ -4,9 +4,13 @@ import logging
 from smtplib import SMTPException
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
 from django.contrib import messages
 from django.db import IntegrityError, transaction
+from django.dispatch import receiver
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -56,6 +60,13 @@ class AccountAdapter(DefaultAccountAdapter):
         methods = super().get_reauthentication_methods(user)
         factors = [method for method in methods if method["id"].startswith("mfa_")]
         return factors or methods
+
+
+@receiver(authenticator_added)
+def setting_up_proves(sender, request, user, authenticator, **kwargs):
+    """Whoever has just set up a second factor has shown that they hold it: they are not asked for it in the next breath."""
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        record_authentication(request, user, "mfa", type=authenticator.type, reauthenticated=True)
 
 
 def _bind(request, user, invited):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.utils.translation import gettext
 
@@ -79,4 +80,5 @@ def owes_a_second_factor(request):
     """
     if not settings.SECOND_FACTOR or not standing(request.user).demands_second_factor:
         return False
-    return not request.user.authenticator_set.exists()
+    proofs = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]  # recovery codes only replace one of these
+    return not Authenticator.objects.filter(user=request.user, type__in=proofs).exists()

@@ -1,0 +1,50 @@
+"""The first administrator, made by a command."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from members.models import PlatformRole, User
+from registry import audit
+from registry.models import AuditEntry
+from tests.factories import create_user
+
+pytestmark = pytest.mark.django_db
+
+
+def appoint(capsys, *arguments):
+    call_command("appoint_administrator", *arguments)
+    return capsys.readouterr().out
+
+
+def test_it_makes_an_account_that_signs_in_by_a_code(capsys, settings):
+    said = appoint(capsys, "Kristine@Example.org", "--name", "Kristīne Ķēniņa")
+
+    user = User.objects.get()
+    assert (user.email, user.full_name, user.has_usable_password()) == (
+        "kristine@example.org",
+        "Kristīne Ķēniņa",
+        False,
+    )
+    assert user.emailaddress_set.get().verified
+    assert f"{settings.PORTAL_URL}/account/login/" in said
+    entry = audit.entries(user.platform_role).get()
+    assert (entry.verb, entry.actor_kind) == ("administrator.appointed", "console")
+
+
+def test_it_takes_an_existing_account_and_can_be_repeated(capsys):
+    user = create_user(email="kristine@example.org", full_name="Kristīne Ķēniņa")
+
+    appoint(capsys, "kristine@example.org")
+    said = appoint(capsys, "kristine@example.org")
+
+    assert PlatformRole.objects.get().user == user
+    assert AuditEntry.objects.count() == 1
+    assert "already" in said
+
+
+@pytest.mark.parametrize("arguments", [("nobody",), ("new@example.org",), ("new@example.org", "--name", "a\x00b")])
+def test_it_refuses_what_makes_no_account(arguments):
+    with pytest.raises(CommandError):
+        call_command("appoint_administrator", *arguments)
+
+    assert not User.objects.exists()

@@ -1,0 +1,137 @@
+"""Who holds power over texts or roles proves twice who they are, and again before granting roles."""
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+
+from tests.factories import PASSWORD, create_administrator, create_delegate, create_role, create_user
+from tests.signing import (
+    add_second_factor,
+    ask_for_code,
+    code_of,
+    mailed_code,
+    second_factor_code,
+    sign_in,
+    sign_in_by_code,
+)
+from workshops.models import Role
+
+pytestmark = pytest.mark.django_db
+OFFICERS = [Role.ORGANISER, Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR]
+
+
+def holder(role):
+    return create_administrator() if role == "administrator" else create_role(role).user
+
+
+@pytest.mark.parametrize("role", ["administrator", *OFFICERS])
+@pytest.mark.parametrize("address", ["/desk/", "/preferences/", "/workshops/new/"])
+def test_a_role_leads_to_setting_up_the_second_factor(client, role, address):
+    client.force_login(holder(role))
+
+    page = client.get(address, follow=True)
+
+    assert page.redirect_chain[-1][0] == "/account/2fa/"
+    assert "Your role asks for a second factor" in page.content.decode()
+
+
+def test_public_pages_and_the_account_stay_open_meanwhile(client):
+    client.force_login(create_administrator())
+
+    assert [client.get(address).status_code for address in ("/", "/status/", "/account/2fa/totp/activate/")] == [
+        200
+    ] * 3
+
+
+def test_a_delegate_needs_none(client):
+    client.force_login(create_delegate().user)
+
+    assert client.get("/desk/").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_authenticator_app_is_set_up_and_opens_the_desk(client, mailoutbox):
+    administrator = create_administrator()
+    sign_in_by_code(client, administrator, mailoutbox)
+    client.get("/account/2fa/totp/activate/")
+
+    page = client.post("/account/2fa/totp/activate/", {"code": code_of(client.session["mfa.totp.secret"])}, follow=True)
+
+    assert page.redirect_chain[-1][0] == "/account/2fa/recovery-codes/"
+    types = set(Authenticator.objects.filter(user=administrator).values_list("type", flat=True))
+    assert types == {"totp", "recovery_codes"}
+    assert [client.get(address).status_code for address in ("/desk/", "/roles/")] == [200, 200]
+
+
+@pytest.mark.parametrize("way", ["code", "password"])
+def test_nobody_gets_a_session_without_their_second_factor(client, mailoutbox, way):
+    user = create_user(password=PASSWORD)
+    add_second_factor(user)
+
+    if way == "code":
+        ask_for_code(client, user.email)
+        page = client.post("/account/login/code/confirm/", {"code": mailed_code(mailoutbox)}, follow=True)
+    else:
+        page = client.post("/account/login/", {"login": user.email, "password": PASSWORD}, follow=True)
+
+    assert page.redirect_chain[-1][0] == "/account/2fa/authenticate/"
+    assert client.get("/desk/").url == "/account/login/?next=/desk/"
+    client.post("/account/2fa/authenticate/", {"code": "000000"})
+    assert client.get("/desk/").status_code == 302
+    client.post("/account/2fa/authenticate/", {"code": second_factor_code(user)})
+    assert client.get("/desk/").status_code == 200
+
+
+def test_a_recovery_code_opens_once(client, mailoutbox):
+    user = create_user()
+    add_second_factor(user)
+    code = RecoveryCodes.activate(user).get_unused_codes()[0]
+    for expected in (200, 302):
+        sign_in_by_code(client, user, mailoutbox)
+        client.post("/account/2fa/authenticate/", {"code": code})
+        assert client.get("/desk/").status_code == expected
+        client.post("/account/logout/")
+
+
+def test_granting_roles_asks_again_after_a_quarter_of_an_hour(client):
+    administrator = create_administrator()
+
+    assert sign_in(client, administrator, minutes_ago=14).get("/roles/").status_code == 200
+    page = sign_in(client, administrator, minutes_ago=16).get("/roles/", follow=True)
+
+    assert page.redirect_chain[-1][0].startswith("/account/2fa/reauthenticate/")
+    page = client.post(page.redirect_chain[-1][0], {"code": second_factor_code(administrator)}, follow=True)
+    assert (page.request["PATH_INFO"], page.status_code) == ("/roles/", 200)
+
+
+def test_the_password_alone_does_not_confirm(client):
+    administrator = create_administrator(password=PASSWORD)
+    sign_in(client, administrator, minutes_ago=16)
+
+    page = client.post("/account/reauthenticate/", {"password": PASSWORD}, follow=True)
+
+    assert page.redirect_chain[-1][0].startswith("/account/2fa/reauthenticate/")
+    assert client.get("/roles/").status_code == 302
+
+
+def test_a_passkey_counts_as_a_second_factor(client):
+    administrator = create_administrator()
+    Authenticator.objects.create(user=administrator, type=Authenticator.Type.WEBAUTHN, data={"name": "key"})
+    client.force_login(administrator)
+
+    assert client.get("/desk/").status_code == 200
+
+
+def test_recovery_codes_alone_are_none(client):
+    administrator = create_administrator()
+    Authenticator.objects.create(user=administrator, type=Authenticator.Type.RECOVERY_CODES, data={})
+    client.force_login(administrator)
+
+    assert client.get("/desk/").status_code == 302
+
+
+def test_it_can_be_switched_off_for_ones_own_machine(client, settings):
+    settings.SECOND_FACTOR = False
+    client.force_login(create_administrator())
+
+    assert client.get("/desk/").status_code == 200
