@@ -1,0 +1,96 @@
+"""Pages of one's own machine: the mail that was sent, and sign-in by a button."""
+
+import pytest
+from django.core.mail import EmailMessage, get_connection
+
+from tests.factories import create_user, create_workshop
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def outbox(settings):
+    """A local outbox with one letter, whose text has an address of ours and one of somebody else's."""
+    settings.LOCAL_OUTBOX = True
+    body = f"Open {settings.PORTAL_URL}/invitation/abc/ or http://evil.example/ <b>now</b>"
+    message = EmailMessage("Invitation: “Crafts”", body, to=["giang@example.org"])
+    message.attach("letter.pdf", b"%PDF-1.7", "application/pdf")
+    message.connection = get_connection("registry.mail.OutboxBackend")
+    message.send()
+
+
+def test_the_list_leads_to_the_letter(client, outbox):
+    page = client.get("/outbox/")
+    name = page.context["letters"][0]["name"]
+
+    letter = client.get(f"/outbox/{name}/").content.decode()
+
+    assert "Invitation: “Crafts”" in page.content.decode()
+    for word in ("giang@example.org", "letter.pdf, 8 bytes", "&lt;b&gt;now&lt;/b&gt;"):
+        assert word in letter
+
+
+def test_only_our_own_addresses_are_links(client, outbox, settings):
+    name = client.get("/outbox/").context["letters"][0]["name"]
+
+    letter = client.get(f"/outbox/{name}/").content.decode()
+
+    assert f'<a href="{settings.PORTAL_URL}/invitation/abc/">' in letter
+    assert 'href="http://evil.example' not in letter
+
+
+@pytest.mark.parametrize("name", ["x.eml", "..", "..%2f..%2fsettings.py", "000001"])
+def test_what_is_no_letter_is_not_found(client, outbox, name):
+    assert client.get(f"/outbox/{name}/").status_code == 404
+
+
+def test_elsewhere_there_is_no_such_page(client, outbox, settings):
+    name = client.get("/outbox/").context["letters"][0]["name"]
+
+    for address in ("/outbox/", f"/outbox/{name}/"):
+        assert client.get(address, REMOTE_ADDR="192.0.2.7").status_code == 404
+    settings.LOCAL_OUTBOX = False
+    assert client.get("/outbox/").status_code == 404
+
+
+@pytest.fixture
+def demonstration(settings):
+    settings.LOCAL, settings.SECOND_FACTOR = True, False
+    create_workshop(is_demo=True)
+    return create_user(email="secretariat@demo.example.org", full_name="Kristīne Ķēniņa")
+
+
+def test_a_button_signs_in_for_the_demonstration(client, demonstration):
+    page = client.get("/account/login/").content.decode()
+    assert "/outbox/sign-in/secretariat/" in page
+
+    assert client.post("/outbox/sign-in/secretariat/").url == "/desk/"
+    assert client.get("/desk/").context["user"] == demonstration
+
+
+def refused(client, **extra):
+    page = client.get("/account/login/", **extra).content.decode()
+    answer = client.post("/outbox/sign-in/secretariat/", **extra)
+    return "/outbox/sign-in/" not in page and answer.status_code == 404
+
+
+def test_it_does_so_nowhere_else(client, demonstration, settings):
+    assert refused(client, REMOTE_ADDR="192.0.2.7")
+    settings.LOCAL = False
+    assert refused(client)
+
+
+def test_it_does_so_for_no_real_database(client, settings):
+    settings.LOCAL = True
+    create_user(email="secretariat@demo.example.org")
+    create_workshop()
+
+    assert refused(client)
+
+
+def test_nobody_else_can_be_signed_in_as(client, demonstration):
+    create_user(email="real@example.org")
+
+    for role in ("real", "administrator", "nobody"):
+        assert client.post(f"/outbox/sign-in/{role}/").status_code == 404
+    assert client.get("/outbox/sign-in/secretariat/").status_code == 405

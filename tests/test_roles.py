@@ -1,0 +1,123 @@
+"""The pages on which roles are granted and ended."""
+
+import pytest
+
+from registry.models import PersonalLink
+from tests.factories import create_administrator, create_delegate, create_role, create_workshop
+from tests.signing import sign_in
+from workshops.models import Role, WorkshopRole
+
+pytestmark = pytest.mark.django_db
+PERSON = {"full_name": "Nguyễn Thị Hương Giang", "email": "Giang@Example.org"}
+
+
+def test_an_administrator_grants_a_mandate(client):
+    sign_in(client, create_administrator())
+
+    page = client.post("/roles/", PERSON, follow=True)
+
+    mandate = WorkshopRole.objects.get()
+    assert (mandate.role, mandate.workshop, mandate.email) == ("organiser", None, "giang@example.org")
+    assert "An invitation is on its way to giang@example.org" in page.content.decode()
+    assert PersonalLink.objects.filter(subject=mandate.key).exists()
+
+
+def test_a_second_mandate_is_refused_beside_the_address(client):
+    sign_in(client, create_administrator())
+    client.post("/roles/", PERSON)
+
+    page = client.post("/roles/", PERSON)
+
+    assert page.context["form"].errors == {"email": ["This address holds this role already."]}
+    assert WorkshopRole.objects.count() == 1
+
+
+@pytest.mark.parametrize("role", [Role.SECRETARIAT, Role.ORGANISER, Role.CHAIR, Role.RAPPORTEUR])
+def test_mandates_are_the_administrators(client, role):
+    sign_in(client, create_role(role).user)
+
+    assert client.post("/roles/", PERSON).status_code == 404
+    assert not WorkshopRole.objects.filter(email="giang@example.org").exists()
+
+
+def test_the_secretariat_grants_a_rapporteur_for_topics(client):
+    secretariat = create_role(Role.SECRETARIAT)
+    topic = secretariat.workshop.topics.get(number=2)
+    sign_in(client, secretariat.user)
+
+    client.post(f"/roles/{secretariat.workshop.key}/", {**PERSON, "role": "rapporteur", "topics": [str(topic.key)]})
+
+    granted = WorkshopRole.objects.get(email="giang@example.org")
+    assert (granted.role, granted.workshop, granted.user) == ("rapporteur", secretariat.workshop, None)
+    assert list(granted.topics.all()) == [topic]
+
+
+@pytest.mark.parametrize("role", [Role.ORGANISER, Role.CHAIR, Role.RAPPORTEUR])
+def test_other_roles_do_not_see_the_page(client, role):
+    holder = create_role(role)
+    sign_in(client, holder.user)
+
+    assert client.get(f"/roles/{holder.workshop.key}/").status_code == 404
+
+
+def test_the_secretariat_of_another_workshop_sees_and_ends_nothing(client):
+    role = create_role(Role.CHAIR)
+    sign_in(client, create_role(Role.SECRETARIAT, create_workshop()).user)
+
+    assert client.get(f"/roles/{role.workshop.key}/").status_code == 404
+    assert client.post(f"/roles/{role.key}/end/").status_code == 404
+    role.refresh_from_db()
+    assert role.ended_at is None
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"full_name": ""},
+        {"email": "nobody"},
+        {"role": "administrator"},
+        {"topics": ["x"]},
+        {"full_name": "a" * 201},
+        {"email": "a" * 300 + "@example.org"},
+        {"full_name": "a\x00b"},
+    ],
+)
+def test_bad_input_is_said_beside_its_field_and_grants_nothing(client, wrong):
+    workshop = create_workshop()
+    sign_in(client, create_administrator())
+
+    page = client.post(f"/roles/{workshop.key}/", {**PERSON, "role": "chair"} | wrong)
+
+    assert page.status_code == 200
+    assert set(page.context["form"].errors) == set(wrong)
+    assert not WorkshopRole.objects.exists()
+
+
+def test_a_topic_of_another_workshop_is_refused(client):
+    workshop, other = create_workshop(), create_workshop()
+    sign_in(client, create_administrator())
+    topics = [str(other.topics.first().key)]
+
+    page = client.post(f"/roles/{workshop.key}/", {**PERSON, "role": "rapporteur", "topics": topics})
+
+    assert set(page.context["form"].errors) == {"topics"}
+
+
+def test_a_role_is_ended(client):
+    secretariat = create_role(Role.SECRETARIAT)
+    chair = create_role(Role.CHAIR, secretariat.workshop)
+    sign_in(client, secretariat.user)
+
+    page = client.post(f"/roles/{chair.key}/end/")
+
+    chair.refresh_from_db()
+    assert page.url == f"/roles/{secretariat.workshop.key}/"
+    assert chair.ended_at is not None
+
+
+def test_a_delegate_sees_none_of_it(client):
+    delegate = create_delegate()
+    client.force_login(delegate.user)
+
+    assert client.get("/roles/").status_code == 404
+    assert client.get(f"/roles/{delegate.delegation.workshop.key}/").status_code == 404
