@@ -9,8 +9,8 @@ from asem_portal.bootstrap.environment import BASE_DIR, PYTHON, VENV, Unready, c
 
 # What is checked belongs to the project; `var` and `.venv` are excluded by each tool's own settings.
 TOOLS = {
-    "style": ["ruff", "check", "."],
-    "format": ["ruff", "format", "--check", "."],
+    "style": ["ruff", "check", "--output-format", "concise", "."],
+    "format": ["ruff", "format", "--check", "--output-format", "concise", "."],
     "import direction": ["lint-imports", "--no-cache"],
     "templates": ["djlint", "templates", "--lint", "--quiet"],
 }
