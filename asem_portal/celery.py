@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import before_task_publish, setup_logging
 from django.conf import settings
 
 app = Celery("asem_portal")
@@ -20,6 +20,12 @@ def make_broker_folders():
 
 
 make_broker_folders()
+
+
+@before_task_publish.connect
+def heal_broker_folders(**kwargs):
+    """A bell must find the folders of the file broker, even when somebody has deleted them since the start."""
+    make_broker_folders()
 
 
 @setup_logging.connect

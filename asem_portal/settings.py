@@ -263,7 +263,7 @@ else:
         "data_folder_out": str(BROKER_ROOT / "queue"),
         "control_folder": str(BROKER_ROOT / "control"),
         "store_processed": False,
-        "polling_interval": 0.5,
+        "polling_interval": 0.1,
     }
 
 LOGGING = {

@@ -1,0 +1,66 @@
+"""Kinds of debt that only tests owe; the tests' workers load this module as well.
+
+Each run leaves a line in a file of VAR, so that runs in another process can be counted.
+"""
+
+import os
+import signal
+import time
+from datetime import timedelta
+
+from django.conf import settings
+
+from registry import outbox
+
+
+def runs(name):
+    """The lines that fulfilling left in the file `name`: one a run."""
+    path = settings.VAR / "runs" / name
+    return path.read_text().splitlines() if path.exists() else []
+
+
+def note(name, line="run"):
+    folder = settings.VAR / "runs"
+    folder.mkdir(exist_ok=True)
+    with (folder / name).open("a") as file:
+        file.write(f"{line}\n")
+
+
+def allowed(name):
+    return (settings.VAR / "runs" / f"{name}.go").exists()
+
+
+def allow(name):
+    note(f"{name}.go")
+
+
+@outbox.fulfils("test.note")
+def fulfil_note(*, progress, outgoing, name):
+    note(name)
+
+
+@outbox.fulfils("test.wait", lease=timedelta(seconds=3))
+def fulfil_wait(*, progress, outgoing, name):
+    """Stand at 50 percent, with the lease renewed, until the test allows it to go on."""
+    note(name)
+    while not allowed(name):
+        progress(50, "waiting")
+        time.sleep(0.05)
+
+
+@outbox.fulfils("test.fail", pauses=(60, 300))
+def fulfil_fail(*, progress, outgoing, sentence):
+    raise ValueError(sentence)
+
+
+@outbox.fulfils("test.give-up")
+def fulfil_give_up(*, progress, outgoing, sentence):
+    raise outbox.GiveUp(sentence)
+
+
+@outbox.fulfils("test.die-sending", lease=timedelta(seconds=2))
+def fulfil_die_sending(*, progress, outgoing, name):
+    """Hand a message over, and be killed before the answer comes."""
+    progress.handing_over()
+    note(name)
+    os.kill(os.getpid(), signal.SIGKILL)

@@ -1,0 +1,170 @@
+"""Mail, to a real server that takes it, refuses it, hangs up or keeps silent: sent once, or said why not."""
+
+import socket
+from email import message_from_bytes, policy
+
+import pytest
+
+from registry import mail, outbox
+from registry.models import Outgoing
+from tests.registry.postbox import postbox
+
+pytestmark = pytest.mark.django_db
+LOST = "The connection was lost after the message was handed over."
+
+
+@outbox.fulfils("test.letter", pauses=outbox.MAIL)
+def send_letter(*, progress, outgoing, subject="An invitation", to="clerk@example.org", name="Đặng Quốc Vượng"):
+    context = {"salutation": "Dear Mr Vượng,", "body": "One line.\n.\nA line of one dot stood above."}
+    attachments = [("letter.pdf", b"%PDF-1.7", "application/pdf")]
+    mail.send(
+        outgoing,
+        progress,
+        to=to,
+        name=name,
+        template="layout",
+        context=context,
+        subject=subject,
+        attachments=attachments,
+    )
+
+
+def deliver(**ids):
+    """Owe a letter, try once, and return its row."""
+    outgoing = outbox.owe("test.letter", **ids)
+    outbox.fulfil("test.letter", str(outgoing.key))
+    return Outgoing.objects.get(pk=outgoing.pk)
+
+
+def test_a_message_goes_out_whole(settings):
+    with postbox(settings) as server:
+        row = deliver()
+    assert (row.attempts, row.last_error, row.failed_at) == (1, "", None)
+    assert row.done_at is not None
+    (data,) = server.messages
+    message = message_from_bytes(data, policy=policy.default)
+    assert (message["Subject"], message["To"]) == ("An invitation", "Đặng Quốc Vượng <clerk@example.org>")
+    assert message["From"] == "ASEM Culture Portal <no-reply@localhost>"
+    assert (message["Message-ID"], message["Auto-Submitted"]) == (
+        f"<test.letter.{row.key}@testserver>",
+        "auto-generated",
+    )
+    text = message.get_body(("plain",)).get_content().replace("\r\n", "\n")
+    assert text.startswith("Dear Mr Vượng,\n\nOne line.\n.\nA line of one dot stood above.\n\n-- \n")
+    assert settings.PORTAL_URL in text
+    (attachment,) = message.iter_attachments()
+    assert (attachment.get_filename(), attachment.get_content()) == ("letter.pdf", b"%PDF-1.7")
+
+
+def test_a_hostile_subject_and_name_make_no_header(settings):
+    with postbox(settings) as server:
+        deliver(subject="Hello\r\nBcc: all@example.org\x00", name="A <x@example.org>\nBcc: b@example.org")
+    (data,) = server.messages
+    message = message_from_bytes(data, policy=policy.default)
+    assert message["Bcc"] is None
+    assert message["Subject"] == "Hello Bcc: all@example.org"
+    assert [address.addr_spec for address in message["To"].addresses] == ["clerk@example.org"]
+
+
+@pytest.mark.parametrize(
+    ("stage", "answer", "sentence"),
+    [
+        ("RCPT", b"550 no such user", "The address was refused: no such user"),
+        ("MAIL", b"550 not from you", "The message was refused: not from you"),
+        ("DATA", b"554 no", "The message was refused: no"),
+        ("message", b"552 too large", "The message was refused: too large"),
+    ],
+)
+def test_what_is_refused_for_good_is_given_up_in_a_sentence(settings, stage, answer, sentence):
+    with postbox(settings, stage, answer) as server:
+        row = deliver()
+    assert (row.last_error, row.is_perhaps_sent, server.messages) == (sentence, False, [])
+    assert row.failed_at is not None
+
+
+@pytest.mark.parametrize(
+    ("stage", "failure"),
+    [
+        ("greeting", b"554 go away"),  # the operator's to mend: every mail would be lost at once
+        ("greeting", b"421 later"),
+        ("greeting", None),
+        ("greeting", ...),
+        ("EHLO", None),
+        ("MAIL", b"451 later"),
+        ("MAIL", None),
+        ("RCPT", b"450 greylisted"),
+        ("RCPT", None),
+        ("RCPT", ...),
+        ("DATA", b"451 later"),
+        ("message", b"451 later"),
+    ],
+)
+def test_what_may_yet_work_is_tried_again(settings, stage, failure):
+    with postbox(settings, stage, failure) as server:
+        row = deliver()
+    assert server.connections == 1
+    assert (row.attempts, row.failed_at, row.done_at, row.handed_over_at) == (1, None, None, None)
+    assert row.last_error
+    with postbox(settings) as server:
+        Outgoing.objects.update(due_at=row.owed_at)
+        assert outbox.fulfil("test.letter", str(row.key)) is True
+    assert len(server.messages) == 1
+
+
+def test_a_server_that_is_not_there_is_tried_again(settings):
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    with postbox(settings):
+        settings.EMAIL_PORT = port
+        row = deliver()
+    assert (row.failed_at, row.handed_over_at, row.last_error) == (None, None, "[Errno 111] Connection refused")
+
+
+@pytest.mark.parametrize("failure", [None, ...], ids=["hangs up", "keeps silent"])
+def test_an_answer_lost_after_the_message_is_perhaps_sent_and_never_repeated(settings, failure):
+    with postbox(settings, "message", failure):
+        row = deliver()
+    assert (row.is_perhaps_sent, row.last_error, row.attempts) == (True, LOST, 1)
+    with postbox(settings) as server:
+        Outgoing.objects.update(due_at=row.owed_at)
+        assert outbox.sweep() == 0
+        assert outbox.fulfil("test.letter", str(row.key)) is False
+    assert server.messages == []
+
+
+def test_a_goodbye_that_is_never_answered_is_still_a_message_sent(settings):
+    with postbox(settings, "QUIT", ...) as server:
+        row = deliver()
+    assert row.done_at is not None
+    assert len(server.messages) == 1
+
+
+def test_what_cannot_be_composed_is_not_perhaps_sent(settings):
+    with postbox(settings) as server:
+        row = deliver(to="no\naddress@example.org")
+    assert (row.is_perhaps_sent, row.handed_over_at, row.done_at, server.messages) == (False, None, None, [])
+    assert row.last_error
+
+
+def test_a_repeated_message_carries_the_same_message_id(settings):
+    from tests.factories import create_user
+
+    with postbox(settings, "message", None):
+        row = deliver()
+    user = create_user()
+    outbox.send_again(row, by=user, subject=user)
+    with postbox(settings) as server:
+        assert outbox.fulfil("test.letter", str(row.key)) is True
+    assert message_from_bytes(server.messages[0])["Message-ID"] == f"<test.letter.{row.key}@testserver>"
+
+
+def test_the_local_outbox_keeps_each_message_as_a_file(settings):
+    settings.EMAIL_BACKEND = "registry.mail.OutboxBackend"
+    first, second = deliver(subject="First"), deliver(subject="../../second/\x00")
+    kept = list(mail.local_messages())
+    assert [message["Subject"] for message in kept] == ["../../second/", "First"]
+    assert [message.file_name for message in kept] == [
+        f"000002-test.letter.{second.key}-testserver.eml",
+        f"000001-test.letter.{first.key}-testserver.eml",
+    ]
+    assert sorted(path.name for path in settings.OUTBOX_ROOT.iterdir()) == sorted(one.file_name for one in kept)

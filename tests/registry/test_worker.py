@@ -1,0 +1,116 @@
+"""A real worker on a real broker: bells, lost bells, kills. Nothing is called by hand, nothing waits a fixed time."""
+
+import os
+import shutil
+import signal
+
+import pytest
+from django.db import transaction
+
+from asem_portal.bootstrap import serving
+from asem_portal.bootstrap.supervisor import Supervisor
+from registry import outbox
+from registry.models import Outgoing
+from tests import processes
+from tests.registry import kinds
+
+pytestmark = [pytest.mark.broker, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def start(worker_environ, settings):
+    """A function that returns a supervisor with one worker, which knows the tests' kinds too."""
+    shutil.rmtree(settings.VAR / "runs", ignore_errors=True)
+    log = (settings.VAR / "worker.log").open("wb")
+
+    def supervisor(**environ):
+        options = ("--loglevel", "INFO", "--include", "tests.registry.kinds")
+        service = serving.worker(worker_environ | environ, output=log, options=options, grace=20)
+        return Supervisor([service], tell=print)
+
+    with log:
+        yield supervisor
+    print(worker_log())  # shown with a failure
+
+
+def owe(kind, **ids):
+    with transaction.atomic():
+        return outbox.owe(kind, **ids)
+
+
+def wait_for(outgoing, **wanted):
+    """Wait until the row has these values, and return it."""
+    rows = Outgoing.objects.filter(pk=outgoing.pk, **wanted)
+    return processes.within(processes.PATIENCE, rows.first, f"{outgoing} {wanted}")
+
+
+def test_the_bell_alone_is_enough(start):
+    with start(PORTAL_SWEEP_SECONDS="3600"):
+        row = wait_for(owe("test.note", name="note"), done_at__isnull=False)
+    assert (row.attempts, kinds.runs("note")) == (1, ["run"])
+
+
+def test_what_was_owed_while_nobody_worked_is_found_by_the_sweep(start, settings):
+    outgoing = owe("test.note", name="note")
+    processes.empty_broker(settings)
+    with start():
+        row = wait_for(outgoing, done_at__isnull=False)
+    assert (row.attempts, kinds.runs("note")) == (1, ["run"])
+
+
+def test_a_broker_emptied_under_a_living_worker_loses_nothing(start, settings):
+    with start():
+        wait_for(owe("test.note", name="before"), done_at__isnull=False)
+        processes.empty_broker(settings)
+        outbox.unmute()
+        row = wait_for(owe("test.note", name="after"), done_at__isnull=False)
+    assert (row.attempts, kinds.runs("before"), kinds.runs("after")) == (1, ["run"], ["run"])
+
+
+def test_a_bell_rung_many_times_is_answered_once(start):
+    outgoing = owe("test.note", name="note")
+    for _ in range(20):
+        outbox.ring(outgoing)
+    with start():
+        wait_for(outgoing, done_at__isnull=False)
+        wait_for(owe("test.note", name="later"), done_at__isnull=False)  # the queue is behind us
+    assert Outgoing.objects.get(pk=outgoing.pk).attempts == 1
+    assert kinds.runs("note") == ["run"]
+
+
+def test_killed_in_the_middle_it_is_done_at_the_second_attempt(start, settings):
+    outgoing = owe("test.wait", name="wait")
+    with start() as supervisor:
+        wait_for(outgoing, progress=50)
+        os.killpg(supervisor.pid("worker"), signal.SIGKILL)
+        processes.empty_broker(settings)
+        kinds.allow("wait")
+        row = wait_for(outgoing, done_at__isnull=False)
+        assert supervisor.starts("worker") == 2
+    assert (row.attempts, row.progress, kinds.runs("wait")) == (2, 100, ["run", "run"])
+
+
+def test_a_child_killed_after_handing_over_is_perhaps_sent_and_not_sent_again(start):
+    outgoing = owe("test.die-sending", name="mail")
+    with start():
+        row = wait_for(outgoing, failed_at__isnull=False)
+        wait_for(owe("test.note", name="later"), done_at__isnull=False)
+    assert (row.is_perhaps_sent, kinds.runs("mail")) == (True, ["run"])
+    assert row.last_error == "The connection was lost after the message was handed over."
+
+
+def test_sigterm_lets_the_work_in_hand_finish(start):
+    outgoing = owe("test.wait", name="wait")
+    with start() as supervisor:
+        wait_for(outgoing, progress=50)
+        os.kill(supervisor.pid("worker"), signal.SIGTERM)
+        processes.within(10, lambda: "TERM" in worker_log() or "Warm shutdown" in worker_log(), "the worker heard it")
+        kinds.allow("wait")
+        row = wait_for(outgoing, done_at__isnull=False)
+    assert (row.attempts, kinds.runs("wait")) == (1, ["run"])
+
+
+def worker_log():
+    from django.conf import settings
+
+    return (settings.VAR / "worker.log").read_text(errors="replace")
