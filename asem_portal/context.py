@@ -31,10 +31,13 @@ def navigation(request):
 def _workshop_at_hand(request):
     """The workshop that the address names, else the only one that the reader takes part in, else None.
 
-    A workshop that the reader has no part in is nobody's hand: its pages have the public navigation.
+    A workshop that the reader has no part in is nobody's hand: its pages have the public navigation. A view that
+    has read a workshop of the reader's already leaves it on the request.
     """
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return None
+    if hasattr(request, "workshop"):
+        return request.workshop
     mine = standing(request.user)
     taking_part = [pk for pk in {*mine.roles, *mine.delegates} if pk]
     slug = request.resolver_match.kwargs.get("slug") if request.resolver_match else None

@@ -42,6 +42,7 @@ def detail(request, slug):
 @access.needs("delegate.view")
 def participants(request, slug):
     workshop = get_object_or_404(Workshop.objects.attended_by(request.user), slug=slug)
+    request.workshop = workshop  # the navigation need not look it up again
     form = ParticipantsForm(request.GET or None)
     listed = form.narrow(Delegate.objects.active().filter(delegation__workshop=workshop))
     page = reading.PeoplePaginator(listed.select_related("delegation"), PER_PAGE).get_page(request.GET.get("page"))

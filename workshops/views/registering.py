@@ -93,4 +93,4 @@ def withdraw(request, key):
     delegate = get_object_or_404(Delegate.objects.editable_by(request.user).select_related("delegation"), key=key)
     registering.withdraw(delegate, by=request.user)
     messages.success(request, _("%s no longer takes part. The place is free.") % delegate)
-    return redirect("workshops:participants" if delegate.user == request.user else delegate.delegation)
+    return redirect("desk" if delegate.user_id == request.user.pk else delegate.delegation)

@@ -1,0 +1,75 @@
+"""What an organiser types: a plan, a session, a delegate; and a browser signed in for each role."""
+
+from django.utils import timezone
+
+from tests.factories import create_delegate, create_delegation, create_meeting, create_partner, create_role
+from tests.signing import sign_in
+from workshops.models import Capacity, Role
+
+TOPICS = [
+    "Cultural diplomacy in the ASEM framework",
+    "Role of NGOs and associations in cultural dialogue and cooperation within ASEM",
+    "ASEF’s role and contribution to the visibility of cultural dialogue and activities in the ASEM process",
+    "Recommendations towards enhancing the visibility of ASEM",
+]
+
+
+def plan(**changes):
+    """The fields of the plan of Ha Long 2010 as a browser sends them."""
+    create_partner("VN")
+    create_meeting("CMM4")
+    create_meeting("ASEM8")
+    fields = {
+        "title": "Enhancing ASEM Visibility through Cultural Activities",
+        "starts_on": "2010-04-28",
+        "ends_on": "2010-04-29",
+        "city": "Hạ Long",
+        "venue": "",
+        "zone": "Asia/Ho_Chi_Minh",
+        "mode": "in_person",
+        "host": "VN",
+        "ministry_kinds": ["foreign_affairs", "culture"],
+        "background": "",
+        "culture_meetings": ["CMM4"],
+        "summits": ["ASEM8"],
+        "submissions_close_at": "2010-03-31T17:00",
+        "comments_close_at": "2010-04-14T17:00",
+        "final_drafts_close_at": "2010-04-24T17:00",
+    }
+    return fields | {f"topic_{number}": title for number, title in enumerate(TOPICS, start=1)} | changes
+
+
+def organiser(client, workshop=None):
+    """`client` signed in as organiser of `workshop`; with False, as holder of a mandate. Returns the role."""
+    role = create_role(Role.ORGANISER, workshop)
+    sign_in(client, role.user)
+    return role
+
+
+def secretariat(client, workshop=None):
+    role = create_role(Role.SECRETARIAT, workshop)
+    sign_in(client, role.user)
+    return role
+
+
+def head(client, delegation=None, **fields):
+    """`client` signed in as head of `delegation`; returns the delegate."""
+    delegate = create_delegate(delegation or create_delegation(), capacity=Capacity.HEAD, **fields)
+    client.force_login(delegate.user)
+    return delegate
+
+
+def person(**changes):
+    """The fields of a delegate as a browser sends them."""
+    fields = {"full_name": "Đặng Quốc Vượng", "capacity": "delegate", "function": "", "ministry": "", "email": ""}
+    fields |= {"badge_name": "", "sort_key": "", "salutation": "", "name_language": ""}
+    return fields | changes
+
+
+def errors(response):
+    """The errors of the page's form as {field: [sentence, ...]}; empty when there is none."""
+    return {field: list(found) for field, found in response.context["form"].errors.items()}
+
+
+def today():
+    return timezone.now().date()

@@ -1,0 +1,152 @@
+"""The entry of a delegate: read, changed, invited again and withdrawn by who may."""
+
+import pytest
+
+from registry import audit, links
+from registry.models import PersonalLink
+from tests.factories import create_delegate, create_delegation, create_partner
+from tests.workshops.plans import errors, head, organiser, person
+from workshops.models import Capacity, Delegate, DelegateState
+
+pytestmark = pytest.mark.django_db
+
+
+def registered(client, delegation, **changes):
+    """A delegate registered by the form, as `client`'s user; without an account."""
+    client.post(f"/delegations/{delegation.key}/register/", person(**changes))
+    return Delegate.objects.get(delegation=delegation, user=None)
+
+
+def url(delegate, verb=""):
+    return f"/delegates/{delegate.key}/{verb}"
+
+
+def test_the_organiser_changes_an_entry(client):
+    delegate = registered(client, create_delegation(organiser(client).workshop))
+
+    response = client.post(url(delegate), person(function="Curator", capacity="expert", sort_key="dang quoc vuong"))
+
+    delegate.refresh_from_db()
+    assert (response.url, delegate.function, delegate.capacity) == (url(delegate), "Curator", "expert")
+    entry = audit.entries(delegate).get(verb="delegate.changed")
+    assert entry.data == {"changed": ["capacity", "function"]}
+
+
+def test_an_entry_saved_as_it_is_leaves_no_trace(client):
+    delegate = registered(client, create_delegation(organiser(client).workshop))
+    shown = client.get(url(delegate)).context["form"].initial
+
+    client.post(url(delegate), {name: value or "" for name, value in shown.items()})
+
+    assert [entry.verb for entry in audit.entries(delegate)] == ["delegate.registered"]
+
+
+def test_a_new_email_ends_the_earlier_invitation(client):
+    delegate = registered(client, create_delegation(organiser(client).workshop), email="old@example.org")
+    old = links.token(PersonalLink.objects.get())
+
+    client.post(url(delegate), person(email="new@example.org"))
+
+    link = PersonalLink.objects.get()
+    assert (link.address, link.revoked_at) == ("new@example.org", None)
+    with pytest.raises(links.LinkRefused):
+        links.find("delegate", old)
+
+
+def test_an_email_taken_away_ends_the_invitation(client):
+    delegate = registered(client, create_delegation(organiser(client).workshop), email="old@example.org")
+
+    client.post(url(delegate), person(email=""))
+
+    assert PersonalLink.objects.get().revoked_at is not None
+
+
+def test_a_second_head_is_refused(client):
+    delegation = head(client).delegation
+    delegate = registered(client, delegation)
+
+    assert set(errors(client.post(url(delegate), person(capacity="head")))) == {"capacity"}
+
+
+def test_a_head_sees_their_own_people_and_nobody_elses(client):
+    delegation = head(client).delegation
+    own = create_delegate(delegation, user=False)
+    other = create_delegate(create_delegation(delegation.workshop, partner=create_partner("IT")), user=False)
+
+    assert (client.get(url(own)).status_code, client.get(url(other)).status_code) == (200, 404)
+    for verb in ("invite/", "uninvite/", "withdraw/"):
+        assert client.post(url(other, verb)).status_code == 404
+
+
+def test_a_delegate_reads_themself_and_mends_the_name_alone(client):
+    delegate = create_delegate(full_name="Vuong")
+    colleague = create_delegate(delegate.delegation)
+    client.force_login(delegate.user)
+
+    page = client.get(url(delegate))
+    client.post(url(delegate), person(full_name="Đặng Quốc Vượng", capacity="head", email="x@example.org"))
+
+    delegate.refresh_from_db()
+    assert set(page.context["form"].fields) == {
+        "full_name",
+        "function",
+        "badge_name",
+        "sort_key",
+        "salutation",
+        "name_language",
+    }
+    assert (delegate.full_name, delegate.capacity, delegate.email) == (
+        "Đặng Quốc Vượng",
+        "delegate",
+        delegate.user.email,
+    )
+    assert client.get(url(colleague)).status_code == 404
+    assert client.post(url(delegate, "withdraw/")).status_code == 404
+
+
+def test_the_head_invites_again_and_withdraws_the_invitation(client):
+    delegate = registered(client, head(client).delegation, email="vuong@example.org")
+    first = PersonalLink.objects.get().version
+
+    client.post(url(delegate, "invite/"))
+    again = PersonalLink.objects.get().version
+    client.post(url(delegate, "uninvite/"))
+
+    assert (again, PersonalLink.objects.get().revoked_at is not None) == (first + 1, True)
+    verbs = [entry.verb for entry in audit.entries(delegate)]
+    assert verbs == ["delegate.uninvited", "delegate.invited", "delegate.invited", "delegate.registered"]
+
+
+def test_without_an_email_it_refuses_to_invite(client):
+    delegate = registered(client, head(client).delegation)
+
+    response = client.post(url(delegate, "invite/"))
+
+    assert (response.status_code, "no e-mail address" in response.content.decode()) == (403, True)
+
+
+def test_withdrawing_frees_the_place_and_ends_the_invitation(client):
+    delegation = create_delegation(organiser(client).workshop, quota=1)
+    delegate = registered(client, delegation, email="vuong@example.org", capacity="head")
+
+    assert client.post(url(delegate, "withdraw/")).url == delegation.get_absolute_url()
+    twice = client.post(url(delegate, "withdraw/"))
+
+    delegate.refresh_from_db()
+    assert (delegate.state, twice.status_code) == (DelegateState.WITHDRAWN, 403)
+    assert PersonalLink.objects.get().revoked_at is not None
+    assert audit.entries(delegate).get(verb="delegate.withdrawn").data == {"before": "nominated"}
+    assert registered_again(client, delegation) == ("Vuk", Capacity.HEAD)
+
+
+def registered_again(client, delegation):
+    client.post(f"/delegations/{delegation.key}/register/", person(full_name="Vuk", capacity="head"))
+    return delegation.delegates.active().values_list("full_name", "capacity").get()
+
+
+def test_a_head_who_withdraws_loses_the_delegation(client):
+    delegate = head(client)
+
+    assert client.post(url(delegate, "withdraw/")).status_code == 302
+
+    assert client.get(f"/delegations/{delegate.delegation.key}/").status_code == 404

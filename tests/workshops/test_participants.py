@@ -1,0 +1,109 @@
+"""The list of participants: for who takes part, without contact data, searched without accents."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from registry.names import fold
+from tests.factories import create_delegate, create_delegation, create_partner, create_user, create_workshop
+from tests.signing import sign_in
+from tests.workshops.plans import head, organiser
+from workshops.models import Delegate, DelegateState
+
+pytestmark = pytest.mark.django_db
+BUDGET = 8
+
+
+def url(workshop):
+    return f"/workshops/{workshop.slug}/participants/"
+
+
+def people(delegation, count):
+    """`count` registered people, as rows."""
+    return Delegate.objects.bulk_create(
+        Delegate(
+            delegation=delegation, full_name=f"Person {n:03}", badge_name=f"Person {n:03}", sort_key=f"person {n:03}"
+        )
+        for n in range(count)
+    )
+
+
+def names(page):
+    return [one.full_name for one, _opens in page.context["rows"]]
+
+
+def test_it_lists_people_in_order_without_contact_data(client):
+    reader = create_delegate(full_name="Vuk", badge_name="Vuk")
+    italy = create_delegation(reader.delegation.workshop, partner=create_partner("IT"))
+    create_delegate(
+        italy, user=False, full_name="Élise", badge_name="Élise", email="elise@example.org", sort_key="elise"
+    )
+    create_delegate(italy, user=False, full_name="Gone", state=DelegateState.WITHDRAWN)
+    client.force_login(reader.user)
+
+    page = client.get(url(reader.delegation.workshop))
+
+    assert names(page) == ["Élise", "Vuk"]
+    assert "elise@example.org" not in page.content.decode()
+    assert [opens for _one, opens in page.context["rows"]] == [False, True]
+
+
+def test_it_finds_names_without_accents_and_delegations(client):
+    workshop = organiser(client).workshop
+    delegation = create_delegation(workshop)
+    for name in ("Nguyễn Thị Hương Giang", "Đặng Quốc Vượng"):
+        create_delegate(delegation, user=False, full_name=name, search_text=fold(f"{name} Viet Nam"))
+
+    found = {
+        words: names(client.get(url(workshop), {"q": words})) for words in ("NGUYEN giang", "Vượng", "việt", "x%_")
+    }
+
+    assert found == {
+        "NGUYEN giang": ["Nguyễn Thị Hương Giang"],
+        "Vượng": ["Đặng Quốc Vượng"],
+        "việt": ["Đặng Quốc Vượng", "Nguyễn Thị Hương Giang"],
+        "x%_": [],
+    }
+
+
+@pytest.mark.parametrize(
+    "query", ["?page=999", "?page=x", "?capacity=king", "?q=" + "x" * 300, "?capacity=head&page=-1"]
+)
+def test_what_cannot_be_read_is_no_mistake(client, query):
+    delegate = head(client)
+
+    assert client.get(url(delegate.delegation.workshop) + query).status_code == 200
+
+
+def test_it_narrows_by_capacity_and_offers_to_take_that_away(client):
+    delegate = head(client, full_name="The Head")
+    create_delegate(delegate.delegation, user=False, full_name="Another")
+
+    page = client.get(url(delegate.delegation.workshop), {"capacity": "head"})
+
+    assert names(page) == ["The Head"]
+    assert page.context["form"].pills() == [("capacity", "head of delegation")]
+
+
+@pytest.mark.parametrize("count", [3, 300])
+def test_it_asks_the_database_as_often_for_three_as_for_three_hundred(client, count):
+    delegate = create_delegate()
+    people(delegate.delegation, count)
+    client.force_login(delegate.user)
+
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        page = client.get(url(delegate.delegation.workshop))
+
+    assert len(page.context["rows"]) == min(count + 1, 25)
+    assert len(queries) == BUDGET
+
+
+def test_it_hides_the_list_from_who_takes_no_part(client):
+    delegate = create_delegate(state=DelegateState.WITHDRAWN)
+    for user in (delegate.user, create_user(), create_delegate(create_delegation(create_workshop())).user):
+        sign_in(client, user)
+        assert client.get(url(delegate.delegation.workshop)).status_code == 404
+    client.logout()
+    assert client.get(url(delegate.delegation.workshop)).status_code == 302

@@ -1,0 +1,120 @@
+"""Twenty at once: one head, no place too many, one workshop of a mandate, one delegation of a partner."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+
+from members.models import User
+from tests.factories import create_delegation, create_partner, create_role, create_workshop
+from tests.workshops.plans import TOPICS
+from workshops import planning, registering
+from workshops.models import Capacity, Delegate, Delegation, Role, Session, Workshop
+
+pytestmark = [pytest.mark.engine, pytest.mark.django_db(transaction=True)]
+CROWD = 20
+
+
+def at_once(act, count=CROWD):
+    """Call act(number) in `count` threads that start together; returns what they returned, refusals as None."""
+    barrier = Barrier(count)
+
+    def run(number):
+        barrier.wait()
+        try:
+            return act(number)
+        except (ValidationError, PermissionDenied):
+            return None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(count) as crowd:
+        return list(crowd.map(run, range(count)))
+
+
+def fresh(user):
+    """The user as another request reads them: nothing is remembered of roles."""
+    return User.objects.get(pk=user.pk)
+
+
+def test_one_of_twenty_becomes_head():
+    role = create_role(Role.ORGANISER)
+    delegation = create_delegation(role.workshop, quota=CROWD)
+
+    done = at_once(
+        lambda number: registering.register(
+            delegation, full_name=f"Person {number}", capacity=Capacity.HEAD, email="", by=fresh(role.user)
+        )
+    )
+
+    heads = Delegate.objects.filter(capacity=Capacity.HEAD)
+    assert [one for one in done if one] == [heads.get()]
+
+
+def test_no_place_is_given_twice():
+    role = create_role(Role.ORGANISER)
+    delegation = create_delegation(role.workshop, quota=7)
+
+    done = at_once(
+        lambda number: registering.register(
+            delegation, full_name=f"Person {number}", capacity=Capacity.DELEGATE, email="", by=fresh(role.user)
+        )
+    )
+
+    assert (sum(1 for one in done if one), delegation.delegates.count()) == (7, 7)
+
+
+def test_the_same_registration_sent_twenty_times_makes_one():
+    role = create_role(Role.ORGANISER)
+    delegation = create_delegation(role.workshop, quota=CROWD)
+
+    at_once(
+        lambda number: registering.register(
+            delegation, full_name="Vuk", capacity=Capacity.DELEGATE, email="", by=fresh(role.user)
+        )
+    )
+
+    assert delegation.delegates.count() == 1
+
+
+def test_a_partner_has_one_delegation():
+    role, italy = create_role(Role.ORGANISER), create_partner("IT")
+
+    done = at_once(lambda number: registering.open_delegation(role.workshop, body=italy, quota=5, by=fresh(role.user)))
+
+    assert [one for one in done if one] == [Delegation.objects.get()]
+
+
+def test_a_session_is_set_once():
+    role = create_role(Role.ORGANISER)
+    facts = {
+        "title": "Session 1",
+        "topic": None,
+        "held_on": role.workshop.starts_on,
+        "starts": "09:00",
+        "ends": "10:00",
+    }
+
+    at_once(lambda number: planning.add_session(role.workshop, **facts, by=fresh(role.user)))
+
+    assert Session.objects.filter(title="Session 1").count() == 1
+
+
+def test_a_mandate_makes_one_workshop_and_names_are_never_shared():
+    like = create_workshop()
+    mandates = [create_role(Role.ORGANISER, False, email=f"{number}@example.org") for number in range(4)]
+
+    facts = {name: getattr(like, name) for name in planning.FACTS + planning.DEADLINES}
+    relations = {"topics": TOPICS, "ministry_kinds": [], "co_sponsors": [], "target_meetings": []}
+
+    def create(number):
+        mandate = mandates[number % 4]
+        return planning.create_workshop(mandate, **facts, **relations, by=fresh(mandate.user))
+
+    done = at_once(create)
+
+    made = Workshop.objects.exclude(pk=like.pk)
+    assert ({one.pk for one in done if one}, made.count()) == ({one.pk for one in made}, 4)
+    assert len({one.symbol_stem for one in made}) == 4

@@ -1,0 +1,137 @@
+"""Sessions are set, changed and taken out by the organiser, in wall time of the workshop's zone."""
+
+from datetime import timedelta
+
+import pytest
+
+from registry import audit
+from tests.factories import create_recommendation, create_workshop
+from tests.workshops.plans import errors, organiser, secretariat
+from workshops.models import Session
+
+pytestmark = pytest.mark.django_db
+
+
+def sitting(workshop, **changes):
+    return {
+        "title": "Session 1",
+        "topic": "",
+        "held_on": workshop.starts_on.isoformat(),
+        "starts": "10:15",
+        "ends": "12:15",
+    } | changes
+
+
+def url(workshop):
+    return f"/workshops/{workshop.slug}/sessions/"
+
+
+def test_it_adds_a_session_and_shows_it_in_the_programme(client):
+    workshop = organiser(client).workshop
+    topic = workshop.topics.get(number=1)
+
+    assert client.post(url(workshop), sitting(workshop, topic=topic.key)).url == url(workshop)
+
+    session = workshop.sessions.get(title="Session 1")
+    assert (session.topic, f"{session.starts:%H:%M}", f"{session.ends:%H:%M}") == (topic, "10:15", "12:15")
+    assert audit.entries(session).get().chain.name == str(workshop.key)
+    page = client.get(url(workshop)).content.decode()
+    assert "10:15–12:15" in page and "Topic 1: Cultural diplomacy in the ASEM framework" in page
+
+
+def test_a_session_sent_twice_is_set_once(client):
+    workshop = organiser(client).workshop
+    client.post(url(workshop), sitting(workshop))
+
+    response = client.post(url(workshop), sitting(workshop))
+
+    assert set(errors(response)) == {"title"}
+    assert workshop.sessions.filter(title="Session 1").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"ends": "10:15"}, "ends"),
+        ({"starts": "25:00"}, "starts"),
+        ({"held_on": "1999-01-01"}, "held_on"),
+        ({"held_on": "\x00"}, "held_on"),
+        ({"topic": "nonsense"}, "topic"),
+        ({"title": ""}, "title"),
+        ({"title": "a\x00"}, "title"),
+    ],
+)
+def test_what_cannot_be_is_said_beside_its_field(client, changes, field):
+    workshop = organiser(client).workshop
+
+    response = client.post(url(workshop), sitting(workshop, **changes))
+
+    assert (response.status_code, set(errors(response))) == (200, {field})
+    assert workshop.sessions.count() == 1
+
+
+def test_a_topic_of_another_workshop_is_no_choice(client):
+    workshop = organiser(client).workshop
+    other = create_workshop().topics.first()
+
+    assert set(errors(client.post(url(workshop), sitting(workshop, topic=other.key)))) == {"topic"}
+
+
+def test_it_changes_a_session(client):
+    workshop = organiser(client).workshop
+    session = workshop.sessions.get()
+
+    client.post(f"/sessions/{session.key}/", sitting(workshop, title="Session 4: reading through"))
+
+    session.refresh_from_db()
+    assert (session.title, session.held_on) == ("Session 4: reading through", workshop.starts_on)
+    assert audit.entries(session).get().data == {"changed": ["ends", "held_on", "starts", "title"]}
+
+
+def test_it_takes_a_session_out(client):
+    workshop = organiser(client).workshop
+    session = workshop.sessions.get()
+
+    assert client.post(f"/sessions/{session.key}/remove/").url == url(workshop)
+
+    assert not Session.objects.exists()
+    assert audit.entries(session).get().verb == "session.removed"
+
+
+def test_a_session_that_adopted_a_text_stays(client):
+    text = create_recommendation("adopted")
+    session = text.workshop.sessions.get()
+    organiser(client, text.workshop)
+
+    response = client.post(f"/sessions/{session.key}/remove/")
+
+    assert (response.status_code, Session.objects.filter(pk=session.pk).exists()) == (403, True)
+    assert "A text was adopted in" in response.content.decode()
+    assert not audit.entries(session).exists()
+
+
+def test_it_hides_the_sessions_of_another_workshop(client):
+    workshop = secretariat(client).workshop
+    session = workshop.sessions.get()
+    other = create_workshop().sessions.get()
+
+    for key in (session.key, other.key):
+        assert client.get(f"/sessions/{key}/").status_code == 404
+        assert client.post(f"/sessions/{key}/remove/").status_code == 404
+    assert client.get(url(workshop)).status_code == 404
+
+
+def test_the_reader_sees_their_own_hours_beneath(client):
+    role = organiser(client)
+    role.user.timezone = "Europe/Rome"
+    role.user.save(update_fields=["timezone"])
+    workshop = role.workshop
+    days = timedelta(0)
+    client.post(
+        url(workshop), sitting(workshop, held_on=(workshop.starts_on + days).isoformat(), starts="03:00", ends="04:00")
+    )
+
+    page = client.get(workshop.get_absolute_url()).content.decode()
+
+    assert "Times are those of Ha Long (Asia/Ho Chi Minh, UTC+7). Yours, Rome" in page
+    assert " in Rome</span>" in page
