@@ -44,6 +44,10 @@ class Recipient:
     contact: Contact | None
     reason: str = ""
 
+    @property
+    def is_note(self):
+        return letter.is_note(self.ministry)
+
 
 def recipients(report):
     """Every ministry of the partners of the workshop's first day, in list order: who gets the report, who is left out

@@ -27,6 +27,11 @@ SOURCES = (
 NAMED_MAX = 12  # numbers that one sentence names; beyond them it counts
 
 
+def is_note(ministry):
+    """Whether it is written to in the third person: ministries of foreign affairs, and institutions, as offices."""
+    return ministry.kind == MinistryKind.FOREIGN_AFFAIRS or ministry.partner.group == Group.INSTITUTION
+
+
 def freeze(dispatch, token, signatory):
     """Everything that the letter of `dispatch` prints, as canonical JSON; `signatory` is the chair's name or empty."""
     report, ministry = dispatch.report, dispatch.ministry
@@ -36,7 +41,7 @@ def freeze(dispatch, token, signatory):
         "symbol": dispatch.symbol,
         "language": report.language,
         "dated_on": dispatch.queued_at.astimezone(workshop.tz).date().isoformat(),
-        "is_note": ministry.kind == MinistryKind.FOREIGN_AFFAIRS,
+        "is_note": is_note(ministry),
         "is_institution": partner.group == Group.INSTITUTION,
         "ministry": dispatch.ministry_name,
         "native": phrases.native(ministry.native_name, ministry.native_language),
@@ -129,5 +134,6 @@ def _page(frozen):
         "meant_count": len(report["meant"]),
         "ring": ring.svg(workshop["partners"], workshop["host_code"]),
         "qr": qr.svg(frozen["address"], _("QR code: opens the report and the form of acknowledgement")),
+        "address_parts": frozen["address"].rstrip("/").rpartition("/"),
         "fingerprint": phrases.grouped(report["digest"]),
     }

@@ -17,6 +17,7 @@ from registry.rendering.text import safe_text
 _WITH_ARTICLE = re.compile(
     r"\b(Republic|Kingdom|Union|Commonwealth|Federation|Confederation|Grand Duchy|Secretariat|State)\b"
 )
+_EXACT = {"address", "digest", "key", "sha256"}
 _RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 
 
@@ -66,11 +67,11 @@ def blocks(text):
 
 
 def printable(value):
-    """Every text within `value` made fit for the engine."""
+    """Every text within `value` made fit for the engine; addresses and hashes stay letter by letter as they are."""
     if isinstance(value, str):
         return safe_text(value)
     if isinstance(value, dict):
-        return {name: printable(part) for name, part in value.items()}
+        return {name: part if name in _EXACT else printable(part) for name, part in value.items()}
     if isinstance(value, list):
         return [printable(part) for part in value]
     return value

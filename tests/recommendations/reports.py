@@ -1,0 +1,32 @@
+"""What the tests of reports share: who looks after them, and a workshop with adopted texts."""
+
+from tests.factories import create_delegate, create_delegation, create_recommendation, create_role, create_workshop
+from tests.signing import sign_in
+from workshops.models import Role
+
+
+def secretariat(client, workshop, role=Role.SECRETARIAT, **proof):
+    """Sign the holder of a role in `workshop` in, and return the user."""
+    user = create_role(role, workshop=workshop).user
+    sign_in(client, user, **proof)
+    return user
+
+
+def adopted(workshop=None, count=3, topics=1):
+    """A workshop with `count` adopted texts under each of its first `topics`; returns (workshop, texts)."""
+    workshop = workshop or create_workshop()
+    author = create_delegate(create_delegation(workshop))
+    texts = [
+        create_recommendation("adopted", author=author, topic=topic, title=f"Text {topic.number}.{number}")
+        for topic in workshop.topics.all()[:topics]
+        for number in range(1, count + 1)
+    ]
+    return workshop, texts
+
+
+def composed(report, in_order, **changes):
+    """What the browser sends when a report is composed of these texts."""
+    keys = [str(text.key) for text in in_order]
+    words = {"title": report.title, "dated_on": report.dated_on.isoformat(), "foreword": report.foreword}
+    words |= {"summary": report.summary, "base": report.composed_at.isoformat(), "order": keys, "texts": keys}
+    return words | changes
