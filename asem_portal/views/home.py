@@ -20,7 +20,7 @@ def home(request):
     released = Recommendation.objects.released().select_related("current", "topic", "lead", "workshop")
     context = {
         "partners": partners,
-        "ring": _ring(partners),
+        "ring": _ring(partners, workshops[0].host.code if workshops else None),
         "groups": _groups(partners),
         "workshops": workshops,
         "released": list(released.order_by("-released_at", "pk")[:SHOWN]),
@@ -28,9 +28,11 @@ def home(request):
     return render(request, "home.html", context)
 
 
-def _ring(partners):
+def _ring(partners, host):
+    """The mark, with the host of the latest workshop; each stroke leads to its partner in the list below."""
     strokes = [(partner.code, partner.name, partner.region) for partner in partners]
-    return ring.svg(strokes, classes=True) if strokes else ""
+    links = {partner.code: f"#partner-{partner.code}" for partner in partners}
+    return ring.svg(strokes, host, classes=True, links=links) if strokes else ""
 
 
 def _groups(partners):
