@@ -3,10 +3,14 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from recommendations import comparing, labelling
 from recommendations.models import Adoption, Comment, Label, ParagraphText, Recommendation, Revision, State
+from registry.names import fold
 from workshops.models import Role
 from workshops.roles import standing
 
@@ -42,7 +46,7 @@ class Page:
 def related():
     """Recommendations with all that a page of one text needs of other tables, in one query."""
     joined = ("workshop__host", "topic", "lead__partner", "lead__organisation", "author__delegation")
-    wordings = ("current", "submitted", "circulated__circulation")
+    wordings = ("current__circulation", "submitted__circulation", "circulated__circulation")
     return Recommendation.objects.select_related(*joined, *wordings, "adoption__session")
 
 
@@ -64,6 +68,34 @@ def shown_to(recommendation, user):
     if belongs_to_lead(recommendation, user):
         return recommendation.current
     return recommendation.submitted
+
+
+def circulation_of(revision):
+    """The circulation that put a wording before everybody, or None."""
+    return getattr(revision, "circulation", None)
+
+
+def circulated_before(recommendation, revision):
+    """The wording that was circulated before this one, or None. One query."""
+    earlier = recommendation.revisions.filter(circulation__isnull=False, serial__lt=revision.serial)
+    return earlier.select_related("circulation").order_by("-serial").first()
+
+
+def has_changes(recommendation, revision):
+    """Whether another wording was circulated before this one; asks nothing."""
+    latest = recommendation.circulated and circulation_of(recommendation.circulated)
+    return bool(latest) and (latest.number > 1 or revision.pk != recommendation.circulated_id)
+
+
+def list_url(workshop):
+    return reverse("recommendations:list", args=[workshop.slug])
+
+
+def crumbs(recommendation, last=""):
+    """The way to a text, and to a page beneath it where one is named."""
+    workshop, name = recommendation.workshop, recommendation.short_symbol or _("Draft")
+    path = [(workshop.short_name, workshop.get_absolute_url()), (_("Recommendations"), list_url(workshop))]
+    return path + ([(name, recommendation.get_absolute_url()), (last, "")] if last else [(name, "")])
 
 
 def revisions_for(recommendation, user):
@@ -106,7 +138,7 @@ def for_page(recommendation, revision, user, against=None):
     """
     rows = rows_of(recommendation, revision)
     if against:
-        rows = _compared(rows_of(recommendation, against), rows)
+        rows = compared(rows_of(recommendation, against), rows)
     places = {row.paragraph_id: row for row in rows}
     page, lost = Page(rows, [], []), {}
     comments = Comment.objects.filter(recommendation=recommendation).visible_to(user).select_related("delegation")
@@ -145,7 +177,8 @@ def _labels(recommendation, revision, texts):
     return labelling.following(texts, frozen, used) if frozen else labelling.fresh(texts)
 
 
-def _compared(old, new):
+def compared(old, new):
+    """The rows of `new`, and the deleted ones of `old` among them, each with its mark and its pieces."""
     compared = []
     for change in comparing.paragraphs(old, new):
         row = change.row
@@ -167,3 +200,39 @@ def _gone(recommendation, user, lost):
         row.notes = comments
         gone.append(row)
     return gone
+
+
+def listed(workshop, user):
+    """The texts of a workshop that `user` may see, each with `shown_title` and `folded`: those of the wording shown."""
+    own = [delegate.delegation_id for delegate in standing(user).delegates_in(workshop)]
+    is_kept = standing(user).has(workshop, Role.SECRETARIAT)
+    shown = Case(
+        When(circulated__isnull=False, then=F("current") if is_kept else F("circulated")),
+        When(lead__in=own, then=F("current")),
+        default=F("submitted"),
+    )
+    wording = Revision.objects.filter(pk=OuterRef("shown"))
+    said = Comment.objects.visible_to(user).filter(recommendation=OuterRef("pk")).order_by().values("recommendation")
+    texts = Recommendation.objects.filter(workshop=workshop).visible_to(user).annotate(shown=shown)
+    return texts.select_related("topic", "lead", "circulated__circulation").annotate(
+        shown_title=Subquery(wording.values("title")),
+        folded=Subquery(wording.values("folded_title")),
+        comments_count=Coalesce(Subquery(said.annotate(count=Count("pk")).values("count")), 0),
+    )
+
+
+def narrowed(texts, *, q="", topic="", state=""):
+    """Those of `listed` texts that match: words of title or lead (without accents) or a symbol, a topic, a state."""
+    if q:
+        words = fold(q)
+        texts = texts.filter(Q(folded__contains=words) | Q(lead__sort_name__contains=words) | Q(symbol__icontains=q))
+    if topic:
+        texts = texts.filter(topic__number=topic)
+    return texts.filter(state=state) if state else texts
+
+
+def released(q=""):
+    """The public texts, the latest first; with `q` those whose title, lead or symbol has these words."""
+    texts = Recommendation.objects.released().select_related("workshop", "topic", "lead", "current")
+    texts = texts.annotate(folded=F("current__folded_title"))
+    return narrowed(texts, q=q).order_by("-released_at", "-pk")

@@ -64,6 +64,17 @@ class Comment(models.Model):
         return f"comment {str(self.key)[:8]}"
 
     @property
+    def audience_words(self):
+        """Who may read it, as the page says it: an own note names its delegation."""
+        if self.audience == Audience.DELEGATION:
+            return _("%(delegation)s only") % {"delegation": self.delegation.name}
+        return self.get_audience_display()
+
+    @property
+    def anchor(self):
+        return f"c-{str(self.key)[:8]}"
+
+    @property
     def chain_name(self):
         return self.recommendation.chain_name
 

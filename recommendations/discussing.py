@@ -1,0 +1,99 @@
+"""Comment on a text: on one of its paragraphs, or on the whole."""
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from recommendations.guarding import moment
+from recommendations.models import Audience, Comment, ParagraphText, Recommendation, State
+from registry import audit
+from workshops.models import Role
+from workshops.roles import standing
+
+OFFICERS = (Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR)
+OPEN = (State.IN_DISCUSSION, State.FINAL_DRAFT)
+NOT_YET = gettext_lazy("Comments open when the secretariat puts the text before everybody.")
+CLOSED = {
+    State.ADOPTED: gettext_lazy("The text has been adopted: the discussion is closed."),
+    State.WITHDRAWN: gettext_lazy("The text has been withdrawn: the discussion is closed."),
+}
+
+
+class CommentRefused(PermissionDenied):
+    """This cannot be commented on now, or not by this person; the sentence says why, and what is still possible."""
+
+
+def audiences_for(user, recommendation):
+    """For whom `user` may comment on the text now. Raises CommentRefused where it is for nobody."""
+    workshop, at = recommendation.workshop, standing(user)
+    own = at.delegates_in(workshop)
+    if not own and not at.has(workshop, *OFFICERS):
+        raise CommentRefused(_("Delegates, chair, rapporteurs and secretariat comment on texts; your role reads them."))
+    if recommendation.state not in OPEN:
+        raise CommentRefused(CLOSED.get(recommendation.state, NOT_YET))
+    everybody = [Audience.PARTICIPANTS, Audience.SECRETARIAT]
+    if at.has(workshop, *OFFICERS):
+        return everybody + ([Audience.DELEGATION] if own else [])
+    return (everybody if timezone.now() < workshop.comments_close_at else []) + [Audience.DELEGATION]
+
+
+def may_comment(user, recommendation):
+    """Whether some audience is open to `user` on this text now."""
+    try:
+        return bool(audiences_for(user, recommendation))
+    except CommentRefused:
+        return False
+
+
+def closed_words(recommendation, audiences):
+    """What is closed, since when, and what is still possible; nothing while all can be written to."""
+    if Audience.PARTICIPANTS in audiences:
+        return ""
+    closed = moment(recommendation.workshop.comments_close_at, recommendation.workshop)
+    return _("Comments closed on %(time)s. A note for your own delegation is still possible.") % {"time": closed}
+
+
+def paragraph_of(recommendation, revision, key):
+    """The words (a ParagraphText) that a comment on the paragraph `key` refers to, or None.
+
+    Those of the wording shown, where it was circulated; else the last ones that were: a paragraph may go while
+    somebody writes on it. One that nobody else has seen yet has none; nor has what is no key.
+    """
+    try:
+        key = UUID(str(key))
+    except ValueError:
+        return None
+    texts = ParagraphText.objects.filter(paragraph__key=key, paragraph__recommendation=recommendation)
+    texts = texts.filter(revision__circulation__isnull=False).select_related("paragraph", "revision")
+    return texts.filter(revision=revision).first() or texts.order_by("-revision__serial").first()
+
+
+@transaction.atomic
+def comment(recommendation, *, text, audience, words=None, quote="", delegate=None, by):
+    """Write a comment on `words` (a ParagraphText), or on the whole; return it.
+
+    `delegate` is the one for whose delegation `by` speaks, None for an officer. Raises CommentRefused.
+    """
+    recommendation = Recommendation.objects.select_for_update().get(pk=recommendation.pk)
+    audiences = audiences_for(by, recommendation)
+    if audience not in audiences:
+        raise CommentRefused(closed_words(recommendation, audiences))
+    written = Comment.objects.create(
+        recommendation=recommendation,
+        revision=words.revision if words else recommendation.circulated,
+        paragraph=words.paragraph if words else None,
+        quote=quote,
+        text=text,
+        audience=audience,
+        author=by,
+        author_name=str(by),
+        delegation=delegate.delegation if delegate else None,
+        written_at=timezone.now(),
+    )
+    partner = delegate.delegation.partner_code if delegate else ""
+    audit.record(by, "comment.written", written, partner=partner, recommendation=recommendation.key, audience=audience)
+    return written

@@ -1,0 +1,49 @@
+"""What is typed with a step: a note, or the session and the chair of an adoption."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from registry.fields import TextField
+from workshops.models import Role, Session, WorkshopRole
+
+
+class StepForm(forms.Form):
+    """The question before a step that reaches others or needs a note; `confirmed` says that it was read."""
+
+    target = forms.CharField(widget=forms.HiddenInput, max_length=16)
+    confirmed = forms.CharField(widget=forms.HiddenInput, max_length=3, initial="yes")
+    note = TextField(label=_("Note"), lines=4, max_length=4000)
+
+    def __init__(self, data=None, *, step):
+        super().__init__(data, initial={"target": step.target})
+        if not step.note:
+            del self.fields["note"]
+        else:
+            self.fields["note"].required = step.note == "required"
+
+
+class AdoptionForm(forms.Form):
+    """In which session the text was agreed, and which chair found so."""
+
+    session = forms.ModelChoiceField(
+        label=_("Adopted in"), queryset=Session.objects.none(), to_field_name="key", empty_label=None
+    )
+    chair = forms.ModelChoiceField(
+        label=_("Decided by"), queryset=WorkshopRole.objects.none(), to_field_name="key", empty_label=None
+    )
+
+    def __init__(self, *args, workshop, **kwargs):
+        super().__init__(*args, **kwargs)
+        chairs = workshop.roles.filter(role=Role.CHAIR, ended_at=None, accepted_at__isnull=False)
+        self.fields["session"].queryset = workshop.sessions.all()
+        self.fields["chair"].queryset = chairs
+        self.fields["chair"].label_from_instance = lambda role: role.full_name
+
+    @property
+    def missing(self):
+        """What the workshop still lacks before anything can be adopted, or nothing."""
+        if not self.fields["session"].queryset.exists():
+            return _("The workshop has no session yet. The organiser adds it to the programme.")
+        if not self.fields["chair"].queryset.exists():
+            return _("The workshop has no chair yet. The secretariat grants the role; the chair accepts it.")
+        return ""

@@ -1,0 +1,69 @@
+"""What is typed to comment on a text."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from recommendations.models import Audience
+from registry.fields import TextField
+from workshops.models import Delegate
+
+NOT_THERE = gettext_lazy("This paragraph is not in the text. Open the text again, and choose the paragraph there.")
+
+
+class CommentForm(forms.Form):
+    """A comment on `paragraph` (a ParagraphText, or None for the whole), to one of the `audiences` open to the author.
+
+    `delegates` are those that the user is in the workshop: asked for only where there are several.
+    """
+
+    paragraph = forms.UUIDField(required=False, widget=forms.HiddenInput, error_messages={"invalid": NOT_THERE})
+    quote = TextField(
+        label=gettext_lazy("Words you mean"),
+        required=False,
+        help_text=gettext_lazy("Copy them from the paragraph, if you speak of some of its words only."),
+    )
+    text = TextField(label=gettext_lazy("Comment"), lines=5, max_length=4000)
+    audience = forms.ChoiceField(label=gettext_lazy("Who may read it"), widget=forms.RadioSelect, choices=Audience)
+    delegate = forms.ModelChoiceField(
+        label=gettext_lazy("For"), queryset=Delegate.objects.none(), to_field_name="key", empty_label=None
+    )
+
+    def __init__(self, data=None, *, words, audiences, delegates):
+        self.words, self.delegates = words, delegates
+        key = words.paragraph.key if words else None
+        super().__init__(data, initial={"paragraph": key, "audience": audiences[0]})
+        labels = dict(Audience.choices)
+        self.fields["audience"].choices = [(audience, labels[audience]) for audience in audiences]
+        if words is None:
+            del self.fields["quote"]
+        if len(delegates) > 1:
+            pks = [delegate.pk for delegate in delegates]
+            self.fields["delegate"].queryset = Delegate.objects.filter(pk__in=pks).select_related("delegation")
+            self.fields["delegate"].label_from_instance = lambda delegate: delegate.delegation.name
+        else:
+            del self.fields["delegate"]
+
+    def clean_paragraph(self):
+        if self.cleaned_data["paragraph"] and self.words is None:
+            raise ValidationError(NOT_THERE)
+        return self.cleaned_data["paragraph"]
+
+    def clean_quote(self):
+        quote = self.cleaned_data["quote"]
+        if quote and quote not in " ".join(self.words.text.replace("*", "").split()):
+            raise ValidationError(_("These words are not in the paragraph. Copy them from it, or leave this empty."))
+        return quote
+
+    def comment(self):
+        """What `discussing.comment` takes."""
+        cleaned = self.cleaned_data
+        delegate = cleaned.get("delegate") or (self.delegates[0] if self.delegates else None)
+        return {
+            "words": self.words,
+            "quote": cleaned.get("quote", ""),
+            "text": cleaned["text"],
+            "audience": cleaned["audience"],
+            "delegate": delegate,
+        }

@@ -1,0 +1,114 @@
+"""What must hold before a step: each guard answers with the sentence that refuses it, or with None."""
+
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+from django.utils.translation import gettext as _
+
+from recommendations import labelling
+from recommendations.models import ParagraphKind
+from registry.templatetags.portal import zone_words
+from workshops.models import Delegate
+
+BRACKETS = ("[", "]")
+
+
+class Facts:
+    """What the guards ask about a text; each thing is read at most once, and only when asked for.
+
+    `rows`, where the page has them, are the paragraphs of the wording last saved.
+    """
+
+    def __init__(self, recommendation, rows=None):
+        self.recommendation = recommendation
+        self.now = timezone.now()
+        if rows is not None:
+            self.texts = rows
+
+    @cached_property
+    def texts(self):
+        texts = list(self.recommendation.current.texts.all())
+        for text, label in zip(texts, labelling.fresh(texts), strict=True):
+            text.label = label
+        return texts
+
+    @cached_property
+    def has_head(self):
+        heads = Delegate.objects.binding().filter(delegation=self.recommendation.lead_id)
+        return heads.filter(user__isnull=False).exists()
+
+
+def moment(at, workshop):
+    """A time as sentences carry it: in the workshop's zone, with its name."""
+    local = at.astimezone(ZoneInfo(workshop.zone))
+    return f"{date_format(local, 'j M Y, H:i')} {zone_words(workshop.zone, local)}"
+
+
+def is_new(recommendation):
+    return recommendation.symbol is None
+
+
+def was_returned(recommendation):
+    return recommendation.symbol is not None
+
+
+def is_not_released(recommendation):
+    return recommendation.released_at is None
+
+
+def submissions_open(facts):
+    """Before the deadline, by the server's clock; a returned text was in time once, and has until comments close."""
+    workshop = facts.recommendation.workshop
+    if was_returned(facts.recommendation):
+        if facts.now < workshop.comments_close_at:
+            return None
+        closed = moment(workshop.comments_close_at, workshop)
+        return _("Returned texts could be submitted again until %(time)s. The secretariat can tell you more.") % {
+            "time": closed
+        }
+    if facts.now < workshop.submissions_close_at:
+        return None
+    closed, until = moment(workshop.submissions_close_at, workshop), moment(workshop.comments_close_at, workshop)
+    sentence = _("Submissions closed on %(time)s. The draft stays as it is.") % {"time": closed}
+    if facts.now < workshop.comments_close_at:
+        sentence += " " + _("You can comment on the texts in discussion until %(time)s.") % {"time": until}
+    return sentence
+
+
+def an_operative_paragraph(facts):
+    if any(text.kind == ParagraphKind.OPERATIVE for text in facts.texts):
+        return None
+    return _("Write at least one operative paragraph first: one that says what is recommended.")
+
+
+def a_head(facts):
+    if facts.has_head:
+        return None
+    return _("Your delegation has no head or alternate who can sign in yet. Ask the organiser to register one.")
+
+
+def something_to_circulate(facts):
+    if facts.recommendation.current_id != facts.recommendation.circulated_id:
+        return None
+    return _("The wording last saved has been circulated.")
+
+
+def circulated(facts):
+    if facts.recommendation.current_id == facts.recommendation.circulated_id:
+        return None
+    return _("The wording last saved has not been circulated. Circulate it first, so that everybody knows it.")
+
+
+def no_brackets(facts):
+    """Square brackets enclose words that are not agreed: none may be left in an adopted text."""
+    open_ones = [text.label for text in facts.texts if any(bracket in text.text for bracket in BRACKETS)]
+    if any(bracket in facts.recommendation.current.title for bracket in BRACKETS):
+        return _("The title has words in square brackets, which are not agreed. Agree or delete them first.")
+    if not open_ones:
+        return None
+    where = ", ".join(label or _("without a number") for label in open_ones)
+    return _("Words in square brackets are not agreed. Agree or delete them first, in paragraph: %(where)s.") % {
+        "where": where
+    }

@@ -1,0 +1,86 @@
+"""Who takes a step: a predicate on what a user is, with the words that refuse everybody else."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from workshops.models import Capacity, Role, WorkshopRole
+from workshops.roles import standing
+
+
+@dataclass(frozen=True)
+class Who:
+    """`allows(user, recommendation)`; `words` is the sentence for others; `is_of_lead`: acts for the lead partner."""
+
+    allows: Callable
+    words: str
+    is_of_lead: bool = False
+
+
+def is_author(user, recommendation):
+    """Whether `user` is the author, as long as they are an active delegate."""
+    mine = standing(user).delegates_in(recommendation.workshop)
+    return any(delegate.pk == recommendation.author_id for delegate in mine)
+
+
+def is_head(user, recommendation):
+    """Whether `user` may bind the delegation that leads the text."""
+    return standing(user).heads(recommendation.lead)
+
+
+def is_own_expert(user, recommendation):
+    """Whether `user` wrote the text and speaks for themselves: as an expert, or of an organisation."""
+    expert = recommendation.lead.organisation_id or recommendation.author.capacity == Capacity.EXPERT
+    return bool(expert) and is_author(user, recommendation)
+
+
+def is_writer(user, recommendation):
+    """Whether `user` writes on the draft but cannot submit it: then it goes to the head."""
+    if may_submit(user, recommendation):
+        return False
+    shares = recommendation.is_shared and any(
+        delegate.delegation_id == recommendation.lead_id
+        for delegate in standing(user).delegates_in(recommendation.workshop)
+    )
+    return shares or is_author(user, recommendation)
+
+
+def may_submit(user, recommendation):
+    return is_head(user, recommendation) or is_own_expert(user, recommendation)
+
+
+def is_secretariat(user, recommendation):
+    return standing(user).has(recommendation.workshop, Role.SECRETARIAT)
+
+
+def is_keeper(user, recommendation):
+    """Whether `user` is of the secretariat, or rapporteur of the text's topic."""
+    at = standing(user)
+    if at.has(recommendation.workshop, Role.SECRETARIAT):
+        return True
+    if not at.has(recommendation.workshop, Role.RAPPORTEUR):
+        return False
+    held = WorkshopRole.objects.filter(user=user, workshop=recommendation.workshop_id, ended_at=None)
+    return held.filter(role=Role.RAPPORTEUR, topics=recommendation.topic_id).exists()
+
+
+def decides(user, recommendation):
+    return standing(user).has(recommendation.workshop, Role.SECRETARIAT, Role.CHAIR)
+
+
+AUTHOR_OR_HEAD = Who(
+    lambda user, text: is_author(user, text) or is_head(user, text),
+    _("Only its author, or the head of the delegation, does this."),
+    is_of_lead=True,
+)
+HEAD = Who(is_head, _("Only the head of the delegation, or the alternate, submits a text for it."), is_of_lead=True)
+HEAD_OR_EXPERT = Who(
+    may_submit,
+    _("Only the head of the delegation, or the alternate, does this; experts and organisations do it for themselves."),
+    is_of_lead=True,
+)
+WRITER = Who(is_writer, _("Only those who write the draft hand it to the head."), is_of_lead=True)
+SECRETARIAT = Who(is_secretariat, _("Only the secretariat of the workshop does this."))
+KEEPER = Who(is_keeper, _("Only the secretariat of the workshop, or the rapporteur of the topic, does this."))
+DECIDES = Who(decides, _("The chair decides this; the chair or the secretariat records it."))

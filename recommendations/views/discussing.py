@@ -1,0 +1,98 @@
+"""A text as those who work on it read it, with its comments; and its earlier wordings."""
+
+from django.contrib import messages
+from django.db.models import Exists, OuterRef
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from recommendations import discussing, guarding, history, reading, workflow
+from recommendations.forms.discussing import CommentForm
+from recommendations.models import Recommendation, State
+from registry import access
+from workshops.roles import standing
+
+
+@access.needs("recommendation.view")
+def detail(request, key):
+    editable = Recommendation.objects.editable_by(request.user).filter(pk=OuterRef("pk"))
+    texts = reading.related().visible_to(request.user).annotate(is_editable=Exists(editable))
+    recommendation = get_object_or_404(texts, key=key)
+    revision = reading.shown_to(recommendation, request.user)
+    before = reading.circulated_before(recommendation, revision) if request.GET.get("show") == "changes" else None
+    page = reading.for_page(recommendation, revision, request.user, against=before)
+    is_whole = revision.pk == recommendation.current_id and not before
+    facts = guarding.Facts(recommendation, rows=page.rows if is_whole else None)
+    context = _text_context(recommendation, revision) | {
+        "page": page,
+        "before": before,
+        "may_comment": discussing.may_comment(request.user, recommendation),
+        "history": history.of(recommendation, request.user),
+        "acts_as": standing(request.user).acting_as(recommendation.workshop),
+        "has_changes": reading.has_changes(recommendation, revision),
+        **_steps_context(recommendation, request.user, facts),
+    }
+    return render(request, "recommendations/detail.html", context)
+
+
+@access.needs("recommendation.view")
+def revision(request, key, serial):
+    recommendation = get_object_or_404(reading.related().visible_to(request.user), key=key)
+    revisions = reading.revisions_for(recommendation, request.user).select_related("circulation")
+    shown = get_object_or_404(revisions, serial=serial)
+    before = revisions.filter(serial__lt=serial).order_by("-serial").first()
+    rows = reading.rows_of(recommendation, shown)
+    changes = reading.compared(reading.rows_of(recommendation, before), rows) if before else rows
+    context = _text_context(recommendation, shown) | {"rows": changes, "before": before}
+    context["newer"] = revisions.filter(serial__gt=serial).order_by("serial").first()
+    return render(request, "recommendations/revision.html", context)
+
+
+@access.needs("comment.write")
+def comment(request, key):
+    recommendation = get_object_or_404(reading.related().visible_to(request.user), key=key)
+    audiences = discussing.audiences_for(request.user, recommendation)
+    form = _comment_form(request, recommendation, audiences)
+    if form.is_valid():
+        written = discussing.comment(recommendation, **form.comment(), by=request.user)
+        messages.success(request, _("Your comment has been saved. It can be read by: %s.") % written.audience_words)
+        return redirect(f"{recommendation.get_absolute_url()}#{written.anchor}")
+    context = {"form": form, "recommendation": recommendation, "words": form.words}
+    context |= {"closed": discussing.closed_words(recommendation, audiences)}
+    context["crumbs"] = reading.crumbs(recommendation, _("Comment"))
+    return render(request, "recommendations/comment.html", context)
+
+
+def _comment_form(request, recommendation, audiences):
+    """The form, on the paragraph that it names or the address names; an unknown paragraph has no page."""
+    data = request.POST if request.method == "POST" else None
+    typed = (request.GET if data is None else data).get("paragraph", "")
+    shown = reading.shown_to(recommendation, request.user)
+    words = discussing.paragraph_of(recommendation, shown, typed) if typed else None
+    if typed and words is None and data is None:
+        raise Http404
+    delegates = standing(request.user).delegates_in(recommendation.workshop)
+    return CommentForm(data, words=words, audiences=audiences, delegates=delegates)
+
+
+def _steps_context(recommendation, user, facts):
+    """The steps for the action bar, the one that is the page's primary button, and the withdrawal, which stands apart."""
+    steps = workflow.steps_for(user, recommendation, facts)
+    shown = [(step, why) for step, why in steps if step.target != State.WITHDRAWN]
+    shown = [(step, why) for step, why in shown if not (why and step.target == workflow.CIRCULATED)]
+    is_open = [step for step, why in shown if why is None]
+    return {
+        "steps": shown,
+        "primary": is_open[0] if is_open else None,
+        "withdrawal": next((step for step, why in steps if step.target == State.WITHDRAWN), None),
+    }
+
+
+def _text_context(recommendation, revision):
+    return {
+        "recommendation": recommendation,
+        "workshop": recommendation.workshop,
+        "revision": revision,
+        "circulation": reading.circulation_of(revision),
+        "crumbs": reading.crumbs(recommendation),
+    }

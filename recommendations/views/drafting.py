@@ -1,0 +1,122 @@
+"""The list of a workshop's texts, and the page on which one is written."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from recommendations import comparing, drafting, guarding, reading
+from recommendations.forms.drafting import STAY, RevisionForm, rows_of
+from recommendations.forms.listing import FilterForm
+from registry import access
+from workshops.models import Topic, Workshop
+from workshops.roles import standing
+
+PAGE = 25
+
+
+@access.needs("recommendation.view")
+def recommendations(request, slug):
+    topics = list(Topic.objects.filter(workshop__slug=slug).select_related("workshop").order_by("number"))
+    workshop = topics[0].workshop if topics else get_object_or_404(Workshop, slug=slug)
+    if not standing(request.user).takes_part_in(workshop):
+        raise Http404
+    form = FilterForm(request.GET, topics=topics)
+    texts = reading.narrowed(reading.listed(workshop, request.user), **{name: form.value(name) for name in form.fields})
+    page = Paginator(texts, PAGE).get_page(request.GET.get("page"))
+    return render(request, "recommendations/list.html", _list_context(request, workshop, form, page))
+
+
+def _list_context(request, workshop, form, page):
+    crumbs = [(workshop.short_name, workshop.get_absolute_url()), (_("Recommendations"), "")]
+    own = standing(request.user).delegates_in(workshop)
+    may_draft = any(drafting.may_draft(delegate) for delegate in own)
+    closes = guarding.moment(workshop.submissions_close_at, workshop)
+    return {
+        "workshop": workshop,
+        "form": form,
+        "page": page,
+        "crumbs": crumbs,
+        "may_draft": may_draft,
+        "closes": closes,
+    }
+
+
+@access.needs("recommendation.draft")
+def draft(request, slug):
+    workshop = get_object_or_404(Workshop.objects.attended_by(request.user), slug=slug)
+    if not any(drafting.may_draft(delegate) for delegate in standing(request.user).delegates_in(workshop)):
+        raise drafting.DraftRefused(_("Delegates put texts forward; you have no delegation here that does."))
+    data = request.POST if request.method == "POST" else None
+    form = RevisionForm(data, workshop=workshop, user=request.user)
+    if form.is_to_be_saved and form.is_valid():
+        recommendation = drafting.create(**form.draft(), by=request.user)
+        messages.success(
+            request, _("Your draft has been saved. Nobody but you sees it until you hand it on or share it.")
+        )
+        return _after_saving(form, recommendation)
+    return _write(request, form, workshop)
+
+
+@access.needs("recommendation.edit")
+def edit(request, key):
+    texts = reading.related().written_by(request.user)
+    recommendation = get_object_or_404(texts, key=key)
+    drafting.check_editable(recommendation, by=request.user)
+    form = _edit_form(request, recommendation)
+    if form.is_to_be_saved and form.is_valid():
+        try:
+            saved = drafting.revise(recommendation, **form.revision(), by=request.user)
+        except drafting.StaleBase as stale:
+            return _write_on_theirs(request, form, recommendation, stale.theirs)
+        _say_saved(request, recommendation, saved)
+        return _after_saving(form, recommendation)
+    return _write(request, form, recommendation.workshop, recommendation=recommendation)
+
+
+def _edit_form(request, recommendation):
+    ours = {"workshop": recommendation.workshop, "user": request.user, "recommendation": recommendation}
+    if request.method == "POST":
+        return RevisionForm(request.POST, **ours)
+    return RevisionForm(rows=rows_of(recommendation.current), **ours)
+
+
+def _say_saved(request, recommendation, saved):
+    if saved is None:
+        messages.info(request, _("Nothing was changed, so nothing was saved."))
+    elif recommendation.circulated_at:
+        messages.success(request, _("The new wording has been saved. Others see it once you circulate it."))
+    else:
+        messages.success(request, _("Your draft has been saved."))
+
+
+def _after_saving(form, recommendation):
+    return redirect("recommendations:edit", recommendation.key) if form.action == STAY else redirect(recommendation)
+
+
+def _write(request, form, workshop, *, status=200, **context):
+    """Show the form: as it came, with its errors, or rearranged by the button pressed."""
+    if form.is_bound and not form.is_to_be_saved:
+        form = form.rearranged()
+    recommendation = context.get("recommendation")
+    crumbs = [(workshop.short_name, workshop.get_absolute_url())]
+    crumbs.append((_("Recommendations"), reading.list_url(workshop)))
+    if recommendation:
+        crumbs.append((str(recommendation), recommendation.get_absolute_url()))
+    crumbs.append((_("Edit") if recommendation else _("New draft"), ""))
+    cancel = recommendation.get_absolute_url() if recommendation else reading.list_url(workshop)
+    context |= {"form": form, "workshop": workshop, "crumbs": crumbs, "cancel": cancel}
+    return render(request, "recommendations/edit.html", context, status=status)
+
+
+def _write_on_theirs(request, form, recommendation, theirs):
+    """Both texts: what a colleague saved meanwhile with its changes marked, and the form as typed, now based on it."""
+    base = recommendation.revisions.get(key=form.cleaned_data["base"])
+    rows = reading.rows_of(recommendation, theirs)
+    changes = comparing.paragraphs(reading.rows_of(recommendation, base), rows)
+    context = {"theirs": theirs, "changes": changes, "title_pieces": comparing.words(base.title, theirs.title)}
+    context["rationale_pieces"] = comparing.words(base.rationale, theirs.rationale)
+    return _write(
+        request, form.on(theirs), recommendation.workshop, status=409, recommendation=recommendation, **context
+    )

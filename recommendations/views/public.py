@@ -1,0 +1,34 @@
+"""What anybody may read: the register of released texts, and each of them at its stable address."""
+
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from recommendations import history, reading
+from recommendations.forms.listing import FilterForm
+from registry import access, mail
+
+PAGE = 25
+
+
+@access.needs("public")
+def register(request):
+    form = FilterForm(request.GET)
+    page = Paginator(reading.released(form.value("q")), PAGE).get_page(request.GET.get("page"))
+    return render(request, "recommendations/register.html", {"form": form, "page": page})
+
+
+@access.needs("public")
+def released(request, symbol):
+    recommendation = get_object_or_404(reading.related().released(), symbol=symbol)
+    revision = recommendation.current
+    context = {
+        "recommendation": recommendation,
+        "workshop": recommendation.workshop,
+        "revision": revision,
+        "adoption": recommendation.adoption,
+        "rows": reading.rows_of(recommendation, revision),
+        "history": history.public(recommendation),
+        "stable_url": mail.absolute(reverse("recommendations:released", args=[symbol])),
+    }
+    return render(request, "recommendations/released.html", context)

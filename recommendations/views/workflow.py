@@ -1,0 +1,66 @@
+"""The steps of a text's life, and the page on which an adoption is recorded."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from recommendations import announcing, reading, workflow
+from recommendations.forms.deciding import AdoptionForm, StepForm
+from recommendations.models import State
+from registry import access
+
+DONE = {
+    State.WITH_HEAD: gettext_lazy("The draft is with the head of your delegation now."),
+    State.DRAFT: gettext_lazy("The draft is yours again."),
+    State.SUBMITTED: gettext_lazy("Submitted. The symbol is %(symbol)s; a receipt goes out by e-mail."),
+    State.RETURNED: gettext_lazy("Returned."),
+    State.IN_DISCUSSION: gettext_lazy("In discussion: all who take part can read it and comment."),
+    State.FINAL_DRAFT: gettext_lazy("This is now a final draft."),
+    State.WITHDRAWN: gettext_lazy("Withdrawn."),
+    workflow.CIRCULATED: gettext_lazy("Circulated. All who take part read this wording now."),
+    workflow.RELEASED: gettext_lazy("Released. Anybody can read the text now."),
+}
+
+
+@access.needs("recommendation.step")
+@require_POST
+def take_step(request, key):
+    recommendation = get_object_or_404(reading.related().visible_to(request.user), key=key)
+    target = request.POST.get("target", "")
+    step = workflow.find_step(request.user, recommendation, target)
+    form = StepForm(request.POST if "confirmed" in request.POST else None, step=step)
+    if (step.asks and not form.is_bound) or (form.is_bound and not form.is_valid()):
+        return _ask(request, recommendation, step, form)
+    note = form.cleaned_data.get("note", "") if form.is_bound else ""
+    recommendation = workflow.take_step(recommendation, target, by=request.user, note=note)
+    messages.success(request, DONE[target] % {"symbol": recommendation.symbol})
+    is_seen = reading.related().visible_to(request.user).filter(pk=recommendation.pk).exists()
+    return redirect(recommendation if is_seen else reading.list_url(recommendation.workshop))
+
+
+def _ask(request, recommendation, step, form):
+    """Say what the step does and whom it reaches, and ask for a note, before anything happens."""
+    context = {"recommendation": recommendation, "step": step, "form": form}
+    context["revision"] = reading.shown_to(recommendation, request.user)
+    if step.circulates:
+        context["reaches"] = announcing.count_of_readers(recommendation)
+    context["crumbs"] = reading.crumbs(recommendation, step.label)
+    return render(request, "recommendations/step.html", context)
+
+
+@access.needs("adoption.record")
+def adopt(request, key):
+    recommendation = get_object_or_404(reading.related().decided_by(request.user), key=key)
+    workflow.find_step(request.user, recommendation, State.ADOPTED)
+    form = AdoptionForm(request.POST if request.method == "POST" else None, workshop=recommendation.workshop)
+    if form.is_valid():
+        workflow.adopt(recommendation, **form.cleaned_data, by=request.user)
+        recommendation.refresh_from_db()
+        messages.success(request, _("Adopted as recommendation %s.") % recommendation.full_number)
+        return redirect(recommendation)
+    rows = reading.rows_of(recommendation, recommendation.current)
+    context = {"recommendation": recommendation, "form": form, "revision": recommendation.current, "rows": rows}
+    context["crumbs"] = reading.crumbs(recommendation, _("Record as adopted"))
+    return render(request, "recommendations/adopt.html", context)

@@ -1,0 +1,68 @@
+"""What the tests of texts share: people in a workshop, and what a browser sends when a text is written."""
+
+from tests.factories import (
+    create_delegate,
+    create_delegation,
+    create_organisation,
+    create_partner,
+    create_role,
+    create_workshop,
+)
+from tests.signing import sign_in
+from workshops.models import Capacity, Role
+
+
+def delegate(workshop=None, partner="VN", capacity=Capacity.DELEGATE, full_name="Đặng Quốc Vượng"):
+    """An active delegate of a partner, in its one delegation at the workshop."""
+    workshop = workshop or create_workshop()
+    partner = create_partner(partner)
+    delegation = workshop.delegations.filter(partner=partner).first() or create_delegation(workshop, partner=partner)
+    found = create_delegate(delegation, capacity=capacity)
+    found.full_name = found.user.full_name = full_name
+    found.user.save(update_fields=["full_name"])
+    found.save(update_fields=["full_name"])
+    return found
+
+
+def head(workshop=None, partner="VN"):
+    return delegate(workshop, partner, Capacity.HEAD, full_name="Nguyễn Thị Hương Giang")
+
+
+def of_organisation(workshop=None):
+    """A delegate of ASEF, who speaks for themselves."""
+    workshop = workshop or create_workshop()
+    return create_delegate(create_delegation(workshop, organisation=create_organisation(), standing="organisation"))
+
+
+def officer(client, workshop, role=Role.SECRETARIAT):
+    """Sign the holder of a role in `workshop` in, with the second factor, and return the user."""
+    user = create_role(role, workshop=workshop).user
+    sign_in(client, user)
+    return user
+
+
+def signed_in(client, person):
+    """Sign a delegate, or a user, in; return the client."""
+    client.force_login(getattr(person, "user", person))
+    return client
+
+
+def typed(title="Networks of cultural professionals", paragraphs=(), base=None, topic=None, do="save", **fields):
+    """What the form of a text sends. `paragraphs` are (kind, text) or (kind, text, key)."""
+    data = {"title": title, "do": do, "rationale": "", "addressees": ["governments"]} | fields
+    if base:
+        data["base"] = str(base.key)
+    if topic:
+        data["topic"] = str(topic.key)
+    for place, (kind, text, *key) in enumerate(paragraphs):
+        data |= {f"p-{place}-kind": kind, f"p-{place}-text": text, f"p-{place}-key": str(key[0]) if key else ""}
+    return data
+
+
+def as_typed(revision):
+    """The paragraphs of a revision, as its form would send them back."""
+    return [(text.kind, text.text, text.paragraph.key) for text in revision.texts.select_related("paragraph")]
+
+
+def words(revision):
+    return list(revision.texts.values_list("kind", "text"))
