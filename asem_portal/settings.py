@@ -277,5 +277,6 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
         "fontTools": {"level": "WARNING"},
+        "kombu.connection": {"level": "ERROR"},  # it warns that the file broker has no host name
     },
 }

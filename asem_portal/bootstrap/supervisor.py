@@ -196,8 +196,15 @@ class Supervisor:
 def run_until_signal(services):
     """Supervise in the main thread; Ctrl-C, SIGTERM or the terminal's end stop it, a second signal hurries it."""
     supervisor = Supervisor(services)
+
+    def end(number, frame):
+        # Written past Python's buffer, which the main thread may be holding at this moment.
+        with suppress(OSError):  # the terminal may be gone
+            os.write(sys.stdout.fileno(), b"\nEnding; work in hand is finished first. Once more ends it at once.\n")
+        supervisor.stop()
+
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: supervisor.stop())
+        signal.signal(number, end)
     return supervisor.run()
 
 
