@@ -20,7 +20,7 @@ def send(request, key):
     report = get_object_or_404(kept, key=key)
     distributing.require_issued(report)
     everybody = distributing.recipients(report)
-    form = SendForm(request.POST or None, ministries=[one.ministry for one in everybody])
+    form = SendForm(request.POST if request.method == "POST" else None, ministries=[one.ministry for one in everybody])
     if form.is_valid():
         made = distributing.send(report, form.cleaned_data["ministries"], by=request.user)
         _say(request, len(made), len(form.cleaned_data["ministries"]) - len(made))

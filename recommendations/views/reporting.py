@@ -28,7 +28,7 @@ def reports(request, slug):
     )
     workshop = get_object_or_404(seen.select_related("host"), slug=slug)
     keeps = standing(request.user).has(workshop, Role.SECRETARIAT)
-    form = BeginForm(request.POST or None, workshop=workshop) if keeps else None
+    form = BeginForm(request.POST if request.method == "POST" else None, workshop=workshop) if keeps else None
     if request.method == "POST" and not keeps:
         raise Http404
     if form and form.is_valid():

@@ -1,0 +1,207 @@
+"""A report is issued with the very file that was read, transmitted to its meeting, and read by whoever may."""
+
+import pytest
+
+from members.models import User
+from recommendations import reporting
+from recommendations.models import Recommendation, Report, Transmission
+from registry import audit, files
+from tests.factories import (
+    create_delegate,
+    create_delegation,
+    create_partner,
+    create_rendition,
+    create_report,
+    create_transmission,
+    create_workshop,
+    issue_report,
+)
+from tests.recommendations.reports import adopted, composed, secretariat
+from tests.signing import sign_in
+from workshops.models import Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ready(client):
+    """A draft report with a finished file of exactly its content, and its secretariat signed in."""
+    workshop, texts = adopted(count=2)
+    report = create_report(workshop, texts)
+    report.keeper, report.texts = secretariat(client, workshop), texts
+    rendition = reporting.request_file(report, by=report.keeper)
+    name = files.store(b"%PDF-1.7 the file that was read", "pdf")
+    type(rendition).objects.filter(pk=rendition.pk).update(
+        file=name, sha256=name[:64], size=31, pages=6, rendered_at=rendition.requested_at
+    )
+    return report
+
+
+def press(client, report, verb, **data):
+    return client.post(f"/reports/{report.key}/{verb}/", data)
+
+
+def test_issuing_freezes_the_report_and_makes_the_file_the_master(client, ready):
+    response = press(client, ready, "issue")
+
+    ready.refresh_from_db()
+    rendition = ready.renditions.get()
+    assert response.url == ready.get_absolute_url()
+    assert (ready.state, ready.master, bool(ready.issued_at)) == ("issued", rendition, True)
+    assert list(ready.items.values_list("is_issued", flat=True)) == [True, True]
+    entry = audit.entries(ready).get(verb="report.issued")
+    assert entry.actor_key == str(ready.keeper.key)
+    assert entry.data == {"digest": rendition.digest, "sha256": rendition.sha256}
+
+
+def test_a_file_of_another_content_is_not_enough(client, ready):
+    client.post(f"/reports/{ready.key}/compose/", composed(ready, ready.texts, title="Changed afterwards"))
+
+    page, response = client.get(f"/reports/{ready.key}/issue/"), press(client, ready, "issue")
+
+    assert "There is no finished PDF of exactly the present content." in page.content.decode()
+    assert response.status_code == 403
+    assert "Make the PDF of the present content first" in response.content.decode()
+    assert Report.objects.get().state == "draft"
+
+
+def test_a_file_still_in_work_is_not_enough(client):
+    workshop, texts = adopted(count=1)
+    report = create_report(workshop, texts)
+    reporting.request_file(report, by=secretariat(client, workshop))
+
+    assert press(client, report, "issue").status_code == 403
+
+
+def test_it_is_issued_once(client, ready):
+    press(client, ready, "issue")
+
+    assert press(client, ready, "issue").status_code == 403
+    assert audit.entries(ready).filter(verb="report.issued").count() == 1
+
+
+def test_issuing_asks_again_who_one_is_after_a_quarter_of_an_hour(client, ready):
+    sign_in(client, User.objects.get(pk=ready.keeper.pk), minutes_ago=20)
+
+    response = press(client, ready, "issue")
+
+    assert response.url.startswith("/account/reauthenticate/")
+    assert Report.objects.get().state == "draft"
+
+
+@pytest.mark.parametrize("role", [Role.CHAIR, Role.RAPPORTEUR, Role.ORGANISER])
+def test_no_other_role_issues_or_transmits(client, ready, role):
+    secretariat(client, ready.workshop, role)
+
+    assert [press(client, ready, verb).status_code for verb in ("issue", "transmit")] == [404, 404]
+
+
+def test_transmitting_releases_the_texts_and_opens_the_report_to_everybody(client, ready):
+    press(client, ready, "issue")
+    press(client, ready, "transmit", release="1")
+
+    sent = Transmission.objects.get()
+    assert (sent.report, sent.meeting, sent.recorded_by) == (ready, ready.meeting, ready.keeper)
+    assert not Recommendation.objects.filter(released_at=None).exists()
+    assert audit.entries(ready).get(verb="report.transmitted").data == {"meeting": str(ready.meeting.key)}
+    client.logout()
+    assert client.get(ready.get_absolute_url()).status_code == 200
+    ready.refresh_from_db()
+    file = client.get(f"/renditions/{ready.master.key}/{ready.master.filename}")
+    assert b"".join(file.streaming_content) == b"%PDF-1.7 the file that was read"
+    assert file["Content-Disposition"].endswith(f"filename*=UTF-8''{ready.symbol.replace('/', '-')}.pdf")
+
+
+def test_texts_may_stay_with_those_who_take_part(client, ready):
+    press(client, ready, "issue")
+    press(client, ready, "transmit")
+
+    assert Recommendation.objects.filter(released_at=None).count() == 2
+    client.logout()
+    assert client.get(ready.get_absolute_url()).url.startswith("/account/login/")
+
+
+def test_a_draft_is_not_transmitted_and_a_report_only_once(client, ready):
+    early = press(client, ready, "transmit")
+    press(client, ready, "issue")
+    press(client, ready, "transmit")
+    late = press(client, ready, "transmit")
+
+    assert [early.status_code, late.status_code] == [403, 403]
+    assert "Only an issued report can be transmitted." in early.content.decode()
+    assert "This report was transmitted already." in late.content.decode()
+    assert Transmission.objects.count() == 1
+
+
+def reader(client, workshop):
+    """A delegate of the workshop, signed in."""
+    user = create_delegate(create_delegation(workshop, partner=create_partner("IT"))).user
+    client.force_login(user)
+    return user
+
+
+def test_who_takes_part_reads_an_issued_report_and_its_master_only(client):
+    report = issue_report()
+    other = create_rendition(report, b"%PDF-1.7 an earlier file")
+    reader(client, report.workshop)
+
+    page = client.get(report.get_absolute_url())
+    assert (page.status_code, page.context["oversees"]) == (200, False)
+    assert client.get(f"/renditions/{report.master.key}/{report.master.filename}").status_code == 200
+    assert client.get(f"/renditions/{other.key}/{other.filename}").status_code == 404
+    assert client.get(f"/renditions/{report.master.key}/other.pdf").status_code == 404
+
+
+def test_who_takes_part_does_not_see_a_draft(client):
+    report = create_report()
+    file = create_rendition(report)
+    reader(client, report.workshop)
+
+    assert client.get(report.get_absolute_url()).status_code == 404
+    assert client.get(f"/renditions/{file.key}/{file.filename}").status_code == 404
+    assert report.symbol not in client.get(f"/workshops/{report.workshop.slug}/reports/").content.decode()
+
+
+def test_a_transmitted_report_with_a_withheld_text_is_not_public(client):
+    report = create_transmission(issue_report(create_report(*adopted(create_workshop(), count=1)))).report
+
+    assert client.get(report.get_absolute_url()).url.startswith("/account/login/")
+    client.force_login(create_delegate(create_delegation(create_workshop())).user)
+    assert client.get(report.get_absolute_url()).status_code == 404
+
+
+def test_the_public_page_names_hash_and_digest_and_no_ministry(client):
+    workshop, texts = adopted(count=1)
+    report = create_transmission(issue_report(create_report(workshop, texts))).report
+    Recommendation.objects.filter(pk=texts[0].pk).update(released_at=report.issued_at)
+
+    page = client.get(report.get_absolute_url()).content.decode()
+
+    assert report.master.sha256 in page
+    assert report.master.digest in page
+    assert "Distribution" not in page
+    assert f"/r/{texts[0].symbol}/" in page
+
+
+def test_a_hostile_title_is_text(client):
+    title = "<script>alert(1)</script> {{ 7|add:7 }} =cmd()"
+    report = issue_report(create_report(title=title))
+    secretariat(client, report.workshop)
+
+    page = client.get(report.get_absolute_url()).content.decode()
+
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; {{ 7|add:7 }} =cmd()" in page
+
+
+def test_the_page_asks_the_same_for_few_and_for_many(client, django_assert_max_num_queries):
+    few, many = create_report(*adopted(count=3)), create_report(*adopted(create_workshop(), count=40))
+    for report in (few, many):
+        issue_report(report)
+    secretariat(client, few.workshop)
+    client.get("/desk/")
+    with django_assert_max_num_queries(12) as asked:
+        client.get(few.get_absolute_url())
+    secretariat(client, many.workshop)
+    with django_assert_max_num_queries(len(asked)):
+        client.get(many.get_absolute_url())
