@@ -1,0 +1,91 @@
+"""A worker is killed in mid-work and its broker is lost: the report is made once, the letter goes out once.
+
+Nothing is called by hand and nothing waits a fixed time: a real worker under the real supervisor does all of it.
+"""
+
+import os
+import shutil
+import signal
+
+import pytest
+
+from asem_portal.bootstrap import serving
+from asem_portal.bootstrap.supervisor import Supervisor
+from recommendations import distributing, reporting
+from recommendations.models import Dispatch, ReportRendition
+from registry import files, mail
+from registry.models import Outgoing
+from tests import processes
+from tests.factories import create_contact, create_ministry, create_partner, create_report, create_role, issue_report
+from tests.recommendations.reports import adopted
+from workshops.models import Role
+
+pytestmark = [pytest.mark.broker, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def start(worker_environ, settings):
+    """A function that returns a supervisor with one worker."""
+    shutil.rmtree(settings.VAR / "runs", ignore_errors=True)
+    with (settings.VAR / "killed-worker.log").open("wb") as log:
+        service = serving.worker(worker_environ, output=log, grace=20)
+        yield lambda: Supervisor([service], tell=lambda line: log.write(f"{line}\n".encode()))
+
+
+def kill_in_the_middle(supervisor, outgoing, settings):
+    """SIGKILL to the worker's whole group while the work has begun and is not done; the broker loses everything."""
+    begun = Outgoing.objects.filter(pk=outgoing.pk, progress__gt=0, progress__lt=100, done_at=None)
+    seen = processes.within(processes.PATIENCE, begun.first, f"{outgoing} begun")
+    os.killpg(supervisor.pid("worker"), signal.SIGKILL)
+    processes.empty_broker(settings)
+    assert (seen.attempts, 0 < seen.progress < 100, seen.handed_over_at) == (1, True, None)
+
+
+def done(outgoing):
+    return processes.within(
+        processes.PATIENCE, Outgoing.objects.filter(pk=outgoing.pk, done_at__isnull=False).first, f"{outgoing} done"
+    )
+
+
+def stored(settings, extension):
+    """The names of the files kept, also of what a killed worker may have left half written."""
+    return sorted(path.name for path in settings.FILES_ROOT.rglob("*") if path.is_file() and extension in path.name)
+
+
+def keeper(workshop):
+    return create_role(Role.SECRETARIAT, workshop=workshop).user
+
+
+def test_a_report_killed_in_mid_rendering_is_made_once_at_the_second_attempt(start, settings):
+    workshop, texts = adopted(count=40)
+    report = create_report(workshop, texts)
+    rendition = reporting.request_file(report, by=keeper(workshop))
+    outgoing = Outgoing.objects.get(kind="report.render", key=rendition.key)
+
+    with start() as supervisor:
+        kill_in_the_middle(supervisor, outgoing, settings)
+        row = done(outgoing)
+        assert supervisor.starts("worker") == 2
+
+    rendition = ReportRendition.objects.get()
+    assert (row.attempts, row.progress, row.last_error) == (2, 100, "")
+    assert stored(settings, ".pdf") == [rendition.file]
+    assert files.read(rendition.file).startswith(b"%PDF-1.7")
+
+
+def test_a_letter_killed_in_mid_delivery_goes_out_once_at_the_second_attempt(start, settings):
+    report = issue_report()
+    ministry = create_contact(create_ministry(create_partner("PL")), "culture@example.org").ministry
+    (dispatch,) = distributing.send(report, [ministry], by=keeper(report.workshop))
+    outgoing = Outgoing.objects.get(kind="dispatch.deliver", key=dispatch.key)
+
+    with start() as supervisor:
+        kill_in_the_middle(supervisor, outgoing, settings)
+        row = done(outgoing)
+        assert supervisor.starts("worker") == 2
+
+    dispatch = Dispatch.objects.get()
+    (message,) = mail.local_messages()
+    assert (row.attempts, row.progress, row.is_perhaps_sent) == (2, 100, False)
+    assert stored(settings, ".pdf") == sorted([report.master.file, dispatch.letter_file])
+    assert (message["To"], dispatch.sent_at is not None) == ("culture@example.org", True)
