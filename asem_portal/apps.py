@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core import checks
 
 
 class PortalConfig(AppConfig):
@@ -8,4 +9,6 @@ class PortalConfig(AppConfig):
     verbose_name = "ASEM Culture Portal"
 
     def ready(self):
-        from asem_portal import celery  # noqa: F401 (the application registers itself as Celery’s default)
+        from asem_portal import celery, demonstration  # noqa: F401 (the first registers itself as Celery’s default)
+
+        checks.register(demonstration.none_in_production, checks.Tags.security, deploy=True)

@@ -4,11 +4,15 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 
 from django.conf import settings
+from django.core.checks import Error
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User
 from workshops.models import Workshop
 
+SENTENCE = "This database holds a demonstration, with accounts that anybody may use: give production one of its own."
 DOMAIN = "demo.example.org"  # example.org is reserved: no mail to it can reach anybody
 
 
@@ -30,7 +34,7 @@ ROLES = {
     "rapporteur": _("rapporteur"),
     "head": _("head of delegation"),
     "delegate": _("delegate"),
-    "other-delegate": _("delegate of another partner"),
+    "other-head": _("head of another delegation"),
     "expert": _("expert of an organisation"),
 }
 
@@ -58,6 +62,29 @@ def is_offered(request):
 
 def offered_sign_ins(request):
     return sign_ins() if is_offered(request) else []
+
+
+def refuse_in_production():
+    """Stop a web server that would show a demonstration to the world. Raises ImproperlyConfigured.
+
+    A database that cannot be asked now is no reason: what it holds is asked at the next start.
+    """
+    if _is_exposed():
+        raise ImproperlyConfigured(SENTENCE)
+
+
+def none_in_production(app_configs, **kwargs):
+    """A system check of deployments; like the start, it looks at the database only when it can."""
+    return [Error(SENTENCE, id="asem_portal.E001")] if _is_exposed() else []
+
+
+def _is_exposed():
+    if settings.LOCAL:
+        return False
+    try:
+        return is_loaded()
+    except DatabaseError:
+        return False
 
 
 def is_loopback(request):

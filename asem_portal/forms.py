@@ -27,10 +27,15 @@ class RoleForm(MandateForm):
         to_field_name="key",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("None means all. Other roles have no topics."),
+        help_text=_("A rapporteur has at least one; other roles have none."),
     )
     field_order = ["role", "full_name", "email", "topics"]
 
     def __init__(self, *args, workshop, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["topics"].queryset = workshop.topics.all()
+
+    def clean(self):
+        if self.cleaned_data.get("role") == Role.RAPPORTEUR and self.cleaned_data.get("topics") == []:
+            self.add_error("topics", _("Choose the topics on which the rapporteur reports."))
+        return self.cleaned_data

@@ -1,0 +1,31 @@
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from asem_portal import demonstrating, demonstration
+
+
+class Command(BaseCommand):
+    help = gettext_lazy(
+        "Load an invented workshop in motion, with a sign-in for each role; for one’s own machine only."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--sign-ins", action="store_true", help=gettext_lazy("print who can sign in, and load nothing")
+        )
+
+    def handle(self, *, sign_ins, **options):
+        if sign_ins:
+            for person in demonstration.sign_ins():
+                self.stdout.write(f"{person.label!s:28} {person.name:36} {person.email}")
+            return
+        if not settings.LOCAL:
+            raise CommandError(_("A demonstration is for one’s own machine: python3 manage.py up loads it."))
+        try:
+            demonstrating.load()
+        except demonstrating.DemonstrationRefused as error:
+            raise CommandError(
+                _("This database holds a real workshop: the demonstration does not belong here.")
+            ) from error
