@@ -44,6 +44,7 @@ PARTNERS = {
     "IT": ("Italy", "Italian Republic", "europe", "eu", date(1996, 3, 1), 23),
     "LA": ("Lao PDR", "Lao People’s Democratic Republic", "asia", "asean", date(2004, 10, 8), 28),
     "PL": ("Poland", "Republic of Poland", "europe", "eu", date(2004, 10, 8), 40),
+    "EU": ("European Union", "European Union", "europe", "institution", date(1996, 3, 1), 60),
     "NO": ("Norway", "Kingdom of Norway", "europe", "non_eu", date(2012, 11, 5), 37),
 }
 PASSWORD = "a long enough password 1996"

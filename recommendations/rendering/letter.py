@@ -134,6 +134,5 @@ def _page(frozen):
         "meant_count": len(report["meant"]),
         "ring": ring.svg(workshop["partners"], workshop["host_code"]),
         "qr": qr.svg(frozen["address"], _("QR code: opens the report and the form of acknowledgement")),
-        "address_parts": frozen["address"].rstrip("/").rpartition("/"),
         "fingerprint": phrases.grouped(report["digest"]),
     }
