@@ -79,6 +79,12 @@ def zone_note(workshop: Workshop, reader_zone=""):
     return note
 
 
+def meeting_in_words(meeting):
+    """CMM4, Poznań 2010; the code alone where nothing is announced."""
+    where = f"{meeting.city} {meeting.starts_on.year}" if meeting.starts_on else meeting.city
+    return f"{meeting.code}, {where.strip()}" if where else meeting.code
+
+
 def days_in_words(first, last):
     """28–29 April 2010; 30 April – 1 May 2010; or one day."""
     if first == last:

@@ -129,3 +129,13 @@ def test_a_head_gives_no_places(client):
     assert (page.status_code, delegation.quota, page.context["form"]) == (200, 5, None)
     with pytest.raises(registering.RegistrationRefused):
         registering.change_quota(delegation, quota=50, by=delegation.delegates.get().user)
+
+
+def test_delegations_are_in_the_order_of_their_names(client):
+    workshop = organiser(client).workshop
+    for code in ("VN", "IT", "PL"):
+        create_delegation(workshop, partner=create_partner(code))
+
+    page = client.get(url(workshop))
+
+    assert [one.name for one in page.context["delegations"]] == ["Italy", "Poland", "Viet Nam"]

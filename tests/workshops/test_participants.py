@@ -82,7 +82,7 @@ def test_it_narrows_by_capacity_and_offers_to_take_that_away(client):
     page = client.get(url(delegate.delegation.workshop), {"capacity": "head"})
 
     assert names(page) == ["The Head"]
-    assert page.context["form"].pills() == [("capacity", "head of delegation")]
+    assert page.context["form"].pills() == [("capacity", "Head of delegation")]
 
 
 @pytest.mark.parametrize("count", [3, 300])

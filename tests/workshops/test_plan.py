@@ -3,7 +3,7 @@
 import pytest
 
 from registry import audit
-from tests.factories import create_partner, create_role, create_session, create_user, create_workshop
+from tests.factories import create_ministry, create_partner, create_role, create_session, create_user, create_workshop
 from tests.workshops.plans import errors, organiser, plan, secretariat
 from workshops import planning
 from workshops.models import Role, Topic, Workshop
@@ -20,11 +20,14 @@ def created(client):
 
 
 def test_the_form_shows_the_plan_as_it_is_and_saving_it_changes_nothing(client):
+    create_ministry(kind="culture")
     workshop = created(client).workshop
     page = client.get(f"/workshops/{workshop.slug}/plan/")
     shown = page.context["form"].initial
 
     assert (shown["host"], shown["zone"], shown["topic_4"]) == ("VN", "Asia/Ho_Chi_Minh", plan()["topic_4"])
+    assert shown["ministry_kinds"] == ["culture"]
+    assert page.context["form"]["ministry_kinds"].subwidgets[1].data["selected"]
     assert 'value="2010-03-31T17:00"' in page.content.decode()
     client.post(f"/workshops/{workshop.slug}/plan/", plan())
     assert not audit.entries(workshop).filter(verb="workshop.changed").exists()

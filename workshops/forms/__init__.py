@@ -2,6 +2,12 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
+
+
+def as_labels(choices):
+    """Choices that begin with a capital letter, as a control shows them; in a sentence they are small."""
+    return [(value, capfirst(label)) for value, label in choices]
 
 
 class DoorForm(forms.Form):

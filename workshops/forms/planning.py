@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import MinistryKind, Partner
 from registry.fields import TextField, ZonedDateTimeField
-from workshops import planning
-from workshops.forms import DoorForm
+from workshops import announcing, planning
+from workshops.forms import DoorForm, as_labels
 from workshops.models import Meeting, Topic, Workshop
 
 FIRST_YEAR, LAST_YEAR = 1996, 2099  # ASEM began in 1996
@@ -51,9 +51,9 @@ class ManyField(forms.MultipleChoiceField):
 
     widget = forms.CheckboxSelectMultiple
 
-    def offer(self, rows):
+    def offer(self, rows, label=str):
         self.rows = {row.code: row for row in rows}
-        self.choices = [(code, str(row)) for code, row in self.rows.items()]
+        self.choices = [(code, label(row)) for code, row in self.rows.items()]
 
     def clean(self, value):
         chosen = set(super().clean(value))
@@ -71,7 +71,7 @@ class WorkshopForm(DoorForm):
     zone = forms.ChoiceField(
         label=_("Time zone of the place"), help_text=_("All hours of this workshop are read in it.")
     )
-    mode = forms.ChoiceField(label=_("How people meet"), choices=Workshop._meta.get_field("mode").choices)
+    mode = forms.ChoiceField(label=_("How people meet"), choices=as_labels(Workshop._meta.get_field("mode").choices))
     host = forms.ModelChoiceField(Partner.objects.all(), label=_("Host"), to_field_name="code", empty_label=_("Choose"))
     ministry_kinds = forms.MultipleChoiceField(
         label=_("Ministries of the host that organise it"),
@@ -92,8 +92,8 @@ class WorkshopForm(DoorForm):
         super().__init__(data, initial=_plan(workshop) if workshop else _blank(user))
         self.fields["zone"].choices = zones()
         self.fields["co_sponsors"].offer(Partner.objects.all())
-        self.fields["culture_meetings"].offer(Meeting.objects.filter(kind="cmm").order_by("-ordinal"))
-        self.fields["summits"].offer(Meeting.objects.filter(kind="summit").order_by("-ordinal"))
+        self.fields["culture_meetings"].offer(_meetings("cmm"), announcing.meeting_in_words)
+        self.fields["summits"].offer(_meetings("summit"), announcing.meeting_in_words)
         for number in range(1, TOPICS + 1):
             label, required = _("Topic %d") % number, number == 1
             self.fields[f"topic_{number}"] = TextField(label=label, max_length=200, required=required)
@@ -210,6 +210,10 @@ def _zone_names():
     return {name for names in grouped for name, _words in names} | {"UTC"}
 
 
+def _meetings(kind):
+    return Meeting.objects.filter(kind=kind).order_by("-ordinal")
+
+
 def _blank(user):
     """What a new plan begins with: the topics of the first workshop, both ministries, the person's own zone."""
     topics = {f"topic_{number}": title for number, title in enumerate(planning.DEFAULT_TOPICS, start=1)}
@@ -223,7 +227,7 @@ def _plan(workshop):
     targets = list(workshop.target_meetings.values_list("code", flat=True))
     return facts | {
         "host": workshop.host.code,
-        "ministry_kinds": {ministry.kind for ministry in workshop.host_ministries.all()},
+        "ministry_kinds": sorted({ministry.kind for ministry in workshop.host_ministries.all()}),
         "co_sponsors": [partner.code for partner in workshop.co_sponsors.all()],
         "culture_meetings": targets,
         "summits": targets,

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.fields import TextField
 from registry.names import fold
+from workshops.forms import as_labels
 from workshops.models import Capacity
 
 
@@ -19,7 +20,7 @@ class NarrowingForm(forms.Form):
 class ParticipantsForm(NarrowingForm):
     q = TextField(label=_("Name or delegation, with or without accents"), required=False, max_length=200)
     capacity = forms.ChoiceField(
-        label=_("Capacity"), required=False, choices=[("", _("Any capacity")), *Capacity.choices]
+        label=_("Capacity"), required=False, choices=[("", _("Any capacity")), *as_labels(Capacity.choices)]
     )
 
     def narrow(self, delegates):
@@ -30,7 +31,7 @@ class ParticipantsForm(NarrowingForm):
 
     def pills(self):
         """What narrows the list now: (the field's name, words), each to be taken away."""
-        found = [("q", self.given("q")), ("capacity", dict(Capacity.choices).get(self.given("capacity")))]
+        found = [("q", self.given("q")), ("capacity", dict(as_labels(Capacity.choices)).get(self.given("capacity")))]
         return [(name, words) for name, words in found if words]
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from members.models import Ministry, Organisation
 from registry.fields import TextField
 from workshops import registering
-from workshops.forms import DoorForm
+from workshops.forms import DoorForm, as_labels
 from workshops.models import Capacity, Standing
 
 MOST_PLACES = 200
@@ -52,7 +52,7 @@ def _group(body, workshop):
 
 
 class QuotaForm(DoorForm):
-    quota = forms.IntegerField(label=_("Places"), min_value=1, max_value=MOST_PLACES)
+    quota = forms.IntegerField(label=_("People that may be registered"), min_value=1, max_value=MOST_PLACES)
 
 
 class DelegateForm(DoorForm):
@@ -63,7 +63,7 @@ class DelegateForm(DoorForm):
         max_length=200,
         help_text=_("Any script. Nothing is changed, no capital letter either."),
     )
-    capacity = forms.ChoiceField(label=_("Capacity"), choices=Capacity, initial=Capacity.DELEGATE)
+    capacity = forms.ChoiceField(label=_("Capacity"), choices=as_labels(Capacity.choices), initial=Capacity.DELEGATE)
     function = TextField(
         label=_("Function"), max_length=200, required=False, help_text=_("For example Director-General.")
     )

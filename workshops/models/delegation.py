@@ -62,7 +62,7 @@ class DelegationQuerySet(models.QuerySet):
             registered=Count("delegates", filter=active),
             unanswered=Count("delegates", filter=unanswered),
             heads=Count("delegates", filter=heads),
-        )
+        ).order_by("sort_name", "pk")  # grouping drops the order of Meta
 
 
 class Delegation(models.Model):
