@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 INSERTED, DELETED, SAME = "inserted", "deleted", "same"
 CHANGED, MOVED = "changed", "moved"
 
-_WORDS = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
+_WORDS = re.compile(r"\s*\w+|\s*[^\w\s]|\s+")  # a word with the space before it, so that marks stay by themselves
 # Pairs of equal words that the comparison would have to look at; beyond, a paragraph counts as written anew.
 MAX_PAIRS = 2_000_000
 

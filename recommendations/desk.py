@@ -1,20 +1,102 @@
-"""What waits for somebody in the texts."""
+"""What waits for somebody in the texts: one line for each thing to do, in each workshop."""
 
-from django.db.models import Count
+from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from recommendations.models import Recommendation, State
 from registry.desk import DeskItem
-from workshops.models import Workshop
+from workshops.models import Role
+from workshops.roles import standing
+
+# What waits -> one text, many texts, the verb, whether somebody else waits for it. In the order of the desk.
+THINGS = {
+    "submit": (
+        _lazy("text was handed to you as head"),
+        _lazy("texts were handed to you as head"),
+        _lazy("Read and submit"),
+        True,
+    ),
+    "returned": (_lazy("text was returned to you"), _lazy("texts were returned to you"), _lazy("Read the note"), True),
+    "open": (
+        _lazy("text was submitted and is not yet in discussion"),
+        _lazy("texts were submitted and are not yet in discussion"),
+        _lazy("Open"),
+        True,
+    ),
+    "circulate": (
+        _lazy("text has a new wording that is not circulated"),
+        _lazy("texts have a new wording that is not circulated"),
+        _lazy("Circulate"),
+        False,
+    ),
+    "adopt": (
+        _lazy("final draft awaits its session"),
+        _lazy("final drafts await their session"),
+        _lazy("Adopt"),
+        False,
+    ),
+    "release": (
+        _lazy("adopted text is not public yet"),
+        _lazy("adopted texts are not public yet"),
+        _lazy("Release"),
+        False,
+    ),
+    "write": (
+        _lazy("draft of yours is not submitted"),
+        _lazy("drafts of yours are not submitted"),
+        _lazy("Go on writing"),
+        False,
+    ),
+}
+STATES = {"submit": "with_head", "returned": "returned", "open": "submitted", "adopt": "final", "release": "adopted"}
 
 
 def items(user):
-    """Texts that were submitted, for the secretariat that opens them for discussion."""
-    submitted = Recommendation.objects.filter(workshop__in=Workshop.objects.kept_by(user), state=State.SUBMITTED)
-    counted = submitted.values_list("workshop__slug").annotate(count=Count("pk"))
-    sentence = _("submitted and not yet in discussion")
-    return [
-        DeskItem(count, sentence, reverse("recommendations:list", args=[slug]), _("Open"), due=True)
-        for slug, count in counted.order_by("workshop__slug")
-    ]
+    """Texts that wait for `user`: to be written, submitted, opened, circulated, adopted or released. One query."""
+    at = standing(user)
+    delegations = [one.delegation_id for own in at.delegates.values() for one in own]
+    kept = [pk for pk, roles in at.roles.items() if pk and Role.SECRETARIAT in roles]
+    if not delegations and not kept:
+        return []
+    rule = Q(lead__in=delegations, state__in=[State.DRAFT, State.WITH_HEAD, State.RETURNED])
+    rule |= Q(workshop__in=kept, submitted_at__isnull=False)
+    waiting = {}
+    for text in Recommendation.objects.filter(rule).exclude(state=State.WITHDRAWN).select_related("workshop", "lead"):
+        thing = _kept_thing(text) if text.workshop_id in kept else ""
+        thing = thing or _own_thing(text, at)
+        if thing:
+            waiting.setdefault((thing, text.workshop.slug), []).append(text)
+    order = list(THINGS)
+    return [_item(*key, waiting[key]) for key in sorted(waiting, key=lambda key: (order.index(key[0]), key[1]))]
+
+
+def _own_thing(text, at):
+    """What a delegation's text waits for, as far as this person can do it."""
+    is_author = any(one.pk == text.author_id for one in at.delegates_in(text.workshop))
+    if text.state == State.WITH_HEAD:
+        return "submit" if at.heads(text.lead) else ""
+    if text.state == State.RETURNED:
+        return "returned" if is_author or at.heads(text.lead) else ""
+    return "write" if text.state == State.DRAFT and is_author else ""
+
+
+def _kept_thing(text):
+    """What a text waits for from its secretariat."""
+    if text.state == State.SUBMITTED:
+        return "open"
+    if text.state in (State.IN_DISCUSSION, State.FINAL_DRAFT) and text.current_id != text.circulated_id:
+        return "circulate"
+    if text.state == State.FINAL_DRAFT:
+        return "adopt"
+    return "release" if text.state == State.ADOPTED and text.released_at is None else ""
+
+
+def _item(thing, slug, texts):
+    """One line of the desk; it leads to the text where there is one, else to the list of its state."""
+    one, many, verb, is_due = THINGS[thing]
+    url = texts[0].get_absolute_url()
+    if len(texts) > 1:
+        url = reverse("recommendations:list", args=[slug]) + (f"?state={STATES[thing]}" if thing in STATES else "")
+    symbols = ", ".join(text.short_symbol for text in texts[:6] if text.serial)
+    return DeskItem(len(texts), str(one if len(texts) == 1 else many), url, str(verb), sub=symbols, due=is_due)

@@ -126,7 +126,7 @@ _REASONS = {
 def digest(revision, texts):
     """SHA-256 of the wording alone: title, rationale, addressees, language, and each paragraph's key, kind and text.
 
-    `texts` are ParagraphText rows with their paragraphs, in order. Anybody can compute it again from the public page.
+    `texts` are ParagraphText rows with their paragraphs, in order.
     """
     return _digest(
         {"title": revision.title, "rationale": revision.rationale, "addressees": revision.addressees},

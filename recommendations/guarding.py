@@ -1,5 +1,6 @@
 """What must hold before a step: each guard answers with the sentence that refuses it, or with None."""
 
+from datetime import datetime, time
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -44,6 +45,12 @@ def moment(at, workshop):
     """A time as sentences carry it: in the workshop's zone, with its name."""
     local = at.astimezone(ZoneInfo(workshop.zone))
     return f"{date_format(local, 'j M Y, H:i')} {zone_words(workshop.zone, local)}"
+
+
+def zone_name(workshop):
+    """The workshop's zone as people name it, with the offset of its first day: "Vientiane (UTC+7)"."""
+    noon = datetime.combine(workshop.starts_on, time(12), ZoneInfo(workshop.zone))
+    return zone_words(workshop.zone, noon)
 
 
 def is_new(recommendation):

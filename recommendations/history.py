@@ -21,7 +21,7 @@ MOVED = {
     State.RETURNED: gettext_lazy("Returned by %(actor)s"),
     State.IN_DISCUSSION: gettext_lazy("Opened for discussion by %(actor)s"),
     State.FINAL_DRAFT: gettext_lazy("Made final draft by %(actor)s"),
-    State.ADOPTED: gettext_lazy("Adopted; recorded by %(actor)s"),
+    State.ADOPTED: gettext_lazy("Adopted: consensus found by %(chair)s, recorded by %(actor)s"),
     State.WITHDRAWN: gettext_lazy("Withdrawn by %(actor)s"),
 }
 PUBLIC = {
@@ -62,6 +62,8 @@ def public(recommendation):
 def _line(recommendation, entry, is_lead, is_kept):
     """The words of one entry, or nothing where the reader has no business with it."""
     names = {"actor": entry.actor, "lead": recommendation.lead.name}
+    if recommendation.state == State.ADOPTED:
+        names["chair"] = recommendation.adoption.found_by_name
     if entry.verb == "recommendation.moved":
         source, target = entry.data["source"], entry.data["target"]
         if (source, target) in OWN:

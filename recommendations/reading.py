@@ -117,6 +117,11 @@ def rows_of(recommendation, revision):
     return [_row(text, label) for text, label in zip(texts, labels, strict=True)]
 
 
+def numbered_anew(revision):
+    """The paragraphs of a wording with the labels that adoption would give them. One query."""
+    return _printed(list(revision.texts.select_related("paragraph")), None)
+
+
 def printed(revisions):
     """The paragraphs of many wordings, {revision pk: rows}, labelled as adopted, else as circulated. Three queries."""
     pks = [revision.pk for revision in revisions]

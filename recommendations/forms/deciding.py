@@ -1,6 +1,7 @@
 """What is typed with a step: a note, or the session and the chair of an adoption."""
 
 from django import forms
+from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext_lazy as _
 
 from registry.fields import TextField
@@ -32,11 +33,15 @@ class AdoptionForm(forms.Form):
         label=_("Decided by"), queryset=WorkshopRole.objects.none(), to_field_name="key", empty_label=None
     )
 
-    def __init__(self, *args, workshop, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, data=None, *, workshop, user):
+        own = workshop.roles.filter(role=Role.CHAIR, ended_at=None, user=user).first()
+        super().__init__(data, initial={"chair": own})
         chairs = workshop.roles.filter(role=Role.CHAIR, ended_at=None, accepted_at__isnull=False)
         self.fields["session"].queryset = workshop.sessions.all()
         self.fields["chair"].queryset = chairs
+        self.fields["session"].label_from_instance = lambda session: (
+            f"{session.title}, {date_format(session.held_on, 'j M Y')}"
+        )
         self.fields["chair"].label_from_instance = lambda role: role.full_name
 
     @property

@@ -23,12 +23,15 @@ def detail(request, key):
     page = reading.for_page(recommendation, revision, request.user, against=before)
     is_whole = revision.pk == recommendation.current_id and not before
     facts = guarding.Facts(recommendation, rows=page.rows if is_whole else None)
+    lines = history.of(recommendation, request.user)
     context = _text_context(recommendation, revision) | {
         "page": page,
         "before": before,
         "may_comment": discussing.may_comment(request.user, recommendation),
-        "history": history.of(recommendation, request.user),
-        "acts_as": standing(request.user).acting_as(recommendation.workshop),
+        "history": lines,
+        "returned_note": _returned_note(recommendation, lines),
+        "acting": _acting(recommendation.workshop, request.user),
+        "zone_name": guarding.zone_name(recommendation.workshop),
         "has_changes": reading.has_changes(recommendation, revision),
         **_steps_context(recommendation, request.user, facts),
     }
@@ -86,6 +89,20 @@ def _steps_context(recommendation, user, facts):
         "primary": is_open[0] if is_open else None,
         "withdrawal": next((step for step, why in steps if step.target == State.WITHDRAWN), None),
     }
+
+
+def _returned_note(recommendation, lines):
+    """Why the text was returned, as long as it is."""
+    is_returned = recommendation.state == State.RETURNED
+    return next((line["sub"] for line in lines if line["sub"]), "") if is_returned else ""
+
+
+def _acting(workshop, user):
+    """As what the user acts on this page, or for whom."""
+    at = standing(user)
+    words = _("You act here as %s.") if at.roles.get(workshop.pk) else _("You act here for %s.")
+    name = at.acting_as(workshop)
+    return words % name if name else ""
 
 
 def _text_context(recommendation, revision):

@@ -103,7 +103,7 @@ def _write(request, form, workshop, *, status=200, **context):
     crumbs = [(workshop.short_name, workshop.get_absolute_url())]
     crumbs.append((_("Recommendations"), reading.list_url(workshop)))
     if recommendation:
-        crumbs.append((str(recommendation), recommendation.get_absolute_url()))
+        crumbs.append((recommendation.short_symbol or _("Draft"), recommendation.get_absolute_url()))
     crumbs.append((_("Edit") if recommendation else _("New draft"), ""))
     cancel = recommendation.get_absolute_url() if recommendation else reading.list_url(workshop)
     context |= {"form": form, "workshop": workshop, "crumbs": crumbs, "cancel": cancel}

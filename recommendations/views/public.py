@@ -4,7 +4,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from recommendations import history, reading
+from recommendations import guarding, history, reading
 from recommendations.forms.listing import FilterForm
 from registry import access, mail
 
@@ -28,6 +28,7 @@ def released(request, symbol):
         "revision": revision,
         "adoption": recommendation.adoption,
         "rows": reading.rows_of(recommendation, revision),
+        "zone_name": guarding.zone_name(recommendation.workshop),
         "history": history.public(recommendation),
         "stable_url": mail.absolute(reverse("recommendations:released", args=[symbol])),
     }

@@ -54,13 +54,14 @@ def _ask(request, recommendation, step, form):
 def adopt(request, key):
     recommendation = get_object_or_404(reading.related().decided_by(request.user), key=key)
     workflow.find_step(request.user, recommendation, State.ADOPTED)
-    form = AdoptionForm(request.POST if request.method == "POST" else None, workshop=recommendation.workshop)
+    data = request.POST if request.method == "POST" else None
+    form = AdoptionForm(data, workshop=recommendation.workshop, user=request.user)
     if form.is_valid():
         workflow.adopt(recommendation, **form.cleaned_data, by=request.user)
         recommendation.refresh_from_db()
         messages.success(request, _("Adopted as recommendation %s.") % recommendation.full_number)
         return redirect(recommendation)
-    rows = reading.rows_of(recommendation, recommendation.current)
+    rows = reading.numbered_anew(recommendation.current)
     context = {"recommendation": recommendation, "form": form, "revision": recommendation.current, "rows": rows}
     context["crumbs"] = reading.crumbs(recommendation, _("Record as adopted"))
     return render(request, "recommendations/adopt.html", context)

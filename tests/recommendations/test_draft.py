@@ -79,7 +79,9 @@ def test_it_asks_who_speaks_through_two_delegations_for_which(client):
 def test_it_refuses_values_of_nobodys_list(client, field, value):
     author = delegate()
     data = typed(topic=author.delegation.workshop.topics.first(), paragraphs=PARAGRAPHS) | {field: value}
-    response = signed_in(client, author).post(f"/workshops/{author.delegation.workshop.slug}/recommendations/new/", data)
+    response = signed_in(client, author).post(
+        f"/workshops/{author.delegation.workshop.slug}/recommendations/new/", data
+    )
 
     assert response.status_code == 200
     assert len(response.context["form"].all_errors) == 1
