@@ -1,11 +1,13 @@
 """The Celery application: it carries keys of the outbox to the workers, and nothing else."""
 
+import os
 from pathlib import Path
 
 from celery import Celery
 from celery.signals import before_task_publish, setup_logging
 from django.conf import settings
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "asem_portal.settings")
 app = Celery("asem_portal")
 app.config_from_object(settings.CELERY)
 app.autodiscover_tasks(["registry"])

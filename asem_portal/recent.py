@@ -3,39 +3,49 @@
 from datetime import datetime, time
 
 from django.utils import timezone
+from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext_lazy as _
 
-from recommendations.models import Comment, Recommendation
+from members.models import Partner
+from recommendations.models import Comment, Recommendation, State
 from registry.models import AuditEntry
 from workshops.models import Role
 from workshops.roles import standing
 
+WEEK = 7
 READ, SHOWN = 80, 10  # so many entries are looked at, and at most so many told
+TEXT, COMMENT = "recommendations.recommendation", "recommendations.comment"
 
 # What each verb is told as, and to whom: everybody in the workshop, or only those who look after its people.
 TOLD = {
-    "workshop.created": _("The workshop was set up"),
-    "workshop.changed": _("The plan of the workshop was changed"),
     "workshop.opened": _("The workshop was opened to the public"),
-    "session.added": _("A session was added: %(object)s"),
+    "session.added": _("Added to the programme: %(object)s"),
     "delegation.opened": _("%(object)s was invited"),
-    "recommendation.moved": _("%(object)s: %(target)s"),
-    "recommendation.circulated": _("%(object)s was circulated"),
-    "recommendation.adopted": _("%(object)s was adopted"),
+    "recommendation.circulated": _("%(object)s/Rev.%(number)s was circulated"),
     "recommendation.released": _("%(object)s was released to the public"),
-    "comment.written": _("A comment was written: %(object)s"),
+    "comment.written": _("%(who)s commented on %(object)s"),
     "report.issued": _("The report %(object)s was issued"),
     "report.transmitted": _("The report %(object)s was transmitted"),
 }
 TOLD_TO_STAFF = {
-    "role.granted": _("%(object)s: role granted"),
-    "role.ended": _("%(object)s: role ended"),
+    "role.granted": _("Role granted: %(object)s"),
+    "role.ended": _("Role ended: %(object)s"),
     "delegate.registered": _("%(object)s was registered"),
     "delegate.changed": _("The entry of %(object)s was changed"),
     "delegate.invited": _("%(object)s was invited"),
     "delegate.uninvited": _("The invitation of %(object)s was withdrawn"),
     "delegate.withdrawn": _("%(object)s was withdrawn"),
     "invitation.accepted": _("%(object)s accepted the invitation"),
+}
+# Steps of a text by where they lead; opening it for discussion is told by its circulation.
+STEPS = {
+    State.WITH_HEAD: _("%(object)s was handed to the head"),
+    State.DRAFT: _("%(object)s was taken back"),
+    State.SUBMITTED: _("%(who)s submitted %(object)s"),
+    State.RETURNED: _("%(object)s was returned"),
+    State.FINAL_DRAFT: _("%(object)s is a final draft"),
+    State.ADOPTED: _("%(object)s was adopted"),
+    State.WITHDRAWN: _("%(who)s withdrew %(object)s"),
 }
 
 
@@ -57,40 +67,57 @@ def deadlines(workshop):
 
 
 def changes(user, workshops):
-    """The latest entries of the workshops' records that `user` may know of, told as sentences; three queries.
+    """The latest entries of the workshops' records that `user` may know of, told as sentences; four queries.
 
     A text, or a comment, that the reader may not see is not told of, not even that it exists.
     """
     chains = {str(workshop.key): workshop for workshop in workshops}
     entries = AuditEntry.objects.filter(chain__name__in=chains).select_related("chain").order_by("-at", "-pk")[:READ]
-    entries = [entry for entry in entries if _is_told(entry, user, chains[entry.chain.name])]
-    seen = _visible(entries, "recommendations.recommendation", Recommendation, user)
-    seen |= _visible(entries, "recommendations.comment", Comment, user)
-    private = ("recommendations.recommendation", "recommendations.comment")
-    told = [entry for entry in entries if entry.object_kind not in private or entry.object_key in seen]
-    return [_line(entry, chains[entry.chain.name]) for entry in told[:SHOWN]]
+    told = [entry for entry in entries if _sentence(entry, user, chains[entry.chain.name])]
+    texts = Recommendation.objects.visible_to(user).filter(key__in={_text_key(entry) for entry in told} - {None})
+    symbols = {str(key): f"REC/{serial}" if serial else "" for key, serial in texts.values_list("key", "serial")}
+    written = {entry.object_key for entry in told if entry.object_kind == COMMENT}
+    seen = {str(key) for key in Comment.objects.visible_to(user).filter(key__in=written).values_list("key", flat=True)}
+    shown = [entry for entry in told if _is_seen(entry, symbols, seen)][:SHOWN]
+    partners = dict(Partner.objects.filter(code__in={entry.partner for entry in shown}).values_list("code", "name"))
+    return [_line(entry, user, chains[entry.chain.name], symbols, partners) for entry in shown]
 
 
-def _is_told(entry, user, workshop):
-    staff = standing(user).has(workshop, Role.ORGANISER, Role.SECRETARIAT)
-    return entry.verb in TOLD or (staff and entry.verb in TOLD_TO_STAFF)
+def _text_key(entry):
+    """The key of the text that an entry is about, itself or through a comment on it; else None."""
+    if entry.object_kind == COMMENT:
+        return entry.data["recommendation"]
+    return entry.object_key if entry.object_kind == TEXT else None
 
 
-def _visible(entries, kind, model, user):
-    """The keys of those objects of one kind that the user may read."""
-    keys = {entry.object_key for entry in entries if entry.object_kind == kind}
-    if not keys:
-        return set()
-    return {str(key) for key in model.objects.visible_to(user).filter(key__in=keys).values_list("key", flat=True)}
+def _is_seen(entry, symbols, seen):
+    key = _text_key(entry)
+    return key is None or (key in symbols and (entry.object_kind == TEXT or entry.object_key in seen))
 
 
-def _line(entry, workshop):
-    sentence = TOLD.get(entry.verb) or TOLD_TO_STAFF[entry.verb]
-    return {"at": entry.at, "zone": workshop.zone, "text": sentence % _words(entry), "sub": entry.actor}
+def _sentence(entry, user, workshop):
+    """What the entry is told as to this reader, or None."""
+    if entry.verb == "recommendation.moved":
+        return STEPS.get(entry.data["target"])
+    if entry.verb in TOLD_TO_STAFF and standing(user).has(workshop, Role.ORGANISER, Role.SECRETARIAT):
+        return TOLD_TO_STAFF[entry.verb]
+    return TOLD.get(entry.verb)
 
 
-def _words(entry):
-    from recommendations.models import State
+def _line(entry, user, workshop, symbols, partners):
+    """Partners act, and people record it: who acted for a partner is named by it."""
+    symbol = symbols.get(_text_key(entry)) or _("a draft")
+    words = {
+        "object": entry.object_label if _text_key(entry) is None else symbol,
+        "who": partners.get(entry.partner) or entry.actor,
+    }
+    sentence = str(_sentence(entry, user, workshop) % (words | {"number": entry.data.get("number", "")}))
+    return {"at": entry.at, "when": _day(entry.at.astimezone(workshop.tz)), "text": sentence[:1].upper() + sentence[1:]}
 
-    target = entry.data.get("target", "")
-    return {"object": entry.object_label, "target": dict(State.choices).get(target, target)}
+
+def _day(local):
+    """When it was, as one says it: the hour of today, the day of this week, the date before that."""
+    days = (timezone.now().astimezone(local.tzinfo).date() - local.date()).days
+    if days == 0:
+        return _("Today, %s") % date_format(local, "H:i")
+    return date_format(local, "D, H:i" if days < WEEK else "j M, H:i")

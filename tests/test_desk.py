@@ -22,9 +22,9 @@ pytestmark = pytest.mark.django_db
 BUDGET = 10
 
 
-def record(by, verb, subject, **data):
+def record(by, verb, subject, *, partner="", **data):
     with transaction.atomic():
-        return audit.record(by, verb, subject, **data)
+        return audit.record(by, verb, subject, partner=partner, **data)
 
 
 def told(client):
@@ -64,13 +64,23 @@ def test_it_tells_of_no_draft_of_another_delegation(client):
 
 def test_it_tells_of_an_own_delegations_note_to_nobody_else(client):
     note = create_comment(audience="delegation")
-    record(note.author, "comment.written", note)
+    record(note.author, "comment.written", note, recommendation=note.recommendation.key)
     workshop = note.recommendation.workshop
     colleague = create_delegate(note.delegation)
 
     for reader in (note.recommendation.author.user, create_role(Role.SECRETARIAT, workshop).user):
         assert told(sign_in(client, reader)) == []
     assert len(told(sign_in(client, colleague.user))) == 1
+
+
+def test_a_step_is_told_by_symbol_to_who_may_read_the_text(client):
+    text = create_recommendation("discussion")
+    record(text.author.user, "recommendation.moved", text, partner="VN", source="with_head", target="submitted")
+    record(create_user(), "recommendation.circulated", text, number=1)
+    reader = create_delegate(create_delegation(text.workshop, partner=create_partner("IT")))
+
+    line = [f"REC/{text.serial}/Rev.1 was circulated", f"Viet Nam submitted REC/{text.serial}"]
+    assert told(sign_in(client, reader.user)) == line
 
 
 def test_people_matters_are_told_to_those_who_look_after_people(client):
