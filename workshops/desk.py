@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from registry.desk import DeskItem
 from workshops.models import Delegation, Role, Workshop
@@ -50,11 +51,23 @@ def _of_delegations(delegations):
         unanswered = sum(one.unanswered for one in rows)
         if headless:
             names = ", ".join(one.name for one in headless[:3]) + (" …" if len(headless) > 3 else "")
-            found.append(DeskItem(len(headless), _("delegations have no head"), url, _("Look at them"), sub=names))
+            found.append(
+                DeskItem(
+                    len(headless),
+                    ngettext("delegation has no head", "delegations have no head", len(headless)),
+                    url,
+                    _("Look at them"),
+                    sub=names,
+                )
+            )
         if unanswered:
             found.append(
                 DeskItem(
-                    unanswered, _("invitations are not accepted yet"), url, _("See whose"), sub=workshop.short_name
+                    unanswered,
+                    ngettext("invitation is not accepted yet", "invitations are not accepted yet", unanswered),
+                    url,
+                    _("See whose"),
+                    sub=workshop.short_name,
                 )
             )
     return found
@@ -67,5 +80,13 @@ def _of_the_head(delegations):
         if free > 0:
             sub = f"{one.name}, {one.workshop.short_name}"
             url = reverse("workshops:register", args=[one.key])
-            found.append(DeskItem(free, _("places of your delegation are free"), url, _("Register"), sub=sub))
+            found.append(
+                DeskItem(
+                    free,
+                    ngettext("place of your delegation is free", "places of your delegation are free", free),
+                    url,
+                    _("Register"),
+                    sub=sub,
+                )
+            )
     return found

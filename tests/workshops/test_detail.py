@@ -5,10 +5,18 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from tests.factories import create_delegate, create_partner, create_session, create_workshop
+from tests.factories import (
+    create_delegate,
+    create_delegation,
+    create_partner,
+    create_role,
+    create_session,
+    create_workshop,
+)
 from tests.workshops.plans import head, today
 from workshops import announcing
 from workshops.desk import items
+from workshops.models import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -120,3 +128,24 @@ def test_the_desk_tells_a_head_of_free_places():
     delegate = create_delegate(capacity="head")
 
     assert [(item.count, item.verb) for item in items(delegate.user)] == [(4, "Register")]
+
+
+def test_the_desk_tells_the_organiser_what_is_open():
+    role = create_role(Role.ORGANISER, create_workshop(opened_at=None))
+    create_delegate(create_delegation(role.workshop), user=False, invited_at=timezone.now())
+    create_role(Role.ORGANISER, False, user=role.user, email="second@example.org")
+
+    told = [(item.count, str(item.sentence)) for item in items(role.user)]
+
+    assert told == [
+        (1, "workshop is yours to create"),
+        (1, "workshop is not open to the public yet"),
+        (1, "delegation has no head"),
+        (1, "invitation is not accepted yet"),
+    ]
+
+
+def test_the_desk_tells_nothing_to_others():
+    delegate = create_delegate()
+
+    assert items(delegate.user) == []

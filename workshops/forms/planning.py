@@ -87,9 +87,9 @@ class WorkshopForm(DoorForm):
     comments_close_at = ZonedDateTimeField(label=_("Comments are made by"))
     final_drafts_close_at = ZonedDateTimeField(label=_("Final drafts are ready by"))
 
-    def __init__(self, data=None, *, workshop=None, user=None):
+    def __init__(self, data=None, *, workshop=None):
         self.workshop = workshop
-        super().__init__(data, initial=_plan(workshop) if workshop else _blank(user))
+        super().__init__(data, initial=_plan(workshop) if workshop else _blank())
         self.fields["zone"].choices = zones()
         self.fields["co_sponsors"].offer(Partner.objects.all())
         self.fields["culture_meetings"].offer(_meetings("cmm"), announcing.meeting_in_words)
@@ -214,11 +214,13 @@ def _meetings(kind):
     return Meeting.objects.filter(kind=kind).order_by("-ordinal")
 
 
-def _blank(user):
-    """What a new plan begins with: the topics of the first workshop, both ministries, the person's own zone."""
+def _blank():
+    """What a new plan begins with: the topics of the first workshop, and both ministries of the host.
+
+    No zone: whoever types the plan is seldom where the workshop is held.
+    """
     topics = {f"topic_{number}": title for number, title in enumerate(planning.DEFAULT_TOPICS, start=1)}
-    zone = getattr(user, "timezone", "")
-    return topics | {"ministry_kinds": MinistryKind.values, "zone": zone if zone in _zone_names() else ""}
+    return topics | {"ministry_kinds": MinistryKind.values}
 
 
 def _plan(workshop):

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from registry import access
 from workshops import corresponding, reading
@@ -15,6 +16,7 @@ PER_PAGE = 25
 
 
 @access.needs("contact.manage")
+@require_safe
 def contacts(request, slug):
     workshop = get_object_or_404(Workshop.objects.kept_by(request.user), slug=slug)
     form = MinistriesForm(request.GET or None)

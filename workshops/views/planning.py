@@ -16,7 +16,7 @@ def create(request):
     mandate = planning.mandate_to_use(request.user, request.POST.get("mandate"))
     if mandate.workshop_id:
         return redirect(mandate.workshop)
-    form = WorkshopForm(request.POST or None, user=request.user)
+    form = WorkshopForm(request.POST or None)
     workshop = form.carry_out(lambda: planning.create_workshop(mandate, **form.plan(), by=request.user))
     if workshop:
         messages.success(request, _("%s has been created. Set its sessions, then open it.") % workshop.short_name)

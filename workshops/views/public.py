@@ -2,6 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from registry import access
 from workshops import announcing, reading
@@ -13,6 +14,7 @@ PER_PAGE = 25
 
 
 @access.needs("public")
+@require_safe
 def workshops(request):
     listed = Workshop.objects.visible_to(request.user).select_related("host")
     page = Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))
@@ -23,6 +25,7 @@ def workshops(request):
 
 
 @access.needs("public")
+@require_safe
 def detail(request, slug):
     found = Workshop.objects.visible_to(request.user).select_related("host")
     workshop = get_object_or_404(found, slug=slug)
@@ -40,6 +43,7 @@ def detail(request, slug):
 
 
 @access.needs("delegate.view")
+@require_safe
 def participants(request, slug):
     workshop = get_object_or_404(Workshop.objects.attended_by(request.user), slug=slug)
     request.workshop = workshop  # the navigation need not look it up again

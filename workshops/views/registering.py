@@ -29,6 +29,8 @@ def delegation(request, key):
     found = Delegation.objects.registered_by(request.user).select_related("workshop")
     delegation = get_object_or_404(found, key=key)
     context = reading.bearings(delegation.workshop, request.user)
+    if request.method == "POST" and not context["mans"]:
+        raise registering.RegistrationRefused(registering.ONLY_WHO_MANS)
     form = QuotaForm(request.POST or None, initial={"quota": delegation.quota}) if context["mans"] else None
     if form and form.carry_out(lambda: registering.change_quota(delegation, **form.cleaned_data, by=request.user)):
         messages.success(request, _("The places have been changed."))
