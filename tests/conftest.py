@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from asem_portal.celery import make_broker_folders
+from asem_portal.management.commands.prepare import collect_static
 from tests import processes
 from tests.signing import SecureClient
 
@@ -29,6 +30,12 @@ TransactionTestCase._fixture_teardown = _flush_without_guards
 def pytest_report_header(config):
     database, broker = os.environ.get("DATABASE_URL", "sqlite").partition(":")[0], os.environ.get("REDIS_URL")
     return f"engine: {database}, broker: {'redis' if broker else 'files'}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files():
+    """Pages name static files by their content, as in production; those are collected when one has changed."""
+    collect_static()
 
 
 @pytest.fixture(autouse=True)
