@@ -9,6 +9,8 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.dispatch import receiver
 from django.shortcuts import redirect
@@ -32,6 +34,14 @@ class AccountAdapter(DefaultAccountAdapter):
             return False
 
     def save_user(self, request, user, form, commit=True):
+        """Save a new account. Its password waits in the session until the address is proved in this very browser.
+
+        Otherwise whoever holds a forwarded invitation could open an account under somebody else's address, and
+        share it by their password once its owner proves the address.
+        """
+        password = form.cleaned_data.pop("password1", "")
+        if password:
+            request.session["invitation"] = {**_invited(request), "password": make_password(password)}
         try:
             with transaction.atomic():
                 return super().save_user(request, user, form, commit)
@@ -53,7 +63,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request, user, **kwargs):
         response = super().post_login(request, user, **kwargs)
         invited = request.session.pop("invitation", None)
-        return _bind(request, user, invited) if invited else response
+        if not invited:
+            return response
+        if invited.get("account") == str(user.key) and "password" in invited:
+            user.password = invited["password"]
+            user.save(update_fields=["password"])
+            update_session_auth_hash(request, user)
+        return _bind(request, user, invited)
 
     def get_reauthentication_methods(self, user):
         """Who has a second factor confirms with it; the password alone would not do."""

@@ -12,10 +12,7 @@ from registry.fields import TextField
 
 
 class SignupForm(forms.Form):
-    """What an account needs beside the address; allauth builds its form on this one.
-
-    There is no password here: an address that is not proved yet must not get one. It is set under "Password" later.
-    """
+    """What an account needs beside address and password; allauth builds its form on this one."""
 
     full_name = TextField(
         label=_("Full name as it should be read"),
@@ -23,7 +20,7 @@ class SignupForm(forms.Form):
         help_text=_("In any script, with any titles; nothing is shortened or put into capitals."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    field_order = ["full_name", "email"]
+    field_order = ["full_name", "email", "password1"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from members.models import User
 from registry import audit, links
 from registry.models import PersonalLink
-from tests.factories import create_administrator, create_delegate, create_delegation, create_role, create_user
+from tests.factories import PASSWORD, create_administrator, create_delegate, create_delegation, create_role, create_user
 from tests.signing import SecureClient, ask_for_code, mailed_code, sign_in_by_code
 from workshops import inviting
 from workshops.models import DelegateState, Role, WorkshopRole
@@ -38,8 +38,14 @@ def bound(delegate):
     return delegate.user
 
 
-def sign_up(client, email, full_name="Đặng Quốc Vượng"):
-    return client.post("/account/signup/", {"full_name": full_name, "email": email}, follow=True)
+def sign_up(client, email, full_name="Đặng Quốc Vượng", password=""):
+    return client.post("/account/signup/", {"full_name": full_name, "email": email, "password1": password}, follow=True)
+
+
+def signs_in_with_password(email):
+    browser = SecureClient()
+    browser.post("/account/login/", {"login": email, "password": PASSWORD})
+    return browser.get("/desk/").status_code == 200
 
 
 def confirm(client, mailoutbox):
@@ -71,6 +77,31 @@ def test_a_new_person_opens_an_account_and_is_bound(client, invited, mailoutbox)
     assert page.request["PATH_INFO"] == "/desk/"
     assert (bound(invited).email, bound(invited).full_name) == ("vuong@example.org", "Đặng Quốc Vượng")
     assert PersonalLink.objects.get(pk=invited.link.pk).uses_left == 0
+
+
+def test_a_password_typed_at_sign_up_counts_once_the_address_is_proved(client, invited, mailoutbox):
+    client.post(invited.page)
+    sign_up(client, "vuong@example.org", password=PASSWORD)
+    assert not signs_in_with_password("vuong@example.org")
+
+    page = confirm(client, mailoutbox)
+
+    assert page.request["PATH_INFO"] == "/desk/"
+    assert client.get("/desk/").status_code == 200
+    assert signs_in_with_password("vuong@example.org")
+
+
+def test_a_password_typed_under_a_strangers_address_never_counts(client, invited, mailoutbox):
+    client.post(invited.page)
+    sign_up(client, "stranger@example.org", password=PASSWORD)
+
+    owner = User.objects.get(email="stranger@example.org")
+    browser = SecureClient()
+    sign_in_by_code(browser, owner, mailoutbox)
+
+    assert browser.get("/desk/").status_code == 200
+    assert not signs_in_with_password("stranger@example.org")
+    assert bound(invited) is None
 
 
 def test_an_existing_account_signs_in_first(client, invited, mailoutbox):
