@@ -55,7 +55,7 @@ def mandate_to_use(user, key=None):
 
 
 @transaction.atomic
-def create_workshop(mandate, *, topics, ministry_kinds, co_sponsors, target_meetings, by, **facts):
+def create_workshop(mandate, *, topics, ministry_kinds, co_sponsors, target_meetings, by, co_organisers=(), **facts):
     """Create the workshop that `mandate` is for, and bind the mandate to it: `by` becomes its organiser.
 
     `topics` are titles by number; `facts` are those of FACTS and DEADLINES. Address and symbol are made of place,
@@ -68,7 +68,7 @@ def create_workshop(mandate, *, topics, ministry_kinds, co_sponsors, target_meet
         return mandate.workshop
     workshop = _save_under_free_names(Workshop(**facts))
     _set_topics(workshop, topics)
-    _set_partners(workshop, ministry_kinds, co_sponsors, target_meetings)
+    _set_partners(workshop, ministry_kinds, co_sponsors, co_organisers, target_meetings)
     mandate.workshop = workshop
     mandate.save(update_fields=["workshop"])
     audit.record(by, "workshop.created", workshop, symbol=workshop.symbol_stem, mandate=mandate.key)
@@ -76,7 +76,7 @@ def create_workshop(mandate, *, topics, ministry_kinds, co_sponsors, target_meet
 
 
 @transaction.atomic
-def change_workshop(workshop, *, topics, ministry_kinds, co_sponsors, target_meetings, by, **facts):
+def change_workshop(workshop, *, topics, ministry_kinds, co_sponsors, target_meetings, by, co_organisers=(), **facts):
     """Change the plan; address and symbol stay. Raises ValidationError where a topic in use would go."""
     workshop = _locked(workshop, by)
     changed = [name for name, value in facts.items() if getattr(workshop, name) != value]
@@ -85,7 +85,7 @@ def change_workshop(workshop, *, topics, ministry_kinds, co_sponsors, target_mee
     workshop.save(update_fields=changed)
     if _set_topics(workshop, topics):
         changed.append("topics")
-    if _set_partners(workshop, ministry_kinds, co_sponsors, target_meetings):
+    if _set_partners(workshop, ministry_kinds, co_sponsors, co_organisers, target_meetings):
         changed.append("partners")
     if changed:
         audit.record(by, "workshop.changed", workshop, changed=sorted(changed))
@@ -213,11 +213,15 @@ def _remove_topic(topic):
         raise ValidationError({f"topic_{topic.number}": sentence}) from error
 
 
-def _set_partners(workshop, ministry_kinds, co_sponsors, target_meetings):
-    """Set host ministries (all of the host's of these kinds), co-sponsors and target meetings; whether it changed."""
+def _set_partners(workshop, ministry_kinds, co_sponsors, co_organisers, target_meetings):
+    """Set who carries the workshop and where its report goes; return whether anything changed.
+
+    The host's ministries are all it has of these kinds.
+    """
     wanted = {
         "host_ministries": list(Ministry.objects.filter(partner=workshop.host, kind__in=ministry_kinds)),
         "co_sponsors": list(co_sponsors),
+        "co_organisers": list(co_organisers),
         "target_meetings": list(target_meetings),
     }
     changed = False

@@ -5,7 +5,14 @@ from datetime import UTC, datetime
 import pytest
 
 from registry import audit
-from tests.factories import create_ministry, create_partner, create_role, create_user, create_workshop
+from tests.factories import (
+    create_ministry,
+    create_organisation,
+    create_partner,
+    create_role,
+    create_user,
+    create_workshop,
+)
 from tests.workshops.plans import TOPICS, errors, organiser, plan
 from workshops import planning
 from workshops.models import Role, Workshop
@@ -29,9 +36,11 @@ def test_the_page_offers_the_four_topics_and_both_meetings(client):
 
 def test_it_creates_the_workshop_and_binds_the_mandate(client):
     ministries = [create_ministry(kind="culture"), create_ministry(kind="foreign_affairs")]
+    create_partner("IT")
+    create_organisation()
     mandate = organiser(client, False)
 
-    response = client.post(URL, plan(mandate=mandate.key, co_sponsors=["IT"] if create_partner("IT") else []))
+    response = client.post(URL, plan(mandate=mandate.key, co_sponsors=["IT"], co_organisers=["ASEF"]))
 
     workshop = Workshop.objects.get()
     assert response.url == "/workshops/ha-long-2010/" == workshop.get_absolute_url()
@@ -40,6 +49,7 @@ def test_it_creates_the_workshop_and_binds_the_mandate(client):
     assert [topic.title for topic in workshop.topics.all()] == TOPICS
     assert set(workshop.host_ministries.all()) == set(ministries)
     assert [partner.code for partner in workshop.co_sponsors.all()] == ["IT"]
+    assert [body.code for body in workshop.co_organisers.all()] == ["ASEF"]
     assert {meeting.code for meeting in workshop.target_meetings.all()} == {"CMM4", "ASEM8"}
     mandate.refresh_from_db()
     assert mandate.workshop == workshop

@@ -214,3 +214,13 @@ def test_an_organisation_has_no_ministry(client):
 
     assert "ministry" not in page.context["form"].fields
     assert Delegate.objects.get().ministry is None
+
+
+def test_the_next_person_is_one_button_away(client):
+    delegation = create_delegation(organiser(client).workshop)
+
+    assert client.post(url(delegation), person(then="another")).url == url(delegation)
+    assert (
+        client.post(url(delegation), person(full_name="Vuk", then="//evil.example")).url
+        == delegation.get_absolute_url()
+    )

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext_lazy as _
 
-from members.models import MinistryKind, Partner
+from members.models import MinistryKind, Organisation, Partner
 from registry.fields import TextField, ZonedDateTimeField
 from workshops import announcing, planning
 from workshops.forms import DoorForm, as_labels
@@ -80,6 +80,7 @@ class WorkshopForm(DoorForm):
         required=False,
     )
     co_sponsors = ManyField(label=_("Co-sponsors"), required=False)
+    co_organisers = ManyField(label=_("Co-organisers"), required=False)
     background = TextField(label=_("What it is about"), lines=5, required=False, help_text=_("A few sentences."))
     culture_meetings = ManyField(label=_("Culture Ministers’ Meetings"), required=False)
     summits = ManyField(label=_("Summits"), required=False)
@@ -92,6 +93,7 @@ class WorkshopForm(DoorForm):
         super().__init__(data, initial=_plan(workshop) if workshop else _blank())
         self.fields["zone"].choices = zones()
         self.fields["co_sponsors"].offer(Partner.objects.all())
+        self.fields["co_organisers"].offer(Organisation.objects.all())
         self.fields["culture_meetings"].offer(_meetings("cmm"), announcing.meeting_in_words)
         self.fields["summits"].offer(_meetings("summit"), announcing.meeting_in_words)
         for number in range(1, TOPICS + 1):
@@ -130,6 +132,7 @@ class WorkshopForm(DoorForm):
             "topics": [title for title in titles if title],
             "ministry_kinds": self.cleaned_data["ministry_kinds"],
             "co_sponsors": [partner for partner in self.cleaned_data["co_sponsors"] if partner != kept["host"]],
+            "co_organisers": self.cleaned_data["co_organisers"],
             "target_meetings": self.cleaned_data["culture_meetings"] + self.cleaned_data["summits"],
         }
 
@@ -231,6 +234,7 @@ def _plan(workshop):
         "host": workshop.host.code,
         "ministry_kinds": sorted({ministry.kind for ministry in workshop.host_ministries.all()}),
         "co_sponsors": [partner.code for partner in workshop.co_sponsors.all()],
+        "co_organisers": [body.code for body in workshop.co_organisers.all()],
         "culture_meetings": targets,
         "summits": targets,
         **{f"topic_{topic.number}": topic.title for topic in workshop.topics.all()},

@@ -29,9 +29,8 @@ def delegation(request, key):
     found = Delegation.objects.registered_by(request.user).select_related("workshop")
     delegation = get_object_or_404(found, key=key)
     context = reading.bearings(delegation.workshop, request.user)
-    if request.method == "POST" and not context["mans"]:
-        raise registering.RegistrationRefused(registering.ONLY_WHO_MANS)
-    form = QuotaForm(request.POST or None, initial={"quota": delegation.quota}) if context["mans"] else None
+    offered = context["mans"] or request.method == "POST"  # who may not give places is refused by the door
+    form = QuotaForm(request.POST or None, initial={"quota": delegation.quota}) if offered else None
     if form and form.carry_out(lambda: registering.change_quota(delegation, **form.cleaned_data, by=request.user)):
         messages.success(request, _("The places have been changed."))
         return redirect(delegation)
@@ -48,7 +47,7 @@ def register(request, key):
     delegate = form.carry_out(lambda: registering.register(delegation, **form.cleaned_data, by=request.user))
     if delegate:
         messages.success(request, registering.receipt(delegate))
-        return redirect(delegation)
+        return redirect(request.get_full_path() if request.POST.get("then") == "another" else delegation)
     context = {"form": form, "delegation": delegation} | reading.bearings(delegation.workshop, request.user)
     context["places"] = registering.places(delegation, delegation.delegates.all())
     return render(request, "workshops/register.html", context)

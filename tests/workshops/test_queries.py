@@ -1,0 +1,100 @@
+"""Lists ask the database as often for three rows as for three hundred."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from members.models import Ministry, Organisation
+from tests.factories import create_delegation, create_partner, create_workshop
+from tests.workshops.plans import organiser, secretariat
+from workshops.models import Delegate, Delegation, Workshop
+
+pytestmark = pytest.mark.django_db
+FEW, MANY = 3, 300
+
+
+def asked(client, address):
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+def delegations(workshop, numbers):
+    bodies = Organisation.objects.bulk_create(
+        Organisation(code=f"B{n}", name=f"Body {n}", sort_name=f"body {n}") for n in numbers
+    )
+    Delegation.objects.bulk_create(
+        Delegation(workshop=workshop, organisation=one, name=one.name, sort_name=one.sort_name) for one in bodies
+    )
+
+
+def delegates(delegation, numbers):
+    Delegate.objects.bulk_create(
+        Delegate(delegation=delegation, full_name=f"Person {n}", badge_name=f"P {n}", sort_key=f"p {n}")
+        for n in numbers
+    )
+
+
+def workshops(like, numbers):
+    facts = ("title", "starts_on", "ends_on", "zone", "city", "host", "opened_at")
+    facts += ("submissions_close_at", "comments_close_at", "final_drafts_close_at")
+    kept = {name: getattr(like, name) for name in facts}
+    Workshop.objects.bulk_create(Workshop(**kept, slug=f"w-{n}", symbol_stem=f"ASEM/WS/{n}") for n in numbers)
+
+
+def ministries(partner, numbers):
+    Ministry.objects.bulk_create(
+        Ministry(code=f"VN-{n}", partner=partner, kind="culture", name=f"Ministry {n}") for n in numbers
+    )
+
+
+def check(client, address, fill):
+    fill(range(FEW))
+    few = asked(client, address)
+    fill(range(FEW, MANY))
+    assert asked(client, address) == few
+
+
+def test_the_list_of_delegations(client):
+    workshop = organiser(client).workshop
+
+    check(client, f"/workshops/{workshop.slug}/delegations/", lambda numbers: delegations(workshop, numbers))
+
+
+def test_the_people_of_a_delegation(client):
+    delegation = create_delegation(organiser(client).workshop)
+
+    check(client, f"/delegations/{delegation.key}/", lambda numbers: delegates(delegation, numbers))
+
+
+def test_the_public_list_of_workshops(client):
+    like = create_workshop()
+
+    check(client, "/workshops/", lambda numbers: workshops(like, numbers))
+
+
+def test_the_list_of_ministries(client):
+    workshop = secretariat(client).workshop
+
+    check(client, f"/workshops/{workshop.slug}/ministries/", lambda numbers: ministries(create_partner(), numbers))
+
+
+def test_the_programme(client):
+    workshop = create_workshop()
+
+    def sessions(numbers):
+        workshop.sessions.bulk_create(
+            workshop.sessions.model(
+                workshop=workshop,
+                topic=workshop.topics.first(),
+                title=f"Session {n}",
+                held_on=workshop.starts_on + timedelta(days=n % 2),
+                starts="09:00",
+                ends="10:00",
+            )
+            for n in numbers
+        )
+
+    check(client, workshop.get_absolute_url(), sessions)
