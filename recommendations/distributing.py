@@ -43,6 +43,7 @@ class Recipient:
     ministry: Ministry
     contact: Contact | None
     reason: str = ""
+    is_served: bool = False
 
     @property
     def is_note(self):
@@ -66,7 +67,7 @@ def recipients(report):
 def _recipient(ministry, symbol):
     contact = next(iter(ministry.focal_points), None)
     if symbol:
-        return Recipient(ministry, contact, gettext("sent already, as %(symbol)s") % {"symbol": symbol})
+        return Recipient(ministry, contact, gettext("sent already, as %(symbol)s") % {"symbol": symbol}, is_served=True)
     if contact is None:
         return Recipient(ministry, None, gettext("no address is known"))
     return Recipient(ministry, contact)

@@ -74,7 +74,7 @@ def compose(report, *, title, dated_on, foreword, summary, texts, base, by):
     anything changed.
     """
     report = _locked(report, by)
-    _require_draft(report)
+    require_draft(report)
     if report.composed_at != base:
         raise StaleReport(report)
     allowed = {text.pk: text for text in adopted_texts(report.workshop)}
@@ -102,12 +102,12 @@ def request_file(report, *, by):
     A rendering that has failed is put back into the queue.
     """
     report = Report.objects.kept_by(by).get(pk=report.pk)
-    _require_draft(report)
+    require_draft(report)
     content = document.freeze(report)
     snapshot = files.store(content, "json")  # named by its content: written before the row that points to it
     with transaction.atomic():
         report = _locked(report, by)
-        _require_draft(report)
+        require_draft(report)
         rendition, created = ReportRendition.objects.get_or_create(
             report=report,
             format="pdf",
@@ -122,6 +122,9 @@ def request_file(report, *, by):
         )
         if created:
             audit.record(by, "rendition.requested", rendition, digest=rendition.digest)
+        else:  # words that were changed and changed back: the file there is the present one again
+            rendition.requested_at, rendition.requested_by = timezone.now(), by
+            rendition.save(update_fields=["requested_at", "requested_by"])
         outgoing = outbox.owe(RENDER, key=rendition.key, rendition=rendition.key)
     if outgoing.failed_at:
         outbox.send_again(outgoing, by=by, subject=rendition)
@@ -164,7 +167,7 @@ def present_file(report):
 def issue(report, *, by):
     """Freeze a draft report and make the file of exactly its present content the master, which everybody gets."""
     report = _locked(report, by)
-    _require_draft(report)
+    require_draft(report)
     master = present_file(report)
     if master is None or not master.file:
         raise ReportRefused(_("Make the PDF of the present content first, and read it. Then issue the report."))
@@ -205,7 +208,7 @@ def withheld_texts(report):
 
 def before_issue(report):
     """What a person reads before issuing: the present file, if it is finished, and what it lacks."""
-    _require_draft(report)
+    require_draft(report)
     present = present_file(report)
     return {
         "report": report,
@@ -231,6 +234,12 @@ def renditions(report):
     for row in rows:
         row.job = jobs.get(row.key)
     return rows
+
+
+def latest(report, rows):
+    """Of `renditions(report)` the one asked for since the report was last composed, finished or not; else None."""
+    newest = rows[0] if rows else None
+    return newest if newest and newest.requested_at >= report.composed_at else None
 
 
 def failure(job):
@@ -273,6 +282,6 @@ def _require_secretariat(user, workshop):
         raise ReportRefused(_("The secretariat of this workshop makes its reports."))
 
 
-def _require_draft(report):
+def require_draft(report):
     if report.is_issued:
         raise ReportRefused(_("This report has been issued; nothing in it changes any more."))

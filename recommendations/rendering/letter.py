@@ -95,7 +95,8 @@ def _workshop(workshop):
 
 def _report(report, master, kind):
     own = Addressee.FOREIGN if kind == MinistryKind.FOREIGN_AFFAIRS else Addressee.CULTURE
-    items = report.items.select_related("recommendation__topic", "revision").order_by("position")
+    items = report.items.select_related("recommendation__topic", "revision")
+    items = items.order_by("recommendation__topic__number", "recommendation__number")
     meant = [
         item.recommendation.full_number
         for item in items

@@ -32,6 +32,8 @@ def send(request, key):
         "form": form,
         "rows": [(one, chosen is None or str(one.ministry.key) in chosen) for one in everybody if not one.reason],
         "left_out": [one for one in everybody if one.reason],
+        "no_address": [one for one in everybody if one.reason and not one.is_served],
+        "served": [one for one in everybody if one.is_served],
     }
     return render(request, "recommendations/report_send.html", context)
 

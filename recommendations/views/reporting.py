@@ -64,13 +64,13 @@ def report(request, key):
 def _workroom(request, report):
     """What only secretariat and chair see: every file, work in progress, and the receipts."""
     files_made = reporting.renditions(report)
-    latest = files_made[0] if files_made else None
+    latest = reporting.latest(report, files_made)
     receipts = distributing.receipts(report) if report.is_issued else []
     wanted = request.GET.get("state", "")
     return {
         "renditions": [row for row in files_made if row.file],
         "latest": latest,
-        "is_ready": bool(latest and latest.file and latest.requested_at >= report.composed_at),
+        "is_ready": bool(latest and latest.file),
         "job": _job(latest),
         "legend": distributing.legend(receipts),
         "wanted": wanted,
@@ -86,7 +86,7 @@ def _job(rendition):
     return {
         "percent": job.progress,
         "text": job.progress_text or _("Waiting for a worker"),
-        "step": _("%(percent)s %%") % {"percent": job.progress},
+        "step": f"{job.progress}%",
         "note": reporting.attempts(job),
         "failed": reporting.failure(job),
         "url": reverse("recommendations:progress", args=[rendition.report.key]),
@@ -97,6 +97,7 @@ def _job(rendition):
 def compose(request, key):
     """The words of a draft report, and which adopted texts it holds in which order."""
     report = get_object_or_404(_kept(request), key=key)
+    reporting.require_draft(report)
     adopted = reporting.adopted_texts(report.workshop)
     if request.method != "POST" or "move" in request.POST:
         return _compose_page(request, report, _as_typed(request, report, adopted), adopted)
@@ -163,8 +164,7 @@ def render(request, key):
 def progress(request, key):
     """The fragment that the page asks for each second."""
     report = get_object_or_404(Report.objects.overseen_by(request.user), key=key)
-    rows = reporting.renditions(report)
-    job = _job(rows[0]) if rows else None
+    job = _job(reporting.latest(report, reporting.renditions(report)))
     if job is None:
         job = {"percent": 100, "text": _("The file is ready"), "done_url": report.get_absolute_url()}
         job["done_label"] = _("Show it")

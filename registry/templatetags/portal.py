@@ -67,6 +67,12 @@ def zone_words(zone, at):
     return f"{key.rpartition('/')[2].replace('_', ' ')} ({offset})"
 
 
+@register.filter
+def zone_name(zone):
+    """A zone as people name it now, for the head of a column of times: "Vientiane (UTC+7)"."""
+    return zone_words(zone, timezone.now().astimezone(_zone(zone)))
+
+
 def _zone(zone):
     return ZoneInfo(zone) if zone and isinstance(zone, str) else zone
 

@@ -8,7 +8,7 @@ from recommendations.rendering import report as document
 from registry import audit, files, outbox
 from registry.models import Outgoing
 from tests.factories import create_report, create_workshop, issue_report
-from tests.recommendations.reports import adopted, secretariat
+from tests.recommendations.reports import adopted, composed, secretariat
 from workshops.models import Role
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +64,22 @@ def test_other_words_another_text_and_another_date_are_other_contents(draft):
     digests.add(document.digest(document.freeze(draft)))
 
     assert len(digests) == 5
+
+
+def test_words_changed_and_changed_back_have_their_file_again(client, draft):
+    ask(client, draft)
+    rendition = ReportRendition.objects.get()
+    outbox.fulfil("report.render", rendition.key)
+    for foreword in ("Changed.", ""):
+        draft.refresh_from_db()
+        typed = composed(draft, [item.recommendation for item in draft.items.all()], foreword=foreword)
+        client.post(f"/reports/{draft.key}/compose/", typed)
+        assert client.get(draft.get_absolute_url()).context["is_ready"] is False
+
+    ask(client, draft)
+
+    assert client.get(draft.get_absolute_url()).context["latest"] == rendition
+    assert ReportRendition.objects.count() == 1
 
 
 def test_the_worker_fills_the_row_once(client, draft):
