@@ -34,11 +34,14 @@ def workshop_roles(request, key):
     if form.is_valid() and _grant(request, form, workshop, **form.cleaned_data):
         return redirect("workshop_roles", key=key)
     roles = WorkshopRole.objects.filter(workshop=workshop, ended_at=None).prefetch_related("topics")
-    return render(request, "administration/roles.html", {"form": form, "roles": roles, "workshop": workshop})
+    mine = standing(request.user)
+    context = {"form": form, "roles": roles, "workshop": workshop}
+    context |= {"plans": mine.has(workshop, Role.ORGANISER), "keeps": mine.has(workshop, Role.SECRETARIAT)}
+    return render(request, "administration/roles.html", context)
 
 
-@require_POST
 @access.needs("role.grant")
+@require_POST
 def end_role(request, key):
     role = get_object_or_404(WorkshopRole.objects.endable_by(request.user), key=key)
     inviting.end_role(role, by=request.user)

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from asem_portal import recent
 from members.forms import PreferencesForm
@@ -16,6 +17,7 @@ from workshops.roles import standing
 
 
 @access.needs("desk")
+@require_safe
 def desk(request):
     user = request.user
     mine = standing(user)

@@ -2,6 +2,7 @@
 
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from members.models import Group, Partner
 from recommendations.models import Recommendation
@@ -13,6 +14,7 @@ SHOWN = 5
 
 
 @access.needs("public")
+@require_safe
 def home(request):
     """Three queries, however much there is: partners of today, workshops, what was released lately."""
     partners = list(Partner.objects.at(timezone.localdate()))

@@ -4,28 +4,32 @@ import re
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from asem_portal import demonstration
 from members.models import User
 from registry import access, mail
 
+LETTERS = 50  # on a page
 ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
 
 
 @access.needs("local")
+@require_safe
 def outbox(request):
     """The mail that this portal has sent, the latest first."""
     _only_here(request)
-    letters = [_letter(message) for message in mail.local_messages()]
-    return render(request, "local/outbox.html", {"letters": letters})
+    page = Paginator(list(mail.local_messages()), LETTERS).get_page(request.GET.get("page"))
+    return render(request, "local/outbox.html", {"page": page, "letters": [_letter(message) for message in page]})
 
 
 @access.needs("local")
+@require_safe
 def message(request, name):
     _only_here(request)
     for found in mail.local_messages():
@@ -34,8 +38,8 @@ def message(request, name):
     raise Http404
 
 
-@require_POST
 @access.needs("local")
+@require_POST
 def sign_in(request, role):
     """Sign in as somebody of the demonstration."""
     if not demonstration.is_offered(request) or role not in demonstration.ROLES:

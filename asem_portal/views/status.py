@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from registry import access
 from registry.models import Outgoing
@@ -23,6 +24,7 @@ LATE = timedelta(minutes=2)  # a worker that lives has asked for what is due sev
 
 
 @access.needs("public")
+@require_safe
 def status(request):
     """Anybody learns whether things run; what exactly is installed and owed, only those who hold a role."""
     now = timezone.now()
