@@ -24,6 +24,7 @@ SOURCES = (
     "templates/recommendations/pdf/letter.html",
     "static/css/report.css",
 )
+ROOMY = 130  # letters of an address that fit the window in its usual size
 NAMED_MAX = 12  # numbers that one sentence names; beyond them it counts
 
 
@@ -130,6 +131,7 @@ def _page(frozen):
         "dated": phrases.day(frozen["dated_on"]),
         "held": phrases.span(workshop["starts_on"], workshop["ends_on"]),
         "meeting": f"{report['meeting']} ({where})" if where else report["meeting"],
+        "is_tight": len(frozen["ministry"] + frozen["addressee"] + (frozen["native"] or {}).get("name", "")) > ROOMY,
         "owner": "" if frozen["is_institution"] else phrases.with_article(frozen["formal_name"]),
         "meant": phrases.joined(report["meant"]) if len(report["meant"]) <= NAMED_MAX else "",
         "meant_count": len(report["meant"]),
