@@ -41,30 +41,25 @@ def test_one_name_is_enough(client):
 
 def test_what_is_typed_is_kept_as_typed(client):
     delegation = create_delegation(secretariat(client).workshop)
-    ministry = create_ministry(delegation.partner, kind="culture")
+    names = {"badge_name": "ĐẶNG Quốc Vượng", "salutation": "Mr Vượng", "name_language": "vi"}
+    facts = {"function": "Desk officer", "capacity": "adviser"}
 
-    client.post(
-        url(delegation),
-        person(
-            badge_name="ĐẶNG Quốc Vượng",
-            sort_key="Đặng, Quốc Vượng",
-            salutation="Mr Vượng",
-            name_language="vi",
-            function="Desk officer",
-            ministry=ministry.code,
-            capacity="adviser",
-        ),
-    )
+    client.post(url(delegation), person(**names, **facts, sort_key="Đặng, Quốc Vượng"))
 
     delegate = Delegate.objects.get()
-    assert (delegate.badge_name, delegate.sort_key, delegate.salutation) == (
-        "ĐẶNG Quốc Vượng",
-        "dang, quoc vuong",
-        "Mr Vượng",
-    )
-    assert (delegate.name_language, delegate.function, delegate.capacity) == ("vi", "Desk officer", "adviser")
+    assert {name: getattr(delegate, name) for name in names | facts} == names | facts
+    assert delegate.sort_key == "dang, quoc vuong"
+
+
+def test_the_ministry_keeps_the_name_it_had_then(client):
+    delegation = create_delegation(organiser(client).workshop)
+    ministry = create_ministry(delegation.partner, kind="culture")
+
+    client.post(url(delegation), person(ministry=ministry.code))
     ministry.name = "Ministry of another name"
     ministry.save()
+
+    delegate = Delegate.objects.get()
     assert (delegate.ministry, delegate.ministry_name) == (ministry, "Ministry of Culture, Sports and Tourism")
 
 
