@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _lazy
 
+from recommendations import overseeing
 from recommendations.models import Recommendation, State
 from registry.desk import DeskItem
 from workshops.models import Role
@@ -53,6 +54,11 @@ STATES = {"submit": "with_head", "returned": "returned", "open": "submitted", "a
 
 
 def items(user):
+    """What waits for `user`: texts, and reports with their letters."""
+    return _texts(user) + overseeing.items(user)
+
+
+def _texts(user):
     """Texts that wait for `user`: to be written, submitted, opened, circulated, adopted or released. One query."""
     at = standing(user)
     delegations = [one.delegation_id for own in at.delegates.values() for one in own]

@@ -1,15 +1,19 @@
 """A report is begun for a meeting and composed of adopted texts: it works, hides, refuses, and leaves a trace."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from recommendations import arranging, reporting
 from recommendations.models import Report
 from registry import audit
+from registry.models import Outgoing
 from tests.factories import (
     create_meeting,
     create_recommendation,
     create_report,
+    create_role,
     create_workshop,
     issue_report,
 )
@@ -249,3 +253,37 @@ def test_the_page_asks_the_same_with_three_texts_and_with_many(client, django_as
         create_recommendation("adopted", author=texts[0].author, title=f"More {number}")
     with django_assert_max_num_queries(len(few)):
         client.get(page(report))
+
+
+@pytest.mark.engine
+@pytest.mark.django_db(transaction=True)
+def test_begun_and_asked_for_twenty_times_at_once_it_is_one_report_and_one_file():
+    workshop, _texts = adopted(count=1)
+    meeting, user = create_meeting(), create_role(Role.SECRETARIAT, workshop=workshop).user
+
+    def begin(by):
+        try:
+            reporting.begin(workshop, meeting, by=by)
+        except reporting.ReportRefused as refused:
+            return str(refused)
+        return "begun"
+
+    said = at_once(begin, user)
+    keys = at_once(lambda by: reporting.request_file(Report.objects.get(), by=by).key, user)
+
+    assert sorted(set(said)) == ["The report to the 4th ASEM Culture Ministers’ Meeting was begun already.", "begun"]
+    assert (said.count("begun"), len(set(keys))) == (1, 1)
+    assert (Report.objects.count(), Outgoing.objects.filter(kind="report.render").count()) == (1, 1)
+
+
+def at_once(act, user):
+    """What twenty threads get, each with a connection and a user object of its own."""
+
+    def once(_number):
+        try:
+            return act(type(user).objects.get(pk=user.pk))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(20) as pool:
+        return list(pool.map(once, range(20)))
