@@ -1,16 +1,17 @@
 """The status page, and the pages for what went wrong."""
 
+import ctypes
 from datetime import timedelta
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import RequestFactory
 from django.utils import timezone
 
 from asem_portal.views import status
 from registry.models import Outgoing
 from tests.factories import create_delegate, create_role
-from tests.signing import sign_in
+from tests.signing import SecureClient, sign_in
 
 
 def owe(**fields):
@@ -56,12 +57,36 @@ def test_work_that_nobody_fetches_shows_that_the_worker_is_away(client):
 
 @pytest.mark.django_db
 def test_a_missing_library_is_said_with_what_to_type(client, monkeypatch):
-    sentence = "PDF documents cannot be made on this machine: type apt-get install libpango"
-    monkeypatch.setattr(status, "check_libraries", lambda: sentence)
+    def missing(name):
+        raise OSError(name)
 
-    assert sentence not in client.get("/status/").content.decode()
+    monkeypatch.setattr(ctypes, "CDLL", missing)
+
+    assert "Does not run" in client.get("/status/").content.decode()
+    assert "apt-get install" not in client.get("/status/").content.decode()
     sign_in(client, create_role().user)
-    assert sentence in client.get("/status/").content.decode()
+    assert "apt-get install libpango-1.0-0" in client.get("/status/").content.decode()
+
+
+def lost(execute, sql, params, many, context):
+    raise OperationalError("the server closed the connection")
+
+
+@pytest.mark.django_db
+def test_with_the_database_gone_the_status_says_so_and_pages_are_away(client):
+    with connection.execute_wrapper(lost):
+        status_page, home = client.get("/status/"), Away().get("/")
+
+    assert (status_page.status_code, status_page.context["database"]) == (200, False)
+    assert (home.status_code, home["Retry-After"]) == (503, "60")
+    assert "not available just now" in home.content.decode()
+
+
+class Away(SecureClient):
+    """A browser: it gets the page for an error, not the error."""
+
+    def __init__(self):
+        super().__init__(raise_request_exception=False)
 
 
 @pytest.mark.parametrize(("error", "code"), [(OperationalError("gone"), 503), (ValueError("ours"), 500)])

@@ -80,6 +80,7 @@ def about(link):
     return Invitation(link, rows.get(key=link.subject))
 
 
+@transaction.atomic
 def grant_role(workshop, role, email, full_name, *, by, topics=()):
     """Grant `role` to an address and send the invitation; without a workshop it is the mandate to create one.
 
@@ -91,12 +92,11 @@ def grant_role(workshop, role, email, full_name, *, by, topics=()):
             granted = WorkshopRole.objects.create(
                 workshop=workshop, role=role, email=email.lower(), full_name=full_name, granted_by=by
             )
-            if role == Role.RAPPORTEUR:
-                granted.topics.set(topics)
-            entry = audit.record(by, "role.granted", granted, role=role)
-            _send(ROLE, granted, entry)
     except IntegrityError as error:
         raise AlreadyGranted(_("This address holds this role already.")) from error
+    if role == Role.RAPPORTEUR:
+        granted.topics.set(topics)
+    _send(ROLE, granted, "role.granted", by, role=role)
     return granted
 
 
@@ -126,14 +126,14 @@ def invite_delegate(delegate, *, by):
         raise InvitationRefused(_("There is no e-mail address for %s. Enter one first.") % delegate)
     delegate.invited_at = timezone.now()
     delegate.save(update_fields=["invited_at"])
-    entry = audit.record(by, "delegate.invited", delegate, partner=delegate.delegation.partner_code)
-    return _send(DELEGATE, delegate, entry)
+    return _send(DELEGATE, delegate, "delegate.invited", by, partner=delegate.delegation.partner_code)
 
 
 @transaction.atomic
 def withdraw_invitation(delegate, *, by):
     """End the link of a delegate who has not accepted; returns whether there was one alive."""
     _check_registers(delegate, by)
+    Delegate.objects.select_for_update(of=["self"]).get(pk=delegate.pk)
     alive = links.revoke(DELEGATE, delegate.key)
     if alive:
         audit.record(by, "delegate.uninvited", delegate, partner=delegate.delegation.partner_code)
@@ -206,8 +206,10 @@ def send_invitation(*, progress, outgoing, link_key, version):
     )
 
 
-def _send(purpose, subject, entry):
+def _send(purpose, subject, verb, by, **data):
+    """Issue the link, record the act and owe the mail; the record's lock is the last one, as everywhere."""
     link = links.issue(purpose, subject.key, address=subject.email, uses=1)
+    entry = audit.record(by, verb, subject, **data)
     outbox.owe("invitation.send", key=entry.key, link_key=link.key, version=link.version)
     return link
 
