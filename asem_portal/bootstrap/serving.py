@@ -121,7 +121,8 @@ def _welcome(environ, port):
     signs = [str(PYTHON), "manage.py", "demo", "--sign-ins"]
     sign_ins = subprocess.run(signs, env=environ, cwd=BASE_DIR, capture_output=True, text=True, check=False)
     say(f"\n  ASEM Culture Portal   {address}")
-    say(f"  Mail it has sent      {address}outbox/\n")
+    say(f"  Mail it has sent      {address}outbox/")
+    say(f"  Sign in, one press    {address}account/login/\n")
     say("\n".join(f"  {line}" for line in sign_ins.stdout.rstrip().splitlines()))
     say("\n  Ctrl-C ends it; everything typed in is kept.")
 

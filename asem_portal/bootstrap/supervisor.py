@@ -196,11 +196,12 @@ class Supervisor:
 def run_until_signal(services):
     """Supervise in the main thread; Ctrl-C, SIGTERM or the terminal's end stop it, a second signal hurries it."""
     supervisor = Supervisor(services)
+    words = [b"\nEnding; work in hand is finished first. Once more ends it at once.\n"]
 
     def end(number, frame):
         # Written past Python's buffer, which the main thread may be holding at this moment.
-        with suppress(OSError):  # the terminal may be gone
-            os.write(sys.stdout.fileno(), b"\nEnding; work in hand is finished first. Once more ends it at once.\n")
+        with suppress(OSError, IndexError):  # the terminal may be gone; and it is said once
+            os.write(sys.stdout.fileno(), words.pop())
         supervisor.stop()
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
