@@ -1,0 +1,66 @@
+"""The navigation: by who reads, and for the workshop at hand."""
+
+import pytest
+
+from tests.factories import create_administrator, create_delegate, create_delegation, create_role, create_user
+from tests.signing import sign_in
+from workshops.models import Role
+
+pytestmark = pytest.mark.django_db
+PUBLIC = ["Workshops", "Recommendations"]
+OF_A_WORKSHOP = ["Desk", "Delegates", "Recommendations", "Reports", "Programme"]
+
+
+def labels(page):
+    return [link["label"] for link in page.context["navigation"]]
+
+
+def current(page):
+    return [link["label"] for link in page.context["navigation"] if link["current"]]
+
+
+def test_the_public_sees_what_is_public(client):
+    assert labels(client.get("/")) == PUBLIC
+
+
+def test_who_takes_part_in_one_workshop_has_it_at_hand_everywhere(client):
+    delegate = create_delegate()
+    page = sign_in(client, delegate.user).get("/preferences/")
+
+    assert labels(page) == OF_A_WORKSHOP
+    assert page.context["acting_as"] == "Viet Nam"
+    assert page.context["navigation"][1]["url"] == f"/workshops/{delegate.delegation.workshop.slug}/participants/"
+
+
+def test_who_takes_part_in_two_has_the_one_that_the_address_names(client):
+    user = create_user()
+    first = create_role(Role.CHAIR, user=user).workshop
+    second = create_delegate(create_delegation(), user=user).delegation.workshop
+    sign_in(client, user)
+
+    assert labels(client.get("/desk/")) == ["Desk", *PUBLIC]
+    for workshop, acting_as in ((first, "chair"), (second, "Viet Nam")):
+        page = client.get(f"/workshops/{workshop.slug}/")
+        assert (labels(page), current(page)) == (OF_A_WORKSHOP, ["Programme"])
+        assert page.context["acting_as"] == acting_as
+
+
+def test_anothers_workshop_is_at_nobodys_hand(client):
+    elsewhere = create_delegation().workshop
+    page = sign_in(client, create_delegate().user).get(f"/workshops/{elsewhere.slug}/")
+
+    assert labels(page) == ["Desk", *PUBLIC]
+
+
+def test_an_administrator_has_the_roles(client):
+    page = sign_in(client, create_administrator()).get("/roles/")
+
+    assert (labels(page), current(page)) == (["Desk", *PUBLIC, "Roles"], ["Roles"])
+    assert page.context["acting_as"] == "administrator"
+
+
+def test_the_holder_of_a_mandate_is_called_organiser(client):
+    page = sign_in(client, create_role(Role.ORGANISER, workshop=False).user).get("/desk/")
+
+    assert page.context["acting_as"] == "organiser"
+    assert "workshop is yours to create" in page.content.decode()
