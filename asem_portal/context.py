@@ -32,13 +32,13 @@ def _workshop_at_hand(request):
     """The workshop that the address names, else the only one that the reader takes part in, else None.
 
     A workshop that the reader has no part in is nobody's hand: its pages have the public navigation. A view that
-    has read a workshop of the reader's already leaves it on the request.
+    has read the workshop already leaves it on the request as `workshop`.
     """
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return None
-    if hasattr(request, "workshop"):
-        return request.workshop
-    mine = standing(request.user)
+    mine, known = standing(request.user), getattr(request, "workshop", None)
+    if known is not None:
+        return known if mine.takes_part_in(known) else None
     taking_part = [pk for pk in {*mine.roles, *mine.delegates} if pk]
     slug = request.resolver_match.kwargs.get("slug") if request.resolver_match else None
     if not taking_part or (not slug and len(taking_part) > 1):
