@@ -133,9 +133,11 @@ def invite_delegate(delegate, *, by):
 def withdraw_invitation(delegate, *, by):
     """End the link of a delegate who has not accepted; returns whether there was one alive."""
     _check_registers(delegate, by)
-    Delegate.objects.select_for_update(of=["self"]).get(pk=delegate.pk)
-    alive = links.revoke(DELEGATE, delegate.key)
+    delegate = Delegate.objects.select_for_update(of=["self"]).get(pk=delegate.pk)
+    alive = delegate.user_id is None and links.revoke(DELEGATE, delegate.key)
     if alive:
+        delegate.invited_at = None  # nobody is waited for any more
+        delegate.save(update_fields=["invited_at"])
         audit.record(by, "delegate.uninvited", delegate, partner=delegate.delegation.partner_code)
     return alive
 

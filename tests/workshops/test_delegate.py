@@ -1,6 +1,7 @@
 """The entry of a delegate: read, changed, invited again and withdrawn by who may."""
 
 import pytest
+from django.utils import timezone
 
 from registry import audit, links
 from registry.models import PersonalLink
@@ -113,8 +114,19 @@ def test_the_head_invites_again_and_withdraws_the_invitation(client):
     client.post(url(delegate, "uninvite/"))
 
     assert (again, PersonalLink.objects.get().revoked_at is not None) == (first + 1, True)
+    delegate.refresh_from_db()
+    assert delegate.invited_at is None
     verbs = [entry.verb for entry in audit.entries(delegate)]
     assert verbs == ["delegate.uninvited", "delegate.invited", "delegate.invited", "delegate.registered"]
+
+
+def test_an_accepted_invitation_is_not_withdrawn(client):
+    delegate = create_delegate(head(client).delegation, invited_at=timezone.now())
+    links.issue("delegate", delegate.key, address=delegate.email, uses=0)
+
+    client.post(url(delegate, "uninvite/"))
+
+    assert (PersonalLink.objects.get().revoked_at, audit.entries(delegate).count()) == (None, 0)
 
 
 def test_without_an_email_it_refuses_to_invite(client):
