@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from workshops.models import Capacity, Role, WorkshopRole
@@ -55,14 +56,14 @@ def is_secretariat(user, recommendation):
 
 
 def is_keeper(user, recommendation):
-    """Whether `user` is of the secretariat, or rapporteur of the text's topic."""
+    """Whether `user` is of the secretariat, or rapporteur of the text's topic; one without topics has all."""
     at = standing(user)
     if at.has(recommendation.workshop, Role.SECRETARIAT):
         return True
     if not at.has(recommendation.workshop, Role.RAPPORTEUR):
         return False
     held = WorkshopRole.objects.filter(user=user, workshop=recommendation.workshop_id, ended_at=None)
-    return held.filter(role=Role.RAPPORTEUR, topics=recommendation.topic_id).exists()
+    return held.filter(Q(topics=None) | Q(topics=recommendation.topic_id), role=Role.RAPPORTEUR).exists()
 
 
 def decides(user, recommendation):

@@ -5,19 +5,22 @@ from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from recommendations import discussing, guarding, history, reading, workflow
 from recommendations.forms.discussing import CommentForm
 from recommendations.models import Recommendation, State
+from recommendations.views.opening import text_or_404
 from registry import access
 from workshops.roles import standing
 
 
 @access.needs("recommendation.view")
+@require_safe
 def detail(request, key):
     editable = Recommendation.objects.editable_by(request.user).filter(pk=OuterRef("pk"))
     texts = reading.related().visible_to(request.user).annotate(is_editable=Exists(editable))
-    recommendation = get_object_or_404(texts, key=key)
+    recommendation = text_or_404(request, texts, key)
     revision = reading.shown_to(recommendation, request.user)
     before = reading.circulated_before(recommendation, revision) if request.GET.get("show") == "changes" else None
     page = reading.for_page(recommendation, revision, request.user, against=before)
@@ -39,8 +42,9 @@ def detail(request, key):
 
 
 @access.needs("recommendation.view")
+@require_safe
 def revision(request, key, serial):
-    recommendation = get_object_or_404(reading.related().visible_to(request.user), key=key)
+    recommendation = text_or_404(request, reading.related().visible_to(request.user), key)
     revisions = reading.revisions_for(recommendation, request.user).select_related("circulation")
     shown = get_object_or_404(revisions, serial=serial)
     before = revisions.filter(serial__lt=serial).order_by("-serial").first()
@@ -53,7 +57,7 @@ def revision(request, key, serial):
 
 @access.needs("comment.write")
 def comment(request, key):
-    recommendation = get_object_or_404(reading.related().visible_to(request.user), key=key)
+    recommendation = text_or_404(request, reading.related().visible_to(request.user), key)
     audiences = discussing.audiences_for(request.user, recommendation)
     form = _comment_form(request, recommendation, audiences)
     if form.is_valid():

@@ -5,10 +5,12 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from recommendations import comparing, drafting, guarding, reading
 from recommendations.forms.drafting import STAY, RevisionForm, rows_of
 from recommendations.forms.listing import FilterForm
+from recommendations.views.opening import text_or_404
 from registry import access
 from workshops.models import Topic, Workshop
 from workshops.roles import standing
@@ -17,11 +19,13 @@ PAGE = 25
 
 
 @access.needs("recommendation.view")
+@require_safe
 def recommendations(request, slug):
     topics = list(Topic.objects.filter(workshop__slug=slug).select_related("workshop").order_by("number"))
     workshop = topics[0].workshop if topics else get_object_or_404(Workshop, slug=slug)
     if not standing(request.user).takes_part_in(workshop):
         raise Http404
+    request.workshop = workshop  # the navigation need not ask for it again
     form = FilterForm(request.GET, topics=topics)
     texts = reading.narrowed(reading.listed(workshop, request.user), **{name: form.value(name) for name in form.fields})
     page = Paginator(texts, PAGE).get_page(request.GET.get("page"))
@@ -45,7 +49,7 @@ def _list_context(request, workshop, form, page):
 
 @access.needs("recommendation.draft")
 def draft(request, slug):
-    workshop = get_object_or_404(Workshop.objects.attended_by(request.user), slug=slug)
+    workshop = request.workshop = get_object_or_404(Workshop.objects.attended_by(request.user), slug=slug)
     if not any(drafting.may_draft(delegate) for delegate in standing(request.user).delegates_in(workshop)):
         raise drafting.DraftRefused(_("Delegates put texts forward; you have no delegation here that does."))
     data = request.POST if request.method == "POST" else None
@@ -62,7 +66,7 @@ def draft(request, slug):
 @access.needs("recommendation.edit")
 def edit(request, key):
     texts = reading.related().written_by(request.user)
-    recommendation = get_object_or_404(texts, key=key)
+    recommendation = text_or_404(request, texts, key)
     drafting.check_editable(recommendation, by=request.user)
     form = _edit_form(request, recommendation)
     if form.is_to_be_saved and form.is_valid():

@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from recommendations import guarding, history, reading
 from recommendations.forms.listing import FilterForm
@@ -12,6 +13,7 @@ PAGE = 25
 
 
 @access.needs("public")
+@require_safe
 def register(request):
     form = FilterForm(request.GET)
     page = Paginator(reading.released(form.value("q")), PAGE).get_page(request.GET.get("page"))
@@ -19,6 +21,7 @@ def register(request):
 
 
 @access.needs("public")
+@require_safe
 def released(request, symbol):
     recommendation = get_object_or_404(reading.related().released(), symbol=symbol)
     revision = recommendation.current

@@ -1,7 +1,7 @@
 """The steps of a text's life, and the page on which an adoption is recorded."""
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from recommendations import announcing, reading, workflow
 from recommendations.forms.deciding import AdoptionForm, StepForm
 from recommendations.models import State
+from recommendations.views.opening import text_or_404
 from registry import access
 
 DONE = {
@@ -27,7 +28,7 @@ DONE = {
 @access.needs("recommendation.step")
 @require_POST
 def take_step(request, key):
-    recommendation = get_object_or_404(reading.related().visible_to(request.user), key=key)
+    recommendation = text_or_404(request, reading.related().visible_to(request.user), key)
     target = request.POST.get("target", "")
     step = workflow.find_step(request.user, recommendation, target)
     form = StepForm(request.POST if "confirmed" in request.POST else None, step=step)
@@ -52,7 +53,7 @@ def _ask(request, recommendation, step, form):
 
 @access.needs("adoption.record")
 def adopt(request, key):
-    recommendation = get_object_or_404(reading.related().decided_by(request.user), key=key)
+    recommendation = text_or_404(request, reading.related().decided_by(request.user), key)
     workflow.find_step(request.user, recommendation, State.ADOPTED)
     data = request.POST if request.method == "POST" else None
     form = AdoptionForm(data, workshop=recommendation.workshop, user=request.user)

@@ -5,7 +5,7 @@ import pytest
 from recommendations.models import Recommendation
 from registry import audit
 from tests.factories import create_delegate, create_delegation, create_partner, create_workshop
-from tests.recommendations.texts import delegate, officer, of_organisation, signed_in, typed, words
+from tests.recommendations.texts import delegate, of_organisation, officer, signed_in, typed, words
 from workshops.models import Capacity, Role
 
 pytestmark = pytest.mark.django_db

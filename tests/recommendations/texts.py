@@ -1,5 +1,9 @@
 """What the tests of texts share: people in a workshop, and what a browser sends when a text is written."""
 
+from django.utils import timezone
+
+from registry import outbox
+from registry.models import Outgoing
 from tests.factories import (
     create_delegate,
     create_delegation,
@@ -49,14 +53,14 @@ def signed_in(client, person):
 
 def typed(title="Networks of cultural professionals", paragraphs=(), base=None, topic=None, do="save", **fields):
     """What the form of a text sends. `paragraphs` are (kind, text) or (kind, text, key)."""
-    data = {"title": title, "do": do, "rationale": "", "addressees": ["governments"]} | fields
+    data = {"title": title, "do": do, "rationale": "", "addressees": ["governments"]}
     if base:
-        data["base"] = str(base.key)
+        data["base"] = str(getattr(base, "key", base))
     if topic:
         data["topic"] = str(topic.key)
     for place, (kind, text, *key) in enumerate(paragraphs):
         data |= {f"p-{place}-kind": kind, f"p-{place}-text": text, f"p-{place}-key": str(key[0]) if key else ""}
-    return data
+    return data | fields
 
 
 def as_typed(revision):
@@ -66,3 +70,31 @@ def as_typed(revision):
 
 def words(revision):
     return list(revision.texts.values_list("kind", "text"))
+
+
+def page_of(text):
+    return f"/recommendations/{text.key}/"
+
+
+def step(client, text, target, **fields):
+    return client.post(f"{page_of(text)}step/", {"target": target} | fields)
+
+
+def edit(client, text, paragraphs=None, base=None, **fields):
+    """Send the form of a text with these paragraphs, made on `base` (the present wording, unless given)."""
+    text.refresh_from_db()
+    paragraphs = as_typed(text.current) if paragraphs is None else paragraphs
+    fields = {"title": text.current.title, "topic": None if text.circulated_at else text.topic} | fields
+    return client.post(f"{page_of(text)}edit/", typed(paragraphs=paragraphs, base=base or text.current, **fields))
+
+
+def deliver():
+    """Do what is owed, as a worker does, until nothing is due."""
+    while due := list(Outgoing.objects.due(timezone.now())):
+        for outgoing in due:
+            outbox.fulfil(outgoing.kind, outgoing.key)
+
+
+def addresses(mailoutbox):
+    """To whom mail went, one address a mail, sorted."""
+    return sorted(mail.to[0].rpartition("<")[2].strip(">") for mail in mailoutbox)

@@ -1,0 +1,132 @@
+"""The list of a workshop's texts and the page of one: who sees what, and how many questions they ask."""
+
+import pytest
+
+from recommendations.models import Label, ParagraphText
+from tests.factories import (
+    WORDS,
+    create_comment,
+    create_delegate,
+    create_delegation,
+    create_organisation,
+    create_recommendation,
+    create_workshop,
+)
+from tests.recommendations.texts import delegate, head, officer, page_of, signed_in
+from workshops.models import Role
+
+pytestmark = pytest.mark.django_db
+STATES = ["draft", "with_head", "submitted", "returned", "discussion", "final", "adopted", "withdrawn"]
+CIRCULATED = ["discussion", "final", "adopted"]
+
+
+def listing(workshop):
+    return f"/workshops/{workshop.slug}/recommendations/"
+
+
+def seen(client, workshop, **filters):
+    return sorted(text.shown_title for text in client.get(listing(workshop), filters).context["page"])
+
+
+def world():
+    """A delegate's texts in every state, titled by it; returns the author and the head."""
+    chief = head()
+    author = delegate(chief.delegation.workshop)
+    for state in STATES:
+        create_recommendation(state, author=author, title=state)
+    return author, chief
+
+
+def test_each_reader_sees_the_texts_of_their_business(client):
+    author, chief = world()
+    workshop = author.delegation.workshop
+    signed_in(client, author)
+    expected = {"author": sorted(STATES), "head": sorted({*STATES} - {"draft"}), "colleague": sorted(CIRCULATED)}
+    found = {"author": seen(client, workshop)}
+    signed_in(client, chief)
+    found["head"] = seen(client, workshop)
+    signed_in(client, delegate(workshop))
+    found["colleague"] = seen(client, workshop)
+    for role in (Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR, Role.ORGANISER):
+        officer(client, workshop, role)
+        found[role] = seen(client, workshop)
+        submitted = {"submitted", "returned", "withdrawn"}
+        expected[role] = sorted({*CIRCULATED} | (set() if role == Role.ORGANISER else submitted))
+    assert found == expected
+
+
+def test_it_hides_from_who_takes_no_part(client):
+    author, _chief = world()
+    signed_in(client, delegate(create_workshop(), "IT"))
+    assert client.get(listing(author.delegation.workshop)).status_code == 404
+    assert client.get("/workshops/no-such-workshop/recommendations/").status_code == 404
+
+
+FILTERS = [
+    ({"topic": "1"}, 3),
+    ({"topic": "2"}, 0),
+    ({"state": "final"}, 1),
+    ({"q": "DISCUSS"}, 1),
+    ({"q": "rec/"}, 3),
+    ({"q": "viet nam"}, 3),
+    ({"q": "nothing"}, 0),
+    ({"topic": "x", "state": "\u2603", "q": ""}, 3),
+    ({"topic": "9" * 300, "page": "-3"}, 3),
+    ({"q": "x" * 20_000}, 3),
+]
+
+
+@pytest.mark.parametrize(("filters", "count"), FILTERS)
+def test_it_is_narrowed_and_what_cannot_be_read_is_left_aside(client, filters, count):
+    author, _chief = world()
+    signed_in(client, delegate(author.delegation.workshop, "IT"))
+    assert len(seen(client, author.delegation.workshop, **filters)) == count
+
+
+def test_each_filter_is_removed_by_itself(client):
+    author, _chief = world()
+    signed_in(client, author)
+    page = client.get(listing(author.delegation.workshop), {"q": "fin & al", "state": "final"}).text
+    assert 'href="?q=fin+%26+al"' in page
+    assert 'href="?state=final"' in page
+
+
+@pytest.mark.parametrize("count", [3, 300])
+def test_the_list_asks_the_same_number_of_questions(client, count, django_assert_num_queries):
+    author = head()
+    for _number in range(count):
+        create_comment(create_recommendation("discussion", author=author, paragraphs=WORDS[:2]), delegate=author)
+    signed_in(client, delegate(author.delegation.workshop, "IT"))
+    client.get("/status/")
+    with django_assert_num_queries(8):
+        page = client.get(listing(author.delegation.workshop)).context["page"]
+    assert [text.comments_count for text in page] == [1] * min(count, 25)
+
+
+@pytest.mark.parametrize("count", [3, 300])
+def test_the_page_of_a_text_asks_the_same_number_of_questions(client, count, django_assert_num_queries):
+    author = head()
+    words = [("operative", f"Paragraph {number}.") for number in range(count)]
+    text = create_recommendation("discussion", author=author, paragraphs=words)
+    for row in ParagraphText.objects.filter(revision=text.current).select_related("paragraph"):
+        create_comment(text, delegate=author, paragraph=row.paragraph)
+    signed_in(client, delegate(text.workshop, "IT"))
+    with django_assert_num_queries(10):
+        page = client.get(page_of(text)).context["page"]
+    assert [len(row.notes) for row in page.rows] == [1] * count
+    assert Label.objects.filter(circulation__recommendation=text).count() == count
+
+
+def test_the_page_names_partner_or_organisation(client):
+    workshop = create_workshop()
+    asef = create_delegate(create_delegation(workshop, organisation=create_organisation(), standing="organisation"))
+    text = create_recommendation("discussion", author=asef)
+    page = signed_in(client, delegate(workshop, "IT")).get(page_of(text)).text
+    assert "Lead organisation" in page
+    assert "Asia-Europe Foundation" in page
+
+
+def test_visitors_are_asked_to_sign_in(client):
+    text = create_recommendation("discussion")
+    for path in (page_of(text), listing(text.workshop), f"{page_of(text)}edit/", f"{page_of(text)}comment/"):
+        assert client.get(path).url.startswith("/account/login/")
