@@ -100,6 +100,19 @@ def test_who_has_it_already_is_left_out_and_said(client, issued):
     assert Dispatch.objects.count() == 1
 
 
+def test_the_page_asks_the_same_for_few_and_for_many(client, issued, django_assert_max_num_queries):
+    client.get(url(issued))
+    with django_assert_max_num_queries(12) as asked:
+        client.get(url(issued))
+    for code in ("IT", "LA", "EU"):
+        for kind in ("culture", "foreign_affairs"):
+            create_contact(create_ministry(create_partner(code), kind))
+    create_dispatch(issued, create_ministry(create_partner("LA")))
+    with django_assert_max_num_queries(len(asked)):
+        page = client.get(url(issued))
+    assert (len(page.context["rows"]), len(page.context["served"])) == (6, 1)
+
+
 @pytest.mark.parametrize("typed", [[], ["no key"], ["00000000-0000-0000-0000-000000000000"]])
 def test_nobody_chosen_or_somebody_unknown_is_a_sentence(client, issued, typed):
     response = client.post(url(issued), {"ministries": typed})
