@@ -26,7 +26,8 @@ def request_id(value):
 
 class RequestIdFilter(logging.Filter):
     def filter(self, record):
-        record.request_id = _request_id.get()
+        # Django logs a refusal after its middleware has ended: then only the record still knows the request.
+        record.request_id = _request_id.get() or getattr(getattr(record, "request", None), "id", "")
         return True
 
 

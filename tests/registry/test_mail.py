@@ -58,7 +58,7 @@ def test_a_message_goes_out_whole(settings):
 
 def test_a_hostile_subject_and_name_make_no_header(settings):
     with postbox(settings) as server:
-        deliver(subject="Hello\r\nBcc: all@example.org\x00", name="A <x@example.org>\nBcc: b@example.org")
+        deliver(subject="Hello\r\nBcc: all@example.org\x01", name="A <x@example.org>\nBcc: b@example.org")
     (data,) = server.messages
     message = message_from_bytes(data, policy=policy.default)
     assert message["Bcc"] is None
@@ -160,7 +160,7 @@ def test_a_repeated_message_carries_the_same_message_id(settings):
 
 def test_the_local_outbox_keeps_each_message_as_a_file(settings):
     settings.EMAIL_BACKEND = "registry.mail.OutboxBackend"
-    first, second = deliver(subject="First"), deliver(subject="../../second/\x00")
+    first, second = deliver(subject="First"), deliver(subject="../../second/\x01")
     kept = list(mail.local_messages())
     assert [message["Subject"] for message in kept] == ["../../second/", "First"]
     assert [message.file_name for message in kept] == [
