@@ -6,7 +6,6 @@ from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Partner
 from recommendations.models import Comment, Recommendation, State
 from registry.models import AuditEntry
 from workshops.models import Role
@@ -67,7 +66,7 @@ def deadlines(workshop):
 
 
 def changes(user, workshops):
-    """The latest entries of the workshops' records that `user` may know of, told as sentences; four queries.
+    """The latest entries of the workshops' records that `user` may know of, told as sentences; three queries.
 
     A text, or a comment, that the reader may not see is not told of, not even that it exists.
     """
@@ -75,12 +74,12 @@ def changes(user, workshops):
     entries = AuditEntry.objects.filter(chain__name__in=chains).select_related("chain").order_by("-at", "-pk")[:READ]
     told = [entry for entry in entries if _sentence(entry, user, chains[entry.chain.name])]
     texts = Recommendation.objects.visible_to(user).filter(key__in={_text_key(entry) for entry in told} - {None})
-    symbols = {str(key): f"REC/{serial}" if serial else "" for key, serial in texts.values_list("key", "serial")}
+    leads = {str(key): (serial, lead) for key, serial, lead in texts.values_list("key", "serial", "lead__name")}
     written = {entry.object_key for entry in told if entry.object_kind == COMMENT}
-    seen = {str(key) for key in Comment.objects.visible_to(user).filter(key__in=written).values_list("key", flat=True)}
-    shown = [entry for entry in told if _is_seen(entry, symbols, seen)][:SHOWN]
-    partners = dict(Partner.objects.filter(code__in={entry.partner for entry in shown}).values_list("code", "name"))
-    return [_line(entry, user, chains[entry.chain.name], symbols, partners) for entry in shown]
+    comments = Comment.objects.visible_to(user).filter(key__in=written) if written else Comment.objects.none()
+    speakers = {str(key): name for key, name in comments.values_list("key", "delegation__name")}
+    shown = [entry for entry in told if _is_seen(entry, leads, speakers)][:SHOWN]
+    return [_line(entry, user, chains[entry.chain.name], leads, speakers) for entry in shown]
 
 
 def _text_key(entry):
@@ -90,9 +89,9 @@ def _text_key(entry):
     return entry.object_key if entry.object_kind == TEXT else None
 
 
-def _is_seen(entry, symbols, seen):
+def _is_seen(entry, leads, speakers):
     key = _text_key(entry)
-    return key is None or (key in symbols and (entry.object_kind == TEXT or entry.object_key in seen))
+    return key is None or (key in leads and (entry.object_kind == TEXT or entry.object_key in speakers))
 
 
 def _sentence(entry, user, workshop):
@@ -104,14 +103,14 @@ def _sentence(entry, user, workshop):
     return TOLD.get(entry.verb)
 
 
-def _line(entry, user, workshop, symbols, partners):
-    """Partners act, and people record it: who acted for a partner is named by it."""
-    symbol = symbols.get(_text_key(entry)) or _("a draft")
-    words = {
-        "object": entry.object_label if _text_key(entry) is None else symbol,
-        "who": partners.get(entry.partner) or entry.actor,
-    }
-    sentence = str(_sentence(entry, user, workshop) % (words | {"number": entry.data.get("number", "")}))
+def _line(entry, user, workshop, leads, speakers):
+    """One sentence. Partners act, and people record it: who acted for a partner is named by it."""
+    serial, lead = leads.get(_text_key(entry), (None, None))
+    delegation = speakers.get(entry.object_key) if entry.object_kind == COMMENT else lead
+    symbol = f"REC/{serial}" if serial else _("a draft")
+    words = {"object": symbol if lead else entry.object_label, "number": entry.data.get("number", "")}
+    words["who"] = delegation if entry.partner and delegation else entry.actor
+    sentence = str(_sentence(entry, user, workshop) % words)
     return {"at": entry.at, "when": _day(entry.at.astimezone(workshop.tz)), "text": sentence[:1].upper() + sentence[1:]}
 
 

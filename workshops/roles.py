@@ -4,12 +4,15 @@ from dataclasses import dataclass, field
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.db.models import BigIntegerField, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext
 
 from members.models import PlatformRole
 from registry import access
 from workshops.models import Capacity, Delegate, Role, WorkshopRole
 
+ADMINISTRATOR = "administrator"  # of the platform, beside the roles of a workshop
 DEMANDING = {Role.ORGANISER, Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR}  # organisers, and whoever records decisions
 
 
@@ -54,17 +57,28 @@ class Standing:
 
 
 def standing(user):
-    """The Standing of `user`; three queries the first time, none after. Call `forget` after granting in a test."""
+    """The Standing of `user`; two queries the first time, none after. Call `forget` after granting in a test."""
     if not user.is_authenticated:
         return Standing()
     if not hasattr(user, "_standing"):
-        found = Standing(is_administrator=PlatformRole.objects.filter(user=user).exists())
-        for workshop, role in WorkshopRole.objects.filter(user=user, ended_at=None).values_list("workshop", "role"):
-            found.roles.setdefault(workshop, set()).add(role)
+        found = Standing()
+        for workshop, role in _held(user):
+            if role == ADMINISTRATOR:
+                found.is_administrator = True
+            else:
+                found.roles.setdefault(workshop, set()).add(role)
         for delegate in Delegate.objects.of(user).select_related("delegation", "delegation__partner"):
             found.delegates.setdefault(delegate.delegation.workshop_id, []).append(delegate)
         user._standing = found
     return user._standing
+
+
+def _held(user):
+    """All roles of the user, as (workshop pk or None, role), in one query, for it is asked on every page."""
+    nowhere = Cast(Value(None), BigIntegerField())
+    platform = PlatformRole.objects.filter(user=user).values_list(nowhere, Value(ADMINISTRATOR))
+    held = WorkshopRole.objects.filter(user=user, ended_at=None).order_by().values_list("workshop", "role")
+    return held.union(platform, all=True)
 
 
 def forget(user):

@@ -23,6 +23,8 @@ def desk(request):
     mine = standing(user)
     taking_part = {pk for pk in {*mine.roles, *mine.delegates} if pk}
     workshops = list(Workshop.objects.filter(pk__in=taking_part).select_related("host"))
+    if len(workshops) == 1:
+        request.workshop = workshops[0]  # the navigation need not ask for it again
     now = timezone.now()
     items = [*workshops_desk.items(user), *recommendations_desk.items(user)]
     context = {
