@@ -129,7 +129,7 @@ def _page(frozen):
         "document_title": f"{frozen['symbol']} {kind}: {frozen['ministry']}, {frozen['partner']}",
         "short": Truncator(report["title"]).chars(58),
         "dated": phrases.day(frozen["dated_on"]),
-        "held": phrases.span(workshop["starts_on"], workshop["ends_on"]),
+        "during": phrases.during(workshop["starts_on"], workshop["ends_on"]),
         "meeting": f"{report['meeting']} ({where})" if where else report["meeting"],
         "is_tight": len(frozen["ministry"] + frozen["addressee"] + (frozen["native"] or {}).get("name", "")) > ROOMY,
         "owner": "" if frozen["is_institution"] else phrases.with_article(frozen["formal_name"]),

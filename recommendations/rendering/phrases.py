@@ -40,6 +40,17 @@ def span(first, last):
     return f"{day(first)}–{day(last)}"
 
 
+def during(first, last):
+    """The same days within a sentence: on 28 April 2010, on 28 and 29 April 2010, from 30 June to 2 July 2010."""
+    first, last = _date(first), _date(last)
+    if first == last:
+        return _("on %(day)s") % {"day": day(first)}
+    if (last - first).days == 1 and first.month == last.month:
+        return _("on %(first)s and %(last)s") % {"first": first.day, "last": day(last)}
+    begin = day(first) if first.year != last.year else date_format(first, "j F" if first.month != last.month else "j")
+    return _("from %(first)s to %(last)s") % {"first": begin, "last": day(last)}
+
+
 def joined(names):
     """Several names in one sentence: Italy, Hungary and Poland."""
     names = list(names)

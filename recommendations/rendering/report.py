@@ -185,6 +185,8 @@ def _page(frozen, fingerprint):
         "imprint": " · ".join(filter(None, [dated, _("English"), workshop["is_demo"] and _("demonstration document")])),
         "place": ", ".join(filter(None, [meeting["city"], phrases.span(meeting["starts_on"], meeting["ends_on"])])),
         "held": phrases.span(workshop["starts_on"], workshop["ends_on"]),
+        "during": phrases.during(workshop["starts_on"], workshop["ends_on"]),
+        "is_over": workshop["ends_on"] <= report["dated_on"],
         "first_day": phrases.day(workshop["starts_on"]),
         "sponsors": phrases.joined(workshop["co_sponsors"]),
         "support": phrases.joined(workshop["co_organisers"]),

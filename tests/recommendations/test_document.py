@@ -13,7 +13,7 @@ import pikepdf
 import pytest
 from pypdf import PdfReader
 
-from recommendations.rendering import letter
+from recommendations.rendering import letter, phrases
 from recommendations.rendering import report as document
 from tests.factories import (
     create_delegate,
@@ -35,6 +35,37 @@ TOKEN = "AbCdEfGhIjKlMnOpQrStUv.AbCdEfGhIjKlMnOpQrStUvwxyz1"
 
 def printed(content):
     return document.render(content, document.digest(content), progress=lambda percent, text: None)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "short", "within"),
+    [
+        ("2010-04-28", "2010-04-28", "28 April 2010", "on 28 April 2010"),
+        ("2010-04-28", "2010-04-29", "28–29 April 2010", "on 28 and 29 April 2010"),
+        ("2010-09-08", "2010-09-10", "8–10 September 2010", "from 8 to 10 September 2010"),
+        ("2010-06-30", "2010-07-01", "30 June–1 July 2010", "from 30 June to 1 July 2010"),
+        ("2010-12-31", "2011-01-01", "31 December 2010–1 January 2011", "from 31 December 2010 to 1 January 2011"),
+    ],
+)
+def test_days_are_told_as_people_say_them(first, last, short, within):
+    assert (phrases.span(first, last), phrases.during(first, last)) == (short, within)
+
+
+@pytest.mark.parametrize(
+    ("formal_name", "spoken"),
+    [
+        ("Kingdom of Thailand", "the Kingdom of Thailand"),
+        ("Japan", "Japan"),
+        (
+            "United Kingdom of Great Britain and Northern Ireland",
+            "the United Kingdom of Great Britain and Northern Ireland",
+        ),
+        ("Swiss Confederation", "the Swiss Confederation"),
+        ("New Zealand", "New Zealand"),
+    ],
+)
+def test_a_formal_name_has_its_article(formal_name, spoken):
+    assert phrases.with_article(formal_name) == spoken
 
 
 def text_of(data):
