@@ -96,7 +96,7 @@ def test_a_leased_debt_is_left_alone_until_its_lease_has_run_out():
 
 
 def test_a_failure_is_tried_again_by_its_schedule_and_then_shown():
-    outgoing = owe("test.fail", sentence="No route\x01 to\n the host")
+    outgoing = owe("test.fail", sentence="No route<NUL> to\n the host")
     for attempt, wanted in [(1, 60), (2, 300)]:
         row, done = fulfil(outgoing)
         assert (done, row.attempts, row.last_error, row.failed_at) == (False, attempt, "No route to the host", None)

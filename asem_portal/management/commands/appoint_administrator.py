@@ -2,18 +2,17 @@ from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from members import appointing
 from registry import mail
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("Make somebody an administrator, with an account if there is none; they sign in by a code.")
+    help = "Make somebody an administrator, with an account if there is none; they sign in by a code."
 
     def add_arguments(self, parser):
         parser.add_argument("email")
-        parser.add_argument("--name", default="", help=gettext_lazy("full name as it should be read"))
+        parser.add_argument("--name", default="", help="full name as it should be read")
 
     def handle(self, *, email, name, **options):
         try:

@@ -1,20 +1,15 @@
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from asem_portal import demonstrating, demonstration
 
 
 class Command(BaseCommand):
-    help = gettext_lazy(
-        "Load an invented workshop in motion, with a sign-in for each role; for one’s own machine only."
-    )
+    help = "Load an invented workshop in motion, with a sign-in for each role; for one’s own machine only."
 
     def add_arguments(self, parser):
-        parser.add_argument(
-            "--sign-ins", action="store_true", help=gettext_lazy("print who can sign in, and load nothing")
-        )
+        parser.add_argument("--sign-ins", action="store_true", help="print who can sign in, and load nothing")
 
     def handle(self, *, sign_ins, **options):
         if sign_ins:

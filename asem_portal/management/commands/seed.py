@@ -1,12 +1,11 @@
 from django.core.management import BaseCommand
-from django.utils.translation import gettext_lazy as _
 
 from members import loading as members_loading
 from workshops import loading as workshops_loading
 
 
 class Command(BaseCommand):
-    help = _("Load partners, ministries, organisations, meetings and areas. It can be repeated, and loses nothing.")
+    help = "Load partners, ministries, organisations, meetings and areas. It can be repeated, and loses nothing."
 
     def handle(self, *, verbosity, **options):
         counts = members_loading.load() | workshops_loading.load()
