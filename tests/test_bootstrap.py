@@ -150,11 +150,26 @@ def test_no_free_port_is_said_with_the_line_to_type():
         serving.free_port(taken.getsockname()[1], tried=1)
 
 
-def test_the_secret_key_is_kept_and_private(tmp_path):
-    key = serving.kept_secret(tmp_path / "secret-key")
+def test_the_secret_key_is_kept_and_private(tmp_path, monkeypatch):
+    monkeypatch.setenv("PORTAL_VAR", str(tmp_path))
+    monkeypatch.delenv("SECRET_KEY")
+    key = environment.keep_local(8001)["SECRET_KEY"]
     assert len(key) >= 50
-    assert serving.kept_secret(tmp_path / "secret-key") == key
+    assert environment.keep_local(8001)["SECRET_KEY"] == key
     assert stat.S_IMODE((tmp_path / "secret-key").stat().st_mode) == 0o600
+
+
+def test_another_command_acts_on_the_portal_that_up_keeps(tmp_path):
+    """Without a variable typed; where `up` has kept nothing, the missing key is said."""
+    bare = {name: value for name, value in os.environ.items() if not environment.OF_THE_PORTAL.match(name)}
+    bare["PORTAL_VAR"] = str(tmp_path)
+    command = [PLAIN_PYTHON, "manage.py", "shell", "-c", "from django.conf import settings; print(settings.PORTAL_URL)"]
+    refused = subprocess.run(command, env=bare, cwd=BASE_DIR, capture_output=True, text=True)
+    assert refused.returncode == 1 and "Set SECRET_KEY" in refused.stderr
+    (tmp_path / "secret-key").write_text("kept" * 20)
+    (tmp_path / "port").write_text("8123")
+    answered = subprocess.run(command, env=bare, cwd=BASE_DIR, capture_output=True, text=True)
+    assert answered.stdout.splitlines()[-1] == "http://localhost:8123"
 
 
 def test_commands_refuse_what_they_do_not_know(capsys):

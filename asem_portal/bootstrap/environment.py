@@ -5,6 +5,7 @@ import hashlib
 import importlib.util
 import os
 import re
+import secrets
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -36,9 +37,50 @@ def var_dir():
 
 
 def enter_environment():
-    """Go on inside .venv, unless an environment is active already or none was made (a container)."""
+    """Go on inside .venv, unless an environment is active already or none was made (a container).
+
+    Where no SECRET_KEY is set but `up` has kept one here, the command acts on the portal of `up`, running or not.
+    """
+    if not os.environ.get("SECRET_KEY") and not os.environ.get("SECRET_KEY_FILE") and _key().exists():
+        os.environ.update(local_environ())
     if sys.prefix == sys.base_prefix and PYTHON.exists():
         os.execve(PYTHON, [str(PYTHON), *sys.argv], child_environ())  # noqa: S606 (no shell is wanted)
+
+
+def keep_local(port):
+    """Keep a random key, so that sessions and personal links outlive restarts, and the port; return the variables.
+
+    Only the owner may read the key.
+    """
+    if not _key().exists():
+        with os.fdopen(os.open(_key(), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
+            handle.write(secrets.token_urlsafe(50))
+    _port().write_text(str(port))
+    return {**local_environ(), **child_environ()}
+
+
+def local_environ():
+    """The variables of the portal that `up` keeps on one's own machine; what the person has set stays."""
+    local = {
+        "DJANGO_SETTINGS_MODULE": "asem_portal.settings",
+        "SECRET_KEY": _key().read_text(),
+        "PORTAL_VAR": str(var_dir()),
+        "PORTAL_LOCAL": "1",
+        "PORTAL_LOCAL_OUTBOX": "1",
+        "PORTAL_SECOND_FACTOR": "0",
+        # Passkeys work for the name localhost, not for its number.
+        "PORTAL_URL": f"http://localhost:{_port().read_text() if _port().exists() else 8000}",
+        "LOG_LEVEL": "WARNING",
+    }
+    return {name: value for name, value in local.items() if name not in os.environ}
+
+
+def _key():
+    return var_dir() / "secret-key"
+
+
+def _port():
+    return var_dir() / "port"
 
 
 def child_environ(**more):

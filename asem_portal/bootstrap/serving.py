@@ -3,7 +3,6 @@
 import errno
 import fcntl
 import os
-import secrets
 import socket
 import subprocess
 import sys
@@ -13,7 +12,7 @@ import urllib.error
 import urllib.request
 
 from asem_portal.bootstrap import environment, system
-from asem_portal.bootstrap.environment import BASE_DIR, PYTHON, Unready, child_environ, say, var_dir
+from asem_portal.bootstrap.environment import BASE_DIR, PYTHON, Unready, keep_local, say, var_dir
 from asem_portal.bootstrap.supervisor import Service, run_until_signal
 
 FIRST_PORT = 8000
@@ -29,7 +28,7 @@ def main(arguments):
     with _only_once():
         sentence = system.ensure_pango()
         port = free_port(int(os.environ.get("PORT") or FIRST_PORT))
-        environ = local_environ(port)
+        environ = keep_local(port)
         prepare(environ)
         if sentence:
             say(sentence)
@@ -58,30 +57,6 @@ def worker(environ, *, output=None, grace=10, options=("--loglevel", "WARNING"))
     # In a container, root is all there is; JSON is the only content accepted, which is what the warning is about.
     quiet = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
     return Service("worker", command, {**environ, **quiet}, grace=grace, output=output)
-
-
-def local_environ(port):
-    """The variables of a portal on one's own machine; what the person has set stays."""
-    var = var_dir()
-    local = {
-        "DJANGO_SETTINGS_MODULE": "asem_portal.settings",
-        "SECRET_KEY": kept_secret(var / "secret-key"),
-        "PORTAL_VAR": str(var),
-        "PORTAL_LOCAL": "1",
-        "PORTAL_LOCAL_OUTBOX": "1",
-        "PORTAL_SECOND_FACTOR": "0",
-        "PORTAL_URL": f"http://localhost:{port}",  # passkeys work for the name localhost, not for its number
-        "LOG_LEVEL": "WARNING",
-    }
-    return {**local, **child_environ()}
-
-
-def kept_secret(path):
-    """A random key that outlives restarts, so that sessions and personal links do too; readable by its owner only."""
-    if not path.exists():
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
-            handle.write(secrets.token_urlsafe(50))
-    return path.read_text()
 
 
 def prepare(environ):
