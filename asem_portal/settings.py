@@ -30,7 +30,9 @@ if not SECRET_KEY:
     raise ImproperlyConfigured("Set SECRET_KEY (or SECRET_KEY_FILE); `python3 manage.py up` keeps one of its own.")
 PORTAL_URL = env.str("PORTAL_URL", default="http://localhost:8000" if LOCAL else "").rstrip("/")
 if not PORTAL_URL:
-    raise ImproperlyConfigured("Set PORTAL_URL, for example https://culture.example.org: links in mails and QR codes need it.")
+    raise ImproperlyConfigured(
+        "Set PORTAL_URL, for example https://culture.example.org: links in mails and QR codes need it."
+    )
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(PORTAL_URL).hostname, "localhost", "127.0.0.1"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[PORTAL_URL])
 if env.bool("PORTAL_BEHIND_PROXY", default=False):
@@ -243,7 +245,9 @@ CELERY = {
     "broker_connection_timeout": 1,
     "task_publish_retry": False,
     "timezone": "UTC",
-    "beat_schedule": {"sweep": {"task": "registry.tasks.sweep", "schedule": env.float("PORTAL_SWEEP_SECONDS", default=5.0)}},
+    "beat_schedule": {
+        "sweep": {"task": "registry.tasks.sweep", "schedule": env.float("PORTAL_SWEEP_SECONDS", default=5.0)}
+    },
     "beat_schedule_filename": str(VAR / "beat-schedule"),
 }
 if REDIS_URL:
