@@ -1,0 +1,41 @@
+"""Loads the matrix, tests/access_matrix.txt: what each role gets at each URL, by each method, of each thing."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.world import ROLES
+
+WORDS = {"login", "shown", "hidden"}
+FILE = Path(__file__).with_suffix(".txt")
+
+
+@dataclass(frozen=True)
+class Row:
+    url: str
+    method: str
+    thing: str
+    cells: tuple  # (column, expected) pairs
+
+    def __str__(self):
+        return f"{self.method} {self.url} {self.thing}"
+
+
+def rows():
+    """Every row. A cell is a status; `login`, a redirect to the sign-in; or, where the thing stands on a page,
+    `shown` or `hidden`. Raises ValueError on a bad line."""
+    lines = [line for line in FILE.read_text().splitlines() if line.strip() and not line.startswith("#")]
+    if lines[0].split()[3:] != list(ROLES):
+        raise ValueError(f"The columns must be {' '.join(ROLES)}.")
+    found = [_row(line) for line in lines[1:]]
+    if len({(row.url, row.method, row.thing) for row in found}) != len(found):
+        raise ValueError("A row stands twice in the matrix.")
+    return found
+
+
+def _row(line):
+    url, method, *rest = line.split()
+    thing, cells = rest[: -len(ROLES)], rest[-len(ROLES) :]
+    wrong = [cell for cell in cells if cell not in WORDS and not (cell.isdigit() and 200 <= int(cell) < 500)]
+    if wrong or not thing or method not in ("GET", "POST"):
+        raise ValueError(f"This line of the matrix cannot be read: {line}")
+    return Row(url, method, " ".join(thing), tuple(zip(ROLES, cells, strict=True)))
