@@ -71,9 +71,9 @@ def tell(*, progress, outgoing, recommendation):
 def send(*, progress, outgoing, recommendation, delegate, entry):
     """Send one mail; whether the person may still read the text is asked again now."""
     entry = AuditEntry.objects.get(key=entry)
-    person = Delegate.objects.active().select_related("user").get(key=delegate)
-    readable = Recommendation.objects.visible_to(person.user).filter(key=recommendation)
-    text = readable.select_related("workshop", "topic", "lead", "current", "circulated").first()
+    person = _reachable().filter(key=delegate).first()
+    texts = Recommendation.objects.select_related("workshop", "topic", "lead", "current", "circulated")
+    text = texts.visible_to(person.user).filter(key=recommendation).first() if person else None
     if text is None:
         return
     subject, sentence = SAYS[_act(entry)]

@@ -75,11 +75,17 @@ def submissions_open(facts):
         return _("Returned texts could be submitted again until %(time)s. The secretariat can tell you more.") % {
             "time": closed
         }
-    if facts.now < workshop.submissions_close_at:
-        return None
+    return closed_words(workshop) or None
+
+
+def closed_words(workshop):
+    """That submissions are closed, since when, and what is still possible; nothing while they are open."""
+    now = timezone.now()
+    if now < workshop.submissions_close_at:
+        return ""
     closed, until = moment(workshop.submissions_close_at, workshop), moment(workshop.comments_close_at, workshop)
-    sentence = _("Submissions closed on %(time)s. The draft stays as it is.") % {"time": closed}
-    if facts.now < workshop.comments_close_at:
+    sentence = _("Submissions closed on %(time)s. Drafts stay as they are.") % {"time": closed}
+    if now < workshop.comments_close_at:
         sentence += " " + _("You can comment on the texts in discussion until %(time)s.") % {"time": until}
     return sentence
 

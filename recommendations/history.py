@@ -1,10 +1,12 @@
 """What happened to a text, read from the record: a line for each act that the reader may know of."""
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from recommendations.models import State
-from recommendations.reading import belongs_to_lead
+from recommendations.standings import works_on
 from registry import audit
 from workshops.models import Role
 from workshops.roles import standing
@@ -16,7 +18,6 @@ OWN |= {(State.RETURNED, State.WITH_HEAD)}
 
 MOVED = {
     State.WITH_HEAD: gettext_lazy("Handed to the head by %(actor)s"),
-    State.DRAFT: gettext_lazy("Taken back by %(actor)s"),
     State.SUBMITTED: gettext_lazy("Submitted for %(lead)s by %(actor)s"),
     State.RETURNED: gettext_lazy("Returned by %(actor)s"),
     State.IN_DISCUSSION: gettext_lazy("Opened for discussion by %(actor)s"),
@@ -31,18 +32,23 @@ PUBLIC = {
 }
 
 
+@dataclass(frozen=True)
+class Reader:
+    """What somebody has to do with a text: in its delegation, as officer, as secretariat."""
+
+    is_lead: bool
+    is_officer: bool
+    is_kept: bool
+
+
 def of(recommendation, user):
     """Lines for somebody who may see the text: {at, zone, text, sub}, the latest first. One query, two with notes."""
-    is_lead = belongs_to_lead(recommendation, user)
-    is_kept = standing(user).has(recommendation.workshop, Role.SECRETARIAT)
-    entries = list(audit.entries(recommendation).order_by("-number")[:LINES])
-    lines = [(entry, _line(recommendation, entry, is_lead, is_kept)) for entry in entries]
-    told = [(entry, text) for entry, text in lines if text]
-    notes = (
-        _notes(recommendation, told)
-        if is_lead or recommendation.circulated_at or _is_officer(recommendation, user)
-        else {}
-    )
+    at, workshop = standing(user), recommendation.workshop
+    officer = at.has(workshop, Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR)
+    reader = Reader(works_on(user, recommendation), officer, at.has(workshop, Role.SECRETARIAT))
+    entries = audit.entries(recommendation).order_by("-number")[:LINES]
+    told = [(entry, text) for entry in entries if (text := _line(recommendation, entry, reader))]
+    notes = _notes(recommendation, told)
     return [_item(recommendation, entry, text, notes.get(entry.data.get("note"), "")) for entry, text in told]
 
 
@@ -59,27 +65,36 @@ def public(recommendation):
     return lines
 
 
-def _line(recommendation, entry, is_lead, is_kept):
+def _line(recommendation, entry, reader):
     """The words of one entry, or nothing where the reader has no business with it."""
     names = {"actor": entry.actor, "lead": recommendation.lead.name}
-    if recommendation.state == State.ADOPTED:
-        names["chair"] = recommendation.adoption.found_by_name
     if entry.verb == "recommendation.moved":
-        source, target = entry.data["source"], entry.data["target"]
-        if (source, target) in OWN:
-            taken_back = _("Taken back by %(actor)s") if source == State.WITH_HEAD else MOVED[target]
-            return taken_back % names if is_lead else ""
-        if (source, target) == (State.FINAL_DRAFT, State.IN_DISCUSSION):
-            return _("Back to discussion, recorded by %(actor)s") % names
-        return MOVED[target] % names
+        return _moved(recommendation, entry, reader, names)
     if entry.verb in ("recommendation.drafted", "recommendation.saved"):
         circulated = recommendation.circulated_at
         is_before = circulated is None or entry.at < circulated
         saved = _("Draft %(serial)s saved by %(actor)s") if is_before else _("Wording %(serial)s saved by %(actor)s")
-        return saved % (names | {"serial": entry.data["serial"]}) if (is_lead if is_before else is_kept) else ""
+        may_know = reader.is_lead if is_before else reader.is_kept
+        return saved % (names | {"serial": entry.data["serial"]}) if may_know else ""
     if entry.verb == "recommendation.released":
         return _("Released by %(actor)s") % names
     return _circulated(entry)
+
+
+def _moved(recommendation, entry, reader, names):
+    """The words of one step; what went on between delegation and secretariat before circulation stays theirs."""
+    source, target = entry.data["source"], entry.data["target"]
+    if (source, target) in OWN and not reader.is_lead:
+        return ""
+    if target == State.RETURNED and not (reader.is_lead or reader.is_officer):
+        return ""
+    if source == State.WITH_HEAD and target != State.SUBMITTED and target != State.WITHDRAWN:
+        return _("Taken back by %(actor)s") % names
+    if (source, target) == (State.FINAL_DRAFT, State.IN_DISCUSSION):
+        return _("Back to discussion, recorded by %(actor)s") % names
+    if target == State.ADOPTED:
+        names = names | {"chair": recommendation.adoption.found_by_name}
+    return MOVED[target] % names
 
 
 def _circulated(entry):
@@ -92,10 +107,6 @@ def _notes(recommendation, told):
     if not keys:
         return {}
     return {str(note.key): note.text for note in recommendation.step_notes.filter(key__in=keys)}
-
-
-def _is_officer(recommendation, user):
-    return standing(user).has(recommendation.workshop, Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR)
 
 
 def _item(recommendation, entry, text, note):

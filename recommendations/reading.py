@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from recommendations import comparing, labelling
 from recommendations.models import Adoption, Comment, Label, ParagraphText, Recommendation, Revision, State
+from recommendations.standings import works_on
 from registry.names import fold
 from workshops.models import Role
+from workshops.models.delegation import BINDING
 from workshops.roles import standing
 
 
@@ -50,22 +52,16 @@ def related():
     return Recommendation.objects.select_related(*joined, *wordings, "adoption__session")
 
 
-def belongs_to_lead(recommendation, user):
-    """Whether `user` is of the delegation that leads the text."""
-    delegates = standing(user).delegates_in(recommendation.workshop)
-    return any(delegate.delegation_id == recommendation.lead_id for delegate in delegates)
-
-
 def shown_to(recommendation, user):
     """The wording that `user`, who may see the text, reads: what is in preparation is seen by its writers only.
 
-    Before circulation the delegation reads what it saved last, officers what was submitted; afterwards the secretariat
-    reads what it saved last, everybody else what was circulated.
+    Before circulation those who work on it in the delegation read what was saved last, officers what was submitted;
+    afterwards the secretariat reads what it saved last, everybody else what was circulated.
     """
     if recommendation.circulated_id:
         is_kept = standing(user).has(recommendation.workshop, Role.SECRETARIAT)
         return recommendation.current if is_kept else recommendation.circulated
-    if belongs_to_lead(recommendation, user):
+    if works_on(user, recommendation):
         return recommendation.current
     return recommendation.submitted
 
@@ -101,7 +97,7 @@ def crumbs(recommendation, last=""):
 def revisions_for(recommendation, user):
     """The wordings that `user`, who may see the text, may look up."""
     at, rule = standing(user), Q(circulation__isnull=False)
-    if belongs_to_lead(recommendation, user):
+    if works_on(user, recommendation):
         rule |= Q(on_behalf_of=recommendation.lead_id)
     elif at.has(recommendation.workshop, Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR):
         rule |= Q(pk=recommendation.submitted_id)
@@ -209,11 +205,14 @@ def _gone(recommendation, user, lost):
 
 def listed(workshop, user):
     """The texts of a workshop that `user` may see, each with `shown_title` and `folded`: those of the wording shown."""
-    own = [delegate.delegation_id for delegate in standing(user).delegates_in(workshop)]
+    mine = standing(user).delegates_in(workshop)
+    heads = [delegate.delegation_id for delegate in mine if delegate.capacity in BINDING]
+    own = Q(author__in=[delegate.pk for delegate in mine]) | Q(lead__in=heads)
+    own |= Q(is_shared=True, lead__in=[delegate.delegation_id for delegate in mine])
     is_kept = standing(user).has(workshop, Role.SECRETARIAT)
     shown = Case(
         When(circulated__isnull=False, then=F("current") if is_kept else F("circulated")),
-        When(lead__in=own, then=F("current")),
+        When(own, then=F("current")),
         default=F("submitted"),
     )
     wording = Revision.objects.filter(pk=OuterRef("shown"))

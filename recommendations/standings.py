@@ -36,15 +36,16 @@ def is_own_expert(user, recommendation):
     return bool(expert) and is_author(user, recommendation)
 
 
+def works_on(user, recommendation):
+    """Whether the delegation's own work on the text is this user's: as author, head, or by its being shared."""
+    mine = standing(user).delegates_in(recommendation.workshop)
+    shares = recommendation.is_shared and any(delegate.delegation_id == recommendation.lead_id for delegate in mine)
+    return shares or is_author(user, recommendation) or is_head(user, recommendation)
+
+
 def is_writer(user, recommendation):
     """Whether `user` writes on the draft but cannot submit it: then it goes to the head."""
-    if may_submit(user, recommendation):
-        return False
-    shares = recommendation.is_shared and any(
-        delegate.delegation_id == recommendation.lead_id
-        for delegate in standing(user).delegates_in(recommendation.workshop)
-    )
-    return shares or is_author(user, recommendation)
+    return works_on(user, recommendation) and not may_submit(user, recommendation)
 
 
 def may_submit(user, recommendation):

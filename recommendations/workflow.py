@@ -193,7 +193,8 @@ def adopt(recommendation, *, session, chair, by):
     recommendation, step = _begin(recommendation, State.ADOPTED, by, numbers=True)
     if session.workshop_id != recommendation.workshop_id:
         raise StepRefused(_("The session belongs to another workshop."))
-    if (chair.workshop_id, chair.role, chair.ended_at) != (recommendation.workshop_id, Role.CHAIR, None):
+    held = chair.role == Role.CHAIR and chair.accepted_at and not chair.ended_at
+    if not held or chair.workshop_id != recommendation.workshop_id:
         raise StepRefused(_("Only a chair of this workshop decides on its texts."))
     adopted = Recommendation.objects.filter(topic=recommendation.topic_id)
     recommendation.number = (adopted.aggregate(last=Max("number"))["last"] or 0) + 1

@@ -32,13 +32,16 @@ PRIVATE = [State.DRAFT, State.WITH_HEAD, State.RETURNED]  # seen by the delegati
 
 
 def _own(user):
-    """Texts of the user's own hand, or handed to them as head or alternate of the delegation that leads."""
+    """Texts of the user's own hand, or handed to them as head or alternate of the delegation that leads.
+
+    A draft that its author withdrew was never handed to anybody.
+    """
     active = [DelegateState.NOMINATED, DelegateState.CONFIRMED]
     delegate = Q(lead__delegates__user=user, lead__delegates__state__in=active)
     head = delegate & Q(lead__delegates__capacity__in=[Capacity.HEAD, Capacity.ALTERNATE])
-    return (
-        Q(author__user=user, author__state__in=active) | (head & ~Q(state=State.DRAFT)) | (delegate & Q(is_shared=True))
-    )
+    kept = Q(state=State.DRAFT) | Q(state=State.WITHDRAWN, submitted_at__isnull=True)
+    own = Q(author__user=user, author__state__in=active)
+    return own | (head & ~kept) | (delegate & Q(is_shared=True))
 
 
 class RecommendationQuerySet(models.QuerySet):

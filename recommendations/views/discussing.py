@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from recommendations import discussing, guarding, history, reading, workflow
+from recommendations import comparing, discussing, guarding, history, reading, workflow
 from recommendations.forms.discussing import CommentForm
 from recommendations.models import Recommendation, State
 from recommendations.views.opening import text_or_404
@@ -35,6 +35,9 @@ def detail(request, key):
         "returned_note": _returned_note(recommendation, lines),
         "acting": _acting(recommendation.workshop, request.user),
         "zone_name": guarding.zone_name(recommendation.workshop),
+        "title_pieces": comparing.words(before.title, revision.title)
+        if before and before.title != revision.title
+        else None,
         "has_changes": reading.has_changes(recommendation, revision),
         **_steps_context(recommendation, request.user, facts),
     }

@@ -60,7 +60,7 @@ def draft(request, slug):
             request, _("Your draft has been saved. Nobody but you sees it until you hand it on or share it.")
         )
         return _after_saving(form, recommendation)
-    return _write(request, form, workshop)
+    return _write(request, form, workshop, closed=guarding.closed_words(workshop))
 
 
 @access.needs("recommendation.edit")

@@ -6,6 +6,7 @@ from recommendations import desk
 from tests.factories import create_recommendation, create_revision, create_role
 from tests.recommendations.texts import delegate, head, page_of
 from workshops.models import Role
+from workshops.roles import standing
 
 pytestmark = pytest.mark.django_db
 
@@ -77,8 +78,9 @@ def test_nothing_waits_for_others(role):
     assert lines(delegate(author.delegation.workshop, "IT").user) == []
 
 
-def test_it_asks_two_questions(django_assert_num_queries):
+def test_it_asks_one_question_for_texts_and_one_for_reports(django_assert_num_queries):
     author, _chief = world()
     clerk = create_role(workshop=author.delegation.workshop).user
-    with django_assert_num_queries(5):  # three for what the user is, one for texts, one for reports
+    standing(clerk)
+    with django_assert_num_queries(2):
         desk.items(clerk)

@@ -292,18 +292,21 @@ def test_participants_do_not_edit_what_is_in_discussion(client):
 # Two people at once -------------------------------------------------------------------------------
 
 
-def test_the_second_sees_both_texts_and_can_save_on_the_new_one(client):
+def written_over(client):
+    """A draft, what its author typed on its first wording, and the wording that the head saved meanwhile."""
     text = own_draft(client)
-    base, mine = text.current, as_typed(text.current)
+    mine = as_typed(text.current)
+    paragraphs = [(kind, said, text.paragraphs.get(key=key)) for kind, said, key in mine]
+    fund = paragraphs[1][1].replace("support", "fund")
+    paragraphs[1:3] = [("operative", fund, paragraphs[1][2])]
     mine[1] = ("operative", "My own sentence stays here.", mine[1][2])
-    paragraphs = [(kind, words, text.paragraphs.get(key=key)) for kind, words, key in as_typed(base)]
-    paragraphs[1] = ("operative", "Participants recommended that ASEM partners fund networks of cultural professionals.",
-                     paragraphs[1][2])  # fmt: skip
-    theirs = create_revision(
-        text, [*paragraphs[:2], *paragraphs[3:]], author=head(text.workshop).user, title="Their title"
-    )
+    theirs = create_revision(text, paragraphs, author=head(text.workshop).user, title="Their title")
+    return text, mine, theirs
 
-    response = edit(client, text, mine, base=base, title="My title")
+
+def test_the_second_sees_both_texts(client):
+    text, mine, theirs = written_over(client)
+    response = edit(client, text, mine, base=theirs.based_on, title="My title")
 
     assert response.status_code == 409
     assert "Nguyễn Thị Hương Giang saved another wording while you wrote." in response.text
@@ -311,11 +314,15 @@ def test_the_second_sees_both_texts_and_can_save_on_the_new_one(client):
     assert '<ins><span class="visually-hidden">inserted: </span> fund</ins>' in response.text
     assert "Paragraph deleted" in response.text
     form = response.context["form"]
-    assert [part["text"].value() for part in form.paragraphs] == [words for _kind, words, _key in mine]
+    assert [part["text"].value() for part in form.paragraphs] == [said for _kind, said, _key in mine]
     assert (form["title"].value(), form["base"].value()) == ("My title", str(theirs.key))
     assert Revision.objects.filter(recommendation=text).count() == 2
 
-    again = edit(client, text, mine, base=theirs, title="My title")
+
+def test_the_second_can_save_on_the_new_one(client):
+    text, mine, theirs = written_over(client)
+    response = edit(client, text, mine, base=theirs, title="My title")
+
     text.refresh_from_db()
-    assert (again.status_code, text.current.title, text.current.based_on) == (302, "My title", theirs)
-    assert [key for _kind, _words, key in as_typed(text.current)] == [key for _kind, _words, key in mine]
+    assert (response.status_code, text.current.title, text.current.based_on) == (302, "My title", theirs)
+    assert [key for _kind, _said, key in as_typed(text.current)] == [key for _kind, _said, key in mine]

@@ -1,8 +1,10 @@
 """The list of a workshop's texts and the page of one: who sees what, and how many questions they ask."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from recommendations.models import Label, ParagraphText
+from recommendations.models import ParagraphText
 from tests.factories import (
     WORDS,
     create_comment,
@@ -91,30 +93,38 @@ def test_each_filter_is_removed_by_itself(client):
     assert 'href="?state=final"' in page
 
 
-@pytest.mark.parametrize("count", [3, 300])
-def test_the_list_asks_the_same_number_of_questions(client, count, django_assert_num_queries):
+def questions(client, path):
+    """How often a page asks the database."""
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(path).status_code == 200
+    return len(asked)
+
+
+def test_the_list_asks_the_same_few_questions_whatever_its_length(client):
     author = head()
-    for _number in range(count):
-        create_comment(create_recommendation("discussion", author=author, paragraphs=WORDS[:2]), delegate=author)
     signed_in(client, delegate(author.delegation.workshop, "IT"))
-    client.get("/status/")
-    with django_assert_num_queries(8):
-        page = client.get(listing(author.delegation.workshop)).context["page"]
-    assert [text.comments_count for text in page] == [1] * min(count, 25)
+    counts = []
+    for further in (3, 297):
+        for _number in range(further):
+            create_comment(create_recommendation("discussion", author=author, paragraphs=WORDS[:2]), delegate=author)
+        counts.append(questions(client, listing(author.delegation.workshop)))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 8
+    assert [text.comments_count for text in client.get(listing(author.delegation.workshop)).context["page"]] == [1] * 25
 
 
-@pytest.mark.parametrize("count", [3, 300])
-def test_the_page_of_a_text_asks_the_same_number_of_questions(client, count, django_assert_num_queries):
-    author = head()
-    words = [("operative", f"Paragraph {number}.") for number in range(count)]
-    text = create_recommendation("discussion", author=author, paragraphs=words)
-    for row in ParagraphText.objects.filter(revision=text.current).select_related("paragraph"):
-        create_comment(text, delegate=author, paragraph=row.paragraph)
-    signed_in(client, delegate(text.workshop, "IT"))
-    with django_assert_num_queries(10):
-        page = client.get(page_of(text)).context["page"]
-    assert [len(row.notes) for row in page.rows] == [1] * count
-    assert Label.objects.filter(circulation__recommendation=text).count() == count
+def test_the_page_of_a_text_asks_the_same_few_questions_whatever_its_length(client):
+    author, counts = head(), []
+    signed_in(client, delegate(author.delegation.workshop, "IT"))
+    for count in (3, 300):
+        words = [("operative", f"Paragraph {number}.") for number in range(count)]
+        text = create_recommendation("discussion", author=author, paragraphs=words)
+        for row in ParagraphText.objects.filter(revision=text.current).select_related("paragraph"):
+            create_comment(text, delegate=author, paragraph=row.paragraph)
+        counts.append(questions(client, page_of(text)))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 12
+    assert [len(row.notes) for row in client.get(page_of(text)).context["page"].rows] == [1] * 300
 
 
 def test_the_page_names_partner_or_organisation(client):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from recommendations import workflow
 from recommendations.models import Recommendation, State
 from registry import audit
-from tests.factories import create_recommendation, create_role, create_workshop
+from tests.factories import create_delegate, create_recommendation, create_role, create_workshop
 from tests.recommendations.texts import (
     addresses,
     delegate,
@@ -21,7 +21,8 @@ from tests.recommendations.texts import (
     signed_in,
     step,
 )
-from workshops.models import Capacity, Role, Workshop
+from tests.signing import sign_in
+from workshops.models import Capacity, Delegate, Role, Workshop
 
 pytestmark = pytest.mark.django_db
 
@@ -297,3 +298,49 @@ def test_the_database_refuses_a_symbol_without_a_submission():
     text = create_recommendation()
     with pytest.raises(Exception, match="recommendation_symbol_from_submission"):
         Recommendation.objects.filter(pk=text.pk).update(symbol="X/REC/1")
+
+
+def test_a_draft_withdrawn_by_its_author_was_never_the_heads(client):
+    author = delegate()
+    chief = head(author.delegation.workshop)
+    text = create_recommendation(author=author, title="UNIQUE-DRAFT-9")
+    step(signed_in(client, author), text, "withdrawn", confirmed="yes", note="")
+
+    assert client.get(page_of(text)).status_code == 200
+    assert signed_in(client, chief).get(page_of(text)).status_code == 404
+    assert "UNIQUE-DRAFT-9" not in client.get(f"/workshops/{text.workshop.slug}/recommendations/").text
+
+
+def test_the_note_of_a_return_stays_between_delegation_and_officers(client):
+    chief = head()
+    text = create_recommendation("submitted", author=chief)
+    clerk = officer(client, text.workshop)
+    step(client, text, "returned", confirmed="yes", note="UNIQUE-NOTE-3")
+    step(signed_in(client, chief), text, "submitted")
+    step(sign_in(client, clerk), text, "discussion", confirmed="yes")
+
+    assert "UNIQUE-NOTE-3" in client.get(page_of(text)).text
+    assert "UNIQUE-NOTE-3" in signed_in(client, chief).get(page_of(text)).text
+    page = signed_in(client, delegate(text.workshop, "IT")).get(page_of(text)).text
+    assert "UNIQUE-NOTE-3" not in page
+    assert "Returned by" not in page
+
+
+def test_a_colleague_with_an_office_reads_what_was_submitted_not_what_is_rewritten(client):
+    chief = head()
+    text = create_recommendation("returned", author=chief, title="As submitted")
+    edit(signed_in(client, chief), text, title="Rewritten UNIQUE-78")
+    clerk = officer(client, text.workshop)
+    create_delegate(chief.delegation, user=clerk)
+
+    pages = [client.get(page_of(text)).text, client.get(f"/workshops/{text.workshop.slug}/recommendations/").text]
+    assert all("As submitted" in page and "UNIQUE-78" not in page for page in pages)
+    assert client.get(f"{page_of(text)}revisions/2/").status_code == 404
+
+
+def test_who_left_meanwhile_gets_no_mail(client, mailoutbox):
+    text, chief = handed()
+    step(signed_in(client, chief), text, "submitted")
+    Delegate.objects.filter(pk=text.author_id).update(state="withdrawn")
+    deliver()
+    assert addresses(mailoutbox) == [chief.email]
