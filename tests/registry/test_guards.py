@@ -1,0 +1,135 @@
+"""What the database itself refuses, on both engines: read from its catalogue, and tried with raw SQL."""
+
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, connection, models, transaction
+from django.utils import timezone
+
+from recommendations.models import StepNote
+from registry import audit, guards
+from registry.models import AuditEntry
+from tests import factories as make
+
+pytestmark = [pytest.mark.engine, pytest.mark.django_db]
+ALWAYS = [
+    "registry_auditentry",
+    "recommendations_revision",
+    "recommendations_paragraphtext",
+    "recommendations_circulation",
+    "recommendations_label",
+    "recommendations_adoption",
+    "recommendations_stepnote",
+    "recommendations_transmission",
+]
+# Table -> what of a row is fixed (an assignment), and what of the same row may still change.
+PARTLY = {
+    "recommendations_recommendation": ("state = 'withdrawn'", "is_shared = NOT is_shared"),
+    "recommendations_comment": ("text = 'other words'", "language = 'fr'"),
+    "recommendations_report": ("title = 'another title'", "language = 'fr'"),
+    "recommendations_reportitem": ("position = position + 1", None),
+    "recommendations_reportrendition": ("sha256 = 'another'", "language = 'fr'"),
+    "recommendations_dispatch": ("acknowledged_by = 'somebody else'", "sent_at = NULL"),
+}
+
+
+@pytest.fixture
+def rows():
+    """A row in each guarded table, in the state in which its guard holds."""
+    dispatch = make.create_dispatch()
+    report, text = dispatch.report, dispatch.report.items.get().recommendation
+    now = timezone.now()
+    type(dispatch).objects.update(
+        acknowledged_at=now, acknowledged_by="Bouakeo Vongphachanh", acknowledged_title="Clerk"
+    )
+    make.create_transmission(report)
+    make.create_comment(text)
+    StepNote.objects.create(
+        recommendation=text, target="final", text="Why.", author=report.composed_by, author_name="X", written_at=now
+    )
+    audit.record(report.composed_by, "report.issued", report)
+
+
+def attempt(statement):
+    """Run raw SQL; return what the database refused it with, or None."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+            assert cursor.rowcount > 0, f"nothing was there to change: {statement}"
+    except IntegrityError as error:
+        return str(error)
+    return None
+
+
+def names():
+    return {f"guard_{table}_{event}" for table in [*ALWAYS, *PARTLY] for event in ("update", "delete")}
+
+
+def test_the_catalogue_holds_every_guard_after_a_migrate():
+    assert guards.installed() == names()
+
+
+@pytest.mark.parametrize("table", [*ALWAYS, *PARTLY])
+def test_a_row_that_people_referred_to_is_neither_changed_nor_deleted(rows, table):
+    change = PARTLY[table][0] if table in PARTLY else "id = id"
+    for statement in (f"UPDATE {table} SET {change}", f"DELETE FROM {table}"):
+        assert f"{table} keeps its rows as they are" in (attempt(statement) or "nothing refused it")
+
+
+@pytest.mark.parametrize(("table", "change"), [(table, free) for table, (_fixed, free) in PARTLY.items() if free])
+def test_what_is_not_fixed_of_such_a_row_may_change(rows, table, change):
+    assert attempt(f"UPDATE {table} SET {change}") is None
+
+
+def test_what_is_still_worked_on_may_change():
+    report = make.create_report()
+    make.create_recommendation("discussion")
+    unfinished = make.create_rendition(report, file="", sha256="")
+    for statement in (
+        "UPDATE recommendations_recommendation SET state = 'withdrawn' WHERE state = 'discussion'",
+        "UPDATE recommendations_report SET title = 'another title'",
+        "UPDATE recommendations_reportitem SET position = position + 1",
+        f"UPDATE recommendations_reportrendition SET size = 1 WHERE id = {unfinished.pk}",
+        f"DELETE FROM recommendations_reportrendition WHERE id = {unfinished.pk}",
+        "DELETE FROM recommendations_reportitem",
+        "DELETE FROM recommendations_report",
+    ):
+        assert attempt(statement) is None, statement
+
+
+def test_the_orm_is_refused_as_well(rows):
+    entry = AuditEntry.objects.get()
+    entry.actor = "somebody else"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        entry.save()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AuditEntry.objects.all().delete()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_migration_that_remakes_a_table_leaves_its_guards_standing():
+    """SQLite makes the table anew for an AlterField, and its triggers are gone without a word."""
+    old = AuditEntry._meta.get_field("verb")
+    longer = models.CharField(max_length=80)
+    longer.set_attributes_from_name("verb")
+    longer.model = AuditEntry
+    try:
+        with connection.schema_editor() as editor:
+            editor.alter_field(AuditEntry, old, longer)
+        lost = {f"guard_registry_auditentry_{event}" for event in ("update", "delete")}
+        assert guards.installed() == (names() - lost if connection.vendor == "sqlite" else names())
+        call_command("migrate", verbosity=0)
+        assert guards.installed() == names()
+    finally:
+        with connection.schema_editor() as editor:
+            editor.alter_field(AuditEntry, longer, old)
+        call_command("migrate", verbosity=0)
+    assert guards.installed() == names()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_flush_between_tests_leaves_the_guards_standing():
+    make.create_user()
+    guards.remove()
+    assert guards.installed() == set()
+    call_command("flush", interactive=False, verbosity=0)
+    assert guards.installed() == names()
