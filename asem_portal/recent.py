@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext_lazy as _
 
-from recommendations.models import Comment, Recommendation, State
+from recommendations.models import Audience, Recommendation, State
 from registry.models import AuditEntry
 from workshops.models import Role
 from workshops.roles import standing
@@ -66,20 +66,17 @@ def deadlines(workshop):
 
 
 def changes(user, workshops):
-    """The latest entries of the workshops' records that `user` may know of, told as sentences; three queries.
+    """The latest entries of the workshops' records that `user` may know of, told as sentences; two queries.
 
-    A text, or a comment, that the reader may not see is not told of, not even that it exists.
+    A text that the reader may not see is not told of, not even that it exists; nor a comment that is not for all.
     """
     chains = {str(workshop.key): workshop for workshop in workshops}
     entries = AuditEntry.objects.filter(chain__name__in=chains).select_related("chain").order_by("-at", "-pk")[:READ]
     told = [entry for entry in entries if _sentence(entry, user, chains[entry.chain.name])]
     texts = Recommendation.objects.visible_to(user).filter(key__in={_text_key(entry) for entry in told} - {None})
     leads = {str(key): (serial, lead) for key, serial, lead in texts.values_list("key", "serial", "lead__name")}
-    written = {entry.object_key for entry in told if entry.object_kind == COMMENT}
-    comments = Comment.objects.visible_to(user).filter(key__in=written) if written else Comment.objects.none()
-    speakers = {str(key): name for key, name in comments.values_list("key", "delegation__name")}
-    shown = [entry for entry in told if _is_seen(entry, leads, speakers)][:SHOWN]
-    return [_line(entry, user, chains[entry.chain.name], leads, speakers) for entry in shown]
+    shown = [entry for entry in told if _is_seen(entry, leads)][:SHOWN]
+    return [_line(entry, user, chains[entry.chain.name], leads) for entry in shown]
 
 
 def _text_key(entry):
@@ -89,9 +86,11 @@ def _text_key(entry):
     return entry.object_key if entry.object_kind == TEXT else None
 
 
-def _is_seen(entry, leads, speakers):
+def _is_seen(entry, leads):
+    if entry.object_kind == COMMENT and entry.data.get("audience") != Audience.PARTICIPANTS:
+        return False
     key = _text_key(entry)
-    return key is None or (key in leads and (entry.object_kind == TEXT or entry.object_key in speakers))
+    return key is None or key in leads
 
 
 def _sentence(entry, user, workshop):
@@ -103,13 +102,13 @@ def _sentence(entry, user, workshop):
     return TOLD.get(entry.verb)
 
 
-def _line(entry, user, workshop, leads, speakers):
-    """One sentence. Partners act, and people record it: who acted for a partner is named by it."""
+def _line(entry, user, workshop, leads):
+    """One sentence. Partners act, and people record it: who moved a partner's text is named by it; comments are
+    people's own."""
     serial, lead = leads.get(_text_key(entry), (None, None))
-    delegation = speakers.get(entry.object_key) if entry.object_kind == COMMENT else lead
     symbol = f"REC/{serial}" if serial else _("a draft")
     words = {"object": symbol if lead else entry.object_label, "number": entry.data.get("number", "")}
-    words["who"] = delegation if entry.partner and delegation else entry.actor
+    words["who"] = lead if entry.partner and lead and entry.object_kind == TEXT else entry.actor
     sentence = str(_sentence(entry, user, workshop) % words)
     return {"at": entry.at, "when": _day(entry.at.astimezone(workshop.tz)), "text": sentence[:1].upper() + sentence[1:]}
 

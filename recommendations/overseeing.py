@@ -1,32 +1,23 @@
 """What waits for the secretariat in its reports: one line of the desk for each thing to do."""
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from recommendations.distributing import DELIVER
-from recommendations.models import Dispatch, Report
+from recommendations.models import Report
 from registry.desk import DeskItem
 from registry.models import Outgoing
 
 
 def items(user):
-    """Letters that did not arrive, and reports to be finished, transmitted or sent. Two queries."""
-    reports = list(
-        Report.objects.kept_by(user).select_related("meeting", "transmission").annotate(letters=Count("dispatches"))
-    )
-    if not reports:
-        return []
-    lost = _lost_letters(reports)
-    found = [_letters(report, lost[report.pk]) for report in reports if report.pk in lost]
-    return found + [item for report in reports if (item := _next_step(report))]
-
-
-def _lost_letters(reports):
-    """Report pk -> how many of its letters failed, or were only perhaps sent."""
+    """Letters that did not arrive, and reports to be finished, transmitted or sent. One query."""
     failed = Outgoing.objects.filter(kind=DELIVER, failed_at__isnull=False).values("key")
-    open_letters = Dispatch.objects.filter(report__in=reports, key__in=failed, opened_at=None)
-    return dict(open_letters.order_by().values_list("report").annotate(count=Count("pk")))
+    lost = Count("dispatches", filter=Q(dispatches__key__in=failed, dispatches__opened_at=None))
+    kept = Report.objects.kept_by(user).select_related("meeting", "transmission")
+    reports = kept.annotate(letters=Count("dispatches"), lost=lost)
+    found = [_letters(report, report.lost) for report in reports if report.lost]
+    return found + [item for report in reports if (item := _next_step(report))]
 
 
 def _letters(report, count):

@@ -13,7 +13,9 @@ from registry import access
 from workshops.models import Capacity, Delegate, Role, WorkshopRole
 
 ADMINISTRATOR = "administrator"  # of the platform, beside the roles of a workshop
+FACTOR = "factor"  # no role: says that a second factor is set up
 DEMANDING = {Role.ORGANISER, Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR}  # organisers, and whoever records decisions
+PROOFS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]  # recovery codes only replace one of these
 
 
 @dataclass
@@ -21,6 +23,7 @@ class Standing:
     """All that a user is: administrator or not, roles by workshop pk (None: a mandate), delegates by workshop pk."""
 
     is_administrator: bool = False
+    has_second_factor: bool = False
     roles: dict = field(default_factory=dict)
     delegates: dict = field(default_factory=dict)
 
@@ -65,6 +68,8 @@ def standing(user):
         for workshop, role in _held(user):
             if role == ADMINISTRATOR:
                 found.is_administrator = True
+            elif role == FACTOR:
+                found.has_second_factor = True
             else:
                 found.roles.setdefault(workshop, set()).add(role)
         for delegate in Delegate.objects.of(user).select_related("delegation", "delegation__partner"):
@@ -74,11 +79,15 @@ def standing(user):
 
 
 def _held(user):
-    """All roles of the user, as (workshop pk or None, role), in one query, for it is asked on every page."""
+    """All roles of the user, as (workshop pk or None, role), and whether a second factor is set up.
+
+    In one query, for it is asked on every page.
+    """
     nowhere = Cast(Value(None), BigIntegerField())
     platform = PlatformRole.objects.filter(user=user).values_list(nowhere, Value(ADMINISTRATOR))
     held = WorkshopRole.objects.filter(user=user, ended_at=None).order_by().values_list("workshop", "role")
-    return held.union(platform, all=True)
+    factors = Authenticator.objects.filter(user=user, type__in=PROOFS).values_list(nowhere, Value(FACTOR))
+    return held.union(platform, factors, all=True)
 
 
 def forget(user):
@@ -92,7 +101,7 @@ def owes_a_second_factor(request):
 
     Where one is set up, nobody gets a session without it: that part is the library's.
     """
-    if not settings.SECOND_FACTOR or not standing(request.user).demands_second_factor:
+    if not settings.SECOND_FACTOR:
         return False
-    proofs = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]  # recovery codes only replace one of these
-    return not Authenticator.objects.filter(user=request.user, type__in=proofs).exists()
+    mine = standing(request.user)
+    return mine.demands_second_factor and not mine.has_second_factor
