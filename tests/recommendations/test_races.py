@@ -71,7 +71,7 @@ def test_among_editors_of_one_base_one_wins_and_the_others_see_both_texts():
     requests = []
     for number, user in enumerate(people):
         mine = [*paragraphs[:1], ("operative", f"Sentence of editor {number}.", paragraphs[1][2]), *paragraphs[2:]]
-        data = typed(title=base.title, base=base, topic=text.topic, paragraphs=mine)
+        data = typed(title=base.title, base=base, topic=text.topic, paragraphs=mine, is_shared="on")
         requests.append((f"{page_of(text)}edit/", data, user))
     answers = at_once(requests)
 
