@@ -1,4 +1,4 @@
-"""Lists ask the database as often for three rows as for three hundred."""
+"""Pages ask the database as often for three rows as for three hundred, and no more than their budget."""
 
 from datetime import timedelta
 
@@ -13,6 +13,7 @@ from workshops.models import Delegate, Delegation, Workshop
 
 pytestmark = pytest.mark.django_db
 FEW, MANY = 3, 300
+PUBLIC, LIST, ITEM = 4, 8, 12  # questions in all, session and user among them
 
 
 def asked(client, address):
@@ -50,9 +51,10 @@ def ministries(partner, numbers):
     )
 
 
-def check(client, address, fill):
+def check(client, address, fill, budget):
     fill(range(FEW))
     few = asked(client, address)
+    assert few <= budget
     fill(range(FEW, MANY))
     assert asked(client, address) == few
 
@@ -60,25 +62,26 @@ def check(client, address, fill):
 def test_the_list_of_delegations(client):
     workshop = organiser(client).workshop
 
-    check(client, f"/workshops/{workshop.slug}/delegations/", lambda numbers: delegations(workshop, numbers))
+    check(client, f"/workshops/{workshop.slug}/delegations/", lambda numbers: delegations(workshop, numbers), LIST)
 
 
 def test_the_people_of_a_delegation(client):
     delegation = create_delegation(organiser(client).workshop)
 
-    check(client, f"/delegations/{delegation.key}/", lambda numbers: delegates(delegation, numbers))
+    check(client, f"/delegations/{delegation.key}/", lambda numbers: delegates(delegation, numbers), ITEM)
 
 
 def test_the_public_list_of_workshops(client):
     like = create_workshop()
 
-    check(client, "/workshops/", lambda numbers: workshops(like, numbers))
+    check(client, "/workshops/", lambda numbers: workshops(like, numbers), PUBLIC)
 
 
 def test_the_list_of_ministries(client):
     workshop = secretariat(client).workshop
 
-    check(client, f"/workshops/{workshop.slug}/ministries/", lambda numbers: ministries(create_partner(), numbers))
+    address = f"/workshops/{workshop.slug}/ministries/"
+    check(client, address, lambda numbers: ministries(create_partner(), numbers), LIST)
 
 
 def test_the_programme(client):
@@ -97,4 +100,4 @@ def test_the_programme(client):
             for n in numbers
         )
 
-    check(client, workshop.get_absolute_url(), sessions)
+    check(client, workshop.get_absolute_url(), sessions, PUBLIC)

@@ -23,14 +23,17 @@ def languages():
 
 
 class DelegationForm(DoorForm):
-    """Open a delegation: of a partner of the workshop's day, of one about to join, or of an organisation."""
+    """Open a delegation: of a partner of the workshop's day, of one about to join, or of an organisation.
+
+    `opened` are the delegations there are: their bodies are not offered again.
+    """
 
     body = forms.ChoiceField(label=_("Delegation of"))
     quota = forms.IntegerField(label=_("Places"), min_value=1, max_value=MOST_PLACES, initial=5)
 
-    def __init__(self, data=None, *, workshop):
+    def __init__(self, data=None, *, workshop, opened):
         super().__init__(data)
-        taken = set(workshop.delegations.values_list("partner", "organisation"))
+        taken = {(one.partner_id, one.organisation_id) for one in opened}
         offered = registering.partners_of(workshop).order_by("sort_name")
         partners = [one for one in offered if (one.pk, None) not in taken]
         bodies = [one for one in Organisation.objects.all() if (None, one.pk) not in taken]

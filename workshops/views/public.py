@@ -29,15 +29,14 @@ def workshops(request):
 def detail(request, slug):
     found = Workshop.objects.visible_to(request.user).select_related("host")
     workshop = get_object_or_404(found, slug=slug)
+    request.workshop = workshop  # the navigation need not look it up again
     zone = getattr(request.user, "timezone", "")
     context = reading.bearings(workshop, request.user) | {
         "dates": announcing.days_in_words(workshop.starts_on, workshop.ends_on),
         "dateline": announcing.dateline(workshop, zone),
         "days": announcing.programme(workshop, zone),
         "zone_note": announcing.zone_note(workshop, zone),
-        "co_sponsors": ", ".join(map(str, workshop.co_sponsors.all())),
-        "co_organisers": ", ".join(map(str, workshop.co_organisers.all())),
-        "ministries": list(workshop.host_ministries.all()),
+        **reading.surroundings(workshop),
     }
     return render(request, "workshops/detail.html", context)
 

@@ -14,12 +14,13 @@ from workshops.models import Delegate, Delegation, Workshop
 @access.needs("delegation.manage")
 def delegations(request, slug):
     workshop = get_object_or_404(Workshop.objects.manned_by(request.user), slug=slug)
-    form = DelegationForm(request.POST or None, workshop=workshop)
+    request.workshop = workshop  # the navigation need not look it up again
+    listed = Delegation.objects.manned_by(request.user).filter(workshop=workshop).with_places()
+    form = DelegationForm(request.POST or None, workshop=workshop, opened=listed)
     opened = form.carry_out(lambda: registering.open_delegation(workshop, **form.cleaned_data, by=request.user))
     if opened:
         messages.success(request, _("The delegation of %s is open. Register its people.") % opened)
         return redirect(opened)
-    listed = Delegation.objects.manned_by(request.user).filter(workshop=workshop).with_places()
     context = {"form": form, "delegations": listed} | reading.bearings(workshop, request.user)
     return render(request, "workshops/delegations.html", context)
 
