@@ -19,22 +19,30 @@ _second_factor_rules = []
 
 @dataclass(frozen=True)
 class Permission:
-    """What a view of this permission asks of everybody: to be signed in, and to have confirmed lately who they are."""
+    """What a view of this permission asks of everybody: to be signed in, and to have confirmed lately who they are.
+
+    `factor`: whoever is signed in and owes a second factor sets it up first. Only what shows everybody the same, and
+    what leads to an account, does without.
+    """
 
     name: str
     signed_in: bool = True
     recent: bool = False
+    factor: bool = True
 
 
 PERMISSIONS = {
     permission.name: permission
     for permission in [
-        Permission("public", signed_in=False),
-        Permission("personal_link", signed_in=False),
-        Permission("local", signed_in=False),  # pages of one's own machine, which ask for the loopback themselves
+        Permission("public", signed_in=False, factor=False),
+        Permission("personal_link", signed_in=False, factor=False),
+        # Pages of one's own machine, which ask for the loopback themselves.
+        Permission("local", signed_in=False, factor=False),
+        # Read by anybody; who takes part finds more there.
+        Permission("workshop.read", signed_in=False),
+        Permission("report.read", signed_in=False),
         Permission("desk"),
         Permission("role.grant", recent=True),
-        Permission("role.view"),
         Permission("workshop.create"),
         Permission("workshop.plan"),
         Permission("delegation.manage"),
@@ -51,7 +59,6 @@ PERMISSIONS = {
         Permission("report.compose"),
         Permission("report.issue", recent=True),
         Permission("dispatch.send"),
-        Permission("outbox.view"),
     ]
 }
 
@@ -83,11 +90,9 @@ def needs(name):
 
 def check(request, permission):
     """Let the request pass, or raise what the middleware turns into a page or a redirect."""
-    if not permission.signed_in:
-        return
-    if not request.user.is_authenticated:
+    if permission.signed_in and not request.user.is_authenticated:
         raise NotSignedIn
-    if any(rule(request) for rule in _second_factor_rules):
+    if permission.factor and owes_a_factor(request):
         raise SecondFactorNeeded(_("Your role asks for a second factor. Set one up to go on."))
     if permission.recent and not _is_recent(request):
         raise RecentSignInNeeded
@@ -95,6 +100,11 @@ def check(request, permission):
 
 class NotSignedIn(PermissionDenied):
     """Nobody is signed in, and the view is not for the public."""
+
+
+def owes_a_factor(request):
+    """Whether the signed-in user has yet to set up the second factor that a role asks for."""
+    return request.user.is_authenticated and any(rule(request) for rule in _second_factor_rules)
 
 
 def second_factor_rule(rule):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from registry import access, logs
 
+PUBLIC = {"public", "workshop.read", "report.read"}  # whoever is not signed in finds there what everybody may keep
 METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
 
 
@@ -61,7 +62,7 @@ class AccessMiddleware(LoginRequiredMiddleware):
         permission = getattr(view_func, "permission", None)
         if permission is None:
             return super().process_view(request, view_func, view_args, view_kwargs)
-        request.is_public = permission.name == "public"
+        request.is_public = permission.name in PUBLIC
         return None
 
     def process_exception(self, request, exception):

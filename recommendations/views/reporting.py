@@ -19,7 +19,7 @@ from workshops.roles import standing
 OVER = 286  # the answer at which htmx stops asking
 
 
-@access.needs("public")
+@access.needs("report.read")
 def reports(request, slug):
     """The reports of a workshop that the reader may see; the secretariat begins one here."""
     seen = Workshop.objects.filter(
@@ -39,7 +39,7 @@ def reports(request, slug):
     return answer(request, "recommendations/reports.html", {"workshop": workshop, "reports": rows, "form": form})
 
 
-@access.needs("public")
+@access.needs("report.read")
 @require_safe
 def report(request, key):
     """What a report says, its files, and, for secretariat and chair, how far it has travelled."""
@@ -195,7 +195,7 @@ def transmit(request, key):
     return answer(request, "recommendations/report_transmit.html", context)
 
 
-@access.needs("public")
+@access.needs("report.read")
 @require_safe
 def file(request, key, filename):
     """A file of a report, for whoever may read it."""

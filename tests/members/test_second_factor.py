@@ -43,6 +43,26 @@ def test_public_pages_and_the_account_stay_open_meanwhile(client):
     ] * 3
 
 
+@pytest.mark.parametrize("page", ["workshops/", "workshops/{slug}/", "workshops/{slug}/reports/"])
+def test_pages_that_show_more_to_a_role_wait_for_the_second_factor(client, page):
+    role = create_role(Role.SECRETARIAT)
+    client.force_login(role.user)
+    address = "/" + page.format(slug=role.workshop.slug)
+
+    assert [client.get(address).url, client.post(address).url] == ["/account/2fa/"] * 2
+    add_second_factor(role.user)
+    assert client.get(address).status_code == 200
+
+
+def test_what_is_installed_is_told_after_the_second_factor(client):
+    administrator = create_administrator()
+    client.force_login(administrator)
+
+    assert "versions" not in client.get("/status/").context
+    add_second_factor(administrator)
+    assert "versions" in client.get("/status/").context
+
+
 def test_a_delegate_needs_none(client):
     client.force_login(create_delegate().user)
 

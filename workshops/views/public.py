@@ -13,7 +13,7 @@ from workshops.roles import standing
 PER_PAGE = 25
 
 
-@access.needs("public")
+@access.needs("workshop.read")
 @require_safe
 def workshops(request):
     listed = Workshop.objects.visible_to(request.user).select_related("host")
@@ -24,7 +24,7 @@ def workshops(request):
     return render(request, "workshops/list.html", context)
 
 
-@access.needs("public")
+@access.needs("workshop.read")
 @require_safe
 def detail(request, slug):
     found = Workshop.objects.visible_to(request.user).select_related("host")
