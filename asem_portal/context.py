@@ -14,6 +14,16 @@ from asem_portal import demonstration
 from workshops.models import Workshop
 from workshops.roles import standing
 
+# Pages whose address does not begin with that of their section.
+SECTIONS = {
+    "workshops:participants": ["delegations", "delegation", "register", "delegate", "contacts", "contact"],
+    "workshops:detail": ["plan", "sessions", "session"],
+    "recommendations:list": ["detail", "edit", "comment", "adopt", "take_step", "revision"],
+    "recommendations:reports": ["report", "compose", "issue", "transmit", "send"],
+    "recommendations:register": ["released"],
+}
+SECTION_OF = {f"{name.partition(':')[0]}:{page}": name for name, pages in SECTIONS.items() for page in pages}
+
 
 def navigation(request):
     """The context processor of every page."""
@@ -48,16 +58,28 @@ def _workshop_at_hand(request):
 
 
 def _links(request, workshop):
-    public = [(_("Workshops"), reverse("workshops:list")), (_("Recommendations"), reverse("recommendations:register"))]
+    public = [
+        (_("Workshops"), "workshops:list", reverse("workshops:list")),
+        (_("Recommendations"), "recommendations:register", reverse("recommendations:register")),
+    ]
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         links = public
     else:
-        links = [(_("Desk"), reverse("desk"))]
+        links = [(_("Desk"), "desk", reverse("desk"))]
         links += _workshop_links(workshop) if workshop else public
         if standing(request.user).is_administrator:
-            links.append((_("Roles"), reverse("roles")))
-    current = max((url for _label, url in links if request.path.startswith(url)), key=len, default=None)
-    return [{"label": label, "url": url, "current": url == current} for label, url in links]
+            links.append((_("Roles"), "roles", reverse("roles")))
+    current = _section(request, links)
+    return [{"label": label, "url": url, "current": name == current} for label, name, url in links]
+
+
+def _section(request, links):
+    """The name of the link under which the page lies: said by SECTIONS, else by the longest address that it begins with."""
+    here = getattr(request.resolver_match, "view_name", "")
+    if SECTION_OF.get(here) in {name for _label, name, _url in links}:
+        return SECTION_OF[here]
+    found = ((url, name) for _label, name, url in links if request.path.startswith(url))
+    return max(found, key=lambda pair: len(pair[0]), default=("", None))[1]
 
 
 def _workshop_links(workshop):
@@ -67,7 +89,7 @@ def _workshop_links(workshop):
         (_("Reports"), "recommendations:reports"),
         (_("Programme"), "workshops:detail"),
     ]
-    return [(label, reverse(name, args=[workshop.slug])) for label, name in pages]
+    return [(label, name, reverse(name, args=[workshop.slug])) for label, name in pages]
 
 
 def _acting_as(request, workshop):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from tests.factories import create_recommendation, create_workshop
 
 pytestmark = pytest.mark.django_db
-BUDGET = 4
+BUDGET = 5
 
 
 def released(title):

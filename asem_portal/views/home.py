@@ -8,6 +8,7 @@ from members.models import Group, Partner
 from recommendations.models import Recommendation
 from registry import access
 from registry.rendering import ring
+from workshops import announcing
 from workshops.models import Workshop
 
 SHOWN = 5
@@ -16,7 +17,7 @@ SHOWN = 5
 @access.needs("public")
 @require_safe
 def home(request):
-    """Three queries, however much there is: partners of today, workshops, what was released lately."""
+    """Four queries, however much there is: partners of today, workshops, the topics of the latest, what was released."""
     partners = list(Partner.objects.at(timezone.localdate()))
     workshops = list(Workshop.objects.public().select_related("host")[:SHOWN])
     released = Recommendation.objects.released().select_related("current", "topic", "lead", "workshop")
@@ -24,7 +25,8 @@ def home(request):
         "partners": partners,
         "ring": _ring(partners, workshops[0].host.code if workshops else None),
         "groups": _groups(partners),
-        "workshops": workshops,
+        "workshops": [(one, announcing.days_in_words(one.starts_on, one.ends_on)) for one in workshops],
+        "topics": list(workshops[0].topics.all()) if workshops else [],
         "released": list(released.order_by("-released_at", "pk")[:SHOWN]),
     }
     return render(request, "home.html", context)

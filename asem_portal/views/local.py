@@ -3,6 +3,7 @@
 import re
 
 from allauth.account.adapter import get_adapter
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -46,6 +47,7 @@ def sign_in(request, role):
         raise Http404
     user = get_object_or_404(User, email=demonstration.address(role))
     get_adapter(request).login(request, user)
+    UserSession.objects.create_from_request(request)
     return redirect("desk")
 
 
