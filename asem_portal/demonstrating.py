@@ -224,7 +224,8 @@ def _discuss(text, data):
 def _adopt(workshop, text):
     session = Session.objects.filter(workshop=workshop).order_by("held_on", "starts").first()
     chair = WorkshopRole.objects.get(workshop=workshop, role=Role.CHAIR)
-    workflow.adopt(text, session=session, chair=chair, by=_who("secretariat"))
+    text.refresh_from_db()
+    workflow.adopt(text, revision=text.current.key, session=session, chair=chair, by=_who("secretariat"))
 
 
 def _report(workshop, data):

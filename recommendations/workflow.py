@@ -184,13 +184,18 @@ def circulate(recommendation, *, by):
 
 
 @transaction.atomic
-def adopt(recommendation, *, session, chair, by):
+def adopt(recommendation, *, revision, session, chair, by):
     """Record that the chair found consensus on the text in a session; return the Adoption.
 
-    `chair` is the WorkshopRole of the chair who decided, `by` who records it: both are named. The text gets the next
-    number of its topic, without gaps, and its paragraphs are numbered anew. Raises StepRefused.
+    `revision` is the key of the wording that was read; `chair` is the WorkshopRole of the chair who decided, `by` who
+    records it: both are named. The text gets the next number of its topic, without gaps, and its paragraphs are
+    numbered anew. Raises StepRefused.
     """
     recommendation, step = _begin(recommendation, State.ADOPTED, by, numbers=True)
+    if recommendation.current.key != revision:
+        raise StepRefused(
+            _("Another wording was circulated after you opened the page. Open it again, and read that one.")
+        )
     if session.workshop_id != recommendation.workshop_id:
         raise StepRefused(_("The session belongs to another workshop."))
     held = chair.role == Role.CHAIR and chair.accepted_at and not chair.ended_at

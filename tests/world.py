@@ -328,7 +328,7 @@ def _step(world, text):
 
 def _adoption(world, text):
     chair = text.workshop.roles.get(role=Role.CHAIR)
-    return {"session": world.things["session"].key, "chair": chair.key}
+    return {"revision": text.current.key, "session": world.things["session"].key, "chair": chair.key}
 
 
 def _composition(world, report):

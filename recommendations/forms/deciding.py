@@ -24,8 +24,12 @@ class StepForm(forms.Form):
 
 
 class AdoptionForm(forms.Form):
-    """In which session the text was agreed, and which chair found so."""
+    """In which session the text was agreed, and which chair found so; `revision` is the wording that the page showed."""
 
+    revision = forms.UUIDField(
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(("required", "invalid"), _("Open this page again, and read the words.")),
+    )
     session = forms.ModelChoiceField(
         label=_("Adopted in"), queryset=Session.objects.none(), to_field_name="key", empty_label=None
     )
@@ -33,9 +37,10 @@ class AdoptionForm(forms.Form):
         label=_("Decided by"), queryset=WorkshopRole.objects.none(), to_field_name="key", empty_label=None
     )
 
-    def __init__(self, data=None, *, workshop, user):
+    def __init__(self, data=None, *, recommendation, user):
+        workshop = recommendation.workshop
         own = workshop.roles.filter(role=Role.CHAIR, ended_at=None, user=user).first()
-        super().__init__(data, initial={"chair": own})
+        super().__init__(data, initial={"chair": own, "revision": recommendation.current.key})
         chairs = workshop.roles.filter(role=Role.CHAIR, ended_at=None, accepted_at__isnull=False)
         self.fields["session"].queryset = workshop.sessions.all()
         self.fields["chair"].queryset = chairs

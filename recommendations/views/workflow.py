@@ -56,7 +56,7 @@ def adopt(request, key):
     recommendation = text_or_404(request, reading.related().decided_by(request.user), key)
     workflow.find_step(request.user, recommendation, State.ADOPTED)
     data = request.POST if request.method == "POST" else None
-    form = AdoptionForm(data, workshop=recommendation.workshop, user=request.user)
+    form = AdoptionForm(data, recommendation=recommendation, user=request.user)
     if form.is_valid():
         workflow.adopt(recommendation, **form.cleaned_data, by=request.user)
         recommendation.refresh_from_db()

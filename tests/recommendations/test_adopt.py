@@ -19,7 +19,12 @@ def final(**fields):
 
 
 def adopt(client, text, session, chair):
-    return client.post(f"{page_of(text)}adopt/", {"session": str(session.key), "chair": str(chair.key)})
+    return client.post(f"{page_of(text)}adopt/", as_read(text, session, chair))
+
+
+def as_read(text, session, chair):
+    """What the page sends that shows the present wording."""
+    return {"revision": str(text.current.key), "session": str(session.key), "chair": str(chair.key)}
 
 
 def test_the_secretariat_records_what_the_chair_decided(client):
@@ -113,6 +118,20 @@ def test_a_wording_that_nobody_knows_is_not_adopted(client):
     assert (response.status_code, "has not been circulated" in response.text) == (403, True)
 
 
+def test_only_the_wording_that_was_read_is_adopted(client):
+    text, chair, session = final()
+    officer(client, text.workshop)
+    read = client.get(f"{page_of(text)}adopt/").context["form"].initial["revision"]
+    edit(client, text, [("operative", "Participants agreed something else.")])
+    step(client, text, "circulated", confirmed="yes")
+
+    response = client.post(f"{page_of(text)}adopt/", as_read(text, session, chair) | {"revision": str(read)})
+
+    assert response.status_code == 403
+    assert "Another wording was circulated after you opened the page." in response.text
+    assert not Adoption.objects.exists()
+
+
 @pytest.mark.parametrize("state", ["submitted", "discussion", "adopted", "withdrawn"])
 def test_only_a_final_draft_is_adopted(client, state):
     text = create_recommendation(state, author=head())
@@ -141,9 +160,18 @@ def test_it_hides_from_who_does_not_decide(client, who):
 def test_bad_input_ends_in_a_sentence_beside_its_field(client, field, value):
     text, chair, session = final()
     officer(client, text.workshop)
-    data = {"session": str(session.key), "chair": str(chair.key), field: value}
+    data = as_read(text, session, chair) | {field: value}
     response = client.post(f"{page_of(text)}adopt/", data)
     assert (response.status_code, list(response.context["form"].errors)) == (200, [field])
+    assert not Adoption.objects.exists()
+
+
+@pytest.mark.parametrize("value", ["", "1", "x" * 5000, "\x00", ["a", "b"]])
+def test_without_saying_which_wording_was_read_nothing_is_adopted(client, value):
+    text, chair, session = final()
+    officer(client, text.workshop)
+    response = client.post(f"{page_of(text)}adopt/", as_read(text, session, chair) | {"revision": value})
+    assert "Open this page again, and read the words." in response.text
     assert not Adoption.objects.exists()
 
 

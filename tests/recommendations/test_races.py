@@ -93,7 +93,8 @@ def test_adoptions_are_numbered_without_gaps():
     workshop = chief.delegation.workshop
     chair, clerk = create_role(Role.CHAIR, workshop=workshop), create_role(workshop=workshop).user
     data = {"session": str(workshop.sessions.get().key), "chair": str(chair.key)}
-    answers = at_once([(f"{page_of(text)}adopt/", data, clerk) for text in [*texts, texts[0]]])
+    acts = [(text, data | {"revision": str(text.current.key)}) for text in [*texts, texts[0]]]
+    answers = at_once([(f"{page_of(text)}adopt/", act, clerk) for text, act in acts])
 
     assert sorted(answer.status_code for answer in answers) == [302] * AT_ONCE + [403]
     assert sorted(Recommendation.objects.values_list("number", flat=True)) == list(range(1, AT_ONCE + 1))
