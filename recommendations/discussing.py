@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from recommendations.guarding import moment
 from recommendations.models import Audience, Comment, ParagraphText, Recommendation, State
 from registry import audit
+from registry import once as sending
 from workshops.models import Role
 from workshops.roles import standing
 
@@ -73,16 +74,23 @@ def paragraph_of(recommendation, revision, key):
 
 
 @transaction.atomic
-def comment(recommendation, *, text, audience, words=None, quote="", delegate=None, by):
+def comment(recommendation, *, text, audience, words=None, quote="", delegate=None, once=None, by):
     """Write a comment on `words` (a ParagraphText), or on the whole; return it.
 
-    `delegate` is the one for whose delegation `by` speaks, None for an officer. Raises CommentRefused.
+    `delegate` is the one for whose delegation `by` speaks, None for an officer. The same form sent again (`once`)
+    finds the comment that its first sending wrote. Raises CommentRefused.
     """
     recommendation = Recommendation.objects.select_for_update().get(pk=recommendation.pk)
     audiences = audiences_for(by, recommendation)
     if audience not in audiences:
         raise CommentRefused(closed_words(recommendation, audiences))
+    key = sending.key(
+        once, by, recommendation.key, words and words.pk, quote, text, audience, delegate and delegate.key
+    )
+    if found := Comment.objects.filter(key=key).first():
+        return found
     written = Comment.objects.create(
+        key=key,
         recommendation=recommendation,
         revision=words.revision if words else recommendation.circulated,
         paragraph=words.paragraph if words else None,

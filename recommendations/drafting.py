@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from recommendations.models import Paragraph, ParagraphKind, ParagraphText, Recommendation, Revision, State
 from registry import audit
+from registry import once as sending
 from registry.names import fold
 from workshops.models import Capacity, Standing
 
@@ -63,14 +64,27 @@ def may_draft(delegate):
 
 
 @transaction.atomic
-def create(*, author, topic, title, paragraphs, rationale="", addressees=(), is_shared=False, by):
-    """Begin a recommendation of `author`, a delegate, under `topic`, with its first revision."""
+def create(*, author, topic, title, paragraphs, rationale="", addressees=(), is_shared=False, once=None, by):
+    """Begin a recommendation of `author`, a delegate, under `topic`, with its first revision.
+
+    The same form sent again (`once`) finds the text that its first sending made.
+    """
     if author.user_id != by.pk or author.delegation.workshop_id != topic.workshop_id or not may_draft(author):
         raise DraftRefused(_("Only delegates of this workshop, in their own name, put texts forward."))
-    recommendation = Recommendation.objects.create(
-        workshop=topic.workshop, topic=topic, lead=author.delegation, author=author, is_shared=is_shared
-    )
     words = {"title": title, "rationale": rationale, "addressees": list(addressees)}
+    key = sending.key(once, by, author.key, topic.key, is_shared, words, paragraphs)
+    try:
+        with transaction.atomic():
+            recommendation = Recommendation.objects.create(
+                key=key,
+                workshop=topic.workshop,
+                topic=topic,
+                lead=author.delegation,
+                author=author,
+                is_shared=is_shared,
+            )
+    except IntegrityError:
+        return Recommendation.objects.get(key=key)
     revision = _write(recommendation, None, words, paragraphs, by)
     _record(by, "recommendation.drafted", recommendation, revision)
     return recommendation

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from recommendations.models import Audience
 from registry.fields import TextField
+from registry.once import OnceField
 from workshops.models import Delegate
 
 NOT_THERE = gettext_lazy("This paragraph is not in the text. Open the text again, and choose the paragraph there.")
@@ -18,6 +19,7 @@ class CommentForm(forms.Form):
     `delegates` are those that the user is in the workshop: asked for only where there are several.
     """
 
+    once = OnceField()
     paragraph = forms.UUIDField(required=False, widget=forms.HiddenInput, error_messages={"invalid": NOT_THERE})
     quote = TextField(
         label=gettext_lazy("Words you mean"),
@@ -66,4 +68,5 @@ class CommentForm(forms.Form):
             "text": cleaned["text"],
             "audience": cleaned["audience"],
             "delegate": delegate,
+            "once": cleaned["once"],
         }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from recommendations import drafting
 from recommendations.models import Addressee, ParagraphKind
 from registry.fields import TextField
+from registry.once import OnceField
 from registry.templatetags.portal import first_control
 from workshops.models import Delegate, Topic
 
@@ -66,6 +67,7 @@ class RevisionForm(forms.Form):
     notice = ""  # why the button pressed did nothing
 
     base = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    once = OnceField()
     author = forms.ModelChoiceField(
         label=gettext_lazy("For"), queryset=Delegate.objects.none(), to_field_name="key", empty_label=None
     )
@@ -115,6 +117,8 @@ class RevisionForm(forms.Form):
             self.fields["author"].label_from_instance = lambda delegate: delegate.delegation.name
         if text or len(self.authors) <= 1:
             del self.fields["author"]
+        if text:
+            del self.fields["once"]  # one wording is made on one base once in any case
         if text and text.circulated_at:
             del self.fields["topic"]
         else:
@@ -242,6 +246,7 @@ class RevisionForm(forms.Form):
         """What `drafting.create` takes."""
         values = self.revision()
         del values["base"]
+        values["once"] = self.cleaned_data["once"]
         return values | {"author": self.cleaned_data.get("author") or self.authors[0]}
 
 

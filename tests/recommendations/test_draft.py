@@ -52,6 +52,27 @@ def test_it_ignores_what_the_form_does_not_ask(client):
     assert (text.author, text.lead) == (author, author.delegation)
 
 
+def test_other_words_after_a_step_back_are_a_draft_of_their_own(client):
+    author = delegate()
+    workshop = author.delegation.workshop
+    page = signed_in(client, author).get(f"/workshops/{workshop.slug}/recommendations/new/")
+    once = str(page.context["form"]["once"].value())
+    assert f'name="once" value="{once}"' in page.text
+
+    addresses = [draft(client, workshop, once=once, title=title).url for title in ("One", "One", "Two")]
+
+    assert (addresses[0] == addresses[1], addresses[0] == addresses[2]) == (True, False)
+    assert sorted(text.current.title for text in Recommendation.objects.all()) == ["One", "Two"]
+
+
+@pytest.mark.parametrize("once", ["1", "x" * 5000, "\x00"])
+def test_a_form_that_names_itself_badly_makes_nothing(client, once):
+    author = delegate()
+    response = draft(signed_in(client, author), author.delegation.workshop, once=once)
+    assert (response.status_code, list(response.context["form"].errors)) == (200, ["once"])
+    assert not Recommendation.objects.exists()
+
+
 def test_it_asks_who_speaks_through_two_delegations_for_which(client):
     first = delegate()
     workshop = first.delegation.workshop

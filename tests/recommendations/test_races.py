@@ -2,11 +2,12 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from uuid import uuid4
 
 import pytest
 from django.db import connections
 
-from recommendations.models import Adoption, Recommendation, Revision
+from recommendations.models import Adoption, Comment, Recommendation, Revision
 from registry import audit
 from registry.models import Outgoing
 from tests.factories import create_recommendation, create_role
@@ -48,6 +49,28 @@ def test_the_same_submit_makes_one_symbol():
     assert text.symbol == f"{text.workshop.symbol_stem}/REC/1"
     assert audit.entries(text).count() == 1
     assert Outgoing.objects.filter(kind="recommendation.moved").count() == 1
+
+
+def test_a_draft_sent_twenty_times_is_one_draft():
+    author = delegate()
+    workshop = author.delegation.workshop
+    data = typed(topic=workshop.topics.first(), paragraphs=[("operative", "Fine.")], once=str(uuid4()))
+    answers = at_once([(f"/workshops/{workshop.slug}/recommendations/new/", data, author.user)] * AT_ONCE)
+
+    text = Recommendation.objects.get()
+    assert {(answer.status_code, answer.url) for answer in answers} == {(302, text.get_absolute_url())}
+    assert (Revision.objects.count(), audit.entries(text).count()) == (1, 1)
+
+
+def test_a_comment_sent_twenty_times_is_one_comment():
+    text = create_recommendation("discussion", author=head())
+    data = {"text": "Italy welcomes this.", "audience": "participants", "once": str(uuid4())}
+    speaker = delegate(text.workshop, "IT")
+    answers = at_once([(f"{page_of(text)}comment/", data, speaker.user)] * AT_ONCE)
+
+    written = Comment.objects.get()
+    assert {(answer.status_code, answer.url) for answer in answers} == {(302, f"{page_of(text)}#{written.anchor}")}
+    assert audit.entries(written).count() == 1
 
 
 def test_twenty_texts_get_twenty_symbols():

@@ -1,0 +1,22 @@
+"""A form sent twice acts once: by a second press, a slow network, a browser that asks again."""
+
+from uuid import uuid4, uuid5
+
+from django import forms
+
+
+class OnceField(forms.UUIDField):
+    """Hidden, and another one in each form that is shown. Without it a form acts each time that it is sent."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, initial=uuid4, **kwargs)
+
+
+def key(once, by, *said):
+    """The key of what `by` makes with this sending of a form: the same for the same `once` and the same words `said`.
+
+    Other words sent with it, after a step back in the browser, make a thing of their own: nothing is lost.
+    """
+    return uuid5(by.key, repr((str(once), *map(str, said)))) if once else uuid4()
