@@ -20,7 +20,7 @@ class MandateForm(forms.Form):
 class RoleForm(MandateForm):
     """A role in one workshop; a rapporteur's may be limited to topics."""
 
-    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    role = forms.ChoiceField(label=_("Role"), choices=[("", _("Choose")), *Role.choices])
     topics = forms.ModelMultipleChoiceField(
         label=_("Topics of a rapporteur"),
         queryset=Topic.objects.none(),

@@ -19,7 +19,7 @@ TEXT, COMMENT = "recommendations.recommendation", "recommendations.comment"
 TOLD = {
     "workshop.opened": _("The workshop was opened to the public"),
     "session.added": _("Added to the programme: %(object)s"),
-    "delegation.opened": _("%(object)s was invited"),
+    "delegation.opened": _("The delegation of %(object)s was opened"),
     "recommendation.circulated": _("%(object)s/Rev.%(number)s was circulated"),
     "recommendation.released": _("%(object)s was released to the public"),
     "comment.written": _("%(who)s commented on %(object)s"),

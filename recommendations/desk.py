@@ -2,9 +2,10 @@
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _lazy
 
-from recommendations import overseeing
+from recommendations import drafting, overseeing
 from recommendations.models import Recommendation, State
 from registry.desk import DeskItem
 from workshops.models import Role
@@ -51,6 +52,17 @@ THINGS = {
     ),
 }
 STATES = {"submit": "with_head", "returned": "returned", "open": "submitted", "adopt": "final", "release": "adopted"}
+
+
+def openings(user, workshops):
+    """The workshops among `workshops` in which `user` may begin a draft now: who is to put a text forward there, and
+    submissions are open. No query."""
+    mine, now = standing(user), timezone.now()
+    return [
+        workshop
+        for workshop in workshops
+        if workshop.submissions_close_at > now and any(map(drafting.may_draft, mine.delegates_in(workshop)))
+    ]
 
 
 def items(user):

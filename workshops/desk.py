@@ -1,5 +1,6 @@
 """What waits for somebody in setting up workshops and manning delegations."""
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,17 +12,23 @@ from workshops.roles import standing
 
 
 def items(user):
-    """What `user` has to do as organiser, secretariat or head; three queries at most, whatever the number of rows."""
+    """What `user` has to do as administrator, organiser, secretariat or head; a query for each of these, whatever the
+    number of rows."""
     mine = standing(user)
     found = _mandate() if Role.ORGANISER in mine.roles.get(None, set()) else []
+    if mine.is_administrator:
+        found += _unmanned(Workshop.objects.lacking(Role.SECRETARIAT), _("workshop has no secretariat yet"))
     organised = {pk for pk, held in mine.roles.items() if pk and Role.ORGANISER in held}
     manned = organised | {pk for pk, held in mine.roles.items() if pk and Role.SECRETARIAT in held}
     if organised:
-        found += _of_the_organiser(Workshop.objects.filter(pk__in=organised))
+        found += _of_the_organiser(Workshop.objects.filter(pk__in=organised, opened_at=None))
     if manned:
-        found += _of_delegations(
-            Delegation.objects.filter(workshop__in=manned).with_places().select_related("workshop")
-        )
+        lacking = Workshop.objects.filter(pk=OuterRef("workshop")).lacking(Role.CHAIR)
+        delegations = Delegation.objects.filter(workshop__in=manned).with_places().select_related("workshop")
+        delegations = list(delegations.annotate(lacks_chair=Exists(lacking)))
+        unmanned = {one.workshop for one in delegations if one.lacks_chair and mine.has(one.workshop, Role.SECRETARIAT)}
+        found += _unmanned(unmanned, _("workshop has no chair yet: no text can be adopted"))
+        found += _of_delegations(delegations)
     headed = [one.delegation_id for held in mine.delegates.values() for one in held if one.capacity in BINDING]
     if headed:
         found += _of_the_head(Delegation.objects.filter(pk__in=headed).with_places().select_related("workshop"))
@@ -32,9 +39,18 @@ def _mandate():
     return [DeskItem(1, _("workshop is yours to create"), reverse("workshops:create"), _("Create it"), due=True)]
 
 
+def _unmanned(workshops, sentence):
+    return [
+        DeskItem(
+            1, sentence, reverse("workshop_roles", args=[one.key]), _("Grant the role"), sub=one.short_name, due=True
+        )
+        for one in workshops
+    ]
+
+
 def _of_the_organiser(workshops):
     found = []
-    for workshop in workshops.filter(opened_at=None):
+    for workshop in workshops:
         sentence = _("workshop is not open to the public yet")
         found.append(DeskItem(1, sentence, workshop.get_absolute_url(), _("Look at it"), sub=workshop.short_name))
     return found

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from members.models import User
 from registry import audit, links, mail, outbox
 from registry.models import PersonalLink
+from workshops import announcing
 from workshops.models import Delegate, DelegateState, Role, WorkshopRole
 from workshops.models.delegation import ACTIVE
 from workshops.roles import forget, standing
@@ -192,6 +193,8 @@ def send_invitation(*, progress, outgoing, link_key, version):
         "workshop": workshop,
         "title": mail.unlinked(workshop.title) if workshop else "",
         "place": mail.unlinked(workshop.city) if workshop else "",
+        "dates": announcing.days_in_words(workshop.starts_on, workshop.ends_on) if workshop else "",
+        "organiser": _organiser(workshop),
         "url": mail.absolute(reverse("workshops:invitation", args=[links.token(link)])),
         "expires_on": link.expires_at.date(),
         "demo": bool(workshop and workshop.is_demo),
@@ -206,6 +209,12 @@ def send_invitation(*, progress, outgoing, link_key, version):
         context=context,
         subject=title,
     )
+
+
+def _organiser(workshop):
+    """Whom to ask: the organiser's name and address, for a mail; empty where there is none yet."""
+    organiser = workshop and workshop.roles.filter(role=Role.ORGANISER, ended_at=None, user__isnull=False).first()
+    return f"{mail.unlinked(organiser.full_name)}, {organiser.user.email}" if organiser else ""
 
 
 def _send(purpose, subject, verb, by, **data):

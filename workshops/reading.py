@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import MinistryKind
 from registry import audit
-from workshops.models import Role
+from workshops.models import Role, Workshop
 from workshops.models.delegation import BINDING
 from workshops.roles import standing
 
@@ -50,6 +50,13 @@ def bearings(workshop, user):
         "takes_part": mine.takes_part_in(workshop),
         "head_of": [one.delegation for one in mine.delegates_in(workshop) if one.capacity in BINDING],
     }
+
+
+def lacks_secretariat(workshop, user):
+    """Whether the organiser is to be told that nobody keeps the texts yet; asked only for who plans the workshop."""
+    if not standing(user).has(workshop, Role.ORGANISER):
+        return False
+    return Workshop.objects.filter(pk=workshop.pk).lacking(Role.SECRETARIAT).exists()
 
 
 def surroundings(workshop):

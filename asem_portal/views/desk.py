@@ -32,6 +32,7 @@ def desk(request):
         "items": sorted(items, key=lambda item: not item.due),
         "workshops": [_at_hand(workshop, mine, now) for workshop in workshops],
         "changes": recent.changes(user, workshops),
+        "openings": recommendations_desk.openings(user, workshops),
         "is_administrator": mine.is_administrator,
     }
     return render(request, "desk/desk.html", context)

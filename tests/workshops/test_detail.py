@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from tests.factories import (
+    create_administrator,
     create_delegate,
     create_delegation,
     create_partner,
@@ -13,6 +14,7 @@ from tests.factories import (
     create_session,
     create_workshop,
 )
+from tests.signing import sign_in
 from tests.workshops.plans import head, today
 from workshops import announcing
 from workshops.desk import items
@@ -143,6 +145,24 @@ def test_the_desk_tells_the_organiser_what_is_open():
         (1, "delegation has no head"),
         (1, "invitation is not accepted yet"),
     ]
+
+
+def test_who_can_grant_a_missing_role_is_told_and_the_organiser_why_nothing_moves(client):
+    """Without a secretariat no text is opened, without a chair none adopted: neither may be found out by waiting."""
+    role = create_role(Role.ORGANISER)
+    workshop = role.workshop
+    create_delegation(workshop)
+    administrator = create_administrator()
+    sentence = "Nobody is the secretariat of this workshop yet"
+
+    assert [str(item.sentence) for item in items(administrator)] == ["workshop has no secretariat yet"]
+    assert sentence in sign_in(client, role.user).get(workshop.get_absolute_url()).content.decode()
+    clerk = create_role(Role.SECRETARIAT, workshop).user
+    assert items(administrator) == []
+    assert sentence not in sign_in(client, role.user).get(workshop.get_absolute_url()).content.decode()
+    assert [str(item.sentence) for item in items(clerk)] == ["workshop has no chair yet: no text can be adopted"]
+    create_role(Role.CHAIR, workshop)
+    assert items(clerk) == []
 
 
 def test_the_desk_tells_nothing_to_others():

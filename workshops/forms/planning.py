@@ -1,6 +1,6 @@
-from collections import defaultdict
 from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from importlib import resources
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,17 +15,20 @@ from workshops.models import Meeting, Topic, Workshop
 
 FIRST_YEAR, LAST_YEAR = 1996, 2099  # ASEM began in 1996
 MOST_DAYS = 31
-REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+# Those of the partners first.
+REGIONS = ("Asia", "Europe", "Australia", "Pacific", "Indian", "Atlantic", "Africa", "America")
 TOPICS = 6  # four by default, two to spare
 
 
 @cache
 def zones():
-    """IANA names by region, as choices."""
-    regions = defaultdict(list)
-    for name in sorted(available_timezones()):
+    """IANA names by region, as choices: one name for each zone, without the aliases kept for old programs."""
+    table = resources.files("tzdata").joinpath("zoneinfo", "zone.tab").read_text()
+    names = {line.split("\t")[2] for line in table.splitlines() if line and not line.startswith("#")}
+    regions = {region: [] for region in REGIONS}
+    for name in sorted(names):
         region, _slash, place = name.partition("/")
-        if place and region in REGIONS:
+        if region in regions:
             regions[region].append((name, name.replace("_", " ")))
     return [("", _("Choose a zone")), *regions.items(), ("UTC", "UTC")]
 
@@ -181,7 +184,11 @@ class SessionForm(DoorForm):
 
     title = TextField(label=_("Title"), max_length=200)
     topic = forms.ModelChoiceField(
-        Topic.objects.none(), label=_("Topic"), to_field_name="key", required=False, empty_label=_("All participants")
+        Topic.objects.none(),
+        label=_("Topic"),
+        to_field_name="key",
+        required=False,
+        empty_label=_("None: for all participants"),
     )
     held_on = forms.ChoiceField(label=_("Day"))
     starts = HourField(label=_("Begins"))

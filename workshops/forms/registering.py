@@ -80,7 +80,7 @@ class DelegateForm(DoorForm):
     name_language = forms.ChoiceField(label=_("Language of the name"), required=False)
 
     def __init__(self, data=None, *, delegation, delegate=None, names_only=False):
-        initial = {name: getattr(delegate, name) for name in registering.FACTS} if delegate else {}
+        initial = {name: getattr(delegate, name) for name in registering.FACTS} if delegate else _first(delegation)
         if delegate and delegate.ministry:
             initial["ministry"] = delegate.ministry.code
         super().__init__(data, initial=initial)
@@ -103,6 +103,12 @@ class DelegateForm(DoorForm):
             self.fields["ministry"].queryset = Ministry.objects.filter(partner=delegation.partner_id)
         else:
             del self.fields["ministry"]
+
+
+def _first(delegation):
+    """Whom one registers first: the head, as long as there is none."""
+    has_head = delegation.delegates.active().filter(capacity=Capacity.HEAD).exists()
+    return {} if has_head else {"capacity": Capacity.HEAD}
 
 
 def _email_hint(delegate):

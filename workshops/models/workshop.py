@@ -3,8 +3,9 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Ministry, Organisation, Partner, PlatformRole, User
@@ -34,6 +35,11 @@ class WorkshopQuerySet(models.QuerySet):
     def visible_to(self, user):
         """What is public, and for those who take part their own before it is."""
         return self.filter(Q(opened_at__isnull=False) | Q(pk__in=Workshop.objects.attended_by(user).values("pk")))
+
+    def lacking(self, role):
+        """Workshops in which nobody holds `role`, nor was granted it, that are not over yet."""
+        granted = WorkshopRole.objects.filter(role=role, ended_at=None, workshop=OuterRef("pk"))
+        return self.filter(~Exists(granted), ends_on__gte=timezone.now().date())
 
     def planned_by(self, user):
         """Workshops whose plan `user` may change: as organiser."""

@@ -37,6 +37,7 @@ def detail(request, slug):
         "days": announcing.programme(workshop, zone),
         "zone_note": announcing.zone_note(workshop, zone),
         **reading.surroundings(workshop),
+        "lacks_secretariat": reading.lacks_secretariat(workshop, request.user),
     }
     return render(request, "workshops/detail.html", context)
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from registry import access
 from workshops import inviting, reading, registering
 from workshops.forms.registering import DelegateForm, DelegationForm, QuotaForm
-from workshops.models import Delegate, Delegation, Workshop
+from workshops.models import Capacity, Delegate, Delegation, Workshop
 
 
 @access.needs("delegation.manage")
@@ -35,10 +35,15 @@ def delegation(request, key):
     if form and form.carry_out(lambda: registering.change_quota(delegation, **form.cleaned_data, by=request.user)):
         messages.success(request, _("The places have been changed."))
         return redirect(delegation)
-    delegates = list(delegation.delegates.select_related("user"))
+    delegates = sorted(delegation.delegates.select_related("user"), key=_by_capacity)
     context |= {"delegation": delegation, "form": form, "delegates": delegates}
     context["places"] = registering.places(delegation, delegates)
     return render(request, "workshops/delegation.html", context)
+
+
+def _by_capacity(delegate):
+    """The head first, then the others by capacity; each in the order of names, which they come in."""
+    return Capacity.values.index(delegate.capacity)
 
 
 @access.needs("delegate.register")
