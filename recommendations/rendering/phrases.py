@@ -27,7 +27,7 @@ def day(moment):
 
 
 def span(first, last):
-    """Days from first to last: 28–29 April 2010, 30 June–2 July 2010, or one day; empty when not known."""
+    """Days from first to last: 28–29 April 2010, 30 June – 2 July 2010, or one day; empty when not known."""
     if not first:
         return ""
     first, last = _date(first), _date(last or first)
@@ -36,8 +36,8 @@ def span(first, last):
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}–{day(last)}"
     if first.year == last.year:
-        return f"{date_format(first, 'j F')}–{day(last)}"
-    return f"{day(first)}–{day(last)}"
+        return f"{date_format(first, 'j F')} – {day(last)}"
+    return f"{day(first)} – {day(last)}"
 
 
 def during(first, last):

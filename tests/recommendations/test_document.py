@@ -43,8 +43,8 @@ def printed(content):
         ("2010-04-28", "2010-04-28", "28 April 2010", "on 28 April 2010"),
         ("2010-04-28", "2010-04-29", "28–29 April 2010", "on 28 and 29 April 2010"),
         ("2010-09-08", "2010-09-10", "8–10 September 2010", "from 8 to 10 September 2010"),
-        ("2010-06-30", "2010-07-01", "30 June–1 July 2010", "from 30 June to 1 July 2010"),
-        ("2010-12-31", "2011-01-01", "31 December 2010–1 January 2011", "from 31 December 2010 to 1 January 2011"),
+        ("2010-06-30", "2010-07-01", "30 June – 1 July 2010", "from 30 June to 1 July 2010"),
+        ("2010-12-31", "2011-01-01", "31 December 2010 – 1 January 2011", "from 31 December 2010 to 1 January 2011"),
     ],
 )
 def test_days_are_told_as_people_say_them(first, last, short, within):
@@ -116,7 +116,7 @@ def test_it_says_what_the_report_says(made):
         "Participants recommended that ASEM partners support networks of cultural professionals.",
         "Networks across borders are fewer in Asia than in Europe.",
         "Governments of ASEM partners; ASEF",
-        "Session 4: adoption found by Bouakeo Vongphachanh (chair), recorded by Åse Bjørnstad-Sæther",
+        "Session 4: adoption Consensus found by Bouakeo Vongphachanh (chair), recorded by Åse Bjørnstad-Sæther",
         "ສປປ ລາວ",
         f"page 2 of {made.pages}",
     ):
