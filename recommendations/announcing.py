@@ -1,6 +1,5 @@
 """Tell by e-mail what became of a text: one mail for each step or circulation to each person concerned."""
 
-import re
 from uuid import uuid5
 
 from django.utils.translation import gettext_lazy as _
@@ -9,10 +8,9 @@ from recommendations.guarding import moment
 from recommendations.models import Recommendation, State
 from recommendations.workflow import CIRCULATED
 from registry import mail, outbox
+from registry.mail import unlinked
 from registry.models import AuditEntry
 from workshops.models import Delegate
-
-_ADDRESS = re.compile(r"(?:\w+:/+|www\.)", re.IGNORECASE)
 
 # What was done -> subject and sentence. Opening for discussion is told by the circulation that it makes.
 SAYS = {
@@ -81,7 +79,7 @@ def send(*, progress, outgoing, recommendation, delegate, entry):
     mail.send(
         outgoing,
         progress,
-        to=person.email or person.user.email,
+        to=person.user.email,  # proved, and theirs who may read the text; the entry's may be anybody's
         name=person.full_name,
         template="recommendation",
         subject=subject % words,
@@ -90,6 +88,7 @@ def send(*, progress, outgoing, recommendation, delegate, entry):
             "sentence": sentence % words,
             "note": _note(text, entry),
             "text": text,
+            "topic": unlinked(text.topic),
             "title": words["title"],
             "lead": unlinked(text.lead.name),
             "link": mail.absolute(text.get_absolute_url()),
@@ -102,11 +101,6 @@ def count_of_readers(recommendation):
     """How many people get a mail when the text is circulated; whoever circulates it gets none."""
     people = _reachable().filter(delegation__workshop=recommendation.workshop_id)
     return people.order_by().values("user").distinct().count()
-
-
-def unlinked(words):
-    """Words typed by a person, on one line and without anything a mail program makes a link of."""
-    return _ADDRESS.sub("", " ".join(str(words).split()))
 
 
 def _act(entry):

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
+from django.utils.encoding import punycode
 from django.utils.translation import gettext as _
 
 from registry import outbox
@@ -30,9 +31,9 @@ def send(outgoing, progress, *, to, name="", template, context, subject, attachm
     """
     body = render_to_string(f"emails/{template}.txt", context | {"portal_url": settings.PORTAL_URL})
     message = EmailMessage(
-        subject=_one_line(subject),
+        subject=_short(subject),
         body=body,
-        to=[formataddr((_one_line(name), to))] if name else [to],
+        to=[_address(to, name)],
         headers={
             "Message-ID": f"<{outgoing.kind}.{outgoing.key}@{urlsplit(settings.PORTAL_URL).hostname}>",
             "Auto-Submitted": "auto-generated",
@@ -108,9 +109,19 @@ def _refusal(error):
     return ""
 
 
+def _address(to, name):
+    """The receiver as a header holds it; the part after the @ may be in any script, and travels in ASCII."""
+    local, _at, domain = to.rpartition("@")
+    return formataddr((_short(name), f"{local}@{punycode(domain)}"))
+
+
 def _one_line(text):
-    return re.sub(r"[\x00-\x1f\x7f\u2028\u2029]+", " ", str(text)).strip()[:200]
+    return re.sub(r"[\x00-\x1f\x7f\u2028\u2029]+", " ", str(text)).strip()
+
+
+def _short(text):
+    return _one_line(text)[:200]
 
 
 def _reply(reply):
-    return _one_line(reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply)
+    return _short(reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply)

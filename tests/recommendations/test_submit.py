@@ -80,7 +80,7 @@ def test_the_head_submits_it_and_it_gets_its_symbol(client):
 
 
 def test_author_and_head_get_one_receipt_each_with_the_symbol(client, mailoutbox):
-    text, chief = handed(title="Visit http://evil.example or www.evil.example now")
+    text, chief = handed(title="Visit http://evil.example, www.evil.example or evil.example/now")
     step(signed_in(client, chief), text, "submitted")
     deliver()
     deliver()
@@ -90,7 +90,7 @@ def test_author_and_head_get_one_receipt_each_with_the_symbol(client, mailoutbox
     )
     symbol = f"{text.workshop.symbol_stem}/REC/1"
     assert all(symbol in mail.subject and symbol in mail.body for mail in mailoutbox)
-    assert all("http://evil" not in mail.body and "www." not in mail.body for mail in mailoutbox)
+    assert all("http://evil" not in mail.body and "evil.example" not in mail.body for mail in mailoutbox)
     assert all(f"https://testserver{page_of(text)}" in mail.body for mail in mailoutbox)
 
 
@@ -336,6 +336,23 @@ def test_a_colleague_with_an_office_reads_what_was_submitted_not_what_is_rewritt
     pages = [client.get(page_of(text)).text, client.get(f"/workshops/{text.workshop.slug}/recommendations/").text]
     assert all("As submitted" in page and "UNIQUE-78" not in page for page in pages)
     assert client.get(f"{page_of(text)}revisions/2/").status_code == 404
+
+
+def test_a_note_as_long_as_a_page_is_sent_whole(client, mailoutbox):
+    text = create_recommendation("submitted", author=delegate())
+    note = "It repeats what was agreed. " * 60
+    officer(client, text.workshop)
+    step(client, text, "returned", confirmed="yes", note=note)
+    deliver()
+    assert note.strip() in mailoutbox[0].body.replace("\r\n", "\n")
+
+
+def test_mail_about_a_text_goes_to_the_account_that_may_read_it(client, mailoutbox):
+    text, chief = handed()
+    Delegate.objects.filter(delegation=text.lead).update(email="changed@example.org")
+    step(signed_in(client, chief), text, "submitted")
+    deliver()
+    assert addresses(mailoutbox) == sorted([text.author.user.email, chief.user.email])
 
 
 def test_who_left_meanwhile_gets_no_mail(client, mailoutbox):

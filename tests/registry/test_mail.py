@@ -66,6 +66,16 @@ def test_a_hostile_subject_and_name_make_no_header(settings):
     assert [address.addr_spec for address in message["To"].addresses] == ["clerk@example.org"]
 
 
+@pytest.mark.parametrize("name", ["Đặng Quốc Vượng", ""])
+def test_an_address_in_another_script_is_reached(settings, name):
+    with postbox(settings) as server:
+        row = deliver(to="clerk@kulturministerium-österreich.example", name=name)
+    assert (row.last_error, len(server.messages)) == ("", 1)
+    message = message_from_bytes(server.messages[0], policy=policy.default)
+    (address,) = message["To"].addresses
+    assert (address.display_name, address.domain) == (name, "xn--kulturministerium-sterreich-6yc.example")
+
+
 @pytest.mark.parametrize(
     ("stage", "answer", "sentence"),
     [
