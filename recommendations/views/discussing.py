@@ -90,10 +90,10 @@ def _steps_context(recommendation, user, facts):
     steps = workflow.steps_for(user, recommendation, facts)
     shown = [(step, why) for step, why in steps if step.target != State.WITHDRAWN]
     shown = [(step, why) for step, why in shown if not (why and step.target == workflow.CIRCULATED)]
-    is_open = [step for step, why in shown if why is None]
+    primary = next((step for step, why in shown if why is None), None)
     return {
-        "steps": shown,
-        "primary": is_open[0] if is_open else None,
+        "steps": sorted(shown, key=lambda pair: pair[0] is primary),  # the primary button is the last of its row
+        "primary": primary,
         "withdrawal": next((step for step, why in steps if step.target == State.WITHDRAWN), None),
     }
 
