@@ -47,6 +47,8 @@ STEPS = {
     State.WITHDRAWN: _("%(who)s withdrew %(object)s"),
 }
 
+INNER = {State.WITH_HEAD, State.DRAFT}  # between a delegation's author and head, and told to nobody else
+
 
 def deadlines(workshop):
     """The dateline of a workshop: what is past, what is next, what comes later, in the workshop's zone."""
@@ -74,8 +76,9 @@ def changes(user, workshops):
     entries = AuditEntry.objects.filter(chain__name__in=chains).select_related("chain").order_by("-at", "-pk")[:READ]
     told = [entry for entry in entries if _sentence(entry, user, chains[entry.chain.name])]
     texts = Recommendation.objects.visible_to(user).filter(key__in={_text_key(entry) for entry in told} - {None})
-    leads = {str(key): (serial, lead) for key, serial, lead in texts.values_list("key", "serial", "lead__name")}
-    shown = [entry for entry in told if _is_seen(entry, leads)][:SHOWN]
+    leads = {str(key): facts for key, *facts in texts.values_list("key", "serial", "lead__name", "lead")}
+    own = {one.delegation_id for mine in standing(user).delegates.values() for one in mine}
+    shown = [entry for entry in told if _is_seen(entry, leads, own)][:SHOWN]
     return [_line(entry, user, chains[entry.chain.name], leads) for entry in shown]
 
 
@@ -86,11 +89,14 @@ def _text_key(entry):
     return entry.object_key if entry.object_kind == TEXT else None
 
 
-def _is_seen(entry, leads):
+def _is_seen(entry, leads, own):
     if entry.object_kind == COMMENT and entry.data.get("audience") != Audience.PARTICIPANTS:
         return False
     key = _text_key(entry)
-    return key is None or key in leads
+    if key is None or key not in leads:
+        return key is None
+    is_inner = entry.verb == "recommendation.moved" and entry.data["target"] in INNER
+    return not is_inner or leads[key][2] in own
 
 
 def _sentence(entry, user, workshop):
@@ -105,7 +111,7 @@ def _sentence(entry, user, workshop):
 def _line(entry, user, workshop, leads):
     """One sentence. Partners act, and people record it: who moved a partner's text is named by it; comments are
     people's own."""
-    serial, lead = leads.get(_text_key(entry), (None, None))
+    serial, lead, _pk = leads.get(_text_key(entry), (None, None, None))
     symbol = f"REC/{serial}" if serial else _("a draft")
     words = {"object": symbol if lead else entry.object_label, "number": entry.data.get("number", "")}
     words["who"] = lead if entry.partner and lead and entry.object_kind == TEXT else entry.actor

@@ -25,6 +25,7 @@ WATCHING = {Standing.OBSERVER, Standing.PRESS, Standing.STAFF}
 _BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
 _NUMBER = re.compile(r"^\d{1,2}[.)]\s+")
 _LETTER = re.compile(r"^\([a-z]\)\s+")
+_ENDS = (".", ";", ":", ",")
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,14 @@ def split(text, kind=None):
     """Take a pasted text apart at its blank lines; lines broken in between are joined.
 
     Without `kind` it is read off each paragraph: "1." is operative, "(a)" a sub-paragraph (both marks fall away, for
-    labels are the portal's), one that ends in a comma preambular.
+    labels are the portal's), one that ends in a comma preambular. Such a mark begins a paragraph on any line; and in
+    a text without blank lines, as word processors give it, a line that ends like a paragraph ends one.
     """
-    parts = [" ".join(part.split()) for part in _BLANK_LINES.split(text.replace("\r\n", "\n").replace("\r", "\n"))]
+    parts = _BLANK_LINES.split(text.replace("\r\n", "\n").replace("\r", "\n").strip())
+    if kind is None:
+        ends = _ENDS if len(parts) == 1 else ()
+        parts = [paragraph for part in parts for paragraph in _paragraphs(part.splitlines(), ends)]
+    parts = [" ".join(part.split()) for part in parts]
     return [Typed(kind, part) if kind else _recognised(part) for part in parts if part]
 
 
@@ -153,6 +159,18 @@ def _digest(words, language, paragraphs):
     content = words | {"language": language, "paragraphs": paragraphs}
     written = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(written.encode()).hexdigest()
+
+
+def _paragraphs(lines, ends):
+    """Lines joined to paragraphs: a new one begins at a mark, and after a line that ends in one of `ends`."""
+    joined = []
+    for line in map(str.strip, lines):
+        begins = _NUMBER.match(line) or _LETTER.match(line) or (joined and joined[-1].endswith(tuple(ends)))
+        if begins or not joined:
+            joined.append(line)
+        else:
+            joined[-1] += f" {line}"
+    return joined
 
 
 def _recognised(text):

@@ -44,6 +44,12 @@ class Page:
     whole: list
     gone: list
 
+    @property
+    def keeps_numbers(self):
+        """Whether the numbers are those of an earlier circulation, and no longer count 1, 2, 3 down the page."""
+        texts = [row for row in self.rows if row.mark != comparing.DELETED]
+        return [row.label for row in texts] != labelling.fresh(texts)
+
 
 def related():
     """Recommendations with all that a page of one text needs of other tables, in one query."""

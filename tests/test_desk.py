@@ -62,6 +62,18 @@ def test_it_tells_of_no_draft_of_another_delegation(client):
     assert len(told(sign_in(client, draft.author.user))) == 1
 
 
+@pytest.mark.parametrize(("target", "lines"), [("with_head", 0), ("draft", 0), ("submitted", 1)])
+def test_what_passes_between_author_and_head_is_told_to_their_delegation_alone(client, target, lines):
+    text = create_recommendation("discussion")
+    record(text.author.user, "recommendation.moved", text, partner="VN", source="draft", target=target)
+    workshop = text.workshop
+    other = create_delegate(create_delegation(workshop, partner=create_partner("IT")))
+
+    assert len(told(sign_in(client, text.author.user))) == 1
+    for reader in (other.user, create_role(Role.SECRETARIAT, workshop).user):
+        assert len(told(sign_in(client, reader))) == lines
+
+
 @pytest.mark.parametrize(("audience", "lines"), [("delegation", 0), ("secretariat", 0), ("participants", 1)])
 def test_it_tells_of_comments_for_all_alone(client, audience, lines):
     """A colleague of the writer, who may read an own delegation's note, finds it beside the text."""

@@ -12,6 +12,12 @@ from workshops.models import Delegate
 
 NOT_THERE = gettext_lazy("This paragraph is not in the text. Open the text again, and choose the paragraph there.")
 
+AUDIENCES = {
+    Audience.PARTICIPANTS: gettext_lazy("All participants"),
+    Audience.DELEGATION: gettext_lazy("Own delegation only: nobody else, neither secretariat nor chair"),
+    Audience.SECRETARIAT: gettext_lazy("The secretariat, and you"),
+}
+
 
 class CommentForm(forms.Form):
     """A comment on `paragraph` (a ParagraphText, or None for the whole), to one of the `audiences` open to the author.
@@ -27,7 +33,12 @@ class CommentForm(forms.Form):
         help_text=gettext_lazy("Copy them from the paragraph, if you speak of some of its words only."),
     )
     text = TextField(label=gettext_lazy("Comment"), lines=5, max_length=4000)
-    audience = forms.ChoiceField(label=gettext_lazy("Who may read it"), widget=forms.RadioSelect, choices=Audience)
+    audience = forms.ChoiceField(
+        label=gettext_lazy("Who may read it"),
+        widget=forms.RadioSelect,
+        choices=Audience,
+        help_text=gettext_lazy("A comment stays as it is written; choose with care."),
+    )
     delegate = forms.ModelChoiceField(
         label=gettext_lazy("For"), queryset=Delegate.objects.none(), to_field_name="key", empty_label=None
     )
@@ -35,9 +46,9 @@ class CommentForm(forms.Form):
     def __init__(self, data=None, *, words, audiences, delegates):
         self.words, self.delegates = words, delegates
         key = words.paragraph.key if words else None
-        super().__init__(data, initial={"paragraph": key, "audience": audiences[0]})
-        labels = dict(Audience.choices)
-        self.fields["audience"].choices = [(audience, labels[audience]) for audience in audiences]
+        # Nobody is chosen beforehand: a note for one's own capital must not reach everybody by haste.
+        super().__init__(data, initial={"paragraph": key})
+        self.fields["audience"].choices = [(audience, AUDIENCES[audience]) for audience in audiences]
         if words is None:
             del self.fields["quote"]
         if len(delegates) > 1:

@@ -40,6 +40,12 @@ class ParagraphForm(forms.Form):
         self.fields["text"].label = _("Paragraph %(number)s") % {"number": number}
         self.fields["kind"].label = _("Kind of paragraph %(number)s") % {"number": number}
 
+    def name_after(self, label):
+        """Name the fields by the number that everybody knows the paragraph by, in a text that was circulated."""
+        facts = {"number": self.number, "label": label}
+        words = _("Paragraph %(label)s (field %(number)s)") if label else _("Without a number (field %(number)s)")
+        self.fields["text"].label = words % facts
+
     def take_focus(self, control):
         """Let the page appear with the focus on this paragraph: on its words, or on the button pressed."""
         self.focus = control
@@ -62,7 +68,10 @@ class ParagraphForm(forms.Form):
 
 
 class RevisionForm(forms.Form):
-    """A whole wording, on the revision `base`. `paragraphs` are its ParagraphForms, in the order of the page."""
+    """A whole wording, on the revision `base`. `paragraphs` are its ParagraphForms, in the order of the page.
+
+    `labels` are the numbers that paragraphs were circulated with, by key.
+    """
 
     notice = ""  # why the button pressed did nothing
 
@@ -86,8 +95,8 @@ class RevisionForm(forms.Form):
         max_length=MAX_PASTE,
         required=False,
         help_text=gettext_lazy(
-            "It is taken apart at its blank lines. “1.” begins an operative paragraph, “(a)” a sub-paragraph; the marks "
-            "fall away, for the portal numbers by itself."
+            "It is taken apart at its blank lines, or line by line where it has none. “1.” begins an operative paragraph, "
+            "“(a)” a sub-paragraph; the marks fall away, for the portal numbers by itself."
         ),
     )
     rationale = TextField(
@@ -100,12 +109,14 @@ class RevisionForm(forms.Form):
         label=gettext_lazy("My whole delegation may read and write on this draft"), required=False
     )
 
-    def __init__(self, data=None, *, workshop, user, recommendation=None, rows=(), initial=None):
-        self.recommendation, self.workshop, self.user = recommendation, workshop, user
+    def __init__(self, data=None, *, workshop, user, recommendation=None, rows=(), initial=None, labels=None):
+        self.recommendation, self.workshop, self.user, self.labels = recommendation, workshop, user, labels or {}
         super().__init__(data, initial=_initial(recommendation, initial))
         self.keys = set(recommendation.paragraphs.values_list("key", flat=True)) if recommendation else set()
         self._arrange_fields()
         self.paragraphs = self._bound_paragraphs() if self.is_bound else self._unbound_paragraphs(rows)
+        for form in self.paragraphs if self.labels else ():
+            form.name_after(self.labels.get(str(form["key"].value() or ""), ""))
 
     def _arrange_fields(self):
         """Leave out what is not to choose: the author of a text that is there, the topic of one in discussion."""
@@ -201,7 +212,8 @@ class RevisionForm(forms.Form):
         return self._again(data=data)
 
     def _again(self, **kwargs):
-        return RevisionForm(workshop=self.workshop, user=self.user, recommendation=self.recommendation, **kwargs)
+        ours = {"workshop": self.workshop, "user": self.user, "recommendation": self.recommendation}
+        return RevisionForm(**ours, labels=self.labels, **kwargs)
 
     # What is saved ------------------------------------------------------------------------------
 

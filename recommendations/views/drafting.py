@@ -81,6 +81,9 @@ def edit(request, key):
 
 def _edit_form(request, recommendation):
     ours = {"workshop": recommendation.workshop, "user": request.user, "recommendation": recommendation}
+    if recommendation.circulated_at:
+        rows = reading.rows_of(recommendation, recommendation.current)
+        ours["labels"] = {str(row.key): row.label for row in rows}
     if request.method == "POST":
         return RevisionForm(request.POST, **ours)
     return RevisionForm(rows=rows_of(recommendation.current), **ours)

@@ -129,3 +129,25 @@ def test_a_pasted_text_is_split_at_blank_lines():
         ("sub", "two."),
         ("operative", "They thanked."),
     ]
+
+
+def test_a_text_without_blank_lines_is_split_line_by_line():
+    pasted = "Recalling one,\nNoting two,\n1. Recommends three\nthat goes on:\n(a) sub;\n2. Invites four.\nThanks."
+    assert [(typed.kind, typed.text) for typed in drafting.split(pasted)] == [
+        ("preambular", "Recalling one,"),
+        ("preambular", "Noting two,"),
+        ("operative", "Recommends three that goes on:"),
+        ("sub", "sub;"),
+        ("operative", "Invites four."),
+        ("operative", "Thanks."),
+    ]
+
+
+def test_a_mark_begins_a_paragraph_between_blank_lines_too():
+    pasted = "Recalling one,\n\n1. Recommends\nthree:\n(a) sub;\n(b) another."
+    assert [typed.text for typed in drafting.split(pasted)] == [
+        "Recalling one,",
+        "Recommends three:",
+        "sub;",
+        "another.",
+    ]

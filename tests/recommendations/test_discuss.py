@@ -297,3 +297,25 @@ def test_a_comment_is_never_changed():
         Comment.objects.filter(pk=written.pk).update(text="Changed")
     with pytest.raises(DatabaseError), transaction.atomic():
         Comment.objects.filter(pk=written.pk).update(audience="participants", paragraph=None, text="x")
+
+
+def test_no_audience_is_chosen_beforehand(client):
+    """A note for one's own capital must not reach everybody by haste."""
+    text = discussed()
+    signed_in(client, delegate(text.workshop, "IT"))
+
+    form = client.get(f"{page_of(text)}comment/").context["form"]
+    assert form["audience"].value() is None
+    assert list(comment(client, text, audience="").context["form"].errors) == ["audience"]
+    assert Comment.objects.count() == 0
+
+
+def test_the_fields_bear_the_numbers_that_comments_name(client):
+    text = discussed()
+
+    officer(client, text.workshop)
+
+    page = client.get(f"{page_of(text)}edit/")
+
+    names = [str(form.fields["text"].label) for form in page.context["form"].paragraphs]
+    assert names[:2] == ["Without a number (field 1)", "Paragraph 1 (field 2)"]
