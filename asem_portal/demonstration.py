@@ -87,7 +87,13 @@ def _is_exposed():
         return False
 
 
+FORWARDED = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP")
+
+
 def is_loopback(request):
+    """Whether the request comes from this machine itself, and was not handed on by a proxy on it."""
+    if any(name in request.META for name in FORWARDED):
+        return False
     try:
         return ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
     except ValueError:

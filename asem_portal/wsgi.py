@@ -7,9 +7,11 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "asem_portal.settings")
 application = get_wsgi_application()
 
-from django.db import connections  # noqa: E402 (these two are of use only once Django is set up)
+from django.db import connections  # noqa: E402 (these are of use only once Django is set up)
 
 from asem_portal import demonstration  # noqa: E402
+from registry import startup  # noqa: E402
 
+startup.refuse_relaxed()
 demonstration.refuse_in_production()
 connections.close_all()  # a server may fork its workers after this, and they must not share a connection

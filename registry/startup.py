@@ -1,9 +1,13 @@
 """System checks: what must hold before the portal starts."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.core.checks import Error
+from django.core.exceptions import ImproperlyConfigured
 from django.urls import URLPattern, get_resolver
 
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 # Views of libraries that are open by their own rules; everything else declares `access.needs`.
 LIBRARIES = ("allauth.", "django.views.i18n.", "django.contrib.staticfiles.")
 
@@ -36,15 +40,29 @@ def every_view_declares_its_permission(app_configs, **kwargs):
     ]
 
 
+def refuse_relaxed():
+    """Stop a web server that is relaxed as for one's own machine, but answers elsewhere. Raises ImproperlyConfigured.
+
+    Behind a proxy on the same machine everybody seems to come from the loopback: pages that ask where a request comes
+    from would show all mail, and offer every sign-in, to the world.
+    """
+    if urlsplit(settings.PORTAL_URL).hostname not in LOOPBACK and (names := _relaxed()):
+        sentence = "{} is for one's own machine, but PORTAL_URL is {}."
+        raise ImproperlyConfigured(sentence.format(names[0], settings.PORTAL_URL))
+
+
 def nothing_local_in_production(app_configs, **kwargs):
     """What `manage.py up` relaxes on one's own machine must not reach production."""
+    return [
+        Error(f"{name} is for one's own machine: unset it in production.", id="registry.E002") for name in _relaxed()
+    ]
+
+
+def _relaxed():
+    """The variables by which something is relaxed now."""
     relaxed = {
         "PORTAL_LOCAL": settings.LOCAL,
         "PORTAL_LOCAL_OUTBOX": settings.LOCAL_OUTBOX,
         "PORTAL_SECOND_FACTOR=0": not settings.SECOND_FACTOR,
     }
-    return [
-        Error(f"{name} is for one's own machine: unset it in production.", id="registry.E002")
-        for name, is_set in relaxed.items()
-        if is_set
-    ]
+    return [name for name, is_set in relaxed.items() if is_set]

@@ -103,7 +103,8 @@ def test_production_refuses_a_database_that_holds_one(loaded, settings):
 
 def test_a_web_server_in_production_does_not_start_with_one(tmp_path):
     environ = {**os.environ, "PORTAL_VAR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path}/portal.sqlite3"}
-    local, production = environ | {"PORTAL_LOCAL": "1"}, environ | {"PORTAL_LOCAL": "0"}
+    local = environ | {"PORTAL_LOCAL": "1", "PORTAL_URL": "http://localhost:8000"}
+    production = environ | {"PORTAL_LOCAL": "0"}
     for command in (["migrate", "-v0"], ["seed"], ["demo"]):
         subprocess.run([sys.executable, "manage.py", *command], env=local, check=True)
 

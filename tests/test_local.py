@@ -49,6 +49,8 @@ def test_elsewhere_there_is_no_such_page(client, outbox, settings):
 
     for address in ("/outbox/", f"/outbox/{name}/"):
         assert client.get(address, REMOTE_ADDR="192.0.2.7").status_code == 404
+        for header in ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED"):
+            assert client.get(address, **{header: "for=192.0.2.7"}).status_code == 404
     settings.LOCAL_OUTBOX = False
     assert client.get("/outbox/").status_code == 404
 
