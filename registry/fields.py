@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 _NO_RULES = ZoneInfo("UTC")
-# Spaces without width, and the two marks that make a text read in another order than it was typed in.
-INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u202d\u202e"))
+# Spaces without width, and marks that make what follows, on the page too, read in another order than it was typed in.
+INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 LINE_END = re.compile("\r\n|[\r\u2028\u2029]")
 # Control characters but tab and line end, lone surrogates, and what Unicode never makes a character of.
 UNKEPT = re.compile(

@@ -32,7 +32,7 @@ class RequestIdMiddleware:
 
 
 class RefuseMiddleware:
-    """Refuse methods that no page knows (TRACE above all), and NUL in an address, which PostgreSQL cannot hold."""
+    """Refuse methods that no page knows (TRACE above all), and NUL in an address or a cookie: no database looks it up."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -40,7 +40,7 @@ class RefuseMiddleware:
     def __call__(self, request):
         if request.method not in METHODS:
             return HttpResponse(status=405, headers={"Allow": ", ".join(sorted(METHODS))})
-        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+        if "\x00" in "".join([request.path_info, *request.COOKIES.values()]) or "%00" in request.META["QUERY_STRING"]:
             return HttpResponseBadRequest(_("This address cannot be read."), content_type="text/plain; charset=utf-8")
         return self.get_response(request)
 
