@@ -1,5 +1,6 @@
 """The report: begun for a meeting, composed of adopted texts, made into one file, issued, and transmitted."""
 
+from contextlib import suppress
 from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied
@@ -194,9 +195,15 @@ def transmit(report, *, by, release=True):
         )
         audit.record(by, "report.transmitted", report, meeting=report.meeting.key)
     if release:
-        for text in withheld_texts(report):
-            workflow.release(text, by=by)
+        release_all(withheld_texts(report), by=by)
     return sent
+
+
+def release_all(texts, *, by):
+    """Make these texts public; one that a colleague released meanwhile is passed over."""
+    for text in texts:
+        with suppress(workflow.StepRefused):
+            workflow.release(text, by=by)
 
 
 def withheld_texts(report):

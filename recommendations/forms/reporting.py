@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from recommendations.models import Recommendation, Report
 from registry.fields import TextField
+from workshops.forms.planning import DayField
 from workshops.models import Meeting
 
 
@@ -32,9 +33,8 @@ class ComposeForm(forms.Form):
     """The words of a report, and which adopted texts it holds; their order comes beside, as the fields `order`."""
 
     title = TextField(label=_("Title"), max_length=200)
-    dated_on = forms.DateField(
+    dated_on = DayField(
         label=_("Date of the document"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Printed on the cover. The same content with the same date makes the same file."),
     )
     foreword = TextField(

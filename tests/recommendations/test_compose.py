@@ -179,6 +179,8 @@ def test_the_second_of_two_sees_both_and_may_save_on_top(client):
         ("title", "a\x00b", None),
         ("dated_on", "yesterday", "Enter a valid date."),
         ("dated_on", "9" * 400, "Enter a valid date."),
+        ("dated_on", "0001-01-01", "Enter a year between 1996 and 2099."),
+        ("dated_on", "9999-12-31", "Enter a year between 1996 and 2099."),
         ("foreword", "y" * 20_001, "Ensure this value has at most 20000 characters (it has 20001)."),
         ("texts", ["not a key"], None),
         ("base", "once", "Open this page again, and repeat your change."),

@@ -3,7 +3,7 @@
 import pytest
 
 from members.models import User
-from recommendations import reporting
+from recommendations import reporting, workflow
 from recommendations.models import Recommendation, Report, Transmission
 from registry import audit, files
 from tests.factories import (
@@ -110,6 +110,15 @@ def test_transmitting_releases_the_texts_and_opens_the_report_to_everybody(clien
     file = client.get(f"/renditions/{ready.master.key}/{ready.master.filename}")
     assert b"".join(file.streaming_content) == b"%PDF-1.7 the file that was read"
     assert file["Content-Disposition"].endswith(f"filename*=UTF-8''{ready.symbol.replace('/', '-')}.pdf")
+
+
+def test_a_text_that_a_colleague_released_meanwhile_keeps_none_of_the_others_back(client, ready):
+    by, texts = User.objects.get(pk=ready.keeper.pk), list(reporting.withheld_texts(ready))
+    workflow.release(texts[0], by=by)
+
+    reporting.release_all(texts, by=by)
+
+    assert not reporting.withheld_texts(ready).exists()
 
 
 def test_texts_may_stay_with_those_who_take_part(client, ready):
