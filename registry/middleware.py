@@ -6,7 +6,8 @@ from uuid import uuid4
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpResponse, HttpResponseBadRequest
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -41,7 +42,7 @@ class RefuseMiddleware:
         if request.method not in METHODS:
             return HttpResponse(status=405, headers={"Allow": ", ".join(sorted(METHODS))})
         if "\x00" in "".join([request.path_info, *request.COOKIES.values()]) or "%00" in request.META["QUERY_STRING"]:
-            return HttpResponseBadRequest(_("This address cannot be read."), content_type="text/plain; charset=utf-8")
+            raise BadRequest("NUL in the address")
         return self.get_response(request)
 
 

@@ -150,8 +150,8 @@ def create_delegate(delegation=None, user=None, capacity=Capacity.DELEGATE, **fi
     delegation = delegation or create_delegation()
     user = create_user() if user is None else user or None
     name = fields.pop("full_name", user.full_name if user else "Đặng Quốc Vượng")
-    defaults = {"full_name": name, "sort_key": fold(name), "search_text": fold(name), "capacity": capacity}
-    defaults |= {"state": DelegateState.CONFIRMED, "email": user.email if user else ""}
+    defaults = {"full_name": name, "badge_name": name, "sort_key": fold(name), "search_text": fold(name)}
+    defaults |= {"capacity": capacity, "state": DelegateState.CONFIRMED, "email": user.email if user else ""}
     return Delegate.objects.create(delegation=delegation, user=user, **defaults | fields)
 
 

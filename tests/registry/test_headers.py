@@ -1,0 +1,122 @@
+"""What every answer carries, and what is refused before any page is asked."""
+
+import re
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+    "base-uri": "'none'",
+}
+
+
+def directives(response):
+    parts = (part.split(" ", 1) for part in response["Content-Security-Policy"].split("; "))
+    return dict(parts)
+
+
+@pytest.mark.parametrize("address", ["/", "/account/login/", "/desk/", "/nothing/here/", "/status/"])
+def test_every_page_carries_a_strict_policy_and_its_company(client, address):
+    response = client.get(address)
+    policy = directives(response)
+    assert {name: policy[name] for name in POLICY} == POLICY
+    assert "unsafe" not in response["Content-Security-Policy"]
+    assert "http" not in response["Content-Security-Policy"]
+    names = ["X-Frame-Options", "X-Content-Type-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy"]
+    assert [response[name] for name in names] == ["DENY", "nosniff", "same-origin", "same-origin"]
+    assert response["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains; preload"
+    assert len(response["X-Request-ID"]) == 16
+
+
+def test_each_answer_has_an_id_of_its_own(client):
+    assert client.get("/status/")["X-Request-ID"] != client.get("/status/")["X-Request-ID"]
+
+
+def test_http_leads_to_https(client):
+    response = Client().get("/status/")
+    assert (response.status_code, response.url) == (301, "https://testserver/status/")
+    assert client.get("/status/").status_code == 200
+
+
+def test_cookies_are_for_https_alone_and_not_for_scripts(client):
+    client.get("/account/login/")
+    client.post("/account/login/code/", {"email": make.create_user().email})
+    found = {
+        name: (cookie["secure"], cookie["httponly"], cookie["samesite"]) for name, cookie in client.cookies.items()
+    }
+    assert found == dict.fromkeys(("sessionid", "csrftoken"), (True, True, "Lax"))
+
+
+@pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PUT", "PATCH", "DELETE", "PROPFIND"])
+@pytest.mark.parametrize("address", ["/", "/desk/", "/account/login/", "/nothing/here/"])
+def test_odd_methods_are_refused(client, method, address):
+    response = client.generic(method, address, headers={"X-Secret": "do not echo"})
+    assert (response.status_code, response["Allow"], response.content) == (405, "GET, HEAD, OPTIONS, POST", b"")
+
+
+@pytest.mark.parametrize("address", ["/r/%00/", "/workshops/a%00b/", "/workshops/?page=%00", "/recommendations/?q=%00"])
+def test_nul_in_an_address_is_refused_in_a_sentence(client, address):
+    response = client.get(address)
+    assert response.status_code == 400
+    assert "<h1" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/workshops/%ED%A0%80/",
+        "/r/%ED%A0%80/",
+        "/r/ASEM/WS/2010/VN/REC/999999999999999999999999/",
+        "/recommendations/?q=%ED%A0%80&page=99999999999999999999",
+        "/recommendations/?page=-1",
+        "/recommendations/?q=" + "x" * 5000,
+        "/workshops/?page=one",
+        "/invitation/%F0%9F%8E%8E/",
+        "/letter/" + "A" * 3000 + "/",
+        "/letter/AAAAAAAAAAAAAAAAAAAAAA.%ED%A0%80/",
+    ],
+)
+def test_strange_addresses_are_never_an_error_of_ours(client, address):
+    assert client.get(address).status_code in (200, 404)
+
+
+def test_a_form_without_its_token_is_refused_on_a_page(client):
+    strict = type(client)(enforce_csrf_checks=True)
+    response = strict.post("/account/login/", {"login": "a@example.org", "password": "x"})
+    assert response.status_code == 403
+    assert "<h1" in response.content.decode()
+
+
+@pytest.mark.parametrize("name", ["account_login", "home", "workshops:list", "recommendations:register", "status"])
+def test_pages_hold_no_inline_script_or_style(client, name):
+    page = client.get(reverse(name)).content.decode().lower()
+    assert "<style" not in page
+    assert " style=" not in page
+    assert " onclick=" not in page
+    assert not [part for part in page.split("<script")[1:] if not re.match(r" (src=|[^>]*json)", part)]
+
+
+def test_the_deployment_check_is_clean(capsys, settings):
+    settings.SECRET_KEY = "".join(map(chr, range(33, 100)))
+    call_command("check", deploy=True, fail_level="WARNING")
+    assert "System check identified no issues (0 silenced)." in "".join(capsys.readouterr())
+
+
+@pytest.mark.parametrize("setting", ["LOCAL", "LOCAL_OUTBOX", "SECOND_FACTOR"])
+def test_what_up_relaxes_is_refused_in_production(settings, setting):
+    from registry import startup
+
+    setattr(settings, setting, setting != "SECOND_FACTOR")
+    assert [error.id for error in startup.nothing_local_in_production(None)] == ["registry.E002"]
