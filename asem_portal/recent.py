@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext_lazy as _
 
+from recommendations import history
 from recommendations.models import Audience, Recommendation, State
 from registry.models import AuditEntry
 from workshops.models import Role
@@ -47,8 +48,6 @@ STEPS = {
     State.WITHDRAWN: _("%(who)s withdrew %(object)s"),
 }
 
-INNER = {State.WITH_HEAD, State.DRAFT}  # between a delegation's author and head, and told to nobody else
-
 
 def deadlines(workshop):
     """The dateline of a workshop: what is past, what is next, what comes later, in the workshop's zone."""
@@ -77,8 +76,7 @@ def changes(user, workshops):
     told = [entry for entry in entries if _sentence(entry, user, chains[entry.chain.name])]
     texts = Recommendation.objects.visible_to(user).filter(key__in={_text_key(entry) for entry in told} - {None})
     leads = {str(key): facts for key, *facts in texts.values_list("key", "serial", "lead__name", "lead")}
-    own = {one.delegation_id for mine in standing(user).delegates.values() for one in mine}
-    shown = [entry for entry in told if _is_seen(entry, leads, own)][:SHOWN]
+    shown = [entry for entry in told if _is_seen(entry, user, chains[entry.chain.name], leads)][:SHOWN]
     return [_line(entry, user, chains[entry.chain.name], leads) for entry in shown]
 
 
@@ -89,14 +87,17 @@ def _text_key(entry):
     return entry.object_key if entry.object_kind == TEXT else None
 
 
-def _is_seen(entry, leads, own):
+def _is_seen(entry, user, workshop, leads):
     if entry.object_kind == COMMENT and entry.data.get("audience") != Audience.PARTICIPANTS:
         return False
     key = _text_key(entry)
     if key is None or key not in leads:
         return key is None
-    is_inner = entry.verb == "recommendation.moved" and entry.data["target"] in INNER
-    return not is_inner or leads[key][2] in own
+    if entry.verb != "recommendation.moved":
+        return True
+    mine = standing(user)
+    is_lead = leads[key][2] in {one.delegation_id for one in mine.delegates_in(workshop)}
+    return history.may_know_of_step(entry, is_lead=is_lead, is_officer=mine.has(workshop, *history.OFFICERS))
 
 
 def _sentence(entry, user, workshop):

@@ -1,6 +1,6 @@
 """What waits for somebody in the texts: one line for each thing to do, in each workshop."""
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _lazy
@@ -75,13 +75,16 @@ def _texts(user):
     at = standing(user)
     delegations = [one.delegation_id for own in at.delegates.values() for one in own]
     kept = [pk for pk, roles in at.roles.items() if pk and Role.SECRETARIAT in roles]
-    if not delegations and not kept:
+    chaired = [pk for pk, roles in at.roles.items() if pk and Role.CHAIR in roles]
+    if not delegations and not kept and not chaired:
         return []
     rule = Q(lead__in=delegations, state__in=[State.DRAFT, State.WITH_HEAD, State.RETURNED])
     rule |= Q(workshop__in=kept, submitted_at__isnull=False)
+    rule |= Q(workshop__in=chaired, state=State.FINAL_DRAFT, current=F("circulated"))
     waiting = {}
     for text in Recommendation.objects.filter(rule).exclude(state=State.WITHDRAWN).select_related("workshop", "lead"):
         thing = _kept_thing(text) if text.workshop_id in kept else ""
+        thing = thing or ("adopt" if text.workshop_id in chaired and text.state == State.FINAL_DRAFT else "")
         thing = thing or _own_thing(text, at)
         if thing:
             waiting.setdefault((thing, text.workshop.slug), []).append(text)

@@ -12,6 +12,7 @@ from workshops.models import Role
 from workshops.roles import standing
 
 LINES = 60
+OFFICERS = (Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR)
 # Steps that are the delegation's own affair.
 OWN = {(State.DRAFT, State.WITH_HEAD), (State.WITH_HEAD, State.DRAFT), (State.WITH_HEAD, State.RETURNED)}
 OWN |= {(State.RETURNED, State.WITH_HEAD)}
@@ -44,7 +45,7 @@ class Reader:
 def of(recommendation, user):
     """Lines for somebody who may see the text: {at, zone, text, sub}, the latest first. One query, two with notes."""
     at, workshop = standing(user), recommendation.workshop
-    officer = at.has(workshop, Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR)
+    officer = at.has(workshop, *OFFICERS)
     reader = Reader(works_on(user, recommendation), officer, at.has(workshop, Role.SECRETARIAT))
     entries = audit.entries(recommendation).order_by("-number")[:LINES]
     told = [(entry, text) for entry in entries if (text := _line(recommendation, entry, reader))]
@@ -81,12 +82,19 @@ def _line(recommendation, entry, reader):
     return _circulated(entry)
 
 
+def may_know_of_step(entry, *, is_lead, is_officer):
+    """Whether an entry "recommendation.moved" is told to who works on the text in its delegation, to an officer, or
+    to anybody who may see the text: what goes on inside a delegation, or between it and the officers, stays theirs."""
+    source, target = entry.data["source"], entry.data["target"]
+    if (source, target) in OWN:
+        return is_lead
+    return target != State.RETURNED or is_lead or is_officer
+
+
 def _moved(recommendation, entry, reader, names):
     """The words of one step; what went on between delegation and secretariat before circulation stays theirs."""
     source, target = entry.data["source"], entry.data["target"]
-    if (source, target) in OWN and not reader.is_lead:
-        return ""
-    if target == State.RETURNED and not (reader.is_lead or reader.is_officer):
+    if not may_know_of_step(entry, is_lead=reader.is_lead, is_officer=reader.is_officer):
         return ""
     if source == State.WITH_HEAD and target != State.SUBMITTED and target != State.WITHDRAWN:
         return _("Taken back by %(actor)s") % names

@@ -212,7 +212,7 @@ def adopt(recommendation, *, revision, session, chair, by):
         found_by_name=chair.full_name,
         recorded_by=by,
         recorded_by_name=str(by),
-        occurred_on=session.held_on,
+        occurred_on=min(session.held_on, timezone.localdate(timezone=session.workshop.tz)),
         recorded_at=timezone.now(),
         labels={str(text.paragraph.key): label for text, label in zip(texts, labelling.fresh(texts), strict=True)},
     )

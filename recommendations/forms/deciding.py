@@ -31,7 +31,12 @@ class AdoptionForm(forms.Form):
         error_messages=dict.fromkeys(("required", "invalid"), _("Open this page again, and read the words.")),
     )
     session = forms.ModelChoiceField(
-        label=_("Adopted in"), queryset=Session.objects.none(), to_field_name="key", empty_label=None
+        label=_("Adopted in"), queryset=Session.objects.none(), to_field_name="key", empty_label=_("Choose")
+    )
+    is_ahead = forms.BooleanField(
+        label=_("The chair found consensus before the session began"),
+        required=False,
+        help_text=_("Needed only where the session still lies ahead; the text is then dated today."),
     )
     chair = forms.ModelChoiceField(
         label=_("Decided by"), queryset=WorkshopRole.objects.none(), to_field_name="key", empty_label=None
@@ -40,14 +45,33 @@ class AdoptionForm(forms.Form):
     def __init__(self, data=None, *, recommendation, user):
         workshop = recommendation.workshop
         own = workshop.roles.filter(role=Role.CHAIR, ended_at=None, user=user).first()
-        super().__init__(data, initial={"chair": own, "revision": recommendation.current.key})
+        sessions = workshop.sessions.select_related("workshop")
+        only = sessions[0].key if len(sessions) == 1 else None
+        super().__init__(data, initial={"chair": own, "revision": recommendation.current.key, "session": only})
         chairs = workshop.roles.filter(role=Role.CHAIR, ended_at=None, accepted_at__isnull=False)
-        self.fields["session"].queryset = workshop.sessions.all()
+        self.fields["session"].queryset = sessions
+        if not any(session.lies_ahead for session in sessions):
+            del self.fields["is_ahead"]
         self.fields["chair"].queryset = chairs
         self.fields["session"].label_from_instance = lambda session: (
             f"{session.title}, {date_format(session.held_on, 'j M Y')}"
         )
         self.fields["chair"].label_from_instance = lambda role: role.full_name
+
+    def clean(self):
+        cleaned = super().clean()
+        session = cleaned.get("session")
+        if session and session.lies_ahead and not cleaned.get("is_ahead"):
+            begins = date_format(session.begins_at, "j M Y, H:i")
+            sentence = _(
+                "This session begins only on %(time)s. Choose another, or say below that consensus came before."
+            )
+            self.add_error("session", sentence % {"time": begins})
+        return cleaned
+
+    def adoption(self):
+        """What `workflow.adopt` takes."""
+        return {name: self.cleaned_data[name] for name in ("revision", "session", "chair")}
 
     @property
     def missing(self):

@@ -58,7 +58,7 @@ def adopt(request, key):
     data = request.POST if request.method == "POST" else None
     form = AdoptionForm(data, recommendation=recommendation, user=request.user)
     if form.is_valid():
-        workflow.adopt(recommendation, **form.cleaned_data, by=request.user)
+        workflow.adopt(recommendation, **form.adoption(), by=request.user)
         recommendation.refresh_from_db()
         messages.success(request, _("Adopted as recommendation %s.") % recommendation.full_number)
         return redirect(recommendation)

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from recommendations.models import Adoption, Recommendation
 from registry import audit
@@ -24,7 +25,8 @@ def adopt(client, text, session, chair):
 
 def as_read(text, session, chair):
     """What the page sends that shows the present wording."""
-    return {"revision": str(text.current.key), "session": str(session.key), "chair": str(chair.key)}
+    chosen = {"revision": str(text.current.key), "session": str(session.key), "chair": str(chair.key)}
+    return chosen | {"is_ahead": "on"}
 
 
 def test_the_secretariat_records_what_the_chair_decided(client):
@@ -35,13 +37,25 @@ def test_the_secretariat_records_what_the_chair_decided(client):
 
     assert text.current.title in asked.text
     text.refresh_from_db()
-    adoption = text.adoption
+    adoption, today = text.adoption, timezone.localdate(timezone=text.workshop.tz)
     assert (response.url, text.state, text.full_number) == (page_of(text), "adopted", "1.1")
     assert (adoption.found_by, adoption.found_by_name) == (chair, chair.full_name)
     assert (adoption.recorded_by, adoption.recorded_by_name) == (clerk, str(clerk))
-    assert (adoption.session, adoption.occurred_on, adoption.revision) == (session, session.held_on, text.current)
+    assert (adoption.session, adoption.occurred_on, adoption.revision) == (session, today, text.current)
     page = client.get(page_of(text)).text
     assert f"consensus found by {chair.full_name}, recorded by {clerk}" in page
+
+
+def test_a_session_that_lies_ahead_is_not_taken_by_haste(client):
+    """A record that says that a text was adopted in a meeting still to come would contradict itself for good."""
+    text, chair, session = final()
+    officer(client, text.workshop)
+
+    response = client.post(f"{page_of(text)}adopt/", as_read(text, session, chair) | {"is_ahead": ""})
+
+    (sentence,) = response.context["form"].errors["session"]
+    assert sentence.startswith("This session begins only on ")
+    assert not Adoption.objects.exists()
 
 
 def test_it_leaves_a_trace_with_session_chair_and_hash(client):

@@ -71,7 +71,13 @@ def test_the_secretariat_opens_circulates_adopts_and_releases():
     assert items[1].url == page_of(text)
 
 
-@pytest.mark.parametrize("role", [Role.CHAIR, Role.ORGANISER])
+def test_a_final_draft_waits_for_the_chair_too():
+    author, _chief = world()
+    chair = create_role(Role.CHAIR, workshop=author.delegation.workshop).user
+    assert [item.verb for item in desk.items(chair)] == ["Adopt"]
+
+
+@pytest.mark.parametrize("role", [Role.RAPPORTEUR, Role.ORGANISER])
 def test_nothing_waits_for_others(role):
     author, _chief = world()
     assert lines(create_role(role, workshop=author.delegation.workshop).user) == []

@@ -115,7 +115,7 @@ def test_adoptions_are_numbered_without_gaps():
     texts = [create_recommendation("final", author=chief) for _number in range(AT_ONCE)]
     workshop = chief.delegation.workshop
     chair, clerk = create_role(Role.CHAIR, workshop=workshop), create_role(workshop=workshop).user
-    data = {"session": str(workshop.sessions.get().key), "chair": str(chair.key)}
+    data = {"session": str(workshop.sessions.get().key), "chair": str(chair.key), "is_ahead": "on"}
     acts = [(text, data | {"revision": str(text.current.key)}) for text in [*texts, texts[0]]]
     answers = at_once([(f"{page_of(text)}adopt/", act, clerk) for text, act in acts])
 

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -180,6 +180,15 @@ class Session(models.Model):
     @property
     def chain_name(self):
         return str(self.workshop.key)
+
+    @property
+    def begins_at(self):
+        """The beginning as an aware moment, in the workshop's zone."""
+        return datetime.combine(self.held_on, self.starts, self.workshop.tz)
+
+    @property
+    def lies_ahead(self):
+        return self.begins_at > timezone.now()
 
 
 class Role(models.TextChoices):
