@@ -13,22 +13,26 @@ _guards = []
 
 @dataclass(frozen=True)
 class Guard:
-    """One table; `columns` are those that may not change (all, when empty), `when` an SQL condition on OLD."""
+    """One table; `columns` are those that may not change (all, when empty), `when` an SQL condition on OLD.
+
+    A table whose columns are fixed at different times has several, each with a `part` for a name.
+    """
 
     table: str
     columns: tuple = ()
     when: str = ""
     delete: bool = True
+    part: str = ""
 
     @property
     def name(self):
-        return f"guard_{self.table}"
+        return f"guard_{self.table}_{self.part}" if self.part else f"guard_{self.table}"
 
 
-def protect(model, *, columns=(), when="", delete=True):
+def protect(model, *, columns=(), when="", delete=True, part=""):
     """Make rows of `model` insert-only, or only some columns, or only while `when` holds for the row as it was."""
     names = tuple(model._meta.get_field(name).column for name in columns)
-    guard = Guard(model._meta.db_table, names, when, delete)
+    guard = Guard(model._meta.db_table, names, when, delete, part)
     if guard not in _guards:
         _guards.append(guard)
 
