@@ -36,6 +36,7 @@ class RoleForm(MandateForm):
         self.fields["topics"].queryset = workshop.topics.all()
 
     def clean(self):
-        if self.cleaned_data.get("role") == Role.RAPPORTEUR and self.cleaned_data.get("topics") == []:
+        topics = self.cleaned_data.get("topics")
+        if self.cleaned_data.get("role") == Role.RAPPORTEUR and topics is not None and not topics:
             self.add_error("topics", _("Choose the topics on which the rapporteur reports."))
         return self.cleaned_data

@@ -35,6 +35,8 @@ TOLD_TO_STAFF = {
     "delegate.invited": _("%(object)s was invited"),
     "delegate.uninvited": _("The invitation of %(object)s was withdrawn"),
     "delegate.withdrawn": _("%(object)s was withdrawn"),
+    "dispatch.queued": _("The letter %(object)s was written"),
+    "dispatch.acknowledged": _("The letter %(object)s was acknowledged"),
     "invitation.accepted": _("%(object)s accepted the invitation"),
 }
 # Steps of a text by where they lead; opening it for discussion is told by its circulation.

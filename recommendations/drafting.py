@@ -64,6 +64,11 @@ def split(text, kind=None):
     return [Typed(kind, part) if kind else _recognised(part) for part in parts if part]
 
 
+def marked(typed):
+    """The paragraph with the kind that a mark of its own says, "1." or "(a)"; else as it is."""
+    return _recognised(typed.text) if _NUMBER.match(typed.text) or _LETTER.match(typed.text) else typed
+
+
 def may_draft(delegate):
     """Whether this delegate may put a text forward: observers, press and staff follow the discussion."""
     return delegate.capacity != Capacity.OBSERVER and delegate.delegation.standing not in WATCHING

@@ -103,6 +103,16 @@ def test_a_topic_of_another_workshop_is_refused(client):
     assert set(page.context["form"].errors) == {"topics"}
 
 
+def test_a_rapporteur_has_a_topic(client):
+    workshop = create_workshop()
+    sign_in(client, create_administrator())
+
+    page = client.post(f"/roles/{workshop.key}/", {**PERSON, "role": "rapporteur"})
+
+    assert set(page.context["form"].errors) == {"topics"}
+    assert not WorkshopRole.objects.exists()
+
+
 def test_a_role_is_ended(client):
     secretariat = create_role(Role.SECRETARIAT)
     chair = create_role(Role.CHAIR, secretariat.workshop)

@@ -152,12 +152,15 @@ def accept(link, user, *, by, signed_up=False):
     """
     if not signed_up and not is_for(link, user):
         raise InvitationRefused(_("This invitation was sent to another address than yours."))
-    rows = WorkshopRole.objects if link.purpose == ROLE else Delegate.objects
-    subject = rows.select_for_update(of=["self"]).get(key=link.subject)
-    links.use(link)
     if link.purpose == ROLE:
+        subject = WorkshopRole.objects.select_for_update(of=["self"]).get(key=link.subject)
+        links.use(link)
         _bind_role(subject, user)
     else:
+        # One account accepts one thing after the other, so that it cannot slip into two delegations at once.
+        User.objects.select_for_update().get(pk=user.pk)
+        subject = Delegate.objects.select_for_update(of=["self"]).get(key=link.subject)
+        links.use(link)
         _bind_delegate(subject, user)
     invitation = about(link)
     same = invitation.subject.email.lower() == user.email
@@ -235,9 +238,15 @@ def _bind_role(role, user):
 def _bind_delegate(delegate, user):
     if delegate.state not in ACTIVE:
         raise InvitationRefused(_("%s does not take part any more.") % delegate)
-    others = Delegate.objects.active().filter(delegation=delegate.delegation_id, user=user)
-    if others.exclude(pk=delegate.pk).exists():
+    workshop = delegate.delegation.workshop_id
+    others = Delegate.objects.active().filter(delegation__workshop=workshop, user=user).exclude(pk=delegate.pk)
+    other = others.select_related("delegation").first()
+    if other and other.delegation_id == delegate.delegation_id:
         raise InvitationRefused(_("You are in this delegation already, under another entry. Tell the host."))
+    if other:
+        # Notes of one delegation must not be read by another because somebody mistyped an address.
+        sentence = _("This account takes part for %(other)s already. Whoever invited you can use another address.")
+        raise InvitationRefused(sentence % {"other": other.delegation.name})
     delegate.user, delegate.accepted_at, delegate.state = user, timezone.now(), DelegateState.CONFIRMED
     delegate.save(update_fields=["user", "accepted_at", "state"])
 

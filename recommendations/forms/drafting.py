@@ -1,6 +1,7 @@
 """The form that a text is written with: a field for each paragraph, and buttons that work without a script."""
 
 import re
+from dataclasses import replace
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -61,10 +62,10 @@ class ParagraphForm(forms.Form):
         return key
 
     def typed(self):
-        """What the field holds: several paragraphs where it has blank lines; the first one keeps the key."""
+        """What the field holds: several paragraphs where it has blank lines; the first one keeps kind and key."""
         parts = drafting.split(self.cleaned_data["text"], kind=self.cleaned_data["kind"])
-        key = self.cleaned_data["key"]
-        return [drafting.Typed(part.kind, part.text, None if place else key) for place, part in enumerate(parts)]
+        first = [replace(part, key=self.cleaned_data["key"]) for part in parts[:1]]
+        return first + [drafting.marked(part) for part in parts[1:]]
 
 
 class RevisionForm(forms.Form):

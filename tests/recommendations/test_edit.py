@@ -326,3 +326,13 @@ def test_the_second_can_save_on_the_new_one(client):
     text.refresh_from_db()
     assert (response.status_code, text.current.title, text.current.based_on) == (302, "My title", theirs)
     assert [key for _kind, _said, key in as_typed(text.current)] == [key for _kind, _said, key in mine]
+
+
+def test_a_mark_typed_into_a_paragraphs_own_field_is_understood_too(client):
+    chief = head()
+    text = create_recommendation("draft", author=chief)
+    signed_in(client, chief)
+    edit(client, text, [("operative", "Recommends:\n\n(a) one;\n\nGoes on.")])
+    text.refresh_from_db()
+    kept = [(one.kind, one.text) for one in text.current.texts.all()]
+    assert kept == [("operative", "Recommends:"), ("sub", "one;"), ("operative", "Goes on.")]

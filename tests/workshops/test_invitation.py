@@ -9,7 +9,15 @@ from django.utils import timezone
 from members.models import User
 from registry import audit, links
 from registry.models import PersonalLink
-from tests.factories import PASSWORD, create_administrator, create_delegate, create_delegation, create_role, create_user
+from tests.factories import (
+    PASSWORD,
+    create_administrator,
+    create_delegate,
+    create_delegation,
+    create_partner,
+    create_role,
+    create_user,
+)
 from tests.signing import SecureClient, ask_for_code, mailed_code, sign_in_by_code
 from workshops import inviting
 from workshops.models import DelegateState, Role, WorkshopRole
@@ -124,6 +132,20 @@ def test_who_is_signed_in_with_that_address_is_bound_at_once(client, invited):
 
     assert page.url == "/desk/"
     assert bound(invited) == owner
+
+
+def test_an_account_of_another_delegation_is_not_bound(client, invited):
+    """Somebody mistyped an address: who has it must not come to read another delegation's own notes."""
+    owner = create_user(email="vuong@example.org")
+    workshop = invited.delegation.workshop
+    create_delegate(create_delegation(workshop, partner=create_partner("IT")), user=owner)
+    client.force_login(owner)
+
+    page = client.post(invited.page)
+
+    assert page.status_code == 403
+    assert "This account takes part for Italy already." in page.content.decode()
+    assert bound(invited) is None
 
 
 def test_signed_in_as_another_nothing_is_bound(client, invited):

@@ -8,9 +8,17 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 
 from members.models import User
-from tests.factories import create_delegation, create_partner, create_role, create_workshop
+from registry import links
+from tests.factories import (
+    create_delegate,
+    create_delegation,
+    create_partner,
+    create_role,
+    create_user,
+    create_workshop,
+)
 from tests.workshops.plans import TOPICS
-from workshops import planning, registering
+from workshops import inviting, planning, registering
 from workshops.models import Capacity, Delegate, Delegation, Role, Session, Workshop
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db(transaction=True)]
@@ -51,6 +59,21 @@ def test_one_of_twenty_becomes_head():
 
     heads = Delegate.objects.filter(capacity=Capacity.HEAD)
     assert [one for one in done if one] == [heads.get()]
+
+
+def test_somebody_with_two_invitations_of_one_delegation_is_bound_to_one():
+    """One person, entered twenty times by twenty hands, accepts all of it in the same moment."""
+    user, delegation = create_user(), create_delegation(quota=CROWD)
+    entries = [
+        create_delegate(delegation, user=False, full_name=f"Name {number}", state="nominated", email=user.email)
+        for number in range(CROWD)
+    ]
+    sent = [links.issue(inviting.DELEGATE, entry.key, address=user.email, uses=1) for entry in entries]
+
+    done = at_once(lambda number: inviting.accept(sent[number], fresh(user), by=fresh(user)))
+
+    assert sum(one is not None for one in done) == 1
+    assert Delegate.objects.filter(user=user).count() == 1
 
 
 def test_no_place_is_given_twice():
