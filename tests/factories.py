@@ -257,7 +257,7 @@ def create_adoption(recommendation, **fields):
     labels = {str(text.paragraph.key): label for text, label in zip(texts, labelling.fresh(texts), strict=True)}
     defaults = {"revision": recommendation.current, "session": session, "found_by": chair, "labels": labels}
     defaults |= {"found_by_name": chair.full_name, "recorded_by": clerk, "recorded_by_name": str(clerk)}
-    defaults |= {"occurred_on": session.held_on, "recorded_at": timezone.now()} | fields
+    defaults |= {"session_title": session.title, "occurred_on": session.held_on, "recorded_at": timezone.now()} | fields
     return Adoption.objects.create(recommendation=recommendation, **defaults)
 
 
@@ -311,8 +311,8 @@ def issue_report(report=None, **fields):
 def create_transmission(report=None, **fields):
     """The record that an issued report was handed to its meeting."""
     report = report or issue_report()
-    defaults = {"meeting": report.meeting, "sent_at": timezone.now(), "recorded_by": report.composed_by} | fields
-    return Transmission.objects.create(report=report, **defaults)
+    defaults = {"meeting": report.meeting, "occurred_on": timezone.localdate(), "sent_at": timezone.now()}
+    return Transmission.objects.create(report=report, **defaults | {"recorded_by": report.composed_by} | fields)
 
 
 def create_dispatch(report=None, ministry=None, **fields):

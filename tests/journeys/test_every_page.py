@@ -1,0 +1,158 @@
+"""Every page of the URLconf, in a browser, wide and narrow: nothing that axe finds, nothing that the page complains of."""
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from pytest_django.live_server_helper import LiveServer
+
+from registry import startup
+from tests import access_matrix, signing, world
+from tests import factories as make
+from tests.browser import chromium, listen
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+# Answered with a file or a piece of a page; the rest of what GET opens is a page.
+NO_PAGES = {
+    "recommendations:file",
+    "recommendations:letter_file",
+    "recommendations:letter_document",
+    "recommendations:progress",
+    "mfa_download_recovery_codes",
+}
+# Opened only by what was done before, in the same session: led elsewhere when one comes without.
+PASSED_THROUGH = {
+    "account_confirm_login_code",
+    "account_confirm_password_reset_code",
+    "account_complete_password_reset",
+    "account_email_verification_sent",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+    "mfa_reauthenticate_webauthn",
+}
+# Opened by who has just confirmed who they are, and has what the page is about.
+CONFIRMED_FIRST = {
+    "account_change_password",
+    "mfa_deactivate_totp",
+    "mfa_edit_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_view_recovery_codes",
+}
+WHO = "SOAHDECRXPFLV"  # who opens a page that is open to several: the one who finds most on it
+
+
+@pytest.fixture
+def server(settings, transactional_db):
+    """The portal over http on the loopback, as on one's own machine."""
+    settings.SECURE_SSL_REDIRECT = settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
+    settings.LOCAL = settings.LOCAL_OUTBOX = True
+    server = LiveServer("localhost")
+    yield server
+    server.stop()
+
+
+def visits(everything):
+    """(column, name, address) of each page: as the one who finds most on it, and as a visitor where it is open."""
+    found = []
+    for row in access_matrix.rows():
+        if row.method != "GET" or row.url in NO_PAGES or row.thing in everything.shown:
+            continue
+        cells = dict(row.cells)
+        who = [column for column in WHO if cells[column] == "200"][:1] + [
+            column for column in "V" if cells["V"] == "200"
+        ]
+        for column in dict.fromkeys(who):
+            found.append((column, row.url, everything.address(row.url, row.thing, column)))
+    return found
+
+
+def refusals(everything):
+    """Pages that say no: to a visitor, to somebody signed in, and behind a link that opens nothing."""
+    return [
+        ("V", "404", "/nothing/here/"),
+        ("S", "404", "/nothing/here/"),
+        ("S", "403", everything.address("recommendations:compose", "issued report")),
+        ("V", "no letter", everything.address("recommendations:letter", "letter")),
+        ("V", "no invitation", everything.address("workshops:invitation", "invitation")),
+        ("S", "another's invitation", everything.address("workshops:invitation", "invitation", "L")),
+    ]
+
+
+def confirmations():
+    """The session of somebody with a password and both second factors, just confirmed; and the pages that want that."""
+    user = make.create_user(password=make.PASSWORD)
+    client = signing.sign_in(signing.SecureClient(), user)
+    session = client.session
+    (proof,) = session[signing.AUTHENTICATION_METHODS_SESSION_KEY]
+    session[signing.AUTHENTICATION_METHODS_SESSION_KEY] = [proof | {"reauthenticated": True}]
+    session.save()
+    RecoveryCodes.activate(user)
+    passkey = Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "Telephone"})
+    arguments = {name: [passkey.pk] for name in ("mfa_edit_webauthn", "mfa_remove_webauthn")}
+    pages = [("K", name, reverse(name, args=arguments.get(name))) for name in sorted(CONFIRMED_FIRST)]
+    return client.cookies["sessionid"], pages
+
+
+def reauthentication():
+    """The session of somebody with a password and no second factor, and the page that asks for it again."""
+    client = signing.SecureClient()
+    client.force_login(make.create_user(password=make.PASSWORD))
+    return client.cookies["sessionid"], [("W", "account_reauthenticate", reverse("account_reauthenticate"))]
+
+
+def test_every_page_is_accessible_and_quiet(server):
+    everything = world.build()
+    sessions = {column: everything.client(column).cookies.get("sessionid") for column in world.ROLES}
+    sessions["K"], confirmed = confirmations()
+    sessions["W"], asked_again = reauthentication()
+    pages = visits(everything) + refusals(everything) + confirmed + asked_again
+    faults = []
+    with chromium() as browser:
+        for column, session in sessions.items():
+            mine = [(name, address) for one, name, address in pages if one == column]
+            if mine:
+                faults += _walk(browser, server.url, session, column, mine)
+    assert not faults, "\n".join(faults)
+
+
+def test_no_page_is_left_out():
+    opened = {row.url for row in access_matrix.rows() if row.method == "GET" and "200" in dict(row.cells).values()}
+    only_acts = {
+        row.url
+        for row in access_matrix.rows()
+        if row.method == "GET" and set(dict(row.cells).values()) <= {"405", "login"}
+    }
+    named = {name for _route, name, _view in startup.views()}
+    assert named - opened - only_acts - NO_PAGES - PASSED_THROUGH == CONFIRMED_FIRST | {"account_reauthenticate"}
+
+
+def _walk(browser, url, session, column, pages):
+    """Visit pages as one person; return each fault as a line."""
+    complaints = []
+    context = browser.new_context(viewport=WIDE, reduced_motion="reduce")
+    listen(context, complaints)
+    if session:
+        context.add_cookies([{"name": "sessionid", "value": session.value, "url": url}])
+    page, axe = context.new_page(), Axe()
+    for name, address in pages:
+        page.set_viewport_size(WIDE)
+        complaints += (
+            [] if page.goto(f"{url}{address}").url == f"{url}{address}" else [f"{name} as {column}: led elsewhere"]
+        )
+        for size in (WIDE, NARROW):
+            page.set_viewport_size(size)
+            place = f"{name} as {column} at {size['width']} px"
+            complaints += [f"{place}: {fault}" for fault in _look(page, axe)]
+    context.close()
+    return complaints
+
+
+def _look(page, axe):
+    """What axe finds, and whether the page is wider than the window."""
+    found = axe.run(page, options=RULES).response["violations"]
+    faults = [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
+    width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return faults + ([f"{width} px wider than the window"] if width > 0 else [])
