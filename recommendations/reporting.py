@@ -179,21 +179,25 @@ def issue(report, *, by):
     return report
 
 
-def transmit(report, *, by, release=True):
-    """Record that an issued report was handed to its meeting; by default its texts become public with that.
+def transmit(report, *, occurred_on, by, handed_to="", release=True):
+    """Record that an issued report was handed to its meeting on a day; by default its texts become public with that.
 
-    Each text is released in a transaction of its own, because each takes locks that come before the record's.
+    Once all of them are, so is the report. Each text is released in a transaction of its own, because each takes locks
+    that come before the record's.
     """
     with transaction.atomic():
         report = _locked(report, by)
-        if not report.is_issued:
-            raise ReportRefused(_("Only an issued report can be transmitted."))
-        if Transmission.objects.filter(report=report).exists():
-            raise ReportRefused(_("This report was transmitted already."))
+        require_transmittable(report)
         sent = Transmission.objects.create(
-            report=report, meeting=report.meeting, sent_at=timezone.now(), recorded_by=by
+            report=report,
+            meeting=report.meeting,
+            occurred_on=occurred_on,
+            handed_to=handed_to,
+            sent_at=timezone.now(),
+            recorded_by=by,
         )
-        audit.record(by, "report.transmitted", report, meeting=report.meeting.key)
+        facts = {"meeting": report.meeting.key, "occurred_on": occurred_on.isoformat()}
+        audit.record(by, "report.transmitted", report, **facts)
     if release:
         release_all(withheld_texts(report), by=by)
     return sent
@@ -292,3 +296,10 @@ def _require_secretariat(user, workshop):
 def require_draft(report):
     if report.is_issued:
         raise ReportRefused(_("This report has been issued; nothing in it changes any more."))
+
+
+def require_transmittable(report):
+    if not report.is_issued:
+        raise ReportRefused(_("Only an issued report can be transmitted."))
+    if Transmission.objects.filter(report=report).exists():
+        raise ReportRefused(_("This report was transmitted already."))

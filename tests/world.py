@@ -371,6 +371,7 @@ _TYPED = {
     "recommendations:adopt": _adoption,
     "recommendations:reports": lambda world, thing: {"meeting": make.create_meeting("CMM6").key},
     "recommendations:compose": _composition,
+    "recommendations:transmit": lambda world, thing: {"occurred_on": timezone.localdate(), "release": "on"},
     "recommendations:send": lambda world, thing: {"ministries": make.create_ministry(kind="foreign_affairs").key},
     "recommendations:acknowledge": lambda world, thing: {"name": "Bouakeo Vongphachanh", "title": "Desk officer"},
 }

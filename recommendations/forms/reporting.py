@@ -4,7 +4,9 @@ from datetime import datetime
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from recommendations.models import Recommendation, Report
 from registry.fields import TextField
@@ -27,6 +29,37 @@ class BeginForm(forms.Form):
         super().__init__(*args, **kwargs)
         begun = Report.objects.filter(workshop=workshop).values("meeting")
         self.fields["meeting"].queryset = workshop.target_meetings.exclude(pk__in=begun)
+
+
+class TransmitForm(forms.Form):
+    """On which day a report was handed over, to whom and how; and whether its texts become public with it."""
+
+    occurred_on = DayField(label=_("Handed over on"))
+    handed_to = TextField(
+        label=_("To whom, and how"),
+        required=False,
+        max_length=200,
+        help_text=_(
+            "For example: to the chair of the meeting, by note verbale. Everybody who reads the report reads it."
+        ),
+    )
+    release = forms.BooleanField(required=False, initial=True)
+
+    def __init__(self, data=None, *, workshop, withheld):
+        self.today = timezone.localdate(timezone=workshop.tz)
+        super().__init__(data, initial={"occurred_on": self.today})
+        self.fields["release"].label = ngettext_lazy(
+            "Make %(n)s text public with it. Without that, report and text stay with those who take part.",
+            "Make %(n)s texts public with it. Without that, report and texts stay with those who take part.",
+            withheld,
+        ) % {"n": withheld}
+        if not withheld:
+            del self.fields["release"]
+
+    def clean_occurred_on(self):
+        if self.cleaned_data["occurred_on"] > self.today:
+            raise ValidationError(_("This day has not come yet. Record the transmission when it has happened."))
+        return self.cleaned_data["occurred_on"]
 
 
 class ComposeForm(forms.Form):

@@ -269,6 +269,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('occurred_on', models.DateField()),
+                ('handed_to', models.CharField(blank=True, max_length=200)),
                 ('sent_at', models.DateTimeField()),
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workshops.meeting')),
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -174,11 +174,17 @@ class ReportRendition(models.Model):
 
 
 class Transmission(models.Model):
-    """A report handed to the meeting it was written for. Insert-only."""
+    """A report handed to the meeting it was written for. Insert-only.
+
+    `occurred_on` is the day on which it was handed over, which may be long before it was recorded at `sent_at`;
+    `handed_to` says to whom and how, in a few words.
+    """
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     report = models.OneToOneField(Report, on_delete=models.PROTECT, related_name="transmission")
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="+")
+    occurred_on = models.DateField()
+    handed_to = models.CharField(max_length=200, blank=True)
     sent_at = models.DateTimeField()
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from recommendations import arranging, distributing, reporting
-from recommendations.forms.reporting import BeginForm, ComposeForm
+from recommendations.forms.reporting import BeginForm, ComposeForm, TransmitForm
 from recommendations.models import Report, ReportRendition
 from registry import access, files
 from workshops.models import Role, Workshop
@@ -185,14 +185,24 @@ def issue(request, key):
 
 @access.needs("report.compose")
 def transmit(request, key):
-    """What transmitting means, and which texts become public with it; pressing the button does it."""
+    """What transmitting means, and what becomes public with it; pressing the button does it."""
     report = get_object_or_404(_kept(request), key=key)
-    if request.method == "POST":
-        reporting.transmit(report, by=request.user, release="release" in request.POST)
-        messages.success(request, _("The transmission has been recorded."))
+    reporting.require_transmittable(report)
+    withheld = reporting.withheld_texts(report).count()
+    form = TransmitForm(request.POST if request.method == "POST" else None, workshop=report.workshop, withheld=withheld)
+    if form.is_valid():
+        reporting.transmit(report, **form.cleaned_data, by=request.user)
+        messages.success(request, _transmitted_words(report))
         return redirect(report)
-    context = {"report": report, "workshop": report.workshop, "withheld": reporting.withheld_texts(report).count()}
+    context = {"report": report, "workshop": report.workshop, "form": form, "withheld": withheld}
     return answer(request, "recommendations/report_transmit.html", context)
+
+
+def _transmitted_words(report):
+    """That it is recorded, and who can read report and texts from now on."""
+    if Report.objects.public().filter(pk=report.pk).exists():
+        return _("The transmission has been recorded. Report, PDF and texts are public now: anybody can read them.")
+    return _("The transmission has been recorded. Report and texts stay with those who take part.")
 
 
 @access.needs("report.read")

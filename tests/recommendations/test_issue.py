@@ -1,6 +1,9 @@
 """A report is issued with the very file that was read, transmitted to its meeting, and read by whoever may."""
 
+from datetime import date
+
 import pytest
+from django.utils import timezone
 
 from members.models import User
 from recommendations import reporting, workflow
@@ -39,6 +42,11 @@ def ready(client):
 
 def press(client, report, verb, **data):
     return client.post(f"/reports/{report.key}/{verb}/", data)
+
+
+def hand_over(client, report, **data):
+    """Record the transmission, as handed over in the past."""
+    return press(client, report, "transmit", **{"occurred_on": "2026-07-03"} | data)
 
 
 def test_issuing_freezes_the_report_and_makes_the_file_the_master(client, ready):
@@ -98,14 +106,29 @@ def test_no_other_role_issues_or_transmits(client, ready, role):
 
 def test_transmitting_releases_the_texts_and_opens_the_report_to_everybody(client, ready):
     press(client, ready, "issue")
-    press(client, ready, "transmit", release="1")
+    asked = client.get(f"/reports/{ready.key}/transmit/").content.decode()
+    answer = hand_over(client, ready, release="on", handed_to="The chair of CMM4, by note")
 
+    assert "the report, its PDF and its texts become public at once" in asked
+    assert "Make 2 texts public with it." in asked
     sent = Transmission.objects.get()
     assert (sent.report, sent.meeting, sent.recorded_by) == (ready, ready.meeting, ready.keeper)
+    assert (sent.occurred_on, sent.handed_to) == (date(2026, 7, 3), "The chair of CMM4, by note")
     assert not Recommendation.objects.filter(released_at=None).exists()
-    assert audit.entries(ready).get(verb="report.transmitted").data == {"meeting": str(ready.meeting.key)}
+    told = audit.entries(ready).get(verb="report.transmitted").data
+    assert told == {"meeting": str(ready.meeting.key), "occurred_on": "2026-07-03"}
+    page = client.get(answer.url).content.decode()
+    assert "Report, PDF and texts are public now: anybody can read them." in page
     client.logout()
-    assert client.get(ready.get_absolute_url()).status_code == 200
+
+
+def test_a_transmitted_report_is_there_for_everybody(client, ready):
+    press(client, ready, "issue")
+    hand_over(client, ready, release="on", handed_to="The chair of CMM4, by note")
+    client.logout()
+    page = client.get(ready.get_absolute_url()).content.decode()
+    assert "3 Jul 2026" in page
+    assert "The chair of CMM4, by note" in page
     ready.refresh_from_db()
     file = client.get(f"/renditions/{ready.master.key}/{ready.master.filename}")
     assert b"".join(file.streaming_content) == b"%PDF-1.7 the file that was read"
@@ -123,18 +146,40 @@ def test_a_text_that_a_colleague_released_meanwhile_keeps_none_of_the_others_bac
 
 def test_texts_may_stay_with_those_who_take_part(client, ready):
     press(client, ready, "issue")
-    press(client, ready, "transmit")
+    page = client.get(hand_over(client, ready).url).content.decode()
 
+    assert "Report and texts stay with those who take part." in page
     assert Recommendation.objects.filter(released_at=None).count() == 2
     client.logout()
     assert client.get(ready.get_absolute_url()).url.startswith("/account/login/")
 
 
-def test_a_draft_is_not_transmitted_and_a_report_only_once(client, ready):
-    early = press(client, ready, "transmit")
+@pytest.mark.parametrize("typed", ["", "yesterday", "2099-01-01", "1066-10-14"])
+def test_it_was_handed_over_on_a_day_that_has_come(client, ready, typed):
     press(client, ready, "issue")
-    press(client, ready, "transmit")
-    late = press(client, ready, "transmit")
+    asked = client.get(f"/reports/{ready.key}/transmit/").context["form"]
+    response = hand_over(client, ready, occurred_on=typed)
+
+    assert asked["occurred_on"].value() == timezone.localdate(timezone=ready.workshop.tz)
+    assert (response.status_code, list(response.context["form"].errors)) == (200, ["occurred_on"])
+    assert not Transmission.objects.exists()
+
+
+def test_what_is_public_already_is_said_to_open_the_report(client, ready):
+    press(client, ready, "issue")
+    Recommendation.objects.update(released_at=timezone.now())
+
+    page = client.get(f"/reports/{ready.key}/transmit/").content.decode()
+
+    assert "With it the report and its PDF become public at once" in page
+    assert 'name="release"' not in page
+
+
+def test_a_draft_is_not_transmitted_and_a_report_only_once(client, ready):
+    early = hand_over(client, ready)
+    press(client, ready, "issue")
+    hand_over(client, ready)
+    late = hand_over(client, ready)
 
     assert [early.status_code, late.status_code] == [403, 403]
     assert "Only an issued report can be transmitted." in early.content.decode()
