@@ -55,7 +55,7 @@ def related():
     """Recommendations with all that a page of one text needs of other tables, in one query."""
     joined = ("workshop__host", "topic", "lead__partner", "lead__organisation", "author__delegation")
     wordings = ("current__circulation", "submitted__circulation", "circulated__circulation")
-    return Recommendation.objects.select_related(*joined, *wordings, "adoption__session")
+    return Recommendation.objects.select_related(*joined, *wordings, "adoption")
 
 
 def shown_to(recommendation, user):

@@ -208,6 +208,7 @@ def adopt(recommendation, *, revision, session, chair, by):
         recommendation=recommendation,
         revision=recommendation.current,
         session=session,
+        session_title=session.title,
         found_by=chair,
         found_by_name=chair.full_name,
         recorded_by=by,

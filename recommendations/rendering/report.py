@@ -131,7 +131,7 @@ def _topics(report):
     topics = {
         topic.pk: {"number": topic.number, "title": topic.title, "texts": []} for topic in report.workshop.topics.all()
     }
-    related = ("recommendation__lead", "recommendation__topic", "recommendation__adoption__session", "revision")
+    related = ("recommendation__lead", "recommendation__topic", "recommendation__adoption", "revision")
     items = list(report.items.select_related(*related))
     paragraphs = {}
     rows = ParagraphText.objects.filter(revision__in=[item.revision_id for item in items])
@@ -155,7 +155,7 @@ def _text(item, rows):
         "revision": {"key": str(revision.key), "sha256": revision.sha256, "language": revision.language},
         "adoption": {
             "on": adoption.occurred_on,
-            "session": adoption.session.title,
+            "session": adoption.session_title,
             "found_by": adoption.found_by_name,
             "recorded_by": adoption.recorded_by_name,
         },

@@ -46,6 +46,21 @@ def test_the_secretariat_records_what_the_chair_decided(client):
     assert f"consensus found by {chair.full_name}, recorded by {clerk}" in page
 
 
+def test_the_session_keeps_its_title_in_the_record_whatever_becomes_of_the_programme(client):
+    text, chair, session = final()
+    officer(client, text.workshop)
+    adopt(client, text, session, chair)
+
+    type(session).objects.filter(pk=session.pk).update(title="Closing dinner")
+
+    page = client.get(page_of(text)).text
+    assert (session.title in page, "Closing dinner" in page) == (True, False)
+    Recommendation.objects.filter(pk=text.pk).update(released_at=timezone.now())
+    text.refresh_from_db()
+    page = client.get(f"/r/{text.symbol}/").text
+    assert (session.title in page, "Closing dinner" in page) == (True, False)
+
+
 def test_a_session_that_lies_ahead_is_not_taken_by_haste(client):
     """A record that says that a text was adopted in a meeting still to come would contradict itself for good."""
     text, chair, session = final()
