@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from recommendations import history
 from recommendations.models import Audience, Recommendation, State
 from registry.models import AuditEntry
+from registry.templatetags.portal import symbol_short
 from workshops.models import Role
 from workshops.roles import standing
 
@@ -60,10 +61,12 @@ def deadlines(workshop):
         (_("Workshop, %s") % workshop.city, datetime.combine(workshop.starts_on, time(0), workshop.tz)),
     ]
     now, line, next_found = timezone.now(), [], False
+    goes_on = workshop.ends_on >= timezone.localdate(timezone=workshop.tz)
     for label, at in sorted(dates, key=lambda item: item[1]):
-        state = "done" if at <= now else "later" if next_found else "next"
-        next_found = next_found or state == "next"
         shown = workshop.starts_on if at.time() == time(0) and at.tzinfo == workshop.tz else at
+        is_past = at <= now and not (shown == workshop.starts_on and goes_on)
+        state = "done" if is_past else "next" if at > now and not next_found else "later"
+        next_found = next_found or state == "next"
         line.append({"label": label, "at": shown, "zone": workshop.zone, "state": state})
     return line
 
@@ -116,10 +119,15 @@ def _line(entry, user, workshop, leads):
     people's own."""
     serial, lead, _pk = leads.get(_text_key(entry), (None, None, None))
     symbol = f"REC/{serial}" if serial else _("a draft")
-    words = {"object": symbol if lead else entry.object_label, "number": entry.data.get("number", "")}
+    words = {"object": symbol if lead else _short(entry.object_label), "number": entry.data.get("number", "")}
     words["who"] = lead if entry.partner and lead and entry.object_kind == TEXT else entry.actor
     sentence = str(_sentence(entry, user, workshop) % words)
     return {"at": entry.at, "when": _day(entry.at.astimezone(workshop.tz)), "text": sentence[:1].upper() + sentence[1:]}
+
+
+def _short(label):
+    """A report or a letter by the end of its symbol, REP/1, as tables show it; anything else as it is called."""
+    return symbol_short(label) if label.startswith("ASEM/") else label
 
 
 def _day(local):

@@ -35,7 +35,8 @@ def dateline(workshop: Workshop, reader_zone=""):
         label = _("Report to %s") % meeting.code
         items.append(_item(workshop, meeting.starts_on, label, meeting.city, ends_on=meeting.ends_on))
     items.sort(key=lambda item: item["order"])
-    following = next((item for item in items if item["state"] == "later"), None)
+    now = (0, timezone.now().timestamp())
+    following = next((item for item in items if item["state"] == "later" and item["order"] > now), None)
     if following and following["at"]:
         following["state"] = "next"
     return items
