@@ -152,22 +152,24 @@ def find_step(user, recommendation, target):
 
 
 @transaction.atomic
-def take_step(recommendation, target, *, by, note=""):
+def take_step(recommendation, target, *, by, note="", seen=None):
     """Move a recommendation to the state `target`, or circulate or release it, and record who did it.
 
+    `seen` is the key of the wording that was read: what is submitted or circulated is that one, or nothing.
     Submission gives the symbol, opening for discussion circulates Rev.1. Adoption has a door of its own (`adopt`).
     Raises StepRefused, also when a colleague was quicker and the state has changed meanwhile.
     """
     if target == CIRCULATED:
-        return circulate(recommendation, by=by).recommendation
+        return circulate(recommendation, by=by, seen=seen).recommendation
     if target == RELEASED:
         return release(recommendation, by=by)
     if target == State.ADOPTED:
         raise StepRefused(_("Name the session, and the chair who decided."))
-    recommendation, step = _begin(recommendation, target, by, numbers=target == State.SUBMITTED)
+    submits = target == State.SUBMITTED
+    recommendation, step = _begin(recommendation, target, by, numbers=submits, seen=seen if submits else None)
     if step.note == "required" and not note:
         raise StepRefused(_("This step needs a note that says why."))
-    if target == State.SUBMITTED:
+    if submits:
         _give_symbol(recommendation)
     kept = {"note": _keep_note(recommendation, target, note, by).key} if note else {}
     _move(recommendation, step, by, **kept)
@@ -177,9 +179,9 @@ def take_step(recommendation, target, *, by, note=""):
 
 
 @transaction.atomic
-def circulate(recommendation, *, by):
+def circulate(recommendation, *, by, seen=None):
     """Put the wording last saved before everybody, as the next Rev.n; return the Circulation. One mail to each."""
-    recommendation, _step = _begin(recommendation, CIRCULATED, by)
+    recommendation, _step = _begin(recommendation, CIRCULATED, by, seen=seen)
     return _circulate(recommendation, by)
 
 
@@ -191,11 +193,7 @@ def adopt(recommendation, *, revision, session, chair, by):
     records it: both are named. The text gets the next number of its topic, without gaps, and its paragraphs are
     numbered anew. Raises StepRefused.
     """
-    recommendation, step = _begin(recommendation, State.ADOPTED, by, numbers=True)
-    if recommendation.current.key != revision:
-        raise StepRefused(
-            _("Another wording was circulated after you opened the page. Open it again, and read that one.")
-        )
+    recommendation, step = _begin(recommendation, State.ADOPTED, by, numbers=True, seen=revision)
     if session.workshop_id != recommendation.workshop_id:
         raise StepRefused(_("The session belongs to another workshop."))
     held = chair.role == Role.CHAIR and chair.accepted_at and not chair.ended_at
@@ -237,13 +235,19 @@ def _from(recommendation):
     return [step for step in here if step.only is None or step.only(recommendation)]
 
 
-def _begin(recommendation, target, by, *, numbers=False):
-    """Lock, read again, and find the step. Locks: the workshop and the topic where a number is given, then the text."""
+def _begin(recommendation, target, by, *, numbers=False, seen=None):
+    """Lock, read again, find the step, and compare the wording with the one that was `seen`, where that is said.
+
+    Locks: the workshop and the topic where a number is given, then the text.
+    """
     if numbers:
         Workshop.objects.select_for_update().get(pk=recommendation.workshop_id)
         Topic.objects.select_for_update().get(pk=recommendation.topic_id)
     recommendation = Recommendation.objects.select_for_update().get(pk=recommendation.pk)
-    return recommendation, find_step(by, recommendation, target)
+    step = find_step(by, recommendation, target)
+    if seen and str(seen) != str(recommendation.current.key):
+        raise StepRefused(_("Another wording was saved after you opened the page. Open it again, and read that one."))
+    return recommendation, step
 
 
 def _move(recommendation, step, by, **data):

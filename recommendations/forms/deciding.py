@@ -9,14 +9,18 @@ from workshops.models import Role, Session, WorkshopRole
 
 
 class StepForm(forms.Form):
-    """The question before a step that reaches others or needs a note; `confirmed` says that it was read."""
+    """The question before a step that reaches others or needs a note; `confirmed` says that it was read.
+
+    `seen` is the key of the wording that the page showed.
+    """
 
     target = forms.CharField(widget=forms.HiddenInput, max_length=16)
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=36, required=False)
     confirmed = forms.CharField(widget=forms.HiddenInput, max_length=3, initial="yes")
     note = TextField(label=_("Note"), lines=4, max_length=4000)
 
-    def __init__(self, data=None, *, step):
-        super().__init__(data, initial={"target": step.target})
+    def __init__(self, data=None, *, step, seen):
+        super().__init__(data, initial={"target": step.target, "seen": seen})
         if not step.note:
             del self.fields["note"]
         else:

@@ -29,13 +29,13 @@ DONE = {
 @require_POST
 def take_step(request, key):
     recommendation = text_or_404(request, reading.related().visible_to(request.user), key)
-    target = request.POST.get("target", "")
+    target, seen = request.POST.get("target", ""), request.POST.get("seen", "")
     step = workflow.find_step(request.user, recommendation, target)
-    form = StepForm(request.POST if "confirmed" in request.POST else None, step=step)
+    form = StepForm(request.POST if "confirmed" in request.POST else None, step=step, seen=seen)
     if (step.asks and not form.is_bound) or (form.is_bound and not form.is_valid()):
         return _ask(request, recommendation, step, form)
     note = form.cleaned_data.get("note", "") if form.is_bound else ""
-    recommendation = workflow.take_step(recommendation, target, by=request.user, note=note)
+    recommendation = workflow.take_step(recommendation, target, by=request.user, note=note, seen=seen)
     messages.success(request, DONE[target] % {"symbol": recommendation.symbol})
     is_seen = reading.related().visible_to(request.user).filter(pk=recommendation.pk).exists()
     return redirect(recommendation if is_seen else reading.list_url(recommendation.workshop))

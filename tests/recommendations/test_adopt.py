@@ -157,7 +157,7 @@ def test_only_the_wording_that_was_read_is_adopted(client):
     response = client.post(f"{page_of(text)}adopt/", as_read(text, session, chair) | {"revision": str(read)})
 
     assert response.status_code == 403
-    assert "Another wording was circulated after you opened the page." in response.text
+    assert "Another wording was saved after you opened the page." in response.text
     assert not Adoption.objects.exists()
 
 

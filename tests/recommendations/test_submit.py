@@ -355,6 +355,24 @@ def test_mail_about_a_text_goes_to_the_account_that_may_read_it(client, mailoutb
     assert addresses(mailoutbox) == sorted([text.author.user.email, chief.user.email])
 
 
+def test_the_head_submits_the_wording_that_was_read_or_none(client):
+    author = delegate()
+    chief = head(author.delegation.workshop)
+    text = create_recommendation("returned", author=author)
+    page = signed_in(client, chief).get(page_of(text)).text
+    seen = str(text.current.key)
+    assert f'name="seen" value="{seen}"' in page
+    edit(signed_in(client, author), text, title="Changed while the head was reading")
+
+    refused = step(signed_in(client, chief), text, "submitted", seen=seen)
+    text.refresh_from_db()
+    assert (refused.status_code, text.state) == (403, "returned")
+    assert "Another wording was saved after you opened the page." in refused.text
+    step(client, text, "submitted", seen=str(text.current.key))
+    text.refresh_from_db()
+    assert (text.state, text.submitted.title) == ("submitted", "Changed while the head was reading")
+
+
 def test_who_left_meanwhile_gets_no_mail(client, mailoutbox):
     text, chief = handed()
     step(signed_in(client, chief), text, "submitted")
