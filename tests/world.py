@@ -328,7 +328,8 @@ def _step(world, text):
 
 def _adoption(world, text):
     chair = text.workshop.roles.get(role=Role.CHAIR)
-    return {"revision": text.current.key, "session": world.things["session"].key, "chair": chair.key}
+    facts = {"revision": text.current.key, "session": world.things["session"].key, "chair": chair.key}
+    return facts | {"is_ahead": "on"}  # the session of this world lies ahead
 
 
 def _composition(world, report):
@@ -340,7 +341,7 @@ def _composition(world, report):
 _TYPED = {
     "preferences": lambda world, thing: {"full_name": "Another Name", "timezone": "", "language": "en"},
     "roles": lambda world, thing: _person(),
-    "workshop_roles": lambda world, thing: _person() | {"role": "rapporteur"},
+    "workshop_roles": lambda world, thing: _person() | {"role": "chair"},
     "workshops:create": _plan,
     "workshops:plan": _plan,
     "workshops:sessions": lambda world, thing: {

@@ -72,7 +72,7 @@ def _empty_database(folder):
     if not given.startswith("postgres"):
         yield {"DATABASE_URL": f"sqlite:///{folder / 'portal.sqlite3'}"}
         return
-    connection = psycopg2.connect(given)
+    connection = psycopg2.connect(urlsplit(given)._replace(path="/postgres").geturl())
     connection.autocommit = True
     name = f"journey_{os.getpid()}"
     with connection.cursor() as cursor:
