@@ -152,11 +152,17 @@ def require_issued(report):
         raise DispatchRefused(gettext("Only an issued report can be sent. Issue it first."))
 
 
-def _dispatch(report, recipient, number, by):
+def preview(report, recipient):
+    """The words of the letter that `recipient` would get if the report were sent now. Three queries."""
+    return letter.preview(_unsent(report, recipient, 0), signatory(report.workshop))
+
+
+def _unsent(report, recipient, number):
+    """The dispatch of a report to one ministry with the names and the address of now; not saved yet."""
     ministry, contact = recipient.ministry, recipient.contact
-    dispatch = Dispatch.objects.create(
+    return Dispatch(
         report=report,
-        rendition_id=report.master_id,
+        rendition=report.master,
         ministry=ministry,
         number=number,
         symbol=f"{report.workshop.symbol_stem}/NV/{number}",
@@ -166,8 +172,13 @@ def _dispatch(report, recipient, number, by):
         email=contact.email,
         queued_at=timezone.now(),
     )
-    links.issue(LINK, dispatch.key, address=contact.email, days=LINK_DAYS)
-    audit.record(by, "dispatch.queued", dispatch, report=report.key, ministry=ministry.code)
+
+
+def _dispatch(report, recipient, number, by):
+    dispatch = _unsent(report, recipient, number)
+    dispatch.save(force_insert=True)
+    links.issue(LINK, dispatch.key, address=dispatch.email, days=LINK_DAYS)
+    audit.record(by, "dispatch.queued", dispatch, report=report.key, ministry=recipient.ministry.code)
     outbox.owe(DELIVER, key=dispatch.key, dispatch=dispatch.key)
     return dispatch
 
@@ -202,7 +213,7 @@ def _write_letter(dispatch, token, progress):
     """Keep the letter's file, unless an earlier try did."""
     if dispatch.letter_file:
         return
-    content = letter.freeze(dispatch, token, _chair(dispatch.report.workshop))
+    content = letter.freeze(dispatch, token, signatory(dispatch.report.workshop))
     try:
         made = letter.render(content, progress=lambda percent, text="": progress(max(1, percent * 85 // 100), text))
     except rendering.RenderingFailed as failure:
@@ -214,7 +225,8 @@ def _write_letter(dispatch, token, progress):
     dispatch.letter_file = name
 
 
-def _chair(workshop):
+def signatory(workshop):
+    """The name under the letters to ministers: the chair of the workshop, or nobody's."""
     chairs = WorkshopRole.objects.filter(workshop=workshop, role=Role.CHAIR, ended_at=None, accepted_at__isnull=False)
     chair = chairs.order_by("accepted_at", "pk").first()
     return chair.full_name if chair else ""
@@ -235,7 +247,7 @@ def _message(dispatch, link, report_is_attached):
         "report": report.symbol,
         "rendition": dispatch.rendition,
         "address": mail.absolute(reverse("recommendations:letter", args=[links.token(link)])),
-        "until": link.expires_at,
+        "until": link.expires_at.astimezone(workshop.tz).date(),
         "report_is_attached": report_is_attached,
         "demo": workshop.is_demo,
         "sender": gettext("Secretariat of the workshop in %(city)s") % {"city": mail.unlinked(workshop.city)},

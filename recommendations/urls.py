@@ -30,5 +30,6 @@ urlpatterns = [
     path("dispatches/<uuid:key>/letter.pdf", distributing.letter_file, name="letter_file"),
     path("letter/<str:token>/", distributing.letter, name="letter"),
     path("letter/<str:token>/document/", distributing.letter_document, name="letter_document"),
+    path("letter/<str:token>/letter/", distributing.covering_letter, name="covering_letter"),
     path("letter/<str:token>/acknowledge/", distributing.acknowledge, name="acknowledge"),
 ]

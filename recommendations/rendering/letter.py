@@ -22,6 +22,7 @@ SOURCES = (
     "recommendations/rendering/letter.py",
     "recommendations/rendering/phrases.py",
     "templates/recommendations/pdf/letter.html",
+    "templates/recommendations/pdf/_letter_words.html",
     "static/css/report.css",
 )
 ROOMY = 130  # letters of an address that fit the window in its usual size
@@ -35,9 +36,21 @@ def is_note(ministry):
 
 def freeze(dispatch, token, signatory):
     """Everything that the letter of `dispatch` prints, as canonical JSON; `signatory` is the chair's name or empty."""
+    content, workshop = _content(dispatch, token, signatory), dispatch.report.workshop
+    strokes = Partner.objects.at(workshop.starts_on).values_list("code", "name", "region")
+    content["workshop"]["partners"] = [list(stroke) for stroke in strokes]
+    return phrases.canonical(content)
+
+
+def preview(dispatch, signatory):
+    """What templates/recommendations/pdf/_letter_words.html needs of a letter, for a page; two queries, no file."""
+    return _words(_content(dispatch, "-", signatory))
+
+
+def _content(dispatch, token, signatory):
     report, ministry = dispatch.report, dispatch.ministry
     workshop, partner = report.workshop, ministry.partner
-    content = {
+    return {
         "schema": "asem-culture-letter/1",
         "symbol": dispatch.symbol,
         "language": report.language,
@@ -54,7 +67,6 @@ def freeze(dispatch, token, signatory):
         "report": _report(report, dispatch.rendition, ministry.kind),
         "address": f"{settings.PORTAL_URL}{reverse('recommendations:letter', args=[token])}",
     }
-    return phrases.canonical(content)
 
 
 def render(content, *, progress):
@@ -79,18 +91,16 @@ def render(content, *, progress):
 
 
 def _workshop(workshop):
-    ministry = workshop.host_ministries.order_by("-kind", "code").first()
-    strokes = Partner.objects.at(workshop.starts_on).values_list("code", "name", "region")
+    ministries = workshop.host_ministries.order_by("-kind", "code")  # of foreign affairs first
     return {
         "title": workshop.title,
         "city": workshop.city,
         "host": workshop.host.name,
         "host_code": workshop.host.code,
-        "ministry": ministry.name if ministry else "",
+        "ministries": [ministry.name for ministry in ministries],
         "starts_on": workshop.starts_on.isoformat(),
         "ends_on": workshop.ends_on.isoformat(),
         "is_demo": workshop.is_demo,
-        "partners": [list(stroke) for stroke in strokes],
     }
 
 
@@ -120,6 +130,15 @@ def _report(report, master, kind):
 
 
 def _page(frozen):
+    """What the template of the file prints: its words, and the pictures."""
+    workshop = frozen["workshop"]
+    return _words(frozen) | {
+        "ring": ring.svg(workshop["partners"], workshop["host_code"]),
+        "qr": qr.svg(frozen["address"], _("QR code: opens the report and the form of acknowledgement")),
+    }
+
+
+def _words(frozen):
     workshop, report = frozen["workshop"], frozen["report"]
     kind = _("Note") if frozen["is_note"] else _("Letter")
     where = ", ".join(filter(None, [report["city"], phrases.span(report["starts_on"], report["ends_on"])]))
@@ -130,12 +149,12 @@ def _page(frozen):
         "short": Truncator(report["title"]).chars(58),
         "dated": phrases.day(frozen["dated_on"]),
         "during": phrases.during(workshop["starts_on"], workshop["ends_on"]),
+        "is_over": workshop["ends_on"] <= frozen["dated_on"],
+        "hosts": ", ".join([*workshop["ministries"], workshop["host"]]),
         "meeting": f"{report['meeting']} ({where})" if where else report["meeting"],
         "is_tight": len(frozen["ministry"] + frozen["addressee"] + (frozen["native"] or {}).get("name", "")) > ROOMY,
         "owner": "" if frozen["is_institution"] else phrases.with_article(frozen["formal_name"]),
         "meant": phrases.joined(report["meant"]) if len(report["meant"]) <= NAMED_MAX else "",
         "meant_count": len(report["meant"]),
-        "ring": ring.svg(workshop["partners"], workshop["host_code"]),
-        "qr": qr.svg(frozen["address"], _("QR code: opens the report and the form of acknowledgement")),
         "fingerprint": phrases.grouped(report["digest"]),
     }

@@ -25,17 +25,33 @@ def send(request, key):
         made = distributing.send(report, form.cleaned_data["ministries"], by=request.user)
         _say(request, len(made), len(form.cleaned_data["ministries"]) - len(made))
         return redirect(report)
-    chosen = set(request.POST.getlist("ministries")) if request.method == "POST" else None
     context = {
         "report": report,
         "workshop": report.workshop,
         "form": form,
-        "rows": [(one, chosen is None or str(one.ministry.key) in chosen) for one in everybody if not one.reason],
+        "rows": [(one, _is_chosen(request, one)) for one in everybody if not one.reason],
         "left_out": [one for one in everybody if one.reason],
         "no_address": [one for one in everybody if one.reason and not one.is_served],
         "served": [one for one in everybody if one.is_served],
     }
+    context |= _preview(request, report, [one for one, _chosen in context["rows"]])
     return render(request, "recommendations/report_send.html", context)
+
+
+def _is_chosen(request, recipient):
+    """Everybody at first; nobody where the page was asked for so; after a mistake whoever was ticked."""
+    if request.method == "POST":
+        return str(recipient.ministry.key) in request.POST.getlist("ministries")
+    return request.GET.get("choose") != "none"
+
+
+def _preview(request, report, recipients):
+    """The letter of one ministry, to be read before it is sent: of the one asked for, else the first that is signed."""
+    wanted = request.GET.get("letter")
+    asked = (one for one in recipients if str(one.ministry.key) == wanted)
+    signed = (one for one in recipients if not one.is_note)
+    reader = next(asked, None) or next(signed, None) or next(iter(recipients), None)
+    return {"reader": reader, "letter": distributing.preview(report, reader)} if reader else {}
 
 
 def _say(request, made, left_out):
@@ -85,13 +101,26 @@ def letter(request, token):
 @require_safe
 def letter_document(request, token):
     """The report itself, once the button was pressed."""
+    return _download(request, token, lambda dispatch: (dispatch.rendition.file, dispatch.rendition.filename))
+
+
+@access.needs("personal_link")
+@require_safe
+def covering_letter(request, token):
+    """The letter that came with the report, once the button was pressed: a mail may arrive without its files."""
+    return _download(request, token, lambda dispatch: (dispatch.letter_file, dispatch.letter_filename))
+
+
+def _download(request, token, choose):
+    """The file that `choose` names of the dispatch behind the link, for who has opened the letter."""
     try:
         dispatch, _link = distributing.by_token(token)
     except LinkRefused as refusal:
         return _refused(request, refusal)
     if not dispatch.opened_at:
         return redirect("recommendations:letter", token)
-    return files.serve(dispatch.rendition.file, filename=dispatch.rendition.filename)
+    name, filename = choose(dispatch)
+    return files.serve(name, filename=filename)
 
 
 @access.needs("personal_link")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from recommendations import distributing
 from recommendations.models import Dispatch
-from registry import audit, links
+from registry import audit, files, links
 from registry.models import PersonalLink
 from tests.factories import create_dispatch, create_ministry, create_partner
 
@@ -64,6 +64,28 @@ def test_the_report_is_there_once_it_is_opened(client, dispatch):
     assert before.url == landing(dispatch)
     assert b"".join(after.streaming_content) == b"%PDF-1.7 a finished file"
     assert after["Cache-Control"] == "private, no-store"
+
+
+def test_the_covering_letter_is_there_once_it_is_opened(client, dispatch):
+    path = f"/letter/{dispatch.token}/letter/"
+    Dispatch.objects.update(letter_file=files.store(b"%PDF-1.7 the letter", "pdf"))
+    before = client.get(path)
+    client.post(landing(dispatch))
+    after = client.get(path)
+
+    assert before.url == landing(dispatch)
+    assert b"".join(after.streaming_content) == b"%PDF-1.7 the letter"
+    assert after["Content-Disposition"].endswith(f"{dispatch.symbol.replace('/', '-')}.pdf")
+    page = client.get(landing(dispatch)).content.decode()
+    assert f'href="{path}"' in page
+    assert "Compare the file that you have with this number." in page
+
+
+def test_a_letter_that_is_not_written_yet_is_not_offered(client, dispatch):
+    client.post(landing(dispatch))
+
+    assert client.get(f"/letter/{dispatch.token}/letter/").status_code == 404
+    assert f"/letter/{dispatch.token}/letter/" not in client.get(landing(dispatch)).content.decode()
 
 
 def test_a_clerk_acknowledges_with_name_and_title(client, dispatch):
@@ -121,9 +143,10 @@ def test_a_link_that_lives_no_more_opens_nothing(client, dispatch, change, statu
     acknowledge(client, dispatch)
     spoil(dispatch, **change)
     answers = [client.get(landing(dispatch)), client.post(landing(dispatch))]
-    answers += [client.get(f"/letter/{dispatch.token}/document/"), acknowledge(client, dispatch)]
+    answers += [client.get(f"/letter/{dispatch.token}/{what}/") for what in ("document", "letter")]
+    answers.append(acknowledge(client, dispatch))
 
-    assert [answer.status_code for answer in answers] == [status] * 4
+    assert [answer.status_code for answer in answers] == [status] * 5
     for answer in answers:
         assert sentence in answer.content.decode()
         assert dispatch.report.symbol not in answer.content.decode()

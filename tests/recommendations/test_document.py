@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import outloud
@@ -239,7 +240,7 @@ def test_a_note_speaks_in_the_third_person():
     text = text_of(letter_to(create_ministry(create_partner("IT"), "foreign_affairs")).data)
 
     assert "presents its compliments to the Ministry of Foreign Affairs of the Italian Republic" in text
-    assert "Seal and initials" in text
+    assert "Sent by e-mail, without seal and initials" in text
     assert "Excellency" not in text
 
 
@@ -251,10 +252,20 @@ def test_a_letter_to_a_minister_has_the_due_address_and_the_link():
     assert "H.E. the Minister Ministry of Culture, Sports and Tourism Ministero della cultura Italy" in text
     assert "Excellency, I have the honour to transmit the report of the workshop" in text
     assert "Recommendation 1.1 is addressed to governments." in text
-    assert "Đặng Quốc Vượng Chair of the workshop" in text
+    assert "Đặng Quốc Vượng Chair of the workshop Sent by e-mail, without signature" in text
     with pikepdf.open(io.BytesIO(made.data)) as pdf:
         links = {str(note.A.URI) for note in pdf.pages[0].Annots}
     assert links == {f"https://testserver/letter/{TOKEN}/"}
+
+
+def test_the_head_of_a_letter_names_each_host_and_a_workshop_to_come_is_not_told_as_held():
+    workshop, texts = adopted(create_workshop(starts_on=date(2099, 12, 10), ends_on=date(2099, 12, 12)), count=1)
+    for kind, name in (("culture", "Ministry of Culture"), ("foreign_affairs", "Ministry of Foreign Affairs")):
+        workshop.host_ministries.add(create_ministry(workshop.host, kind, name=name))
+    text = text_of(letter_to(create_ministry(create_partner("IT")), workshop=workshop, texts=texts).data)
+
+    assert "Ministry of Foreign Affairs, Ministry of Culture, Viet Nam" in text
+    assert f"“{workshop.title}”, which is held in Ha Long from 10 to 12 December 2099, to the" in text
 
 
 def test_an_institution_is_written_to_as_an_office():

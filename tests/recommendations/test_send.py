@@ -1,7 +1,9 @@
 """An issued report is sent to ministries: who gets it is shown before, each gets one numbered letter, once."""
 
+import json
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from email.utils import parseaddr
 
 import pytest
@@ -11,6 +13,7 @@ from django.utils import timezone
 from members.models import Contact
 from recommendations import distributing
 from recommendations.models import Dispatch
+from recommendations.rendering import letter
 from registry import audit, files, links, mail, outbox
 from registry.models import Outgoing, PersonalLink
 from tests.factories import (
@@ -69,6 +72,48 @@ def test_the_page_says_who_gets_it_and_who_is_left_out_and_why(client, issued):
     }
     assert "1 ministry can get the report now. 2 are left out." in " ".join(page.content.decode().split())
     assert not Dispatch.objects.exclude(pk=served.pk).exists()
+
+
+def test_the_letter_is_read_before_it_is_sent_and_the_page_names_who_signs(client, issued):
+    foreign = create_ministry(create_partner("PL"), "foreign_affairs", name="Ministry of Foreign Affairs")
+    create_contact(foreign, "mfa@example.org")
+    chair = create_role(Role.CHAIR, workshop=issued.workshop)
+
+    page = client.get(url(issued))
+    note = client.get(f"{url(issued)}?letter={foreign.key}").content.decode()
+
+    text = page.content.decode()
+    assert page.context["reader"].ministry == issued.ministry
+    assert f"Letters to ministers go out over the name of {chair.full_name}, the chair." in text
+    assert f"report of the workshop “{issued.workshop.title}”" in text
+    assert "Małgorzata Wiśniewska" in text
+    assert (page.context["letter"]["signatory"], Dispatch.objects.exists()) == (chair.full_name, False)
+    assert "presents its compliments to the Ministry of Foreign Affairs" in note
+    assert "nobody signs them" in note
+
+
+@pytest.mark.parametrize("asked", ["no-key", "", "00000000-0000-0000-0000-000000000000"])
+def test_a_letter_to_nobody_known_is_the_first_one(client, issued, asked):
+    page = client.get(url(issued), {"letter": asked})
+
+    assert (page.status_code, page.context["reader"].ministry) == (200, issued.ministry)
+
+
+def test_the_preview_says_what_the_letter_then_says(client, issued):
+    words = client.get(url(issued)).context["letter"]
+    send(client, issued, issued.ministry)
+    related = ("report__workshop__host", "report__meeting", "rendition", "ministry__partner")
+    dispatch = Dispatch.objects.select_related(*related).get()
+    frozen = json.loads(letter.freeze(dispatch, "-", distributing.signatory(issued.workshop)))
+
+    same = [name for name in frozen if name not in ("symbol", "workshop", "language")]
+    assert {name: words[name] for name in same} == {name: frozen[name] for name in same}
+
+
+def test_all_can_be_unticked_at_once(client, issued):
+    page = client.get(f"{url(issued)}?choose=none")
+
+    assert [(one.ministry, chosen) for one, chosen in page.context["rows"]] == [(issued.ministry, False)]
 
 
 def test_sending_makes_a_numbered_dispatch_and_owes_the_letter(client, issued):
@@ -168,6 +213,18 @@ def test_the_letter_and_the_report_travel_together(client, issued, mailoutbox):
     assert links.find("letter", token).subject == dispatch.key
     assert dispatch.sent_at is not None
     assert receipt(issued).state == "sent"
+
+
+def test_the_mail_names_the_day_of_the_page_until_which_the_link_works(client, issued, mailoutbox):
+    send(client, issued, issued.ministry)
+    dispatch = Dispatch.objects.get()
+    ends = datetime(2027, 11, 21, 20, 57, tzinfo=UTC)  # the next day in Ha Long already
+    PersonalLink.objects.update(expires_at=ends)
+    outbox.fulfil("dispatch.deliver", dispatch.key)
+
+    token = links.token(PersonalLink.objects.get(subject=dispatch.key))
+    assert "works until 22 November 2027" in mailoutbox[0].body
+    assert "22 Nov 2027, 03:57" in client.get(f"/letter/{token}/").content.decode()
 
 
 def test_a_large_report_travels_as_a_link_alone(client, issued, mailoutbox, monkeypatch):
