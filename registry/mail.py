@@ -2,6 +2,7 @@
 
 import re
 import smtplib
+from datetime import timedelta
 from email import message_from_bytes, policy
 from email.utils import formataddr
 from pathlib import Path
@@ -15,6 +16,8 @@ from django.utils.encoding import punycode
 from django.utils.translation import gettext as _
 
 from registry import outbox
+
+HANDOVER = timedelta(minutes=3)  # a slow server may take EMAIL_TIMEOUT for each of its answers
 
 
 def absolute(path):
@@ -41,7 +44,7 @@ def send(outgoing, progress, *, to, name="", template, context, subject, attachm
     )
     for attachment in attachments:
         message.attach(*attachment)
-    progress.handing_over()
+    progress.handing_over(at_most=HANDOVER)
     try:
         message.send()
     except Exception as error:

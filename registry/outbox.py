@@ -170,9 +170,13 @@ class _Progress:
             self.outgoing, progress=min(percent, 99), progress_text=text[:200], leased_until=timezone.now() + self.lease
         )
 
-    def handing_over(self):
-        """Say that the message is on its way out: from now on a silence means "perhaps sent"."""
-        _mine(self.outgoing, handed_over_at=timezone.now())
+    def handing_over(self, at_most=timedelta()):
+        """Say that the message is on its way out: from now on a silence means "perhaps sent".
+
+        Nobody renews the lease meanwhile, so it is made to last for `at_most`.
+        """
+        now = timezone.now()
+        _mine(self.outgoing, handed_over_at=now, leased_until=now + max(self.lease, at_most))
 
     def not_handed_over(self):
         """Take that back: the other side refused before it took anything."""

@@ -1,9 +1,12 @@
 """Mail, to a real server that takes it, refuses it, hangs up or keeps silent: sent once, or said why not."""
 
 import socket
+from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
+from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import timezone
 
 from registry import mail, outbox
 from registry.models import Outgoing
@@ -54,6 +57,23 @@ def test_a_message_goes_out_whole(settings):
     assert settings.PORTAL_URL in text
     (attachment,) = message.iter_attachments()
     assert (attachment.get_filename(), attachment.get_content()) == ("letter.pdf", b"%PDF-1.7")
+
+
+class Watching(BaseEmailBackend):
+    """A server that looks, while it is spoken to, how long nobody else may take the letter for lost."""
+
+    leases = []
+
+    def send_messages(self, messages):
+        self.leases.append(Outgoing.objects.get().leased_until - timezone.now())
+        return len(messages)
+
+
+def test_a_slow_server_has_minutes_before_the_letter_counts_as_lost(settings):
+    settings.EMAIL_BACKEND = f"{__name__}.Watching"
+    row = deliver()
+    (lease,) = Watching.leases
+    assert (row.done_at is not None, lease > timedelta(minutes=2)) == (True, True)
 
 
 def test_a_hostile_subject_and_name_make_no_header(settings):
