@@ -132,11 +132,6 @@ def steps_for(user, recommendation, facts=None):
     return [(step, step.refusal(facts)) for step in steps]
 
 
-def open_steps(user, recommendation):
-    """The steps that `user` may take now."""
-    return [step for step, refusal in steps_for(user, recommendation) if refusal is None]
-
-
 def find_step(user, recommendation, target):
     """The step to `target` that is open to `user`. Raises StepRefused with the reason why not."""
     there = [step for step in _from(recommendation) if step.target == target]

@@ -37,10 +37,6 @@ def protect(model, *, columns=(), when="", delete=True, part=""):
         _guards.append(guard)
 
 
-def all_guards():
-    return tuple(_guards)
-
-
 def install(using="default", **kwargs):
     """(Re)install every guard whose table exists. Receives post_migrate."""
     connection = connections[using]
