@@ -10,7 +10,8 @@ INSERTED, DELETED, SAME = "inserted", "deleted", "same"
 CHANGED, MOVED = "changed", "moved"
 
 _WORDS = re.compile(r"\s*\w+|\s*[^\w\s]|\s+")  # a word with the space before it, so that marks stay by themselves
-# Pairs of equal words that the comparison would have to look at; beyond, a paragraph counts as written anew.
+# Pairs of equal words that the comparison of a whole text looks at, about two seconds; what lies beyond counts as
+# written anew.
 MAX_PAIRS = 2_000_000
 
 
@@ -45,11 +46,17 @@ def words(old, new):
 
     Raises nothing; cost is bounded: of two very long and very repetitive texts the whole counts as replaced.
     """
+    return _within(MAX_PAIRS, old, new)[0]
+
+
+def _within(budget, old, new):
+    """(pieces, pairs looked at) of two texts; beyond `budget` pairs the whole counts as replaced."""
     if old == new:
-        return [Piece(SAME, new)] if new else []
+        return [Piece(SAME, new)] if new else [], 0
     before, after = _WORDS.findall(old), _WORDS.findall(new)
-    if _pairs(before, after) > MAX_PAIRS:
-        return [Piece(DELETED, old), Piece(INSERTED, new)]
+    pairs = _pairs(before, after)
+    if pairs > budget:
+        return [Piece(DELETED, old), Piece(INSERTED, new)], 0
     pieces = []
     for operation, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if operation == "equal":
@@ -57,7 +64,7 @@ def words(old, new):
             continue
         pieces += [Piece(DELETED, "".join(before[a:b]))] if b > a else []
         pieces += [Piece(INSERTED, "".join(after[c:d]))] if d > c else []
-    return pieces
+    return pieces, pairs
 
 
 def paragraphs(old, new):
@@ -68,18 +75,22 @@ def paragraphs(old, new):
     before = {row.key: row for row in old}
     kept = {row.key for row in new}
     moved = _moved([row.key for row in old], [row.key for row in new])
-    changes = _leading(old, kept)
+    changes, budget = _leading(old, kept), MAX_PAIRS
     for row in new:
-        changes.append(_change(before.get(row.key), row, row.key in moved))
+        change, spent = _change(before.get(row.key), row, row.key in moved, budget)
+        changes.append(change)
+        budget -= spent
         changes += _deleted_after(old, row.key, kept)
     return changes
 
 
-def _change(old, new, is_moved):
+def _change(old, new, is_moved, budget):
+    """The Change of one paragraph, and how many pairs of words it took of the `budget`."""
     if old is None:
-        return Change(INSERTED, False, None, new, [Piece(INSERTED, new.text)])
+        return Change(INSERTED, False, None, new, [Piece(INSERTED, new.text)]), 0
     is_same = (old.kind, old.text) == (new.kind, new.text)
-    return Change(SAME if is_same else CHANGED, is_moved, old, new, words(old.text, new.text))
+    pieces, spent = _within(budget, old.text, new.text)
+    return Change(SAME if is_same else CHANGED, is_moved, old, new, pieces), spent
 
 
 def _leading(old, kept):

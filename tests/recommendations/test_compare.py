@@ -48,6 +48,20 @@ def rows(*texts):
     return [SimpleNamespace(key=text[0], kind="operative", text=text) for text in texts]
 
 
+def test_a_long_text_is_compared_word_by_word_as_far_as_it_is_bearable():
+    """Each paragraph alone is cheap enough; forty of them held a page for as long as forty did."""
+    wording = " ".join(str(number % 150) for number in range(5000))
+    old = [SimpleNamespace(key=key, kind="operative", text=f"{wording} old") for key in range(40)]
+    new = [SimpleNamespace(key=key, kind="operative", text=f"{wording} new") for key in range(40)]
+
+    changes = comparing.paragraphs(old, new)
+
+    assert [change.mark for change in changes] == ["changed"] * 40
+    first, last = changes[0].pieces, changes[-1].pieces
+    assert [piece.text for piece in first] == [wording, " old", " new"]
+    assert [piece.text for piece in last] == [f"{wording} old", f"{wording} new"]
+
+
 def test_paragraphs_are_followed_by_their_identity():
     changes = comparing.paragraphs(rows("A", "B", "C", "D", "E"), rows("A", "D", "B!", "N", "E"))
     found = [(change.row.text, change.mark, change.is_moved) for change in changes]
