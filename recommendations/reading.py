@@ -241,8 +241,11 @@ def narrowed(texts, *, q="", topic="", state=""):
     return texts.filter(state=state) if state else texts
 
 
-def released(q=""):
-    """The public texts, the latest first; with `q` those whose title, lead or symbol has these words."""
-    texts = Recommendation.objects.released().select_related("workshop", "topic", "lead", "current")
+def released(q="", workshop=None):
+    """The public texts, the latest first; those of `workshop`, and those whose title, lead or symbol has `q`."""
+    texts = Recommendation.objects.released()
+    if workshop:
+        texts = texts.filter(workshop=workshop)
+    texts = texts.select_related("workshop", "topic", "lead", "current")
     texts = texts.annotate(folded=F("current__folded_title"))
     return narrowed(texts, q=q).order_by("-released_at", "-pk")

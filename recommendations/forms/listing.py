@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from recommendations.models import State
 from registry.fields import TextField
+from workshops.models import Workshop
 
 
 class FilterForm(forms.Form):
@@ -35,7 +36,27 @@ class FilterForm(forms.Form):
         on = {name: self.value(name) for name in self.fields if self.value(name)}
         found = []
         for name, value in on.items():
-            words = dict(getattr(self.fields[name], "choices", [])).get(value, f"“{value}”")
+            words = self.words(name, value)
             rest = urlencode({other: kept for other, kept in on.items() if other != name})
             found.append((words, f"?{rest}"))
         return found
+
+    def words(self, name, value):
+        """What a filter that is on is called."""
+        return dict(getattr(self.fields[name], "choices", [])).get(value, f"“{value}”")
+
+
+class RegisterForm(FilterForm):
+    """The filters of the public register; one workshop is named by its slug, and unknown ones are left aside."""
+
+    workshop = forms.SlugField(required=False, max_length=200, widget=forms.HiddenInput)
+
+    def __init__(self, data):
+        super().__init__(data)
+        slug = self.value("workshop")
+        self.held = Workshop.objects.public().filter(slug=slug).first() if slug else None
+        if self.held is None:
+            del self.fields["workshop"]
+
+    def words(self, name, value):
+        return self.held.short_name if name == "workshop" else super().words(name, value)

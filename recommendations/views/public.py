@@ -5,8 +5,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from recommendations import guarding, history, reading
-from recommendations.forms.listing import FilterForm
+from recommendations import guarding, history, reading, reporting
+from recommendations.forms.listing import RegisterForm
 from registry import access, mail
 
 PAGE = 25
@@ -15,8 +15,8 @@ PAGE = 25
 @access.needs("public")
 @require_safe
 def register(request):
-    form = FilterForm(request.GET)
-    page = Paginator(reading.released(form.value("q")), PAGE).get_page(request.GET.get("page"))
+    form = RegisterForm(request.GET)
+    page = Paginator(reading.released(form.value("q"), form.held), PAGE).get_page(request.GET.get("page"))
     return render(request, "recommendations/register.html", {"form": form, "page": page})
 
 
@@ -33,6 +33,7 @@ def released(request, symbol):
         "rows": reading.rows_of(recommendation, revision),
         "zone_name": guarding.zone_name(recommendation.workshop),
         "history": history.public(recommendation),
+        "reports": reporting.public_reports_of(recommendation),
         "stable_url": mail.absolute(reverse("recommendations:released", args=[symbol])),
     }
     return render(request, "recommendations/released.html", context)

@@ -1,11 +1,19 @@
 """An adopted text is released: public at its stable address, with what is needed to verify it."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
 from recommendations import drafting
 from registry import audit
-from tests.factories import create_recommendation, create_workshop
+from tests.factories import (
+    create_recommendation,
+    create_report,
+    create_transmission,
+    create_workshop,
+    issue_report,
+)
 from tests.recommendations.texts import delegate, head, officer, page_of, signed_in, step
 from workshops.models import Role
 
@@ -51,6 +59,47 @@ def test_anybody_reads_it_with_the_facts_to_verify(client, django_assert_max_num
     assert "Networks across borders are fewer" in page
     texts = list(text.current.texts.select_related("paragraph"))
     assert drafting.digest(text.current, texts) == text.current.sha256
+
+
+def test_the_page_says_in_which_report_it_went_to_whom_and_when(client, django_assert_max_num_queries):
+    text = create_recommendation("adopted", author=head(), released_at="2026-05-01T12:00Z")
+    report = issue_report(create_report(text.workshop, [text]))
+    before = client.get(address(text)).text
+    create_transmission(report, occurred_on=date(2026, 7, 3))
+    with django_assert_max_num_queries(4):
+        page = client.get(address(text)).text
+
+    assert report.symbol not in before
+    assert f'href="{report.get_absolute_url()}"' in page
+    assert f"To the {report.meeting}" in page
+    assert "3 Jul 2026" in page
+    assert f"/renditions/{report.master.key}/{report.master.filename}" in page
+
+
+def test_a_workshop_leads_to_what_was_released_and_transmitted(client, django_assert_max_num_queries):
+    text = create_recommendation("adopted", author=head(), released_at="2026-05-01T12:00Z")
+    other = create_recommendation(
+        "adopted", author=head(create_workshop()), released_at="2026-05-01T12:00Z", title="Elsewhere"
+    )
+    report = create_transmission(issue_report(create_report(text.workshop, [text]))).report
+    with django_assert_max_num_queries(4):
+        page = client.get(text.workshop.get_absolute_url()).text
+    texts, reports = f"/recommendations/?workshop={text.workshop.slug}", f"/workshops/{text.workshop.slug}/reports/"
+
+    assert (f'href="{texts}"' in page, f'href="{reports}"' in page) == (True, True)
+    assert report.symbol in client.get(reports).text
+    with django_assert_max_num_queries(4):
+        found = client.get(texts)
+    assert [one.symbol for one in found.context["page"]] == [text.symbol]
+    assert text.workshop.short_name in found.text
+    assert {one.symbol for one in client.get("/recommendations/").context["page"]} == {text.symbol, other.symbol}
+
+
+@pytest.mark.parametrize("workshop", ["nowhere", "x" * 999, "a b"])
+def test_an_unknown_workshop_narrows_nothing(client, workshop):
+    text = create_recommendation("adopted", author=head(), released_at="2026-05-01T12:00Z")
+
+    assert list(client.get("/recommendations/", {"workshop": workshop}).context["page"]) == [text]
 
 
 def test_the_public_page_shows_no_comment_and_no_account(client):
