@@ -1,7 +1,10 @@
 """A report on its way: sent to ministries, opened and acknowledged behind a personal link."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -25,10 +28,16 @@ def send(request, key):
         made = distributing.send(report, form.cleaned_data["ministries"], by=request.user)
         _say(request, len(made), len(form.cleaned_data["ministries"]) - len(made))
         return redirect(report)
+    return _send_page(request, report, form, everybody)
+
+
+def _send_page(request, report, form, everybody):
+    contacts = reverse("workshops:contacts", args=[report.workshop.slug])
     context = {
         "report": report,
         "workshop": report.workshop,
         "form": form,
+        "contacts_url": f"{contacts}?{urlencode({'missing': 'on', 'report': report.key})}",
         "rows": [(one, _is_chosen(request, one)) for one in everybody if not one.reason],
         "left_out": [one for one in everybody if one.reason],
         "no_address": [one for one in everybody if one.reason and not one.is_served],

@@ -74,6 +74,7 @@ def _workroom(request, report):
         "job": _job(latest),
         "legend": distributing.legend(receipts),
         "wanted": wanted,
+        "is_moving": any(row.state == "queued" for row in receipts),
         "receipts": [row for row in receipts if not wanted or row.state == wanted],
     }
 

@@ -233,8 +233,19 @@ def test_the_public_page_names_hash_and_digest_and_no_ministry(client):
 
     assert report.master.sha256 in page
     assert report.master.digest in page
+    assert page.index("To check the file that you have") < page.index("Printed in the document and on covering letters")
     assert "Distribution" not in page
     assert f"/r/{texts[0].symbol}/" in page
+
+
+def test_the_page_names_one_state(client):
+    report = create_transmission(issue_report()).report
+    secretariat(client, report.workshop)
+
+    page = client.get(report.get_absolute_url()).content.decode()
+
+    over = page[page.index('class="over"') : page.index("<h1")]
+    assert ("Transmitted" in over, "Issued" in over) == (True, False)
 
 
 def test_a_hostile_title_is_text(client):

@@ -310,6 +310,30 @@ def test_what_is_on_its_way_is_not_sent_again(client, issued):
     assert "This letter is not waiting to be sent again." in response.content.decode()
 
 
+def test_the_page_asks_again_by_itself_while_a_letter_is_on_its_way(client, issued):
+    dispatch = create_dispatch(issued, issued.ministry)
+    waiting = client.get(f'{issued.get_absolute_url()}?state="><b>').content.decode()
+    Dispatch.objects.filter(pk=dispatch.pk).update(sent_at=timezone.now())
+    arrived = client.get(issued.get_absolute_url()).content.decode()
+
+    assert 'hx-get="?state=%22%3E%3Cb%3E" hx-trigger="every 5s" hx-select="#receipts"' in waiting
+    assert "hx-trigger" not in arrived
+    assert 'id="receipts"' in arrived
+
+
+def test_who_enters_a_contact_for_the_report_finds_the_way_back(client, issued):
+    silent = create_ministry(create_partner("IT"))
+    page = client.get(url(issued))
+    contacts = page.context["contacts_url"]
+    entry = f"/workshops/{issued.workshop.slug}/ministries/{silent.code}/?{contacts.partition('?')[2]}"
+
+    assert contacts in page.content.decode().replace("&amp;", "&")
+    assert entry in client.get(contacts).content.decode().replace("&amp;", "&")
+    saved = client.post(entry, {"full_name": "", "email": "culture@example.org"})
+    assert saved.url == contacts
+    assert f'href="{url(issued)}"' in client.get(saved.url).content.decode()
+
+
 def test_the_receipts_can_be_narrowed_to_one_state(client, issued):
     sent = create_dispatch(issued, issued.ministry, sent_at=timezone.now())
     opened = create_dispatch(issued, create_ministry(create_partner("IT")), opened_at=timezone.now())

@@ -31,6 +31,22 @@ def test_it_lists_every_ministry_of_the_day_with_its_contact(client):
     assert [row.ministry.code for row in found] == ["IT-MFA"]
 
 
+def test_the_list_is_narrowed_as_before_after_saving(client):
+    workshop = secretariat(client).workshop
+    ministry = create_ministry()
+
+    saved = client.post(f"{url(workshop, ministry.code)}?q=viet&missing=on", {"email": "first@example.org"})
+
+    assert saved.url == f"{url(workshop)}?q=viet&missing=on"
+
+
+@pytest.mark.parametrize("report", ["x", "", "1234"])
+def test_no_way_back_to_what_is_no_report(client, report):
+    page = client.get(url(secretariat(client).workshop), {"report": report})
+
+    assert (page.status_code, page.context["report"] or None) == (200, None)
+
+
 def test_a_new_focal_point_ends_the_earlier_one(client):
     workshop = secretariat(client).workshop
     ministry = create_ministry()

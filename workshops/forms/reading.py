@@ -38,6 +38,7 @@ class ParticipantsForm(NarrowingForm):
 class MinistriesForm(NarrowingForm):
     q = TextField(label=_("Partner or ministry"), required=False, max_length=200)
     missing = forms.BooleanField(label=_("Only without a focal point"), required=False)
+    report = forms.UUIDField(required=False, widget=forms.HiddenInput)  # whence one came, and goes back to
 
     def narrow(self, rows):
         """Of `rows`, those that are asked for: all ministries are about 110, read at once."""
