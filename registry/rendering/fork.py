@@ -14,6 +14,7 @@ import selectors
 import signal
 import struct
 import time
+from pathlib import Path
 
 from registry.rendering.job import RenderingFailed
 
@@ -153,8 +154,18 @@ def _settle(limits, parent):
     if os.getppid() != parent:
         os._exit(1)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
+    memory = _mapped() + limits.memory  # what the parent has mapped already, its own or shared, is not this document's
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu, limits.cpu + 5))
+
+
+def _mapped():
+    """The address space of this process at its birth, in bytes; 0 where the system does not tell."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+    except OSError:
+        return 0
+    return pages * resource.getpagesize()
 
 
 def _confess(writer, exception):
