@@ -14,6 +14,7 @@ urlpatterns = [
     path("roles/<uuid:key>/end/", administration.end_role, name="end_role"),
     path("outbox/", local.outbox, name="outbox"),
     path("outbox/<str:name>/", local.message, name="outbox_message"),
+    path("outbox/<str:name>/<int:number>/", local.message_file, name="outbox_file"),
     path("outbox/sign-in/<str:role>/", local.sign_in, name="demo_sign_in"),
     path("account/", include("allauth.urls")),
     path("", include("workshops.urls")),

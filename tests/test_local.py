@@ -26,8 +26,21 @@ def test_the_list_leads_to_the_letter(client, outbox):
     letter = client.get(f"/outbox/{name}/").content.decode()
 
     assert "Invitation: “Crafts”" in page.content.decode()
-    for word in ("giang@example.org", "letter.pdf, 8 bytes", "&lt;b&gt;now&lt;/b&gt;"):
+    for word in ("giang@example.org", ">letter.pdf</a>, 8 bytes", "&lt;b&gt;now&lt;/b&gt;"):
         assert word in letter
+
+
+def test_an_attached_file_is_downloaded_as_it_was_sent(client, outbox):
+    name = client.get("/outbox/").context["letters"][0]["name"]
+    assert f'href="/outbox/{name}/1/"' in client.get(f"/outbox/{name}/").content.decode()
+
+    file = client.get(f"/outbox/{name}/1/")
+
+    assert b"".join(file.streaming_content) == b"%PDF-1.7"
+    assert file["Content-Disposition"] == 'attachment; filename="letter.pdf"'
+    assert file["X-Content-Type-Options"] == "nosniff"
+    for place in (f"{name}/0/", f"{name}/2/", f"{name}/{10**30}/", "000001/1/"):
+        assert client.get(f"/outbox/{place}").status_code == 404
 
 
 def test_only_our_own_addresses_are_links(client, outbox, settings):
@@ -47,7 +60,7 @@ def test_what_is_no_letter_is_not_found(client, outbox, name):
 def test_elsewhere_there_is_no_such_page(client, outbox, settings):
     name = client.get("/outbox/").context["letters"][0]["name"]
 
-    for address in ("/outbox/", f"/outbox/{name}/"):
+    for address in ("/outbox/", f"/outbox/{name}/", f"/outbox/{name}/1/"):
         assert client.get(address, REMOTE_ADDR="192.0.2.7").status_code == 404
         for header in ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED"):
             assert client.get(address, **{header: "for=192.0.2.7"}).status_code == 404

@@ -245,8 +245,10 @@ def _dispatches(world):
 def _one_machine(world, other):
     """What a portal on one's own machine has besides: mail in the local outbox, and somebody of a demonstration."""
     sent = EmailMessage("Hello", "A letter.", to=["clerk@example.org"], headers={"Message-ID": "<letter.1@testserver>"})
+    sent.attach("letter.pdf", b"%PDF-1.7 a letter", "application/pdf")
     mail.OutboxBackend().send_messages([sent])
     world.things["message"] = next(mail.local_messages()).file_name
+    world.things["message's file"] = (world.things["message"], 1)
     type(other).objects.filter(pk=other.pk).update(is_demo=True)
     make.create_user(full_name="A Demonstrator", email="delegate@demo.example.org")
     world.things["demo role"] = "delegate"
@@ -307,6 +309,8 @@ def _wording(world, text):
         "p-0-text": "ASEM partners meet.",
         "do": "save",
     }
+    if getattr(text, "circulated_at", None):
+        del words["topic"]  # what is before everybody stays under its topic
     return words | ({"base": Recommendation.objects.get(pk=text.pk).current.key} if hasattr(text, "current") else {})
 
 
@@ -323,7 +327,8 @@ _TARGETS = {
 
 def _step(world, text):
     target = "submitted" if text == world.things["expert's draft"] else _TARGETS[text.state]
-    return {"target": target, "confirmed": "yes", "note": "In session 4."}
+    words = {"target": target, "confirmed": "yes"}
+    return words | ({"note": "In session 4."} if text.state == "final" else {})
 
 
 def _adoption(world, text):

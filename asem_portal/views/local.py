@@ -1,15 +1,17 @@
 """What only one's own machine has: the mail that was sent, and sign-in by a button."""
 
 import re
+from io import BytesIO
 
 from allauth.account.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from asem_portal import demonstration
@@ -33,10 +35,20 @@ def outbox(request):
 @require_safe
 def message(request, name):
     _only_here(request)
-    for found in mail.local_messages():
-        if found.file_name == name:
-            return render(request, "local/message.html", {"letter": _letter(found, whole=True)})
-    raise Http404
+    return render(request, "local/message.html", {"letter": _letter(_message_named(name), whole=True)})
+
+
+@access.needs("local")
+@require_safe
+def message_file(request, name, number):
+    """A file that travelled with a message, by its place in it from 1; downloaded, never shown as a page of ours."""
+    _only_here(request)
+    travelled = list(_message_named(name).iter_attachments())
+    if not 1 <= number <= len(travelled):
+        raise Http404
+    file = travelled[number - 1]
+    data, filename = file.get_payload(decode=True) or b"", file.get_filename() or _("file")
+    return FileResponse(BytesIO(data), as_attachment=True, filename=filename, content_type="application/octet-stream")
 
 
 @access.needs("local")
@@ -54,6 +66,13 @@ def sign_in(request, role):
 def _only_here(request):
     if not settings.LOCAL_OUTBOX or not demonstration.is_loopback(request):
         raise Http404
+
+
+def _message_named(name):
+    for found in mail.local_messages():
+        if found.file_name == name:
+            return found
+    raise Http404
 
 
 def _letter(found, *, whole=False):
