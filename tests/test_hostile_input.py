@@ -1,0 +1,173 @@
+"""What nobody should type, in every field of every form: a sentence beside the field, nothing changed, never an error.
+
+Each form is filled in as it should be, by somebody who may, and then one field of it is spoilt.
+"""
+
+import shutil
+import tempfile
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+from django.test import override_settings
+
+from registry import startup
+from registry.models import AuditChain
+from tests import access_matrix, world
+
+pytestmark = pytest.mark.django_db
+LIBRARY = {name for _route, name, view in startup.views() if startup.is_library(view)}
+SPOILT = {
+    "empty": "",
+    "blank": " \u200b\t",
+    "200,000 characters": "x" * 200_000,
+    "NUL": "before\x00after",
+    "a lone surrogate": "before\ud800after",
+    "another type": "[]{}'\"<script>alert(1)</script>",
+    "a number beyond all": "9" * 60,
+    "a key of nothing": "00000000-0000-4000-8000-000000000000",
+}
+# What no form asks for: each would be somebody's power, or somebody else's thing.
+EXTRA = {
+    "role": "chair",
+    "state": "adopted",
+    "author": "1",
+    "user": "1",
+    "id": "1",
+    "pk": "1",
+    "key": "00000000-0000-4000-8000-000000000000",
+    "workshop": "1",
+    "is_active": "on",
+    "is_demo": "on",
+    "released_at": "2010-04-28T09:30",
+    "accepted_at": "2010-04-28T09:30",
+    "number": "1",
+    "symbol": "ASEM/WS/2010/VN/REC/1",
+    "granted_by": "1",
+    "by": "1",
+    "quota": "200",
+}
+# Ticked or not, whatever the value; a button that only rearranges the form.
+MAY_BE_ANYTHING = {"is_ahead", "confirmed", "release", "order", "do"}
+WHO = "SOAHECXRDPFL"  # who sends a form that several may send: the one who may fill in most of it
+
+
+def _acts():
+    """(row, column): every form of our own that somebody may send, and who."""
+    for row in access_matrix.rows():
+        allowed = [column for column in WHO if dict(row.cells)[column] == "302"]
+        if row.method == "POST" and allowed and row.url not in LIBRARY:
+            yield pytest.param(row, allowed[0], id=str(row))
+
+
+ACTS = list(_acts())
+
+
+@pytest.fixture(scope="module")
+def everything(django_db_setup, django_db_blocker):
+    folder = Path(tempfile.mkdtemp())
+    local = {"LOCAL": True, "LOCAL_OUTBOX": True, "FILES_ROOT": folder / "files", "OUTBOX_ROOT": folder / "outbox"}
+    with override_settings(**local), django_db_blocker.unblock(), transaction.atomic():
+        yield world.build()
+        transaction.set_rollback(True)
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(autouse=True)
+def files():
+    """The world's files outlive one test."""
+
+
+def send(everything, row, column, data):
+    """Send a form; return (status, page, how many rows of each kind there are afterwards). Then all is as before."""
+    body = urlencode(data | {"csrfmiddlewaretoken": "as every form has"}, doseq=True, errors="surrogatepass")
+    with transaction.atomic():
+        address = everything.address(row.url, row.thing, column)
+        response = everything.client(column).post(address, body, "application/x-www-form-urlencoded")
+        page = "" if response.streaming else response.content.decode()
+        after = counts()
+        transaction.set_rollback(True)
+    return response.status_code, page, after
+
+
+def counts():
+    ours = ("registry", "members", "workshops", "recommendations")
+    return {model: model._default_manager.count() for app in ours for model in apps.get_app_config(app).get_models()}
+
+
+@pytest.mark.parametrize(("row", "column"), ACTS)
+def test_a_spoilt_field_is_said_and_changes_nothing(everything, row, column):
+    data, before = world.typed(everything, row.url, row.thing), counts()
+    for name in data:
+        for what, value in SPOILT.items():
+            status, page, after = send(everything, row, column, data | {name: value})
+            place = f"{name}: {what}"
+            assert status in (200, 302, 403, 404, 409), place
+            if status == 302:  # an optional field left empty, or words that are only strange
+                assert name in MAY_BE_ANYTHING or what not in ("200,000 characters", "NUL"), place
+            else:
+                assert after == before, place
+                assert status != 200 or name == "do" or 'class="summary"' in page, place
+                assert "<script>alert" not in page, place
+
+
+@pytest.mark.parametrize(("row", "column"), ACTS)
+def test_a_form_with_nothing_in_it_is_never_an_error(everything, row, column):
+    status, page, _after = send(everything, row, column, {})
+    assert status in (200, 302, 403, 404)
+    assert status != 200 or 'class="summary"' in page
+
+
+@pytest.mark.parametrize(("row", "column"), ACTS)
+def test_fields_that_no_form_has_are_of_no_effect(everything, row, column):
+    data = world.typed(everything, row.url, row.thing)
+    extra = {name: value for name, value in EXTRA.items() if name not in data}
+    assert (dump_after(everything, row, column, data)) == dump_after(everything, row, column, data | extra)
+
+
+def dump_after(everything, row, column, data):
+    """Everything that the database holds after the form was sent, but for what is drawn by lot or by the clock."""
+    with transaction.atomic():
+        client = everything.client(column)
+        response = client.post(everything.address(row.url, row.thing, column), data)
+        assert response.status_code == 302
+        found = {model.__name__: _rows(model) for model in counts() if model is not AuditChain}
+        transaction.set_rollback(True)
+    return found
+
+
+def _rows(model):
+    fixed = (
+        "BooleanField",
+        "CharField",
+        "TextField",
+        "PositiveIntegerField",
+        "ForeignKey",
+        "OneToOneField",
+        "DateField",
+    )
+    drawn = ("hash", "previous_hash", "actor_key", "object_key", "object_label", "sha256")
+    fields = [one.attname for one in model._meta.concrete_fields if one.get_internal_type() in fixed]
+    return sorted(map(repr, model._default_manager.values_list(*(name for name in fields if name not in drawn))))
+
+
+@pytest.mark.parametrize(("row", "column"), [act for act in ACTS if act.values[0].url.startswith("recommendations:")])
+def test_keys_of_another_workshop_are_unknown(everything, row, column):
+    other = everything.things["other workshop"]
+    theirs = {
+        "topic": other.topics.first().key,
+        "session": other.sessions.first().key,
+        "chair": other.roles.first().key,
+        "base": other.key,
+        "p-0-key": other.key,
+        "paragraph": other.key,
+        "texts": other.key,
+    }
+    data, before = world.typed(everything, row.url, row.thing), counts()
+    for name, value in theirs.items():
+        if name in data:
+            status, page, after = send(everything, row, column, data | {name: value})
+            assert (status, after) == (200, before), name
+            assert 'class="summary"' in page, name
