@@ -75,6 +75,16 @@ def test_bootstraps_sheet_is_the_one_that_was_looked_at():
     assert hashlib.sha256(found).hexdigest() == BOOTSTRAP
 
 
+@pytest.mark.parametrize("control", [".btn", ".form-check-input"])
+def test_what_bootstrap_leaves_without_an_outline_gets_ours(control):
+    theirs = Path(finders.find("bootstrap/css/bootstrap.min.css")).read_text()
+    ours = next(line for line in SHEET.splitlines() if line.startswith(":focus-visible"))
+
+    assert re.search(rf"\{control}:focus[\w-]*{{[^}}]*outline:0", theirs)
+    assert f"{control}:focus-visible" in ours.partition("{")[0]
+    assert "outline: 3px" in ours
+
+
 @pytest.mark.parametrize("shape", sorted(portal.SHAPES))
 def test_every_shape_of_a_tag_is_drawn(shape):
     assert f".tag-{shape}::before" in SHEET or shape == "plain"
