@@ -233,7 +233,20 @@ def before_issue(report):
         "present": present if present and present.file else None,
         "texts": report.items.count(),
         "adopted": adopted_texts(report.workshop).count(),
+        "oddities": _oddities(report),
     }
+
+
+def _oddities(report):
+    """What contradicts itself in a report, for it would be printed for good: sentences."""
+    found, meeting = [], report.meeting
+    last = report.items.aggregate(day=Max("recommendation__adoption__occurred_on"))["day"]
+    if last and report.dated_on < last:
+        found.append(_("The report is dated before the day on which its last text was adopted."))
+    ended_on = meeting.ends_on or meeting.planned_ends_on
+    if ended_on and ended_on < report.dated_on:
+        found.append(_("The %(meeting)s was over before the date of the report.") % {"meeting": meeting})
+    return found
 
 
 def renditions(report):

@@ -169,8 +169,9 @@ class ReportRendition(models.Model):
 
     @property
     def filename(self):
-        """What a browser saves the file as: the symbol, without what a file system may not hold."""
-        return f"{self.report.symbol.replace('/', '-')}.{self.format}"
+        """What a browser saves the file as: the symbol, without what a file system may not hold; a draft says so."""
+        draft = "" if self.pk == self.report.master_id else "-draft"
+        return f"{self.report.symbol.replace('/', '-')}{draft}.{self.format}"
 
 
 class Transmission(models.Model):

@@ -189,7 +189,7 @@ def _page(frozen, fingerprint):
         "is_over": workshop["ends_on"] <= report["dated_on"],
         "first_day": phrases.day(workshop["starts_on"]),
         "sponsors": phrases.joined(workshop["co_sponsors"]),
-        "support": phrases.joined(workshop["co_organisers"]),
+        "organisers": phrases.joined(workshop["co_organisers"]),
         "ministries": phrases.joined(ministry["name"] for ministry in workshop["ministries"]),
         "foreword": phrases.blocks(report["foreword"]),
         "summary": phrases.blocks(report["summary"]),

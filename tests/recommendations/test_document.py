@@ -21,6 +21,7 @@ from tests.factories import (
     create_delegation,
     create_dispatch,
     create_ministry,
+    create_organisation,
     create_partner,
     create_recommendation,
     create_report,
@@ -83,10 +84,14 @@ def content(django_db_setup, django_db_blocker):
         create_partner("LA", native_name="ສປປ ລາວ", native_language="lo")
         workshop = create_workshop(symbol_stem="ASEM/WS/2026/VN")
         workshop.host_ministries.add(create_ministry())
+        workshop.co_organisers.add(create_organisation(name="UNESCO"))
         author = create_delegate(create_delegation(workshop))
         texts = [create_recommendation("adopted", author=author, title=title) for title in (TITLE, "Mobility")]
         report = create_report(
-            workshop, texts, foreword="First block.\n\nSecond block.", summary="The chair thanked the host."
+            workshop,
+            texts,
+            foreword="First block.\nIts second line.\n\nSecond block.",
+            summary="The chair thanked the host.",
         )
         frozen = document.freeze(report)
         transaction.set_rollback(True)
@@ -111,7 +116,10 @@ def test_it_says_what_the_report_says(made):
     for words in (
         "ASEM/WS/2026/VN/REP/1",
         "Report to the 4th ASEM Culture Ministers’ Meeting",
-        "First block.",
+        "First block. Its second line. Second block.",
+        "Host Co-organisers",
+        "organisers: UNESCO. 2. ASEM had",
+        "Its chapter is a topic of the agenda.",
         "The chair thanked the host.",
         "Recalling the Declaration on Dialogue among Cultures and Civilisations (Hanoi, 2004),",
         "Participants recommended that ASEM partners support networks of cultural professionals.",
@@ -122,6 +130,18 @@ def test_it_says_what_the_report_says(made):
         f"page 2 of {made.pages}",
     ):
         assert words in text, words
+
+
+def test_a_line_end_that_was_typed_is_one(made):
+    lines = [
+        line.strip() for page in PdfReader(io.BytesIO(made.data)).pages for line in page.extract_text().splitlines()
+    ]
+
+    assert lines[lines.index("First block.") + 1] == "Its second line."
+
+
+def test_a_co_organiser_is_no_supporter(made):
+    assert "support of" not in text_of(made.data)
 
 
 def test_a_screen_reader_says_each_paragraph_after_its_label(path):

@@ -21,7 +21,7 @@ from tests.factories import (
 )
 from tests.recommendations.reports import adopted, composed, secretariat
 from tests.signing import sign_in
-from workshops.models import Role
+from workshops.models import Meeting, Role
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +79,29 @@ def test_a_file_still_in_work_is_not_enough(client):
     reporting.request_file(report, by=secretariat(client, workshop))
 
     assert press(client, report, "issue").status_code == 403
+
+
+def test_dates_that_contradict_each_other_are_said_before_it_is_issued(client, ready):
+    page = client.get(f"/reports/{ready.key}/issue/")
+    Report.objects.filter(pk=ready.pk).update(dated_on=date(1999, 1, 1))
+    early = reporting.before_issue(Report.objects.get())["oddities"]
+    Report.objects.filter(pk=ready.pk).update(dated_on=date(2099, 1, 1))
+    Meeting.objects.update(starts_on=date(2098, 12, 30), ends_on=date(2098, 12, 31))
+    late = reporting.before_issue(Report.objects.get())["oddities"]
+
+    assert page.status_code == 200
+    assert early == ["The report is dated before the day on which its last text was adopted."]
+    assert late == [f"The {ready.meeting} was over before the date of the report."]
+
+
+def test_a_draft_is_named_so_where_it_is_saved_and_the_master_is_not(client, ready):
+    draft = ready.renditions.get()
+    path = f"/renditions/{draft.key}/{ready.symbol.replace('/', '-')}"
+    before = [client.get(f"{path}{end}").status_code for end in ("-draft.pdf", ".pdf")]
+    press(client, ready, "issue")
+    after = [client.get(f"{path}{end}").status_code for end in ("-draft.pdf", ".pdf")]
+
+    assert (before, after) == ([200, 404], [404, 200])
 
 
 def test_it_is_issued_once(client, ready):
