@@ -54,7 +54,7 @@ PERMISSIONS = {
         Permission("recommendation.edit"),
         Permission("recommendation.step"),
         Permission("comment.write"),
-        Permission("adoption.record"),
+        Permission("adoption.record", recent=True),
         Permission("report.view"),
         Permission("report.compose"),
         Permission("report.issue", recent=True),
