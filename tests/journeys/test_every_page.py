@@ -22,6 +22,8 @@ NO_PAGES = {
     "recommendations:letter_document",
     "recommendations:progress",
     "mfa_download_recovery_codes",
+    "outbox_file",
+    "recommendations:covering_letter",
 }
 # Opened only by what was done before, in the same session: led elsewhere when one comes without.
 PASSED_THROUGH = {
