@@ -36,7 +36,6 @@ TOLD_TO_STAFF = {
     "delegate.invited": _("%(object)s was invited"),
     "delegate.uninvited": _("The invitation of %(object)s was withdrawn"),
     "delegate.withdrawn": _("%(object)s was withdrawn"),
-    "dispatch.queued": _("The letter %(object)s was written"),
     "dispatch.acknowledged": _("The letter %(object)s was acknowledged"),
     "invitation.accepted": _("%(object)s accepted the invitation"),
 }
