@@ -41,6 +41,7 @@ PERMISSIONS = {
         # Read by anybody; who takes part finds more there.
         Permission("workshop.read", signed_in=False),
         Permission("report.read", signed_in=False),
+        Permission("recommendation.read", signed_in=False),
         Permission("desk"),
         Permission("role.grant", recent=True),
         Permission("workshop.create"),

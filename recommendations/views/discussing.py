@@ -15,9 +15,11 @@ from registry import access
 from workshops.roles import standing
 
 
-@access.needs("recommendation.view")
+@access.needs("recommendation.read")
 @require_safe
 def detail(request, key):
+    if not request.user.is_authenticated:
+        return _public_page(key)
     editable = Recommendation.objects.editable_by(request.user).filter(pk=OuterRef("pk"))
     texts = reading.related().visible_to(request.user).annotate(is_editable=Exists(editable))
     recommendation = text_or_404(request, texts, key)
@@ -110,6 +112,14 @@ def _acting(workshop, user):
     words = _("You act here as %s.") if at.roles.get(workshop.pk) else _("You act here for %s.")
     name = at.acting_as(workshop)
     return words % name if name else ""
+
+
+def _public_page(key):
+    """Mails carry the working address: who is not signed in is led to the public page, if there is one."""
+    released = Recommendation.objects.released().filter(key=key).first()
+    if released is None:
+        raise access.NotSignedIn
+    return redirect("recommendations:released", released.symbol)
 
 
 def _text_context(recommendation, revision):

@@ -113,6 +113,15 @@ def test_the_public_page_shows_no_comment_and_no_account(client):
     assert "UNIQUE-TOKEN-12" in signed_in(client, text.author).get(page_of(text)).text
 
 
+def test_the_working_address_leads_a_visitor_to_the_public_page(client):
+    text = create_recommendation("adopted", author=head(), released_at="2026-05-01T12:00Z")
+    inner = create_recommendation("adopted", author=text.author)
+
+    assert client.get(page_of(text)).url == address(text)
+    assert client.get(page_of(inner)).url.startswith("/account/login/")
+    assert signed_in(client, text.author).get(page_of(text)).status_code == 200
+
+
 def test_it_is_released_once(client):
     text = create_recommendation("adopted", author=head(), released_at="2026-05-01T12:00Z")
     officer(client, text.workshop)
