@@ -18,8 +18,10 @@ from workshops.roles import standing
 @access.needs("recommendation.read")
 @require_safe
 def detail(request, key):
-    if not request.user.is_authenticated:
-        return _public_page(key)
+    return _working_page(request, key) if request.user.is_authenticated else _public_page(key)
+
+
+def _working_page(request, key):
     editable = Recommendation.objects.editable_by(request.user).filter(pk=OuterRef("pk"))
     texts = reading.related().visible_to(request.user).annotate(is_editable=Exists(editable))
     recommendation = text_or_404(request, texts, key)
