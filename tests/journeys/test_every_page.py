@@ -5,7 +5,6 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
-from pytest_django.live_server_helper import LiveServer
 
 from registry import startup
 from tests import access_matrix, signing, world
@@ -33,7 +32,6 @@ PASSED_THROUGH = {
     "account_email_verification_sent",
     "mfa_authenticate",
     "mfa_login_webauthn",
-    "mfa_reauthenticate_webauthn",
 }
 # Opened by who has just confirmed who they are, and has what the page is about.
 CONFIRMED_FIRST = {
@@ -43,17 +41,8 @@ CONFIRMED_FIRST = {
     "mfa_remove_webauthn",
     "mfa_view_recovery_codes",
 }
+WITH_A_PASSKEY = "mfa_reauthenticate_webauthn"  # looked at in test_passkey.py, where there is a key
 WHO = "SOAHDECRXPFLV"  # who opens a page that is open to several: the one who finds most on it
-
-
-@pytest.fixture
-def server(settings, transactional_db):
-    """The portal over http on the loopback, as on one's own machine."""
-    settings.SECURE_SSL_REDIRECT = settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
-    settings.LOCAL = settings.LOCAL_OUTBOX = True
-    server = LiveServer("localhost")
-    yield server
-    server.stop()
 
 
 def visits(everything):
@@ -128,7 +117,10 @@ def test_no_page_is_left_out():
         if row.method == "GET" and set(dict(row.cells).values()) <= {"405", "login"}
     }
     named = {name for _route, name, _view in startup.views()}
-    assert named - opened - only_acts - NO_PAGES - PASSED_THROUGH == CONFIRMED_FIRST | {"account_reauthenticate"}
+    assert named - opened - only_acts - NO_PAGES - PASSED_THROUGH == CONFIRMED_FIRST | {
+        "account_reauthenticate",
+        WITH_A_PASSKEY,
+    }
 
 
 def _walk(browser, url, session, column, pages):
@@ -147,12 +139,12 @@ def _walk(browser, url, session, column, pages):
         for size in (WIDE, NARROW):
             page.set_viewport_size(size)
             place = f"{name} as {column} at {size['width']} px"
-            complaints += [f"{place}: {fault}" for fault in _look(page, axe)]
+            complaints += [f"{place}: {fault}" for fault in look(page, axe)]
     context.close()
     return complaints
 
 
-def _look(page, axe):
+def look(page, axe):
     """What axe finds, and whether the page is wider than the window."""
     found = axe.run(page, options=RULES).response["violations"]
     faults = [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]

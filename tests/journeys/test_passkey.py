@@ -1,0 +1,49 @@
+"""A passkey, from being added to signing in with it, in a browser with a key of its own."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+
+from tests import factories as make
+from tests.browser import chromium, listen
+from tests.journeys.test_every_page import WIDE, WITH_A_PASSKEY, look
+from tests.signing import SecureClient
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+KEY = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
+
+def test_a_passkey_is_added_signs_in_and_confirms(server):
+    client, complaints = SecureClient(), []
+    client.force_login(make.create_user())
+    session = client.cookies["sessionid"].value
+    pages = {name: reverse(name) for name in ("mfa_add_webauthn", "account_login", WITH_A_PASSKEY)}
+    with chromium() as browser:
+        context = browser.new_context(viewport=WIDE, base_url=server.url)
+        listen(context, complaints)
+        context.add_cookies([{"name": "sessionid", "value": session, "url": server.url}])
+        page = context.new_page()
+        key = context.new_cdp_session(page)
+        key.send("WebAuthn.enable")
+        key.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})
+
+        page.goto(pages["mfa_add_webauthn"])
+        page.locator("main [name=name]").fill("Telephone")
+        page.get_by_label("Sign in with it alone (passkey)").check()
+        page.locator("main form:has([name=name]) button").first.click()
+        page.wait_for_url("**/2fa/recovery-codes/**")
+        context.clear_cookies()
+        page.goto(pages["account_login"])
+        page.get_by_role("button", name="Use a passkey").click()
+        page.wait_for_url("**/desk/")
+        page.goto(pages[WITH_A_PASSKEY])
+        assert look(page, Axe()) == []
+        context.close()
+    assert complaints == []
