@@ -20,6 +20,15 @@ KEY = {
 }
 
 
+def with_a_key(context):
+    """A page whose browser holds a key that answers by itself."""
+    page = context.new_page()
+    key = context.new_cdp_session(page)
+    key.send("WebAuthn.enable")
+    key.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})
+    return page
+
+
 def test_a_passkey_is_added_signs_in_and_confirms(server):
     client, complaints = SecureClient(), []
     client.force_login(make.create_user())
@@ -29,11 +38,7 @@ def test_a_passkey_is_added_signs_in_and_confirms(server):
         context = browser.new_context(viewport=WIDE, base_url=server.url)
         listen(context, complaints)
         context.add_cookies([{"name": "sessionid", "value": session, "url": server.url}])
-        page = context.new_page()
-        key = context.new_cdp_session(page)
-        key.send("WebAuthn.enable")
-        key.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})
-
+        page = with_a_key(context)
         page.goto(pages["mfa_add_webauthn"])
         page.locator("main [name=name]").fill("Telephone")
         page.get_by_label("Sign in with it alone (passkey)").check()
