@@ -248,14 +248,32 @@ def test_skips(): pytest.skip("asked for")
 def test_a_leg_counts_what_pytest_counted(tmp_path, capfd):
     (tmp_path / "test_sample.py").write_text(SAMPLE)
     leg = testing.Leg("sample", "a sample", dict(os.environ))
-    outcome = testing.run_leg(leg, ["-p", "no:cacheprovider", f"--rootdir={tmp_path}", str(tmp_path)], tmp_path)
+    (outcome,) = testing.run_legs([leg], ["-p", "no:cacheprovider", f"--rootdir={tmp_path}", str(tmp_path)], tmp_path)
     assert outcome == Outcome(1, {"passed": 1, "failed": 1, "error": 1, "skipped": 1})
     assert "1 failed, 1 passed, 1 skipped, 1 error in" in capfd.readouterr().out
 
 
+def test_legs_run_side_by_side_and_print_one_after_the_other(tmp_path, capfd):
+    """Each waits for a file that the other one makes: one after the other they would never end."""
+    for mine, other in (("one", "two"), ("two", "one")):
+        code = "import pathlib, time\ndef test_it():\n    here = pathlib.Path(__file__).parent\n"
+        code += f"    (here / '{mine}.made').touch()\n    end = time.monotonic() + 60\n"
+        code += f"    while not (here / '{other}.made').exists():\n        assert time.monotonic() < end\n"
+        (tmp_path / f"test_{mine}.py").write_text(code)
+    legs = [testing.Leg(name, f"leg {name}", dict(os.environ), selection) for name, selection in (("a", ""), ("b", ""))]
+    legs[0].environ["PYTEST_ADDOPTS"] = "--deselect test_two.py::test_it"
+    legs[1].environ["PYTEST_ADDOPTS"] = "--deselect test_one.py::test_it"
+
+    outcomes = testing.run_legs(legs, ["-p", "no:cacheprovider", f"--rootdir={tmp_path}", str(tmp_path)], tmp_path)
+
+    assert [(outcome.code, outcome.counts["passed"]) for outcome in outcomes] == [(0, 1), (0, 1)]
+    said = capfd.readouterr().out
+    assert said.index("leg a") < said.index("1 passed") < said.index("leg b") < said.rindex("1 passed")
+
+
 def test_a_leg_that_cannot_start_counts_as_an_error(tmp_path, capfd):
     leg = testing.Leg("sample", "a sample", dict(os.environ))
-    assert testing.run_leg(leg, ["--no-such-option"], tmp_path) == Outcome(4, {"error": 1})
+    assert testing.run_legs([leg], ["--no-such-option"], tmp_path) == [Outcome(4, {"error": 1})]
 
 
 def test_its_servers_answer_and_are_gone_afterwards(tmp_path):

@@ -15,7 +15,6 @@ from asem_portal.bootstrap import environment, servers, system
 from asem_portal.bootstrap.environment import BASE_DIR, PYTHON, child_environ, say
 
 NO_TESTS = 5  # pytest's exit codes
-INTERRUPTED = 2
 # In the order of pytest's own last line.
 OUTCOMES = ("failed", "passed", "skipped", "deselected", "xfailed", "xpassed", "warnings", "error")
 
@@ -41,7 +40,6 @@ def main(arguments):
     environment.ensure(environment.RUNTIME_LOCK, environment.DEVELOPMENT_LOCK)
     given = os.environ.get("TEST_DATABASE_URL")
     system.ensure_test_programs(need_postgres=not given)
-    outcomes = []
     with ExitStack() as stack:
         folder = stack.enter_context(servers.scratch_folder())
         database, version = (given, "given") if given else stack.enter_context(servers.postgresql(folder))
@@ -59,11 +57,7 @@ def main(arguments):
                 selection="engine or broker",
             ),
         ]
-        for number, leg in enumerate(legs, 1):
-            say(f"\n{f' {number} of {len(legs)}: {leg.title} ':-^100}")
-            outcomes.append(run_leg(leg, arguments, folder))
-            if outcomes[-1].code == INTERRUPTED:
-                break
+        outcomes = run_legs(legs, arguments, folder)
     say(closing_line(outcomes, time.monotonic() - begun))
     return worst(outcomes)
 
@@ -81,17 +75,44 @@ def leg_environ(var, **engines):
     return {**environ, **defaults, **engines}
 
 
-def run_leg(leg, arguments, folder):
-    """Run pytest on the terminal and return what came of it."""
-    counts = folder / f"{leg.name}-counts.json"
+def run_legs(legs, arguments, folder):
+    """Run pytest once for each leg, side by side, for each keeps one core busy; return what came of them.
+
+    The first leg prints as it goes; what the others said is printed after it, whole.
+    """
+    said = {leg.name: folder / f"{leg.name}.log" for leg in legs[1:]}
+    with ExitStack() as stack:
+        outputs = [stack.enter_context(said[leg.name].open("wb")) if leg.name in said else None for leg in legs]
+        say(_head(1, legs))
+        # Children in our own process group: Ctrl-C reaches them directly, and they still print their summaries.
+        runs = [_start(leg, arguments, folder, output) for leg, output in zip(legs, outputs, strict=True)]
+        previous = signal.signal(signal.SIGTERM, lambda *_: [run.terminate() for run in runs])
+        try:
+            codes = [_wait(run) for run in runs]
+        finally:
+            signal.signal(signal.SIGTERM, previous)
+    for number, leg in enumerate(legs[1:], 2):
+        say(_head(number, legs))
+        say(said[leg.name].read_text(errors="replace").rstrip())
+    return [_outcome(leg, code, folder) for leg, code in zip(legs, codes, strict=True)]
+
+
+def _head(number, legs):
+    return f"\n{f' {number} of {len(legs)}: {legs[number - 1].title} ':-^100}"
+
+
+def _start(leg, arguments, folder, output):
     command = [str(PYTHON), "-m", "pytest", "-p", "asem_portal.bootstrap.counting", *select(arguments, leg.selection)]
-    # A child in our own process group: Ctrl-C reaches it directly, and it still prints its summary.
-    process = subprocess.Popen(command, cwd=BASE_DIR, env={**leg.environ, "PORTAL_TEST_COUNTS": str(counts)})
-    previous = signal.signal(signal.SIGTERM, lambda *_: process.terminate())
-    try:
-        code = _wait(process)
-    finally:
-        signal.signal(signal.SIGTERM, previous)
+    environ = {**leg.environ, "PORTAL_TEST_COUNTS": str(_counts(leg, folder))}
+    return subprocess.Popen(command, cwd=BASE_DIR, env=environ, stdout=output, stderr=output and subprocess.STDOUT)
+
+
+def _counts(leg, folder):
+    return folder / f"{leg.name}-counts.json"
+
+
+def _outcome(leg, code, folder):
+    counts = _counts(leg, folder)
     if not counts.exists() and code not in (0, NO_TESTS):
         return Outcome(code, {"error": 1})
     found = json.loads(counts.read_text()) if counts.exists() else {}
