@@ -130,15 +130,17 @@ def test_fields_that_no_form_has_are_of_no_effect(everything, row, column):
 def dump_after(everything, row, column, data):
     """Everything that the database holds after the form was sent, but for what is drawn by lot or by the clock."""
     with transaction.atomic():
+        known = {model: set(model._default_manager.values_list("pk", flat=True)) for model in counts()}
         client = everything.client(column)
         response = client.post(everything.address(row.url, row.thing, column), data)
         assert response.status_code == 302
-        found = {model.__name__: _rows(model) for model in counts() if model is not AuditChain}
+        found = {model.__name__: _rows(model, known) for model in counts() if model is not AuditChain}
         transaction.set_rollback(True)
     return found
 
 
-def _rows(model):
+def _rows(model, known):
+    """What the rows hold. What refers to a row made just now says so: its key is never the same on PostgreSQL."""
     fixed = (
         "BooleanField",
         "CharField",
@@ -149,8 +151,15 @@ def _rows(model):
         "DateField",
     )
     drawn = ("hash", "previous_hash", "actor_key", "object_key", "object_label", "sha256")
-    fields = [one.attname for one in model._meta.concrete_fields if one.get_internal_type() in fixed]
-    return sorted(map(repr, model._default_manager.values_list(*(name for name in fields if name not in drawn))))
+    fields = [one for one in model._meta.concrete_fields if one.get_internal_type() in fixed]
+    fields = [one for one in fields if one.attname not in drawn]
+    rows = model._default_manager.values_list(*(one.attname for one in fields))
+    return sorted(repr([_value(one, value, known) for one, value in zip(fields, row, strict=True)]) for row in rows)
+
+
+def _value(field, value, known):
+    is_new = field.is_relation and value is not None and value not in known[field.related_model]
+    return "new" if is_new else value
 
 
 @pytest.mark.parametrize(("row", "column"), [act for act in ACTS if act.values[0].url.startswith("recommendations:")])
