@@ -10,7 +10,7 @@ from recommendations import history
 from recommendations.models import Audience, Recommendation, State
 from registry.models import AuditEntry
 from registry.templatetags.portal import symbol_short
-from workshops.models import Role
+from workshops.models import OFFICERS, Role
 from workshops.roles import standing
 
 WEEK = 7
@@ -101,7 +101,7 @@ def _is_seen(entry, user, workshop, leads):
         return True
     mine = standing(user)
     is_lead = leads[key][2] in {one.delegation_id for one in mine.delegates_in(workshop)}
-    return history.may_know_of_step(entry, is_lead=is_lead, is_officer=mine.has(workshop, *history.OFFICERS))
+    return history.may_know_of_step(entry, is_lead=is_lead, is_officer=mine.has(workshop, *OFFICERS))
 
 
 def _sentence(entry, user, workshop):

@@ -12,10 +12,9 @@ from recommendations.guarding import moment
 from recommendations.models import Audience, Comment, ParagraphText, Recommendation, State
 from registry import audit
 from registry import once as sending
-from workshops.models import Role
+from workshops.models import OFFICERS
 from workshops.roles import standing
 
-OFFICERS = (Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR)
 OPEN = (State.IN_DISCUSSION, State.FINAL_DRAFT)
 NOT_YET = gettext_lazy("Comments open when the secretariat puts the text before everybody.")
 CLOSED = {

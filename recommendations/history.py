@@ -8,11 +8,10 @@ from django.utils.translation import gettext_lazy
 from recommendations.models import State
 from recommendations.standings import works_on
 from registry import audit
-from workshops.models import Role
+from workshops.models import OFFICERS, Role
 from workshops.roles import standing
 
 LINES = 60
-OFFICERS = (Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR)
 # Steps that are the delegation's own affair.
 OWN = {(State.DRAFT, State.WITH_HEAD), (State.WITH_HEAD, State.DRAFT), (State.WITH_HEAD, State.RETURNED)}
 OWN |= {(State.RETURNED, State.WITH_HEAD)}

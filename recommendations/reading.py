@@ -12,7 +12,7 @@ from recommendations import comparing, labelling
 from recommendations.models import Adoption, Comment, Label, ParagraphText, Recommendation, Revision, State
 from recommendations.standings import works_on
 from registry.names import fold
-from workshops.models import Role
+from workshops.models import OFFICERS, Role
 from workshops.models.delegation import BINDING
 from workshops.roles import standing
 
@@ -105,7 +105,7 @@ def revisions_for(recommendation, user):
     at, rule = standing(user), Q(circulation__isnull=False)
     if works_on(user, recommendation):
         rule |= Q(on_behalf_of=recommendation.lead_id)
-    elif at.has(recommendation.workshop, Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR):
+    elif at.has(recommendation.workshop, *OFFICERS):
         rule |= Q(pk=recommendation.submitted_id)
     if at.has(recommendation.workshop, Role.SECRETARIAT):
         rule |= Q(on_behalf_of=None)

@@ -27,7 +27,6 @@ urlpatterns = [
     path("reports/<uuid:key>/send/", distributing.send, name="send"),
     path("dispatches/<uuid:key>/letter.pdf", distributing.letter_file, name="letter_file"),
     path("dispatches/<uuid:key>/again/", distributing.send_again, name="send_again"),
-    path("dispatches/<uuid:key>/letter.pdf", distributing.letter_file, name="letter_file"),
     path("letter/<str:token>/", distributing.letter, name="letter"),
     path("letter/<str:token>/document/", distributing.letter_document, name="letter_document"),
     path("letter/<str:token>/letter/", distributing.covering_letter, name="covering_letter"),

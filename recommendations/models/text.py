@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User
-from workshops.models import Capacity, Delegate, DelegateState, Delegation, Role, Topic, Workshop
+from workshops.models import OFFICERS, Capacity, Delegate, DelegateState, Delegation, Role, Topic, Workshop
 
 
 class State(models.TextChoices):
@@ -28,7 +28,12 @@ class Addressee(models.TextChoices):
     SECTOR = "sector", _("The cultural sector")
 
 
-PRIVATE = [State.DRAFT, State.WITH_HEAD, State.RETURNED]  # seen by the delegation alone, as long as it works on it
+def _in_delegation(user):
+    """What `user` is to a text, as three conditions: its author, a delegate of the delegation that leads, its head."""
+    active = [DelegateState.NOMINATED, DelegateState.CONFIRMED]
+    delegate = Q(lead__delegates__user=user, lead__delegates__state__in=active)
+    head = delegate & Q(lead__delegates__capacity__in=[Capacity.HEAD, Capacity.ALTERNATE])
+    return Q(author__user=user, author__state__in=active), delegate, head
 
 
 def _own(user):
@@ -36,12 +41,9 @@ def _own(user):
 
     A draft that its author withdrew was never handed to anybody.
     """
-    active = [DelegateState.NOMINATED, DelegateState.CONFIRMED]
-    delegate = Q(lead__delegates__user=user, lead__delegates__state__in=active)
-    head = delegate & Q(lead__delegates__capacity__in=[Capacity.HEAD, Capacity.ALTERNATE])
+    author, delegate, head = _in_delegation(user)
     kept = Q(state=State.DRAFT) | Q(state=State.WITHDRAWN, submitted_at__isnull=True)
-    own = Q(author__user=user, author__state__in=active)
-    return own | (head & ~kept) | (delegate & Q(is_shared=True))
+    return author | (head & ~kept) | (delegate & Q(is_shared=True))
 
 
 class RecommendationQuerySet(models.QuerySet):
@@ -57,7 +59,7 @@ class RecommendationQuerySet(models.QuerySet):
         take part. Withdrawn ones remain visible to whom they were visible before."""
         if not user.is_authenticated:
             return self.none()
-        kept = Workshop.objects.in_which(user, Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR)
+        kept = Workshop.objects.in_which(user, *OFFICERS)
         rule = _own(user)
         rule |= Q(workshop__in=kept, submitted_at__isnull=False)
         rule |= Q(workshop__in=Workshop.objects.attended_by(user), circulated_at__isnull=False)
@@ -81,10 +83,7 @@ class RecommendationQuerySet(models.QuerySet):
         in discussion, and as final draft, the secretariat's."""
         if not user.is_authenticated:
             return self.none()
-        active = [DelegateState.NOMINATED, DelegateState.CONFIRMED]
-        delegate = Q(lead__delegates__user=user, lead__delegates__state__in=active)
-        head = delegate & Q(lead__delegates__capacity__in=[Capacity.HEAD, Capacity.ALTERNATE])
-        author = Q(author__user=user, author__state__in=active)
+        author, delegate, head = _in_delegation(user)
         rule = Q(state__in=[State.DRAFT, State.RETURNED]) & (author | (delegate & Q(is_shared=True)))
         rule |= Q(state__in=[State.WITH_HEAD, State.RETURNED]) & head
         rule |= Q(state__in=[State.IN_DISCUSSION, State.FINAL_DRAFT], workshop__in=Workshop.objects.kept_by(user))

@@ -198,6 +198,9 @@ class Role(models.TextChoices):
     RAPPORTEUR = "rapporteur", _("rapporteur")
 
 
+OFFICERS = (Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR)  # who works on the texts of all delegations
+
+
 class WorkshopRoleQuerySet(models.QuerySet):
     def endable_by(self, user):
         """Roles that `user` may end: an administrator all, mandates too; the secretariat those of its workshop."""
