@@ -18,6 +18,14 @@ class UserManager(BaseUserManager):
         return user
 
 
+class Notify(models.TextChoices):
+    """When the portal writes to somebody about what happened. What needs an answer by a time is always sent at once."""
+
+    AT_ONCE = "at_once", _("At once")
+    DAILY = "daily", _("Once a day, together")
+    NEVER = "never", _("Not by mail")
+
+
 class User(AbstractBaseUser):
     """A person who signs in, by e-mail. What they may do follows from their roles and delegations."""
 
@@ -26,6 +34,13 @@ class User(AbstractBaseUser):
     full_name = models.CharField(_("full name as it should be read"), max_length=200)
     language = models.CharField(max_length=12, default="en")
     timezone = models.CharField(max_length=64, blank=True)
+    notify_texts = models.CharField(
+        _("steps of texts that concern you"), max_length=8, choices=Notify, default=Notify.AT_ONCE
+    )
+    notify_comments = models.CharField(
+        _("comments and replies on them"), max_length=8, choices=Notify, default=Notify.DAILY
+    )
+    desk_seen_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
 
@@ -88,6 +103,8 @@ class Partner(models.Model):
     left_on = models.DateField(null=True, blank=True)
     sort_name = models.CharField(max_length=100, db_index=True)
     protocol_order = models.PositiveSmallIntegerField(unique=True)
+    joined_at_meeting = models.CharField(max_length=16, blank=True)
+    note = models.CharField(max_length=300, blank=True)
 
     objects = PartnerQuerySet.as_manager()
 
@@ -103,6 +120,83 @@ class Partner(models.Model):
         return self.name
 
 
+class PartnerGroup(models.Model):
+    """In which group a partner was counted, from a day on and, if it changed, until the day before the next.
+
+    Only partners whose group changed have rows; `Partner.group` is that of today.
+    """
+
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="group_history")
+    group = models.CharField(max_length=12, choices=Group)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["partner", "starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="partner_group_ends_after_it_starts",
+            ),
+            models.UniqueConstraint(fields=["partner", "group"], name="partner_group_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.partner} {self.get_group_display()}"
+
+
+class Coordinator(models.Model):
+    """Which partner coordinates which group, from when until when (open: today). Two Asian groups, the European
+    External Action Service for the institutions of Europe, and the rotating presidency of the EU."""
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    code = models.CharField(max_length=32, unique=True)
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="coordinations")
+    seat = models.CharField(
+        max_length=12,
+        choices=[
+            ("asean", _("ASEAN group")),
+            ("nesa", _("Northeast and South Asia group")),
+            ("eeas", _("European External Action Service")),
+            ("presidency", _("Presidency of the Council of the EU")),
+        ],
+    )
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    words = models.CharField(max_length=100, blank=True)
+    source = models.CharField(max_length=300, blank=True)
+    confidence = models.CharField(max_length=8, default="sure")
+
+    class Meta:
+        ordering = ["seat", "starts_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="coordinator_ends_after_it_starts",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.get_seat_display()}: {self.partner}"
+
+
+class ReferenceData(models.Model):
+    """One file of reference data as it was loaded last: where its facts come from, and of what day they are."""
+
+    name = models.CharField(max_length=40, unique=True)
+    title = models.CharField(max_length=200)
+    as_of = models.CharField(max_length=200)
+    sources = models.JSONField(default=list)
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "reference data"
+
+    def __str__(self):
+        return self.title
+
+
 class Organisation(models.Model):
     """A body that takes part without being a partner: ASEF, UNESCO, an NGO, a university."""
 
@@ -110,6 +204,9 @@ class Organisation(models.Model):
     code = models.CharField(max_length=16, unique=True)
     name = models.CharField(max_length=200)
     role = models.CharField(max_length=300, blank=True)
+    city = models.CharField(max_length=100, blank=True)
+    founded_on = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=300, blank=True)
     sort_name = models.CharField(max_length=200, db_index=True)
 
     class Meta:
@@ -117,6 +214,28 @@ class Organisation(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class Contribution(models.Model):
+    """What a partner is known to give to an organisation: the sum, and since which year. Facts with their source."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="contributions")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="contributions")
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    currency = models.CharField(max_length=3)
+    every = models.CharField(max_length=8, choices=[("year", _("a year")), ("once", _("once"))], default="year")
+    since = models.PositiveSmallIntegerField()
+    source = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["organisation", "partner__protocol_order", "since"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="contribution_of_some_amount"),
+            models.UniqueConstraint(fields=["partner", "organisation", "since"], name="contribution_known_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.partner} to {self.organisation}"
 
 
 class MinistryKind(models.TextChoices):
@@ -134,6 +253,9 @@ class Ministry(models.Model):
     name = models.CharField(max_length=200)
     native_name = models.CharField(max_length=200, blank=True)
     native_language = models.CharField(max_length=12, blank=True)
+    unit = models.CharField(max_length=200, blank=True)
+    confidence = models.CharField(max_length=8, default="sure")
+    note = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ["partner__protocol_order", "-kind", "code"]

@@ -22,18 +22,19 @@ def _protect_texts():
         models.StepNote,
     ):
         protect(model)
-    fixed = ("state", "number", "current", "circulated", "topic", "lead", "symbol", "serial")
+    fixed = ("state", "number", "current", "circulated", "topic", "lead", "symbol", "serial", "nature", "is_reported")
     protect(models.Recommendation, columns=fixed, when="OLD.state = 'adopted'")
     given = ("symbol", "serial", "workshop", "submitted_at")
     protect(models.Recommendation, columns=given, when="OLD.symbol IS NOT NULL", part="given")
     public = "OLD.released_at IS NOT NULL"
     protect(models.Recommendation, columns=("released_at",), when=public, delete=False, part="public")
-    said = ("recommendation", "revision", "paragraph", "quote", "text", "audience", "written_at")
+    said = ("recommendation", "revision", "paragraph", "quote", "text", "audience", "written_at", "parent")
     protect(models.Comment, columns=(*said, "author", "author_name", "delegation"))
 
 
 def _protect_reports():
-    said = ("title", "foreword", "summary", "dated_on", "state", "symbol", "meeting", "master", "issued_at")
+    said = ("title", "foreword", "summary", "executive", "action", "form", "annexes", "dated_on", "state", "symbol")
+    said += ("meeting", "master", "issued_at")
     protect(models.Report, columns=said, when="OLD.state = 'issued'")
     protect(models.ReportItem, when="OLD.is_issued")
     made = ("report", "digest", "snapshot", "file", "sha256", "size", "pages", "rendered_at")
@@ -46,5 +47,5 @@ def _protect_letters():
     protect(
         models.Dispatch, columns=("key", "report", "rendition", "number", "symbol", "queued_at", *to), part="letter"
     )
-    answer = ("acknowledged_at", "acknowledged_by", "acknowledged_title")
+    answer = ("acknowledged_at", "acknowledged_by", "acknowledged_title", "acknowledged_on", "receipt_by")
     protect(models.Dispatch, columns=answer, when="OLD.acknowledged_at IS NOT NULL", delete=False)

@@ -1,11 +1,12 @@
-from recommendations.models.decision import Adoption
-from recommendations.models.deliberation import Audience, Comment, StepNote
-from recommendations.models.dispatch import Channel, Dispatch
-from recommendations.models.report import Report, ReportItem, ReportRendition, ReportState, Transmission
+from recommendations.models.decision import Adoption, Manner
+from recommendations.models.deliberation import Audience, Comment, Happening, Notification, StepNote
+from recommendations.models.dispatch import Channel, Dispatch, ReceiptBy
+from recommendations.models.report import Annex, Form, Report, ReportItem, ReportRendition, ReportState, Transmission
 from recommendations.models.text import (
     Addressee,
     Circulation,
     Label,
+    Nature,
     Paragraph,
     ParagraphKind,
     ParagraphText,
@@ -17,15 +18,22 @@ from recommendations.models.text import (
 __all__ = [
     "Addressee",
     "Adoption",
+    "Annex",
     "Audience",
     "Channel",
     "Circulation",
     "Comment",
     "Dispatch",
+    "Form",
+    "Happening",
     "Label",
+    "Manner",
+    "Nature",
+    "Notification",
     "Paragraph",
     "ParagraphKind",
     "ParagraphText",
+    "ReceiptBy",
     "Recommendation",
     "Report",
     "ReportItem",

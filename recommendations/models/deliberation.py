@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import User
 from recommendations.models.text import Paragraph, Recommendation, Revision
-from workshops.models import DelegateState, Delegation, Role
+from workshops.models import ACTIVE, Delegation, Role
 
 
 class Audience(models.TextChoices):
@@ -20,8 +20,7 @@ class CommentQuerySet(models.QuerySet):
         """What `user` may read; whether they may see the recommendation itself is asked before."""
         if not user.is_authenticated:
             return self.none()
-        active = [DelegateState.NOMINATED, DelegateState.CONFIRMED]
-        own = Q(delegation__delegates__user=user, delegation__delegates__state__in=active)
+        own = Q(delegation__delegates__user=user, delegation__delegates__state__in=ACTIVE)
         secretariat = Q(
             recommendation__workshop__roles__user=user,
             recommendation__workshop__roles__role=Role.SECRETARIAT,
@@ -49,6 +48,14 @@ class Comment(models.Model):
     author_name = models.CharField(max_length=200)
     delegation = models.ForeignKey(Delegation, null=True, on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replies")
+    # How it was settled, by whom and with what note; and when it was taken back or hidden, with the reason.
+    resolved_at = models.DateTimeField(null=True)
+    resolved_by_name = models.CharField(max_length=200, blank=True)
+    resolution = models.CharField(max_length=500, blank=True)
+    hidden_at = models.DateTimeField(null=True)
+    hidden_by_name = models.CharField(max_length=200, blank=True)
+    hidden_reason = models.CharField(max_length=300, blank=True)
 
     objects = CommentQuerySet.as_manager()
 
@@ -57,7 +64,10 @@ class Comment(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=~Q(audience="delegation") | Q(delegation__isnull=False), name="comment_own_needs_delegation"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | Q(resolved_at__isnull=True), name="comment_reply_is_not_resolved"
+            ),
         ]
 
     def __str__(self):
@@ -99,3 +109,36 @@ class StepNote(models.Model):
 
     def __str__(self):
         return f"note {str(self.key)[:8]}"
+
+
+class Happening(models.TextChoices):
+    """What somebody is told of; the two halves of a person's preferences (`User.notify_…`) are texts and comments."""
+
+    TEXT = "text", _("a step of a text")
+    COMMENT = "comment", _("a comment or a reply")
+
+
+class Notification(models.Model):
+    """Something that happened and that one person is to be told: at once, or in the day's one mail.
+
+    The words are made when it is sent, of what the person may still see then. `entry` is the key of the audit entry, so
+    that one act tells one person once.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notifications")
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="+")
+    comment = models.ForeignKey(Comment, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    happening = models.CharField(max_length=8, choices=Happening)
+    verb = models.CharField(max_length=40)
+    entry = models.UUIDField()
+    happened_at = models.DateTimeField()
+    digest_on = models.DateField(null=True)  # the day of the mail that carries it; none: sent at once
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["happened_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["user", "entry"], name="notification_once_for_each_act")]
+        indexes = [models.Index(fields=["user", "digest_on"], condition=Q(sent_at=None), name="notification_waiting")]
+
+    def __str__(self):
+        return f"{self.verb} to {self.user}"

@@ -11,6 +11,13 @@ from workshops.models import Workshop
 
 class Channel(models.TextChoices):
     EMAIL = "email", _("E-mail")
+    EMBASSY = "embassy", _("Through the embassy")
+    POST = "post", _("By post")
+
+
+class ReceiptBy(models.TextChoices):
+    LINK = "link", _("by the personal link")
+    PAPER = "paper", _("on paper, recorded by the secretariat")
 
 
 class DispatchQuerySet(models.QuerySet):
@@ -35,14 +42,22 @@ class Dispatch(models.Model):
     ministry_name = models.CharField(max_length=200)
     partner_name = models.CharField(max_length=100)
     addressee = models.CharField(max_length=200, blank=True)
-    email = models.EmailField()
+    email = models.EmailField(blank=True)
     queued_at = models.DateTimeField()
     letter_file = models.CharField(max_length=80, blank=True)
+    stopped_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
+    handed_on = models.DateField(null=True)  # delivered by hand or post: the day on which it happened
+    handed_note = models.CharField(max_length=200, blank=True)
+    reminded_at = models.DateTimeField(null=True)
+    reminders = models.PositiveSmallIntegerField(default=0)
     opened_at = models.DateTimeField(null=True)
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_by = models.CharField(max_length=200, blank=True)
     acknowledged_title = models.CharField(max_length=200, blank=True)
+    acknowledged_on = models.DateField(null=True)  # the day that a receipt on paper bears
+    receipt_by = models.CharField(max_length=8, choices=ReceiptBy, blank=True)
+    receipt_file = models.CharField(max_length=80, blank=True)  # a scan, in the private store
 
     objects = DispatchQuerySet.as_manager()
 
@@ -56,6 +71,12 @@ class Dispatch(models.Model):
                 condition=Q(acknowledged_at__isnull=True, acknowledged_by="")
                 | (Q(acknowledged_at__isnull=False) & ~Q(acknowledged_by="")),
                 name="dispatch_acknowledged_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(channel="email") | ~Q(email=""), name="dispatch_by_mail_has_an_address"
+            ),
+            models.CheckConstraint(
+                condition=Q(handed_on__isnull=True) | ~Q(channel="email"), name="dispatch_handed_over_is_not_mailed"
             ),
         ]
 

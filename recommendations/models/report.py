@@ -15,6 +15,19 @@ class ReportState(models.TextChoices):
     ISSUED = "issued", _("Issued")
 
 
+class Form(models.TextChoices):
+    """Ministers of culture get the whole report; Leaders an executive page and the operative texts."""
+
+    FULL = "full", _("Full report: every text with its rationale and facts, and annexes")
+    SHORT = "short", _("Short report: an executive page and the operative texts")
+
+
+class Annex(models.TextChoices):
+    PROGRAMME = "programme", _("Programme")
+    PARTICIPANTS = "participants", _("List of participants")
+    CONCEPT = "concept", _("Concept paper")
+
+
 class ReportQuerySet(models.QuerySet):
     def kept_by(self, user):
         """Reports that `user` composes, issues and sends: as secretariat of their workshop."""
@@ -53,6 +66,10 @@ class Report(models.Model):
     title = models.CharField(max_length=200)
     foreword = models.TextField(blank=True)
     summary = models.TextField(blank=True)
+    form = models.CharField(max_length=8, choices=Form, default=Form.FULL)
+    executive = models.TextField(blank=True)
+    action = models.CharField(max_length=500, blank=True)  # "Ministers may wish to ...": the one action proposed
+    annexes = models.JSONField(default=list, blank=True)
     dated_on = models.DateField()
     language = models.CharField(max_length=12, default="en")
     state = models.CharField(max_length=8, choices=ReportState, default=ReportState.DRAFT, editable=False)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User
-from workshops.models import OFFICERS, Capacity, Delegate, DelegateState, Delegation, Role, Topic, Workshop
+from workshops.models import ACTIVE, BINDING, OFFICERS, Delegate, Delegation, Role, Topic, Workshop
 
 
 class State(models.TextChoices):
@@ -30,10 +30,9 @@ class Addressee(models.TextChoices):
 
 def _in_delegation(user):
     """What `user` is to a text, as three conditions: its author, a delegate of the delegation that leads, its head."""
-    active = [DelegateState.NOMINATED, DelegateState.CONFIRMED]
-    delegate = Q(lead__delegates__user=user, lead__delegates__state__in=active)
-    head = delegate & Q(lead__delegates__capacity__in=[Capacity.HEAD, Capacity.ALTERNATE])
-    return Q(author__user=user, author__state__in=active), delegate, head
+    delegate = Q(lead__delegates__user=user, lead__delegates__state__in=ACTIVE)
+    head = delegate & Q(lead__delegates__capacity__in=BINDING)
+    return Q(author__user=user, author__state__in=ACTIVE), delegate, head
 
 
 def _own(user):
@@ -44,6 +43,11 @@ def _own(user):
     author, delegate, head = _in_delegation(user)
     kept = Q(state=State.DRAFT) | Q(state=State.WITHDRAWN, submitted_at__isnull=True)
     return author | (head & ~kept) | (delegate & Q(is_shared=True))
+
+
+class Nature(models.TextChoices):
+    RECOMMENDATION = "recommendation", _("Recommendation")
+    FINDING = "finding", _("Finding")
 
 
 class RecommendationQuerySet(models.QuerySet):
@@ -101,8 +105,13 @@ class Recommendation(models.Model):
     key = models.UUIDField(default=uuid4, unique=True, editable=False)  # in URLs, hashes, exports; the pk never leaves
     workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="+")
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="+")
-    lead = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+")
-    author = models.ForeignKey(Delegate, on_delete=models.PROTECT, related_name="+")
+    lead = models.ForeignKey(Delegation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(Delegate, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    co_authors = models.ManyToManyField(Delegate, blank=True, related_name="+")
+    nature = models.CharField(max_length=16, choices=Nature, default=Nature.RECOMMENDATION)
+    # Entered from an archive, restated from `sources`: nobody of the portal led or wrote it.
+    is_reported = models.BooleanField(default=False, editable=False)
+    sources = models.JSONField(default=list, blank=True, editable=False)
     state = models.CharField(max_length=16, choices=State, default=State.DRAFT, editable=False)
     serial = models.PositiveIntegerField(null=True, editable=False)
     symbol = models.CharField(max_length=60, null=True, unique=True, editable=False)
@@ -132,6 +141,10 @@ class Recommendation(models.Model):
                 name="recommendation_symbol_from_submission",
                 condition=Q(symbol__isnull=True, state__in=["draft", "with_head", "withdrawn"])
                 | Q(symbol__isnull=False, submitted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="recommendation_led_and_written_unless_reported",
+                condition=Q(is_reported=True) | Q(lead__isnull=False, author__isnull=False),
             ),
             models.CheckConstraint(
                 name="recommendation_released_once_adopted",
@@ -171,6 +184,10 @@ class Revision(models.Model):
     folded_title = models.CharField(max_length=400)  # ß and æ become two letters
     rationale = models.TextField(blank=True)
     addressees = models.JSONField(default=list)
+    areas = models.JSONField(default=list)  # codes of Area, in their order
+    # Folded words of title, rationale and paragraphs; and " to:asef in:D7.2.b ", for filters on either engine.
+    search_text = models.TextField(blank=True)
+    tags = models.CharField(max_length=400, blank=True)
     language = models.CharField(max_length=12, default="en")
     reason = models.CharField(max_length=300, blank=True)
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -1,17 +1,49 @@
-from workshops.models.delegation import Capacity, Delegate, DelegateState, Delegation, Standing
-from workshops.models.meeting import Area, Meeting
-from workshops.models.workshop import OFFICERS, Role, Session, Topic, Workshop, WorkshopRole
+from workshops.models.delegation import (
+    ACTIVE,
+    BINDING,
+    Capacity,
+    Delegate,
+    DelegateImport,
+    DelegateState,
+    Delegation,
+    Rank,
+    Standing,
+)
+from workshops.models.meeting import (
+    Area,
+    AreaKind,
+    Initiative,
+    Meeting,
+    OutcomeParagraph,
+    OutcomeText,
+    ReportedFigure,
+)
+from workshops.models.programme import Activity, SessionPart, SessionPerson
+from workshops.models.workshop import OFFICERS, Role, Session, SessionKind, Topic, Workshop, WorkshopRole
 
 __all__ = [
+    "ACTIVE",
+    "BINDING",
     "OFFICERS",
+    "Activity",
     "Area",
+    "AreaKind",
     "Capacity",
     "Delegate",
+    "DelegateImport",
     "DelegateState",
     "Delegation",
+    "Initiative",
     "Meeting",
+    "OutcomeParagraph",
+    "OutcomeText",
+    "Rank",
+    "ReportedFigure",
     "Role",
     "Session",
+    "SessionKind",
+    "SessionPart",
+    "SessionPerson",
     "Standing",
     "Topic",
     "Workshop",

@@ -27,6 +27,23 @@ class Capacity(models.TextChoices):
     ADVISER = "adviser", _("adviser")
     EXPERT = "expert", _("expert")
     OBSERVER = "observer", _("observer")
+    INTERPRETER = "interpreter", _("interpreter")
+    ACCOMPANYING = "accompanying", _("accompanying person")
+    PRESS = "press", _("press")
+    SECURITY = "security", _("security")
+    STAFF = "staff", _("staff")
+
+
+class Rank(models.IntegerChoices):
+    """In which order people of one delegation stand; who has no rank stands after those who have."""
+
+    MINISTER = 10, _("minister")
+    VICE_MINISTER = 20, _("vice-minister or deputy minister")
+    AMBASSADOR = 30, _("ambassador")
+    DIRECTOR_GENERAL = 40, _("director-general")
+    DIRECTOR = 50, _("director or head of division")
+    OFFICER = 60, _("officer or desk officer")
+    NONE = 90, _("no rank")
 
 
 class DelegateState(models.TextChoices):
@@ -34,9 +51,11 @@ class DelegateState(models.TextChoices):
     CONFIRMED = "confirmed", _("confirmed")
     DECLINED = "declined", _("declined")
     WITHDRAWN = "withdrawn", _("withdrawn")
+    REPLACED = "replaced", _("replaced")
+    ATTENDED = "attended", _("attended")
 
 
-ACTIVE = [DelegateState.NOMINATED, DelegateState.CONFIRMED]
+ACTIVE = [DelegateState.NOMINATED, DelegateState.CONFIRMED, DelegateState.ATTENDED]
 BINDING = [Capacity.HEAD, Capacity.ALTERNATE]
 
 
@@ -138,12 +157,19 @@ class Delegate(models.Model):
     delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="delegates")
     full_name = models.CharField(_("full name as it should be read"), max_length=200)
     name_language = models.CharField(max_length=12, blank=True)
+    honorific = models.CharField(max_length=40, blank=True)
     badge_name = models.CharField(max_length=200, blank=True)
     sort_key = models.CharField(max_length=200, db_index=True)
     search_text = models.TextField(blank=True)
     salutation = models.CharField(max_length=100, blank=True)
     email = models.EmailField(blank=True)
     function = models.CharField(max_length=200, blank=True)
+    title = models.CharField(max_length=100, blank=True)  # in the delegation, such as co-head
+    rank = models.PositiveSmallIntegerField(choices=Rank, default=Rank.NONE)
+    position = models.PositiveSmallIntegerField(null=True, blank=True)  # set by hand, before rank
+    mode = models.CharField(
+        max_length=10, choices=[("in_person", _("in person")), ("online", _("online"))], default="in_person"
+    )
     ministry = models.ForeignKey(Ministry, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     ministry_name = models.CharField(max_length=200, blank=True)
     capacity = models.CharField(max_length=16, choices=Capacity, default=Capacity.DELEGATE)
@@ -153,6 +179,9 @@ class Delegate(models.Model):
     accepted_at = models.DateTimeField(null=True, blank=True)
     registered_at = models.DateTimeField(auto_now_add=True)
     is_on_public_list = models.BooleanField(default=False)
+    imported_in = models.ForeignKey(
+        "DelegateImport", null=True, blank=True, on_delete=models.SET_NULL, related_name="delegates", editable=False
+    )
 
     objects = DelegateQuerySet.as_manager()
 
@@ -161,17 +190,17 @@ class Delegate(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["delegation"],
-                condition=Q(capacity="head", state__in=["nominated", "confirmed"]),
+                condition=Q(capacity="head", state__in=["nominated", "confirmed", "attended"]),
                 name="delegate_one_active_head",
             ),
             models.UniqueConstraint(
                 fields=["delegation", "user"],
-                condition=Q(user__isnull=False, state__in=["nominated", "confirmed"]),
+                condition=Q(user__isnull=False, state__in=["nominated", "confirmed", "attended"]),
                 name="delegate_user_once_in_delegation",
             ),
             models.UniqueConstraint(
                 fields=["delegation", "full_name", "email"],
-                condition=Q(state__in=["nominated", "confirmed"]),
+                condition=Q(state__in=["nominated", "confirmed", "attended"]),
                 name="delegate_registered_once",
             ),
         ]
@@ -189,3 +218,60 @@ class Delegate(models.Model):
     @property
     def is_active(self):
         return self.state in ACTIVE
+
+
+class DelegateImportQuerySet(models.QuerySet):
+    def manned_by(self, user):
+        """Imports that `user` may see, confirm and undo: as organiser or secretariat of their workshop."""
+        return self.filter(workshop__in=Workshop.objects.manned_by(user))
+
+
+class DelegateImport(models.Model):
+    """One file of delegates: read and checked first, written only when confirmed, undone while nothing was built on it.
+
+    `file` is the name in the private store; `rows` is what was read, `findings` each error as [row, column, sentence].
+    How far the work is stands in the outbox, under `key`.
+    """
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="imports")
+    file = models.CharField(max_length=80)
+    filename = models.CharField(max_length=200)
+    uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+    rows = models.JSONField(default=list)
+    findings = models.JSONField(default=list)
+    total = models.PositiveIntegerField(default=0)
+    good = models.PositiveIntegerField(default=0)
+    checked_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    is_partial = models.BooleanField(default=False)  # the good rows only; else all or nothing
+    written_at = models.DateTimeField(null=True)
+    written = models.PositiveIntegerField(default=0)
+    refused = models.CharField(max_length=500, blank=True)  # why nothing could be read, or nothing was written
+    undone_at = models.DateTimeField(null=True)
+
+    objects = DelegateImportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-uploaded_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True) | Q(checked_at__isnull=False),
+                name="import_checked_before_confirmed",
+            ),
+            models.CheckConstraint(
+                condition=Q(undone_at__isnull=True) | Q(written_at__isnull=False), name="import_undone_after_written"
+            ),
+        ]
+
+    def __str__(self):
+        return self.filename
+
+    def get_absolute_url(self):
+        return reverse("workshops:import", args=[self.key])
+
+    @property
+    def chain_name(self):
+        return str(self.workshop.key)

@@ -17,9 +17,11 @@ class Meeting(models.Model):
             ("summit", _("Summit")),
             ("fmm", _("Foreign Ministers’ Meeting")),
             ("cmm", _("Culture Ministers’ Meeting")),
+            ("som", _("Senior Officials’ Meeting")),
+            ("other", _("Other meeting")),
         ],
     )
-    ordinal = models.PositiveSmallIntegerField()
+    ordinal = models.PositiveSmallIntegerField(null=True, blank=True)
     name = models.CharField(max_length=200)
     city = models.CharField(max_length=100, blank=True)
     host = models.ForeignKey(Partner, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -27,6 +29,14 @@ class Meeting(models.Model):
     ends_on = models.DateField(null=True, blank=True)
     planned_starts_on = models.DateField(null=True, blank=True)
     planned_ends_on = models.DateField(null=True, blank=True)
+    date_words = models.CharField(max_length=100, blank=True)  # as reported, where the days are not known
+    theme = models.CharField(max_length=300, blank=True)
+    format = models.CharField(max_length=40, blank=True)
+    status = models.CharField(max_length=40, blank=True)
+    submission_deadline = models.DateTimeField(null=True, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+    source = models.CharField(max_length=300, blank=True)
+    confidence = models.CharField(max_length=8, default="sure")
 
     class Meta:
         ordering = ["kind", "ordinal"]
@@ -35,16 +45,123 @@ class Meeting(models.Model):
         return self.name
 
 
+class AreaKind(models.TextChoices):
+    PILLAR = "pillar", _("pillar")
+    TANGIBLE = "tangible", _("tangible area of cooperation")
+    PRIORITY = "priority", _("priority of the 2004 Declaration")
+    ITEM = "item", _("item of a priority")
+
+
 class Area(models.Model):
-    """What a recommendation may be tagged with: a pillar, a tangible area, a priority of 2004 or its sub-item."""
+    """What a recommendation may be tagged with: a pillar, a tangible area, a priority of 2004 or its sub-item.
+
+    `code` is stable and never reused: P3, T14, D7.2, D7.2.b.
+    """
 
     code = models.CharField(max_length=8, unique=True)
+    kind = models.CharField(max_length=8, choices=AreaKind, default=AreaKind.TANGIBLE)
+    position = models.PositiveSmallIntegerField(default=0)
     label = models.CharField(max_length=200)
+    pillars = models.ManyToManyField("self", blank=True, symmetrical=False, related_name="tangible_areas")
+    note = models.CharField(max_length=300, blank=True)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     is_near_culture = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["kind", "position", "code"]
+
+    def __str__(self):
+        return f"{self.code} {self.label}"
+
+
+class OutcomeText(models.Model):
+    """What Leaders or Ministers agreed: a Declaration, a Chair's Statement. Its paragraphs have addresses of their own.
+
+    Kept are short references in our own words, never the text itself; `source` says where that stands.
+    """
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    code = models.SlugField(max_length=40, unique=True)
+    kind = models.CharField(
+        max_length=12,
+        choices=[("declaration", _("Declaration")), ("statement", _("Chair’s Statement")), ("plan", _("Action plan"))],
+    )
+    title = models.CharField(max_length=200)
+    meeting = models.ForeignKey(Meeting, null=True, blank=True, on_delete=models.PROTECT, related_name="outcome_texts")
+    agreed_on = models.DateField(null=True, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+    source = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["agreed_on", "code"]
+
+    def __str__(self):
+        return self.title
+
+
+class OutcomeParagraph(models.Model):
+    """One paragraph of an outcome text: its number as printed (7, 7.2, 7.2.b), and what it is about, in few words."""
+
+    text = models.ForeignKey(OutcomeText, on_delete=models.PROTECT, related_name="paragraphs")
+    number = models.CharField(max_length=12)
+    position = models.PositiveSmallIntegerField()
+    about = models.CharField(max_length=400)
+    area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT, related_name="outcome_paragraphs")
+
+    class Meta:
+        ordering = ["text", "position"]
+        constraints = [models.UniqueConstraint(fields=["text", "number"], name="outcome_paragraph_number_unique")]
+
+    def __str__(self):
+        return f"{self.text}, {self.number}"
+
+
+class Initiative(models.Model):
+    """What a partner proposed that ASEM should do, who sponsors it with them, and how far it is."""
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    code = models.SlugField(max_length=60, unique=True)
+    title = models.CharField(max_length=200)
+    proposer = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    co_sponsors = models.ManyToManyField(Partner, blank=True, related_name="+")
+    areas = models.ManyToManyField(Area, blank=True, related_name="initiatives")
+    meeting = models.ForeignKey(Meeting, null=True, blank=True, on_delete=models.PROTECT, related_name="initiatives")
+    proposed_words = models.CharField(max_length=100, blank=True)  # when, where no meeting is known
+    state = models.CharField(
+        max_length=12,
+        choices=[
+            ("proposed", _("proposed")),
+            ("endorsed", _("endorsed")),
+            ("under_way", _("under way")),
+            ("completed", _("completed")),
+        ],
+        default="proposed",
+    )
+    note = models.CharField(max_length=500, blank=True)
+    source = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ["code"]
 
     def __str__(self):
-        return f"{self.code} {self.label}"
+        return self.title
+
+
+class ReportedFigure(models.Model):
+    """A figure that somebody else published; the portal counts only what it knows, and says both."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    counts = models.CharField(
+        max_length=16,
+        choices=[("proposed", _("initiatives proposed")), ("co_sponsored", _("initiatives co-sponsored"))],
+    )
+    number = models.PositiveIntegerField()
+    as_of = models.CharField(max_length=100)
+    source = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["partner__protocol_order", "-counts"]
+        constraints = [models.UniqueConstraint(fields=["partner", "counts", "as_of"], name="reported_figure_once")]
+
+    def __str__(self):
+        return f"{self.partner}: {self.number} {self.get_counts_display()}"

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Ministry, Organisation, Partner, PlatformRole, User
-from workshops.models.meeting import Meeting
+from workshops.models.meeting import Initiative, Meeting
 
 
 class WorkshopQuerySet(models.QuerySet):
@@ -28,7 +28,8 @@ class WorkshopQuerySet(models.QuerySet):
         """Workshops that `user` takes part in: as an active delegate, or with any role."""
         if not user.is_authenticated:
             return self.none()
-        delegated = Q(delegations__delegates__user=user, delegations__delegates__state__in=["nominated", "confirmed"])
+        active = ["nominated", "confirmed", "attended"]
+        delegated = Q(delegations__delegates__user=user, delegations__delegates__state__in=active)
         held = Q(roles__user=user, roles__ended_at=None)
         return self.filter(pk__in=Workshop.objects.filter(delegated | held).values("pk"))
 
@@ -86,11 +87,20 @@ class Workshop(models.Model):
     co_organisers = models.ManyToManyField(Organisation, blank=True, related_name="+")
     target_meetings = models.ManyToManyField(Meeting, blank=True, related_name="+")
     background = models.TextField(blank=True)
+    content = models.TextField(blank=True)
+    outputs = models.TextField(blank=True)
+    origin = models.ForeignKey(Initiative, null=True, blank=True, on_delete=models.PROTECT, related_name="workshops")
+    proposed_at = models.ForeignKey(Meeting, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     language = models.CharField(max_length=12, default="en")
     submissions_close_at = models.DateTimeField()
     comments_close_at = models.DateTimeField()
     final_drafts_close_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True, blank=True)
+    # Of a workshop held before the portal: when it was entered, from which sources, and its dates as they report them.
+    archived_at = models.DateTimeField(null=True, blank=True)
+    sources = models.JSONField(default=list, blank=True)
+    date_words = models.CharField(max_length=100, blank=True)
+    participants_words = models.CharField(max_length=300, blank=True)
     is_demo = models.BooleanField(default=False, editable=False)
 
     objects = WorkshopQuerySet.as_manager()
@@ -154,6 +164,14 @@ class SessionQuerySet(models.QuerySet):
         return self.filter(workshop__in=Workshop.objects.planned_by(user))
 
 
+class SessionKind(models.TextChoices):
+    PLENARY = "plenary", _("plenary")
+    PARALLEL = "parallel", _("parallel session")
+    DRAFTING = "drafting", _("drafting group")
+    CEREMONY = "ceremony", _("ceremony")
+    BREAK = "break", _("break")
+
+
 class Session(models.Model):
     """A sitting of the workshop, in wall time of its zone. Texts are adopted in a named session."""
 
@@ -161,9 +179,12 @@ class Session(models.Model):
     workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="sessions")
     topic = models.ForeignKey(Topic, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     title = models.CharField(max_length=200)
+    kind = models.CharField(max_length=12, choices=SessionKind, default=SessionKind.PLENARY)
+    room = models.CharField(max_length=100, blank=True)
     held_on = models.DateField()
     starts = models.TimeField()
     ends = models.TimeField()
+    is_invented = models.BooleanField(default=False)
 
     objects = SessionQuerySet.as_manager()
 
@@ -185,6 +206,11 @@ class Session(models.Model):
     def begins_at(self):
         """The beginning as an aware moment, in the workshop's zone."""
         return datetime.combine(self.held_on, self.starts, self.workshop.tz)
+
+    @property
+    def finishes_at(self):
+        """The end as an aware moment, in the workshop's zone."""
+        return datetime.combine(self.held_on, self.ends, self.workshop.tz)
 
     @property
     def lies_ahead(self):

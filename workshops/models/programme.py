@@ -1,0 +1,97 @@
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from workshops.models.delegation import Delegate
+from workshops.models.workshop import Session, Workshop
+
+
+class SessionPart(models.TextChoices):
+    CHAIR = "chair", _("chair")
+    CO_CHAIR = "co_chair", _("co-chair")
+    SPEAKER = "speaker", _("speaker")
+    RAPPORTEUR = "rapporteur", _("rapporteur")
+
+
+class SessionPerson(models.Model):
+    """Who does what in a session: a delegate, or somebody else by name. The name is kept as it was then.
+
+    `folded_name` finds the same person, delegate or not, in another session at the same hour.
+    """
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="people")
+    part = models.CharField(max_length=12, choices=SessionPart)
+    delegate = models.ForeignKey(Delegate, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    name_language = models.CharField(max_length=12, blank=True)
+    folded_name = models.CharField(max_length=200)
+    function = models.CharField(max_length=200, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["session", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "part", "folded_name"], name="session_person_once_in_a_part"),
+            models.UniqueConstraint(
+                fields=["session", "part"],
+                condition=Q(part__in=["chair", "co_chair", "rapporteur"]),
+                name="session_has_one_chair_co_chair_and_rapporteur",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class ActivityQuerySet(models.QuerySet):
+    def planned_by(self, user):
+        """Activities that `user` may change: as organiser of their workshop."""
+        return self.filter(workshop__in=Workshop.objects.planned_by(user))
+
+
+class Activity(models.Model):
+    """A cultural event, an ASEM Day, a side event beside a workshop: the means of visibility it was about."""
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="activities")
+    kind = models.CharField(
+        max_length=12,
+        choices=[
+            ("cultural", _("cultural event")),
+            ("asem_day", _("ASEM Day")),
+            ("side", _("side event")),
+            ("social", _("reception or visit")),
+        ],
+        default="cultural",
+    )
+    title = models.CharField(max_length=200)
+    place = models.CharField(max_length=200, blank=True)
+    held_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    starts = models.TimeField(null=True, blank=True)
+    ends = models.TimeField(null=True, blank=True)
+    description = models.TextField(blank=True)
+    audience_reached = models.PositiveIntegerField(null=True, blank=True)
+    link = models.URLField(blank=True)
+    is_invented = models.BooleanField(default=False)
+
+    objects = ActivityQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["held_on", "starts", "pk"]
+        verbose_name_plural = "activities"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("held_on")),
+                name="activity_ends_after_it_starts",
+            )
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def chain_name(self):
+        return str(self.workshop.key)
