@@ -1,4 +1,8 @@
-"""Loads the matrix, tests/access_matrix.txt: what each role gets at each URL, by each method, of each thing."""
+"""The permission matrix: what each role gets at each URL, by each method, of whose thing.
+
+The text files of this folder are written by hand, one a part, never made from the code. Each begins with the columns,
+which are the keys of tests.world.ROLES. A thing has the name that a part of tests/world/ gives it; - is none.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,7 +10,7 @@ from pathlib import Path
 from tests.world import ROLES
 
 WORDS = {"login", "shown", "hidden"}
-FILE = Path(__file__).with_suffix(".txt")
+FOLDER = Path(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -21,15 +25,19 @@ class Row:
 
 
 def rows():
-    """Every row. A cell is a status; `login`, a redirect to the sign-in; or, where the thing stands on a page,
-    `shown` or `hidden`. Raises ValueError on a bad line."""
-    lines = [line for line in FILE.read_text().splitlines() if line.strip() and not line.startswith("#")]
-    if lines[0].split()[3:] != list(ROLES):
-        raise ValueError(f"The columns must be {' '.join(ROLES)}.")
-    found = [_row(line) for line in lines[1:]]
+    """Every row of every file. A cell is a status; `login`, a redirect to the sign-in; or, where the thing stands on
+    a page, `shown` or `hidden`. Raises ValueError on a bad line."""
+    found = [row for file in sorted(FOLDER.glob("*.txt")) for row in _rows(file)]
     if len({(row.url, row.method, row.thing) for row in found}) != len(found):
         raise ValueError("A row stands twice in the matrix.")
     return found
+
+
+def _rows(file):
+    lines = [line for line in file.read_text().splitlines() if line.strip() and not line.startswith("#")]
+    if lines[0].split()[3:] != list(ROLES):
+        raise ValueError(f"The columns of {file.name} must be {' '.join(ROLES)}.")
+    return [_row(line) for line in lines[1:]]
 
 
 def _row(line):

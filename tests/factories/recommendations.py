@@ -1,0 +1,136 @@
+"""What is said and decided: texts in any state with their wordings, circulations, adoptions and comments."""
+
+from django.utils import timezone
+
+from recommendations import drafting, labelling
+from recommendations.models import (
+    Adoption,
+    Circulation,
+    Comment,
+    Label,
+    Paragraph,
+    ParagraphText,
+    Recommendation,
+    Revision,
+)
+from registry.names import fold
+from tests.factories.members import create_partner, create_user
+from tests.factories.workshops import create_delegate, create_delegation, create_role, create_session
+from workshops.models import Role
+
+
+def create_recommendation(state="draft", author=None, paragraphs=None, topic=None, title=None, **fields):
+    """A text in any state, with its wording; built through models, without a trace in the record.
+
+    From "discussion" on it is circulated as Rev.1; an adopted one is numbered, with its adoption in a session.
+    """
+    author = author or create_delegate()
+    workshop = author.delegation.workshop
+    topic = topic or workshop.topics.order_by("number").first()
+    now, serial = timezone.now(), None
+    changes = {"state": state} | ({"released_at": fields.pop("released_at")} if "released_at" in fields else {})
+    if state not in ("draft", "with_head"):
+        serial = 1 + max(
+            [0, *Recommendation.objects.filter(workshop=workshop, serial__gt=0).values_list("serial", flat=True)]
+        )
+        fields = {"serial": serial, "symbol": f"{workshop.symbol_stem}/REC/{serial}", "submitted_at": now} | fields
+    recommendation = Recommendation.objects.create(
+        workshop=workshop, topic=topic, lead=author.delegation, author=author, **fields
+    )
+    revision = create_revision(recommendation, paragraphs, title=title, author=author.user or create_user())
+    if serial:
+        changes["submitted"] = revision
+    if state in ("discussion", "final", "adopted"):
+        create_circulation(recommendation)
+    if state == "adopted":
+        changes["number"] = 1 + Recommendation.objects.filter(topic=topic, state="adopted").count()
+    Recommendation.objects.filter(pk=recommendation.pk).update(**changes)
+    recommendation.refresh_from_db()
+    if state == "adopted":
+        create_adoption(recommendation)
+    return recommendation
+
+
+WORDS = [
+    ("preambular", "*Recalling* the Declaration on Dialogue among Cultures and Civilisations (Hanoi, 2004),"),
+    ("operative", "Participants recommended that ASEM partners support networks of cultural professionals."),
+    ("operative", "They encouraged ministries of culture to:"),
+    ("sub", "name one contact for cultural networks;"),
+    ("sub", "open existing mobility grants to short visits."),
+]
+
+
+def create_revision(recommendation, paragraphs=None, title=None, author=None, **fields):
+    """A further wording, made the current one. `paragraphs` are (kind, text) or (kind, text, Paragraph)."""
+    before = recommendation.current
+    author = author or recommendation.author.user or create_user()
+    title = title or (before.title if before else "Networks of cultural professionals across both regions")
+    defaults = {
+        "serial": before.serial + 1 if before else 1,
+        "based_on": before,
+        "title": title,
+        "folded_title": fold(title),
+        "rationale": "Networks across borders are fewer in Asia than in Europe.",
+        "addressees": ["governments", "asef"],
+        "author": author,
+        "author_name": str(author),
+        "on_behalf_of": None if recommendation.circulated_at else recommendation.lead,
+        "saved_at": timezone.now(),
+    }
+    rows = []
+    for kind, text, *paragraph in paragraphs or WORDS:
+        rows.append(
+            (kind, text, paragraph[0] if paragraph else Paragraph.objects.create(recommendation=recommendation))
+        )
+    revision = Revision(recommendation=recommendation, **defaults | fields)
+    texts = [
+        ParagraphText(paragraph=row[2], position=place, kind=row[0], text=row[1]) for place, row in enumerate(rows, 1)
+    ]
+    revision.sha256 = drafting.digest(revision, texts)
+    revision.save()
+    for text in texts:
+        text.revision = revision
+    ParagraphText.objects.bulk_create(texts)
+    recommendation.current = revision
+    recommendation.save(update_fields=["current"])
+    return revision
+
+
+def create_circulation(recommendation, **fields):
+    """Put the current wording before everybody, as the next Rev.n, with its labels numbered from the beginning."""
+    number = recommendation.circulations.count() + 1
+    defaults = {"number": number, "circulated_at": timezone.now(), "revision": recommendation.current} | fields
+    circulation = Circulation.objects.create(recommendation=recommendation, **defaults)
+    texts = list(circulation.revision.texts.all())
+    Label.objects.bulk_create(
+        Label(circulation=circulation, paragraph_id=text.paragraph_id, label=label)
+        for text, label in zip(texts, labelling.fresh(texts), strict=True)
+    )
+    recommendation.circulated = circulation.revision
+    recommendation.circulated_at = recommendation.circulated_at or circulation.circulated_at
+    recommendation.save(update_fields=["circulated", "circulated_at"])
+    return circulation
+
+
+def create_adoption(recommendation, **fields):
+    """The finding on an adopted text: by the workshop's chair, recorded by its secretariat."""
+    workshop, texts = recommendation.workshop, list(recommendation.current.texts.select_related("paragraph"))
+    chair = workshop.roles.filter(role=Role.CHAIR).first() or create_role(Role.CHAIR, workshop=workshop)
+    clerk = create_user(full_name="Åse Bjørnstad-Sæther")
+    session = workshop.sessions.first() or create_session(workshop)
+    labels = {str(text.paragraph.key): label for text, label in zip(texts, labelling.fresh(texts), strict=True)}
+    defaults = {"revision": recommendation.current, "session": session, "found_by": chair, "labels": labels}
+    defaults |= {"found_by_name": chair.full_name, "recorded_by": clerk, "recorded_by_name": str(clerk)}
+    defaults |= {"session_title": session.title, "occurred_on": session.held_on, "recorded_at": timezone.now()} | fields
+    return Adoption.objects.create(recommendation=recommendation, **defaults)
+
+
+def create_comment(recommendation=None, delegate=None, paragraph=None, text="Could the two be joined?", **fields):
+    """What a delegate said on a text: on the whole, or on `paragraph` (a Paragraph)."""
+    recommendation = recommendation or create_recommendation("discussion")
+    if delegate is None and "author" not in fields:
+        delegate = create_delegate(create_delegation(recommendation.workshop, partner=create_partner("IT")))
+    if delegate:
+        fields = {"author": delegate.user, "author_name": str(delegate), "delegation": delegate.delegation} | fields
+    defaults = {"revision": recommendation.circulated or recommendation.current, "written_at": timezone.now()}
+    return Comment.objects.create(recommendation=recommendation, paragraph=paragraph, text=text, **defaults | fields)

@@ -1,0 +1,68 @@
+"""What is printed and sent: reports with their files, transmissions and dispatches."""
+
+from datetime import date
+from uuid import uuid4
+
+from django.utils import timezone
+
+from recommendations.models import Dispatch, Report, ReportItem, ReportRendition, Transmission
+from registry import files, links
+from tests.factories.members import create_ministry
+from tests.factories.recommendations import create_recommendation
+from tests.factories.workshops import create_delegate, create_delegation, create_meeting, create_role, create_workshop
+from workshops.models import Role
+
+
+def create_report(workshop=None, texts=None, by=None, meeting=None, **fields):
+    """A draft report of a workshop to its meeting, with `texts` (adopted recommendations; by default one)."""
+    if texts is None:
+        texts = [create_recommendation("adopted", author=create_delegate(create_delegation(workshop)))]
+    workshop = workshop or (texts[0].workshop if texts else create_workshop())
+    by = by or create_role(Role.SECRETARIAT, workshop=workshop).user
+    serial = Report.objects.filter(workshop=workshop).count() + 1
+    defaults = {"title": workshop.title, "dated_on": date(2026, 6, 30), "composed_at": timezone.now()}
+    defaults |= {"serial": serial, "symbol": f"{workshop.symbol_stem}/REP/{serial}", "composed_by": by}
+    report = Report.objects.create(workshop=workshop, meeting=meeting or create_meeting(), **defaults | fields)
+    ReportItem.objects.bulk_create(
+        ReportItem(report=report, recommendation=text, revision=text.current, position=place)
+        for place, text in enumerate(texts, 1)
+    )
+    return report
+
+
+def create_rendition(report=None, data=b"%PDF-1.7 a finished file", **fields):
+    """A finished file of a report. Its bytes are no real document: nothing that reads a PDF may stand on it."""
+    report = report or create_report()
+    name = files.store(data, "pdf")
+    defaults = {"digest": uuid4().hex * 2, "snapshot": files.store(b"{}", "json"), "requested_at": timezone.now()}
+    defaults |= {"requested_by": report.composed_by, "rendered_at": timezone.now(), "pages": 9, "size": len(data)}
+    defaults |= {"file": name, "sha256": name.partition(".")[0]} | fields
+    return ReportRendition.objects.create(report=report, **defaults)
+
+
+def issue_report(report=None, **fields):
+    """An issued report with its master; `fields` are those of the file."""
+    report = report or create_report()
+    report.items.update(is_issued=True)
+    report.state, report.issued_at, report.master = "issued", timezone.now(), create_rendition(report, **fields)
+    report.save(update_fields=["state", "issued_at", "master"])
+    return report
+
+
+def create_transmission(report=None, **fields):
+    """The record that an issued report was handed to its meeting."""
+    report = report or issue_report()
+    defaults = {"meeting": report.meeting, "occurred_on": timezone.localdate(), "sent_at": timezone.now()}
+    return Transmission.objects.create(report=report, **defaults | {"recorded_by": report.composed_by} | fields)
+
+
+def create_dispatch(report=None, ministry=None, **fields):
+    """An issued report on its way to one ministry, with its letter and the personal link."""
+    report, ministry = report or issue_report(), ministry or create_ministry()
+    number = Dispatch.objects.filter(report__workshop=report.workshop).count() + 1
+    defaults = {"rendition": report.master, "number": number, "symbol": f"{report.workshop.symbol_stem}/NV/{number}"}
+    defaults |= {"ministry_name": ministry.name, "partner_name": ministry.partner.name, "queued_at": timezone.now()}
+    defaults |= {"email": f"{ministry.code.lower()}@example.org", "addressee": "Bouakeo Vongphachanh"}
+    dispatch = Dispatch.objects.create(report=report, ministry=ministry, **defaults | fields)
+    links.issue("letter", dispatch.key, address=dispatch.email, days=365)
+    return dispatch

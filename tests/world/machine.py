@@ -1,0 +1,20 @@
+"""What a portal on one's own machine has besides: mail in the local outbox, and somebody of a demonstration."""
+
+from django.core.mail import EmailMessage
+
+from registry import mail
+from tests import factories as make
+
+NEEDS = ("people",)
+
+
+def build(world):
+    sent = EmailMessage("Hello", "A letter.", to=["clerk@example.org"], headers={"Message-ID": "<letter.1@testserver>"})
+    sent.attach("letter.pdf", b"%PDF-1.7 a letter", "application/pdf")
+    mail.OutboxBackend().send_messages([sent])
+    world.things["message"] = next(mail.local_messages()).file_name
+    world.things["message's file"] = (world.things["message"], 1)
+    other = world.things["other workshop"]
+    type(other).objects.filter(pk=other.pk).update(is_demo=True)
+    make.create_user(full_name="A Demonstrator", email="delegate@demo.example.org")
+    world.things["demo role"] = "delegate"

@@ -1,0 +1,57 @@
+"""What is planned for the workshop: sessions, roles, delegations, ministries."""
+
+from datetime import timedelta
+
+from tests import factories as make
+from tests.world.people import person
+from workshops.models import Role
+
+NEEDS = ("people",)
+
+
+def build(world):
+    workshop = world.things["workshop"]
+    world.things["session"] = workshop.sessions.get()
+    world.things["spare session"] = make.create_session(workshop, title="Closing", starts="16:00", ends="17:00")
+    role = make.create_role(Role.RAPPORTEUR, workshop=workshop, user=make.create_user(full_name="Somsak Thongsuk"))
+    world.things["rapporteur's role"] = role
+    world.things["mandate"] = make.create_role(Role.ORGANISER, workshop=False, user=make.create_user())
+    world.things["culture ministry"] = (workshop.slug, make.create_ministry().code)
+    make.create_partner("PL")
+
+
+def _plan(world, workshop):
+    workshop = workshop or world.things["workshop"]
+    hours = {name: f"{workshop.starts_on - timedelta(days=days)}T12:00" for name, days in _DAYS_BEFORE.items()}
+    facts = {
+        "title": "Culture and cities",
+        "city": "Hanoi",
+        "zone": "Asia/Ho_Chi_Minh",
+        "mode": "in_person",
+        "host": "VN",
+    }
+    return facts | hours | {"starts_on": workshop.starts_on, "ends_on": workshop.ends_on, "topic_1": "Cities"}
+
+
+_DAYS_BEFORE = {"submissions_close_at": 30, "comments_close_at": 20, "final_drafts_close_at": 10}
+
+
+def _opening(held_on):
+    return {"title": "Opening", "held_on": held_on, "starts": "09:00", "ends": "09:30"}
+
+
+def _delegate(world, delegate):
+    return {"full_name": "Another Name", "capacity": delegate.capacity, "email": delegate.email}
+
+
+TYPED = {
+    "workshops:create": _plan,
+    "workshops:plan": _plan,
+    "workshops:sessions": lambda world, workshop: _opening(workshop.starts_on),
+    "workshops:session": lambda world, session: _opening(session.held_on),
+    "workshops:delegations": lambda world, thing: {"body": "partner-PL", "quota": 5},
+    "workshops:delegation": lambda world, thing: {"quota": 9},
+    "workshops:register": lambda world, thing: {"full_name": "Zofia Wiśniewska", "capacity": "adviser"},
+    "workshops:delegate": _delegate,
+    "workshops:contact": lambda world, thing: person(),
+}

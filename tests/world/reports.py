@@ -1,0 +1,78 @@
+"""Reports to the meetings, their files, and what went out to the ministries."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from recommendations import reporting
+from recommendations.models import ReportRendition
+from registry import files, outbox
+from registry.models import Outgoing, PersonalLink
+from tests import factories as make
+
+NEEDS = ("people", "texts")
+
+
+def build(world):
+    workshop, by = world.things["workshop"], world.people["S"]
+    adopted, released = world.things["adopted text"], world.things["released text"]
+    codes = ["CMM4", "CMM5", "ASE8", "CMM6"]
+    meetings = [make.create_meeting(code) for code in codes]
+    workshop.target_meetings.set(meetings)
+    draft = make.create_report(workshop, [adopted], by, meetings[0])
+    world.things["draft report"] = draft
+    for meeting, name, text in [(meetings[1], "issued", adopted), (meetings[2], "public", released)]:
+        report = make.issue_report(make.create_report(workshop, [text], by, meeting), data=f"%PDF-1.7 {name}".encode())
+        world.things |= {f"{name} report": report, f"{name} report's file": report.master}
+    make.create_transmission(world.things["public report"])
+    make.create_contact(make.create_ministry(kind="foreign_affairs"))
+    _dispatches(world)
+    world.shown |= {
+        "symbol of the draft report": ("workshop", draft.symbol),
+        "symbol of the issued report": ("workshop", world.things["issued report"].symbol),
+        "receipts": ("public report", "The address was refused."),
+    }
+
+
+def _dispatches(world):
+    report = world.things["public report"]
+    sent = make.create_dispatch(report, make.create_ministry(), opened_at=timezone.now(), sent_at=timezone.now())
+    sent.letter_file = report.master.file
+    sent.save(update_fields=["letter_file"])
+    failed = make.create_dispatch(report, make.create_ministry(make.create_partner("IT")))
+    outgoing = outbox.owe("dispatch.deliver", key=failed.key, dispatch=failed.key)
+    long_ago = timezone.now() - timedelta(days=1)
+    Outgoing.objects.filter(pk=outgoing.pk).update(failed_at=long_ago, last_error="The address was refused.")
+    letter = PersonalLink.objects.get(purpose="letter", subject=sent.key)
+    world.things |= {"dispatch": sent, "failed dispatch": failed, "letter": letter}
+
+
+def finish(world):
+    """A file is of a report as long as nothing in it changes, the ring of partners included."""
+    world.things["draft's file"] = _finished(reporting.request_file(world.things["draft report"], by=world.people["S"]))
+
+
+def _finished(rendition):
+    """The file of exactly what the report says now, as a worker would have left it."""
+    name = files.store(b"%PDF-1.7 draft", "pdf")
+    facts = {"file": name, "sha256": name.partition(".")[0], "pages": 1, "size": 14, "rendered_at": timezone.now()}
+    ReportRendition.objects.filter(pk=rendition.pk).update(**facts)
+    rendition.refresh_from_db()
+    return rendition
+
+
+def _composition(world, report):
+    texts = [world.things["adopted text"].key]
+    words = {"title": "Report", "dated_on": "2026-06-30", "base": report.composed_at.isoformat()}
+    return words | {"texts": texts, "order": texts}
+
+
+TYPED = {
+    "recommendations:reports": lambda world, thing: {"meeting": make.create_meeting("CMM6").key},
+    "recommendations:compose": _composition,
+    "recommendations:transmit": lambda world, thing: {"occurred_on": timezone.localdate(), "release": "on"},
+    "recommendations:send": lambda world, thing: {"ministries": make.create_ministry(kind="foreign_affairs").key},
+    "recommendations:acknowledge": lambda world, thing: {"name": "Bouakeo Vongphachanh", "title": "Desk officer"},
+}
+
+ARGUMENTS = {"recommendations:file": lambda rendition: [rendition.key, rendition.filename]}

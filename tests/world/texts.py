@@ -1,0 +1,100 @@
+"""Recommendations in every state, with what was said on them."""
+
+from django.urls import reverse
+from django.utils import timezone
+
+from recommendations.models import Recommendation
+from tests import factories as make
+from workshops.models import Role
+
+NEEDS = ("people", "plans")
+
+
+def build(world):
+    author = world.things["delegate D"]
+    for name, state in [
+        ("draft", "draft"),
+        ("text with the head", "with_head"),
+        ("submitted text", "submitted"),
+        ("returned text", "returned"),
+        ("text in discussion", "discussion"),
+        ("final draft", "final"),
+        ("adopted text", "adopted"),
+    ]:
+        world.things[name] = make.create_recommendation(state, author=author, title=f"A {name} on networks")
+    world.things["shared draft"] = make.create_recommendation(author=author, is_shared=True)
+    world.things["released text"] = make.create_recommendation("adopted", author=author, released_at=timezone.now())
+    expert = world.things["delegate E"]
+    world.things["expert's draft"] = make.create_recommendation(author=expert)
+    discussed = world.things["text in discussion"]
+    words = discussed.circulated.texts.first()
+    make.create_comment(discussed, delegate=world.things["delegate P"], paragraph=words.paragraph)
+    make.create_comment(discussed, delegate=author, text="A note among ourselves.", audience="delegation")
+    _on_pages(world)
+
+
+def _on_pages(world):
+    things = world.things
+    edited = reverse("recommendations:edit", args=[things["text in discussion"].key])
+    world.shown |= {
+        "note among ourselves": ("text in discussion", "A note among ourselves."),
+        "comment for all": ("text in discussion", "Could the two be joined?"),
+        "edit button": ("text in discussion", edited),
+        "link to the draft": ("workshop", things["draft"].get_absolute_url()),
+        "link to the submitted text": ("workshop", things["submitted text"].get_absolute_url()),
+        "adopted symbol": ("adopted text", things["adopted text"].symbol),
+        "released symbol": ("-", things["released text"].symbol),
+    }
+
+
+def _wording(world, text):
+    topic = world.things["workshop"].topics.first()
+    words = {
+        "title": "Mobility",
+        "topic": topic.key,
+        "p-0-kind": "operative",
+        "p-0-text": "ASEM partners meet.",
+        "do": "save",
+    }
+    if getattr(text, "circulated_at", None):
+        del words["topic"]  # what is before everybody stays under its topic
+    return words | ({"base": Recommendation.objects.get(pk=text.pk).current.key} if hasattr(text, "current") else {})
+
+
+_TARGETS = {
+    "draft": "with_head",
+    "with_head": "submitted",
+    "returned": "submitted",
+    "submitted": "discussion",
+    "discussion": "final",
+    "final": "discussion",
+    "adopted": "released",
+}
+
+
+def _step(world, text):
+    target = "submitted" if text == world.things["expert's draft"] else _TARGETS[text.state]
+    words = {"target": target, "confirmed": "yes"}
+    return words | ({"note": "In session 4."} if text.state == "final" else {})
+
+
+def _adoption(world, text):
+    chair = text.workshop.roles.get(role=Role.CHAIR)
+    facts = {"revision": text.current.key, "session": world.things["session"].key, "chair": chair.key}
+    return facts | {"is_ahead": "on"}  # the session of this world lies ahead
+
+
+TYPED = {
+    "recommendations:draft": _wording,
+    "recommendations:edit": _wording,
+    "recommendations:take_step": _step,
+    "recommendations:comment": lambda world, thing: {"text": "Could the two be joined?", "audience": "participants"},
+    "recommendations:adopt": _adoption,
+}
+
+ARGUMENTS = {
+    "home": lambda text: [],  # where the symbols of texts stand
+    "recommendations:register": lambda text: [],
+    "recommendations:released": lambda text: [text.symbol],
+    "recommendations:revision": lambda text: [text.key, text.current.serial],
+}
