@@ -1,0 +1,45 @@
+"""Tables for spreadsheets: what people typed stays words there, and is never run as a formula."""
+
+import csv
+import re
+
+BOM = "\ufeff"  # without it a spreadsheet reads UTF-8 as something else
+STARTS = tuple("=+-@\t\r\n＝＋－＠")  # a spreadsheet computes a cell that begins so, in the full-width signs too
+INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no sheet may hold them
+
+
+def dead(value):
+    """`value` as a cell that is shown as it was typed: an apostrophe goes before words that begin like a formula.
+
+    Numbers and dates stay what they are, None is empty; characters that no sheet may hold are left out.
+    """
+    if not isinstance(value, str):
+        return "" if value is None else value
+    words = INVISIBLE.sub("", value)
+    return f"'{words}" if _computes(words) else words
+
+
+def alive(words):
+    """What `dead` was given: an export that is read in again keeps its words."""
+    return words[1:] if words[:1] == "'" and _computes(words[1:]) else words
+
+
+def csv_lines(head, rows):
+    """The lines of a CSV file, one after the other, each ended by CR LF; every cell dead. Raises nothing."""
+    writer = csv.writer(_Echo())
+    yield BOM + writer.writerow([dead(cell) for cell in head])
+    for row in rows:
+        yield writer.writerow([dead(cell) for cell in row])
+
+
+def _computes(words):
+    """Whether a cell of these words would be computed, were its apostrophes taken away."""
+    bare = words.lstrip("'")
+    return bare.startswith(STARTS) or bare.lstrip(" \u00a0").startswith(STARTS)
+
+
+class _Echo:
+    """A file that hands back each line instead of keeping it."""
+
+    def write(self, line):
+        return line
