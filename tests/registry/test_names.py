@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from registry.names import fold
 
-NAMES = json.loads((Path(__file__).parents[1] / "data" / "sample-names.json").read_text())["names"]
+NAMES = json.loads((Path(__file__).parents[2] / "asem_portal" / "data" / "names.json").read_text())["names"]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from workshops import registering
 from workshops.models import Capacity, Delegate, DelegateState
 
 pytestmark = pytest.mark.django_db
-NAMES = json.loads((Path(__file__).parent.parent / "data" / "sample-names.json").read_text())["names"]
+NAMES = json.loads((Path(__file__).parents[2] / "asem_portal" / "data" / "names.json").read_text())["names"]
 
 
 def url(delegation):
