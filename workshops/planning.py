@@ -66,7 +66,7 @@ def create_workshop(mandate, *, topics, ministry_kinds, co_sponsors, target_meet
         raise PlanningRefused(_("Your mandate to create a workshop has ended. Ask the administrator for a new one."))
     if mandate.workshop_id:
         return mandate.workshop
-    workshop = _save_under_free_names(Workshop(**facts))
+    workshop = save_under_free_names(Workshop(**facts))
     _set_topics(workshop, topics)
     _set_partners(workshop, ministry_kinds, co_sponsors, co_organisers, target_meetings)
     mandate.workshop = workshop
@@ -147,7 +147,8 @@ def _locked(workshop, by):
     return planned
 
 
-def _save_under_free_names(workshop):
+def save_under_free_names(workshop):
+    """Save a new workshop under an address and a symbol that no other has; returns it. Raises PlanningRefused."""
     for _attempt in range(TRIES):
         workshop.slug = _free_slug(workshop)
         workshop.symbol_stem = _free_stem(workshop)
