@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from recommendations.models import Paragraph, ParagraphKind, ParagraphText, Recommendation, Revision, State
+from recommendations import indexing
+from recommendations.models import Nature, Paragraph, ParagraphKind, ParagraphText, Recommendation, Revision, State
 from registry import audit
 from registry import once as sending
 from registry.names import fold
@@ -75,15 +76,16 @@ def may_draft(delegate):
 
 
 @transaction.atomic
-def create(*, author, topic, title, paragraphs, rationale="", addressees=(), is_shared=False, once=None, by):
+def create(*, author, topic, paragraphs, is_shared=False, nature=Nature.RECOMMENDATION, once=None, by, **words):
     """Begin a recommendation of `author`, a delegate, under `topic`, with its first revision.
 
-    The same form sent again (`once`) finds the text that its first sending made.
+    `words` are title, rationale, addressees and areas (codes). The same form sent again (`once`) finds the text that
+    its first sending made.
     """
     if author.user_id != by.pk or author.delegation.workshop_id != topic.workshop_id or not may_draft(author):
         raise DraftRefused(_("Only delegates of this workshop, in their own name, put texts forward."))
-    words = {"title": title, "rationale": rationale, "addressees": list(addressees)}
-    key = sending.key(once, by, author.key, topic.key, is_shared, words, paragraphs)
+    words = _words(**words)
+    key = sending.key(once, by, author.key, topic.key, is_shared, nature, words, paragraphs)
     try:
         with transaction.atomic():
             recommendation = Recommendation.objects.create(
@@ -93,6 +95,7 @@ def create(*, author, topic, title, paragraphs, rationale="", addressees=(), is_
                 lead=author.delegation,
                 author=author,
                 is_shared=is_shared,
+                nature=nature,
             )
     except IntegrityError:
         return Recommendation.objects.get(key=key)
@@ -102,17 +105,18 @@ def create(*, author, topic, title, paragraphs, rationale="", addressees=(), is_
 
 
 @transaction.atomic
-def revise(recommendation, *, paragraphs, base, title, rationale="", addressees=(), topic=None, is_shared=None, by):
+def revise(recommendation, *, paragraphs, base, topic=None, is_shared=None, nature=None, by, **words):
     """Save a new wording made on `base` (the key of a revision); return the Revision, or None when nothing changed.
 
-    `topic` and `is_shared`, where given, change what the text belongs to, which is no part of its wording. Raises
-    StaleBase when somebody saved meanwhile, DraftRefused when it may not be rewritten now.
+    `words` are title, rationale, addressees and areas; areas not given stay as they are. `topic`, `is_shared` and
+    `nature`, where given, change what the text belongs to, which is no part of its wording. Raises StaleBase when
+    somebody saved meanwhile, DraftRefused when it may not be rewritten now.
     """
     recommendation = Recommendation.objects.select_for_update().get(pk=recommendation.pk)
     check_editable(recommendation, by=by)
     current = recommendation.current
-    words = {"title": title, "rationale": rationale, "addressees": list(addressees)}
-    arranged = _arrange(recommendation, topic, is_shared, by)
+    words = _words(**{"areas": current.areas} | words)
+    arranged = _arrange(recommendation, topic, is_shared, nature, by)
     if _is_same(current, words, paragraphs):
         return current if arranged else None
     if current.key != base:
@@ -120,6 +124,11 @@ def revise(recommendation, *, paragraphs, base, title, rationale="", addressees=
     revision = _write(recommendation, current, words, paragraphs, by)
     _record(by, "recommendation.saved", recommendation, revision)
     return revision
+
+
+def restate(recommendation, *, paragraphs, by, **words):
+    """Write the one wording of a text that is entered from an archive; return the Revision. Its door records the act."""
+    return _write(recommendation, None, _words(**words), paragraphs, by)
 
 
 def check_editable(recommendation, *, by):
@@ -149,19 +158,26 @@ _REASONS = {
 
 
 def digest(revision, texts):
-    """SHA-256 of the wording alone: title, rationale, addressees, language, and each paragraph's key, kind and text.
+    """SHA-256 of the wording alone: title, rationale, addressees, areas, language, and each paragraph's key, kind and
+    text.
 
     `texts` are ParagraphText rows with their paragraphs, in order.
     """
     return _digest(
-        {"title": revision.title, "rationale": revision.rationale, "addressees": revision.addressees},
+        _words(revision.title, revision.rationale, revision.addressees, revision.areas),
         revision.language,
         [(str(text.paragraph.key), text.kind, text.text) for text in texts],
     )
 
 
+def _words(title, rationale="", addressees=(), areas=()):
+    return {"title": title, "rationale": rationale, "addressees": list(addressees), "areas": list(areas)}
+
+
 def _digest(words, language, paragraphs):
     content = words | {"language": language, "paragraphs": paragraphs}
+    if not words["areas"]:
+        del content["areas"]  # texts without areas have the hash that they had before there were any
     written = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(written.encode()).hexdigest()
 
@@ -196,17 +212,20 @@ def _is_same(revision, words, paragraphs):
     return all(typed.key in (None, key) for typed, (key, _kind, _text) in zip(paragraphs, there, strict=True))
 
 
-def _arrange(recommendation, topic, is_shared, by):
-    """Move the text to another topic, or share it with the delegation; return whether something changed."""
+def _arrange(recommendation, topic, is_shared, nature, by):
+    """Move the text to another topic, share it with the delegation, or say what it is; return whether something changed."""
     changed = {}
     if topic and topic.pk != recommendation.topic_id and not recommendation.circulated_at:
         recommendation.topic = topic
         changed["topic"] = topic.number
     if is_shared is not None and is_shared != recommendation.is_shared:
         recommendation.is_shared = changed["is_shared"] = is_shared
+    if nature and nature != recommendation.nature:
+        recommendation.nature = changed["nature"] = str(nature)
     if changed:
         recommendation.save(update_fields=list(changed))
-        audit.record(by, "recommendation.arranged", recommendation, partner=recommendation.lead.partner_code, **changed)
+        partner = "" if recommendation.circulated_at else recommendation.lead.partner_code
+        audit.record(by, "recommendation.arranged", recommendation, partner=partner, **changed)
     return bool(changed)
 
 
@@ -219,6 +238,8 @@ def _write(recommendation, base, words, paragraphs, by):
         serial=base.serial + 1 if base else 1,
         based_on=base,
         folded_title=fold(words["title"])[:400],
+        search_text=indexing.search_text(words["title"], words["rationale"], [typed.text for typed in paragraphs]),
+        tags=indexing.tags(words["addressees"], words["areas"]),
         language=recommendation.workshop.language,
         author=by,
         author_name=str(by),

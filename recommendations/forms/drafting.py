@@ -9,14 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from recommendations import drafting
-from recommendations.models import Addressee, ParagraphKind
+from recommendations.models import Addressee, Nature, ParagraphKind
 from registry.fields import TextField
 from registry.once import OnceField
 from registry.templatetags.portal import first_control
-from workshops.models import Delegate, Topic
+from workshops.models import Area, Delegate, Topic
 
 SAVE, STAY = "save", "stay"
 MAX_PASTE = 200_000
+MAX_AREAS = 12
 _FIELD = re.compile(r"^p-(\d{1,3})-(?:text|kind|key)$")
 _MOVE = re.compile(r"^(up|down|remove)-(\d{1,3})$")
 
@@ -68,6 +69,24 @@ class ParagraphForm(forms.Form):
         return first + [drafting.marked(part) for part in parts[1:]]
 
 
+class AreasField(forms.MultipleChoiceField):
+    """The areas of cooperation that a text concerns, by code: those near culture first, and only those that are known."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def offer(self):
+        """Read what there is to choose. One query."""
+        areas = sorted(Area.objects.exclude(kind="pillar"), key=lambda area: not area.is_near_culture)
+        self.choices = [(area.code, area.label) for area in areas]
+        self.near = {area.code for area in areas if area.is_near_culture}
+
+    def clean(self, value):
+        chosen = super().clean(value)
+        if len(chosen) > MAX_AREAS:
+            raise ValidationError(_("Choose at most %(most)s areas: those that matter most.") % {"most": MAX_AREAS})
+        return [code for code, _label in self.choices if code in chosen]
+
+
 class RevisionForm(forms.Form):
     """A whole wording, on the revision `base`. `paragraphs` are its ParagraphForms, in the order of the page.
 
@@ -89,6 +108,16 @@ class RevisionForm(forms.Form):
     )
     addressees = forms.MultipleChoiceField(
         label=gettext_lazy("Addressed to"), choices=Addressee, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    areas = AreasField(
+        label=gettext_lazy("Areas of cooperation"),
+        required=False,
+        help_text=gettext_lazy("At most twelve. People find the text by them."),
+    )
+    nature = forms.ChoiceField(
+        label=gettext_lazy("What it is"),
+        choices=Nature,
+        help_text=gettext_lazy("A finding says what participants noted; a recommendation, what they ask for."),
     )
     paste = TextField(
         label=gettext_lazy("Paste a whole text"),
@@ -113,6 +142,7 @@ class RevisionForm(forms.Form):
     def __init__(self, data=None, *, workshop, user, recommendation=None, rows=(), initial=None, labels=None):
         self.recommendation, self.workshop, self.user, self.labels = recommendation, workshop, user, labels or {}
         super().__init__(data, initial=_initial(recommendation, initial))
+        self.fields["areas"].offer()
         self.keys = set(recommendation.paragraphs.values_list("key", flat=True)) if recommendation else set()
         self._arrange_fields()
         self.paragraphs = self._bound_paragraphs() if self.is_bound else self._unbound_paragraphs(rows)
@@ -173,12 +203,19 @@ class RevisionForm(forms.Form):
     @property
     def before(self):
         """The fields above the paragraphs."""
-        return [self[name] for name in ("author", "topic", "title") if name in self.fields]
+        return [self[name] for name in ("author", "topic", "nature", "title") if name in self.fields]
 
     @property
     def after(self):
         """The fields beneath the paragraphs."""
         return [self[name] for name in ("rationale", "addressees", "is_shared") if name in self.fields]
+
+    @property
+    def area_boxes(self):
+        """The boxes of the areas in two parts: near culture, and the others; and how many are ticked."""
+        boxes, near = list(self["areas"]), self.fields["areas"].near
+        groups = [[box for box in boxes if (box.data["value"] in near) is wanted] for wanted in (True, False)]
+        return {"field": self["areas"], "groups": groups, "count": sum(box.data["selected"] for box in boxes)}
 
     def rearranged(self):
         """The form as typed, after the button pressed: nothing is checked, nothing saved, nothing lost."""
@@ -252,7 +289,8 @@ class RevisionForm(forms.Form):
     def revision(self):
         """What `drafting.revise` takes."""
         cleaned = self.cleaned_data
-        names = [name for name in ("title", "rationale", "addressees", "topic", "is_shared") if name in self.fields]
+        names = ["title", "rationale", "addressees", "areas", "nature", "topic", "is_shared"]
+        names = [name for name in names if name in self.fields]
         return {name: cleaned[name] for name in names} | {"paragraphs": cleaned["typed"], "base": cleaned["base"]}
 
     def draft(self):
@@ -283,6 +321,8 @@ def _initial(recommendation, initial):
         "title": current.title,
         "addressees": current.addressees,
         "rationale": current.rationale,
+        "areas": current.areas,
+        "nature": recommendation.nature,
         "is_shared": recommendation.is_shared,
     }
 

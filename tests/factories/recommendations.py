@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from recommendations import drafting, labelling
+from recommendations import drafting, indexing, labelling
 from recommendations.models import (
     Adoption,
     Circulation,
@@ -83,6 +83,8 @@ def create_revision(recommendation, paragraphs=None, title=None, author=None, **
             (kind, text, paragraph[0] if paragraph else Paragraph.objects.create(recommendation=recommendation))
         )
     revision = Revision(recommendation=recommendation, **defaults | fields)
+    revision.search_text = indexing.search_text(revision.title, revision.rationale, [row[1] for row in rows])
+    revision.tags = indexing.tags(revision.addressees, revision.areas)
     texts = [
         ParagraphText(paragraph=row[2], position=place, kind=row[0], text=row[1]) for place, row in enumerate(rows, 1)
     ]

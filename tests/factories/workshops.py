@@ -8,6 +8,7 @@ from django.utils import timezone
 from registry.names import fold
 from tests.factories.members import create_partner, create_user
 from workshops.models import (
+    Area,
     Capacity,
     Delegate,
     DelegateState,
@@ -89,3 +90,7 @@ def create_delegate(delegation=None, user=None, capacity=Capacity.DELEGATE, **fi
     defaults = {"full_name": name, "badge_name": name, "sort_key": fold(name), "search_text": fold(name)}
     defaults |= {"capacity": capacity, "state": DelegateState.CONFIRMED, "email": user.email if user else ""}
     return Delegate.objects.create(delegation=delegation, user=user, **defaults | fields)
+
+
+def create_area(code="T18", label="Women's empowerment", **fields):
+    return Area.objects.get_or_create(code=code, defaults={"label": label} | fields)[0]

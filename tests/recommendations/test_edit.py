@@ -168,7 +168,7 @@ def test_bad_input_ends_in_a_sentence_beside_its_field(client, fields, control, 
 def test_nothing_at_all_is_a_form_error(client):
     text = own_draft(client)
     response = client.post(f"{page_of(text)}edit/", {})
-    assert {"title", "topic", "__all__"} == set(response.context["form"].errors)
+    assert {"title", "topic", "nature", "__all__"} == set(response.context["form"].errors)
 
 
 def test_bytes_that_are_no_text_change_nothing_but_themselves(client):

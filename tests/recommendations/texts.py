@@ -53,7 +53,7 @@ def signed_in(client, person):
 
 def typed(title="Networks of cultural professionals", paragraphs=(), base=None, topic=None, do="save", **fields):
     """What the form of a text sends. `paragraphs` are (kind, text) or (kind, text, key)."""
-    data = {"title": title, "do": do, "rationale": "", "addressees": ["governments"]}
+    data = {"title": title, "do": do, "rationale": "", "addressees": ["governments"], "nature": "recommendation"}
     if base:
         data["base"] = str(getattr(base, "key", base))
     if topic:

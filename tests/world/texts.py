@@ -51,6 +51,7 @@ def _wording(world, text):
     topic = world.things["workshop"].topics.first()
     words = {
         "title": "Mobility",
+        "nature": "recommendation",
         "topic": topic.key,
         "p-0-kind": "operative",
         "p-0-text": "ASEM partners meet.",
