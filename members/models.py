@@ -8,6 +8,12 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from registry.models import Reference
+
+
+# How well a fact is known; what is not sure is marked on its page.
+CONFIDENCE = [("sure", _("sure")), ("likely", _("likely, to be checked")), ("unknown", _("not known"))]
+
 
 class UserManager(BaseUserManager):
     def create_user(self, email, password=None, **fields):
@@ -88,7 +94,7 @@ class PartnerQuerySet(models.QuerySet):
         return self.filter(joined_on__lte=day).filter(Q(left_on__isnull=True) | Q(left_on__gt=day))
 
 
-class Partner(models.Model):
+class Partner(Reference):
     """One of the partners of ASEM: a country or an institution. The ring and all lists keep `protocol_order`."""
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -120,7 +126,7 @@ class Partner(models.Model):
         return self.name
 
 
-class PartnerGroup(models.Model):
+class PartnerGroup(Reference):
     """In which group a partner was counted, from a day on and, if it changed, until the day before the next.
 
     Only partners whose group changed have rows; `Partner.group` is that of today.
@@ -144,8 +150,12 @@ class PartnerGroup(models.Model):
     def __str__(self):
         return f"{self.partner} {self.get_group_display()}"
 
+    @property
+    def key(self):
+        return f"{self.partner.code}/{self.group}"
 
-class Coordinator(models.Model):
+
+class Coordinator(Reference):
     """Which partner coordinates which group, from when until when (open: today). Two Asian groups, the European
     External Action Service for the institutions of Europe, and the rotating presidency of the EU."""
 
@@ -165,7 +175,7 @@ class Coordinator(models.Model):
     ends_on = models.DateField(null=True, blank=True)
     words = models.CharField(max_length=100, blank=True)
     source = models.CharField(max_length=300, blank=True)
-    confidence = models.CharField(max_length=8, default="sure")
+    confidence = models.CharField(max_length=8, choices=CONFIDENCE, default="sure")
 
     class Meta:
         ordering = ["seat", "starts_on", "pk"]
@@ -197,7 +207,7 @@ class ReferenceData(models.Model):
         return self.title
 
 
-class Organisation(models.Model):
+class Organisation(Reference):
     """A body that takes part without being a partner: ASEF, UNESCO, an NGO, a university."""
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -216,7 +226,7 @@ class Organisation(models.Model):
         return self.name
 
 
-class Contribution(models.Model):
+class Contribution(Reference):
     """What a partner is known to give to an organisation: the sum, and since which year. Facts with their source."""
 
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="contributions")
@@ -237,13 +247,17 @@ class Contribution(models.Model):
     def __str__(self):
         return f"{self.partner} to {self.organisation}"
 
+    @property
+    def key(self):
+        return f"{self.partner.code}/{self.organisation.code}/{self.since}"
+
 
 class MinistryKind(models.TextChoices):
     FOREIGN_AFFAIRS = "foreign_affairs", _("Foreign affairs")
     CULTURE = "culture", _("Culture")
 
 
-class Ministry(models.Model):
+class Ministry(Reference):
     """A ministry of a partner; Belgium has three for culture."""
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -254,8 +268,9 @@ class Ministry(models.Model):
     native_name = models.CharField(max_length=200, blank=True)
     native_language = models.CharField(max_length=12, blank=True)
     unit = models.CharField(max_length=200, blank=True)
-    confidence = models.CharField(max_length=8, default="sure")
+    confidence = models.CharField(max_length=8, choices=CONFIDENCE, default="sure")
     note = models.CharField(max_length=300, blank=True)
+    source = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ["partner__protocol_order", "-kind", "code"]

@@ -131,3 +131,12 @@ class PersonalLink(models.Model):
 
     def __str__(self):
         return f"{self.purpose} {self.key}"
+
+
+class Reference(models.Model):
+    """A row of reference data: loaded from a file, and since `edited_at` kept as an administrator corrected it."""
+
+    edited_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True

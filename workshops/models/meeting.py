@@ -3,10 +3,11 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Partner
+from members.models import CONFIDENCE, Partner
+from registry.models import Reference
 
 
-class Meeting(models.Model):
+class Meeting(Reference):
     """A meeting of ASEM that recommendations may go to. Planned and actual dates are both kept."""
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -36,7 +37,7 @@ class Meeting(models.Model):
     submission_deadline = models.DateTimeField(null=True, blank=True)
     note = models.CharField(max_length=500, blank=True)
     source = models.CharField(max_length=300, blank=True)
-    confidence = models.CharField(max_length=8, default="sure")
+    confidence = models.CharField(max_length=8, choices=CONFIDENCE, default="sure")
 
     class Meta:
         ordering = ["kind", "ordinal"]
@@ -52,7 +53,7 @@ class AreaKind(models.TextChoices):
     ITEM = "item", _("item of a priority")
 
 
-class Area(models.Model):
+class Area(Reference):
     """What a recommendation may be tagged with: a pillar, a tangible area, a priority of 2004 or its sub-item.
 
     `code` is stable and never reused: P3, T14, D7.2, D7.2.b.
@@ -73,8 +74,12 @@ class Area(models.Model):
     def __str__(self):
         return f"{self.code} {self.label}"
 
+    @property
+    def key(self):
+        return self.code
 
-class OutcomeText(models.Model):
+
+class OutcomeText(Reference):
     """What Leaders or Ministers agreed: a Declaration, a Chair's Statement. Its paragraphs have addresses of their own.
 
     Kept are short references in our own words, never the text itself; `source` says where that stands.
@@ -99,7 +104,7 @@ class OutcomeText(models.Model):
         return self.title
 
 
-class OutcomeParagraph(models.Model):
+class OutcomeParagraph(Reference):
     """One paragraph of an outcome text: its number as printed (7, 7.2, 7.2.b), and what it is about, in few words."""
 
     text = models.ForeignKey(OutcomeText, on_delete=models.PROTECT, related_name="paragraphs")
@@ -115,8 +120,12 @@ class OutcomeParagraph(models.Model):
     def __str__(self):
         return f"{self.text}, {self.number}"
 
+    @property
+    def key(self):
+        return f"{self.text.code}/{self.number}"
 
-class Initiative(models.Model):
+
+class Initiative(Reference):
     """What a partner proposed that ASEM should do, who sponsors it with them, and how far it is."""
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -147,7 +156,7 @@ class Initiative(models.Model):
         return self.title
 
 
-class ReportedFigure(models.Model):
+class ReportedFigure(Reference):
     """A figure that somebody else published; the portal counts only what it knows, and says both."""
 
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
@@ -165,3 +174,7 @@ class ReportedFigure(models.Model):
 
     def __str__(self):
         return f"{self.partner}: {self.number} {self.get_counts_display()}"
+
+    @property
+    def key(self):
+        return f"{self.partner.code}/{self.counts}/{self.as_of}"
