@@ -6,6 +6,6 @@ reads nothing from outside the portal, and has the same bytes for the same input
 
 from registry.rendering.job import Job, Limits, Rendered, RenderingFailed
 from registry.rendering.libraries import check_libraries
-from registry.rendering.printing import engine_version, render
+from registry.rendering.printing import engine_version, render, render_all
 
-__all__ = ["Job", "Limits", "Rendered", "RenderingFailed", "check_libraries", "engine_version", "render"]
+__all__ = ["Job", "Limits", "Rendered", "RenderingFailed", "check_libraries", "engine_version", "render", "render_all"]

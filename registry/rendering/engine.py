@@ -23,14 +23,34 @@ LETTERS_A_PAGE = 5000  # of HTML source, to guess the number of pages before the
 WARNINGS_MAX = 50
 
 
-def build(job, report):
-    """Print `job`; returns (facts, bytes). Raises RenderingFailed for a refused address and for failed checks."""
+def build_all(jobs, report):
+    """Print short documents that share their style sheets, one after the other; returns (facts of all, all bytes).
+
+    Reading a sheet takes as long as laying out a page, so it is read once. The bytes of a document are those that it
+    has when it is printed alone. `report` hears of each finished document as of a page.
+    """
+    sheets, facts, files = None, [], []
+    for number, job in enumerate(jobs, start=1):
+        report(95 * (number - 1) // len(jobs), "draw", number, len(jobs))
+        fetcher = ClosedFetcher(job.static_root)
+        sheets = sheets or _sheets(job, fetcher, FontConfiguration())
+        made, data = build(job, lambda *step: None, sheets)
+        facts.append(made | {"size": len(data)})
+        files.append(data)
+    return {"documents": facts}, b"".join(files)
+
+
+def build(job, report, sheets=None):
+    """Print `job`; returns (facts, bytes). Raises RenderingFailed for a refused address and for failed checks.
+
+    `sheets` are the job's style sheets if they were read before.
+    """
     watch = Watch(report, len(job.html) // LETTERS_A_PAGE + 4)
     listener = Listener(watch)
     fetcher = ClosedFetcher(job.static_root)
     with listener:
         try:
-            data, pages = _print(job, watch, fetcher)
+            data, pages = _print(job, watch, fetcher, sheets)
         except FatalURLFetchingError as error:
             raise RenderingFailed("fetch", str(error.__cause__ or error)) from error
     if fetcher.refused:
@@ -43,9 +63,13 @@ def build(job, report):
     return {"pages": pages, "memory": memory, **listener.facts()}, data
 
 
-def _print(job, watch, fetcher):
+def _sheets(job, fetcher, font_config):
+    return [CSS(url=SCHEME + name, url_fetcher=fetcher, font_config=font_config) for name in job.css_names]
+
+
+def _print(job, watch, fetcher, sheets):
     font_config = FontConfiguration()
-    sheets = [CSS(url=SCHEME + name, url_fetcher=fetcher, font_config=font_config) for name in job.css_names]
+    sheets = sheets or _sheets(job, fetcher, font_config)
     html = HTML(string=job.html, base_url=None, url_fetcher=fetcher)
     document = html.render(font_config=font_config, stylesheets=sheets, **OPTIONS)
     document.metadata = ArchiveMetadata.of(
