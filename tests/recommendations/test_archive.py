@@ -1,0 +1,101 @@
+"""A text agreed before the portal is entered as reported: numbered, public at once, led and found by nobody here."""
+
+from datetime import date
+
+import pytest
+
+from recommendations import archiving, drafting, reporting
+from recommendations.models import Manner, Nature, Recommendation, State
+from registry import audit
+from tests.factories import create_administrator, create_role, create_workshop
+from tests.signing import sign_in
+from tests.workshops.test_archive import enter
+from workshops.archiving import ArchiveRefused
+from workshops.models import Role
+
+pytestmark = pytest.mark.django_db
+WORDS = "Participants recommended that networks of cultural professionals be put to work."
+
+
+def enter_text(workshop, by, **changes):
+    facts = {
+        "title": "Networks of cultural professionals",
+        "paragraphs": [drafting.Typed("operative", WORDS)],
+        "addressees": ["governments", "asef"],
+        "areas": ["D7.2.b"],
+        "sources": ["press release of 11 May 2010"],
+        "adopted_on": date(2010, 4, 29),
+    }
+    topic = changes.pop("topic", None) or workshop.topics.first()
+    return archiving.enter_text(workshop, topic, by=by, **facts | changes)
+
+
+def test_it_is_adopted_as_reported_and_numbered_in_its_topic():
+    administrator = create_administrator()
+    workshop = enter(administrator)
+
+    texts = [enter_text(workshop, administrator) for _time in range(2)]
+    other = enter_text(workshop, administrator, topic=workshop.topics.last(), nature=Nature.FINDING)
+
+    text = Recommendation.objects.get(pk=texts[1].pk)
+    assert (text.state, text.is_reported, text.lead, text.author) == (State.ADOPTED, True, None, None)
+    assert (text.full_number, text.symbol) == ("1.2", "ASEM/WS/2010/VN/REC/2")
+    assert (other.full_number, other.nature) == ("2.1", "finding")
+    adoption = text.adoption
+    assert (adoption.manner, adoption.occurred_on, adoption.session) == (Manner.REPORTED, date(2010, 4, 29), None)
+    assert (list(adoption.labels.values()), adoption.recorded_by_name) == (["1"], str(administrator))
+    assert list(reporting.adopted_texts(workshop)) == [*texts, other]
+    entry = audit.entries(text).get()
+    facts = {"symbol": text.symbol, "occurred_on": "2010-04-29", "sha256": text.current.sha256}
+    assert (entry.verb, entry.data) == ("archive.entered", facts)
+
+
+def test_anybody_reads_it_and_whoever_takes_part_finds_it_in_the_list(client):
+    administrator = create_administrator()
+    workshop = enter(administrator)
+    text = enter_text(workshop, administrator)
+
+    assert WORDS in client.get(f"/r/{text.symbol}/").content.decode()
+    assert WORDS not in client.get("/recommendations/").content.decode()  # the register shows titles
+    assert text.current.title in client.get("/recommendations/").content.decode()
+    for role in (Role.SECRETARIAT, Role.CHAIR, Role.ORGANISER):
+        sign_in(client, create_role(role, workshop).user)
+        assert text.current.title in client.get(f"/workshops/{workshop.slug}/recommendations/").content.decode()
+        assert WORDS in client.get(text.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"sources": []}, "Name at least one source"),
+        ({"adopted_on": date(2010, 4, 27)}, "does not belong"),
+        ({"adopted_on": date(2012, 4, 27)}, "does not belong"),
+    ],
+)
+def test_it_refuses_what_has_no_source_or_another_day(changes, reason):
+    administrator = create_administrator()
+    workshop = enter(administrator)
+
+    with pytest.raises(ArchiveRefused, match=reason):
+        enter_text(workshop, administrator, **changes)
+
+    assert not Recommendation.objects.exists()
+
+
+def test_it_refuses_the_topic_of_another_workshop_and_a_workshop_held_here():
+    administrator = create_administrator()
+    workshop, here = enter(administrator), create_workshop()
+
+    with pytest.raises(ArchiveRefused, match="another workshop"):
+        enter_text(workshop, administrator, topic=here.topics.first())
+    with pytest.raises(ArchiveRefused, match="held in the portal"):
+        enter_text(here, administrator)
+
+
+def test_it_is_for_the_secretariat_of_that_workshop_and_administrators():
+    workshop = enter(create_administrator())
+
+    assert enter_text(workshop, create_role(Role.SECRETARIAT, workshop).user).number == 1
+    for by in (create_role(Role.SECRETARIAT).user, create_role(Role.CHAIR, workshop).user):
+        with pytest.raises(ArchiveRefused, match="secretariat of the workshop"):
+            enter_text(workshop, by)

@@ -1,0 +1,98 @@
+"""A workshop that was held before the portal is entered: by an administrator, with its sources, and without deadlines."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from registry import audit
+from tests.factories import (
+    create_administrator,
+    create_delegate,
+    create_delegation,
+    create_meeting,
+    create_partner,
+    create_role,
+    create_user,
+    create_workshop,
+)
+from workshops import archiving
+from workshops.models import DelegateState, Role
+
+pytestmark = pytest.mark.django_db
+
+
+def enter(by, **changes):
+    facts = {
+        "title": "Enhancing ASEM Visibility through Cultural Activities",
+        "city": "Ha Long",
+        "host": create_partner("VN"),
+        "zone": "Asia/Ho_Chi_Minh",
+        "starts_on": date(2010, 4, 28),
+        "ends_on": date(2010, 4, 29),
+        "date_words": "end of April 2010",
+        "sources": ["press release of 11 May 2010"],
+        "topics": ["Cultural diplomacy", "NGOs"],
+        "co_sponsors": [create_partner("IT")],
+        "target_meetings": [create_meeting()],
+    }
+    return archiving.enter_workshop(by=by, **facts | changes)
+
+
+def test_it_is_public_at_once_and_marked_as_entered(client):
+    administrator = create_administrator()
+
+    workshop = enter(administrator)
+
+    assert (workshop.slug, workshop.symbol_stem) == ("ha-long-2010", "ASEM/WS/2010/VN")
+    assert workshop.archived_at and workshop.opened_at
+    assert [topic.title for topic in workshop.topics.all()] == ["Cultural diplomacy", "NGOs"]
+    assert [partner.code for partner in workshop.co_sponsors.all()] == ["IT"]
+    assert workshop.final_drafts_close_at.isoformat() == "2010-04-28T00:00:00+07:00"
+    entry = audit.entries(workshop).get()
+    facts = {"symbol": "ASEM/WS/2010/VN", "occurred_on": "2010-04-28"}
+    assert (entry.verb, entry.actor, entry.data) == ("archive.entered", str(administrator), facts)
+    assert client.get(workshop.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"sources": []}, "Name at least one source"),
+        ({"ends_on": timezone.now().date() + timedelta(days=2)}, "not over yet"),
+    ],
+)
+def test_it_refuses_what_has_no_source_or_is_not_over(changes, reason):
+    with pytest.raises(archiving.ArchiveRefused, match=reason):
+        enter(create_administrator(), **changes)
+
+
+def test_it_refuses_whoever_is_no_administrator():
+    with pytest.raises(archiving.ArchiveRefused, match="by an administrator"):
+        enter(create_user())
+
+
+def test_everybody_registered_was_there():
+    workshop = enter(create_administrator())
+    clerk = create_role(Role.SECRETARIAT, workshop).user
+    delegate = create_delegate(create_delegation(workshop), user=False)
+    gone = create_delegate(delegate.delegation, user=False, full_name="Ren", state=DelegateState.WITHDRAWN)
+
+    assert (archiving.record_attendance(workshop, by=clerk), archiving.record_attendance(workshop, by=clerk)) == (1, 0)
+
+    delegate.refresh_from_db()
+    gone.refresh_from_db()
+    assert (delegate.state, gone.state) == (DelegateState.ATTENDED, DelegateState.WITHDRAWN)
+    assert audit.entries(workshop).get(verb="archive.attended").data == {"count": 1}
+
+
+def test_attendance_of_a_workshop_held_here_is_not_entered():
+    role = create_role(Role.SECRETARIAT, create_workshop())
+    with pytest.raises(archiving.ArchiveRefused, match="held in the portal"):
+        archiving.record_attendance(role.workshop, by=role.user)
+
+
+def test_attendance_is_not_for_the_chair():
+    workshop = enter(create_administrator())
+    with pytest.raises(archiving.ArchiveRefused, match="secretariat of the workshop"):
+        archiving.record_attendance(workshop, by=create_role(Role.CHAIR, workshop).user)
