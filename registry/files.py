@@ -11,7 +11,12 @@ from django.conf import settings
 from django.http import FileResponse, Http404
 
 _NAME = re.compile(r"[0-9a-f]{64}\.[a-z0-9]{1,5}")
-TYPES = {"pdf": "application/pdf", "json": "application/json"}
+TYPES = {
+    "pdf": "application/pdf",
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 def store(data, extension):
@@ -36,6 +41,17 @@ def store(data, extension):
 def read(name):
     """The bytes of a stored file. Raises FileNotFoundError."""
     return _path(name).read_bytes()
+
+
+def every():
+    """The path of every stored file, in the order of their names; what a killed process left half written is none."""
+    paths = (path for path in Path(settings.FILES_ROOT).glob("[0-9a-f][0-9a-f]/*") if _NAME.fullmatch(path.name))
+    return sorted(paths)
+
+
+def is_name(name):
+    """Whether `name` could be that of a stored file."""
+    return bool(_NAME.fullmatch(name))
 
 
 def serve(name, *, filename, inline=False):

@@ -18,6 +18,7 @@ from workshops.models.meeting import (
     OutcomeText,
     ReportedFigure,
 )
+from workshops.models.paper import Rendition
 from workshops.models.programme import Activity, SessionPart, SessionPerson
 from workshops.models.workshop import OFFICERS, Role, Session, SessionKind, Topic, Workshop, WorkshopRole
 
@@ -38,6 +39,7 @@ __all__ = [
     "OutcomeParagraph",
     "OutcomeText",
     "Rank",
+    "Rendition",
     "ReportedFigure",
     "Role",
     "Session",

@@ -179,6 +179,9 @@ class Delegate(models.Model):
     accepted_at = models.DateTimeField(null=True, blank=True)
     registered_at = models.DateTimeField(auto_now_add=True)
     is_on_public_list = models.BooleanField(default=False)
+    replaced_by = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaces", editable=False
+    )
     imported_in = models.ForeignKey(
         "DelegateImport", null=True, blank=True, on_delete=models.SET_NULL, related_name="delegates", editable=False
     )
@@ -229,7 +232,8 @@ class DelegateImportQuerySet(models.QuerySet):
 class DelegateImport(models.Model):
     """One file of delegates: read and checked first, written only when confirmed, undone while nothing was built on it.
 
-    `file` is the name in the private store; `rows` is what was read, `findings` each error as [row, column, sentence].
+    `file` is the name in the private store; `rows` is what was read, as [row, {column: words}], `findings` each error
+    as [row, column, sentence]. `summary` says which column was taken for what, and which delegations are opened.
     How far the work is stands in the outbox, under `key`.
     """
 
@@ -241,6 +245,7 @@ class DelegateImport(models.Model):
     uploaded_at = models.DateTimeField()
     rows = models.JSONField(default=list)
     findings = models.JSONField(default=list)
+    summary = models.JSONField(default=dict)
     total = models.PositiveIntegerField(default=0)
     good = models.PositiveIntegerField(default=0)
     checked_at = models.DateTimeField(null=True)

@@ -1,0 +1,60 @@
+from uuid import uuid4
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from members.models import User
+from workshops.models.workshop import Workshop
+
+
+class RenditionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Files of the workshops that `user` takes part in."""
+        return self.filter(workshop__in=Workshop.objects.attended_by(user))
+
+
+class Rendition(models.Model):
+    """One file made of what a workshop holds: the content frozen as JSON, and the PDF, once a worker has made it.
+
+    `digest` is that of the content and of what draws it: the same content asked for again is the same row.
+    """
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="renditions")
+    kind = models.CharField(
+        max_length=16, choices=[("participants", _("list of participants"))], default="participants"
+    )
+    digest = models.CharField(max_length=64)
+    snapshot = models.CharField(max_length=80)
+    requested_at = models.DateTimeField()
+    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    file = models.CharField(max_length=80, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    size = models.PositiveIntegerField(default=0)
+    pages = models.PositiveIntegerField(default=0)
+    missing_glyphs = models.JSONField(default=list)
+    rendered_at = models.DateTimeField(null=True)
+
+    objects = RenditionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-requested_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["workshop", "kind", "digest"], name="workshop_file_once_for_each_content")
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.workshop.symbol_stem}"
+
+    def get_absolute_url(self):
+        return reverse("workshops:participants_pdf", args=[self.key, self.filename])
+
+    @property
+    def chain_name(self):
+        return str(self.workshop.key)
+
+    @property
+    def filename(self):
+        """The name under which it is saved: ASEM-WS-2010-VN-participants.pdf."""
+        return f"{self.workshop.symbol_stem.replace('/', '-')}-{self.kind}.pdf"
