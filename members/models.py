@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.models import Reference
 
-
 # How well a fact is known; what is not sure is marked on its page.
 CONFIDENCE = [("sure", _("sure")), ("likely", _("likely, to be checked")), ("unknown", _("not known"))]
 

@@ -5,9 +5,12 @@ from workshops import loading as workshops_loading
 
 
 class Command(BaseCommand):
-    help = "Load partners, ministries, organisations, meetings and areas. It can be repeated, and loses nothing."
+    help = "Load the reference data: partners, ministries, meetings, areas and the rest. Repeatable; it loses nothing."
 
     def handle(self, *, verbosity, **options):
-        counts = members_loading.load() | workshops_loading.load()
+        found = [members_loading.load(), workshops_loading.load()]
+        corrected = sum(counts.pop("corrected") for counts in found)
+        if corrected and verbosity:
+            self.stdout.write(f"{corrected} rows were corrected in the portal, and stay as they are there.")
         if verbosity > 1:
-            self.stdout.write(", ".join(f"{name} {count}" for name, count in counts.items()))
+            self.stdout.write(", ".join(f"{name} {count}" for counts in found for name, count in counts.items()))
