@@ -90,7 +90,7 @@ def send(*, progress, outgoing, recommendation, delegate, entry):
             "text": text,
             "topic": unlinked(text.topic),
             "title": words["title"],
-            "lead": unlinked(text.lead.name),
+            "lead": unlinked(text.lead_name),
             "link": mail.absolute(text.get_absolute_url()),
             "demo": text.workshop.is_demo,
         },

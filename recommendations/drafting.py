@@ -224,7 +224,7 @@ def _arrange(recommendation, topic, is_shared, nature, by):
         recommendation.nature = changed["nature"] = str(nature)
     if changed:
         recommendation.save(update_fields=list(changed))
-        partner = "" if recommendation.circulated_at else recommendation.lead.partner_code
+        partner = "" if recommendation.circulated_at else recommendation.partner_code
         audit.record(by, "recommendation.arranged", recommendation, partner=partner, **changed)
     return bool(changed)
 

@@ -57,7 +57,7 @@ def public(recommendation):
     lines = []
     for entry in audit.entries(recommendation).order_by("-number")[:LINES]:
         if entry.verb == "recommendation.moved":
-            text = PUBLIC.get(entry.data["target"], "") % {"lead": recommendation.lead.name}
+            text = PUBLIC.get(entry.data["target"], "") % {"lead": recommendation.lead_name}
         else:
             text = _circulated(entry) or (_("Released") if entry.verb == "recommendation.released" else "")
         if text:
@@ -67,7 +67,7 @@ def public(recommendation):
 
 def _line(recommendation, entry, reader):
     """The words of one entry, or nothing where the reader has no business with it."""
-    names = {"actor": entry.actor, "lead": recommendation.lead.name}
+    names = {"actor": entry.actor, "lead": recommendation.lead_name}
     if entry.verb == "recommendation.moved":
         return _moved(recommendation, entry, reader, names)
     if entry.verb in ("recommendation.drafted", "recommendation.saved"):

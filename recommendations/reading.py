@@ -3,17 +3,14 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
-from django.db.models.functions import Coalesce
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from recommendations import comparing, labelling
 from recommendations.models import Adoption, Comment, Label, ParagraphText, Recommendation, Revision, State
 from recommendations.standings import works_on
-from registry.names import fold
-from workshops.models import OFFICERS, Role
-from workshops.models.delegation import BINDING
+from workshops.models import OFFICERS, Delegate, Role
 from workshops.roles import standing
 
 
@@ -52,10 +49,11 @@ class Page:
 
 
 def related():
-    """Recommendations with all that a page of one text needs of other tables, in one query."""
+    """Recommendations with all that a page of one text needs of other tables, in two queries."""
     joined = ("workshop__host", "topic", "lead__partner", "lead__organisation", "author__delegation")
     wordings = ("current__circulation", "submitted__circulation", "circulated__circulation")
-    return Recommendation.objects.select_related(*joined, *wordings, "adoption")
+    co_authors = Prefetch("co_authors", Delegate.objects.select_related("delegation"))
+    return Recommendation.objects.select_related(*joined, *wordings, "adoption").prefetch_related(co_authors)
 
 
 def shown_to(recommendation, user):
@@ -207,45 +205,3 @@ def _gone(recommendation, user, lost):
         row.notes = comments
         gone.append(row)
     return gone
-
-
-def listed(workshop, user):
-    """The texts of a workshop that `user` may see, each with `shown_title` and `folded`: those of the wording shown."""
-    mine = standing(user).delegates_in(workshop)
-    heads = [delegate.delegation_id for delegate in mine if delegate.capacity in BINDING]
-    own = Q(author__in=[delegate.pk for delegate in mine]) | Q(lead__in=heads)
-    own |= Q(is_shared=True, lead__in=[delegate.delegation_id for delegate in mine])
-    is_kept = standing(user).has(workshop, Role.SECRETARIAT)
-    shown = Case(
-        When(circulated__isnull=False, then=F("current") if is_kept else F("circulated")),
-        When(own, then=F("current")),
-        default=F("submitted"),
-    )
-    wording = Revision.objects.filter(pk=OuterRef("shown"))
-    said = Comment.objects.visible_to(user).filter(recommendation=OuterRef("pk")).order_by().values("recommendation")
-    texts = Recommendation.objects.filter(workshop=workshop).visible_to(user).annotate(shown=shown)
-    return texts.select_related("topic", "lead", "circulated__circulation").annotate(
-        shown_title=Subquery(wording.values("title")),
-        folded=Subquery(wording.values("folded_title")),
-        comments_count=Coalesce(Subquery(said.annotate(count=Count("pk")).values("count")), 0),
-    )
-
-
-def narrowed(texts, *, q="", topic="", state=""):
-    """Those of `listed` texts that match: words of title or lead (without accents) or a symbol, a topic, a state."""
-    if q:
-        words = fold(q)
-        texts = texts.filter(Q(folded__contains=words) | Q(lead__sort_name__contains=words) | Q(symbol__icontains=q))
-    if topic:
-        texts = texts.filter(topic__number=topic)
-    return texts.filter(state=state) if state else texts
-
-
-def released(q="", workshop=None):
-    """The public texts, the latest first; those of `workshop`, and those whose title, lead or symbol has `q`."""
-    texts = Recommendation.objects.released()
-    if workshop:
-        texts = texts.filter(workshop=workshop)
-    texts = texts.select_related("workshop", "topic", "lead", "current")
-    texts = texts.annotate(folded=F("current__folded_title"))
-    return narrowed(texts, q=q).order_by("-released_at", "-pk")

@@ -27,16 +27,28 @@ def is_author(user, recommendation):
 
 def is_head(user, recommendation):
     """Whether `user` may bind the delegation that leads the text."""
-    return standing(user).heads(recommendation.lead)
+    return bool(recommendation.lead_id) and standing(user).heads(recommendation.lead)
+
+
+def is_co_author(user, recommendation):
+    """Whether `user` was named as co-author; one query, none where the text came with its co-authors."""
+    mine = {delegate.pk for delegate in standing(user).delegates_in(recommendation.workshop)}
+    return bool(mine) and any(delegate.pk in mine for delegate in recommendation.co_authors.all())
 
 
 def is_own_expert(user, recommendation):
     """Whether `user` wrote the text and speaks for themselves: as an expert, or of an organisation."""
-    expert = recommendation.lead.organisation_id or recommendation.author.capacity == Capacity.EXPERT
-    return bool(expert) and is_author(user, recommendation)
+    if not is_author(user, recommendation):
+        return False
+    return bool(recommendation.lead.organisation_id) or recommendation.author.capacity == Capacity.EXPERT
 
 
 def works_on(user, recommendation):
+    """Whether `user` reads the text while it is in work: of the delegation that writes it, or as co-author."""
+    return is_of_lead(user, recommendation) or is_co_author(user, recommendation)
+
+
+def is_of_lead(user, recommendation):
     """Whether the delegation's own work on the text is this user's: as author, head, or by its being shared."""
     mine = standing(user).delegates_in(recommendation.workshop)
     shares = recommendation.is_shared and any(delegate.delegation_id == recommendation.lead_id for delegate in mine)
@@ -45,7 +57,7 @@ def works_on(user, recommendation):
 
 def is_writer(user, recommendation):
     """Whether `user` writes on the draft but cannot submit it: then it goes to the head."""
-    return works_on(user, recommendation) and not may_submit(user, recommendation)
+    return is_of_lead(user, recommendation) and not may_submit(user, recommendation)
 
 
 def may_submit(user, recommendation):

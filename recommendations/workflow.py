@@ -250,7 +250,7 @@ def _move(recommendation, step, by, **data):
     recommendation.state = step.target
     names = ["state", "number", "serial", "symbol", "submitted", "submitted_at"]
     recommendation.save(update_fields=names)
-    partner = recommendation.lead.partner_code if step.who.is_of_lead else ""
+    partner = recommendation.partner_code if step.who.is_of_lead else ""
     states = {"source": str(step.source), "target": str(step.target)}
     entry = audit.record(by, "recommendation.moved", recommendation, partner=partner, **states, **data)
     outbox.owe("recommendation.moved", key=entry.key, recommendation=recommendation.key)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User
-from workshops.models import ACTIVE, BINDING, OFFICERS, Delegate, Delegation, Role, Topic, Workshop
+from workshops.models import BINDING, OFFICERS, Delegate, Delegation, Role, Topic, Workshop
 
 
 class State(models.TextChoices):
@@ -28,11 +28,18 @@ class Addressee(models.TextChoices):
     SECTOR = "sector", _("The cultural sector")
 
 
-def _in_delegation(user):
-    """What `user` is to a text, as three conditions: its author, a delegate of the delegation that leads, its head."""
-    delegate = Q(lead__delegates__user=user, lead__delegates__state__in=ACTIVE)
-    head = delegate & Q(lead__delegates__capacity__in=BINDING)
-    return Q(author__user=user, author__state__in=ACTIVE), delegate, head
+def _roles(user):
+    """What `user` is to a text, as four conditions: its author, a co-author, of the delegation that leads, its head.
+
+    Subqueries rather than joins: they are asked once, whatever the number of texts.
+    """
+    mine = Delegate.objects.of(user).order_by()
+    author = Q(author__in=mine.values("pk"))
+    written = Recommendation.co_authors.through.objects.filter(delegate__in=mine.values("pk"))
+    co_author = Q(pk__in=written.values("recommendation"))
+    delegate = Q(lead__in=mine.values("delegation"))
+    head = Q(lead__in=mine.filter(capacity__in=BINDING).values("delegation"))
+    return author, co_author, delegate, head
 
 
 def _own(user):
@@ -40,9 +47,9 @@ def _own(user):
 
     A draft that its author withdrew was never handed to anybody.
     """
-    author, delegate, head = _in_delegation(user)
+    author, co_author, delegate, head = _roles(user)
     kept = Q(state=State.DRAFT) | Q(state=State.WITHDRAWN, submitted_at__isnull=True)
-    return author | (head & ~kept) | (delegate & Q(is_shared=True))
+    return author | co_author | (head & ~kept) | (delegate & Q(is_shared=True))
 
 
 class Nature(models.TextChoices):
@@ -67,15 +74,21 @@ class RecommendationQuerySet(models.QuerySet):
         rule = _own(user)
         rule |= Q(workshop__in=kept, submitted_at__isnull=False)
         rule |= Q(workshop__in=Workshop.objects.attended_by(user), circulated_at__isnull=False)
-        return self.filter(pk__in=Recommendation.objects.filter(rule).values("pk"))
+        return self.filter(rule)
 
     def written_by(self, user):
-        """What `user` writes at some time of its life: as author, head or sharing delegate; as secretariat, what was
-        circulated. Whether now is the time is `editable_by`."""
+        """What `user` writes at some time of its life: as author, co-author, head or sharing delegate; as secretariat,
+        what was circulated. Whether now is the time is `editable_by`."""
         if not user.is_authenticated:
             return self.none()
-        rule = _own(user) | Q(workshop__in=Workshop.objects.kept_by(user), circulated_at__isnull=False)
-        return self.filter(pk__in=Recommendation.objects.filter(rule).values("pk"))
+        return self.filter(_own(user) | Q(workshop__in=Workshop.objects.kept_by(user), circulated_at__isnull=False))
+
+    def opened_by(self, user):
+        """Texts whose co-authors `user` may name: their own, and those of the delegation that they head."""
+        if not user.is_authenticated:
+            return self.none()
+        author, _co_author, _delegate, head = _roles(user)
+        return self.filter(_own(user) & (author | head))
 
     def decided_by(self, user):
         """Texts whose adoption `user` may record, as chair or secretariat, once they are final."""
@@ -87,11 +100,11 @@ class RecommendationQuerySet(models.QuerySet):
         in discussion, and as final draft, the secretariat's."""
         if not user.is_authenticated:
             return self.none()
-        author, delegate, head = _in_delegation(user)
-        rule = Q(state__in=[State.DRAFT, State.RETURNED]) & (author | (delegate & Q(is_shared=True)))
+        author, co_author, delegate, head = _roles(user)
+        rule = Q(state__in=[State.DRAFT, State.RETURNED]) & (author | co_author | (delegate & Q(is_shared=True)))
         rule |= Q(state__in=[State.WITH_HEAD, State.RETURNED]) & head
         rule |= Q(state__in=[State.IN_DISCUSSION, State.FINAL_DRAFT], workshop__in=Workshop.objects.kept_by(user))
-        return self.filter(pk__in=Recommendation.objects.filter(rule).values("pk"))
+        return self.filter(rule)
 
 
 class Recommendation(models.Model):
@@ -161,6 +174,16 @@ class Recommendation(models.Model):
     @property
     def chain_name(self):
         return str(self.workshop.key)
+
+    @property
+    def lead_name(self):
+        """Who leads the text, as pages say it; a text from an archive has nobody of the portal."""
+        return self.lead.name if self.lead_id else str(_("As reported"))
+
+    @property
+    def partner_code(self):
+        """The code of the partner that leads; none of an organisation, nor of a text from an archive."""
+        return self.lead.partner_code if self.lead_id else ""
 
     @property
     def short_symbol(self):

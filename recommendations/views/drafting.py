@@ -7,12 +7,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from recommendations import comparing, drafting, guarding, reading
+from recommendations import comparing, drafting, guarding, listing, reading
 from recommendations.forms.drafting import STAY, RevisionForm, rows_of
-from recommendations.forms.listing import FilterForm
+from recommendations.forms.listing import ListForm
 from recommendations.views.opening import text_or_404
 from registry import access
-from workshops.models import Topic, Workshop
+from workshops.models import Workshop
 from workshops.roles import standing
 
 PAGE = 25
@@ -21,14 +21,12 @@ PAGE = 25
 @access.needs("recommendation.view")
 @require_safe
 def recommendations(request, slug):
-    topics = list(Topic.objects.filter(workshop__slug=slug).select_related("workshop").order_by("number"))
-    workshop = topics[0].workshop if topics else get_object_or_404(Workshop, slug=slug)
+    workshop = request.workshop = get_object_or_404(Workshop, slug=slug)
     if not standing(request.user).takes_part_in(workshop):
         raise Http404
-    request.workshop = workshop  # the navigation need not ask for it again
-    form = FilterForm(request.GET, topics=topics)
-    texts = reading.narrowed(reading.listed(workshop, request.user), **{name: form.value(name) for name in form.fields})
-    page = Paginator(texts, PAGE).get_page(request.GET.get("page"))
+    form = ListForm(request.GET, listing.choices(workshop))
+    texts = listing.narrowed(listing.listed(workshop, request.user), workshop, request.user, **form.found)
+    page = Paginator(listing.ordered(texts, form.value("sort")), PAGE).get_page(request.GET.get("page"))
     return render(request, "recommendations/list.html", _list_context(request, workshop, form, page))
 
 
