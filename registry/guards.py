@@ -74,6 +74,15 @@ def installed(using="default"):
         return {row[0] for row in cursor.fetchall()}
 
 
+def expected():
+    """The names of the triggers that there must be for what is protected."""
+    return {
+        f"{guard.name}_{event}"
+        for guard in _guards
+        for event in (("update", "delete") if guard.delete else ("update",))
+    }
+
+
 def _condition(guard, different):
     changed = " OR ".join(f'NEW."{column}" {different} OLD."{column}"' for column in guard.columns)
     parts = [f"({part})" for part in (guard.when, changed) if part]

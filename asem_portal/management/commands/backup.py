@@ -1,0 +1,40 @@
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from registry import backing_up, databases
+
+
+class Command(BaseCommand):
+    help = "Write one archive with the database, the private files and their hashes; the portal goes on meanwhile."
+
+    def add_arguments(self, parser):
+        parser.add_argument("archive", help="a file that is not there yet, or - for the standard output")
+
+    def handle(self, *, archive, **options):
+        try:
+            if archive == "-":
+                _to_standard_output()
+                return
+            manifest = backing_up.back_up(archive)
+        except (backing_up.BackupRefused, databases.DatabaseRefused) as refusal:
+            raise CommandError(str(refusal)) from refusal
+        size = Path(archive).stat().st_size
+        self.stdout.write(
+            _("%(archive)s: the database and %(count)s files, %(size)s bytes.")
+            % {"archive": archive, "count": len(manifest["members"]) - 1, "size": f"{size:,}"}
+        )
+
+
+def _to_standard_output():
+    """The archive is finished before its first byte leaves, so that what is cut off was cut off on its way."""
+    with tempfile.TemporaryDirectory(dir=settings.VAR) as folder:
+        path = Path(folder) / "backup.tar"
+        backing_up.back_up(path)
+        with open(path, "rb") as file:
+            shutil.copyfileobj(file, sys.stdout.buffer)

@@ -1,0 +1,39 @@
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, call_command
+from django.utils.translation import gettext as _
+
+from registry import backing_up, databases
+
+
+class Command(BaseCommand):
+    help = "Put an archive of `backup` into a new portal, in which nobody has worked yet, and verify it."
+    requires_system_checks = []  # there may be no table to check yet
+
+    def add_arguments(self, parser):
+        parser.add_argument("archive", help="a file that `backup` has written, or - for the standard input")
+
+    def handle(self, *, archive, **options):
+        try:
+            manifest = _from_standard_input() if archive == "-" else backing_up.restore(archive)
+        except (backing_up.BackupRefused, databases.DatabaseRefused) as refusal:
+            raise CommandError(str(refusal)) from refusal
+        call_command("migrate", interactive=False, verbosity=0)  # to this release, and the guards are installed again
+        call_command("createcachetable", verbosity=0)
+        self.stdout.write(
+            _("Restored what was kept at %(time)s: the database and %(count)s files.")
+            % {"time": manifest["made_at"], "count": len(manifest["members"]) - 1}
+        )
+        call_command("verify_record", stdout=self.stdout)
+
+
+def _from_standard_input():
+    with tempfile.TemporaryDirectory(dir=settings.VAR) as folder:
+        path = Path(folder) / "backup.tar"
+        with open(path, "wb") as file:
+            shutil.copyfileobj(sys.stdin.buffer, file)
+        return backing_up.restore(path)

@@ -1,0 +1,95 @@
+"""The whole database as one file and back again: pg_dump's custom format, or SQLite's own copy of itself."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from contextlib import closing
+
+from django.db import connection, connections
+from django.utils.translation import gettext as _
+
+FILE_NAMES = {"postgresql": "database.dump", "sqlite": "database.sqlite3"}
+
+
+class DatabaseRefused(Exception):
+    """It could not be dumped or loaded; the text is the one sentence to read."""
+
+
+def dump(path):
+    """Write a consistent copy of the database as it is now to `path`, while the portal goes on."""
+    if connection.vendor == "postgresql":
+        _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={path}")
+        return
+    with closing(_sqlite(f"file:{_name()}?mode=ro")) as source, closing(_sqlite(f"file:{path}")) as copy:
+        source.backup(copy)
+
+
+def load(path):
+    """Put what `dump` wrote into this database; what is in it is dropped first.
+
+    On PostgreSQL the database is empty when that fails; on SQLite it is as it was.
+    """
+    if connection.vendor == "postgresql":
+        _program("pg_restore")  # said before anything is dropped
+        _drop_all()
+        connections.close_all()
+        options = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges"]
+        _run("pg_restore", *options, f"--dbname={_name()}", path)
+        return
+    connections.close_all()
+    with closing(_sqlite(f"file:{path}?mode=ro")) as copy, closing(_sqlite(f"file:{_name()}")) as target:
+        _refuse_damaged(copy)
+        copy.backup(target)
+
+
+def _name():
+    return connection.settings_dict["NAME"]
+
+
+def _sqlite(address):
+    return sqlite3.connect(address, uri=True, timeout=20)
+
+
+def _refuse_damaged(copy):
+    try:
+        (answer,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
+    except sqlite3.DatabaseError as error:
+        answer = str(error)
+    if answer != "ok":
+        raise DatabaseRefused(_("The copy of the database is damaged: %s.") % answer)
+
+
+def _drop_all():
+    """Every table and function of ours; what an extension brought stays, and so does the schema itself."""
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"DROP TABLE IF EXISTS {connection.ops.quote_name(table)} CASCADE")
+        cursor.execute(
+            "SELECT p.oid::regprocedure::text FROM pg_proc p LEFT JOIN pg_depend d ON d.objid = p.oid AND d.deptype = 'e' "
+            "WHERE p.pronamespace = current_schema()::regnamespace AND d.objid IS NULL"
+        )
+        for (function,) in cursor.fetchall():
+            cursor.execute(f"DROP FUNCTION {function} CASCADE")
+
+
+def _program(name):
+    found = shutil.which(name)
+    if not found:
+        sentence = _("%(program)s is missing on this machine. Type: sudo apt-get install postgresql-client")
+        raise DatabaseRefused(sentence % {"program": name})
+    return found
+
+
+def _run(name, *arguments):
+    """Run one of PostgreSQL's programs on this database; the password goes by the environment, which nobody else reads."""
+    settings = connection.settings_dict
+    said = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
+    environ = os.environ | {variable: str(settings[key]) for variable, key in said.items() if settings.get(key)}
+    for option in ("sslmode", "sslrootcert", "sslcert", "sslkey", "passfile", "service"):
+        if value := settings.get("OPTIONS", {}).get(option):
+            environ[f"PG{option.upper()}"] = str(value)
+    command = [_program(name), "--no-password", *map(str, arguments)]
+    done = subprocess.run(command, env=environ, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise DatabaseRefused(_("%(program)s failed: %(words)s") % {"program": name, "words": done.stderr.strip()})
