@@ -45,7 +45,9 @@ class User(AbstractBaseUser):
     notify_comments = models.CharField(
         _("comments and replies on them"), max_length=8, choices=Notify, default=Notify.DAILY
     )
+    # When the desk was looked at last in the visit before this one, and in this one: what came in between is new.
     desk_seen_at = models.DateTimeField(null=True, blank=True, editable=False)
+    desk_opened_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
 
