@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,18 +16,9 @@ from workshops import inviting, roles
 from workshops.models import Capacity, Delegate, DelegateState, Delegation, Role, Standing, Workshop
 
 ACCEDING_WITHIN = timedelta(days=366)  # Australia and Russia came in April 2010, and joined at the Summit of October
-FACTS = (
-    "full_name",
-    "name_language",
-    "badge_name",
-    "sort_key",
-    "salutation",
-    "email",
-    "function",
-    "ministry",
-    "capacity",
-)
-NAMES = ("full_name", "name_language", "badge_name", "sort_key", "salutation", "function")
+NAMES = ("full_name", "name_language", "badge_name", "sort_key", "salutation", "honorific", "function")
+FACTS = (*NAMES, "email", "ministry", "capacity", "title", "rank", "mode", "position")
+BODIES = (Standing.ORGANISATION, Standing.OBSERVER, Standing.EXPERT, Standing.NGO, Standing.PRESS, Standing.STAFF)
 
 
 class RegistrationRefused(PermissionDenied):
@@ -44,9 +37,10 @@ def standing_of(partner, workshop):
 
 
 @transaction.atomic
-def open_delegation(workshop, *, body, quota, by):
+def open_delegation(workshop, *, body, quota, by, standing=Standing.ORGANISATION):
     """Open a delegation of `body`, a Partner or an Organisation, with its name as it is today.
 
+    `standing` is that of an organisation, one of BODIES; a partner's follows from the day on which it joined.
     Raises ValidationError for the field `body` when there is one already, or when it cannot have one.
     """
     workshop = Workshop.objects.manned_by(by).select_for_update(of=["self"]).filter(pk=workshop.pk).first()
@@ -58,7 +52,7 @@ def open_delegation(workshop, *, body, quota, by):
             raise ValidationError({"body": _("%s is not a partner on the day of this workshop.") % body})
         delegation.partner, delegation.standing = body, standing_of(body, workshop)
     else:
-        delegation.organisation, delegation.standing = body, Standing.ORGANISATION
+        delegation.organisation, delegation.standing = body, standing or Standing.ORGANISATION
     try:
         with transaction.atomic():
             delegation.save(force_insert=True)
@@ -69,8 +63,11 @@ def open_delegation(workshop, *, body, quota, by):
 
 
 @transaction.atomic
-def change_quota(delegation, *, quota, by):
-    """Give a delegation more or fewer places. Raises ValidationError when more people are registered than that."""
+def change_quota(delegation, *, quota, by, standing=None):
+    """Give a delegation more or fewer places, and an organisation another standing.
+
+    Raises ValidationError when more people are registered than there would be places.
+    """
     delegation = Delegation.objects.manned_by(by).select_for_update(of=["self"]).filter(pk=delegation.pk).first()
     if delegation is None:
         raise RegistrationRefused(_("Only the organiser and the secretariat give places to a delegation."))
@@ -86,6 +83,10 @@ def change_quota(delegation, *, quota, by):
         audit.record(by, "delegation.quota_changed", delegation, before=delegation.quota, after=quota)
         delegation.quota = quota
         delegation.save(update_fields=["quota"])
+    if delegation.organisation_id and standing and standing != delegation.standing:
+        audit.record(by, "delegation.standing_changed", delegation, before=delegation.standing, after=standing)
+        delegation.standing = standing
+        delegation.save(update_fields=["standing"])
     return delegation
 
 
@@ -100,14 +101,7 @@ def register(delegation, *, by, **facts):
     registered = delegation.delegates.active()
     if registered.count() >= delegation.quota:
         raise ValidationError(full_message(delegation))
-    delegate = Delegate(delegation=delegation)
-    _set_facts(delegate, facts)
-    _check_one_head(delegate)
-    _save(delegate)
-    audit.record(by, "delegate.registered", delegate, partner=_acted_for(delegate, by), capacity=delegate.capacity)
-    if delegate.email:
-        inviting.invite_delegate(delegate, by=by)
-    return delegate
+    return _add(delegation, facts, by)
 
 
 @transaction.atomic
@@ -118,7 +112,7 @@ def change_delegate(delegate, *, by, **facts):
     """
     delegate = _locked_delegate(delegate, by, itself=set(facts) <= set(NAMES))
     before = {name: getattr(delegate, name) for name in facts}
-    _set_facts(delegate, facts)
+    set_facts(delegate, facts)
     changed = sorted(name for name in facts if getattr(delegate, name) != before[name])
     if not changed:
         return delegate
@@ -148,6 +142,59 @@ def withdraw(delegate, *, by):
     audit.record(by, "delegate.withdrawn", delegate, partner=_acted_for(delegate, by), before=before)
     roles.forget(by)
     return delegate
+
+
+@transaction.atomic
+def replace(delegate, *, by, **facts):
+    """Put another person, of these FACTS, in a delegate's place; the entry of the first names who came instead.
+
+    What the first one wrote stays theirs. Raises RegistrationRefused when they do not take part any more.
+    """
+    delegate = _locked_delegate(delegate, by)
+    if not delegate.is_active:
+        raise RegistrationRefused(_("%s does not take part any more.") % delegate)
+    inviting.withdraw_invitation(delegate, by=by)
+    before, delegate.state = delegate.state, DelegateState.REPLACED
+    delegate.save(update_fields=["state"])
+    roles.forget(by)
+    delegate.replaced_by = _add(delegate.delegation, facts, by)
+    delegate.save(update_fields=["replaced_by"])
+    partner, replacement = _acted_for(delegate, by), delegate.replaced_by.key
+    audit.record(by, "delegate.replaced", delegate, partner=partner, before=before, replacement=replacement)
+    return delegate.replaced_by
+
+
+@transaction.atomic
+def mark_attendance(delegate, *, attended, by):
+    """Record that a delegate came, or take that back; for who mans the workshop, from its first day on."""
+    delegate = _locked_delegate(delegate, by)
+    workshop = delegate.delegation.workshop
+    if not roles.standing(by).has(workshop, Role.ORGANISER, Role.SECRETARIAT):
+        raise RegistrationRefused(_("The organiser and the secretariat record who attends."))
+    reason = why_not_attending(delegate, attended=attended)
+    if reason:
+        raise RegistrationRefused(reason)
+    before = delegate.state
+    earlier = DelegateState.CONFIRMED if delegate.accepted_at else DelegateState.NOMINATED
+    delegate.state = DelegateState.ATTENDED if attended else earlier
+    delegate.save(update_fields=["state"])
+    audit.record(by, "delegate.attended" if attended else "delegate.not_attended", delegate, before=before)
+    return delegate
+
+
+def why_not_attending(delegate, *, attended):
+    """The sentence for a delegate whose attendance cannot be recorded, or taken back, now; else empty."""
+    workshop = delegate.delegation.workshop
+    if not delegate.is_active:
+        return _("%s does not take part any more.") % delegate
+    if attended and timezone.localdate(timezone=workshop.tz) < workshop.starts_on:
+        return _("The workshop begins on %s. Attendance is recorded from that day on.") % date_format(
+            workshop.starts_on, "j F Y"
+        )
+    if attended == (delegate.state == DelegateState.ATTENDED):
+        sentence = _("%s is recorded as attended already.") if attended else _("%s is not recorded as attended.")
+        return sentence % delegate
+    return ""
 
 
 def full_message(delegation):
@@ -195,17 +242,39 @@ def _locked_delegate(delegate, by, *, itself=False):
     return found
 
 
-def _set_facts(delegate, facts):
+def _add(delegation, facts, by):
+    """A new person in a delegation, whose row is locked."""
+    delegate = Delegate(delegation=delegation)
+    set_facts(delegate, facts)
+    _check_one_head(delegate)
+    _save(delegate)
+    audit.record(by, "delegate.registered", delegate, partner=_acted_for(delegate, by), capacity=delegate.capacity)
+    if delegate.email:
+        inviting.invite_delegate(delegate, by=by)
+    return delegate
+
+
+def set_facts(delegate, facts):
     """Put `facts` on the row, with what is made from them: name parts, folded columns, the ministry's name now."""
     for name, value in facts.items():
         setattr(delegate, name, value)
     delegate.badge_name = delegate.badge_name or delegate.full_name
-    delegate.sort_key = fold(delegate.sort_key or delegate.full_name)
+    delegate.sort_key = fold(delegate.sort_key or main_name_first(delegate.badge_name))[:200]
     delegate.salutation = delegate.salutation or delegate.full_name[:100]
     if "ministry" in facts:
         delegate.ministry_name = delegate.ministry.name if delegate.ministry else ""
     searched = (delegate.full_name, delegate.badge_name, delegate.sort_key, delegate.delegation.name, delegate.function)
     delegate.search_text = " ".join(fold(words) for words in searched)
+
+
+def main_name_first(badge_name):
+    """The badge line with the words in capitals first: by them lists in English are sorted.
+
+    Where all words are in capitals, or none, the line stays as it is: who has one name only, has no main one.
+    """
+    words = badge_name.split()
+    main = [word for word in words if word.upper() == word != word.lower() and len(word.strip(".")) > 1]
+    return " ".join(main + [word for word in words if word not in main]) if main else badge_name
 
 
 def _check_one_head(delegate):

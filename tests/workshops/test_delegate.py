@@ -90,6 +90,7 @@ def test_a_delegate_reads_themself_and_mends_the_name_alone(client):
     delegate.refresh_from_db()
     assert set(page.context["form"].fields) == {
         "full_name",
+        "honorific",
         "function",
         "badge_name",
         "sort_key",

@@ -1,14 +1,17 @@
 from babel import Locale
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Ministry, Organisation
 from registry.fields import TextField
 from workshops import registering
 from workshops.forms import DoorForm, as_labels
-from workshops.models import Capacity, Standing
+from workshops.models import Capacity, Delegate, Rank, Standing
 
 MOST_PLACES = 200
+STANDINGS = [(one.value, capfirst(one.label)) for one in registering.BODIES]
+MODES = Delegate._meta.get_field("mode").choices
 # Languages in which people of the partners write their names.
 LANGUAGES = (
     "ar be bg bn bs ca cs cy da de el en es et eu fi fil fr ga gl hi hr hu hy id is it ja ka kk km ko ky lb"
@@ -29,6 +32,12 @@ class DelegationForm(DoorForm):
     """
 
     body = forms.ChoiceField(label=_("Delegation of"))
+    standing = forms.ChoiceField(
+        label=_("Standing of an organisation"),
+        choices=STANDINGS,
+        required=False,
+        help_text=_("That of a partner follows from the day on which it joined."),
+    )
     quota = forms.IntegerField(label=_("Places"), min_value=1, max_value=MOST_PLACES, initial=5)
 
     def __init__(self, data=None, *, workshop, opened):
@@ -55,35 +64,64 @@ def _group(body, workshop):
 
 
 class QuotaForm(DoorForm):
+    """The places of a delegation, and the standing of an organisation's; a partner's follows from its accession."""
+
     quota = forms.IntegerField(label=_("People that may be registered"), min_value=1, max_value=MOST_PLACES)
+    standing = forms.ChoiceField(label=_("Standing"), choices=STANDINGS)
+
+    def __init__(self, data=None, *, delegation):
+        super().__init__(data, initial={"quota": delegation.quota, "standing": delegation.standing})
+        if delegation.partner_id:
+            del self.fields["standing"]
 
 
-class DelegateForm(DoorForm):
-    """A person in a delegation. One name is required; what is left empty of its parts is made from it."""
+class PersonForm(DoorForm):
+    """What is typed of a person, alone or as a row of a file."""
 
     full_name = TextField(
         label=_("Full name as it should be read"),
         max_length=200,
         help_text=_("Any script. Nothing is changed, no capital letter either."),
     )
-    capacity = forms.ChoiceField(label=_("Capacity"), choices=as_labels(Capacity.choices), initial=Capacity.DELEGATE)
+    honorific = TextField(
+        label=_("Form of address"), max_length=40, required=False, help_text=_("For example Ms, H.E. Mr, Dato’.")
+    )
     function = TextField(
         label=_("Function"), max_length=200, required=False, help_text=_("For example Director-General.")
+    )
+    title = TextField(
+        label=_("Title in the delegation"), max_length=100, required=False, help_text=_("For example co-head.")
+    )
+    email = forms.EmailField(label=_("E-mail"), max_length=254, required=False)
+    position = forms.IntegerField(
+        label=_("Place in the list of the delegation"),
+        min_value=1,
+        max_value=999,
+        required=False,
+        help_text=_("Only where rank and name do not say it. 1 stands first."),
+    )
+    badge_name = TextField(label=_("Name on the badge"), max_length=200, required=False)
+    sort_key = TextField(label=_("Sorted in lists as"), max_length=200, required=False)
+    salutation = TextField(label=_("Addressed in letters as"), max_length=100, required=False)
+
+
+class DelegateForm(PersonForm):
+    """A person in a delegation. One name is required; what is left empty of its parts is made from it."""
+
+    capacity = forms.ChoiceField(label=_("Capacity"), choices=as_labels(Capacity.choices), initial=Capacity.DELEGATE)
+    rank = forms.TypedChoiceField(
+        label=_("Rank"), choices=as_labels(Rank.choices), coerce=int, empty_value=Rank.NONE, required=False
     )
     ministry = forms.ModelChoiceField(
         Ministry.objects.none(), label=_("Ministry"), to_field_name="code", required=False, empty_label=_("None")
     )
-    email = forms.EmailField(label=_("E-mail"), max_length=254, required=False)
-    badge_name = TextField(label=_("Name on the badge"), max_length=200, required=False)
-    sort_key = TextField(label=_("Sorted in lists as"), max_length=200, required=False)
-    salutation = TextField(label=_("Addressed in letters as"), max_length=100, required=False)
+    mode = forms.TypedChoiceField(
+        label=_("Takes part"), choices=as_labels(MODES), coerce=str, empty_value=MODES[0][0], required=False
+    )
     name_language = forms.ChoiceField(label=_("Language of the name"), required=False)
 
     def __init__(self, data=None, *, delegation, delegate=None, names_only=False):
-        initial = {name: getattr(delegate, name) for name in registering.FACTS} if delegate else _first(delegation)
-        if delegate and delegate.ministry:
-            initial["ministry"] = delegate.ministry.code
-        super().__init__(data, initial=initial)
+        super().__init__(data, initial=_known(delegate) if delegate else _first(delegation))
         for name in set(self.fields) - set(registering.NAMES) if names_only else ():
             del self.fields[name]
         self.fields["name_language"].choices = languages()
@@ -98,11 +136,22 @@ class DelegateForm(DoorForm):
         """The bound fields that are made from the name when left empty, for the template."""
         return [self[name] for name in ("badge_name", "sort_key", "salutation", "name_language")]
 
+    def duties(self):
+        """The bound fields of what the person is in the delegation, for the template."""
+        asked = ("capacity", "title", "rank", "function", "ministry", "mode", "position")
+        return [self[name] for name in asked if name in self.fields]
+
     def _offer_ministries(self, delegation):
         if delegation.partner_id:
             self.fields["ministry"].queryset = Ministry.objects.filter(partner=delegation.partner_id)
         else:
             del self.fields["ministry"]
+
+
+def _known(delegate):
+    """What the form shows of an entry that is there."""
+    known = {name: getattr(delegate, name) for name in registering.FACTS}
+    return known | {"ministry": delegate.ministry.code if delegate.ministry else ""}
 
 
 def _first(delegation):

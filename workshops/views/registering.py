@@ -31,7 +31,7 @@ def delegation(request, key):
     delegation = get_object_or_404(found, key=key)
     context = reading.bearings(delegation.workshop, request.user)
     offered = context["mans"] or request.method == "POST"  # who may not give places is refused by the door
-    form = QuotaForm(request.POST or None, initial={"quota": delegation.quota}) if offered else None
+    form = QuotaForm(request.POST or None, delegation=delegation) if offered else None
     if form and form.carry_out(lambda: registering.change_quota(delegation, **form.cleaned_data, by=request.user)):
         messages.success(request, _("The places have been changed."))
         return redirect(delegation)
