@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import User
 from recommendations.models.text import Paragraph, Recommendation, Revision
-from workshops.models import ACTIVE, Delegation, Role
+from workshops.models import Delegate, Delegation, Workshop
 
 
 class Audience(models.TextChoices):
@@ -20,16 +20,12 @@ class CommentQuerySet(models.QuerySet):
         """What `user` may read; whether they may see the recommendation itself is asked before."""
         if not user.is_authenticated:
             return self.none()
-        own = Q(delegation__delegates__user=user, delegation__delegates__state__in=ACTIVE)
-        secretariat = Q(
-            recommendation__workshop__roles__user=user,
-            recommendation__workshop__roles__role=Role.SECRETARIAT,
-            recommendation__workshop__roles__ended_at=None,
-        )
-        rule = Q(audience=Audience.PARTICIPANTS)
-        rule |= Q(audience=Audience.DELEGATION, delegation__isnull=False) & own
-        rule |= Q(audience=Audience.SECRETARIAT) & (secretariat | Q(author=user))
-        return self.filter(pk__in=Comment.objects.filter(rule).values("pk"))
+        # Subqueries rather than joins: they are asked once, whatever the number of comments.
+        own = Q(delegation__in=Delegate.objects.of(user).order_by().values("delegation"))
+        kept = Recommendation.objects.filter(workshop__in=Workshop.objects.kept_by(user)).order_by()
+        rule = Q(audience=Audience.PARTICIPANTS) | Q(audience=Audience.DELEGATION) & own
+        rule |= Q(audience=Audience.SECRETARIAT) & (Q(author=user) | Q(recommendation__in=kept.values("pk")))
+        return self.filter(rule)
 
 
 class Comment(models.Model):

@@ -29,9 +29,10 @@ class WorkshopQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         active = ["nominated", "confirmed", "attended"]
-        delegated = Q(delegations__delegates__user=user, delegations__delegates__state__in=active)
-        held = Q(roles__user=user, roles__ended_at=None)
-        return self.filter(pk__in=Workshop.objects.filter(delegated | held).values("pk"))
+        seated = {"delegations__delegates__user": user, "delegations__delegates__state__in": active}
+        delegated = Workshop.objects.filter(**seated).order_by()
+        held = WorkshopRole.objects.filter(user=user, ended_at=None, workshop__isnull=False).order_by()
+        return self.filter(Q(pk__in=delegated.values("pk")) | Q(pk__in=held.values("workshop")))
 
     def visible_to(self, user):
         """What is public, and for those who take part their own before it is."""
