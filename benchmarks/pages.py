@@ -1,8 +1,9 @@
-"""What each page of the demonstration costs: `python benchmarks/pages.py`.
+"""What each page costs: `python benchmarks/pages.py`, of the demonstration; with `--large`, of a portal after many years.
 
+`--large` writes 5,000 delegates, 20,000 recommendations and 200,000 comments first, which takes a minute or two.
 Queries (all of them: session and user as well), bytes before compression, and the median time of nine requests as a
 ratio to a bare page of Django asked in the same run, so that two machines can be compared. In a process of its own,
-on a new SQLite database in a temporary folder.
+on a new SQLite database in a temporary folder; DATABASE_URL names another one, which has to be empty.
 """
 
 import os
@@ -17,40 +18,75 @@ TIMES = 9
 urlpatterns = []  # of the bare page
 
 
-def measure():
-    """Load the demonstration and print one line a page and role."""
+def measure(is_large):
+    """Fill the database and print one line a page and role."""
     from django.core.management import call_command  # slow import
     from django.test import Client  # slow import
 
     call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
     call_command("seed", verbosity=0)
-    call_command("demo", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
+    pages = _large() if is_large else _demonstrated()
     bare = _bare()
     print(f"a bare page of Django: {bare * 1000:.2f} ms\n")
-    print(f"{'page':58} {'as':12} {'queries':>7} {'bytes':>8} {'times bare':>10}")
-    for role, paths in _pages():
+    print(f"{'page':66} {'as':12} {'queries':>7} {'bytes':>8} {'times bare':>10}")
+    for email, paths in pages:
         client = Client()
-        if role:
-            client.force_login(_user(role))
+        if email:
+            client.force_login(_user(email))
         for path in paths:
             queries, size, seconds = _page(client, path)
-            print(f"{path:58} {role or 'nobody':12} {queries:7} {size:8} {seconds / bare:10.0f}")
+            who = email.partition("@")[0] if email else "nobody"
+            print(f"{path:66} {who:12} {queries:7} {size:8} {seconds / bare:10.0f}", flush=True)
 
 
-def _pages():
+def _demonstrated():
+    """The pages of the demonstration: (address of whom, paths)."""
+    from django.core.management import call_command  # slow import
+
+    from asem_portal.demonstration import address  # slow import
     from recommendations.models import Recommendation, Report  # slow import
 
-    workshop = "/workshops/luang-prabang-2026/"
+    call_command("demo", verbosity=0)
     text = Recommendation.objects.filter(state="discussion").order_by("serial").first()
+    workshop = text.workshop.get_absolute_url()
     adopted = Recommendation.objects.released().first()
-    report = Report.objects.first()
+    report = Report.objects.filter(workshop=text.workshop).first()
     inside = [workshop, f"{workshop}participants/", f"{workshop}recommendations/", text.get_absolute_url()]
-    yield None, ["/", "/workshops/", workshop, "/recommendations/", f"/r/{adopted.symbol}/", "/status/"]
-    yield "delegate", ["/desk/", *inside]
-    yield "head", ["/desk/", *inside]
     kept = [f"{workshop}delegations/", f"{workshop}ministries/", f"{workshop}reports/", report.get_absolute_url()]
-    yield "secretariat", ["/desk/", *inside, f"{text.get_absolute_url()}edit/", *kept]
+    return [
+        (None, [*PUBLIC, workshop, f"/r/{adopted.symbol}/"]),
+        (address("delegate"), ["/desk/", *inside]),
+        (address("head"), ["/desk/", *inside]),
+        (address("secretariat"), ["/desk/", *inside, f"{text.get_absolute_url()}edit/", *kept]),
+    ]
+
+
+def _large():
+    """The same of the many rows; one clerk holds every role there is."""
+    from benchmarks import large  # slow import
+    from recommendations.models import Recommendation  # slow import
+
+    print(large.write(), "\n")
+    workshop = "/workshops/workshop-20/"
+    text = Recommendation.objects.filter(workshop__slug="workshop-20", state="discussion").first()
+    adopted = Recommendation.objects.released().order_by("-pk").first()
+    searches = [
+        "/recommendations/?q=networks",
+        "/recommendations/?q=999",
+        "/recommendations/?area=D7.2.b",
+        "/recommendations/?page=600",
+    ]
+    lists = [f"{workshop}{page}/" for page in ("participants", "delegations", "recommendations", "ministries")]
+    narrowed = [f"{workshop}recommendations/?q=999", f"{workshop}participants/?q=huong"]
+    return [
+        (None, [*PUBLIC, *searches, workshop, f"/r/{adopted.symbol}/"]),
+        (large.CLERK, ["/desk/", workshop, *lists, *narrowed, text.get_absolute_url()]),
+    ]
+
+
+PUBLIC = ["/", "/workshops/", "/recommendations/", "/status/"]
 
 
 def _page(client, path):
@@ -85,11 +121,10 @@ def _median(ask):
     return statistics.median(seconds)
 
 
-def _user(role):
-    from asem_portal.demonstration import address  # slow import
+def _user(email):
     from members.models import User  # slow import
 
-    return User.objects.get(email=address(role))
+    return User.objects.get(email=email)
 
 
 if __name__ == "__main__":
@@ -100,4 +135,4 @@ if __name__ == "__main__":
         import django
 
         django.setup()
-        measure()
+        measure(is_large="--large" in sys.argv[1:])
