@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from celery import Celery
-from celery.signals import before_task_publish, setup_logging
+from celery.signals import beat_init, before_task_publish, heartbeat_sent, setup_logging
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "asem_portal.settings")
@@ -33,3 +33,12 @@ def heal_broker_folders(**kwargs):
 @setup_logging.connect
 def keep_our_logging(**kwargs):
     """Workers log as the portal does: a receiver of this signal stops Celery from setting up its own."""
+
+
+@beat_init.connect
+@before_task_publish.connect
+@heartbeat_sent.connect
+def show_a_sign_of_life(**kwargs):
+    """A worker's heart beats every two seconds, also while its child renders; beat publishes with each sweep."""
+    if settings.ALIVE_FILE:
+        Path(settings.ALIVE_FILE).touch()

@@ -223,11 +223,14 @@ CONTENT_SECURITY_POLICY = {
 DEFAULT_FROM_EMAIL = env.str("PORTAL_FROM_EMAIL", default="ASEM Culture Portal <no-reply@localhost>")
 SERVER_EMAIL = parseaddr(DEFAULT_FROM_EMAIL)[1]
 vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
+# Whom people write to about the portal itself, in words for the statements on accessibility and privacy.
+PORTAL_CONTACT = env.str("PORTAL_CONTACT", default="")
 EMAIL_TIMEOUT = 20
 if LOCAL_OUTBOX:
     EMAIL_BACKEND = "registry.mail.OutboxBackend"
 
 # Workers ------------------------------------------------------------------------------------------
+ALIVE_FILE = env.str("PORTAL_ALIVE_FILE", default="")  # touched by worker and beat, for whoever asks whether they live
 CELERY = {
     "broker_url": REDIS_URL or "filesystem://",
     "task_ignore_result": True,
