@@ -11,7 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from recommendations import workflow
-from recommendations.models import Recommendation, Report, ReportItem, ReportRendition, ReportState, Transmission
+from recommendations.models import (
+    Annex,
+    Form,
+    Recommendation,
+    Report,
+    ReportItem,
+    ReportRendition,
+    ReportState,
+    Transmission,
+)
+from recommendations.rendering import narrative
 from recommendations.rendering import report as document
 from registry import audit, files, outbox, rendering
 from registry.models import Outgoing
@@ -19,6 +29,7 @@ from workshops.models import Role, Workshop
 from workshops.roles import standing
 
 RENDER = "report.render"
+WORDS = ("title", "dated_on", "foreword", "summary", "form", "executive", "action", "annexes")  # what composing sets
 
 
 class ReportRefused(PermissionDenied):
@@ -42,7 +53,10 @@ def adopted_texts(workshop):
 
 @transaction.atomic
 def begin(workshop, meeting, *, by):
-    """Begin the report of `workshop` to `meeting`, with every text adopted so far, and return it."""
+    """Begin the report of `workshop` to `meeting`, with every text adopted so far, and return it.
+
+    A Summit gets the short form, every other meeting the full one; composing may change that.
+    """
     workshop = Workshop.objects.select_for_update().get(pk=workshop.pk)
     _require_secretariat(by, workshop)
     if not workshop.target_meetings.filter(pk=meeting.pk).exists():
@@ -59,6 +73,8 @@ def begin(workshop, meeting, *, by):
         title=workshop.title,
         dated_on=now.astimezone(workshop.tz).date(),
         language=workshop.language,
+        form=Form.SHORT if meeting.kind == "summit" else Form.FULL,
+        annexes=Annex.values,
         composed_by=by,
         composed_at=now,
     )
@@ -68,11 +84,11 @@ def begin(workshop, meeting, *, by):
 
 
 @transaction.atomic
-def compose(report, *, title, dated_on, foreword, summary, texts, base, by):
-    """Save what a draft report says: its words, and `texts`, adopted recommendations in the order to be printed.
+def compose(report, *, texts, base, by, **words):
+    """Save what a draft report says: `texts`, adopted recommendations in the order to be printed, and its words.
 
-    `base` is the `composed_at` that the caller saw; raises StaleReport when a colleague was quicker. Returns whether
-    anything changed.
+    `words` are some of WORDS; what is not among them stays. `base` is the `composed_at` that the caller saw; raises
+    StaleReport when a colleague was quicker. Returns whether anything changed.
     """
     report = _locked(report, by)
     require_draft(report)
@@ -80,7 +96,8 @@ def compose(report, *, title, dated_on, foreword, summary, texts, base, by):
         raise StaleReport(report)
     allowed = {text.pk: text for text in adopted_texts(report.workshop)}
     texts = [allowed[text.pk] for text in texts if text.pk in allowed]
-    words = {"title": title, "dated_on": dated_on, "foreword": foreword, "summary": summary}
+    if unknown := words.keys() - set(WORDS):
+        raise TypeError(f"Composing does not set {', '.join(sorted(unknown))}.")
     before = list(report.items.order_by("position").values_list("recommendation_id", flat=True))
     moved = before != [text.pk for text in texts]
     changed = [name for name, value in words.items() if getattr(report, name) != value]
@@ -95,6 +112,11 @@ def compose(report, *, title, dated_on, foreword, summary, texts, base, by):
         _place(report, texts)
     audit.record(by, "report.composed", report, changed=changed, texts=[text.key for text in texts])
     return True
+
+
+def proposed_action(report):
+    """The sentence that the document prints as the action proposed where the secretariat proposes nothing else."""
+    return narrative.proposed(report.meeting.kind, report.meeting.name)
 
 
 def request_file(report, *, by):

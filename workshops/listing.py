@@ -59,4 +59,5 @@ def _person(delegate):
         "capacity": delegate.capacity,
         "capacity_label": str(delegate.get_capacity_display()),
         "mode": delegate.mode,
+        "is_public": delegate.is_on_public_list,  # what anybody may read names nobody else
     }

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from recommendations.models import Recommendation, Report
+from recommendations.models import Annex, Form, Recommendation, Report
 from registry.fields import TextField
 from workshops.forms.planning import DayField
 from workshops.models import Meeting
@@ -62,6 +62,9 @@ class TransmitForm(forms.Form):
         return self.cleaned_data["occurred_on"]
 
 
+EXECUTIVE_MAX = 2500  # letters that fill the executive page
+
+
 class ComposeForm(forms.Form):
     """The words of a report, and which adopted texts it holds; their order comes beside, as the fields `order`."""
 
@@ -70,23 +73,57 @@ class ComposeForm(forms.Form):
         label=_("Date of the document"),
         help_text=_("Printed on the cover. The same content with the same date makes the same file."),
     )
+    form = forms.ChoiceField(
+        label=_("Form"),
+        choices=Form.choices,
+        widget=forms.RadioSelect,
+        help_text=_("Ministers get the full report; Leaders the short one."),
+    )
+    action = TextField(
+        label=_("Action proposed"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    executive = TextField(
+        label=_("In brief, for the executive page"),
+        lines=8,
+        required=False,
+        max_length=EXECUTIVE_MAX,
+        help_text=_("Short report only: what was found and recommended. A blank line begins a new paragraph."),
+    )
     foreword = TextField(
-        label=_("Foreword"), lines=8, required=False, help_text=_("A blank line begins a new paragraph.")
+        label=_("Foreword"),
+        lines=8,
+        required=False,
+        help_text=_("Full report only. A blank line begins a new paragraph."),
     )
     summary = TextField(
         label=_("Chair’s summary"),
         lines=8,
         required=False,
-        help_text=_("Short and factual; it is not negotiated. A blank line begins a new paragraph."),
+        help_text=_("Full report only. Short and factual; it is not negotiated. A blank line begins a new paragraph."),
+    )
+    annexes = forms.MultipleChoiceField(
+        label=_("Annexes"),
+        choices=Annex.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Full report only. One without content is left out. Whoever has not agreed to a public list is not named."
+        ),
     )
     texts = forms.ModelMultipleChoiceField(
         label=_("Texts"), queryset=Recommendation.objects.none(), to_field_name="key", required=False
     )
     base = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, *args, adopted, **kwargs):
+    def __init__(self, *args, adopted, proposed="", **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["texts"].queryset = adopted
+        self.fields["action"].help_text = _("One sentence. Left empty, the document says: %(sentence)s") % {
+            "sentence": proposed
+        }
 
     def clean_base(self):
         try:

@@ -77,6 +77,14 @@ def blocks(text):
     return [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
 
 
+def source(one):
+    """One source in a line: its words, or what is known of it (title, publisher, day, address), in that order."""
+    if not isinstance(one, dict):
+        return str(one)
+    first = [one[name] for name in ("title", "publisher", "on", "url") if one.get(name)]
+    return ", ".join(map(str, first or filter(None, one.values())))
+
+
 def printable(value):
     """Every text within `value` made fit for the engine; addresses and hashes stay letter by letter as they are."""
     if isinstance(value, str):

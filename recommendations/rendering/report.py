@@ -1,64 +1,52 @@
-"""A report as a document: its content frozen as JSON, the pages made of that content, and the file."""
+"""A report as a document: the pages made of its frozen content, and the file; in full, or short for Leaders."""
 
 import json
+import unicodedata
 from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from members.models import Partner
-from recommendations.models import Addressee, ParagraphText
-from recommendations.rendering import phrases
+from recommendations.models import Addressee, Form, Nature
+from recommendations.rendering import narrative, phrases
+from recommendations.rendering.content import freeze
 from registry import rendering
 from registry.rendering import qr, ring
-from registry.rendering.text import table_parts
+from registry.rendering.text import ROWS_MAX, table_parts
+from registry.templatetags.portal import zone_words
 
-TEMPLATE = "recommendations/pdf/report.html"
+__all__ = ["CSS", "LANGUAGES", "digest", "freeze", "render"]
+
+TEMPLATES = {Form.FULL: "recommendations/pdf/report.html", Form.SHORT: "recommendations/pdf/report_short.html"}
 CSS = "css/report.css"
 SOURCES = (
     "recommendations/rendering/report.py",
+    "recommendations/rendering/narrative.py",
     "recommendations/rendering/phrases.py",
     "recommendations/templatetags/texts.py",
     "templates/recommendations/_paragraph.html",
     "templates/recommendations/pdf/report.html",
+    "templates/recommendations/pdf/report_short.html",
+    "templates/recommendations/pdf/_concept.html",
+    "templates/recommendations/pdf/_contents.html",
     "templates/recommendations/pdf/_cover.html",
+    "templates/recommendations/pdf/_glance.html",
     "templates/recommendations/pdf/_introduction.html",
-    "templates/recommendations/pdf/_recommendation.html",
+    "templates/recommendations/pdf/_participants.html",
     "templates/recommendations/pdf/_partners.html",
+    "templates/recommendations/pdf/_programme.html",
+    "templates/recommendations/pdf/_recommendation.html",
     "templates/recommendations/pdf/_verification.html",
     "static/css/report.css",
 )
 LONG = 1800  # characters from which a text may be split over pages
+BRIEF = 900  # characters up to which a foreword or a summary shares its page with what follows
+GROUP_MAX = 12  # rows of one delegation, or of one day, that stay together on a page
 LANGUAGES = {"en": "en-GB"}
-
-
-def freeze(report):
-    """The whole content of `report` as canonical JSON: everything that the document prints, and nothing else.
-
-    Nine queries, whatever the number of texts.
-    """
-    workshop = report.workshop
-    content = {
-        "schema": "asem-culture-report/1",
-        "report": {
-            "key": str(report.key),
-            "symbol": report.symbol,
-            "title": report.title,
-            "language": report.language,
-            "dated_on": report.dated_on,
-            "foreword": report.foreword,
-            "summary": report.summary,
-            "address": f"{settings.PORTAL_URL}{report.get_absolute_url()}",
-        },
-        "meeting": _meeting(report.meeting),
-        "workshop": _workshop(workshop),
-        "partners": [_partner(partner) for partner in Partner.objects.at(workshop.starts_on)],
-        "topics": _topics(report),
-    }
-    return phrases.canonical(json.loads(json.dumps(content, default=_plain)))
+ANNEXES = ("programme", "participants", "concept")
 
 
 def digest(content):
@@ -72,7 +60,7 @@ def render(content, fingerprint, *, progress):
     language = frozen["report"]["language"]
     with translation.override(language):
         page = _page(phrases.printable(frozen), fingerprint)
-        html = render_to_string(TEMPLATE, page)
+        html = render_to_string(TEMPLATES[Form(frozen["report"]["form"])], page)
         moment = datetime.combine(date.fromisoformat(frozen["report"]["dated_on"]), time(), UTC)
         return rendering.render(
             html,
@@ -89,128 +77,138 @@ def render(content, fingerprint, *, progress):
         )
 
 
-def _plain(value):
-    return value.isoformat()
-
-
-def _meeting(meeting):
-    return {
-        "code": meeting.code,
-        "name": meeting.name,
-        "city": meeting.city,
-        "starts_on": meeting.starts_on or meeting.planned_starts_on,
-        "ends_on": meeting.ends_on or meeting.planned_ends_on,
-    }
-
-
-def _workshop(workshop):
-    return {
-        "title": workshop.title,
-        "city": workshop.city,
-        "starts_on": workshop.starts_on,
-        "ends_on": workshop.ends_on,
-        "symbol_stem": workshop.symbol_stem,
-        "is_demo": workshop.is_demo,
-        "host": _partner(workshop.host),
-        "ministries": [_named(ministry) for ministry in workshop.host_ministries.all()],
-        "co_sponsors": [partner.name for partner in workshop.co_sponsors.all()],
-        "co_organisers": [organisation.name for organisation in workshop.co_organisers.all()],
-    }
-
-
-def _partner(partner):
-    return _named(partner) | {"code": partner.code, "region": partner.region, "joined_on": partner.joined_on}
-
-
-def _named(thing):
-    return {"name": thing.name, "native": phrases.native(thing.native_name, thing.native_language)}
-
-
-def _topics(report):
-    """The chosen texts by topic, in topic order and within it in the order that the report gives them."""
-    topics = {
-        topic.pk: {"number": topic.number, "title": topic.title, "texts": []} for topic in report.workshop.topics.all()
-    }
-    related = ("recommendation__lead", "recommendation__topic", "recommendation__adoption", "revision")
-    items = list(report.items.select_related(*related))
-    paragraphs = {}
-    rows = ParagraphText.objects.filter(revision__in=[item.revision_id for item in items])
-    for row in rows.select_related("paragraph").order_by("revision", "position"):
-        paragraphs.setdefault(row.revision_id, []).append(row)
-    for item in items:
-        topics[item.recommendation.topic_id]["texts"].append(_text(item, paragraphs.get(item.revision_id, [])))
-    return list(topics.values())
-
-
-def _text(item, rows):
-    recommendation, revision, adoption = item.recommendation, item.revision, item.recommendation.adoption
-    return {
-        "key": str(recommendation.key),
-        "symbol": recommendation.symbol,
-        "number": recommendation.full_number,
-        "title": revision.title,
-        "rationale": revision.rationale,
-        "addressees": list(revision.addressees),
-        "lead": recommendation.lead.name,
-        "revision": {"key": str(revision.key), "sha256": revision.sha256, "language": revision.language},
-        "adoption": {
-            "on": adoption.occurred_on,
-            "session": adoption.session_title,
-            "found_by": adoption.found_by_name,
-            "recorded_by": adoption.recorded_by_name,
-        },
-        "paragraphs": [_paragraph(row, adoption.labels) for row in rows],
-    }
-
-
-def _paragraph(row, labels):
-    key = str(row.paragraph.key)
-    return {"key": key, "kind": row.kind, "label": labels.get(key, ""), "text": row.text}
-
-
 def _page(frozen, fingerprint):
     """What the template prints: the content with the words, dates and pictures that follow from it."""
-    report, meeting, workshop = frozen["report"], frozen["meeting"], frozen["workshop"]
-    topics = [topic for topic in frozen["topics"] if topic["texts"]]
-    texts = [text for topic in topics for text in topic["texts"]]
+    chapters = [topic for topic in frozen["topics"] if topic["texts"]]
+    silent = [topic for topic in frozen["topics"] if not topic["texts"]]
+    texts = [text for topic in chapters for text in topic["texts"]]
     for text in texts:
-        _prepare(text)
+        _prepare(text, frozen["areas"])
+    is_short = frozen["report"]["form"] == Form.SHORT
+    return (
+        frozen
+        | _heads(frozen)
+        | {
+            "action": narrative.action(frozen),
+            "introduction": narrative.short(frozen) if is_short else narrative.full(frozen, chapters, silent),
+            "foreword": phrases.blocks(frozen["report"]["foreword"]),
+            "summary": phrases.blocks(frozen["report"]["summary"]),
+            "foreword_runs_on": 0 < len(frozen["report"]["foreword"]) <= BRIEF,
+            "summary_runs_on": len(frozen["report"]["summary"]) <= BRIEF,
+            "zone": zone_words(ZoneInfo(frozen["workshop"]["zone"]), _noon(frozen["workshop"])),
+            "chapters": chapters,
+            "texts": texts,
+            "glance": table_parts(texts),
+            "annexes": _annexes(frozen),
+            "first_day": phrases.day(frozen["workshop"]["starts_on"]),
+            "partner_rows": list(enumerate(frozen["partners"], start=1)),
+            "ring": _ring(frozen),
+            "qr": qr.svg(frozen["report"]["address"], _("QR code: opens the page of this report")),
+            "fingerprint": phrases.grouped(fingerprint),
+        }
+    )
+
+
+def _heads(frozen):
+    """Titles, days and names as the cover, the masthead and the running heads print them."""
+    report, meeting, workshop = frozen["report"], frozen["meeting"], frozen["workshop"]
     dated = phrases.day(report["dated_on"])
-    return frozen | {
+    days = phrases.span(meeting["starts_on"], meeting["ends_on"]) or meeting["date_words"]
+    return {
         "language": LANGUAGES.get(report["language"], report["language"]),
         "document_title": _("%(symbol)s %(title)s: report to the %(meeting)s")
         % {"symbol": report["symbol"], "title": report["title"], "meeting": meeting["name"]},
         "short": Truncator(_("Report to the %(meeting)s") % {"meeting": meeting["name"]}).chars(58),
         "dated": dated,
         "imprint": " · ".join(filter(None, [dated, _("English"), workshop["is_demo"] and _("demonstration document")])),
-        "place": ", ".join(filter(None, [meeting["city"], phrases.span(meeting["starts_on"], meeting["ends_on"])])),
-        "held": phrases.span(workshop["starts_on"], workshop["ends_on"]),
-        "during": phrases.during(workshop["starts_on"], workshop["ends_on"]),
-        "is_over": workshop["ends_on"] <= report["dated_on"],
-        "first_day": phrases.day(workshop["starts_on"]),
+        "place": ", ".join(filter(None, [meeting["city"], days])),
+        "held": workshop["date_words"] or phrases.span(workshop["starts_on"], workshop["ends_on"]),
+        "is_over": narrative.is_over(frozen),
         "sponsors": phrases.joined(workshop["co_sponsors"]),
         "organisers": phrases.joined(workshop["co_organisers"]),
-        "ministries": phrases.joined(ministry["name"] for ministry in workshop["ministries"]),
-        "foreword": phrases.blocks(report["foreword"]),
-        "summary": phrases.blocks(report["summary"]),
-        "chapters": topics,
-        "silent": [topic for topic in frozen["topics"] if not topic["texts"]],
-        "texts": texts,
-        "glance": table_parts(texts),
-        "partner_rows": list(enumerate(frozen["partners"], start=1)),
-        "ring": _ring(frozen),
-        "qr": qr.svg(report["address"], _("QR code: opens the page of this report")),
-        "fingerprint": phrases.grouped(fingerprint),
     }
 
 
-def _prepare(text):
+def _prepare(text, areas):
     labels = dict(Addressee.choices)
     text["addressed"] = "; ".join(str(labels.get(name, name)) for name in text["addressees"])
+    text["area_rows"] = [{"code": code, "label": areas.get(code, "")} for code in text["areas"]]
+    text["nature_label"] = dict(Nature.choices).get(text["nature"], text["nature"])
     text["because"] = phrases.blocks(text["rationale"])
+    text["operative"] = [row for row in text["paragraphs"] if row["kind"] != "preambular"]
+    text["source_rows"] = [phrases.source(one) for one in text["sources"]]
     length = sum(len(paragraph["text"]) for paragraph in text["paragraphs"]) + len(text["rationale"])
     text["is_long"] = length > LONG
     text["adopted_on"] = phrases.day(text["adoption"]["on"])
+
+
+def _annexes(frozen):
+    """The annexes in their order, each with its name, number, title and content; the partners come last."""
+    makers = {"programme": _programme, "participants": _participants, "concept": _concept}
+    found = [{"name": name} | makers[name](frozen["annexes"][name]) for name in ANNEXES if name in frozen["annexes"]]
+    if frozen["partners"]:
+        found.append({"name": "partners", "title": _("Partners of ASEM")})
+    numerals = ["I", "II", "III", "IV"]
+    for place, annex in enumerate(found):
+        annex["label"] = _("Annex %(number)s") % {"number": numerals[place]} if len(found) > 1 else _("Annex")
+    return found
+
+
+def _programme(days):
+    groups = [
+        {"day": date.fromisoformat(day["day"]), "rows": day["sessions"] + day["activities"]}
+        for day in days
+        if day["sessions"] or day["activities"]
+    ]
+    rows = [row for group in groups for row in group["rows"]]
+    return {
+        "title": _("Programme"),
+        "tables": _tables(groups),
+        "invented": bool(rows) and all(row["is_invented"] for row in rows),
+    }
+
+
+def _participants(delegations):
+    groups = [delegation | {"rows": [_person(person) for person in delegation["people"]]} for delegation in delegations]
+    unnamed = sum(not row["is_named"] for group in groups for row in group["rows"])
+    return {"title": _("Participants"), "tables": _tables(groups), "unnamed": unnamed}
+
+
+def _person(person):
+    """A person with the line for the badge and, where it is of another script, the name as it is read."""
+    if not person["is_named"]:
+        return person
+    line = person["badge_name"] or person["name"]
+    native = person["name"] if person["name"] != line and not _is_latin(person["name"]) else ""
+    return person | {"line": line, "native": native, "is_native": line == person["name"] and not _is_latin(line)}
+
+
+def _is_latin(name):
+    return all(unicodedata.name(letter, "").startswith("LATIN") for letter in name if letter.isalpha())
+
+
+def _tables(groups):
+    """Groups of rows in tables of a bearable length; a long group is told in parts, each kept together on a page."""
+    tables, count = [], ROWS_MAX
+    for group in groups:
+        for part, rows in enumerate(table_parts(group["rows"], GROUP_MAX)):
+            if count + len(rows) > ROWS_MAX:
+                tables.append([])
+                count = 0
+            count += len(rows)
+            tables[-1].append(group | {"rows": rows, "goes_on": part > 0})
+    return tables
+
+
+def _concept(parts):
+    titles = {"background": _("Background"), "content": _("Content"), "outputs": _("Expected outputs")}
+    sections = [(titles[name], phrases.blocks(parts[name])) for name in titles if name in parts]
+    return {"title": _("Concept paper"), "sections": sections}
+
+
+def _noon(workshop):
+    """A moment of the first day, for the offset that the zone had then."""
+    return datetime.combine(date.fromisoformat(workshop["starts_on"]), time(12), ZoneInfo(workshop["zone"]))
 
 
 def _ring(frozen):

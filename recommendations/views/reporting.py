@@ -102,7 +102,7 @@ def compose(request, key):
     adopted = reporting.adopted_texts(report.workshop)
     if request.method != "POST" or "move" in request.POST:
         return _compose_page(request, report, _as_typed(request, report, adopted), adopted)
-    form = ComposeForm(request.POST, adopted=adopted)
+    form = _compose_form(report, adopted, request.POST)
     if form.is_valid():
         texts = arranging.in_order(_arrangement(request, report, adopted))
         try:
@@ -116,9 +116,14 @@ def compose(request, key):
 
 def _as_typed(request, report, adopted):
     """The form as it stands in the database, or, after a text was moved, as it was typed; neither is judged yet."""
-    words = {name: getattr(report, name) for name in ("title", "dated_on", "foreword", "summary")}
-    base = {"base": report.composed_at.isoformat()}
-    return ComposeForm(adopted=adopted, initial=words | base | request.POST.dict())
+    words = {name: getattr(report, name) for name in reporting.WORDS} | {"base": report.composed_at.isoformat()}
+    if request.method == "POST":
+        words |= request.POST.dict() | {"annexes": request.POST.getlist("annexes")}
+    return _compose_form(report, adopted, initial=words)
+
+
+def _compose_form(report, adopted, data=None, **more):
+    return ComposeForm(data, adopted=adopted, proposed=reporting.proposed_action(report), **more)
 
 
 def _arrangement(request, report, adopted):
@@ -146,7 +151,7 @@ def _stale_page(request, saved, adopted):
     """Both: what a colleague saved meanwhile, and what was typed, on the new base."""
     typed = request.POST.copy()
     typed["base"] = saved.composed_at.isoformat()
-    return _compose_page(request, saved, ComposeForm(typed, adopted=adopted), adopted, status=409, stale=saved)
+    return _compose_page(request, saved, _compose_form(saved, adopted, typed), adopted, status=409, stale=saved)
 
 
 @access.needs("report.compose")

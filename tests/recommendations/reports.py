@@ -28,5 +28,6 @@ def composed(report, in_order, **changes):
     """What the browser sends when a report is composed of these texts."""
     keys = [str(text.key) for text in in_order]
     words = {"title": report.title, "dated_on": report.dated_on.isoformat(), "foreword": report.foreword}
+    words |= {"form": report.form, "action": report.action, "executive": report.executive, "annexes": report.annexes}
     words |= {"summary": report.summary, "base": report.composed_at.isoformat(), "order": keys, "texts": keys}
     return words | changes

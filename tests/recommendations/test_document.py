@@ -118,7 +118,7 @@ def test_it_says_what_the_report_says(made):
         "Report to the 4th ASEM Culture Ministers’ Meeting",
         "First block. Its second line. Second block.",
         "Host Co-organisers",
-        "organisers: UNESCO. 2. ASEM had",
+        "organisers: UNESCO.",
         "Its chapter is a topic of the agenda.",
         "The chair thanked the host.",
         "Recalling the Declaration on Dialogue among Cultures and Civilisations (Hanoi, 2004),",

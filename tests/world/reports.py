@@ -63,7 +63,13 @@ def _finished(rendition):
 
 def _composition(world, report):
     texts = [world.things["adopted text"].key]
-    words = {"title": "Report", "dated_on": "2026-06-30", "base": report.composed_at.isoformat()}
+    words = {
+        "title": "Report",
+        "dated_on": "2026-06-30",
+        "form": "full",
+        "annexes": ["programme"],
+        "base": report.composed_at.isoformat(),
+    }
     return words | {"texts": texts, "order": texts}
 
 
