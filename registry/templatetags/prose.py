@@ -1,0 +1,13 @@
+"""Long prose in templates, of pages and of printed documents."""
+
+from django import template
+
+from registry import prose
+
+register = template.Library()
+
+
+@register.filter("prose")
+def as_prose(text):
+    """A concept paper's words as paragraphs, lists and links: safe, whatever was typed."""
+    return prose.rendered(text)
