@@ -17,7 +17,7 @@ from workshops.roles import standing
 # Pages whose address does not begin with that of their section.
 SECTIONS = {
     "workshops:participants": ["delegations", "delegation", "register", "delegate", "contacts", "contact"],
-    "workshops:detail": ["plan", "sessions", "session"],
+    "workshops:detail": ["plan", "sessions", "session", "activities", "activity", "enter_organisation"],
     "recommendations:list": ["detail", "edit", "comment", "adopt", "take_step", "revision"],
     "recommendations:reports": ["report", "compose", "issue", "transmit", "send"],
     "recommendations:register": ["released"],

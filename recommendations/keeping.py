@@ -2,6 +2,7 @@
 
 from recommendations import models
 from registry.guards import protect
+from workshops import planning
 
 
 def protect_all():
@@ -49,3 +50,10 @@ def _protect_letters():
     )
     answer = ("acknowledged_at", "acknowledged_by", "acknowledged_title", "acknowledged_on", "receipt_by")
     protect(models.Dispatch, columns=answer, when="OLD.acknowledged_at IS NOT NULL", delete=False)
+
+
+@planning.keeps_topics
+def topics_of_adopted_texts(workshop):
+    """Topics whose title stands in the record: what was adopted under it is read under it, on every page and paper."""
+    adopted = models.Recommendation.objects.filter(workshop=workshop, state=models.State.ADOPTED)
+    return set(adopted.values_list("topic_id", flat=True))

@@ -1,6 +1,5 @@
 """Announcing: what a workshop shows of itself: its dates on one line, and its programme day by day."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -8,30 +7,20 @@ from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 
-from workshops.models import Session, Workshop
+from workshops.models import Workshop
+from workshops.programme import by_day, sittings
 
 
-@dataclass(frozen=True)
-class Sitting:
-    """A session as the programme shows it: wall time of the place, and the reader's own where it differs."""
+def dateline(workshop: Workshop, reader_zone="", targets=None):
+    """The workshop's dates in order, for parts/_dateline.html: past, next and later.
 
-    session: Session
-    begins: str
-    hours: str
-    own_time: str
-
-
-def dateline(workshop: Workshop, reader_zone=""):
-    """The workshop's dates in order, for parts/_dateline.html: past, next and later. One query, for the meetings."""
-    deadlines = [
-        (workshop.submissions_close_at, _("Submissions close")),
-        (workshop.comments_close_at, _("Comments close")),
-        (workshop.final_drafts_close_at, _("Final drafts")),
-    ]
-    items = [_item(workshop, at, label, own_time(at, workshop.zone, reader_zone)) for at, label in deadlines]
+    Of a workshop held before the portal no deadline is shown: none was kept. One query, for the meetings, unless
+    `targets` are given; `origin` and `proposed_at` are read with the workshop.
+    """
+    items = [] if workshop.archived_at else _deadlines(workshop, reader_zone)
+    items += _proposal(workshop)
     items.append(_item(workshop, workshop.starts_on, _("Workshop"), workshop.city, ends_on=workshop.ends_on))
-    targets = sorted(workshop.target_meetings.all(), key=lambda meeting: str(meeting.starts_on or "9999"))
-    for meeting in targets:
+    for meeting in workshop.target_meetings.all() if targets is None else targets:
         label = _("Report to %s") % meeting.code
         items.append(_item(workshop, meeting.starts_on, label, meeting.city, ends_on=meeting.ends_on))
     items.sort(key=lambda item: item["order"])
@@ -42,17 +31,21 @@ def dateline(workshop: Workshop, reader_zone=""):
     return items
 
 
-def programme(workshop: Workshop, reader_zone=""):
-    """[(day, [Sitting, ...]), ...] in order; one query for any number of sessions."""
-    days = {}
-    for session in workshop.sessions.select_related("topic"):
-        begins = datetime.combine(session.held_on, session.starts, workshop.tz)
-        hours = f"{session.starts:%H:%M}–{session.ends:%H:%M}"
-        sitting = Sitting(
-            session, begins.isoformat(timespec="minutes"), hours, own_time(begins, workshop.zone, reader_zone)
-        )
-        days.setdefault(session.held_on, []).append(sitting)
-    return list(days.items())
+def programme(workshop: Workshop, reader_zone="", activities=()):
+    """The days of workshops.programme, and the reader's own time of each session where it differs; one query.
+
+    The first day with an invented session is marked `invents`: that is where a page says so, once.
+    """
+    days = by_day(sittings(workshop), activities)
+    for day in days:
+        for one in day["sessions"]:
+            one["own_time"] = own_time(one["begins"], workshop.zone, reader_zone)
+            one["at"] = one["begins"].isoformat(timespec="minutes")
+        day["invents"] = False
+    inventing = (day for day in days if any(one["is_invented"] for one in day["sessions"]))
+    for day in list(inventing)[:1]:
+        day["invents"] = True
+    return days
 
 
 def own_time(at, zone, reader_zone):
@@ -102,6 +95,25 @@ def offset(at):
         return "UTC"
     hours, rest = divmod(abs(minutes), 60)
     return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
+
+
+def _deadlines(workshop, reader_zone):
+    deadlines = [
+        (workshop.submissions_close_at, _("Submissions close")),
+        (workshop.comments_close_at, _("Comments close")),
+        (workshop.final_drafts_close_at, _("Final drafts")),
+    ]
+    return [_item(workshop, at, label, own_time(at, workshop.zone, reader_zone)) for at, label in deadlines]
+
+
+def _proposal(workshop):
+    """Where the workshop was proposed, and by whom, if its meeting has a date."""
+    meeting = workshop.proposed_at
+    if meeting is None or meeting.starts_on is None:
+        return []
+    by = workshop.origin.proposer if workshop.origin_id else None
+    label = _("Proposed by %s") % by if by else _("Proposed")
+    return [_item(workshop, meeting.starts_on, label, meeting_in_words(meeting), ends_on=meeting.ends_on)]
 
 
 def _item(workshop, at, label, sub, *, ends_on=None):

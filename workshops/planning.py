@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from members.models import Ministry
 from registry import audit
 from registry.names import fold
+from workshops import seating
 from workshops.models import Role, Session, Topic, Workshop, WorkshopRole
 
 DEFAULT_TOPICS = (  # of the workshop of 2010, on which those of later ones are modelled
@@ -24,12 +25,25 @@ DEFAULT_TOPICS = (  # of the workshop of 2010, on which those of later ones are 
     gettext_lazy("Recommendations towards enhancing the visibility of ASEM"),
 )
 FACTS = ("title", "city", "venue", "mode", "starts_on", "ends_on", "zone", "host", "background")
+FACTS += ("content", "outputs", "origin", "proposed_at")
 DEADLINES = ("submissions_close_at", "comments_close_at", "final_drafts_close_at")
+_keepers = []
 TRIES = 5  # names taken in the same moment by another workshop of the same place or host
 
 
 class PlanningRefused(PermissionDenied):
     """The plan cannot be changed by this person, or not now."""
+
+
+def keeps_topics(question):
+    """Register a function of a workshop that returns the pks of topics whose title is in the record by now."""
+    _keepers.append(question)
+    return question
+
+
+def kept_topics(workshop):
+    """The pks of topics whose title may not change any more, because something was decided under it."""
+    return {pk for question in _keepers for pk in question(workshop)}
 
 
 def mandate_of(user):
@@ -78,7 +92,7 @@ def create_workshop(mandate, *, topics, ministry_kinds, co_sponsors, target_meet
 @transaction.atomic
 def change_workshop(workshop, *, topics, ministry_kinds, co_sponsors, target_meetings, by, co_organisers=(), **facts):
     """Change the plan; address and symbol stay. Raises ValidationError where a topic in use would go."""
-    workshop = _locked(workshop, by)
+    workshop = locked(workshop, by)
     changed = [name for name, value in facts.items() if getattr(workshop, name) != value]
     for name in changed:
         setattr(workshop, name, facts[name])
@@ -95,7 +109,7 @@ def change_workshop(workshop, *, topics, ministry_kinds, co_sponsors, target_mee
 @transaction.atomic
 def open_workshop(workshop, *, by):
     """Show the workshop to the public. Raises PlanningRefused when it is open already."""
-    workshop = _locked(workshop, by)
+    workshop = locked(workshop, by)
     if workshop.opened_at:
         raise PlanningRefused(_("This workshop is open to the public already."))
     workshop.opened_at = timezone.now()
@@ -105,24 +119,35 @@ def open_workshop(workshop, *, by):
 
 
 @transaction.atomic
-def add_session(workshop, *, by, **facts):
-    """Set a session: title, topic (or None), held_on, starts, ends, in wall time of the workshop's zone."""
-    workshop = _locked(workshop, by)
-    session = _save_session(Session(workshop=workshop, **facts))
+def add_session(workshop, *, by, people=(), key=None, **facts):
+    """Set a session: title, kind, topic (or None), room, held_on, starts, ends, in wall time of the workshop's zone.
+
+    `people` are Seats, in their order. A `key` in use already finds the session that the same form has set before.
+    Raises ValidationError where room or people are taken at that hour.
+    """
+    workshop = locked(workshop, by)
+    present = Session.objects.filter(workshop=workshop, key=key).first() if key else None
+    if present:
+        return present
+    session = Session(workshop=workshop, **({"key": key} if key else {}), **facts)
+    _save_session(session, people)
+    seating.seat(session, people)
     audit.record(by, "session.added", session, held_on=session.held_on, starts=session.starts)
     return session
 
 
 @transaction.atomic
-def change_session(session, *, by, **facts):
-    """Change a session's title, topic, day or hours."""
-    _locked(session.workshop, by)
-    session = Session.objects.select_for_update(of=["self"]).get(pk=session.pk)
+def change_session(session, *, by, people=None, **facts):
+    """Change facts of a session, and its people where they are given; a session that moves must find its place free."""
+    locked(session.workshop, by)
+    session = Session.objects.select_for_update(of=["self"]).select_related("workshop").get(pk=session.pk)
     changed = [name for name, value in facts.items() if getattr(session, name) != value]
     for name in changed:
         setattr(session, name, facts[name])
+    _save_session(session, seating.seats_of(session) if people is None else people)
+    if people is not None and seating.seat(session, people):
+        changed.append("people")
     if changed:
-        _save_session(session)
         audit.record(by, "session.changed", session, changed=sorted(changed))
     return session
 
@@ -130,7 +155,7 @@ def change_session(session, *, by, **facts):
 @transaction.atomic
 def remove_session(session, *, by):
     """Take a session out of the programme. Raises PlanningRefused where a text was adopted in it."""
-    _locked(session.workshop, by)
+    locked(session.workshop, by)
     audit.record(by, "session.removed", session)
     try:
         with transaction.atomic():
@@ -139,7 +164,7 @@ def remove_session(session, *, by):
         raise PlanningRefused(_("A text was adopted in “%s”, so it stays in the record.") % session) from error
 
 
-def _locked(workshop, by):
+def locked(workshop, by):
     """The workshop's row, locked, if `by` plans it."""
     planned = Workshop.objects.planned_by(by).select_for_update(of=["self"]).filter(pk=workshop.pk).first()
     if planned is None:
@@ -186,7 +211,8 @@ def _first_free(name, joint, taken):
 
 def _set_topics(workshop, titles):
     """Make the topics those of `titles`; return whether anything changed."""
-    present = {topic.number: topic for topic in workshop.topics.all()}
+    present = {topic.number: topic for topic in workshop.topics.select_for_update(of=["self"])}
+    kept = kept_topics(workshop)
     wanted = dict(enumerate(titles, start=1))
     changed = False
     for number, title in wanted.items():
@@ -194,6 +220,7 @@ def _set_topics(workshop, titles):
         if topic is None:
             Topic.objects.create(workshop=workshop, number=number, title=title)
         elif topic.title != title:
+            _check_free_to_change(topic, kept)
             topic.title = title
             topic.save(update_fields=["title"])
         else:
@@ -203,6 +230,13 @@ def _set_topics(workshop, titles):
         _remove_topic(topic)
         changed = True
     return changed
+
+
+def _check_free_to_change(topic, kept):
+    if topic.pk in kept:
+        facts = {"number": topic.number, "title": topic.title}
+        sentence = _("A text under topic %(number)d is adopted, so its title stays: “%(title)s”.") % facts
+        raise ValidationError({f"topic_{topic.number}": sentence})
 
 
 def _remove_topic(topic):
@@ -234,10 +268,9 @@ def _set_partners(workshop, ministry_kinds, co_sponsors, co_organisers, target_m
     return changed
 
 
-def _save_session(session):
-    try:
-        with transaction.atomic():
-            session.save()
-    except IntegrityError as error:
-        raise ValidationError({"title": _("This session is in the programme already, at the same hour.")}) from error
-    return session
+def _save_session(session, people):
+    hour = {name: getattr(session, name) for name in ("workshop", "held_on", "starts", "title")}
+    if Session.objects.filter(**hour).exclude(pk=session.pk).exists():
+        raise ValidationError({"title": _("This session is in the programme already, at the same hour.")})
+    seating.check_free(session, people)
+    session.save()

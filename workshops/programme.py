@@ -55,14 +55,14 @@ def activities(workshop: Workshop):
 def told(row):
     """One activity as `programme` gives it, of the values named in ACTIVITY."""
     kinds = dict(Activity._meta.get_field("kind").choices)
-    row["kind_label"] = capfirst(kinds[row["kind"]])
+    row["kind_label"] = capfirst(str(kinds[row["kind"]]))
     return row | {name: f"{row[name]:%H:%M}" if row[name] else "" for name in ("starts", "ends")}
 
 
 def _session(row, workshop):
     begins, finishes = (datetime.combine(row["held_on"], row[name], workshop.tz) for name in ("starts", "ends"))
     return {name: row[name] for name in ("key", "title", "kind", "room", "held_on", "is_invented")} | {
-        "kind_label": capfirst(SessionKind(row["kind"]).label),
+        "kind_label": capfirst(str(SessionKind(row["kind"]).label)),
         "topic": row["topic__title"] or "",
         "topic_number": row["topic__number"],
         "topic_key": row["topic__key"],
@@ -77,7 +77,7 @@ def _session(row, workshop):
 def _person(row):
     return {
         "part": row["people__part"],
-        "part_label": capfirst(SessionPart(row["people__part"]).label),
+        "part_label": capfirst(str(SessionPart(row["people__part"]).label)),
         "name": row["people__name"],
         "language": row["people__name_language"],
         "function": row["people__function"],

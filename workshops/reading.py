@@ -1,11 +1,10 @@
 """Reading: what pages of a workshop show to whom, the list of participants, and the record of one delegate."""
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Value
+from django.db.models import Count
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from members.models import MinistryKind
 from registry import audit
 from workshops.models import Role, Workshop
 from workshops.models.delegation import BINDING
@@ -57,28 +56,6 @@ def lacks_secretariat(workshop, user):
     if not standing(user).has(workshop, Role.ORGANISER):
         return False
     return Workshop.objects.filter(pk=workshop.pk).lacking(Role.SECRETARIAT).exists()
-
-
-def surroundings(workshop):
-    """The workshop's topics, co-sponsors, co-organisers and host ministries: their names in order; one query."""
-    asked = {
-        "topics": (workshop.topics, "number", Value("")),
-        "co_sponsors": (workshop.co_sponsors, "protocol_order", Value("")),
-        "co_organisers": (workshop.co_organisers, Value(0), "sort_name"),
-        "ministries": (workshop.host_ministries, Value(0), "kind"),
-    }
-    name = {"topics": "title"}
-    parts = [
-        rows.order_by().values_list(Value(what), place, folded, name.get(what, "name"))
-        for what, (rows, place, folded) in asked.items()
-    ]
-    found = sorted(parts[0].union(*parts[1:], all=True), key=_foreign_affairs_first)
-    return {what: [words for kind, *_place, words in found if kind == what] for what in asked}
-
-
-def _foreign_affairs_first(row):
-    what, place, folded, name = row
-    return what, place, "" if folded == MinistryKind.FOREIGN_AFFAIRS else folded, name
 
 
 def openable(page, workshop, user):

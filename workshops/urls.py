@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workshops.views import corresponding, invitation, planning, public, registering
+from workshops.views import calendaring, corresponding, invitation, planning, programme, public, registering
 
 app_name = "workshops"
 urlpatterns = [
@@ -9,9 +9,16 @@ urlpatterns = [
     path("workshops/<slug:slug>/", public.detail, name="detail"),
     path("workshops/<slug:slug>/plan/", planning.plan, name="plan"),
     path("workshops/<slug:slug>/open/", planning.open_workshop, name="open"),
-    path("workshops/<slug:slug>/sessions/", planning.sessions, name="sessions"),
-    path("sessions/<uuid:key>/", planning.session, name="session"),
-    path("sessions/<uuid:key>/remove/", planning.remove_session, name="remove_session"),
+    path("workshops/<slug:slug>/sessions/", programme.sessions, name="sessions"),
+    path("sessions/<uuid:key>/", programme.session, name="session"),
+    path("sessions/<uuid:key>/remove/", programme.remove_session, name="remove_session"),
+    path("workshops/<slug:slug>/activities/", programme.activities, name="activities"),
+    path("activities/<uuid:key>/", programme.activity, name="activity"),
+    path("activities/<uuid:key>/remove/", programme.remove_activity, name="remove_activity"),
+    path("workshops/<slug:slug>/organisations/", planning.enter_organisation, name="enter_organisation"),
+    path("workshops/<slug:slug>/programme.ics", calendaring.of_workshop, name="calendar"),
+    path("calendar/", calendaring.my_calendar, name="my_calendar"),
+    path("calendar/<str:token>.ics", calendaring.of_person, name="personal_calendar"),
     path("workshops/<slug:slug>/participants/", public.participants, name="participants"),
     path("workshops/<slug:slug>/delegations/", registering.delegations, name="delegations"),
     path("delegations/<uuid:key>/", registering.delegation, name="delegation"),

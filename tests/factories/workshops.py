@@ -8,6 +8,7 @@ from django.utils import timezone
 from registry.names import fold
 from tests.factories.members import create_partner, create_user
 from workshops.models import (
+    Activity,
     Area,
     Capacity,
     Delegate,
@@ -63,6 +64,13 @@ def create_session(workshop=None, **fields):
     workshop = workshop or create_workshop()
     defaults = {"title": "Session 4: adoption", "held_on": workshop.ends_on, "starts": "14:00", "ends": "15:30"}
     return Session.objects.create(workshop=workshop, **defaults | fields)
+
+
+def create_activity(workshop=None, **fields):
+    workshop = workshop or create_workshop()
+    return Activity.objects.create(
+        workshop=workshop, **{"title": "Ha Long Carnival", "held_on": workshop.ends_on} | fields
+    )
 
 
 def create_role(role=Role.SECRETARIAT, workshop=None, user=None, **fields):

@@ -120,7 +120,7 @@ def test_the_programme_is_in_order_by_day():
 
     days = announcing.programme(workshop)
 
-    assert [(day, [one.session.title for one in rows]) for day, rows in days] == [
+    assert [(day["day"], [one["title"] for one in day["sessions"]]) for day in days] == [
         (workshop.starts_on, [early.title]),
         (workshop.ends_on, ["Session 4: adoption"]),
     ]

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 def sitting(workshop, **changes):
     return {
         "title": "Session 1",
+        "kind": "plenary",
         "topic": "",
         "held_on": workshop.starts_on.isoformat(),
         "starts": "10:15",

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from registry import links
 from tests import factories as make
 from tests.world.people import person
 from workshops.models import Role
@@ -17,6 +18,8 @@ def build(world):
     world.things["rapporteur's role"] = role
     world.things["mandate"] = make.create_role(Role.ORGANISER, workshop=False, user=make.create_user())
     world.things["culture ministry"] = (workshop.slug, make.create_ministry().code)
+    world.things["event"] = make.create_activity(workshop)
+    world.things["calendar link"] = links.issue("calendar", world.people["P"].key)
     make.create_partner("PL")
 
 
@@ -30,14 +33,34 @@ def _plan(world, workshop):
         "mode": "in_person",
         "host": "VN",
     }
-    return facts | hours | {"starts_on": workshop.starts_on, "ends_on": workshop.ends_on, "topic_1": "Cities"}
+    paper = {"background": "Why", "content": "- What\n- How", "outputs": "A text"}
+    topics = {f"topic_{one.number}": one.title for one in workshop.topics.all()}  # adopted texts stand under some
+    return facts | hours | paper | topics | {"starts_on": workshop.starts_on, "ends_on": workshop.ends_on}
 
 
 _DAYS_BEFORE = {"submissions_close_at": 30, "comments_close_at": 20, "final_drafts_close_at": 10}
 
 
 def _opening(held_on):
-    return {"title": "Opening", "held_on": held_on, "starts": "09:00", "ends": "09:30"}
+    facts = {
+        "title": "Opening",
+        "kind": "ceremony",
+        "room": "Hall",
+        "held_on": held_on,
+        "starts": "09:00",
+        "ends": "09:30",
+    }
+    return facts | {
+        "chair_name": "Chiara Bianchi, Italy",
+        "speaker_1_name": "Kim Ji-woo",
+        "speaker_1_function": "Curator",
+    }
+
+
+def _event(held_on):
+    facts = {"title": "Carnival", "kind": "cultural", "place": "Harbour", "held_on": held_on, "ends_on": held_on}
+    facts |= {"starts": "19:00", "ends": "22:00", "description": "Boats.", "link": "https://example.org/carnival"}
+    return facts | {"audience_reached": 900}
 
 
 def _delegate(world, delegate):
@@ -49,6 +72,14 @@ TYPED = {
     "workshops:plan": _plan,
     "workshops:sessions": lambda world, workshop: _opening(workshop.starts_on),
     "workshops:session": lambda world, session: _opening(session.held_on),
+    "workshops:activities": lambda world, workshop: _event(workshop.starts_on),
+    "workshops:activity": lambda world, event: _event(event.held_on),
+    "workshops:enter_organisation": lambda world, thing: {
+        "name": "A House of Letters",
+        "code": "HL-1",
+        "city": "Hanoi",
+    },
+    "workshops:my_calendar": lambda world, thing: {"do": "give"},
     "workshops:delegations": lambda world, thing: {"body": "partner-PL", "quota": 5},
     "workshops:delegation": lambda world, thing: {"quota": 9},
     "workshops:register": lambda world, thing: {"full_name": "Zofia Wiśniewska", "capacity": "adviser"},

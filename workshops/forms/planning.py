@@ -1,17 +1,17 @@
+import re
 from functools import cache
 from importlib import resources
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext_lazy as _
 
 from members.models import MinistryKind, Organisation, Partner
 from registry.fields import TextField, ZonedDateTimeField
 from workshops import announcing, planning
 from workshops.forms import DoorForm, as_labels
-from workshops.models import Meeting, Topic, Workshop
+from workshops.models import Initiative, Meeting, Workshop
 
 FIRST_YEAR, LAST_YEAR = 1996, 2099  # ASEM began in 1996
 MOST_DAYS = 31
@@ -43,10 +43,6 @@ class DayField(forms.DateField):
         if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise ValidationError(_("Enter a year between 1996 and 2099."), code="year")
         return day
-
-
-class HourField(forms.TimeField):
-    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
 class ManyField(forms.MultipleChoiceField):
@@ -84,27 +80,62 @@ class WorkshopForm(DoorForm):
     )
     co_sponsors = ManyField(label=_("Co-sponsors"), required=False)
     co_organisers = ManyField(label=_("Co-organisers"), required=False)
-    background = TextField(label=_("What it is about"), lines=5, required=False, help_text=_("A few sentences."))
+    background = TextField(
+        label=_("Background"), lines=5, required=False, help_text=_("Why it is held. Alone and short, it stands first.")
+    )
+    content = TextField(label=_("Content"), lines=8, required=False, help_text=_("What is discussed, and how."))
+    outputs = TextField(label=_("Outputs"), lines=5, required=False, help_text=_("What is to come of it."))
+    origin = forms.ModelChoiceField(
+        Initiative.objects.all(),
+        label=_("Initiative that it belongs to"),
+        to_field_name="code",
+        required=False,
+        empty_label=_("None"),
+    )
+    proposed_at = forms.ModelChoiceField(
+        Meeting.objects.none(), label=_("Proposed at"), to_field_name="code", required=False, empty_label=_("Not known")
+    )
     culture_meetings = ManyField(label=_("Culture Ministers’ Meetings"), required=False)
     summits = ManyField(label=_("Summits"), required=False)
+    other_meetings = ManyField(label=_("Other meetings"), required=False)
     submissions_close_at = ZonedDateTimeField(label=_("Recommendations are submitted by"))
     comments_close_at = ZonedDateTimeField(label=_("Comments are made by"))
     final_drafts_close_at = ZonedDateTimeField(label=_("Final drafts are ready by"))
 
-    def __init__(self, data=None, *, workshop=None):
+    def __init__(self, data=None, *, workshop=None, co_organiser=""):
+        """`co_organiser` is the code of an organisation just entered, which is ticked beforehand."""
         self.workshop = workshop
         super().__init__(data, initial=_plan(workshop) if workshop else _blank())
+        self.initial["co_organisers"] = [*self.initial.get("co_organisers", ()), co_organiser]
         self.fields["zone"].choices = zones()
         self.fields["co_sponsors"].offer(Partner.objects.all())
         self.fields["co_organisers"].offer(Organisation.objects.all())
-        self.fields["culture_meetings"].offer(_meetings("cmm"), announcing.meeting_in_words)
-        self.fields["summits"].offer(_meetings("summit"), announcing.meeting_in_words)
+        self._offer_meetings(list(Meeting.objects.all()))
         for number in range(1, TOPICS + 1):
             label, required = _("Topic %d") % number, number == 1
             self.fields[f"topic_{number}"] = TextField(label=label, max_length=200, required=required)
         for name in planning.DEADLINES:
             self.fields[name].zone = self.hours_zone
             self.fields[name].help_text = _("Date and hour of the place, in the time zone chosen above.")
+        if workshop:
+            self._mark_kept_topics()
+
+    def _offer_meetings(self, meetings):
+        """Each kind apart, the latest first; where the workshop was proposed is asked of all of them."""
+        meetings.sort(key=lambda one: (one.ordinal or 0, str(one.starts_on or "9999")), reverse=True)
+        kinds = {"culture_meetings": {"cmm"}, "summits": {"summit"}, "other_meetings": {"fmm", "som", "other"}}
+        for name, wanted in kinds.items():
+            self.fields[name].offer([one for one in meetings if one.kind in wanted], announcing.meeting_in_words)
+        held = Meeting.objects.order_by("-starts_on")
+        self.fields["proposed_at"].queryset = held
+        self.fields["proposed_at"].label_from_instance = announcing.meeting_in_words
+
+    def _mark_kept_topics(self):
+        """Say beside a title that is in the record by now that it stays."""
+        kept = planning.kept_topics(self.workshop)
+        for topic in self.workshop.topics.all() if kept else ():
+            if topic.pk in kept:
+                self.fields[f"topic_{topic.number}"].help_text = _("A text under it is adopted, so its title stays.")
 
     @property
     def hours_zone(self):
@@ -136,7 +167,9 @@ class WorkshopForm(DoorForm):
             "ministry_kinds": self.cleaned_data["ministry_kinds"],
             "co_sponsors": [partner for partner in self.cleaned_data["co_sponsors"] if partner != kept["host"]],
             "co_organisers": self.cleaned_data["co_organisers"],
-            "target_meetings": self.cleaned_data["culture_meetings"] + self.cleaned_data["summits"],
+            "target_meetings": [
+                one for name in ("culture_meetings", "summits", "other_meetings") for one in self.cleaned_data[name]
+            ],
         }
 
     def _check_days(self):
@@ -179,49 +212,25 @@ class WorkshopForm(DoorForm):
                 self.add_error(f"topic_{number}", _("Enter a title, or move the topics below it up."))
 
 
-class SessionForm(DoorForm):
-    """A session in wall time of the workshop's zone."""
+class OrganisationForm(DoorForm):
+    """A body that takes part without being a partner: its name, and the short one by which lists call it."""
 
-    title = TextField(label=_("Title"), max_length=200)
-    topic = forms.ModelChoiceField(
-        Topic.objects.none(),
-        label=_("Topic"),
-        to_field_name="key",
-        required=False,
-        empty_label=_("None: for all participants"),
-    )
-    held_on = forms.ChoiceField(label=_("Day"))
-    starts = HourField(label=_("Begins"))
-    ends = HourField(label=_("Ends"))
+    name = TextField(label=_("Name"), max_length=200)
+    code = TextField(label=_("Short name"), max_length=16, help_text=_("For example ASEF. It stays as it is."))
+    city = TextField(label=_("Seat"), max_length=100, required=False, help_text=_("The town."))
 
-    def __init__(self, data=None, *, workshop, session=None):
-        initial = {}
-        if session:
-            initial = {name: getattr(session, name) for name in ("title", "starts", "ends")}
-            initial |= {"topic": session.topic.key if session.topic else None, "held_on": session.held_on.isoformat()}
-        super().__init__(data, initial=initial)
-        self.fields["topic"].queryset = workshop.topics.all()
-        self.days = {day.isoformat(): day for day in workshop.days}
-        self.fields["held_on"].choices = [(key, date_format(day, "l j F Y")) for key, day in self.days.items()]
-
-    def clean_held_on(self):
-        return self.days[self.cleaned_data["held_on"]]
-
-    def clean(self):
-        starts, ends = self.cleaned_data.get("starts"), self.cleaned_data.get("ends")
-        if starts and ends and ends <= starts:
-            self.add_error("ends", _("Enter an hour after the beginning."))
-        return self.cleaned_data
+    def clean_code(self):
+        """It is part of an address: letters, digits, and a hyphen between them."""
+        code = self.cleaned_data["code"]
+        if not re.fullmatch(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*", code):
+            raise ValidationError(_("Enter Latin letters and digits only, with hyphens between them if you like."))
+        return code
 
 
 @cache
 def _zone_names():
     grouped = (names for _region, names in zones() if isinstance(names, list))
     return {name for names in grouped for name, _words in names} | {"UTC"}
-
-
-def _meetings(kind):
-    return Meeting.objects.filter(kind=kind).order_by("-ordinal")
 
 
 def _blank():
@@ -239,10 +248,13 @@ def _plan(workshop):
     targets = list(workshop.target_meetings.values_list("code", flat=True))
     return facts | {
         "host": workshop.host.code,
+        "origin": workshop.origin.code if workshop.origin else None,
+        "proposed_at": workshop.proposed_at.code if workshop.proposed_at else None,
         "ministry_kinds": sorted({ministry.kind for ministry in workshop.host_ministries.all()}),
         "co_sponsors": [partner.code for partner in workshop.co_sponsors.all()],
         "co_organisers": [body.code for body in workshop.co_organisers.all()],
         "culture_meetings": targets,
         "summits": targets,
+        "other_meetings": targets,
         **{f"topic_{topic.number}": topic.title for topic in workshop.topics.all()},
     }

@@ -1,14 +1,18 @@
-"""The organiser's plan: create, change, open; the sessions of the programme."""
+"""The organiser's plan: create, change, open; and organisations that are not in the directory yet."""
+
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from members import entering
 from registry import access
-from workshops import announcing, planning, reading
-from workshops.forms.planning import SessionForm, WorkshopForm
-from workshops.models import Session, Workshop
+from workshops import planning, reading
+from workshops.forms.planning import OrganisationForm, WorkshopForm
+from workshops.models import Workshop
 
 
 @access.needs("workshop.create")
@@ -27,7 +31,7 @@ def create(request):
 @access.needs("workshop.plan")
 def plan(request, slug):
     workshop = get_object_or_404(Workshop.objects.planned_by(request.user), slug=slug)
-    form = WorkshopForm(request.POST or None, workshop=workshop)
+    form = WorkshopForm(request.POST or None, workshop=workshop, co_organiser=request.GET.get("co_organiser", ""))
     if form.carry_out(lambda: planning.change_workshop(workshop, **form.plan(), by=request.user)):
         messages.success(request, _("The plan has been saved."))
         return redirect(workshop)
@@ -44,34 +48,13 @@ def open_workshop(request, slug):
 
 
 @access.needs("workshop.plan")
-def sessions(request, slug):
+def enter_organisation(request, slug):
     workshop = get_object_or_404(Workshop.objects.planned_by(request.user), slug=slug)
-    form = SessionForm(request.POST or None, workshop=workshop)
-    if form.carry_out(lambda: planning.add_session(workshop, **form.cleaned_data, by=request.user)):
-        messages.success(request, _("The session is in the programme."))
-        return redirect("workshops:sessions", workshop.slug)
-    context = {"form": form, "days": announcing.programme(workshop, request.user.timezone)}
-    context |= reading.bearings(workshop, request.user)
-    context["zone_note"] = announcing.zone_note(workshop, request.user.timezone)
-    return render(request, "workshops/sessions.html", context)
-
-
-@access.needs("workshop.plan")
-def session(request, key):
-    session = get_object_or_404(Session.objects.planned_by(request.user).select_related("workshop"), key=key)
-    form = SessionForm(request.POST or None, workshop=session.workshop, session=session)
-    if form.carry_out(lambda: planning.change_session(session, **form.cleaned_data, by=request.user)):
-        messages.success(request, _("The session has been changed."))
-        return redirect("workshops:sessions", session.workshop.slug)
-    context = {"form": form, "session": session} | reading.bearings(session.workshop, request.user)
-    context["zone_note"] = announcing.zone_note(session.workshop)
-    return render(request, "workshops/session.html", context)
-
-
-@access.needs("workshop.plan")
-@require_POST
-def remove_session(request, key):
-    session = get_object_or_404(Session.objects.planned_by(request.user).select_related("workshop"), key=key)
-    planning.remove_session(session, by=request.user)
-    messages.success(request, _("The session is out of the programme."))
-    return redirect("workshops:sessions", session.workshop.slug)
+    form = OrganisationForm(request.POST or None)
+    entered = form.carry_out(lambda: entering.enter_organisation(**form.cleaned_data, by=request.user))
+    if entered:
+        messages.success(request, _("%s is in the directory, and ticked below. Save the plan to keep it.") % entered)
+        query = urlencode({"co_organiser": entered.code})
+        return redirect(reverse("workshops:plan", args=[workshop.slug]) + f"?{query}#id_co_organisers_0")
+    context = {"form": form} | reading.bearings(workshop, request.user)
+    return render(request, "workshops/organisation.html", context)

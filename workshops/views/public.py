@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from registry import access
-from workshops import announcing, reading
+from workshops import announcing, presenting, reading
 from workshops.forms.reading import ParticipantsForm
 from workshops.models import Delegate, Role, Workshop
 from workshops.roles import standing
@@ -27,18 +27,13 @@ def workshops(request):
 @access.needs("workshop.read")
 @require_safe
 def detail(request, slug):
-    found = Workshop.objects.visible_to(request.user).select_related("host")
+    shown = ("host", "origin__proposer", "proposed_at")
+    found = Workshop.objects.visible_to(request.user).select_related(*shown)
     workshop = get_object_or_404(found, slug=slug)
     request.workshop = workshop  # the navigation need not look it up again
-    zone = getattr(request.user, "timezone", "")
-    context = reading.bearings(workshop, request.user) | {
-        "dates": announcing.days_in_words(workshop.starts_on, workshop.ends_on),
-        "dateline": announcing.dateline(workshop, zone),
-        "days": announcing.programme(workshop, zone),
-        "zone_note": announcing.zone_note(workshop, zone),
-        **reading.surroundings(workshop),
-        "lacks_secretariat": reading.lacks_secretariat(workshop, request.user),
-    }
+    context = reading.bearings(workshop, request.user)
+    context |= presenting.page(workshop, getattr(request.user, "timezone", ""))
+    context["lacks_secretariat"] = reading.lacks_secretariat(workshop, request.user)
     return render(request, "workshops/detail.html", context)
 
 

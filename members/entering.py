@@ -1,0 +1,35 @@
+"""Entering: an organisation that takes part without being a partner is put into the directory."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from members.models import Organisation
+from registry import audit
+from registry.names import fold
+
+
+class EntryRefused(PermissionDenied):
+    """The organisation cannot be entered so."""
+
+
+@transaction.atomic
+def enter_organisation(*, code, name, city="", by):
+    """Enter an organisation under its short name, which is its code; returns it.
+
+    Raises ValidationError for `code` or `name` where another organisation has it, in whatever letter case.
+    """
+    other = Organisation.objects.filter(code__iexact=code).first()
+    if other:
+        raise ValidationError({"code": _("“%(code)s” is in the directory: %(name)s.") % vars(other)})
+    other = Organisation.objects.filter(sort_name=fold(name)).first()
+    if other:
+        raise ValidationError({"name": _("%(name)s is in the directory already, as “%(code)s”.") % vars(other)})
+    organisation = Organisation(code=code, name=name, city=city, sort_name=fold(name)[:200])
+    try:
+        with transaction.atomic():
+            organisation.save(force_insert=True)
+    except IntegrityError as error:  # somebody entered it after it was looked up
+        raise ValidationError({"code": _("Somebody has just entered “%s”. Look for it in the plan.") % code}) from error
+    audit.record(by, "organisation.entered", organisation, code=code)
+    return organisation

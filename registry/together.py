@@ -1,0 +1,38 @@
+"""Rows of several tables by one question to the database: for pages that show a little of much."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import QuerySet, Value
+from django.db.models.functions import JSONObject
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is read of one table: `columns` says by which name each field or expression comes back.
+
+    The rows are sorted by the names in `order`; nothing comes after something.
+    """
+
+    rows: QuerySet
+    columns: dict
+    order: tuple = field(default=())
+
+
+def together(**parts):
+    """{name: [dict, ...]} of all parts; one query. A column whose name ends in `_on` comes back as a date."""
+    asked = [part.rows.order_by().values_list(Value(name), JSONObject(**part.columns)) for name, part in parts.items()]
+    found = {name: [] for name in parts}
+    for name, row in asked[0].union(*asked[1:], all=True):
+        found[name].append(_read(row))
+    for name, part in parts.items():
+        found[name].sort(key=lambda row, order=part.order: [_place(row[column]) for column in order])
+    return found
+
+
+def _read(row):
+    return {name: date.fromisoformat(value) if value and name.endswith("_on") else value for name, value in row.items()}
+
+
+def _place(value):
+    return (value is None, "" if value is None else value)
