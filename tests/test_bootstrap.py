@@ -7,11 +7,12 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from asem_portal import bootstrap
-from asem_portal.bootstrap import environment, locking, servers, serving, system, templates, testing
+from asem_portal.bootstrap import environment, locking, servers, serving, sharing, system, templates, testing
 from asem_portal.bootstrap.environment import BASE_DIR, Unready
 from asem_portal.bootstrap.testing import Outcome
 
@@ -269,6 +270,34 @@ def test_legs_run_side_by_side_and_print_one_after_the_other(tmp_path, capfd):
     assert [(outcome.code, outcome.counts["passed"]) for outcome in outcomes] == [(0, 1), (0, 1)]
     said = capfd.readouterr().out
     assert said.index("leg a") < said.index("1 passed") < said.index("leg b") < said.rindex("1 passed")
+
+
+def test_two_legs_share_the_files_of_a_run(tmp_path, capfd):
+    """Each test runs once, whoever runs it; and neither waits for the other."""
+    for name in ("one", "two", "three", "four"):
+        (tmp_path / f"test_{name}.py").write_text("def test_this(): pass\ndef test_that(): pass\n")
+    (tmp_path / "claims").mkdir()
+    legs = [
+        testing.Leg(name, name, dict(os.environ), is_whole=name == "a", claims=tmp_path / "claims")
+        for name in ("a", "b")
+    ]
+    arguments = ["-p", "no:cacheprovider", f"--rootdir={tmp_path}", "-k", "this or one", str(tmp_path)]
+    outcomes = testing.run_legs(legs, arguments, tmp_path)
+    assert [outcome.code for outcome in outcomes] == [0, 0]
+    line = testing.closing_line(outcomes, 1)
+    assert "5 passed, 3 deselected in" in line
+
+
+def test_a_test_without_a_committed_row_comes_first_and_a_long_one_before_a_short_one():
+    def item(path, *fixtures, **marks):
+        marks = {name: SimpleNamespace(kwargs=kwargs) for name, kwargs in marks.items()}
+        return SimpleNamespace(path=path, fixturenames=fixtures, get_closest_marker=marks.get)
+
+    rows = [item("b", django_db={}), item("b", django_db={}), item("a", "db")]
+    short, long = item("b", "transactional_db"), item("c", django_db={"transaction": True}, broker={})
+    alone, browser = item("d"), item("e", browser={})
+    runs = sharing.units([*rows, short, long, alone, browser])
+    assert runs == [rows[:2], rows[2:], [long], [browser], [short], [alone]]
 
 
 def test_a_leg_that_cannot_start_counts_as_an_error(tmp_path, capfd):

@@ -1,4 +1,7 @@
-"""`manage.py test`: everything on PostgreSQL and Redis, and again on SQLite what depends on engine or broker."""
+"""`manage.py test`: everything on PostgreSQL and Redis, and again on SQLite what depends on engine or broker.
+
+Two processes share what runs on PostgreSQL, each with a database and a Redis of its own.
+"""
 
 import json
 import os
@@ -10,6 +13,8 @@ import sys
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
 
 from asem_portal.bootstrap import environment, servers, system
 from asem_portal.bootstrap.environment import BASE_DIR, PYTHON, child_environ, say
@@ -21,12 +26,17 @@ OUTCOMES = ("failed", "passed", "skipped", "deselected", "xfailed", "xpassed", "
 
 @dataclass
 class Leg:
-    """One run of pytest: settings are read once a process, so each engine has its own."""
+    """One run of pytest: settings are read once a process, so each engine has its own.
+
+    `is_whole`: what it leaves out was left out by the user's arguments, and counts as deselected.
+    """
 
     name: str
     title: str
     environ: dict
     selection: str = ""
+    is_whole: bool = True
+    claims: Path | None = None  # the folder by which it shares its files with another leg
 
 
 @dataclass
@@ -43,23 +53,30 @@ def main(arguments):
     with ExitStack() as stack:
         folder = stack.enter_context(servers.scratch_folder())
         database, version = (given, "given") if given else stack.enter_context(servers.postgresql(folder))
-        broker, broker_version = stack.enter_context(servers.redis(folder))
-        legs = [
-            Leg(
-                "postgresql",
-                f"all tests on PostgreSQL ({version}) and Redis ({broker_version})",
-                leg_environ(folder / "postgresql-leg", DATABASE_URL=database, REDIS_URL=broker),
-            ),
-            Leg(
-                "sqlite",
-                "what depends on engine or broker, on SQLite and the file broker",
-                leg_environ(folder / "sqlite-leg"),
-                selection="engine or broker",
-            ),
-        ]
+        legs = [*_shared(stack, folder, database, version), _on_sqlite(folder)]
         outcomes = run_legs(legs, arguments, folder)
     say(closing_line(outcomes, time.monotonic() - begun))
     return worst(outcomes)
+
+
+def _shared(stack, folder, database, version):
+    """The legs that share all tests; a file of tests belongs to whoever claims it first in the folder of claims."""
+    claims = folder / "claims"
+    claims.mkdir()
+    for number in (1, 2):
+        own = folder / f"postgresql-{number}"
+        own.mkdir()
+        broker, broker_version = stack.enter_context(servers.redis(own))
+        address = urlsplit(database)
+        address = address._replace(path=f"{address.path}_{number}").geturl()
+        environ = leg_environ(own / "var", DATABASE_URL=address, REDIS_URL=broker)
+        title = f"all tests on PostgreSQL ({version}) and Redis ({broker_version}), share {number} of 2"
+        yield Leg(own.name, title, environ, is_whole=number == 1, claims=claims)
+
+
+def _on_sqlite(folder):
+    title = "what depends on engine or broker, on SQLite and the file broker"
+    return Leg("sqlite", title, leg_environ(folder / "sqlite-leg"), selection="engine or broker", is_whole=False)
 
 
 def leg_environ(var, **engines):
@@ -76,7 +93,7 @@ def leg_environ(var, **engines):
 
 
 def run_legs(legs, arguments, folder):
-    """Run pytest once for each leg, side by side, for each keeps one core busy; return what came of them.
+    """Run pytest once for each leg, side by side, for much of each is waiting; return what came of them.
 
     The first leg prints as it goes; what the others said is printed after it, whole.
     """
@@ -102,8 +119,13 @@ def _head(number, legs):
 
 
 def _start(leg, arguments, folder, output):
-    command = [str(PYTHON), "-m", "pytest", "-p", "asem_portal.bootstrap.counting", *select(arguments, leg.selection)]
-    environ = {**leg.environ, "PORTAL_TEST_COUNTS": str(_counts(leg, folder))}
+    plugins = ["-p", "asem_portal.bootstrap.counting", "-p", "asem_portal.bootstrap.sharing"]
+    command = [str(PYTHON), "-m", "pytest", *plugins, *select(arguments, leg.selection)]
+    environ = {
+        **leg.environ,
+        "PORTAL_TEST_COUNTS": str(_counts(leg, folder)),
+        "PORTAL_TEST_SHARE": str(leg.claims or ""),
+    }
     return subprocess.Popen(command, cwd=BASE_DIR, env=environ, stdout=output, stderr=output and subprocess.STDOUT)
 
 
@@ -116,8 +138,8 @@ def _outcome(leg, code, folder):
     if not counts.exists() and code not in (0, NO_TESTS):
         return Outcome(code, {"error": 1})
     found = json.loads(counts.read_text()) if counts.exists() else {}
-    if leg.selection:
-        found.pop("deselected", None)  # the rest of the suite ran in the other leg
+    if not leg.is_whole:
+        found.pop("deselected", None)  # the rest of the suite ran in another leg
     return Outcome(code, found)
 
 
