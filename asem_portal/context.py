@@ -105,7 +105,15 @@ def _is_demo(request):
 
 
 def _foot_links():
-    links = [{"label": _("Status"), "url": reverse("status")}]
+    named = [
+        (_("Verify a document"), "verify"),
+        (_("Accessibility"), "accessibility"),
+        (_("Privacy"), "privacy"),
+        (_("Feed"), "feed"),
+        (_("Open data"), "data"),
+        (_("Status"), "status"),
+    ]
+    links = [{"label": label, "url": reverse(name)} for label, name in named]
     if settings.LOCAL_OUTBOX:
         links.append({"label": _("Mail sent"), "url": reverse("outbox")})
     return links

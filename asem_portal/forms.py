@@ -1,10 +1,23 @@
-"""Forms by which roles are granted."""
+"""Forms of pages that read several apps: by which roles are granted, and a day is asked for."""
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from registry.fields import TextField
+from workshops.forms.planning import DayField
 from workshops.models import Role, Topic
+
+
+class DayForm(forms.Form):
+    """The day of which a page tells, read from the address; today where none is asked for, or none can be read."""
+
+    on = DayField(label=_("Partners on"), required=False)
+
+    @property
+    def day(self):
+        asked = self.is_valid() and self.cleaned_data["on"]
+        return asked or timezone.localdate()
 
 
 class MandateForm(forms.Form):

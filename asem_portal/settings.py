@@ -226,6 +226,8 @@ vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
 # Whom people write to about the portal itself, in words for the statements on accessibility and privacy.
 PORTAL_CONTACT = env.str("PORTAL_CONTACT", default="")
 EMAIL_TIMEOUT = 20
+# Seconds after which a mail that failed is tried again: 1, 5, 15, 60 minutes, then hourly up to 72 hours.
+MAIL_PAUSES = env.list("PORTAL_MAIL_PAUSES", cast=int, default=[60, 300, 900, 3600, *[3600] * 71])
 if LOCAL_OUTBOX:
     EMAIL_BACKEND = "registry.mail.OutboxBackend"
 

@@ -1,14 +1,23 @@
 """Every address of the portal."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-from asem_portal.views import administration, desk, home, local, status
+from asem_portal.views import administration, desk, home, local, public, status
+from recommendations.views import verifying
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("desk/", desk.desk, name="desk"),
     path("preferences/", desk.preferences, name="preferences"),
     path("status/", status.status, name="status"),
+    path("feed/", public.feed, name="feed"),
+    path("data/", public.data, name="data"),
+    re_path(r"^data/(?P<name>[a-z]+)\.(?P<form>csv|json)$", public.data_file, name="data_file"),
+    path("verify/", verifying.verify, name="verify"),
+    path("verify/<path:symbol>/", verifying.verify_symbol, name="verify_symbol"),
+    path("accessibility/", public.accessibility, name="accessibility"),
+    path("privacy/", public.privacy, name="privacy"),
+    path("robots.txt", public.robots, name="robots"),
     path("roles/", administration.mandates, name="roles"),
     path("roles/<uuid:key>/", administration.workshop_roles, name="workshop_roles"),
     path("roles/<uuid:key>/end/", administration.end_role, name="end_role"),

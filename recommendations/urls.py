@@ -7,6 +7,8 @@ from recommendations.views import discussing, distributing, drafting, public, re
 app_name = "recommendations"
 urlpatterns = [
     path("recommendations/", public.register, name="register"),
+    path("recommendations.csv", public.register_csv, name="register_csv"),
+    path("recommendations.json", public.register_json, name="register_json"),
     path("r/<path:symbol>/", public.released, name="released"),
     path("workshops/<slug:slug>/recommendations/", drafting.recommendations, name="list"),
     path("workshops/<slug:slug>/recommendations/new/", drafting.draft, name="draft"),

@@ -1,13 +1,16 @@
 """What anybody may read: the register of released texts, and each of them at its stable address."""
 
 from django.core.paginator import Paginator
+from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from recommendations import guarding, history, reading, reporting
-from recommendations.forms.listing import RegisterForm
-from registry import access, mail
+from recommendations import exporting, guarding, history, publishing, reading, reporting
+from recommendations.forms.register import RegisterForm
+from registry import access, mail, sheets
+from workshops.models import Area
 
 PAGE = 25
 
@@ -15,9 +18,34 @@ PAGE = 25
 @access.needs("public")
 @require_safe
 def register(request):
-    form = RegisterForm(request.GET)
-    page = Paginator(reading.released(form.value("q"), form.held), PAGE).get_page(request.GET.get("page"))
+    form = RegisterForm(request.GET, publishing.options())
+    texts = publishing.narrowed(publishing.released(), form.found)
+    page = Paginator(publishing.ordered(texts, form.arranged), PAGE).get_page(request.GET.get("page"))
     return render(request, "recommendations/register.html", {"form": form, "page": page})
+
+
+@access.needs("public")
+@require_safe
+def register_csv(request):
+    """The texts that the register finds, as a table."""
+    rows = (exporting.table_row(record) for record in _records(request))
+    answer = StreamingHttpResponse(sheets.csv_lines(exporting.COLUMNS, rows), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="recommendations.csv"'
+    return answer
+
+
+@access.needs("public")
+@require_safe
+def register_json(request):
+    """The texts that the register finds, as JSON."""
+    about = {"title": _("Recommendations of ASEM workshops on culture"), "address": mail.absolute(reverse("data"))}
+    pieces = exporting.json_pieces(_records(request), **about)
+    return StreamingHttpResponse(pieces, content_type="application/json; charset=utf-8")
+
+
+def _records(request):
+    form = RegisterForm(request.GET, publishing.options())
+    return exporting.records(publishing.narrowed(publishing.released(), form.found), form.arranged)
 
 
 @access.needs("public")
@@ -31,6 +59,7 @@ def released(request, symbol):
         "revision": revision,
         "adoption": recommendation.adoption,
         "rows": reading.rows_of(recommendation, revision),
+        "areas": Area.objects.filter(code__in=revision.areas) if revision.areas else [],
         "zone_name": guarding.zone_name(recommendation.workshop),
         "history": history.public(recommendation),
         "reports": reporting.public_reports_of(recommendation),

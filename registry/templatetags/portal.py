@@ -18,7 +18,7 @@ register = template.Library()
 # The shapes fill as a text advances; one shape serves every object whose state says the same thing.
 SHAPES = {
     "draft": "draft returned queued invited with_head prepared to_be_reconfirmed",
-    "submitted": "submitted nominated sent can_accept",
+    "submitted": "submitted nominated sent handed can_accept",
     "discussion": "discussion in_discussion opened under_way rendering",
     "final": "final final_draft planned",
     "silence": "silence under_silence",
@@ -26,7 +26,7 @@ SHAPES = {
     "ok": "ok adopted confirmed acknowledged support agreed released issued done verified attended transmitted received",
     "stop": "stop objection reservation bounced failed",
     "ask": "ask perhaps_sent study_reservation open due",
-    "closed": "closed withdrawn not_retained replaced declined left_out revoked expired not_pursued hidden",
+    "closed": "closed stopped withdrawn not_retained replaced declined left_out revoked expired not_pursued hidden",
     "merged": "merged",
     "all": "all participants public",
     "own": "own delegation secretariat",
@@ -43,6 +43,12 @@ def asset(path):
         return staticfiles_storage.url(path)
     except ValueError:
         return urljoin(settings.STATIC_URL, path)
+
+
+@register.simple_tag
+def absolute(path):
+    """The full address of a path of the portal, as it is cited and printed."""
+    return f"{settings.PORTAL_URL}{path}"
 
 
 @register.filter

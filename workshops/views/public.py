@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from registry import access
-from workshops import announcing, presenting, reading
+from workshops import browsing, presenting, reading
 from workshops.forms.reading import ParticipantsForm
 from workshops.models import Delegate, Role, Workshop
 from workshops.roles import standing
@@ -16,9 +16,9 @@ PER_PAGE = 25
 @access.needs("workshop.read")
 @require_safe
 def workshops(request):
-    listed = Workshop.objects.visible_to(request.user).select_related("host")
+    listed = browsing.in_order(Workshop.objects.visible_to(request.user).select_related("host"))
     page = Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))
-    rows = [(one, announcing.days_in_words(one.starts_on, one.ends_on)) for one in page]
+    rows = [browsing.told(one) for one in page]
     context = {"page": page, "rows": rows}
     context["may_create"] = Role.ORGANISER in standing(request.user).roles.get(None, ())
     return render(request, "workshops/list.html", context)

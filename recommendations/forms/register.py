@@ -1,0 +1,104 @@
+"""What the public register is narrowed and ordered by, read from the address."""
+
+from itertools import groupby
+from urllib.parse import urlencode
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from recommendations import publishing
+from recommendations.models import Addressee, Nature
+from registry.fields import TextField
+from workshops.models import AreaKind
+
+AREAS = {
+    AreaKind.PRIORITY: _("Priorities of the 2004 Declaration"),
+    AreaKind.ITEM: _("Priorities of the 2004 Declaration"),
+    AreaKind.TANGIBLE: _("Tangible areas of cooperation"),
+}
+ANY = {
+    "topic": _("Any topic"),
+    "area": _("Any area"),
+    "meeting": _("Any meeting"),
+    "year": _("Any year"),
+    "partner": _("Any partner"),
+}
+
+
+class RegisterForm(forms.Form):
+    """The register's filters. What cannot be read of them narrows nothing, and is never an error."""
+
+    q = TextField(
+        label=_("Words of the text, or a symbol"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    topic = forms.ChoiceField(label=_("Topic"), required=False)
+    area = forms.ChoiceField(label=_("Area"), required=False)
+    addressee = forms.ChoiceField(
+        label=_("Addressed to"), required=False, choices=[("", _("Anybody")), *Addressee.choices]
+    )
+    partner = forms.ChoiceField(label=_("Lead partner"), required=False)
+    meeting = forms.ChoiceField(label=_("Reported to"), required=False)
+    year = forms.ChoiceField(label=_("Adopted in"), required=False)
+    nature = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("Any kind")), *Nature.choices])
+    order = forms.ChoiceField(
+        label=_("Order"),
+        required=False,
+        choices=[("", _("Newest first")), (publishing.BY_TOPIC, _("By workshop and topic"))],
+    )
+    workshop = forms.ChoiceField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data, options):
+        super().__init__(data)
+        for name, words in ANY.items():
+            self.fields[name].choices = [("", words), *_grouped(options[name])]
+        self.fields["workshop"].choices = [("", ""), *_grouped(options["workshop"])]
+        self.full_clean()
+        self.names = {name: {value: label for value, label, _group in offered} for name, offered in options.items()}
+
+    def value(self, name):
+        return self.cleaned_data.get(name, "")
+
+    @property
+    def found(self):
+        """The filters that are on, as `publishing.narrowed` takes them."""
+        return {name: self.value(name) for name in self.fields if name != "order" and self.value(name)}
+
+    @property
+    def arranged(self):
+        return self.value("order") or publishing.NEWEST
+
+    @property
+    def is_opened(self):
+        """Whether a filter beneath "More filters" is on."""
+        return any(self.value(name) for name in ("addressee", "meeting", "year", "nature", "order"))
+
+    @property
+    def query(self):
+        """The address of this very list, without its page: for the files that hold the same texts."""
+        return urlencode({name: self.value(name) for name in self.fields if self.value(name)})
+
+    @property
+    def pills(self):
+        """The filters that are on: the words of each, and the address of the list without it."""
+        on = {name: self.value(name) for name in self.fields if self.value(name)}
+        return [
+            (self._words(name, value), f"?{urlencode({key: kept for key, kept in on.items() if key != name})}")
+            for name, value in self.found.items()
+        ]
+
+    def _words(self, name, value):
+        if name == "q":
+            return f"“{value}”"
+        return self.names.get(name, {}).get(value) or dict(self.fields[name].choices)[value]
+
+
+def _grouped(offered):
+    """Choices from (value, label, group), with a heading where there are groups."""
+    choices = []
+    for group, rows in groupby(offered, key=lambda row: str(AREAS.get(row[2], row[2]))):
+        pairs = [(value, label) for value, label, _group in rows]
+        choices += [(group, pairs)] if group else pairs
+    return choices

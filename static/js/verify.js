@@ -1,0 +1,44 @@
+/* Takes the fingerprint of a file in the browser, so that the file itself is never sent. Where the browser has no
+   SubtleCrypto (a page that came without encryption), or no script runs, the form sends the file instead. */
+"use strict";
+
+const form = document.querySelector("form[data-verify]");
+if (form && window.crypto?.subtle) {
+  const input = form.querySelector("input[type=file]");
+  const says = form.querySelector("[data-says-verify]");
+  form.querySelector("[data-dropzone]").hidden = false;
+
+  const verify = async (file) => {
+    says.textContent = form.dataset.taking;
+    try {
+      const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
+      const hash = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+      location.assign(`${form.action}?sha256=${hash}`);
+    } catch {
+      says.textContent = form.dataset.failed;
+    }
+  };
+
+  form.addEventListener("submit", (event) => {
+    if (!input.files.length) return; // the server says what is missing
+    event.preventDefault();
+    verify(input.files[0]);
+  });
+  for (const name of ["dragenter", "dragover"]) {
+    form.addEventListener(name, (event) => {
+      event.preventDefault();
+      form.classList.add("is-over");
+    });
+  }
+  form.addEventListener("dragleave", (event) => {
+    if (!form.contains(event.relatedTarget)) form.classList.remove("is-over");
+  });
+  form.addEventListener("drop", (event) => {
+    event.preventDefault();
+    form.classList.remove("is-over");
+    const file = event.dataTransfer.files[0];
+    if (!file) return;
+    input.files = event.dataTransfer.files;
+    verify(file);
+  });
+}
