@@ -1,6 +1,7 @@
 """What lies ahead in a workshop, and what happened lately, told to each reader as far as they may know it."""
 
-from datetime import datetime, time
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
@@ -52,7 +53,12 @@ STEPS = {
 
 
 def deadlines(workshop):
-    """The dateline of a workshop: what is past, what is next, what comes later, in the workshop's zone."""
+    """The dateline of a workshop: what is past, what is next, what comes later, in the workshop's zone.
+
+    One that was held before the portal had none here.
+    """
+    if workshop.archived_at:
+        return []
     dates = [
         (_("Submissions close"), workshop.submissions_close_at),
         (_("Comments close"), workshop.comments_close_at),
@@ -70,18 +76,38 @@ def deadlines(workshop):
     return line
 
 
-def changes(user, workshops):
-    """The latest entries of the workshops' records that `user` may know of, told as sentences; two queries.
+def changes(user, workshops, since=None):
+    """The latest entries of the workshops' records that `user` may know of, told as sentences; those later than the
+    moment `since` are new. Two queries.
 
     A text that the reader may not see is not told of, not even that it exists; nor a comment that is not for all.
     """
-    chains = {str(workshop.key): workshop for workshop in workshops}
+    chains = {str(workshop.key): workshop for workshop in workshops if not workshop.archived_at}
+    if not chains:
+        return []
     entries = AuditEntry.objects.filter(chain__name__in=chains).select_related("chain").order_by("-at", "-pk")[:READ]
     told = [entry for entry in entries if _sentence(entry, user, chains[entry.chain.name])]
     texts = Recommendation.objects.visible_to(user).filter(key__in={_text_key(entry) for entry in told} - {None})
     leads = {str(key): facts for key, *facts in texts.values_list("key", "serial", "lead__name", "lead")}
     shown = [entry for entry in told if _is_seen(entry, user, chains[entry.chain.name], leads)][:SHOWN]
-    return [_line(entry, user, chains[entry.chain.name], leads) for entry in shown]
+    lines = [_line(entry, user, chains[entry.chain.name], leads) for entry in shown]
+    names_workshop = len(chains) > 1
+    for line, entry in zip(lines, shown, strict=True):
+        line["is_new"] = bool(since) and entry.at > since
+        line["workshop"] = chains[entry.chain.name].short_name if names_workshop else ""
+    return lines
+
+
+def news(user, workshops, since):
+    """What a desk says of the changes: what is new since the last visit, what was before it, and when that visit was."""
+    lines = changes(user, workshops, since)
+    zone = ZoneInfo(user.timezone) if user.timezone else workshops[0].tz if workshops else UTC
+    return {
+        "changes": lines,
+        "fresh": [line for line in lines if line["is_new"]],
+        "earlier": [line for line in lines if not line["is_new"]],
+        "since": _day(since.astimezone(zone)) if since else "",
+    }
 
 
 def _text_key(entry):

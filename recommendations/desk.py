@@ -1,15 +1,22 @@
 """What waits for somebody in the texts: one line for each thing to do, in each workshop."""
 
-from django.db.models import F, Q
+from datetime import timedelta
+
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 
 from recommendations import drafting, overseeing
-from recommendations.models import Recommendation, State
+from recommendations.models import Audience, Comment, Recommendation, State
 from registry.desk import DeskItem
-from workshops.models import Role
+from workshops.models import Role, Topic, WorkshopRole
 from workshops.roles import standing
+
+CLOSE = timedelta(days=3)  # before a deadline: from then on what must meet it is due
 
 # What waits -> one text, many texts, the verb, whether somebody else waits for it. In the order of the desk.
 THINGS = {
@@ -25,6 +32,12 @@ THINGS = {
         _lazy("texts were submitted and are not yet in discussion"),
         _lazy("Open"),
         True,
+    ),
+    "answered": (
+        _lazy("text has a reply to your comment"),
+        _lazy("texts have replies to your comments"),
+        _lazy("Read"),
+        False,
     ),
     "circulate": (
         _lazy("text has a new wording that is not circulated"),
@@ -42,6 +55,12 @@ THINGS = {
         _lazy("adopted text is not public yet"),
         _lazy("adopted texts are not public yet"),
         _lazy("Release"),
+        False,
+    ),
+    "comments": (
+        _lazy("text has open comments"),
+        _lazy("texts have open comments"),
+        _lazy("Answer them"),
         False,
     ),
     "write": (
@@ -66,40 +85,92 @@ def openings(user, workshops):
 
 
 def items(user):
-    """What waits for `user`: texts, and reports with their letters."""
+    """What waits for `user`: texts, and reports with their letters. Two queries."""
     return _texts(user) + overseeing.items(user)
 
 
 def _texts(user):
-    """Texts that wait for `user`: to be written, submitted, opened, circulated, adopted or released. One query."""
+    """Texts that wait for `user`: to be written, submitted, opened, circulated, answered, adopted or released; one
+    query, that reads no text which waits for nothing."""
     at = standing(user)
     delegations = [one.delegation_id for own in at.delegates.values() for one in own]
-    kept = [pk for pk, roles in at.roles.items() if pk and Role.SECRETARIAT in roles]
-    chaired = [pk for pk, roles in at.roles.items() if pk and Role.CHAIR in roles]
-    if not delegations and not kept and not chaired:
+    officer = {pk for pk, roles in at.roles.items() if pk and roles & {Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR}}
+    if not delegations and not officer:
         return []
     rule = Q(lead__in=delegations, state__in=[State.DRAFT, State.WITH_HEAD, State.RETURNED])
-    rule |= Q(workshop__in=kept, submitted_at__isnull=False)
-    rule |= Q(workshop__in=chaired, state=State.FINAL_DRAFT, current=F("circulated"))
+    rule |= Q(workshop__in=at.delegates, answers__gt=0) | _waiting_for_officers(user, at)
+    texts = Recommendation.objects.annotate(
+        answers=_count(_answers(user)), open_comments=_count(_open_comments()), is_of_topic=Exists(_topics_of(user))
+    )
     waiting = {}
-    for text in Recommendation.objects.filter(rule).exclude(state=State.WITHDRAWN).select_related("workshop", "lead"):
-        thing = _kept_thing(text) if text.workshop_id in kept else ""
-        thing = thing or ("adopt" if text.workshop_id in chaired and text.state == State.FINAL_DRAFT else "")
-        thing = thing or _own_thing(text, at)
-        if thing:
-            waiting.setdefault((thing, text.workshop.slug), []).append(text)
+    for text in texts.filter(rule).exclude(state=State.WITHDRAWN).select_related("workshop", "lead"):
+        for thing in _things(text, at):
+            waiting.setdefault((thing, text.workshop), []).append(text)
     order = list(THINGS)
-    return [_item(*key, waiting[key]) for key in sorted(waiting, key=lambda key: (order.index(key[0]), key[1]))]
+    return [_item(*key, waiting[key]) for key in sorted(waiting, key=lambda key: (order.index(key[0]), key[1].slug))]
+
+
+def _waiting_for_officers(user, at):
+    """Texts that wait for the secretariat, the chair, or the rapporteur of their topic."""
+    kept = [pk for pk, roles in at.roles.items() if pk and Role.SECRETARIAT in roles]
+    chaired = [pk for pk, roles in at.roles.items() if pk and Role.CHAIR in roles]
+    in_hand = Q(state__in=[State.IN_DISCUSSION, State.FINAL_DRAFT])
+    rule = Q(workshop__in=kept, state__in=[State.SUBMITTED, State.FINAL_DRAFT])
+    rule |= Q(workshop__in=kept, state=State.ADOPTED, released_at=None)
+    rule |= Q(in_hand, ~Q(current=F("circulated")), workshop__in=kept)
+    rule |= Q(in_hand, Q(workshop__in=kept) | Q(is_of_topic=True), open_comments__gt=0)
+    return rule | Q(workshop__in=chaired, state=State.FINAL_DRAFT, current=F("circulated"))
+
+
+def _topics_of(user):
+    """Of the topic at hand: whether `user` is its rapporteur; one without topics has all."""
+    held = WorkshopRole.objects.filter(user=user, role=Role.RAPPORTEUR, ended_at=None, workshop=OuterRef("workshop"))
+    return Topic.objects.filter(pk=OuterRef("topic")).filter(
+        Exists(held.filter(Q(topics=None) | Q(topics=OuterRef("pk"))))
+    )
+
+
+def _answers(user):
+    """Replies of others to comments of `user`, since the visit before this one."""
+    since = user.desk_seen_at or user.joined_at
+    replies = Comment.objects.filter(parent__author=user, written_at__gt=since, hidden_at=None)
+    return replies.exclude(author=user)
+
+
+def _open_comments():
+    """What was said to all on a text in discussion, and is not settled."""
+    return Comment.objects.filter(parent=None, resolved_at=None, hidden_at=None, audience=Audience.PARTICIPANTS)
+
+
+def _count(comments):
+    own = comments.filter(recommendation=OuterRef("pk")).order_by().values("recommendation")
+    return Coalesce(Subquery(own.annotate(number=Count("pk")).values("number")), 0)
+
+
+def _things(text, at):
+    """What one text waits for from this person: one thing as officer or author, and the replies to their comments."""
+    found = [_kept_thing(text) if at.has(text.workshop, Role.SECRETARIAT) else ""]
+    if text.state == State.FINAL_DRAFT and at.has(text.workshop, Role.CHAIR):
+        found.append("adopt")
+    if not any(found) and text.open_comments and (text.is_of_topic or at.has(text.workshop, Role.SECRETARIAT)):
+        found.append("comments")
+    if not any(found):
+        found.append(_own_thing(text, at))
+    if text.answers:
+        found.append("answered")
+    return dict.fromkeys(filter(None, found))
 
 
 def _own_thing(text, at):
     """What a delegation's text waits for, as far as this person can do it."""
+    if text.state not in (State.DRAFT, State.WITH_HEAD, State.RETURNED):
+        return ""
     is_author = any(one.pk == text.author_id for one in at.delegates_in(text.workshop))
     if text.state == State.WITH_HEAD:
         return "submit" if at.heads(text.lead) else ""
     if text.state == State.RETURNED:
         return "returned" if is_author or at.heads(text.lead) else ""
-    return "write" if text.state == State.DRAFT and is_author else ""
+    return "write" if is_author else ""
 
 
 def _kept_thing(text):
@@ -113,11 +184,44 @@ def _kept_thing(text):
     return "release" if text.state == State.ADOPTED and text.released_at is None else ""
 
 
-def _item(thing, slug, texts):
+def _item(thing, workshop, texts):
     """One line of the desk; it leads to the text where there is one, else to the list of its state."""
     one, many, verb, is_due = THINGS[thing]
     url = texts[0].get_absolute_url()
     if len(texts) > 1:
-        url = reverse("recommendations:list", args=[slug]) + (f"?state={STATES[thing]}" if thing in STATES else "")
+        state = f"?state={STATES[thing]}" if thing in STATES else ""
+        url = reverse("recommendations:list", args=[workshop.slug]) + state
     symbols = ", ".join(text.short_symbol for text in texts[:6] if text.serial)
-    return DeskItem(len(texts), str(one if len(texts) == 1 else many), url, str(verb), sub=symbols, due=is_due)
+    is_near, nearness = _nearness(thing, workshop)
+    return DeskItem(
+        len(texts),
+        str(one if len(texts) == 1 else many),
+        url,
+        str(verb),
+        sub=" · ".join(filter(None, [symbols, nearness])),
+        due=is_due or is_near,
+        group=workshop.short_name,
+    )
+
+
+# Which deadline a thing must meet.
+DEADLINE = {"write": "submissions_close_at", "returned": "submissions_close_at", "submit": "submissions_close_at"}
+DEADLINE |= {"comments": "final_drafts_close_at", "circulate": "final_drafts_close_at"}
+
+
+def _nearness(thing, workshop):
+    """Whether the deadline of a thing is close, and how much time is left; nothing where none lies ahead."""
+    if thing not in DEADLINE:
+        return False, ""
+    left = getattr(workshop, DEADLINE[thing]) - timezone.now()
+    if left < timedelta():
+        return False, ""
+    hours = left.seconds // 3600
+    words = (
+        ngettext("%(n)d day left", "%(n)d days left", left.days) % {"n": left.days}
+        if left.days
+        else ngettext("%(n)d hour left", "%(n)d hours left", hours) % {"n": hours}
+        if hours
+        else _("less than an hour left")
+    )
+    return left < CLOSE, words

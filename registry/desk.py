@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class DeskItem:
     """One line of "Needs attention": how many, what, and the one verb that gets on with it.
 
-    `due` marks what somebody is late with or another waits for; such items come first.
+    `due` marks what somebody is late with or another waits for; such items come first. `group` is what the item
+    belongs to, a workshop by its short name; whoever takes part in several sees them apart.
     """
 
     count: int
@@ -16,3 +17,4 @@ class DeskItem:
     verb: str
     sub: str = ""
     due: bool = False
+    group: str = ""

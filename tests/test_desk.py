@@ -1,30 +1,43 @@
 """The desk: what waits for somebody, what happened lately as far as they may know it, and their preferences."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
+from members.models import Organisation, User
+from recommendations.models import Comment
 from registry import audit
+from registry.models import Outgoing
 from tests.factories import (
     create_administrator,
     create_comment,
     create_delegate,
     create_delegation,
+    create_dispatch,
+    create_meeting,
     create_partner,
     create_recommendation,
+    create_report,
+    create_revision,
     create_role,
+    create_transmission,
     create_user,
     create_workshop,
+    issue_report,
 )
 from tests.signing import sign_in
-from workshops.models import Capacity, Role
+from workshops.models import Capacity, Delegate, Delegation, Role, Workshop, WorkshopRole
 
 pytestmark = pytest.mark.django_db
 BUDGET = 10
+TOLD = {"notify_texts": "daily", "notify_comments": "never"}
 
 
-def record(by, verb, subject, *, partner="", **data):
+def record(by, verb, subject, *, partner="", at=None, **data):
     with transaction.atomic():
-        return audit.record(by, verb, subject, partner=partner, **data)
+        return audit.record(by, verb, subject, partner=partner, at=at, **data)
 
 
 def told(client):
@@ -127,19 +140,100 @@ def test_an_administrator_is_led_to_the_roles(client):
     assert 'href="/roles/"' in page
 
 
-@pytest.mark.parametrize("count", [3, 60])
-@pytest.mark.parametrize("role", [None, Role.SECRETARIAT])
-def test_it_asks_the_database_as_little_however_much_happened(client, django_assert_max_num_queries, count, role):
-    delegate = create_delegate()
-    workshop = delegate.delegation.workshop
-    user = create_role(role, workshop).user if role else delegate.user
-    text = create_recommendation("discussion", topic=workshop.topics.first())
-    for _time in range(count):
-        record(user, "recommendation.moved", text, source="submitted", target="discussion")
-    sign_in(client, user)
+def full_desk(role, count):
+    """Somebody with `role` (None: a head) on whose desk everything waits, much of it `count` times; returns the user."""
+    chief = create_delegate(create_delegation(create_workshop()), capacity=Capacity.HEAD)
+    workshop, now = chief.delegation.workshop, timezone.now()
+    days = {"starts_on": now.date() + timedelta(days=10), "ends_on": now.date() + timedelta(days=11)}
+    Workshop.objects.filter(pk=workshop.pk).update(**days)
+    user = create_role(role, workshop).user if role else chief.user
+    bodies = Organisation.objects.bulk_create(
+        Organisation(code=f"{workshop.pk}-{number}", name=f"Body {number}", sort_name="b") for number in range(count)
+    )
+    opened = Delegation.objects.bulk_create(
+        Delegation(workshop=workshop, organisation=one, name=one.name, sort_name="b") for one in bodies
+    )
+    Delegate.objects.bulk_create(
+        Delegate(delegation=one, full_name="Ren", sort_key="ren", invited_at=now) for one in opened[1:]
+    )
+    texts = [create_recommendation(state, author=chief) for state in STATES]
+    said = create_comment(texts[4], chief)
+    words = {"recommendation": said.recommendation, "revision": said.revision, "author": create_user()}
+    Comment.objects.bulk_create(Comment(text="Yes", parent=said, written_at=now, **words) for _one in range(count))
+    create_revision(texts[4], title="New words")
+    report = create_transmission(issue_report(create_report(workshop, [], meeting=create_meeting("ASEM8")))).report
+    lost = create_dispatch(report)
+    Outgoing.objects.create(kind="dispatch.deliver", key=lost.key, owed_at=now, due_at=now, failed_at=now)
+    create_report(workshop, [])
+    for _time in range(max(count // 10, 1)):
+        record(user, "recommendation.moved", texts[4], source="submitted", target="discussion")
+    User.objects.filter(pk=user.pk).update(desk_opened_at=now - timedelta(hours=3))
+    return user
 
-    with django_assert_max_num_queries(BUDGET):  # session, user and second factor among them
-        assert client.get("/desk/").status_code == 200
+
+STATES = ["draft", "with_head", "submitted", "returned", "discussion", "final", "adopted"]
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_it_asks_the_database_as_little_however_much_waits(client, django_assert_max_num_queries, role):
+    asked = []
+    for count in (3, 300):
+        sign_in(client, full_desk(role, count))
+        with django_assert_max_num_queries(BUDGET) as queries:  # session, user and second factor among them
+            page = client.get("/desk/")
+        asked.append(len(queries))
+        assert page.context["groups"]
+        assert page.context["since"]
+
+    assert asked[0] == asked[1]
+
+
+def test_what_is_new_since_the_last_visit_stands_apart(client):
+    delegate = create_delegate()
+    workshop, now = delegate.delegation.workshop, timezone.now()
+    record(create_user(), "workshop.opened", workshop, at=now - timedelta(days=2))
+    record(create_user(), "report.issued", workshop)
+    client.force_login(delegate.user)
+
+    first = client.get("/desk/").context
+    User.objects.update(desk_opened_at=now - timedelta(days=1))
+    second, third = client.get("/desk/").context, client.get("/desk/").context
+
+    assert (first["since"], len(first["fresh"]), len(first["earlier"])) == ("", 0, 2)
+    for page in (second, third):  # going to and fro is one visit
+        assert page["since"]
+        assert [len(page["fresh"]), len(page["earlier"])] == [1, 1]
+    delegate.user.refresh_from_db()
+    assert delegate.user.desk_seen_at == now - timedelta(days=1)
+
+
+def test_several_workshops_stand_apart_and_an_archive_needs_nothing(client):
+    clerk = create_role(Role.SECRETARIAT).user
+    second, past = create_workshop(city="Hanoi"), create_workshop(city="Beijing", archived_at=timezone.now())
+    for workshop in (second, past):
+        create_role(Role.SECRETARIAT, workshop, user=clerk)
+    record(create_user(), "workshop.opened", past)
+
+    page = sign_in(client, clerk).get("/desk/").context
+
+    year = second.starts_on.year
+    assert sorted(name for name, _items in page["groups"]) == [f"Ha Long {year}", f"Hanoi {year}"]
+    assert page["changes"] == []
+    assert [bool(dateline) for *_rest, dateline in page["workshops"]] == [True, True, False]
+
+
+def test_an_administrator_sees_what_the_outbox_gave_up_and_who_does_not_answer(client):
+    now = timezone.now()
+    Outgoing.objects.create(kind="invitation.send", owed_at=now, due_at=now, failed_at=now)
+    role = create_role(Role.SECRETARIAT, user=create_user(), accepted_at=None)
+    WorkshopRole.objects.update(granted_at=now - timedelta(days=4))
+
+    ((_name, items),) = sign_in(client, create_administrator()).get("/desk/").context["groups"]
+
+    assert [(item.count, item.sentence, item.sub, item.due) for item in items] == [
+        (1, "task of the outbox failed", "", True),
+        (1, "role granted was not accepted yet", role.full_name, False),
+    ]
 
 
 def test_preferences_are_saved(client):
@@ -147,21 +241,23 @@ def test_preferences_are_saved(client):
     client.force_login(user)
 
     client.post(
-        "/preferences/", {"full_name": " Giang ", "timezone": "Europe/Riga", "language": "en", "email": "x@y.z"}
+        "/preferences/", {"full_name": " Giang ", "timezone": "Europe/Riga", "language": "en", "email": "x@y.z"} | TOLD
     )
 
     user.refresh_from_db()
     assert (user.full_name, user.timezone, user.email.endswith("@example.org")) == ("Giang", "Europe/Riga", True)
+    assert (user.notify_texts, user.notify_comments) == ("daily", "never")
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"full_name": ""}, {"timezone": "Mars/Base"}, {"language": "xx"}, {"full_name": "\x00"}]
+    "wrong",
+    [{"full_name": ""}, {"timezone": "Mars/Base"}, {"language": "xx"}, {"full_name": "\x00"}, {"notify_texts": "now"}],
 )
 def test_bad_preferences_are_said_beside_their_field(client, wrong):
     user = create_user(full_name="Giang")
     client.force_login(user)
 
-    page = client.post("/preferences/", {"full_name": "Neu", "timezone": "", "language": "en"} | wrong)
+    page = client.post("/preferences/", {"full_name": "Neu", "timezone": "", "language": "en"} | TOLD | wrong)
 
     assert set(page.context["form"].errors) == set(wrong)
     user.refresh_from_db()

@@ -1,46 +1,90 @@
 """The desk: what waits for the reader, in all apps at once; and what the portal knows about the reader."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from asem_portal import recent
 from members.forms import PreferencesForm
+from members.models import User
 from recommendations import desk as recommendations_desk
 from registry import access
+from registry.desk import DeskItem
+from registry.models import Outgoing
 from registry.templatetags.portal import zone_words
 from workshops import desk as workshops_desk
-from workshops.models import Workshop
 from workshops.roles import standing
+
+VISIT = timedelta(hours=1)  # away for longer than this, one comes back to a new visit
+NOTED = timedelta(minutes=5)  # a visit is noted at most so often
 
 
 @access.needs("desk")
 @require_safe
 def desk(request):
-    user = request.user
-    mine = standing(user)
-    taking_part = {pk for pk in {*mine.roles, *mine.delegates} if pk}
-    workshops = list(Workshop.objects.filter(pk__in=taking_part).select_related("host"))
-    if len(workshops) == 1:
-        request.workshop = workshops[0]  # the navigation need not ask for it again
-    now = timezone.now()
-    items = [*workshops_desk.items(user), *recommendations_desk.items(user)]
+    user, now = request.user, timezone.now()
+    mine, since = standing(user), _since(user, now)
+    workshops = workshops_desk.workshops_of(user)
+    present = [one for one in workshops if not one.archived_at]
+    if len(present) == 1 or len(workshops) == 1:
+        request.workshop = (present or workshops)[0]  # the navigation need not ask for it again
+    items = [*workshops_desk.items(user, workshops), *recommendations_desk.items(user)]
+    if mine.is_administrator:
+        items += _undone()
     context = {
         "now": now,
-        "items": sorted(items, key=lambda item: not item.due),
+        "groups": _grouped(items),
         "workshops": [_at_hand(workshop, mine, now) for workshop in workshops],
-        "changes": recent.changes(user, workshops),
+        **recent.news(user, workshops, since),
         "openings": recommendations_desk.openings(user, workshops),
         "is_administrator": mine.is_administrator,
     }
     return render(request, "desk/desk.html", context)
 
 
+def _since(user, now):
+    """When the desk was looked at last before this visit, or None; and note that it is looked at now."""
+    opened = user.desk_opened_at
+    if opened is None or now - opened > NOTED:
+        if opened and now - opened > VISIT:
+            user.desk_seen_at = opened
+        user.desk_opened_at = now
+        User.objects.filter(pk=user.pk).update(desk_seen_at=user.desk_seen_at, desk_opened_at=now)
+    return user.desk_seen_at
+
+
+def _undone():
+    """What the outbox gave up, for whoever looks after the portal as a whole. One query."""
+    count = Outgoing.objects.filter(failed_at__isnull=False).count()
+    if not count:
+        return []
+    sentence = ngettext("task of the outbox failed", "tasks of the outbox failed", count)
+    return [DeskItem(count, sentence, reverse("status"), _("Look at them"), due=True)]
+
+
+def _grouped(items):
+    """Items by what they belong to, as (name, items): the most urgent first, in each group and of the groups."""
+    groups = {}
+    for item in sorted(items, key=lambda item: not item.due):
+        groups.setdefault(item.group, []).append(item)
+    if len(groups) == 1:
+        return [("", *groups.values())]
+    return list(groups.items())
+
+
 def _at_hand(workshop, mine, now):
+    """A workshop as the desk heads it; its clock and its deadlines only until it is over."""
+    if workshop.archived_at:
+        return workshop, mine.acting_as(workshop), "", []
     zone = zone_words(workshop.zone, now.astimezone(workshop.tz))
-    return workshop, mine.acting_as(workshop), zone, recent.deadlines(workshop)
+    dateline = [] if workshops_desk.is_over(workshop) else recent.deadlines(workshop)
+    return workshop, mine.acting_as(workshop), zone, dateline
 
 
 @access.needs("desk")

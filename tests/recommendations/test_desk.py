@@ -1,11 +1,15 @@
 """The desk counts what waits for each person in the texts, with one verb each."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from recommendations import desk
-from tests.factories import create_recommendation, create_revision, create_role
+from recommendations.models import Comment
+from tests.factories import create_comment, create_recommendation, create_revision, create_role
 from tests.recommendations.texts import delegate, head, page_of
-from workshops.models import Role
+from workshops.models import Role, Workshop
 from workshops.roles import standing
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +79,44 @@ def test_a_final_draft_waits_for_the_chair_too():
     author, _chief = world()
     chair = create_role(Role.CHAIR, workshop=author.delegation.workshop).user
     assert [item.verb for item in desk.items(chair)] == ["Adopt"]
+
+
+def test_open_comments_wait_for_the_secretariat_and_for_the_rapporteur_of_the_topic():
+    text = create_recommendation("discussion")
+    topics, line = text.workshop.topics, (1, "text has open comments", "Answer them", False)
+    mine, all_topics, other = (create_role(Role.RAPPORTEUR, workshop=text.workshop) for _one in range(3))
+    mine.topics.set([text.topic])
+    other.topics.set([topics.last()])
+    clerk = create_role(workshop=text.workshop)
+    create_comment(text, audience="delegation")
+    assert lines(mine.user) == lines(clerk.user) == []
+
+    said = create_comment(text, text.author)
+    for one in (mine, all_topics, clerk):
+        assert lines(one.user) == [line]
+    assert lines(other.user) == lines(create_role(Role.CHAIR, workshop=text.workshop).user) == []
+    Comment.objects.filter(pk=said.pk).update(resolved_at=timezone.now())
+    assert lines(mine.user) == lines(clerk.user) == []
+
+
+def test_a_reply_waits_for_whom_it_answers_until_it_was_seen():
+    said = create_comment()
+    reply = create_comment(said.recommendation, said.recommendation.author, parent=said)
+
+    assert lines(said.author) == [(1, "text has a reply to your comment", "Read", False)]
+    assert lines(reply.author) == []
+    said.author.desk_seen_at = timezone.now()
+    assert lines(said.author) == []
+
+
+@pytest.mark.parametrize(("days", "sub", "due"), [(5, "5 days left", False), (1, "1 day left", True), (-1, "", False)])
+def test_a_draft_says_how_much_time_is_left(days, sub, due):
+    draft = create_recommendation("draft")
+    Workshop.objects.update(submissions_close_at=timezone.now() + timedelta(days=days, minutes=5))
+
+    (item,) = desk.items(draft.author.user)
+
+    assert (item.sub, item.due, item.group) == (sub, due, draft.workshop.short_name)
 
 
 @pytest.mark.parametrize("role", [Role.RAPPORTEUR, Role.ORGANISER])

@@ -1,9 +1,12 @@
 """What waits in reports stands on the desk of their secretariat, and on nobody else's."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
 from recommendations import overseeing
+from recommendations.models import Dispatch
 from registry.models import Outgoing
 from tests.factories import (
     create_dispatch,
@@ -13,7 +16,7 @@ from tests.factories import (
     create_transmission,
     issue_report,
 )
-from workshops.models import Role
+from workshops.models import Role, Workshop
 
 pytestmark = pytest.mark.django_db
 
@@ -22,9 +25,10 @@ def told(user):
     return [(item.count, item.sentence, item.verb, item.due) for item in overseeing.items(user)]
 
 
-def fail(dispatch):
+def fail(dispatch, **fields):
     now = timezone.now()
-    Outgoing.objects.create(kind="dispatch.deliver", key=dispatch.key, owed_at=now, due_at=now, failed_at=now)
+    times = {"owed_at": now, "due_at": now, "failed_at": now}
+    Outgoing.objects.create(kind="dispatch.deliver", key=dispatch.key, **times, **fields)
 
 
 def test_each_report_waits_for_its_next_step():
@@ -48,7 +52,7 @@ def test_lost_letters_come_first_and_are_due(django_assert_num_queries):
         lines = told(dispatch.report.composed_by)
 
     assert lines == [
-        (1, "letter did not arrive, or only perhaps", "See to it", True),
+        (1, "letter was not delivered", "Send again", True),
         (1, "report is being composed", "Go on", False),
     ]
 
@@ -58,3 +62,33 @@ def test_it_waits_for_nobody_else(role):
     report = create_report()
 
     assert told(create_role(role, workshop=report.workshop).user) == []
+
+
+def test_a_letter_that_was_perhaps_sent_is_told_apart():
+    dispatch = create_dispatch(create_transmission().report)
+    fail(dispatch, handed_over_at=timezone.now())
+
+    assert told(dispatch.report.composed_by) == [(1, "letter was perhaps sent", "Look and decide", True)]
+
+
+def test_whoever_does_not_acknowledge_is_to_be_reminded_in_time():
+    dispatch = create_dispatch(create_transmission().report)
+    rows, long_ago = Dispatch.objects.filter(pk=dispatch.pk), timezone.now() - timedelta(days=15)
+    line = [(1, "letter was not acknowledged in two weeks", "Remind", False)]
+
+    rows.update(sent_at=long_ago)
+    assert told(dispatch.report.composed_by) == line
+    rows.update(reminded_at=timezone.now())
+    assert told(dispatch.report.composed_by) == []
+    rows.update(reminded_at=long_ago)
+    assert told(dispatch.report.composed_by) == line
+    rows.update(acknowledged_at=timezone.now(), acknowledged_by="Registry")
+    assert told(dispatch.report.composed_by) == []
+
+
+def test_nobody_waits_for_what_was_sent_before_the_portal():
+    dispatch = create_dispatch(create_transmission().report)
+    Dispatch.objects.filter(pk=dispatch.pk).update(sent_at=timezone.now() - timedelta(days=15))
+    Workshop.objects.update(archived_at=timezone.now())
+
+    assert told(dispatch.report.composed_by) == []
