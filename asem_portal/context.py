@@ -39,7 +39,8 @@ def navigation(request):
 
 
 def _workshop_at_hand(request):
-    """The workshop that the address names, else the only one that the reader takes part in, else None.
+    """The workshop that the address names, else the only one that the reader takes part in and that is no archive,
+    else None.
 
     A workshop that the reader has no part in is nobody's hand: its pages have the public navigation. A view that
     has read the workshop already leaves it on the request as `workshop`.
@@ -51,10 +52,13 @@ def _workshop_at_hand(request):
         return known if mine.takes_part_in(known) else None
     taking_part = [pk for pk in {*mine.roles, *mine.delegates} if pk]
     slug = request.resolver_match.kwargs.get("slug") if request.resolver_match else None
-    if not taking_part or (not slug and len(taking_part) > 1):
+    if not taking_part:
         return None
     found = Workshop.objects.filter(pk__in=taking_part)
-    return found.filter(slug=slug).first() if slug else found.first()
+    if slug:
+        return found.filter(slug=slug).first()
+    present = list(found.filter(archived_at=None)[:2]) if len(taking_part) > 1 else list(found)
+    return present[0] if len(present) == 1 else None
 
 
 def _links(request, workshop):
