@@ -25,6 +25,7 @@ urlpatterns = [
     path("outbox/<str:name>/", local.message, name="outbox_message"),
     path("outbox/<str:name>/<int:number>/", local.message_file, name="outbox_file"),
     path("outbox/sign-in/<str:role>/", local.sign_in, name="demo_sign_in"),
+    path("", include("asem_portal.views.directory.urls")),
     path("account/", include("allauth.urls")),
     path("", include("workshops.urls")),
     path("", include("recommendations.urls")),

@@ -1,5 +1,6 @@
 """Rows of several tables by one question to the database: for pages that show a little of much."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,12 +12,13 @@ from django.db.models.functions import JSONObject
 class Part:
     """What is read of one table: `columns` says by which name each field or expression comes back.
 
-    The rows are sorted by the names in `order`; nothing comes after something.
+    The rows are sorted by the names in `order`; nothing comes after something. `lists` names columns that hold JSON.
     """
 
     rows: QuerySet
     columns: dict
     order: tuple = field(default=())
+    lists: tuple = field(default=())
 
 
 def together(**parts):
@@ -27,6 +29,9 @@ def together(**parts):
         found[name].append(_read(row))
     for name, part in parts.items():
         found[name].sort(key=lambda row, order=part.order: [_place(row[column]) for column in order])
+        for row in found[name]:
+            # SQLite puts JSON into JSON as text.
+            row |= {column: json.loads(row[column]) for column in part.lists if isinstance(row[column], str)}
     return found
 
 
