@@ -1,0 +1,102 @@
+"""Events beside the sessions: added, changed, taken out by the organiser; read by everybody."""
+
+import pytest
+
+from registry import audit
+from tests.factories import create_activity, create_workshop
+from tests.workshops.plans import errors, organiser, secretariat
+from workshops.models import Activity
+
+pytestmark = pytest.mark.django_db
+
+
+def event(workshop, **changes):
+    facts = {"title": "Ha Long Carnival", "kind": "cultural", "place": "Bãi Cháy", "held_on": workshop.ends_on}
+    facts |= {"starts": "19:00", "ends": "22:00", "description": "Boats & song.", "link": "", "audience_reached": ""}
+    return facts | changes
+
+
+def url(workshop):
+    return f"/workshops/{workshop.slug}/activities/"
+
+
+def test_it_is_added_and_everybody_reads_it_in_the_programme(client):
+    workshop = organiser(client).workshop
+
+    assert client.post(url(workshop), event(workshop, link="https://example.org/x?a=1&b=2")).url == url(workshop)
+
+    activity = Activity.objects.get()
+    assert audit.entries(activity).get().verb == "activity.added"
+    client.logout()
+    page = client.get(workshop.get_absolute_url()).content.decode()
+    assert "Ha Long Carnival" in page and "19:00–22:00" in page and "Boats &amp; song." in page
+    link = "https://example.org/x?a=1&amp;b=2"
+    assert f'<a href="{link}" rel="nofollow noopener">{link}</a>' in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"ends": "18:00"}, "ends"),
+        ({"starts": ""}, "starts"),
+        ({"ends_on": "1997-01-01"}, "ends_on"),
+        ({"held_on": "1995-01-01"}, "held_on"),
+        ({"link": "javascript:alert(1)"}, "link"),
+        ({"link": "ftp://example.org/x"}, "link"),
+        ({"audience_reached": "-1"}, "audience_reached"),
+        ({"kind": "war"}, "kind"),
+        ({"title": "\u200b"}, "title"),
+    ],
+)
+def test_what_cannot_be_is_said_beside_its_field(client, changes, field):
+    workshop = organiser(client).workshop
+
+    assert set(errors(client.post(url(workshop), event(workshop, **changes)))) == {field}
+    assert not Activity.objects.exists()
+
+
+def test_the_people_reached_are_known_afterwards(client):
+    workshop = organiser(client).workshop
+    activity = create_activity(workshop)
+
+    client.post(f"/activities/{activity.key}/", event(workshop, audience_reached="2500"))
+
+    activity.refresh_from_db()
+    assert activity.audience_reached == 2500
+    assert audit.entries(activity).get().data["changed"] == [
+        "audience_reached",
+        "description",
+        "ends",
+        "place",
+        "starts",
+    ]
+    assert "reached 2500 people" in client.get(workshop.get_absolute_url()).content.decode()
+
+
+def test_it_is_taken_out(client):
+    workshop = organiser(client).workshop
+    activity = create_activity(workshop)
+
+    assert client.post(f"/activities/{activity.key}/remove/").url == url(workshop)
+
+    assert (Activity.objects.count(), audit.entries(activity).get().verb) == (0, "activity.removed")
+
+
+def test_the_same_event_is_added_once(client):
+    workshop = organiser(client).workshop
+    client.post(url(workshop), event(workshop))
+
+    assert set(errors(client.post(url(workshop), event(workshop)))) == {"title"}
+    once = {"once": "00000000-0000-4000-8000-000000000001", "title": "Another"}
+    assert [client.post(url(workshop), event(workshop, **once)).status_code for _time in range(2)] == [302, 302]
+    assert Activity.objects.count() == 2
+
+
+def test_events_of_another_workshop_are_hidden(client):
+    workshop = secretariat(client).workshop
+    own, other = create_activity(workshop), create_activity(create_workshop())
+
+    for activity in (own, other):
+        assert client.get(f"/activities/{activity.key}/").status_code == 404
+        assert client.post(f"/activities/{activity.key}/remove/").status_code == 404
+    assert client.get(url(workshop)).status_code == 404
