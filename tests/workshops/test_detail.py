@@ -9,16 +9,22 @@ from tests.factories import (
     create_administrator,
     create_delegate,
     create_delegation,
+    create_meeting,
+    create_organisation,
     create_partner,
+    create_recommendation,
+    create_report,
     create_role,
     create_session,
+    create_transmission,
     create_workshop,
+    issue_report,
 )
 from tests.signing import sign_in
 from tests.workshops.plans import head, today
 from workshops import announcing
 from workshops.desk import items
-from workshops.models import Role
+from workshops.models import Initiative, Role
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +36,7 @@ def test_the_list_is_public_and_newest_first(client):
 
     page = client.get("/workshops/")
 
-    assert [workshop for workshop, _dates in page.context["rows"]] == [new, old]
+    assert list(page.context["page"].object_list) == [new, old]
     assert "28–29 April 2010" in page.content.decode()
 
 
@@ -124,6 +130,78 @@ def test_the_programme_is_in_order_by_day():
         (workshop.starts_on, [early.title]),
         (workshop.ends_on, ["Session 4: adoption"]),
     ]
+
+
+def test_the_public_page_tells_who_carries_it_and_how_many_come_and_names_nobody(client):
+    vietnam = create_partner("VN", native_name="Việt Nam", native_language="vi")
+    workshop = create_workshop(host=vietnam, participants_words="")
+    workshop.co_sponsors.add(create_partner("IT"))
+    workshop.co_organisers.add(create_organisation())
+    delegation = create_delegation(workshop, create_partner("IT"))
+    create_delegate(delegation, False, full_name="Chiara Bianchi", email="chiara@example.org")
+    create_delegate(delegation, False, full_name="Matteo D’Angelo", state="withdrawn")
+    create_delegation(workshop, create_partner("LA"))
+
+    response = client.get(workshop.get_absolute_url())
+
+    told = [(one["name"], one["people"]) for one in response.context["delegations"]]
+    assert (told, response.context["people"]) == ([("Italy", 1)], 1)
+    page = response.content.decode()
+    assert '<span class="native" lang="vi">Việt Nam</span>' in page and "Asia-Europe Foundation" in page
+    assert "Chiara" not in page and "chiara@example.org" not in page
+
+
+def test_the_public_page_tells_what_came_of_it(client):
+    text = create_recommendation("adopted", released_at=timezone.now(), title="Released")
+    hidden = create_recommendation("adopted", title="Not released")
+    report = create_transmission(issue_report(create_report(text.workshop, [text]))).report
+    draft = create_report(hidden.workshop, [hidden])
+
+    page = client.get(text.workshop.get_absolute_url()).content.decode()
+    other = client.get(hidden.workshop.get_absolute_url()).content.decode()
+
+    assert text.current.title in page and f'href="/r/{text.symbol}/"' in page and report.symbol in page
+    assert hidden.current.title not in other and draft.symbol not in other
+    assert "stand here once they are released" in other
+
+
+def test_what_is_invented_is_said_once_where_it_begins(client):
+    workshop = create_workshop()
+    for number in range(3):
+        create_session(workshop, title=f"Session {number}", held_on=workshop.ends_on, is_invented=True)
+
+    page = client.get(workshop.get_absolute_url()).content.decode()
+
+    assert page.count("sessions are invented for demonstration") == 1
+
+
+def test_a_workshop_of_the_archive_names_its_sources_and_no_deadline(client):
+    workshop = create_workshop(
+        starts_on=date(2008, 6, 3),
+        ends_on=date(2008, 6, 4),
+        date_words="June 2008",
+        participants_words="About 80 experts",
+        archived_at=timezone.now(),
+        sources=["Chair’s summary, 2008", "A report <b>in bold</b>"],
+    )
+    workshop.sessions.all().delete()
+
+    page = client.get(workshop.get_absolute_url()).content.decode()
+
+    assert "Entered from the archive on" in page and "Sources: Chair’s summary, 2008; A report &lt;b&gt;" in page
+    assert "June 2008 · Ha Long" in page and "About 80 experts" in page and "not in the record" in page
+    assert "Submissions close" not in page
+
+
+def test_the_dateline_tells_where_the_workshop_was_proposed():
+    meeting = create_meeting("ASEM7", city="Beijing", starts_on=date(2008, 10, 24), ends_on=date(2008, 10, 25))
+    initiative = Initiative.objects.create(code="visibility", title="Seeing ASEM", proposer=create_partner())
+    workshop = create_workshop(origin=initiative, proposed_at=meeting)
+
+    first = announcing.dateline(workshop)[0]
+
+    assert (first["label"], first["state"]) == ("Proposed by Viet Nam", "done")
+    assert first["sub"] == "24–25 October 2008, ASEM7, Beijing 2008"
 
 
 def test_the_desk_tells_a_head_of_free_places():

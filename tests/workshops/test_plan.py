@@ -2,11 +2,21 @@
 
 import pytest
 
+from members.models import Organisation
 from registry import audit
-from tests.factories import create_ministry, create_partner, create_role, create_session, create_user, create_workshop
+from tests.factories import (
+    create_ministry,
+    create_organisation,
+    create_partner,
+    create_recommendation,
+    create_role,
+    create_session,
+    create_user,
+    create_workshop,
+)
 from tests.workshops.plans import errors, organiser, plan, secretariat
 from workshops import planning
-from workshops.models import Role, Topic, Workshop
+from workshops.models import Initiative, Meeting, Role, Topic, Workshop
 
 pytestmark = pytest.mark.django_db
 
@@ -119,3 +129,86 @@ def test_opening_asks_for_a_post(client):
     workshop = created(client).workshop
 
     assert client.get(f"/workshops/{workshop.slug}/open/").status_code == 405
+
+
+def test_the_plan_holds_the_concept_paper_and_where_the_workshop_comes_from(client):
+    workshop = created(client).workshop
+    initiative = Initiative.objects.create(code="visibility", title="Seeing ASEM", proposer=create_partner())
+    paper = {"background": "Why.", "content": "# Days\n\n- [ASEF](https://asef.org)", "outputs": "Two reports."}
+
+    client.post(
+        f"/workshops/{workshop.slug}/plan/", plan(**paper, origin=initiative.code, proposed_at="ASEM8", summits=[])
+    )
+
+    workshop.refresh_from_db()
+    assert (workshop.origin, workshop.proposed_at.code) == (initiative, "ASEM8")
+    page = client.get(workshop.get_absolute_url()).content.decode()
+    for shown in ("<h3>Background</h3><p>Why.</p>", "<h4>Days</h4>", "Two reports.", initiative.title):
+        assert shown in page
+    assert '<a href="https://asef.org" rel="nofollow noopener">ASEF</a>' in page
+    shown = client.get(f"/workshops/{workshop.slug}/plan/").context["form"].initial
+    assert (shown["origin"], shown["proposed_at"], shown["outputs"]) == (initiative.code, "ASEM8", "Two reports.")
+
+
+def test_meetings_of_any_kind_stay_targets(client):
+    workshop = created(client).workshop
+    other = Meeting.objects.create(code="FMM9", kind="fmm", ordinal=9, name="9th ASEM Foreign Ministers’ Meeting")
+
+    client.post(f"/workshops/{workshop.slug}/plan/", plan(other_meetings=["FMM9"]))
+
+    assert set(workshop.target_meetings.values_list("code", flat=True)) == {"CMM4", "ASEM8", other.code}
+
+
+def test_the_title_of_a_topic_stays_once_a_text_under_it_is_adopted(client):
+    text = create_recommendation("adopted")
+    workshop, number = text.workshop, text.topic.number
+    organiser(client, workshop)
+    page = client.get(f"/workshops/{workshop.slug}/plan/")
+    days = {"starts_on": workshop.starts_on, "ends_on": workshop.ends_on}
+    typed = plan(**days) | {f"topic_{one.number}": one.title for one in workshop.topics.all()}
+
+    response = client.post(f"/workshops/{workshop.slug}/plan/", typed | {f"topic_{number}": "Another title"})
+
+    sentence = f"A text under topic {number} is adopted, so its title stays: “{text.topic.title}”."
+    assert errors(response) == {f"topic_{number}": [sentence]}
+    assert "A text under it is adopted, so its title stays." in page.content.decode()
+    other = 1 if number != 1 else 2
+    renamed = client.post(f"/workshops/{workshop.slug}/plan/", typed | {f"topic_{other}": "Another title"})
+    assert renamed.status_code == 302
+
+
+def test_an_organisation_is_entered_and_then_ticked_in_the_plan(client):
+    workshop = created(client).workshop
+    url = f"/workshops/{workshop.slug}/organisations/"
+
+    response = client.post(url, {"name": "Casa Asia", "code": "CASA", "city": "Barcelona"})
+
+    entered = Organisation.objects.get(code="CASA")
+    assert (entered.name, entered.sort_name, entered.city) == ("Casa Asia", "casa asia", "Barcelona")
+    assert audit.entries(entered).get().verb == "organisation.entered"
+    form = client.get(response.url).context["form"]
+    assert "CASA" in form["co_organisers"].value()
+    client.post(f"/workshops/{workshop.slug}/plan/", plan(co_organisers=["CASA"]))
+    assert "Casa Asia" in client.get(workshop.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"code": "asef"}, "code"),
+        ({"name": "ASIA-EUROPE  foundation"}, "name"),
+        ({"code": "a/b"}, "code"),
+        ({"code": "x" * 17}, "code"),
+        ({"name": ""}, "name"),
+    ],
+)
+def test_an_organisation_that_is_there_or_cannot_be_is_said(client, changes, field):
+    create_organisation()
+    workshop = organiser(client).workshop
+
+    response = client.post(
+        f"/workshops/{workshop.slug}/organisations/", {"name": "Casa Asia", "code": "CASA", "city": ""} | changes
+    )
+
+    assert set(errors(response)) == {field}
+    assert Organisation.objects.count() == 1

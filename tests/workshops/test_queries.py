@@ -1,19 +1,17 @@
 """Pages ask the database as often for three rows as for three hundred, and no more than their budget."""
 
-from datetime import timedelta
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from members.models import Ministry, Organisation
 from tests.factories import create_delegation, create_partner, create_workshop
-from tests.workshops.plans import organiser, secretariat
-from workshops.models import Delegate, Delegation, Workshop
+from tests.workshops.plans import head, organiser, secretariat
+from workshops.models import Activity, Delegate, Delegation, Session, SessionPerson, Workshop
 
 pytestmark = pytest.mark.django_db
 FEW, MANY = 3, 300
-PUBLIC, LIST, ITEM = 4, 8, 12  # questions in all, session and user among them
+PUBLIC, LIST, ITEM, EXPORT = 4, 8, 12, 12  # questions in all, session and user among them
 
 
 def asked(client, address):
@@ -84,20 +82,57 @@ def test_the_list_of_ministries(client):
     check(client, address, lambda numbers: ministries(create_partner(), numbers), LIST)
 
 
-def test_the_programme(client):
+def programme(workshop, numbers):
+    """So many sessions with two people each, so many events, and so many delegations of one."""
+    topic, hours = workshop.topics.first(), {"starts": "09:00", "ends": "10:00"}
+    sessions = Session.objects.bulk_create(
+        Session(workshop=workshop, topic=topic, title=f"Session {n}", held_on=workshop.days[n % 2], **hours)
+        for n in numbers
+    )
+    SessionPerson.objects.bulk_create(
+        SessionPerson(session=one, part=part, name="Kim", folded_name="kim")
+        for one in sessions
+        for part in ("chair", "speaker")
+    )
+    Activity.objects.bulk_create(
+        Activity(workshop=workshop, title=f"Event {n}", held_on=workshop.starts_on) for n in numbers
+    )
+    delegations(workshop, numbers)
+    Delegate.objects.bulk_create(
+        Delegate(delegation=one, full_name="Person", badge_name="P", sort_key="p")
+        for one in Delegation.objects.filter(workshop=workshop, delegates=None)
+    )
+
+
+def test_the_public_page(client):
     workshop = create_workshop()
 
-    def sessions(numbers):
-        workshop.sessions.bulk_create(
-            workshop.sessions.model(
-                workshop=workshop,
-                topic=workshop.topics.first(),
-                title=f"Session {n}",
-                held_on=workshop.starts_on + timedelta(days=n % 2),
-                starts="09:00",
-                ends="10:00",
-            )
-            for n in numbers
-        )
+    check(client, workshop.get_absolute_url(), lambda numbers: programme(workshop, numbers), PUBLIC)
 
-    check(client, workshop.get_absolute_url(), sessions, PUBLIC)
+
+def test_the_public_page_for_who_takes_part(client):
+    delegate = head(client)
+    workshop = delegate.delegation.workshop
+
+    check(client, workshop.get_absolute_url(), lambda numbers: programme(workshop, numbers), ITEM)
+
+
+@pytest.mark.parametrize("name", ["sessions", "activities"])
+def test_the_organisers_programme(client, name):
+    workshop = organiser(client).workshop
+
+    check(client, f"/workshops/{workshop.slug}/{name}/", lambda numbers: programme(workshop, numbers), LIST)
+
+
+def test_the_calendar_of_a_workshop(client):
+    workshop = create_workshop()
+
+    check(client, f"/workshops/{workshop.slug}/programme.ics", lambda numbers: programme(workshop, numbers), EXPORT)
+
+
+def test_a_persons_calendar(client):
+    delegate = head(client)
+    client.post("/calendar/", {"do": "give"})
+    address = client.get("/calendar/").context["address"].removeprefix("https://testserver")
+
+    check(client, address, lambda numbers: programme(delegate.delegation.workshop, numbers), EXPORT)

@@ -1,6 +1,7 @@
 """Twenty at once: one head, no place too many, one workshop of a mandate, one delegation of a partner."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import time
 from threading import Barrier
 
 import pytest
@@ -19,7 +20,8 @@ from tests.factories import (
 )
 from tests.workshops.plans import TOPICS
 from workshops import inviting, planning, registering
-from workshops.models import Capacity, Delegate, Delegation, Role, Session, Workshop
+from workshops.models import Capacity, Delegate, Delegation, Role, Session, SessionPart, Workshop
+from workshops.seating import Seat
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db(transaction=True)]
 CROWD = 20
@@ -123,6 +125,42 @@ def test_a_session_is_set_once():
     at_once(lambda number: planning.add_session(role.workshop, **facts, by=fresh(role.user)))
 
     assert Session.objects.filter(title="Session 1").count() == 1
+
+
+def test_a_room_is_given_to_one_of_twenty_sessions():
+    role = create_role(Role.ORGANISER)
+    hour = {"held_on": role.workshop.starts_on, "starts": time(9), "ends": time(10), "room": "Room A"}
+
+    done = at_once(
+        lambda number: planning.add_session(role.workshop, title=f"Session {number}", **hour, by=fresh(role.user))
+    )
+
+    assert [one for one in done if one] == [Session.objects.get(room="Room A")]
+
+
+def test_somebody_speaks_in_one_of_two_sessions_that_move_to_the_same_hour():
+    role = create_role(Role.ORGANISER)
+    day = {"held_on": role.workshop.starts_on}
+    sessions = [
+        planning.add_session(
+            role.workshop,
+            title=f"Session {hour}",
+            **day,
+            starts=time(hour),
+            ends=time(hour + 1),
+            people=[Seat(SessionPart.SPEAKER, "Kim Ji-woo")],
+            by=role.user,
+        )
+        for hour in (9, 11)
+    ]
+
+    done = at_once(
+        lambda number: planning.change_session(sessions[number], starts=time(15), ends=time(16), by=fresh(role.user)),
+        count=2,
+    )
+
+    assert sum(one is not None for one in done) == 1
+    assert Session.objects.filter(starts=time(15)).count() == 1
 
 
 def test_a_mandate_makes_one_workshop_and_names_are_never_shared():

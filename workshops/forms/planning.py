@@ -106,7 +106,8 @@ class WorkshopForm(DoorForm):
         """`co_organiser` is the code of an organisation just entered, which is ticked beforehand."""
         self.workshop = workshop
         super().__init__(data, initial=_plan(workshop) if workshop else _blank())
-        self.initial["co_organisers"] = [*self.initial.get("co_organisers", ()), co_organiser]
+        if co_organiser:
+            self.initial["co_organisers"] = [*self.initial.get("co_organisers", ()), co_organiser]
         self.fields["zone"].choices = zones()
         self.fields["co_sponsors"].offer(Partner.objects.all())
         self.fields["co_organisers"].offer(Organisation.objects.all())
