@@ -19,7 +19,7 @@ from tests.factories.workshops import create_delegate, create_delegation, create
 from workshops.models import Role
 
 
-def create_recommendation(state="draft", author=None, paragraphs=None, topic=None, title=None, **fields):
+def create_recommendation(state="draft", author=None, paragraphs=None, topic=None, title=None, areas=(), **fields):
     """A text in any state, with its wording; built through models, without a trace in the record.
 
     From "discussion" on it is circulated as Rev.1; an adopted one is numbered, with its adoption in a session.
@@ -37,7 +37,8 @@ def create_recommendation(state="draft", author=None, paragraphs=None, topic=Non
     recommendation = Recommendation.objects.create(
         workshop=workshop, topic=topic, lead=author.delegation, author=author, **fields
     )
-    revision = create_revision(recommendation, paragraphs, title=title, author=author.user or create_user())
+    by = author.user or create_user()
+    revision = create_revision(recommendation, paragraphs, title=title, author=by, areas=list(areas))
     if serial:
         changes["submitted"] = revision
     if state in ("discussion", "final", "adopted"):

@@ -1,0 +1,55 @@
+"""What the directory has a page for; and what of the workshops and texts stands on those pages."""
+
+from datetime import date
+
+from django.utils import timezone
+
+from tests import factories as make
+
+NEEDS = ("people", "reports")
+
+
+def build(world):
+    area, host = make.create_area("D7.2"), world.things["workshop"].host
+    initiative = make.create_initiative(proposer=host, co_sponsors=[make.create_partner("IT")], areas=[area])
+    make.create_outcome()
+    make.create_coordinator(starts_on=date(2026, 7, 1))
+    make.create_contribution()
+    make.create_reference()
+    for name in ("workshop", "unopened workshop"):
+        workshop = world.things[name]
+        type(workshop).objects.filter(pk=workshop.pk).update(origin=initiative)
+    _texts(world, area)
+    world.things |= {
+        "partner": (host.code,),
+        "organisation": ("ASEF",),
+        "meeting": ("CMM4",),
+        "initiative": (initiative.code,),
+        "area": (area.code,),
+        "outcome": ("declaration-2004",),
+        "paragraph": ("declaration-2004", "7.2"),
+    }
+    _on_pages(world)
+
+
+def _texts(world, area):
+    """Two texts of the host's in the other workshop, under the area: one released, one only adopted."""
+    author = make.create_delegate(make.create_delegation(world.things["other workshop"]))
+    for state, released_at in (("released", timezone.now()), ("adopted", None)):
+        text = make.create_recommendation("adopted", author=author, released_at=released_at, areas=[area.code])
+        world.things[f"tagged {state} text"] = text
+
+
+def _on_pages(world):
+    opened, unopened = (world.things[name].get_absolute_url() for name in ("workshop", "unopened workshop"))
+    released, adopted = (world.things[f"tagged {state} text"].symbol for state in ("released", "adopted"))
+    for place in ("partner", "meeting", "initiative"):
+        world.shown |= {
+            f"workshop on the {place}’s page": (place, f'"{opened}"'),
+            f"unopened workshop on the {place}’s page": (place, f'"{unopened}"'),
+        }
+    for place in ("partner", "area", "paragraph"):
+        world.shown |= {
+            f"released text on the {place}’s page": (place, f">{released}<"),
+            f"adopted text on the {place}’s page": (place, f">{adopted}<"),
+        }
