@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "workshops.apps.WorkshopsConfig",
     "members.apps.MembersConfig",
     "registry.apps.RegistryConfig",
+    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -2,6 +2,7 @@
 
 import re
 import smtplib
+import time
 from datetime import timedelta
 from email import message_from_bytes, policy
 from email.utils import formataddr
@@ -9,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
@@ -17,6 +19,14 @@ from django.utils.translation import gettext as _
 
 from registry import outbox
 
+# What a server says of one message or one receiver; anything else says that there is no server to talk to.
+_OF_ONE_MESSAGE = (
+    smtplib.SMTPRecipientsRefused,
+    smtplib.SMTPSenderRefused,
+    smtplib.SMTPDataError,
+    smtplib.SMTPServerDisconnected,
+    smtplib.SMTPNotSupportedError,
+)
 HANDOVER = timedelta(minutes=3)  # a slow server may take EMAIL_TIMEOUT for each of its answers
 
 
@@ -25,13 +35,14 @@ def absolute(path):
     return f"{settings.PORTAL_URL}{path}"
 
 
-def send(outgoing, progress, *, to, name="", template, context, subject, attachments=()):
+def send(outgoing, progress, *, to, name="", template, context, subject, attachments=(), headers=None):
     """Render `emails/<template>.txt`, and hand it over once; for functions registered with `outbox.fulfils`.
 
-    `attachments` are (filename, bytes, type). The Message-ID is made of the debt's key, so that a repeated message
-    is seen as the same. Raises GiveUp when the address is refused for good, PerhapsSent when the answer was lost
-    after the message was on its way; anything else is tried again.
+    `attachments` are (filename, bytes, type), `headers` are added to the portal's own. The Message-ID is made of the
+    debt's key, so that a repeated message is seen as the same. Raises GiveUp when the address is refused for good,
+    PerhapsSent when the answer was lost after the message was on its way; anything else is tried again.
     """
+    _ask_whether_the_relay_answers()
     body = render_to_string(f"emails/{template}.txt", context | {"portal_url": settings.PORTAL_URL})
     message = EmailMessage(
         subject=_short(subject),
@@ -40,6 +51,7 @@ def send(outgoing, progress, *, to, name="", template, context, subject, attachm
         headers={
             "Message-ID": f"<{outgoing.kind}.{outgoing.key}@{urlsplit(settings.PORTAL_URL).hostname}>",
             "Auto-Submitted": "auto-generated",
+            **(headers or {}),
         },
     )
     for attachment in attachments:
@@ -53,7 +65,22 @@ def send(outgoing, progress, *, to, name="", template, context, subject, attachm
         progress.not_handed_over()
         if refusal := _refusal(error):
             raise outbox.GiveUp(refusal) from error
+        if not isinstance(error, _OF_ONE_MESSAGE):
+            cache.set(_relay(), time.time() + outbox.MAIL[0], outbox.MAIL[0])
         raise
+
+
+def _ask_whether_the_relay_answers():
+    """A mail server that took no connection a moment ago is left in peace: raises NotNow until it is asked again.
+
+    A hundred letters do not knock one after the other at a door that is known to be shut; they wait, and count no try.
+    """
+    if rest := max(0.0, (cache.get(_relay()) or 0) - time.time()):
+        raise outbox.NotNow(rest, _("The mail server does not answer. Mail waits until it does."))
+
+
+def _relay():
+    return f"mail:no-answer:{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
 
 
 def unlinked(text):

@@ -9,10 +9,12 @@ import logging
 import time
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -44,11 +46,19 @@ class PerhapsSent(GiveUp):
     """The other side took the message over, but its answer was lost: only a person may send it again."""
 
 
+class NotNow(Exception):
+    """Nothing was tried, because what it needs is known to be away: it waits `pause` seconds, and counts as no try."""
+
+    def __init__(self, pause, sentence):
+        self.pause = max(1.0, pause)
+        super().__init__(sentence)
+
+
 class LeaseLost(Exception):
     """Another worker has the row by now: this one stops without a trace."""
 
 
-MAIL = (60, 300, 900, 3600) + (3600,) * 71  # after 1, 5, 15, 60 minutes, then hourly up to 72 hours
+MAIL = tuple(settings.MAIL_PAUSES)  # after 1, 5, 15, 60 minutes, then hourly up to 72 hours
 
 
 def fulfils(kind, *, pauses=(60, 60), lease=LEASE):
@@ -88,6 +98,24 @@ def owe(kind, *, key=None, due_at=None, **ids):
     )
     transaction.on_commit(lambda: ring(outgoing), robust=True)
     return outgoing
+
+
+def owe_all(kind, debts):
+    """Owe many things of `kind` in one statement: `debts` are (key, due_at, ids). Those owed already stay as they are.
+
+    Rings after the commit for what is due by then; the sweep finds the rest.
+    """
+    if kind not in _promises:
+        raise RuntimeError(f"Nobody fulfils {kind}.")
+    now = timezone.now()
+    rows = [
+        Outgoing(kind=kind, key=key, ids={name: str(value) for name, value in ids.items()}, owed_at=now, due_at=due_at)
+        for key, due_at, ids in debts
+    ]
+    Outgoing.objects.bulk_create(rows, ignore_conflicts=True)
+    for row in rows:
+        if row.due_at <= now:
+            transaction.on_commit(partial(ring, row), robust=True)
 
 
 def ring(outgoing):
@@ -133,6 +161,20 @@ def send_again(outgoing, *, by, subject):
             audit.record(by, "outgoing.repeated", subject, kind=outgoing.kind, outgoing=outgoing.key)
             transaction.on_commit(lambda: ring(outgoing), robust=True)
     return bool(changed)
+
+
+def withdraw(kind, keys):
+    """Take back out of the queue what of `keys` nobody has begun; returns the keys that were taken back.
+
+    What a worker has in hand goes on, and so does what was perhaps handed over already. Owing them again later begins
+    anew.
+    """
+    with transaction.atomic():
+        free = Outgoing.objects.filter(kind=kind, key__in=keys, handed_over_at=None).open()
+        free = free.filter(Q(leased_until=None) | Q(leased_until__lt=timezone.now()))
+        rows = dict(free.select_for_update().values_list("pk", "key"))
+        Outgoing.objects.filter(pk__in=rows).delete()
+    return set(rows.values())
 
 
 def fulfil(kind, key):
@@ -204,8 +246,13 @@ def _claim(promise, key):
 def _put_back(outgoing, promise, error):
     now = timezone.now()
     sentence = " ".join(str(error).replace("\x00", " ").split())[:500] or error.__class__.__name__
-    logger.warning("not fulfilled: %s", sentence, extra={"kind": outgoing.kind}, exc_info=not isinstance(error, GiveUp))
-    if isinstance(error, GiveUp) or outgoing.attempts > len(promise.pauses):
+    logger.warning(
+        "not fulfilled: %s", sentence, extra={"kind": outgoing.kind}, exc_info=not isinstance(error, GiveUp | NotNow)
+    )
+    if isinstance(error, NotNow):
+        later = now + timedelta(seconds=error.pause)
+        _end(outgoing, due_at=later, last_error=sentence, attempts=max(0, outgoing.attempts - 1))
+    elif isinstance(error, GiveUp) or outgoing.attempts > len(promise.pauses):
         _end(outgoing, failed_at=now, last_error=sentence)
     else:
         pause = promise.pauses[outgoing.attempts - 1]

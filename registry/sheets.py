@@ -1,6 +1,7 @@
 """Tables for spreadsheets: what people typed stays words there, and is never run as a formula."""
 
 import csv
+import io
 import re
 
 BOM = "\ufeff"  # without it a spreadsheet reads UTF-8 as something else
@@ -30,6 +31,26 @@ def csv_lines(head, rows):
     yield BOM + writer.writerow([dead(cell) for cell in head])
     for row in rows:
         yield writer.writerow([dead(cell) for cell in row])
+
+
+def workbook(title, head, rows):
+    """The bytes of an XLSX file of one sheet with a heavy first row that stays in sight; every cell dead."""
+    from openpyxl import Workbook  # slow import
+    from openpyxl.cell import WriteOnlyCell  # slow import
+    from openpyxl.styles import Font  # slow import
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", "-", title)[:31])
+    sheet.freeze_panes = "A2"
+    heads = [WriteOnlyCell(sheet, dead(str(cell))) for cell in head]
+    for cell in heads:
+        cell.font = Font(bold=True)
+    sheet.append(heads)
+    for row in rows:
+        sheet.append([dead(cell) for cell in row])
+    kept = io.BytesIO()
+    book.save(kept)
+    return kept.getvalue()
 
 
 def _computes(words):

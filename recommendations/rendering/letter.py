@@ -55,6 +55,7 @@ def _content(dispatch, token, signatory):
         "symbol": dispatch.symbol,
         "language": report.language,
         "dated_on": dispatch.queued_at.astimezone(workshop.tz).date().isoformat(),
+        "channel": dispatch.channel,
         "is_note": is_note(ministry),
         "is_institution": partner.group == Group.INSTITUTION,
         "ministry": dispatch.ministry_name,
@@ -69,25 +70,29 @@ def _content(dispatch, token, signatory):
     }
 
 
-def render(content, *, progress):
-    """Make the letter of frozen `content` (bytes). Raises RenderingFailed."""
+def render_all(contents, *, progress):
+    """Make the letters of frozen `contents` (bytes each) in one process: a list of Rendered. Raises RenderingFailed."""
+    return rendering.render_all([_document(content) for content in contents], progress=progress)
+
+
+def _document(content):
+    """What the engine is given to make one letter."""
     frozen = json.loads(content)
+    moment = datetime.combine(date.fromisoformat(frozen["dated_on"]), time(), UTC)
     with translation.override(frozen["language"]):
         page = _page(phrases.printable(frozen))
-        moment = datetime.combine(date.fromisoformat(frozen["dated_on"]), time(), UTC)
-        return rendering.render(
-            render_to_string(TEMPLATE, page),
-            css_names=[CSS],
-            title=page["document_title"],
-            language=page["language"],
-            symbol=frozen["symbol"],
-            created_at=moment,
-            modified_at=moment,
-            identifier=phrases.digest(content, *SOURCES),
-            snapshot=content,
-            snapshot_name="letter.json",
-            progress=progress,
-        )
+        return {
+            "html": render_to_string(TEMPLATE, page),
+            "css_names": [CSS],
+            "title": page["document_title"],
+            "language": page["language"],
+            "symbol": frozen["symbol"],
+            "created_at": moment,
+            "modified_at": moment,
+            "identifier": phrases.digest(content, *SOURCES),
+            "snapshot": content,
+            "snapshot_name": "letter.json",
+        }
 
 
 def _workshop(workshop):

@@ -1,4 +1,4 @@
-"""A report on its way: sent to ministries, opened and acknowledged behind a personal link."""
+"""A report on its way to the ministries: who gets it, sent, stopped, repeated; and who is reminded."""
 
 from urllib.parse import urlencode
 
@@ -9,18 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from recommendations import distributing
-from recommendations.forms.distributing import AcknowledgeForm, SendForm
+from recommendations import distributing, reminding
+from recommendations.forms.distributing import SendForm
 from recommendations.models import Dispatch, Report
 from registry import access, files
-from registry.links import LinkRefused
 
 
 @access.needs("dispatch.send")
 def send(request, key):
     """Who would get the report and who is left out, before it happens; then it happens."""
-    kept = Report.objects.kept_by(request.user).select_related("workshop__host", "meeting", "master__report")
-    report = get_object_or_404(kept, key=key)
+    report = get_object_or_404(_kept(request), key=key)
     distributing.require_issued(report)
     everybody = distributing.recipients(report)
     form = SendForm(request.POST if request.method == "POST" else None, ministries=[one.ministry for one in everybody])
@@ -93,70 +91,54 @@ def letter_file(request, key):
     return files.serve(dispatch.letter_file, filename=dispatch.letter_filename, inline=True)
 
 
-@access.needs("personal_link")
-def letter(request, token):
-    """What was sent, and to whom; the button opens it. Reading this page alone notes nothing: scanners do that."""
-    try:
-        dispatch, link = distributing.by_token(token)
-        if request.method == "POST":
-            distributing.open_letter(dispatch, link)
-            return redirect("recommendations:letter", token)
-    except LinkRefused as refusal:
-        return _refused(request, refusal)
-    return _landing(request, dispatch, link, token, AcknowledgeForm())
-
-
-@access.needs("personal_link")
-@require_safe
-def letter_document(request, token):
-    """The report itself, once the button was pressed."""
-    return _download(request, token, lambda dispatch: (dispatch.rendition.file, dispatch.rendition.filename))
-
-
-@access.needs("personal_link")
-@require_safe
-def covering_letter(request, token):
-    """The letter that came with the report, once the button was pressed: a mail may arrive without its files."""
-    return _download(request, token, lambda dispatch: (dispatch.letter_file, dispatch.letter_filename))
-
-
-def _download(request, token, choose):
-    """The file that `choose` names of the dispatch behind the link, for who has opened the letter."""
-    try:
-        dispatch, _link = distributing.by_token(token)
-    except LinkRefused as refusal:
-        return _refused(request, refusal)
-    if not dispatch.opened_at:
-        return redirect("recommendations:letter", token)
-    name, filename = choose(dispatch)
-    return files.serve(name, filename=filename)
-
-
-@access.needs("personal_link")
+@access.needs("dispatch.send")
 @require_POST
-def acknowledge(request, token):
-    """Who acknowledges receipt for the ministry; the first answer stands."""
-    try:
-        dispatch, link = distributing.by_token(token)
-        form = AcknowledgeForm(request.POST)
-        if form.is_valid():
-            distributing.acknowledge(dispatch, link, **form.cleaned_data)
-            messages.success(request, _("Receipt has been acknowledged. Thank you."))
-            return redirect("recommendations:letter", token)
-    except LinkRefused as refusal:
-        return _refused(request, refusal)
-    except distributing.AlreadyAcknowledged:
-        messages.info(request, _("Receipt was acknowledged before; the first answer stands."))
-        return redirect("recommendations:letter", token)
-    return _landing(request, dispatch, link, token, form)
+def send_failed_again(request, key):
+    """Repeat every letter that failed; what was perhaps sent is left to a person, one by one."""
+    report = get_object_or_404(_kept(request), key=key)
+    count = distributing.send_failed_again(report, by=request.user)
+    sentence = ngettext("%(n)s letter is on its way again.", "%(n)s letters are on their way again.", count)
+    messages.success(request, sentence % {"n": count})
+    return redirect(report)
 
 
-def _landing(request, dispatch, link, token, form):
-    context = {"dispatch": dispatch, "link": link, "token": token, "form": form, "report": dispatch.report}
-    return render(request, "recommendations/letter.html", context)
+@access.needs("dispatch.send")
+@require_POST
+def stop(request, key):
+    """Stop what has not gone out yet."""
+    report = get_object_or_404(_kept(request), key=key)
+    count = distributing.stop(report, by=request.user)
+    sentence = ngettext("%(n)s letter was stopped.", "%(n)s letters were stopped.", count)
+    messages.success(request, sentence % {"n": count} + " " + _("What was in hand still goes out."))
+    return redirect(report)
 
 
-def _refused(request, refusal):
-    status = 404 if refusal.reason == "unknown" else 410
-    context = {"sentence": str(refusal), "reason": refusal.reason}
-    return render(request, "recommendations/letter_refused.html", context, status=status)
+@access.needs("dispatch.send")
+@require_POST
+def resume(request, key):
+    """Let what was stopped go on."""
+    report = get_object_or_404(_kept(request), key=key)
+    count = distributing.resume(report, by=request.user)
+    sentence = ngettext("%(n)s letter goes on.", "%(n)s letters go on.", count)
+    messages.success(request, sentence % {"n": count})
+    return redirect(report)
+
+
+@access.needs("dispatch.send")
+def remind(request, key):
+    """Who would be reminded and who not and why, before it happens; then it happens."""
+    report = get_object_or_404(_kept(request), key=key)
+    distributing.require_issued(report)
+    if request.method == "POST":
+        count = reminding.remind(report, by=request.user)
+        sentence = ngettext(
+            "A reminder to %(n)s ministry is on its way.", "Reminders to %(n)s ministries are on their way.", count
+        )
+        messages.success(request, sentence % {"n": count})
+        return redirect(report)
+    context = {"report": report, "workshop": report.workshop, "reminder": reminding.reminder(report)}
+    return render(request, "recommendations/remind.html", context)
+
+
+def _kept(request):
+    return Report.objects.kept_by(request.user).select_related("workshop__host", "meeting", "master__report")

@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from recommendations import arranging, distributing, reporting
+from recommendations import arranging, reporting
 from recommendations.forms.reporting import BeginForm, ComposeForm, TransmitForm
 from recommendations.models import Report, ReportRendition
+from recommendations.views import receipts
 from registry import access, files
 from workshops.models import Role, Workshop
 from workshops.roles import standing
@@ -65,18 +66,12 @@ def _workroom(request, report):
     """What only secretariat and chair see: every file, work in progress, and the receipts."""
     files_made = reporting.renditions(report)
     latest = reporting.latest(report, files_made)
-    receipts = distributing.receipts(report) if report.is_issued else []
-    wanted = request.GET.get("state", "")
     return {
         "renditions": [row for row in files_made if row.file],
         "latest": latest,
         "is_ready": bool(latest and latest.file),
         "job": _job(latest),
-        "legend": distributing.legend(receipts),
-        "wanted": wanted,
-        "is_moving": any(row.state == "queued" for row in receipts),
-        "receipts": [row for row in receipts if not wanted or row.state == wanted],
-    }
+    } | (receipts.table(request, report) if report.is_issued else {"legend": []})
 
 
 def _job(rendition):

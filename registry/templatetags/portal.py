@@ -147,6 +147,15 @@ def size(count):
     return f"{count / KILO**2:.1f} MB"
 
 
+@register.simple_tag
+def without(asked, name):
+    """The query of the page without one of its parameters, and from its first page on: what a filter's pill leads to."""
+    kept = asked.copy()
+    for gone in (name, "page"):
+        kept.pop(gone, None)
+    return f"?{kept.urlencode()}"
+
+
 @register.filter
 def symbol_short(symbol):
     """A symbol as tables show it: ASEM/WS/2010/VN/REC/7 becomes REC/7."""

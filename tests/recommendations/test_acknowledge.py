@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from recommendations import distributing
+from recommendations import receiving
 from recommendations.models import Dispatch
 from registry import audit, files, links
 from registry.models import PersonalLink
@@ -97,7 +97,7 @@ def test_a_clerk_acknowledges_with_name_and_title(client, dispatch):
     assert dispatch.opened_at == dispatch.acknowledged_at
     entry = audit.entries(dispatch).get(verb="dispatch.acknowledged")
     assert (entry.actor_kind, entry.partner, entry.data) == ("link", "PL", {})
-    assert distributing.receipts(dispatch.report)[0].note == "Desislava Stoyanova, Expert, International Relations"
+    assert receiving.receipts(dispatch.report)[0].note == "Desislava Stoyanova, Expert, International Relations"
 
 
 def test_the_first_answer_stands_and_is_shown(client, dispatch):
@@ -175,8 +175,8 @@ def test_acknowledged_by_twenty_at_once_it_is_one_answer():
 
     def once(number):
         try:
-            distributing.acknowledge(dispatch, link, name=f"Clerk {number}", title="Desk officer")
-        except distributing.AlreadyAcknowledged as before:
+            receiving.acknowledge(dispatch, link, name=f"Clerk {number}", title="Desk officer")
+        except receiving.AlreadyAcknowledged as before:
             return before.dispatch.acknowledged_by
         else:
             return f"Clerk {number}"

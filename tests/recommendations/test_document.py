@@ -253,7 +253,7 @@ def test_a_demonstration_says_so_on_every_page():
 
 def letter_to(ministry, signatory="Đặng Quốc Vượng", **fields):
     dispatch = create_dispatch(issue_report(create_report(**fields)), ministry)
-    return letter.render(letter.freeze(dispatch, TOKEN, signatory), progress=lambda percent, text: None)
+    return letter.render_all([letter.freeze(dispatch, TOKEN, signatory)], progress=lambda percent, text: None)[0]
 
 
 def test_a_note_speaks_in_the_third_person():

@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from members.models import Contact
-from recommendations import distributing
+from recommendations import delivering, distributing, receiving
 from recommendations.models import Dispatch
 from recommendations.rendering import letter
 from registry import audit, files, links, mail, outbox
@@ -55,7 +55,7 @@ def job_of(dispatch):
 
 
 def receipt(report):
-    return distributing.receipts(report)[0]
+    return receiving.receipts(report)[0]
 
 
 def test_the_page_says_who_gets_it_and_who_is_left_out_and_why(client, issued):
@@ -67,7 +67,7 @@ def test_the_page_says_who_gets_it_and_who_is_left_out_and_why(client, issued):
 
     assert [(one.ministry, chosen) for one, chosen in page.context["rows"]] == [(issued.ministry, True)]
     assert {one.ministry: one.reason for one in page.context["left_out"]} == {
-        silent: "no address is known",
+        silent: "no address is known: by embassy or post",
         served.ministry: f"sent already, as {served.symbol}",
     }
     assert "1 ministry can get the report now. 2 are left out." in " ".join(page.content.decode().split())
@@ -104,7 +104,7 @@ def test_the_preview_says_what_the_letter_then_says(client, issued):
     send(client, issued, issued.ministry)
     related = ("report__workshop__host", "report__meeting", "rendition", "ministry__partner")
     dispatch = Dispatch.objects.select_related(*related).get()
-    frozen = json.loads(letter.freeze(dispatch, "-", distributing.signatory(issued.workshop)))
+    frozen = json.loads(letter.freeze(dispatch, "-", delivering.signatory(issued.workshop)))
 
     same = [name for name in frozen if name not in ("symbol", "workshop", "language")]
     assert {name: words[name] for name in same} == {name: frozen[name] for name in same}
@@ -228,7 +228,7 @@ def test_the_mail_names_the_day_of_the_page_until_which_the_link_works(client, i
 
 
 def test_a_large_report_travels_as_a_link_alone(client, issued, mailoutbox, monkeypatch):
-    monkeypatch.setattr(distributing, "ATTACHED_MAX", 10)
+    monkeypatch.setattr(delivering, "ATTACHED_MAX", 10)
     send(client, issued, issued.ministry)
     outbox.fulfil("dispatch.deliver", Dispatch.objects.get().key)
 
@@ -348,7 +348,7 @@ def test_the_receipts_can_be_narrowed_to_one_state(client, issued):
 def test_an_ended_contact_is_no_address(issued):
     Contact.objects.update(ended_at=timezone.now())
 
-    assert [one.reason for one in distributing.recipients(issued)] == ["no address is known"]
+    assert [one.reason for one in distributing.recipients(issued)] == ["no address is known: by embassy or post"]
 
 
 @pytest.mark.engine

@@ -1,0 +1,49 @@
+"""Scans that people upload: what a file is, is asked of its bytes, never of its name."""
+
+import io
+
+import pikepdf
+from django.utils.translation import gettext as _
+from PIL import Image, UnidentifiedImageError
+
+BYTES_MAX = 10_000_000
+PIXELS_MAX = 60_000_000  # a page of paper at 600 dots an inch has half of that
+PAGES_MAX = 50
+PICTURES = {"PNG": "png", "JPEG": "jpg"}
+
+
+class NoScan(Exception):
+    """The file cannot be kept as a scan; the text says to a person why."""
+
+
+def extension(data):
+    """pdf, png or jpg, as the bytes say. Raises NoScan for anything else, and for what is too large or broken."""
+    if len(data) > BYTES_MAX:
+        raise NoScan(
+            _("The file is larger than %d MB. Scan it in grey, or at 200 dots an inch.") % (BYTES_MAX // 10**6)
+        )
+    if data.startswith(b"%PDF-"):
+        return _document(data)
+    return _picture(data)
+
+
+def _document(data):
+    try:
+        with pikepdf.open(io.BytesIO(data)) as document:
+            if document.is_encrypted or not 0 < len(document.pages) <= PAGES_MAX:
+                raise NoScan(_("Use a PDF without a password, of at most %d pages.") % PAGES_MAX)
+    except pikepdf.PdfError:
+        raise NoScan(_("This PDF cannot be read. Scan the letter again.")) from None
+    return "pdf"
+
+
+def _picture(data):
+    try:
+        with Image.open(io.BytesIO(data), formats=list(PICTURES)) as picture:
+            width, height = picture.size
+            if width * height > PIXELS_MAX:
+                raise NoScan(_("The picture has too many dots. Scan it at 200 dots an inch."))
+            picture.verify()
+            return PICTURES[picture.format]
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        raise NoScan(_("Use a PDF, PNG or JPEG file.")) from None
