@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from recommendations.views import discussing, distributing, drafting, public, reporting, workflow
+from recommendations.views import (
+    discussing,
+    distributing,
+    drafting,
+    handing_over,
+    letters,
+    public,
+    receipts,
+    reporting,
+    workflow,
+)
 
 app_name = "recommendations"
 urlpatterns = [
@@ -27,10 +37,22 @@ urlpatterns = [
     path("reports/<uuid:key>/transmit/", reporting.transmit, name="transmit"),
     path("renditions/<uuid:key>/<str:filename>", reporting.file, name="file"),
     path("reports/<uuid:key>/send/", distributing.send, name="send"),
+    path("reports/<uuid:key>/stop/", distributing.stop, name="stop"),
+    path("reports/<uuid:key>/resume/", distributing.resume, name="resume"),
+    path("reports/<uuid:key>/again/", distributing.send_failed_again, name="send_failed_again"),
+    path("reports/<uuid:key>/remind/", distributing.remind, name="remind"),
+    path("reports/<uuid:key>/by-hand/", handing_over.by_hand, name="by_hand"),
+    path("reports/<uuid:key>/handed-over/", handing_over.hand_over, name="hand_over"),
+    path("reports/<uuid:key>/letters.zip", handing_over.packet, name="packet"),
+    path("reports/<uuid:key>/receipts.csv", receipts.export, {"extension": "csv"}, name="receipts_csv"),
+    path("reports/<uuid:key>/receipts.xlsx", receipts.export, {"extension": "xlsx"}, name="receipts_xlsx"),
     path("dispatches/<uuid:key>/letter.pdf", distributing.letter_file, name="letter_file"),
     path("dispatches/<uuid:key>/again/", distributing.send_again, name="send_again"),
-    path("letter/<str:token>/", distributing.letter, name="letter"),
-    path("letter/<str:token>/document/", distributing.letter_document, name="letter_document"),
-    path("letter/<str:token>/letter/", distributing.covering_letter, name="covering_letter"),
-    path("letter/<str:token>/acknowledge/", distributing.acknowledge, name="acknowledge"),
+    path("dispatches/<uuid:key>/by-hand/", handing_over.switch, name="switch"),
+    path("dispatches/<uuid:key>/receipt/", receipts.record, name="record_receipt"),
+    path("dispatches/<uuid:key>/scan/", receipts.scan, name="scan"),
+    path("letter/<str:token>/", letters.letter, name="letter"),
+    path("letter/<str:token>/document/", letters.letter_document, name="letter_document"),
+    path("letter/<str:token>/letter/", letters.covering_letter, name="covering_letter"),
+    path("letter/<str:token>/acknowledge/", letters.acknowledge, name="acknowledge"),
 ]
