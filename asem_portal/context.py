@@ -16,9 +16,10 @@ from workshops.roles import standing
 
 # Pages whose address does not begin with that of their section.
 SECTIONS = {
-    "workshops:participants": ["delegations", "delegation", "register", "delegate", "contacts", "contact"],
+    "workshops:participants": ["delegations", "delegation", "register", "delegate", "replace", "contacts", "contact"]
+    + ["imports", "import", "confirm_import", "undo_import", "together", "participants_document"],
     "workshops:detail": ["plan", "sessions", "session", "activities", "activity", "enter_organisation"],
-    "recommendations:list": ["detail", "edit", "comment", "adopt", "take_step", "revision"],
+    "recommendations:list": ["detail", "edit", "comment", "adopt", "take_step", "revision", "co_authors", "reply", "settle", "compare", "adopt_list"],
     "recommendations:reports": ["report", "compose", "issue", "transmit", "send"],
     "recommendations:register": ["released"],
 }
@@ -65,6 +66,9 @@ def _links(request, workshop):
     public = [
         (_("Workshops"), "workshops:list", reverse("workshops:list")),
         (_("Recommendations"), "recommendations:register", reverse("recommendations:register")),
+        (_("Partners"), "partners", reverse("partners")),
+        (_("Meetings"), "meetings", reverse("meetings")),
+        (_("Verify"), "verify", reverse("verify")),
     ]
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         links = public

@@ -7,4 +7,4 @@ class WorkshopsConfig(AppConfig):
     name = "workshops"
 
     def ready(self):
-        from workshops import inviting, roles  # noqa: F401 (register what is owed, and who owes a second factor)
+        from workshops import documenting, inviting, roles, tasks  # noqa: F401 (register what is owed, and who owes a second factor)

@@ -119,15 +119,22 @@ def invite_delegate(delegate, *, by):
     """Send a delegate the personal link that binds their account; an earlier link ends. Returns the link."""
     _check_registers(delegate, by)
     delegate = Delegate.objects.select_for_update(of=["self"]).get(pk=delegate.pk)
-    if delegate.state not in ACTIVE:
-        raise InvitationRefused(_("%s does not take part any more.") % delegate)
-    if delegate.user_id:
-        raise InvitationRefused(_("%s has accepted the invitation already.") % delegate)
-    if not delegate.email:
-        raise InvitationRefused(_("There is no e-mail address for %s. Enter one first.") % delegate)
+    if reason := why_not_invited(delegate):
+        raise InvitationRefused(reason)
     delegate.invited_at = timezone.now()
     delegate.save(update_fields=["invited_at"])
     return _send(DELEGATE, delegate, "delegate.invited", by, partner=delegate.delegation.partner_code)
+
+
+def why_not_invited(delegate):
+    """The sentence for a delegate who cannot be invited; else empty."""
+    if delegate.state not in ACTIVE:
+        return _("%s does not take part any more.") % delegate
+    if delegate.user_id:
+        return _("%s has accepted the invitation already.") % delegate
+    if not delegate.email:
+        return _("There is no e-mail address for %s. Enter one first.") % delegate
+    return ""
 
 
 @transaction.atomic

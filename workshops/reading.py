@@ -17,6 +17,9 @@ TOLD = {
     "delegate.invited": _("Invited"),
     "delegate.uninvited": _("Invitation withdrawn"),
     "delegate.withdrawn": _("Withdrawn"),
+    "delegate.replaced": _("Replaced"),
+    "delegate.attended": _("Attendance recorded"),
+    "delegate.not_attended": _("Attendance taken back"),
     "invitation.accepted": _("Invitation accepted"),
 }
 
@@ -69,4 +72,8 @@ def record_of(delegate):
     """What happened to a delegate's entry, the latest first, for parts/_history.html."""
     zone = delegate.delegation.workshop.zone
     entries = audit.entries(delegate).filter(verb__in=TOLD)[:ENTRIES]
-    return [{"at": entry.at, "zone": zone, "text": TOLD[entry.verb], "sub": entry.actor} for entry in entries]
+    told = [{"at": entry.at, "zone": zone, "text": TOLD[entry.verb], "sub": entry.actor} for entry in entries]
+    if source := delegate.imported_in:
+        words = _("Imported from %s") % source.filename
+        told.append({"at": source.written_at, "zone": zone, "text": words, "sub": str(source.confirmed_by)})
+    return told

@@ -16,6 +16,7 @@ from workshops import inviting, roles
 from workshops.models import Capacity, Delegate, DelegateState, Delegation, Role, Standing, Workshop
 
 ACCEDING_WITHIN = timedelta(days=366)  # Australia and Russia came in April 2010, and joined at the Summit of October
+USUAL_PLACES, MOST_PLACES = 5, 200  # of a delegation
 NAMES = ("full_name", "name_language", "badge_name", "sort_key", "salutation", "honorific", "function")
 FACTS = (*NAMES, "email", "ministry", "capacity", "title", "rank", "mode", "position")
 BODIES = (Standing.ORGANISATION, Standing.OBSERVER, Standing.EXPERT, Standing.NGO, Standing.PRESS, Standing.STAFF)
@@ -29,6 +30,11 @@ def partners_of(workshop):
     """Partners that may have a delegation: those of the workshop's day, and those that join soon after it."""
     day = workshop.starts_on
     return Partner.objects.at(day) | Partner.objects.filter(joined_on__gt=day, joined_on__lte=day + ACCEDING_WITHIN)
+
+
+def body_key(body):
+    """What tells a Partner and an Organisation apart from all others."""
+    return body._meta.model_name, body.pk
 
 
 def standing_of(partner, workshop):

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from workshops.views import calendaring, corresponding, invitation, planning, programme, public, registering
+from workshops.views import (
+    calendaring,
+    corresponding,
+    document,
+    importing,
+    invitation,
+    listing,
+    planning,
+    programme,
+    public,
+    registering,
+)
 
 app_name = "workshops"
 urlpatterns = [
@@ -19,7 +30,22 @@ urlpatterns = [
     path("workshops/<slug:slug>/programme.ics", calendaring.of_workshop, name="calendar"),
     path("calendar/", calendaring.my_calendar, name="my_calendar"),
     path("calendar/<str:token>.ics", calendaring.of_person, name="personal_calendar"),
-    path("workshops/<slug:slug>/participants/", public.participants, name="participants"),
+    path("workshops/<slug:slug>/participants/", listing.participants, name="participants"),
+    path("workshops/<slug:slug>/participants/together/", listing.together, name="together"),
+    path("workshops/<slug:slug>/participants/list.csv", listing.export_csv, name="participants_csv"),
+    path("workshops/<slug:slug>/participants/list.xlsx", listing.export_xlsx, name="participants_xlsx"),
+    path("workshops/<slug:slug>/participants/document/", document.document, name="participants_document"),
+    path("workshops/<slug:slug>/participants/progress/", document.progress, name="participants_progress"),
+    path("participants/<uuid:key>/<str:filename>", document.file, name="participants_pdf"),
+    path("workshops/<slug:slug>/imports/", importing.imports, name="imports"),
+    path("workshops/<slug:slug>/imports/template.csv", importing.template_csv, name="template_csv"),
+    path("workshops/<slug:slug>/imports/template.xlsx", importing.template_xlsx, name="template_xlsx"),
+    path("imports/<uuid:key>/", importing.one, name="import"),
+    path("imports/<uuid:key>/progress/", importing.progress, name="import_progress"),
+    path("imports/<uuid:key>/confirm/", importing.confirm, name="confirm_import"),
+    path("imports/<uuid:key>/undo/", importing.undo, name="undo_import"),
+    path("imports/<uuid:key>/errors.csv", importing.errors, name="import_errors"),
+    path("imports/<uuid:key>/file/", importing.source, name="import_source"),
     path("workshops/<slug:slug>/delegations/", registering.delegations, name="delegations"),
     path("delegations/<uuid:key>/", registering.delegation, name="delegation"),
     path("delegations/<uuid:key>/register/", registering.register, name="register"),
@@ -27,6 +53,7 @@ urlpatterns = [
     path("delegates/<uuid:key>/invite/", registering.invite, name="invite"),
     path("delegates/<uuid:key>/uninvite/", registering.uninvite, name="uninvite"),
     path("delegates/<uuid:key>/withdraw/", registering.withdraw, name="withdraw"),
+    path("delegates/<uuid:key>/replace/", registering.replace, name="replace"),
     path("workshops/<slug:slug>/ministries/", corresponding.contacts, name="contacts"),
     path("workshops/<slug:slug>/ministries/<str:code>/", corresponding.contact, name="contact"),
     path("invitation/<str:token>/", invitation.invitation, name="invitation"),

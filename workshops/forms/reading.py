@@ -1,10 +1,27 @@
+from uuid import UUID
+
 from django import forms
+from django.db.models import Case, F, Q, When
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from members.models import MinistryKind
 from registry.fields import TextField
 from registry.names import fold
 from workshops.forms import as_labels
-from workshops.models import Capacity
+from workshops.models import ACTIVE, Capacity, Delegate, DelegateState, Standing
+
+MODES = Delegate._meta.get_field("mode").choices
+
+
+def any_of(words, choices):
+    """The choices of a filter, after the words for all of them."""
+    return [("", words), *as_labels(choices)]
+
+
+def in_order(name, choices):
+    """An expression that orders by a field's choices as they are listed, not by their letters."""
+    return Case(*(When(**{name: value}, then=place) for place, value in enumerate(choices.values)), default=99)
 
 
 class NarrowingForm(forms.Form):
@@ -17,21 +34,109 @@ class NarrowingForm(forms.Form):
         return fold(self.given("q") or "").split()
 
 
+STATES = [(state.value, state.label) for state in ACTIVE]
+INVITATIONS = [
+    ("none", _("no e-mail")),
+    ("not_invited", _("not invited yet")),
+    ("open", _("invited, not accepted yet")),
+    ("accepted", _("accepted")),
+]
+# How a list may be ordered; people of one place stand in the order of their names.
+ORDERS = {
+    "name": ["sort_key"],
+    "delegation": ["delegation__sort_name", "delegation", "sort_key"],
+    "capacity": [in_order("capacity", Capacity), "sort_key"],
+    "rank": ["rank", "sort_key"],
+    "state": [in_order("state", DelegateState), "sort_key"],
+}
+
+
 class ParticipantsForm(NarrowingForm):
+    """Whom a list shows. Who mans the workshop also finds by invitation, and those who no longer take part."""
+
     q = TextField(label=_("Name or delegation, with or without accents"), required=False, max_length=200)
+    delegation = forms.ChoiceField(label=_("Delegation"), required=False)
     capacity = forms.ChoiceField(
-        label=_("Capacity"), required=False, choices=[("", _("Any capacity")), *as_labels(Capacity.choices)]
+        label=_("Capacity"), required=False, choices=any_of(_("Any capacity"), Capacity.choices)
     )
+    state = forms.ChoiceField(label=_("State"), required=False, choices=any_of(_("Any state"), STATES))
+    standing = forms.ChoiceField(
+        label=_("Standing"), required=False, choices=any_of(_("Any standing"), Standing.choices)
+    )
+    ministry = forms.ChoiceField(
+        label=_("Ministry"), required=False, choices=any_of(_("Any ministry"), MinistryKind.choices)
+    )
+    mode = forms.ChoiceField(label=_("Takes part"), required=False, choices=any_of(_("Either way"), MODES))
+    invitation = forms.ChoiceField(
+        label=_("Invitation"), required=False, choices=any_of(_("Invited or not"), INVITATIONS)
+    )
+    sort = forms.ChoiceField(required=False, choices=[(f"{sign}{name}", name) for name in ORDERS for sign in ("", "-")])
+
+    def __init__(self, data=None, *, workshop, mans):
+        data = data.copy() if data else None
+        self.source = data.get("from", "") if data and mans else ""
+        super().__init__(data)
+        self.mans = mans
+        names = workshop.delegations.order_by("sort_name", "pk").values_list("key", "name")
+        self.fields["delegation"].choices = any_of(_("Any delegation"), [(str(key), name) for key, name in names])
+        if mans:
+            self.fields["state"].choices = any_of(_("Any state"), DelegateState.choices)
+        else:
+            del self.fields["invitation"]
 
     def narrow(self, delegates):
-        """`delegates` that have every typed word in name or delegation, and the chosen capacity."""
+        """Of `delegates` those asked for: with every typed word in name or delegation; in the order asked for."""
         for word in self.words():
             delegates = delegates.filter(search_text__contains=word)
-        return delegates.filter(capacity=self.given("capacity")) if self.given("capacity") else delegates
+        exact = {"delegation": "delegation__key", "capacity": "capacity", "state": "state", "mode": "mode"}
+        exact |= {"standing": "delegation__standing", "ministry": "ministry__kind"}
+        asked = {lookup: self.given(name) for name, lookup in exact.items() if self.given(name)}
+        if "state" not in asked:
+            asked["state__in"] = ACTIVE
+        delegates = delegates.filter(self._source(), self._invitation(), **asked)
+        return delegates.order_by(*self._order(), "pk")
+
+    def _source(self):
+        """Those whom one import brought; another address than that of an import narrows nothing."""
+        try:
+            return Q(imported_in__key=UUID(self.source)) if self.source else Q()
+        except ValueError:
+            return Q()
+
+    def _invitation(self):
+        return {
+            "none": Q(email=""),
+            "not_invited": ~Q(email="") & Q(invited_at=None, user=None),
+            "open": Q(invited_at__isnull=False, user=None),
+            "accepted": Q(user__isnull=False),
+        }.get(self.given("invitation") if "invitation" in self.fields else "", Q())
+
+    def _order(self):
+        wanted = self.given("sort") or "delegation"
+        order = [one if hasattr(one, "asc") else F(one) for one in ORDERS[wanted.lstrip("-")]]
+        first = order[0].desc() if wanted.startswith("-") else order[0].asc()
+        return [first, *(one.asc() for one in order[1:])]
+
+    def heads(self):
+        """The columns that order the list: {name: (what a press on it asks for, "ascending", "descending" or "")}."""
+        now = self.given("sort") or "delegation"
+        found = {name: (f"-{name}" if now == name else name, "") for name in ORDERS}
+        name = now.lstrip("-")
+        return found | {name: (found[name][0], "descending" if now.startswith("-") else "ascending")}
+
+    def more(self):
+        """The bound fields that are asked for more rarely."""
+        return [self[name] for name in ("standing", "ministry", "mode", "invitation") if name in self.fields]
+
+    def asks_more(self):
+        """Whether one of the rarer questions narrows the list now."""
+        return any(self.given(field.name) for field in self.more())
 
     def pills(self):
         """What narrows the list now: (the field's name, words), each to be taken away."""
-        found = [("q", self.given("q")), ("capacity", dict(as_labels(Capacity.choices)).get(self.given("capacity")))]
+        found = [("q", self.given("q")), ("from", self._source() and _("From one import"))]
+        for name in ("delegation", "capacity", "state", *(field.name for field in self.more())):
+            found.append((name, capfirst(dict(self.fields[name].choices).get(self.given(name) or None))))
         return [(name, words) for name, words in found if words]
 
 

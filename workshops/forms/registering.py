@@ -9,7 +9,6 @@ from workshops import registering
 from workshops.forms import DoorForm, as_labels
 from workshops.models import Capacity, Delegate, Rank, Standing
 
-MOST_PLACES = 200
 STANDINGS = [(one.value, capfirst(one.label)) for one in registering.BODIES]
 MODES = Delegate._meta.get_field("mode").choices
 # Languages in which people of the partners write their names.
@@ -38,7 +37,9 @@ class DelegationForm(DoorForm):
         required=False,
         help_text=_("That of a partner follows from the day on which it joined."),
     )
-    quota = forms.IntegerField(label=_("Places"), min_value=1, max_value=MOST_PLACES, initial=5)
+    quota = forms.IntegerField(
+        label=_("Places"), min_value=1, max_value=registering.MOST_PLACES, initial=registering.USUAL_PLACES
+    )
 
     def __init__(self, data=None, *, workshop, opened):
         super().__init__(data)
@@ -66,7 +67,7 @@ def _group(body, workshop):
 class QuotaForm(DoorForm):
     """The places of a delegation, and the standing of an organisation's; a partner's follows from its accession."""
 
-    quota = forms.IntegerField(label=_("People that may be registered"), min_value=1, max_value=MOST_PLACES)
+    quota = forms.IntegerField(label=_("People that may be registered"), min_value=1, max_value=registering.MOST_PLACES)
     standing = forms.ChoiceField(label=_("Standing"), choices=STANDINGS)
 
     def __init__(self, data=None, *, delegation):
@@ -120,8 +121,9 @@ class DelegateForm(PersonForm):
     )
     name_language = forms.ChoiceField(label=_("Language of the name"), required=False)
 
-    def __init__(self, data=None, *, delegation, delegate=None, names_only=False):
-        super().__init__(data, initial=_known(delegate) if delegate else _first(delegation))
+    def __init__(self, data=None, *, delegation, delegate=None, replaces=None, names_only=False):
+        """Of somebody new, of `delegate`, or of somebody new who takes up what another one does whom they replace."""
+        super().__init__(data, initial=_initial(delegation, delegate, replaces))
         for name in set(self.fields) - set(registering.NAMES) if names_only else ():
             del self.fields[name]
         self.fields["name_language"].choices = languages()
@@ -146,6 +148,12 @@ class DelegateForm(PersonForm):
             self.fields["ministry"].queryset = Ministry.objects.filter(partner=delegation.partner_id)
         else:
             del self.fields["ministry"]
+
+
+def _initial(delegation, delegate, replaces):
+    if replaces:
+        return {name: value for name, value in _known(replaces).items() if name in ("capacity", "ministry", "title")}
+    return _known(delegate) if delegate else _first(delegation)
 
 
 def _known(delegate):

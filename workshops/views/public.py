@@ -1,4 +1,4 @@
-"""What is read of a workshop: the list and the page for everybody, and the participants for who takes part."""
+"""What everybody reads of workshops: the list, and the page of each."""
 
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
@@ -6,8 +6,7 @@ from django.views.decorators.http import require_safe
 
 from registry import access
 from workshops import browsing, presenting, reading
-from workshops.forms.reading import ParticipantsForm
-from workshops.models import Delegate, Role, Workshop
+from workshops.models import Role, Workshop
 from workshops.roles import standing
 
 PER_PAGE = 25
@@ -35,16 +34,3 @@ def detail(request, slug):
     context |= presenting.page(workshop, getattr(request.user, "timezone", ""))
     context["lacks_secretariat"] = reading.lacks_secretariat(workshop, request.user)
     return render(request, "workshops/detail.html", context)
-
-
-@access.needs("delegate.view")
-@require_safe
-def participants(request, slug):
-    workshop = get_object_or_404(Workshop.objects.attended_by(request.user), slug=slug)
-    request.workshop = workshop  # the navigation need not look it up again
-    form = ParticipantsForm(request.GET or None)
-    listed = form.narrow(Delegate.objects.active().filter(delegation__workshop=workshop))
-    page = reading.PeoplePaginator(listed.select_related("delegation"), PER_PAGE).get_page(request.GET.get("page"))
-    context = reading.bearings(workshop, request.user) | {"form": form, "page": page}
-    context["rows"] = reading.openable(page, workshop, request.user)
-    return render(request, "workshops/participants.html", context)

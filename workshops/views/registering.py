@@ -61,7 +61,9 @@ def register(request, key):
 
 @access.needs("delegate.view")
 def delegate(request, key):
-    found = Delegate.objects.visible_to(request.user).select_related("delegation__workshop", "ministry", "user")
+    found = Delegate.objects.visible_to(request.user).select_related(
+        "delegation__workshop", "ministry", "user", "replaced_by"
+    )
     delegate = get_object_or_404(found, key=key)
     edits = Delegate.objects.editable_by(request.user).filter(pk=delegate.pk).exists()
     form = DelegateForm(request.POST or None, delegation=delegate.delegation, delegate=delegate, names_only=not edits)
@@ -72,6 +74,22 @@ def delegate(request, key):
     context |= reading.bearings(delegate.delegation.workshop, request.user)
     context["history"] = reading.record_of(delegate) if edits else []
     return render(request, "workshops/delegate.html", context)
+
+
+@access.needs("delegate.register")
+def replace(request, key):
+    """Somebody else comes in this person's place."""
+    found = Delegate.objects.editable_by(request.user).select_related("delegation__workshop", "ministry")
+    delegate = get_object_or_404(found, key=key)
+    form = DelegateForm(request.POST or None, delegation=delegate.delegation, replaces=delegate)
+    new = form.carry_out(lambda: registering.replace(delegate, **form.cleaned_data, by=request.user))
+    if new:
+        names = {"new": new.full_name, "old": delegate.full_name}
+        messages.success(request, _("%(new)s takes the place of %(old)s.") % names)
+        return redirect(new)
+    context = {"form": form, "delegate": delegate, "delegation": delegate.delegation}
+    context |= reading.bearings(delegate.delegation.workshop, request.user)
+    return render(request, "workshops/replace.html", context)
 
 
 @access.needs("delegate.register")

@@ -1,0 +1,173 @@
+"""Importing delegates: the template, the file, what is wrong in it, the confirmation, and taking it back."""
+
+import io
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from registry import access, files, sheets
+from workshops import exporting, importing, reading, templating
+from workshops.forms.importing import ConfirmForm, UploadForm
+from workshops.models import DelegateImport, Workshop
+
+OVER = 286  # the answer at which htmx stops asking
+SHOWN, FIRST, PER_PAGE = 100, 5, 25  # findings and good rows on the page; imports on the list
+
+
+@access.needs("delegate.import")
+def imports(request, slug):
+    """Choose a file; and the files that were chosen before."""
+    workshop = get_object_or_404(Workshop.objects.manned_by(request.user), slug=slug)
+    request.workshop = workshop  # the navigation need not look it up again
+    form = UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
+    row = form.carry_out(lambda: _upload(workshop, form.cleaned_data["file"], request.user))
+    if row:
+        return redirect(row)
+    listed = DelegateImport.objects.manned_by(request.user).filter(workshop=workshop)
+    listed = listed.select_related("uploaded_by").defer("rows", "findings", "summary")
+    page = Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))
+    context = reading.bearings(workshop, request.user) | {"form": form, "page": page}
+    return render(request, "workshops/imports.html", context)
+
+
+def _upload(workshop, file, user):
+    return importing.upload(workshop, data=file.read(), filename=file.name, by=user)
+
+
+@access.needs("delegate.import")
+@require_safe
+def template_csv(request, slug):
+    workshop = get_object_or_404(Workshop.objects.manned_by(request.user), slug=slug)
+    lines = sheets.csv_lines(templating.head(), [templating.example(workshop)])
+    return exporting.as_download(StreamingHttpResponse(lines), f"delegates-{workshop.slug}.csv")
+
+
+@access.needs("delegate.import")
+@require_safe
+def template_xlsx(request, slug):
+    workshop = get_object_or_404(Workshop.objects.manned_by(request.user), slug=slug)
+    book = io.BytesIO()
+    templating.workbook(workshop).save(book)
+    return exporting.as_download(HttpResponse(book.getvalue()), f"delegates-{workshop.slug}.xlsx")
+
+
+@access.needs("delegate.import")
+@require_safe
+def one(request, key):
+    """How far an import is, what is wrong in it, what it would write, and what it wrote."""
+    return _page(request, _found(request, key), ConfirmForm())
+
+
+def _found(request, key):
+    rows = DelegateImport.objects.manned_by(request.user)
+    return get_object_or_404(rows.select_related("workshop", "uploaded_by", "confirmed_by"), key=key)
+
+
+def _page(request, row, form):
+    request.workshop = row.workshop
+    outgoing, cells = importing.job(row), dict(row.rows)
+    wrong = {number for number, _column, _sentence in row.findings}
+    name = row.summary.get("columns", {})
+    context = reading.bearings(row.workshop, request.user) | {
+        "row": row,
+        "form": form,
+        "job": _job(row, outgoing) if outgoing else None,
+        "bad": len(wrong),
+        "findings": [(n, what, cells.get(n, {}).get(what, ""), to_do) for n, what, to_do in row.findings[:SHOWN]],
+        "more": max(len(row.findings) - SHOWN, 0),
+        "preview": [
+            [line.get(name.get(field, ""), "") for field in ("full_name", "body", "capacity", "function")]
+            for number, line in row.rows
+            if number not in wrong
+        ][:FIRST],
+        "columns": sorted(name.values()),
+        "state": _state(row),
+    }
+    if row.written_at and not row.undone_at:
+        context["why_not"] = importing.why_not_undone(row)
+        context["invitable"] = row.delegates.active().filter(invited_at=None, user=None).exclude(email="").count()
+    return render(request, "workshops/import.html", context)
+
+
+def _state(row):
+    """Where an import stands, in one word: what the page says follows from it."""
+    if row.undone_at:
+        return "undone"
+    if row.written_at:
+        return "written"
+    if row.refused:
+        return "refused"
+    if row.confirmed_at:
+        return "writing"
+    return "checked" if row.checked_at else "checking"
+
+
+def _job(row, outgoing):
+    """How far the work is, for parts/_progress.html."""
+    return {
+        "percent": outgoing.progress,
+        "text": outgoing.progress_text or _("Waiting for a worker"),
+        "step": f"{outgoing.progress}%",
+        "failed": importing.failure(outgoing),
+        "url": reverse("workshops:import_progress", args=[row.key]),
+    }
+
+
+@access.needs("delegate.import")
+@require_safe
+def progress(request, key):
+    """The fragment that the page asks for each second."""
+    row = _found(request, key)
+    outgoing = importing.job(row)
+    job = _job(row, outgoing) if outgoing else None
+    if job is None:
+        job = {
+            "percent": 100,
+            "text": _("Done"),
+            "done_url": row.get_absolute_url(),
+            "done_label": _("Show the result"),
+        }
+    is_over = bool(job.get("failed") or job.get("done_url"))
+    return render(request, "workshops/_import_progress.html", {"job": job}, status=OVER if is_over else 200)
+
+
+@access.needs("delegate.import")
+@require_POST
+def confirm(request, key):
+    row, form = _found(request, key), ConfirmForm(request.POST)
+    partial = form.data.get("rows") == "good"
+    if form.carry_out(lambda: importing.confirm(row, partial=partial, by=request.user)):
+        return redirect(row)
+    return _page(request, row, form)
+
+
+@access.needs("delegate.import")
+@require_POST
+def undo(request, key):
+    row = importing.undo(_found(request, key), by=request.user)
+    messages.success(request, _("The import is undone: its %d delegates are gone again.") % row.written)
+    return redirect(row)
+
+
+@access.needs("delegate.export")
+@require_safe
+def errors(request, key):
+    """The rows that cannot be imported, with what to do: to be corrected, and chosen again."""
+    row = _found(request, key)
+    head, rows = importing.wrong_rows(row)
+    exporting.record(row, row.total - row.good, by=request.user)
+    name = f"{row.filename.rpartition('.')[0]}-to-correct.csv"
+    return exporting.as_download(StreamingHttpResponse(sheets.csv_lines(head, rows)), name)
+
+
+@access.needs("delegate.import")
+@require_safe
+def source(request, key):
+    """The file as it was uploaded."""
+    row = _found(request, key)
+    return files.serve(row.file, filename=row.filename)

@@ -1,0 +1,120 @@
+"""The list of delegates for who takes part: narrowed, ordered, exported; and many of them acted on together."""
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from registry import access, sheets
+from workshops import exporting, reading
+from workshops import together as acting
+from workshops.forms.reading import ParticipantsForm
+from workshops.forms.together import TogetherForm
+from workshops.models import Delegate, Role, Workshop
+from workshops.roles import standing
+
+PER_PAGE = 25
+
+
+@access.needs("delegate.view")
+@require_safe
+def participants(request, slug):
+    workshop = get_object_or_404(Workshop.objects.attended_by(request.user), slug=slug)
+    request.workshop = workshop  # the navigation need not look it up again
+    form, listed = _narrowed(workshop, request.user, request.GET)
+    page = reading.PeoplePaginator(listed.select_related("delegation"), PER_PAGE).get_page(request.GET.get("page"))
+    context = reading.bearings(workshop, request.user) | {"form": form, "page": page, "heads": form.heads()}
+    context["rows"] = reading.openable(page, workshop, request.user)
+    context["query"] = _kept(request.GET)
+    context["acts"] = acting.ACTS if context["mans"] else {}
+    return render(request, "workshops/participants.html", context)
+
+
+def _narrowed(workshop, user, asked):
+    """(form, delegates) of the list that `asked`, a QueryDict, asks for."""
+    mans = standing(user).has(workshop, Role.ORGANISER, Role.SECRETARIAT)
+    form = ParticipantsForm(asked or None, workshop=workshop, mans=mans)
+    return form, form.narrow(Delegate.objects.filter(delegation__workshop=workshop))
+
+
+def _kept(asked):
+    """How a list is narrowed, as it stands in an address; without the page."""
+    kept = asked.copy()
+    kept.pop("page", None)
+    return kept.urlencode()
+
+
+@access.needs("delegation.manage")
+@require_POST
+def together(request, slug):
+    """First who is meant and who is left out, and why; `do=act` carries it out."""
+    workshop = get_object_or_404(Workshop.objects.manned_by(request.user), slug=slug)
+    request.workshop = workshop
+    form = TogetherForm(request.POST)
+    context = reading.bearings(workshop, request.user) | {"form": form}
+    if form.is_valid() and _chosen(workshop, request.user, form):
+        act, back = form.cleaned_data["act"], _list(workshop, form.cleaned_data["query"])
+        applies, skipped = acting.plan(act, form.chosen)
+        if request.POST.get("do") == "act":
+            _tell(request, *acting.carry_out(act, applies, by=request.user), len(skipped))
+            return redirect(back)
+        context |= {"applies": applies, "skipped": skipped, "label": acting.ACTS[act], "back": back}
+    return render(request, "workshops/together.html", context)
+
+
+def _chosen(workshop, user, form):
+    """Put the delegates that are meant on the form; whether there are any, and not too many."""
+    said = form.cleaned_data
+    if said["scope"] == "picked":
+        found = Delegate.objects.filter(delegation__workshop=workshop, key__in=said["picked"])
+    else:
+        _form, found = _narrowed(workshop, user, QueryDict(said["query"]))
+    found = found.select_related("delegation__workshop", "delegation__partner").order_by("sort_key", "pk")
+    form.chosen = list(found[: acting.MOST + 1])
+    if not form.chosen:
+        form.add_error(None, _("Nobody was chosen. Tick people on the list, or take all of it."))
+    if len(form.chosen) > acting.MOST:
+        form.add_error(None, _("Take at most %d people at once: narrow the list.") % acting.MOST)
+    return form.is_valid()
+
+
+def _list(workshop, query):
+    address = reverse("workshops:participants", args=[workshop.slug])
+    kept = QueryDict(query).urlencode()
+    return f"{address}?{kept}" if kept else address
+
+
+def _tell(request, done, refused, skipped):
+    words = ngettext("Done for %d person.", "Done for %d people.", done) % done
+    if skipped:
+        words += " " + ngettext("%d was left out.", "%d were left out.", skipped) % skipped
+    messages.success(request, words)
+    for _delegate, reason in refused[:10]:
+        messages.warning(request, reason)
+
+
+@access.needs("delegate.export")
+@require_safe
+def export_csv(request, slug):
+    workshop, (head, rows) = _export(request, slug)
+    lines = sheets.csv_lines(head, rows)
+    return exporting.as_download(StreamingHttpResponse(lines), f"delegates-{workshop.slug}.csv")
+
+
+@access.needs("delegate.export")
+@require_safe
+def export_xlsx(request, slug):
+    workshop, (head, rows) = _export(request, slug)
+    return exporting.as_download(HttpResponse(exporting.workbook(head, rows)), f"delegates-{workshop.slug}.xlsx")
+
+
+def _export(request, slug):
+    """Exactly the list that the address asks for, as a table; that it left the portal is recorded."""
+    workshop = get_object_or_404(Workshop.objects.attended_by(request.user), slug=slug)
+    _form, listed = _narrowed(workshop, request.user, request.GET)
+    head, rows = exporting.table(listed.select_related("delegation"), workshop, request.user)
+    exporting.record(workshop, len(rows), by=request.user)
+    return workshop, (head, rows)
