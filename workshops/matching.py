@@ -97,7 +97,7 @@ def columns(head):
     """
     known = {}
     for field, (label, others) in COLUMNS.items():
-        known |= dict.fromkeys([bare(str(label)), bare(field), *others.split("|")], field)
+        known |= dict.fromkeys([bare(str(label)), *others.split("|")], field)
     places, unknown, sentences = {}, [], []
     for place, name in enumerate(head):
         field = known.get(bare(name))

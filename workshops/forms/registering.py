@@ -85,7 +85,7 @@ class PersonForm(DoorForm):
         help_text=_("Any script. Nothing is changed, no capital letter either."),
     )
     honorific = TextField(
-        label=_("Form of address"), max_length=40, required=False, help_text=_("For example Ms, H.E. Mr, Dato’.")
+        label=_("Form of address"), max_length=100, required=False, help_text=_("For example Ms, H.E. Mr, Dato’.")
     )
     function = TextField(
         label=_("Function"), max_length=200, required=False, help_text=_("For example Director-General.")

@@ -157,7 +157,7 @@ class Delegate(models.Model):
     delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="delegates")
     full_name = models.CharField(_("full name as it should be read"), max_length=200)
     name_language = models.CharField(max_length=12, blank=True)
-    honorific = models.CharField(max_length=40, blank=True)
+    honorific = models.CharField(max_length=100, blank=True)
     badge_name = models.CharField(max_length=200, blank=True)
     sort_key = models.CharField(max_length=200, db_index=True)
     search_text = models.TextField(blank=True)
