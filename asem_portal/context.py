@@ -19,7 +19,19 @@ SECTIONS = {
     "workshops:participants": ["delegations", "delegation", "register", "delegate", "replace", "contacts", "contact"]
     + ["imports", "import", "confirm_import", "undo_import", "together", "participants_document"],
     "workshops:detail": ["plan", "sessions", "session", "activities", "activity", "enter_organisation"],
-    "recommendations:list": ["detail", "edit", "comment", "adopt", "take_step", "revision", "co_authors", "reply", "settle", "compare", "adopt_list"],
+    "recommendations:list": [
+        "detail",
+        "edit",
+        "comment",
+        "adopt",
+        "take_step",
+        "revision",
+        "co_authors",
+        "reply",
+        "settle",
+        "compare",
+        "adopt_list",
+    ],
     "recommendations:reports": ["report", "compose", "issue", "transmit", "send"],
     "recommendations:register": ["released"],
 }

@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from members.models import User
+from members.models import Notify, User
 from registry.fields import TextField
 
 
@@ -45,10 +45,24 @@ class PreferencesForm(forms.ModelForm):
         help_text=_("Times are shown in the workshop’s zone; yours stands beneath where it differs."),
     )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    notify_texts = forms.ChoiceField(
+        label=_("Mail about steps of texts that concern you"),
+        choices=Notify,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "Circulated, adopted, withdrawn. A draft that waits for you, a text returned to you, and receipts come at once in any case."
+        ),
+    )
+    notify_comments = forms.ChoiceField(
+        label=_("Mail about comments and replies on them"),
+        choices=Notify,
+        widget=forms.RadioSelect,
+        help_text=_("The mail of the day goes out at 07:00 of your time zone, and only when something happened."),
+    )
 
     class Meta:
         model = User
-        fields = ["full_name", "timezone", "language"]
+        fields = ["full_name", "timezone", "language", "notify_texts", "notify_comments"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

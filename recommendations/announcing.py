@@ -1,152 +1,187 @@
-"""Tell by e-mail what became of a text: one mail for each step or circulation to each person concerned."""
+"""Who is told of an act on a text: a row for each person concerned, written in the act's own transaction.
 
+Each person chooses to be told at once, once a day together, or not by mail. What a mail says is made when it is sent
+(`telling`), of what the person may still see then.
+"""
+
+from datetime import datetime, time, timedelta
 from uuid import uuid5
+from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Q
+from django.utils import timezone
 
-from recommendations.guarding import moment
-from recommendations.models import Recommendation, State
-from recommendations.workflow import CIRCULATED
-from registry import mail, outbox
-from registry.mail import unlinked
-from registry.models import AuditEntry
-from workshops.models import Delegate
+from members.models import Notify, User
+from recommendations.models import Audience, Happening, Notification, State
+from registry import outbox
+from registry.models import Outgoing
+from workshops.models import Delegate, Role, WorkshopRole
 
-# What was done -> subject and sentence. Opening for discussion is told by the circulation that it makes.
-SAYS = {
-    State.WITH_HEAD: (
-        _("A draft waits for you: %(title)s"),
-        _(
-            "%(actor)s hands you a draft recommendation. As head of the delegation you can read it, change it and submit it."
-        ),
-    ),
-    State.SUBMITTED: (
-        _("Received: %(symbol)s, %(title)s"),
-        _("The recommendation has been received and has its symbol, %(symbol)s. Submitted by %(actor)s on %(time)s."),
-    ),
-    State.RETURNED: (
-        _("Returned: %(symbol)s, %(title)s"),
-        _("The secretariat returned the recommendation. It can be changed and submitted again."),
-    ),
-    CIRCULATED: (
-        _("%(symbol)s/Rev.%(number)s circulated: %(title)s"),
-        _(
-            "A wording of this recommendation was put before all who take part, as Rev.%(number)s. You can comment on it."
-        ),
-    ),
-    State.FINAL_DRAFT: (
-        _("Final draft: %(symbol)s, %(title)s"),
-        _("The recommendation is now a final draft and goes to the session for adoption."),
-    ),
-    State.IN_DISCUSSION: (
-        _("Back in discussion: %(symbol)s, %(title)s"),
-        _("The recommendation went back from final draft to discussion."),
-    ),
-    State.ADOPTED: (
-        _("Adopted: %(symbol)s, %(title)s"),
-        _("The recommendation was adopted, with the number %(full_number)s."),
-    ),
-    State.WITHDRAWN: (
-        _("Withdrawn: %(symbol)s, %(title)s"),
-        _("The recommendation was withdrawn by %(actor)s."),
-    ),
-}
+TOLD, DIGEST = "recommendation.told", "recommendation.digest"
+CIRCULATED, RELEASED = "circulated", "released"
+RECEIVED, CO_AUTHOR = "received", "co_author"
+COMMENT, REPLY, RESOLVED, REOPENED, HIDDEN = "comment", "reply", "resolved", "reopened", "hidden"
+# What asks for an answer by a time, or is the receipt of one: sent at once whatever a person chose.
+ALWAYS = {State.WITH_HEAD, State.SUBMITTED, State.RETURNED, CO_AUTHOR}
+DIGEST_AT = time(7)
+# A digest that is due within this time is on its way: what happens now goes into the next day's.
+MARGIN = timedelta(minutes=5)
 
 
-@outbox.fulfils("recommendation.moved", pauses=(60, 300, 900))
-def tell(*, progress, outgoing, recommendation):
-    """Owe one mail to each person whom this step concerns. Safe to run twice: each mail has a key of its own."""
-    entry = AuditEntry.objects.get(key=outgoing.key)
-    text = Recommendation.objects.select_related("author", "lead").get(key=recommendation)
-    if _act(entry) is None:
-        return
-    for delegate in _concerned(text, entry):
-        ids = {"recommendation": recommendation, "delegate": delegate.key, "entry": entry.key}
-        outbox.owe("recommendation.told", key=uuid5(entry.key, str(delegate.user.key)), **ids)
-
-
-@outbox.fulfils("recommendation.told", pauses=outbox.MAIL)
-def send(*, progress, outgoing, recommendation, delegate, entry):
-    """Send one mail; whether the person may still read the text is asked again now."""
-    entry = AuditEntry.objects.get(key=entry)
-    person = _reachable().filter(key=delegate).first()
-    texts = Recommendation.objects.select_related("workshop", "topic", "lead", "current", "circulated")
-    text = texts.visible_to(person.user).filter(key=recommendation).first() if person else None
-    if text is None:
-        return
-    subject, sentence = SAYS[_act(entry)]
-    words = _words(text, entry)
-    mail.send(
-        outgoing,
-        progress,
-        to=person.user.email,  # proved, and theirs who may read the text; the entry's may be anybody's
-        name=person.full_name,
-        template="recommendation",
-        subject=subject % words,
-        context={
-            "salutation": _("Dear %(name)s,") % {"name": unlinked(person.salutation or person.full_name)},
-            "sentence": sentence % words,
-            "note": _note(text, entry),
-            "text": text,
-            "topic": unlinked(text.topic),
-            "title": words["title"],
-            "lead": unlinked(text.lead_name),
-            "link": mail.absolute(text.get_absolute_url()),
-            "demo": text.workshop.is_demo,
-        },
-    )
-
-
-def count_of_readers(recommendation):
-    """How many people get a mail when the text is circulated; whoever circulates it gets none."""
-    people = _reachable().filter(delegation__workshop=recommendation.workshop_id)
-    return people.order_by().values("user").distinct().count()
-
-
-def _act(entry):
-    """The key of SAYS for what an entry records; None for what is told otherwise, or to nobody."""
-    if entry.verb == "recommendation.circulated":
-        return CIRCULATED
+def of_step(entry, recommendation):
+    """Tell of a step of a text ("recommendation.moved"), to whom it concerns."""
     source, target = entry.data["source"], entry.data["target"]
     if source == State.SUBMITTED and target == State.IN_DISCUSSION:
-        return None
-    return target if target in SAYS else None
+        return  # told by the circulation that it makes
+    if target == State.WITH_HEAD:
+        _tell(entry, recommendation, target, _heads(recommendation))
+    elif target == State.SUBMITTED:
+        writers = _writers(recommendation) | _heads(recommendation)
+        _tell(entry, recommendation, target, writers, actor_too=True)
+        _tell(entry, recommendation, RECEIVED, _officers(recommendation) & ~writers)
+    elif target == State.RETURNED and source != State.SUBMITTED:
+        return  # taken back within the delegation
+    elif target != State.DRAFT:
+        _tell(entry, recommendation, target, _concerned(recommendation))
 
 
-def _reachable():
-    return Delegate.objects.active().filter(user__isnull=False).select_related("user").order_by("pk")
+def of_circulation(entry, recommendation):
+    """Tell of a wording that was put before everybody: all who take part."""
+    _tell(entry, recommendation, CIRCULATED, _everybody(recommendation))
 
 
-def _concerned(text, entry):
-    """Active delegates with an account, each person once: all who take part, or the author and the heads.
-
-    Whoever took the step knows of it; only the receipt of a submission goes to them too.
-    """
-    act, people = _act(entry), _reachable()
-    if act == CIRCULATED:
-        people = people.filter(delegation__workshop=text.workshop_id)
-    elif act == State.WITH_HEAD:
-        people = people.binding().filter(delegation=text.lead_id)
-    else:
-        people = people.filter(pk=text.author_id) | people.binding().filter(delegation=text.lead_id)
-    once = {delegate.user_id: delegate for delegate in people}
-    knows = None if act == State.SUBMITTED else entry.actor_key
-    return [delegate for delegate in once.values() if str(delegate.user.key) != knows]
+def of_release(entry, recommendation):
+    _tell(entry, recommendation, RELEASED, _writers(recommendation) | _heads(recommendation))
 
 
-def _words(text, entry):
-    shown = text.circulated or text.current
-    return {
-        "title": unlinked(shown.title),
-        "symbol": text.symbol or "",
-        "actor": unlinked(entry.actor),
-        "time": moment(entry.at, text.workshop),
-        "number": entry.data.get("number", ""),
-        "full_number": text.full_number,
-    }
+def of_co_author(entry, recommendation, delegate):
+    """Tell a delegate that they were named as co-author."""
+    _tell(entry, recommendation, CO_AUTHOR, Q(pk=delegate.user_id))
 
 
-def _note(text, entry):
-    """The words that went with the step, if any."""
-    note = text.step_notes.filter(key=entry.data["note"]).first() if "note" in entry.data else None
-    return unlinked(note.text) if note else ""
+def of_comment(entry, comment):
+    """Tell of a comment, or a reply, those whom it concerns among those who may read it."""
+    text = comment.recommendation
+    people = _writers(text) | _heads(text) | _officers(text) | _thread(comment)
+    verb = REPLY if comment.parent_id else COMMENT
+    _tell(entry, text, verb, people & _readers(comment), comment=comment)
+
+
+def of_settling(entry, comment, verb):
+    """Tell that a comment was resolved or reopened those who spoke in its thread; that it was hidden, its author."""
+    people = Q(pk=comment.author_id) if verb == HIDDEN else _thread(comment)
+    _tell(entry, comment.recommendation, verb, people & _readers(comment), comment=comment)
+
+
+def readers(recommendation, by):
+    """How many people a circulation is told to: (at once, in their mail of the day). Whoever circulates knows of it."""
+    chosen = list(_reached(_everybody(recommendation), by.key).values_list("notify_texts", flat=True))
+    return chosen.count(Notify.AT_ONCE), chosen.count(Notify.DAILY)
+
+
+def _tell(entry, recommendation, verb, people, *, comment=None, actor_too=False):
+    """Write the rows, and owe the mails that carry them; in the transaction of the act that `entry` records."""
+    happening = Happening.COMMENT if comment else Happening.TEXT
+    rows, now = [], timezone.now()
+    for user in _reached(people, None if actor_too else entry.actor_key):
+        choice = user.notify_comments if comment else user.notify_texts
+        if verb in ALWAYS:
+            choice = Notify.AT_ONCE
+        if choice == Notify.NEVER:
+            continue
+        row = Notification(user=user, recommendation=recommendation, comment=comment, happening=happening, verb=verb)
+        row.entry, row.happened_at = entry.key, entry.at
+        row.due_at = None if choice == Notify.AT_ONCE else next_digest(user, now, recommendation.workshop.zone)
+        rows.append(row)
+    _put_off(rows)
+    for row in rows:
+        row.digest_on = row.due_at.date() if row.due_at else None
+    Notification.objects.bulk_create(rows, ignore_conflicts=True)
+    at_once = [(uuid5(row.entry, str(row.user.key)), now, row) for row in rows if not row.due_at]
+    outbox.owe_all(TOLD, [(key, due, {"user": row.user.key, "entry": row.entry}) for key, due, row in at_once])
+    daily = [(_digest_key(row), row.due_at, {"user": row.user.key, "day": row.digest_on}) for row in rows if row.due_at]
+    outbox.owe_all(DIGEST, daily)
+
+
+def next_digest(user, now, zone):
+    """When this person's next mail of the day goes out: at 07:00 of their own zone, else of `zone`."""
+    here = ZoneInfo(user.timezone or zone)
+    due = datetime.combine(now.astimezone(here).date(), DIGEST_AT, here)
+    while due <= now + MARGIN:
+        due = datetime.combine(due.date() + timedelta(days=1), DIGEST_AT, here)
+    return due
+
+
+def _put_off(rows):
+    """What would go into a mail that has been sent, by a clock that went back, goes into the next day's."""
+    daily = {_digest_key(row): row for row in rows if row.due_at}
+    if not daily:
+        return
+    closed = Outgoing.objects.filter(kind=DIGEST, key__in=list(daily)).exclude(done_at=None, failed_at=None)
+    for key in closed.values_list("key", flat=True):
+        daily[key].due_at += timedelta(days=1)
+
+
+def _digest_key(row):
+    return uuid5(row.user.key, f"digest {row.due_at.date()}")
+
+
+# Who is concerned: conditions on users -----------------------------------------------------------
+
+
+def _reached(people, actor_key):
+    found = User.objects.filter(people, is_active=True).order_by("pk")
+    return found.exclude(key=actor_key) if actor_key else found
+
+
+def _delegates(**which):
+    return Q(pk__in=Delegate.objects.active().filter(user__isnull=False, **which).order_by().values("user"))
+
+
+def _writers(text):
+    """The author and the co-authors."""
+    co_authors = text.co_authors.through.objects.filter(recommendation=text).values("delegate")
+    return _delegates(pk=text.author_id) | _delegates(pk__in=co_authors)
+
+
+def _heads(text):
+    heads = Delegate.objects.binding().filter(delegation=text.lead_id, user__isnull=False).order_by()
+    return Q(pk__in=heads.values("user"))
+
+
+def _officers(text):
+    """Who looks after the text: secretariat and chair, and the rapporteurs of its topic."""
+    held = WorkshopRole.objects.filter(workshop=text.workshop_id, ended_at=None, user__isnull=False).order_by()
+    rule = Q(role__in=[Role.SECRETARIAT, Role.CHAIR])
+    rule |= Q(role=Role.RAPPORTEUR, topics=None) | Q(role=Role.RAPPORTEUR, topics=text.topic_id)
+    return Q(pk__in=held.filter(rule).values("user"))
+
+
+def _everybody(text):
+    return _delegates(delegation__workshop=text.workshop_id) | _officers(text)
+
+
+def _concerned(text):
+    """Who is told of a step: of a draft that nobody was handed, its writers alone."""
+    if text.submitted_at is None:
+        return _writers(text)
+    return _writers(text) | _heads(text) | _officers(text)
+
+
+def _thread(comment):
+    """Who spoke in the thread: the author of its first comment, and of each reply."""
+    first = comment.parent or comment
+    return Q(pk=first.author_id) | Q(pk__in=first.replies.order_by().values("author"))
+
+
+def _readers(comment):
+    """Who may read a comment, of those who may see the text."""
+    if comment.audience == Audience.PARTICIPANTS:
+        return Q()
+    if comment.audience == Audience.DELEGATION:
+        return _delegates(delegation=comment.delegation_id)
+    kept = WorkshopRole.objects.filter(
+        workshop=comment.recommendation.workshop_id, role=Role.SECRETARIAT, ended_at=None, user__isnull=False
+    )
+    first = comment.parent or comment
+    return Q(pk__in=kept.order_by().values("user")) | Q(pk__in=[comment.author_id, first.author_id])

@@ -7,6 +7,6 @@ class RecommendationsConfig(AppConfig):
     name = "recommendations"
 
     def ready(self):
-        from recommendations import announcing, distributing, keeping, outcome, reminding, reporting  # noqa: F401 (they register)
+        from recommendations import distributing, keeping, outcome, reminding, reporting, telling  # noqa: F401 (they register)
 
         keeping.protect_all()

@@ -1,4 +1,4 @@
-"""Comment on a text: on one of its paragraphs, or on the whole."""
+"""Comment on a text, on one of its paragraphs or on the whole, and reply to what was said."""
 
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from recommendations import announcing
 from recommendations.guarding import moment
 from recommendations.models import Audience, Comment, ParagraphText, Recommendation, State
 from registry import audit
@@ -74,7 +75,7 @@ def paragraph_of(recommendation, revision, key):
 
 @transaction.atomic
 def comment(recommendation, *, text, audience, words=None, quote="", delegate=None, once=None, by):
-    """Write a comment on `words` (a ParagraphText), or on the whole; return it.
+    """Write a comment on `words` (a ParagraphText, for its paragraph; None: on the whole) for `audience`; return it.
 
     `delegate` is the one for whose delegation `by` speaks, None for an officer. The same form sent again (`once`)
     finds the comment that its first sending wrote. Raises CommentRefused.
@@ -83,24 +84,72 @@ def comment(recommendation, *, text, audience, words=None, quote="", delegate=No
     audiences = audiences_for(by, recommendation)
     if audience not in audiences:
         raise CommentRefused(closed_words(recommendation, audiences))
-    key = sending.key(
-        once, by, recommendation.key, words and words.pk, quote, text, audience, delegate and delegate.key
-    )
-    if found := Comment.objects.filter(key=key).first():
+    said = (words and words.pk, quote, text, audience, delegate and delegate.key)
+    key = sending.key(once, by, recommendation.key, *said)
+    place = {
+        "revision": words.revision if words else recommendation.circulated,
+        "paragraph": words.paragraph if words else None,
+        "quote": quote,
+    }
+    return _write(Comment(key=key, recommendation=recommendation, text=text, audience=audience, **place), delegate, by)
+
+
+@transaction.atomic
+def reply(comment, *, text, once=None, by):
+    """Answer a comment, beneath it and for those who may read it; an answer to a reply stands beside that reply.
+
+    Raises CommentRefused.
+    """
+    recommendation = Recommendation.objects.select_for_update().get(pk=comment.recommendation_id)
+    first = again(comment.parent or comment)
+    delegate = check_reply(first, by=by)
+    key = sending.key(once, by, first.key, text)
+    place = {"revision": first.revision, "paragraph": first.paragraph, "parent": first, "audience": first.audience}
+    return _write(Comment(key=key, recommendation=recommendation, text=text, **place), delegate, by)
+
+
+def check_reply(first, *, by):
+    """The delegate for whom `by`, who may read the comment `first`, may answer it now; None for an officer.
+
+    Raises CommentRefused. A word to the secretariat may be gone on with after comments were closed.
+    """
+    if first.hidden_at:
+        raise CommentRefused(_("This comment is not shown any more, and cannot be answered."))
+    audiences = audiences_for(by, first.recommendation)
+    goes_on = first.audience == Audience.SECRETARIAT and first.author_id == by.pk
+    if first.audience not in audiences and not goes_on:
+        raise CommentRefused(closed_words(first.recommendation, audiences))
+    own = standing(by).delegates_in(first.recommendation.workshop)
+    if first.audience == Audience.DELEGATION:
+        own = [one for one in own if one.delegation_id == first.delegation_id]
+    return own[0] if own else None
+
+
+def may_reply(user, comment):
+    """Whether `user`, who may read the comment, may answer it now. Only what opens a thread is answered. No query."""
+    if comment.parent_id:
+        return False
+    try:
+        check_reply(comment, by=user)
+    except CommentRefused:
+        return False
+    return True
+
+
+def again(comment):
+    """The comment read anew, with all that is asked about it."""
+    return Comment.objects.select_related("recommendation__workshop", "revision", "paragraph").get(pk=comment.pk)
+
+
+def _write(comment, delegate, by):
+    """Keep a comment that is complete but for who says it, and tell of it; one of the same key is there already."""
+    if found := Comment.objects.filter(key=comment.key).first():
         return found
-    written = Comment.objects.create(
-        key=key,
-        recommendation=recommendation,
-        revision=words.revision if words else recommendation.circulated,
-        paragraph=words.paragraph if words else None,
-        quote=quote,
-        text=text,
-        audience=audience,
-        author=by,
-        author_name=str(by),
-        delegation=delegate.delegation if delegate else None,
-        written_at=timezone.now(),
-    )
+    comment.author, comment.author_name, comment.written_at = by, str(by), timezone.now()
+    comment.delegation = delegate.delegation if delegate else None
+    comment.save(force_insert=True)
     partner = delegate.delegation.partner_code if delegate else ""
-    audit.record(by, "comment.written", written, partner=partner, recommendation=recommendation.key, audience=audience)
-    return written
+    facts = {"recommendation": comment.recommendation.key, "audience": comment.audience}
+    entry = audit.record(by, "comment.written", comment, partner=partner, **facts)
+    announcing.of_comment(entry, comment)
+    return comment

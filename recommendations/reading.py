@@ -7,11 +7,13 @@ from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from recommendations import comparing, labelling
+from recommendations import comparing, labelling, settling
 from recommendations.models import Adoption, Comment, Label, ParagraphText, Recommendation, Revision, State
 from recommendations.standings import works_on
 from workshops.models import OFFICERS, Delegate, Role
 from workshops.roles import standing
+
+OPEN, RESOLVED = "open", "resolved"
 
 
 @dataclass
@@ -27,6 +29,12 @@ class Row:
     is_moved: bool = False
     pieces: list = None
     notes: list = field(default_factory=list)
+    moved_from: str = ""
+
+    @property
+    def open_count(self):
+        """How many comments on it are open."""
+        return sum(note.is_open for note in self.notes)
 
     @property
     def anchor(self):
@@ -35,11 +43,15 @@ class Row:
 
 @dataclass
 class Page:
-    """A text with what was said on it: `rows`, `whole` (comments on the whole), `gone` (paragraphs no longer in it)."""
+    """A text with what was said on it: `rows`, `whole` (comments on the whole), `gone` (paragraphs no longer in it).
+
+    `counts` says how many comments there are, whichever are shown: {"open", "resolved"}.
+    """
 
     rows: list
     whole: list
     gone: list
+    counts: dict
 
     @property
     def keeps_numbers(self):
@@ -136,26 +148,45 @@ def printed(revisions):
     return {pk: _printed(texts[pk], adopted.get(pk) or frozen.get(pk)) for pk in pks}
 
 
-def for_page(recommendation, revision, user, against=None):
+def for_page(recommendation, revision, user, against=None, show=""):
     """The Page of one wording for `user`, compared with the revision `against` where one is given.
 
-    Four queries, six with a comparison, whatever the length of the text and the number of comments.
+    `show` is OPEN or RESOLVED for these comments only. Four queries, six with a comparison, whatever the length of the
+    text and the number of comments.
     """
     rows = rows_of(recommendation, revision)
     if against:
         rows = compared(rows_of(recommendation, against), rows)
+    threads = _threads(recommendation, user)
+    is_open = [thread.is_open for thread in threads]
+    counts = {OPEN: sum(is_open), RESOLVED: sum(bool(thread.resolved_at) for thread in threads)}
+    page, lost = Page(rows, [], [], counts), {}
     places = {row.paragraph_id: row for row in rows}
-    page, lost = Page(rows, [], []), {}
-    comments = Comment.objects.filter(recommendation=recommendation).visible_to(user).select_related("delegation")
-    for comment in comments:
-        if comment.paragraph_id is None:
-            page.whole.append(comment)
-        elif comment.paragraph_id in places:
-            places[comment.paragraph_id].notes.append(comment)
+    for thread in threads:
+        if show and (show == OPEN) != thread.is_open:
+            continue
+        if thread.paragraph_id is None:
+            page.whole.append(thread)
+        elif thread.paragraph_id in places:
+            places[thread.paragraph_id].notes.append(thread)
         else:
-            lost.setdefault(comment.paragraph_id, []).append(comment)
+            lost.setdefault(thread.paragraph_id, []).append(thread)
     page.gone = _gone(recommendation, user, lost)
     return page
+
+
+def _threads(recommendation, user):
+    """The comments that `user` may read, each with its `answers` and the `acts` open to the user. One query."""
+    found = Comment.objects.filter(recommendation=recommendation).visible_to(user).select_related("delegation")
+    firsts = {}
+    for comment in found:
+        comment.recommendation = recommendation
+        comment.acts, comment.answers = settling.offered(user, comment), []
+        if comment.parent_id is None:
+            firsts[comment.pk] = comment
+        elif comment.parent_id in firsts:  # an answer of one's own may outlive the right to read what it answered
+            firsts[comment.parent_id].answers.append(comment)
+    return list(firsts.values())
 
 
 def _row(text, label):

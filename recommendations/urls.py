@@ -3,6 +3,7 @@
 from django.urls import path
 
 from recommendations.views import (
+    co_authoring,
     discussing,
     distributing,
     drafting,
@@ -26,6 +27,9 @@ urlpatterns = [
     path("recommendations/<uuid:key>/edit/", drafting.edit, name="edit"),
     path("recommendations/<uuid:key>/step/", workflow.take_step, name="take_step"),
     path("recommendations/<uuid:key>/comment/", discussing.comment, name="comment"),
+    path("comments/<uuid:key>/reply/", discussing.reply, name="reply"),
+    path("comments/<uuid:key>/<slug:act>/", discussing.settle, name="settle"),
+    path("recommendations/<uuid:key>/co-authors/", co_authoring.co_authors, name="co_authors"),
     path("recommendations/<uuid:key>/adopt/", workflow.adopt, name="adopt"),
     path("recommendations/<uuid:key>/revisions/<int:serial>/", discussing.revision, name="revision"),
     path("workshops/<slug:slug>/reports/", reporting.reports, name="reports"),

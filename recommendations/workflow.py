@@ -9,12 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from recommendations import guarding, labelling, standings
+from recommendations import announcing, guarding, labelling, standings
+from recommendations.announcing import CIRCULATED, RELEASED  # acts that leave the state as it is
 from recommendations.models import Adoption, Circulation, Label, Recommendation, State, StepNote
-from registry import audit, outbox
+from registry import audit
 from workshops.models import Role, Topic, Workshop
-
-CIRCULATED, RELEASED = "circulated", "released"  # acts that leave the state as it is
 
 
 class StepRefused(PermissionDenied):
@@ -221,7 +220,8 @@ def release(recommendation, *, by):
     recommendation, _step = _begin(recommendation, RELEASED, by)
     recommendation.released_at = timezone.now()
     recommendation.save(update_fields=["released_at"])
-    audit.record(by, "recommendation.released", recommendation, sha256=recommendation.current.sha256)
+    entry = audit.record(by, "recommendation.released", recommendation, sha256=recommendation.current.sha256)
+    announcing.of_release(entry, recommendation)
     return recommendation
 
 
@@ -246,14 +246,14 @@ def _begin(recommendation, target, by, *, numbers=False, seen=None):
 
 
 def _move(recommendation, step, by, **data):
-    """Set the new state, record the step with its states, and owe the mail that tells of it."""
+    """Set the new state, record the step with its states, and tell whom it concerns."""
     recommendation.state = step.target
     names = ["state", "number", "serial", "symbol", "submitted", "submitted_at"]
     recommendation.save(update_fields=names)
     partner = recommendation.partner_code if step.who.is_of_lead else ""
     states = {"source": str(step.source), "target": str(step.target)}
     entry = audit.record(by, "recommendation.moved", recommendation, partner=partner, **states, **data)
-    outbox.owe("recommendation.moved", key=entry.key, recommendation=recommendation.key)
+    announcing.of_step(entry, recommendation)
 
 
 def _give_symbol(recommendation):
@@ -301,5 +301,5 @@ def _circulate(recommendation, by):
     recommendation.save(update_fields=["circulated", "circulated_at"])
     facts = {"revision": revision.key, "number": number, "sha256": revision.sha256}
     entry = audit.record(by, "recommendation.circulated", recommendation, **facts)
-    outbox.owe("recommendation.moved", key=entry.key, recommendation=recommendation.key)
+    announcing.of_circulation(entry, recommendation)
     return circulation

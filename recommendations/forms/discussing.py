@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from recommendations import settling
 from recommendations.models import Audience
 from registry.fields import TextField
 from registry.once import OnceField
@@ -81,3 +82,34 @@ class CommentForm(forms.Form):
             "delegate": delegate,
             "once": cleaned["once"],
         }
+
+
+class ReplyForm(forms.Form):
+    """An answer to a comment; who may read that comment reads it."""
+
+    once = OnceField()
+    text = TextField(label=gettext_lazy("Reply"), lines=5, max_length=4000)
+
+
+class SettleForm(forms.Form):
+    """The question before a comment is settled; `note` where the act has one: how it was resolved, why it is hidden."""
+
+    note = TextField(label=gettext_lazy("Note"), lines=3, max_length=500)
+
+    def __init__(self, data=None, *, act):
+        super().__init__(data)
+        if act == settling.RESOLVE:
+            self.fields["note"].required = False
+            self.fields["note"].help_text = _("How it was settled: taken over, answered, or left as it is.")
+        elif act == settling.HIDE:
+            self.fields["note"].label = _("Reason")
+            self.fields["note"].max_length = 300
+            self.fields["note"].help_text = _("It is shown in place of the words, to all who could read them.")
+        else:
+            del self.fields["note"]
+
+    def clean_note(self):
+        note = self.cleaned_data["note"]
+        if len(note) > self.fields["note"].max_length:
+            raise ValidationError(_("Write at most %(most)s characters.") % {"most": self.fields["note"].max_length})
+        return note

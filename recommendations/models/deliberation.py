@@ -24,7 +24,8 @@ class CommentQuerySet(models.QuerySet):
         own = Q(delegation__in=Delegate.objects.of(user).order_by().values("delegation"))
         kept = Recommendation.objects.filter(workshop__in=Workshop.objects.kept_by(user)).order_by()
         rule = Q(audience=Audience.PARTICIPANTS) | Q(audience=Audience.DELEGATION) & own
-        rule |= Q(audience=Audience.SECRETARIAT) & (Q(author=user) | Q(recommendation__in=kept.values("pk")))
+        written = Q(author=user) | Q(parent__author=user)  # what the secretariat answers them is theirs to read
+        rule |= Q(audience=Audience.SECRETARIAT) & (written | Q(recommendation__in=kept.values("pk")))
         return self.filter(rule)
 
 
@@ -75,6 +76,15 @@ class Comment(models.Model):
         if self.audience == Audience.DELEGATION:
             return _("%(delegation)s only") % {"delegation": self.delegation.name}
         return self.get_audience_display()
+
+    @property
+    def is_taken_back(self):
+        """Whether its author took it back; what the secretariat hid has a reason."""
+        return bool(self.hidden_at) and not self.hidden_reason
+
+    @property
+    def is_open(self):
+        return self.resolved_at is None and self.hidden_at is None
 
     @property
     def anchor(self):

@@ -5,14 +5,32 @@ from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from recommendations import comparing, discussing, guarding, history, reading, workflow
-from recommendations.forms.discussing import CommentForm
-from recommendations.models import Recommendation, State
+from recommendations import co_authoring, comparing, discussing, guarding, history, reading, settling, workflow
+from recommendations.forms.discussing import CommentForm, ReplyForm, SettleForm
+from recommendations.models import Comment, Recommendation, State
 from recommendations.views.opening import text_or_404
 from registry import access
 from workshops.roles import standing
+
+ASKS = {
+    settling.RESOLVE: gettext_lazy("The comment stays, with your note; it counts as open no more."),
+    settling.REOPEN: gettext_lazy("The comment counts as open again; the note on how it was resolved goes."),
+    settling.TAKE_BACK: gettext_lazy(
+        "Nobody reads the words any more; the page says that you took them back. Replies stay. This is not undone."
+    ),
+    settling.HIDE: gettext_lazy(
+        "Nobody reads the words any more; the page shows your reason, and the author is told. This is not undone."
+    ),
+}
+SETTLED = {
+    settling.RESOLVE: gettext_lazy("Resolved."),
+    settling.REOPEN: gettext_lazy("Open again."),
+    settling.TAKE_BACK: gettext_lazy("Taken back. The words are shown no more."),
+    settling.HIDE: gettext_lazy("Hidden. The author is told."),
+}
 
 
 @access.needs("recommendation.read")
@@ -27,13 +45,17 @@ def _working_page(request, key):
     recommendation = text_or_404(request, texts, key)
     revision = reading.shown_to(recommendation, request.user)
     before = reading.circulated_before(recommendation, revision) if request.GET.get("show") == "changes" else None
-    page = reading.for_page(recommendation, revision, request.user, against=before)
+    shown = request.GET.get("comments", "")
+    show = shown if shown in (reading.OPEN, reading.RESOLVED) else ""
+    page = reading.for_page(recommendation, revision, request.user, against=before, show=show)
     is_whole = revision.pk == recommendation.current_id and not before
     facts = guarding.Facts(recommendation, rows=page.rows if is_whole else None)
     lines = history.of(recommendation, request.user)
     context = _text_context(recommendation, revision) | {
         "page": page,
+        "show": show,
         "before": before,
+        "names_co_authors": co_authoring.may_name(request.user, recommendation),
         "may_comment": discussing.may_comment(request.user, recommendation),
         "history": lines,
         "returned_note": _returned_note(recommendation, lines),
@@ -75,6 +97,49 @@ def comment(request, key):
     context |= {"closed": discussing.closed_words(recommendation, audiences)}
     context["crumbs"] = reading.crumbs(recommendation, _("Comment"))
     return render(request, "recommendations/comment.html", context)
+
+
+@access.needs("comment.write")
+def reply(request, key):
+    said = _comment_or_404(request, key)
+    discussing.check_reply(said.parent or said, by=request.user)
+    form = ReplyForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        written = discussing.reply(said, **form.cleaned_data, by=request.user)
+        messages.success(request, _("Your reply has been saved. It can be read by: %s.") % written.audience_words)
+        return redirect(f"{said.recommendation.get_absolute_url()}#{written.anchor}")
+    return _about_comment(request, said, form, _("Reply"))
+
+
+@access.needs("comment.write")
+def settle(request, key, act):
+    if act not in settling.LABELS:
+        raise Http404
+    said = _comment_or_404(request, key)
+    settling.check(said, act, by=request.user)
+    form = SettleForm(request.POST if request.method == "POST" else None, act=act)
+    if form.is_valid():
+        settling.settle(said, act, by=request.user, **form.cleaned_data)
+        messages.success(request, SETTLED[act])
+        return redirect(f"{said.recommendation.get_absolute_url()}#{(said.parent or said).anchor}")
+    return _about_comment(request, said, form, settling.LABELS[act], says=ASKS[act])
+
+
+def _comment_or_404(request, key):
+    """The comment of `key`, if it and its text are the reader's to read; the navigation becomes that of the workshop."""
+    texts = Recommendation.objects.visible_to(request.user)
+    comments = Comment.objects.visible_to(request.user).filter(recommendation__in=texts.order_by().values("pk"))
+    joined = ("recommendation__workshop", "delegation", "parent", "paragraph")
+    found = get_object_or_404(comments.select_related(*joined), key=key)
+    request.workshop = found.recommendation.workshop
+    return found
+
+
+def _about_comment(request, said, form, title, says=""):
+    """The comment, and the form beneath it."""
+    context = {"said": said, "form": form, "title": title, "says": says, "zone": said.recommendation.workshop.zone}
+    context["crumbs"] = reading.crumbs(said.recommendation, title)
+    return render(request, "recommendations/said.html", context)
 
 
 def _comment_form(request, recommendation, audiences):

@@ -46,7 +46,7 @@ def _ask(request, recommendation, step, form):
     context = {"recommendation": recommendation, "step": step, "form": form}
     context["revision"] = reading.shown_to(recommendation, request.user)
     if step.circulates:
-        context["reaches"] = announcing.count_of_readers(recommendation)
+        context["at_once"], context["daily"] = announcing.readers(recommendation, request.user)
     context["crumbs"] = reading.crumbs(recommendation, step.label)
     return render(request, "recommendations/step.html", context)
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db import connections
 
-from recommendations.models import Adoption, Comment, Recommendation, Revision
+from recommendations.models import Adoption, Comment, Notification, Recommendation, Revision
 from registry import audit
 from registry.models import Outgoing
 from tests.factories import create_recommendation, create_role
@@ -48,7 +48,9 @@ def test_the_same_submit_makes_one_symbol():
     text.refresh_from_db()
     assert text.symbol == f"{text.workshop.symbol_stem}/REC/1"
     assert audit.entries(text).count() == 1
-    assert Outgoing.objects.filter(kind="recommendation.moved").count() == 1
+    assert (
+        Notification.objects.count() == Outgoing.objects.filter(kind="recommendation.told").count() == 2
+    )  # author, head
 
 
 def test_a_draft_sent_twenty_times_is_one_draft():

@@ -96,8 +96,9 @@ def person(name="Zofia Wiśniewska", email="new@example.org"):
     return {"full_name": name, "email": email}
 
 
+_TOLD = {"notify_texts": "daily", "notify_comments": "never"}
 TYPED = {
-    "preferences": lambda world, thing: {"full_name": "Another Name", "timezone": "", "language": "en"},
+    "preferences": lambda world, thing: {"full_name": "Another Name", "timezone": "", "language": "en"} | _TOLD,
     "roles": lambda world, thing: person(),
     "workshop_roles": lambda world, thing: person() | {"role": "chair"},
 }

@@ -28,8 +28,12 @@ def build(world):
     world.things["expert's draft"] = make.create_recommendation(author=expert)
     discussed = world.things["text in discussion"]
     words = discussed.circulated.texts.first()
-    make.create_comment(discussed, delegate=world.things["delegate P"], paragraph=words.paragraph)
-    make.create_comment(discussed, delegate=author, text="A note among ourselves.", audience="delegation")
+    said = make.create_comment(discussed, delegate=world.things["delegate P"], paragraph=words.paragraph)
+    note = make.create_comment(discussed, delegate=author, text="A note among ourselves.", audience="delegation")
+    world.things |= {"comment": said, "note": note}
+    for act in ("resolve", "take-back", "hide"):
+        world.things |= {f"{act} comment": (said.key, act), f"{act} note": (note.key, act)}
+    world.things["unheard act"] = (said.key, "applaud")
     _on_pages(world)
 
 
@@ -91,6 +95,9 @@ TYPED = {
     "recommendations:take_step": _step,
     "recommendations:comment": lambda world, thing: {"text": "Could the two be joined?", "audience": "participants"},
     "recommendations:adopt": _adoption,
+    "recommendations:reply": lambda world, thing: {"text": "They can, I think."},
+    "recommendations:settle": lambda world, thing: {"note": "Taken over in paragraph 2."},
+    "recommendations:co_authors": lambda world, thing: {"delegate": world.things["delegate P"].key},
 }
 
 ARGUMENTS = {
