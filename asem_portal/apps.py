@@ -9,6 +9,8 @@ class PortalConfig(AppConfig):
     verbose_name = "ASEM Culture Portal"
 
     def ready(self):
-        from asem_portal import celery, demonstration  # noqa: F401 (the first registers itself as Celery’s default)
+        # The first registers itself as Celery’s default, the second what of a demonstration is owed to the worker.
+        from asem_portal import celery, demonstration  # noqa: F401
+        from asem_portal.demonstrating import going_on  # noqa: F401
 
         checks.register(demonstration.none_in_production, checks.Tags.security, deploy=True)

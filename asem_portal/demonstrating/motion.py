@@ -1,86 +1,46 @@
-"""Loading the demonstration: an invented workshop in motion, made through the same doors as a real one."""
+"""An invented workshop in motion, dated from the day of loading."""
 
-import json
 from datetime import datetime, time, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from allauth.account.models import EmailAddress
-from django.db import transaction
 from django.utils import timezone
 
+from asem_portal.demonstrating import casting
+from asem_portal.demonstrating.casting import accept, grant, seats, who
 from asem_portal.demonstration import address
-from members.appointing import appoint_administrator
-from members.models import Ministry, MinistryKind, Organisation, Partner, User
-from recommendations import discussing, drafting, reporting, workflow
+from members.models import Ministry, MinistryKind, Organisation, Partner
+from recommendations import co_authoring, discussing, drafting, reporting, settling, workflow
 from recommendations.models import Recommendation, State
-from registry.models import PersonalLink
-from workshops import corresponding, inviting, planning, registering
-from workshops.models import Delegate, Meeting, Role, Session, Workshop, WorkshopRole
+from workshops import corresponding, importing, inviting, planning, registering, staging
+from workshops.models import Delegate, Meeting, Role, Session, WorkshopRole
 
-DATA = Path(__file__).parent / "data" / "demonstration.json"
+PROSE = ("background", "content", "outputs")
 HOUR = time(17)  # at which deadlines end, in the workshop's zone
 
 
-class DemonstrationRefused(Exception):
-    """This database is no place for a demonstration."""
+def read():
+    return casting.read("demonstration")
 
 
-@transaction.atomic
-def load():
-    """Load the demonstration, once; returns its Workshop. All of it or nothing.
-
-    Raises DemonstrationRefused when the database holds a workshop that is none.
-    """
-    loaded = Workshop.objects.filter(is_demo=True).first()
-    if loaded:
-        return loaded
-    if Workshop.objects.exists():
-        raise DemonstrationRefused
-    data = json.loads(DATA.read_text(encoding="utf-8"))
-    _appoint(data["administrator"])
+def load(data):
+    """Load the workshop with its people and its texts; returns the Workshop."""
     workshop = _create(data)
     _staff(workshop, data["staff"])
     _delegations(workshop, data["delegations"])
+    _programme(workshop, data)
     _contacts(workshop, data["contacts"])
     for text in data["texts"]:
         _text(workshop, text)
     _report(workshop, data["report"])
+    _import(workshop, data["import"])
     return workshop
-
-
-def _who(role):
-    """The person who plays a part, read anew: what they may do has grown since the last time."""
-    return User.objects.get(email=address(role))
-
-
-def _appoint(person):
-    administrator, _is_new = appoint_administrator(address("administrator"), person["name"])
-    administrator.timezone = person["zone"]
-    administrator.save(update_fields=["timezone"])
-
-
-def _accept(purpose, subject, zone):
-    """Open an account for the invited address and accept, as the person would from the mail."""
-    link = PersonalLink.objects.get(purpose=purpose, subject=subject.key)
-    user = User.objects.create_user(email=link.address, full_name=subject.full_name, timezone=zone)
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    inviting.accept(link, user, by=user)
-
-
-def _grant(workshop, person, *, by):
-    topics = workshop.topics.filter(number__in=person.get("topics", [])) if workshop else ()
-    role = inviting.grant_role(
-        workshop, Role(person["role"]), address(person["role"]), person["name"], by=by, topics=topics
-    )
-    _accept(inviting.ROLE, role, person["zone"])
 
 
 def _create(data):
     plan = data["workshop"]
-    _grant(None, data["staff"][0], by=_who("administrator"))
-    organiser, today = _who("organiser"), timezone.now().astimezone(ZoneInfo(plan["zone"])).date()
-    facts = {name: plan[name] for name in ("title", "city", "venue", "mode", "zone", "background")}
+    grant(None, data["staff"][0], by=who("administrator"))
+    organiser, today = who("organiser"), timezone.now().astimezone(ZoneInfo(plan["zone"])).date()
+    facts = {name: plan[name] for name in ("title", "city", "venue", "mode", "zone", *PROSE)}
     facts |= {f"{name}_on": today + timedelta(days=plan[name]) for name in ("starts", "ends")}
     facts |= {f"{name}_at": _at(today, plan[name], plan["zone"]) for name in DEADLINES}
     workshop = planning.create_workshop(
@@ -89,15 +49,14 @@ def _create(data):
         topics=[str(title) for title in planning.DEFAULT_TOPICS],
         ministry_kinds=MinistryKind.values,
         co_sponsors=Partner.objects.filter(code__in=plan["co_sponsors"]),
+        co_organisers=Organisation.objects.filter(code__in=plan["co_organisers"]),
         target_meetings=Meeting.objects.filter(code__in=plan["target_meetings"]),
         by=organiser,
         **facts,
     )
     workshop.is_demo = True
     workshop.save(update_fields=["is_demo"])
-    for session in data["sessions"]:
-        _session(workshop, session, today)
-    return planning.open_workshop(workshop, by=_who("organiser"))
+    return planning.open_workshop(workshop, by=who("organiser"))
 
 
 DEADLINES = ("submissions_close", "comments_close", "final_drafts_close")
@@ -107,24 +66,42 @@ def _at(today, days, zone):
     return datetime.combine(today + timedelta(days=days), HOUR, ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))
 
 
-def _session(workshop, session, today):
-    hours = {name: time.fromisoformat(session[name]) for name in ("starts", "ends")}
-    day = today + timedelta(days=session["day"])
-    topic = workshop.topics.filter(number=session["topic"]).first()
-    planning.add_session(workshop, by=_who("organiser"), title=session["title"], topic=topic, held_on=day, **hours)
+def _programme(workshop, data):
+    """Sessions and events, dated from today, each with its people, by the part that they play."""
+    by, today = who("organiser"), workshop.starts_on - timedelta(days=data["workshop"]["starts"])
+    topics = {topic.number: topic for topic in workshop.topics.all()}
+    people = {one.user.email.partition("@")[0]: one for one in _with_account(workshop)}
+    for row in data["sessions"]:
+        planning.add_session(
+            workshop,
+            **{name: row[name] for name in ("title", "kind", "room")},
+            **{name: time.fromisoformat(row[name]) for name in ("starts", "ends")},
+            topic=topics.get(row["topic"]),
+            held_on=today + timedelta(days=row["day"]),
+            people=seats(row, lambda part, role: people[role]),
+            by=by,
+        )
+    for row in data["activities"]:
+        days = {name: today + timedelta(days=row[name]) for name in ("held_on", "ends_on") if name in row}
+        hours = {name: time.fromisoformat(row[name]) for name in ("starts", "ends") if name in row}
+        staging.add_activity(workshop, by=by, **row | days | hours)
+
+
+def _with_account(workshop):
+    return Delegate.objects.filter(delegation__workshop=workshop, user__isnull=False).select_related("user")
 
 
 def _staff(workshop, staff):
     """The administrator grants the secretariat, and the secretariat the rest."""
     for person in staff[1:]:
         granter = "administrator" if person["role"] == Role.SECRETARIAT else "secretariat"
-        _grant(workshop, person, by=_who(granter))
+        grant(workshop, person, by=who(granter))
 
 
 def _delegations(workshop, delegations):
     for row in delegations:
         body = Partner.objects.filter(code=row["body"]).first() or Organisation.objects.get(code=row["body"])
-        delegation = registering.open_delegation(workshop, body=body, quota=5, by=_who("organiser"))
+        delegation = registering.open_delegation(workshop, body=body, quota=row.get("quota", 5), by=who("organiser"))
         for person in row["delegates"]:
             _delegate(delegation, person)
 
@@ -134,7 +111,7 @@ def _delegate(delegation, person):
     mailbox = person.get("sign_in") or person.get("email")
     delegate = registering.register(
         delegation,
-        by=_who("organiser"),
+        by=who("organiser"),
         full_name=person["name"],
         name_language=person["language"],
         email=address(mailbox) if mailbox else "",
@@ -142,20 +119,20 @@ def _delegate(delegation, person):
         **facts,
     )
     if "sign_in" in person:
-        _accept(inviting.DELEGATE, delegate, person["zone"])
+        accept(inviting.DELEGATE, delegate, person["zone"])
 
 
 def _contacts(workshop, contacts):
     for row in contacts:
         ministry = Ministry.objects.get(code=row["ministry"])
         corresponding.set_contact(
-            workshop, ministry, full_name=row["name"], email=address(row["email"]), by=_who("secretariat")
+            workshop, ministry, full_name=row["name"], email=address(row["email"]), by=who("secretariat")
         )
 
 
 def _text(workshop, data):
     """Write one text and take it as far as it goes, by those who may take each step."""
-    by = _who(data["by"])
+    by = who(data["by"])
     text = drafting.create(
         author=Delegate.objects.get(user=by),
         topic=workshop.topics.get(number=data["topic"]),
@@ -163,13 +140,15 @@ def _text(workshop, data):
         by=by,
         **_words(data),
     )
+    for role in data.get("co_authors", []):
+        co_authoring.add(text, Delegate.objects.get(user=who(role)), by=by)
     for state, role in ROAD[data["until"]]:
         if state == State.ADOPTED:
             _adopt(workshop, text)
             continue
         note = data.get("note", "") if state == State.RETURNED else ""
         role = data["by"] if role == "author" else _head_of(text) if role == "head" else role
-        workflow.take_step(text, state, by=_who(role), note=note)
+        workflow.take_step(text, state, by=who(role), note=note)
         if state == State.IN_DISCUSSION:
             _discuss(text, data)
 
@@ -186,12 +165,13 @@ ROAD = {
     "returned": [*SUBMITTED, (State.RETURNED, "secretariat")],
     "discussion": DISCUSSED,
     "final": FINAL,
+    "withdrawn": [*SUBMITTED, (State.WITHDRAWN, "head")],
     "released": [*FINAL, (State.ADOPTED, "chair"), (workflow.RELEASED, "secretariat")],
 }
 
 
 def _words(data):
-    return {name: data[name] for name in ("title", "rationale", "addressees")}
+    return {name: data[name] for name in ("title", "rationale", "addressees")} | {"areas": data.get("areas", [])}
 
 
 def _typed(paragraphs, keys=()):
@@ -209,28 +189,39 @@ def _head_of(text):
 def _discuss(text, data):
     text = Recommendation.objects.get(pk=text.pk)
     words = list(text.current.texts.select_related("paragraph").order_by("position"))
-    for role, place, audience, said in data["comments"]:
-        by = _who(role)
+    for role, place, audience, said, *what_came in data["comments"]:
+        by = who(role)
         delegate = Delegate.objects.get(user=by)
         on = words[place - 1] if place else None
-        discussing.comment(text, text=said, audience=audience, words=on, delegate=delegate, by=by)
+        comment = discussing.comment(text, text=said, audience=audience, words=on, delegate=delegate, by=by)
+        for came in what_came:
+            _answer(comment, came)
     if "revised" in data:
-        by = _who("secretariat")
+        by = who("secretariat")
         typed = _typed(data["revised"]["paragraphs"], [one.paragraph.key for one in words])
         drafting.revise(text, paragraphs=typed, base=text.current.key, by=by, **_words(data))
         workflow.circulate(text, by=by)
+
+
+def _answer(comment, came):
+    """What came of a comment: replies, and by whom it was resolved, with which note."""
+    for role, said in came.get("replies", []):
+        discussing.reply(comment, text=said, by=who(role))
+    if "resolved" in came:
+        role, note = came["resolved"]
+        settling.settle(comment, settling.RESOLVE, note=note, by=who(role))
 
 
 def _adopt(workshop, text):
     session = Session.objects.filter(workshop=workshop).order_by("held_on", "starts").first()
     chair = WorkshopRole.objects.get(workshop=workshop, role=Role.CHAIR)
     text.refresh_from_db()
-    workflow.adopt(text, revision=text.current.key, session=session, chair=chair, by=_who("secretariat"))
+    workflow.adopt(text, revision=text.current.key, session=session, chair=chair, by=who("secretariat"))
 
 
 def _report(workshop, data):
     """Begin the report; its file is owed to the worker, and is there a few seconds after the portal has started."""
-    by = _who("secretariat")
+    by = who("secretariat")
     report = reporting.begin(workshop, Meeting.objects.get(code=data["meeting"]), by=by)
     reporting.compose(
         report,
@@ -243,3 +234,8 @@ def _report(workshop, data):
         by=by,
     )
     reporting.request_file(report, by=by)
+
+
+def _import(workshop, name):
+    """Upload a file with mistakes planted in it; the worker reads it, and it waits for the organiser's word."""
+    importing.upload(workshop, data=(casting.DATA / name).read_bytes(), filename=name, by=who("organiser"))

@@ -1,0 +1,33 @@
+"""Loading the demonstration, through the same doors as anything real: what was held before the portal, the workshop
+of 2010 complete, and an invented one in motion."""
+
+from django.db import transaction
+
+from asem_portal.demonstrating import archive, ha_long, motion
+from asem_portal.demonstrating.casting import appoint
+from workshops.models import Workshop
+
+
+class DemonstrationRefused(Exception):
+    """This database is no place for a demonstration."""
+
+
+@transaction.atomic
+def load():
+    """Load what is not there yet: all of it or nothing. Loading again changes nothing.
+
+    Raises DemonstrationRefused when the database holds a workshop that is no part of it.
+    """
+    if Workshop.objects.filter(is_demo=False).exists():
+        raise DemonstrationRefused
+    there = Workshop.objects.filter(is_demo=True)
+    is_entered, is_in_motion = there.exclude(archived_at=None).exists(), there.filter(archived_at=None).exists()
+    if is_entered and is_in_motion:
+        return
+    data = motion.read()
+    appoint(data["administrator"])
+    if not is_entered:
+        workshops = archive.load()
+        ha_long.load(workshops[-1], data["staff"])
+    if not is_in_motion:
+        motion.load(data)
