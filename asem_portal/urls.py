@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 
 from asem_portal.views import administration, desk, home, local, public, status
 from recommendations.views import verifying
+from registry.admin import site
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -26,6 +27,7 @@ urlpatterns = [
     path("outbox/<str:name>/<int:number>/", local.message_file, name="outbox_file"),
     path("outbox/sign-in/<str:role>/", local.sign_in, name="demo_sign_in"),
     path("", include("asem_portal.views.directory.urls")),
+    path("admin/", site.urls),
     path("account/", include("allauth.urls")),
     path("", include("workshops.urls")),
     path("", include("recommendations.urls")),

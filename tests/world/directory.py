@@ -4,7 +4,9 @@ from datetime import date
 
 from django.utils import timezone
 
+from members.models import Ministry
 from tests import factories as make
+from workshops.models import Area
 
 NEEDS = ("people", "reports")
 
@@ -28,6 +30,11 @@ def build(world):
         "area": (area.code,),
         "outcome": ("declaration-2004",),
         "paragraph": ("declaration-2004", "7.2"),
+    }
+    world.things |= {
+        "initiative rows": ("initiative",),
+        "initiative row": ("initiative", initiative.pk),
+        "ministry row": ("ministry", Ministry.objects.first().pk),
     }
     _on_pages(world)
 
@@ -53,3 +60,18 @@ def _on_pages(world):
             f"released text on the {place}’s page": (place, f">{released}<"),
             f"adopted text on the {place}’s page": (place, f">{adopted}<"),
         }
+
+
+def _initiative(world, thing):
+    facts = {"title": "A house for artists", "proposer": world.things["workshop"].host_id, "state": "proposed"}
+    facts |= {"proposed_words": "in Hanoi", "note": "New.", "source": "a letter", "areas": [Area.objects.first().pk]}
+    return facts | ({"code": "house-for-artists"} if len(thing) == 1 else {})
+
+
+def _corrected(world, thing):
+    if thing[0] == "initiative":
+        return _initiative(world, thing)
+    return {"name": "Ministry of Culture", "native_name": "Bộ Văn hóa", "native_language": "vi", "confidence": "likely"}
+
+
+TYPED = {"admin:add": _initiative, "admin:change": _corrected}

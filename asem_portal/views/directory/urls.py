@@ -6,7 +6,7 @@ from asem_portal.views.directory import areas, meetings, partners
 
 urlpatterns = [
     path("partners/", partners.partners, name="partners"),
-    path("partners/<slug:code>/", partners.partner, name="partner"),
+    path("partners/<str:code>/", partners.partner, name="partner"),
     path("organisations/<str:code>/", partners.organisation, name="organisation"),
     path("coordinators/", partners.coordinators, name="coordinators"),
     path("meetings/", meetings.meetings, name="meetings"),

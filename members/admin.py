@@ -1,0 +1,70 @@
+"""Who takes part, as an administrator corrects it."""
+
+from django.contrib import admin
+
+from members.models import Contribution, Coordinator, Ministry, Organisation, Partner, PartnerGroup
+from registry.admin import RecordedAdmin, site
+from registry.names import fold
+
+
+@admin.register(Partner, site=site)
+class PartnerAdmin(RecordedAdmin):
+    fields = ["code", "name", "formal_name", "native_name", "native_language", "region", "group"]
+    fields += ["joined_on", "joined_at_meeting", "left_on", "sort_name", "protocol_order", "note"]
+    fixed = ["code"]
+    search_fields = ["code", "sort_name"]
+
+    def save_model(self, request, obj, form, change):
+        obj.sort_name = fold(obj.sort_name)
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(PartnerGroup, site=site)
+class PartnerGroupAdmin(RecordedAdmin):
+    fields = ["partner", "group", "starts_on", "ends_on"]
+    fixed = ["partner", "group"]
+    list_select_related = ["partner"]
+
+
+@admin.register(Ministry, site=site)
+class MinistryAdmin(RecordedAdmin):
+    fields = [
+        "code",
+        "partner",
+        "kind",
+        "name",
+        "native_name",
+        "native_language",
+        "unit",
+        "confidence",
+        "note",
+        "source",
+    ]
+    fixed = ["code", "partner", "kind"]
+    search_fields = ["code", "name", "partner__sort_name"]
+
+
+@admin.register(Organisation, site=site)
+class OrganisationAdmin(RecordedAdmin):
+    fields = ["code", "name", "role", "city", "founded_on", "source"]
+    fixed = ["code"]
+    search_fields = ["code", "sort_name"]
+
+    def save_model(self, request, obj, form, change):
+        obj.sort_name = fold(obj.name)
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Contribution, site=site)
+class ContributionAdmin(RecordedAdmin):
+    fields = ["partner", "organisation", "amount", "currency", "every", "since", "source"]
+    fixed = ["partner", "organisation", "since"]
+    list_select_related = ["partner", "organisation"]
+
+
+@admin.register(Coordinator, site=site)
+class CoordinatorAdmin(RecordedAdmin):
+    fields = ["code", "partner", "seat", "starts_on", "ends_on", "words", "confidence", "source"]
+    fixed = ["code"]
+    list_select_related = ["partner"]
+    search_fields = ["code", "partner__sort_name"]

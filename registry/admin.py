@@ -1,0 +1,190 @@
+"""Django's admin for reference data, in the portal's own pages: every change goes through the record.
+
+Nothing is deleted here: what is over is given its last day. There is no power over texts, users or roles, for only
+models that an app registers with `RecordedAdmin` are here.
+"""
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.validators import RegexValidator
+from django.db import models
+from django.http import Http404, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from registry import access, audit
+from registry.fields import TextField
+
+LISTED = ("q", "p")  # what a list is asked: words, and a page; the rest of Django's questions stays unasked
+# What stands in an address: without a slash, and without what would have to be written otherwise there.
+IN_ADDRESSES = ("code", "number", "joined_at_meeting")
+PLAIN = RegexValidator(r"^[A-Za-z0-9][A-Za-z0-9.-]*$", gettext_lazy("Use letters, digits, points and hyphens only."))
+
+
+class ReferenceSite(admin.AdminSite):
+    """Four addresses for all models together. To whom they are open, a rule of the apps above says; to all else, 404."""
+
+    def __init__(self):
+        super().__init__("admin")
+        self._rules = []
+
+    def opened_by(self, rule):
+        """Register a function of the user that says whether the admin is open to them."""
+        self._rules.append(rule)
+        return rule
+
+    def has_permission(self, request):
+        return request.user.is_authenticated and any(rule(request.user) for rule in self._rules)
+
+    def get_urls(self):
+        return [
+            path("", self._guarded(self.overview), name="index"),
+            path("<slug:model>/", self._guarded(self.rows), name="list"),
+            path("<slug:model>/add/", self._guarded(self.add), name="add"),
+            path("<slug:model>/<int:pk>/", self._guarded(self.change), name="change"),
+        ]
+
+    def _guarded(self, view):
+        @access.needs("reference.correct")
+        def guarded(request, **kwargs):
+            # Names that begin with _ ask Django's own pages for pop-ups and copies; there are none here.
+            if not self.has_permission(request) or any(name[:1] == "_" for name in {**request.GET, **request.POST}):
+                raise Http404
+            return view(request, **kwargs)
+
+        return guarded
+
+    def each_context(self, request):
+        return {}
+
+    @method_decorator(require_safe)
+    def overview(self, request):
+        rows = [{"label": one.title, "slug": slug, "count": one.model.objects.count()} for slug, one in self._offered()]
+        return render(request, "administration/reference.html", {"rows": rows})
+
+    @method_decorator(require_safe)
+    def rows(self, request, model):
+        asked = QueryDict(mutable=True)
+        asked.update({name: request.GET[name] for name in LISTED if name in request.GET})
+        request.GET = asked
+        return self._admin(model).changelist_view(request)
+
+    def add(self, request, model):
+        return self._admin(model).add_view(request)
+
+    def change(self, request, model, pk):
+        return self._admin(model).change_view(request, str(pk))
+
+    def _offered(self):
+        """[(slug, admin), ...] of every model, by its title."""
+        return sorted(((one.slug, one) for one in self._registry.values()), key=lambda pair: str(pair[1].title))
+
+    def _admin(self, slug):
+        found = dict(self._offered()).get(slug)
+        if found is None:
+            raise Http404
+        return found
+
+
+site = ReferenceSite()
+
+
+class RecordedAdmin(admin.ModelAdmin):
+    """Lists, adds and changes rows of one model; each act is an entry of the record, with the names of what changed.
+
+    `fixed` names what a row is known by: given when it is added, and never changed afterwards.
+    """
+
+    actions = None
+    list_per_page = 50
+    show_full_result_count = False
+    change_list_template = "administration/reference_list.html"
+    change_form_template = "administration/reference_form.html"
+    fixed = ()
+
+    @property
+    def slug(self):
+        return self.opts.model_name
+
+    @property
+    def title(self):
+        return capfirst(self.opts.verbose_name_plural)
+
+    # Whoever may open the admin may add and change; nobody deletes.
+    def has_view_permission(self, request, obj=None):
+        return self.admin_site.has_permission(request)
+
+    has_add_permission = has_view_permission
+
+    def has_change_permission(self, request, obj=None):
+        return self.admin_site.has_permission(request)
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def has_module_permission(self, request):
+        return self.admin_site.has_permission(request)
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.fixed if obj else ()
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Plain fields of the portal: words that can be kept, days, and lists to choose from."""
+        if isinstance(db_field, models.ManyToManyField):
+            kwargs["widget"] = forms.CheckboxSelectMultiple
+        elif isinstance(db_field, models.DateField) and not isinstance(db_field, models.DateTimeField):
+            kwargs["widget"] = forms.DateInput(attrs={"type": "date"})
+        elif isinstance(db_field, models.CharField) and not (
+            db_field.choices or isinstance(db_field, models.SlugField)
+        ):
+            kwargs["form_class"] = TextField
+        field = db_field.formfield(**kwargs)
+        field.label = capfirst(field.label)
+        if db_field.name in IN_ADDRESSES and isinstance(db_field, models.CharField):
+            field.validators.append(PLAIN)
+        return field
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        labels = {name: capfirst(self.opts.get_field(name).verbose_name) for name in self.fixed}
+        context["known_by"] = [(labels[name], _shown(obj, name)) for name in self.fixed] if obj else []
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        raise Http404
+
+    def save_model(self, request, obj, form, change):
+        if form.changed_data:
+            obj.edited_at = timezone.now()
+            obj.save()
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        return form.changed_data
+
+    def log_addition(self, request, obj, message):
+        audit.record(request.user, "reference.added", obj)
+
+    def log_change(self, request, obj, message):
+        if message:
+            audit.record(request.user, "reference.changed", obj, fields=message)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self._done(request, _("%(row)s has been added.") % {"row": obj})
+
+    def response_change(self, request, obj):
+        return self._done(request, _("%(row)s has been saved; loading the files again leaves it so.") % {"row": obj})
+
+    def _done(self, request, words):
+        messages.success(request, words)
+        return redirect(reverse("admin:list", args=[self.slug]))
+
+
+def _shown(row, name):
+    """The value of a column in words."""
+    words = getattr(row, f"get_{name}_display", None)
+    return words() if words else getattr(row, name)
