@@ -14,9 +14,11 @@ from workshops.programme import by_day, sittings
 def dateline(workshop: Workshop, reader_zone="", targets=None):
     """The workshop's dates in order, for parts/_dateline.html: past, next and later.
 
-    Of a workshop held before the portal no deadline is shown: none was kept. One query, for the meetings, unless
-    `targets` are given; `origin` and `proposed_at` are read with the workshop.
+    Of a workshop held before the portal no deadline is shown, for none was kept, and no line at all where its days
+    are not known. One query, for the meetings, unless `targets` are given.
     """
+    if workshop.archived_at and workshop.date_words:
+        return []
     items = [] if workshop.archived_at else _deadlines(workshop, reader_zone)
     items += _proposal(workshop)
     items.append(_item(workshop, workshop.starts_on, _("Workshop"), workshop.city, ends_on=workshop.ends_on))
@@ -113,7 +115,8 @@ def _proposal(workshop):
         return []
     by = workshop.origin.proposer if workshop.origin_id else None
     label = _("Proposed by %s") % by if by else _("Proposed")
-    return [_item(workshop, meeting.starts_on, label, meeting_in_words(meeting), ends_on=meeting.ends_on)]
+    where = ", ".join(filter(None, (meeting.code, meeting.city)))
+    return [_item(workshop, meeting.starts_on, label, where, ends_on=meeting.ends_on)]
 
 
 def _item(workshop, at, label, sub, *, ends_on=None):

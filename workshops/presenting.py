@@ -3,8 +3,9 @@
 from datetime import time
 
 from django.db.models import Count, F, Q
+from django.utils import timezone
 
-from members.models import MinistryKind
+from members.models import MinistryKind, Partner
 from registry import prose
 from registry.together import Part, together
 from workshops import announcing, programme
@@ -30,6 +31,7 @@ def page(workshop: Workshop, reader_zone=""):
         "days": days,
         "people": sum(one["people"] for one in around["delegations"]),
         "has_sessions": any(day["sessions"] for day in days),
+        "is_over": workshop.ends_on < timezone.localdate(timezone=workshop.tz),
         "zone_note": announcing.zone_note(workshop, reader_zone),
         **paper(workshop),
     }
@@ -62,6 +64,7 @@ def _around(workshop):
         ministries=Part(workshop.host_ministries, {"name": "name", "kind": "kind", "code": "code"}, ("code",)),
         meetings=Part(workshop.target_meetings, {name: name for name in MEETING}),
         activities=Part(workshop.activities, {name: name for name in programme.ACTIVITY}),
+        then=Part(Partner.objects.at(workshop.starts_on), {"code": "code"}),
         delegations=Part(present, delegation, ("place", "sort_name")),
     )
     found["ministries"].sort(key=lambda one: one["kind"] != MinistryKind.FOREIGN_AFFAIRS)

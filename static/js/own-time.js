@@ -25,7 +25,9 @@ if (programme && zone) {
     const sub = document.createElement("span");
     sub.className = "sub own-time";
     sub.textContent = programme.dataset.ownTime.replace("{time}", words).replace("{city}", city);
-    time.after(sub);
+    const line = time.closest(".dateline li");
+    if (line) line.append(sub);
+    else time.after(sub);
     told = true;
   }
   const note = programme.querySelector(".source");
