@@ -10,9 +10,14 @@ INSERTED, DELETED, SAME = "inserted", "deleted", "same"
 CHANGED, MOVED = "changed", "moved"
 
 _WORDS = re.compile(r"\s*\w+|\s*[^\w\s]|\s+")  # a word with the space before it, so that marks stay by themselves
-# Pairs of equal words that the comparison of a whole text looks at, about two seconds; what lies beyond counts as
-# written anew.
-MAX_PAIRS = 2_000_000
+_SENTENCES = re.compile(r"[^.;:!?\n]*[.;:!?\n]+|[^.;:!?\n]+")
+# Pairs of equal words that the comparison of a whole text looks at, about a second; what lies beyond is compared
+# sentence by sentence.
+MAX_PAIRS = 1_000_000
+# Paragraphs typed anew are known again by their words: so many pairs of paragraphs are looked at, and so alike they are.
+MAX_LIKENESSES = 400
+ALIKE = 0.75
+FEW_WORDS = 5
 
 
 @dataclass(frozen=True)
@@ -44,43 +49,27 @@ class Change:
 def words(old, new):
     """The pieces that make `new` of `old`, in reading order.
 
-    Raises nothing; cost is bounded: of two very long and very repetitive texts the whole counts as replaced.
+    Raises nothing; cost is bounded: two very long and very repetitive texts are compared by sentence.
     """
     return _within(MAX_PAIRS, old, new)[0]
-
-
-def _within(budget, old, new):
-    """(pieces, pairs looked at) of two texts; beyond `budget` pairs the whole counts as replaced."""
-    if old == new:
-        return [Piece(SAME, new)] if new else [], 0
-    before, after = _WORDS.findall(old), _WORDS.findall(new)
-    pairs = _pairs(before, after)
-    if pairs > budget:
-        return [Piece(DELETED, old), Piece(INSERTED, new)], 0
-    pieces = []
-    for operation, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if operation == "equal":
-            pieces.append(Piece(SAME, "".join(after[c:d])))
-            continue
-        pieces += [Piece(DELETED, "".join(before[a:b]))] if b > a else []
-        pieces += [Piece(INSERTED, "".join(after[c:d]))] if d > c else []
-    return pieces, pairs
 
 
 def paragraphs(old, new):
     """Compare two texts paragraph by paragraph: rows with `key`, `kind` and `text`, each list in its order.
 
-    The answer follows the new order; a deleted paragraph stands after the one that it followed.
+    The answer follows the new order; a deleted paragraph stands after the one that it followed. A paragraph is known
+    by its key; one that was typed anew, by its words.
     """
-    before = {row.key: row for row in old}
-    kept = {row.key for row in new}
-    moved = _moved([row.key for row in old], [row.key for row in new])
-    changes, budget = _leading(old, kept), MAX_PAIRS
-    for row in new:
-        change, spent = _change(before.get(row.key), row, row.key in moved, budget)
+    before = _paired(old, new)
+    stayed = _longest_run([before[place] for place in sorted(before)])
+    gone = _gone(old, set(before.values()))
+    changes, budget = gone.get(None, []), MAX_PAIRS
+    for place, row in enumerate(new):
+        there = before.get(place)
+        change, spent = _change(None if there is None else old[there], row, there not in stayed, budget)
         changes.append(change)
         budget -= spent
-        changes += _deleted_after(old, row.key, kept)
+        changes += gone.get(there, []) if there is not None else []
     return changes
 
 
@@ -93,40 +82,123 @@ def _change(old, new, is_moved, budget):
     return Change(SAME if is_same else CHANGED, is_moved, old, new, pieces), spent
 
 
-def _leading(old, kept):
-    """The deleted paragraphs before the first one that stayed."""
-    gone = []
-    for row in old:
-        if row.key in kept:
+def _within(budget, old, new):
+    """(pieces, pairs looked at) of two texts; beyond `budget` pairs they are compared by sentence."""
+    if old == new:
+        return [Piece(SAME, new)] if new else [], 0
+    before, after = _WORDS.findall(old), _WORDS.findall(new)
+    first = _common(before, after)
+    last = _common(before[first:][::-1], after[first:][::-1])
+    start, end = after[:first], after[len(after) - last :]
+    before, after = before[first : len(before) - last], after[first : len(after) - last]
+    pairs = _pairs(before, after)
+    if pairs > budget:
+        before, after = _SENTENCES.findall("".join(before)), _SENTENCES.findall("".join(after))
+        pairs = _pairs(before, after)
+    middle = _replaced(before, after) if pairs > budget else _aligned(before, after)
+    return _joined([Piece(SAME, "".join(start)), *middle, Piece(SAME, "".join(end))]), pairs
+
+
+def _aligned(before, after):
+    pieces = []
+    for operation, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        pieces += [Piece(SAME, "".join(after[c:d]))] if operation == "equal" else _replaced(before[a:b], after[c:d])
+    return pieces
+
+
+def _replaced(before, after):
+    return [Piece(DELETED, "".join(before)), Piece(INSERTED, "".join(after))]
+
+
+def _joined(pieces):
+    """The pieces without empty ones, and neighbours of one kind as one."""
+    found = []
+    for piece in pieces:
+        if found and piece.text and found[-1].kind == piece.kind:
+            found[-1] = Piece(piece.kind, found[-1].text + piece.text)
+        elif piece.text:
+            found.append(piece)
+    return found
+
+
+def _common(before, after):
+    """How many words two lists begin with in common."""
+    same = 0
+    for left, right in zip(before, after, strict=False):
+        if left != right:
             break
-        gone.append(Change(DELETED, False, row, None, [Piece(DELETED, row.text)]))
-    return gone
-
-
-def _deleted_after(old, key, kept):
-    """The deleted paragraphs between the one with `key` and the next that stayed."""
-    keys = [row.key for row in old]
-    if key not in keys:
-        return []
-    return _leading(old[keys.index(key) + 1 :], kept)
-
-
-def _moved(before, after):
-    """The keys whose place among the others changed: all but a longest run that kept its order."""
-    place = {key: index for index, key in enumerate(before)}
-    common = [key for key in after if key in place]
-    tails, ends, previous = [], [], {}
-    for key in common:
-        at = bisect_left(tails, place[key])
-        previous[key] = ends[at - 1] if at else None
-        tails[at : at + 1], ends[at : at + 1] = [place[key]], [key]
-    stayed, key = set(), ends[-1] if ends else None
-    while key is not None:
-        stayed.add(key)
-        key = previous[key]
-    return set(common) - stayed
+        same += 1
+    return same
 
 
 def _pairs(before, after):
     there = Counter(before)
     return sum(there[word] * count for word, count in Counter(after).items())
+
+
+def _gone(old, kept):
+    """The deleted paragraphs, by the place of the last one before them that was kept (None: before the first)."""
+    gone, last = {}, None
+    for place, row in enumerate(old):
+        if place in kept:
+            last = place
+        else:
+            gone.setdefault(last, []).append(Change(DELETED, False, row, None, [Piece(DELETED, row.text)]))
+    return gone
+
+
+def _paired(old, new):
+    """Which paragraph was which: place in `new` -> place in `old`. By key, else by the same words, else by like ones."""
+    places = {row.key: place for place, row in enumerate(old)}
+    found = {place: places[row.key] for place, row in enumerate(new) if row.key in places}
+    taken = set(found.values())
+    left = [place for place in range(len(old)) if place not in taken]
+    fresh = [place for place in range(len(new)) if place not in found]
+    for place in fresh:
+        same = next((there for there in left if old[there].text == new[place].text), None)
+        if same is not None:
+            found[place] = same
+            left.remove(same)
+    return found | _alike(old, new, left, [place for place in fresh if place not in found])
+
+
+def _alike(old, new, left, fresh):
+    """Pairs of paragraphs with most of their words in common, the likest first."""
+    if len(left) * len(fresh) > MAX_LIKENESSES:
+        return {}
+    bags = {
+        (side, place): Counter(_WORDS.findall(rows[place].text))
+        for side, rows, places in (("old", old, left), ("new", new, fresh))
+        for place in places
+    }
+    ranked = sorted(
+        ((_likeness(bags["old", there], bags["new", here]), there, here) for there in left for here in fresh),
+        key=lambda one: -one[0],
+    )
+    found = {}
+    for likeness, there, here in ranked:
+        if likeness >= ALIKE and here not in found and there not in found.values():
+            found[here] = there
+    return found
+
+
+def _likeness(old, new):
+    """From 0 to 1: the share of words that two paragraphs have in common; of very few words nothing is said."""
+    total = old.total() + new.total()
+    if min(old.total(), new.total()) < FEW_WORDS:
+        return 0
+    return 2 * (old & new).total() / total
+
+
+def _longest_run(places):
+    """The places that kept their order among each other: a longest run that rises."""
+    tails, ends, previous = [], [], {}
+    for place in places:
+        at = bisect_left(tails, place)
+        previous[place] = ends[at - 1] if at else None
+        tails[at : at + 1], ends[at : at + 1] = [place], [place]
+    stayed, place = set(), ends[-1] if ends else None
+    while place is not None:
+        stayed.add(place)
+        place = previous[place]
+    return stayed

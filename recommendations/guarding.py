@@ -53,12 +53,26 @@ def zone_name(workshop):
     return zone_words(workshop.zone, noon)
 
 
+def now_is(recommendation):
+    """The sentence of a step that is not possible any more, because of the state that the text is in."""
+    return _("This recommendation is now “%s”.") % recommendation.get_state_display()
+
+
 def is_new(recommendation):
     return recommendation.symbol is None
 
 
 def was_returned(recommendation):
     return recommendation.symbol is not None
+
+
+def is_in_time(recommendation):
+    """Whether the hour planned for final drafts lies ahead; after it the secretariat alone makes one, and says why."""
+    return timezone.now() < recommendation.workshop.final_drafts_close_at
+
+
+def is_late(recommendation):
+    return not is_in_time(recommendation)
 
 
 def is_not_released(recommendation):

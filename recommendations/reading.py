@@ -214,13 +214,15 @@ def _labels(recommendation, revision, texts):
 
 
 def compared(old, new):
-    """The rows of `new`, and the deleted ones of `old` among them, each with its mark and its pieces."""
-    compared = []
+    """The rows of `new`, and the deleted ones of `old` among them, each with its mark, its pieces, and where it came
+    from if it moved."""
+    rows = []
     for change in comparing.paragraphs(old, new):
         row = change.row
         row.mark, row.is_moved, row.pieces = change.mark, change.is_moved, change.pieces
-        compared.append(row)
-    return compared
+        row.moved_from = change.old.label if change.is_moved else ""
+        rows.append(row)
+    return rows
 
 
 def _gone(recommendation, user, lost):

@@ -3,7 +3,9 @@
 from django.urls import path
 
 from recommendations.views import (
+    adopting,
     co_authoring,
+    comparing,
     discussing,
     distributing,
     drafting,
@@ -32,6 +34,8 @@ urlpatterns = [
     path("recommendations/<uuid:key>/co-authors/", co_authoring.co_authors, name="co_authors"),
     path("recommendations/<uuid:key>/adopt/", workflow.adopt, name="adopt"),
     path("recommendations/<uuid:key>/revisions/<int:serial>/", discussing.revision, name="revision"),
+    path("recommendations/<uuid:key>/compare/", comparing.compare, name="compare"),
+    path("workshops/<slug:slug>/adoption/", adopting.adopt_list, name="adopt_list"),
     path("workshops/<slug:slug>/reports/", reporting.reports, name="reports"),
     path("reports/<uuid:key>/", reporting.report, name="report"),
     path("reports/<uuid:key>/compose/", reporting.compose, name="compose"),

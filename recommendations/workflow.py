@@ -25,7 +25,7 @@ class Step:
     """One step: `source` -> `target`, who may take it (`who`), its button, and what must hold (`guards`).
 
     `note` is "" (none), "optional" or "required"; `asks` is what is asked before it happens, where it reaches others
-    or cannot be undone; `only` leaves the step out where it makes no sense for a text.
+    or cannot be undone; `only` leaves the step out where it makes no sense for a text, or for its hour.
     """
 
     source: str
@@ -62,6 +62,9 @@ _RETURN = gettext_lazy(
     "The author and the head of the delegation get your note by e-mail, and can submit the text again."
 )
 _DISCUSS = gettext_lazy("The text can be changed and commented on again. Name the session, or the reason.")
+_LATE = gettext_lazy(
+    "The hour planned for final drafts has passed. Say why this text still becomes one; the reason is shown with it."
+)
 _PUBLISH = gettext_lazy("The adopted text becomes public, at an address that does not change. This is not undone.")
 
 STEPS = [
@@ -90,6 +93,17 @@ STEPS = [
         standings.KEEPER,
         gettext_lazy("Make final draft"),
         (guarding.circulated,),
+        only=guarding.is_in_time,
+    ),
+    Step(
+        State.IN_DISCUSSION,
+        State.FINAL_DRAFT,
+        standings.SECRETARIAT,
+        gettext_lazy("Make final draft"),
+        (guarding.circulated,),
+        note="required",
+        asks=_LATE,
+        only=guarding.is_late,
     ),
     Step(State.FINAL_DRAFT, CIRCULATED, standings.SECRETARIAT, gettext_lazy("Circulate"), _CIRCULATE, asks=_SENDS),
     Step(
@@ -135,7 +149,7 @@ def find_step(user, recommendation, target):
     """The step to `target` that is open to `user`. Raises StepRefused with the reason why not."""
     there = [step for step in _from(recommendation) if step.target == target]
     if not there:
-        raise StepRefused(_("This recommendation is now “%s”.") % recommendation.get_state_display())
+        raise StepRefused(guarding.now_is(recommendation))
     allowed = [step for step in there if step.who.allows(user, recommendation)]
     if not allowed:
         raise StepRefused(there[0].who.words)
@@ -143,6 +157,15 @@ def find_step(user, recommendation, target):
     if refusal:
         raise StepRefused(refusal)
     return allowed[0]
+
+
+def refusal(recommendation, target, *, by):
+    """Why `by` may not take the step to `target` now; None where it is open."""
+    try:
+        find_step(by, recommendation, target)
+    except StepRefused as refused:
+        return str(refused)
+    return None
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext_lazy as _
 
+from recommendations import adopting
 from registry.fields import TextField
 from workshops.models import Role, Session, WorkshopRole
 
@@ -27,13 +28,9 @@ class StepForm(forms.Form):
             self.fields["note"].required = step.note == "required"
 
 
-class AdoptionForm(forms.Form):
-    """In which session the text was agreed, and which chair found so; `revision` is the wording that the page showed."""
+class FindingForm(forms.Form):
+    """In which session consensus was found, and which chair found so."""
 
-    revision = forms.UUIDField(
-        widget=forms.HiddenInput,
-        error_messages=dict.fromkeys(("required", "invalid"), _("Open this page again, and read the words.")),
-    )
     session = forms.ModelChoiceField(
         label=_("Adopted in"), queryset=Session.objects.none(), to_field_name="key", empty_label=_("Choose")
     )
@@ -46,21 +43,19 @@ class AdoptionForm(forms.Form):
         label=_("Decided by"), queryset=WorkshopRole.objects.none(), to_field_name="key", empty_label=None
     )
 
-    def __init__(self, data=None, *, recommendation, user):
-        workshop = recommendation.workshop
-        own = workshop.roles.filter(role=Role.CHAIR, ended_at=None, user=user).first()
+    def __init__(self, data=None, *, workshop, user, initial=None):
         sessions = workshop.sessions.select_related("workshop")
-        only = sessions[0].key if len(sessions) == 1 else None
-        super().__init__(data, initial={"chair": own, "revision": recommendation.current.key, "session": only})
         chairs = workshop.roles.filter(role=Role.CHAIR, ended_at=None, accepted_at__isnull=False)
-        self.fields["session"].queryset = sessions
-        if not any(session.lies_ahead for session in sessions):
+        self.sessions, self.chairs = list(sessions), list(chairs)
+        own = next((role for role in self.chairs if role.user_id == user.pk), None)
+        only = self.sessions[0].key if len(self.sessions) == 1 else None
+        super().__init__(data, initial={"chair": own and own.key, "session": only} | (initial or {}))
+        self.fields["session"].queryset, self.fields["chair"].queryset = sessions, chairs
+        # Both were read already: the choices are made of what is there, without asking again.
+        self.fields["session"].choices = [("", _("Choose")), *((one.key, _session_words(one)) for one in self.sessions)]
+        self.fields["chair"].choices = [(role.key, role.full_name) for role in self.chairs]
+        if not any(session.lies_ahead for session in self.sessions):
             del self.fields["is_ahead"]
-        self.fields["chair"].queryset = chairs
-        self.fields["session"].label_from_instance = lambda session: (
-            f"{session.title}, {date_format(session.held_on, 'j M Y')}"
-        )
-        self.fields["chair"].label_from_instance = lambda role: role.full_name
 
     def clean(self):
         cleaned = super().clean()
@@ -73,15 +68,100 @@ class AdoptionForm(forms.Form):
             self.add_error("session", sentence % {"time": begins})
         return cleaned
 
+    @property
+    def missing(self):
+        """What the workshop still lacks before anything can be adopted, or nothing."""
+        if not self.sessions:
+            return _("The workshop has no session yet. The organiser adds it to the programme.")
+        if not self.chairs:
+            return _("The workshop has no chair yet. The secretariat grants the role; the chair accepts it.")
+        return ""
+
+
+def _session_words(session):
+    return f"{session.title}, {date_format(session.held_on, 'j M Y')}"
+
+
+class AdoptionForm(FindingForm):
+    """The finding on one text; `revision` is the wording that the page showed."""
+
+    revision = forms.UUIDField(
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(("required", "invalid"), _("Open this page again, and read the words.")),
+    )
+    field_order = ["revision"]
+
+    def __init__(self, data=None, *, recommendation, user):
+        super().__init__(
+            data, workshop=recommendation.workshop, user=user, initial={"revision": recommendation.current.key}
+        )
+
     def adoption(self):
         """What `workflow.adopt` takes."""
         return {name: self.cleaned_data[name] for name in ("revision", "session", "chair")}
 
+
+class ListAdoptionForm(FindingForm):
+    """The finding on a list: the texts ticked (each with the wording that was read), and what becomes of the others.
+
+    `drafts` are those of `adopting.final_drafts`; `confirmed` says that the second page was read.
+    """
+
+    texts = forms.MultipleChoiceField(
+        label=_("Texts"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Tick at least one text."),
+            "invalid_choice": _(
+                "The list has changed since you opened the page. It is shown as it is now: read it, and tick again."
+            ),
+        },
+    )
+    others = forms.ChoiceField(
+        label=_("Texts that are not ticked"),
+        widget=forms.RadioSelect,
+        initial=adopting.STAY,
+        choices=[
+            (adopting.STAY, _("stay final drafts, and may be adopted later")),
+            (adopting.BACK, _("go back to discussion")),
+        ],
+    )
+    note = TextField(
+        label=_("Note for those that go back"),
+        lines=3,
+        max_length=4000,
+        required=False,
+        help_text=_("The session, or the reason. Their authors read it."),
+    )
+    field_order = ["texts", "others", "note", "session", "is_ahead", "chair"]
+
+    def __init__(self, data=None, *, drafts, workshop, user):
+        open_ones = [text.wording for text in drafts if text.refusal is None]
+        super().__init__(data, workshop=workshop, user=user, initial={"texts": open_ones})
+        self.drafts = drafts
+        self.fields["texts"].choices = [(wording, wording) for wording in open_ones]
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("others") == adopting.BACK and not cleaned.get("note") and "note" not in self.errors:
+            self.add_error("note", _("Name the session, or the reason."))
+        return cleaned
+
     @property
-    def missing(self):
-        """What the workshop still lacks before anything can be adopted, or nothing."""
-        if not self.fields["session"].queryset.exists():
-            return _("The workshop has no session yet. The organiser adds it to the programme.")
-        if not self.fields["chair"].queryset.exists():
-            return _("The workshop has no chair yet. The secretariat grants the role; the chair accepts it.")
-        return ""
+    def ticked(self):
+        """The wordings that are ticked on the page, as it is shown."""
+        return set(self["texts"].value() or [])
+
+    @property
+    def chosen(self):
+        """The drafts that are to be adopted, in their order; the others are the exceptions."""
+        return [text for text in self.drafts if text.wording in self.cleaned_data["texts"]]
+
+    @property
+    def exceptions(self):
+        return [text for text in self.drafts if text.wording not in self.cleaned_data["texts"]]
+
+    def finding(self):
+        """What `adopting.adopt_list` takes."""
+        names = ("session", "chair", "others", "note")
+        return {"wordings": self.cleaned_data["texts"]} | {name: self.cleaned_data[name] for name in names}

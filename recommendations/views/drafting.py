@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 from recommendations import comparing, drafting, guarding, listing, reading
 from recommendations.forms.drafting import STAY, RevisionForm, rows_of
 from recommendations.forms.listing import ListForm
+from recommendations.models import State
 from recommendations.views.opening import text_or_404
 from registry import access
-from workshops.models import Workshop
+from workshops.models import Role, Workshop
 from workshops.roles import standing
 
 PAGE = 25
@@ -34,6 +35,7 @@ def _list_context(request, workshop, form, page):
     crumbs = [(workshop.short_name, workshop.get_absolute_url()), (_("Recommendations"), "")]
     own = standing(request.user).delegates_in(workshop)
     may_draft = any(drafting.may_draft(delegate) for delegate in own)
+    decides = standing(request.user).has(workshop, Role.SECRETARIAT, Role.CHAIR)
     closes = guarding.moment(workshop.submissions_close_at, workshop)
     return {
         "workshop": workshop,
@@ -41,6 +43,7 @@ def _list_context(request, workshop, form, page):
         "page": page,
         "crumbs": crumbs,
         "may_draft": may_draft,
+        "may_adopt": decides and any(text.state == State.FINAL_DRAFT for text in page),
         "closes": closes,
     }
 

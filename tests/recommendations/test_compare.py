@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommendations import comparing, drafting, labelling
-from recommendations.comparing import Piece
 
 
 def pieces(old, new):
@@ -38,28 +37,42 @@ def test_the_pieces_make_both_texts_again(old, new):
 
 
 def test_a_repetitive_text_of_the_greatest_length_is_compared_at_once():
-    old, new = "a " * 10_000, "a " * 9_999 + "b"
-    begun = time.perf_counter()
-    assert comparing.words(old, new) == [Piece("deleted", old), Piece("inserted", new)]
-    assert time.perf_counter() - begun < 2
+    begun = time.process_time()
+    assert [kind for kind, _text in pieces("a " * 10_000, "a " * 9_999 + "b")] == ["s", "d", "i"]
+    shuffled = comparing.words("a b " * 2_000 + "a c " * 3_000, "c a " * 2_500 + "b a " * 2_500)
+    assert "".join(piece.text for piece in shuffled if piece.kind != "deleted") == "c a " * 2_500 + "b a " * 2_500
+    assert time.process_time() - begun < 2
 
 
 def rows(*texts):
     return [SimpleNamespace(key=text[0], kind="operative", text=text) for text in texts]
 
 
-def test_a_long_text_is_compared_word_by_word_as_far_as_it_is_bearable():
-    """Each paragraph alone is cheap enough; forty of them held a page for as long as forty did."""
-    wording = " ".join(str(number % 150) for number in range(5000))
-    old = [SimpleNamespace(key=key, kind="operative", text=f"{wording} old") for key in range(40)]
-    new = [SimpleNamespace(key=key, kind="operative", text=f"{wording} new") for key in range(40)]
+def long_text(paragraphs, changed=0, key=0):
+    """Paragraphs of 2,000 words, of each of which so many were exchanged."""
+    found = []
+    for number in range(paragraphs):
+        words = [f"w{(place * 7 + number) % 150}{'.' * (place % 15 == 14)}" for place in range(2000)]
+        for place in range(changed):
+            words[place * 37 % 2000] = f"new{place}"
+        found.append(SimpleNamespace(key=key + number, kind="operative", text=" ".join(words)))
+    return found
 
+
+@pytest.mark.parametrize(("changed", "key"), [(1, 0), (60, 0), (60, 1000), (2000, 0)])
+def test_two_hundred_paragraphs_of_two_thousand_words_are_compared_at_once(changed, key):
+    old, new = long_text(200), long_text(200, changed, key)
+    begun = time.process_time()
     changes = comparing.paragraphs(old, new)
+    assert time.process_time() - begun < 5
+    assert [change.row.text for change in changes if change.new] == [row.text for row in new]
 
-    assert [change.mark for change in changes] == ["changed"] * 40
-    first, last = changes[0].pieces, changes[-1].pieces
-    assert [piece.text for piece in first] == [wording, " old", " new"]
-    assert [piece.text for piece in last] == [f"{wording} old", f"{wording} new"]
+
+def test_beyond_what_is_bearable_it_is_compared_by_sentence():
+    words = "We meet. " * 1_500
+    found = comparing.words(f"{words}Old. x", f"New. {words}y")
+    assert {piece.kind for piece in found} >= {"inserted", "deleted"}
+    assert "".join(piece.text for piece in found if piece.kind != "inserted") == f"{words}Old. x"
 
 
 def test_paragraphs_are_followed_by_their_identity():
@@ -82,6 +95,36 @@ def test_no_paragraph_is_lost_or_shown_twice(old, new):
     assert sorted(change.row.text for change in changes if change.mark == "deleted") == sorted(set(old) - set(new))
     stayed = [change.row.text for change in changes if change.mark == "same" and not change.is_moved]
     assert stayed == [key for key in old if key in stayed]
+
+
+def para(key, text, kind="operative"):
+    return SimpleNamespace(key=key, kind=kind, text=text)
+
+
+SAID = "Participants recommended that ASEM partners keep one contact for cultural networks."
+
+
+def test_a_paragraph_typed_anew_is_known_by_its_words():
+    old = [para(1, "Participants met in spring."), para(2, SAID), para(3, "They thanked the host.")]
+    new = [para(9, SAID.replace("one", "at least one")), para(1, old[0].text), para(8, "They thanked the host.")]
+    found = [(change.mark, change.is_moved, change.old and change.old.key) for change in comparing.paragraphs(old, new)]
+    assert found == [("changed", True, 2), ("same", False, 1), ("same", False, 3)]
+
+
+WORDING = st.lists(
+    st.tuples(st.integers(0, 8), st.sampled_from([SAID, "One.", "Two words.", SAID[:50], ""])), max_size=9
+)
+
+
+@given(WORDING, WORDING)
+def test_one_wording_and_the_changes_make_the_other(old, new):
+    old = [para(*one) for one in dict(old).items()]
+    new = [para(*one) for one in dict(new).items()]
+    changes = comparing.paragraphs(old, new)
+    made = ["".join(piece.text for piece in one.pieces if piece.kind != "deleted") for one in changes if one.new]
+    had = {one.old.key: "".join(p.text for p in one.pieces if p.kind != "inserted") for one in changes if one.old}
+    assert made == [row.text for row in new]
+    assert had == {row.key: row.text for row in old}
 
 
 # Labels -------------------------------------------------------------------------------------------

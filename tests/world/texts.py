@@ -83,6 +83,14 @@ def _step(world, text):
     return words | ({"note": "In session 4."} if text.state == "final" else {})
 
 
+def _list(world, workshop):
+    """The adoption of every final draft of the list, once the second page was read."""
+    text = world.things["final draft"]
+    chair = workshop.roles.get(role=Role.CHAIR)
+    facts = {"texts": f"{text.key} {text.current.key}", "others": "stay", "session": world.things["session"].key}
+    return facts | {"chair": chair.key, "is_ahead": "on", "confirmed": "yes"}
+
+
 def _adoption(world, text):
     chair = text.workshop.roles.get(role=Role.CHAIR)
     facts = {"revision": text.current.key, "session": world.things["session"].key, "chair": chair.key}
@@ -95,6 +103,7 @@ TYPED = {
     "recommendations:take_step": _step,
     "recommendations:comment": lambda world, thing: {"text": "Could the two be joined?", "audience": "participants"},
     "recommendations:adopt": _adoption,
+    "recommendations:adopt_list": _list,
     "recommendations:reply": lambda world, thing: {"text": "They can, I think."},
     "recommendations:settle": lambda world, thing: {"note": "Taken over in paragraph 2."},
     "recommendations:co_authors": lambda world, thing: {"delegate": world.things["delegate P"].key},
