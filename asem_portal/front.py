@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -32,6 +32,10 @@ class Held:
         return self.workshop.ends_on < timezone.localdate(timezone=self.workshop.tz)
 
     @property
+    def is_under_way(self):
+        return self.workshop.starts_on <= timezone.localdate(timezone=self.workshop.tz) and not self.is_over
+
+    @property
     def next_deadline(self):
         return browsing.next_deadline(self.workshop)
 
@@ -43,21 +47,13 @@ def partners(day):
     everybody = list(Partner.objects.annotate(group_then=Coalesce(Subquery(then.values("group")[:1]), F("group"))))
     found = [one for one in everybody if _takes_part(one, day)]
     strokes = [(one.code, one.name, one.region) for one in found]
-    links = {one.code: _page("partner", one.code) for one in found}
+    links = {one.code: reverse("partner", args=[one.code]) for one in found}
     return {
         "partners": found,
         "ring": ring.svg(strokes, classes=True, links=links) if strokes else "",
         "groups": _groups(found),
         "grown": _grown(everybody, day),
     }
-
-
-def _page(name, code):
-    """The page of the directory on one partner or meeting."""
-    try:
-        return reverse(name, args=[code])
-    except NoReverseMatch:
-        return reverse("home")
 
 
 def _takes_part(partner, day):
@@ -75,10 +71,11 @@ def _groups(found):
 def _grown(everybody, day):
     """Each day on which partners joined, how many there were from then on, and whether `day` lies there."""
     days = sorted({one.joined_on for one in everybody})
-    steps = [{"day": joined, "count": sum(_takes_part(one, joined) for one in everybody)} for joined in days]
-    for step, following in zip(steps, [*days[1:], None], strict=True):
-        step["is_current"] = step["day"] <= day and (following is None or day < following)
-    return steps
+    current = max((joined for joined in days if joined <= day), default=None)
+    return [
+        {"day": joined, "count": sum(_takes_part(one, joined) for one in everybody), "is_current": joined == current}
+        for joined in days
+    ]
 
 
 def workshops():
@@ -145,7 +142,7 @@ def _meeting(one):
     where = ", ".join(filter(None, [one.city, one.host.name if one.host and one.host.name != one.city else ""]))
     label = f"{one.code}, {one.city}" if one.city else one.name
     last = one.ends_on or one.starts_on or one.planned_ends_on or at
-    url = _page("meeting", one.code)
+    url = reverse("meeting", args=[one.code])
     return {"label": label, "at": at, "last": last, "state": "later", "sub": one.theme or where, "zone": "", "url": url}
 
 

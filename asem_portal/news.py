@@ -1,37 +1,43 @@
 """What is new for everybody: workshops opened, texts released, reports transmitted; on the first page and as a feed."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import CharField, F, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
+from recommendations import publishing
 from recommendations.models import Recommendation, Report
 from registry.sheets import INVISIBLE
 from workshops.models import Workshop
 
 ENTRIES = 50
-COLUMNS = ("news_kind", "news_at", "news_key", "news_mark", "news_title", "news_by", "news_place", "news_language")
+WORDS = ("mark", "title", "by", "place", "language", "number", "words")
+COLUMNS = ("news_kind", "news_at", "news_on", "news_key", *(f"news_{name}" for name in WORDS))
 
 
 @dataclass(frozen=True)
 class News:
-    """One thing that became public: its kind, the moment, its key, what names it in its address, its title, who
-    brought it, where, and the language of the title."""
+    """One thing that became public: its kind, the moment, its own day (first of a workshop, of adoption, of handing
+    over), its key, what names it in its address, its title, who brought it, where, in which language; and of a text its
+    number and first words."""
 
     kind: str
     at: datetime
+    on: date
     key: UUID
     mark: str
     title: str
     by: str
     place: str
     language: str
+    number: str
+    words: str
 
     @property
     def address(self):
@@ -54,42 +60,62 @@ class News:
 
 def latest(count=ENTRIES):
     """The latest News, the newest first, at most `count`. One query."""
-    texts = _newest(Recommendation.objects.released(), "released_at", count)
-    reports = _newest(Report.objects.public(), "transmission__sent_at", count)
-    workshops = _newest(Workshop.objects.public(), "opened_at", count)
+    texts = _chosen(Recommendation.objects.released(), ["-released_at", "-pk"], count)
+    return _told(texts, count)[:count]
+
+
+def for_front(texts, others):
+    """(the texts adopted last, the other News of late), at most so many of each. One query."""
+    adopted = publishing.ordered(Recommendation.objects.released())
+    found = _told(_chosen(adopted, adopted.query.order_by, texts), others)
+    told = [one for one in found if one.kind == "text"]
+    told.sort(key=lambda one: (-one.on.toordinal(), one.place, [int(part) for part in one.number.split(".")]))
+    return told, [one for one in found if one.kind != "text"][:others]
+
+
+def _told(texts, count):
+    """News of `texts`, and of the latest workshops and reports, at most `count` of each kind; the newest first."""
+    reports = _chosen(Report.objects.public(), ["-transmission__sent_at", "-pk"], count)
+    workshops = _chosen(Workshop.objects.public(), ["-opened_at", "-pk"], count)
+    number, none = Concat("topic__number", Value("."), "number", output_field=TextField()), Value("")
     parts = [
-        _columns(workshops, "workshop", "opened_at", "slug", "title", "host__name", "city", "language"),
-        _columns(
-            texts,
-            "text",
-            "released_at",
-            "symbol",
-            "current__title",
-            "lead__name",
-            "workshop__city",
-            "current__language",
+        _part(
+            "workshop",
+            workshops,
+            "opened_at",
+            "starts_on",
+            "slug",
+            "title",
+            "host__name",
+            "city",
+            "language",
+            none,
+            none,
         ),
-        _columns(
-            reports, "report", "transmission__sent_at", "symbol", "title", "meeting__name", "workshop__city", "language"
+        _part(
+            *("text", texts, "released_at", "adoption__occurred_on", "symbol", "current__title", "lead__name"),
+            *("workshop__city", "current__language", number, publishing.first_words()),
+        ),
+        _part(
+            *("report", reports, "transmission__sent_at", "transmission__occurred_on", "symbol", "title"),
+            *("meeting__name", "workshop__city", "language", none, none),
         ),
     ]
-    rows = parts[0].union(*parts[1:], all=True).order_by("-news_at", "news_mark")[:count]
-    return [
-        News(kind, at, UUID(key), mark, title, by or "", place, language)
-        for kind, at, key, mark, title, by, place, language in rows
-    ]
+    rows = parts[0].union(*parts[1:], all=True).order_by("-news_at", "news_mark")
+    return [News(kind, at, on, UUID(key), *(words or "" for words in told)) for kind, at, on, key, *told in rows]
 
 
-def _newest(rows, moment, count):
-    chosen = rows.order_by(f"-{moment}", "-pk").values("pk")[:count]
-    return rows.model.objects.filter(pk__in=chosen).order_by()
+def _chosen(rows, order, count):
+    return rows.model.objects.filter(pk__in=rows.order_by(*order).values("pk")[:count]).order_by()
 
 
-def _columns(rows, kind, moment, *names):
-    """One part of the union, with columns of the same types."""
-    words = dict(zip(COLUMNS[3:], (Cast(F(name), TextField()) for name in names), strict=True))
-    facts = {"news_kind": Value(kind, CharField()), "news_at": F(moment), "news_key": Cast(F("key"), CharField())}
-    return rows.annotate(**facts, **words).values_list(*COLUMNS)
+def _part(kind, rows, moment, day, *words):
+    """One part of the union: the same columns of the same types for each kind."""
+    facts = {"news_kind": Value(kind, CharField()), "news_at": F(moment), "news_on": F(day)}
+    facts["news_key"] = Cast(F("key"), CharField())
+    for name, said in zip(WORDS, words, strict=True):
+        facts[f"news_{name}"] = Cast(F(said) if isinstance(said, str) else said, TextField())
+    return rows.annotate(**facts).values_list(*COLUMNS)
 
 
 def atom(entries):

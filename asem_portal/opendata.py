@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Prefetch
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Partner
@@ -29,10 +29,7 @@ def _day(value):
 
 
 def _address(name, *args):
-    try:
-        return f"{settings.PORTAL_URL}{reverse(name, args=args)}"
-    except NoReverseMatch:
-        return ""
+    return f"{settings.PORTAL_URL}{reverse(name, args=args)}"
 
 
 def _partners(day):

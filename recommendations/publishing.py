@@ -3,11 +3,11 @@
 from collections import defaultdict
 from itertools import groupby
 
-from django.db.models import CharField, Exists, F, IntegerField, OuterRef, Q, Value
-from django.db.models.functions import Cast, ExtractYear
+from django.db.models import CharField, Exists, F, IntegerField, OuterRef, Q, Subquery, TextField, Value
+from django.db.models.functions import Cast, Coalesce, ExtractYear
 
 from recommendations import indexing
-from recommendations.models import ParagraphText, Recommendation, Report, ReportItem
+from recommendations.models import ParagraphKind, ParagraphText, Recommendation, Report, ReportItem
 from registry.names import fold
 from workshops.models import Area, AreaKind
 
@@ -47,6 +47,12 @@ def narrowed(texts, found):
         if value := found.get(name):
             texts = texts.filter(rule(value))
     return texts
+
+
+def first_words():
+    """The first operative paragraph of a text's wording, as a part of a query for texts."""
+    operative = ParagraphText.objects.filter(revision=OuterRef("current"), kind=ParagraphKind.OPERATIVE)
+    return Coalesce(Subquery(operative.order_by("position").values("text")[:1]), Value(""), output_field=TextField())
 
 
 def ordered(texts, order=NEWEST):

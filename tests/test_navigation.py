@@ -7,7 +7,7 @@ from tests.signing import sign_in
 from workshops.models import Role
 
 pytestmark = pytest.mark.django_db
-PUBLIC = ["Workshops", "Recommendations"]
+PUBLIC = ["Workshops", "Recommendations", "Partners", "Meetings", "Verify"]
 OF_A_WORKSHOP = ["Desk", "Delegates", "Recommendations", "Reports", "Programme"]
 
 

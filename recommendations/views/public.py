@@ -19,7 +19,7 @@ PAGE = 25
 @require_safe
 def register(request):
     form = RegisterForm(request.GET, publishing.options())
-    texts = publishing.narrowed(publishing.released(), form.found)
+    texts = publishing.narrowed(publishing.released(), form.found).annotate(words=publishing.first_words())
     page = Paginator(publishing.ordered(texts, form.arranged), PAGE).get_page(request.GET.get("page"))
     return render(request, "recommendations/register.html", {"form": form, "page": page})
 
@@ -51,7 +51,7 @@ def _records(request):
 @access.needs("public")
 @require_safe
 def released(request, symbol):
-    recommendation = get_object_or_404(reading.related().released(), symbol=symbol)
+    recommendation = get_object_or_404(publishing.released(), symbol=symbol)
     revision = recommendation.current
     context = {
         "recommendation": recommendation,

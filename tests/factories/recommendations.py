@@ -23,11 +23,13 @@ def create_recommendation(state="draft", author=None, paragraphs=None, topic=Non
     """A text in any state, with its wording; built through models, without a trace in the record.
 
     From "discussion" on it is circulated as Rev.1; an adopted one is numbered, with its adoption in a session.
+    `addressees`, where given, are those of the wording.
     """
     author = author or create_delegate()
     workshop = author.delegation.workshop
     topic = topic or workshop.topics.order_by("number").first()
     now, serial = timezone.now(), None
+    wording = {"addressees": list(fields.pop("addressees"))} if "addressees" in fields else {}
     changes = {"state": state} | ({"released_at": fields.pop("released_at")} if "released_at" in fields else {})
     if state not in ("draft", "with_head"):
         serial = 1 + max(
@@ -38,7 +40,7 @@ def create_recommendation(state="draft", author=None, paragraphs=None, topic=Non
         workshop=workshop, topic=topic, lead=author.delegation, author=author, **fields
     )
     by = author.user or create_user()
-    revision = create_revision(recommendation, paragraphs, title=title, author=by, areas=list(areas))
+    revision = create_revision(recommendation, paragraphs, title=title, author=by, areas=list(areas), **wording)
     if serial:
         changes["submitted"] = revision
     if state in ("discussion", "final", "adopted"):

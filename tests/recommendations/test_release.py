@@ -181,7 +181,7 @@ def test_the_register_asks_the_same_number_of_questions(client, count, django_as
     author = head(create_workshop())
     for _number in range(count):
         create_recommendation("adopted", author=author, released_at="2026-05-01T12:00Z")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert len(client.get("/recommendations/").context["page"]) == min(count, 25)
 
 

@@ -1,0 +1,27 @@
+"""What everybody reads and takes away: tables, and documents that somebody has verified."""
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+NEEDS = ("people", "reports")
+
+
+class SentAgain(SimpleUploadedFile):
+    """A file that every reading finds whole: one form is sent several times."""
+
+    def read(self, *args):
+        self.seek(0)
+        return super().read(*args)
+
+
+def build(world):
+    world.things |= {"table of partners": ("partners", "csv"), "meetings as JSON": ("meetings", "json")}
+    for name in ("public", "issued"):
+        master = world.things[f"{name} report's file"]
+        address = reverse("recommendations:file", args=[master.key, master.filename])
+        world.shown[f"file of the {name} report"] = (f"{name} report", address)
+
+
+TYPED = {"verify": lambda world, thing: {"file": SentAgain("report.pdf", b"%PDF-1.7 a report", "application/pdf")}}
+
+ARGUMENTS = {"verify_symbol": lambda report: [report.symbol]}
