@@ -44,7 +44,15 @@ def _dispatches(world):
     long_ago = timezone.now() - timedelta(days=1)
     Outgoing.objects.filter(pk=outgoing.pk).update(failed_at=long_ago, last_error="The address was refused.")
     letter = PersonalLink.objects.get(purpose="letter", subject=sent.key)
+    answered = make.create_dispatch(report, make.create_ministry(make.create_partner("LA")), sent_at=timezone.now())
+    answered.acknowledged_at, answered.acknowledged_by = timezone.now(), "Bouakeo Vongphachanh"
+    answered.receipt_by, answered.receipt_file = "paper", files.store(b"%PDF-1.7 an answer on paper", "pdf")
+    answered.save()
+    by_hand = make.create_dispatch(report, make.create_ministry(make.create_partner("PL")), channel="embassy", email="")
+    by_hand.letter_file = report.master.file
+    by_hand.save(update_fields=["letter_file"])
     world.things |= {"dispatch": sent, "failed dispatch": failed, "letter": letter}
+    world.things |= {"answered dispatch": answered, "dispatch by hand": by_hand}
 
 
 def finish(world):
@@ -73,7 +81,28 @@ def _composition(world, report):
     return words | {"texts": texts, "order": texts}
 
 
+def _receipt(world, dispatch):
+    return {
+        "name": "Bouakeo Vongphachanh",
+        "title": "Desk officer",
+        "received_on": timezone.localdate(timezone=dispatch.report.workshop.tz),
+    }
+
+
+def _hand_over(world, report):
+    facts = {"handed_on": timezone.localdate(timezone=report.workshop.tz), "note": "By messenger."}
+    return facts | {"dispatches": world.things["dispatch by hand"].key}
+
+
+def _by_hand(world, report):
+    return {"ministries": make.create_ministry(kind="foreign_affairs").key, "channel": "embassy"}
+
+
 TYPED = {
+    "recommendations:by_hand": _by_hand,
+    "recommendations:hand_over": _hand_over,
+    "recommendations:switch": lambda world, dispatch: {"channel": "post"},
+    "recommendations:record_receipt": _receipt,
     "recommendations:reports": lambda world, thing: {"meeting": make.create_meeting("CMM6").key},
     "recommendations:compose": _composition,
     "recommendations:transmit": lambda world, thing: {"occurred_on": timezone.localdate(), "release": "on"},
