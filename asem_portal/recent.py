@@ -22,10 +22,13 @@ TEXT, COMMENT = "recommendations.recommendation", "recommendations.comment"
 TOLD = {
     "workshop.opened": _("The workshop was opened to the public"),
     "session.added": _("Added to the programme: %(object)s"),
+    "session.changed": _("Changed in the programme: %(object)s"),
+    "activity.added": _("Added beside the sessions: %(object)s"),
     "delegation.opened": _("The delegation of %(object)s was opened"),
     "recommendation.circulated": _("%(object)s/Rev.%(number)s was circulated"),
     "recommendation.released": _("%(object)s was released to the public"),
     "comment.written": _("%(who)s commented on %(object)s"),
+    "comment.resolved": _("%(who)s resolved a comment on %(object)s"),
     "report.issued": _("The report %(object)s was issued"),
     "report.transmitted": _("The report %(object)s was transmitted"),
 }
@@ -36,7 +39,13 @@ TOLD_TO_STAFF = {
     "delegate.changed": _("The entry of %(object)s was changed"),
     "delegate.invited": _("%(object)s was invited"),
     "delegate.uninvited": _("The invitation of %(object)s was withdrawn"),
+    "delegate.replaced": _("%(object)s was replaced"),
     "delegate.withdrawn": _("%(object)s was withdrawn"),
+    "import.uploaded": _("The file %(object)s was uploaded"),
+    "import.written": _("The people in %(object)s were registered"),
+    "import.undone": _("The import of %(object)s was undone"),
+    "dispatch.handed_over": _("The letter %(object)s was handed over"),
+    "dispatch.reminded": _("A reminder of %(object)s was sent"),
     "dispatch.acknowledged": _("The letter %(object)s was acknowledged"),
     "invitation.accepted": _("%(object)s accepted the invitation"),
 }

@@ -97,10 +97,13 @@ def _texts(user):
     officer = {pk for pk, roles in at.roles.items() if pk and roles & {Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR}}
     if not delegations and not officer:
         return []
-    rule = Q(lead__in=delegations, state__in=[State.DRAFT, State.WITH_HEAD, State.RETURNED])
+    rule = Q(Q(lead__in=delegations) | Q(is_co_authored=True), state__in=[State.DRAFT, State.WITH_HEAD, State.RETURNED])
     rule |= Q(workshop__in=at.delegates, answers__gt=0) | _waiting_for_officers(user, at)
     texts = Recommendation.objects.annotate(
-        answers=_count(_answers(user)), open_comments=_count(_open_comments()), is_of_topic=Exists(_topics_of(user))
+        answers=_count(_answers(user)),
+        open_comments=_count(_open_comments()),
+        is_of_topic=Exists(_topics_of(user)),
+        is_co_authored=Exists(_co_authorship(at)),
     )
     waiting = {}
     for text in texts.filter(rule).exclude(state=State.WITHDRAWN).select_related("workshop", "lead"):
@@ -128,6 +131,12 @@ def _topics_of(user):
     return Topic.objects.filter(pk=OuterRef("topic")).filter(
         Exists(held.filter(Q(topics=None) | Q(topics=OuterRef("pk"))))
     )
+
+
+def _co_authorship(at):
+    """Of the text at hand: whether the reader was named as its co-author."""
+    mine = [one.pk for own in at.delegates.values() for one in own]
+    return Recommendation.co_authors.through.objects.filter(recommendation=OuterRef("pk"), delegate__in=mine)
 
 
 def _answers(user):
@@ -165,7 +174,7 @@ def _own_thing(text, at):
     """What a delegation's text waits for, as far as this person can do it."""
     if text.state not in (State.DRAFT, State.WITH_HEAD, State.RETURNED):
         return ""
-    is_author = any(one.pk == text.author_id for one in at.delegates_in(text.workshop))
+    is_author = text.is_co_authored or any(one.pk == text.author_id for one in at.delegates_in(text.workshop))
     if text.state == State.WITH_HEAD:
         return "submit" if at.heads(text.lead) else ""
     if text.state == State.RETURNED:
@@ -188,10 +197,13 @@ def _item(thing, workshop, texts):
     """One line of the desk; it leads to the text where there is one, else to the list of its state."""
     one, many, verb, is_due = THINGS[thing]
     url = texts[0].get_absolute_url()
-    if len(texts) > 1:
+    if thing == "adopt" and len(texts) > 1:
+        url = reverse("recommendations:adopt_list", args=[workshop.slug])
+    elif len(texts) > 1:
         state = f"?state={STATES[thing]}" if thing in STATES else ""
         url = reverse("recommendations:list", args=[workshop.slug]) + state
-    symbols = ", ".join(text.short_symbol for text in texts[:6] if text.serial)
+    submitted = sorted((text for text in texts if text.serial), key=lambda text: text.serial)
+    symbols = ", ".join(text.short_symbol for text in submitted[:6])
     is_near, nearness = _nearness(thing, workshop)
     return DeskItem(
         len(texts),

@@ -122,7 +122,7 @@ def _of_the_organiser(workshop):
         count = workshop.imports_waiting
         words = ngettext("import waits for your word", "imports wait for your word", count)
         url = reverse("workshops:imports", args=[workshop.slug])
-        found.append(DeskItem(count, words, url, _("Check and confirm"), due=True, group=group))
+        found.append(DeskItem(count, words, url, _("Check it"), due=True, group=group))
     if workshop.sessions_unmanned and _begins_within(workshop, SEATED):
         count = workshop.sessions_unmanned
         words = ngettext("session lacks a chair or a rapporteur", "sessions lack a chair or a rapporteur", count)

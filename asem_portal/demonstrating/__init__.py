@@ -1,10 +1,14 @@
 """Loading the demonstration, through the same doors as anything real: what was held before the portal, the workshop
 of 2010 complete, and an invented one in motion."""
 
+from datetime import timedelta
+
 from django.db import transaction
+from django.utils import timezone
 
 from asem_portal.demonstrating import archive, ha_long, motion
 from asem_portal.demonstrating.casting import appoint
+from members.models import User
 from workshops.models import Workshop
 
 
@@ -31,3 +35,9 @@ def load():
         ha_long.load(workshops[-1], data["staff"])
     if not is_in_motion:
         motion.load(data)
+    _let_time_pass()
+
+
+def _let_time_pass():
+    """Everybody was here some days ago, so that a desk shows what is new since then."""
+    User.objects.filter(desk_opened_at=None).update(desk_opened_at=timezone.now() - timedelta(days=2))

@@ -56,7 +56,6 @@ def test_anybody_reads_it_and_whoever_takes_part_finds_it_in_the_list(client):
     text = enter_text(workshop, administrator)
 
     assert WORDS in client.get(f"/r/{text.symbol}/").content.decode()
-    assert WORDS not in client.get("/recommendations/").content.decode()  # the register shows titles
     assert text.current.title in client.get("/recommendations/").content.decode()
     for role in (Role.SECRETARIAT, Role.CHAIR, Role.ORGANISER):
         sign_in(client, create_role(role, workshop).user)

@@ -46,6 +46,27 @@ def test_the_author_writes_and_reads_why_a_text_came_back():
     ]
 
 
+def test_a_co_author_goes_on_writing_too():
+    draft = create_recommendation("draft")
+    other = delegate(draft.workshop, "IT")
+    assert lines(other.user) == []
+
+    draft.co_authors.add(other)
+
+    assert lines(other.user) == [(1, "draft of yours is not submitted", "Go on writing", False)]
+
+
+def test_several_final_drafts_are_adopted_as_a_list():
+    author, _chief = world()
+    create_recommendation("final", author=author)
+    chair = create_role(Role.CHAIR, workshop=author.delegation.workshop).user
+
+    (item,) = desk.items(chair)
+
+    assert (item.count, item.sub) == (2, "REC/5, REC/8")
+    assert item.url == f"/workshops/{author.delegation.workshop.slug}/adoption/"
+
+
 def test_the_head_submits():
     _author, chief = world()
     assert lines(chief.user) == [
