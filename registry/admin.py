@@ -137,7 +137,7 @@ class RecordedAdmin(admin.ModelAdmin):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         """Plain fields of the portal: words that can be kept, days, and lists to choose from."""
         if isinstance(db_field, models.ManyToManyField):
-            kwargs["widget"] = forms.CheckboxSelectMultiple
+            kwargs |= {"widget": forms.CheckboxSelectMultiple, "to_field_name": "code"}
         elif isinstance(db_field, models.DateField) and not isinstance(db_field, models.DateTimeField):
             kwargs["widget"] = forms.DateInput(attrs={"type": "date"})
         elif isinstance(db_field, models.CharField) and not (

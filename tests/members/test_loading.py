@@ -70,7 +70,7 @@ def test_what_was_corrected_in_the_portal_stays(loaded, capsys):
 
     assert Partner.objects.get(code="CZ").name == "Czechia"
     assert [partner.code for partner in initiative.co_sponsors.all()] == ["HU"]
-    assert capsys.readouterr().out == "2 rows were corrected in the portal, and stay as they are there.\n"
+    assert capsys.readouterr().out == "Left as corrected in the portal: 2.\n"
 
 
 def test_a_tie_that_the_file_does_not_know_goes_and_a_lost_one_comes_back(loaded):

@@ -6,7 +6,6 @@ from django.utils import timezone
 
 from members.models import Ministry
 from tests import factories as make
-from workshops.models import Area
 
 NEEDS = ("people", "reports")
 
@@ -64,7 +63,7 @@ def _on_pages(world):
 
 def _initiative(world, thing):
     facts = {"title": "A house for artists", "proposer": world.things["workshop"].host_id, "state": "proposed"}
-    facts |= {"proposed_words": "in Hanoi", "note": "New.", "source": "a letter", "areas": [Area.objects.first().pk]}
+    facts |= {"proposed_words": "in Hanoi", "note": "New.", "source": "a letter", "areas": ["D7.2"]}
     return facts | ({"code": "house-for-artists"} if len(thing) == 1 else {})
 
 

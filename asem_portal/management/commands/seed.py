@@ -11,6 +11,6 @@ class Command(BaseCommand):
         found = [members_loading.load(), workshops_loading.load()]
         corrected = sum(counts.pop("corrected") for counts in found)
         if corrected and verbosity:
-            self.stdout.write(f"{corrected} rows were corrected in the portal, and stay as they are there.")
+            self.stdout.write(f"Left as corrected in the portal: {corrected}.")
         if verbosity > 1:
             self.stdout.write(", ".join(f"{name} {count}" for counts in found for name, count in counts.items()))

@@ -1,0 +1,127 @@
+"""Django's admin for reference data: what an administrator corrects, what is recorded of it, and what is not there."""
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+
+from members.models import Partner
+from registry import audit
+from registry.admin import site
+from registry.models import AuditEntry
+from tests.factories import create_administrator, create_initiative, create_partner, create_role
+from tests.signing import sign_in
+from workshops.models import Initiative, Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def administrator(client):
+    return sign_in(client, create_administrator())
+
+
+def typed(partner, **changed):
+    names = ("name", "formal_name", "native_name", "native_language", "region", "group", "joined_at_meeting", "note")
+    facts = {name: getattr(partner, name) for name in names}
+    facts |= {"joined_on": partner.joined_on, "sort_name": partner.sort_name, "protocol_order": partner.protocol_order}
+    return facts | {"left_on": ""} | changed
+
+
+def test_a_correction_is_recorded_by_its_fields_and_outlives_the_files(administrator):
+    call_command("seed")
+    partner = Partner.objects.get(code="CZ")
+
+    response = administrator.post(f"/admin/partner/{partner.pk}/", typed(partner, name="Czechia"))
+
+    assert response.url == "/admin/partner/"
+    entry = audit.entries(partner).get()
+    assert (entry.verb, entry.data, entry.actor) == ("reference.changed", {"fields": ["name"]}, "Kristīne Ķēniņa")
+    call_command("seed")
+    assert Partner.objects.get(code="CZ").name == "Czechia"
+
+
+def test_saving_without_a_change_leaves_the_row_to_the_files(administrator):
+    partner = create_partner()
+
+    administrator.post(f"/admin/partner/{partner.pk}/", typed(partner))
+
+    partner.refresh_from_db()
+    assert (partner.edited_at, AuditEntry.objects.count()) == (None, 0)
+
+
+def test_a_row_is_added_with_what_it_is_tied_to(administrator):
+    host, sponsor = create_partner("VN"), create_partner("IT")
+    facts = {
+        "code": "house",
+        "title": "A house",
+        "proposer": host.pk,
+        "co_sponsors": [sponsor.code],
+        "state": "proposed",
+    }
+
+    administrator.post("/admin/initiative/add/", facts)
+
+    added = Initiative.objects.get(code="house")
+    assert list(added.co_sponsors.all()) == [sponsor]
+    assert audit.entries(added).get().verb == "reference.added"
+
+
+def test_what_a_row_is_known_by_does_not_change(administrator):
+    initiative = create_initiative()
+    facts = {"code": "another", "title": "Another title", "proposer": initiative.proposer_id, "state": "proposed"}
+
+    administrator.post(f"/admin/initiative/{initiative.pk}/", facts)
+
+    initiative.refresh_from_db()
+    assert (initiative.code, initiative.title) == ("visibility-workshop", "Another title")
+
+
+@pytest.mark.parametrize("code", ["a/b", "../x", "D7 2", "<b>"])
+def test_a_code_can_stand_in_an_address(administrator, code):
+    page = administrator.post("/admin/area/add/", {"code": code, "kind": "tangible", "position": 1, "label": "New"})
+
+    assert "Use letters, digits, points and hyphens only." in page.content.decode()
+
+
+def test_bad_input_is_an_error_beside_its_field(administrator):
+    partner = create_partner()
+
+    page = administrator.post(f"/admin/partner/{partner.pk}/", typed(partner, joined_on="soon", region="mars", name=""))
+
+    assert 'class="summary"' in page.content.decode()
+    partner.refresh_from_db()
+    assert partner.name == "Viet Nam"
+
+
+def test_nothing_is_deleted_and_nobody_is_here(administrator):
+    partner = create_partner()
+    assert {model.__name__ for model in site._registry} & {
+        "User",
+        "PlatformRole",
+        "WorkshopRole",
+        "Recommendation",
+    } == set()
+    for address in (f"/admin/partner/{partner.pk}/delete/", f"/admin/partner/{partner.pk}/history/", "/admin/user/"):
+        assert administrator.get(address).status_code == 404
+    for address in ("/admin/partner/999999/", "/admin/partner/?_popup=1", "/admin/none/", "/admin/login/"):
+        assert administrator.get(address).status_code == 404
+
+
+def test_every_kind_can_be_listed_searched_and_opened(administrator):
+    call_command("seed")
+    for model in site._registry:
+        slug = model._meta.model_name
+        for address in (f"/admin/{slug}/?q=a&p=9&o=9&foo=1", f"/admin/{slug}/{model.objects.first().pk}/"):
+            assert administrator.get(address, follow=True).status_code == 200
+
+
+def test_it_is_hidden_from_everybody_else(client):
+    assert client.get("/admin/").url == f"{reverse('account_login')}?next=/admin/"
+    sign_in(client, create_role(Role.SECRETARIAT).user)
+    assert client.get("/admin/").status_code == 404
+
+
+def test_an_administrator_sets_up_the_second_factor_first(client):
+    client.force_login(create_administrator())
+
+    assert client.get("/admin/", follow=True).redirect_chain[-1][0] == "/account/2fa/"
