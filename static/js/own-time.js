@@ -9,7 +9,8 @@ if (programme && zone) {
   const language = document.documentElement.lang;
   const city = zone.split("/").pop().replaceAll("_", " ");
   const hour = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone });
-  const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", timeZone: zone });
+  const day = new Intl.DateTimeFormat(language, { day: "numeric", timeZone: zone });
+  const month = new Intl.DateTimeFormat(language, { month: "short", timeZone: zone });
   const minutesAhead = (text) => {
     const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)$/.exec(text) ?? [null, "+", "00", "00"];
     return (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
@@ -20,8 +21,8 @@ if (programme && zone) {
     const at = new Date(text);
     if (Number.isNaN(at.getTime()) || minutesAhead(text) === -at.getTimezoneOffset()) continue;
     const there = new Date(at.getTime() + minutesAhead(text) * 60_000).getUTCDate();
-    const here = Number(new Intl.DateTimeFormat("en", { day: "numeric", timeZone: zone }).format(at));
-    const words = there === here ? hour.format(at) : `${day.format(at)}, ${hour.format(at)}`;
+    const isSameDay = there === Number(day.format(at));
+    const words = isSameDay ? hour.format(at) : `${day.format(at)} ${month.format(at)}, ${hour.format(at)}`;
     const sub = document.createElement("span");
     sub.className = "sub own-time";
     sub.textContent = programme.dataset.ownTime.replace("{time}", words).replace("{city}", city);
