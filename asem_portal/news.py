@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import CharField, F, TextField, Value
+from django.db.models import Case, F, TextField, Value, When
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
@@ -41,7 +41,7 @@ class News:
 
     @property
     def address(self):
-        if self.kind == "workshop":
+        if self.kind in ("workshop", "archive"):
             return reverse("workshops:detail", args=[self.mark])
         if self.kind == "text":
             return reverse("recommendations:released", args=[self.mark])
@@ -50,6 +50,9 @@ class News:
     @property
     def sentence(self):
         """What happened, without the title: the words before it on the first page, and its summary in the feed."""
+        if self.kind == "archive":
+            words = {"place": self.place, "year": self.on.year}
+            return _("The workshop in %(place)s of %(year)s was entered from public sources") % words
         if self.kind == "workshop":
             return _("A workshop in %(place)s, hosted by %(by)s, was opened") % {"place": self.place, "by": self.by}
         if self.kind == "report":
@@ -78,28 +81,15 @@ def _told(texts, count):
     reports = _chosen(Report.objects.public(), ["-transmission__sent_at", "-pk"], count)
     workshops = _chosen(Workshop.objects.public(), ["-opened_at", "-pk"], count)
     number, none = Concat("topic__number", Value("."), "number", output_field=TextField()), Value("")
+    text, report = Value("text"), Value("report")
+    opened = Case(When(archived_at=None, then=Value("workshop")), default=Value("archive"))
+    names = ["slug", "title", "host__name", "city", "language", none, none]
+    said = ["symbol", "current__title", "lead__name", "workshop__city", "current__language"]
+    told = ["symbol", "title", "meeting__name", "workshop__city", "language", none, none]
     parts = [
-        _part(
-            "workshop",
-            workshops,
-            "opened_at",
-            "starts_on",
-            "slug",
-            "title",
-            "host__name",
-            "city",
-            "language",
-            none,
-            none,
-        ),
-        _part(
-            *("text", texts, "released_at", "adoption__occurred_on", "symbol", "current__title", "lead__name"),
-            *("workshop__city", "current__language", number, publishing.first_words()),
-        ),
-        _part(
-            *("report", reports, "transmission__sent_at", "transmission__occurred_on", "symbol", "title"),
-            *("meeting__name", "workshop__city", "language", none, none),
-        ),
+        _part(workshops, opened, "opened_at", "starts_on", names),
+        _part(texts, text, "released_at", "adoption__occurred_on", [*said, number, publishing.first_words()]),
+        _part(reports, report, "transmission__sent_at", "transmission__occurred_on", told),
     ]
     rows = parts[0].union(*parts[1:], all=True).order_by("-news_at", "news_mark")
     return [News(kind, at, on, UUID(key), *(words or "" for words in told)) for kind, at, on, key, *told in rows]
@@ -109,10 +99,10 @@ def _chosen(rows, order, count):
     return rows.model.objects.filter(pk__in=rows.order_by(*order).values("pk")[:count]).order_by()
 
 
-def _part(kind, rows, moment, day, *words):
+def _part(rows, kind, moment, day, words):
     """One part of the union: the same columns of the same types for each kind."""
-    facts = {"news_kind": Value(kind, CharField()), "news_at": F(moment), "news_on": F(day)}
-    facts["news_key"] = Cast(F("key"), CharField())
+    facts = {"news_kind": Cast(kind, TextField()), "news_at": F(moment), "news_on": F(day)}
+    facts["news_key"] = Cast(F("key"), TextField())
     for name, said in zip(WORDS, words, strict=True):
         facts[f"news_{name}"] = Cast(F(said) if isinstance(said, str) else said, TextField())
     return rows.annotate(**facts).values_list(*COLUMNS)

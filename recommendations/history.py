@@ -31,6 +31,11 @@ PUBLIC = {
     State.ADOPTED: gettext_lazy("Adopted"),
 }
 
+PUBLIC_ACTS = {
+    "recommendation.released": gettext_lazy("Released"),
+    "archive.entered": gettext_lazy("Entered from public sources, and released"),
+}
+
 
 @dataclass(frozen=True)
 class Reader:
@@ -59,9 +64,12 @@ def public(recommendation):
         if entry.verb == "recommendation.moved":
             text = PUBLIC.get(entry.data["target"], "") % {"lead": recommendation.lead_name}
         else:
-            text = _circulated(entry) or (_("Released") if entry.verb == "recommendation.released" else "")
+            text = _circulated(entry) or PUBLIC_ACTS.get(entry.verb, "")
         if text:
             lines.append(_item(recommendation, entry, text, ""))
+    if recommendation.is_reported:
+        day, zone = recommendation.adoption.occurred_on, recommendation.workshop.zone
+        lines.append({"at": day, "zone": zone, "text": _("Adopted, as reported"), "sub": ""})
     return lines
 
 

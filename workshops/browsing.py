@@ -27,6 +27,7 @@ def told(workshop):
     phase = {UNDER_WAY: _("Under way"), UPCOMING: _("Upcoming"), PAST: _("Past")}[workshop.phase]
     return {
         "phase": phase,
+        "is_over": workshop.phase == PAST,
         "workshop": workshop,
         "dates": held_in_words(workshop),
         "deadline": next_deadline(workshop),

@@ -1,0 +1,91 @@
+"""A newcomer's tour of the public pages: from the first page to a text, and to proof that a document is genuine."""
+
+import re
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import expect
+
+from tests import factories as make
+from tests.browser import chromium, listen
+from tests.journeys.test_every_page import WIDE, look
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+DATA = b"%PDF-1.7 the issued file"
+TITLE = "Networks of cultural professionals"
+
+
+@pytest.fixture
+def held():
+    """A workshop of Viet Nam with a released text in a transmitted report, among the partners of ASEM."""
+    call_command("seed")
+    workshop = make.create_workshop(slug="ha-long", title="Enhancing ASEM Visibility")
+    author = make.create_delegate(make.create_delegation(workshop))
+    text = make.create_recommendation("adopted", author=author, title=TITLE, released_at="2026-05-01T12:00Z")
+    report = make.create_transmission(make.issue_report(make.create_report(workshop, [text]), data=DATA)).report
+    return workshop, text, report
+
+
+def test_a_newcomer_finds_a_text_and_proves_a_document(server, held, tmp_path):
+    complaints = []
+    (tmp_path / "report.pdf").write_bytes(DATA)
+    with chromium() as browser:
+        context = browser.new_context(viewport=WIDE, reduced_motion="reduce")
+        listen(context, complaints)
+        page = context.new_page()
+        for step in (home, partner, workshop, register, text, verify, feed):
+            step(page, server.url, held, tmp_path)
+            complaints += [f"{step.__name__}: {fault}" for fault in look(page)]
+    assert complaints == []
+
+
+def home(page, url, held, folder):
+    page.goto(url)
+    page.get_by_label("Partners on").fill("2010-04-28")
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator(".ringday")).to_contain_text("45 partners")
+    assert page.locator(".ring a").count() == 45
+
+
+def partner(page, url, held, folder):
+    page.locator(".ring").get_by_role("link", name="Viet Nam").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Viet Nam")
+
+
+def workshop(page, url, held, folder):
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Workshops").click()
+    page.get_by_role("link", name=held[0].title).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(held[0].title)
+
+
+def register(page, url, held, folder):
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Recommendations").click()
+    page.get_by_label("Lead partner").select_option("VN")
+    page.get_by_role("button", name="Find").click()
+    expect(page.locator(".found")).to_have_text(re.compile("1 text found"))
+    expect(page.locator(".pill")).to_have_text("Remove filter: Viet Nam")
+
+
+def text(page, url, held, folder):
+    page.get_by_role("link", name=TITLE).click()
+    expect(page.locator(".strip")).to_contain_text("Viet Nam")
+    expect(page.get_by_role("complementary", name="Record")).to_contain_text(held[2].meeting.name)
+
+
+def verify(page, url, held, folder):
+    """The file is chosen, its fingerprint taken in the browser, and nothing but that is sent."""
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Verify").click()
+    sent = []
+    page.on("request", lambda request: sent.append(request.method))
+    page.get_by_label("PDF file").set_input_files(folder / "report.pdf")
+    page.get_by_role("button", name="Verify the file").click()
+    expect(page.locator(".verdict")).to_contain_text(f"This is the report {held[2].symbol}, as it was issued.")
+    assert set(sent) == {"GET"}
+    assert "?sha256=" in page.url
+
+
+def feed(page, url, held, folder):
+    address = page.locator('link[type="application/atom+xml"]').get_attribute("href")
+    answer = page.request.get(f"{url}{address}")
+    assert (answer.status, TITLE in answer.text(), held[0].title in answer.text()) == (200, True, True)
