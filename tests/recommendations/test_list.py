@@ -2,16 +2,21 @@
 
 import pytest
 from django.db import connection
+from django.db.models import Value
+from django.db.models.functions import Replace
 from django.test.utils import CaptureQueriesContext
 
-from recommendations.models import ParagraphText
+from recommendations.models import ParagraphText, Recommendation, Revision, State
+from registry import guards
 from tests.factories import (
     WORDS,
+    create_area,
     create_comment,
     create_delegate,
     create_delegation,
     create_organisation,
     create_recommendation,
+    create_revision,
     create_workshop,
 )
 from tests.recommendations.texts import delegate, head, officer, page_of, signed_in
@@ -91,6 +96,87 @@ def test_each_filter_is_removed_by_itself(client):
     page = client.get(listing(author.delegation.workshop), {"q": "fin & al", "state": "final"}).text
     assert 'href="?q=fin+%26+al"' in page
     assert 'href="?state=final"' in page
+
+
+SEARCHED = [
+    ({"q": "MEKONG"}, ["wording"]),
+    ({"q": "da nang mekong"}, ["wording"]),
+    ({"q": "mekong nothing"}, []),
+    ({"to": "asef"}, ["addressed"]),
+    ({"area": "D7.2"}, ["area"]),
+    ({"area": "D7.2.b"}, ["other area"]),
+    ({"lead": "VN", "nature": "finding"}, ["finding"]),
+    ({"lead": "IT"}, []),
+    ({"lead": "x", "to": "x", "area": "x", "nature": "x", "whose": "x", "sort": "x"}, "all"),
+]
+
+
+@pytest.mark.parametrize(("filters", "expected"), SEARCHED)
+def test_it_is_searched_by_words_and_by_what_it_concerns(client, filters, expected):
+    author = head()
+    create_area("D7.2"), create_area("D7.2.b")
+    words = [("operative", "Along the *Mekong*, in Đà Nẵng.")]
+    create_recommendation("discussion", author=author, title="wording", paragraphs=words)
+    create_recommendation("discussion", author=author, title="addressed")
+    create_recommendation("discussion", author=author, title="finding", nature="finding")
+    create_recommendation("discussion", author=author, title="area", areas=["D7.2"])
+    create_recommendation("discussion", author=author, title="other area", areas=["D7.2.b"])
+    others = Revision.objects.exclude(title="addressed")
+    guards.remove()
+    others.update(tags=Replace("tags", Value("to:asef "), Value("")))
+    signed_in(client, delegate(author.delegation.workshop, "IT"))
+    everything = ["addressed", "area", "finding", "other area", "wording"]
+    assert seen(client, author.delegation.workshop, **filters) == (everything if expected == "all" else expected)
+
+
+def test_words_of_a_wording_that_the_reader_may_not_read_are_not_found(client):
+    author = head()
+    text = create_recommendation("discussion", author=author, title="Known")
+    create_revision(text, title="Known", paragraphs=[("operative", "UNIQUE-TOKEN-99 in preparation.")])
+    workshop = text.workshop
+    for reader, count in ((author, 0), (delegate(workshop, "IT"), 0)):
+        assert len(seen(signed_in(client, reader), workshop, q="unique-token-99")) == count
+    officer(client, workshop)
+    assert len(seen(client, workshop, q="unique-token-99")) == 1
+
+
+def test_mine_ours_and_waiting(client):
+    author, chief = world()
+    workshop = author.delegation.workshop
+    signed_in(client, author)
+    assert seen(client, workshop, whose="mine") == seen(client, workshop, whose="ours") == sorted(STATES)
+    assert seen(client, workshop, whose="waiting") == ["draft", "returned"]
+    signed_in(client, chief)
+    assert seen(client, workshop, whose="mine") == []
+    assert seen(client, workshop, whose="waiting") == ["returned", "with_head"]
+    officer(client, workshop)
+    assert seen(client, workshop, whose="waiting") == ["adopted", "final", "submitted"]
+    officer(client, workshop, Role.CHAIR)
+    assert seen(client, workshop, whose="waiting") == ["final"]
+
+
+@pytest.mark.parametrize("sort", ["", "title", "state", "changed", "comments"])
+def test_each_order_shows_every_text(client, sort):
+    author, _chief = world()
+    page = signed_in(client, author).get(listing(author.delegation.workshop), {"sort": sort}).context["page"]
+    titles = [text.shown_title for text in page]
+    assert sorted(titles) == sorted(STATES)
+    expected = {"title": sorted(STATES), "state": [str(state) for state in State.values]}
+    assert titles == expected.get(sort, titles)
+
+
+def test_a_text_from_an_archive_has_a_row_and_a_page_without_a_lead(client):
+    author = head()
+    text = create_recommendation("adopted", author=author, title="Restated")
+    guards.remove()
+    Recommendation.objects.filter(pk=text.pk).update(is_reported=True, lead=None, author=None)
+    for reader in (author, delegate(text.workshop, "IT")):
+        page = signed_in(client, reader).get(listing(text.workshop)).text
+        assert ("Restated" in page, "As reported" in page) == (True, True)
+        assert client.get(page_of(text)).status_code == 200
+    officer(client, text.workshop)
+    assert client.get(page_of(text)).status_code == client.get("/desk/").status_code == 200
+    assert client.get(f"{page_of(text)}compare/").status_code == 200
 
 
 def questions(client, path):

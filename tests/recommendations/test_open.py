@@ -1,6 +1,9 @@
 """The secretariat opens a text for discussion, rewrites and circulates it: it works, hides, refuses, leaves a trace."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from recommendations.models import Label
 from registry import audit
@@ -18,7 +21,7 @@ from tests.recommendations.texts import (
     step,
 )
 from tests.signing import sign_in
-from workshops.models import Role
+from workshops.models import Role, Workshop
 
 pytestmark = pytest.mark.django_db
 
@@ -237,3 +240,18 @@ def test_an_earlier_wording_can_be_looked_up_by_its_readers_only(client):
     assert [client.get(f"{address}/{serial}/").status_code for serial in (1, 2, 3, 10**9)] == [200, 404, 404, 404]
     signed_in(client, delegate(create_workshop(), "IT"))
     assert client.get(f"{address}/1/").status_code == 404
+
+
+def test_after_its_hour_only_the_secretariat_makes_a_final_draft_and_says_why(client):
+    text = create_recommendation("discussion", author=head())
+    past = timezone.now() - timedelta(hours=1)
+    Workshop.objects.update(submissions_close_at=past, comments_close_at=past, final_drafts_close_at=past)
+    officer(client, text.workshop, Role.RAPPORTEUR)
+    refused = step(client, text, "final")
+    officer(client, text.workshop)
+    asked = step(client, text, "final")
+    step(client, text, "final", confirmed="yes", note="The translation came late.")
+
+    assert (refused.status_code, "The hour planned for final drafts has passed." in asked.text) == (403, True)
+    text.refresh_from_db()
+    assert (text.state, text.step_notes.get().text) == ("final", "The translation came late.")
