@@ -19,6 +19,8 @@ RULES = {
 }
 # Answered with a file or a piece of a page; the rest of what GET opens is a page.
 NO_PAGES = {
+    "workshops:calendar",
+    "workshops:personal_calendar",
     "recommendations:file",
     "recommendations:letter_file",
     "recommendations:letter_document",

@@ -124,6 +124,14 @@ def test_the_organisers_programme(client, name):
     check(client, f"/workshops/{workshop.slug}/{name}/", lambda numbers: programme(workshop, numbers), LIST)
 
 
+@pytest.mark.parametrize("name", ["sessions/{key}", "workshops/{slug}/plan"])
+def test_a_session_and_the_plan(client, name):
+    workshop = organiser(client).workshop
+    address = "/" + name.format(key=workshop.sessions.get().key, slug=workshop.slug) + "/"
+
+    check(client, address, lambda numbers: programme(workshop, numbers), ITEM)
+
+
 def test_the_calendar_of_a_workshop(client):
     workshop = create_workshop()
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import MinistryKind, Organisation, Partner
 from registry.fields import TextField, ZonedDateTimeField
+from registry.together import Part, together
 from workshops import announcing, planning
 from workshops.forms import DoorForm, as_labels
 from workshops.models import Initiative, Meeting, Workshop
@@ -93,7 +94,7 @@ class WorkshopForm(DoorForm):
         empty_label=_("None"),
     )
     proposed_at = forms.ModelChoiceField(
-        Meeting.objects.none(), label=_("Proposed at"), to_field_name="code", required=False, empty_label=_("Not known")
+        Meeting.objects.all(), label=_("Proposed at"), to_field_name="code", required=False
     )
     culture_meetings = ManyField(label=_("Culture Ministers’ Meetings"), required=False)
     summits = ManyField(label=_("Summits"), required=False)
@@ -105,11 +106,14 @@ class WorkshopForm(DoorForm):
     def __init__(self, data=None, *, workshop=None, co_organiser=""):
         """`co_organiser` is the code of an organisation just entered, which is ticked beforehand."""
         self.workshop = workshop
-        super().__init__(data, initial=_plan(workshop) if workshop else _blank())
+        self.around = _around(workshop) if workshop else {}
+        super().__init__(data, initial=_plan(workshop, self.around) if workshop else _blank())
         if co_organiser:
             self.initial["co_organisers"] = [*self.initial.get("co_organisers", ()), co_organiser]
         self.fields["zone"].choices = zones()
-        self.fields["co_sponsors"].offer(Partner.objects.all())
+        partners = list(Partner.objects.all())
+        self.fields["host"].choices = [("", _("Choose")), *((one.code, one.name) for one in partners)]
+        self.fields["co_sponsors"].offer(partners)
         self.fields["co_organisers"].offer(Organisation.objects.all())
         self._offer_meetings(list(Meeting.objects.all()))
         for number in range(1, TOPICS + 1):
@@ -127,16 +131,16 @@ class WorkshopForm(DoorForm):
         kinds = {"culture_meetings": {"cmm"}, "summits": {"summit"}, "other_meetings": {"fmm", "som", "other"}}
         for name, wanted in kinds.items():
             self.fields[name].offer([one for one in meetings if one.kind in wanted], announcing.meeting_in_words)
-        held = Meeting.objects.order_by("-starts_on")
-        self.fields["proposed_at"].queryset = held
-        self.fields["proposed_at"].label_from_instance = announcing.meeting_in_words
+        held = sorted(meetings, key=lambda one: str(one.starts_on or ""), reverse=True)
+        offered = [(one.code, announcing.meeting_in_words(one)) for one in held]
+        self.fields["proposed_at"].choices = [("", _("Not known")), *offered]
 
     def _mark_kept_topics(self):
         """Say beside a title that is in the record by now that it stays."""
         kept = planning.kept_topics(self.workshop)
-        for topic in self.workshop.topics.all() if kept else ():
-            if topic.pk in kept:
-                self.fields[f"topic_{topic.number}"].help_text = _("A text under it is adopted, so its title stays.")
+        for topic in self.around["topics"]:
+            if topic["pk"] in kept:
+                self.fields[f"topic_{topic['number']}"].help_text = _("A text under it is adopted, so its title stays.")
 
     @property
     def hours_zone(self):
@@ -243,19 +247,31 @@ def _blank():
     return topics | {"ministry_kinds": MinistryKind.values}
 
 
-def _plan(workshop):
+def _around(workshop):
+    """What else belongs to the plan, by one query."""
+    code = {"code": "code"}
+    return together(
+        topics=Part(workshop.topics, {"pk": "pk", "number": "number", "title": "title"}, ("number",)),
+        ministries=Part(workshop.host_ministries, {"kind": "kind"}, ("kind",)),
+        co_sponsors=Part(workshop.co_sponsors, code, ("code",)),
+        co_organisers=Part(workshop.co_organisers, code, ("code",)),
+        meetings=Part(workshop.target_meetings, code, ("code",)),
+    )
+
+
+def _plan(workshop, around):
     """The present plan, as the form shows it."""
     facts = {name: getattr(workshop, name) for name in planning.FACTS + planning.DEADLINES}
-    targets = list(workshop.target_meetings.values_list("code", flat=True))
+    targets = [one["code"] for one in around["meetings"]]
     return facts | {
         "host": workshop.host.code,
         "origin": workshop.origin.code if workshop.origin else None,
         "proposed_at": workshop.proposed_at.code if workshop.proposed_at else None,
-        "ministry_kinds": sorted({ministry.kind for ministry in workshop.host_ministries.all()}),
-        "co_sponsors": [partner.code for partner in workshop.co_sponsors.all()],
-        "co_organisers": [body.code for body in workshop.co_organisers.all()],
+        "ministry_kinds": sorted({one["kind"] for one in around["ministries"]}),
+        "co_sponsors": [one["code"] for one in around["co_sponsors"]],
+        "co_organisers": [one["code"] for one in around["co_organisers"]],
         "culture_meetings": targets,
         "summits": targets,
         "other_meetings": targets,
-        **{f"topic_{topic.number}": topic.title for topic in workshop.topics.all()},
+        **{f"topic_{one['number']}": one["title"] for one in around["topics"]},
     }

@@ -30,7 +30,9 @@ def create(request):
 
 @access.needs("workshop.plan")
 def plan(request, slug):
-    workshop = get_object_or_404(Workshop.objects.planned_by(request.user), slug=slug)
+    found = Workshop.objects.planned_by(request.user).select_related("host", "origin", "proposed_at")
+    workshop = get_object_or_404(found, slug=slug)
+    request.workshop = workshop  # the navigation need not look it up again
     form = WorkshopForm(request.POST or None, workshop=workshop, co_organiser=request.GET.get("co_organiser", ""))
     if form.carry_out(lambda: planning.change_workshop(workshop, **form.plan(), by=request.user)):
         messages.success(request, _("The plan has been saved."))
