@@ -32,6 +32,8 @@ def _document(data):
         with pikepdf.open(io.BytesIO(data)) as document:
             if document.is_encrypted or not 0 < len(document.pages) <= PAGES_MAX:
                 raise NoScan(_("Use a PDF without a password, of at most %d pages.") % PAGES_MAX)
+    except pikepdf.PasswordError:
+        raise NoScan(_("Use a PDF without a password, of at most %d pages.") % PAGES_MAX) from None
     except pikepdf.PdfError:
         raise NoScan(_("This PDF cannot be read. Scan the letter again.")) from None
     return "pdf"

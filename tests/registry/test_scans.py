@@ -1,0 +1,54 @@
+"""What is a scan is asked of the bytes."""
+
+import io
+
+import pikepdf
+import pytest
+from PIL import Image
+
+from registry import scans
+
+
+def picture(kind, size=(30, 40)):
+    kept = io.BytesIO()
+    Image.new("L", size).save(kept, kind)
+    return kept.getvalue()
+
+
+def document(pages=1, **options):
+    kept = io.BytesIO()
+    with pikepdf.new() as made:
+        for _ in range(pages):
+            made.add_blank_page()
+        made.save(kept, **options)
+    return kept.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "extension"), [(picture("PNG"), "png"), (picture("JPEG"), "jpg"), (document(), "pdf")]
+)
+def test_it_is_known_by_its_content(data, extension):
+    assert scans.extension(data) == extension
+
+
+LOCKED = pikepdf.Encryption(owner="a", user="b")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"<html>",
+        picture("GIF"),
+        picture("PNG")[:40],
+        document()[:60],
+        document(pages=scans.PAGES_MAX + 1),
+        document(encryption=LOCKED),
+        bytes(scans.BYTES_MAX + 1),
+    ],
+    ids=["nothing", "a page", "a GIF", "half a PNG", "half a PDF", "a book", "a locked PDF", "too much"],
+)
+def test_anything_else_is_refused_in_a_sentence(data):
+    with pytest.raises(scans.NoScan) as refused:
+        scans.extension(data)
+    assert str(refused.value).endswith(".")
