@@ -104,7 +104,10 @@ def test_the_image_holds_all_that_runs_and_nothing_else():
     assert lines[1] == "*"
     allowed = {line[1:] for line in lines if line.startswith("!")}
     assert all((BASE_DIR / path).exists() for path in allowed)
-    assert allowed >= {path.name for path in BASE_DIR.iterdir() if (path / "__init__.py").exists()} - {"tests", "benchmarks"}
+    assert allowed >= {path.name for path in BASE_DIR.iterdir() if (path / "__init__.py").exists()} - {
+        "tests",
+        "benchmarks",
+    }
     assert not allowed & {"tests", "docs", "benchmarks", ".git", "var"}
 
 

@@ -1,0 +1,138 @@
+"""The portal of docker-compose.yml without containers: its own commands and environment, on this machine's loopback.
+
+What is mapped is what a container brings: names of hosts, folders, and the port. Nothing else of this machine's
+environment reaches a service. `python3 manage.py test tests/production` rehearses all of it.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg2
+
+from asem_portal.bootstrap import servers
+from asem_portal.bootstrap.environment import BASE_DIR, VENV
+from asem_portal.bootstrap.supervisor import Service, Supervisor
+from tests.processes import PATIENCE, within
+from tests.production import compose, proxy
+
+RUNNING = ("web", "worker", "beat")
+
+
+@dataclass
+class Stage:
+    """Where the rehearsal takes place: `address` for visitors, the proxy's `certificate`, and each service's words."""
+
+    folder: Path
+    services: dict
+    ports: dict
+    places: dict
+    supervisor: Supervisor = None
+
+    @property
+    def address(self):
+        return f"https://localhost:{self.ports['proxy']}"
+
+    @property
+    def certificate(self):
+        return self.folder / "secrets" / "certificate"
+
+    def environ(self, name):
+        """The variables of one service, and only those."""
+        said = self.services[name].get("environment", {})
+        kept = {"LD_LIBRARY_PATH": os.environ["LD_LIBRARY_PATH"]} if "LD_LIBRARY_PATH" in os.environ else {}
+        image = {"PATH": f"{VENV / 'bin'}:{os.environ['PATH']}", "PORT": self.ports["web"]}
+        return kept | image | {key: self.mapped(str(value), name) for key, value in said.items()}
+
+    def mapped(self, word, name):
+        """A word of the file as it is on this machine; what was mapped once is not mapped again."""
+        places = self.places | {"/tmp": str(self.folder / f"tmp-{name}")}  # noqa: S108
+        theirs = "|".join(map(re.escape, places))
+        return re.sub(rf"(?<!\w)({theirs})(?!\w)", lambda match: places[match[1]], word)
+
+    def command(self, name, words=None):
+        """The command of one service, or other words run in its place."""
+        first, *rest = [self.mapped(str(word), name) for word in words or self.services[name]["command"]]
+        return [sys.executable if first == "python" else first, *rest]
+
+    def run(self, name, *words):
+        """What `docker compose run` does: one command in a service's place. Returns what it says."""
+        command = self.command(name, words or None)
+        done = subprocess.run(
+            command, env=self.environ(name), cwd=BASE_DIR, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
+        return done.stdout
+
+    def faults(self):
+        """Lines of the services' log that tell of an error."""
+        lines = (self.folder / "services.log").read_text(errors="replace").splitlines()
+        return [line for line in lines if re.search(r'"level": "(ERROR|CRITICAL)"|^Traceback', line)]
+
+    def is_healthy(self, name):
+        """What the file's own health check of a service answers."""
+        kind, *words = self.services[name]["healthcheck"]["test"]
+        assert kind == "CMD"
+        asked = subprocess.run(
+            self.command(name, words), env=self.environ(name), cwd=BASE_DIR, capture_output=True, check=False
+        )
+        return asked.returncode == 0
+
+
+@contextmanager
+def production(folder, mail_port):
+    """Run everything in the order that the file says; yields the Stage once each service says that it is well."""
+    with ExitStack() as stack:
+        database, _version = stack.enter_context(servers.postgresql(folder))
+        broker, _version = stack.enter_context(servers.redis(folder))
+        stage = _stage(folder, broker)
+        _write_secrets(folder / "secrets", database, mail_port)
+        _create_database(database)
+        stage.run("migrate")
+        log = stack.enter_context((folder / "services.log").open("wb"))
+        services = [Service(name, stage.command(name), stage.environ(name), output=log) for name in RUNNING]
+        stage.supervisor = stack.enter_context(Supervisor(services, tell=lambda line: log.write(f"{line}\n".encode())))
+        stack.enter_context(proxy.https(folder / "secrets", int(stage.ports["proxy"]), int(stage.ports["web"])))
+        try:
+            for name in RUNNING:
+                within(PATIENCE, lambda name=name: stage.is_healthy(name), f"{name} is healthy")
+            yield stage
+        except BaseException:
+            print((folder / "services.log").read_text(errors="replace")[-3000:])
+            raise
+
+
+def _stage(folder, broker):
+    ports = {"proxy": str(servers.free_port()), "web": str(servers.free_port())}
+    variables = compose.VARIABLES | {"PORTAL_HOST": f"localhost:{ports['proxy']}", "LOG_LEVEL": "WARNING"}
+    variables["PORTAL_FROM_EMAIL"] = "ASEM Culture Portal <no-reply@localhost>"  # a name with a port is no address
+    places = {
+        "/run/secrets": str(folder / "secrets"),
+        "/var/portal": str(folder / "var"),
+        "0.0.0.0:8000": f"127.0.0.1:{ports['web']}",
+        "redis:6379": broker.partition("//")[2].partition("/")[0],
+    }
+    services = compose.read(variables=variables)["services"]
+    for place in ("secrets", "var", *(f"tmp-{name}" for name in services)):
+        (folder / place).mkdir()
+    return Stage(folder, services, ports, places)
+
+
+def _write_secrets(folder, database, mail_port):
+    (folder / "secret_key").write_text("a key of the rehearsal, as long as the real one " * 2)
+    (folder / "database_url").write_text(database)
+    (folder / "email_url").write_text(f"smtp://127.0.0.1:{mail_port}")
+
+
+def _create_database(address):
+    """The container of `db` makes it when it first starts."""
+    connection = psycopg2.connect(urlsplit(address)._replace(path="/postgres").geturl())
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {urlsplit(address).path[1:]}")
+    connection.close()

@@ -1,0 +1,164 @@
+"""Somebody with a browser that knows forms and cookies and no scripts: quick enough to walk the whole road over https."""
+
+import re
+import ssl
+import urllib.parse
+import urllib.request
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from html.parser import HTMLParser
+from http.cookiejar import CookieJar
+
+from tests.processes import PATIENCE, within
+
+
+class Visitor:
+    def __init__(self, address, certificate):
+        self.address, self.path, self.page, self.cookies = address, "/", "", CookieJar()
+        secure = urllib.request.HTTPSHandler(context=ssl.create_default_context(cafile=certificate))
+        keeping = urllib.request.HTTPCookieProcessor(self.cookies)
+        self.opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), secure, keeping)
+
+    def go(self, path, data=None):
+        """Open a page, or send a form to it; an answer from 400 on raises HTTPError."""
+        body = urllib.parse.urlencode(data, doseq=True).encode() if data is not None else None
+        here = urllib.parse.urljoin(self.address + self.path, path)
+        request = urllib.request.Request(here, body, {"Referer": self.address + self.path, "Origin": self.address})
+        with self.opener.open(request, timeout=PATIENCE) as answer:
+            self.bytes, self.headers = answer.read(), answer.headers
+            self.path = urllib.parse.urlsplit(answer.url).path
+        self.page = self.bytes.decode(errors="replace")
+        return self
+
+    def press(self, words, **fields):
+        """Press the first button with these words in a form that has these fields, filled in so."""
+        form, button = next(
+            (form, button)
+            for form in forms(self.page)
+            for button in form.buttons
+            if button.words == words and fields.keys() <= form.names
+        )
+        own = {button.name: button.value} if button.name else {}
+        return self.go(form.action or self.path, form.values | fields | own)
+
+    def follow(self, words):
+        links = re.findall(r"<a [^>]*href=\"([^\"]+)\"[^>]*>(.*?)</a>", self.page, re.DOTALL)
+        return self.go(next(address for address, inner in links if plain(inner) == words))
+
+    def says(self, words):
+        assert words in plain(self.page), f"{self.path} does not say {words!r}:\n{plain(self.page)[:1500]}"
+
+
+def plain(page):
+    """The words of a page, or of a piece of it."""
+    bare = re.sub(r"<(script|style|template)\b.*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL)
+    return " ".join(re.sub(r"&#x27;|&#39;", "'", bare).replace("&amp;", "&").split())
+
+
+@dataclass
+class Button:
+    name: str
+    value: str
+    words: str = ""
+
+
+@dataclass
+class Form:
+    action: str
+    values: dict = field(default_factory=dict)
+    names: set = field(default_factory=set)
+    buttons: list = field(default_factory=list)
+
+
+def forms(page):
+    """Every form of a page that posts, with what its fields hold."""
+    reader = _Reader()
+    reader.feed(page)
+    return reader.forms
+
+
+class _Reader(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.forms, self.form, self.select, self.area, self.button = [], None, None, None, None
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        if tag == "form":
+            self.form = Form(given.get("action", ""))
+            if given.get("method", "").lower() == "post":
+                self.forms.append(self.form)
+        elif self.form and hasattr(self, f"_{tag}"):
+            getattr(self, f"_{tag}")(given)
+
+    def handle_endtag(self, tag):
+        if tag == "form":
+            self.form = None
+        elif tag == "button" and self.button:
+            self.button.words, self.button = " ".join(self.button.words.split()), None
+        elif tag in ("select", "textarea"):
+            self.select = self.area = None
+
+    def handle_data(self, data):
+        if self.button:
+            self.button.words += data
+        elif self.area:
+            self.form.values[self.area] += data
+
+    def _input(self, given):
+        name, kind = given.get("name"), given.get("type", "text")
+        if not name:
+            return
+        self.form.names.add(name)
+        if kind in ("checkbox", "radio"):
+            if "checked" in given:
+                self._add(name, given.get("value", "on"))
+        elif kind != "file":
+            self.form.values[name] = given.get("value", "")
+
+    def _textarea(self, given):
+        self.area = given["name"]
+        self.form.names.add(self.area)
+        self.form.values[self.area] = ""
+
+    def _select(self, given):
+        self.select = given["name"]
+        self.form.names.add(self.select)
+
+    def _option(self, given):
+        if self.select and ("selected" in given or self.select not in self.form.values):
+            self.form.values[self.select] = given.get("value", "")
+
+    def _button(self, given):
+        self.button = Button(given.get("name", ""), given.get("value", ""))
+        self.form.buttons.append(self.button)
+
+    def _add(self, name, value):
+        there = self.form.values.get(name)
+        self.form.values[name] = value if there is None else [*(there if isinstance(there, list) else [there]), value]
+
+
+class Post:
+    """Whoever opens the mail that reached a Postbox."""
+
+    def __init__(self, postbox):
+        self.postbox, self.read = postbox, set()
+
+    def letter(self, to, having):
+        """The match of `having` in the latest unread message to `to` that has it; waits for it."""
+        return within(PATIENCE, lambda: self._look(to, having), f"mail to {to} with {having}")
+
+    def code(self, to):
+        return self.letter(to, r"(?m)^\s*([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$")[1]
+
+    def link(self, to, path):
+        return self.letter(to, rf"https://\S*?({re.escape(path)}\S+)")[1]
+
+    def _look(self, to, having):
+        for number, raw in reversed(list(enumerate(self.postbox.messages))):
+            message = message_from_bytes(raw, policy=policy.default)
+            words = message.get_body(("plain",)).get_content()
+            if number not in self.read and to in message["To"] and (found := re.search(having, words)):
+                self.read.add(number)
+                return found
+        return None
