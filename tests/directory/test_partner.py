@@ -1,11 +1,13 @@
 """The page of a partner, of an organisation, and of the coordinators."""
 
+import pytest
 from django.utils import timezone
 
 from members.models import Organisation, Partner
 from tests.factories import create_delegate, create_delegation, create_recommendation, create_workshop
 
 
+@pytest.mark.engine
 def test_it_tells_what_is_known_of_viet_nam(directory):
     page = directory("/partners/VN/")
 

@@ -52,6 +52,7 @@ def everything():
     return {model: sorted(model.objects.values_list(), key=repr) for model in models + ties}
 
 
+@pytest.mark.engine
 def test_loading_twice_changes_nothing(loaded):
     before = everything()
 
