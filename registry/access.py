@@ -123,10 +123,16 @@ def _is_recent(request):
     The library's own question forgets the sign-in itself. Who has neither password nor second factor has nothing
     to confirm with; where a role demands the factor, the rule above has asked for it before.
     """
+    records = login.get_authentication_records(request, request.user)
+    if _is_fresh(records, {"mfa"}):
+        return True  # the strongest proof there is: nobody needs to look up which ones the person has
     factors = [flow["id"] for flow in reauthentication.get_reauthentication_flows(request.user)]
     if not factors:
         return True
     proofs = {"mfa"} if "mfa_reauthenticate" in factors else {"password", "code"}
-    records = login.get_authentication_records(request, request.user)
+    return _is_fresh(records, proofs)
+
+
+def _is_fresh(records, proofs):
     newest = max((record["at"] for record in records if record["method"] in proofs), default=0)
     return time.time() - newest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT

@@ -29,8 +29,10 @@ def record(by, verb, subject, *, partner="", at=None, **data):
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("audit.record belongs inside the transaction of the act that it records.")
     name = str(getattr(subject, "chain_name", PLATFORM))
-    AuditChain.objects.get_or_create(name=name)
-    chain = AuditChain.objects.select_for_update().get(name=name)
+    chain = AuditChain.objects.select_for_update().filter(name=name).first()
+    if chain is None:
+        AuditChain.objects.get_or_create(name=name)
+        chain = AuditChain.objects.select_for_update().get(name=name)
     kind, label, key = _actor(by)
     entry = AuditEntry(
         chain=chain,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from members.models import Partner
+from registry.names import fold
 from workshops import registering
 from workshops.models import Capacity, Delegate, Delegation
 
@@ -56,7 +57,7 @@ class _There:
 
     def _enter(self, key, name, email, capacity, where):
         self.taken[key] = self.taken.get(key, 0) + 1
-        self.people[key, name, email] = where
+        self.people.setdefault((key, fold(name)), []).append((email.lower(), where))
         if capacity == Capacity.HEAD:
             self.heads[key] = where
 
@@ -70,7 +71,7 @@ class _There:
         if isinstance(body, Partner) and key not in self.delegations and key not in self.partners:
             return {"body": [_("%s is not a partner on the day of this workshop.") % body]}
         found = {}
-        if same := self.people.get((key, facts["full_name"], facts["email"])):
+        if same := self._same(key, facts):
             found["full_name"] = [self._twice(same, facts["full_name"])]
         elif facts["capacity"] == Capacity.HEAD and key in self.heads:
             found["capacity"] = [self._second_head(body, self.heads[key])]
@@ -82,11 +83,16 @@ class _There:
     def _places(self, key):
         return self.delegations[key].quota if key in self.delegations else registering.MOST_PLACES
 
+    def _same(self, key, facts):
+        """Where a person of that name stands already, who may be the same: two people are told apart by their e-mails."""
+        mine = facts["email"].lower()
+        there = self.people.get((key, fold(facts["full_name"])), [])
+        return next((where for email, where in there if not email or not mine or email == mine), None)
+
     def _twice(self, where, name):
         if isinstance(where, _Registered):
-            return _("%s is registered in this delegation already.") % name
-        words = _("The same person stands in row %d. For another person of that name, give the e-mail.")
-        return words % where
+            return _("%s is registered in this delegation already. If they are two, give each an e-mail.") % name
+        return _("The same person stands in row %d. If they are two, give each an e-mail.") % where
 
     def _second_head(self, body, where):
         if isinstance(where, _Registered):

@@ -86,7 +86,7 @@ TO_DO = [
     (7, "E-mail", "Enter a whole address, or leave the cell empty."),
     (7, "Mode", "Write “in person” or “online”."),
     (9, "Capacity", "Italy has a head in row 8 already. Choose another capacity."),
-    (10, "Name", "The same person stands in row 8. For another person of that name, give the e-mail."),
+    (10, "Name", "The same person stands in row 8. If they are two, give each an e-mail."),
     (11, "Ministry", "Write which ministry of Viet Nam: “Ministry of Culture, Sports and Tourism”."),
 ]
 
@@ -106,7 +106,7 @@ def test_what_is_registered_counts_too(role):
     row = choose(role, csv(*rows))
 
     assert sentences(row) == [
-        "Matteo is registered in this delegation already.",
+        "Matteo is registered in this delegation already. If they are two, give each an e-mail.",
         "Choose another capacity. A delegation has one head, and Matteo is it.",
         "All 2 places of Italy are taken. Give it more places, or leave this person out.",
     ]

@@ -18,8 +18,9 @@ from tests.factories import (
     create_user,
     create_workshop,
 )
+from tests.workshops import tables
 from tests.workshops.plans import TOPICS
-from workshops import inviting, planning, registering
+from workshops import importing, inviting, planning, registering
 from workshops.models import Capacity, Delegate, Delegation, Role, Session, SessionPart, Workshop
 from workshops.seating import Seat
 
@@ -179,3 +180,51 @@ def test_a_mandate_makes_one_workshop_and_names_are_never_shared():
     made = Workshop.objects.exclude(pk=like.pk)
     assert ({one.pk for one in done if one}, made.count()) == ({one.pk for one in made}, 4)
     assert len({one.symbol_stem for one in made}) == 4
+
+
+def imported(role):
+    """An import of two people, checked."""
+    create_partner("IT")
+    create_partner("VN")
+    return tables.choose(role, tables.csv(["Vuk", "Italy"], ["Ana", "Viet Nam"]))
+
+
+def test_an_import_is_confirmed_once_and_written_once():
+    role = create_role(Role.ORGANISER)
+    row = imported(role)
+
+    confirmed = at_once(lambda number: importing.confirm(row, partial=True, by=fresh(role.user)), 8)
+    at_once(lambda number: tables.write(row), 8)
+
+    assert sum(one is not None for one in confirmed) == 1
+    assert (Delegate.objects.count(), Delegation.objects.count()) == (2, 2)
+
+
+def test_an_import_is_undone_before_it_is_written_or_after_but_never_by_half():
+    role = create_role(Role.ORGANISER)
+    row = imported(role)
+    importing.confirm(row, partial=True, by=role.user)
+
+    def act(number):
+        return importing.undo(row, by=fresh(role.user)) if number % 2 else tables.write(row)
+
+    at_once(act, 8)
+
+    row.refresh_from_db()
+    assert Delegate.objects.count() == (0 if row.undone_at else 2)
+    assert row.written == 2
+
+
+def test_a_head_registered_meanwhile_is_the_only_one():
+    role = create_role(Role.ORGANISER)
+    create_partner("IT")
+    italy = create_delegation(role.workshop, partner=create_partner("IT"))
+    row = tables.choose(role, tables.csv(["Vuk", "Italy", "", "head"]))
+    importing.confirm(row, partial=True, by=role.user)
+    facts = {"full_name": "Quicker", "capacity": Capacity.HEAD, "email": ""}
+
+    at_once(lambda n: registering.register(italy, **facts, by=fresh(role.user)) if n % 2 else tables.write(row), 8)
+
+    assert Delegate.objects.filter(capacity=Capacity.HEAD).count() == 1
+    row.refresh_from_db()
+    assert bool(row.refused) != bool(row.written_at)

@@ -1,3 +1,4 @@
+from functools import cache
 from uuid import UUID
 
 from django import forms
@@ -51,6 +52,11 @@ ORDERS = {
 }
 
 
+def _delegations(workshop):
+    names = workshop.delegations.order_by("sort_name", "pk").values_list("key", "name")
+    return any_of(_("Any delegation"), [(str(key), name) for key, name in names])
+
+
 class ParticipantsForm(NarrowingForm):
     """Whom a list shows. Who mans the workshop also finds by invitation, and those who no longer take part."""
 
@@ -77,8 +83,8 @@ class ParticipantsForm(NarrowingForm):
         self.source = data.get("from", "") if data and mans else ""
         super().__init__(data)
         self.mans = mans
-        names = workshop.delegations.order_by("sort_name", "pk").values_list("key", "name")
-        self.fields["delegation"].choices = any_of(_("Any delegation"), [(str(key), name) for key, name in names])
+        # Asked for only when the page shows them, or an address names one.
+        self.fields["delegation"].choices = cache(lambda: _delegations(workshop))
         if mans:
             self.fields["state"].choices = any_of(_("Any state"), DelegateState.choices)
         else:
@@ -136,7 +142,8 @@ class ParticipantsForm(NarrowingForm):
         """What narrows the list now: (the field's name, words), each to be taken away."""
         found = [("q", self.given("q")), ("from", self._source() and _("From one import"))]
         for name in ("delegation", "capacity", "state", *(field.name for field in self.more())):
-            found.append((name, capfirst(dict(self.fields[name].choices).get(self.given(name) or None))))
+            if self.given(name):
+                found.append((name, capfirst(dict(self.fields[name].choices)[self.given(name)])))
         return [(name, words) for name, words in found if words]
 
 
