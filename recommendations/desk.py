@@ -13,9 +13,11 @@ from django.utils.translation import ngettext
 from recommendations import drafting, overseeing
 from recommendations.models import Audience, Comment, Recommendation, State
 from registry.desk import DeskItem
-from workshops.models import Role, Topic, WorkshopRole
+from workshops.desk import workshops_of
+from workshops.models import BINDING, Role, Topic, WorkshopRole
 from workshops.roles import standing
 
+COLUMNS = ("key", "state", "serial", "released_at", "author", "lead", "workshop", "topic", "current", "circulated")
 CLOSE = timedelta(days=3)  # before a deadline: from then on what must meet it is due
 
 # What waits -> one text, many texts, the verb, whether somebody else waits for it. In the order of the desk.
@@ -84,14 +86,16 @@ def openings(user, workshops):
     ]
 
 
-def items(user):
-    """What waits for `user`: texts, and reports with their letters. Two queries."""
-    return _texts(user) + overseeing.items(user)
+def items(user, workshops=None):
+    """What waits for `user`: texts, and reports with their letters. `workshops` are those that the user takes part in,
+    where they were asked for already. Two queries."""
+    places = {one.pk: one for one in (workshops_of(user) if workshops is None else workshops)}
+    return _texts(user, places) + overseeing.items(user)
 
 
-def _texts(user):
+def _texts(user, places):
     """Texts that wait for `user`: to be written, submitted, opened, circulated, answered, adopted or released; one
-    query, that reads no text which waits for nothing."""
+    query, that reads no text which waits for nothing, and little of those that do: they may be thousands."""
     at = standing(user)
     delegations = [one.delegation_id for own in at.delegates.values() for one in own]
     officer = {pk for pk, roles in at.roles.items() if pk and roles & {Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR}}
@@ -106,7 +110,8 @@ def _texts(user):
         is_co_authored=Exists(_co_authorship(at)),
     )
     waiting = {}
-    for text in texts.filter(rule).exclude(state=State.WITHDRAWN).select_related("workshop", "lead"):
+    for text in texts.filter(rule, workshop__in=places).exclude(state=State.WITHDRAWN).only(*COLUMNS):
+        text.workshop = places[text.workshop_id]
         for thing in _things(text, at):
             waiting.setdefault((thing, text.workshop), []).append(text)
     order = list(THINGS)
@@ -176,10 +181,15 @@ def _own_thing(text, at):
         return ""
     is_author = text.is_co_authored or any(one.pk == text.author_id for one in at.delegates_in(text.workshop))
     if text.state == State.WITH_HEAD:
-        return "submit" if at.heads(text.lead) else ""
+        return "submit" if _heads(at, text) else ""
     if text.state == State.RETURNED:
-        return "returned" if is_author or at.heads(text.lead) else ""
+        return "returned" if is_author or _heads(at, text) else ""
     return "write" if is_author else ""
+
+
+def _heads(at, text):
+    """Whether the reader may bind the delegation that leads the text; without reading the delegation."""
+    return any(one.delegation_id == text.lead_id and one.capacity in BINDING for one in at.delegates_in(text.workshop))
 
 
 def _kept_thing(text):

@@ -159,6 +159,7 @@ def test_ha_long_has_the_partners_of_that_day_and_a_hundred_invented_people(load
     assert set(workshop.sessions.values_list("is_invented", flat=True)) == {True}
     assert SessionPerson.objects.filter(session__workshop=workshop, part="chair").count() == 7
     assert workshop.activities.get().title == "Ha Long Carnival"
+    assert workshop.origin.code == "visibility-workshop-2010"
     facts = [workshop.host.code, workshop.proposed_at.code, *workshop.co_sponsors.values_list("code", flat=True)]
     assert facts == ["VN", "ASEM7", "HU", "IT"]
 

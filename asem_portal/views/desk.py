@@ -34,7 +34,7 @@ def desk(request):
     present = [one for one in workshops if not one.archived_at]
     if len(present) == 1 or len(workshops) == 1:
         request.workshop = (present or workshops)[0]  # the navigation need not ask for it again
-    items = [*workshops_desk.items(user, workshops), *recommendations_desk.items(user)]
+    items = [*workshops_desk.items(user, workshops), *recommendations_desk.items(user, workshops)]
     if mine.is_administrator:
         items += _undone()
     context = {

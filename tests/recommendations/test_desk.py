@@ -9,8 +9,8 @@ from recommendations import desk
 from recommendations.models import Comment
 from tests.factories import create_comment, create_recommendation, create_revision, create_role
 from tests.recommendations.texts import delegate, head, page_of
+from workshops.desk import workshops_of
 from workshops.models import Role, Workshop
-from workshops.roles import standing
 
 pytestmark = pytest.mark.django_db
 
@@ -150,6 +150,6 @@ def test_nothing_waits_for_others(role):
 def test_it_asks_one_question_for_texts_and_one_for_reports(django_assert_num_queries):
     author, _chief = world()
     clerk = create_role(workshop=author.delegation.workshop).user
-    standing(clerk)
+    workshops = workshops_of(clerk)
     with django_assert_num_queries(2):
-        desk.items(clerk)
+        desk.items(clerk, workshops)
