@@ -5,6 +5,7 @@ from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
+from django.core.cache import cache
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
@@ -198,3 +199,40 @@ def test_the_local_outbox_keeps_each_message_as_a_file(settings):
         f"000001-test.letter.{first.key}-testserver.eml",
     ]
     assert sorted(path.name for path in settings.OUTBOX_ROOT.iterdir()) == sorted(one.file_name for one in kept)
+
+
+@pytest.mark.parametrize("failure", ["closed", b"421 too busy"])
+def test_a_server_that_takes_no_connection_is_asked_once_and_the_others_wait(settings, failure):
+    """A hundred letters do not knock one after the other; those that waited have lost no try."""
+    with postbox(settings, "greeting", b"421 too busy") as server:
+        if failure == "closed":
+            server.shutdown()
+            server.server_close()
+        rows = [deliver(name=f"Reader {number}") for number in range(3)]
+
+    assert [row.attempts for row in rows] == [1, 0, 0]
+    assert [row.last_error for row in rows[1:]] == ["The mail server does not answer. Mail waits until it does."] * 2
+    assert all(row.failed_at is None and row.due_at > timezone.now() for row in rows)
+    assert server.connections <= 1
+
+
+def test_when_the_server_answers_again_the_mail_goes_on(settings):
+    with postbox(settings, "greeting", b"421 too busy") as server:
+        first, second = deliver(), deliver(name="Another")
+        server.stage = None
+        cache.clear()  # the pause is over
+        Outgoing.objects.update(due_at=timezone.now())
+        for row in (first, second):
+            outbox.fulfil("test.letter", str(row.key))
+
+    assert len(server.messages) == 2
+
+
+@pytest.mark.parametrize(
+    ("stage", "failure"), [("RCPT", b"451 later"), ("MAIL", b"451 later"), ("message", b"452 full")]
+)
+def test_what_a_server_says_of_one_message_keeps_no_other_from_it(settings, stage, failure):
+    with postbox(settings, stage, failure) as server:
+        rows = [deliver(name=f"Reader {number}") for number in range(2)]
+
+    assert ([row.attempts for row in rows], server.connections) == ([1, 1], 2)
