@@ -1,19 +1,21 @@
 """A report as a document: the pages made of its frozen content, and the file; in full, or short for Leaders."""
 
 import json
+import re
 import unicodedata
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from recommendations.models import Addressee, Form, Nature
 from recommendations.rendering import narrative, phrases
 from recommendations.rendering.content import freeze
-from registry import rendering
+from registry import prose, rendering
 from registry.rendering import qr, ring
 from registry.rendering.text import ROWS_MAX, table_parts
 from registry.templatetags.portal import zone_words
@@ -27,6 +29,7 @@ SOURCES = (
     "recommendations/rendering/narrative.py",
     "recommendations/rendering/phrases.py",
     "recommendations/templatetags/texts.py",
+    "registry/prose.py",
     "templates/recommendations/_paragraph.html",
     "templates/recommendations/pdf/report.html",
     "templates/recommendations/pdf/report_short.html",
@@ -202,8 +205,14 @@ def _tables(groups):
 
 def _concept(parts):
     titles = {"background": _("Background"), "content": _("Content"), "outputs": _("Expected outputs")}
-    sections = [(titles[name], phrases.blocks(parts[name])) for name in titles if name in parts]
+    sections = [(titles[name], _prose(parts[name])) for name in titles if name in parts]
     return {"title": _("Concept paper"), "sections": sections}
+
+
+def _prose(text):
+    """Long prose for print: its headings follow those of the document, and of a link the words are printed."""
+    html = re.sub(r"</?a\b[^>]*>", "", prose.rendered(text))
+    return mark_safe(re.sub(r"(</?)h4\b", r"\1h3", html))  # made harmless by `prose`
 
 
 def _noon(workshop):

@@ -196,6 +196,19 @@ def test_a_short_foreword_takes_no_page_of_its_own(report, length, runs_on):
     assert page["foreword_runs_on"] is runs_on
 
 
+def test_the_concept_paper_is_printed_as_its_page_shows_it(report):
+    typed = "## Aims\n\n- to meet\n- to [read](https://example.org/a)\n\n<script>alert(1)</script>"
+    type(report.workshop).objects.update(background=typed)
+    page = document._page(phrases.printable(frozen(report)), "a" * 64)
+
+    [concept] = [annex for annex in page["annexes"] if annex["name"] == "concept"]
+    title, words = concept["sections"][0]
+    assert title == "Background"
+    assert " ".join(words.split()) == (
+        "<h3>Aims</h3> <ul> <li>to meet</li> <li>to read</li> </ul> <p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"
+    )
+
+
 def test_a_large_delegation_is_told_in_parts_that_fit_a_page():
     rows = [{"is_named": False}] * 450
     tables = document._tables([{"name": "Viet Nam", "rows": rows}])
