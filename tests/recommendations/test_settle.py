@@ -162,3 +162,8 @@ def test_an_adopted_text_closes_what_was_said(client):
     answers = [settle(client, comment, act) for act in ("resolve", "take-back")]
     assert [answer.status_code for answer in [*answers, reply(client, comment)]] == [403] * 3
     assert "The text has been adopted: the discussion is closed." in answers[0].text
+
+
+def test_an_act_that_nobody_knows_has_no_page(client):
+    comment, author = said()
+    assert settle(signed_in(client, author), comment, "applaud").status_code == 404

@@ -32,8 +32,8 @@ def build(world):
     note = make.create_comment(discussed, delegate=author, text="A note among ourselves.", audience="delegation")
     world.things |= {"comment": said, "note": note}
     for act in ("resolve", "take-back", "hide"):
-        world.things |= {f"{act} comment": (said.key, act), f"{act} note": (note.key, act)}
-    world.things["unheard act"] = (said.key, "applaud")
+        world.things[f"{act} comment"] = (said.key, act)
+    world.things["resolve note"] = (note.key, "resolve")
     _on_pages(world)
 
 
