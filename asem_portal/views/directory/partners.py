@@ -77,6 +77,18 @@ def _ring(partners):
 @require_safe
 def partner(request, code):
     one = get_object_or_404(Partner, code=code)
+    led = list(texts.led_by(one)[: SHOWN + 1])
+    context = _known_of(one) | {
+        "partner": one,
+        "workshops": held.dated(held.public_workshops(host=one)),
+        "led": led[:SHOWN],
+        "has_more": len(led) > SHOWN,
+    }
+    return render(request, "directory/partner.html", context)
+
+
+def _known_of(one):
+    """What the reference data tells of a partner, as its page shows it. One query."""
     found = together(
         ministries=directory.ministries(one),
         groups=directory.groups(partner=one),
@@ -88,9 +100,7 @@ def partner(request, code):
         figures=held.figures(partner=one),
         about=directory.sources("partners", "ministries", "coordinators", "meetings", "initiatives", "figures"),
     )
-    led = list(texts.led_by(one)[: SHOWN + 1])
-    context = {
-        "partner": one,
+    return {
         "groups": [row | {"label": Group(row["group"]).label} for row in found["groups"]],
         "contributions": found["contributions"],
         "counted": {"proposed": len(found["proposed"]), "co_sponsored": len(found["sponsored"])},
@@ -100,12 +110,8 @@ def partner(request, code):
         "sponsored": held.in_words(found["sponsored"]),
         "figures": [line | {"cited": directory.cited(line["source"])} for line in held.reported(found["figures"])],
         "meetings": [(row, held.dates(row)) for row in sorted(found["meetings"], key=held.place_in_time)],
-        "workshops": held.dated(held.public_workshops(host=one)),
-        "led": led[:SHOWN],
-        "has_more": len(led) > SHOWN,
         "about": directory.with_links(found["about"]),
     }
-    return render(request, "directory/partner.html", context)
 
 
 def _by_kind(ministries):
