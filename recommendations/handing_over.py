@@ -57,9 +57,11 @@ def switch(dispatch, channel, *, by):
 
     Raises DispatchRefused unless it failed, was perhaps sent, or was stopped.
     """
+    if channel not in BY_HAND:
+        raise DispatchRefused(gettext("Choose the embassy or the post."))
     dispatch = distributing.locked_dispatch(dispatch, by)
     failed = Outgoing.objects.filter(kind=DELIVER, key=dispatch.key, failed_at__isnull=False)
-    if channel not in BY_HAND or dispatch.channel != Channel.EMAIL or not (dispatch.stopped_at or failed.exists()):
+    if dispatch.channel != Channel.EMAIL or not (dispatch.stopped_at or failed.exists()):
         raise DispatchRefused(gettext("Only a letter that was stopped or not delivered goes by hand instead."))
     failed.delete()
     dispatch.channel, dispatch.email, dispatch.letter_file, dispatch.stopped_at = channel, "", "", None

@@ -72,12 +72,6 @@ class HandOverForm(forms.Form):
         return day
 
 
-class SwitchForm(forms.Form):
-    """How a letter that did not go out by mail goes instead."""
-
-    channel = PrepareForm.base_fields["channel"]
-
-
 class AcknowledgeForm(forms.Form):
     """Who acknowledges receipt for a ministry."""
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from recommendations import distributing, handing_over
-from recommendations.forms.distributing import HandOverForm, PrepareForm, SwitchForm
+from recommendations.forms.distributing import HandOverForm, PrepareForm
 from recommendations.models import Dispatch, Report
 from registry import access
 
@@ -94,11 +94,7 @@ def packet(request, key):
 def switch(request, key):
     """Let a letter that was not delivered, or was stopped, go by hand instead."""
     dispatch = get_object_or_404(Dispatch.objects.kept_by(request.user).select_related("report"), key=key)
-    form = SwitchForm(request.POST)
-    if not form.is_valid():
-        messages.warning(request, _("Choose the embassy or the post."))
-        return redirect(dispatch.report)
-    handing_over.switch(dispatch, form.cleaned_data["channel"], by=request.user)
+    handing_over.switch(dispatch, request.POST.get("channel", ""), by=request.user)
     messages.success(request, _("%(symbol)s goes by hand: its letter is being made.") % {"symbol": dispatch.symbol})
     return redirect("recommendations:by_hand", dispatch.report.key)
 
