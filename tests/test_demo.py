@@ -156,6 +156,7 @@ def test_ha_long_has_the_partners_of_that_day_and_a_hundred_invented_people(load
     assert people.count() == 100
     assert set(people.values_list("state", "user", "email")) == {("attended", None, "")}
     assert people.filter(capacity="head").count() == 47
+    assert 80 < people.filter(is_on_public_list=True).count() < 100
     assert set(workshop.sessions.values_list("is_invented", flat=True)) == {True}
     assert SessionPerson.objects.filter(session__workshop=workshop, part="chair").count() == 7
     assert workshop.activities.get().title == "Ha Long Carnival"

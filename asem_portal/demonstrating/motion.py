@@ -116,6 +116,7 @@ def _delegate(delegation, person):
         name_language=person["language"],
         email=address(mailbox) if mailbox else "",
         ministry=Ministry.objects.filter(code=person.get("ministry")).first(),
+        is_on_public_list="sign_in" in person,
         **facts,
     )
     if "sign_in" in person:

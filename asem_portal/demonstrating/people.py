@@ -6,6 +6,7 @@ from registry.names import fold
 from workshops.models import Capacity, Rank
 
 HONORIFIC_MAX = 40
+LISTED = 0.9  # of those who agree to be named in public
 FUNCTIONS = {MinistryKind.FOREIGN_AFFAIRS: "foreign_affairs", MinistryKind.CULTURE: "culture"}
 
 
@@ -70,6 +71,7 @@ class People:
             "rank": Rank.DIRECTOR if is_head else Rank.OFFICER if delegation.partner_id else Rank.NONE,
             "function": functions[0] if is_head else self.chance.choice(functions[1:]),
             "ministry": ministry,
+            "is_on_public_list": self.chance.random() < LISTED,
         }
 
 
