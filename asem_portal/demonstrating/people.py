@@ -31,7 +31,8 @@ class People:
         return [row | self._part(delegation, place) for place, row in enumerate(rows)]
 
     def _sample(self, row):
-        honorific = row["honorific"] if len(row["honorific"]) <= HONORIFIC_MAX else ""
+        is_on_badge = row["badge_name"].startswith(row["honorific"])  # a title that is borne as part of the name
+        honorific = "" if is_on_badge or len(row["honorific"]) > HONORIFIC_MAX else row["honorific"]
         names = {name: row[name] for name in ("badge_name", "sort_key", "salutation")}
         return names | {"full_name": row["native_name"], "name_language": row["lang"], "honorific": honorific}
 
