@@ -41,6 +41,7 @@ TOLD_TO_STAFF = {
     "delegate.uninvited": _("The invitation of %(object)s was withdrawn"),
     "delegate.replaced": _("%(object)s was replaced"),
     "delegate.withdrawn": _("%(object)s was withdrawn"),
+    "delegates.exported": _("The list of delegates was exported by %(who)s"),
     "import.uploaded": _("The file %(object)s was uploaded"),
     "import.written": _("The people in %(object)s were registered"),
     "import.undone": _("The import of %(object)s was undone"),

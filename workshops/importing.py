@@ -207,7 +207,7 @@ def why_not_undone(row):
         entries = AuditEntry.objects.filter(object_key__in=keys, verb__in=BY_HAND)
         touched = set(entries.values_list("object_key", flat=True))
         built = [one for one in delegates.values() if str(one.key) in touched]
-    built = built or [delegates[pk] for pk in _referred_to(delegates)]
+    built = built or [delegates[pk] for pk in _referred_to(row.delegates)]
     if not built:
         return ""
     names, more = ", ".join(one.full_name for one in built[:3]), len(built) - 3
@@ -218,14 +218,16 @@ def why_not_undone(row):
 
 
 def _referred_to(delegates):
-    """The pks, of `delegates`, of those that a row of any other kind refers to: a session, a text, a comment."""
+    """The pks, of `delegates`, of those that a row of any other kind refers to: a session, a text, a comment. One query."""
     fields = Delegate._meta.get_fields(include_hidden=True)
-    for relation in (one for one in fields if one.auto_created and not one.concrete and one.one_to_many):
-        name = relation.field.name
-        rows = relation.related_model._base_manager.filter(**{f"{name}__in": list(delegates)})
-        if found := sorted(set(rows.values_list(name, flat=True))):
-            return found
-    return []
+    relations = [one for one in fields if one.auto_created and not one.concrete and one.one_to_many]
+    asked = [
+        one.related_model._base_manager.filter(**{f"{one.field.name}__in": delegates.values("pk")})
+        .order_by()
+        .values_list(one.field.name)
+        for one in relations
+    ]
+    return sorted({pk for (pk,) in asked[0].union(*asked[1:])})
 
 
 def wrong_rows(row):

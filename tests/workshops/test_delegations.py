@@ -140,3 +140,18 @@ def test_delegations_are_in_the_order_of_their_names(client):
     page = client.get(url(workshop))
 
     assert [one.name for one in page.context["delegations"]] == ["Italy", "Poland", "Viet Nam"]
+
+
+def test_an_organisation_has_a_standing_of_its_own_and_may_get_another(client):
+    workshop = organiser(client).workshop
+    create_organisation("VTV", "Viet Nam Television")
+
+    client.post(f"/workshops/{workshop.slug}/delegations/", {"body": "body-VTV", "quota": 3, "standing": "press"})
+    delegation = workshop.delegations.get()
+    before = delegation.standing
+    client.post(delegation.get_absolute_url(), {"quota": 3, "standing": "staff"})
+
+    delegation.refresh_from_db()
+    assert (before, delegation.standing) == ("press", "staff")
+    entry = audit.entries(delegation).get(verb="delegation.standing_changed")
+    assert entry.data == {"before": "press", "after": "staff"}

@@ -3,11 +3,12 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from members.models import Ministry, Organisation
 from tests.factories import create_delegation, create_partner, create_workshop
 from tests.workshops.plans import head, organiser, secretariat
-from workshops.models import Activity, Delegate, Delegation, Session, SessionPerson, Workshop
+from workshops.models import Activity, Delegate, DelegateImport, Delegation, Session, SessionPerson, Workshop
 
 pytestmark = pytest.mark.django_db
 FEW, MANY = 3, 300
@@ -144,3 +145,48 @@ def test_a_persons_calendar(client):
     address = client.get("/calendar/").context["address"].removeprefix("https://testserver")
 
     check(client, address, lambda numbers: programme(delegate.delegation.workshop, numbers), EXPORT)
+
+
+def test_the_list_of_imports(client):
+    role = organiser(client)
+
+    def imports(numbers):
+        DelegateImport.objects.bulk_create(
+            DelegateImport(
+                workshop=role.workshop,
+                file="x.csv",
+                filename=f"{n}.csv",
+                uploaded_by=role.user,
+                uploaded_at=timezone.now(),
+            )
+            for n in numbers
+        )
+
+    check(client, f"/workshops/{role.workshop.slug}/imports/", imports, LIST)
+
+
+def test_an_import_however_many_rows_it_has(client):
+    role = organiser(client)
+    row = DelegateImport.objects.create(
+        workshop=role.workshop,
+        file="x.csv",
+        filename="list.csv",
+        uploaded_by=role.user,
+        uploaded_at=timezone.now(),
+        checked_at=timezone.now(),
+        confirmed_at=timezone.now(),
+        confirmed_by=role.user,
+        written_at=timezone.now(),
+    )
+    delegation = create_delegation(role.workshop)
+
+    def people(numbers):
+        Delegate.objects.bulk_create(
+            Delegate(delegation=delegation, full_name=f"Person {n}", sort_key=f"p {n}", imported_in=row)
+            for n in numbers
+        )
+        row.findings += [[n, "Name", "Enter the name as it should be read."] for n in numbers]
+        row.rows += [[n, {"Name": ""}] for n in numbers]
+        row.save()
+
+    check(client, row.get_absolute_url(), people, ITEM)

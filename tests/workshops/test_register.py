@@ -219,3 +219,31 @@ def test_the_next_person_is_one_button_away(client):
         client.post(url(delegation), person(full_name="Vuk", then="//evil.example")).url
         == delegation.get_absolute_url()
     )
+
+
+def test_rank_title_mode_and_place_are_kept(client):
+    delegation = create_delegation(organiser(client).workshop)
+    facts = {"honorific": "H.E. Mr", "title": "co-head", "rank": "10", "mode": "online", "position": "2"}
+
+    client.post(url(delegation), person(**facts))
+
+    delegate = Delegate.objects.get()
+    assert {name: str(getattr(delegate, name)) for name in facts} == facts
+
+
+@pytest.mark.parametrize(
+    ("badge", "key"),
+    [
+        ("Małgorzata ŚWIĘCICKA-ŻÓŁKIEWSKA", "swiecicka-zolkiewska malgorzata"),
+        ("NGUYỄN Thị Hương Giang", "nguyen thi huong giang"),
+        ("WAHYUNINGSIH", "wahyuningsih"),
+        ("Ana K. Maria", "ana k. maria"),
+        ("欧阳思远", "欧阳思远"),
+    ],
+)
+def test_lists_sort_by_the_words_in_capitals_where_no_key_is_typed(client, badge, key):
+    delegation = create_delegation(organiser(client).workshop)
+
+    client.post(url(delegation), person(full_name="Whoever", badge_name=badge))
+
+    assert Delegate.objects.get().sort_key == key
