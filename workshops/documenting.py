@@ -1,5 +1,7 @@
 """Documenting: the list of participants is asked for, made by a worker, and kept by its content."""
 
+import json
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -7,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from registry import audit, files, outbox, rendering
 from registry.models import Outgoing
+from workshops import announcing, listing
 from workshops.models import Rendition, Workshop
 from workshops.rendering import participants
 
@@ -17,9 +20,29 @@ class DocumentRefused(PermissionDenied):
     """This person may not have the document made."""
 
 
+def freeze(workshop):
+    """Everything that the list of participants prints, as canonical JSON. Three queries, however many people."""
+    content = {
+        "schema": "asem-culture-participants/1",
+        "workshop": {
+            "key": str(workshop.key),
+            "title": workshop.title,
+            "short": workshop.short_name,
+            "symbol": f"{workshop.symbol_stem}/PARTICIPANTS",
+            "days": announcing.days_in_words(workshop.starts_on, workshop.ends_on),
+            "starts_on": workshop.starts_on.isoformat(),
+            "city": workshop.city,
+            "host": workshop.host.code,
+            "is_demo": workshop.is_demo,
+        },
+        "delegations": listing.participants(workshop),
+    }
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
 def request_list(workshop, *, by):
     """Ask for the list of exactly the present participants; the same content asked for again is the same file."""
-    content = participants.freeze(workshop)
+    content = freeze(workshop)
     snapshot = files.store(content, "json")  # named by its content: written before the row that points to it
     with transaction.atomic():
         if not Workshop.objects.attended_by(by).filter(pk=workshop.pk).exists():
@@ -57,7 +80,7 @@ def render_list(rendition, *, progress, outgoing):
 
 def present(workshop):
     """The rendition of exactly the present participants, finished or asked for, with its `.job`; else None."""
-    digest = participants.digest(participants.freeze(workshop))
+    digest = participants.digest(freeze(workshop))
     rendition = Rendition.objects.filter(workshop=workshop, kind="participants", digest=digest).first()
     if rendition:
         rendition.job = Outgoing.objects.filter(kind=RENDER, key=rendition.key).first()

@@ -56,7 +56,7 @@ def test_every_name_stands_in_the_file_letter_by_letter(tmp_path):
         )
         for one in NAMES
     )
-    content = participants.freeze(delegation.workshop)
+    content = documenting.freeze(delegation.workshop)
 
     made = participants.render(content, participants.digest(content), progress=None)
 
@@ -124,7 +124,7 @@ def test_who_no_longer_takes_part_is_not_on_it_and_does_not_read_it(client):
 def test_no_e_mail_stands_in_it():
     delegate = create_delegate(email="secret@example.org")
 
-    assert b"secret@example.org" not in participants.freeze(delegate.delegation.workshop)
+    assert b"secret@example.org" not in documenting.freeze(delegate.delegation.workshop)
 
 
 def test_one_function_makes_it():

@@ -12,32 +12,11 @@ from django.utils.translation import gettext as _
 
 from registry import rendering
 from registry.rendering.text import safe_text
-from workshops import announcing, listing
 
 TEMPLATE = "workshops/pdf/participants.html"
 CSS = "css/report.css"
 SOURCES = ("workshops/rendering/participants.py", f"templates/{TEMPLATE}", f"static/{CSS}")
 ROWS = 200  # of one table; a longer one takes the engine too long
-
-
-def freeze(workshop):
-    """Everything that the list prints, as canonical JSON. Three queries, whatever the number of people."""
-    content = {
-        "schema": "asem-culture-participants/1",
-        "workshop": {
-            "key": str(workshop.key),
-            "title": workshop.title,
-            "short": workshop.short_name,
-            "symbol": f"{workshop.symbol_stem}/PARTICIPANTS",
-            "days": announcing.days_in_words(workshop.starts_on, workshop.ends_on),
-            "starts_on": workshop.starts_on.isoformat(),
-            "city": workshop.city,
-            "host": workshop.host.code,
-            "is_demo": workshop.is_demo,
-        },
-        "delegations": listing.participants(workshop),
-    }
-    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str).encode()
 
 
 def digest(content):
