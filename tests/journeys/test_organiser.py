@@ -91,17 +91,7 @@ def test_from_an_empty_workshop_to_a_printed_list(server, tmp_path):
     with worker(), chromium() as browser:
         organiser = Person(browser, server.url, role.user.full_name, complaints=complaints)
         organiser.context.add_cookies([{"name": "sessionid", "value": session, "url": server.url}])
-        organiser.go(f"/workshops/{workshop.slug}/delegations/")
-        organiser.follow("Import a list")
-        choose(organiser, wrong)
-        organiser.says("5 of 150 rows cannot be imported as they are")
-        assert [sentence for _words, sentence in MISTAKES.values() if sentence not in organiser.text()] == []
-        organiser.follow("Choose another file")
-        choose(organiser, right)
-        organiser.says("Every row can be imported")
-        organiser.press("Import 150 delegates, all or nothing")
-        wait_for(organiser, "150 delegates were imported")
-        organiser.follow("See them in the list")
+        import_the_list(organiser, workshop, wrong, right)
         look_at_the_list(organiser, workshop)
         exported = organiser.download("CSV").read_text(encoding="utf-8-sig")
         text = print_the_list(organiser, tmp_path)
@@ -112,6 +102,20 @@ def test_from_an_empty_workshop_to_a_printed_list(server, tmp_path):
     assert {line[1] for line in lines[1:]} == {one["native_name"] for one in NAMES}
     assert (len(lines), len(text) > 1000) == (PEOPLE + 1, True)
     assert [one["badge_name"] for one in NAMES if bare(one["badge_name"]) not in bare(text)] == []
+
+
+def import_the_list(organiser, workshop, wrong, right):
+    organiser.go(f"/workshops/{workshop.slug}/delegations/")
+    organiser.follow("Import a list")
+    choose(organiser, wrong)
+    organiser.says("5 of 150 rows cannot be imported as they are")
+    assert [sentence for _words, sentence in MISTAKES.values() if sentence not in organiser.text()] == []
+    organiser.follow("Choose another file")
+    choose(organiser, right)
+    organiser.says("Every row can be imported")
+    organiser.press("Import 150 delegates, all or nothing")
+    wait_for(organiser, "150 delegates were imported")
+    organiser.follow("See them in the list")
 
 
 def choose(organiser, data):

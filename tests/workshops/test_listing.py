@@ -52,18 +52,19 @@ def test_people_stand_by_hand_then_by_rank_and_who_no_longer_takes_part_is_left_
     assert names(listed) == ["First by hand", "Head", "Alternate", "Minister", "Delegate", "Here"]
 
 
+TYPED = {
+    "full_name": "محمد زبیر خٹک",
+    "badge_name": "Muhammad Zubair KHATTAK",
+    "name_language": "ur",
+    "honorific": "H.E. Mr",
+    "function": "Secretary",
+    "title": "co-head",
+    "ministry_name": "Ministry of Culture",
+}
+
+
 def test_a_person_is_listed_with_what_a_document_prints():
-    delegate = create_delegate(
-        create_delegation(),
-        False,
-        full_name="محمد زبیر خٹک",
-        badge_name="Muhammad Zubair KHATTAK",
-        name_language="ur",
-        honorific="H.E. Mr",
-        function="Secretary",
-        title="co-head",
-        ministry_name="Ministry of Culture",
-    )
+    delegate = create_delegate(create_delegation(), False, **TYPED)
 
     [listed] = listing.participants(delegate.delegation.workshop)
 
