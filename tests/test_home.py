@@ -22,7 +22,13 @@ def test_it_shows_partners_workshops_and_released_texts(client):
     page = client.get("/").content.decode()
 
     assert page.count('class="stroke ') == 53
-    for word in ("Lao PDR", "/partners/LA/", workshop.title, "Networks of cultural professionals", f"/r/{text.symbol}/"):
+    for word in (
+        "Lao PDR",
+        "/partners/LA/",
+        workshop.title,
+        "Networks of cultural professionals",
+        f"/r/{text.symbol}/",
+    ):
         assert word in page
 
 
