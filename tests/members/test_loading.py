@@ -116,7 +116,10 @@ def test_the_declaration_has_every_paragraph_and_its_priorities(loaded):
 def test_figures_of_viet_nam_are_those_reported(loaded):
     figures = ReportedFigure.objects.values_list("partner__code", "counts", "number", "as_of")
 
-    assert sorted(figures, key=lambda row: row[2]) == [("VN", "proposed", 29, "November 2021"), ("VN", "co_sponsored", 31, "November 2021")]
+    assert sorted(figures, key=lambda row: row[2]) == [
+        ("VN", "proposed", 29, "November 2021"),
+        ("VN", "co_sponsored", 31, "November 2021"),
+    ]
 
 
 @pytest.mark.parametrize(
