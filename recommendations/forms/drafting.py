@@ -76,7 +76,8 @@ class AreasField(forms.MultipleChoiceField):
 
     def offer(self):
         """Read what there is to choose. One query."""
-        areas = sorted(Area.objects.exclude(kind="pillar"), key=lambda area: not area.is_near_culture)
+        areas = Area.objects.exclude(kind="pillar")
+        areas = sorted(areas, key=lambda area: (not area.is_near_culture, area.code))
         self.choices = [(area.code, area.label) for area in areas]
         self.near = {area.code for area in areas if area.is_near_culture}
 

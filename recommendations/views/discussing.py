@@ -13,6 +13,7 @@ from recommendations.forms.discussing import CommentForm, ReplyForm, SettleForm
 from recommendations.models import Comment, Recommendation, State
 from recommendations.views.opening import text_or_404
 from registry import access
+from workshops.models import Area
 from workshops.roles import standing
 
 ASKS = {
@@ -55,6 +56,7 @@ def _working_page(request, key):
         "page": page,
         "show": show,
         "before": before,
+        "areas": Area.objects.filter(code__in=revision.areas) if revision.areas else [],
         "names_co_authors": co_authoring.may_name(request.user, recommendation),
         "may_comment": discussing.may_comment(request.user, recommendation),
         "history": lines,

@@ -204,7 +204,7 @@ def test_the_page_of_a_text_asks_the_same_few_questions_whatever_its_length(clie
     signed_in(client, delegate(author.delegation.workshop, "IT"))
     for count in (3, 300):
         words = [("operative", f"Paragraph {number}.") for number in range(count)]
-        text = create_recommendation("discussion", author=author, paragraphs=words)
+        text = create_recommendation("discussion", author=author, paragraphs=words, areas=["T18"])
         for row in ParagraphText.objects.filter(revision=text.current).select_related("paragraph"):
             create_comment(text, delegate=author, paragraph=row.paragraph)
         counts.append(questions(client, page_of(text)))
