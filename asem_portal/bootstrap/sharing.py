@@ -40,7 +40,7 @@ def _mine(items, folder):
 
 def units(items):
     """The tests in runs of one file. Those without a committed row come first, as pytest-django orders them; then those
-    with a browser or a broker, which are the longest, and last the small ones that fill what time is left."""
+    that take long, as those with a browser or a broker do, and last the small ones that fill what time is left."""
     runs = [list(run) for _place, run in groupby(items, key=lambda item: (_in_transaction(item), item.path))]
     return sorted(runs, key=lambda run: 0 if _in_transaction(run[0]) else 2 - any(map(_is_long, run)))
 
@@ -53,4 +53,4 @@ def _in_transaction(item):
 
 
 def _is_long(item):
-    return any(item.get_closest_marker(name) for name in ("browser", "broker"))
+    return any(item.get_closest_marker(name) for name in ("browser", "broker", "long"))

@@ -6,6 +6,7 @@ environment reaches a service. `python3 manage.py test tests/production` rehears
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from contextlib import ExitStack, contextmanager
@@ -14,6 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg2
+from django.conf import settings
 
 from asem_portal.bootstrap import servers
 from asem_portal.bootstrap.environment import BASE_DIR, VENV
@@ -120,7 +122,15 @@ def _stage(folder, broker):
     services = compose.read(variables=variables)["services"]
     for place in ("secrets", "var", *(f"tmp-{name}" for name in services)):
         (folder / place).mkdir()
+    _lend_static_files(folder / "var")
     return Stage(folder, services, ports, places)
+
+
+def _lend_static_files(var):
+    """What the tests have collected already; `prepare` collects again if it is not what production would collect."""
+    if (settings.VAR / "static-collected").exists():
+        shutil.copytree(settings.STATIC_ROOT, var / "static")
+        shutil.copy(settings.VAR / "static-collected", var)
 
 
 def _write_secrets(folder, database, mail_port):

@@ -15,7 +15,7 @@ from tests.production.rehearsal import RUNNING, production
 from tests.production.visitor import Post, Visitor, forms
 from tests.registry.postbox import Postbox
 
-pytestmark = pytest.mark.broker
+pytestmark = pytest.mark.long
 PEOPLE = {
     "administrator": "Kristīne Ķēniņa",
     "organiser": "Lê Minh Châu",
