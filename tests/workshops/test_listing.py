@@ -81,6 +81,7 @@ def test_a_person_is_listed_with_what_a_document_prints():
             "capacity": "delegate",
             "capacity_label": "delegate",
             "mode": "in_person",
+            "is_public": False,
         }
     ]
 
