@@ -4,7 +4,7 @@ import io
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -159,6 +159,8 @@ def undo(request, key):
 def errors(request, key):
     """The rows that cannot be imported, with what to do: to be corrected, and chosen again."""
     row = _found(request, key)
+    if not row.findings:  # not checked yet, not a table, or nothing in it is wrong
+        raise Http404
     head, rows = importing.wrong_rows(row)
     exporting.record(row, row.total - row.good, by=request.user)
     name = f"{row.filename.rpartition('.')[0]}-to-correct.csv"
