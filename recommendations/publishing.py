@@ -2,13 +2,16 @@
 
 from collections import defaultdict
 from itertools import groupby
+from uuid import UUID
 
 from django.db.models import CharField, Exists, F, IntegerField, OuterRef, Q, Subquery, TextField, Value
 from django.db.models.functions import Cast, Coalesce, ExtractYear
 
 from recommendations import indexing
 from recommendations.models import ParagraphKind, ParagraphText, Recommendation, Report, ReportItem
+from recommendations.models.report import file_name
 from registry.names import fold
+from registry.together import Part, together
 from workshops.models import Area, AreaKind
 
 NEWEST, BY_TOPIC = "newest", "topic"
@@ -53,6 +56,21 @@ def first_words():
     """The first operative paragraph of a text's wording, as a part of a query for texts."""
     operative = ParagraphText.objects.filter(revision=OuterRef("current"), kind=ParagraphKind.OPERATIVE)
     return Coalesce(Subquery(operative.order_by("position").values("text")[:1]), Value(""), output_field=TextField())
+
+
+def around(recommendation):
+    """What stands beside a released text: its areas, and the public reports that took it to a meeting. One query."""
+    reports = Report.objects.public().filter(items__recommendation=recommendation)
+    columns = {"key": F("key"), "symbol": F("symbol"), "meeting": F("meeting__name")}
+    columns |= {"master": F("master__key"), "size": F("master__size"), "handed_on": F("transmission__occurred_on")}
+    areas = Area.objects.filter(code__in=recommendation.current.areas)
+    found = together(
+        areas=Part(areas, {"code": F("code"), "label": F("label")}, order=("code",)),
+        reports=Part(reports, columns, order=("handed_on",)),
+    )
+    for row in found["reports"]:
+        row |= {"key": UUID(row["key"]), "master": UUID(row["master"]), "filename": file_name(row["symbol"])}
+    return found
 
 
 def ordered(texts, order=NEWEST):
@@ -108,9 +126,10 @@ def wordings(texts, order=NEWEST):
     places = [f"-{revision}{name[1:]}" if name.startswith("-") else revision + name for name in ORDERS[order]]
     words = ParagraphText.objects.filter(revision__in=texts.order_by().values("current")).order_by(*places, "position")
     words = words.values_list("revision", "paragraph__key", "kind", "text").iterator(chunk_size=BATCH)
-    parts = groupby(words, key=lambda row: row[0])
+    parts, revision, rows = groupby(words, key=lambda row: row[0]), None, ()
     for text in ordered(texts, order).iterator(chunk_size=BATCH):
-        _revision, rows = next(parts)
+        while revision != text.current_id:  # the words of a text that was released since the texts were asked for
+            revision, rows = next(parts, (text.current_id, ()))
         yield text, [row[1:] for row in rows]
 
 

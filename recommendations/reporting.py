@@ -239,12 +239,6 @@ def withheld_texts(report):
     )
 
 
-def public_reports_of(recommendation):
-    """The reports that anybody may read in which a text went to a meeting, by the day they were handed over. One query."""
-    public = Report.objects.public().filter(items__recommendation=recommendation)
-    return public.select_related("meeting", "transmission", "master__report").order_by("transmission__occurred_on")
-
-
 def before_issue(report):
     """What a person reads before issuing: the present file, if it is finished, and what it lacks."""
     require_draft(report)

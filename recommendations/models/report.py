@@ -132,6 +132,11 @@ class ReportItem(models.Model):
         return f"{self.report} {self.position}"
 
 
+def file_name(symbol, mark="", kind="pdf"):
+    """The name of a report's file: its symbol, without what a file system may not hold."""
+    return f"{symbol.replace('/', '-')}{mark}.{kind}"
+
+
 class ReportRenditionQuerySet(models.QuerySet):
     def finished(self):
         return self.exclude(file="")
@@ -187,8 +192,7 @@ class ReportRendition(models.Model):
     @property
     def filename(self):
         """What a browser saves the file as: the symbol, without what a file system may not hold; a draft says so."""
-        draft = "" if self.pk == self.report.master_id else "-draft"
-        return f"{self.report.symbol.replace('/', '-')}{draft}.{self.format}"
+        return file_name(self.report.symbol, "" if self.pk == self.report.master_id else "-draft", self.format)
 
 
 class Transmission(models.Model):

@@ -7,10 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from recommendations import exporting, guarding, history, publishing, reading, reporting
+from recommendations import exporting, guarding, history, publishing, reading
 from recommendations.forms.register import RegisterForm
 from registry import access, mail, sheets
-from workshops.models import Area
 
 PAGE = 25
 
@@ -59,10 +58,9 @@ def released(request, symbol):
         "revision": revision,
         "adoption": recommendation.adoption,
         "rows": reading.rows_of(recommendation, revision),
-        "areas": Area.objects.filter(code__in=revision.areas) if revision.areas else [],
         "zone_name": guarding.zone_name(recommendation.workshop),
         "history": history.public(recommendation),
-        "reports": reporting.public_reports_of(recommendation),
         "stable_url": mail.absolute(reverse("recommendations:released", args=[symbol])),
+        **publishing.around(recommendation),
     }
     return render(request, "recommendations/released.html", context)

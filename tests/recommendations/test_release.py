@@ -15,7 +15,7 @@ from tests.factories import (
     issue_report,
 )
 from tests.recommendations.texts import delegate, head, officer, page_of, signed_in, step
-from workshops.models import Role
+from workshops.models import Area, Role
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +36,13 @@ def test_it_is_released_by_the_secretariat_after_being_asked(client):
     assert (response.url, text.released_at is not None) == (page_of(text), True)
     entry = audit.entries(text).get()
     assert (entry.verb, entry.data) == ("recommendation.released", {"sha256": text.current.sha256})
+
+
+def test_its_areas_cost_no_question_more(client, django_assert_max_num_queries):
+    Area.objects.create(code="D7.2.b", label="Meetings of artists")
+    text = create_recommendation("adopted", author=head(), released_at="2026-05-01T12:00Z", areas=["D7.2.b"])
+    with django_assert_max_num_queries(4):
+        assert "Meetings of artists" in client.get(address(text)).text
 
 
 def test_anybody_reads_it_with_the_facts_to_verify(client, django_assert_max_num_queries):
