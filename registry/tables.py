@@ -17,7 +17,8 @@ from registry.fields import UNKEPT
 from registry.sheets import alive
 
 BYTES_MAX = 5_000_000  # of the file as it is uploaded
-UNPACKED_MAX, PARTS_MAX = 80_000_000, 2_000  # of a workbook's parts, and how many there may be
+# Of a workbook's parts, and how many there may be: 5,000 rows have some 8 MB. Reading takes thirty times the memory.
+UNPACKED_MAX, PARTS_MAX = 20_000_000, 2_000
 ROWS_MAX, COLUMNS_MAX, CELL_MAX = 5_000, 60, 2_000
 SHEET_ROWS = 1_048_576  # no spreadsheet has more; a file that says so is no spreadsheet
 DELIMITERS = ",;\t"

@@ -5,7 +5,9 @@ import json
 from io import StringIO
 
 import pytest
+from django.db import connection
 
+from recommendations import publishing
 from registry.sheets import BOM
 from tests import factories as make
 from tests.public.texts import release
@@ -193,3 +195,20 @@ def test_files_hold_nothing_that_is_not_released(client, address):
     text = b"".join(client.get(address)).decode()
 
     assert ("Shown" in text, "Hidden" in text) == (True, False)
+
+
+def test_a_text_released_meanwhile_moves_no_words_to_another(three):
+    asked = []
+
+    def release_after_the_first(execute, sql, params, many, context):
+        answer = execute(sql, params, many, context)
+        asked.append(sql)
+        if len(asked) == 1:
+            release(1)  # of a later workshop: it stands before the others
+        return answer
+
+    with connection.execute_wrapper(release_after_the_first):
+        found = [(text.pk, [row[0] for row in rows]) for text, rows in publishing.wordings(publishing.released())]
+
+    own = [(text.pk, [row.paragraph.key for row in text.current.texts.all()]) for text in three]
+    assert sorted(found) == sorted(own)

@@ -130,6 +130,14 @@ def test_what_would_unpack_without_end_is_not_unpacked():
     assert time.process_time() - started < 0.5
 
 
+def test_what_would_fill_the_memory_is_not_unpacked():
+    nested = repacked(workbook(HEAD), "xl/sharedStrings.xml", b"<si>" * 6_000_000)
+    assert len(nested) < 200_000
+
+    with pytest.raises(tables.Unreadable, match="far more than a table"):
+        tables.read(nested, "xlsx")
+
+
 STRINGS = b'''<Override PartName="/xl/sharedStrings.xml" ContentType="'''
 STRINGS += b"""application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/>"""
 BILLION = "<!DOCTYPE s [<!ENTITY a 'ha'>" + "".join(

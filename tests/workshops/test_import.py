@@ -282,6 +282,14 @@ def test_a_file_that_cannot_be_read_says_why(role):
     assert DelegateImport.objects.get().total == 0
 
 
+def test_there_are_no_rows_to_correct_where_none_was_read(role, client):
+    sign_in(client, role.user)
+    unread = importing.upload(role.workshop, data=csv(*GOOD), filename="a.csv", by=role.user)
+
+    for row in (unread, choose(role, b"no columns"), choose(role, csv(*GOOD))):
+        assert client.get(f"/imports/{row.key}/errors.csv").status_code == 404
+
+
 def test_the_file_is_kept_as_it_came(role):
     data = csv(*GOOD)
 
