@@ -7,8 +7,6 @@ from recommendations import guarding, workflow
 from recommendations.models import Recommendation, State
 from recommendations.workflow import StepRefused
 
-STAY, BACK = "stay", "back"  # what becomes of the texts that are not adopted
-
 
 @dataclass
 class Outcome:
@@ -35,11 +33,12 @@ def final_drafts(workshop, by):
     return found
 
 
-def adopt_list(workshop, wordings, *, session, chair, others=STAY, note="", by):
+def adopt_list(workshop, wordings, *, session, chair, back=(), note="", by):
     """Adopt the texts of `wordings` (pairs as text: "key revision") in their order; return the Outcome.
 
-    What is not among them stays a final draft, or goes back to discussion with `note`. Each text has a transaction of
-    its own: what changed since its wording was read is left as it is, and named.
+    Those of the wordings `back` go back to discussion with `note`; any other stays a final draft, also one that became
+    one after the list was read. Each text has a transaction of its own: what changed since its wording was read is
+    left as it is, and named.
     """
     chosen = dict(pair for pair in map(_pair, wordings) if pair)
     outcome = Outcome()
@@ -57,7 +56,7 @@ def adopt_list(workshop, wordings, *, session, chair, others=STAY, note="", by):
                 by=by,
             )
     for text in drafts:
-        if text.key not in chosen and others == BACK:
+        if text.key not in chosen and text.wording in back:
             _try(outcome, outcome.returned, text, workflow.take_step, target=State.IN_DISCUSSION, note=note, by=by)
     there = {text.key for text in drafts}
     gone = Recommendation.objects.filter(workshop=workshop, key__in=chosen.keys() - there).order_by("serial")

@@ -4,9 +4,10 @@ from django import forms
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext_lazy as _
 
-from recommendations import adopting
 from registry.fields import TextField
 from workshops.models import Role, Session, WorkshopRole
+
+STAY, BACK = "stay", "back"  # what becomes of the texts of a list that are not adopted
 
 
 class StepForm(forms.Form):
@@ -104,7 +105,8 @@ class AdoptionForm(FindingForm):
 class ListAdoptionForm(FindingForm):
     """The finding on a list: the texts ticked (each with the wording that was read), and what becomes of the others.
 
-    `drafts` are those of `adopting.final_drafts`; `confirmed` says that the second page was read.
+    `drafts` are those of `adopting.final_drafts`; `listed` are the wordings of those that the page showed, ticked or
+    not; `confirmed` says that the second page was read.
     """
 
     texts = forms.MultipleChoiceField(
@@ -117,13 +119,14 @@ class ListAdoptionForm(FindingForm):
             ),
         },
     )
+    listed = forms.Field(required=False, widget=forms.MultipleHiddenInput)
     others = forms.ChoiceField(
         label=_("Texts that are not ticked"),
         widget=forms.RadioSelect,
-        initial=adopting.STAY,
+        initial=STAY,
         choices=[
-            (adopting.STAY, _("stay final drafts, and may be adopted later")),
-            (adopting.BACK, _("go back to discussion")),
+            (STAY, _("stay final drafts, and may be adopted later")),
+            (BACK, _("go back to discussion")),
         ],
     )
     note = TextField(
@@ -143,7 +146,7 @@ class ListAdoptionForm(FindingForm):
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("others") == adopting.BACK and not cleaned.get("note") and "note" not in self.errors:
+        if cleaned.get("others") == BACK and not cleaned.get("note") and "note" not in self.errors:
             self.add_error("note", _("Name the session, or the reason."))
         return cleaned
 
@@ -159,9 +162,14 @@ class ListAdoptionForm(FindingForm):
 
     @property
     def exceptions(self):
-        return [text for text in self.drafts if text.wording not in self.cleaned_data["texts"]]
+        """The drafts that are not ticked; of these only those that the page listed go back to discussion."""
+        left = [text for text in self.drafts if text.wording not in self.cleaned_data["texts"]]
+        if self.cleaned_data["others"] == STAY:
+            return left
+        return [text for text in left if text.wording in self.cleaned_data["listed"]]
 
     def finding(self):
         """What `adopting.adopt_list` takes."""
-        names = ("session", "chair", "others", "note")
-        return {"wordings": self.cleaned_data["texts"]} | {name: self.cleaned_data[name] for name in names}
+        back = [text.wording for text in self.exceptions] if self.cleaned_data["others"] == BACK else []
+        facts = {name: self.cleaned_data[name] for name in ("session", "chair", "note")}
+        return {"wordings": self.cleaned_data["texts"], "back": back} | facts

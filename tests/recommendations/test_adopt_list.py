@@ -27,9 +27,13 @@ def drafts(count=3, **fields):
     return texts, create_role(Role.CHAIR, workshop=texts[0].workshop)
 
 
+def wording(text):
+    return f"{text.key} {text.current.key}"
+
+
 def as_read(texts, chair, **fields):
     workshop = texts[0].workshop
-    facts = {"texts": [f"{text.key} {text.current.key}" for text in texts], "others": "stay", "chair": chair.key}
+    facts = {"texts": [wording(text) for text in texts], "others": "stay", "chair": chair.key}
     return facts | {"session": workshop.sessions.get().key, "is_ahead": "on", "confirmed": "yes"} | fields
 
 
@@ -93,11 +97,17 @@ def test_exceptions_go_back_to_discussion_with_the_note(client):
     texts, chair = drafts(2)
     officer(client, texts[0].workshop)
     refused = client.post(address(texts), as_read(texts[:1], chair, others="back"))
-    client.post(address(texts), as_read(texts[:1], chair, others="back", note="Session 4 asked for more."))
+    listed = client.get(address(texts)).text
+    new = create_recommendation("final", author=texts[0].author)
+    said = {"others": "back", "note": "Session 4 asked for more.", "listed": [wording(text) for text in texts]}
+    client.post(address(texts), as_read(texts[:1], chair, **said))
 
     assert list(refused.context["form"].errors) == ["note"]
+    assert [wording(text) for text in texts if f'name="listed" value="{wording(text)}"' in listed] == said["listed"]
     texts[1].refresh_from_db()
+    new.refresh_from_db()
     assert (texts[1].state, texts[1].step_notes.get().text) == ("discussion", "Session 4 asked for more.")
+    assert new.state == "final"  # nobody had read it when the list was confirmed
 
 
 def test_what_changed_meanwhile_is_left_as_it_is_and_named():
