@@ -20,8 +20,16 @@ def sources(*names):
 
 def cited(source):
     """The sources named in one line, [(words, address or nothing), ...]; an address is shown by its host."""
-    parts = [part.strip() for part in source.split("; ") if part.strip()]
-    return [(urlsplit(part).hostname, part) if ADDRESS.fullmatch(part) else (part, "") for part in parts]
+    return [_named(part.strip()) for part in source.split("; ") if part.strip()]
+
+
+def _named(source):
+    """Words and address of one source; what only looks like an address, as a typing mistake may, is words."""
+    try:
+        host = urlsplit(source).hostname if ADDRESS.fullmatch(source) else None
+    except ValueError:
+        host = None
+    return (host, source) if host else (source, "")
 
 
 def with_links(rows):

@@ -1,5 +1,6 @@
 """What the directory tells of what is held, agreed and proposed: parts of its pages, to be read together with others."""
 
+import re
 from datetime import date
 
 from django.db.models import Count, F, Q
@@ -22,6 +23,7 @@ KINDS = dict(Meeting._meta.get_field("kind").choices)
 SHAPES = {"proposed": "submitted", "endorsed": "final", "under_way": "under_way", "completed": "done"}
 STATES = dict(Initiative._meta.get_field("state").choices)
 UNKNOWN = "9999"
+_YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")  # among words such as "3 and 4 June 2027"
 _MEETING = ("code", "kind", "name", "city", "starts_on", "ends_on", "date_words", "theme", "note")
 
 
@@ -43,7 +45,7 @@ def year(meeting):
     starts, words = _get(meeting, "starts_on"), _get(meeting, "date_words")
     if starts:
         return str(starts.year)
-    found = [word.strip(";,.") for word in words.split() if word.strip(";,.").isdigit()]
+    found = _YEAR.search(words)
     return found[0] if found else UNKNOWN
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from members.models import Partner
 from tests.factories import create_report, create_transmission, create_workshop, issue_report
+from workshops.directory import place_in_time, year
 from workshops.models import Initiative, Meeting
 
 
@@ -21,6 +22,23 @@ def test_all_meetings_stand_on_one_line_the_latest_first(directory, client):
     assert "Summit 13 Foreign Ministers’ Meeting 14 Culture Ministers’ Meeting 9" in page
     assert "8–10 September 2010 planned for 7–9 September 2010 Poznań, Poland" in page
     assert "expected in 2020; no date found" in page
+
+
+def test_a_meeting_of_unknown_days_stands_in_its_year(directory, client):
+    directory("/meetings/")
+    for code, words in (("SOM90", "3 and 4 June 2019"), ("SOM91", "not before 20 participants agree")):
+        Meeting.objects.create(code=code, kind="som", name=code, date_words=words)
+
+    listed = [one.code for one in sorted(Meeting.objects.all(), key=place_in_time)]
+
+    assert (listed[-1], year(Meeting.objects.get(code="SOM90"))) == ("SOM91", "2019")
+
+
+def test_a_source_that_is_no_address_stands_there_as_words(directory):
+    directory("/meetings/")
+    Meeting.objects.filter(code="CMM4").update(source="https://[2001; https://asef.org/x")
+
+    assert "https://[2001" in directory("/meetings/CMM4/")
 
 
 def test_one_kind_can_be_chosen_and_an_unknown_one_is_left_aside(directory, client):
