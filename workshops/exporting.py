@@ -1,21 +1,14 @@
 """Exporting: the list of delegates as it was narrowed, as a table; a formula that somebody typed stays words."""
 
-import io
 from urllib.parse import quote
 
 from django.db import transaction
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from registry import audit
-from registry.sheets import dead
+from registry import audit, files
 from workshops.models import Role
 from workshops.roles import standing
-
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 def table(delegates, workshop, user):
@@ -47,20 +40,6 @@ def _row(one):
     return row + [capfirst(word) for word in shown]
 
 
-def workbook(head, rows):
-    """The bytes of a workbook with one sheet; every cell is words."""
-    import openpyxl  # slow import
-
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet(_("Delegates"))
-    sheet.freeze_panes = "A2"
-    for row in (head, *rows):
-        sheet.append([dead(word) for word in row])
-    target = io.BytesIO()
-    book.save(target)
-    return target.getvalue()
-
-
 @transaction.atomic
 def record(subject, count, *, by):
     """Record that personal data left the portal: of how many people, from which list."""
@@ -69,7 +48,7 @@ def record(subject, count, *, by):
 
 def as_download(response, filename):
     """`response` as a file that the browser saves under `filename`."""
-    response["Content-Type"] = TYPES[filename.rpartition(".")[2]]
+    response["Content-Type"] = files.TYPES[filename.rpartition(".")[2]]
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(filename, safe='', errors='replace')}"
     response["X-Content-Type-Options"] = "nosniff"
     return response

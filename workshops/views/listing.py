@@ -108,7 +108,8 @@ def export_csv(request, slug):
 @require_safe
 def export_xlsx(request, slug):
     workshop, (head, rows) = _export(request, slug)
-    return exporting.as_download(HttpResponse(exporting.workbook(head, rows)), f"delegates-{workshop.slug}.xlsx")
+    book = sheets.workbook(_("Delegates"), head, rows)
+    return exporting.as_download(HttpResponse(book), f"delegates-{workshop.slug}.xlsx")
 
 
 def _export(request, slug):
