@@ -46,30 +46,36 @@ def _working_page(request, key):
     recommendation = text_or_404(request, texts, key)
     revision = reading.shown_to(recommendation, request.user)
     before = reading.circulated_before(recommendation, revision) if request.GET.get("show") == "changes" else None
-    shown = request.GET.get("comments", "")
-    show = shown if shown in (reading.OPEN, reading.RESOLVED) else ""
+    show = request.GET.get("comments") if request.GET.get("comments") in (reading.OPEN, reading.RESOLVED) else ""
     page = reading.for_page(recommendation, revision, request.user, against=before, show=show)
     is_whole = revision.pk == recommendation.current_id and not before
     facts = guarding.Facts(recommendation, rows=page.rows if is_whole else None)
     lines = history.of(recommendation, request.user)
-    context = _text_context(recommendation, revision) | {
-        "page": page,
-        "show": show,
-        "before": before,
-        "areas": Area.objects.filter(code__in=revision.areas) if revision.areas else [],
-        "names_co_authors": co_authoring.may_name(request.user, recommendation),
-        "may_comment": discussing.may_comment(request.user, recommendation),
-        "history": lines,
-        "returned_note": _returned_note(recommendation, lines),
-        "acting": _acting(recommendation.workshop, request.user),
-        "zone_name": guarding.zone_name(recommendation.workshop),
-        "title_pieces": comparing.words(before.title, revision.title)
-        if before and before.title != revision.title
-        else None,
-        "has_changes": reading.has_changes(recommendation, revision),
-        **_steps_context(recommendation, request.user, facts),
-    }
+    context = _text_context(recommendation, revision) | {"page": page, "show": show, "before": before}
+    context |= {"history": lines, "returned_note": _returned_note(recommendation, lines)}
+    context |= _changes_context(recommendation, revision, before)
+    context |= _reader_context(recommendation, request.user) | _steps_context(recommendation, request.user, facts)
     return render(request, "recommendations/detail.html", context)
+
+
+def _changes_context(recommendation, revision, before):
+    """What a page knows of the wording before the one shown; and what the wording concerns."""
+    is_renamed = before and before.title != revision.title
+    return {
+        "has_changes": reading.has_changes(recommendation, revision),
+        "title_pieces": comparing.words(before.title, revision.title) if is_renamed else None,
+        "areas": Area.objects.filter(code__in=revision.areas) if revision.areas else [],
+    }
+
+
+def _reader_context(recommendation, user):
+    """As what the reader acts on this page, and what is open to them beside the steps."""
+    return {
+        "acting": _acting(recommendation.workshop, user),
+        "may_comment": discussing.may_comment(user, recommendation),
+        "names_co_authors": co_authoring.may_name(user, recommendation),
+        "zone_name": guarding.zone_name(recommendation.workshop),
+    }
 
 
 @access.needs("recommendation.view")

@@ -26,6 +26,11 @@ def build(world):
     world.things["released text"] = make.create_recommendation("adopted", author=author, released_at=timezone.now())
     expert = world.things["delegate E"]
     world.things["expert's draft"] = make.create_recommendation(author=expert)
+    changed = make.create_recommendation(
+        "discussion", author=author, title="A text that the secretariat goes on writing"
+    )
+    make.create_revision(changed, title="A wording that is not circulated yet", author=world.people["S"])
+    world.things["text with a new wording"] = changed
     discussed = world.things["text in discussion"]
     words = discussed.circulated.texts.first()
     said = make.create_comment(discussed, delegate=world.things["delegate P"], paragraph=words.paragraph)
@@ -105,7 +110,7 @@ TYPED = {
     "recommendations:adopt": _adoption,
     "recommendations:adopt_list": _list,
     "recommendations:reply": lambda world, thing: {"text": "They can, I think."},
-    "recommendations:settle": lambda world, thing: {"note": "Taken over in paragraph 2."},
+    "recommendations:settle": lambda world, act: {} if act[1] == "take-back" else {"note": "Taken over."},
     "recommendations:co_authors": lambda world, thing: {"delegate": world.things["delegate P"].key},
 }
 
