@@ -182,9 +182,10 @@ def undo(row, *, by):
     if row.written_at is None or row.undone_at:
         raise ImportRefused(_("There is nothing to undo: nothing was written, or it was taken back already."))
     list(Delegation.objects.select_for_update(of=["self"]).filter(workshop=row.workshop).order_by("pk"))
+    # Whoever accepts an invitation locks the delegate: nobody does while it is asked whether somebody did.
+    delegates = list(row.delegates.select_for_update(of=["self"]).order_by("pk"))
     if reason := why_not_undone(row):
         raise ImportRefused(reason)
-    delegates = list(row.delegates.all())
     for one in delegates:
         if one.invited_at:
             links.revoke(inviting.DELEGATE, one.key)

@@ -73,12 +73,16 @@ def find(token):
 
 
 def about(link):
-    """The Invitation of a link of one of our two purposes, also of one that opens nothing any more."""
+    """The Invitation of a link of one of our two purposes, also of one that opens nothing any more.
+
+    None when the delegate is gone with the import that brought them.
+    """
     if link.purpose == ROLE:
         rows = WorkshopRole.objects.select_related("workshop__host", "granted_by")
     else:
         rows = Delegate.objects.select_related("delegation__workshop__host", "delegation__partner")
-    return Invitation(link, rows.get(key=link.subject))
+    subject = rows.filter(key=link.subject).first()
+    return Invitation(link, subject) if subject else None
 
 
 @transaction.atomic
@@ -166,8 +170,8 @@ def accept(link, user, *, by, signed_up=False):
     else:
         # One account accepts one thing after the other, so that it cannot slip into two delegations at once.
         User.objects.select_for_update().get(pk=user.pk)
-        subject = Delegate.objects.select_for_update(of=["self"]).get(key=link.subject)
-        links.use(link)
+        subject = Delegate.objects.select_for_update(of=["self"]).filter(key=link.subject).first()
+        links.use(link)  # refuses where the import of the delegate was undone in the same moment
         _bind_delegate(subject, user)
     invitation = about(link)
     same = invitation.subject.email.lower() == user.email

@@ -227,6 +227,18 @@ def test_who_lost_the_role_meanwhile_writes_nothing(role):
     assert not Delegate.objects.exists()
 
 
+def test_who_was_invited_by_an_import_that_was_undone_reads_that_the_link_is_over(role, client):
+    row = carry_out(role, choose(role, csv(*GOOD)))
+    invited = row.delegates.get(email="giang@example.org")
+    token = links.token(inviting.invite_delegate(invited, by=role.user))
+
+    importing.undo(row, by=role.user)
+
+    page = client.get(f"/invitation/{token}/")
+    assert (page.status_code, client.post(f"/invitation/{token}/").status_code) == (410, 410)
+    assert "replaced or withdrawn" in page.text
+
+
 def test_it_is_undone_with_the_delegations_that_it_opened(role):
     italy = create_delegation(role.workshop, partner=create_partner("IT"))
     row = carry_out(role, choose(role, csv(*GOOD)))
