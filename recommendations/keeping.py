@@ -49,7 +49,10 @@ def _protect_letters():
         models.Dispatch, columns=("key", "report", "rendition", "number", "symbol", "queued_at", *to), part="letter"
     )
     answer = ("acknowledged_at", "acknowledged_by", "acknowledged_title", "acknowledged_on", "receipt_by")
+    answer += ("receipt_file",)
     protect(models.Dispatch, columns=answer, when="OLD.acknowledged_at IS NOT NULL", delete=False)
+    handed = ("handed_on", "handed_note", "channel")
+    protect(models.Dispatch, columns=handed, when="OLD.handed_on IS NOT NULL", delete=False, part="handed")
 
 
 @planning.keeps_topics

@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
-from recommendations.models import Recommendation, StepNote
+from recommendations.models import Dispatch, Recommendation, StepNote
 from registry import audit, guards
 from registry.models import AuditEntry
 from tests import factories as make
@@ -41,12 +41,16 @@ FIXED = [
     ("recommendations_comment", "quote = 'other words'"),
     ("recommendations_dispatch", "symbol = 'ASEM/WS/1/NV/99'"),
     ("recommendations_dispatch", "ministry_name = 'another'"),
+    ("recommendations_dispatch", "receipt_file = 'another scan'"),
+    ("recommendations_dispatch", "handed_on = NULL"),
+    ("recommendations_dispatch", "handed_note = 'to somebody else'"),
 ]
 PARTS = {
     "recommendations_recommendation_given": ("update", "delete"),
     "recommendations_recommendation_public": ("update",),
     "recommendations_dispatch": ("update",),
     "recommendations_dispatch_letter": ("update", "delete"),
+    "recommendations_dispatch_handed": ("update",),
 }
 
 
@@ -98,7 +102,8 @@ def test_a_row_that_people_referred_to_is_neither_changed_nor_deleted(rows, tabl
 def test_what_was_given_once_stays_whatever_else_may_change(rows, table, change):
     text = make.create_recommendation("withdrawn")
     make.create_comment(text)
-    make.create_dispatch()
+    by_hand = {"channel": "post", "email": "", "handed_on": "2026-05-01"}
+    Dispatch.objects.filter(pk=make.create_dispatch().pk).update(**by_hand)
     Recommendation.objects.filter(state="adopted", released_at=None).update(released_at=timezone.now())
     assert f"{table} keeps its rows as they are" in (attempt(f"UPDATE {table} SET {change}") or "nothing refused it")
 
