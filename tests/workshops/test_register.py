@@ -9,8 +9,8 @@ from registry import audit
 from registry.models import Outgoing, PersonalLink
 from tests.factories import create_delegate, create_delegation, create_ministry, create_organisation, create_partner
 from tests.workshops.plans import errors, head, organiser, person, secretariat
-from workshops import registering
-from workshops.models import Capacity, Delegate, DelegateState
+from workshops import listing, registering
+from workshops.models import Capacity, Delegate, DelegateState, Rank
 
 pytestmark = pytest.mark.django_db
 NAMES = json.loads((Path(__file__).parents[2] / "asem_portal" / "data" / "names.json").read_text())["names"]
@@ -219,6 +219,18 @@ def test_the_next_person_is_one_button_away(client):
         client.post(url(delegation), person(full_name="Vuk", then="//evil.example")).url
         == delegation.get_absolute_url()
     )
+
+
+def test_nobody_is_a_minister_by_default(client):
+    delegation = create_delegation(organiser(client).workshop)
+    create_delegate(delegation, False, full_name="Director", rank=Rank.DIRECTOR)
+
+    rank = client.get(url(delegation)).context["form"]["rank"]
+    client.post(url(delegation), person(rank=rank.value()))
+
+    assert (rank.value(), rank.field.choices[0]) == (Rank.NONE, (Rank.NONE, "No rank"))
+    people = sorted(delegation.delegates.all(), key=listing.precedence)
+    assert [one.full_name for one in people] == ["Director", "Đặng Quốc Vượng"]
 
 
 def test_rank_title_mode_and_place_are_kept(client):

@@ -11,6 +11,8 @@ from workshops.models import Capacity, Delegate, Rank, Standing
 
 STANDINGS = [(one.value, capfirst(one.label)) for one in registering.BODIES]
 MODES = Delegate._meta.get_field("mode").choices
+# A browser takes the first one where nothing is chosen: that nobody said a rank makes nobody a minister.
+RANKS = sorted(as_labels(Rank.choices), key=lambda choice: choice[0] != Rank.NONE)
 # Languages in which people of the partners write their names.
 LANGUAGES = (
     "ar be bg bn bs ca cs cy da de el en es et eu fi fil fr ga gl hi hr hu hy id is it ja ka kk km ko ky lb"
@@ -111,7 +113,7 @@ class DelegateForm(PersonForm):
 
     capacity = forms.ChoiceField(label=_("Capacity"), choices=as_labels(Capacity.choices), initial=Capacity.DELEGATE)
     rank = forms.TypedChoiceField(
-        label=_("Rank"), choices=as_labels(Rank.choices), coerce=int, empty_value=Rank.NONE, required=False
+        label=_("Rank"), choices=RANKS, initial=Rank.NONE, coerce=int, empty_value=Rank.NONE, required=False
     )
     ministry = forms.ModelChoiceField(
         Ministry.objects.none(), label=_("Ministry"), to_field_name="code", required=False, empty_label=_("None")
