@@ -8,7 +8,6 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from members.models import Ministry
 from registry import audit
@@ -16,14 +15,6 @@ from registry.names import fold
 from workshops import seating
 from workshops.models import Role, Session, Topic, Workshop, WorkshopRole
 
-DEFAULT_TOPICS = (  # of the workshop of 2010, on which those of later ones are modelled
-    gettext_lazy("Cultural diplomacy in the ASEM framework"),
-    gettext_lazy("Role of NGOs and associations in cultural dialogue and cooperation within ASEM"),
-    gettext_lazy(
-        "ASEF’s role and contribution to the visibility of cultural dialogue and activities in the ASEM process"
-    ),
-    gettext_lazy("Recommendations towards enhancing the visibility of ASEM"),
-)
 FACTS = ("title", "city", "venue", "mode", "starts_on", "ends_on", "zone", "host", "background")
 FACTS += ("content", "outputs", "origin", "proposed_at")
 DEADLINES = ("submissions_close_at", "comments_close_at", "final_drafts_close_at")

@@ -46,7 +46,7 @@ def _create(data):
     workshop = planning.create_workshop(
         planning.mandate_of(organiser),
         host=Partner.objects.get(code=plan["host"]),
-        topics=[str(title) for title in planning.DEFAULT_TOPICS],
+        topics=plan["topics"],
         ministry_kinds=MinistryKind.values,
         co_sponsors=Partner.objects.filter(code__in=plan["co_sponsors"]),
         co_organisers=Organisation.objects.filter(code__in=plan["co_organisers"]),

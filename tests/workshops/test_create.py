@@ -21,14 +21,15 @@ pytestmark = pytest.mark.django_db
 URL = "/workshops/new/"
 
 
-def test_the_page_offers_the_four_topics_and_both_meetings(client):
+def test_the_page_offers_both_meetings_and_begins_with_no_topic_of_another_workshop(client):
     plan()
     organiser(client, False)
 
     page = client.get(URL)
 
     form = page.context["form"]
-    assert [form.initial.get(f"topic_{number}") for number in range(1, 5)] == TOPICS
+    assert [field.value() for field in form.topics()] == [None] * 4
+    assert form.spare_topics()["are_used"] is False
     assert [code for code, _name in form.fields["culture_meetings"].choices] == ["CMM4"]
     assert [code for code, _name in form.fields["summits"].choices] == ["ASEM8"]
     assert "Asia/Ho_Chi_Minh" in dict(dict(form.fields["zone"].choices)["Asia"])

@@ -18,7 +18,7 @@ FIRST_YEAR, LAST_YEAR = 1996, 2099  # ASEM began in 1996
 MOST_DAYS = 31
 # Those of the partners first.
 REGIONS = ("Asia", "Europe", "Australia", "Pacific", "Indian", "Atlantic", "Africa", "America")
-TOPICS = 6  # four by default, two to spare
+TOPICS, USUAL_TOPICS = 6, 4  # fields: those to begin with, and two to spare
 
 
 @cache
@@ -149,8 +149,13 @@ class WorkshopForm(DoorForm):
         return typed if typed in _zone_names() else "UTC"
 
     def topics(self):
-        """The bound fields of the topics, for the template."""
-        return [self[f"topic_{number}"] for number in range(1, TOPICS + 1)]
+        """The bound fields of the topics that a plan begins with, for the template."""
+        return [self[f"topic_{number}"] for number in range(1, USUAL_TOPICS + 1)]
+
+    def spare_topics(self):
+        """Those to spare; and whether one of them holds anything, so that all are shown."""
+        fields = [self[f"topic_{number}"] for number in range(USUAL_TOPICS + 1, TOPICS + 1)]
+        return {"fields": fields, "are_used": any(field.value() or field.errors for field in fields)}
 
     def deadlines(self):
         """The bound fields of the deadlines, for the template."""
@@ -239,12 +244,11 @@ def _zone_names():
 
 
 def _blank():
-    """What a new plan begins with: the topics of the first workshop, and both ministries of the host.
+    """What a new plan begins with: both ministries of the host.
 
-    No zone: whoever types the plan is seldom where the workshop is held.
+    No zone: whoever types the plan is seldom where the workshop is held. No topics: those are each workshop's own.
     """
-    topics = {f"topic_{number}": title for number, title in enumerate(planning.DEFAULT_TOPICS, start=1)}
-    return topics | {"ministry_kinds": MinistryKind.values}
+    return {"ministry_kinds": MinistryKind.values}
 
 
 def _around(workshop):
