@@ -32,11 +32,21 @@ def table(request, report):
         "receipts": page.object_list,
         "page": page,
         "legend": legend,
+        "bars": _bars(legend),
         "counts": counts,
         "channels": [(value, label) for value, label in Channel.choices if value in channels],
         "wanted": wanted,
         "is_moving": bool(counts.get("queued")) or any(_is_printing(row) for row in rows),
     }
+
+
+def _bars(legend):
+    """One bar for each state, as long as its share of a line of 1000, less a gap: {state, x, width}."""
+    whole, x, bars = sum(count for _state, _label, count in legend), 0, []
+    for state, _label, count in legend:
+        bars.append({"state": state, "x": round(x), "width": max(2, round(1000 * count / whole) - 4)})
+        x += 1000 * count / whole
+    return bars
 
 
 def _is_printing(row):
