@@ -44,8 +44,10 @@ def _picture(data):
         with Image.open(io.BytesIO(data), formats=list(PICTURES)) as picture:
             width, height = picture.size
             if width * height > PIXELS_MAX:
-                raise NoScan(_("The picture has too many dots. Scan it at 200 dots an inch."))
+                raise Image.DecompressionBombError
             picture.verify()
             return PICTURES[picture.format]
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+    except Image.DecompressionBombError:  # also raised as it is opened, where it has very many
+        raise NoScan(_("The picture has too many dots. Scan it at 200 dots an inch.")) from None
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
         raise NoScan(_("Use a PDF, PNG or JPEG file.")) from None

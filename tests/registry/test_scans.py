@@ -34,6 +34,14 @@ def test_it_is_known_by_its_content(data, extension):
 LOCKED = pikepdf.Encryption(owner="a", user="b")
 
 
+def test_a_picture_with_too_many_dots_is_told_so():
+    kept = io.BytesIO()
+    Image.new("1", (20_000, 10_000)).save(kept, "PNG")
+
+    with pytest.raises(scans.NoScan, match="too many dots"):
+        scans.extension(kept.getvalue())
+
+
 @pytest.mark.parametrize(
     "data",
     [

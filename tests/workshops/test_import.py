@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from registry import audit, files, links
+from registry import audit, links
 from registry.models import Outgoing
 from tests.factories import (
     create_delegate,
@@ -302,10 +302,14 @@ def test_there_are_no_rows_to_correct_where_none_was_read(role, client):
         assert client.get(f"/imports/{row.key}/errors.csv").status_code == 404
 
 
-def test_the_file_is_kept_as_it_came(role):
-    data = csv(*GOOD)
+def test_the_file_is_kept_as_it_came_and_leaves_as_an_export_does(role, client):
+    row = choose(role, csv(*GOOD))
+    address = f"/imports/{row.key}/file/"
 
-    assert files.read(choose(role, data).file) == data
+    late = sign_in(client, role.user, minutes_ago=16).get(address)
+    assert (late.status_code, "reauthenticate" in late.url) == (302, True)
+    assert b"".join(sign_in(client, role.user).get(address).streaming_content) == csv(*GOOD)
+    assert [entry.data["people"] for entry in audit.entries(row) if entry.verb == "delegates.exported"] == [2]
 
 
 def test_a_file_of_another_kind_is_refused_beside_its_field(role, client):

@@ -167,9 +167,10 @@ def errors(request, key):
     return exporting.as_download(StreamingHttpResponse(sheets.csv_lines(head, rows)), name)
 
 
-@access.needs("delegate.import")
+@access.needs("delegate.export")
 @require_safe
 def source(request, key):
-    """The file as it was uploaded."""
+    """The file as it was uploaded: it has people's data, as every export has."""
     row = _found(request, key)
+    exporting.record(row, row.total, by=request.user)
     return files.serve(row.file, filename=row.filename)
