@@ -133,11 +133,11 @@ def invite_delegate(delegate, *, by):
 def why_not_invited(delegate):
     """The sentence for a delegate who cannot be invited; else empty."""
     if delegate.state not in ACTIVE:
-        return _("%s does not take part any more.") % delegate
+        return _("This person does not take part any more.")
     if delegate.user_id:
-        return _("%s has accepted the invitation already.") % delegate
+        return _("This person has accepted the invitation already.")
     if not delegate.email:
-        return _("There is no e-mail address for %s. Enter one first.") % delegate
+        return _("There is no e-mail address. Enter one first.")
     return ""
 
 

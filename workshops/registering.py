@@ -192,14 +192,13 @@ def why_not_attending(delegate, *, attended):
     """The sentence for a delegate whose attendance cannot be recorded, or taken back, now; else empty."""
     workshop = delegate.delegation.workshop
     if not delegate.is_active:
-        return _("%s does not take part any more.") % delegate
+        return _("This person does not take part any more.")
     if attended and timezone.localdate(timezone=workshop.tz) < workshop.starts_on:
         return _("The workshop begins on %s. Attendance is recorded from that day on.") % date_format(
             workshop.starts_on, "j F Y"
         )
     if attended == (delegate.state == DelegateState.ATTENDED):
-        sentence = _("%s is recorded as attended already.") if attended else _("%s is not recorded as attended.")
-        return sentence % delegate
+        return _("Recorded as attended already.") if attended else _("Not recorded as attended.")
     return ""
 
 

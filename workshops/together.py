@@ -2,7 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from workshops import inviting, registering
 
@@ -29,10 +29,10 @@ def plan(act, delegates):
 
 def _why_not(act, delegate):
     if act == "invite":
-        invited = _("%s was invited already. Another invitation is sent from the entry itself.") % delegate
+        invited = _("Invited already. Another invitation is sent from the entry itself.")
         return inviting.why_not_invited(delegate) or (invited if delegate.invited_at else "")
     if act == "withdraw":
-        return "" if delegate.is_active else _("%s does not take part any more.") % delegate
+        return "" if delegate.is_active else _("This person does not take part any more.")
     return registering.why_not_attending(delegate, attended=act == "attended")
 
 
@@ -47,6 +47,21 @@ def carry_out(act, delegates, *, by):
         else:
             done += 1
     return done, refused
+
+
+def receipt(act, done):
+    """What was done to how many, in a sentence."""
+    words = {
+        "invite": ngettext("%d person was invited.", "%d people were invited.", done),
+        "attended": ngettext("%d person is recorded as attended.", "%d people are recorded as attended.", done),
+        "not_attended": ngettext(
+            "The attendance of %d person was taken back.", "The attendance of %d people was taken back.", done
+        ),
+        "withdraw": ngettext(
+            "%d person was withdrawn from their delegation.", "%d people were withdrawn from their delegations.", done
+        ),
+    }
+    return words[act] % done
 
 
 def _door(act, delegate, by):

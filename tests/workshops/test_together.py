@@ -24,7 +24,7 @@ def delegation(client):
     facts = {"state": DelegateState.NOMINATED}
     create_delegate(delegation, False, full_name="Asked", email="a@example.org", invited_at=timezone.now(), **facts)
     create_delegate(delegation, False, full_name="New", email="n@example.org", **facts)
-    create_delegate(delegation, False, full_name="Without", **facts)
+    create_delegate(delegation, False, full_name="Without", badge_name="WITHOUT, Ph.D.", **facts)
     return delegation
 
 
@@ -36,10 +36,11 @@ def test_it_shows_first_whom_it_reaches_and_why_not_the_others(client, delegatio
     page = act(client, delegation, act="invite", scope="all", query="")
 
     assert [one.full_name for one in page.context["applies"]] == ["New"]
-    assert [reason for _one, reason in page.context["skipped"]] == [
-        "Asked was invited already. Another invitation is sent from the entry itself.",
-        "There is no e-mail address for Without. Enter one first.",
+    assert [(one.full_name, reason) for one, reason in page.context["skipped"]] == [
+        ("Asked", "Invited already. Another invitation is sent from the entry itself."),
+        ("Without", "There is no e-mail address. Enter one first."),
     ]
+    assert "WITHOUT, Ph.D.</span>, Viet Nam<br>" in page.text
     assert "This applies to 1 of 3 people." in page.content.decode()
     assert not Outgoing.objects.exists()
 
@@ -48,6 +49,7 @@ def test_it_then_does_it(client, delegation):
     answer = act(client, delegation, act="invite", scope="all", query="capacity=delegate", do="act")
 
     assert answer.url == f"/workshops/{delegation.workshop.slug}/participants/?capacity=delegate"
+    assert "1 person was invited. 2 were left out." in client.get(answer.url).text
     assert Delegate.objects.get(full_name="New").invited_at
     assert Outgoing.objects.filter(kind="invitation.send").count() == 1
 
@@ -60,6 +62,9 @@ def test_attendance_is_recorded_and_taken_back(client, delegation):
     states = list(delegation.delegates.order_by("pk").values_list("state", flat=True))
     act(client, delegation, act="not_attended", **typed)
 
+    list_of_all = client.get(f"/workshops/{delegation.workshop.slug}/participants/").text
+    assert "2 people are recorded as attended." in list_of_all
+    assert "The attendance of 2 people was taken back." in list_of_all
     assert states == ["attended", "attended", "nominated"]
     assert set(delegation.delegates.values_list("state", flat=True)) == {"nominated"}
     assert audit.entries(Delegate.objects.get(full_name="New")).count() == 2

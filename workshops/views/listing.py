@@ -59,7 +59,7 @@ def together(request, slug):
         act, back = form.cleaned_data["act"], _list(workshop, form.cleaned_data["query"])
         applies, skipped = acting.plan(act, form.chosen)
         if request.POST.get("do") == "act":
-            _tell(request, *acting.carry_out(act, applies, by=request.user), len(skipped))
+            _tell(request, act, *acting.carry_out(act, applies, by=request.user), len(skipped))
             return redirect(back)
         context |= {"applies": applies, "skipped": skipped, "label": acting.ACTS[act], "back": back}
     return render(request, "workshops/together.html", context)
@@ -87,13 +87,13 @@ def _list(workshop, query):
     return f"{address}?{kept}" if kept else address
 
 
-def _tell(request, done, refused, skipped):
-    words = ngettext("Done for %d person.", "Done for %d people.", done) % done
+def _tell(request, act, done, refused, skipped):
+    words = acting.receipt(act, done)
     if skipped:
         words += " " + ngettext("%d was left out.", "%d were left out.", skipped) % skipped
     messages.success(request, words)
-    for _delegate, reason in refused[:10]:
-        messages.warning(request, reason)
+    for one, reason in refused[:10]:
+        messages.warning(request, f"{one.badge_name}, {one.delegation.name}: {reason}")
 
 
 @access.needs("delegate.export")
