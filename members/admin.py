@@ -15,7 +15,7 @@ class PartnerAdmin(RecordedAdmin):
     search_fields = ["code", "sort_name"]
 
     def save_model(self, request, obj, form, change):
-        obj.sort_name = fold(obj.sort_name)
+        obj.sort_name = fold(obj.sort_name)[:100]  # ß becomes two letters
         super().save_model(request, obj, form, change)
 
 
@@ -51,7 +51,7 @@ class OrganisationAdmin(RecordedAdmin):
     search_fields = ["code", "sort_name"]
 
     def save_model(self, request, obj, form, change):
-        obj.sort_name = fold(obj.name)
+        obj.sort_name = fold(obj.name)[:200]
         super().save_model(request, obj, form, change)
 
 

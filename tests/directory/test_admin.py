@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from members.models import Partner
+from members.models import Organisation, Partner
 from registry import audit
 from registry.admin import site
 from registry.models import AuditEntry
@@ -38,6 +38,17 @@ def test_a_correction_is_recorded_by_its_fields_and_outlives_the_files(administr
     assert (entry.verb, entry.data, entry.actor) == ("reference.changed", {"fields": ["name"]}, "Kristīne Ķēniņa")
     call_command("seed")
     assert Partner.objects.get(code="CZ").name == "Czechia"
+
+
+def test_a_name_that_grows_as_it_is_folded_fits_its_column(administrator):
+    partner = create_partner()
+
+    administrator.post(f"/admin/partner/{partner.pk}/", typed(partner, sort_name="ß" * 100))
+    administrator.post("/admin/organisation/add/", {"code": "OSS", "name": "ß" * 200})
+
+    partner.refresh_from_db()
+    names = (partner.sort_name, Organisation.objects.get(code="OSS").sort_name)
+    assert names == ("s" * 100, "s" * 200)
 
 
 def test_saving_without_a_change_leaves_the_row_to_the_files(administrator):
