@@ -142,6 +142,7 @@ class RevisionForm(forms.Form):
 
     def __init__(self, data=None, *, workshop, user, recommendation=None, rows=(), initial=None, labels=None):
         self.recommendation, self.workshop, self.user, self.labels = recommendation, workshop, user, labels or {}
+        self.is_typed = data is not None  # it holds words that are not saved yet
         super().__init__(data, initial=_initial(recommendation, initial))
         self.fields["areas"].offer()
         self.keys = set(recommendation.paragraphs.values_list("key", flat=True)) if recommendation else set()
@@ -188,7 +189,7 @@ class RevisionForm(forms.Form):
     @property
     def is_to_be_saved(self):
         action = self.action
-        return bool(action) and action not in ("add", "split") and not _MOVE.match(action)
+        return bool(action) and action not in ("add", "split", "again") and not _MOVE.match(action)
 
     @property
     def all_errors(self):
@@ -252,7 +253,9 @@ class RevisionForm(forms.Form):
 
     def _again(self, **kwargs):
         ours = {"workshop": self.workshop, "user": self.user, "recommendation": self.recommendation}
-        return RevisionForm(**ours, labels=self.labels, **kwargs)
+        form = RevisionForm(**ours, labels=self.labels, **kwargs)
+        form.is_typed = True
+        return form
 
     # What is saved ------------------------------------------------------------------------------
 
