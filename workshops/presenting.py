@@ -4,12 +4,13 @@ from datetime import time
 
 from django.db.models import Count, F, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from members.models import MinistryKind, Partner
 from registry import prose
 from registry.together import Part, together
 from workshops import announcing, programme
-from workshops.models import ACTIVE, Meeting, Standing, Workshop
+from workshops.models import ACTIVE, DelegateState, Meeting, Standing, Workshop
 
 MEETING = ("code", "kind", "name", "city", "starts_on", "ends_on", "date_words")
 _outcomes = []
@@ -29,15 +30,28 @@ def page(workshop: Workshop, reader_zone=""):
         "dates": workshop.date_words or announcing.days_in_words(workshop.starts_on, workshop.ends_on),
         "dateline": announcing.dateline(workshop, reader_zone, around["meetings"]),
         "days": days,
-        "people": sum(one["people"] for one in around["delegations"]),
         "has_sessions": any(day["sessions"] for day in days),
         "is_over": workshop.ends_on < timezone.localdate(timezone=workshop.tz),
         "zone_note": announcing.zone_note(workshop, reader_zone),
         **paper(workshop),
     }
+    found |= present(around["delegations"], found["is_over"])
     for question in _outcomes:
         found |= question(workshop)
     return found
+
+
+def present(delegations, is_over):
+    """Who takes part, by delegation: those registered, until their attendance is recorded; and what that is called."""
+    attended = [one | {"people": one["attended"]} for one in delegations if one["attended"]]
+    if is_over and attended:
+        delegations, heading, label = attended, _("Who took part"), _("Took part")
+    elif is_over:
+        heading, label = _("Who was registered"), _("Registered")
+    else:
+        heading, label = _("Who is registered"), _("Registered")
+    people = sum(one["people"] for one in delegations)
+    return {"delegations": delegations, "people": people, "people_heading": heading, "people_label": label}
 
 
 def paper(workshop):
@@ -54,8 +68,10 @@ def _around(workshop):
     """Topics, who carries the workshop, where its report goes, what is held beside it, who takes part; one query."""
     body = {"code": "code", "name": "name"}
     active = Count("delegates", filter=Q(delegates__state__in=ACTIVE))
-    present = workshop.delegations.annotate(people=active).filter(people__gt=0)
+    attended = Count("delegates", filter=Q(delegates__state=DelegateState.ATTENDED))
+    present = workshop.delegations.annotate(people=active, attended=attended).filter(people__gt=0)
     delegation = {"name": "name", "standing": "standing", "people": "people", "sort_name": "sort_name"}
+    delegation |= {"attended": "attended"}
     delegation |= {"code": F("partner__code"), "place": F("partner__protocol_order")}
     found = together(
         topics=Part(workshop.topics, {"number": "number", "title": "title"}, ("number",)),

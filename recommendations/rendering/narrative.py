@@ -95,7 +95,8 @@ def _attendance(frozen):
             people,
         )
         count = ngettext("%(n)s delegation", "%(n)s delegations", len(delegations)) % {"n": len(delegations)}
-        yield sentence % {"people": people, "delegations": count}
+        words = sentence % {"people": people, "delegations": count}
+        yield f"{words} {_('All of them are invented for demonstration.')}" if frozen["workshop"]["is_demo"] else words
 
 
 def _hosting(frozen):
