@@ -22,6 +22,10 @@ class UserManager(BaseUserManager):
         user.save(using=self._db)
         return user
 
+    def administrators(self):
+        """Who grants roles on the platform, and may be written to."""
+        return self.filter(platform_role__isnull=False, is_active=True).order_by("full_name", "pk")
+
 
 class Notify(models.TextChoices):
     """When the portal writes to somebody about what happened. What needs an answer by a time is always sent at once."""

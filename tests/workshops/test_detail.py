@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from tests.factories import (
@@ -151,6 +152,27 @@ def test_the_public_page_tells_who_carries_it_and_how_many_come_and_names_nobody
     assert "Chiara" not in page and "chiara@example.org" not in page
 
 
+def test_a_past_workshop_counts_who_attended_and_a_demonstration_says_that_they_are_invented(client):
+    past = {"starts_on": date(2010, 4, 28), "ends_on": date(2010, 4, 29)}
+    workshop = create_workshop(is_demo=True, participants_words="Over 100", **past)
+    delegation = create_delegation(workshop, create_partner("IT"))
+    create_delegate(delegation, False, full_name="Chiara Bianchi", state="attended")
+    create_delegate(delegation, False, full_name="Matteo D’Angelo")
+
+    response = client.get(workshop.get_absolute_url())
+
+    told = [(one["name"], one["people"]) for one in response.context["delegations"]]
+    assert (told, response.context["people_heading"]) == ([("Italy", 1)], "Who took part")
+    assert "people counted here are invented for demonstration. Reported is: “Over 100”." in response.content.decode()
+
+
+def test_until_attendance_is_recorded_people_are_said_to_be_registered(client):
+    workshop = create_workshop()
+    create_delegate(create_delegation(workshop), False)
+
+    assert "Who is registered" in client.get(workshop.get_absolute_url()).content.decode()
+
+
 def test_the_public_page_tells_what_came_of_it(client):
     text = create_recommendation("adopted", released_at=timezone.now(), title="Released")
     hidden = create_recommendation("adopted", title="Not released")
@@ -239,7 +261,9 @@ def test_who_can_grant_a_missing_role_is_told_and_the_organiser_why_nothing_move
     sentence = "Nobody is the secretariat of this workshop yet"
 
     assert [str(item.sentence) for item in items(administrator)] == ["workshop has no secretariat yet"]
-    assert sentence in sign_in(client, role.user).get(workshop.get_absolute_url()).content.decode()
+    page = sign_in(client, role.user).get(workshop.get_absolute_url()).content.decode()
+    assert sentence in page and f'href="mailto:{administrator.email}?subject=A%20secretariat%20for%20' in page
+    assert administrator.email not in Client().get(workshop.get_absolute_url()).content.decode()
     clerk = create_role(Role.SECRETARIAT, workshop).user
     assert items(administrator) == []
     assert sentence not in sign_in(client, role.user).get(workshop.get_absolute_url()).content.decode()

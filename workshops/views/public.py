@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from members.models import User
 from registry import access
 from workshops import browsing, presenting, reading
 from workshops.models import Role, Workshop
@@ -33,4 +34,5 @@ def detail(request, slug):
     context = reading.bearings(workshop, request.user)
     context |= presenting.page(workshop, getattr(request.user, "timezone", ""))
     context["lacks_secretariat"] = reading.lacks_secretariat(workshop, request.user)
+    context["administrators"] = User.objects.administrators()  # asked only where the page names them
     return render(request, "workshops/detail.html", context)
