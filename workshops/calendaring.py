@@ -152,7 +152,9 @@ def _session(workshop, session, history, reader=None):
     event = _event(workshop, session["key"], session["title"], history)
     event.add("dtstart", session["begins"])
     event.add("dtend", session["finishes"])
-    place = [session["room"], workshop.venue, workshop.city]
+    place = (
+        [session["room"] or _("Online")] if session["is_online"] else [session["room"], workshop.venue, workshop.city]
+    )
     event.add("location", ", ".join(words for words in place if words))
     lines = [workshop.title]
     if session["topic"]:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.text import capfirst
 
+from registry.names import fold
 from workshops.models import Activity, Session, SessionKind, SessionPart, Workshop
 
 SESSION = ("pk", "key", "title", "kind", "room", "held_on", "starts", "ends", "is_invented")
@@ -11,6 +12,7 @@ TOPIC = ("topic__number", "topic__title", "topic__key")
 PERSON = ("people__part", "people__name", "people__name_language", "people__function", "people__delegate__user")
 ACTIVITY = ("key", "kind", "title", "place", "held_on", "ends_on", "starts", "ends", "description")
 ACTIVITY += ("audience_reached", "link", "is_invented")
+ONLINE = "online"  # what a room is called in which nobody meets
 PARTS = list(SessionPart.values)  # chair, co-chair, speakers, rapporteur: the order of people in a session
 
 
@@ -18,7 +20,7 @@ def programme(workshop: Workshop):
     """Days in order, each {"day", "sessions", "activities"}; two queries.
 
     A session has title, kind and kind_label, topic (its title) and topic_number, room, starts and ends ("09:00"),
-    people (part, part_label, name, language, function) and is_invented; besides key, begins and finishes (aware).
+    people (part, part_label, name, language, function), is_invented and is_online; besides key, begins and finishes (aware).
     An activity has kind and kind_label, title, place, starts and ends (or ""), description, link, audience_reached.
     """
     return by_day(sittings(workshop), activities(workshop))
@@ -71,6 +73,7 @@ def _session(row, workshop):
         "begins": begins,
         "finishes": finishes,
         "people": [],
+        "is_online": workshop.mode == "online" or ONLINE in fold(row["room"]),
     }
 
 

@@ -18,7 +18,7 @@ from tests.factories import (
 )
 from tests.workshops.test_programme import seat
 from workshops import calendaring, planning
-from workshops.models import Role
+from workshops.models import Role, Workshop
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +70,15 @@ def test_a_session_says_where_who_and_what_about(client):
     ]
     assert str(event["uid"]) == f"{session.key}@testserver"
     assert str(event["url"]) == f"https://testserver/workshops/{workshop.slug}/"
+
+
+def test_a_session_online_leads_nobody_to_the_venue(client):
+    workshop = create_workshop(venue="Royal Hall", city="Ha Long")
+    create_session(workshop, title="Opening", room="Online (Zoom)", starts="08:00", ends="08:30")
+    assert str(by_title(fetch(client, workshop))["Opening"]["location"]) == "Online (Zoom)"
+
+    Workshop.objects.filter(pk=workshop.pk).update(mode="online")
+    assert str(by_title(fetch(client, workshop))["Session 4: adoption"]["location"]) == "Online"
 
 
 def test_a_change_is_told_by_its_number_and_its_time(client):
