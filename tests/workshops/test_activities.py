@@ -1,11 +1,13 @@
 """Events beside the sessions: added, changed, taken out by the organiser; read by everybody."""
 
+from datetime import timedelta
+
 import pytest
 
 from registry import audit
 from tests.factories import create_activity, create_workshop
 from tests.workshops.plans import errors, organiser, secretariat
-from workshops.models import Activity
+from workshops.models import Activity, Workshop
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +41,6 @@ def test_it_is_added_and_everybody_reads_it_in_the_programme(client):
     [
         ({"ends": "18:00"}, "ends"),
         ({"starts": ""}, "starts"),
-        ({"ends_on": "1997-01-01"}, "ends_on"),
         ({"held_on": "1995-01-01"}, "held_on"),
         ({"link": "javascript:alert(1)"}, "link"),
         ({"link": "ftp://example.org/x"}, "link"),
@@ -53,6 +54,30 @@ def test_what_cannot_be_is_said_beside_its_field(client, changes, field):
 
     assert set(errors(client.post(url(workshop), event(workshop, **changes)))) == {field}
     assert not Activity.objects.exists()
+
+
+@pytest.mark.parametrize(("days", "fields"), [(-15, {"held_on"}), (-14, set()), (16, {"held_on"}), (15, set())])
+def test_an_event_lies_within_two_weeks_of_its_workshop(client, days, fields):
+    workshop = organiser(client).workshop
+    Workshop.objects.filter(pk=workshop.pk).update(ends_on=workshop.starts_on + timedelta(days=1))
+
+    response = client.post(url(workshop), event(workshop, held_on=workshop.starts_on + timedelta(days=days)))
+
+    assert (set(errors(response)) if response.context else set()) == fields
+    assert Activity.objects.exists() != bool(fields)
+
+
+def test_its_end_lies_there_too_and_not_before_its_beginning(client):
+    workshop = organiser(client).workshop
+    sentence = "An event belongs to a workshop within 14 days of it: from "
+
+    (late,) = errors(
+        client.post(url(workshop), event(workshop, ends_on=workshop.ends_on + timedelta(days=400)))
+    ).values()
+    early = errors(client.post(url(workshop), event(workshop, ends_on=workshop.ends_on - timedelta(days=1))))
+
+    assert late[0].startswith(sentence)
+    assert early == {"ends_on": ["Enter the first day or a later one."]}
 
 
 def test_the_people_reached_are_known_afterwards(client):

@@ -1,6 +1,7 @@
 """Forms of the programme: a session with its people, and an event beside the sessions."""
 
 import re
+from datetime import timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,6 +19,7 @@ from workshops.seating import Seat
 
 SPEAKERS = 3  # fields to begin with, and that many more each time one asks
 MORE = "more"
+BESIDE = timedelta(days=14)  # so far before or after a workshop an event is still held beside it
 MOST_REACHED = 1_000_000_000
 ONE_EACH = (SessionPart.CHAIR, SessionPart.CO_CHAIR, SessionPart.RAPPORTEUR)
 _SPEAKER = re.compile(r"^speaker_(\d{1,2})_name$")
@@ -45,7 +47,9 @@ class SessionForm(DoorForm):
     held_on = forms.ChoiceField(label=_("Day"))
     starts = HourField(label=_("Begins"))
     ends = HourField(label=_("Ends"))
-    room = TextField(label=_("Room"), max_length=100, required=False)
+    room = TextField(
+        label=_("Room"), max_length=100, required=False, help_text=_("“Online” where nobody meets in a room.")
+    )
     once = once.OnceField()
 
     def __init__(self, data=None, *, workshop, session=None):
@@ -187,6 +191,8 @@ class ActivityForm(DoorForm):
     def clean(self):
         first, last = self.cleaned_data.get("held_on"), self.cleaned_data.get("ends_on")
         starts, ends = self.cleaned_data.get("starts"), self.cleaned_data.get("ends")
+        self._check_near("held_on", first)
+        self._check_near("ends_on", last)
         if first and last and last < first:
             self.add_error("ends_on", _("Enter the first day or a later one."))
         if ends and not starts and "starts" not in self.errors:
@@ -194,6 +200,14 @@ class ActivityForm(DoorForm):
         if starts and ends and ends <= starts and (not last or last == first):
             self.add_error("ends", _("Enter an hour after the beginning."))
         return self.cleaned_data
+
+    def _check_near(self, name, day):
+        """A year mistyped would put an event of the workshop where nobody looks for it."""
+        earliest, latest = self.workshop.starts_on - BESIDE, self.workshop.ends_on + BESIDE
+        if day and not earliest <= day <= latest:
+            span = {"days": BESIDE.days, "first": date_format(earliest, "j F Y"), "last": date_format(latest, "j F Y")}
+            sentence = _("An event belongs to a workshop within %(days)d days of it: from %(first)s to %(last)s.")
+            self.add_error(name, sentence % span)
 
     def facts(self):
         """What the door wants, from the cleaned data."""
