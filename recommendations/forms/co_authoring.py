@@ -1,4 +1,4 @@
-"""Who is named as co-author of a draft, or taken off."""
+"""Who is named as co-author of a draft, and who is taken off: a form for each, for a page sends one of them."""
 
 from itertools import groupby
 
@@ -10,16 +10,13 @@ from workshops.models import Delegate
 
 
 class CoAuthorForm(forms.Form):
-    """Either a delegate to be named, or, by the button beside a name, one to be taken off."""
+    """A delegate to be named."""
 
     delegate = forms.ModelChoiceField(
         label=_("Name a co-author"),
         queryset=Delegate.objects.none(),
         to_field_name="key",
         help_text=_("Delegates of this workshop with an account. They read the draft and write on it, and are told."),
-    )
-    remove = forms.ModelChoiceField(
-        queryset=Delegate.objects.none(), to_field_name="key", required=False, widget=forms.HiddenInput
     )
 
     def __init__(self, data=None, *, recommendation):
@@ -29,8 +26,14 @@ class CoAuthorForm(forms.Form):
         groups = groupby(offered, key=lambda one: one.delegation.name)
         choices = [(name, [(str(one.key), one.full_name) for one in people]) for name, people in groups]
         self.fields["delegate"].choices = [("", _("Choose")), *choices]
-        self.fields["remove"].queryset = recommendation.co_authors.all()
-        if "remove" in self.data:
-            del self.fields["delegate"]
-            self.fields["remove"].required = True
         self.offered = offered
+
+
+class RemovalForm(forms.Form):
+    """A co-author to be taken off, by the button beside their name."""
+
+    remove = forms.ModelChoiceField(queryset=Delegate.objects.none(), to_field_name="key")
+
+    def __init__(self, data, *, recommendation):
+        super().__init__(data)
+        self.fields["remove"].queryset = recommendation.co_authors.all()

@@ -5,6 +5,7 @@ import pytest
 from recommendations.models import Recommendation
 from registry import audit
 from tests.factories import create_delegate, create_recommendation
+from tests.production.visitor import forms
 from tests.recommendations.texts import addresses, delegate, deliver, edit, head, page_of, signed_in, step
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +38,39 @@ def test_a_co_author_reads_and_writes_until_it_is_handed_on(client, mailoutbox):
     assert step(client, text, "with_head").status_code == 403  # the author hands it on
     Recommendation.objects.filter(pk=text.pk).update(state="with_head")
     assert (client.get(page_of(text)).status_code, edit(client, text, title="Later").status_code) == (200, 403)
+
+
+def send(client, text, button, **chosen):
+    """Send, of the page's own forms, the one with this button, as a browser does: every field that it holds."""
+    address = f"{page_of(text)}co-authors/"
+    pages = [(form, one) for form in forms(client.get(address).text) for one in form.buttons]
+    form, pressed = next((form, one) for form, one in pages if one.words.startswith(button))
+    own = {pressed.name: pressed.value} if pressed.name else {}
+    assert chosen.keys() <= form.names
+    return client.post(address, form.values | chosen | own, follow=True)
+
+
+def test_what_the_page_sends_names_takes_off_and_names_again(client):
+    text, other = draft()
+    signed_in(client, text.author)
+    key = str(other.key)
+    answers = [
+        send(client, text, "Name as co-author", delegate=key),
+        send(client, text, "Take off"),
+        send(client, text, "Name as co-author", delegate=key),
+    ]
+    said = [str(message) for answer in answers for message in answer.context["messages"]]
+    assert [words.removeprefix(str(other)) for words in said] == [
+        " is a co-author now, and is told by e-mail.", " is no co-author any more.", " is a co-author now, and is told by e-mail."
+    ]  # fmt: skip
+    assert list(text.co_authors.all()) == [other]
+
+
+def test_who_was_taken_off_already_is_no_error(client):
+    text, other = draft()
+    answer = signed_in(client, text.author).post(f"{page_of(text)}co-authors/", {"remove": str(other.key)}, follow=True)
+    assert "is not a co-author" in answer.text
+    assert not audit.entries(text).filter(verb="recommendation.co_author_removed").exists()
 
 
 def test_it_leaves_a_trace_without_words(client):
