@@ -54,6 +54,7 @@ def _report(report):
 
 
 def _meeting(meeting):
+    """Its days where there are any: what was found out about others is a note for who keeps the list of meetings."""
     return {
         "code": meeting.code,
         "kind": meeting.kind,
@@ -61,7 +62,6 @@ def _meeting(meeting):
         "city": meeting.city,
         "starts_on": meeting.starts_on or meeting.planned_starts_on,
         "ends_on": meeting.ends_on or meeting.planned_ends_on,
-        "date_words": meeting.date_words,
     }
 
 

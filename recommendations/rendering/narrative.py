@@ -201,7 +201,7 @@ def _others(frozen):
 
 
 def named(meeting):
-    """A meeting with its place and days: 7th ASEM Summit (Beijing, 24–25 October 2008)."""
-    days = phrases.span(meeting["starts_on"], meeting["ends_on"]) or meeting["date_words"]
+    """A meeting with its place and days, as far as they are known: 7th ASEM Summit (Beijing, 24–25 October 2008)."""
+    days = phrases.span(meeting["starts_on"], meeting["ends_on"])
     where = ", ".join(filter(None, [meeting["city"], days]))
     return f"{meeting['name']} ({where})" if where else meeting["name"]

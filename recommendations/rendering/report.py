@@ -116,7 +116,7 @@ def _heads(frozen):
     """Titles, days and names as the cover, the masthead and the running heads print them."""
     report, meeting, workshop = frozen["report"], frozen["meeting"], frozen["workshop"]
     dated = phrases.day(report["dated_on"])
-    days = phrases.span(meeting["starts_on"], meeting["ends_on"]) or meeting["date_words"]
+    days = phrases.span(meeting["starts_on"], meeting["ends_on"])
     return {
         "language": LANGUAGES.get(report["language"], report["language"]),
         "document_title": _("%(symbol)s %(title)s: report to the %(meeting)s")

@@ -14,7 +14,7 @@ import pikepdf
 import pytest
 from pypdf import PdfReader
 
-from recommendations.rendering import letter, phrases
+from recommendations.rendering import letter, narrative, phrases
 from recommendations.rendering import report as document
 from tests.factories import (
     create_delegate,
@@ -307,3 +307,15 @@ def test_the_longest_names_still_make_one_page(kind, tmp_path):
 
     assert made.pages == 1
     assert outloud.check(str(tmp_path / "letter.pdf")).errors == 0
+
+
+def test_only_days_are_printed_of_a_meeting_and_nothing_where_there_is_none():
+    report = create_report()
+    note = "expected in 2020; no date found"
+    type(report.meeting).objects.update(city="", date_words=note)
+
+    frozen = document.freeze(report.__class__.objects.get(pk=report.pk))
+
+    page = document._page(phrases.printable(json.loads(frozen)), "a" * 64)
+    assert (page["place"], note in frozen.decode()) == ("", False)
+    assert narrative.named(json.loads(frozen)["meeting"]) == report.meeting.name
