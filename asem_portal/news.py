@@ -112,7 +112,7 @@ def atom(entries):
     """An Atom feed (RFC 4287) of News, as bytes. Addresses are those of PORTAL_URL, whoever asks."""
     portal = settings.PORTAL_URL
     feed = _Feed(
-        title=_("ASEM Culture Workshops"),
+        title=_("ASEM Culture Portal"),
         description=_("Workshops opened, recommendations released, reports handed to ministers and leaders."),
         link=f"{portal}/",
         feed_url=f"{portal}{reverse('feed')}",

@@ -253,4 +253,4 @@ def test_a_mail_ends_with_one_signature_and_keeps_letters_as_they_are():
 
     text = child.render(Context({"title": "Arts & <crafts>", "portal_url": "https://culture.example.org"}))
 
-    assert text.strip() == "Report of “Arts & <crafts>”\n\n-- \nASEM Culture Workshops\nhttps://culture.example.org"
+    assert text.strip() == "Report of “Arts & <crafts>”\n\n-- \nASEM Culture Portal\nhttps://culture.example.org"
