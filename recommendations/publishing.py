@@ -4,7 +4,7 @@ from collections import defaultdict
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import CharField, Exists, F, IntegerField, OuterRef, Q, Subquery, TextField, Value
+from django.db.models import Case, CharField, Exists, F, IntegerField, OuterRef, Q, Subquery, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce, ExtractYear
 
 from recommendations import indexing
@@ -19,6 +19,9 @@ ORDERS = {
     NEWEST: ["-adoption__occurred_on", "-workshop__pk", "topic__number", "number", "pk"],
     BY_TOPIC: ["-workshop__starts_on", "-workshop__pk", "topic__number", "number", "pk"],
 }
+NEAR = "near"  # the tangible areas of cooperation near culture
+PRIORITIES = {AreaKind.ITEM: AreaKind.PRIORITY}  # listed with the priority that they are items of
+AREA_GROUPS = [AreaKind.PRIORITY, NEAR, AreaKind.TANGIBLE]
 BATCH = 500  # rows held at a time while a file is written
 
 
@@ -85,12 +88,13 @@ def options():
     texts = Recommendation.objects.released().order_by()
     held, reports = ExtractYear("workshop__starts_on"), Report.objects.public().order_by()
     partner, areas = "lead__partner__", Area.objects.exclude(kind=AreaKind.PILLAR).order_by()
+    near = Case(When(is_near_culture=True, then=1), default=0)
     parts = [
         _columns(texts, "topic", "workshop__slug", "topic__title", "workshop__city", "topic__number", held),
         _columns(texts, "partner", f"{partner}code", f"{partner}name", "", f"{partner}protocol_order"),
         _columns(reports, "meeting", "meeting__code", "meeting__name", "", "meeting__ordinal"),
         _columns(texts, "year", "", "", "", ExtractYear("adoption__occurred_on")),
-        _columns(areas, "area", "code", "label", "kind", "position"),
+        _columns(areas, "area", "code", "label", "kind", "position", near),
     ]
     rows = defaultdict(list)
     for kind, *row in parts[0].union(*parts[1:]):
@@ -102,15 +106,28 @@ def options():
 def _offered(rows):
     topics = sorted(rows["topic"], key=lambda row: (-row[4], row[0], row[3]))
     years = sorted({row[3] for row in rows["year"]}, reverse=True)
-    areas = sorted(rows["area"], key=lambda row: (row[2] == AreaKind.TANGIBLE, row[0]))
+    areas = sorted((_area(*row) for row in rows["area"]), key=lambda area: (AREA_GROUPS.index(area[2]), area[0]))
+    held = list(dict.fromkeys((slug, f"{city} {year}", "") for slug, _title, city, _number, year in topics))
+    several = len({row[0] for row in topics}) > 1
     return {
-        "workshop": list(dict.fromkeys((slug, f"{city} {year}", "") for slug, _title, city, _number, year in topics)),
-        "topic": [(f"{slug}.{n}", f"{n}. {title}", f"{city} {year}") for slug, title, city, n, year in topics],
+        "workshop": held,
+        "topic": [_topic(*row, with_workshop=several) for row in topics],
         "partner": [(row[0], row[1], "") for row in sorted(rows["partner"], key=lambda row: row[3])],
         "meeting": [(row[0], row[1], "") for row in sorted(rows["meeting"], key=lambda row: (row[0][:3], row[3] or 0))],
         "year": [(str(year), str(year), "") for year in years],
-        "area": [(row[0], f"{row[0]} {row[1]}", row[2]) for row in areas],
+        "area": areas,
     }
+
+
+def _topic(slug, title, city, number, year, *, with_workshop):
+    """A topic as it is offered; the workshop is named with each, for a closed list shows no heading."""
+    held = f"{city} {year}"
+    return f"{slug}.{number}", f"{held}: {number}. {title}" if with_workshop else f"{number}. {title}", held
+
+
+def _area(code, label, kind, _position, near):
+    """An area as it is offered; the tangible ones near culture are a group of their own."""
+    return code, f"{code} {label}", NEAR if kind == AreaKind.TANGIBLE and near else PRIORITIES.get(kind, kind)
 
 
 def _columns(rows, kind, code, label, group, first, second=0):

@@ -13,8 +13,8 @@ from workshops.models import AreaKind
 
 AREAS = {
     AreaKind.PRIORITY: _("Priorities of the 2004 Declaration"),
-    AreaKind.ITEM: _("Priorities of the 2004 Declaration"),
-    AreaKind.TANGIBLE: _("Tangible areas of cooperation"),
+    publishing.NEAR: _("Tangible areas near culture"),
+    AreaKind.TANGIBLE: _("Other tangible areas"),
 }
 ANY = {
     "topic": _("Any topic"),

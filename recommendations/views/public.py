@@ -1,8 +1,10 @@
 """What anybody may read: the register of released texts, and each of them at its stable address."""
 
+from urllib.parse import urlencode
+
 from django.core.paginator import Paginator
 from django.http import StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -17,6 +19,9 @@ PAGE = 25
 @access.needs("public")
 @require_safe
 def register(request):
+    if "" in request.GET.values():  # a form sends every field; the address shown is one to hand on
+        asked = [(name, value) for name, values in request.GET.lists() for value in values if value]
+        return redirect(f"{request.path}?{urlencode(asked)}" if asked else request.path)
     form = RegisterForm(request.GET, publishing.options())
     texts = publishing.narrowed(publishing.released(), form.found).annotate(words=publishing.first_words())
     page = Paginator(publishing.ordered(texts, form.arranged), PAGE).get_page(request.GET.get("page"))

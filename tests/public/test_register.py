@@ -78,6 +78,30 @@ def test_what_is_not_offered_narrows_nothing(client, three):
             assert len(found(client, **{name: value})) == 3, (name, value)
 
 
+def test_what_was_left_empty_is_not_in_the_address(client, three):
+    asked = client.get(REGISTER, {"q": "đờn ca", "topic": "", "area": ["", "D7.2"], "page": ""})
+    page = client.get(asked.url)
+
+    assert asked.url == f"{REGISTER}?q=%C4%91%E1%BB%9Dn+ca&area=D7.2"
+    assert (page.status_code, [text.current.title for text in page.context["page"]]) == (200, [SONGS])
+    assert client.get(REGISTER, {"q": "", "order": ""}).url == REGISTER
+
+
+def test_topics_name_their_workshop_and_areas_near_culture_come_before_the_others(client, three):
+    Area.objects.create(code="T17", label="Tourism", kind="tangible", is_near_culture=True)
+    options = publishing.options()
+
+    year = three[0].workshop.starts_on.year
+    topics = [label.partition(".")[0] for _value, label, _group in options["topic"]]
+    assert topics == [f"Rome {year}: 1", f"Ha Long {year}: 1", f"Ha Long {year}: 3"]
+    assert [(code, group) for code, _label, group in options["area"]] == [
+        ("D7.2", "priority"),
+        ("D7.2.b", "priority"),
+        ("T17", "near"),
+        ("T12", "tangible"),
+    ]
+
+
 def test_a_year_is_offered_and_found(client, three):
     year = str(three[0].adoption.occurred_on.year)
     page = client.get(REGISTER, {"year": year})
