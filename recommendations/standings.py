@@ -83,11 +83,10 @@ def decides(user, recommendation):
     return standing(user).has(recommendation.workshop, Role.SECRETARIAT, Role.CHAIR)
 
 
-AUTHOR_OR_HEAD = Who(
-    lambda user, text: is_author(user, text) or is_head(user, text),
-    _("Only its author, or the head of the delegation, does this."),
-    is_of_lead=True,
-)
+_THEIRS = _("Only its author, or the head of the delegation, does this.")
+AUTHOR = Who(is_author, _THEIRS, is_of_lead=True)
+HEAD_OF_AUTHOR = Who(lambda user, text: is_head(user, text) and not is_author(user, text), _THEIRS, is_of_lead=True)
+AUTHOR_OR_HEAD = Who(lambda user, text: is_author(user, text) or is_head(user, text), _THEIRS, is_of_lead=True)
 HEAD = Who(is_head, _("Only the head of the delegation, or the alternate, submits a text for it."), is_of_lead=True)
 HEAD_OR_EXPERT = Who(
     may_submit,

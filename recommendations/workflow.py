@@ -50,6 +50,10 @@ class Step:
 _SENDS = gettext_lazy(
     "All who take part can read and comment on this wording. Each delegate with an account gets one e-mail."
 )
+_SUBMITS = gettext_lazy(
+    "The secretariat of the workshop gets this wording, and opens it for discussion or returns it with a note. "
+    "It cannot be changed meanwhile; it can be withdrawn."
+)
 _SUBMIT = (guarding.submissions_open, guarding.an_operative_paragraph)
 _CIRCULATE = (guarding.an_operative_paragraph, guarding.something_to_circulate)
 _WITHDRAW = {
@@ -65,17 +69,25 @@ _DISCUSS = gettext_lazy("The text can be changed and commented on again. Name th
 _LATE = gettext_lazy(
     "The hour planned for final drafts has passed. Say why this text still becomes one; the reason is shown with it."
 )
+_TAKE_BACK, _GIVE_BACK = gettext_lazy("Take back"), gettext_lazy("Return to the author")
 _PUBLISH = gettext_lazy("The adopted text becomes public, at an address that does not change. This is not undone.")
 
 STEPS = [
-    Step(State.DRAFT, State.SUBMITTED, standings.HEAD_OR_EXPERT, gettext_lazy("Submit"), _SUBMIT),
+    Step(State.DRAFT, State.SUBMITTED, standings.HEAD_OR_EXPERT, gettext_lazy("Submit"), _SUBMIT, asks=_SUBMITS),
     Step(State.DRAFT, State.WITH_HEAD, standings.WRITER, gettext_lazy("Hand to the head"), (guarding.a_head,)),
-    Step(State.WITH_HEAD, State.SUBMITTED, standings.HEAD, gettext_lazy("Submit"), _SUBMIT),
-    Step(State.WITH_HEAD, State.DRAFT, standings.AUTHOR_OR_HEAD, gettext_lazy("Take back"), only=guarding.is_new),
+    Step(State.WITH_HEAD, State.SUBMITTED, standings.HEAD, gettext_lazy("Submit"), _SUBMIT, asks=_SUBMITS),
+    Step(State.WITH_HEAD, State.DRAFT, standings.AUTHOR, _TAKE_BACK, only=guarding.is_new),
+    Step(State.WITH_HEAD, State.DRAFT, standings.HEAD_OF_AUTHOR, _GIVE_BACK, only=guarding.is_new),
+    Step(State.WITH_HEAD, State.RETURNED, standings.AUTHOR, _TAKE_BACK, only=guarding.was_returned),
+    Step(State.WITH_HEAD, State.RETURNED, standings.HEAD_OF_AUTHOR, _GIVE_BACK, only=guarding.was_returned),
     Step(
-        State.WITH_HEAD, State.RETURNED, standings.AUTHOR_OR_HEAD, gettext_lazy("Take back"), only=guarding.was_returned
+        State.RETURNED,
+        State.SUBMITTED,
+        standings.HEAD_OR_EXPERT,
+        gettext_lazy("Submit again"),
+        _SUBMIT,
+        asks=_SUBMITS,
     ),
-    Step(State.RETURNED, State.SUBMITTED, standings.HEAD_OR_EXPERT, gettext_lazy("Submit again"), _SUBMIT),
     Step(State.RETURNED, State.WITH_HEAD, standings.WRITER, gettext_lazy("Hand to the head"), (guarding.a_head,)),
     Step(
         State.SUBMITTED,

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from recommendations import announcing, reading, workflow
+from recommendations import announcing, reading, standings, workflow
 from recommendations.forms.deciding import AdoptionForm, StepForm
 from recommendations.models import State
 from recommendations.views.opening import text_or_404
@@ -23,6 +23,7 @@ DONE = {
     workflow.CIRCULATED: gettext_lazy("Circulated. All who take part read this wording now."),
     workflow.RELEASED: gettext_lazy("Released. Anybody can read the text now."),
 }
+GIVEN_BACK = gettext_lazy("The draft is its author’s again.")
 
 
 @access.needs("recommendation.step")
@@ -36,7 +37,8 @@ def take_step(request, key):
         return _ask(request, recommendation, step, form)
     note = form.cleaned_data.get("note", "") if form.is_bound else ""
     recommendation = workflow.take_step(recommendation, target, by=request.user, note=note, seen=seen)
-    messages.success(request, DONE[target] % {"symbol": recommendation.symbol})
+    done = GIVEN_BACK if step.who == standings.HEAD_OF_AUTHOR else DONE[target]
+    messages.success(request, done % {"symbol": recommendation.symbol})
     is_seen = reading.related().visible_to(request.user).filter(pk=recommendation.pk).exists()
     return redirect(recommendation if is_seen else reading.list_url(recommendation.workshop))
 

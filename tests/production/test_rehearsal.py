@@ -167,7 +167,7 @@ def agree(cast, workshop):
     name = next(button for form in forms(head.page) for button in form.buttons if button.value == "save").words
     head.press(name, addressees=["governments"], **words).says("Your draft has been saved.")
     text = head.path
-    head.press("Submit").says("Submitted. The symbol is")
+    head.press("Submit").press("Submit").says("Submitted. The symbol is")
     for step in ("Open for discussion", "Make final draft"):
         secretariat.go(text).press(step)
         if any(button.words == step for form in forms(secretariat.page) for button in form.buttons):

@@ -39,7 +39,7 @@ def at_once(requests):
 def test_the_same_submit_makes_one_symbol():
     chief = head()
     text = create_recommendation("with_head", author=delegate(chief.delegation.workshop))
-    answers = at_once([(f"{page_of(text)}step/", {"target": "submitted"}, chief.user)] * AT_ONCE)
+    answers = at_once([(f"{page_of(text)}step/", {"target": "submitted", "confirmed": "yes"}, chief.user)] * AT_ONCE)
 
     assert sorted(answer.status_code for answer in answers) == [302] + [403] * (AT_ONCE - 1)
     assert all(
@@ -78,7 +78,8 @@ def test_a_comment_sent_twenty_times_is_one_comment():
 def test_twenty_texts_get_twenty_symbols():
     chief = head()
     texts = [create_recommendation(author=chief) for _number in range(AT_ONCE)]
-    answers = at_once([(f"{page_of(text)}step/", {"target": "submitted"}, chief.user) for text in texts])
+    words = {"target": "submitted", "confirmed": "yes"}
+    answers = at_once([(f"{page_of(text)}step/", words, chief.user) for text in texts])
 
     assert {answer.status_code for answer in answers} == {302}
     serials = Recommendation.objects.values_list("serial", flat=True)

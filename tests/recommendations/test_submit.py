@@ -66,6 +66,25 @@ def test_the_author_takes_it_back_and_the_head_sees_it_no_more(client):
     assert signed_in(client, chief).get(page_of(text)).status_code == 404
 
 
+def test_the_author_takes_back_what_the_head_returns(client):
+    text, chief = handed()
+    buttons = [signed_in(client, one).get(page_of(text)).content.decode() for one in (text.author, chief)]
+
+    assert [("Take back" in page, "Return to the author" in page) for page in buttons] == [(True, False), (False, True)]
+    returned = client.post(f"{page_of(text)}step/", {"target": "draft"}, follow=True).content.decode()
+    assert "The draft is its author’s again." in returned
+
+
+def test_it_is_asked_before_a_text_is_submitted(client):
+    text, chief = handed()
+    page = signed_in(client, chief).post(f"{page_of(text)}step/", {"target": "submitted"}).content.decode()
+
+    text.refresh_from_db()
+    assert text.state == "with_head"
+    assert "It is submitted for Viet Nam." in page and "Submissions until" in page
+    assert 'name="confirmed" value="yes"' in page
+
+
 def test_the_head_submits_it_and_it_gets_its_symbol(client):
     text, chief = handed()
     response = step(signed_in(client, chief), text, "submitted")

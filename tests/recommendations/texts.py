@@ -77,7 +77,9 @@ def page_of(text):
 
 
 def step(client, text, target, **fields):
-    return client.post(f"{page_of(text)}step/", {"target": target} | fields)
+    """Take a step; before it submits, the page that asks was read, unless `confirmed` says no."""
+    read = {"confirmed": "yes"} if target == "submitted" else {}
+    return client.post(f"{page_of(text)}step/", {"target": target} | read | fields)
 
 
 def edit(client, text, paragraphs=None, base=None, **fields):
