@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -125,4 +126,12 @@ def _notes(recommendation, told):
 
 
 def _item(recommendation, entry, text, note):
-    return {"at": entry.at, "zone": recommendation.workshop.zone, "text": text, "sub": note}
+    """One line; an adoption has the day of the finding, and where it was recorded on another day, that one beneath."""
+    at, workshop = entry.at, recommendation.workshop
+    if entry.data.get("target") == State.ADOPTED:
+        recorded, at = at.astimezone(workshop.tz).date(), recommendation.adoption.occurred_on
+        if recorded == at:
+            at = entry.at
+        else:
+            note = _("Recorded on %s") % date_format(recorded, "j M Y")
+    return {"at": at, "zone": workshop.zone, "text": text, "sub": note}

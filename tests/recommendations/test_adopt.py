@@ -1,5 +1,7 @@
 """Adoption is recorded: the chair decides, both are named, the text is numbered and never changes again."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
@@ -232,3 +234,21 @@ def test_the_database_keeps_an_adopted_text_as_it_is():
             cursor.execute(f'UPDATE "{table}" SET {change} WHERE id = %s', [text.pk])
     with pytest.raises(DatabaseError), transaction.atomic():
         Adoption.objects.filter(recommendation=text).delete()
+
+
+def test_the_path_has_the_day_of_the_finding(client):
+    """Of a session that is past the adoption bears the day, whenever it is recorded; that day stands beneath."""
+    text, chair, session = final()
+    past = timezone.localdate(timezone=text.workshop.tz) - timedelta(days=3)
+    type(session).objects.filter(pk=session.pk).update(held_on=past)
+    officer(client, text.workshop)
+    adopt(client, text, session, chair)
+    Recommendation.objects.filter(pk=text.pk).update(released_at=timezone.now())
+    text.refresh_from_db()
+
+    for line in (
+        client.get(page_of(text)).context["history"][0],
+        client.get(f"/r/{text.symbol}/").context["history"][0],
+    ):
+        assert line["at"] == past
+        assert line["sub"].startswith("Recorded on ")
