@@ -17,6 +17,7 @@ class CoAuthorForm(forms.Form):
         queryset=Delegate.objects.none(),
         to_field_name="key",
         help_text=_("Delegates of this workshop with an account. They read the draft and write on it, and are told."),
+        error_messages={"required": _("Choose whom to name as co-author.")},
     )
 
     def __init__(self, data=None, *, recommendation):
@@ -24,7 +25,7 @@ class CoAuthorForm(forms.Form):
         offered = co_authoring.candidates(recommendation)
         self.fields["delegate"].queryset = Delegate.objects.filter(pk__in=[one.pk for one in offered])
         groups = groupby(offered, key=lambda one: one.delegation.name)
-        choices = [(name, [(str(one.key), one.full_name) for one in people]) for name, people in groups]
+        choices = [(name, [(str(one.key), f"{one.full_name}, {name}") for one in people]) for name, people in groups]
         self.fields["delegate"].choices = [("", _("Choose")), *choices]
         self.offered = offered
 

@@ -33,12 +33,18 @@ class CommentForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Copy them from the paragraph, if you speak of some of its words only."),
     )
-    text = TextField(label=gettext_lazy("Comment"), lines=5, max_length=4000)
+    text = TextField(
+        label=gettext_lazy("Comment"),
+        lines=5,
+        max_length=4000,
+        error_messages={"required": gettext_lazy("Write your comment.")},
+    )
     audience = forms.ChoiceField(
         label=gettext_lazy("Who may read it"),
         widget=forms.RadioSelect,
         choices=Audience,
         help_text=gettext_lazy("A comment stays as it is written; choose with care."),
+        error_messages={"required": gettext_lazy("Choose who may read it.")},
     )
     delegate = forms.ModelChoiceField(
         label=gettext_lazy("For"), queryset=Delegate.objects.none(), to_field_name="key", empty_label=None

@@ -73,6 +73,18 @@ def test_who_was_taken_off_already_is_no_error(client):
     assert not audit.entries(text).filter(verb="recommendation.co_author_removed").exists()
 
 
+def test_each_name_to_choose_says_for_whom_they_speak(client):
+    text, other = draft()
+    page = signed_in(client, text.author).get(f"{page_of(text)}co-authors/").text
+    assert f"{other.full_name}, {other.delegation.name}</option>" in page
+
+
+def test_nobody_chosen_is_said_as_that(client):
+    text, _other = draft()
+    page = signed_in(client, text.author).post(f"{page_of(text)}co-authors/", {"delegate": ""}).text
+    assert "Choose whom to name as co-author." in page
+
+
 def test_it_leaves_a_trace_without_words(client):
     text, other = draft()
     name(signed_in(client, text.author), text, other)
