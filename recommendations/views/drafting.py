@@ -57,9 +57,7 @@ def draft(request, slug):
     form = RevisionForm(data, workshop=workshop, user=request.user)
     if form.is_to_be_saved and form.is_valid():
         recommendation = drafting.create(**form.draft(), by=request.user)
-        messages.success(
-            request, _("Your draft has been saved. Nobody but you sees it until you hand it on or share it.")
-        )
+        _say_saved(request, recommendation, recommendation.current)
         return _after_saving(form, recommendation)
     return _write(request, form, workshop, closed=guarding.closed_words(workshop))
 
@@ -96,7 +94,18 @@ def _say_saved(request, recommendation, saved):
     elif recommendation.circulated_at:
         messages.success(request, _("The new wording has been saved. Others see it once you circulate it."))
     else:
-        messages.success(request, _("Your draft has been saved."))
+        said = _("Your draft has been saved.")
+        messages.success(request, f"{said} {_reach(recommendation)}" if recommendation.state == State.DRAFT else said)
+
+
+def _reach(recommendation):
+    """Who sees a draft as it stands now."""
+    recommendation.refresh_from_db(fields=["is_shared"])
+    if recommendation.is_shared:
+        return _("It is shared with the delegation of %s.") % recommendation.lead_name
+    if recommendation.co_authors.exists():
+        return _("Nobody but its authors sees it until it is handed on or shared.")
+    return _("Nobody but you sees it until you hand it on or share it.")
 
 
 def _after_saving(form, recommendation):

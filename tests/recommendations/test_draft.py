@@ -32,6 +32,25 @@ def test_it_saves_the_first_wording(client):
     assert text.current.addressees == ["governments"]
 
 
+@pytest.mark.parametrize(
+    ("sent", "said", "shown"),
+    [
+        ({}, "Nobody but you sees it until you hand it on or share it.", "Its author only"),
+        (
+            {"is_shared": "on"},
+            "It is shared with the delegation of Viet Nam.",
+            "Shared with the delegation of Viet Nam",
+        ),
+    ],
+)
+def test_it_says_who_sees_the_draft_after_saving_and_on_its_page(client, sent, said, shown):
+    author = delegate()
+    draft(signed_in(client, author), author.delegation.workshop, **sent)
+    page = client.get(Recommendation.objects.get().get_absolute_url()).text
+    assert (said in page, shown in page) == (True, True)
+    assert ("Nobody but you" in page) == (not sent)
+
+
 def test_it_leaves_a_trace_without_words(client):
     author = delegate()
     draft(signed_in(client, author), author.delegation.workshop)
