@@ -70,6 +70,12 @@ def marked(typed):
     return _recognised(typed.text) if _NUMBER.match(typed.text) or _LETTER.match(typed.text) else typed
 
 
+def unmarked(typed):
+    """The paragraph without the mark that its own kind bears, typed by hand: labels are the portal's."""
+    marks = {ParagraphKind.OPERATIVE: _NUMBER, ParagraphKind.SUB: _LETTER}
+    return replace(typed, text=marks[typed.kind].sub("", typed.text)) if typed.kind in marks else typed
+
+
 def may_draft(delegate):
     """Whether this delegate may put a text forward: observers, press and staff follow the discussion."""
     return delegate.capacity != Capacity.OBSERVER and delegate.delegation.standing not in WATCHING

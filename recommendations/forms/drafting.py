@@ -65,7 +65,7 @@ class ParagraphForm(forms.Form):
     def typed(self):
         """What the field holds: several paragraphs where it has blank lines; the first one keeps kind and key."""
         parts = drafting.split(self.cleaned_data["text"], kind=self.cleaned_data["kind"])
-        first = [replace(part, key=self.cleaned_data["key"]) for part in parts[:1]]
+        first = [drafting.unmarked(replace(part, key=self.cleaned_data["key"])) for part in parts[:1]]
         return first + [drafting.marked(part) for part in parts[1:]]
 
 

@@ -232,6 +232,13 @@ def test_the_topic_and_sharing_change_without_a_new_wording(client):
     assert (entry.verb, entry.data) == ("recommendation.arranged", {"topic": 3, "is_shared": True})
 
 
+def test_sharing_it_later_is_said_as_it_is_saved(client):
+    text = own_draft(client)
+    edit(client, text, is_shared="on")
+    page = client.get(page_of(text)).text
+    assert "It is shared with the delegation of Viet Nam." in page
+
+
 def test_whom_it_is_shared_with_writes_but_does_not_unshare(client):
     text = create_recommendation(author=delegate(), is_shared=True)
     signed_in(client, delegate(text.workshop))
@@ -336,3 +343,19 @@ def test_a_mark_typed_into_a_paragraphs_own_field_is_understood_too(client):
     text.refresh_from_db()
     kept = [(one.kind, one.text) for one in text.current.texts.all()]
     assert kept == [("operative", "Recommends:"), ("sub", "one;"), ("operative", "Goes on.")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed_words", "kept"),
+    [
+        ("sub", "(a) one;", "one;"),
+        ("operative", "1. Recommends.", "Recommends."),
+        ("operative", "2010 was the year.", "2010 was the year."),
+        ("sub", "(one) of them;", "(one) of them;"),
+    ],
+)
+def test_the_mark_of_its_own_kind_falls_away_where_it_is_typed_by_hand(client, kind, typed_words, kept):
+    text = own_draft(client)
+    edit(client, text, [("operative", "Recommends:"), (kind, typed_words)])
+    text.refresh_from_db()
+    assert [(one.kind, one.text) for one in text.current.texts.all()][1] == (kind, kept)
