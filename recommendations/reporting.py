@@ -61,6 +61,8 @@ def begin(workshop, meeting, *, by):
     _require_secretariat(by, workshop)
     if not workshop.target_meetings.filter(pk=meeting.pk).exists():
         raise ReportRefused(_("This workshop does not report to the %(meeting)s.") % {"meeting": meeting})
+    if not meeting.is_open_to(workshop.starts_on):
+        raise ReportRefused(_("The %(meeting)s was over before the workshop began.") % {"meeting": meeting})
     if Report.objects.filter(workshop=workshop, meeting=meeting).exists():
         raise ReportRefused(_("The report to the %(meeting)s was begun already.") % {"meeting": meeting})
     serial = (Report.objects.filter(workshop=workshop).aggregate(last=Max("serial"))["last"] or 0) + 1

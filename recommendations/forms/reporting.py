@@ -15,7 +15,7 @@ from workshops.models import Meeting
 
 
 class BeginForm(forms.Form):
-    """The meeting that a report is for: one of the workshop's own that has none yet."""
+    """The meeting that a report is for: one of the workshop's own that has none yet, and was not over before it."""
 
     meeting = forms.ModelChoiceField(
         label=_("Meeting"),
@@ -28,7 +28,9 @@ class BeginForm(forms.Form):
     def __init__(self, *args, workshop, **kwargs):
         super().__init__(*args, **kwargs)
         begun = Report.objects.filter(workshop=workshop).values("meeting")
-        self.fields["meeting"].queryset = workshop.target_meetings.exclude(pk__in=begun)
+        without = workshop.target_meetings.exclude(pk__in=begun)
+        fitting = [meeting.pk for meeting in without if meeting.is_open_to(workshop.starts_on)]
+        self.fields["meeting"].queryset = Meeting.objects.filter(pk__in=fitting)
 
 
 class TransmitForm(forms.Form):

@@ -1,6 +1,7 @@
 """A report is begun for a meeting and composed of adopted texts: it works, hides, refuses, and leaves a trace."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -61,6 +62,21 @@ def test_a_second_meeting_gets_the_next_symbol_and_a_meeting_one_report(client):
 
     assert list(again.context["form"].errors) == ["meeting"]
     assert [report.symbol[-5:] for report in Report.objects.order_by("serial")] == ["REP/1", "REP/2"]
+
+
+def test_no_report_is_begun_to_a_meeting_that_was_over_before_the_workshop(client):
+    workshop, _texts = adopted(count=1)
+    over = workshop.target_meetings.get()
+    type(over).objects.update(starts_on=workshop.starts_on - timedelta(days=9))
+    by = secretariat(client, workshop)
+
+    page = client.get(listing(workshop)).content.decode()
+
+    assert "Begin the report</button>" not in page
+    assert "There is a report for each meeting that the workshop can report to." in page
+    over.refresh_from_db()
+    with pytest.raises(reporting.ReportRefused, match="was over before the workshop began"):
+        reporting.begin(workshop, over, by=by)
 
 
 def test_only_the_secretariat_begins(client):

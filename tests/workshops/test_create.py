@@ -15,7 +15,7 @@ from tests.factories import (
 )
 from tests.workshops.plans import TOPICS, errors, organiser, plan
 from workshops import planning
-from workshops.models import Role, Workshop
+from workshops.models import Meeting, Role, Workshop
 
 pytestmark = pytest.mark.django_db
 URL = "/workshops/new/"
@@ -166,3 +166,32 @@ def test_the_hours_are_read_in_the_zone_of_the_same_form(client):
     client.post(URL, plan(zone="Europe/Rome"))
 
     assert Workshop.objects.get().submissions_close_at == datetime(2010, 3, 31, 15, 0, tzinfo=UTC)
+
+
+def test_only_meetings_that_are_not_over_when_it_begins_are_offered_as_targets(client):
+    organiser(client, False)
+    fields = plan()
+    Meeting.objects.filter(code="CMM4").update(starts_on="2010-09-08", ends_on="2010-09-10")
+    Meeting.objects.filter(code="ASEM8").update(planned_starts_on="2010-04-26", planned_ends_on="2010-04-27")
+
+    page, refused = client.get(URL), client.post(URL, fields)
+    client.post(URL, plan(summits=[]))
+
+    fields = page.context["form"].fields
+    assert (fields["culture_meetings"].choices, fields["summits"].choices) == ([], [])
+    assert {code for code, _name in fields["proposed_at"].choices} == {"", "CMM4", "ASEM8"}
+    assert errors(refused) == {"summits": ["Choose among meetings that are not over when the workshop begins."]}
+    assert [meeting.code for meeting in Workshop.objects.get().target_meetings.all()] == ["CMM4"]
+
+
+def test_a_target_that_was_chosen_before_stays(client):
+    organiser(client, False)
+    client.post(URL, plan())
+    Meeting.objects.filter(code="ASEM8").update(starts_on="2006-09-10", ends_on="2006-09-11")
+    Meeting.objects.create(code="ASEM5", kind="summit", name="5th ASEM Summit", ends_on="2004-10-09")
+    url = f"{Workshop.objects.get().get_absolute_url()}plan/"
+
+    page, saved = client.get(url), client.post(url, plan(city="Hanoi"))
+
+    assert [code for code, _name in page.context["form"].fields["summits"].choices] == ["ASEM8"]
+    assert (saved.status_code, Workshop.objects.get().target_meetings.count()) == (302, 2)

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.models import MinistryKind, Organisation, Partner
@@ -18,6 +19,9 @@ FIRST_YEAR, LAST_YEAR = 1996, 2099  # ASEM began in 1996
 MOST_DAYS = 31
 # Those of the partners first.
 REGIONS = ("Asia", "Europe", "Australia", "Pacific", "Indian", "Atlantic", "Africa", "America")
+# Fields of target meetings, each with the kinds that it offers.
+TARGETS = {"culture_meetings": {"cmm"}, "summits": {"summit"}, "other_meetings": {"fmm", "som", "other"}}
+OVER = _("Choose among meetings that are not over when the workshop begins.")
 TOPICS, USUAL_TOPICS = 6, 4  # fields: those to begin with, and two to spare
 
 
@@ -115,7 +119,7 @@ class WorkshopForm(DoorForm):
         self.fields["host"].choices = [("", _("Choose")), *((one.code, one.name) for one in partners)]
         self.fields["co_sponsors"].offer(partners)
         self.fields["co_organisers"].offer(Organisation.objects.all())
-        self._offer_meetings(list(Meeting.objects.all()))
+        self._offer_meetings()
         for number in range(1, TOPICS + 1):
             label, required = _("Topic %d") % number, number == 1
             self.fields[f"topic_{number}"] = TextField(label=label, max_length=200, required=required)
@@ -125,15 +129,27 @@ class WorkshopForm(DoorForm):
         if workshop:
             self._mark_kept_topics()
 
-    def _offer_meetings(self, meetings):
-        """Each kind apart, the latest first; where the workshop was proposed is asked of all of them."""
+    def _offer_meetings(self):
+        """Each kind apart, the latest first, of those not over when it begins; what was chosen before stays. Where the
+        workshop was proposed is asked of all of them."""
+        meetings, first = list(Meeting.objects.all()), self._first_day()
+        kept = {one["code"] for one in self.around.get("meetings", ())}
         meetings.sort(key=lambda one: (one.ordinal or 0, str(one.starts_on or "9999")), reverse=True)
-        kinds = {"culture_meetings": {"cmm"}, "summits": {"summit"}, "other_meetings": {"fmm", "som", "other"}}
-        for name, wanted in kinds.items():
-            self.fields[name].offer([one for one in meetings if one.kind in wanted], announcing.meeting_in_words)
+        for name, wanted in TARGETS.items():
+            offered = [one for one in meetings if one.kind in wanted and (one.is_open_to(first) or one.code in kept)]
+            self.fields[name].offer(offered, announcing.meeting_in_words)
+            self.fields[name].error_messages["invalid_choice"] = OVER
         held = sorted(meetings, key=lambda one: str(one.starts_on or ""), reverse=True)
         offered = [(one.code, announcing.meeting_in_words(one)) for one in held]
         self.fields["proposed_at"].choices = [("", _("Not known")), *offered]
+
+    def _first_day(self):
+        """The day on which the workshop begins, as typed; else as planned, or today for a plan that is not begun."""
+        try:
+            typed = self.fields["starts_on"].to_python(self.data.get("starts_on")) if self.is_bound else None
+        except ValidationError:
+            typed = None
+        return typed or (self.workshop.starts_on if self.workshop else timezone.now().date())
 
     def _mark_kept_topics(self):
         """Say beside a title that is in the record by now that it stays."""

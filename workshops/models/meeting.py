@@ -45,6 +45,11 @@ class Meeting(Reference):
     def __str__(self):
         return self.name
 
+    def is_open_to(self, first_day):
+        """Whether a workshop that begins on `first_day` may report to it: not over by then, or without a date."""
+        last = self.ends_on or self.starts_on or self.planned_ends_on or self.planned_starts_on
+        return last is None or last >= first_day
+
 
 class AreaKind(models.TextChoices):
     PILLAR = "pillar", _("pillar")
