@@ -1,16 +1,21 @@
 """What the portal holds of public facts, as tables: partners of a day, meetings, initiatives, workshops."""
 
+import json
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Prefetch
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Partner
+from recommendations import exporting, publishing
+from recommendations.models import Recommendation
 from workshops.models import Initiative, Meeting, Workshop
 
 BATCH = 500
+EXAMPLE = 80  # characters of a sentence that the example shows
 
 
 @dataclass(frozen=True)
@@ -135,6 +140,28 @@ TABLES = {
         _workshops,
     ),
 }
+
+
+def example():
+    """(what is asked, the answer's first record) as the files hold them, long words cut; None before a text is public.
+
+    Two queries.
+    """
+    first = publishing.ordered(Recommendation.objects.released()).values("pk")[:1]
+    record = next(exporting.records(publishing.released().filter(pk__in=first)), None)
+    if record is None:
+        return None
+    asked = f"{reverse('recommendations:register_json')}?year={record['adopted_on'][:4]}"
+    return asked, json.dumps(_cut(record), ensure_ascii=False, indent=1)
+
+
+def _cut(value):
+    """The same with long words cut short."""
+    if isinstance(value, dict):
+        return {name: _cut(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_cut(part) for part in value]
+    return Truncator(value).chars(EXAMPLE) if isinstance(value, str) and " " in value else value
 
 
 def cells(table, record):

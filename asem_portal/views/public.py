@@ -37,7 +37,8 @@ def feed(request):
 @access.needs("public")
 @require_safe
 def data(request):
-    return render(request, "public/data.html", {"tables": opendata.TABLES, "columns": exporting.COLUMNS})
+    context = {"tables": opendata.TABLES, "columns": exporting.COLUMNS, "example": opendata.example()}
+    return render(request, "public/data.html", context)
 
 
 @access.needs("public")

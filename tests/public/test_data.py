@@ -78,6 +78,18 @@ def test_the_page_names_every_file_and_each_opens(client):
         assert client.get(address).status_code == 200
 
 
+def test_the_example_is_what_is_answered(client):
+    assert client.get("/data/").context["example"] is None
+    make.create_recommendation("adopted", released_at="2026-05-01T12:00Z", title="Networks")
+
+    asked, answer = client.get("/data/").context["example"]
+
+    (record,) = json.loads(body(client, asked))["records"]
+    shown = json.loads(answer)
+    assert (shown["symbol"], shown["title"], shown["sha256"]) == (record["symbol"], "Networks", record["sha256"])
+    assert list(shown) == list(record)
+
+
 @pytest.mark.parametrize(
     "address", ["/data/delegates.csv", "/data/partners.xml", "/data/Partners.csv", "/data/x/y.csv"]
 )
