@@ -109,16 +109,19 @@ def meetings():
 
 
 def figures(found, meetings, workshops, day):
-    """What the page counts: (label, number), of the day where it is asked for."""
+    """What the page counts: (label, number), of `day`; what is counted of today only says so beside another day."""
     held = [one for one in meetings if (one.ends_on or one.starts_on) and (one.ends_on or one.starts_on) <= day]
     counted = workshops[0].workshop if workshops else None
+    on_record, released = _("Workshops on record"), _("Texts released")
+    if day != timezone.localdate():
+        on_record, released = _("Workshops on record today"), _("Texts released by today")
     return [
         (_("Partners"), len(found)),
         (_("Summits"), sum(one.kind == "summit" for one in held)),
         (_("Foreign Ministers’ Meetings"), sum(one.kind == "fmm" for one in held)),
         (_("Culture Ministers’ Meetings"), sum(one.kind == "cmm" for one in held)),
-        (_("Workshops on record"), counted.all_workshops if counted else 0),
-        (_("Texts released"), counted.all_texts if counted else 0),
+        (on_record, counted.all_workshops if counted else 0),
+        (released, counted.all_texts if counted else 0),
     ]
 
 
@@ -143,7 +146,16 @@ def _meeting(one):
     label = f"{one.code}, {one.city}" if one.city else one.name
     last = one.ends_on or one.starts_on or one.planned_ends_on or at
     url = reverse("meeting", args=[one.code])
-    return {"label": label, "at": at, "last": last, "state": "later", "sub": one.theme or where, "zone": "", "url": url}
+    point = {
+        "label": label,
+        "at": at,
+        "last": last,
+        "state": "later",
+        "sub": one.theme or where,
+        "zone": "",
+        "url": url,
+    }
+    return point | {"undated": one.date_words}
 
 
 def _workshop(held):

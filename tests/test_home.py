@@ -32,6 +32,24 @@ def test_it_shows_partners_workshops_and_released_texts(client):
         assert word in page
 
 
+def test_figures_that_are_of_today_say_so_beside_another_day(client):
+    released("Networks of cultural professionals")
+
+    then, now = client.get("/?on=2010-04-28").content.decode(), client.get("/").content.decode()
+
+    for words in ("Workshops on record today", "Texts released by today"):
+        assert (words in then, words in now) == (True, False)
+
+
+def test_it_counts_the_meetings_that_were_held_and_repeats_what_is_known_of_the_next(client):
+    call_command("seed")
+
+    page = client.get("/").content.decode()
+
+    assert "<dt>Culture Ministers’ Meetings</dt><dd>8</dd>" in page
+    assert "Expected in 2020; no date found" in page
+
+
 def test_it_hides_what_is_not_public(client):
     create_workshop(title="Not opened yet", opened_at=None)
     create_recommendation("adopted", title="Adopted, not released")

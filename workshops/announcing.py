@@ -24,7 +24,8 @@ def dateline(workshop: Workshop, reader_zone="", targets=None):
     items.append(_item(workshop, workshop.starts_on, _("Workshop"), workshop.city, ends_on=workshop.ends_on))
     for meeting in workshop.target_meetings.all() if targets is None else targets:
         label = _("Report to %s") % meeting.code
-        items.append(_item(workshop, meeting.starts_on, label, meeting.city, ends_on=meeting.ends_on))
+        item = _item(workshop, meeting.starts_on, label, meeting.city, ends_on=meeting.ends_on)
+        items.append(item | {"undated": meeting.date_words})
     items.sort(key=lambda item: item["order"])
     now = (0, timezone.now().timestamp())
     following = next((item for item in items if item["state"] == "later" and item["order"] > now), None)

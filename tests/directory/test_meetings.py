@@ -19,7 +19,7 @@ def test_all_meetings_stand_on_one_line_the_latest_first(directory, client):
     page = directory("/meetings/")
 
     assert years(client.get("/meetings/")) == [str(year) for year in range(2021, 1995, -1)]
-    assert "Summit 13 Foreign Ministers’ Meeting 14 Culture Ministers’ Meeting 9" in page
+    assert "Summit 13 Foreign Ministers’ Meeting 14 Culture Ministers’ Meeting 8" in page
     assert "8–10 September 2010 planned for 7–9 September 2010 Poznań, Poland" in page
     assert "expected in 2020; no date found" in page
 
@@ -62,7 +62,7 @@ def test_the_first_meeting_has_none_before_it_and_a_summit_its_new_partners(dire
     assert "Partners since this meeting 13 Cambodia Cyprus Czech Republic" in page
     assert "ASEM Declaration on Dialogue among Cultures and Civilisations" in page
     assert "Before it:" not in directory("/meetings/ASEM1/")
-    assert "Held no date found" not in directory("/meetings/CMM9/")
+    assert "When expected in 2020; no date found" in directory("/meetings/CMM9/")
 
 
 def test_a_meeting_shows_public_workshops_and_reports(directory):

@@ -9,6 +9,7 @@ from workshops import directory
 FIRST = 1996
 WIDTH, LEFT, RIGHT = 480, 12, 466
 FLOOR, PER_PARTNER = 150, 2.2  # where nothing lies, and how high one partner is
+HELD = "held"  # the state of a meeting of which only the year is known
 LANES = {"summit": 0, "fmm": 1, "cmm": 2, "som": 3, "other": 4}
 
 
@@ -34,11 +35,16 @@ def _x(day):
 
 
 def lanes(meetings):
-    """One line for each kind of meeting, with a dot for each meeting whose year is known: {label, dots, first, last}."""
+    """One line for each kind of meeting, with a dot for each that was held and whose year is known: {label, dots}.
+
+    One that was expected and is not known to have been held has no dot.
+    """
     last = timezone.localdate().year
     found = {kind: [] for kind in LANES}
     for meeting in meetings:
         year = int(directory.year(meeting))
+        if not (meeting.starts_on or meeting.status == HELD):
+            continue
         if FIRST <= year <= last:
             found[meeting.kind].append(_place(meeting, year, last))
     return [{"label": directory.KINDS[kind], "dots": dots} for kind, dots in found.items() if dots]
