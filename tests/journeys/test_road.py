@@ -122,7 +122,7 @@ class Road:
         organiser.fill(zone="Asia/Ho_Chi_Minh", starts_on=str(FIRST), ends_on=str(FIRST + timedelta(days=1)))
         for name, days in {"submissions": 40, "comments": 20, "final_drafts": 5}.items():
             organiser.fill(**{f"{name}_close_at": f"{FIRST - timedelta(days=days)}T17:00"})
-        for value in ("CMM4", "ASEM8"):
+        for value in ("CMM9",):
             organiser.page.locator(f"main input[value={value}]").check()
         organiser.press("Create the workshop")
         organiser.says("has been created")

@@ -137,7 +137,7 @@ def plan(cast):
     days = {"submissions_close_at": 40, "comments_close_at": 20, "final_drafts_close_at": 5}
     facts = {name: f"{FIRST - timedelta(days=before)}T17:00" for name, before in days.items()}
     facts |= {"title": WORKSHOP, "city": "Ha Long", "host": "VN", "zone": "Asia/Ho_Chi_Minh"}
-    facts |= {"starts_on": FIRST, "ends_on": FIRST + timedelta(days=1), "culture_meetings": ["CMM4"]}
+    facts |= {"starts_on": FIRST, "ends_on": FIRST + timedelta(days=1), "culture_meetings": ["CMM9"]}
     organiser.go("/workshops/new/")
     organiser.press("Create the workshop", **facts).says("has been created")
     workshop = organiser.path
