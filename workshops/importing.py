@@ -173,30 +173,46 @@ def _fingerprint(delegates):
 
 
 @transaction.atomic
-def undo(row, *, by):
+def undo(row, *, by, invited=None):
     """Take back what an import wrote: its people, and the delegations it opened that are empty then.
 
-    Raises ImportRefused, naming whom, when something was built on it.
+    `invited` is of how many sent invitations `by` knows that their links end; None asks nobody. Raises ImportRefused,
+    naming whom, when something was built on it, and when another invitation went out meanwhile.
     """
     row = _locked(row, by)
-    if row.written_at is None or row.undone_at:
-        raise ImportRefused(_("There is nothing to undo: nothing was written, or it was taken back already."))
     list(Delegation.objects.select_for_update(of=["self"]).filter(workshop=row.workshop).order_by("pk"))
     # Whoever accepts an invitation locks the delegate: nobody does while it is asked whether somebody did.
     delegates = list(row.delegates.select_for_update(of=["self"]).order_by("pk"))
-    if reason := why_not_undone(row):
-        raise ImportRefused(reason)
+    if invited not in (None, losses(row)["invited"]):
+        raise ImportRefused(_("Meanwhile another invitation was sent. Look once more at what is taken back."))
     for one in delegates:
         if one.invited_at:
             links.revoke(inviting.DELEGATE, one.key)
     row.delegates.all().delete()
-    opened = Delegation.objects.filter(key__in=row.summary.get("opened", []))
-    for delegation in opened.filter(delegates=None):
+    for delegation in _opened_by(row).filter(delegates=None):
         delegation.delete()
     row.undone_at = timezone.now()
     row.save(update_fields=["undone_at"])
     audit.record(by, "import.undone", row, delegates=len(delegates), keys=_fingerprint(delegates))
     return row
+
+
+def losses(row):
+    """What undoing an import takes back, counted: {"people", "invited", "delegations"}. Raises ImportRefused."""
+    if row.written_at is None or row.undone_at:
+        raise ImportRefused(_("There is nothing to undo: nothing was written, or it was taken back already."))
+    if reason := why_not_undone(row):
+        raise ImportRefused(reason)
+    others = Delegate.objects.filter(delegation__in=_opened_by(row)).exclude(imported_in=row)
+    return {
+        "people": row.delegates.count(),
+        "invited": row.delegates.filter(invited_at__isnull=False).count(),
+        "delegations": _opened_by(row).exclude(pk__in=others.values("delegation")).count(),
+    }
+
+
+def _opened_by(row):
+    return Delegation.objects.filter(key__in=row.summary.get("opened", []))
 
 
 def why_not_undone(row):

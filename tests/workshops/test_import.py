@@ -256,6 +256,34 @@ def test_it_is_undone_with_the_delegations_that_it_opened(role):
     assert audit.entries(row)[0].data["delegates"] == 2
 
 
+def test_undoing_sent_invitations_is_asked_first_with_what_is_taken_back(role, client):
+    sign_in(client, role.user)
+    create_delegation(role.workshop, partner=create_partner("IT"))
+    row = carry_out(role, choose(role, csv(*GOOD)))
+    inviting.invite_delegate(row.delegates.get(email="giang@example.org"), by=role.user)
+    address = f"/imports/{row.key}/undo/"
+
+    asked = client.post(address)
+
+    assert asked.context["losses"] == {"people": 2, "invited": 1, "delegations": 1}
+    assert "1 that was sent: its link ends" in asked.text
+    assert f'href="{address}"' in client.get(row.get_absolute_url()).text
+    assert client.post(address, {"invited": "2"}).status_code == 200
+    with pytest.raises(importing.ImportRefused, match="another invitation"):
+        importing.undo(row, by=role.user, invited=0)
+    assert row.delegates.count() == 2
+    assert client.post(address, {"invited": "1"}).url == row.get_absolute_url()
+    assert not row.delegates.exists()
+
+
+def test_where_nobody_was_invited_one_press_undoes(role, client):
+    sign_in(client, role.user)
+    row = carry_out(role, choose(role, csv(*GOOD)))
+
+    assert client.post(f"/imports/{row.key}/undo/").url == row.get_absolute_url()
+    assert client.get(f"/imports/{row.key}/undo/").status_code == 403
+
+
 def accepted(delegate, role):
     Delegate.objects.filter(pk=delegate.pk).update(user=create_user(), state="confirmed")
 

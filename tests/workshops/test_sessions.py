@@ -93,6 +93,8 @@ def test_it_takes_a_session_out(client):
     workshop = organiser(client).workshop
     session = workshop.sessions.get()
 
+    page = client.get(f"/sessions/{session.key}/remove/")
+    assert (page.status_code, session.title in page.text, Session.objects.count()) == (200, True, 1)
     assert client.post(f"/sessions/{session.key}/remove/").url == url(workshop)
 
     assert not Session.objects.exists()

@@ -4,10 +4,12 @@ import io
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from registry import access, files, sheets
@@ -90,7 +92,10 @@ def _page(request, row, form):
     }
     if row.written_at and not row.undone_at:
         context["why_not"] = importing.why_not_undone(row)
-        context["invitable"] = row.delegates.active().filter(invited_at=None, user=None).exclude(email="").count()
+        context |= row.delegates.active().aggregate(
+            invitable=Count("pk", filter=Q(invited_at=None, user=None) & ~Q(email="")),
+            invited=Count("pk", filter=Q(invited_at__isnull=False)),
+        )
     return render(request, "workshops/import.html", context)
 
 
@@ -147,11 +152,18 @@ def confirm(request, key):
 
 
 @access.needs("delegate.import")
-@require_POST
 def undo(request, key):
-    row = importing.undo(_found(request, key), by=request.user)
-    messages.success(request, _("The import is undone: its %d delegates are gone again.") % row.written)
-    return redirect(row)
+    """What is taken back; asked for first where invitations went out, for their links end."""
+    row = _found(request, key)
+    losses = importing.losses(row)
+    if request.method == "POST" and request.POST.get("invited", "0") == str(losses["invited"]):
+        importing.undo(row, by=request.user, invited=losses["invited"])
+        words = ngettext("%d delegate is gone again.", "%d delegates are gone again.", row.written) % row.written
+        messages.success(request, _("The import is undone: %s") % words)
+        return redirect(row)
+    request.workshop = row.workshop
+    context = reading.bearings(row.workshop, request.user) | {"row": row, "losses": losses}
+    return render(request, "workshops/import_undo.html", context)
 
 
 @access.needs("delegate.export")

@@ -45,12 +45,16 @@ def session(request, key):
 
 
 @access.needs("workshop.plan")
-@require_POST
 def remove_session(request, key):
+    """What leaves the programme with a session; pressing the button does it."""
     session = get_object_or_404(Session.objects.planned_by(request.user).select_related("workshop"), key=key)
-    planning.remove_session(session, by=request.user)
-    messages.success(request, _("The session is out of the programme."))
-    return redirect("workshops:sessions", session.workshop.slug)
+    if request.method == "POST":
+        planning.remove_session(session, by=request.user)
+        messages.success(request, _("The session is out of the programme."))
+        return redirect("workshops:sessions", session.workshop.slug)
+    request.workshop = session.workshop
+    context = reading.bearings(session.workshop, request.user) | {"session": session, "people": session.people.all()}
+    return render(request, "workshops/session_remove.html", context)
 
 
 @access.needs("workshop.plan")
