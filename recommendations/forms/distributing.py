@@ -27,7 +27,9 @@ class SendForm(forms.Form):
 
     def __init__(self, *args, ministries, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["ministries"].queryset = Ministry.objects.filter(pk__in=[ministry.pk for ministry in ministries])
+        self.fields["ministries"].queryset = Ministry.objects.filter(
+            pk__in=[ministry.pk for ministry in ministries]
+        ).select_related("partner")
 
 
 class PrepareForm(SendForm):
@@ -38,6 +40,11 @@ class PrepareForm(SendForm):
         choices=[(channel.value, channel.label) for channel in handing_over.BY_HAND],
         initial=Channel.EMBASSY,
     )
+
+    @property
+    def channel_words(self):
+        """How the letters go, of a valid form."""
+        return Channel(self.cleaned_data["channel"]).label
 
 
 class HandOverForm(forms.Form):

@@ -20,13 +20,16 @@ EARLIEST = (1980, 1, 1, 0, 0, 0)  # packed files bear no hour, so that the same 
 
 @access.needs("dispatch.send")
 def by_hand(request, key):
-    """Which ministries have no letter yet: for those chosen one is made for printing."""
+    """Which ministries have no letter yet: for those chosen one is made for printing, once that was asked for twice."""
     report = get_object_or_404(_kept(request), key=key)
     distributing.require_issued(report)
     unserved = [one for one in distributing.recipients(report) if not one.is_served]
     ministries = [one.ministry for one in unserved]
     form = PrepareForm(request.POST if request.method == "POST" else None, ministries=ministries)
-    if form.is_valid():
+    if form.is_valid() and "change" not in request.POST:
+        if "confirmed" not in request.POST:
+            context = {"report": report, "workshop": report.workshop, "form": form}
+            return render(request, "recommendations/by_hand_confirm.html", context)
         made = distributing.send(
             report, form.cleaned_data["ministries"], by=request.user, channel=form.cleaned_data["channel"]
         )
@@ -57,10 +60,12 @@ def hand_over(request, key):
 def _page(request, report, unserved, prepare=None, hand=None):
     letters = list(handing_over.letters(report))
     ticked = set(request.POST.getlist("ministries")) | set(request.POST.getlist("dispatches"))
+    if request.GET.get("choose") == "missing":
+        ticked |= {str(one.ministry.key) for one in unserved if not one.contact}
     context = {
         "report": report,
         "workshop": report.workshop,
-        "unserved": [(one, str(one.ministry.key) in ticked or (not ticked and not one.contact)) for one in unserved],
+        "unserved": [(one, str(one.ministry.key) in ticked) for one in unserved],
         "waiting": [(letter, str(letter.key) in ticked) for letter in letters if not letter.handed_on],
         "handed": [letter for letter in letters if letter.handed_on],
         "unwritten": sum(not letter.letter_file for letter in letters if not letter.handed_on),

@@ -13,7 +13,14 @@ from PIL import Image
 from recommendations.models import Dispatch
 from registry import audit, files, scans
 from registry.models import Outgoing
-from tests.factories import create_dispatch, create_ministry, create_partner, create_report, issue_report
+from tests.factories import (
+    create_contact,
+    create_dispatch,
+    create_ministry,
+    create_partner,
+    create_report,
+    issue_report,
+)
 from tests.recommendations.reports import secretariat
 from workshops.models import Role
 
@@ -66,11 +73,37 @@ def pdf():
     return kept.getvalue()
 
 
-def test_a_ministry_without_an_address_is_served_at_once(client, issued):
-    page = client.get(f"/reports/{issued.key}/by-hand/")
-    assert [(one.ministry, ticked) for one, ticked in page.context["unserved"]] == [(issued.ministry, True)]
+def prepare(client, report, **more):
+    typed = {"ministries": [report.ministry.key], "channel": "post"}
+    return client.post(f"/reports/{report.key}/by-hand/", typed | more)
 
-    client.post(f"/reports/{issued.key}/by-hand/", {"ministries": issued.ministry.key, "channel": "post"})
+
+def ticked(page):
+    return [chosen for _recipient, chosen in page.context["unserved"]]
+
+
+def test_nothing_is_ticked_but_what_was_asked_for(client, issued):
+    create_contact(create_ministry(create_partner("IT")), "culture@example.org")
+    url = f"/reports/{issued.key}/by-hand/"
+
+    assert ticked(client.get(url)) == [False, False]
+    missing = client.get(f"{url}?choose=missing")
+    assert {one.ministry.pk for one, chosen in missing.context["unserved"] if chosen} == {issued.ministry.pk}
+
+
+def test_before_letters_are_made_the_page_says_how_many_and_to_whom(client, issued):
+    asked = prepare(client, issued)
+    changed = prepare(client, issued, change="yes")
+
+    page = asked.content.decode()
+    assert "<h1>Make 1 letter?</h1>" in page
+    assert "<b>Poland</b>, Ministry of Culture and National Heritage" in page
+    assert "By post." in page
+    assert (ticked(changed), Dispatch.objects.exists()) == ([True], False)
+
+
+def test_a_ministry_without_an_address_is_served_at_once(client, issued):
+    prepare(client, issued, confirmed="yes")
 
     dispatch = Dispatch.objects.get()
     assert (dispatch.channel, dispatch.email, dispatch.symbol[-4:]) == ("post", "", "NV/1")

@@ -95,7 +95,7 @@ def _hand_over(world, report):
 
 
 def _by_hand(world, report):
-    return {"ministries": make.create_ministry(kind="foreign_affairs").key, "channel": "embassy"}
+    return {"ministries": make.create_ministry(kind="foreign_affairs").key, "channel": "embassy", "confirmed": "yes"}
 
 
 TYPED = {
