@@ -1,4 +1,4 @@
-"""Folded text for search and order: the same on both engines, whatever the database's own rules are."""
+"""Names: folded for search and order, the same on both engines whatever their own rules are; and after "of"."""
 
 import re
 import unicodedata
@@ -7,6 +7,19 @@ import unicodedata
 _BY_HAND = str.maketrans(
     {"đ": "d", "ð": "d", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "þ": "th", "ı": "i", "ħ": "h", "ŋ": "n"}
     | {"ŧ": "t", "ə": "e", "ĸ": "k", "’": "'", "ʻ": "'", "ʼ": "'", "‘": "'"}
+)
+# How names begin and end that take an article: of partners first, then of organisations.
+_BEFORE = ("Netherlands", "Philippines", "Republic of", "Lao PDR", "Ministry of")
+_AFTER = (
+    "Republic",
+    "Federation",
+    "Kingdom",
+    "Union",
+    "Secretariat",
+    "Foundation",
+    "Commission",
+    "Council",
+    "Institute",
 )
 
 
@@ -19,6 +32,11 @@ def fold(text):
     apart = unicodedata.normalize("NFKD", apart.casefold().translate(_BY_HAND))  # taken apart, ǿ is ø and a mark
     kept = "".join(letter for letter in apart if not (unicodedata.combining(letter) and _is_latin_mark(letter)))
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", kept)).strip()
+
+
+def with_article(name):
+    """The name as it follows "of" in an English sentence: the Philippines, the Asia-Europe Foundation, Italy."""
+    return f"the {name}" if name.startswith(_BEFORE) or name.endswith(_AFTER) else name
 
 
 def _is_latin_mark(letter):

@@ -1,8 +1,8 @@
-"""Long prose in templates, of pages and of printed documents."""
+"""Prose in templates, of pages and of printed documents."""
 
 from django import template
 
-from registry import prose
+from registry import names, prose
 
 register = template.Library()
 
@@ -11,3 +11,6 @@ register = template.Library()
 def as_prose(text):
     """A concept paper's words as paragraphs, lists and links: safe, whatever was typed."""
     return prose.rendered(text)
+
+
+register.filter("with_article", names.with_article)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.names import fold
+from registry.names import fold, with_article
 
 NAMES = json.loads((Path(__file__).parents[2] / "asem_portal" / "data" / "names.json").read_text())["names"]
 
@@ -55,3 +55,20 @@ def test_latin_sample_names_fold_to_plain_letters(name):
 @given(st.text())
 def test_folding_again_changes_nothing(text):
     assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Philippines", "the Philippines"),
+        ("Czech Republic", "the Czech Republic"),
+        ("Republic of Korea", "the Republic of Korea"),
+        ("European Union", "the European Union"),
+        ("ASEAN Secretariat", "the ASEAN Secretariat"),
+        ("Asia-Europe Foundation", "the Asia-Europe Foundation"),
+        ("Viet Nam", "Viet Nam"),
+        ("UNESCO", "UNESCO"),
+    ],
+)
+def test_a_name_takes_its_article_in_a_sentence(name, said):
+    assert with_article(name) == said

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from registry import access
+from registry.names import with_article
 from workshops import inviting, reading, registering
 from workshops.forms.registering import DelegateForm, DelegationForm, QuotaForm
 from workshops.models import Capacity, Delegate, Delegation, Workshop
@@ -19,7 +20,7 @@ def delegations(request, slug):
     form = DelegationForm(request.POST or None, workshop=workshop, opened=listed)
     opened = form.carry_out(lambda: registering.open_delegation(workshop, **form.cleaned_data, by=request.user))
     if opened:
-        messages.success(request, _("The delegation of %s is open. Register its people.") % opened)
+        messages.success(request, _("The delegation of %s is open. Register its people.") % with_article(opened.name))
         return redirect(opened)
     context = {"form": form, "delegations": listed} | reading.bearings(workshop, request.user)
     return render(request, "workshops/delegations.html", context)
