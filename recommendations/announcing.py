@@ -19,10 +19,10 @@ from workshops.models import Delegate, Role, WorkshopRole
 
 TOLD, DIGEST = "recommendation.told", "recommendation.digest"
 CIRCULATED, RELEASED = "circulated", "released"
-RECEIVED, CO_AUTHOR = "received", "co_author"
+RECEIVED, CO_AUTHOR, GIVEN_BACK = "received", "co_author", "given_back"
 COMMENT, REPLY, RESOLVED, REOPENED, HIDDEN = "comment", "reply", "resolved", "reopened", "hidden"
 # What asks for an answer by a time, or is the receipt of one: sent at once whatever a person chose.
-ALWAYS = {State.WITH_HEAD, State.SUBMITTED, State.RETURNED, CO_AUTHOR}
+ALWAYS = {State.WITH_HEAD, State.SUBMITTED, State.RETURNED, CO_AUTHOR, GIVEN_BACK}
 DIGEST_AT = time(7)
 # A digest that is due within this time is on its way: what happens now goes into the next day's.
 MARGIN = timedelta(minutes=5)
@@ -39,6 +39,8 @@ def of_step(entry, recommendation):
         writers = _writers(recommendation) | _heads(recommendation)
         _tell(entry, recommendation, target, writers, actor_too=True)
         _tell(entry, recommendation, RECEIVED, _officers(recommendation) & ~writers)
+    elif entry.data.get("given_back"):
+        _tell(entry, recommendation, GIVEN_BACK, _writers(recommendation))
     elif target == State.RETURNED and source != State.SUBMITTED:
         return  # taken back within the delegation
     elif target != State.DRAFT:

@@ -105,7 +105,8 @@ def _moved(recommendation, entry, reader, names):
     if not may_know_of_step(entry, is_lead=reader.is_lead, is_officer=reader.is_officer):
         return ""
     if source == State.WITH_HEAD and target != State.SUBMITTED and target != State.WITHDRAWN:
-        return _("Taken back by %(actor)s") % names
+        is_given = entry.data.get("given_back")
+        return (_("Returned to the author by %(actor)s") if is_given else _("Taken back by %(actor)s")) % names
     if (source, target) == (State.FINAL_DRAFT, State.IN_DISCUSSION):
         return _("Back to discussion, recorded by %(actor)s") % names
     if target == State.ADOPTED:

@@ -96,6 +96,11 @@ SAYS = {
         gettext_lazy("%(actor)s named you as co-author of a draft recommendation. You can read it and write on it."),
         gettext_lazy("you were named as co-author by %(actor)s"),
     ),
+    announcing.GIVEN_BACK: Words(
+        gettext_lazy("Returned to you: %(title)s"),
+        gettext_lazy("%(actor)s, as head of the delegation, returned the draft to its author. You can go on writing."),
+        gettext_lazy("returned to its author by %(actor)s"),
+    ),
     announcing.COMMENT: Words(
         gettext_lazy("Comment on %(symbol)s: %(title)s"),
         gettext_lazy("%(actor)s commented on %(place)s."),

@@ -69,7 +69,16 @@ _DISCUSS = gettext_lazy("The text can be changed and commented on again. Name th
 _LATE = gettext_lazy(
     "The hour planned for final drafts has passed. Say why this text still becomes one; the reason is shown with it."
 )
-_TAKE_BACK, _GIVE_BACK = gettext_lazy("Take back"), gettext_lazy("Return to the author")
+_TAKE_BACK = gettext_lazy("Take back")
+_GIVE_BACK = {
+    "source": State.WITH_HEAD,
+    "who": standings.HEAD_OF_AUTHOR,
+    "label": gettext_lazy("Return to the author"),
+    "note": "optional",
+    "asks": gettext_lazy(
+        "The author can go on writing, and is told by e-mail. Say what is missing, if something is; officers do not read it."
+    ),
+}
 _PUBLISH = gettext_lazy("The adopted text becomes public, at an address that does not change. This is not undone.")
 
 STEPS = [
@@ -77,9 +86,9 @@ STEPS = [
     Step(State.DRAFT, State.WITH_HEAD, standings.WRITER, gettext_lazy("Hand to the head"), (guarding.a_head,)),
     Step(State.WITH_HEAD, State.SUBMITTED, standings.HEAD, gettext_lazy("Submit"), _SUBMIT, asks=_SUBMITS),
     Step(State.WITH_HEAD, State.DRAFT, standings.AUTHOR, _TAKE_BACK, only=guarding.is_new),
-    Step(State.WITH_HEAD, State.DRAFT, standings.HEAD_OF_AUTHOR, _GIVE_BACK, only=guarding.is_new),
+    Step(target=State.DRAFT, only=guarding.is_new, **_GIVE_BACK),
     Step(State.WITH_HEAD, State.RETURNED, standings.AUTHOR, _TAKE_BACK, only=guarding.was_returned),
-    Step(State.WITH_HEAD, State.RETURNED, standings.HEAD_OF_AUTHOR, _GIVE_BACK, only=guarding.was_returned),
+    Step(target=State.RETURNED, only=guarding.was_returned, **_GIVE_BACK),
     Step(
         State.RETURNED,
         State.SUBMITTED,
@@ -201,6 +210,8 @@ def take_step(recommendation, target, *, by, note="", seen=None):
     if submits:
         _give_symbol(recommendation)
     kept = {"note": _keep_note(recommendation, target, note, by).key} if note else {}
+    if step.who == standings.HEAD_OF_AUTHOR:
+        kept["given_back"] = True  # by the head; else the author took it back
     _move(recommendation, step, by, **kept)
     if recommendation.circulated_id is None and target == State.IN_DISCUSSION:
         _circulate(recommendation, by)

@@ -176,8 +176,8 @@ def _steps_context(recommendation, user, facts):
 
 
 def _returned_note(recommendation, lines):
-    """Why the text was returned, as long as it is."""
-    is_returned = recommendation.state == State.RETURNED
+    """Why the text was returned, by the secretariat or by the head, as long as it is."""
+    is_returned = recommendation.state in (State.RETURNED, State.DRAFT)
     return next((line["sub"] for line in lines if line["sub"]), "") if is_returned else ""
 
 

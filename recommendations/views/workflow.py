@@ -23,7 +23,7 @@ DONE = {
     workflow.CIRCULATED: gettext_lazy("Circulated. All who take part read this wording now."),
     workflow.RELEASED: gettext_lazy("Released. Anybody can read the text now."),
 }
-GIVEN_BACK = gettext_lazy("The draft is its author’s again.")
+GIVEN_BACK = gettext_lazy("%(author)s has it again, and is told by e-mail.")
 
 
 @access.needs("recommendation.step")
@@ -38,7 +38,7 @@ def take_step(request, key):
     note = form.cleaned_data.get("note", "") if form.is_bound else ""
     recommendation = workflow.take_step(recommendation, target, by=request.user, note=note, seen=seen)
     done = GIVEN_BACK if step.who == standings.HEAD_OF_AUTHOR else DONE[target]
-    messages.success(request, done % {"symbol": recommendation.symbol})
+    messages.success(request, done % {"symbol": recommendation.symbol, "author": recommendation.author})
     is_seen = reading.related().visible_to(request.user).filter(pk=recommendation.pk).exists()
     return redirect(recommendation if is_seen else reading.list_url(recommendation.workshop))
 
