@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from recommendations import announcing, guarding, labelling, standings
 from recommendations.announcing import CIRCULATED, RELEASED  # acts that leave the state as it is
-from recommendations.models import Adoption, Circulation, Label, Recommendation, State, StepNote
+from recommendations.models import Adoption, Circulation, Label, Manner, Recommendation, State, StepNote
 from registry import audit
 from workshops.models import Role, Topic, Workshop
 
@@ -245,6 +245,7 @@ def adopt(recommendation, *, revision, session, chair, by):
     adoption = Adoption.objects.create(
         recommendation=recommendation,
         revision=recommendation.current,
+        manner=Manner.AHEAD if session.lies_ahead else Manner.IN_SESSION,
         session=session,
         session_title=session.title,
         found_by=chair,

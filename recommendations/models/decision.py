@@ -11,6 +11,7 @@ from workshops.models import Session, WorkshopRole
 
 class Manner(models.TextChoices):
     IN_SESSION = "in_session", _("in session")
+    AHEAD = "ahead", _("ahead of the session")
     REPORTED = "reported", _("as reported")
 
 
@@ -18,7 +19,8 @@ class Adoption(models.Model):
     """The finding that a text is agreed: the chair decided, somebody recorded it, both are named. Insert-only.
 
     `labels` are those of the adopted text, numbered anew: paragraph key -> label. The session has the title that it
-    had then, whatever becomes of the programme. A text entered from an archive was adopted "as reported": no session is
+    had then, whatever becomes of the programme; so has the manner, which says whether the chair found consensus before
+    that session began. A text entered from an archive was adopted "as reported": no session is
     known, and nobody of the portal found it.
     """
 
@@ -46,3 +48,7 @@ class Adoption(models.Model):
 
     def __str__(self):
         return f"adoption of {self.recommendation}"
+
+    @property
+    def is_ahead(self):
+        return self.manner == Manner.AHEAD

@@ -63,6 +63,23 @@ def test_the_session_keeps_its_title_in_the_record_whatever_becomes_of_the_progr
     assert (session.title in page, "Closing dinner" in page) == (True, False)
 
 
+@pytest.mark.parametrize(("days", "is_ahead"), [(3, True), (-3, False)])
+def test_the_page_says_truthfully_whether_consensus_was_found_ahead_of_the_session(client, days, is_ahead):
+    text, chair, session = final()
+    today = timezone.localdate(timezone=text.workshop.tz)
+    type(session).objects.filter(pk=session.pk).update(held_on=today + timedelta(days=days))
+    officer(client, text.workshop)
+    adopt(client, text, session, chair)
+    type(session).objects.filter(pk=session.pk).update(held_on=today)  # what was found does not change with the plan
+    Recommendation.objects.filter(pk=text.pk).update(released_at=timezone.now())
+    text.refresh_from_db()
+
+    assert text.adoption.is_ahead == is_ahead
+    for address in (page_of(text), f"/r/{text.symbol}/"):
+        page = " ".join(client.get(address).text.split())
+        assert ("found by the chair on" in page, f"ahead of {session.title}" in page) == (is_ahead, is_ahead)
+
+
 def test_a_session_that_lies_ahead_is_not_taken_by_haste(client):
     """A record that says that a text was adopted in a meeting still to come would contradict itself for good."""
     text, chair, session = final()
