@@ -1,11 +1,13 @@
 """What lies ahead in a workshop, and what happened lately, told to each reader as far as they may know it."""
 
 from datetime import UTC, datetime, time
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from recommendations import history
 from recommendations.models import Audience, Recommendation, State
@@ -15,7 +17,8 @@ from workshops.models import OFFICERS, Role
 from workshops.roles import standing
 
 WEEK = 7
-READ, SHOWN = 80, 10  # so many entries are looked at, and at most so many told
+READ, SHOWN = 300, 10  # so many entries are looked at, and at most so many lines told
+RUN = 3  # so many of one act in a row are one line
 TEXT, COMMENT = "recommendations.recommendation", "recommendations.comment"
 
 # What each verb is told as, and to whom: everybody in the workshop, or only those who look after its people.
@@ -49,6 +52,44 @@ TOLD_TO_STAFF = {
     "dispatch.reminded": _("A reminder of %(object)s was sent"),
     "dispatch.acknowledged": _("The letter %(object)s was acknowledged"),
     "invitation.accepted": _("%(object)s accepted the invitation"),
+}
+# What a run of the same act is told as.
+RUNS = {
+    "session.added": ngettext_lazy(
+        "%(count)s session was added to the programme", "%(count)s sessions were added to the programme", "count"
+    ),
+    "session.changed": ngettext_lazy(
+        "%(count)s session of the programme was changed", "%(count)s changes were made to sessions", "count"
+    ),
+    "activity.added": ngettext_lazy(
+        "%(count)s event was added beside the sessions", "%(count)s events were added beside the sessions", "count"
+    ),
+    "delegation.opened": ngettext_lazy("%(count)s delegation was opened", "%(count)s delegations were opened", "count"),
+    "recommendation.released": ngettext_lazy(
+        "%(count)s text was released to the public", "%(count)s texts were released to the public", "count"
+    ),
+    "role.granted": ngettext_lazy("%(count)s role was granted", "%(count)s roles were granted", "count"),
+    "delegate.registered": ngettext_lazy(
+        "%(count)s person was registered", "%(count)s people were registered", "count"
+    ),
+    "delegate.invited": ngettext_lazy("%(count)s person was invited", "%(count)s people were invited", "count"),
+    "dispatch.handed_over": ngettext_lazy(
+        "%(count)s letter was handed over", "%(count)s letters were handed over", "count"
+    ),
+    "dispatch.reminded": ngettext_lazy("%(count)s reminder was sent", "%(count)s reminders were sent", "count"),
+    "dispatch.acknowledged": ngettext_lazy(
+        "%(count)s letter was acknowledged", "%(count)s letters were acknowledged", "count"
+    ),
+    "invitation.accepted": ngettext_lazy(
+        "%(count)s invitation was accepted", "%(count)s invitations were accepted", "count"
+    ),
+}
+# What is not told any more once it was undone.
+UNDOES = {
+    "session.removed": {"session.added", "session.changed"},
+    "activity.removed": {"activity.added"},
+    "delegate.uninvited": {"delegate.invited"},
+    "import.undone": {"import.uploaded", "import.written"},
 }
 # Steps of a text by where they lead; opening it for discussion is told by its circulation.
 STEPS = {
@@ -96,16 +137,37 @@ def changes(user, workshops, since=None):
     if not chains:
         return []
     entries = AuditEntry.objects.filter(chain__name__in=chains).select_related("chain").order_by("-at", "-pk")[:READ]
-    told = [entry for entry in entries if _sentence(entry, user, chains[entry.chain.name])]
+    told = [entry for entry in _standing(entries) if _sentence(entry, user, chains[entry.chain.name])]
     texts = Recommendation.objects.visible_to(user).filter(key__in={_text_key(entry) for entry in told} - {None})
     leads = {str(key): facts for key, *facts in texts.values_list("key", "serial", "lead__name", "lead")}
-    shown = [entry for entry in told if _is_seen(entry, user, chains[entry.chain.name], leads)][:SHOWN]
-    lines = [_line(entry, user, chains[entry.chain.name], leads) for entry in shown]
-    names_workshop = len(chains) > 1
-    for line, entry in zip(lines, shown, strict=True):
-        line["is_new"] = bool(since) and entry.at > since
-        line["workshop"] = chains[entry.chain.name].short_name if names_workshop else ""
+    seen = [entry for entry in told if _is_seen(entry, user, chains[entry.chain.name], leads)]
+    lines = []
+    for run in _runs(seen, since)[:SHOWN]:
+        workshop = chains[run[0].chain.name]
+        line = _line(run[0], user, workshop, leads, count=len(run))
+        line["is_new"] = bool(since) and run[0].at > since
+        line["workshop"] = workshop.short_name if len(chains) > 1 else ""
+        lines.append(line)
     return lines
+
+
+def _standing(entries):
+    """Those of `entries`, the latest first, that no later one has undone."""
+    undone, standing_ones = set(), []
+    for entry in entries:
+        undone |= {(verb, entry.object_key) for verb in UNDOES.get(entry.verb, ())}
+        if (entry.verb, entry.object_key) not in undone:
+            standing_ones.append(entry)
+    return standing_ones
+
+
+def _runs(entries, since):
+    """Lists of entries that are one line each: a run of the same act in a workshop, else a single one."""
+    found = []
+    for (verb, *_rest), run in groupby(entries, lambda one: (one.verb, one.chain_id, bool(since) and one.at > since)):
+        run = list(run)
+        found += [run] if verb in RUNS and len(run) >= RUN else [[one] for one in run]
+    return found
 
 
 def news(user, workshops, since):
@@ -149,14 +211,14 @@ def _sentence(entry, user, workshop):
     return TOLD.get(entry.verb)
 
 
-def _line(entry, user, workshop, leads):
-    """One sentence. Partners act, and people record it: who moved a partner's text is named by it; comments are
-    people's own."""
+def _line(entry, user, workshop, leads, count=1):
+    """One sentence, of one entry or of a run of so many. Partners act, and people record it: who moved a partner's text
+    is named by it; comments are people's own."""
     serial, lead, _pk = leads.get(_text_key(entry), (None, None, None))
     symbol = f"REC/{serial}" if serial else _("a draft")
     words = {"object": symbol if lead else _short(entry.object_label), "number": entry.data.get("number", "")}
     words["who"] = lead if entry.partner and lead and entry.object_kind == TEXT else entry.actor
-    sentence = str(_sentence(entry, user, workshop) % words)
+    sentence = str(RUNS[entry.verb] % {"count": count} if count > 1 else _sentence(entry, user, workshop) % words)
     return {"at": entry.at, "when": _day(entry.at.astimezone(workshop.tz)), "text": sentence[:1].upper() + sentence[1:]}
 
 

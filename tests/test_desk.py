@@ -126,6 +126,28 @@ def test_people_matters_are_told_to_those_who_look_after_people(client):
     assert told(sign_in(client, delegate.user)) == []
 
 
+def test_a_run_of_the_same_act_is_one_line(client):
+    delegate = create_delegate()
+    workshop = delegate.delegation.workshop
+    for code in ("IT", "LA", "PL"):
+        record(create_user(), "delegation.opened", create_delegation(workshop, partner=create_partner(code)))
+    record(create_user(), "workshop.opened", workshop)
+    for code in ("EU", "NO"):
+        record(create_user(), "delegation.opened", create_delegation(workshop, partner=create_partner(code)))
+
+    lines = told(sign_in(client, delegate.user))
+    assert (len(lines), lines[2:]) == (4, ["The workshop was opened to the public", "3 delegations were opened"])
+
+
+def test_what_was_undone_is_not_told(client):
+    delegate = create_delegate()
+    for verb in ("delegate.invited", "delegate.uninvited", "delegate.invited", "delegate.uninvited"):
+        record(delegate.user, verb, delegate)
+    organiser = create_role(Role.ORGANISER, delegate.delegation.workshop)
+
+    assert told(sign_in(client, organiser.user)) == [f"The invitation of {delegate} was withdrawn"] * 2
+
+
 def test_another_workshop_is_not_told_of(client):
     elsewhere = create_workshop()
     record(create_user(), "workshop.opened", elsewhere)
