@@ -47,6 +47,7 @@ def navigation(request):
         "demo": SimpleLazyObject(partial(_is_demo, request)),
         "local": settings.LOCAL,
         "foot_links": SimpleLazyObject(_foot_links),
+        "public_links": SimpleLazyObject(partial(_public_beside, workshop)),
         "demo_sign_ins": SimpleLazyObject(partial(demonstration.offered_sign_ins, request)),
     }
 
@@ -74,14 +75,27 @@ def _workshop_at_hand(request):
     return present[0] if len(present) == 1 else None
 
 
-def _links(request, workshop):
-    public = [
+def _public_links():
+    return [
         (_("Workshops"), "workshops:list", reverse("workshops:list")),
         (_("Recommendations"), "recommendations:register", reverse("recommendations:register")),
         (_("Partners"), "partners", reverse("partners")),
         (_("Meetings"), "meetings", reverse("meetings")),
         (_("Verify"), "verify", reverse("verify")),
     ]
+
+
+def _public_beside(workshop):
+    """The public pages, for the foot, where the navigation is that of a workshop and does not lead to them."""
+    if not workshop:
+        return []
+    words = {"recommendations:register": _("Public register")}
+    links = [(words.get(name, label), url) for label, name, url in _public_links() if name != "verify"]
+    return [{"label": label, "url": url} for label, url in links]
+
+
+def _links(request, workshop):
+    public = _public_links()
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         links = public
     else:

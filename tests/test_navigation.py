@@ -32,6 +32,22 @@ def test_who_takes_part_in_one_workshop_has_it_at_hand_everywhere(client):
     assert page.context["navigation"][1]["url"] == f"/workshops/{delegate.delegation.workshop.slug}/participants/"
 
 
+def test_from_a_workshop_the_public_pages_are_reached_by_the_foot(client):
+    delegate = create_delegate()
+    visitor = client.get("/").context["public_links"]
+    page = sign_in(client, delegate.user).get("/preferences/")
+
+    links = {link["label"]: link["url"] for link in page.context["public_links"]}
+    assert links == {
+        "Workshops": "/workshops/",
+        "Public register": "/recommendations/",
+        "Partners": "/partners/",
+        "Meetings": "/meetings/",
+    }
+    assert all(f'href="{url}"' in page.text for url in links.values())
+    assert not visitor
+
+
 def test_who_takes_part_in_two_has_the_one_that_the_address_names(client):
     user = create_user()
     first = create_role(Role.CHAIR, user=user).workshop
