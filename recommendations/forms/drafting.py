@@ -140,13 +140,15 @@ class RevisionForm(forms.Form):
         label=gettext_lazy("My whole delegation may read and write on this draft"), required=False
     )
 
-    def __init__(self, data=None, *, workshop, user, recommendation=None, rows=(), initial=None, labels=None):
+    def __init__(self, data=None, *, workshop, user, recommendation=None, rows=(), initial=None, labels=None, topic=""):
         self.recommendation, self.workshop, self.user, self.labels = recommendation, workshop, user, labels or {}
         self.is_typed = data is not None  # it holds words that are not saved yet
         super().__init__(data, initial=_initial(recommendation, initial))
         self.fields["areas"].offer()
         self.keys = set(recommendation.paragraphs.values_list("key", flat=True)) if recommendation else set()
         self._arrange_fields()
+        if "topic" in self.fields:
+            self._offer_topics(topic)
         self.paragraphs = self._bound_paragraphs() if self.is_bound else self._unbound_paragraphs(rows)
         for form in self.paragraphs if self.labels else ():
             form.name_after(self.labels.get(str(form["key"].value() or ""), ""))
@@ -165,10 +167,18 @@ class RevisionForm(forms.Form):
             del self.fields["once"]  # one wording is made on one base once in any case
         if text and text.circulated_at:
             del self.fields["topic"]
-        else:
-            self.fields["topic"].queryset = self.workshop.topics.order_by("number")
         if text and (text.circulated_at or text.author.user_id != self.user.pk):
             del self.fields["is_shared"]
+
+    def _offer_topics(self, asked):
+        """Nobody's topic is chosen for them, but where there is one alone, or one was `asked` for by its number."""
+        self.fields["topic"].queryset = self.workshop.topics.order_by("number")
+        topics = list(self.fields["topic"].queryset)
+        only = [one for one in topics if len(topics) == 1 or str(one.number) == asked]
+        if only:
+            self.initial.setdefault("topic", only[0])
+        choose = [] if self.recommendation or len(topics) == 1 else [("", _("Choose"))]
+        self.fields["topic"].choices = choose + [(one.key, str(one)) for one in topics]
 
     def _bound_paragraphs(self):
         places = sorted({int(found.group(1)) for found in map(_FIELD.match, self.data) if found})

@@ -13,6 +13,7 @@ from recommendations.forms.listing import ListForm
 from recommendations.models import State
 from recommendations.views.opening import text_or_404
 from registry import access
+from registry.names import with_article
 from workshops.models import Role, Workshop
 from workshops.roles import standing
 
@@ -54,7 +55,7 @@ def draft(request, slug):
     if not any(drafting.may_draft(delegate) for delegate in standing(request.user).delegates_in(workshop)):
         raise drafting.DraftRefused(_("Delegates put texts forward; you have no delegation here that does."))
     data = request.POST if request.method == "POST" else None
-    form = RevisionForm(data, workshop=workshop, user=request.user)
+    form = RevisionForm(data, workshop=workshop, user=request.user, topic=request.GET.get("topic", ""))
     if form.is_to_be_saved and form.is_valid():
         recommendation = drafting.create(**form.draft(), by=request.user)
         _say_saved(request, recommendation, recommendation.current)
@@ -102,7 +103,7 @@ def _reach(recommendation):
     """Who sees a draft as it stands now."""
     recommendation.refresh_from_db(fields=["is_shared"])
     if recommendation.is_shared:
-        return _("It is shared with the delegation of %s.") % recommendation.lead_name
+        return _("It is shared with the delegation of %s.") % with_article(recommendation.lead_name)
     if recommendation.co_authors.exists():
         return _("Nobody but its authors sees it until it is handed on or shared.")
     return _("Nobody but you sees it until you hand it on or share it.")

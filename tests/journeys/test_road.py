@@ -168,6 +168,7 @@ class Road:
         delegate = self.person(DELEGATE)
         delegate.go(f"{self.workshop}recommendations/new/")
         delegate.fill(title=TITLE, rationale="Networks across borders are fewer in Asia than in Europe.", paste=PASTED)
+        delegate.page.locator("main [name=topic]").select_option(index=1)
         delegate.choose("Governments of ASEM partners", "ASEF")
         delegate.do("split")
         delegate.do("add")

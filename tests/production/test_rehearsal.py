@@ -164,6 +164,7 @@ def agree(cast, workshop):
     head, secretariat = cast.accept("head"), cast["secretariat"]
     head.go(f"{workshop}recommendations/new/")
     words = {"title": TITLE, "p-0-kind": "operative", "p-0-text": "Participants recommended that ASEM partners meet."}
+    words["topic"] = head.page.partition('name="topic"')[2].split('<option value="')[2].partition('"')[0]
     name = next(button for form in forms(head.page) for button in form.buttons if button.value == "save").words
     head.press(name, addressees=["governments"], **words).says("Your draft has been saved.")
     text = head.path

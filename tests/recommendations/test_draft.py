@@ -51,6 +51,19 @@ def test_it_says_who_sees_the_draft_after_saving_and_on_its_page(client, sent, s
     assert ("Nobody but you" in page) == (not sent)
 
 
+def test_the_topic_is_chosen_by_its_author(client):
+    author = delegate()
+    workshop, address = author.delegation.workshop, f"/workshops/{author.delegation.workshop.slug}/recommendations/new/"
+    first, second = workshop.topics.order_by("number")[:2]
+
+    assert signed_in(client, author).get(address).context["form"]["topic"].value() is None
+    assert client.get(f"{address}?topic=2").context["form"]["topic"].value() == second.key
+    assert draft(client, workshop, topic=None).context["form"].errors.keys() == {"topic"}
+    workshop.topics.exclude(pk=first.pk).delete()
+    assert client.get(address).context["form"]["topic"].value() == first.key
+    assert not Recommendation.objects.exists()
+
+
 def test_it_leaves_a_trace_without_words(client):
     author = delegate()
     draft(signed_in(client, author), author.delegation.workshop)
