@@ -22,7 +22,7 @@ def verify(request):
         return _file(request)
     fingerprint = FingerprintForm(request.GET)
     if fingerprint.is_valid() and fingerprint.cleaned_data["sha256"]:
-        return _answered(request, verifying.by_hash(fingerprint.cleaned_data["sha256"]))
+        return _answered(request, verifying.by_hash(fingerprint.cleaned_data["sha256"]), by_file=True)
     form = MarkForm(request.GET if "symbol" in request.GET else None)
     if not form.is_valid():
         return _page(request, form=form)

@@ -10,7 +10,7 @@ from registry import files, hashing
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
-UNKNOWN = "No document of this portal has this fingerprint, code or symbol."
+UNKNOWN = "No document of this portal has this "  # fingerprint, or symbol or code
 DATA = b"%PDF-1.7 the issued file"
 
 
@@ -37,6 +37,13 @@ def test_the_issued_file_is_genuine_with_its_report(client, public):
     assert f"This is the report {public.symbol}, as it was issued." in page
     assert f'href="{public.get_absolute_url()}"' in page
     assert f"to the {public.meeting}" in page
+
+
+def test_a_file_that_is_no_document_is_told_of_its_fingerprint_only(client):
+    page = client.get(hand_in(client, b"milk, bread", "list.txt").url).text
+
+    assert "No document of this portal has this fingerprint." in page
+    assert "No document of this portal has this symbol or code." in ask(client, symbol="ASEM/WS/1999/XX/REP/1")
 
 
 @pytest.mark.parametrize("change", [b"", b" ", b"\x00"])
