@@ -265,7 +265,7 @@ def set_facts(delegate, facts):
         setattr(delegate, name, value)
     delegate.badge_name = delegate.badge_name or delegate.full_name
     delegate.sort_key = fold(delegate.sort_key or main_name_first(delegate.badge_name))[:200]
-    delegate.salutation = delegate.salutation or delegate.full_name[:100]
+    delegate.salutation = delegate.salutation or f"{delegate.honorific} {delegate.badge_name}".strip()[:100]
     if "ministry" in facts:
         delegate.ministry_name = delegate.ministry.name if delegate.ministry else ""
     searched = (delegate.full_name, delegate.badge_name, delegate.sort_key, delegate.delegation.name, delegate.function)

@@ -243,6 +243,16 @@ def test_rank_title_mode_and_place_are_kept(client):
     assert {name: str(getattr(delegate, name)) for name in facts} == facts
 
 
+@pytest.mark.parametrize(("salutation", "addressed"), [("", "Ms OUYANG Siyuan"), ("Ms Ouyang", "Ms Ouyang")])
+def test_a_name_in_another_script_is_addressed_by_the_badge_line(client, salutation, addressed):
+    delegation = create_delegation(organiser(client).workshop)
+    names = {"full_name": "欧阳思远", "badge_name": "OUYANG Siyuan", "honorific": "Ms", "salutation": salutation}
+
+    client.post(url(delegation), person(**names))
+
+    assert Delegate.objects.get().salutation == addressed
+
+
 @pytest.mark.parametrize(
     ("badge", "key"),
     [
