@@ -42,6 +42,7 @@ STATES = {
     "handed": gettext_lazy("Handed over"),
     "sent": gettext_lazy("Sent"),
     "prepared": gettext_lazy("To be handed over"),
+    "sending": gettext_lazy("Being sent"),
     "queued": gettext_lazy("Queued"),
     "stopped": pgettext_lazy("a letter", "Stopped"),
     "perhaps_sent": gettext_lazy("Perhaps sent"),
@@ -92,8 +93,9 @@ def _receipt(dispatch, job):
         state = "perhaps_sent" if job.is_perhaps_sent else "failed"
         return _in_state(state, dispatch, job.failed_at, job.last_error, may_repeat=True)
     if dispatch.sent_at:
-        return _in_state("sent", dispatch, dispatch.sent_at, _reminded(dispatch))
-    return _in_state("queued", dispatch, dispatch.queued_at, _trouble(job))
+        return _in_state("sent", dispatch, dispatch.sent_at)
+    is_in_hand = job and not job.done_at and job.leased_until and job.leased_until > timezone.now()
+    return _in_state("sending" if is_in_hand else "queued", dispatch, dispatch.queued_at, _trouble(job))
 
 
 def _by_hand(dispatch, job):
@@ -109,12 +111,6 @@ def acknowledgement(dispatch):
     """Who acknowledged, and how it came."""
     by = ", ".join(filter(None, [dispatch.acknowledged_by, dispatch.acknowledged_title]))
     return gettext("%(by)s, on paper") % {"by": by} if dispatch.receipt_by == ReceiptBy.PAPER else by
-
-
-def _reminded(dispatch):
-    if not dispatch.reminders:
-        return ""
-    return gettext("Reminded, %(n)s in all") % {"n": dispatch.reminders}
 
 
 def _trouble(job):

@@ -14,12 +14,13 @@ from registry import audit, mail, outbox
 from registry.models import PersonalLink
 
 REMIND = "dispatch.remind"
-WEEK = timedelta(days=7)
+WEEK = timedelta(days=7)  # that a ministry has to answer, and that lie between two reminders at least
 ALIVE = {"sent", "opened"}
 
 WHY = {
     "acknowledged": gettext_lazy("have acknowledged receipt"),
     "lately": gettext_lazy("were reminded within the last seven days"),
+    "soon": gettext_lazy("were sent the report less than seven days ago"),
     "by_hand": gettext_lazy("got the report by hand; remind them by letter"),
     "not_sent": gettext_lazy("have not been sent the report yet"),
     "expired": gettext_lazy("hold a link that has ended"),
@@ -38,9 +39,17 @@ class Reminder:
         """(count, words) for each reason, in the order of WHY."""
         return [(self.left_out[name], words) for name, words in WHY.items() if name in self.left_out]
 
+    @property
+    def soon(self):
+        """How many would be reminded only where that is asked for."""
+        return self.left_out.get("soon", 0)
 
-def reminder(report, now=None):
-    """Who would be reminded of a report at `now`, and who not and why. Three queries."""
+
+def reminder(report, early=False, now=None):
+    """Who would be reminded of a report at `now`, and who not and why; `early` also those it was sent to within a week.
+
+    Three queries.
+    """
     now = now or timezone.now()
     rows = receiving.receipts(report)
     keys = [row.dispatch.key for row in rows]
@@ -49,7 +58,7 @@ def reminder(report, now=None):
     found = Reminder()
     for row in rows:
         reason = _reason(row, row.dispatch.key in alive, now)
-        if reason:
+        if reason and not (early and reason == "soon"):
             found.left_out[reason] = found.left_out.get(reason, 0) + 1
         else:
             found.dispatches.append(row.dispatch)
@@ -66,14 +75,19 @@ def _reason(row, is_alive, now):
         return "not_sent"
     if dispatch.reminded_at and dispatch.reminded_at > now - WEEK:
         return "lately"
-    return "" if is_alive else "expired"
+    if not is_alive:
+        return "expired"
+    return "soon" if dispatch.sent_at > now - WEEK else ""
 
 
 @transaction.atomic
-def remind(report, *, by):
-    """Remind everybody who is due a reminder of this report; returns how many. Asking twice reminds once."""
+def remind(report, *, by, early=False):
+    """Remind everybody who is due a reminder of this report; returns how many. Asking twice reminds once.
+
+    Whom it was sent to within the last week is reminded only when that was asked for (`early`).
+    """
     report = distributing.locked(report, by)
-    due = reminder(report).dispatches
+    due = reminder(report, early).dispatches
     now = timezone.now()
     for dispatch in due:
         Dispatch.objects.filter(pk=dispatch.pk).update(reminded_at=now, reminders=F("reminders") + 1)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from recommendations import distributing, reminding
+from recommendations import distributing, receiving, reminding
 from recommendations.forms.distributing import SendForm
 from recommendations.models import Dispatch, Report
 from registry import access, files
@@ -108,9 +108,20 @@ def stop(request, key):
     """Stop what has not gone out yet."""
     report = get_object_or_404(_kept(request), key=key)
     count = distributing.stop(report, by=request.user)
-    sentence = ngettext("%(n)s letter was stopped.", "%(n)s letters were stopped.", count)
-    messages.success(request, sentence % {"n": count} + " " + _("What was in hand still goes out."))
+    _say_stopped(request, count, sum(row.state == "sending" for row in receiving.receipts(report)))
     return redirect(report)
+
+
+def _say_stopped(request, count, in_hand):
+    """How many letters were stopped, and how many are being sent: those go out."""
+    goes_on = ngettext(
+        "%(n)s letter is being sent and still goes out.", "%(n)s letters are being sent and still go out.", in_hand
+    ) % {"n": in_hand}
+    if not count:
+        messages.warning(request, " ".join([_("Nothing was stopped: no letter waits.")] + [goes_on] * bool(in_hand)))
+        return
+    sentence = ngettext("%(n)s letter was stopped.", "%(n)s letters were stopped.", count) % {"n": count}
+    messages.success(request, " ".join([sentence] + [goes_on] * bool(in_hand)))
 
 
 @access.needs("dispatch.send")
@@ -130,14 +141,20 @@ def remind(request, key):
     report = get_object_or_404(_kept(request), key=key)
     distributing.require_issued(report)
     if request.method == "POST":
-        count = reminding.remind(report, by=request.user)
-        sentence = ngettext(
-            "A reminder to %(n)s ministry is on its way.", "Reminders to %(n)s ministries are on their way.", count
-        )
-        messages.success(request, sentence % {"n": count})
+        _say_reminded(request, reminding.remind(report, by=request.user, early="early" in request.POST))
         return redirect(report)
     context = {"report": report, "workshop": report.workshop, "reminder": reminding.reminder(report)}
     return render(request, "recommendations/remind.html", context)
+
+
+def _say_reminded(request, count):
+    if not count:
+        messages.warning(request, _("Nobody was reminded: nobody is due a reminder."))
+        return
+    sentence = ngettext(
+        "A reminder to %(n)s ministry is on its way.", "Reminders to %(n)s ministries are on their way.", count
+    )
+    messages.success(request, sentence % {"n": count})
 
 
 def _kept(request):

@@ -36,7 +36,7 @@ def table(request, report):
         "counts": counts,
         "channels": [(value, label) for value, label in Channel.choices if value in channels],
         "wanted": wanted,
-        "is_moving": bool(counts.get("queued")) or any(_is_printing(row) for row in rows),
+        "is_moving": any(map(counts.get, ("queued", "sending"))) or any(_is_printing(row) for row in rows),
     }
 
 

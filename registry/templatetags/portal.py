@@ -17,7 +17,7 @@ register = template.Library()
 
 # The shapes fill as a text advances; one shape serves every object whose state says the same thing.
 SHAPES = {
-    "draft": "draft returned queued invited with_head prepared to_be_reconfirmed",
+    "draft": "draft returned queued sending invited with_head prepared to_be_reconfirmed",
     "submitted": "submitted nominated sent handed can_accept",
     "discussion": "discussion in_discussion opened under_way rendering",
     "final": "final final_draft planned",

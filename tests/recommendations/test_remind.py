@@ -19,7 +19,7 @@ def sent(client):
     """A report that two ministries have: Poland's has not answered, Italy's has; the secretariat is signed in."""
     report = issue_report()
     report.keeper = secretariat(client, report.workshop)
-    now = timezone.now()
+    now = timezone.now() - timedelta(days=8)
     report.silent = create_dispatch(report, create_ministry(create_partner("PL")), sent_at=now)
     answered = {"sent_at": now, "acknowledged_at": now, "acknowledged_by": "Somebody"}
     create_dispatch(report, create_ministry(create_partner("IT")), **answered)
@@ -75,6 +75,29 @@ def test_nobody_is_reminded_twice_in_a_week(client, sent):
     client.post(url(sent))
 
     assert (owed().count(), Dispatch.objects.get(pk=sent.silent.pk).reminders) == (2, 2)
+
+
+def test_a_ministry_has_a_week_to_answer_unless_asked_otherwise(client, sent):
+    Dispatch.objects.update(sent_at=timezone.now() - timedelta(days=6, hours=23))
+
+    page = client.get(url(sent))
+    refused = client.post(url(sent), follow=True).content.decode()
+    early = client.post(url(sent), {"early": "on"}, follow=True).content.decode()
+
+    assert page.context["reminder"].dispatches == []
+    assert "Remind also the 1 ministry that was sent the report less than seven days ago" in page.content.decode()
+    assert "Nobody was reminded: nobody is due a reminder." in refused
+    assert "A reminder to 1 ministry is on its way." in early
+    assert owed().count() == 1
+
+
+@pytest.mark.parametrize("state", ["opened_at", "sent_at"])
+def test_every_row_says_that_it_was_reminded(client, sent, state):
+    Dispatch.objects.filter(pk=sent.silent.pk).update(
+        **{state: timezone.now(), "reminders": 2, "reminded_at": timezone.now()}
+    )
+
+    assert "Reminded 2 times, " in client.get(sent.get_absolute_url()).content.decode()
 
 
 @pytest.mark.parametrize("change", ["acknowledged", "revoked"])

@@ -51,8 +51,9 @@ def test_stopping_keeps_what_went_and_what_is_in_hand(client, running, mailoutbo
 
     page = act(client, running, "stop")
 
-    assert "1 letter was stopped." in page
-    assert states(client, running) == ["sent", "queued", "stopped"]
+    assert "1 letter was stopped. 1 letter is being sent and still goes out." in page
+    assert states(client, running) == ["sent", "sending", "stopped"]
+    assert "letter that waits" not in page
     assert set(jobs().values_list("key", flat=True)) == {first.key, second.key}
     assert not outbox.fulfil("dispatch.deliver", third.key)
     entry = audit.entries(running).get(verb="distribution.stopped")
@@ -86,7 +87,7 @@ def test_stopping_and_going_on_again_and_again_sends_each_letter_once(client, ru
         outbox.fulfil("dispatch.deliver", dispatch.key)
 
     assert (len(mailoutbox), states(client, running)) == (3, ["sent"] * 3)
-    assert "0 letters were stopped." in act(client, running, "stop")
+    assert "Nothing was stopped: no letter waits." in act(client, running, "stop")
 
 
 def test_all_that_failed_is_repeated_but_not_what_was_perhaps_sent(client, running):
