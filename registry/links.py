@@ -2,7 +2,7 @@
 
 import base64
 import hmac
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
@@ -32,13 +32,15 @@ class LinkRefused(Exception):
         super().__init__(str(self.SENTENCES[reason]))
 
 
-def issue(purpose, subject, *, address="", days=DAYS, uses=None):
+def issue(purpose, subject, *, address="", days=DAYS, until=None, uses=None):
     """Return the link of this purpose for `subject` (a UUID); issuing again ends the earlier one.
 
-    `uses` is how often it may act (None: no limit). Runs inside the transaction of the act that sends it.
+    `until` is a moment after which it opens nothing, where that comes before its `days` are over. `uses` is how often
+    it may act (None: no limit). Runs inside the transaction of the act that sends it.
     """
     now = timezone.now()
-    fresh = {"address": address, "issued_at": now, "expires_at": now + timedelta(days=days), "uses_left": uses}
+    expires_at = min(now + timedelta(days=days), until or datetime.max.replace(tzinfo=UTC))
+    fresh = {"address": address, "issued_at": now, "expires_at": expires_at, "uses_left": uses}
     with transaction.atomic():
         link, created = PersonalLink.objects.select_for_update().get_or_create(
             purpose=purpose, subject=subject, defaults=fresh

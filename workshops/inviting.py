@@ -5,6 +5,7 @@ address, and only both together bind a role or a delegate to an account.
 """
 
 from dataclasses import dataclass
+from datetime import datetime, time
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -210,7 +211,7 @@ def send_invitation(*, progress, outgoing, link_key, version):
         "dates": announcing.days_in_words(workshop.starts_on, workshop.ends_on) if workshop else "",
         "organiser": _organiser(workshop),
         "url": mail.absolute(reverse("workshops:invitation", args=[links.token(link)])),
-        "expires_on": link.expires_at.date(),
+        "expires_on": timezone.localdate(link.expires_at, workshop.tz if workshop else None),
         "demo": bool(workshop and workshop.is_demo),
     }
     title = _("Invitation: %s") % (workshop.title if workshop else _("create an ASEM workshop"))
@@ -233,10 +234,17 @@ def _organiser(workshop):
 
 def _send(purpose, subject, verb, by, **data):
     """Issue the link, record the act and owe the mail; the record's lock is the last one, as everywhere."""
-    link = links.issue(purpose, subject.key, address=subject.email, uses=1)
+    until = _end_of(subject.delegation.workshop) if purpose == DELEGATE else None
+    link = links.issue(purpose, subject.key, address=subject.email, until=until, uses=1)
     entry = audit.record(by, verb, subject, **data)
     outbox.owe("invitation.send", key=entry.key, link_key=link.key, version=link.version)
     return link
+
+
+def _end_of(workshop):
+    """When a delegate need not be invited any more: as the last day of the workshop ends; None once it has ended."""
+    end = datetime.combine(workshop.ends_on, time.max, tzinfo=workshop.tz)
+    return end if end > timezone.now() else None
 
 
 def _bind_role(role, user):

@@ -1,7 +1,9 @@
 """Roles granted, delegates invited, invitations accepted: what the doors do, refuse and record."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from email.utils import getaddresses
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -198,3 +200,16 @@ def test_a_second_link_ends_the_first():
         inviting.find(first)
     assert (refusal.value.reason, refusal.value.link.subject) == ("revoked", delegate.key)
     assert Delegate.objects.get(pk=delegate.pk).invited_at <= timezone.now()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("days", "last"), [(20, 20), (90, 60), (-10, 60)])
+def test_a_delegates_link_ends_with_the_workshop_if_that_comes_first(days, last):
+    today = timezone.localdate(timezone=ZoneInfo("Asia/Ho_Chi_Minh"))
+    workshop = create_workshop(starts_on=today + timedelta(days=days - 1), ends_on=today + timedelta(days=days))
+    secretariat = create_role(Role.SECRETARIAT, workshop)
+    delegate = create_delegate(create_delegation(workshop), False, email="v@example.org", state="nominated")
+
+    link = inviting.invite_delegate(delegate, by=secretariat.user)
+
+    assert link.expires_at.astimezone(workshop.tz).date() == today + timedelta(days=last)
