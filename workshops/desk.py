@@ -31,7 +31,10 @@ def workshops_of(user):
     lacking = Workshop.objects.filter(pk=OuterRef("pk")).lacking(Role.CHAIR)
     found = Workshop.objects.filter(pk__in=taking_part).select_related("host").annotate(lacks_chair=Exists(lacking))
     if any(Role.ORGANISER in held for held in mine.roles.values()):
-        found = found.annotate(imports_waiting=_count(_unconfirmed()), sessions_unmanned=_count(_unmanned_sessions()))
+        unmanned = _unmanned_sessions()
+        found = found.annotate(imports_waiting=_count(_unconfirmed()), sessions_unmanned=_count(unmanned))
+        first = unmanned.filter(workshop=OuterRef("pk")).order_by("held_on", "starts", "pk").values("key")[:1]
+        found = found.annotate(first_unmanned=Subquery(first))
     return sorted(
         found, key=lambda one: (is_over(one), one.starts_on if not is_over(one) else -one.starts_on.toordinal())
     )
@@ -126,8 +129,9 @@ def _of_the_organiser(workshop):
     if workshop.sessions_unmanned and _begins_within(workshop, SEATED):
         count = workshop.sessions_unmanned
         words = ngettext("session lacks a chair or a rapporteur", "sessions lack a chair or a rapporteur", count)
-        url = reverse("workshops:sessions", args=[workshop.slug])
-        found.append(DeskItem(count, words, url, _("Fill them"), group=group))
+        url = reverse("workshops:session", args=[workshop.first_unmanned])
+        verb = ngettext("Fill it", "Fill the first", count)
+        found.append(DeskItem(count, words, url, verb, group=group))
     return found
 
 

@@ -1,6 +1,9 @@
 """People and rooms of a session: delegates or others by name; a clash is refused, and named."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from registry import audit
 from registry.names import fold
@@ -15,7 +18,8 @@ from tests.factories import (
 from tests.workshops.plans import errors, organiser
 from tests.workshops.test_sessions import sitting, url
 from workshops import planning
-from workshops.models import Session, SessionPerson
+from workshops.desk import items
+from workshops.models import Session, SessionPerson, Workshop
 from workshops.seating import Seat
 
 pytestmark = pytest.mark.django_db
@@ -189,3 +193,23 @@ def test_a_door_refuses_who_does_not_plan(client):
 
     with pytest.raises(planning.PlanningRefused):
         planning.add_session(workshop, by=other, title="x", held_on=workshop.starts_on, starts="09:00", ends="10:00")
+
+
+def test_the_desk_leads_to_the_first_session_without_its_people(client):
+    role = organiser(client)
+    day = timezone.localdate() + timedelta(days=10)
+    Workshop.objects.filter(pk=role.workshop_id).update(starts_on=day, ends_on=day)
+    role.workshop.sessions.all().delete()
+    topic = role.workshop.topics.first()
+    late, early, _of_no_topic = (
+        create_session(role.workshop, held_on=day, starts=hour, ends="18:00", topic=of)
+        for hour, of in (("15:00", topic), ("09:00", topic), ("08:00", None))
+    )
+
+    found = {str(item.verb): item.url for item in items(role.user)}
+    assert found["Fill the first"] == f"/sessions/{early.key}/"
+    SessionPerson.objects.bulk_create(
+        SessionPerson(session=early, part=part, name=GIANG) for part in ("chair", "rapporteur")
+    )
+    assert {str(item.verb): item.url for item in items(role.user)}["Fill it"] == f"/sessions/{late.key}/"
+    assert client.get(found["Fill the first"]).status_code == 200
