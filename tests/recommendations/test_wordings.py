@@ -1,5 +1,7 @@
 """Any two wordings that somebody may read are compared on one page; one that they may not read is not there."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from recommendations.models import ParagraphText
@@ -30,6 +32,14 @@ def reworded():
 
 def compare(client, text, **serials):
     return client.get(f"{page_of(text)}compare/", serials)
+
+
+def test_the_day_of_a_wording_is_that_of_the_workshops_zone(client):
+    text = create_recommendation("discussion", author=head())
+    create_revision(text, title="Late", saved_at=datetime(2026, 11, 20, 20, tzinfo=UTC))
+    officer(client, text.workshop)
+    assert text.workshop.zone.startswith("Asia/")
+    assert "wording 2, 21 Nov 2026" in compare(client, text).text
 
 
 def test_each_change_is_shown_by_shape_and_by_word(client):
