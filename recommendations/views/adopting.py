@@ -25,6 +25,7 @@ def adopt_list(request, slug):
     is_asking = form.is_bound and form.is_valid() and "change" not in request.POST
     crumbs = [(workshop.short_name, workshop.get_absolute_url()), (_("Recommendations"), reading.list_url(workshop))]
     context = {"form": form, "drafts": drafts, "workshop": workshop, "crumbs": [*crumbs, (_("Adopt the list"), "")]}
+    context["may_tick"] = any(text.refusal is None for text in drafts)
     template = "adopt_list_confirm" if is_asking else "adopt_list"
     return render(request, f"recommendations/{template}.html", context)
 

@@ -58,6 +58,16 @@ def test_the_page_shows_every_final_draft_and_why_one_cannot_be_adopted(client):
     assert page.context["form"].ticked == {f"{text.key} {text.current.key}" for text in texts}
 
 
+def test_with_nothing_that_can_be_adopted_there_is_no_form_but_a_sentence_and_a_link(client):
+    texts, _chair = drafts(1, paragraphs=[("operative", "We [may] meet.")])
+    officer(client, texts[0].workshop)
+    page = client.get(address(texts)).text
+    main = page[page.index("<main") : page.index("</main>")]
+
+    assert ("None of the final drafts can be adopted now." in main, "<form" in main) == (True, False)
+    assert f'href="{texts[0].get_absolute_url()}"' in main
+
+
 def test_it_asks_before_anything_is_recorded(client):
     texts, chair = drafts(3)
     officer(client, texts[0].workshop)
