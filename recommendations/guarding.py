@@ -1,5 +1,6 @@
 """What must hold before a step: each guard answers with the sentence that refuses it, or with None."""
 
+import re
 from datetime import datetime, time
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from registry.templatetags.portal import zone_words
 from workshops.models import Delegate
 
 BRACKETS = ("[", "]")
+_BRACKETED = re.compile(r"\[[^\]]*\]?")
 
 
 class Facts:
@@ -125,7 +127,9 @@ def something_to_circulate(facts):
 def circulated(facts):
     if facts.recommendation.current_id == facts.recommendation.circulated_id:
         return None
-    return _("The wording last saved has not been circulated. Circulate it first, so that everybody knows it.")
+    return _(
+        "The wording last saved has not been circulated. The secretariat circulates it first, so that all know it."
+    )
 
 
 def no_brackets(facts):
@@ -139,3 +143,12 @@ def no_brackets(facts):
     return _("Words in square brackets are not agreed. Agree or delete them first, in paragraph: %(where)s.") % {
         "where": where
     }
+
+
+def open_brackets(facts):
+    """What is not agreed yet, as (where it stands, the words in their brackets)."""
+    found = [(_("Title"), words) for words in _BRACKETED.findall(facts.recommendation.current.title)]
+    for text in facts.texts:
+        where = _("Paragraph %s") % text.label if text.label else _("Without a number")
+        found += [(where, words) for words in _BRACKETED.findall(text.text)]
+    return found

@@ -25,7 +25,8 @@ class Step:
     """One step: `source` -> `target`, who may take it (`who`), its button, and what must hold (`guards`).
 
     `note` is "" (none), "optional" or "required"; `asks` is what is asked before it happens, where it reaches others
-    or cannot be undone; `only` leaves the step out where it makes no sense for a text, or for its hour.
+    or cannot be undone; `lists` finds what is still open in the text: then it asks too, and lists it; `only` leaves the
+    step out where it makes no sense for a text, or for its hour.
     """
 
     source: str
@@ -35,6 +36,7 @@ class Step:
     guards: tuple = ()
     note: str = ""
     asks: str = ""
+    lists: object = None
     only: object = None
 
     @property
@@ -114,6 +116,7 @@ STEPS = [
         standings.KEEPER,
         gettext_lazy("Make final draft"),
         (guarding.circulated,),
+        lists=guarding.open_brackets,
         only=guarding.is_in_time,
     ),
     Step(
@@ -124,6 +127,7 @@ STEPS = [
         (guarding.circulated,),
         note="required",
         asks=_LATE,
+        lists=guarding.open_brackets,
         only=guarding.is_late,
     ),
     Step(State.FINAL_DRAFT, CIRCULATED, standings.SECRETARIAT, gettext_lazy("Circulate"), _CIRCULATE, asks=_SENDS),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from recommendations import announcing, reading, standings, workflow
+from recommendations import announcing, guarding, reading, standings, workflow
 from recommendations.forms.deciding import AdoptionForm, StepForm
 from recommendations.models import State
 from recommendations.views.opening import text_or_404
@@ -33,8 +33,9 @@ def take_step(request, key):
     target, seen = request.POST.get("target", ""), request.POST.get("seen", "")
     step = workflow.find_step(request.user, recommendation, target)
     form = StepForm(request.POST if "confirmed" in request.POST else None, step=step, seen=seen)
-    if (step.asks and not form.is_bound) or (form.is_bound and not form.is_valid()):
-        return _ask(request, recommendation, step, form)
+    left = _left_open(recommendation, step)
+    if ((step.asks or left) and not form.is_bound) or (form.is_bound and not form.is_valid()):
+        return _ask(request, recommendation, step, form, left)
     note = form.cleaned_data.get("note", "") if form.is_bound else ""
     recommendation = workflow.take_step(recommendation, target, by=request.user, note=note, seen=seen)
     done = GIVEN_BACK if step.who == standings.HEAD_OF_AUTHOR else DONE[target]
@@ -43,9 +44,17 @@ def take_step(request, key):
     return redirect(recommendation if is_seen else reading.list_url(recommendation.workshop))
 
 
-def _ask(request, recommendation, step, form):
+def _left_open(recommendation, step):
+    """What is not agreed in the wording that the step is about, with the numbers that its page shows."""
+    if not step.lists:
+        return []
+    rows = reading.rows_of(recommendation, recommendation.current)
+    return step.lists(guarding.Facts(recommendation, rows=rows))
+
+
+def _ask(request, recommendation, step, form, left):
     """Say what the step does and whom it reaches, and ask for a note, before anything happens."""
-    context = {"recommendation": recommendation, "step": step, "form": form}
+    context = {"recommendation": recommendation, "step": step, "form": form, "left": left}
     context["revision"] = reading.shown_to(recommendation, request.user)
     if step.circulates:
         context["at_once"], context["daily"] = announcing.readers(recommendation, request.user)

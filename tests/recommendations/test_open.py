@@ -211,9 +211,36 @@ def test_it_becomes_a_final_draft_only_as_everybody_knows_it(client):
     step(client, text, "circulated", confirmed="yes")
     done = step(client, text, "final")
 
-    assert (refused.status_code, "Circulate it first" in refused.text, done.status_code) == (403, True, 302)
+    assert (refused.status_code, "The secretariat circulates it first" in refused.text, done.status_code) == (
+        403,
+        True,
+        302,
+    )
     text.refresh_from_db()
     assert text.state == "final"
+
+
+def test_words_that_are_not_agreed_are_listed_before_it_becomes_a_final_draft(client):
+    words = [("operative", "Participants [may] meet [in Hanoi]."), ("operative", "They thanked the host.")]
+    text = create_recommendation("discussion", author=head(), paragraphs=words, title="A list [of all]")
+    officer(client, text.workshop)
+    asked = step(client, text, "final")
+    text.refresh_from_db()
+
+    assert (asked.status_code, text.state) == (200, "discussion")
+    assert asked.context["left"] == [("Title", "[of all]"), ("Paragraph 1", "[may]"), ("Paragraph 1", "[in Hanoi]")]
+    assert all(words in asked.text for words in ("<q>[may]</q>", "The text cannot be adopted while they stand"))
+    step(client, text, "final", confirmed="yes")
+    text.refresh_from_db()
+    assert text.state == "final"
+
+
+@pytest.mark.parametrize(("role", "is_told"), [(Role.RAPPORTEUR, True), (Role.SECRETARIAT, False), (Role.CHAIR, False)])
+def test_a_rapporteur_reads_whose_it_is_to_circulate(client, role, is_told):
+    text = create_recommendation("discussion", author=head())
+    officer(client, text.workshop, role)
+    page = client.get(page_of(text)).text
+    assert ("The secretariat writes and circulates each new wording after Rev.1." in page) == is_told
 
 
 @pytest.mark.parametrize("role", [Role.CHAIR, Role.SECRETARIAT])
