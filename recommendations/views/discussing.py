@@ -8,7 +8,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from recommendations import co_authoring, comparing, discussing, guarding, history, reading, settling, workflow
+from recommendations import (
+    co_authoring,
+    comparing,
+    discussing,
+    guarding,
+    history,
+    reading,
+    settling,
+    standings,
+    workflow,
+)
 from recommendations.forms.discussing import CommentForm, ReplyForm, SettleForm
 from recommendations.models import Comment, Recommendation, State
 from recommendations.views.opening import text_or_404
@@ -171,8 +181,21 @@ def _steps_context(recommendation, user, facts):
     return {
         "steps": sorted(shown, key=lambda pair: pair[0] is primary),  # the primary button is the last of its row
         "primary": primary,
+        "who_circulates": _who_circulates(recommendation, user, steps),
         "withdrawal": next((step for step, why in steps if step.target == State.WITHDRAWN), None),
     }
+
+
+def _who_circulates(recommendation, user, steps):
+    """For the rapporteur of a text in discussion: whose it is to put the next wording before everybody."""
+    is_rapporteur = any(step.who is standings.KEEPER for step, _why in steps)
+    if (
+        recommendation.state != State.IN_DISCUSSION
+        or not is_rapporteur
+        or standings.is_secretariat(user, recommendation)
+    ):
+        return ""
+    return _("The secretariat writes and circulates each new wording after Rev.1. Propose words to it in a comment.")
 
 
 def _returned_note(recommendation, lines):
