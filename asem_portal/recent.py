@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, time
 from itertools import groupby
-from zoneinfo import ZoneInfo
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,7 @@ from workshops.roles import standing
 WEEK = 7
 READ, SHOWN = 300, 10  # so many entries are looked at, and at most so many lines told
 RUN = 3  # so many of one act in a row are one line
-TEXT, COMMENT = "recommendations.recommendation", "recommendations.comment"
+TEXT, COMMENT, REPORT = "recommendations.recommendation", "recommendations.comment", "recommendations.report"
 
 # What each verb is told as, and to whom: everybody in the workshop, or only those who look after its people.
 TOLD = {
@@ -145,6 +145,7 @@ def changes(user, workshops, since=None):
     for run in _runs(seen, since)[:SHOWN]:
         workshop = chains[run[0].chain.name]
         line = _line(run[0], user, workshop, leads, count=len(run))
+        line["url"] = "" if len(run) > 1 else _address(run[0], leads)
         line["is_new"] = bool(since) and run[0].at > since
         line["workshop"] = workshop.short_name if len(chains) > 1 else ""
         lines.append(line)
@@ -173,7 +174,7 @@ def _runs(entries, since):
 def news(user, workshops, since):
     """What a desk says of the changes: what is new since the last visit, what was before it, and when that visit was."""
     lines = changes(user, workshops, since)
-    zone = ZoneInfo(user.timezone) if user.timezone else workshops[0].tz if workshops else UTC
+    zone = workshops[0].tz if workshops else UTC  # as the lines beneath it, and the dateline
     return {
         "changes": lines,
         "fresh": [line for line in lines if line["is_new"]],
@@ -187,6 +188,15 @@ def _text_key(entry):
     if entry.object_kind == COMMENT:
         return entry.data["recommendation"]
     return entry.object_key if entry.object_kind == TEXT else None
+
+
+def _address(entry, leads):
+    """The page of the text or report that is told of, which the reader may read; else nothing."""
+    key = _text_key(entry)
+    if key in leads:
+        return reverse("recommendations:detail", args=[key])
+    # A report is told of once it was issued: then all who take part read it.
+    return reverse("recommendations:report", args=[entry.object_key]) if entry.object_kind == REPORT else ""
 
 
 def _is_seen(entry, user, workshop, leads):

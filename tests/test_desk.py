@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 from django.utils import timezone
+from django.utils.dateformat import format as date_format
 
 from members.models import Organisation, User
 from recommendations.models import Comment
@@ -115,6 +116,30 @@ def test_a_step_is_told_by_symbol_to_who_may_read_the_text(client):
 
     line = [f"REC/{text.serial}/Rev.1 was circulated", f"Viet Nam submitted REC/{text.serial}"]
     assert told(sign_in(client, reader.user)) == line
+
+
+def test_what_is_told_of_a_text_or_a_report_leads_to_it(client):
+    text = create_recommendation("discussion")
+    report = issue_report(create_report(text.workshop, []))
+    record(create_user(), "workshop.opened", text.workshop)
+    record(create_user(), "recommendation.circulated", text, number=1)
+    record(create_user(), "report.issued", report)
+    reader = create_delegate(create_delegation(text.workshop, partner=create_partner("IT")))
+
+    page = sign_in(client, reader.user).get("/desk/")
+    addresses = [change["url"] for change in page.context["changes"]]
+    assert addresses == [report.get_absolute_url(), text.get_absolute_url(), ""]
+    for address in addresses[:2]:
+        assert (f'<a href="{address}">' in page.text, client.get(address).status_code) == (True, 200)
+
+
+def test_the_last_visit_is_told_in_the_workshops_zone_as_all_else(client):
+    delegate = create_delegate()
+    at = timezone.now() - timedelta(days=30)
+    User.objects.filter(pk=delegate.user_id).update(desk_opened_at=at, timezone="America/Lima")
+    client.force_login(delegate.user)
+    local = at.astimezone(delegate.delegation.workshop.tz)
+    assert client.get("/desk/").context["since"] == date_format(local, "j M, H:i")
 
 
 def test_people_matters_are_told_to_those_who_look_after_people(client):
