@@ -30,17 +30,39 @@ def test_the_list_leads_to_the_letter(client, outbox):
         assert word in letter
 
 
-def test_an_attached_file_is_downloaded_as_it_was_sent(client, outbox):
+def test_an_attached_document_is_shown_as_it_was_sent(client, outbox):
     name = client.get("/outbox/").context["letters"][0]["name"]
     assert f'href="/outbox/{name}/1/"' in client.get(f"/outbox/{name}/").content.decode()
 
     file = client.get(f"/outbox/{name}/1/")
 
     assert b"".join(file.streaming_content) == b"%PDF-1.7"
-    assert file["Content-Disposition"] == 'attachment; filename="letter.pdf"'
+    assert (file["Content-Disposition"], file["Content-Type"]) == ('inline; filename="letter.pdf"', "application/pdf")
     assert file["X-Content-Type-Options"] == "nosniff"
     for place in (f"{name}/0/", f"{name}/2/", f"{name}/{10**30}/", "000001/1/"):
         assert client.get(f"/outbox/{place}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "kind"),
+    [
+        ("page.html", b"<script>alert(1)</script>", "application/octet-stream"),
+        ("letter.pdf", b"<script>alert(1)</script>", "application/octet-stream"),
+        ("list.xlsx", b"PK", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ],
+)
+def test_any_other_attached_file_is_downloaded(client, settings, name, data, kind):
+    settings.LOCAL_OUTBOX = True
+    message = EmailMessage("A file", "Words", to=["giang@example.org"])
+    message.attach(name, data, "application/pdf")
+    message.connection = get_connection("registry.mail.OutboxBackend")
+    message.send()
+    letter = client.get("/outbox/").context["letters"][0]["name"]
+
+    file = client.get(f"/outbox/{letter}/1/")
+
+    assert (file["Content-Type"], file["X-Content-Type-Options"]) == (kind, "nosniff")
+    assert file["Content-Disposition"].startswith("attachment")
 
 
 def test_only_our_own_addresses_are_links(client, outbox, settings):

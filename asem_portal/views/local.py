@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from asem_portal import demonstration
 from members.models import User
-from registry import access, mail
+from registry import access, files, mail
 
 LETTERS = 50  # on a page
 ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
@@ -41,14 +41,21 @@ def message(request, name):
 @access.needs("local")
 @require_safe
 def message_file(request, name, number):
-    """A file that travelled with a message, by its place in it from 1; downloaded, never shown as a page of ours."""
+    """A file that travelled with a message, by its place in it from 1: a PDF is shown, all else is downloaded."""
     _only_here(request)
     travelled = list(_message_named(name).iter_attachments())
     if not 1 <= number <= len(travelled):
         raise Http404
     file = travelled[number - 1]
     data, filename = file.get_payload(decode=True) or b"", file.get_filename() or _("file")
-    return FileResponse(BytesIO(data), as_attachment=True, filename=filename, content_type="application/octet-stream")
+    ending = filename.rpartition(".")[2].lower()
+    is_shown = ending == "pdf" and data.startswith(b"%PDF-")
+    kind = (
+        files.TYPES.get(ending, "application/octet-stream")
+        if is_shown or ending != "pdf"
+        else "application/octet-stream"
+    )
+    return FileResponse(BytesIO(data), as_attachment=not is_shown, filename=filename, content_type=kind)
 
 
 @access.needs("local")
