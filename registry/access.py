@@ -102,6 +102,15 @@ def check(request, permission):
         raise RecentSignInNeeded
 
 
+def may_ask_again(request, name):
+    """Whether the permission `name` may ask who the person is, for a page to say so: no proof of theirs is fresh.
+
+    It asks no query, and so does not know whether there is anything to prove it with.
+    """
+    records = login.get_authentication_records(request, request.user)
+    return PERMISSIONS[name].recent and not _is_fresh(records, {"mfa", "password", "code"})
+
+
 class NotSignedIn(PermissionDenied):
     """Nobody is signed in, and the view is not for the public."""
 

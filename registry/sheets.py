@@ -6,6 +6,7 @@ import re
 
 BOM = "\ufeff"  # without it a spreadsheet reads UTF-8 as something else
 STARTS = tuple("=+-@\t\r\n＝＋－＠")  # a spreadsheet computes a cell that begins so, in the full-width signs too
+NARROWEST, WIDEST = 10, 50  # a column of a workbook, in letters
 INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no sheet may hold them
 
 
@@ -34,15 +35,24 @@ def csv_lines(head, rows):
 
 
 def workbook(title, head, rows):
-    """The bytes of an XLSX file of one sheet with a heavy first row that stays in sight; every cell dead."""
+    """The bytes of an XLSX file of one sheet with a heavy first row that stays in sight and narrows the others.
+
+    Every cell is dead, and every column about as wide as its words.
+    """
     from openpyxl import Workbook  # slow import
     from openpyxl.cell import WriteOnlyCell  # slow import
     from openpyxl.styles import Font  # slow import
+    from openpyxl.utils import get_column_letter  # slow import
 
+    head, rows = [str(cell) for cell in head], list(rows)
     book = Workbook(write_only=True)
     sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", "-", title)[:31])
     sheet.freeze_panes = "A2"
-    heads = [WriteOnlyCell(sheet, dead(str(cell))) for cell in head]
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(head))}{len(rows) + 1}"
+    for place, words in enumerate(zip(head, *rows, strict=True), 1):
+        widest = max(len(str(word)) for word in words)
+        sheet.column_dimensions[get_column_letter(place)].width = min(max(widest + 2, NARROWEST), WIDEST)
+    heads = [WriteOnlyCell(sheet, dead(cell)) for cell in head]
     for cell in heads:
         cell.font = Font(bold=True)
     sheet.append(heads)

@@ -18,7 +18,7 @@ def table(delegates, workshop, user):
     """
     mine = standing(user)
     mans = mine.has(workshop, Role.ORGANISER, Role.SECRETARIAT)
-    head = [_("Delegation"), _("Full name"), _("Form of address"), _("Name on the badge"), _("Sorted in lists as")]
+    head = [_("Delegation"), _("Full name"), _("Form of address"), _("Name on the badge"), _("Sorted under")]
     head += [_("Language of the name"), _("Capacity"), _("Title in the delegation"), _("Rank"), _("Function")]
     head += [_("Ministry"), _("Takes part"), _("Standing"), _("State")]
     reads_mail = mans or any(mine.heads(one.delegation) for one in mine.delegates_in(workshop))

@@ -29,7 +29,7 @@ COLUMNS = {
     ),
     "honorific": (gettext_lazy("Form of address"), "honorific|prefix|mr ms|courtesy title|title"),
     "badge_name": (gettext_lazy("Name on the badge"), "badge name|name on badge|badge"),
-    "sort_key": (gettext_lazy("Sorted in lists as"), "sort key|sorted as"),
+    "sort_key": (gettext_lazy("Sorted under"), "sort key|sorted as|sorted in lists as"),
     "salutation": (gettext_lazy("Addressed in letters as"), "salutation|addressed as"),
     "name_language": (gettext_lazy("Language of the name"), "language|name language"),
     "email": (gettext_lazy("E-mail"), "email|mail|email address|e mail address"),
@@ -41,6 +41,7 @@ COLUMNS = {
     "mode": (gettext_lazy("Takes part"), "mode|participation|attendance|in person or online"),
     "position": (gettext_lazy("Place in the list of the delegation"), "place in the list|order"),
 }
+ROW, TO_DO = gettext_lazy("Row"), gettext_lazy("What to do")  # which the file of rows to be corrected begins with
 REQUIRED = ("full_name", "body")
 CAPACITIES = {
     Capacity.HEAD: "head|hod|delegation head|chief of delegation|leader",
@@ -116,6 +117,16 @@ def columns(head):
     if sentences:
         raise ValidationError(sentences)
     return places, unknown
+
+
+def is_own(name):
+    """Whether a column is the portal's own, of a file of rows to be corrected: it says nothing about a person."""
+    return bare(name) in (bare(str(ROW)), bare(str(TO_DO)))
+
+
+def earlier_row(head):
+    """The name of the column with the row's number in the file that was corrected; empty where there is none."""
+    return next((name for name in head if bare(name) == bare(str(ROW))), "")
 
 
 class Directory:

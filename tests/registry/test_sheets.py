@@ -2,11 +2,12 @@
 
 import csv
 from datetime import date
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from registry import sheets
 
@@ -49,3 +50,11 @@ def test_a_csv_file_begins_with_its_mark_and_reads_back_as_it_was():
         ["Đặng, Quốc", 'say "so"'],
         ["two\nlines", "'=1"],
     ]
+
+
+def test_a_workbook_can_be_narrowed_and_its_columns_are_as_wide_as_their_words():
+    book = load_workbook(BytesIO(sheets.workbook("List", ["Name", "Note"], [["Đặng Quốc Vượng", "x" * 300]])))
+
+    sheet = book.active
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:B2")
+    assert [sheet.column_dimensions[column].width for column in "AB"] == [17, 50]

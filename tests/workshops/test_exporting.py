@@ -114,7 +114,11 @@ def test_contact_data_goes_out_only_to_who_may_read_it(client):
 
 def test_exporting_asks_once_more_who_it_is(client):
     role = organiser(client)
+    create_delegate(create_delegation(role.workshop), False)
+    address, words = f"/workshops/{role.workshop.slug}/participants/", "You may be asked to confirm who you are"
+    assert words not in client.get(address).text
     sign_in(client, role.user, minutes_ago=20)
+    assert words in client.get(address).text
 
     for name in ("csv", "xlsx"):
         answer = client.get(f"/workshops/{role.workshop.slug}/participants/list.{name}")

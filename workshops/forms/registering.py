@@ -104,7 +104,7 @@ class PersonForm(DoorForm):
         help_text=_("Only where rank and name do not say it. 1 stands first."),
     )
     badge_name = TextField(label=_("Name on the badge"), max_length=200, required=False)
-    sort_key = TextField(label=_("Sorted in lists as"), max_length=200, required=False)
+    sort_key = TextField(label=_("Sorted under"), max_length=200, required=False)
     salutation = TextField(label=_("Addressed in letters as"), max_length=100, required=False)
 
 

@@ -30,6 +30,7 @@ def participants(request, slug):
     context["rows"] = reading.openable(page, workshop, request.user)
     context["query"] = _kept(request.GET)
     context["acts"] = acting.ACTS if context["mans"] else {}
+    context["may_ask"] = access.may_ask_again(request, "delegate.export")
     return render(request, "workshops/participants.html", context)
 
 
