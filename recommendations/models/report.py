@@ -192,7 +192,14 @@ class ReportRendition(models.Model):
     @property
     def filename(self):
         """What a browser saves the file as: the symbol, without what a file system may not hold; a draft says so."""
-        return file_name(self.report.symbol, "" if self.pk == self.report.master_id else "-draft", self.format)
+        if self.pk == self.report.master_id:
+            return file_name(self.report.symbol, "", self.format)
+        return self.draft_filename
+
+    @property
+    def draft_filename(self):
+        """What it is saved as as long as the report is not issued."""
+        return file_name(self.report.symbol, "-draft", self.format)
 
 
 class Transmission(models.Model):

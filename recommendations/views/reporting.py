@@ -211,10 +211,14 @@ def _transmitted_words(report):
 def file(request, key, filename):
     """A file of a report, for whoever may read it."""
     rendition = ReportRendition.objects.visible_to(request.user).select_related("report").filter(key=key).first()
-    if rendition is None or filename != rendition.filename:
-        _ask_to_sign_in(request)
-        raise Http404
-    return files.serve(rendition.file, filename=rendition.filename, inline=True)
+    if rendition and filename == rendition.filename:
+        return files.serve(rendition.file, filename=rendition.filename, inline=True)
+    seen = Report.objects.visible_to(request.user).select_related("master__report")
+    issued = seen.filter(renditions__key=key, master__isnull=False).first()
+    if issued and filename == issued.master.draft_filename:  # kept from before it was issued
+        return redirect("recommendations:file", issued.master.key, issued.master.filename)
+    _ask_to_sign_in(request)
+    raise Http404
 
 
 def _kept(request):

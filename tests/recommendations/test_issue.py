@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from members.models import User
@@ -101,7 +102,7 @@ def test_a_draft_is_named_so_where_it_is_saved_and_the_master_is_not(client, rea
     press(client, ready, "issue")
     after = [client.get(f"{path}{end}").status_code for end in ("-draft.pdf", ".pdf")]
 
-    assert (before, after) == ([200, 404], [404, 200])
+    assert (before, after) == ([200, 404], [302, 200])
 
 
 def test_it_is_issued_once(client, ready):
@@ -225,7 +226,7 @@ def test_who_takes_part_reads_an_issued_report_and_its_master_only(client):
     page = client.get(report.get_absolute_url())
     assert (page.status_code, page.context["oversees"]) == (200, False)
     assert client.get(f"/renditions/{report.master.key}/{report.master.filename}").status_code == 200
-    assert client.get(f"/renditions/{other.key}/{other.filename}").status_code == 404
+    assert client.get(f"/renditions/{other.key}/{other.filename}").url.endswith(f"/{report.master.filename}")
     assert client.get(f"/renditions/{report.master.key}/other.pdf").status_code == 404
 
 
@@ -293,3 +294,14 @@ def test_the_page_asks_the_same_for_few_and_for_many(client, django_assert_max_n
     secretariat(client, many.workshop)
     with django_assert_max_num_queries(len(asked)):
         client.get(many.get_absolute_url())
+
+
+def test_the_address_of_a_draft_leads_to_the_file_that_was_issued(client):
+    report = issue_report()
+    master = report.master
+    address = reverse("recommendations:file", args=[master.key, master.draft_filename])
+    secretariat(client, report.workshop)
+
+    assert client.get(address).url == reverse("recommendations:file", args=[master.key, master.filename])
+    secretariat(client, create_workshop())
+    assert client.get(address).status_code == 404
