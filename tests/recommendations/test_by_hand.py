@@ -98,7 +98,7 @@ def test_before_letters_are_made_the_page_says_how_many_and_to_whom(client, issu
     page = asked.content.decode()
     assert "<h1>Make 1 letter?</h1>" in page
     assert "<b>Poland</b>, Ministry of Culture and National Heritage" in page
-    assert "By post." in page
+    assert "How the letters go: <b>By post</b>" in page
     assert (ticked(changed), Dispatch.objects.exists()) == ([True], False)
 
 
