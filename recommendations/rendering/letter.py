@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from members.models import Group, MinistryKind, Partner
 from recommendations.models import Addressee
@@ -25,6 +26,11 @@ SOURCES = (
     "templates/recommendations/pdf/_letter_words.html",
     "static/css/report.css",
 )
+ADDRESSED = {  # as a sentence names those to whom a text is addressed
+    "governments": gettext_lazy("governments"),
+    "foreign": gettext_lazy("ministries of foreign affairs"),
+    "culture": gettext_lazy("ministries of culture"),
+}
 ROOMY = 130  # letters of an address that fit the window in its usual size
 NAMED_MAX = 12  # numbers that one sentence names; beyond them it counts
 
@@ -113,11 +119,7 @@ def _report(report, master, kind):
     own = Addressee.FOREIGN if kind == MinistryKind.FOREIGN_AFFAIRS else Addressee.CULTURE
     items = report.items.select_related("recommendation__topic", "revision")
     items = items.order_by("recommendation__topic__number", "recommendation__number")
-    meant = [
-        item.recommendation.full_number
-        for item in items
-        if {Addressee.GOVERNMENTS, own} & set(item.revision.addressees)
-    ]
+    meant = [item for item in items if {Addressee.GOVERNMENTS, own} & set(item.revision.addressees)]
     meeting = report.meeting
     first = meeting.starts_on or meeting.planned_starts_on
     return {
@@ -130,7 +132,10 @@ def _report(report, master, kind):
         "pages": master.pages,
         "digest": master.digest,
         "sha256": master.sha256,
-        "meant": meant,
+        "meant": [item.recommendation.full_number for item in meant],
+        "meant_for": [
+            one.value for one in (Addressee.GOVERNMENTS, own) if any(one in item.revision.addressees for item in meant)
+        ],
     }
 
 
@@ -161,5 +166,6 @@ def _words(frozen):
         "owner": "" if frozen["is_institution"] else phrases.with_article(frozen["formal_name"]),
         "meant": phrases.joined(report["meant"]) if len(report["meant"]) <= NAMED_MAX else "",
         "meant_count": len(report["meant"]),
+        "meant_for": phrases.joined(str(ADDRESSED[name]) for name in report["meant_for"]),
         "fingerprint": phrases.grouped(report["digest"]),
     }

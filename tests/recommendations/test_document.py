@@ -12,6 +12,7 @@ from pathlib import Path
 import outloud
 import pikepdf
 import pytest
+from django.template.loader import render_to_string
 from pypdf import PdfReader
 
 from recommendations.rendering import letter, narrative, phrases
@@ -307,6 +308,25 @@ def test_the_longest_names_still_make_one_page(kind, tmp_path):
 
     assert made.pages == 1
     assert outloud.check(str(tmp_path / "letter.pdf")).errors == 0
+
+
+@pytest.mark.parametrize(
+    ("addressees", "sentence"),
+    [
+        (["culture", "asef"], "Recommendation 1.1 is addressed to ministries of culture."),
+        (["culture", "governments"], "Recommendation 1.1 is addressed to governments and ministries of culture."),
+        (["foreign", "sector"], ""),
+    ],
+)
+def test_a_letter_names_what_is_addressed_to_this_ministry(addressees, sentence):
+    text = create_recommendation("adopted", addressees=addressees)
+    dispatch = create_dispatch(
+        issue_report(create_report(text.workshop, [text])), create_ministry(create_partner("IT"))
+    )
+
+    words = render_to_string("recommendations/pdf/_letter_words.html", letter.preview(dispatch, ""))
+
+    assert (sentence in words, "addressed to" in words) == (True, bool(sentence))
 
 
 def test_only_days_are_printed_of_a_meeting_and_nothing_where_there_is_none():
