@@ -10,6 +10,7 @@ from workshops.models import Activity, Session, SessionKind, SessionPart, Worksh
 SESSION = ("pk", "key", "title", "kind", "room", "held_on", "starts", "ends", "is_invented")
 TOPIC = ("topic__number", "topic__title", "topic__key")
 PERSON = ("people__part", "people__name", "people__name_language", "people__function", "people__delegate__user")
+PERSON += ("people__delegate__badge_name", "people__delegate__full_name")
 ACTIVITY = ("key", "kind", "title", "place", "held_on", "ends_on", "starts", "ends", "description")
 ACTIVITY += ("audience_reached", "link", "is_invented")
 ONLINE = "online"  # what a room is called in which nobody meets
@@ -20,7 +21,8 @@ def programme(workshop: Workshop):
     """Days in order, each {"day", "sessions", "activities"}; two queries.
 
     A session has title, kind and kind_label, topic (its title) and topic_number, room, starts and ends ("09:00"),
-    people (part, part_label, name, language, function), is_invented and is_online; besides key, begins and finishes (aware).
+    people (part, part_label, name, badge_name, language, function), is_invented and is_online; besides key, begins and
+    finishes (aware).
     An activity has kind and kind_label, title, place, starts and ends (or ""), description, link, audience_reached.
     """
     return by_day(sittings(workshop), activities(workshop))
@@ -78,10 +80,12 @@ def _session(row, workshop):
 
 
 def _person(row):
+    own = row["people__name"] == row["people__delegate__full_name"]  # else the badge bears another name than was typed
     return {
         "part": row["people__part"],
         "part_label": capfirst(str(SessionPart(row["people__part"]).label)),
         "name": row["people__name"],
+        "badge_name": row["people__delegate__badge_name"] if own else "",
         "language": row["people__name_language"],
         "function": row["people__function"],
         "user": row["people__delegate__user"],

@@ -176,7 +176,7 @@ def _annexes(report):
 def _programme(workshop):
     """Sessions and activities by day; nobody of them is named but who chairs, speaks or reports in a session."""
     session = ("title", "kind_label", "topic", "topic_number", "room", "starts", "ends", "is_invented")
-    person = ("part_label", "name", "language", "function")
+    person = ("part_label", "name", "badge_name", "language", "function")
     activity = ("title", "kind_label", "place", "starts", "ends", "is_invented")
     return [
         {

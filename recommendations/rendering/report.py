@@ -159,7 +159,7 @@ def _annexes(frozen):
 
 def _programme(days):
     groups = [
-        {"day": date.fromisoformat(day["day"]), "rows": day["sessions"] + day["activities"]}
+        {"day": date.fromisoformat(day["day"]), "rows": [_sitting(one) for one in day["sessions"]] + day["activities"]}
         for day in days
         if day["sessions"] or day["activities"]
     ]
@@ -171,6 +171,10 @@ def _programme(days):
     }
 
 
+def _sitting(session):
+    return session | {"people": [person | _lines(person) for person in session["people"]]}
+
+
 def _participants(delegations):
     groups = [delegation | {"rows": [_person(person) for person in delegation["people"]]} for delegation in delegations]
     unnamed = sum(not row["is_named"] for group in groups for row in group["rows"])
@@ -179,11 +183,14 @@ def _participants(delegations):
 
 def _person(person):
     """A person with the line for the badge and, where it is of another script, the name as it is read."""
-    if not person["is_named"]:
-        return person
-    line = person["badge_name"] or person["name"]
+    return person | _lines(person) if person["is_named"] else person
+
+
+def _lines(person):
+    """The name as it is read first, and as its bearer writes it where that is another script."""
+    line = person.get("badge_name") or person["name"]
     native = person["name"] if person["name"] != line and not _is_latin(person["name"]) else ""
-    return person | {"line": line, "native": native, "is_native": line == person["name"] and not _is_latin(line)}
+    return {"line": line, "native": native, "is_native": line == person["name"] and not _is_latin(line)}
 
 
 def _is_latin(name):

@@ -5,6 +5,7 @@ import subprocess
 from datetime import date
 
 import pytest
+from django.template.loader import render_to_string
 
 from recommendations import reporting
 from recommendations.models import Adoption, Recommendation, Report, Revision
@@ -20,6 +21,7 @@ from tests.factories import (
     create_recommendation,
     create_report,
     create_role,
+    create_session,
     create_workshop,
     issue_report,
 )
@@ -216,3 +218,17 @@ def test_a_large_delegation_is_told_in_parts_that_fit_a_page():
     assert [sum(len(group["rows"]) for group in table) for table in tables] == [192, 192, 66]
     assert max(len(group["rows"]) for table in tables for group in table) == document.GROUP_MAX
     assert [group["goes_on"] for group in tables[0][:2]] == [False, True]
+
+
+def test_speakers_are_named_as_in_the_list_of_participants(report):
+    delegation = create_delegation(report.workshop, partner=create_partner("NO"))
+    delegate = create_delegate(delegation, False, full_name="ວັນນາ ໄຊຍະວົງ", badge_name="Vanna Xayavong")
+    session = create_session(report.workshop, title="Session 1", starts="09:00", ends="10:00")
+    facts = {"name": delegate.full_name, "name_language": "lo", "folded_name": "vanna"}
+    SessionPerson.objects.create(session=session, part="speaker", delegate=delegate, **facts)
+
+    page = document._page(phrases.printable(frozen(report)), "a" * 64)
+
+    [annex] = [annex for annex in page["annexes"] if annex["name"] == "programme"]
+    printed = render_to_string("recommendations/pdf/_programme.html", {"annex": annex})
+    assert 'Speaker: <span>Vanna Xayavong</span> (<span lang="lo">ວັນນາ ໄຊຍະວົງ</span>)' in printed
