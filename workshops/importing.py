@@ -56,7 +56,7 @@ def check(key, *, read_row, progress):
     found.summary = {
         "columns": {field: table.head[place] for field, place in places.items()},
         "head": table.head,
-        "ignored": [table.head[place] for place in unknown],
+        "ignored": [table.head[place] for place in unknown if not matching.is_own(table.head[place])],
         "faults": [[number, _named(table.head, place), sentence] for number, place, sentence in table.faults],
     }
     found.rows = [
@@ -252,8 +252,8 @@ def wrong_rows(row):
     sentences = {}
     for number, column, sentence in row.findings:
         sentences.setdefault(number, []).append(f"{column}: {sentence}")
-    columns = list(dict.fromkeys([name for name in row.summary["head"] if name]))
-    head = [_("Row"), _("What to do"), *columns]
+    columns = list(dict.fromkeys([name for name in row.summary["head"] if name and not matching.is_own(name)]))
+    head = [str(matching.ROW), str(matching.TO_DO), *columns]
     rows = (
         [n, " ".join(sentences[n]), *(cells.get(name, "") for name in columns)]
         for n, cells in row.rows

@@ -195,6 +195,28 @@ def test_the_good_rows_go_in_and_the_others_are_offered(role, client):
     ]
 
 
+def test_the_file_of_rows_to_correct_is_read_again_with_its_own_columns(role, client):
+    sign_in(client, role.user)
+    head = ["Row", "What to do", *HEAD]
+    row = choose(role, csv(["7", "Name: …", "", "Italy"], ["9", "", "Chiara", "Italy"], head=head))
+
+    page = client.get(row.get_absolute_url())
+
+    assert (row.summary["ignored"], row.good, importing.wrong_rows(row)[0]) == ([], 1, head)
+    assert page.context["findings"] == [(2, "7", "Name", "", "Enter the name as it should be read.")]
+    assert "before: 7" in page.text
+
+
+def test_the_page_leads_on_to_the_findings_by_itself(role, client):
+    sign_in(client, role.user)
+    row = choose(role, csv(*GOOD))
+
+    answer = client.get(f"/imports/{row.key}/progress/")
+
+    assert (answer.status_code, answer["HX-Redirect"]) == (286, row.get_absolute_url())
+    assert "Checked: nothing has been written" in answer.text
+
+
 def test_all_or_nothing_writes_nothing_when_one_row_turned_bad(role):
     row = choose(role, csv(*GOOD))
     importing.confirm(row, partial=False, by=role.user)

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from registry import access, files, sheets
-from workshops import exporting, importing, reading, templating
+from workshops import exporting, importing, matching, reading, templating
 from workshops.forms.importing import ConfirmForm, UploadForm
 from workshops.models import DelegateImport, Workshop
 
@@ -75,12 +75,16 @@ def _page(request, row, form):
     outgoing, cells = importing.job(row), dict(row.rows)
     wrong = {number for number, _column, _sentence in row.findings}
     name = row.summary.get("columns", {})
+    earlier = matching.earlier_row(row.summary.get("head", []))
     context = reading.bearings(row.workshop, request.user) | {
         "row": row,
         "form": form,
         "job": _job(row, outgoing) if outgoing else None,
         "bad": len(wrong),
-        "findings": [(n, what, cells.get(n, {}).get(what, ""), to_do) for n, what, to_do in row.findings[:SHOWN]],
+        "findings": [
+            (n, cells.get(n, {}).get(earlier, ""), what, cells.get(n, {}).get(what, ""), to_do)
+            for n, what, to_do in row.findings[:SHOWN]
+        ],
         "more": max(len(row.findings) - SHOWN, 0),
         "preview": [
             [line.get(name.get(field, ""), "") for field in ("full_name", "body", "capacity", "function")]
@@ -133,12 +137,15 @@ def progress(request, key):
     if job is None:
         job = {
             "percent": 100,
-            "text": _("Done"),
+            "text": _("Done") if row.confirmed_at else _("Checked: nothing has been written"),
             "done_url": row.get_absolute_url(),
             "done_label": _("Show the result"),
         }
     is_over = bool(job.get("failed") or job.get("done_url"))
-    return render(request, "workshops/_import_progress.html", {"job": job}, status=OVER if is_over else 200)
+    response = render(request, "workshops/_import_progress.html", {"job": job}, status=OVER if is_over else 200)
+    if job.get("done_url"):
+        response["HX-Redirect"] = job["done_url"]  # the page leads on to what was found by itself
+    return response
 
 
 @access.needs("delegate.import")
