@@ -1,4 +1,4 @@
-"""Names: folded for search and order, the same on both engines whatever their own rules are; and after "of"."""
+"""Names: folded for search and order, the same on both engines whatever their own rules are; and within a sentence."""
 
 import re
 import unicodedata
@@ -8,18 +8,10 @@ _BY_HAND = str.maketrans(
     {"đ": "d", "ð": "d", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "þ": "th", "ı": "i", "ħ": "h", "ŋ": "n"}
     | {"ŧ": "t", "ə": "e", "ĸ": "k", "’": "'", "ʻ": "'", "ʼ": "'", "‘": "'"}
 )
-# How names begin and end that take an article: of partners first, then of organisations.
-_BEFORE = ("Netherlands", "Philippines", "Republic of", "Lao PDR", "Ministry of")
-_AFTER = (
-    "Republic",
-    "Federation",
-    "Kingdom",
-    "Union",
-    "Secretariat",
-    "Foundation",
-    "Commission",
-    "Council",
-    "Institute",
+# Words that take an article, in the names of States first, then of organisations.
+_WITH_ARTICLE = re.compile(
+    r"\b(Netherlands|Philippines|Lao PDR|Republic|Kingdom|Union|Commonwealth|Federation|Confederation|Grand Duchy|State"
+    r"|Secretariat|Foundation|Commission|Council|Institute)\b"
 )
 
 
@@ -35,8 +27,8 @@ def fold(text):
 
 
 def with_article(name):
-    """The name as it follows "of" in an English sentence: the Philippines, the Asia-Europe Foundation, Italy."""
-    return f"the {name}" if name.startswith(_BEFORE) or name.endswith(_AFTER) else name
+    """A name, also a formal one, as it stands within a sentence: the Philippines, the Kingdom of Thailand; Japan."""
+    return f"the {name}" if _WITH_ARTICLE.search(name) else name
 
 
 def _is_latin_mark(letter):

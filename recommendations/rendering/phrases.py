@@ -11,12 +11,10 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 
 from registry import rendering
+from registry.names import with_article  # noqa: F401 (letters ask for it with their other phrases)
 from registry.rendering.text import safe_text
 
 # A name of state that is spoken with an article: the Kingdom of Thailand, but Japan.
-_WITH_ARTICLE = re.compile(
-    r"\b(Republic|Kingdom|Union|Commonwealth|Federation|Confederation|Grand Duchy|Secretariat|State)\b"
-)
 _EXACT = {"address", "digest", "key", "sha256"}
 _RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 
@@ -57,11 +55,6 @@ def joined(names):
     if len(names) < 2:
         return "".join(names)
     return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
-
-
-def with_article(formal_name):
-    """A formal name as it stands within a sentence: the Kingdom of Thailand; Japan."""
-    return f"the {formal_name}" if _WITH_ARTICLE.search(formal_name) else formal_name
 
 
 def native(name, language):
