@@ -96,6 +96,14 @@ def test_it_is_a_workshop_in_motion(loaded):
     assert Activity.objects.filter(workshop=loaded).count() == 3
 
 
+def test_what_it_adopted_was_adopted_in_a_session_of_that_day(loaded):
+    adoption = Recommendation.objects.get(workshop=loaded, state=State.ADOPTED).adoption
+    recorded = adoption.recorded_at.astimezone(loaded.tz).date()
+
+    assert adoption.session.held_on == adoption.occurred_on == recorded == loaded.starts_on
+    assert adoption.session.begins_at <= adoption.recorded_at
+
+
 def test_somebody_is_late_and_a_file_with_mistakes_waits(loaded, settings):
     places = Delegation.objects.filter(workshop=loaded).with_places()
     waiting = DelegateImport.objects.get()

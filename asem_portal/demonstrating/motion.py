@@ -75,7 +75,7 @@ def _programme(workshop, data):
         planning.add_session(
             workshop,
             **{name: row[name] for name in ("title", "kind", "room")},
-            **{name: time.fromisoformat(row[name]) for name in ("starts", "ends")},
+            **_hours(workshop, row),
             topic=topics.get(row["topic"]),
             held_on=today + timedelta(days=row["day"]),
             people=seats(row, lambda part, role: people[role]),
@@ -85,6 +85,14 @@ def _programme(workshop, data):
         days = {name: today + timedelta(days=row[name]) for name in ("held_on", "ends_on") if name in row}
         hours = {name: time.fromisoformat(row[name]) for name in ("starts", "ends") if name in row}
         staging.add_activity(workshop, by=by, **row | days | hours)
+
+
+def _hours(workshop, row):
+    """The hours of a session; one without any was held just now, for what it adopted is adopted on loading."""
+    if "starts" in row:
+        return {name: time.fromisoformat(row[name]) for name in ("starts", "ends")}
+    hour = timezone.now().astimezone(workshop.tz).hour
+    return {"starts": time(max(hour - 2, 0)), "ends": time(hour) if hour else time(0, 30)}
 
 
 def _with_account(workshop):
