@@ -86,6 +86,15 @@ def test_an_address_that_leads_nowhere_asks_no_database(client):
     assert "There is no such page for you" in response.content.decode()
 
 
+def test_who_has_signed_in_is_not_told_to_sign_in(client):
+    stranger = client.get(HOSTILE, secure=True).content.decode()
+    client.cookies["sessionid"] = "of somebody"
+    known = client.get(HOSTILE, secure=True).content.decode()
+
+    told = "sign in with the address to which your invitation came"
+    assert [(told in page, "Go to your desk" in page) for page in (stranger, known)] == [(True, False), (False, True)]
+
+
 def test_an_error_page_has_its_look_without_a_manifest(settings, tmp_path):
     settings.STATIC_ROOT = tmp_path
     manifest = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}

@@ -53,7 +53,7 @@ def refused(request, exception):
 
 
 def not_found(request, exception):
-    return _page(request, 404)
+    return _page(request, 404, is_known=settings.SESSION_COOKIE_NAME in request.COOKIES)
 
 
 def failed(request):
