@@ -1,6 +1,7 @@
 """Who takes part, as an administrator corrects it."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from members.models import Contribution, Coordinator, Ministry, Organisation, Partner, PartnerGroup
 from registry.admin import RecordedAdmin, site
@@ -13,6 +14,14 @@ class PartnerAdmin(RecordedAdmin):
     fields += ["joined_on", "joined_at_meeting", "left_on", "sort_name", "protocol_order", "note"]
     fixed = ["code"]
     search_fields = ["code", "sort_name"]
+    words = {
+        "formal_name": (_("Formal name"), _("Printed in letters, for example: Kingdom of Thailand.")),
+        "joined_on": (_("Partner since"), _("Decides who is a partner on the first day of a workshop.")),
+        "joined_at_meeting": (_("Joined at"), _("The code of the meeting.")),
+        "left_on": (_("Partner until"), _("The last day; empty for those who are partners today.")),
+        "sort_name": (_("Ordered by"), _("The name without accents, in small letters.")),
+        "protocol_order": (_("Place in protocol order"), _("Orders the ring and all lists.")),
+    }
 
     def save_model(self, request, obj, form, change):
         obj.sort_name = fold(obj.sort_name)[:100]  # ß becomes two letters
@@ -42,6 +51,7 @@ class MinistryAdmin(RecordedAdmin):
     ]
     fixed = ["code", "partner", "kind"]
     search_fields = ["code", "name", "partner__sort_name"]
+    words = {"unit": (_("Unit"), _("The department concerned. Shown on the partner’s page."))}
 
 
 @admin.register(Organisation, site=site)

@@ -27,6 +27,20 @@ IN_ADDRESSES = ("code", "number", "joined_at_meeting")
 PLAIN = RegexValidator(r"^[A-Za-z0-9][A-Za-z0-9.-]*$", gettext_lazy("Use letters, digits, points and hyphens only."))
 
 
+# What fields of several models are called, and where they are shown.
+WORDS = {
+    "code": (gettext_lazy("Code"), gettext_lazy("Addresses and files name it so. It stays as it is.")),
+    "note": (gettext_lazy("Note"), gettext_lazy("Shown on its page; never printed.")),
+    "source": (gettext_lazy("Source"), gettext_lazy("Where this stands: an address, or words.")),
+    "confidence": (gettext_lazy("How sure it is"), gettext_lazy("What is doubtful is marked on its page.")),
+    "position": (gettext_lazy("Place in its list"), ""),
+    "starts_on": (gettext_lazy("First day"), ""),
+    "ends_on": (gettext_lazy("Last day"), ""),
+    "native_name": (gettext_lazy("Name in its own language"), gettext_lazy("Printed beside the English name.")),
+    "native_language": (gettext_lazy("Language of that name"), gettext_lazy("Its code, for example vi or lo.")),
+}
+
+
 class ReferenceSite(admin.AdminSite):
     """Four addresses for all models together. To whom they are open, a rule of the apps above says; to all else, 404."""
 
@@ -98,7 +112,8 @@ site = ReferenceSite()
 class RecordedAdmin(admin.ModelAdmin):
     """Lists, adds and changes rows of one model; each act is an entry of the record, with the names of what changed.
 
-    `fixed` names what a row is known by: given when it is added, and never changed afterwards.
+    `fixed` names what a row is known by: given when it is added, and never changed afterwards. `words` are the labels
+    of fields, each with a hint where and how it is shown; `columns` stand in the list: (label, function of the row).
     """
 
     actions = None
@@ -107,6 +122,12 @@ class RecordedAdmin(admin.ModelAdmin):
     change_list_template = "administration/reference_list.html"
     change_form_template = "administration/reference_form.html"
     fixed = ()
+    words = {}
+    columns = ()
+
+    @property
+    def has_codes(self):
+        return any(field.name == "code" for field in self.opts.fields)
 
     @property
     def slug(self):
@@ -131,6 +152,13 @@ class RecordedAdmin(admin.ModelAdmin):
     def has_module_permission(self, request):
         return self.admin_site.has_permission(request)
 
+    def changelist_view(self, request, extra_context=None):
+        answer = super().changelist_view(request, extra_context)
+        if found := getattr(answer, "context_data", {}).get("cl"):
+            cells = [[(label, function(row)) for label, function in self.columns] for row in found.result_list]
+            answer.context_data["rows"] = list(zip(found.result_list, cells, strict=True))
+        return answer
+
     def get_readonly_fields(self, request, obj=None):
         return self.fixed if obj else ()
 
@@ -145,14 +173,19 @@ class RecordedAdmin(admin.ModelAdmin):
         ):
             kwargs["form_class"] = TextField
         field = db_field.formfield(**kwargs)
-        field.label = capfirst(field.label)
+        label, hint = self._words(db_field.name)
+        field.label, field.help_text = label, hint or field.help_text
         if db_field.name in IN_ADDRESSES and isinstance(db_field, models.CharField):
             field.validators.append(PLAIN)
         return field
 
+    def _words(self, name):
+        """The label of a field, and its hint."""
+        own = self.words.get(name) or WORDS.get(name)
+        return own or (capfirst(self.opts.get_field(name).verbose_name), "")
+
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        labels = {name: capfirst(self.opts.get_field(name).verbose_name) for name in self.fixed}
-        context["known_by"] = [(labels[name], _shown(obj, name)) for name in self.fixed] if obj else []
+        context["known_by"] = [(self._words(name)[0], _shown(obj, name)) for name in self.fixed] if obj else []
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):

@@ -1,8 +1,10 @@
 """Meetings, areas, outcome texts and initiatives, as an administrator corrects them."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from registry.admin import RecordedAdmin, site
+from workshops import directory
 from workshops.models import Area, Initiative, Meeting, OutcomeParagraph, OutcomeText, ReportedFigure
 
 
@@ -12,12 +14,28 @@ class MeetingAdmin(RecordedAdmin):
     fields += ["planned_ends_on", "date_words", "theme", "format", "status", "note", "source", "confidence"]
     fixed = ["code"]
     search_fields = ["code", "name", "city"]
+    columns = [(_("Place"), lambda row: row.city), (_("Date"), directory.dates)]
+    words = {
+        "ordinal": (_("Number"), _("The 7th of its kind: 7. Lists are ordered by it.")),
+        "city": (_("Place"), _("The town. Printed on the cover of reports and in letters.")),
+        "starts_on": (_("First day"), _("Printed on the cover of reports and in letters.")),
+        "planned_starts_on": (_("Planned first day"), _("Printed as long as the first day is not known.")),
+        "planned_ends_on": (_("Planned last day"), ""),
+        "date_words": (_("Date in words"), _("Shown on its page where no day is known; never printed.")),
+        "format": (_("How people met"), _("Shown on its page, for example: by video conference.")),
+        "status": (_("State"), _("Shown on its page, for example: held.")),
+    }
 
 
 @admin.register(Area, site=site)
 class AreaAdmin(RecordedAdmin):
     fields = ["code", "kind", "position", "label", "pillars", "note", "parent", "is_near_culture"]
     fixed = ["code"]
+    words = {
+        "label": (_("Name"), _("Printed under the texts that concern it.")),
+        "parent": (_("Part of"), ""),
+        "is_near_culture": (_("Close to culture"), _("Offered first to those who write a text.")),
+    }
     search_fields = ["code", "label"]
 
 

@@ -10,7 +10,7 @@ from registry.admin import site
 from registry.models import AuditEntry
 from tests.factories import create_administrator, create_initiative, create_partner, create_role
 from tests.signing import sign_in
-from workshops.models import Initiative, Role
+from workshops.models import Initiative, Meeting, OutcomeParagraph, OutcomeText, Role
 
 pytestmark = pytest.mark.django_db
 
@@ -136,3 +136,24 @@ def test_an_administrator_sets_up_the_second_factor_first(client):
     client.force_login(create_administrator())
 
     assert client.get("/admin/", follow=True).redirect_chain[-1][0] == "/account/2fa/"
+
+
+def test_the_list_of_meetings_says_where_and_when_and_fields_where_they_are_printed(administrator):
+    fields = {"name": "9th ASEM Culture Ministers’ Meeting", "city": "Poznań", "date_words": "expected in 2020"}
+    meeting = Meeting.objects.create(code="CMM9", kind="cmm", **fields)
+    statement = OutcomeText.objects.create(code="statement", kind="statement", title="Statement")
+    OutcomeParagraph.objects.create(text=statement, number="1", position=1, about="Where it was held")
+
+    listed = administrator.get("/admin/meeting/")
+    form = administrator.get(f"/admin/meeting/{meeting.pk}/").content.decode()
+    paragraphs = administrator.get("/admin/outcomeparagraph/").content.decode()
+
+    [(row, cells)] = listed.context["rows"]
+    assert (row, [(str(label), words) for label, words in cells]) == (
+        meeting,
+        [("Place", "Poznań"), ("Date", "expected in 2020")],
+    )
+    assert "Date in words" in form
+    assert "Shown on its page where no day is known; never printed." in form
+    assert '<th scope="col">Code</th>' in listed.content.decode()
+    assert '<th scope="col">Code</th>' not in paragraphs
