@@ -12,6 +12,7 @@ from django.utils.translation import ngettext_lazy
 from recommendations import history
 from recommendations.models import Audience, Recommendation, State
 from registry.models import AuditEntry
+from registry.names import with_article
 from registry.templatetags.portal import symbol_short
 from workshops.models import OFFICERS, Role
 from workshops.roles import standing
@@ -226,14 +227,16 @@ def _line(entry, user, workshop, leads, count=1):
     is named by it; comments are people's own."""
     serial, lead, _pk = leads.get(_text_key(entry), (None, None, None))
     symbol = f"REC/{serial}" if serial else _("a draft")
-    words = {"object": symbol if lead else _short(entry.object_label), "number": entry.data.get("number", "")}
+    words = {"object": symbol if lead else _called(entry), "number": entry.data.get("number", "")}
     words["who"] = lead if entry.partner and lead and entry.object_kind == TEXT else entry.actor
     sentence = str(RUNS[entry.verb] % {"count": count} if count > 1 else _sentence(entry, user, workshop) % words)
     return {"at": entry.at, "when": _day(entry.at.astimezone(workshop.tz)), "text": sentence[:1].upper() + sentence[1:]}
 
 
-def _short(label):
-    """A report or a letter by the end of its symbol, REP/1, as tables show it; anything else as it is called."""
+def _called(entry):
+    """A report or a letter by the end of its symbol, REP/1, as tables show it; anything else as it is called, and a
+    delegation as it is called after "of"."""
+    label = with_article(entry.object_label) if entry.verb == "delegation.opened" else entry.object_label
     return symbol_short(label) if label.startswith("ASEM/") else label
 
 
