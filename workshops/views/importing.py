@@ -18,6 +18,7 @@ from workshops.forms.importing import ConfirmForm, UploadForm
 from workshops.models import DelegateImport, Workshop
 
 OVER = 286  # the answer at which htmx stops asking
+PREVIEWED = ("full_name", "body", "capacity", "function")
 SHOWN, FIRST, PER_PAGE = 100, 5, 25  # findings and good rows on the page; imports on the list
 
 
@@ -72,25 +73,16 @@ def _found(request, key):
 
 def _page(request, row, form):
     request.workshop = row.workshop
-    outgoing, cells = importing.job(row), dict(row.rows)
+    outgoing, name = importing.job(row), row.summary.get("columns", {})
     wrong = {number for number, _column, _sentence in row.findings}
-    name = row.summary.get("columns", {})
-    earlier = matching.earlier_row(row.summary.get("head", []))
     context = reading.bearings(row.workshop, request.user) | {
         "row": row,
         "form": form,
         "job": _job(row, outgoing) if outgoing else None,
         "bad": len(wrong),
-        "findings": [
-            (n, cells.get(n, {}).get(earlier, ""), what, cells.get(n, {}).get(what, ""), to_do)
-            for n, what, to_do in row.findings[:SHOWN]
-        ],
+        "findings": _findings(row),
         "more": max(len(row.findings) - SHOWN, 0),
-        "preview": [
-            [line.get(name.get(field, ""), "") for field in ("full_name", "body", "capacity", "function")]
-            for number, line in row.rows
-            if number not in wrong
-        ][:FIRST],
+        "preview": _preview(row, name, wrong),
         "columns": sorted(name.values()),
         "state": _state(row),
     }
@@ -101,6 +93,21 @@ def _page(request, row, form):
             invited=Count("pk", filter=Q(invited_at__isnull=False)),
         )
     return render(request, "workshops/import.html", context)
+
+
+def _preview(row, name, wrong):
+    """The first of the good rows; `name` {field: column}, `wrong` the numbers of the others."""
+    good = [line for number, line in row.rows if number not in wrong][:FIRST]
+    return [[line.get(name.get(field, ""), "") for field in PREVIEWED] for line in good]
+
+
+def _findings(row):
+    """The first of what is wrong: [(row, its row in the file that was corrected, column, words, what to do)]."""
+    cells, earlier = dict(row.rows), matching.earlier_row(row.summary.get("head", []))
+    return [
+        (number, cells.get(number, {}).get(earlier, ""), column, cells.get(number, {}).get(column, ""), to_do)
+        for number, column, to_do in row.findings[:SHOWN]
+    ]
 
 
 def _state(row):
