@@ -1,5 +1,7 @@
 """A draft with unsaved words: the browser asks before it is left, and the tab keeps what was typed."""
 
+from contextlib import contextmanager
+
 import pytest
 
 from tests.browser import chromium, listen
@@ -25,37 +27,48 @@ def asked(page, act):
     return kinds
 
 
-def test_unsaved_words_are_asked_about_and_can_be_had_back(server):
-    draft = create_recommendation("draft")
+@contextmanager
+def author_at(server, draft, complaints):
+    """A page of a browser in which the author of `draft` is signed in."""
     client = SecureClient()
     client.force_login(draft.author.user)
-    edit, complaints = f"{server.url}{draft.get_absolute_url()}edit/", []
-
     with chromium() as browser:
         context = browser.new_context()
         listen(context, complaints)
         context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": server.url}])
-        page = context.new_page()
+        yield context.new_page()
+
+
+def cancelled(page):
+    return asked(page, lambda: page.get_by_role("link", name="Cancel").click())
+
+
+def restored(page):
+    """Have the words back that the tab has kept; return them."""
+    page.get_by_role("button", name="Restore what you typed").click()
+    page.wait_for_load_state()
+    return page.input_value(WORDS)
+
+
+def test_unsaved_words_are_asked_about_and_can_be_had_back(server):
+    draft, complaints = create_recommendation("draft"), []
+    edit = f"{server.url}{draft.get_absolute_url()}edit/"
+    with author_at(server, draft, complaints) as page:
         page.goto(edit)
-        untouched = asked(page, lambda: page.get_by_role("link", name="Cancel").click())
+        assert cancelled(page) == []
         page.goto(edit)
         page.fill(WORDS, "Words of\n\ntwo lines")
-        left = asked(page, lambda: page.get_by_role("link", name="Cancel").click())
+        assert cancelled(page) == ["beforeunload"]
         page.goto(edit)
-        page.get_by_role("button", name="Restore what you typed").click()
-        page.wait_for_load_state()
-        restored = page.input_value(WORDS)
-        still = asked(page, lambda: page.goto(edit))
-        page.get_by_role("button", name="Restore what you typed").click()
-        saving = asked(page, lambda: page.get_by_role("button", name="Save", exact=True).last.click())
+        assert restored(page) == "Words of\n\ntwo lines"
+        assert asked(page, lambda: page.goto(edit)) == ["beforeunload"]
+        restored(page)
+        assert asked(page, lambda: page.get_by_role("button", name="Save", exact=True).last.click()) == []
         page.goto(edit)
-        offered = page.locator("#unsaved").is_visible()
+        assert not page.locator("#unsaved").is_visible()
         page.fill(WORDS, "Not for others")
         asked(page, lambda: page.locator("header form button:visible").click())
-        remains = page.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('unsaved')).length")
+        assert page.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('unsaved')).length") == 0
 
-    assert (untouched, left, still, saving) == ([], ["beforeunload"], ["beforeunload"], [])
-    assert restored == "Words of\n\ntwo lines"
-    assert (offered, remains, complaints) == (False, 0, [])
     saved = draft.revisions.latest("serial").texts.order_by("position")
-    assert [one.text for one in saved][:2] == ["Words of", "two lines"]
+    assert ([one.text for one in saved][:2], complaints) == (["Words of", "two lines"], [])
