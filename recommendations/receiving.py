@@ -178,3 +178,9 @@ def _keep_receipt(dispatch, *, by, name, title, how, at):
     dispatch.save(update_fields=[*columns, "receipt_by", "receipt_file"])
     partner = dispatch.ministry.partner.code
     audit.record(by, "dispatch.acknowledged", dispatch, partner=partner, how=how, scan=dispatch.receipt_file)
+
+
+@transaction.atomic
+def record_export(report, *, count, by):
+    """Record that the table of receipts, which names people at ministries, was taken away as a file."""
+    audit.record(by, "receipts.exported", report, letters=count)

@@ -63,6 +63,7 @@ PERMISSIONS = {
         Permission("report.compose"),
         Permission("report.issue", recent=True),
         Permission("dispatch.send"),
+        Permission("dispatch.export", recent=True),
     ]
 }
 

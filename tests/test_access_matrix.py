@@ -16,7 +16,7 @@ from django.test import override_settings
 from django.urls import URLPattern, get_resolver
 
 from registry import access, startup
-from tests import access_matrix, world
+from tests import access_matrix, planted, world
 
 pytestmark = pytest.mark.django_db
 ROWS = access_matrix.rows()
@@ -42,7 +42,7 @@ class Answers:
 
     def __init__(self, everything):
         self.everything, self.rows, self.asked = everything, {}, set()
-        self.cells = defaultdict(list)
+        self.cells, self.read, self.searched = defaultdict(list), {}, []
 
     def __getitem__(self, row):
         if row not in self.rows:
@@ -54,7 +54,18 @@ class Answers:
         answer = self.everything.answer(row, column)
         for pair in self.asked:
             self.cells[pair].append((row, column, expected))
+        if row.url not in planted.LOCAL:
+            self.read[row, column] = planted.found(self.everything.said)
+            if row.method == "GET" and b'name="q"' in self.everything.said:
+                self.searched.append((row, column))
         return answer
+
+    def search(self, row, column, word):
+        """What the page of the row says to a search, without the word itself and what each answer draws anew."""
+        thing = self.everything.shown.get(row.thing, (row.thing, None))[0]
+        address = self.everything.address(row.url, thing, column)
+        said = self.everything.client(column).get(address, {"q": word}).content.decode()
+        return [line for line in said.replace(word, "").splitlines() if "csrf" not in line]
 
     def noting(self, pair):
         real = getattr(*pair)
@@ -87,7 +98,7 @@ def answers(django_db_setup, django_db_blocker):
         transaction.atomic(),
         pytest.MonkeyPatch.context() as patch,
     ):
-        answers = Answers(world.build())
+        answers = Answers(world.build(then=planted.plant))
         for pair in NARROWING:
             patch.setattr(*pair, answers.noting(pair))
         yield answers
@@ -105,6 +116,40 @@ def test_each_role_gets_what_the_matrix_says(answers, row):
     assert answers[row] == dict(row.cells)
 
 
+def test_nothing_shows_anybody_what_they_may_not_read(answers):
+    """Each thing carries a word that stands nowhere else: on pages, in exports, feeds and files alike."""
+    assert all(answers[row] == dict(row.cells) for row in ROWS)
+    leaks = [
+        f"{row} shows {column} the {thing}"
+        for (row, column), things in answers.read.items()
+        for thing in things
+        if column not in planted.READERS[thing]
+    ]
+    assert leaks == []
+
+
+def test_each_thing_stands_somewhere_for_each_of_its_readers(answers):
+    """There is something to leak; and nobody is kept from what they may read."""
+    assert all(answers[row] == dict(row.cells) for row in ROWS)
+    seen = {thing: set() for thing in planted.READERS}
+    for (_row, column), things in answers.read.items():
+        for thing in things:
+            seen[thing].add(column)
+    assert seen == {thing: set(columns) for thing, columns in planted.READERS.items()}
+
+
+def test_no_search_tells_that_something_is_there(answers):
+    """Who searches for a word that they may not read gets what they get for a word that stands nowhere."""
+    assert all(answers[row] == dict(row.cells) for row in ROWS)
+    searched = {(row.url, column): row for row, column in answers.searched if column in planted.SEARCHERS}
+    assert len({url for url, _column in searched}) >= 3
+    for (url, column), row in searched.items():
+        nothing = answers.search(row, column, planted.NOWHERE)
+        for token in planted.tokens():
+            if token.thing in planted.SEARCHED and column not in token.readers:
+                assert answers.search(row, column, token.word) == nothing, (url, column, token.thing)
+
+
 def test_every_url_has_rows_for_both_methods():
     named = {(name, method) for _route, name, _view in startup.views() for method in ("GET", "POST")}
     assert {(row.url, row.method) for row in ROWS} == named
@@ -118,7 +163,10 @@ def test_every_url_is_open_to_somebody():
 def test_nothing_is_refused_that_nobody_has():
     opened = {row.thing for row in ROWS if ALLOWED & {cell for _column, cell in row.cells}}
     refused = {row.thing for row in ROWS if {"404", "hidden"} & {cell for _column, cell in row.cells}}
-    assert refused - opened == set()
+    # What nobody finds on a page stands in for all that it leaves out, beside another thing that is found there.
+    shown = {row.url for row in ROWS if "shown" in {cell for _column, cell in row.cells}}
+    left_out = {row.thing for row in ROWS if {cell for _column, cell in row.cells} == {"hidden"} and row.url in shown}
+    assert refused - opened - left_out == set()
 
 
 @pytest.mark.parametrize("pair", NARROWING, ids=lambda pair: f"{pair[0].__name__}.{pair[1]}")

@@ -53,14 +53,16 @@ def _is_printing(row):
     return row.state == "prepared" and not row.dispatch.letter_file
 
 
-@access.needs("report.view")
+@access.needs("dispatch.export")
 @require_safe
 def export(request, key, extension):
-    """The whole table as CSV or XLSX, as the address narrows and orders it. Times are in UTC."""
-    report = get_object_or_404(Report.objects.overseen_by(request.user), key=key)
+    """The whole table as CSV or XLSX, as the address narrows and orders it. Times are in UTC. It names people, so it
+    asks who one is, and is recorded."""
+    report = get_object_or_404(Report.objects.overseen_by(request.user).select_related("workshop"), key=key)
     wanted = {name: request.GET.get(name, "") for name in ("state", "channel")}
     rows = receiving.chosen(receiving.receipts(report), **wanted, order=request.GET.get("sort", ""))
     cells = [_cells(row) for row in rows]
+    receiving.record_export(report, count=len(cells), by=request.user)
     name = f"{report.symbol.replace('/', '-')}-receipts.{extension}"
     if extension == "csv":
         response = StreamingHttpResponse(sheets.csv_lines(HEAD, cells), content_type=files.TYPES["csv"])

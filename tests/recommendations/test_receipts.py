@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from members.models import Ministry
 from recommendations.models import Dispatch
+from registry import audit
 from tests.factories import create_dispatch, create_ministry, create_partner, issue_report
 from tests.recommendations.reports import secretariat
 
@@ -108,3 +109,5 @@ def test_a_file_holds_the_same_and_runs_nothing(client, sent):
     ]
     table = list(book.active.iter_rows(values_only=True))
     assert (len(table), table[0][0], table[1][2]) == (2, "letter", "'=cmd|'/c calc'!A1")
+    exported = [entry.data for entry in audit.entries(sent).order_by("pk") if entry.verb == "receipts.exported"]
+    assert exported == [{"letters": 3}, {"letters": 1}]

@@ -1,0 +1,203 @@
+"""A word of its own in each thing that not everybody may read, and who may: written by hand, like the matrix.
+
+Columns are those of the matrix. A word is a token that stands nowhere else: wherever somebody gets to see it, it came
+from that thing.
+"""
+
+import io
+import zipfile
+from dataclasses import dataclass
+
+from django.db.models import F, Value
+from django.db.models.functions import Concat
+from django.utils import timezone
+
+from members.models import Contact, User
+from recommendations import workflow
+from recommendations.models import Comment, ParagraphText, Recommendation, Report, Revision, State, StepNote
+from registry import guards
+from registry.models import Outgoing
+from tests import factories as make
+from workshops.models import Delegate, DelegateImport, Session, Workshop, WorkshopRole
+
+TAKING_PART = "PDHXEROSC"
+EVERYBODY = "VPDHXEROSCAFL"
+
+# What is planted -> who may read it. The author of the texts is D; H heads D's delegation; S, C and R work on texts.
+READERS = {
+    "draft": "D",
+    "shared draft": "DH",
+    "expert's draft": "E",
+    "text with the head": "DH",
+    "submitted text": "DHRSC",
+    "returned text": "DHRSC",
+    "text in discussion": TAKING_PART,
+    "uncirculated change": "S",
+    "final draft": TAKING_PART,
+    "adopted text": TAKING_PART,
+    "released text": EVERYBODY,
+    "comment for all": TAKING_PART,
+    "note among ourselves": "DH",
+    "comment for the secretariat": "XS",
+    "note to the author": "DHRSC",
+    "draft report": "SC",
+    "issued report": TAKING_PART,
+    "public report": EVERYBODY,
+    "why a letter failed": "SC",
+    "address of a ministry": "S",
+    "name of a delegate": TAKING_PART + "L",  # whose invitation it is
+    "address of a delegate": "HOS",
+    "function of a delegate": TAKING_PART,
+    "unopened workshop": "OA",
+    "session of the unopened workshop": "O",
+    "address of an officer": "SA",
+    "import": "OS",
+}
+
+
+NOWHERE = "zqzzqz"  # as a word is written that stands nowhere
+SEARCHERS = "VPF"  # nobody, another delegation's delegate, another workshop's secretariat
+SEARCHED = ("draft", "submitted text", "uncirculated change", "note among ourselves", "draft report")
+SEARCHED += ("address of a delegate", "name of a delegate", "unopened workshop")
+LOCAL = {"outbox", "outbox_message", "outbox_file"}  # one's own machine shows every mail to whoever sits at it
+
+
+@dataclass(frozen=True)
+class Token:
+    thing: str
+    word: str
+    readers: str
+
+
+def tokens():
+    """One for each thing, of letters only, so that it is written alike in a page, an address and a folded column."""
+    return [Token(thing, f"zq{_letters(place)}qz", readers) for place, (thing, readers) in enumerate(READERS.items())]
+
+
+def found(said):
+    """The things whose words stand in what was answered (bytes), packed or not."""
+    if said.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(said)) as packed:
+            said = b" ".join(packed.read(name) for name in packed.namelist())
+    said = said.lower()
+    return {token.thing for token in tokens() if token.word.encode() in said}
+
+
+def _letters(number):
+    return f"{chr(97 + number // 26)}{chr(97 + number % 26)}"
+
+
+def plant(world):
+    """Write each token into its thing; the database's guards are off for that. Within a transaction of the test."""
+    _add(world)
+    guards.remove()
+    for token in tokens():
+        for rows, *columns in _PLACES[token.thing](world.things):
+            words = {name: Concat(F(name), Value(f" {token.word}")) for name in columns}
+            if not rows.update(**words):
+                raise AssertionError(f"There is no {token.thing} to plant a word in.")
+    _plant_addresses(world)
+
+
+def _add(world):
+    """What this test needs besides the world: a note with a step, a comment for few, a closed meeting, an import."""
+    things = world.things
+    discussed = Recommendation.objects.get(pk=things["text in discussion"].pk)
+    said = {"text": "For the secretariat alone.", "audience": "secretariat"}
+    make.create_comment(discussed, delegate=things["delegate X"], **said)
+    sent_back = make.create_recommendation("submitted", author=things["delegate D"])
+    things["returned text"] = workflow.take_step(
+        sent_back, State.RETURNED, note="Please name an addressee.", by=world.people["S"]
+    )
+    now = timezone.now()
+    DelegateImport.objects.create(
+        workshop=things["workshop"],
+        filename="delegates.csv",
+        file="delegates.csv",
+        uploaded_by=world.people["O"],
+        uploaded_at=now,
+        checked_at=now,
+    )
+    make.create_session(things["unopened workshop"], title="A closed meeting", starts="07:00", ends="08:00")
+
+
+def _texts(name):
+    """The wordings of a text, complete."""
+
+    def places(things):
+        text = things[name]
+        revisions = Revision.objects.filter(recommendation=text).exclude(key=_uncirculated(things))
+        return [
+            (revisions, "title", "folded_title", "rationale", "search_text"),
+            (ParagraphText.objects.filter(revision__in=revisions), "text"),
+        ]
+
+    return places
+
+
+def _uncirculated(things):
+    return Recommendation.objects.get(pk=things["text with a new wording"].pk).current.key
+
+
+def _change(things):
+    revisions = Revision.objects.filter(key=_uncirculated(things))
+    return [
+        (revisions, "title", "folded_title", "rationale", "search_text"),
+        (ParagraphText.objects.filter(revision__in=revisions), "text"),
+    ]
+
+
+def _comments(**chosen):
+    return lambda things: [(Comment.objects.filter(recommendation=things["text in discussion"], **chosen), "text")]
+
+
+def _report(name):
+    return lambda things: [(Report.objects.filter(pk=things[name].pk), "title", "foreword", "summary")]
+
+
+_PLACES = {
+    name: _texts(name)
+    for name in (
+        "draft",
+        "shared draft",
+        "expert's draft",
+        "text with the head",
+        "submitted text",
+        "returned text",
+        "text in discussion",
+        "final draft",
+        "adopted text",
+        "released text",
+    )
+} | {
+    "uncirculated change": _change,
+    "comment for all": _comments(audience="participants"),
+    "note among ourselves": _comments(audience="delegation"),
+    "comment for the secretariat": _comments(audience="secretariat"),
+    "note to the author": lambda things: [(StepNote.objects.filter(recommendation=things["returned text"]), "text")],
+    "draft report": _report("draft report"),
+    "issued report": _report("issued report"),
+    "public report": _report("public report"),
+    "why a letter failed": lambda things: [(Outgoing.objects.filter(key=things["failed dispatch"].key), "last_error")],
+    "address of a ministry": lambda things: [(Contact.objects.all(), "full_name")],
+    "name of a delegate": lambda things: [
+        (Delegate.objects.filter(pk=things["invited delegate"].pk), "full_name", "search_text", "sort_key")
+    ],
+    "address of a delegate": lambda things: [],  # planted below: an address has no space in it
+    "function of a delegate": lambda things: [(Delegate.objects.filter(pk=things["invited delegate"].pk), "function")],
+    "unopened workshop": lambda things: [(Workshop.objects.filter(pk=things["unopened workshop"].pk), "title")],
+    "session of the unopened workshop": lambda things: [
+        (Session.objects.filter(workshop=things["unopened workshop"]), "title")
+    ],
+    "address of an officer": lambda things: [],
+    "import": lambda things: [(DelegateImport.objects.filter(workshop=things["workshop"]), "filename")],
+}
+
+
+def _plant_addresses(world):
+    words = {token.thing: token.word for token in tokens()}
+    invited = Delegate.objects.filter(pk=world.things["invited delegate"].pk)
+    invited.update(email=f"{words['address of a delegate']}@example.org")
+    roles = WorkshopRole.objects.filter(pk=world.things["rapporteur's role"].pk)
+    roles.update(email=f"{words['address of an officer']}@example.org")
+    User.objects.filter(pk__in=roles.values("user")).update(email=f"{words['address of an officer']}@example.org")

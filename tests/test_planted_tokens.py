@@ -1,0 +1,109 @@
+"""Nothing reaches anybody who may not read it by mail or in a document. Each thing carries a word of its own.
+
+Pages, searches, exports and feeds are asked in test_access_matrix.py.
+"""
+
+import shutil
+import tempfile
+from email.utils import parseaddr
+from pathlib import Path
+
+import pytest
+from django.core import mail as sent
+from django.db import transaction
+from django.test import override_settings
+
+from recommendations.models import Recommendation
+from recommendations.rendering import letter
+from recommendations.rendering import report as document
+from registry import links
+from registry.models import Outgoing, PersonalLink
+from registry.outbox import fulfil
+from tests import access_matrix, planted, world
+
+pytestmark = pytest.mark.django_db
+TOKENS = planted.tokens()
+SLOW = {"report.render"}  # what a document holds is asked of its content, below
+
+
+@pytest.fixture(scope="module")
+def everything(django_db_setup, django_db_blocker):
+    folder = Path(tempfile.mkdtemp())
+    local = {"LOCAL": True, "LOCAL_OUTBOX": True, "FILES_ROOT": folder / "files", "OUTBOX_ROOT": folder / "outbox"}
+    with override_settings(**local), django_db_blocker.unblock(), transaction.atomic():
+        yield world.build(then=planted.plant)
+        transaction.set_rollback(True)
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(autouse=True)
+def files():
+    """The world's files outlive one test."""
+
+
+def test_no_mail_tells_its_reader_more(everything):
+    columns = {user.email: column for column, user in everything.people.items() if user}
+    letters = [
+        (columns[address], mail, readable)
+        for mail, readable in _mails(everything)
+        for _name, address in map(parseaddr, mail.to)
+        if address in columns
+    ]
+    assert len(letters) >= 5
+    for column, mail, readable in letters:
+        said = f"{mail.subject} {mail.body}".lower()
+        for token in TOKENS:
+            may_read = column in token.readers or token.thing in readable[column]
+            assert may_read or token.word not in said, (column, token.thing, mail.subject)
+
+
+def _mails(everything):
+    """The mails of everything that somebody may do, each done alone; and which texts each person may read by that."""
+    found = []
+    with override_settings(EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend"):
+        for row in access_matrix.rows():
+            column = next((column for column, cell in row.cells if cell == "302"), None)
+            if row.method == "POST" and column and row.url not in planted.LOCAL:
+                sent.outbox = []
+                readable = _act(everything, row, column)
+                found += [(mail, readable) for mail in sent.outbox]
+    return found
+
+
+def _act(everything, row, column):
+    with transaction.atomic():
+        there = set(Outgoing.objects.values_list("pk", flat=True))
+        data = world.typed(everything, row.url, row.thing)
+        everything.client(column).post(everything.address(row.url, row.thing, column), data)
+        for _round in range(3):  # one act owes a telling, which owes mails
+            for owed in Outgoing.objects.exclude(pk__in=there).exclude(kind__in=SLOW):
+                there.add(owed.pk)
+                fulfil(owed.kind, owed.key)
+        readable = {column: _texts_of(everything, user) for column, user in everything.people.items() if user}
+        transaction.set_rollback(True)
+    return readable
+
+
+def _texts_of(everything, user):
+    """The names of the texts that a person may read now: handing one over lets its new reader read it."""
+    seen = set(Recommendation.objects.visible_to(user).values_list("key", flat=True))
+    return {name for name in planted.READERS if getattr(everything.things.get(name), "key", None) in seen}
+
+
+def test_no_document_holds_a_text_that_is_not_its_own(everything):
+    for name, own in [
+        ("draft report", {"draft report", "adopted text"}),
+        ("issued report", {"issued report", "adopted text"}),
+        ("public report", {"public report", "released text"}),
+    ]:
+        said = str(document.freeze(everything.things[name])).lower()
+        held = {token.thing for token in TOKENS if token.word in said}
+        assert held - own <= {"name of a delegate", "function of a delegate"}, name
+        assert own & held, name
+
+
+def test_no_letter_names_another_ministry(everything):
+    dispatch = everything.things["failed dispatch"]
+    link = PersonalLink.objects.get(purpose="letter", subject=dispatch.key)
+    said = str(letter.freeze(dispatch, links.token(link), "")).lower()
+    assert [token.thing for token in TOKENS if token.word in said] == []
