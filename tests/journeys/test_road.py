@@ -14,7 +14,7 @@ import pytest
 from tests.browser import chromium
 from tests.journeys import document
 from tests.journeys.road import Person, Post, errors, portal
-from tests.workshops.plans import TOPICS
+from tests.topics import TOPICS
 
 pytestmark = pytest.mark.browser
 
@@ -335,7 +335,7 @@ def test_the_road_makes_nothing_by_itself():
         "struct",
         "subprocess",
     }
-    allowed |= {"datetime", "redis", "tests.journeys"}
+    allowed |= {"datetime", "redis", "tests.journeys", "tests.topics"}
     allowed |= {"sys", "time", "urllib", "psycopg2", "pytest", "pypdf", "pikepdf", "playwright", "shutil"}
     allowed |= {"asem_portal.bootstrap", "tests.browser", "tests.processes", "tests.journeys.road"}
     folder = Path(__file__).parent

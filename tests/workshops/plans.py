@@ -4,14 +4,8 @@ from django.utils import timezone
 
 from tests.factories import create_delegate, create_delegation, create_meeting, create_partner, create_role
 from tests.signing import sign_in
+from tests.topics import TOPICS
 from workshops.models import Capacity, Role
-
-TOPICS = [
-    "Cultural diplomacy in the ASEM framework",
-    "Role of NGOs and associations in cultural dialogue and cooperation within ASEM",
-    "ASEF’s role and contribution to the visibility of cultural dialogue and activities in the ASEM process",
-    "Recommendations towards enhancing the visibility of ASEM",
-]
 
 
 def plan(**changes):

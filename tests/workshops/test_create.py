@@ -13,7 +13,8 @@ from tests.factories import (
     create_user,
     create_workshop,
 )
-from tests.workshops.plans import TOPICS, errors, organiser, plan
+from tests.topics import TOPICS
+from tests.workshops.plans import errors, organiser, plan
 from workshops import planning
 from workshops.models import Meeting, Role, Workshop
 

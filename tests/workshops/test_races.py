@@ -18,8 +18,8 @@ from tests.factories import (
     create_user,
     create_workshop,
 )
+from tests.topics import TOPICS
 from tests.workshops import tables
-from tests.workshops.plans import TOPICS
 from workshops import importing, inviting, planning, registering
 from workshops.models import Capacity, Delegate, Delegation, Role, Session, SessionPart, Workshop
 from workshops.seating import Seat

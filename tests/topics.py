@@ -1,0 +1,8 @@
+"""The four topics of Ha Long 2010, as an organiser types them."""
+
+TOPICS = [
+    "Cultural diplomacy in the ASEM framework",
+    "Role of NGOs and associations in cultural dialogue and cooperation within ASEM",
+    "ASEF’s role and contribution to the visibility of cultural dialogue and activities in the ASEM process",
+    "Recommendations towards enhancing the visibility of ASEM",
+]
