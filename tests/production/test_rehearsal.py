@@ -14,6 +14,7 @@ from tests.processes import PATIENCE, within
 from tests.production.rehearsal import RUNNING, production
 from tests.production.visitor import Post, Visitor, forms
 from tests.registry.postbox import Postbox
+from tests.topics import TOPICS
 
 pytestmark = pytest.mark.long
 PEOPLE = {
@@ -138,6 +139,7 @@ def plan(cast):
     facts = {name: f"{FIRST - timedelta(days=before)}T17:00" for name, before in days.items()}
     facts |= {"title": WORKSHOP, "city": "Ha Long", "host": "VN", "zone": "Asia/Ho_Chi_Minh"}
     facts |= {"starts_on": FIRST, "ends_on": FIRST + timedelta(days=1), "culture_meetings": ["CMM9"]}
+    facts |= {f"topic_{number}": title for number, title in enumerate(TOPICS, start=1)}
     organiser.go("/workshops/new/")
     organiser.press("Create the workshop", **facts).says("has been created")
     workshop = organiser.path

@@ -96,7 +96,7 @@ def test_a_clerk_acknowledges_with_name_and_title(client, dispatch):
     assert (dispatch.acknowledged_by, dispatch.acknowledged_title) == tuple(CLERK.values())
     assert dispatch.opened_at == dispatch.acknowledged_at
     entry = audit.entries(dispatch).get(verb="dispatch.acknowledged")
-    assert (entry.actor_kind, entry.partner, entry.data) == ("link", "PL", {})
+    assert (entry.actor_kind, entry.partner, entry.data) == ("link", "PL", {"how": "link", "scan": ""})
     assert receiving.receipts(dispatch.report)[0].note == "Desislava Stoyanova, Expert, International Relations"
 
 
