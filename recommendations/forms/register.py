@@ -1,12 +1,12 @@
 """What the public register is narrowed and ordered by, read from the address."""
 
 from itertools import groupby
-from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from recommendations import publishing
+from recommendations.forms.narrowing import NarrowingForm
 from recommendations.models import Addressee, Nature
 from registry.fields import TextField
 from workshops.models import AreaKind
@@ -25,8 +25,8 @@ ANY = {
 }
 
 
-class RegisterForm(forms.Form):
-    """The register's filters. What cannot be read of them narrows nothing, and is never an error."""
+class RegisterForm(NarrowingForm):
+    """The register's filters."""
 
     q = TextField(
         label=_("Words of the text, or a symbol"),
@@ -58,14 +58,6 @@ class RegisterForm(forms.Form):
         self.full_clean()
         self.names = {name: {value: label for value, label, _group in offered} for name, offered in options.items()}
 
-    def value(self, name):
-        return self.cleaned_data.get(name, "")
-
-    @property
-    def found(self):
-        """The filters that are on, as `publishing.narrowed` takes them."""
-        return {name: self.value(name) for name in self.fields if name != "order" and self.value(name)}
-
     @property
     def arranged(self):
         return self.value("order") or publishing.NEWEST
@@ -75,24 +67,8 @@ class RegisterForm(forms.Form):
         """Whether a filter beneath "More filters" is on."""
         return any(self.value(name) for name in ("addressee", "meeting", "year", "nature", "order"))
 
-    @property
-    def query(self):
-        """The address of this very list, without its page: for the files that hold the same texts."""
-        return urlencode({name: self.value(name) for name in self.fields if self.value(name)})
-
-    @property
-    def pills(self):
-        """The filters that are on: the words of each, and the address of the list without it."""
-        on = {name: self.value(name) for name in self.fields if self.value(name)}
-        return [
-            (self._words(name, value), f"?{urlencode({key: kept for key, kept in on.items() if key != name})}")
-            for name, value in self.found.items()
-        ]
-
-    def _words(self, name, value):
-        if name == "q":
-            return f"“{value}”"
-        return self.names.get(name, {}).get(value) or dict(self.fields[name].choices)[value]
+    def words(self, name, value):
+        return self.names.get(name, {}).get(value) or super().words(name, value)
 
 
 def _grouped(offered):
