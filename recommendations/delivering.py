@@ -18,7 +18,6 @@ LINK_DAYS = 365  # a ministry may come back to a report within the year
 ATTACHED_MAX = 5_000_000  # bytes; a larger report travels as a link alone
 BATCH = 12  # letters that one process writes: some seconds of work
 CLAIMED = 60  # seconds for which the letters of a batch are left to whoever writes them
-FOR_GOOD = ("input", "fetch", "checks", "depth")  # why a letter cannot be made, however often it is tried
 RELATED = ("report__workshop__host", "report__meeting", "rendition", "ministry__partner")
 
 
@@ -123,7 +122,7 @@ def _alone(dispatch, progress):
 
 def _final(failure):
     """The failure as the outbox has to take it: given up for good, or tried again."""
-    return outbox.GiveUp(str(failure)) if failure.reason in FOR_GOOD else failure
+    return outbox.GiveUp(str(failure)) if failure.is_for_good else failure
 
 
 def _next_without_letter(dispatch):

@@ -166,9 +166,9 @@ def render_report(rendition, *, progress, outgoing):
     try:
         made = document.render(files.read(rendition.snapshot), rendition.digest, progress=progress)
     except rendering.RenderingFailed as failure:
-        if failure.reason in ("dead", "memory", "time", "error", "libraries"):
-            raise  # the machine may do better the next time
-        raise outbox.GiveUp(str(failure)) from failure
+        if failure.is_for_good:
+            raise outbox.GiveUp(str(failure)) from failure
+        raise
     name = files.store(made.data, "pdf")
     ReportRendition.objects.filter(pk=rendition.pk, file="").update(
         file=name,

@@ -70,9 +70,9 @@ def render_list(rendition, *, progress, outgoing):
     try:
         made = participants.render(files.read(rendition.snapshot), rendition.digest, progress=progress)
     except rendering.RenderingFailed as failure:
-        if failure.reason in ("dead", "memory", "time", "error", "libraries"):
-            raise  # the machine may do better the next time
-        raise outbox.GiveUp(str(failure)) from failure
+        if failure.is_for_good:
+            raise outbox.GiveUp(str(failure)) from failure
+        raise
     facts = {"sha256": made.sha256, "size": len(made.data), "pages": made.pages, "missing_glyphs": made.missing_glyphs}
     name = files.store(made.data, "pdf")
     Rendition.objects.filter(pk=rendition.pk, file="").update(file=name, rendered_at=timezone.now(), **facts)

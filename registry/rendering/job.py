@@ -19,6 +19,9 @@ SENTENCES = {
 }
 
 
+FOR_GOOD = {"input", "depth", "fetch", "checks"}  # the document's own doing; else the machine may do better next time
+
+
 class RenderingFailed(Exception):
     """A document could not be made; the text is a sentence for the person who asked for it.
 
@@ -32,6 +35,11 @@ class RenderingFailed(Exception):
 
     def __str__(self):
         return str(self.sentence)
+
+    @property
+    def is_for_good(self):
+        """Whether the same document would fail again."""
+        return self.reason in FOR_GOOD
 
 
 @dataclass(frozen=True)
