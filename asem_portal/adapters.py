@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from registry.links import LinkRefused
-from workshops import inviting
+from workshops.delegations import invitations
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         """Open to whoever has pressed "Accept" on a live invitation in this browser, and to nobody else."""
         try:
-            return bool(inviting.find(_invited(request).get("token", "")))
+            return bool(invitations.find(_invited(request).get("token", "")))
         except LinkRefused:
             return False
 
@@ -88,12 +88,12 @@ def setting_up_proves(sender, request, user, authenticator, **kwargs):
 def _bind(request, user, invited):
     """Accept the invitation for the account that has just signed in; the answer leads to what it may now see."""
     try:
-        invitation = inviting.find(invited["token"])
-        inviting.accept(invitation.link, user, by=user, signed_up=invited.get("account") == str(user.key))
-    except (LinkRefused, inviting.InvitationRefused):
-        return redirect(reverse("workshops:invitation", args=[invited["token"]]))
+        invitation = invitations.find(invited["token"])
+        invitations.accept(invitation.link, user, by=user, signed_up=invited.get("account") == str(user.key))
+    except (LinkRefused, invitations.InvitationRefused):
+        return redirect(reverse("delegations:invitation", args=[invited["token"]]))
     messages.success(request, _("You have accepted the invitation: %s.") % invitation.capacity)
-    return redirect("desk")
+    return redirect("dashboard:dashboard")
 
 
 def _invited(request):

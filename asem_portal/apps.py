@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.core import checks
 
 
 class PortalConfig(AppConfig):
@@ -9,8 +8,4 @@ class PortalConfig(AppConfig):
     verbose_name = "ASEM Culture Portal"
 
     def ready(self):
-        # The first registers itself as Celery’s default, the second what of a demonstration is owed to the worker.
-        from asem_portal import celery, demonstration  # noqa: F401
-        from asem_portal.demonstrating import going_on  # noqa: F401
-
-        checks.register(demonstration.none_in_production, checks.Tags.security, deploy=True)
+        from asem_portal import registrations  # noqa: F401  (the modules in it register themselves)

@@ -10,32 +10,58 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from asem_portal import demonstration
+from asem_portal.demo import accounts
 from workshops.models import Workshop
 from workshops.roles import standing
 
 # Pages whose address does not begin with that of their section.
 SECTIONS = {
-    "workshops:participants": ["delegations", "delegation", "register", "delegate", "replace", "contacts", "contact"]
-    + ["imports", "import", "confirm_import", "undo_import", "together", "participants_document"],
-    "workshops:detail": ["plan", "sessions", "session", "activities", "activity", "enter_organisation"],
-    "recommendations:list": [
-        "detail",
-        "edit",
-        "comment",
-        "adopt",
-        "take_step",
-        "revision",
-        "co_authors",
-        "reply",
-        "settle",
-        "compare",
-        "adopt_list",
+    "delegations:participants": [
+        "delegations:bulk_action",
+        "delegations:contact",
+        "delegations:contacts",
+        "delegations:delegate",
+        "delegations:delegation",
+        "delegations:delegations",
+        "delegations:printed_list",
+        "delegations:register",
+        "delegations:replace",
+        "imports:confirm",
+        "imports:imports",
+        "imports:review",
+        "imports:undo",
     ],
-    "recommendations:reports": ["report", "compose", "issue", "transmit", "send"],
-    "recommendations:register": ["released"],
+    "public_pages:workshop": [
+        "planning:enter_organisation",
+        "planning:plan",
+        "programme:activities",
+        "programme:activity",
+        "programme:session",
+        "programme:sessions",
+    ],
+    "reading:recommendations": [
+        "comments:comment",
+        "comments:reply",
+        "comments:resolve",
+        "drafting:co_authors",
+        "drafting:edit",
+        "reading:compare",
+        "reading:recommendation",
+        "reading:version",
+        "workflow:adopt",
+        "workflow:adopt_list",
+        "workflow:take_step",
+    ],
+    "composing:reports": [
+        "composing:compose",
+        "composing:issue",
+        "composing:report",
+        "composing:transmit",
+        "dispatch:send",
+    ],
+    "register:recommendations": ["register:recommendation"],
 }
-SECTION_OF = {f"{name.partition(':')[0]}:{page}": name for name, pages in SECTIONS.items() for page in pages}
+SECTION_OF = {page: section for section, pages in SECTIONS.items() for page in pages}
 
 
 def navigation(request):
@@ -48,7 +74,7 @@ def navigation(request):
         "local": settings.LOCAL,
         "foot_links": SimpleLazyObject(_foot_links),
         "public_links": SimpleLazyObject(partial(_public_beside, workshop)),
-        "demo_sign_ins": SimpleLazyObject(partial(demonstration.offered_sign_ins, request)),
+        "demo_sign_ins": SimpleLazyObject(partial(accounts.offered_sign_ins, request)),
     }
 
 
@@ -77,11 +103,11 @@ def _workshop_at_hand(request):
 
 def _public_links():
     return [
-        (_("Workshops"), "workshops:list", reverse("workshops:list")),
-        (_("Recommendations"), "recommendations:register", reverse("recommendations:register")),
-        (_("Partners"), "partners", reverse("partners")),
-        (_("Meetings"), "meetings", reverse("meetings")),
-        (_("Verify"), "verify", reverse("verify")),
+        (_("Workshops"), "public_pages:workshops", reverse("public_pages:workshops")),
+        (_("Recommendations"), "register:recommendations", reverse("register:recommendations")),
+        (_("Partners"), "directory:partners", reverse("directory:partners")),
+        (_("Meetings"), "directory:meetings", reverse("directory:meetings")),
+        (_("Verify"), "verification:verify", reverse("verification:verify")),
     ]
 
 
@@ -89,8 +115,8 @@ def _public_beside(workshop):
     """The public pages, for the foot, where the navigation is that of a workshop and does not lead to them."""
     if not workshop:
         return []
-    words = {"recommendations:register": _("Public register")}
-    links = [(words.get(name, label), url) for label, name, url in _public_links() if name != "verify"]
+    words = {"register:recommendations": _("Public register")}
+    links = [(words.get(name, label), url) for label, name, url in _public_links() if name != "verification:verify"]
     return [{"label": label, "url": url} for label, url in links]
 
 
@@ -99,10 +125,10 @@ def _links(request, workshop):
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         links = public
     else:
-        links = [(_("Desk"), "desk", reverse("desk"))]
+        links = [(_("Desk"), "dashboard:dashboard", reverse("dashboard:dashboard"))]
         links += _workshop_links(workshop) if workshop else public
         if standing(request.user).is_administrator:
-            links.append((_("Roles"), "roles", reverse("roles")))
+            links.append((_("Roles"), "administration:mandates", reverse("administration:mandates")))
     current = _section(request, links)
     return [{"label": label, "url": url, "current": name == current} for label, name, url in links]
 
@@ -118,10 +144,10 @@ def _section(request, links):
 
 def _workshop_links(workshop):
     pages = [
-        (_("Delegates"), "workshops:participants"),
-        (_("Recommendations"), "recommendations:list"),
-        (_("Reports"), "recommendations:reports"),
-        (_("Programme"), "workshops:detail"),
+        (_("Delegates"), "delegations:participants"),
+        (_("Recommendations"), "reading:recommendations"),
+        (_("Reports"), "composing:reports"),
+        (_("Programme"), "public_pages:workshop"),
     ]
     return [(label, name, reverse(name, args=[workshop.slug])) for label, name in pages]
 
@@ -135,19 +161,19 @@ def _acting_as(request, workshop):
 
 def _is_demo(request):
     """Only one's own machine can hold a demonstration: production does not start with one."""
-    return settings.LOCAL and demonstration.is_loaded()
+    return settings.LOCAL and accounts.is_loaded()
 
 
 def _foot_links():
     named = [
-        (_("Verify a document"), "verify"),
-        (_("Accessibility"), "accessibility"),
-        (_("Privacy"), "privacy"),
-        (_("Feed"), "feed"),
-        (_("Open data"), "data"),
-        (_("Status"), "status"),
+        (_("Verify a document"), "verification:verify"),
+        (_("Accessibility"), "public:accessibility"),
+        (_("Privacy"), "public:privacy"),
+        (_("Feed"), "public:feed"),
+        (_("Open data"), "public:data"),
+        (_("Status"), "public:status"),
     ]
     links = [{"label": label, "url": reverse(name)} for label, name in named]
     if settings.LOCAL_OUTBOX:
-        links.append({"label": _("Mail sent"), "url": reverse("outbox")})
+        links.append({"label": _("Mail sent"), "url": reverse("local:outbox")})
     return links

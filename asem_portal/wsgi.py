@@ -9,9 +9,9 @@ application = get_wsgi_application()
 
 from django.db import connections  # noqa: E402 (these are of use only once Django is set up)
 
-from asem_portal import demonstration  # noqa: E402
-from registry import startup  # noqa: E402
+from asem_portal.demo import accounts  # noqa: E402
+from registry import checks  # noqa: E402
 
-startup.refuse_relaxed()
-demonstration.refuse_in_production()
+checks.refuse_relaxed()
+accounts.refuse_in_production()
 connections.close_all()  # a server may fork its workers after this, and they must not share a connection

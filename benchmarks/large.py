@@ -24,17 +24,7 @@ from recommendations.models import (
     State,
 )
 from registry.names import fold
-from workshops.models import (
-    Capacity,
-    Delegate,
-    DelegateState,
-    Delegation,
-    Role,
-    Session,
-    Topic,
-    Workshop,
-    WorkshopRole,
-)
+from workshops.models import Capacity, Delegate, DelegateState, Delegation, Role, Session, Topic, Workshop, WorkshopRole
 
 WORKSHOPS, DELEGATES, TEXTS, COMMENTS = 20, 250, 1000, 10  # delegates and texts of each workshop, comments of each text
 TOPICS, PARAGRAPHS = 4, 3

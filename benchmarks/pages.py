@@ -24,7 +24,6 @@ def measure(is_large):
     from django.test import Client  # slow import
 
     call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
     call_command("seed", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     pages = _large() if is_large else _demonstrated()
@@ -45,8 +44,9 @@ def _demonstrated():
     """The pages of the demonstration: (address of whom, paths)."""
     from django.core.management import call_command  # slow import
 
-    from asem_portal.demonstration import address  # slow import
-    from recommendations.models import Recommendation, Report  # slow import
+    from asem_portal.demo.accounts import address  # slow import
+    from recommendations.models import Recommendation
+    from reports.models import Report  # slow import
 
     call_command("demo", verbosity=0)
     text = Recommendation.objects.filter(state="discussion").order_by("serial").first()

@@ -14,11 +14,11 @@ sys.path.insert(0, str(ROOT))
 
 def measure(recommendations, people):
     """Print a report twice and say what it took."""
-    from registry import rendering  # slow import
-    from tests.registry.rendering import sample  # slow import
+    from registry import pdf  # slow import
+    from tests.registry.pdf import sample  # slow import
 
     html = sample.report(chapters=4, each=recommendations // 4, people=people)
-    first, second = (rendering.render(**sample.fields(html)) for _ in range(2))
+    first, second = (pdf.render(**sample.fields(html)) for _ in range(2))
     for rendered in (first, second):
         each = rendered.seconds / rendered.pages * 1000
         print(

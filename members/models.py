@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from registry.models import Reference
+from registry.names import SortKeyField
 
 # How well a fact is known; what is not sure is marked on its page.
 CONFIDENCE = [("sure", _("sure")), ("likely", _("likely, to be checked")), ("unknown", _("not known"))]
@@ -38,6 +39,7 @@ class Notify(models.TextChoices):
 class User(AbstractBaseUser):
     """A person who signs in, by e-mail. What they may do follows from their roles and delegations."""
 
+    audit_kind = "user"
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     email = models.EmailField(_("e-mail"), unique=True)
     full_name = models.CharField(_("full name as it should be read"), max_length=200)
@@ -69,6 +71,7 @@ class User(AbstractBaseUser):
 class PlatformRole(models.Model):
     """Administrator: the only role for the whole platform. It grants roles and has no power over texts."""
 
+    audit_kind = "platform_role"
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="platform_role")
     granted_at = models.DateTimeField(auto_now_add=True)
@@ -102,6 +105,7 @@ class PartnerQuerySet(models.QuerySet):
 class Partner(Reference):
     """One of the partners of ASEM: a country or an institution. The ring and all lists keep `protocol_order`."""
 
+    audit_kind = "partner"
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     code = models.CharField(max_length=8, unique=True)
     name = models.CharField(max_length=100)
@@ -137,6 +141,7 @@ class PartnerGroup(Reference):
     Only partners whose group changed have rows; `Partner.group` is that of today.
     """
 
+    audit_kind = "partner_group"
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="group_history")
     group = models.CharField(max_length=12, choices=Group)
     starts_on = models.DateField(null=True, blank=True)
@@ -164,6 +169,7 @@ class Coordinator(Reference):
     """Which partner coordinates which group, from when until when (open: today). Two Asian groups, the European
     External Action Service for the institutions of Europe, and the rotating presidency of the EU."""
 
+    audit_kind = "coordinator"
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     code = models.CharField(max_length=32, unique=True)
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="coordinations")
@@ -215,6 +221,7 @@ class ReferenceData(models.Model):
 class Organisation(Reference):
     """A body that takes part without being a partner: ASEF, UNESCO, an NGO, a university."""
 
+    audit_kind = "organisation"
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     code = models.CharField(max_length=16, unique=True)
     name = models.CharField(max_length=200)
@@ -222,7 +229,7 @@ class Organisation(Reference):
     city = models.CharField(max_length=100, blank=True)
     founded_on = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=300, blank=True)
-    sort_name = models.CharField(max_length=200, db_index=True)
+    sort_name = SortKeyField(max_length=200, db_index=True)
 
     class Meta:
         ordering = ["sort_name"]
@@ -234,6 +241,7 @@ class Organisation(Reference):
 class Contribution(Reference):
     """What a partner is known to give to an organisation: the sum, and since which year. Facts with their source."""
 
+    audit_kind = "contribution"
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="contributions")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="contributions")
     amount = models.DecimalField(max_digits=12, decimal_places=2)
@@ -265,6 +273,7 @@ class MinistryKind(models.TextChoices):
 class Ministry(Reference):
     """A ministry of a partner; Belgium has three for culture."""
 
+    audit_kind = "ministry"
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     code = models.CharField(max_length=16, unique=True)
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="ministries")

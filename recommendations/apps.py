@@ -2,11 +2,9 @@ from django.apps import AppConfig
 
 
 class RecommendationsConfig(AppConfig):
-    """What is said, decided, printed and sent."""
+    """What is written, discussed and agreed, until it is published."""
 
     name = "recommendations"
 
     def ready(self):
-        from recommendations import distributing, keeping, outcome, reminding, reporting, telling  # noqa: F401 (they register)
-
-        keeping.protect_all()
+        from recommendations import registrations  # noqa: F401  (the modules in it register themselves)

@@ -2,7 +2,7 @@
 
 from django.db.models import Count, Q
 
-from recommendations.models import Recommendation, Report
+from recommendations.models import Recommendation
 
 _JOINED = ("workshop", "topic", "lead__partner", "lead__organisation", "current")
 
@@ -42,9 +42,3 @@ def _codes(tags):
 
 def _public():
     return Recommendation.objects.released().select_related(*_JOINED).order_by("-released_at", "-pk")
-
-
-def reports_to(meeting):
-    """The public reports that were transmitted to a meeting."""
-    found = Report.objects.public().filter(transmission__meeting=meeting)
-    return found.select_related("workshop", "transmission").order_by("transmission__occurred_on", "symbol")

@@ -116,6 +116,12 @@ class NotSignedIn(PermissionDenied):
     """Nobody is signed in, and the view is not for the public."""
 
 
+def ask_to_sign_in(request):
+    """Raise NotSignedIn for a visitor: a code that was scanned leads to the sign-in, whether its object exists or not."""
+    if not request.user.is_authenticated:
+        raise NotSignedIn
+
+
 def owes_a_factor(request):
     """Whether the signed-in user has yet to set up the second factor that a role asks for."""
     return request.user.is_authenticated and any(rule(request) for rule in _second_factor_rules)

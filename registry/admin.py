@@ -80,7 +80,7 @@ class ReferenceSite(admin.AdminSite):
     @method_decorator(require_safe)
     def overview(self, request):
         rows = [{"label": one.title, "slug": slug, "count": one.model.objects.count()} for slug, one in self._offered()]
-        return render(request, "administration/reference.html", {"rows": rows})
+        return render(request, "asem_portal/administration/reference.html", {"rows": rows})
 
     @method_decorator(require_safe)
     def rows(self, request, model):
@@ -119,8 +119,8 @@ class RecordedAdmin(admin.ModelAdmin):
     actions = None
     list_per_page = 50
     show_full_result_count = False
-    change_list_template = "administration/reference_list.html"
-    change_form_template = "administration/reference_form.html"
+    change_list_template = "asem_portal/administration/reference_list.html"
+    change_form_template = "asem_portal/administration/reference_form.html"
     fixed = ()
     words = {}
     columns = ()

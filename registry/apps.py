@@ -9,25 +9,26 @@ class RegistryConfig(AppConfig):
     name = "registry"
 
     def ready(self):
-        from registry import guards, startup
+        from registry import checks as registry_checks
+        from registry import triggers
         from registry.models import AuditEntry
 
-        guards.protect(AuditEntry)
+        triggers.protect(AuditEntry)
         pre_migrate.connect(_remove_guards, dispatch_uid="guards.remove")
         post_migrate.connect(_install_guards, dispatch_uid="guards.install")
-        checks.register(startup.every_view_declares_its_permission, checks.Tags.security)
-        checks.register(startup.nothing_local_in_production, checks.Tags.security, deploy=True)
+        checks.register(registry_checks.every_view_declares_its_permission, checks.Tags.security)
+        checks.register(registry_checks.nothing_local_in_production, checks.Tags.security, deploy=True)
 
 
 def _remove_guards(sender, using, **kwargs):
-    from registry import guards
+    from registry import triggers
 
     if sender.name == "registry":  # once a migrate, not once an app
-        guards.remove(using)
+        triggers.remove(using)
 
 
 def _install_guards(sender, using, **kwargs):
-    from registry import guards
+    from registry import triggers
 
     if sender.name == "registry":  # all migrations have run by then
-        guards.install(using)
+        triggers.install(using)

@@ -21,7 +21,7 @@ def record(by, verb, subject, *, partner="", at=None, **data):
     """Add one entry to the chain that `subject` belongs to, and return it.
 
     `by` is a User, a PersonalLink, CLOCK or CONSOLE; `partner` the code of the partner acted for. `subject` has a `key`
-    and may have `chain_name` (the key of its workshop; else the platform's chain). `data` holds states, keys and
+    and an `audit_kind`, and may have `chain_name` (the key of its workshop; else the platform's chain). `data` holds states, keys and
     hashes only: whoever reads the record must not learn a draft's words from it.
     Must run inside the transaction of the act: the lock on the chain's row is held until it commits, and is the
     last lock that an act takes (workshop, topic, recommendation, chain).
@@ -43,7 +43,7 @@ def record(by, verb, subject, *, partner="", at=None, **data):
         actor_key=key,
         partner=partner,
         verb=verb,
-        object_kind=subject._meta.label_lower,
+        object_kind=subject.audit_kind,
         object_label=str(subject)[:300],
         object_key=str(subject.key),
         data=json.loads(json.dumps(data, default=str)),

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+FIRST_YEAR, LAST_YEAR = 1996, 2099  # ASEM began in 1996
 _NO_RULES = ZoneInfo("UTC")
 # Spaces without width, and marks that make what follows, on the page too, read in another order than it was typed in.
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
@@ -88,3 +89,15 @@ class ZonedDateTimeField(forms.DateTimeField):
             sentence = _("The clocks of %(zone)s skip this time. Enter an hour later or earlier.")
             raise ValidationError(sentence, code="skipped", params={"zone": self.zone})
         return moment
+
+
+class DayField(forms.DateField):
+    """A day of a workshop, within the years that ASEM has and will have."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def to_python(self, value):
+        day = super().to_python(value)
+        if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise ValidationError(_("Enter a year between 1996 and 2099."), code="year")
+        return day

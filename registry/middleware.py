@@ -84,4 +84,4 @@ def _local_path(request, address):
     origin = f"{request.scheme}://{request.get_host()}"
     if address.startswith(origin):
         address = address[len(origin) :]
-    return address if address.startswith("/") and not address.startswith("//") else reverse("desk")
+    return address if address.startswith("/") and not address.startswith("//") else reverse("dashboard:dashboard")

@@ -140,3 +140,20 @@ class Reference(models.Model):
 
     class Meta:
         abstract = True
+
+
+class CacheEntry(models.Model):
+    """A row of Django's database cache, in which rate limits are kept: all web processes must count together.
+
+    The columns are those of `createcachetable`; only the cache itself reads and writes them.
+    """
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "registry_cache"
+
+    def __str__(self):
+        return self.cache_key

@@ -2,6 +2,10 @@
 
 import re
 import unicodedata
+from typing import Any
+
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 # Letters that Unicode does not take apart into a base letter and a mark.
 _BY_HAND = str.maketrans(
@@ -34,3 +38,16 @@ def with_article(name):
 def _is_latin_mark(letter):
     """Marks of Latin, Greek and Cyrillic fall away; vowel signs of other scripts are letters to their readers."""
     return "\u0300" <= letter <= "\u036f"
+
+
+class SortKeyField(models.CharField):
+    """A folded column to order by: by code point on both engines, whatever the language of the database server.
+
+    SQLite compares code points anyway; PostgreSQL needs the collation "C", a name that SQLite does not know.
+    """
+
+    def db_parameters(self, connection: BaseDatabaseWrapper) -> dict[str, Any]:
+        parameters = super().db_parameters(connection)
+        if connection.vendor == "postgresql":
+            parameters["collation"] = "C"
+        return parameters

@@ -12,6 +12,7 @@ from datetime import timedelta
 from functools import partial
 from uuid import uuid4
 
+from celery import current_app
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
@@ -22,6 +23,7 @@ from registry.models import Outgoing
 
 logger = logging.getLogger(__name__)
 
+TASK = "registry.tasks.fulfil"  # by name: the task imports this module
 LEASE = timedelta(seconds=25)
 SILENCE = 5.0  # seconds without a bell after the broker failed; the sweep finds what was owed meanwhile
 _promises = {}
@@ -124,12 +126,10 @@ def ring(outgoing):
     After a failure the bell stays silent for some seconds: an act that owes fifty mails must not wait fifty times.
     """
     global _silent_until
-    from registry.tasks import fulfil  # slow import
-
     if time.monotonic() < _silent_until:
         return
     try:
-        fulfil.apply_async((outgoing.kind, str(outgoing.key)), retry=False, ignore_result=True)
+        current_app.send_task(TASK, (outgoing.kind, str(outgoing.key)), retry=False, ignore_result=True)
     except Exception as error:  # the broker may fail in any way; the sweep will find the row
         _silent_until = time.monotonic() + SILENCE
         logger.warning("bell not heard: %s", error, extra={"kind": outgoing.kind})

@@ -6,7 +6,7 @@ from django.db import close_old_connections
 from registry import outbox
 
 
-@shared_task(name="registry.tasks.fulfil")
+@shared_task(name=outbox.TASK)
 def fulfil(kind, key):
     """Fulfil one row of the outbox, if it is free."""
     close_old_connections()

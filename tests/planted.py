@@ -13,11 +13,12 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 
 from members.models import Contact, User
-from recommendations import workflow
-from recommendations.models import Comment, ParagraphText, Recommendation, Report, Revision, State, StepNote
-from registry import guards
+from recommendations.models import Comment, ParagraphText, Recommendation, Revision, State, StepNote
+from recommendations.workflow import transitions
+from registry import triggers
 from registry.models import Outgoing
-from tests import factories as make
+from reports.models import Report
+from tests import factories
 from workshops.models import Delegate, DelegateImport, Session, Workshop, WorkshopRole
 
 TAKING_PART = "PDHXEROSC"
@@ -59,7 +60,11 @@ NOWHERE = "zqzzqz"  # as a word is written that stands nowhere
 SEARCHERS = "VPF"  # nobody, another delegation's delegate, another workshop's secretariat
 SEARCHED = ("draft", "submitted text", "uncirculated change", "note among ourselves", "draft report")
 SEARCHED += ("address of a delegate", "name of a delegate", "unopened workshop")
-LOCAL = {"outbox", "outbox_message", "outbox_file"}  # one's own machine shows every mail to whoever sits at it
+LOCAL = {
+    "local:outbox",
+    "local:message",
+    "local:message_file",
+}  # one's own machine shows every mail to whoever sits at it
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,7 @@ def _letters(number):
 def plant(world):
     """Write each token into its thing; the database's guards are off for that. Within a transaction of the test."""
     _add(world)
-    guards.remove()
+    triggers.remove()
     for token in tokens():
         for rows, *columns in _PLACES[token.thing](world.things):
             words = {name: Concat(F(name), Value(f" {token.word}")) for name in columns}
@@ -104,9 +109,9 @@ def _add(world):
     things = world.things
     discussed = Recommendation.objects.get(pk=things["text in discussion"].pk)
     said = {"text": "For the secretariat alone.", "audience": "secretariat"}
-    make.create_comment(discussed, delegate=things["delegate X"], **said)
-    sent_back = make.create_recommendation("submitted", author=things["delegate D"])
-    things["returned text"] = workflow.take_step(
+    factories.create_comment(discussed, delegate=things["delegate X"], **said)
+    sent_back = factories.create_recommendation("submitted", author=things["delegate D"])
+    things["returned text"] = transitions.take_step(
         sent_back, State.RETURNED, note="Please name an addressee.", by=world.people["S"]
     )
     now = timezone.now()
@@ -118,7 +123,7 @@ def _add(world):
         uploaded_at=now,
         checked_at=now,
     )
-    make.create_session(things["unopened workshop"], title="A closed meeting", starts="07:00", ends="08:00")
+    factories.create_session(things["unopened workshop"], title="A closed meeting", starts="07:00", ends="08:00")
 
 
 def _texts(name):

@@ -15,13 +15,13 @@ from django.db import transaction
 from django.test import override_settings
 from django.urls import URLPattern, get_resolver
 
-from registry import access, startup
+from registry import access, checks
 from tests import access_matrix, planted, world
 
 pytestmark = pytest.mark.django_db
 ROWS = access_matrix.rows()
 ALLOWED = {"200", "286", "302", "shown"}
-OWN_VIEWS = [name for _route, name, view in startup.views() if not startup.is_library(view)]
+OWN_VIEWS = [name for _route, name, view in checks.views() if not checks.is_library(view)]
 # What a queryset method is called that says what is whose, or public.
 NARROWS = ("_by", "visible_to", "public", "released", "in_which")
 
@@ -29,7 +29,11 @@ NARROWS = ("_by", "visible_to", "public", "released", "in_which")
 def _narrowing():
     """(queryset class, method) of everything that narrows rows by who asks, or by what is public."""
     querysets = {type(model._default_manager.all()) for model in apps.get_models()}
-    ours = [one for one in querysets if one.__module__.startswith(("registry.", "members.", "workshops.", "recomm"))]
+    ours = [
+        one
+        for one in querysets
+        if one.__module__.startswith(("registry.", "members.", "workshops.", "recomm", "reports."))
+    ]
     methods = ((one, name) for one in ours for name in vars(one) if name.endswith(NARROWS))
     return sorted(methods, key=lambda pair: (pair[0].__name__, pair[1]))
 
@@ -151,7 +155,7 @@ def test_no_search_tells_that_something_is_there(answers):
 
 
 def test_every_url_has_rows_for_both_methods():
-    named = {(name, method) for _route, name, _view in startup.views() for method in ("GET", "POST")}
+    named = {(name, method) for _route, name, _view in checks.views() for method in ("GET", "POST")}
     assert {(row.url, row.method) for row in ROWS} == named
 
 

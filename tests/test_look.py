@@ -17,7 +17,7 @@ from registry.templatetags import portal
 
 ROOT = Path(__file__).resolve().parent.parent
 SHEET = (ROOT / "static/css/portal.css").read_text()
-LETTERS = [ROOT / "asem_portal/data/names.json", *(ROOT / "members/data").glob("*.json")]
+LETTERS = [ROOT / "asem_portal/demo/data/names.json", *(ROOT / "members/data").glob("*.json")]
 SCRIPTS = ("LATIN", "GREEK", "CYRILLIC")
 BOOTSTRAP = "d85327d99c7a3ee1f9b5d0500d1370acea3ad2db39c163c2f51f232baedbdede"
 CLOSES = datetime(2026, 11, 27, 10, 0, tzinfo=UTC)

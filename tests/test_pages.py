@@ -21,7 +21,7 @@ from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.views.csrf import csrf_failure
 
-from asem_portal.views import status
+from asem_portal.public import status
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"

@@ -14,11 +14,10 @@ from django.db import transaction
 from django.test import override_settings
 
 from recommendations.models import Recommendation
-from recommendations.rendering import letter
-from recommendations.rendering import report as document
 from registry import links
 from registry.models import Outgoing, PersonalLink
 from registry.outbox import fulfil
+from reports.printing import letter, report
 from tests import access_matrix, planted, world
 
 pytestmark = pytest.mark.django_db
@@ -96,7 +95,7 @@ def test_no_document_holds_a_text_that_is_not_its_own(everything):
         ("issued report", {"issued report", "adopted text"}),
         ("public report", {"public report", "released text"}),
     ]:
-        said = str(document.freeze(everything.things[name])).lower()
+        said = str(report.freeze(everything.things[name])).lower()
         held = {token.thing for token in TOKENS if token.word in said}
         assert held - own <= {"name of a delegate", "function of a delegate"}, name
         assert own & held, name

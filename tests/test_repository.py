@@ -11,7 +11,6 @@ import pytest
 
 from asem_portal.bootstrap import locking
 from asem_portal.bootstrap.environment import BASE_DIR, DEVELOPMENT_LOCK, RUNTIME_LOCK
-from tests import direction
 
 THIS = Path(__file__).relative_to(BASE_DIR)
 TEXTS = {
@@ -156,25 +155,6 @@ def test_no_module_is_named_after_nothing():
     """A module is named after the part of the process that it carries out."""
     vague = {"utils.py", "helpers.py", "signals.py", "services.py", "common", "misc.py"}
     assert [str(path) for path in tracked(".py") if vague & set(path.parts)] == []
-
-
-@pytest.mark.parametrize(
-    ("importer", "imported", "is_refused"),
-    [
-        ("workshops.views.inviting", "workshops.forms.inviting", False),
-        ("workshops.forms.inviting", "workshops.inviting", False),
-        ("workshops.inviting", "workshops.models.workshop", False),
-        ("workshops.inviting", "workshops.planning", False),
-        ("workshops.models.workshop", "workshops.inviting", True),
-        ("workshops.inviting", "workshops.forms.inviting", True),
-        ("workshops.inviting", "workshops.views.inviting", True),
-        ("recommendations.rendering.report", "recommendations.reporting", True),
-        ("workshops.views.inviting", "workshops.urls", True),
-        ("registry.mail", "registry.outbox", False),
-    ],
-)
-def test_lint_knows_the_direction_inside_an_app(importer, imported, is_refused):
-    assert bool(direction.against({(importer, imported)})) is is_refused
 
 
 def test_what_bootstrap_brings_is_what_was_looked_at():

@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from registry.admin import RecordedAdmin, site
-from workshops import directory
 from workshops.models import Area, Initiative, Meeting, OutcomeParagraph, OutcomeText, ReportedFigure
+from workshops.public_pages import directory
 
 
 @admin.register(Meeting, site=site)

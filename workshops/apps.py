@@ -2,9 +2,9 @@ from django.apps import AppConfig
 
 
 class WorkshopsConfig(AppConfig):
-    """What is held."""
+    """The events: workshops, their programme and their delegations."""
 
     name = "workshops"
 
     def ready(self):
-        from workshops import documenting, inviting, roles, tasks  # noqa: F401 (register what is owed, and who owes a second factor)
+        from workshops import registrations  # noqa: F401  (the modules in it register themselves)

@@ -10,7 +10,8 @@ from django.utils.translation import gettext
 
 from members.models import PlatformRole
 from registry import access
-from workshops.models import Capacity, Delegate, Role, WorkshopRole
+from workshops.models import Capacity, Delegate, Role, Workshop, WorkshopRole
+from workshops.models.delegation import BINDING
 
 ADMINISTRATOR = "administrator"  # of the platform, beside the roles of a workshop
 FACTOR = "factor"  # no role: says that a second factor is set up
@@ -105,3 +106,23 @@ def owes_a_second_factor(request):
         return False
     mine = standing(request.user)
     return mine.demands_second_factor and not mine.has_second_factor
+
+
+def bearings(workshop, user):
+    """What every page about a workshop knows: the workshop, and whether the reader plans, mans or keeps it."""
+    mine = standing(user)
+    return {
+        "workshop": workshop,
+        "plans": mine.has(workshop, Role.ORGANISER),
+        "mans": mine.has(workshop, Role.ORGANISER, Role.SECRETARIAT),
+        "keeps": mine.has(workshop, Role.SECRETARIAT),
+        "takes_part": mine.takes_part_in(workshop),
+        "head_of": [one.delegation for one in mine.delegates_in(workshop) if one.capacity in BINDING],
+    }
+
+
+def lacks_secretariat(workshop, user):
+    """Whether the organiser is to be told that nobody keeps the texts yet; asked only for who plans the workshop."""
+    if not standing(user).has(workshop, Role.ORGANISER):
+        return False
+    return Workshop.objects.filter(pk=workshop.pk).lacking(Role.SECRETARIAT).exists()

@@ -1,30 +1,16 @@
-from recommendations.models.decision import Adoption, Manner
-from recommendations.models.deliberation import Audience, Comment, Happening, Notification, StepNote
-from recommendations.models.dispatch import Channel, Dispatch, ReceiptBy
-from recommendations.models.report import Annex, Form, Report, ReportItem, ReportRendition, ReportState, Transmission
-from recommendations.models.text import (
-    Addressee,
-    Circulation,
-    Label,
-    Nature,
-    Paragraph,
-    ParagraphKind,
-    ParagraphText,
-    Recommendation,
-    Revision,
-    State,
-)
+from recommendations.models.circulation import Circulation, Label
+from recommendations.models.comment import Audience, Comment
+from recommendations.models.notification import Happening, Notification
+from recommendations.models.recommendation import Nature, Recommendation, State
+from recommendations.models.version import Addressee, Paragraph, ParagraphKind, ParagraphText, Revision
+from recommendations.models.workflow import Adoption, Manner, StepNote
 
 __all__ = [
     "Addressee",
     "Adoption",
-    "Annex",
     "Audience",
-    "Channel",
     "Circulation",
     "Comment",
-    "Dispatch",
-    "Form",
     "Happening",
     "Label",
     "Manner",
@@ -33,14 +19,8 @@ __all__ = [
     "Paragraph",
     "ParagraphKind",
     "ParagraphText",
-    "ReceiptBy",
     "Recommendation",
-    "Report",
-    "ReportItem",
-    "ReportRendition",
-    "ReportState",
     "Revision",
     "State",
     "StepNote",
-    "Transmission",
 ]

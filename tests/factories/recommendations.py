@@ -2,7 +2,9 @@
 
 from django.utils import timezone
 
-from recommendations import drafting, indexing, labelling
+from recommendations import labels as recommendations_labels
+from recommendations import search_text
+from recommendations.drafting import versions
 from recommendations.models import (
     Adoption,
     Circulation,
@@ -86,12 +88,12 @@ def create_revision(recommendation, paragraphs=None, title=None, author=None, **
             (kind, text, paragraph[0] if paragraph else Paragraph.objects.create(recommendation=recommendation))
         )
     revision = Revision(recommendation=recommendation, **defaults | fields)
-    revision.search_text = indexing.search_text(revision.title, revision.rationale, [row[1] for row in rows])
-    revision.tags = indexing.tags(revision.addressees, revision.areas)
+    revision.search_text = search_text.search_text(revision.title, revision.rationale, [row[1] for row in rows])
+    revision.tags = search_text.tags(revision.addressees, revision.areas)
     texts = [
         ParagraphText(paragraph=row[2], position=place, kind=row[0], text=row[1]) for place, row in enumerate(rows, 1)
     ]
-    revision.sha256 = drafting.digest(revision, texts)
+    revision.sha256 = versions.digest(revision, texts)
     revision.save()
     for text in texts:
         text.revision = revision
@@ -109,7 +111,7 @@ def create_circulation(recommendation, **fields):
     texts = list(circulation.revision.texts.all())
     Label.objects.bulk_create(
         Label(circulation=circulation, paragraph_id=text.paragraph_id, label=label)
-        for text, label in zip(texts, labelling.fresh(texts), strict=True)
+        for text, label in zip(texts, recommendations_labels.fresh(texts), strict=True)
     )
     recommendation.circulated = circulation.revision
     recommendation.circulated_at = recommendation.circulated_at or circulation.circulated_at
@@ -123,7 +125,9 @@ def create_adoption(recommendation, **fields):
     chair = workshop.roles.filter(role=Role.CHAIR).first() or create_role(Role.CHAIR, workshop=workshop)
     clerk = create_user(full_name="Åse Bjørnstad-Sæther")
     session = workshop.sessions.first() or create_session(workshop)
-    labels = {str(text.paragraph.key): label for text, label in zip(texts, labelling.fresh(texts), strict=True)}
+    labels = {
+        str(text.paragraph.key): label for text, label in zip(texts, recommendations_labels.fresh(texts), strict=True)
+    }
     defaults = {"revision": recommendation.current, "session": session, "found_by": chair, "labels": labels}
     defaults |= {"found_by_name": chair.full_name, "recorded_by": clerk, "recorded_by_name": str(clerk)}
     defaults |= {"session_title": session.title, "occurred_on": session.held_on, "recorded_at": timezone.now()} | fields

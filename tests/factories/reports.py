@@ -5,8 +5,9 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from recommendations.models import Dispatch, Report, ReportItem, ReportRendition, Transmission
-from registry import files, links
+from registry import links
+from registry.files import storage
+from reports.models import Dispatch, Report, ReportItem, ReportRendition, Transmission
 from tests.factories.members import create_ministry
 from tests.factories.recommendations import create_recommendation
 from tests.factories.workshops import create_delegate, create_delegation, create_meeting, create_role, create_workshop
@@ -33,8 +34,8 @@ def create_report(workshop=None, texts=None, by=None, meeting=None, **fields):
 def create_rendition(report=None, data=b"%PDF-1.7 a finished file", **fields):
     """A finished file of a report. Its bytes are no real document: nothing that reads a PDF may stand on it."""
     report = report or create_report()
-    name = files.store(data, "pdf")
-    defaults = {"digest": uuid4().hex * 2, "snapshot": files.store(b"{}", "json"), "requested_at": timezone.now()}
+    name = storage.store(data, "pdf")
+    defaults = {"digest": uuid4().hex * 2, "snapshot": storage.store(b"{}", "json"), "requested_at": timezone.now()}
     defaults |= {"requested_by": report.composed_by, "rendered_at": timezone.now(), "pages": 9, "size": len(data)}
     defaults |= {"file": name, "sha256": name.partition(".")[0]} | fields
     return ReportRendition.objects.create(report=report, **defaults)

@@ -6,9 +6,8 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from axe_playwright_python.base import AXE_SCRIPT
 from django.urls import reverse
 
-from registry import startup
-from tests import access_matrix, signing, world
-from tests import factories as make
+from registry import checks
+from tests import access_matrix, factories, signing, world
 from tests.browser import chromium, listen
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -19,33 +18,33 @@ RULES = {
 }
 # Answered with a file or a piece of a page; the rest of what GET opens is a page.
 NO_PAGES = {
-    "workshops:calendar",
-    "workshops:personal_calendar",
-    "workshops:participants_csv",
-    "workshops:participants_xlsx",
-    "workshops:participants_pdf",
-    "workshops:participants_progress",
-    "workshops:template_csv",
-    "workshops:template_xlsx",
-    "workshops:import_errors",
-    "workshops:import_source",
-    "workshops:import_progress",
-    "recommendations:file",
-    "recommendations:letter_file",
-    "recommendations:packet",
-    "recommendations:receipts_csv",
-    "recommendations:receipts_xlsx",
-    "recommendations:scan",
-    "recommendations:letter_document",
-    "recommendations:progress",
+    "programme:calendar",
+    "programme:personal_calendar",
+    "delegations:participants_csv",
+    "delegations:participants_xlsx",
+    "delegations:printed_list_file",
+    "delegations:printed_list_progress",
+    "imports:template_csv",
+    "imports:template_xlsx",
+    "imports:errors",
+    "imports:source",
+    "imports:progress",
+    "printing:file",
+    "dispatch:letter_file",
+    "dispatch:packet",
+    "dispatch:receipts_csv",
+    "dispatch:receipts_xlsx",
+    "dispatch:scan",
+    "dispatch:letter_document",
+    "printing:progress",
     "mfa_download_recovery_codes",
-    "outbox_file",
-    "recommendations:covering_letter",
-    "recommendations:register_csv",
-    "recommendations:register_json",
-    "data_file",
-    "feed",
-    "robots",
+    "local:message_file",
+    "dispatch:covering_letter",
+    "register:recommendations_csv",
+    "register:recommendations_json",
+    "public:data_file",
+    "public:feed",
+    "public:robots",
 }
 # Opened only by what was done before, in the same session: led elsewhere when one comes without.
 PASSED_THROUGH = {
@@ -88,16 +87,16 @@ def refusals(everything):
     return [
         ("V", "404", "/nothing/here/"),
         ("S", "404", "/nothing/here/"),
-        ("S", "403", everything.address("recommendations:compose", "issued report")),
-        ("V", "no letter", everything.address("recommendations:letter", "letter")),
-        ("V", "no invitation", everything.address("workshops:invitation", "invitation")),
-        ("S", "another's invitation", everything.address("workshops:invitation", "invitation", "L")),
+        ("S", "403", everything.address("composing:compose", "issued report")),
+        ("V", "no letter", everything.address("dispatch:letter", "letter")),
+        ("V", "no invitation", everything.address("delegations:invitation", "invitation")),
+        ("S", "another's invitation", everything.address("delegations:invitation", "invitation", "L")),
     ]
 
 
 def confirmations():
     """The session of somebody with a password and both second factors, just confirmed; and the pages that want that."""
-    user = make.create_user(password=make.PASSWORD)
+    user = factories.create_user(password=factories.PASSWORD)
     client = signing.sign_in(signing.SecureClient(), user)
     session = client.session
     (proof,) = session[signing.AUTHENTICATION_METHODS_SESSION_KEY]
@@ -113,7 +112,7 @@ def confirmations():
 def reauthentication():
     """The session of somebody with a password and no second factor, and the page that asks for it again."""
     client = signing.SecureClient()
-    client.force_login(make.create_user(password=make.PASSWORD))
+    client.force_login(factories.create_user(password=factories.PASSWORD))
     return client.cookies["sessionid"], [("W", "account_reauthenticate", reverse("account_reauthenticate"))]
 
 
@@ -139,7 +138,7 @@ def test_no_page_is_left_out():
         for row in access_matrix.rows()
         if row.method == "GET" and set(dict(row.cells).values()) <= {"405", "login"}
     }
-    named = {name for _route, name, _view in startup.views()}
+    named = {name for _route, name, _view in checks.views()}
     assert named - opened - only_acts - NO_PAGES - PASSED_THROUGH == CONFIRMED_FIRST | {
         "account_reauthenticate",
         WITH_A_PASSKEY,

@@ -13,13 +13,15 @@ from django.utils import timezone
 
 from asem_portal.bootstrap import serving
 from asem_portal.bootstrap.supervisor import Supervisor
-from recommendations import distributing, reporting
-from recommendations.models import Dispatch, ReportRendition
-from registry import files, mail
+from registry import mail
+from registry.files import storage
 from registry.models import Outgoing
+from reports.dispatch import dispatch as dispatch_room
+from reports.models import Dispatch, ReportRendition
+from reports.printing import renditions
 from tests import processes
 from tests.factories import create_contact, create_ministry, create_partner, create_report, create_role, issue_report
-from tests.recommendations.reports import adopted
+from tests.reports.reports import adopted
 from workshops.models import Role
 
 pytestmark = [pytest.mark.broker, pytest.mark.django_db(transaction=True)]
@@ -62,7 +64,7 @@ def keeper(workshop):
 def test_a_report_killed_in_mid_rendering_is_made_once_at_the_second_attempt(start, settings):
     workshop, texts = adopted(count=40)
     report = create_report(workshop, texts)
-    rendition = reporting.request_file(report, by=keeper(workshop))
+    rendition = renditions.request_file(report, by=keeper(workshop))
     outgoing = Outgoing.objects.get(kind="report.render", key=rendition.key)
 
     with start() as supervisor:
@@ -73,13 +75,13 @@ def test_a_report_killed_in_mid_rendering_is_made_once_at_the_second_attempt(sta
     rendition = ReportRendition.objects.get()
     assert (row.attempts, row.progress, row.last_error) == (2, 100, "")
     assert stored(settings, ".pdf") == [rendition.file]
-    assert files.read(rendition.file).startswith(b"%PDF-1.7")
+    assert storage.read(rendition.file).startswith(b"%PDF-1.7")
 
 
 def test_a_letter_killed_in_mid_delivery_goes_out_once_at_the_second_attempt(start, settings):
     report = issue_report()
     ministry = create_contact(create_ministry(create_partner("PL")), "culture@example.org").ministry
-    (dispatch,) = distributing.send(report, [ministry], by=keeper(report.workshop))
+    (dispatch,) = dispatch_room.send(report, [ministry], by=keeper(report.workshop))
     outgoing = Outgoing.objects.get(kind="dispatch.deliver", key=dispatch.key)
 
     with start() as supervisor:

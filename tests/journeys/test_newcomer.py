@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import expect
 
-from tests import factories as make
+from tests import factories
 from tests.browser import chromium, listen
 from tests.journeys.test_every_page import WIDE, look
 
@@ -19,10 +19,12 @@ TITLE = "Networks of cultural professionals"
 def held():
     """A workshop of Viet Nam with a released text in a transmitted report, among the partners of ASEM."""
     call_command("seed")
-    workshop = make.create_workshop(slug="ha-long", title="Enhancing ASEM Visibility")
-    author = make.create_delegate(make.create_delegation(workshop))
-    text = make.create_recommendation("adopted", author=author, title=TITLE, released_at="2026-05-01T12:00Z")
-    report = make.create_transmission(make.issue_report(make.create_report(workshop, [text]), data=DATA)).report
+    workshop = factories.create_workshop(slug="ha-long", title="Enhancing ASEM Visibility")
+    author = factories.create_delegate(factories.create_delegation(workshop))
+    text = factories.create_recommendation("adopted", author=author, title=TITLE, released_at="2026-05-01T12:00Z")
+    report = factories.create_transmission(
+        factories.issue_report(factories.create_report(workshop, [text]), data=DATA)
+    ).report
     return workshop, text, report
 
 

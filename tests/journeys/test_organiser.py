@@ -11,9 +11,9 @@ import threading
 import time
 from contextlib import contextmanager
 from itertools import cycle
-from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -26,11 +26,11 @@ from tests.browser import chromium
 from tests.factories import create_role, create_workshop
 from tests.journeys.road import Person
 from tests.signing import sign_in
-from tests.workshops.tables import uploaded, xlsx
+from tests.workshops.imports.tables import uploaded, xlsx
 from workshops.models import Delegate, Role
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-NAMES = json.loads((Path(__file__).parents[2] / "asem_portal" / "data" / "names.json").read_text())["names"]
+NAMES = json.loads((settings.BASE_DIR / "asem_portal/demo/data/names.json").read_text())["names"]
 HEAD = ["Country", "Name", "Badge", "Language", "E-mail", "Capacity", "Function", "Mode", "Diet"]
 PEOPLE = 150
 MISTAKES = {  # place in the list, column: (what stands there, what the page says)

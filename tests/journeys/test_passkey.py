@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from tests import factories as make
+from tests import factories
 from tests.browser import chromium, listen
 from tests.journeys.test_every_page import WIDE, WITH_A_PASSKEY, look
 from tests.signing import SecureClient
@@ -30,7 +30,7 @@ def with_a_key(context):
 
 def test_a_passkey_is_added_signs_in_and_confirms(server):
     client, complaints = SecureClient(), []
-    client.force_login(make.create_user())
+    client.force_login(factories.create_user())
     session = client.cookies["sessionid"].value
     pages = {name: reverse(name) for name in ("mfa_add_webauthn", "account_login", WITH_A_PASSKEY)}
     with chromium() as browser:

@@ -14,15 +14,15 @@ import pytest
 from asem_portal.bootstrap import serving
 from asem_portal.bootstrap.supervisor import Supervisor
 from members.models import Contact, Ministry, Partner
-from recommendations.models import Dispatch
 from registry.models import Outgoing
+from reports.models import Dispatch
 from tests import processes
 from tests.browser import chromium
 from tests.factories import create_role, issue_report
 from tests.factories.reports import create_report
 from tests.journeys.relay import relay
 from tests.journeys.road import Person
-from tests.recommendations.reports import adopted
+from tests.reports.reports import adopted
 from tests.signing import SecureClient, sign_in
 from workshops.models import Role
 

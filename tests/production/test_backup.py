@@ -11,9 +11,11 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from registry import audit, databases, files, guards, proving
+from registry import audit, integrity, triggers
+from registry.backup import databases
+from registry.files import storage
 from registry.models import AuditChain, AuditEntry
-from tests import factories as make
+from tests import factories
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db(transaction=True)]
 
@@ -27,10 +29,10 @@ def var(settings, tmp_path):
 @pytest.fixture
 def kept():
     """A portal in which people have worked: texts, an issued report with its file, a letter, a record."""
-    dispatch = make.create_dispatch()
-    dispatch.letter_file = files.store("%PDF-1.7 Nguyễn Thị Hương Giang".encode(), "pdf")
+    dispatch = factories.create_dispatch()
+    dispatch.letter_file = storage.store("%PDF-1.7 Nguyễn Thị Hương Giang".encode(), "pdf")
     dispatch.save(update_fields=["letter_file"])
-    make.create_comment(make.create_recommendation("discussion"))
+    factories.create_comment(factories.create_recommendation("discussion"))
     for number in range(3):
         audit_entry(dispatch.report, number)
     return dispatch
@@ -48,7 +50,7 @@ def everything():
         for model in apps.get_models(include_auto_created=True)
         if not model._meta.proxy
     }
-    return rows | {path.name: path.read_bytes() for path in files.every()}
+    return rows | {path.name: path.read_bytes() for path in storage.every()}
 
 
 def wipe(settings):
@@ -81,8 +83,8 @@ def run(capsys, *command):
 
 
 def test_what_was_backed_up_and_wiped_is_restored_whole(archive, settings, capsys):
-    before, guarded = everything(), guards.installed()
-    assert {path.name for path in files.every()} and len(guarded) > 10
+    before, guarded = everything(), triggers.installed()
+    assert {path.name for path in storage.every()} and len(guarded) > 10
     wipe(settings)
 
     said, refusal = run(capsys, "restore", archive)
@@ -90,13 +92,13 @@ def test_what_was_backed_up_and_wiped_is_restored_whole(archive, settings, capsy
     assert refusal is None
     assert said.splitlines()[-1] == "Everything is as it was kept."
     assert everything() == before
-    assert guards.installed() == guarded == guards.expected()
+    assert triggers.installed() == guarded == triggers.expected()
     assert [path.name for path in archive.parent.iterdir() if path.name.startswith(".")] == []
 
 
 def test_a_prepared_portal_in_which_nobody_has_worked_takes_a_backup(archive, settings, capsys):
     before = everything()
-    guards.remove()
+    triggers.remove()
     call_command("flush", interactive=False)
     shutil.rmtree(settings.FILES_ROOT)
     call_command("seed")
@@ -188,7 +190,7 @@ def test_a_spoilt_archive_is_refused_and_nothing_is_written(archive, settings, c
         refusal = run(capsys, "restore", path)[1]
         assert refusal and words in refusal, path.name
         assert connection.introspection.table_names() == [], path.name
-        assert list(files.every()) == [], path.name
+        assert list(storage.every()) == [], path.name
     assert not (archive.parent / "evil").exists()
     assert run(capsys, "restore", archive)[1] is None
 
@@ -212,7 +214,7 @@ FAULTS = {
         "is not the wording that was saved.",
     ),
     "a published hash changed": (
-        "UPDATE recommendations_reportrendition SET sha256 = 'other'",
+        "UPDATE reports_reportrendition SET sha256 = 'other'",
         "is not the one whose hash was published.",
     ),
 }
@@ -221,9 +223,9 @@ FAULTS = {
 @pytest.mark.parametrize("what", FAULTS)
 def test_a_changed_row_is_found(kept, capsys, what):
     statement, words = FAULTS[what]
-    guards.remove()
+    triggers.remove()
     corrupt(statement)
-    guards.install()
+    triggers.install()
     said, refusal = run(capsys, "verify_record")
     assert refusal == "Not everything is as it was kept; see the lines above."
     (line,) = said.splitlines()
@@ -232,7 +234,7 @@ def test_a_changed_row_is_found(kept, capsys, what):
 
 def test_a_changed_file_a_missing_file_and_a_missing_guard_are_found(kept, capsys):
     master = kept.report.master
-    paths = {path.name: path for path in files.every()}
+    paths = {path.name: path for path in storage.every()}
     paths[master.file].write_bytes(b"%PDF-1.7 another")
     paths[kept.letter_file].unlink()
     on = ' ON "registry_auditentry"' if connection.vendor == "postgresql" else ""
@@ -243,13 +245,13 @@ def test_a_changed_file_a_missing_file_and_a_missing_guard_are_found(kept, capsy
         f"The stored file {master.file} was changed.",
         f"The stored file {kept.letter_file} is missing (dispatch {kept.pk}).",
     ]
-    guards.install()
+    triggers.install()
 
 
 def test_a_report_that_lost_its_master_is_found(kept, capsys):
-    guards.remove()
-    other = make.create_rendition()
-    corrupt("UPDATE recommendations_report SET master_id = %s WHERE id = %s", other.pk, kept.report.pk)
+    triggers.remove()
+    other = factories.create_rendition()
+    corrupt("UPDATE reports_report SET master_id = %s WHERE id = %s", other.pk, kept.report.pk)
     assert f"The issued report {kept.report} has no master file of its own." in run(capsys, "verify_record")[0]
 
 
@@ -259,12 +261,12 @@ def test_a_sound_portal_is_said_to_be_sound(kept, capsys):
 
 
 def test_every_column_that_names_a_stored_file_is_looked_at():
-    named = {f"{model._meta.label_lower}.{column}" for model, column in proving.file_columns()}
+    named = {f"{model._meta.label_lower}.{column}" for model, column in integrity.file_columns()}
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
             if field.name in ("file", "snapshot") or field.name.endswith("_file"):
                 assert f"{model._meta.label_lower}.{field.attname}" in named
-    assert "recommendations.dispatch.letter_file" in named
+    assert "reports.dispatch.letter_file" in named
 
 
 def test_a_damaged_copy_of_a_database_is_refused(tmp_path):

@@ -4,13 +4,15 @@ from datetime import date
 
 import pytest
 
-from recommendations import archiving, drafting, reporting
+from recommendations import archive
+from recommendations.drafting import wording
 from recommendations.models import Manner, Nature, Recommendation, State
 from registry import audit
+from reports.composing import reports
 from tests.factories import create_administrator, create_role, create_workshop
 from tests.signing import sign_in
 from tests.workshops.test_archive import enter
-from workshops.archiving import ArchiveRefused
+from workshops.archive import ArchiveRefused
 from workshops.models import Role
 
 pytestmark = pytest.mark.django_db
@@ -20,14 +22,14 @@ WORDS = "Participants recommended that networks of cultural professionals be put
 def enter_text(workshop, by, **changes):
     facts = {
         "title": "Networks of cultural professionals",
-        "paragraphs": [drafting.Typed("operative", WORDS)],
+        "paragraphs": [wording.ParagraphWording("operative", WORDS)],
         "addressees": ["governments", "asef"],
         "areas": ["D7.2.b"],
         "sources": ["press release of 11 May 2010"],
         "adopted_on": date(2010, 4, 29),
     }
     topic = changes.pop("topic", None) or workshop.topics.first()
-    return archiving.enter_text(workshop, topic, by=by, **facts | changes)
+    return archive.enter_text(workshop, topic, by=by, **facts | changes)
 
 
 def test_it_is_adopted_as_reported_and_numbered_in_its_topic():
@@ -44,7 +46,7 @@ def test_it_is_adopted_as_reported_and_numbered_in_its_topic():
     adoption = text.adoption
     assert (adoption.manner, adoption.occurred_on, adoption.session) == (Manner.REPORTED, date(2010, 4, 29), None)
     assert (list(adoption.labels.values()), adoption.recorded_by_name) == (["1"], str(administrator))
-    assert list(reporting.adopted_texts(workshop)) == [*texts, other]
+    assert list(reports.adopted_texts(workshop)) == [*texts, other]
     entry = audit.entries(text).get()
     facts = {"symbol": text.symbol, "occurred_on": "2010-04-29", "sha256": text.current.sha256}
     assert (entry.verb, entry.data) == ("archive.entered", facts)

@@ -6,9 +6,8 @@ from django.http import HttpResponse
 from django.test import override_settings
 from django.urls import path, reverse
 
-from registry import access, startup
-from tests import factories as make
-from tests import signing
+from registry import access, checks
+from tests import factories, signing
 from workshops.models import Role
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +52,7 @@ def bare(settings):
 
 def officer():
     """Somebody whose role demands a second factor, and who has none yet."""
-    return make.create_role(Role.SECRETARIAT).user
+    return factories.create_role(Role.SECRETARIAT).user
 
 
 def test_a_view_without_a_permission_does_not_start(bare):
@@ -64,8 +63,8 @@ def test_a_view_without_a_permission_does_not_start(bare):
 
 
 def test_the_portals_own_views_all_declare_theirs():
-    assert startup.every_view_declares_its_permission(None) == []
-    assert len(list(startup.views())) > 70
+    assert checks.every_view_declares_its_permission(None) == []
+    assert len(list(checks.views())) > 70
 
 
 def test_a_permission_that_nobody_listed_cannot_be_declared():
@@ -106,7 +105,7 @@ def test_who_owes_a_second_factor_is_led_to_setting_it_up(bare, client):
 @pytest.mark.parametrize("demands", [True, False])
 def test_a_delegate_owes_none(bare, client, demands, settings):
     settings.SECOND_FACTOR = demands
-    client.force_login(make.create_user())
+    client.force_login(factories.create_user())
     assert client.get("/own/").content == b"own"
 
 
@@ -130,10 +129,10 @@ def test_who_proved_it_long_ago_is_asked_again_and_led_back(bare, client):
 )
 def test_what_is_shown_to_somebody_signed_in_is_in_no_cache(bare, client, page, signed_in, private):
     if signed_in:
-        client.force_login(make.create_user())
+        client.force_login(factories.create_user())
     assert (client.get(page).headers.get("Cache-Control") == "private, no-store") is private
 
 
 def test_what_is_behind_a_personal_link_is_in_no_cache(client):
-    for url in ("workshops:invitation", "recommendations:letter"):
+    for url in ("delegations:invitation", "dispatch:letter"):
         assert client.get(reverse(url, args=["nothing"]))["Cache-Control"] == "private, no-store"

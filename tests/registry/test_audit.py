@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from registry import audit, guards, links
+from registry import audit, links, triggers
 from registry.models import AuditChain, AuditEntry
 from tests.factories import create_user, create_workshop
 
@@ -28,7 +28,7 @@ def test_an_entry_says_who_did_what_to_which_object():
 
     assert entry.chain.name == str(workshop.key)
     assert (entry.actor_kind, entry.actor, entry.actor_key) == ("user", str(user), str(user.key))
-    assert (entry.partner, entry.verb, entry.object_kind) == ("VN", "workshop.opened", "workshops.workshop")
+    assert (entry.partner, entry.verb, entry.object_kind) == ("VN", "workshop.opened", "workshop")
     assert (entry.object_label, entry.object_key) == (str(workshop), str(workshop.key))
     assert list(audit.entries(workshop)) == [entry]
     assert (entry.number, entry.previous_hash) == (1, "")
@@ -115,7 +115,7 @@ TAMPERED = {
 @pytest.mark.parametrize("statement", TAMPERED.values(), ids=TAMPERED)
 def test_tampering_is_found(statement):
     write(4)
-    guards.remove()
+    triggers.remove()
     with connection.cursor() as cursor:
         cursor.execute(statement[0])
         assert cursor.rowcount > 0
@@ -124,7 +124,7 @@ def test_tampering_is_found(statement):
 
 def test_a_change_with_its_own_hash_made_to_fit_is_found_by_the_next_entry():
     write(3)
-    guards.remove()
+    triggers.remove()
     forged = AuditEntry.objects.get(number=2)
     forged.verb = "user.made"
     AuditEntry.objects.filter(number=2).update(verb=forged.verb, hash=audit.digest(forged))

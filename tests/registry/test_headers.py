@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from tests import factories as make
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 POLICY = {
@@ -52,7 +52,7 @@ def test_http_leads_to_https(client):
 
 def test_cookies_are_for_https_alone_and_not_for_scripts(client):
     client.get("/account/login/")
-    client.post("/account/login/code/", {"email": make.create_user().email})
+    client.post("/account/login/code/", {"email": factories.create_user().email})
     found = {
         name: (cookie["secure"], cookie["httponly"], cookie["samesite"]) for name, cookie in client.cookies.items()
     }
@@ -99,7 +99,9 @@ def test_a_form_without_its_token_is_refused_on_a_page(client):
     assert "<h1" in response.content.decode()
 
 
-@pytest.mark.parametrize("name", ["account_login", "home", "workshops:list", "recommendations:register", "status"])
+@pytest.mark.parametrize(
+    "name", ["account_login", "public:home", "public_pages:workshops", "register:recommendations", "public:status"]
+)
 def test_pages_hold_no_inline_script_or_style(client, name):
     page = client.get(reverse(name)).content.decode().lower()
     assert "<style" not in page
@@ -116,7 +118,7 @@ def test_the_deployment_check_is_clean(capsys, settings):
 
 @pytest.mark.parametrize("setting", ["LOCAL", "LOCAL_OUTBOX", "SECOND_FACTOR"])
 def test_what_up_relaxes_is_refused_in_production(settings, setting):
-    from registry import startup
+    from registry import checks
 
     setattr(settings, setting, setting != "SECOND_FACTOR")
-    assert [error.id for error in startup.nothing_local_in_production(None)] == ["registry.E002"]
+    assert [error.id for error in checks.nothing_local_in_production(None)] == ["registry.E002"]

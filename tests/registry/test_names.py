@@ -1,15 +1,15 @@
 """Folding: one spelling for search and order, on every engine."""
 
 import json
-from pathlib import Path
 
 import pytest
+from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.names import fold, with_article
 
-NAMES = json.loads((Path(__file__).parents[2] / "asem_portal" / "data" / "names.json").read_text())["names"]
+NAMES = json.loads((settings.BASE_DIR / "asem_portal/demo/data/names.json").read_text())["names"]
 
 
 @pytest.mark.parametrize(

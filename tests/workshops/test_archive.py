@@ -16,7 +16,7 @@ from tests.factories import (
     create_user,
     create_workshop,
 )
-from workshops import archiving
+from workshops import archive
 from workshops.models import DelegateState, Role
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def enter(by, **changes):
         "co_sponsors": [create_partner("IT")],
         "target_meetings": [create_meeting()],
     }
-    return archiving.enter_workshop(by=by, **facts | changes)
+    return archive.enter_workshop(by=by, **facts | changes)
 
 
 def test_it_is_public_at_once_and_marked_as_entered(client):
@@ -63,12 +63,12 @@ def test_it_is_public_at_once_and_marked_as_entered(client):
     ],
 )
 def test_it_refuses_what_has_no_source_or_is_not_over(changes, reason):
-    with pytest.raises(archiving.ArchiveRefused, match=reason):
+    with pytest.raises(archive.ArchiveRefused, match=reason):
         enter(create_administrator(), **changes)
 
 
 def test_it_refuses_whoever_is_no_administrator():
-    with pytest.raises(archiving.ArchiveRefused, match="by an administrator"):
+    with pytest.raises(archive.ArchiveRefused, match="by an administrator"):
         enter(create_user())
 
 
@@ -78,7 +78,7 @@ def test_everybody_registered_was_there():
     delegate = create_delegate(create_delegation(workshop), user=False)
     gone = create_delegate(delegate.delegation, user=False, full_name="Ren", state=DelegateState.WITHDRAWN)
 
-    assert (archiving.record_attendance(workshop, by=clerk), archiving.record_attendance(workshop, by=clerk)) == (1, 0)
+    assert (archive.record_attendance(workshop, by=clerk), archive.record_attendance(workshop, by=clerk)) == (1, 0)
 
     delegate.refresh_from_db()
     gone.refresh_from_db()
@@ -88,11 +88,11 @@ def test_everybody_registered_was_there():
 
 def test_attendance_of_a_workshop_held_here_is_not_entered():
     role = create_role(Role.SECRETARIAT, create_workshop())
-    with pytest.raises(archiving.ArchiveRefused, match="held in the portal"):
-        archiving.record_attendance(role.workshop, by=role.user)
+    with pytest.raises(archive.ArchiveRefused, match="held in the portal"):
+        archive.record_attendance(role.workshop, by=role.user)
 
 
 def test_attendance_is_not_for_the_chair():
     workshop = enter(create_administrator())
-    with pytest.raises(archiving.ArchiveRefused, match="secretariat of the workshop"):
-        archiving.record_attendance(workshop, by=create_role(Role.CHAIR, workshop).user)
+    with pytest.raises(archive.ArchiveRefused, match="secretariat of the workshop"):
+        archive.record_attendance(workshop, by=create_role(Role.CHAIR, workshop).user)

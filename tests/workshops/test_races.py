@@ -19,10 +19,13 @@ from tests.factories import (
     create_workshop,
 )
 from tests.topics import TOPICS
-from tests.workshops import tables
-from workshops import importing, inviting, planning, registering
+from tests.workshops.imports import tables
+from workshops.delegations import delegations, invitations, people
+from workshops.imports import pipeline
 from workshops.models import Capacity, Delegate, Delegation, Role, Session, SessionPart, Workshop
-from workshops.seating import Seat
+from workshops.planning import workshops
+from workshops.programme import sessions as programme_sessions
+from workshops.programme.sessions import Seat
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db(transaction=True)]
 CROWD = 20
@@ -55,7 +58,7 @@ def test_one_of_twenty_becomes_head():
     delegation = create_delegation(role.workshop, quota=CROWD)
 
     done = at_once(
-        lambda number: registering.register(
+        lambda number: people.register(
             delegation, full_name=f"Person {number}", capacity=Capacity.HEAD, email="", by=fresh(role.user)
         )
     )
@@ -71,9 +74,9 @@ def test_somebody_with_two_invitations_of_one_delegation_is_bound_to_one():
         create_delegate(delegation, user=False, full_name=f"Name {number}", state="nominated", email=user.email)
         for number in range(CROWD)
     ]
-    sent = [links.issue(inviting.DELEGATE, entry.key, address=user.email, uses=1) for entry in entries]
+    sent = [links.issue(invitations.DELEGATE, entry.key, address=user.email, uses=1) for entry in entries]
 
-    done = at_once(lambda number: inviting.accept(sent[number], fresh(user), by=fresh(user)))
+    done = at_once(lambda number: invitations.accept(sent[number], fresh(user), by=fresh(user)))
 
     assert sum(one is not None for one in done) == 1
     assert Delegate.objects.filter(user=user).count() == 1
@@ -84,7 +87,7 @@ def test_no_place_is_given_twice():
     delegation = create_delegation(role.workshop, quota=7)
 
     done = at_once(
-        lambda number: registering.register(
+        lambda number: people.register(
             delegation, full_name=f"Person {number}", capacity=Capacity.DELEGATE, email="", by=fresh(role.user)
         )
     )
@@ -97,7 +100,7 @@ def test_the_same_registration_sent_twenty_times_makes_one():
     delegation = create_delegation(role.workshop, quota=CROWD)
 
     at_once(
-        lambda number: registering.register(
+        lambda number: people.register(
             delegation, full_name="Vuk", capacity=Capacity.DELEGATE, email="", by=fresh(role.user)
         )
     )
@@ -108,7 +111,7 @@ def test_the_same_registration_sent_twenty_times_makes_one():
 def test_a_partner_has_one_delegation():
     role, italy = create_role(Role.ORGANISER), create_partner("IT")
 
-    done = at_once(lambda number: registering.open_delegation(role.workshop, body=italy, quota=5, by=fresh(role.user)))
+    done = at_once(lambda number: delegations.open_delegation(role.workshop, body=italy, quota=5, by=fresh(role.user)))
 
     assert [one for one in done if one] == [Delegation.objects.get()]
 
@@ -123,7 +126,7 @@ def test_a_session_is_set_once():
         "ends": "10:00",
     }
 
-    at_once(lambda number: planning.add_session(role.workshop, **facts, by=fresh(role.user)))
+    at_once(lambda number: programme_sessions.add_session(role.workshop, **facts, by=fresh(role.user)))
 
     assert Session.objects.filter(title="Session 1").count() == 1
 
@@ -133,7 +136,9 @@ def test_a_room_is_given_to_one_of_twenty_sessions():
     hour = {"held_on": role.workshop.starts_on, "starts": time(9), "ends": time(10), "room": "Room A"}
 
     done = at_once(
-        lambda number: planning.add_session(role.workshop, title=f"Session {number}", **hour, by=fresh(role.user))
+        lambda number: programme_sessions.add_session(
+            role.workshop, title=f"Session {number}", **hour, by=fresh(role.user)
+        )
     )
 
     assert [one for one in done if one] == [Session.objects.get(room="Room A")]
@@ -143,7 +148,7 @@ def test_somebody_speaks_in_one_of_two_sessions_that_move_to_the_same_hour():
     role = create_role(Role.ORGANISER)
     day = {"held_on": role.workshop.starts_on}
     sessions = [
-        planning.add_session(
+        programme_sessions.add_session(
             role.workshop,
             title=f"Session {hour}",
             **day,
@@ -156,7 +161,9 @@ def test_somebody_speaks_in_one_of_two_sessions_that_move_to_the_same_hour():
     ]
 
     done = at_once(
-        lambda number: planning.change_session(sessions[number], starts=time(15), ends=time(16), by=fresh(role.user)),
+        lambda number: programme_sessions.change_session(
+            sessions[number], starts=time(15), ends=time(16), by=fresh(role.user)
+        ),
         count=2,
     )
 
@@ -168,12 +175,12 @@ def test_a_mandate_makes_one_workshop_and_names_are_never_shared():
     like = create_workshop()
     mandates = [create_role(Role.ORGANISER, False, email=f"{number}@example.org") for number in range(4)]
 
-    facts = {name: getattr(like, name) for name in planning.FACTS + planning.DEADLINES}
+    facts = {name: getattr(like, name) for name in workshops.FACTS + workshops.DEADLINES}
     relations = {"topics": TOPICS, "ministry_kinds": [], "co_sponsors": [], "target_meetings": []}
 
     def create(number):
         mandate = mandates[number % 4]
-        return planning.create_workshop(mandate, **facts, **relations, by=fresh(mandate.user))
+        return workshops.create_workshop(mandate, **facts, **relations, by=fresh(mandate.user))
 
     done = at_once(create)
 
@@ -193,7 +200,7 @@ def test_an_import_is_confirmed_once_and_written_once():
     role = create_role(Role.ORGANISER)
     row = imported(role)
 
-    confirmed = at_once(lambda number: importing.confirm(row, partial=True, by=fresh(role.user)), 8)
+    confirmed = at_once(lambda number: pipeline.confirm(row, partial=True, by=fresh(role.user)), 8)
     at_once(lambda number: tables.write(row), 8)
 
     assert sum(one is not None for one in confirmed) == 1
@@ -203,10 +210,10 @@ def test_an_import_is_confirmed_once_and_written_once():
 def test_an_import_is_undone_before_it_is_written_or_after_but_never_by_half():
     role = create_role(Role.ORGANISER)
     row = imported(role)
-    importing.confirm(row, partial=True, by=role.user)
+    pipeline.confirm(row, partial=True, by=role.user)
 
     def act(number):
-        return importing.undo(row, by=fresh(role.user)) if number % 2 else tables.write(row)
+        return pipeline.undo(row, by=fresh(role.user)) if number % 2 else tables.write(row)
 
     at_once(act, 8)
 
@@ -220,10 +227,10 @@ def test_a_head_registered_meanwhile_is_the_only_one():
     create_partner("IT")
     italy = create_delegation(role.workshop, partner=create_partner("IT"))
     row = tables.choose(role, tables.csv(["Vuk", "Italy", "", "head"]))
-    importing.confirm(row, partial=True, by=role.user)
+    pipeline.confirm(row, partial=True, by=role.user)
     facts = {"full_name": "Quicker", "capacity": Capacity.HEAD, "email": ""}
 
-    at_once(lambda n: registering.register(italy, **facts, by=fresh(role.user)) if n % 2 else tables.write(row), 8)
+    at_once(lambda n: people.register(italy, **facts, by=fresh(role.user)) if n % 2 else tables.write(row), 8)
 
     assert Delegate.objects.filter(capacity=Capacity.HEAD).count() == 1
     row.refresh_from_db()

@@ -2,10 +2,10 @@
 
 from django.utils import timezone
 
-from registry import files
-from tests import factories as make
-from tests.workshops.tables import GOOD, carry_out, choose, csv
-from workshops import documenting
+from registry.files import storage
+from tests import factories
+from tests.workshops.imports.tables import GOOD, carry_out, choose, csv
+from workshops.delegations import printed_list
 from workshops.models import DelegateState, Rendition, Role
 
 NEEDS = ("people",)
@@ -22,9 +22,9 @@ class UploadedFile:
 
 
 def build(world):
-    workshop, make_partner = world.things["workshop"], make.create_partner
+    workshop, make_partner = world.things["workshop"], factories.create_partner
     make_partner("LA")
-    world.things["uninvited delegate"] = make.create_delegate(
+    world.things["uninvited delegate"] = factories.create_delegate(
         world.things["delegation"],
         False,
         full_name="Phoutthasone Inthavong",
@@ -40,8 +40,8 @@ def build(world):
 
 def finish(world):
     """The list as a document, as a worker would have left it."""
-    asked = documenting.request_list(world.things["workshop"], by=world.people["O"])
-    name = files.store(b"%PDF-1.7 participants", "pdf")
+    asked = printed_list.request_list(world.things["workshop"], by=world.people["O"])
+    name = storage.store(b"%PDF-1.7 participants", "pdf")
     facts = {"file": name, "sha256": name.partition(".")[0], "pages": 1, "size": 21, "rendered_at": timezone.now()}
     Rendition.objects.filter(pk=asked.pk).update(**facts)
     world.things["participants' file"] = Rendition.objects.get(pk=asked.pk)
@@ -53,10 +53,10 @@ def _together(world, workshop):
 
 
 TYPED = {
-    "workshops:imports": lambda world, workshop: {"file": UploadedFile()},
-    "workshops:confirm_import": lambda world, row: {"rows": "good"},
-    "workshops:together": _together,
-    "workshops:replace": lambda world, delegate: {"full_name": "Zofia Wiśniewska", "capacity": delegate.capacity},
+    "imports:imports": lambda world, workshop: {"file": UploadedFile()},
+    "imports:confirm": lambda world, row: {"rows": "good"},
+    "delegations:bulk_action": _together,
+    "delegations:replace": lambda world, delegate: {"full_name": "Zofia Wiśniewska", "capacity": delegate.capacity},
 }
 
-ARGUMENTS = {"workshops:participants_pdf": lambda rendition: [rendition.key, rendition.filename]}
+ARGUMENTS = {"delegations:printed_list_file": lambda rendition: [rendition.key, rendition.filename]}

@@ -5,18 +5,18 @@ from datetime import date
 from django.utils import timezone
 
 from members.models import Ministry
-from tests import factories as make
+from tests import factories
 
 NEEDS = ("people", "reports")
 
 
 def build(world):
-    area, host = make.create_area("D7.2"), world.things["workshop"].host
-    initiative = make.create_initiative(proposer=host, co_sponsors=[make.create_partner("IT")], areas=[area])
-    make.create_outcome()
-    make.create_coordinator(starts_on=date(2026, 7, 1))
-    make.create_contribution()
-    make.create_reference()
+    area, host = factories.create_area("D7.2"), world.things["workshop"].host
+    initiative = factories.create_initiative(proposer=host, co_sponsors=[factories.create_partner("IT")], areas=[area])
+    factories.create_outcome()
+    factories.create_coordinator(starts_on=date(2026, 7, 1))
+    factories.create_contribution()
+    factories.create_reference()
     for name in ("workshop", "unopened workshop"):
         workshop = world.things[name]
         type(workshop).objects.filter(pk=workshop.pk).update(origin=initiative)
@@ -40,9 +40,9 @@ def build(world):
 
 def _texts(world, area):
     """Two texts of the host's in the other workshop, under the area: one released, one only adopted."""
-    author = make.create_delegate(make.create_delegation(world.things["other workshop"]))
+    author = factories.create_delegate(factories.create_delegation(world.things["other workshop"]))
     for state, released_at in (("released", timezone.now()), ("adopted", None)):
-        text = make.create_recommendation("adopted", author=author, released_at=released_at, areas=[area.code])
+        text = factories.create_recommendation("adopted", author=author, released_at=released_at, areas=[area.code])
         world.things[f"tagged {state} text"] = text
 
 

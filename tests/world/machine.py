@@ -3,7 +3,7 @@
 from django.core.mail import EmailMessage
 
 from registry import mail
-from tests import factories as make
+from tests import factories
 
 NEEDS = ("people",)
 
@@ -16,5 +16,5 @@ def build(world):
     world.things["message's file"] = (world.things["message"], 1)
     other = world.things["other workshop"]
     type(other).objects.filter(pk=other.pk).update(is_demo=True)
-    make.create_user(full_name="A Demonstrator", email="delegate@demo.example.org")
+    factories.create_user(full_name="A Demonstrator", email="delegate@demo.example.org")
     world.things["demo role"] = "delegate"

@@ -5,8 +5,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.utils import timezone
 
 from registry import links
-from tests import factories as make
-from tests import signing
+from tests import factories, signing
 from workshops.models import Capacity, Delegate, DelegateState, Role
 
 # The columns of the matrix.
@@ -29,8 +28,8 @@ DEMANDING = "ROSCAF"  # whose roles demand a second factor
 
 
 def build(world):
-    workshop, other = make.create_workshop(slug="ha-long"), make.create_workshop(slug="elsewhere")
-    unopened = make.create_workshop(slug="unopened", opened_at=None)
+    workshop, other = factories.create_workshop(slug="ha-long"), factories.create_workshop(slug="elsewhere")
+    unopened = factories.create_workshop(slug="unopened", opened_at=None)
     world.things |= {"workshop": workshop, "other workshop": other, "unopened workshop": unopened}
     _delegates(world, workshop)
     _officers(world, workshop, other, unopened)
@@ -38,7 +37,7 @@ def build(world):
         signing.add_second_factor(world.people[column])
         RecoveryCodes.activate(world.people[column])
     passkey = Authenticator.objects.create(
-        user=make.create_user(), type=Authenticator.Type.WEBAUTHN, data={"name": "Key"}
+        user=factories.create_user(), type=Authenticator.Type.WEBAUTHN, data={"name": "Key"}
     )
     world.things["passkey"] = (passkey.pk,)
     _invited(world)
@@ -46,16 +45,16 @@ def build(world):
 
 
 def _delegates(world, workshop):
-    own = make.create_delegation(workshop, partner=make.create_partner("VN"))
-    foreign = make.create_delegation(workshop, partner=make.create_partner("IT"))
-    body = make.create_delegation(workshop, organisation=make.create_organisation(), standing="organisation")
+    own = factories.create_delegation(workshop, partner=factories.create_partner("VN"))
+    foreign = factories.create_delegation(workshop, partner=factories.create_partner("IT"))
+    body = factories.create_delegation(workshop, organisation=factories.create_organisation(), standing="organisation")
     world.things |= {"delegation": own, "other delegation": foreign}
     delegates = {
-        "P": make.create_delegate(foreign, make.create_user(full_name="Chiara Bianchi")),
-        "D": make.create_delegate(own, make.create_user(full_name="Nguyễn Thị Hương Giang")),
-        "H": make.create_delegate(own, make.create_user(full_name="Đặng Quốc Vượng"), Capacity.HEAD),
-        "X": make.create_delegate(foreign, make.create_user(full_name="Matteo D’Angelo"), Capacity.HEAD),
-        "E": make.create_delegate(body, make.create_user(full_name="Kim Ji-woo"), Capacity.EXPERT),
+        "P": factories.create_delegate(foreign, factories.create_user(full_name="Chiara Bianchi")),
+        "D": factories.create_delegate(own, factories.create_user(full_name="Nguyễn Thị Hương Giang")),
+        "H": factories.create_delegate(own, factories.create_user(full_name="Đặng Quốc Vượng"), Capacity.HEAD),
+        "X": factories.create_delegate(foreign, factories.create_user(full_name="Matteo D’Angelo"), Capacity.HEAD),
+        "E": factories.create_delegate(body, factories.create_user(full_name="Kim Ji-woo"), Capacity.EXPERT),
     }
     world.people |= {"V": None, "L": None} | {column: delegate.user for column, delegate in delegates.items()}
     world.things |= {f"delegate {column}": delegate for column, delegate in delegates.items()}
@@ -67,19 +66,19 @@ def _officers(world, workshop, other, unopened):
     world.people["S"] = _officer(Role.SECRETARIAT, workshop, "Bouakeo Vongphachanh")
     world.people["C"] = _officer(Role.CHAIR, workshop, "Phạm Sanh Châu")
     world.people["F"] = _officer(Role.SECRETARIAT, other, "Åse Bjørnstad-Sæther")
-    world.people["A"] = make.create_administrator()
-    make.create_role(Role.ORGANISER, workshop=unopened, user=world.people["O"])
-    make.create_role(Role.ORGANISER, workshop=False, user=world.people["O"])  # a mandate to create another one
+    world.people["A"] = factories.create_administrator()
+    factories.create_role(Role.ORGANISER, workshop=unopened, user=world.people["O"])
+    factories.create_role(Role.ORGANISER, workshop=False, user=world.people["O"])  # a mandate to create another one
 
 
 def _officer(role, workshop, name):
-    user = make.create_user(full_name=name)
-    make.create_role(role, workshop=workshop, user=user)
+    user = factories.create_user(full_name=name)
+    factories.create_role(role, workshop=workshop, user=user)
     return user
 
 
 def _invited(world):
-    invited = make.create_delegate(
+    invited = factories.create_delegate(
         world.things["delegation"],
         False,
         full_name="Somphone Vilaysack",
@@ -98,9 +97,11 @@ def person(name="Zofia Wiśniewska", email="new@example.org"):
 
 _TOLD = {"notify_texts": "daily", "notify_comments": "never"}
 TYPED = {
-    "preferences": lambda world, thing: {"full_name": "Another Name", "timezone": "", "language": "en"} | _TOLD,
-    "roles": lambda world, thing: person(),
-    "workshop_roles": lambda world, thing: person() | {"role": "chair"},
+    "dashboard:preferences": lambda world, thing: (
+        {"full_name": "Another Name", "timezone": "", "language": "en"} | _TOLD
+    ),
+    "administration:mandates": lambda world, thing: person(),
+    "administration:workshop_roles": lambda world, thing: person() | {"role": "chair"},
 }
 
-ARGUMENTS = {"workshop_roles": lambda workshop: [workshop.key]}
+ARGUMENTS = {"administration:workshop_roles": lambda workshop: [workshop.key]}

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from registry import links
-from tests import factories as make
+from tests import factories
 from tests.world.people import person
 from workshops.models import Role
 
@@ -13,14 +13,16 @@ NEEDS = ("people",)
 def build(world):
     workshop = world.things["workshop"]
     world.things["session"] = workshop.sessions.get()
-    world.things["spare session"] = make.create_session(workshop, title="Closing", starts="16:00", ends="17:00")
-    role = make.create_role(Role.RAPPORTEUR, workshop=workshop, user=make.create_user(full_name="Somsak Thongsuk"))
+    world.things["spare session"] = factories.create_session(workshop, title="Closing", starts="16:00", ends="17:00")
+    role = factories.create_role(
+        Role.RAPPORTEUR, workshop=workshop, user=factories.create_user(full_name="Somsak Thongsuk")
+    )
     world.things["rapporteur's role"] = role
-    world.things["mandate"] = make.create_role(Role.ORGANISER, workshop=False, user=make.create_user())
-    world.things["culture ministry"] = (workshop.slug, make.create_ministry().code)
-    world.things["event"] = make.create_activity(workshop)
+    world.things["mandate"] = factories.create_role(Role.ORGANISER, workshop=False, user=factories.create_user())
+    world.things["culture ministry"] = (workshop.slug, factories.create_ministry().code)
+    world.things["event"] = factories.create_activity(workshop)
     world.things["calendar link"] = links.issue("calendar", world.people["P"].key)
-    make.create_partner("PL")
+    factories.create_partner("PL")
 
 
 def _plan(world, workshop):
@@ -68,21 +70,21 @@ def _delegate(world, delegate):
 
 
 TYPED = {
-    "workshops:create": _plan,
-    "workshops:plan": _plan,
-    "workshops:sessions": lambda world, workshop: _opening(workshop.starts_on),
-    "workshops:session": lambda world, session: _opening(session.held_on),
-    "workshops:activities": lambda world, workshop: _event(workshop.starts_on),
-    "workshops:activity": lambda world, event: _event(event.held_on),
-    "workshops:enter_organisation": lambda world, thing: {
+    "planning:create": _plan,
+    "planning:plan": _plan,
+    "programme:sessions": lambda world, workshop: _opening(workshop.starts_on),
+    "programme:session": lambda world, session: _opening(session.held_on),
+    "programme:activities": lambda world, workshop: _event(workshop.starts_on),
+    "programme:activity": lambda world, event: _event(event.held_on),
+    "planning:enter_organisation": lambda world, thing: {
         "name": "A House of Letters",
         "code": "HL-1",
         "city": "Hanoi",
     },
-    "workshops:my_calendar": lambda world, thing: {"do": "give"},
-    "workshops:delegations": lambda world, thing: {"body": "partner-PL", "quota": 5},
-    "workshops:delegation": lambda world, thing: {"quota": 9},
-    "workshops:register": lambda world, thing: {"full_name": "Zofia Wiśniewska", "capacity": "adviser"},
-    "workshops:delegate": _delegate,
-    "workshops:contact": lambda world, thing: person(),
+    "programme:my_calendar": lambda world, thing: {"do": "give"},
+    "delegations:delegations": lambda world, thing: {"body": "partner-PL", "quota": 5},
+    "delegations:delegation": lambda world, thing: {"quota": 9},
+    "delegations:register": lambda world, thing: {"full_name": "Zofia Wiśniewska", "capacity": "adviser"},
+    "delegations:delegate": _delegate,
+    "delegations:contact": lambda world, thing: person(),
 }

@@ -18,10 +18,14 @@ def build(world):
     world.things |= {"table of partners": ("partners", "csv"), "meetings as JSON": ("meetings", "json")}
     for name in ("public", "issued"):
         master = world.things[f"{name} report's file"]
-        address = reverse("recommendations:file", args=[master.key, master.filename])
+        address = reverse("printing:file", args=[master.key, master.filename])
         world.shown[f"file of the {name} report"] = (f"{name} report", address)
 
 
-TYPED = {"verify": lambda world, thing: {"file": SentAgain("report.pdf", b"%PDF-1.7 a report", "application/pdf")}}
+TYPED = {
+    "verification:verify": lambda world, thing: {
+        "file": SentAgain("report.pdf", b"%PDF-1.7 a report", "application/pdf")
+    }
+}
 
-ARGUMENTS = {"verify_symbol": lambda report: [report.symbol]}
+ARGUMENTS = {"verification:verify_symbol": lambda report: [report.symbol]}

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from recommendations import reporting
-from recommendations.models import ReportRendition
-from registry import files, outbox
+from registry import outbox
+from registry.files import storage
 from registry.models import Outgoing, PersonalLink
-from tests import factories as make
+from reports.models import ReportRendition
+from reports.printing import renditions
+from tests import factories
 
 NEEDS = ("people", "texts")
 
@@ -17,15 +18,17 @@ def build(world):
     workshop, by = world.things["workshop"], world.people["S"]
     adopted, released = world.things["adopted text"], world.things["released text"]
     codes = ["CMM4", "CMM5", "ASE8", "CMM6"]
-    meetings = [make.create_meeting(code) for code in codes]
+    meetings = [factories.create_meeting(code) for code in codes]
     workshop.target_meetings.set(meetings)
-    draft = make.create_report(workshop, [adopted], by, meetings[0])
+    draft = factories.create_report(workshop, [adopted], by, meetings[0])
     world.things["draft report"] = draft
     for meeting, name, text in [(meetings[1], "issued", adopted), (meetings[2], "public", released)]:
-        report = make.issue_report(make.create_report(workshop, [text], by, meeting), data=f"%PDF-1.7 {name}".encode())
+        report = factories.issue_report(
+            factories.create_report(workshop, [text], by, meeting), data=f"%PDF-1.7 {name}".encode()
+        )
         world.things |= {f"{name} report": report, f"{name} report's file": report.master}
-    make.create_transmission(world.things["public report"])
-    make.create_contact(make.create_ministry(kind="foreign_affairs"))
+    factories.create_transmission(world.things["public report"])
+    factories.create_contact(factories.create_ministry(kind="foreign_affairs"))
     _dispatches(world)
     world.shown |= {
         "symbol of the draft report": ("workshop", draft.symbol),
@@ -36,19 +39,25 @@ def build(world):
 
 def _dispatches(world):
     report = world.things["public report"]
-    sent = make.create_dispatch(report, make.create_ministry(), opened_at=timezone.now(), sent_at=timezone.now())
+    sent = factories.create_dispatch(
+        report, factories.create_ministry(), opened_at=timezone.now(), sent_at=timezone.now()
+    )
     sent.letter_file = report.master.file
     sent.save(update_fields=["letter_file"])
-    failed = make.create_dispatch(report, make.create_ministry(make.create_partner("IT")))
+    failed = factories.create_dispatch(report, factories.create_ministry(factories.create_partner("IT")))
     outgoing = outbox.owe("dispatch.deliver", key=failed.key, dispatch=failed.key)
     long_ago = timezone.now() - timedelta(days=1)
     Outgoing.objects.filter(pk=outgoing.pk).update(failed_at=long_ago, last_error="The address was refused.")
     letter = PersonalLink.objects.get(purpose="letter", subject=sent.key)
-    answered = make.create_dispatch(report, make.create_ministry(make.create_partner("LA")), sent_at=timezone.now())
+    answered = factories.create_dispatch(
+        report, factories.create_ministry(factories.create_partner("LA")), sent_at=timezone.now()
+    )
     answered.acknowledged_at, answered.acknowledged_by = timezone.now(), "Bouakeo Vongphachanh"
-    answered.receipt_by, answered.receipt_file = "paper", files.store(b"%PDF-1.7 an answer on paper", "pdf")
+    answered.receipt_by, answered.receipt_file = "paper", storage.store(b"%PDF-1.7 an answer on paper", "pdf")
     answered.save()
-    by_hand = make.create_dispatch(report, make.create_ministry(make.create_partner("PL")), channel="embassy", email="")
+    by_hand = factories.create_dispatch(
+        report, factories.create_ministry(factories.create_partner("PL")), channel="embassy", email=""
+    )
     by_hand.letter_file = report.master.file
     by_hand.save(update_fields=["letter_file"])
     world.things |= {"dispatch": sent, "failed dispatch": failed, "letter": letter}
@@ -57,12 +66,14 @@ def _dispatches(world):
 
 def finish(world):
     """A file is of a report as long as nothing in it changes, the ring of partners included."""
-    world.things["draft's file"] = _finished(reporting.request_file(world.things["draft report"], by=world.people["S"]))
+    world.things["draft's file"] = _finished(
+        renditions.request_file(world.things["draft report"], by=world.people["S"])
+    )
 
 
 def _finished(rendition):
     """The file of exactly what the report says now, as a worker would have left it."""
-    name = files.store(b"%PDF-1.7 draft", "pdf")
+    name = storage.store(b"%PDF-1.7 draft", "pdf")
     facts = {"file": name, "sha256": name.partition(".")[0], "pages": 1, "size": 14, "rendered_at": timezone.now()}
     ReportRendition.objects.filter(pk=rendition.pk).update(**facts)
     rendition.refresh_from_db()
@@ -95,19 +106,23 @@ def _hand_over(world, report):
 
 
 def _by_hand(world, report):
-    return {"ministries": make.create_ministry(kind="foreign_affairs").key, "channel": "embassy", "confirmed": "yes"}
+    return {
+        "ministries": factories.create_ministry(kind="foreign_affairs").key,
+        "channel": "embassy",
+        "confirmed": "yes",
+    }
 
 
 TYPED = {
-    "recommendations:by_hand": _by_hand,
-    "recommendations:hand_over": _hand_over,
-    "recommendations:switch": lambda world, dispatch: {"channel": "post"},
-    "recommendations:record_receipt": _receipt,
-    "recommendations:reports": lambda world, thing: {"meeting": make.create_meeting("CMM6").key},
-    "recommendations:compose": _composition,
-    "recommendations:transmit": lambda world, thing: {"occurred_on": timezone.localdate(), "release": "on"},
-    "recommendations:send": lambda world, thing: {"ministries": make.create_ministry(kind="foreign_affairs").key},
-    "recommendations:acknowledge": lambda world, thing: {"name": "Bouakeo Vongphachanh", "title": "Desk officer"},
+    "dispatch:by_hand": _by_hand,
+    "dispatch:hand_over": _hand_over,
+    "dispatch:deliver_by_hand": lambda world, dispatch: {"channel": "post"},
+    "dispatch:record_receipt": _receipt,
+    "composing:reports": lambda world, thing: {"meeting": factories.create_meeting("CMM6").key},
+    "composing:compose": _composition,
+    "composing:transmit": lambda world, thing: {"occurred_on": timezone.localdate(), "release": "on"},
+    "dispatch:send": lambda world, thing: {"ministries": factories.create_ministry(kind="foreign_affairs").key},
+    "dispatch:acknowledge": lambda world, thing: {"name": "Bouakeo Vongphachanh", "title": "Desk officer"},
 }
 
-ARGUMENTS = {"recommendations:file": lambda rendition: [rendition.key, rendition.filename]}
+ARGUMENTS = {"printing:file": lambda rendition: [rendition.key, rendition.filename]}

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from recommendations.models import Recommendation
-from tests import factories as make
+from tests import factories
 from workshops.models import Role
 
 NEEDS = ("people", "plans")
@@ -21,20 +21,22 @@ def build(world):
         ("final draft", "final"),
         ("adopted text", "adopted"),
     ]:
-        world.things[name] = make.create_recommendation(state, author=author, title=f"A {name} on networks")
-    world.things["shared draft"] = make.create_recommendation(author=author, is_shared=True)
-    world.things["released text"] = make.create_recommendation("adopted", author=author, released_at=timezone.now())
+        world.things[name] = factories.create_recommendation(state, author=author, title=f"A {name} on networks")
+    world.things["shared draft"] = factories.create_recommendation(author=author, is_shared=True)
+    world.things["released text"] = factories.create_recommendation(
+        "adopted", author=author, released_at=timezone.now()
+    )
     expert = world.things["delegate E"]
-    world.things["expert's draft"] = make.create_recommendation(author=expert)
-    changed = make.create_recommendation(
+    world.things["expert's draft"] = factories.create_recommendation(author=expert)
+    changed = factories.create_recommendation(
         "discussion", author=author, title="A text that the secretariat goes on writing"
     )
-    make.create_revision(changed, title="A wording that is not circulated yet", author=world.people["S"])
+    factories.create_revision(changed, title="A wording that is not circulated yet", author=world.people["S"])
     world.things["text with a new wording"] = changed
     discussed = world.things["text in discussion"]
     words = discussed.circulated.texts.first()
-    said = make.create_comment(discussed, delegate=world.things["delegate P"], paragraph=words.paragraph)
-    note = make.create_comment(discussed, delegate=author, text="A note among ourselves.", audience="delegation")
+    said = factories.create_comment(discussed, delegate=world.things["delegate P"], paragraph=words.paragraph)
+    note = factories.create_comment(discussed, delegate=author, text="A note among ourselves.", audience="delegation")
     world.things |= {"comment": said, "note": note}
     for act in ("resolve", "take-back", "hide"):
         world.things[f"{act} comment"] = (said.key, act)
@@ -44,7 +46,7 @@ def build(world):
 
 def _on_pages(world):
     things = world.things
-    edited = reverse("recommendations:edit", args=[things["text in discussion"].key])
+    edited = reverse("drafting:edit", args=[things["text in discussion"].key])
     world.shown |= {
         "note among ourselves": ("text in discussion", "A note among ourselves."),
         "comment for all": ("text in discussion", "Could the two be joined?"),
@@ -103,20 +105,20 @@ def _adoption(world, text):
 
 
 TYPED = {
-    "recommendations:draft": _wording,
-    "recommendations:edit": _wording,
-    "recommendations:take_step": _step,
-    "recommendations:comment": lambda world, thing: {"text": "Could the two be joined?", "audience": "participants"},
-    "recommendations:adopt": _adoption,
-    "recommendations:adopt_list": _list,
-    "recommendations:reply": lambda world, thing: {"text": "They can, I think."},
-    "recommendations:settle": lambda world, act: {} if act[1] == "take-back" else {"note": "Taken over."},
-    "recommendations:co_authors": lambda world, thing: {"delegate": world.things["delegate P"].key},
+    "drafting:create": _wording,
+    "drafting:edit": _wording,
+    "workflow:take_step": _step,
+    "comments:comment": lambda world, thing: {"text": "Could the two be joined?", "audience": "participants"},
+    "workflow:adopt": _adoption,
+    "workflow:adopt_list": _list,
+    "comments:reply": lambda world, thing: {"text": "They can, I think."},
+    "comments:resolve": lambda world, act: {} if act[1] == "take-back" else {"note": "Taken over."},
+    "drafting:co_authors": lambda world, thing: {"delegate": world.things["delegate P"].key},
 }
 
 ARGUMENTS = {
-    "home": lambda text: [],  # where the symbols of texts stand
-    "recommendations:register": lambda text: [],
-    "recommendations:released": lambda text: [text.symbol],
-    "recommendations:revision": lambda text: [text.key, text.current.serial],
+    "public:home": lambda text: [],  # where the symbols of texts stand
+    "register:recommendations": lambda text: [],
+    "register:recommendation": lambda text: [text.symbol],
+    "reading:version": lambda text: [text.key, text.current.serial],
 }

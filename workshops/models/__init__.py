@@ -9,15 +9,7 @@ from workshops.models.delegation import (
     Rank,
     Standing,
 )
-from workshops.models.meeting import (
-    Area,
-    AreaKind,
-    Initiative,
-    Meeting,
-    OutcomeParagraph,
-    OutcomeText,
-    ReportedFigure,
-)
+from workshops.models.meeting import Area, AreaKind, Initiative, Meeting, OutcomeParagraph, OutcomeText, ReportedFigure
 from workshops.models.paper import Rendition
 from workshops.models.programme import Activity, SessionPart, SessionPerson
 from workshops.models.workshop import OFFICERS, Role, Session, SessionKind, Topic, Workshop, WorkshopRole

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Ministry, Organisation, Partner, User
+from registry.names import SortKeyField
 from workshops.models.workshop import Workshop
 
 
@@ -87,12 +88,13 @@ class DelegationQuerySet(models.QuerySet):
 class Delegation(models.Model):
     """A partner, or an organisation, at one workshop. Its name is kept as it was then."""
 
+    audit_kind = "delegation"
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="delegations")
     partner = models.ForeignKey(Partner, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)
-    sort_name = models.CharField(max_length=200, db_index=True)
+    sort_name = SortKeyField(max_length=200, db_index=True)
     standing = models.CharField(max_length=16, choices=Standing, default=Standing.PARTNER)
     quota = models.PositiveSmallIntegerField(default=5)
     opened_at = models.DateTimeField(auto_now_add=True)
@@ -115,7 +117,7 @@ class Delegation(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("workshops:delegation", args=[self.key])
+        return reverse("delegations:delegation", args=[self.key])
 
     @property
     def chain_name(self):
@@ -153,13 +155,14 @@ class Delegate(models.Model):
     One required name, "as it should be read"; badge line, sort key and salutation are separate and may be edited.
     """
 
+    audit_kind = "delegate"
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="delegates")
     full_name = models.CharField(_("full name as it should be read"), max_length=200)
     name_language = models.CharField(max_length=12, blank=True)
     honorific = models.CharField(max_length=100, blank=True)
     badge_name = models.CharField(max_length=200, blank=True)
-    sort_key = models.CharField(max_length=200, db_index=True)
+    sort_key = SortKeyField(max_length=200, db_index=True)
     search_text = models.TextField(blank=True)
     salutation = models.CharField(max_length=100, blank=True)
     email = models.EmailField(blank=True)
@@ -212,7 +215,7 @@ class Delegate(models.Model):
         return self.full_name
 
     def get_absolute_url(self):
-        return reverse("workshops:delegate", args=[self.key])
+        return reverse("delegations:delegate", args=[self.key])
 
     @property
     def chain_name(self):
@@ -237,6 +240,7 @@ class DelegateImport(models.Model):
     How far the work is stands in the outbox, under `key`.
     """
 
+    audit_kind = "import"
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="imports")
     file = models.CharField(max_length=80)
@@ -275,7 +279,7 @@ class DelegateImport(models.Model):
         return self.filename
 
     def get_absolute_url(self):
-        return reverse("workshops:import", args=[self.key])
+        return reverse("imports:review", args=[self.key])
 
     @property
     def chain_name(self):

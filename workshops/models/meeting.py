@@ -10,6 +10,7 @@ from registry.models import Reference
 class Meeting(Reference):
     """A meeting of ASEM that recommendations may go to. Planned and actual dates are both kept."""
 
+    audit_kind = "meeting"
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     code = models.CharField(max_length=16, unique=True)
     kind = models.CharField(
@@ -64,6 +65,7 @@ class Area(Reference):
     `code` is stable and never reused: P3, T14, D7.2, D7.2.b.
     """
 
+    audit_kind = "area"
     code = models.CharField(max_length=8, unique=True)
     kind = models.CharField(max_length=8, choices=AreaKind, default=AreaKind.TANGIBLE)
     position = models.PositiveSmallIntegerField(default=0)
@@ -90,6 +92,7 @@ class OutcomeText(Reference):
     Kept are short references in our own words, never the text itself; `source` says where that stands.
     """
 
+    audit_kind = "outcome_text"
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     code = models.SlugField(max_length=40, unique=True)
     kind = models.CharField(
@@ -112,6 +115,7 @@ class OutcomeText(Reference):
 class OutcomeParagraph(Reference):
     """One paragraph of an outcome text: its number as printed (7, 7.2, 7.2.b), and what it is about, in few words."""
 
+    audit_kind = "outcome_paragraph"
     text = models.ForeignKey(OutcomeText, on_delete=models.PROTECT, related_name="paragraphs")
     number = models.CharField(max_length=12)
     position = models.PositiveSmallIntegerField()
@@ -133,6 +137,7 @@ class OutcomeParagraph(Reference):
 class Initiative(Reference):
     """What a partner proposed that ASEM should do, who sponsors it with them, and how far it is."""
 
+    audit_kind = "initiative"
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     code = models.SlugField(max_length=60, unique=True)
     title = models.CharField(max_length=200)
@@ -164,6 +169,7 @@ class Initiative(Reference):
 class ReportedFigure(Reference):
     """A figure that somebody else published; the portal counts only what it knows, and says both."""
 
+    audit_kind = "reported_figure"
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
     counts = models.CharField(
         max_length=16,

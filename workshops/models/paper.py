@@ -20,6 +20,7 @@ class Rendition(models.Model):
     `digest` is that of the content and of what draws it: the same content asked for again is the same row.
     """
 
+    audit_kind = "participants_list"
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="renditions")
     kind = models.CharField(
@@ -48,7 +49,7 @@ class Rendition(models.Model):
         return f"{self.get_kind_display()} {self.workshop.symbol_stem}"
 
     def get_absolute_url(self):
-        return reverse("workshops:participants_pdf", args=[self.key, self.filename])
+        return reverse("delegations:printed_list_file", args=[self.key, self.filename])
 
     @property
     def chain_name(self):

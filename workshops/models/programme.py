@@ -54,6 +54,7 @@ class ActivityQuerySet(models.QuerySet):
 class Activity(models.Model):
     """A cultural event, an ASEM Day, a side event beside a workshop: the means of visibility it was about."""
 
+    audit_kind = "activity"
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="activities")
     kind = models.CharField(

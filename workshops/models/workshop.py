@@ -68,6 +68,7 @@ class Workshop(models.Model):
     Wall times of sessions and of every page are those of `zone`, an IANA name.
     """
 
+    audit_kind = "workshop"
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     title = models.CharField(max_length=200)
     slug = models.SlugField(max_length=60, unique=True)
@@ -121,7 +122,7 @@ class Workshop(models.Model):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("workshops:detail", args=[self.slug])
+        return reverse("public_pages:workshop", args=[self.slug])
 
     @property
     def chain_name(self):
@@ -176,6 +177,7 @@ class SessionKind(models.TextChoices):
 class Session(models.Model):
     """A sitting of the workshop, in wall time of its zone. Texts are adopted in a named session."""
 
+    audit_kind = "session"
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="sessions")
     topic = models.ForeignKey(Topic, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -242,6 +244,7 @@ class WorkshopRole(models.Model):
     An organiser's role may have no workshop yet: it is the mandate to create one, and is bound to it by that.
     """
 
+    audit_kind = "role"
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     workshop = models.ForeignKey(Workshop, null=True, blank=True, on_delete=models.PROTECT, related_name="roles")
     role = models.CharField(max_length=16, choices=Role)

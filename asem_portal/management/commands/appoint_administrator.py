@@ -3,7 +3,7 @@ from django.core.management import BaseCommand, CommandError
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from members import appointing
+from members.accounts import administrators
 from registry import mail
 
 
@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *, email, name, **options):
         try:
-            user, is_new = appointing.appoint_administrator(email, name)
+            user, is_new = administrators.appoint_administrator(email, name)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         sentence = _("%s is an administrator now.") if is_new else _("%s was an administrator already.")

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from registry import backing_up, databases
+from registry.backup import archive as backup_archive
+from registry.backup import databases
 
 
 class Command(BaseCommand):
@@ -21,8 +22,8 @@ class Command(BaseCommand):
             if archive == "-":
                 _to_standard_output()
                 return
-            manifest = backing_up.back_up(archive)
-        except (backing_up.BackupRefused, databases.DatabaseRefused) as refusal:
+            manifest = backup_archive.back_up(archive)
+        except (backup_archive.BackupRefused, databases.DatabaseRefused) as refusal:
             raise CommandError(str(refusal)) from refusal
         size = Path(archive).stat().st_size
         self.stdout.write(
@@ -35,6 +36,6 @@ def _to_standard_output():
     """The archive is finished before its first byte leaves, so that what is cut off was cut off on its way."""
     with tempfile.TemporaryDirectory(dir=settings.VAR) as folder:
         path = Path(folder) / "backup.tar"
-        backing_up.back_up(path)
+        backup_archive.back_up(path)
         with open(path, "rb") as file:
             shutil.copyfileobj(file, sys.stdout.buffer)

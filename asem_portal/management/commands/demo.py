@@ -2,7 +2,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from asem_portal import demonstrating, demonstration
+from asem_portal.demo import accounts, loader
 
 
 class Command(BaseCommand):
@@ -13,14 +13,14 @@ class Command(BaseCommand):
 
     def handle(self, *, sign_ins, **options):
         if sign_ins:
-            for person in demonstration.sign_ins():
+            for person in accounts.sign_ins():
                 self.stdout.write(f"{person.label!s:28} {person.name:36} {person.email}")
             return
         if not settings.LOCAL:
             raise CommandError(_("A demonstration is for one’s own machine: python3 manage.py up loads it."))
         try:
-            demonstrating.load()
-        except demonstrating.DemonstrationRefused as error:
+            loader.load()
+        except loader.DemonstrationRefused as error:
             raise CommandError(
                 _("This database holds a real workshop: the demonstration does not belong here.")
             ) from error

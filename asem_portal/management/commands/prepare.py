@@ -27,7 +27,6 @@ class Command(BaseCommand):
     def handle(self, *, demo, **options):
         call_command("check")
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("createcachetable", verbosity=0)
         call_command("seed")
         if demo:
             try:

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 from django.utils.translation import gettext as _
 
-from registry import backing_up, databases
+from registry.backup import archive as backup_archive
+from registry.backup import databases
 
 
 class Command(BaseCommand):
@@ -19,11 +20,10 @@ class Command(BaseCommand):
 
     def handle(self, *, archive, **options):
         try:
-            manifest = _from_standard_input() if archive == "-" else backing_up.restore(archive)
-        except (backing_up.BackupRefused, databases.DatabaseRefused) as refusal:
+            manifest = _from_standard_input() if archive == "-" else backup_archive.restore(archive)
+        except (backup_archive.BackupRefused, databases.DatabaseRefused) as refusal:
             raise CommandError(str(refusal)) from refusal
         call_command("migrate", interactive=False, verbosity=0)  # to this release, and the guards are installed again
-        call_command("createcachetable", verbosity=0)
         self.stdout.write(
             _("Restored what was kept at %(time)s: the database and %(count)s files.")
             % {"time": manifest["made_at"], "count": len(manifest["members"]) - 1}
@@ -36,4 +36,4 @@ def _from_standard_input():
         path = Path(folder) / "backup.tar"
         with open(path, "wb") as file:
             shutil.copyfileobj(sys.stdin.buffer, file)
-        return backing_up.restore(path)
+        return backup_archive.restore(path)

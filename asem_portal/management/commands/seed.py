@@ -1,14 +1,14 @@
 from django.core.management import BaseCommand
 
-from members import loading as members_loading
-from workshops import loading as workshops_loading
+from members import reference_data
+from workshops import reference_data as workshops_reference_data
 
 
 class Command(BaseCommand):
     help = "Load the reference data: partners, ministries, meetings, areas and the rest. Repeatable; it loses nothing."
 
     def handle(self, *, verbosity, **options):
-        found = [members_loading.load(), workshops_loading.load()]
+        found = [reference_data.load(), workshops_reference_data.load()]
         corrected = sum(counts.pop("corrected") for counts in found)
         if corrected and verbosity:
             self.stdout.write(f"Left as corrected in the portal: {corrected}.")

@@ -1,8 +1,11 @@
 from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from recommendations import proving as texts
-from registry import proving as office
+from recommendations import integrity as recommendations_integrity
+from registry import integrity as registry_integrity
+from reports import integrity as reports_integrity
+
+PARTS = (registry_integrity, recommendations_integrity, reports_integrity)
 
 
 class Command(BaseCommand):
@@ -10,7 +13,7 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         found = 0
-        for finding in [*office.findings(), *texts.findings()]:
+        for finding in (finding for part in PARTS for finding in part.findings()):
             found += 1
             self.stdout.write(finding)
         if found:

@@ -1,0 +1,64 @@
+"""Who holds which role: granted by an administrator, or within a workshop by its secretariat."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from asem_portal.administration.forms import MandateForm, RoleForm
+from registry import access
+from workshops.delegations import invitations
+from workshops.models import Role, Workshop, WorkshopRole
+from workshops.roles import standing
+
+
+@access.needs("role.grant")
+def mandates(request):
+    """An administrator’s list of mandates and workshops; a mandate lets its holder create one workshop."""
+    if not standing(request.user).is_administrator:
+        raise Http404
+    form = MandateForm(request.POST or None)
+    if form.is_valid() and _grant(request, form, None, role=Role.ORGANISER, **form.cleaned_data):
+        return redirect("administration:mandates")
+    roles = WorkshopRole.objects.filter(ended_at=None, workshop=None).order_by("granted_at", "pk")
+    context = {"form": form, "roles": roles, "workshops": Workshop.objects.select_related("host")}
+    return render(request, "asem_portal/administration/mandates.html", context)
+
+
+@access.needs("role.grant")
+def workshop_roles(request, key):
+    """Who holds which role in one workshop, and a form to grant one."""
+    workshop = get_object_or_404(Workshop.objects.with_roles_granted_by(request.user), key=key)
+    form = RoleForm(request.POST or None, workshop=workshop)
+    if form.is_valid() and _grant(request, form, workshop, **form.cleaned_data):
+        return redirect("administration:workshop_roles", key=key)
+    roles = WorkshopRole.objects.filter(workshop=workshop, ended_at=None).prefetch_related("topics")
+    mine = standing(request.user)
+    context = {"form": form, "roles": roles, "workshop": workshop}
+    context |= {"plans": mine.has(workshop, Role.ORGANISER), "keeps": mine.has(workshop, Role.SECRETARIAT)}
+    return render(request, "asem_portal/administration/workshop_roles.html", context)
+
+
+@access.needs("role.grant")
+@require_POST
+def end_role(request, key):
+    role = get_object_or_404(WorkshopRole.objects.endable_by(request.user), key=key)
+    invitations.end_role(role, by=request.user)
+    messages.success(request, _("The role has ended: %s.") % role)
+    return (
+        redirect("administration:workshop_roles", key=role.workshop.key)
+        if role.workshop_id
+        else redirect("administration:mandates")
+    )
+
+
+def _grant(request, form, workshop, *, role, email, full_name, topics=()):
+    """Grant the role; whether it was. What is granted already is said beside the address."""
+    try:
+        invitations.grant_role(workshop, role, email, full_name, by=request.user, topics=topics)
+    except invitations.AlreadyGranted as error:
+        form.add_error("email", str(error))
+        return False
+    messages.success(request, _("An invitation is on its way to %s.") % email)
+    return True

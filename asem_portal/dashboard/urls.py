@@ -1,0 +1,11 @@
+"""The dashboard of the signed-in user."""
+
+from django.urls import path
+
+from asem_portal.dashboard import views
+
+app_name = "dashboard"
+urlpatterns = [
+    path("desk/", views.dashboard, name="dashboard"),
+    path("preferences/", views.preferences, name="preferences"),
+]

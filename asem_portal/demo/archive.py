@@ -1,0 +1,55 @@
+"""What was held and recommended before the portal, entered from public sources."""
+
+from datetime import date
+
+from asem_portal.demo.cast import read, who
+from members.models import Ministry, Organisation, Partner
+from recommendations import archive
+from recommendations.drafting.wording import ParagraphWording
+from recommendations.models import Nature
+from workshops import archive as workshops_archive
+from workshops.models import Initiative, Meeting
+
+FACTS = ("title", "city", "zone", "sources", "topics", "date_words", "participants_words")
+PROSE = ("background", "content", "outputs")
+LISTS = {"host_ministries": Ministry, "co_sponsors": Partner, "co_organisers": Organisation, "target_meetings": Meeting}
+
+
+def load():
+    """Enter every workshop of the archive with its texts; returns the workshops, that of 2010 last."""
+    return [_enter(data) for data in read("archive")["workshops"]]
+
+
+def _enter(data):
+    by = who("administrator")
+    facts = {name: data[name] for name in (*FACTS, *PROSE) if name in data}
+    facts |= {name: date.fromisoformat(data[name]) for name in ("starts_on", "ends_on")}
+    facts |= {name: model.objects.filter(code__in=data.get(name, [])) for name, model in LISTS.items()}
+    workshop = workshops_archive.enter_workshop(
+        host=Partner.objects.get(code=data["host"]),
+        proposed_at=Meeting.objects.filter(code=data.get("proposed_at")).first(),
+        origin=Initiative.objects.filter(code=data.get("origin")).first(),
+        is_demo=True,
+        by=by,
+        **facts,
+    )
+    topics = {topic.number: topic for topic in workshop.topics.all()}
+    for text in data["texts"]:
+        _enter_text(workshop, topics[text["topic"]], text, data["sources"], by)
+    return workshop
+
+
+def _enter_text(workshop, topic, text, sources, by):
+    """One text; it has the sources of its workshop, or those of them whose places it names."""
+    archive.enter_text(
+        workshop,
+        topic,
+        title=text["title"],
+        paragraphs=[ParagraphWording("operative", text["text"])],
+        addressees=text["addressees"],
+        areas=text["areas"],
+        sources=[sources[place] for place in text["sources"]] if "sources" in text else sources,
+        nature=Nature(text.get("nature", Nature.RECOMMENDATION)),
+        adopted_on=workshop.ends_on,
+        by=by,
+    )

@@ -1,0 +1,91 @@
+"""The workshop of 2010, complete: to what is real of it come invented people, sessions, reports and letters."""
+
+import random
+from datetime import date, time, timedelta
+
+from asem_portal.demo import continuation
+from asem_portal.demo.cast import grant, read, seats, who
+from asem_portal.demo.people import People
+from members.models import Organisation, Partner
+from reports.composing import reports
+from workshops import archive
+from workshops.delegations import delegations
+from workshops.delegations import people as delegations_people
+from workshops.models import Delegate, Meeting, SessionPart
+from workshops.programme import activities, sessions
+
+SEED = 2010
+QUOTA = 6
+
+
+def load(workshop, staff):
+    """Fill the archived `workshop` with people, a programme, and two reports that the worker finishes."""
+    data = read("ha-long")
+    for person in staff:
+        if person["role"] in data["roles"]:
+            grant(workshop, person, by=who("administrator"))
+    _delegations(workshop, data)
+    _programme(workshop, data)
+    for report in data["reports"]:
+        continuation.begin(_report(workshop, report))
+
+
+def _delegations(workshop, data):
+    by, people = who("organiser"), People(random.Random(SEED))  # noqa: S311 (nothing here is secret)
+    acceding = Partner.objects.filter(code__in=data["acceding"])
+    bodies = [*Partner.objects.at(workshop.starts_on), *acceding]
+    bodies += Organisation.objects.filter(code__in=data["organisations"])
+    counts = data["counts"] | data["organisations"]
+    for body in bodies:
+        delegation = delegations.open_delegation(workshop, body=body, quota=QUOTA, by=by)
+        for facts in people.of(delegation, counts.get(body.code, data["count"])):
+            delegations_people.register(delegation, by=by, **facts)
+    archive.record_attendance(workshop, by=by)
+
+
+def _programme(workshop, data):
+    by, topics = who("organiser"), {topic.number: topic for topic in workshop.topics.all()}
+    people = _by_body(workshop)
+    for row in data["sessions"]:
+        sessions.add_session(
+            workshop,
+            title=row["title"],
+            kind=row["kind"],
+            room=row["room"],
+            topic=topics.get(row["topic"]),
+            held_on=workshop.starts_on + timedelta(days=row["day"]),
+            starts=time.fromisoformat(row["starts"]),
+            ends=time.fromisoformat(row["ends"]),
+            people=seats(row, lambda part, code: people[code][-1 if part == SessionPart.SPEAKER else 0]),
+            is_invented=True,
+            by=by,
+        )
+    for row in data["activities"]:
+        days = {name: workshop.starts_on + timedelta(days=row[name]) for name in ("held_on", "ends_on")}
+        activities.add_activity(workshop, by=by, **row | days)
+
+
+def _by_body(workshop):
+    """The people of each delegation, by the code of its partner or organisation, in the order they came in."""
+    people = {}
+    delegates = Delegate.objects.filter(delegation__workshop=workshop)
+    for one in delegates.select_related("delegation__partner", "delegation__organisation").order_by("pk"):
+        body = one.delegation.partner or one.delegation.organisation
+        people.setdefault(body.code, []).append(one)
+    return people
+
+
+def _report(workshop, data):
+    """Compose one report."""
+    by = who("secretariat")
+    report = reports.begin(workshop, Meeting.objects.get(code=data["meeting"]), by=by)
+    words = {name: data[name] for name in reports.WORDS if name in data and name != "dated_on"}
+    reports.compose(
+        report,
+        dated_on=date.fromisoformat(data["dated_on"]),
+        texts=list(reports.adopted_texts(workshop)),
+        base=report.composed_at,
+        by=by,
+        **words,
+    )
+    return report

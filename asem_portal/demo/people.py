@@ -1,0 +1,85 @@
+"""Invented people: those of the sample names first, then others put together from common names of their language."""
+
+from asem_portal.demo.cast import read
+from members.models import Ministry, MinistryKind
+from registry.names import fold
+from workshops.models import Capacity, Rank
+
+HONORIFIC_MAX = 40
+LISTED = 0.9  # of those who agree to be named in public
+FUNCTIONS = {MinistryKind.FOREIGN_AFFAIRS: "foreign_affairs", MinistryKind.CULTURE: "culture"}
+
+
+class People:
+    """A troupe: the same people each time for the same `chance` (a random.Random), and nobody twice."""
+
+    def __init__(self, chance):
+        self.chance, self.used, self.data = chance, set(), read("invented-people")
+        self.samples = {}
+        for row in read("names")["names"]:
+            self.samples.setdefault(row["partner"], []).append(row)
+        self.ministries = {}
+        for ministry in Ministry.objects.order_by("pk"):
+            self.ministries.setdefault(ministry.partner_id, {}).setdefault(ministry.kind, ministry)
+
+    def of(self, delegation, count):
+        """Facts of `count` people for one delegation, as registering takes them; the first one heads a partner's."""
+        code = delegation.partner_code or delegation.organisation.code
+        rows = [self._sample(row) for row in self.samples.get(code, [])[:count]]
+        while len(rows) < count:
+            rows.append(self._invent(self.data["spoken"][code]))
+        return [row | self._part(delegation, place) for place, row in enumerate(rows)]
+
+    def _sample(self, row):
+        is_on_badge = row["badge_name"].startswith(row["honorific"])  # a title that is borne as part of the name
+        honorific = "" if is_on_badge or len(row["honorific"]) > HONORIFIC_MAX else row["honorific"]
+        names = {name: row[name] for name in ("badge_name", "sort_key", "salutation")}
+        return names | {"full_name": row["native_name"], "name_language": row["lang"], "honorific": honorific}
+
+    def _invent(self, language):
+        table = self.data["languages"][language]
+        sex = self.chance.choice("fm")
+        families = table.get(f"family_{sex}", table["family"])
+        while True:
+            family, given = _both(self.chance.choice(families)), _both(self.chance.choice(table[sex]))
+            if (family, given) not in self.used:
+                break
+        self.used.add((family, given))
+        order = (family, given) if table["order"] == "family" else (given, family)
+        main = given if table.get("main") == "given" else family
+        badge = [_capitals(name[1]) if name == main else name[1] for name in order]
+        title = table.get("title", "Ms" if sex == "f" else "Mr")  # in Myanmar it is part of the name
+        rest = family if main == given else given
+        joint = "" if language in ("zh", "ko", "ja") else " "
+        return {
+            "full_name": joint.join(name[0] for name in order).strip(),
+            "name_language": language,
+            "honorific": title,
+            "badge_name": " ".join(badge).strip(),
+            "sort_key": fold(f"{main[1]} {rest[1]}"),
+            "salutation": f"{title} {main[1]}".strip(),
+        }
+
+    def _part(self, delegation, place):
+        """What the person does: by turns of the ministry of foreign affairs and of that of culture."""
+        kind = (MinistryKind.FOREIGN_AFFAIRS, MinistryKind.CULTURE)[place % 2]
+        ministry = self.ministries.get(delegation.partner_id, {}).get(kind)
+        functions = self.data["functions"][FUNCTIONS[kind] if delegation.partner_id else "other"]
+        is_head = delegation.partner_id and place == 0
+        capacity = Capacity.HEAD if is_head else Capacity.DELEGATE if delegation.partner_id else Capacity.EXPERT
+        return {
+            "capacity": capacity,
+            "rank": Rank.DIRECTOR if is_head else Rank.OFFICER if delegation.partner_id else Rank.NONE,
+            "function": functions[0] if is_head else self.chance.choice(functions[1:]),
+            "ministry": ministry,
+            "is_on_public_list": self.chance.random() < LISTED,
+        }
+
+
+def _capitals(name):
+    return name.replace("ß", "ẞ").upper()
+
+
+def _both(name):
+    """As it is written, and in Latin letters."""
+    return (name, name) if isinstance(name, str) else tuple(name)

@@ -1,0 +1,82 @@
+"""Write the one initial migration of each app anew; until 1.0 nothing is installed anywhere, and none is ever added.
+
+Django creates the tables first and adds circular keys and constraints afterwards, one statement each; SQLite copies a
+whole table for every one of them. Here each table is created complete, after those that it refers to.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.core.management.base import BaseCommand
+from django.db import migrations
+from django.db.migrations.autodetector import MigrationAutodetector
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
+from django.db.migrations.writer import MigrationWriter
+
+APPS = ("members", "registry", "workshops", "recommendations", "reports")
+
+
+class Command(BaseCommand):
+    help = "Writes the initial migration of each app anew from its models."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        detector = MigrationAutodetector(ProjectState(), ProjectState.from_apps(apps))
+        changes = detector._detect_changes()
+        for app in APPS:
+            dependencies = {dependency for part in changes[app] for dependency in part.dependencies}
+            migration = type("Migration", (migrations.Migration,), {"initial": True})("0001_initial", app)
+            migration.operations = complete([operation for part in changes[app] for operation in part.operations])
+            migration.dependencies = sorted(
+                {(name, "0001_initial" if name in APPS else number) for name, number in dependencies if name != app}
+            )
+            path = Path(apps.get_app_config(app).path, "migrations", "0001_initial.py")
+            path.write_text(MigrationWriter(migration, include_header=False).as_string())
+            self.stdout.write(f"{path}: {len(migration.operations)} operations")
+
+
+def complete(operations: list[Operation]) -> list[Operation]:
+    """The same tables, each created with its fields and constraints; what closes a circle is added at the end."""
+    models = {one.name.lower(): one for one in operations if isinstance(one, migrations.CreateModel)}
+    for one in operations:
+        if isinstance(one, migrations.AddField):
+            models[one.model_name_lower].fields.append((one.name, one.field))
+        elif isinstance(one, migrations.AddConstraint):
+            models[one.model_name_lower].options.setdefault("constraints", []).append(one.constraint)
+    created: list[Operation] = []
+    added: list[Operation] = []
+    done: set[str] = set()
+    while len(done) < len(models):
+        name = next(_ready(models, done))
+        model = models[name]
+        late = {field for field, target in _targets(model) if target in models and target not in done | {name}}
+        fields = dict(model.fields)
+        model.fields = [(field, value) for field, value in model.fields if field not in late]
+        added += [migrations.AddField(name, field, fields[field]) for field in fields if field in late]
+        constraints = model.options.pop("constraints", [])
+        waiting = [one for one in constraints if any(f"'{field}" in repr(one.deconstruct()) for field in late)]
+        if own := [one for one in constraints if one not in waiting]:
+            model.options["constraints"] = own
+        added += [migrations.AddConstraint(name, one) for one in waiting]
+        created.append(model)
+        done.add(name)
+    return created + added
+
+
+def _targets(model: migrations.CreateModel) -> Iterator[tuple[str, str]]:
+    """(field, lower-case name of the model of the same app that it refers to); many-to-many tables come by themselves."""
+    for name, field in model.fields:
+        if field.remote_field:
+            target = field.remote_field.model
+            yield name, str(target if isinstance(target, str) else target._meta.label).rpartition(".")[2].lower()
+
+
+def _ready(models: dict[str, migrations.CreateModel], done: set[str]) -> Iterator[str]:
+    """Tables that refer only to those that are there; when a circle is left, those whose open ends may be empty."""
+    for may_be_empty in (False, True):
+        for name, model in models.items():
+            open_ends = [field for field, target in _targets(model) if target in models and target not in done | {name}]
+            if name not in done and all(may_be_empty and dict(model.fields)[field].null for field in open_ends):
+                yield name

@@ -1,0 +1,106 @@
+"""The first page: who takes part, what is held, what was agreed, and what is new."""
+
+import hashlib
+
+from django.conf import settings
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
+from django.views.decorators.http import require_safe
+
+from asem_portal.public import home as public_home
+from asem_portal.public import news, open_data
+from asem_portal.public.forms import DayForm
+from asem_portal.register import export
+from registry import access, mail
+from registry.spreadsheets import writer
+
+TEXTS, NEWS = 5, 5
+
+
+@access.needs("public")
+@require_safe
+def home(request):
+    """Four queries, however much there is: partners, meetings, workshops with their topics, and what is new."""
+    form = DayForm(request.GET if "on" in request.GET else None, initial={"on": timezone.localdate()})
+    partners, meetings, workshops = public_home.partners(form.day), public_home.meetings(), public_home.workshops()
+    texts, new = news.for_front(TEXTS, NEWS)
+    context = {
+        "form": form,
+        "day": form.day,
+        "is_today": form.day == timezone.localdate(),
+        **partners,
+        "workshops": workshops,
+        "figures": public_home.figures(partners["partners"], meetings, workshops, form.day),
+        "line": public_home.line(meetings, workshops),
+        "texts": texts,
+        "new": new,
+    }
+    return render(request, "asem_portal/public/home.html", context)
+
+
+PRIVATE = ("account", "desk", "invitation", "letter", "outbox", "preferences", "roles")
+
+
+@access.needs("public")
+@require_safe
+def feed(request):
+    """Answered with 304 as long as nothing is new."""
+    entries = news.latest()
+    body = news.atom(entries)
+    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    moment = int(entries[0].at.timestamp()) if entries else None
+    answer = HttpResponse(body, content_type="application/atom+xml; charset=utf-8")
+    answer["ETag"] = etag
+    answer["Cache-Control"] = "public, max-age=300"
+    if moment:
+        answer["Last-Modified"] = http_date(moment)
+    return get_conditional_response(request, etag, moment, answer)
+
+
+@access.needs("public")
+@require_safe
+def data(request):
+    context = {"tables": open_data.TABLES, "columns": export.COLUMNS, "example": open_data.example()}
+    return render(request, "asem_portal/public/data.html", context)
+
+
+@access.needs("public")
+@require_safe
+def data_file(request, name, form):
+    """One table as CSV or JSON. A day that cannot be read is today."""
+    table = open_data.TABLES.get(name)
+    if table is None:
+        raise Http404
+    records = table.rows(DayForm(request.GET).day)
+    if form == "json":
+        pieces = export.json_pieces(records, title=str(table.title), address=mail.absolute(reverse("public:data")))
+        return StreamingHttpResponse(pieces, content_type="application/json; charset=utf-8")
+    lines = writer.csv_lines(table.columns, (open_data.cells(table, record) for record in records))
+    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return answer
+
+
+@access.needs("public")
+@require_safe
+def accessibility(request):
+    return render(request, "asem_portal/public/accessibility.html", {"contact": settings.PORTAL_CONTACT})
+
+
+@access.needs("public")
+@require_safe
+def privacy(request):
+    days = settings.SESSION_COOKIE_AGE // (24 * 3600)
+    return render(request, "asem_portal/public/privacy.html", {"contact": settings.PORTAL_CONTACT, "days": days})
+
+
+@access.needs("public")
+@require_safe
+def robots(request):
+    """Pages of people's own work, and addresses that hold a secret, are no business of robots."""
+    lines = ["User-agent: *", *(f"Disallow: /{name}/" for name in PRIVATE)]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

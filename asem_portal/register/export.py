@@ -1,0 +1,91 @@
+"""Exporting: the register as a table and as JSON; both hold what its pages show, and nothing else."""
+
+import json
+
+from django.urls import reverse
+
+from asem_portal.register import queries
+from registry import mail
+
+COLUMNS = (
+    "symbol",
+    "number",
+    "kind",
+    "title",
+    "text",
+    "rationale",
+    "addressed_to",
+    "areas",
+    "lead",
+    "lead_code",
+    "workshop",
+    "city",
+    "host",
+    "topic_number",
+    "topic",
+    "adopted_on",
+    "released_at",
+    "as_reported",
+    "sources",
+    "language",
+    "sha256",
+    "address",
+)
+
+
+def records(texts, order=queries.NEWEST):
+    """One dictionary of plain values for each of `texts`, in order. Two queries, however many there are."""
+    for text, words in queries.wordings(texts, order):
+        labels = text.adoption.labels
+        rows = [{"label": labels.get(str(key), ""), "kind": kind, "text": said} for key, kind, said in words]
+        yield _record(text, rows)
+
+
+def table_row(record):
+    """A record as the cells of COLUMNS: what is many in it is one cell."""
+    flat = record | {
+        "text": "\n".join(f"{row['label']}. {row['text']}" if row["label"] else row["text"] for row in record["text"]),
+        "addressed_to": "; ".join(record["addressed_to"]),
+        "areas": "; ".join(record["areas"]),
+        "sources": "; ".join(record["sources"]),
+        "as_reported": "yes" if record["as_reported"] else "no",
+    }
+    return [flat[name] for name in COLUMNS]
+
+
+def json_pieces(records, **about):
+    """The parts of one JSON document, written as the records are read."""
+    yield json.dumps(about, ensure_ascii=False)[:-1] + ', "records": ['
+    comma = "\n"
+    for record in records:
+        yield comma + json.dumps(record, ensure_ascii=False)
+        comma = ",\n"
+    yield "\n]}\n"
+
+
+def _record(text, rows):
+    revision, lead, workshop = text.current, text.lead, text.workshop
+    return {
+        "symbol": text.symbol,
+        "number": text.full_number,
+        "kind": text.nature,
+        "title": revision.title,
+        "text": rows,
+        "rationale": revision.rationale,
+        "addressed_to": list(revision.addressees),
+        "areas": list(revision.areas),
+        "lead": lead.name if lead else "",
+        "lead_code": lead.partner_code if lead else "",
+        "workshop": workshop.title,
+        "city": workshop.city,
+        "host": workshop.host.code,
+        "topic_number": text.topic.number,
+        "topic": text.topic.title,
+        "adopted_on": text.adoption.occurred_on.isoformat(),
+        "released_at": text.released_at.isoformat(timespec="seconds"),
+        "as_reported": text.is_reported,
+        "sources": [str(source) for source in text.sources],
+        "language": revision.language,
+        "sha256": revision.sha256,
+        "address": mail.absolute(reverse("register:recommendation", args=[text.symbol])),
+    }

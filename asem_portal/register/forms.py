@@ -1,0 +1,80 @@
+"""What the public register is narrowed and ordered by, read from the address."""
+
+from itertools import groupby
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from asem_portal.register import queries
+from recommendations.models import Addressee, Nature
+from recommendations.reading.filters import NarrowingForm
+from registry.fields import TextField
+from workshops.models import AreaKind
+
+AREAS = {
+    AreaKind.PRIORITY: _("Priorities of the 2004 Declaration"),
+    queries.NEAR: _("Tangible areas near culture"),
+    AreaKind.TANGIBLE: _("Other tangible areas"),
+}
+ANY = {
+    "topic": _("Any topic"),
+    "area": _("Any area"),
+    "meeting": _("Any meeting"),
+    "year": _("Any year"),
+    "partner": _("Any partner"),
+}
+
+
+class RegisterForm(NarrowingForm):
+    """The register's filters."""
+
+    q = TextField(
+        label=_("Words of the text, or a symbol"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    topic = forms.ChoiceField(label=_("Topic"), required=False)
+    area = forms.ChoiceField(label=_("Area"), required=False)
+    addressee = forms.ChoiceField(
+        label=_("Addressed to"), required=False, choices=[("", _("Anybody")), *Addressee.choices]
+    )
+    partner = forms.ChoiceField(label=_("Lead partner"), required=False)
+    meeting = forms.ChoiceField(label=_("Reported to"), required=False)
+    year = forms.ChoiceField(label=_("Adopted in"), required=False)
+    nature = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("Any kind")), *Nature.choices])
+    order = forms.ChoiceField(
+        label=_("Order"),
+        required=False,
+        choices=[("", _("Newest first")), (queries.BY_TOPIC, _("By workshop and topic"))],
+    )
+    workshop = forms.ChoiceField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data, options):
+        super().__init__(data)
+        for name, words in ANY.items():
+            self.fields[name].choices = [("", words), *_grouped(options[name])]
+        self.fields["workshop"].choices = [("", ""), *_grouped(options["workshop"])]
+        self.full_clean()
+        self.names = {name: {value: label for value, label, _group in offered} for name, offered in options.items()}
+
+    @property
+    def arranged(self):
+        return self.value("order") or queries.NEWEST
+
+    @property
+    def is_opened(self):
+        """Whether a filter beneath "More filters" is on."""
+        return any(self.value(name) for name in ("addressee", "meeting", "year", "nature", "order"))
+
+    def words(self, name, value):
+        return self.names.get(name, {}).get(value) or super().words(name, value)
+
+
+def _grouped(offered):
+    """Choices from (value, label, group), with a heading where there are groups."""
+    choices = []
+    for group, rows in groupby(offered, key=lambda row: str(AREAS.get(row[2], row[2]))):
+        pairs = [(value, label) for value, label, _group in rows]
+        choices += [(group, pairs)] if group else pairs
+    return choices

@@ -1,0 +1,78 @@
+"""What anybody may read: the register of released texts, and each of them at its stable address."""
+
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from asem_portal.register import export, queries
+from asem_portal.register.forms import RegisterForm
+from recommendations.reading import page as reading_page
+from recommendations.reading import timeline
+from registry import access, mail
+from registry.spreadsheets import writer
+from workshops.planning import deadlines
+
+PAGE = 25
+
+
+@access.needs("public")
+@require_safe
+def recommendations(request):
+    if "" in request.GET.values():  # a form sends every field; the address shown is one to hand on
+        asked = [(name, value) for name, values in request.GET.lists() for value in values if value]
+        return redirect(f"{request.path}?{urlencode(asked)}" if asked else request.path)
+    form = RegisterForm(request.GET, queries.options())
+    texts = queries.narrowed(queries.released(), form.found).annotate(words=queries.first_words())
+    page = Paginator(queries.ordered(texts, form.arranged), PAGE).get_page(request.GET.get("page"))
+    return render(request, "asem_portal/register/recommendations.html", {"form": form, "page": page})
+
+
+@access.needs("public")
+@require_safe
+def recommendations_csv(request):
+    """The texts that the register finds, as a table."""
+    rows = (export.table_row(record) for record in _records(request))
+    answer = StreamingHttpResponse(writer.csv_lines(export.COLUMNS, rows), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="recommendations.csv"'
+    return answer
+
+
+@access.needs("public")
+@require_safe
+def recommendations_json(request):
+    """The texts that the register finds, as JSON."""
+    about = {
+        "title": _("Recommendations of ASEM workshops on culture"),
+        "address": mail.absolute(reverse("public:data")),
+    }
+    pieces = export.json_pieces(_records(request), **about)
+    return StreamingHttpResponse(pieces, content_type="application/json; charset=utf-8")
+
+
+def _records(request):
+    form = RegisterForm(request.GET, queries.options())
+    return export.records(queries.narrowed(queries.released(), form.found), form.arranged)
+
+
+@access.needs("public")
+@require_safe
+def recommendation(request, symbol):
+    recommendation = get_object_or_404(queries.released(), symbol=symbol)
+    revision = recommendation.current
+    context = {
+        "recommendation": recommendation,
+        "workshop": recommendation.workshop,
+        "revision": revision,
+        "adoption": recommendation.adoption,
+        "rows": reading_page.rows_of(recommendation, revision),
+        "zone_name": deadlines.zone_name(recommendation.workshop),
+        "history": timeline.public(recommendation),
+        "stable_url": mail.absolute(reverse("register:recommendation", args=[symbol])),
+        **queries.around(recommendation),
+    }
+    return render(request, "asem_portal/register/recommendation.html", context)

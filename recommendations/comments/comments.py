@@ -1,0 +1,154 @@
+"""Comment on a text, on one of its paragraphs or on the whole, and reply to what was said."""
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from recommendations.models import Audience, Comment, ParagraphText, Recommendation, State
+from recommendations.notifications import recipients
+from registry import audit, idempotency
+from workshops.models import OFFICERS
+from workshops.planning.deadlines import moment
+from workshops.roles import standing
+
+OPEN = (State.IN_DISCUSSION, State.FINAL_DRAFT)
+NOT_YET = gettext_lazy("Comments open when the secretariat puts the text before everybody.")
+CLOSED = {
+    State.ADOPTED: gettext_lazy("The text has been adopted: the discussion is closed."),
+    State.WITHDRAWN: gettext_lazy("The text has been withdrawn: the discussion is closed."),
+}
+
+
+class CommentRefused(PermissionDenied):
+    """This cannot be commented on now, or not by this person; the sentence says why, and what is still possible."""
+
+
+def audiences_for(user, recommendation):
+    """For whom `user` may comment on the text now. Raises CommentRefused where it is for nobody."""
+    workshop, at = recommendation.workshop, standing(user)
+    own = at.delegates_in(workshop)
+    if not own and not at.has(workshop, *OFFICERS):
+        raise CommentRefused(_("Delegates, chair, rapporteurs and secretariat comment on texts; your role reads them."))
+    if recommendation.state not in OPEN:
+        raise CommentRefused(CLOSED.get(recommendation.state, NOT_YET))
+    everybody = [Audience.PARTICIPANTS, Audience.SECRETARIAT]
+    if at.has(workshop, *OFFICERS):
+        return everybody + ([Audience.DELEGATION] if own else [])
+    return (everybody if timezone.now() < workshop.comments_close_at else []) + [Audience.DELEGATION]
+
+
+def may_comment(user, recommendation):
+    """Whether some audience is open to `user` on this text now."""
+    try:
+        return bool(audiences_for(user, recommendation))
+    except CommentRefused:
+        return False
+
+
+def closed_words(recommendation, audiences):
+    """What is closed, since when, and what is still possible; nothing while all can be written to."""
+    if Audience.PARTICIPANTS in audiences:
+        return ""
+    closed = moment(recommendation.workshop.comments_close_at, recommendation.workshop)
+    return _("Comments closed on %(time)s. A note for your own delegation is still possible.") % {"time": closed}
+
+
+def paragraph_of(recommendation, revision, key):
+    """The words (a ParagraphText) that a comment on the paragraph `key` refers to, or None.
+
+    Those of the wording shown, where it was circulated; else the last ones that were: a paragraph may go while
+    somebody writes on it. One that nobody else has seen yet has none; nor has what is no key.
+    """
+    try:
+        key = UUID(str(key))
+    except ValueError:
+        return None
+    texts = ParagraphText.objects.filter(paragraph__key=key, paragraph__recommendation=recommendation)
+    texts = texts.filter(revision__circulation__isnull=False).select_related("paragraph", "revision")
+    return texts.filter(revision=revision).first() or texts.order_by("-revision__serial").first()
+
+
+@transaction.atomic
+def comment(recommendation, *, text, audience, words=None, quote="", delegate=None, once=None, by):
+    """Write a comment on `words` (a ParagraphText, for its paragraph; None: on the whole) for `audience`; return it.
+
+    `delegate` is the one for whose delegation `by` speaks, None for an officer. The same form sent again (`once`)
+    finds the comment that its first sending wrote. Raises CommentRefused.
+    """
+    recommendation = Recommendation.objects.select_for_update().get(pk=recommendation.pk)
+    audiences = audiences_for(by, recommendation)
+    if audience not in audiences:
+        raise CommentRefused(closed_words(recommendation, audiences))
+    said = (words and words.pk, quote, text, audience, delegate and delegate.key)
+    key = idempotency.key(once, by, recommendation.key, *said)
+    place = {
+        "revision": words.revision if words else recommendation.circulated,
+        "paragraph": words.paragraph if words else None,
+        "quote": quote,
+    }
+    return _write(Comment(key=key, recommendation=recommendation, text=text, audience=audience, **place), delegate, by)
+
+
+@transaction.atomic
+def reply(comment, *, text, once=None, by):
+    """Answer a comment, beneath it and for those who may read it; an answer to a reply stands beside that reply.
+
+    Raises CommentRefused.
+    """
+    recommendation = Recommendation.objects.select_for_update().get(pk=comment.recommendation_id)
+    first = again(comment.parent or comment)
+    delegate = check_reply(first, by=by)
+    key = idempotency.key(once, by, first.key, text)
+    place = {"revision": first.revision, "paragraph": first.paragraph, "parent": first, "audience": first.audience}
+    return _write(Comment(key=key, recommendation=recommendation, text=text, **place), delegate, by)
+
+
+def check_reply(first, *, by):
+    """The delegate for whom `by`, who may read the comment `first`, may answer it now; None for an officer.
+
+    Raises CommentRefused. A word to the secretariat may be gone on with after comments were closed.
+    """
+    if first.hidden_at:
+        raise CommentRefused(_("This comment is not shown any more, and cannot be answered."))
+    audiences = audiences_for(by, first.recommendation)
+    goes_on = first.audience == Audience.SECRETARIAT and first.author_id == by.pk
+    if first.audience not in audiences and not goes_on:
+        raise CommentRefused(closed_words(first.recommendation, audiences))
+    own = standing(by).delegates_in(first.recommendation.workshop)
+    if first.audience == Audience.DELEGATION:
+        own = [one for one in own if one.delegation_id == first.delegation_id]
+    return own[0] if own else None
+
+
+def may_reply(user, comment):
+    """Whether `user`, who may read the comment, may answer it now. Only what opens a thread is answered. No query."""
+    if comment.parent_id:
+        return False
+    try:
+        check_reply(comment, by=user)
+    except CommentRefused:
+        return False
+    return True
+
+
+def again(comment):
+    """The comment read anew, with all that is asked about it."""
+    return Comment.objects.select_related("recommendation__workshop", "revision", "paragraph").get(pk=comment.pk)
+
+
+def _write(comment, delegate, by):
+    """Keep a comment that is complete but for who says it, and tell of it; one of the same key is there already."""
+    if found := Comment.objects.filter(key=comment.key).first():
+        return found
+    comment.author, comment.author_name, comment.written_at = by, str(by), timezone.now()
+    comment.delegation = delegate.delegation if delegate else None
+    comment.save(force_insert=True)
+    partner = delegate.delegation.partner_code if delegate else ""
+    facts = {"recommendation": comment.recommendation.key, "audience": comment.audience}
+    entry = audit.record(by, "comment.written", comment, partner=partner, **facts)
+    recipients.of_comment(entry, comment)
+    return comment

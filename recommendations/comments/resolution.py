@@ -1,0 +1,116 @@
+"""What becomes of a comment: it is resolved and opened again, taken back by its author, or hidden by the secretariat.
+
+Its words stay in the record whatever becomes of it; of one that is taken back or hidden they are shown no more.
+"""
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from recommendations.comments import comments
+from recommendations.comments.comments import CommentRefused
+from recommendations.models import Audience, Recommendation
+from recommendations.notifications import recipients
+from registry import audit
+from workshops.models import OFFICERS, Role
+from workshops.roles import standing
+
+RESOLVE, REOPEN, TAKE_BACK, HIDE = "resolve", "reopen", "take-back", "hide"
+LABELS = {
+    RESOLVE: gettext_lazy("Resolve"),
+    REOPEN: gettext_lazy("Open again"),
+    TAKE_BACK: gettext_lazy("Take back"),
+    HIDE: gettext_lazy("Hide"),
+}
+_STATE = ["resolved_at", "resolved_by_name", "resolution", "hidden_at", "hidden_by_name", "hidden_reason"]
+_REFUSED = {
+    RESOLVE: gettext_lazy("Its author resolves a comment, or those who look after the text."),
+    REOPEN: gettext_lazy("Its author opens a comment again, or those who look after the text."),
+    TAKE_BACK: gettext_lazy("Only its author takes a comment back."),
+    HIDE: gettext_lazy("Only the secretariat hides what others wrote; what is yours, you take back."),
+}
+
+
+def acts_for(user, comment):
+    """What `user`, who may read the comment, may do with it now. No query."""
+    if comment.recommendation.state not in comments.OPEN or comment.hidden_at:
+        return []
+    acts = []
+    if comment.parent_id is None and _settles(user, comment):
+        acts.append(REOPEN if comment.resolved_at else RESOLVE)
+    if comment.author_id == user.pk:
+        acts.append(TAKE_BACK)
+    elif standing(user).has(comment.recommendation.workshop, Role.SECRETARIAT):
+        acts.append(HIDE)
+    return acts
+
+
+def offered(user, comment):
+    """The acts open to `user` as (label, address), the answer first. No query."""
+    acts = [(LABELS[act], reverse("comments:resolve", args=[comment.key, act])) for act in acts_for(user, comment)]
+    if comments.may_reply(user, comment):
+        acts.insert(0, (_("Reply"), reverse("comments:reply", args=[comment.key])))
+    return acts
+
+
+def check(comment, act, *, by):
+    """Raise CommentRefused, with the reason, where `by` may not do this to the comment now."""
+    if act in acts_for(by, comment):
+        return
+    if comment.hidden_at:
+        raise CommentRefused(_("This comment is not shown any more."))
+    if comment.recommendation.state not in comments.OPEN:
+        raise CommentRefused(comments.CLOSED.get(comment.recommendation.state, comments.NOT_YET))
+    if act in (RESOLVE, REOPEN) and _settles(by, comment):
+        raise CommentRefused(_("Nothing was changed: this comment is no longer as it was when you opened the page."))
+    raise CommentRefused(_REFUSED[act])
+
+
+@transaction.atomic
+def settle(comment, act, *, note="", by):
+    """Resolve a comment (with a note that says how), open it again, take it back, or hide it (with the reason).
+
+    Raises CommentRefused, also when somebody was quicker.
+    """
+    Recommendation.objects.select_for_update().get(pk=comment.recommendation_id)
+    comment = comments.again(comment)
+    check(comment, act, by=by)
+    verb, told_as = _ACTS[act](comment, note, str(by))
+    comment.save(update_fields=_STATE)
+    facts = {"recommendation": comment.recommendation.key, "audience": comment.audience}
+    entry = audit.record(by, verb, comment, **facts)
+    if told_as:
+        recipients.of_settling(entry, comment, told_as)
+    return comment
+
+
+def _resolve(comment, note, name):
+    comment.resolved_at, comment.resolved_by_name, comment.resolution = timezone.now(), name, note
+    return "comment.resolved", recipients.RESOLVED
+
+
+def _reopen(comment, note, name):
+    comment.resolved_at, comment.resolved_by_name, comment.resolution = None, "", ""
+    return "comment.reopened", recipients.REOPENED
+
+
+def _take_back(comment, note, name):
+    comment.hidden_at, comment.hidden_by_name = timezone.now(), name
+    return "comment.taken_back", None
+
+
+def _hide(comment, note, name):
+    comment.hidden_at, comment.hidden_by_name, comment.hidden_reason = timezone.now(), name, note
+    return "comment.hidden", recipients.HIDDEN
+
+
+_ACTS = {RESOLVE: _resolve, REOPEN: _reopen, TAKE_BACK: _take_back, HIDE: _hide}
+
+
+def _settles(user, comment):
+    """Whether the comment is this person's to settle: its author's, an officer's, or, of a delegation, its head's."""
+    if comment.author_id == user.pk or standing(user).has(comment.recommendation.workshop, *OFFICERS):
+        return True
+    return comment.audience == Audience.DELEGATION and standing(user).heads(comment.delegation)

@@ -1,0 +1,58 @@
+"""Split pasted text into paragraphs and recognise their kinds."""
+
+import re
+from dataclasses import replace
+
+from recommendations.drafting.wording import ParagraphWording
+from recommendations.models import ParagraphKind
+
+_BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
+_NUMBER = re.compile(r"^\d{1,2}[.)]\s+")
+_LETTER = re.compile(r"^\([a-z]\)\s+")
+_ENDS = (".", ";", ":", ",")
+
+
+def split(text, kind=None):
+    """Take a pasted text apart at its blank lines; lines broken in between are joined.
+
+    Without `kind` it is read off each paragraph: "1." is operative, "(a)" a sub-paragraph (both marks fall away, for
+    labels are the portal's), one that ends in a comma preambular. Such a mark begins a paragraph on any line; and in
+    a text without blank lines, as word processors give it, a line that ends like a paragraph ends one.
+    """
+    parts = _BLANK_LINES.split(text.replace("\r\n", "\n").replace("\r", "\n").strip())
+    if kind is None:
+        ends = _ENDS if len(parts) == 1 else ()
+        parts = [paragraph for part in parts for paragraph in _paragraphs(part.splitlines(), ends)]
+    parts = [" ".join(part.split()) for part in parts]
+    return [ParagraphWording(kind, part) if kind else _recognised(part) for part in parts if part]
+
+
+def marked(typed):
+    """The paragraph with the kind that a mark of its own says, "1." or "(a)"; else as it is."""
+    return _recognised(typed.text) if _NUMBER.match(typed.text) or _LETTER.match(typed.text) else typed
+
+
+def unmarked(typed):
+    """The paragraph without the mark that its own kind bears, typed by hand: labels are the portal's."""
+    marks = {ParagraphKind.OPERATIVE: _NUMBER, ParagraphKind.SUB: _LETTER}
+    return replace(typed, text=marks[typed.kind].sub("", typed.text)) if typed.kind in marks else typed
+
+
+def _paragraphs(lines, ends):
+    """Lines joined to paragraphs: a new one begins at a mark, and after a line that ends in one of `ends`."""
+    joined = []
+    for line in map(str.strip, lines):
+        begins = _NUMBER.match(line) or _LETTER.match(line) or (joined and joined[-1].endswith(tuple(ends)))
+        if begins or not joined:
+            joined.append(line)
+        else:
+            joined[-1] += f" {line}"
+    return joined
+
+
+def _recognised(text):
+    if _NUMBER.match(text):
+        return ParagraphWording(ParagraphKind.OPERATIVE, _NUMBER.sub("", text))
+    if _LETTER.match(text):
+        return ParagraphWording(ParagraphKind.SUB, _LETTER.sub("", text))
+    return ParagraphWording(ParagraphKind.PREAMBULAR if text.endswith(",") else ParagraphKind.OPERATIVE, text)

@@ -1,0 +1,12 @@
+"""Pages on which recommendations are written."""
+
+from django.urls import path
+
+from recommendations.drafting import views
+
+app_name = "drafting"
+urlpatterns = [
+    path("workshops/<slug:slug>/recommendations/new/", views.create, name="create"),
+    path("recommendations/<uuid:key>/edit/", views.edit, name="edit"),
+    path("recommendations/<uuid:key>/co-authors/", views.co_authors, name="co_authors"),
+]

@@ -1,0 +1,138 @@
+"""The page on which the author of a draft, or the head, names co-authors and takes them off."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from recommendations.drafting import co_authors as drafting_co_authors
+from recommendations.drafting import versions
+from recommendations.drafting.co_author_forms import CoAuthorForm, RemovalForm
+from recommendations.drafting.forms import STAY, RevisionForm, rows_of
+from recommendations.models import State
+from recommendations.reading import comparison, page
+from recommendations.reading.lookup import text_or_404
+from recommendations.workflow import conditions
+from registry import access
+from registry.names import with_article
+from workshops.models import Workshop
+from workshops.roles import standing
+
+
+@access.needs("recommendation.edit")
+def co_authors(request, key):
+    recommendation = text_or_404(request, page.related().opened_by(request.user), key)
+    drafting_co_authors.check_open(recommendation)
+    if "remove" in request.POST:
+        return _take_off(request, recommendation)
+    form = CoAuthorForm(request.POST if request.method == "POST" else None, recommendation=recommendation)
+    if form.is_valid():
+        delegate = form.cleaned_data["delegate"]
+        drafting_co_authors.add(recommendation, delegate, by=request.user)
+        messages.success(request, _("%(name)s is a co-author now, and is told by e-mail.") % {"name": delegate})
+        return redirect("drafting:co_authors", recommendation.key)
+    context = {"recommendation": recommendation, "form": form, "revision": recommendation.current}
+    context["crumbs"] = page.crumbs(recommendation, _("Co-authors"))
+    return render(request, "recommendations/drafting/co_authors.html", context)
+
+
+def _take_off(request, recommendation):
+    """Take one off; who is no co-author any more, as after a second press, was taken off already."""
+    form = RemovalForm(request.POST, recommendation=recommendation)
+    if form.is_valid():
+        delegate = form.cleaned_data["remove"]
+        drafting_co_authors.remove(recommendation, delegate, by=request.user)
+        messages.success(request, _("%(name)s is no co-author any more.") % {"name": delegate})
+    else:
+        messages.warning(request, _("This person is not a co-author of the text."))
+    return redirect("drafting:co_authors", recommendation.key)
+
+
+@access.needs("recommendation.draft")
+def create(request, slug):
+    workshop = request.workshop = get_object_or_404(Workshop.objects.attended_by(request.user), slug=slug)
+    if not any(versions.may_draft(delegate) for delegate in standing(request.user).delegates_in(workshop)):
+        raise versions.DraftRefused(_("Delegates put texts forward; you have no delegation here that does."))
+    data = request.POST if request.method == "POST" else None
+    form = RevisionForm(data, workshop=workshop, user=request.user, topic=request.GET.get("topic", ""))
+    if form.is_to_be_saved and form.is_valid():
+        recommendation = versions.create(**form.draft(), by=request.user)
+        _say_saved(request, recommendation, recommendation.current)
+        return _after_saving(form, recommendation)
+    return _write(request, form, workshop, closed=conditions.closed_words(workshop))
+
+
+@access.needs("recommendation.edit")
+def edit(request, key):
+    texts = page.related().written_by(request.user)
+    recommendation = text_or_404(request, texts, key)
+    versions.check_editable(recommendation, by=request.user)
+    form = _edit_form(request, recommendation)
+    if form.is_to_be_saved and form.is_valid():
+        try:
+            saved = versions.revise(recommendation, **form.revision(), by=request.user)
+        except versions.StaleBase as stale:
+            return _write_on_theirs(request, form, recommendation, stale.theirs)
+        _say_saved(request, recommendation, saved)
+        return _after_saving(form, recommendation)
+    return _write(request, form, recommendation.workshop, recommendation=recommendation)
+
+
+def _edit_form(request, recommendation):
+    ours = {"workshop": recommendation.workshop, "user": request.user, "recommendation": recommendation}
+    if recommendation.circulated_at:
+        rows = page.rows_of(recommendation, recommendation.current)
+        ours["labels"] = {str(row.key): row.label for row in rows}
+    if request.method == "POST":
+        return RevisionForm(request.POST, **ours)
+    return RevisionForm(rows=rows_of(recommendation.current), **ours)
+
+
+def _say_saved(request, recommendation, saved):
+    if saved is None:
+        messages.info(request, _("Nothing was changed, so nothing was saved."))
+    elif recommendation.circulated_at:
+        messages.success(request, _("The new wording has been saved. Others see it once you circulate it."))
+    else:
+        said = _("Your draft has been saved.")
+        messages.success(request, f"{said} {_reach(recommendation)}" if recommendation.state == State.DRAFT else said)
+
+
+def _reach(recommendation):
+    """Who sees a draft as it stands now."""
+    recommendation.refresh_from_db(fields=["is_shared"])
+    if recommendation.is_shared:
+        return _("It is shared with the delegation of %s.") % with_article(recommendation.lead_name)
+    if recommendation.co_authors.exists():
+        return _("Nobody but its authors sees it until it is handed on or shared.")
+    return _("Nobody but you sees it until you hand it on or share it.")
+
+
+def _after_saving(form, recommendation):
+    return redirect("drafting:edit", recommendation.key) if form.action == STAY else redirect(recommendation)
+
+
+def _write(request, form, workshop, *, status=200, **context):
+    """Show the form: as it came, with its errors, or rearranged by the button pressed."""
+    if form.is_bound and not form.is_to_be_saved:
+        form = form.rearranged()
+    recommendation = context.get("recommendation")
+    crumbs = [(workshop.short_name, workshop.get_absolute_url())]
+    crumbs.append((_("Recommendations"), page.list_url(workshop)))
+    if recommendation:
+        crumbs.append((recommendation.short_symbol or _("Draft"), recommendation.get_absolute_url()))
+    crumbs.append((_("Edit") if recommendation else _("New draft"), ""))
+    cancel = recommendation.get_absolute_url() if recommendation else page.list_url(workshop)
+    context |= {"form": form, "workshop": workshop, "crumbs": crumbs, "cancel": cancel}
+    return render(request, "recommendations/drafting/edit.html", context, status=status)
+
+
+def _write_on_theirs(request, form, recommendation, theirs):
+    """Both texts: what a colleague saved meanwhile with its changes marked, and the form as typed, now based on it."""
+    base = recommendation.revisions.get(key=form.cleaned_data["base"])
+    rows = page.rows_of(recommendation, theirs)
+    changes = comparison.paragraphs(page.rows_of(recommendation, base), rows)
+    context = {"theirs": theirs, "changes": changes, "title_pieces": comparison.words(base.title, theirs.title)}
+    context["rationale_pieces"] = comparison.words(base.rationale, theirs.rationale)
+    return _write(
+        request, form.on(theirs), recommendation.workshop, status=409, recommendation=recommendation, **context
+    )

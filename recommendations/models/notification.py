@@ -1,0 +1,42 @@
+"""Notifications: one row for each person and event."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from members.models import User
+from recommendations.models.comment import Comment
+from recommendations.models.recommendation import Recommendation
+
+
+class Happening(models.TextChoices):
+    """What somebody is told of; the two halves of a person's preferences (`User.notify_…`) are texts and comments."""
+
+    TEXT = "text", _("a step of a text")
+    COMMENT = "comment", _("a comment or a reply")
+
+
+class Notification(models.Model):
+    """Something that happened and that one person is to be told: at once, or in the day's one mail.
+
+    The words are made when it is sent, of what the person may still see then. `entry` is the key of the audit entry, so
+    that one act tells one person once.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notifications")
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="+")
+    comment = models.ForeignKey(Comment, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    happening = models.CharField(max_length=8, choices=Happening)
+    verb = models.CharField(max_length=40)
+    entry = models.UUIDField()
+    happened_at = models.DateTimeField()
+    digest_on = models.DateField(null=True)  # the day of the mail that carries it; none: sent at once
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["happened_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["user", "entry"], name="notification_once_for_each_act")]
+        indexes = [models.Index(fields=["user", "digest_on"], condition=Q(sent_at=None), name="notification_waiting")]
+
+    def __str__(self):
+        return f"{self.verb} to {self.user}"

@@ -1,0 +1,92 @@
+"""The saved versions of a recommendation: complete texts, paragraph by paragraph. Insert-only."""
+
+from uuid import uuid4
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from members.models import User
+from recommendations.models.recommendation import Recommendation
+from workshops.models import Delegation
+
+
+class Addressee(models.TextChoices):
+    GOVERNMENTS = "governments", _("Governments of ASEM partners")
+    FOREIGN = "foreign", _("Ministries of foreign affairs")
+    CULTURE = "culture", _("Ministries of culture")
+    ASEF = "asef", _("ASEF")
+    SECTOR = "sector", _("The cultural sector")
+
+
+class Revision(models.Model):
+    """One saved wording of a recommendation, complete. Insert-only: what people referred to stays."""
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="revisions")
+    serial = models.PositiveIntegerField()
+    based_on = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=200)
+    folded_title = models.CharField(max_length=400)  # ß and æ become two letters
+    rationale = models.TextField(blank=True)
+    addressees = models.JSONField(default=list)
+    areas = models.JSONField(default=list)  # codes of Area, in their order
+    # Folded words of title, rationale and paragraphs; and " to:asef in:D7.2.b ", for filters on either engine.
+    search_text = models.TextField(blank=True)
+    tags = models.CharField(max_length=400, blank=True)
+    language = models.CharField(max_length=12, default="en")
+    reason = models.CharField(max_length=300, blank=True)
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    author_name = models.CharField(max_length=200)
+    on_behalf_of = models.ForeignKey(Delegation, null=True, on_delete=models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["-serial"]
+        constraints = [models.UniqueConstraint(fields=["recommendation", "serial"], name="revision_serial_unique")]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def addressee_labels(self):
+        """Whom the text is addressed to, in words and in the order of the list; an unknown code as it is."""
+        names = dict(Addressee.choices)
+        return [str(names.get(code, code)) for code in self.addressees]
+
+
+class ParagraphKind(models.TextChoices):
+    HEADING = "heading", _("Heading")
+    PREAMBULAR = "preambular", _("Preambular")
+    OPERATIVE = "operative", _("Operative")
+    SUB = "sub", _("Sub-paragraph")
+
+
+class Paragraph(models.Model):
+    """The identity of a paragraph through all revisions: what comments and positions refer to."""
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="paragraphs")
+
+    def __str__(self):
+        return str(self.key)
+
+
+class ParagraphText(models.Model):
+    """The words of one paragraph in one revision. Insert-only."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="texts")
+    paragraph = models.ForeignKey(Paragraph, on_delete=models.PROTECT, related_name="texts")
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=12, choices=ParagraphKind, default=ParagraphKind.OPERATIVE)
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["revision", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["revision", "position"], name="paragraph_position_unique_in_revision"),
+            models.UniqueConstraint(fields=["revision", "paragraph"], name="paragraph_once_in_revision"),
+        ]
+
+    def __str__(self):
+        return self.text[:60]

@@ -1,0 +1,69 @@
+"""What a list of texts is narrowed and ordered by."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from recommendations.models import Addressee, Nature, State
+from recommendations.reading.filters import NarrowingForm
+from recommendations.reading.list import MINE, OURS, WAITING
+from registry.fields import TextField
+
+ANY = {"topic": _("Any topic"), "lead": _("Anybody"), "area": _("Any area")}
+FIRST = ("q", "topic", "state", "whose")  # the filters that stand open; the others are beneath "More filters"
+
+
+class ListForm(NarrowingForm):
+    """Filters of the list inside a workshop.
+
+    `choices` are those of `listing.choices`.
+    """
+
+    ordering = "sort"
+
+    q = TextField(label=_("Search"), required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search"}))
+    topic = forms.ChoiceField(label=_("Topic"), required=False)
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("Any state")), *State.choices])
+    whose = forms.ChoiceField(
+        label=_("Whose"),
+        required=False,
+        choices=[
+            ("", _("All texts")),
+            (MINE, _("Mine")),
+            (OURS, _("My delegation’s")),
+            (WAITING, _("Waiting for me")),
+        ],
+    )
+    lead = forms.ChoiceField(label=_("Led by"), required=False)
+    to = forms.ChoiceField(label=_("Addressed to"), required=False, choices=[("", _("Anybody")), *Addressee.choices])
+    area = forms.ChoiceField(label=_("Area"), required=False)
+    nature = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("Any kind")), *Nature.choices])
+    sort = forms.ChoiceField(
+        label=_("Order"),
+        required=False,
+        choices=[
+            ("", _("By topic")),
+            ("state", _("By state")),
+            ("title", _("By title")),
+            ("changed", _("Changed last")),
+            ("comments", _("Most comments")),
+        ],
+    )
+
+    def __init__(self, data, choices):
+        super().__init__(data)
+        for name, words in ANY.items():
+            self.fields[name].choices = [("", words), *choices[name]]
+        self.full_clean()
+
+    @property
+    def first(self):
+        return [self[name] for name in FIRST]
+
+    @property
+    def further(self):
+        return [self[name] for name in self.fields if name not in FIRST]
+
+    @property
+    def is_opened(self):
+        """Whether one of the further filters is on."""
+        return any(self.value(field.name) for field in self.further)

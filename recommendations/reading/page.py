@@ -1,0 +1,247 @@
+"""Read a text: which wording somebody sees, its paragraphs with their labels, and the comments beside them."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db.models import Prefetch, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from recommendations import labels as recommendations_labels
+from recommendations.models import Adoption, Comment, Label, ParagraphText, Recommendation, Revision, State
+from recommendations.reading import comparison
+from recommendations.visibility import works_on
+from workshops.models import OFFICERS, Delegate, Role
+from workshops.roles import standing
+
+OPEN, RESOLVED = "open", "resolved"
+
+
+@dataclass
+class Row:
+    """One paragraph as a page or a document prints it. `mark` and `pieces` are set in a comparison only."""
+
+    key: UUID
+    paragraph_id: int
+    kind: str
+    text: str
+    label: str = ""
+    mark: str = ""
+    is_moved: bool = False
+    pieces: list = None
+    notes: list = field(default_factory=list)
+    moved_from: str = ""
+
+    @property
+    def open_count(self):
+        """How many comments on it are open."""
+        return sum(note.is_open for note in self.notes)
+
+    @property
+    def anchor(self):
+        return f"p-{str(self.key)[:8]}"
+
+
+@dataclass
+class Page:
+    """A text with what was said on it: `rows`, `whole` (comments on the whole), `gone` (paragraphs no longer in it).
+
+    `counts` says how many comments there are, whichever are shown: {"open", "resolved"}.
+    """
+
+    rows: list
+    whole: list
+    gone: list
+    counts: dict
+
+    @property
+    def comments(self):
+        """Every comment and reply shown on the page."""
+        threads = [*self.whole, *(thread for row in [*self.rows, *self.gone] for thread in row.notes)]
+        return [comment for thread in threads for comment in [thread, *thread.answers]]
+
+    @property
+    def keeps_numbers(self):
+        """Whether the numbers are those of an earlier circulation, and no longer count 1, 2, 3 down the page."""
+        texts = [row for row in self.rows if row.mark != comparison.DELETED]
+        return [row.label for row in texts] != recommendations_labels.fresh(texts)
+
+
+def related():
+    """Recommendations with all that a page of one text needs of other tables, in two queries."""
+    joined = ("workshop__host", "topic", "lead__partner", "lead__organisation", "author__delegation")
+    wordings = ("current__circulation", "submitted__circulation", "circulated__circulation")
+    co_authors = Prefetch("co_authors", Delegate.objects.select_related("delegation"))
+    return Recommendation.objects.select_related(*joined, *wordings, "adoption").prefetch_related(co_authors)
+
+
+def shown_to(recommendation, user):
+    """The wording that `user`, who may see the text, reads: what is in preparation is seen by its writers only.
+
+    Before circulation those who work on it in the delegation read what was saved last, officers what was submitted;
+    afterwards the secretariat reads what it saved last, everybody else what was circulated.
+    """
+    if recommendation.circulated_id:
+        is_kept = standing(user).has(recommendation.workshop, Role.SECRETARIAT)
+        return recommendation.current if is_kept else recommendation.circulated
+    if works_on(user, recommendation):
+        return recommendation.current
+    return recommendation.submitted
+
+
+def circulation_of(revision):
+    """The circulation that put a wording before everybody, or None."""
+    return getattr(revision, "circulation", None)
+
+
+def circulated_before(recommendation, revision):
+    """The wording that was circulated before this one, or None. One query."""
+    earlier = recommendation.revisions.filter(circulation__isnull=False, serial__lt=revision.serial)
+    return earlier.select_related("circulation").order_by("-serial").first()
+
+
+def has_changes(recommendation, revision):
+    """Whether another wording was circulated before this one; asks nothing."""
+    latest = recommendation.circulated and circulation_of(recommendation.circulated)
+    return bool(latest) and (latest.number > 1 or revision.pk != recommendation.circulated_id)
+
+
+def list_url(workshop):
+    return reverse("reading:recommendations", args=[workshop.slug])
+
+
+def crumbs(recommendation, last=""):
+    """The way to a text, and to a page beneath it where one is named."""
+    workshop, name = recommendation.workshop, recommendation.short_symbol or _("Draft")
+    path = [(workshop.short_name, workshop.get_absolute_url()), (_("Recommendations"), list_url(workshop))]
+    return path + ([(name, recommendation.get_absolute_url()), (last, "")] if last else [(name, "")])
+
+
+def revisions_for(recommendation, user):
+    """The wordings that `user`, who may see the text, may look up."""
+    at, rule = standing(user), Q(circulation__isnull=False)
+    if works_on(user, recommendation):
+        rule |= Q(on_behalf_of=recommendation.lead_id)
+    elif at.has(recommendation.workshop, *OFFICERS):
+        rule |= Q(pk=recommendation.submitted_id)
+    if at.has(recommendation.workshop, Role.SECRETARIAT):
+        rule |= Q(on_behalf_of=None)
+    return Revision.objects.filter(rule, recommendation=recommendation)
+
+
+def rows_of(recommendation, revision):
+    """The paragraphs of one wording, labelled as they were circulated or adopted, else as they would be. Two queries."""
+    texts = list(revision.texts.select_related("paragraph"))
+    labels = _labels(recommendation, revision, texts)
+    return [_row(text, label) for text, label in zip(texts, labels, strict=True)]
+
+
+def numbered_anew(revision):
+    """The paragraphs of a wording with the labels that adoption would give them. One query."""
+    return _printed(list(revision.texts.select_related("paragraph")), None)
+
+
+def printed(revisions):
+    """The paragraphs of many wordings, {revision pk: rows}, labelled as adopted, else as circulated. Three queries."""
+    pks = [revision.pk for revision in revisions]
+    adopted = dict(Adoption.objects.filter(revision__in=pks).values_list("revision", "labels"))
+    frozen = {}
+    labels = Label.objects.filter(circulation__revision__in=pks)
+    for revision, paragraph, label in labels.values_list("circulation__revision", "paragraph__key", "label"):
+        frozen.setdefault(revision, {})[str(paragraph)] = label
+    texts = {pk: [] for pk in pks}
+    for text in ParagraphText.objects.filter(revision__in=pks).select_related("paragraph"):
+        texts[text.revision_id].append(text)
+    return {pk: _printed(texts[pk], adopted.get(pk) or frozen.get(pk)) for pk in pks}
+
+
+def for_page(recommendation, revision, user, against=None, show=""):
+    """The Page of one wording for `user`, compared with the revision `against` where one is given.
+
+    `show` is OPEN or RESOLVED for these comments only. Four queries, six with a comparison, whatever the length of the
+    text and the number of comments.
+    """
+    rows = rows_of(recommendation, revision)
+    if against:
+        rows = compared(rows_of(recommendation, against), rows)
+    threads = _threads(recommendation, user)
+    is_open = [thread.is_open for thread in threads]
+    counts = {OPEN: sum(is_open), RESOLVED: sum(bool(thread.resolved_at) for thread in threads)}
+    page, lost = Page(rows, [], [], counts), {}
+    places = {row.paragraph_id: row for row in rows}
+    for thread in threads:
+        if show and (show == OPEN) != thread.is_open:
+            continue
+        if thread.paragraph_id is None:
+            page.whole.append(thread)
+        elif thread.paragraph_id in places:
+            places[thread.paragraph_id].notes.append(thread)
+        else:
+            lost.setdefault(thread.paragraph_id, []).append(thread)
+    page.gone = _gone(recommendation, user, lost)
+    return page
+
+
+def _threads(recommendation, user):
+    """The comments that `user` may read, each with its `answers`. One query."""
+    found = Comment.objects.filter(recommendation=recommendation).visible_to(user).select_related("delegation")
+    firsts = {}
+    for comment in found:
+        comment.recommendation = recommendation
+        comment.answers = []
+        if comment.parent_id is None:
+            firsts[comment.pk] = comment
+        elif comment.parent_id in firsts:  # an answer of one's own may outlive the right to read what it answered
+            firsts[comment.parent_id].answers.append(comment)
+    return list(firsts.values())
+
+
+def _row(text, label):
+    return Row(text.paragraph.key, text.paragraph_id, text.kind, text.text, label)
+
+
+def _printed(texts, labels):
+    if labels is None:
+        return [_row(text, label) for text, label in zip(texts, recommendations_labels.fresh(texts), strict=True)]
+    return [_row(text, labels.get(str(text.paragraph.key), "")) for text in texts]
+
+
+def _labels(recommendation, revision, texts):
+    if recommendation.state == State.ADOPTED and revision.pk == recommendation.current_id:
+        return [recommendation.adoption.labels.get(str(text.paragraph.key), "") for text in texts]
+    frozen, used, latest = {}, set(), 0
+    labels = Label.objects.filter(circulation__recommendation=recommendation)
+    values = labels.values_list("circulation__number", "circulation__revision__serial", "paragraph", "label")
+    for number, serial, paragraph, label in values.order_by("circulation__number"):
+        if serial <= revision.serial:
+            frozen = frozen if number == latest else {}
+            frozen[paragraph], latest = label, number
+        used.add(label)
+    return recommendations_labels.following(texts, frozen, used) if frozen else recommendations_labels.fresh(texts)
+
+
+def compared(old, new):
+    """The rows of `new`, and the deleted ones of `old` among them, each with its mark, its pieces, and where it came
+    from if it moved."""
+    rows = []
+    for change in comparison.paragraphs(old, new):
+        row = change.row
+        row.mark, row.is_moved, row.pieces = change.mark, change.is_moved, change.pieces
+        row.moved_from = change.old.label if change.is_moved else ""
+        rows.append(row)
+    return rows
+
+
+def _gone(recommendation, user, lost):
+    """Paragraphs that are no longer in the text, each with its last words (as `user` may read them) and its comments."""
+    if not lost:
+        return []
+    allowed = revisions_for(recommendation, user).values("pk")
+    texts = ParagraphText.objects.filter(paragraph__in=list(lost), revision__in=allowed).select_related("paragraph")
+    last = {text.paragraph_id: text for text in texts.order_by("revision__serial")}
+    gone = []
+    for paragraph, comments in lost.items():
+        row = _row(last[paragraph], "")  # only circulated paragraphs are commented on
+        row.notes = comments
+        gone.append(row)
+    return gone

@@ -1,0 +1,13 @@
+"""Pages on which recommendations are read."""
+
+from django.urls import path
+
+from recommendations.reading import views
+
+app_name = "reading"
+urlpatterns = [
+    path("workshops/<slug:slug>/recommendations/", views.recommendations, name="recommendations"),
+    path("recommendations/<uuid:key>/", views.recommendation, name="recommendation"),
+    path("recommendations/<uuid:key>/revisions/<int:serial>/", views.version, name="version"),
+    path("recommendations/<uuid:key>/compare/", views.compare, name="compare"),
+]

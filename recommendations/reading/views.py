@@ -1,0 +1,239 @@
+"""Any two wordings of a text side by side in one: what moved, what came, what went."""
+
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from recommendations import visibility
+from recommendations.comments import comments as comments_room
+from recommendations.comments import resolution
+from recommendations.drafting import co_authors, versions
+from recommendations.models import Addressee, Recommendation, State
+from recommendations.reading import comparison, timeline
+from recommendations.reading import list as recommendation_list
+from recommendations.reading import page as reading_page
+from recommendations.reading.forms import ListForm
+from recommendations.reading.lookup import text_or_404
+from recommendations.workflow import conditions, transitions
+from recommendations.workflow import steps as workflow_steps
+from registry import access
+from workshops.models import Area, Role, Workshop
+from workshops.planning import deadlines
+from workshops.roles import standing
+
+
+@access.needs("recommendation.view")
+@require_safe
+def compare(request, key):
+    recommendation = text_or_404(request, reading_page.related().visible_to(request.user), key)
+    readable = (
+        reading_page.revisions_for(recommendation, request.user).select_related("circulation").order_by("-serial")
+    )
+    revisions = {str(revision.serial): revision for revision in readable}
+    new, old = _chosen(request, revisions, recommendation)
+    old_rows, new_rows = reading_page.rows_of(recommendation, old), reading_page.rows_of(recommendation, new)
+    rows = reading_page.compared(old_rows, new_rows)
+    context = {
+        "recommendation": recommendation,
+        "revisions": revisions.values(),
+        "old": old,
+        "new": new,
+        "rows": rows,
+        "counts": _counted(rows),
+        "title_pieces": comparison.words(old.title, new.title),
+        "rationale_pieces": comparison.words(old.rationale, new.rationale),
+        "addressees": _listed(old.addressees, new.addressees, dict(Addressee.choices)),
+        "areas": _listed(old.areas, new.areas, _area_names(old.areas + new.areas)),
+        "crumbs": reading_page.crumbs(recommendation, _("Compare")),
+    }
+    return render(request, "recommendations/reading/compare.html", context)
+
+
+def _chosen(request, revisions, recommendation):
+    """The two wordings that the address names; else the one shown, and the one before it.
+
+    One that the reader may not read does not exist for them.
+    """
+    serials = list(revisions)
+    shown = str(reading_page.shown_to(recommendation, request.user).serial)
+    new = request.GET.get("to", shown)
+    earlier = serials[serials.index(new) + 1 :] if new in serials else []
+    old = request.GET.get("from", earlier[0] if earlier else new)
+    if new not in revisions or old not in revisions:
+        raise Http404
+    return revisions[new], revisions[old]
+
+
+def _counted(rows):
+    """How many paragraphs were changed, inserted, deleted, moved."""
+    marks = (comparison.CHANGED, comparison.INSERTED, comparison.DELETED)
+    counts = {mark: sum(row.mark == mark for row in rows) for mark in marks}
+    return counts | {comparison.MOVED: sum(row.is_moved for row in rows)}
+
+
+def _area_names(codes):
+    return dict(Area.objects.filter(code__in=codes).values_list("code", "label")) if codes else {}
+
+
+def _listed(old, new, names):
+    """The codes of two wordings as (words, mark), what was there first; nothing where both have none."""
+    marks = [(code, comparison.SAME if code in new else comparison.DELETED) for code in old]
+    marks += [(code, comparison.INSERTED) for code in new if code not in old]
+    return [(names.get(code, code), mark) for code, mark in marks]
+
+
+@access.needs("recommendation.read")
+@require_safe
+def recommendation(request, key):
+    return _working_page(request, key) if request.user.is_authenticated else _public_page(key)
+
+
+def _working_page(request, key):
+    editable = Recommendation.objects.editable_by(request.user).filter(pk=OuterRef("pk"))
+    texts = reading_page.related().visible_to(request.user).annotate(is_editable=Exists(editable))
+    recommendation = text_or_404(request, texts, key)
+    revision = reading_page.shown_to(recommendation, request.user)
+    before = reading_page.circulated_before(recommendation, revision) if request.GET.get("show") == "changes" else None
+    show = (
+        request.GET.get("comments") if request.GET.get("comments") in (reading_page.OPEN, reading_page.RESOLVED) else ""
+    )
+    page = reading_page.for_page(recommendation, revision, request.user, against=before, show=show)
+    for comment in page.comments:
+        comment.acts = resolution.offered(request.user, comment)
+    is_whole = revision.pk == recommendation.current_id and not before
+    facts = conditions.Facts(recommendation, rows=page.rows if is_whole else None)
+    lines = timeline.of(recommendation, request.user)
+    context = _text_context(recommendation, revision) | {"page": page, "show": show, "before": before}
+    context |= {"history": lines, "returned_note": _returned_note(recommendation, lines)}
+    context |= _changes_context(recommendation, revision, before)
+    context |= _reader_context(recommendation, request.user) | _steps_context(recommendation, request.user, facts)
+    return render(request, "recommendations/reading/recommendation.html", context)
+
+
+def _changes_context(recommendation, revision, before):
+    """What a page knows of the wording before the one shown; and what the wording concerns."""
+    is_renamed = before and before.title != revision.title
+    return {
+        "has_changes": reading_page.has_changes(recommendation, revision),
+        "title_pieces": comparison.words(before.title, revision.title) if is_renamed else None,
+        "areas": Area.objects.filter(code__in=revision.areas) if revision.areas else [],
+    }
+
+
+def _reader_context(recommendation, user):
+    """As what the reader acts on this page, and what is open to them beside the steps."""
+    return {
+        "acting": _acting(recommendation.workshop, user),
+        "may_comment": comments_room.may_comment(user, recommendation),
+        "names_co_authors": co_authors.may_name(user, recommendation),
+        "zone_name": deadlines.zone_name(recommendation.workshop),
+    }
+
+
+@access.needs("recommendation.view")
+@require_safe
+def version(request, key, serial):
+    recommendation = text_or_404(request, reading_page.related().visible_to(request.user), key)
+    revisions = reading_page.revisions_for(recommendation, request.user).select_related("circulation")
+    shown = get_object_or_404(revisions, serial=serial)
+    before = revisions.filter(serial__lt=serial).order_by("-serial").first()
+    rows = reading_page.rows_of(recommendation, shown)
+    changes = reading_page.compared(reading_page.rows_of(recommendation, before), rows) if before else rows
+    context = _text_context(recommendation, shown) | {"rows": changes, "before": before}
+    context["newer"] = revisions.filter(serial__gt=serial).order_by("serial").first()
+    return render(request, "recommendations/reading/version.html", context)
+
+
+def _steps_context(recommendation, user, facts):
+    """The steps for the action bar, the one that is the page's primary button, and the withdrawal, which stands apart."""
+    steps = workflow_steps.steps_for(user, recommendation, facts)
+    shown = [(step, why) for step, why in steps if step.target != State.WITHDRAWN]
+    shown = [(step, why) for step, why in shown if not (why and step.target == transitions.CIRCULATED)]
+    primary = next((step for step, why in shown if why is None), None)
+    return {
+        "steps": sorted(shown, key=lambda pair: pair[0] is primary),  # the primary button is the last of its row
+        "primary": primary,
+        "who_circulates": _who_circulates(recommendation, user, steps),
+        "withdrawal": next((step for step, why in steps if step.target == State.WITHDRAWN), None),
+    }
+
+
+def _who_circulates(recommendation, user, steps):
+    """For the rapporteur of a text in discussion: whose it is to put the next wording before everybody."""
+    is_rapporteur = any(step.who is visibility.KEEPER for step, _why in steps)
+    if (
+        recommendation.state != State.IN_DISCUSSION
+        or not is_rapporteur
+        or visibility.is_secretariat(user, recommendation)
+    ):
+        return ""
+    return _("The secretariat writes and circulates each new wording after Rev.1. Propose words to it in a comment.")
+
+
+def _returned_note(recommendation, lines):
+    """Why the text was returned, by the secretariat or by the head, as long as it is."""
+    is_returned = recommendation.state in (State.RETURNED, State.DRAFT)
+    return next((line["sub"] for line in lines if line["sub"]), "") if is_returned else ""
+
+
+def _acting(workshop, user):
+    """As what the user acts on this page, or for whom."""
+    at = standing(user)
+    words = _("You act here as %s.") if at.roles.get(workshop.pk) else _("You act here for %s.")
+    name = at.acting_as(workshop)
+    return words % name if name else ""
+
+
+def _public_page(key):
+    """Mails carry the working address: who is not signed in is led to the public page, if there is one."""
+    released = Recommendation.objects.released().filter(key=key).first()
+    if released is None:
+        raise access.NotSignedIn
+    return redirect("register:recommendation", released.symbol)
+
+
+def _text_context(recommendation, revision):
+    return {
+        "recommendation": recommendation,
+        "workshop": recommendation.workshop,
+        "revision": revision,
+        "circulation": reading_page.circulation_of(revision),
+        "crumbs": reading_page.crumbs(recommendation),
+    }
+
+
+PAGE = 25
+
+
+@access.needs("recommendation.view")
+@require_safe
+def recommendations(request, slug):
+    workshop = request.workshop = get_object_or_404(Workshop, slug=slug)
+    if not standing(request.user).takes_part_in(workshop):
+        raise Http404
+    form = ListForm(request.GET, recommendation_list.choices(workshop))
+    texts = recommendation_list.narrowed(
+        recommendation_list.listed(workshop, request.user), workshop, request.user, **form.found
+    )
+    page = Paginator(recommendation_list.ordered(texts, form.value("sort")), PAGE).get_page(request.GET.get("page"))
+    return render(request, "recommendations/reading/recommendations.html", _list_context(request, workshop, form, page))
+
+
+def _list_context(request, workshop, form, page):
+    crumbs = [(workshop.short_name, workshop.get_absolute_url()), (_("Recommendations"), "")]
+    own = standing(request.user).delegates_in(workshop)
+    may_draft = any(versions.may_draft(delegate) for delegate in own)
+    decides = standing(request.user).has(workshop, Role.SECRETARIAT, Role.CHAIR)
+    closes = deadlines.moment(workshop.submissions_close_at, workshop)
+    return {
+        "workshop": workshop,
+        "form": form,
+        "page": page,
+        "crumbs": crumbs,
+        "may_draft": may_draft,
+        "may_adopt": decides and any(text.state == State.FINAL_DRAFT for text in page),
+        "closes": closes,
+    }

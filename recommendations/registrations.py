@@ -1,0 +1,6 @@
+"""Every module of this app that registers something with a lower layer."""
+
+from recommendations import triggers
+from recommendations.notifications import messages
+
+__all__ = ["messages", "triggers"]

@@ -1,0 +1,126 @@
+"""Adopt a whole list with exceptions: each text by itself, in its order, so that one that changed stops no other."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from recommendations import labels
+from recommendations.models import Adoption, Manner, Recommendation, State
+from recommendations.workflow import conditions, steps, transitions
+from recommendations.workflow.moves import begin, move
+from recommendations.workflow.steps import StepRefused
+from workshops.models import Role
+
+
+@dataclass
+class Outcome:
+    """What became of a list: texts adopted and texts sent back, and those left as they are, each with the reason."""
+
+    adopted: list = field(default_factory=list)
+    returned: list = field(default_factory=list)
+    skipped: list = field(default_factory=list)
+
+
+def final_drafts(workshop, by):
+    """The final drafts of a workshop in their order, each with `refusal`: why it may not be adopted now, or None.
+
+    `wording` is what a form sends back for it: the text, and the words that were read. Three queries.
+    """
+    texts = Recommendation.objects.filter(workshop=workshop, state=State.FINAL_DRAFT)
+    texts = texts.select_related("workshop", "topic", "lead", "current", "circulated").prefetch_related(
+        "current__texts"
+    )
+    found = list(texts.order_by("topic__number", "serial", "pk"))
+    for text in found:
+        text.refusal = steps.refusal(text, State.ADOPTED, by=by)
+        text.wording = f"{text.key} {text.current.key}"
+    return found
+
+
+def adopt_list(workshop, wordings, *, session, chair, back=(), note="", by):
+    """Adopt the texts of `wordings` (pairs as text: "key revision") in their order; return the Outcome.
+
+    Those of the wordings `back` go back to discussion with `note`; any other stays a final draft, also one that became
+    one after the list was read. Each text has a transaction of its own: what changed since its wording was read is
+    left as it is, and named.
+    """
+    chosen = dict(pair for pair in map(_pair, wordings) if pair)
+    outcome = Outcome()
+    drafts = final_drafts(workshop, by)
+    for text in drafts:
+        if text.key in chosen:
+            _try(
+                outcome,
+                outcome.adopted,
+                text,
+                adopt,
+                revision=chosen[text.key],
+                session=session,
+                chair=chair,
+                by=by,
+            )
+    for text in drafts:
+        if text.key not in chosen and text.wording in back:
+            _try(outcome, outcome.returned, text, transitions.take_step, target=State.IN_DISCUSSION, note=note, by=by)
+    there = {text.key for text in drafts}
+    gone = Recommendation.objects.filter(workshop=workshop, key__in=chosen.keys() - there).order_by("serial")
+    outcome.skipped += [(text, conditions.now_is(text)) for text in gone]
+    return outcome
+
+
+def _try(outcome, done, text, act, **facts):
+    try:
+        act(text, **facts)
+    except StepRefused as refused:
+        outcome.skipped.append((text, str(refused)))
+    else:
+        done.append(text)
+
+
+def _pair(wording):
+    """The keys of a text and of its wording; None of what is neither."""
+    try:
+        text, revision = map(UUID, wording.split(" "))
+    except ValueError:
+        return None
+    return text, revision
+
+
+@transaction.atomic
+def adopt(recommendation, *, revision, session, chair, by):
+    """Record that the chair found consensus on the text in a session; return the Adoption.
+
+    `revision` is the key of the wording that was read; `chair` is the WorkshopRole of the chair who decided, `by` who
+    records it: both are named. The text gets the next number of its topic, without gaps, and its paragraphs are
+    numbered anew. Raises StepRefused.
+    """
+    recommendation, step = begin(recommendation, State.ADOPTED, by, numbers=True, seen=revision)
+    if session.workshop_id != recommendation.workshop_id:
+        raise StepRefused(_("The session belongs to another workshop."))
+    held = chair.role == Role.CHAIR and chair.accepted_at and not chair.ended_at
+    if not held or chair.workshop_id != recommendation.workshop_id:
+        raise StepRefused(_("Only a chair of this workshop decides on its texts."))
+    adopted = Recommendation.objects.filter(topic=recommendation.topic_id)
+    recommendation.number = (adopted.aggregate(last=Max("number"))["last"] or 0) + 1
+    texts = list(recommendation.current.texts.select_related("paragraph"))
+    adoption = Adoption.objects.create(
+        recommendation=recommendation,
+        revision=recommendation.current,
+        manner=Manner.AHEAD if session.lies_ahead else Manner.IN_SESSION,
+        session=session,
+        session_title=session.title,
+        found_by=chair,
+        found_by_name=chair.full_name,
+        recorded_by=by,
+        recorded_by_name=str(by),
+        occurred_on=min(session.held_on, timezone.localdate(timezone=session.workshop.tz)),
+        recorded_at=timezone.now(),
+        labels={str(text.paragraph.key): label for text, label in zip(texts, labels.fresh(texts), strict=True)},
+    )
+    sha256 = recommendation.current.sha256
+    move(recommendation, step, by, session=session.key, chair=chair.key, adoption=adoption.key, sha256=sha256)
+    return adoption

@@ -1,0 +1,20 @@
+"""Publish an adopted recommendation."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from recommendations.notifications import recipients
+from recommendations.notifications.recipients import RELEASED  # acts that leave the state as it is
+from recommendations.workflow.moves import begin
+from registry import audit
+
+
+@transaction.atomic
+def release(recommendation, *, by):
+    """Make an adopted text public, at its stable address. Raises StepRefused, also when it is public already."""
+    recommendation, _step = begin(recommendation, RELEASED, by)
+    recommendation.released_at = timezone.now()
+    recommendation.save(update_fields=["released_at"])
+    entry = audit.record(by, "recommendation.released", recommendation, sha256=recommendation.current.sha256)
+    recipients.of_release(entry, recommendation)
+    return recommendation

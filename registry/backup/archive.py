@@ -1,0 +1,229 @@
+"""One archive with everything that the portal keeps: the database, the private files, and a manifest of their hashes.
+
+A tar of `database.dump` or `database.sqlite3`, `files/<name>` for each private file, and at its end `manifest.json`, so
+that an archive that was cut off has none. The SECRET_KEY is not in it: whoever holds an archive cannot make sessions or
+personal links.
+"""
+
+import hashlib
+import io
+import json
+import os
+import re
+import tarfile
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from registry.backup import databases
+from registry.files import storage
+from registry.models import AuditEntry
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+LARGEST_MANIFEST = 500_000_000  # bytes: about two million files
+_FILE = re.compile(r"files/([0-9a-f]{64})\.([a-z0-9]{1,5})")
+
+
+class BackupRefused(Exception):
+    """Nothing was written; the text is the one sentence to read."""
+
+
+def back_up(target):
+    """Write the archive `target`, complete or not at all, readable by its owner only; return its manifest.
+
+    The database is copied first, and files second: a file is written before the row that names it, and never changed.
+    Raises BackupRefused when `target` is there already, and DatabaseRefused.
+    """
+    target = Path(target)
+    _refuse_existing(target)
+    with _beside(target) as beside:
+        manifest = _write(beside)
+        try:
+            os.link(beside, target)  # unlike a rename it never replaces what another backup has just written
+        except FileExistsError:
+            _refuse_existing(target)
+    return manifest
+
+
+def check(path):
+    """Read a whole archive and return its manifest. Raises BackupRefused when anything in it is not as it was written."""
+    try:
+        with tarfile.open(path, "r:") as archive:
+            members = archive.getmembers()
+            manifest = _manifest(archive, members)
+            found = {member.name: _digest(archive, member) for member in members if member.name != MANIFEST}
+    except (tarfile.TarError, OSError, EOFError) as error:
+        raise BackupRefused(_("This archive cannot be read: %s.") % error) from error
+    for name in sorted(found.keys() | manifest["members"].keys()):
+        if found.get(name) != manifest["members"].get(name):
+            raise BackupRefused(_("“%s” is not as the manifest says: the archive was changed or damaged.") % name)
+    _refuse_another_portal(manifest)
+    return manifest
+
+
+def restore(path):
+    """Put an archive that was made by `back_up` into an empty portal; return its manifest.
+
+    Everything is checked before anything is written. The caller migrates afterwards, which installs the guards again.
+    Raises BackupRefused and DatabaseRefused.
+    """
+    manifest = check(path)
+    refuse_used()
+    with tarfile.open(path, "r:") as archive, tempfile.TemporaryDirectory(dir=settings.VAR) as folder:
+        database = Path(folder) / databases.FILE_NAMES[connection.vendor]
+        for member in archive.getmembers():
+            if named := _FILE.fullmatch(member.name):
+                storage.store(archive.extractfile(member).read(), named[2])
+            elif member.name == database.name:
+                _copy(archive.extractfile(member), database)
+        databases.load(database)
+    return manifest
+
+
+def refuse_used():
+    """Raise BackupRefused where people have begun to work: a backup never goes over what somebody has typed."""
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
+    used = [
+        model for model in (get_user_model(), AuditEntry) if model._meta.db_table in tables and model.objects.exists()
+    ]
+    if used:
+        sentence = _("This database is in use: it holds accounts or a record. Restore into a new, empty database.")
+        raise BackupRefused(sentence)
+
+
+def _refuse_existing(target):
+    if target.exists() or target.is_symlink():
+        raise BackupRefused(_("“%s” is there already, and a backup is never overwritten.") % target)
+    if not target.parent.is_dir():
+        raise BackupRefused(_("There is no folder “%s”.") % target.parent)
+
+
+@contextmanager
+def _beside(target):
+    """A file of our own in the target's folder, gone when the block ends however it ends."""
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+    except OSError as error:
+        raise BackupRefused(_("Nothing can be written into “%s”: %s.") % (target.parent, error.strerror)) from error
+    os.close(handle)
+    try:
+        yield Path(name)
+    finally:
+        os.unlink(name)
+
+
+def _write(path):
+    members = {}
+    database = databases.FILE_NAMES[connection.vendor]
+    with open(path, "wb") as output, tarfile.open(fileobj=output, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".backup-") as folder:
+            databases.dump(Path(folder) / database)
+            members[database] = _add(archive, Path(folder) / database, database)
+        for file in storage.every():
+            members[f"files/{file.name}"] = _add(archive, file, f"files/{file.name}")
+        manifest = {
+            "format": FORMAT,
+            "made_at": timezone.now().isoformat(),
+            "engine": connection.vendor,
+            "migrations": _applied(),
+            "members": members,
+        }
+        _add_bytes(archive, MANIFEST, json.dumps(manifest, indent=1, sort_keys=True).encode())
+        archive.close()
+        output.flush()
+        os.fsync(output.fileno())
+    return manifest
+
+
+def _add(archive, path, name):
+    """Add a file and return what the manifest says of it. Its hash is of the very bytes that go into the archive."""
+    with open(path, "rb") as source:
+        member = tarfile.TarInfo(name)
+        member.size, member.mode = os.fstat(source.fileno()).st_size, 0o600
+        reader = _Hashing(source)
+        archive.addfile(member, reader)
+    return {"sha256": reader.sha256.hexdigest(), "size": member.size}
+
+
+def _add_bytes(archive, name, data):
+    member = tarfile.TarInfo(name)
+    member.size, member.mode = len(data), 0o600
+    archive.addfile(member, io.BytesIO(data))
+
+
+class _Hashing:
+    """A file that remembers the hash of what was read of it."""
+
+    def __init__(self, source):
+        self.source, self.sha256 = source, hashlib.sha256()
+
+    def read(self, size=-1):
+        data = self.source.read(size)
+        self.sha256.update(data)
+        return data
+
+
+def _applied():
+    """The migrations that the database has, as `app.name`."""
+    return sorted(f"{app}.{name}" for app, name in MigrationLoader(connection).applied_migrations)
+
+
+def _manifest(archive, members):
+    """The manifest, once every member has a name that an archive of ours may have, once, and is a plain file."""
+    names = [member.name for member in members]
+    allowed = {MANIFEST, *databases.FILE_NAMES.values()}
+    for member in members:
+        if not member.isreg() or not (member.name in allowed or _FILE.fullmatch(member.name)):
+            raise BackupRefused(_("“%s” does not belong into a backup.") % member.name)
+    if MANIFEST not in names:
+        raise BackupRefused(_("This archive has no manifest: it is no backup of the portal, or was cut off."))
+    if len(set(names)) != len(names) or members[names.index(MANIFEST)].size > LARGEST_MANIFEST:
+        raise BackupRefused(_("This archive holds the same name twice, or a manifest that is too large."))
+    try:
+        manifest = json.loads(archive.extractfile(MANIFEST).read())
+        if manifest["format"] != FORMAT or not isinstance(manifest["members"], dict):
+            raise BackupRefused(_("This archive has a form that this release does not know."))
+        return manifest | {"engine": str(manifest["engine"]), "migrations": list(manifest["migrations"])}
+    except (ValueError, KeyError, TypeError) as error:
+        raise BackupRefused(_("The manifest of this archive cannot be read.")) from error
+
+
+def _digest(archive, member):
+    """What the manifest should say of a member; None for a private file whose name is not its own hash."""
+    reader = _Hashing(archive.extractfile(member))
+    while reader.read(1 << 20):
+        pass
+    named = _FILE.fullmatch(member.name)
+    if named and named[1] != reader.sha256.hexdigest():
+        return None
+    return {"sha256": reader.sha256.hexdigest(), "size": member.size}
+
+
+def _refuse_another_portal(manifest):
+    if manifest["engine"] != connection.vendor:
+        sentence = _("This is a backup of %(theirs)s, and this portal keeps its data in %(ours)s.")
+        raise BackupRefused(sentence % {"theirs": manifest["engine"], "ours": connection.vendor})
+    if databases.FILE_NAMES[connection.vendor] not in manifest["members"]:
+        raise BackupRefused(_("This archive holds no database."))
+    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
+    if unknown := sorted(set(manifest["migrations"]) - known):
+        sentence = _("This backup was made by a newer release: “%s” is not known here. Install that release first.")
+        raise BackupRefused(sentence % unknown[0])
+    unfit = [name for name in manifest["members"] if (named := _FILE.fullmatch(name)) and named[2] not in storage.TYPES]
+    if unfit:
+        raise BackupRefused(_("This backup holds “%s”, a type of file that this release does not keep.") % unfit[0])
+
+
+def _copy(source, path):
+    with open(path, "wb") as output:
+        while data := source.read(1 << 20):
+            output.write(data)

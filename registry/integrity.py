@@ -1,0 +1,62 @@
+"""Whether what the office keeps is as it was kept: the record's chains, the database's guards, the stored files."""
+
+import hashlib
+
+from django.apps import apps
+from django.db import connection, models
+from django.utils.translation import gettext as _
+
+from registry import audit, triggers
+from registry.files import storage
+from registry.models import AuditChain
+
+NAME_LENGTHS = range(69, 81)  # of columns that hold the name of a stored file: a hash, a dot, an extension
+
+
+def findings():
+    """Yield one sentence for each thing that is not as it should be. Reads the whole record and every stored file."""
+    yield from _chains()
+    yield from _guards()
+    yield from _files()
+
+
+def file_columns():
+    """(model, column) of everything that names a stored file."""
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if type(field) is models.CharField and field.max_length in NAME_LENGTHS and not field.choices:
+                yield model, field.attname
+
+
+def _chains():
+    for name in AuditChain.objects.order_by("name").values_list("name", flat=True):
+        _length, fault = audit.verify_chain(name)
+        if fault:
+            yield _("Record %(name)s: %(fault)s") % {"name": name, "fault": fault}
+
+
+def _guards():
+    there = triggers.installed()
+    for name in sorted(triggers.expected() - there):
+        yield _("The database lacks the guard “%s”. Type: python manage.py migrate") % name
+
+
+def _files():
+    there = set()
+    for path in storage.every():
+        there.add(path.name)
+        with open(path, "rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != path.name.partition(".")[0]:
+                yield _("The stored file %s was changed.") % path.name
+    for model, column in file_columns():
+        if model._meta.db_table not in connection.introspection.table_names():
+            continue
+        rows = model._default_manager.exclude(**{column: ""}).order_by("pk").values_list("pk", column)
+        for key, name in rows.iterator():
+            if storage.is_name(name) and name not in there:
+                kind = model._meta.verbose_name
+                yield _("The stored file %(name)s is missing (%(kind)s %(key)s).") % {
+                    "name": name,
+                    "kind": kind,
+                    "key": key,
+                }

@@ -1,0 +1,192 @@
+"""One document through WeasyPrint, in the child. Importing this costs seconds: `printing` does it once in a worker."""
+
+import logging
+import resource
+import time
+from datetime import UTC
+
+from weasyprint import CSS, HTML, Attachment
+from weasyprint.logger import LOGGER, PROGRESS_LOGGER
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError
+
+from registry.pdf import checks, corrections
+from registry.pdf.fetcher import SCHEME, ClosedFetcher
+from registry.pdf.job import RenderingFailed
+from registry.pdf.metadata import ArchiveMetadata
+
+corrections.apply()
+
+# Photographs are printed at 150 dots an inch: a report with thirty of them has 2 MB instead of 25.
+OPTIONS = {"pdf_variant": "pdf/a-3a", "dpi": 150, "jpeg_quality": 70}
+LETTERS_A_PAGE = 5000  # of HTML source, to guess the number of pages before the first layout
+WARNINGS_MAX = 50
+
+
+def build_all(jobs, report):
+    """Print short documents that share their style sheets, one after the other; returns (facts of all, all bytes).
+
+    Reading a sheet takes as long as laying out a page, so it is read once. The bytes of a document are those that it
+    has when it is printed alone. `report` hears of each finished document as of a page.
+    """
+    sheets, facts, files = None, [], []
+    for number, job in enumerate(jobs, start=1):
+        report(95 * (number - 1) // len(jobs), "draw", number, len(jobs))
+        fetcher = ClosedFetcher(job.static_root)
+        sheets = sheets or _sheets(job, fetcher, FontConfiguration())
+        made, data = build(job, lambda *step: None, sheets)
+        facts.append(made | {"size": len(data)})
+        files.append(data)
+    return {"documents": facts}, b"".join(files)
+
+
+def build(job, report, sheets=None):
+    """Print `job`; returns (facts, bytes). Raises RenderingFailed for a refused address and for failed checks.
+
+    `sheets` are the job's style sheets if they were read before.
+    """
+    watch = Watch(report, len(job.html) // LETTERS_A_PAGE + 4)
+    listener = Listener(watch)
+    fetcher = ClosedFetcher(job.static_root)
+    with listener:
+        try:
+            data, pages = _print(job, watch, fetcher, sheets)
+        except FatalURLFetchingError as error:
+            raise RenderingFailed("fetch", str(error.__cause__ or error)) from error
+    if fetcher.refused:
+        raise RenderingFailed("fetch", "; ".join(fetcher.refused))
+    watch.say(94, "check")
+    problems = checks.problems(data, language=job.language, title=job.title, attachment=job.snapshot_name)
+    if problems:
+        raise RenderingFailed("checks", "; ".join(problems))
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return {"pages": pages, "memory": memory, **listener.facts()}, data
+
+
+def _sheets(job, fetcher, font_config):
+    return [CSS(url=SCHEME + name, url_fetcher=fetcher, font_config=font_config) for name in job.css_names]
+
+
+def _print(job, watch, fetcher, sheets):
+    font_config = FontConfiguration()
+    sheets = sheets or _sheets(job, fetcher, font_config)
+    html = HTML(string=job.html, base_url=None, url_fetcher=fetcher)
+    document = html.render(font_config=font_config, stylesheets=sheets, **OPTIONS)
+    document.metadata = ArchiveMetadata.of(
+        document.metadata,
+        job.symbol,
+        title=job.title,
+        description=job.symbol,
+        created=_w3c(job.created_at),
+        modified=_w3c(job.modified_at),
+    )
+    watch.pages = len(document.pages)
+    for number, page in enumerate(document.pages, start=1):
+        page.paint = watch.painting(page.paint, number)
+    data = document.write_pdf(
+        pdf_identifier=job.identifier,
+        attachments=[_attachment(job, fetcher)],
+        finisher=_finish,
+        **OPTIONS,
+    )
+    return data, len(document.pages)
+
+
+def _attachment(job, fetcher):
+    return Attachment(
+        string=job.snapshot,
+        name=job.snapshot_name,
+        description=job.title,
+        created=job.created_at.astimezone(UTC),
+        modified=job.modified_at.astimezone(UTC),
+        relationship="Source",
+        url_fetcher=fetcher,
+    )
+
+
+def _finish(document, pdf):
+    """WeasyPrint names an attachment twice among the associated files: once is enough."""
+    pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
+
+
+def _w3c(moment):
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class Watch:
+    """What has been done so far, said in percent: half for the layout, a third for drawing, the rest for the ends."""
+
+    def __init__(self, report, expected):
+        self._report, self._expected = report, expected
+        self._percent, self._said_at, self._step = 0, 0.0, ""
+        self.pages = self._laid_out = 0
+        self._round = 0
+
+    def say(self, percent, step, page=0, pages=0):
+        """Report, unless the same step was reported in the same fifth of a second."""
+        self._percent = max(self._percent, min(int(percent), 99))
+        now = time.monotonic()
+        if step != self._step or now - self._said_at > 0.2:
+            self._said_at, self._step = now, step
+            self._report(self._percent, step, page, pages)
+
+    def hear(self, message, arguments):
+        """Understand a line of WeasyPrint's progress."""
+        if message.startswith("Step 1"):
+            self.say(1, "start")
+        elif message.startswith("Step 3"):
+            self.say(3, "style")
+        elif message.startswith("Step 4"):
+            self.say(5, "build")
+        elif "Repagination" in message:
+            self._round += 1
+        elif message.startswith("Step 5"):
+            self._page(arguments[0])
+        elif message.startswith("Step 7"):
+            self.say(88, "tag")
+
+    def _page(self, number):
+        """The first round finds out how many pages there are; the next one settles the numbers printed on them."""
+        if not self._round:
+            self._laid_out = number
+            self.say(8 + 42 * number / (number + self._expected / 4), "layout", number)
+        else:
+            pages = max(self._laid_out, number)
+            self.say(50 + 15 * number / pages, "again", number, pages)
+
+    def painting(self, paint, number):
+        """`paint` of a page, reported."""
+
+        def painted(*args, **kwargs):
+            self.say(66 + 20 * number / self.pages, "draw", number, self.pages)
+            return paint(*args, **kwargs)
+
+        return painted
+
+
+class Listener(logging.Handler):
+    """Hears WeasyPrint's two logs while it is entered: its progress, its warnings, each glyph that no font has."""
+
+    def __init__(self, watch):
+        super().__init__(logging.INFO)
+        self._watch = watch
+        self._glyphs, self._warnings = {}, {}
+
+    def __enter__(self):
+        LOGGER.addHandler(self)
+        LOGGER.propagate = False
+        PROGRESS_LOGGER.setLevel(logging.INFO)
+
+    def __exit__(self, *raised):
+        LOGGER.removeHandler(self)
+
+    def emit(self, record):
+        if record.name == PROGRESS_LOGGER.name:
+            self._watch.hear(record.msg, record.args)
+        elif record.msg.startswith(".notdef glyph"):
+            self._glyphs[record.args[0]] = None
+        elif record.levelno >= logging.WARNING:
+            self._warnings[record.getMessage()] = None
+
+    def facts(self):
+        return {"missing_glyphs": list(self._glyphs), "warnings": list(self._warnings)[:WARNINGS_MAX]}

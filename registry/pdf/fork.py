@@ -1,0 +1,191 @@
+"""Work in a process of its own: a fork of the warm worker, with limits, a pipe for its progress, and a sure end.
+
+multiprocessing is refused in Celery's children, so this is os.fork and a pipe. The child never runs the parent's
+clean-up: database connections and other open handles it was born with are neither used nor closed.
+"""
+
+import ctypes
+import gc
+import json
+import logging
+import os
+import resource
+import selectors
+import signal
+import struct
+import time
+from pathlib import Path
+
+from registry.pdf.job import RenderingFailed
+
+logger = logging.getLogger(__name__)
+
+HEAD = struct.Struct(">cI")  # kind and length of what follows: P progress, F facts, D data, X failure
+BEAT = 5  # seconds between two calls of progress() while the child is busy with one thing
+PR_SET_PDEATHSIG = 1
+
+
+def run(work, *, progress, limits):
+    """Do `work(report)` in a fork; returns its (facts, data). Raises RenderingFailed, or what `progress` raised.
+
+    `report(*values)` in the child becomes `progress(*values)` here, with the same values again every few seconds.
+    """
+    reader, writer = os.pipe()
+    parent = os.getpid()
+    pid = os.fork()
+    if pid == 0:
+        os.close(reader)
+        _child(work, writer, limits, parent)
+    os.close(writer)
+    child = _Child(pid, reader)
+    try:
+        return child.follow(progress, time.monotonic() + limits.wall)
+    finally:
+        child.end()
+
+
+class _Child:
+    """The parent's side: what the child said so far, and the promise that it is gone afterwards."""
+
+    def __init__(self, pid, reader):
+        self.pid, self.reader = pid, reader
+        self.buffer = bytearray()
+        self.facts = None
+        self.told, self.last = 0.0, None
+        self.status = None
+
+    def follow(self, progress, deadline):
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.reader, selectors.EVENT_READ)
+            while time.monotonic() < deadline:
+                ended = self._has_ended()  # asked before reading, so that nothing it wrote at the last is lost
+                if selector.select(0 if ended else 0.5):
+                    chunk = os.read(self.reader, 1 << 20)
+                    self.buffer += chunk
+                    ended = not chunk
+                elif ended:
+                    break
+                data = self._take(progress)
+                if data is not None:
+                    return self.facts, data
+                if ended:
+                    break
+                if self.last and time.monotonic() - self.told > BEAT:
+                    self._tell(progress)
+            else:
+                raise RenderingFailed("time", "the clock ran out")
+        raise self._post_mortem()
+
+    def _take(self, progress):
+        """Handle every whole message in the buffer; returns the data when it has come."""
+        while len(self.buffer) >= HEAD.size:
+            kind, length = HEAD.unpack_from(self.buffer)
+            if len(self.buffer) < HEAD.size + length:
+                return None
+            body = bytes(self.buffer[HEAD.size : HEAD.size + length])
+            del self.buffer[: HEAD.size + length]
+            if kind == b"D":
+                return body
+            message = json.loads(body)
+            if kind == b"X":
+                raise RenderingFailed(message["reason"], message["detail"])
+            if kind == b"F":
+                self.facts = message
+            else:
+                self.last = message
+                self._tell(progress)
+        return None
+
+    def _tell(self, progress):
+        self.told = time.monotonic()
+        progress(*self.last)
+
+    def _has_ended(self):
+        if self.status is None:
+            try:
+                pid, status = os.waitpid(self.pid, os.WNOHANG)
+            except ChildProcessError:  # somebody else's handler has already buried it
+                pid, status = self.pid, 0
+            self.status = status if pid else None
+        return self.status is not None
+
+    def _post_mortem(self):
+        """The failure of a child that died without a word."""
+        while not self._has_ended():
+            time.sleep(0.01)
+        number = os.WTERMSIG(self.status) if os.WIFSIGNALED(self.status) else 0
+        detail = f"ended by signal {number}" if number else f"ended with status {self.status}"
+        return RenderingFailed("time" if number == signal.SIGXCPU else "dead", detail)
+
+    def end(self):
+        """Kill and bury the child whatever happened; its number cannot have been given to another before that."""
+        os.close(self.reader)
+        if not self._has_ended():
+            os.kill(self.pid, signal.SIGKILL)
+            try:
+                os.waitpid(self.pid, 0)
+            except ChildProcessError:
+                logger.debug("The child %s was already buried.", self.pid)
+
+
+def _child(work, writer, limits, parent):
+    """The child's whole life. It ends by os._exit: no handler, no buffer, no connection of the parent is touched."""
+    code = 1
+    try:
+        _settle(limits, parent)
+        facts, data = work(lambda *values: _send(writer, b"P", values))
+        _send(writer, b"F", facts)
+        _write(writer, HEAD.pack(b"D", len(data)) + data)
+        code = 0
+    except BaseException as exception:
+        _confess(writer, exception)
+    finally:
+        os._exit(code)
+
+
+def _settle(limits, parent):
+    gc.freeze()  # what the parent had is never collected here: a connection's end would be said to the server
+    gc.set_threshold(50_000, 20, 100)  # a layout is millions of objects that live to its end: a fifth less time
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1, signal.SIGALRM, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
+    signal.set_wakeup_fd(-1)
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # a worker that is killed takes its child along
+    if os.getppid() != parent:
+        os._exit(1)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    memory = _mapped() + limits.memory  # what the parent has mapped already, its own or shared, is not this document's
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu, limits.cpu + 5))
+
+
+def _mapped():
+    """The address space of this process at its birth, in bytes; 0 where the system does not tell."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+    except OSError:
+        return 0
+    return pages * resource.getpagesize()
+
+
+def _confess(writer, exception):
+    """Say why, as far as there is memory left to say it."""
+    reason = {MemoryError: "memory", RecursionError: "depth"}.get(type(exception), "error")
+    detail = f"{type(exception).__name__}: {exception}"
+    if isinstance(exception, RenderingFailed):
+        reason, detail = exception.reason, exception.detail
+    try:
+        _send(writer, b"X", {"reason": reason, "detail": detail[:2000]})
+    except OSError:
+        return  # the parent has gone, and nobody is left to tell
+
+
+def _send(writer, kind, message):
+    body = json.dumps(message).encode()
+    _write(writer, HEAD.pack(kind, len(body)) + body)
+
+
+def _write(writer, data):
+    view = memoryview(data)
+    while view:
+        view = view[os.write(writer, view) :]

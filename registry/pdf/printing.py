@@ -1,0 +1,113 @@
+"""The way of one document: ask the machine, warm the engine once, print in a fork, hand over the bytes."""
+
+import functools
+import hashlib
+import importlib
+import importlib.metadata
+import logging
+import time
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from registry.pdf import fonts, fork, libraries
+from registry.pdf.job import Job, Limits, Rendered, RenderingFailed
+
+logger = logging.getLogger(__name__)
+
+ENGINE = 1  # raised when the engine itself comes to draw the same input otherwise
+
+STEPS = {
+    "start": _("Reading the document"),
+    "style": _("Applying the style"),
+    "build": _("Building the pages"),
+    "layout": _("Laying out page %(page)s"),
+    "again": _("Laying out page %(page)s of %(pages)s"),
+    "draw": _("Drawing page %(page)s of %(pages)s"),
+    "tag": _("Adding tags and fonts"),
+    "check": _("Checking the finished file"),
+}
+
+
+def engine_version():
+    """What of the engine decides the bytes, for the digest of a rendition: packages, own corrections, fonts."""
+    packages = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("weasyprint", "pydyf"))
+    return f"engine {ENGINE}, {packages}, fonts {fonts.digest()[:16]}"
+
+
+def render(html, *, css_names, progress=None, limits=None, static_root=None, **document):
+    """Make one PDF in a process of its own. `css_names` are paths below `static_root`; `document` is the rest of Job.
+
+    Calls `progress(percent, text)` in this process, at each page and every few seconds; what it raises ends the
+    child and comes out here. Raises RenderingFailed with a sentence for a person, whatever else went wrong.
+    """
+    job = Job(html=html, css_names=tuple(css_names), static_root=Path(static_root or _settings_static()), **document)
+    facts, data, seconds = _in_a_fork("build", job, [job], progress, limits)
+    return _rendered(data, seconds, facts)
+
+
+def render_all(documents, *, progress=None, limits=None, static_root=None):
+    """Make several short PDFs in one process, each as `render` would make it alone: a list of Rendered, in order.
+
+    `documents` are the named arguments of `render`, and share their `css_names`. A fork and the reading of a sheet cost
+    more than a letter of one page. One document that fails fails all: the caller makes them singly then.
+    """
+    root = Path(static_root or _settings_static())
+    jobs = [Job(**document | {"css_names": tuple(document["css_names"])}, static_root=root) for document in documents]
+    facts, data, seconds = _in_a_fork("build_all", jobs, jobs, progress, limits)
+    made, start = [], 0
+    for each in facts["documents"]:
+        size = each.pop("size")
+        made.append(_rendered(data[start : start + size], round(seconds / len(jobs), 2), each))
+        start += size
+    return made
+
+
+def _in_a_fork(builder, work, jobs, progress, limits):
+    """What the engine's function `builder` makes of `work`: (facts, bytes, seconds on the clock)."""
+    for job in jobs:
+        _refuse_unprintable(job)
+    engine = _warm()
+    started = time.monotonic()
+    try:
+        facts, data = fork.run(
+            functools.partial(getattr(engine, builder), work),
+            progress=functools.partial(_tell, progress),
+            limits=limits or Limits(),
+        )
+    except RenderingFailed as failure:
+        logger.warning("rendering of %s failed: %s (%s)", jobs[0].symbol, failure.reason, failure.detail)
+        raise
+    return facts, data, round(time.monotonic() - started, 2)
+
+
+def _rendered(data, seconds, facts):
+    return Rendered(data=data, sha256=hashlib.sha256(data).hexdigest(), seconds=seconds, **facts)
+
+
+def _tell(progress, percent, step, page=0, pages=0):
+    if progress is not None:
+        progress(percent, str(STEPS[step] % {"page": page, "pages": pages}))
+
+
+def _refuse_unprintable(job):
+    try:
+        job.html.encode()
+        job.title.encode()
+    except UnicodeEncodeError as error:
+        raise RenderingFailed("input", str(error)) from error
+
+
+def _warm():
+    """The module that uses WeasyPrint, imported once in a process and under the project's own fonts."""
+    sentence = libraries.check_libraries()
+    if sentence:
+        raise RenderingFailed("libraries", sentence, sentence)
+    fonts.configure()
+    return importlib.import_module("registry.pdf.engine")  # slow import
+
+
+def _settings_static():
+    from django.conf import settings  # slow import
+
+    return settings.BASE_DIR / "static"

@@ -1,0 +1,172 @@
+"""Reading tables that people upload, CSV and XLSX: words by row and column, and a sentence where it cannot be read.
+
+Nothing in a file is run: formulas are refused, macros and links to other files are never followed, and what would
+unpack to more than it may is not unpacked.
+"""
+
+import csv
+import io
+import re
+import zipfile
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from django.utils.translation import gettext as _
+
+from registry.fields import UNKEPT
+from registry.spreadsheets.writer import alive
+
+BYTES_MAX = 5_000_000  # of the file as it is uploaded
+# Of a workbook's parts, and how many there may be: 5,000 rows have some 8 MB. Reading takes thirty times the memory.
+UNPACKED_MAX, PARTS_MAX = 20_000_000, 2_000
+ROWS_MAX, COLUMNS_MAX, CELL_MAX = 5_000, 60, 2_000
+SHEET_ROWS = 1_048_576  # no spreadsheet has more; a file that says so is no spreadsheet
+DELIMITERS = ",;\t"
+
+
+class Unreadable(Exception):
+    """The file cannot be read; the text says to a person what to do."""
+
+
+@dataclass
+class Table:
+    """`head` are the column's names; `rows` are (number as the spreadsheet counts, [words]), the empty ones left out.
+
+    `faults` are cells that could not be read: (row, column's place, sentence).
+    """
+
+    head: list = field(default_factory=list)
+    rows: list = field(default_factory=list)
+    faults: list = field(default_factory=list)
+
+
+def read(data, extension):
+    """The Table in `data`, the bytes of a csv or xlsx file. Raises Unreadable; reads at most what the limits allow."""
+    if len(data) > BYTES_MAX:
+        raise Unreadable(
+            _("The file is larger than %d MB. Leave out pictures and other sheets.") % (BYTES_MAX // 10**6)
+        )
+    rows = _workbook_rows(data) if extension == "xlsx" else _text_rows(data)
+    table = Table()
+    for number, cells in rows:
+        _take(table, number, cells)
+    if not table.head:
+        raise Unreadable(_("The file is empty. Its first row names the columns."))
+    return table
+
+
+def _take(table, number, cells):
+    """Add one row, the first one with words as the head; what a cell may not hold becomes a fault."""
+    faults = [(place, cell) for place, cell in enumerate(cells) if isinstance(cell, _Fault)]
+    words = ["" if isinstance(cell, _Fault) else alive(cell.strip()) for cell in cells]
+    while words and not words[-1] and len(words) - 1 not in [place for place, _cell in faults]:
+        words.pop()
+    if not words:
+        return
+    if len(words) > COLUMNS_MAX:
+        raise Unreadable(_("The file has more than %d columns. Leave out those that are not asked for.") % COLUMNS_MAX)
+    if not table.head:
+        table.head = words
+        return
+    if len(table.rows) == ROWS_MAX:
+        raise Unreadable(_("The file has more than %d rows. Split it into several files.") % ROWS_MAX)
+    for place, word in enumerate(words):
+        if len(word) > CELL_MAX:
+            faults.append((place, _Fault(_("Write at most %d characters.") % CELL_MAX)))
+            words[place] = word[:CELL_MAX]
+        elif UNKEPT.search(word):
+            faults.append((place, _Fault(_("Type this again: it has a character that cannot be kept."))))
+            words[place] = UNKEPT.sub("", word)
+    table.rows.append((number, words))
+    table.faults += [(number, place, str(fault)) for place, fault in faults]
+
+
+class _Fault(str):
+    """A sentence in place of a cell's words."""
+
+
+def _text_rows(data):
+    text = _decoded(data)
+    delimiter = _delimiter(text)
+    if declared := re.match(r"sep=(.)\r?\n", text):  # what Excel writes, and reads, as the first line
+        delimiter, text = declared[1], text[declared.end() :]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        yield from enumerate(reader, 2 if declared else 1)
+    except csv.Error as error:
+        sentence = _("The file cannot be read as a table: a quotation mark is not closed, or a cell is far too long.")
+        raise Unreadable(sentence) from error
+
+
+def _decoded(data):
+    """The text of a CSV file in UTF-8, or in UTF-16 with its mark; other encodings are not guessed."""
+    if data[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
+        raise Unreadable(_("This is a workbook, not a CSV file. Give it the name it had, or save it as “CSV UTF-8”."))
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        sentence = _("The letters of this file cannot be told for certain. In the spreadsheet, save it as “CSV UTF-8”")
+        raise Unreadable(sentence + _(", or choose the workbook itself (.xlsx).")) from error
+    if "\x00" in text:
+        raise Unreadable(_("This is no CSV file: it holds what no text does. Save it as “CSV UTF-8”."))
+    return text
+
+
+def _delimiter(text):
+    """Comma, semicolon or tab: which of them parts most words of the first line, outside quotation marks."""
+    first = re.sub(r'"[^"]*"', "", text.lstrip().partition("\n")[0])
+    return max(DELIMITERS, key=first.count)
+
+
+def _workbook_rows(data):
+    import openpyxl  # slow import
+    from openpyxl.cell.read_only import EMPTY_CELL
+
+    _check_package(data)
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()  # what a file says of its own size need not be so
+        for number, cells in enumerate(sheet.iter_rows(max_col=COLUMNS_MAX + 1), 1):
+            if number > SHEET_ROWS:
+                raise Unreadable(_("The file has more rows than a spreadsheet can have."))
+            if any(cell is not EMPTY_CELL for cell in cells):  # a sheet may name a million rows that hold nothing
+                yield number, [_words(cell) for cell in cells]
+    except Unreadable:
+        raise
+    except Exception as error:  # a broken or hostile file may fail anywhere in the library
+        raise Unreadable(_("The workbook cannot be read. Open it, save it again as .xlsx, and choose that.")) from error
+
+
+def _check_package(data):
+    """Ask what the package says of itself before anything of it is unpacked."""
+    if data[:4] == b"\xd0\xcf\x11\xe0":
+        raise Unreadable(_("The workbook has a password, or is an old .xls. Save it as .xlsx without a password."))
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            parts = package.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError) as error:
+        raise Unreadable(_("This is no .xlsx workbook. Save it as .xlsx, or as “CSV UTF-8”.")) from error
+    if len(parts) > PARTS_MAX or sum(part.file_size for part in parts) > UNPACKED_MAX:
+        raise Unreadable(_("The workbook holds far more than a table. Copy the table into a new one, and save that."))
+    if any(part.filename.endswith("vbaProject.bin") for part in parts):
+        raise Unreadable(_("The workbook holds macros. Save it as an ordinary workbook (.xlsx)."))
+
+
+def _words(cell):
+    """A cell as a person reads it; a formula or an error of the spreadsheet is a fault."""
+    value = cell.value
+    if value is None:
+        return ""
+    if cell.data_type == "f":
+        return _Fault(_("This is a formula. Copy the cell, and paste its value."))
+    if cell.data_type == "e":
+        return _Fault(_("The spreadsheet says %s here. Type what is meant.") % str(value)[:20])
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    return str(value)

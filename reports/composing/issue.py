@@ -1,0 +1,53 @@
+"""Issue a report: its content is frozen, and the file that was read becomes the one for everyone."""
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from registry import audit
+from reports.composing.reports import adopted_texts
+from reports.locks import ReportRefused, locked, require_draft
+from reports.models import ReportState
+from reports.printing.renditions import present_file
+
+
+@transaction.atomic
+def issue(report, *, by):
+    """Freeze a draft report and make the file of exactly its present content the master, which everybody gets."""
+    report = locked(report, by)
+    require_draft(report)
+    master = present_file(report)
+    if master is None or not master.file:
+        raise ReportRefused(_("Make the PDF of the present content first, and read it. Then issue the report."))
+    report.items.update(is_issued=True)
+    report.state, report.issued_at, report.master = ReportState.ISSUED, timezone.now(), master
+    report.save(update_fields=["state", "issued_at", "master"])
+    audit.record(by, "report.issued", report, digest=master.digest, sha256=master.sha256)
+    return report
+
+
+def before_issue(report):
+    """What a person reads before issuing: the present file, if it is finished, and what it lacks."""
+    require_draft(report)
+    present = present_file(report)
+    return {
+        "report": report,
+        "workshop": report.workshop,
+        "present": present if present and present.file else None,
+        "texts": report.items.count(),
+        "adopted": adopted_texts(report.workshop).count(),
+        "oddities": _oddities(report),
+    }
+
+
+def _oddities(report):
+    """What contradicts itself in a report, for it would be printed for good: sentences."""
+    found, meeting = [], report.meeting
+    last = report.items.aggregate(day=Max("recommendation__adoption__occurred_on"))["day"]
+    if last and report.dated_on < last:
+        found.append(_("The report is dated before the day on which its last text was adopted."))
+    ended_on = meeting.ends_on or meeting.planned_ends_on
+    if ended_on and ended_on < report.dated_on:
+        found.append(_("The %(meeting)s was over before the date of the report.") % {"meeting": meeting})
+    return found

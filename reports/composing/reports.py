@@ -1,0 +1,108 @@
+"""The report: begun for a meeting, composed of adopted texts, made into one file, issued, and transmitted."""
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from recommendations.models import Recommendation
+from registry import audit
+from reports.locks import ReportRefused, locked, require_draft, require_secretariat
+from reports.models import Annex, Form, Report, ReportItem
+from reports.printing import narrative
+from workshops.models import Workshop
+
+WORDS = ("title", "dated_on", "foreword", "summary", "form", "executive", "action", "annexes")  # what composing sets
+
+
+class StaleReport(Exception):
+    """A colleague saved the report after it had been opened; `report` is what stands there now."""
+
+    def __init__(self, report):
+        self.report = report
+        super().__init__(str(report))
+
+
+def adopted_texts(workshop):
+    """The adopted texts of a workshop by number: what its reports may hold. One query."""
+    texts = Recommendation.objects.adopted().filter(workshop=workshop, adoption__isnull=False)
+    related = ("topic", "lead", "adoption__revision")
+    return texts.select_related(*related).order_by("topic__number", "number")
+
+
+@transaction.atomic
+def begin(workshop, meeting, *, by):
+    """Begin the report of `workshop` to `meeting`, with every text adopted so far, and return it.
+
+    A Summit gets the short form, every other meeting the full one; composing may change that.
+    """
+    workshop = Workshop.objects.select_for_update().get(pk=workshop.pk)
+    require_secretariat(by, workshop)
+    if not workshop.target_meetings.filter(pk=meeting.pk).exists():
+        raise ReportRefused(_("This workshop does not report to the %(meeting)s.") % {"meeting": meeting})
+    if not meeting.is_open_to(workshop.starts_on):
+        raise ReportRefused(_("The %(meeting)s was over before the workshop began.") % {"meeting": meeting})
+    if Report.objects.filter(workshop=workshop, meeting=meeting).exists():
+        raise ReportRefused(_("The report to the %(meeting)s was begun already.") % {"meeting": meeting})
+    serial = (Report.objects.filter(workshop=workshop).aggregate(last=Max("serial"))["last"] or 0) + 1
+    now = timezone.now()
+    report = Report.objects.create(
+        workshop=workshop,
+        meeting=meeting,
+        serial=serial,
+        symbol=f"{workshop.symbol_stem}/REP/{serial}",
+        title=workshop.title,
+        dated_on=now.astimezone(workshop.tz).date(),
+        language=workshop.language,
+        form=Form.SHORT if meeting.kind == "summit" else Form.FULL,
+        annexes=Annex.values,
+        composed_by=by,
+        composed_at=now,
+    )
+    _place(report, adopted_texts(workshop))
+    audit.record(by, "report.begun", report, meeting=meeting.key)
+    return report
+
+
+@transaction.atomic
+def compose(report, *, texts, base, by, **words):
+    """Save what a draft report says: `texts`, adopted recommendations in the order to be printed, and its words.
+
+    `words` are some of WORDS; what is not among them stays. `base` is the `composed_at` that the caller saw; raises
+    StaleReport when a colleague was quicker. Returns whether anything changed.
+    """
+    report = locked(report, by)
+    require_draft(report)
+    if report.composed_at != base:
+        raise StaleReport(report)
+    allowed = {text.pk: text for text in adopted_texts(report.workshop)}
+    texts = [allowed[text.pk] for text in texts if text.pk in allowed]
+    if unknown := words.keys() - set(WORDS):
+        raise TypeError(f"Composing does not set {', '.join(sorted(unknown))}.")
+    before = list(report.items.order_by("position").values_list("recommendation_id", flat=True))
+    moved = before != [text.pk for text in texts]
+    changed = [name for name, value in words.items() if getattr(report, name) != value]
+    if not changed and not moved:
+        return False
+    for name in changed:
+        setattr(report, name, words[name])
+    report.composed_by, report.composed_at = by, timezone.now()
+    report.save(update_fields=[*changed, "composed_by", "composed_at"])
+    if moved:
+        report.items.all().delete()
+        _place(report, texts)
+    audit.record(by, "report.composed", report, changed=changed, texts=[text.key for text in texts])
+    return True
+
+
+def proposed_action(report):
+    """The sentence that the document prints as the action proposed where the secretariat proposes nothing else."""
+    return narrative.proposed(report.meeting.kind, report.meeting.name)
+
+
+def _place(report, texts):
+    items = [
+        ReportItem(report=report, recommendation=text, revision=text.adoption.revision, position=position)
+        for position, text in enumerate(texts, start=1)
+    ]
+    ReportItem.objects.bulk_create(items)

@@ -1,0 +1,58 @@
+"""Transmit an issued report to its meeting, and publish its recommendations."""
+
+from contextlib import suppress
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from recommendations.models import Recommendation
+from recommendations.workflow import publication, steps
+from registry import audit
+from reports.locks import ReportRefused, locked
+from reports.models import Transmission
+
+
+def transmit(report, *, occurred_on, by, handed_to="", release=True):
+    """Record that an issued report was handed to its meeting on a day; by default its texts become public with that.
+
+    Once all of them are, so is the report. Each text is released in a transaction of its own, because each takes locks
+    that come before the record's.
+    """
+    with transaction.atomic():
+        report = locked(report, by)
+        require_transmittable(report)
+        sent = Transmission.objects.create(
+            report=report,
+            meeting=report.meeting,
+            occurred_on=occurred_on,
+            handed_to=handed_to,
+            sent_at=timezone.now(),
+            recorded_by=by,
+        )
+        facts = {"meeting": report.meeting.key, "occurred_on": occurred_on.isoformat()}
+        audit.record(by, "report.transmitted", report, **facts)
+    if release:
+        release_all(withheld_texts(report), by=by)
+    return sent
+
+
+def release_all(texts, *, by):
+    """Make these texts public; one that a colleague released meanwhile is passed over."""
+    for text in texts:
+        with suppress(steps.StepRefused):
+            publication.release(text, by=by)
+
+
+def withheld_texts(report):
+    """The texts of a report that are not public yet."""
+    return Recommendation.objects.filter(pk__in=report.items.values("recommendation"), released_at=None).select_related(
+        "topic", "workshop"
+    )
+
+
+def require_transmittable(report):
+    if not report.is_issued:
+        raise ReportRefused(_("Only an issued report can be transmitted."))
+    if Transmission.objects.filter(report=report).exists():
+        raise ReportRefused(_("This report was transmitted already."))

@@ -1,0 +1,169 @@
+"""Reports: begun for a meeting, composed, made into a file, issued, transmitted."""
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import render as answer
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from registry import access
+from reports import locks
+from reports.composing import issue as composing_issue
+from reports.composing import order as composing_order
+from reports.composing import reports as composing_reports
+from reports.composing import transmission
+from reports.composing.forms import BeginForm, ComposeForm, TransmitForm
+from reports.dispatch import overview
+from reports.models import Report
+from reports.printing import renditions
+from workshops.models import Role, Workshop
+from workshops.roles import standing
+
+
+@access.needs("report.read")
+def reports(request, slug):
+    """The reports of a workshop that the reader may see; the secretariat begins one here."""
+    seen = Workshop.objects.filter(
+        Q(pk__in=Workshop.objects.public().values("pk"))
+        | Q(pk__in=Workshop.objects.attended_by(request.user).values("pk"))
+    )
+    workshop = get_object_or_404(seen.select_related("host"), slug=slug)
+    keeps = standing(request.user).has(workshop, Role.SECRETARIAT)
+    form = BeginForm(request.POST if request.method == "POST" else None, workshop=workshop) if keeps else None
+    if request.method == "POST" and not keeps:
+        raise Http404
+    if form and form.is_valid():
+        report = composing_reports.begin(workshop, form.cleaned_data["meeting"], by=request.user)
+        return redirect("composing:compose", report.key)
+    rows = Report.objects.visible_to(request.user).filter(workshop=workshop)
+    rows = rows.select_related("meeting", "transmission", "master__report").annotate(texts=Count("items"))
+    return answer(request, "reports/composing/reports.html", {"workshop": workshop, "reports": rows, "form": form})
+
+
+@access.needs("report.read")
+@require_safe
+def report(request, key):
+    """What a report says, its files, and, for secretariat and chair, how far it has travelled."""
+    related = ("workshop__host", "meeting", "transmission", "master__report", "composed_by")
+    report = Report.objects.visible_to(request.user).select_related(*related).filter(key=key).first()
+    if report is None:
+        access.ask_to_sign_in(request)
+        raise Http404
+    mine = standing(request.user)
+    context = {
+        "report": report,
+        "workshop": report.workshop,
+        "items": list(report.items.select_related("recommendation__topic", "recommendation__adoption", "revision")),
+        "keeps": mine.has(report.workshop, Role.SECRETARIAT),
+        "oversees": mine.has(report.workshop, Role.SECRETARIAT, Role.CHAIR),
+    }
+    if context["oversees"]:
+        context |= _workroom(request, report)
+    return answer(request, "reports/composing/report.html", context)
+
+
+def _workroom(request, report):
+    """What only secretariat and chair see: every file, work in progress, and the receipts."""
+    files_made = renditions.renditions(report)
+    latest = renditions.latest(report, files_made)
+    return {
+        "renditions": [row for row in files_made if row.file],
+        "latest": latest,
+        "is_ready": bool(latest and latest.file),
+        "job": renditions.progress_of(latest),
+    } | (overview.table(request.GET, report) if report.is_issued else {"legend": []})
+
+
+@access.needs("report.compose")
+def compose(request, key):
+    """The words of a draft report, and which adopted texts it holds in which order."""
+    report = get_object_or_404(Report.objects.with_context().kept_by(request.user), key=key)
+    locks.require_draft(report)
+    adopted = composing_reports.adopted_texts(report.workshop)
+    if request.method != "POST" or "move" in request.POST:
+        return _compose_page(request, report, _as_typed(request, report, adopted), adopted)
+    form = _compose_form(report, adopted, request.POST)
+    if form.is_valid():
+        texts = composing_order.in_order(_arrangement(request, report, adopted))
+        try:
+            changed = composing_reports.compose(report, **form.cleaned_data | {"texts": texts}, by=request.user)
+        except composing_reports.StaleReport as stale:
+            return _stale_page(request, stale.report, adopted)
+        messages.success(request, _("The report has been saved.") if changed else _("Nothing was changed."))
+        return redirect(report)
+    return _compose_page(request, report, form, adopted)
+
+
+def _as_typed(request, report, adopted):
+    """The form as it stands in the database, or, after a text was moved, as it was typed; neither is judged yet."""
+    words = {name: getattr(report, name) for name in composing_reports.WORDS} | {"base": report.composed_at.isoformat()}
+    if request.method == "POST":
+        words |= request.POST.dict() | {"annexes": request.POST.getlist("annexes")}
+    return _compose_form(report, adopted, initial=words)
+
+
+def _compose_form(report, adopted, data=None, **more):
+    return ComposeForm(data, adopted=adopted, proposed=composing_reports.proposed_action(report), **more)
+
+
+def _arrangement(request, report, adopted):
+    if request.method == "POST":
+        order, chosen = request.POST.getlist("order"), set(request.POST.getlist("texts"))
+    else:
+        order = [str(key) for key in report.items.order_by("position").values_list("recommendation__key", flat=True)]
+        chosen = set(order)
+    return composing_order.arrange(adopted, order, chosen, request.POST.get("move", ""))
+
+
+def _compose_page(request, report, form, adopted, status=200, stale=None):
+    context = {
+        "report": report,
+        "workshop": report.workshop,
+        "form": form,
+        "arrangement": _arrangement(request, report, adopted),
+        "is_moved": "move" in request.POST,
+        "stale": stale,
+    }
+    return answer(request, "reports/composing/compose.html", context, status=status)
+
+
+def _stale_page(request, saved, adopted):
+    """Both: what a colleague saved meanwhile, and what was typed, on the new base."""
+    typed = request.POST.copy()
+    typed["base"] = saved.composed_at.isoformat()
+    return _compose_page(request, saved, _compose_form(saved, adopted, typed), adopted, status=409, stale=saved)
+
+
+@access.needs("report.issue")
+def issue(request, key):
+    """What issuing means; pressing the button does it."""
+    report = get_object_or_404(Report.objects.with_context().kept_by(request.user), key=key)
+    if request.method == "POST":
+        composing_issue.issue(report, by=request.user)
+        messages.success(request, _("The report has been issued. Its file is the same for everybody from now on."))
+        return redirect(report)
+    return answer(request, "reports/composing/issue.html", composing_issue.before_issue(report))
+
+
+@access.needs("report.compose")
+def transmit(request, key):
+    """What transmitting means, and what becomes public with it; pressing the button does it."""
+    report = get_object_or_404(Report.objects.with_context().kept_by(request.user), key=key)
+    transmission.require_transmittable(report)
+    withheld = transmission.withheld_texts(report).count()
+    form = TransmitForm(request.POST if request.method == "POST" else None, workshop=report.workshop, withheld=withheld)
+    if form.is_valid():
+        transmission.transmit(report, **form.cleaned_data, by=request.user)
+        messages.success(request, _transmitted_words(report))
+        return redirect(report)
+    context = {"report": report, "workshop": report.workshop, "form": form, "withheld": withheld}
+    return answer(request, "reports/composing/transmit.html", context)
+
+
+def _transmitted_words(report):
+    """That it is recorded, and who can read report and texts from now on."""
+    if Report.objects.public().filter(pk=report.pk).exists():
+        return _("The transmission has been recorded. Report, PDF and texts are public now: anybody can read them.")
+    return _("The transmission has been recorded. Report and texts stay with those who take part.")

@@ -1,0 +1,85 @@
+"""Handing over: letters that go through an embassy or by post, and the day on which that happened."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from registry import audit, outbox
+from registry.files import storage
+from registry.models import Outgoing
+from reports.dispatch import dispatch as dispatch_room
+from reports.dispatch.delivery import DELIVER, PRINT
+from reports.dispatch.dispatch import DispatchRefused
+from reports.models import Channel, Dispatch
+
+BY_HAND = (Channel.EMBASSY, Channel.POST)
+
+
+def letters(report):
+    """The dispatches of a report that go by hand, by number. One query."""
+    return report.dispatches.filter(channel__in=BY_HAND).select_related("ministry").order_by("number")
+
+
+def earliest(report):
+    """The first day on which a letter of this report may have been handed over.
+
+    That is the day on which it was issued; of what was held before the portal, the date that the report bears.
+    """
+    workshop = report.workshop
+    if workshop.archived_at:
+        return report.dated_on
+    return report.issued_at.astimezone(workshop.tz).date()
+
+
+@transaction.atomic
+def hand_over(report, dispatches, *, handed_on, note, by):
+    """Record that these letters were handed over on a day; returns how many. One that was recorded before stays so.
+
+    Raises DispatchRefused for a day that has not come, or lies before the report.
+    """
+    report = dispatch_room.locked(report, by)
+    today = timezone.localdate(timezone=report.workshop.tz)
+    if not earliest(report) <= handed_on <= today:
+        raise DispatchRefused(gettext("Enter a day from the issue of the report to today."))
+    keys = [dispatch.key for dispatch in dispatches]
+    waiting = letters(report).select_for_update(of=("self",)).filter(key__in=keys, handed_on=None)
+    rows = list(waiting.select_related("report__workshop", "ministry"))
+    for dispatch in rows:
+        dispatch.handed_on, dispatch.handed_note = handed_on, note
+        dispatch.save(update_fields=["handed_on", "handed_note"])
+        facts = {"channel": dispatch.channel, "handed_on": handed_on.isoformat()}
+        audit.record(by, "dispatch.handed_over", dispatch, **facts)
+    return len(rows)
+
+
+@transaction.atomic
+def switch(dispatch, channel, *, by):
+    """Let a letter that did not go out by mail go by hand: it keeps its number and its link, and is written for paper.
+
+    Raises DispatchRefused unless it failed, was perhaps sent, or was stopped.
+    """
+    if channel not in BY_HAND:
+        raise DispatchRefused(gettext("Choose the embassy or the post."))
+    dispatch = dispatch_room.locked_dispatch(dispatch, by)
+    failed = Outgoing.objects.filter(kind=DELIVER, key=dispatch.key, failed_at__isnull=False)
+    if dispatch.channel != Channel.EMAIL or not (dispatch.stopped_at or failed.exists()):
+        raise DispatchRefused(gettext("Only a letter that was stopped or not delivered goes by hand instead."))
+    failed.delete()
+    dispatch.channel, dispatch.email, dispatch.letter_file, dispatch.stopped_at = channel, "", "", None
+    dispatch.save(update_fields=["channel", "email", "letter_file", "stopped_at"])
+    audit.record(by, "dispatch.switched", dispatch, channel=channel)
+    outbox.owe(PRINT, key=dispatch.key, dispatch=dispatch.key)
+    return dispatch
+
+
+def printed(report):
+    """What is packed for printing: (file name, bytes) of the master and of each letter that is to be handed over."""
+    yield report.master.filename, storage.read(report.master.file)
+    for dispatch in letters(report).filter(handed_on=None).exclude(letter_file=""):
+        yield dispatch.letter_filename, storage.read(dispatch.letter_file)
+
+
+def waiting(report):
+    """How many letters are to be handed over, and how many of them are still being written. Two queries."""
+    rows = Dispatch.objects.filter(report=report, channel__in=BY_HAND, handed_on=None)
+    return rows.count(), rows.filter(letter_file="").count()

@@ -1,0 +1,42 @@
+"""The table of receipts as the page of a report shows it: one page of rows, a legend and a bar."""
+
+from django.core.paginator import Paginator
+
+from reports.dispatch import receipts
+from reports.models import Channel
+
+PAGE = 25
+
+
+def table(query, report):
+    """What _receipts.html needs: one page of the table, as the address narrows and orders it. Two queries."""
+    rows = receipts.receipts(report)
+    wanted = {name: query.get(name, "") for name in ("state", "channel", "sort")}
+    shown = receipts.chosen(rows, state=wanted["state"], channel=wanted["channel"], order=wanted["sort"])
+    page = Paginator(shown, PAGE).get_page(query.get("page"))
+    legend = receipts.legend(rows)
+    counts = {state: count for state, _label, count in legend}
+    channels = {row.dispatch.channel for row in rows}
+    return {
+        "receipts": page.object_list,
+        "page": page,
+        "legend": legend,
+        "bars": _bars(legend),
+        "counts": counts,
+        "channels": [(value, label) for value, label in Channel.choices if value in channels],
+        "wanted": wanted,
+        "is_moving": any(map(counts.get, ("queued", "sending"))) or any(_is_printing(row) for row in rows),
+    }
+
+
+def _bars(legend):
+    """One bar for each state, as long as its share of a line of 1000, less a gap: {state, x, width}."""
+    whole, x, bars = sum(count for _state, _label, count in legend), 0, []
+    for state, _label, count in legend:
+        bars.append({"state": state, "x": round(x), "width": max(2, round(1000 * count / whole) - 4)})
+        x += 1000 * count / whole
+    return bars
+
+
+def _is_printing(row):
+    return row.state == "prepared" and not row.dispatch.letter_file

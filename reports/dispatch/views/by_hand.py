@@ -1,0 +1,105 @@
+"""Letters by hand: made for printing, taken to an embassy or to the post, and the day on which that happened."""
+
+import io
+import zipfile
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from registry import access
+from reports.dispatch import by_hand as dispatch_by_hand
+from reports.dispatch import dispatch as dispatch_room
+from reports.dispatch.forms import HandOverForm, PrepareForm
+from reports.models import Dispatch, Report
+
+EARLIEST = (1980, 1, 1, 0, 0, 0)  # packed files bear no hour, so that the same letters make the same packet
+
+
+@access.needs("dispatch.send")
+def by_hand(request, key):
+    """Which ministries have no letter yet: for those chosen one is made for printing, once that was asked for twice."""
+    report = get_object_or_404(Report.objects.with_context().kept_by(request.user), key=key)
+    dispatch_room.require_issued(report)
+    unserved = [one for one in dispatch_room.recipients(report) if not one.is_served]
+    ministries = [one.ministry for one in unserved]
+    form = PrepareForm(request.POST if request.method == "POST" else None, ministries=ministries)
+    if form.is_valid() and "change" not in request.POST:
+        if "confirmed" not in request.POST:
+            context = {"report": report, "workshop": report.workshop, "form": form}
+            return render(request, "reports/dispatch/hand_over.html", context)
+        made = dispatch_room.send(
+            report, form.cleaned_data["ministries"], by=request.user, channel=form.cleaned_data["channel"]
+        )
+        sentence = ngettext(
+            "%(n)s letter is being made for printing.", "%(n)s letters are being made for printing.", len(made)
+        )
+        messages.success(request, sentence % {"n": len(made)})
+        return redirect("dispatch:by_hand", report.key)
+    return _page(request, report, unserved, prepare=form)
+
+
+@access.needs("dispatch.send")
+@require_POST
+def hand_over(request, key):
+    """Record that letters were handed over."""
+    report = get_object_or_404(Report.objects.with_context().kept_by(request.user), key=key)
+    dispatch_room.require_issued(report)
+    form = HandOverForm(request.POST, report=report)
+    if form.is_valid():
+        count = dispatch_by_hand.hand_over(report, **form.cleaned_data, by=request.user)
+        sentence = ngettext("%(n)s letter was handed over.", "%(n)s letters were handed over.", count)
+        messages.success(request, sentence % {"n": count})
+        return redirect("dispatch:by_hand", report.key)
+    unserved = [one for one in dispatch_room.recipients(report) if not one.is_served]
+    return _page(request, report, unserved, hand=form)
+
+
+def _page(request, report, unserved, prepare=None, hand=None):
+    letters = list(dispatch_by_hand.letters(report))
+    ticked = set(request.POST.getlist("ministries")) | set(request.POST.getlist("dispatches"))
+    if request.GET.get("choose") == "missing":
+        ticked |= {str(one.ministry.key) for one in unserved if not one.contact}
+    context = {
+        "report": report,
+        "workshop": report.workshop,
+        "unserved": [(one, str(one.ministry.key) in ticked) for one in unserved],
+        "waiting": [(letter, str(letter.key) in ticked) for letter in letters if not letter.handed_on],
+        "handed": [letter for letter in letters if letter.handed_on],
+        "unwritten": sum(not letter.letter_file for letter in letters if not letter.handed_on),
+        "prepare": prepare or PrepareForm(ministries=[]),
+        "hand": hand or HandOverForm(report=report),
+        "wrong": next((form for form in (prepare, hand) if form and form.errors), None),
+    }
+    return render(request, "reports/dispatch/by_hand.html", context)
+
+
+@access.needs("dispatch.send")
+@require_safe
+def packet(request, key):
+    """The report and the letters that are to be handed over, in one packet for the printer."""
+    report = get_object_or_404(Report.objects.with_context().kept_by(request.user), key=key)
+    dispatch_room.require_issued(report)
+    if not any(dispatch_by_hand.waiting(report)):
+        raise Http404
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_STORED) as packed:  # PDF is compressed in itself
+        for name, data in dispatch_by_hand.printed(report):
+            packed.writestr(zipfile.ZipInfo(name, EARLIEST), data)
+    response = HttpResponse(kept.getvalue(), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{report.symbol.replace("/", "-")}-letters.zip"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@access.needs("dispatch.send")
+@require_POST
+def deliver_by_hand(request, key):
+    """Let a letter that was not delivered, or was stopped, go by hand instead."""
+    dispatch = get_object_or_404(Dispatch.objects.kept_by(request.user).select_related("report"), key=key)
+    dispatch_by_hand.switch(dispatch, request.POST.get("channel", ""), by=request.user)
+    messages.success(request, _("%(symbol)s goes by hand: its letter is being made.") % {"symbol": dispatch.symbol})
+    return redirect("dispatch:by_hand", dispatch.report.key)

@@ -1,0 +1,159 @@
+"""A report on its way to the ministries: who gets it, sent, stopped, repeated; and who is reminded."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from registry import access
+from registry.files import storage
+from reports.dispatch import dispatch as dispatch_room
+from reports.dispatch import receipts, reminders
+from reports.dispatch.forms import SendForm
+from reports.models import Dispatch, Report
+
+
+@access.needs("dispatch.send")
+def send(request, key):
+    """Who would get the report and who is left out, before it happens; then it happens."""
+    report = get_object_or_404(Report.objects.with_context().kept_by(request.user), key=key)
+    dispatch_room.require_issued(report)
+    everybody = dispatch_room.recipients(report)
+    form = SendForm(request.POST if request.method == "POST" else None, ministries=[one.ministry for one in everybody])
+    if form.is_valid():
+        made = dispatch_room.send(report, form.cleaned_data["ministries"], by=request.user)
+        _say(request, len(made), len(form.cleaned_data["ministries"]) - len(made))
+        return redirect(report)
+    return _send_page(request, report, form, everybody)
+
+
+def _send_page(request, report, form, everybody):
+    contacts = reverse("delegations:contacts", args=[report.workshop.slug])
+    context = {
+        "report": report,
+        "workshop": report.workshop,
+        "form": form,
+        "contacts_url": f"{contacts}?{urlencode({'missing': 'on', 'report': report.key})}",
+        "rows": [(one, _is_chosen(request, one)) for one in everybody if not one.reason],
+        "left_out": [one for one in everybody if one.reason],
+        "no_address": [one for one in everybody if one.reason and not one.is_served],
+        "served": [one for one in everybody if one.is_served],
+    }
+    context |= _preview(request, report, [one for one, _chosen in context["rows"]])
+    return render(request, "reports/dispatch/send.html", context)
+
+
+def _is_chosen(request, recipient):
+    """Everybody at first; nobody where the page was asked for so; after a mistake whoever was ticked."""
+    if request.method == "POST":
+        return str(recipient.ministry.key) in request.POST.getlist("ministries")
+    return request.GET.get("choose") != "none"
+
+
+def _preview(request, report, recipients):
+    """The letter of one ministry, to be read before it is sent: of the one asked for, else the first that is signed."""
+    wanted = request.GET.get("letter")
+    asked = (one for one in recipients if str(one.ministry.key) == wanted)
+    signed = (one for one in recipients if not one.is_note)
+    reader = next(asked, None) or next(signed, None) or next(iter(recipients), None)
+    return {"reader": reader, "letter": dispatch_room.preview(report, reader)} if reader else {}
+
+
+def _say(request, made, left_out):
+    """How many it went to, and how many it did not."""
+    sentence = ngettext(
+        "A letter to %(n)s ministry is on its way.", "Letters to %(n)s ministries are on their way.", made
+    )
+    messages.success(request, sentence % {"n": made})
+    if left_out:
+        sentence = ngettext("%(n)s ministry was left out.", "%(n)s ministries were left out.", left_out)
+        messages.warning(request, sentence % {"n": left_out} + " " + _("They have the report, or no address, by now."))
+
+
+@access.needs("dispatch.send")
+@require_POST
+def resend(request, key):
+    """Repeat a letter that failed, or was perhaps sent."""
+    dispatch = get_object_or_404(Dispatch.objects.kept_by(request.user).select_related("report"), key=key)
+    dispatch_room.send_again(dispatch, by=request.user)
+    messages.success(request, _("%(symbol)s is on its way again.") % {"symbol": dispatch.symbol})
+    return redirect(dispatch.report)
+
+
+@access.needs("dispatch.send")
+@require_safe
+def letter_file(request, key):
+    """The covering letter, to print or to hand over."""
+    kept = Dispatch.objects.kept_by(request.user).exclude(letter_file="")
+    dispatch = get_object_or_404(kept, key=key)
+    return storage.serve(dispatch.letter_file, filename=dispatch.letter_filename, inline=True)
+
+
+@access.needs("dispatch.send")
+@require_POST
+def resend_failed(request, key):
+    """Repeat every letter that failed; what was perhaps sent is left to a person, one by one."""
+    report = get_object_or_404(Report.objects.with_context().kept_by(request.user), key=key)
+    count = dispatch_room.send_failed_again(report, by=request.user)
+    sentence = ngettext("%(n)s letter is on its way again.", "%(n)s letters are on their way again.", count)
+    messages.success(request, sentence % {"n": count})
+    return redirect(report)
+
+
+@access.needs("dispatch.send")
+@require_POST
+def pause(request, key):
+    """Stop what has not gone out yet."""
+    report = get_object_or_404(Report.objects.with_context().kept_by(request.user), key=key)
+    count = dispatch_room.stop(report, by=request.user)
+    _say_stopped(request, count, sum(row.state == "sending" for row in receipts.receipts(report)))
+    return redirect(report)
+
+
+def _say_stopped(request, count, in_hand):
+    """How many letters were stopped, and how many are being sent: those go out."""
+    goes_on = ngettext(
+        "%(n)s letter is being sent and still goes out.", "%(n)s letters are being sent and still go out.", in_hand
+    ) % {"n": in_hand}
+    if not count:
+        messages.warning(request, " ".join([_("Nothing was stopped: no letter waits.")] + [goes_on] * bool(in_hand)))
+        return
+    sentence = ngettext("%(n)s letter was stopped.", "%(n)s letters were stopped.", count) % {"n": count}
+    messages.success(request, " ".join([sentence] + [goes_on] * bool(in_hand)))
+
+
+@access.needs("dispatch.send")
+@require_POST
+def resume(request, key):
+    """Let what was stopped go on."""
+    report = get_object_or_404(Report.objects.with_context().kept_by(request.user), key=key)
+    count = dispatch_room.resume(report, by=request.user)
+    sentence = ngettext("%(n)s letter goes on.", "%(n)s letters go on.", count)
+    messages.success(request, sentence % {"n": count})
+    return redirect(report)
+
+
+@access.needs("dispatch.send")
+def remind(request, key):
+    """Who would be reminded and who not and why, before it happens; then it happens."""
+    report = get_object_or_404(Report.objects.with_context().kept_by(request.user), key=key)
+    dispatch_room.require_issued(report)
+    if request.method == "POST":
+        _say_reminded(request, reminders.remind(report, by=request.user, early="early" in request.POST))
+        return redirect(report)
+    context = {"report": report, "workshop": report.workshop, "reminder": reminders.reminder(report)}
+    return render(request, "reports/dispatch/remind.html", context)
+
+
+def _say_reminded(request, count):
+    if not count:
+        messages.warning(request, _("Nobody was reminded: nobody is due a reminder."))
+        return
+    sentence = ngettext(
+        "A reminder to %(n)s ministry is on its way.", "Reminders to %(n)s ministries are on their way.", count
+    )
+    messages.success(request, sentence % {"n": count})

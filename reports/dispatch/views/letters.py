@@ -1,0 +1,81 @@
+"""What a ministry's personal link opens: the letter, the report, and the form of acknowledgement."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from registry import access
+from registry.files import storage
+from registry.links import LinkRefused
+from reports.dispatch import receipts
+from reports.dispatch.forms import AcknowledgeForm
+
+
+@access.needs("personal_link")
+def letter(request, token):
+    """What was sent, and to whom; the button opens it. Reading this page alone notes nothing: scanners do that."""
+    try:
+        dispatch, link = receipts.by_token(token)
+        if request.method == "POST":
+            receipts.open_letter(dispatch, link)
+            return redirect("dispatch:letter", token)
+    except LinkRefused as refusal:
+        return _refused(request, refusal)
+    return _landing(request, dispatch, link, token, AcknowledgeForm())
+
+
+@access.needs("personal_link")
+@require_safe
+def letter_document(request, token):
+    """The report itself, once the button was pressed."""
+    return _download(request, token, lambda dispatch: (dispatch.rendition.file, dispatch.rendition.filename))
+
+
+@access.needs("personal_link")
+@require_safe
+def covering_letter(request, token):
+    """The letter that came with the report, once the button was pressed: a mail may arrive without its files."""
+    return _download(request, token, lambda dispatch: (dispatch.letter_file, dispatch.letter_filename))
+
+
+def _download(request, token, choose):
+    """The file that `choose` names of the dispatch behind the link, for who has opened the letter."""
+    try:
+        dispatch, _link = receipts.by_token(token)
+    except LinkRefused as refusal:
+        return _refused(request, refusal)
+    if not dispatch.opened_at:
+        return redirect("dispatch:letter", token)
+    name, filename = choose(dispatch)
+    return storage.serve(name, filename=filename)
+
+
+@access.needs("personal_link")
+@require_POST
+def acknowledge(request, token):
+    """Who acknowledges receipt for the ministry; the first answer stands."""
+    try:
+        dispatch, link = receipts.by_token(token)
+        form = AcknowledgeForm(request.POST)
+        if form.is_valid():
+            receipts.acknowledge(dispatch, link, **form.cleaned_data)
+            messages.success(request, _("Receipt has been acknowledged. Thank you."))
+            return redirect("dispatch:letter", token)
+    except LinkRefused as refusal:
+        return _refused(request, refusal)
+    except receipts.AlreadyAcknowledged:
+        messages.info(request, _("Receipt was acknowledged before; the first answer stands."))
+        return redirect("dispatch:letter", token)
+    return _landing(request, dispatch, link, token, form)
+
+
+def _landing(request, dispatch, link, token, form):
+    context = {"dispatch": dispatch, "link": link, "token": token, "form": form, "report": dispatch.report}
+    return render(request, "reports/dispatch/letter.html", context)
+
+
+def _refused(request, refusal):
+    status = 404 if refusal.reason == "unknown" else 410
+    context = {"sentence": str(refusal), "reason": refusal.reason}
+    return render(request, "reports/dispatch/letter_refused.html", context, status=status)

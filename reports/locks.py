@@ -1,0 +1,29 @@
+"""Lock a report for a change, and refuse those who may not make it."""
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from reports.models import Report
+from workshops.models import Role
+from workshops.roles import standing
+
+
+class ReportRefused(PermissionDenied):
+    """What was asked of a report cannot be done now; the sentence says why."""
+
+
+def locked(report, by):
+    """The row of a report, locked, for the secretariat of its workshop."""
+    report = Report.objects.select_for_update(of=("self",)).select_related("workshop", "meeting").get(pk=report.pk)
+    require_secretariat(by, report.workshop)
+    return report
+
+
+def require_secretariat(user, workshop):
+    if not standing(user).has(workshop, Role.SECRETARIAT):
+        raise ReportRefused(_("The secretariat of this workshop makes its reports."))
+
+
+def require_draft(report):
+    if report.is_issued:
+        raise ReportRefused(_("This report has been issued; nothing in it changes any more."))

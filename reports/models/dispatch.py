@@ -1,0 +1,93 @@
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from members.models import Ministry
+from reports.models.report import Report, ReportRendition
+from workshops.models import Workshop
+
+
+class Channel(models.TextChoices):
+    EMAIL = "email", _("E-mail")
+    EMBASSY = "embassy", _("Through the embassy")
+    POST = "post", _("By post")
+
+
+class ReceiptBy(models.TextChoices):
+    LINK = "link", _("by the personal link")
+    PAPER = "paper", _("on paper, recorded by the secretariat")
+
+
+class DispatchQuerySet(models.QuerySet):
+    def kept_by(self, user):
+        """Dispatches that `user` looks after: as secretariat of the workshop."""
+        return self.filter(report__workshop__in=Workshop.objects.kept_by(user))
+
+
+class Dispatch(models.Model):
+    """One report to one ministry, with a numbered covering letter. How far the mail is stands in the outbox, under
+    `key`; what the ministry answered stands here. Names and address are those of the day. `number` runs through all
+    dispatches of a workshop.
+    """
+
+    audit_kind = "dispatch"
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="dispatches")
+    rendition = models.ForeignKey(ReportRendition, on_delete=models.PROTECT, related_name="+")
+    ministry = models.ForeignKey(Ministry, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    symbol = models.CharField(max_length=60, unique=True)
+    channel = models.CharField(max_length=8, choices=Channel, default=Channel.EMAIL)
+    ministry_name = models.CharField(max_length=200)
+    partner_name = models.CharField(max_length=100)
+    addressee = models.CharField(max_length=200, blank=True)
+    email = models.EmailField(blank=True)
+    queued_at = models.DateTimeField()
+    letter_file = models.CharField(max_length=80, blank=True)
+    stopped_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    handed_on = models.DateField(null=True)  # delivered by hand or post: the day on which it happened
+    handed_note = models.CharField(max_length=200, blank=True)
+    reminded_at = models.DateTimeField(null=True)
+    reminders = models.PositiveSmallIntegerField(default=0)
+    opened_at = models.DateTimeField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = models.CharField(max_length=200, blank=True)
+    acknowledged_title = models.CharField(max_length=200, blank=True)
+    acknowledged_on = models.DateField(null=True)  # the day that a receipt on paper bears
+    receipt_by = models.CharField(max_length=8, choices=ReceiptBy, blank=True)
+    receipt_file = models.CharField(max_length=80, blank=True)  # a scan, in the private store
+
+    objects = DispatchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["report", "number"]
+        verbose_name_plural = "dispatches"
+        constraints = [
+            models.UniqueConstraint(fields=["report", "ministry"], name="dispatch_once_to_each_ministry"),
+            models.UniqueConstraint(fields=["report", "number"], name="dispatch_number_unique_in_report"),
+            models.CheckConstraint(
+                condition=Q(acknowledged_at__isnull=True, acknowledged_by="")
+                | (Q(acknowledged_at__isnull=False) & ~Q(acknowledged_by="")),
+                name="dispatch_acknowledged_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(channel="email") | ~Q(email=""), name="dispatch_by_mail_has_an_address"
+            ),
+            models.CheckConstraint(
+                condition=Q(handed_on__isnull=True) | ~Q(channel="email"), name="dispatch_handed_over_is_not_mailed"
+            ),
+        ]
+
+    def __str__(self):
+        return self.symbol
+
+    @property
+    def chain_name(self):
+        return self.report.chain_name
+
+    @property
+    def letter_filename(self):
+        return f"{self.symbol.replace('/', '-')}.pdf"

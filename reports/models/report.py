@@ -1,0 +1,232 @@
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from members.models import User
+from recommendations.models.recommendation import Recommendation
+from recommendations.models.version import Revision
+from workshops.models import Meeting, Role, Workshop
+
+
+class ReportState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    ISSUED = "issued", _("Issued")
+
+
+class Form(models.TextChoices):
+    """Ministers of culture get the whole report; Leaders an executive page and the operative texts."""
+
+    FULL = "full", _("Full report: every text with its rationale and facts, and annexes")
+    SHORT = "short", _("Short report: an executive page and the operative texts")
+
+
+class Annex(models.TextChoices):
+    PROGRAMME = "programme", _("Programme")
+    PARTICIPANTS = "participants", _("List of participants")
+    CONCEPT = "concept", _("Concept paper")
+
+
+class ReportQuerySet(models.QuerySet):
+    def with_context(self):
+        """Joined with what every page about a report names: its workshop and host, its meeting, its master file."""
+        return self.select_related("workshop__host", "meeting", "master__report")
+
+    def kept_by(self, user):
+        """Reports that `user` composes, issues and sends: as secretariat of their workshop."""
+        return self.filter(workshop__in=Workshop.objects.kept_by(user))
+
+    def overseen_by(self, user):
+        """Reports whose drafts, and whose receipts, `user` may read: as secretariat or chair."""
+        return self.filter(workshop__in=Workshop.objects.in_which(user, Role.SECRETARIAT, Role.CHAIR))
+
+    def public(self):
+        """What anybody may read: transmitted, and each of its texts released."""
+        withheld = ReportItem.objects.filter(report=OuterRef("pk"), recommendation__released_at=None)
+        return self.filter(~Exists(withheld), transmission__isnull=False)
+
+    def visible_to(self, user):
+        """Drafts by secretariat and chair; issued ones by all who take part; public ones by anybody."""
+        rule = Q(pk__in=Report.objects.public().values("pk"))
+        if user.is_authenticated:
+            rule |= Q(workshop__in=Workshop.objects.in_which(user, Role.SECRETARIAT, Role.CHAIR))
+            rule |= Q(workshop__in=Workshop.objects.attended_by(user), state=ReportState.ISSUED)
+        return self.filter(rule)
+
+
+class Report(models.Model):
+    """What a workshop reports to one meeting: a foreword, the chair's summary, and the adopted texts in their order.
+
+    Once issued nothing of it changes: the words are bound to the revisions they had, and `master` is the one file
+    that everybody gets. `dated_on` is the date printed on it, so that the same content makes the same file.
+    """
+
+    audit_kind = "report"
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="+")
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="+")
+    serial = models.PositiveIntegerField()
+    symbol = models.CharField(max_length=60, unique=True)
+    title = models.CharField(max_length=200)
+    foreword = models.TextField(blank=True)
+    summary = models.TextField(blank=True)
+    form = models.CharField(max_length=8, choices=Form, default=Form.FULL)
+    executive = models.TextField(blank=True)
+    action = models.CharField(max_length=500, blank=True)  # "Ministers may wish to ...": the one action proposed
+    annexes = models.JSONField(default=list, blank=True)
+    dated_on = models.DateField()
+    language = models.CharField(max_length=12, default="en")
+    state = models.CharField(max_length=8, choices=ReportState, default=ReportState.DRAFT, editable=False)
+    composed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    composed_at = models.DateTimeField()
+    issued_at = models.DateTimeField(null=True, editable=False)
+    master = models.OneToOneField(
+        "ReportRendition", null=True, on_delete=models.PROTECT, related_name="mastered", editable=False
+    )
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["workshop", "serial"]
+        constraints = [
+            models.UniqueConstraint(fields=["workshop", "serial"], name="report_serial_unique_in_workshop"),
+            models.UniqueConstraint(fields=["workshop", "meeting"], name="report_one_for_each_meeting"),
+            models.CheckConstraint(
+                condition=Q(state="issued", issued_at__isnull=False, master__isnull=False)
+                | Q(state="draft", issued_at__isnull=True, master__isnull=True),
+                name="report_issued_has_a_time_and_a_master",
+            ),
+        ]
+
+    def __str__(self):
+        return self.symbol
+
+    def get_absolute_url(self):
+        return reverse("composing:report", args=[self.key])
+
+    @property
+    def is_issued(self):
+        return self.state == ReportState.ISSUED
+
+    @property
+    def chain_name(self):
+        return str(self.workshop.key)
+
+
+class ReportItem(models.Model):
+    """One adopted text in a report, in its place, bound to the revision that was adopted.
+
+    Composing replaces the items of a draft; from issue on (`is_issued`) the database keeps them as they are.
+    """
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="items")
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="+")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField()
+    is_issued = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["report", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "recommendation"], name="report_item_once"),
+            models.UniqueConstraint(fields=["report", "position"], name="report_item_position_unique"),
+        ]
+
+    def __str__(self):
+        return f"{self.report} {self.position}"
+
+
+def file_name(symbol, mark="", kind="pdf"):
+    """The name of a report's file: its symbol, without what a file system may not hold."""
+    return f"{symbol.replace('/', '-')}{mark}.{kind}"
+
+
+class ReportRenditionQuerySet(models.QuerySet):
+    def finished(self):
+        return self.exclude(file="")
+
+    def visible_to(self, user):
+        """Finished files: all of them by secretariat and chair; the master by whoever may read the report."""
+        rule = Q(report__in=Report.objects.overseen_by(user))
+        rule |= Q(mastered__in=Report.objects.visible_to(user))
+        return self.finished().filter(rule)
+
+
+class ReportRendition(models.Model):
+    """One file of a report. Facts only: how far a rendering is stands in the outbox, under `key`.
+
+    `snapshot` is the stored content, frozen when the file was asked for; `digest` is the SHA-256 of that content and
+    of what draws it. A finished file is never replaced.
+    """
+
+    audit_kind = "report_rendition"
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="renditions")
+    format = models.CharField(max_length=8, default="pdf")
+    language = models.CharField(max_length=12, default="en")
+    digest = models.CharField(max_length=64)
+    snapshot = models.CharField(max_length=80)
+    requested_at = models.DateTimeField()
+    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    file = models.CharField(max_length=80, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    size = models.PositiveIntegerField(null=True)
+    pages = models.PositiveIntegerField(null=True)
+    rendered_at = models.DateTimeField(null=True)
+    missing_glyphs = models.JSONField(default=list)
+
+    objects = ReportRenditionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["report", "-requested_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "format", "digest"], name="rendition_once_for_each_content"),
+            models.CheckConstraint(
+                condition=Q(file="", sha256="") | (~Q(file="") & ~Q(sha256="") & Q(rendered_at__isnull=False)),
+                name="rendition_file_with_its_hash",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.report} {self.format}"
+
+    @property
+    def chain_name(self):
+        return self.report.chain_name
+
+    @property
+    def filename(self):
+        """What a browser saves the file as: the symbol, without what a file system may not hold; a draft says so."""
+        if self.pk == self.report.master_id:
+            return file_name(self.report.symbol, "", self.format)
+        return self.draft_filename
+
+    @property
+    def draft_filename(self):
+        """What it is saved as as long as the report is not issued."""
+        return file_name(self.report.symbol, "-draft", self.format)
+
+
+class Transmission(models.Model):
+    """A report handed to the meeting it was written for. Insert-only.
+
+    `occurred_on` is the day on which it was handed over, which may be long before it was recorded at `sent_at`;
+    `handed_to` says to whom and how, in a few words.
+    """
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    report = models.OneToOneField(Report, on_delete=models.PROTECT, related_name="transmission")
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="+")
+    occurred_on = models.DateField()
+    handed_to = models.CharField(max_length=200, blank=True)
+    sent_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self):
+        return f"{self.report} to {self.meeting}"
+
+    @property
+    def chain_name(self):
+        return self.report.chain_name

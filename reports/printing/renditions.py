@@ -1,0 +1,143 @@
+"""Renditions: the PDF files of a report, queued, rendered by a worker and stored by content."""
+
+from uuid import uuid4
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from registry import audit, outbox, pdf
+from registry.files import storage
+from registry.models import Outgoing
+from reports.locks import locked, require_draft
+from reports.models import Report, ReportRendition
+from reports.printing import report as printing_report
+
+RENDER = "report.render"
+
+
+def request_file(report, *, by):
+    """Ask for the file of exactly the present content; the same content asked for again is the same rendition.
+
+    A rendering that has failed is put back into the queue.
+    """
+    report = Report.objects.kept_by(by).get(pk=report.pk)
+    require_draft(report)
+    content = printing_report.freeze(report)
+    snapshot = storage.store(content, "json")  # named by its content: written before the row that points to it
+    with transaction.atomic():
+        report = locked(report, by)
+        require_draft(report)
+        rendition, created = ReportRendition.objects.get_or_create(
+            report=report,
+            format="pdf",
+            digest=printing_report.digest(content),
+            defaults={
+                "key": uuid4(),
+                "language": report.language,
+                "snapshot": snapshot,
+                "requested_at": timezone.now(),
+                "requested_by": by,
+            },
+        )
+        if created:
+            audit.record(by, "rendition.requested", rendition, digest=rendition.digest)
+        else:  # words that were changed and changed back: the file there is the present one again
+            rendition.requested_at, rendition.requested_by = timezone.now(), by
+            rendition.save(update_fields=["requested_at", "requested_by"])
+        outgoing = outbox.owe(RENDER, key=rendition.key, rendition=rendition.key)
+    if outgoing.failed_at:
+        outbox.send_again(outgoing, by=by, subject=rendition)
+    return rendition
+
+
+@outbox.fulfils(RENDER, pauses=(60, 60))
+def render_report(rendition, *, progress, outgoing):
+    """Make one file and keep it. Safe to run twice: the file is named by its content, and the row is filled once."""
+    rendition = ReportRendition.objects.select_related("report").get(key=rendition)
+    if rendition.file:
+        return
+    progress(1, _("Reading the report"))
+    try:
+        made = printing_report.render(storage.read(rendition.snapshot), rendition.digest, progress=progress)
+    except pdf.RenderingFailed as failure:
+        if failure.is_for_good:
+            raise outbox.GiveUp(str(failure)) from failure
+        raise
+    name = storage.store(made.data, "pdf")
+    ReportRendition.objects.filter(pk=rendition.pk, file="").update(
+        file=name,
+        sha256=made.sha256,
+        size=len(made.data),
+        pages=made.pages,
+        missing_glyphs=made.missing_glyphs,
+        rendered_at=timezone.now(),
+    )
+
+
+def present_file(report):
+    """The finished or asked-for rendition of exactly what a report says now, or None; the master of an issued one."""
+    if report.is_issued:
+        return report.master
+    digest = printing_report.digest(printing_report.freeze(report))
+    return ReportRendition.objects.filter(report=report, format="pdf", digest=digest).first()
+
+
+def renditions(report):
+    """The files of a report, the latest first, each with its row of the outbox as `.job`; two queries.
+
+    An issued report has but its master, and nothing is in progress any more: one query.
+    """
+    rows = report.renditions.select_related("report").order_by("-requested_at", "-pk")
+    if report.is_issued:
+        rows = rows.filter(pk=report.master_id)
+    rows = list(rows)
+    jobs = {}
+    if rows and not report.is_issued:
+        jobs = {job.key: job for job in Outgoing.objects.filter(kind=RENDER, key__in=[row.key for row in rows])}
+    for row in rows:
+        row.job = jobs.get(row.key)
+    return rows
+
+
+def latest(report, rows):
+    """Of `renditions(report)` the one asked for since the report was last composed, finished or not; else None."""
+    newest = rows[0] if rows else None
+    return newest if newest and newest.requested_at >= report.composed_at else None
+
+
+def failure(job):
+    """The sentence for a rendering that has ended without a file; empty while there is hope."""
+    if not job.failed_at:
+        return ""
+    times = ngettext("after %(n)s attempt", "after %(n)s attempts", job.attempts) % {"n": job.attempts}
+    return _("The file could not be made, %(times)s: %(error)s") % {"times": times, "error": job.last_error}
+
+
+def attempts(job):
+    """Which attempt this is, and what became of the one before."""
+    if job.attempts < 2 and not job.last_error:
+        return ""
+    if job.leased_until is None and job.last_error:
+        return _("Attempt %(n)s failed: %(error)s It is tried again soon.") % {
+            "n": job.attempts,
+            "error": job.last_error,
+        }
+    return _("Attempt %(n)s.") % {"n": job.attempts}
+
+
+def progress_of(rendition):
+    """How far a rendering is, for parts/_progress.html; None when its file is there."""
+    if rendition is None or rendition.file or rendition.job is None:
+        return None
+    job = rendition.job
+    return {
+        "percent": job.progress,
+        "text": job.progress_text or _("Waiting for a worker"),
+        "step": f"{job.progress}%",
+        "note": attempts(job),
+        "failed": failure(job),
+        "url": reverse("printing:progress", args=[rendition.report.key]),
+    }

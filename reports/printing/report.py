@@ -1,0 +1,233 @@
+"""A report as a document: the pages made of its frozen content, and the file; in full, or short for Leaders."""
+
+import json
+import re
+import unicodedata
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.safestring import mark_safe
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from recommendations.models import Addressee, Nature
+from registry import markdown, pdf
+from registry.pdf import qr, ring
+from registry.pdf.text import ROWS_MAX, table_parts
+from registry.templatetags.portal import zone_words
+from reports.models import Form
+from reports.printing import narrative, phrases
+from reports.printing.content import freeze
+
+__all__ = ["CSS", "LANGUAGES", "digest", "freeze", "render"]
+
+TEMPLATES = {Form.FULL: "reports/printing/pdf/report.html", Form.SHORT: "reports/printing/pdf/report_short.html"}
+CSS = "css/report.css"
+SOURCES = (
+    "reports/printing/report.py",
+    "reports/printing/narrative.py",
+    "reports/printing/phrases.py",
+    "recommendations/templatetags/emphasis.py",
+    "registry/markdown.py",
+    "templates/recommendations/reading/_paragraph.html",
+    "templates/reports/printing/pdf/report.html",
+    "templates/reports/printing/pdf/report_short.html",
+    "templates/reports/printing/pdf/_concept.html",
+    "templates/reports/printing/pdf/_contents.html",
+    "templates/reports/printing/pdf/_cover.html",
+    "templates/reports/printing/pdf/_glance.html",
+    "templates/reports/printing/pdf/_introduction.html",
+    "templates/reports/printing/pdf/_participants.html",
+    "templates/reports/printing/pdf/_partners.html",
+    "templates/reports/printing/pdf/_programme.html",
+    "templates/reports/printing/pdf/_recommendation.html",
+    "templates/reports/printing/pdf/_verification.html",
+    "static/css/report.css",
+)
+LONG = 1800  # characters from which a text may be split over pages
+BRIEF = 900  # characters up to which a foreword or a summary shares its page with what follows
+GROUP_MAX = 12  # rows of one delegation, or of one day, that stay together on a page
+LANGUAGES = {"en": "en-GB"}
+ANNEXES = ("programme", "participants", "concept")
+
+
+def digest(content):
+    """The digest of a file made of the frozen `content` by the present templates, sheets, engine and fonts."""
+    return phrases.digest(content, *SOURCES)
+
+
+def render(content, fingerprint, *, progress):
+    """Make the file of frozen `content` (bytes), whose digest is `fingerprint`. Raises RenderingFailed."""
+    frozen = json.loads(content)
+    language = frozen["report"]["language"]
+    with translation.override(language):
+        page = _page(phrases.printable(frozen), fingerprint)
+        html = render_to_string(TEMPLATES[Form(frozen["report"]["form"])], page)
+        moment = datetime.combine(date.fromisoformat(frozen["report"]["dated_on"]), time(), UTC)
+        return pdf.render(
+            html,
+            css_names=[CSS],
+            title=page["document_title"],
+            language=page["language"],
+            symbol=frozen["report"]["symbol"],
+            created_at=moment,
+            modified_at=moment,
+            identifier=fingerprint,
+            snapshot=content,
+            snapshot_name="content.json",
+            progress=progress,
+        )
+
+
+def _page(frozen, fingerprint):
+    """What the template prints: the content with the words, dates and pictures that follow from it."""
+    chapters = [topic for topic in frozen["topics"] if topic["texts"]]
+    silent = [topic for topic in frozen["topics"] if not topic["texts"]]
+    texts = [text for topic in chapters for text in topic["texts"]]
+    for text in texts:
+        _prepare(text, frozen["areas"])
+    is_short = frozen["report"]["form"] == Form.SHORT
+    return (
+        frozen
+        | _heads(frozen)
+        | {
+            "action": narrative.action(frozen),
+            "introduction": narrative.short(frozen) if is_short else narrative.full(frozen, chapters, silent),
+            "foreword": phrases.blocks(frozen["report"]["foreword"]),
+            "summary": phrases.blocks(frozen["report"]["summary"]),
+            "foreword_runs_on": 0 < len(frozen["report"]["foreword"]) <= BRIEF,
+            "summary_runs_on": len(frozen["report"]["summary"]) <= BRIEF,
+            "zone": zone_words(ZoneInfo(frozen["workshop"]["zone"]), _noon(frozen["workshop"])),
+            "chapters": chapters,
+            "texts": texts,
+            "glance": table_parts(texts),
+            "annexes": _annexes(frozen),
+            "first_day": phrases.day(frozen["workshop"]["starts_on"]),
+            "partner_rows": list(enumerate(frozen["partners"], start=1)),
+            "ring": _ring(frozen),
+            "qr": qr.svg(frozen["report"]["address"], _("QR code: opens the page of this report")),
+            "fingerprint": phrases.grouped(fingerprint),
+        }
+    )
+
+
+def _heads(frozen):
+    """Titles, days and names as the cover, the masthead and the running heads print them."""
+    report, meeting, workshop = frozen["report"], frozen["meeting"], frozen["workshop"]
+    dated = phrases.day(report["dated_on"])
+    days = phrases.span(meeting["starts_on"], meeting["ends_on"])
+    return {
+        "language": LANGUAGES.get(report["language"], report["language"]),
+        "document_title": _("%(symbol)s %(title)s: report to the %(meeting)s")
+        % {"symbol": report["symbol"], "title": report["title"], "meeting": meeting["name"]},
+        "short": Truncator(_("Report to the %(meeting)s") % {"meeting": meeting["name"]}).chars(58),
+        "dated": dated,
+        "imprint": " · ".join(filter(None, [dated, _("English"), workshop["is_demo"] and _("demonstration document")])),
+        "place": ", ".join(filter(None, [meeting["city"], days])),
+        "held": workshop["date_words"] or phrases.span(workshop["starts_on"], workshop["ends_on"]),
+        "is_over": narrative.is_over(frozen),
+        "sponsors": phrases.joined(workshop["co_sponsors"]),
+        "organisers": phrases.joined(workshop["co_organisers"]),
+    }
+
+
+def _prepare(text, areas):
+    labels = dict(Addressee.choices)
+    text["addressed"] = "; ".join(str(labels.get(name, name)) for name in text["addressees"])
+    text["area_rows"] = [{"code": code, "label": areas.get(code, "")} for code in text["areas"]]
+    text["nature_label"] = dict(Nature.choices).get(text["nature"], text["nature"])
+    text["because"] = phrases.blocks(text["rationale"])
+    text["operative"] = [row for row in text["paragraphs"] if row["kind"] != "preambular"]
+    text["source_rows"] = [phrases.source(one) for one in text["sources"]]
+    length = sum(len(paragraph["text"]) for paragraph in text["paragraphs"]) + len(text["rationale"])
+    text["is_long"] = length > LONG
+    text["adopted_on"] = phrases.day(text["adoption"]["on"])
+
+
+def _annexes(frozen):
+    """The annexes in their order, each with its name, number, title and content; the partners come last."""
+    makers = {"programme": _programme, "participants": _participants, "concept": _concept}
+    found = [{"name": name} | makers[name](frozen["annexes"][name]) for name in ANNEXES if name in frozen["annexes"]]
+    if frozen["partners"]:
+        found.append({"name": "partners", "title": _("Partners of ASEM")})
+    numerals = ["I", "II", "III", "IV"]
+    for place, annex in enumerate(found):
+        annex["label"] = _("Annex %(number)s") % {"number": numerals[place]} if len(found) > 1 else _("Annex")
+    return found
+
+
+def _programme(days):
+    groups = [
+        {"day": date.fromisoformat(day["day"]), "rows": [_sitting(one) for one in day["sessions"]] + day["activities"]}
+        for day in days
+        if day["sessions"] or day["activities"]
+    ]
+    rows = [row for group in groups for row in group["rows"]]
+    return {
+        "title": _("Programme"),
+        "tables": _tables(groups),
+        "invented": bool(rows) and all(row["is_invented"] for row in rows),
+    }
+
+
+def _sitting(session):
+    return session | {"people": [person | _lines(person) for person in session["people"]]}
+
+
+def _participants(delegations):
+    groups = [delegation | {"rows": [_person(person) for person in delegation["people"]]} for delegation in delegations]
+    unnamed = sum(not row["is_named"] for group in groups for row in group["rows"])
+    return {"title": _("Participants"), "tables": _tables(groups), "unnamed": unnamed}
+
+
+def _person(person):
+    """A person with the line for the badge and, where it is of another script, the name as it is read."""
+    return person | _lines(person) if person["is_named"] else person
+
+
+def _lines(person):
+    """The name as it is read first, and as its bearer writes it where that is another script."""
+    line = person.get("badge_name") or person["name"]
+    native = person["name"] if person["name"] != line and not _is_latin(person["name"]) else ""
+    return {"line": line, "native": native, "is_native": line == person["name"] and not _is_latin(line)}
+
+
+def _is_latin(name):
+    return all(unicodedata.name(letter, "").startswith("LATIN") for letter in name if letter.isalpha())
+
+
+def _tables(groups):
+    """Groups of rows in tables of a bearable length; a long group is told in parts, each kept together on a page."""
+    tables, count = [], ROWS_MAX
+    for group in groups:
+        for part, rows in enumerate(table_parts(group["rows"], GROUP_MAX)):
+            if count + len(rows) > ROWS_MAX:
+                tables.append([])
+                count = 0
+            count += len(rows)
+            tables[-1].append(group | {"rows": rows, "goes_on": part > 0})
+    return tables
+
+
+def _concept(parts):
+    titles = {"background": _("Background"), "content": _("Content"), "outputs": _("Expected outputs")}
+    sections = [(titles[name], _prose(parts[name])) for name in titles if name in parts]
+    return {"title": _("Concept paper"), "sections": sections}
+
+
+def _prose(text):
+    """Long prose for print: its headings follow those of the document, and of a link the words are printed."""
+    html = re.sub(r"</?a\b[^>]*>", "", markdown.rendered(text))
+    return mark_safe(re.sub(r"(</?)h4\b", r"\1h3", html))  # made harmless by `prose`
+
+
+def _noon(workshop):
+    """A moment of the first day, for the offset that the zone had then."""
+    return datetime.combine(date.fromisoformat(workshop["starts_on"]), time(12), ZoneInfo(workshop["zone"]))
+
+
+def _ring(frozen):
+    strokes = [(partner["code"], partner["name"], partner["region"]) for partner in frozen["partners"]]
+    return ring.svg(strokes, frozen["workshop"]["host"]["code"])

@@ -1,0 +1,54 @@
+"""Rendering a report: request it, follow its progress, download the file."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import render as answer
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from registry import access
+from registry.files import storage
+from reports.models import Report, ReportRendition
+from reports.printing import renditions
+
+OVER = 286  # the status at which htmx stops polling
+
+
+@access.needs("report.compose")
+@require_POST
+def render(request, key):
+    """Ask for the file of the present content, or try again what has failed."""
+    report = get_object_or_404(Report.objects.with_context().kept_by(request.user), key=key)
+    rendition = renditions.request_file(report, by=request.user)
+    if rendition.file:
+        messages.info(request, _("The file of exactly this content is there already."))
+    return redirect(report)
+
+
+@access.needs("report.view")
+@require_safe
+def progress(request, key):
+    """The fragment that the page asks for each second."""
+    report = get_object_or_404(Report.objects.overseen_by(request.user), key=key)
+    job = renditions.progress_of(renditions.latest(report, renditions.renditions(report)))
+    if job is None:
+        job = {"percent": 100, "text": _("The file is ready"), "done_url": report.get_absolute_url()}
+        job["done_label"] = _("Show it")
+    is_over = bool(job.get("failed") or job.get("done_url"))
+    return answer(request, "reports/printing/_progress.html", {"job": job}, status=OVER if is_over else 200)
+
+
+@access.needs("report.read")
+@require_safe
+def file(request, key, filename):
+    """A file of a report, for whoever may read it."""
+    rendition = ReportRendition.objects.visible_to(request.user).select_related("report").filter(key=key).first()
+    if rendition and filename == rendition.filename:
+        return storage.serve(rendition.file, filename=rendition.filename, inline=True)
+    seen = Report.objects.visible_to(request.user).select_related("master__report")
+    issued = seen.filter(renditions__key=key, master__isnull=False).first()
+    if issued and filename == issued.master.draft_filename:  # kept from before it was issued
+        return redirect("printing:file", issued.master.key, issued.master.filename)
+    access.ask_to_sign_in(request)
+    raise Http404

@@ -1,0 +1,7 @@
+"""Every module of this app that registers something with a lower layer."""
+
+from reports import triggers
+from reports.dispatch import delivery, dispatch, reminders
+from reports.printing import renditions
+
+__all__ = ["delivery", "dispatch", "reminders", "renditions", "triggers"]

@@ -1,0 +1,57 @@
+"""Whether a document is what it says: asked with a file, its fingerprint, or the symbol and the code printed in it."""
+
+from urllib.parse import urlencode
+
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from registry import access
+from registry.files.checksums import HashingHandler
+from reports.verification import verification
+from reports.verification.forms import FileForm, FingerprintForm, MarkForm
+
+
+@csrf_exempt  # asked within, once it is settled how the file is read
+@access.needs("public")
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify(request):
+    if request.method == "POST":
+        request.upload_handlers = [HashingHandler(request)]
+        return _file(request)
+    fingerprint = FingerprintForm(request.GET)
+    if fingerprint.is_valid() and fingerprint.cleaned_data["sha256"]:
+        return _answered(request, verification.by_hash(fingerprint.cleaned_data["sha256"]), by_file=True)
+    form = MarkForm(request.GET if "symbol" in request.GET else None)
+    if not form.is_valid():
+        return _page(request, form=form)
+    is_code, mark = form.cleaned_data["symbol"]
+    return _answered(request, verification.by_hash(mark) if is_code else verification.by_symbol(mark), form=form)
+
+
+@access.needs("public")
+@require_safe
+def verify_symbol(request, symbol):
+    """The same by an address that holds the symbol, as it is printed and scanned."""
+    form = MarkForm({"symbol": symbol})
+    if not form.is_valid():
+        return _page(request, form=form)
+    is_code, mark = form.cleaned_data["symbol"]
+    return _answered(request, verification.by_hash(mark) if is_code else verification.by_symbol(mark), form=form)
+
+
+@csrf_protect
+def _file(request):
+    form = FileForm(request.POST, request.FILES, is_too_large=request.upload_handlers[0].is_too_large)
+    if not form.is_valid():
+        return _page(request, file_form=form)
+    return redirect(f"{reverse('verification:verify')}?{urlencode({'sha256': form.cleaned_data['file'].sha256})}")
+
+
+def _answered(request, answer, **context):
+    return _page(request, is_asked=True, answer=answer, **context)
+
+
+def _page(request, **context):
+    return render(request, "reports/verification/verify.html", {"form": MarkForm(), "file_form": FileForm()} | context)

@@ -1,0 +1,308 @@
+"""The demonstration: loaded once, marked as one, and nowhere but on one's own machine."""
+
+import os
+import random
+import subprocess
+import sys
+from collections import Counter
+from datetime import date
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import override_settings
+from django.utils import timezone
+
+from asem_portal.demo import accounts, continuation
+from asem_portal.demo.cast import DATA
+from asem_portal.demo.ha_long import SEED
+from asem_portal.demo.people import People
+from members.models import Partner, PlatformRole, User
+from recommendations.models import Comment, Recommendation, State
+from registry import audit, outbox
+from registry.files import storage
+from registry.models import AuditChain, Outgoing
+from reports.models import Report, ReportRendition
+from tests.factories import create_workshop
+from workshops.models import (
+    Activity,
+    Area,
+    Delegate,
+    DelegateImport,
+    Delegation,
+    Role,
+    SessionPerson,
+    Workshop,
+    WorkshopRole,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_does_not_join_a_real_workshop(settings):
+    settings.LOCAL = True
+    create_workshop()
+
+    with pytest.raises(CommandError, match="real workshop"):
+        call_command("demo")
+
+
+def test_it_is_for_ones_own_machine():
+    with pytest.raises(CommandError, match="own machine"):
+        call_command("demo")
+
+    assert not Workshop.objects.exists()
+
+
+@pytest.fixture(scope="module")
+def once(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The demonstration is loaded once, around all tests of this module that want it; each undoes only its own."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(LOCAL=True, FILES_ROOT=tmp_path_factory.mktemp("demonstration")):
+            call_command("seed")
+            call_command("demo")
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def loaded(once, db, settings):
+    """The workshop in motion."""
+    settings.LOCAL = True
+    return Workshop.objects.get(archived_at=None)
+
+
+def test_it_is_a_workshop_in_motion(loaded):
+    texts = Recommendation.objects.filter(workshop=loaded)
+
+    assert loaded.is_demo
+    assert Counter(texts.values_list("state", flat=True)) == {
+        State.ADOPTED: 1,
+        State.FINAL_DRAFT: 3,
+        State.IN_DISCUSSION: 2,
+        State.SUBMITTED: 1,
+        State.RETURNED: 1,
+        State.WITH_HEAD: 1,
+        State.DRAFT: 1,
+        State.WITHDRAWN: 1,
+    }
+    assert texts.released().count() == 1
+    comments = Comment.objects.filter(recommendation__workshop=loaded)
+    assert comments.filter(audience="delegation").count() == 1
+    assert comments.exclude(parent=None).count() == 4
+    assert comments.exclude(resolved_at=None).count() == 2
+    assert texts.exclude(co_authors=None).count() == 1
+    assert Report.objects.get(workshop=loaded).items.count() == 1
+    assert Activity.objects.filter(workshop=loaded).count() == 3
+
+
+def test_what_it_adopted_was_adopted_in_a_session_of_that_day(loaded):
+    adoption = Recommendation.objects.get(workshop=loaded, state=State.ADOPTED).adoption
+    recorded = adoption.recorded_at.astimezone(loaded.tz).date()
+
+    assert adoption.session.held_on == adoption.occurred_on == recorded == loaded.starts_on
+    assert adoption.session.begins_at <= adoption.recorded_at
+
+
+def test_somebody_is_late_and_a_file_with_mistakes_waits(loaded, settings):
+    places = Delegation.objects.filter(workshop=loaded).with_places()
+    waiting = DelegateImport.objects.get()
+
+    assert [one.partner_code for one in places if not one.registered] == ["PH", "SE"]
+    assert sum(one.unanswered for one in places) == 4
+    assert [one.partner_code for one in places if one.quota == one.registered] == ["ID"]
+    assert (waiting.workshop, waiting.filename) == (loaded, "delegates-with-mistakes.csv")
+    assert Outgoing.objects.filter(kind="import.check", key=waiting.key).exists()
+
+
+def test_the_file_has_a_mistake_of_each_kind(loaded, settings, tmp_path):
+    """A worker reads it; here it is read in its place, from the file that the project carries."""
+    waiting = DelegateImport.objects.get()
+    storage.store((DATA / waiting.filename).read_bytes(), "csv")
+
+    outbox.fulfil("import.check", waiting.key)
+
+    waiting.refresh_from_db()
+    assert (waiting.total, waiting.good, waiting.refused) == (20, 12, ""), waiting.findings
+    assert len({row for row, _column, _sentence in waiting.findings}) == 8
+
+
+def test_six_sets_and_ha_long_are_entered_from_sources(loaded):
+    entered = Workshop.objects.exclude(archived_at=None).order_by("starts_on")
+    texts = Recommendation.objects.filter(workshop__in=entered)
+
+    assert [(one.city, one.starts_on.year) for one in entered] == [
+        ("Bangkok", 2004),
+        ("Kuala Lumpur", 2008),
+        ("Ha Long", 2010),
+        ("Amsterdam", 2010),
+        ("Yogyakarta", 2012),
+        ("Gwangju", 2015),
+        ("Sofia", 2018),
+    ]
+    assert entered[0].date_words == "end of June 2004"
+    assert all(one.is_demo and one.sources for one in entered)
+    assert texts.count() == texts.released().filter(is_reported=True).exclude(sources=[]).count() == 32
+    assert set(texts.values_list("adoption__manner", flat=True)) == {"reported"}
+    codes = {code for areas in texts.values_list("current__areas", flat=True) for code in areas}
+    assert Area.objects.filter(code__in=codes).count() == len(codes)
+
+
+def test_ha_long_has_the_partners_of_that_day_and_a_hundred_invented_people(loaded):
+    workshop = Workshop.objects.get(slug="ha-long-2010")
+    delegations = Delegation.objects.filter(workshop=workshop)
+    people = Delegate.objects.filter(delegation__in=delegations)
+
+    of_that_day = set(Partner.objects.at(workshop.starts_on).values_list("code", flat=True))
+    assert len(of_that_day) == 45
+    assert set(delegations.filter(standing="partner").values_list("partner__code", flat=True)) == of_that_day
+    assert set(delegations.filter(standing="acceding").values_list("partner__code", flat=True)) == {"AU", "RU"}
+    assert set(delegations.filter(standing="organisation").values_list("organisation__code", flat=True)) == {
+        "ASEF",
+        "UNESCO",
+    }
+    assert people.count() == 100
+    assert set(people.values_list("state", "user", "email")) == {("attended", None, "")}
+    assert people.filter(capacity="head").count() == 47
+    assert 80 < people.filter(is_on_public_list=True).count() < 100
+    assert set(workshop.sessions.values_list("is_invented", flat=True)) == {True}
+    assert SessionPerson.objects.filter(session__workshop=workshop, part="chair").count() == 7
+    assert workshop.activities.get().title == "Ha Long Carnival"
+    assert workshop.origin.code == "visibility-workshop-2010"
+    facts = [workshop.host.code, workshop.proposed_at.code, *workshop.co_sponsors.values_list("code", flat=True)]
+    assert facts == ["VN", "ASEM7", "HU", "IT"]
+
+
+def test_it_is_the_same_each_time(loaded):
+    """People are put together by chance, but by the same chance."""
+    people, names = People(random.Random(SEED)), []
+    for delegation in Delegation.objects.filter(workshop__slug="ha-long-2010").order_by("pk"):
+        registered = delegation.delegates.order_by("pk")
+        again = people.of(delegation, registered.count())
+        assert [one["full_name"] for one in again] == [one.full_name for one in registered]
+        names += [one["sort_key"] for one in again]
+
+    assert len(set(names)) == len(names) == 100
+
+
+def make_file(report):
+    """What the worker does: here the bytes are no PDF, for nothing in these tests reads them."""
+    rendition = report.renditions.get(file="")
+    name = storage.store(f"%PDF {report.symbol}".encode(), "pdf")
+    facts = {"file": name, "sha256": name.partition(".")[0], "rendered_at": timezone.now()}
+    ReportRendition.objects.filter(pk=rendition.pk).update(size=9, pages=9, **facts)
+
+
+def go_on():
+    """Let a worker fulfil what of the demonstration is owed now."""
+    owed = Outgoing.objects.open().filter(kind=continuation.KIND).order_by("pk")
+    owed.update(due_at=timezone.now())
+    return [outbox.fulfil(one.kind, one.key) for one in owed]
+
+
+def test_reports_go_their_way_when_their_files_are_there(loaded):
+    full, short = Report.objects.filter(workshop__slug="ha-long-2010").order_by("serial")
+
+    assert (full.form, full.meeting.code, short.form, short.meeting.code) == ("full", "CMM4", "short", "ASEM8")
+    assert go_on() == [True, True]  # the first one asks for its file, the second waits for the first
+    make_file(full)
+    assert go_on() == [True, True]
+    full.refresh_from_db()
+    assert full.is_issued
+    assert full.transmission.occurred_on.isoformat() == "2010-09-08"
+    assert short.renditions.count() == 1  # which names the report issued before it
+    make_file(short)
+    assert go_on() == [True, True]
+    short.refresh_from_db()
+    assert (short.is_issued, short.transmission.occurred_on.year) == (True, 2010)
+    assert not full.dispatches.exists()  # letters come when both reports are there
+    assert (go_on(), go_on()) == ([True], [])
+    letters, receipts = full.dispatches, full.dispatches.exclude(acknowledged_at=None)
+    assert (letters.count(), short.dispatches.count()) == (92, 0)
+    assert set(letters.values_list("channel", "handed_on")) == {
+        ("embassy", date(2010, 7, 5)),
+        ("post", date(2010, 7, 7)),
+    }
+    assert {day.year for day in receipts.values_list("acknowledged_on", flat=True)} == {2010}
+    assert 70 < receipts.count() < 92
+
+
+def test_a_file_that_cannot_be_made_ends_it_with_a_sentence(loaded):
+    go_on()
+    full = Report.objects.get(workshop__slug="ha-long-2010", serial=1)
+    Outgoing.objects.filter(kind="report.render", key=full.renditions.get().key).update(
+        failed_at=timezone.now(), last_error="No fonts.", attempts=3
+    )
+
+    go_on()
+
+    failed = Outgoing.objects.get(kind=continuation.KIND, failed_at__isnull=False)
+    assert failed.last_error == "The file could not be made, after 3 attempts: No fonts."
+
+
+def test_there_is_a_person_for_each_role(loaded):
+    people = accounts.sign_ins()
+
+    assert [person.role for person in people] == list(accounts.ROLES)
+    assert PlatformRole.objects.get().user.email == accounts.address("administrator")
+    held = WorkshopRole.objects.exclude(user=None)
+    assert set(held.filter(workshop=loaded).values_list("role", flat=True)) == set(Role)
+    assert set(held.filter(workshop__slug="ha-long-2010").values_list("role", flat=True)) == {
+        Role.ORGANISER,
+        Role.SECRETARIAT,
+    }
+    assert {user.email.partition("@")[2] for user in User.objects.all()} == {"demo.example.org"}
+    assert not Delegate.objects.exclude(email="").exclude(email__endswith="@demo.example.org").exists()
+
+
+def test_loading_again_changes_nothing(loaded):
+    before = list(AuditChain.objects.values_list("name", "head", "length"))
+
+    call_command("demo")
+
+    assert list(AuditChain.objects.values_list("name", "head", "length")) == before
+
+
+def test_its_record_holds(loaded):
+    for name in AuditChain.objects.values_list("name", flat=True):
+        assert audit.verify_chain(name)[1] is None
+
+
+def test_it_prints_who_can_sign_in(loaded, capsys):
+    call_command("demo", "--sign-ins")
+
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == len(accounts.ROLES)
+    assert lines[2].split() == ["secretariat", "Kristīne", "Ķēniņa", "secretariat@demo.example.org"]
+
+
+def test_every_page_says_that_it_is_one(loaded, client):
+    for address in ("/", "/workshops/", "/recommendations/"):
+        assert "Demonstration: all persons are invented, and so is each" in client.get(address).content.decode()
+
+
+def test_production_refuses_a_database_that_holds_one(loaded, settings):
+    accounts.refuse_in_production()
+    assert accounts.none_in_production(None) == []
+
+    settings.LOCAL = False
+    with pytest.raises(ImproperlyConfigured):
+        accounts.refuse_in_production()
+    assert [error.id for error in accounts.none_in_production(None)] == ["asem_portal.E001"]
+
+
+def test_a_web_server_in_production_does_not_start_with_one(tmp_path):
+    environ = {**os.environ, "PORTAL_VAR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path}/portal.sqlite3"}
+    local = environ | {"PORTAL_LOCAL": "1", "PORTAL_URL": "http://localhost:8000"}
+    production = environ | {"PORTAL_LOCAL": "0"}
+    for command in (["migrate", "-v0"], ["seed"], ["demo"]):
+        subprocess.run([sys.executable, "manage.py", *command], env=local, check=True)
+
+    start = [sys.executable, "-c", "import asem_portal.wsgi"]
+    settings = {"DJANGO_SETTINGS_MODULE": "asem_portal.settings"}
+    there = subprocess.run(start, env=production | settings, capture_output=True, text=True, check=False)
+    here = subprocess.run(start, env=local | settings, check=False)
+
+    assert "holds a demonstration" in there.stderr
+    assert (there.returncode, here.returncode) == (1, 0)

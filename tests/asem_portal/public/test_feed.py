@@ -1,0 +1,81 @@
+"""One feed of what became public: valid Atom, full addresses, and 304 as long as nothing is new."""
+
+from xml.etree import ElementTree
+
+import pytest
+from django.utils import timezone
+
+from asem_portal.public import news
+from tests import factories
+from tests.asem_portal.register.published import release
+
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def entries(client):
+    """(title, address) of each entry, in the order of the feed."""
+    root = ElementTree.fromstring(client.get("/feed/").content)
+    return [(one.find(f"{ATOM}title").text, one.find(f"{ATOM}link").get("href")) for one in root.iter(f"{ATOM}entry")]
+
+
+def test_it_tells_of_workshops_texts_and_reports_that_are_public(client, settings):
+    text = factories.create_recommendation("adopted", title="<b>A & Ω</b>", released_at=timezone.now())
+    public = factories.create_transmission(
+        factories.issue_report(factories.create_report(text.workshop, [text]))
+    ).report
+    factories.issue_report(factories.create_report(factories.create_workshop(title="Another", opened_at=None)))
+    factories.create_recommendation("adopted", title="Hidden")
+
+    found = entries(client)
+    portal = settings.PORTAL_URL
+    assert ("<b>A & Ω</b>", f"{portal}/r/{text.symbol}/") in found
+    assert (public.title, f"{portal}{public.get_absolute_url()}") in found
+    assert (text.workshop.title, f"{portal}{text.workshop.get_absolute_url()}") in found
+    assert {title for title, _address in found}.isdisjoint({"Hidden", "Another"})
+
+
+def test_it_has_what_atom_demands(client):
+    factories.create_recommendation("adopted", released_at=timezone.now())
+    answer = client.get("/feed/")
+    root = ElementTree.fromstring(answer.content)
+
+    assert answer["Content-Type"] == "application/atom+xml; charset=utf-8"
+    for part in ("id", "title", "updated", "author"):
+        assert root.find(f"{ATOM}{part}") is not None
+    for entry in root.iter(f"{ATOM}entry"):
+        assert None not in [entry.find(f"{ATOM}{part}") for part in ("id", "title", "updated", "link", "summary")]
+    assert [link.get("href") for link in root.findall(f"{ATOM}link") if link.get("rel") == "self"][0].endswith("/feed/")
+
+
+def test_characters_that_no_xml_may_hold_are_left_out(client):
+    factories.create_workshop(title="A\x0bB\ufffeC")
+
+    assert "ABC" in [title for title, _address in entries(client)]
+
+
+def test_it_is_answered_with_304_as_long_as_nothing_is_new(client):
+    factories.create_workshop()
+    first = client.get("/feed/")
+    by_tag = client.get("/feed/", headers={"If-None-Match": first["ETag"]})
+    by_time = client.get("/feed/", headers={"If-Modified-Since": first["Last-Modified"]})
+    factories.create_recommendation("adopted", released_at=timezone.now())
+
+    assert (by_tag.status_code, by_time.status_code) == (304, 304)
+    assert client.get("/feed/", headers={"If-None-Match": first["ETag"]}).status_code == 200
+
+
+def test_an_empty_feed_is_a_feed(client):
+    assert entries(client) == []
+
+
+def test_it_asks_once_and_has_fifty_entries_at_most(client, django_assert_num_queries):
+    for count in (3, 297):
+        release(count)
+        with django_assert_num_queries(1):
+            client.get("/feed/")
+    assert len(entries(client)) == news.ENTRIES
+
+
+def test_pages_name_the_feed(client):
+    assert '<link rel="alternate" type="application/atom+xml" href="/feed/"' in client.get("/").text

@@ -1,0 +1,39 @@
+"""Many released texts at once, for pages that must ask the same number of questions whatever there is."""
+
+from django.utils import timezone
+
+from recommendations.models import Adoption, Paragraph, ParagraphText, Recommendation, Revision
+from tests import factories
+
+
+def release(count, author=None, **fields):
+    """`count` released texts of one workshop, each with one paragraph; made by a handful of statements."""
+    author = author or factories.create_delegate()
+    delegation, by, now = author.delegation, factories.create_user(), timezone.now()
+    workshop, topic = delegation.workshop, delegation.workshop.topics.first()
+    last = Recommendation.objects.filter(workshop=workshop).count()
+    serials = range(last + 1, last + count + 1)
+    common = {"workshop": workshop, "topic": topic, "lead": delegation, "author": author, "state": "final"}
+    common |= {"submitted_at": now, "circulated_at": now} | fields
+    texts = Recommendation.objects.bulk_create(
+        Recommendation(**common, serial=one, symbol=f"{workshop.symbol_stem}/REC/{one}") for one in serials
+    )
+    facts = {"serial": 1, "author": by, "author_name": str(by), "saved_at": now, "sha256": "0" * 64}
+    wordings = Revision.objects.bulk_create(
+        Revision(recommendation=text, title=f"Text {text.serial}", folded_title=f"text {text.serial}", **facts)
+        for text in texts
+    )
+    paragraphs = Paragraph.objects.bulk_create(Paragraph(recommendation=text) for text in texts)
+    ParagraphText.objects.bulk_create(
+        ParagraphText(revision=wording, paragraph=paragraph, position=1, text="Participants recommended.")
+        for wording, paragraph in zip(wordings, paragraphs, strict=True)
+    )
+    found = {"occurred_on": workshop.ends_on, "recorded_at": now, "recorded_by": by, "recorded_by_name": str(by)}
+    Adoption.objects.bulk_create(
+        Adoption(recommendation=text, revision=wording, manner="reported", labels={str(paragraph.key): "1"}, **found)
+        for text, wording, paragraph in zip(texts, wordings, paragraphs, strict=True)
+    )
+    for text, wording in zip(texts, wordings, strict=True):
+        text.current, text.state, text.number, text.released_at = wording, "adopted", text.serial, now
+    Recommendation.objects.bulk_update(texts, ["current", "state", "number", "released_at"])
+    return texts

@@ -1,0 +1,238 @@
+"""The register of released texts: found by words and filters, put in order, and taken away."""
+
+import csv
+import json
+from io import StringIO
+
+import pytest
+from django.db import connection
+
+from asem_portal.register import queries
+from registry.spreadsheets.writer import BOM
+from tests import factories
+from tests.asem_portal.register.published import release
+from workshops.models import Area
+
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+REGISTER = "/recommendations/"
+AREAS = [("D7.2", "Dialogue", "priority"), ("D7.2.b", "Experts", "item"), ("T12", "Youth", "tangible")]
+
+
+@pytest.fixture
+def three():
+    """Three released texts that differ in everything that the register can be narrowed by."""
+    for code, label, kind in AREAS:
+        Area.objects.update_or_create(code=code, defaults={"label": label, "kind": kind})
+    rome, vientiane = factories.create_workshop(slug="rome", city="Rome"), factories.create_workshop(slug="vientiane")
+    italian = factories.create_delegate(factories.create_delegation(rome, factories.create_partner("IT")))
+    lao = factories.create_delegate(factories.create_delegation(vientiane, factories.create_partner("LA")))
+    facts = {"released_at": "2026-05-01T12:00Z"}
+    words = [("operative", "ASEM partners open their *stages*.")]
+    cafes = factories.create_recommendation(
+        "adopted", italian, words, title="Cafés and theatres", areas=["D7.2.b"], addressees=["asef"], **facts
+    )
+    songs = factories.create_recommendation(
+        "adopted", lao, title="Đờn ca tài tử", areas=["D7.2"], addressees=["culture"], nature="finding", **facts
+    )
+    crafts = factories.create_recommendation(
+        "adopted", lao, title="Crafts", areas=["T12"], topic=vientiane.topics.get(number=3), addressees=[], **facts
+    )
+    report = factories.issue_report(factories.create_report(rome, [cafes], meeting=factories.create_meeting("CMM5")))
+    factories.create_transmission(report)
+    factories.create_report(vientiane, [songs], meeting=factories.create_meeting("CMM6"))
+    return cafes, songs, crafts
+
+
+def found(client, **filters):
+    return {text.current.title for text in client.get(REGISTER, filters).context["page"]}
+
+
+CAFES, SONGS, CRAFTS = "Cafés and theatres", "Đờn ca tài tử", "Crafts"
+FOUND = [
+    ({"q": "cafes THEATRES"}, {CAFES}),
+    ({"q": "don ca"}, {SONGS}),
+    ({"q": "open their stages"}, {CAFES}),
+    ({"q": "lao"}, {SONGS, CRAFTS}),
+    ({"topic": "vientiane.3"}, {CRAFTS}),
+    ({"area": "D7.2"}, {CAFES, SONGS}),
+    ({"area": "D7.2.b"}, {CAFES}),
+    ({"addressee": "asef"}, {CAFES}),
+    ({"partner": "LA"}, {SONGS, CRAFTS}),
+    ({"nature": "finding"}, {SONGS}),
+    ({"meeting": "CMM5"}, {CAFES}),
+    ({"workshop": "rome"}, {CAFES}),
+    ({"workshop": "rome", "partner": "LA"}, set()),
+    ({"q": "100%"}, set()),
+]
+FILTERS = ["topic", "area", "addressee", "partner", "nature", "meeting", "year", "workshop", "order"]
+NOT_OFFERED = ["nothing", "x" * 999, "1'--", "\u0663", "rome.99", "CMM6"]
+
+
+def test_each_filter_finds_its_texts(client, three):
+    assert [(filters, found(client, **filters)) for filters, _titles in FOUND] == FOUND
+
+
+def test_what_is_not_offered_narrows_nothing(client, three):
+    for name in FILTERS:
+        for value in NOT_OFFERED:
+            assert len(found(client, **{name: value})) == 3, (name, value)
+
+
+def test_what_was_left_empty_is_not_in_the_address(client, three):
+    asked = client.get(REGISTER, {"q": "đờn ca", "topic": "", "area": ["", "D7.2"], "page": ""})
+    page = client.get(asked.url)
+
+    assert asked.url == f"{REGISTER}?q=%C4%91%E1%BB%9Dn+ca&area=D7.2"
+    assert (page.status_code, [text.current.title for text in page.context["page"]]) == (200, [SONGS])
+    assert client.get(REGISTER, {"q": "", "order": ""}).url == REGISTER
+
+
+def test_topics_name_their_workshop_and_areas_near_culture_come_before_the_others(client, three):
+    Area.objects.create(code="T17", label="Tourism", kind="tangible", is_near_culture=True)
+    options = queries.options()
+
+    year = three[0].workshop.starts_on.year
+    topics = [label.partition(".")[0] for _value, label, _group in options["topic"]]
+    assert topics == [f"Rome {year}: 1", f"Ha Long {year}: 1", f"Ha Long {year}: 3"]
+    assert [(code, group) for code, _label, group in options["area"]] == [
+        ("D7.2", "priority"),
+        ("D7.2.b", "priority"),
+        ("T17", "near"),
+        ("T12", "tangible"),
+    ]
+
+
+def test_a_year_is_offered_and_found(client, three):
+    year = str(three[0].adoption.occurred_on.year)
+    page = client.get(REGISTER, {"year": year})
+
+    assert len(page.context["page"]) == 3
+    assert f'<option value="{year}" selected>{year}</option>' in page.text
+
+
+def test_a_meeting_to_which_nothing_public_went_is_not_offered(client, three):
+    page = client.get(REGISTER).text
+
+    assert 'value="CMM5"' in page
+    assert 'value="CMM6"' not in page
+
+
+def test_each_filter_is_taken_away_alone(client, three):
+    page = client.get(REGISTER, {"q": "cafes", "area": "D7.2", "order": "topic"})
+
+    assert page.context["form"].pills == [
+        ("“cafes”", "?area=D7.2&order=topic"),
+        ("D7.2 Dialogue", "?q=cafes&order=topic"),
+    ]
+    assert "1 text found" in page.text
+
+
+def test_nothing_found_says_what_to_do(client, three):
+    page = client.get(REGISTER, {"q": "submarines"}).text
+
+    assert "No text matches" in page
+    assert "Show all texts" in page
+
+
+def test_it_is_ordered_by_workshop_and_topic(client, three):
+    page = client.get(REGISTER, {"order": "topic"})
+
+    assert [text.full_number for text in page.context["page"]] in (["1.1", "3.1", "1.1"], ["1.1", "1.1", "3.1"])
+    assert "Rome" in page.text
+
+
+def test_text_as_reported_names_its_source_and_no_lead(client):
+    (text,) = release(1, lead=None, is_reported=True, sources=["A public source"])
+    page = client.get(f"/r/{text.symbol}/").text
+
+    assert found(client) == {"Text 1"}
+    assert "As reported" in client.get(REGISTER).text
+    assert ("A public source" in page, "As reported." in page) == (True, True)
+    assert ("Lead partner" in page, "Lead organisation" in page, "Recorded by" in page) == (False, False, False)
+    assert rows(client)[0]["lead"] == ""
+
+
+def test_an_area_of_a_text_leads_to_its_page(client, three):
+    assert 'href="/areas/D7.2.b/"' in client.get(f"/r/{three[0].symbol}/").text
+
+
+def test_pages_and_files_ask_as_little_however_much_there_is(client, django_assert_num_queries):
+    author, counts = factories.create_delegate(), []
+    for count in (3, 297):
+        release(count, author)
+        with django_assert_num_queries(3):
+            counts.append(client.get(REGISTER).context["page"].paginator.count)
+        for ending in ("csv", "json"):
+            with django_assert_num_queries(3):
+                b"".join(client.get(f"/recommendations.{ending}"))
+    assert counts == [3, 300]
+
+
+def rows(client, **filters):
+    """The lines of the CSV file after its mark, as dictionaries."""
+    text = b"".join(client.get("/recommendations.csv", filters)).decode()
+    assert text.startswith(BOM)
+    return list(csv.DictReader(StringIO(text.removeprefix(BOM), newline="")))
+
+
+def test_a_table_holds_what_the_list_finds(client, three, settings):
+    (row,) = rows(client, q="cafes")
+
+    assert (row["title"], row["lead_code"], row["addressed_to"], row["areas"]) == (
+        "Cafés and theatres",
+        "IT",
+        "asef",
+        "D7.2.b",
+    )
+    assert row["text"] == "1. ASEM partners open their *stages*."
+    assert row["address"] == f"{settings.PORTAL_URL}/r/{three[0].symbol}/"
+    assert [one["title"] for one in rows(client)] == [
+        one["title"] for one in json.loads(b"".join(client.get("/recommendations.json")))["records"]
+    ]
+
+
+def test_a_formula_in_a_title_is_dead_in_the_table(client):
+    factories.create_recommendation("adopted", title="=HYPERLINK(1)", released_at="2026-05-01T12:00Z")
+
+    assert rows(client)[0]["title"] == "'=HYPERLINK(1)"
+
+
+def test_json_has_the_paragraphs_with_their_labels(client):
+    text = factories.create_recommendation("adopted", released_at="2026-05-01T12:00Z")
+    (record,) = json.loads(b"".join(client.get("/recommendations.json")))["records"]
+
+    assert [(row["label"], row["kind"]) for row in record["text"]] == [
+        ("", "preambular"),
+        ("1", "operative"),
+        ("2", "operative"),
+        ("(a)", "sub"),
+        ("(b)", "sub"),
+    ]
+    assert (record["symbol"], record["sha256"], record["as_reported"]) == (text.symbol, text.current.sha256, False)
+
+
+@pytest.mark.parametrize("address", ["/recommendations.csv", "/recommendations.json"])
+def test_files_hold_nothing_that_is_not_released(client, address):
+    for state in ("draft", "discussion", "final", "adopted"):
+        factories.create_recommendation(state, title=f"Hidden {state}")
+    factories.create_recommendation("adopted", title="Shown", released_at="2026-05-01T12:00Z")
+    text = b"".join(client.get(address)).decode()
+
+    assert ("Shown" in text, "Hidden" in text) == (True, False)
+
+
+def test_a_text_released_meanwhile_moves_no_words_to_another(three):
+    asked = []
+
+    def release_after_the_first(execute, sql, params, many, context):
+        answer = execute(sql, params, many, context)
+        asked.append(sql)
+        if len(asked) == 1:
+            release(1)  # of a later workshop: it stands before the others
+        return answer
+
+    with connection.execute_wrapper(release_after_the_first):
+        found = [(text.pk, [row[0] for row in rows]) for text, rows in queries.wordings(queries.released())]
+
+    own = [(text.pk, [row.paragraph.key for row in text.current.texts.all()]) for text in three]
+    assert sorted(found) == sorted(own)

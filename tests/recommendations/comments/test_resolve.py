@@ -1,0 +1,169 @@
+"""What becomes of a comment: answered, resolved, opened again, taken back, hidden; and who reads what then."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from recommendations.models import Comment
+from recommendations.reading import page as reading_page
+from registry import audit
+from tests.factories import create_comment, create_recommendation
+from tests.recommendations.pages import delegate, head, officer, page_of, signed_in
+from workshops.models import Delegate, Role, Workshop
+
+pytestmark = pytest.mark.django_db
+WORDS = "UNIQUE-TOKEN-5823"
+
+
+def said(**fields):
+    """A comment by a delegate of Italy on a text of Viet Nam in discussion, and who wrote it."""
+    text = create_recommendation("discussion", author=head())
+    author = delegate(text.workshop, "IT")
+    return create_comment(text, delegate=author, text=WORDS, **fields), author
+
+
+def reply(client, comment, text="We agree."):
+    return client.post(f"/comments/{comment.key}/reply/", {"text": text})
+
+
+def settle(client, comment, act, note=""):
+    return client.post(f"/comments/{comment.key}/{act}/", {"note": note})
+
+
+def threads(user, comment):
+    text = reading_page.related().get(pk=comment.recommendation_id)
+    return reading_page.for_page(text, text.circulated, user).whole
+
+
+def test_a_reply_stands_beneath_its_comment_for_the_same_people(client):
+    comment, author = said(audience="secretariat")
+    clerk = officer(client, comment.recommendation.workshop)
+
+    response = reply(client, comment)
+
+    answer = Comment.objects.get(parent=comment)
+    assert response.url == f"{page_of(comment.recommendation)}#{answer.anchor}"
+    assert (answer.audience, answer.author, answer.delegation) == ("secretariat", clerk, None)
+    assert [thread.answers for thread in threads(author.user, comment)] == [[answer]]
+    stranger = delegate(comment.recommendation.workshop, "PL")
+    assert threads(stranger.user, comment) == []
+    assert reply(signed_in(client, stranger), comment).status_code == 404
+    assert "We agree." not in client.get(page_of(comment.recommendation)).text
+
+
+def test_a_reply_to_a_reply_stands_beside_it(client):
+    comment, author = said()
+    reply(signed_in(client, author), comment)
+    first = Comment.objects.get(parent=comment)
+    reply(client, first, "And more.")
+    assert [answer.text for answer in threads(author.user, comment)[0].answers] == ["We agree.", "And more."]
+
+
+def test_a_note_of_ones_own_delegation_is_answered_in_it_alone(client):
+    comment, author = said(audience="delegation")
+    colleague = delegate(comment.recommendation.workshop, "IT")
+    assert reply(signed_in(client, colleague), comment).status_code == 302
+    answer = Comment.objects.get(parent=comment)
+    assert (answer.audience, answer.delegation) == ("delegation", author.delegation)
+    for other in (delegate(comment.recommendation.workshop, "PL"), comment.recommendation.author):
+        assert reply(signed_in(client, other), comment).status_code == 404
+    officer(client, comment.recommendation.workshop)
+    assert reply(client, comment).status_code == 404
+
+
+def test_an_answer_of_ones_own_outlives_the_comment_that_one_may_read_no_more(client):
+    comment, _author = said(audience="secretariat")
+    clerk = officer(client, comment.recommendation.workshop)
+    reply(client, comment)
+    clerk.workshop_roles.update(ended_at=timezone.now())
+    own = delegate(comment.recommendation.workshop, "PL")
+    Delegate.objects.filter(pk=own.pk).update(user=clerk)
+    client.force_login(clerk)
+    assert client.get(page_of(comment.recommendation)).status_code == 200
+
+
+def test_after_the_deadline_officers_answer_and_others_do_not(client):
+    comment, author = said()
+    hour = timezone.now() - timedelta(hours=1)
+    Workshop.objects.update(submissions_close_at=hour, comments_close_at=hour)
+    refused = reply(signed_in(client, author), comment)
+    officer(client, comment.recommendation.workshop, Role.CHAIR)
+    assert (refused.status_code, reply(client, comment).status_code) == (403, 302)
+    assert "Comments closed on" in refused.text
+
+
+def test_it_is_resolved_with_a_note_and_opened_again(client):
+    comment, author = said()
+    clerk = officer(client, comment.recommendation.workshop)
+
+    settle(client, comment, "resolve", "Taken over in paragraph 2.")
+
+    comment.refresh_from_db()
+    assert (comment.resolved_by_name, comment.resolution) == (str(clerk), "Taken over in paragraph 2.")
+    page = client.get(page_of(comment.recommendation)).text
+    assert f"resolved by {clerk}" in page and "Taken over in paragraph 2." in page
+    assert settle(client, comment, "resolve").status_code == 403
+    settle(signed_in(client, author), comment, "reopen")
+    comment.refresh_from_db()
+    assert (comment.is_open, comment.resolution) == (True, "")
+    assert [entry.verb for entry in audit.entries(comment)] == ["comment.reopened", "comment.resolved"]
+
+
+def test_open_and_resolved_ones_are_shown_by_themselves_and_counted(client):
+    comment, author = said()
+    create_comment(comment.recommendation, delegate=author, text="Still open.")
+    settle(signed_in(client, author), comment, "resolve")
+    page = page_of(comment.recommendation)
+    shown = {show: [one.text for one in client.get(page, {"comments": show}).context["page"].whole] for show in _SHOWN}
+    assert shown == {
+        "": [WORDS, "Still open."],
+        "open": ["Still open."],
+        "resolved": [WORDS],
+        "x": [WORDS, "Still open."],
+    }
+    assert client.get(page).context["page"].counts == {"open": 1, "resolved": 1}
+
+
+_SHOWN = ("", "open", "resolved", "x")
+
+
+@pytest.mark.parametrize(
+    ("act", "sentence"), [("take-back", "Taken back by its author."), ("hide", "It names a person.")]
+)
+def test_what_is_taken_back_or_hidden_is_read_by_nobody_and_kept(client, act, sentence):
+    comment, author = said()
+    reply(signed_in(client, author), comment)
+    if act == "hide":
+        officer(client, comment.recommendation.workshop)
+
+    assert settle(client, comment, act, "It names a person.").status_code == 302
+
+    for reader in (author, comment.recommendation.author):
+        page = signed_in(client, reader).get(page_of(comment.recommendation)).text
+        assert (WORDS in page, sentence in page, "We agree." in page) == (False, True, True)
+    officer(client, comment.recommendation.workshop)
+    assert WORDS not in client.get(page_of(comment.recommendation)).text
+    assert Comment.objects.get(pk=comment.pk).text == WORDS
+    assert reply(client, comment).status_code == settle(client, comment, act, "Again").status_code == 403
+
+
+def test_hiding_needs_a_reason(client):
+    comment, _author = said()
+    officer(client, comment.recommendation.workshop)
+    assert list(settle(client, comment, "hide").context["form"].errors) == ["note"]
+    assert list(settle(client, comment, "hide", "x" * 301).context["form"].errors) == ["note"]
+
+
+def test_an_adopted_text_closes_what_was_said(client):
+    text = create_recommendation("adopted", author=head())
+    comment = create_comment(text, delegate=text.author)
+    signed_in(client, text.author)
+    answers = [settle(client, comment, act) for act in ("resolve", "take-back")]
+    assert [answer.status_code for answer in [*answers, reply(client, comment)]] == [403] * 3
+    assert "The text has been adopted: the discussion is closed." in answers[0].text
+
+
+def test_an_act_that_nobody_knows_has_no_page(client):
+    comment, author = said()
+    assert settle(signed_in(client, author), comment, "applaud").status_code == 404

@@ -1,0 +1,131 @@
+"""Co-authors are named by the author or the head, write on the draft, are told, and leave no trace of what is not theirs."""
+
+import pytest
+
+from recommendations.models import Recommendation
+from registry import audit
+from tests.factories import create_delegate, create_recommendation
+from tests.production.visitor import forms
+from tests.recommendations.pages import addresses, delegate, deliver, edit, head, page_of, signed_in, step
+
+pytestmark = pytest.mark.django_db
+
+
+def draft(state="draft"):
+    """A draft of Viet Nam, and a delegate of Italy."""
+    text = create_recommendation(state, author=delegate())
+    return text, delegate(text.workshop, "IT")
+
+
+def name(client, text, other, **fields):
+    return client.post(f"{page_of(text)}co-authors/", {"delegate": str(other.key)} | fields)
+
+
+def test_a_co_author_reads_and_writes_until_it_is_handed_on(client, mailoutbox):
+    text, other = draft()
+    before = signed_in(client, other).get(page_of(text)).status_code
+    name(signed_in(client, text.author), text, other)
+    deliver()
+
+    assert before == 404
+    assert addresses(mailoutbox) == [other.user.email]
+    assert text.current.title in mailoutbox[0].subject
+    signed_in(client, other)
+    assert edit(client, text, title="Written by two").status_code == 302
+    text.refresh_from_db()
+    assert (text.current.title, text.current.author) == ("Written by two", other.user)
+    assert client.get(f"/workshops/{text.workshop.slug}/recommendations/?whose=mine").context["page"][0].pk == text.pk
+    assert step(client, text, "with_head").status_code == 403  # the author hands it on
+    Recommendation.objects.filter(pk=text.pk).update(state="with_head")
+    assert (client.get(page_of(text)).status_code, edit(client, text, title="Later").status_code) == (200, 403)
+
+
+def send(client, text, button, **chosen):
+    """Send, of the page's own forms, the one with this button, as a browser does: every field that it holds."""
+    address = f"{page_of(text)}co-authors/"
+    pages = [(form, one) for form in forms(client.get(address).text) for one in form.buttons]
+    form, pressed = next((form, one) for form, one in pages if one.words.startswith(button))
+    own = {pressed.name: pressed.value} if pressed.name else {}
+    assert chosen.keys() <= form.names
+    return client.post(address, form.values | chosen | own, follow=True)
+
+
+def test_what_the_page_sends_names_takes_off_and_names_again(client):
+    text, other = draft()
+    signed_in(client, text.author)
+    key = str(other.key)
+    answers = [
+        send(client, text, "Name as co-author", delegate=key),
+        send(client, text, "Take off"),
+        send(client, text, "Name as co-author", delegate=key),
+    ]
+    said = [str(message) for answer in answers for message in answer.context["messages"]]
+    assert [words.removeprefix(str(other)) for words in said] == [
+        " is a co-author now, and is told by e-mail.", " is no co-author any more.", " is a co-author now, and is told by e-mail."
+    ]  # fmt: skip
+    assert list(text.co_authors.all()) == [other]
+
+
+def test_who_was_taken_off_already_is_no_error(client):
+    text, other = draft()
+    answer = signed_in(client, text.author).post(f"{page_of(text)}co-authors/", {"remove": str(other.key)}, follow=True)
+    assert "is not a co-author" in answer.text
+    assert not audit.entries(text).filter(verb="recommendation.co_author_removed").exists()
+
+
+def test_each_name_to_choose_says_for_whom_they_speak(client):
+    text, other = draft()
+    page = signed_in(client, text.author).get(f"{page_of(text)}co-authors/").text
+    assert f"{other.full_name}, {other.delegation.name}</option>" in page
+
+
+def test_nobody_chosen_is_said_as_that(client):
+    text, _other = draft()
+    page = signed_in(client, text.author).post(f"{page_of(text)}co-authors/", {"delegate": ""}).text
+    assert "Choose whom to name as co-author." in page
+
+
+def test_it_leaves_a_trace_without_words(client):
+    text, other = draft()
+    name(signed_in(client, text.author), text, other)
+    entry = audit.entries(text).get()
+    assert (entry.verb, entry.partner, entry.data) == (
+        "recommendation.co_author_added", "VN", {"delegate": str(other.key)}
+    )  # fmt: skip
+
+
+def test_who_is_taken_off_reads_it_no_more(client):
+    text, other = draft()
+    text.co_authors.add(other)
+    signed_in(client, text.author).post(f"{page_of(text)}co-authors/", {"remove": str(other.key)})
+    assert signed_in(client, other).get(page_of(text)).status_code == 404
+
+
+def test_the_head_names_them_once_it_was_handed_over(client):
+    text, other = draft("with_head")
+    assert name(signed_in(client, head(text.workshop)), text, other).status_code == 302
+    assert list(text.co_authors.all()) == [other]
+
+
+def test_a_co_author_names_nobody_and_a_submitted_text_takes_none(client):
+    text, other = draft()
+    text.co_authors.add(other)
+    assert name(signed_in(client, other), text, delegate(text.workshop, "PL")).status_code == 404
+    submitted = create_recommendation("submitted", author=text.author)
+    refused = name(signed_in(client, text.author), submitted, other)
+    assert (refused.status_code, "while the text is a draft" in refused.text) == (403, True)
+
+
+def test_only_who_drafts_here_and_has_an_account_is_offered(client):
+    text, other = draft()
+    wrong = [
+        text.author,
+        delegate(),
+        create_delegate(other.delegation, False),
+        create_delegate(other.delegation, capacity="observer"),
+        create_delegate(other.delegation, state="withdrawn"),
+    ]
+    signed_in(client, text.author)
+    for one in wrong:
+        assert list(name(client, text, one).context["form"].errors) == ["delegate"]
+    assert not text.co_authors.exists()

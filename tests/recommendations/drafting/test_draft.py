@@ -1,0 +1,176 @@
+"""A text is begun: it works, hides, refuses, and leaves a trace."""
+
+import pytest
+
+from recommendations.models import Recommendation
+from registry import audit
+from tests.factories import create_delegate, create_delegation, create_partner, create_workshop
+from tests.recommendations.pages import delegate, of_organisation, officer, signed_in, typed, words
+from workshops.models import Capacity, Role
+
+pytestmark = pytest.mark.django_db
+PARAGRAPHS = [("preambular", "*Recalling* the Declaration of 2004,"), ("operative", "Participants recommended a list.")]
+
+
+def draft(client, workshop, **fields):
+    fields = {"topic": workshop.topics.first(), "paragraphs": PARAGRAPHS} | fields
+    return client.post(f"/workshops/{workshop.slug}/recommendations/new/", typed(**fields))
+
+
+def test_it_saves_the_first_wording(client):
+    author = delegate()
+    workshop = author.delegation.workshop
+
+    response = draft(signed_in(client, author), workshop, rationale="They are few.")
+
+    text = Recommendation.objects.get()
+    assert response.url == text.get_absolute_url()
+    assert (text.author, text.lead, text.topic.number, text.state) == (author, author.delegation, 1, "draft")
+    assert (text.symbol, text.number, text.is_shared) == (None, None, False)
+    assert words(text.current) == PARAGRAPHS
+    assert (text.current.title, text.current.rationale) == ("Networks of cultural professionals", "They are few.")
+    assert text.current.addressees == ["governments"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "said", "shown"),
+    [
+        ({}, "Nobody but you sees it until you hand it on or share it.", "Its author only"),
+        (
+            {"is_shared": "on"},
+            "It is shared with the delegation of Viet Nam.",
+            "Shared with the delegation of Viet Nam",
+        ),
+    ],
+)
+def test_it_says_who_sees_the_draft_after_saving_and_on_its_page(client, sent, said, shown):
+    author = delegate()
+    draft(signed_in(client, author), author.delegation.workshop, **sent)
+    page = client.get(Recommendation.objects.get().get_absolute_url()).text
+    assert (said in page, shown in page) == (True, True)
+    assert ("Nobody but you" in page) == (not sent)
+
+
+def test_the_topic_is_chosen_by_its_author(client):
+    author = delegate()
+    workshop, address = author.delegation.workshop, f"/workshops/{author.delegation.workshop.slug}/recommendations/new/"
+    first, second = workshop.topics.order_by("number")[:2]
+
+    assert signed_in(client, author).get(address).context["form"]["topic"].value() is None
+    assert client.get(f"{address}?topic=2").context["form"]["topic"].value() == second.key
+    assert draft(client, workshop, topic=None).context["form"].errors.keys() == {"topic"}
+    workshop.topics.exclude(pk=first.pk).delete()
+    assert client.get(address).context["form"]["topic"].value() == first.key
+    assert not Recommendation.objects.exists()
+
+
+def test_it_leaves_a_trace_without_words(client):
+    author = delegate()
+    draft(signed_in(client, author), author.delegation.workshop)
+
+    text = Recommendation.objects.get()
+    entry = audit.entries(text).get()
+    assert (entry.verb, entry.actor, entry.partner) == ("recommendation.drafted", str(author.user), "VN")
+    assert entry.data == {"revision": str(text.current.key), "serial": 1, "sha256": text.current.sha256}
+
+
+def test_it_ignores_what_the_form_does_not_ask(client):
+    author, other = delegate(), create_delegate()
+    extra = {"state": "adopted", "number": "7", "symbol": "X", "author": str(other.key), "lead": "1", "serial": "9"}
+    draft(signed_in(client, author), author.delegation.workshop, **extra)
+
+    text = Recommendation.objects.get()
+    assert (text.state, text.number, text.symbol, text.serial) == ("draft", None, None, None)
+    assert (text.author, text.lead) == (author, author.delegation)
+
+
+def test_other_words_after_a_step_back_are_a_draft_of_their_own(client):
+    author = delegate()
+    workshop = author.delegation.workshop
+    page = signed_in(client, author).get(f"/workshops/{workshop.slug}/recommendations/new/")
+    once = str(page.context["form"]["once"].value())
+    assert f'name="once" value="{once}"' in page.text
+
+    addresses = [draft(client, workshop, once=once, title=title).url for title in ("One", "One", "Two")]
+
+    assert (addresses[0] == addresses[1], addresses[0] == addresses[2]) == (True, False)
+    assert sorted(text.current.title for text in Recommendation.objects.all()) == ["One", "Two"]
+
+
+@pytest.mark.parametrize("once", ["1", "x" * 5000, "\x00"])
+def test_a_form_that_names_itself_badly_makes_nothing(client, once):
+    author = delegate()
+    response = draft(signed_in(client, author), author.delegation.workshop, once=once)
+    assert (response.status_code, list(response.context["form"].errors)) == (200, ["once"])
+    assert not Recommendation.objects.exists()
+
+
+def test_it_asks_who_speaks_through_two_delegations_for_which(client):
+    first = delegate()
+    workshop = first.delegation.workshop
+    second = create_delegate(create_delegation(workshop, partner=create_partner("IT")), user=first.user)
+
+    asked = draft(signed_in(client, first), workshop)
+    draft(client, workshop, author=str(second.key))
+
+    assert list(asked.context["form"].errors) == ["author"]
+    assert Recommendation.objects.get().lead == second.delegation
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("topic", "00000000-0000-0000-0000-000000000000"),
+        ("topic", "1"),
+        ("topic", ["a", "b"]),
+        ("addressees", ["emperors"]),
+        ("p-0-kind", "verse"),
+        ("p-0-key", "1"),
+        ("p-0-key", "00000000-0000-0000-0000-000000000000"),
+    ],
+)
+def test_it_refuses_values_of_nobodys_list(client, field, value):
+    author = delegate()
+    data = typed(topic=author.delegation.workshop.topics.first(), paragraphs=PARAGRAPHS) | {field: value}
+    response = signed_in(client, author).post(
+        f"/workshops/{author.delegation.workshop.slug}/recommendations/new/", data
+    )
+
+    assert response.status_code == 200
+    assert len(response.context["form"].all_errors) == 1
+    assert not Recommendation.objects.exists()
+
+
+def test_it_refuses_a_topic_of_another_workshop(client):
+    author = delegate()
+    response = draft(signed_in(client, author), author.delegation.workshop, topic=create_workshop().topics.first())
+
+    assert list(response.context["form"].errors) == ["topic"]
+    assert not Recommendation.objects.exists()
+
+
+def test_it_hides_itself_from_who_takes_no_part(client):
+    author, other = delegate(), create_workshop()
+    assert draft(signed_in(client, author), other).status_code == 404
+    assert not Recommendation.objects.exists()
+
+
+@pytest.mark.parametrize("role", [Role.SECRETARIAT, Role.CHAIR, Role.ORGANISER])
+def test_it_refuses_officers_without_a_delegation(client, role):
+    workshop = create_workshop()
+    officer(client, workshop, role)
+    response = draft(client, workshop)
+
+    assert response.status_code == 403
+    assert "Delegates put texts forward" in response.text
+
+
+def test_it_refuses_observers(client):
+    author = delegate(capacity=Capacity.OBSERVER)
+    assert draft(signed_in(client, author), author.delegation.workshop).status_code == 403
+
+
+def test_organisations_and_experts_draft_too(client):
+    author = of_organisation()
+    draft(signed_in(client, author), author.delegation.workshop)
+    assert Recommendation.objects.get().lead.name == "Asia-Europe Foundation"

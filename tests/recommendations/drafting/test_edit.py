@@ -1,0 +1,361 @@
+"""A text is written on: it saves, rearranges, hides, refuses, and loses nobody's words."""
+
+import pytest
+
+from recommendations.models import Paragraph, Revision
+from registry import audit
+from tests.factories import WORDS, create_recommendation, create_revision, create_workshop
+from tests.recommendations.pages import as_typed, delegate, edit, head, officer, page_of, signed_in, typed, words
+from workshops.models import Role
+
+pytestmark = pytest.mark.django_db
+LONG = "x" * 200_000
+
+
+def own_draft(client, **fields):
+    author = delegate()
+    text = create_recommendation(author=author, **fields)
+    signed_in(client, author)
+    return text
+
+
+def test_a_save_is_a_new_revision_and_paragraphs_keep_their_keys(client):
+    text = own_draft(client)
+    first, keys = text.current, [key for _kind, _text, key in as_typed(text.current)]
+    paragraphs = as_typed(first)
+    paragraphs[1] = ("operative", "Participants recommended a public list.", keys[1])
+    paragraphs.insert(2, ("operative", "They thanked the host."))
+
+    response = edit(client, text, [paragraphs[4], *paragraphs[:4]])
+
+    text.refresh_from_db()
+    assert response.url == page_of(text)
+    assert (text.current.serial, text.current.based_on) == (2, first)
+    after = [key for _kind, _text, key in as_typed(text.current)]
+    assert after[:3] == [keys[3], keys[0], keys[1]]
+    assert after[3] not in keys
+    assert words(first) == WORDS
+
+
+def test_it_leaves_a_trace_with_the_hash(client):
+    text = own_draft(client)
+    edit(client, text, [("operative", "Participants recommended one thing.")])
+
+    text.refresh_from_db()
+    entry = audit.entries(text).get()
+    facts = {"revision": str(text.current.key), "serial": 2, "sha256": text.current.sha256}
+    assert (entry.verb, entry.partner, entry.data) == ("recommendation.saved", "VN", facts)
+
+
+def test_no_change_makes_no_revision_and_says_so(client):
+    text = own_draft(client)
+    fields = {"rationale": text.current.rationale, "addressees": text.current.addressees}
+    response = client.post(f"{page_of(text)}edit/", typed(title=text.current.title, base=text.current, topic=text.topic,
+                           paragraphs=as_typed(text.current), **fields), follow=True)  # fmt: skip
+
+    assert "Nothing was changed" in response.text
+    assert text.revisions.count() == 1
+
+
+def test_the_same_form_sent_twice_makes_one_revision(client):
+    text = own_draft(client)
+    base, paragraphs = text.current, [("operative", "Participants recommended one thing.")]
+    first = edit(client, text, paragraphs, base=base)
+    second = edit(client, text, paragraphs, base=base)
+
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert text.revisions.count() == 2
+
+
+def test_blank_lines_make_paragraphs_and_the_first_keeps_the_key(client):
+    text = own_draft(client)
+    key = as_typed(text.current)[1][2]
+    edit(client, text, [("operative", "One\nline.\n\n  Two.\n\n\nThree.", key)], paste="1. Four.\n\n(a) five;\n\nSix,")
+
+    text.refresh_from_db()
+    saved = as_typed(text.current)
+    assert saved[0][2] == key
+    operative = [("operative", "One line."), ("operative", "Two."), ("operative", "Three."), ("operative", "Four.")]
+    assert words(text.current) == [*operative, ("sub", "five;"), ("preambular", "Six,")]
+
+
+PRESSED = {
+    "up-1": ["B", "A", "C"],
+    "down-1": ["A", "C", "B"],
+    "up-0": ["A", "B", "C"],
+    "down-2": ["A", "B", "C"],
+    "remove-1": ["A", "C"],
+    "remove-99": ["A", "B", "C"],
+    "add": ["A", "B", "C", ""],
+    "split": ["A", "B", "C", "Pasted one.", "Pasted two."],
+}
+
+
+@pytest.mark.parametrize(("do", "expected"), PRESSED.items())
+def test_each_button_brings_the_form_back_as_typed_and_saves_nothing(client, do, expected):
+    text = own_draft(client)
+    paragraphs = [("operative", "A"), ("sub", "B", as_typed(text.current)[2][2]), ("preambular", "C")]
+    paste = "Pasted one.\n\nPasted two."
+    response = edit(
+        client, text, paragraphs, do=do, title="A title typed", rationale="Why", paste=paste, addressees=["asef"]
+    )
+
+    form = response.context["form"]
+    assert response.status_code == 200
+    assert [part["text"].value() or "" for part in form.paragraphs] == expected
+    kept = {form_part["text"].value(): form_part["key"].value() for form_part in form.paragraphs}
+    assert kept.get("B", str(paragraphs[1][2])) == str(paragraphs[1][2])
+    assert (form["title"].value(), form["rationale"].value(), form["addressees"].value()) == (
+        "A title typed",
+        "Why",
+        ["asef"],
+    )
+    assert form["paste"].value() == ("" if do == "split" else paste)
+    assert not form.errors
+    assert text.revisions.count() == 1
+
+
+def test_a_button_takes_the_focus_back_where_it_was(client):
+    text = own_draft(client)
+    response = edit(client, text, [("operative", "A"), ("operative", "B"), ("operative", "C")], do="up-2")
+    assert '<button class="btn" name="do" value="up-1" autofocus>' in response.text
+
+
+def test_a_paste_of_too_many_paragraphs_stays_where_it_is(client):
+    text = own_draft(client)
+    paste = "\n\n".join(f"Paragraph {number}." for number in range(60))
+    response = edit(client, text, [("operative", "A")], do="split", paste=paste)
+
+    assert response.context["form"]["paste"].value() == paste
+    assert "These are 61 paragraphs; a text has at most 40." in response.text
+
+
+@pytest.mark.parametrize(
+    ("fields", "control", "sentence"),
+    [
+        ({"title": ""}, "id_title", "Fill this in."),
+        ({"title": "  \u200b "}, "id_title", "Fill this in."),
+        ({"title": "x" * 201}, "id_title", ""),
+        ({"title": LONG}, "id_title", ""),
+        ({"title": "NUL \x00 here"}, "id_title", "cannot be kept"),
+        ({"rationale": LONG}, "id_rationale", ""),
+        ({"p-0-text": LONG}, "id_p-0-text", ""),
+        ({"p-0-text": "NUL \x00 here"}, "id_p-0-text", "cannot be kept"),
+        ({"p-0-kind": "verse"}, "id_p-0-kind", ""),
+        ({"p-0-kind": ["operative", "x"]}, "id_p-0-kind", ""),
+        ({"addressees": ["all"]}, "id_addressees_0", ""),
+        ({"paste": LONG}, "id_paste", "One paragraph is longer than 20,000 characters."),
+        ({"paste": LONG + "!"}, "id_paste", ""),
+        ({"p-0-key": "00000000-0000-0000-0000-000000000000"}, "paragraphs", "belongs to another text"),
+        ({"p-0-key": "9" * 400}, "paragraphs", ""),
+        ({"base": "00000000-0000-0000-0000-000000000000"}, "paragraphs", "not clear which wording"),
+        ({"base": "-1"}, "paragraphs", ""),
+    ],
+)
+def test_bad_input_ends_in_a_sentence_beside_its_field(client, fields, control, sentence):
+    text = own_draft(client)
+    response = edit(client, text, [("operative", "A")], **fields)
+
+    assert response.status_code == 200
+    (found, _label, error), *rest = response.context["form"].all_errors
+    assert (found, rest) == (control, [])
+    assert sentence in error
+    assert f'id="{control}"' in response.text
+    assert f'href="#{control}"' in response.text
+    assert text.revisions.count() == 1
+
+
+def test_nothing_at_all_is_a_form_error(client):
+    text = own_draft(client)
+    response = client.post(f"{page_of(text)}edit/", {})
+    assert {"title", "topic", "nature", "__all__"} == set(response.context["form"].errors)
+
+
+def test_bytes_that_are_no_text_change_nothing_but_themselves(client):
+    text = own_draft(client)
+    body = f"title=%ED%A0%80&do=save&base={text.current.key}&topic={text.topic.key}&p-0-text=A&p-0-kind=operative"
+    response = client.post(f"{page_of(text)}edit/", body, content_type="application/x-www-form-urlencoded")
+    assert response.status_code in (200, 302)
+
+
+def test_forty_one_paragraphs_are_too_many(client):
+    text = own_draft(client)
+    response = edit(client, text, [("operative", f"Paragraph {number}.") for number in range(41)])
+    assert "These are 41 paragraphs; a text has at most 40." in response.text
+    assert text.revisions.count() == 1
+
+
+def test_one_paragraph_twice_is_refused(client):
+    text = own_draft(client)
+    one = as_typed(text.current)[0]
+    assert "One paragraph is here twice." in edit(client, text, [one, one]).text
+
+
+def test_paragraphs_of_another_text_are_refused(client):
+    text = own_draft(client)
+    other = Paragraph.objects.filter(recommendation=create_recommendation()).first()
+    response = edit(client, text, [("operative", "A", other.key)])
+    assert "belongs to another text" in response.text
+
+
+def test_extra_fields_change_nothing(client):
+    text, other = own_draft(client), delegate(create_workshop(), "IT")
+    edit(client, text, [("operative", "A")], state="adopted", number="1", author=str(other.key), symbol="X", serial="4")
+
+    text.refresh_from_db()
+    assert (text.state, text.number, text.symbol, text.serial, text.current.serial) == ("draft", None, None, None, 2)
+
+
+@pytest.mark.parametrize(
+    "title", ["<script>alert(1)</script>", "{{ user.email }}{% now 'Y' %}", "=cmd|' /C calc'!A0", "‮evil"]
+)
+def test_a_hostile_title_travels_as_text(client, title):
+    text = own_draft(client)
+    edit(client, text, [("operative", title)], title=title)
+
+    text.refresh_from_db()
+    page = client.get(page_of(text)).text
+    assert "<script>alert" not in page
+    assert text.current.title == title.replace("\u202e", "")
+    assert page.count(text.current.title.replace("<", "&lt;").replace(">", "&gt;").replace("'", "&#x27;")) >= 2
+
+
+def test_the_topic_and_sharing_change_without_a_new_wording(client):
+    text = own_draft(client)
+    topic = text.workshop.topics.get(number=3)
+    fields = {"rationale": text.current.rationale, "addressees": text.current.addressees}
+    edit(client, text, topic=topic, is_shared="on", **fields)
+
+    text.refresh_from_db()
+    assert (text.topic, text.is_shared, text.revisions.count()) == (topic, True, 1)
+    entry = audit.entries(text).get()
+    assert (entry.verb, entry.data) == ("recommendation.arranged", {"topic": 3, "is_shared": True})
+
+
+def test_sharing_it_later_is_said_as_it_is_saved(client):
+    text = own_draft(client)
+    edit(client, text, is_shared="on")
+    page = client.get(page_of(text)).text
+    assert "It is shared with the delegation of Viet Nam." in page
+
+
+def test_whom_it_is_shared_with_writes_but_does_not_unshare(client):
+    text = create_recommendation(author=delegate(), is_shared=True)
+    signed_in(client, delegate(text.workshop))
+    assert edit(client, text, [("operative", "A")]).status_code == 302
+
+    text.refresh_from_db()
+    assert (text.is_shared, text.current.serial) == (True, 2)
+
+
+# Who may not --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", ["other delegation", "same delegation", "head", "secretariat", "organiser", "chair"])
+def test_a_draft_is_hidden_from_everybody_else(client, who):
+    text = create_recommendation(author=delegate())
+    people = {
+        "other delegation": lambda: delegate(text.workshop, "IT"),
+        "same delegation": lambda: delegate(text.workshop),
+    }
+    people["head"] = lambda: head(text.workshop)
+    if who in people:
+        signed_in(client, people[who]())
+    else:
+        officer(client, text.workshop, Role(who))
+
+    assert client.get(page_of(text)).status_code == 404
+    assert edit(client, text, [("operative", "A")]).status_code == 404
+    assert text.revisions.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [
+        ("with_head", "The draft is with the head of the delegation."),
+        ("submitted", "The text has been submitted"),
+        ("discussion", "the secretariat writes it now"),
+        ("adopted", "its words are never changed again"),
+        ("withdrawn", "The text has been withdrawn"),
+    ],
+)
+def test_the_author_is_told_why_not_now(client, state, reason):
+    author = delegate()
+    text = create_recommendation(state, author=author)
+    response = edit(signed_in(client, author), text, [("operative", "A")])
+
+    assert response.status_code == 403
+    assert reason in response.text
+    assert text.revisions.count() == 1
+
+
+def test_participants_do_not_edit_what_is_in_discussion(client):
+    text = create_recommendation("discussion", author=delegate())
+    signed_in(client, delegate(text.workshop, "IT"))
+    assert client.get(page_of(text)).status_code == 200
+    assert edit(client, text, [("operative", "A")]).status_code == 404
+
+
+# Two people at once -------------------------------------------------------------------------------
+
+
+def written_over(client):
+    """A draft, what its author typed on its first wording, and the wording that the head saved meanwhile."""
+    text = own_draft(client)
+    mine = as_typed(text.current)
+    paragraphs = [(kind, said, text.paragraphs.get(key=key)) for kind, said, key in mine]
+    fund = paragraphs[1][1].replace("support", "fund")
+    paragraphs[1:3] = [("operative", fund, paragraphs[1][2])]
+    mine[1] = ("operative", "My own sentence stays here.", mine[1][2])
+    theirs = create_revision(text, paragraphs, author=head(text.workshop).user, title="Their title")
+    return text, mine, theirs
+
+
+def test_the_second_sees_both_texts(client):
+    text, mine, theirs = written_over(client)
+    response = edit(client, text, mine, base=theirs.based_on, title="My title")
+
+    assert response.status_code == 409
+    assert "Nguyễn Thị Hương Giang saved another wording while you wrote." in response.text
+    assert '<del><span class="visually-hidden">deleted: </span> support</del>' in response.text
+    assert '<ins><span class="visually-hidden">inserted: </span> fund</ins>' in response.text
+    assert "Paragraph deleted" in response.text
+    form = response.context["form"]
+    assert [part["text"].value() for part in form.paragraphs] == [said for _kind, said, _key in mine]
+    assert (form["title"].value(), form["base"].value()) == ("My title", str(theirs.key))
+    assert Revision.objects.filter(recommendation=text).count() == 2
+
+
+def test_the_second_can_save_on_the_new_one(client):
+    text, mine, theirs = written_over(client)
+    response = edit(client, text, mine, base=theirs, title="My title")
+
+    text.refresh_from_db()
+    assert (response.status_code, text.current.title, text.current.based_on) == (302, "My title", theirs)
+    assert [key for _kind, _said, key in as_typed(text.current)] == [key for _kind, _said, key in mine]
+
+
+def test_a_mark_typed_into_a_paragraphs_own_field_is_understood_too(client):
+    chief = head()
+    text = create_recommendation("draft", author=chief)
+    signed_in(client, chief)
+    edit(client, text, [("operative", "Recommends:\n\n(a) one;\n\nGoes on.")])
+    text.refresh_from_db()
+    kept = [(one.kind, one.text) for one in text.current.texts.all()]
+    assert kept == [("operative", "Recommends:"), ("sub", "one;"), ("operative", "Goes on.")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed_words", "kept"),
+    [
+        ("sub", "(a) one;", "one;"),
+        ("operative", "1. Recommends.", "Recommends."),
+        ("operative", "2010 was the year.", "2010 was the year."),
+        ("sub", "(one) of them;", "(one) of them;"),
+    ],
+)
+def test_the_mark_of_its_own_kind_falls_away_where_it_is_typed_by_hand(client, kind, typed_words, kept):
+    text = own_draft(client)
+    edit(client, text, [("operative", "Recommends:"), (kind, typed_words)])
+    text.refresh_from_db()
+    assert [(one.kind, one.text) for one in text.current.texts.all()][1] == (kind, kept)

@@ -1,0 +1,208 @@
+"""Each person is told of texts and comments as they choose: at once, once a day, or not; never of what is not theirs."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone
+
+from members.models import Notify, User
+from recommendations.comments import comments, resolution
+from recommendations.models import Notification
+from recommendations.notifications import recipients
+from recommendations.workflow import transitions
+from registry import outbox
+from registry.models import Outgoing
+from tests.factories import create_comment, create_recommendation, create_role, create_user
+from tests.recommendations.pages import addresses, delegate, deliver, head
+from workshops.models import Delegate, DelegateState, Role, WorkshopRole
+
+pytestmark = pytest.mark.django_db
+NEVER, DAILY, AT_ONCE = Notify.NEVER, Notify.DAILY, Notify.AT_ONCE
+
+
+def people():
+    """A text in discussion: its author, head and secretariat, and a delegate of another partner."""
+    chief = head()
+    workshop = chief.delegation.workshop
+    author, other = delegate(workshop), delegate(workshop, "IT")
+    clerk = create_role(Role.SECRETARIAT, workshop=workshop).user
+    return create_recommendation("discussion", author=author), author, chief, clerk, other
+
+
+def choose(person, **fields):
+    user = getattr(person, "user", person)
+    User.objects.filter(pk=user.pk).update(**fields)
+    return user
+
+
+def told():
+    """Who has a row, by address, and of what."""
+    return sorted(Notification.objects.values_list("user__email", "verb"))
+
+
+def the_day_comes(days=2):
+    """Do what is owed for the days to come."""
+    Outgoing.objects.filter(kind=recipients.DIGEST, due_at__lte=timezone.now() + timedelta(days=days)).update(
+        due_at=timezone.now()
+    )
+    deliver()
+
+
+def test_a_step_is_told_to_whom_it_concerns_and_not_to_who_took_it():
+    text, author, chief, clerk, _other = people()
+    chair = create_role(Role.CHAIR, workshop=text.workshop).user
+    co_author = delegate(text.workshop, "PL")
+    text.co_authors.add(co_author)
+    transitions.take_step(text, "final", by=clerk)
+    expected = [(one.email, "final") for one in (author.user, chief.user, chair, co_author.user)]
+    assert told() == sorted(expected)
+
+
+def test_the_rapporteur_of_the_topic_is_told_and_another_is_not():
+    text, _author, _chief, clerk, _other = people()
+    first, second = list(text.workshop.topics.order_by("number"))[:2]
+    roles = [create_role(Role.RAPPORTEUR, workshop=text.workshop, user=create_user()) for _number in range(2)]
+    roles[0].topics.add(first), roles[1].topics.add(second)
+    transitions.take_step(text, "final", by=clerk)
+    addressed = {email for email, _verb in told()}
+    assert (roles[0].email in addressed, roles[1].email in addressed) == (True, False)
+
+
+def test_each_is_told_as_they_chose(mailoutbox):
+    text, author, chief, clerk, _other = people()
+    choose(author, notify_texts=DAILY)
+    choose(chief, notify_texts=NEVER)
+    chair = create_role(Role.CHAIR, workshop=text.workshop).user
+    transitions.take_step(text, "final", by=clerk)
+    deliver()
+    assert addresses(mailoutbox) == [chair.email]
+    the_day_comes()
+    assert addresses(mailoutbox) == sorted([chair.email, author.user.email])
+
+
+def test_what_waits_for_an_answer_comes_at_once_whatever_was_chosen(mailoutbox):
+    text, author, chief, _clerk, _other = people()
+    choose(chief, notify_texts=NEVER)
+    draft = create_recommendation(author=author)
+    transitions.take_step(draft, "with_head", by=author.user)
+    deliver()
+    assert addresses(mailoutbox) == [chief.user.email]
+
+
+def test_a_circulation_is_one_mail_to_each_who_takes_part(mailoutbox):
+    text, author, chief, clerk, other = people()
+    submitted = create_recommendation("submitted", author=author)
+    create_role(Role.RAPPORTEUR, workshop=text.workshop, user=other.user)  # two hats, one mail
+    assert recipients.readers(submitted, clerk) == (3, 0)
+    transitions.take_step(submitted, "discussion", by=clerk)
+    deliver(), deliver()
+    assert addresses(mailoutbox) == sorted(one.user.email for one in (author, chief, other))
+
+
+@pytest.mark.parametrize(
+    ("audience", "expected"),
+    [("participants", {"author", "chief", "clerk"}), ("delegation", set()), ("secretariat", {"clerk"})],
+)
+def test_a_comment_is_told_to_those_of_its_audience_alone(audience, expected):
+    text, author, chief, clerk, other = people()
+    comments.comment(text, text="Fine.", audience=audience, delegate=other, by=other.user)
+    names = {author.user.email: "author", chief.user.email: "chief", clerk.email: "clerk"}
+    assert {names[email] for email, _verb in told()} == expected
+
+
+def test_a_reply_reaches_the_thread_and_a_settling_too():
+    text, author, chief, clerk, other = people()
+    third = delegate(text.workshop, "PL")
+    comment = create_comment(text, delegate=other)
+    comments.reply(comment, text="One.", by=third.user)
+    Notification.objects.all().delete()
+    comments.reply(comment, text="Two.", by=author.user)
+    assert {email for email, _verb in told()} == {one.email for one in (chief.user, clerk, other.user, third.user)}
+    Notification.objects.all().delete()
+    resolution.settle(comment, "resolve", note="Done.", by=clerk)
+    assert told() == sorted((one.email, "resolved") for one in (author.user, other.user, third.user))
+
+
+def test_the_day_is_told_in_one_mail_grouped_by_text_without_words_of_comments(mailoutbox):
+    text, author, _chief, clerk, other = people()
+    second = create_recommendation("discussion", author=author, title="Of cities")
+    for on, said in ((text, "SECRET-ONE"), (text, "SECRET-TWO"), (second, "SECRET-THREE")):
+        words = on.circulated.texts.get(position=2)
+        comments.comment(on, words=words, text=said, audience="participants", delegate=other, by=other.user)
+    the_day_comes()
+
+    (mail,) = [mail for mail in mailoutbox if author.user.email in mail.to[0]]
+    assert mail.subject == f"What happened in 2 texts: {text.workshop.short_name}"
+    assert mail.body.count(f"{other.user} commented on paragraph 1") == 3
+    assert [mail.body.count(one.get_absolute_url()) for one in (text, second)] == [1, 1]
+    assert "SECRET" not in mail.body and "/preferences/" in mail.body
+    assert mail.extra_headers["List-Unsubscribe"].endswith("/preferences/>")
+    assert not Notification.objects.filter(user=author.user, sent_at=None).exists()
+
+
+def test_what_a_person_may_see_and_wants_is_asked_again_at_sending(mailoutbox):
+    text, author, chief, clerk, other = people()
+    comments.comment(text, text="Fine.", audience="participants", delegate=other, by=other.user)
+    Delegate.objects.filter(pk__in=[author.pk, chief.pk]).update(state=DelegateState.WITHDRAWN)
+    choose(clerk, notify_comments=NEVER)
+    the_day_comes()
+    assert mailoutbox == []
+
+
+def test_a_hidden_role_tells_nothing_more(mailoutbox):
+    text, _author, _chief, clerk, other = people()
+    comments.comment(text, text="Fine.", audience="secretariat", delegate=other, by=other.user)
+    WorkshopRole.objects.filter(user=clerk).update(ended_at=timezone.now())
+    the_day_comes()
+    assert mailoutbox == []
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "due"),
+    [
+        ("Asia/Tokyo", "2026-03-01T06:00", "2026-03-01T07:00"),
+        ("Asia/Tokyo", "2026-03-01T06:56", "2026-03-02T07:00"),
+        ("Europe/Riga", "2026-03-29T02:00", "2026-03-29T07:00"),
+        ("", "2026-03-01T23:30", "2026-03-02T07:00"),
+    ],
+)
+def test_the_mail_of_the_day_goes_out_at_seven_of_the_persons_zone(zone, now, due):
+    here = ZoneInfo(zone or "Asia/Ho_Chi_Minh")
+    at, expected = (datetime.fromisoformat(one).replace(tzinfo=here) for one in (now, due))
+    assert recipients.next_digest(User(timezone=zone), at, "Asia/Ho_Chi_Minh") == expected
+
+
+def test_a_clock_that_goes_back_puts_it_into_the_next_mail_and_repeats_nothing(mailoutbox):
+    text, author, _chief, _clerk, other = people()
+    comments.comment(text, text="One.", audience="participants", delegate=other, by=other.user)
+    the_day_comes()
+    first = [mail for mail in mailoutbox if author.user.email in mail.to[0]]
+    comments.comment(text, text="Two.", audience="participants", delegate=other, by=other.user)
+    the_day_comes(days=4)
+    both = [mail for mail in mailoutbox if author.user.email in mail.to[0]]
+    assert (len(first), [mail.body.count("commented on") for mail in both]) == (1, [1, 1])
+
+
+def test_a_worker_killed_after_handing_over_tells_nobody_twice(mailoutbox):
+    text, author, _chief, _clerk, other = people()
+    comments.comment(text, text="One.", audience="participants", delegate=other, by=other.user)
+    mine = Outgoing.objects.filter(kind=recipients.DIGEST, ids__user=str(author.user.key))
+    mine.update(due_at=timezone.now(), handed_over_at=timezone.now(), leased_until=timezone.now(), lease="dead")
+    the_day_comes(days=5)
+    assert author.user.email not in addresses(mailoutbox)
+    assert mine.get().is_perhaps_sent
+    outbox.fulfil(recipients.DIGEST, mine.get().key)
+    assert author.user.email not in addresses(mailoutbox)
+
+
+def test_telling_a_hundred_and_fifty_asks_as_few_questions_as_telling_three(django_assert_max_num_queries):
+    text, author, _chief, clerk, _other = people()
+    for number in range(150):
+        user = create_user(notify_texts=(AT_ONCE, DAILY)[number % 2])
+        facts = {"full_name": "A", "sort_key": "a", "email": user.email, "state": "confirmed"}
+        Delegate.objects.create(delegation=author.delegation, user=user, **facts)
+    submitted = create_recommendation("submitted", author=author)
+    with django_assert_max_num_queries(45):
+        transitions.take_step(submitted, "discussion", by=clerk)
+    assert Notification.objects.count() == 153

@@ -1,0 +1,91 @@
+"""Any two wordings that somebody may read are compared on one page; one that they may not read is not there."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from recommendations.models import ParagraphText
+from tests.factories import create_circulation, create_recommendation, create_revision
+from tests.recommendations.pages import delegate, head, officer, page_of, signed_in
+from tests.recommendations.reading.test_recommendations import questions
+
+pytestmark = pytest.mark.django_db
+
+
+def reworded():
+    """A text with three wordings: two circulated, and one in preparation that only the secretariat reads."""
+    text = create_recommendation("discussion", author=head())
+    recalling, networks, ministries, first, second = [one.paragraph for one in text.current.texts.all()]
+    create_revision(
+        text,
+        [
+            ("operative", "They encouraged ministries of culture to:", ministries),
+            ("operative", "Participants recommended that all partners support networks.", networks),
+            ("sub", "name one contact for cultural networks;", first),
+            ("operative", "They thanked the host."),
+        ],
+    )
+    create_circulation(text)
+    create_revision(text, [("operative", "SECRET-IN-PREPARATION.", networks)], title="In preparation")
+    return text
+
+
+def compare(client, text, **serials):
+    return client.get(f"{page_of(text)}compare/", serials)
+
+
+def test_the_day_of_a_wording_is_that_of_the_workshops_zone(client):
+    text = create_recommendation("discussion", author=head())
+    create_revision(text, title="Late", saved_at=datetime(2026, 11, 20, 20, tzinfo=UTC))
+    officer(client, text.workshop)
+    assert text.workshop.zone.startswith("Asia/")
+    assert "wording 2, 21 Nov 2026" in compare(client, text).text
+
+
+def test_each_change_is_shown_by_shape_and_by_word(client):
+    text = reworded()
+    signed_in(client, delegate(text.workshop, "IT"))
+
+    page = compare(client, text, **{"from": 1, "to": 2})
+
+    marks = [(row.text[:12], row.mark, row.is_moved, row.moved_from) for row in page.context["rows"]]
+    assert marks == [
+        ("*Recalling* ", "deleted", False, ""),
+        ("They encoura", "same", True, "2"),
+        ("Participants", "changed", False, ""),
+        ("name one con", "same", False, ""),
+        ("open existin", "deleted", False, ""),
+        ("They thanked", "inserted", False, ""),
+    ]
+    for words in ("Moved from 2", "Paragraph deleted", "Paragraph inserted", "inserted:", "deleted:"):
+        assert words in page.text
+    assert "Paragraphs: 1 changed, 1 inserted, 2 deleted, 1 moved." in page.text
+
+
+@pytest.mark.parametrize("serials", [{"to": 3}, {"from": 3}, {"to": 99}, {"to": "x"}, {"from": "", "to": "1"}])
+def test_a_wording_that_one_may_not_read_has_no_page(client, serials):
+    text = reworded()
+    signed_in(client, delegate(text.workshop, "IT"))
+    assert compare(client, text, **serials).status_code == 404
+    assert "SECRET" not in compare(client, text).text
+
+
+def test_the_secretariat_compares_what_it_prepares(client):
+    text = reworded()
+    officer(client, text.workshop)
+    page = compare(client, text)
+    assert (page.context["old"].serial, page.context["new"].serial) == (2, 3)
+    assert "SECRET-IN-PREPARATION" in page.text
+
+
+def test_it_asks_the_same_few_questions_whatever_the_length(client):
+    text = reworded()
+    signed_in(client, delegate(text.workshop, "IT"))
+    few = questions(client, f"{page_of(text)}compare/")
+    longer = create_recommendation(
+        "discussion", author=text.author, paragraphs=[("operative", f"{n}.") for n in range(40)]
+    )
+    create_revision(longer, [("operative", f"{n} more.") for n in range(40)])
+    create_circulation(longer)
+    assert questions(client, f"{page_of(longer)}compare/") <= few <= 12
+    assert ParagraphText.objects.filter(revision__recommendation=longer).count() == 80

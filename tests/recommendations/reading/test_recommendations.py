@@ -1,0 +1,228 @@
+"""The list of a workshop's texts and the page of one: who sees what, and how many questions they ask."""
+
+import pytest
+from django.db import connection
+from django.db.models import Value
+from django.db.models.functions import Replace
+from django.test.utils import CaptureQueriesContext
+
+from recommendations.models import ParagraphText, Recommendation, Revision, State
+from registry import triggers
+from tests.factories import (
+    WORDS,
+    create_area,
+    create_comment,
+    create_delegate,
+    create_delegation,
+    create_organisation,
+    create_recommendation,
+    create_revision,
+    create_workshop,
+)
+from tests.recommendations.pages import delegate, head, officer, page_of, signed_in
+from workshops.models import Role
+
+pytestmark = pytest.mark.django_db
+STATES = ["draft", "with_head", "submitted", "returned", "discussion", "final", "adopted", "withdrawn"]
+CIRCULATED = ["discussion", "final", "adopted"]
+
+
+def listing(workshop):
+    return f"/workshops/{workshop.slug}/recommendations/"
+
+
+def seen(client, workshop, **filters):
+    return sorted(text.shown_title for text in client.get(listing(workshop), filters).context["page"])
+
+
+def world():
+    """A delegate's texts in every state, titled by it; returns the author and the head."""
+    chief = head()
+    author = delegate(chief.delegation.workshop)
+    for state in STATES:
+        create_recommendation(state, author=author, title=state)
+    return author, chief
+
+
+def test_each_reader_sees_the_texts_of_their_business(client):
+    author, chief = world()
+    workshop = author.delegation.workshop
+    signed_in(client, author)
+    expected = {"author": sorted(STATES), "head": sorted({*STATES} - {"draft"}), "colleague": sorted(CIRCULATED)}
+    found = {"author": seen(client, workshop)}
+    signed_in(client, chief)
+    found["head"] = seen(client, workshop)
+    signed_in(client, delegate(workshop))
+    found["colleague"] = seen(client, workshop)
+    for role in (Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR, Role.ORGANISER):
+        officer(client, workshop, role)
+        found[role] = seen(client, workshop)
+        submitted = {"submitted", "returned", "withdrawn"}
+        expected[role] = sorted({*CIRCULATED} | (set() if role == Role.ORGANISER else submitted))
+    assert found == expected
+
+
+def test_it_hides_from_who_takes_no_part(client):
+    author, _chief = world()
+    signed_in(client, delegate(create_workshop(), "IT"))
+    assert client.get(listing(author.delegation.workshop)).status_code == 404
+    assert client.get("/workshops/no-such-workshop/recommendations/").status_code == 404
+
+
+FILTERS = [
+    ({"topic": "1"}, 3),
+    ({"topic": "2"}, 0),
+    ({"state": "final"}, 1),
+    ({"q": "DISCUSS"}, 1),
+    ({"q": "rec/"}, 3),
+    ({"q": "viet nam"}, 3),
+    ({"q": "nothing"}, 0),
+    ({"topic": "x", "state": "\u2603", "q": ""}, 3),
+    ({"topic": "9" * 300, "page": "-3"}, 3),
+    ({"q": "x" * 20_000}, 3),
+]
+
+
+@pytest.mark.parametrize(("filters", "count"), FILTERS)
+def test_it_is_narrowed_and_what_cannot_be_read_is_left_aside(client, filters, count):
+    author, _chief = world()
+    signed_in(client, delegate(author.delegation.workshop, "IT"))
+    assert len(seen(client, author.delegation.workshop, **filters)) == count
+
+
+def test_each_filter_is_removed_by_itself(client):
+    author, _chief = world()
+    signed_in(client, author)
+    page = client.get(listing(author.delegation.workshop), {"q": "fin & al", "state": "final"}).text
+    assert 'href="?q=fin+%26+al"' in page
+    assert 'href="?state=final"' in page
+
+
+SEARCHED = [
+    ({"q": "MEKONG"}, ["wording"]),
+    ({"q": "da nang mekong"}, ["wording"]),
+    ({"q": "mekong nothing"}, []),
+    ({"to": "asef"}, ["addressed"]),
+    ({"area": "D7.2"}, ["area"]),
+    ({"area": "D7.2.b"}, ["other area"]),
+    ({"lead": "VN", "nature": "finding"}, ["finding"]),
+    ({"lead": "IT"}, []),
+    ({"lead": "x", "to": "x", "area": "x", "nature": "x", "whose": "x", "sort": "x"}, "all"),
+]
+
+
+@pytest.mark.parametrize(("filters", "expected"), SEARCHED)
+def test_it_is_searched_by_words_and_by_what_it_concerns(client, filters, expected):
+    author = head()
+    create_area("D7.2"), create_area("D7.2.b")
+    words = [("operative", "Along the *Mekong*, in Đà Nẵng.")]
+    create_recommendation("discussion", author=author, title="wording", paragraphs=words)
+    create_recommendation("discussion", author=author, title="addressed")
+    create_recommendation("discussion", author=author, title="finding", nature="finding")
+    create_recommendation("discussion", author=author, title="area", areas=["D7.2"])
+    create_recommendation("discussion", author=author, title="other area", areas=["D7.2.b"])
+    others = Revision.objects.exclude(title="addressed")
+    triggers.remove()
+    others.update(tags=Replace("tags", Value("to:asef "), Value("")))
+    signed_in(client, delegate(author.delegation.workshop, "IT"))
+    everything = ["addressed", "area", "finding", "other area", "wording"]
+    assert seen(client, author.delegation.workshop, **filters) == (everything if expected == "all" else expected)
+
+
+def test_words_of_a_wording_that_the_reader_may_not_read_are_not_found(client):
+    author = head()
+    text = create_recommendation("discussion", author=author, title="Known")
+    create_revision(text, title="Known", paragraphs=[("operative", "UNIQUE-TOKEN-99 in preparation.")])
+    workshop = text.workshop
+    for reader, count in ((author, 0), (delegate(workshop, "IT"), 0)):
+        assert len(seen(signed_in(client, reader), workshop, q="unique-token-99")) == count
+    officer(client, workshop)
+    assert len(seen(client, workshop, q="unique-token-99")) == 1
+
+
+def test_mine_ours_and_waiting(client):
+    author, chief = world()
+    workshop = author.delegation.workshop
+    signed_in(client, author)
+    assert seen(client, workshop, whose="mine") == seen(client, workshop, whose="ours") == sorted(STATES)
+    assert seen(client, workshop, whose="waiting") == ["draft", "returned"]
+    signed_in(client, chief)
+    assert seen(client, workshop, whose="mine") == []
+    assert seen(client, workshop, whose="waiting") == ["returned", "with_head"]
+    officer(client, workshop)
+    assert seen(client, workshop, whose="waiting") == ["adopted", "final", "submitted"]
+    officer(client, workshop, Role.CHAIR)
+    assert seen(client, workshop, whose="waiting") == ["final"]
+
+
+@pytest.mark.parametrize("sort", ["", "title", "state", "changed", "comments"])
+def test_each_order_shows_every_text(client, sort):
+    author, _chief = world()
+    page = signed_in(client, author).get(listing(author.delegation.workshop), {"sort": sort}).context["page"]
+    titles = [text.shown_title for text in page]
+    assert sorted(titles) == sorted(STATES)
+    expected = {"title": sorted(STATES), "state": [str(state) for state in State.values]}
+    assert titles == expected.get(sort, titles)
+
+
+def test_a_text_from_an_archive_has_a_row_and_a_page_without_a_lead(client):
+    author = head()
+    text = create_recommendation("adopted", author=author, title="Restated")
+    triggers.remove()
+    Recommendation.objects.filter(pk=text.pk).update(is_reported=True, lead=None, author=None)
+    for reader in (author, delegate(text.workshop, "IT")):
+        page = signed_in(client, reader).get(listing(text.workshop)).text
+        assert ("Restated" in page, "As reported" in page) == (True, True)
+        assert client.get(page_of(text)).status_code == 200
+    officer(client, text.workshop)
+    assert client.get(page_of(text)).status_code == client.get("/desk/").status_code == 200
+    assert client.get(f"{page_of(text)}compare/").status_code == 200
+
+
+def questions(client, path):
+    """How often a page asks the database."""
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(path).status_code == 200
+    return len(asked)
+
+
+def test_the_list_asks_the_same_few_questions_whatever_its_length(client):
+    author = head()
+    signed_in(client, delegate(author.delegation.workshop, "IT"))
+    counts = []
+    for further in (3, 297):
+        for _number in range(further):
+            create_comment(create_recommendation("discussion", author=author, paragraphs=WORDS[:2]), delegate=author)
+        counts.append(questions(client, listing(author.delegation.workshop)))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 8
+    assert [text.comments_count for text in client.get(listing(author.delegation.workshop)).context["page"]] == [1] * 25
+
+
+def test_the_page_of_a_text_asks_the_same_few_questions_whatever_its_length(client):
+    author, counts = head(), []
+    signed_in(client, delegate(author.delegation.workshop, "IT"))
+    for count in (3, 300):
+        words = [("operative", f"Paragraph {number}.") for number in range(count)]
+        text = create_recommendation("discussion", author=author, paragraphs=words, areas=["T18"])
+        for row in ParagraphText.objects.filter(revision=text.current).select_related("paragraph"):
+            create_comment(text, delegate=author, paragraph=row.paragraph)
+        counts.append(questions(client, page_of(text)))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 12
+    assert [len(row.notes) for row in client.get(page_of(text)).context["page"].rows] == [1] * 300
+
+
+def test_the_page_names_partner_or_organisation(client):
+    workshop = create_workshop()
+    asef = create_delegate(create_delegation(workshop, organisation=create_organisation(), standing="organisation"))
+    text = create_recommendation("discussion", author=asef)
+    page = signed_in(client, delegate(workshop, "IT")).get(page_of(text)).text
+    assert "Lead organisation" in page
+    assert "Asia-Europe Foundation" in page
+
+
+def test_visitors_are_asked_to_sign_in(client):
+    text = create_recommendation("discussion")
+    for path in (page_of(text), listing(text.workshop), f"{page_of(text)}edit/", f"{page_of(text)}comment/"):
+        assert client.get(path).url.startswith("/account/login/")

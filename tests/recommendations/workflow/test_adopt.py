@@ -1,0 +1,271 @@
+"""Adoption is recorded: the chair decides, both are named, the text is numbered and never changes again."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from recommendations.models import Adoption, Recommendation
+from registry import audit
+from tests.factories import create_recommendation, create_role, create_workshop
+from tests.recommendations.pages import as_typed, delegate, edit, head, officer, page_of, signed_in, step
+from workshops.models import Role
+
+pytestmark = pytest.mark.django_db
+
+
+def final(**fields):
+    """A final draft, the workshop's chair, and its session."""
+    text = create_recommendation("final", author=fields.pop("author", None) or head(), **fields)
+    return text, create_role(Role.CHAIR, workshop=text.workshop), text.workshop.sessions.get()
+
+
+def adopt(client, text, session, chair):
+    return client.post(f"{page_of(text)}adopt/", as_read(text, session, chair))
+
+
+def as_read(text, session, chair):
+    """What the page sends that shows the present wording."""
+    chosen = {"revision": str(text.current.key), "session": str(session.key), "chair": str(chair.key)}
+    return chosen | {"is_ahead": "on"}
+
+
+def test_the_secretariat_records_what_the_chair_decided(client):
+    text, chair, session = final()
+    clerk = officer(client, text.workshop)
+    asked = client.get(f"{page_of(text)}adopt/")
+    response = adopt(client, text, session, chair)
+
+    assert text.current.title in asked.text
+    text.refresh_from_db()
+    adoption, today = text.adoption, timezone.localdate(timezone=text.workshop.tz)
+    assert (response.url, text.state, text.full_number) == (page_of(text), "adopted", "1.1")
+    assert (adoption.found_by, adoption.found_by_name) == (chair, chair.full_name)
+    assert (adoption.recorded_by, adoption.recorded_by_name) == (clerk, str(clerk))
+    assert (adoption.session, adoption.occurred_on, adoption.revision) == (session, today, text.current)
+    page = client.get(page_of(text)).text
+    assert f"consensus found by {chair.full_name}, recorded by {clerk}" in page
+
+
+def test_the_session_keeps_its_title_in_the_record_whatever_becomes_of_the_programme(client):
+    text, chair, session = final()
+    officer(client, text.workshop)
+    adopt(client, text, session, chair)
+
+    type(session).objects.filter(pk=session.pk).update(title="Closing dinner")
+
+    page = client.get(page_of(text)).text
+    assert (session.title in page, "Closing dinner" in page) == (True, False)
+    Recommendation.objects.filter(pk=text.pk).update(released_at=timezone.now())
+    text.refresh_from_db()
+    page = client.get(f"/r/{text.symbol}/").text
+    assert (session.title in page, "Closing dinner" in page) == (True, False)
+
+
+@pytest.mark.parametrize(("days", "is_ahead"), [(3, True), (-3, False)])
+def test_the_page_says_truthfully_whether_consensus_was_found_ahead_of_the_session(client, days, is_ahead):
+    text, chair, session = final()
+    today = timezone.localdate(timezone=text.workshop.tz)
+    type(session).objects.filter(pk=session.pk).update(held_on=today + timedelta(days=days))
+    officer(client, text.workshop)
+    adopt(client, text, session, chair)
+    type(session).objects.filter(pk=session.pk).update(held_on=today)  # what was found does not change with the plan
+    Recommendation.objects.filter(pk=text.pk).update(released_at=timezone.now())
+    text.refresh_from_db()
+
+    assert text.adoption.is_ahead == is_ahead
+    for address in (page_of(text), f"/r/{text.symbol}/"):
+        page = " ".join(client.get(address).text.split())
+        assert ("found by the chair on" in page, f"ahead of {session.title}" in page) == (is_ahead, is_ahead)
+
+
+def test_a_session_that_lies_ahead_is_not_taken_by_haste(client):
+    """A record that says that a text was adopted in a meeting still to come would contradict itself for good."""
+    text, chair, session = final()
+    officer(client, text.workshop)
+
+    response = client.post(f"{page_of(text)}adopt/", as_read(text, session, chair) | {"is_ahead": ""})
+
+    (sentence,) = response.context["form"].errors["session"]
+    assert sentence.startswith("This session begins only on ")
+    assert not Adoption.objects.exists()
+
+
+def test_it_leaves_a_trace_with_session_chair_and_hash(client):
+    text, chair, session = final()
+    clerk = officer(client, text.workshop)
+    adopt(client, text, session, chair)
+
+    entry = audit.entries(text).get()
+    facts = {"source": "final", "target": "adopted", "session": str(session.key), "chair": str(chair.key)}
+    facts |= {"adoption": str(text.adoption.key), "sha256": text.current.sha256}
+    assert (entry.verb, entry.actor, entry.data) == ("recommendation.moved", str(clerk), facts)
+
+
+def test_the_chair_records_it_too(client):
+    text, _chair, session = final()
+    user = officer(client, text.workshop, Role.CHAIR)
+    own = text.workshop.roles.get(user=user)
+    assert client.get(f"{page_of(text)}adopt/").context["form"]["chair"].value() == own.key
+    assert adopt(client, text, session, own).status_code == 302
+    assert Adoption.objects.get().found_by == own
+
+
+def test_labels_are_numbered_anew(client):
+    text, chair, session = final()
+    officer(client, text.workshop)
+    step(client, text, "discussion", confirmed="yes", note="One word more.")
+    before = as_typed(text.current)
+    edit(client, text, [before[0], before[2], ("operative", "Inserted."), *before[3:]])
+    step(client, text, "circulated", confirmed="yes")
+    text.refresh_from_db()
+    circulated = [row.label for row in client.get(page_of(text)).context["page"].rows]
+    step(client, text, "final")
+    adopt(client, text, session, chair)
+
+    assert circulated == ["", "2", "3", "(a)", "(b)"]
+    assert [row.label for row in client.get(page_of(text)).context["page"].rows] == ["", "1", "2", "(a)", "(b)"]
+
+
+def test_numbers_run_through_each_topic(client):
+    first, chair, session = final()
+    author, topic = first.author, first.workshop.topics.get(number=2)
+    texts = [first, *(create_recommendation("final", author=author, topic=one) for one in (topic, first.topic, topic))]
+    officer(client, first.workshop)
+    for text in texts:
+        adopt(client, text, session, chair)
+        text.refresh_from_db()
+    assert [text.full_number for text in texts] == ["1.1", "2.1", "1.2", "2.2"]
+
+
+@pytest.mark.parametrize("words", ["support [all] networks", "support networks]", "[Delete this.]"])
+def test_words_in_brackets_are_not_adopted(client, words):
+    text, chair, session = final(paragraphs=[("operative", "Fine."), ("operative", words)])
+    officer(client, text.workshop)
+    response = adopt(client, text, session, chair)
+
+    assert response.status_code == 403
+    assert "Agree or delete them first, in paragraph: 2." in response.text
+    assert "in paragraph: 2." in client.get(page_of(text)).text
+    text.refresh_from_db()
+    assert (text.state, text.number, Adoption.objects.count()) == ("final", None, 0)
+
+
+def test_brackets_in_the_title_count_too(client):
+    text, chair, session = final(title="Networks [of professionals]")
+    officer(client, text.workshop)
+    assert "The title has words in square brackets" in adopt(client, text, session, chair).text
+
+
+def test_a_wording_that_nobody_knows_is_not_adopted(client):
+    text, chair, session = final()
+    officer(client, text.workshop)
+    edit(client, text, title="Changed at the last minute")
+    response = adopt(client, text, session, chair)
+    assert (response.status_code, "has not been circulated" in response.text) == (403, True)
+
+
+def test_only_the_wording_that_was_read_is_adopted(client):
+    text, chair, session = final()
+    officer(client, text.workshop)
+    read = client.get(f"{page_of(text)}adopt/").context["form"].initial["revision"]
+    edit(client, text, [("operative", "Participants agreed something else.")])
+    step(client, text, "circulated", confirmed="yes")
+
+    response = client.post(f"{page_of(text)}adopt/", as_read(text, session, chair) | {"revision": str(read)})
+
+    assert response.status_code == 403
+    assert "Another wording was saved after you opened the page." in response.text
+    assert not Adoption.objects.exists()
+
+
+@pytest.mark.parametrize("state", ["submitted", "discussion", "adopted", "withdrawn"])
+def test_only_a_final_draft_is_adopted(client, state):
+    text = create_recommendation(state, author=head())
+    chair = create_role(Role.CHAIR, workshop=text.workshop)
+    officer(client, text.workshop)
+    response = adopt(client, text, text.workshop.sessions.get(), chair)
+    assert response.status_code == (404 if text.circulated_at is None else 403)
+
+
+@pytest.mark.parametrize("who", ["lead", "other", "organiser", "rapporteur", "chair of another workshop"])
+def test_it_hides_from_who_does_not_decide(client, who):
+    text, chair, session = final()
+    if who in ("lead", "other"):
+        signed_in(client, text.author if who == "lead" else delegate(text.workshop, "IT"))
+    elif who.endswith("workshop"):
+        officer(client, create_workshop(), Role.CHAIR)
+    else:
+        officer(client, text.workshop, Role(who))
+    assert client.get(f"{page_of(text)}adopt/").status_code == 404
+    assert adopt(client, text, session, chair).status_code == 404
+    assert not Adoption.objects.exists()
+
+
+@pytest.mark.parametrize("value", ["", "1", "x" * 5000, "\x00", "00000000-0000-0000-0000-000000000000", ["a", "b"]])
+@pytest.mark.parametrize("field", ["session", "chair"])
+def test_bad_input_ends_in_a_sentence_beside_its_field(client, field, value):
+    text, chair, session = final()
+    officer(client, text.workshop)
+    data = as_read(text, session, chair) | {field: value}
+    response = client.post(f"{page_of(text)}adopt/", data)
+    assert (response.status_code, list(response.context["form"].errors)) == (200, [field])
+    assert not Adoption.objects.exists()
+
+
+@pytest.mark.parametrize("value", ["", "1", "x" * 5000, "\x00", ["a", "b"]])
+def test_without_saying_which_wording_was_read_nothing_is_adopted(client, value):
+    text, chair, session = final()
+    officer(client, text.workshop)
+    response = client.post(f"{page_of(text)}adopt/", as_read(text, session, chair) | {"revision": value})
+    assert "Open this page again, and read the words." in response.text
+    assert not Adoption.objects.exists()
+
+
+def test_sessions_and_chairs_of_other_workshops_are_not_to_choose(client):
+    text, chair, session = final()
+    other = create_workshop()
+    officer(client, text.workshop)
+    foreign = create_role(Role.CHAIR, workshop=other)
+    assert list(adopt(client, text, other.sessions.get(), chair).context["form"].errors) == ["session"]
+    assert list(adopt(client, text, session, foreign).context["form"].errors) == ["chair"]
+
+
+def test_who_has_not_accepted_the_chair_or_left_it_decides_nothing(client):
+    text, chair, session = final()
+    officer(client, text.workshop)
+    for fields in ({"accepted_at": None}, {"accepted_at": chair.accepted_at, "ended_at": chair.accepted_at}):
+        text.workshop.roles.filter(pk=chair.pk).update(**fields)
+        response = adopt(client, text, session, chair)
+        assert "The workshop has no chair yet." in response.text
+    assert not Adoption.objects.exists()
+
+
+@pytest.mark.engine
+def test_the_database_keeps_an_adopted_text_as_it_is():
+    text = create_recommendation("adopted")
+    table = Recommendation._meta.db_table
+    for change in ("state = 'draft'", "number = 9", "symbol = 'X'", "topic_id = topic_id + 1", "current_id = NULL"):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f'UPDATE "{table}" SET {change} WHERE id = %s', [text.pk])
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Adoption.objects.filter(recommendation=text).delete()
+
+
+def test_the_path_has_the_day_of_the_finding(client):
+    """Of a session that is past the adoption bears the day, whenever it is recorded; that day stands beneath."""
+    text, chair, session = final()
+    past = timezone.localdate(timezone=text.workshop.tz) - timedelta(days=3)
+    type(session).objects.filter(pk=session.pk).update(held_on=past)
+    officer(client, text.workshop)
+    adopt(client, text, session, chair)
+    Recommendation.objects.filter(pk=text.pk).update(released_at=timezone.now())
+    text.refresh_from_db()
+
+    for line in (
+        client.get(page_of(text)).context["history"][0],
+        client.get(f"/r/{text.symbol}/").context["history"][0],
+    ):
+        assert line["at"] == past
+        assert line["sub"].startswith("Recorded on ")

@@ -1,0 +1,177 @@
+"""A whole list is adopted, with exceptions: ticked, read once more, recorded text by text, and two never do one twice."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connections
+
+from recommendations.models import Adoption, Recommendation
+from recommendations.workflow import adoption
+from tests.factories import create_recommendation, create_revision, create_role
+from tests.recommendations.pages import head, officer
+from tests.recommendations.reading.test_recommendations import questions
+from tests.signing import SecureClient, sign_in
+from workshops.models import Role
+
+pytestmark = pytest.mark.django_db
+
+
+def drafts(count=3, **fields):
+    """Final drafts of one workshop under its topics in turn, and its chair."""
+    author = head()
+    topics = list(author.delegation.workshop.topics.order_by("number"))
+    texts = [
+        create_recommendation("final", author=author, title=f"Text {place}", topic=topics[-place % 2], **fields)
+        for place in range(count)
+    ]
+    return texts, create_role(Role.CHAIR, workshop=texts[0].workshop)
+
+
+def wording(text):
+    return f"{text.key} {text.current.key}"
+
+
+def as_read(texts, chair, **fields):
+    workshop = texts[0].workshop
+    facts = {"texts": [wording(text) for text in texts], "others": "stay", "chair": chair.key}
+    return facts | {"session": workshop.sessions.get().key, "is_ahead": "on", "confirmed": "yes"} | fields
+
+
+def address(texts):
+    return f"/workshops/{texts[0].workshop.slug}/adoption/"
+
+
+def states(texts):
+    return [(text.state, text.full_number) for text in Recommendation.objects.filter(pk__in=[t.pk for t in texts])]
+
+
+def test_the_page_shows_every_final_draft_and_why_one_cannot_be_adopted(client):
+    texts, _chair = drafts(2)
+    open_words = create_recommendation("final", author=texts[0].author, paragraphs=[("operative", "We [may] meet.")])
+    officer(client, texts[0].workshop)
+
+    page = client.get(address(texts))
+
+    refusals = {text.pk: text.refusal for text in page.context["drafts"]}
+    assert {pk for pk, why in refusals.items() if why} == {open_words.pk}
+    assert "square brackets" in refusals[open_words.pk] and refusals[open_words.pk] in page.text
+    assert page.context["form"].ticked == {f"{text.key} {text.current.key}" for text in texts}
+
+
+def test_with_nothing_that_can_be_adopted_there_is_no_form_but_a_sentence_and_a_link(client):
+    texts, _chair = drafts(1, paragraphs=[("operative", "We [may] meet.")])
+    officer(client, texts[0].workshop)
+    page = client.get(address(texts)).text
+    main = page[page.index("<main") : page.index("</main>")]
+
+    assert ("None of the final drafts can be adopted now." in main, "<form" in main) == (True, False)
+    assert f'href="{texts[0].get_absolute_url()}"' in main
+
+
+def test_it_asks_before_anything_is_recorded(client):
+    texts, chair = drafts(3)
+    officer(client, texts[0].workshop)
+    facts = as_read(texts[:2], chair)
+    del facts["confirmed"]
+
+    page = client.post(address(texts), facts)
+
+    assert "Adopt 2 of 3 texts" in page.text and "Will stay final drafts" in page.text
+    assert not Adoption.objects.exists()
+
+
+def test_the_ticked_are_adopted_in_order_and_the_others_stay(client):
+    texts, chair = drafts(4)
+    officer(client, texts[0].workshop)
+
+    response = client.post(address(texts), as_read([texts[0], texts[2], texts[1]], chair), follow=True)
+
+    found = {text.title_now: (text.state, text.full_number) for text in _titled(texts)}
+    assert found == {
+        "Text 0": ("adopted", "1.1"),
+        "Text 2": ("adopted", "1.2"),
+        "Text 1": ("adopted", "2.1"),
+        "Text 3": ("final", ""),
+    }
+    assert "Adopted: 3 of 4 texts." in response.text
+
+
+def _titled(texts):
+    found = list(Recommendation.objects.filter(pk__in=[text.pk for text in texts]).select_related("current", "topic"))
+    for text in found:
+        text.title_now = text.current.title
+    return found
+
+
+def test_exceptions_go_back_to_discussion_with_the_note(client):
+    texts, chair = drafts(2)
+    officer(client, texts[0].workshop)
+    refused = client.post(address(texts), as_read(texts[:1], chair, others="back"))
+    listed = client.get(address(texts)).text
+    new = create_recommendation("final", author=texts[0].author)
+    said = {"others": "back", "note": "Session 4 asked for more.", "listed": [wording(text) for text in texts]}
+    client.post(address(texts), as_read(texts[:1], chair, **said))
+
+    assert list(refused.context["form"].errors) == ["note"]
+    assert [wording(text) for text in texts if f'name="listed" value="{wording(text)}"' in listed] == said["listed"]
+    texts[1].refresh_from_db()
+    new.refresh_from_db()
+    assert (texts[1].state, texts[1].step_notes.get().text) == ("discussion", "Session 4 asked for more.")
+    assert new.state == "final"  # nobody had read it when the list was confirmed
+
+
+def test_what_changed_meanwhile_is_left_as_it_is_and_named():
+    texts, chair = drafts(2)
+    clerk = create_role(Role.SECRETARIAT, workshop=texts[0].workshop).user
+    read = [f"{text.key} {text.current.key}" for text in texts]
+    create_revision(texts[0], title="Changed meanwhile")
+    session = texts[0].workshop.sessions.get()
+
+    outcome = adoption.adopt_list(texts[0].workshop, read, session=session, chair=chair, by=clerk)
+
+    assert [text.pk for text in outcome.adopted] == [texts[1].pk]
+    assert [text.pk for text, _why in outcome.skipped] == [texts[0].pk]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"texts": []}, {"texts": ["x y"]}, {"session": "1"}, {"others": "burn"}, {"chair": ""}]
+)
+def test_bad_input_records_nothing_and_is_said(client, wrong):
+    texts, chair = drafts(1)
+    officer(client, texts[0].workshop)
+    page = client.post(address(texts), as_read(texts, chair) | wrong)
+    assert list(page.context["form"].errors) == list(wrong)
+    assert not Adoption.objects.exists()
+
+
+def test_it_asks_the_same_few_questions_whatever_the_length_of_the_list(client):
+    texts, _chair = drafts(3)
+    officer(client, texts[0].workshop)
+    few = questions(client, address(texts))
+    for _number in range(30):
+        create_recommendation("final", author=texts[0].author)
+    assert questions(client, address(texts)) == few <= 12
+
+
+@pytest.mark.engine
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_adopt_each_text_once_and_numbers_have_no_gaps():
+    texts, chair = drafts(6)
+    clerks = [create_role(Role.SECRETARIAT, workshop=texts[0].workshop).user for _number in range(2)]
+    facts, browsers = as_read(texts, chair), [SecureClient() for _clerk in clerks]
+    for browser, clerk in zip(browsers, clerks, strict=True):
+        sign_in(browser, clerk)
+
+    def send(browser):
+        try:
+            return browser.post(address(texts), facts).status_code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(send, browsers))
+
+    assert set(answers) <= {200, 302}  # who came after the whole list was adopted is shown the list as it is
+    assert Adoption.objects.count() == 6
+    numbers = Recommendation.objects.values_list("topic__number", "number").order_by("topic__number", "number")
+    assert list(numbers) == [(topic, number) for topic in (1, 2) for number in (1, 2, 3)]

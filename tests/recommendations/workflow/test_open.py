@@ -1,0 +1,284 @@
+"""The secretariat opens a text for discussion, rewrites and circulates it: it works, hides, refuses, leaves a trace."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from recommendations.models import Label
+from registry import audit
+from tests.factories import create_delegate, create_recommendation, create_role, create_workshop
+from tests.recommendations.pages import (
+    addresses,
+    as_typed,
+    delegate,
+    deliver,
+    edit,
+    head,
+    officer,
+    page_of,
+    signed_in,
+    step,
+)
+from tests.signing import sign_in
+from workshops.models import Role, Workshop
+
+pytestmark = pytest.mark.django_db
+
+
+def labels(text, number):
+    found = Label.objects.filter(circulation__recommendation=text, circulation__number=number)
+    return dict(found.values_list("paragraph__key", "label"))
+
+
+def opened(client, **fields):
+    """A text that the secretariat opened through the page."""
+    author = head()
+    text = create_recommendation("submitted", author=author, **fields)
+    officer(client, text.workshop)
+    step(client, text, "discussion", confirmed="yes")
+    text.refresh_from_db()
+    return text
+
+
+def test_it_says_how_many_are_told_before_it_happens(client):
+    text = create_recommendation("submitted", author=head())
+    create_delegate(delegate(text.workshop, "IT").delegation, user=False)  # has no account, and gets no mail
+    officer(client, text.workshop)
+    response = step(client, text, "discussion")
+
+    assert response.status_code == 200
+    assert "All who take part can read and comment" in response.text
+    assert "2 e-mails go out." in response.text
+    text.refresh_from_db()
+    assert text.state == "submitted"
+
+
+def test_it_circulates_rev_1_with_frozen_labels(client):
+    text = opened(client)
+    circulation = text.circulations.get()
+
+    assert (text.state, text.circulated, circulation.number) == ("discussion", text.current, 1)
+    assert [labels(text, 1)[key] for _kind, _words, key in as_typed(text.current)] == ["", "1", "2", "(a)", "(b)"]
+    verbs = list(audit.entries(text).values_list("verb", flat=True))
+    assert verbs == ["recommendation.circulated", "recommendation.moved"]
+    assert audit.entries(text).first().data["sha256"] == text.current.sha256
+
+
+def test_everybody_who_takes_part_gets_one_mail_and_nobody_two(client, mailoutbox):
+    text = create_recommendation("submitted", author=head())
+    other = delegate(text.workshop, "IT")
+    twice = create_delegate(delegate(text.workshop, "PL").delegation, user=other.user)
+    gone = delegate(text.workshop, "NO")
+    gone.state = "withdrawn"
+    gone.save()
+    outsider = delegate(create_workshop(), "LA")
+    officer(client, text.workshop)
+    step(client, text, "discussion", confirmed="yes")
+    deliver()
+    deliver()
+
+    told = addresses(mailoutbox)
+    assert told.count(other.email) == 1
+    assert twice.user == other.user
+    assert gone.email not in told
+    assert outsider.email not in told
+    assert len(told) == 3
+    assert {mail.subject for mail in mailoutbox} == {
+        f"{text.workshop.symbol_stem}/REC/1/Rev.1 circulated: {text.current.title}"
+    }
+
+
+def test_participants_read_it_from_then_on(client):
+    text = create_recommendation("submitted", author=head())
+    other = delegate(text.workshop, "IT")
+    assert signed_in(client, other).get(page_of(text)).status_code == 404
+    officer(client, text.workshop)
+    step(client, text, "discussion", confirmed="yes")
+    assert text.current.title in signed_in(client, other).get(page_of(text)).text
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_a_rapporteur_opens_texts_of_their_own_topics(client, own):
+    text = create_recommendation("submitted", author=head())
+    role = create_role(Role.RAPPORTEUR, workshop=text.workshop)
+    role.topics.add(text.topic if own else text.workshop.topics.get(number=4))
+    response = step(sign_in(client, role.user), text, "discussion", confirmed="yes")
+    assert response.status_code == (302 if own else 403)
+
+
+def test_others_are_told_who_does_it(client):
+    text = create_recommendation("submitted", author=head())
+    officer(client, text.workshop, Role.CHAIR)
+    response = step(client, text, "discussion", confirmed="yes")
+    assert (response.status_code, "Only the secretariat of the workshop, or the rapporteur" in response.text) == (
+        403,
+        True,
+    )
+
+
+def test_the_author_does_not_open_it(client):
+    text = create_recommendation("submitted", author=head())
+    assert step(signed_in(client, text.author), text, "discussion", confirmed="yes").status_code == 403
+
+
+def test_the_secretariat_of_another_workshop_sees_nothing(client):
+    text = create_recommendation("submitted", author=head())
+    officer(client, create_workshop())
+    assert step(client, text, "discussion", confirmed="yes").status_code == 404
+
+
+# Rev.2 --------------------------------------------------------------------------------------------
+
+
+def test_a_new_wording_is_the_secretariats_own_until_it_is_circulated(client):
+    text = opened(client)
+    edit(client, text, title="In preparation UNIQUE-42")
+    assert "UNIQUE-42" in client.get(page_of(text)).text
+    listing = f"/workshops/{text.workshop.slug}/recommendations/"
+    reader = delegate(text.workshop, "IT")
+
+    for person in (reader, text.author):
+        signed_in(client, person)
+        assert "UNIQUE-42" not in client.get(page_of(text)).text + client.get(listing).text
+        assert client.get(f"{page_of(text)}revisions/2/").status_code == 404
+        assert not client.get(f"{listing}?q=unique").context["page"].object_list
+    text.refresh_from_db()
+    assert (text.current.serial, text.circulated.serial, text.current.on_behalf_of) == (2, 1, None)
+
+
+def test_rev_2_keeps_the_labels_and_numbers_what_is_new_after_them(client):
+    text = opened(client)
+    before = as_typed(text.current)
+    changed = [before[0], before[2], before[3], before[4], ("operative", "New at the end.")]
+    changed.insert(1, ("operative", "New before the second."))
+    changed.insert(4, ("sub", "new between (a) and (b);"))
+    edit(client, text, changed)
+    step(client, text, "circulated", confirmed="yes")
+
+    text.refresh_from_db()
+    assert text.circulated == text.current
+    after = [(words, labels(text, 2)[key]) for _kind, words, key in as_typed(text.current)]
+    assert [label for _words, label in after] == ["", "2 ante", "2", "(a)", "(a) bis", "(b)", "3"]
+    assert labels(text, 1)[before[1][2]] == "1"
+
+
+def test_one_inserted_between_two_is_bis_and_the_next_ter(client):
+    text = opened(client)
+    before = as_typed(text.current)
+    for expected in (["", "1", "1 bis", "2", "(a)", "(b)"], ["", "1", "1 bis", "1 ter", "2", "(a)", "(b)"]):
+        text.refresh_from_db()
+        now = as_typed(text.current)
+        place = [key for _kind, _words, key in now].index(before[2][2])
+        edit(client, text, [*now[:place], ("operative", f"Inserted {len(now)}."), *now[place:]])
+        step(client, text, "circulated", confirmed="yes")
+        text.refresh_from_db()
+        number = text.circulations.count()
+        assert [labels(text, number)[key] for _kind, _words, key in as_typed(text.current)] == expected
+    assert 'href="#' in client.get(page_of(text)).text
+    assert "1 ter" in client.get(page_of(text)).text
+
+
+def test_the_page_shows_the_changes_from_the_wording_before(client):
+    text = opened(client)
+    changed = as_typed(text.current)
+    changed[1] = ("operative", changed[1][1].replace("support", "fund"), changed[1][2])
+    edit(client, text, [changed[0], changed[2], changed[1], *changed[4:]])
+    step(client, text, "circulated", confirmed="yes")
+    page = signed_in(client, delegate(text.workshop, "IT")).get(f"{page_of(text)}?show=changes").text
+
+    assert "Changes from Rev.1" in page
+    assert '<del><span class="visually-hidden">deleted: </span> support</del>' in page
+    assert '<ins><span class="visually-hidden">inserted: </span> fund</ins>' in page
+    assert page.count("Moved") == 1
+    assert page.count("Paragraph deleted") == 1
+
+
+def test_nothing_new_is_not_circulated_again(client):
+    text = opened(client)
+    response = step(client, text, "circulated", confirmed="yes")
+    assert (response.status_code, "The wording last saved has been circulated." in response.text) == (403, True)
+    assert text.circulations.count() == 1
+
+
+# Final draft --------------------------------------------------------------------------------------
+
+
+def test_it_becomes_a_final_draft_only_as_everybody_knows_it(client):
+    text = opened(client)
+    edit(client, text, title="Another title")
+    refused = step(client, text, "final")
+    step(client, text, "circulated", confirmed="yes")
+    done = step(client, text, "final")
+
+    assert (refused.status_code, "The secretariat circulates it first" in refused.text, done.status_code) == (
+        403,
+        True,
+        302,
+    )
+    text.refresh_from_db()
+    assert text.state == "final"
+
+
+def test_words_that_are_not_agreed_are_listed_before_it_becomes_a_final_draft(client):
+    words = [("operative", "Participants [may] meet [in Hanoi]."), ("operative", "They thanked the host.")]
+    text = create_recommendation("discussion", author=head(), paragraphs=words, title="A list [of all]")
+    officer(client, text.workshop)
+    asked = step(client, text, "final")
+    text.refresh_from_db()
+
+    assert (asked.status_code, text.state) == (200, "discussion")
+    assert asked.context["left"] == [("Title", "[of all]"), ("Paragraph 1", "[may]"), ("Paragraph 1", "[in Hanoi]")]
+    assert all(words in asked.text for words in ("<q>[may]</q>", "The text cannot be adopted while they stand"))
+    step(client, text, "final", confirmed="yes")
+    text.refresh_from_db()
+    assert text.state == "final"
+
+
+@pytest.mark.parametrize(("role", "is_told"), [(Role.RAPPORTEUR, True), (Role.SECRETARIAT, False), (Role.CHAIR, False)])
+def test_a_rapporteur_reads_whose_it_is_to_circulate(client, role, is_told):
+    text = create_recommendation("discussion", author=head())
+    officer(client, text.workshop, role)
+    page = client.get(page_of(text)).text
+    assert ("The secretariat writes and circulates each new wording after Rev.1." in page) == is_told
+
+
+@pytest.mark.parametrize("role", [Role.CHAIR, Role.SECRETARIAT])
+def test_it_goes_back_to_discussion_with_a_reason(client, role):
+    text = create_recommendation("final", author=head())
+    officer(client, text.workshop, role)
+    assert step(client, text, "discussion").status_code == 200
+    step(client, text, "discussion", confirmed="yes", note="Session 4 asked for another word.")
+
+    text.refresh_from_db()
+    assert (text.state, text.circulations.count()) == ("discussion", 1)
+    page = signed_in(client, delegate(text.workshop, "IT")).get(page_of(text)).text
+    assert "Session 4 asked for another word." in page
+
+
+def test_an_earlier_wording_can_be_looked_up_by_its_readers_only(client):
+    text = opened(client)
+    edit(client, text, title="The second wording")
+    address = f"{page_of(text)}revisions"
+    assert client.get(f"{address}/2/").status_code == 200
+    assert "The second wording" in client.get(f"{address}/2/").text
+
+    signed_in(client, delegate(text.workshop, "IT"))
+    assert [client.get(f"{address}/{serial}/").status_code for serial in (1, 2, 3, 10**9)] == [200, 404, 404, 404]
+    signed_in(client, delegate(create_workshop(), "IT"))
+    assert client.get(f"{address}/1/").status_code == 404
+
+
+def test_after_its_hour_only_the_secretariat_makes_a_final_draft_and_says_why(client):
+    text = create_recommendation("discussion", author=head())
+    past = timezone.now() - timedelta(hours=1)
+    Workshop.objects.update(submissions_close_at=past, comments_close_at=past, final_drafts_close_at=past)
+    officer(client, text.workshop, Role.RAPPORTEUR)
+    refused = step(client, text, "final")
+    officer(client, text.workshop)
+    asked = step(client, text, "final")
+    step(client, text, "final", confirmed="yes", note="The translation came late.")
+
+    assert (refused.status_code, "The hour planned for final drafts has passed." in asked.text) == (403, True)
+    text.refresh_from_db()
+    assert (text.state, text.step_notes.get().text) == ("final", "The translation came late.")

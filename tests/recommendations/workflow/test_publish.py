@@ -1,0 +1,192 @@
+"""An adopted text is released: public at its stable address, with what is needed to verify it."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from recommendations.drafting import versions
+from registry import audit
+from tests.factories import create_recommendation, create_report, create_transmission, create_workshop, issue_report
+from tests.recommendations.pages import delegate, head, officer, page_of, signed_in, step
+from workshops.models import Area, Role
+
+pytestmark = pytest.mark.django_db
+
+
+def address(text):
+    return f"/r/{text.symbol}/"
+
+
+def test_it_is_released_by_the_secretariat_after_being_asked(client):
+    text = create_recommendation("adopted", author=head())
+    assert client.get(address(text)).status_code == 404
+    officer(client, text.workshop)
+    asked = step(client, text, "released")
+    response = step(client, text, "released", confirmed="yes")
+
+    assert "The adopted text becomes public" in asked.text
+    text.refresh_from_db()
+    assert (response.url, text.released_at is not None) == (page_of(text), True)
+    entry = audit.entries(text).get()
+    assert (entry.verb, entry.data) == ("recommendation.released", {"sha256": text.current.sha256})
+
+
+def test_its_areas_cost_no_question_more(client, django_assert_max_num_queries):
+    Area.objects.create(code="D7.2.b", label="Meetings of artists")
+    text = create_recommendation("adopted", author=head(), released_at="2026-05-01T12:00Z", areas=["D7.2.b"])
+    with django_assert_max_num_queries(4):
+        assert "Meetings of artists" in client.get(address(text)).text
+
+
+def test_anybody_reads_it_with_the_facts_to_verify(client, django_assert_max_num_queries):
+    text = create_recommendation("adopted", author=head(), released_at="2026-05-01T12:00Z")
+    with django_assert_max_num_queries(4):
+        response = client.get(address(text))
+
+    adoption = text.adoption
+    page = response.text
+    assert response.status_code == 200
+    assert reverse("register:recommendation", args=[text.symbol]) == address(text)
+    for fact in (
+        text.symbol,
+        text.current.title,
+        text.current.sha256,
+        adoption.found_by_name,
+        adoption.recorded_by_name,
+    ):
+        assert fact in page
+    assert f"https://testserver{address(text)}" in page
+    assert "Networks across borders are fewer" in page
+    texts = list(text.current.texts.select_related("paragraph"))
+    assert versions.digest(text.current, texts) == text.current.sha256
+
+
+def test_the_page_says_in_which_report_it_went_to_whom_and_when(client, django_assert_max_num_queries):
+    text = create_recommendation("adopted", author=head(), released_at="2026-05-01T12:00Z")
+    report = issue_report(create_report(text.workshop, [text]))
+    before = client.get(address(text)).text
+    create_transmission(report, occurred_on=date(2026, 7, 3))
+    with django_assert_max_num_queries(4):
+        page = client.get(address(text)).text
+
+    assert report.symbol not in before
+    assert f'href="{report.get_absolute_url()}"' in page
+    assert f"To the {report.meeting}" in page
+    assert "3 Jul 2026" in page
+    assert f"/renditions/{report.master.key}/{report.master.filename}" in page
+
+
+def test_a_workshop_leads_to_what_was_released_and_transmitted(client, django_assert_max_num_queries):
+    text = create_recommendation("adopted", author=head(), released_at="2026-05-01T12:00Z")
+    other = create_recommendation(
+        "adopted", author=head(create_workshop()), released_at="2026-05-01T12:00Z", title="Elsewhere"
+    )
+    report = create_transmission(issue_report(create_report(text.workshop, [text]))).report
+    with django_assert_max_num_queries(4):
+        page = client.get(text.workshop.get_absolute_url()).text
+    texts, reports = f"/recommendations/?workshop={text.workshop.slug}", f"/workshops/{text.workshop.slug}/reports/"
+
+    assert (f'href="{texts}"' in page, f'href="{report.get_absolute_url()}"' in page) == (True, True)
+    assert report.symbol in client.get(reports).text
+    with django_assert_max_num_queries(4):
+        found = client.get(texts)
+    assert [one.symbol for one in found.context["page"]] == [text.symbol]
+    assert text.workshop.short_name in found.text
+    assert {one.symbol for one in client.get("/recommendations/").context["page"]} == {text.symbol, other.symbol}
+
+
+@pytest.mark.parametrize("workshop", ["nowhere", "x" * 999, "a b"])
+def test_an_unknown_workshop_narrows_nothing(client, workshop):
+    text = create_recommendation("adopted", author=head(), released_at="2026-05-01T12:00Z")
+
+    assert list(client.get("/recommendations/", {"workshop": workshop}).context["page"]) == [text]
+
+
+def test_the_public_page_shows_no_comment_and_no_account(client):
+    from tests.factories import create_comment
+
+    text = create_recommendation("adopted", author=head(), released_at="2026-05-01T12:00Z")
+    create_comment(text, delegate=text.author, text="UNIQUE-TOKEN-12", audience="participants")
+    page = client.get(address(text)).text
+    assert "UNIQUE-TOKEN-12" not in page
+    assert text.author.email not in page
+    assert "UNIQUE-TOKEN-12" in signed_in(client, text.author).get(page_of(text)).text
+
+
+def test_the_working_address_leads_a_visitor_to_the_public_page(client):
+    text = create_recommendation("adopted", author=head(), released_at="2026-05-01T12:00Z")
+    inner = create_recommendation("adopted", author=text.author)
+
+    assert client.get(page_of(text)).url == address(text)
+    assert client.get(page_of(inner)).url.startswith("/account/login/")
+    assert signed_in(client, text.author).get(page_of(text)).status_code == 200
+
+
+def test_it_is_released_once(client):
+    text = create_recommendation("adopted", author=head(), released_at="2026-05-01T12:00Z")
+    officer(client, text.workshop)
+    assert step(client, text, "released", confirmed="yes").status_code == 403
+
+
+@pytest.mark.parametrize("state", ["final", "discussion"])
+def test_nothing_else_is_released(client, state):
+    text = create_recommendation(state, author=head())
+    officer(client, text.workshop)
+    assert step(client, text, "released", confirmed="yes").status_code == 403
+    assert client.get(address(text)).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["lead", "other", "organiser", "chair"])
+def test_nobody_else_releases(client, who):
+    text = create_recommendation("adopted", author=head())
+    if who in ("lead", "other"):
+        signed_in(client, text.author if who == "lead" else delegate(text.workshop, "IT"))
+    else:
+        officer(client, text.workshop, Role(who))
+    response = step(client, text, "released", confirmed="yes")
+    assert (response.status_code, "Only the secretariat of the workshop does this." in response.text) == (403, True)
+    assert client.get(address(text)).status_code == 404
+
+
+@pytest.mark.parametrize("symbol", ["", "ASEM", "x" * 3000, "../../etc/passwd", "ASEM/WS/2010/VN/REC/1'--", "%C0%80"])
+def test_a_symbol_of_nothing_is_not_found(client, symbol):
+    create_recommendation("adopted", released_at="2026-05-01T12:00Z")
+    assert client.get(f"/r/{symbol}/").status_code == 404
+
+
+# The register -------------------------------------------------------------------------------------
+
+
+def test_the_register_lists_what_is_released_and_nothing_else(client):
+    author = head()
+    shown = create_recommendation("adopted", author=author, title="Released text", released_at="2026-05-01T12:00Z")
+    for state in ("draft", "submitted", "discussion", "final", "adopted", "withdrawn"):
+        create_recommendation(state, author=author, title=f"Hidden {state}")
+    response = client.get("/recommendations/")
+
+    assert [text.pk for text in response.context["page"]] == [shown.pk]
+    assert "Hidden" not in response.text
+
+
+@pytest.mark.parametrize(
+    ("words", "found"), [("café", 1), ("CAFE", 1), ("rec/1", 1), ("viet", 1), ("tea", 0), ("%", 0)]
+)
+def test_the_register_is_searched_without_accents(client, words, found):
+    create_recommendation("adopted", author=head(), title="A Café for every museum", released_at="2026-05-01T12:00Z")
+    assert len(client.get("/recommendations/", {"q": words}).context["page"]) == found
+
+
+@pytest.mark.parametrize("count", [3, 60])
+def test_the_register_asks_the_same_number_of_questions(client, count, django_assert_num_queries):
+    author = head(create_workshop())
+    for _number in range(count):
+        create_recommendation("adopted", author=author, released_at="2026-05-01T12:00Z")
+    with django_assert_num_queries(3):
+        assert len(client.get("/recommendations/").context["page"]) == min(count, 25)
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "999999999999999999999", "x", "2.5", "٣"])
+def test_a_page_that_is_none_shows_one_that_is(client, page):
+    create_recommendation("adopted", released_at="2026-05-01T12:00Z")
+    assert len(client.get("/recommendations/", {"page": page}).context["page"]) == 1

@@ -1,0 +1,127 @@
+"""Twenty at once: one symbol, one winner among editors, numbers without gaps."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from uuid import uuid4
+
+import pytest
+from django.db import connections
+
+from recommendations.models import Adoption, Comment, Notification, Recommendation, Revision
+from registry import audit
+from registry.models import Outgoing
+from tests.factories import create_recommendation, create_role
+from tests.recommendations.pages import as_typed, delegate, head, page_of, typed
+from tests.signing import SecureClient, sign_in
+from workshops.models import Role
+
+pytestmark = [pytest.mark.engine, pytest.mark.django_db(transaction=True)]
+AT_ONCE = 20
+
+
+def at_once(requests):
+    """Send these requests (path, data, user) at the same moment, each by a browser of its own; return the answers."""
+    barrier = Barrier(len(requests))
+    browsers = [(sign_in(SecureClient(), user), path, data) for path, data, user in requests]
+
+    def send(browser):
+        client, path, data = browser
+        barrier.wait()
+        try:
+            return client.post(path, data)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(requests)) as pool:
+        return list(pool.map(send, browsers))
+
+
+def test_the_same_submit_makes_one_symbol():
+    chief = head()
+    text = create_recommendation("with_head", author=delegate(chief.delegation.workshop))
+    answers = at_once([(f"{page_of(text)}step/", {"target": "submitted", "confirmed": "yes"}, chief.user)] * AT_ONCE)
+
+    assert sorted(answer.status_code for answer in answers) == [302] + [403] * (AT_ONCE - 1)
+    assert all(
+        "This recommendation is now “Submitted”." in answer.text for answer in answers if answer.status_code == 403
+    )
+    text.refresh_from_db()
+    assert text.symbol == f"{text.workshop.symbol_stem}/REC/1"
+    assert audit.entries(text).count() == 1
+    assert (
+        Notification.objects.count() == Outgoing.objects.filter(kind="recommendation.told").count() == 2
+    )  # author, head
+
+
+def test_a_draft_sent_twenty_times_is_one_draft():
+    author = delegate()
+    workshop = author.delegation.workshop
+    data = typed(topic=workshop.topics.first(), paragraphs=[("operative", "Fine.")], once=str(uuid4()))
+    answers = at_once([(f"/workshops/{workshop.slug}/recommendations/new/", data, author.user)] * AT_ONCE)
+
+    text = Recommendation.objects.get()
+    assert {(answer.status_code, answer.url) for answer in answers} == {(302, text.get_absolute_url())}
+    assert (Revision.objects.count(), audit.entries(text).count()) == (1, 1)
+
+
+def test_a_comment_sent_twenty_times_is_one_comment():
+    text = create_recommendation("discussion", author=head())
+    data = {"text": "Italy welcomes this.", "audience": "participants", "once": str(uuid4())}
+    speaker = delegate(text.workshop, "IT")
+    answers = at_once([(f"{page_of(text)}comment/", data, speaker.user)] * AT_ONCE)
+
+    written = Comment.objects.get()
+    assert {(answer.status_code, answer.url) for answer in answers} == {(302, f"{page_of(text)}#{written.anchor}")}
+    assert audit.entries(written).count() == 1
+
+
+def test_twenty_texts_get_twenty_symbols():
+    chief = head()
+    texts = [create_recommendation(author=chief) for _number in range(AT_ONCE)]
+    words = {"target": "submitted", "confirmed": "yes"}
+    answers = at_once([(f"{page_of(text)}step/", words, chief.user) for text in texts])
+
+    assert {answer.status_code for answer in answers} == {302}
+    serials = Recommendation.objects.values_list("serial", flat=True)
+    assert sorted(serials) == list(range(1, AT_ONCE + 1))
+    assert audit.verify_chain(str(chief.delegation.workshop.key)) == (AT_ONCE, None)
+
+
+def test_among_editors_of_one_base_one_wins_and_the_others_see_both_texts():
+    author = delegate()
+    text = create_recommendation(author=author, is_shared=True)
+    base, paragraphs = text.current, as_typed(text.current)
+    people = [author.user] + [
+        delegate(text.workshop, full_name=f"Editor {number}").user for number in range(1, AT_ONCE)
+    ]
+    requests = []
+    for number, user in enumerate(people):
+        mine = [*paragraphs[:1], ("operative", f"Sentence of editor {number}.", paragraphs[1][2]), *paragraphs[2:]]
+        data = typed(title=base.title, base=base, topic=text.topic, paragraphs=mine, is_shared="on")
+        requests.append((f"{page_of(text)}edit/", data, user))
+    answers = at_once(requests)
+
+    assert sorted(answer.status_code for answer in answers) == [302] + [409] * (AT_ONCE - 1)
+    text.refresh_from_db()
+    winner = next(number for number, answer in enumerate(answers) if answer.status_code == 302)
+    assert text.current.texts.get(position=2).text == f"Sentence of editor {winner}."
+    assert Revision.objects.filter(recommendation=text).count() == 2
+    for number, answer in enumerate(answers):
+        if number != winner:  # the own sentence stands in the form, the winner's beside it, word by word
+            assert f"\nSentence of editor {number}.</textarea>" in answer.text
+            assert f" editor {winner}</ins>" in answer.text
+            assert f'name="base" value="{text.current.key}"' in answer.text
+
+
+def test_adoptions_are_numbered_without_gaps():
+    chief = head()
+    texts = [create_recommendation("final", author=chief) for _number in range(AT_ONCE)]
+    workshop = chief.delegation.workshop
+    chair, clerk = create_role(Role.CHAIR, workshop=workshop), create_role(workshop=workshop).user
+    data = {"session": str(workshop.sessions.get().key), "chair": str(chair.key), "is_ahead": "on"}
+    acts = [(text, data | {"revision": str(text.current.key)}) for text in [*texts, texts[0]]]
+    answers = at_once([(f"{page_of(text)}adopt/", act, clerk) for text, act in acts])
+
+    assert sorted(answer.status_code for answer in answers) == [302] * AT_ONCE + [403]
+    assert sorted(Recommendation.objects.values_list("number", flat=True)) == list(range(1, AT_ONCE + 1))
+    assert Adoption.objects.count() == AT_ONCE

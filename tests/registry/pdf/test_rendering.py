@@ -1,0 +1,125 @@
+"""The same content has the same bytes everywhere; progress is told; what cannot be printed is said."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from registry import pdf
+from registry.pdf import RenderingFailed, fonts, libraries, printing
+from registry.pdf import text as pdf_text
+
+from . import sample
+
+ROOT = Path(__file__).resolve().parents[3]
+SCRIPT = """
+import sys
+from pathlib import Path
+from django.conf import settings
+settings.configure(USE_I18N=False, VAR=Path(sys.argv[1]), BASE_DIR=Path.cwd())
+from registry import pdf
+from tests.registry.pdf import sample
+print(pdf.render(**sample.fields()).sha256)
+"""
+
+
+@pytest.mark.parametrize(("seed", "zone"), [("0", "UTC"), ("4711", "Asia/Ho_Chi_Minh")])
+def test_another_process_makes_the_same_bytes(printed, tmp_path, seed, zone):
+    environment = {"PATH": os.environ["PATH"], "PYTHONHASHSEED": seed, "TZ": zone}
+    environment |= {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
+    command = [sys.executable, "-c", SCRIPT, str(tmp_path)]
+    result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert (result.stdout.strip(), result.stderr) == (printed.sha256, "")
+
+
+def test_other_content_makes_other_bytes(printed):
+    assert pdf.render(**sample.fields(snapshot=b"{}")).sha256 != printed.sha256
+
+
+def test_the_hash_is_that_of_the_file(printed):
+    assert printed.sha256 == hashlib.sha256(printed.data).hexdigest()
+
+
+def test_progress_grows_and_names_the_page(printed, progress):
+    percents = [percent for percent, text in progress]
+    assert percents == sorted(percents)
+    assert (percents[0], percents[-1]) == (1, 94)
+    assert {"Reading the document", "Laying out page 1", "Checking the finished file"} <= {text for _, text in progress}
+    assert f"Laying out page 1 of {printed.pages}" in {text for _, text in progress}
+
+
+def test_a_character_that_no_font_has_is_reported():
+    rendered = pdf.render(**sample.fields(sample.page("<p>A camel \U0001f42a, twice \U0001f42a.</p>")))
+    assert rendered.missing_glyphs == ["\U0001f42a"]
+
+
+def test_half_a_character_is_refused_with_a_sentence():
+    with pytest.raises(RenderingFailed, match="characters that cannot be printed"):
+        pdf.render(**sample.fields(sample.page("<p>\ud800</p>")))
+
+
+def test_a_hostile_title_is_only_text():
+    title = '<script>alert(1)</script> "&amp;" \u202e(endstream) %PDF ${7*7} \\'
+    html = sample.page(f"<h1>{printing_safe(title)}</h1>").replace(sample.TITLE, "other")
+    rendered = pdf.render(**sample.fields(html, title=title, symbol="A&B<C>"))
+    assert rendered.pages == 1
+
+
+def printing_safe(title):
+    return pdf_text.safe_text(title).replace("&", "&amp;").replace("<", "&lt;")
+
+
+def test_a_long_word_stays_on_the_page(tmp_path):
+    path = tmp_path / "long.pdf"
+    path.write_bytes(pdf.render(**sample.fields(sample.page(f"<p>{pdf_text.safe_text('W' * 600)}</p>"))).data)
+    boxes = subprocess.run(["pdftotext", "-bbox", path, "-"], capture_output=True, text=True, check=True).stdout
+    edges = [float(part.split('"')[1]) for part in boxes.split("xMax=")[1:]]
+    assert len(edges) > 10
+    assert max(edges) < 595 - 67  # the right margin, in points
+
+
+# Fonts and libraries -------------------------------------------------------------------------------
+
+
+def test_only_the_projects_fonts_are_shown(tmp_path):
+    shown = [line.strip() for line in fonts.configure().read_text().splitlines() if "<dir>" in line]
+    assert shown == [f"<dir>{folder}</dir>" for folder in fonts.folders()]
+    assert {path.suffix for path in fonts.files()} == {".ttf", ".ttc"}
+
+
+def test_fonts_are_configured_once(tmp_path):
+    before = fonts.configure().stat()
+    after = fonts.configure().stat()
+    assert (before.st_mtime_ns, before.st_ino) == (after.st_mtime_ns, after.st_ino)
+    assert os.environ["FONTCONFIG_FILE"] == str(fonts.configure())
+
+
+def test_fonts_cannot_change_under_a_running_engine(printed, tmp_path):
+    with pytest.raises(RuntimeError, match="was imported before"):
+        fonts.configure(tmp_path)
+
+
+def test_the_version_of_the_engine_names_all_that_decides_the_bytes():
+    version = pdf.engine_version()
+    assert version == f"engine 1, weasyprint 70.0, pydyf 0.13.0, fonts {fonts.digest()[:16]}"
+
+
+def test_the_libraries_are_here():
+    assert pdf.check_libraries() is None
+
+
+def test_a_missing_library_is_said_with_the_command_to_type():
+    sentence = libraries.check_libraries(["libpango-of-nowhere.so.9"])
+    command = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+    assert sentence == (
+        f"PDF documents cannot be made on this machine: libpango-of-nowhere.so.9 is missing. Type: {command}"
+    )
+
+
+def test_a_missing_library_is_a_failure_with_that_sentence(monkeypatch):
+    monkeypatch.setattr(printing.libraries, "check_libraries", lambda: "Type: apt-get install pango")
+    with pytest.raises(RenderingFailed, match="^Type: apt-get install pango$"):
+        pdf.render(**sample.fields())

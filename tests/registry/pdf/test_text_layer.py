@@ -1,0 +1,105 @@
+"""What is copied, searched and read aloud is what was typed, in every script; running heads are not read aloud."""
+
+import io
+import re
+import subprocess
+
+import pikepdf
+import pydyf
+import pytest
+
+from registry import pdf as registry_pdf
+from registry.pdf import corrections
+
+from . import sample
+
+
+@pytest.fixture(scope="module")
+def copied(path):
+    """The text that a reader copies out of the file."""
+    return subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=True).stdout
+
+
+@pytest.fixture(scope="module")
+def spoken(printed):
+    """What the tag tree says instead of the glyphs."""
+    with pikepdf.open(io.BytesIO(printed.data)) as pdf:
+        items = [item for item in pdf.objects if isinstance(item, pikepdf.Dictionary)]
+        return [str(item.ActualText) for item in items if "/ActualText" in item]
+
+
+LEFT_TO_RIGHT = [name for lang, way, name in sample.NAMES if way == "ltr"]
+COMPLEX = [name for lang, way, name in sample.NAMES if lang in {"th", "lo", "km", "my", "bn", "hi", "ta", "ur"}]
+
+
+@pytest.mark.parametrize("name", LEFT_TO_RIGHT)
+def test_a_name_is_copied_as_it_was_typed(copied, name):
+    assert name in copied
+
+
+@pytest.mark.parametrize("name", [*COMPLEX, "Ngu\u0302\u0303n"])
+def test_a_name_in_a_complex_script_is_read_aloud_as_it_was_typed(spoken, name):
+    assert name in spoken
+
+
+def test_only_what_needs_it_is_said_twice(spoken):
+    assert len(spoken) == len(COMPLEX) + 1
+
+
+def test_the_text_layer_is_wrong_without_the_correction(monkeypatch, tmp_path):
+    monkeypatch.setattr(corrections, "actual_text", lambda text: None)
+    names = "".join(f'<p lang="{lang}" dir="{way}">{name}</p>' for lang, way, name in sample.NAMES)
+    broken = tmp_path / "broken.pdf"
+    broken.write_bytes(registry_pdf.render(**sample.fields(sample.page(names))).data)
+    text = subprocess.run(["pdftotext", broken, "-"], capture_output=True, text=True, check=True).stdout
+    assert [name for name in COMPLEX if name not in text] != []
+
+
+def artefacts(page):
+    """How many pieces of a page are marked as pagination, and how many as anything to be read."""
+    operations = pikepdf.parse_content_stream(page)
+    marks = [operands for operands, operator in operations if str(operator) == "BDC"]
+    return sum(str(mark[0]) == "/Artifact" and mark[1].Type == "/Pagination" for mark in marks)
+
+
+def test_running_heads_and_page_numbers_are_pagination(printed):
+    with pikepdf.open(io.BytesIO(printed.data)) as pdf:
+        assert [artefacts(page) for page in pdf.pages] == [0, *[4] * (printed.pages - 1)]
+
+
+def test_nothing_of_a_running_head_is_in_the_tag_tree(printed):
+    """Every piece that the tree holds is numbered, and the numbers of a page run without a gap from 0."""
+    with pikepdf.open(io.BytesIO(printed.data)) as pdf:
+        numbers = pdf.Root.StructTreeRoot.ParentTree.Nums
+        for page in pdf.pages:
+            parents = numbers[2 * int(page.obj.StructParents) + 1]
+            marked = [op for op in pikepdf.parse_content_stream(page) if str(op.operator) == "BDC"]
+            assert len(parents) == sum("/MCID" in op.operands[1] for op in marked)
+
+
+def test_every_glyph_has_a_character(printed):
+    with pikepdf.open(io.BytesIO(printed.data)) as pdf:
+        fonts = [item for item in pdf.objects if isinstance(item, pikepdf.Dictionary) and "/ToUnicode" in item]
+        tables = [font.ToUnicode.read_bytes() for font in fonts]
+    assert len(tables) > 10
+    assert [table for table in tables if re.search(rb"<[0-9a-f]{4}> <>", table)] == []
+
+
+def test_references_to_pages_are_made_once():
+    corrections.apply()
+    pdf = pydyf.PDF()
+    pdf.add_page(pydyf.Dictionary({"Type": "/Page"}))
+    first = pdf.page_references
+    assert pdf.page_references is first
+    pdf.add_page(pydyf.Dictionary({"Type": "/Page"}))
+    assert pdf.page_references == (b"3 0 R", b"4 0 R")
+
+
+@pytest.mark.parametrize("name", ["weasyprint", "pydyf"])
+def test_another_version_of_the_engine_is_refused(name):
+    with pytest.raises(RuntimeError, match="compare each with the new source"):
+        corrections.check_versions(corrections.VERSIONS | {name: "99.0"})
+
+
+def test_a_name_without_marks_needs_nothing_said():
+    assert [corrections.actual_text(text) for text in ("Đặng Quốc Vượng", "欧阳思远", "")] == [None] * 3

@@ -1,0 +1,60 @@
+"""Tables for spreadsheets: words stay words."""
+
+import csv
+from datetime import date
+from io import BytesIO, StringIO
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from registry.spreadsheets import writer
+
+
+@pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", " =1", "\u00a0@x"])
+def test_what_begins_like_a_formula_is_words(start):
+    assert writer.dead(start) == f"'{start}"
+
+
+@pytest.mark.parametrize("words", ["", "Nguyễn Thị Hương Giang", "O'Brien", "'quoted'", "ສຸກສະຫວັນ", "a=b", "7.1-7.6"])
+def test_other_words_are_left_alone(words):
+    assert writer.dead(words) == words
+
+
+def test_numbers_and_dates_stay_and_none_is_empty():
+    assert [writer.dead(value) for value in (-5, 2.5, date(2010, 4, 28), None)] == [-5, 2.5, date(2010, 4, 28), ""]
+
+
+def test_what_no_sheet_may_hold_is_left_out_before_the_start_is_looked_at():
+    assert writer.dead("\x00\x0b=1\ufffe") == "'=1"
+
+
+@given(st.text())
+def test_an_export_read_in_again_keeps_its_words(words):
+    assert writer.alive(writer.dead(words)) == writer.INVISIBLE.sub("", words)
+
+
+@given(st.text())
+def test_nothing_that_is_dead_computes(words):
+    assert not writer.dead(words).lstrip(" \u00a0").startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+
+
+def test_a_csv_file_begins_with_its_mark_and_reads_back_as_it_was():
+    rows = [["Đặng, Quốc", 'say "so"'], ["two\nlines", "=1"]]
+    text = "".join(writer.csv_lines(["name", "note"], rows))
+
+    assert text.startswith(writer.BOM + "name,note\r\n")
+    assert list(csv.reader(StringIO(text.lstrip(writer.BOM), newline=""))) == [
+        ["name", "note"],
+        ["Đặng, Quốc", 'say "so"'],
+        ["two\nlines", "'=1"],
+    ]
+
+
+def test_a_workbook_can_be_narrowed_and_its_columns_are_as_wide_as_their_words():
+    book = load_workbook(BytesIO(writer.workbook("List", ["Name", "Note"], [["Đặng Quốc Vượng", "x" * 300]])))
+
+    sheet = book.active
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:B2")
+    assert [sheet.column_dimensions[column].width for column in "AB"] == [17, 50]

@@ -1,0 +1,177 @@
+"""What the database itself refuses, on both engines: read from its catalogue, and tried with raw SQL."""
+
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, connection, models, transaction
+from django.utils import timezone
+
+from recommendations.models import Recommendation, StepNote
+from registry import audit, triggers
+from registry.models import AuditEntry
+from reports.models import Dispatch
+from tests import factories
+
+pytestmark = [pytest.mark.engine, pytest.mark.django_db]
+ALWAYS = [
+    "registry_auditentry",
+    "recommendations_revision",
+    "recommendations_paragraph",
+    "recommendations_paragraphtext",
+    "recommendations_circulation",
+    "recommendations_label",
+    "recommendations_adoption",
+    "recommendations_stepnote",
+    "reports_transmission",
+]
+# Table -> what of a row is fixed (an assignment), and what of the same row may still change.
+PARTLY = {
+    "recommendations_recommendation": ("state = 'withdrawn'", "is_shared = NOT is_shared"),
+    "recommendations_comment": ("text = 'other words'", "language = 'fr'"),
+    "reports_report": ("title = 'another title'", "language = 'fr'"),
+    "reports_reportitem": ("position = position + 1", None),
+    "reports_reportrendition": ("sha256 = 'another'", "language = 'fr'"),
+    "reports_dispatch": ("acknowledged_by = 'somebody else'", "sent_at = NULL"),
+}
+# What is fixed at a time of its own, by parts of one table.
+FIXED = [
+    ("recommendations_recommendation", "symbol = 'ASEM/WS/1'"),
+    ("recommendations_recommendation", "serial = serial + 1"),
+    ("recommendations_recommendation", "submitted_at = NULL"),
+    ("recommendations_recommendation", "released_at = NULL"),
+    ("recommendations_comment", "author_name = 'somebody else'"),
+    ("recommendations_comment", "quote = 'other words'"),
+    ("reports_dispatch", "symbol = 'ASEM/WS/1/NV/99'"),
+    ("reports_dispatch", "ministry_name = 'another'"),
+    ("reports_dispatch", "receipt_file = 'another scan'"),
+    ("reports_dispatch", "handed_on = NULL"),
+    ("reports_dispatch", "handed_note = 'to somebody else'"),
+]
+PARTS = {
+    "recommendations_recommendation_given": ("update", "delete"),
+    "recommendations_recommendation_public": ("update",),
+    "reports_dispatch": ("update",),
+    "reports_dispatch_letter": ("update", "delete"),
+    "reports_dispatch_handed": ("update",),
+}
+
+
+@pytest.fixture
+def rows():
+    """A row in each guarded table, in the state in which its guard holds."""
+    dispatch = factories.create_dispatch()
+    report, text = dispatch.report, dispatch.report.items.get().recommendation
+    now = timezone.now()
+    type(dispatch).objects.update(
+        acknowledged_at=now, acknowledged_by="Bouakeo Vongphachanh", acknowledged_title="Clerk"
+    )
+    factories.create_transmission(report)
+    factories.create_comment(text)
+    StepNote.objects.create(
+        recommendation=text, target="final", text="Why.", author=report.composed_by, author_name="X", written_at=now
+    )
+    audit.record(report.composed_by, "report.issued", report)
+
+
+def attempt(statement):
+    """Run raw SQL; return what the database refused it with, or None."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+            assert cursor.rowcount > 0, f"nothing was there to change: {statement}"
+    except IntegrityError as error:
+        return str(error)
+    return None
+
+
+def names():
+    events = dict.fromkeys([*ALWAYS, *PARTLY], ("update", "delete")) | PARTS
+    return {f"guard_{name}_{event}" for name in events for event in events[name]}
+
+
+def test_the_catalogue_holds_every_guard_after_a_migrate():
+    assert triggers.installed() == names()
+
+
+@pytest.mark.parametrize("table", [*ALWAYS, *PARTLY])
+def test_a_row_that_people_referred_to_is_neither_changed_nor_deleted(rows, table):
+    change = PARTLY[table][0] if table in PARTLY else "id = id"
+    for statement in (f"UPDATE {table} SET {change}", f"DELETE FROM {table}"):
+        assert f"{table} keeps its rows as they are" in (attempt(statement) or "nothing refused it")
+
+
+@pytest.mark.parametrize(("table", "change"), FIXED)
+def test_what_was_given_once_stays_whatever_else_may_change(rows, table, change):
+    text = factories.create_recommendation("withdrawn")
+    factories.create_comment(text)
+    by_hand = {"channel": "post", "email": "", "handed_on": "2026-05-01"}
+    Dispatch.objects.filter(pk=factories.create_dispatch().pk).update(**by_hand)
+    Recommendation.objects.filter(state="adopted", released_at=None).update(released_at=timezone.now())
+    assert f"{table} keeps its rows as they are" in (attempt(f"UPDATE {table} SET {change}") or "nothing refused it")
+
+
+def test_a_text_with_a_symbol_and_a_numbered_letter_are_never_deleted():
+    """Neither its symbol nor its number is used again."""
+    factories.create_recommendation("withdrawn")
+    assert "keeps its rows" in (attempt("DELETE FROM recommendations_recommendation") or "nothing refused it")
+    factories.create_dispatch()
+    assert "keeps its rows" in (attempt("DELETE FROM reports_dispatch") or "nothing refused it")
+
+
+@pytest.mark.parametrize(("table", "change"), [(table, free) for table, (_fixed, free) in PARTLY.items() if free])
+def test_what_is_not_fixed_of_such_a_row_may_change(rows, table, change):
+    assert attempt(f"UPDATE {table} SET {change}") is None
+
+
+def test_what_is_still_worked_on_may_change():
+    report = factories.create_report()
+    factories.create_recommendation("discussion")
+    unfinished = factories.create_rendition(report, file="", sha256="")
+    for statement in (
+        "UPDATE recommendations_recommendation SET state = 'withdrawn' WHERE state = 'discussion'",
+        "UPDATE reports_report SET title = 'another title'",
+        "UPDATE reports_reportitem SET position = position + 1",
+        f"UPDATE reports_reportrendition SET size = 1 WHERE id = {unfinished.pk}",
+        f"DELETE FROM reports_reportrendition WHERE id = {unfinished.pk}",
+        "DELETE FROM reports_reportitem",
+        "DELETE FROM reports_report",
+    ):
+        assert attempt(statement) is None, statement
+
+
+def test_the_orm_is_refused_as_well(rows):
+    entry = AuditEntry.objects.get()
+    entry.actor = "somebody else"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        entry.save()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AuditEntry.objects.all().delete()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_migration_that_remakes_a_table_leaves_its_guards_standing():
+    """SQLite makes the table anew for an AlterField, and its triggers are gone without a word."""
+    old = AuditEntry._meta.get_field("verb")
+    longer = models.CharField(max_length=80)
+    longer.set_attributes_from_name("verb")
+    longer.model = AuditEntry
+    try:
+        with connection.schema_editor() as editor:
+            editor.alter_field(AuditEntry, old, longer)
+        lost = {f"guard_registry_auditentry_{event}" for event in ("update", "delete")}
+        assert triggers.installed() == (names() - lost if connection.vendor == "sqlite" else names())
+        call_command("migrate", verbosity=0)
+        assert triggers.installed() == names()
+    finally:
+        with connection.schema_editor() as editor:
+            editor.alter_field(AuditEntry, longer, old)
+        call_command("migrate", verbosity=0)
+    assert triggers.installed() == names()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_flush_between_tests_leaves_the_guards_standing():
+    factories.create_user()
+    triggers.remove()
+    assert triggers.installed() == set()
+    call_command("flush", interactive=False, verbosity=0)
+    assert triggers.installed() == names()

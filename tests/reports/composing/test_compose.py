@@ -1,0 +1,310 @@
+"""A report is begun for a meeting and composed of adopted texts: it works, hides, refuses, and leaves a trace."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from registry import audit
+from registry.models import Outgoing
+from reports import locks
+from reports.composing import order as composing_order
+from reports.composing import reports
+from reports.models import Report
+from reports.printing import renditions
+from tests.factories import (
+    create_meeting,
+    create_recommendation,
+    create_report,
+    create_role,
+    create_workshop,
+    issue_report,
+)
+from tests.reports.reports import adopted, composed, secretariat
+from workshops.models import Role
+
+pytestmark = pytest.mark.django_db
+
+
+def listing(workshop):
+    return f"/workshops/{workshop.slug}/reports/"
+
+
+def page(report):
+    return f"/reports/{report.key}/compose/"
+
+
+def order(report):
+    return list(report.items.order_by("position").values_list("revision__title", flat=True))
+
+
+def test_it_begins_with_every_adopted_text_by_number(client):
+    workshop, _texts = adopted(count=2, topics=2)
+    create_recommendation("final")  # of another workshop, and not adopted
+    user = secretariat(client, workshop)
+
+    response = client.post(listing(workshop), {"meeting": create_meeting().key})
+
+    report = Report.objects.get()
+    assert response.url == page(report)
+    assert (report.symbol, report.title) == (f"{workshop.symbol_stem}/REP/1", workshop.title)
+    assert order(report) == ["Text 1.1", "Text 1.2", "Text 2.1", "Text 2.2"]
+    entry = audit.entries(report).get(verb="report.begun")
+    assert (entry.actor_key, entry.data) == (str(user.key), {"meeting": str(report.meeting.key)})
+
+
+def test_a_second_meeting_gets_the_next_symbol_and_a_meeting_one_report(client):
+    workshop, texts = adopted(count=1)
+    create_report(workshop, texts)
+    workshop.target_meetings.add(create_meeting("ASEM8"))
+    secretariat(client, workshop)
+
+    again = client.post(listing(workshop), {"meeting": create_meeting().key})
+    client.post(listing(workshop), {"meeting": create_meeting("ASEM8").key})
+
+    assert list(again.context["form"].errors) == ["meeting"]
+    assert [report.symbol[-5:] for report in Report.objects.order_by("serial")] == ["REP/1", "REP/2"]
+
+
+def test_no_report_is_begun_to_a_meeting_that_was_over_before_the_workshop(client):
+    workshop, _texts = adopted(count=1)
+    over = workshop.target_meetings.get()
+    type(over).objects.update(starts_on=workshop.starts_on - timedelta(days=9))
+    by = secretariat(client, workshop)
+
+    page = client.get(listing(workshop)).content.decode()
+
+    assert "Begin the report</button>" not in page
+    assert "There is a report for each meeting that the workshop can report to." in page
+    over.refresh_from_db()
+    with pytest.raises(locks.ReportRefused, match="was over before the workshop began"):
+        reports.begin(workshop, over, by=by)
+
+
+def test_only_the_secretariat_begins(client):
+    workshop, _texts = adopted(count=1)
+    secretariat(client, workshop, Role.CHAIR)
+
+    assert client.post(listing(workshop), {"meeting": create_meeting().key}).status_code == 404
+    assert not Report.objects.exists()
+
+
+def test_it_refuses_a_meeting_that_the_workshop_does_not_report_to():
+    workshop, texts = adopted(count=1)
+    by = create_report(workshop, texts).composed_by
+
+    with pytest.raises(locks.ReportRefused) as refused:
+        reports.begin(workshop, create_meeting("ASEM8"), by=by)
+
+    assert str(refused.value) == "This workshop does not report to the 8th ASEM Summit."
+
+
+def test_words_choice_and_order_are_saved(client):
+    workshop, texts = adopted(count=3)
+    report = create_report(workshop, texts)
+    secretariat(client, workshop)
+    typed = composed(report, [texts[2], texts[0]], title="Culture first", foreword="One.\r\n\r\nTwo.", summary="Calm.")
+
+    response = client.post(page(report), typed)
+
+    report.refresh_from_db()
+    assert response.url == report.get_absolute_url()
+    assert (report.title, report.foreword, report.summary) == ("Culture first", "One.\n\nTwo.", "Calm.")
+    assert order(report) == ["Text 1.3", "Text 1.1"]
+    data = audit.entries(report).get(verb="report.composed").data
+    assert data == {"changed": ["title", "foreword", "summary"], "texts": [str(texts[2].key), str(texts[0].key)]}
+
+
+def test_nothing_changed_is_said_and_leaves_no_trace(client):
+    workshop, texts = adopted(count=2)
+    report = create_report(workshop, texts)
+    secretariat(client, workshop)
+
+    response = client.post(page(report), composed(report, texts), follow=True)
+
+    assert "Nothing was changed." in response.content.decode()
+    assert not audit.entries(report).filter(verb="report.composed").exists()
+
+
+def test_moving_saves_nothing_and_loses_nothing(client):
+    workshop, texts = adopted(count=3)
+    report = create_report(workshop, texts)
+    secretariat(client, workshop)
+    typed = composed(report, texts, title="", texts=[str(texts[0].key)], foreword="Half a sentence")
+
+    response = client.post(page(report), typed | {"move": f"up {texts[2].key}"})
+
+    places = response.context["arrangement"][0][1]
+    assert [(str(place.text.current), place.is_chosen) for place in places] == [
+        ("Text 1.1", True),
+        ("Text 1.3", False),
+        ("Text 1.2", False),
+    ]
+    assert response.context["form"]["foreword"].value() == "Half a sentence"
+    assert not response.context["form"].errors
+    assert order(report) == ["Text 1.1", "Text 1.2", "Text 1.3"]
+
+
+def test_the_ends_of_a_topic_move_one_way_only():
+    _workshop, texts = adopted(count=2, topics=2)
+    places = [place for _topic, group in composing_order.arrange(texts, [], set()) for place in group]
+
+    assert [(place.is_first, place.is_last) for place in places] == [(True, False), (False, True)] * 2
+    assert composing_order.arrange(texts, [], set(), f"up {texts[0].key}") == composing_order.arrange(texts, [], set())
+
+
+@pytest.mark.parametrize("move", ["", "up", "sideways x", "up 00000000-0000-0000-0000-000000000000", "down \ud800"])
+def test_a_move_that_makes_no_sense_moves_nothing(move):
+    _workshop, texts = adopted(count=2)
+
+    assert composing_order.arrange(
+        texts, ["?", *[str(text.key) for text in texts]], set(), move
+    ) == composing_order.arrange(texts, [], set())
+
+
+def test_the_second_of_two_sees_both_and_may_save_on_top(client):
+    workshop, texts = adopted(count=1)
+    report = create_report(workshop, texts)
+    user = secretariat(client, workshop)
+    mine = composed(report, texts, title="Mine")
+    reports.compose(
+        report,
+        title="Theirs",
+        dated_on=report.dated_on,
+        foreword="",
+        summary="",
+        texts=texts,
+        base=report.composed_at,
+        by=user,
+    )
+
+    clash = client.post(page(report), mine)
+
+    report.refresh_from_db()
+    assert (clash.status_code, report.title) == (409, "Theirs")
+    assert "Theirs" in clash.content.decode()
+    assert clash.context["form"]["title"].value() == "Mine"
+    client.post(page(report), mine | {"base": clash.context["form"]["base"].value()})
+    report.refresh_from_db()
+    assert report.title == "Mine"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("title", "", None),
+        ("title", "x" * 200_000, "Ensure this value has at most 200 characters (it has 200000)."),
+        ("title", "a\x00b", None),
+        ("dated_on", "yesterday", "Enter a valid date."),
+        ("dated_on", "9" * 400, "Enter a valid date."),
+        ("dated_on", "0001-01-01", "Enter a year between 1996 and 2099."),
+        ("dated_on", "9999-12-31", "Enter a year between 1996 and 2099."),
+        ("foreword", "y" * 20_001, "Ensure this value has at most 20000 characters (it has 20001)."),
+        ("texts", ["not a key"], None),
+        ("base", "once", "Open this page again, and repeat your change."),
+    ],
+)
+def test_bad_input_is_a_sentence_and_changes_nothing(client, field, value, sentence):
+    workshop, texts = adopted(count=1)
+    report = create_report(workshop, texts)
+    secretariat(client, workshop)
+
+    response = client.post(page(report), composed(report, texts, **{field: value}))
+
+    errors = response.context["form"].errors[field]
+    assert response.status_code == 200
+    assert errors == [sentence] if sentence else len(errors) == 1
+    assert not audit.entries(report).exists()
+
+
+def test_a_text_of_another_workshop_and_extra_fields_change_nothing(client):
+    workshop, texts = adopted(count=1)
+    report, (_other, strangers) = create_report(workshop, texts), adopted(create_workshop(), count=1)
+    secretariat(client, workshop)
+
+    foreign = client.post(page(report), composed(report, strangers))
+    client.post(page(report), composed(report, texts, state="issued", symbol="X", serial="7", master="1"))
+
+    report.refresh_from_db()
+    assert list(foreign.context["form"].errors) == ["texts"]
+    assert (report.state, report.serial, order(report)) == ("draft", 1, ["Text 1.1"])
+
+
+def test_it_hides_the_drafts_of_others(client):
+    report = create_report()
+    secretariat(client, create_workshop())
+
+    assert [client.get(page(report)).status_code, client.post(page(report)).status_code] == [404, 404]
+
+
+def test_the_chair_reads_and_does_not_compose(client):
+    report = create_report()
+    secretariat(client, report.workshop, Role.CHAIR)
+
+    assert client.get(page(report)).status_code == 404
+    assert client.get(report.get_absolute_url()).status_code == 200
+
+
+def test_an_issued_report_refuses_with_a_reason_and_so_does_the_database(client):
+    report = issue_report()
+    secretariat(client, report.workshop)
+
+    response = client.post(page(report), composed(report, [], title="Afterwards"))
+
+    assert response.status_code == 403
+    assert "nothing in it changes any more" in response.content.decode()
+    for change in (
+        lambda: Report.objects.filter(pk=report.pk).update(title="x"),
+        lambda: report.items.update(position=9),
+        lambda: report.items.all().delete(),
+        lambda: report.renditions.update(sha256="0" * 64),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+
+
+def test_the_page_asks_the_same_with_three_texts_and_with_many(client, django_assert_max_num_queries):
+    workshop, texts = adopted(count=3)
+    report = create_report(workshop, texts)
+    secretariat(client, workshop)
+    with django_assert_max_num_queries(12) as few:
+        client.get(page(report))
+    for number in range(40):
+        create_recommendation("adopted", author=texts[0].author, title=f"More {number}")
+    with django_assert_max_num_queries(len(few)):
+        client.get(page(report))
+
+
+@pytest.mark.engine
+@pytest.mark.django_db(transaction=True)
+def test_begun_and_asked_for_twenty_times_at_once_it_is_one_report_and_one_file():
+    workshop, _texts = adopted(count=1)
+    meeting, user = create_meeting(), create_role(Role.SECRETARIAT, workshop=workshop).user
+
+    def begin(by):
+        try:
+            reports.begin(workshop, meeting, by=by)
+        except locks.ReportRefused as refused:
+            return str(refused)
+        return "begun"
+
+    said = at_once(begin, user)
+    keys = at_once(lambda by: renditions.request_file(Report.objects.get(), by=by).key, user)
+
+    assert sorted(set(said)) == ["The report to the 4th ASEM Culture Ministers’ Meeting was begun already.", "begun"]
+    assert (said.count("begun"), len(set(keys))) == (1, 1)
+    assert (Report.objects.count(), Outgoing.objects.filter(kind="report.render").count()) == (1, 1)
+
+
+def at_once(act, user):
+    """What twenty threads get, each with a connection and a user object of its own."""
+
+    def once(_number):
+        try:
+            return act(type(user).objects.get(pk=user.pk))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(20) as pool:
+        return list(pool.map(once, range(20)))

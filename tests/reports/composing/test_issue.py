@@ -1,0 +1,311 @@
+"""A report is issued with the very file that was read, transmitted to its meeting, and read by whoever may."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from members.models import User
+from recommendations.models import Recommendation
+from recommendations.workflow import publication
+from registry import audit
+from registry.files import storage
+from reports.composing import issue, transmission
+from reports.models import Report, Transmission
+from reports.printing import renditions
+from tests.factories import (
+    create_delegate,
+    create_delegation,
+    create_partner,
+    create_rendition,
+    create_report,
+    create_transmission,
+    create_workshop,
+    issue_report,
+)
+from tests.reports.reports import adopted, composed, secretariat
+from tests.signing import sign_in
+from workshops.models import Meeting, Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ready(client):
+    """A draft report with a finished file of exactly its content, and its secretariat signed in."""
+    workshop, texts = adopted(count=2)
+    report = create_report(workshop, texts)
+    report.keeper, report.texts = secretariat(client, workshop), texts
+    rendition = renditions.request_file(report, by=report.keeper)
+    name = storage.store(b"%PDF-1.7 the file that was read", "pdf")
+    type(rendition).objects.filter(pk=rendition.pk).update(
+        file=name, sha256=name[:64], size=31, pages=6, rendered_at=rendition.requested_at
+    )
+    return report
+
+
+def press(client, report, verb, **data):
+    return client.post(f"/reports/{report.key}/{verb}/", data)
+
+
+def hand_over(client, report, **data):
+    """Record the transmission, as handed over in the past."""
+    return press(client, report, "transmit", **{"occurred_on": "2026-07-03"} | data)
+
+
+def test_issuing_freezes_the_report_and_makes_the_file_the_master(client, ready):
+    response = press(client, ready, "issue")
+
+    ready.refresh_from_db()
+    rendition = ready.renditions.get()
+    assert response.url == ready.get_absolute_url()
+    assert (ready.state, ready.master, bool(ready.issued_at)) == ("issued", rendition, True)
+    assert list(ready.items.values_list("is_issued", flat=True)) == [True, True]
+    entry = audit.entries(ready).get(verb="report.issued")
+    assert entry.actor_key == str(ready.keeper.key)
+    assert entry.data == {"digest": rendition.digest, "sha256": rendition.sha256}
+
+
+def test_a_file_of_another_content_is_not_enough(client, ready):
+    client.post(f"/reports/{ready.key}/compose/", composed(ready, ready.texts, title="Changed afterwards"))
+
+    page, response = client.get(f"/reports/{ready.key}/issue/"), press(client, ready, "issue")
+
+    assert "There is no finished PDF of exactly the present content." in page.content.decode()
+    assert response.status_code == 403
+    assert "Make the PDF of the present content first" in response.content.decode()
+    assert Report.objects.get().state == "draft"
+
+
+def test_a_file_still_in_work_is_not_enough(client):
+    workshop, texts = adopted(count=1)
+    report = create_report(workshop, texts)
+    renditions.request_file(report, by=secretariat(client, workshop))
+
+    assert press(client, report, "issue").status_code == 403
+
+
+def test_dates_that_contradict_each_other_are_said_before_it_is_issued(client, ready):
+    page = client.get(f"/reports/{ready.key}/issue/")
+    Report.objects.filter(pk=ready.pk).update(dated_on=date(1999, 1, 1))
+    early = issue.before_issue(Report.objects.get())["oddities"]
+    Report.objects.filter(pk=ready.pk).update(dated_on=date(2099, 1, 1))
+    Meeting.objects.update(starts_on=date(2098, 12, 30), ends_on=date(2098, 12, 31))
+    late = issue.before_issue(Report.objects.get())["oddities"]
+
+    assert page.status_code == 200
+    assert early == ["The report is dated before the day on which its last text was adopted."]
+    assert late == [f"The {ready.meeting} was over before the date of the report."]
+
+
+def test_a_draft_is_named_so_where_it_is_saved_and_the_master_is_not(client, ready):
+    draft = ready.renditions.get()
+    path = f"/renditions/{draft.key}/{ready.symbol.replace('/', '-')}"
+    before = [client.get(f"{path}{end}").status_code for end in ("-draft.pdf", ".pdf")]
+    press(client, ready, "issue")
+    after = [client.get(f"{path}{end}").status_code for end in ("-draft.pdf", ".pdf")]
+
+    assert (before, after) == ([200, 404], [302, 200])
+
+
+def test_it_is_issued_once(client, ready):
+    press(client, ready, "issue")
+
+    assert press(client, ready, "issue").status_code == 403
+    assert audit.entries(ready).filter(verb="report.issued").count() == 1
+
+
+def test_issuing_asks_again_who_one_is_after_a_quarter_of_an_hour(client, ready):
+    sign_in(client, User.objects.get(pk=ready.keeper.pk), minutes_ago=20)
+
+    response = press(client, ready, "issue")
+
+    assert response.url.startswith("/account/reauthenticate/")
+    assert Report.objects.get().state == "draft"
+
+
+@pytest.mark.parametrize("role", [Role.CHAIR, Role.RAPPORTEUR, Role.ORGANISER])
+def test_no_other_role_issues_or_transmits(client, ready, role):
+    secretariat(client, ready.workshop, role)
+
+    assert [press(client, ready, verb).status_code for verb in ("issue", "transmit")] == [404, 404]
+
+
+def test_transmitting_releases_the_texts_and_opens_the_report_to_everybody(client, ready):
+    press(client, ready, "issue")
+    asked = client.get(f"/reports/{ready.key}/transmit/").content.decode()
+    answer = hand_over(client, ready, release="on", handed_to="The chair of CMM4, by note")
+
+    assert "the report, its PDF and its texts become public at once" in asked
+    assert "Make 2 texts public with it." in asked
+    sent = Transmission.objects.get()
+    assert (sent.report, sent.meeting, sent.recorded_by) == (ready, ready.meeting, ready.keeper)
+    assert (sent.occurred_on, sent.handed_to) == (date(2026, 7, 3), "The chair of CMM4, by note")
+    assert not Recommendation.objects.filter(released_at=None).exists()
+    told = audit.entries(ready).get(verb="report.transmitted").data
+    assert told == {"meeting": str(ready.meeting.key), "occurred_on": "2026-07-03"}
+    page = client.get(answer.url).content.decode()
+    assert "Report, PDF and texts are public now: anybody can read them." in page
+    client.logout()
+
+
+def test_a_transmitted_report_is_there_for_everybody(client, ready):
+    press(client, ready, "issue")
+    hand_over(client, ready, release="on", handed_to="The chair of CMM4, by note")
+    client.logout()
+    page = client.get(ready.get_absolute_url()).content.decode()
+    assert "3 Jul 2026" in page
+    assert "The chair of CMM4, by note" in page
+    ready.refresh_from_db()
+    file = client.get(f"/renditions/{ready.master.key}/{ready.master.filename}")
+    assert b"".join(file.streaming_content) == b"%PDF-1.7 the file that was read"
+    assert file["Content-Disposition"].endswith(f"filename*=UTF-8''{ready.symbol.replace('/', '-')}.pdf")
+
+
+def test_a_text_that_a_colleague_released_meanwhile_keeps_none_of_the_others_back(client, ready):
+    by, texts = User.objects.get(pk=ready.keeper.pk), list(transmission.withheld_texts(ready))
+    publication.release(texts[0], by=by)
+
+    transmission.release_all(texts, by=by)
+
+    assert not transmission.withheld_texts(ready).exists()
+
+
+def test_texts_may_stay_with_those_who_take_part(client, ready):
+    press(client, ready, "issue")
+    page = client.get(hand_over(client, ready).url).content.decode()
+
+    assert "Report and texts stay with those who take part." in page
+    assert Recommendation.objects.filter(released_at=None).count() == 2
+    client.logout()
+    assert client.get(ready.get_absolute_url()).url.startswith("/account/login/")
+
+
+@pytest.mark.parametrize("typed", ["", "yesterday", "2099-01-01", "1066-10-14"])
+def test_it_was_handed_over_on_a_day_that_has_come(client, ready, typed):
+    press(client, ready, "issue")
+    asked = client.get(f"/reports/{ready.key}/transmit/").context["form"]
+    response = hand_over(client, ready, occurred_on=typed)
+
+    assert asked["occurred_on"].value() == timezone.localdate(timezone=ready.workshop.tz)
+    assert (response.status_code, list(response.context["form"].errors)) == (200, ["occurred_on"])
+    assert not Transmission.objects.exists()
+
+
+def test_what_is_public_already_is_said_to_open_the_report(client, ready):
+    press(client, ready, "issue")
+    Recommendation.objects.update(released_at=timezone.now())
+
+    page = client.get(f"/reports/{ready.key}/transmit/").content.decode()
+
+    assert "With it the report and its PDF become public at once" in page
+    assert 'name="release"' not in page
+
+
+def test_a_draft_is_not_transmitted_and_a_report_only_once(client, ready):
+    early = hand_over(client, ready)
+    press(client, ready, "issue")
+    hand_over(client, ready)
+    late = hand_over(client, ready)
+
+    assert [early.status_code, late.status_code] == [403, 403]
+    assert "Only an issued report can be transmitted." in early.content.decode()
+    assert "This report was transmitted already." in late.content.decode()
+    assert Transmission.objects.count() == 1
+
+
+def reader(client, workshop):
+    """A delegate of the workshop, signed in."""
+    user = create_delegate(create_delegation(workshop, partner=create_partner("IT"))).user
+    client.force_login(user)
+    return user
+
+
+def test_who_takes_part_reads_an_issued_report_and_its_master_only(client):
+    report = issue_report()
+    other = create_rendition(report, b"%PDF-1.7 an earlier file")
+    reader(client, report.workshop)
+
+    page = client.get(report.get_absolute_url())
+    assert (page.status_code, page.context["oversees"]) == (200, False)
+    assert client.get(f"/renditions/{report.master.key}/{report.master.filename}").status_code == 200
+    assert client.get(f"/renditions/{other.key}/{other.filename}").url.endswith(f"/{report.master.filename}")
+    assert client.get(f"/renditions/{report.master.key}/other.pdf").status_code == 404
+
+
+def test_who_takes_part_does_not_see_a_draft(client):
+    report = create_report()
+    file = create_rendition(report)
+    reader(client, report.workshop)
+
+    assert client.get(report.get_absolute_url()).status_code == 404
+    assert client.get(f"/renditions/{file.key}/{file.filename}").status_code == 404
+    assert report.symbol not in client.get(f"/workshops/{report.workshop.slug}/reports/").content.decode()
+
+
+def test_a_transmitted_report_with_a_withheld_text_is_not_public(client):
+    report = create_transmission(issue_report(create_report(*adopted(create_workshop(), count=1)))).report
+
+    assert client.get(report.get_absolute_url()).url.startswith("/account/login/")
+    client.force_login(create_delegate(create_delegation(create_workshop())).user)
+    assert client.get(report.get_absolute_url()).status_code == 404
+
+
+def test_the_public_page_names_hash_and_digest_and_no_ministry(client):
+    workshop, texts = adopted(count=1)
+    report = create_transmission(issue_report(create_report(workshop, texts))).report
+    Recommendation.objects.filter(pk=texts[0].pk).update(released_at=report.issued_at)
+
+    page = client.get(report.get_absolute_url()).content.decode()
+
+    assert report.master.sha256 in page
+    assert report.master.digest in page
+    assert page.index("To check the file that you have") < page.index("Printed in the document and on covering letters")
+    assert "Distribution" not in page
+    assert f"/r/{texts[0].symbol}/" in page
+
+
+def test_the_page_names_one_state(client):
+    report = create_transmission(issue_report()).report
+    secretariat(client, report.workshop)
+
+    page = client.get(report.get_absolute_url()).content.decode()
+
+    over = page[page.index('class="over"') : page.index("<h1")]
+    assert ("Transmitted" in over, "Issued" in over) == (True, False)
+
+
+def test_a_hostile_title_is_text(client):
+    title = "<script>alert(1)</script> {{ 7|add:7 }} =cmd()"
+    report = issue_report(create_report(title=title))
+    secretariat(client, report.workshop)
+
+    page = client.get(report.get_absolute_url()).content.decode()
+
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; {{ 7|add:7 }} =cmd()" in page
+
+
+def test_the_page_asks_the_same_for_few_and_for_many(client, django_assert_max_num_queries):
+    few, many = create_report(*adopted(count=3)), create_report(*adopted(create_workshop(), count=40))
+    for report in (few, many):
+        issue_report(report)
+    secretariat(client, few.workshop)
+    client.get("/desk/")
+    with django_assert_max_num_queries(12) as asked:
+        client.get(few.get_absolute_url())
+    secretariat(client, many.workshop)
+    with django_assert_max_num_queries(len(asked)):
+        client.get(many.get_absolute_url())
+
+
+def test_the_address_of_a_draft_leads_to_the_file_that_was_issued(client):
+    report = issue_report()
+    master = report.master
+    address = reverse("printing:file", args=[master.key, master.draft_filename])
+    secretariat(client, report.workshop)
+
+    assert client.get(address).url == reverse("printing:file", args=[master.key, master.filename])
+    secretariat(client, create_workshop())
+    assert client.get(address).status_code == 404

@@ -1,0 +1,191 @@
+"""A clerk without an account opens the letter, downloads the report and acknowledges receipt, once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from registry import audit, links
+from registry.files import storage
+from registry.models import PersonalLink
+from reports.dispatch import receipts
+from reports.models import Dispatch
+from tests.factories import create_dispatch, create_ministry, create_partner
+
+pytestmark = pytest.mark.django_db
+CLERK = {"name": "Desislava Stoyanova", "title": "Expert, International Relations"}
+
+
+@pytest.fixture
+def dispatch():
+    """A letter to the ministry of culture of Poland, and its token."""
+    made = create_dispatch(ministry=create_ministry(create_partner("PL"), name="Ministry of Culture of Poland"))
+    made.token = links.token(PersonalLink.objects.get(subject=made.key))
+    return made
+
+
+def landing(dispatch):
+    return f"/letter/{dispatch.token}/"
+
+
+def acknowledge(client, dispatch, **typed):
+    return client.post(f"/letter/{dispatch.token}/acknowledge/", CLERK | typed, follow=True)
+
+
+def test_reading_the_page_notes_nothing_and_says_what_it_is(client, dispatch):
+    page = client.get(landing(dispatch))
+
+    dispatch.refresh_from_db()
+    text = page.content.decode()
+    assert dispatch.opened_at is None
+    assert "Ministry of Culture of Poland, Poland" in text
+    assert dispatch.report.symbol in text
+    assert page["Cache-Control"] == "private, no-store"
+    assert not audit.entries(dispatch).exists()
+
+
+def test_the_button_opens_it_once(client, dispatch):
+    for _ in range(2):
+        assert client.post(landing(dispatch)).url == landing(dispatch)
+
+    dispatch.refresh_from_db()
+    assert dispatch.opened_at is not None
+    entry = audit.entries(dispatch).get(verb="dispatch.opened")
+    assert (entry.actor_kind, entry.partner) == ("link", "PL")
+
+
+def test_the_report_is_there_once_it_is_opened(client, dispatch):
+    path = f"/letter/{dispatch.token}/document/"
+    before = client.get(path)
+    client.post(landing(dispatch))
+    after = client.get(path)
+
+    assert before.url == landing(dispatch)
+    assert b"".join(after.streaming_content) == b"%PDF-1.7 a finished file"
+    assert after["Cache-Control"] == "private, no-store"
+
+
+def test_the_covering_letter_is_there_once_it_is_opened(client, dispatch):
+    path = f"/letter/{dispatch.token}/letter/"
+    Dispatch.objects.update(letter_file=storage.store(b"%PDF-1.7 the letter", "pdf"))
+    before = client.get(path)
+    client.post(landing(dispatch))
+    after = client.get(path)
+
+    assert before.url == landing(dispatch)
+    assert b"".join(after.streaming_content) == b"%PDF-1.7 the letter"
+    assert after["Content-Disposition"].endswith(f"{dispatch.symbol.replace('/', '-')}.pdf")
+    page = client.get(landing(dispatch)).content.decode()
+    assert f'href="{path}"' in page
+    assert "Compare the file that you have with this number." in page
+
+
+def test_a_letter_that_is_not_written_yet_is_not_offered(client, dispatch):
+    client.post(landing(dispatch))
+
+    assert client.get(f"/letter/{dispatch.token}/letter/").status_code == 404
+    assert f"/letter/{dispatch.token}/letter/" not in client.get(landing(dispatch)).content.decode()
+
+
+def test_a_clerk_acknowledges_with_name_and_title(client, dispatch):
+    page = acknowledge(client, dispatch)
+
+    dispatch.refresh_from_db()
+    assert "Receipt has been acknowledged. Thank you." in page.content.decode()
+    assert (dispatch.acknowledged_by, dispatch.acknowledged_title) == tuple(CLERK.values())
+    assert dispatch.opened_at == dispatch.acknowledged_at
+    entry = audit.entries(dispatch).get(verb="dispatch.acknowledged")
+    assert (entry.actor_kind, entry.partner, entry.data) == ("link", "PL", {"how": "link", "scan": ""})
+    assert receipts.receipts(dispatch.report)[0].note == "Desislava Stoyanova, Expert, International Relations"
+
+
+def test_the_first_answer_stands_and_is_shown(client, dispatch):
+    acknowledge(client, dispatch)
+    page = acknowledge(client, dispatch, name="Somebody Else")
+
+    text = page.content.decode()
+    assert "Receipt was acknowledged before; the first answer stands." in text
+    assert "Desislava Stoyanova, Expert, International Relations" in text
+    assert "Somebody Else" not in text
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Dispatch.objects.update(acknowledged_by="Somebody Else")
+
+
+@pytest.mark.parametrize("typed", [{"name": ""}, {"title": "  "}, {"name": "x" * 201}, {"title": "a\x00"}])
+def test_bad_input_is_a_sentence_beside_its_field(client, dispatch, typed):
+    page = acknowledge(client, dispatch, **typed)
+
+    assert (page.status_code, list(page.context["form"].errors)) == (200, list(typed))
+    assert Dispatch.objects.get().acknowledged_at is None
+
+
+def test_a_hostile_name_is_text(client, dispatch):
+    acknowledge(client, dispatch, name="<script>alert(1)</script>")
+
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in client.get(landing(dispatch)).content.decode()
+
+
+def spoil(dispatch, **fields):
+    PersonalLink.objects.filter(subject=dispatch.key).update(**fields)
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "sentence"),
+    [
+        ({"revoked_at": timezone.now()}, 410, "This link was replaced or withdrawn."),
+        ({"expires_at": timezone.now() - timedelta(days=1)}, 410, "This link has expired."),
+        ({"version": 2}, 410, "This link was replaced or withdrawn."),
+        ({"purpose": "delegate"}, 404, "This link is not known."),
+    ],
+)
+def test_a_link_that_lives_no_more_opens_nothing(client, dispatch, change, status, sentence):
+    acknowledge(client, dispatch)
+    spoil(dispatch, **change)
+    answers = [client.get(landing(dispatch)), client.post(landing(dispatch))]
+    answers += [client.get(f"/letter/{dispatch.token}/{what}/") for what in ("document", "letter")]
+    answers.append(acknowledge(client, dispatch))
+
+    assert [answer.status_code for answer in answers] == [status] * 5
+    for answer in answers:
+        assert sentence in answer.content.decode()
+        assert dispatch.report.symbol not in answer.content.decode()
+        assert answer["Cache-Control"] == "private, no-store"
+
+
+def test_a_made_up_token_is_not_known(client):
+    assert client.get("/letter/AAAA.BBBB/").status_code == 404
+    assert client.get("/letter/%F0%9F%98%80/").status_code == 404
+
+
+def test_no_page_behind_the_link_names_another_ministry(client, dispatch):
+    other = create_dispatch(dispatch.report, create_ministry(create_partner("IT"), name="Ministry of Elsewhere"))
+    client.post(landing(dispatch))
+
+    for text in (client.get(landing(dispatch)).content.decode(), acknowledge(client, dispatch).content.decode()):
+        assert "Ministry of Elsewhere" not in text
+        assert other.symbol not in text
+
+
+@pytest.mark.engine
+@pytest.mark.django_db(transaction=True)
+def test_acknowledged_by_twenty_at_once_it_is_one_answer():
+    dispatch = create_dispatch()
+    link = PersonalLink.objects.get(subject=dispatch.key)
+
+    def once(number):
+        try:
+            receipts.acknowledge(dispatch, link, name=f"Clerk {number}", title="Desk officer")
+        except receipts.AlreadyAcknowledged as before:
+            return before.dispatch.acknowledged_by
+        else:
+            return f"Clerk {number}"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(20) as pool:
+        names = set(pool.map(once, range(20)))
+
+    assert names == {Dispatch.objects.get().acknowledged_by}
+    assert audit.entries(dispatch).filter(verb="dispatch.acknowledged").count() == 1

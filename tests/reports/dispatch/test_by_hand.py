@@ -1,0 +1,226 @@
+"""Ministries without an address are served through the embassy or by post, and answers on paper are recorded."""
+
+import io
+import zipfile
+from datetime import timedelta
+
+import pikepdf
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from PIL import Image
+
+from registry import audit
+from registry.files import storage, uploads
+from registry.models import Outgoing
+from reports.models import Dispatch
+from tests.factories import (
+    create_contact,
+    create_dispatch,
+    create_ministry,
+    create_partner,
+    create_report,
+    issue_report,
+)
+from tests.reports.reports import secretariat
+from workshops.models import Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def issued(client):
+    report = issue_report()
+    report.keeper = secretariat(client, report.workshop)
+    report.ministry = create_ministry(create_partner("PL"), name="Ministry of Culture and National Heritage")
+    report.today = timezone.localdate(timezone=report.workshop.tz)
+    return report
+
+
+@pytest.fixture
+def prepared(issued):
+    """A letter that waits to be taken to the embassy."""
+    issued.dispatch = create_dispatch(
+        issued,
+        issued.ministry,
+        channel="embassy",
+        email="",
+        letter_file=storage.store(b"%PDF-1.7 for the embassy", "pdf"),
+    )
+    return issued
+
+
+def hand_over(client, report, day, *dispatches):
+    typed = {"dispatches": [one.key for one in dispatches], "handed_on": day.isoformat(), "note": "By messenger."}
+    return client.post(f"/reports/{report.key}/handed-over/", typed)
+
+
+def answer(client, dispatch, day, **more):
+    typed = {"name": "Desislava Stoyanova", "title": "Head of unit", "received_on": day.isoformat()}
+    return client.post(f"/dispatches/{dispatch.key}/receipt/", typed | more)
+
+
+def png():
+    kept = io.BytesIO()
+    Image.new("L", (20, 20)).save(kept, "PNG")
+    return kept.getvalue()
+
+
+def pdf():
+    kept = io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.save(kept)
+    return kept.getvalue()
+
+
+def prepare(client, report, **more):
+    typed = {"ministries": [report.ministry.key], "channel": "post"}
+    return client.post(f"/reports/{report.key}/by-hand/", typed | more)
+
+
+def ticked(page):
+    return [chosen for _recipient, chosen in page.context["unserved"]]
+
+
+def test_nothing_is_ticked_but_what_was_asked_for(client, issued):
+    create_contact(create_ministry(create_partner("IT")), "culture@example.org")
+    url = f"/reports/{issued.key}/by-hand/"
+
+    assert ticked(client.get(url)) == [False, False]
+    missing = client.get(f"{url}?choose=missing")
+    assert {one.ministry.pk for one, chosen in missing.context["unserved"] if chosen} == {issued.ministry.pk}
+
+
+def test_before_letters_are_made_the_page_says_how_many_and_to_whom(client, issued):
+    asked = prepare(client, issued)
+    changed = prepare(client, issued, change="yes")
+
+    page = asked.content.decode()
+    assert "<h1>Make 1 letter?</h1>" in page
+    assert "<b>Poland</b>, Ministry of Culture and National Heritage" in page
+    assert "How the letters go: <b>By post</b>" in page
+    assert (ticked(changed), Dispatch.objects.exists()) == ([True], False)
+
+
+def test_a_ministry_without_an_address_is_served_at_once(client, issued):
+    prepare(client, issued, confirmed="yes")
+
+    dispatch = Dispatch.objects.get()
+    assert (dispatch.channel, dispatch.email, dispatch.symbol[-4:]) == ("post", "", "NV/1")
+    assert Outgoing.objects.get(key=dispatch.key).kind == "dispatch.print"
+    assert audit.entries(dispatch).get(verb="dispatch.queued").data["channel"] == "post"
+    assert client.get(issued.get_absolute_url()).context["legend"] == [("prepared", "To be handed over", 1)]
+
+
+def test_letters_are_packed_with_the_report_for_the_printer(client, prepared):
+    packet = client.get(f"/reports/{prepared.key}/letters.zip").content
+
+    with zipfile.ZipFile(io.BytesIO(packet)) as packed:
+        found = {name: packed.read(name) for name in packed.namelist()}
+    assert found == {
+        prepared.master.filename: b"%PDF-1.7 a finished file",
+        prepared.dispatch.letter_filename: b"%PDF-1.7 for the embassy",
+    }
+
+
+def test_handing_over_is_recorded_once_with_its_day(client, prepared):
+    hand_over(client, prepared, prepared.today, prepared.dispatch)
+    again = hand_over(client, prepared, prepared.today, prepared.dispatch)
+
+    dispatch = Dispatch.objects.get()
+    assert (dispatch.handed_on, dispatch.handed_note) == (prepared.today, "By messenger.")
+    assert (again.status_code, list(again.context["wrong"].errors)) == (200, ["dispatches"])
+    entry = audit.entries(dispatch).get(verb="dispatch.handed_over")
+    assert entry.data == {"channel": "embassy", "handed_on": prepared.today.isoformat()}
+    [row] = client.get(prepared.get_absolute_url()).context["receipts"]
+    assert (row.state, row.on, row.note) == ("handed", prepared.today, "By messenger.")
+
+
+@pytest.mark.parametrize("days", [1, -1])
+def test_a_day_that_has_not_come_or_lies_before_the_issue_is_refused(client, prepared, days):
+    response = hand_over(client, prepared, prepared.today + timedelta(days=days), prepared.dispatch)
+
+    assert (response.status_code, list(response.context["wrong"].errors)) == (200, ["handed_on"])
+    assert Dispatch.objects.get().handed_on is None
+
+
+def test_of_a_workshop_held_before_the_portal_earlier_days_are_fine(client):
+    day = timezone.localdate() - timedelta(days=800)
+    report = issue_report(create_report(dated_on=day - timedelta(days=100)))
+    type(report.workshop).objects.update(archived_at=timezone.now(), sources=["a page"])
+    secretariat(client, report.workshop)
+    dispatch = create_dispatch(report, create_ministry(create_partner("PL")), channel="post", email="")
+
+    hand_over(client, report, day, dispatch)
+
+    assert Dispatch.objects.get().handed_on == day
+
+
+@pytest.mark.parametrize(("made", "ending"), [(png, "png"), (pdf, "pdf"), (None, "")])
+def test_an_answer_on_paper_is_recorded_with_its_scan(client, prepared, made, ending):
+    hand_over(client, prepared, prepared.today, prepared.dispatch)
+    scan = made() if made else b""
+    more = {"scan": SimpleUploadedFile("scan.exe", scan)} if made else {}
+
+    answer(client, prepared.dispatch, prepared.today, **more)
+
+    dispatch = Dispatch.objects.get()
+    assert (dispatch.acknowledged_by, dispatch.acknowledged_on) == ("Desislava Stoyanova", prepared.today)
+    assert (dispatch.receipt_by, dispatch.receipt_file.rpartition(".")[2]) == ("paper", ending)
+    [row] = client.get(prepared.get_absolute_url()).context["receipts"]
+    assert (row.state, row.note) == ("acknowledged", "Desislava Stoyanova, Head of unit, on paper")
+    if made:
+        response = client.get(f"/dispatches/{dispatch.key}/scan/")
+        assert b"".join(response.streaming_content) == scan
+        assert response["Content-Disposition"].startswith("attachment")
+    entry = audit.entries(dispatch).get(verb="dispatch.acknowledged")
+    assert (entry.actor_key, entry.data["how"]) == (str(prepared.keeper.key), "paper")
+
+
+HOSTILE = {
+    "a page": b"<html><script>alert(1)</script></html>",
+    "a program": b"MZ\x90\x00",
+    "a broken PDF": b"%PDF-1.7 and nothing more",
+    "half a picture": b"\x89PNG\r\n\x1a\n\x00\x00",
+    "a drawing with a script": b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+    "too much": b"%PDF-" + bytes(uploads.BYTES_MAX),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_is_no_scan_is_refused_in_a_sentence(client, prepared, name):
+    hand_over(client, prepared, prepared.today, prepared.dispatch)
+
+    response = answer(
+        client, prepared.dispatch, prepared.today, scan=SimpleUploadedFile("scan.pdf", HOSTILE[name], "application/pdf")
+    )
+
+    assert (response.status_code, list(response.context["form"].errors)) == (200, ["scan"])
+    assert Dispatch.objects.get().acknowledged_at is None
+
+
+def test_the_first_answer_stands(client, prepared):
+    hand_over(client, prepared, prepared.today, prepared.dispatch)
+    answer(client, prepared.dispatch, prepared.today)
+    answer(client, prepared.dispatch, prepared.today, name="Somebody Else")
+
+    assert Dispatch.objects.get().acknowledged_by == "Desislava Stoyanova"
+
+
+def test_nobody_answers_a_letter_that_has_not_left(client, prepared):
+    response = answer(client, prepared.dispatch, prepared.today)
+
+    assert response.status_code == 403
+    assert "Nobody can acknowledge a letter that has not gone out yet." in response.content.decode()
+
+
+def test_the_chair_reads_the_scan_and_nobody_else_does(client, prepared):
+    Dispatch.objects.update(receipt_file=storage.store(png(), "png"))
+    path = f"/dispatches/{prepared.dispatch.key}/scan/"
+    asked = {}
+    for role in (Role.CHAIR, Role.ORGANISER, Role.RAPPORTEUR):
+        secretariat(client, prepared.workshop, role)
+        asked[role] = client.get(path).status_code
+
+    assert asked == {Role.CHAIR: 200, Role.ORGANISER: 404, Role.RAPPORTEUR: 404}

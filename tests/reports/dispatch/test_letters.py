@@ -1,0 +1,61 @@
+"""Letters are written a batch at a time: each has the bytes that it has alone, and is written once."""
+
+import pytest
+from django.core.cache import cache
+
+from registry import outbox
+from registry.files import storage
+from reports.dispatch import delivery
+from reports.dispatch import dispatch as dispatch_room
+from reports.models import Dispatch
+from reports.printing import letter
+from tests.factories import create_contact, create_ministry, create_partner, create_role, issue_report
+from workshops.models import Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def report():
+    """A report that is on its way to three ministries, as a note and as letters."""
+    report = issue_report()
+    ministries = [create_ministry(create_partner("PL"), kind) for kind in ("culture", "foreign_affairs")]
+    ministries.append(create_ministry(create_partner("LA")))
+    for ministry in ministries:
+        create_contact(ministry, f"{ministry.code.lower()}@example.org")
+    dispatch_room.send(report, ministries, by=create_role(Role.SECRETARIAT, workshop=report.workshop).user)
+    cache.clear()
+    return report
+
+
+def test_the_first_delivery_writes_the_letters_of_the_next_as_each_would_be_alone(report, mailoutbox):
+    rows = list(Dispatch.objects.select_related(*delivery.RELATED).order_by("number"))
+    alone = [letter.render_all(delivery._contents([row]), progress=None)[0].sha256 for row in rows]
+
+    outbox.fulfil("dispatch.deliver", rows[0].key)
+
+    names = list(Dispatch.objects.order_by("number").values_list("letter_file", flat=True))
+    assert names == [f"{sha256}.pdf" for sha256 in alone]
+    assert len(mailoutbox) == 1
+    assert {storage.read(name)[:5] for name in names} == {b"%PDF-"}
+
+
+def test_what_another_worker_is_writing_is_left_to_it(report, mailoutbox):
+    first, second, third = Dispatch.objects.order_by("number")
+    cache.add(f"letter:{second.key}", 1, 60)
+
+    outbox.fulfil("dispatch.deliver", first.key)
+
+    assert [bool(row.letter_file) for row in Dispatch.objects.order_by("number")] == [True, False, True]
+    outbox.fulfil("dispatch.deliver", second.key)  # its own letter is written whoever else began it
+    assert Dispatch.objects.get(pk=second.pk).letter_file
+
+
+def test_a_letter_by_hand_has_room_for_seal_and_signature(report):
+    related = Dispatch.objects.select_related(*delivery.RELATED)
+    dispatch = related.filter(ministry__kind="culture").first()
+    dispatch.channel, dispatch.email = "embassy", ""
+    page = letter._document(delivery._contents([dispatch])[0])["html"]
+
+    assert "Through the embassy of" in page
+    assert "Sent by e-mail" not in page

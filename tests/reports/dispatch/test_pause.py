@@ -1,0 +1,157 @@
+"""A running distribution is stopped and goes on; what failed is repeated together; nothing is lost or sent twice."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from registry import audit, outbox
+from registry.files import storage
+from registry.models import Outgoing, PersonalLink
+from reports.dispatch import dispatch as dispatch_room
+from reports.models import Dispatch, Report
+from tests.factories import create_contact, create_dispatch, create_ministry, create_partner, create_role, issue_report
+from tests.reports.reports import secretariat
+from workshops.models import Role
+
+pytestmark = pytest.mark.django_db
+CODES = ("PL", "IT", "LA")
+
+
+@pytest.fixture
+def running(client):
+    """An issued report on its way to three ministries, and the secretariat signed in."""
+    report = issue_report()
+    report.keeper = secretariat(client, report.workshop)
+    ministries = [create_ministry(create_partner(code)) for code in CODES]
+    for ministry in ministries:
+        create_contact(ministry, f"{ministry.code.lower()}@example.org")
+    dispatch_room.send(report, ministries, by=report.keeper)
+    Dispatch.objects.update(letter_file=storage.store(b"%PDF-1.7 a letter", "pdf"))
+    return report
+
+
+def jobs():
+    return Outgoing.objects.filter(kind="dispatch.deliver")
+
+
+def act(client, report, name):
+    return client.post(f"/reports/{report.key}/{name}/", follow=True).content.decode()
+
+
+def states(client, report):
+    return [row.state for row in client.get(report.get_absolute_url()).context["receipts"]]
+
+
+def test_stopping_keeps_what_went_and_what_is_in_hand(client, running, mailoutbox):
+    first, second, third = Dispatch.objects.order_by("number")
+    outbox.fulfil("dispatch.deliver", first.key)
+    jobs().filter(key=second.key).update(leased_until=timezone.now() + timedelta(seconds=25))
+
+    page = act(client, running, "stop")
+
+    assert "1 letter was stopped. 1 letter is being sent and still goes out." in page
+    assert states(client, running) == ["sent", "sending", "stopped"]
+    assert "letter that waits" not in page
+    assert set(jobs().values_list("key", flat=True)) == {first.key, second.key}
+    assert not outbox.fulfil("dispatch.deliver", third.key)
+    entry = audit.entries(running).get(verb="distribution.stopped")
+    assert (entry.actor_key, entry.data) == (str(running.keeper.key), {"count": 1})
+
+
+def test_what_was_stopped_goes_on_to_the_contact_of_today(client, running, mailoutbox):
+    act(client, running, "stop")
+    moved = Dispatch.objects.order_by("number").first()
+    moved.ministry.contacts.update(email="new@example.org")
+    before = PersonalLink.objects.get(subject=moved.key).version
+
+    page = act(client, running, "resume")
+
+    moved.refresh_from_db()
+    assert "3 letters go on." in page
+    assert states(client, running) == ["queued"] * 3
+    assert (moved.email, moved.letter_file, moved.stopped_at) == ("new@example.org", "", None)
+    assert PersonalLink.objects.get(subject=moved.key).version == before + 1
+    last = Dispatch.objects.order_by("number").last()
+    assert outbox.fulfil("dispatch.deliver", last.key)
+    assert [last.email in message.to[0] for message in mailoutbox] == [True]
+
+
+def test_stopping_and_going_on_again_and_again_sends_each_letter_once(client, running, mailoutbox):
+    for _ in range(3):
+        act(client, running, "stop")
+        act(client, running, "resume")
+    for dispatch in Dispatch.objects.all():
+        outbox.fulfil("dispatch.deliver", dispatch.key)
+        outbox.fulfil("dispatch.deliver", dispatch.key)
+
+    assert (len(mailoutbox), states(client, running)) == (3, ["sent"] * 3)
+    assert "Nothing was stopped: no letter waits." in act(client, running, "stop")
+
+
+def test_all_that_failed_is_repeated_but_not_what_was_perhaps_sent(client, running):
+    failed, unsure, waiting = Dispatch.objects.order_by("number")
+    now = timezone.now()
+    jobs().filter(key=failed.key).update(failed_at=now, last_error="The address was refused: no such user")
+    jobs().filter(key=unsure.key).update(failed_at=now, handed_over_at=now)
+
+    page = act(client, running, "again")
+
+    assert "1 letter is on its way again." in page
+    assert states(client, running) == ["queued", "perhaps_sent", "queued"]
+    assert audit.entries(failed).filter(verb="outgoing.repeated").count() == 1
+    assert not audit.entries(unsure).filter(verb="outgoing.repeated").exists()
+
+
+def test_who_does_not_keep_the_report_changes_nothing(client, running):
+    secretariat(client, running.workshop, Role.CHAIR)
+
+    answers = [client.post(f"/reports/{running.key}/{name}/").status_code for name in ("stop", "resume", "again")]
+
+    assert (answers, jobs().count()) == ([404] * 3, 3)
+
+
+@pytest.mark.engine
+@pytest.mark.django_db(transaction=True)
+def test_two_secretaries_at_once_send_everything_once():
+    report = issue_report()
+    ministries = [create_ministry(create_partner(code)) for code in CODES]
+    for ministry in ministries:
+        create_contact(ministry, f"{ministry.code.lower()}@example.org")
+    keepers = [create_role(Role.SECRETARIAT, workshop=report.workshop).user for _ in range(4)]
+
+    def send(user):
+        try:
+            return len(dispatch_room.send(Report.objects.get(pk=report.pk), ministries, by=user))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(send, keepers))
+
+    assert sorted(made) == [0, 0, 0, 3]
+    assert sorted(Dispatch.objects.values_list("number", flat=True)) == [1, 2, 3]
+    assert jobs().count() == 3
+
+
+def test_a_stopped_letter_may_go_through_the_embassy(client, running):
+    act(client, running, "stop")
+    dispatch = Dispatch.objects.order_by("number").first()
+
+    client.post(f"/dispatches/{dispatch.key}/by-hand/", {"channel": "embassy"})
+
+    dispatch.refresh_from_db()
+    assert (dispatch.channel, dispatch.email, dispatch.stopped_at, dispatch.letter_file) == ("embassy", "", None, "")
+    assert Outgoing.objects.filter(kind="dispatch.print", key=dispatch.key).exists()
+    assert audit.entries(dispatch).get(verb="dispatch.switched").data == {"channel": "embassy"}
+
+
+def test_a_letter_that_is_on_its_way_does_not_change_its_channel(client, running):
+    dispatch = create_dispatch(running, create_ministry(create_partner("NO")), sent_at=timezone.now())
+
+    answer = client.post(f"/dispatches/{dispatch.key}/by-hand/", {"channel": "post"})
+
+    assert answer.status_code == 403
+    assert "Only a letter that was stopped or not delivered goes by hand instead." in answer.content.decode()

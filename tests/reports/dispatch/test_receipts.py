@@ -1,0 +1,113 @@
+"""The table of receipts: ordered, narrowed, page by page, and the same as a file."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from members.models import Ministry
+from registry import audit
+from reports.models import Dispatch
+from tests.factories import create_dispatch, create_ministry, create_partner, issue_report
+from tests.reports.reports import secretariat
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sent(client):
+    """A report that went to three ministries; the secretariat is signed in."""
+    report = issue_report()
+    secretariat(client, report.workshop)
+    now = timezone.now()
+    create_dispatch(report, create_ministry(create_partner("PL"), name="=cmd|'/c calc'!A1"), sent_at=now)
+    create_dispatch(report, create_ministry(create_partner("VN"), name="Ministry of Culture"), opened_at=now)
+    create_dispatch(report, create_ministry(create_partner("LA"), name="Arts"), channel="post", email="")
+    return report
+
+
+def many(report, count):
+    """So many further letters to ministries of one partner."""
+    partner = create_partner("IT")
+    ministries = Ministry.objects.bulk_create(
+        Ministry(code=f"IT-{number}", partner=partner, kind="culture", name=f"Office {number}")
+        for number in range(count)
+    )
+    Dispatch.objects.bulk_create(
+        Dispatch(
+            report=report,
+            rendition=report.master,
+            ministry=ministry,
+            number=100 + number,
+            symbol=f"{report.symbol}/NV/{100 + number}",
+            ministry_name=ministry.name,
+            partner_name=partner.name,
+            email="office@example.org",
+            queued_at=timezone.now() + timedelta(seconds=number),
+            sent_at=timezone.now(),
+        )
+        for number, ministry in enumerate(ministries)
+    )
+
+
+def partners(client, report, query=""):
+    page = client.get(f"{report.get_absolute_url()}?{query}")
+    return [row.dispatch.ministry.partner.code for row in page.context["receipts"]]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", ["PL", "VN", "LA"]),
+        ("sort=-number", ["LA", "VN", "PL"]),
+        ("sort=ministry", ["PL", "LA", "VN"]),
+        ("sort=state", ["VN", "PL", "LA"]),
+        ("sort=nonsense", ["PL", "VN", "LA"]),
+        ("state=sent", ["PL"]),
+        ("channel=post", ["LA"]),
+        ("channel=post&state=sent", []),
+        ("page=99", ["PL", "VN", "LA"]),
+    ],
+)
+def test_it_is_ordered_and_narrowed_by_the_address(client, sent, query, found):
+    assert partners(client, sent, query) == found
+
+
+def test_it_goes_page_by_page(client, sent):
+    many(sent, 30)
+
+    assert [len(partners(client, sent, query)) for query in ("", "page=2", "page=2&state=sent")] == [25, 8, 6]
+
+
+def test_the_page_and_the_files_ask_the_same_for_few_and_for_many(client, sent, django_assert_max_num_queries):
+    paths = [sent.get_absolute_url(), *(f"/reports/{sent.key}/receipts.{ending}" for ending in ("csv", "xlsx"))]
+    counts = []
+    for _ in range(2):
+        for path in paths:
+            client.get(path)
+            with django_assert_max_num_queries(12) as asked:
+                answer = client.get(path)
+                b"".join(answer.streaming_content) if answer.streaming else answer.content
+            counts.append(len(asked))
+        many(sent, 300) if len(counts) == len(paths) else None
+
+    assert counts[: len(paths)] == counts[len(paths) :]
+
+
+def test_a_file_holds_the_same_and_runs_nothing(client, sent):
+    text = b"".join(client.get(f"/reports/{sent.key}/receipts.csv").streaming_content).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    book = load_workbook(io.BytesIO(client.get(f"/reports/{sent.key}/receipts.xlsx?state=sent").content))
+
+    assert [(row["ministry"], row["state"], row["channel"]) for row in rows] == [
+        ("'=cmd|'/c calc'!A1", "Sent", "E-mail"),
+        ("Ministry of Culture", "Opened", "E-mail"),
+        ("Arts", "To be handed over", "By post"),
+    ]
+    table = list(book.active.iter_rows(values_only=True))
+    assert (len(table), table[0][0], table[1][2]) == (2, "letter", "'=cmd|'/c calc'!A1")
+    exported = [entry.data for entry in audit.entries(sent).order_by("pk") if entry.verb == "receipts.exported"]
+    assert exported == [{"letters": 3}, {"letters": 1}]

@@ -1,0 +1,120 @@
+"""Ministries that have not acknowledged receipt are reminded, at most once a week, and never after they answered."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from registry import audit, links, outbox
+from registry.models import Outgoing
+from reports.models import Dispatch
+from tests.factories import create_dispatch, create_ministry, create_partner, issue_report
+from tests.reports.reports import secretariat
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sent(client):
+    """A report that two ministries have: Poland's has not answered, Italy's has; the secretariat is signed in."""
+    report = issue_report()
+    report.keeper = secretariat(client, report.workshop)
+    now = timezone.now() - timedelta(days=8)
+    report.silent = create_dispatch(report, create_ministry(create_partner("PL")), sent_at=now)
+    answered = {"sent_at": now, "acknowledged_at": now, "acknowledged_by": "Somebody"}
+    create_dispatch(report, create_ministry(create_partner("IT")), **answered)
+    return report
+
+
+def url(report):
+    return f"/reports/{report.key}/remind/"
+
+
+def owed():
+    return Outgoing.objects.filter(kind="dispatch.remind")
+
+
+def deliver():
+    return [outbox.fulfil("dispatch.remind", job.key) for job in owed().filter(done_at=None)]
+
+
+def test_the_page_counts_before_anything_happens(client, sent):
+    create_dispatch(sent, create_ministry(create_partner("LA")), channel="embassy", email="")
+    create_dispatch(sent, create_ministry(create_partner("NO")))
+
+    page = client.get(url(sent))
+
+    assert [one.key for one in page.context["reminder"].dispatches] == [sent.silent.key]
+    assert [(count, str(words)) for count, words in page.context["reminder"].reasons] == [
+        (1, "have acknowledged receipt"),
+        (1, "got the report by hand; remind them by letter"),
+        (1, "have not been sent the report yet"),
+    ]
+    assert not owed().exists()
+
+
+def test_a_reminder_goes_out_with_the_same_link_and_leaves_a_trace(client, sent, mailoutbox):
+    page = client.post(url(sent), follow=True).content.decode()
+    deliver()
+
+    (message,) = mailoutbox
+    link = links.PersonalLink.objects.get(subject=sent.silent.key)
+    assert "A reminder to 1 ministry is on its way." in page
+    assert message.subject == f"Reminder: {sent.symbol}, receipt of the report"
+    assert f"/letter/{links.token(link)}/" in message.body
+    assert "Its receipt has not been acknowledged yet." in message.body
+    assert audit.entries(sent.silent).get(verb="dispatch.reminded").actor_key == str(sent.keeper.key)
+
+
+def test_nobody_is_reminded_twice_in_a_week(client, sent):
+    for _ in range(3):
+        client.post(url(sent))
+    assert (owed().count(), Dispatch.objects.get(pk=sent.silent.pk).reminders) == (1, 1)
+
+    Dispatch.objects.filter(pk=sent.silent.pk).update(reminded_at=timezone.now() - timedelta(days=7, minutes=1))
+    client.post(url(sent))
+
+    assert (owed().count(), Dispatch.objects.get(pk=sent.silent.pk).reminders) == (2, 2)
+
+
+def test_a_ministry_has_a_week_to_answer_unless_asked_otherwise(client, sent):
+    Dispatch.objects.update(sent_at=timezone.now() - timedelta(days=6, hours=23))
+
+    page = client.get(url(sent))
+    refused = client.post(url(sent), follow=True).content.decode()
+    early = client.post(url(sent), {"early": "on"}, follow=True).content.decode()
+
+    assert page.context["reminder"].dispatches == []
+    assert "Remind also the 1 ministry that was sent the report less than seven days ago" in page.content.decode()
+    assert "Nobody was reminded: nobody is due a reminder." in refused
+    assert "A reminder to 1 ministry is on its way." in early
+    assert owed().count() == 1
+
+
+@pytest.mark.parametrize("state", ["opened_at", "sent_at"])
+def test_every_row_says_that_it_was_reminded(client, sent, state):
+    Dispatch.objects.filter(pk=sent.silent.pk).update(
+        **{state: timezone.now(), "reminders": 2, "reminded_at": timezone.now()}
+    )
+
+    assert "Reminded 2 times, " in client.get(sent.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("change", ["acknowledged", "revoked"])
+def test_what_changed_before_the_mail_left_is_seen_at_sending(client, sent, mailoutbox, change):
+    client.post(url(sent))
+    if change == "acknowledged":
+        Dispatch.objects.filter(pk=sent.silent.pk).update(acknowledged_at=timezone.now(), acknowledged_by="Somebody")
+    else:
+        links.revoke("letter", sent.silent.key)
+
+    assert (deliver(), mailoutbox) == ([True], [])
+
+
+def test_with_nobody_to_remind_the_page_says_so(client, sent):
+    Dispatch.objects.filter(pk=sent.silent.pk).update(acknowledged_at=timezone.now(), acknowledged_by="Somebody")
+
+    page = client.get(url(sent)).content.decode()
+
+    assert "Nobody is due a reminder" in page
+    assert '<button class="btn btn-primary">Remind' not in page

@@ -1,0 +1,235 @@
+"""What a full report holds beyond its texts, and a short one instead: asked of the frozen content and of the page."""
+
+import json
+import subprocess
+from datetime import date
+
+import pytest
+from django.template.loader import render_to_string
+
+from recommendations.models import Adoption, Recommendation, Revision
+from registry import triggers
+from reports.composing import reports
+from reports.models import Report
+from reports.printing import content, narrative, phrases
+from reports.printing import report as printing_report
+from tests.factories import (
+    create_area,
+    create_delegate,
+    create_delegation,
+    create_meeting,
+    create_partner,
+    create_recommendation,
+    create_report,
+    create_role,
+    create_session,
+    create_workshop,
+    issue_report,
+)
+from workshops.models import Role, SessionPerson
+
+pytestmark = pytest.mark.django_db
+SCRIPTS = {
+    "th": "ศิริพร วงศ์สุวรรณไพบูลย์กิจ",
+    "lo": "ບົວແກ້ວ ວົງພະຈັນ",
+    "km": "សុខ ចាន់ដារ៉ា",
+    "my": "ဒေါ်ခင်မြတ်နိုး",
+    "bn": "ফারহানা ইয়াসমিন",
+    "hi": "अनन्या श्रीवास्तव",
+    "ta": "க. முத்துச்செல்வன்",
+    "ur": "محمد زبیر خٹک",
+    "zh": "欧阳思远",
+    "ja": "髙橋 蓮",
+    "ko": "남궁서연",
+    "el": "Ευαγγελία Παπαθανασίου",
+    "ru": "Анастасия Дмитриевна Ёлкина",
+    "vi": "Nguyễn Thị Hương Giang",
+}
+
+
+def copied(data):
+    """The text that a reader copies out of a file, in one line."""
+    told = subprocess.run(["pdftotext", "-", "-"], input=data, capture_output=True, check=True).stdout
+    return " ".join(told.decode().split())
+
+
+def frozen(report):
+    related = ("workshop__host", "workshop__proposed_at", "meeting")
+    return json.loads(content.freeze(Report.objects.select_related(*related).get(pk=report.pk)))
+
+
+@pytest.fixture
+def workshop():
+    """A workshop with a programme, a concept paper, and a delegation of people in fourteen scripts."""
+    workshop = create_workshop(background="Why it is held.", content="", outputs="What is to come of it.")
+    SessionPerson.objects.create(
+        session=workshop.sessions.get(), part="chair", name="Đặng Quốc Vượng", name_language="vi", folded_name="d"
+    )
+    workshop.delegation = create_delegation(workshop, partner=create_partner("LA"))
+    for language, name in SCRIPTS.items():
+        create_delegate(
+            workshop.delegation,
+            False,
+            full_name=name,
+            name_language=language,
+            badge_name=f"READER {language}",
+            email="",
+            is_on_public_list=True,
+        )
+    create_delegate(workshop.delegation, False, full_name="Somebody Shy", email="")
+    return workshop
+
+
+@pytest.fixture
+def report(workshop):
+    author = create_delegate(create_delegation(workshop, partner=create_partner("VN")), is_on_public_list=True)
+    text = create_recommendation("adopted", author=author)
+    return create_report(workshop, [text], annexes=["participants", "programme", "concept"])
+
+
+def reported(workshop):
+    """An adopted text as it is entered from an archive: nobody led it, and its sources stand with it."""
+    author = create_delegate(create_delegation(workshop, partner=create_partner("IT")))
+    text = create_recommendation("adopted", author=author, is_reported=True, sources=["https://example.org/report"])
+    triggers.remove()
+    Recommendation.objects.filter(pk=text.pk).update(lead=None, author=None)
+    nobody = {"session": None, "session_title": "", "found_by": None, "found_by_name": ""}
+    Adoption.objects.filter(recommendation=text).update(manner="reported", occurred_on=date(2010, 5, 11), **nobody)
+    Revision.objects.filter(pk=text.current_id).update(areas=[create_area("D7.2", "Cultural exchanges").code])
+    triggers.install()
+    return Recommendation.objects.get(pk=text.pk)
+
+
+def test_whoever_did_not_agree_is_not_named_not_even_in_the_attached_content(report):
+    found = content.freeze(Report.objects.get(pk=report.pk)).decode()
+
+    assert "Somebody Shy" not in found
+    people = [person for group in frozen(report)["annexes"]["participants"] for person in group["people"]]
+    assert [person for person in people if not person["is_named"]] == [
+        {"capacity": "delegate", "is_named": False, "ministry": ""}
+    ]
+    assert len(people) == len(SCRIPTS) + 2
+
+
+def test_an_annex_without_content_is_left_out_and_a_short_report_has_none(report):
+    type(report.workshop).objects.update(background=" ", outputs="")
+    assert sorted(frozen(report)["annexes"]) == ["participants", "programme"]
+
+    Report.objects.update(form="short")
+    assert frozen(report)["annexes"] == {}
+
+
+def test_names_in_fourteen_scripts_are_printed_and_read_back(report):
+    made = content.freeze(Report.objects.get(pk=report.pk))
+    printed = printing_report.render(made, printing_report.digest(made), progress=lambda percent, text: None)
+    text = copied(printed.data)
+
+    assert (printed.missing_glyphs, printed.warnings) == ([], [])
+    for language in set(SCRIPTS) - {"ur"}:  # right to left is read from the tags, not from the page
+        assert SCRIPTS[language] in text, language
+    for words in ("Annex I", "Programme", "Chair: Đặng Quốc Vượng", "Name not published", "Expected outputs"):
+        assert words in text, words
+
+
+def test_a_reported_text_names_its_source_and_no_sponsor(workshop):
+    report = create_report(workshop, [reported(workshop)], form="short", executive="One thing was found.")
+    made = content.freeze(Report.objects.get(pk=report.pk))
+    printed = printing_report.render(made, printing_report.digest(made), progress=lambda percent, text: None)
+    text = copied(printed.data)
+
+    [frozen_text] = [text for topic in frozen(report)["topics"] for text in topic["texts"]]
+    assert (frozen_text["lead"], frozen_text["adoption"]["manner"]) == ("", "reported")
+    for words in (
+        "Leaders may wish" if report.meeting.kind == "summit" else "may wish to take note of this report",
+        "One thing was found.",
+        "as reported, 11 May 2010",
+        "Source: https://example.org/report",
+        "Areas: D7.2",
+        "Participants recommended that ASEM partners support networks",
+    ):
+        assert words in text, words
+    assert "Recalling the Declaration" not in text  # the operative paragraphs alone
+    assert printed.pages == 2
+
+
+def test_a_full_report_says_who_put_a_reported_text_forward(workshop):
+    report = create_report(workshop, [reported(workshop)])
+    page = printing_report._page(phrases.printable(frozen(report)), "a" * 64)
+
+    outcome = page["introduction"][-2]["paragraphs"][0]["text"]
+    assert outcome.startswith("This report holds 1 text, as publicly reported and restated here;")
+    [text] = page["texts"]
+    assert (text["lead"], text["source_rows"]) == ("", ["https://example.org/report"])
+
+
+@pytest.mark.parametrize(
+    ("code", "form", "sentence"),
+    [
+        ("ASEM8", "short", "Leaders may wish to take note of this report, and to welcome the recommendations in it."),
+        ("CMM4", "full", "The 4th ASEM Culture Ministers’ Meeting may wish to take note of this report,"),
+    ],
+)
+def test_the_form_follows_the_meeting(code, form, sentence):
+    workshop = create_workshop()
+    workshop.target_meetings.add(create_meeting(code))
+    keeper = create_role(Role.SECRETARIAT, workshop=workshop).user
+
+    report = reports.begin(workshop, create_meeting(code), by=keeper)
+
+    assert (report.form, report.annexes) == (form, ["programme", "participants", "concept"])
+    assert narrative.proposed(report.meeting.kind, report.meeting.name).startswith(sentence)
+
+
+def test_the_other_meeting_s_report_is_named_once_it_is_issued(report):
+    workshop = report.workshop
+    short = create_report(workshop, [], report.composed_by, create_meeting("ASEM8"), form="short")
+    assert frozen(short)["others"] == []
+
+    issue_report(report)
+
+    found = narrative.short(frozen(short))[-1]["paragraphs"][0]["text"]
+    assert found.endswith(f"has the full report, {report.symbol}.")
+
+
+@pytest.mark.parametrize(("length", "runs_on"), [(0, False), (200, True), (3000, False)])
+def test_a_short_foreword_takes_no_page_of_its_own(report, length, runs_on):
+    Report.objects.update(foreword="x " * (length // 2))
+    page = printing_report._page(phrases.printable(frozen(report)), "a" * 64)
+
+    assert page["foreword_runs_on"] is runs_on
+
+
+def test_the_concept_paper_is_printed_as_its_page_shows_it(report):
+    typed = "## Aims\n\n- to meet\n- to [read](https://example.org/a)\n\n<script>alert(1)</script>"
+    type(report.workshop).objects.update(background=typed)
+    page = printing_report._page(phrases.printable(frozen(report)), "a" * 64)
+
+    [concept] = [annex for annex in page["annexes"] if annex["name"] == "concept"]
+    title, words = concept["sections"][0]
+    assert title == "Background"
+    assert " ".join(words.split()) == (
+        "<h3>Aims</h3> <ul> <li>to meet</li> <li>to read</li> </ul> <p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"
+    )
+
+
+def test_a_large_delegation_is_told_in_parts_that_fit_a_page():
+    rows = [{"is_named": False}] * 450
+    tables = printing_report._tables([{"name": "Viet Nam", "rows": rows}])
+
+    assert [sum(len(group["rows"]) for group in table) for table in tables] == [192, 192, 66]
+    assert max(len(group["rows"]) for table in tables for group in table) == printing_report.GROUP_MAX
+    assert [group["goes_on"] for group in tables[0][:2]] == [False, True]
+
+
+def test_speakers_are_named_as_in_the_list_of_participants(report):
+    delegation = create_delegation(report.workshop, partner=create_partner("NO"))
+    delegate = create_delegate(delegation, False, full_name="ວັນນາ ໄຊຍະວົງ", badge_name="Vanna Xayavong")
+    session = create_session(report.workshop, title="Session 1", starts="09:00", ends="10:00")
+    facts = {"name": delegate.full_name, "name_language": "lo", "folded_name": "vanna"}
+    SessionPerson.objects.create(session=session, part="speaker", delegate=delegate, **facts)
+
+    page = printing_report._page(phrases.printable(frozen(report)), "a" * 64)
+
+    [annex] = [annex for annex in page["annexes"] if annex["name"] == "programme"]
+    printed = render_to_string("reports/printing/pdf/_programme.html", {"annex": annex})
+    assert 'Speaker: <span>Vanna Xayavong</span> (<span lang="lo">ວັນນາ ໄຊຍະວົງ</span>)' in printed

@@ -1,0 +1,179 @@
+"""A report's file is asked for, made once for each content, followed on its page, and tried again after a failure."""
+
+import pytest
+
+from registry import audit, outbox
+from registry.files import storage
+from registry.models import Outgoing
+from reports.models import ReportRendition
+from reports.printing import renditions
+from reports.printing import report as printing_report
+from tests.factories import create_report, create_workshop, issue_report
+from tests.reports.reports import adopted, composed, secretariat
+from workshops.models import Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def draft(client):
+    """A draft report, with its secretariat signed in."""
+    workshop, texts = adopted(count=1)
+    report = create_report(workshop, texts)
+    report.keeper = secretariat(client, workshop)
+    return report
+
+
+def ask(client, report):
+    return client.post(f"/reports/{report.key}/render/")
+
+
+def follow(client, report):
+    return client.get(f"/reports/{report.key}/progress/")
+
+
+def job_of(rendition):
+    return Outgoing.objects.get(kind="report.render", key=rendition.key)
+
+
+def test_asking_freezes_the_content_and_owes_the_file(client, draft):
+    response = ask(client, draft)
+
+    rendition = ReportRendition.objects.get()
+    content = printing_report.freeze(draft)
+    assert response.url == draft.get_absolute_url()
+    assert storage.read(rendition.snapshot) == content
+    assert (rendition.digest, rendition.file) == (printing_report.digest(content), "")
+    assert job_of(rendition).ids == {"rendition": str(rendition.key)}
+    entry = audit.entries(rendition).get(verb="rendition.requested")
+    assert (entry.actor_key, entry.data) == (str(draft.keeper.key), {"digest": rendition.digest})
+
+
+def test_the_same_content_is_asked_for_once(client, draft):
+    for _ in range(3):
+        ask(client, draft)
+
+    assert (ReportRendition.objects.count(), Outgoing.objects.filter(kind="report.render").count()) == (1, 1)
+
+
+def test_other_words_another_text_and_another_date_are_other_contents(draft):
+    digests = {printing_report.digest(printing_report.freeze(draft))}
+    for field, value in (("foreword", "New."), ("title", "New"), ("dated_on", draft.workshop.starts_on)):
+        setattr(draft, field, value)
+        digests.add(printing_report.digest(printing_report.freeze(draft)))
+    draft.items.all().delete()
+    digests.add(printing_report.digest(printing_report.freeze(draft)))
+
+    assert len(digests) == 5
+
+
+def test_words_changed_and_changed_back_have_their_file_again(client, draft):
+    ask(client, draft)
+    rendition = ReportRendition.objects.get()
+    outbox.fulfil("report.render", rendition.key)
+    for foreword in ("Changed.", ""):
+        draft.refresh_from_db()
+        typed = composed(draft, [item.recommendation for item in draft.items.all()], foreword=foreword)
+        client.post(f"/reports/{draft.key}/compose/", typed)
+        assert client.get(draft.get_absolute_url()).context["is_ready"] is False
+
+    ask(client, draft)
+
+    assert client.get(draft.get_absolute_url()).context["latest"] == rendition
+    assert ReportRendition.objects.count() == 1
+
+
+def test_the_worker_fills_the_row_once(client, draft):
+    ask(client, draft)
+    rendition = ReportRendition.objects.get()
+
+    assert outbox.fulfil("report.render", rendition.key)
+    first = ReportRendition.objects.get()
+    renditions.render_report(rendition=str(rendition.key), progress=None, outgoing=None)
+
+    assert first == ReportRendition.objects.get()
+    assert storage.read(first.file).startswith(b"%PDF-1.7")
+    assert (first.file, first.size) == (f"{first.sha256}.pdf", len(storage.read(first.file)))
+    assert (first.pages, first.missing_glyphs) == (6, [])
+
+
+def test_progress_is_followed_until_the_file_is_there(client, draft):
+    ask(client, draft)
+    job = job_of(ReportRendition.objects.get())
+    waiting = follow(client, draft)
+    Outgoing.objects.filter(pk=job.pk).update(progress=62, progress_text="Laying out page 31 of 58", attempts=1)
+    halfway = follow(client, draft)
+    outbox.fulfil("report.render", job.key)
+    over = follow(client, draft)
+
+    assert [waiting.status_code, halfway.status_code, over.status_code] == [200, 200, 286]
+    assert "Waiting for a worker" in waiting.content.decode()
+    assert 'value="62"' in halfway.content.decode()
+    assert "Laying out page 31 of 58" in halfway.content.decode()
+    assert draft.get_absolute_url() in over.content.decode()
+
+
+def test_a_failure_is_a_sentence_and_can_be_tried_again(client, draft):
+    ask(client, draft)
+    job = job_of(ReportRendition.objects.get())
+    failed = {"failed_at": job.owed_at, "attempts": 3, "last_error": "Laying out took too long."}
+    Outgoing.objects.filter(pk=job.pk).update(**failed)
+
+    fragment, page = follow(client, draft), client.get(draft.get_absolute_url()).content.decode()
+
+    sentence = "The file could not be made, after 3 attempts: Laying out took too long."
+    assert (fragment.status_code, sentence in fragment.content.decode(), sentence in page) == (286, True, True)
+    assert "Try again" in page
+    ask(client, draft)
+    job.refresh_from_db()
+    assert (job.failed_at, job.attempts, job.last_error) == (None, 0, "")
+
+
+def test_what_no_second_try_can_mend_ends_at_once(client, draft, settings, tmp_path):
+    ask(client, draft)
+    job = job_of(ReportRendition.objects.get())
+    settings.BASE_DIR = tmp_path  # without the style sheets
+    outbox.fulfil("report.render", job.key)
+
+    job.refresh_from_db()
+    assert (job.attempts, bool(job.failed_at)) == (1, True)
+    assert job.last_error == "The document asks for a file that it may not read, so it was not made."
+
+
+def test_an_earlier_attempt_is_told(client, draft):
+    ask(client, draft)
+    job = job_of(ReportRendition.objects.get())
+    Outgoing.objects.filter(pk=job.pk).update(attempts=1, last_error="The PDF engine stopped.")
+
+    assert "Attempt 1 failed: The PDF engine stopped. It is tried again soon." in follow(client, draft).content.decode()
+
+
+def test_others_neither_ask_nor_follow(client):
+    report = create_report()
+    secretariat(client, create_workshop())
+
+    assert [ask(client, report).status_code, follow(client, report).status_code] == [404, 404]
+
+
+def test_the_chair_follows_and_does_not_ask(client, draft):
+    ask(client, draft)
+    secretariat(client, draft.workshop, Role.CHAIR)
+
+    assert [ask(client, draft).status_code, follow(client, draft).status_code] == [404, 200]
+
+
+def test_an_issued_report_needs_no_other_file(client):
+    report = issue_report()
+    secretariat(client, report.workshop)
+
+    assert ask(client, report).status_code == 403
+    assert report.renditions.count() == 1
+
+
+def test_freezing_asks_the_same_for_three_texts_and_for_many(django_assert_max_num_queries):
+    workshop, texts = adopted(count=3)
+    few, many = create_report(workshop, texts), create_report(*adopted(create_workshop(), count=40))
+    with django_assert_max_num_queries(12) as asked:
+        printing_report.freeze(few)
+    with django_assert_max_num_queries(len(asked)):
+        printing_report.freeze(many)

@@ -1,0 +1,341 @@
+"""The report as a PDF: read back as a minister, a screen reader and an archivist would."""
+
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import outloud
+import pikepdf
+import pytest
+from django.template.loader import render_to_string
+from pypdf import PdfReader
+
+from reports.printing import letter, narrative, phrases
+from reports.printing import report as printing_report
+from tests.factories import (
+    create_delegate,
+    create_delegation,
+    create_dispatch,
+    create_ministry,
+    create_organisation,
+    create_partner,
+    create_recommendation,
+    create_report,
+    create_workshop,
+    issue_report,
+)
+from tests.reports.reports import adopted
+
+pytestmark = pytest.mark.django_db
+TITLE = "<script>alert(1)</script> {{ 7|add:7 }} =cmd|'/c calc'!A1"
+TOKEN = "AbCdEfGhIjKlMnOpQrStUv.AbCdEfGhIjKlMnOpQrStUvwxyz1"
+
+
+def printed(content):
+    return printing_report.render(content, printing_report.digest(content), progress=lambda percent, text: None)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "short", "within"),
+    [
+        ("2010-04-28", "2010-04-28", "28 April 2010", "on 28 April 2010"),
+        ("2010-04-28", "2010-04-29", "28–29 April 2010", "on 28 and 29 April 2010"),
+        ("2010-09-08", "2010-09-10", "8–10 September 2010", "from 8 to 10 September 2010"),
+        ("2010-06-30", "2010-07-01", "30 June – 1 July 2010", "from 30 June to 1 July 2010"),
+        ("2010-12-31", "2011-01-01", "31 December 2010 – 1 January 2011", "from 31 December 2010 to 1 January 2011"),
+    ],
+)
+def test_days_are_told_as_people_say_them(first, last, short, within):
+    assert (phrases.span(first, last), phrases.during(first, last)) == (short, within)
+
+
+@pytest.mark.parametrize(
+    ("formal_name", "spoken"),
+    [
+        ("Kingdom of Thailand", "the Kingdom of Thailand"),
+        ("Japan", "Japan"),
+        (
+            "United Kingdom of Great Britain and Northern Ireland",
+            "the United Kingdom of Great Britain and Northern Ireland",
+        ),
+        ("Swiss Confederation", "the Swiss Confederation"),
+        ("New Zealand", "New Zealand"),
+    ],
+)
+def test_a_formal_name_has_its_article(formal_name, spoken):
+    assert phrases.with_article(formal_name) == spoken
+
+
+def text_of(data):
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(data)).pages]
+    return " ".join(" ".join(pages).split())
+
+
+@pytest.fixture(scope="module")
+def content(django_db_setup, django_db_blocker):
+    """The frozen content of a report with two texts and all its parts, made once for the module and rolled back."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        create_partner("LA", native_name="ສປປ ລາວ", native_language="lo")
+        workshop = create_workshop(symbol_stem="ASEM/WS/2026/VN")
+        workshop.host_ministries.add(create_ministry())
+        workshop.co_organisers.add(create_organisation(name="UNESCO"))
+        author = create_delegate(create_delegation(workshop))
+        texts = [create_recommendation("adopted", author=author, title=title) for title in (TITLE, "Mobility")]
+        report = create_report(
+            workshop,
+            texts,
+            foreword="First block.\nIts second line.\n\nSecond block.",
+            summary="The chair thanked the host.",
+        )
+        frozen = printing_report.freeze(report)
+        transaction.set_rollback(True)
+    return frozen
+
+
+@pytest.fixture(scope="module")
+def made(content):
+    return printed(content)
+
+
+@pytest.fixture(scope="module")
+def path(made, tmp_path_factory):
+    path = tmp_path_factory.mktemp("document") / "report.pdf"
+    path.write_bytes(made.data)
+    return path
+
+
+def test_it_says_what_the_report_says(made):
+    text = text_of(made.data)
+
+    for words in (
+        "ASEM/WS/2026/VN/REP/1",
+        "Report to the 4th ASEM Culture Ministers’ Meeting",
+        "First block. Its second line. Second block.",
+        "Host Co-organisers",
+        "organisers: UNESCO.",
+        "Its chapter is a topic of the agenda.",
+        "The chair thanked the host.",
+        "Recalling the Declaration on Dialogue among Cultures and Civilisations (Hanoi, 2004),",
+        "Participants recommended that ASEM partners support networks of cultural professionals.",
+        "Networks across borders are fewer in Asia than in Europe.",
+        "Governments of ASEM partners; ASEF",
+        "Session 4: adoption Consensus found by Bouakeo Vongphachanh (chair), recorded by Åse Bjørnstad-Sæther",
+        "ສປປ ລາວ",
+        f"page 2 of {made.pages}",
+    ):
+        assert words in text, words
+
+
+def test_a_line_end_that_was_typed_is_one(made):
+    lines = [
+        line.strip() for page in PdfReader(io.BytesIO(made.data)).pages for line in page.extract_text().splitlines()
+    ]
+
+    assert lines[lines.index("First block.") + 1] == "Its second line."
+
+
+def test_a_co_organiser_is_no_supporter(made):
+    assert "support of" not in text_of(made.data)
+
+
+def test_a_screen_reader_says_each_paragraph_after_its_label(path):
+    tree = subprocess.run(["pdfinfo", "-struct-text", path], capture_output=True, text=True, check=True).stdout
+    said = " ".join(re.findall(r'^\s*"(.*)"$', tree, re.MULTILINE))
+
+    assert (
+        "1. Participants recommended that ASEM partners support networks of cultural professionals. "
+        "2. They encouraged ministries of culture to: (a) name one contact for cultural networks; "
+        "(b) open existing mobility grants to short visits. Rationale"
+    ) in " ".join(said.split())
+
+
+def test_a_hostile_title_is_text(made):
+    assert TITLE in text_of(made.data)
+    with pikepdf.open(io.BytesIO(made.data)) as pdf:
+        assert "/JavaScript" not in pdf.Root.get("/Names", {})
+
+
+def test_it_is_tagged_and_named_and_keeps_both_standards(made, path):
+    with pikepdf.open(path) as pdf:
+        assert str(pdf.Root.Lang) == "en-GB"
+        assert bool(pdf.Root.MarkInfo.Marked)
+        assert str(pdf.docinfo.Title).startswith("ASEM/WS/2026/VN/REP/1 Enhancing ASEM Visibility")
+        with pdf.open_metadata() as metadata:
+            assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("3", "A")
+            assert metadata["{http://www.aiim.org/pdfua/ns/id/}part"] == "1"
+    assert outloud.check(str(path)).errors == 0
+    assert (made.missing_glyphs, made.warnings) == ([], [])
+
+
+def test_bookmarks_are_its_chapters_and_texts(made):
+    def titles(items):
+        return [titles(item) if isinstance(item, list) else item.title for item in items]
+
+    outline = titles(PdfReader(io.BytesIO(made.data)).outline)
+
+    chapters = [title for title in outline if isinstance(title, str)]
+    assert chapters == [
+        "Contents",
+        "Foreword",
+        "Introduction",
+        "Chair’s summary",
+        "Recommendations at a glance",
+        "Cultural diplomacy in the ASEM framework",
+        "Partners of ASEM",
+        "Verification",
+    ]
+    assert [TITLE, "Mobility"] in outline
+
+
+def test_every_font_is_the_projects_own_and_inside(path):
+    with pikepdf.open(path) as pdf:
+        fonts = [thing for thing in pdf.objects if isinstance(thing, pikepdf.Dictionary) and "/FontDescriptor" in thing]
+        names = {str(font.BaseFont).split("+")[-1].split("-")[0] for font in fonts}
+        embedded = [any(key in font.FontDescriptor for key in ("/FontFile2", "/FontFile3")) for font in fonts]
+    assert all(embedded)
+    assert {name for name in names if not name.startswith("Noto")} == set()
+    assert len(embedded) >= 5  # sans and serif, bold, italic, and the Lao of a partner's own name
+
+
+def test_the_content_travels_with_it_and_its_digest_is_printed(content, made):
+    with pikepdf.open(io.BytesIO(made.data)) as pdf:
+        attached = pdf.attachments["content.json"].get_file().read_bytes()
+    digest = printing_report.digest(content)
+
+    assert attached == content
+    assert digest[:8] in text_of(made.data)
+    assert digest[-8:] in text_of(made.data)
+
+
+def test_the_same_content_makes_the_same_bytes_in_another_process(content, made, tmp_path):
+    (tmp_path / "content.json").write_bytes(content)
+    script = (
+        "import django; django.setup(); import pathlib, sys; from reports.printing import report;"
+        "content = pathlib.Path(sys.argv[1]).read_bytes();"
+        "made = report.render(content, report.digest(content), progress=lambda *_: None);"
+        "print('sha256', made.sha256)"
+    )
+    environ = {**os.environ, "PYTHONHASHSEED": "7", "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    command = [sys.executable, "-c", script, str(tmp_path / "content.json")]
+    root = Path(__file__).resolve().parents[3]
+    said = subprocess.run(command, capture_output=True, text=True, env=environ, cwd=root, check=True).stdout
+
+    assert f"sha256 {made.sha256}" in said
+
+
+def test_the_order_of_what_people_typed_changes_nothing_else(content):
+    again = json.dumps(json.loads(content), sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+    assert again == content
+
+
+def test_a_report_without_texts_says_so_and_keeps_both_standards(tmp_path):
+    made = printed(printing_report.freeze(create_report(create_workshop(), [])))
+    (tmp_path / "empty.pdf").write_bytes(made.data)
+
+    assert "No adopted text is in this report." in text_of(made.data)
+    assert "to welcome" not in text_of(made.data)
+    assert outloud.check(str(tmp_path / "empty.pdf")).errors == 0
+
+
+def test_a_demonstration_says_so_on_every_page():
+    workshop, texts = adopted(create_workshop(is_demo=True), count=1)
+    reader = PdfReader(io.BytesIO(printed(printing_report.freeze(create_report(workshop, texts))).data))
+
+    assert ["emonstration document" in page.extract_text() for page in reader.pages] == [True] * len(reader.pages)
+
+
+def letter_to(ministry, signatory="Đặng Quốc Vượng", **fields):
+    dispatch = create_dispatch(issue_report(create_report(**fields)), ministry)
+    return letter.render_all([letter.freeze(dispatch, TOKEN, signatory)], progress=lambda percent, text: None)[0]
+
+
+def test_a_note_speaks_in_the_third_person():
+    text = text_of(letter_to(create_ministry(create_partner("IT"), "foreign_affairs")).data)
+
+    assert "presents its compliments to the Ministry of Foreign Affairs of the Italian Republic" in text
+    assert "Sent by e-mail, without seal and initials" in text
+    assert "Excellency" not in text
+
+
+def test_a_letter_to_a_minister_has_the_due_address_and_the_link():
+    ministry = create_ministry(create_partner("IT"), native_name="Ministero della cultura", native_language="it")
+    made = letter_to(ministry)
+    text = text_of(made.data)
+
+    assert "H.E. the Minister Ministry of Culture, Sports and Tourism Ministero della cultura Italy" in text
+    assert "Excellency, I have the honour to transmit the report of the workshop" in text
+    assert "Recommendation 1.1 is addressed to governments." in text
+    assert "Đặng Quốc Vượng Chair of the workshop Sent by e-mail, without signature" in text
+    with pikepdf.open(io.BytesIO(made.data)) as pdf:
+        links = {str(note.A.URI) for note in pdf.pages[0].Annots}
+    assert links == {f"https://testserver/letter/{TOKEN}/"}
+
+
+def test_the_head_of_a_letter_names_each_host_and_a_workshop_to_come_is_not_told_as_held():
+    workshop, texts = adopted(create_workshop(starts_on=date(2099, 12, 10), ends_on=date(2099, 12, 12)), count=1)
+    for kind, name in (("culture", "Ministry of Culture"), ("foreign_affairs", "Ministry of Foreign Affairs")):
+        workshop.host_ministries.add(create_ministry(workshop.host, kind, name=name))
+    text = text_of(letter_to(create_ministry(create_partner("IT")), workshop=workshop, texts=texts).data)
+
+    assert "Ministry of Foreign Affairs, Ministry of Culture, Viet Nam" in text
+    assert f"“{workshop.title}”, which is held in Ha Long from 10 to 12 December 2099, to the" in text
+
+
+def test_an_institution_is_written_to_as_an_office():
+    ministry = create_ministry(create_partner("EU"), name="European Commission, Directorate-General for Culture")
+    text = text_of(letter_to(ministry).data)
+
+    assert "compliments to the European Commission, Directorate-General for Culture and has the honour" in text
+    assert "Excellency" not in text
+
+
+@pytest.mark.parametrize("kind", ["culture", "foreign_affairs"])
+def test_the_longest_names_still_make_one_page(kind, tmp_path):
+    long = "Ministry of Infrastructure, Transport, Regional Development, Communications, Sport, Tourism, the Arts "
+    workshop = create_workshop(title=(long + long)[:200], city="Bandar Seri Begawan")
+    _workshop, texts = adopted(workshop, count=12)
+    ministry = create_ministry(create_partner("IT"), kind, name=(long + long)[:200], native_name=long)
+    made = letter_to(ministry, (long + long)[:200], workshop=workshop, texts=texts)
+    (tmp_path / "letter.pdf").write_bytes(made.data)
+
+    assert made.pages == 1
+    assert outloud.check(str(tmp_path / "letter.pdf")).errors == 0
+
+
+@pytest.mark.parametrize(
+    ("addressees", "sentence"),
+    [
+        (["culture", "asef"], "Recommendation 1.1 is addressed to ministries of culture."),
+        (["culture", "governments"], "Recommendation 1.1 is addressed to governments and ministries of culture."),
+        (["foreign", "sector"], ""),
+    ],
+)
+def test_a_letter_names_what_is_addressed_to_this_ministry(addressees, sentence):
+    text = create_recommendation("adopted", addressees=addressees)
+    dispatch = create_dispatch(
+        issue_report(create_report(text.workshop, [text])), create_ministry(create_partner("IT"))
+    )
+
+    words = render_to_string("reports/printing/pdf/_letter_words.html", letter.preview(dispatch, ""))
+
+    assert (sentence in words, "addressed to" in words) == (True, bool(sentence))
+
+
+def test_only_days_are_printed_of_a_meeting_and_nothing_where_there_is_none():
+    report = create_report()
+    note = "expected in 2020; no date found"
+    type(report.meeting).objects.update(city="", date_words=note)
+
+    frozen = printing_report.freeze(report.__class__.objects.get(pk=report.pk))
+
+    page = printing_report._page(phrases.printable(json.loads(frozen)), "a" * 64)
+    assert (page["place"], note in frozen.decode()) == ("", False)
+    assert narrative.named(json.loads(frozen)["meeting"]) == report.meeting.name

@@ -1,0 +1,94 @@
+"""What waits in reports stands on the desk of their secretariat, and on nobody else's."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from registry.models import Outgoing
+from reports import worklist
+from reports.models import Dispatch
+from tests.factories import (
+    create_dispatch,
+    create_meeting,
+    create_report,
+    create_role,
+    create_transmission,
+    issue_report,
+)
+from workshops.models import Role, Workshop
+
+pytestmark = pytest.mark.django_db
+
+
+def told(user):
+    return [(item.count, item.sentence, item.verb, item.due) for item in worklist.items(user)]
+
+
+def fail(dispatch, **fields):
+    now = timezone.now()
+    times = {"owed_at": now, "due_at": now, "failed_at": now}
+    Outgoing.objects.create(kind="dispatch.deliver", key=dispatch.key, **times, **fields)
+
+
+def test_each_report_waits_for_its_next_step():
+    draft = create_report()
+    user = draft.composed_by
+    assert told(user) == [(1, "report is being composed", "Go on", False)]
+    issue_report(draft)
+    assert told(user) == [(1, "report is issued and not transmitted", "Transmit", False)]
+    create_transmission(draft)
+    assert told(user) == [(1, "report was sent to no ministry", "Send", False)]
+    create_dispatch(draft)
+    assert told(user) == []
+
+
+def test_lost_letters_come_first_and_are_due(django_assert_num_queries):
+    dispatch = create_dispatch(create_transmission().report)
+    create_report(dispatch.report.workshop, [], by=dispatch.report.composed_by, meeting=create_meeting("ASEM8"))
+    fail(dispatch)
+
+    with django_assert_num_queries(1):
+        lines = told(dispatch.report.composed_by)
+
+    assert lines == [
+        (1, "letter was not delivered", "Send again", True),
+        (1, "report is being composed", "Go on", False),
+    ]
+
+
+@pytest.mark.parametrize("role", [Role.CHAIR, Role.ORGANISER])
+def test_it_waits_for_nobody_else(role):
+    report = create_report()
+
+    assert told(create_role(role, workshop=report.workshop).user) == []
+
+
+def test_a_letter_that_was_perhaps_sent_is_told_apart():
+    dispatch = create_dispatch(create_transmission().report)
+    fail(dispatch, handed_over_at=timezone.now())
+
+    assert told(dispatch.report.composed_by) == [(1, "letter was perhaps sent", "Look and decide", True)]
+
+
+def test_whoever_does_not_acknowledge_is_to_be_reminded_in_time():
+    dispatch = create_dispatch(create_transmission().report)
+    rows, long_ago = Dispatch.objects.filter(pk=dispatch.pk), timezone.now() - timedelta(days=15)
+    line = [(1, "letter was not acknowledged in two weeks", "Remind", False)]
+
+    rows.update(sent_at=long_ago)
+    assert told(dispatch.report.composed_by) == line
+    rows.update(reminded_at=timezone.now())
+    assert told(dispatch.report.composed_by) == []
+    rows.update(reminded_at=long_ago)
+    assert told(dispatch.report.composed_by) == line
+    rows.update(acknowledged_at=timezone.now(), acknowledged_by="Registry")
+    assert told(dispatch.report.composed_by) == []
+
+
+def test_nobody_waits_for_what_was_sent_before_the_portal():
+    dispatch = create_dispatch(create_transmission().report)
+    Dispatch.objects.filter(pk=dispatch.pk).update(sent_at=timezone.now() - timedelta(days=15))
+    Workshop.objects.update(archived_at=timezone.now())
+
+    assert told(dispatch.report.composed_by) == []

@@ -1,0 +1,129 @@
+"""Many delegates at once: first whom it reaches and whom not, then it is done; and one who comes in another's place."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from registry import audit
+from registry.models import Outgoing
+from tests.factories import create_delegate, create_delegation, create_user, create_workshop
+from tests.workshops.plans import errors, head, organiser, person
+from workshops.delegations import delegations, people
+from workshops.models import Capacity, Delegate, DelegateState
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def delegation(client):
+    """Of a workshop that begins today, with somebody invited, somebody to invite, and somebody without an e-mail."""
+    today = timezone.now().date() - timedelta(days=1)
+    workshop = organiser(client, create_workshop(starts_on=today, ends_on=today + timedelta(days=3))).workshop
+    delegation = create_delegation(workshop)
+    facts = {"state": DelegateState.NOMINATED}
+    create_delegate(delegation, False, full_name="Asked", email="a@example.org", invited_at=timezone.now(), **facts)
+    create_delegate(delegation, False, full_name="New", email="n@example.org", **facts)
+    create_delegate(delegation, False, full_name="Without", badge_name="WITHOUT, Ph.D.", **facts)
+    return delegation
+
+
+def act(client, delegation, **typed):
+    return client.post(f"/workshops/{delegation.workshop.slug}/participants/together/", typed)
+
+
+def test_it_shows_first_whom_it_reaches_and_why_not_the_others(client, delegation):
+    page = act(client, delegation, act="invite", scope="all", query="")
+
+    assert [one.full_name for one in page.context["applies"]] == ["New"]
+    assert [(one.full_name, reason) for one, reason in page.context["skipped"]] == [
+        ("Asked", "Invited already. Another invitation is sent from the entry itself."),
+        ("Without", "There is no e-mail address. Enter one first."),
+    ]
+    assert "WITHOUT, Ph.D.</span>, Viet Nam<br>" in page.text
+    assert "This applies to 1 of 3 people." in page.content.decode()
+    assert not Outgoing.objects.exists()
+
+
+def test_it_then_does_it(client, delegation):
+    answer = act(client, delegation, act="invite", scope="all", query="capacity=delegate", do="act")
+
+    assert answer.url == f"/workshops/{delegation.workshop.slug}/participants/?capacity=delegate"
+    assert "1 person was invited. 2 were left out." in client.get(answer.url).text
+    assert Delegate.objects.get(full_name="New").invited_at
+    assert Outgoing.objects.filter(kind="invitation.send").count() == 1
+
+
+def test_attendance_is_recorded_and_taken_back(client, delegation):
+    picked = [str(one.key) for one in delegation.delegates.all()]
+    typed = {"scope": "picked", "picked": picked[:2], "do": "act"}
+
+    act(client, delegation, act="attended", **typed)
+    states = list(delegation.delegates.order_by("pk").values_list("state", flat=True))
+    act(client, delegation, act="not_attended", **typed)
+
+    list_of_all = client.get(f"/workshops/{delegation.workshop.slug}/participants/").text
+    assert "2 people are recorded as attended." in list_of_all
+    assert "The attendance of 2 people was taken back." in list_of_all
+    assert states == ["attended", "attended", "nominated"]
+    assert set(delegation.delegates.values_list("state", flat=True)) == {"nominated"}
+    assert audit.entries(Delegate.objects.get(full_name="New")).count() == 2
+
+
+def test_before_the_workshop_nobody_attended(client):
+    delegate = create_delegate(create_delegation(organiser(client).workshop), False)
+    by = delegate.delegation.workshop.roles.get().user
+
+    with pytest.raises(delegations.RegistrationRefused, match="The workshop begins on"):
+        people.mark_attendance(delegate, attended=True, by=by)
+
+
+def test_the_head_does_not_record_attendance(client, delegation):
+    one = head(client, delegation)
+
+    with pytest.raises(delegations.RegistrationRefused, match="The organiser and the secretariat"):
+        people.mark_attendance(delegation.delegates.first(), attended=True, by=one.user)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [{}, {"act": "invite"}, {"act": "adopt", "scope": "all"}, {"act": "invite", "scope": "picked", "picked": "x"}],
+    ids=str,
+)
+def test_nobody_or_nothing_is_a_sentence(client, delegation, typed):
+    page = act(client, delegation, **typed, do="act")
+
+    assert (page.status_code, errors(page) != {}) == (200, True)
+
+
+def test_people_of_another_workshop_are_not_reached(client, delegation):
+    foreign = create_delegate(create_delegation(), False)
+
+    page = act(client, delegation, act="withdraw", scope="picked", picked=[str(foreign.key)], do="act")
+
+    assert errors(page) == {"__all__": ["Nobody was chosen. Tick people on the list, or take all of it."]}
+    foreign.refresh_from_db()
+    assert foreign.is_active
+
+
+def test_another_comes_in_the_heads_place_though_all_places_are_taken(client):
+    delegation = create_delegation(organiser(client).workshop, quota=1)
+    old = create_delegate(delegation, create_user(), Capacity.HEAD, full_name="Old Head")
+
+    answer = client.post(f"/delegates/{old.key}/replace/", person(full_name="New Head", capacity="head"))
+
+    old.refresh_from_db()
+    new = Delegate.objects.get(full_name="New Head")
+    assert (old.state, old.replaced_by, new.capacity, answer.url) == ("replaced", new, "head", new.get_absolute_url())
+    entry = audit.entries(old).get(verb="delegate.replaced")
+    assert entry.data == {"before": "confirmed", "replacement": str(new.key)}
+    assert "New Head" in client.get(old.get_absolute_url()).content.decode()
+    assert client.post(f"/delegates/{old.key}/replace/", person(full_name="Third")).status_code == 403
+
+
+def test_who_registers_in_the_delegation_replaces_and_nobody_else(client):
+    mine = head(client)
+    other = create_delegate()
+
+    assert client.get(f"/delegates/{mine.key}/replace/").status_code == 200
+    assert client.get(f"/delegates/{other.key}/replace/").status_code == 404

@@ -1,0 +1,134 @@
+"""The list of delegates: narrowed, ordered, and out of the portal as a table in which nothing is run."""
+
+import io
+
+import openpyxl
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from registry import audit
+from tests.factories import create_delegate, create_delegation, create_ministry, create_organisation, create_partner
+from tests.signing import sign_in
+from tests.workshops.delegations.test_participants import people
+from tests.workshops.plans import head, organiser
+from workshops.models import Capacity, DelegateState, Rank
+
+pytestmark = pytest.mark.django_db
+
+
+def listed(client, workshop, **asked):
+    page = client.get(f"/workshops/{workshop.slug}/participants/", asked)
+    return [one.full_name for one, _opens in page.context["rows"]]
+
+
+@pytest.fixture
+def workshop(client):
+    """With people of every kind, whose names say what they are."""
+    workshop = organiser(client).workshop
+    italy = create_delegation(workshop, partner=create_partner("IT"))
+    body = create_delegation(workshop, organisation=create_organisation(), standing="ngo")
+    create_delegate(italy, None, Capacity.HEAD, full_name="Head", rank=Rank.MINISTER)
+    create_delegate(italy, False, full_name="Clerk", ministry=create_ministry(italy.partner), mode="online")
+    create_delegate(body, False, Capacity.EXPERT, full_name="Expert", email="e@example.org", state="nominated")
+    create_delegate(italy, False, full_name="Gone", state=DelegateState.REPLACED)
+    return workshop
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({}, ["Expert", "Clerk", "Head"]),
+        ({"capacity": "expert"}, ["Expert"]),
+        ({"state": "replaced"}, ["Gone"]),
+        ({"state": "nominated"}, ["Expert"]),
+        ({"standing": "ngo"}, ["Expert"]),
+        ({"ministry": "culture"}, ["Clerk"]),
+        ({"mode": "online"}, ["Clerk"]),
+        ({"invitation": "none"}, ["Clerk"]),
+        ({"invitation": "not_invited"}, ["Expert"]),
+        ({"invitation": "accepted"}, ["Head"]),
+        ({"sort": "-name"}, ["Head", "Expert", "Clerk"]),
+        ({"sort": "capacity"}, ["Head", "Clerk", "Expert"]),
+        ({"sort": "rank"}, ["Head", "Clerk", "Expert"]),
+        ({"from": "00000000-0000-4000-8000-000000000000"}, []),
+        ({"from": "x", "delegation": "x", "sort": "x"}, ["Expert", "Clerk", "Head"]),
+    ],
+    ids=str,
+)
+def test_the_list_is_narrowed_and_ordered(client, workshop, asked, found):
+    assert listed(client, workshop, **asked) == found
+
+
+def test_a_participant_finds_nobody_by_invitation_nor_who_no_longer_takes_part(client):
+    reader = head(client, full_name="Reader")
+    create_delegate(reader.delegation, False, full_name="Gone", state=DelegateState.WITHDRAWN)
+    workshop = reader.delegation.workshop
+
+    assert listed(client, workshop, state="withdrawn") == listed(client, workshop, invitation="none") == ["Reader"]
+
+
+FORMULAS = ["=1+1", "+49", "@SUM(A1)", "-2", "\t=1"]
+
+
+def test_formulas_are_dead_in_both_files(client):
+    delegation = create_delegation(organiser(client).workshop)
+    for number, words in enumerate(FORMULAS):
+        create_delegate(delegation, False, full_name=f"P{number}", badge_name=words, function=words)
+    address = f"/workshops/{delegation.workshop.slug}/participants/list"
+
+    text = b"".join(client.get(f"{address}.csv")).decode("utf-8-sig")
+    sheet = openpyxl.load_workbook(io.BytesIO(client.get(f"{address}.xlsx").content)).active
+
+    assert [line.split(",")[3] for line in text.splitlines()[1:]] == [f"'{words}" for words in FORMULAS]
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n", "inlineStr"}
+    assert [sheet.cell(row, 4).value for row in range(2, 7)] == [f"'{words}" for words in FORMULAS]
+
+
+def test_exactly_the_narrowed_list_goes_out_and_that_is_recorded(client, workshop):
+    text = b"".join(client.get(f"/workshops/{workshop.slug}/participants/list.csv?capacity=expert")).decode()
+
+    assert [line.split(",")[1] for line in text.splitlines()] == ["Full name", "Expert"]
+    assert "e@example.org" in text
+    assert audit.entries(workshop).get(verb="delegates.exported").data == {"people": 1}
+
+
+def test_contact_data_goes_out_only_to_who_may_read_it(client):
+    reader = head(client)
+    other = create_delegate(create_delegation(reader.delegation.workshop, partner=create_partner("IT")))
+    address = f"/workshops/{reader.delegation.workshop.slug}/participants/list.csv"
+
+    for_head = b"".join(client.get(address)).decode()
+    client.force_login(other.user)
+    for_delegate = b"".join(client.get(address)).decode()
+
+    assert (reader.email in for_head, other.email in for_head) == (True, False)
+    assert "E-mail" not in for_delegate
+
+
+def test_exporting_asks_once_more_who_it_is(client):
+    role = organiser(client)
+    create_delegate(create_delegation(role.workshop), False)
+    address, words = f"/workshops/{role.workshop.slug}/participants/", "You may be asked to confirm who you are"
+    assert words not in client.get(address).text
+    sign_in(client, role.user, minutes_ago=20)
+    assert words in client.get(address).text
+
+    for name in ("csv", "xlsx"):
+        answer = client.get(f"/workshops/{role.workshop.slug}/participants/list.{name}")
+        assert answer.url.startswith("/account/reauthenticate/")
+    assert not audit.entries(role.workshop).filter(verb="delegates.exported").exists()
+
+
+@pytest.mark.parametrize("name", ["participants/", "participants/list.csv", "participants/list.xlsx"])
+def test_it_asks_the_database_as_often_for_three_as_for_three_hundred(client, name):
+    delegation = create_delegation(organiser(client).workshop)
+    budget, asked = (8 if name.endswith("/") else 12), []
+    client.get(f"/workshops/{delegation.workshop.slug}/{name}")  # the workshop's record begins with its first entry
+    for numbers in (range(3), range(3, 300)):
+        people(delegation, numbers)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"/workshops/{delegation.workshop.slug}/{name}")
+        asked.append(len(queries))
+
+    assert asked[0] == asked[1] <= budget

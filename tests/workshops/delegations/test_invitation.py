@@ -1,0 +1,280 @@
+"""An invitation in the browser: from the link in the mail to the desk, and each way in which it leads nowhere."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from members.models import User
+from registry import audit, links
+from registry.models import PersonalLink
+from tests.factories import (
+    PASSWORD,
+    create_administrator,
+    create_delegate,
+    create_delegation,
+    create_partner,
+    create_role,
+    create_user,
+)
+from tests.signing import SecureClient, ask_for_code, mailed_code, sign_in_by_code
+from workshops.delegations import invitations
+from workshops.models import DelegateState, Role, WorkshopRole
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def invited():
+    """A delegate of Viet Nam who was invited at vuong@example.org."""
+    secretariat = create_role(Role.SECRETARIAT)
+    delegate = create_delegate(
+        create_delegation(secretariat.workshop),
+        user=False,
+        email="vuong@example.org",
+        full_name="Đặng Quốc Vượng",
+        state=DelegateState.NOMINATED,
+    )
+    delegate.link = invitations.invite_delegate(delegate, by=secretariat.user)
+    delegate.page = f"/invitation/{links.token(delegate.link)}/"
+    return delegate
+
+
+def bound(delegate):
+    delegate.refresh_from_db()
+    return delegate.user
+
+
+def sign_up(client, email, full_name="Đặng Quốc Vượng", password=""):
+    return client.post("/account/signup/", {"full_name": full_name, "email": email, "password1": password}, follow=True)
+
+
+def signs_in_with_password(email):
+    browser = SecureClient()
+    browser.post("/account/login/", {"login": email, "password": PASSWORD})
+    return browser.get("/desk/").status_code == 200
+
+
+def confirm(client, mailoutbox):
+    """Type the code that proves the address of a new account; returns the page after it."""
+    return client.post("/account/confirm-email/", {"code": mailed_code(mailoutbox)}, follow=True)
+
+
+def test_opening_the_page_says_who_invites_and_changes_nothing(client, invited):
+    page = client.get(invited.page)
+
+    words = page.content.decode()
+    assert page.status_code == 200
+    for word in (invited.delegation.workshop.title, "Đặng Quốc Vượng", "delegate, Viet Nam", "vuong@example.org"):
+        assert word in words
+    assert bound(invited) is None
+    assert page["Cache-Control"] == "private, no-store"
+
+
+def test_a_new_person_opens_an_account_and_is_bound(client, invited, mailoutbox):
+    form = client.post(invited.page, follow=True)
+    assert form.request["PATH_INFO"] == "/account/signup/"
+    assert "Đặng Quốc Vượng" in form.content.decode()
+    assert "vuong@example.org" in form.content.decode()
+
+    sign_up(client, "Vuong@Example.org")
+    assert bound(invited) is None
+    page = confirm(client, mailoutbox)
+
+    assert page.request["PATH_INFO"] == "/desk/"
+    assert (bound(invited).email, bound(invited).full_name) == ("vuong@example.org", "Đặng Quốc Vượng")
+    assert PersonalLink.objects.get(pk=invited.link.pk).uses_left == 0
+
+
+def test_a_password_typed_at_sign_up_counts_once_the_address_is_proved(client, invited, mailoutbox):
+    client.post(invited.page)
+    sign_up(client, "vuong@example.org", password=PASSWORD)
+    assert not signs_in_with_password("vuong@example.org")
+
+    page = confirm(client, mailoutbox)
+
+    assert page.request["PATH_INFO"] == "/desk/"
+    assert client.get("/desk/").status_code == 200
+    assert signs_in_with_password("vuong@example.org")
+
+
+def test_a_password_typed_under_a_strangers_address_never_counts(client, invited, mailoutbox):
+    client.post(invited.page)
+    sign_up(client, "stranger@example.org", password=PASSWORD)
+
+    owner = User.objects.get(email="stranger@example.org")
+    browser = SecureClient()
+    sign_in_by_code(browser, owner, mailoutbox)
+
+    assert browser.get("/desk/").status_code == 200
+    assert not signs_in_with_password("stranger@example.org")
+    assert bound(invited) is None
+
+
+def test_an_existing_account_signs_in_first(client, invited, mailoutbox):
+    owner = create_user(email="vuong@example.org")
+
+    page = client.post(invited.page, follow=True)
+    assert page.request["PATH_INFO"] == "/account/login/"
+    assert bound(invited) is None
+    page = sign_in_by_code(client, owner, mailoutbox)
+
+    assert page.request["PATH_INFO"] == "/desk/"
+    assert bound(invited) == owner
+
+
+def test_who_is_signed_in_with_that_address_is_bound_at_once(client, invited):
+    owner = create_user(email="vuong@example.org")
+    client.force_login(owner)
+
+    page = client.post(invited.page)
+
+    assert page.url == "/desk/"
+    assert bound(invited) == owner
+
+
+def test_an_account_of_another_delegation_is_not_bound(client, invited):
+    """Somebody mistyped an address: who has it must not come to read another delegation's own notes."""
+    owner = create_user(email="vuong@example.org")
+    workshop = invited.delegation.workshop
+    create_delegate(create_delegation(workshop, partner=create_partner("IT")), user=owner)
+    client.force_login(owner)
+
+    page = client.post(invited.page)
+
+    assert page.status_code == 403
+    assert "This account takes part for Italy already." in page.content.decode()
+    assert bound(invited) is None
+
+
+def test_signed_in_as_another_nothing_is_bound(client, invited):
+    other = create_user(full_name="Åse Bjørnstad-Sæther")
+    client.force_login(other)
+
+    for page in (client.get(invited.page), client.post(invited.page)):
+        assert page.status_code == 403
+        assert "Åse Bjørnstad-Sæther" in page.content.decode()
+    assert bound(invited) is None
+    page = client.post("/account/logout/", {"next": invited.page}, follow=True)
+
+    assert (page.request["PATH_INFO"], page.status_code) == (invited.page, 200)
+    assert "Accept" in page.content.decode()
+
+
+def test_signing_in_as_another_on_the_way_binds_nothing(client, invited, mailoutbox):
+    create_user(email="vuong@example.org")
+    other = create_user()
+    client.post(invited.page)
+
+    page = sign_in_by_code(client, other, mailoutbox)
+
+    assert (page.request["PATH_INFO"], page.status_code) == (invited.page, 403)
+    assert bound(invited) is None
+
+
+def test_another_address_typed_at_sign_up_is_bound_and_recorded(client, invited, mailoutbox):
+    client.post(invited.page)
+    sign_up(client, "private@example.org")
+    page = confirm(client, mailoutbox)
+
+    assert page.request["PATH_INFO"] == "/desk/"
+    assert bound(invited).email == "private@example.org"
+    assert bound(invited).emailaddress_set.get().verified
+    assert audit.entries(invited).get(verb="invitation.accepted").data == {"address": "other"}
+
+
+def test_the_address_of_somebody_else_typed_at_sign_up_binds_nobody(client, invited, mailoutbox):
+    taken = create_user(email="taken@example.org")
+    client.post(invited.page)
+
+    page = sign_up(client, "taken@example.org")
+
+    assert page.request["PATH_INFO"] == "/account/confirm-email/"  # as for any other address
+    assert [mail.to for mail in mailoutbox] == [["taken@example.org"]]
+    assert bound(invited) is None
+    assert User.objects.filter(email="taken@example.org").get() == taken
+
+
+def test_a_used_link_says_so(client, invited):
+    owner = create_user(email="vuong@example.org")
+    invitations.accept(invited.link, owner, by=owner)
+
+    page = client.get(invited.page)
+
+    assert page.status_code == 410
+    assert "accepted already" in page.content.decode()
+    assert "/account/login/" in page.content.decode()
+    assert client.post(invited.page).status_code == 410
+
+
+def test_a_replaced_link_names_whom_to_ask(client, invited):
+    invitations.withdraw_invitation(invited, by=create_role(workshop=invited.delegation.workshop).user)
+
+    page = client.post(invited.page)
+
+    assert page.status_code == 410
+    assert "replaced or withdrawn" in page.content.decode()
+    assert "sent by Viet Nam" in page.content.decode()
+
+
+def test_an_expired_link_names_whom_to_ask(client, invited):
+    PersonalLink.objects.filter(pk=invited.link.pk).update(expires_at=timezone.now() - timedelta(minutes=1))
+
+    page = client.post(invited.page)
+
+    assert page.status_code == 410
+    assert "has expired" in page.content.decode()
+    assert "sent by Viet Nam" in page.content.decode()
+    assert bound(invited) is None
+
+
+@pytest.mark.parametrize("token", ["x", "AAAAAAAAAAAAAAAAAAAAAA.AAAA", "%F0%9F%92%A5", "é.é", "A" * 3000])
+def test_an_unknown_link_is_not_found(client, token):
+    assert client.get(f"/invitation/{token}/").status_code == 404
+
+
+def test_sign_up_without_an_invitation_is_closed(client):
+    form = client.get("/account/signup/")
+    sign_up(client, "stranger@example.org")
+
+    assert "Your full name" not in form.content.decode()
+    assert "full_name" not in form.content.decode()
+    assert not User.objects.exists()
+
+
+def test_sign_up_closes_when_the_invitation_is_withdrawn_meanwhile(client, invited):
+    client.post(invited.page)
+    invitations.withdraw_invitation(invited, by=create_role(workshop=invited.delegation.workshop).user)
+
+    sign_up(client, "vuong@example.org")
+
+    assert not User.objects.filter(email="vuong@example.org").exists()
+
+
+def test_strangers_do_not_learn_who_has_an_account(client):
+    create_user(email="known@example.org")
+
+    answers = [ask_for_code(SecureClient(), f"{name}@example.org") for name in ("known", "none")]
+
+    known, unknown = [answer.content.decode().replace("none@", "known@") for answer in answers]
+    assert [answer.request["PATH_INFO"] for answer in answers] == ["/account/login/code/confirm/"] * 2
+    assert without_tokens(known) == without_tokens(unknown)
+
+
+def without_tokens(text):
+    return re.sub(r'value="[A-Za-z0-9]{64}"', "", text)
+
+
+def test_a_role_is_accepted_in_the_same_way(client, mailoutbox):
+    mandate = invitations.grant_role(
+        None, Role.ORGANISER, "giang@example.org", "Nguyễn Thị Hương Giang", by=create_administrator()
+    )
+    page = f"/invitation/{links.token(PersonalLink.objects.get(subject=mandate.key))}/"
+
+    assert "organiser of a new workshop" in client.get(page).content.decode()
+    client.post(page)
+    sign_up(client, "giang@example.org", "Nguyễn Thị Hương Giang")
+    confirm(client, mailoutbox)
+
+    assert WorkshopRole.objects.get(pk=mandate.pk).user.email == "giang@example.org"

@@ -1,0 +1,60 @@
+"""Files of delegates, as organisers have them; and the way of one through the import without a worker."""
+
+import io
+
+import openpyxl
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from workshops.imports import pipeline
+from workshops.imports.forms import read_row
+from workshops.models import DelegateImport
+
+HEAD = ["Name", "Country", "E-mail", "Capacity", "Ministry", "Mode"]
+GOOD = [
+    ["Nguyễn Thị Hương Giang", "Vietnam", "giang@example.org", "Head of delegation", "Culture", "in person"],
+    ["Chiara D’Angelo", "Italy", "", "delegate", "", "online"],
+]
+
+
+def csv(*rows, head=HEAD, encoding="utf-8"):
+    quoted = [['"' + cell.replace('"', '""') + '"' for cell in row] for row in (head, *rows)]
+    return "\r\n".join(",".join(row) for row in quoted).encode(encoding)
+
+
+def xlsx(*rows, head=HEAD):
+    book = openpyxl.Workbook()
+    for row in (head, *rows):
+        book.active.append(row)
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def uploaded(data, name="delegates.csv"):
+    return SimpleUploadedFile(name, data, "application/octet-stream")
+
+
+def choose(role, data, name="delegates.csv"):
+    """The import of a file that `role`, an organiser's, chose, as it is after the check."""
+    row = pipeline.upload(role.workshop, data=data, filename=name, by=role.user)
+    return check(row)
+
+
+def check(row):
+    pipeline.check(row.key, read_row=read_row, progress=no_progress)
+    return DelegateImport.objects.get(pk=row.pk)
+
+
+def carry_out(role, row, *, partial=True):
+    """Confirm an import, and have it written as a worker does."""
+    pipeline.confirm(row, partial=partial, by=role.user)
+    return write(row)
+
+
+def write(row):
+    pipeline.write(row.key, read_row=read_row, progress=no_progress)
+    return DelegateImport.objects.get(pk=row.pk)
+
+
+def no_progress(percent, text=""):
+    """A worker's progress that nobody watches."""

@@ -1,0 +1,198 @@
+"""A workshop is created by who holds a mandate: it works, it refuses, it keeps a mandate to one workshop."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from registry import audit
+from tests.factories import (
+    create_ministry,
+    create_organisation,
+    create_partner,
+    create_role,
+    create_user,
+    create_workshop,
+)
+from tests.topics import TOPICS
+from tests.workshops.plans import errors, organiser, plan
+from workshops.models import Meeting, Role, Workshop
+from workshops.planning import workshops
+
+pytestmark = pytest.mark.django_db
+URL = "/workshops/new/"
+
+
+def test_the_page_offers_both_meetings_and_begins_with_no_topic_of_another_workshop(client):
+    plan()
+    organiser(client, False)
+
+    page = client.get(URL)
+
+    form = page.context["form"]
+    assert [field.value() for field in form.topics()] == [None] * 4
+    assert form.spare_topics()["are_used"] is False
+    assert [code for code, _name in form.fields["culture_meetings"].choices] == ["CMM4"]
+    assert [code for code, _name in form.fields["summits"].choices] == ["ASEM8"]
+    assert "Asia/Ho_Chi_Minh" in dict(dict(form.fields["zone"].choices)["Asia"])
+
+
+def test_it_creates_the_workshop_and_binds_the_mandate(client):
+    ministries = [create_ministry(kind="culture"), create_ministry(kind="foreign_affairs")]
+    create_partner("IT")
+    create_organisation()
+    mandate = organiser(client, False)
+
+    response = client.post(URL, plan(mandate=mandate.key, co_sponsors=["IT"], co_organisers=["ASEF"]))
+
+    workshop = Workshop.objects.get()
+    assert response.url == "/workshops/ha-long-2010/" == workshop.get_absolute_url()
+    assert (workshop.symbol_stem, workshop.city, workshop.opened_at) == ("ASEM/WS/2010/VN", "Hạ Long", None)
+    assert workshop.submissions_close_at == datetime(2010, 3, 31, 10, 0, tzinfo=UTC)
+    assert [topic.title for topic in workshop.topics.all()] == TOPICS
+    assert set(workshop.host_ministries.all()) == set(ministries)
+    assert [partner.code for partner in workshop.co_sponsors.all()] == ["IT"]
+    assert [body.code for body in workshop.co_organisers.all()] == ["ASEF"]
+    assert {meeting.code for meeting in workshop.target_meetings.all()} == {"CMM4", "ASEM8"}
+    mandate.refresh_from_db()
+    assert mandate.workshop == workshop
+    entry = audit.entries(workshop).get(verb="workshop.created")
+    assert (entry.actor_key, entry.data["symbol"]) == (str(mandate.user.key), "ASEM/WS/2010/VN")
+
+
+def test_names_taken_already_get_a_number(client):
+    host = create_partner("VN")
+    create_workshop(host, slug="ha-long-2010", symbol_stem="ASEM/WS/2010/VN")
+    organiser(client, False)
+
+    client.post(URL, plan())
+
+    workshop = Workshop.objects.exclude(slug="ha-long-2010").get()
+    assert (workshop.slug, workshop.symbol_stem) == ("ha-long-2010-2", "ASEM/WS/2010/VN/2")
+
+
+def test_a_place_without_latin_letters_is_called_by_its_host(client):
+    create_partner("LA")
+    organiser(client, False)
+
+    client.post(URL, plan(city="ຫຼວງພະບາງ", host="LA", starts_on="2026-12-08", ends_on="2026-12-09"))
+
+    assert Workshop.objects.get().slug == "la-2026"
+
+
+def test_the_same_submit_again_finds_the_workshop_it_made(client):
+    mandate = organiser(client, False)
+    create_role(Role.ORGANISER, False, user=mandate.user, email="second@example.org")
+
+    first, second = (client.post(URL, plan(mandate=mandate.key)) for _time in range(2))
+
+    assert (first.url, second.url) == ("/workshops/ha-long-2010/",) * 2
+    assert Workshop.objects.count() == 1
+
+
+def test_without_a_mandate_it_refuses_and_says_whom_to_ask(client):
+    client.force_login(create_user())
+
+    response = client.post(URL, plan())
+
+    assert (response.status_code, Workshop.objects.count()) == (403, 0)
+    assert "Ask the administrator" in response.content.decode()
+
+
+def test_a_mandate_of_somebody_else_serves_nobody(client):
+    other = create_role(Role.ORGANISER, False, email="other@example.org")
+    client.force_login(create_user())
+
+    assert client.post(URL, plan(mandate=other.key)).status_code == 403
+    with pytest.raises(workshops.PlanningRefused):
+        workshops.create_workshop(
+            other, topics=[], ministry_kinds=[], co_sponsors=[], target_meetings=[], by=create_user()
+        )
+
+
+@pytest.mark.parametrize(
+    ("changes", "fields"),
+    [
+        ({"ends_on": "2010-04-27"}, {"ends_on"}),
+        ({"ends_on": "2010-06-30"}, {"ends_on"}),
+        ({"starts_on": "0001-01-01", "ends_on": "9999-12-31"}, {"starts_on", "ends_on"}),
+        ({"zone": "Asia/Atlantis"}, {"zone"}),
+        ({"zone": "../etc/passwd"}, {"zone"}),
+        ({"host": "NO"}, {"host"}),
+        ({"host": "XX"}, {"host"}),
+        ({"host": "V\x00N"}, {"host"}),
+        ({"co_sponsors": ["NO"]}, {"co_sponsors"}),
+        ({"co_sponsors": ["I\x00"]}, {"co_sponsors"}),
+        ({"summits": ["CMM4"]}, {"summits"}),
+        ({"submissions_close_at": "2010-04-20T17:00"}, {"comments_close_at"}),
+        ({"final_drafts_close_at": "2010-04-30T00:00"}, {"final_drafts_close_at"}),
+        ({"final_drafts_close_at": "0001-01-01T00:00"}, {"final_drafts_close_at"}),
+        ({"final_drafts_close_at": "tomorrow"}, {"final_drafts_close_at"}),
+        ({"title": "x" * 201}, {"title"}),
+        ({"title": "x" * 200_000}, {"title"}),
+        ({"title": " \u200b "}, {"title"}),
+        ({"title": "a\x00b"}, {"title"}),
+        ({"topic_2": ""}, {"topic_2"}),
+        ({"topic_1": "", "topic_2": "", "topic_3": "", "topic_4": ""}, {"topic_1"}),
+        ({"mode": ["in_person", "everywhere"]}, {"mode"}),
+    ],
+)
+def test_what_cannot_be_is_said_beside_its_field(client, changes, fields):
+    create_partner("NO")
+    organiser(client, False)
+
+    response = client.post(URL, plan(**changes))
+
+    assert (response.status_code, set(errors(response))) == (200, fields)
+    assert Workshop.objects.count() == 0
+
+
+def test_fields_of_its_own_making_are_ignored(client):
+    mandate = organiser(client, False)
+
+    client.post(URL, plan(slug="mine", symbol_stem="MINE", opened_at="2010-01-01", is_demo="on", role="chair"))
+
+    workshop = Workshop.objects.get()
+    mandate.refresh_from_db()
+    assert (workshop.slug, workshop.opened_at, workshop.is_demo, mandate.role) == (
+        "ha-long-2010",
+        None,
+        False,
+        "organiser",
+    )
+
+
+def test_the_hours_are_read_in_the_zone_of_the_same_form(client):
+    organiser(client, False)
+
+    client.post(URL, plan(zone="Europe/Rome"))
+
+    assert Workshop.objects.get().submissions_close_at == datetime(2010, 3, 31, 15, 0, tzinfo=UTC)
+
+
+def test_only_meetings_that_are_not_over_when_it_begins_are_offered_as_targets(client):
+    organiser(client, False)
+    fields = plan()
+    Meeting.objects.filter(code="CMM4").update(starts_on="2010-09-08", ends_on="2010-09-10")
+    Meeting.objects.filter(code="ASEM8").update(planned_starts_on="2010-04-26", planned_ends_on="2010-04-27")
+
+    page, refused = client.get(URL), client.post(URL, fields)
+    client.post(URL, plan(summits=[]))
+
+    fields = page.context["form"].fields
+    assert (fields["culture_meetings"].choices, fields["summits"].choices) == ([], [])
+    assert {code for code, _name in fields["proposed_at"].choices} == {"", "CMM4", "ASEM8"}
+    assert errors(refused) == {"summits": ["Choose among meetings that are not over when the workshop begins."]}
+    assert [meeting.code for meeting in Workshop.objects.get().target_meetings.all()] == ["CMM4"]
+
+
+def test_a_target_that_was_chosen_before_stays(client):
+    organiser(client, False)
+    client.post(URL, plan())
+    Meeting.objects.filter(code="ASEM8").update(starts_on="2006-09-10", ends_on="2006-09-11")
+    Meeting.objects.create(code="ASEM5", kind="summit", name="5th ASEM Summit", ends_on="2004-10-09")
+    url = f"{Workshop.objects.get().get_absolute_url()}plan/"
+
+    page, saved = client.get(url), client.post(url, plan(city="Hanoi"))
+
+    assert [code for code, _name in page.context["form"].fields["summits"].choices] == ["ASEM8"]
+    assert (saved.status_code, Workshop.objects.get().target_meetings.count()) == (302, 2)

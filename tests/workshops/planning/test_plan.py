@@ -1,0 +1,214 @@
+"""The plan is changed by its organiser, and a workshop opened to the public once."""
+
+import pytest
+
+from members.models import Organisation
+from registry import audit
+from tests.factories import (
+    create_ministry,
+    create_organisation,
+    create_partner,
+    create_recommendation,
+    create_role,
+    create_session,
+    create_user,
+    create_workshop,
+)
+from tests.workshops.plans import errors, organiser, plan, secretariat
+from workshops.models import Initiative, Meeting, Role, Topic, Workshop
+from workshops.planning import workshops
+
+pytestmark = pytest.mark.django_db
+
+
+def created(client):
+    """A workshop that `client`'s user has just created, by the form."""
+    role = organiser(client, False)
+    client.post("/workshops/new/", plan())
+    role.refresh_from_db()
+    return role
+
+
+def test_the_form_shows_the_plan_as_it_is_and_saving_it_changes_nothing(client):
+    create_ministry(kind="culture")
+    workshop = created(client).workshop
+    page = client.get(f"/workshops/{workshop.slug}/plan/")
+    shown = page.context["form"].initial
+
+    assert (shown["host"], shown["zone"], shown["topic_4"]) == ("VN", "Asia/Ho_Chi_Minh", plan()["topic_4"])
+    assert shown["ministry_kinds"] == ["culture"]
+    assert page.context["form"]["ministry_kinds"].subwidgets[1].data["selected"]
+    assert 'value="2010-03-31T17:00"' in page.content.decode()
+    client.post(f"/workshops/{workshop.slug}/plan/", plan())
+    assert not audit.entries(workshop).filter(verb="workshop.changed").exists()
+
+
+def test_it_changes_the_plan_and_keeps_address_and_symbol(client):
+    role = created(client)
+    create_partner("IT")
+
+    client.post(
+        f"/workshops/{role.workshop.slug}/plan/",
+        plan(title="Crafts and Young Makers", city="Hanoi", co_sponsors=["IT"], topic_4="", topic_3="The last one"),
+    )
+
+    workshop = Workshop.objects.get()
+    assert (workshop.title, workshop.city, workshop.slug) == ("Crafts and Young Makers", "Hanoi", "ha-long-2010")
+    assert list(workshop.topics.values_list("number", "title"))[2:] == [(3, "The last one")]
+    entry = audit.entries(workshop).get(verb="workshop.changed")
+    assert entry.data == {"changed": ["city", "partners", "title", "topics"]}
+
+
+def test_a_topic_with_a_session_stays(client):
+    workshop = created(client).workshop
+    create_session(workshop, topic=workshop.topics.get(number=4), held_on=workshop.ends_on)
+
+    response = client.post(f"/workshops/{workshop.slug}/plan/", plan(topic_4="", title="Another title"))
+
+    assert set(errors(response)) == {"topic_4"}
+    assert Topic.objects.count() == 4
+    assert Workshop.objects.get().title == plan()["title"]
+
+
+def test_days_of_sessions_stay_in_the_plan(client):
+    workshop = created(client).workshop
+    create_session(workshop, held_on=workshop.ends_on)
+
+    response = client.post(f"/workshops/{workshop.slug}/plan/", plan(ends_on="2010-04-28"))
+
+    assert set(errors(response)) == {"starts_on"}
+
+
+@pytest.mark.parametrize("role", [Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR])
+def test_it_hides_the_plan_from_other_roles(client, role):
+    held = create_role(role)
+    client.force_login(held.user)
+
+    assert client.get(f"/workshops/{held.workshop.slug}/plan/").status_code in (302, 404)
+    with pytest.raises(workshops.PlanningRefused):
+        workshops.open_workshop(held.workshop, by=held.user)
+
+
+def test_it_hides_the_plan_of_another_workshop(client):
+    organiser(client)
+    other = create_workshop(opened_at=None)
+
+    for page in ("plan/", "sessions/", "delegations/", "ministries/", "participants/", ""):
+        assert client.get(f"/workshops/{other.slug}/{page}").status_code == 404
+    assert client.post(f"/workshops/{other.slug}/open/").status_code == 404
+    assert Workshop.objects.get(pk=other.pk).opened_at is None
+
+
+def test_the_organiser_opens_it_once(client):
+    workshop = created(client).workshop
+
+    assert client.post(f"/workshops/{workshop.slug}/open/").url == workshop.get_absolute_url()
+    again = client.post(f"/workshops/{workshop.slug}/open/")
+
+    assert (again.status_code, "open to the public already" in again.content.decode()) == (403, True)
+    assert audit.entries(workshop).filter(verb="workshop.opened").count() == 1
+    client.logout()
+    assert client.get(workshop.get_absolute_url()).status_code == 200
+
+
+def test_before_that_only_who_takes_part_reads_its_page(client):
+    workshop = created(client).workshop
+    assert "Open it to the public" in client.get(workshop.get_absolute_url()).content.decode()
+    secretariat(client, workshop)
+    assert "Not open to the public yet" in client.get(workshop.get_absolute_url()).content.decode()
+
+    client.force_login(create_user())
+    stranger = client.get(workshop.get_absolute_url())
+    client.logout()
+
+    assert (stranger.status_code, client.get(workshop.get_absolute_url()).status_code) == (404, 404)
+    assert client.get("/workshops/").context["page"].paginator.count == 0
+
+
+def test_opening_asks_for_a_post(client):
+    workshop = created(client).workshop
+
+    assert client.get(f"/workshops/{workshop.slug}/open/").status_code == 405
+
+
+def test_the_plan_holds_the_concept_paper_and_where_the_workshop_comes_from(client):
+    workshop = created(client).workshop
+    initiative = Initiative.objects.create(code="visibility", title="Seeing ASEM", proposer=create_partner())
+    paper = {"background": "Why.", "content": "# Days\n\n- [ASEF](https://asef.org)", "outputs": "Two reports."}
+
+    client.post(
+        f"/workshops/{workshop.slug}/plan/", plan(**paper, origin=initiative.code, proposed_at="ASEM8", summits=[])
+    )
+
+    workshop.refresh_from_db()
+    assert (workshop.origin, workshop.proposed_at.code) == (initiative, "ASEM8")
+    page = client.get(workshop.get_absolute_url()).content.decode()
+    for shown in ("<h3>Background</h3><p>Why.</p>", "<h4>Days</h4>", "Two reports.", initiative.title):
+        assert shown in page
+    assert '<a href="https://asef.org" rel="nofollow noopener">ASEF</a>' in page
+    shown = client.get(f"/workshops/{workshop.slug}/plan/").context["form"].initial
+    assert (shown["origin"], shown["proposed_at"], shown["outputs"]) == (initiative.code, "ASEM8", "Two reports.")
+
+
+def test_meetings_of_any_kind_stay_targets(client):
+    workshop = created(client).workshop
+    other = Meeting.objects.create(code="FMM9", kind="fmm", ordinal=9, name="9th ASEM Foreign Ministers’ Meeting")
+
+    client.post(f"/workshops/{workshop.slug}/plan/", plan(other_meetings=["FMM9"]))
+
+    assert set(workshop.target_meetings.values_list("code", flat=True)) == {"CMM4", "ASEM8", other.code}
+
+
+def test_the_title_of_a_topic_stays_once_a_text_under_it_is_adopted(client):
+    text = create_recommendation("adopted")
+    workshop, number = text.workshop, text.topic.number
+    organiser(client, workshop)
+    page = client.get(f"/workshops/{workshop.slug}/plan/")
+    days = {"starts_on": workshop.starts_on, "ends_on": workshop.ends_on}
+    typed = plan(**days) | {f"topic_{one.number}": one.title for one in workshop.topics.all()}
+
+    response = client.post(f"/workshops/{workshop.slug}/plan/", typed | {f"topic_{number}": "Another title"})
+
+    sentence = f"A text under topic {number} is adopted, so its title stays: “{text.topic.title}”."
+    assert errors(response) == {f"topic_{number}": [sentence]}
+    assert "A text under it is adopted, so its title stays." in page.content.decode()
+    other = 1 if number != 1 else 2
+    renamed = client.post(f"/workshops/{workshop.slug}/plan/", typed | {f"topic_{other}": "Another title"})
+    assert renamed.status_code == 302
+
+
+def test_an_organisation_is_entered_and_then_ticked_in_the_plan(client):
+    workshop = created(client).workshop
+    url = f"/workshops/{workshop.slug}/organisations/"
+
+    response = client.post(url, {"name": "Casa Asia", "code": "CASA", "city": "Barcelona"})
+
+    entered = Organisation.objects.get(code="CASA")
+    assert (entered.name, entered.sort_name, entered.city) == ("Casa Asia", "casa asia", "Barcelona")
+    assert audit.entries(entered).get().verb == "organisation.entered"
+    form = client.get(response.url).context["form"]
+    assert "CASA" in form["co_organisers"].value()
+    client.post(f"/workshops/{workshop.slug}/plan/", plan(co_organisers=["CASA"]))
+    assert "Casa Asia" in client.get(workshop.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"code": "asef"}, "code"),
+        ({"name": "ASIA-EUROPE  foundation"}, "name"),
+        ({"code": "a/b"}, "code"),
+        ({"code": "x" * 17}, "code"),
+        ({"name": ""}, "name"),
+    ],
+)
+def test_an_organisation_that_is_there_or_cannot_be_is_said(client, changes, field):
+    create_organisation()
+    workshop = organiser(client).workshop
+
+    response = client.post(
+        f"/workshops/{workshop.slug}/organisations/", {"name": "Casa Asia", "code": "CASA", "city": ""} | changes
+    )
+
+    assert set(errors(response)) == {field}
+    assert Organisation.objects.count() == 1

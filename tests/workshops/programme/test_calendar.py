@@ -1,0 +1,192 @@
+"""Calendar files: hours of the place with the rules of its zone; a person's own by a link that can be ended."""
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from django.utils import timezone
+from icalendar import Calendar
+
+from registry import audit, links
+from tests.factories import (
+    create_activity,
+    create_delegate,
+    create_delegation,
+    create_role,
+    create_session,
+    create_user,
+    create_workshop,
+)
+from tests.workshops.programme.test_timetable import seat
+from workshops.models import Role, Workshop
+from workshops.programme import calendar as programme_calendar
+from workshops.programme import sessions
+
+pytestmark = pytest.mark.django_db
+
+
+def read(response):
+    assert (response.status_code, response["Content-Type"]) == (200, "text/calendar; charset=utf-8")
+    return Calendar.from_ical(response.content)
+
+
+def fetch(client, workshop):
+    return read(client.get(f"/workshops/{workshop.slug}/programme.ics"))
+
+
+def by_title(calendar):
+    return {str(event["summary"]): event for event in calendar.events}
+
+
+def test_hours_are_those_of_the_place_on_both_sides_of_a_change_of_clocks(client):
+    """The clocks of Warsaw went back on 25 October 2026, at three in the morning."""
+    first = date(2026, 10, 24)
+    workshop = create_workshop(zone="Europe/Warsaw", starts_on=first, ends_on=first + timedelta(days=1), slug="poznan")
+    workshop.sessions.all().delete()
+    for day in (first, workshop.ends_on):
+        create_session(workshop, title=f"Day {day.day}", held_on=day, starts="09:00", ends="10:30")
+
+    calendar = fetch(client, workshop)
+
+    for day, hours in ((24, 2), (25, 1)):
+        begins = by_title(calendar)[f"Day {day}"].decoded("dtstart")
+        assert begins.replace(tzinfo=None) == datetime(2026, 10, day, 9, 0)
+        assert (begins.utcoffset(), begins.tzinfo.key) == (timedelta(hours=hours), "Europe/Warsaw")
+    assert (calendar.get_missing_tzids(), [zone.tz_name for zone in calendar.timezones]) == (set(), ["Europe/Warsaw"])
+    assert b"DTSTART;TZID=Europe/Warsaw:20261025T090000" in calendar.to_ical()
+
+
+def test_a_session_says_where_who_and_what_about(client):
+    workshop = create_workshop(venue="Royal Hall", city="Ha Long")
+    topic = workshop.topics.get(number=2)
+    session = create_session(workshop, title="Session 2; A, B\\C", topic=topic, room="Room A", starts="09:00")
+    seat(session, "chair", "ສົມສັກ ທອງສຸກ", function="Director")
+
+    event = by_title(fetch(client, workshop))["Session 2; A, B\\C"]
+
+    assert str(event["location"]) == "Room A, Royal Hall, Ha Long"
+    assert str(event["description"]).splitlines() == [
+        workshop.title,
+        f"Topic 2: {topic.title}",
+        "Chair: ສົມສັກ ທອງສຸກ, Director",
+    ]
+    assert str(event["uid"]) == f"{session.key}@testserver"
+    assert str(event["url"]) == f"https://testserver/workshops/{workshop.slug}/"
+
+
+def test_a_session_online_leads_nobody_to_the_venue(client):
+    workshop = create_workshop(venue="Royal Hall", city="Ha Long")
+    create_session(workshop, title="Opening", room="Online (Zoom)", starts="08:00", ends="08:30")
+    assert str(by_title(fetch(client, workshop))["Opening"]["location"]) == "Online (Zoom)"
+
+    Workshop.objects.filter(pk=workshop.pk).update(mode="online")
+    assert str(by_title(fetch(client, workshop))["Session 4: adoption"]["location"]) == "Online"
+
+
+def test_a_change_is_told_by_its_number_and_its_time(client):
+    role = create_role(Role.ORGANISER)
+    workshop = role.workshop
+    facts = {"held_on": workshop.starts_on, "starts": time(9), "ends": time(10)}
+    session = sessions.add_session(workshop, by=role.user, title="Opening", **facts)
+    first = by_title(fetch(client, workshop))["Opening"]
+    sessions.change_session(session, by=role.user, starts=time(8))
+
+    second = by_title(fetch(client, workshop))["Opening"]
+
+    assert (first["sequence"], second["sequence"], first["uid"]) == (0, 1, second["uid"])
+    at = audit.entries(session).first().at
+    assert second.decoded("last-modified") == at.replace(microsecond=0)
+
+
+def test_an_event_without_hours_takes_its_whole_days(client):
+    workshop = create_workshop()
+    create_activity(workshop, title="Exhibition", held_on=workshop.starts_on, ends_on=workshop.ends_on)
+    create_activity(workshop, title="Concert", starts="19:00", ends="21:00")
+
+    events = by_title(fetch(client, workshop))
+
+    assert events["Exhibition"].decoded("dtstart") == workshop.starts_on
+    assert events["Exhibition"].decoded("dtend") == workshop.ends_on + timedelta(days=1)
+    assert f"{events['Concert'].decoded('dtstart'):%H:%M}" == "19:00"
+
+
+def own(client, user):
+    client.force_login(user)
+    client.post("/calendar/", {"do": "give"})
+    address = client.get("/calendar/").context["address"]
+    client.logout()
+    assert address.startswith("https://testserver/calendar/")
+    return address.removeprefix("https://testserver")
+
+
+def test_a_person_gets_their_sessions_and_what_is_due_of_them(client):
+    delegate = create_delegate()
+    workshop = delegate.delegation.workshop
+    create_session(workshop, title="Parallel B", kind="parallel", held_on=workshop.starts_on, starts="09:00")
+    mine = create_session(workshop, title="Parallel A", kind="parallel", held_on=workshop.starts_on, starts="09:00")
+    seat(mine, "speaker", delegate.full_name, delegate=delegate)
+
+    calendar = read(client.get(own(client, delegate.user)))
+
+    place = workshop.short_name
+    titles = {"Session 4: adoption", "Parallel A", f"Submissions close, {place}", f"Comments close, {place}"}
+    assert set(by_title(calendar)) == titles
+    assert str(by_title(calendar)["Parallel A"]["description"]).startswith("Your part: Speaker\n")
+    closes = by_title(calendar)[f"Submissions close, {place}"].decoded("dtstart")
+    assert (closes, closes.tzinfo.key) == (workshop.submissions_close_at.replace(microsecond=0), workshop.zone)
+
+
+def test_an_officer_is_told_when_final_drafts_are_due():
+    role = create_role(Role.SECRETARIAT)
+
+    titles = set(by_title(Calendar.from_ical(programme_calendar.of_person(role.user))))
+
+    assert f"Final drafts, {role.workshop.short_name}" in titles
+
+
+def test_who_takes_part_no_longer_finds_nothing_there(client):
+    delegate = create_delegate(create_delegation(create_workshop(opened_at=None)))
+    address = own(client, delegate.user)
+    assert read(client.get(address)).events
+
+    delegate.state = "withdrawn"
+    delegate.save(update_fields=["state"])
+
+    assert read(client.get(address)).events == []
+
+
+def test_a_link_is_ended_and_replaced(client):
+    user = create_user()
+    first = own(client, user)
+    second = own(client, user)
+
+    assert (client.get(first).status_code, client.get(second).status_code) == (410, 200)
+    client.force_login(user)
+    client.post("/calendar/", {"do": "end"})
+    client.logout()
+    assert client.get(second).status_code == 410
+    assert client.get("/calendar/AAAA.BBBB.ics").status_code == 404
+    verbs = audit.entries(user).values_list("verb", flat=True)
+    assert list(verbs) == ["calendar.link_ended", "calendar.link_given", "calendar.link_given"]
+
+
+def test_an_account_that_is_closed_has_no_calendar(client):
+    user = create_user()
+    address = own(client, user)
+    type(user).objects.filter(pk=user.pk).update(is_active=False)
+
+    assert client.get(address).status_code == 410
+
+
+def test_a_link_of_another_purpose_opens_no_calendar(client):
+    user = create_user()
+    token = links.token(links.issue("delegate", user.key))
+
+    assert client.get(f"/calendar/{token}.ics").status_code == 404
+
+
+def test_a_workshop_of_the_archive_has_no_deadlines():
+    role = create_role(Role.SECRETARIAT, create_workshop(archived_at=timezone.now()))
+
+    titles = set(by_title(Calendar.from_ical(programme_calendar.of_person(role.user))))
+
+    assert titles == {"Session 4: adoption"}

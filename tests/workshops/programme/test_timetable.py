@@ -1,0 +1,58 @@
+"""The programme as plain data: what the page, calendars and printed annexes are made of."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from registry.names import fold
+from tests.factories import create_session, create_workshop
+from workshops.models import Activity, SessionPerson
+from workshops.programme.timetable import programme
+
+pytestmark = pytest.mark.django_db
+
+
+def seat(session, part, name, **fields):
+    return SessionPerson.objects.create(session=session, part=part, name=name, folded_name=fold(name), **fields)
+
+
+def test_a_day_tells_its_sessions_with_people_and_its_activities():
+    workshop = create_workshop()
+    topic = workshop.topics.get(number=2)
+    session = create_session(workshop, title="Session 2", topic=topic, kind="parallel", room="Room A", starts="09:00")
+    seat(session, "speaker", "ສົມສັກ", name_language="lo", position=2)
+    seat(session, "chair", "Zofia Wiśniewska", function="Director", position=3)
+    Activity.objects.create(workshop=workshop, title="Ha Long Carnival", held_on=workshop.ends_on)
+
+    (day,) = programme(workshop)
+
+    told = {name: day["sessions"][0][name] for name in ("title", "kind_label", "topic", "topic_number", "room")}
+    assert told == {
+        "title": "Session 2",
+        "kind_label": "Parallel session",
+        "topic": topic.title,
+        "topic_number": 2,
+        "room": "Room A",
+    }
+    people = [
+        (one["part_label"], one["name"], one["language"], one["function"]) for one in day["sessions"][0]["people"]
+    ]
+    assert people == [("Chair", "Zofia Wiśniewska", "", "Director"), ("Speaker", "ສົມສັກ", "lo", "")]
+    assert [(one["title"], one["kind_label"], one["starts"]) for one in day["activities"]] == [
+        ("Ha Long Carnival", "Cultural event", "")
+    ]
+
+
+def test_it_asks_twice_whatever_there_is():
+    workshop = create_workshop()
+    for number in range(5):
+        session = create_session(workshop, title=f"Session {number}", held_on=workshop.starts_on)
+        seat(session, "speaker", "Kim Ji-woo")
+        Activity.objects.create(workshop=workshop, title="Walk", held_on=workshop.starts_on - timedelta(days=1))
+
+    with CaptureQueriesContext(connection) as queries:
+        days = programme(workshop)
+
+    assert (len(queries), [len(day["sessions"]) for day in days]) == (2, [0, 5, 1])

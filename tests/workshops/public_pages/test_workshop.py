@@ -1,0 +1,279 @@
+"""What everybody reads of a workshop: list, dates on one line, programme."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.factories import (
+    create_administrator,
+    create_delegate,
+    create_delegation,
+    create_meeting,
+    create_organisation,
+    create_partner,
+    create_recommendation,
+    create_report,
+    create_role,
+    create_session,
+    create_transmission,
+    create_workshop,
+    issue_report,
+)
+from tests.signing import sign_in
+from tests.workshops.plans import head, today
+from workshops.models import Initiative, Role
+from workshops.planning import deadlines
+from workshops.programme import timetable
+from workshops.worklist import items
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_list_is_public_and_newest_first(client):
+    old = create_workshop(starts_on=date(2010, 4, 28), ends_on=date(2010, 4, 29))
+    new = create_workshop()
+    create_workshop(opened_at=None)
+
+    page = client.get("/workshops/")
+
+    assert list(page.context["page"].object_list) == [new, old]
+    assert "28–29 April 2010" in page.content.decode()
+
+
+def test_a_visitor_reads_the_page_and_no_link_of_the_house(client):
+    workshop = create_workshop(venue="Royal Hall", background="Culture makes ASEM seen.")
+
+    page = client.get(workshop.get_absolute_url()).content.decode()
+
+    assert workshop.title in page and "Royal Hall" in page and "Culture makes ASEM seen." in page
+    assert "14:00–15:30" in page and "Viet Nam" in page and workshop.symbol_stem in page
+    for address in ("plan/", "participants/", "delegations/"):
+        assert f"{workshop.get_absolute_url()}{address}" not in page
+
+
+def test_a_head_is_led_to_their_delegation(client):
+    delegate = head(client)
+
+    page = client.get(delegate.delegation.workshop.get_absolute_url()).content.decode()
+
+    assert delegate.delegation.get_absolute_url() in page
+
+
+def test_hostile_words_are_text(client):
+    workshop = create_workshop(title="<script>alert(1)</script>", background="{{ 7|add:7 }} <b>bold</b>")
+
+    page = client.get(workshop.get_absolute_url()).content.decode()
+
+    assert "<script>alert(1)" not in page and "&lt;script&gt;alert(1)" in page
+    assert "{{ 7|add:7 }} &lt;b&gt;bold" in page
+
+
+def test_the_dateline_tells_past_next_and_later():
+    now = timezone.now()
+    workshop = create_workshop(
+        submissions_close_at=now - timedelta(days=1),
+        comments_close_at=now + timedelta(days=1),
+        final_drafts_close_at=now + timedelta(days=2),
+        starts_on=today() + timedelta(days=9),
+        ends_on=today() + timedelta(days=10),
+    )
+
+    line = deadlines.dateline(workshop)
+
+    states = [(item["label"], item["state"]) for item in line]
+    assert states == [
+        ("Submissions close", "done"),
+        ("Comments close", "next"),
+        ("Final drafts", "later"),
+        ("Workshop", "later"),
+        ("Report to CMM4", "later"),
+    ]
+    assert line[-1]["at"] is None
+
+
+def test_a_workshop_that_goes_on_is_not_past():
+    workshop = create_workshop(starts_on=today() - timedelta(days=2), ends_on=today() + timedelta(days=2))
+
+    states = {item["label"]: item["state"] for item in deadlines.dateline(workshop)}
+
+    assert states["Workshop"] != "done"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        (date(2010, 4, 28), date(2010, 4, 28), "28 April 2010"),
+        (date(2010, 4, 28), date(2010, 4, 29), "28–29 April 2010"),
+        (date(2010, 4, 30), date(2010, 5, 1), "30 April – 1 May 2010"),
+        (date(2010, 12, 31), date(2011, 1, 1), "31 December 2010 – 1 January 2011"),
+    ],
+)
+def test_days_are_written_as_one_says_them(first, last, words):
+    assert deadlines.days_in_words(first, last) == words
+
+
+def test_own_time_names_the_day_where_it_differs():
+    at = datetime(2010, 4, 28, 2, 0, tzinfo=UTC)
+
+    assert deadlines.own_time(at, "Asia/Ho_Chi_Minh", "Europe/Rome") == "04:00 in Rome"
+    assert deadlines.own_time(at, "Asia/Ho_Chi_Minh", "America/New_York") == "27 Apr, 22:00 in New York"
+    assert deadlines.own_time(at, "Asia/Ho_Chi_Minh", "Asia/Bangkok") == ""
+
+
+def test_the_programme_is_in_order_by_day():
+    workshop = create_workshop(host=create_partner("VN"))
+    early = create_session(workshop, title="Opening session", held_on=workshop.starts_on, starts="09:00", ends="09:45")
+
+    days = timetable.days_for_reader(workshop)
+
+    assert [(day["day"], [one["title"] for one in day["sessions"]]) for day in days] == [
+        (workshop.starts_on, [early.title]),
+        (workshop.ends_on, ["Session 4: adoption"]),
+    ]
+
+
+def test_the_public_page_tells_who_carries_it_and_how_many_come_and_names_nobody(client):
+    vietnam = create_partner("VN", native_name="Việt Nam", native_language="vi")
+    workshop = create_workshop(host=vietnam, participants_words="")
+    workshop.co_sponsors.add(create_partner("IT"))
+    workshop.co_organisers.add(create_organisation())
+    delegation = create_delegation(workshop, create_partner("IT"))
+    create_delegate(delegation, False, full_name="Chiara Bianchi", email="chiara@example.org")
+    create_delegate(delegation, False, full_name="Matteo D’Angelo", state="withdrawn")
+    create_delegation(workshop, create_partner("LA"))
+
+    response = client.get(workshop.get_absolute_url())
+
+    told = [(one["name"], one["people"]) for one in response.context["delegations"]]
+    assert (told, response.context["people"]) == ([("Italy", 1)], 1)
+    page = response.content.decode()
+    assert '<span class="native" lang="vi">Việt Nam</span>' in page and "Asia-Europe Foundation" in page
+    assert "Chiara" not in page and "chiara@example.org" not in page
+
+
+def test_a_past_workshop_counts_who_attended_and_a_demonstration_says_that_they_are_invented(client):
+    past = {"starts_on": date(2010, 4, 28), "ends_on": date(2010, 4, 29)}
+    workshop = create_workshop(is_demo=True, participants_words="Over 100", **past)
+    delegation = create_delegation(workshop, create_partner("IT"))
+    create_delegate(delegation, False, full_name="Chiara Bianchi", state="attended")
+    create_delegate(delegation, False, full_name="Matteo D’Angelo")
+
+    response = client.get(workshop.get_absolute_url())
+
+    told = [(one["name"], one["people"]) for one in response.context["delegations"]]
+    assert (told, response.context["people_heading"]) == ([("Italy", 1)], "Who took part")
+    assert "people counted here are invented for demonstration. Reported is: “Over 100”." in response.content.decode()
+
+
+def test_until_attendance_is_recorded_people_are_said_to_be_registered(client):
+    workshop = create_workshop()
+    create_delegate(create_delegation(workshop), False)
+
+    assert "Who is registered" in client.get(workshop.get_absolute_url()).content.decode()
+
+
+def test_the_public_page_tells_what_came_of_it(client):
+    text = create_recommendation("adopted", released_at=timezone.now(), title="Released")
+    hidden = create_recommendation("adopted", title="Not released")
+    report = create_transmission(issue_report(create_report(text.workshop, [text]))).report
+    draft = create_report(hidden.workshop, [hidden])
+
+    page = client.get(text.workshop.get_absolute_url()).content.decode()
+    other = client.get(hidden.workshop.get_absolute_url()).content.decode()
+
+    assert text.current.title in page and f'href="/r/{text.symbol}/"' in page and report.symbol in page
+    assert hidden.current.title not in other and draft.symbol not in other
+
+
+def test_what_is_invented_is_said_once_where_it_begins(client):
+    workshop = create_workshop()
+    for number in range(3):
+        create_session(workshop, title=f"Session {number}", held_on=workshop.ends_on, is_invented=True)
+
+    page = client.get(workshop.get_absolute_url()).content.decode()
+
+    assert page.count("sessions are invented for demonstration") == 1
+
+
+def test_a_workshop_of_the_archive_names_its_sources_and_no_deadline(client):
+    workshop = create_workshop(
+        starts_on=date(2008, 6, 3),
+        ends_on=date(2008, 6, 4),
+        date_words="June 2008",
+        participants_words="About 80 experts",
+        archived_at=timezone.now(),
+        sources=["Chair’s summary, 2008", "A report <b>in bold</b>"],
+    )
+    workshop.sessions.all().delete()
+
+    page = client.get(workshop.get_absolute_url()).content.decode()
+
+    assert "Entered from the archive on" in page and "Sources: Chair’s summary, 2008; A report &lt;b&gt;" in page
+    assert "June 2008 · Ha Long" in page and "About 80 experts" in page and "not in the record" in page
+    assert "Submissions close" not in page and 'class="dateline"' not in page
+
+
+def test_of_an_archived_workshop_whose_days_are_known_the_line_has_no_deadline():
+    workshop = create_workshop(starts_on=date(2010, 4, 28), ends_on=date(2010, 4, 29), archived_at=timezone.now())
+
+    assert [item["label"] for item in deadlines.dateline(workshop)] == ["Workshop", "Report to CMM4"]
+
+
+def test_the_dateline_tells_where_the_workshop_was_proposed():
+    meeting = create_meeting("ASEM7", city="Beijing", starts_on=date(2008, 10, 24), ends_on=date(2008, 10, 25))
+    initiative = Initiative.objects.create(code="visibility", title="Seeing ASEM", proposer=create_partner())
+    workshop = create_workshop(origin=initiative, proposed_at=meeting)
+
+    first = deadlines.dateline(workshop)[0]
+
+    assert (first["label"], first["state"]) == ("Proposed by Viet Nam", "done")
+    assert first["sub"] == "24–25 October 2008, ASEM7, Beijing"
+
+
+def test_the_desk_tells_a_head_of_free_places():
+    delegate = create_delegate(capacity="head")
+
+    assert [(item.count, item.verb) for item in items(delegate.user)] == [(4, "Register")]
+
+
+def test_the_desk_tells_the_organiser_what_is_open():
+    role = create_role(Role.ORGANISER, create_workshop(opened_at=None))
+    create_delegate(create_delegation(role.workshop), user=False, invited_at=timezone.now())
+    create_role(Role.ORGANISER, False, user=role.user, email="second@example.org")
+
+    told = [(item.count, str(item.sentence)) for item in items(role.user)]
+
+    assert told == [
+        (1, "workshop is yours to create"),
+        (1, "workshop is not open to the public yet"),
+        (1, "delegation has no head"),
+        (1, "invitation is not accepted yet"),
+    ]
+
+
+def test_who_can_grant_a_missing_role_is_told_and_the_organiser_why_nothing_moves(client):
+    """Without a secretariat no text is opened, without a chair none adopted: neither may be found out by waiting."""
+    role = create_role(Role.ORGANISER)
+    workshop = role.workshop
+    create_delegation(workshop)
+    administrator = create_administrator()
+    sentence = "Nobody is the secretariat of this workshop yet"
+
+    assert [str(item.sentence) for item in items(administrator)] == ["workshop has no secretariat yet"]
+    page = sign_in(client, role.user).get(workshop.get_absolute_url()).content.decode()
+    assert sentence in page and f'href="mailto:{administrator.email}?subject=A%20secretariat%20for%20' in page
+    assert administrator.email not in Client().get(workshop.get_absolute_url()).content.decode()
+    clerk = create_role(Role.SECRETARIAT, workshop).user
+    assert items(administrator) == []
+    assert sentence not in sign_in(client, role.user).get(workshop.get_absolute_url()).content.decode()
+    assert [str(item.sentence) for item in items(clerk)] == ["workshop has no chair yet: no text can be adopted"]
+    create_role(Role.CHAIR, workshop)
+    assert items(clerk) == []
+
+
+def test_the_desk_tells_nothing_to_others():
+    delegate = create_delegate()
+
+    assert items(delegate.user) == []

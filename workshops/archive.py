@@ -1,0 +1,80 @@
+"""Archiving: a workshop that was held before the portal is entered, with what its sources say of it."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from registry import audit
+from workshops.models import Delegate, DelegateState, Role, Topic, Workshop
+from workshops.planning import workshops
+from workshops.roles import standing
+
+LISTS = ("host_ministries", "co_sponsors", "co_organisers", "target_meetings")
+
+
+class ArchiveRefused(PermissionDenied):
+    """What was held before the portal cannot be entered so, or not by this person; the sentence says why."""
+
+
+@transaction.atomic
+def enter_workshop(*, topics, by, **facts):
+    """Enter a workshop that is over, and show it to the public at once; returns the Workshop.
+
+    `topics` are titles by number; `facts` are columns of Workshop and the lists of LISTS. `sources` says where they
+    stand; `date_words` and `participants_words` repeat what is reported where days or names are not known. Nothing
+    fell due here, so every deadline is the first day's beginning, and no page shows one.
+    """
+    if not standing(by).is_administrator:
+        raise ArchiveRefused(_("A workshop held before the portal is entered by an administrator."))
+    lists = {name: facts.pop(name, ()) for name in LISTS}
+    workshop = Workshop(archived_at=timezone.now(), opened_at=timezone.now(), **facts)
+    if not workshop.sources:
+        raise ArchiveRefused(_("Name at least one source for what is entered."))
+    if workshop.ends_on >= timezone.now().astimezone(ZoneInfo(workshop.zone)).date():
+        raise ArchiveRefused(_("This workshop is not over yet. Plan it, and hold it here."))
+    begun = datetime.combine(workshop.starts_on, time(0), ZoneInfo(workshop.zone))
+    for name in workshops.DEADLINES:
+        setattr(workshop, name, begun)
+    workshops.save_under_free_names(workshop)
+    Topic.objects.bulk_create(
+        Topic(workshop=workshop, number=number, title=title) for number, title in enumerate(topics, start=1)
+    )
+    for name, rows in lists.items():
+        getattr(workshop, name).set(rows)
+    audit.record(by, "archive.entered", workshop, symbol=workshop.symbol_stem, occurred_on=workshop.starts_on)
+    return workshop
+
+
+@transaction.atomic
+def record_attendance(workshop, *, by):
+    """Record that everybody registered in a workshop held before the portal was there; returns how many."""
+    workshop = locked(workshop, by, Role.ORGANISER, Role.SECRETARIAT)
+    registered = Delegate.objects.active().filter(delegation__workshop=workshop)
+    count = registered.exclude(state=DelegateState.ATTENDED).update(state=DelegateState.ATTENDED)
+    if count:
+        audit.record(by, "archive.attended", workshop, count=count)
+    return count
+
+
+def locked(workshop, by, *allowed):
+    """The row of a workshop held before the portal, locked, for an administrator or who holds one of `allowed` in it.
+
+    Raises ArchiveRefused.
+    """
+    workshop = Workshop.objects.select_for_update(of=("self",)).get(pk=workshop.pk)
+    mine = standing(by)
+    if not mine.is_administrator and not mine.has(workshop, *allowed):
+        raise ArchiveRefused(_("An administrator, or the secretariat of the workshop, enters its archive."))
+    if workshop.archived_at is None:
+        raise ArchiveRefused(_("This workshop is held in the portal: its record is made as it goes on."))
+    return workshop
+
+
+def check_day(workshop, day):
+    """Refuse a day for something decided in `workshop` that lies before it or long after it."""
+    if not workshop.starts_on <= day <= workshop.ends_on + timedelta(days=366):
+        raise ArchiveRefused(_("That day does not belong to this workshop. Enter the day on which it was decided."))

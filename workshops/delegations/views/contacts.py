@@ -1,0 +1,50 @@
+"""Whom the secretariat writes to at each ministry."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from registry import access
+from workshops import roles
+from workshops.delegations import contacts as delegations_contacts
+from workshops.delegations.forms.contacts import ContactForm
+from workshops.delegations.forms.filters import MinistriesForm
+from workshops.models import Workshop
+
+PER_PAGE = 25
+
+
+@access.needs("contact.manage")
+@require_safe
+def contacts(request, slug):
+    workshop = get_object_or_404(Workshop.objects.kept_by(request.user), slug=slug)
+    form = MinistriesForm(request.GET or None)
+    rows = delegations_contacts.with_focal_points(workshop)
+    page = Paginator(form.narrow(rows), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "total": len(rows)} | roles.bearings(workshop, request.user)
+    context["report"] = form.given("report")
+    context["missing"] = sum(1 for row in rows if row.contact is None)
+    return render(request, "workshops/delegations/contacts.html", context)
+
+
+@access.needs("contact.manage")
+def contact(request, slug, code):
+    workshop = get_object_or_404(Workshop.objects.kept_by(request.user), slug=slug)
+    ministries = delegations_contacts.ministries_of(workshop).select_related("partner")
+    ministry = get_object_or_404(ministries, code=code)
+    back = reverse("delegations:contacts", args=[workshop.slug]) + (
+        f"?{request.GET.urlencode()}" if request.GET else ""
+    )
+    present = delegations_contacts.focal_point(ministry)
+    initial = {"full_name": present.full_name, "email": present.email} if present else {}
+    form = ContactForm(request.POST or None, initial=initial)
+    if form.carry_out(
+        lambda: delegations_contacts.set_contact(workshop, ministry, **form.cleaned_data, by=request.user)
+    ):
+        messages.success(request, _("The contact of %s has been saved.") % ministry)
+        return redirect(back)
+    context = {"ministry": ministry, "form": form, "back": back} | roles.bearings(workshop, request.user)
+    return render(request, "workshops/delegations/contact.html", context)

@@ -1,0 +1,124 @@
+"""Delegations and their delegates, for the organiser, the secretariat and each delegation's head."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from registry import access
+from registry.names import with_article
+from workshops import roles
+from workshops.delegations import delegations as delegations_room
+from workshops.delegations import invitations, participants, people
+from workshops.delegations.forms.people import DelegateForm, DelegationForm, QuotaForm
+from workshops.models import Capacity, Delegate, Delegation, Workshop
+
+
+@access.needs("delegation.manage")
+def delegations(request, slug):
+    workshop = get_object_or_404(Workshop.objects.manned_by(request.user), slug=slug)
+    request.workshop = workshop  # the navigation need not look it up again
+    listed = Delegation.objects.manned_by(request.user).filter(workshop=workshop).with_places()
+    form = DelegationForm(request.POST or None, workshop=workshop, opened=listed)
+    opened = form.carry_out(lambda: delegations_room.open_delegation(workshop, **form.cleaned_data, by=request.user))
+    if opened:
+        messages.success(request, _("The delegation of %s is open. Register its people.") % with_article(opened.name))
+        return redirect(opened)
+    context = {"form": form, "delegations": listed} | roles.bearings(workshop, request.user)
+    return render(request, "workshops/delegations/delegations.html", context)
+
+
+@access.needs("delegate.register")
+def delegation(request, key):
+    found = Delegation.objects.registered_by(request.user).select_related("workshop")
+    delegation = get_object_or_404(found, key=key)
+    context = roles.bearings(delegation.workshop, request.user)
+    offered = context["mans"] or request.method == "POST"  # who may not give places is refused by the door
+    form = QuotaForm(request.POST or None, delegation=delegation) if offered else None
+    if form and form.carry_out(lambda: delegations_room.change_quota(delegation, **form.cleaned_data, by=request.user)):
+        messages.success(request, _("The places have been changed."))
+        return redirect(delegation)
+    delegates = sorted(delegation.delegates.select_related("user"), key=_by_capacity)
+    context |= {"delegation": delegation, "form": form, "delegates": delegates}
+    context["places"] = delegations_room.places(delegation, delegates)
+    return render(request, "workshops/delegations/delegation.html", context)
+
+
+def _by_capacity(delegate):
+    """The head first, then the others by capacity; each in the order of names, which they come in."""
+    return Capacity.values.index(delegate.capacity)
+
+
+@access.needs("delegate.register")
+def register(request, key):
+    delegation = get_object_or_404(Delegation.objects.registered_by(request.user).select_related("workshop"), key=key)
+    form = DelegateForm(request.POST or None, delegation=delegation)
+    delegate = form.carry_out(lambda: people.register(delegation, **form.cleaned_data, by=request.user))
+    if delegate:
+        messages.success(request, people.receipt(delegate))
+        return redirect(request.get_full_path() if request.POST.get("then") == "another" else delegation)
+    context = {"form": form, "delegation": delegation} | roles.bearings(delegation.workshop, request.user)
+    context["places"] = delegations_room.places(delegation, delegation.delegates.all())
+    return render(request, "workshops/delegations/register.html", context)
+
+
+@access.needs("delegate.view")
+def delegate(request, key):
+    found = Delegate.objects.visible_to(request.user).select_related(
+        "delegation__workshop", "ministry", "user", "replaced_by"
+    )
+    delegate = get_object_or_404(found, key=key)
+    edits = Delegate.objects.editable_by(request.user).filter(pk=delegate.pk).exists()
+    form = DelegateForm(request.POST or None, delegation=delegate.delegation, delegate=delegate, names_only=not edits)
+    if form.carry_out(lambda: people.change_delegate(delegate, **form.cleaned_data, by=request.user)):
+        messages.success(request, _("The entry of %s has been saved.") % delegate.full_name)
+        return redirect(delegate)
+    context = {"form": form, "delegate": delegate, "delegation": delegate.delegation, "edits": edits}
+    context |= roles.bearings(delegate.delegation.workshop, request.user)
+    context["history"] = participants.record_of(delegate) if edits else []
+    return render(request, "workshops/delegations/delegate.html", context)
+
+
+@access.needs("delegate.register")
+def replace(request, key):
+    """Somebody else comes in this person's place."""
+    found = Delegate.objects.editable_by(request.user).select_related("delegation__workshop", "ministry")
+    delegate = get_object_or_404(found, key=key)
+    form = DelegateForm(request.POST or None, delegation=delegate.delegation, replaces=delegate)
+    new = form.carry_out(lambda: people.replace(delegate, **form.cleaned_data, by=request.user))
+    if new:
+        names = {"new": new.full_name, "old": delegate.full_name}
+        messages.success(request, _("%(new)s takes the place of %(old)s.") % names)
+        return redirect(new)
+    context = {"form": form, "delegate": delegate, "delegation": delegate.delegation}
+    context |= roles.bearings(delegate.delegation.workshop, request.user)
+    return render(request, "workshops/delegations/replace.html", context)
+
+
+@access.needs("delegate.register")
+@require_POST
+def invite(request, key):
+    delegate = get_object_or_404(Delegate.objects.editable_by(request.user), key=key)
+    invitations.invite_delegate(delegate, by=request.user)
+    messages.success(request, _("An invitation is on its way to %s. An earlier link no longer works.") % delegate.email)
+    return redirect(delegate)
+
+
+@access.needs("delegate.register")
+@require_POST
+def uninvite(request, key):
+    delegate = get_object_or_404(Delegate.objects.editable_by(request.user), key=key)
+    if invitations.withdraw_invitation(delegate, by=request.user):
+        messages.success(request, _("The invitation is withdrawn: its link opens nothing any more."))
+    else:
+        messages.info(request, _("There was no open invitation."))
+    return redirect(delegate)
+
+
+@access.needs("delegate.register")
+@require_POST
+def withdraw(request, key):
+    delegate = get_object_or_404(Delegate.objects.editable_by(request.user).select_related("delegation"), key=key)
+    people.withdraw(delegate, by=request.user)
+    messages.success(request, _("%s no longer takes part. The place is free.") % delegate)
+    return redirect("dashboard:dashboard" if delegate.user_id == request.user.pk else delegate.delegation)

@@ -1,0 +1,126 @@
+"""The list of delegates for who takes part: narrowed, ordered, exported; and many of them acted on together."""
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from registry import access
+from registry.spreadsheets import writer
+from workshops import roles
+from workshops.delegations import bulk_actions, export
+from workshops.delegations import participants as delegations_participants
+from workshops.delegations.forms.bulk_actions import TogetherForm
+from workshops.delegations.forms.filters import ParticipantsForm
+from workshops.models import Delegate, Role, Workshop
+from workshops.roles import standing
+
+PER_PAGE = 25
+
+
+@access.needs("delegate.view")
+@require_safe
+def participants(request, slug):
+    workshop = get_object_or_404(Workshop.objects.attended_by(request.user), slug=slug)
+    request.workshop = workshop  # the navigation need not look it up again
+    form, listed = _narrowed(workshop, request.user, request.GET)
+    page = delegations_participants.PeoplePaginator(listed.select_related("delegation"), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = roles.bearings(workshop, request.user) | {"form": form, "page": page, "heads": form.heads()}
+    context["rows"] = delegations_participants.openable(page, workshop, request.user)
+    context["query"] = _kept(request.GET)
+    context["acts"] = bulk_actions.ACTS if context["mans"] else {}
+    context["may_ask"] = access.may_ask_again(request, "delegate.export")
+    return render(request, "workshops/delegations/participants.html", context)
+
+
+def _narrowed(workshop, user, asked):
+    """(form, delegates) of the list that `asked`, a QueryDict, asks for."""
+    mans = standing(user).has(workshop, Role.ORGANISER, Role.SECRETARIAT)
+    form = ParticipantsForm(asked or None, workshop=workshop, mans=mans)
+    return form, form.narrow(Delegate.objects.filter(delegation__workshop=workshop))
+
+
+def _kept(asked):
+    """How a list is narrowed, as it stands in an address; without the page."""
+    kept = asked.copy()
+    kept.pop("page", None)
+    return kept.urlencode()
+
+
+@access.needs("delegation.manage")
+@require_POST
+def bulk_action(request, slug):
+    """First who is meant and who is left out, and why; `do=act` carries it out."""
+    workshop = get_object_or_404(Workshop.objects.manned_by(request.user), slug=slug)
+    request.workshop = workshop
+    form = TogetherForm(request.POST)
+    context = roles.bearings(workshop, request.user) | {"form": form}
+    if form.is_valid() and _chosen(workshop, request.user, form):
+        act, back = form.cleaned_data["act"], _list(workshop, form.cleaned_data["query"])
+        applies, skipped = bulk_actions.plan(act, form.chosen)
+        if request.POST.get("do") == "act":
+            _tell(request, act, *bulk_actions.carry_out(act, applies, by=request.user), len(skipped))
+            return redirect(back)
+        context |= {"applies": applies, "skipped": skipped, "label": bulk_actions.ACTS[act], "back": back}
+    return render(request, "workshops/delegations/bulk_action.html", context)
+
+
+def _chosen(workshop, user, form):
+    """Put the delegates that are meant on the form; whether there are any, and not too many."""
+    said = form.cleaned_data
+    if said["scope"] == "picked":
+        found = Delegate.objects.filter(delegation__workshop=workshop, key__in=said["picked"])
+    else:
+        _form, found = _narrowed(workshop, user, QueryDict(said["query"]))
+    found = found.select_related("delegation__workshop", "delegation__partner").order_by("sort_key", "pk")
+    form.chosen = list(found[: bulk_actions.MOST + 1])
+    if not form.chosen:
+        form.add_error(None, _("Nobody was chosen. Tick people on the list, or take all of it."))
+    if len(form.chosen) > bulk_actions.MOST:
+        form.add_error(None, _("Take at most %d people at once: narrow the list.") % bulk_actions.MOST)
+    return form.is_valid()
+
+
+def _list(workshop, query):
+    address = reverse("delegations:participants", args=[workshop.slug])
+    kept = QueryDict(query).urlencode()
+    return f"{address}?{kept}" if kept else address
+
+
+def _tell(request, act, done, refused, skipped):
+    words = bulk_actions.receipt(act, done)
+    if skipped:
+        words += " " + ngettext("%d was left out.", "%d were left out.", skipped) % skipped
+    messages.success(request, words)
+    for one, reason in refused[:10]:
+        messages.warning(request, f"{one.badge_name}, {one.delegation.name}: {reason}")
+
+
+@access.needs("delegate.export")
+@require_safe
+def participants_csv(request, slug):
+    workshop, (head, rows) = _export(request, slug)
+    lines = writer.csv_lines(head, rows)
+    return export.as_download(StreamingHttpResponse(lines), f"delegates-{workshop.slug}.csv")
+
+
+@access.needs("delegate.export")
+@require_safe
+def participants_xlsx(request, slug):
+    workshop, (head, rows) = _export(request, slug)
+    book = writer.workbook(_("Delegates"), head, rows)
+    return export.as_download(HttpResponse(book), f"delegates-{workshop.slug}.xlsx")
+
+
+def _export(request, slug):
+    """Exactly the list that the address asks for, as a table; that it left the portal is recorded."""
+    workshop = get_object_or_404(Workshop.objects.attended_by(request.user), slug=slug)
+    _form, listed = _narrowed(workshop, request.user, request.GET)
+    head, rows = export.table(listed.select_related("delegation"), workshop, request.user)
+    export.record(workshop, len(rows), by=request.user)
+    return workshop, (head, rows)

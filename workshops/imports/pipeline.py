@@ -1,0 +1,296 @@
+"""Importing: a file of delegates is read and checked whole, written when somebody confirms it, and can be undone.
+
+A worker reads, checks and writes. Nothing is written before it is confirmed, and all of it at once, or nothing.
+"""
+
+import hashlib
+from uuid import uuid4
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from registry import audit, links, outbox
+from registry.files import storage
+from registry.models import AuditEntry, Outgoing
+from registry.spreadsheets import reader
+from workshops.delegations import delegations as delegations_room
+from workshops.delegations import invitations, people
+from workshops.imports import columns as imports_columns
+from workshops.imports import template, validation
+from workshops.models import Delegate, DelegateImport, DelegateState, Delegation, Workshop
+
+CHECK, WRITE = "import.check", "import.write"
+BY_HAND = ["delegate.changed", "delegate.withdrawn", "delegate.replaced", "delegate.attended"]
+BATCH = 200  # rows between two signs of life
+
+
+class ImportRefused(PermissionDenied):
+    """What was asked of an import cannot be done, or not now; the sentence says why."""
+
+
+def upload(workshop, *, data, filename, by):
+    """Keep a file of delegates, and have it checked. Returns the DelegateImport."""
+    stored = storage.store(data, filename.rpartition(".")[2].lower())  # before the row that points to it
+    with transaction.atomic():
+        _require_manned(workshop, by)
+        row = DelegateImport.objects.create(
+            workshop=workshop, file=stored, filename=filename[-200:], uploaded_by=by, uploaded_at=timezone.now()
+        )
+        audit.record(by, "import.uploaded", row, file=stored)
+        outbox.owe(CHECK, key=row.key, delegate_import=row.key)
+    return row
+
+
+def check(key, *, read_row, progress):
+    """Read and check the file of an import; safe to run twice. `read_row(cells, directory)` judges one row alone."""
+    found = DelegateImport.objects.select_related("workshop").get(key=key)
+    if found.checked_at:
+        return
+    progress(1, _("Reading the file"))
+    try:
+        table = reader.read(storage.read(found.file), found.file.rpartition(".")[2])
+        places, unknown = imports_columns.columns(table.head)
+    except (reader.Unreadable, ValidationError) as error:
+        sentences = error.messages if isinstance(error, ValidationError) else [str(error)]
+        facts = {"refused": " ".join(sentences)[:500], "checked_at": timezone.now()}
+        DelegateImport.objects.filter(pk=found.pk, checked_at=None).update(**facts)
+        return
+    found.summary = {
+        "columns": {field: table.head[place] for field, place in places.items()},
+        "head": table.head,
+        "ignored": [table.head[place] for place in unknown if not imports_columns.is_own(table.head[place])],
+        "faults": [[number, _named(table.head, place), sentence] for number, place, sentence in table.faults],
+    }
+    found.rows = [
+        [number, {_named(table.head, place): word for place, word in enumerate(words) if word}]
+        for number, words in table.rows
+        if not template.is_example(words, places)
+    ]
+    judgement = validation.judge(found, _cleaned(found, read_row, progress, 5, 90))
+    _keep(found, judgement)
+    found.checked_at = timezone.now()
+    facts = ("summary", "rows", "findings", "total", "good", "checked_at")
+    DelegateImport.objects.filter(pk=found.pk, checked_at=None).update(**{name: getattr(found, name) for name in facts})
+
+
+def _named(head, place):
+    """The name of a column; of one without a name, its place as spreadsheets count."""
+    return (head[place] if place < len(head) else "") or _("Column %d") % (place + 1)
+
+
+def _cleaned(found, read_row, progress, first, last):
+    """[(row, facts or None, {field: [sentence, ...]})]: each row judged alone; a cell that could not be read is bad."""
+    directory, columns = imports_columns.Directory(), found.summary["columns"]
+    broken = {}
+    for number, column, sentence in found.summary["faults"]:
+        field = next((one for one, name in columns.items() if name == column), None)
+        if field:  # a formula in a column that is left out anyway does no harm
+            broken.setdefault(number, {})[field] = [sentence]
+    cleaned = []
+    for place, (number, cells) in enumerate(found.rows):
+        if place % BATCH == 0:
+            done = first + (last - first) * place // len(found.rows)
+            progress(done, _("Checking row %(n)d of %(all)d") % {"n": place + 1, "all": len(found.rows)})
+        facts, errors = read_row({field: cells.get(name, "") for field, name in columns.items()}, directory)
+        errors |= broken.get(number, {})
+        cleaned.append((number, None if errors else facts, errors))
+    return cleaned
+
+
+def _keep(found, judgement):
+    columns = found.summary["columns"]
+    found.findings = [
+        [number, columns.get(field, str(imports_columns.COLUMNS[field][0])), sentence]
+        for number, field, sentence in judgement.findings
+    ]
+    found.total, found.good = len(found.rows), len(judgement.good)
+    found.summary["opens"] = [body.name for body in judgement.opens]
+    found.summary["delegations"] = len({delegations_room.body_key(facts["body"]) for _number, facts in judgement.good})
+
+
+@transaction.atomic
+def confirm(row, *, partial, by):
+    """Have the good rows written, or, unless `partial`, all rows, if every one is good. The first confirmation counts."""
+    row = _locked(row, by)
+    if row.checked_at is None:
+        raise ImportRefused(_("The file is still being checked."))
+    if row.refused:
+        raise ImportRefused(row.refused)
+    if row.confirmed_at:
+        raise ImportRefused(_("%s confirmed this import already.") % row.confirmed_by)
+    if not row.good or not (partial or row.good == row.total):
+        raise ImportRefused(_("Not every row is good. Correct the file, or import the good rows only."))
+    row.confirmed_at, row.confirmed_by, row.is_partial = timezone.now(), by, partial
+    row.save(update_fields=["confirmed_at", "confirmed_by", "is_partial"])
+    audit.record(by, "import.confirmed", row, rows=row.good, partial=partial)
+    outbox.owe(WRITE, key=row.key, delegate_import=row.key)
+    return row
+
+
+def write(key, *, read_row, progress):
+    """Write what was confirmed, in one transaction; safe to run twice. Rows are judged once more, by what is there now."""
+    found = DelegateImport.objects.select_related("workshop").get(key=key)
+    if found.written_at or found.refused:
+        return
+    cleaned = _cleaned(found, read_row, progress, 2, 60)
+    with transaction.atomic():
+        workshop = Workshop.objects.select_for_update(of=["self"]).get(pk=found.workshop_id)
+        # Whoever registers somebody locks the delegation: nobody takes a place or becomes head meanwhile.
+        list(Delegation.objects.select_for_update(of=["self"]).filter(workshop=workshop).order_by("pk"))
+        rows = DelegateImport.objects.select_for_update(of=["self"]).select_related("workshop", "confirmed_by")
+        row = rows.get(pk=found.pk)
+        if row.written_at or row.refused:
+            return
+        judgement = validation.judge(row, cleaned)
+        _keep(row, judgement)
+        if not Workshop.objects.manned_by(row.confirmed_by).filter(pk=workshop.pk).exists():
+            row.refused = _("%s no longer mans this workshop. Nothing was written.") % row.confirmed_by
+        elif judgement.good and (row.is_partial or not judgement.findings):
+            _write_rows(row, judgement)
+        else:
+            row.refused = _("Since the check, something changed. Nothing was written: choose the file once more.")
+        row.save()
+    progress(99, _("Done"))
+
+
+def _write_rows(row, judgement):
+    by, delegations = row.confirmed_by, judgement.delegations
+    for body, quota in judgement.opens.items():
+        opened = delegations_room.open_delegation(row.workshop, body=body, quota=quota, by=by)
+        delegations[delegations_room.body_key(body)] = opened
+        row.summary.setdefault("opened", []).append(str(opened.key))
+    delegates = []
+    for _number, facts in judgement.good:
+        delegate = Delegate(
+            delegation=delegations[delegations_room.body_key(facts["body"])], imported_in=row, key=uuid4()
+        )
+        people.set_facts(delegate, {name: facts[name] for name in people.FACTS})
+        delegates.append(delegate)
+    Delegate.objects.bulk_create(delegates, batch_size=BATCH)
+    row.written, row.written_at = len(delegates), timezone.now()
+    audit.record(by, "import.written", row, delegates=len(delegates), keys=_fingerprint(delegates))
+
+
+def _fingerprint(delegates):
+    """SHA-256 of the delegates' keys: the record proves which they were, and stays short."""
+    return hashlib.sha256(" ".join(sorted(str(one.key) for one in delegates)).encode()).hexdigest()
+
+
+@transaction.atomic
+def undo(row, *, by, invited=None):
+    """Take back what an import wrote: its people, and the delegations it opened that are empty then.
+
+    `invited` is of how many sent invitations `by` knows that their links end; None asks nobody. Raises ImportRefused,
+    naming whom, when something was built on it, and when another invitation went out meanwhile.
+    """
+    row = _locked(row, by)
+    list(Delegation.objects.select_for_update(of=["self"]).filter(workshop=row.workshop).order_by("pk"))
+    # Whoever accepts an invitation locks the delegate: nobody does while it is asked whether somebody did.
+    delegates = list(row.delegates.select_for_update(of=["self"]).order_by("pk"))
+    if invited not in (None, losses(row)["invited"]):
+        raise ImportRefused(_("Meanwhile another invitation was sent. Look once more at what is taken back."))
+    for one in delegates:
+        if one.invited_at:
+            links.revoke(invitations.DELEGATE, one.key)
+    row.delegates.all().delete()
+    for delegation in _opened_by(row).filter(delegates=None):
+        delegation.delete()
+    row.undone_at = timezone.now()
+    row.save(update_fields=["undone_at"])
+    audit.record(by, "import.undone", row, delegates=len(delegates), keys=_fingerprint(delegates))
+    return row
+
+
+def losses(row):
+    """What undoing an import takes back, counted: {"people", "invited", "delegations"}. Raises ImportRefused."""
+    if row.written_at is None or row.undone_at:
+        raise ImportRefused(_("There is nothing to undo: nothing was written, or it was taken back already."))
+    if reason := why_not_undone(row):
+        raise ImportRefused(reason)
+    others = Delegate.objects.filter(delegation__in=_opened_by(row)).exclude(imported_in=row)
+    return {
+        "people": row.delegates.count(),
+        "invited": row.delegates.filter(invited_at__isnull=False).count(),
+        "delegations": _opened_by(row).exclude(pk__in=others.values("delegation")).count(),
+    }
+
+
+def _opened_by(row):
+    return Delegation.objects.filter(key__in=row.summary.get("opened", []))
+
+
+def why_not_undone(row):
+    """The sentence that names on whom of an import something was built since; empty when it can be undone."""
+    delegates = {one.pk: one for one in row.delegates.order_by("sort_key", "pk")}
+    built = [one for one in delegates.values() if one.user_id or one.state != DelegateState.NOMINATED]
+    keys = [str(one.key) for one in delegates.values()]
+    if not built:
+        entries = AuditEntry.objects.filter(object_key__in=keys, verb__in=BY_HAND)
+        touched = set(entries.values_list("object_key", flat=True))
+        built = [one for one in delegates.values() if str(one.key) in touched]
+    built = built or [delegates[pk] for pk in _referred_to(row.delegates)]
+    if not built:
+        return ""
+    names, more = ", ".join(one.full_name for one in built[:3]), len(built) - 3
+    if more > 0:
+        names = _("%(names)s and %(more)d more") % {"names": names, "more": more}
+    words = _("Something was built on it since: %s accepted, was changed, or is named somewhere. It stays.")
+    return words % names
+
+
+def _referred_to(delegates):
+    """The pks, of `delegates`, of those that a row of any other kind refers to: a session, a text, a comment. One query."""
+    fields = Delegate._meta.get_fields(include_hidden=True)
+    relations = [one for one in fields if one.auto_created and not one.concrete and one.one_to_many]
+    asked = [
+        one.related_model._base_manager.filter(**{f"{one.field.name}__in": delegates.values("pk")})
+        .order_by()
+        .values_list(one.field.name)
+        for one in relations
+    ]
+    return sorted({pk for (pk,) in asked[0].union(*asked[1:])})
+
+
+def wrong_rows(row):
+    """The head and the rows of a file that cannot be imported, each with what to do: to be corrected, and read again."""
+    sentences = {}
+    for number, column, sentence in row.findings:
+        sentences.setdefault(number, []).append(f"{column}: {sentence}")
+    columns = list(dict.fromkeys([name for name in row.summary["head"] if name and not imports_columns.is_own(name)]))
+    head = [str(imports_columns.ROW), str(imports_columns.TO_DO), *columns]
+    rows = (
+        [n, " ".join(sentences[n]), *(cells.get(name, "") for name in columns)]
+        for n, cells in row.rows
+        if n in sentences
+    )
+    return head, rows
+
+
+def job(row):
+    """What the outbox says of the work in hand, or that failed: an Outgoing, or None when nothing is in progress."""
+    if row.refused or row.written_at or (row.checked_at and not row.confirmed_at):
+        return None
+    return Outgoing.objects.filter(kind=WRITE if row.confirmed_at else CHECK, key=row.key).first()
+
+
+def failure(outgoing):
+    """The sentence for work that ended without a result; empty while there is hope."""
+    if not outgoing.failed_at:
+        return ""
+    times = ngettext("after %(n)s attempt", "after %(n)s attempts", outgoing.attempts) % {"n": outgoing.attempts}
+    return _("Nothing was written, %(times)s: %(error)s") % {"times": times, "error": outgoing.last_error}
+
+
+def _locked(row, by):
+    workshop = Workshop.objects.select_for_update(of=["self"]).get(pk=row.workshop_id)
+    _require_manned(workshop, by)
+    rows = DelegateImport.objects.select_for_update(of=["self"]).select_related("workshop", "confirmed_by")
+    return rows.get(pk=row.pk)
+
+
+def _require_manned(workshop, by):
+    if not Workshop.objects.manned_by(by).filter(pk=workshop.pk).exists():
+        raise ImportRefused(_("Only the organiser and the secretariat import delegates."))

@@ -1,0 +1,285 @@
+import re
+from functools import cache
+from importlib import resources
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from members.models import MinistryKind, Organisation, Partner
+from registry.fields import DayField, TextField, ZonedDateTimeField
+from registry.together import Part, together
+from workshops.forms import DoorForm, as_labels
+from workshops.models import Initiative, Meeting, Workshop
+from workshops.planning import deadlines as planning_deadlines
+from workshops.planning import workshops
+
+MOST_DAYS = 31
+# Those of the partners first.
+REGIONS = ("Asia", "Europe", "Australia", "Pacific", "Indian", "Atlantic", "Africa", "America")
+# Fields of target meetings, each with the kinds that it offers.
+TARGETS = {"culture_meetings": {"cmm"}, "summits": {"summit"}, "other_meetings": {"fmm", "som", "other"}}
+OVER = _("Choose among meetings that are not over when the workshop begins.")
+TOPICS, USUAL_TOPICS = 6, 4  # fields: those to begin with, and two to spare
+
+
+@cache
+def zones():
+    """IANA names by region, as choices: one name for each zone, without the aliases kept for old programs."""
+    table = resources.files("tzdata").joinpath("zoneinfo", "zone.tab").read_text()
+    names = {line.split("\t")[2] for line in table.splitlines() if line and not line.startswith("#")}
+    regions = {region: [] for region in REGIONS}
+    for name in sorted(names):
+        region, _slash, place = name.partition("/")
+        if region in regions:
+            regions[region].append((name, name.replace("_", " ")))
+    return [("", _("Choose a zone")), *regions.items(), ("UTC", "UTC")]
+
+
+class ManyField(forms.MultipleChoiceField):
+    """Several rows by their public codes; cleaned to rows, in the order of `rows`, which the form sets."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def offer(self, rows, label=str):
+        self.rows = {row.code: row for row in rows}
+        self.choices = [(code, label(row)) for code, row in self.rows.items()]
+
+    def clean(self, value):
+        chosen = set(super().clean(value))
+        return [row for code, row in self.rows.items() if code in chosen]
+
+
+class WorkshopForm(DoorForm):
+    """The plan of a workshop. Hours of deadlines are read in the zone chosen in the same form."""
+
+    title = TextField(label=_("Title"), max_length=200)
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"))
+    city = TextField(label=_("Place"), max_length=100, help_text=_("The town, for example Ha Long."))
+    venue = TextField(label=_("Venue"), max_length=200, required=False)
+    zone = forms.ChoiceField(
+        label=_("Time zone of the place"), help_text=_("All hours of this workshop are read in it.")
+    )
+    mode = forms.ChoiceField(label=_("How people meet"), choices=as_labels(Workshop._meta.get_field("mode").choices))
+    host = forms.ModelChoiceField(Partner.objects.all(), label=_("Host"), to_field_name="code", empty_label=_("Choose"))
+    ministry_kinds = forms.MultipleChoiceField(
+        label=_("Ministries of the host that organise it"),
+        choices=MinistryKind,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    co_sponsors = ManyField(label=_("Co-sponsors"), required=False)
+    co_organisers = ManyField(label=_("Co-organisers"), required=False)
+    background = TextField(
+        label=_("Background"), lines=5, required=False, help_text=_("Why it is held. Alone and short, it stands first.")
+    )
+    content = TextField(label=_("Content"), lines=8, required=False, help_text=_("What is discussed, and how."))
+    outputs = TextField(label=_("Outputs"), lines=5, required=False, help_text=_("What is to come of it."))
+    origin = forms.ModelChoiceField(
+        Initiative.objects.all(),
+        label=_("Initiative that it belongs to"),
+        to_field_name="code",
+        required=False,
+        empty_label=_("None"),
+    )
+    proposed_at = forms.ModelChoiceField(
+        Meeting.objects.all(), label=_("Proposed at"), to_field_name="code", required=False
+    )
+    culture_meetings = ManyField(label=_("Culture Ministers’ Meetings"), required=False)
+    summits = ManyField(label=_("Summits"), required=False)
+    other_meetings = ManyField(label=_("Other meetings"), required=False)
+    submissions_close_at = ZonedDateTimeField(label=_("Recommendations are submitted by"))
+    comments_close_at = ZonedDateTimeField(label=_("Comments are made by"))
+    final_drafts_close_at = ZonedDateTimeField(label=_("Final drafts are ready by"))
+
+    def __init__(self, data=None, *, workshop=None, co_organiser=""):
+        """`co_organiser` is the code of an organisation just entered, which is ticked beforehand."""
+        self.workshop = workshop
+        self.around = _around(workshop) if workshop else {}
+        super().__init__(data, initial=_plan(workshop, self.around) if workshop else _blank())
+        if co_organiser:
+            self.initial["co_organisers"] = [*self.initial.get("co_organisers", ()), co_organiser]
+        self.fields["zone"].choices = zones()
+        partners = list(Partner.objects.all())
+        self.fields["host"].choices = [("", _("Choose")), *((one.code, one.name) for one in partners)]
+        self.fields["co_sponsors"].offer(partners)
+        self.fields["co_organisers"].offer(Organisation.objects.all())
+        self._offer_meetings()
+        for number in range(1, TOPICS + 1):
+            label, required = _("Topic %d") % number, number == 1
+            self.fields[f"topic_{number}"] = TextField(label=label, max_length=200, required=required)
+        for name in workshops.DEADLINES:
+            self.fields[name].zone = self.hours_zone
+            self.fields[name].help_text = _("Date and hour of the place, in the time zone chosen above.")
+        if workshop:
+            self._mark_kept_topics()
+
+    def _offer_meetings(self):
+        """Each kind apart, the latest first, of those not over when it begins; what was chosen before stays. Where the
+        workshop was proposed is asked of all of them."""
+        meetings, first = list(Meeting.objects.all()), self._first_day()
+        kept = {one["code"] for one in self.around.get("meetings", ())}
+        meetings.sort(key=lambda one: (one.ordinal or 0, str(one.starts_on or "9999")), reverse=True)
+        for name, wanted in TARGETS.items():
+            offered = [one for one in meetings if one.kind in wanted and (one.is_open_to(first) or one.code in kept)]
+            self.fields[name].offer(offered, planning_deadlines.meeting_in_words)
+            self.fields[name].error_messages["invalid_choice"] = OVER
+        held = sorted(meetings, key=lambda one: str(one.starts_on or ""), reverse=True)
+        offered = [(one.code, planning_deadlines.meeting_in_words(one)) for one in held]
+        self.fields["proposed_at"].choices = [("", _("Not known")), *offered]
+
+    def _first_day(self):
+        """The day on which the workshop begins, as typed; else as planned, or today for a plan that is not begun."""
+        try:
+            typed = self.fields["starts_on"].to_python(self.data.get("starts_on")) if self.is_bound else None
+        except ValidationError:
+            typed = None
+        return typed or (self.workshop.starts_on if self.workshop else timezone.now().date())
+
+    def _mark_kept_topics(self):
+        """Say beside a title that is in the record by now that it stays."""
+        kept = workshops.kept_topics(self.workshop)
+        for topic in self.around["topics"]:
+            if topic["pk"] in kept:
+                self.fields[f"topic_{topic['number']}"].help_text = _("A text under it is adopted, so its title stays.")
+
+    @property
+    def hours_zone(self):
+        """The zone in which the hours of this form are read and shown."""
+        typed = self.data.get("zone") if self.is_bound else self.initial.get("zone")
+        return typed if typed in _zone_names() else "UTC"
+
+    def topics(self):
+        """The bound fields of the topics that a plan begins with, for the template."""
+        return [self[f"topic_{number}"] for number in range(1, USUAL_TOPICS + 1)]
+
+    def spare_topics(self):
+        """Those to spare; and whether one of them holds anything, so that all are shown."""
+        fields = [self[f"topic_{number}"] for number in range(USUAL_TOPICS + 1, TOPICS + 1)]
+        return {"fields": fields, "are_used": any(field.value() or field.errors for field in fields)}
+
+    def deadlines(self):
+        """The bound fields of the deadlines, for the template."""
+        return [self[name] for name in workshops.DEADLINES]
+
+    def clean(self):
+        self._check_days()
+        self._check_partners_of_the_day()
+        self._check_deadlines()
+        self._check_topics()
+        return self.cleaned_data
+
+    def plan(self):
+        """What `planning` wants: facts and relations, from the cleaned data."""
+        kept = {name: self.cleaned_data[name] for name in workshops.FACTS + workshops.DEADLINES}
+        titles = [self.cleaned_data[f"topic_{number}"] for number in range(1, TOPICS + 1)]
+        return kept | {
+            "topics": [title for title in titles if title],
+            "ministry_kinds": self.cleaned_data["ministry_kinds"],
+            "co_sponsors": [partner for partner in self.cleaned_data["co_sponsors"] if partner != kept["host"]],
+            "co_organisers": self.cleaned_data["co_organisers"],
+            "target_meetings": [
+                one for name in ("culture_meetings", "summits", "other_meetings") for one in self.cleaned_data[name]
+            ],
+        }
+
+    def _check_days(self):
+        first, last = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
+        if not (first and last):
+            return
+        if last < first:
+            self.add_error("ends_on", _("Enter the first day or a later one."))
+        elif (last - first).days >= MOST_DAYS:
+            self.add_error("ends_on", _("A workshop lasts %d days at most.") % MOST_DAYS)
+        elif self.workshop and (stray := self.workshop.sessions.exclude(held_on__range=(first, last)).first()):
+            self.add_error("starts_on", _("“%s” lies on another day. Move that session first.") % stray)
+
+    def _check_partners_of_the_day(self):
+        day = self.cleaned_data.get("starts_on")
+        if not day:
+            return
+        present = set(Partner.objects.at(day).values_list("code", flat=True))
+        host = self.cleaned_data.get("host")
+        if host and host.code not in present:
+            self.add_error("host", _("%s is not a partner of ASEM on that day.") % host)
+        for partner in self.cleaned_data.get("co_sponsors", []):
+            if partner.code not in present:
+                self.add_error("co_sponsors", _("%s is not a partner of ASEM on that day.") % partner)
+
+    def _check_deadlines(self):
+        given = [(name, self.cleaned_data.get(name)) for name in workshops.DEADLINES]
+        for (before, earlier), (name, later) in zip(given, given[1:], strict=False):
+            if earlier and later and later < earlier:
+                self.add_error(name, _("Enter a time not before “%s”.") % self.fields[before].label)
+        name, final = given[-1]
+        last = self.cleaned_data.get("ends_on")
+        if final and last and name not in self.errors and final.astimezone(ZoneInfo(self.hours_zone)).date() > last:
+            self.add_error(name, _("Enter a time on the last day of the workshop or before."))
+
+    def _check_topics(self):
+        titles = [self.cleaned_data.get(f"topic_{number}", "") for number in range(1, TOPICS + 1)]
+        for number, title in enumerate(titles, start=1):
+            if not title and any(titles[number:]) and f"topic_{number}" not in self.errors:
+                self.add_error(f"topic_{number}", _("Enter a title, or move the topics below it up."))
+
+
+class OrganisationForm(DoorForm):
+    """A body that takes part without being a partner: its name, and the short one by which lists call it."""
+
+    name = TextField(label=_("Name"), max_length=200)
+    code = TextField(label=_("Short name"), max_length=16, help_text=_("For example ASEF. It stays as it is."))
+    city = TextField(label=_("Seat"), max_length=100, required=False, help_text=_("The town."))
+
+    def clean_code(self):
+        """It is part of an address: letters, digits, and a hyphen between them."""
+        code = self.cleaned_data["code"]
+        if not re.fullmatch(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*", code):
+            raise ValidationError(_("Enter Latin letters and digits only, with hyphens between them if you like."))
+        return code
+
+
+@cache
+def _zone_names():
+    grouped = (names for _region, names in zones() if isinstance(names, list))
+    return {name for names in grouped for name, _words in names} | {"UTC"}
+
+
+def _blank():
+    """What a new plan begins with: both ministries of the host.
+
+    No zone: whoever types the plan is seldom where the workshop is held. No topics: those are each workshop's own.
+    """
+    return {"ministry_kinds": MinistryKind.values}
+
+
+def _around(workshop):
+    """What else belongs to the plan, by one query."""
+    code = {"code": "code"}
+    return together(
+        topics=Part(workshop.topics, {"pk": "pk", "number": "number", "title": "title"}, ("number",)),
+        ministries=Part(workshop.host_ministries, {"kind": "kind"}, ("kind",)),
+        co_sponsors=Part(workshop.co_sponsors, code, ("code",)),
+        co_organisers=Part(workshop.co_organisers, code, ("code",)),
+        meetings=Part(workshop.target_meetings, code, ("code",)),
+    )
+
+
+def _plan(workshop, around):
+    """The present plan, as the form shows it."""
+    facts = {name: getattr(workshop, name) for name in workshops.FACTS + workshops.DEADLINES}
+    targets = [one["code"] for one in around["meetings"]]
+    return facts | {
+        "host": workshop.host.code,
+        "origin": workshop.origin.code if workshop.origin else None,
+        "proposed_at": workshop.proposed_at.code if workshop.proposed_at else None,
+        "ministry_kinds": sorted({one["kind"] for one in around["ministries"]}),
+        "co_sponsors": [one["code"] for one in around["co_sponsors"]],
+        "co_organisers": [one["code"] for one in around["co_organisers"]],
+        "culture_meetings": targets,
+        "summits": targets,
+        "other_meetings": targets,
+        **{f"topic_{one['number']}": one["title"] for one in around["topics"]},
+    }

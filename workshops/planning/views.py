@@ -1,0 +1,63 @@
+"""The organiser's plan: create, change, open; and organisations that are not in the directory yet."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from members import organisations
+from registry import access
+from workshops import roles
+from workshops.models import Workshop
+from workshops.planning import workshops
+from workshops.planning.forms import OrganisationForm, WorkshopForm
+
+
+@access.needs("workshop.create")
+def create(request):
+    mandate = workshops.mandate_to_use(request.user, request.POST.get("mandate"))
+    if mandate.workshop_id:
+        return redirect(mandate.workshop)
+    form = WorkshopForm(request.POST or None)
+    workshop = form.carry_out(lambda: workshops.create_workshop(mandate, **form.plan(), by=request.user))
+    if workshop:
+        messages.success(request, _("%s has been created. Set its sessions, then open it.") % workshop.short_name)
+        return redirect(workshop)
+    return render(request, "workshops/planning/create.html", {"form": form, "mandate": mandate})
+
+
+@access.needs("workshop.plan")
+def plan(request, slug):
+    found = Workshop.objects.planned_by(request.user).select_related("host", "origin", "proposed_at")
+    workshop = get_object_or_404(found, slug=slug)
+    request.workshop = workshop  # the navigation need not look it up again
+    form = WorkshopForm(request.POST or None, workshop=workshop, co_organiser=request.GET.get("co_organiser", ""))
+    if form.carry_out(lambda: workshops.change_workshop(workshop, **form.plan(), by=request.user)):
+        messages.success(request, _("The plan has been saved."))
+        return redirect(workshop)
+    return render(request, "workshops/planning/plan.html", {"form": form} | roles.bearings(workshop, request.user))
+
+
+@access.needs("workshop.plan")
+@require_POST
+def open_workshop(request, slug):
+    workshop = get_object_or_404(Workshop.objects.planned_by(request.user), slug=slug)
+    workshops.open_workshop(workshop, by=request.user)
+    messages.success(request, _("The workshop is open: everybody can read its page."))
+    return redirect(workshop)
+
+
+@access.needs("workshop.plan")
+def enter_organisation(request, slug):
+    workshop = get_object_or_404(Workshop.objects.planned_by(request.user), slug=slug)
+    form = OrganisationForm(request.POST or None)
+    entered = form.carry_out(lambda: organisations.enter_organisation(**form.cleaned_data, by=request.user))
+    if entered:
+        messages.success(request, _("%s is in the directory, and ticked below. Save the plan to keep it.") % entered)
+        query = urlencode({"co_organiser": entered.code})
+        return redirect(reverse("planning:plan", args=[workshop.slug]) + f"?{query}#id_co_organisers_0")
+    context = {"form": form} | roles.bearings(workshop, request.user)
+    return render(request, "workshops/planning/enter_organisation.html", context)

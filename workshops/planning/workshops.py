@@ -1,0 +1,212 @@
+"""Planning: a workshop is created, changed and opened to the public, and its sessions are set."""
+
+from contextlib import suppress
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from members.models import Ministry
+from registry import audit
+from registry.names import fold
+from workshops.models import Role, Topic, Workshop, WorkshopRole
+
+FACTS = ("title", "city", "venue", "mode", "starts_on", "ends_on", "zone", "host", "background")
+FACTS += ("content", "outputs", "origin", "proposed_at")
+DEADLINES = ("submissions_close_at", "comments_close_at", "final_drafts_close_at")
+_keepers = []
+TRIES = 5  # names taken in the same moment by another workshop of the same place or host
+
+
+class PlanningRefused(PermissionDenied):
+    """The plan cannot be changed by this person, or not now."""
+
+
+def keeps_topics(question):
+    """Register a function of a workshop that returns the pks of topics whose title is in the record by now."""
+    _keepers.append(question)
+    return question
+
+
+def kept_topics(workshop):
+    """The pks of topics whose title may not change any more, because something was decided under it."""
+    return {pk for question in _keepers for pk in question(workshop)}
+
+
+def mandate_of(user):
+    """The mandate by which `user` may create a workshop: the oldest one that is not used yet, or None."""
+    if not user.is_authenticated:
+        return None
+    return WorkshopRole.objects.filter(user=user, role=Role.ORGANISER, workshop=None, ended_at=None).first()
+
+
+def mandate_to_use(user, key=None):
+    """The mandate that a submit names by `key`, used already or not, if it is `user`'s; else the one to use next.
+
+    So a form sent twice finds the workshop that its first sending created. Raises PlanningRefused when there is none.
+    """
+    mandate = None
+    if key:
+        with suppress(ValidationError):
+            mandate = WorkshopRole.objects.filter(user=user, role=Role.ORGANISER, ended_at=None, key=key).first()
+    mandate = mandate or mandate_of(user)
+    if mandate is None:
+        raise PlanningRefused(_("A workshop is created by who holds a mandate for it. Ask the administrator for one."))
+    return mandate
+
+
+@transaction.atomic
+def create_workshop(mandate, *, topics, ministry_kinds, co_sponsors, target_meetings, by, co_organisers=(), **facts):
+    """Create the workshop that `mandate` is for, and bind the mandate to it: `by` becomes its organiser.
+
+    `topics` are titles by number; `facts` are those of FACTS and DEADLINES. Address and symbol are made of place,
+    year and host, once. A mandate used already by the same person returns that workshop: a submit sent twice.
+    """
+    mandate = WorkshopRole.objects.select_for_update(of=["self"]).get(pk=mandate.pk)
+    if mandate.user_id != by.pk or mandate.ended_at or mandate.role != Role.ORGANISER:
+        raise PlanningRefused(_("Your mandate to create a workshop has ended. Ask the administrator for a new one."))
+    if mandate.workshop_id:
+        return mandate.workshop
+    workshop = save_under_free_names(Workshop(**facts))
+    _set_topics(workshop, topics)
+    _set_partners(workshop, ministry_kinds, co_sponsors, co_organisers, target_meetings)
+    mandate.workshop = workshop
+    mandate.save(update_fields=["workshop"])
+    audit.record(by, "workshop.created", workshop, symbol=workshop.symbol_stem, mandate=mandate.key)
+    return workshop
+
+
+@transaction.atomic
+def change_workshop(workshop, *, topics, ministry_kinds, co_sponsors, target_meetings, by, co_organisers=(), **facts):
+    """Change the plan; address and symbol stay. Raises ValidationError where a topic in use would go."""
+    workshop = locked(workshop, by)
+    changed = [name for name, value in facts.items() if getattr(workshop, name) != value]
+    for name in changed:
+        setattr(workshop, name, facts[name])
+    workshop.save(update_fields=changed)
+    if _set_topics(workshop, topics):
+        changed.append("topics")
+    if _set_partners(workshop, ministry_kinds, co_sponsors, co_organisers, target_meetings):
+        changed.append("partners")
+    if changed:
+        audit.record(by, "workshop.changed", workshop, changed=sorted(changed))
+    return workshop
+
+
+@transaction.atomic
+def open_workshop(workshop, *, by):
+    """Show the workshop to the public. Raises PlanningRefused when it is open already."""
+    workshop = locked(workshop, by)
+    if workshop.opened_at:
+        raise PlanningRefused(_("This workshop is open to the public already."))
+    workshop.opened_at = timezone.now()
+    workshop.save(update_fields=["opened_at"])
+    audit.record(by, "workshop.opened", workshop)
+    return workshop
+
+
+def locked(workshop, by):
+    """The workshop's row, locked, if `by` plans it."""
+    planned = Workshop.objects.planned_by(by).select_for_update(of=["self"]).filter(pk=workshop.pk).first()
+    if planned is None:
+        raise PlanningRefused(_("Only the organiser of the workshop changes its plan."))
+    return planned
+
+
+def save_under_free_names(workshop):
+    """Save a new workshop under an address and a symbol that no other has; returns it. Raises PlanningRefused."""
+    for _attempt in range(TRIES):
+        workshop.slug = _free_slug(workshop)
+        workshop.symbol_stem = _free_stem(workshop)
+        try:
+            with transaction.atomic():
+                workshop.save(force_insert=True)
+            return workshop
+        except IntegrityError:  # another workshop took the name after it was looked up
+            continue
+    raise PlanningRefused(_("Other workshops of this place are being created at the same time. Try again."))
+
+
+def _free_stem(workshop):
+    """ASEM/WS/2010/VN; the second workshop of the same host in a year is ASEM/WS/2010/VN/2."""
+    stem = f"ASEM/WS/{workshop.starts_on.year}/{workshop.host.code}"
+    taken = set(Workshop.objects.filter(symbol_stem__startswith=stem).values_list("symbol_stem", flat=True))
+    return _first_free(stem, "/", taken)
+
+
+def _free_slug(workshop):
+    """ha-long-2010; a place without Latin letters is called by its host's code."""
+    place = slugify(fold(workshop.city))[:40].strip("-") or workshop.host.code.lower()
+    slug = f"{place}-{workshop.starts_on.year}"
+    taken = set(Workshop.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
+    return _first_free(slug, "-", taken)
+
+
+def _first_free(name, joint, taken):
+    number, free = 1, name
+    while free in taken:
+        number += 1
+        free = f"{name}{joint}{number}"
+    return free
+
+
+def _set_topics(workshop, titles):
+    """Make the topics those of `titles`; return whether anything changed."""
+    present = {topic.number: topic for topic in workshop.topics.select_for_update(of=["self"])}
+    kept = kept_topics(workshop)
+    wanted = dict(enumerate(titles, start=1))
+    changed = False
+    for number, title in wanted.items():
+        topic = present.pop(number, None)
+        if topic is None:
+            Topic.objects.create(workshop=workshop, number=number, title=title)
+        elif topic.title != title:
+            _check_free_to_change(topic, kept)
+            topic.title = title
+            topic.save(update_fields=["title"])
+        else:
+            continue
+        changed = True
+    for topic in present.values():
+        _remove_topic(topic)
+        changed = True
+    return changed
+
+
+def _check_free_to_change(topic, kept):
+    if topic.pk in kept:
+        facts = {"number": topic.number, "title": topic.title}
+        sentence = _("A text under topic %(number)d is adopted, so its title stays: “%(title)s”.") % facts
+        raise ValidationError({f"topic_{topic.number}": sentence})
+
+
+def _remove_topic(topic):
+    try:
+        with transaction.atomic():
+            topic.delete()
+    except (ProtectedError, IntegrityError) as error:
+        sentence = _("Topic %d has sessions or texts, so it stays. Give it a title.") % topic.number
+        raise ValidationError({f"topic_{topic.number}": sentence}) from error
+
+
+def _set_partners(workshop, ministry_kinds, co_sponsors, co_organisers, target_meetings):
+    """Set who carries the workshop and where its report goes; return whether anything changed.
+
+    The host's ministries are all it has of these kinds.
+    """
+    wanted = {
+        "host_ministries": list(Ministry.objects.filter(partner=workshop.host, kind__in=ministry_kinds)),
+        "co_sponsors": list(co_sponsors),
+        "co_organisers": list(co_organisers),
+        "target_meetings": list(target_meetings),
+    }
+    changed = False
+    for name, rows in wanted.items():
+        relation = getattr(workshop, name)
+        if {row.pk for row in rows} != set(relation.values_list("pk", flat=True)):
+            relation.set(rows)
+            changed = True
+    return changed

@@ -1,0 +1,237 @@
+"""Forms of the programme: a session with its people, and an event beside the sessions."""
+
+import re
+from datetime import timedelta
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.dateformat import format as date_format
+from django.utils.translation import gettext_lazy as _
+
+from registry import idempotency
+from registry.fields import DayField, TextField
+from registry.names import fold
+from workshops.forms import DoorForm, as_labels
+from workshops.models import Activity, Delegate, SessionKind, SessionPart, Topic
+from workshops.programme import sessions
+from workshops.programme.sessions import Seat
+
+SPEAKERS = 3  # fields to begin with, and that many more each time one asks
+MORE = "more"
+BESIDE = timedelta(days=14)  # so far before or after a workshop an event is still held beside it
+MOST_REACHED = 1_000_000_000
+ONE_EACH = (SessionPart.CHAIR, SessionPart.CO_CHAIR, SessionPart.RAPPORTEUR)
+_SPEAKER = re.compile(r"^speaker_(\d{1,2})_name$")
+
+
+class HourField(forms.TimeField):
+    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
+class SessionForm(DoorForm):
+    """A session in wall time of the workshop's zone, and its people: delegates, or others by name.
+
+    A name is a delegate's where it reads like one that the list beside the field offers.
+    """
+
+    title = TextField(label=_("Title"), max_length=200)
+    kind = forms.ChoiceField(label=_("Kind"), choices=as_labels(SessionKind.choices), initial=SessionKind.PLENARY)
+    topic = forms.ModelChoiceField(
+        Topic.objects.none(),
+        label=_("Topic"),
+        to_field_name="key",
+        required=False,
+        empty_label=_("None: for all participants"),
+    )
+    held_on = forms.ChoiceField(label=_("Day"))
+    starts = HourField(label=_("Begins"))
+    ends = HourField(label=_("Ends"))
+    room = TextField(
+        label=_("Room"), max_length=100, required=False, help_text=_("“Online” where nobody meets in a room.")
+    )
+    once = idempotency.OnceField()
+
+    def __init__(self, data=None, *, workshop, session=None):
+        self.workshop, self.session = workshop, session
+        self.present = sessions.seats_of(session) if session else []
+        super().__init__(data, initial=_facts(session, self.present) if session else {})
+        self.fields["topic"].queryset = workshop.topics.all()
+        self.days = {day.isoformat(): day for day in workshop.days}
+        self.fields["held_on"].choices = [(key, date_format(day, "l j F Y")) for key, day in self.days.items()]
+        self.delegates = list(
+            Delegate.objects.active().filter(delegation__workshop=workshop).select_related("delegation")
+        )
+        self._add_people()
+
+    @property
+    def wants_more(self):
+        """Whether the button was pressed that only gives more fields."""
+        return self.data.get("do") == MORE
+
+    def people(self):
+        """Pairs of bound fields, name and function, for the template."""
+        return [(self[f"{one}_name"], self[f"{one}_function"]) for one in self.rows]
+
+    def has_people(self):
+        return any(self[f"{one}_name"].value() or self[f"{one}_name"].errors for one in self.rows)
+
+    def offered(self):
+        """What the list beside a name offers: each delegate with the delegation."""
+        return [_as_offered(one) for one in self.delegates]
+
+    def clean_held_on(self):
+        return self.days[self.cleaned_data["held_on"]]
+
+    def clean(self):
+        starts, ends = self.cleaned_data.get("starts"), self.cleaned_data.get("ends")
+        if starts and ends and ends <= starts:
+            self.add_error("ends", _("Enter an hour after the beginning."))
+        self.seats = [seat for row in self.rows if (seat := self._seat(row))]
+        if len(self.seats) > sessions.MOST:
+            self.add_error("title", _("A session has %d people at most.") % sessions.MOST)
+        return self.cleaned_data
+
+    def facts(self):
+        """What the door wants, from the cleaned data."""
+        names = ("title", "kind", "topic", "held_on", "starts", "ends", "room")
+        return {name: self.cleaned_data[name] for name in names} | {"people": self.seats}
+
+    def key(self, by):
+        """The key of the session that this sending of the form sets."""
+        said = [self.cleaned_data[name] for name in ("title", "held_on", "starts", "ends")]
+        return idempotency.key(self.cleaned_data["once"], by, self.workshop.key, *said)
+
+    def _add_people(self):
+        speakers = max(SPEAKERS, self._speakers_shown()) + (SPEAKERS if self.wants_more else 0)
+        named = {part.value: (part.label, part) for part in ONE_EACH}
+        named |= {f"speaker_{n}": (_("Speaker %d") % n, SessionPart.SPEAKER) for n in range(1, speakers + 1)}
+        order = ["chair", "co_chair", *(name for name in named if name.startswith("speaker")), "rapporteur"]
+        self.rows = {name: named[name][1] for name in order}
+        for name in order:
+            label = str(named[name][0]).capitalize()
+            self.fields[f"{name}_name"] = TextField(label=label, max_length=300, required=False)
+            self.fields[f"{name}_name"].widget.attrs["list"] = "delegates"
+            function = TextField(label=_("Function: %s") % label.lower(), max_length=200, required=False)
+            self.fields[f"{name}_function"] = function
+
+    def _speakers_shown(self):
+        typed = [int(found[1]) for name in self.data if (found := _SPEAKER.match(name))]
+        present = [one for one in self.present if one.part == SessionPart.SPEAKER]
+        return min(max([*typed, len(present)]), sessions.MOST)
+
+    def _seat(self, row):
+        """The Seat of one row; None where nobody is named, or the name stands for two people."""
+        field = f"{row}_name"
+        name, function = self.cleaned_data.get(field), self.cleaned_data.get(f"{row}_function", "")
+        if not name:
+            if function and field not in self.errors:
+                self.add_error(field, _("Enter the name too, or take the function away."))
+            return None
+        kept = [one for one in self.present if one.part == self.rows[row] and name == one.name]
+        if kept:
+            return Seat(self.rows[row], kept[0].name, function, kept[0].delegate, kept[0].language, field)
+        try:
+            delegate = self._delegate(name)
+        except ValidationError as error:
+            self.add_error(field, error)
+            return None
+        if delegate is None:
+            if len(name) > 200:
+                self.add_error(field, _("Enter a name of 200 characters at most."))
+            return Seat(self.rows[row], name[:200], function, field=field)
+        function = function or delegate.function
+        return Seat(self.rows[row], delegate.full_name, function, delegate, delegate.name_language, field)
+
+    def _delegate(self, name):
+        """The delegate whose name, alone or with the delegation, was typed; None where it is nobody's of them."""
+        wanted = fold(name)
+        found = [one for one in self.delegates if wanted in (fold(one.full_name), fold(_as_offered(one)))]
+        exact = [one for one in found if name in (one.full_name, _as_offered(one))]
+        found = exact if len(exact) == 1 else found
+        if len(found) > 1:
+            raise ValidationError(
+                _("%d delegates have this name. Choose one from the list, with the delegation.") % len(found)
+            )
+        return found[0] if found else None
+
+
+class ActivityForm(DoorForm):
+    """An event beside the sessions; hours in wall time of the workshop's zone, or none."""
+
+    title = TextField(label=_("Title"), max_length=200)
+    kind = forms.ChoiceField(label=_("Kind"), choices=as_labels(Activity._meta.get_field("kind").choices))
+    place = TextField(label=_("Place"), max_length=200, required=False)
+    held_on = DayField(label=_("Day"))
+    ends_on = DayField(label=_("Last day"), required=False, help_text=_("Where it lasts longer than one day."))
+    starts = HourField(label=_("Begins"), required=False)
+    ends = HourField(label=_("Ends"), required=False)
+    description = TextField(label=_("What it is"), lines=3, required=False, max_length=2000)
+    link = forms.URLField(
+        label=_("Link"), max_length=200, required=False, assume_scheme="https", help_text=_("Of the event’s own page.")
+    )
+    audience_reached = forms.IntegerField(
+        label=_("People reached"), min_value=0, max_value=MOST_REACHED, required=False, help_text=_("Known afterwards.")
+    )
+    once = idempotency.OnceField()
+
+    def __init__(self, data=None, *, workshop, activity=None):
+        self.workshop = workshop
+        names = [name for name in self.base_fields if name != "once"]
+        initial = {name: getattr(activity, name) for name in names} if activity else {"held_on": workshop.starts_on}
+        super().__init__(data, initial=initial)
+
+    def clean_link(self):
+        """Only pages of the web: a link to anything else would do something on the reader's machine."""
+        link = self.cleaned_data["link"]
+        if link and not link.lower().startswith(("http://", "https://")):
+            raise ValidationError(_("Enter an address that begins with https://."))
+        return link
+
+    def clean(self):
+        first, last = self.cleaned_data.get("held_on"), self.cleaned_data.get("ends_on")
+        starts, ends = self.cleaned_data.get("starts"), self.cleaned_data.get("ends")
+        self._check_near("held_on", first)
+        self._check_near("ends_on", last)
+        if first and last and last < first:
+            self.add_error("ends_on", _("Enter the first day or a later one."))
+        if ends and not starts and "starts" not in self.errors:
+            self.add_error("starts", _("Enter when it begins too."))
+        if starts and ends and ends <= starts and (not last or last == first):
+            self.add_error("ends", _("Enter an hour after the beginning."))
+        return self.cleaned_data
+
+    def _check_near(self, name, day):
+        """A year mistyped would put an event of the workshop where nobody looks for it."""
+        earliest, latest = self.workshop.starts_on - BESIDE, self.workshop.ends_on + BESIDE
+        if day and not earliest <= day <= latest:
+            span = {"days": BESIDE.days, "first": date_format(earliest, "j F Y"), "last": date_format(latest, "j F Y")}
+            sentence = _("An event belongs to a workshop within %(days)d days of it: from %(first)s to %(last)s.")
+            self.add_error(name, sentence % span)
+
+    def facts(self):
+        """What the door wants, from the cleaned data."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "once"}
+
+    def key(self, by):
+        """The key of the event that this sending of the form adds."""
+        said = [self.cleaned_data[name] for name in ("title", "held_on", "starts")]
+        return idempotency.key(self.cleaned_data["once"], by, self.workshop.key, *said)
+
+
+def _facts(session, seats):
+    """A session as the form shows it."""
+    names = ("title", "kind", "starts", "ends", "room")
+    initial = {name: getattr(session, name) for name in names}
+    initial |= {"topic": session.topic.key if session.topic else None, "held_on": session.held_on.isoformat()}
+    speakers = 0
+    for one in seats:
+        row = one.part.value
+        if one.part == SessionPart.SPEAKER:
+            speakers += 1
+            row = f"speaker_{speakers}"
+        initial |= {f"{row}_name": one.name, f"{row}_function": one.function}
+    return initial
+
+
+def _as_offered(delegate):
+    return f"{delegate.full_name}, {delegate.delegation.name}"

@@ -1,0 +1,110 @@
+"""The programme of a workshop as plain data, day by day: for its page, for calendars and for printed annexes."""
+
+from datetime import datetime
+
+from django.utils.text import capfirst
+
+from registry.names import fold
+from workshops.models import Activity, Session, SessionKind, SessionPart, Workshop
+from workshops.planning.deadlines import own_time
+
+SESSION = ("pk", "key", "title", "kind", "room", "held_on", "starts", "ends", "is_invented")
+TOPIC = ("topic__number", "topic__title", "topic__key")
+PERSON = ("people__part", "people__name", "people__name_language", "people__function", "people__delegate__user")
+PERSON += ("people__delegate__badge_name", "people__delegate__full_name")
+ACTIVITY = ("key", "kind", "title", "place", "held_on", "ends_on", "starts", "ends", "description")
+ACTIVITY += ("audience_reached", "link", "is_invented")
+ONLINE = "online"  # what a room is called in which nobody meets
+PARTS = list(SessionPart.values)  # chair, co-chair, speakers, rapporteur: the order of people in a session
+
+
+def programme(workshop: Workshop):
+    """Days in order, each {"day", "sessions", "activities"}; two queries.
+
+    A session has title, kind and kind_label, topic (its title) and topic_number, room, starts and ends ("09:00"),
+    people (part, part_label, name, badge_name, language, function), is_invented and is_online; besides key, begins and
+    finishes (aware).
+    An activity has kind and kind_label, title, place, starts and ends (or ""), description, link, audience_reached.
+    """
+    return by_day(sittings(workshop), activities(workshop))
+
+
+def by_day(sessions, beside=()):
+    """Sessions and activities under the day on which they begin: what `programme` returns."""
+    days = {}
+    for one in sessions:
+        days.setdefault(one["held_on"], ([], []))[0].append(one)
+    for one in beside:
+        days.setdefault(one["held_on"], ([], []))[1].append(one)
+    return [{"day": day, "sessions": days[day][0], "activities": days[day][1]} for day in sorted(days)]
+
+
+def sittings(workshop: Workshop):
+    """The sessions in order, each with its people; one query for any number of either."""
+    rows = Session.objects.filter(workshop=workshop).order_by("held_on", "starts", "pk", "people__position")
+    found = {}
+    for row in rows.values(*SESSION, *TOPIC, *PERSON):
+        session = found.get(row["pk"]) or found.setdefault(row["pk"], _session(row, workshop))
+        if row["people__part"]:
+            session["people"].append(_person(row))
+    for session in found.values():
+        session["people"].sort(key=lambda person: PARTS.index(person["part"]))
+    return list(found.values())
+
+
+def activities(workshop: Workshop):
+    """Activities and side events in order; one query."""
+    return [told(row) for row in Activity.objects.filter(workshop=workshop).values(*ACTIVITY)]
+
+
+def told(row):
+    """One activity as `programme` gives it, of the values named in ACTIVITY."""
+    kinds = dict(Activity._meta.get_field("kind").choices)
+    row["kind_label"] = capfirst(str(kinds[row["kind"]]))
+    return row | {name: f"{row[name]:%H:%M}" if row[name] else "" for name in ("starts", "ends")}
+
+
+def _session(row, workshop):
+    begins, finishes = (datetime.combine(row["held_on"], row[name], workshop.tz) for name in ("starts", "ends"))
+    return {name: row[name] for name in ("key", "title", "kind", "room", "held_on", "is_invented")} | {
+        "kind_label": capfirst(str(SessionKind(row["kind"]).label)),
+        "topic": row["topic__title"] or "",
+        "topic_number": row["topic__number"],
+        "topic_key": row["topic__key"],
+        "starts": f"{row['starts']:%H:%M}",
+        "ends": f"{row['ends']:%H:%M}",
+        "begins": begins,
+        "finishes": finishes,
+        "people": [],
+        "is_online": workshop.mode == "online" or ONLINE in fold(row["room"]),
+    }
+
+
+def _person(row):
+    own = row["people__name"] == row["people__delegate__full_name"]  # else the badge bears another name than was typed
+    return {
+        "part": row["people__part"],
+        "part_label": capfirst(str(SessionPart(row["people__part"]).label)),
+        "name": row["people__name"],
+        "badge_name": row["people__delegate__badge_name"] if own else "",
+        "language": row["people__name_language"],
+        "function": row["people__function"],
+        "user": row["people__delegate__user"],
+    }
+
+
+def days_for_reader(workshop: Workshop, reader_zone="", activities=()):
+    """The days of workshops.programme, and the reader's own time of each session where it differs; one query.
+
+    The first day with an invented session is marked `invents`: that is where a page says so, once.
+    """
+    days = by_day(sittings(workshop), activities)
+    for day in days:
+        for one in day["sessions"]:
+            one["own_time"] = own_time(one["begins"], workshop.zone, reader_zone)
+            one["at"] = one["begins"].isoformat(timespec="minutes")
+        day["invents"] = False
+    inventing = (day for day in days if any(one["is_invented"] for one in day["sessions"]))
+    for day in list(inventing)[:1]:
+        day["invents"] = True
+    return days

@@ -1,0 +1,147 @@
+"""Calendar files: of a workshop, for everybody; of a person, by a personal link that they give to their calendar."""
+
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from registry import access, links
+from workshops import roles
+from workshops.models import Activity, Session, Workshop
+from workshops.planning import deadlines
+from workshops.programme import activities as programme_activities
+from workshops.programme import calendar as calendars
+from workshops.programme import sessions as programme_sessions
+from workshops.programme import timetable
+from workshops.programme.forms import ActivityForm, SessionForm
+from workshops.programme.timetable import activities as events
+
+
+@access.needs("workshop.read")
+@require_safe
+def calendar(request, slug):
+    workshop = get_object_or_404(Workshop.objects.visible_to(request.user), slug=slug)
+    return _file(calendars.of_workshop(workshop), f"{workshop.slug}.ics")
+
+
+@access.needs("personal_link")
+@require_safe
+def personal_calendar(request, token):
+    """What a calendar program asks for, time and again; nobody is signed in there."""
+    try:
+        person = calendars.person_of(token)
+    except links.LinkRefused as refusal:
+        status = 404 if refusal.reason == "unknown" else 410
+        return HttpResponse(str(refusal), status=status, content_type="text/plain; charset=utf-8")
+    return _file(calendars.of_person(person), "asem-workshops.ics")
+
+
+@access.needs("desk")
+def my_calendar(request):
+    """The link that shows one's own sessions and deadlines in a calendar: made, replaced and ended here."""
+    if request.method == "POST":
+        if request.POST.get("do") == "end":
+            calendars.end_link(request.user, by=request.user)
+            messages.success(request, _("The link is ended: it opens nothing any more."))
+        else:
+            calendars.give_link(request.user, by=request.user)
+            messages.success(request, _("Here is your link. An earlier one no longer opens anything."))
+        return redirect("programme:my_calendar")
+    link = calendars.link_of(request.user)
+    address = reverse("programme:personal_calendar", args=[links.token(link)]) if link else ""
+    context = {"link": link, "address": urljoin(settings.PORTAL_URL, address) if link else ""}
+    return render(request, "workshops/programme/my_calendar.html", context)
+
+
+def _file(data, name):
+    response = HttpResponse(data, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    patch_cache_control(response, private=True, max_age=0, must_revalidate=True)
+    return response
+
+
+@access.needs("workshop.plan")
+def sessions(request, slug):
+    workshop = get_object_or_404(Workshop.objects.planned_by(request.user), slug=slug)
+    request.workshop = workshop  # the navigation need not look it up again
+    form = SessionForm(request.POST or None, workshop=workshop)
+    if not form.wants_more and form.carry_out(
+        lambda: programme_sessions.add_session(workshop, **form.facts(), key=form.key(request.user), by=request.user)
+    ):
+        messages.success(request, _("The session is in the programme."))
+        return redirect("programme:sessions", workshop.slug)
+    context = {"form": form, "days": timetable.days_for_reader(workshop, request.user.timezone)}
+    context |= roles.bearings(workshop, request.user)
+    context["zone_note"] = deadlines.zone_note(workshop, request.user.timezone)
+    return render(request, "workshops/programme/sessions.html", context)
+
+
+@access.needs("workshop.plan")
+def session(request, key):
+    found = Session.objects.planned_by(request.user).select_related("workshop", "topic")
+    session = get_object_or_404(found, key=key)
+    request.workshop = session.workshop  # the navigation need not look it up again
+    form = SessionForm(request.POST or None, workshop=session.workshop, session=session)
+    if not form.wants_more and form.carry_out(
+        lambda: programme_sessions.change_session(session, **form.facts(), by=request.user)
+    ):
+        messages.success(request, _("The session has been changed."))
+        return redirect("programme:sessions", session.workshop.slug)
+    context = {"form": form, "session": session} | roles.bearings(session.workshop, request.user)
+    context["zone_note"] = deadlines.zone_note(session.workshop)
+    return render(request, "workshops/programme/session.html", context)
+
+
+@access.needs("workshop.plan")
+def remove_session(request, key):
+    """What leaves the programme with a session; pressing the button does it."""
+    session = get_object_or_404(Session.objects.planned_by(request.user).select_related("workshop"), key=key)
+    if request.method == "POST":
+        programme_sessions.remove_session(session, by=request.user)
+        messages.success(request, _("The session is out of the programme."))
+        return redirect("programme:sessions", session.workshop.slug)
+    request.workshop = session.workshop
+    context = roles.bearings(session.workshop, request.user) | {"session": session, "people": session.people.all()}
+    return render(request, "workshops/programme/remove_session.html", context)
+
+
+@access.needs("workshop.plan")
+def activities(request, slug):
+    workshop = get_object_or_404(Workshop.objects.planned_by(request.user), slug=slug)
+    request.workshop = workshop  # the navigation need not look it up again
+    form = ActivityForm(request.POST or None, workshop=workshop)
+    if form.carry_out(
+        lambda: programme_activities.add_activity(workshop, **form.facts(), key=form.key(request.user), by=request.user)
+    ):
+        messages.success(request, _("The event is in the programme."))
+        return redirect("programme:activities", workshop.slug)
+    context = {"form": form, "activities": events(workshop)} | roles.bearings(workshop, request.user)
+    context["zone_note"] = deadlines.zone_note(workshop)
+    return render(request, "workshops/programme/activities.html", context)
+
+
+@access.needs("workshop.plan")
+def activity(request, key):
+    activity = get_object_or_404(Activity.objects.planned_by(request.user).select_related("workshop"), key=key)
+    form = ActivityForm(request.POST or None, workshop=activity.workshop, activity=activity)
+    if form.carry_out(lambda: programme_activities.change_activity(activity, **form.facts(), by=request.user)):
+        messages.success(request, _("The event has been changed."))
+        return redirect("programme:activities", activity.workshop.slug)
+    context = {"form": form, "activity": activity} | roles.bearings(activity.workshop, request.user)
+    context["zone_note"] = deadlines.zone_note(activity.workshop)
+    return render(request, "workshops/programme/activity.html", context)
+
+
+@access.needs("workshop.plan")
+@require_POST
+def remove_activity(request, key):
+    activity = get_object_or_404(Activity.objects.planned_by(request.user).select_related("workshop"), key=key)
+    programme_activities.remove_activity(activity, by=request.user)
+    messages.success(request, _("The event is out of the programme."))
+    return redirect("programme:activities", activity.workshop.slug)

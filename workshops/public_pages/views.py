@@ -1,0 +1,39 @@
+"""What everybody reads of workshops: the list, and the page of each."""
+
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from members.models import User
+from registry import access
+from workshops import roles
+from workshops.models import Role, Workshop
+from workshops.public_pages import workshop_list, workshop_page
+from workshops.roles import standing
+
+PER_PAGE = 25
+
+
+@access.needs("workshop.read")
+@require_safe
+def workshops(request):
+    listed = workshop_list.in_order(Workshop.objects.visible_to(request.user).select_related("host"))
+    page = Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))
+    rows = [workshop_list.told(one) for one in page]
+    context = {"page": page, "rows": rows}
+    context["may_create"] = Role.ORGANISER in standing(request.user).roles.get(None, ())
+    return render(request, "workshops/public_pages/workshops.html", context)
+
+
+@access.needs("workshop.read")
+@require_safe
+def workshop(request, slug):
+    shown = ("host", "origin__proposer", "proposed_at")
+    found = Workshop.objects.visible_to(request.user).select_related(*shown)
+    workshop = get_object_or_404(found, slug=slug)
+    request.workshop = workshop  # the navigation need not look it up again
+    context = roles.bearings(workshop, request.user)
+    context |= workshop_page.page(workshop, getattr(request.user, "timezone", ""))
+    context["lacks_secretariat"] = roles.lacks_secretariat(workshop, request.user)
+    context["administrators"] = User.objects.administrators()  # asked only where the page names them
+    return render(request, "workshops/public_pages/workshop.html", context)

@@ -1,0 +1,104 @@
+"""The reference data of what is held: meetings, what they agreed, what partners proposed, and the areas of it all."""
+
+from pathlib import Path
+
+from django.db import transaction
+
+from members.models import Partner
+from members.reference_data import Loader, by_code, chosen, describe, read
+from workshops.models import Area, Initiative, Meeting, OutcomeParagraph, OutcomeText, ReportedFigure
+
+DATA = Path(__file__).parent / "data"
+FILES = ("meetings", "areas", "outcomes", "initiatives", "figures")
+
+
+@transaction.atomic
+def load():
+    """Load what is held; returns how many rows of each kind, and how many were left as corrected in the portal.
+
+    Partners must be there. Can be repeated at any time.
+    """
+    loader, partners = Loader(), by_code(Partner)
+    loader.put(Meeting, ["code"], _meetings(partners))
+    meetings, areas = by_code(Meeting), _load_areas(loader)
+    _load_outcomes(loader, meetings, areas)
+    _load_initiatives(loader, partners, meetings, areas)
+    loader.put(ReportedFigure, ["partner", "counts", "as_of"], _figures(partners))
+    describe(FILES, DATA)
+    return loader.counts
+
+
+def _meetings(partners):
+    names = ("code", "kind", "ordinal", "name", "city", "starts_on", "ends_on", "planned_starts_on", "planned_ends_on")
+    names += ("date_words", "theme", "format", "status", "note", "source", "confidence")
+    for row in read("meetings", DATA):
+        yield Meeting(**chosen(row, *names), host=partners.get(row.get("host")))
+
+
+def _load_areas(loader):
+    """First those without a parent, then their children, which refer to them; then what lies under which pillar."""
+    rows = read("areas", DATA)
+    put = loader.put(Area, ["code"], (_area(row) for row in rows if "parent" not in row))
+    parents = by_code(Area)
+    put += loader.put(Area, ["code"], (_area(row, parents[row["parent"]]) for row in rows if "parent" in row))
+    areas = by_code(Area)
+    _tie(Area.pillars, put, areas, "from_area", "to_area", {row["code"]: row.get("pillars", []) for row in rows}, areas)
+    return areas
+
+
+def _area(row, parent=None):
+    return Area(**chosen(row, "code", "kind", "position", "label", "note", "is_near_culture"), parent=parent)
+
+
+def _load_outcomes(loader, meetings, areas):
+    rows = read("outcomes", DATA)
+    columns = ("code", "kind", "title", "agreed_on", "note", "source")
+    texts = (OutcomeText(**chosen(row, *columns), meeting=meetings.get(row.get("meeting"))) for row in rows)
+    loader.put(OutcomeText, ["code"], texts)
+    kept = by_code(OutcomeText)
+    paragraphs = (
+        OutcomeParagraph(
+            text=kept[row["code"]],
+            position=place,
+            area=areas.get(paragraph.get("area")),
+            **chosen(paragraph, "number", "about"),
+        )
+        for row in rows
+        for place, paragraph in enumerate(row["paragraphs"], 1)
+    )
+    loader.put(OutcomeParagraph, ["text", "number"], paragraphs)
+
+
+def _load_initiatives(loader, partners, meetings, areas):
+    rows = read("initiatives", DATA)
+    columns = ("code", "title", "proposed_words", "state", "note", "source")
+    made = (
+        Initiative(
+            **chosen(row, *columns), proposer=partners[row["proposer"]], meeting=meetings.get(row.get("meeting"))
+        )
+        for row in rows
+    )
+    put, kept = loader.put(Initiative, ["code"], made), by_code(Initiative)
+    for field, column, ends in (("co_sponsors", "partner", partners), ("areas", "area", areas)):
+        wanted = {row["code"]: row[field] for row in rows}
+        _tie(getattr(Initiative, field), put, kept, "initiative", column, wanted, ends)
+
+
+def _tie(descriptor, put, kept, near, far, wanted, ends):
+    """Tie the rows that were put to others as the file says, and to no others. Three queries.
+
+    `wanted` is {code: [code, ...]}; `near` and `far` are the two columns of the table between.
+    """
+    through = descriptor.through
+    pairs = {(kept[row.code].pk, ends[code].pk) for row in put for code in wanted[row.code]}
+    mine = through.objects.filter(**{f"{near}__in": [kept[row.code].pk for row in put]})
+    there = {(one, other): pk for pk, one, other in mine.values_list("pk", f"{near}_id", f"{far}_id")}
+    through.objects.filter(pk__in=[pk for pair, pk in there.items() if pair not in pairs]).delete()
+    missing = sorted(pairs - there.keys())
+    through.objects.bulk_create(through(**{f"{near}_id": one, f"{far}_id": other}) for one, other in missing)
+
+
+def _figures(partners):
+    for row in read("figures", DATA):
+        columns = chosen(row, "counts", "number", "as_of", "source")
+        yield ReportedFigure(partner=partners[row["partner"]], **columns)

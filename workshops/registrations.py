@@ -1,0 +1,7 @@
+"""Every module of this app that registers something with a lower layer."""
+
+from workshops import roles
+from workshops.delegations import invitations, printed_list
+from workshops.imports import jobs
+
+__all__ = ["invitations", "jobs", "printed_list", "roles"]

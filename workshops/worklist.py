@@ -1,0 +1,172 @@
+"""What waits for somebody in setting up workshops and manning delegations."""
+
+from datetime import timedelta
+
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from registry.worklist import DeskItem
+from workshops.models import DelegateImport, Delegation, Role, Session, SessionKind, SessionPart, Workshop, WorkshopRole
+from workshops.models.delegation import BINDING
+from workshops.roles import standing
+
+SOON = timedelta(days=14)  # before the first day: what is still open then makes somebody late
+SEATED = timedelta(days=30)  # from then on a session should have its people
+PATIENCE = timedelta(days=3)  # in which somebody who was granted a role may answer
+WORKING = [SessionKind.PLENARY, SessionKind.PARALLEL, SessionKind.DRAFTING]
+NAMED = 3
+
+
+def workshops_of(user):
+    """The workshops that `user` takes part in, for the desk: those that go on or lie ahead first, then those that are
+    over. One query, also for what their organiser and secretariat have to look at."""
+    mine = standing(user)
+    taking_part = [pk for pk in {*mine.roles, *mine.delegates} if pk]
+    if not taking_part:
+        return []
+    lacking = Workshop.objects.filter(pk=OuterRef("pk")).lacking(Role.CHAIR)
+    found = Workshop.objects.filter(pk__in=taking_part).select_related("host").annotate(lacks_chair=Exists(lacking))
+    if any(Role.ORGANISER in held for held in mine.roles.values()):
+        unmanned = _unmanned_sessions()
+        found = found.annotate(imports_waiting=_count(_unconfirmed()), sessions_unmanned=_count(unmanned))
+        first = unmanned.filter(workshop=OuterRef("pk")).order_by("held_on", "starts", "pk").values("key")[:1]
+        found = found.annotate(first_unmanned=Subquery(first))
+    return sorted(
+        found, key=lambda one: (is_over(one), one.starts_on if not is_over(one) else -one.starts_on.toordinal())
+    )
+
+
+def is_over(workshop):
+    """Whether the last day is past where the workshop is held."""
+    return workshop.ends_on < timezone.now().astimezone(workshop.tz).date()
+
+
+def items(user, workshops=None):
+    """What `user` has to do as administrator, organiser, secretariat or head; `workshops` are `workshops_of(user)`,
+    where they were asked for already. Two queries, whatever the number of rows; an administrator's are two more."""
+    mine = standing(user)
+    workshops = workshops_of(user) if workshops is None else workshops
+    ahead = [one for one in workshops if not one.archived_at and not is_over(one)]
+    found = _mandate() if Role.ORGANISER in mine.roles.get(None, set()) else []
+    if mine.is_administrator:
+        found += _of_the_administrator()
+    organised = [one for one in ahead if mine.has(one, Role.ORGANISER)]
+    found += [item for one in organised for item in _of_the_organiser(one)]
+    found += [_without_chair(one) for one in ahead if one.lacks_chair and mine.has(one, Role.SECRETARIAT)]
+    headed = [one.delegation_id for held in mine.delegates.values() for one in held if one.capacity in BINDING]
+    if organised or headed:
+        rows = Delegation.objects.filter(Q(workshop__in=organised) | Q(pk__in=headed, workshop__in=ahead))
+        rows = list(rows.with_places())
+        for workshop in organised:
+            found += _of_delegations(workshop, [one for one in rows if one.workshop_id == workshop.pk])
+        places = {one.pk: one for one in ahead}
+        found += [
+            _free(one, places[one.workshop_id]) for one in rows if one.pk in headed and one.registered < one.quota
+        ]
+    return found
+
+
+def _unconfirmed():
+    """Imports that were read, and wait for a person's word."""
+    return DelegateImport.objects.filter(checked_at__isnull=False, confirmed_at=None, undone_at=None, refused="")
+
+
+def _unmanned_sessions():
+    """Sessions on a topic that lack a chair or a rapporteur."""
+    manned = Session.objects.filter(pk=OuterRef("pk"))
+    both = Exists(manned.filter(people__part=SessionPart.CHAIR)) & Exists(
+        manned.filter(people__part=SessionPart.RAPPORTEUR)
+    )
+    return Session.objects.filter(~both, topic__isnull=False, kind__in=WORKING, held_on__gte=timezone.now().date())
+
+
+def _count(rows):
+    """How many of `rows` a workshop has, as an annotation."""
+    own = rows.filter(workshop=OuterRef("pk")).order_by().values("workshop")
+    return Coalesce(Subquery(own.annotate(number=Count("pk")).values("number")), 0)
+
+
+def _mandate():
+    return [DeskItem(1, _("workshop is yours to create"), reverse("planning:create"), _("Create it"), due=True)]
+
+
+def _of_the_administrator():
+    sentence = _("workshop has no secretariat yet")
+    found = [_grant(one, sentence, group="") for one in Workshop.objects.lacking(Role.SECRETARIAT)]
+    silent = WorkshopRole.objects.filter(accepted_at=None, ended_at=None, granted_at__lt=timezone.now() - PATIENCE)
+    names = [role.full_name for role in silent.only("full_name")]
+    if names:
+        words = ngettext("role granted was not accepted yet", "roles granted were not accepted yet", len(names))
+        found.append(DeskItem(len(names), words, reverse("administration:mandates"), _("See whose"), sub=_named(names)))
+    return found
+
+
+def _grant(workshop, sentence, *, group):
+    url = reverse("administration:workshop_roles", args=[workshop.key])
+    return DeskItem(1, sentence, url, _("Grant the role"), sub=workshop.short_name, due=True, group=group)
+
+
+def _without_chair(workshop):
+    sentence = _("workshop has no chair yet: no text can be adopted")
+    return _grant(workshop, sentence, group=workshop.short_name)
+
+
+def _of_the_organiser(workshop):
+    """What the organiser of one workshop has to do but for its delegations: nothing is asked of the database."""
+    found, group = [], workshop.short_name
+    if workshop.opened_at is None:
+        sentence = _("workshop is not open to the public yet")
+        found.append(DeskItem(1, sentence, workshop.get_absolute_url(), _("Look at it"), sub=group, group=group))
+    if workshop.imports_waiting:
+        count = workshop.imports_waiting
+        words = ngettext("import waits for your word", "imports wait for your word", count)
+        url = reverse("imports:imports", args=[workshop.slug])
+        found.append(DeskItem(count, words, url, _("Check it"), due=True, group=group))
+    if workshop.sessions_unmanned and _begins_within(workshop, SEATED):
+        count = workshop.sessions_unmanned
+        words = ngettext("session lacks a chair or a rapporteur", "sessions lack a chair or a rapporteur", count)
+        url = reverse("programme:session", args=[workshop.first_unmanned])
+        verb = ngettext("Fill it", "Fill the first", count)
+        found.append(DeskItem(count, words, url, verb, group=group))
+    return found
+
+
+def _of_delegations(workshop, rows):
+    """Delegations that are late, without a head, or have not answered; close to the day it is due."""
+    url, is_due = reverse("delegations:delegations", args=[workshop.slug]), _begins_within(workshop, SOON)
+    empty = [one.name for one in rows if not one.registered]
+    headless = [one.name for one in rows if one.registered and not one.heads and one.partner_id]
+    unanswered = sum(one.unanswered for one in rows)
+    found = []
+    if empty:
+        words = ngettext("delegation has nobody registered", "delegations have nobody registered", len(empty))
+        found.append((len(empty), words, _("See which"), _named(empty), is_due))
+    if headless:
+        words = ngettext("delegation has no head", "delegations have no head", len(headless))
+        found.append((len(headless), words, _("Look at them"), _named(headless), is_due))
+    if unanswered:
+        words = ngettext("invitation is not accepted yet", "invitations are not accepted yet", unanswered)
+        found.append((unanswered, words, _("See whose"), "", is_due))
+    return [
+        DeskItem(count, words, url, verb, sub=sub, due=due, group=workshop.short_name)
+        for count, words, verb, sub, due in found
+    ]
+
+
+def _free(delegation, workshop):
+    free = delegation.quota - delegation.registered
+    words = ngettext("place of your delegation is free", "places of your delegation are free", free)
+    url = reverse("delegations:register", args=[delegation.key])
+    return DeskItem(free, words, url, _("Register"), sub=delegation.name, group=workshop.short_name)
+
+
+def _begins_within(workshop, time):
+    return workshop.starts_on - timezone.now().date() <= time
+
+
+def _named(names):
+    return ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
