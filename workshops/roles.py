@@ -1,6 +1,7 @@
 """What a user is in a workshop: asked once a request, and kept on the user object, which lives as long."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.db.models import BigIntegerField, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext
 
-from members.models import PlatformRole
+from members.models import PlatformRole, User
 from registry import access
 from workshops.models import Capacity, Delegate, Role, Workshop, WorkshopRole
 from workshops.models.delegation import BINDING
@@ -94,6 +95,19 @@ def _held(user):
 def forget(user):
     """Ask again what `user` is: after a role was bound to them."""
     vars(user).pop("_standing", None)
+    vars(user).pop("_rows_held", None)
+
+
+def rows_held(user: User) -> dict[str, list[Any]]:
+    """The rows that make `user` who they are: active delegates, current roles with their topics, and the account itself.
+
+    Read once a request; `forget` makes the next call read them again.
+    """
+    if not hasattr(user, "_rows_held"):
+        held = WorkshopRole.objects.filter(user=user, ended_at=None).order_by("pk").prefetch_related("topics")
+        delegates = [one for own in standing(user).delegates.values() for one in own]
+        user._rows_held = {"delegates": delegates, "roles": list(held), "account": [user]}
+    return user._rows_held
 
 
 @access.second_factor_rule

@@ -8,10 +8,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from recommendations import search_text
+from recommendations.locks import lock
 from recommendations.models import Nature, Paragraph, ParagraphText, Recommendation, Revision, State
+from recommendations.states import DESCRIPTIONS
 from registry import audit, idempotency
 from registry.names import fold
 from workshops.models import Capacity, Standing
@@ -75,7 +76,7 @@ def revise(recommendation, *, paragraphs, base, topic=None, is_shared=None, natu
     `nature`, where given, change what the text belongs to, which is no part of its wording. Raises StaleBase when
     somebody saved meanwhile, DraftRefused when it may not be rewritten now.
     """
-    recommendation = Recommendation.objects.select_for_update().get(pk=recommendation.pk)
+    recommendation = lock(recommendation, by=by)
     check_editable(recommendation, by=by)
     current = recommendation.current
     words = _words(**{"areas": current.areas} | words)
@@ -98,26 +99,7 @@ def check_editable(recommendation, *, by):
     """Raise DraftRefused, with the reason, when `by` may not rewrite the text now."""
     if Recommendation.objects.editable_by(by).filter(pk=recommendation.pk).exists():
         return
-    raise DraftRefused(_REASONS.get(recommendation.state, _REASONS["circulated"]))
-
-
-_REASONS = {
-    State.DRAFT: gettext_lazy(
-        "This draft is its author’s: only the author, or the delegation it is shared with, writes on it."
-    ),
-    State.WITH_HEAD: gettext_lazy(
-        "The draft is with the head of the delegation. Its author can take it back and go on writing."
-    ),
-    State.SUBMITTED: gettext_lazy(
-        "The text has been submitted: its words stay as they are until the secretariat opens or returns it."
-    ),
-    State.RETURNED: gettext_lazy("The text was returned: its author and the head of the delegation write on it."),
-    State.ADOPTED: gettext_lazy("The text has been adopted: its words are never changed again."),
-    State.WITHDRAWN: gettext_lazy("The text has been withdrawn. Begin a new draft to take it up again."),
-    "circulated": gettext_lazy(
-        "The text is in discussion: the secretariat writes it now. You can still comment on it."
-    ),
-}
+    raise DraftRefused(DESCRIPTIONS[State(recommendation.state)].not_editable)
 
 
 def digest(revision, texts):

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from recommendations import labels as recommendations_labels
+from recommendations import visibility
 from recommendations.models import Adoption, Comment, Label, ParagraphText, Recommendation, Revision, State
 from recommendations.reading import comparison
-from recommendations.visibility import works_on
 from workshops.models import OFFICERS, Delegate, Role
 from workshops.roles import standing
 
@@ -84,7 +84,7 @@ def shown_to(recommendation, user):
     if recommendation.circulated_id:
         is_kept = standing(user).has(recommendation.workshop, Role.SECRETARIAT)
         return recommendation.current if is_kept else recommendation.circulated
-    if works_on(user, recommendation):
+    if visibility.allows(visibility.PREPARERS, user, recommendation):
         return recommendation.current
     return recommendation.submitted
 
@@ -120,7 +120,7 @@ def crumbs(recommendation, last=""):
 def revisions_for(recommendation, user):
     """The wordings that `user`, who may see the text, may look up."""
     at, rule = standing(user), Q(circulation__isnull=False)
-    if works_on(user, recommendation):
+    if visibility.allows(visibility.PREPARERS, user, recommendation):
         rule |= Q(on_behalf_of=recommendation.lead_id)
     elif at.has(recommendation.workshop, *OFFICERS):
         rule |= Q(pk=recommendation.submitted_id)

@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from recommendations import visibility
 from recommendations.comments import comments as comments_room
 from recommendations.comments import resolution
 from recommendations.drafting import co_authors, versions
@@ -17,7 +16,7 @@ from recommendations.reading import list as recommendation_list
 from recommendations.reading import page as reading_page
 from recommendations.reading.forms import ListForm
 from recommendations.reading.lookup import text_or_404
-from recommendations.workflow import conditions, transitions
+from recommendations.workflow import conditions
 from recommendations.workflow import steps as workflow_steps
 from registry import access
 from workshops.models import Area, Role, Workshop
@@ -151,7 +150,7 @@ def _steps_context(recommendation, user, facts):
     """The steps for the action bar, the one that is the page's primary button, and the withdrawal, which stands apart."""
     steps = workflow_steps.steps_for(user, recommendation, facts)
     shown = [(step, why) for step, why in steps if step.target != State.WITHDRAWN]
-    shown = [(step, why) for step, why in shown if not (why and step.target == transitions.CIRCULATED)]
+    shown = [(step, why) for step, why in shown if not (why and step.target == workflow_steps.CIRCULATED)]
     primary = next((step for step, why in shown if why is None), None)
     return {
         "steps": sorted(shown, key=lambda pair: pair[0] is primary),  # the primary button is the last of its row
@@ -163,11 +162,11 @@ def _steps_context(recommendation, user, facts):
 
 def _who_circulates(recommendation, user, steps):
     """For the rapporteur of a text in discussion: whose it is to put the next wording before everybody."""
-    is_rapporteur = any(step.who is visibility.KEEPER for step, _why in steps)
+    is_rapporteur = any(step.actors is workflow_steps.KEEPER for step, _why in steps)
     if (
         recommendation.state != State.IN_DISCUSSION
         or not is_rapporteur
-        or visibility.is_secretariat(user, recommendation)
+        or standing(user).has(recommendation.workshop, Role.SECRETARIAT)
     ):
         return ""
     return _("The secretariat writes and circulates each new wording after Rev.1. Propose words to it in a comment.")

@@ -98,7 +98,7 @@ def adopt(recommendation, *, revision, session, chair, by):
     records it: both are named. The text gets the next number of its topic, without gaps, and its paragraphs are
     numbered anew. Raises StepRefused.
     """
-    recommendation, step = begin(recommendation, State.ADOPTED, by, numbers=True, seen=revision)
+    recommendation, step = begin(recommendation, State.ADOPTED, by, with_topic=True, seen=revision)
     if session.workshop_id != recommendation.workshop_id:
         raise StepRefused(_("The session belongs to another workshop."))
     held = chair.role == Role.CHAIR and chair.accepted_at and not chair.ended_at
