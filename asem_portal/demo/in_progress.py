@@ -20,7 +20,7 @@ from workshops.delegations import delegations as delegations_room
 from workshops.delegations import invitations
 from workshops.delegations import people as delegations_people
 from workshops.imports import pipeline
-from workshops.models import Delegate, Meeting, Role, Session, WorkshopRole
+from workshops.models import BINDING, Delegate, Meeting, Role, Session, WorkshopRole
 from workshops.planning import workshops
 from workshops.programme import activities, sessions
 
@@ -154,8 +154,11 @@ def _contacts(workshop, contacts):
 def _text(workshop, data):
     """Write one text and take it as far as it goes, by those who may take each step."""
     by = who(data["by"])
+    author = Delegate.objects.get(user=by)
     text = versions.create(
-        author=Delegate.objects.get(user=by),
+        author=author,
+        # The head of the delegation can submit what an adviser wrote only where it is shared with them.
+        is_shared=(State.SUBMITTED, "head") in ROAD[data["until"]] and author.capacity not in BINDING,
         topic=workshop.topics.get(number=data["topic"]),
         paragraphs=_typed(data["paragraphs"]),
         by=by,

@@ -7,8 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from recommendations.comments import comments as comments_room
-from recommendations.comments import resolution
+from recommendations.comments import comments, resolution
 from recommendations.drafting import co_authors, versions
 from recommendations.models import Addressee, Recommendation, State
 from recommendations.reading import comparison, timeline
@@ -126,7 +125,7 @@ def _reader_context(recommendation, user):
     """As what the reader acts on this page, and what is open to them beside the steps."""
     return {
         "acting": _acting(recommendation.workshop, user),
-        "may_comment": comments_room.may_comment(user, recommendation),
+        "may_comment": comments.may_comment(user, recommendation),
         "names_co_authors": co_authors.may_name(user, recommendation),
         "zone_name": deadlines.zone_name(recommendation.workshop),
     }

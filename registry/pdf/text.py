@@ -6,6 +6,7 @@ or a table of 4,000 rows each took longer than the whole report they stood in.
 
 import re
 import unicodedata
+from typing import Any
 
 TEXT_MAX = 20_000  # characters of one text
 BLOCKS_MAX = 40  # paragraphs of one text
@@ -31,6 +32,23 @@ def table_parts(rows, size=ROWS_MAX):
     """The rows in lists of at most `size`, one for each table: nothing is left out, and no table grows too long."""
     rows = list(rows)
     return [rows[start : start + size] for start in range(0, len(rows), size)]
+
+
+def grouped_tables(groups: list[dict[str, Any]], *, rows_max: int, group_max: int) -> list[list[dict[str, Any]]]:
+    """Groups of `rows` in tables of at most `rows_max` rows; a group longer than `group_max` is printed in parts.
+
+    Each part after the first has `goes_on`.
+    """
+    tables: list[list[dict[str, Any]]] = []
+    count = rows_max
+    for group in groups:
+        for part, rows in enumerate(table_parts(group["rows"], group_max)):
+            if count + len(rows) > rows_max:
+                tables.append([])
+                count = 0
+            count += len(rows)
+            tables[-1].append(group | {"rows": rows, "goes_on": part > 0})
+    return tables
 
 
 def excess(texts, notes=()):

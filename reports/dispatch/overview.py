@@ -15,7 +15,7 @@ def table(query, report):
     shown = receipts.chosen(rows, state=wanted["state"], channel=wanted["channel"], order=wanted["sort"])
     page = Paginator(shown, PAGE).get_page(query.get("page"))
     legend = receipts.legend(rows)
-    counts = {state: count for state, _label, count in legend}
+    counts = {state: count for state, _label, count, _tag in legend}
     channels = {row.dispatch.channel for row in rows}
     return {
         "receipts": page.object_list,
@@ -30,10 +30,10 @@ def table(query, report):
 
 
 def _bars(legend):
-    """One bar for each state, as long as its share of a line of 1000, less a gap: {state, x, width}."""
-    whole, x, bars = sum(count for _state, _label, count in legend), 0, []
-    for state, _label, count in legend:
-        bars.append({"state": state, "x": round(x), "width": max(2, round(1000 * count / whole) - 4)})
+    """One bar for each state, as long as its share of a line of 1000, less a gap: {tag, x, width}."""
+    whole, x, bars = sum(count for _state, _label, count, _tag in legend), 0, []
+    for _state, _label, count, tag in legend:
+        bars.append({"tag": tag, "x": round(x), "width": max(2, round(1000 * count / whole) - 4)})
         x += 1000 * count / whole
     return bars
 

@@ -36,6 +36,11 @@ class Receipt:
     may_repeat: bool = False
     on: object = None  # the day, where no hour is known
 
+    @property
+    def tag(self) -> str:
+        """The shape of the tag that shows the state."""
+        return TAGS[self.state]
+
 
 STATES = {
     "acknowledged": gettext_lazy("Acknowledged"),
@@ -50,6 +55,8 @@ STATES = {
     "failed": gettext_lazy("Not delivered"),
 }
 ORDER = list(STATES)
+TAGS = {"acknowledged": "ok", "opened": "discussion", "handed": "submitted", "sent": "submitted", "stopped": "closed"}
+TAGS |= {"prepared": "draft", "sending": "draft", "queued": "draft", "perhaps_sent": "ask", "failed": "stop"}
 SORTS = {
     "number": lambda row: row.dispatch.number,
     "partner": lambda row: (row.dispatch.ministry.partner.protocol_order, row.dispatch.number),
@@ -75,9 +82,9 @@ def chosen(rows, *, state="", channel="", order=""):
 
 
 def legend(rows):
-    """How many receipts are in each state: a list of (state, label, count); states that none is in are left out."""
+    """How many receipts are in each state: a list of (state, label, count, shape of the tag)."""
     counted = Counter(row.state for row in rows)
-    return [(state, label, counted[state]) for state, label in STATES.items() if counted[state]]
+    return [(state, label, counted[state], TAGS[state]) for state, label in STATES.items() if counted[state]]
 
 
 def _receipt(dispatch, job):

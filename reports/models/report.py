@@ -15,6 +15,11 @@ class ReportState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     ISSUED = "issued", _("Issued")
 
+    @property
+    def tag(self) -> str:
+        """The shape of the tag that shows the state."""
+        return "ok" if self == ReportState.ISSUED else "draft"
+
 
 class Form(models.TextChoices):
     """Ministers of culture get the whole report; Leaders an executive page and the operative texts."""
@@ -109,6 +114,10 @@ class Report(models.Model):
     @property
     def is_issued(self):
         return self.state == ReportState.ISSUED
+
+    @property
+    def state_tag(self) -> str:
+        return ReportState(self.state).tag
 
     @property
     def chain_name(self):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from recommendations.models import Addressee, Nature
 from registry import markdown, pdf
 from registry.pdf import qr, ring
-from registry.pdf.text import ROWS_MAX, table_parts
+from registry.pdf.text import ROWS_MAX, grouped_tables, table_parts
 from registry.templatetags.portal import zone_words
 from reports.models import Form
 from reports.printing import narrative, phrases
@@ -167,7 +167,7 @@ def _programme(days):
     rows = [row for group in groups for row in group["rows"]]
     return {
         "title": _("Programme"),
-        "tables": _tables(groups),
+        "tables": grouped_tables(groups, rows_max=ROWS_MAX, group_max=GROUP_MAX),
         "invented": bool(rows) and all(row["is_invented"] for row in rows),
     }
 
@@ -179,7 +179,11 @@ def _sitting(session):
 def _participants(delegations):
     groups = [delegation | {"rows": [_person(person) for person in delegation["people"]]} for delegation in delegations]
     unnamed = sum(not row["is_named"] for group in groups for row in group["rows"])
-    return {"title": _("Participants"), "tables": _tables(groups), "unnamed": unnamed}
+    return {
+        "title": _("Participants"),
+        "tables": grouped_tables(groups, rows_max=ROWS_MAX, group_max=GROUP_MAX),
+        "unnamed": unnamed,
+    }
 
 
 def _person(person):
@@ -196,19 +200,6 @@ def _lines(person):
 
 def _is_latin(name):
     return all(unicodedata.name(letter, "").startswith("LATIN") for letter in name if letter.isalpha())
-
-
-def _tables(groups):
-    """Groups of rows in tables of a bearable length; a long group is told in parts, each kept together on a page."""
-    tables, count = [], ROWS_MAX
-    for group in groups:
-        for part, rows in enumerate(table_parts(group["rows"], GROUP_MAX)):
-            if count + len(rows) > ROWS_MAX:
-                tables.append([])
-                count = 0
-            count += len(rows)
-            tables[-1].append(group | {"rows": rows, "goes_on": part > 0})
-    return tables
 
 
 def _concept(parts):

@@ -16,11 +16,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.models import User
-from registry import audit, links, mail, outbox
+from registry import audit, dates, links, mail, outbox
 from registry.models import PersonalLink
 from workshops.models import Delegate, DelegateState, Role, WorkshopRole
 from workshops.models.delegation import ACTIVE
-from workshops.planning import deadlines
 from workshops.roles import forget, standing
 
 ROLE, DELEGATE = "role", "delegate"  # the purposes of a personal link that invites
@@ -208,7 +207,7 @@ def send_invitation(*, progress, outgoing, link_key, version):
         "workshop": workshop,
         "title": mail.unlinked(workshop.title) if workshop else "",
         "place": mail.unlinked(workshop.city) if workshop else "",
-        "dates": deadlines.days_in_words(workshop.starts_on, workshop.ends_on) if workshop else "",
+        "dates": dates.days_in_words(workshop.starts_on, workshop.ends_on) if workshop else "",
         "organiser": _organiser(workshop),
         "url": mail.absolute(reverse("delegations:invitation", args=[links.token(link)])),
         "expires_on": timezone.localdate(link.expires_at, workshop.tz if workshop else None),

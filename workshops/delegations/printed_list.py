@@ -13,13 +13,13 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from registry import audit, outbox, pdf
+from registry import audit, dates, outbox, pdf
 from registry.files import storage
 from registry.models import Outgoing
-from registry.pdf.text import safe_text
+from registry.pdf.text import grouped_tables, safe_text
+from registry.renditions import complete
 from workshops.delegations import participants
 from workshops.models import Rendition, Workshop
-from workshops.planning import deadlines
 
 RENDER = "participants.render"
 
@@ -37,7 +37,7 @@ def freeze(workshop):
             "title": workshop.title,
             "short": workshop.short_name,
             "symbol": f"{workshop.symbol_stem}/PARTICIPANTS",
-            "days": deadlines.days_in_words(workshop.starts_on, workshop.ends_on),
+            "days": dates.days_in_words(workshop.starts_on, workshop.ends_on),
             "starts_on": workshop.starts_on.isoformat(),
             "city": workshop.city,
             "host": workshop.host.code,
@@ -70,20 +70,8 @@ def request_list(workshop, *, by):
 
 @outbox.fulfils(RENDER, pauses=(60, 60))
 def render_list(rendition, *, progress, outgoing):
-    """Make one file and keep it. Safe to run twice: the file is named by its content, and the row is filled once."""
-    rendition = Rendition.objects.get(key=rendition)
-    if rendition.file:
-        return
-    progress(1, _("Reading the list"))
-    try:
-        made = render(storage.read(rendition.snapshot), rendition.digest, progress=progress)
-    except pdf.RenderingFailed as failure:
-        if failure.is_for_good:
-            raise outbox.GiveUp(str(failure)) from failure
-        raise
-    facts = {"sha256": made.sha256, "size": len(made.data), "pages": made.pages, "missing_glyphs": made.missing_glyphs}
-    name = storage.store(made.data, "pdf")
-    Rendition.objects.filter(pk=rendition.pk, file="").update(file=name, rendered_at=timezone.now(), **facts)
+    """Render one list and store it."""
+    complete(Rendition.objects.get(key=rendition), render, progress=progress, step=_("Reading the list"))
 
 
 def present(workshop):
@@ -142,7 +130,8 @@ def _page(frozen):
     workshop, delegations = frozen["workshop"], frozen["delegations"]
     for one in delegations:
         one["is_host"] = bool(one["code"]) and one["code"] == workshop["host"]
-        for person in one["people"]:
+        one["rows"] = one.pop("people")
+        for person in one["rows"]:
             person["line"] = _line(person)
             person["own"] = person["name"] if person["name"].casefold() != person["badge_name"].casefold() else ""
             person["as"] = capfirst(person["title"] or person["capacity_label"])
@@ -150,25 +139,11 @@ def _page(frozen):
     return {
         "title": title,
         "workshop": workshop,
-        "people": sum(len(one["people"]) for one in delegations),
+        "people": sum(len(one["rows"]) for one in delegations),
         "delegations": delegations,
-        "tables": _tables(delegations),
+        "tables": grouped_tables(delegations, rows_max=ROWS, group_max=ROWS),
         "short": workshop["short"],
     }
-
-
-def _tables(delegations):
-    """The delegations in tables of at most ROWS people; a delegation that is longer fills several."""
-    tables, filled = [[]], 0
-    for one in delegations:
-        for start in range(0, len(one["people"]), ROWS):
-            part = one | {"people": one["people"][start : start + ROWS]}
-            if filled and filled + len(part["people"]) > ROWS:
-                tables.append([])
-                filled = 0
-            tables[-1].append(part)
-            filled += len(part["people"])
-    return [table for table in tables if table]
 
 
 def _line(person):

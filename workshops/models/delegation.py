@@ -55,6 +55,13 @@ class DelegateState(models.TextChoices):
     REPLACED = "replaced", _("replaced")
     ATTENDED = "attended", _("attended")
 
+    @property
+    def tag(self) -> str:
+        """The shape of the tag that shows the state."""
+        if self == DelegateState.NOMINATED:
+            return "submitted"
+        return "ok" if self in (DelegateState.CONFIRMED, DelegateState.ATTENDED) else "closed"
+
 
 ACTIVE = [DelegateState.NOMINATED, DelegateState.CONFIRMED, DelegateState.ATTENDED]
 BINDING = [Capacity.HEAD, Capacity.ALTERNATE]
@@ -216,6 +223,10 @@ class Delegate(models.Model):
 
     def get_absolute_url(self):
         return reverse("delegations:delegate", args=[self.key])
+
+    @property
+    def state_tag(self) -> str:
+        return DelegateState(self.state).tag
 
     @property
     def chain_name(self):

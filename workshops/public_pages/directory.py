@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 
+from registry.dates import days_in_words
 from registry.together import Part
 from workshops.models import (
     Area,
@@ -17,10 +18,9 @@ from workshops.models import (
     ReportedFigure,
     Workshop,
 )
-from workshops.planning.deadlines import days_in_words
 
 KINDS = dict(Meeting._meta.get_field("kind").choices)
-SHAPES = {"proposed": "submitted", "endorsed": "final", "under_way": "under_way", "completed": "done"}
+SHAPES = {"proposed": "submitted", "endorsed": "final", "under_way": "discussion", "completed": "ok"}
 STATES = dict(Initiative._meta.get_field("state").choices)
 UNKNOWN = "9999"
 _YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")  # among words such as "3 and 4 June 2027"
