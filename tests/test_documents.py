@@ -19,8 +19,6 @@ URL_NAME = re.compile(r"`([a-z_]+:[a-z_]+)`")
 MADE = ("var/", "deploy/secrets/")
 # Described already, and about to be written.
 AHEAD = {
-    "recommendations/events.py",
-    "recommendations/states.py",
     "recommendations/wording.py",
     "registry/files/fields.py",
     "registry/hooks.py",
