@@ -1,6 +1,6 @@
 """Settings of the portal, read from the environment: one file for every way it runs.
 
-Production sets the variables of README, "Configuration". `manage.py up` sets PORTAL_LOCAL, which alone
+Production sets the variables of docs/operations.md. `manage.py up` sets PORTAL_LOCAL, which alone
 relaxes what production demands; a deployment check refuses it anywhere else.
 """
 

@@ -53,9 +53,9 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
 class Recommendation(models.Model):
     """One text put forward under one agenda topic; its title and words are in its revisions.
 
-    `state` changes only through `workflow.take_step`. The symbol is given at submission and never reused,
+    `state` changes only through `workflow.moves.move`. The symbol is given at submission and never reused,
     the number at adoption. `current` is the wording last saved, `submitted` the one last put to the secretariat,
-    `circulated` the one last put before everybody: who may read which is said in `reading.shown_to`.
+    `circulated` the one last put before everybody: who may read which is said in `reading.page.shown_to`.
     """
 
     audit_kind = "recommendation"

@@ -1,4 +1,4 @@
-"""The life of a recommendation: one list of steps feeds the check and the buttons."""
+"""Take a step, or circulate the wording last saved; the list of steps is in `steps`, adoption in `adoption`."""
 
 from django.db import transaction
 from django.db.models import Max

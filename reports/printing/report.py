@@ -211,7 +211,7 @@ def _concept(parts):
 def _prose(text):
     """Long prose for print: its headings follow those of the document, and of a link the words are printed."""
     html = re.sub(r"</?a\b[^>]*>", "", markdown.rendered(text))
-    return mark_safe(re.sub(r"(</?)h4\b", r"\1h3", html))  # made harmless by `prose`
+    return mark_safe(re.sub(r"(</?)h4\b", r"\1h3", html))  # made harmless by `registry.markdown`
 
 
 def _noon(workshop):

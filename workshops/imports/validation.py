@@ -14,7 +14,7 @@ from workshops.models import Capacity, Delegate, Delegation
 class Judgement:
     """`good` are (row, facts); `findings` (row, field, sentence), in the order of rows.
 
-    `delegations` are those there are, by registering.body_key; `opens` {body: quota} those that the good rows need.
+    `delegations` are those there are, by body_key; `opens` {body: quota} those that the good rows need.
     """
 
     good: list = field(default_factory=list)

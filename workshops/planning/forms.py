@@ -173,7 +173,7 @@ class WorkshopForm(DoorForm):
         return self.cleaned_data
 
     def plan(self):
-        """What `planning` wants: facts and relations, from the cleaned data."""
+        """What `planning.workshops` wants: facts and relations, from the cleaned data."""
         kept = {name: self.cleaned_data[name] for name in workshops.FACTS + workshops.DEADLINES}
         titles = [self.cleaned_data[f"topic_{number}"] for number in range(1, TOPICS + 1)]
         return kept | {
