@@ -2,15 +2,13 @@
 
 import hashlib
 
-from django.apps import apps
-from django.db import connection, models
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from registry import audit, triggers
 from registry.files import storage
+from registry.files.fields import file_columns
 from registry.models import AuditChain
-
-NAME_LENGTHS = range(69, 81)  # of columns that hold the name of a stored file: a hash, a dot, an extension
 
 
 def findings():
@@ -18,14 +16,6 @@ def findings():
     yield from _chains()
     yield from _guards()
     yield from _files()
-
-
-def file_columns():
-    """(model, column) of everything that names a stored file."""
-    for model in apps.get_models():
-        for field in model._meta.concrete_fields:
-            if type(field) is models.CharField and field.max_length in NAME_LENGTHS and not field.choices:
-                yield model, field.attname
 
 
 def _chains():

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from registry import audit, integrity, triggers
+from registry import audit, triggers
 from registry.backup import databases
 from registry.files import storage
 from registry.models import AuditChain, AuditEntry
@@ -258,15 +258,6 @@ def test_a_report_that_lost_its_master_is_found(kept, capsys):
 def test_a_sound_portal_is_said_to_be_sound(kept, capsys):
     assert run(capsys, "verify_record") == ("Everything is as it was kept.\n", None)
     assert AuditChain.objects.get().length == AuditEntry.objects.count() == 3
-
-
-def test_every_column_that_names_a_stored_file_is_looked_at():
-    named = {f"{model._meta.label_lower}.{column}" for model, column in integrity.file_columns()}
-    for model in apps.get_models():
-        for field in model._meta.concrete_fields:
-            if field.name in ("file", "snapshot") or field.name.endswith("_file"):
-                assert f"{model._meta.label_lower}.{field.attname}" in named
-    assert "reports.dispatch.letter_file" in named
 
 
 def test_a_damaged_copy_of_a_database_is_refused(tmp_path):
