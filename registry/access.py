@@ -6,15 +6,21 @@ for it is refused. What of the things behind the view somebody may see or change
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 
 from allauth.account.internal.flows import login, reauthentication
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-_second_factor_rules = []
+from registry.hooks import Hook
+
+second_factor_rules: Hook[Callable[[HttpRequest], bool]] = Hook(
+    "access.second_factor_rules", "function(request) -> whether its user must still set up a second factor"
+)
 
 
 @dataclass(frozen=True)
@@ -124,13 +130,7 @@ def ask_to_sign_in(request):
 
 def owes_a_factor(request):
     """Whether the signed-in user has yet to set up the second factor that a role asks for."""
-    return request.user.is_authenticated and any(rule(request) for rule in _second_factor_rules)
-
-
-def second_factor_rule(rule):
-    """Register a function of the request that says whether its user still owes a second factor."""
-    _second_factor_rules.append(rule)
-    return rule
+    return request.user.is_authenticated and any(rule(request) for rule in second_factor_rules)
 
 
 def _is_recent(request):

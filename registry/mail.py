@@ -36,7 +36,7 @@ def absolute(path):
 
 
 def send(outgoing, progress, *, to, name="", template, context, subject, attachments=(), headers=None):
-    """Render `emails/<template>.txt`, and hand it over once; for functions registered with `outbox.fulfils`.
+    """Render `emails/<template>.txt`, and hand it over once; for functions registered with `outbox.register`.
 
     `attachments` are (filename, bytes, type), `headers` are added to the portal's own. The Message-ID is made of the
     debt's key, so that a repeated message is seen as the same. Raises GiveUp when the address is refused for good,

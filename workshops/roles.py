@@ -96,7 +96,7 @@ def forget(user):
     vars(user).pop("_standing", None)
 
 
-@access.second_factor_rule
+@access.second_factor_rules.register
 def owes_a_second_factor(request):
     """Whether the signed-in user's roles ask for a second factor, and none is set up.
 

@@ -130,7 +130,7 @@ SAYS = {
 }
 
 
-@outbox.fulfils(recipients.TOLD, pauses=outbox.MAIL)
+@outbox.register(recipients.TOLD, pauses=outbox.MAIL)
 def send(*, progress, outgoing, user, entry):
     """Send one mail about one act, if the person may still know of it."""
     found = _of(User.objects.get(key=user), entry=entry)
@@ -162,7 +162,7 @@ def send(*, progress, outgoing, user, entry):
     Notification.objects.filter(pk=note.pk).update(sent_at=timezone.now())
 
 
-@outbox.fulfils(recipients.DIGEST, pauses=outbox.MAIL)
+@outbox.register(recipients.DIGEST, pauses=outbox.MAIL)
 def send_digest(*, progress, outgoing, user, day):
     """Send one person what happened to them of a day, grouped by text; nothing where they may see none of it.
 

@@ -17,7 +17,8 @@ from registry import outbox
 from registry.models import Outgoing
 from workshops.models import Delegate, Role, WorkshopRole
 
-TOLD, DIGEST = "recommendation.told", "recommendation.digest"
+TOLD = outbox.declare("recommendation.told")
+DIGEST = outbox.declare("recommendation.digest")
 CIRCULATED, RELEASED = "circulated", "released"
 RECEIVED, CO_AUTHOR, GIVEN_BACK = "received", "co_author", "given_back"
 COMMENT, REPLY, RESOLVED, REOPENED, HIDDEN = "comment", "reply", "resolved", "reopened", "hidden"

@@ -227,7 +227,3 @@ class Transmission(models.Model):
 
     def __str__(self):
         return f"{self.report} to {self.meeting}"
-
-    @property
-    def chain_name(self):
-        return self.report.chain_name

@@ -232,7 +232,7 @@ def test_a_changed_row_is_found(kept, capsys, what):
     assert line.endswith(words)
 
 
-def test_a_changed_file_a_missing_file_and_a_missing_guard_are_found(kept, capsys):
+def test_a_changed_file_a_missing_file_and_a_missing_trigger_are_found(kept, capsys):
     master = kept.report.master
     paths = {path.name: path for path in storage.every()}
     paths[master.file].write_bytes(b"%PDF-1.7 another")
@@ -241,7 +241,7 @@ def test_a_changed_file_a_missing_file_and_a_missing_guard_are_found(kept, capsy
     with connection.cursor() as cursor:
         cursor.execute(f'DROP TRIGGER "guard_registry_auditentry_delete"{on}')
     assert run(capsys, "verify_record")[0].splitlines() == [
-        "The database lacks the guard “guard_registry_auditentry_delete”. Type: python manage.py migrate",
+        "The database lacks the trigger “guard_registry_auditentry_delete”. Type: python manage.py migrate",
         f"The stored file {master.file} was changed.",
         f"The stored file {kept.letter_file} is missing (dispatch {kept.pk}).",
     ]

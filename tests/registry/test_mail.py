@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 LOST = "The connection was lost after the message was handed over."
 
 
-@outbox.fulfils("test.letter", pauses=outbox.MAIL)
+@outbox.register(outbox.declare("test.letter"), pauses=outbox.MAIL)
 def send_letter(*, progress, outgoing, subject="An invitation", to="clerk@example.org", name="Đặng Quốc Vượng"):
     context = {"salutation": "Dear Mr Vượng,", "body": "One line.\n.\nA line of one dot stood above."}
     attachments = [("letter.pdf", b"%PDF-1.7", "application/pdf")]

@@ -21,7 +21,7 @@ from workshops.delegations import participants
 from workshops.models import Rendition, Workshop
 from workshops.planning import deadlines
 
-RENDER = "participants.render"
+RENDER = outbox.declare("participants.render")
 
 
 class DocumentRefused(PermissionDenied):
@@ -68,7 +68,7 @@ def request_list(workshop, *, by):
     return rendition
 
 
-@outbox.fulfils(RENDER, pauses=(60, 60))
+@outbox.register(RENDER, pauses=(60, 60))
 def render_list(rendition, *, progress, outgoing):
     """Make one file and keep it. Safe to run twice: the file is named by its content, and the row is filled once."""
     rendition = Rendition.objects.get(key=rendition)
