@@ -28,6 +28,8 @@ DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if not SECRET_KEY:
     raise ImproperlyConfigured("Set SECRET_KEY (or SECRET_KEY_FILE); `python3 manage.py up` keeps one of its own.")
+# Former keys, separated by commas: what they signed is still accepted, while SECRET_KEY signs what is new.
+SECRET_KEY_FALLBACKS = [key.strip() for key in env.list("SECRET_KEY_FALLBACKS", default=[]) if key.strip()]
 PORTAL_URL = env.str("PORTAL_URL", default="http://localhost:8000" if LOCAL else "").rstrip("/")
 if not PORTAL_URL:
     raise ImproperlyConfigured(
