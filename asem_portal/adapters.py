@@ -4,7 +4,6 @@ import logging
 from smtplib import SMTPException
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import record_authentication
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
@@ -17,6 +16,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from registry import accounts
 from registry.links import LinkRefused
 from workshops.delegations import invitations
 
@@ -82,7 +82,7 @@ class AccountAdapter(DefaultAccountAdapter):
 def setting_up_proves(sender, request, user, authenticator, **kwargs):
     """Whoever has just set up a second factor has shown that they hold it: they are not asked for it in the next breath."""
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
-        record_authentication(request, user, "mfa", type=authenticator.type, reauthenticated=True)
+        accounts.record_proof(request, user, accounts.SECOND_FACTOR, type=authenticator.type, reauthenticated=True)
 
 
 def _bind(request, user, invited):

@@ -28,6 +28,8 @@ DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if not SECRET_KEY:
     raise ImproperlyConfigured("Set SECRET_KEY (or SECRET_KEY_FILE); `python3 manage.py up` keeps one of its own.")
+# Former keys, separated by commas: what they signed is still accepted, while SECRET_KEY signs what is new.
+SECRET_KEY_FALLBACKS = [key.strip() for key in env.list("SECRET_KEY_FALLBACKS", default=[]) if key.strip()]
 PORTAL_URL = env.str("PORTAL_URL", default="http://localhost:8000" if LOCAL else "").rstrip("/")
 if not PORTAL_URL:
     raise ImproperlyConfigured(
@@ -225,6 +227,8 @@ CONTENT_SECURITY_POLICY = {
 DEFAULT_FROM_EMAIL = env.str("PORTAL_FROM_EMAIL", default="ASEM Culture Portal <no-reply@localhost>")
 SERVER_EMAIL = parseaddr(DEFAULT_FROM_EMAIL)[1]
 vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
+if EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":  # noqa: F821 (set by the line above)
+    EMAIL_BACKEND = "registry.smtp.EmailBackend"
 # Whom people write to about the portal itself, in words for the statements on accessibility and privacy.
 PORTAL_CONTACT = env.str("PORTAL_CONTACT", default="")
 EMAIL_TIMEOUT = 20

@@ -6,15 +6,23 @@ for it is refused. What of the things behind the view somebody may see or change
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 
-from allauth.account.internal.flows import login, reauthentication
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-_second_factor_rules = []
+from registry import accounts
+from registry.hooks import Hook
+
+WEAKER_PROOFS = ("password", "code")  # enough where there is no second factor
+
+second_factor_rules: Hook[Callable[[HttpRequest], bool]] = Hook(
+    "access.second_factor_rules", "function(request) -> whether its user must still set up a second factor"
+)
 
 
 @dataclass(frozen=True)
@@ -108,8 +116,7 @@ def may_ask_again(request, name):
 
     It asks no query, and so does not know whether there is anything to prove it with.
     """
-    records = login.get_authentication_records(request, request.user)
-    return PERMISSIONS[name].recent and not _is_fresh(records, {"mfa", "password", "code"})
+    return PERMISSIONS[name].recent and not _is_fresh(request, accounts.SECOND_FACTOR, *WEAKER_PROOFS)
 
 
 class NotSignedIn(PermissionDenied):
@@ -124,13 +131,7 @@ def ask_to_sign_in(request):
 
 def owes_a_factor(request):
     """Whether the signed-in user has yet to set up the second factor that a role asks for."""
-    return request.user.is_authenticated and any(rule(request) for rule in _second_factor_rules)
-
-
-def second_factor_rule(rule):
-    """Register a function of the request that says whether its user still owes a second factor."""
-    _second_factor_rules.append(rule)
-    return rule
+    return request.user.is_authenticated and any(rule(request) for rule in second_factor_rules)
 
 
 def _is_recent(request):
@@ -139,16 +140,14 @@ def _is_recent(request):
     The library's own question forgets the sign-in itself. Who has neither password nor second factor has nothing
     to confirm with; where a role demands the factor, the rule above has asked for it before.
     """
-    records = login.get_authentication_records(request, request.user)
-    if _is_fresh(records, {"mfa"}):
+    if _is_fresh(request, accounts.SECOND_FACTOR):
         return True  # the strongest proof there is: nobody needs to look up which ones the person has
-    factors = [flow["id"] for flow in reauthentication.get_reauthentication_flows(request.user)]
-    if not factors:
+    ways = accounts.ways_to_confirm(request.user)
+    if not ways:
         return True
-    proofs = {"mfa"} if "mfa_reauthenticate" in factors else {"password", "code"}
-    return _is_fresh(records, proofs)
+    return accounts.SECOND_FACTOR not in ways and _is_fresh(request, *WEAKER_PROOFS)
 
 
-def _is_fresh(records, proofs):
-    newest = max((record["at"] for record in records if record["method"] in proofs), default=0)
-    return time.time() - newest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+def _is_fresh(request, *methods):
+    age = time.time() - accounts.newest_proof(request, *methods)
+    return age < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT

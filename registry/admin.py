@@ -4,6 +4,9 @@ Nothing is deleted here: what is over is given its last day. There is no power o
 models that an app registers with `RecordedAdmin` are here.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 from django import forms
 from django.contrib import admin, messages
 from django.core.validators import RegexValidator
@@ -20,6 +23,7 @@ from django.views.decorators.http import require_safe
 
 from registry import access, audit
 from registry.fields import TextField
+from registry.hooks import Hook
 
 LISTED = ("q", "p")  # what a list is asked: words, and a page; the rest of Django's questions stays unasked
 # What stands in an address: without a slash, and without what would have to be written otherwise there.
@@ -41,20 +45,19 @@ WORDS = {
 }
 
 
+access_rules: Hook[Callable[[Any], bool]] = Hook(
+    "admin.access_rules", "function(user) -> whether the admin for reference data is open to that user"
+)
+
+
 class ReferenceSite(admin.AdminSite):
     """Four addresses for all models together. To whom they are open, a rule of the apps above says; to all else, 404."""
 
     def __init__(self):
         super().__init__("admin")
-        self._rules = []
-
-    def opened_by(self, rule):
-        """Register a function of the user that says whether the admin is open to them."""
-        self._rules.append(rule)
-        return rule
 
     def has_permission(self, request):
-        return request.user.is_authenticated and any(rule(request.user) for rule in self._rules)
+        return request.user.is_authenticated and any(rule(request.user) for rule in access_rules)
 
     def get_urls(self):
         return [

@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.encoding import punycode
 from django.utils.translation import gettext as _
 
-from registry import outbox
+from registry import outbox, smtp
 
 # What a server says of one message or one receiver; anything else says that there is no server to talk to.
 _OF_ONE_MESSAGE = (
@@ -36,7 +36,7 @@ def absolute(path):
 
 
 def send(outgoing, progress, *, to, name="", template, context, subject, attachments=(), headers=None):
-    """Render `emails/<template>.txt`, and hand it over once; for functions registered with `outbox.fulfils`.
+    """Render `emails/<template>.txt`, and hand it over once; for functions registered with `outbox.register`.
 
     `attachments` are (filename, bytes, type), `headers` are added to the portal's own. The Message-ID is made of the
     debt's key, so that a repeated message is seen as the same. Raises GiveUp when the address is refused for good,
@@ -59,9 +59,9 @@ def send(outgoing, progress, *, to, name="", template, context, subject, attachm
     progress.handing_over(at_most=HANDOVER)
     try:
         message.send()
+    except smtp.AnswerLost as error:
+        raise outbox.PerhapsSent(_("The connection was lost after the message was handed over.")) from error
     except Exception as error:
-        if _is_on_its_way(error):
-            raise outbox.PerhapsSent(_("The connection was lost after the message was handed over.")) from error
         progress.not_handed_over()
         if refusal := _refusal(error):
             raise outbox.GiveUp(refusal) from error
@@ -113,17 +113,6 @@ def local_messages():
         message = message_from_bytes(path.read_bytes(), policy=policy.default)
         message.file_name = path.name
         yield message
-
-
-def _is_on_its_way(error):
-    """Whether the connection broke while the server's verdict on the message itself was awaited."""
-    if isinstance(error, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused):
-        return False  # that was the verdict
-    frame, names = error.__traceback__, set()
-    while frame:
-        names.add(frame.tb_frame.f_code.co_name)
-        frame = frame.tb_next
-    return "data" in names
 
 
 def _refusal(error):

@@ -7,9 +7,11 @@ key: with the broker lost, `sweep` finds what is due.
 
 import logging
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from celery import current_app
@@ -19,25 +21,32 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from registry.hooks import Hook
 from registry.models import Outgoing
+
+Work = TypeVar("Work", bound=Callable[..., Any])
 
 logger = logging.getLogger(__name__)
 
 TASK = "registry.tasks.fulfil"  # by name: the task imports this module
 LEASE = timedelta(seconds=25)
 SILENCE = 5.0  # seconds without a bell after the broker failed; the sweep finds what was owed meanwhile
-_promises = {}
 _silent_until = 0.0
 
 
 @dataclass(frozen=True)
-class Promise:
-    """How one kind is fulfilled: by which function, how often it is tried, and after which pauses (seconds)."""
+class Handler:
+    """How one kind is done: by which function, how often it is tried, and after which pauses (seconds)."""
 
     kind: str
-    function: object
-    pauses: tuple
+    function: Callable[..., None] = field(compare=False)
+    source: str  # the function's name: a worker that loads a module twice has two objects of it
+    pauses: tuple[int, ...]
     lease: timedelta
+
+
+handlers: Hook[Handler] = Hook("outbox.handlers", "how a worker does one kind of queued work; named by the kind")
+_declared: set[str] = set()
 
 
 class GiveUp(Exception):
@@ -63,26 +72,39 @@ class LeaseLost(Exception):
 MAIL = tuple(settings.MAIL_PAUSES)  # after 1, 5, 15, 60 minutes, then hourly up to 72 hours
 
 
-def fulfils(kind, *, pauses=(60, 60), lease=LEASE):
-    """Register the one function that fulfils `kind`: called as function(progress=..., outgoing=..., **ids).
+def declare(kind: str) -> str:
+    """Declare a kind of work that this module queues, and return it; a system check asks who does it."""
+    _declared.add(kind)
+    return kind
 
-    `pauses` are the seconds between tries, so there is one try more than pauses. The function must be safe to
-    run twice. A worker loaded twice may register the same function again; another function for the kind raises.
+
+def register(kind: str, *, pauses: tuple[int, ...] = (60, 60), lease: timedelta = LEASE) -> Callable[[Work], Work]:
+    """Register the one function that does `kind`: called as function(progress=..., outgoing=..., **ids).
+
+    `pauses` are the seconds between tries, so there is one try more than pauses. The function must be safe to run
+    twice. Raises RegisteredTwice if another function does this kind.
     """
 
-    def register(function):
-        before = _promises.get(kind)
-        if before and before.function.__qualname__ != function.__qualname__:
-            raise RuntimeError(f"Two functions fulfil {kind}.")
-        _promises[kind] = Promise(kind, function, tuple(pauses), lease)
+    def decorate(function: Work) -> Work:
+        handlers.register(Handler(kind, function, function.__qualname__, tuple(pauses), lease), kind)
         return function
 
-    return register
+    return decorate
 
 
-def kinds():
-    """The kinds somebody fulfils, sorted."""
-    return sorted(_promises)
+def kinds() -> list[str]:
+    """Return the kinds that a function does, sorted."""
+    return handlers.names()
+
+
+def kinds_without_handler() -> list[str]:
+    """Return the kinds that a module queues although no function does them, sorted."""
+    return sorted(kind for kind in _declared if kind not in handlers)
+
+
+def _require_handler(kind: str) -> None:
+    if kind not in _declared or kind not in handlers:
+        raise RuntimeError(f"{kind} is not declared with outbox.declare, or no function is registered for it.")
 
 
 def owe(kind, *, key=None, due_at=None, **ids):
@@ -90,8 +112,7 @@ def owe(kind, *, key=None, due_at=None, **ids):
 
     `ids` are keys as text. Owing the same kind under the same key again returns the row that is there.
     """
-    if kind not in _promises:
-        raise RuntimeError(f"Nobody fulfils {kind}.")
+    _require_handler(kind)
     now = timezone.now()
     outgoing, _created = Outgoing.objects.get_or_create(
         kind=kind,
@@ -107,8 +128,7 @@ def owe_all(kind, debts):
 
     Rings after the commit for what is due by then; the sweep finds the rest.
     """
-    if kind not in _promises:
-        raise RuntimeError(f"Nobody fulfils {kind}.")
+    _require_handler(kind)
     now = timezone.now()
     rows = [
         Outgoing(kind=kind, key=key, ids={name: str(value) for name, value in ids.items()}, owed_at=now, due_at=due_at)
@@ -179,20 +199,20 @@ def withdraw(kind, keys):
 
 def fulfil(kind, key):
     """Claim one row and fulfil it; return whether this call did. A row that is not free ends the call quietly."""
-    if kind not in _promises:
+    if kind not in handlers:
         # Owed by a newer release than this worker's: left to a worker that knows it.
         logger.error("nobody here fulfils it", extra={"kind": kind})
         return False
-    promise = _promises[kind]
-    outgoing = _claim(promise, key)
+    handler = handlers[kind]
+    outgoing = _claim(handler, key)
     if outgoing is None:
         return False
     try:
-        promise.function(progress=_Progress(outgoing, promise), outgoing=outgoing, **outgoing.ids)
+        handler.function(progress=_Progress(outgoing, handler), outgoing=outgoing, **outgoing.ids)
     except LeaseLost:
         return False
     except Exception as error:
-        _put_back(outgoing, promise, error)
+        _put_back(outgoing, handler, error)
         return False
     return _close(outgoing)
 
@@ -200,8 +220,8 @@ def fulfil(kind, key):
 class _Progress:
     """Called with a percentage and a text; writes them and renews the lease, at most twice a second."""
 
-    def __init__(self, outgoing, promise):
-        self.outgoing, self.lease, self.written = outgoing, promise.lease, 0.0
+    def __init__(self, outgoing, handler):
+        self.outgoing, self.lease, self.written = outgoing, handler.lease, 0.0
 
     def __call__(self, percent, text=""):
         now = time.monotonic()
@@ -225,25 +245,25 @@ class _Progress:
         _mine(self.outgoing, handed_over_at=None)
 
 
-def _claim(promise, key):
+def _claim(handler, key):
     now, lease = timezone.now(), str(uuid4())
-    free = Outgoing.objects.filter(kind=promise.kind, key=key).due(now)
+    free = Outgoing.objects.filter(kind=handler.kind, key=key).due(now)
     if not free.update(
-        lease=lease, leased_until=now + promise.lease, attempts=F("attempts") + 1, progress=0, progress_text=""
+        lease=lease, leased_until=now + handler.lease, attempts=F("attempts") + 1, progress=0, progress_text=""
     ):
         return None
-    outgoing = Outgoing.objects.get(kind=promise.kind, key=key, lease=lease)
+    outgoing = Outgoing.objects.get(kind=handler.kind, key=key, lease=lease)
     if outgoing.handed_over_at:
         # A worker died after handing the message over: the answer is lost, and repeating it is a person's choice.
         _end(outgoing, failed_at=now, last_error=_("The connection was lost after the message was handed over."))
         return None
-    if outgoing.attempts > len(promise.pauses) + 1:
+    if outgoing.attempts > len(handler.pauses) + 1:
         _end(outgoing, failed_at=now, last_error=outgoing.last_error or _("The worker stopped each time it tried."))
         return None
     return outgoing
 
 
-def _put_back(outgoing, promise, error):
+def _put_back(outgoing, handler, error):
     now = timezone.now()
     sentence = " ".join(str(error).replace("\x00", " ").split())[:500] or error.__class__.__name__
     logger.warning(
@@ -252,10 +272,10 @@ def _put_back(outgoing, promise, error):
     if isinstance(error, NotNow):
         later = now + timedelta(seconds=error.pause)
         _end(outgoing, due_at=later, last_error=sentence, attempts=max(0, outgoing.attempts - 1))
-    elif isinstance(error, GiveUp) or outgoing.attempts > len(promise.pauses):
+    elif isinstance(error, GiveUp) or outgoing.attempts > len(handler.pauses):
         _end(outgoing, failed_at=now, last_error=sentence)
     else:
-        pause = promise.pauses[outgoing.attempts - 1]
+        pause = handler.pauses[outgoing.attempts - 1]
         _end(outgoing, due_at=now + timedelta(seconds=pause), last_error=sentence)
 
 

@@ -110,7 +110,7 @@ def rows_held(user: User) -> dict[str, list[Any]]:
     return user._rows_held
 
 
-@access.second_factor_rule
+@access.second_factor_rules.register
 def owes_a_second_factor(request):
     """Whether the signed-in user's roles ask for a second factor, and none is set up.
 

@@ -20,7 +20,7 @@ from reports.dispatch import dispatch as dispatch_room
 from reports.models import Channel, Report, Transmission
 from reports.printing import renditions
 
-KIND = "demo.go_on"
+KIND = outbox.declare("demo.go_on")
 PAUSE = timedelta(seconds=4)
 CHANNELS = {Channel.EMBASSY: MinistryKind.FOREIGN_AFFAIRS, Channel.POST: MinistryKind.CULTURE}
 TURNS = 300  # of a slow machine that makes other files first: twenty minutes
@@ -36,7 +36,7 @@ def _owe(report, turn, pause=timedelta()):
     outbox.owe(KIND, key=key, due_at=timezone.now() + pause, report=report.key, turn=turn)
 
 
-@outbox.fulfils(KIND)
+@outbox.register(KIND)
 def go_on(report, turn, *, progress, outgoing):
     """Take a report of the demonstration as far as it goes, or look again soon. Safe to run twice."""
     report = Report.objects.select_related("workshop", "meeting").get(key=report)

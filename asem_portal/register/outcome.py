@@ -13,7 +13,7 @@ from workshops.public_pages import workshop_page
 MOST = 12  # texts named on the page of the workshop; all stand in the register
 
 
-@workshop_page.outcome
+@workshop_page.outcomes.register
 def of_workshop(workshop):
     """{"texts", "texts_in_all", "reports"}: the released texts in the order of their numbers, and the public reports."""
     texts = Recommendation.objects.released().filter(workshop=workshop)

@@ -15,7 +15,7 @@ from registry import mail, outbox
 from registry.templatetags.portal import zone_words
 
 
-@outbox.fulfils(recipients.DIGEST, pauses=outbox.MAIL)
+@outbox.register(recipients.DIGEST, pauses=outbox.MAIL)
 def send_digest(*, progress, outgoing, user, day):
     """Send one person what happened to them of a day, grouped by text; nothing where they may see none of it.
 

@@ -32,7 +32,7 @@ EVENTS = {
 MAILED = {key: event.mail for key, event in EVENTS.items()}
 
 
-@outbox.fulfils(recipients.TOLD, pauses=outbox.MAIL)
+@outbox.register(recipients.TOLD, pauses=outbox.MAIL)
 def send(*, progress, outgoing, user, entry):
     """Send one mail about one act, if the person may still know of it."""
     found = readable(User.objects.get(key=user), entry=entry)

@@ -21,7 +21,8 @@ from registry import outbox
 from registry.models import AuditEntry, Outgoing
 from workshops.models import Delegate
 
-TOLD, DIGEST = "recommendation.told", "recommendation.digest"
+TOLD = outbox.declare("recommendation.told")
+DIGEST = outbox.declare("recommendation.digest")
 DIGEST_AT = time(7)
 # A digest that is due within this time is on its way: what happens now goes into the next day's.
 MARGIN = timedelta(minutes=5)

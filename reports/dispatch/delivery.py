@@ -12,8 +12,8 @@ from reports.models import Dispatch
 from reports.printing import letter
 from workshops.models import Role, WorkshopRole
 
-DELIVER = "dispatch.deliver"
-PRINT = "dispatch.print"
+DELIVER = outbox.declare("dispatch.deliver")
+PRINT = outbox.declare("dispatch.print")
 LINK = "letter"
 LINK_DAYS = 365  # a ministry may come back to a report within the year
 ATTACHED_MAX = 5_000_000  # bytes; a larger report travels as a link alone
@@ -22,7 +22,7 @@ CLAIMED = 60  # seconds for which the letters of a batch are left to whoever wri
 RELATED = ("report__workshop__host", "report__meeting", "rendition", "ministry__partner")
 
 
-@outbox.fulfils(DELIVER, pauses=outbox.MAIL)
+@outbox.register(DELIVER, pauses=outbox.MAIL)
 def deliver(dispatch, *, progress, outgoing):
     """Make the covering letter once, and hand the message over once. Safe to run twice."""
     dispatch = Dispatch.objects.select_related(*RELATED).get(key=dispatch)
@@ -47,7 +47,7 @@ def deliver(dispatch, *, progress, outgoing):
     Dispatch.objects.filter(pk=dispatch.pk).update(sent_at=timezone.now())
 
 
-@outbox.fulfils(PRINT)
+@outbox.register(PRINT)
 def print_letter(dispatch, *, progress, outgoing):
     """Make the letter of a dispatch that goes by hand, to be printed. Safe to run twice."""
     dispatch = Dispatch.objects.select_related(*RELATED).get(key=dispatch)

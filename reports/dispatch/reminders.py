@@ -14,7 +14,7 @@ from reports.dispatch import delivery, receipts
 from reports.dispatch import dispatch as dispatch_room
 from reports.models import Dispatch
 
-REMIND = "dispatch.remind"
+REMIND = outbox.declare("dispatch.remind")
 WEEK = timedelta(days=7)  # that a ministry has to answer, and that lie between two reminders at least
 ALIVE = {"sent", "opened"}
 
@@ -97,7 +97,7 @@ def remind(report, *, by, early=False):
     return len(due)
 
 
-@outbox.fulfils(REMIND, pauses=outbox.MAIL)
+@outbox.register(REMIND, pauses=outbox.MAIL)
 def deliver_reminder(dispatch, *, progress, outgoing):
     """Send one reminder, unless receipt was acknowledged, or the link ended, since it was owed."""
     dispatch = Dispatch.objects.select_related(*delivery.RELATED).get(key=dispatch)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from members.models import User
 from recommendations.models.recommendation import Recommendation
 from recommendations.models.version import Revision
+from registry.files.fields import StoredFileField
 from workshops.models import Meeting, Role, Workshop
 
 
@@ -176,10 +177,10 @@ class ReportRendition(models.Model):
     format = models.CharField(max_length=8, default="pdf")
     language = models.CharField(max_length=12, default="en")
     digest = models.CharField(max_length=64)
-    snapshot = models.CharField(max_length=80)
+    snapshot = StoredFileField()
     requested_at = models.DateTimeField()
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    file = models.CharField(max_length=80, blank=True)
+    file = StoredFileField(blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
     size = models.PositiveIntegerField(null=True)
     pages = models.PositiveIntegerField(null=True)
@@ -235,7 +236,3 @@ class Transmission(models.Model):
 
     def __str__(self):
         return f"{self.report} to {self.meeting}"
-
-    @property
-    def chain_name(self):
-        return self.report.chain_name

@@ -17,7 +17,7 @@ from reports.locks import locked, require_draft
 from reports.models import Report, ReportRendition
 from reports.printing import report as printing_report
 
-RENDER = "report.render"
+RENDER = outbox.declare("report.render")
 
 
 def request_file(report, *, by):
@@ -55,7 +55,7 @@ def request_file(report, *, by):
     return rendition
 
 
-@outbox.fulfils(RENDER, pauses=(60, 60))
+@outbox.register(RENDER, pauses=(60, 60))
 def render_report(rendition, *, progress, outgoing):
     """Render one file and store it."""
     rendition = ReportRendition.objects.select_related("report").get(key=rendition)

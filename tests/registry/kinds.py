@@ -34,12 +34,12 @@ def allow(name):
     note(f"{name}.go")
 
 
-@outbox.fulfils("test.note")
+@outbox.register(outbox.declare("test.note"))
 def fulfil_note(*, progress, outgoing, name):
     note(name)
 
 
-@outbox.fulfils("test.wait", lease=timedelta(seconds=3))
+@outbox.register(outbox.declare("test.wait"), lease=timedelta(seconds=3))
 def fulfil_wait(*, progress, outgoing, name):
     """Stand at 50 percent, with the lease renewed, until the test allows it to go on."""
     note(name)
@@ -48,17 +48,17 @@ def fulfil_wait(*, progress, outgoing, name):
         time.sleep(0.05)
 
 
-@outbox.fulfils("test.fail", pauses=(60, 300))
+@outbox.register(outbox.declare("test.fail"), pauses=(60, 300))
 def fulfil_fail(*, progress, outgoing, sentence):
     raise ValueError(sentence.replace("<NUL>", "\x00"))  # what PostgreSQL holds in no column
 
 
-@outbox.fulfils("test.give-up")
+@outbox.register(outbox.declare("test.give-up"))
 def fulfil_give_up(*, progress, outgoing, sentence):
     raise outbox.GiveUp(sentence)
 
 
-@outbox.fulfils("test.die-sending", lease=timedelta(seconds=2))
+@outbox.register(outbox.declare("test.die-sending"), lease=timedelta(seconds=2))
 def fulfil_die_sending(*, progress, outgoing, name):
     """Hand a message over, and be killed before the answer comes."""
     progress.handing_over()

@@ -1,6 +1,9 @@
 """Mail, to a real server that takes it, refuses it, hangs up or keeps silent: sent once, or said why not."""
 
+import os
 import socket
+import subprocess
+import sys
 from datetime import timedelta
 from email import message_from_bytes, policy
 
@@ -17,7 +20,7 @@ pytestmark = pytest.mark.django_db
 LOST = "The connection was lost after the message was handed over."
 
 
-@outbox.fulfils("test.letter", pauses=outbox.MAIL)
+@outbox.register(outbox.declare("test.letter"), pauses=outbox.MAIL)
 def send_letter(*, progress, outgoing, subject="An invitation", to="clerk@example.org", name="Đặng Quốc Vượng"):
     context = {"salutation": "Dear Mr Vượng,", "body": "One line.\n.\nA line of one dot stood above."}
     attachments = [("letter.pdf", b"%PDF-1.7", "application/pdf")]
@@ -127,6 +130,8 @@ def test_what_is_refused_for_good_is_given_up_in_a_sentence(settings, stage, ans
         ("RCPT", None),
         ("RCPT", ...),
         ("DATA", b"451 later"),
+        ("DATA", None),  # the message was not begun
+        ("DATA", ...),
         ("message", b"451 later"),
     ],
 )
@@ -236,3 +241,19 @@ def test_what_a_server_says_of_one_message_keeps_no_other_from_it(settings, stag
         rows = [deliver(name=f"Reader {number}") for number in range(2)]
 
     assert ([row.attempts for row in rows], server.connections) == ([1, 1], 2)
+
+
+@pytest.mark.parametrize(
+    ("address", "secure"), [("smtp://mail.example.org:25", False), ("smtp+ssl://mail.example.org:465", True)]
+)
+def test_mail_by_smtp_leaves_through_the_portals_own_backend(address, secure):
+    """Django's own backend does not say whether a message may have been delivered."""
+    command = (
+        "from django.core.mail import get_connection as get; mail = get(); print(mail, mail.connection_class.__mro__)"
+    )
+    environ = os.environ | {"EMAIL_URL": address, "DJANGO_SETTINGS_MODULE": "asem_portal.settings"}
+    environ.pop("PORTAL_LOCAL_OUTBOX", None)
+    run = subprocess.run([sys.executable, "-c", command], env=environ, capture_output=True, text=True, check=True)
+    assert "registry.smtp.EmailBackend" in run.stdout
+    assert "registry.smtp._Connection" in run.stdout
+    assert ("smtplib.SMTP_SSL" in run.stdout) is secure

@@ -1,6 +1,7 @@
 """What is owed: claimed once, tried by its schedule, and ended where somebody sees it."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from registry import audit, outbox
+from registry.hooks import RegisteredTwice
 from registry.models import Outgoing
 from tests.factories import create_user
 from tests.registry import kinds
@@ -47,15 +49,15 @@ def test_owing_the_same_twice_is_one_debt():
     assert (row.ids, row.attempts, row.progress, row.done_at, row.failed_at) == ({"name": "a"}, 0, 0, None, None)
 
 
-def test_nobody_can_owe_what_nobody_fulfils():
-    with pytest.raises(RuntimeError, match="Nobody fulfils test.unknown."):
+def test_a_kind_without_a_handler_cannot_be_queued():
+    with pytest.raises(RuntimeError, match="test.unknown is not declared"):
         owe("test.unknown")
 
 
-def test_one_function_fulfils_a_kind():
-    with pytest.raises(RuntimeError, match="Two functions fulfil test.note."):
-        outbox.fulfils("test.note")(lambda: None)
-    assert outbox.fulfils("test.note")(kinds.fulfil_note) is kinds.fulfil_note
+def test_a_kind_has_one_handler():
+    with pytest.raises(RegisteredTwice, match="Two providers of outbox.handlers are called test.note."):
+        outbox.register("test.note")(lambda: None)
+    assert outbox.register("test.note")(kinds.fulfil_note) is kinds.fulfil_note
     assert "test.note" in outbox.kinds()
 
 
@@ -154,7 +156,7 @@ def test_only_what_failed_is_sent_again():
     assert not audit.entries(user).exists()
 
 
-def test_a_worker_that_lost_its_lease_leaves_no_trace():
+def test_a_worker_that_lost_its_lease_leaves_no_trace(monkeypatch):
     outgoing = owe("test.wait", name="wait")
     seen = []
 
@@ -164,12 +166,8 @@ def test_a_worker_that_lost_its_lease_leaves_no_trace():
         progress(10, "too late")
         seen.append("went on")
 
-    promise = outbox._promises["test.wait"]
-    outbox._promises["test.wait"] = outbox.Promise("test.wait", steal, promise.pauses, promise.lease)
-    try:
-        row, done = fulfil(outgoing)
-    finally:
-        outbox._promises["test.wait"] = promise
+    monkeypatch.setitem(outbox.handlers._providers, "test.wait", replace(outbox.handlers["test.wait"], function=steal))
+    row, done = fulfil(outgoing)
     assert seen == ["begun"]
     assert (done, row.lease, row.progress, row.done_at, row.last_error) == (False, "of another", 0, None, "")
 

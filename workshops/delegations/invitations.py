@@ -22,6 +22,7 @@ from workshops.models import Delegate, DelegateState, Role, WorkshopRole
 from workshops.models.delegation import ACTIVE
 from workshops.roles import forget, standing
 
+SEND = outbox.declare("invitation.send")
 ROLE, DELEGATE = "role", "delegate"  # the purposes of a personal link that invites
 
 
@@ -192,7 +193,7 @@ def has_account(link):
     return User.objects.filter(email=address).exists() or EmailAddress.objects.filter(email=address).exists()
 
 
-@outbox.fulfils("invitation.send", pauses=outbox.MAIL)
+@outbox.register(SEND, pauses=outbox.MAIL)
 def send_invitation(*, progress, outgoing, link_key, version):
     """Mail the personal link, unless it was replaced, withdrawn or used meanwhile."""
     link = PersonalLink.objects.get(key=UUID(link_key))
@@ -236,7 +237,7 @@ def _send(purpose, subject, verb, by, **data):
     until = _end_of(subject.delegation.workshop) if purpose == DELEGATE else None
     link = links.issue(purpose, subject.key, address=subject.email, until=until, uses=1)
     entry = audit.record(by, verb, subject, **data)
-    outbox.owe("invitation.send", key=entry.key, link_key=link.key, version=link.version)
+    outbox.owe(SEND, key=entry.key, link_key=link.key, version=link.version)
     return link
 
 

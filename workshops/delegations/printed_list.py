@@ -21,7 +21,7 @@ from registry.renditions import complete
 from workshops.delegations import participants
 from workshops.models import Rendition, Workshop
 
-RENDER = "participants.render"
+RENDER = outbox.declare("participants.render")
 
 
 class DocumentRefused(PermissionDenied):
@@ -68,7 +68,7 @@ def request_list(workshop, *, by):
     return rendition
 
 
-@outbox.fulfils(RENDER, pauses=(60, 60))
+@outbox.register(RENDER, pauses=(60, 60))
 def render_list(rendition, *, progress, outgoing):
     """Render one list and store it."""
     complete(Rendition.objects.get(key=rendition), render, progress=progress, step=_("Reading the list"))

@@ -5,11 +5,11 @@ from workshops.imports import pipeline
 from workshops.imports.forms import read_row
 
 
-@outbox.fulfils(pipeline.CHECK, pauses=(5, 60))
+@outbox.register(pipeline.CHECK, pauses=(5, 60))
 def check_import(delegate_import, *, progress, outgoing):
     pipeline.check(delegate_import, read_row=read_row, progress=progress)
 
 
-@outbox.fulfils(pipeline.WRITE, pauses=(5, 60))
+@outbox.register(pipeline.WRITE, pauses=(5, 60))
 def write_import(delegate_import, *, progress, outgoing):
     pipeline.write(delegate_import, read_row=read_row, progress=progress)

@@ -22,7 +22,7 @@ from workshops.imports import columns as imports_columns
 from workshops.imports import template, validation
 from workshops.models import Delegate, DelegateImport, DelegateState, Delegation, Workshop
 
-CHECK, WRITE = "import.check", "import.write"
+CHECK, WRITE = outbox.declare("import.check"), outbox.declare("import.write")
 BY_HAND = ["delegate.changed", "delegate.withdrawn", "delegate.replaced", "delegate.attended"]
 BATCH = 200  # rows between two signs of life
 

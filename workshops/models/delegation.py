@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Ministry, Organisation, Partner, User
+from registry.files.fields import StoredFileField
 from registry.names import SortKeyField
 from workshops.models.workshop import Workshop
 
@@ -254,7 +255,7 @@ class DelegateImport(models.Model):
     audit_kind = "import"
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="imports")
-    file = models.CharField(max_length=80)
+    file = StoredFileField()
     filename = models.CharField(max_length=200)
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()

@@ -1,5 +1,6 @@
 """Planning: a workshop is created, changed and opened to the public, and its sessions are set."""
 
+from collections.abc import Callable
 from contextlib import suppress
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,29 +12,28 @@ from django.utils.translation import gettext as _
 
 from members.models import Ministry
 from registry import audit
+from registry.hooks import Hook
 from registry.names import fold
 from workshops.models import Role, Topic, Workshop, WorkshopRole
 
 FACTS = ("title", "city", "venue", "mode", "starts_on", "ends_on", "zone", "host", "background")
 FACTS += ("content", "outputs", "origin", "proposed_at")
 DEADLINES = ("submissions_close_at", "comments_close_at", "final_drafts_close_at")
-_keepers = []
 TRIES = 5  # names taken in the same moment by another workshop of the same place or host
+
+
+recorded_topics: Hook[Callable[[Workshop], set[int]]] = Hook(
+    "workshops.recorded_topics", "function(workshop) -> pks of topics whose title is in the record by now"
+)
 
 
 class PlanningRefused(PermissionDenied):
     """The plan cannot be changed by this person, or not now."""
 
 
-def keeps_topics(question):
-    """Register a function of a workshop that returns the pks of topics whose title is in the record by now."""
-    _keepers.append(question)
-    return question
-
-
 def kept_topics(workshop):
     """The pks of topics whose title may not change any more, because something was decided under it."""
-    return {pk for question in _keepers for pk in question(workshop)}
+    return {pk for provider in recorded_topics for pk in provider(workshop)}
 
 
 def mandate_of(user):

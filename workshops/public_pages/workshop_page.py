@@ -1,6 +1,8 @@
 """Presenting: all that the public page of a workshop shows, in three questions to the database."""
 
+from collections.abc import Callable
 from datetime import time
+from typing import Any
 
 from django.db.models import Count, F, Q
 from django.utils import timezone
@@ -8,19 +10,16 @@ from django.utils.translation import gettext as _
 
 from members.models import MinistryKind, Partner
 from registry import dates, markdown
+from registry.hooks import Hook
 from registry.together import Part, together
 from workshops.models import ACTIVE, DelegateState, Meeting, Standing, Workshop
 from workshops.planning import deadlines
 from workshops.programme import timetable
 
 MEETING = ("code", "kind", "name", "city", "starts_on", "ends_on", "date_words")
-_outcomes = []
-
-
-def outcome(question):
-    """Register a function of a workshop that returns what came of it, for its page: an app above knows; one query."""
-    _outcomes.append(question)
-    return question
+outcomes: Hook[Callable[[Workshop], dict[str, Any]]] = Hook(
+    "workshops.outcomes", "function(workshop) -> what came of it, for the context of its page; one query"
+)
 
 
 def page(workshop: Workshop, reader_zone=""):
@@ -37,8 +36,8 @@ def page(workshop: Workshop, reader_zone=""):
         **paper(workshop),
     }
     found |= present(around["delegations"], found["is_over"])
-    for question in _outcomes:
-        found |= question(workshop)
+    for provider in outcomes:
+        found |= provider(workshop)
     return found
 
 
