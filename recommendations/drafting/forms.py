@@ -2,21 +2,25 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from recommendations import wording as wordings
 from recommendations.drafting import paste as drafting_paste
 from recommendations.drafting import versions
 from recommendations.models import Addressee, Nature, ParagraphKind
+from recommendations.wording import Wording
 from registry.fields import TextField
 from registry.idempotency import OnceField
 from registry.templatetags.portal import first_control
 from workshops.models import Area, Delegate, Topic
 
 SAVE, STAY = "save", "stay"
+PARTS = wordings.parts()
 MAX_PASTE = 200_000
 MAX_AREAS = 12
 _FIELD = re.compile(r"^p-(\d{1,3})-(?:text|kind|key)$")
@@ -106,18 +110,18 @@ class RevisionForm(forms.Form):
         label=gettext_lazy("Topic"), queryset=Topic.objects.none(), to_field_name="key", empty_label=None
     )
     title = TextField(
-        label=gettext_lazy("Title"), max_length=200, help_text=gettext_lazy("Say what is recommended, in a line.")
+        label=PARTS["title"].label, max_length=200, help_text=gettext_lazy("Say what is recommended, in a line.")
     )
     addressees = forms.MultipleChoiceField(
-        label=gettext_lazy("Addressed to"), choices=Addressee, widget=forms.CheckboxSelectMultiple, required=False
+        label=PARTS["addressees"].label, choices=Addressee, widget=forms.CheckboxSelectMultiple, required=False
     )
     areas = AreasField(
-        label=gettext_lazy("Areas of cooperation"),
+        label=PARTS["areas"].label,
         required=False,
         help_text=gettext_lazy("At most twelve. People find the text by them."),
     )
     nature = forms.ChoiceField(
-        label=gettext_lazy("What it is"),
+        label=PARTS["nature"].label,
         choices=Nature,
         help_text=gettext_lazy("A finding says what participants noted; a recommendation, what they ask for."),
     )
@@ -132,7 +136,7 @@ class RevisionForm(forms.Form):
         ),
     )
     rationale = TextField(
-        label=gettext_lazy("Rationale"),
+        label=PARTS["rationale"].label,
         lines=5,
         required=False,
         help_text=gettext_lazy("Why, in a few sentences. It is printed beneath the text."),
@@ -303,19 +307,19 @@ class RevisionForm(forms.Form):
     def _base_is_known(self, base):
         return bool(base) and self.recommendation.revisions.filter(key=base).exists()
 
-    def revision(self):
-        """What `drafting.revise` takes."""
-        cleaned = self.cleaned_data
-        names = ["title", "rationale", "addressees", "areas", "nature", "topic", "is_shared"]
-        names = [name for name in names if name in self.fields]
-        return {name: cleaned[name] for name in names} | {"paragraphs": cleaned["typed"], "base": cleaned["base"]}
+    def wording(self) -> Wording:
+        """Return the version as typed."""
+        values = {name: self.cleaned_data[name] for name in wordings.parts() if name != "paragraphs"}
+        values = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+        return Wording(paragraphs=tuple(self.cleaned_data["typed"]), **values)
 
-    def draft(self):
-        """What `drafting.create` takes."""
-        values = self.revision()
-        del values["base"]
-        values["once"] = self.cleaned_data["once"]
-        return values | {"author": self.cleaned_data.get("author") or self.authors[0]}
+    def arrangement(self) -> dict[str, Any]:
+        """Return what the recommendation belongs to, where this is to choose: its topic, and who may edit it."""
+        return {name: self.cleaned_data[name] for name in ("topic", "is_shared") if name in self.fields}
+
+    def drafter(self) -> Delegate:
+        """Return the delegate in whose name a draft begins."""
+        return self.cleaned_data.get("author") or self.authors[0]
 
 
 def _too_many(count):
@@ -332,16 +336,8 @@ def _initial(recommendation, initial):
     if initial is not None or recommendation is None:
         return initial
     current = recommendation.current
-    return {
-        "base": current.key,
-        "topic": recommendation.topic,
-        "title": current.title,
-        "addressees": current.addressees,
-        "rationale": current.rationale,
-        "areas": current.areas,
-        "nature": recommendation.nature,
-        "is_shared": recommendation.is_shared,
-    }
+    saved = {name: getattr(current, name) for name in wordings.parts() if name != "paragraphs"}
+    return saved | {"base": current.key, "topic": recommendation.topic, "is_shared": recommendation.is_shared}
 
 
 def _move(rows, direction, place):

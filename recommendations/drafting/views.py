@@ -55,7 +55,13 @@ def create(request, slug):
     data = request.POST if request.method == "POST" else None
     form = RevisionForm(data, workshop=workshop, user=request.user, topic=request.GET.get("topic", ""))
     if form.is_to_be_saved and form.is_valid():
-        recommendation = versions.create(**form.draft(), by=request.user)
+        recommendation = versions.create(
+            form.wording(),
+            author=form.drafter(),
+            once=form.cleaned_data["once"],
+            **form.arrangement(),
+            by=request.user,
+        )
         _say_saved(request, recommendation, recommendation.current)
         return _after_saving(form, recommendation)
     return _write(request, form, workshop, closed=conditions.closed_words(workshop))
@@ -69,7 +75,13 @@ def edit(request, key):
     form = _edit_form(request, recommendation)
     if form.is_to_be_saved and form.is_valid():
         try:
-            saved = versions.revise(recommendation, **form.revision(), by=request.user)
+            saved = versions.revise(
+                recommendation,
+                form.wording(),
+                base=form.cleaned_data["base"],
+                **form.arrangement(),
+                by=request.user,
+            )
         except versions.StaleBase as stale:
             return _write_on_theirs(request, form, recommendation, stale.theirs)
         _say_saved(request, recommendation, saved)
