@@ -143,6 +143,7 @@ def _revision(text, user, now):
         recommendation=text,
         serial=1,
         title=title,
+        nature=text.nature,
         folded_title=fold(title),
         search_text=fold(f"{title} {WORDS.format(text.serial)}"),
         addressees=["governments", "asef"],
@@ -153,6 +154,7 @@ def _revision(text, user, now):
         author_name=str(user),
         on_behalf_of=text.lead,
         saved_at=now,
+        hash_schema=1,
         sha256=uuid4().hex * 2,
     )
 

@@ -10,8 +10,9 @@ from asem_portal.demo.accounts import address
 from asem_portal.demo.cast import accept, grant, seats, who
 from members.models import Ministry, MinistryKind, Organisation, Partner
 from recommendations.comments import comments, resolution
-from recommendations.drafting import co_authors, versions, wording
-from recommendations.models import Recommendation, State
+from recommendations.drafting import co_authors, versions
+from recommendations.models import Nature, Recommendation, State
+from recommendations.wording import ParagraphWording, Wording
 from recommendations.workflow import adoption, transitions
 from reports.composing import reports
 from reports.printing import renditions
@@ -156,13 +157,12 @@ def _text(workshop, data):
     by = who(data["by"])
     author = Delegate.objects.get(user=by)
     text = versions.create(
+        _wording(data, data["paragraphs"]),
         author=author,
         # The head of the delegation can submit what an adviser wrote only where it is shared with them.
         is_shared=(State.SUBMITTED, "head") in ROAD[data["until"]] and author.capacity not in BINDING,
         topic=workshop.topics.get(number=data["topic"]),
-        paragraphs=_typed(data["paragraphs"]),
         by=by,
-        **_words(data),
     )
     for role in data.get("co_authors", []):
         co_authors.add(text, Delegate.objects.get(user=who(role)), by=by)
@@ -194,14 +194,19 @@ ROAD = {
 }
 
 
-def _words(data):
-    return {name: data[name] for name in ("title", "rationale", "addressees")} | {"areas": data.get("areas", [])}
-
-
-def _typed(paragraphs, keys=()):
-    """Paragraphs as typed; the first of them continue those of `keys`."""
+def _wording(data, paragraphs, keys=()):
+    """The wording of a version; the first of its paragraphs continue those of `keys`."""
     keys = [*keys, *[None] * len(paragraphs)]
-    return [wording.ParagraphWording(kind, words, key) for (kind, words), key in zip(paragraphs, keys, strict=False)]
+    return Wording(
+        title=data["title"],
+        nature=data.get("nature", Nature.RECOMMENDATION),
+        paragraphs=tuple(
+            ParagraphWording(kind, words, key) for (kind, words), key in zip(paragraphs, keys, strict=False)
+        ),
+        rationale=data["rationale"],
+        addressees=tuple(data["addressees"]),
+        areas=tuple(data.get("areas", [])),
+    )
 
 
 def _head_of(text):
@@ -222,8 +227,8 @@ def _discuss(text, data):
             _answer(comment, came)
     if "revised" in data:
         by = who("secretariat")
-        typed = _typed(data["revised"]["paragraphs"], [one.paragraph.key for one in words])
-        versions.revise(text, paragraphs=typed, base=text.current.key, by=by, **_words(data))
+        revised = _wording(data, data["revised"]["paragraphs"], [one.key for one in words])
+        versions.revise(text, revised, base=text.current.key, by=by)
         transitions.circulate(text, by=by)
 
 

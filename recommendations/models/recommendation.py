@@ -65,7 +65,8 @@ class Recommendation(models.Model):
     lead = models.ForeignKey(Delegation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     author = models.ForeignKey(Delegate, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     co_authors = models.ManyToManyField(Delegate, blank=True, related_name="+")
-    nature = models.CharField(max_length=16, choices=Nature, default=Nature.RECOMMENDATION)
+    # A copy of that of `current`, for filters, which saving a version writes.
+    nature = models.CharField(max_length=16, choices=Nature, default=Nature.RECOMMENDATION, editable=False)
     # Entered from an archive, restated from `sources`: nobody of the portal led or wrote it.
     is_reported = models.BooleanField(default=False, editable=False)
     sources = models.JSONField(default=list, blank=True, editable=False)

@@ -23,7 +23,8 @@ SORTS = {
 
 
 def listed(workshop, user):
-    """The texts of a workshop that `user` may see, each with `shown_title` and `folded`: those of the wording shown.
+    """The texts of a workshop that `user` may see, each with fields of the version shown: `shown_title`,
+    `shown_nature`, `folded`.
 
     `shown` is the pk of that wording: the one saved last for who writes it, else what was circulated or submitted.
     """
@@ -40,6 +41,7 @@ def listed(workshop, user):
     texts = Recommendation.objects.filter(workshop=workshop).visible_to(user).annotate(shown=shown)
     return texts.select_related("topic", "lead", "circulated__circulation").annotate(
         shown_title=Subquery(wording.values("title")),
+        shown_nature=Subquery(wording.values("nature")),
         folded=Subquery(wording.values("folded_title")),
         shown_at=Subquery(wording.values("saved_at")),
         comments_count=Coalesce(Subquery(said.annotate(count=Count("pk")).values("count")), 0),
@@ -65,7 +67,7 @@ def narrowed(texts, workshop, user, *, q="", topic="", state="", lead="", to="",
         texts = texts.filter(Q(lead__partner__code=lead) | Q(lead__organisation__code=lead))
     if whose:
         texts = texts.filter(_WHOSE[whose](workshop, user))
-    asked = {"topic__number": topic, "state": state, "nature": nature}
+    asked = {"topic__number": topic, "state": state, "shown_nature": nature}
     return texts.filter(**{name: value for name, value in asked.items() if value})
 
 
