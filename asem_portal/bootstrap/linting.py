@@ -12,6 +12,7 @@ TOOLS = {
     "style": ["ruff", "check", "--output-format", "concise", "."],
     "format": ["ruff", "format", "--check", "--output-format", "concise", "."],
     "import direction": ["lint-imports", "--no-cache"],
+    "types": ["mypy"],
     "templates": ["djlint", "templates", "--lint", "--quiet"],
 }
 COMMANDS = {
@@ -27,7 +28,7 @@ def main(arguments):
     environment.ensure(environment.RUNTIME_LOCK, environment.DEVELOPMENT_LOCK)
     with servers.scratch_folder() as folder:
         environ = production_environ(folder)
-        checks = {name: (lambda tool=tool: _tool(tool)) for name, tool in TOOLS.items()}
+        checks = {name: (lambda tool=tool: _tool(tool, environ)) for name, tool in TOOLS.items()}
         checks |= {
             "what templates may not do": lambda: _sentences(templates.problems()),
             "locks": lambda: _sentences(locking.problems()),
@@ -58,10 +59,10 @@ def _passes(name, check):
     return check()
 
 
-def _tool(words):
+def _tool(words, environ):
     program, *arguments = words
     command = [str(VENV / "bin" / program), *arguments]
-    return subprocess.run(command, cwd=BASE_DIR, env=child_environ(), check=False).returncode == 0
+    return subprocess.run(command, cwd=BASE_DIR, env=environ, check=False).returncode == 0
 
 
 def _django(words, environ):
