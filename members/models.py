@@ -1,8 +1,11 @@
 """Who takes part: users, partners, ministries and the people one writes to."""
 
+from datetime import date
+from typing import Any, Self
 from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -15,15 +18,15 @@ from registry.names import SortKeyField
 CONFIDENCE = [("sure", _("sure")), ("likely", _("likely, to be checked")), ("unknown", _("not known"))]
 
 
-class UserManager(BaseUserManager):
-    def create_user(self, email, password=None, **fields):
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Create a user; without a password they sign in by a code."""
         user = self.model(email=email.lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
-    def administrators(self):
+    def administrators(self) -> models.QuerySet["User"]:
         """Who grants roles on the platform, and may be written to."""
         return self.filter(platform_role__isnull=False, is_active=True).order_by("full_name", "pk")
 
@@ -64,8 +67,11 @@ class User(AbstractBaseUser):
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_is_lower_case")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.full_name or self.email
+
+
+Visitor = User | AnonymousUser  # who asks for a page, signed in or not
 
 
 class PlatformRole(models.Model):
@@ -76,7 +82,7 @@ class PlatformRole(models.Model):
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="platform_role")
     granted_at = models.DateTimeField(auto_now_add=True)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"administrator {self.user}"
 
 
@@ -93,8 +99,8 @@ class Group(models.TextChoices):
     INSTITUTION = "institution", _("Institutions")
 
 
-class PartnerQuerySet(models.QuerySet):
-    def at(self, day):
+class PartnerQuerySet(models.QuerySet["Partner"]):
+    def at(self, day: date) -> Self:
         """Partners of ASEM on `day` (a date), counted from the day of accession. One query.
 
         Source: the accession dates in members/data/partners.json.
@@ -131,7 +137,7 @@ class Partner(Reference):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -157,11 +163,11 @@ class PartnerGroup(Reference):
             models.UniqueConstraint(fields=["partner", "group"], name="partner_group_once"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.partner} {self.get_group_display()}"
 
     @property
-    def key(self):
+    def key(self) -> str:
         return f"{self.partner.code}/{self.group}"
 
 
@@ -197,7 +203,7 @@ class Coordinator(Reference):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_seat_display()}: {self.partner}"
 
 
@@ -214,7 +220,7 @@ class ReferenceData(models.Model):
         ordering = ["name"]
         verbose_name_plural = "reference data"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
 
@@ -234,7 +240,7 @@ class Organisation(Reference):
     class Meta:
         ordering = ["sort_name"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -257,11 +263,11 @@ class Contribution(Reference):
             models.UniqueConstraint(fields=["partner", "organisation", "since"], name="contribution_known_once"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.partner} to {self.organisation}"
 
     @property
-    def key(self):
+    def key(self) -> str:
         return f"{self.partner.code}/{self.organisation.code}/{self.since}"
 
 
@@ -290,7 +296,7 @@ class Ministry(Reference):
         ordering = ["partner__protocol_order", "-kind", "code"]
         verbose_name_plural = "ministries"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -318,5 +324,5 @@ class Contact(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.full_name or self.email
