@@ -17,7 +17,7 @@ class DemonstrationRefused(Exception):
 
 
 @transaction.atomic
-def load():
+def load() -> None:
     """Load what is not there yet: all of it or nothing. Loading again changes nothing.
 
     Raises DemonstrationRefused when the database holds a workshop that is no part of it.
@@ -38,6 +38,6 @@ def load():
     _let_time_pass()
 
 
-def _let_time_pass():
+def _let_time_pass() -> None:
     """Everybody was here some days ago, so that a desk shows what is new since then."""
     User.objects.filter(desk_opened_at=None).update(desk_opened_at=timezone.now() - timedelta(days=2))

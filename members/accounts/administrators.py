@@ -12,7 +12,7 @@ from registry.fields import clean_text
 
 
 @transaction.atomic
-def appoint_administrator(email, full_name=""):
+def appoint_administrator(email: str, full_name: str = "") -> tuple[User, bool]:
     """Make the owner of `email` an administrator; returns (user, whether they were none before).
 
     A new account needs a name. Its address counts as proved: whoever types this command vouches for it, and the

@@ -4,7 +4,7 @@ from members.models.ministry import Contact, Ministry, MinistryKind
 from members.models.organisation import Contribution, Organisation
 from members.models.partner import Coordinator, Group, Partner, PartnerGroup, Region
 from members.models.reference_data import CONFIDENCE, ReferenceData
-from members.models.user import Notify, PlatformRole, User
+from members.models.user import Notify, PlatformRole, User, Visitor
 
 __all__ = [
     "CONFIDENCE",
@@ -22,4 +22,5 @@ __all__ = [
     "ReferenceData",
     "Region",
     "User",
+    "Visitor",
 ]

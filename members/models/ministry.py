@@ -36,7 +36,7 @@ class Ministry(Reference):
         ordering = ["partner__protocol_order", "-kind", "code"]
         verbose_name_plural = "ministries"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -64,5 +64,5 @@ class Contact(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.full_name or self.email

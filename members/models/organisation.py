@@ -27,7 +27,7 @@ class Organisation(Reference):
     class Meta:
         ordering = ["sort_name"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -50,9 +50,9 @@ class Contribution(Reference):
             models.UniqueConstraint(fields=["partner", "organisation", "since"], name="contribution_known_once"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.partner} to {self.organisation}"
 
     @property
-    def key(self):
+    def key(self) -> str:
         return f"{self.partner.code}/{self.organisation.code}/{self.since}"

@@ -1,5 +1,7 @@
 """The partners of ASEM, their groups and the coordinators of these."""
 
+from datetime import date
+from typing import Self
 from uuid import uuid4
 
 from django.db import models
@@ -23,8 +25,8 @@ class Group(models.TextChoices):
     INSTITUTION = "institution", _("Institutions")
 
 
-class PartnerQuerySet(models.QuerySet):
-    def at(self, day):
+class PartnerQuerySet(models.QuerySet["Partner"]):
+    def at(self, day: date) -> Self:
         """Partners of ASEM on `day` (a date), counted from the day of accession. One query.
 
         Source: the accession dates in members/data/partners.json.
@@ -61,7 +63,7 @@ class Partner(Reference):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -87,11 +89,11 @@ class PartnerGroup(Reference):
             models.UniqueConstraint(fields=["partner", "group"], name="partner_group_once"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.partner} {self.get_group_display()}"
 
     @property
-    def key(self):
+    def key(self) -> str:
         return f"{self.partner.code}/{self.group}"
 
 
@@ -127,5 +129,5 @@ class Coordinator(Reference):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_seat_display()}: {self.partner}"

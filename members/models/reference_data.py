@@ -20,5 +20,5 @@ class ReferenceData(models.Model):
         ordering = ["name"]
         verbose_name_plural = "reference data"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title

@@ -1,23 +1,25 @@
 """Users, and the administrators among them."""
 
+from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 
-class UserManager(BaseUserManager):
-    def create_user(self, email, password=None, **fields):
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Create a user; without a password they sign in by a code."""
         user = self.model(email=email.lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
-    def administrators(self):
+    def administrators(self) -> models.QuerySet["User"]:
         """Who grants roles on the platform, and may be written to."""
         return self.filter(platform_role__isnull=False, is_active=True).order_by("full_name", "pk")
 
@@ -58,8 +60,11 @@ class User(AbstractBaseUser):
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_is_lower_case")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.full_name or self.email
+
+
+Visitor = User | AnonymousUser  # who asks for a page, signed in or not
 
 
 class PlatformRole(models.Model):
@@ -70,5 +75,5 @@ class PlatformRole(models.Model):
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="platform_role")
     granted_at = models.DateTimeField(auto_now_add=True)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"administrator {self.user}"

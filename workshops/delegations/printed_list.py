@@ -3,7 +3,9 @@
 import functools
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, time
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -13,6 +15,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from members.models import User
 from registry import audit, dates, outbox, pdf
 from registry.files import storage
 from registry.models import Outgoing
@@ -28,7 +31,7 @@ class DocumentRefused(PermissionDenied):
     """This person may not have the document made."""
 
 
-def freeze(workshop):
+def freeze(workshop: Workshop) -> bytes:
     """Everything that the list of participants prints, as canonical JSON. Three queries, however many people."""
     content = {
         "schema": "asem-culture-participants/1",
@@ -48,7 +51,7 @@ def freeze(workshop):
     return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def request_list(workshop, *, by):
+def request_list(workshop: Workshop, *, by: User) -> Rendition:
     """Ask for the list of exactly the present participants; the same content asked for again is the same file."""
     content = freeze(workshop)
     snapshot = storage.store(content, "json")  # named by its content: written before the row that points to it
@@ -69,12 +72,12 @@ def request_list(workshop, *, by):
 
 
 @outbox.register(RENDER, pauses=(60, 60))
-def render_list(rendition, *, progress, outgoing):
+def render_list(rendition: str, *, progress: Callable[..., None], outgoing: Outgoing) -> None:
     """Render one list and store it."""
     complete(Rendition.objects.get(key=rendition), render, progress=progress, step=_("Reading the list"))
 
 
-def present(workshop):
+def present(workshop: Workshop) -> Rendition | None:
     """The rendition of exactly the present participants, finished or asked for, with its `.job`; else None."""
     wanted = digest(freeze(workshop))
     rendition = Rendition.objects.filter(workshop=workshop, kind="participants", digest=wanted).first()
@@ -89,20 +92,20 @@ SOURCES = ("workshops/delegations/printed_list.py", f"templates/{TEMPLATE}", f"s
 ROWS = 200  # of one table; a longer one takes the engine too long
 
 
-def digest(content):
+def digest(content: bytes) -> str:
     """The digest of a file made of the frozen `content` by the present template, sheet, engine and fonts."""
     return hashlib.sha256(content + b"\n" + _drawn_by().encode()).hexdigest()
 
 
 @functools.cache
-def _drawn_by():
+def _drawn_by() -> str:
     total = hashlib.sha256(pdf.engine_version().encode())
     for source in SOURCES:
         total.update(f"\n{source} ".encode() + hashlib.sha256((settings.BASE_DIR / source).read_bytes()).digest())
     return total.hexdigest()
 
 
-def render(content, fingerprint, *, progress):
+def render(content: bytes, fingerprint: str, *, progress: Callable[..., None]) -> pdf.Rendered:
     """Make the file of frozen `content` (bytes), whose digest is `fingerprint`. Raises RenderingFailed."""
     frozen = json.loads(content)
     workshop = frozen["workshop"]
@@ -124,7 +127,7 @@ def render(content, fingerprint, *, progress):
     )
 
 
-def _page(frozen):
+def _page(frozen: dict[str, Any]) -> dict[str, Any]:
     """What the template prints: the content with the words that follow from it."""
     frozen = _printable(frozen)
     workshop, delegations = frozen["workshop"], frozen["delegations"]
@@ -146,13 +149,13 @@ def _page(frozen):
     }
 
 
-def _line(person):
+def _line(person: dict[str, Any]) -> str:
     """The name as the badge has it, after the form of address, unless it begins with that already."""
     honorific, name = person["honorific"], person["badge_name"]
     return name if not honorific or name.startswith(honorific) else f"{honorific} {name}"
 
 
-def _printable(value):
+def _printable(value: Any) -> Any:
     if isinstance(value, str):
         return safe_text(value)
     if isinstance(value, dict):
