@@ -229,8 +229,9 @@ CONTENT_SECURITY_POLICY = {
 
 DEFAULT_FROM_EMAIL = env.str("PORTAL_FROM_EMAIL", default="ASEM Culture Portal <no-reply@localhost>")
 SERVER_EMAIL = parseaddr(DEFAULT_FROM_EMAIL)[1]
-vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
-if EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":  # noqa: F821 (set by the line above)
+email = env.email_url("EMAIL_URL", default="smtp://localhost:25")
+vars().update(email)
+if email["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
     EMAIL_BACKEND = "registry.smtp.EmailBackend"
 # Whom people write to about the portal itself, in words for the statements on accessibility and privacy.
 PORTAL_CONTACT = env.str("PORTAL_CONTACT", default="")
