@@ -75,7 +75,7 @@ def differences(old: Wording, new: Wording) -> dict[str, Difference]:
 
 
 def _difference(name: str, part: Part, old: Any, new: Any) -> Difference:
-    is_changed = old != new
+    is_changed = not part.is_same(old, new)
     if part.compare == "words":
         return Difference(name, part.label, is_changed, pieces=words(old, new))
     if part.compare == "paragraphs":
