@@ -5,15 +5,14 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.models import User
-from recommendations import labels
 from recommendations.drafting import versions
 from recommendations.models import Adoption, Manner, Recommendation, State
 from recommendations.wording import Wording
+from recommendations.workflow import numbering
 from registry import audit
 from workshops import archive
 from workshops.archive import ArchiveRefused
@@ -51,17 +50,14 @@ def enter_text(
     return text
 
 
-def _adopt(text, adopted_on, by):
-    """Number the text in its topic and its workshop, and keep the finding as it was reported."""
-    now, there = timezone.now(), Recommendation.objects.filter(workshop=text.workshop_id)
-    text.serial = (there.aggregate(last=Max("serial"))["last"] or 0) + 1
-    text.symbol = f"{text.workshop.symbol_stem}/REC/{text.serial}"
-    numbered = there.filter(topic=text.topic_id)
-    text.number = (numbered.aggregate(last=Max("number"))["last"] or 0) + 1
+def _adopt(text: Recommendation, adopted_on: date, by: User) -> None:
+    """Number the recommendation in its topic and workshop as the workflow does, and record the adoption as reported."""
+    now = timezone.now()
+    numbering.give_symbol(text)
+    numbering.give_number(text)
     text.state, text.submitted, text.circulated = State.ADOPTED, text.current, text.current
     text.submitted_at = text.circulated_at = text.released_at = now
     text.save(update_fields=[*_STATE, "released_at"])
-    words = list(text.current.texts.select_related("paragraph"))
     Adoption.objects.create(
         recommendation=text,
         revision=text.current,
@@ -70,5 +66,5 @@ def _adopt(text, adopted_on, by):
         recorded_by_name=str(by),
         occurred_on=adopted_on,
         recorded_at=now,
-        labels={str(word.paragraph.key): label for word, label in zip(words, labels.fresh(words), strict=True)},
+        labels=numbering.final_labels(text.current),
     )

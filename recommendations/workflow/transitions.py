@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from recommendations import labels as recommendations_labels
 from recommendations import visibility
-from recommendations.models import Circulation, Label, Recommendation, State, StepNote
+from recommendations.models import Circulation, Label, State, StepNote
 from recommendations.notifications import recipients
 from recommendations.notifications.recipients import CIRCULATED, RELEASED  # acts that leave the state as it is
+from recommendations.workflow import numbering
 from recommendations.workflow.moves import begin, move
 from recommendations.workflow.publication import release
 from recommendations.workflow.steps import StepRefused
@@ -56,10 +57,7 @@ def _give_symbol(recommendation):
     """The symbol is given once, at the first submission; a serial is never used again, whatever becomes of its text."""
     recommendation.submitted = recommendation.current
     recommendation.submitted_at = recommendation.submitted_at or timezone.now()
-    if recommendation.serial is None:
-        given = Recommendation.objects.filter(workshop=recommendation.workshop_id)
-        recommendation.serial = (given.aggregate(last=Max("serial"))["last"] or 0) + 1
-        recommendation.symbol = f"{recommendation.workshop.symbol_stem}/REC/{recommendation.serial}"
+    numbering.give_symbol(recommendation)
 
 
 def _keep_note(recommendation, target, note, by):
