@@ -12,7 +12,7 @@ from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from recommendations.models import Addressee, Nature
+from recommendations import wording
 from registry import markdown, pdf
 from registry.pdf import qr, ring
 from registry.pdf.text import ROWS_MAX, table_parts
@@ -30,6 +30,7 @@ SOURCES = (
     "reports/printing/narrative.py",
     "reports/printing/phrases.py",
     "recommendations/templatetags/emphasis.py",
+    "recommendations/wording.py",
     "registry/markdown.py",
     "templates/recommendations/reading/_paragraph.html",
     "templates/reports/printing/pdf/report.html",
@@ -134,10 +135,11 @@ def _heads(frozen):
 
 
 def _prepare(text, areas):
-    labels = dict(Addressee.choices)
-    text["addressed"] = "; ".join(str(labels.get(name, name)) for name in text["addressees"])
+    parts = wording.parts()
+    text["labels"] = {name: str(part.label) for name, part in parts.items()}
+    text["addressed"] = "; ".join(parts["addressees"].labels(text["addressees"]))
     text["area_rows"] = [{"code": code, "label": areas.get(code, "")} for code in text["areas"]]
-    text["nature_label"] = dict(Nature.choices).get(text["nature"], text["nature"])
+    [text["nature_label"]] = parts["nature"].labels(text["nature"])
     text["because"] = phrases.blocks(text["rationale"])
     text["operative"] = [row for row in text["paragraphs"] if row["kind"] != "preambular"]
     text["source_rows"] = [phrases.source(one) for one in text["sources"]]

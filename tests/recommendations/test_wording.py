@@ -1,17 +1,21 @@
 """The fields of a version are defined once: each is hashed since a schema, stored, typed in the form and compared."""
 
 import hashlib
+import json
 from dataclasses import fields, replace
 from uuid import UUID
 
 import pytest
+from django.utils import timezone
 
+from asem_portal.register import export, queries
 from recommendations import integrity, wording
 from recommendations.drafting import versions
 from recommendations.drafting.forms import RevisionForm
 from recommendations.models import Paragraph, Revision
 from recommendations.wording import ParagraphWording, Wording
-from tests.factories import create_recommendation, create_revision
+from reports.printing import content
+from tests.factories import create_recommendation, create_report, create_revision
 
 KEY = UUID("11111111-2222-3333-4444-555555555555")
 OF_SCHEMA_1 = Wording(
@@ -116,3 +120,15 @@ def test_integrity_checks_each_version_by_its_own_schema():
         serial=99,
     )  # its checksum is of one paragraph, and it has none
     assert [str(text.key) in message and "99" in message for message in integrity.findings()] == [True]
+
+
+@pytest.mark.django_db
+def test_each_public_field_is_exported_and_each_printed_one_is_in_the_report():
+    text = create_recommendation("adopted", released_at=timezone.now())
+    report = create_report(text.workshop, texts=[text])
+    [record] = export.records(queries.released())
+    [printed] = [one for topic in json.loads(content.freeze(report))["topics"] for one in topic["texts"]]
+    for name, part in wording.parts().items():
+        public_name = export.PUBLIC_NAMES.get(name, name)
+        assert (public_name in record, name in printed) == (part.is_public, part.is_printed)
+        assert (public_name in export.COLUMNS) == part.is_public
