@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from recommendations import visibility
+from recommendations import visibility, wording
 from recommendations.comments import comments as comments_room
 from recommendations.comments import resolution
 from recommendations.drafting import co_authors, versions
@@ -175,6 +175,7 @@ def _text_context(recommendation, revision):
         "workshop": recommendation.workshop,
         "revision": revision,
         "circulation": reading_page.circulation_of(revision),
+        "labels": {name: part.label for name, part in wording.parts().items()},
         "crumbs": reading_page.crumbs(recommendation),
     }
 
