@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, TypeAlias, get_type_hints
 from uuid import UUID
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from recommendations import search_text
@@ -26,6 +27,10 @@ Label: TypeAlias = "str | _StrPromise"
 def _labels_of_areas(codes: Collection[str]) -> dict[str, str]:
     """Return the labels of the areas with these codes. One query, none without codes."""
     return dict(Area.objects.filter(code__in=codes).values_list("code", "label")) if codes else {}
+
+
+def _days(days: Collection[date]) -> dict[date, str]:
+    return {day: date_format(day, "j F Y") for day in days}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,7 @@ class Wording:
     areas: Annotated[
         tuple[str, ...], Part(_("Areas of cooperation"), since=1, compare="set", names=_labels_of_areas)
     ] = ()
+    by_when: Annotated[date | None, Part(_("Target date"), since=2, compare="value", names=_days)] = None
 
 
 @cache

@@ -22,6 +22,7 @@ COLUMNS = (
     "rationale",
     "addressed_to",
     "areas",
+    "by_when",
     "lead",
     "lead_code",
     "workshop",

@@ -13,7 +13,7 @@ from recommendations.drafting import paste as drafting_paste
 from recommendations.drafting.fields import AreasField
 from recommendations.models import Addressee, Nature, ParagraphKind
 from recommendations.wording import Wording
-from registry.fields import TextField
+from registry.fields import DayField, TextField
 from registry.idempotency import OnceField
 from registry.templatetags.portal import first_control
 from workshops.models import Delegate, Topic
@@ -71,6 +71,11 @@ class RevisionForm(forms.Form):
         lines=5,
         required=False,
         help_text=gettext_lazy("Why, in a few sentences. It is printed beneath the text."),
+    )
+    by_when = DayField(
+        label=PARTS["by_when"].label,
+        required=False,
+        help_text=gettext_lazy("The day by which it is to be put into practice, if there is one."),
     )
     is_shared = forms.BooleanField(
         label=gettext_lazy("My whole delegation may read and write on this draft"), required=False
@@ -147,7 +152,7 @@ class RevisionForm(forms.Form):
     @property
     def after(self):
         """The fields beneath the paragraphs."""
-        return [self[name] for name in ("rationale", "addressees", "is_shared") if name in self.fields]
+        return [self[name] for name in ("rationale", "addressees", "by_when", "is_shared") if name in self.fields]
 
     @property
     def area_boxes(self):

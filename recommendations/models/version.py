@@ -34,6 +34,7 @@ class Revision(models.Model):
     nature = models.CharField(max_length=16, choices=Nature)
     addressees = models.JSONField(default=list)
     areas = models.JSONField(default=list)  # codes of Area, in their order
+    by_when = models.DateField(null=True, blank=True)
     # Folded words of title, rationale and paragraphs; and " to:asef in:D7.2.b ", for filters on either engine.
     search_text = models.TextField(blank=True)
     tags = models.CharField(max_length=400, blank=True)

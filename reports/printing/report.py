@@ -140,6 +140,7 @@ def _prepare(text, areas):
     text["addressed"] = "; ".join(parts["addressees"].labels(text["addressees"]))
     text["area_rows"] = [{"code": code, "label": areas.get(code, "")} for code in text["areas"]]
     [text["nature_label"]] = parts["nature"].labels(text["nature"])
+    text["target_date"] = text.get("by_when") and phrases.day(text["by_when"])
     text["because"] = phrases.blocks(text["rationale"])
     text["operative"] = [row for row in text["paragraphs"] if row["kind"] != "preambular"]
     text["source_rows"] = [phrases.source(one) for one in text["sources"]]

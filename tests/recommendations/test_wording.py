@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import fields, replace
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -37,6 +38,16 @@ def test_the_checksum_of_schema_1_is_that_of_this_json():
     assert wording.digest(OF_SCHEMA_1, 1, "en") == hashlib.sha256(written.encode()).hexdigest()
 
 
+def test_the_checksum_of_schema_2_holds_the_target_date_too():
+    written = (
+        '{"addressees":[],"areas":[],"by_when":"2028-12-31","language":"en","nature":"recommendation",'
+        '"paragraphs":[],"rationale":"","schema":2,"title":"A"}'
+    )
+    dated = Wording(title="A", nature="recommendation", by_when=date(2028, 12, 31))
+    assert wording.digest(dated, 2, "en") == hashlib.sha256(written.encode()).hexdigest()
+    assert wording.digest(dated, 1, "en") == wording.digest(replace(dated, by_when=None), 1, "en")
+
+
 def test_a_version_without_content_has_a_known_checksum():
     empty = Wording(title="A", nature="recommendation")
     assert wording.digest(empty, 1, "en") == "d322554da07137d9540d34bc28723653cda6f2010aa34cf690a4fbfc86800959"
@@ -54,6 +65,7 @@ CHANGES = {
     "rationale": "",
     "addressees": (),
     "areas": ("T18",),
+    "by_when": date(2028, 12, 31),
 }
 
 
@@ -111,7 +123,9 @@ def test_what_is_saved_is_read_back_and_its_copy_of_the_kind_too():
 @pytest.mark.django_db
 def test_integrity_checks_each_version_by_its_own_schema():
     text = create_recommendation()
-    create_revision(text, hash_schema=1, title="Saved long ago")
+    create_revision(text, hash_schema=1, title="Saved before there was a target date")
+    create_revision(text, by_when=date(2028, 12, 31))
+    assert list(text.revisions.values_list("hash_schema", flat=True)) == [2, 1, 2]
     assert list(integrity.findings()) == []
 
     forged = create_revision(text, [("operative", "One.", Paragraph.objects.create(recommendation=text))])
