@@ -1,7 +1,6 @@
 """Settings of the portal, read from the environment: one file for every way it runs.
 
-Production sets the variables of docs/operations.md. `manage.py up` sets PORTAL_LOCAL, which alone
-relaxes what production demands; a deployment check refuses it anywhere else.
+Production sets the variables of docs/operations.md. `manage.py up` sets PORTAL_LOCAL; a deployment check refuses it.
 """
 
 from email.utils import parseaddr
@@ -262,7 +261,7 @@ CELERY = {
     "task_publish_retry": False,
     "timezone": "UTC",
     "beat_schedule": {
-        "sweep": {"task": "registry.tasks.sweep", "schedule": env.float("PORTAL_SWEEP_SECONDS", default=5.0)}
+        "sweep": {"task": "registry.tasks.sweep", "schedule": env.float("PORTAL_SWEEP_SECONDS", default=5)}
     },
     "beat_schedule_filename": str(VAR / "beat-schedule"),
 }

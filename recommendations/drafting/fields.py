@@ -19,6 +19,7 @@ class AreasField(forms.MultipleChoiceField):
     def offer(self) -> None:
         """Read the choices. One query."""
         areas = sorted(Area.objects.exclude(kind="pillar"), key=lambda area: (not area.is_near_culture, area.code))
+        self.codes = [area.code for area in areas]
         self.choices = [(area.code, area.label) for area in areas]
         self.near = {area.code for area in areas if area.is_near_culture}
 
@@ -26,4 +27,4 @@ class AreasField(forms.MultipleChoiceField):
         chosen = super().clean(value)
         if len(chosen) > MAX_AREAS:
             raise ValidationError(_("Choose at most %(most)s areas: those that matter most.") % {"most": MAX_AREAS})
-        return [code for code, _label in self.choices if code in chosen]
+        return [code for code in self.codes if code in chosen]

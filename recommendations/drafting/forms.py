@@ -230,9 +230,7 @@ class RevisionForm(forms.Form):
 
     def wording(self) -> Wording:
         """Return the version as typed."""
-        values = {name: self.cleaned_data[name] for name in wordings.parts() if name != "paragraphs"}
-        values = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
-        return Wording(paragraphs=tuple(self.cleaned_data["typed"]), **values)
+        return wordings.build(self.cleaned_data, self.cleaned_data["typed"])
 
     def arrangement(self) -> dict[str, Any]:
         """Return what the recommendation belongs to, where this is to choose: its topic, and who may edit it."""

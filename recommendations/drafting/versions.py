@@ -139,7 +139,7 @@ def _write(recommendation: Recommendation, base: Revision | None, wording: Wordi
         sha256=wordings.digest(wording, hash_schema, language),
         **wordings.columns(wording),
     )
-    rows = {paragraph.key: paragraph for paragraph in recommendation.paragraphs.all()}
+    rows: dict[UUID | None, Paragraph] = {one.key: one for one in recommendation.paragraphs.all()}
     ParagraphText.objects.bulk_create(
         ParagraphText(revision=revision, paragraph=rows[one.key], position=place, kind=one.kind, text=one.text)
         for place, one in enumerate(wording.paragraphs, start=1)

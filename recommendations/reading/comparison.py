@@ -3,14 +3,13 @@
 import re
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 
-from django.utils.functional import Promise
-
 from recommendations import wording
-from recommendations.wording import Part, Wording
+from recommendations.wording import Label, ParagraphLike, Part, Wording
 
 INSERTED, DELETED, SAME = "inserted", "deleted", "same"
 CHANGED, MOVED = "changed", "moved"
@@ -43,12 +42,13 @@ class Change:
 
     mark: str
     is_moved: bool
-    old: object
-    new: object
-    pieces: list
+    old: ParagraphLike | None
+    new: ParagraphLike | None
+    pieces: list[Piece]
 
     @property
-    def row(self):
+    def row(self) -> Any:
+        """The new row, or the old one of a deleted paragraph."""
         return self.new or self.old
 
 
@@ -60,7 +60,7 @@ class Difference:
     """
 
     name: str
-    label: str | Promise
+    label: Label
     is_changed: bool
     pieces: list[Piece] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
@@ -90,7 +90,7 @@ def _items(part: Part, old: tuple[Any, ...], new: tuple[Any, ...]) -> list[tuple
     return [(str(names.get(value, value)), mark) for value, mark in marks]
 
 
-def words(old, new):
+def words(old: str, new: str) -> list[Piece]:
     """The pieces that make `new` of `old`, in reading order.
 
     Raises nothing; cost is bounded: two very long and very repetitive texts are compared by sentence.
@@ -98,7 +98,7 @@ def words(old, new):
     return _within(MAX_PAIRS, old, new)[0]
 
 
-def paragraphs(old, new):
+def paragraphs(old: Sequence[ParagraphLike], new: Sequence[ParagraphLike]) -> list[Change]:
     """Compare two texts paragraph by paragraph: rows with `key`, `kind` and `text`, each list in its order.
 
     The answer follows the new order; a deleted paragraph stands after the one that it followed. A paragraph is known
@@ -117,7 +117,7 @@ def paragraphs(old, new):
     return changes
 
 
-def _change(old, new, is_moved, budget):
+def _change(old: ParagraphLike | None, new: ParagraphLike, is_moved: bool, budget: int) -> tuple[Change, int]:
     """The Change of one paragraph, and how many pairs of words it took of the `budget`."""
     if old is None:
         return Change(INSERTED, False, None, new, [Piece(INSERTED, new.text)]), 0
@@ -126,7 +126,7 @@ def _change(old, new, is_moved, budget):
     return Change(SAME if is_same else CHANGED, is_moved, old, new, pieces), spent
 
 
-def _within(budget, old, new):
+def _within(budget: int, old: str, new: str) -> tuple[list[Piece], int]:
     """(pieces, pairs looked at) of two texts; beyond `budget` pairs they are compared by sentence."""
     if old == new:
         return [Piece(SAME, new)] if new else [], 0
@@ -143,20 +143,20 @@ def _within(budget, old, new):
     return _joined([Piece(SAME, "".join(start)), *middle, Piece(SAME, "".join(end))]), pairs
 
 
-def _aligned(before, after):
-    pieces = []
+def _aligned(before: list[str], after: list[str]) -> list[Piece]:
+    pieces: list[Piece] = []
     for operation, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         pieces += [Piece(SAME, "".join(after[c:d]))] if operation == "equal" else _replaced(before[a:b], after[c:d])
     return pieces
 
 
-def _replaced(before, after):
+def _replaced(before: list[str], after: list[str]) -> list[Piece]:
     return [Piece(DELETED, "".join(before)), Piece(INSERTED, "".join(after))]
 
 
-def _joined(pieces):
+def _joined(pieces: list[Piece]) -> list[Piece]:
     """The pieces without empty ones, and neighbours of one kind as one."""
-    found = []
+    found: list[Piece] = []
     for piece in pieces:
         if found and piece.text and found[-1].kind == piece.kind:
             found[-1] = Piece(piece.kind, found[-1].text + piece.text)
@@ -165,7 +165,7 @@ def _joined(pieces):
     return found
 
 
-def _common(before, after):
+def _common(before: list[str], after: list[str]) -> int:
     """How many words two lists begin with in common."""
     same = 0
     for left, right in zip(before, after, strict=False):
@@ -175,14 +175,15 @@ def _common(before, after):
     return same
 
 
-def _pairs(before, after):
+def _pairs(before: list[str], after: list[str]) -> int:
     there = Counter(before)
     return sum(there[word] * count for word, count in Counter(after).items())
 
 
-def _gone(old, kept):
+def _gone(old: Sequence[ParagraphLike], kept: set[int]) -> dict[int | None, list[Change]]:
     """The deleted paragraphs, by the place of the last one before them that was kept (None: before the first)."""
-    gone, last = {}, None
+    gone: dict[int | None, list[Change]] = {}
+    last = None
     for place, row in enumerate(old):
         if place in kept:
             last = place
@@ -191,7 +192,7 @@ def _gone(old, kept):
     return gone
 
 
-def _paired(old, new):
+def _paired(old: Sequence[ParagraphLike], new: Sequence[ParagraphLike]) -> dict[int, int]:
     """Which paragraph was which: place in `new` -> place in `old`. By key, else by the same words, else by like ones."""
     places = {row.key: place for place, row in enumerate(old)}
     found = {place: places[row.key] for place, row in enumerate(new) if row.key in places}
@@ -206,7 +207,9 @@ def _paired(old, new):
     return found | _alike(old, new, left, [place for place in fresh if place not in found])
 
 
-def _alike(old, new, left, fresh):
+def _alike(
+    old: Sequence[ParagraphLike], new: Sequence[ParagraphLike], left: list[int], fresh: list[int]
+) -> dict[int, int]:
     """Pairs of paragraphs with most of their words in common, the likest first."""
     if len(left) * len(fresh) > MAX_LIKENESSES:
         return {}
@@ -219,14 +222,14 @@ def _alike(old, new, left, fresh):
         ((_likeness(bags["old", there], bags["new", here]), there, here) for there in left for here in fresh),
         key=lambda one: -one[0],
     )
-    found = {}
+    found: dict[int, int] = {}
     for likeness, there, here in ranked:
         if likeness >= ALIKE and here not in found and there not in found.values():
             found[here] = there
     return found
 
 
-def _likeness(old, new):
+def _likeness(old: Counter[str], new: Counter[str]) -> float:
     """From 0 to 1: the share of words that two paragraphs have in common; of very few words nothing is said."""
     total = old.total() + new.total()
     if min(old.total(), new.total()) < FEW_WORDS:
@@ -234,9 +237,11 @@ def _likeness(old, new):
     return 2 * (old & new).total() / total
 
 
-def _longest_run(places):
+def _longest_run(places: list[int]) -> set[int]:
     """The places that kept their order among each other: a longest run that rises."""
-    tails, ends, previous = [], [], {}
+    tails: list[int] = []
+    ends: list[int] = []
+    previous: dict[int, int | None] = {}
     for place in places:
         at = bisect_left(tails, place)
         previous[place] = ends[at - 1] if at else None

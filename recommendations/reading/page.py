@@ -29,7 +29,7 @@ class Row:
     label: str = ""
     mark: str = ""
     is_moved: bool = False
-    pieces: list = None
+    pieces: list[comparison.Piece] | None = None
     notes: list = field(default_factory=list)
     moved_from: str = ""
 
@@ -255,12 +255,14 @@ def differences(recommendation: Recommendation, old: Revision, new: Revision) ->
 def _compared(changes: list[comparison.Change], old: list[Row], new: list[Row]) -> list[Row]:
     """The rows of `new`, and the deleted ones of `old` among them, each with its mark, its pieces, and the label that
     it had before if it moved."""
-    before, after = {row.key: row for row in old}, {row.key: row for row in new}
-    rows = []
+    before: dict[UUID | None, Row] = {row.key: row for row in old}
+    after: dict[UUID | None, Row] = {row.key: row for row in new}
+    rows: list[Row] = []
     for change in changes:
-        row = after[change.new.key] if change.new else before[change.old.key]
+        was = before[change.old.key] if change.old else None
+        row = (after if change.new else before)[change.row.key]
         row.mark, row.is_moved, row.pieces = change.mark, change.is_moved, change.pieces
-        row.moved_from = before[change.old.key].label if change.is_moved else ""
+        row.moved_from = was.label if was and change.is_moved else ""
         rows.append(row)
     return rows
 

@@ -1,4 +1,4 @@
-"""Two people edit the same draft: both versions are shown, the changes are merged, and nothing typed is lost."""
+"""Two people edit a recommendation at once: the second sees both versions, and their changes merged in the form."""
 
 import pytest
 

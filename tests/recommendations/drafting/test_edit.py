@@ -296,6 +296,9 @@ def test_participants_do_not_edit_what_is_in_discussion(client):
     assert edit(client, text, [("operative", "A")]).status_code == 404
 
 
+# Marks typed by hand -----------------------------------------------------------------------------
+
+
 def test_a_mark_typed_into_a_paragraphs_own_field_is_understood_too(client):
     chief = head()
     text = create_recommendation("draft", author=chief)
