@@ -17,8 +17,7 @@ env = environ.FileAwareEnv()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(env.str("PORTAL_VAR", default=str(BASE_DIR / "var"))).resolve()
-FILES_ROOT = VAR / "files"
-OUTBOX_ROOT = VAR / "outbox"
+FILES_ROOT, OUTBOX_ROOT = VAR / "files", VAR / "outbox"
 
 # How it runs --------------------------------------------------------------------------------------
 LOCAL = env.bool("PORTAL_LOCAL", default=False)
