@@ -33,7 +33,7 @@ def begin(report):
 
 def _owe(report, turn, pause=timedelta()):
     key = uuid5(report.key, f"{KIND} {turn}")
-    outbox.owe(KIND, key=key, due_at=timezone.now() + pause, report=report.key, turn=turn)
+    outbox.queue(KIND, key=key, due_at=timezone.now() + pause, report=report.key, turn=turn)
 
 
 @outbox.register(KIND)
@@ -41,7 +41,7 @@ def go_on(report, turn, *, progress, outgoing):
     """Take a report of the demonstration as far as it goes, or look again soon. Safe to run twice."""
     report = Report.objects.select_related("workshop", "meeting").get(key=report)
     if not report.workshop.is_demo:
-        raise outbox.GiveUp(_("This report is no part of a demonstration."))
+        raise outbox.PermanentFailure(_("This report is no part of a demonstration."))
     by, data = who("secretariat"), _data_of(report)
     if not report.is_issued and not _has_file(report, by):
         _wait(report, int(turn))
@@ -61,7 +61,7 @@ def go_on(report, turn, *, progress, outgoing):
 
 def _wait(report, turn):
     if turn >= TURNS:
-        raise outbox.GiveUp(_("The file of %(report)s was not made in time.") % {"report": report})
+        raise outbox.PermanentFailure(_("The file of %(report)s was not made in time.") % {"report": report})
     _owe(report, turn + 1, PAUSE)
 
 
@@ -99,7 +99,7 @@ def _has_file(report, by):
     file = renditions.present_file(report) or renditions.request_file(report, by=by)
     job = None if file.file else Outgoing.objects.get(kind=renditions.RENDER, key=file.key)
     if job and job.failed_at:
-        raise outbox.GiveUp(renditions.failure(job))
+        raise outbox.PermanentFailure(renditions.failure(job))
     return bool(file.file)
 
 

@@ -12,7 +12,7 @@ from recommendations.drafting import paste as drafting_paste
 from recommendations.drafting import versions
 from recommendations.models import Addressee, Nature, ParagraphKind
 from registry.fields import TextField
-from registry.idempotency import OnceField
+from registry.idempotency import IdempotencyField
 from registry.templatetags.portal import first_control
 from workshops.models import Area, Delegate, Topic
 
@@ -98,7 +98,7 @@ class RevisionForm(forms.Form):
     notice = ""  # why the button pressed did nothing
 
     base = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    once = OnceField()
+    once = IdempotencyField()
     author = forms.ModelChoiceField(
         label=gettext_lazy("For"), queryset=Delegate.objects.none(), to_field_name="key", empty_label=None
     )

@@ -68,7 +68,7 @@ def switch(dispatch, channel, *, by):
     dispatch.channel, dispatch.email, dispatch.letter_file, dispatch.stopped_at = channel, "", "", None
     dispatch.save(update_fields=["channel", "email", "letter_file", "stopped_at"])
     audit.record(by, "dispatch.switched", dispatch, channel=channel)
-    outbox.owe(PRINT, key=dispatch.key, dispatch=dispatch.key)
+    outbox.queue(PRINT, key=dispatch.key, dispatch=dispatch.key)
     return dispatch
 
 

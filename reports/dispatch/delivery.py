@@ -123,7 +123,7 @@ def _alone(dispatch, progress):
 
 def _final(failure):
     """The failure as the outbox has to take it: given up for good, or tried again."""
-    return outbox.GiveUp(str(failure)) if failure.is_for_good else failure
+    return outbox.PermanentFailure(str(failure)) if failure.is_for_good else failure
 
 
 def _next_without_letter(dispatch):

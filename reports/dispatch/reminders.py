@@ -93,7 +93,7 @@ def remind(report, *, by, early=False):
     for dispatch in due:
         Dispatch.objects.filter(pk=dispatch.pk).update(reminded_at=now, reminders=F("reminders") + 1)
         entry = audit.record(by, "dispatch.reminded", dispatch, ministry=dispatch.ministry.code)
-        outbox.owe(REMIND, key=entry.key, dispatch=dispatch.key)
+        outbox.queue(REMIND, key=entry.key, dispatch=dispatch.key)
     return len(due)
 
 

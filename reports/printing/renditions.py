@@ -47,7 +47,7 @@ def request_file(report, *, by):
         else:  # words that were changed and changed back: the file there is the present one again
             rendition.requested_at, rendition.requested_by = timezone.now(), by
             rendition.save(update_fields=["requested_at", "requested_by"])
-        outgoing = outbox.owe(RENDER, key=rendition.key, rendition=rendition.key)
+        outgoing = outbox.queue(RENDER, key=rendition.key, rendition=rendition.key)
     if outgoing.failed_at:
         outbox.send_again(outgoing, by=by, subject=rendition)
     return rendition
@@ -64,7 +64,7 @@ def render_report(rendition, *, progress, outgoing):
         made = printing_report.render(storage.read(rendition.snapshot), rendition.digest, progress=progress)
     except pdf.RenderingFailed as failure:
         if failure.is_for_good:
-            raise outbox.GiveUp(str(failure)) from failure
+            raise outbox.PermanentFailure(str(failure)) from failure
         raise
     name = storage.store(made.data, "pdf")
     ReportRendition.objects.filter(pk=rendition.pk, file="").update(

@@ -238,7 +238,7 @@ def _send(purpose, subject, verb, by, **data):
     until = _end_of(subject.delegation.workshop) if purpose == DELEGATE else None
     link = links.issue(purpose, subject.key, address=subject.email, until=until, uses=1)
     entry = audit.record(by, verb, subject, **data)
-    outbox.owe(SEND, key=entry.key, link_key=link.key, version=link.version)
+    outbox.queue(SEND, key=entry.key, link_key=link.key, version=link.version)
     return link
 
 

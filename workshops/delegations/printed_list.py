@@ -62,7 +62,7 @@ def request_list(workshop, *, by):
         )
         if created:
             audit.record(by, "rendition.requested", rendition, digest=rendition.digest)
-        outgoing = outbox.owe(RENDER, key=rendition.key, rendition=rendition.key)
+        outgoing = outbox.queue(RENDER, key=rendition.key, rendition=rendition.key)
     if outgoing.failed_at:
         outbox.send_again(outgoing, by=by, subject=rendition)
     return rendition
@@ -79,7 +79,7 @@ def render_list(rendition, *, progress, outgoing):
         made = render(storage.read(rendition.snapshot), rendition.digest, progress=progress)
     except pdf.RenderingFailed as failure:
         if failure.is_for_good:
-            raise outbox.GiveUp(str(failure)) from failure
+            raise outbox.PermanentFailure(str(failure)) from failure
         raise
     facts = {"sha256": made.sha256, "size": len(made.data), "pages": made.pages, "missing_glyphs": made.missing_glyphs}
     name = storage.store(made.data, "pdf")

@@ -40,7 +40,7 @@ def upload(workshop, *, data, filename, by):
             workshop=workshop, file=stored, filename=filename[-200:], uploaded_by=by, uploaded_at=timezone.now()
         )
         audit.record(by, "import.uploaded", row, file=stored)
-        outbox.owe(CHECK, key=row.key, delegate_import=row.key)
+        outbox.queue(CHECK, key=row.key, delegate_import=row.key)
     return row
 
 
@@ -126,7 +126,7 @@ def confirm(row, *, partial, by):
     row.confirmed_at, row.confirmed_by, row.is_partial = timezone.now(), by, partial
     row.save(update_fields=["confirmed_at", "confirmed_by", "is_partial"])
     audit.record(by, "import.confirmed", row, rows=row.good, partial=partial)
-    outbox.owe(WRITE, key=row.key, delegate_import=row.key)
+    outbox.queue(WRITE, key=row.key, delegate_import=row.key)
     return row
 
 
