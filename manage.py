@@ -10,7 +10,7 @@ if sys.version_info < (3, 11):
 from asem_portal import bootstrap
 
 
-def main():
+def main() -> None:
     if len(sys.argv) > 1 and sys.argv[1] in bootstrap.COMMANDS:
         sys.exit(bootstrap.run(sys.argv[1], sys.argv[2:]))
     bootstrap.enter_environment()

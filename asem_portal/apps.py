@@ -7,5 +7,5 @@ class PortalConfig(AppConfig):
     name = "asem_portal"
     verbose_name = "ASEM Culture Portal"
 
-    def ready(self):
+    def ready(self) -> None:
         from asem_portal import registrations  # noqa: F401  (the modules in it register themselves)

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from celery import Celery
 from celery.signals import beat_init, before_task_publish, heartbeat_sent, setup_logging
@@ -13,7 +14,7 @@ app.config_from_object(settings.CELERY)
 app.autodiscover_tasks(["registry"])
 
 
-def make_broker_folders():
+def make_broker_folders() -> None:
     """Create the folders of the file broker; the transport itself does not, and somebody may have deleted them."""
     if not settings.REDIS_URL:
         options = settings.CELERY["broker_transport_options"]
@@ -25,20 +26,20 @@ make_broker_folders()
 
 
 @before_task_publish.connect
-def heal_broker_folders(**kwargs):
+def heal_broker_folders(**kwargs: Any) -> None:
     """A message must find the folders of the file broker, even when somebody has deleted them since the start."""
     make_broker_folders()
 
 
 @setup_logging.connect
-def keep_our_logging(**kwargs):
+def keep_our_logging(**kwargs: Any) -> None:
     """Workers log as the portal does: a receiver of this signal stops Celery from setting up its own."""
 
 
 @beat_init.connect
 @before_task_publish.connect
 @heartbeat_sent.connect
-def show_a_sign_of_life(**kwargs):
+def show_a_sign_of_life(**kwargs: Any) -> None:
     """A worker's heart beats every two seconds, also while its child renders; beat publishes with each sweep."""
     if settings.ALIVE_FILE:
         Path(settings.ALIVE_FILE).touch()

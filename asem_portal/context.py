@@ -4,8 +4,10 @@ Everything is lazy, so that a page which shows nothing of it, an error page abov
 """
 
 from functools import partial
+from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -61,12 +63,14 @@ SECTIONS = {
     ],
     "register:recommendations": ["register:recommendation"],
 }
+Link = tuple[str, str, str]  # label, name of the page, address
+
 SECTION_OF = {page: section for section, pages in SECTIONS.items() for page in pages}
 
 
-def navigation(request):
+def navigation(request: HttpRequest) -> dict[str, Any]:
     """The context processor of every page."""
-    workshop = SimpleLazyObject(partial(_workshop_at_hand, request))
+    workshop: Any = SimpleLazyObject(partial(_workshop_at_hand, request))
     return {
         "navigation": SimpleLazyObject(partial(_links, request, workshop)),
         "acting_as": SimpleLazyObject(partial(_acting_as, request, workshop)),
@@ -78,7 +82,7 @@ def navigation(request):
     }
 
 
-def _workshop_at_hand(request):
+def _workshop_at_hand(request: HttpRequest) -> Workshop | None:
     """The workshop that the address names, else the only one that the reader takes part in and that is no archive,
     else None.
 
@@ -101,7 +105,7 @@ def _workshop_at_hand(request):
     return present[0] if len(present) == 1 else None
 
 
-def _public_links():
+def _public_links() -> list[Link]:
     return [
         (_("Workshops"), "public_pages:workshops", reverse("public_pages:workshops")),
         (_("Recommendations"), "register:recommendations", reverse("register:recommendations")),
@@ -111,7 +115,7 @@ def _public_links():
     ]
 
 
-def _public_beside(workshop):
+def _public_beside(workshop: Workshop | None) -> list[dict[str, str]]:
     """The public pages, for the foot, where the navigation is that of a workshop and does not lead to them."""
     if not workshop:
         return []
@@ -120,7 +124,7 @@ def _public_beside(workshop):
     return [{"label": label, "url": url} for label, url in links]
 
 
-def _links(request, workshop):
+def _links(request: HttpRequest, workshop: Workshop | None) -> list[dict[str, Any]]:
     public = _public_links()
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         links = public
@@ -133,7 +137,7 @@ def _links(request, workshop):
     return [{"label": label, "url": url, "current": name == current} for label, name, url in links]
 
 
-def _section(request, links):
+def _section(request: HttpRequest, links: list[Link]) -> str | None:
     """The name of the link under which the page lies: said by SECTIONS, else by the longest address that it begins with."""
     here = getattr(request.resolver_match, "view_name", "")
     if SECTION_OF.get(here) in {name for _label, name, _url in links}:
@@ -142,7 +146,7 @@ def _section(request, links):
     return max(found, key=lambda pair: len(pair[0]), default=("", None))[1]
 
 
-def _workshop_links(workshop):
+def _workshop_links(workshop: Workshop) -> list[Link]:
     pages = [
         (_("Delegates"), "delegations:participants"),
         (_("Recommendations"), "reading:recommendations"),
@@ -152,19 +156,19 @@ def _workshop_links(workshop):
     return [(label, name, reverse(name, args=[workshop.slug])) for label, name in pages]
 
 
-def _acting_as(request, workshop):
+def _acting_as(request: HttpRequest, workshop: Workshop | None) -> str:
     """As whom the reader acts here: their role in the workshop at hand, or the delegation that they speak for."""
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return ""
     return standing(request.user).acting_as(workshop if workshop else None)
 
 
-def _is_demo(request):
+def _is_demo(request: HttpRequest) -> bool:
     """Only one's own machine can hold a demonstration: production does not start with one."""
     return settings.LOCAL and accounts.is_loaded()
 
 
-def _foot_links():
+def _foot_links() -> list[dict[str, str]]:
     named = [
         (_("Verify a document"), "verification:verify"),
         (_("Accessibility"), "public:accessibility"),

@@ -1,12 +1,13 @@
 """Settings of the portal, read from the environment: one file for every way it runs.
 
-Production sets the variables of README, "Configuration". `manage.py up` sets PORTAL_LOCAL, which alone
+Production sets the variables of docs/operations.md. `manage.py up` sets PORTAL_LOCAL, which alone
 relaxes what production demands; a deployment check refuses it anywhere else.
 """
 
 from email.utils import parseaddr
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -159,7 +160,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 # Who signs in -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "members.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-AUTH_PASSWORD_VALIDATORS = [
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
@@ -204,9 +205,11 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
+_bootstrap = find_spec("bootstrap_wrapper")
+assert _bootstrap, "a locked requirement"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
-    ("bootstrap", Path(find_spec("bootstrap_wrapper").origin).parent.parent / "bootstrap"),
+    ("bootstrap", Path(str(_bootstrap.origin)).parent.parent / "bootstrap"),
 ]
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 CONTENT_SECURITY_POLICY = {
@@ -226,8 +229,9 @@ CONTENT_SECURITY_POLICY = {
 
 DEFAULT_FROM_EMAIL = env.str("PORTAL_FROM_EMAIL", default="ASEM Culture Portal <no-reply@localhost>")
 SERVER_EMAIL = parseaddr(DEFAULT_FROM_EMAIL)[1]
-vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
-if EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":  # noqa: F821 (set by the line above)
+email = env.email_url("EMAIL_URL", default="smtp://localhost:25")
+vars().update(email)
+if email["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
     EMAIL_BACKEND = "registry.smtp.EmailBackend"
 # Whom people write to about the portal itself, in words for the statements on accessibility and privacy.
 PORTAL_CONTACT = env.str("PORTAL_CONTACT", default="")

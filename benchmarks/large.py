@@ -4,11 +4,14 @@ Rows are made straight through the models, without the doors: what is measured i
 three paragraphs, circulated; three in four are adopted and released.
 """
 
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from itertools import islice
+from typing import TypeVar
 from uuid import uuid4
 
 from django.db import connection
+from django.db.models import Model
 from django.utils import timezone
 
 from members.models import Ministry, Partner, User
@@ -30,11 +33,12 @@ WORKSHOPS, DELEGATES, TEXTS, COMMENTS = 20, 250, 1000, 10  # delegates and texts
 TOPICS, PARAGRAPHS = 4, 3
 AREAS = ["D7.2.b", "D7.3.a", "D7.6.b", "T14"]
 BATCH = 2000
+Row = TypeVar("Row", bound=Model)
 CLERK = "clerk@example.org"
 WORDS = "Participants recommended that ASEM partners support networks of cultural professionals, number {}."
 
 
-def write(say=print):
+def write(say: Callable[[str], object] = print) -> dict[str, int]:
     """Fill an empty, migrated and seeded database; returns how many delegates, texts and comments there are."""
     user = User.objects.create_user(CLERK, full_name="Åse Bjørnstad-Sæther")
     partners = list(Partner.objects.at(date(2024, 1, 1)))
@@ -48,15 +52,15 @@ def write(say=print):
     return {one.__name__: one.objects.count() for one in (Delegate, Recommendation, Comment)}
 
 
-def _make(model, rows):
+def _make(model: type[Row], rows: Iterable[Row]) -> list[Row]:
     """Create rows in batches, and return them with their keys in the database."""
     made, rows = [], iter(rows)
     while batch := list(islice(rows, BATCH)):
-        made += model.objects.bulk_create(batch)
+        made += model._default_manager.bulk_create(batch)
     return made
 
 
-def _workshop(number, partners, user):
+def _workshop(number: int, partners: list[Partner], user: User) -> Workshop:
     begins = date(2005 + number, 4, 28)
     closes = datetime.combine(begins, time(10), timezone.get_default_timezone())
     host = partners[number % len(partners)]
@@ -83,7 +87,7 @@ def _workshop(number, partners, user):
     return workshop
 
 
-def _delegates(workshop, partners):
+def _delegates(workshop: Workshop, partners: list[Partner]) -> list[Delegate]:
     delegations = _make(
         Delegation,
         (
@@ -102,7 +106,7 @@ def _delegates(workshop, partners):
                 sort_key=fold(name),
                 search_text=fold(name),
                 email=f"delegate-{workshop.pk}-{place}@example.org",
-                ministry_id=ministries.get(delegations[place % len(delegations)].partner_id),
+                ministry_id=ministries.get(delegations[place % len(delegations)].partner_id or 0),
                 capacity=Capacity.HEAD if place < len(delegations) else Capacity.DELEGATE,
                 state=DelegateState.CONFIRMED,
             )
@@ -111,7 +115,7 @@ def _delegates(workshop, partners):
     )
 
 
-def _texts(workshop, delegates, user):
+def _texts(workshop: Workshop, delegates: list[Delegate], user: User) -> None:
     """All texts of a workshop, each with its wording, its labels, its comments and, where it has one, its adoption."""
     topics, now = list(workshop.topics.all()), timezone.now()
     texts = _make(
@@ -137,27 +141,29 @@ def _texts(workshop, delegates, user):
     _comment(texts, revisions, delegates, user, now)
 
 
-def _revision(text, user, now):
+def _revision(text: Recommendation, user: User, now: datetime) -> Revision:
     title = f"Networks of cultural professionals, number {text.serial}"
     return Revision(
         recommendation=text,
         serial=1,
         title=title,
+        nature=text.nature,
         folded_title=fold(title),
         search_text=fold(f"{title} {WORDS.format(text.serial)}"),
         addressees=["governments", "asef"],
-        areas=[AREAS[text.serial % len(AREAS)]],
-        tags=f" to:governments to:asef in:{AREAS[text.serial % len(AREAS)]} ",
+        areas=[AREAS[(text.serial or 0) % len(AREAS)]],
+        tags=f" to:governments to:asef in:{AREAS[(text.serial or 0) % len(AREAS)]} ",
         rationale="Networks across borders are fewer in Asia than in Europe.",
         author=user,
         author_name=str(user),
         on_behalf_of=text.lead,
         saved_at=now,
+        hash_schema=1,
         sha256=uuid4().hex * 2,
     )
 
 
-def _words(texts, revisions, now):
+def _words(texts: list[Recommendation], revisions: list[Revision], now: datetime) -> None:
     paragraphs = _make(Paragraph, (Paragraph(recommendation=text) for text in texts for _place in range(PARAGRAPHS)))
     _make(
         ParagraphText,
@@ -189,12 +195,14 @@ def _words(texts, revisions, now):
     )
 
 
-def _settle(workshop, texts, revisions, user, now):
+def _settle(
+    workshop: Workshop, texts: list[Recommendation], revisions: list[Revision], user: User, now: datetime
+) -> None:
     """Make each wording the current one; adopt and release three texts in four."""
     numbers = dict.fromkeys((text.topic_id for text in texts), 0)
     for text, revision in zip(texts, revisions, strict=True):
         text.current = text.submitted = text.circulated = revision
-        if text.serial % 4:
+        if (text.serial or 0) % 4:
             numbers[text.topic_id] += 1
             text.state, text.number, text.released_at = State.ADOPTED, numbers[text.topic_id], now
     fields = ["current", "submitted", "circulated", "state", "number", "released_at"]
@@ -206,7 +214,9 @@ def _settle(workshop, texts, revisions, user, now):
     _make(Adoption, (Adoption(recommendation=text, revision=text.current, **found) for text in adopted))
 
 
-def _comment(texts, revisions, delegates, user, now):
+def _comment(
+    texts: list[Recommendation], revisions: list[Revision], delegates: list[Delegate], user: User, now: datetime
+) -> None:
     _make(
         Comment,
         (

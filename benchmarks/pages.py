@@ -11,14 +11,19 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+
+from django.test import Client
+
+from members.models import User
 
 ROOT = Path(__file__).resolve().parent.parent
 TIMES = 9
 urlpatterns = []  # of the bare page
 
 
-def measure(is_large):
+def measure(is_large: bool) -> None:
     """Fill the database and print one line a page and role."""
     from django.core.management import call_command  # slow import
     from django.test import Client  # slow import
@@ -40,7 +45,7 @@ def measure(is_large):
             print(f"{path:66} {who:12} {queries:7} {size:8} {seconds / bare:10.0f}", flush=True)
 
 
-def _demonstrated():
+def _demonstrated() -> list[tuple[str | None, list[str]]]:
     """The pages of the demonstration: (address of whom, paths)."""
     from django.core.management import call_command  # slow import
 
@@ -63,7 +68,7 @@ def _demonstrated():
     ]
 
 
-def _large():
+def _large() -> list[tuple[str | None, list[str]]]:
     """The same of the many rows; one clerk holds every role there is."""
     from benchmarks import large  # slow import
     from recommendations.models import Recommendation  # slow import
@@ -89,7 +94,7 @@ def _large():
 PUBLIC = ["/", "/workshops/", "/recommendations/", "/status/"]
 
 
-def _page(client, path):
+def _page(client: Client, path: str) -> tuple[int, int, float]:
     from django.db import connection  # slow import
     from django.test.utils import CaptureQueriesContext  # slow import
 
@@ -101,7 +106,7 @@ def _page(client, path):
     return len(captured), len(response.content), _median(lambda: client.get(path))
 
 
-def _bare():
+def _bare() -> float:
     """The time of a page that says one line, asked in the same way, without middleware."""
     from django.http import HttpResponse  # slow import
     from django.test import Client, override_settings  # slow import
@@ -112,7 +117,7 @@ def _bare():
         return _median(lambda: Client().get("/bare/"))
 
 
-def _median(ask):
+def _median(ask: Callable[[], object]) -> float:
     seconds = []
     for _time in range(TIMES):
         begun = time.perf_counter()
@@ -121,7 +126,7 @@ def _median(ask):
     return statistics.median(seconds)
 
 
-def _user(email):
+def _user(email: str) -> User:
     from members.models import User  # slow import
 
     return User.objects.get(email=email)

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 
-def measure(recommendations, people):
+def measure(recommendations: int, people: int) -> None:
     """Print a report twice and say what it took."""
     from registry import pdf  # slow import
     from tests.registry.pdf import sample  # slow import

@@ -14,14 +14,14 @@ PORT = os.environ.get("PORT", "8000")
 ALIVE = 60  # seconds; a worker says every two that it lives, beat every time that it sweeps
 
 
-def web():
+def web() -> bool:
     # As if it came through the proxy: without https every page only leads to itself.
     request = urllib.request.Request(f"http://127.0.0.1:{PORT}/status/", headers={"X-Forwarded-Proto": "https"})
     with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=5) as answer:
-        return answer.status == 200
+        return bool(answer.status == 200)
 
 
-def sign_of_life():
+def sign_of_life() -> bool:
     return time.time() - Path(os.environ["PORTAL_ALIVE_FILE"]).stat().st_mtime < ALIVE
 
 

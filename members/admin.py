@@ -1,6 +1,8 @@
 """Who takes part, as an administrator corrects it."""
 
 from django.contrib import admin
+from django.forms import ModelForm
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Contribution, Coordinator, Ministry, Organisation, Partner, PartnerGroup
@@ -23,7 +25,7 @@ class PartnerAdmin(RecordedAdmin):
         "protocol_order": (_("Place in protocol order"), _("Orders the ring and all lists.")),
     }
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Partner, form: ModelForm, change: bool) -> None:
         obj.sort_name = fold(obj.sort_name)[:100]  # ß becomes two letters
         super().save_model(request, obj, form, change)
 
@@ -60,7 +62,7 @@ class OrganisationAdmin(RecordedAdmin):
     fixed = ["code"]
     search_fields = ["code", "sort_name"]
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Organisation, form: ModelForm, change: bool) -> None:
         obj.sort_name = fold(obj.name)[:200]
         super().save_model(request, obj, form, change)
 

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from members.models import Organisation
+from members.models import Organisation, User
 from registry import audit
 from registry.names import fold
 
@@ -14,7 +14,7 @@ class EntryRefused(PermissionDenied):
 
 
 @transaction.atomic
-def enter_organisation(*, code, name, city="", by):
+def enter_organisation(*, code: str, name: str, city: str = "", by: User) -> Organisation:
     """Enter an organisation under its short name, which is its code; returns it.
 
     Raises ValidationError for `code` or `name` where another organisation has it, in whatever letter case.

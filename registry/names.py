@@ -12,6 +12,7 @@ _BY_HAND = str.maketrans(
     {"đ": "d", "ð": "d", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "þ": "th", "ı": "i", "ħ": "h", "ŋ": "n"}
     | {"ŧ": "t", "ə": "e", "ĸ": "k", "’": "'", "ʻ": "'", "ʼ": "'", "‘": "'"}
 )
+_RIGHT_TO_LEFT = {"ar", "fa", "he", "ps", "ur"}
 # Words that take an article, in the names of States first, then of organisations.
 _WITH_ARTICLE = re.compile(
     r"\b(Netherlands|Philippines|Lao PDR|Republic|Kingdom|Union|Commonwealth|Federation|Confederation|Grand Duchy|State"
@@ -38,6 +39,11 @@ def with_article(name: str) -> str:
 def _is_latin_mark(letter: str) -> bool:
     """Marks of Latin, Greek and Cyrillic fall away; vowel signs of other scripts are letters to their readers."""
     return "\u0300" <= letter <= "\u036f"
+
+
+def is_right_to_left(language: str) -> bool:
+    """Whether a language, "ur" or "ur-PK", is written from right to left."""
+    return language.partition("-")[0] in _RIGHT_TO_LEFT
 
 
 class SortKeyField(models.CharField):  # type: ignore[type-arg]  # as StoredFileField

@@ -6,5 +6,5 @@ class ReportsConfig(AppConfig):
 
     name = "reports"
 
-    def ready(self):
+    def ready(self) -> None:
         from reports import registrations  # noqa: F401  (the modules in it register themselves)

@@ -1,23 +1,25 @@
 """Whether the stored files of reports match their checksums."""
 
+from collections.abc import Iterator
+
 from django.utils.translation import gettext as _
 
 from reports.models import Report, ReportRendition
 
 
-def findings():
+def findings() -> Iterator[str]:
     """Yield one sentence for each file that does not match. Reads every rendition and every issued report."""
     yield from _renditions()
     yield from _masters()
 
 
-def _renditions():
+def _renditions() -> Iterator[str]:
     for rendition in ReportRendition.objects.exclude(file="").select_related("report").order_by("pk").iterator():
         if rendition.file.partition(".")[0] != rendition.sha256:
             yield _("The file of %s is not the one whose hash was published.") % rendition
 
 
-def _masters():
+def _masters() -> Iterator[str]:
     for report in Report.objects.filter(issued_at__isnull=False).select_related("master").order_by("pk"):
         if report.master is None or not report.master.file or report.master.report_id != report.pk:
             yield _("The issued report %s has no master file of its own.") % report

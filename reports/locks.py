@@ -3,8 +3,9 @@
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
+from members.models import User
 from reports.models import Report
-from workshops.models import Role
+from workshops.models import Role, Workshop
 from workshops.roles import standing
 
 
@@ -12,18 +13,18 @@ class ReportRefused(PermissionDenied):
     """What was asked of a report cannot be done now; the sentence says why."""
 
 
-def locked(report, by):
+def locked(report: Report, by: User) -> Report:
     """The row of a report, locked, for the secretariat of its workshop."""
     report = Report.objects.select_for_update(of=("self",)).select_related("workshop", "meeting").get(pk=report.pk)
     require_secretariat(by, report.workshop)
     return report
 
 
-def require_secretariat(user, workshop):
+def require_secretariat(user: User, workshop: Workshop) -> None:
     if not standing(user).has(workshop, Role.SECRETARIAT):
         raise ReportRefused(_("The secretariat of this workshop makes its reports."))
 
 
-def require_draft(report):
+def require_draft(report: Report) -> None:
     if report.is_issued:
         raise ReportRefused(_("This report has been issued; nothing in it changes any more."))

@@ -3,7 +3,18 @@
 from registry import triggers
 from reports import models
 
-said = ("title", "foreword", "summary", "executive", "action", "form", "annexes", "dated_on", "state", "symbol")
+said: tuple[str, ...] = (
+    "title",
+    "foreword",
+    "summary",
+    "executive",
+    "action",
+    "form",
+    "annexes",
+    "dated_on",
+    "state",
+    "symbol",
+)
 said += ("meeting", "master", "issued_at")
 triggers.register(models.Report, columns=said, when="OLD.state = 'issued'")
 triggers.register(models.ReportItem, when="OLD.is_issued")
@@ -14,7 +25,7 @@ to = ("ministry", "ministry_name", "partner_name")
 triggers.register(
     models.Dispatch, columns=("key", "report", "rendition", "number", "symbol", "queued_at", *to), part="letter"
 )
-answer = ("acknowledged_at", "acknowledged_by", "acknowledged_title", "acknowledged_on", "receipt_by")
+answer: tuple[str, ...] = ("acknowledged_at", "acknowledged_by", "acknowledged_title", "acknowledged_on", "receipt_by")
 answer += ("receipt_file",)
 triggers.register(models.Dispatch, columns=answer, when="OLD.acknowledged_at IS NOT NULL", delete=False)
 handed = ("handed_on", "handed_note", "channel")

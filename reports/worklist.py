@@ -1,13 +1,15 @@
 """What waits for the secretariat in its reports: one line of the desk for each thing to do."""
 
 from datetime import timedelta
+from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from members.models import User
 from registry.models import Outgoing
 from registry.worklist import DeskItem
 from reports.dispatch.dispatch import DELIVER
@@ -16,7 +18,7 @@ from reports.models import Dispatch, Report
 PATIENCE = timedelta(days=14)  # in which a ministry may acknowledge before it is reminded
 
 
-def items(user):
+def items(user: User) -> list[DeskItem]:
     """Letters that did not arrive or are not acknowledged, and reports to be finished, transmitted or sent. One query."""
     failed = Outgoing.objects.filter(kind=DELIVER, failed_at__isnull=False)
     lost = Dispatch.objects.filter(opened_at=None, acknowledged_at=None)
@@ -33,19 +35,19 @@ def items(user):
     return found
 
 
-def _silent():
+def _silent() -> QuerySet[Dispatch]:
     """Letters that left some time ago, and neither they nor the last reminder were acknowledged."""
     before = timezone.now() - PATIENCE
     left = Q(sent_at__lt=before) | Q(handed_on__lt=before.date())
     return Dispatch.objects.filter(left, acknowledged_at=None).filter(Q(reminded_at=None) | Q(reminded_at__lt=before))
 
 
-def _count(dispatches):
+def _count(dispatches: QuerySet[Dispatch]) -> Coalesce:
     own = dispatches.filter(report=OuterRef("pk")).order_by().values("report")
     return Coalesce(Subquery(own.annotate(number=Count("pk")).values("number")), 0)
 
 
-def _letters(report):
+def _letters(report: Any) -> list[DeskItem]:
     """Lines about letters on their way; what was sent before the portal waits for nobody any more."""
     found, url = [], f"{report.get_absolute_url()}#distribution"
     if report.lost:
@@ -63,7 +65,7 @@ def _letters(report):
     return [DeskItem(number, words, url, verb, report.symbol, due, group) for number, words, verb, due in found]
 
 
-def _next_step(report):
+def _next_step(report: Any) -> list[DeskItem]:
     """The one thing that a report waits for, if any."""
     if not report.is_issued:
         sentence, verb = _("report is being composed"), _("Go on")

@@ -6,5 +6,5 @@ class WorkshopsConfig(AppConfig):
 
     name = "workshops"
 
-    def ready(self):
+    def ready(self) -> None:
         from workshops import registrations  # noqa: F401  (the modules in it register themselves)

@@ -1,6 +1,8 @@
 """Archiving: a workshop that was held before the portal is entered, with what its sources say of it."""
 
-from datetime import datetime, time, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
@@ -8,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from members.models import User
 from registry import audit
 from workshops.models import Delegate, DelegateState, Role, Topic, Workshop
 from workshops.planning import workshops
@@ -21,7 +24,7 @@ class ArchiveRefused(PermissionDenied):
 
 
 @transaction.atomic
-def enter_workshop(*, topics, by, **facts):
+def enter_workshop(*, topics: Iterable[str], by: User, **facts: Any) -> Workshop:
     """Enter a workshop that is over, and show it to the public at once; returns the Workshop.
 
     `topics` are titles by number; `facts` are columns of Workshop and the lists of LISTS. `sources` says where they
@@ -50,7 +53,7 @@ def enter_workshop(*, topics, by, **facts):
 
 
 @transaction.atomic
-def record_attendance(workshop, *, by):
+def record_attendance(workshop: Workshop, *, by: User) -> int:
     """Record that everybody registered in a workshop held before the portal was there; returns how many."""
     workshop = locked(workshop, by, Role.ORGANISER, Role.SECRETARIAT)
     registered = Delegate.objects.active().filter(delegation__workshop=workshop)
@@ -60,7 +63,7 @@ def record_attendance(workshop, *, by):
     return count
 
 
-def locked(workshop, by, *allowed):
+def locked(workshop: Workshop, by: User, *allowed: Role) -> Workshop:
     """The row of a workshop held before the portal, locked, for an administrator or who holds one of `allowed` in it.
 
     Raises ArchiveRefused.
@@ -74,7 +77,7 @@ def locked(workshop, by, *allowed):
     return workshop
 
 
-def check_day(workshop, day):
+def check_day(workshop: Workshop, day: date) -> None:
     """Refuse a day for something decided in `workshop` that lies before it or long after it."""
     if not workshop.starts_on <= day <= workshop.ends_on + timedelta(days=366):
         raise ArchiveRefused(_("That day does not belong to this workshop. Enter the day on which it was decided."))

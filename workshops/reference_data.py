@@ -1,6 +1,8 @@
 """The reference data of what is held: meetings, what they agreed, what partners proposed, and the areas of it all."""
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -13,7 +15,7 @@ FILES = ("meetings", "areas", "outcomes", "initiatives", "figures")
 
 
 @transaction.atomic
-def load():
+def load() -> dict[str, int]:
     """Load what is held; returns how many rows of each kind, and how many were left as corrected in the portal.
 
     Partners must be there. Can be repeated at any time.
@@ -28,14 +30,24 @@ def load():
     return loader.counts
 
 
-def _meetings(partners):
-    names = ("code", "kind", "ordinal", "name", "city", "starts_on", "ends_on", "planned_starts_on", "planned_ends_on")
+def _meetings(partners: dict[str, Partner]) -> Iterator[Meeting]:
+    names: tuple[str, ...] = (
+        "code",
+        "kind",
+        "ordinal",
+        "name",
+        "city",
+        "starts_on",
+        "ends_on",
+        "planned_starts_on",
+        "planned_ends_on",
+    )
     names += ("date_words", "theme", "format", "status", "note", "source", "confidence")
     for row in read("meetings", DATA):
-        yield Meeting(**chosen(row, *names), host=partners.get(row.get("host")))
+        yield Meeting(**chosen(row, *names), host=partners.get(row.get("host", "")))
 
 
-def _load_areas(loader):
+def _load_areas(loader: Loader) -> dict[str, Area]:
     """First those without a parent, then their children, which refer to them; then what lies under which pillar."""
     rows = read("areas", DATA)
     put = loader.put(Area, ["code"], (_area(row) for row in rows if "parent" not in row))
@@ -46,14 +58,14 @@ def _load_areas(loader):
     return areas
 
 
-def _area(row, parent=None):
+def _area(row: dict[str, Any], parent: Area | None = None) -> Area:
     return Area(**chosen(row, "code", "kind", "position", "label", "note", "is_near_culture"), parent=parent)
 
 
-def _load_outcomes(loader, meetings, areas):
+def _load_outcomes(loader: Loader, meetings: dict[str, Meeting], areas: dict[str, Area]) -> None:
     rows = read("outcomes", DATA)
     columns = ("code", "kind", "title", "agreed_on", "note", "source")
-    texts = (OutcomeText(**chosen(row, *columns), meeting=meetings.get(row.get("meeting"))) for row in rows)
+    texts = (OutcomeText(**chosen(row, *columns), meeting=meetings.get(row.get("meeting", ""))) for row in rows)
     loader.put(OutcomeText, ["code"], texts)
     kept = by_code(OutcomeText)
     paragraphs = (
@@ -69,12 +81,14 @@ def _load_outcomes(loader, meetings, areas):
     loader.put(OutcomeParagraph, ["text", "number"], paragraphs)
 
 
-def _load_initiatives(loader, partners, meetings, areas):
+def _load_initiatives(
+    loader: Loader, partners: dict[str, Partner], meetings: dict[str, Meeting], areas: dict[str, Area]
+) -> None:
     rows = read("initiatives", DATA)
     columns = ("code", "title", "proposed_words", "state", "note", "source")
     made = (
         Initiative(
-            **chosen(row, *columns), proposer=partners[row["proposer"]], meeting=meetings.get(row.get("meeting"))
+            **chosen(row, *columns), proposer=partners[row["proposer"]], meeting=meetings.get(row.get("meeting", ""))
         )
         for row in rows
     )
@@ -84,7 +98,7 @@ def _load_initiatives(loader, partners, meetings, areas):
         _tie(getattr(Initiative, field), put, kept, "initiative", column, wanted, ends)
 
 
-def _tie(descriptor, put, kept, near, far, wanted, ends):
+def _tie(descriptor: Any, put: Iterable[Any], kept: Any, near: Any, far: Any, wanted: Any, ends: Any) -> None:
     """Tie the rows that were put to others as the file says, and to no others. Three queries.
 
     `wanted` is {code: [code, ...]}; `near` and `far` are the two columns of the table between.
@@ -98,7 +112,7 @@ def _tie(descriptor, put, kept, near, far, wanted, ends):
     through.objects.bulk_create(through(**{f"{near}_id": one, f"{far}_id": other}) for one, other in missing)
 
 
-def _figures(partners):
+def _figures(partners: dict[str, Partner]) -> Iterator[ReportedFigure]:
     for row in read("figures", DATA):
         columns = chosen(row, "counts", "number", "as_of", "source")
         yield ReportedFigure(partner=partners[row["partner"]], **columns)

@@ -1,14 +1,17 @@
 """What waits for somebody in setting up workshops and manning delegations."""
 
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from members.models import User
 from registry.worklist import DeskItem
 from workshops.models import DelegateImport, Delegation, Role, Session, SessionKind, SessionPart, Workshop, WorkshopRole
 from workshops.models.delegation import BINDING
@@ -21,7 +24,7 @@ WORKING = [SessionKind.PLENARY, SessionKind.PARALLEL, SessionKind.DRAFTING]
 NAMED = 3
 
 
-def workshops_of(user):
+def workshops_of(user: User) -> list[Any]:
     """The workshops that `user` takes part in, for the desk: those that go on or lie ahead first, then those that are
     over. One query, also for what their organiser and secretariat have to look at."""
     mine = standing(user)
@@ -40,12 +43,12 @@ def workshops_of(user):
     )
 
 
-def is_over(workshop):
+def is_over(workshop: Workshop) -> bool:
     """Whether the last day is past where the workshop is held."""
     return workshop.ends_on < timezone.now().astimezone(workshop.tz).date()
 
 
-def items(user, workshops=None):
+def items(user: User, workshops: Sequence[Any] | None = None) -> list[DeskItem]:
     """What `user` has to do as administrator, organiser, secretariat or head; `workshops` are `workshops_of(user)`,
     where they were asked for already. Two queries, whatever the number of rows; an administrator's are two more."""
     mine = standing(user)
@@ -60,22 +63,24 @@ def items(user, workshops=None):
     headed = [one.delegation_id for held in mine.delegates.values() for one in held if one.capacity in BINDING]
     if organised or headed:
         rows = Delegation.objects.filter(Q(workshop__in=organised) | Q(pk__in=headed, workshop__in=ahead))
-        rows = list(rows.with_places())
+        delegations = list(rows.with_places())
         for workshop in organised:
-            found += _of_delegations(workshop, [one for one in rows if one.workshop_id == workshop.pk])
+            found += _of_delegations(workshop, [one for one in delegations if one.workshop_id == workshop.pk])
         places = {one.pk: one for one in ahead}
         found += [
-            _free(one, places[one.workshop_id]) for one in rows if one.pk in headed and one.registered < one.quota
+            _free(one, places[one.workshop_id])
+            for one in delegations
+            if one.pk in headed and one.registered < one.quota
         ]
     return found
 
 
-def _unconfirmed():
+def _unconfirmed() -> QuerySet[DelegateImport]:
     """Imports that were read, and wait for a person's word."""
     return DelegateImport.objects.filter(checked_at__isnull=False, confirmed_at=None, undone_at=None, refused="")
 
 
-def _unmanned_sessions():
+def _unmanned_sessions() -> QuerySet[Session]:
     """Sessions on a topic that lack a chair or a rapporteur."""
     manned = Session.objects.filter(pk=OuterRef("pk"))
     both = Exists(manned.filter(people__part=SessionPart.CHAIR)) & Exists(
@@ -84,17 +89,17 @@ def _unmanned_sessions():
     return Session.objects.filter(~both, topic__isnull=False, kind__in=WORKING, held_on__gte=timezone.now().date())
 
 
-def _count(rows):
+def _count(rows: QuerySet[Any]) -> Coalesce:
     """How many of `rows` a workshop has, as an annotation."""
     own = rows.filter(workshop=OuterRef("pk")).order_by().values("workshop")
     return Coalesce(Subquery(own.annotate(number=Count("pk")).values("number")), 0)
 
 
-def _mandate():
+def _mandate() -> list[DeskItem]:
     return [DeskItem(1, _("workshop is yours to create"), reverse("planning:create"), _("Create it"), due=True)]
 
 
-def _of_the_administrator():
+def _of_the_administrator() -> list[DeskItem]:
     sentence = _("workshop has no secretariat yet")
     found = [_grant(one, sentence, group="") for one in Workshop.objects.lacking(Role.SECRETARIAT)]
     silent = WorkshopRole.objects.filter(accepted_at=None, ended_at=None, granted_at__lt=timezone.now() - PATIENCE)
@@ -105,17 +110,17 @@ def _of_the_administrator():
     return found
 
 
-def _grant(workshop, sentence, *, group):
+def _grant(workshop: Workshop, sentence: str, *, group: str) -> DeskItem:
     url = reverse("administration:workshop_roles", args=[workshop.key])
     return DeskItem(1, sentence, url, _("Grant the role"), sub=workshop.short_name, due=True, group=group)
 
 
-def _without_chair(workshop):
+def _without_chair(workshop: Workshop) -> DeskItem:
     sentence = _("workshop has no chair yet: no text can be adopted")
     return _grant(workshop, sentence, group=workshop.short_name)
 
 
-def _of_the_organiser(workshop):
+def _of_the_organiser(workshop: Any) -> list[DeskItem]:
     """What the organiser of one workshop has to do but for its delegations: nothing is asked of the database."""
     found, group = [], workshop.short_name
     if workshop.opened_at is None:
@@ -135,7 +140,7 @@ def _of_the_organiser(workshop):
     return found
 
 
-def _of_delegations(workshop, rows):
+def _of_delegations(workshop: Workshop, rows: Iterable[Delegation]) -> list[DeskItem]:
     """Delegations that are late, without a head, or have not answered; close to the day it is due."""
     url, is_due = reverse("delegations:delegations", args=[workshop.slug]), _begins_within(workshop, SOON)
     empty = [one.name for one in rows if not one.registered]
@@ -157,16 +162,16 @@ def _of_delegations(workshop, rows):
     ]
 
 
-def _free(delegation, workshop):
+def _free(delegation: Delegation, workshop: Workshop) -> DeskItem:
     free = delegation.quota - delegation.registered
     words = ngettext("place of your delegation is free", "places of your delegation are free", free)
     url = reverse("delegations:register", args=[delegation.key])
     return DeskItem(free, words, url, _("Register"), sub=delegation.name, group=workshop.short_name)
 
 
-def _begins_within(workshop, time):
+def _begins_within(workshop: Workshop, time: timedelta) -> bool:
     return workshop.starts_on - timezone.now().date() <= time
 
 
-def _named(names):
+def _named(names: Sequence[str]) -> str:
     return ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")

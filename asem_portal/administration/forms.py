@@ -1,10 +1,12 @@
 """Forms of pages that read several apps: by which roles are granted, and a day is asked for."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from registry.fields import TextField
-from workshops.models import Role, Topic
+from workshops.models import Role, Topic, Workshop
 
 
 class MandateForm(forms.Form):
@@ -13,7 +15,7 @@ class MandateForm(forms.Form):
     full_name = TextField(label=_("Full name as it should be read"), max_length=200)
     email = forms.EmailField(label=_("E-mail"), max_length=254, help_text=_("The invitation goes to this address."))
 
-    def clean_email(self):
+    def clean_email(self) -> str:
         return self.cleaned_data["email"].lower()
 
 
@@ -31,11 +33,11 @@ class RoleForm(MandateForm):
     )
     field_order = ["role", "full_name", "email", "topics"]
 
-    def __init__(self, *args, workshop, **kwargs):
+    def __init__(self, *args: Any, workshop: Workshop, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["topics"].queryset = workshop.topics.all()
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         topics = self.cleaned_data.get("topics")
         if self.cleaned_data.get("role") == Role.RAPPORTEUR and topics is not None and not topics:
             self.add_error("topics", _("Choose the topics on which the rapporteur reports."))

@@ -1,20 +1,24 @@
 """Who holds which role: granted by an administrator, or within a workshop by its secretariat."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from asem_portal.administration.forms import MandateForm, RoleForm
+from members.requests import SignedInRequest
 from registry import access
 from workshops.delegations import invitations
-from workshops.models import Role, Workshop, WorkshopRole
+from workshops.models import Role, Topic, Workshop, WorkshopRole
 from workshops.roles import standing
 
 
 @access.needs("role.grant")
-def mandates(request):
+def mandates(request: SignedInRequest) -> HttpResponse:
     """An administrator’s list of mandates and workshops; a mandate lets its holder create one workshop."""
     if not standing(request.user).is_administrator:
         raise Http404
@@ -27,7 +31,7 @@ def mandates(request):
 
 
 @access.needs("role.grant")
-def workshop_roles(request, key):
+def workshop_roles(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Who holds which role in one workshop, and a form to grant one."""
     workshop = get_object_or_404(Workshop.objects.with_roles_granted_by(request.user), key=key)
     form = RoleForm(request.POST or None, workshop=workshop)
@@ -42,18 +46,27 @@ def workshop_roles(request, key):
 
 @access.needs("role.grant")
 @require_POST
-def end_role(request, key):
+def end_role(request: SignedInRequest, key: UUID) -> HttpResponse:
     role = get_object_or_404(WorkshopRole.objects.endable_by(request.user), key=key)
     invitations.end_role(role, by=request.user)
     messages.success(request, _("The role has ended: %s.") % role)
     return (
         redirect("administration:workshop_roles", key=role.workshop.key)
-        if role.workshop_id
+        if role.workshop
         else redirect("administration:mandates")
     )
 
 
-def _grant(request, form, workshop, *, role, email, full_name, topics=()):
+def _grant(
+    request: SignedInRequest,
+    form: MandateForm,
+    workshop: Workshop | None,
+    *,
+    role: Role,
+    email: str,
+    full_name: str,
+    topics: Iterable[Topic] = (),
+) -> bool:
     """Grant the role; whether it was. What is granted already is said beside the address."""
     try:
         invitations.grant_role(workshop, role, email, full_name, by=request.user, topics=topics)

@@ -14,11 +14,12 @@ COMMANDS = {"up": "serving", "test": "testing", "lint": "linting", "lock": "lock
 __all__ = ["COMMANDS", "enter_environment", "run"]
 
 
-def run(command, arguments):
+def run(command: str, arguments: list[str]) -> int:
     """Run one of COMMANDS with its arguments and return the exit code."""
     module = importlib.import_module(f"asem_portal.bootstrap.{COMMANDS[command]}")
     try:
-        return module.main(arguments)
+        code: int = module.main(arguments)
+        return code
     except Unready as reason:
         print(reason, file=sys.stderr)
         return 1

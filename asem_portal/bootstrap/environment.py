@@ -8,6 +8,7 @@ import re
 import secrets
 import subprocess
 import sys
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,16 +28,16 @@ class Unready(Exception):
     """The machine lacks something; the text is the one sentence to read."""
 
 
-def say(text=""):
+def say(text: str = "") -> None:
     print(text, flush=True)
 
 
-def var_dir():
+def var_dir() -> Path:
     """The folder for what the portal keeps: PORTAL_VAR, or var/ beside manage.py."""
     return Path(os.environ.get("PORTAL_VAR") or BASE_DIR / "var").resolve()
 
 
-def enter_environment():
+def enter_environment() -> None:
     """Go on inside .venv, unless an environment is active already or none was made (a container).
 
     Where no SECRET_KEY is set but `up` has kept one here, the command acts on the portal of `up`, running or not.
@@ -47,7 +48,7 @@ def enter_environment():
         os.execve(PYTHON, [str(PYTHON), *sys.argv], child_environ())  # noqa: S606 (no shell is wanted)
 
 
-def keep_local(port):
+def keep_local(port: int) -> dict[str, str]:
     """Keep a random key, so that sessions and personal links outlive restarts, and the port; return the variables.
 
     Only the owner may read the key.
@@ -59,7 +60,7 @@ def keep_local(port):
     return {**local_environ(), **child_environ()}
 
 
-def local_environ():
+def local_environ() -> dict[str, str]:
     """The variables of the portal that `up` keeps on one's own machine; what the person has set stays."""
     local = {
         "DJANGO_SETTINGS_MODULE": "asem_portal.settings",
@@ -75,15 +76,15 @@ def local_environ():
     return {name: value for name, value in local.items() if name not in os.environ}
 
 
-def _key():
+def _key() -> Path:
     return var_dir() / "secret-key"
 
 
-def _port():
+def _port() -> Path:
     return var_dir() / "port"
 
 
-def child_environ(**more):
+def child_environ(**more: str) -> dict[str, str]:
     """The environment variables of every child; with the portal's own Pango if it had to be unpacked."""
     environ = {**os.environ, "PYTHONUNBUFFERED": "1", **more}
     # A PYTHONHOME or an activated environment elsewhere would put other packages before the locked ones.
@@ -97,7 +98,7 @@ def child_environ(**more):
     return environ
 
 
-def ensure(*locks):
+def ensure(*locks: Path) -> None:
     """Make .venv hold exactly what `locks` pin, or raise Unready. Quick when the marker says that it does."""
     VENV.parent.mkdir(parents=True, exist_ok=True)
     with _alone(VENV.with_name(".venv.lock")):
@@ -111,20 +112,20 @@ def ensure(*locks):
         MARKER.write_text("".join(f"{name} {value}\n" for name, value in sorted(known.items())))
 
 
-def fingerprints(locks):
+def fingerprints(locks: Iterable[Path]) -> dict[str, str]:
     """What the marker must say: this Python's version, and the SHA-256 of each lock, by file name."""
     found = {"python": f"{sys.version_info.major}.{sys.version_info.minor}"}
     return found | {lock.name: hashlib.sha256(lock.read_bytes()).hexdigest() for lock in locks}
 
 
-def installed():
+def installed() -> dict[str, str]:
     """The marker as a dictionary; empty when the environment was never finished."""
     if not MARKER.is_file():
         return {}
     return dict(line.split(" ", 1) for line in MARKER.read_text().splitlines() if " " in line)
 
 
-def missing_ensurepip(find=importlib.util.find_spec):
+def missing_ensurepip(find: Callable[[str], object] = importlib.util.find_spec) -> str | None:
     """The sentence for a Python without ensurepip, as Debian ships it, or None."""
     if find("ensurepip"):
         return None
@@ -132,7 +133,7 @@ def missing_ensurepip(find=importlib.util.find_spec):
     return f"Python's venv is not complete here. Type: sudo apt-get install python{version}-venv"
 
 
-def _create():
+def _create() -> None:
     sentence = missing_ensurepip()
     if sentence:
         raise Unready(sentence)
@@ -143,7 +144,7 @@ def _create():
         raise Unready(f"The environment {VENV} could not be made; the lines above say why.")
 
 
-def _install(locks):
+def _install(locks: Iterable[Path]) -> None:
     say("Installing the locked requirements (a minute or two the first time) ...")
     command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
     command += ["--require-hashes", "--no-warn-script-location"]
@@ -156,7 +157,7 @@ def _install(locks):
 
 
 @contextmanager
-def _alone(path):
+def _alone(path: Path) -> Iterator[None]:
     """Two commands started together must not fill one environment at once; the second waits."""
     with path.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)

@@ -6,6 +6,8 @@ import re
 import shutil
 import subprocess
 import tomllib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from asem_portal.bootstrap.environment import BASE_DIR, DEVELOPMENT_LOCK, RUNTIME_LOCK, VENV, Unready, say
 
@@ -16,7 +18,7 @@ OPTIONS = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no
 OPTIONS += ["--no-annotate", "--quiet"]
 
 
-def main(arguments):
+def main(arguments: list[str]) -> int:
     """Lock again. Versions stay as they are unless pyproject.toml forbids them; `--upgrade` takes the newest."""
     uv = shutil.which("uv") or shutil.which("uv", path=VENV / "bin")
     if not uv:
@@ -28,7 +30,7 @@ def main(arguments):
     return 1 if problems() else 0
 
 
-def problems(project=PROJECT, runtime=RUNTIME_LOCK, development=DEVELOPMENT_LOCK):
+def problems(project: Path = PROJECT, runtime: Path = RUNTIME_LOCK, development: Path = DEVELOPMENT_LOCK) -> list[str]:
     """Sentences on what in the locks does not fit the dependency lists; empty when both are current."""
     lists = dependency_lists(project)
     found = []
@@ -40,22 +42,22 @@ def problems(project=PROJECT, runtime=RUNTIME_LOCK, development=DEVELOPMENT_LOCK
     return found
 
 
-def dependency_lists(project=PROJECT):
+def dependency_lists(project: Path = PROJECT) -> tuple[list[str], list[str]]:
     """(what runs, what develops), as written in pyproject.toml."""
     read = tomllib.loads(project.read_text())
     return read["project"]["dependencies"], read["dependency-groups"]["dev"]
 
 
-def digest(*lists):
+def digest(*lists: list[str]) -> str:
     return hashlib.sha256(json.dumps([sorted(list_) for list_ in lists]).encode()).hexdigest()
 
 
-def locked(lock):
+def locked(lock: Path) -> set[str]:
     """The pins of a lock, `name==version`."""
     return set(re.findall(r"^([a-z0-9.-]+==[^\s;\\]+)", lock.read_text(), flags=re.MULTILINE))
 
 
-def _exact(requirements):
+def _exact(requirements: Iterable[str]) -> Iterator[str]:
     for requirement in requirements:
         name, _, version = requirement.partition("==")
         if version:
@@ -63,7 +65,7 @@ def _exact(requirements):
             yield f"{re.sub(r'[-_.]+', '-', bare).lower()}=={version}"
 
 
-def _compile(command, lock):
+def _compile(command: list[str], lock: Path) -> None:
     lists = dependency_lists()
     if subprocess.run([*command, "--output-file", lock.name], cwd=BASE_DIR, check=False).returncode:
         raise Unready(f"{lock.name} could not be locked; the lines above say why.")

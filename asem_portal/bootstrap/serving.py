@@ -10,6 +10,8 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterable
+from typing import BinaryIO
 
 from asem_portal.bootstrap import environment, system
 from asem_portal.bootstrap.environment import BASE_DIR, PYTHON, Unready, keep_local, say, var_dir
@@ -20,7 +22,7 @@ PORTS_TRIED = 100
 FIRST_ANSWER = 60  # seconds for the first page, on a slow machine just started
 
 
-def main(arguments):
+def main(arguments: list[str]) -> int:
     if arguments:
         raise Unready("`up` takes no arguments; the port is set by the environment: PORT=8080 python3 manage.py up")
     environment.ensure(environment.RUNTIME_LOCK)
@@ -35,7 +37,7 @@ def main(arguments):
         return serve(environ, port)
 
 
-def serve(environ, port):
+def serve(environ: dict[str, str], port: int) -> int:
     """Run web and worker until a signal or the end of the web; return the exit code."""
     threading.Thread(target=_welcome, args=(environ, port), daemon=True).start()
     code = run_until_signal([web(environ, port), worker(environ)])
@@ -44,14 +46,20 @@ def serve(environ, port):
     return code
 
 
-def web(environ, port):
+def web(environ: dict[str, str], port: int) -> Service:
     command = [str(PYTHON), "-m", "gunicorn", "asem_portal.wsgi:application", "--bind", f"127.0.0.1:{port}"]
     command += ["--worker-class", "gthread", "--workers", "1", "--threads", "8", "--graceful-timeout", "5"]
     command += ["--log-level", "warning", "--no-control-socket"]
     return Service("web", command, environ, vital=True)
 
 
-def worker(environ, *, output=None, grace=10, options=("--loglevel", "WARNING")):
+def worker(
+    environ: dict[str, str],
+    *,
+    output: BinaryIO | None = None,
+    grace: float = 10,
+    options: Iterable[str] = ("--loglevel", "WARNING"),
+) -> Service:
     """The Celery worker with its own clock (beat), as `up` and the tests run it."""
     command = [str(PYTHON), "-m", "celery", "--quiet", "-A", "asem_portal", "worker", "-B", *options]
     # In a container, root is all there is; JSON is the only content accepted, which is what the warning is about.
@@ -59,7 +67,7 @@ def worker(environ, *, output=None, grace=10, options=("--loglevel", "WARNING"))
     return Service("worker", command, {**environ, **quiet}, grace=grace, output=output)
 
 
-def prepare(environ):
+def prepare(environ: dict[str, str]) -> None:
     """Check, migrate, load reference data and demo, collect static files: one process, for each start costs seconds."""
     say("Preparing the database, the demo and the pages ...")
     done = subprocess.run([str(PYTHON), "manage.py", "prepare", "--demo"], env=environ, cwd=BASE_DIR, check=False)
@@ -67,7 +75,7 @@ def prepare(environ):
         raise Unready("The portal could not be prepared; the lines above say why. Nothing was lost.")
 
 
-def free_port(wanted, tried=PORTS_TRIED):
+def free_port(wanted: int, tried: int = PORTS_TRIED) -> int:
     """The first port from `wanted` on that nobody listens on at the loopback. Raises Unready when all are taken."""
     for port in range(wanted, min(wanted + tried, 65536)):
         with socket.socket() as probe:
@@ -84,7 +92,7 @@ def free_port(wanted, tried=PORTS_TRIED):
     raise Unready(f"No free port from {wanted} on. Type: PORT=9000 python3 manage.py up")
 
 
-def _welcome(environ, port):
+def _welcome(environ: dict[str, str], port: int) -> None:
     """Wait for the first page, then print the address and each role's sign-in."""
     address = f"http://localhost:{port}/"
     begun = time.monotonic()
@@ -102,7 +110,7 @@ def _welcome(environ, port):
     say("\n  Ctrl-C ends it; everything typed in is kept.")
 
 
-def _answers(address):
+def _answers(address: str) -> bool:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # the loopback is never behind a proxy
     try:
         opener.open(address, timeout=FIRST_ANSWER).close()
@@ -116,7 +124,7 @@ def _answers(address):
 class _only_once:  # noqa: N801 (reads as a function where it is used)
     """Two portals over one database and one folder would run everything twice."""
 
-    def __enter__(self):
+    def __enter__(self) -> None:
         self.handle = (var_dir() / "up.lock").open("w")
         try:
             fcntl.flock(self.handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -124,5 +132,5 @@ class _only_once:  # noqa: N801 (reads as a function where it is used)
             sys.stdout.flush()
             raise Unready("The portal already runs from this folder, in another terminal.") from None
 
-    def __exit__(self, *error):
+    def __exit__(self, *error: object) -> None:
         self.handle.close()

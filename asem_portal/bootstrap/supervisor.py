@@ -7,8 +7,11 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from types import FrameType
+from typing import BinaryIO, Self
 
 from asem_portal.bootstrap.environment import BASE_DIR, say
 
@@ -18,7 +21,7 @@ _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
-def _end_with_parent():
+def _end_with_parent() -> None:
     """Let the kernel send SIGTERM when the supervisor itself is killed, so that nothing is left behind (Linux)."""
     if _LIBC:
         _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
@@ -32,12 +35,12 @@ class Service:
     """
 
     name: str
-    command: list
-    environ: dict
+    command: list[str]
+    environ: dict[str, str]
     vital: bool = False
     grace: float = 10
     stop_signal: int = signal.SIGTERM
-    output: object = None
+    output: BinaryIO | None = None
 
 
 @dataclass
@@ -45,13 +48,19 @@ class Child:
     """A running Service, leader of a process group of its own."""
 
     service: Service
-    process: subprocess.Popen = None
+    process: subprocess.Popen[bytes] | None = None
     starts: int = 0
     failures: int = 0
     started_at: float = 0
     due: float = 0
 
-    def start(self):
+    @property
+    def started(self) -> subprocess.Popen[bytes]:
+        """The process; it must have been started."""
+        assert self.process, self.service.name
+        return self.process
+
+    def start(self) -> None:
         service = self.service
         self.process = subprocess.Popen(
             service.command,
@@ -66,19 +75,19 @@ class Child:
         self.started_at, self.due = time.monotonic(), 0
         self.starts += 1
 
-    def ended(self):
+    def ended(self) -> bool:
         """Whether it runs no more; then what it left of its process group is gone too."""
         if self.process is None or self.process.poll() is None:
             return False
         self.signal_group(signal.SIGKILL)
         return True
 
-    def ask_to_end(self):
+    def ask_to_end(self) -> None:
         # Only the leader: a pool's children would die of SIGTERM with the work in their hands.
         if self.process and self.process.poll() is None:
             self.process.send_signal(self.service.stop_signal)
 
-    def end_by(self, deadline):
+    def end_by(self, deadline: float) -> None:
         """Wait until `deadline` (monotonic seconds), then kill the whole group."""
         if self.process is None:
             return
@@ -89,10 +98,10 @@ class Child:
             self.process.wait()
         self.signal_group(signal.SIGKILL)
 
-    def signal_group(self, number):
+    def signal_group(self, number: int) -> None:
         # Raised when the group is empty; macOS answers with the second.
         with suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.process.pid, number)
+            os.killpg(self.started.pid, number)
 
 
 class Supervisor:
@@ -102,15 +111,15 @@ class Supervisor:
     Inside a `with` statement it runs in a thread of its own, which is how tests use it.
     """
 
-    def __init__(self, services, *, tell=say):
+    def __init__(self, services: Iterable[Service], *, tell: Callable[[str], None] = say) -> None:
         self.children = {service.name: Child(service) for service in services}
         self.tell = tell
         self._ending = threading.Event()
         self._hurry = threading.Event()
-        self._thread = None
-        self._failure = None
+        self._thread: threading.Thread | None = None
+        self._failure: OSError | None = None
 
-    def run(self):
+    def run(self) -> int:
         """Supervise; return 0 when asked to end, else the exit code of the vital service that died (never 0)."""
         try:
             for child in self.children.values():
@@ -122,21 +131,21 @@ class Supervisor:
         finally:
             self._end_all()
 
-    def stop(self):
+    def stop(self) -> None:
         """Ask everything to end; a second call kills what is still busy."""
         if self._ending.is_set():
             self._hurry.set()
         self._ending.set()
 
-    def pid(self, name):
+    def pid(self, name: str) -> int:
         """The process (and process group) id of the service's present run."""
-        return self.children[name].process.pid
+        return self.children[name].started.pid
 
-    def starts(self, name):
+    def starts(self, name: str) -> int:
         """How often the service was started, the first time included."""
         return self.children[name].starts
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         self._thread = threading.Thread(target=self._run_in_thread, name="supervisor")
         self._thread.start()
         while self._failure is None and not all(child.process for child in self.children.values()):
@@ -144,22 +153,23 @@ class Supervisor:
         self._raise_failure()
         return self
 
-    def __exit__(self, *error):
+    def __exit__(self, *error: object) -> None:
         self.stop()
+        assert self._thread
         self._thread.join()
         self._raise_failure()
 
-    def _run_in_thread(self):
+    def _run_in_thread(self) -> None:
         try:
             self.run()
         except OSError as error:  # a command that does not exist
             self._failure = error
 
-    def _raise_failure(self):
+    def _raise_failure(self) -> None:
         if self._failure:
             raise self._failure
 
-    def _look_after(self):
+    def _look_after(self) -> int:
         """One round: note who ended, start again who is due. Returns the exit code of a vital service's death, or 0."""
         now = time.monotonic()
         for child in self.children.values():
@@ -167,38 +177,39 @@ class Supervisor:
                 if now >= child.due:
                     child.start()
             elif child.ended():
-                how = describe(child.process.returncode)
+                code = child.started.returncode
+                how = describe(code)
                 if child.service.vital:
                     self.tell(f"The {child.service.name} has ended ({how}), and so everything ends.")
-                    return child.process.returncode if child.process.returncode > 0 else 1
+                    return code if code > 0 else 1
                 self._plan_restart(child, now, how)
         return 0
 
-    def _plan_restart(self, child, now, how):
+    def _plan_restart(self, child: Child, now: float, how: str) -> None:
         child.failures = 1 if now - child.started_at > STEADY else child.failures + 1
         pause = min(0.5 * 2 ** (child.failures - 1), LONGEST_PAUSE)
         child.due = now + pause
         self.tell(f"The {child.service.name} has ended ({how}); it starts again in {pause:g} s.")
 
-    def _end_all(self):
+    def _end_all(self) -> None:
         children = [child for child in self.children.values() if child.process]
         begun = time.monotonic()
         for child in children:
             child.ask_to_end()
         for child in children:
-            while not self._hurry.is_set() and child.process.poll() is None:
+            while not self._hurry.is_set() and child.started.poll() is None:
                 if time.monotonic() - begun > child.service.grace:
                     break
                 time.sleep(0.05)
             child.end_by(time.monotonic())
 
 
-def run_until_signal(services):
+def run_until_signal(services: Iterable[Service]) -> int:
     """Supervise in the main thread; Ctrl-C, SIGTERM or the terminal's end stop it, a second signal hurries it."""
     supervisor = Supervisor(services)
     words = [b"\nEnding; work in hand is finished first. Once more ends it at once.\n"]
 
-    def end(number, frame):
+    def end(number: int, frame: FrameType | None) -> None:
         # Written past Python's buffer, which the main thread may be holding at this moment.
         with suppress(OSError, IndexError):  # the terminal may be gone; and it is said once
             os.write(sys.stdout.fileno(), words.pop())
@@ -209,6 +220,6 @@ def run_until_signal(services):
     return supervisor.run()
 
 
-def describe(code):
+def describe(code: int) -> str:
     """How a process ended, in words: `exit code 3`, `killed by SIGKILL`."""
     return f"exit code {code}" if code >= 0 else f"killed by {signal.Signals(-code).name}"

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from asem_portal.bootstrap.environment import Unready, child_environ, say, var_dir
@@ -31,14 +32,14 @@ TEST_PROGRAMS = {
 _LOADS = "import ctypes, sys\nfor name in sys.argv[1:]:\n    try: ctypes.CDLL(name)\n    except OSError: print(name)"
 
 
-def missing_libraries(environ=None):
+def missing_libraries(environ: dict[str, str] | None = None) -> list[str]:
     """The libraries of Pango that do not load. Asked of a child, for the search path is read when a program starts."""
     command = [sys.executable, "-c", _LOADS, *PANGO_LIBRARIES]
     asked = subprocess.run(command, env=environ or child_environ(), capture_output=True, text=True, check=False)
     return asked.stdout.split()
 
 
-def ensure_pango():
+def ensure_pango() -> str | None:
     """Install Pango where that needs no question; return the sentence to show when it is still missing, else None."""
     if not missing_libraries():
         return None
@@ -53,7 +54,7 @@ def ensure_pango():
     return PANGO_SENTENCE if missing_libraries() else None
 
 
-def ensure_test_programs(need_postgres):
+def ensure_test_programs(need_postgres: bool) -> None:
     """Have what the tests start: as root by apt-get, else raise Unready with the line to type."""
     packages = missing_test_packages(need_postgres)
     if packages and is_root() and shutil.which("apt-get"):
@@ -67,14 +68,14 @@ def ensure_test_programs(need_postgres):
         raise Unready(sentence)
 
 
-def missing_test_packages(need_postgres):
+def missing_test_packages(need_postgres: bool) -> list[str]:
     packages = [package for program, package in TEST_PROGRAMS.items() if not shutil.which(program)]
     if need_postgres and not postgres_folder():
         packages.append("postgresql")
     return packages
 
 
-def postgres_folder(root=Path("/usr/lib/postgresql")):
+def postgres_folder(root: Path = Path("/usr/lib/postgresql")) -> Path | None:
     """The folder with the programs of the newest PostgreSQL server on this machine, or None."""
     folders = [bin_ for bin_ in root.glob("*/bin") if (bin_ / "initdb").exists() and (bin_ / "postgres").exists()]
     if folders:
@@ -83,17 +84,17 @@ def postgres_folder(root=Path("/usr/lib/postgresql")):
     return Path(initdb).resolve().parent if initdb and postgres else None
 
 
-def is_root():
+def is_root() -> bool:
     return os.geteuid() == 0
 
 
-def apt_install(packages):
+def apt_install(packages: Iterable[str]) -> bool:
     """Install as root; fetch the package lists only when the first try finds them stale. Returns whether it worked."""
     install = ["apt-get", "install", "--yes", "--no-install-recommends", *packages]
     return _apt(install) or (_apt(["apt-get", "update"]) and _apt(install))
 
 
-def unpack_privately(packages, folder):
+def unpack_privately(packages: Iterable[str], folder: Path) -> bool:
     """Unpack Debian packages with all that they miss under `folder`, without any right on the machine.
 
     Asks apt what would be installed, downloads just that with lists of its own, and unpacks it. About 9 MB.
@@ -120,7 +121,7 @@ def unpack_privately(packages, folder):
     return True
 
 
-def _apt(command, cwd=None):
+def _apt(command: list[str], cwd: Path | None = None) -> bool:
     """Run one apt-get quietly; what it printed is shown only when it failed."""
     done = subprocess.run(
         command, cwd=cwd, env=_apt_environ(), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
@@ -130,5 +131,5 @@ def _apt(command, cwd=None):
     return done.returncode == 0
 
 
-def _apt_environ():
+def _apt_environ() -> dict[str, str]:
     return {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C"}

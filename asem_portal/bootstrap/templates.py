@@ -1,6 +1,7 @@
 """What templates may not do: run words as code, carry style, or reach for variables that nobody handed over."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from asem_portal.bootstrap.environment import BASE_DIR
@@ -21,7 +22,7 @@ _SCRIPT = re.compile(r"<script\b([^>]*)>", re.IGNORECASE)
 _COMMENT = re.compile(r"{#.*?#}|{%\s*comment.*?endcomment\s*%}|<!--.*?-->", re.DOTALL)
 
 
-def problems(folder=TEMPLATES):
+def problems(folder: Path = TEMPLATES) -> Iterator[str]:
     """Yield `path:line: sentence` for each fault in the templates under `folder`."""
     for path in sorted(folder.rglob("*")):
         if path.suffix in (".html", ".txt", ".svg"):
@@ -31,20 +32,20 @@ def problems(folder=TEMPLATES):
                 yield f"{path.relative_to(folder.parent)}:1: the first line of a partial says what it needs"
 
 
-def is_page(path: Path):
+def is_page(path: Path) -> bool:
     return not any(part in NO_PAGES for part in path.parts)
 
 
-def is_partial(path: Path):
+def is_partial(path: Path) -> bool:
     """Ours begin with an underscore; those that restyle a library keep the library's names."""
     return path.name.startswith("_") and path.suffix == ".html"
 
 
-def says_what_it_needs(source):
+def says_what_it_needs(source: str) -> bool:
     return re.match(r"{#.*\bneeds\b.*#}", source.partition("\n")[0]) is not None
 
 
-def faults(source, folder=TEMPLATES, *, is_page=True):
+def faults(source: str, folder: Path = TEMPLATES, *, is_page: bool = True) -> Iterator[tuple[int, str]]:
     """Yield (line, sentence) for each fault in one template.
 
     A library's own template may be included with everything it expects; one of `folder` gets what it names.
@@ -66,5 +67,5 @@ def faults(source, folder=TEMPLATES, *, is_page=True):
             yield _line(source, found), "an inline <script>, which the Content-Security-Policy refuses"
 
 
-def _line(source, found):
+def _line(source: str, found: re.Match[str]) -> int:
     return source.count("\n", 0, found.start()) + 1

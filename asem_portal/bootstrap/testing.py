@@ -11,9 +11,13 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from types import FrameType
+from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from asem_portal.bootstrap import environment, servers, system
@@ -33,7 +37,7 @@ class Leg:
 
     name: str
     title: str
-    environ: dict
+    environ: dict[str, str]
     selection: str = ""
     is_whole: bool = True
     claims: Path | None = None  # the folder by which it shares its files with another leg
@@ -42,10 +46,10 @@ class Leg:
 @dataclass
 class Outcome:
     code: int
-    counts: dict
+    counts: dict[str, int]
 
 
-def main(arguments):
+def main(arguments: list[str]) -> int:
     begun = time.monotonic()
     environment.ensure(environment.RUNTIME_LOCK, environment.DEVELOPMENT_LOCK)
     given = os.environ.get("TEST_DATABASE_URL")
@@ -59,7 +63,7 @@ def main(arguments):
     return worst(outcomes)
 
 
-def _shared(stack, folder, database, version):
+def _shared(stack: ExitStack, folder: Path, database: str, version: str) -> Iterator[Leg]:
     """The legs that share all tests; a file of tests belongs to whoever claims it first in the folder of claims."""
     claims = folder / "claims"
     claims.mkdir()
@@ -74,12 +78,12 @@ def _shared(stack, folder, database, version):
         yield Leg(own.name, title, environ, is_whole=number == 1, claims=claims)
 
 
-def _on_sqlite(folder):
+def _on_sqlite(folder: Path) -> Leg:
     title = "what depends on engine or broker, on SQLite and the file broker"
     return Leg("sqlite", title, leg_environ(folder / "sqlite-leg"), selection="engine or broker", is_whole=False)
 
 
-def leg_environ(var, **engines):
+def leg_environ(var: Path, **engines: str) -> dict[str, str]:
     """Production's settings with a folder of its own; nothing that the developer's shell sets for a portal leaks in."""
     environ = {name: value for name, value in child_environ().items() if not environment.OF_THE_PORTAL.match(name)}
     var.mkdir()
@@ -92,7 +96,7 @@ def leg_environ(var, **engines):
     return {**environ, **defaults, **engines}
 
 
-def run_legs(legs, arguments, folder):
+def run_legs(legs: list[Leg], arguments: list[str], folder: Path) -> list[Outcome]:
     """Run pytest once for each leg, side by side, for much of each is waiting; return what came of them.
 
     The first leg prints as it goes; what the others said is printed after it, whole.
@@ -103,7 +107,7 @@ def run_legs(legs, arguments, folder):
         say(_head(1, legs))
         # Children in our own process group: Ctrl-C reaches them directly, and they still print their summaries.
         runs = [_start(leg, arguments, folder, output) for leg, output in zip(legs, outputs, strict=True)]
-        previous = signal.signal(signal.SIGTERM, lambda *_: [run.terminate() for run in runs])
+        previous = signal.signal(signal.SIGTERM, partial(_end, runs))
         try:
             codes = [_wait(run) for run in runs]
         finally:
@@ -114,11 +118,16 @@ def run_legs(legs, arguments, folder):
     return [_outcome(leg, code, folder) for leg, code in zip(legs, codes, strict=True)]
 
 
-def _head(number, legs):
+def _end(runs: list[subprocess.Popen[bytes]], _number: int, _frame: FrameType | None) -> None:
+    for run in runs:
+        run.terminate()
+
+
+def _head(number: int, legs: list[Leg]) -> str:
     return f"\n{f' {number} of {len(legs)}: {legs[number - 1].title} ':-^100}"
 
 
-def _start(leg, arguments, folder, output):
+def _start(leg: Leg, arguments: list[str], folder: Path, output: BinaryIO | None) -> subprocess.Popen[bytes]:
     plugins = ["-p", "asem_portal.bootstrap.counting", "-p", "asem_portal.bootstrap.sharing"]
     command = [str(PYTHON), "-m", "pytest", *plugins, *select(arguments, leg.selection)]
     environ = {
@@ -129,11 +138,11 @@ def _start(leg, arguments, folder, output):
     return subprocess.Popen(command, cwd=BASE_DIR, env=environ, stdout=output, stderr=output and subprocess.STDOUT)
 
 
-def _counts(leg, folder):
+def _counts(leg: Leg, folder: Path) -> Path:
     return folder / f"{leg.name}-counts.json"
 
 
-def _outcome(leg, code, folder):
+def _outcome(leg: Leg, code: int, folder: Path) -> Outcome:
     counts = _counts(leg, folder)
     if not counts.exists() and code not in (0, NO_TESTS):
         return Outcome(code, {"error": 1})
@@ -143,7 +152,7 @@ def _outcome(leg, code, folder):
     return Outcome(code, found)
 
 
-def select(arguments, selection):
+def select(arguments: list[str], selection: str) -> list[str]:
     """pytest's arguments narrowed by `selection`; a `-m` of the user's stays in force."""
     if not selection:
         return list(arguments)
@@ -159,7 +168,7 @@ def select(arguments, selection):
     return [*rest, "-m", expression]
 
 
-def closing_line(outcomes, seconds):
+def closing_line(outcomes: list[Outcome], seconds: float) -> str:
     """One line in the form of pytest's last one, with the counts of all legs added."""
     total = {name: sum(outcome.counts.get(name, 0) for outcome in outcomes) for name in OUTCOMES}
     parts = [f"{count} {_plural(name, count)}" for name, count in total.items() if count]
@@ -167,7 +176,7 @@ def closing_line(outcomes, seconds):
     return f"{text:=^100}"
 
 
-def worst(outcomes):
+def worst(outcomes: list[Outcome]) -> int:
     """The worst exit code; that a leg had nothing to run counts only when no leg had."""
     codes = [outcome.code for outcome in outcomes]
     ran = [code for code in codes if code != NO_TESTS]
@@ -177,7 +186,7 @@ def worst(outcomes):
     return max(128 - code if code < 0 else code for code in ran)
 
 
-def _wait(process):
+def _wait(process: subprocess.Popen[bytes]) -> int:
     while True:
         try:
             return process.wait()
@@ -185,13 +194,13 @@ def _wait(process):
             sys.stdout.flush()  # pytest heard it too and ends by itself
 
 
-def _plural(name, count):
+def _plural(name: str, count: int) -> str:
     if name == "error":
         return "error" if count == 1 else "errors"
     return "warning" if name == "warnings" and count == 1 else name
 
 
-def _duration(seconds):
+def _duration(seconds: float) -> str:
     if seconds < 60:
         return f"{seconds:.2f}s"
     minutes, rest = divmod(int(seconds), 60)

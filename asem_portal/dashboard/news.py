@@ -1,7 +1,9 @@
 """What lies ahead in a workshop, and what happened lately, told to each reader as far as they may know it."""
 
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time
 from itertools import groupby
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -9,13 +11,16 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from recommendations.models import Audience, Comment, Recommendation, State
+from members.models import User
+from recommendations import comment_events, events
+from recommendations.events import Event
+from recommendations.models import Audience, Comment, Recommendation
 from recommendations.reading import timeline
 from registry.models import AuditEntry
 from registry.names import with_article
 from registry.templatetags.portal import symbol_short
 from reports.models import Report
-from workshops.models import OFFICERS, Role
+from workshops.models import OFFICERS, Role, Workshop
 from workshops.roles import standing
 
 WEEK = 7
@@ -29,10 +34,10 @@ TOLD = {
     "session.changed": _("Changed in the programme: %(object)s"),
     "activity.added": _("Added beside the sessions: %(object)s"),
     "delegation.opened": _("The delegation of %(object)s was opened"),
-    "recommendation.circulated": _("%(object)s/Rev.%(number)s was circulated"),
-    "recommendation.released": _("%(object)s was released to the public"),
-    "comment.written": _("%(who)s commented on %(object)s"),
-    "comment.resolved": _("%(who)s resolved a comment on %(object)s"),
+    "recommendation.circulated": events.CIRCULATED.news,
+    "recommendation.released": events.RELEASED.news,
+    "comment.written": comment_events.COMMENTED.news,
+    "comment.resolved": comment_events.COMMENT_RESOLVED.news,
     "report.issued": _("The report %(object)s was issued"),
     "report.transmitted": _("The report %(object)s was transmitted"),
 }
@@ -92,19 +97,9 @@ UNDOES = {
     "delegate.uninvited": {"delegate.invited"},
     "import.undone": {"import.uploaded", "import.written"},
 }
-# Steps of a text by where they lead; opening it for discussion is told by its circulation.
-STEPS = {
-    State.WITH_HEAD: _("%(object)s was handed to the head"),
-    State.DRAFT: _("%(object)s was taken back"),
-    State.SUBMITTED: _("%(who)s submitted %(object)s"),
-    State.RETURNED: _("%(object)s was returned"),
-    State.FINAL_DRAFT: _("%(object)s is a final draft"),
-    State.ADOPTED: _("%(object)s was adopted"),
-    State.WITHDRAWN: _("%(who)s withdrew %(object)s"),
-}
 
 
-def deadlines(workshop):
+def deadlines(workshop: Workshop) -> list[dict[str, Any]]:
     """The dateline of a workshop: what is past, what is next, what comes later, in the workshop's zone.
 
     One that was held before the portal had none here.
@@ -128,7 +123,7 @@ def deadlines(workshop):
     return line
 
 
-def changes(user, workshops, since=None):
+def changes(user: User, workshops: Sequence[Workshop], since: datetime | None = None) -> list[dict[str, Any]]:
     """The latest entries of the workshops' records that `user` may know of, told as sentences; those later than the
     moment `since` are new. Two queries.
 
@@ -140,20 +135,22 @@ def changes(user, workshops, since=None):
     entries = AuditEntry.objects.filter(chain__name__in=chains).select_related("chain").order_by("-at", "-pk")[:READ]
     told = [entry for entry in _standing(entries) if _sentence(entry, user, chains[entry.chain.name])]
     texts = Recommendation.objects.visible_to(user).filter(key__in={_text_key(entry) for entry in told} - {None})
-    leads = {str(key): facts for key, *facts in texts.values_list("key", "serial", "lead__name", "lead")}
+    leads: dict[str | None, Any] = {
+        str(key): facts for key, *facts in texts.values_list("key", "serial", "lead__name", "lead")
+    }
     seen = [entry for entry in told if _is_seen(entry, user, chains[entry.chain.name], leads)]
     lines = []
     for run in _runs(seen, since)[:SHOWN]:
         workshop = chains[run[0].chain.name]
         line = _line(run[0], user, workshop, leads, count=len(run))
         line["url"] = "" if len(run) > 1 else _address(run[0], leads)
-        line["is_new"] = bool(since) and run[0].at > since
+        line["is_new"] = since is not None and run[0].at > since
         line["workshop"] = workshop.short_name if len(chains) > 1 else ""
         lines.append(line)
     return lines
 
 
-def _standing(entries):
+def _standing(entries: Iterable[AuditEntry]) -> list[AuditEntry]:
     """Those of `entries`, the latest first, that no later one has undone."""
     undone, standing_ones = set(), []
     for entry in entries:
@@ -163,16 +160,18 @@ def _standing(entries):
     return standing_ones
 
 
-def _runs(entries, since):
+def _runs(entries: list[AuditEntry], since: datetime | None) -> list[list[AuditEntry]]:
     """Lists of entries that are one line each: a run of the same act in a workshop, else a single one."""
     found = []
-    for (verb, *_rest), run in groupby(entries, lambda one: (one.verb, one.chain_id, bool(since) and one.at > since)):
-        run = list(run)
+    for (verb, *_rest), group in groupby(
+        entries, lambda one: (one.verb, one.chain_id, since is not None and one.at > since)
+    ):
+        run = list(group)
         found += [run] if verb in RUNS and len(run) >= RUN else [[one] for one in run]
     return found
 
 
-def news(user, workshops, since):
+def news(user: User, workshops: Sequence[Workshop], since: datetime | None) -> dict[str, Any]:
     """What a desk says of the changes: what is new since the last visit, what was before it, and when that visit was."""
     lines = changes(user, workshops, since)
     zone = workshops[0].tz if workshops else UTC  # as the lines beneath it, and the dateline
@@ -184,14 +183,14 @@ def news(user, workshops, since):
     }
 
 
-def _text_key(entry):
+def _text_key(entry: AuditEntry) -> str | None:
     """The key of the text that an entry is about, itself or through a comment on it; else None."""
     if entry.object_kind == Comment.audit_kind:
-        return entry.data["recommendation"]
+        return str(entry.data["recommendation"])
     return entry.object_key if entry.object_kind == Recommendation.audit_kind else None
 
 
-def _address(entry, leads):
+def _address(entry: AuditEntry, leads: dict[str | None, Any]) -> str:
     """The page of the text or report that is told of, which the reader may read; else nothing."""
     key = _text_key(entry)
     if key in leads:
@@ -200,7 +199,7 @@ def _address(entry, leads):
     return reverse("composing:report", args=[entry.object_key]) if entry.object_kind == Report.audit_kind else ""
 
 
-def _is_seen(entry, user, workshop, leads):
+def _is_seen(entry: AuditEntry, user: User, workshop: Workshop, leads: dict[str | None, Any]) -> bool:
     if entry.object_kind == Comment.audit_kind and entry.data.get("audience") != Audience.PARTICIPANTS:
         return False
     key = _text_key(entry)
@@ -210,19 +209,26 @@ def _is_seen(entry, user, workshop, leads):
         return True
     mine = standing(user)
     is_lead = leads[key][2] in {one.delegation_id for one in mine.delegates_in(workshop)}
-    return timeline.may_know_of_step(entry, is_lead=is_lead, is_officer=mine.has(workshop, *OFFICERS))
+    return timeline.may_know_of(_move(entry), is_lead=is_lead, is_officer=mine.has(workshop, *OFFICERS))
 
 
-def _sentence(entry, user, workshop):
+def _move(entry: AuditEntry) -> Event:
+    """The event of a change of state."""
+    return events.of_move(entry.data["source"], entry.data["target"], is_given_back=bool(entry.data.get("given_back")))
+
+
+def _sentence(entry: AuditEntry, user: User, workshop: Workshop) -> Any:
     """What the entry is told as to this reader, or None."""
     if entry.verb == "recommendation.moved":
-        return STEPS.get(entry.data["target"])
+        return _move(entry).news or None
     if entry.verb in TOLD_TO_STAFF and standing(user).has(workshop, Role.ORGANISER, Role.SECRETARIAT):
         return TOLD_TO_STAFF[entry.verb]
     return TOLD.get(entry.verb)
 
 
-def _line(entry, user, workshop, leads, count=1):
+def _line(
+    entry: AuditEntry, user: User, workshop: Workshop, leads: dict[str | None, Any], count: int = 1
+) -> dict[str, Any]:
     """One sentence, of one entry or of a run of so many. Partners act, and people record it: who moved a partner's text
     is named by it; comments are people's own."""
     serial, lead, _pk = leads.get(_text_key(entry), (None, None, None))
@@ -233,14 +239,14 @@ def _line(entry, user, workshop, leads, count=1):
     return {"at": entry.at, "when": _day(entry.at.astimezone(workshop.tz)), "text": sentence[:1].upper() + sentence[1:]}
 
 
-def _called(entry):
+def _called(entry: AuditEntry) -> str:
     """A report or a letter by the end of its symbol, REP/1, as tables show it; anything else as it is called, and a
     delegation as it is called after "of"."""
     label = with_article(entry.object_label) if entry.verb == "delegation.opened" else entry.object_label
     return symbol_short(label) if label.startswith("ASEM/") else label
 
 
-def _day(local):
+def _day(local: datetime) -> str:
     """When it was, as one says it: the hour of today, the day of this week, the date before that."""
     days = (timezone.now().astimezone(local.tzinfo).date() - local.date()).days
     if days == 0:

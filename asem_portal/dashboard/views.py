@@ -1,8 +1,10 @@
 """The desk: what waits for the reader, in all apps at once; and what the portal knows about the reader."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +15,7 @@ from django.views.decorators.http import require_safe
 from asem_portal.dashboard import news
 from members.accounts.forms import PreferencesForm
 from members.models import User
+from members.requests import SignedInRequest
 from recommendations import worklist
 from registry import access
 from registry.models import Outgoing
@@ -20,7 +23,8 @@ from registry.templatetags.portal import zone_words
 from registry.worklist import DeskItem
 from reports import worklist as reports_worklist
 from workshops import worklist as workshops_worklist
-from workshops.roles import standing
+from workshops.models import Workshop
+from workshops.roles import Standing, standing
 
 VISIT = timedelta(hours=1)  # away for longer than this, one comes back to a new visit
 NOTED = timedelta(minutes=5)  # a visit is noted at most so often
@@ -28,7 +32,7 @@ NOTED = timedelta(minutes=5)  # a visit is noted at most so often
 
 @access.needs("desk")
 @require_safe
-def dashboard(request):
+def dashboard(request: SignedInRequest) -> HttpResponse:
     user, now = request.user, timezone.now()
     mine, since = standing(user), _since(user, now)
     workshops = workshops_worklist.workshops_of(user)
@@ -53,7 +57,7 @@ def dashboard(request):
     return render(request, "asem_portal/dashboard/dashboard.html", context)
 
 
-def _since(user, now):
+def _since(user: User, now: datetime) -> datetime | None:
     """When the desk was looked at last before this visit, or None; and note that it is looked at now."""
     opened = user.desk_opened_at
     if opened is None or now - opened > NOTED:
@@ -64,7 +68,7 @@ def _since(user, now):
     return user.desk_seen_at
 
 
-def _undone():
+def _undone() -> list[DeskItem]:
     """What the outbox gave up, for whoever looks after the portal as a whole. One query."""
     count = Outgoing.objects.filter(failed_at__isnull=False).count()
     if not count:
@@ -73,17 +77,17 @@ def _undone():
     return [DeskItem(count, sentence, reverse("public:status"), _("Look at them"), due=True)]
 
 
-def _grouped(items):
+def _grouped(items: list[DeskItem]) -> list[tuple[str, list[DeskItem]]]:
     """Items by what they belong to, as (name, items): the most urgent first, in each group and of the groups."""
-    groups = {}
+    groups: dict[str, list[DeskItem]] = {}
     for item in sorted(items, key=lambda item: not item.due):
         groups.setdefault(item.group, []).append(item)
     if len(groups) == 1:
-        return [("", *groups.values())]
+        return [("", items) for items in groups.values()]
     return list(groups.items())
 
 
-def _at_hand(workshop, mine, now):
+def _at_hand(workshop: Workshop, mine: Standing, now: datetime) -> tuple[Workshop, str, str, list[dict[str, Any]]]:
     """A workshop as the desk heads it; its clock and its deadlines only until it is over."""
     if workshop.archived_at:
         return workshop, mine.acting_as(workshop), "", []
@@ -93,7 +97,7 @@ def _at_hand(workshop, mine, now):
 
 
 @access.needs("desk")
-def preferences(request):
+def preferences(request: SignedInRequest) -> HttpResponse:
     form = PreferencesForm(request.POST or None, instance=request.user)
     if form.is_valid():
         form.save()

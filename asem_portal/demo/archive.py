@@ -1,26 +1,32 @@
 """What was held and recommended before the portal, entered from public sources."""
 
 from datetime import date
+from typing import Any
 
 from asem_portal.demo.cast import read, who
-from members.models import Ministry, Organisation, Partner
+from members.models import Ministry, Organisation, Partner, User
 from recommendations import archive
-from recommendations.drafting.wording import ParagraphWording
 from recommendations.models import Nature
+from recommendations.wording import ParagraphWording, Wording
 from workshops import archive as workshops_archive
-from workshops.models import Initiative, Meeting
+from workshops.models import Initiative, Meeting, Topic, Workshop
 
 FACTS = ("title", "city", "zone", "sources", "topics", "date_words", "participants_words")
 PROSE = ("background", "content", "outputs")
-LISTS = {"host_ministries": Ministry, "co_sponsors": Partner, "co_organisers": Organisation, "target_meetings": Meeting}
+LISTS: dict[str, Any] = {
+    "host_ministries": Ministry,
+    "co_sponsors": Partner,
+    "co_organisers": Organisation,
+    "target_meetings": Meeting,
+}
 
 
-def load():
+def load() -> list[Workshop]:
     """Enter every workshop of the archive with its texts; returns the workshops, that of 2010 last."""
     return [_enter(data) for data in read("archive")["workshops"]]
 
 
-def _enter(data):
+def _enter(data: dict[str, Any]) -> Workshop:
     by = who("administrator")
     facts = {name: data[name] for name in (*FACTS, *PROSE) if name in data}
     facts |= {name: date.fromisoformat(data[name]) for name in ("starts_on", "ends_on")}
@@ -39,17 +45,21 @@ def _enter(data):
     return workshop
 
 
-def _enter_text(workshop, topic, text, sources, by):
+def _enter_text(
+    workshop: Workshop, topic: Topic, text: dict[str, Any], sources: list[dict[str, Any]], by: User
+) -> None:
     """One text; it has the sources of its workshop, or those of them whose places it names."""
     archive.enter_text(
         workshop,
         topic,
-        title=text["title"],
-        paragraphs=[ParagraphWording("operative", text["text"])],
-        addressees=text["addressees"],
-        areas=text["areas"],
+        Wording(
+            title=text["title"],
+            nature=text.get("nature", Nature.RECOMMENDATION),
+            paragraphs=(ParagraphWording("operative", text["text"]),),
+            addressees=tuple(text["addressees"]),
+            areas=tuple(text["areas"]),
+        ),
         sources=[sources[place] for place in text["sources"]] if "sources" in text else sources,
-        nature=Nature(text.get("nature", Nature.RECOMMENDATION)),
         adopted_on=workshop.ends_on,
         by=by,
     )

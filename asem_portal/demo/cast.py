@@ -1,7 +1,9 @@
 """Who plays which part: accounts of the demonstration, opened as their owners would from the mail."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from allauth.account.models import EmailAddress
 
@@ -10,7 +12,7 @@ from members.accounts.administrators import appoint_administrator
 from members.models import User
 from registry.models import PersonalLink
 from workshops.delegations import invitations
-from workshops.models import Role, SessionPart
+from workshops.models import Delegate, Role, SessionPart, Workshop, WorkshopRole
 from workshops.programme.sessions import Seat
 
 PARTS = {
@@ -22,22 +24,22 @@ PARTS = {
 DATA = Path(__file__).resolve().parent / "data"
 
 
-def read(name):
+def read(name: str) -> Any:
     return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
 
 
-def who(part):
+def who(part: str) -> User:
     """The person who plays a part, read anew: what they may do has grown since the last time."""
     return User.objects.get(email=address(part))
 
 
-def appoint(person):
+def appoint(person: dict[str, Any]) -> None:
     administrator, _is_new = appoint_administrator(address("administrator"), person["name"])
     administrator.timezone = person["zone"]
     administrator.save(update_fields=["timezone"])
 
 
-def grant(workshop, person, *, by):
+def grant(workshop: Workshop | None, person: dict[str, Any], *, by: User) -> None:
     """Grant a role to the person who plays it, and accept it for them; without a workshop it is a mandate."""
     topics = workshop.topics.filter(number__in=person.get("topics", [])) if workshop else ()
     role = invitations.grant_role(
@@ -46,7 +48,7 @@ def grant(workshop, person, *, by):
     accept(invitations.ROLE, role, person["zone"])
 
 
-def accept(purpose, subject, zone):
+def accept(purpose: str, subject: WorkshopRole | Delegate, zone: str) -> None:
     """Open an account for the invited address, if it has none, and accept."""
     link = PersonalLink.objects.get(purpose=purpose, subject=subject.key)
     user = User.objects.filter(email=link.address).first()
@@ -56,7 +58,7 @@ def accept(purpose, subject, zone):
     invitations.accept(link, user, by=user)
 
 
-def seats(row, find):
+def seats(row: dict[str, Any], find: Callable[[SessionPart, str], Delegate]) -> list[Seat]:
     """Who sits in a session: `row` names them by part, and `find(part, name)` is the delegate."""
     wanted = []
     for key, part in PARTS.items():

@@ -4,14 +4,16 @@ Nothing of it happens while the portal is being started, for rendering takes its
 """
 
 import random
+from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 from uuid import uuid5
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from asem_portal.demo.cast import read, who
-from members.models import MinistryKind
+from members.models import MinistryKind, User
 from registry import outbox
 from registry.models import Outgoing
 from reports.composing import issue, transmission
@@ -26,18 +28,18 @@ CHANNELS = {Channel.EMBASSY: MinistryKind.FOREIGN_AFFAIRS, Channel.POST: Ministr
 TURNS = 300  # of a slow machine that makes other files first: twenty minutes
 
 
-def begin(report):
+def begin(report: Report) -> None:
     """Owe the way of a report from its draft to its meeting."""
-    _owe(report, 1)
+    _queue(report, 1)
 
 
-def _owe(report, turn, pause=timedelta()):
+def _queue(report: Report, turn: int, pause: timedelta = timedelta()) -> None:
     key = uuid5(report.key, f"{KIND} {turn}")
     outbox.queue(KIND, key=key, due_at=timezone.now() + pause, report=report.key, turn=turn)
 
 
 @outbox.register(KIND)
-def go_on(report, turn, *, progress, outgoing):
+def go_on(report: str, turn: str, *, progress: Callable[..., None], outgoing: Outgoing) -> None:
     """Take a report of the demonstration as far as it goes, or look again soon. Safe to run twice."""
     report = Report.objects.select_related("workshop", "meeting").get(key=report)
     if not report.workshop.is_demo:
@@ -59,13 +61,13 @@ def go_on(report, turn, *, progress, outgoing):
         _send(report, data["letters"], by, progress)
 
 
-def _wait(report, turn):
+def _wait(report: Report, turn: int) -> None:
     if turn >= TURNS:
         raise outbox.PermanentFailure(_("The file of %(report)s was not made in time.") % {"report": report})
-    _owe(report, turn + 1, PAUSE)
+    _queue(report, turn + 1, PAUSE)
 
 
-def _send(report, data, by, progress):
+def _send(report: Report, data: dict[str, Any], by: User, progress: Callable[..., None]) -> None:
     """Hand the report over on paper: to foreign ministries through their embassies, to those of culture by post.
 
     Most acknowledge it, the same ones each time; some do not, and stand in the table so.
@@ -88,7 +90,7 @@ def _send(report, data, by, progress):
         receipts.record_receipt(dispatch, name=data["by"], title="", received_on=day, scan=None, by=by)
 
 
-def _has_file(report, by):
+def _has_file(report: Report, by: User) -> bool:
     """Whether the file of what the report says now is there; it is asked for when nobody has done so.
 
     A later report names those issued before it, so it waits for them.
@@ -103,5 +105,5 @@ def _has_file(report, by):
     return bool(file.file)
 
 
-def _data_of(report):
+def _data_of(report: Report) -> dict[str, Any]:
     return next(row for row in read("ha-long")["reports"] if row["meeting"] == report.meeting.code)

@@ -2,23 +2,25 @@
 
 import random
 from datetime import date, time, timedelta
+from typing import Any
 
 from asem_portal.demo import continuation
 from asem_portal.demo.cast import grant, read, seats, who
 from asem_portal.demo.people import People
 from members.models import Organisation, Partner
 from reports.composing import reports
+from reports.models import Report
 from workshops import archive
 from workshops.delegations import delegations
 from workshops.delegations import people as delegations_people
-from workshops.models import Delegate, Meeting, SessionPart
+from workshops.models import Delegate, Meeting, SessionPart, Workshop
 from workshops.programme import activities, sessions
 
 SEED = 2010
 QUOTA = 6
 
 
-def load(workshop, staff):
+def load(workshop: Workshop, staff: list[dict[str, Any]]) -> None:
     """Fill the archived `workshop` with people, a programme, and two reports that the worker finishes."""
     data = read("ha-long")
     for person in staff:
@@ -30,7 +32,7 @@ def load(workshop, staff):
         continuation.begin(_report(workshop, report))
 
 
-def _delegations(workshop, data):
+def _delegations(workshop: Workshop, data: dict[str, Any]) -> None:
     by, people = who("organiser"), People(random.Random(SEED))  # noqa: S311 (nothing here is secret)
     acceding = Partner.objects.filter(code__in=data["acceding"])
     bodies = [*Partner.objects.at(workshop.starts_on), *acceding]
@@ -43,7 +45,7 @@ def _delegations(workshop, data):
     archive.record_attendance(workshop, by=by)
 
 
-def _programme(workshop, data):
+def _programme(workshop: Workshop, data: dict[str, Any]) -> None:
     by, topics = who("organiser"), {topic.number: topic for topic in workshop.topics.all()}
     people = _by_body(workshop)
     for row in data["sessions"]:
@@ -65,9 +67,9 @@ def _programme(workshop, data):
         activities.add_activity(workshop, by=by, **row | days)
 
 
-def _by_body(workshop):
+def _by_body(workshop: Workshop) -> dict[str, list[Delegate]]:
     """The people of each delegation, by the code of its partner or organisation, in the order they came in."""
-    people = {}
+    people: dict[str, list[Delegate]] = {}
     delegates = Delegate.objects.filter(delegation__workshop=workshop)
     for one in delegates.select_related("delegation__partner", "delegation__organisation").order_by("pk"):
         body = one.delegation.partner or one.delegation.organisation
@@ -75,7 +77,7 @@ def _by_body(workshop):
     return people
 
 
-def _report(workshop, data):
+def _report(workshop: Workshop, data: dict[str, Any]) -> Report:
     """Compose one report."""
     by = who("secretariat")
     report = reports.begin(workshop, Meeting.objects.get(code=data["meeting"]), by=by)

@@ -1,8 +1,12 @@
 """An invented workshop in motion, dated from the day of loading."""
 
-from datetime import datetime, time, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from asem_portal.demo import cast
@@ -10,8 +14,9 @@ from asem_portal.demo.accounts import address
 from asem_portal.demo.cast import accept, grant, seats, who
 from members.models import Ministry, MinistryKind, Organisation, Partner
 from recommendations.comments import comments, resolution
-from recommendations.drafting import co_authors, versions, wording
-from recommendations.models import Recommendation, State
+from recommendations.drafting import co_authors, versions
+from recommendations.models import Comment, Nature, Recommendation, State
+from recommendations.wording import ParagraphWording, Wording
 from recommendations.workflow import adoption, transitions
 from reports.composing import reports
 from reports.printing import renditions
@@ -20,7 +25,7 @@ from workshops.delegations import delegations as delegations_room
 from workshops.delegations import invitations
 from workshops.delegations import people as delegations_people
 from workshops.imports import pipeline
-from workshops.models import Delegate, Meeting, Role, Session, WorkshopRole
+from workshops.models import BINDING, Delegate, Delegation, Meeting, Role, Session, Workshop, WorkshopRole
 from workshops.planning import workshops
 from workshops.programme import activities, sessions
 
@@ -28,11 +33,12 @@ PROSE = ("background", "content", "outputs")
 HOUR = time(17)  # at which deadlines end, in the workshop's zone
 
 
-def read():
-    return cast.read("demonstration")
+def read() -> dict[str, Any]:
+    data: dict[str, Any] = cast.read("demonstration")
+    return data
 
 
-def load(data):
+def load(data: dict[str, Any]) -> Workshop:
     """Load the workshop with its people and its texts; returns the Workshop."""
     workshop = _create(data)
     _staff(workshop, data["staff"])
@@ -46,15 +52,17 @@ def load(data):
     return workshop
 
 
-def _create(data):
+def _create(data: dict[str, Any]) -> Workshop:
     plan = data["workshop"]
     grant(None, data["staff"][0], by=who("administrator"))
     organiser, today = who("organiser"), timezone.now().astimezone(ZoneInfo(plan["zone"])).date()
     facts = {name: plan[name] for name in ("title", "city", "venue", "mode", "zone", *PROSE)}
     facts |= {f"{name}_on": today + timedelta(days=plan[name]) for name in ("starts", "ends")}
     facts |= {f"{name}_at": _at(today, plan[name], plan["zone"]) for name in DEADLINES}
+    mandate = workshops.mandate_of(organiser)
+    assert mandate
     workshop = workshops.create_workshop(
-        workshops.mandate_of(organiser),
+        mandate,
         host=Partner.objects.get(code=plan["host"]),
         topics=plan["topics"],
         ministry_kinds=MinistryKind.values,
@@ -72,11 +80,11 @@ def _create(data):
 DEADLINES = ("submissions_close", "comments_close", "final_drafts_close")
 
 
-def _at(today, days, zone):
+def _at(today: date, days: int, zone: str) -> datetime:
     return datetime.combine(today + timedelta(days=days), HOUR, ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))
 
 
-def _programme(workshop, data):
+def _programme(workshop: Workshop, data: dict[str, Any]) -> None:
     """Sessions and events, dated from today, each with its people, by the part that they play."""
     by, today = who("organiser"), workshop.starts_on - timedelta(days=data["workshop"]["starts"])
     topics = {topic.number: topic for topic in workshop.topics.all()}
@@ -97,7 +105,7 @@ def _programme(workshop, data):
         activities.add_activity(workshop, by=by, **row | days | hours)
 
 
-def _hours(workshop, row):
+def _hours(workshop: Workshop, row: dict[str, Any]) -> dict[str, Any]:
     """The hours of a session; one without any was held just now, for what it adopted is adopted on loading."""
     if "starts" in row:
         return {name: time.fromisoformat(row[name]) for name in ("starts", "ends")}
@@ -105,18 +113,18 @@ def _hours(workshop, row):
     return {"starts": time(max(hour - 2, 0)), "ends": time(hour) if hour else time(0, 30)}
 
 
-def _with_account(workshop):
+def _with_account(workshop: Workshop) -> QuerySet[Delegate]:
     return Delegate.objects.filter(delegation__workshop=workshop, user__isnull=False).select_related("user")
 
 
-def _staff(workshop, staff):
+def _staff(workshop: Workshop, staff: list[dict[str, Any]]) -> None:
     """The administrator grants the secretariat, and the secretariat the rest."""
     for person in staff[1:]:
         granter = "administrator" if person["role"] == Role.SECRETARIAT else "secretariat"
         grant(workshop, person, by=who(granter))
 
 
-def _delegations(workshop, delegations):
+def _delegations(workshop: Workshop, delegations: list[dict[str, Any]]) -> None:
     for row in delegations:
         body = Partner.objects.filter(code=row["body"]).first() or Organisation.objects.get(code=row["body"])
         delegation = delegations_room.open_delegation(
@@ -126,7 +134,7 @@ def _delegations(workshop, delegations):
             _delegate(delegation, person)
 
 
-def _delegate(delegation, person):
+def _delegate(delegation: Delegation, person: dict[str, Any]) -> None:
     facts = {name: person.get(name, "") for name in ("badge_name", "sort_key", "salutation", "function", "capacity")}
     mailbox = person.get("sign_in") or person.get("email")
     delegate = delegations_people.register(
@@ -143,7 +151,7 @@ def _delegate(delegation, person):
         accept(invitations.DELEGATE, delegate, person["zone"])
 
 
-def _contacts(workshop, contacts):
+def _contacts(workshop: Workshop, contacts: list[dict[str, Any]]) -> None:
     for row in contacts:
         ministry = Ministry.objects.get(code=row["ministry"])
         delegations_contacts.set_contact(
@@ -151,15 +159,17 @@ def _contacts(workshop, contacts):
         )
 
 
-def _text(workshop, data):
+def _text(workshop: Workshop, data: dict[str, Any]) -> None:
     """Write one text and take it as far as it goes, by those who may take each step."""
     by = who(data["by"])
+    author = Delegate.objects.get(user=by)
     text = versions.create(
-        author=Delegate.objects.get(user=by),
+        _wording(data, data["paragraphs"]),
+        author=author,
+        # The head of the delegation can submit what an adviser wrote only where it is shared with them.
+        is_shared=(State.SUBMITTED, "head") in ROAD[data["until"]] and author.capacity not in BINDING,
         topic=workshop.topics.get(number=data["topic"]),
-        paragraphs=_typed(data["paragraphs"]),
         by=by,
-        **_words(data),
     )
     for role in data.get("co_authors", []):
         co_authors.add(text, Delegate.objects.get(user=who(role)), by=by)
@@ -179,7 +189,7 @@ def _text(workshop, data):
 SUBMITTED = [(State.SUBMITTED, "head")]
 DISCUSSED = [*SUBMITTED, (State.IN_DISCUSSION, "secretariat")]
 FINAL = [*DISCUSSED, (State.FINAL_DRAFT, "secretariat")]
-ROAD = {
+ROAD: dict[str, Sequence[tuple[str, str]]] = {
     "draft": [],
     "with_head": [(State.WITH_HEAD, "author")],
     "submitted": SUBMITTED,
@@ -191,23 +201,29 @@ ROAD = {
 }
 
 
-def _words(data):
-    return {name: data[name] for name in ("title", "rationale", "addressees")} | {"areas": data.get("areas", [])}
+def _wording(data: dict[str, Any], paragraphs: Sequence[Sequence[str]], keys: Iterable[UUID] = ()) -> Wording:
+    """The wording of a version; the first of its paragraphs continue those of `keys`."""
+    known: list[UUID | None] = [*keys, *[None] * len(paragraphs)]
+    return Wording(
+        title=data["title"],
+        nature=data.get("nature", Nature.RECOMMENDATION),
+        paragraphs=tuple(
+            ParagraphWording(kind, words, key) for (kind, words), key in zip(paragraphs, known, strict=False)
+        ),
+        rationale=data["rationale"],
+        addressees=tuple(data["addressees"]),
+        areas=tuple(data.get("areas", [])),
+    )
 
 
-def _typed(paragraphs, keys=()):
-    """Paragraphs as typed; the first of them continue those of `keys`."""
-    keys = [*keys, *[None] * len(paragraphs)]
-    return [wording.ParagraphWording(kind, words, key) for (kind, words), key in zip(paragraphs, keys, strict=False)]
-
-
-def _head_of(text):
+def _head_of(text: Recommendation) -> str:
     """Who submits: the head of the delegation, or the expert alone."""
+    assert text.lead
     head = text.lead.delegates.binding().filter(user__isnull=False).first() or text.author
     return head.user.email.partition("@")[0]
 
 
-def _discuss(text, data):
+def _discuss(text: Recommendation, data: dict[str, Any]) -> None:
     text = Recommendation.objects.get(pk=text.pk)
     words = list(text.current.texts.select_related("paragraph").order_by("position"))
     for role, place, audience, said, *what_came in data["comments"]:
@@ -219,12 +235,12 @@ def _discuss(text, data):
             _answer(comment, came)
     if "revised" in data:
         by = who("secretariat")
-        typed = _typed(data["revised"]["paragraphs"], [one.paragraph.key for one in words])
-        versions.revise(text, paragraphs=typed, base=text.current.key, by=by, **_words(data))
+        revised = _wording(data, data["revised"]["paragraphs"], [one.key for one in words])
+        versions.revise(text, revised, base=text.current.key, by=by)
         transitions.circulate(text, by=by)
 
 
-def _answer(comment, came):
+def _answer(comment: Comment, came: dict[str, Any]) -> None:
     """What came of a comment: replies, and by whom it was resolved, with which note."""
     for role, said in came.get("replies", []):
         comments.reply(comment, text=said, by=who(role))
@@ -233,14 +249,14 @@ def _answer(comment, came):
         resolution.settle(comment, resolution.RESOLVE, note=note, by=who(role))
 
 
-def _adopt(workshop, text):
+def _adopt(workshop: Workshop, text: Recommendation) -> None:
     session = Session.objects.filter(workshop=workshop).order_by("held_on", "starts").first()
     chair = WorkshopRole.objects.get(workshop=workshop, role=Role.CHAIR)
     text.refresh_from_db()
     adoption.adopt(text, revision=text.current.key, session=session, chair=chair, by=who("secretariat"))
 
 
-def _report(workshop, data):
+def _report(workshop: Workshop, data: dict[str, Any]) -> None:
     """Begin the report; its file is owed to the worker, and is there a few seconds after the portal has started."""
     by = who("secretariat")
     report = reports.begin(workshop, Meeting.objects.get(code=data["meeting"]), by=by)
@@ -257,6 +273,6 @@ def _report(workshop, data):
     renditions.request_file(report, by=by)
 
 
-def _import(workshop, name):
+def _import(workshop: Workshop, name: str) -> None:
     """Upload a file with mistakes planted in it; the worker reads it, and it waits for the organiser's word."""
     pipeline.upload(workshop, data=(cast.DATA / name).read_bytes(), filename=name, by=who("organiser"))

@@ -1,9 +1,13 @@
 """Invented people: those of the sample names first, then others put together from common names of their language."""
 
+from collections.abc import Sequence
+from random import Random
+from typing import Any
+
 from asem_portal.demo.cast import read
 from members.models import Ministry, MinistryKind
 from registry.names import fold
-from workshops.models import Capacity, Rank
+from workshops.models import Capacity, Delegation, Rank
 
 HONORIFIC_MAX = 40
 LISTED = 0.9  # of those who agree to be named in public
@@ -13,16 +17,17 @@ FUNCTIONS = {MinistryKind.FOREIGN_AFFAIRS: "foreign_affairs", MinistryKind.CULTU
 class People:
     """A troupe: the same people each time for the same `chance` (a random.Random), and nobody twice."""
 
-    def __init__(self, chance):
-        self.chance, self.used, self.data = chance, set(), read("invented-people")
-        self.samples = {}
+    def __init__(self, chance: Random) -> None:
+        self.chance, self.data = chance, read("invented-people")
+        self.used: set[tuple[tuple[str, ...], tuple[str, ...]]] = set()
+        self.samples: dict[str, list[dict[str, Any]]] = {}
         for row in read("names")["names"]:
             self.samples.setdefault(row["partner"], []).append(row)
-        self.ministries = {}
+        self.ministries: dict[int, dict[str, Ministry]] = {}
         for ministry in Ministry.objects.order_by("pk"):
             self.ministries.setdefault(ministry.partner_id, {}).setdefault(ministry.kind, ministry)
 
-    def of(self, delegation, count):
+    def of(self, delegation: Delegation, count: int) -> list[dict[str, Any]]:
         """Facts of `count` people for one delegation, as registering takes them; the first one heads a partner's."""
         code = delegation.partner_code or delegation.organisation.code
         rows = [self._sample(row) for row in self.samples.get(code, [])[:count]]
@@ -30,13 +35,13 @@ class People:
             rows.append(self._invent(self.data["spoken"][code]))
         return [row | self._part(delegation, place) for place, row in enumerate(rows)]
 
-    def _sample(self, row):
+    def _sample(self, row: dict[str, Any]) -> dict[str, Any]:
         is_on_badge = row["badge_name"].startswith(row["honorific"])  # a title that is borne as part of the name
         honorific = "" if is_on_badge or len(row["honorific"]) > HONORIFIC_MAX else row["honorific"]
         names = {name: row[name] for name in ("badge_name", "sort_key", "salutation")}
         return names | {"full_name": row["native_name"], "name_language": row["lang"], "honorific": honorific}
 
-    def _invent(self, language):
+    def _invent(self, language: str) -> dict[str, Any]:
         table = self.data["languages"][language]
         sex = self.chance.choice("fm")
         families = table.get(f"family_{sex}", table["family"])
@@ -60,10 +65,10 @@ class People:
             "salutation": f"{title} {main[1]}".strip(),
         }
 
-    def _part(self, delegation, place):
+    def _part(self, delegation: Delegation, place: int) -> dict[str, Any]:
         """What the person does: by turns of the ministry of foreign affairs and of that of culture."""
         kind = (MinistryKind.FOREIGN_AFFAIRS, MinistryKind.CULTURE)[place % 2]
-        ministry = self.ministries.get(delegation.partner_id, {}).get(kind)
+        ministry = self.ministries.get(delegation.partner_id or 0, {}).get(kind)
         functions = self.data["functions"][FUNCTIONS[kind] if delegation.partner_id else "other"]
         is_head = delegation.partner_id and place == 0
         capacity = Capacity.HEAD if is_head else Capacity.DELEGATE if delegation.partner_id else Capacity.EXPERT
@@ -76,10 +81,10 @@ class People:
         }
 
 
-def _capitals(name):
+def _capitals(name: str) -> str:
     return name.replace("ß", "ẞ").upper()
 
 
-def _both(name):
+def _both(name: str | Sequence[str]) -> tuple[str, ...]:
     """As it is written, and in Latin letters."""
     return (name, name) if isinstance(name, str) else tuple(name)

@@ -2,15 +2,16 @@
 
 import re
 from io import BytesIO
+from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import escape
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -25,7 +26,7 @@ ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
 
 @access.needs("local")
 @require_safe
-def outbox(request):
+def outbox(request: HttpRequest) -> HttpResponse:
     """The mail that this portal has sent, the latest first."""
     _only_here(request)
     page = Paginator(list(mail.local_messages()), LETTERS).get_page(request.GET.get("page"))
@@ -36,14 +37,14 @@ def outbox(request):
 
 @access.needs("local")
 @require_safe
-def message(request, name):
+def message(request: HttpRequest, name: str) -> HttpResponse:
     _only_here(request)
     return render(request, "asem_portal/local/message.html", {"letter": _letter(_message_named(name), whole=True)})
 
 
 @access.needs("local")
 @require_safe
-def message_file(request, name, number):
+def message_file(request: HttpRequest, name: str, number: int) -> FileResponse:
     """A file that travelled with a message, by its place in it from 1: a PDF is shown, all else is downloaded."""
     _only_here(request)
     travelled = list(_message_named(name).iter_attachments())
@@ -63,7 +64,7 @@ def message_file(request, name, number):
 
 @access.needs("local")
 @require_POST
-def sign_in(request, role):
+def sign_in(request: HttpRequest, role: str) -> HttpResponse:
     """Sign in as somebody of the demonstration."""
     if not accounts.is_offered(request) or role not in accounts.ROLES:
         raise Http404
@@ -73,19 +74,19 @@ def sign_in(request, role):
     return redirect("dashboard:dashboard")
 
 
-def _only_here(request):
+def _only_here(request: HttpRequest) -> None:
     if not settings.LOCAL_OUTBOX or not accounts.is_loopback(request):
         raise Http404
 
 
-def _message_named(name):
+def _message_named(name: str) -> Any:
     for found in mail.local_messages():
         if found.file_name == name:
             return found
     raise Http404
 
 
-def _letter(found, *, whole=False):
+def _letter(found: Any, *, whole: bool = False) -> dict[str, Any]:
     """What the pages show of a message; its text only when asked for the `whole`."""
     letter = {"name": found.file_name, "to": found["to"], "subject": found["subject"], "at": found["date"].datetime}
     if whole:
@@ -96,9 +97,10 @@ def _letter(found, *, whole=False):
     return letter
 
 
-def _with_own_links(text):
+def _with_own_links(text: str) -> SafeString:
     """The text, escaped, with the portal's own addresses as links: what somebody typed never becomes one."""
-    parts, end = [], 0
+    parts: list[str] = []
+    end = 0
     for found in ADDRESS.finditer(text):
         url = found.group()
         own = url == settings.PORTAL_URL or url.startswith(f"{settings.PORTAL_URL}/")

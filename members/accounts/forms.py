@@ -1,10 +1,12 @@
 """Forms about oneself: opening an account, and preferences."""
 
+from typing import Any
 from zoneinfo import available_timezones
 
 from allauth.core import context
 from django import forms
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Notify, User
@@ -22,13 +24,13 @@ class SignupForm(forms.Form):
     )
     field_order = ["full_name", "email", "password1"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         invited = context.request.session.get("invitation") or {}
         self.initial.setdefault("full_name", invited.get("full_name", ""))
         self.initial.setdefault("email", invited.get("email", ""))
 
-    def signup(self, request, user):
+    def signup(self, request: HttpRequest, user: User) -> None:
         """Called by allauth once the account is saved: the account belongs to the invitation that it was opened with."""
         user.full_name = self.cleaned_data["full_name"]
         user.save(update_fields=["full_name"])
@@ -64,12 +66,12 @@ class PreferencesForm(forms.ModelForm):
         model = User
         fields = ["full_name", "timezone", "language", "notify_texts", "notify_comments"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["timezone"].choices = [("", _("As the workshop"))] + [(zone, zone) for zone in zones()]
 
 
-def zones():
+def zones() -> list[str]:
     """The IANA names that a person would choose, sorted: places and UTC, no abbreviations."""
     places = sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/")))
     return ["UTC", *places]

@@ -6,21 +6,15 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from recommendations.models import Audience, Comment, ParagraphText, Recommendation, State
+from recommendations.locks import lock
+from recommendations.models import Audience, Comment, ParagraphText, State
 from recommendations.notifications import recipients
+from recommendations.states import DESCRIPTIONS, OPEN_TO_COMMENTS
 from registry import audit, idempotency
 from workshops.models import OFFICERS
 from workshops.planning.deadlines import moment
 from workshops.roles import standing
-
-OPEN = (State.IN_DISCUSSION, State.FINAL_DRAFT)
-NOT_YET = gettext_lazy("Comments open when the secretariat puts the text before everybody.")
-CLOSED = {
-    State.ADOPTED: gettext_lazy("The text has been adopted: the discussion is closed."),
-    State.WITHDRAWN: gettext_lazy("The text has been withdrawn: the discussion is closed."),
-}
 
 
 class CommentRefused(PermissionDenied):
@@ -33,8 +27,8 @@ def audiences_for(user, recommendation):
     own = at.delegates_in(workshop)
     if not own and not at.has(workshop, *OFFICERS):
         raise CommentRefused(_("Delegates, chair, rapporteurs and secretariat comment on texts; your role reads them."))
-    if recommendation.state not in OPEN:
-        raise CommentRefused(CLOSED.get(recommendation.state, NOT_YET))
+    if recommendation.state not in OPEN_TO_COMMENTS:
+        raise CommentRefused(DESCRIPTIONS[State(recommendation.state)].no_comments)
     everybody = [Audience.PARTICIPANTS, Audience.SECRETARIAT]
     if at.has(workshop, *OFFICERS):
         return everybody + ([Audience.DELEGATION] if own else [])
@@ -79,7 +73,7 @@ def comment(recommendation, *, text, audience, words=None, quote="", delegate=No
     `delegate` is the one for whose delegation `by` speaks, None for an officer. The same form sent again (`once`)
     finds the comment that its first sending wrote. Raises CommentRefused.
     """
-    recommendation = Recommendation.objects.select_for_update().get(pk=recommendation.pk)
+    recommendation = lock(recommendation, by=by)
     audiences = audiences_for(by, recommendation)
     if audience not in audiences:
         raise CommentRefused(closed_words(recommendation, audiences))
@@ -99,7 +93,7 @@ def reply(comment, *, text, once=None, by):
 
     Raises CommentRefused.
     """
-    recommendation = Recommendation.objects.select_for_update().get(pk=comment.recommendation_id)
+    recommendation = lock(comment.recommendation, by=by)
     first = again(comment.parent or comment)
     delegate = check_reply(first, by=by)
     key = idempotency.key(once, by, first.key, text)

@@ -77,7 +77,7 @@ class CommentForm(forms.Form):
         return quote
 
     def comment(self):
-        """What `discussing.comment` takes."""
+        """What `comments.comment` takes."""
         cleaned = self.cleaned_data
         delegate = cleaned.get("delegate") or (self.delegates[0] if self.delegates else None)
         return {

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from recommendations.comments import comments as comments_room
 from recommendations.comments import resolution
@@ -14,23 +13,6 @@ from recommendations.reading import page
 from recommendations.reading.lookup import text_or_404
 from registry import access
 from workshops.roles import standing
-
-ASKS = {
-    resolution.RESOLVE: gettext_lazy("The comment stays, with your note; it counts as open no more."),
-    resolution.REOPEN: gettext_lazy("The comment counts as open again; the note on how it was resolved goes."),
-    resolution.TAKE_BACK: gettext_lazy(
-        "Nobody reads the words any more; the page says that you took them back. Replies stay. This is not undone."
-    ),
-    resolution.HIDE: gettext_lazy(
-        "Nobody reads the words any more; the page shows your reason, and the author is told. This is not undone."
-    ),
-}
-SETTLED = {
-    resolution.RESOLVE: gettext_lazy("Resolved."),
-    resolution.REOPEN: gettext_lazy("Open again."),
-    resolution.TAKE_BACK: gettext_lazy("Taken back. The words are shown no more."),
-    resolution.HIDE: gettext_lazy("Hidden. The author is told."),
-}
 
 
 @access.needs("comment.write")
@@ -62,16 +44,16 @@ def reply(request, key):
 
 @access.needs("comment.write")
 def resolve(request, key, act):
-    if act not in resolution.LABELS:
+    if act not in resolution.EVENTS:
         raise Http404
     said = _comment_or_404(request, key)
     resolution.check(said, act, by=request.user)
     form = SettleForm(request.POST if request.method == "POST" else None, act=act)
     if form.is_valid():
         resolution.settle(said, act, by=request.user, **form.cleaned_data)
-        messages.success(request, SETTLED[act])
+        messages.success(request, resolution.EVENTS[act].message)
         return redirect(f"{said.recommendation.get_absolute_url()}#{(said.parent or said).anchor}")
-    return _about_comment(request, said, form, resolution.LABELS[act], says=ASKS[act])
+    return _about_comment(request, said, form, resolution.EVENTS[act].button, says=resolution.EVENTS[act].question)
 
 
 def _comment_or_404(request, key):

@@ -6,12 +6,12 @@ from django.utils.translation import gettext as _
 
 from recommendations import visibility
 from recommendations.drafting import versions
-from recommendations.models import Recommendation, State
+from recommendations.locks import lock
+from recommendations.models import Recommendation
 from recommendations.notifications import recipients
+from recommendations.states import IN_PREPARATION
 from registry import audit
 from workshops.models import Delegate
-
-OPEN = (State.DRAFT, State.WITH_HEAD, State.RETURNED)
 
 
 class CoAuthorRefused(PermissionDenied):
@@ -28,13 +28,14 @@ def candidates(recommendation):
 
 def may_name(user, recommendation):
     """Whether `user`, who may see the text, may name co-authors of it now. No query."""
-    is_theirs = visibility.is_author(user, recommendation) or visibility.is_head(user, recommendation)
-    return recommendation.state in OPEN and is_theirs
+    return recommendation.state in IN_PREPARATION and visibility.allows(
+        visibility.NAMERS_OF_CO_AUTHORS, user, recommendation
+    )
 
 
 def check_open(recommendation):
     """Raise CoAuthorRefused where the text is not in its writers' hands any more."""
-    if recommendation.state not in OPEN:
+    if recommendation.state not in IN_PREPARATION:
         raise CoAuthorRefused(_("Co-authors are named while the text is a draft, or was returned."))
 
 
@@ -60,7 +61,7 @@ def remove(recommendation, delegate, *, by):
 
 
 def _locked(recommendation, by):
-    recommendation = Recommendation.objects.select_for_update().get(pk=recommendation.pk)
+    recommendation = lock(recommendation, by=by)
     if not Recommendation.objects.opened_by(by).filter(pk=recommendation.pk).exists():
         raise CoAuthorRefused(_("Only its author, or the head of the delegation, names co-authors."))
     check_open(recommendation)

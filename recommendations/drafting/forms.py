@@ -1,92 +1,27 @@
-"""The form that a text is written with: a field for each paragraph, and buttons that work without a script."""
+"""The form of a version: a field for each paragraph, and buttons that work without a script."""
 
 import re
-from dataclasses import replace
+from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from recommendations import wording as wordings
+from recommendations.drafting import paragraph_forms, versions
 from recommendations.drafting import paste as drafting_paste
-from recommendations.drafting import versions
+from recommendations.drafting.fields import AreasField
 from recommendations.models import Addressee, Nature, ParagraphKind
-from registry.fields import TextField
+from recommendations.wording import Wording
+from registry.fields import DayField, TextField
 from registry.idempotency import IdempotencyField
 from registry.templatetags.portal import first_control
-from workshops.models import Area, Delegate, Topic
+from workshops.models import Delegate, Topic
 
 SAVE, STAY = "save", "stay"
+PARTS = wordings.parts()
 MAX_PASTE = 200_000
-MAX_AREAS = 12
-_FIELD = re.compile(r"^p-(\d{1,3})-(?:text|kind|key)$")
 _MOVE = re.compile(r"^(up|down|remove)-(\d{1,3})$")
-
-
-class ParagraphForm(forms.Form):
-    """One paragraph: `key` says which one it continues; an empty one is left away on saving."""
-
-    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=ParagraphKind)
-    text = TextField(label=gettext_lazy("Words"), lines=4, required=False, max_length=versions.MAX_CHARACTERS)
-
-    focus = ""  # the control that takes the focus when the page appears
-
-    @property
-    def index(self):
-        """Its place in the list, as the buttons name it."""
-        return self.number - 1
-
-    def __init__(self, *args, place, number, keys=(), **kwargs):
-        super().__init__(*args, prefix=f"p-{place}", **kwargs)
-        self.place, self.number, self.keys = place, number, keys
-        self.fields["text"].label = _("Paragraph %(number)s") % {"number": number}
-        self.fields["kind"].label = _("Kind of paragraph %(number)s") % {"number": number}
-
-    def name_after(self, label):
-        """Name the fields by the number that everybody knows the paragraph by, in a text that was circulated."""
-        facts = {"number": self.number, "label": label}
-        words = _("Paragraph %(label)s (field %(number)s)") if label else _("Without a number (field %(number)s)")
-        self.fields["text"].label = words % facts
-
-    def take_focus(self, control):
-        """Let the page appear with the focus on this paragraph: on its words, or on the button pressed."""
-        self.focus = control
-        if control == "text":
-            self.fields["text"].widget.attrs["autofocus"] = True
-
-    def clean_key(self):
-        key = self.cleaned_data["key"]
-        if key and key not in self.keys:
-            raise ValidationError(
-                _("This paragraph belongs to another text. Copy its words, and begin a new paragraph.")
-            )
-        return key
-
-    def typed(self):
-        """What the field holds: several paragraphs where it has blank lines; the first one keeps kind and key."""
-        parts = drafting_paste.split(self.cleaned_data["text"], kind=self.cleaned_data["kind"])
-        first = [drafting_paste.unmarked(replace(part, key=self.cleaned_data["key"])) for part in parts[:1]]
-        return first + [drafting_paste.marked(part) for part in parts[1:]]
-
-
-class AreasField(forms.MultipleChoiceField):
-    """The areas of cooperation that a text concerns, by code: those near culture first, and only those that are known."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def offer(self):
-        """Read what there is to choose. One query."""
-        areas = Area.objects.exclude(kind="pillar")
-        areas = sorted(areas, key=lambda area: (not area.is_near_culture, area.code))
-        self.choices = [(area.code, area.label) for area in areas]
-        self.near = {area.code for area in areas if area.is_near_culture}
-
-    def clean(self, value):
-        chosen = super().clean(value)
-        if len(chosen) > MAX_AREAS:
-            raise ValidationError(_("Choose at most %(most)s areas: those that matter most.") % {"most": MAX_AREAS})
-        return [code for code, _label in self.choices if code in chosen]
 
 
 class RevisionForm(forms.Form):
@@ -106,18 +41,18 @@ class RevisionForm(forms.Form):
         label=gettext_lazy("Topic"), queryset=Topic.objects.none(), to_field_name="key", empty_label=None
     )
     title = TextField(
-        label=gettext_lazy("Title"), max_length=200, help_text=gettext_lazy("Say what is recommended, in a line.")
+        label=PARTS["title"].label, max_length=200, help_text=gettext_lazy("Say what is recommended, in a line.")
     )
     addressees = forms.MultipleChoiceField(
-        label=gettext_lazy("Addressed to"), choices=Addressee, widget=forms.CheckboxSelectMultiple, required=False
+        label=PARTS["addressees"].label, choices=Addressee, widget=forms.CheckboxSelectMultiple, required=False
     )
     areas = AreasField(
-        label=gettext_lazy("Areas of cooperation"),
+        label=PARTS["areas"].label,
         required=False,
         help_text=gettext_lazy("At most twelve. People find the text by them."),
     )
     nature = forms.ChoiceField(
-        label=gettext_lazy("What it is"),
+        label=PARTS["nature"].label,
         choices=Nature,
         help_text=gettext_lazy("A finding says what participants noted; a recommendation, what they ask for."),
     )
@@ -132,10 +67,15 @@ class RevisionForm(forms.Form):
         ),
     )
     rationale = TextField(
-        label=gettext_lazy("Rationale"),
+        label=PARTS["rationale"].label,
         lines=5,
         required=False,
         help_text=gettext_lazy("Why, in a few sentences. It is printed beneath the text."),
+    )
+    by_when = DayField(
+        label=PARTS["by_when"].label,
+        required=False,
+        help_text=gettext_lazy("The day by which it is to be put into practice, if there is one."),
     )
     is_shared = forms.BooleanField(
         label=gettext_lazy("My whole delegation may read and write on this draft"), required=False
@@ -150,7 +90,7 @@ class RevisionForm(forms.Form):
         self._arrange_fields()
         if "topic" in self.fields:
             self._offer_topics(topic)
-        self.paragraphs = self._bound_paragraphs() if self.is_bound else self._unbound_paragraphs(rows)
+        self.paragraphs = paragraph_forms.bound(self.data, self.keys) if self.is_bound else paragraph_forms.of(rows)
         for form in self.paragraphs if self.labels else ():
             form.name_after(self.labels.get(str(form["key"].value() or ""), ""))
 
@@ -180,15 +120,6 @@ class RevisionForm(forms.Form):
             self.initial.setdefault("topic", only[0])
         choose = [] if self.recommendation or len(topics) == 1 else [("", _("Choose"))]
         self.fields["topic"].choices = choose + [(one.key, str(one)) for one in topics]
-
-    def _bound_paragraphs(self):
-        places = sorted({int(found.group(1)) for found in map(_FIELD.match, self.data) if found})
-        numbered = enumerate(places, start=1)
-        return [ParagraphForm(self.data, place=place, number=number, keys=self.keys) for number, place in numbered]
-
-    def _unbound_paragraphs(self, rows):
-        rows = rows or [{"kind": ParagraphKind.OPERATIVE}]
-        return [ParagraphForm(place=place, number=place + 1, initial=row) for place, row in enumerate(rows)]
 
     # What the page shows ------------------------------------------------------------------------
 
@@ -221,7 +152,7 @@ class RevisionForm(forms.Form):
     @property
     def after(self):
         """The fields beneath the paragraphs."""
-        return [self[name] for name in ("rationale", "addressees", "is_shared") if name in self.fields]
+        return [self[name] for name in ("rationale", "addressees", "by_when", "is_shared") if name in self.fields]
 
     @property
     def area_boxes(self):
@@ -240,7 +171,7 @@ class RevisionForm(forms.Form):
         elif self.action == "add":
             rows.append({"kind": ParagraphKind.OPERATIVE})
         elif moved and int(moved.group(2)) < len(rows):
-            place = _move(rows, moved.group(1), int(moved.group(2)))
+            place = paragraph_forms.move(rows, moved.group(1), int(moved.group(2)))
             focus = "text" if moved.group(1) == "remove" else moved.group(1)
         form = self._again(rows=rows, initial=initial)
         form.notice = notice
@@ -255,12 +186,6 @@ class RevisionForm(forms.Form):
             return rows, len(rows), _too_many(len(filled) + len(pasted))
         initial["paste"] = ""
         return [*filled, *({"kind": typed.kind, "text": typed.text} for typed in pasted)], len(filled), ""
-
-    def on(self, revision):
-        """The same words as typed, to be saved on `revision`."""
-        data = self.data.copy()
-        data["base"] = str(revision.key)
-        return self._again(data=data)
 
     def _again(self, **kwargs):
         ours = {"workshop": self.workshop, "user": self.user, "recommendation": self.recommendation}
@@ -303,19 +228,19 @@ class RevisionForm(forms.Form):
     def _base_is_known(self, base):
         return bool(base) and self.recommendation.revisions.filter(key=base).exists()
 
-    def revision(self):
-        """What `drafting.revise` takes."""
-        cleaned = self.cleaned_data
-        names = ["title", "rationale", "addressees", "areas", "nature", "topic", "is_shared"]
-        names = [name for name in names if name in self.fields]
-        return {name: cleaned[name] for name in names} | {"paragraphs": cleaned["typed"], "base": cleaned["base"]}
+    def wording(self) -> Wording:
+        """Return the version as typed."""
+        values = {name: self.cleaned_data[name] for name in wordings.parts() if name != "paragraphs"}
+        values = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+        return Wording(paragraphs=tuple(self.cleaned_data["typed"]), **values)
 
-    def draft(self):
-        """What `drafting.create` takes."""
-        values = self.revision()
-        del values["base"]
-        values["once"] = self.cleaned_data["once"]
-        return values | {"author": self.cleaned_data.get("author") or self.authors[0]}
+    def arrangement(self) -> dict[str, Any]:
+        """Return what the recommendation belongs to, where this is to choose: its topic, and who may edit it."""
+        return {name: self.cleaned_data[name] for name in ("topic", "is_shared") if name in self.fields}
+
+    def drafter(self) -> Delegate:
+        """Return the delegate in whose name a draft begins."""
+        return self.cleaned_data.get("author") or self.authors[0]
 
 
 def _too_many(count):
@@ -332,31 +257,5 @@ def _initial(recommendation, initial):
     if initial is not None or recommendation is None:
         return initial
     current = recommendation.current
-    return {
-        "base": current.key,
-        "topic": recommendation.topic,
-        "title": current.title,
-        "addressees": current.addressees,
-        "rationale": current.rationale,
-        "areas": current.areas,
-        "nature": recommendation.nature,
-        "is_shared": recommendation.is_shared,
-    }
-
-
-def _move(rows, direction, place):
-    """Move or remove one row; return the place to go on from."""
-    if direction == "remove":
-        del rows[place]
-        return max(place - 1, 0)
-    other = place + (-1 if direction == "up" else 1)
-    if 0 <= other < len(rows):
-        rows[place], rows[other] = rows[other], rows[place]
-        return other
-    return place
-
-
-def rows_of(revision):
-    """The paragraphs of a revision as the form takes them."""
-    texts = revision.texts.select_related("paragraph")
-    return [{"key": text.paragraph.key, "kind": text.kind, "text": text.text} for text in texts]
+    saved = {name: getattr(current, name) for name in wordings.parts() if name != "paragraphs"}
+    return saved | {"base": current.key, "topic": recommendation.topic, "is_shared": recommendation.is_shared}

@@ -3,8 +3,8 @@
 import re
 from dataclasses import replace
 
-from recommendations.drafting.wording import ParagraphWording
 from recommendations.models import ParagraphKind
+from recommendations.wording import ParagraphWording
 
 _BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
 _NUMBER = re.compile(r"^\d{1,2}[.)]\s+")

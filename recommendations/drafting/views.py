@@ -1,15 +1,19 @@
 """The page on which the author of a draft, or the head, names co-authors and takes them off."""
 
 from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from recommendations import wording
 from recommendations.drafting import co_authors as drafting_co_authors
-from recommendations.drafting import versions
+from recommendations.drafting import merge, versions
 from recommendations.drafting.co_author_forms import CoAuthorForm, RemovalForm
-from recommendations.drafting.forms import STAY, RevisionForm, rows_of
-from recommendations.models import State
-from recommendations.reading import comparison, page
+from recommendations.drafting.forms import STAY, RevisionForm
+from recommendations.drafting.merge_forms import MergeForm
+from recommendations.drafting.paragraph_forms import rows_of
+from recommendations.models import Recommendation, Revision, State
+from recommendations.reading import page
 from recommendations.reading.lookup import text_or_404
 from recommendations.workflow import conditions
 from registry import access
@@ -55,7 +59,13 @@ def create(request, slug):
     data = request.POST if request.method == "POST" else None
     form = RevisionForm(data, workshop=workshop, user=request.user, topic=request.GET.get("topic", ""))
     if form.is_to_be_saved and form.is_valid():
-        recommendation = versions.create(**form.draft(), by=request.user)
+        recommendation = versions.create(
+            form.wording(),
+            author=form.drafter(),
+            once=form.cleaned_data["once"],
+            **form.arrangement(),
+            by=request.user,
+        )
         _say_saved(request, recommendation, recommendation.current)
         return _after_saving(form, recommendation)
     return _write(request, form, workshop, closed=conditions.closed_words(workshop))
@@ -69,7 +79,13 @@ def edit(request, key):
     form = _edit_form(request, recommendation)
     if form.is_to_be_saved and form.is_valid():
         try:
-            saved = versions.revise(recommendation, **form.revision(), by=request.user)
+            saved = versions.revise(
+                recommendation,
+                form.wording(),
+                base=form.cleaned_data["base"],
+                **form.arrangement(),
+                by=request.user,
+            )
         except versions.StaleBase as stale:
             return _write_on_theirs(request, form, recommendation, stale.theirs)
         _say_saved(request, recommendation, saved)
@@ -84,7 +100,8 @@ def _edit_form(request, recommendation):
         ours["labels"] = {str(row.key): row.label for row in rows}
     if request.method == "POST":
         return RevisionForm(request.POST, **ours)
-    return RevisionForm(rows=rows_of(recommendation.current), **ours)
+    texts = recommendation.current.texts.select_related("paragraph")
+    return RevisionForm(rows=rows_of(texts), **ours)
 
 
 def _say_saved(request, recommendation, saved):
@@ -126,13 +143,18 @@ def _write(request, form, workshop, *, status=200, **context):
     return render(request, "recommendations/drafting/edit.html", context, status=status)
 
 
-def _write_on_theirs(request, form, recommendation, theirs):
-    """Both texts: what a colleague saved meanwhile with its changes marked, and the form as typed, now based on it."""
+def _write_on_theirs(
+    request: HttpRequest, form: RevisionForm, recommendation: Recommendation, theirs: Revision
+) -> HttpResponse:
+    """Show what a colleague saved in the meantime, with its changes, beside the form, which has both changes merged."""
     base = recommendation.revisions.get(key=form.cleaned_data["base"])
-    rows = page.rows_of(recommendation, theirs)
-    changes = comparison.paragraphs(page.rows_of(recommendation, base), rows)
-    context = {"theirs": theirs, "changes": changes, "title_pieces": comparison.words(base.title, theirs.title)}
-    context["rationale_pieces"] = comparison.words(base.rationale, theirs.rationale)
+    merged = merge.combine(base=wording.of(base), theirs=wording.of(theirs), typed=form.wording())
+    context = {"theirs": theirs, "differences": page.differences(recommendation, base, theirs)}
     return _write(
-        request, form.on(theirs), recommendation.workshop, status=409, recommendation=recommendation, **context
+        request,
+        MergeForm(form, merged, theirs),
+        recommendation.workshop,
+        status=409,
+        recommendation=recommendation,
+        **context,
     )

@@ -1,3 +1,4 @@
+from typing import Self
 from uuid import uuid4
 
 from django.db import models
@@ -5,9 +6,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User
+from recommendations import visibility
 from recommendations.models.recommendation import Recommendation
 from recommendations.models.version import Paragraph, Revision
-from workshops.models import Delegate, Delegation, Workshop
+from workshops.models import Delegation
 
 
 class Audience(models.TextChoices):
@@ -16,18 +18,19 @@ class Audience(models.TextChoices):
     SECRETARIAT = "secretariat", _("Secretariat")
 
 
-class CommentQuerySet(models.QuerySet):
-    def visible_to(self, user):
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def visible_to(self, user: User) -> Self:
         """What `user` may read; whether they may see the recommendation itself is asked before."""
-        if not user.is_authenticated:
-            return self.none()
-        # Subqueries rather than joins: they are asked once, whatever the number of comments.
-        own = Q(delegation__in=Delegate.objects.of(user).order_by().values("delegation"))
-        kept = Recommendation.objects.filter(workshop__in=Workshop.objects.kept_by(user)).order_by()
-        rule = Q(audience=Audience.PARTICIPANTS) | Q(audience=Audience.DELEGATION) & own
-        written = Q(author=user) | Q(parent__author=user)  # what the secretariat answers them is theirs to read
-        rule |= Q(audience=Audience.SECRETARIAT) & (written | Q(recommendation__in=kept.values("pk")))
-        return self.filter(rule)
+        return self.filter(visibility.where(READERS, user))
+
+    def open_to_all(self) -> Self:
+        """Comments made to all participants that are neither resolved nor hidden."""
+        return self.filter(parent=None, resolved_at=None, hidden_at=None, audience=Audience.PARTICIPANTS)
+
+    def answering(self, user: User) -> Self:
+        """Replies of others to comments of `user`, since the visit to the dashboard before this one."""
+        since = user.desk_seen_at or user.joined_at
+        return self.filter(parent__author=user, written_at__gt=since, hidden_at=None).exclude(author=user)
 
 
 class Comment(models.Model):
@@ -95,3 +98,15 @@ class Comment(models.Model):
     @property
     def chain_name(self):
         return self.recommendation.chain_name
+
+
+# What is said to all participants is read by whoever may read the recommendation; what the secretariat answers people
+# is theirs to read.
+READERS = visibility.rule(
+    (visibility.EVERYONE, Q(audience=Audience.PARTICIPANTS)),
+    (visibility.COMMENT_DELEGATION, Q(audience=Audience.DELEGATION)),
+    *(
+        (relation, Q(audience=Audience.SECRETARIAT))
+        for relation in (visibility.COMMENT_AUTHOR, visibility.THREAD_AUTHOR, visibility.COMMENT_SECRETARIAT)
+    ),
+)

@@ -1,10 +1,16 @@
-"""What differs between two wordings: paragraphs by their identity, words within a paragraph."""
+"""What differs between two versions: field by field, paragraphs by their identity, words within a paragraph."""
 
 import re
 from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from typing import Any
+
+from django.utils.functional import Promise
+
+from recommendations import wording
+from recommendations.wording import Part, Wording
 
 INSERTED, DELETED, SAME = "inserted", "deleted", "same"
 CHANGED, MOVED = "changed", "moved"
@@ -44,6 +50,44 @@ class Change:
     @property
     def row(self):
         return self.new or self.old
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field of a version, compared with the same field of another.
+
+    A text has `pieces`, paragraphs have `changes`, a set or a value has `items`: (label, mark), what was there first.
+    """
+
+    name: str
+    label: str | Promise
+    is_changed: bool
+    pieces: list[Piece] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    items: list[tuple[str, str]] = field(default_factory=list)
+
+
+def differences(old: Wording, new: Wording) -> dict[str, Difference]:
+    """Compare two wordings: a Difference for each field, by its name. One query if they have areas."""
+    return {
+        name: _difference(name, part, getattr(old, name), getattr(new, name)) for name, part in wording.parts().items()
+    }
+
+
+def _difference(name: str, part: Part, old: Any, new: Any) -> Difference:
+    is_changed = not part.is_same(old, new)
+    if part.compare == "words":
+        return Difference(name, part.label, is_changed, pieces=words(old, new))
+    if part.compare == "paragraphs":
+        return Difference(name, part.label, is_changed, changes=paragraphs(old, new))
+    return Difference(name, part.label, is_changed, items=_items(part, part.values(old), part.values(new)))
+
+
+def _items(part: Part, old: tuple[Any, ...], new: tuple[Any, ...]) -> list[tuple[str, str]]:
+    names = part.names((*old, *new))
+    marks = [(value, SAME if value in new else DELETED) for value in old]
+    marks += [(value, INSERTED) for value in new if value not in old]
+    return [(str(names.get(value, value)), mark) for value, mark in marks]
 
 
 def words(old, new):

@@ -15,7 +15,7 @@ FIRST = ("q", "topic", "state", "whose")  # the filters that stand open; the oth
 class ListForm(NarrowingForm):
     """Filters of the list inside a workshop.
 
-    `choices` are those of `listing.choices`.
+    `choices` are those of `list.choices`.
     """
 
     ordering = "sort"

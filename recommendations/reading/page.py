@@ -7,10 +7,11 @@ from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from members.models import User
 from recommendations import labels as recommendations_labels
+from recommendations import visibility, wording
 from recommendations.models import Adoption, Comment, Label, ParagraphText, Recommendation, Revision, State
 from recommendations.reading import comparison
-from recommendations.visibility import works_on
 from workshops.models import OFFICERS, Delegate, Role
 from workshops.roles import standing
 
@@ -40,6 +41,24 @@ class Row:
     @property
     def anchor(self):
         return f"p-{str(self.key)[:8]}"
+
+
+@dataclass
+class Differences:
+    """A version compared with another, as pages show it: `rows` are its paragraphs, `texts` its texts but the title,
+    `fields` its sets and values. Compared with itself, it is the whole version without marks."""
+
+    title: comparison.Difference
+    rows: list[Row]
+    texts: list[comparison.Difference]
+    fields: list[comparison.Difference]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many paragraphs were changed, inserted, deleted, moved."""
+        marks = (comparison.CHANGED, comparison.INSERTED, comparison.DELETED)
+        counts = {mark: sum(row.mark == mark for row in self.rows) for mark in marks}
+        return counts | {comparison.MOVED: sum(row.is_moved for row in self.rows)}
 
 
 @dataclass
@@ -84,7 +103,7 @@ def shown_to(recommendation, user):
     if recommendation.circulated_id:
         is_kept = standing(user).has(recommendation.workshop, Role.SECRETARIAT)
         return recommendation.current if is_kept else recommendation.circulated
-    if works_on(user, recommendation):
+    if visibility.allows(visibility.PREPARERS, user, recommendation):
         return recommendation.current
     return recommendation.submitted
 
@@ -120,7 +139,7 @@ def crumbs(recommendation, last=""):
 def revisions_for(recommendation, user):
     """The wordings that `user`, who may see the text, may look up."""
     at, rule = standing(user), Q(circulation__isnull=False)
-    if works_on(user, recommendation):
+    if visibility.allows(visibility.PREPARERS, user, recommendation):
         rule |= Q(on_behalf_of=recommendation.lead_id)
     elif at.has(recommendation.workshop, *OFFICERS):
         rule |= Q(pk=recommendation.submitted_id)
@@ -155,15 +174,14 @@ def printed(revisions):
     return {pk: _printed(texts[pk], adopted.get(pk) or frozen.get(pk)) for pk in pks}
 
 
-def for_page(recommendation, revision, user, against=None, show=""):
-    """The Page of one wording for `user`, compared with the revision `against` where one is given.
+def for_page(
+    recommendation: Recommendation, revision: Revision, user: User, changes: Differences | None = None, show: str = ""
+) -> Page:
+    """Return the Page of one version for `user`, with the rows of `changes` if it is compared with another.
 
-    `show` is OPEN or RESOLVED for these comments only. Four queries, six with a comparison, whatever the length of the
-    text and the number of comments.
+    `show` is OPEN or RESOLVED for these comments only. Four queries, whatever the number of paragraphs and comments.
     """
-    rows = rows_of(recommendation, revision)
-    if against:
-        rows = compared(rows_of(recommendation, against), rows)
+    rows = changes.rows if changes else rows_of(recommendation, revision)
     threads = _threads(recommendation, user)
     is_open = [thread.is_open for thread in threads]
     counts = {OPEN: sum(is_open), RESOLVED: sum(bool(thread.resolved_at) for thread in threads)}
@@ -220,14 +238,29 @@ def _labels(recommendation, revision, texts):
     return recommendations_labels.following(texts, frozen, used) if frozen else recommendations_labels.fresh(texts)
 
 
-def compared(old, new):
-    """The rows of `new`, and the deleted ones of `old` among them, each with its mark, its pieces, and where it came
-    from if it moved."""
+def differences(recommendation: Recommendation, old: Revision, new: Revision) -> Differences:
+    """Compare two versions of a recommendation, which may be the same. Five queries."""
+    old_rows = rows_of(recommendation, old)
+    new_rows = rows_of(recommendation, new) if new != old else old_rows
+    parts = comparison.differences(wording.of(old, old_rows), wording.of(new, new_rows))
+    title, paragraphs = parts.pop("title"), parts.pop("paragraphs")
+    return Differences(
+        title=title,
+        rows=_compared(paragraphs.changes, old_rows, new_rows),
+        texts=[one for name, one in parts.items() if wording.parts()[name].compare == "words"],
+        fields=[one for name, one in parts.items() if wording.parts()[name].compare != "words"],
+    )
+
+
+def _compared(changes: list[comparison.Change], old: list[Row], new: list[Row]) -> list[Row]:
+    """The rows of `new`, and the deleted ones of `old` among them, each with its mark, its pieces, and the label that
+    it had before if it moved."""
+    before, after = {row.key: row for row in old}, {row.key: row for row in new}
     rows = []
-    for change in comparison.paragraphs(old, new):
-        row = change.row
+    for change in changes:
+        row = after[change.new.key] if change.new else before[change.old.key]
         row.mark, row.is_moved, row.pieces = change.mark, change.is_moved, change.pieces
-        row.moved_from = change.old.label if change.is_moved else ""
+        row.moved_from = before[change.old.key].label if change.is_moved else ""
         rows.append(row)
     return rows
 

@@ -4,20 +4,21 @@ from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from recommendations import visibility
+from recommendations import wording
 from recommendations.comments import comments as comments_room
 from recommendations.comments import resolution
 from recommendations.drafting import co_authors, versions
-from recommendations.models import Addressee, Recommendation, State
-from recommendations.reading import comparison, timeline
+from recommendations.models import Recommendation, State
 from recommendations.reading import list as recommendation_list
 from recommendations.reading import page as reading_page
+from recommendations.reading import timeline
 from recommendations.reading.forms import ListForm
 from recommendations.reading.lookup import text_or_404
-from recommendations.workflow import conditions, transitions
+from recommendations.workflow import conditions
 from recommendations.workflow import steps as workflow_steps
 from registry import access
 from workshops.models import Area, Role, Workshop
@@ -34,19 +35,12 @@ def compare(request, key):
     )
     revisions = {str(revision.serial): revision for revision in readable}
     new, old = _chosen(request, revisions, recommendation)
-    old_rows, new_rows = reading_page.rows_of(recommendation, old), reading_page.rows_of(recommendation, new)
-    rows = reading_page.compared(old_rows, new_rows)
     context = {
         "recommendation": recommendation,
         "revisions": revisions.values(),
         "old": old,
         "new": new,
-        "rows": rows,
-        "counts": _counted(rows),
-        "title_pieces": comparison.words(old.title, new.title),
-        "rationale_pieces": comparison.words(old.rationale, new.rationale),
-        "addressees": _listed(old.addressees, new.addressees, dict(Addressee.choices)),
-        "areas": _listed(old.areas, new.areas, _area_names(old.areas + new.areas)),
+        "differences": reading_page.differences(recommendation, old, new),
         "crumbs": reading_page.crumbs(recommendation, _("Compare")),
     }
     return render(request, "recommendations/reading/compare.html", context)
@@ -67,24 +61,6 @@ def _chosen(request, revisions, recommendation):
     return revisions[new], revisions[old]
 
 
-def _counted(rows):
-    """How many paragraphs were changed, inserted, deleted, moved."""
-    marks = (comparison.CHANGED, comparison.INSERTED, comparison.DELETED)
-    counts = {mark: sum(row.mark == mark for row in rows) for mark in marks}
-    return counts | {comparison.MOVED: sum(row.is_moved for row in rows)}
-
-
-def _area_names(codes):
-    return dict(Area.objects.filter(code__in=codes).values_list("code", "label")) if codes else {}
-
-
-def _listed(old, new, names):
-    """The codes of two wordings as (words, mark), what was there first; nothing where both have none."""
-    marks = [(code, comparison.SAME if code in new else comparison.DELETED) for code in old]
-    marks += [(code, comparison.INSERTED) for code in new if code not in old]
-    return [(names.get(code, code), mark) for code, mark in marks]
-
-
 @access.needs("recommendation.read")
 @require_safe
 def recommendation(request, key):
@@ -100,7 +76,8 @@ def _working_page(request, key):
     show = (
         request.GET.get("comments") if request.GET.get("comments") in (reading_page.OPEN, reading_page.RESOLVED) else ""
     )
-    page = reading_page.for_page(recommendation, revision, request.user, against=before, show=show)
+    changes = reading_page.differences(recommendation, before, revision) if before else None
+    page = reading_page.for_page(recommendation, revision, request.user, changes, show)
     for comment in page.comments:
         comment.acts = resolution.offered(request.user, comment)
     is_whole = revision.pk == recommendation.current_id and not before
@@ -108,26 +85,24 @@ def _working_page(request, key):
     lines = timeline.of(recommendation, request.user)
     context = _text_context(recommendation, revision) | {"page": page, "show": show, "before": before}
     context |= {"history": lines, "returned_note": _returned_note(recommendation, lines)}
-    context |= _changes_context(recommendation, revision, before)
-    context |= _reader_context(recommendation, request.user) | _steps_context(recommendation, request.user, facts)
+    context |= {"differences": changes, "has_changes": reading_page.has_changes(recommendation, revision)}
+    context["areas"] = Area.objects.filter(code__in=revision.areas) if revision.areas else []
+    context |= _reader_context(recommendation, revision, request.user)
+    context |= _steps_context(recommendation, request.user, facts)
     return render(request, "recommendations/reading/recommendation.html", context)
 
 
-def _changes_context(recommendation, revision, before):
-    """What a page knows of the wording before the one shown; and what the wording concerns."""
-    is_renamed = before and before.title != revision.title
-    return {
-        "has_changes": reading_page.has_changes(recommendation, revision),
-        "title_pieces": comparison.words(before.title, revision.title) if is_renamed else None,
-        "areas": Area.objects.filter(code__in=revision.areas) if revision.areas else [],
-    }
+def _reader_context(recommendation, revision, user):
+    """As what the reader acts on this page, and what is open to them beside the steps.
 
-
-def _reader_context(recommendation, user):
-    """As what the reader acts on this page, and what is open to them beside the steps."""
+    Paragraphs are commented on as they were circulated, at the address `comment_url`.
+    """
+    may_comment = comments_room.may_comment(user, recommendation)
+    on_paragraphs = may_comment and reading_page.circulation_of(revision)
     return {
         "acting": _acting(recommendation.workshop, user),
-        "may_comment": comments_room.may_comment(user, recommendation),
+        "may_comment": may_comment,
+        "comment_url": reverse("comments:comment", args=[recommendation.key]) if on_paragraphs else "",
         "names_co_authors": co_authors.may_name(user, recommendation),
         "zone_name": deadlines.zone_name(recommendation.workshop),
     }
@@ -140,9 +115,8 @@ def version(request, key, serial):
     revisions = reading_page.revisions_for(recommendation, request.user).select_related("circulation")
     shown = get_object_or_404(revisions, serial=serial)
     before = revisions.filter(serial__lt=serial).order_by("-serial").first()
-    rows = reading_page.rows_of(recommendation, shown)
-    changes = reading_page.compared(reading_page.rows_of(recommendation, before), rows) if before else rows
-    context = _text_context(recommendation, shown) | {"rows": changes, "before": before}
+    context = _text_context(recommendation, shown) | {"before": before}
+    context["differences"] = reading_page.differences(recommendation, before or shown, shown)
     context["newer"] = revisions.filter(serial__gt=serial).order_by("serial").first()
     return render(request, "recommendations/reading/version.html", context)
 
@@ -151,7 +125,7 @@ def _steps_context(recommendation, user, facts):
     """The steps for the action bar, the one that is the page's primary button, and the withdrawal, which stands apart."""
     steps = workflow_steps.steps_for(user, recommendation, facts)
     shown = [(step, why) for step, why in steps if step.target != State.WITHDRAWN]
-    shown = [(step, why) for step, why in shown if not (why and step.target == transitions.CIRCULATED)]
+    shown = [(step, why) for step, why in shown if not (why and step.target == workflow_steps.CIRCULATED)]
     primary = next((step for step, why in shown if why is None), None)
     return {
         "steps": sorted(shown, key=lambda pair: pair[0] is primary),  # the primary button is the last of its row
@@ -163,11 +137,11 @@ def _steps_context(recommendation, user, facts):
 
 def _who_circulates(recommendation, user, steps):
     """For the rapporteur of a text in discussion: whose it is to put the next wording before everybody."""
-    is_rapporteur = any(step.who is visibility.KEEPER for step, _why in steps)
+    is_rapporteur = any(step.actors is workflow_steps.KEEPER for step, _why in steps)
     if (
         recommendation.state != State.IN_DISCUSSION
         or not is_rapporteur
-        or visibility.is_secretariat(user, recommendation)
+        or standing(user).has(recommendation.workshop, Role.SECRETARIAT)
     ):
         return ""
     return _("The secretariat writes and circulates each new wording after Rev.1. Propose words to it in a comment.")
@@ -201,6 +175,7 @@ def _text_context(recommendation, revision):
         "workshop": recommendation.workshop,
         "revision": revision,
         "circulation": reading_page.circulation_of(revision),
+        "labels": {name: part.label for name, part in wording.parts().items()},
         "crumbs": reading_page.crumbs(recommendation),
     }
 

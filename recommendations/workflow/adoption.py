@@ -4,13 +4,11 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from recommendations import labels
 from recommendations.models import Adoption, Manner, Recommendation, State
-from recommendations.workflow import conditions, steps, transitions
+from recommendations.workflow import conditions, numbering, steps, transitions
 from recommendations.workflow.moves import begin, move
 from recommendations.workflow.steps import StepRefused
 from workshops.models import Role
@@ -98,15 +96,13 @@ def adopt(recommendation, *, revision, session, chair, by):
     records it: both are named. The text gets the next number of its topic, without gaps, and its paragraphs are
     numbered anew. Raises StepRefused.
     """
-    recommendation, step = begin(recommendation, State.ADOPTED, by, numbers=True, seen=revision)
+    recommendation, step = begin(recommendation, State.ADOPTED, by, with_topic=True, seen=revision)
     if session.workshop_id != recommendation.workshop_id:
         raise StepRefused(_("The session belongs to another workshop."))
     held = chair.role == Role.CHAIR and chair.accepted_at and not chair.ended_at
     if not held or chair.workshop_id != recommendation.workshop_id:
         raise StepRefused(_("Only a chair of this workshop decides on its texts."))
-    adopted = Recommendation.objects.filter(topic=recommendation.topic_id)
-    recommendation.number = (adopted.aggregate(last=Max("number"))["last"] or 0) + 1
-    texts = list(recommendation.current.texts.select_related("paragraph"))
+    numbering.give_number(recommendation)
     adoption = Adoption.objects.create(
         recommendation=recommendation,
         revision=recommendation.current,
@@ -119,7 +115,7 @@ def adopt(recommendation, *, revision, session, chair, by):
         recorded_by_name=str(by),
         occurred_on=min(session.held_on, timezone.localdate(timezone=session.workshop.tz)),
         recorded_at=timezone.now(),
-        labels={str(text.paragraph.key): label for text, label in zip(texts, labels.fresh(texts), strict=True)},
+        labels=numbering.final_labels(recommendation.current),
     )
     sha256 = recommendation.current.sha256
     move(recommendation, step, by, session=session.key, chair=chair.key, adoption=adoption.key, sha256=sha256)

@@ -105,7 +105,7 @@ class AdoptionForm(FindingForm):
 class ListAdoptionForm(FindingForm):
     """The finding on a list: the texts ticked (each with the wording that was read), and what becomes of the others.
 
-    `drafts` are those of `adopting.final_drafts`; `listed` are the wordings of those that the page showed, ticked or
+    `drafts` are those of `adoption.final_drafts`; `listed` are the wordings of those that the page showed, ticked or
     not; `confirmed` says that the second page was read.
     """
 
@@ -169,7 +169,7 @@ class ListAdoptionForm(FindingForm):
         return [text for text in left if text.wording in self.cleaned_data["listed"]]
 
     def finding(self):
-        """What `adopting.adopt_list` takes."""
+        """What `adoption.adopt_list` takes."""
         back = [text.wording for text in self.exceptions] if self.cleaned_data["others"] == BACK else []
         facts = {name: self.cleaned_data[name] for name in ("session", "chair", "note")}
         return {"wordings": self.cleaned_data["texts"], "back": back} | facts

@@ -4,8 +4,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from recommendations.notifications import recipients
-from recommendations.notifications.recipients import RELEASED  # acts that leave the state as it is
 from recommendations.workflow.moves import begin
+from recommendations.workflow.steps import RELEASED
 from registry import audit
 
 

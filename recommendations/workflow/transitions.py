@@ -1,18 +1,18 @@
-"""The life of a recommendation: one list of steps feeds the check and the buttons."""
+"""Take a step, or circulate the wording last saved; the list of steps is in `steps`, adoption in `adoption`."""
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from recommendations import events
 from recommendations import labels as recommendations_labels
-from recommendations import visibility
-from recommendations.models import Circulation, Label, Recommendation, State, StepNote
+from recommendations.models import Circulation, Label, State, StepNote
 from recommendations.notifications import recipients
-from recommendations.notifications.recipients import CIRCULATED, RELEASED  # acts that leave the state as it is
+from recommendations.workflow import numbering
 from recommendations.workflow.moves import begin, move
 from recommendations.workflow.publication import release
-from recommendations.workflow.steps import StepRefused
+from recommendations.workflow.steps import CIRCULATED, RELEASED, StepRefused
 from registry import audit
 
 
@@ -31,13 +31,13 @@ def take_step(recommendation, target, *, by, note="", seen=None):
     if target == State.ADOPTED:
         raise StepRefused(_("Name the session, and the chair who decided."))
     submits = target == State.SUBMITTED
-    recommendation, step = begin(recommendation, target, by, numbers=submits, seen=seen if submits else None)
+    recommendation, step = begin(recommendation, target, by, with_topic=submits, seen=seen if submits else None)
     if step.note == "required" and not note:
         raise StepRefused(_("This step needs a note that says why."))
     if submits:
         _give_symbol(recommendation)
     kept = {"note": _keep_note(recommendation, target, note, by).key} if note else {}
-    if step.who == visibility.HEAD_OF_AUTHOR:
+    if step.event in (events.GIVEN_BACK, events.GIVEN_BACK_RETURNED):
         kept["given_back"] = True  # by the head; else the author took it back
     move(recommendation, step, by, **kept)
     if recommendation.circulated_id is None and target == State.IN_DISCUSSION:
@@ -56,10 +56,7 @@ def _give_symbol(recommendation):
     """The symbol is given once, at the first submission; a serial is never used again, whatever becomes of its text."""
     recommendation.submitted = recommendation.current
     recommendation.submitted_at = recommendation.submitted_at or timezone.now()
-    if recommendation.serial is None:
-        given = Recommendation.objects.filter(workshop=recommendation.workshop_id)
-        recommendation.serial = (given.aggregate(last=Max("serial"))["last"] or 0) + 1
-        recommendation.symbol = f"{recommendation.workshop.symbol_stem}/REC/{recommendation.serial}"
+    numbering.give_symbol(recommendation)
 
 
 def _keep_note(recommendation, target, note, by):

@@ -3,10 +3,9 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from recommendations import visibility
 from recommendations.models import State
 from recommendations.notifications import recipients
 from recommendations.reading import page
@@ -50,20 +49,6 @@ def _say(request, outcome, total):
         messages.warning(request, words % {"symbol": text.short_symbol, "reason": reason})
 
 
-DONE = {
-    State.WITH_HEAD: gettext_lazy("The draft is with the head of your delegation now."),
-    State.DRAFT: gettext_lazy("The draft is yours again."),
-    State.SUBMITTED: gettext_lazy("Submitted. The symbol is %(symbol)s; a receipt goes out by e-mail."),
-    State.RETURNED: gettext_lazy("Returned."),
-    State.IN_DISCUSSION: gettext_lazy("In discussion: all who take part can read it and comment."),
-    State.FINAL_DRAFT: gettext_lazy("This is now a final draft."),
-    State.WITHDRAWN: gettext_lazy("Withdrawn."),
-    transitions.CIRCULATED: gettext_lazy("Circulated. All who take part read this wording now."),
-    transitions.RELEASED: gettext_lazy("Released. Anybody can read the text now."),
-}
-GIVEN_BACK = gettext_lazy("%(author)s has it again, and is told by e-mail.")
-
-
 @access.needs("recommendation.step")
 @require_POST
 def take_step(request, key):
@@ -72,12 +57,12 @@ def take_step(request, key):
     step = steps.find_step(request.user, recommendation, target)
     form = StepForm(request.POST if "confirmed" in request.POST else None, step=step, seen=seen)
     left = _left_open(recommendation, step)
-    if ((step.asks or left) and not form.is_bound) or (form.is_bound and not form.is_valid()):
+    if ((step.question or left) and not form.is_bound) or (form.is_bound and not form.is_valid()):
         return _ask(request, recommendation, step, form, left)
     note = form.cleaned_data.get("note", "") if form.is_bound else ""
     recommendation = transitions.take_step(recommendation, target, by=request.user, note=note, seen=seen)
-    done = GIVEN_BACK if step.who == visibility.HEAD_OF_AUTHOR else DONE[target]
-    messages.success(request, done % {"symbol": recommendation.symbol, "author": recommendation.author})
+    names = {"symbol": recommendation.symbol, "author": recommendation.author}
+    messages.success(request, step.event.message % names)
     is_seen = page.related().visible_to(request.user).filter(pk=recommendation.pk).exists()
     return redirect(recommendation if is_seen else page.list_url(recommendation.workshop))
 

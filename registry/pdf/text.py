@@ -7,7 +7,7 @@ or a table of 4,000 rows each took longer than the whole report they stood in.
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Row = TypeVar("Row")
 
@@ -35,6 +35,23 @@ def table_parts(rows: Iterable[Row], size: int = ROWS_MAX) -> list[list[Row]]:
     """Return the rows in lists of at most `size`, one for each table: nothing is left out, and no table grows too long."""
     rows = list(rows)
     return [rows[start : start + size] for start in range(0, len(rows), size)]
+
+
+def grouped_tables(groups: list[dict[str, Any]], *, rows_max: int, group_max: int) -> list[list[dict[str, Any]]]:
+    """Groups of `rows` in tables of at most `rows_max` rows; a group longer than `group_max` is printed in parts.
+
+    Each part after the first has `goes_on`.
+    """
+    tables: list[list[dict[str, Any]]] = []
+    count = rows_max
+    for group in groups:
+        for part, rows in enumerate(table_parts(group["rows"], group_max)):
+            if count + len(rows) > rows_max:
+                tables.append([])
+                count = 0
+            count += len(rows)
+            tables[-1].append(group | {"rows": rows, "goes_on": part > 0})
+    return tables
 
 
 def excess(texts: Iterable[Sequence[str]], notes: Iterable[int] = ()) -> list[tuple[str, int, int]]:

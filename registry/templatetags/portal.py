@@ -15,26 +15,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from registry.names import is_right_to_left
+
 register = template.Library()
 
-# The shapes fill as a text advances; one shape serves every object whose state says the same thing.
-SHAPES = {
-    "draft": "draft returned queued sending invited with_head prepared to_be_reconfirmed",
-    "submitted": "submitted nominated sent handed can_accept",
-    "discussion": "discussion in_discussion opened under_way rendering",
-    "final": "final final_draft planned",
-    "silence": "silence under_silence",
-    "held": "held",
-    "ok": "ok adopted confirmed acknowledged support agreed released issued done verified attended transmitted received",
-    "stop": "stop objection reservation bounced failed",
-    "ask": "ask perhaps_sent study_reservation open due",
-    "closed": "closed stopped withdrawn not_retained replaced declined left_out revoked expired not_pursued hidden",
-    "merged": "merged",
-    "all": "all participants public",
-    "own": "own delegation secretariat",
-}
-SHAPE_OF = {state: shape for shape, states in SHAPES.items() for state in states.split()}
-RIGHT_TO_LEFT = {"ar", "fa", "he", "ps", "ur"}
+# The shapes of tags, which fill as something advances. Each app says which of its states has which shape.
+SHAPES = ("draft", "submitted", "discussion", "final", "silence", "held", "ok", "stop", "ask", "closed", "merged")
+SHAPES += ("all", "own", "plain")
 KILO = 1000
 
 
@@ -53,15 +40,10 @@ def absolute(path: str) -> str:
     return f"{settings.PORTAL_URL}{path}"
 
 
-@register.filter
-def tag_shape(state: object) -> str:
-    """The shape of the tag for a state (a value, or the shape's own name); an unknown state gets the plain ring."""
-    return SHAPE_OF.get(str(state).lower().replace("-", "_"), "plain")
-
-
 @register.inclusion_tag("parts/_tag.html")
-def state_tag(state: object, label: object, bare: bool = False) -> dict[str, object]:
-    return {"state": state, "label": label, "bare": bare}
+def state_tag(shape: str, label: str, bare: bool = False) -> dict[str, object]:
+    """The tag of a state: one of SHAPES and a word; an unknown shape is drawn as the plain ring."""
+    return {"shape": shape if shape in SHAPES else "plain", "label": label, "bare": bare}
 
 
 def zone_words(zone: tzinfo | str, at: datetime) -> str:
@@ -138,7 +120,7 @@ def native(thing: object) -> str:
     if not name:
         return ""
     language = getattr(thing, "native_language", "") or "und"
-    direction = mark_safe(' dir="rtl"') if language.partition("-")[0] in RIGHT_TO_LEFT else ""
+    direction = mark_safe(' dir="rtl"') if is_right_to_left(language) else ""
     return format_html('<span class="native" lang="{}"{}>{}</span>', language, direction, name)
 
 

@@ -1,9 +1,12 @@
 """What the secretariat types when it begins and composes a report."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -11,7 +14,7 @@ from django.utils.translation import ngettext_lazy
 from recommendations.models import Recommendation
 from registry.fields import DayField, TextField
 from reports.models import Annex, Form, Report
-from workshops.models import Meeting
+from workshops.models import Meeting, Workshop
 
 
 class BeginForm(forms.Form):
@@ -25,7 +28,7 @@ class BeginForm(forms.Form):
         help_text=_("Every text adopted so far is placed in the report; you choose and order them next."),
     )
 
-    def __init__(self, *args, workshop, **kwargs):
+    def __init__(self, *args: Any, workshop: Workshop, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         begun = Report.objects.filter(workshop=workshop).values("meeting")
         without = workshop.target_meetings.exclude(pk__in=begun)
@@ -47,7 +50,7 @@ class TransmitForm(forms.Form):
     )
     release = forms.BooleanField(required=False, initial=True)
 
-    def __init__(self, data=None, *, workshop, withheld):
+    def __init__(self, data: QueryDict | None = None, *, workshop: Workshop, withheld: int) -> None:
         self.today = timezone.localdate(timezone=workshop.tz)
         super().__init__(data, initial={"occurred_on": self.today})
         self.fields["release"].label = ngettext_lazy(
@@ -58,7 +61,7 @@ class TransmitForm(forms.Form):
         if not withheld:
             del self.fields["release"]
 
-    def clean_occurred_on(self):
+    def clean_occurred_on(self) -> date:
         if self.cleaned_data["occurred_on"] > self.today:
             raise ValidationError(_("This day has not come yet. Record the transmission when it has happened."))
         return self.cleaned_data["occurred_on"]
@@ -120,14 +123,14 @@ class ComposeForm(forms.Form):
     )
     base = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, *args, adopted, proposed="", **kwargs):
+    def __init__(self, *args: Any, adopted: QuerySet[Recommendation], proposed: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["texts"].queryset = adopted
         self.fields["action"].help_text = _("One sentence. Left empty, the document says: %(sentence)s") % {
             "sentence": proposed
         }
 
-    def clean_base(self):
+    def clean_base(self) -> datetime:
         try:
             return datetime.fromisoformat(self.cleaned_data["base"])
         except ValueError:

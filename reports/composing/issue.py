@@ -1,19 +1,22 @@
 """Issue a report: its content is frozen, and the file that was read becomes the one for everyone."""
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from members.models import User
 from registry import audit
 from reports.composing.reports import adopted_texts
 from reports.locks import ReportRefused, locked, require_draft
-from reports.models import ReportState
+from reports.models import Report, ReportState
 from reports.printing.renditions import present_file
 
 
 @transaction.atomic
-def issue(report, *, by):
+def issue(report: Report, *, by: User) -> Report:
     """Freeze a draft report and make the file of exactly its present content the master, which everybody gets."""
     report = locked(report, by)
     require_draft(report)
@@ -27,7 +30,7 @@ def issue(report, *, by):
     return report
 
 
-def before_issue(report):
+def before_issue(report: Report) -> dict[str, Any]:
     """What a person reads before issuing: the present file, if it is finished, and what it lacks."""
     require_draft(report)
     present = present_file(report)
@@ -41,7 +44,7 @@ def before_issue(report):
     }
 
 
-def _oddities(report):
+def _oddities(report: Report) -> list[str]:
     """What contradicts itself in a report, for it would be printed for good: sentences."""
     found, meeting = [], report.meeting
     last = report.items.aggregate(day=Max("recommendation__adoption__occurred_on"))["day"]

@@ -1,9 +1,12 @@
-"""The texts of a report while they are chosen and ordered: nothing here is saved until `reporting.compose`."""
+"""The texts of a report while they are chosen and ordered: nothing here is saved until `reports.compose`."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import groupby
+from uuid import UUID
 
 from recommendations.models import Recommendation
+from workshops.models import Topic
 
 
 @dataclass(frozen=True)
@@ -16,7 +19,10 @@ class Place:
     is_last: bool
 
 
-def arrange(texts, order, chosen, move=""):
+Arrangement = list[tuple[Topic, list[Place]]]
+
+
+def arrange(texts: Iterable[Recommendation], order: list[str], chosen: Collection[str], move: str = "") -> Arrangement:
     """The adopted `texts` by topic, each a Place: a list of (topic, places).
 
     `order` and `chosen` are keys as text; what `order` does not name keeps its place at the end of its topic. `move`
@@ -35,12 +41,12 @@ def arrange(texts, order, chosen, move=""):
     return found
 
 
-def in_order(arrangement):
+def in_order(arrangement: Arrangement) -> list[Recommendation]:
     """The chosen texts of an arrangement, in the order in which they are to be printed."""
     return [place.text for _topic, places in arrangement for place in places if place.is_chosen]
 
 
-def _move(rows, direction, key):
+def _move(rows: list[Recommendation], direction: str, key: UUID) -> None:
     step = {"up": -1, "down": 1}.get(direction)
     here = next((place for place, text in enumerate(rows) if str(text.key) == key), None)
     if step is not None and here is not None and 0 <= here + step < len(rows):

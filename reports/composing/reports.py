@@ -1,16 +1,21 @@
 """The report: begun for a meeting, composed of adopted texts, made into one file, issued, and transmitted."""
 
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from members.models import User
 from recommendations.models import Recommendation
 from registry import audit
 from reports.locks import ReportRefused, locked, require_draft, require_secretariat
 from reports.models import Annex, Form, Report, ReportItem
 from reports.printing import narrative
-from workshops.models import Workshop
+from workshops.models import Meeting, Workshop
 
 WORDS = ("title", "dated_on", "foreword", "summary", "form", "executive", "action", "annexes")  # what composing sets
 
@@ -18,12 +23,12 @@ WORDS = ("title", "dated_on", "foreword", "summary", "form", "executive", "actio
 class StaleReport(Exception):
     """A colleague saved the report after it had been opened; `report` is what stands there now."""
 
-    def __init__(self, report):
+    def __init__(self, report: Report) -> None:
         self.report = report
         super().__init__(str(report))
 
 
-def adopted_texts(workshop):
+def adopted_texts(workshop: Workshop) -> QuerySet[Recommendation]:
     """The adopted texts of a workshop by number: what its reports may hold. One query."""
     texts = Recommendation.objects.adopted().filter(workshop=workshop, adoption__isnull=False)
     related = ("topic", "lead", "adoption__revision")
@@ -31,7 +36,7 @@ def adopted_texts(workshop):
 
 
 @transaction.atomic
-def begin(workshop, meeting, *, by):
+def begin(workshop: Workshop, meeting: Meeting, *, by: User) -> Report:
     """Begin the report of `workshop` to `meeting`, with every text adopted so far, and return it.
 
     A Summit gets the short form, every other meeting the full one; composing may change that.
@@ -65,7 +70,7 @@ def begin(workshop, meeting, *, by):
 
 
 @transaction.atomic
-def compose(report, *, texts, base, by, **words):
+def compose(report: Report, *, texts: list[Recommendation], base: datetime, by: User, **words: Any) -> bool:
     """Save what a draft report says: `texts`, adopted recommendations in the order to be printed, and its words.
 
     `words` are some of WORDS; what is not among them stays. `base` is the `composed_at` that the caller saw; raises
@@ -95,12 +100,12 @@ def compose(report, *, texts, base, by, **words):
     return True
 
 
-def proposed_action(report):
+def proposed_action(report: Report) -> str:
     """The sentence that the document prints as the action proposed where the secretariat proposes nothing else."""
     return narrative.proposed(report.meeting.kind, report.meeting.name)
 
 
-def _place(report, texts):
+def _place(report: Report, texts: Iterable[Recommendation]) -> None:
     items = [
         ReportItem(report=report, recommendation=text, revision=text.adoption.revision, position=position)
         for position, text in enumerate(texts, start=1)

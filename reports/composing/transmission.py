@@ -1,19 +1,23 @@
 """Transmit an issued report to its meeting, and publish its recommendations."""
 
+from collections.abc import Iterable
 from contextlib import suppress
+from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from members.models import User
 from recommendations.models import Recommendation
 from recommendations.workflow import publication, steps
 from registry import audit
 from reports.locks import ReportRefused, locked
-from reports.models import Transmission
+from reports.models import Report, Transmission
 
 
-def transmit(report, *, occurred_on, by, handed_to="", release=True):
+def transmit(report: Report, *, occurred_on: date, by: User, handed_to: str = "", release: bool = True) -> Transmission:
     """Record that an issued report was handed to its meeting on a day; by default its texts become public with that.
 
     Once all of them are, so is the report. Each text is released in a transaction of its own, because each takes locks
@@ -37,21 +41,21 @@ def transmit(report, *, occurred_on, by, handed_to="", release=True):
     return sent
 
 
-def release_all(texts, *, by):
+def release_all(texts: Iterable[Recommendation], *, by: User) -> None:
     """Make these texts public; one that a colleague released meanwhile is passed over."""
     for text in texts:
         with suppress(steps.StepRefused):
             publication.release(text, by=by)
 
 
-def withheld_texts(report):
+def withheld_texts(report: Report) -> QuerySet[Recommendation]:
     """The texts of a report that are not public yet."""
     return Recommendation.objects.filter(pk__in=report.items.values("recommendation"), released_at=None).select_related(
         "topic", "workshop"
     )
 
 
-def require_transmittable(report):
+def require_transmittable(report: Report) -> None:
     if not report.is_issued:
         raise ReportRefused(_("Only an issued report can be transmitted."))
     if Transmission.objects.filter(report=report).exists():

@@ -1,13 +1,19 @@
 """Reports: begun for a meeting, composed, made into a file, issued, transmitted."""
 
+from typing import Any, cast
+from uuid import UUID
+
 from django.contrib import messages
-from django.db.models import Count, Q
-from django.http import Http404
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.shortcuts import render as answer
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from members.models import User
+from members.requests import SignedInRequest
+from recommendations.models import Recommendation
 from registry import access
 from reports import locks
 from reports.composing import issue as composing_issue
@@ -15,6 +21,7 @@ from reports.composing import order as composing_order
 from reports.composing import reports as composing_reports
 from reports.composing import transmission
 from reports.composing.forms import BeginForm, ComposeForm, TransmitForm
+from reports.composing.order import Arrangement
 from reports.dispatch import overview
 from reports.models import Report
 from reports.printing import renditions
@@ -23,7 +30,7 @@ from workshops.roles import standing
 
 
 @access.needs("report.read")
-def reports(request, slug):
+def reports(request: HttpRequest, slug: str) -> HttpResponse:
     """The reports of a workshop that the reader may see; the secretariat begins one here."""
     seen = Workshop.objects.filter(
         Q(pk__in=Workshop.objects.public().values("pk"))
@@ -35,7 +42,7 @@ def reports(request, slug):
     if request.method == "POST" and not keeps:
         raise Http404
     if form and form.is_valid():
-        report = composing_reports.begin(workshop, form.cleaned_data["meeting"], by=request.user)
+        report = composing_reports.begin(workshop, form.cleaned_data["meeting"], by=cast(User, request.user))
         return redirect("composing:compose", report.key)
     rows = Report.objects.visible_to(request.user).filter(workshop=workshop)
     rows = rows.select_related("meeting", "transmission", "master__report").annotate(texts=Count("items"))
@@ -44,7 +51,7 @@ def reports(request, slug):
 
 @access.needs("report.read")
 @require_safe
-def report(request, key):
+def report(request: HttpRequest, key: UUID) -> HttpResponse:
     """What a report says, its files, and, for secretariat and chair, how far it has travelled."""
     related = ("workshop__host", "meeting", "transmission", "master__report", "composed_by")
     report = Report.objects.visible_to(request.user).select_related(*related).filter(key=key).first()
@@ -64,7 +71,7 @@ def report(request, key):
     return answer(request, "reports/composing/report.html", context)
 
 
-def _workroom(request, report):
+def _workroom(request: HttpRequest, report: Report) -> dict[str, Any]:
     """What only secretariat and chair see: every file, work in progress, and the receipts."""
     files_made = renditions.renditions(report)
     latest = renditions.latest(report, files_made)
@@ -77,7 +84,7 @@ def _workroom(request, report):
 
 
 @access.needs("report.compose")
-def compose(request, key):
+def compose(request: SignedInRequest, key: UUID) -> HttpResponse:
     """The words of a draft report, and which adopted texts it holds in which order."""
     report = get_object_or_404(Report.objects.with_context().kept_by(request.user), key=key)
     locks.require_draft(report)
@@ -96,7 +103,7 @@ def compose(request, key):
     return _compose_page(request, report, form, adopted)
 
 
-def _as_typed(request, report, adopted):
+def _as_typed(request: SignedInRequest, report: Report, adopted: QuerySet[Recommendation]) -> ComposeForm:
     """The form as it stands in the database, or, after a text was moved, as it was typed; neither is judged yet."""
     words = {name: getattr(report, name) for name in composing_reports.WORDS} | {"base": report.composed_at.isoformat()}
     if request.method == "POST":
@@ -104,11 +111,13 @@ def _as_typed(request, report, adopted):
     return _compose_form(report, adopted, initial=words)
 
 
-def _compose_form(report, adopted, data=None, **more):
+def _compose_form(
+    report: Report, adopted: QuerySet[Recommendation], data: QueryDict | None = None, **more: Any
+) -> ComposeForm:
     return ComposeForm(data, adopted=adopted, proposed=composing_reports.proposed_action(report), **more)
 
 
-def _arrangement(request, report, adopted):
+def _arrangement(request: SignedInRequest, report: Report, adopted: QuerySet[Recommendation]) -> Arrangement:
     if request.method == "POST":
         order, chosen = request.POST.getlist("order"), set(request.POST.getlist("texts"))
     else:
@@ -117,7 +126,14 @@ def _arrangement(request, report, adopted):
     return composing_order.arrange(adopted, order, chosen, request.POST.get("move", ""))
 
 
-def _compose_page(request, report, form, adopted, status=200, stale=None):
+def _compose_page(
+    request: SignedInRequest,
+    report: Report,
+    form: ComposeForm,
+    adopted: QuerySet[Recommendation],
+    status: int = 200,
+    stale: Report | None = None,
+) -> HttpResponse:
     context = {
         "report": report,
         "workshop": report.workshop,
@@ -129,7 +145,7 @@ def _compose_page(request, report, form, adopted, status=200, stale=None):
     return answer(request, "reports/composing/compose.html", context, status=status)
 
 
-def _stale_page(request, saved, adopted):
+def _stale_page(request: SignedInRequest, saved: Report, adopted: QuerySet[Recommendation]) -> HttpResponse:
     """Both: what a colleague saved meanwhile, and what was typed, on the new base."""
     typed = request.POST.copy()
     typed["base"] = saved.composed_at.isoformat()
@@ -137,7 +153,7 @@ def _stale_page(request, saved, adopted):
 
 
 @access.needs("report.issue")
-def issue(request, key):
+def issue(request: SignedInRequest, key: UUID) -> HttpResponse:
     """What issuing means; pressing the button does it."""
     report = get_object_or_404(Report.objects.with_context().kept_by(request.user), key=key)
     if request.method == "POST":
@@ -148,7 +164,7 @@ def issue(request, key):
 
 
 @access.needs("report.compose")
-def transmit(request, key):
+def transmit(request: SignedInRequest, key: UUID) -> HttpResponse:
     """What transmitting means, and what becomes public with it; pressing the button does it."""
     report = get_object_or_404(Report.objects.with_context().kept_by(request.user), key=key)
     transmission.require_transmittable(report)
@@ -162,7 +178,7 @@ def transmit(request, key):
     return answer(request, "reports/composing/transmit.html", context)
 
 
-def _transmitted_words(report):
+def _transmitted_words(report: Report) -> str:
     """That it is recorded, and who can read report and texts from now on."""
     if Report.objects.public().filter(pk=report.pk).exists():
         return _("The transmission has been recorded. Report, PDF and texts are public now: anybody can read them.")

@@ -1,26 +1,31 @@
 """Handing over: letters that go through an embassy or by post, and the day on which that happened."""
 
+from collections.abc import Iterable, Iterator
+from datetime import date
+
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from members.models import User
 from registry import audit, outbox
 from registry.files import storage
 from registry.models import Outgoing
 from reports.dispatch import dispatch as dispatch_room
 from reports.dispatch.delivery import DELIVER, PRINT
 from reports.dispatch.dispatch import DispatchRefused
-from reports.models import Channel, Dispatch
+from reports.models import Channel, Dispatch, Report
 
 BY_HAND = (Channel.EMBASSY, Channel.POST)
 
 
-def letters(report):
+def letters(report: Report) -> QuerySet[Dispatch]:
     """The dispatches of a report that go by hand, by number. One query."""
     return report.dispatches.filter(channel__in=BY_HAND).select_related("ministry").order_by("number")
 
 
-def earliest(report):
+def earliest(report: Report) -> date:
     """The first day on which a letter of this report may have been handed over.
 
     That is the day on which it was issued; of what was held before the portal, the date that the report bears.
@@ -28,11 +33,12 @@ def earliest(report):
     workshop = report.workshop
     if workshop.archived_at:
         return report.dated_on
+    assert report.issued_at, "nothing is sent before it is issued"
     return report.issued_at.astimezone(workshop.tz).date()
 
 
 @transaction.atomic
-def hand_over(report, dispatches, *, handed_on, note, by):
+def hand_over(report: Report, dispatches: Iterable[Dispatch], *, handed_on: date, note: str, by: User) -> int:
     """Record that these letters were handed over on a day; returns how many. One that was recorded before stays so.
 
     Raises DispatchRefused for a day that has not come, or lies before the report.
@@ -53,7 +59,7 @@ def hand_over(report, dispatches, *, handed_on, note, by):
 
 
 @transaction.atomic
-def switch(dispatch, channel, *, by):
+def switch(dispatch: Dispatch, channel: str, *, by: User) -> Dispatch:
     """Let a letter that did not go out by mail go by hand: it keeps its number and its link, and is written for paper.
 
     Raises DispatchRefused unless it failed, was perhaps sent, or was stopped.
@@ -72,14 +78,15 @@ def switch(dispatch, channel, *, by):
     return dispatch
 
 
-def printed(report):
+def printed(report: Report) -> Iterator[tuple[str, bytes]]:
     """What is packed for printing: (file name, bytes) of the master and of each letter that is to be handed over."""
+    assert report.master, "nothing is printed before it is issued"
     yield report.master.filename, storage.read(report.master.file)
     for dispatch in letters(report).filter(handed_on=None).exclude(letter_file=""):
         yield dispatch.letter_filename, storage.read(dispatch.letter_file)
 
 
-def waiting(report):
+def waiting(report: Report) -> tuple[int, int]:
     """How many letters are to be handed over, and how many of them are still being written. Two queries."""
     rows = Dispatch.objects.filter(report=report, channel__in=BY_HAND, handed_on=None)
     return rows.count(), rows.filter(letter_file="").count()

@@ -1,6 +1,9 @@
 """Distributing: an issued report goes to the ministries of the day. Who gets it, who is left out, stop and repeat."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -8,7 +11,7 @@ from django.db.models import Max, Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
-from members.models import Contact, Ministry, Partner
+from members.models import Contact, Ministry, Partner, User
 from registry import audit, links, outbox
 from registry.models import Outgoing
 from reports.dispatch import delivery
@@ -36,11 +39,11 @@ class Recipient:
     is_served: bool = False
 
     @property
-    def is_note(self):
+    def is_note(self) -> bool:
         return letter.is_note(self.ministry)
 
 
-def recipients(report):
+def recipients(report: Report) -> list[Recipient]:
     """Every ministry of the partners of the workshop's first day, in list order: who gets the report, who is left out
     and why. Three queries."""
     partners = Partner.objects.at(report.workshop.starts_on)
@@ -51,11 +54,11 @@ def recipients(report):
         .prefetch_related(Prefetch("contacts", queryset=contacts, to_attr="focal_points"))
     )
     sent = dict(report.dispatches.values_list("ministry_id", "symbol"))
-    return [_recipient(ministry, sent.get(ministry.pk)) for ministry in ministries]
+    return [_recipient(ministry, ministry.focal_points, sent.get(ministry.pk)) for ministry in ministries]
 
 
-def _recipient(ministry, symbol):
-    contact = next(iter(ministry.focal_points), None)
+def _recipient(ministry: Ministry, contacts: list[Contact], symbol: str | None) -> Recipient:
+    contact = next(iter(contacts), None)
     if symbol:
         return Recipient(ministry, contact, gettext("sent already, as %(symbol)s") % {"symbol": symbol}, is_served=True)
     if contact is None:
@@ -64,7 +67,7 @@ def _recipient(ministry, symbol):
 
 
 @transaction.atomic
-def send(report, ministries, *, by, channel=Channel.EMAIL):
+def send(report: Report, ministries: Iterable[Ministry], *, by: User, channel: str = Channel.EMAIL) -> list[Dispatch]:
     """Send an issued report to `ministries`: one numbered dispatch each. Returns the new dispatches.
 
     By mail, or through the embassy or by post: then letters are made for printing. Ministries that have it already, are
@@ -83,7 +86,7 @@ def send(report, ministries, *, by, channel=Channel.EMAIL):
     return [_dispatch(report, one, number, channel, by) for number, one in enumerate(chosen, start=last + 1)]
 
 
-def locked(report, by):
+def locked(report: Report, by: User) -> Report:
     """The row of a report, locked after its workshop, for the secretariat of the workshop. Raises DispatchRefused."""
     workshop = Workshop.objects.select_for_update().get(pk=report.workshop_id)
     if not standing(by).has(workshop, Role.SECRETARIAT):
@@ -91,25 +94,25 @@ def locked(report, by):
     return Report.objects.select_for_update(of=("self",)).select_related("workshop", "meeting").get(pk=report.pk)
 
 
-def locked_dispatch(dispatch, by):
+def locked_dispatch(dispatch: Dispatch, by: User) -> Dispatch:
     """The row of a dispatch, locked after its report, for the secretariat. Raises DispatchRefused."""
     locked(dispatch.report, by)
     related = ("report__workshop", "ministry__partner")
     return Dispatch.objects.select_for_update(of=("self",)).select_related(*related).get(pk=dispatch.pk)
 
 
-def require_issued(report):
+def require_issued(report: Report) -> None:
     """Refuse what only an issued report allows."""
     if not report.is_issued:
         raise DispatchRefused(gettext("Only an issued report can be sent. Issue it first."))
 
 
-def preview(report, recipient):
+def preview(report: Report, recipient: Recipient) -> dict[str, Any]:
     """The words of the letter that `recipient` would get if the report were sent now. Three queries."""
     return letter.preview(_unsent(report, recipient, 0), delivery.signatory(report.workshop))
 
 
-def _unsent(report, recipient, number, channel=Channel.EMAIL):
+def _unsent(report: Report, recipient: Recipient, number: int, channel: str = Channel.EMAIL) -> Dispatch:
     """The dispatch of a report to one ministry with the names and the address of now; not saved yet."""
     ministry, contact = recipient.ministry, recipient.contact
     return Dispatch(
@@ -127,7 +130,7 @@ def _unsent(report, recipient, number, channel=Channel.EMAIL):
     )
 
 
-def _dispatch(report, recipient, number, channel, by):
+def _dispatch(report: Report, recipient: Recipient, number: int, channel: str, by: User) -> Dispatch:
     dispatch = _unsent(report, recipient, number, channel)
     dispatch.save(force_insert=True)
     links.issue(LINK, dispatch.key, address=dispatch.email, days=LINK_DAYS)
@@ -137,13 +140,13 @@ def _dispatch(report, recipient, number, channel, by):
     return dispatch
 
 
-def kind_of(dispatch):
+def kind_of(dispatch: Dispatch) -> str:
     """What is owed for a dispatch: that it is mailed, or that its letter is made for printing."""
     return DELIVER if dispatch.channel == Channel.EMAIL else PRINT
 
 
 @transaction.atomic
-def send_again(dispatch, *, by):
+def send_again(dispatch: Dispatch, *, by: User) -> Dispatch:
     """Repeat a message that failed, or was perhaps sent, on a person's word.
 
     A failed one goes to the contact of today; then the letter is written anew, because it names a new link. One
@@ -160,7 +163,7 @@ def send_again(dispatch, *, by):
 
 
 @transaction.atomic
-def send_failed_again(report, *, by):
+def send_failed_again(report: Report, *, by: User) -> int:
     """Repeat every message that failed; returns how many. What was perhaps sent is left to a person, one by one."""
     report = locked(report, by)
     failed = Outgoing.objects.filter(kind__in=[DELIVER, PRINT], failed_at__isnull=False, delivery_began_at=None)
@@ -173,7 +176,7 @@ def send_failed_again(report, *, by):
 
 
 @transaction.atomic
-def stop(report, *, by):
+def stop(report: Report, *, by: User) -> int:
     """Stop the rest of a running distribution; returns how many letters were stopped.
 
     What a worker has in hand still goes. Nothing is lost: each stopped letter keeps its number and can go on.
@@ -188,7 +191,7 @@ def stop(report, *, by):
 
 
 @transaction.atomic
-def resume(report, *, by):
+def resume(report: Report, *, by: User) -> int:
     """Let what was stopped go on, each to the contact of today; returns how many."""
     report = locked(report, by)
     keys = list(report.dispatches.filter(channel=Channel.EMAIL, stopped_at__isnull=False).values_list("key", flat=True))
@@ -201,11 +204,11 @@ def resume(report, *, by):
     return len(keys)
 
 
-def _of(report, keys):
+def _of(report: Report, keys: Iterable[UUID]) -> list[Dispatch]:
     return list(report.dispatches.select_for_update(of=("self",)).filter(key__in=list(keys)).order_by("number"))
 
 
-def _readdress(dispatch):
+def _readdress(dispatch: Dispatch) -> None:
     """Turn a mail that did not go out to the contact of today; its letter is then written anew, with a new link."""
     if dispatch.channel != Channel.EMAIL:
         return

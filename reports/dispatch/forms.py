@@ -1,15 +1,22 @@
 """What is typed when a report is sent, handed over, and when a ministry acknowledges it."""
 
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Ministry
 from registry.fields import DayField, TextField
 from registry.files import uploads
 from reports.dispatch import by_hand
-from reports.models import Channel, Dispatch
+from reports.models import Channel, Dispatch, Report
 
 NOBODY = _("Choose at least one ministry.")
 
@@ -24,7 +31,7 @@ class SendForm(forms.Form):
         error_messages={"required": NOBODY},
     )
 
-    def __init__(self, *args, ministries, **kwargs):
+    def __init__(self, *args: Any, ministries: Iterable[Ministry], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["ministries"].queryset = Ministry.objects.filter(
             pk__in=[ministry.pk for ministry in ministries]
@@ -41,9 +48,9 @@ class PrepareForm(SendForm):
     )
 
     @property
-    def channel_words(self):
+    def channel_words(self) -> str:
         """How the letters go, of a valid form."""
-        return Channel(self.cleaned_data["channel"]).label
+        return str(Channel(self.cleaned_data["channel"]).label)
 
 
 class HandOverForm(forms.Form):
@@ -63,13 +70,13 @@ class HandOverForm(forms.Form):
         help_text=_("For example: to the embassy in Ha Noi, by messenger."),
     )
 
-    def __init__(self, data=None, *, report):
+    def __init__(self, data: QueryDict | None = None, *, report: Report) -> None:
         self.today = timezone.localdate(timezone=report.workshop.tz)
         self.earliest = by_hand.earliest(report)
         super().__init__(data, initial={"handed_on": self.today})
         self.fields["dispatches"].queryset = by_hand.letters(report).filter(handed_on=None)
 
-    def clean_handed_on(self):
+    def clean_handed_on(self) -> date:
         day = self.cleaned_data["handed_on"]
         if day > self.today:
             raise ValidationError(_("This day has not come yet. Record the day when it has happened."))
@@ -99,18 +106,20 @@ class PaperReceiptForm(forms.Form):
         help_text=_("PDF, PNG or JPEG, at most 10 MB. Secretariat and chair can open it, nobody else."),
     )
 
-    def __init__(self, data=None, files=None, *, report):
+    def __init__(
+        self, data: QueryDict | None = None, files: MultiValueDict[str, UploadedFile] | None = None, *, report: Report
+    ) -> None:
         self.today = timezone.localdate(timezone=report.workshop.tz)
         self.earliest = by_hand.earliest(report)
         super().__init__(data, files, initial={"received_on": self.today})
 
-    def clean_received_on(self):
+    def clean_received_on(self) -> date:
         day = self.cleaned_data["received_on"]
         if not self.earliest <= day <= self.today:
             raise ValidationError(_("Enter a day from the issue of the report to today."))
         return day
 
-    def clean_scan(self):
+    def clean_scan(self) -> tuple[bytes, str] | None:
         """The bytes and what they are, or None."""
         file = self.cleaned_data["scan"]
         if not file:

@@ -1,21 +1,25 @@
 """The table of receipts as the page of a report shows it: one page of rows, a legend and a bar."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
+from django.http import QueryDict
 
 from reports.dispatch import receipts
-from reports.models import Channel
+from reports.dispatch.receipts import Receipt
+from reports.models import Channel, Report
 
 PAGE = 25
 
 
-def table(query, report):
+def table(query: QueryDict, report: Report) -> dict[str, Any]:
     """What _receipts.html needs: one page of the table, as the address narrows and orders it. Two queries."""
     rows = receipts.receipts(report)
     wanted = {name: query.get(name, "") for name in ("state", "channel", "sort")}
     shown = receipts.chosen(rows, state=wanted["state"], channel=wanted["channel"], order=wanted["sort"])
     page = Paginator(shown, PAGE).get_page(query.get("page"))
     legend = receipts.legend(rows)
-    counts = {state: count for state, _label, count in legend}
+    counts = {state: count for state, _label, count, _tag in legend}
     channels = {row.dispatch.channel for row in rows}
     return {
         "receipts": page.object_list,
@@ -29,14 +33,14 @@ def table(query, report):
     }
 
 
-def _bars(legend):
-    """One bar for each state, as long as its share of a line of 1000, less a gap: {state, x, width}."""
-    whole, x, bars = sum(count for _state, _label, count in legend), 0, []
-    for state, _label, count in legend:
-        bars.append({"state": state, "x": round(x), "width": max(2, round(1000 * count / whole) - 4)})
+def _bars(legend: list[tuple[str, Any, int, str]]) -> list[dict[str, Any]]:
+    """One bar for each state, as long as its share of a line of 1000, less a gap: {tag, x, width}."""
+    whole, x, bars = sum(count for _state, _label, count, _tag in legend), 0.0, []
+    for _state, _label, count, tag in legend:
+        bars.append({"tag": tag, "x": round(x), "width": max(2, round(1000 * count / whole) - 4)})
         x += 1000 * count / whole
     return bars
 
 
-def _is_printing(row):
+def _is_printing(row: Receipt) -> bool:
     return row.state == "prepared" and not row.dispatch.letter_file

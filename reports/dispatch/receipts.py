@@ -1,25 +1,29 @@
 """Receiving: what became of each letter. The table of receipts, the personal link, and answers that came on paper."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
+from members.models import User
 from registry import audit, links, names
 from registry.files import storage
-from registry.models import Outgoing
+from registry.models import Outgoing, PersonalLink
 from reports.dispatch import dispatch as dispatch_room
 from reports.dispatch.delivery import DELIVER, LINK, PRINT
-from reports.models import Channel, Dispatch, ReceiptBy
+from reports.models import Channel, Dispatch, ReceiptBy, Report
 
 
 class AlreadyAcknowledged(Exception):
     """The receipt stands already; `dispatch` says by whom and when."""
 
-    def __init__(self, dispatch):
+    def __init__(self, dispatch: Dispatch) -> None:
         self.dispatch = dispatch
         super().__init__(str(dispatch))
 
@@ -30,11 +34,16 @@ class Receipt:
 
     dispatch: Dispatch
     state: str
-    label: str
-    at: object
+    label: str | Promise
+    at: datetime
     note: str = ""
     may_repeat: bool = False
-    on: object = None  # the day, where no hour is known
+    on: date | None = None  # the day, where no hour is known
+
+    @property
+    def tag(self) -> str:
+        """The shape of the tag that shows the state."""
+        return TAGS[self.state]
 
 
 STATES = {
@@ -50,6 +59,8 @@ STATES = {
     "failed": gettext_lazy("Not delivered"),
 }
 ORDER = list(STATES)
+TAGS = {"acknowledged": "ok", "opened": "discussion", "handed": "submitted", "sent": "submitted", "stopped": "closed"}
+TAGS |= {"prepared": "draft", "sending": "draft", "queued": "draft", "perhaps_sent": "ask", "failed": "stop"}
 SORTS = {
     "number": lambda row: row.dispatch.number,
     "partner": lambda row: (row.dispatch.ministry.partner.protocol_order, row.dispatch.number),
@@ -59,7 +70,7 @@ SORTS = {
 }
 
 
-def receipts(report):
+def receipts(report: Report) -> list[Receipt]:
     """The dispatches of a report by number, each with its state. Two queries."""
     rows = list(report.dispatches.select_related("ministry__partner", "report__workshop").order_by("number"))
     found = Outgoing.objects.filter(kind__in=[DELIVER, PRINT], key__in=[row.key for row in rows])
@@ -67,20 +78,20 @@ def receipts(report):
     return [_receipt(row, jobs.get((dispatch_room.kind_of(row), row.key))) for row in rows]
 
 
-def chosen(rows, *, state="", channel="", order=""):
+def chosen(rows: Iterable[Receipt], *, state: str = "", channel: str = "", order: str = "") -> list[Receipt]:
     """Of `receipts` those in one state and of one channel, in an order of SORTS, "-" turns it round."""
     rows = [row for row in rows if state in ("", row.state) and channel in ("", row.dispatch.channel)]
     key = SORTS.get(order.lstrip("-"), SORTS["number"])
     return sorted(rows, key=key, reverse=order.startswith("-"))
 
 
-def legend(rows):
-    """How many receipts are in each state: a list of (state, label, count); states that none is in are left out."""
+def legend(rows: Iterable[Receipt]) -> list[tuple[str, Any, int, str]]:
+    """How many receipts are in each state: a list of (state, label, count, shape of the tag)."""
     counted = Counter(row.state for row in rows)
-    return [(state, label, counted[state]) for state, label in STATES.items() if counted[state]]
+    return [(state, label, counted[state], TAGS[state]) for state, label in STATES.items() if counted[state]]
 
 
-def _receipt(dispatch, job):
+def _receipt(dispatch: Dispatch, job: Outgoing | None) -> Receipt:
     if dispatch.acknowledged_at:
         by, on = acknowledgement(dispatch), dispatch.acknowledged_on
         return _in_state("acknowledged", dispatch, dispatch.acknowledged_at, by, on=on)
@@ -99,7 +110,7 @@ def _receipt(dispatch, job):
     return _in_state("sending" if is_in_hand else "queued", dispatch, dispatch.queued_at, _trouble(job))
 
 
-def _by_hand(dispatch, job):
+def _by_hand(dispatch: Dispatch, job: Outgoing | None) -> Receipt:
     if dispatch.handed_on:
         at = datetime.combine(dispatch.handed_on, time(), dispatch.report.workshop.tz)
         return _in_state("handed", dispatch, at, dispatch.handed_note, on=dispatch.handed_on)
@@ -108,23 +119,23 @@ def _by_hand(dispatch, job):
     return _in_state("prepared", dispatch, dispatch.queued_at, _trouble(job))
 
 
-def acknowledgement(dispatch):
+def acknowledgement(dispatch: Dispatch) -> str:
     """Who acknowledged, and how it came."""
     by = ", ".join(filter(None, [dispatch.acknowledged_by, dispatch.acknowledged_title]))
     return gettext("%(by)s, on paper") % {"by": by} if dispatch.receipt_by == ReceiptBy.PAPER else by
 
 
-def _trouble(job):
+def _trouble(job: Outgoing | None) -> str:
     if job and job.last_error:
         return gettext("Attempt %(n)s failed: %(error)s") % {"n": max(1, job.attempts), "error": job.last_error}
     return ""
 
 
-def _in_state(state, dispatch, at, note="", **more):
+def _in_state(state: str, dispatch: Dispatch, at: datetime, note: str = "", **more: Any) -> Receipt:
     return Receipt(dispatch, state, STATES[state], at, note, **more)
 
 
-def by_token(token):
+def by_token(token: str) -> tuple[Dispatch, PersonalLink]:
     """The dispatch and the link that a token in an address stands for. Raises links.LinkRefused."""
     link = links.find(LINK, token)
     related = ("report__workshop", "report__meeting", "report__transmission", "rendition__report", "ministry__partner")
@@ -132,7 +143,7 @@ def by_token(token):
 
 
 @transaction.atomic
-def open_letter(dispatch, link):
+def open_letter(dispatch: Dispatch, link: PersonalLink) -> None:
     """Note that somebody at the ministry pressed the button; the first time counts."""
     links.use(link)
     if Dispatch.objects.filter(pk=dispatch.pk, opened_at=None).update(opened_at=timezone.now()):
@@ -140,7 +151,7 @@ def open_letter(dispatch, link):
 
 
 @transaction.atomic
-def acknowledge(dispatch, link, *, name, title):
+def acknowledge(dispatch: Dispatch, link: PersonalLink, *, name: str, title: str) -> Dispatch:
     """Record who acknowledges receipt for the ministry, once. Raises AlreadyAcknowledged, and links.LinkRefused."""
     links.use(link)
     dispatch = Dispatch.objects.select_for_update(of=("self",)).select_related("ministry__partner").get(pk=dispatch.pk)
@@ -151,7 +162,9 @@ def acknowledge(dispatch, link, *, name, title):
 
 
 @transaction.atomic
-def record_receipt(dispatch, *, name, title, received_on, scan, by):
+def record_receipt(
+    dispatch: Dispatch, *, name: str, title: str, received_on: date, scan: tuple[bytes, str] | None, by: User
+) -> Dispatch:
     """Record an answer on paper: whose, of which day, and its scan as (bytes, extension) or None.
 
     Raises AlreadyAcknowledged, and DispatchRefused before the letter went out.
@@ -164,13 +177,15 @@ def record_receipt(dispatch, *, name, title, received_on, scan, by):
     return dispatch
 
 
-def require_gone(dispatch):
+def require_gone(dispatch: Dispatch) -> None:
     """Refuse an answer to a letter that has not left."""
     if not (dispatch.sent_at or dispatch.handed_on or dispatch.opened_at):
         raise dispatch_room.DispatchRefused(gettext("Nobody can acknowledge a letter that has not gone out yet."))
 
 
-def _keep_receipt(dispatch, *, by, name, title, how, at):
+def _keep_receipt(
+    dispatch: Dispatch, *, by: User | PersonalLink, name: str, title: str, how: ReceiptBy, at: datetime
+) -> None:
     if dispatch.acknowledged_at:
         raise AlreadyAcknowledged(dispatch)
     dispatch.acknowledged_at, dispatch.acknowledged_by, dispatch.acknowledged_title = at, name, title
@@ -182,6 +197,6 @@ def _keep_receipt(dispatch, *, by, name, title, how, at):
 
 
 @transaction.atomic
-def record_export(report, *, count, by):
+def record_export(report: Report, *, count: int, by: User) -> None:
     """Record that the table of receipts, which names people at ministries, was taken away as a file."""
     audit.record(by, "receipts.exported", report, letters=count)

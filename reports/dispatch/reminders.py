@@ -1,18 +1,22 @@
 """Reminding: a mail to the ministries that have not acknowledged receipt, at most one a week each."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
+from members.models import User
 from registry import audit, mail, outbox
-from registry.models import PersonalLink
+from registry.models import Outgoing, PersonalLink
 from reports.dispatch import delivery, receipts
 from reports.dispatch import dispatch as dispatch_room
-from reports.models import Dispatch
+from reports.dispatch.receipts import Receipt
+from reports.models import Dispatch, Report
 
 REMIND = outbox.declare("dispatch.remind")
 WEEK = timedelta(days=7)  # that a ministry has to answer, and that lie between two reminders at least
@@ -32,21 +36,21 @@ WHY = {
 class Reminder:
     """Who would be reminded now (dispatches), and how many would not, by reason (of WHY)."""
 
-    dispatches: list = field(default_factory=list)
-    left_out: dict = field(default_factory=dict)
+    dispatches: list[Dispatch] = field(default_factory=list)
+    left_out: dict[str, int] = field(default_factory=dict)
 
     @property
-    def reasons(self):
+    def reasons(self) -> list[tuple[int, Any]]:
         """(count, words) for each reason, in the order of WHY."""
         return [(self.left_out[name], words) for name, words in WHY.items() if name in self.left_out]
 
     @property
-    def soon(self):
+    def soon(self) -> int:
         """How many would be reminded only where that is asked for."""
         return self.left_out.get("soon", 0)
 
 
-def reminder(report, early=False, now=None):
+def reminder(report: Report, early: bool = False, now: datetime | None = None) -> Reminder:
     """Who would be reminded of a report at `now`, and who not and why; `early` also those it was sent to within a week.
 
     Three queries.
@@ -66,7 +70,7 @@ def reminder(report, early=False, now=None):
     return found
 
 
-def _reason(row, is_alive, now):
+def _reason(row: Receipt, is_alive: bool, now: datetime) -> str:
     dispatch = row.dispatch
     if row.state == "acknowledged":
         return "acknowledged"
@@ -82,7 +86,7 @@ def _reason(row, is_alive, now):
 
 
 @transaction.atomic
-def remind(report, *, by, early=False):
+def remind(report: Report, *, by: User, early: bool = False) -> int:
     """Remind everybody who is due a reminder of this report; returns how many. Asking twice reminds once.
 
     Whom it was sent to within the last week is reminded only when that was asked for (`early`).
@@ -98,12 +102,13 @@ def remind(report, *, by, early=False):
 
 
 @outbox.register(REMIND, pauses=outbox.MAIL)
-def deliver_reminder(dispatch, *, progress, outgoing):
+def deliver_reminder(dispatch: str, *, progress: Callable[..., None], outgoing: Outgoing) -> None:
     """Send one reminder, unless receipt was acknowledged, or the link ended, since it was owed."""
     dispatch = Dispatch.objects.select_related(*delivery.RELATED).get(key=dispatch)
     link = PersonalLink.objects.get(purpose=delivery.LINK, subject=dispatch.key)
     if dispatch.acknowledged_at or link.revoked_at or link.expires_at <= timezone.now() or not dispatch.email:
         return
+    assert dispatch.sent_at, "only what was sent is owed a reminder"
     mail.send(
         outgoing,
         progress,

@@ -1,10 +1,11 @@
+from typing import Self
 from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Ministry
+from members.models import Ministry, Visitor
 from registry.files.fields import StoredFileField
 from reports.models.report import Report, ReportRendition
 from workshops.models import Workshop
@@ -21,8 +22,8 @@ class ReceiptBy(models.TextChoices):
     PAPER = "paper", _("on paper, recorded by the secretariat")
 
 
-class DispatchQuerySet(models.QuerySet):
-    def kept_by(self, user):
+class DispatchQuerySet(models.QuerySet["Dispatch"]):
+    def kept_by(self, user: Visitor) -> Self:
         """Dispatches that `user` looks after: as secretariat of the workshop."""
         return self.filter(report__workshop__in=Workshop.objects.kept_by(user))
 
@@ -82,13 +83,13 @@ class Dispatch(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.symbol
 
     @property
-    def chain_name(self):
+    def chain_name(self) -> str:
         return self.report.chain_name
 
     @property
-    def letter_filename(self):
+    def letter_filename(self) -> str:
         return f"{self.symbol.replace('/', '-')}.pdf"

@@ -1,3 +1,4 @@
+from typing import Self
 from uuid import uuid4
 
 from django.db import models
@@ -5,16 +6,22 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from members.models import User
+from members.models import User, Visitor
 from recommendations.models.recommendation import Recommendation
 from recommendations.models.version import Revision
 from registry.files.fields import StoredFileField
+from registry.models import Outgoing
 from workshops.models import Meeting, Role, Workshop
 
 
 class ReportState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     ISSUED = "issued", _("Issued")
+
+    @property
+    def tag(self) -> str:
+        """The shape of the tag that shows the state."""
+        return "ok" if self == ReportState.ISSUED else "draft"
 
 
 class Form(models.TextChoices):
@@ -30,25 +37,25 @@ class Annex(models.TextChoices):
     CONCEPT = "concept", _("Concept paper")
 
 
-class ReportQuerySet(models.QuerySet):
-    def with_context(self):
+class ReportQuerySet(models.QuerySet["Report"]):
+    def with_context(self) -> Self:
         """Joined with what every page about a report names: its workshop and host, its meeting, its master file."""
         return self.select_related("workshop__host", "meeting", "master__report")
 
-    def kept_by(self, user):
+    def kept_by(self, user: Visitor) -> Self:
         """Reports that `user` composes, issues and sends: as secretariat of their workshop."""
         return self.filter(workshop__in=Workshop.objects.kept_by(user))
 
-    def overseen_by(self, user):
+    def overseen_by(self, user: Visitor) -> Self:
         """Reports whose drafts, and whose receipts, `user` may read: as secretariat or chair."""
         return self.filter(workshop__in=Workshop.objects.in_which(user, Role.SECRETARIAT, Role.CHAIR))
 
-    def public(self):
+    def public(self) -> Self:
         """What anybody may read: transmitted, and each of its texts released."""
         withheld = ReportItem.objects.filter(report=OuterRef("pk"), recommendation__released_at=None)
         return self.filter(~Exists(withheld), transmission__isnull=False)
 
-    def visible_to(self, user):
+    def visible_to(self, user: Visitor) -> Self:
         """Drafts by secretariat and chair; issued ones by all who take part; public ones by anybody."""
         rule = Q(pk__in=Report.objects.public().values("pk"))
         if user.is_authenticated:
@@ -101,18 +108,22 @@ class Report(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.symbol
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("composing:report", args=[self.key])
 
     @property
-    def is_issued(self):
+    def is_issued(self) -> bool:
         return self.state == ReportState.ISSUED
 
     @property
-    def chain_name(self):
+    def state_tag(self) -> str:
+        return ReportState(self.state).tag
+
+    @property
+    def chain_name(self) -> str:
         return str(self.workshop.key)
 
 
@@ -135,20 +146,20 @@ class ReportItem(models.Model):
             models.UniqueConstraint(fields=["report", "position"], name="report_item_position_unique"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.report} {self.position}"
 
 
-def file_name(symbol, mark="", kind="pdf"):
+def file_name(symbol: str, mark: str = "", kind: str = "pdf") -> str:
     """The name of a report's file: its symbol, without what a file system may not hold."""
     return f"{symbol.replace('/', '-')}{mark}.{kind}"
 
 
-class ReportRenditionQuerySet(models.QuerySet):
-    def finished(self):
+class ReportRenditionQuerySet(models.QuerySet["ReportRendition"]):
+    def finished(self) -> Self:
         return self.exclude(file="")
 
-    def visible_to(self, user):
+    def visible_to(self, user: Visitor) -> Self:
         """Finished files: all of them by secretariat and chair; the master by whoever may read the report."""
         rule = Q(report__in=Report.objects.overseen_by(user))
         rule |= Q(mastered__in=Report.objects.visible_to(user))
@@ -178,6 +189,8 @@ class ReportRendition(models.Model):
     rendered_at = models.DateTimeField(null=True)
     missing_glyphs = models.JSONField(default=list)
 
+    job: Outgoing | None  # what the outbox says of it, as `renditions.renditions` reads it
+
     objects = ReportRenditionQuerySet.as_manager()
 
     class Meta:
@@ -190,22 +203,22 @@ class ReportRendition(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.report} {self.format}"
 
     @property
-    def chain_name(self):
+    def chain_name(self) -> str:
         return self.report.chain_name
 
     @property
-    def filename(self):
+    def filename(self) -> str:
         """What a browser saves the file as: the symbol, without what a file system may not hold; a draft says so."""
         if self.pk == self.report.master_id:
             return file_name(self.report.symbol, "", self.format)
         return self.draft_filename
 
     @property
-    def draft_filename(self):
+    def draft_filename(self) -> str:
         """What it is saved as as long as the report is not issued."""
         return file_name(self.report.symbol, "-draft", self.format)
 
@@ -225,5 +238,5 @@ class Transmission(models.Model):
     sent_at = models.DateTimeField()
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.report} to {self.meeting}"

@@ -1,22 +1,25 @@
 """The content of a report, frozen: everything that its document prints, as canonical JSON, and nothing else."""
 
 import json
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.conf import settings
 from django.utils import translation
 
-from members.models import Partner
+from members.models import Ministry, Partner
+from recommendations import wording
 from recommendations.models import ParagraphText
-from reports.models import Annex, Form, Report, ReportState
+from reports.models import Annex, Form, Report, ReportItem, ReportState
 from reports.printing import phrases
 from workshops.delegations import participants
-from workshops.models import Area, Role, WorkshopRole
+from workshops.models import Area, Meeting, Role, Workshop, WorkshopRole
 from workshops.programme import timetable
 
 CONCEPT = ("background", "content", "outputs")
 
 
-def freeze(report):
+def freeze(report: Report) -> bytes:
     """The whole content of `report` as canonical JSON (bytes). Some fifteen queries, whatever the number of texts."""
     workshop = report.workshop
     topics = _topics(report)
@@ -35,11 +38,11 @@ def freeze(report):
         return phrases.canonical(json.loads(json.dumps(content, default=_plain)))
 
 
-def _plain(value):
+def _plain(value: Any) -> str:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-def _report(report):
+def _report(report: Report) -> dict[str, Any]:
     return {
         "key": str(report.key),
         "symbol": report.symbol,
@@ -55,7 +58,7 @@ def _report(report):
     }
 
 
-def _meeting(meeting):
+def _meeting(meeting: Meeting) -> dict[str, Any]:
     """Its days where there are any: what was found out about others is a note for who keeps the list of meetings."""
     return {
         "code": meeting.code,
@@ -67,7 +70,7 @@ def _meeting(meeting):
     }
 
 
-def _workshop(workshop):
+def _workshop(workshop: Workshop) -> dict[str, Any]:
     proposed_at = workshop.proposed_at
     return {
         "title": workshop.title,
@@ -91,36 +94,36 @@ def _workshop(workshop):
     }
 
 
-def _chair(workshop):
+def _chair(workshop: Workshop) -> str:
     """Who takes the chair, by name; empty where nobody of the portal did."""
     chairs = WorkshopRole.objects.filter(workshop=workshop, role=Role.CHAIR, accepted_at__isnull=False, ended_at=None)
     first = chairs.order_by("accepted_at", "pk").first()
     return first.full_name if first else ""
 
 
-def _others(report):
+def _others(report: Report) -> list[dict[str, Any]]:
     """The issued reports of the same workshop to other meetings."""
     others = Report.objects.filter(workshop=report.workshop, state=ReportState.ISSUED).exclude(pk=report.pk)
     rows = others.select_related("meeting").order_by("serial")
     return [{"symbol": row.symbol, "form": row.form, "meeting": _meeting(row.meeting)} for row in rows]
 
 
-def _partner(partner):
+def _partner(partner: Partner) -> dict[str, Any]:
     return _named(partner) | {"code": partner.code, "region": partner.region, "joined_on": partner.joined_on}
 
 
-def _named(thing):
+def _named(thing: Partner | Ministry) -> dict[str, Any]:
     return {"name": thing.name, "native": phrases.native(thing.native_name, thing.native_language)}
 
 
-def _topics(report):
+def _topics(report: Report) -> list[dict[str, Any]]:
     """The chosen texts by topic, in topic order and within it in the order that the report gives them."""
-    topics = {
+    topics: dict[int, dict[str, Any]] = {
         topic.pk: {"number": topic.number, "title": topic.title, "texts": []} for topic in report.workshop.topics.all()
     }
     related = ("recommendation__lead", "recommendation__topic", "recommendation__adoption", "revision")
     items = list(report.items.select_related(*related))
-    paragraphs = {}
+    paragraphs: dict[int, list[ParagraphText]] = {}
     rows = ParagraphText.objects.filter(revision__in=[item.revision_id for item in items])
     for row in rows.select_related("paragraph").order_by("revision", "position"):
         paragraphs.setdefault(row.revision_id, []).append(row)
@@ -129,18 +132,18 @@ def _topics(report):
     return list(topics.values())
 
 
-def _text(item, rows):
+def _text(item: ReportItem, rows: Iterable[ParagraphText]) -> dict[str, Any]:
+    """Return one recommendation: the printed fields of its version, each under its own name, and its adoption."""
     recommendation, revision, adoption = item.recommendation, item.revision, item.recommendation.adoption
-    return {
+    names = [name for name, part in wording.parts().items() if part.is_printed]
+    printed = wording.plain(wording.of(revision, rows), names)
+    for paragraph in printed["paragraphs"]:
+        paragraph["label"] = adoption.labels.get(paragraph["key"], "")
+    return printed | {
         "key": str(recommendation.key),
         "symbol": recommendation.symbol,
         "number": recommendation.full_number,
-        "nature": recommendation.nature,
-        "title": revision.title,
-        "rationale": revision.rationale,
-        "addressees": list(revision.addressees),
-        "areas": list(revision.areas),
-        "lead": recommendation.lead.name if recommendation.lead_id else "",
+        "lead": recommendation.lead.name if recommendation.lead else "",
         "is_reported": recommendation.is_reported,
         "sources": list(recommendation.sources),
         "revision": {"key": str(revision.key), "sha256": revision.sha256, "language": revision.language},
@@ -151,31 +154,29 @@ def _text(item, rows):
             "found_by": adoption.found_by_name,
             "recorded_by": adoption.recorded_by_name,
         },
-        "paragraphs": [_paragraph(row, adoption.labels) for row in rows],
     }
 
 
-def _paragraph(row, labels):
-    key = str(row.paragraph.key)
-    return {"key": key, "kind": row.kind, "label": labels.get(key, ""), "text": row.text}
-
-
-def _areas(topics):
+def _areas(topics: list[dict[str, Any]]) -> dict[str, str]:
     """What the areas named in the texts are called: code -> label."""
     codes = {code for topic in topics for text in topic["texts"] for code in text["areas"]}
     return dict(Area.objects.filter(code__in=codes).values_list("code", "label"))
 
 
-def _annexes(report):
+def _annexes(report: Report) -> dict[str, Any]:
     """The annexes that a full report was given, by name; one without content, and those of a short one, are left out."""
-    makers = {Annex.PROGRAMME: _programme, Annex.PARTICIPANTS: _participants, Annex.CONCEPT: _concept}
+    makers: dict[str, Callable[[Workshop], Any]] = {
+        Annex.PROGRAMME: _programme,
+        Annex.PARTICIPANTS: _participants,
+        Annex.CONCEPT: _concept,
+    }
     if report.form != Form.FULL:
         return {}
     made = {name: makers[name](report.workshop) for name in Annex.values if name in report.annexes}
     return {name: content for name, content in made.items() if content}
 
 
-def _programme(workshop):
+def _programme(workshop: Workshop) -> list[dict[str, Any]]:
     """Sessions and activities by day; nobody of them is named but who chairs, speaks or reports in a session."""
     session = ("title", "kind_label", "topic", "topic_number", "room", "starts", "ends", "is_invented")
     person = ("part_label", "name", "badge_name", "language", "function")
@@ -194,7 +195,7 @@ def _programme(workshop):
     ]
 
 
-def _participants(workshop):
+def _participants(workshop: Workshop) -> list[dict[str, Any]]:
     """Everybody accredited, by delegation. The report goes to the public: who has not agreed to be named is not."""
     return [
         {
@@ -207,7 +208,7 @@ def _participants(workshop):
     ]
 
 
-def _participant(person):
+def _participant(person: dict[str, Any]) -> dict[str, Any]:
     shown = {"capacity": person["capacity_label"], "ministry": person["ministry"], "is_named": person["is_public"]}
     if not person["is_public"]:
         return shown
@@ -215,5 +216,5 @@ def _participant(person):
     return shown | {name: person[name] for name in own}
 
 
-def _concept(workshop):
+def _concept(workshop: Workshop) -> dict[str, str]:
     return {name: getattr(workshop, name) for name in CONCEPT if getattr(workshop, name).strip()}

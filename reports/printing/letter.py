@@ -1,7 +1,9 @@
 """The covering letter: one page for one ministry, in the form of address that is due to it."""
 
 import json
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -11,12 +13,14 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from members.models import Group, MinistryKind, Partner
+from members.models import Group, Ministry, MinistryKind, Partner
 from recommendations.models import Addressee
 from registry import pdf
 from registry.pdf import qr, ring
+from reports.models import Dispatch, Report, ReportRendition
 from reports.printing import phrases
 from reports.printing.report import CSS, LANGUAGES
+from workshops.models import Workshop
 
 TEMPLATE = "reports/printing/pdf/letter.html"
 SOURCES = (
@@ -35,12 +39,12 @@ ROOMY = 130  # letters of an address that fit the window in its usual size
 NAMED_MAX = 12  # numbers that one sentence names; beyond them it counts
 
 
-def is_note(ministry):
+def is_note(ministry: Ministry) -> bool:
     """Whether it is written to in the third person: ministries of foreign affairs, and institutions, as offices."""
     return ministry.kind == MinistryKind.FOREIGN_AFFAIRS or ministry.partner.group == Group.INSTITUTION
 
 
-def freeze(dispatch, token, signatory):
+def freeze(dispatch: Dispatch, token: str, signatory: str) -> bytes:
     """Everything that the letter of `dispatch` prints, as canonical JSON; `signatory` is the chair's name or empty."""
     content, workshop = _content(dispatch, token, signatory), dispatch.report.workshop
     strokes = Partner.objects.at(workshop.starts_on).values_list("code", "name", "region")
@@ -48,12 +52,12 @@ def freeze(dispatch, token, signatory):
     return phrases.canonical(content)
 
 
-def preview(dispatch, signatory):
+def preview(dispatch: Dispatch, signatory: str) -> dict[str, Any]:
     """What templates/reports/printing/pdf/_letter_words.html needs of a letter, for a page; two queries, no file."""
     return _words(_content(dispatch, "-", signatory))
 
 
-def _content(dispatch, token, signatory):
+def _content(dispatch: Dispatch, token: str, signatory: str) -> dict[str, Any]:
     report, ministry = dispatch.report, dispatch.ministry
     workshop, partner = report.workshop, ministry.partner
     return {
@@ -76,12 +80,12 @@ def _content(dispatch, token, signatory):
     }
 
 
-def render_all(contents, *, progress):
+def render_all(contents: Iterable[bytes], *, progress: Callable[..., None]) -> list[pdf.Rendered]:
     """Make the letters of frozen `contents` (bytes each) in one process: a list of Rendered. Raises RenderingFailed."""
     return pdf.render_all([_document(content) for content in contents], progress=progress)
 
 
-def _document(content):
+def _document(content: bytes) -> dict[str, Any]:
     """What the engine is given to make one letter."""
     frozen = json.loads(content)
     moment = datetime.combine(date.fromisoformat(frozen["dated_on"]), time(), UTC)
@@ -101,7 +105,7 @@ def _document(content):
         }
 
 
-def _workshop(workshop):
+def _workshop(workshop: Workshop) -> dict[str, Any]:
     ministries = workshop.host_ministries.order_by("-kind", "code")  # of foreign affairs first
     return {
         "title": workshop.title,
@@ -115,7 +119,7 @@ def _workshop(workshop):
     }
 
 
-def _report(report, master, kind):
+def _report(report: Report, master: ReportRendition, kind: str) -> dict[str, Any]:
     own = Addressee.FOREIGN if kind == MinistryKind.FOREIGN_AFFAIRS else Addressee.CULTURE
     items = report.items.select_related("recommendation__topic", "revision")
     items = items.order_by("recommendation__topic__number", "recommendation__number")
@@ -139,7 +143,7 @@ def _report(report, master, kind):
     }
 
 
-def _page(frozen):
+def _page(frozen: dict[str, Any]) -> dict[str, Any]:
     """What the template of the file prints: its words, and the pictures."""
     workshop = frozen["workshop"]
     return _words(frozen) | {
@@ -148,7 +152,7 @@ def _page(frozen):
     }
 
 
-def _words(frozen):
+def _words(frozen: dict[str, Any]) -> dict[str, Any]:
     workshop, report = frozen["workshop"], frozen["report"]
     kind = _("Note") if frozen["is_note"] else _("Letter")
     where = ", ".join(filter(None, [report["city"], phrases.span(report["starts_on"], report["ends_on"])]))

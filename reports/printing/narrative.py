@@ -1,20 +1,23 @@
 """What a report tells before its texts: short facts in numbered paragraphs, made of the frozen content alone."""
 
+from collections.abc import Iterable, Iterator
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reports.printing import phrases
 
 
-def action(frozen):
+def action(frozen: dict[str, Any]) -> str:
     """The one action proposed: the words of the secretariat, else what such a meeting is asked."""
     if frozen["report"]["action"]:
-        return frozen["report"]["action"]
+        return str(frozen["report"]["action"])
     meeting, has_texts = frozen["meeting"], any(topic["texts"] for topic in frozen["topics"])
     return proposed(meeting["kind"], meeting["name"], has_texts)
 
 
-def proposed(kind, name, has_texts=True):
+def proposed(kind: str, name: str, has_texts: bool = True) -> str:
     """The sentence that stands in the document where the secretariat proposes nothing else."""
     if kind == "summit":
         words = _("Leaders may wish to take note of this report, and to welcome the recommendations in it.")
@@ -27,7 +30,7 @@ def proposed(kind, name, has_texts=True):
     ) % {"name": name}
 
 
-def full(frozen, chapters, silent):
+def full(frozen: dict[str, Any], chapters: list[dict[str, Any]], silent: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The introduction of the full report: a list of (heading, numbered paragraphs)."""
     texts = [text for topic in chapters for text in topic["texts"]]
     parts = [
@@ -43,7 +46,7 @@ def full(frozen, chapters, silent):
     return _numbered(parts)
 
 
-def short(frozen):
+def short(frozen: dict[str, Any]) -> list[dict[str, Any]]:
     """The executive page: what was held, the secretariat's words in brief, and what comes next."""
     return _numbered(
         [
@@ -54,7 +57,7 @@ def short(frozen):
     )
 
 
-def _numbered(parts):
+def _numbered(parts: Iterable[tuple[str, Iterable[str]]]) -> list[dict[str, Any]]:
     """Headings with their paragraphs, numbered through; what has no paragraph has no heading."""
     found, number = [], 0
     for heading, paragraphs in parts:
@@ -65,11 +68,11 @@ def _numbered(parts):
     return found
 
 
-def is_over(frozen):
-    return frozen["workshop"]["ends_on"] <= frozen["report"]["dated_on"]
+def is_over(frozen: dict[str, Any]) -> bool:
+    return bool(frozen["workshop"]["ends_on"] <= frozen["report"]["dated_on"])
 
 
-def _held(frozen):
+def _held(frozen: dict[str, Any]) -> str:
     workshop = frozen["workshop"]
     words = {"title": workshop["title"], "city": workshop["city"], "host": workshop["host"]["name"]}
     if workshop["date_words"]:
@@ -81,7 +84,7 @@ def _held(frozen):
     return _("The workshop “%(title)s” is held in %(city)s, %(host)s, %(days)s.") % words
 
 
-def _attendance(frozen):
+def _attendance(frozen: dict[str, Any]) -> Iterator[str]:
     delegations = frozen["annexes"].get("participants", [])
     if frozen["workshop"]["participants_words"]:
         yield _("Participants, as reported: %(words)s.") % {
@@ -99,7 +102,7 @@ def _attendance(frozen):
         yield f"{words} {_('All of them are invented for demonstration.')}" if frozen["workshop"]["is_demo"] else words
 
 
-def _hosting(frozen):
+def _hosting(frozen: dict[str, Any]) -> str:
     workshop = frozen["workshop"]
     words = {"host": workshop["host"]["name"]}
     words["ministries"] = phrases.joined(ministry["name"] for ministry in workshop["ministries"])
@@ -119,25 +122,25 @@ def _hosting(frozen):
     return " ".join(parts)
 
 
-def _chair(frozen):
+def _chair(frozen: dict[str, Any]) -> Iterator[str]:
     if name := frozen["workshop"]["chair"]:
         sentence = _("%(name)s took the chair.") if is_over(frozen) else _("%(name)s takes the chair.")
         yield sentence % {"name": name}
 
 
-def _partners(frozen):
+def _partners(frozen: dict[str, Any]) -> str:
     count = len(frozen["partners"])
     return ngettext(
         "ASEM had %(n)s partner on %(day)s.", "ASEM had %(n)s partners on %(day)s. The annex names them.", count
     ) % {"n": count, "day": phrases.day(frozen["workshop"]["starts_on"])}
 
 
-def _origin(frozen):
+def _origin(frozen: dict[str, Any]) -> Iterator[str]:
     if meeting := frozen["workshop"]["proposed_at"]:
         yield _("The workshop was proposed at the %(meeting)s.") % {"meeting": named(meeting)}
 
 
-def _targets(frozen):
+def _targets(frozen: dict[str, Any]) -> Iterator[str]:
     if targets := frozen["workshop"]["targets"]:
         words = {"meetings": phrases.joined(_("the %(name)s") % {"name": name} for name in targets)}
         yield (
@@ -149,7 +152,7 @@ def _targets(frozen):
         )
 
 
-def _outcome(texts, chapters, silent):
+def _outcome(texts: list[dict[str, Any]], chapters: list[dict[str, Any]], silent: list[dict[str, Any]]) -> list[str]:
     """How many texts there are and how they came about; and topics without any."""
     if not texts:
         return [_("No adopted text is in this report.")]
@@ -180,7 +183,7 @@ def _outcome(texts, chapters, silent):
     return found
 
 
-def _citing(texts):
+def _citing(texts: list[dict[str, Any]]) -> str:
     words = _(
         "The first figure of a number is the topic: 2.1 is the first text adopted under topic 2. Paragraphs are cited "
         "with it: “recommendation 2.1, paragraph 2”."
@@ -190,7 +193,7 @@ def _citing(texts):
     return words
 
 
-def _others(frozen):
+def _others(frozen: dict[str, Any]) -> Iterator[str]:
     """Who else has a report of the workshop before it."""
     for other in frozen["others"]:
         words = {"meeting": named(other["meeting"]), "symbol": other["symbol"]}
@@ -200,7 +203,7 @@ def _others(frozen):
             yield _("The %(meeting)s has a report, %(symbol)s.") % words
 
 
-def named(meeting):
+def named(meeting: dict[str, Any]) -> str:
     """A meeting with its place and days, as far as they are known: 7th ASEM Summit (Beijing, 24–25 October 2008)."""
     days = phrases.span(meeting["starts_on"], meeting["ends_on"])
     where = ", ".join(filter(None, [meeting["city"], days]))

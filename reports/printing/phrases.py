@@ -4,41 +4,36 @@ import functools
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 
 from registry import pdf
-from registry.names import with_article  # noqa: F401 (letters ask for it with their other phrases)
+from registry.dates import day_in_words, days_in_words
+from registry.names import is_right_to_left, with_article  # noqa: F401 (letters ask for it with their other phrases)
 from registry.pdf.text import safe_text
 
 # A name of state that is spoken with an article: the Kingdom of Thailand, but Japan.
 _EXACT = {"address", "digest", "key", "sha256"}
-_RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 
 
-def day(moment):
+def day(moment: date | str) -> str:
     """28 April 2010."""
-    return date_format(_date(moment), "j F Y")
+    return day_in_words(_date(moment))
 
 
-def span(first, last):
+def span(first: date | None, last: date | None) -> str:
     """Days from first to last: 28–29 April 2010, 30 June – 2 July 2010, or one day; empty when not known."""
     if not first:
         return ""
-    first, last = _date(first), _date(last or first)
-    if first == last:
-        return day(first)
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{day(last)}"
-    if first.year == last.year:
-        return f"{date_format(first, 'j F')} – {day(last)}"
-    return f"{day(first)} – {day(last)}"
+    return days_in_words(_date(first), _date(last or first))
 
 
-def during(first, last):
+def during(first: date, last: date) -> str:
     """The same days within a sentence: on 28 April 2010, on 28 and 29 April 2010, from 30 June to 2 July 2010."""
     first, last = _date(first), _date(last)
     if first == last:
@@ -49,7 +44,7 @@ def during(first, last):
     return _("from %(first)s to %(last)s") % {"first": begin, "last": day(last)}
 
 
-def joined(names):
+def joined(names: Iterable[str]) -> str:
     """Several names in one sentence: Italy, Hungary and Poland."""
     names = list(names)
     if len(names) < 2:
@@ -57,20 +52,20 @@ def joined(names):
     return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
 
 
-def native(name, language):
+def native(name: str, language: str) -> dict[str, Any] | None:
     """A native name with the language and direction that its letters need, or None."""
     if not name:
         return None
     language = language or "und"
-    return {"name": name, "lang": language, "rtl": language.partition("-")[0] in _RIGHT_TO_LEFT}
+    return {"name": name, "lang": language, "rtl": is_right_to_left(language)}
 
 
-def blocks(text):
+def blocks(text: str) -> list[str]:
     """A long text as its paragraphs, which blank lines part."""
     return [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
 
 
-def source(one):
+def source(one: Any) -> str:
     """One source in a line: its words, or what is known of it (title, publisher, day, address), in that order."""
     if not isinstance(one, dict):
         return str(one)
@@ -78,7 +73,7 @@ def source(one):
     return ", ".join(map(str, first or filter(None, one.values())))
 
 
-def printable(value):
+def printable(value: Any) -> Any:
     """Every text within `value` made fit for the engine; addresses and hashes stay letter by letter as they are."""
     if isinstance(value, str):
         return safe_text(value)
@@ -89,13 +84,13 @@ def printable(value):
     return value
 
 
-def canonical(content):
+def canonical(content: dict[str, Any]) -> bytes:
     """`content` as the one JSON text that it has: sorted, without spaces, UTF-8."""
     return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 @functools.cache
-def drawn_by(*sources):
+def drawn_by(*sources: str) -> str:
     """SHA-256 of what draws a document: the engine and the project's own templates, code and sheets at `sources`."""
     total = hashlib.sha256(pdf.engine_version().encode())
     for source in sources:
@@ -103,17 +98,17 @@ def drawn_by(*sources):
     return total.hexdigest()
 
 
-def digest(content, *sources):
+def digest(content: bytes, *sources: str) -> str:
     """SHA-256 over the canonical `content` and everything that draws it: equal digests mean equal files."""
     return hashlib.sha256(content + b"\n" + drawn_by(*sources).encode()).hexdigest()
 
 
-def grouped(text):
+def grouped(text: str) -> list[str]:
     """A hash in groups of eight, in two lines, as a person can compare it."""
     parts = [text[start : start + 8] for start in range(0, len(text), 8)]
     middle = (len(parts) + 1) // 2
     return [" ".join(parts[:middle]), " ".join(parts[middle:])]
 
 
-def _date(moment):
+def _date(moment: date | str) -> date:
     return date.fromisoformat(moment) if isinstance(moment, str) else moment

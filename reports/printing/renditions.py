@@ -1,5 +1,7 @@
 """Renditions: the PDF files of a report, queued, rendered by a worker and stored by content."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
@@ -8,9 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from registry import audit, outbox, pdf
+from members.models import User
+from registry import audit, outbox
 from registry.files import storage
 from registry.models import Outgoing
+from registry.renditions import complete
+from registry.renditions import progress_of as job_progress
 from reports.locks import locked, require_draft
 from reports.models import Report, ReportRendition
 from reports.printing import report as printing_report
@@ -18,7 +23,7 @@ from reports.printing import report as printing_report
 RENDER = outbox.declare("report.render")
 
 
-def request_file(report, *, by):
+def request_file(report: Report, *, by: User) -> ReportRendition:
     """Ask for the file of exactly the present content; the same content asked for again is the same rendition.
 
     A rendering that has failed is put back into the queue.
@@ -54,30 +59,13 @@ def request_file(report, *, by):
 
 
 @outbox.register(RENDER, pauses=(60, 60))
-def render_report(rendition, *, progress, outgoing):
-    """Make one file and keep it. Safe to run twice: the file is named by its content, and the row is filled once."""
+def render_report(rendition: str, *, progress: Callable[..., None], outgoing: Outgoing) -> None:
+    """Render one file and store it."""
     rendition = ReportRendition.objects.select_related("report").get(key=rendition)
-    if rendition.file:
-        return
-    progress(1, _("Reading the report"))
-    try:
-        made = printing_report.render(storage.read(rendition.snapshot), rendition.digest, progress=progress)
-    except pdf.RenderingFailed as failure:
-        if failure.is_for_good:
-            raise outbox.PermanentFailure(str(failure)) from failure
-        raise
-    name = storage.store(made.data, "pdf")
-    ReportRendition.objects.filter(pk=rendition.pk, file="").update(
-        file=name,
-        sha256=made.sha256,
-        size=len(made.data),
-        pages=made.pages,
-        missing_glyphs=made.missing_glyphs,
-        rendered_at=timezone.now(),
-    )
+    complete(rendition, printing_report.render, progress=progress, step=_("Reading the report"))
 
 
-def present_file(report):
+def present_file(report: Report) -> ReportRendition | None:
     """The finished or asked-for rendition of exactly what a report says now, or None; the master of an issued one."""
     if report.is_issued:
         return report.master
@@ -85,15 +73,13 @@ def present_file(report):
     return ReportRendition.objects.filter(report=report, format="pdf", digest=digest).first()
 
 
-def renditions(report):
+def renditions(report: Report) -> list[ReportRendition]:
     """The files of a report, the latest first, each with its row of the outbox as `.job`; two queries.
 
     An issued report has but its master, and nothing is in progress any more: one query.
     """
-    rows = report.renditions.select_related("report").order_by("-requested_at", "-pk")
-    if report.is_issued:
-        rows = rows.filter(pk=report.master_id)
-    rows = list(rows)
+    found = report.renditions.select_related("report").order_by("-requested_at", "-pk")
+    rows = list(found.filter(pk=report.master_id) if report.master_id else found)
     jobs = {}
     if rows and not report.is_issued:
         jobs = {job.key: job for job in Outgoing.objects.filter(kind=RENDER, key__in=[row.key for row in rows])}
@@ -102,13 +88,13 @@ def renditions(report):
     return rows
 
 
-def latest(report, rows):
+def latest(report: Report, rows: Sequence[ReportRendition]) -> ReportRendition | None:
     """Of `renditions(report)` the one asked for since the report was last composed, finished or not; else None."""
     newest = rows[0] if rows else None
     return newest if newest and newest.requested_at >= report.composed_at else None
 
 
-def failure(job):
+def failure(job: Outgoing) -> str:
     """The sentence for a rendering that has ended without a file; empty while there is hope."""
     if not job.failed_at:
         return ""
@@ -116,7 +102,7 @@ def failure(job):
     return _("The file could not be made, %(times)s: %(error)s") % {"times": times, "error": job.last_error}
 
 
-def attempts(job):
+def attempts(job: Outgoing) -> str:
     """Which attempt this is, and what became of the one before."""
     if job.attempts < 2 and not job.last_error:
         return ""
@@ -128,16 +114,9 @@ def attempts(job):
     return _("Attempt %(n)s.") % {"n": job.attempts}
 
 
-def progress_of(rendition):
+def progress_of(rendition: ReportRendition | None) -> dict[str, Any] | None:
     """How far a rendering is, for parts/_progress.html; None when its file is there."""
     if rendition is None or rendition.file or rendition.job is None:
         return None
-    job = rendition.job
-    return {
-        "percent": job.progress,
-        "text": job.progress_text or _("Waiting for a worker"),
-        "step": f"{job.progress}%",
-        "note": attempts(job),
-        "failed": failure(job),
-        "url": reverse("printing:progress", args=[rendition.report.key]),
-    }
+    url = reverse("printing:progress", args=[rendition.report.key])
+    return job_progress(rendition.job, url=url, failed=failure(rendition.job), note=attempts(rendition.job))

@@ -3,19 +3,21 @@
 import json
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from recommendations.models import Addressee, Nature
+from recommendations import wording
 from registry import markdown, pdf
 from registry.pdf import qr, ring
-from registry.pdf.text import ROWS_MAX, table_parts
+from registry.pdf.text import ROWS_MAX, grouped_tables, table_parts
 from registry.templatetags.portal import zone_words
 from reports.models import Form
 from reports.printing import narrative, phrases
@@ -30,6 +32,7 @@ SOURCES = (
     "reports/printing/narrative.py",
     "reports/printing/phrases.py",
     "recommendations/templatetags/emphasis.py",
+    "recommendations/wording.py",
     "registry/markdown.py",
     "templates/recommendations/reading/_paragraph.html",
     "templates/reports/printing/pdf/report.html",
@@ -53,12 +56,12 @@ LANGUAGES = {"en": "en-GB"}
 ANNEXES = ("programme", "participants", "concept")
 
 
-def digest(content):
+def digest(content: bytes) -> str:
     """The digest of a file made of the frozen `content` by the present templates, sheets, engine and fonts."""
     return phrases.digest(content, *SOURCES)
 
 
-def render(content, fingerprint, *, progress):
+def render(content: bytes, fingerprint: str, *, progress: Callable[..., None]) -> pdf.Rendered:
     """Make the file of frozen `content` (bytes), whose digest is `fingerprint`. Raises RenderingFailed."""
     frozen = json.loads(content)
     language = frozen["report"]["language"]
@@ -81,7 +84,7 @@ def render(content, fingerprint, *, progress):
         )
 
 
-def _page(frozen, fingerprint):
+def _page(frozen: dict[str, Any], fingerprint: str) -> dict[str, Any]:
     """What the template prints: the content with the words, dates and pictures that follow from it."""
     chapters = [topic for topic in frozen["topics"] if topic["texts"]]
     silent = [topic for topic in frozen["topics"] if not topic["texts"]]
@@ -113,7 +116,7 @@ def _page(frozen, fingerprint):
     )
 
 
-def _heads(frozen):
+def _heads(frozen: dict[str, Any]) -> dict[str, Any]:
     """Titles, days and names as the cover, the masthead and the running heads print them."""
     report, meeting, workshop = frozen["report"], frozen["meeting"], frozen["workshop"]
     dated = phrases.day(report["dated_on"])
@@ -133,11 +136,13 @@ def _heads(frozen):
     }
 
 
-def _prepare(text, areas):
-    labels = dict(Addressee.choices)
-    text["addressed"] = "; ".join(str(labels.get(name, name)) for name in text["addressees"])
+def _prepare(text: dict[str, Any], areas: dict[str, str]) -> None:
+    parts = wording.parts()
+    text["labels"] = {name: str(part.label) for name, part in parts.items()}
+    text["addressed"] = "; ".join(parts["addressees"].labels(text["addressees"]))
     text["area_rows"] = [{"code": code, "label": areas.get(code, "")} for code in text["areas"]]
-    text["nature_label"] = dict(Nature.choices).get(text["nature"], text["nature"])
+    [text["nature_label"]] = parts["nature"].labels(text["nature"])
+    text["target_date"] = text.get("by_when") and phrases.day(text["by_when"])
     text["because"] = phrases.blocks(text["rationale"])
     text["operative"] = [row for row in text["paragraphs"] if row["kind"] != "preambular"]
     text["source_rows"] = [phrases.source(one) for one in text["sources"]]
@@ -146,9 +151,13 @@ def _prepare(text, areas):
     text["adopted_on"] = phrases.day(text["adoption"]["on"])
 
 
-def _annexes(frozen):
+def _annexes(frozen: dict[str, Any]) -> list[dict[str, Any]]:
     """The annexes in their order, each with its name, number, title and content; the partners come last."""
-    makers = {"programme": _programme, "participants": _participants, "concept": _concept}
+    makers: dict[str, Callable[[Any], dict[str, Any]]] = {
+        "programme": _programme,
+        "participants": _participants,
+        "concept": _concept,
+    }
     found = [{"name": name} | makers[name](frozen["annexes"][name]) for name in ANNEXES if name in frozen["annexes"]]
     if frozen["partners"]:
         found.append({"name": "partners", "title": _("Partners of ASEM")})
@@ -158,7 +167,7 @@ def _annexes(frozen):
     return found
 
 
-def _programme(days):
+def _programme(days: list[dict[str, Any]]) -> dict[str, Any]:
     groups = [
         {"day": date.fromisoformat(day["day"]), "rows": [_sitting(one) for one in day["sessions"]] + day["activities"]}
         for day in days
@@ -167,67 +176,58 @@ def _programme(days):
     rows = [row for group in groups for row in group["rows"]]
     return {
         "title": _("Programme"),
-        "tables": _tables(groups),
+        "tables": grouped_tables(groups, rows_max=ROWS_MAX, group_max=GROUP_MAX),
         "invented": bool(rows) and all(row["is_invented"] for row in rows),
     }
 
 
-def _sitting(session):
+def _sitting(session: dict[str, Any]) -> dict[str, Any]:
     return session | {"people": [person | _lines(person) for person in session["people"]]}
 
 
-def _participants(delegations):
+def _participants(delegations: list[dict[str, Any]]) -> dict[str, Any]:
     groups = [delegation | {"rows": [_person(person) for person in delegation["people"]]} for delegation in delegations]
     unnamed = sum(not row["is_named"] for group in groups for row in group["rows"])
-    return {"title": _("Participants"), "tables": _tables(groups), "unnamed": unnamed}
+    return {
+        "title": _("Participants"),
+        "tables": grouped_tables(groups, rows_max=ROWS_MAX, group_max=GROUP_MAX),
+        "unnamed": unnamed,
+    }
 
 
-def _person(person):
+def _person(person: dict[str, Any]) -> dict[str, Any]:
     """A person with the line for the badge and, where it is of another script, the name as it is read."""
     return person | _lines(person) if person["is_named"] else person
 
 
-def _lines(person):
+def _lines(person: dict[str, Any]) -> dict[str, Any]:
     """The name as it is read first, and as its bearer writes it where that is another script."""
     line = person.get("badge_name") or person["name"]
     native = person["name"] if person["name"] != line and not _is_latin(person["name"]) else ""
     return {"line": line, "native": native, "is_native": line == person["name"] and not _is_latin(line)}
 
 
-def _is_latin(name):
+def _is_latin(name: str) -> bool:
     return all(unicodedata.name(letter, "").startswith("LATIN") for letter in name if letter.isalpha())
 
 
-def _tables(groups):
-    """Groups of rows in tables of a bearable length; a long group is told in parts, each kept together on a page."""
-    tables, count = [], ROWS_MAX
-    for group in groups:
-        for part, rows in enumerate(table_parts(group["rows"], GROUP_MAX)):
-            if count + len(rows) > ROWS_MAX:
-                tables.append([])
-                count = 0
-            count += len(rows)
-            tables[-1].append(group | {"rows": rows, "goes_on": part > 0})
-    return tables
-
-
-def _concept(parts):
+def _concept(parts: dict[str, str]) -> dict[str, Any]:
     titles = {"background": _("Background"), "content": _("Content"), "outputs": _("Expected outputs")}
     sections = [(titles[name], _prose(parts[name])) for name in titles if name in parts]
     return {"title": _("Concept paper"), "sections": sections}
 
 
-def _prose(text):
+def _prose(text: str) -> SafeString:
     """Long prose for print: its headings follow those of the document, and of a link the words are printed."""
     html = re.sub(r"</?a\b[^>]*>", "", markdown.rendered(text))
-    return mark_safe(re.sub(r"(</?)h4\b", r"\1h3", html))  # made harmless by `prose`
+    return mark_safe(re.sub(r"(</?)h4\b", r"\1h3", html))  # made harmless by `registry.markdown`
 
 
-def _noon(workshop):
+def _noon(workshop: dict[str, Any]) -> datetime:
     """A moment of the first day, for the offset that the zone had then."""
     return datetime.combine(date.fromisoformat(workshop["starts_on"]), time(12), ZoneInfo(workshop["zone"]))
 
 
-def _ring(frozen):
+def _ring(frozen: dict[str, Any]) -> str:
     strokes = [(partner["code"], partner["name"], partner["region"]) for partner in frozen["partners"]]
     return ring.svg(strokes, frozen["workshop"]["host"]["code"])

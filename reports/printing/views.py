@@ -1,12 +1,16 @@
 """Rendering a report: request it, follow its progress, download the file."""
 
+from uuid import UUID
+
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.shortcuts import render as answer
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from members.requests import SignedInRequest
 from registry import access
 from registry.files import storage
 from reports.models import Report, ReportRendition
@@ -17,7 +21,7 @@ OVER = 286  # the status at which htmx stops polling
 
 @access.needs("report.compose")
 @require_POST
-def render(request, key):
+def render(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Ask for the file of the present content, or try again what has failed."""
     report = get_object_or_404(Report.objects.with_context().kept_by(request.user), key=key)
     rendition = renditions.request_file(report, by=request.user)
@@ -28,7 +32,7 @@ def render(request, key):
 
 @access.needs("report.view")
 @require_safe
-def progress(request, key):
+def progress(request: SignedInRequest, key: UUID) -> HttpResponse:
     """The fragment that the page asks for each second."""
     report = get_object_or_404(Report.objects.overseen_by(request.user), key=key)
     job = renditions.progress_of(renditions.latest(report, renditions.renditions(report)))
@@ -41,14 +45,14 @@ def progress(request, key):
 
 @access.needs("report.read")
 @require_safe
-def file(request, key, filename):
+def file(request: HttpRequest, key: UUID, filename: str) -> HttpResponseBase:
     """A file of a report, for whoever may read it."""
     rendition = ReportRendition.objects.visible_to(request.user).select_related("report").filter(key=key).first()
     if rendition and filename == rendition.filename:
         return storage.serve(rendition.file, filename=rendition.filename, inline=True)
     seen = Report.objects.visible_to(request.user).select_related("master__report")
     issued = seen.filter(renditions__key=key, master__isnull=False).first()
-    if issued and filename == issued.master.draft_filename:  # kept from before it was issued
+    if issued and issued.master and filename == issued.master.draft_filename:  # kept from before it was issued
         return redirect("printing:file", issued.master.key, issued.master.filename)
     access.ask_to_sign_in(request)
     raise Http404

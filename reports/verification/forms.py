@@ -1,6 +1,7 @@
 """What somebody hands in to have it verified: a file, its fingerprint, or the symbol and the code printed in it."""
 
 import re
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -19,7 +20,7 @@ class FingerprintForm(forms.Form):
 
     sha256 = forms.RegexField(f"^[0-9a-fA-F]{{{HASH}}}$", required=False)
 
-    def clean_sha256(self):
+    def clean_sha256(self) -> str:
         return self.cleaned_data["sha256"].lower()
 
 
@@ -32,7 +33,7 @@ class MarkForm(forms.Form):
         help_text=_("For example ASEM/WS/2010/VN/REP/1, or the 64 digits and letters on the last page."),
     )
 
-    def clean_symbol(self):
+    def clean_symbol(self) -> tuple[bool, str]:
         """A code is (True, its digits), whatever parts them; anything else (False, the symbol)."""
         typed = self.cleaned_data["symbol"]
         digits = re.sub(r"[\s:.-]", "", typed).lower()
@@ -55,7 +56,7 @@ class FileForm(forms.Form):
         error_messages={"required": _("Choose the file first.")},
     )
 
-    def __init__(self, *args, is_too_large=False, **kwargs):
+    def __init__(self, *args: Any, is_too_large: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if is_too_large:
             words = _("The file is larger than %(size)s MB; reports are far smaller. Verify it by its symbol.")

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from recommendations import archive
-from recommendations.drafting import wording
 from recommendations.models import Manner, Nature, Recommendation, State
+from recommendations.wording import ParagraphWording, Wording
 from registry import audit
 from reports.composing import reports
 from tests.factories import create_administrator, create_role, create_workshop
@@ -20,16 +20,16 @@ WORDS = "Participants recommended that networks of cultural professionals be put
 
 
 def enter_text(workshop, by, **changes):
-    facts = {
-        "title": "Networks of cultural professionals",
-        "paragraphs": [wording.ParagraphWording("operative", WORDS)],
-        "addressees": ["governments", "asef"],
-        "areas": ["D7.2.b"],
-        "sources": ["press release of 11 May 2010"],
-        "adopted_on": date(2010, 4, 29),
-    }
+    wording = Wording(
+        title="Networks of cultural professionals",
+        nature=changes.pop("nature", Nature.RECOMMENDATION),
+        paragraphs=(ParagraphWording("operative", WORDS),),
+        addressees=("governments", "asef"),
+        areas=("D7.2.b",),
+    )
+    facts = {"sources": ["press release of 11 May 2010"], "adopted_on": date(2010, 4, 29)}
     topic = changes.pop("topic", None) or workshop.topics.first()
-    return archive.enter_text(workshop, topic, by=by, **facts | changes)
+    return archive.enter_text(workshop, topic, wording, by=by, **facts | changes)
 
 
 def test_it_is_adopted_as_reported_and_numbered_in_its_topic():

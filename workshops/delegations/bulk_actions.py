@@ -1,10 +1,14 @@
 """Acting on many delegates together: first who is meant and who is left out, then each by their own door."""
 
+from collections.abc import Iterable
+
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from members.models import User
 from workshops.delegations import invitations, people
+from workshops.models import Delegate
 
 MOST = 500  # at once: each is an act of its own, with its own line in the record
 ACTS = {
@@ -14,8 +18,10 @@ ACTS = {
     "withdraw": gettext_lazy("Withdraw from their delegations"),
 }
 
+LeftOut = list[tuple[Delegate, str]]  # each with the sentence why
 
-def plan(act, delegates):
+
+def plan(act: str, delegates: Iterable[Delegate]) -> tuple[list[Delegate], LeftOut]:
     """(to whom `act` applies, [(delegate, why not)]) of `delegates`, with delegation and workshop at hand. No query."""
     applies, skipped = [], []
     for one in delegates:
@@ -27,7 +33,7 @@ def plan(act, delegates):
     return applies, skipped
 
 
-def _why_not(act, delegate):
+def _why_not(act: str, delegate: Delegate) -> str:
     if act == "invite":
         invited = _("Invited already. Another invitation is sent from the entry itself.")
         return invitations.why_not_invited(delegate) or (invited if delegate.invited_at else "")
@@ -36,7 +42,7 @@ def _why_not(act, delegate):
     return people.why_not_attending(delegate, attended=act == "attended")
 
 
-def carry_out(act, delegates, *, by):
+def carry_out(act: str, delegates: Iterable[Delegate], *, by: User) -> tuple[int, LeftOut]:
     """(how many were done, [(delegate, why not)]): what changed meanwhile is told, and stops nobody else's."""
     done, refused = 0, []
     for one in delegates:
@@ -49,7 +55,7 @@ def carry_out(act, delegates, *, by):
     return done, refused
 
 
-def receipt(act, done):
+def receipt(act: str, done: int) -> str:
     """What was done to how many, in a sentence."""
     words = {
         "invite": ngettext("%d person was invited.", "%d people were invited.", done),
@@ -64,7 +70,7 @@ def receipt(act, done):
     return words[act] % done
 
 
-def _door(act, delegate, by):
+def _door(act: str, delegate: Delegate, by: User) -> None:
     if act == "invite":
         invitations.invite_delegate(delegate, by=by)
     elif act == "withdraw":

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from members.models import Contact, Ministry
+from members.models import Contact, Ministry, User
 from registry import audit
 from registry.names import fold
 from workshops.delegations import delegations
@@ -20,7 +21,7 @@ class ContactRefused(PermissionDenied):
     """Contacts of ministries are the secretariat's to enter."""
 
 
-def ministries_of(workshop):
+def ministries_of(workshop: Workshop) -> QuerySet[Ministry]:
     """The ministries of the partners that may come to the workshop, in ASEM's order."""
     return Ministry.objects.filter(partner__in=delegations.partners_of(workshop))
 
@@ -33,23 +34,23 @@ class Row:
     contact: Contact | None
 
     @property
-    def search_text(self):
+    def search_text(self) -> str:
         return fold(f"{self.ministry.partner.name} {self.ministry.name} {self.ministry.native_name}")
 
 
-def with_focal_points(workshop):
+def with_focal_points(workshop: Workshop) -> list[Row]:
     """A Row for each ministry of the workshop's partners, in ASEM's order; two queries."""
     present = {one.ministry_id: one for one in Contact.objects.filter(role=FOCAL_POINT, ended_at=None)}
     return [Row(one, present.get(one.pk)) for one in ministries_of(workshop).select_related("partner")]
 
 
-def focal_point(ministry):
+def focal_point(ministry: Ministry) -> Contact | None:
     """The present focal point of a ministry, or None."""
     return ministry.contacts.filter(role=FOCAL_POINT, ended_at=None).first()
 
 
 @transaction.atomic
-def set_contact(workshop, ministry, *, full_name, email, by):
+def set_contact(workshop: Workshop, ministry: Ministry, *, full_name: str, email: str, by: User) -> Ministry:
     """Make this person the focal point of `ministry`; the earlier one is kept as ended. Without an e-mail: nobody.
 
     Returns the Ministry. Setting the same again changes nothing.

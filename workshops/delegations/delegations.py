@@ -1,44 +1,51 @@
 """Delegations: open them for partners and organisations, and change their quotas."""
 
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from members.models import Partner
+from members.models import Organisation, Partner, User
 from registry import audit
 from workshops import roles
-from workshops.models import Delegation, Role, Standing, Workshop
+from workshops.models import Delegate, Delegation, Role, Standing, Workshop
 
 ACCEDING_WITHIN = timedelta(days=366)  # Australia and Russia came in April 2010, and joined at the Summit of October
 USUAL_PLACES, MOST_PLACES = 5, 200  # of a delegation
 BODIES = (Standing.ORGANISATION, Standing.OBSERVER, Standing.EXPERT, Standing.NGO, Standing.PRESS, Standing.STAFF)
+
+BodyKey = tuple[str | None, int]
 
 
 class RegistrationRefused(PermissionDenied):
     """This person may not register here, or not now."""
 
 
-def partners_of(workshop):
+def partners_of(workshop: Workshop) -> QuerySet[Partner]:
     """Partners that may have a delegation: those of the workshop's day, and those that join soon after it."""
     day = workshop.starts_on
     return Partner.objects.at(day) | Partner.objects.filter(joined_on__gt=day, joined_on__lte=day + ACCEDING_WITHIN)
 
 
-def body_key(body):
+def body_key(body: Partner | Organisation) -> BodyKey:
     """What tells a Partner and an Organisation apart from all others."""
     return body._meta.model_name, body.pk
 
 
-def standing_of(partner, workshop):
+def standing_of(partner: Partner, workshop: Workshop) -> Standing:
     """In what standing a partner attends: acceding, where it joins after the workshop's day."""
     return Standing.ACCEDING if partner.joined_on > workshop.starts_on else Standing.PARTNER
 
 
 @transaction.atomic
-def open_delegation(workshop, *, body, quota, by, standing=Standing.ORGANISATION):
+def open_delegation(
+    workshop: Workshop, *, body: Partner | Organisation, quota: int, by: User, standing: str = Standing.ORGANISATION
+) -> Delegation:
     """Open a delegation of `body`, a Partner or an Organisation, with its name as it is today.
 
     `standing` is that of an organisation, one of BODIES; a partner's follows from the day on which it joined.
@@ -64,7 +71,7 @@ def open_delegation(workshop, *, body, quota, by, standing=Standing.ORGANISATION
 
 
 @transaction.atomic
-def change_quota(delegation, *, quota, by, standing=None):
+def change_quota(delegation: Delegation, *, quota: int, by: User, standing: str | None = None) -> Delegation:
     """Give a delegation more or fewer places, and an organisation another standing.
 
     Raises ValidationError when more people are registered than there would be places.
@@ -91,7 +98,7 @@ def change_quota(delegation, *, quota, by, standing=None):
     return delegation
 
 
-def full_message(delegation):
+def full_message(delegation: Delegation) -> str:
     """The sentence for a delegation whose places are all taken."""
     words = ngettext(
         "The only place of %(name)s is taken. Withdraw somebody first, or ask the organiser for another place.",
@@ -101,14 +108,14 @@ def full_message(delegation):
     return words % {"quota": delegation.quota, "name": delegation.name}
 
 
-def places(delegation, delegates):
+def places(delegation: Delegation, delegates: Iterable[Delegate]) -> dict[str, Any]:
     """What a page says of the places: taken, free, and the sentence when there is none; of rows read already."""
     taken = sum(1 for one in delegates if one.is_active)
     free = max(delegation.quota - taken, 0)
     return {"taken": taken, "free": free, "quota": delegation.quota, "full": "" if free else full_message(delegation)}
 
 
-def locked(delegation, by):
+def locked(delegation: Delegation, by: User) -> Delegation:
     """The delegation's row, locked, so that quota and head are counted by one at a time."""
     found = Delegation.objects.registered_by(by).select_for_update(of=["self"]).filter(pk=delegation.pk)
     delegation = found.select_related("workshop").first()
@@ -117,7 +124,7 @@ def locked(delegation, by):
     return delegation
 
 
-def acted_for(delegate, by):
+def acted_for(delegate: Delegate, by: User) -> str:
     """The partner's code where its own head acts; the organiser acts for nobody."""
     mine = roles.standing(by)
     workshop = delegate.delegation.workshop

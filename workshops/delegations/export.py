@@ -1,18 +1,24 @@
 """Exporting: the list of delegates as it was narrowed, as a table; a formula that somebody typed stays words."""
 
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from members.models import User
 from registry import audit
 from registry.files import storage
-from workshops.models import Role
+from workshops.models import Delegate, DelegateImport, Role, Workshop
 from workshops.roles import standing
 
+Response = TypeVar("Response", bound=HttpResponseBase)
 
-def table(delegates, workshop, user):
+
+def table(delegates: QuerySet[Delegate], workshop: Workshop, user: User) -> tuple[list[str], list[list[Any]]]:
     """(head, rows) of `delegates`, which have their delegation at hand: a file that can be imported again.
 
     E-mails stand in it for who mans the workshop; a head or alternate has those of their own delegation.
@@ -33,7 +39,7 @@ def table(delegates, workshop, user):
     return head, rows
 
 
-def _row(one):
+def _row(one: Delegate) -> list[Any]:
     labels = (one.get_capacity_display(), one.title, one.get_rank_display(), one.function, one.ministry_name)
     row = [one.delegation.name, one.full_name, one.honorific, one.badge_name, one.sort_key, one.name_language]
     row += [capfirst(labels[0]), labels[1], capfirst(labels[2]), labels[3], labels[4]]
@@ -42,12 +48,12 @@ def _row(one):
 
 
 @transaction.atomic
-def record(subject, count, *, by):
+def record(subject: Workshop | DelegateImport, count: int, *, by: User) -> None:
     """Record that personal data left the portal: of how many people, from which list."""
     audit.record(by, "delegates.exported", subject, people=count)
 
 
-def as_download(response, filename):
+def as_download(response: Response, filename: str) -> Response:
     """`response` as a file that the browser saves under `filename`."""
     response["Content-Type"] = storage.TYPES[filename.rpartition(".")[2]]
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(filename, safe='', errors='replace')}"

@@ -1,24 +1,28 @@
 """Listing: the participants of a workshop as documents print them, by delegation in protocol order; plain data."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from members.models import User
 from registry import audit
-from registry.templatetags.portal import RIGHT_TO_LEFT
-from workshops.models import Capacity, Delegate, Delegation, Role, Standing
+from registry.names import is_right_to_left
+from workshops.models import Capacity, Delegate, Delegation, Role, Standing, Workshop
 from workshops.roles import standing
 
 LAST = 10_000  # after every place that a person was given by hand
 
 
-def participants(workshop):
+def participants(workshop: Workshop) -> list[dict[str, Any]]:
     """Who takes part, by delegation: partners in ASEM's order, those about to join, then the others by their names.
 
     Delegations without anybody are left out. Two queries, whatever the number of rows.
     """
-    people = {}
+    people: dict[int, list[Delegate]] = {}
     for one in Delegate.objects.active().filter(delegation__workshop=workshop).order_by():
         people.setdefault(one.delegation_id, []).append(one)
     delegations = Delegation.objects.filter(workshop=workshop).select_related("partner").order_by()
@@ -26,21 +30,21 @@ def participants(workshop):
     return [_delegation(one, sorted(people[one.pk], key=precedence)) for one in listed]
 
 
-def protocol_order(delegation):
+def protocol_order(delegation: Delegation) -> tuple[Any, ...]:
     """Where a delegation stands among the others; its partner must be at hand."""
-    place = delegation.partner.protocol_order if delegation.partner_id else LAST
+    place = delegation.partner.protocol_order if delegation.partner else LAST
     return Standing.values.index(delegation.standing), place, delegation.sort_name, delegation.pk
 
 
-def precedence(delegate):
+def precedence(delegate: Delegate) -> tuple[Any, ...]:
     """Where a person stands in the delegation: by a place given by hand, else head and alternate, then by rank."""
     by_hand = LAST if delegate.position is None else delegate.position
-    binding = {Capacity.HEAD: 0, Capacity.ALTERNATE: 1}.get(delegate.capacity, 2)
+    binding = {str(Capacity.HEAD): 0, str(Capacity.ALTERNATE): 1}.get(delegate.capacity, 2)
     capacity = Capacity.values.index(delegate.capacity)
     return by_hand, binding, delegate.rank, capacity, delegate.sort_key, delegate.pk
 
 
-def _delegation(delegation, delegates):
+def _delegation(delegation: Delegation, delegates: list[Delegate]) -> dict[str, Any]:
     partner = delegation.partner
     return {
         "code": partner.code if partner else "",
@@ -53,11 +57,11 @@ def _delegation(delegation, delegates):
     }
 
 
-def _person(delegate):
+def _person(delegate: Delegate) -> dict[str, Any]:
     return {
         "name": delegate.full_name,
         "language": delegate.name_language,
-        "direction": "rtl" if delegate.name_language.partition("-")[0] in RIGHT_TO_LEFT else "ltr",
+        "direction": "rtl" if is_right_to_left(delegate.name_language) else "ltr",
         "badge_name": delegate.badge_name or delegate.full_name,
         "honorific": delegate.honorific,
         "function": delegate.function,
@@ -87,28 +91,30 @@ TOLD = {
 class PeoplePaginator(Paginator):
     """Pages of delegates; people and their delegations are counted by one query."""
 
+    object_list: QuerySet[Delegate]
+
     @property
-    def count(self):
+    def count(self) -> int:
         return self._counted["people"]
 
     @property
-    def delegations(self):
+    def delegations(self) -> int:
         return self._counted["delegations"]
 
     @cached_property
-    def _counted(self):
+    def _counted(self) -> dict[str, int]:
         counts = {"people": Count("pk"), "delegations": Count("delegation", distinct=True)}
         return self.object_list.order_by().aggregate(**counts)
 
 
-def openable(page, workshop, user):
+def openable(page: Iterable[Delegate], workshop: Workshop, user: User) -> list[tuple[Delegate, bool]]:
     """[(delegate, whether `user` may open their entry)]: all for who mans the workshop, else one's own delegation's."""
     mine = standing(user)
     everybody = mine.has(workshop, Role.ORGANISER, Role.SECRETARIAT)
     return [(one, everybody or mine.heads(one.delegation) or one.user_id == user.pk) for one in page]
 
 
-def record_of(delegate):
+def record_of(delegate: Delegate) -> list[dict[str, Any]]:
     """What happened to a delegate's entry, the latest first, for parts/_history.html."""
     zone = delegate.delegation.workshop.zone
     entries = audit.entries(delegate).filter(verb__in=TOLD)[:ENTRIES]

@@ -1,11 +1,14 @@
 """Registering: delegations are opened and given places, and their delegates registered, changed and withdrawn."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 
+from members.models import User
 from registry import audit
 from registry.names import fold
 from workshops import roles
@@ -18,7 +21,7 @@ FACTS = (*NAMES, "email", "ministry", "capacity", "title", "rank", "mode", "posi
 
 
 @transaction.atomic
-def register(delegation, *, by, **facts):
+def register(delegation: Delegation, *, by: User, **facts: Any) -> Delegate:
     """Register a person, within the quota, and invite them if there is an e-mail; `facts` are those of FACTS.
 
     What is left empty of badge line, sort key and salutation is made from the name. Raises ValidationError beside
@@ -32,7 +35,7 @@ def register(delegation, *, by, **facts):
 
 
 @transaction.atomic
-def change_delegate(delegate, *, by, **facts):
+def change_delegate(delegate: Delegate, *, by: User, **facts: Any) -> Delegate:
     """Change facts of a delegate; a new e-mail ends the invitation to the old one and invites anew.
 
     Whoever registers in the delegation changes all FACTS; the person themself the NAMES.
@@ -55,7 +58,7 @@ def change_delegate(delegate, *, by, **facts):
 
 
 @transaction.atomic
-def withdraw(delegate, *, by):
+def withdraw(delegate: Delegate, *, by: User) -> Delegate:
     """Take a person off the delegation; their place is free, their invitation ends, what they wrote stays.
 
     Raises RegistrationRefused when they are off it already.
@@ -72,7 +75,7 @@ def withdraw(delegate, *, by):
 
 
 @transaction.atomic
-def replace(delegate, *, by, **facts):
+def replace(delegate: Delegate, *, by: User, **facts: Any) -> Delegate:
     """Put another person, of these FACTS, in a delegate's place; the entry of the first names who came instead.
 
     What the first one wrote stays theirs. Raises RegistrationRefused when they do not take part any more.
@@ -92,7 +95,7 @@ def replace(delegate, *, by, **facts):
 
 
 @transaction.atomic
-def mark_attendance(delegate, *, attended, by):
+def mark_attendance(delegate: Delegate, *, attended: bool, by: User) -> Delegate:
     """Record that a delegate came, or take that back; for who mans the workshop, from its first day on."""
     delegate = _locked_delegate(delegate, by)
     workshop = delegate.delegation.workshop
@@ -109,7 +112,7 @@ def mark_attendance(delegate, *, attended, by):
     return delegate
 
 
-def why_not_attending(delegate, *, attended):
+def why_not_attending(delegate: Delegate, *, attended: bool) -> str:
     """The sentence for a delegate whose attendance cannot be recorded, or taken back, now; else empty."""
     workshop = delegate.delegation.workshop
     if not delegate.is_active:
@@ -123,7 +126,7 @@ def why_not_attending(delegate, *, attended):
     return ""
 
 
-def receipt(delegate):
+def receipt(delegate: Delegate) -> str:
     """What a registration did, and what it did not."""
     if delegate.email:
         words = _("%(name)s is registered. An invitation is on its way to %(email)s.")
@@ -131,7 +134,7 @@ def receipt(delegate):
     return _("%s is registered. There is no e-mail, so no invitation went out.") % delegate.full_name
 
 
-def _locked_delegate(delegate, by, *, itself=False):
+def _locked_delegate(delegate: Delegate, by: User, *, itself: bool = False) -> Delegate:
     """The delegate's row, after its delegation's; `itself`: also when `by` is that very person."""
     Delegation.objects.select_for_update(of=["self"]).get(pk=delegate.delegation_id)
     rows = Delegate.objects.select_for_update(of=["self"]).select_related("delegation__workshop")
@@ -142,7 +145,7 @@ def _locked_delegate(delegate, by, *, itself=False):
     return found
 
 
-def _add(delegation, facts, by):
+def _add(delegation: Delegation, facts: dict[str, Any], by: User) -> Delegate:
     """A new person in a delegation, whose row is locked."""
     delegate = Delegate(delegation=delegation)
     set_facts(delegate, facts)
@@ -154,7 +157,7 @@ def _add(delegation, facts, by):
     return delegate
 
 
-def set_facts(delegate, facts):
+def set_facts(delegate: Delegate, facts: dict[str, Any]) -> None:
     """Put `facts` on the row, with what is made from them: name parts, folded columns, the ministry's name now."""
     for name, value in facts.items():
         setattr(delegate, name, value)
@@ -167,7 +170,7 @@ def set_facts(delegate, facts):
     delegate.search_text = " ".join(fold(words) for words in searched)
 
 
-def main_name_first(badge_name):
+def main_name_first(badge_name: str) -> str:
     """The badge line with the words in capitals first: by them lists in English are sorted.
 
     Where all words are in capitals, or none, the line stays as it is: who has one name only, has no main one.
@@ -177,7 +180,7 @@ def main_name_first(badge_name):
     return " ".join(main + [word for word in words if word not in main]) if main else badge_name
 
 
-def _check_one_head(delegate):
+def _check_one_head(delegate: Delegate) -> None:
     if delegate.capacity != Capacity.HEAD or not delegate.is_active:
         return
     heads = delegate.delegation.delegates.active().filter(capacity=Capacity.HEAD)
@@ -187,7 +190,7 @@ def _check_one_head(delegate):
         raise ValidationError({"capacity": sentence})
 
 
-def _save(delegate):
+def _save(delegate: Delegate) -> None:
     """Save; what the database refuses, because somebody was quicker, becomes the form's sentence."""
     same = Delegate.objects.active().filter(
         delegation=delegate.delegation, full_name=delegate.full_name, email=delegate.email
@@ -203,7 +206,7 @@ def _save(delegate):
         ) from error
 
 
-def _already_registered(delegate):
+def _already_registered(delegate: Delegate) -> str:
     return _("%(name)s is registered in this delegation already. For another person of that name, give the e-mail.") % {
         "name": delegate.full_name
     }

@@ -3,7 +3,9 @@
 import functools
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, time
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -13,13 +15,14 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from registry import audit, outbox, pdf
+from members.models import User
+from registry import audit, dates, outbox, pdf
 from registry.files import storage
 from registry.models import Outgoing
-from registry.pdf.text import safe_text
+from registry.pdf.text import grouped_tables, safe_text
+from registry.renditions import complete
 from workshops.delegations import participants
 from workshops.models import Rendition, Workshop
-from workshops.planning import deadlines
 
 RENDER = outbox.declare("participants.render")
 
@@ -28,7 +31,7 @@ class DocumentRefused(PermissionDenied):
     """This person may not have the document made."""
 
 
-def freeze(workshop):
+def freeze(workshop: Workshop) -> bytes:
     """Everything that the list of participants prints, as canonical JSON. Three queries, however many people."""
     content = {
         "schema": "asem-culture-participants/1",
@@ -37,7 +40,7 @@ def freeze(workshop):
             "title": workshop.title,
             "short": workshop.short_name,
             "symbol": f"{workshop.symbol_stem}/PARTICIPANTS",
-            "days": deadlines.days_in_words(workshop.starts_on, workshop.ends_on),
+            "days": dates.days_in_words(workshop.starts_on, workshop.ends_on),
             "starts_on": workshop.starts_on.isoformat(),
             "city": workshop.city,
             "host": workshop.host.code,
@@ -48,7 +51,7 @@ def freeze(workshop):
     return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def request_list(workshop, *, by):
+def request_list(workshop: Workshop, *, by: User) -> Rendition:
     """Ask for the list of exactly the present participants; the same content asked for again is the same file."""
     content = freeze(workshop)
     snapshot = storage.store(content, "json")  # named by its content: written before the row that points to it
@@ -69,24 +72,12 @@ def request_list(workshop, *, by):
 
 
 @outbox.register(RENDER, pauses=(60, 60))
-def render_list(rendition, *, progress, outgoing):
-    """Make one file and keep it. Safe to run twice: the file is named by its content, and the row is filled once."""
-    rendition = Rendition.objects.get(key=rendition)
-    if rendition.file:
-        return
-    progress(1, _("Reading the list"))
-    try:
-        made = render(storage.read(rendition.snapshot), rendition.digest, progress=progress)
-    except pdf.RenderingFailed as failure:
-        if failure.is_for_good:
-            raise outbox.PermanentFailure(str(failure)) from failure
-        raise
-    facts = {"sha256": made.sha256, "size": len(made.data), "pages": made.pages, "missing_glyphs": made.missing_glyphs}
-    name = storage.store(made.data, "pdf")
-    Rendition.objects.filter(pk=rendition.pk, file="").update(file=name, rendered_at=timezone.now(), **facts)
+def render_list(rendition: str, *, progress: Callable[..., None], outgoing: Outgoing) -> None:
+    """Render one list and store it."""
+    complete(Rendition.objects.get(key=rendition), render, progress=progress, step=_("Reading the list"))
 
 
-def present(workshop):
+def present(workshop: Workshop) -> Rendition | None:
     """The rendition of exactly the present participants, finished or asked for, with its `.job`; else None."""
     wanted = digest(freeze(workshop))
     rendition = Rendition.objects.filter(workshop=workshop, kind="participants", digest=wanted).first()
@@ -101,20 +92,20 @@ SOURCES = ("workshops/delegations/printed_list.py", f"templates/{TEMPLATE}", f"s
 ROWS = 200  # of one table; a longer one takes the engine too long
 
 
-def digest(content):
+def digest(content: bytes) -> str:
     """The digest of a file made of the frozen `content` by the present template, sheet, engine and fonts."""
     return hashlib.sha256(content + b"\n" + _drawn_by().encode()).hexdigest()
 
 
 @functools.cache
-def _drawn_by():
+def _drawn_by() -> str:
     total = hashlib.sha256(pdf.engine_version().encode())
     for source in SOURCES:
         total.update(f"\n{source} ".encode() + hashlib.sha256((settings.BASE_DIR / source).read_bytes()).digest())
     return total.hexdigest()
 
 
-def render(content, fingerprint, *, progress):
+def render(content: bytes, fingerprint: str, *, progress: Callable[..., None]) -> pdf.Rendered:
     """Make the file of frozen `content` (bytes), whose digest is `fingerprint`. Raises RenderingFailed."""
     frozen = json.loads(content)
     workshop = frozen["workshop"]
@@ -136,13 +127,14 @@ def render(content, fingerprint, *, progress):
     )
 
 
-def _page(frozen):
+def _page(frozen: dict[str, Any]) -> dict[str, Any]:
     """What the template prints: the content with the words that follow from it."""
     frozen = _printable(frozen)
     workshop, delegations = frozen["workshop"], frozen["delegations"]
     for one in delegations:
         one["is_host"] = bool(one["code"]) and one["code"] == workshop["host"]
-        for person in one["people"]:
+        one["rows"] = one.pop("people")
+        for person in one["rows"]:
             person["line"] = _line(person)
             person["own"] = person["name"] if person["name"].casefold() != person["badge_name"].casefold() else ""
             person["as"] = capfirst(person["title"] or person["capacity_label"])
@@ -150,34 +142,20 @@ def _page(frozen):
     return {
         "title": title,
         "workshop": workshop,
-        "people": sum(len(one["people"]) for one in delegations),
+        "people": sum(len(one["rows"]) for one in delegations),
         "delegations": delegations,
-        "tables": _tables(delegations),
+        "tables": grouped_tables(delegations, rows_max=ROWS, group_max=ROWS),
         "short": workshop["short"],
     }
 
 
-def _tables(delegations):
-    """The delegations in tables of at most ROWS people; a delegation that is longer fills several."""
-    tables, filled = [[]], 0
-    for one in delegations:
-        for start in range(0, len(one["people"]), ROWS):
-            part = one | {"people": one["people"][start : start + ROWS]}
-            if filled and filled + len(part["people"]) > ROWS:
-                tables.append([])
-                filled = 0
-            tables[-1].append(part)
-            filled += len(part["people"])
-    return [table for table in tables if table]
-
-
-def _line(person):
+def _line(person: dict[str, Any]) -> str:
     """The name as the badge has it, after the form of address, unless it begins with that already."""
     honorific, name = person["honorific"], person["badge_name"]
     return name if not honorific or name.startswith(honorific) else f"{honorific} {name}"
 
 
-def _printable(value):
+def _printable(value: Any) -> Any:
     if isinstance(value, str):
         return safe_text(value)
     if isinstance(value, dict):

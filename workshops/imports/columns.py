@@ -3,8 +3,10 @@
 import functools
 import json
 import re
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from babel import Locale
 from django.core.exceptions import ValidationError
@@ -66,22 +68,24 @@ KINDS = {
     MinistryKind.CULTURE: "culture ministry|moc|ministry of culture",
 }
 
+Cells = Mapping[str, str]  # by field, the words in one row
 
-def bare(words):
+
+def bare(words: str) -> str:
     """Words without accents, capitals and signs, by which they are found: "E-Mail " is "e mail"."""
     return " ".join(re.sub(r"[\W_]+", " ", fold(words)).split())
 
 
-def _meant(labels, others):
+def _meant(labels: Iterable[tuple[Any, Any]], others: Mapping[Any, str]) -> dict[str, Any]:
     """{bare words: value} of choices: their values, their labels, and what else people write."""
-    found = {}
+    found: dict[str, Any] = {}
     for value, label in labels:
         found |= dict.fromkeys([bare(str(value)), bare(str(label)), *others.get(value, "").split("|")], value)
     return {words: value for words, value in found.items() if words}
 
 
 @functools.cache
-def choices(field, languages=()):
+def choices(field: str, languages: tuple[Any, ...] = ()) -> dict[str, Any]:
     """{bare words: value} of what may stand in the cells of a column; `languages` are those a name may be in."""
     return {
         "capacity": lambda: _meant(Capacity.choices, CAPACITIES),
@@ -91,24 +95,26 @@ def choices(field, languages=()):
     }[field]()
 
 
-def columns(head):
+def columns(head: list[str]) -> tuple[dict[str, int], list[int]]:
     """Which column is what: ({field: its place}, [places of columns not known]).
 
     Raises ValidationError with a sentence for each column that is missing or stands twice.
     """
-    known = {}
+    known: dict[str, str] = {}
     for field, (label, others) in COLUMNS.items():
         known |= dict.fromkeys([bare(str(label)), *others.split("|")], field)
-    places, unknown, sentences = {}, [], []
+    places: dict[str, int] = {}
+    unknown: list[int] = []
+    sentences: list[str] = []
     for place, name in enumerate(head):
-        field = known.get(bare(name))
-        if field is None:
+        meant = known.get(bare(name))
+        if meant is None:
             unknown += [place] if name else []
-        elif field in places:
-            twice = {"first": head[places[field]], "second": name}
+        elif meant in places:
+            twice = {"first": head[places[meant]], "second": name}
             sentences.append(_("The columns “%(first)s” and “%(second)s” say the same. Keep one of them.") % twice)
         else:
-            places[field] = place
+            places[meant] = place
     for field in REQUIRED:
         if field not in places:
             sentences.append(
@@ -119,12 +125,12 @@ def columns(head):
     return places, unknown
 
 
-def is_own(name):
+def is_own(name: str) -> bool:
     """Whether a column is the portal's own, of a file of rows to be corrected: it says nothing about a person."""
     return bare(name) in (bare(str(ROW)), bare(str(TO_DO)))
 
 
-def earlier_row(head):
+def earlier_row(head: list[str]) -> str:
     """The name of the column with the row's number in the file that was corrected; empty where there is none."""
     return next((name for name in head if bare(name) == bare(str(ROW))), "")
 
@@ -132,11 +138,12 @@ def earlier_row(head):
 class Directory:
     """Partners, organisations and ministries, read once for a whole table; three queries."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         others = json.loads(OTHER_NAMES.read_text(encoding="utf-8"))["names"]
         countries = Locale("en").territories
         self.countries = {bare(name): name for code, name in countries.items() if code.isalpha()}
-        self.bodies, self.ministries = {}, {}
+        self.bodies: dict[str, Partner | Organisation] = {}
+        self.ministries: dict[int, list[Ministry]] = {}
         for body in Organisation.objects.all():
             self._add(body, [body.code, body.name])
         for partner in Partner.objects.all():
@@ -145,10 +152,10 @@ class Directory:
         for ministry in Ministry.objects.all():
             self.ministries.setdefault(ministry.partner_id, []).append(ministry)
 
-    def _add(self, body, names):
+    def _add(self, body: Partner | Organisation, names: Iterable[str]) -> None:
         self.bodies |= dict.fromkeys((bare(name) for name in names if name), body)
 
-    def body(self, words):
+    def body(self, words: str) -> Partner | Organisation:
         """The Partner or Organisation that is meant. Raises ValidationError with what to do."""
         sought = bare(words)
         found = self.bodies.get(sought) or self.bodies.get(sought.removeprefix("the "))
@@ -164,7 +171,7 @@ class Directory:
             _("This name is not in the directory. Write a partner, or an organisation that is there.")
         )
 
-    def ministry(self, words, body):
+    def ministry(self, words: str, body: Partner | Organisation) -> Ministry:
         """The Ministry of `body` that is meant: by its kind, code or name. Raises ValidationError with what to do."""
         mine = self.ministries.get(body.pk, []) if isinstance(body, Partner) else []
         if not mine:

@@ -1,14 +1,21 @@
 """Forms of an import: the file, the rows in it, and what is to be done with them."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from members.models import Organisation, Partner
 from registry.fields import TextField
 from registry.spreadsheets import reader
 from workshops.delegations.forms.people import PersonForm, languages
-from workshops.forms import DoorForm
+from workshops.forms import DoorForm, Label
 from workshops.imports import columns
+from workshops.imports.columns import Cells
+from workshops.imports.validation import Errors
 from workshops.models import Capacity, Rank
 
 EXTENSIONS = ("csv", "xlsx")
@@ -23,7 +30,7 @@ class UploadForm(DoorForm):
         help_text=_("A workbook (.xlsx) or a CSV file of up to 5,000 rows. The first row names the columns."),
     )
 
-    def clean_file(self):
+    def clean_file(self) -> UploadedFile:
         file = self.cleaned_data["file"]
         if file.name.rpartition(".")[2].lower() not in EXTENSIONS:
             raise ValidationError(_("Choose an .xlsx or a .csv file."))
@@ -42,11 +49,11 @@ class ConfirmForm(DoorForm):
 class WordField(forms.Field):
     """A cell that says one of several things, in the words that people use for it."""
 
-    def __init__(self, name, sentence, empty, languages=()):
+    def __init__(self, name: str, sentence: Label, empty: Any, languages: tuple[Any, ...] = ()) -> None:
         super().__init__(required=False)
         self.name, self.sentence, self.empty, self.languages = name, sentence, empty, languages
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
         if not value:
             return self.empty
         try:
@@ -69,7 +76,7 @@ class RowForm(PersonForm):
     )
     ministry = TextField(max_length=200, required=False)
 
-    def __init__(self, data, *, directory):
+    def __init__(self, data: Cells, *, directory: columns.Directory) -> None:
         super().__init__(data)
         self.directory = directory
         self.fields["full_name"].error_messages["required"] = _("Enter the name as it should be read.")
@@ -78,10 +85,10 @@ class RowForm(PersonForm):
             self.fields[name].error_messages["invalid"] = sentence
             self.fields[name].validators = [_Saying(one, sentence) for one in self.fields[name].validators]
 
-    def clean_body(self):
+    def clean_body(self) -> Partner | Organisation:
         return self.directory.body(self.cleaned_data["body"])
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         words, body = self.cleaned_data.get("ministry"), self.cleaned_data.get("body")
         if words and body:
             try:
@@ -100,17 +107,17 @@ _PLACE = _("Enter a number from 1 to 999, or leave the cell empty.")
 class _Saying:
     """A validator that says its own sentence."""
 
-    def __init__(self, validator, sentence):
+    def __init__(self, validator: Callable[[Any], None], sentence: Label) -> None:
         self.validator, self.sentence = validator, sentence
 
-    def __call__(self, value):
+    def __call__(self, value: Any) -> None:
         try:
             self.validator(value)
         except ValidationError:
             raise ValidationError(self.sentence) from None
 
 
-def read_row(cells, directory):
+def read_row(cells: Cells, directory: columns.Directory) -> tuple[dict[str, Any] | None, Errors]:
     """What `cells` {field: words} say: (facts or None, {field: [sentence, ...]})."""
     form = RowForm(cells, directory=directory)
     if form.is_valid():

@@ -4,14 +4,18 @@ A worker reads, checks and writes. Nothing is written before it is confirmed, an
 """
 
 import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from members.models import User
 from registry import audit, links, outbox
 from registry.files import storage
 from registry.models import AuditEntry, Outgoing
@@ -20,6 +24,7 @@ from workshops.delegations import delegations as delegations_room
 from workshops.delegations import invitations, people
 from workshops.imports import columns as imports_columns
 from workshops.imports import template, validation
+from workshops.imports.validation import Cleaned, Judgement, ReadRow
 from workshops.models import Delegate, DelegateImport, DelegateState, Delegation, Workshop
 
 CHECK, WRITE = outbox.declare("import.check"), outbox.declare("import.write")
@@ -31,7 +36,7 @@ class ImportRefused(PermissionDenied):
     """What was asked of an import cannot be done, or not now; the sentence says why."""
 
 
-def upload(workshop, *, data, filename, by):
+def upload(workshop: Workshop, *, data: bytes, filename: str, by: User) -> DelegateImport:
     """Keep a file of delegates, and have it checked. Returns the DelegateImport."""
     stored = storage.store(data, filename.rpartition(".")[2].lower())  # before the row that points to it
     with transaction.atomic():
@@ -44,7 +49,7 @@ def upload(workshop, *, data, filename, by):
     return row
 
 
-def check(key, *, read_row, progress):
+def check(key: str, *, read_row: ReadRow, progress: Callable[..., None]) -> None:
     """Read and check the file of an import; safe to run twice. `read_row(cells, directory)` judges one row alone."""
     found = DelegateImport.objects.select_related("workshop").get(key=key)
     if found.checked_at:
@@ -72,19 +77,21 @@ def check(key, *, read_row, progress):
     judgement = validation.judge(found, _cleaned(found, read_row, progress, 5, 90))
     _keep(found, judgement)
     found.checked_at = timezone.now()
-    facts = ("summary", "rows", "findings", "total", "good", "checked_at")
-    DelegateImport.objects.filter(pk=found.pk, checked_at=None).update(**{name: getattr(found, name) for name in facts})
+    names = ("summary", "rows", "findings", "total", "good", "checked_at")
+    DelegateImport.objects.filter(pk=found.pk, checked_at=None).update(**{name: getattr(found, name) for name in names})
 
 
-def _named(head, place):
+def _named(head: list[str], place: int) -> str:
     """The name of a column; of one without a name, its place as spreadsheets count."""
     return (head[place] if place < len(head) else "") or _("Column %d") % (place + 1)
 
 
-def _cleaned(found, read_row, progress, first, last):
+def _cleaned(
+    found: DelegateImport, read_row: ReadRow, progress: Callable[..., None], first: int, last: int
+) -> list[Cleaned]:
     """[(row, facts or None, {field: [sentence, ...]})]: each row judged alone; a cell that could not be read is bad."""
     directory, columns = imports_columns.Directory(), found.summary["columns"]
-    broken = {}
+    broken: dict[int, dict[str, list[str]]] = {}
     for number, column, sentence in found.summary["faults"]:
         field = next((one for one, name in columns.items() if name == column), None)
         if field:  # a formula in a column that is left out anyway does no harm
@@ -100,7 +107,7 @@ def _cleaned(found, read_row, progress, first, last):
     return cleaned
 
 
-def _keep(found, judgement):
+def _keep(found: DelegateImport, judgement: Judgement) -> None:
     columns = found.summary["columns"]
     found.findings = [
         [number, columns.get(field, str(imports_columns.COLUMNS[field][0])), sentence]
@@ -112,7 +119,7 @@ def _keep(found, judgement):
 
 
 @transaction.atomic
-def confirm(row, *, partial, by):
+def confirm(row: DelegateImport, *, partial: bool, by: User) -> DelegateImport:
     """Have the good rows written, or, unless `partial`, all rows, if every one is good. The first confirmation counts."""
     row = _locked(row, by)
     if row.checked_at is None:
@@ -130,7 +137,7 @@ def confirm(row, *, partial, by):
     return row
 
 
-def write(key, *, read_row, progress):
+def write(key: str, *, read_row: ReadRow, progress: Callable[..., None]) -> None:
     """Write what was confirmed, in one transaction; safe to run twice. Rows are judged once more, by what is there now."""
     found = DelegateImport.objects.select_related("workshop").get(key=key)
     if found.written_at or found.refused:
@@ -146,18 +153,19 @@ def write(key, *, read_row, progress):
             return
         judgement = validation.judge(row, cleaned)
         _keep(row, judgement)
+        assert row.confirmed_by, "nothing is written that nobody confirmed"
         if not Workshop.objects.manned_by(row.confirmed_by).filter(pk=workshop.pk).exists():
             row.refused = _("%s no longer mans this workshop. Nothing was written.") % row.confirmed_by
         elif judgement.good and (row.is_partial or not judgement.findings):
-            _write_rows(row, judgement)
+            _write_rows(row, judgement, row.confirmed_by)
         else:
             row.refused = _("Since the check, something changed. Nothing was written: choose the file once more.")
         row.save()
     progress(99, _("Done"))
 
 
-def _write_rows(row, judgement):
-    by, delegations = row.confirmed_by, judgement.delegations
+def _write_rows(row: DelegateImport, judgement: Judgement, by: User) -> None:
+    delegations = judgement.delegations
     for body, quota in judgement.opens.items():
         opened = delegations_room.open_delegation(row.workshop, body=body, quota=quota, by=by)
         delegations[delegations_room.body_key(body)] = opened
@@ -174,13 +182,13 @@ def _write_rows(row, judgement):
     audit.record(by, "import.written", row, delegates=len(delegates), keys=_fingerprint(delegates))
 
 
-def _fingerprint(delegates):
+def _fingerprint(delegates: Iterable[Delegate]) -> str:
     """SHA-256 of the delegates' keys: the record proves which they were, and stays short."""
     return hashlib.sha256(" ".join(sorted(str(one.key) for one in delegates)).encode()).hexdigest()
 
 
 @transaction.atomic
-def undo(row, *, by, invited=None):
+def undo(row: DelegateImport, *, by: User, invited: int | None = None) -> DelegateImport:
     """Take back what an import wrote: its people, and the delegations it opened that are empty then.
 
     `invited` is of how many sent invitations `by` knows that their links end; None asks nobody. Raises ImportRefused,
@@ -204,7 +212,7 @@ def undo(row, *, by, invited=None):
     return row
 
 
-def losses(row):
+def losses(row: DelegateImport) -> dict[str, int]:
     """What undoing an import takes back, counted: {"people", "invited", "delegations"}. Raises ImportRefused."""
     if row.written_at is None or row.undone_at:
         raise ImportRefused(_("There is nothing to undo: nothing was written, or it was taken back already."))
@@ -218,11 +226,11 @@ def losses(row):
     }
 
 
-def _opened_by(row):
+def _opened_by(row: DelegateImport) -> QuerySet[Delegation]:
     return Delegation.objects.filter(key__in=row.summary.get("opened", []))
 
 
-def why_not_undone(row):
+def why_not_undone(row: DelegateImport) -> str:
     """The sentence that names on whom of an import something was built since; empty when it can be undone."""
     delegates = {one.pk: one for one in row.delegates.order_by("sort_key", "pk")}
     built = [one for one in delegates.values() if one.user_id or one.state != DelegateState.NOMINATED]
@@ -231,7 +239,7 @@ def why_not_undone(row):
         entries = AuditEntry.objects.filter(object_key__in=keys, verb__in=BY_HAND)
         touched = set(entries.values_list("object_key", flat=True))
         built = [one for one in delegates.values() if str(one.key) in touched]
-    built = built or [delegates[pk] for pk in _referred_to(row.delegates)]
+    built = built or [delegates[pk] for pk in _referred_to(row.delegates.all())]
     if not built:
         return ""
     names, more = ", ".join(one.full_name for one in built[:3]), len(built) - 3
@@ -241,9 +249,9 @@ def why_not_undone(row):
     return words % names
 
 
-def _referred_to(delegates):
+def _referred_to(delegates: QuerySet[Delegate]) -> list[int]:
     """The pks, of `delegates`, of those that a row of any other kind refers to: a session, a text, a comment. One query."""
-    fields = Delegate._meta.get_fields(include_hidden=True)
+    fields: list[Any] = Delegate._meta.get_fields(include_hidden=True)
     relations = [one for one in fields if one.auto_created and not one.concrete and one.one_to_many]
     asked = [
         one.related_model._base_manager.filter(**{f"{one.field.name}__in": delegates.values("pk")})
@@ -254,9 +262,9 @@ def _referred_to(delegates):
     return sorted({pk for (pk,) in asked[0].union(*asked[1:])})
 
 
-def wrong_rows(row):
+def wrong_rows(row: DelegateImport) -> tuple[list[str], Iterator[list[Any]]]:
     """The head and the rows of a file that cannot be imported, each with what to do: to be corrected, and read again."""
-    sentences = {}
+    sentences: dict[int, list[str]] = {}
     for number, column, sentence in row.findings:
         sentences.setdefault(number, []).append(f"{column}: {sentence}")
     columns = list(dict.fromkeys([name for name in row.summary["head"] if name and not imports_columns.is_own(name)]))
@@ -269,14 +277,14 @@ def wrong_rows(row):
     return head, rows
 
 
-def job(row):
+def job(row: DelegateImport) -> Outgoing | None:
     """What the outbox says of the work in hand, or that failed: an Outgoing, or None when nothing is in progress."""
     if row.refused or row.written_at or (row.checked_at and not row.confirmed_at):
         return None
     return Outgoing.objects.filter(kind=WRITE if row.confirmed_at else CHECK, key=row.key).first()
 
 
-def failure(outgoing):
+def failure(outgoing: Outgoing) -> str:
     """The sentence for work that ended without a result; empty while there is hope."""
     if not outgoing.failed_at:
         return ""
@@ -284,13 +292,13 @@ def failure(outgoing):
     return _("Nothing was written, %(times)s: %(error)s") % {"times": times, "error": outgoing.last_error}
 
 
-def _locked(row, by):
+def _locked(row: DelegateImport, by: User) -> DelegateImport:
     workshop = Workshop.objects.select_for_update(of=["self"]).get(pk=row.workshop_id)
     _require_manned(workshop, by)
     rows = DelegateImport.objects.select_for_update(of=["self"]).select_related("workshop", "confirmed_by")
     return rows.get(pk=row.pk)
 
 
-def _require_manned(workshop, by):
+def _require_manned(workshop: Workshop, by: User) -> None:
     if not Workshop.objects.manned_by(by).filter(pk=workshop.pk).exists():
         raise ImportRefused(_("Only the organiser and the secretariat import delegates."))

@@ -1,5 +1,7 @@
 """The template of an import: its columns, one example, and in a workbook a second sheet with what may stand in them."""
 
+from typing import Any
+
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -7,18 +9,18 @@ from members.models import MinistryKind, Organisation
 from registry.spreadsheets.writer import dead
 from workshops.delegations import delegations
 from workshops.imports import columns as imports_columns
-from workshops.models import Capacity, Rank
+from workshops.models import Capacity, Rank, Workshop
 
 EXAMPLE = "EXAMPLE:"  # with which its name begins, in any language
 WIDTH = 26  # of a column, in letters
 
 
-def head():
+def head() -> list[str]:
     """The columns, in the order in which a person fills them in."""
     return [str(label) for label, _others in imports_columns.COLUMNS.values()]
 
 
-def example(workshop):
+def example(workshop: Workshop) -> list[str]:
     """A row that says by its name that it is none; it is left out as long as nobody writes over it."""
     row = {
         "body": workshop.host.name,
@@ -38,12 +40,12 @@ def example(workshop):
     return [str(row.get(field, "")) for field in imports_columns.COLUMNS]
 
 
-def is_example(words, places):
+def is_example(words: list[str], places: dict[str, int]) -> bool:
     """Whether a row, whose columns stand at `places`, is the one of the template."""
     return words[places["full_name"]].startswith(EXAMPLE) if places["full_name"] < len(words) else False
 
 
-def workbook(workshop):
+def workbook(workshop: Workshop) -> Any:
     """The template as a workbook: the first sheet is filled in, the second says what may be written."""
     import openpyxl  # slow import
     from openpyxl.styles import Font
@@ -67,10 +69,10 @@ def workbook(workshop):
     return book
 
 
-def allowed(workshop):
+def allowed(workshop: Workshop) -> dict[str, list[str]]:
     """{column: [what may stand in it]}; a cell may also be empty, but for the name and the delegation."""
     partners = [one.name for one in delegations.partners_of(workshop).order_by("protocol_order")]
-    words = {
+    words: dict[str, list[Any]] = {
         "body": partners + [one.name for one in Organisation.objects.all()],
         "capacity": [capfirst(label) for label in Capacity.labels],
         "rank": [capfirst(label) for label in Rank.labels],

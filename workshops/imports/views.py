@@ -1,19 +1,26 @@
 """Importing delegates: the template, the file, what is wrong in it, the confirmation, and taking it back."""
 
 import io
+from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from members.models import User
+from members.requests import SignedInRequest
 from registry import access
 from registry.files import storage
+from registry.models import Outgoing
 from registry.spreadsheets import writer
 from workshops import roles
 from workshops.delegations import export
@@ -27,7 +34,7 @@ SHOWN, FIRST, PER_PAGE = 100, 5, 25  # findings and good rows on the page; impor
 
 
 @access.needs("delegate.import")
-def imports(request, slug):
+def imports(request: SignedInRequest, slug: str) -> HttpResponse:
     """Choose a file; and the files that were chosen before."""
     workshop = get_object_or_404(Workshop.objects.manned_by(request.user), slug=slug)
     request.workshop = workshop  # the navigation need not look it up again
@@ -42,13 +49,13 @@ def imports(request, slug):
     return render(request, "workshops/imports/imports.html", context)
 
 
-def _upload(workshop, file, user):
-    return pipeline.upload(workshop, data=file.read(), filename=file.name, by=user)
+def _upload(workshop: Workshop, file: UploadedFile, user: User) -> DelegateImport:
+    return pipeline.upload(workshop, data=file.read(), filename=file.name or "", by=user)
 
 
 @access.needs("delegate.import")
 @require_safe
-def template_csv(request, slug):
+def template_csv(request: SignedInRequest, slug: str) -> HttpResponseBase:
     workshop = get_object_or_404(Workshop.objects.manned_by(request.user), slug=slug)
     lines = writer.csv_lines(template.head(), [template.example(workshop)])
     return export.as_download(StreamingHttpResponse(lines), f"delegates-{workshop.slug}.csv")
@@ -56,7 +63,7 @@ def template_csv(request, slug):
 
 @access.needs("delegate.import")
 @require_safe
-def template_xlsx(request, slug):
+def template_xlsx(request: SignedInRequest, slug: str) -> HttpResponse:
     workshop = get_object_or_404(Workshop.objects.manned_by(request.user), slug=slug)
     book = io.BytesIO()
     template.workbook(workshop).save(book)
@@ -65,17 +72,17 @@ def template_xlsx(request, slug):
 
 @access.needs("delegate.import")
 @require_safe
-def review(request, key):
+def review(request: SignedInRequest, key: UUID) -> HttpResponse:
     """How far an import is, what is wrong in it, what it would write, and what it wrote."""
     return _page(request, _found(request, key), ConfirmForm())
 
 
-def _found(request, key):
+def _found(request: SignedInRequest, key: UUID) -> DelegateImport:
     rows = DelegateImport.objects.manned_by(request.user)
     return get_object_or_404(rows.select_related("workshop", "uploaded_by", "confirmed_by"), key=key)
 
 
-def _page(request, row, form):
+def _page(request: SignedInRequest, row: DelegateImport, form: ConfirmForm) -> HttpResponse:
     request.workshop = row.workshop
     outgoing, name = pipeline.job(row), row.summary.get("columns", {})
     wrong = {number for number, _column, _sentence in row.findings}
@@ -99,13 +106,13 @@ def _page(request, row, form):
     return render(request, "workshops/imports/review.html", context)
 
 
-def _preview(row, name, wrong):
+def _preview(row: DelegateImport, name: dict[str, str], wrong: set[int]) -> list[list[str]]:
     """The first of the good rows; `name` {field: column}, `wrong` the numbers of the others."""
     good = [line for number, line in row.rows if number not in wrong][:FIRST]
     return [[line.get(name.get(field, ""), "") for field in PREVIEWED] for line in good]
 
 
-def _findings(row):
+def _findings(row: DelegateImport) -> list[tuple[Any, ...]]:
     """The first of what is wrong: [(row, its row in the file that was corrected, column, words, what to do)]."""
     cells, earlier = dict(row.rows), columns.earlier_row(row.summary.get("head", []))
     return [
@@ -114,7 +121,7 @@ def _findings(row):
     ]
 
 
-def _state(row):
+def _state(row: DelegateImport) -> str:
     """Where an import stands, in one word: what the page says follows from it."""
     if row.undone_at:
         return "undone"
@@ -127,7 +134,7 @@ def _state(row):
     return "checked" if row.checked_at else "checking"
 
 
-def _job(row, outgoing):
+def _job(row: DelegateImport, outgoing: Outgoing) -> dict[str, Any]:
     """How far the work is, for parts/_progress.html."""
     return {
         "percent": outgoing.progress,
@@ -140,7 +147,7 @@ def _job(row, outgoing):
 
 @access.needs("delegate.import")
 @require_safe
-def progress(request, key):
+def progress(request: SignedInRequest, key: UUID) -> HttpResponse:
     """The fragment that the page asks for each second."""
     row = _found(request, key)
     outgoing = pipeline.job(row)
@@ -161,7 +168,7 @@ def progress(request, key):
 
 @access.needs("delegate.import")
 @require_POST
-def confirm(request, key):
+def confirm(request: SignedInRequest, key: UUID) -> HttpResponse:
     row, form = _found(request, key), ConfirmForm(request.POST)
     partial = form.data.get("rows") == "good"
     if form.carry_out(lambda: pipeline.confirm(row, partial=partial, by=request.user)):
@@ -170,7 +177,7 @@ def confirm(request, key):
 
 
 @access.needs("delegate.import")
-def undo(request, key):
+def undo(request: SignedInRequest, key: UUID) -> HttpResponse:
     """What is taken back; asked for first where invitations went out, for their links end."""
     row = _found(request, key)
     losses = pipeline.losses(row)
@@ -186,7 +193,7 @@ def undo(request, key):
 
 @access.needs("delegate.export")
 @require_safe
-def errors(request, key):
+def errors(request: SignedInRequest, key: UUID) -> HttpResponseBase:
     """The rows that cannot be imported, with what to do: to be corrected, and chosen again."""
     row = _found(request, key)
     if not row.findings:  # not checked yet, not a table, or nothing in it is wrong
@@ -199,7 +206,7 @@ def errors(request, key):
 
 @access.needs("delegate.export")
 @require_safe
-def source(request, key):
+def source(request: SignedInRequest, key: UUID) -> HttpResponseBase:
     """The file as it was uploaded: it has people's data, as every export has."""
     row = _found(request, key)
     export.record(row, row.total, by=request.user)

@@ -1,3 +1,4 @@
+from typing import Self
 from uuid import uuid4
 
 from django.db import models
@@ -5,7 +6,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Ministry, Organisation, Partner, User
+from members.models import Ministry, Organisation, Partner, User, Visitor
 from registry.files.fields import StoredFileField
 from registry.names import SortKeyField
 from workshops.models.workshop import Workshop
@@ -56,17 +57,24 @@ class DelegateState(models.TextChoices):
     REPLACED = "replaced", _("replaced")
     ATTENDED = "attended", _("attended")
 
+    @property
+    def tag(self) -> str:
+        """The shape of the tag that shows the state."""
+        if self == DelegateState.NOMINATED:
+            return "submitted"
+        return "ok" if self in (DelegateState.CONFIRMED, DelegateState.ATTENDED) else "closed"
+
 
 ACTIVE = [DelegateState.NOMINATED, DelegateState.CONFIRMED, DelegateState.ATTENDED]
 BINDING = [Capacity.HEAD, Capacity.ALTERNATE]
 
 
-class DelegationQuerySet(models.QuerySet):
-    def manned_by(self, user):
+class DelegationQuerySet(models.QuerySet["Delegation"]):
+    def manned_by(self, user: Visitor) -> Self:
         """Delegations that `user` opens and gives places: as organiser or secretariat of their workshop."""
         return self.filter(workshop__in=Workshop.objects.manned_by(user))
 
-    def registered_by(self, user):
+    def registered_by(self, user: Visitor) -> Self:
         """Delegations in which `user` registers people: all of a workshop one mans, and the one that one heads."""
         if not user.is_authenticated:
             return self.none()
@@ -74,7 +82,7 @@ class DelegationQuerySet(models.QuerySet):
         manned = Workshop.objects.manned_by(user)
         return self.filter(Q(workshop__in=manned) | Q(pk__in=headed.values("delegation")))
 
-    def with_places(self):
+    def with_places(self) -> Self:
         """With `registered` (places taken), `unanswered` (invitations not accepted yet) and `heads` (none or one)."""
         active = Q(delegates__state__in=ACTIVE)
         unanswered = active & Q(delegates__invited_at__isnull=False, delegates__user=None)
@@ -100,6 +108,11 @@ class Delegation(models.Model):
     quota = models.PositiveSmallIntegerField(default=5)
     opened_at = models.DateTimeField(auto_now_add=True)
 
+    # As `with_places` reads them.
+    registered: int
+    unanswered: int
+    heads: int
+
     objects = DelegationQuerySet.as_manager()
 
     class Meta:
@@ -114,38 +127,45 @@ class Delegation(models.Model):
             models.UniqueConstraint(fields=["workshop", "organisation"], name="delegation_one_for_each_organisation"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("delegations:delegation", args=[self.key])
 
     @property
-    def chain_name(self):
+    def chain_name(self) -> str:
         return str(self.workshop.key)
 
     @property
-    def partner_code(self):
-        return self.partner.code if self.partner_id else ""
+    def body(self) -> Partner | Organisation:
+        """Whose delegation it is."""
+        body = self.partner or self.organisation
+        assert body, "a constraint of the database"
+        return body
+
+    @property
+    def partner_code(self) -> str:
+        return self.partner.code if self.partner else ""
 
 
-class DelegateQuerySet(models.QuerySet):
-    def active(self):
+class DelegateQuerySet(models.QuerySet["Delegate"]):
+    def active(self) -> Self:
         return self.filter(state__in=ACTIVE)
 
-    def of(self, user):
+    def of(self, user: Visitor) -> Self:
         """The delegates that `user` is."""
         return self.active().filter(user=user) if user.is_authenticated else self.none()
 
-    def binding(self):
+    def binding(self) -> Self:
         """Who may bind their delegation: its head and alternate."""
         return self.active().filter(capacity__in=BINDING)
 
-    def editable_by(self, user):
+    def editable_by(self, user: Visitor) -> Self:
         """Delegates whom `user` may change, invite and withdraw: those of the delegations they register in."""
         return self.filter(delegation__in=Delegation.objects.registered_by(user))
 
-    def visible_to(self, user):
+    def visible_to(self, user: Visitor) -> Self:
         """Delegates whose contact data `user` may read: whom they may change, and themselves."""
         return self.filter(Q(pk__in=self.editable_by(user).values("pk")) | Q(pk__in=self.of(user).values("pk")))
 
@@ -212,23 +232,27 @@ class Delegate(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.full_name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("delegations:delegate", args=[self.key])
 
     @property
-    def chain_name(self):
+    def state_tag(self) -> str:
+        return DelegateState(self.state).tag
+
+    @property
+    def chain_name(self) -> str:
         return str(self.delegation.workshop.key)
 
     @property
-    def is_active(self):
+    def is_active(self) -> bool:
         return self.state in ACTIVE
 
 
-class DelegateImportQuerySet(models.QuerySet):
-    def manned_by(self, user):
+class DelegateImportQuerySet(models.QuerySet["DelegateImport"]):
+    def manned_by(self, user: Visitor) -> Self:
         """Imports that `user` may see, confirm and undo: as organiser or secretariat of their workshop."""
         return self.filter(workshop__in=Workshop.objects.manned_by(user))
 
@@ -276,12 +300,12 @@ class DelegateImport(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.filename
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("imports:review", args=[self.key])
 
     @property
-    def chain_name(self):
+    def chain_name(self) -> str:
         return str(self.workshop.key)

@@ -1,3 +1,4 @@
+from datetime import date
 from uuid import uuid4
 
 from django.db import models
@@ -43,10 +44,10 @@ class Meeting(Reference):
     class Meta:
         ordering = ["kind", "ordinal"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def is_open_to(self, first_day):
+    def is_open_to(self, first_day: date) -> bool:
         """Whether a workshop that begins on `first_day` may report to it: not over by then, or without a date."""
         last = self.ends_on or self.starts_on or self.planned_ends_on or self.planned_starts_on
         return last is None or last >= first_day
@@ -78,11 +79,11 @@ class Area(Reference):
     class Meta:
         ordering = ["kind", "position", "code"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.code} {self.label}"
 
     @property
-    def key(self):
+    def key(self) -> str:
         return self.code
 
 
@@ -108,7 +109,7 @@ class OutcomeText(Reference):
     class Meta:
         ordering = ["agreed_on", "code"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
 
@@ -126,11 +127,11 @@ class OutcomeParagraph(Reference):
         ordering = ["text", "position"]
         constraints = [models.UniqueConstraint(fields=["text", "number"], name="outcome_paragraph_number_unique")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.text}, {self.number}"
 
     @property
-    def key(self):
+    def key(self) -> str:
         return f"{self.text.code}/{self.number}"
 
 
@@ -162,7 +163,7 @@ class Initiative(Reference):
     class Meta:
         ordering = ["code"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
 
@@ -183,9 +184,9 @@ class ReportedFigure(Reference):
         ordering = ["partner__protocol_order", "-counts"]
         constraints = [models.UniqueConstraint(fields=["partner", "counts", "as_of"], name="reported_figure_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.partner}: {self.number} {self.get_counts_display()}"
 
     @property
-    def key(self):
+    def key(self) -> str:
         return f"{self.partner.code}/{self.counts}/{self.as_of}"

@@ -1,16 +1,18 @@
+from typing import Self
 from uuid import uuid4
 
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from members.models import User
+from members.models import User, Visitor
 from registry.files.fields import StoredFileField
+from registry.models import Outgoing
 from workshops.models.workshop import Workshop
 
 
-class RenditionQuerySet(models.QuerySet):
-    def visible_to(self, user):
+class RenditionQuerySet(models.QuerySet["Rendition"]):
+    def visible_to(self, user: Visitor) -> Self:
         """Files of the workshops that `user` takes part in."""
         return self.filter(workshop__in=Workshop.objects.attended_by(user))
 
@@ -38,6 +40,8 @@ class Rendition(models.Model):
     missing_glyphs = models.JSONField(default=list)
     rendered_at = models.DateTimeField(null=True)
 
+    job: Outgoing | None  # what the outbox says of it, as `printed_list.present` reads it
+
     objects = RenditionQuerySet.as_manager()
 
     class Meta:
@@ -46,17 +50,17 @@ class Rendition(models.Model):
             models.UniqueConstraint(fields=["workshop", "kind", "digest"], name="workshop_file_once_for_each_content")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.workshop.symbol_stem}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("delegations:printed_list_file", args=[self.key, self.filename])
 
     @property
-    def chain_name(self):
+    def chain_name(self) -> str:
         return str(self.workshop.key)
 
     @property
-    def filename(self):
+    def filename(self) -> str:
         """The name under which it is saved: ASEM-WS-2010-VN-participants.pdf."""
         return f"{self.workshop.symbol_stem.replace('/', '-')}-{self.kind}.pdf"

@@ -1,9 +1,11 @@
+from typing import Self
 from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from members.models import Visitor
 from workshops.models.delegation import Delegate
 from workshops.models.workshop import Session, Workshop
 
@@ -41,12 +43,12 @@ class SessionPerson(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
-class ActivityQuerySet(models.QuerySet):
-    def planned_by(self, user):
+class ActivityQuerySet(models.QuerySet["Activity"]):
+    def planned_by(self, user: Visitor) -> Self:
         """Activities that `user` may change: as organiser of their workshop."""
         return self.filter(workshop__in=Workshop.objects.planned_by(user))
 
@@ -90,9 +92,9 @@ class Activity(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
     @property
-    def chain_name(self):
+    def chain_name(self) -> str:
         return str(self.workshop.key)

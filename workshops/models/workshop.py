@@ -1,4 +1,5 @@
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Self
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -8,23 +9,23 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Ministry, Organisation, Partner, PlatformRole, User
+from members.models import Ministry, Organisation, Partner, User, Visitor
 from workshops.models.meeting import Initiative, Meeting
 
 
-class WorkshopQuerySet(models.QuerySet):
-    def public(self):
+class WorkshopQuerySet(models.QuerySet["Workshop"]):
+    def public(self) -> Self:
         """What anybody may read about: opened by its organiser."""
         return self.filter(opened_at__isnull=False)
 
-    def in_which(self, user, *roles):
+    def in_which(self, user: Visitor, *roles: "Role") -> Self:
         """Workshops in which `user` holds one of `roles` now. Nobody holds none."""
         if not user.is_authenticated:
             return self.none()
         held = WorkshopRole.objects.filter(user=user, role__in=roles, ended_at=None, workshop__isnull=False)
         return self.filter(pk__in=held.values("workshop"))
 
-    def attended_by(self, user):
+    def attended_by(self, user: Visitor) -> Self:
         """Workshops that `user` takes part in: as an active delegate, or with any role."""
         if not user.is_authenticated:
             return self.none()
@@ -34,30 +35,30 @@ class WorkshopQuerySet(models.QuerySet):
         held = WorkshopRole.objects.filter(user=user, ended_at=None, workshop__isnull=False).order_by()
         return self.filter(Q(pk__in=delegated.values("pk")) | Q(pk__in=held.values("workshop")))
 
-    def visible_to(self, user):
+    def visible_to(self, user: Visitor) -> Self:
         """What is public, and for those who take part their own before it is."""
         return self.filter(Q(opened_at__isnull=False) | Q(pk__in=Workshop.objects.attended_by(user).values("pk")))
 
-    def lacking(self, role):
+    def lacking(self, role: "Role") -> Self:
         """Workshops in which nobody holds `role`, nor was granted it, that are not over yet."""
         granted = WorkshopRole.objects.filter(role=role, ended_at=None, workshop=OuterRef("pk"))
         return self.filter(~Exists(granted), ends_on__gte=timezone.now().date())
 
-    def planned_by(self, user):
+    def planned_by(self, user: Visitor) -> Self:
         """Workshops whose plan `user` may change: as organiser."""
         return self.in_which(user, Role.ORGANISER)
 
-    def manned_by(self, user):
+    def manned_by(self, user: Visitor) -> Self:
         """Workshops whose delegates `user` may register: as organiser or secretariat."""
         return self.in_which(user, Role.ORGANISER, Role.SECRETARIAT)
 
-    def kept_by(self, user):
+    def kept_by(self, user: Visitor) -> Self:
         """Workshops whose texts `user` looks after: as secretariat."""
         return self.in_which(user, Role.SECRETARIAT)
 
-    def with_roles_granted_by(self, user):
+    def with_roles_granted_by(self, user: Visitor) -> Self:
         """Workshops in which `user` may grant roles: the secretariat in its own, an administrator in all."""
-        if user.is_authenticated and PlatformRole.objects.filter(user=user).exists():
+        if user.is_authenticated and user.is_administrator:
             return self.all()
         return self.kept_by(user)
 
@@ -118,27 +119,27 @@ class Workshop(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("public_pages:workshop", args=[self.slug])
 
     @property
-    def chain_name(self):
+    def chain_name(self) -> str:
         return str(self.key)
 
     @property
-    def tz(self):
+    def tz(self) -> ZoneInfo:
         return ZoneInfo(self.zone)
 
     @property
-    def days(self):
+    def days(self) -> list[date]:
         """Each day of the workshop, in order."""
         return [self.starts_on + timedelta(days=n) for n in range((self.ends_on - self.starts_on).days + 1)]
 
     @property
-    def short_name(self):
+    def short_name(self) -> str:
         """Place and year, as people speak of it: Ha Long 2010."""
         return f"{self.city} {self.starts_on.year}"
 
@@ -156,12 +157,12 @@ class Topic(models.Model):
         ordering = ["workshop", "number"]
         constraints = [models.UniqueConstraint(fields=["workshop", "number"], name="topic_number_unique_in_workshop")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.number}. {self.title}"
 
 
-class SessionQuerySet(models.QuerySet):
-    def planned_by(self, user):
+class SessionQuerySet(models.QuerySet["Session"]):
+    def planned_by(self, user: Visitor) -> Self:
         """Sessions that `user` may change: as organiser of their workshop."""
         return self.filter(workshop__in=Workshop.objects.planned_by(user))
 
@@ -198,25 +199,25 @@ class Session(models.Model):
             models.UniqueConstraint(fields=["workshop", "held_on", "starts", "title"], name="session_set_once"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
     @property
-    def chain_name(self):
+    def chain_name(self) -> str:
         return str(self.workshop.key)
 
     @property
-    def begins_at(self):
+    def begins_at(self) -> datetime:
         """The beginning as an aware moment, in the workshop's zone."""
         return datetime.combine(self.held_on, self.starts, self.workshop.tz)
 
     @property
-    def finishes_at(self):
+    def finishes_at(self) -> datetime:
         """The end as an aware moment, in the workshop's zone."""
         return datetime.combine(self.held_on, self.ends, self.workshop.tz)
 
     @property
-    def lies_ahead(self):
+    def lies_ahead(self) -> bool:
         return self.begins_at > timezone.now()
 
 
@@ -230,10 +231,10 @@ class Role(models.TextChoices):
 OFFICERS = (Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR)  # who works on the texts of all delegations
 
 
-class WorkshopRoleQuerySet(models.QuerySet):
-    def endable_by(self, user):
+class WorkshopRoleQuerySet(models.QuerySet["WorkshopRole"]):
+    def endable_by(self, user: Visitor) -> Self:
         """Roles that `user` may end: an administrator all, mandates too; the secretariat those of its workshop."""
-        if user.is_authenticated and PlatformRole.objects.filter(user=user).exists():
+        if user.is_authenticated and user.is_administrator:
             return self.all()
         return self.filter(workshop__in=Workshop.objects.kept_by(user))
 
@@ -274,9 +275,9 @@ class WorkshopRole(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_role_display()} {self.full_name}"
 
     @property
-    def chain_name(self):
-        return str(self.workshop.key) if self.workshop_id else "platform"
+    def chain_name(self) -> str:
+        return str(self.workshop.key) if self.workshop else "platform"

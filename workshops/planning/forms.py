@@ -1,10 +1,14 @@
 import re
+from collections.abc import Callable, Iterable
+from datetime import date
 from functools import cache
 from importlib import resources
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -26,11 +30,11 @@ TOPICS, USUAL_TOPICS = 6, 4  # fields: those to begin with, and two to spare
 
 
 @cache
-def zones():
+def zones() -> list[Any]:
     """IANA names by region, as choices: one name for each zone, without the aliases kept for old programs."""
     table = resources.files("tzdata").joinpath("zoneinfo", "zone.tab").read_text()
     names = {line.split("\t")[2] for line in table.splitlines() if line and not line.startswith("#")}
-    regions = {region: [] for region in REGIONS}
+    regions: dict[str, list[tuple[str, str]]] = {region: [] for region in REGIONS}
     for name in sorted(names):
         region, _slash, place = name.partition("/")
         if region in regions:
@@ -43,11 +47,11 @@ class ManyField(forms.MultipleChoiceField):
 
     widget = forms.CheckboxSelectMultiple
 
-    def offer(self, rows, label=str):
+    def offer(self, rows: Iterable[Any], label: Callable[[Any], str] = str) -> None:
         self.rows = {row.code: row for row in rows}
         self.choices = [(code, label(row)) for code, row in self.rows.items()]
 
-    def clean(self, value):
+    def clean(self, value: Any) -> list[Any]:
         chosen = set(super().clean(value))
         return [row for code, row in self.rows.items() if code in chosen]
 
@@ -63,7 +67,9 @@ class WorkshopForm(DoorForm):
     zone = forms.ChoiceField(
         label=_("Time zone of the place"), help_text=_("All hours of this workshop are read in it.")
     )
-    mode = forms.ChoiceField(label=_("How people meet"), choices=as_labels(Workshop._meta.get_field("mode").choices))
+    mode = forms.ChoiceField(
+        label=_("How people meet"), choices=as_labels(Workshop._meta.get_field("mode").flatchoices)
+    )
     host = forms.ModelChoiceField(Partner.objects.all(), label=_("Host"), to_field_name="code", empty_label=_("Choose"))
     ministry_kinds = forms.MultipleChoiceField(
         label=_("Ministries of the host that organise it"),
@@ -95,7 +101,9 @@ class WorkshopForm(DoorForm):
     comments_close_at = ZonedDateTimeField(label=_("Comments are made by"))
     final_drafts_close_at = ZonedDateTimeField(label=_("Final drafts are ready by"))
 
-    def __init__(self, data=None, *, workshop=None, co_organiser=""):
+    def __init__(
+        self, data: QueryDict | None = None, *, workshop: Workshop | None = None, co_organiser: str = ""
+    ) -> None:
         """`co_organiser` is the code of an organisation just entered, which is ticked beforehand."""
         self.workshop = workshop
         self.around = _around(workshop) if workshop else {}
@@ -117,7 +125,7 @@ class WorkshopForm(DoorForm):
         if workshop:
             self._mark_kept_topics()
 
-    def _offer_meetings(self):
+    def _offer_meetings(self) -> None:
         """Each kind apart, the latest first, of those not over when it begins; what was chosen before stays. Where the
         workshop was proposed is asked of all of them."""
         meetings, first = list(Meeting.objects.all()), self._first_day()
@@ -128,10 +136,10 @@ class WorkshopForm(DoorForm):
             self.fields[name].offer(offered, planning_deadlines.meeting_in_words)
             self.fields[name].error_messages["invalid_choice"] = OVER
         held = sorted(meetings, key=lambda one: str(one.starts_on or ""), reverse=True)
-        offered = [(one.code, planning_deadlines.meeting_in_words(one)) for one in held]
-        self.fields["proposed_at"].choices = [("", _("Not known")), *offered]
+        choices = [(one.code, planning_deadlines.meeting_in_words(one)) for one in held]
+        self.fields["proposed_at"].choices = [("", _("Not known")), *choices]
 
-    def _first_day(self):
+    def _first_day(self) -> date:
         """The day on which the workshop begins, as typed; else as planned, or today for a plan that is not begun."""
         try:
             typed = self.fields["starts_on"].to_python(self.data.get("starts_on")) if self.is_bound else None
@@ -139,41 +147,42 @@ class WorkshopForm(DoorForm):
             typed = None
         return typed or (self.workshop.starts_on if self.workshop else timezone.now().date())
 
-    def _mark_kept_topics(self):
+    def _mark_kept_topics(self) -> None:
         """Say beside a title that is in the record by now that it stays."""
+        assert self.workshop
         kept = workshops.kept_topics(self.workshop)
         for topic in self.around["topics"]:
             if topic["pk"] in kept:
                 self.fields[f"topic_{topic['number']}"].help_text = _("A text under it is adopted, so its title stays.")
 
     @property
-    def hours_zone(self):
+    def hours_zone(self) -> str:
         """The zone in which the hours of this form are read and shown."""
         typed = self.data.get("zone") if self.is_bound else self.initial.get("zone")
         return typed if typed in _zone_names() else "UTC"
 
-    def topics(self):
+    def topics(self) -> list[forms.BoundField]:
         """The bound fields of the topics that a plan begins with, for the template."""
         return [self[f"topic_{number}"] for number in range(1, USUAL_TOPICS + 1)]
 
-    def spare_topics(self):
+    def spare_topics(self) -> dict[str, Any]:
         """Those to spare; and whether one of them holds anything, so that all are shown."""
         fields = [self[f"topic_{number}"] for number in range(USUAL_TOPICS + 1, TOPICS + 1)]
         return {"fields": fields, "are_used": any(field.value() or field.errors for field in fields)}
 
-    def deadlines(self):
+    def deadlines(self) -> list[forms.BoundField]:
         """The bound fields of the deadlines, for the template."""
         return [self[name] for name in workshops.DEADLINES]
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         self._check_days()
         self._check_partners_of_the_day()
         self._check_deadlines()
         self._check_topics()
         return self.cleaned_data
 
-    def plan(self):
-        """What `planning` wants: facts and relations, from the cleaned data."""
+    def plan(self) -> dict[str, Any]:
+        """What `planning.workshops` wants: facts and relations, from the cleaned data."""
         kept = {name: self.cleaned_data[name] for name in workshops.FACTS + workshops.DEADLINES}
         titles = [self.cleaned_data[f"topic_{number}"] for number in range(1, TOPICS + 1)]
         return kept | {
@@ -186,7 +195,7 @@ class WorkshopForm(DoorForm):
             ],
         }
 
-    def _check_days(self):
+    def _check_days(self) -> None:
         first, last = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
         if not (first and last):
             return
@@ -197,7 +206,7 @@ class WorkshopForm(DoorForm):
         elif self.workshop and (stray := self.workshop.sessions.exclude(held_on__range=(first, last)).first()):
             self.add_error("starts_on", _("“%s” lies on another day. Move that session first.") % stray)
 
-    def _check_partners_of_the_day(self):
+    def _check_partners_of_the_day(self) -> None:
         day = self.cleaned_data.get("starts_on")
         if not day:
             return
@@ -209,7 +218,7 @@ class WorkshopForm(DoorForm):
             if partner.code not in present:
                 self.add_error("co_sponsors", _("%s is not a partner of ASEM on that day.") % partner)
 
-    def _check_deadlines(self):
+    def _check_deadlines(self) -> None:
         given = [(name, self.cleaned_data.get(name)) for name in workshops.DEADLINES]
         for (before, earlier), (name, later) in zip(given, given[1:], strict=False):
             if earlier and later and later < earlier:
@@ -219,7 +228,7 @@ class WorkshopForm(DoorForm):
         if final and last and name not in self.errors and final.astimezone(ZoneInfo(self.hours_zone)).date() > last:
             self.add_error(name, _("Enter a time on the last day of the workshop or before."))
 
-    def _check_topics(self):
+    def _check_topics(self) -> None:
         titles = [self.cleaned_data.get(f"topic_{number}", "") for number in range(1, TOPICS + 1)]
         for number, title in enumerate(titles, start=1):
             if not title and any(titles[number:]) and f"topic_{number}" not in self.errors:
@@ -233,7 +242,7 @@ class OrganisationForm(DoorForm):
     code = TextField(label=_("Short name"), max_length=16, help_text=_("For example ASEF. It stays as it is."))
     city = TextField(label=_("Seat"), max_length=100, required=False, help_text=_("The town."))
 
-    def clean_code(self):
+    def clean_code(self) -> str:
         """It is part of an address: letters, digits, and a hyphen between them."""
         code = self.cleaned_data["code"]
         if not re.fullmatch(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*", code):
@@ -242,12 +251,12 @@ class OrganisationForm(DoorForm):
 
 
 @cache
-def _zone_names():
+def _zone_names() -> set[str]:
     grouped = (names for _region, names in zones() if isinstance(names, list))
     return {name for names in grouped for name, _words in names} | {"UTC"}
 
 
-def _blank():
+def _blank() -> dict[str, Any]:
     """What a new plan begins with: both ministries of the host.
 
     No zone: whoever types the plan is seldom where the workshop is held. No topics: those are each workshop's own.
@@ -255,19 +264,19 @@ def _blank():
     return {"ministry_kinds": MinistryKind.values}
 
 
-def _around(workshop):
+def _around(workshop: Workshop) -> dict[str, list[dict[str, Any]]]:
     """What else belongs to the plan, by one query."""
     code = {"code": "code"}
     return together(
-        topics=Part(workshop.topics, {"pk": "pk", "number": "number", "title": "title"}, ("number",)),
-        ministries=Part(workshop.host_ministries, {"kind": "kind"}, ("kind",)),
-        co_sponsors=Part(workshop.co_sponsors, code, ("code",)),
-        co_organisers=Part(workshop.co_organisers, code, ("code",)),
-        meetings=Part(workshop.target_meetings, code, ("code",)),
+        topics=Part(workshop.topics.all(), {"pk": "pk", "number": "number", "title": "title"}, ("number",)),
+        ministries=Part(workshop.host_ministries.all(), {"kind": "kind"}, ("kind",)),
+        co_sponsors=Part(workshop.co_sponsors.all(), code, ("code",)),
+        co_organisers=Part(workshop.co_organisers.all(), code, ("code",)),
+        meetings=Part(workshop.target_meetings.all(), code, ("code",)),
     )
 
 
-def _plan(workshop, around):
+def _plan(workshop: Workshop, around: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
     """The present plan, as the form shows it."""
     facts = {name: getattr(workshop, name) for name in workshops.FACTS + workshops.DEADLINES}
     targets = [one["code"] for one in around["meetings"]]

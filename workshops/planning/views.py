@@ -3,12 +3,14 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from members import organisations
+from members.requests import SignedInRequest
 from registry import access
 from workshops import roles
 from workshops.models import Workshop
@@ -17,9 +19,9 @@ from workshops.planning.forms import OrganisationForm, WorkshopForm
 
 
 @access.needs("workshop.create")
-def create(request):
+def create(request: SignedInRequest) -> HttpResponse:
     mandate = workshops.mandate_to_use(request.user, request.POST.get("mandate"))
-    if mandate.workshop_id:
+    if mandate.workshop:
         return redirect(mandate.workshop)
     form = WorkshopForm(request.POST or None)
     workshop = form.carry_out(lambda: workshops.create_workshop(mandate, **form.plan(), by=request.user))
@@ -30,7 +32,7 @@ def create(request):
 
 
 @access.needs("workshop.plan")
-def plan(request, slug):
+def plan(request: SignedInRequest, slug: str) -> HttpResponse:
     found = Workshop.objects.planned_by(request.user).select_related("host", "origin", "proposed_at")
     workshop = get_object_or_404(found, slug=slug)
     request.workshop = workshop  # the navigation need not look it up again
@@ -43,7 +45,7 @@ def plan(request, slug):
 
 @access.needs("workshop.plan")
 @require_POST
-def open_workshop(request, slug):
+def open_workshop(request: SignedInRequest, slug: str) -> HttpResponse:
     workshop = get_object_or_404(Workshop.objects.planned_by(request.user), slug=slug)
     workshops.open_workshop(workshop, by=request.user)
     messages.success(request, _("The workshop is open: everybody can read its page."))
@@ -51,7 +53,7 @@ def open_workshop(request, slug):
 
 
 @access.needs("workshop.plan")
-def enter_organisation(request, slug):
+def enter_organisation(request: SignedInRequest, slug: str) -> HttpResponse:
     workshop = get_object_or_404(Workshop.objects.planned_by(request.user), slug=slug)
     form = OrganisationForm(request.POST or None)
     entered = form.carry_out(lambda: organisations.enter_organisation(**form.cleaned_data, by=request.user))

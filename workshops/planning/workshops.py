@@ -1,7 +1,8 @@
 """Planning: a workshop is created, changed and opened to the public, and its sessions are set."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
@@ -10,13 +11,13 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from members.models import Ministry
+from members.models import Ministry, Organisation, Partner, User, Visitor
 from registry import audit
 from registry.hooks import Hook
 from registry.names import fold
-from workshops.models import Role, Topic, Workshop, WorkshopRole
+from workshops.models import Meeting, Role, Topic, Workshop, WorkshopRole
 
-FACTS = ("title", "city", "venue", "mode", "starts_on", "ends_on", "zone", "host", "background")
+FACTS: tuple[str, ...] = ("title", "city", "venue", "mode", "starts_on", "ends_on", "zone", "host", "background")
 FACTS += ("content", "outputs", "origin", "proposed_at")
 DEADLINES = ("submissions_close_at", "comments_close_at", "final_drafts_close_at")
 TRIES = 5  # names taken in the same moment by another workshop of the same place or host
@@ -31,19 +32,19 @@ class PlanningRefused(PermissionDenied):
     """The plan cannot be changed by this person, or not now."""
 
 
-def kept_topics(workshop):
+def kept_topics(workshop: Workshop) -> set[int]:
     """The pks of topics whose title may not change any more, because something was decided under it."""
     return {pk for provider in recorded_topics for pk in provider(workshop)}
 
 
-def mandate_of(user):
+def mandate_of(user: Visitor) -> WorkshopRole | None:
     """The mandate by which `user` may create a workshop: the oldest one that is not used yet, or None."""
     if not user.is_authenticated:
         return None
     return WorkshopRole.objects.filter(user=user, role=Role.ORGANISER, workshop=None, ended_at=None).first()
 
 
-def mandate_to_use(user, key=None):
+def mandate_to_use(user: User, key: str | None = None) -> WorkshopRole:
     """The mandate that a submit names by `key`, used already or not, if it is `user`'s; else the one to use next.
 
     So a form sent twice finds the workshop that its first sending created. Raises PlanningRefused when there is none.
@@ -59,7 +60,17 @@ def mandate_to_use(user, key=None):
 
 
 @transaction.atomic
-def create_workshop(mandate, *, topics, ministry_kinds, co_sponsors, target_meetings, by, co_organisers=(), **facts):
+def create_workshop(
+    mandate: WorkshopRole,
+    *,
+    topics: Iterable[str],
+    ministry_kinds: Iterable[str],
+    co_sponsors: Iterable[Partner],
+    target_meetings: Iterable[Meeting],
+    by: User,
+    co_organisers: Iterable[Organisation] = (),
+    **facts: Any,
+) -> Workshop:
     """Create the workshop that `mandate` is for, and bind the mandate to it: `by` becomes its organiser.
 
     `topics` are titles by number; `facts` are those of FACTS and DEADLINES. Address and symbol are made of place,
@@ -68,7 +79,7 @@ def create_workshop(mandate, *, topics, ministry_kinds, co_sponsors, target_meet
     mandate = WorkshopRole.objects.select_for_update(of=["self"]).get(pk=mandate.pk)
     if mandate.user_id != by.pk or mandate.ended_at or mandate.role != Role.ORGANISER:
         raise PlanningRefused(_("Your mandate to create a workshop has ended. Ask the administrator for a new one."))
-    if mandate.workshop_id:
+    if mandate.workshop:
         return mandate.workshop
     workshop = save_under_free_names(Workshop(**facts))
     _set_topics(workshop, topics)
@@ -80,7 +91,17 @@ def create_workshop(mandate, *, topics, ministry_kinds, co_sponsors, target_meet
 
 
 @transaction.atomic
-def change_workshop(workshop, *, topics, ministry_kinds, co_sponsors, target_meetings, by, co_organisers=(), **facts):
+def change_workshop(
+    workshop: Workshop,
+    *,
+    topics: Iterable[str],
+    ministry_kinds: Iterable[str],
+    co_sponsors: Iterable[Partner],
+    target_meetings: Iterable[Meeting],
+    by: User,
+    co_organisers: Iterable[Organisation] = (),
+    **facts: Any,
+) -> Workshop:
     """Change the plan; address and symbol stay. Raises ValidationError where a topic in use would go."""
     workshop = locked(workshop, by)
     changed = [name for name, value in facts.items() if getattr(workshop, name) != value]
@@ -97,7 +118,7 @@ def change_workshop(workshop, *, topics, ministry_kinds, co_sponsors, target_mee
 
 
 @transaction.atomic
-def open_workshop(workshop, *, by):
+def open_workshop(workshop: Workshop, *, by: User) -> Workshop:
     """Show the workshop to the public. Raises PlanningRefused when it is open already."""
     workshop = locked(workshop, by)
     if workshop.opened_at:
@@ -108,7 +129,7 @@ def open_workshop(workshop, *, by):
     return workshop
 
 
-def locked(workshop, by):
+def locked(workshop: Workshop, by: User) -> Workshop:
     """The workshop's row, locked, if `by` plans it."""
     planned = Workshop.objects.planned_by(by).select_for_update(of=["self"]).filter(pk=workshop.pk).first()
     if planned is None:
@@ -116,7 +137,7 @@ def locked(workshop, by):
     return planned
 
 
-def save_under_free_names(workshop):
+def save_under_free_names(workshop: Workshop) -> Workshop:
     """Save a new workshop under an address and a symbol that no other has; returns it. Raises PlanningRefused."""
     for _attempt in range(TRIES):
         workshop.slug = _free_slug(workshop)
@@ -130,14 +151,14 @@ def save_under_free_names(workshop):
     raise PlanningRefused(_("Other workshops of this place are being created at the same time. Try again."))
 
 
-def _free_stem(workshop):
+def _free_stem(workshop: Workshop) -> str:
     """ASEM/WS/2010/VN; the second workshop of the same host in a year is ASEM/WS/2010/VN/2."""
     stem = f"ASEM/WS/{workshop.starts_on.year}/{workshop.host.code}"
     taken = set(Workshop.objects.filter(symbol_stem__startswith=stem).values_list("symbol_stem", flat=True))
     return _first_free(stem, "/", taken)
 
 
-def _free_slug(workshop):
+def _free_slug(workshop: Workshop) -> str:
     """ha-long-2010; a place without Latin letters is called by its host's code."""
     place = slugify(fold(workshop.city))[:40].strip("-") or workshop.host.code.lower()
     slug = f"{place}-{workshop.starts_on.year}"
@@ -145,7 +166,7 @@ def _free_slug(workshop):
     return _first_free(slug, "-", taken)
 
 
-def _first_free(name, joint, taken):
+def _first_free(name: str, joint: str, taken: set[str]) -> str:
     number, free = 1, name
     while free in taken:
         number += 1
@@ -153,7 +174,7 @@ def _first_free(name, joint, taken):
     return free
 
 
-def _set_topics(workshop, titles):
+def _set_topics(workshop: Workshop, titles: Iterable[str]) -> bool:
     """Make the topics those of `titles`; return whether anything changed."""
     present = {topic.number: topic for topic in workshop.topics.select_for_update(of=["self"])}
     kept = kept_topics(workshop)
@@ -176,14 +197,14 @@ def _set_topics(workshop, titles):
     return changed
 
 
-def _check_free_to_change(topic, kept):
+def _check_free_to_change(topic: Topic, kept: set[int]) -> None:
     if topic.pk in kept:
         facts = {"number": topic.number, "title": topic.title}
         sentence = _("A text under topic %(number)d is adopted, so its title stays: “%(title)s”.") % facts
         raise ValidationError({f"topic_{topic.number}": sentence})
 
 
-def _remove_topic(topic):
+def _remove_topic(topic: Topic) -> None:
     try:
         with transaction.atomic():
             topic.delete()
@@ -192,12 +213,18 @@ def _remove_topic(topic):
         raise ValidationError({f"topic_{topic.number}": sentence}) from error
 
 
-def _set_partners(workshop, ministry_kinds, co_sponsors, co_organisers, target_meetings):
+def _set_partners(
+    workshop: Workshop,
+    ministry_kinds: Iterable[str],
+    co_sponsors: Iterable[Partner],
+    co_organisers: Iterable[Organisation],
+    target_meetings: Iterable[Meeting],
+) -> bool:
     """Set who carries the workshop and where its report goes; return whether anything changed.
 
     The host's ministries are all it has of these kinds.
     """
-    wanted = {
+    wanted: dict[str, list[Any]] = {
         "host_ministries": list(Ministry.objects.filter(partner=workshop.host, kind__in=ministry_kinds)),
         "co_sponsors": list(co_sponsors),
         "co_organisers": list(co_organisers),

@@ -3,8 +3,11 @@
 Hours keep the zone of the place, so that a calendar shows the right one whatever becomes of the clocks in between.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from urllib.parse import urljoin, urlsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -19,7 +22,7 @@ from registry import audit, links
 from registry.models import AuditEntry, PersonalLink
 from workshops.models import OFFICERS, SessionKind, Workshop
 from workshops.programme import timetable
-from workshops.roles import standing
+from workshops.roles import Standing, standing
 
 CALENDAR = "calendar"  # the purpose of the personal link
 DAYS = 730
@@ -27,7 +30,7 @@ FOR_ALL = (SessionKind.PLENARY, SessionKind.CEREMONY)
 
 
 @transaction.atomic
-def give_link(user, *, by):
+def give_link(user: User, *, by: User) -> PersonalLink:
     """A fresh personal link to the calendar of `user`; the earlier one opens nothing any more."""
     link = links.issue(CALENDAR, user.key, address=user.email, days=DAYS)
     audit.record(by, "calendar.link_given", user)
@@ -35,7 +38,7 @@ def give_link(user, *, by):
 
 
 @transaction.atomic
-def end_link(user, *, by):
+def end_link(user: User, *, by: User) -> bool:
     """End the personal link to the calendar of `user`; return whether there was one."""
     ended = links.revoke(CALENDAR, user.key)
     if ended:
@@ -43,13 +46,13 @@ def end_link(user, *, by):
     return ended
 
 
-def link_of(user):
+def link_of(user: User) -> PersonalLink | None:
     """The link to the calendar of `user` that opens it now, or None."""
     alive = {"revoked_at": None, "expires_at__gt": timezone.now()}
     return PersonalLink.objects.filter(purpose=CALENDAR, subject=user.key, **alive).first()
 
 
-def person_of(token):
+def person_of(token: str) -> User:
     """Whose calendar a link opens. Raises LinkRefused, also when the person no longer has an account."""
     link = links.find(CALENDAR, token)
     user = User.objects.filter(key=link.subject, is_active=True).first()
@@ -58,7 +61,7 @@ def person_of(token):
     return user
 
 
-def of_workshop(workshop: Workshop):
+def of_workshop(workshop: Workshop) -> bytes:
     """The public programme of a workshop, as the bytes of an .ics file; three queries."""
     calendar = _calendar(workshop.short_name)
     sessions, activities = timetable.sittings(workshop), timetable.activities(workshop)
@@ -70,7 +73,7 @@ def of_workshop(workshop: Workshop):
     return _closed(calendar)
 
 
-def of_person(user):
+def of_person(user: User) -> bytes:
     """What concerns `user` in the workshops that they take part in now: their sessions, and what is due of them.
 
     Sessions for everybody, and others in which they have a part; three queries more for each workshop.
@@ -87,11 +90,11 @@ def of_person(user):
     return _closed(calendar)
 
 
-def _concerns(session, user):
+def _concerns(session: dict[str, Any], user: User) -> bool:
     return session["kind"] in FOR_ALL or any(one["user"] == user.pk for one in session["people"])
 
 
-def _due(workshop, mine):
+def _due(workshop: Workshop, mine: Standing) -> list[tuple[str, datetime, str]]:
     """(name, moment, words) of the hours by which something is due of who takes part; none in the archive."""
     if workshop.archived_at:
         return []
@@ -104,7 +107,7 @@ def _due(workshop, mine):
     return dates if officer else dates[:2] if mine.delegates_in(workshop) else []
 
 
-def _calendar(name):
+def _calendar(name: str) -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", "-//ASEM Culture Portal//Programme//EN")
     calendar.add("version", "2.0")
@@ -115,27 +118,28 @@ def _calendar(name):
     return calendar
 
 
-def _closed(calendar):
+def _closed(calendar: Calendar) -> bytes:
     """The file's bytes, with the rules of each zone that it uses, from the first event's year to the last one's."""
     days = [_day(event.decoded("dtstart")) for event in calendar.events]
     if days:
         first, last = date(min(days).year, 1, 1), date(max(days).year + 1, 12, 31)
         calendar.add_missing_timezones(first_date=first, last_date=last)
-    return calendar.to_ical()
+    data: bytes = calendar.to_ical()
+    return data
 
 
-def _day(moment):
+def _day(moment: date) -> date:
     return moment.date() if isinstance(moment, datetime) else moment
 
 
-def _history(things):
+def _history(things: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """How often each thing was changed, and when it was last, by its key as text; one query."""
     keys = [str(one["key"]) for one in things]
     rows = AuditEntry.objects.filter(object_key__in=keys).order_by().values("object_key")
     return {row["object_key"]: row for row in rows.annotate(times=Count("pk"), last=Max("at"))}
 
 
-def _event(workshop, key, title, history=None):
+def _event(workshop: Workshop, key: UUID | str, title: str, history: dict[str, Any] | None = None) -> Event:
     event = Event()
     known = (history or {}).get(str(key))
     event.add("uid", f"{key}@{urlsplit(settings.PORTAL_URL).hostname}")
@@ -148,7 +152,7 @@ def _event(workshop, key, title, history=None):
     return event
 
 
-def _session(workshop, session, history, reader=None):
+def _session(workshop: Workshop, session: dict[str, Any], history: dict[str, Any], reader: User | None = None) -> Event:
     event = _event(workshop, session["key"], session["title"], history)
     event.add("dtstart", session["begins"])
     event.add("dtend", session["finishes"])
@@ -170,7 +174,7 @@ def _session(workshop, session, history, reader=None):
     return event
 
 
-def _activity(workshop, activity, history):
+def _activity(workshop: Workshop, activity: dict[str, Any], history: dict[str, Any]) -> Event:
     event = _event(workshop, activity["key"], activity["title"], history)
     first, last = activity["held_on"], activity["ends_on"] or activity["held_on"]
     if activity["starts"]:
@@ -185,11 +189,11 @@ def _activity(workshop, activity, history):
     return event
 
 
-def _at(workshop, day, hour):
+def _at(workshop: Workshop, day: date, hour: str) -> datetime:
     return datetime.combine(day, time.fromisoformat(hour), workshop.tz)
 
 
-def _deadline(workshop, name, at, label):
+def _deadline(workshop: Workshop, name: str, at: datetime, label: str) -> Event:
     event = _event(workshop, f"{workshop.key}-{name}", f"{capfirst(label)}, {workshop.short_name}")
     event.add("dtstart", at.astimezone(workshop.tz))
     event.add("transp", "TRANSPARENT")

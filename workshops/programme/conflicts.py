@@ -1,5 +1,8 @@
 """Conflicts in the programme: a room or a person that is booked twice at the same time."""
 
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -7,8 +10,11 @@ from django.utils.translation import gettext as _
 from registry.names import fold
 from workshops.models import Session, SessionPart, SessionPerson
 
+if TYPE_CHECKING:
+    from workshops.programme.sessions import Seat
 
-def check_free(session, seats):
+
+def check_free(session: Session, seats: "Sequence[Seat]") -> None:
     """Refuse a room, or people, that another session of the day has at the same hour, and name that session.
 
     Also refuses somebody who has one part twice. Raises ValidationError with a sentence for `room`, and one for the
@@ -32,7 +38,7 @@ def check_free(session, seats):
         raise ValidationError({name: _each_once(said) for name, said in errors.items()})
 
 
-def _taken(beside, room):
+def _taken(beside: Iterable[Session], room: str) -> str:
     wanted = fold(room)
     other = next((one for one in beside if fold(one.room) == wanted), None) if wanted else None
     if other is None:
@@ -41,7 +47,7 @@ def _taken(beside, room):
     return _("%(room)s is taken by “%(session)s”, %(hours)s.") % facts
 
 
-def _busy(person):
+def _busy(person: SessionPerson) -> str:
     sentences = {
         SessionPart.CHAIR: _("%(name)s chairs “%(session)s” at the same hour, %(hours)s."),
         SessionPart.CO_CHAIR: _("%(name)s co-chairs “%(session)s” at the same hour, %(hours)s."),
@@ -49,12 +55,12 @@ def _busy(person):
         SessionPart.RAPPORTEUR: _("%(name)s is rapporteur of “%(session)s” at the same hour, %(hours)s."),
     }
     facts = {"name": person.name, "session": person.session.title, "hours": _hours(person.session)}
-    return sentences[person.part] % facts
+    return sentences[SessionPart(person.part)] % facts
 
 
-def _hours(session):
+def _hours(session: Session) -> str:
     return f"{session.starts:%H:%M}–{session.ends:%H:%M}"
 
 
-def _each_once(sentences):
+def _each_once(sentences: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(sentences))

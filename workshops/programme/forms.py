@@ -1,18 +1,23 @@
 """Forms of the programme: a session with its people, and an event beside the sessions."""
 
 import re
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext_lazy as _
 
+from members.models import User
 from registry import idempotency
 from registry.fields import DayField, TextField
 from registry.names import fold
-from workshops.forms import DoorForm, as_labels
-from workshops.models import Activity, Delegate, SessionKind, SessionPart, Topic
+from workshops.forms import DoorForm, Label, as_labels
+from workshops.models import Activity, Delegate, Session, SessionKind, SessionPart, Topic, Workshop
 from workshops.programme import sessions
 from workshops.programme.sessions import Seat
 
@@ -51,7 +56,7 @@ class SessionForm(DoorForm):
     )
     once = idempotency.IdempotencyField()
 
-    def __init__(self, data=None, *, workshop, session=None):
+    def __init__(self, data: QueryDict | None = None, *, workshop: Workshop, session: Session | None = None) -> None:
         self.workshop, self.session = workshop, session
         self.present = sessions.seats_of(session) if session else []
         super().__init__(data, initial=_facts(session, self.present) if session else {})
@@ -64,25 +69,25 @@ class SessionForm(DoorForm):
         self._add_people()
 
     @property
-    def wants_more(self):
+    def wants_more(self) -> bool:
         """Whether the button was pressed that only gives more fields."""
         return self.data.get("do") == MORE
 
-    def people(self):
+    def people(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """Pairs of bound fields, name and function, for the template."""
         return [(self[f"{one}_name"], self[f"{one}_function"]) for one in self.rows]
 
-    def has_people(self):
+    def has_people(self) -> bool:
         return any(self[f"{one}_name"].value() or self[f"{one}_name"].errors for one in self.rows)
 
-    def offered(self):
+    def offered(self) -> list[str]:
         """What the list beside a name offers: each delegate with the delegation."""
         return [_as_offered(one) for one in self.delegates]
 
-    def clean_held_on(self):
+    def clean_held_on(self) -> date:
         return self.days[self.cleaned_data["held_on"]]
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         starts, ends = self.cleaned_data.get("starts"), self.cleaned_data.get("ends")
         if starts and ends and ends <= starts:
             self.add_error("ends", _("Enter an hour after the beginning."))
@@ -91,19 +96,19 @@ class SessionForm(DoorForm):
             self.add_error("title", _("A session has %d people at most.") % sessions.MOST)
         return self.cleaned_data
 
-    def facts(self):
+    def facts(self) -> dict[str, Any]:
         """What the door wants, from the cleaned data."""
         names = ("title", "kind", "topic", "held_on", "starts", "ends", "room")
         return {name: self.cleaned_data[name] for name in names} | {"people": self.seats}
 
-    def key(self, by):
+    def key(self, by: User) -> UUID:
         """The key of the session that this sending of the form sets."""
         said = [self.cleaned_data[name] for name in ("title", "held_on", "starts", "ends")]
         return idempotency.key(self.cleaned_data["once"], by, self.workshop.key, *said)
 
-    def _add_people(self):
+    def _add_people(self) -> None:
         speakers = max(SPEAKERS, self._speakers_shown()) + (SPEAKERS if self.wants_more else 0)
-        named = {part.value: (part.label, part) for part in ONE_EACH}
+        named: dict[str, tuple[Label, SessionPart]] = {part.value: (part.label, part) for part in ONE_EACH}
         named |= {f"speaker_{n}": (_("Speaker %d") % n, SessionPart.SPEAKER) for n in range(1, speakers + 1)}
         order = ["chair", "co_chair", *(name for name in named if name.startswith("speaker")), "rapporteur"]
         self.rows = {name: named[name][1] for name in order}
@@ -114,12 +119,12 @@ class SessionForm(DoorForm):
             function = TextField(label=_("Function: %s") % label.lower(), max_length=200, required=False)
             self.fields[f"{name}_function"] = function
 
-    def _speakers_shown(self):
+    def _speakers_shown(self) -> int:
         typed = [int(found[1]) for name in self.data if (found := _SPEAKER.match(name))]
         present = [one for one in self.present if one.part == SessionPart.SPEAKER]
         return min(max([*typed, len(present)]), sessions.MOST)
 
-    def _seat(self, row):
+    def _seat(self, row: str) -> Seat | None:
         """The Seat of one row; None where nobody is named, or the name stands for two people."""
         field = f"{row}_name"
         name, function = self.cleaned_data.get(field), self.cleaned_data.get(f"{row}_function", "")
@@ -142,7 +147,7 @@ class SessionForm(DoorForm):
         function = function or delegate.function
         return Seat(self.rows[row], delegate.full_name, function, delegate, delegate.name_language, field)
 
-    def _delegate(self, name):
+    def _delegate(self, name: str) -> Delegate | None:
         """The delegate whose name, alone or with the delegation, was typed; None where it is nobody's of them."""
         wanted = fold(name)
         found = [one for one in self.delegates if wanted in (fold(one.full_name), fold(_as_offered(one)))]
@@ -159,7 +164,7 @@ class ActivityForm(DoorForm):
     """An event beside the sessions; hours in wall time of the workshop's zone, or none."""
 
     title = TextField(label=_("Title"), max_length=200)
-    kind = forms.ChoiceField(label=_("Kind"), choices=as_labels(Activity._meta.get_field("kind").choices))
+    kind = forms.ChoiceField(label=_("Kind"), choices=as_labels(Activity._meta.get_field("kind").flatchoices))
     place = TextField(label=_("Place"), max_length=200, required=False)
     held_on = DayField(label=_("Day"))
     ends_on = DayField(label=_("Last day"), required=False, help_text=_("Where it lasts longer than one day."))
@@ -174,20 +179,20 @@ class ActivityForm(DoorForm):
     )
     once = idempotency.IdempotencyField()
 
-    def __init__(self, data=None, *, workshop, activity=None):
+    def __init__(self, data: QueryDict | None = None, *, workshop: Workshop, activity: Activity | None = None) -> None:
         self.workshop = workshop
         names = [name for name in self.base_fields if name != "once"]
         initial = {name: getattr(activity, name) for name in names} if activity else {"held_on": workshop.starts_on}
         super().__init__(data, initial=initial)
 
-    def clean_link(self):
+    def clean_link(self) -> str:
         """Only pages of the web: a link to anything else would do something on the reader's machine."""
         link = self.cleaned_data["link"]
         if link and not link.lower().startswith(("http://", "https://")):
             raise ValidationError(_("Enter an address that begins with https://."))
         return link
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         first, last = self.cleaned_data.get("held_on"), self.cleaned_data.get("ends_on")
         starts, ends = self.cleaned_data.get("starts"), self.cleaned_data.get("ends")
         self._check_near("held_on", first)
@@ -200,7 +205,7 @@ class ActivityForm(DoorForm):
             self.add_error("ends", _("Enter an hour after the beginning."))
         return self.cleaned_data
 
-    def _check_near(self, name, day):
+    def _check_near(self, name: str, day: date | None) -> None:
         """A year mistyped would put an event of the workshop where nobody looks for it."""
         earliest, latest = self.workshop.starts_on - BESIDE, self.workshop.ends_on + BESIDE
         if day and not earliest <= day <= latest:
@@ -208,17 +213,17 @@ class ActivityForm(DoorForm):
             sentence = _("An event belongs to a workshop within %(days)d days of it: from %(first)s to %(last)s.")
             self.add_error(name, sentence % span)
 
-    def facts(self):
+    def facts(self) -> dict[str, Any]:
         """What the door wants, from the cleaned data."""
         return {name: value for name, value in self.cleaned_data.items() if name != "once"}
 
-    def key(self, by):
+    def key(self, by: User) -> UUID:
         """The key of the event that this sending of the form adds."""
         said = [self.cleaned_data[name] for name in ("title", "held_on", "starts")]
         return idempotency.key(self.cleaned_data["once"], by, self.workshop.key, *said)
 
 
-def _facts(session, seats):
+def _facts(session: Session, seats: Iterable[Seat]) -> dict[str, Any]:
     """A session as the form shows it."""
     names = ("title", "kind", "starts", "ends", "room")
     initial = {name: getattr(session, name) for name in names}
@@ -233,5 +238,5 @@ def _facts(session, seats):
     return initial
 
 
-def _as_offered(delegate):
+def _as_offered(delegate: Delegate) -> str:
     return f"{delegate.full_name}, {delegate.delegation.name}"

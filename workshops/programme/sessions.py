@@ -1,15 +1,19 @@
 """Seating: who does what in a session, and which room or person is taken by another one at the same hour."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
+from members.models import User
 from registry import audit
 from registry.names import fold
-from workshops.models import Delegate, Session, SessionPart, SessionPerson
+from workshops.models import Delegate, Session, SessionPart, SessionPerson, Workshop
 from workshops.planning.workshops import PlanningRefused, locked
 from workshops.programme import conflicts
 
@@ -28,17 +32,17 @@ class Seat:
     field: str = field(default=NON_FIELD_ERRORS, compare=False)
 
     @property
-    def folded(self):
+    def folded(self) -> str:
         return fold(self.name)
 
-    def is_one_with(self, person):
+    def is_one_with(self, person: SessionPerson) -> bool:
         """Whether a SessionPerson is the same person: the same delegate, else the same name unless both are known."""
         if self.delegate and person.delegate_id:
             return self.delegate.pk == person.delegate_id
         return self.folded == person.folded_name
 
 
-def seat(session, seats):
+def seat(session: Session, seats: Iterable[Seat]) -> bool:
     """Make `seats`, in their order, all the people of a saved session; return whether anything changed."""
     wanted = [
         SessionPerson(
@@ -61,7 +65,7 @@ def seat(session, seats):
     return True
 
 
-def seats_of(session):
+def seats_of(session: Session) -> list[Seat]:
     """The people of a session as they could be seated again; one query."""
     return [
         Seat(SessionPart(one.part), one.name, one.function, one.delegate, one.name_language)
@@ -69,12 +73,14 @@ def seats_of(session):
     ]
 
 
-def _said(person):
+def _said(person: SessionPerson) -> tuple[Any, ...]:
     return person.part, person.delegate_id, person.name, person.name_language, person.function
 
 
 @transaction.atomic
-def add_session(workshop, *, by, people=(), key=None, **facts):
+def add_session(
+    workshop: Workshop, *, by: User, people: Sequence[Seat] = (), key: UUID | None = None, **facts: Any
+) -> Session:
     """Set a session: title, kind, topic (or None), room, held_on, starts, ends, in wall time of the workshop's zone.
 
     `people` are Seats, in their order. A `key` in use already finds the session that the same form has set before.
@@ -92,7 +98,7 @@ def add_session(workshop, *, by, people=(), key=None, **facts):
 
 
 @transaction.atomic
-def change_session(session, *, by, people=None, **facts):
+def change_session(session: Session, *, by: User, people: Sequence[Seat] | None = None, **facts: Any) -> Session:
     """Change facts of a session, and its people where they are given; a session that moves must find its place free."""
     locked(session.workshop, by)
     session = Session.objects.select_for_update(of=["self"]).select_related("workshop").get(pk=session.pk)
@@ -108,7 +114,7 @@ def change_session(session, *, by, people=None, **facts):
 
 
 @transaction.atomic
-def remove_session(session, *, by):
+def remove_session(session: Session, *, by: User) -> None:
     """Take a session out of the programme. Raises PlanningRefused where a text was adopted in it."""
     locked(session.workshop, by)
     audit.record(by, "session.removed", session)
@@ -119,7 +125,7 @@ def remove_session(session, *, by):
         raise PlanningRefused(_("A text was adopted in “%s”, so it stays in the record.") % session) from error
 
 
-def _save_session(session, people):
+def _save_session(session: Session, people: Sequence[Seat]) -> None:
     hour = {name: getattr(session, name) for name in ("workshop", "held_on", "starts", "title")}
     if Session.objects.filter(**hour).exclude(pk=session.pk).exists():
         raise ValidationError({"title": _("This session is in the programme already, at the same hour.")})

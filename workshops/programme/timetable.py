@@ -1,6 +1,8 @@
 """The programme of a workshop as plain data, day by day: for its page, for calendars and for printed annexes."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
 
 from django.utils.text import capfirst
 
@@ -10,15 +12,21 @@ from workshops.planning.deadlines import own_time
 
 SESSION = ("pk", "key", "title", "kind", "room", "held_on", "starts", "ends", "is_invented")
 TOPIC = ("topic__number", "topic__title", "topic__key")
-PERSON = ("people__part", "people__name", "people__name_language", "people__function", "people__delegate__user")
+PERSON: tuple[str, ...] = (
+    "people__part",
+    "people__name",
+    "people__name_language",
+    "people__function",
+    "people__delegate__user",
+)
 PERSON += ("people__delegate__badge_name", "people__delegate__full_name")
-ACTIVITY = ("key", "kind", "title", "place", "held_on", "ends_on", "starts", "ends", "description")
+ACTIVITY: tuple[str, ...] = ("key", "kind", "title", "place", "held_on", "ends_on", "starts", "ends", "description")
 ACTIVITY += ("audience_reached", "link", "is_invented")
 ONLINE = "online"  # what a room is called in which nobody meets
 PARTS = list(SessionPart.values)  # chair, co-chair, speakers, rapporteur: the order of people in a session
 
 
-def programme(workshop: Workshop):
+def programme(workshop: Workshop) -> list[dict[str, Any]]:
     """Days in order, each {"day", "sessions", "activities"}; two queries.
 
     A session has title, kind and kind_label, topic (its title) and topic_number, room, starts and ends ("09:00"),
@@ -29,9 +37,9 @@ def programme(workshop: Workshop):
     return by_day(sittings(workshop), activities(workshop))
 
 
-def by_day(sessions, beside=()):
+def by_day(sessions: Iterable[dict[str, Any]], beside: Iterable[dict[str, Any]] = ()) -> list[dict[str, Any]]:
     """Sessions and activities under the day on which they begin: what `programme` returns."""
-    days = {}
+    days: dict[date, tuple[list[dict[str, Any]], list[dict[str, Any]]]] = {}
     for one in sessions:
         days.setdefault(one["held_on"], ([], []))[0].append(one)
     for one in beside:
@@ -39,10 +47,10 @@ def by_day(sessions, beside=()):
     return [{"day": day, "sessions": days[day][0], "activities": days[day][1]} for day in sorted(days)]
 
 
-def sittings(workshop: Workshop):
+def sittings(workshop: Workshop) -> list[dict[str, Any]]:
     """The sessions in order, each with its people; one query for any number of either."""
     rows = Session.objects.filter(workshop=workshop).order_by("held_on", "starts", "pk", "people__position")
-    found = {}
+    found: dict[int, dict[str, Any]] = {}
     for row in rows.values(*SESSION, *TOPIC, *PERSON):
         session = found.get(row["pk"]) or found.setdefault(row["pk"], _session(row, workshop))
         if row["people__part"]:
@@ -52,19 +60,19 @@ def sittings(workshop: Workshop):
     return list(found.values())
 
 
-def activities(workshop: Workshop):
+def activities(workshop: Workshop) -> list[dict[str, Any]]:
     """Activities and side events in order; one query."""
     return [told(row) for row in Activity.objects.filter(workshop=workshop).values(*ACTIVITY)]
 
 
-def told(row):
+def told(row: dict[str, Any]) -> dict[str, Any]:
     """One activity as `programme` gives it, of the values named in ACTIVITY."""
-    kinds = dict(Activity._meta.get_field("kind").choices)
+    kinds = dict(Activity._meta.get_field("kind").flatchoices)
     row["kind_label"] = capfirst(str(kinds[row["kind"]]))
     return row | {name: f"{row[name]:%H:%M}" if row[name] else "" for name in ("starts", "ends")}
 
 
-def _session(row, workshop):
+def _session(row: dict[str, Any], workshop: Workshop) -> dict[str, Any]:
     begins, finishes = (datetime.combine(row["held_on"], row[name], workshop.tz) for name in ("starts", "ends"))
     return {name: row[name] for name in ("key", "title", "kind", "room", "held_on", "is_invented")} | {
         "kind_label": capfirst(str(SessionKind(row["kind"]).label)),
@@ -80,7 +88,7 @@ def _session(row, workshop):
     }
 
 
-def _person(row):
+def _person(row: dict[str, Any]) -> dict[str, Any]:
     own = row["people__name"] == row["people__delegate__full_name"]  # else the badge bears another name than was typed
     return {
         "part": row["people__part"],
@@ -93,7 +101,9 @@ def _person(row):
     }
 
 
-def days_for_reader(workshop: Workshop, reader_zone="", activities=()):
+def days_for_reader(
+    workshop: Workshop, reader_zone: str = "", activities: Iterable[dict[str, Any]] = ()
+) -> list[dict[str, Any]]:
     """The days of workshops.programme, and the reader's own time of each session where it differs; one query.
 
     The first day with an invented session is marked `invents`: that is where a page says so, once.

@@ -1,22 +1,24 @@
 """Calendar files: of a workshop, for everybody; of a person, by a personal link that they give to their calendar."""
 
 from urllib.parse import urljoin
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from members.requests import SignedInRequest
 from registry import access, links
 from workshops import roles
 from workshops.models import Activity, Session, Workshop
 from workshops.planning import deadlines
 from workshops.programme import activities as programme_activities
-from workshops.programme import calendar as calendars
+from workshops.programme import calendar as programme_calendar
 from workshops.programme import sessions as programme_sessions
 from workshops.programme import timetable
 from workshops.programme.forms import ActivityForm, SessionForm
@@ -25,41 +27,41 @@ from workshops.programme.timetable import activities as events
 
 @access.needs("workshop.read")
 @require_safe
-def calendar(request, slug):
+def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     workshop = get_object_or_404(Workshop.objects.visible_to(request.user), slug=slug)
-    return _file(calendars.of_workshop(workshop), f"{workshop.slug}.ics")
+    return _file(programme_calendar.of_workshop(workshop), f"{workshop.slug}.ics")
 
 
 @access.needs("personal_link")
 @require_safe
-def personal_calendar(request, token):
+def personal_calendar(request: HttpRequest, token: str) -> HttpResponse:
     """What a calendar program asks for, time and again; nobody is signed in there."""
     try:
-        person = calendars.person_of(token)
+        person = programme_calendar.person_of(token)
     except links.LinkRefused as refusal:
         status = 404 if refusal.reason == "unknown" else 410
         return HttpResponse(str(refusal), status=status, content_type="text/plain; charset=utf-8")
-    return _file(calendars.of_person(person), "asem-workshops.ics")
+    return _file(programme_calendar.of_person(person), "asem-workshops.ics")
 
 
 @access.needs("desk")
-def my_calendar(request):
+def my_calendar(request: SignedInRequest) -> HttpResponse:
     """The link that shows one's own sessions and deadlines in a calendar: made, replaced and ended here."""
     if request.method == "POST":
         if request.POST.get("do") == "end":
-            calendars.end_link(request.user, by=request.user)
+            programme_calendar.end_link(request.user, by=request.user)
             messages.success(request, _("The link is ended: it opens nothing any more."))
         else:
-            calendars.give_link(request.user, by=request.user)
+            programme_calendar.give_link(request.user, by=request.user)
             messages.success(request, _("Here is your link. An earlier one no longer opens anything."))
         return redirect("programme:my_calendar")
-    link = calendars.link_of(request.user)
+    link = programme_calendar.link_of(request.user)
     address = reverse("programme:personal_calendar", args=[links.token(link)]) if link else ""
     context = {"link": link, "address": urljoin(settings.PORTAL_URL, address) if link else ""}
     return render(request, "workshops/programme/my_calendar.html", context)
 
 
-def _file(data, name):
+def _file(data: bytes, name: str) -> HttpResponse:
     response = HttpResponse(data, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     patch_cache_control(response, private=True, max_age=0, must_revalidate=True)
@@ -67,13 +69,20 @@ def _file(data, name):
 
 
 @access.needs("workshop.plan")
-def sessions(request, slug):
+def sessions(request: SignedInRequest, slug: str) -> HttpResponse:
     workshop = get_object_or_404(Workshop.objects.planned_by(request.user), slug=slug)
     request.workshop = workshop  # the navigation need not look it up again
     form = SessionForm(request.POST or None, workshop=workshop)
-    if not form.wants_more and form.carry_out(
-        lambda: programme_sessions.add_session(workshop, **form.facts(), key=form.key(request.user), by=request.user)
-    ):
+    added = (
+        None
+        if form.wants_more
+        else form.carry_out(
+            lambda: programme_sessions.add_session(
+                workshop, **form.facts(), key=form.key(request.user), by=request.user
+            )
+        )
+    )
+    if added:
         messages.success(request, _("The session is in the programme."))
         return redirect("programme:sessions", workshop.slug)
     context = {"form": form, "days": timetable.days_for_reader(workshop, request.user.timezone)}
@@ -83,14 +92,17 @@ def sessions(request, slug):
 
 
 @access.needs("workshop.plan")
-def session(request, key):
+def session(request: SignedInRequest, key: UUID) -> HttpResponse:
     found = Session.objects.planned_by(request.user).select_related("workshop", "topic")
     session = get_object_or_404(found, key=key)
     request.workshop = session.workshop  # the navigation need not look it up again
     form = SessionForm(request.POST or None, workshop=session.workshop, session=session)
-    if not form.wants_more and form.carry_out(
-        lambda: programme_sessions.change_session(session, **form.facts(), by=request.user)
-    ):
+    changed = (
+        None
+        if form.wants_more
+        else form.carry_out(lambda: programme_sessions.change_session(session, **form.facts(), by=request.user))
+    )
+    if changed:
         messages.success(request, _("The session has been changed."))
         return redirect("programme:sessions", session.workshop.slug)
     context = {"form": form, "session": session} | roles.bearings(session.workshop, request.user)
@@ -99,7 +111,7 @@ def session(request, key):
 
 
 @access.needs("workshop.plan")
-def remove_session(request, key):
+def remove_session(request: SignedInRequest, key: UUID) -> HttpResponse:
     """What leaves the programme with a session; pressing the button does it."""
     session = get_object_or_404(Session.objects.planned_by(request.user).select_related("workshop"), key=key)
     if request.method == "POST":
@@ -112,7 +124,7 @@ def remove_session(request, key):
 
 
 @access.needs("workshop.plan")
-def activities(request, slug):
+def activities(request: SignedInRequest, slug: str) -> HttpResponse:
     workshop = get_object_or_404(Workshop.objects.planned_by(request.user), slug=slug)
     request.workshop = workshop  # the navigation need not look it up again
     form = ActivityForm(request.POST or None, workshop=workshop)
@@ -127,7 +139,7 @@ def activities(request, slug):
 
 
 @access.needs("workshop.plan")
-def activity(request, key):
+def activity(request: SignedInRequest, key: UUID) -> HttpResponse:
     activity = get_object_or_404(Activity.objects.planned_by(request.user).select_related("workshop"), key=key)
     form = ActivityForm(request.POST or None, workshop=activity.workshop, activity=activity)
     if form.carry_out(lambda: programme_activities.change_activity(activity, **form.facts(), by=request.user)):
@@ -140,7 +152,7 @@ def activity(request, key):
 
 @access.needs("workshop.plan")
 @require_POST
-def remove_activity(request, key):
+def remove_activity(request: SignedInRequest, key: UUID) -> HttpResponse:
     activity = get_object_or_404(Activity.objects.planned_by(request.user).select_related("workshop"), key=key)
     programme_activities.remove_activity(activity, by=request.user)
     messages.success(request, _("The event is out of the programme."))

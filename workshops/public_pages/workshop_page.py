@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.models import MinistryKind, Partner
-from registry import markdown
+from registry import dates, markdown
 from registry.hooks import Hook
 from registry.together import Part, together
 from workshops.models import ACTIVE, DelegateState, Meeting, Standing, Workshop
@@ -27,7 +27,7 @@ def page(workshop: Workshop, reader_zone=""):
     around = _around(workshop)
     days = timetable.days_for_reader(workshop, reader_zone, around["activities"])
     found = around | {
-        "dates": workshop.date_words or deadlines.days_in_words(workshop.starts_on, workshop.ends_on),
+        "dates": workshop.date_words or dates.days_in_words(workshop.starts_on, workshop.ends_on),
         "dateline": deadlines.dateline(workshop, reader_zone, around["meetings"]),
         "days": days,
         "has_sessions": any(day["sessions"] for day in days),

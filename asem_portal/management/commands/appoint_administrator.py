@@ -1,5 +1,8 @@
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError
+from django.core.management.base import CommandParser
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -10,11 +13,11 @@ from registry import mail
 class Command(BaseCommand):
     help = "Make somebody an administrator, with an account if there is none; they sign in by a code."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
         parser.add_argument("--name", default="", help="full name as it should be read")
 
-    def handle(self, *, email, name, **options):
+    def handle(self, *, email: str, name: str, **options: Any) -> None:
         try:
             user, is_new = administrators.appoint_administrator(email, name)
         except ValidationError as error:

@@ -2,9 +2,11 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
+from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
 from registry.backup import archive as backup_archive
@@ -14,10 +16,10 @@ from registry.backup import databases
 class Command(BaseCommand):
     help = "Write one archive with the database, the private files and their hashes; the portal goes on meanwhile."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("archive", help="a file that is not there yet, or - for the standard output")
 
-    def handle(self, *, archive, **options):
+    def handle(self, *, archive: str, **options: Any) -> None:
         try:
             if archive == "-":
                 _to_standard_output()
@@ -32,7 +34,7 @@ class Command(BaseCommand):
         )
 
 
-def _to_standard_output():
+def _to_standard_output() -> None:
     """The archive is finished before its first byte leaves, so that what is cut off was cut off on its way."""
     with tempfile.TemporaryDirectory(dir=settings.VAR) as folder:
         path = Path(folder) / "backup.tar"

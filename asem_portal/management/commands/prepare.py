@@ -1,9 +1,11 @@
 import hashlib
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import BaseCommand, CommandError, call_command
+from django.core.management.base import CommandParser
 
 # Of Bootstrap's wheel the pages use one sheet; compressing all the others takes half a minute.
 UNUSED = [
@@ -21,10 +23,10 @@ class Command(BaseCommand):
     help = "Check the system, bring the database up to date, load the reference data and collect static files."
     requires_system_checks = []  # it calls `check` itself, before anything is written
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--demo", action="store_true", help="load the demo as well; for one's own machine only")
 
-    def handle(self, *, demo, **options):
+    def handle(self, *, demo: bool, **options: Any) -> None:
         call_command("check")
         call_command("migrate", interactive=False, verbosity=0)
         call_command("seed")
@@ -36,7 +38,7 @@ class Command(BaseCommand):
         collect_static()
 
 
-def collect_static():
+def collect_static() -> None:
     """Collect and compress the static files, if any has changed since the last time."""
     mark, manifest = settings.VAR / "static-collected", Path(settings.STATIC_ROOT) / "staticfiles.json"
     wanted = fingerprint()
@@ -46,7 +48,7 @@ def collect_static():
         mark.write_text(wanted)
 
 
-def fingerprint():
+def fingerprint() -> str:
     """SHA-256 over name, size and time of every static file, and over what is left out."""
     digest = hashlib.sha256(repr((UNUSED, settings.STORAGES["staticfiles"])).encode())
     for finder in get_finders():

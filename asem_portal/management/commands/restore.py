@@ -2,9 +2,11 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
+from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
 from registry.backup import archive as backup_archive
@@ -15,10 +17,10 @@ class Command(BaseCommand):
     help = "Put an archive of `backup` into a new portal, in which nobody has worked yet, and verify it."
     requires_system_checks = []  # there may be no table to check yet
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("archive", help="a file that `backup` has written, or - for the standard input")
 
-    def handle(self, *, archive, **options):
+    def handle(self, *, archive: str, **options: Any) -> None:
         try:
             manifest = _from_standard_input() if archive == "-" else backup_archive.restore(archive)
         except (backup_archive.BackupRefused, databases.DatabaseRefused) as refusal:
@@ -31,7 +33,7 @@ class Command(BaseCommand):
         call_command("verify_record", stdout=self.stdout)
 
 
-def _from_standard_input():
+def _from_standard_input() -> Any:
     with tempfile.TemporaryDirectory(dir=settings.VAR) as folder:
         path = Path(folder) / "backup.tar"
         with open(path, "wb") as file:

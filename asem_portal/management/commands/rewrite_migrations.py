@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         detector = MigrationAutodetector(ProjectState(), ProjectState.from_apps(apps))
-        changes = detector._detect_changes()
+        changes = detector._detect_changes()  # type: ignore[attr-defined]  # private, as `makemigrations` uses it
         for app in APPS:
             dependencies = {dependency for part in changes[app] for dependency in part.dependencies}
             migration = type("Migration", (migrations.Migration,), {"initial": True})("0001_initial", app)
@@ -44,7 +44,7 @@ def complete(operations: list[Operation]) -> list[Operation]:
         if isinstance(one, migrations.AddField):
             models[one.model_name_lower].fields.append((one.name, one.field))
         elif isinstance(one, migrations.AddConstraint):
-            models[one.model_name_lower].options.setdefault("constraints", []).append(one.constraint)
+            models[one.model_name_lower].options.setdefault("constraints", []).append(one.constraint)  # type: ignore[attr-defined]  # not in the stubs
     created: list[Operation] = []
     added: list[Operation] = []
     done: set[str] = set()

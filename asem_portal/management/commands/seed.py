@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.core.management import BaseCommand
 
 from members import reference_data
@@ -7,7 +9,7 @@ from workshops import reference_data as workshops_reference_data
 class Command(BaseCommand):
     help = "Load the reference data: partners, ministries, meetings, areas and the rest. Repeatable; it loses nothing."
 
-    def handle(self, *, verbosity, **options):
+    def handle(self, *, verbosity: int, **options: Any) -> None:
         found = [reference_data.load(), workshops_reference_data.load()]
         corrected = sum(counts.pop("corrected") for counts in found)
         if corrected and verbosity:

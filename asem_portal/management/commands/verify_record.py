@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
@@ -11,7 +13,7 @@ PARTS = (registry_integrity, recommendations_integrity, reports_integrity)
 class Command(BaseCommand):
     help = "Verify the record’s chains, the database’s triggers, every stored file, wording and document by its hash."
 
-    def handle(self, **options):
+    def handle(self, **options: Any) -> None:
         found = 0
         for finding in (finding for part in PARTS for finding in part.findings()):
             found += 1

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -10,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from members.requests import SignedInRequest
 from registry import access
 from reports.dispatch import by_hand as dispatch_by_hand
 from reports.dispatch import dispatch as dispatch_room
+from reports.dispatch.dispatch import Recipient
 from reports.dispatch.forms import HandOverForm, PrepareForm
 from reports.models import Dispatch, Report
 
@@ -20,7 +23,7 @@ EARLIEST = (1980, 1, 1, 0, 0, 0)  # packed files bear no hour, so that the same 
 
 
 @access.needs("dispatch.send")
-def by_hand(request, key):
+def by_hand(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Which ministries have no letter yet: for those chosen one is made for printing, once that was asked for twice."""
     report = get_object_or_404(Report.objects.with_context().kept_by(request.user), key=key)
     dispatch_room.require_issued(report)
@@ -44,7 +47,7 @@ def by_hand(request, key):
 
 @access.needs("dispatch.send")
 @require_POST
-def hand_over(request, key):
+def hand_over(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Record that letters were handed over."""
     report = get_object_or_404(Report.objects.with_context().kept_by(request.user), key=key)
     dispatch_room.require_issued(report)
@@ -58,7 +61,13 @@ def hand_over(request, key):
     return _page(request, report, unserved, hand=form)
 
 
-def _page(request, report, unserved, prepare=None, hand=None):
+def _page(
+    request: SignedInRequest,
+    report: Report,
+    unserved: list[Recipient],
+    prepare: PrepareForm | None = None,
+    hand: HandOverForm | None = None,
+) -> HttpResponse:
     letters = list(dispatch_by_hand.letters(report))
     ticked = set(request.POST.getlist("ministries")) | set(request.POST.getlist("dispatches"))
     if request.GET.get("choose") == "missing":
@@ -79,7 +88,7 @@ def _page(request, report, unserved, prepare=None, hand=None):
 
 @access.needs("dispatch.send")
 @require_safe
-def packet(request, key):
+def packet(request: SignedInRequest, key: UUID) -> HttpResponse:
     """The report and the letters that are to be handed over, in one packet for the printer."""
     report = get_object_or_404(Report.objects.with_context().kept_by(request.user), key=key)
     dispatch_room.require_issued(report)
@@ -97,7 +106,7 @@ def packet(request, key):
 
 @access.needs("dispatch.send")
 @require_POST
-def deliver_by_hand(request, key):
+def deliver_by_hand(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Let a letter that was not delivered, or was stopped, go by hand instead."""
     dispatch = get_object_or_404(Dispatch.objects.kept_by(request.user).select_related("report"), key=key)
     dispatch_by_hand.switch(dispatch, request.POST.get("channel", ""), by=request.user)

@@ -1,24 +1,30 @@
 """A report on its way to the ministries: who gets it, sent, stopped, repeated; and who is reminded."""
 
+from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from members.requests import SignedInRequest
 from registry import access
 from registry.files import storage
 from reports.dispatch import dispatch as dispatch_room
 from reports.dispatch import receipts, reminders
+from reports.dispatch.dispatch import Recipient
 from reports.dispatch.forms import SendForm
 from reports.models import Dispatch, Report
 
 
 @access.needs("dispatch.send")
-def send(request, key):
+def send(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Who would get the report and who is left out, before it happens; then it happens."""
     report = get_object_or_404(Report.objects.with_context().kept_by(request.user), key=key)
     dispatch_room.require_issued(report)
@@ -31,9 +37,9 @@ def send(request, key):
     return _send_page(request, report, form, everybody)
 
 
-def _send_page(request, report, form, everybody):
+def _send_page(request: SignedInRequest, report: Report, form: SendForm, everybody: list[Recipient]) -> HttpResponse:
     contacts = reverse("delegations:contacts", args=[report.workshop.slug])
-    context = {
+    context: dict[str, Any] = {
         "report": report,
         "workshop": report.workshop,
         "form": form,
@@ -47,14 +53,14 @@ def _send_page(request, report, form, everybody):
     return render(request, "reports/dispatch/send.html", context)
 
 
-def _is_chosen(request, recipient):
+def _is_chosen(request: SignedInRequest, recipient: Recipient) -> bool:
     """Everybody at first; nobody where the page was asked for so; after a mistake whoever was ticked."""
     if request.method == "POST":
         return str(recipient.ministry.key) in request.POST.getlist("ministries")
     return request.GET.get("choose") != "none"
 
 
-def _preview(request, report, recipients):
+def _preview(request: SignedInRequest, report: Report, recipients: list[Recipient]) -> dict[str, Any]:
     """The letter of one ministry, to be read before it is sent: of the one asked for, else the first that is signed."""
     wanted = request.GET.get("letter")
     asked = (one for one in recipients if str(one.ministry.key) == wanted)
@@ -63,7 +69,7 @@ def _preview(request, report, recipients):
     return {"reader": reader, "letter": dispatch_room.preview(report, reader)} if reader else {}
 
 
-def _say(request, made, left_out):
+def _say(request: SignedInRequest, made: int, left_out: int) -> None:
     """How many it went to, and how many it did not."""
     sentence = ngettext(
         "A letter to %(n)s ministry is on its way.", "Letters to %(n)s ministries are on their way.", made
@@ -76,7 +82,7 @@ def _say(request, made, left_out):
 
 @access.needs("dispatch.send")
 @require_POST
-def resend(request, key):
+def resend(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Repeat a letter that failed, or was perhaps sent."""
     dispatch = get_object_or_404(Dispatch.objects.kept_by(request.user).select_related("report"), key=key)
     dispatch_room.send_again(dispatch, by=request.user)
@@ -86,7 +92,7 @@ def resend(request, key):
 
 @access.needs("dispatch.send")
 @require_safe
-def letter_file(request, key):
+def letter_file(request: SignedInRequest, key: UUID) -> HttpResponseBase:
     """The covering letter, to print or to hand over."""
     kept = Dispatch.objects.kept_by(request.user).exclude(letter_file="")
     dispatch = get_object_or_404(kept, key=key)
@@ -95,7 +101,7 @@ def letter_file(request, key):
 
 @access.needs("dispatch.send")
 @require_POST
-def resend_failed(request, key):
+def resend_failed(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Repeat every letter that failed; what was perhaps sent is left to a person, one by one."""
     report = get_object_or_404(Report.objects.with_context().kept_by(request.user), key=key)
     count = dispatch_room.send_failed_again(report, by=request.user)
@@ -106,7 +112,7 @@ def resend_failed(request, key):
 
 @access.needs("dispatch.send")
 @require_POST
-def pause(request, key):
+def pause(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Stop what has not gone out yet."""
     report = get_object_or_404(Report.objects.with_context().kept_by(request.user), key=key)
     count = dispatch_room.stop(report, by=request.user)
@@ -114,7 +120,7 @@ def pause(request, key):
     return redirect(report)
 
 
-def _say_stopped(request, count, in_hand):
+def _say_stopped(request: SignedInRequest, count: int, in_hand: int) -> None:
     """How many letters were stopped, and how many are being sent: those go out."""
     goes_on = ngettext(
         "%(n)s letter is being sent and still goes out.", "%(n)s letters are being sent and still go out.", in_hand
@@ -128,7 +134,7 @@ def _say_stopped(request, count, in_hand):
 
 @access.needs("dispatch.send")
 @require_POST
-def resume(request, key):
+def resume(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Let what was stopped go on."""
     report = get_object_or_404(Report.objects.with_context().kept_by(request.user), key=key)
     count = dispatch_room.resume(report, by=request.user)
@@ -138,7 +144,7 @@ def resume(request, key):
 
 
 @access.needs("dispatch.send")
-def remind(request, key):
+def remind(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Who would be reminded and who not and why, before it happens; then it happens."""
     report = get_object_or_404(Report.objects.with_context().kept_by(request.user), key=key)
     dispatch_room.require_issued(report)
@@ -149,7 +155,7 @@ def remind(request, key):
     return render(request, "reports/dispatch/remind.html", context)
 
 
-def _say_reminded(request, count):
+def _say_reminded(request: SignedInRequest, count: int) -> None:
     if not count:
         messages.warning(request, _("Nobody was reminded: nobody is due a reminder."))
         return

@@ -1,6 +1,10 @@
 """What a ministry's personal link opens: the letter, the report, and the form of acknowledgement."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -8,12 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 from registry import access
 from registry.files import storage
 from registry.links import LinkRefused
+from registry.models import PersonalLink
 from reports.dispatch import receipts
 from reports.dispatch.forms import AcknowledgeForm
+from reports.models import Dispatch
 
 
 @access.needs("personal_link")
-def letter(request, token):
+def letter(request: HttpRequest, token: str) -> HttpResponse:
     """What was sent, and to whom; the button opens it. Reading this page alone notes nothing: scanners do that."""
     try:
         dispatch, link = receipts.by_token(token)
@@ -27,19 +33,19 @@ def letter(request, token):
 
 @access.needs("personal_link")
 @require_safe
-def letter_document(request, token):
+def letter_document(request: HttpRequest, token: str) -> HttpResponseBase:
     """The report itself, once the button was pressed."""
     return _download(request, token, lambda dispatch: (dispatch.rendition.file, dispatch.rendition.filename))
 
 
 @access.needs("personal_link")
 @require_safe
-def covering_letter(request, token):
+def covering_letter(request: HttpRequest, token: str) -> HttpResponseBase:
     """The letter that came with the report, once the button was pressed: a mail may arrive without its files."""
     return _download(request, token, lambda dispatch: (dispatch.letter_file, dispatch.letter_filename))
 
 
-def _download(request, token, choose):
+def _download(request: HttpRequest, token: str, choose: Callable[[Dispatch], tuple[str, str]]) -> HttpResponseBase:
     """The file that `choose` names of the dispatch behind the link, for who has opened the letter."""
     try:
         dispatch, _link = receipts.by_token(token)
@@ -53,7 +59,7 @@ def _download(request, token, choose):
 
 @access.needs("personal_link")
 @require_POST
-def acknowledge(request, token):
+def acknowledge(request: HttpRequest, token: str) -> HttpResponse:
     """Who acknowledges receipt for the ministry; the first answer stands."""
     try:
         dispatch, link = receipts.by_token(token)
@@ -70,12 +76,14 @@ def acknowledge(request, token):
     return _landing(request, dispatch, link, token, form)
 
 
-def _landing(request, dispatch, link, token, form):
+def _landing(
+    request: HttpRequest, dispatch: Dispatch, link: PersonalLink, token: str, form: AcknowledgeForm
+) -> HttpResponse:
     context = {"dispatch": dispatch, "link": link, "token": token, "form": form, "report": dispatch.report}
     return render(request, "reports/dispatch/letter.html", context)
 
 
-def _refused(request, refusal):
+def _refused(request: HttpRequest, refusal: LinkRefused) -> HttpResponse:
     status = 404 if refusal.reason == "unknown" else 410
     context = {"sentence": str(refusal), "reason": refusal.reason}
     return render(request, "reports/dispatch/letter_refused.html", context, status=status)

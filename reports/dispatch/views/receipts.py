@@ -1,27 +1,43 @@
 """Receipts: what became of each letter, as a table, a file, and an answer on paper that is recorded."""
 
 from datetime import UTC
+from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from members.requests import SignedInRequest
 from registry import access
 from registry.files import storage
 from registry.spreadsheets import writer
 from reports.dispatch import receipts
 from reports.dispatch.forms import PaperReceiptForm
+from reports.dispatch.receipts import Receipt
 from reports.models import Dispatch, Report
 
-HEAD = ("letter", "partner", "ministry", "channel", "state", "when", "remark", "reminders", "acknowledged_by", "title")
+HEAD: tuple[str, ...] = (
+    "letter",
+    "partner",
+    "ministry",
+    "channel",
+    "state",
+    "when",
+    "remark",
+    "reminders",
+    "acknowledged_by",
+    "title",
+)
 HEAD += ("date_of_answer", "receipt")
 
 
 @access.needs("dispatch.export")
 @require_safe
-def export(request, key, extension):
+def export(request: SignedInRequest, key: UUID, extension: str) -> HttpResponseBase:
     """The whole table as CSV or XLSX, as the address narrows and orders it. Times are in UTC. It names people, so it
     asks who one is, and is recorded."""
     report = get_object_or_404(Report.objects.overseen_by(request.user).select_related("workshop"), key=key)
@@ -30,6 +46,7 @@ def export(request, key, extension):
     cells = [_cells(row) for row in rows]
     receipts.record_export(report, count=len(cells), by=request.user)
     name = f"{report.symbol.replace('/', '-')}-receipts.{extension}"
+    response: HttpResponseBase
     if extension == "csv":
         response = StreamingHttpResponse(writer.csv_lines(HEAD, cells), content_type=storage.TYPES["csv"])
     else:
@@ -39,7 +56,7 @@ def export(request, key, extension):
     return response
 
 
-def _cells(row):
+def _cells(row: Receipt) -> list[Any]:
     one = row.dispatch
     return [
         one.symbol,
@@ -58,7 +75,7 @@ def _cells(row):
 
 
 @access.needs("dispatch.send")
-def record_receipt(request, key):
+def record_receipt(request: SignedInRequest, key: UUID) -> HttpResponse:
     """An answer that came on paper is recorded, with its scan."""
     related = ("report__workshop__host", "report__meeting", "ministry")
     dispatch = get_object_or_404(Dispatch.objects.kept_by(request.user).select_related(*related), key=key)
@@ -78,7 +95,7 @@ def record_receipt(request, key):
 
 @access.needs("report.view")
 @require_safe
-def scan(request, key):
+def scan(request: SignedInRequest, key: UUID) -> HttpResponseBase:
     """The scan of an answer on paper, for secretariat and chair; saved, never opened within the portal."""
     seen = Dispatch.objects.filter(report__in=Report.objects.overseen_by(request.user)).exclude(receipt_file="")
     dispatch = get_object_or_404(seen, key=key)

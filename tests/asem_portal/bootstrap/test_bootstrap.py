@@ -360,7 +360,7 @@ def test_documents_and_mails_may_carry_style(tmp_path):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("<style></style>")
     assert [line.removeprefix(f"{tmp_path.name}/").partition(" ")[0] for line in templates.problems(tmp_path)] == [
-        "desk/desk.html:1:",
+        "asem_portal/dashboard/dashboard.html:1:",
         "parts/_tag.html:1:",
         "parts/_tag.html:1:",
     ]

@@ -32,7 +32,7 @@ from tests.signing import sign_in
 from workshops.models import Capacity, Delegate, Delegation, Role, Workshop, WorkshopRole
 
 pytestmark = pytest.mark.django_db
-BUDGET = 10
+BUDGET = 20
 TOLD = {"notify_texts": "daily", "notify_comments": "never"}
 
 

@@ -343,7 +343,7 @@ def test_the_receipts_can_be_narrowed_to_one_state(client, issued):
     page = client.get(f"{issued.get_absolute_url()}?state=opened")
 
     assert [row.dispatch for row in page.context["receipts"]] == [opened]
-    assert [(state, count) for state, _label, count in page.context["legend"]] == [("opened", 1), ("sent", 1)]
+    assert [(state, count) for state, _label, count, _tag in page.context["legend"]] == [("opened", 1), ("sent", 1)]
     assert [bar["width"] for bar in page.context["bars"]] == [496, 496]
     assert sent.symbol not in page.content.decode()
 

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from registry import dates
 from tests.factories import (
     create_administrator,
     create_delegate,
@@ -111,7 +112,7 @@ def test_a_workshop_that_goes_on_is_not_past():
     ],
 )
 def test_days_are_written_as_one_says_them(first, last, words):
-    assert deadlines.days_in_words(first, last) == words
+    assert dates.days_in_words(first, last) == words
 
 
 def test_own_time_names_the_day_where_it_differs():

@@ -1,5 +1,6 @@
 """Acting on many delegates of a list: whom, and what."""
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.fields import TextField
 from workshops.delegations import bulk_actions
 from workshops.forms import DoorForm
+from workshops.models import Delegate
 
 
 class KeysField(forms.Field):
@@ -16,7 +18,7 @@ class KeysField(forms.Field):
 
     widget = forms.MultipleHiddenInput
 
-    def clean(self, value):
+    def clean(self, value: Any) -> list[UUID]:
         try:
             return [UUID(one) for one in value or []]
         except ValueError:
@@ -30,3 +32,4 @@ class TogetherForm(DoorForm):
     scope = forms.ChoiceField(label=_("Whom"), choices=[("picked", _("Those ticked")), ("all", _("All of the list"))])
     query = TextField(label=_("List"), required=False, max_length=2000, widget=forms.HiddenInput)
     picked = KeysField(label=_("People"), required=False)
+    chosen: list[Delegate]  # whom they mean, as the view looks them up

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +17,7 @@ class ContactForm(DoorForm):
         label=_("E-mail"), max_length=254, required=False, help_text=_("Left empty, the ministry has no focal point.")
     )
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         if self.cleaned_data.get("full_name") and "email" in self.cleaned_data and not self.cleaned_data["email"]:
             self.add_error("email", _("Enter the e-mail too, or take the name away."))
         return self.cleaned_data

@@ -1,26 +1,31 @@
+from collections.abc import Iterable
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, Choices, F, Q, QuerySet, When
+from django.db.models.expressions import OrderBy
+from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from members.models import MinistryKind
 from registry.fields import TextField
 from registry.names import fold
-from workshops.forms import as_labels
-from workshops.models import ACTIVE, Capacity, Delegate, DelegateState, Standing
+from workshops.delegations.contacts import Row
+from workshops.forms import Choice, Label, as_labels
+from workshops.models import ACTIVE, Capacity, Delegate, DelegateState, Standing, Workshop
 
-MODES = Delegate._meta.get_field("mode").choices
+MODES = list(Delegate._meta.get_field("mode").flatchoices)
 
 
-def any_of(words, choices):
+def any_of(words: Label, choices: Iterable[Choice]) -> list[Choice]:
     """The choices of a filter, after the words for all of them."""
     return [("", words), *as_labels(choices)]
 
 
-def in_order(name, choices):
+def in_order(name: str, choices: type[Choices]) -> Case:
     """An expression that orders by a field's choices as they are listed, not by their letters."""
     return Case(*(When(**{name: value}, then=place) for place, value in enumerate(choices.values)), default=99)
 
@@ -28,10 +33,10 @@ def in_order(name, choices):
 class NarrowingForm(forms.Form):
     """A form above a list; what cannot be read of it narrows nothing."""
 
-    def given(self, name):
+    def given(self, name: str) -> Any:
         return self.cleaned_data.get(name) if self.is_bound and (self.is_valid() or name in self.cleaned_data) else ""
 
-    def words(self):
+    def words(self) -> list[str]:
         return fold(self.given("q") or "").split()
 
 
@@ -52,7 +57,7 @@ ORDERS = {
 }
 
 
-def _delegations(workshop):
+def _delegations(workshop: Workshop) -> list[Choice]:
     names = workshop.delegations.order_by("sort_name", "pk").values_list("key", "name")
     return any_of(_("Any delegation"), [(str(key), name) for key, name in names])
 
@@ -78,7 +83,7 @@ class ParticipantsForm(NarrowingForm):
     )
     sort = forms.ChoiceField(required=False, choices=[(f"{sign}{name}", name) for name in ORDERS for sign in ("", "-")])
 
-    def __init__(self, data=None, *, workshop, mans):
+    def __init__(self, data: QueryDict | None = None, *, workshop: Workshop, mans: bool) -> None:
         data = data.copy() if data else None
         self.source = data.get("from", "") if data and mans else ""
         super().__init__(data)
@@ -90,7 +95,7 @@ class ParticipantsForm(NarrowingForm):
         else:
             del self.fields["invitation"]
 
-    def narrow(self, delegates):
+    def narrow(self, delegates: QuerySet[Delegate]) -> QuerySet[Delegate]:
         """Of `delegates` those asked for: with every typed word in name or delegation; in the order asked for."""
         for word in self.words():
             delegates = delegates.filter(search_text__contains=word)
@@ -102,14 +107,14 @@ class ParticipantsForm(NarrowingForm):
         delegates = delegates.filter(self._source(), self._invitation(), **asked)
         return delegates.order_by(*self._order(), "pk")
 
-    def _source(self):
+    def _source(self) -> Q:
         """Those whom one import brought; another address than that of an import narrows nothing."""
         try:
             return Q(imported_in__key=UUID(self.source)) if self.source else Q()
         except ValueError:
             return Q()
 
-    def _invitation(self):
+    def _invitation(self) -> Q:
         return {
             "none": Q(email=""),
             "not_invited": ~Q(email="") & Q(invited_at=None, user=None),
@@ -117,28 +122,28 @@ class ParticipantsForm(NarrowingForm):
             "accepted": Q(user__isnull=False),
         }.get(self.given("invitation") if "invitation" in self.fields else "", Q())
 
-    def _order(self):
+    def _order(self) -> list[OrderBy]:
         wanted = self.given("sort") or "delegation"
         order = [one if hasattr(one, "asc") else F(one) for one in ORDERS[wanted.lstrip("-")]]
         first = order[0].desc() if wanted.startswith("-") else order[0].asc()
         return [first, *(one.asc() for one in order[1:])]
 
-    def heads(self):
+    def heads(self) -> dict[str, tuple[str, str]]:
         """The columns that order the list: {name: (what a press on it asks for, "ascending", "descending" or "")}."""
         now = self.given("sort") or "delegation"
         found = {name: (f"-{name}" if now == name else name, "") for name in ORDERS}
         name = now.lstrip("-")
         return found | {name: (found[name][0], "descending" if now.startswith("-") else "ascending")}
 
-    def more(self):
+    def more(self) -> list[forms.BoundField]:
         """The bound fields that are asked for more rarely."""
         return [self[name] for name in ("standing", "ministry", "mode", "invitation") if name in self.fields]
 
-    def asks_more(self):
+    def asks_more(self) -> bool:
         """Whether one of the rarer questions narrows the list now."""
         return any(self.given(field.name) for field in self.more())
 
-    def pills(self):
+    def pills(self) -> list[tuple[str, str]]:
         """What narrows the list now: (the field's name, words), each to be taken away."""
         found = [("q", self.given("q")), ("from", self._source() and _("From one import"))]
         for name in ("delegation", "capacity", "state", *(field.name for field in self.more())):
@@ -152,12 +157,12 @@ class MinistriesForm(NarrowingForm):
     missing = forms.BooleanField(label=_("Only without a focal point"), required=False)
     report = forms.UUIDField(required=False, widget=forms.HiddenInput)  # whence one came, and goes back to
 
-    def narrow(self, rows):
+    def narrow(self, rows: Iterable[Row]) -> list[Row]:
         """Of `rows`, those that are asked for: all ministries are about 110, read at once."""
         kept = [row for row in rows if all(word in row.search_text for word in self.words())]
         return [row for row in kept if row.contact is None] if self.given("missing") else kept
 
-    def pills(self):
+    def pills(self) -> list[tuple[str, str]]:
         """What narrows the list now: (the field's name, words), each to be taken away."""
         found = [("q", self.given("q")), ("missing", self.given("missing") and _("Without a focal point"))]
         return [(name, words) for name, words in found if words]

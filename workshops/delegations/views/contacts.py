@@ -2,11 +2,13 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from members.requests import SignedInRequest
 from registry import access
 from workshops import roles
 from workshops.delegations import contacts as delegations_contacts
@@ -19,7 +21,7 @@ PER_PAGE = 25
 
 @access.needs("contact.manage")
 @require_safe
-def contacts(request, slug):
+def contacts(request: SignedInRequest, slug: str) -> HttpResponse:
     workshop = get_object_or_404(Workshop.objects.kept_by(request.user), slug=slug)
     form = MinistriesForm(request.GET or None)
     rows = delegations_contacts.with_focal_points(workshop)
@@ -31,7 +33,7 @@ def contacts(request, slug):
 
 
 @access.needs("contact.manage")
-def contact(request, slug, code):
+def contact(request: SignedInRequest, slug: str, code: str) -> HttpResponse:
     workshop = get_object_or_404(Workshop.objects.kept_by(request.user), slug=slug)
     ministries = delegations_contacts.ministries_of(workshop).select_related("partner")
     ministry = get_object_or_404(ministries, code=code)

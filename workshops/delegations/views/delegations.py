@@ -1,10 +1,14 @@
 """Delegations and their delegates, for the organiser, the secretariat and each delegation's head."""
 
+from uuid import UUID
+
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from members.requests import SignedInRequest
 from registry import access
 from registry.names import with_article
 from workshops import roles
@@ -15,7 +19,7 @@ from workshops.models import Capacity, Delegate, Delegation, Workshop
 
 
 @access.needs("delegation.manage")
-def delegations(request, slug):
+def delegations(request: SignedInRequest, slug: str) -> HttpResponse:
     workshop = get_object_or_404(Workshop.objects.manned_by(request.user), slug=slug)
     request.workshop = workshop  # the navigation need not look it up again
     listed = Delegation.objects.manned_by(request.user).filter(workshop=workshop).with_places()
@@ -29,7 +33,7 @@ def delegations(request, slug):
 
 
 @access.needs("delegate.register")
-def delegation(request, key):
+def delegation(request: SignedInRequest, key: UUID) -> HttpResponse:
     found = Delegation.objects.registered_by(request.user).select_related("workshop")
     delegation = get_object_or_404(found, key=key)
     context = roles.bearings(delegation.workshop, request.user)
@@ -44,13 +48,13 @@ def delegation(request, key):
     return render(request, "workshops/delegations/delegation.html", context)
 
 
-def _by_capacity(delegate):
+def _by_capacity(delegate: Delegate) -> int:
     """The head first, then the others by capacity; each in the order of names, which they come in."""
     return Capacity.values.index(delegate.capacity)
 
 
 @access.needs("delegate.register")
-def register(request, key):
+def register(request: SignedInRequest, key: UUID) -> HttpResponse:
     delegation = get_object_or_404(Delegation.objects.registered_by(request.user).select_related("workshop"), key=key)
     form = DelegateForm(request.POST or None, delegation=delegation)
     delegate = form.carry_out(lambda: people.register(delegation, **form.cleaned_data, by=request.user))
@@ -63,7 +67,7 @@ def register(request, key):
 
 
 @access.needs("delegate.view")
-def delegate(request, key):
+def delegate(request: SignedInRequest, key: UUID) -> HttpResponse:
     found = Delegate.objects.visible_to(request.user).select_related(
         "delegation__workshop", "ministry", "user", "replaced_by"
     )
@@ -80,7 +84,7 @@ def delegate(request, key):
 
 
 @access.needs("delegate.register")
-def replace(request, key):
+def replace(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Somebody else comes in this person's place."""
     found = Delegate.objects.editable_by(request.user).select_related("delegation__workshop", "ministry")
     delegate = get_object_or_404(found, key=key)
@@ -97,7 +101,7 @@ def replace(request, key):
 
 @access.needs("delegate.register")
 @require_POST
-def invite(request, key):
+def invite(request: SignedInRequest, key: UUID) -> HttpResponse:
     delegate = get_object_or_404(Delegate.objects.editable_by(request.user), key=key)
     invitations.invite_delegate(delegate, by=request.user)
     messages.success(request, _("An invitation is on its way to %s. An earlier link no longer works.") % delegate.email)
@@ -106,7 +110,7 @@ def invite(request, key):
 
 @access.needs("delegate.register")
 @require_POST
-def uninvite(request, key):
+def uninvite(request: SignedInRequest, key: UUID) -> HttpResponse:
     delegate = get_object_or_404(Delegate.objects.editable_by(request.user), key=key)
     if invitations.withdraw_invitation(delegate, by=request.user):
         messages.success(request, _("The invitation is withdrawn: its link opens nothing any more."))
@@ -117,7 +121,7 @@ def uninvite(request, key):
 
 @access.needs("delegate.register")
 @require_POST
-def withdraw(request, key):
+def withdraw(request: SignedInRequest, key: UUID) -> HttpResponse:
     delegate = get_object_or_404(Delegate.objects.editable_by(request.user).select_related("delegation"), key=key)
     people.withdraw(delegate, by=request.user)
     messages.success(request, _("%s no longer takes part. The place is free.") % delegate)

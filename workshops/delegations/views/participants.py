@@ -1,18 +1,25 @@
 """The list of delegates for who takes part: narrowed, ordered, exported; and many of them acted on together."""
 
+from typing import Any
+
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from members.models import User
+from members.requests import SignedInRequest
 from registry import access
 from registry.spreadsheets import writer
 from workshops import roles
 from workshops.delegations import bulk_actions, export
 from workshops.delegations import participants as delegations_participants
+from workshops.delegations.bulk_actions import LeftOut
 from workshops.delegations.forms.bulk_actions import TogetherForm
 from workshops.delegations.forms.filters import ParticipantsForm
 from workshops.models import Delegate, Role, Workshop
@@ -23,7 +30,7 @@ PER_PAGE = 25
 
 @access.needs("delegate.view")
 @require_safe
-def participants(request, slug):
+def participants(request: SignedInRequest, slug: str) -> HttpResponse:
     workshop = get_object_or_404(Workshop.objects.attended_by(request.user), slug=slug)
     request.workshop = workshop  # the navigation need not look it up again
     form, listed = _narrowed(workshop, request.user, request.GET)
@@ -38,14 +45,14 @@ def participants(request, slug):
     return render(request, "workshops/delegations/participants.html", context)
 
 
-def _narrowed(workshop, user, asked):
+def _narrowed(workshop: Workshop, user: User, asked: QueryDict) -> tuple[ParticipantsForm, QuerySet[Delegate]]:
     """(form, delegates) of the list that `asked`, a QueryDict, asks for."""
     mans = standing(user).has(workshop, Role.ORGANISER, Role.SECRETARIAT)
     form = ParticipantsForm(asked or None, workshop=workshop, mans=mans)
     return form, form.narrow(Delegate.objects.filter(delegation__workshop=workshop))
 
 
-def _kept(asked):
+def _kept(asked: QueryDict) -> str:
     """How a list is narrowed, as it stands in an address; without the page."""
     kept = asked.copy()
     kept.pop("page", None)
@@ -54,7 +61,7 @@ def _kept(asked):
 
 @access.needs("delegation.manage")
 @require_POST
-def bulk_action(request, slug):
+def bulk_action(request: SignedInRequest, slug: str) -> HttpResponse:
     """First who is meant and who is left out, and why; `do=act` carries it out."""
     workshop = get_object_or_404(Workshop.objects.manned_by(request.user), slug=slug)
     request.workshop = workshop
@@ -70,11 +77,11 @@ def bulk_action(request, slug):
     return render(request, "workshops/delegations/bulk_action.html", context)
 
 
-def _chosen(workshop, user, form):
+def _chosen(workshop: Workshop, user: User, form: TogetherForm) -> bool:
     """Put the delegates that are meant on the form; whether there are any, and not too many."""
     said = form.cleaned_data
     if said["scope"] == "picked":
-        found = Delegate.objects.filter(delegation__workshop=workshop, key__in=said["picked"])
+        found: QuerySet[Delegate] = Delegate.objects.filter(delegation__workshop=workshop, key__in=said["picked"])
     else:
         _form, found = _narrowed(workshop, user, QueryDict(said["query"]))
     found = found.select_related("delegation__workshop", "delegation__partner").order_by("sort_key", "pk")
@@ -86,13 +93,13 @@ def _chosen(workshop, user, form):
     return form.is_valid()
 
 
-def _list(workshop, query):
+def _list(workshop: Workshop, query: str) -> str:
     address = reverse("delegations:participants", args=[workshop.slug])
     kept = QueryDict(query).urlencode()
     return f"{address}?{kept}" if kept else address
 
 
-def _tell(request, act, done, refused, skipped):
+def _tell(request: SignedInRequest, act: str, done: int, refused: LeftOut, skipped: int) -> None:
     words = bulk_actions.receipt(act, done)
     if skipped:
         words += " " + ngettext("%d was left out.", "%d were left out.", skipped) % skipped
@@ -103,7 +110,7 @@ def _tell(request, act, done, refused, skipped):
 
 @access.needs("delegate.export")
 @require_safe
-def participants_csv(request, slug):
+def participants_csv(request: SignedInRequest, slug: str) -> HttpResponseBase:
     workshop, (head, rows) = _export(request, slug)
     lines = writer.csv_lines(head, rows)
     return export.as_download(StreamingHttpResponse(lines), f"delegates-{workshop.slug}.csv")
@@ -111,13 +118,13 @@ def participants_csv(request, slug):
 
 @access.needs("delegate.export")
 @require_safe
-def participants_xlsx(request, slug):
+def participants_xlsx(request: SignedInRequest, slug: str) -> HttpResponse:
     workshop, (head, rows) = _export(request, slug)
     book = writer.workbook(_("Delegates"), head, rows)
     return export.as_download(HttpResponse(book), f"delegates-{workshop.slug}.xlsx")
 
 
-def _export(request, slug):
+def _export(request: SignedInRequest, slug: str) -> tuple[Workshop, tuple[list[str], list[list[Any]]]]:
     """Exactly the list that the address asks for, as a table; that it left the portal is recorded."""
     workshop = get_object_or_404(Workshop.objects.attended_by(request.user), slug=slug)
     _form, listed = _narrowed(workshop, request.user, request.GET)

@@ -1,15 +1,21 @@
 """The list of participants as a document: asked for, on its way, and handed over."""
 
-from django.http import Http404
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from members.requests import SignedInRequest
 from registry import access
 from registry.files import storage
+from registry.renditions import progress_of
 from workshops import roles
-from workshops.delegations import printed_list as list_document
+from workshops.delegations import printed_list as delegations_printed_list
 from workshops.imports import pipeline
 from workshops.models import Rendition, Workshop
 
@@ -17,41 +23,36 @@ OVER = 286  # the answer at which htmx stops asking
 
 
 @access.needs("delegate.view")
-def printed_list(request, slug):
+def printed_list(request: SignedInRequest, slug: str) -> HttpResponse:
     """The file of exactly the present participants, or the button that has it made."""
     workshop = _attended(request, slug)
     request.workshop = workshop
     if request.method == "POST":
-        list_document.request_list(workshop, by=request.user)
+        delegations_printed_list.request_list(workshop, by=request.user)
         return redirect("delegations:printed_list", workshop.slug)
-    rendition = list_document.present(workshop)
+    rendition = delegations_printed_list.present(workshop)
     context = roles.bearings(workshop, request.user) | {"rendition": rendition, "job": _job(rendition)}
     return render(request, "workshops/delegations/printed_list.html", context)
 
 
-def _attended(request, slug):
+def _attended(request: SignedInRequest, slug: str) -> Workshop:
     return get_object_or_404(Workshop.objects.attended_by(request.user).select_related("host"), slug=slug)
 
 
-def _job(rendition):
+def _job(rendition: Rendition | None) -> dict[str, Any] | None:
     """How far the rendering is, for parts/_progress.html; None when there is none, or the file is there."""
     if rendition is None or rendition.file or rendition.job is None:
         return None
-    return {
-        "percent": rendition.job.progress,
-        "text": rendition.job.progress_text or _("Waiting for a worker"),
-        "step": f"{rendition.job.progress}%",
-        "failed": pipeline.failure(rendition.job),
-        "url": reverse("delegations:printed_list_progress", args=[rendition.workshop.slug]),
-    }
+    url = reverse("delegations:printed_list_progress", args=[rendition.workshop.slug])
+    return progress_of(rendition.job, url=url, failed=pipeline.failure(rendition.job))
 
 
 @access.needs("delegate.view")
 @require_safe
-def printed_list_progress(request, slug):
+def printed_list_progress(request: SignedInRequest, slug: str) -> HttpResponse:
     """The fragment that the page asks for each second."""
     workshop = _attended(request, slug)
-    job = _job(list_document.present(workshop))
+    job = _job(delegations_printed_list.present(workshop))
     if job is None:
         address = reverse("delegations:printed_list", args=[workshop.slug])
         job = {"percent": 100, "text": _("The work is over"), "done_url": address, "done_label": _("Show it")}
@@ -61,7 +62,7 @@ def printed_list_progress(request, slug):
 
 @access.needs("delegate.view")
 @require_safe
-def printed_list_file(request, key, filename):
+def printed_list_file(request: SignedInRequest, key: UUID, filename: str) -> HttpResponseBase:
     """A finished list, for whoever takes part in its workshop."""
     found = Rendition.objects.visible_to(request.user).select_related("workshop").exclude(file="")
     rendition = get_object_or_404(found, key=key)
