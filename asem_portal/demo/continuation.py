@@ -39,7 +39,7 @@ def _queue(report: Report, turn: int, pause: timedelta = timedelta()) -> None:
 
 
 @outbox.register(KIND)
-def go_on(report: str, turn: str, *, progress: Callable[..., None], outgoing: Outgoing) -> None:
+def go_on(report: str, turn: str, *, progress: outbox.Progress, outgoing: Outgoing) -> None:
     """Take a report of the demonstration as far as it goes, or look again soon. Safe to run twice."""
     report = Report.objects.select_related("workshop", "meeting").get(key=report)
     if not report.workshop.is_demo:

@@ -20,7 +20,19 @@ from registry.names import is_right_to_left
 register = template.Library()
 
 # The shapes of tags, which fill as something advances. Each app says which of its states has which shape.
-SHAPES = ("draft", "submitted", "discussion", "final", "silence", "held", "ok", "stop", "ask", "closed", "merged")
+SHAPES: tuple[str, ...] = (
+    "draft",
+    "submitted",
+    "discussion",
+    "final",
+    "silence",
+    "held",
+    "ok",
+    "stop",
+    "ask",
+    "closed",
+    "merged",
+)
 SHAPES += ("all", "own", "plain")
 KILO = 1000
 

@@ -134,7 +134,7 @@ def _dispatch(report: Report, recipient: Recipient, number: int, channel: str, b
     dispatch = _unsent(report, recipient, number, channel)
     dispatch.save(force_insert=True)
     links.issue(LINK, dispatch.key, address=dispatch.email, days=LINK_DAYS)
-    facts = {"report": report.key, "ministry": recipient.ministry.code, "channel": channel}
+    facts: dict[str, Any] = {"report": report.key, "ministry": recipient.ministry.code, "channel": channel}
     audit.record(by, "dispatch.queued", dispatch, **facts)
     outbox.queue(kind_of(dispatch), key=dispatch.key, dispatch=dispatch.key)
     return dispatch

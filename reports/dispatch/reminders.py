@@ -1,6 +1,5 @@
 """Reminding: a mail to the ministries that have not acknowledged receipt, at most one a week each."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -102,7 +101,7 @@ def remind(report: Report, *, by: User, early: bool = False) -> int:
 
 
 @outbox.register(REMIND, pauses=outbox.MAIL)
-def deliver_reminder(dispatch: str, *, progress: Callable[..., None], outgoing: Outgoing) -> None:
+def deliver_reminder(dispatch: str, *, progress: outbox.Progress, outgoing: Outgoing) -> None:
     """Send one reminder, unless receipt was acknowledged, or the link ended, since it was owed."""
     dispatch = Dispatch.objects.select_related(*delivery.RELATED).get(key=dispatch)
     link = PersonalLink.objects.get(purpose=delivery.LINK, subject=dispatch.key)

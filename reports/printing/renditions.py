@@ -1,6 +1,6 @@
 """Renditions: the PDF files of a report, queued, rendered by a worker and stored by content."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -59,7 +59,7 @@ def request_file(report: Report, *, by: User) -> ReportRendition:
 
 
 @outbox.register(RENDER, pauses=(60, 60))
-def render_report(rendition: str, *, progress: Callable[..., None], outgoing: Outgoing) -> None:
+def render_report(rendition: str, *, progress: outbox.Progress, outgoing: Outgoing) -> None:
     """Render one file and store it."""
     rendition = ReportRendition.objects.select_related("report").get(key=rendition)
     complete(rendition, printing_report.render, progress=progress, step=_("Reading the report"))

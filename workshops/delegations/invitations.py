@@ -4,7 +4,7 @@ Nothing is held before the invitation is accepted: the personal link proves the 
 address, and only both together bind a role or a delegate to an account.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -209,7 +209,7 @@ def has_account(link: PersonalLink) -> bool:
 
 
 @outbox.register(SEND, pauses=outbox.MAIL)
-def send_invitation(*, progress: Callable[..., None], outgoing: Outgoing, link_key: str, version: str) -> None:
+def send_invitation(*, progress: outbox.Progress, outgoing: Outgoing, link_key: str, version: str) -> None:
     """Mail the personal link, unless it was replaced, withdrawn or used meanwhile."""
     link = PersonalLink.objects.get(key=UUID(link_key))
     if link.revoked_at or link.uses_left == 0 or link.version != int(version):

@@ -72,7 +72,7 @@ def request_list(workshop: Workshop, *, by: User) -> Rendition:
 
 
 @outbox.register(RENDER, pauses=(60, 60))
-def render_list(rendition: str, *, progress: Callable[..., None], outgoing: Outgoing) -> None:
+def render_list(rendition: str, *, progress: outbox.Progress, outgoing: Outgoing) -> None:
     """Render one list and store it."""
     complete(Rendition.objects.get(key=rendition), render, progress=progress, step=_("Reading the list"))
 
