@@ -14,7 +14,7 @@ from recommendations.drafting.fields import AreasField
 from recommendations.models import Addressee, Nature, ParagraphKind
 from recommendations.wording import Wording
 from registry.fields import DayField, TextField
-from registry.idempotency import OnceField
+from registry.idempotency import IdempotencyField
 from registry.templatetags.portal import first_control
 from workshops.models import Delegate, Topic
 
@@ -33,7 +33,7 @@ class RevisionForm(forms.Form):
     notice = ""  # why the button pressed did nothing
 
     base = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    once = OnceField()
+    once = IdempotencyField()
     author = forms.ModelChoiceField(
         label=gettext_lazy("For"), queryset=Delegate.objects.none(), to_field_name="key", empty_label=None
     )

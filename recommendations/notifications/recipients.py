@@ -123,9 +123,9 @@ def _notify(
         row.digest_on = row.due_at.date() if row.due_at else None
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
     at_once = [(uuid5(row.entry, str(row.user.key)), now, row) for row in rows if not row.due_at]
-    outbox.owe_all(TOLD, [(key, due, {"user": row.user.key, "entry": row.entry}) for key, due, row in at_once])
+    outbox.queue_all(TOLD, [(key, due, {"user": row.user.key, "entry": row.entry}) for key, due, row in at_once])
     daily = [(_digest_key(row), row.due_at, {"user": row.user.key, "day": row.digest_on}) for row in rows if row.due_at]
-    outbox.owe_all(DIGEST, daily)
+    outbox.queue_all(DIGEST, daily)
 
 
 def next_digest(user: User, now: datetime, zone: str) -> datetime:

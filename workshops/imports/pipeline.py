@@ -44,7 +44,7 @@ def upload(workshop: Workshop, *, data: bytes, filename: str, by: User) -> Deleg
             workshop=workshop, file=stored, filename=filename[-200:], uploaded_by=by, uploaded_at=timezone.now()
         )
         audit.record(by, "import.uploaded", row, file=stored)
-        outbox.owe(CHECK, key=row.key, delegate_import=row.key)
+        outbox.queue(CHECK, key=row.key, delegate_import=row.key)
     return row
 
 
@@ -132,7 +132,7 @@ def confirm(row: DelegateImport, *, partial: bool, by: User) -> DelegateImport:
     row.confirmed_at, row.confirmed_by, row.is_partial = timezone.now(), by, partial
     row.save(update_fields=["confirmed_at", "confirmed_by", "is_partial"])
     audit.record(by, "import.confirmed", row, rows=row.good, partial=partial)
-    outbox.owe(WRITE, key=row.key, delegate_import=row.key)
+    outbox.queue(WRITE, key=row.key, delegate_import=row.key)
     return row
 
 
