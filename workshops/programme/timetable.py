@@ -1,7 +1,9 @@
 """The programme of a workshop as plain data, day by day: for its page, for calendars and for printed annexes."""
 
 from datetime import datetime
+from typing import Any
 
+from django.db.models import F
 from django.utils.text import capfirst
 
 from registry.names import fold
@@ -52,9 +54,11 @@ def sittings(workshop: Workshop):
     return list(found.values())
 
 
-def activities(workshop: Workshop):
-    """Activities and side events in order; one query."""
-    return [told(row) for row in Activity.objects.filter(workshop=workshop).values(*ACTIVITY)]
+def activities(workshop: Workshop) -> list[dict[str, Any]]:
+    """Return activities and side events in order, those without an hour first on their day. One query."""
+    rows = Activity.objects.filter(workshop=workshop)
+    rows = rows.order_by("held_on", F("starts").asc(nulls_first=True), "title", "pk")
+    return [told(row) for row in rows.values(*ACTIVITY)]
 
 
 def told(row):
