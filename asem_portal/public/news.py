@@ -67,8 +67,8 @@ def latest(count: int = ENTRIES) -> list[News]:
 
 def for_front(texts: int, others: int) -> tuple[list[News], list[News]]:
     """Return the recommendations adopted last, and the other News of late, at most so many of each. Three queries."""
-    adopted = queries.ordered(_recommendations())[:texts]
-    return [_of_recommendation(one) for one in adopted], _newest(_others(others))[:others]
+    adopted = queries.ordered(_recommendations()).annotate(words=queries.first_words())[:texts]
+    return [_of_recommendation(one, one.words) for one in adopted], _newest(_others(others))[:others]
 
 
 def _newest(news: list[News]) -> list[News]:
@@ -78,11 +78,10 @@ def _newest(news: list[News]) -> list[News]:
 def _recommendations() -> QuerySet[Recommendation]:
     rows = Recommendation.objects.released().select_related("workshop", "topic", "lead", "current", "adoption")
     columns = ("key", "symbol", "number", "released_at", "workshop__city", "topic__number", "lead__name")
-    rows = rows.only(*columns, "current__title", "current__language", "adoption__occurred_on")
-    return rows.annotate(words=queries.first_words())
+    return rows.only(*columns, "current__title", "current__language", "adoption__occurred_on")
 
 
-def _of_recommendation(one: Recommendation) -> News:
+def _of_recommendation(one: Recommendation, words: str = "") -> News:
     return News(
         kind="text",
         at=one.released_at,
@@ -94,7 +93,7 @@ def _of_recommendation(one: Recommendation) -> News:
         place=one.workshop.city,
         language=one.current.language,
         number=one.full_number,
-        words=one.words,
+        words=words,
     )
 
 

@@ -1,7 +1,5 @@
 """Undo an import: its delegates are removed as long as nothing refers to them."""
 
-from typing import Any
-
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -78,13 +76,14 @@ def why_not_undone(row: DelegateImport) -> str:
 
 
 def _referred_to(delegates: QuerySet[Delegate]) -> list[int]:
-    """The pks, of `delegates`, of those that a row of any other kind refers to: a session, a text, a comment. One query."""
-    fields: list[Any] = Delegate._meta.get_fields(include_hidden=True)
-    relations = [one for one in fields if one.auto_created and not one.concrete and one.one_to_many]
-    asked = [
-        one.related_model._base_manager.filter(**{f"{one.field.name}__in": delegates.values("pk")})
-        .order_by()
-        .values_list(one.field.name)
-        for one in relations
-    ]
-    return sorted({pk for (pk,) in asked[0].union(*asked[1:])})
+    """Return the pks, of `delegates`, of those that a row of any other kind refers to: a session, a text, a comment.
+
+    One query for each kind.
+    """
+    fields = Delegate._meta.get_fields(include_hidden=True)
+    relations = [one.field for one in fields if one.auto_created and not one.concrete and one.one_to_many]
+    found: set[int] = set()
+    for field in relations:
+        rows = field.model._base_manager.filter(**{f"{field.name}__in": delegates.values("pk")})
+        found.update(rows.order_by().values_list(field.name, flat=True))
+    return sorted(found)
