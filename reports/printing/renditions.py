@@ -104,7 +104,7 @@ def failure(job: Outgoing) -> str:
 
 def attempts(job: Outgoing) -> str:
     """Which attempt this is, and what became of the one before."""
-    if job.attempts < 2 and not job.last_error:
+    if job.attempts <= 1 and not job.last_error:
         return ""
     if job.leased_until is None and job.last_error:
         return _("Attempt %(n)s failed: %(error)s It is tried again soon.") % {

@@ -3,6 +3,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -36,7 +37,7 @@ def zones() -> list[Any]:
     names = {line.split("\t")[2] for line in table.splitlines() if line and not line.startswith("#")}
     regions: dict[str, list[tuple[str, str]]] = {region: [] for region in REGIONS}
     for name in sorted(names):
-        region, _slash, place = name.partition("/")
+        region, _slash, _place = name.partition("/")
         if region in regions:
             regions[region].append((name, name.replace("_", " ")))
     return [("", _("Choose a zone")), *regions.items(), ("UTC", "UTC")]
@@ -221,7 +222,7 @@ class WorkshopForm(DoorForm):
 
     def _check_deadlines(self) -> None:
         given = [(name, self.cleaned_data.get(name)) for name in workshops.DEADLINES]
-        for (before, earlier), (name, later) in zip(given, given[1:], strict=False):
+        for (before, earlier), (name, later) in pairwise(given):
             if earlier and later and later < earlier:
                 self.add_error(name, _("Enter a time not before “%s”.") % self.fields[before].label)
         name, final = given[-1]

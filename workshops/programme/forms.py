@@ -24,6 +24,7 @@ from workshops.programme.sessions import Seat
 SPEAKERS = 3  # fields to begin with, and that many more each time one asks
 MORE = "more"
 BESIDE = timedelta(days=14)  # so far before or after a workshop an event is still held beside it
+NAME_MAX = 200
 MOST_REACHED = 1_000_000_000
 ONE_EACH = (SessionPart.CHAIR, SessionPart.CO_CHAIR, SessionPart.RAPPORTEUR)
 _SPEAKER = re.compile(r"^speaker_(\d{1,2})_name$")
@@ -141,9 +142,9 @@ class SessionForm(DoorForm):
             self.add_error(field, error)
             return None
         if delegate is None:
-            if len(name) > 200:
+            if len(name) > NAME_MAX:
                 self.add_error(field, _("Enter a name of 200 characters at most."))
-            return Seat(self.rows[row], name[:200], function, field=field)
+            return Seat(self.rows[row], name[:NAME_MAX], function, field=field)
         function = function or delegate.function
         return Seat(self.rows[row], delegate.full_name, function, delegate, delegate.name_language, field)
 

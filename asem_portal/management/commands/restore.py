@@ -36,6 +36,6 @@ class Command(BaseCommand):
 def _from_standard_input() -> Any:
     with tempfile.TemporaryDirectory(dir=settings.VAR) as folder:
         path = Path(folder) / "backup.tar"
-        with open(path, "wb") as file:
+        with path.open("wb") as file:
             shutil.copyfileobj(sys.stdin.buffer, file)
         return backup_archive.restore(path)

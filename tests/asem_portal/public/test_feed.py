@@ -45,7 +45,8 @@ def test_it_has_what_atom_demands(client):
         assert root.find(f"{ATOM}{part}") is not None
     for entry in root.iter(f"{ATOM}entry"):
         assert None not in [entry.find(f"{ATOM}{part}") for part in ("id", "title", "updated", "link", "summary")]
-    assert [link.get("href") for link in root.findall(f"{ATOM}link") if link.get("rel") == "self"][0].endswith("/feed/")
+    own = next(link for link in root.findall(f"{ATOM}link") if link.get("rel") == "self")
+    assert own.get("href").endswith("/feed/")
 
 
 def test_characters_that_no_xml_may_hold_are_left_out(client):

@@ -41,7 +41,7 @@ def test_the_first_delivery_writes_the_letters_of_the_next_as_each_would_be_alon
 
 
 def test_what_another_worker_is_writing_is_left_to_it(report, mailoutbox):
-    first, second, third = Dispatch.objects.order_by("number")
+    first, second, _third = Dispatch.objects.order_by("number")
     cache.add(f"letter:{second.key}", 1, 60)
 
     outbox.run("dispatch.deliver", first.key)

@@ -92,7 +92,7 @@ def test_stopping_and_going_on_again_and_again_sends_each_letter_once(client, ru
 
 
 def test_all_that_failed_is_repeated_but_not_what_was_perhaps_sent(client, running):
-    failed, unsure, waiting = Dispatch.objects.order_by("number")
+    failed, unsure, _waiting = Dispatch.objects.order_by("number")
     now = timezone.now()
     jobs().filter(key=failed.key).update(failed_at=now, last_error="The address was refused: no such user")
     jobs().filter(key=unsure.key).update(failed_at=now, delivery_began_at=now)

@@ -142,7 +142,7 @@ def test_a_delegate_invites_nobody():
 
 @pytest.mark.django_db
 def test_the_mail_carries_the_link_and_no_link_of_others(mailoutbox, settings):
-    delegate, link = invited_delegate(full_name="Vượng http://evil.example/ www.evil.example")
+    _delegate, link = invited_delegate(full_name="Vượng http://evil.example/ www.evil.example")
 
     outbox.run("invitation.send", Outgoing.objects.get(kind="invitation.send").key)
 
