@@ -33,7 +33,7 @@ def _copy(data: bytes, path: Path, name: str) -> None:
         return
     document = path.with_name(f"{path.name}.pdf")
     document.write_bytes(data)
-    subprocess.run(["pdftotext", "-layout", document, path.with_name(f"{path.name}.txt")], check=True)  # noqa: S607
+    subprocess.run(["pdftotext", "-layout", document, path.with_name(f"{path.name}.txt")], check=True)
 
 
 def _named() -> list[tuple[str, str]]:

@@ -29,7 +29,7 @@ _part = ""
 
 def fix(part: str) -> None:
     """Fix the time, the keys and the secrets of this process; `part` makes its keys differ from those of others."""
-    global _part
+    global _part  # noqa: PLW0603 (one process is one part)
     _part = part
     uuid.uuid4 = _key
     time.time = lambda: _clock["now"].timestamp()
@@ -86,4 +86,4 @@ def _key() -> uuid.UUID:
     model = getattr(field, "model", None)
     label = f"{model.__name__}.{field.name}" if model is not None and field is not None else frame.f_code.co_name
     _made[label] += 1
-    return uuid.UUID(bytes=hashlib.md5(f"{_part} {label} {_made[label]}".encode()).digest(), version=4)  # noqa: S324
+    return uuid.UUID(bytes=hashlib.md5(f"{_part} {label} {_made[label]}".encode()).digest(), version=4)

@@ -19,9 +19,48 @@ HASH = re.compile(r"\b[0-9a-f]{64}\b|\b(?:[0-9a-f]{8}\s+){3}[0-9a-f]{8}\b")
 REQUEST = re.compile(r"\b[0-9a-f]{16}\b")
 CODE = re.compile(r"^(\s*)[A-Z0-9]{3,4}-[A-Z0-9]{3,4}\s*$", re.MULTILINE)
 BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "button", "caption", "dd", "details", "div", "dl", "dt", "fieldset"]
-    + ["figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "legend", "li", "main", "nav"]
-    + ["ol", "option", "p", "pre", "section", "select", "summary", "table", "tbody", "thead", "title", "tr", "ul"]
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "button",
+        "caption",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "legend",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "option",
+        "p",
+        "pre",
+        "section",
+        "select",
+        "summary",
+        "table",
+        "tbody",
+        "thead",
+        "title",
+        "tr",
+        "ul",
+    ]
 )
 SILENT = {"script", "style", "template"}
 SAID = ("aria-label", "alt", "placeholder", "title", "content-description")
