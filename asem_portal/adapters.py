@@ -28,7 +28,7 @@ from workshops.delegations import invitations
 logger = logging.getLogger(__name__)
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth publishes no types
     """Accounts are opened by invitation only, and an invitation that was accepted is bound at the sign-in."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
