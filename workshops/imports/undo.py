@@ -1,7 +1,7 @@
 """Undo an import: its delegates are removed as long as nothing refers to them."""
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import ManyToOneRel, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -80,10 +80,10 @@ def _referred_to(delegates: QuerySet[Delegate]) -> list[int]:
 
     One query for each kind.
     """
-    fields = Delegate._meta.get_fields(include_hidden=True)
-    relations = [one.field for one in fields if one.auto_created and not one.concrete and one.one_to_many]
+    relations = [one for one in Delegate._meta.get_fields(include_hidden=True) if isinstance(one, ManyToOneRel)]
     found: set[int] = set()
-    for field in relations:
+    for relation in relations:
+        field = relation.field
         rows = field.model._base_manager.filter(**{f"{field.name}__in": delegates.values("pk")})
         found.update(rows.order_by().values_list(field.name, flat=True))
     return sorted(found)

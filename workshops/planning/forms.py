@@ -284,5 +284,5 @@ def _plan(workshop: Workshop) -> dict[str, Any]:
     }
 
 
-def _codes(rows: Manager) -> list[str]:
+def _codes(rows: Manager[Any]) -> list[str]:
     return list(rows.order_by("code").values_list("code", flat=True))
