@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from members.models import User
 from recommendations.drafting import versions
-from recommendations.models import Adoption, Manner, Recommendation, State
+from recommendations.models import Adoption, Manner, Recommendation, Revision, State
 from recommendations.wording import Wording
 from recommendations.workflow import numbering
 from registry import audit
@@ -43,28 +43,28 @@ def enter_text(
         is_reported=True,
         sources=list(sources),
     )
-    versions.restate(text, wording, by=by)
-    _adopt(text, adopted_on, by)
-    sha256 = text.current.sha256
+    revision = versions.restate(text, wording, by=by)
+    _adopt(text, revision, adopted_on, by)
+    sha256 = revision.sha256
     audit.record(by, "archive.entered", text, symbol=text.symbol, occurred_on=adopted_on, sha256=sha256)
     return text
 
 
-def _adopt(text: Recommendation, adopted_on: date, by: User) -> None:
+def _adopt(text: Recommendation, revision: Revision, adopted_on: date, by: User) -> None:
     """Number the recommendation in its topic and workshop as the workflow does, and record the adoption as reported."""
     now = timezone.now()
     numbering.give_symbol(text)
     numbering.give_number(text)
-    text.state, text.submitted, text.circulated = State.ADOPTED, text.current, text.current
+    text.state, text.submitted, text.circulated = State.ADOPTED, revision, revision
     text.submitted_at = text.circulated_at = text.released_at = now
     text.save(update_fields=[*_STATE, "released_at"])
     Adoption.objects.create(
         recommendation=text,
-        revision=text.current,
+        revision=revision,
         manner=Manner.REPORTED,
         recorded_by=by,
         recorded_by_name=str(by),
         occurred_on=adopted_on,
         recorded_at=now,
-        labels=numbering.final_labels(text.current),
+        labels=numbering.final_labels(revision),
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from typing import Annotated, Any, Literal, Protocol, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, get_type_hints
 from uuid import UUID
 
 from django.utils.formats import date_format
@@ -18,6 +18,9 @@ from recommendations import search_text
 from recommendations.models import Addressee, Nature, Revision
 from registry.names import fold
 from workshops.models import Area
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 def _labels_of_areas(codes: Collection[str]) -> dict[str, str]:
@@ -37,7 +40,7 @@ class Part:
     texts word by word, sets by what came and went, values as a whole. `names` gives the labels of coded values.
     """
 
-    label: str | Promise
+    label: "str | _StrPromise"
     since: int
     compare: Literal["words", "set", "value", "paragraphs"] = "words"
     names: Callable[[Collection[Any]], Mapping[Any, str | Promise]] = lambda values: {}
@@ -118,8 +121,13 @@ def of(version: Revision, paragraphs: Iterable[ParagraphLike] | None = None) -> 
     if paragraphs is None:
         paragraphs = version.texts.select_related("paragraph")
     values = {name: getattr(version, name) for name in parts() if name != "paragraphs"}
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
-    return Wording(paragraphs=tuple(ParagraphWording(one.kind, one.text, one.key) for one in paragraphs), **values)
+    return from_values(values, [ParagraphWording(one.kind, one.text, one.key) for one in paragraphs])
+
+
+def from_values(values: Mapping[str, Any], paragraphs: Iterable[ParagraphWording]) -> Wording:
+    """Return the wording of these values by field, in which a set may be a list."""
+    frozen: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in values.items()}
+    return Wording(paragraphs=tuple(paragraphs), **frozen)
 
 
 def columns(wording: Wording) -> dict[str, Any]:
