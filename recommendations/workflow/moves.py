@@ -21,7 +21,7 @@ def begin(
     """
     recommendation = lock(recommendation, by=by, with_topic=with_topic)
     step = find_step(by, recommendation, target)
-    if seen and str(seen) != str(recommendation.current.key):
+    if seen and str(seen) != str(recommendation.saved.key):
         raise StepRefused(_("Another wording was saved after you opened the page. Open it again, and read that one."))
     return recommendation, step
 
