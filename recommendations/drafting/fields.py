@@ -1,6 +1,7 @@
 """The form field of the areas of cooperation."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -26,4 +27,4 @@ class AreasField(forms.MultipleChoiceField):
         chosen = super().clean(value)
         if len(chosen) > MAX_AREAS:
             raise ValidationError(_("Choose at most %(most)s areas: those that matter most.") % {"most": MAX_AREAS})
-        return [code for code, _label in self.choices if code in chosen]
+        return [code for code, _label in cast(Iterable[tuple[str, str]], self.choices) if code in chosen]

@@ -34,8 +34,16 @@ class ParagraphForm(forms.Form):
         """Its place in the list, as the buttons name it."""
         return self.number - 1
 
-    def __init__(self, *args: Any, place: int, number: int, keys: Collection[UUID] = (), **kwargs: Any) -> None:
-        super().__init__(*args, prefix=f"p-{place}", **kwargs)
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        place: int,
+        number: int,
+        keys: Collection[UUID] = (),
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, initial=initial, prefix=f"p-{place}")
         self.place, self.number, self.keys = place, number, keys
         self.fields["text"].label = _("Paragraph %(number)s") % {"number": number}
         self.fields["kind"].label = _("Kind of paragraph %(number)s") % {"number": number}

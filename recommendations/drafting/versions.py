@@ -29,13 +29,13 @@ class DraftRefused(PermissionDenied):
 class StaleBase(Exception):
     """Somebody saved meanwhile: `theirs` is the revision they made. Nothing was written."""
 
-    def __init__(self, theirs):
+    def __init__(self, theirs: Revision) -> None:
         self.theirs = theirs
         super().__init__(str(theirs.key))
 
 
-def may_draft(delegate):
-    """Whether this delegate may put a text forward: observers, press and staff follow the discussion."""
+def may_draft(delegate: Delegate) -> bool:
+    """Return whether this delegate may put a text forward: observers, press and staff follow the discussion."""
     return delegate.capacity != Capacity.OBSERVER and delegate.delegation.standing not in WATCHING
 
 
@@ -84,7 +84,7 @@ def revise(
     """
     recommendation = lock(recommendation, by=by)
     check_editable(recommendation, by=by)
-    current = recommendation.current
+    current = recommendation.saved
     is_arranged = _arrange(recommendation, topic, is_shared, by)
     if wordings.is_same(wordings.of(current), wording):
         return current if is_arranged else None
@@ -100,7 +100,7 @@ def restate(recommendation: Recommendation, wording: Wording, *, by: User) -> Re
     return _write(recommendation, None, wording, by)
 
 
-def check_editable(recommendation, *, by):
+def check_editable(recommendation: Recommendation, *, by: User) -> None:
     """Raise DraftRefused, with the reason, when `by` may not rewrite the text now."""
     if Recommendation.objects.editable_by(by).filter(pk=recommendation.pk).exists():
         return
@@ -139,7 +139,7 @@ def _write(recommendation: Recommendation, base: Revision | None, wording: Wordi
         sha256=wordings.digest(wording, hash_schema, language),
         **wordings.columns(wording),
     )
-    rows = {paragraph.key: paragraph for paragraph in recommendation.paragraphs.all()}
+    rows: dict[UUID | None, Paragraph] = {paragraph.key: paragraph for paragraph in recommendation.paragraphs.all()}
     ParagraphText.objects.bulk_create(
         ParagraphText(revision=revision, paragraph=rows[one.key], position=place, kind=one.kind, text=one.text)
         for place, one in enumerate(wording.paragraphs, start=1)
@@ -159,7 +159,7 @@ def _identified(recommendation: Recommendation, wording: Wording) -> Wording:
     )
 
 
-def _record(by, verb, recommendation, revision):
+def _record(by: User, verb: str, recommendation: Recommendation, revision: Revision) -> None:
     partner = revision.on_behalf_of.partner_code if revision.on_behalf_of else ""
     facts = {"revision": revision.key, "serial": revision.serial, "sha256": revision.sha256}
     audit.record(by, verb, recommendation, partner=partner, **facts)
