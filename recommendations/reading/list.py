@@ -1,5 +1,8 @@
 """The list of a workshop's texts: what each reader finds there, narrowed and ordered."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, TypedDict, cast
+
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce
 
@@ -7,8 +10,11 @@ from members.models import User
 from recommendations import search_text, visibility
 from recommendations.models import Comment, Recommendation, Revision, State
 from registry.names import fold
-from workshops.models import Area, Delegation, Role, Topic
+from workshops.models import Area, Delegation, Role, Topic, Workshop
 from workshops.roles import standing
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 MINE, OURS, WAITING = "mine", "ours", "waiting"
 ANSWER_COMMENTS = visibility.KEEPERS.under(visibility.IN_HAND)
@@ -22,8 +28,8 @@ SORTS = {
 }
 
 
-def listed(workshop, user):
-    """The texts of a workshop that `user` may see, each with fields of the version shown: `shown_title`,
+def listed(workshop: Workshop, user: User) -> QuerySet[Recommendation]:
+    """Return the texts of a workshop that `user` may see, each with fields of the version shown: `shown_title`,
     `shown_nature`, `folded`.
 
     `shown` is the pk of that wording: the one saved last for who writes it, else what was circulated or submitted.
@@ -49,8 +55,21 @@ def listed(workshop, user):
     )
 
 
-def narrowed(texts, workshop, user, *, q="", topic="", state="", lead="", to="", area="", nature="", whose=""):
-    """Those of `listed` texts that match all that is given.
+def narrowed(
+    texts: QuerySet[Recommendation],
+    workshop: Workshop,
+    user: User,
+    *,
+    q: str = "",
+    topic: str = "",
+    state: str = "",
+    lead: str = "",
+    to: str = "",
+    area: str = "",
+    nature: str = "",
+    whose: str = "",
+) -> QuerySet[Recommendation]:
+    """Return those of `listed` texts that match all that is given.
 
     `q` is looked for in the wording that the reader is shown, and in no other: each word somewhere in it, whatever its
     accents; or in the lead's name, or the symbol. `lead` is the code of a partner or an organisation.
@@ -71,21 +90,28 @@ def narrowed(texts, workshop, user, *, q="", topic="", state="", lead="", to="",
     return texts.filter(**{name: value for name, value in asked.items() if value})
 
 
-def ordered(texts, sort=""):
-    """In one of the SORTS; by topic and number where no other order is asked for."""
+def ordered(texts: QuerySet[Recommendation], sort: str = "") -> QuerySet[Recommendation]:
+    """Order by one of the SORTS; by topic and number where no other order is asked for."""
     return texts.order_by(*SORTS[sort])
 
 
-def _own(workshop, user):
+def _own(workshop: Workshop, user: User) -> Q:
     """Those that `user` wrote, or was named as co-author of."""
     return visibility.where(visibility.rule(visibility.AUTHOR, visibility.CO_AUTHOR), user)
 
 
-def _of_delegation(workshop, user):
+def _of_delegation(workshop: Workshop, user: User) -> Q:
     return visibility.where(visibility.rule(visibility.DELEGATION), user)
 
 
-def waiting_for(user: User) -> QuerySet[Recommendation]:
+class Waiting(TypedDict):
+    """What `waiting_for` annotates its recommendations with."""
+
+    is_discussed: bool
+    is_answered: bool
+
+
+def waiting_for(user: User) -> "QuerySet[WithAnnotations[Recommendation, Waiting]]":
     """Recommendations on which `user` has something to do now; the dashboard counts the same ones.
 
     `is_discussed`: it has open comments by participants; `is_answered`: others replied to comments of `user` since the
@@ -99,37 +125,38 @@ def waiting_for(user: User) -> QuerySet[Recommendation]:
     rule |= visibility.where(ANSWER_COMMENTS, user) & Q(is_discussed=True)
     for one in visibility.WAITS.values():
         rule |= visibility.where(one, user)
-    return found.filter(rule)
+    # A cast, for each call of `annotate` has a type of its own.
+    return cast("QuerySet[WithAnnotations[Recommendation, Waiting]]", found.filter(rule))
 
 
-def _waiting_in(workshop, user):
+def _waiting_in(workshop: Workshop, user: User) -> Q:
     return Q(pk__in=waiting_for(user).filter(workshop=workshop).order_by().values("pk"))
 
 
-def choices(workshop):
+def choices(workshop: Workshop) -> dict[str, list[tuple[str, str]]]:
     """What the list may be narrowed by: {"topic", "lead", "area"}: lists of (value, label). One query."""
-    parts = [
+    parts: list[QuerySet[Any, Any]] = [
         Topic.objects.filter(workshop=workshop).values_list(*_part("topic", Cast("number", CharField()), "title")),
         Delegation.objects.filter(workshop=workshop).values_list(
             *_part("lead", Coalesce("partner__code", "organisation__code"), "name", "sort_name")
         ),
         Area.objects.exclude(kind="pillar").values_list(*_part("area", "code", "label")),
     ]
-    found = {"topic": [], "lead": [], "area": []}
+    found: dict[str, list[tuple[str, str]]] = {"topic": [], "lead": [], "area": []}
     for kind, value, label, _sort in sorted(_union(parts), key=_by_kind):
         found[kind].append((value, f"{value}. {label}" if kind == "topic" else label))
     return found
 
 
-def _part(kind, value, label, sort=None):
+def _part(kind: str, value: Any, label: str, sort: str | None = None) -> tuple[Any, ...]:
     return Value(kind), value, label, sort or value
 
 
-def _union(parts):
+def _union(parts: Sequence[QuerySet[Any, Any]]) -> QuerySet[Any, Any]:
     return parts[0].order_by().union(*(part.order_by() for part in parts[1:]), all=True)
 
 
-def _by_kind(row):
+def _by_kind(row: tuple[str, str, str, str]) -> tuple[str, int, str]:
     kind, _value, _label, sort = row
     return kind, int(sort) if kind == "topic" else 0, sort
 
