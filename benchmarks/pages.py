@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 from pathlib import Path
 
 from django.test import Client
@@ -101,7 +102,7 @@ def _page(client: Client, path: str) -> tuple[int, int, float]:
     client.get(path)  # warm: templates compiled, caches filled
     with CaptureQueriesContext(connection) as captured:
         response = client.get(path)
-    if response.status_code != 200:
+    if response.status_code != HTTPStatus.OK:
         raise SystemExit(f"{path} answered {response.status_code}")
     return len(captured), len(response.content), _median(lambda: client.get(path))
 

@@ -8,6 +8,7 @@ import os
 import sys
 import time
 import urllib.request
+from http import HTTPStatus
 from pathlib import Path
 
 PORT = os.environ.get("PORT", "8000")
@@ -18,7 +19,7 @@ def web() -> bool:
     # As if it came through the proxy: without https every page only leads to itself.
     request = urllib.request.Request(f"http://127.0.0.1:{PORT}/status/", headers={"X-Forwarded-Proto": "https"})
     with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=5) as answer:
-        return bool(answer.status == 200)
+        return bool(answer.status == HTTPStatus.OK)
 
 
 def sign_of_life() -> bool:

@@ -124,5 +124,5 @@ def _between(before: str | None, after: str | None, taken: set[str], kind: Parag
 
 def _count(label: str) -> int:
     """Return the count in a label: 7 of "7 bis", 2 of "(b)", 28 of "(bb)"."""
-    base = label.split(" ")[0].strip("()")
+    base = label.split(" ", maxsplit=1)[0].strip("()")
     return int(base) if base.isdigit() else (len(base) - 1) * ALPHABET + ord(base[0]) - ord("a") + 1

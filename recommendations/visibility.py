@@ -12,7 +12,7 @@ from typing import Any, Literal, cast
 from django.apps import apps
 from django.db.models import F, Field, Manager, Model, Q, QuerySet
 
-from members.models import User
+from members.models import User, Visitor
 from recommendations.states import State
 from workshops import roles
 from workshops.models import BINDING, Capacity, Delegate, Role, WorkshopRole
@@ -111,7 +111,7 @@ def rule(*granted: Relation | tuple[Relation, Q], but: tuple[Relation, ...] = ()
     return Rule(tuple(one if isinstance(one, tuple) else (one, ALWAYS) for one in granted), but)
 
 
-def where(of: Rule, user: User) -> Q:
+def where(of: Rule, user: Visitor) -> Q:
     """The objects on which `of` grants `user` something, as a condition for a queryset. Nobody has nothing."""
     found = Q(pk__in=[])
     if not user.is_authenticated:
@@ -123,7 +123,7 @@ def where(of: Rule, user: User) -> Q:
     return found
 
 
-def allows(of: Rule, user: User, subject: Model) -> bool:
+def allows(of: Rule, user: Visitor, subject: Model) -> bool:
     """Whether `of` grants `user` something on one object; no query, where the object came with its relations."""
     if not user.is_authenticated or any(relation.holds(user, subject) for relation in of.but):
         return False
@@ -155,9 +155,10 @@ def value_of(subject: Model, path: str) -> Any:
     """The value at a path of columns; a foreign key gives its pk, a many-to-many field the list of pks."""
     *parents, name = path.split("__")
     for parent in parents:
-        subject = getattr(subject, parent)
-        if subject is None:
+        related: Model | None = getattr(subject, parent)
+        if related is None:
             return None
+        subject = related
     if name == "pk":
         return subject.pk
     field = subject._meta.get_field(name)

@@ -7,11 +7,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, TypeAlias, get_type_hints
 from uuid import UUID
 
 from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from recommendations import search_text
@@ -21,6 +20,8 @@ from workshops.models import Area
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
+
+Label: TypeAlias = "str | _StrPromise"
 
 
 def _labels_of_areas(codes: Collection[str]) -> dict[str, str]:
@@ -40,10 +41,10 @@ class Part:
     texts word by word, sets by what came and went, values as a whole. `names` gives the labels of coded values.
     """
 
-    label: "str | _StrPromise"
+    label: Label
     since: int
     compare: Literal["words", "set", "value", "paragraphs"] = "words"
-    names: Callable[[Collection[Any]], Mapping[Any, str | Promise]] = lambda values: {}
+    names: "Callable[[Collection[Any]], Mapping[Any, Label]]" = lambda values: {}
     is_public: bool = True
     is_printed: bool = True
 
@@ -121,13 +122,14 @@ def of(version: Revision, paragraphs: Iterable[ParagraphLike] | None = None) -> 
     if paragraphs is None:
         paragraphs = version.texts.select_related("paragraph")
     values = {name: getattr(version, name) for name in parts() if name != "paragraphs"}
-    return from_values(values, [ParagraphWording(one.kind, one.text, one.key) for one in paragraphs])
+    return build(values, [ParagraphWording(one.kind, one.text, one.key) for one in paragraphs])
 
 
-def from_values(values: Mapping[str, Any], paragraphs: Iterable[ParagraphWording]) -> Wording:
-    """Return the wording of these values by field, in which a set may be a list."""
-    frozen: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in values.items()}
-    return Wording(paragraphs=tuple(paragraphs), **frozen)
+def build(values: Mapping[str, Any], paragraphs: Iterable[ParagraphWording]) -> Wording:
+    """Return the wording made of values by the names of its fields, as a row or a form has them; others are ignored."""
+    chosen = ((name, values[name]) for name in parts() if name != "paragraphs")
+    fields: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in chosen}
+    return Wording(paragraphs=tuple(paragraphs), **fields)
 
 
 def columns(wording: Wording) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from registry import accounts
 from registry.hooks import Hook
 
+View = TypeVar("View", bound=Callable[..., Any])
 WEAKER_PROOFS = ("password", "code")  # enough where there is no second factor
 
 second_factor_rules: Hook[Callable[[HttpRequest], bool]] = Hook(
@@ -29,7 +31,7 @@ second_factor_rules: Hook[Callable[[HttpRequest], bool]] = Hook(
 class Permission:
     """What a view of this permission asks of everybody: to be signed in, and to have confirmed lately who they are.
 
-    `factor`: whoever is signed in and owes a second factor sets it up first. Only what shows everybody the same, and
+    `factor`: whoever is signed in and lacks the second factor of a role sets it up first. Only what shows everybody the same, and
     what leads to an account, does without.
     """
 
@@ -84,34 +86,34 @@ class RecentSignInNeeded(PermissionDenied):
     """What was asked for needs the person to confirm once more who they are."""
 
 
-def needs(name):
+def needs(name: str) -> Callable[[View], View]:
     """Declare the permission of a view, and ask of each request what the permission asks."""
     permission = PERMISSIONS[name]
 
-    def decorate(view):
+    def decorate(view: View) -> View:
         @wraps(view)
-        def wrapper(request, *args, **kwargs):
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             check(request, permission)
             return view(request, *args, **kwargs)
 
-        wrapper.permission = permission
-        wrapper.login_required = False  # LoginRequiredMiddleware's own mark: the middleware asks `permission` instead
-        return wrapper
+        wrapper.permission = permission  # type: ignore[attr-defined]  # read by the middleware and the check
+        wrapper.login_required = False  # type: ignore[attr-defined]  # LoginRequiredMiddleware's own mark: the middleware asks `permission` instead
+        return wrapper  # type: ignore[return-value]  # the view's own arguments
 
     return decorate
 
 
-def check(request, permission):
+def check(request: HttpRequest, permission: Permission) -> None:
     """Let the request pass, or raise what the middleware turns into a page or a redirect."""
     if permission.signed_in and not request.user.is_authenticated:
         raise NotSignedIn
-    if permission.factor and owes_a_factor(request):
+    if permission.factor and lacks_second_factor(request):
         raise SecondFactorNeeded(_("Your role asks for a second factor. Set one up to go on."))
     if permission.recent and not _is_recent(request):
         raise RecentSignInNeeded
 
 
-def may_ask_again(request, name):
+def may_ask_again(request: HttpRequest, name: str) -> bool:
     """Whether the permission `name` may ask who the person is, for a page to say so: no proof of theirs is fresh.
 
     It asks no query, and so does not know whether there is anything to prove it with.
@@ -123,18 +125,18 @@ class NotSignedIn(PermissionDenied):
     """Nobody is signed in, and the view is not for the public."""
 
 
-def ask_to_sign_in(request):
+def ask_to_sign_in(request: HttpRequest) -> None:
     """Raise NotSignedIn for a visitor: a code that was scanned leads to the sign-in, whether its object exists or not."""
     if not request.user.is_authenticated:
         raise NotSignedIn
 
 
-def owes_a_factor(request):
+def lacks_second_factor(request: HttpRequest) -> bool:
     """Whether the signed-in user has yet to set up the second factor that a role asks for."""
     return request.user.is_authenticated and any(rule(request) for rule in second_factor_rules)
 
 
-def _is_recent(request):
+def _is_recent(request: HttpRequest) -> bool:
     """Whether the person proved lately who they are: with the second factor, where there is one.
 
     The library's own question forgets the sign-in itself. Who has neither password nor second factor has nothing
@@ -148,6 +150,6 @@ def _is_recent(request):
     return accounts.SECOND_FACTOR not in ways and _is_fresh(request, *WEAKER_PROOFS)
 
 
-def _is_fresh(request, *methods):
+def _is_fresh(request: HttpRequest, *methods: str) -> bool:
     age = time.time() - accounts.newest_proof(request, *methods)
-    return age < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    return bool(age < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)

@@ -16,7 +16,7 @@ SECOND_FACTOR = "mfa"
 
 def newest_proof(request: HttpRequest, *methods: str) -> float:
     """Return when the user of this session last proved who they are by one of `methods`, in seconds; 0 if never."""
-    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]  # it takes a visitor as well
+    records = get_authentication_records(request, request.user)
     return max((float(record["at"]) for record in records if record["method"] in methods), default=0.0)
 
 

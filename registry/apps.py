@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class RegistryConfig(AppConfig):
-    """The ground floor: what any office keeps, knowing nothing of the apps above."""
+    """Records that any office keeps; imports no other app."""
 
     name = "registry"
 

@@ -67,4 +67,4 @@ def hooks() -> list["Hook[object]"]:
 def qualified_name(provider: object) -> str:
     """Return `module.function` of a provider; for an object that has no name, that of its class."""
     named = provider if hasattr(provider, "__qualname__") else type(provider)
-    return f"{named.__module__}.{named.__qualname__}"  # type: ignore[attr-defined]
+    return f"{named.__module__}.{named.__qualname__}"

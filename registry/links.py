@@ -112,7 +112,7 @@ class _TokenSigner(Signer):
     def __init__(self) -> None:
         super().__init__(salt="registry.links")
 
-    def signature(self, value: str, key: str | bytes | None = None) -> str:
+    def signature(self, value: str | bytes, key: str | bytes | None = None) -> str:
         return super().signature(value, key)[:SIGNATURE]
 
 

@@ -19,7 +19,7 @@ def complete(rendition: Any, render: Callable[..., pdf.Rendered], *, progress: C
     """Render the frozen content of `rendition` and store the file; nothing where it is there already.
 
     Safe to run twice: the file is named by its content, and the row is filled once. `step` is what the progress says
-    at first. Raises outbox.GiveUp where trying again would not help.
+    at first. Raises outbox.PermanentFailure where trying again would not help.
     """
     if rendition.file:
         return
@@ -28,7 +28,7 @@ def complete(rendition: Any, render: Callable[..., pdf.Rendered], *, progress: C
         made = render(storage.read(rendition.snapshot), rendition.digest, progress=progress)
     except pdf.RenderingFailed as failure:
         if failure.is_for_good:
-            raise outbox.GiveUp(str(failure)) from failure
+            raise outbox.PermanentFailure(str(failure)) from failure
         raise
     model: type[Model] = type(rendition)
     model._default_manager.filter(pk=rendition.pk, file="").update(

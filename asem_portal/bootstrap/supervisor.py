@@ -70,7 +70,7 @@ class Child:
             stdout=service.output,
             stderr=subprocess.STDOUT if service.output else None,
             process_group=0,  # a Ctrl-C in the terminal reaches the supervisor alone, which ends all in order
-            preexec_fn=_end_with_parent,
+            preexec_fn=_end_with_parent,  # noqa: PLW1509 (it only calls prctl, which takes no lock)
         )
         self.started_at, self.due = time.monotonic(), 0
         self.starts += 1

@@ -23,6 +23,7 @@ from urllib.parse import urlsplit
 from asem_portal.bootstrap import environment, servers, system
 from asem_portal.bootstrap.environment import BASE_DIR, PYTHON, child_environ, say
 
+MINUTE = 60
 NO_TESTS = 5  # pytest's exit codes
 # In the order of pytest's own last line.
 OUTCOMES = ("failed", "passed", "skipped", "deselected", "xfailed", "xpassed", "warnings", "error")
@@ -201,7 +202,7 @@ def _plural(name: str, count: int) -> str:
 
 
 def _duration(seconds: float) -> str:
-    if seconds < 60:
+    if seconds < MINUTE:
         return f"{seconds:.2f}s"
     minutes, rest = divmod(int(seconds), 60)
     return f"{seconds:.2f}s ({minutes // 60}:{minutes % 60:02d}:{rest:02d})"

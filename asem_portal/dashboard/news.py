@@ -13,6 +13,7 @@ from django.utils.translation import ngettext_lazy
 
 from members.models import User
 from recommendations import comment_events, events
+from recommendations.events import Event
 from recommendations.models import Audience, Comment, Recommendation
 from recommendations.reading import timeline
 from registry.models import AuditEntry
@@ -211,7 +212,7 @@ def _is_seen(entry: AuditEntry, user: User, workshop: Workshop, leads: dict[str 
     return timeline.may_know_of(_move(entry), is_lead=is_lead, is_officer=mine.has(workshop, *OFFICERS))
 
 
-def _move(entry):
+def _move(entry: AuditEntry) -> Event:
     """The event of a change of state."""
     return events.of_move(entry.data["source"], entry.data["target"], is_given_back=bool(entry.data.get("given_back")))
 

@@ -173,12 +173,12 @@ def _text(workshop: Workshop, data: dict[str, Any]) -> None:
     )
     for role in data.get("co_authors", []):
         co_authors.add(text, Delegate.objects.get(user=who(role)), by=by)
-    for state, role in ROAD[data["until"]]:
+    for state, part in ROAD[data["until"]]:
         if state == State.ADOPTED:
             _adopt(workshop, text)
             continue
         note = data.get("note", "") if state == State.RETURNED else ""
-        role = data["by"] if role == "author" else _head_of(text) if role == "head" else role
+        role = data["by"] if part == "author" else _head_of(text) if part == "head" else part
         transitions.take_step(text, state, by=who(role), note=note)
         if state == State.IN_DISCUSSION:
             _discuss(text, data)

@@ -37,7 +37,7 @@ class SignupForm(forms.Form):
         request.session["invitation"] = {**(request.session.get("invitation") or {}), "account": str(user.key)}
 
 
-class PreferencesForm(forms.ModelForm):
+class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs alone
     """How the portal addresses somebody, and in which zone it shows them times beside the workshop's own."""
 
     full_name = SignupForm.base_fields["full_name"]

@@ -2,7 +2,7 @@
 
 from members.models.ministry import Contact, Ministry, MinistryKind
 from members.models.organisation import Contribution, Organisation
-from members.models.partner import Coordinator, Group, Partner, PartnerGroup, Region
+from members.models.partner import Coordinator, Group, Partner, PartnerGroup, Region, Seat
 from members.models.reference_data import CONFIDENCE, ReferenceData
 from members.models.user import Notify, PlatformRole, User, Visitor
 
@@ -21,6 +21,7 @@ __all__ = [
     "PlatformRole",
     "ReferenceData",
     "Region",
+    "Seat",
     "User",
     "Visitor",
 ]

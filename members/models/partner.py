@@ -97,6 +97,15 @@ class PartnerGroup(Reference):
         return f"{self.partner.code}/{self.group}"
 
 
+class Seat(models.TextChoices):
+    """What a partner coordinates, in the order in which pages list it."""
+
+    ASEAN = "asean", _("ASEAN group")
+    NESA = "nesa", _("Northeast and South Asia group")
+    EEAS = "eeas", _("European External Action Service")
+    PRESIDENCY = "presidency", _("Presidency of the Council of the EU")
+
+
 class Coordinator(Reference):
     """Which partner coordinates which group, from when until when (open: today). Two Asian groups, the European
     External Action Service for the institutions of Europe, and the rotating presidency of the EU."""
@@ -105,15 +114,7 @@ class Coordinator(Reference):
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     code = models.CharField(max_length=32, unique=True)
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="coordinations")
-    seat = models.CharField(
-        max_length=12,
-        choices=[
-            ("asean", _("ASEAN group")),
-            ("nesa", _("Northeast and South Asia group")),
-            ("eeas", _("European External Action Service")),
-            ("presidency", _("Presidency of the Council of the EU")),
-        ],
-    )
+    seat = models.CharField(max_length=12, choices=Seat)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
     words = models.CharField(max_length=100, blank=True)
@@ -130,4 +131,9 @@ class Coordinator(Reference):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_seat_display()}: {self.partner}"
+        return f"{self.seat_label}: {self.partner}"
+
+    @property
+    def seat_label(self) -> str:
+        """Return the seat in words; without translating all seats for each row, as `get_seat_display` does."""
+        return str(Seat(self.seat).label)

@@ -21,7 +21,7 @@ class UserManager(BaseUserManager["User"]):
 
     def administrators(self) -> models.QuerySet["User"]:
         """Who grants roles on the platform, and may be written to."""
-        return self.filter(platform_role__isnull=False, is_active=True).order_by("full_name", "pk")
+        return self.filter(is_administrator=True, is_active=True).order_by("full_name", "pk")
 
 
 class Notify(models.TextChoices):
@@ -51,6 +51,8 @@ class User(AbstractBaseUser):
     desk_seen_at = models.DateTimeField(null=True, blank=True, editable=False)
     desk_opened_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_active = models.BooleanField(default=True)
+    # Follows PlatformRole; only `accounts.administrators` writes it.
+    is_administrator = models.BooleanField(default=False, editable=False)
     joined_at = models.DateTimeField(auto_now_add=True)
 
     objects = UserManager()

@@ -160,7 +160,7 @@ def _write(comment: Comment, delegate: Delegate | None, by: User) -> Comment:
     comment.delegation = delegate.delegation if delegate else None
     comment.save(force_insert=True)
     partner = delegate.delegation.partner_code if delegate else ""
-    facts = {"recommendation": comment.recommendation.key, "audience": comment.audience}
+    facts: dict[str, Any] = {"recommendation": comment.recommendation.key, "audience": comment.audience}
     entry = audit.record(by, "comment.written", comment, partner=partner, **facts)
     recipients.of_comment(entry, comment)
     return comment

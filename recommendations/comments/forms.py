@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from recommendations.comments import resolution
 from recommendations.models import Audience, ParagraphText
 from registry.fields import TextField
-from registry.idempotency import OnceField
+from registry.idempotency import IdempotencyField
 from workshops.models import Delegate
 
 NOT_THERE = gettext_lazy("This paragraph is not in the text. Open the text again, and choose the paragraph there.")
@@ -31,7 +31,7 @@ class CommentForm(forms.Form):
     `delegates` are those that the user is in the workshop: asked for only where there are several.
     """
 
-    once = OnceField()
+    once = IdempotencyField()
     paragraph = forms.UUIDField(required=False, widget=forms.HiddenInput, error_messages={"invalid": NOT_THERE})
     quote = TextField(
         label=gettext_lazy("Words you mean"),
@@ -105,7 +105,7 @@ class CommentForm(forms.Form):
 class ReplyForm(forms.Form):
     """An answer to a comment; who may read that comment reads it."""
 
-    once = OnceField()
+    once = IdempotencyField()
     text = TextField(label=gettext_lazy("Reply"), lines=5, max_length=4000)
 
 

@@ -3,6 +3,8 @@
 Its words stay in the record whatever becomes of it; of one that is taken back or hidden they are shown no more.
 """
 
+from typing import Any
+
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -86,7 +88,7 @@ def settle(comment: Comment, act: str, *, note: str = "", by: User) -> Comment:
     check(comment, act, by=by)
     verb = _ACTS[act](comment, note, str(by))
     comment.save(update_fields=_STATE)
-    facts = {"recommendation": comment.recommendation.key, "audience": comment.audience}
+    facts: dict[str, Any] = {"recommendation": comment.recommendation.key, "audience": comment.audience}
     entry = audit.record(by, verb, comment, **facts)
     if EVENTS[act].mail:
         recipients.of_resolution(entry, comment, EVENTS[act])

@@ -1,7 +1,6 @@
 """The form field of the areas of cooperation."""
 
-from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -20,6 +19,7 @@ class AreasField(forms.MultipleChoiceField):
     def offer(self) -> None:
         """Read the choices. One query."""
         areas = sorted(Area.objects.exclude(kind="pillar"), key=lambda area: (not area.is_near_culture, area.code))
+        self.codes = [area.code for area in areas]
         self.choices = [(area.code, area.label) for area in areas]
         self.near = {area.code for area in areas if area.is_near_culture}
 
@@ -27,4 +27,4 @@ class AreasField(forms.MultipleChoiceField):
         chosen = super().clean(value)
         if len(chosen) > MAX_AREAS:
             raise ValidationError(_("Choose at most %(most)s areas: those that matter most.") % {"most": MAX_AREAS})
-        return [code for code, _label in cast(Iterable[tuple[str, str]], self.choices) if code in chosen]
+        return [code for code in self.codes if code in chosen]

@@ -18,7 +18,7 @@ from recommendations.drafting.fields import AreasField
 from recommendations.models import Addressee, Nature, ParagraphKind, Recommendation
 from recommendations.wording import Wording
 from registry.fields import DayField, TextField
-from registry.idempotency import OnceField
+from registry.idempotency import IdempotencyField
 from registry.templatetags.portal import first_control
 from workshops.models import Delegate, Topic, Workshop
 
@@ -37,7 +37,7 @@ class RevisionForm(forms.Form):
     notice = ""  # why the button pressed did nothing
 
     base = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    once = OnceField()
+    once = IdempotencyField()
     author = forms.ModelChoiceField(
         label=gettext_lazy("For"), queryset=Delegate.objects.none(), to_field_name="key", empty_label=None
     )
@@ -247,8 +247,7 @@ class RevisionForm(forms.Form):
 
     def wording(self) -> Wording:
         """Return the version as typed."""
-        values = {name: self.cleaned_data[name] for name in wordings.parts() if name != "paragraphs"}
-        return wordings.from_values(values, self.cleaned_data["typed"])
+        return wordings.build(self.cleaned_data, self.cleaned_data["typed"])
 
     def arrangement(self) -> dict[str, Any]:
         """Return what the recommendation belongs to, where this is to choose: its topic, and who may edit it."""

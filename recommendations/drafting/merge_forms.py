@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,7 +11,7 @@ from recommendations.drafting import paragraph_forms
 from recommendations.drafting.forms import RevisionForm
 from recommendations.drafting.merge import Merge
 from recommendations.models import Revision
-from recommendations.wording import ParagraphWording
+from recommendations.wording import Label, ParagraphWording
 from registry.templatetags.portal import first_control
 
 
@@ -38,14 +37,14 @@ class MergeForm(RevisionForm):
             self._mark(self.paragraphs[place].fields["text"], self._colleagues_paragraph(paragraph))
 
     @property
-    def conflicts(self) -> list[tuple[str, str | Promise]]:
+    def conflicts(self) -> list[tuple[str, Label]]:
         """The fields and paragraphs that both changed: the id of the control, and its label."""
         fields = [self[name] for name in self.merge.conflicts]
         fields += [self.paragraphs[place]["text"] for place in self.merge.paragraph_conflicts]
         return [(first_control(field), field.label) for field in fields]
 
     @property
-    def taken(self) -> list[str | Promise]:
+    def taken(self) -> list[Label]:
         """What was taken from the colleague: labels of fields, and how many paragraphs."""
         count = self.merge.taken_paragraphs
         paragraphs = (

@@ -43,7 +43,7 @@ class ParagraphForm(forms.Form):
         keys: Collection[UUID] = (),
         initial: dict[str, Any] | None = None,
     ) -> None:
-        super().__init__(data, initial=initial, prefix=f"p-{place}")
+        super().__init__(data, prefix=f"p-{place}", initial=initial)
         self.place, self.number, self.keys = place, number, keys
         self.fields["text"].label = _("Paragraph %(number)s") % {"number": number}
         self.fields["kind"].label = _("Kind of paragraph %(number)s") % {"number": number}

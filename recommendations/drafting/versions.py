@@ -1,6 +1,7 @@
 """Write a recommendation: every save is a new revision, complete and never changed; a paragraph keeps its key."""
 
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -109,7 +110,7 @@ def check_editable(recommendation: Recommendation, *, by: User) -> None:
 
 def _arrange(recommendation: Recommendation, topic: Topic | None, is_shared: bool | None, by: User) -> bool:
     """Move the recommendation to another topic or share it with the delegation; return whether something changed."""
-    changed: dict[str, int | bool] = {}
+    changed: dict[str, Any] = {}
     if topic and topic.pk != recommendation.topic_id and not recommendation.circulated_at:
         recommendation.topic = topic
         changed["topic"] = topic.number
@@ -139,7 +140,7 @@ def _write(recommendation: Recommendation, base: Revision | None, wording: Wordi
         sha256=wordings.digest(wording, hash_schema, language),
         **wordings.columns(wording),
     )
-    rows: dict[UUID | None, Paragraph] = {paragraph.key: paragraph for paragraph in recommendation.paragraphs.all()}
+    rows: dict[UUID | None, Paragraph] = {one.key: one for one in recommendation.paragraphs.all()}
     ParagraphText.objects.bulk_create(
         ParagraphText(revision=revision, paragraph=rows[one.key], position=place, kind=one.kind, text=one.text)
         for place, one in enumerate(wording.paragraphs, start=1)
@@ -161,5 +162,5 @@ def _identified(recommendation: Recommendation, wording: Wording) -> Wording:
 
 def _record(by: User, verb: str, recommendation: Recommendation, revision: Revision) -> None:
     partner = revision.on_behalf_of.partner_code if revision.on_behalf_of else ""
-    facts = {"revision": revision.key, "serial": revision.serial, "sha256": revision.sha256}
+    facts: dict[str, Any] = {"revision": revision.key, "serial": revision.serial, "sha256": revision.sha256}
     audit.record(by, verb, recommendation, partner=partner, **facts)

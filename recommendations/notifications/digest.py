@@ -1,6 +1,5 @@
 """The digest: one mail a day with what happened in recommendations, for those who want it so."""
 
-from collections.abc import Callable
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -16,11 +15,12 @@ from recommendations.notifications import messages, recipients
 from recommendations.notifications.messages import Notice
 from registry import mail, outbox
 from registry.models import Outgoing
+from registry.outbox import Progress
 from registry.templatetags.portal import zone_words
 
 
 @outbox.register(recipients.DIGEST, pauses=outbox.MAIL)
-def send_digest(*, progress: Callable[..., None], outgoing: Outgoing, user: str, day: str) -> None:
+def send_digest(*, progress: Progress, outgoing: Outgoing, user: str, day: str) -> None:
     """Send one person what happened to them of a day, grouped by text; nothing where they may see none of it.
 
     The mail of a day carries the rows of that day and no others: whatever became of it, no other mail repeats them.

@@ -3,7 +3,6 @@
 What a person may see, and whether they still want to be told, is asked again when the mail is made.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +20,7 @@ from recommendations.reading import page
 from registry import mail, outbox
 from registry.mail import unlinked
 from registry.models import AuditEntry, Outgoing
+from registry.outbox import Progress
 from workshops.models import Delegate
 from workshops.planning.deadlines import moment
 
@@ -45,7 +45,7 @@ class Notice:
 
 
 @outbox.register(recipients.TOLD, pauses=outbox.MAIL)
-def send(*, progress: Callable[..., None], outgoing: Outgoing, user: str, entry: str) -> None:
+def send(*, progress: Progress, outgoing: Outgoing, user: str, entry: str) -> None:
     """Send one mail about one act, if the person may still know of it."""
     found = readable(User.objects.get(key=user), entry=entry)
     if not found:
@@ -65,7 +65,7 @@ def send(*, progress: Callable[..., None], outgoing: Outgoing, user: str, entry:
             "sentence": sentence[:1].upper() + sentence[1:],
             "note": _step_note(notice),
             "text": note.recommendation,
-            "topic": unlinked(note.recommendation.topic),
+            "topic": unlinked(str(note.recommendation.topic)),
             "title": words["title"],
             "lead": unlinked(note.recommendation.lead_name),
             "link": notice.link,

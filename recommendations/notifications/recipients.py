@@ -138,13 +138,13 @@ def _notify(
 def _queue(planned: list[_Planned], now: datetime) -> None:
     """Queue a mail for each notification that is sent at once, and the digests of the others."""
     at_once = [(uuid5(one.row.entry, str(one.row.user.key)), now, one.row) for one in planned if not one.due_at]
-    outbox.owe_all(TOLD, [(key, due, {"user": row.user.key, "entry": row.entry}) for key, due, row in at_once])
+    outbox.queue_all(TOLD, [(key, due, {"user": row.user.key, "entry": row.entry}) for key, due, row in at_once])
     daily = [
         (_digest_key(one.row, one.due_at), one.due_at, {"user": one.row.user.key, "day": one.row.digest_on})
         for one in planned
         if one.due_at
     ]
-    outbox.owe_all(DIGEST, daily)
+    outbox.queue_all(DIGEST, daily)
 
 
 def next_digest(user: User, now: datetime, zone: str) -> datetime:

@@ -8,10 +8,8 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 
-from django.utils.functional import Promise
-
 from recommendations import wording
-from recommendations.wording import ParagraphLike, Part, Wording
+from recommendations.wording import Label, ParagraphLike, Part, Wording
 
 INSERTED, DELETED, SAME = "inserted", "deleted", "same"
 CHANGED, MOVED = "changed", "moved"
@@ -49,7 +47,8 @@ class Change:
     pieces: list[Piece]
 
     @property
-    def row(self) -> ParagraphLike | None:
+    def row(self) -> Any:
+        """Return the new row, or the old one of a deleted paragraph."""
         return self.new or self.old
 
 
@@ -61,7 +60,7 @@ class Difference:
     """
 
     name: str
-    label: str | Promise
+    label: Label
     is_changed: bool
     pieces: list[Piece] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)

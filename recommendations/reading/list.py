@@ -1,16 +1,15 @@
 """The list of a workshop's texts: what each reader finds there, narrowed and ordered."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, TypedDict, cast
+from typing import TYPE_CHECKING, TypedDict, cast
 
-from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 
 from members.models import User
 from recommendations import search_text, visibility
 from recommendations.models import Comment, Recommendation, Revision, State
 from registry.names import fold
-from workshops.models import Area, Delegation, Role, Topic, Workshop
+from workshops.models import Area, AreaKind, Delegation, Role, Workshop
 from workshops.roles import standing
 
 if TYPE_CHECKING:
@@ -134,31 +133,15 @@ def _waiting_in(workshop: Workshop, user: User) -> Q:
 
 
 def choices(workshop: Workshop) -> dict[str, list[tuple[str, str]]]:
-    """What the list may be narrowed by: {"topic", "lead", "area"}: lists of (value, label). One query."""
-    parts: list[QuerySet[Any, Any]] = [
-        Topic.objects.filter(workshop=workshop).values_list(*_part("topic", Cast("number", CharField()), "title")),
-        Delegation.objects.filter(workshop=workshop).values_list(
-            *_part("lead", Coalesce("partner__code", "organisation__code"), "name", "sort_name")
-        ),
-        Area.objects.exclude(kind="pillar").values_list(*_part("area", "code", "label")),
-    ]
-    found: dict[str, list[tuple[str, str]]] = {"topic": [], "lead": [], "area": []}
-    for kind, value, label, _sort in sorted(_union(parts), key=_by_kind):
-        found[kind].append((value, f"{value}. {label}" if kind == "topic" else label))
-    return found
-
-
-def _part(kind: str, value: Any, label: str, sort: str | None = None) -> tuple[Any, ...]:
-    return Value(kind), value, label, sort or value
-
-
-def _union(parts: Sequence[QuerySet[Any, Any]]) -> QuerySet[Any, Any]:
-    return parts[0].order_by().union(*(part.order_by() for part in parts[1:]), all=True)
-
-
-def _by_kind(row: tuple[str, str, str, str]) -> tuple[str, int, str]:
-    kind, _value, _label, sort = row
-    return kind, int(sort) if kind == "topic" else 0, sort
+    """Return what the list may be narrowed by: {"topic", "lead", "area"}: lists of (value, label). Three queries."""
+    leads = Delegation.objects.filter(workshop=workshop).order_by("sort_name")
+    leads = leads.values_list(Coalesce("partner__code", "organisation__code"), "name")
+    areas = Area.objects.exclude(kind=AreaKind.PILLAR).order_by("code")
+    return {
+        "topic": [(str(topic.number), str(topic)) for topic in workshop.topics.all()],
+        "lead": list(leads),
+        "area": list(areas.values_list("code", "label")),
+    }
 
 
 _WHOSE = {MINE: _own, OURS: _of_delegation, WAITING: _waiting_in}

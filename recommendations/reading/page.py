@@ -267,13 +267,12 @@ def _compared(changes: list[comparison.Change], old: list[Row], new: list[Row]) 
     it had before if it moved."""
     before: dict[UUID | None, Row] = {row.key: row for row in old}
     after: dict[UUID | None, Row] = {row.key: row for row in new}
-    rows = []
+    rows: list[Row] = []
     for change in changes:
-        old_row = before[change.old.key] if change.old else None
-        row = after[change.new.key] if change.new else old_row
-        assert row, "a change has an old row or a new one"
+        was = before[change.old.key] if change.old else None
+        row = (after if change.new else before)[change.row.key]
         row.mark, row.is_moved, row.pieces = change.mark, change.is_moved, change.pieces
-        row.moved_from = old_row.label if change.is_moved and old_row else ""
+        row.moved_from = was.label if was and change.is_moved else ""
         rows.append(row)
     return rows
 

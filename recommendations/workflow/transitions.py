@@ -98,7 +98,7 @@ def _circulate(recommendation: Recommendation, by: User) -> Circulation:
     recommendation.circulated = revision
     recommendation.circulated_at = recommendation.circulated_at or now
     recommendation.save(update_fields=["circulated", "circulated_at"])
-    facts = {"revision": revision.key, "number": number, "sha256": revision.sha256}
+    facts: dict[str, Any] = {"revision": revision.key, "number": number, "sha256": revision.sha256}
     entry = audit.record(by, "recommendation.circulated", recommendation, **facts)
     recipients.of_circulation(entry, recommendation)
     return circulation

@@ -15,8 +15,8 @@ class StoredFileField(models.CharField):  # type: ignore[type-arg]  # django-stu
     Every model declares its files with this field, so that `verify_record` finds a stored file that is missing.
     """
 
-    def __init__(self, *args: Any, max_length: int = LENGTH, **kwargs: Any) -> None:
-        super().__init__(*args, max_length=max_length, **kwargs)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max_length": LENGTH, **kwargs})
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()

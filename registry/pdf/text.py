@@ -6,7 +6,10 @@ or a table of 4,000 rows each took longer than the whole report they stood in.
 
 import re
 import unicodedata
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+Row = TypeVar("Row")
 
 TEXT_MAX = 20_000  # characters of one text
 BLOCKS_MAX = 40  # paragraphs of one text
@@ -22,14 +25,14 @@ _OVERRIDES = re.compile(r"[\u202a-\u202e]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
-def safe_text(text):
+def safe_text(text: str) -> str:
     """`text` without what cannot be printed, and with a place to break a line after each 60 letters that have none."""
     text = _SURROGATES.sub("\ufffd", _OVERRIDES.sub("", _CONTROLS.sub("", text)))
     return _UNBROKEN.sub(lambda run: _broken(run.group()), text)
 
 
-def table_parts(rows, size=ROWS_MAX):
-    """The rows in lists of at most `size`, one for each table: nothing is left out, and no table grows too long."""
+def table_parts(rows: Iterable[Row], size: int = ROWS_MAX) -> list[list[Row]]:
+    """Return the rows in lists of at most `size`, one for each table: nothing is left out, and no table grows too long."""
     rows = list(rows)
     return [rows[start : start + size] for start in range(0, len(rows), size)]
 
@@ -51,8 +54,8 @@ def grouped_tables(groups: list[dict[str, Any]], *, rows_max: int, group_max: in
     return tables
 
 
-def excess(texts, notes=()):
-    """What of a document is too much: a list of (which limit, found, allowed); empty when it may be laid out.
+def excess(texts: Iterable[Sequence[str]], notes: Iterable[int] = ()) -> list[tuple[str, int, int]]:
+    """Return what of a document is too much: a list of (which limit, found, allowed); empty when it may be laid out.
 
     `texts` holds one list of paragraphs for each text, `notes` the number of footnotes of each paragraph.
     """
@@ -64,7 +67,7 @@ def excess(texts, notes=()):
     return [(name, count, limit) for name, count, limit in found if count > limit]
 
 
-def _broken(run):
+def _broken(run: str) -> str:
     """`run` with U+200B between whole letters, never before a mark or a joiner that belongs to the letter before."""
     parts, letters = [], 0
     for position, character in enumerate(run):
@@ -77,5 +80,5 @@ def _broken(run):
     return "".join(parts)
 
 
-def _joins(character):
+def _joins(character: str) -> bool:
     return unicodedata.category(character).startswith("M") or character in "\u200c\u200d"

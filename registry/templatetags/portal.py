@@ -1,16 +1,18 @@
 """What the portal's templates say in one way only: states, times with their zone, native names, sizes, symbols."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Any
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 from django import forms, template
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from registry.names import is_right_to_left
@@ -18,13 +20,25 @@ from registry.names import is_right_to_left
 register = template.Library()
 
 # The shapes of tags, which fill as something advances. Each app says which of its states has which shape.
-SHAPES = ("draft", "submitted", "discussion", "final", "silence", "held", "ok", "stop", "ask", "closed", "merged")
+SHAPES: tuple[str, ...] = (
+    "draft",
+    "submitted",
+    "discussion",
+    "final",
+    "silence",
+    "held",
+    "ok",
+    "stop",
+    "ask",
+    "closed",
+    "merged",
+)
 SHAPES += ("all", "own", "plain")
 KILO = 1000
 
 
 @register.simple_tag
-def asset(path):
+def asset(path: str) -> str:
     """The address of a static file; the plain one where the manifest is missing, so that an error page still appears."""
     try:
         return staticfiles_storage.url(path)
@@ -33,7 +47,7 @@ def asset(path):
 
 
 @register.simple_tag
-def absolute(path):
+def absolute(path: str) -> str:
     """The full address of a path of the portal, as it is cited and printed."""
     return f"{settings.PORTAL_URL}{path}"
 
@@ -44,28 +58,30 @@ def state_tag(shape: str, label: str, bare: bool = False) -> dict[str, object]:
     return {"shape": shape if shape in SHAPES else "plain", "label": label, "bare": bare}
 
 
-def zone_words(zone, at):
+def zone_words(zone: tzinfo | str, at: datetime) -> str:
     """A zone as people name it: "Vientiane (UTC+7)"; `zone` is a ZoneInfo or its name."""
     key = str(zone)
     if key == "UTC":
         return key
-    minutes = int(at.utcoffset().total_seconds()) // 60
+    minutes = int((at.utcoffset() or timedelta()).total_seconds()) // 60
     hours, rest = divmod(abs(minutes), 60)
     offset = f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
     return f"{key.rpartition('/')[2].replace('_', ' ')} ({offset})"
 
 
 @register.filter
-def zone_name(zone):
+def zone_name(zone: tzinfo | str) -> str:
     """A zone as people name it now, for the head of a column of times: "Vientiane (UTC+7)"."""
     return zone_words(zone, timezone.now().astimezone(_zone(zone)))
 
 
-def _zone(zone):
-    return ZoneInfo(zone) if zone and isinstance(zone, str) else zone
+def _zone(zone: tzinfo | str | None) -> tzinfo | None:
+    if isinstance(zone, str):
+        return ZoneInfo(zone) if zone else None
+    return zone
 
 
-def _beneath(local, reader_zone):
+def _beneath(local: datetime, reader_zone: str | tzinfo | None) -> str:
     """The reader's own time, where it differs; the day too, where that differs."""
     own = _zone(reader_zone)
     if not own or local.astimezone(own).utcoffset() == local.utcoffset():
@@ -79,7 +95,9 @@ def _beneath(local, reader_zone):
 
 
 @register.simple_tag(takes_context=True)
-def when(context, at, zone, reader_zone=None):
+def when(
+    context: dict[str, Any], at: datetime | date | None, zone: tzinfo | str, reader_zone: tzinfo | str | None = None
+) -> str:
     """A moment in a zone, "27 Nov 2026, 17:00 Vientiane (UTC+7)", the reader's own time beneath; a date stays a date.
 
     The reader's zone is the one given, else that of the page's user.
@@ -97,7 +115,7 @@ def when(context, at, zone, reader_zone=None):
 
 
 @register.simple_tag
-def day(at, zone=None):
+def day(at: datetime | date | None, zone: tzinfo | str | None = None) -> str:
     """A moment or a date without its zone's name, for lines whose heading names the zone."""
     if not isinstance(at, datetime):
         return format_html('<time datetime="{}">{}</time>', at.isoformat(), date_format(at, "j M Y")) if at else ""
@@ -108,7 +126,7 @@ def day(at, zone=None):
 
 
 @register.filter
-def native(thing):
+def native(thing: object) -> str:
     """The native name of a partner or ministry beside the English one, in its language and direction; else nothing."""
     name = getattr(thing, "native_name", "")
     if not name:
@@ -119,7 +137,7 @@ def native(thing):
 
 
 @register.filter("bytes")
-def size(count):
+def size(count: int | None) -> str:
     """A file's size for people, in powers of ten as file managers show it: "412 kB"."""
     count = int(count or 0)
     if count < KILO:
@@ -130,7 +148,7 @@ def size(count):
 
 
 @register.simple_tag
-def without(asked, name):
+def without(asked: QueryDict, name: str) -> str:
     """The query of the page without one of its parameters, and from its first page on: what a filter's pill leads to."""
     kept = asked.copy()
     for gone in (name, "page"):
@@ -139,13 +157,13 @@ def without(asked, name):
 
 
 @register.filter
-def symbol_short(symbol):
+def symbol_short(symbol: str | None) -> str:
     """A symbol as tables show it: ASEM/WS/2010/VN/REC/7 becomes REC/7."""
     return "/".join(str(symbol or "").split("/")[-2:])
 
 
 @register.simple_tag
-def control(field):
+def control(field: forms.BoundField) -> SafeString:
     """The control of a form's field with the sheet's class; without a placeholder, which is no label."""
     widget = field.field.widget
     if isinstance(widget, forms.CheckboxInput):
@@ -153,30 +171,30 @@ def control(field):
     else:
         name = "form-select" if isinstance(widget, forms.Select) else "form-control"
     classes = " ".join(filter(None, [widget.attrs.get("class"), name]))
-    attrs = {"class": classes, "placeholder": False}
+    attrs: dict[str, Any] = {"class": classes, "placeholder": False}
     if isinstance(widget, forms.MultiWidget):
         attrs["aria-label"] = field.label  # the legend names the parts together; each part needs a name of its own
     return field.as_widget(attrs=attrs)
 
 
 @register.filter
-def inline_svg(document):
+def inline_svg(document: str) -> SafeString:
     """A picture made by our own code, placed in the page: the policy allows no data: image. Never for a file from outside."""
     return mark_safe(document[document.index("<svg") :])
 
 
 @register.filter
-def error_count(form):
+def error_count(form: forms.BaseForm) -> int:
     return sum(len(errors) for errors in form.errors.values())
 
 
 @register.filter
-def first_control(field):
+def first_control(field: forms.BoundField) -> str:
     """The id of the control an error leads to: of a group of choices, or of parts, the first one."""
     return field.id_for_label or f"{field.auto_id}_0"
 
 
 @register.simple_tag
-def nav_current(path, prefix):
+def nav_current(path: str, prefix: str) -> str:
     """Mark a link as the current one when the page's path lies under its address."""
     return mark_safe(' aria-current="page"') if path.startswith(prefix) else ""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -34,7 +35,7 @@ def transmit(report: Report, *, occurred_on: date, by: User, handed_to: str = ""
             sent_at=timezone.now(),
             recorded_by=by,
         )
-        facts = {"meeting": report.meeting.key, "occurred_on": occurred_on.isoformat()}
+        facts: dict[str, Any] = {"meeting": report.meeting.key, "occurred_on": occurred_on.isoformat()}
         audit.record(by, "report.transmitted", report, **facts)
     if release:
         release_all(withheld_texts(report), by=by)

@@ -131,6 +131,7 @@ def _compose_page(
     report: Report,
     form: ComposeForm,
     adopted: QuerySet[Recommendation],
+    *,
     status: int = 200,
     stale: Report | None = None,
 ) -> HttpResponse:

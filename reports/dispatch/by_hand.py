@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -53,7 +54,7 @@ def hand_over(report: Report, dispatches: Iterable[Dispatch], *, handed_on: date
     for dispatch in rows:
         dispatch.handed_on, dispatch.handed_note = handed_on, note
         dispatch.save(update_fields=["handed_on", "handed_note"])
-        facts = {"channel": dispatch.channel, "handed_on": handed_on.isoformat()}
+        facts: dict[str, Any] = {"channel": dispatch.channel, "handed_on": handed_on.isoformat()}
         audit.record(by, "dispatch.handed_over", dispatch, **facts)
     return len(rows)
 
@@ -74,7 +75,7 @@ def switch(dispatch: Dispatch, channel: str, *, by: User) -> Dispatch:
     dispatch.channel, dispatch.email, dispatch.letter_file, dispatch.stopped_at = channel, "", "", None
     dispatch.save(update_fields=["channel", "email", "letter_file", "stopped_at"])
     audit.record(by, "dispatch.switched", dispatch, channel=channel)
-    outbox.owe(PRINT, key=dispatch.key, dispatch=dispatch.key)
+    outbox.queue(PRINT, key=dispatch.key, dispatch=dispatch.key)
     return dispatch
 
 

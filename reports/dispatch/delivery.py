@@ -26,7 +26,7 @@ RELATED = ("report__workshop__host", "report__meeting", "rendition", "ministry__
 
 
 @outbox.register(DELIVER, pauses=outbox.MAIL)
-def deliver(dispatch: str, *, progress: Callable[..., None], outgoing: Outgoing) -> None:
+def deliver(dispatch: str, *, progress: outbox.Progress, outgoing: Outgoing) -> None:
     """Make the covering letter once, and hand the message over once. Safe to run twice."""
     dispatch = Dispatch.objects.select_related(*RELATED).get(key=dispatch)
     link = PersonalLink.objects.get(purpose=LINK, subject=dispatch.key)
@@ -51,7 +51,7 @@ def deliver(dispatch: str, *, progress: Callable[..., None], outgoing: Outgoing)
 
 
 @outbox.register(PRINT)
-def print_letter(dispatch: str, *, progress: Callable[..., None], outgoing: Outgoing) -> None:
+def print_letter(dispatch: str, *, progress: outbox.Progress, outgoing: Outgoing) -> None:
     """Make the letter of a dispatch that goes by hand, to be printed. Safe to run twice."""
     dispatch = Dispatch.objects.select_related(*RELATED).get(key=dispatch)
     progress(1, gettext("Writing the letter"))
@@ -126,7 +126,7 @@ def _alone(dispatch: Dispatch, progress: Callable[..., None]) -> list[pdf.Render
 
 def _final(failure: pdf.RenderingFailed) -> Exception:
     """The failure as the outbox has to take it: given up for good, or tried again."""
-    return outbox.GiveUp(str(failure)) if failure.is_for_good else failure
+    return outbox.PermanentFailure(str(failure)) if failure.is_for_good else failure
 
 
 def _next_without_letter(dispatch: Dispatch) -> list[Dispatch]:

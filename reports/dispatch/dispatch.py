@@ -134,9 +134,9 @@ def _dispatch(report: Report, recipient: Recipient, number: int, channel: str, b
     dispatch = _unsent(report, recipient, number, channel)
     dispatch.save(force_insert=True)
     links.issue(LINK, dispatch.key, address=dispatch.email, days=LINK_DAYS)
-    facts = {"report": report.key, "ministry": recipient.ministry.code, "channel": channel}
+    facts: dict[str, Any] = {"report": report.key, "ministry": recipient.ministry.code, "channel": channel}
     audit.record(by, "dispatch.queued", dispatch, **facts)
-    outbox.owe(kind_of(dispatch), key=dispatch.key, dispatch=dispatch.key)
+    outbox.queue(kind_of(dispatch), key=dispatch.key, dispatch=dispatch.key)
     return dispatch
 
 
@@ -156,7 +156,7 @@ def send_again(dispatch: Dispatch, *, by: User) -> Dispatch:
     outgoing = Outgoing.objects.filter(kind=kind_of(dispatch), key=dispatch.key).first()
     if outgoing is None or not outgoing.failed_at:
         raise DispatchRefused(gettext("This letter is not waiting to be sent again."))
-    if not outgoing.is_perhaps_sent:
+    if not outgoing.is_delivery_uncertain:
         _readdress(dispatch)
     outbox.send_again(outgoing, by=by, subject=dispatch)
     return dispatch
@@ -166,7 +166,7 @@ def send_again(dispatch: Dispatch, *, by: User) -> Dispatch:
 def send_failed_again(report: Report, *, by: User) -> int:
     """Repeat every message that failed; returns how many. What was perhaps sent is left to a person, one by one."""
     report = locked(report, by)
-    failed = Outgoing.objects.filter(kind__in=[DELIVER, PRINT], failed_at__isnull=False, handed_over_at=None)
+    failed = Outgoing.objects.filter(kind__in=[DELIVER, PRINT], failed_at__isnull=False, delivery_began_at=None)
     keys = list(report.dispatches.values_list("key", flat=True))
     jobs = {job.key: job for job in failed.filter(key__in=keys)}
     for dispatch in _of(report, jobs):
@@ -198,7 +198,7 @@ def resume(report: Report, *, by: User) -> int:
     for dispatch in _of(report, keys):
         _readdress(dispatch)
         Dispatch.objects.filter(pk=dispatch.pk).update(stopped_at=None)
-        outbox.owe(DELIVER, key=dispatch.key, dispatch=dispatch.key)
+        outbox.queue(DELIVER, key=dispatch.key, dispatch=dispatch.key)
     if keys:
         audit.record(by, "distribution.resumed", report, count=len(keys))
     return len(keys)

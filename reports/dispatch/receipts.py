@@ -102,7 +102,7 @@ def _receipt(dispatch: Dispatch, job: Outgoing | None) -> Receipt:
     if dispatch.stopped_at:
         return _in_state("stopped", dispatch, dispatch.stopped_at)
     if job and job.failed_at:
-        state = "perhaps_sent" if job.is_perhaps_sent else "failed"
+        state = "perhaps_sent" if job.is_delivery_uncertain else "failed"
         return _in_state(state, dispatch, job.failed_at, job.last_error, may_repeat=True)
     if dispatch.sent_at:
         return _in_state("sent", dispatch, dispatch.sent_at)

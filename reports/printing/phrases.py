@@ -47,7 +47,7 @@ def during(first: date, last: date) -> str:
 def joined(names: Iterable[str]) -> str:
     """Several names in one sentence: Italy, Hungary and Poland."""
     names = list(names)
-    if len(names) < 2:
+    if len(names) <= 1:
         return "".join(names)
     return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
 

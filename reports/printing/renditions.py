@@ -1,6 +1,6 @@
 """Renditions: the PDF files of a report, queued, rendered by a worker and stored by content."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -52,14 +52,14 @@ def request_file(report: Report, *, by: User) -> ReportRendition:
         else:  # words that were changed and changed back: the file there is the present one again
             rendition.requested_at, rendition.requested_by = timezone.now(), by
             rendition.save(update_fields=["requested_at", "requested_by"])
-        outgoing = outbox.owe(RENDER, key=rendition.key, rendition=rendition.key)
+        outgoing = outbox.queue(RENDER, key=rendition.key, rendition=rendition.key)
     if outgoing.failed_at:
         outbox.send_again(outgoing, by=by, subject=rendition)
     return rendition
 
 
 @outbox.register(RENDER, pauses=(60, 60))
-def render_report(rendition: str, *, progress: Callable[..., None], outgoing: Outgoing) -> None:
+def render_report(rendition: str, *, progress: outbox.Progress, outgoing: Outgoing) -> None:
     """Render one file and store it."""
     rendition = ReportRendition.objects.select_related("report").get(key=rendition)
     complete(rendition, printing_report.render, progress=progress, step=_("Reading the report"))
@@ -104,7 +104,7 @@ def failure(job: Outgoing) -> str:
 
 def attempts(job: Outgoing) -> str:
     """Which attempt this is, and what became of the one before."""
-    if job.attempts < 2 and not job.last_error:
+    if job.attempts <= 1 and not job.last_error:
         return ""
     if job.leased_until is None and job.last_error:
         return _("Attempt %(n)s failed: %(error)s It is tried again soon.") % {

@@ -79,7 +79,7 @@ def work(wanted: Callable[[Any], bool] = lambda owed: True, rounds: int = 3) -> 
         rows = [one for one in due.order_by("pk") if one.pk not in tried and wanted(one)]
         for owed in rows:
             tried.add(owed.pk)
-            outbox.fulfil(owed.kind, owed.key)
+            outbox.run(owed.kind, owed.key)
             kinds.append(owed.kind)
             fixing.tick()
         if not rows:

@@ -53,7 +53,7 @@ class Stage:
 
     def mapped(self, word, name):
         """A word of the file as it is on this machine; what was mapped once is not mapped again."""
-        places = self.places | {"/tmp": str(self.folder / f"tmp-{name}")}  # noqa: S108
+        places = self.places | {"/tmp": str(self.folder / f"tmp-{name}")}
         theirs = "|".join(map(re.escape, places))
         return re.sub(rf"(?<!\w)({theirs})(?!\w)", lambda match: places[match[1]], word)
 

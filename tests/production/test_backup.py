@@ -83,8 +83,8 @@ def run(capsys, *command):
 
 
 def test_what_was_backed_up_and_wiped_is_restored_whole(archive, settings, capsys):
-    before, guarded = everything(), triggers.installed()
-    assert {path.name for path in storage.every()} and len(guarded) > 10
+    before, names = everything(), triggers.installed()
+    assert {path.name for path in storage.every()} and len(names) > 10
     wipe(settings)
 
     said, refusal = run(capsys, "restore", archive)
@@ -92,7 +92,7 @@ def test_what_was_backed_up_and_wiped_is_restored_whole(archive, settings, capsy
     assert refusal is None
     assert said.splitlines()[-1] == "Everything is as it was kept."
     assert everything() == before
-    assert triggers.installed() == guarded == triggers.expected()
+    assert triggers.installed() == names == triggers.expected()
     assert [path.name for path in archive.parent.iterdir() if path.name.startswith(".")] == []
 
 

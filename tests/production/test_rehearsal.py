@@ -25,7 +25,7 @@ PEOPLE = {
     "head": "Đặng Quốc Vượng",
     "clerk": "Marta Kowalska",
 }
-FIRST = date.today() + timedelta(days=90)  # noqa: DTZ011 (a day to type, far enough ahead in any zone)
+FIRST = date.today() + timedelta(days=90)
 WORKSHOP = "Culture and cities"
 TITLE = "Networks of cultural professionals across both regions"
 

@@ -10,6 +10,7 @@ from members.models import Ministry
 from recommendations.models import Recommendation
 from registry import hooks, outbox
 from registry.hooks import Hook, RegisteredTwice
+from registry.outbox import handler
 from workshops.models import Meeting
 
 
@@ -67,7 +68,7 @@ def test_a_required_hook_without_a_provider_is_reported(greetings):
 
 
 def test_a_queued_kind_without_a_handler_is_reported(monkeypatch):
-    monkeypatch.setattr(outbox, "_declared", set(outbox._declared))
+    monkeypatch.setattr(handler, "_declared", set(handler._declared))
     outbox.declare("test.forgotten")
     assert findings() == {"registry.E004": "No function does the queued work 'test.forgotten'."}
 

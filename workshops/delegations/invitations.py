@@ -4,7 +4,7 @@ Nothing is held before the invitation is accepted: the personal link proves the 
 address, and only both together bind a role or a delegate to an account.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -209,7 +209,7 @@ def has_account(link: PersonalLink) -> bool:
 
 
 @outbox.register(SEND, pauses=outbox.MAIL)
-def send_invitation(*, progress: Callable[..., None], outgoing: Outgoing, link_key: str, version: str) -> None:
+def send_invitation(*, progress: outbox.Progress, outgoing: Outgoing, link_key: str, version: str) -> None:
     """Mail the personal link, unless it was replaced, withdrawn or used meanwhile."""
     link = PersonalLink.objects.get(key=UUID(link_key))
     if link.revoked_at or link.uses_left == 0 or link.version != int(version):
@@ -249,11 +249,11 @@ def _organiser(workshop: Workshop | None) -> str:
 
 
 def _send(purpose: str, subject: WorkshopRole | Delegate, verb: str, by: User, **data: Any) -> PersonalLink:
-    """Issue the link, record the act and owe the mail; the record's lock is the last one, as everywhere."""
+    """issue the link, record the act and queue the mail; the record's lock is the last one, as everywhere."""
     until = _end_of(subject.delegation.workshop) if isinstance(subject, Delegate) else None
     link = links.issue(purpose, subject.key, address=subject.email, until=until, uses=1)
     entry = audit.record(by, verb, subject, **data)
-    outbox.owe(SEND, key=entry.key, link_key=link.key, version=link.version)
+    outbox.queue(SEND, key=entry.key, link_key=link.key, version=link.version)
     return link
 
 

@@ -88,7 +88,7 @@ TOLD = {
 }
 
 
-class PeoplePaginator(Paginator):
+class PeoplePaginator(Paginator):  # type: ignore[type-arg]  # generic in the stubs alone
     """Pages of delegates; people and their delegations are counted by one query."""
 
     object_list: QuerySet[Delegate]

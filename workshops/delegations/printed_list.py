@@ -65,14 +65,14 @@ def request_list(workshop: Workshop, *, by: User) -> Rendition:
         )
         if created:
             audit.record(by, "rendition.requested", rendition, digest=rendition.digest)
-        outgoing = outbox.owe(RENDER, key=rendition.key, rendition=rendition.key)
+        outgoing = outbox.queue(RENDER, key=rendition.key, rendition=rendition.key)
     if outgoing.failed_at:
         outbox.send_again(outgoing, by=by, subject=rendition)
     return rendition
 
 
 @outbox.register(RENDER, pauses=(60, 60))
-def render_list(rendition: str, *, progress: Callable[..., None], outgoing: Outgoing) -> None:
+def render_list(rendition: str, *, progress: outbox.Progress, outgoing: Outgoing) -> None:
     """Render one list and store it."""
     complete(Rendition.objects.get(key=rendition), render, progress=progress, step=_("Reading the list"))
 

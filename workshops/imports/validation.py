@@ -37,8 +37,8 @@ def judge(row: DelegateImport, cleaned: Iterable[Cleaned]) -> Judgement:
     """Judge `cleaned`, [(row, facts or None, {field: [sentence, ...]})], for the workshop of an import. Three queries."""
     result, there = Judgement(), _There(row.workshop)
     result.delegations = there.delegations
-    for number, facts, errors in cleaned:
-        errors = errors if facts is None else there.errors(facts)
+    for number, facts, alone in cleaned:
+        errors = alone if facts is None else there.errors(facts)
         if errors or facts is None:
             result.findings += [(number, name, one) for name, found in errors.items() for one in found]
             continue

@@ -24,6 +24,7 @@ from workshops.programme.sessions import Seat
 SPEAKERS = 3  # fields to begin with, and that many more each time one asks
 MORE = "more"
 BESIDE = timedelta(days=14)  # so far before or after a workshop an event is still held beside it
+NAME_MAX = 200
 MOST_REACHED = 1_000_000_000
 ONE_EACH = (SessionPart.CHAIR, SessionPart.CO_CHAIR, SessionPart.RAPPORTEUR)
 _SPEAKER = re.compile(r"^speaker_(\d{1,2})_name$")
@@ -54,7 +55,7 @@ class SessionForm(DoorForm):
     room = TextField(
         label=_("Room"), max_length=100, required=False, help_text=_("“Online” where nobody meets in a room.")
     )
-    once = idempotency.OnceField()
+    once = idempotency.IdempotencyField()
 
     def __init__(self, data: QueryDict | None = None, *, workshop: Workshop, session: Session | None = None) -> None:
         self.workshop, self.session = workshop, session
@@ -141,9 +142,9 @@ class SessionForm(DoorForm):
             self.add_error(field, error)
             return None
         if delegate is None:
-            if len(name) > 200:
+            if len(name) > NAME_MAX:
                 self.add_error(field, _("Enter a name of 200 characters at most."))
-            return Seat(self.rows[row], name[:200], function, field=field)
+            return Seat(self.rows[row], name[:NAME_MAX], function, field=field)
         function = function or delegate.function
         return Seat(self.rows[row], delegate.full_name, function, delegate, delegate.name_language, field)
 
@@ -177,7 +178,7 @@ class ActivityForm(DoorForm):
     audience_reached = forms.IntegerField(
         label=_("People reached"), min_value=0, max_value=MOST_REACHED, required=False, help_text=_("Known afterwards.")
     )
-    once = idempotency.OnceField()
+    once = idempotency.IdempotencyField()
 
     def __init__(self, data: QueryDict | None = None, *, workshop: Workshop, activity: Activity | None = None) -> None:
         self.workshop = workshop

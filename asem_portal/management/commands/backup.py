@@ -39,5 +39,5 @@ def _to_standard_output() -> None:
     with tempfile.TemporaryDirectory(dir=settings.VAR) as folder:
         path = Path(folder) / "backup.tar"
         backup_archive.back_up(path)
-        with open(path, "rb") as file:
+        with path.open("rb") as file:
             shutil.copyfileobj(file, sys.stdout.buffer)

@@ -25,7 +25,7 @@ class Command(BaseCommand):
             manifest = _from_standard_input() if archive == "-" else backup_archive.restore(archive)
         except (backup_archive.BackupRefused, databases.DatabaseRefused) as refusal:
             raise CommandError(str(refusal)) from refusal
-        call_command("migrate", interactive=False, verbosity=0)  # to this release, and the guards are installed again
+        call_command("migrate", interactive=False, verbosity=0)  # to this release, and the triggers are installed again
         self.stdout.write(
             _("Restored what was kept at %(time)s: the database and %(count)s files.")
             % {"time": manifest["made_at"], "count": len(manifest["members"]) - 1}
@@ -36,6 +36,6 @@ class Command(BaseCommand):
 def _from_standard_input() -> Any:
     with tempfile.TemporaryDirectory(dir=settings.VAR) as folder:
         path = Path(folder) / "backup.tar"
-        with open(path, "wb") as file:
+        with path.open("wb") as file:
             shutil.copyfileobj(sys.stdin.buffer, file)
         return backup_archive.restore(path)

@@ -146,7 +146,7 @@ def test_a_taken_port_gives_way_to_the_next_free_one(capsys):
 def test_no_free_port_is_said_with_the_line_to_type():
     with (
         socket.create_server(("127.0.0.1", 0)) as taken,
-        pytest.raises(Unready, match="PORT=9000 python3 manage.py up"),
+        pytest.raises(Unready, match=r"PORT=9000 python3 manage\.py up"),
     ):
         serving.free_port(taken.getsockname()[1], tried=1)
 
@@ -165,11 +165,11 @@ def test_another_command_acts_on_the_portal_that_up_keeps(tmp_path):
     bare = {name: value for name, value in os.environ.items() if not environment.OF_THE_PORTAL.match(name)}
     bare["PORTAL_VAR"] = str(tmp_path)
     command = [PLAIN_PYTHON, "manage.py", "shell", "-c", "from django.conf import settings; print(settings.PORTAL_URL)"]
-    refused = subprocess.run(command, env=bare, cwd=BASE_DIR, capture_output=True, text=True)
+    refused = subprocess.run(command, env=bare, cwd=BASE_DIR, capture_output=True, text=True, check=False)
     assert refused.returncode == 1 and "Set SECRET_KEY" in refused.stderr
     (tmp_path / "secret-key").write_text("kept" * 20)
     (tmp_path / "port").write_text("8123")
-    answered = subprocess.run(command, env=bare, cwd=BASE_DIR, capture_output=True, text=True)
+    answered = subprocess.run(command, env=bare, cwd=BASE_DIR, capture_output=True, text=True, check=False)
     assert answered.stdout.splitlines()[-1] == "http://localhost:8123"
 
 

@@ -9,7 +9,8 @@ from recommendations import archive
 from recommendations.wording import Wording
 from reports.printing import content, report
 from tests.factories import create_administrator, create_report
-from tests.recommendations.drafting.test_edit import changed_by_both, own_draft
+from tests.recommendations.drafting.test_conflict import changed_by_both
+from tests.recommendations.drafting.test_edit import own_draft
 from tests.recommendations.pages import edit, page_of
 from tests.workshops.test_archive import enter
 

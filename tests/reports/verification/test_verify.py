@@ -123,12 +123,13 @@ def test_a_released_text_is_found_and_an_adopted_one_is_not(client):
 
 
 def test_a_file_of_many_parts_is_hashed_and_nothing_is_kept(client, settings, tmp_path):
-    settings.FILE_UPLOAD_TEMP_DIR = settings.MEDIA_ROOT = str(tmp_path / "temporary")
-    os.mkdir(settings.FILE_UPLOAD_TEMP_DIR)
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    settings.FILE_UPLOAD_TEMP_DIR = settings.MEDIA_ROOT = str(temporary)
     data = os.urandom(3_000_000)
 
     assert hand_in(client, data).url.endswith(hashlib.sha256(data).hexdigest())
-    assert (os.listdir(settings.FILE_UPLOAD_TEMP_DIR), settings.FILES_ROOT.exists()) == ([], False)
+    assert (list(temporary.iterdir()), settings.FILES_ROOT.exists()) == ([], False)
 
 
 def test_a_file_beyond_the_limit_is_refused_in_a_sentence(client, monkeypatch):

@@ -142,9 +142,9 @@ def test_a_delegate_invites_nobody():
 
 @pytest.mark.django_db
 def test_the_mail_carries_the_link_and_no_link_of_others(mailoutbox, settings):
-    delegate, link = invited_delegate(full_name="Vượng http://evil.example/ www.evil.example")
+    _delegate, link = invited_delegate(full_name="Vượng http://evil.example/ www.evil.example")
 
-    outbox.fulfil("invitation.send", Outgoing.objects.get(kind="invitation.send").key)
+    outbox.run("invitation.send", Outgoing.objects.get(kind="invitation.send").key)
 
     (mail,) = mailoutbox
     assert [address for _name, address in getaddresses(mail.to)] == ["vuong@example.org"]
@@ -160,7 +160,7 @@ def test_an_invitation_that_was_replaced_is_not_mailed(mailoutbox):
     first = Outgoing.objects.get(kind="invitation.send")
     invitations.withdraw_invitation(delegate, by=create_role(workshop=delegate.delegation.workshop).user)
 
-    outbox.fulfil("invitation.send", first.key)
+    outbox.run("invitation.send", first.key)
 
     first.refresh_from_db()
     assert (mailoutbox, bool(first.done_at)) == ([], True)

@@ -19,7 +19,7 @@ from tests.factories import (
 from tests.signing import sign_in
 from tests.workshops.imports.tables import GOOD, HEAD, carry_out, choose, csv, uploaded, write, xlsx
 from workshops.delegations import invitations, people
-from workshops.imports import pipeline
+from workshops.imports import pipeline, undo
 from workshops.imports.columns import Directory
 from workshops.models import Capacity, Delegate, DelegateImport, Delegation, Role, SessionPerson
 
@@ -174,7 +174,7 @@ def test_every_name_passes_the_import_byte_for_byte(role):
         assert list(map(list, kept)) == [cells[1:] for cells in rows]
         in_order = list(row.delegates.order_by("sort_key").values_list("full_name", flat=True))
         assert in_order == [one["native_name"] for one in sorted(NAMES, key=lambda one: one["sort_key"])]
-        pipeline.undo(row, by=role.user)
+        undo.undo(row, by=role.user)
 
 
 def test_the_good_rows_go_in_and_the_others_are_offered(role, client):
@@ -255,7 +255,7 @@ def test_who_was_invited_by_an_import_that_was_undone_reads_that_the_link_is_ove
     invited = row.delegates.get(email="giang@example.org")
     token = links.token(invitations.invite_delegate(invited, by=role.user))
 
-    pipeline.undo(row, by=role.user)
+    undo.undo(row, by=role.user)
 
     page = client.get(f"/invitation/{token}/")
     assert (page.status_code, client.post(f"/invitation/{token}/").status_code) == (410, 410)
@@ -268,14 +268,14 @@ def test_it_is_undone_with_the_delegations_that_it_opened(role):
     invited = row.delegates.get(email="giang@example.org")
     link = invitations.invite_delegate(invited, by=role.user)
 
-    pipeline.undo(row, by=role.user)
+    undo.undo(row, by=role.user)
 
     assert not Delegate.objects.exists()
     assert list(Delegation.objects.all()) == [italy]
     with pytest.raises(links.LinkRefused):
         links.find(invitations.DELEGATE, links.token(link))
     with pytest.raises(pipeline.ImportRefused, match="nothing to undo"):
-        pipeline.undo(row, by=role.user)
+        undo.undo(row, by=role.user)
     assert audit.entries(row)[0].data["delegates"] == 2
 
 
@@ -293,7 +293,7 @@ def test_undoing_sent_invitations_is_asked_first_with_what_is_taken_back(role, c
     assert f'href="{address}"' in client.get(row.get_absolute_url()).text
     assert client.post(address, {"invited": "2"}).status_code == 200
     with pytest.raises(pipeline.ImportRefused, match="another invitation"):
-        pipeline.undo(row, by=role.user, invited=0)
+        undo.undo(row, by=role.user, invited=0)
     assert row.delegates.count() == 2
     assert client.post(address, {"invited": "1"}).url == row.get_absolute_url()
     assert not row.delegates.exists()
@@ -326,7 +326,7 @@ def test_it_is_not_undone_once_something_is_built_on_it(role, build):
     build(row.delegates.get(delegation__name="Italy"), role)
 
     with pytest.raises(pipeline.ImportRefused, match="Chiara D’Angelo"):
-        pipeline.undo(row, by=role.user)
+        undo.undo(row, by=role.user)
 
     assert row.delegates.count() == 2
 
