@@ -74,7 +74,7 @@ def was_returned(recommendation: Recommendation) -> bool:
 
 
 def is_in_time(recommendation: Recommendation) -> bool:
-    """Return whether the deadline for final drafts lies ahead; afterwards the secretariat alone makes one, and says why."""
+    """Return whether the deadline for final drafts lies ahead; afterwards the secretariat makes one, with a reason."""
     return timezone.now() < recommendation.workshop.final_drafts_close_at
 
 
