@@ -2,6 +2,7 @@
 
 from recommendations import models
 from registry import triggers
+from workshops.models import Workshop
 from workshops.planning import workshops
 
 for model in (
@@ -25,7 +26,7 @@ triggers.register(models.Comment, columns=(*said, "author", "author_name", "dele
 
 
 @workshops.recorded_topics.register
-def topics_of_adopted_texts(workshop):
+def topics_of_adopted_texts(workshop: Workshop) -> set[int]:
     """Topics whose title stands in the record: what was adopted under it is read under it, on every page and paper."""
     adopted = models.Recommendation.objects.filter(workshop=workshop, state=models.State.ADOPTED)
     return set(adopted.values_list("topic_id", flat=True))

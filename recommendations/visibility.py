@@ -7,12 +7,12 @@ finds the users. Rules name columns by string, so that the models can use them.
 """
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from django.apps import apps
-from django.db.models import F, Manager, Model, Q
+from django.db.models import F, Field, Manager, Model, Q, QuerySet
 
-from members.models import User
+from members.models import User, Visitor
 from recommendations.states import State
 from workshops import roles
 from workshops.models import BINDING, Capacity, Delegate, Role, WorkshopRole
@@ -39,20 +39,21 @@ class Relation:
         if self.path != CO_AUTHORS:
             return Q(**{f"{self.path}__in": values})
         # A subquery: a join on the co-authors would repeat rows.
-        named = _co_authorships().objects.filter(delegate__in=values)
+        named = _co_authorships().filter(delegate__in=values)
         return Q(pk__in=named.values("recommendation"))
 
     def holds(self, user: User, subject: Model) -> bool:
         """Whether `user` has this relation to `subject`; no query, where the object came with its relations."""
         values = self._values(user)
         if self.path == CO_AUTHORS:
-            return bool(values) and any(one.pk in values for one in subject.co_authors.all())
+            return bool(values) and any(one.pk in values for one in getattr(subject, CO_AUTHORS).all())
         return value_of(subject, self.path) in values
 
     def on_users(self, subject: Model) -> Q:
         """The users who have this relation to `subject`."""
+        rows: QuerySet[Any]
         if self.path == CO_AUTHORS:
-            named = _co_authorships().objects.filter(recommendation=subject.pk)
+            named = _co_authorships().filter(recommendation=subject.pk)
             rows = Delegate.objects.active().filter(self.only, pk__in=named.values("delegate"))
         else:
             value = value_of(subject, self.path)
@@ -60,7 +61,7 @@ class Relation:
                 return Q(pk__in=[])
             if self.held == "account":
                 return Q(pk=value)
-            active = (
+            active: QuerySet[Any] = (
                 Delegate.objects.active() if self.held == "delegates" else WorkshopRole.objects.filter(ended_at=None)
             )
             rows = active.filter(self.only, **{self.key: value})
@@ -110,7 +111,7 @@ def rule(*granted: Relation | tuple[Relation, Q], but: tuple[Relation, ...] = ()
     return Rule(tuple(one if isinstance(one, tuple) else (one, ALWAYS) for one in granted), but)
 
 
-def where(of: Rule, user: User) -> Q:
+def where(of: Rule, user: Visitor) -> Q:
     """The objects on which `of` grants `user` something, as a condition for a queryset. Nobody has nothing."""
     found = Q(pk__in=[])
     if not user.is_authenticated:
@@ -122,7 +123,7 @@ def where(of: Rule, user: User) -> Q:
     return found
 
 
-def allows(of: Rule, user: User, subject: Model) -> bool:
+def allows(of: Rule, user: Visitor, subject: Model) -> bool:
     """Whether `of` grants `user` something on one object; no query, where the object came with its relations."""
     if not user.is_authenticated or any(relation.holds(user, subject) for relation in of.but):
         return False
@@ -143,7 +144,8 @@ def people(of: Rule, subject: Model) -> Q:
 def matches(condition: Q, subject: Model) -> bool:
     """Whether one object meets a condition made of exact, in and isnull, as the database would decide."""
     results = (
-        matches(part, subject) if isinstance(part, Q) else _compare(*part, subject) for part in condition.children
+        matches(part, subject) if isinstance(part, Q) else _compare(cast(tuple[str, Any], part), subject)
+        for part in condition.children
     )
     result = all(results) if condition.connector == Q.AND else any(results)
     return result != condition.negated
@@ -153,17 +155,21 @@ def value_of(subject: Model, path: str) -> Any:
     """The value at a path of columns; a foreign key gives its pk, a many-to-many field the list of pks."""
     *parents, name = path.split("__")
     for parent in parents:
-        subject = getattr(subject, parent)
-        if subject is None:
+        related: Model | None = getattr(subject, parent)
+        if related is None:
             return None
+        subject = related
     if name == "pk":
         return subject.pk
     field = subject._meta.get_field(name)
-    value = getattr(subject, field.attname if field.concrete and not field.many_to_many else name)
+    if isinstance(field, Field) and field.concrete and not field.many_to_many:
+        name = field.attname
+    value = getattr(subject, name)
     return [one.pk for one in value.all()] if isinstance(value, Manager) else value
 
 
-def _compare(lookup: str, wanted: Any, subject: Model) -> bool:
+def _compare(condition: tuple[str, Any], subject: Model) -> bool:
+    lookup, wanted = condition
     path, _separator, name = lookup.rpartition("__")
     if name not in ("in", "isnull"):
         path, name = lookup, "exact"
@@ -175,8 +181,8 @@ def _compare(lookup: str, wanted: Any, subject: Model) -> bool:
     return value in wanted if name == "in" else value == wanted
 
 
-def _co_authorships() -> type[Model]:
-    return apps.get_model("recommendations", "Recommendation").co_authors.through
+def _co_authorships() -> Manager[Any]:
+    return apps.get_model("recommendations", "Recommendation").co_authors.through.objects
 
 
 # Relations to a recommendation ------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch
 from django.urls import reverse
@@ -14,12 +15,15 @@ from members.models import User
 from recommendations import visibility
 from recommendations.drafting import versions
 from recommendations.models import Recommendation
-from recommendations.reading.list import ANSWER_COMMENTS, waiting_for
+from recommendations.reading.list import ANSWER_COMMENTS, Waiting, waiting_for
 from registry.worklist import DeskItem
 from workshops import roles
 from workshops.models import Delegate, Workshop
 from workshops.roles import standing
 from workshops.worklist import workshops_of
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 COLUMNS = ("key", "state", "serial", "released_at", "author", "lead", "workshop", "topic", "current", "circulated")
 RELATED = [Prefetch("co_authors", Delegate.objects.only("pk"))]
@@ -80,9 +84,8 @@ THINGS = {
 STATES = {"submit": "with_head", "returned": "returned", "open": "submitted", "adopt": "final", "release": "adopted"}
 
 
-def openings(user, workshops):
-    """The workshops among `workshops` in which `user` may begin a draft now: who is to put a text forward there, and
-    submissions are open. No query."""
+def openings(user: User, workshops: Iterable[Workshop]) -> list[Workshop]:
+    """Return the workshops among `workshops` in which `user` may begin a draft now. No query."""
     mine, now = standing(user), timezone.now()
     return [
         workshop
@@ -109,7 +112,7 @@ def items(user: User, workshops: Iterable[Workshop] | None = None) -> list[DeskI
     return [_item(*key, waiting[key]) for key in sorted(waiting, key=lambda key: (order.index(key[0]), key[1].slug))]
 
 
-def _things(recommendation: Recommendation, user: User) -> list[str]:
+def _things(recommendation: "WithAnnotations[Recommendation, Waiting]", user: User) -> list[str]:
     """What one recommendation waits for from `user`; open comments count where nothing else is to be done."""
     things = [thing for thing, rule in visibility.WAITS.items() if visibility.allows(rule, user, recommendation)]
     if not things and recommendation.is_discussed and visibility.allows(ANSWER_COMMENTS, user, recommendation):
@@ -117,8 +120,8 @@ def _things(recommendation: Recommendation, user: User) -> list[str]:
     return things + ["answered"] * recommendation.is_answered
 
 
-def _item(thing, workshop, texts):
-    """One line of the desk; it leads to the text where there is one, else to the list of its state."""
+def _item(thing: str, workshop: Workshop, texts: list[Recommendation]) -> DeskItem:
+    """Return one line of the desk; it leads to the text where there is one, else to the list of its state."""
     one, many, verb, is_due = THINGS[thing]
     url = texts[0].get_absolute_url()
     if thing == "adopt" and len(texts) > 1:
@@ -126,7 +129,7 @@ def _item(thing, workshop, texts):
     elif len(texts) > 1:
         state = f"?state={STATES[thing]}" if thing in STATES else ""
         url = reverse("reading:recommendations", args=[workshop.slug]) + state
-    submitted = sorted((text for text in texts if text.serial), key=lambda text: text.serial)
+    submitted = sorted((text for text in texts if text.serial), key=lambda text: text.serial or 0)
     symbols = ", ".join(text.short_symbol for text in submitted[:6])
     is_near, nearness = _nearness(thing, workshop)
     return DeskItem(
@@ -145,8 +148,8 @@ DEADLINE = {"write": "submissions_close_at", "returned": "submissions_close_at",
 DEADLINE |= {"comments": "final_drafts_close_at", "circulate": "final_drafts_close_at"}
 
 
-def _nearness(thing, workshop):
-    """Whether the deadline of a thing is close, and how much time is left; nothing where none lies ahead."""
+def _nearness(thing: str, workshop: Workshop) -> tuple[bool, str]:
+    """Return whether the deadline of a thing is close, and how much time is left; nothing where none lies ahead."""
     if thing not in DEADLINE:
         return False, ""
     left = getattr(workshop, DEADLINE[thing]) - timezone.now()

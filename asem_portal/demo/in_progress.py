@@ -250,10 +250,10 @@ def _answer(comment: Comment, came: dict[str, Any]) -> None:
 
 
 def _adopt(workshop: Workshop, text: Recommendation) -> None:
-    session = Session.objects.filter(workshop=workshop).order_by("held_on", "starts").first()
+    session = Session.objects.filter(workshop=workshop).earliest("held_on", "starts")
     chair = WorkshopRole.objects.get(workshop=workshop, role=Role.CHAIR)
     text.refresh_from_db()
-    adoption.adopt(text, revision=text.current.key, session=session, chair=chair, by=who("secretariat"))
+    adoption.adopt(text, revision=text.saved.key, session=session, chair=chair, by=who("secretariat"))
 
 
 def _report(workshop: Workshop, data: dict[str, Any]) -> None:

@@ -3,17 +3,21 @@
 Its words stay in the record whatever becomes of it; of one that is taken back or hidden they are shown no more.
 """
 
+from typing import Any
+
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from members.models import User
 from recommendations import comment_events
 from recommendations.comments import comments
 from recommendations.comments.comments import CommentRefused
 from recommendations.locks import lock
-from recommendations.models import Audience, State
+from recommendations.models import Audience, Comment, State
 from recommendations.notifications import recipients
 from recommendations.states import DESCRIPTIONS, OPEN_TO_COMMENTS
 from registry import audit
@@ -36,8 +40,8 @@ _REFUSED = {
 }
 
 
-def acts_for(user, comment):
-    """What `user`, who may read the comment, may do with it now. No query."""
+def acts_for(user: User, comment: Comment) -> list[str]:
+    """Return what `user`, who may read the comment, may do with it now. No query."""
     if comment.recommendation.state not in OPEN_TO_COMMENTS or comment.hidden_at:
         return []
     acts = []
@@ -50,9 +54,9 @@ def acts_for(user, comment):
     return acts
 
 
-def offered(user, comment):
-    """The acts open to `user` as (label, address), the answer first. No query."""
-    acts = [
+def offered(user: User, comment: Comment) -> list[tuple[str | Promise, str]]:
+    """Return the acts open to `user` as (label, address), the answer first. No query."""
+    acts: list[tuple[str | Promise, str]] = [
         (EVENTS[act].button, reverse("comments:resolve", args=[comment.key, act])) for act in acts_for(user, comment)
     ]
     if comments.may_reply(user, comment):
@@ -60,7 +64,7 @@ def offered(user, comment):
     return acts
 
 
-def check(comment, act, *, by):
+def check(comment: Comment, act: str, *, by: User) -> None:
     """Raise CommentRefused, with the reason, where `by` may not do this to the comment now."""
     if act in acts_for(by, comment):
         return
@@ -74,7 +78,7 @@ def check(comment, act, *, by):
 
 
 @transaction.atomic
-def settle(comment, act, *, note="", by):
+def settle(comment: Comment, act: str, *, note: str = "", by: User) -> Comment:
     """Resolve a comment (with a note that says how), open it again, take it back, or hide it (with the reason).
 
     Raises CommentRefused, also when somebody was quicker.
@@ -84,29 +88,29 @@ def settle(comment, act, *, note="", by):
     check(comment, act, by=by)
     verb = _ACTS[act](comment, note, str(by))
     comment.save(update_fields=_STATE)
-    facts = {"recommendation": comment.recommendation.key, "audience": comment.audience}
+    facts: dict[str, Any] = {"recommendation": comment.recommendation.key, "audience": comment.audience}
     entry = audit.record(by, verb, comment, **facts)
     if EVENTS[act].mail:
         recipients.of_resolution(entry, comment, EVENTS[act])
     return comment
 
 
-def _resolve(comment, note, name):
+def _resolve(comment: Comment, note: str, name: str) -> str:
     comment.resolved_at, comment.resolved_by_name, comment.resolution = timezone.now(), name, note
     return "comment.resolved"
 
 
-def _reopen(comment, note, name):
+def _reopen(comment: Comment, note: str, name: str) -> str:
     comment.resolved_at, comment.resolved_by_name, comment.resolution = None, "", ""
     return "comment.reopened"
 
 
-def _take_back(comment, note, name):
+def _take_back(comment: Comment, note: str, name: str) -> str:
     comment.hidden_at, comment.hidden_by_name = timezone.now(), name
     return "comment.taken_back"
 
 
-def _hide(comment, note, name):
+def _hide(comment: Comment, note: str, name: str) -> str:
     comment.hidden_at, comment.hidden_by_name, comment.hidden_reason = timezone.now(), name, note
     return "comment.hidden"
 
@@ -114,8 +118,8 @@ def _hide(comment, note, name):
 _ACTS = {RESOLVE: _resolve, REOPEN: _reopen, TAKE_BACK: _take_back, HIDE: _hide}
 
 
-def _settles(user, comment):
-    """Whether the comment is this person's to settle: its author's, an officer's, or, of a delegation, its head's."""
+def _settles(user: User, comment: Comment) -> bool:
+    """Return whether `user` may resolve the comment: its author, an officer, or the head of its delegation."""
     if comment.author_id == user.pk or standing(user).has(comment.recommendation.workshop, *OFFICERS):
         return True
     return comment.audience == Audience.DELEGATION and standing(user).heads(comment.delegation)

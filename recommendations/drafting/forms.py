@@ -1,22 +1,26 @@
 """The form of a version: a field for each paragraph, and buttons that work without a script."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from members.models import User
 from recommendations import wording as wordings
 from recommendations.drafting import paragraph_forms, versions
 from recommendations.drafting import paste as drafting_paste
 from recommendations.drafting.fields import AreasField
-from recommendations.models import Addressee, Nature, ParagraphKind
+from recommendations.models import Addressee, Nature, ParagraphKind, Recommendation
 from recommendations.wording import Wording
 from registry.fields import DayField, TextField
 from registry.idempotency import IdempotencyField
 from registry.templatetags.portal import first_control
-from workshops.models import Delegate, Topic
+from workshops.models import Delegate, Topic, Workshop
 
 SAVE, STAY = "save", "stay"
 PARTS = wordings.parts()
@@ -81,7 +85,18 @@ class RevisionForm(forms.Form):
         label=gettext_lazy("My whole delegation may read and write on this draft"), required=False
     )
 
-    def __init__(self, data=None, *, workshop, user, recommendation=None, rows=(), initial=None, labels=None, topic=""):
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        workshop: Workshop,
+        user: User,
+        recommendation: Recommendation | None = None,
+        rows: Sequence[dict[str, Any]] = (),
+        initial: dict[str, Any] | None = None,
+        labels: dict[str, str] | None = None,
+        topic: str = "",
+    ) -> None:
         self.recommendation, self.workshop, self.user, self.labels = recommendation, workshop, user, labels or {}
         self.is_typed = data is not None  # it holds words that are not saved yet
         super().__init__(data, initial=_initial(recommendation, initial))
@@ -94,7 +109,7 @@ class RevisionForm(forms.Form):
         for form in self.paragraphs if self.labels else ():
             form.name_after(self.labels.get(str(form["key"].value() or ""), ""))
 
-    def _arrange_fields(self):
+    def _arrange_fields(self) -> None:
         """Leave out what is not to choose: the author of a text that is there, the topic of one in discussion."""
         text = self.recommendation
         if text is None:
@@ -108,10 +123,10 @@ class RevisionForm(forms.Form):
             del self.fields["once"]  # one wording is made on one base once in any case
         if text and text.circulated_at:
             del self.fields["topic"]
-        if text and (text.circulated_at or text.author.user_id != self.user.pk):
+        if text and (text.circulated_at or not text.author or text.author.user_id != self.user.pk):
             del self.fields["is_shared"]
 
-    def _offer_topics(self, asked):
+    def _offer_topics(self, asked: str) -> None:
         """Nobody's topic is chosen for them, but where there is one alone, or one was `asked` for by its number."""
         self.fields["topic"].queryset = self.workshop.topics.order_by("number")
         topics = list(self.fields["topic"].queryset)
@@ -124,19 +139,19 @@ class RevisionForm(forms.Form):
     # What the page shows ------------------------------------------------------------------------
 
     @property
-    def action(self):
-        """Which button was pressed: one that saves, or one that only rearranges the form."""
+    def action(self) -> str:
+        """Return which button was pressed: one that saves, or one that only rearranges the form."""
         return self.data.get("do", SAVE) if self.is_bound else ""
 
     @property
-    def is_to_be_saved(self):
+    def is_to_be_saved(self) -> bool:
         action = self.action
         return bool(action) and action not in ("add", "split", "again") and not _MOVE.match(action)
 
     @property
-    def all_errors(self):
-        """Every error with the id of its control and its label, for the summary."""
-        found = []
+    def all_errors(self) -> list[tuple[str, Any, Any]]:
+        """Return every error with the id of its control and its label, for the summary."""
+        found: list[tuple[str, Any, Any]] = []
         for form in [self, *self.paragraphs]:
             for name, errors in form.errors.items():
                 field = form[name] if name in form.fields and not form[name].is_hidden else None
@@ -145,24 +160,24 @@ class RevisionForm(forms.Form):
         return found
 
     @property
-    def before(self):
-        """The fields above the paragraphs."""
+    def before(self) -> list[forms.BoundField]:
+        """Return the fields above the paragraphs."""
         return [self[name] for name in ("author", "topic", "nature", "title") if name in self.fields]
 
     @property
-    def after(self):
-        """The fields beneath the paragraphs."""
+    def after(self) -> list[forms.BoundField]:
+        """Return the fields beneath the paragraphs."""
         return [self[name] for name in ("rationale", "addressees", "by_when", "is_shared") if name in self.fields]
 
     @property
-    def area_boxes(self):
-        """The boxes of the areas in two parts: near culture, and the others; and how many are ticked."""
+    def area_boxes(self) -> dict[str, Any]:
+        """Return the boxes of the areas in two parts: near culture, and the others; and how many are ticked."""
         boxes, near = list(self["areas"]), self.fields["areas"].near
         groups = [[box for box in boxes if (box.data["value"] in near) is wanted] for wanted in (True, False)]
         return {"field": self["areas"], "groups": groups, "count": sum(box.data["selected"] for box in boxes)}
 
-    def rearranged(self):
-        """The form as typed, after the button pressed: nothing is checked, nothing saved, nothing lost."""
+    def rearranged(self) -> "RevisionForm":
+        """Return the form as typed, after the button pressed: nothing is checked, nothing saved, nothing lost."""
         rows = [{name: form[name].value() for name in form.fields} for form in self.paragraphs]
         initial = {name: self[name].value() for name in self.fields}
         moved, place, focus, notice = _MOVE.match(self.action), len(rows), "text", ""
@@ -178,8 +193,8 @@ class RevisionForm(forms.Form):
         form.paragraphs[min(place, len(form.paragraphs) - 1)].take_focus(focus)
         return form
 
-    def _with_paste(self, rows, initial):
-        """The rows with the pasted text taken apart; a text with too many paragraphs stays where it was pasted."""
+    def _with_paste(self, rows: list[dict[str, Any]], initial: dict[str, Any]) -> tuple[list[dict[str, Any]], int, str]:
+        """Return the rows with those of the pasted text; a text with too many paragraphs stays where it was pasted."""
         filled = [row for row in rows if str(row["text"] or "").strip()]
         pasted = drafting_paste.split(str(initial["paste"] or ""))
         if len(filled) + len(pasted) > versions.MAX_PARAGRAPHS:
@@ -187,16 +202,17 @@ class RevisionForm(forms.Form):
         initial["paste"] = ""
         return [*filled, *({"kind": typed.kind, "text": typed.text} for typed in pasted)], len(filled), ""
 
-    def _again(self, **kwargs):
-        ours = {"workshop": self.workshop, "user": self.user, "recommendation": self.recommendation}
+    def _again(self, **kwargs: Any) -> "RevisionForm":
+        ours: dict[str, Any] = {"workshop": self.workshop, "user": self.user, "recommendation": self.recommendation}
         form = RevisionForm(**ours, labels=self.labels, **kwargs)
         form.is_typed = True
         return form
 
     # What is saved ------------------------------------------------------------------------------
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         if self.recommendation and not self.errors.get("base") and not self._base_is_known(cleaned.get("base")):
             self.add_error(
                 None, _("It is not clear which wording this was written on. Open the text again, and paste your words.")
@@ -222,11 +238,12 @@ class RevisionForm(forms.Form):
         cleaned["typed"] = typed
         return cleaned
 
-    def is_valid(self):
+    def is_valid(self) -> bool:
         return super().is_valid() and all(form.is_valid() for form in self.paragraphs)
 
-    def _base_is_known(self, base):
-        return bool(base) and self.recommendation.revisions.filter(key=base).exists()
+    def _base_is_known(self, base: UUID | None) -> bool:
+        text = self.recommendation
+        return text is not None and base is not None and text.revisions.filter(key=base).exists()
 
     def wording(self) -> Wording:
         """Return the version as typed."""
@@ -241,19 +258,19 @@ class RevisionForm(forms.Form):
         return self.cleaned_data.get("author") or self.authors[0]
 
 
-def _too_many(count):
+def _too_many(count: int) -> str:
     facts = {"count": count, "most": versions.MAX_PARAGRAPHS}
     return _("These are %(count)s paragraphs; a text has at most %(most)s. Make two texts of it.") % facts
 
 
-def _delegates(user, workshop):
+def _delegates(user: User, workshop: Workshop) -> list[Delegate]:
     own = Delegate.objects.of(user).filter(delegation__workshop=workshop)
     return list(own.select_related("delegation").order_by("delegation__sort_name", "pk"))
 
 
-def _initial(recommendation, initial):
+def _initial(recommendation: Recommendation | None, initial: dict[str, Any] | None) -> dict[str, Any] | None:
     if initial is not None or recommendation is None:
         return initial
-    current = recommendation.current
+    current = recommendation.saved
     saved = {name: getattr(current, name) for name in wordings.parts() if name != "paragraphs"}
     return saved | {"base": current.key, "topic": recommendation.topic, "is_shared": recommendation.is_shared}

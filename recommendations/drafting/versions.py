@@ -1,6 +1,7 @@
 """Write a recommendation: every save is a new revision, complete and never changed; a paragraph keeps its key."""
 
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -29,13 +30,13 @@ class DraftRefused(PermissionDenied):
 class StaleBase(Exception):
     """Somebody saved meanwhile: `theirs` is the revision they made. Nothing was written."""
 
-    def __init__(self, theirs):
+    def __init__(self, theirs: Revision) -> None:
         self.theirs = theirs
         super().__init__(str(theirs.key))
 
 
-def may_draft(delegate):
-    """Whether this delegate may put a text forward: observers, press and staff follow the discussion."""
+def may_draft(delegate: Delegate) -> bool:
+    """Return whether this delegate may put a text forward: observers, press and staff follow the discussion."""
     return delegate.capacity != Capacity.OBSERVER and delegate.delegation.standing not in WATCHING
 
 
@@ -84,7 +85,7 @@ def revise(
     """
     recommendation = lock(recommendation, by=by)
     check_editable(recommendation, by=by)
-    current = recommendation.current
+    current = recommendation.saved
     is_arranged = _arrange(recommendation, topic, is_shared, by)
     if wordings.is_same(wordings.of(current), wording):
         return current if is_arranged else None
@@ -100,7 +101,7 @@ def restate(recommendation: Recommendation, wording: Wording, *, by: User) -> Re
     return _write(recommendation, None, wording, by)
 
 
-def check_editable(recommendation, *, by):
+def check_editable(recommendation: Recommendation, *, by: User) -> None:
     """Raise DraftRefused, with the reason, when `by` may not rewrite the text now."""
     if Recommendation.objects.editable_by(by).filter(pk=recommendation.pk).exists():
         return
@@ -109,7 +110,7 @@ def check_editable(recommendation, *, by):
 
 def _arrange(recommendation: Recommendation, topic: Topic | None, is_shared: bool | None, by: User) -> bool:
     """Move the recommendation to another topic or share it with the delegation; return whether something changed."""
-    changed: dict[str, int | bool] = {}
+    changed: dict[str, Any] = {}
     if topic and topic.pk != recommendation.topic_id and not recommendation.circulated_at:
         recommendation.topic = topic
         changed["topic"] = topic.number
@@ -159,7 +160,7 @@ def _identified(recommendation: Recommendation, wording: Wording) -> Wording:
     )
 
 
-def _record(by, verb, recommendation, revision):
+def _record(by: User, verb: str, recommendation: Recommendation, revision: Revision) -> None:
     partner = revision.on_behalf_of.partner_code if revision.on_behalf_of else ""
-    facts = {"revision": revision.key, "serial": revision.serial, "sha256": revision.sha256}
+    facts: dict[str, Any] = {"revision": revision.key, "serial": revision.serial, "sha256": revision.sha256}
     audit.record(by, verb, recommendation, partner=partner, **facts)

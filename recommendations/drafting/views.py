@@ -1,10 +1,14 @@
 """The page on which the author of a draft, or the head, names co-authors and takes them off."""
 
+from typing import Any
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from members.requests import SignedInRequest
 from recommendations import wording
 from recommendations.drafting import co_authors as drafting_co_authors
 from recommendations.drafting import merge, versions
@@ -23,7 +27,7 @@ from workshops.roles import standing
 
 
 @access.needs("recommendation.edit")
-def co_authors(request, key):
+def co_authors(request: SignedInRequest, key: UUID) -> HttpResponse:
     recommendation = text_or_404(request, page.related().opened_by(request.user), key)
     drafting_co_authors.check_open(recommendation)
     if "remove" in request.POST:
@@ -39,7 +43,7 @@ def co_authors(request, key):
     return render(request, "recommendations/drafting/co_authors.html", context)
 
 
-def _take_off(request, recommendation):
+def _take_off(request: SignedInRequest, recommendation: Recommendation) -> HttpResponse:
     """Take one off; who is no co-author any more, as after a second press, was taken off already."""
     form = RemovalForm(request.POST, recommendation=recommendation)
     if form.is_valid():
@@ -52,7 +56,7 @@ def _take_off(request, recommendation):
 
 
 @access.needs("recommendation.draft")
-def create(request, slug):
+def create(request: SignedInRequest, slug: str) -> HttpResponse:
     workshop = request.workshop = get_object_or_404(Workshop.objects.attended_by(request.user), slug=slug)
     if not any(versions.may_draft(delegate) for delegate in standing(request.user).delegates_in(workshop)):
         raise versions.DraftRefused(_("Delegates put texts forward; you have no delegation here that does."))
@@ -72,7 +76,7 @@ def create(request, slug):
 
 
 @access.needs("recommendation.edit")
-def edit(request, key):
+def edit(request: SignedInRequest, key: UUID) -> HttpResponse:
     texts = page.related().written_by(request.user)
     recommendation = text_or_404(request, texts, key)
     versions.check_editable(recommendation, by=request.user)
@@ -93,18 +97,18 @@ def edit(request, key):
     return _write(request, form, recommendation.workshop, recommendation=recommendation)
 
 
-def _edit_form(request, recommendation):
-    ours = {"workshop": recommendation.workshop, "user": request.user, "recommendation": recommendation}
+def _edit_form(request: SignedInRequest, recommendation: Recommendation) -> RevisionForm:
+    ours: dict[str, Any] = {"workshop": recommendation.workshop, "user": request.user, "recommendation": recommendation}
     if recommendation.circulated_at:
-        rows = page.rows_of(recommendation, recommendation.current)
+        rows = page.rows_of(recommendation, recommendation.saved)
         ours["labels"] = {str(row.key): row.label for row in rows}
     if request.method == "POST":
         return RevisionForm(request.POST, **ours)
-    texts = recommendation.current.texts.select_related("paragraph")
+    texts = recommendation.saved.texts.select_related("paragraph")
     return RevisionForm(rows=rows_of(texts), **ours)
 
 
-def _say_saved(request, recommendation, saved):
+def _say_saved(request: HttpRequest, recommendation: Recommendation, saved: Revision | None) -> None:
     if saved is None:
         messages.info(request, _("Nothing was changed, so nothing was saved."))
     elif recommendation.circulated_at:
@@ -114,8 +118,8 @@ def _say_saved(request, recommendation, saved):
         messages.success(request, f"{said} {_reach(recommendation)}" if recommendation.state == State.DRAFT else said)
 
 
-def _reach(recommendation):
-    """Who sees a draft as it stands now."""
+def _reach(recommendation: Recommendation) -> str:
+    """Return who sees a draft as it stands now."""
     recommendation.refresh_from_db(fields=["is_shared"])
     if recommendation.is_shared:
         return _("It is shared with the delegation of %s.") % with_article(recommendation.lead_name)
@@ -124,11 +128,13 @@ def _reach(recommendation):
     return _("Nobody but you sees it until you hand it on or share it.")
 
 
-def _after_saving(form, recommendation):
+def _after_saving(form: RevisionForm, recommendation: Recommendation) -> HttpResponse:
     return redirect("drafting:edit", recommendation.key) if form.action == STAY else redirect(recommendation)
 
 
-def _write(request, form, workshop, *, status=200, **context):
+def _write(
+    request: HttpRequest, form: RevisionForm, workshop: Workshop, *, status: int = 200, **context: Any
+) -> HttpResponse:
     """Show the form: as it came, with its errors, or rearranged by the button pressed."""
     if form.is_bound and not form.is_to_be_saved:
         form = form.rearranged()

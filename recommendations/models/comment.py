@@ -3,6 +3,7 @@ from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User
@@ -59,6 +60,10 @@ class Comment(models.Model):
     hidden_by_name = models.CharField(max_length=200, blank=True)
     hidden_reason = models.CharField(max_length=300, blank=True)
 
+    # Not columns: `reading.page` sets the replies on the first comment of a thread, the view what the user may do.
+    answers: list["Comment"]
+    acts: list[tuple[str | Promise, str]]
+
     objects = CommentQuerySet.as_manager()
 
     class Meta:
@@ -72,31 +77,31 @@ class Comment(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"comment {str(self.key)[:8]}"
 
     @property
-    def audience_words(self):
-        """Who may read it, as the page says it: an own note names its delegation."""
-        if self.audience == Audience.DELEGATION:
+    def audience_words(self) -> str:
+        """Return who may read it, as the page says it: a note to the own delegation names the delegation."""
+        if self.audience == Audience.DELEGATION and self.delegation:
             return _("%(delegation)s only") % {"delegation": self.delegation.name}
         return self.get_audience_display()
 
     @property
-    def is_taken_back(self):
-        """Whether its author took it back; what the secretariat hid has a reason."""
+    def is_taken_back(self) -> bool:
+        """Return whether its author took it back; what the secretariat hid has a reason."""
         return bool(self.hidden_at) and not self.hidden_reason
 
     @property
-    def is_open(self):
+    def is_open(self) -> bool:
         return self.resolved_at is None and self.hidden_at is None
 
     @property
-    def anchor(self):
+    def anchor(self) -> str:
         return f"c-{str(self.key)[:8]}"
 
     @property
-    def chain_name(self):
+    def chain_name(self) -> str:
         return self.recommendation.chain_name
 
 

@@ -1,4 +1,4 @@
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
 from django.db import models
@@ -10,6 +10,9 @@ from members.models import User
 from recommendations import visibility
 from recommendations.states import DESCRIPTIONS, State
 from workshops.models import Delegate, Delegation, Topic, Workshop
+
+if TYPE_CHECKING:
+    from recommendations.models.version import Revision
 
 
 class Nature(models.TextChoices):
@@ -83,6 +86,10 @@ class Recommendation(models.Model):
     circulated_at = models.DateTimeField(null=True, editable=False)
     released_at = models.DateTimeField(null=True, editable=False)
 
+    # Not columns: set by `workflow.adoption.final_drafts` on what it returns.
+    refusal: str | None
+    wording: str
+
     objects = RecommendationQuerySet.as_manager()
 
     class Meta:
@@ -110,11 +117,18 @@ class Recommendation(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.symbol or _("draft %(key)s") % {"key": str(self.key)[:8]}
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("reading:recommendation", args=[self.key])
+
+    @property
+    def saved(self) -> "Revision":
+        """Return the version last saved: every recommendation has one, once its first has been written."""
+        if self.current is None:
+            raise ValueError("This recommendation has no version yet.")
+        return self.current
 
     @property
     def state_tag(self) -> str:
@@ -122,25 +136,25 @@ class Recommendation(models.Model):
         return DESCRIPTIONS[State(self.state)].tag
 
     @property
-    def chain_name(self):
+    def chain_name(self) -> str:
         return str(self.workshop.key)
 
     @property
-    def lead_name(self):
-        """Who leads the text, as pages say it; a text from an archive has nobody of the portal."""
-        return self.lead.name if self.lead_id else str(_("As reported"))
+    def lead_name(self) -> str:
+        """Return the name of the delegation that leads; a recommendation from an archive has none."""
+        return self.lead.name if self.lead else str(_("As reported"))
 
     @property
-    def partner_code(self):
-        """The code of the partner that leads; none of an organisation, nor of a text from an archive."""
-        return self.lead.partner_code if self.lead_id else ""
+    def partner_code(self) -> str:
+        """Return the code of the partner that leads; empty for an organisation, and in an archive."""
+        return self.lead.partner_code if self.lead else ""
 
     @property
-    def short_symbol(self):
+    def short_symbol(self) -> str:
         """REC/7, as tables print it; empty before submission."""
         return f"REC/{self.serial}" if self.serial else ""
 
     @property
-    def full_number(self):
+    def full_number(self) -> str:
         """2.1: the second topic's first; empty before adoption."""
         return f"{self.topic.number}.{self.number}" if self.number else ""

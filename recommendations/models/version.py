@@ -51,12 +51,12 @@ class Revision(models.Model):
         ordering = ["-serial"]
         constraints = [models.UniqueConstraint(fields=["recommendation", "serial"], name="revision_serial_unique")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
     @property
-    def addressee_labels(self):
-        """Whom the text is addressed to, in words and in the order of the list; an unknown code as it is."""
+    def addressee_labels(self) -> list[str]:
+        """Return the labels of the addressees in their order; an unknown code as it is."""
         names = dict(Addressee.choices)
         return [str(names.get(code, code)) for code in self.addressees]
 
@@ -74,7 +74,7 @@ class Paragraph(models.Model):
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="paragraphs")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.key)
 
 
@@ -94,7 +94,7 @@ class ParagraphText(models.Model):
             models.UniqueConstraint(fields=["revision", "paragraph"], name="paragraph_once_in_revision"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text[:60]
 
     @property

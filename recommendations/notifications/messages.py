@@ -3,6 +3,7 @@
 What a person may see, and whether they still want to be told, is asked again when the mail is made.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -18,7 +19,8 @@ from recommendations.notifications import recipients
 from recommendations.reading import page
 from registry import mail, outbox
 from registry.mail import unlinked
-from registry.models import AuditEntry
+from registry.models import AuditEntry, Outgoing
+from registry.outbox import Progress
 from workshops.models import Delegate
 from workshops.planning.deadlines import moment
 
@@ -29,17 +31,27 @@ EVENTS = {
     for event in vars(module).values()
     if isinstance(event, Event) and event.mail
 }
-MAILED = {key: event.mail for key, event in EVENTS.items()}
+MAILED = {key: event.mail for key, event in EVENTS.items() if event.mail}
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A notification that may still be sent: with the audit entry that it reports, what the mail says, and where to."""
+
+    row: Notification
+    entry: AuditEntry
+    facts: dict[str, Any]
+    link: str
 
 
 @outbox.register(recipients.TOLD, pauses=outbox.MAIL)
-def send(*, progress, outgoing, user, entry):
+def send(*, progress: Progress, outgoing: Outgoing, user: str, entry: str) -> None:
     """Send one mail about one act, if the person may still know of it."""
     found = readable(User.objects.get(key=user), entry=entry)
     if not found:
         return
-    note = found[0]
-    words, sentence = note.facts, MAILED[note.verb].sentence % note.facts
+    notice, note = found[0], found[0].row
+    words, sentence = notice.facts, MAILED[note.verb].sentence % notice.facts
     mail.send(
         outgoing,
         progress,
@@ -51,12 +63,12 @@ def send(*, progress, outgoing, user, entry):
         context={
             "salutation": salutation(note.user, note.recommendation.workshop_id),
             "sentence": sentence[:1].upper() + sentence[1:],
-            "note": _step_note(note),
+            "note": _step_note(notice),
             "text": note.recommendation,
-            "topic": unlinked(note.recommendation.topic),
+            "topic": unlinked(str(note.recommendation.topic)),
             "title": words["title"],
             "lead": unlinked(note.recommendation.lead_name),
-            "link": note.link,
+            "link": notice.link,
             "preferences": mail.absolute(reverse("dashboard:preferences")),
             "demo": note.recommendation.workshop.is_demo,
         },
@@ -64,8 +76,8 @@ def send(*, progress, outgoing, user, entry):
     Notification.objects.filter(pk=note.pk).update(sent_at=timezone.now())
 
 
-def readable(user: User, **which: Any) -> list[Notification]:
-    """The notifications of a person that may still be sent, in their order, each with `facts` and `link`.
+def readable(user: User, **which: Any) -> list[Notice]:
+    """Return the notifications of a person that may still be sent, in their order.
 
     Left out: what the person may not see any more, and what they no longer want to be told.
     """
@@ -77,25 +89,27 @@ def readable(user: User, **which: Any) -> list[Notification]:
     )
     texts = page.related().visible_to(user).in_bulk([row.recommendation_id for row in rows])
     entries = {entry.key: entry for entry in AuditEntry.objects.filter(key__in=[row.entry for row in rows])}
-    rows = [row for row in rows if row.recommendation_id in texts and _wants(user, row)]
-    places = _places([row.comment for row in rows if row.comment_id])
+    rows = [row for row in rows if row.recommendation_id in texts and _wants(user, row, row.is_seen)]
+    places = _places([row.comment for row in rows if row.comment])
+    notices = []
     for row in rows:
-        row.user, row.recommendation, row.act = user, texts[row.recommendation_id], entries[row.entry]
-        row.facts = _facts(row, places)
-        anchor = f"#{row.comment.anchor}" if row.comment_id else ""
-        row.link = mail.absolute(row.recommendation.get_absolute_url() + anchor)
-    return rows
+        row.user, row.recommendation = user, texts[row.recommendation_id]
+        anchor = f"#{row.comment.anchor}" if row.comment else ""
+        link = mail.absolute(row.recommendation.get_absolute_url() + anchor)
+        entry = entries[row.entry]
+        notices.append(Notice(row, entry, _facts(row, entry, places), link))
+    return notices
 
 
-def _wants(user, row):
-    if row.comment_id and not row.is_seen:
+def _wants(user: User, row: Notification, is_seen: bool) -> bool:
+    if row.comment_id and not is_seen:
         return False
     choice = user.notify_comments if row.happening == Happening.COMMENT else user.notify_texts
     return choice != Notify.NEVER or EVENTS[row.verb].is_always_mailed
 
 
-def _facts(row, places):
-    text, entry = row.recommendation, row.act
+def _facts(row: Notification, entry: AuditEntry, places: dict[int, str]) -> dict[str, Any]:
+    text = row.recommendation
     shown = page.shown_to(text, row.user)
     return {
         "title": unlinked(shown.title),
@@ -109,8 +123,8 @@ def _facts(row, places):
     }
 
 
-def _places(comments):
-    """What each comment is on, in words: {pk: "paragraph 2"}. One query."""
+def _places(comments: list[Comment]) -> dict[int, str]:
+    """Return what each comment is on, in words: {pk: "paragraph 2"}. One query."""
     labels = Label.objects.filter(circulation__revision__in=[comment.revision_id for comment in comments])
     found = {(revision, paragraph): label for revision, paragraph, label in labels.values_list(*_LABELLED)}
     return {comment.pk: _place_of(comment, found) for comment in comments}
@@ -119,7 +133,7 @@ def _places(comments):
 _LABELLED = ("circulation__revision", "paragraph", "label")
 
 
-def _place_of(comment, labels):
+def _place_of(comment: Comment, labels: dict[tuple[int, int], str]) -> str:
     if comment.paragraph_id is None:
         return _("the whole text")
     label = labels.get((comment.revision_id, comment.paragraph_id))
@@ -132,10 +146,10 @@ def salutation(user: User, workshop: int) -> str:
     return _("Dear %(name)s,") % {"name": unlinked(name)} if name else ""
 
 
-def _step_note(note):
-    """The words that went with a step, if any."""
-    key = note.act.data.get("note")
-    found = note.recommendation.step_notes.filter(key=key).first() if key else None
+def _step_note(notice: Notice) -> str:
+    """Return the note that went with a step, if any."""
+    key = notice.entry.data.get("note")
+    found = notice.row.recommendation.step_notes.filter(key=key).first() if key else None
     return unlinked(found.text) if found else ""
 
 

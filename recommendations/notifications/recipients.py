@@ -4,6 +4,7 @@ Each person chooses to be told at once, once a day together, or not by mail. Wha
 (`messages`), of what the person may still see then.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
@@ -43,6 +44,14 @@ RECIPIENTS = {
     events.ADOPTED: CONCERNED,
     events.WITHDRAWN: CONCERNED,
 }
+
+
+@dataclass
+class _Planned:
+    """A notification that is not saved yet, and when the digest that carries it is due; None: sent at once."""
+
+    row: Notification
+    due_at: datetime | None
 
 
 def of_step(entry: AuditEntry, recommendation: Recommendation) -> None:
@@ -105,7 +114,8 @@ def _notify(
 ) -> None:
     """Write the notifications, and queue the mails that carry them; in the transaction of the change."""
     happening = Happening.COMMENT if comment else Happening.TEXT
-    rows, now = [], timezone.now()
+    planned: list[_Planned] = []
+    now = timezone.now()
     for user in _reached(recipients, None if actor_too else entry.actor_key):
         choice = user.notify_comments if comment else user.notify_texts
         if event.is_always_mailed:
@@ -116,15 +126,24 @@ def _notify(
             user=user, recommendation=recommendation, comment=comment, happening=happening, verb=event.key
         )
         row.entry, row.happened_at = entry.key, entry.at
-        row.due_at = None if choice == Notify.AT_ONCE else next_digest(user, now, recommendation.workshop.zone)
-        rows.append(row)
-    _put_off(rows)
-    for row in rows:
-        row.digest_on = row.due_at.date() if row.due_at else None
-    Notification.objects.bulk_create(rows, ignore_conflicts=True)
-    at_once = [(uuid5(row.entry, str(row.user.key)), now, row) for row in rows if not row.due_at]
+        due_at = None if choice == Notify.AT_ONCE else next_digest(user, now, recommendation.workshop.zone)
+        planned.append(_Planned(row, due_at))
+    _put_off(planned)
+    for one in planned:
+        one.row.digest_on = one.due_at.date() if one.due_at else None
+    Notification.objects.bulk_create([one.row for one in planned], ignore_conflicts=True)
+    _queue(planned, now)
+
+
+def _queue(planned: list[_Planned], now: datetime) -> None:
+    """Queue a mail for each notification that is sent at once, and the digests of the others."""
+    at_once = [(uuid5(one.row.entry, str(one.row.user.key)), now, one.row) for one in planned if not one.due_at]
     outbox.queue_all(TOLD, [(key, due, {"user": row.user.key, "entry": row.entry}) for key, due, row in at_once])
-    daily = [(_digest_key(row), row.due_at, {"user": row.user.key, "day": row.digest_on}) for row in rows if row.due_at]
+    daily = [
+        (_digest_key(one.row, one.due_at), one.due_at, {"user": one.row.user.key, "day": one.row.digest_on})
+        for one in planned
+        if one.due_at
+    ]
     outbox.queue_all(DIGEST, daily)
 
 
@@ -137,21 +156,22 @@ def next_digest(user: User, now: datetime, zone: str) -> datetime:
     return due
 
 
-def _put_off(rows: list[Notification]) -> None:
+def _put_off(planned: list[_Planned]) -> None:
     """What would go into a mail that has been sent, by a clock that went back, goes into the next day's."""
-    daily = {_digest_key(row): row for row in rows if row.due_at}
+    daily = {_digest_key(one.row, one.due_at): one for one in planned if one.due_at}
     if not daily:
         return
     closed = Outgoing.objects.filter(kind=DIGEST, key__in=list(daily)).exclude(done_at=None, failed_at=None)
     for key in closed.values_list("key", flat=True):
-        daily[key].due_at += timedelta(days=1)
+        if due_at := daily[key].due_at:
+            daily[key].due_at = due_at + timedelta(days=1)
 
 
-def _digest_key(row: Notification) -> UUID:
-    return uuid5(row.user.key, f"digest {row.due_at.date()}")
+def _digest_key(row: Notification, due_at: datetime) -> UUID:
+    return uuid5(row.user.key, f"digest {due_at.date()}")
 
 
-def _reached(recipients: Q, actor_key: object) -> QuerySet[User]:
+def _reached(recipients: Q, actor_key: UUID | str | None) -> QuerySet[User]:
     found = User.objects.filter(recipients, is_active=True).order_by("pk")
     return found.exclude(key=actor_key) if actor_key else found
 

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
@@ -48,7 +48,7 @@ class Change:
 
     @property
     def row(self) -> Any:
-        """The new row, or the old one of a deleted paragraph."""
+        """Return the new row, or the old one of a deleted paragraph."""
         return self.new or self.old
 
 
@@ -91,7 +91,7 @@ def _items(part: Part, old: tuple[Any, ...], new: tuple[Any, ...]) -> list[tuple
 
 
 def words(old: str, new: str) -> list[Piece]:
-    """The pieces that make `new` of `old`, in reading order.
+    """Return the pieces that make `new` of `old`, in reading order.
 
     Raises nothing; cost is bounded: two very long and very repetitive texts are compared by sentence.
     """
@@ -118,7 +118,7 @@ def paragraphs(old: Sequence[ParagraphLike], new: Sequence[ParagraphLike]) -> li
 
 
 def _change(old: ParagraphLike | None, new: ParagraphLike, is_moved: bool, budget: int) -> tuple[Change, int]:
-    """The Change of one paragraph, and how many pairs of words it took of the `budget`."""
+    """Return the Change of one paragraph, and how many pairs of words it took of the `budget`."""
     if old is None:
         return Change(INSERTED, False, None, new, [Piece(INSERTED, new.text)]), 0
     is_same = (old.kind, old.text) == (new.kind, new.text)
@@ -127,7 +127,7 @@ def _change(old: ParagraphLike | None, new: ParagraphLike, is_moved: bool, budge
 
 
 def _within(budget: int, old: str, new: str) -> tuple[list[Piece], int]:
-    """(pieces, pairs looked at) of two texts; beyond `budget` pairs they are compared by sentence."""
+    """Return (pieces, pairs looked at) of two texts; beyond `budget` pairs they are compared by sentence."""
     if old == new:
         return [Piece(SAME, new)] if new else [], 0
     before, after = _WORDS.findall(old), _WORDS.findall(new)
@@ -154,8 +154,8 @@ def _replaced(before: list[str], after: list[str]) -> list[Piece]:
     return [Piece(DELETED, "".join(before)), Piece(INSERTED, "".join(after))]
 
 
-def _joined(pieces: list[Piece]) -> list[Piece]:
-    """The pieces without empty ones, and neighbours of one kind as one."""
+def _joined(pieces: Iterable[Piece]) -> list[Piece]:
+    """Return the pieces without empty ones, and neighbours of one kind as one."""
     found: list[Piece] = []
     for piece in pieces:
         if found and piece.text and found[-1].kind == piece.kind:
@@ -166,7 +166,7 @@ def _joined(pieces: list[Piece]) -> list[Piece]:
 
 
 def _common(before: list[str], after: list[str]) -> int:
-    """How many words two lists begin with in common."""
+    """Return how many words two lists begin with in common."""
     same = 0
     for left, right in zip(before, after, strict=False):
         if left != right:
@@ -180,8 +180,8 @@ def _pairs(before: list[str], after: list[str]) -> int:
     return sum(there[word] * count for word, count in Counter(after).items())
 
 
-def _gone(old: Sequence[ParagraphLike], kept: set[int]) -> dict[int | None, list[Change]]:
-    """The deleted paragraphs, by the place of the last one before them that was kept (None: before the first)."""
+def _gone(old: Sequence[ParagraphLike], kept: Collection[int]) -> dict[int | None, list[Change]]:
+    """Return the deleted paragraphs by the place of the last kept one before them (None: before the first)."""
     gone: dict[int | None, list[Change]] = {}
     last = None
     for place, row in enumerate(old):
@@ -193,7 +193,7 @@ def _gone(old: Sequence[ParagraphLike], kept: set[int]) -> dict[int | None, list
 
 
 def _paired(old: Sequence[ParagraphLike], new: Sequence[ParagraphLike]) -> dict[int, int]:
-    """Which paragraph was which: place in `new` -> place in `old`. By key, else by the same words, else by like ones."""
+    """Return pairs {place in `new`: place in `old`}: by key, else by equal words, else by similar ones."""
     places = {row.key: place for place, row in enumerate(old)}
     found = {place: places[row.key] for place, row in enumerate(new) if row.key in places}
     taken = set(found.values())
@@ -210,7 +210,7 @@ def _paired(old: Sequence[ParagraphLike], new: Sequence[ParagraphLike]) -> dict[
 def _alike(
     old: Sequence[ParagraphLike], new: Sequence[ParagraphLike], left: list[int], fresh: list[int]
 ) -> dict[int, int]:
-    """Pairs of paragraphs with most of their words in common, the likest first."""
+    """Return pairs of paragraphs with most of their words in common, the likest first."""
     if len(left) * len(fresh) > MAX_LIKENESSES:
         return {}
     bags = {
@@ -230,15 +230,15 @@ def _alike(
 
 
 def _likeness(old: Counter[str], new: Counter[str]) -> float:
-    """From 0 to 1: the share of words that two paragraphs have in common; of very few words nothing is said."""
+    """Return the share of words, from 0 to 1, that two paragraphs have in common; 0 if one has very few."""
     total = old.total() + new.total()
     if min(old.total(), new.total()) < FEW_WORDS:
         return 0
     return 2 * (old & new).total() / total
 
 
-def _longest_run(places: list[int]) -> set[int]:
-    """The places that kept their order among each other: a longest run that rises."""
+def _longest_run(places: Sequence[int]) -> set[int]:
+    """Return the places that kept their order among each other: a longest run that rises."""
     tails: list[int] = []
     ends: list[int] = []
     previous: dict[int, int | None] = {}

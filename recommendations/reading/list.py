@@ -1,5 +1,7 @@
 """The list of a workshop's texts: what each reader finds there, narrowed and ordered."""
 
+from typing import TYPE_CHECKING, TypedDict, cast
+
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
@@ -9,6 +11,9 @@ from recommendations.models import Comment, Recommendation, Revision, State
 from registry.names import fold
 from workshops.models import Area, AreaKind, Delegation, Role, Workshop
 from workshops.roles import standing
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 MINE, OURS, WAITING = "mine", "ours", "waiting"
 ANSWER_COMMENTS = visibility.KEEPERS.under(visibility.IN_HAND)
@@ -22,8 +27,8 @@ SORTS = {
 }
 
 
-def listed(workshop, user):
-    """The texts of a workshop that `user` may see, each with fields of the version shown: `shown_title`,
+def listed(workshop: Workshop, user: User) -> QuerySet[Recommendation]:
+    """Return the texts of a workshop that `user` may see, each with fields of the version shown: `shown_title`,
     `shown_nature`, `folded`.
 
     `shown` is the pk of that wording: the one saved last for who writes it, else what was circulated or submitted.
@@ -49,8 +54,21 @@ def listed(workshop, user):
     )
 
 
-def narrowed(texts, workshop, user, *, q="", topic="", state="", lead="", to="", area="", nature="", whose=""):
-    """Those of `listed` texts that match all that is given.
+def narrowed(
+    texts: QuerySet[Recommendation],
+    workshop: Workshop,
+    user: User,
+    *,
+    q: str = "",
+    topic: str = "",
+    state: str = "",
+    lead: str = "",
+    to: str = "",
+    area: str = "",
+    nature: str = "",
+    whose: str = "",
+) -> QuerySet[Recommendation]:
+    """Return those of `listed` texts that match all that is given.
 
     `q` is looked for in the wording that the reader is shown, and in no other: each word somewhere in it, whatever its
     accents; or in the lead's name, or the symbol. `lead` is the code of a partner or an organisation.
@@ -71,21 +89,28 @@ def narrowed(texts, workshop, user, *, q="", topic="", state="", lead="", to="",
     return texts.filter(**{name: value for name, value in asked.items() if value})
 
 
-def ordered(texts, sort=""):
-    """In one of the SORTS; by topic and number where no other order is asked for."""
+def ordered(texts: QuerySet[Recommendation], sort: str = "") -> QuerySet[Recommendation]:
+    """Order by one of the SORTS; by topic and number where no other order is asked for."""
     return texts.order_by(*SORTS[sort])
 
 
-def _own(workshop, user):
+def _own(workshop: Workshop, user: User) -> Q:
     """Those that `user` wrote, or was named as co-author of."""
     return visibility.where(visibility.rule(visibility.AUTHOR, visibility.CO_AUTHOR), user)
 
 
-def _of_delegation(workshop, user):
+def _of_delegation(workshop: Workshop, user: User) -> Q:
     return visibility.where(visibility.rule(visibility.DELEGATION), user)
 
 
-def waiting_for(user: User) -> QuerySet[Recommendation]:
+class Waiting(TypedDict):
+    """What `waiting_for` annotates its recommendations with."""
+
+    is_discussed: bool
+    is_answered: bool
+
+
+def waiting_for(user: User) -> "QuerySet[WithAnnotations[Recommendation, Waiting]]":
     """Recommendations on which `user` has something to do now; the dashboard counts the same ones.
 
     `is_discussed`: it has open comments by participants; `is_answered`: others replied to comments of `user` since the
@@ -99,10 +124,11 @@ def waiting_for(user: User) -> QuerySet[Recommendation]:
     rule |= visibility.where(ANSWER_COMMENTS, user) & Q(is_discussed=True)
     for one in visibility.WAITS.values():
         rule |= visibility.where(one, user)
-    return found.filter(rule)
+    # A cast, for each call of `annotate` has a type of its own.
+    return cast("QuerySet[WithAnnotations[Recommendation, Waiting]]", found.filter(rule))
 
 
-def _waiting_in(workshop, user):
+def _waiting_in(workshop: Workshop, user: User) -> Q:
     return Q(pk__in=waiting_for(user).filter(workshop=workshop).order_by().values("pk"))
 
 

@@ -1,6 +1,7 @@
 """What happened to a text, read from the record: a line for each act that the reader may know of."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.dateformat import format as date_format
@@ -90,18 +91,19 @@ def may_know_of(event: Event, *, is_lead: bool, is_officer: bool) -> bool:
     return event is not events.RETURNED or is_lead or is_officer
 
 
-def _notes(recommendation, told):
+def _notes(recommendation: Recommendation, told: list[tuple[AuditEntry, str]]) -> dict[str, str]:
     keys = [entry.data["note"] for entry, _text in told if "note" in entry.data]
     if not keys:
         return {}
     return {str(note.key): note.text for note in recommendation.step_notes.filter(key__in=keys)}
 
 
-def _item(recommendation, entry, text, note):
-    """One line; an adoption has the day of the finding, and where it was recorded on another day, that one beneath."""
-    at, workshop = entry.at, recommendation.workshop
+def _item(recommendation: Recommendation, entry: AuditEntry, text: str, note: str) -> dict[str, Any]:
+    """Return one line; an adoption has its own day and, if it was recorded on another day, that one beneath."""
+    at: date = entry.at
+    workshop = recommendation.workshop
     if entry.data.get("target") == State.ADOPTED:
-        recorded, at = at.astimezone(workshop.tz).date(), recommendation.adoption.occurred_on
+        recorded, at = entry.at.astimezone(workshop.tz).date(), recommendation.adoption.occurred_on
         if recorded == at:
             at = entry.at
         else:

@@ -1,30 +1,33 @@
 """Adopt a whole list with exceptions: each text by itself, in its order, so that one that changed stops no other."""
 
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from members.models import User
 from recommendations.models import Adoption, Manner, Recommendation, State
 from recommendations.workflow import conditions, numbering, steps, transitions
 from recommendations.workflow.moves import begin, move
 from recommendations.workflow.steps import StepRefused
-from workshops.models import Role
+from workshops.models import Role, Session, Workshop, WorkshopRole
 
 
 @dataclass
 class Outcome:
     """What became of a list: texts adopted and texts sent back, and those left as they are, each with the reason."""
 
-    adopted: list = field(default_factory=list)
-    returned: list = field(default_factory=list)
-    skipped: list = field(default_factory=list)
+    adopted: list[Recommendation] = field(default_factory=list)
+    returned: list[Recommendation] = field(default_factory=list)
+    skipped: list[tuple[Recommendation, str]] = field(default_factory=list)
 
 
-def final_drafts(workshop, by):
-    """The final drafts of a workshop in their order, each with `refusal`: why it may not be adopted now, or None.
+def final_drafts(workshop: Workshop, by: User) -> list[Recommendation]:
+    """Return the final drafts of a workshop in order, each with `refusal`: why it may not be adopted now, or None.
 
     `wording` is what a form sends back for it: the text, and the words that were read. Three queries.
     """
@@ -35,11 +38,20 @@ def final_drafts(workshop, by):
     found = list(texts.order_by("topic__number", "serial", "pk"))
     for text in found:
         text.refusal = steps.refusal(text, State.ADOPTED, by=by)
-        text.wording = f"{text.key} {text.current.key}"
+        text.wording = f"{text.key} {text.saved.key}"
     return found
 
 
-def adopt_list(workshop, wordings, *, session, chair, back=(), note="", by):
+def adopt_list(
+    workshop: Workshop,
+    wordings: Iterable[str],
+    *,
+    session: Session,
+    chair: WorkshopRole,
+    back: Collection[str] = (),
+    note: str = "",
+    by: User,
+) -> Outcome:
     """Adopt the texts of `wordings` (pairs as text: "key revision") in their order; return the Outcome.
 
     Those of the wordings `back` go back to discussion with `note`; any other stays a final draft, also one that became
@@ -70,7 +82,9 @@ def adopt_list(workshop, wordings, *, session, chair, back=(), note="", by):
     return outcome
 
 
-def _try(outcome, done, text, act, **facts):
+def _try(
+    outcome: Outcome, done: list[Recommendation], text: Recommendation, act: Callable[..., Any], **facts: Any
+) -> None:
     try:
         act(text, **facts)
     except StepRefused as refused:
@@ -79,8 +93,8 @@ def _try(outcome, done, text, act, **facts):
         done.append(text)
 
 
-def _pair(wording):
-    """The keys of a text and of its wording; None of what is neither."""
+def _pair(wording: str) -> tuple[UUID, UUID] | None:
+    """Return the keys of a text and of its wording; None of what is neither."""
     try:
         text, revision = map(UUID, wording.split(" "))
     except ValueError:
@@ -89,7 +103,9 @@ def _pair(wording):
 
 
 @transaction.atomic
-def adopt(recommendation, *, revision, session, chair, by):
+def adopt(
+    recommendation: Recommendation, *, revision: UUID, session: Session, chair: WorkshopRole, by: User
+) -> Adoption:
     """Record that the chair found consensus on the text in a session; return the Adoption.
 
     `revision` is the key of the wording that was read; `chair` is the WorkshopRole of the chair who decided, `by` who
@@ -105,7 +121,7 @@ def adopt(recommendation, *, revision, session, chair, by):
     numbering.give_number(recommendation)
     adoption = Adoption.objects.create(
         recommendation=recommendation,
-        revision=recommendation.current,
+        revision=recommendation.saved,
         manner=Manner.AHEAD if session.lies_ahead else Manner.IN_SESSION,
         session=session,
         session_title=session.title,
@@ -115,8 +131,8 @@ def adopt(recommendation, *, revision, session, chair, by):
         recorded_by_name=str(by),
         occurred_on=min(session.held_on, timezone.localdate(timezone=session.workshop.tz)),
         recorded_at=timezone.now(),
-        labels=numbering.final_labels(recommendation.current),
+        labels=numbering.final_labels(recommendation.saved),
     )
-    sha256 = recommendation.current.sha256
+    sha256 = recommendation.saved.sha256
     move(recommendation, step, by, session=session.key, chair=chair.key, adoption=adoption.key, sha256=sha256)
     return adoption

@@ -21,7 +21,7 @@ def begin(
     """
     recommendation = lock(recommendation, by=by, with_topic=with_topic)
     step = find_step(by, recommendation, target)
-    if seen and str(seen) != str(recommendation.current.key):
+    if seen and str(seen) != str(recommendation.saved.key):
         raise StepRefused(_("Another wording was saved after you opened the page. Open it again, and read that one."))
     return recommendation, step
 
@@ -32,6 +32,6 @@ def move(recommendation: Recommendation, step: Step, by: User, **data: Any) -> N
     names = ["state", "number", "serial", "symbol", "submitted", "submitted_at"]
     recommendation.save(update_fields=names)
     partner = recommendation.partner_code if step.actors.are_of_lead else ""
-    states = {"source": str(step.source), "target": str(step.target)}
+    states: dict[str, Any] = {"source": str(step.source), "target": str(step.target)}
     entry = audit.record(by, "recommendation.moved", recommendation, partner=partner, **states, **data)
     recipients.of_step(entry, recommendation)

@@ -3,6 +3,8 @@
 from django.db import transaction
 from django.utils import timezone
 
+from members.models import User
+from recommendations.models import Recommendation
 from recommendations.notifications import recipients
 from recommendations.workflow.moves import begin
 from recommendations.workflow.steps import RELEASED
@@ -10,11 +12,11 @@ from registry import audit
 
 
 @transaction.atomic
-def release(recommendation, *, by):
+def release(recommendation: Recommendation, *, by: User) -> Recommendation:
     """Make an adopted text public, at its stable address. Raises StepRefused, also when it is public already."""
     recommendation, _step = begin(recommendation, RELEASED, by)
     recommendation.released_at = timezone.now()
     recommendation.save(update_fields=["released_at"])
-    entry = audit.record(by, "recommendation.released", recommendation, sha256=recommendation.current.sha256)
+    entry = audit.record(by, "recommendation.released", recommendation, sha256=recommendation.saved.sha256)
     recipients.of_release(entry, recommendation)
     return recommendation

@@ -1,12 +1,17 @@
 """The page on which a whole list is adopted: ticked, read once more, and recorded text by text."""
 
+from typing import Any
+from uuid import UUID
+
 from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from recommendations.models import State
+from members.requests import SignedInRequest
+from recommendations.models import Recommendation, State
 from recommendations.notifications import recipients
 from recommendations.reading import page
 from recommendations.reading.lookup import text_or_404
@@ -17,7 +22,7 @@ from workshops.models import Role, Workshop
 
 
 @access.needs("adoption.record")
-def adopt_list(request, slug):
+def adopt_list(request: SignedInRequest, slug: str) -> HttpResponse:
     held = Workshop.objects.in_which(request.user, Role.SECRETARIAT, Role.CHAIR)
     workshop = request.workshop = get_object_or_404(held, slug=slug)
     drafts = adoption.final_drafts(workshop, request.user)
@@ -35,8 +40,8 @@ def adopt_list(request, slug):
     return render(request, f"recommendations/workflow/{template}.html", context)
 
 
-def _say(request, outcome, total):
-    """What was adopted, what went back, and each text that was left as it is, with the reason."""
+def _say(request: HttpRequest, outcome: adoption.Outcome, total: int) -> None:
+    """Say what was adopted, what went back, and each text that was left as it is, with the reason."""
     count = len(outcome.adopted)
     if count:
         words = ngettext("Adopted: %(count)s of %(total)s text.", "Adopted: %(count)s of %(total)s texts.", total)
@@ -51,7 +56,7 @@ def _say(request, outcome, total):
 
 @access.needs("recommendation.step")
 @require_POST
-def take_step(request, key):
+def take_step(request: SignedInRequest, key: UUID) -> HttpResponse:
     recommendation = text_or_404(request, page.related().visible_to(request.user), key)
     target, seen = request.POST.get("target", ""), request.POST.get("seen", "")
     step = steps.find_step(request.user, recommendation, target)
@@ -67,17 +72,23 @@ def take_step(request, key):
     return redirect(recommendation if is_seen else page.list_url(recommendation.workshop))
 
 
-def _left_open(recommendation, step):
-    """What is not agreed in the wording that the step is about, with the numbers that its page shows."""
+def _left_open(recommendation: Recommendation, step: steps.Step) -> list[tuple[str, str]]:
+    """Return what is not agreed in the wording that the step is about, with the numbers that its page shows."""
     if not step.lists:
         return []
-    rows = page.rows_of(recommendation, recommendation.current)
+    rows = page.rows_of(recommendation, recommendation.saved)
     return step.lists(conditions.Facts(recommendation, rows=rows))
 
 
-def _ask(request, recommendation, step, form, left):
+def _ask(
+    request: SignedInRequest,
+    recommendation: Recommendation,
+    step: steps.Step,
+    form: StepForm,
+    left: list[tuple[str, str]],
+) -> HttpResponse:
     """Say what the step does and whom it reaches, and ask for a note, before anything happens."""
-    context = {"recommendation": recommendation, "step": step, "form": form, "left": left}
+    context: dict[str, Any] = {"recommendation": recommendation, "step": step, "form": form, "left": left}
     context["revision"] = page.shown_to(recommendation, request.user)
     if step.circulates:
         context["at_once"], context["daily"] = recipients.readers(recommendation, request.user)
@@ -86,7 +97,7 @@ def _ask(request, recommendation, step, form, left):
 
 
 @access.needs("adoption.record")
-def adopt(request, key):
+def adopt(request: SignedInRequest, key: UUID) -> HttpResponse:
     recommendation = text_or_404(request, page.related().decided_by(request.user), key)
     steps.find_step(request.user, recommendation, State.ADOPTED)
     data = request.POST if request.method == "POST" else None
@@ -96,7 +107,7 @@ def adopt(request, key):
         recommendation.refresh_from_db()
         messages.success(request, _("Adopted as recommendation %s.") % recommendation.full_number)
         return redirect(recommendation)
-    rows = page.numbered_anew(recommendation.current)
+    rows = page.numbered_anew(recommendation.saved)
     context = {"recommendation": recommendation, "form": form, "revision": recommendation.current, "rows": rows}
     context["crumbs"] = page.crumbs(recommendation, _("Record as adopted"))
     return render(request, "recommendations/workflow/adopt.html", context)
