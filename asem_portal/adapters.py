@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from members.models import User
 from registry import accounts
+from registry.access import Refused
 from registry.links import LinkRefused
 from workshops.delegations import invitations
 
@@ -97,7 +98,7 @@ def _bind(request: HttpRequest, user: User, invited: dict[str, str]) -> HttpResp
     try:
         invitation = invitations.find(invited["token"])
         invitations.accept(invitation.link, user, by=user, signed_up=invited.get("account") == str(user.key))
-    except (LinkRefused, invitations.InvitationRefused):
+    except (LinkRefused, Refused):
         return redirect(reverse("delegations:invitation", args=[invited["token"]]))
     messages.success(request, _("You have accepted the invitation: %s.") % invitation.capacity)
     return redirect("dashboard:dashboard")

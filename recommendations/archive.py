@@ -14,8 +14,8 @@ from recommendations.models import Adoption, Manner, Recommendation, Revision, S
 from recommendations.wording import Wording
 from recommendations.workflow import numbering
 from registry import audit
+from registry.access import Refused
 from workshops import archive
-from workshops.archive import ArchiveRefused
 from workshops.models import Role, Topic, Workshop
 
 _STATE = ("state", "number", "serial", "symbol", "submitted", "submitted_at", "circulated", "circulated_at")
@@ -28,15 +28,15 @@ def enter_text(
     """Enter a recommendation of a workshop held before the portal: adopted as reported, numbered, public at once.
 
     `wording` is restated, not copied; `sources` says where it is reported; `adopted_on` is the day of adoption. It has
-    no lead, author or chair in the portal. Raises ArchiveRefused.
+    no lead, author or chair in the portal. Raises Refused.
     """
     workshop = archive.locked(workshop, by, Role.SECRETARIAT)
     topic = Topic.objects.select_for_update().get(pk=topic.pk)
     archive.check_day(workshop, adopted_on)
     if topic.workshop_id != workshop.pk:
-        raise ArchiveRefused(_("The topic belongs to another workshop."))
+        raise Refused(_("The topic belongs to another workshop."))
     if not sources:
-        raise ArchiveRefused(_("Name at least one source for what is entered."))
+        raise Refused(_("Name at least one source for what is entered."))
     text = Recommendation.objects.create(
         workshop=workshop,
         topic=topic,

@@ -78,6 +78,10 @@ PERMISSIONS = {
 }
 
 
+class Refused(PermissionDenied):
+    """What was asked for is not possible now, or not for this person; the message says why, and 403.html shows it."""
+
+
 class SecondFactorNeeded(PermissionDenied):
     """The person's roles ask for a second factor, and there is none yet."""
 

@@ -4,7 +4,6 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,23 +14,20 @@ from recommendations.models import Audience, Comment, ParagraphText, Recommendat
 from recommendations.notifications import recipients
 from recommendations.states import DESCRIPTIONS, OPEN_TO_COMMENTS
 from registry import audit, idempotency
+from registry.access import Refused
 from workshops.models import OFFICERS, Delegate
 from workshops.planning.deadlines import moment
 from workshops.roles import standing
 
 
-class CommentRefused(PermissionDenied):
-    """This cannot be commented on now, or not by this person; the sentence says why, and what is still possible."""
-
-
 def audiences_for(user: User, recommendation: Recommendation) -> list[Audience]:
-    """Return the audiences that `user` may comment for now. Raises CommentRefused if there is none."""
+    """Return the audiences that `user` may comment for now. Raises Refused if there is none."""
     workshop, at = recommendation.workshop, standing(user)
     own = at.delegates_in(workshop)
     if not own and not at.has(workshop, *OFFICERS):
-        raise CommentRefused(_("Delegates, chair, rapporteurs and secretariat comment on texts; your role reads them."))
+        raise Refused(_("Delegates, chair, rapporteurs and secretariat comment on texts; your role reads them."))
     if recommendation.state not in OPEN_TO_COMMENTS:
-        raise CommentRefused(DESCRIPTIONS[State(recommendation.state)].no_comments)
+        raise Refused(DESCRIPTIONS[State(recommendation.state)].no_comments)
     everybody = [Audience.PARTICIPANTS, Audience.SECRETARIAT]
     if at.has(workshop, *OFFICERS):
         return everybody + ([Audience.DELEGATION] if own else [])
@@ -42,7 +38,7 @@ def may_comment(user: User, recommendation: Recommendation) -> bool:
     """Return whether some audience is open to `user` on this text now."""
     try:
         return bool(audiences_for(user, recommendation))
-    except CommentRefused:
+    except Refused:
         return False
 
 
@@ -84,12 +80,12 @@ def comment(
     """Write a comment on `words` (a ParagraphText, for its paragraph; None: on the whole) for `audience`; return it.
 
     `delegate` is the one for whose delegation `by` speaks, None for an officer. The same form sent again (`once`)
-    finds the comment that its first sending wrote. Raises CommentRefused.
+    finds the comment that its first sending wrote. Raises Refused.
     """
     recommendation = lock(recommendation, by=by)
     audiences = audiences_for(by, recommendation)
     if audience not in audiences:
-        raise CommentRefused(closed_words(recommendation, audiences))
+        raise Refused(closed_words(recommendation, audiences))
     said = (words and words.pk, quote, text, audience, delegate and delegate.key)
     key = idempotency.key(once, by, recommendation.key, *said)
     place: dict[str, Any] = {
@@ -104,7 +100,7 @@ def comment(
 def reply(comment: Comment, *, text: str, once: UUID | None = None, by: User) -> Comment:
     """Answer a comment, beneath it and for those who may read it; an answer to a reply stands beside that reply.
 
-    Raises CommentRefused.
+    Raises Refused.
     """
     recommendation = lock(comment.recommendation, by=by)
     first = again(comment.parent or comment)
@@ -122,14 +118,14 @@ def reply(comment: Comment, *, text: str, once: UUID | None = None, by: User) ->
 def check_reply(first: Comment, *, by: User) -> Delegate | None:
     """Return the delegate for whom `by`, who may read the comment `first`, may answer it now; None for an officer.
 
-    Raises CommentRefused. A word to the secretariat may be gone on with after comments were closed.
+    Raises Refused. A word to the secretariat may be gone on with after comments were closed.
     """
     if first.hidden_at:
-        raise CommentRefused(_("This comment is not shown any more, and cannot be answered."))
+        raise Refused(_("This comment is not shown any more, and cannot be answered."))
     audiences = audiences_for(by, first.recommendation)
     goes_on = first.audience == Audience.SECRETARIAT and first.author_id == by.pk
     if first.audience not in audiences and not goes_on:
-        raise CommentRefused(closed_words(first.recommendation, audiences))
+        raise Refused(closed_words(first.recommendation, audiences))
     own = standing(by).delegates_in(first.recommendation.workshop)
     if first.audience == Audience.DELEGATION:
         own = [one for one in own if one.delegation_id == first.delegation_id]
@@ -142,7 +138,7 @@ def may_reply(user: User, comment: Comment) -> bool:
         return False
     try:
         check_reply(comment, by=user)
-    except CommentRefused:
+    except Refused:
         return False
     return True
 

@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy
 from members.models import User
 from recommendations import comment_events
 from recommendations.comments import comments
-from recommendations.comments.comments import CommentRefused
 from recommendations.locks import lock
 from recommendations.models import Audience, Comment, State
 from recommendations.notifications import recipients
 from recommendations.states import DESCRIPTIONS, OPEN_TO_COMMENTS
 from registry import audit
+from registry.access import Refused
 from workshops.models import OFFICERS, Role
 from workshops.roles import standing
 
@@ -65,23 +65,23 @@ def offered(user: User, comment: Comment) -> list[tuple[str | Promise, str]]:
 
 
 def check(comment: Comment, act: str, *, by: User) -> None:
-    """Raise CommentRefused, with the reason, where `by` may not do this to the comment now."""
+    """Raise Refused, with the reason, where `by` may not do this to the comment now."""
     if act in acts_for(by, comment):
         return
     if comment.hidden_at:
-        raise CommentRefused(_("This comment is not shown any more."))
+        raise Refused(_("This comment is not shown any more."))
     if comment.recommendation.state not in OPEN_TO_COMMENTS:
-        raise CommentRefused(DESCRIPTIONS[State(comment.recommendation.state)].no_comments)
+        raise Refused(DESCRIPTIONS[State(comment.recommendation.state)].no_comments)
     if act in (RESOLVE, REOPEN) and _settles(by, comment):
-        raise CommentRefused(_("Nothing was changed: this comment is no longer as it was when you opened the page."))
-    raise CommentRefused(_REFUSED[act])
+        raise Refused(_("Nothing was changed: this comment is no longer as it was when you opened the page."))
+    raise Refused(_REFUSED[act])
 
 
 @transaction.atomic
 def settle(comment: Comment, act: str, *, note: str = "", by: User) -> Comment:
     """Resolve a comment (with a note that says how), open it again, take it back, or hide it (with the reason).
 
-    Raises CommentRefused, also when somebody was quicker.
+    Raises Refused, also when somebody was quicker.
     """
     lock(comment.recommendation, by=by)
     comment = comments.again(comment)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -14,11 +13,8 @@ from recommendations.models import Recommendation
 from recommendations.notifications import recipients
 from recommendations.states import IN_PREPARATION
 from registry import audit
+from registry.access import Refused
 from workshops.models import Delegate
-
-
-class CoAuthorRefused(PermissionDenied):
-    """The person cannot be named or taken off now; the sentence says why."""
 
 
 def candidates(recommendation: Recommendation) -> list[Delegate]:
@@ -39,17 +35,17 @@ def may_name(user: User, recommendation: Recommendation) -> bool:
 
 
 def check_open(recommendation: Recommendation) -> None:
-    """Raise CoAuthorRefused where the text is not in its writers' hands any more."""
+    """Raise Refused where the text is not in its writers' hands any more."""
     if recommendation.state not in IN_PREPARATION:
-        raise CoAuthorRefused(_("Co-authors are named while the text is a draft, or was returned."))
+        raise Refused(_("Co-authors are named while the text is a draft, or was returned."))
 
 
 @transaction.atomic
 def add(recommendation: Recommendation, delegate: Delegate, *, by: User) -> None:
-    """Name a delegate of the same workshop as co-author, and tell them. Raises CoAuthorRefused."""
+    """Name a delegate of the same workshop as co-author, and tell them. Raises Refused."""
     recommendation = _locked(recommendation, by)
     if delegate not in candidates(recommendation):
-        raise CoAuthorRefused(_("Only delegates of this workshop who put texts forward can be named."))
+        raise Refused(_("Only delegates of this workshop who put texts forward can be named."))
     recommendation.co_authors.add(delegate)
     entry = audit.record(by, "recommendation.co_author_added", recommendation, **_facts(recommendation, delegate))
     recipients.of_co_author(entry, recommendation, delegate)
@@ -57,10 +53,10 @@ def add(recommendation: Recommendation, delegate: Delegate, *, by: User) -> None
 
 @transaction.atomic
 def remove(recommendation: Recommendation, delegate: Delegate, *, by: User) -> None:
-    """Take a co-author off: they read and write the draft no more. Raises CoAuthorRefused."""
+    """Take a co-author off: they read and write the draft no more. Raises Refused."""
     recommendation = _locked(recommendation, by)
     if not recommendation.co_authors.filter(pk=delegate.pk).exists():
-        raise CoAuthorRefused(_("This person is not a co-author of the text."))
+        raise Refused(_("This person is not a co-author of the text."))
     recommendation.co_authors.remove(delegate)
     audit.record(by, "recommendation.co_author_removed", recommendation, **_facts(recommendation, delegate))
 
@@ -68,7 +64,7 @@ def remove(recommendation: Recommendation, delegate: Delegate, *, by: User) -> N
 def _locked(recommendation: Recommendation, by: User) -> Recommendation:
     recommendation = lock(recommendation, by=by)
     if not Recommendation.objects.opened_by(by).filter(pk=recommendation.pk).exists():
-        raise CoAuthorRefused(_("Only its author, or the head of the delegation, names co-authors."))
+        raise Refused(_("Only its author, or the head of the delegation, names co-authors."))
     check_open(recommendation)
     return recommendation
 

@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,15 +15,12 @@ from recommendations.models import Paragraph, ParagraphText, Recommendation, Rev
 from recommendations.states import DESCRIPTIONS
 from recommendations.wording import Wording
 from registry import audit, idempotency
+from registry.access import Refused
 from workshops.models import Capacity, Delegate, Standing, Topic
 
 MAX_PARAGRAPHS = 40
 MAX_CHARACTERS = 20_000  # of one paragraph
 WATCHING = {Standing.OBSERVER, Standing.PRESS, Standing.STAFF}
-
-
-class DraftRefused(PermissionDenied):
-    """The words cannot be written or changed now; the sentence says why, and what is still possible."""
 
 
 class StaleBase(Exception):
@@ -49,7 +45,7 @@ def create(
     The same form sent again (`once`) returns the recommendation that its first sending made.
     """
     if author.user_id != by.pk or author.delegation.workshop_id != topic.workshop_id or not may_draft(author):
-        raise DraftRefused(_("Only delegates of this workshop, in their own name, put texts forward."))
+        raise Refused(_("Only delegates of this workshop, in their own name, put texts forward."))
     key = idempotency.key(once, by, author.key, topic.key, is_shared, wording)
     try:
         with transaction.atomic():
@@ -81,7 +77,7 @@ def revise(
     """Save a new version based on `base` (the key of a version); return it, or None if nothing changed.
 
     `topic` and `is_shared`, where given, change what the recommendation belongs to, which is not part of a version.
-    Raises StaleBase if someone saved in the meantime, DraftRefused if it may not be edited now.
+    Raises StaleBase if someone saved in the meantime, Refused if it may not be edited now.
     """
     recommendation = lock(recommendation, by=by)
     check_editable(recommendation, by=by)
@@ -102,10 +98,10 @@ def restate(recommendation: Recommendation, wording: Wording, *, by: User) -> Re
 
 
 def check_editable(recommendation: Recommendation, *, by: User) -> None:
-    """Raise DraftRefused, with the reason, when `by` may not rewrite the text now."""
+    """Raise Refused, with the reason, when `by` may not rewrite the text now."""
     if Recommendation.objects.editable_by(by).filter(pk=recommendation.pk).exists():
         return
-    raise DraftRefused(DESCRIPTIONS[State(recommendation.state)].not_editable)
+    raise Refused(DESCRIPTIONS[State(recommendation.state)].not_editable)
 
 
 def _arrange(recommendation: Recommendation, topic: Topic | None, is_shared: bool | None, by: User) -> bool:

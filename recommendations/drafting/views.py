@@ -21,6 +21,7 @@ from recommendations.reading import page
 from recommendations.reading.lookup import text_or_404
 from recommendations.workflow import conditions
 from registry import access
+from registry.access import Refused
 from registry.names import with_article
 from workshops.models import Workshop
 from workshops.roles import standing
@@ -59,7 +60,7 @@ def _take_off(request: SignedInRequest, recommendation: Recommendation) -> HttpR
 def create(request: SignedInRequest, slug: str) -> HttpResponse:
     workshop = request.workshop = get_object_or_404(Workshop.objects.attended_by(request.user), slug=slug)
     if not any(versions.may_draft(delegate) for delegate in standing(request.user).delegates_in(workshop)):
-        raise versions.DraftRefused(_("Delegates put texts forward; you have no delegation here that does."))
+        raise Refused(_("Delegates put texts forward; you have no delegation here that does."))
     data = request.POST if request.method == "POST" else None
     form = RevisionForm(data, workshop=workshop, user=request.user, topic=request.GET.get("topic", ""))
     if form.is_to_be_saved and form.is_valid():

@@ -13,7 +13,7 @@ from members.models import User
 from recommendations.models import Adoption, Manner, Recommendation, State
 from recommendations.workflow import conditions, numbering, steps, transitions
 from recommendations.workflow.moves import begin, move
-from recommendations.workflow.steps import StepRefused
+from registry.access import Refused
 from workshops.models import Role, Session, Workshop, WorkshopRole
 
 
@@ -87,7 +87,7 @@ def _try(
 ) -> None:
     try:
         act(text, **facts)
-    except StepRefused as refused:
+    except Refused as refused:
         outcome.skipped.append((text, str(refused)))
     else:
         done.append(text)
@@ -110,14 +110,14 @@ def adopt(
 
     `revision` is the key of the wording that was read; `chair` is the WorkshopRole of the chair who decided, `by` who
     records it: both are named. The text gets the next number of its topic, without gaps, and its paragraphs are
-    numbered anew. Raises StepRefused.
+    numbered anew. Raises Refused.
     """
     recommendation, step = begin(recommendation, State.ADOPTED, by, with_topic=True, seen=revision)
     if session.workshop_id != recommendation.workshop_id:
-        raise StepRefused(_("The session belongs to another workshop."))
+        raise Refused(_("The session belongs to another workshop."))
     held = chair.role == Role.CHAIR and chair.accepted_at and not chair.ended_at
     if not held or chair.workshop_id != recommendation.workshop_id:
-        raise StepRefused(_("Only a chair of this workshop decides on its texts."))
+        raise Refused(_("Only a chair of this workshop decides on its texts."))
     numbering.give_number(recommendation)
     adoption = Adoption.objects.create(
         recommendation=recommendation,

@@ -8,8 +8,9 @@ from members.models import User
 from recommendations.locks import lock
 from recommendations.models import Recommendation
 from recommendations.notifications import recipients
-from recommendations.workflow.steps import Step, StepRefused, find_step
+from recommendations.workflow.steps import Step, find_step
 from registry import audit
+from registry.access import Refused
 
 
 def begin(
@@ -17,12 +18,12 @@ def begin(
 ) -> tuple[Recommendation, Step]:
     """Lock and read again, find the step that is open to `by`, and compare the version with the one that was `seen`.
 
-    `seen` is the key of a version, where the actor read one. Raises StepRefused.
+    `seen` is the key of a version, where the actor read one. Raises Refused.
     """
     recommendation = lock(recommendation, by=by, with_topic=with_topic)
     step = find_step(by, recommendation, target)
     if seen and str(seen) != str(recommendation.saved.key):
-        raise StepRefused(_("Another wording was saved after you opened the page. Open it again, and read that one."))
+        raise Refused(_("Another wording was saved after you opened the page. Open it again, and read that one."))
     return recommendation, step
 
 

@@ -13,7 +13,7 @@ from registry import audit
 
 @transaction.atomic
 def release(recommendation: Recommendation, *, by: User) -> Recommendation:
-    """Make an adopted text public, at its stable address. Raises StepRefused, also when it is public already."""
+    """Make an adopted text public, at its stable address. Raises Refused, also when it is public already."""
     recommendation, _step = begin(recommendation, RELEASED, by)
     recommendation.released_at = timezone.now()
     recommendation.save(update_fields=["released_at"])

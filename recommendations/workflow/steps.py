@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.core.exceptions import PermissionDenied
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -14,12 +13,9 @@ from recommendations.models import Recommendation, State
 from recommendations.visibility import Rule
 from recommendations.workflow import conditions
 from recommendations.workflow.conditions import Facts
+from registry.access import Refused
 
 CIRCULATED, RELEASED = "circulated", "released"  # targets that leave the state as it is
-
-
-class StepRefused(PermissionDenied):
-    """The step is not possible now, or not this person's; the sentence says why."""
 
 
 @dataclass(frozen=True)
@@ -154,15 +150,15 @@ def steps_for(user: User, recommendation: Recommendation, facts: Facts | None = 
 
 
 def find_step(user: User, recommendation: Recommendation, target: str) -> Step:
-    """The step to `target` that is open to `user`. Raises StepRefused with the reason why not."""
+    """The step to `target` that is open to `user`. Raises Refused with the reason why not."""
     possible = [step for step in _from(recommendation) if step.target == target]
     if not possible:
-        raise StepRefused(conditions.now_is(recommendation))
+        raise Refused(conditions.now_is(recommendation))
     allowed = [step for step in possible if step.actors.include(user, recommendation)]
     if not allowed or not visibility.allows(visibility.READERS, user, recommendation):
-        raise StepRefused(possible[0].actors.refusal)
+        raise Refused(possible[0].actors.refusal)
     if reason := allowed[0].refusal(Facts(recommendation)):
-        raise StepRefused(reason)
+        raise Refused(reason)
     return allowed[0]
 
 
@@ -170,7 +166,7 @@ def refusal(recommendation: Recommendation, target: str, *, by: User) -> str | N
     """Why `by` may not take the step to `target` now; None where it is open."""
     try:
         find_step(by, recommendation, target)
-    except StepRefused as refused:
+    except Refused as refused:
         return str(refused)
     return None
 

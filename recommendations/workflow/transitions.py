@@ -15,8 +15,9 @@ from recommendations.notifications import recipients
 from recommendations.workflow import numbering
 from recommendations.workflow.moves import begin, move
 from recommendations.workflow.publication import release
-from recommendations.workflow.steps import CIRCULATED, RELEASED, StepRefused
+from recommendations.workflow.steps import CIRCULATED, RELEASED
 from registry import audit
+from registry.access import Refused
 
 
 @transaction.atomic
@@ -27,18 +28,18 @@ def take_step(
 
     `seen` is the key of the wording that was read: what is submitted or circulated is that one, or nothing.
     Submission gives the symbol, opening for discussion circulates Rev.1. Adoption has a door of its own (`adopt`).
-    Raises StepRefused, also when a colleague was quicker and the state has changed meanwhile.
+    Raises Refused, also when a colleague was quicker and the state has changed meanwhile.
     """
     if target == CIRCULATED:
         return circulate(recommendation, by=by, seen=seen).recommendation
     if target == RELEASED:
         return release(recommendation, by=by)
     if target == State.ADOPTED:
-        raise StepRefused(_("Name the session, and the chair who decided."))
+        raise Refused(_("Name the session, and the chair who decided."))
     submits = target == State.SUBMITTED
     recommendation, step = begin(recommendation, target, by, with_topic=submits, seen=seen if submits else None)
     if step.note == "required" and not note:
-        raise StepRefused(_("This step needs a note that says why."))
+        raise Refused(_("This step needs a note that says why."))
     if submits:
         _give_symbol(recommendation)
     kept: dict[str, Any] = {"note": _keep_note(recommendation, target, note, by).key} if note else {}

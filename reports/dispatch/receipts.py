@@ -13,6 +13,7 @@ from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from members.models import User
 from registry import audit, links, names
+from registry.access import Refused
 from registry.files import storage
 from registry.models import Outgoing, PersonalLink
 from reports.dispatch import dispatch as dispatch_room
@@ -167,7 +168,7 @@ def record_receipt(
 ) -> Dispatch:
     """Record an answer on paper: whose, of which day, and its scan as (bytes, extension) or None.
 
-    Raises AlreadyAcknowledged, and DispatchRefused before the letter went out.
+    Raises AlreadyAcknowledged, and Refused before the letter went out.
     """
     dispatch = dispatch_room.locked_dispatch(dispatch, by)
     require_gone(dispatch)
@@ -180,7 +181,7 @@ def record_receipt(
 def require_gone(dispatch: Dispatch) -> None:
     """Refuse an answer to a letter that has not left."""
     if not (dispatch.sent_at or dispatch.handed_on or dispatch.opened_at):
-        raise dispatch_room.DispatchRefused(gettext("Nobody can acknowledge a letter that has not gone out yet."))
+        raise Refused(gettext("Nobody can acknowledge a letter that has not gone out yet."))
 
 
 def _keep_receipt(

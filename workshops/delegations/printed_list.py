@@ -8,7 +8,6 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from members.models import User
 from registry import audit, dates, outbox, pdf
+from registry.access import Refused
 from registry.files import storage
 from registry.models import Outgoing
 from registry.pdf.text import grouped_tables, safe_text
@@ -25,10 +25,6 @@ from workshops.delegations import participants
 from workshops.models import Rendition, Workshop
 
 RENDER = outbox.declare("participants.render")
-
-
-class DocumentRefused(PermissionDenied):
-    """This person may not have the document made."""
 
 
 def freeze(workshop: Workshop) -> bytes:
@@ -57,7 +53,7 @@ def request_list(workshop: Workshop, *, by: User) -> Rendition:
     snapshot = storage.store(content, "json")  # named by its content: written before the row that points to it
     with transaction.atomic():
         if not Workshop.objects.attended_by(by).filter(pk=workshop.pk).exists():
-            raise DocumentRefused(_("Who takes part in the workshop has its list made."))
+            raise Refused(_("Who takes part in the workshop has its list made."))
         rendition, created = Rendition.objects.get_or_create(
             workshop=workshop,
             digest=digest(content),

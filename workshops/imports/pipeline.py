@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from uuid import uuid4
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from members.models import User
 from registry import audit, outbox
+from registry.access import Refused
 from registry.files import storage
 from registry.models import Outgoing
 from registry.spreadsheets import reader
@@ -29,10 +30,6 @@ from workshops.models import Delegate, DelegateImport, Delegation, Workshop
 CHECK, WRITE = outbox.declare("import.check"), outbox.declare("import.write")
 BY_HAND = ["delegate.changed", "delegate.withdrawn", "delegate.replaced", "delegate.attended"]
 BATCH = 200  # rows between two signs of life
-
-
-class ImportRefused(PermissionDenied):
-    """What was asked of an import cannot be done, or not now; the sentence says why."""
 
 
 def upload(workshop: Workshop, *, data: bytes, filename: str, by: User) -> DelegateImport:
@@ -122,13 +119,13 @@ def confirm(row: DelegateImport, *, partial: bool, by: User) -> DelegateImport:
     """Have the good rows written, or, unless `partial`, all rows, if every one is good. The first confirmation counts."""
     row = locked(row, by)
     if row.checked_at is None:
-        raise ImportRefused(_("The file is still being checked."))
+        raise Refused(_("The file is still being checked."))
     if row.refused:
-        raise ImportRefused(row.refused)
+        raise Refused(row.refused)
     if row.confirmed_at:
-        raise ImportRefused(_("%s confirmed this import already.") % row.confirmed_by)
+        raise Refused(_("%s confirmed this import already.") % row.confirmed_by)
     if not row.good or not (partial or row.good == row.total):
-        raise ImportRefused(_("Not every row is good. Correct the file, or import the good rows only."))
+        raise Refused(_("Not every row is good. Correct the file, or import the good rows only."))
     row.confirmed_at, row.confirmed_by, row.is_partial = timezone.now(), by, partial
     row.save(update_fields=["confirmed_at", "confirmed_by", "is_partial"])
     audit.record(by, "import.confirmed", row, rows=row.good, partial=partial)
@@ -225,4 +222,4 @@ def locked(row: DelegateImport, by: User) -> DelegateImport:
 
 def _require_manned(workshop: Workshop, by: User) -> None:
     if not Workshop.objects.manned_by(by).filter(pk=workshop.pk).exists():
-        raise ImportRefused(_("Only the organiser and the secretariat import delegates."))
+        raise Refused(_("Only the organiser and the secretariat import delegates."))

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from members.models import User
 from registry import audit, links
+from registry.access import Refused
 from registry.models import AuditEntry
 from workshops.delegations import invitations
-from workshops.imports.pipeline import BY_HAND, ImportRefused, fingerprint, locked
+from workshops.imports.pipeline import BY_HAND, fingerprint, locked
 from workshops.models import Delegate, DelegateImport, DelegateState, Delegation
 
 
@@ -17,7 +18,7 @@ from workshops.models import Delegate, DelegateImport, DelegateState, Delegation
 def undo(row: DelegateImport, *, by: User, invited: int | None = None) -> DelegateImport:
     """Take back what an import wrote: its people, and the delegations it opened that are empty then.
 
-    `invited` is of how many sent invitations `by` knows that their links end; None asks nobody. Raises ImportRefused,
+    `invited` is of how many sent invitations `by` knows that their links end; None asks nobody. Raises Refused,
     naming whom, when something was built on it, and when another invitation went out meanwhile.
     """
     row = locked(row, by)
@@ -25,7 +26,7 @@ def undo(row: DelegateImport, *, by: User, invited: int | None = None) -> Delega
     # Whoever accepts an invitation locks the delegate: nobody does while it is asked whether somebody did.
     delegates = list(row.delegates.select_for_update(of=["self"]).order_by("pk"))
     if invited not in (None, losses(row)["invited"]):
-        raise ImportRefused(_("Meanwhile another invitation was sent. Look once more at what is taken back."))
+        raise Refused(_("Meanwhile another invitation was sent. Look once more at what is taken back."))
     for one in delegates:
         if one.invited_at:
             links.revoke(invitations.DELEGATE, one.key)
@@ -39,11 +40,11 @@ def undo(row: DelegateImport, *, by: User, invited: int | None = None) -> Delega
 
 
 def losses(row: DelegateImport) -> dict[str, int]:
-    """What undoing an import takes back, counted: {"people", "invited", "delegations"}. Raises ImportRefused."""
+    """What undoing an import takes back, counted: {"people", "invited", "delegations"}. Raises Refused."""
     if row.written_at is None or row.undone_at:
-        raise ImportRefused(_("There is nothing to undo: nothing was written, or it was taken back already."))
+        raise Refused(_("There is nothing to undo: nothing was written, or it was taken back already."))
     if reason := why_not_undone(row):
-        raise ImportRefused(reason)
+        raise Refused(reason)
     others = Delegate.objects.filter(delegation__in=_opened_by(row)).exclude(imported_in=row)
     return {
         "people": row.delegates.count(),

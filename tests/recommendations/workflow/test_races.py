@@ -13,8 +13,8 @@ from recommendations import wording
 from recommendations.drafting import versions
 from recommendations.models import Adoption, Comment, Notification, Recommendation, Revision
 from recommendations.workflow import steps, transitions
-from recommendations.workflow.steps import StepRefused
 from registry import audit
+from registry.access import Refused
 from registry.models import Outgoing
 from tests.factories import create_recommendation, create_role
 from tests.recommendations.pages import as_typed, delegate, head, page_of, typed
@@ -141,7 +141,7 @@ def test_a_role_that_ends_between_page_and_save_decides_nothing():
     role.ended_at = timezone.now()
     role.save(update_fields=["ended_at"])
 
-    with pytest.raises(StepRefused):
+    with pytest.raises(Refused):
         transitions.take_step(text, "discussion", by=role.user)
 
     text.refresh_from_db()
@@ -154,7 +154,7 @@ def test_a_delegate_withdrawn_between_page_and_save_writes_nothing():
     assert Recommendation.objects.editable_by(user).exists()
     Delegate.objects.filter(pk=text.author_id).update(state=DelegateState.WITHDRAWN)
 
-    with pytest.raises(versions.DraftRefused):
+    with pytest.raises(Refused):
         versions.revise(text, replace(wording.of(text.current), title="Another"), base=text.current.key, by=user)
 
     assert Revision.objects.count() == 1

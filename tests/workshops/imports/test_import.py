@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 
 from registry import audit, links
+from registry.access import Refused
 from registry.models import Outgoing
 from tests.factories import (
     create_delegate,
@@ -135,7 +136,7 @@ def test_a_column_that_is_missing_or_stands_twice_is_one_sentence(role, head, se
     row = choose(role, csv(["x"] * len(head), head=head))
 
     assert (row.refused, row.total, row.checked_at is not None) == (sentence, 0, True)
-    with pytest.raises(pipeline.ImportRefused, match=sentence[:20]):
+    with pytest.raises(Refused, match=sentence[:20]):
         pipeline.confirm(row, partial=True, by=role.user)
 
 
@@ -274,7 +275,7 @@ def test_it_is_undone_with_the_delegations_that_it_opened(role):
     assert list(Delegation.objects.all()) == [italy]
     with pytest.raises(links.LinkRefused):
         links.find(invitations.DELEGATE, links.token(link))
-    with pytest.raises(pipeline.ImportRefused, match="nothing to undo"):
+    with pytest.raises(Refused, match="nothing to undo"):
         undo.undo(row, by=role.user)
     assert audit.entries(row)[0].data["delegates"] == 2
 
@@ -292,7 +293,7 @@ def test_undoing_sent_invitations_is_asked_first_with_what_is_taken_back(role, c
     assert "1 that was sent: its link ends" in asked.text
     assert f'href="{address}"' in client.get(row.get_absolute_url()).text
     assert client.post(address, {"invited": "2"}).status_code == 200
-    with pytest.raises(pipeline.ImportRefused, match="another invitation"):
+    with pytest.raises(Refused, match="another invitation"):
         undo.undo(row, by=role.user, invited=0)
     assert row.delegates.count() == 2
     assert client.post(address, {"invited": "1"}).url == row.get_absolute_url()
@@ -325,7 +326,7 @@ def test_it_is_not_undone_once_something_is_built_on_it(role, build):
     row = carry_out(role, choose(role, csv(*GOOD)))
     build(row.delegates.get(delegation__name="Italy"), role)
 
-    with pytest.raises(pipeline.ImportRefused, match="Chiara D’Angelo"):
+    with pytest.raises(Refused, match="Chiara D’Angelo"):
         undo.undo(row, by=role.user)
 
     assert row.delegates.count() == 2
