@@ -7,7 +7,7 @@ from recommendations.models import Recommendation
 from tests import factories
 from workshops.models import Role
 
-NEEDS = ("people", "plans")
+NEEDS = ("people", "is_organiser")
 
 
 def build(world):
