@@ -25,7 +25,7 @@ ENV PATH=/opt/portal/.venv/bin:$PATH \
     PORTAL_VAR=/var/portal \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1
-RUN python -m compileall -q asem_portal members recommendations registry workshops
+RUN python -m compileall -q asem_portal members recommendations registry reports workshops
 USER 10001:10001
 VOLUME /var/portal
 EXPOSE 8000

@@ -27,7 +27,7 @@ make_broker_folders()
 
 @before_task_publish.connect
 def heal_broker_folders(**kwargs: Any) -> None:
-    """A bell must find the folders of the file broker, even when somebody has deleted them since the start."""
+    """A message must find the folders of the file broker, even when somebody has deleted them since the start."""
     make_broker_folders()
 
 

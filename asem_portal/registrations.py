@@ -2,10 +2,10 @@
 
 from django.core import checks
 
-from asem_portal import celery
+from asem_portal import admin, celery
 from asem_portal.demo import accounts, continuation
 from asem_portal.register import outcome
 
-__all__ = ["celery", "continuation", "outcome"]
+__all__ = ["admin", "celery", "continuation", "outcome"]
 
 checks.register(accounts.none_in_production, checks.Tags.security, deploy=True)

@@ -1,7 +1,6 @@
 """Settings of the portal, read from the environment: one file for every way it runs.
 
-Production sets the variables of README, "Configuration". `manage.py up` sets PORTAL_LOCAL, which alone
-relaxes what production demands; a deployment check refuses it anywhere else.
+Production sets the variables of docs/operations.md. `manage.py up` sets PORTAL_LOCAL; a deployment check refuses it.
 """
 
 from email.utils import parseaddr
@@ -18,8 +17,7 @@ env = environ.FileAwareEnv()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(env.str("PORTAL_VAR", default=str(BASE_DIR / "var"))).resolve()
-FILES_ROOT = VAR / "files"
-OUTBOX_ROOT = VAR / "outbox"
+FILES_ROOT, OUTBOX_ROOT = VAR / "files", VAR / "outbox"
 
 # How it runs --------------------------------------------------------------------------------------
 LOCAL = env.bool("PORTAL_LOCAL", default=False)
@@ -29,10 +27,12 @@ DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if not SECRET_KEY:
     raise ImproperlyConfigured("Set SECRET_KEY (or SECRET_KEY_FILE); `python3 manage.py up` keeps one of its own.")
+# Former keys, separated by commas: what they signed is still accepted, while SECRET_KEY signs what is new.
+SECRET_KEY_FALLBACKS = [key.strip() for key in env.list("SECRET_KEY_FALLBACKS", default=[]) if key.strip()]
 PORTAL_URL = env.str("PORTAL_URL", default="http://localhost:8000" if LOCAL else "").rstrip("/")
 if not PORTAL_URL:
     raise ImproperlyConfigured(
-        "Set PORTAL_URL, for example https://culture.example.org: links in mails and QR codes need it."
+        "Set PORTAL_URL, such as https://culture.example.org: links in mails and QR codes need it."
     )
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(PORTAL_URL).hostname, "localhost", "127.0.0.1"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[PORTAL_URL])
@@ -227,7 +227,9 @@ CONTENT_SECURITY_POLICY = {
 
 DEFAULT_FROM_EMAIL = env.str("PORTAL_FROM_EMAIL", default="ASEM Culture Portal <no-reply@localhost>")
 SERVER_EMAIL = parseaddr(DEFAULT_FROM_EMAIL)[1]
-vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
+vars().update(email := env.email_url("EMAIL_URL", default="smtp://localhost:25"))
+if email["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
+    EMAIL_BACKEND = "registry.smtp.EmailBackend"
 # Whom people write to about the portal itself, in words for the statements on accessibility and privacy.
 PORTAL_CONTACT = env.str("PORTAL_CONTACT", default="")
 EMAIL_TIMEOUT = 20
@@ -258,7 +260,7 @@ CELERY = {
     "task_publish_retry": False,
     "timezone": "UTC",
     "beat_schedule": {
-        "sweep": {"task": "registry.tasks.sweep", "schedule": env.float("PORTAL_SWEEP_SECONDS", default=5.0)}
+        "sweep": {"task": "registry.tasks.sweep", "schedule": env.float("PORTAL_SWEEP_SECONDS", default=5)}
     },
     "beat_schedule_filename": str(VAR / "beat-schedule"),
 }

@@ -147,6 +147,7 @@ def _revision(text: Recommendation, user: User, now: datetime) -> Revision:
         recommendation=text,
         serial=1,
         title=title,
+        nature=text.nature,
         folded_title=fold(title),
         search_text=fold(f"{title} {WORDS.format(text.serial)}"),
         addressees=["governments", "asef"],
@@ -157,6 +158,7 @@ def _revision(text: Recommendation, user: User, now: datetime) -> Revision:
         author_name=str(user),
         on_behalf_of=text.lead,
         saved_at=now,
+        hash_schema=1,
         sha256=uuid4().hex * 2,
     )
 

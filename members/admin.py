@@ -25,7 +25,7 @@ class PartnerAdmin(RecordedAdmin):
         "protocol_order": (_("Place in protocol order"), _("Orders the ring and all lists.")),
     }
 
-    def save_model(self, request: HttpRequest, obj: Partner, form: ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Partner, form: "ModelForm[Partner]", change: bool) -> None:
         obj.sort_name = fold(obj.sort_name)[:100]  # ß becomes two letters
         super().save_model(request, obj, form, change)
 
@@ -62,7 +62,9 @@ class OrganisationAdmin(RecordedAdmin):
     fixed = ["code"]
     search_fields = ["code", "sort_name"]
 
-    def save_model(self, request: HttpRequest, obj: Organisation, form: ModelForm, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Organisation, form: "ModelForm[Organisation]", change: bool
+    ) -> None:
         obj.sort_name = fold(obj.name)[:200]
         super().save_model(request, obj, form, change)
 

@@ -1,117 +1,66 @@
-"""What the directory tells of who takes part: parts of its pages, each to be read together with others."""
+"""Read the reference data on partners that the directory shows: groups, contributions, terms as coordinator, sources."""
 
-import re
-from urllib.parse import urlsplit
+from collections.abc import Iterable
+from datetime import date
 
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from members.models import Contribution, Coordinator, Group, Ministry, Partner, PartnerGroup, ReferenceData
-from registry.together import Part
+from members.models import Contribution, Coordinator, Group, Partner, PartnerGroup, ReferenceData, Seat
 
-ADDRESS = re.compile(r"https?://\S+")
-SEATS = ["asean", "nesa", "eeas", "presidency"]
+TERM_COLUMNS = ("seat", "starts_on", "ends_on", "words", "confidence", "source", "partner__code", "partner__name")
 
 
-def sources(*names):
-    """The part that says of what day a page's facts are and where they come from."""
-    columns = {name: name for name in ("name", "title", "as_of", "sources", "note")}
-    return Part(ReferenceData.objects.filter(name__in=names), columns, ("title",), lists=("sources",))
+def sources(*names: str) -> QuerySet[ReferenceData]:
+    """Return the files of reference data a page is made of: where their facts come from, and their date."""
+    return ReferenceData.objects.filter(name__in=names).order_by("title")
 
 
-def cited(source):
-    """The sources named in one line, [(words, address or nothing), ...]; an address is shown by its host."""
-    return [_named(part.strip()) for part in source.split("; ") if part.strip()]
-
-
-def _named(source):
-    """Words and address of one source; what only looks like an address, as a typing mistake may, is words."""
-    try:
-        host = urlsplit(source).hostname if ADDRESS.fullmatch(source) else None
-    except ValueError:
-        host = None
-    return (host, source) if host else (source, "")
-
-
-def with_links(rows):
-    """The rows of `sources`, each with its sources as words and links."""
-    return [row | {"cited": [pair for source in row["sources"] for pair in cited(source)]} for row in rows]
-
-
-def groups(**narrowed):
-    """The part with the groups of partners that changed theirs."""
-    columns = {"partner": "partner__code", "group": "group", "starts_on": "starts_on", "ends_on": "ends_on"}
-    return Part(PartnerGroup.objects.filter(**narrowed), columns, ("partner",))
-
-
-def group_on(partner, day, changed):
-    """In which group `partner` was counted on `day`; `changed` are the rows of `groups`."""
-    for row in changed:
-        begun = row["starts_on"] is None or row["starts_on"] <= day
-        if row["partner"] == partner.code and begun and (row["ends_on"] is None or day <= row["ends_on"]):
-            return Group(row["group"])
+def group_on(partner: Partner, day: date, changes: Iterable[PartnerGroup]) -> Group:
+    """Return the group in which `partner` was counted on `day`; `changes` are the groups of partners that changed."""
+    for row in changes:
+        has_begun = row.starts_on is None or row.starts_on <= day
+        if row.partner_id == partner.pk and has_begun and (row.ends_on is None or day <= row.ends_on):
+            return Group(row.group)
     return Group(partner.group)
 
 
-def ministries(partner):
-    columns = ("code", "kind", "name", "native_name", "native_language", "unit", "confidence", "note")
-    return Part(Ministry.objects.filter(partner=partner), {name: name for name in columns}, ("code",))
+def contributions() -> QuerySet[Contribution]:
+    """Return what partners are known to give to organisations, in ASEM's order of partners."""
+    rows = Contribution.objects.select_related("partner", "organisation")
+    return rows.order_by("organisation__name", "partner__protocol_order", "since")
 
 
-def contributions(**narrowed):
-    """The part with what partners are known to give to organisations, in ASEM's order of partners."""
-    columns = {name: name for name in ("amount", "currency", "every", "since", "source")}
-    columns |= {"partner": "partner__name", "code": "partner__code", "place": "partner__protocol_order"}
-    columns |= {"organisation": "organisation__name", "organisation_code": "organisation__code"}
-    return Part(Contribution.objects.filter(**narrowed), columns, ("organisation", "place", "since"))
+def terms() -> QuerySet[Coordinator]:
+    """Return the terms as coordinator with their partners, the earliest first."""
+    terms = Coordinator.objects.select_related("partner").only(*TERM_COLUMNS)
+    return terms.order_by(F("starts_on").asc(nulls_last=True), "pk")
 
 
-def terms(**narrowed):
-    """The part with terms as coordinator."""
-    columns = {name: name for name in ("seat", "starts_on", "ends_on", "words", "confidence", "source")}
-    columns |= {"partner": "partner__name", "code": "partner__code"}
-    return Part(Coordinator.objects.filter(**narrowed), columns, ("starts_on",))
+def by_time(terms: Iterable[Coordinator]) -> dict[str, list[Coordinator]]:
+    """Return {"past", "now", "next"}: the terms that are over, those of today in the order of seats, those to come."""
+    found: dict[str, list[Coordinator]] = {"past": [], "now": [], "next": []}
+    today = timezone.localdate()
+    for term in terms:
+        found[_state(term, today)].append(term)
+    found["now"].sort(key=lambda term: Seat.values.index(term.seat))
+    return found
 
 
-def told(rows):
-    """Rows of `terms`, each with its seat in words, the sources as links, and whether it is `past`, `now` or `next`."""
-    today, seats = timezone.localdate(), dict(Coordinator._meta.get_field("seat").choices)
-    return [
-        row | {"label": seats[row["seat"]], "cited": cited(row["source"]), "state": _state(row, today)} for row in rows
-    ]
-
-
-def by_seat(rows):
-    """Rows of `terms` in the order of the four seats: ASEAN, Northeast and South Asia, EEAS, presidency."""
-    return sorted(rows, key=lambda row: SEATS.index(row["seat"]))
-
-
-def _state(row, today):
-    if row["ends_on"] and row["ends_on"] < today:
+def _state(term: Coordinator, today: date) -> str:
+    if term.ends_on and term.ends_on < today:
         return "past"
-    return "next" if row["starts_on"] and row["starts_on"] > today else "now"
+    return "next" if term.starts_on and term.starts_on > today else "now"
 
 
-def admitted_at(meeting):
-    """The part with the partners that joined at a meeting, known by its code."""
-    columns = {"name": "name", "code": "code", "place": "protocol_order"}
-    return Part(Partner.objects.filter(joined_at_meeting=meeting), columns, ("place",))
-
-
-def enlargements(partners):
-    """[(day, meeting's code, how many there were from then on), ...] of all partners given; asks nothing."""
-    days = {}
+def enlargements(partners: Iterable[Partner]) -> list[tuple[date, str, int]]:
+    """Return [(day, meeting's code, number of partners from then on), ...] of all partners given; no query."""
+    days: dict[date, str] = {}
     for partner in partners:
         days.setdefault(partner.joined_on, partner.joined_at_meeting)
-    return [
-        (day, days[day], sum(partner.joined_on <= day and _is_in(partner, day) for partner in partners))
-        for day in sorted(days)
-    ]
+    return [(day, days[day], len(of_day(partners, day))) for day in sorted(days)]
 
 
-def _is_in(partner, day):
-    return partner.left_on is None or day < partner.left_on
-
-
-def of_day(partners, day):
-    """Those of `partners` that were partners on `day`: what `Partner.objects.at` asks, of rows read already."""
-    return [partner for partner in partners if partner.joined_on <= day and _is_in(partner, day)]
+def of_day(partners: Iterable[Partner], day: date) -> list[Partner]:
+    """Return those of `partners` that were partners on `day`: `Partner.objects.at`, of rows read already."""
+    return [one for one in partners if one.joined_on <= day and (one.left_on is None or day < one.left_on)]

@@ -1,16 +1,12 @@
 """Entering: an organisation that takes part without being a partner is put into the directory."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from members.models import Organisation, User
 from registry import audit
 from registry.names import fold
-
-
-class EntryRefused(PermissionDenied):
-    """The organisation cannot be entered so."""
 
 
 @transaction.atomic

@@ -6,5 +6,5 @@ class RecommendationsConfig(AppConfig):
 
     name = "recommendations"
 
-    def ready(self):
+    def ready(self) -> None:
         from recommendations import registrations  # noqa: F401  (the modules in it register themselves)

@@ -1,67 +1,70 @@
 """Archiving: a text that was agreed before the portal is entered as it was reported, restated from its sources."""
 
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from recommendations import labels
+from members.models import User
 from recommendations.drafting import versions
-from recommendations.models import Adoption, Manner, Nature, Recommendation, State
+from recommendations.models import Adoption, Manner, Recommendation, Revision, State
+from recommendations.wording import Wording
+from recommendations.workflow import numbering
 from registry import audit
+from registry.access import Refused
 from workshops import archive
-from workshops.archive import ArchiveRefused
-from workshops.models import Role, Topic
+from workshops.models import Role, Topic, Workshop
 
 _STATE = ("state", "number", "serial", "symbol", "submitted", "submitted_at", "circulated", "circulated_at")
 
 
 @transaction.atomic
-def enter_text(workshop, topic, *, title, paragraphs, addressees, areas, sources, adopted_on, by, nature=None):
-    """Enter one text of a workshop held before the portal: adopted as reported, numbered, and public at once.
+def enter_text(
+    workshop: Workshop, topic: Topic, wording: Wording, *, sources: Sequence[Any], adopted_on: date, by: User
+) -> Recommendation:
+    """Enter a recommendation of a workshop held before the portal: adopted as reported, numbered, public at once.
 
-    `paragraphs` are drafting.Typed, restated and not copied; `sources` says where they are reported; `adopted_on` is
-    the day of then. Nobody of the portal led, wrote or found it. Returns the Recommendation; raises ArchiveRefused.
+    `wording` is restated, not copied; `sources` says where it is reported; `adopted_on` is the day of adoption. It has
+    no lead, author or chair in the portal. Raises Refused.
     """
     workshop = archive.locked(workshop, by, Role.SECRETARIAT)
     topic = Topic.objects.select_for_update().get(pk=topic.pk)
     archive.check_day(workshop, adopted_on)
     if topic.workshop_id != workshop.pk:
-        raise ArchiveRefused(_("The topic belongs to another workshop."))
+        raise Refused(_("The topic belongs to another workshop."))
     if not sources:
-        raise ArchiveRefused(_("Name at least one source for what is entered."))
+        raise Refused(_("Name at least one source for what is entered."))
     text = Recommendation.objects.create(
         workshop=workshop,
         topic=topic,
-        nature=nature or Nature.RECOMMENDATION,
         is_reported=True,
         sources=list(sources),
     )
-    versions.restate(text, paragraphs=paragraphs, title=title, addressees=addressees, areas=areas, by=by)
-    _adopt(text, adopted_on, by)
-    sha256 = text.current.sha256
+    revision = versions.restate(text, wording, by=by)
+    _adopt(text, revision, adopted_on, by)
+    sha256 = revision.sha256
     audit.record(by, "archive.entered", text, symbol=text.symbol, occurred_on=adopted_on, sha256=sha256)
     return text
 
 
-def _adopt(text, adopted_on, by):
-    """Number the text in its topic and its workshop, and keep the finding as it was reported."""
-    now, there = timezone.now(), Recommendation.objects.filter(workshop=text.workshop_id)
-    text.serial = (there.aggregate(last=Max("serial"))["last"] or 0) + 1
-    text.symbol = f"{text.workshop.symbol_stem}/REC/{text.serial}"
-    numbered = there.filter(topic=text.topic_id)
-    text.number = (numbered.aggregate(last=Max("number"))["last"] or 0) + 1
-    text.state, text.submitted, text.circulated = State.ADOPTED, text.current, text.current
+def _adopt(text: Recommendation, revision: Revision, adopted_on: date, by: User) -> None:
+    """Number the recommendation in its topic and workshop as the workflow does, and record the adoption as reported."""
+    now = timezone.now()
+    numbering.give_symbol(text)
+    numbering.give_number(text)
+    text.state, text.submitted, text.circulated = State.ADOPTED, revision, revision
     text.submitted_at = text.circulated_at = text.released_at = now
     text.save(update_fields=[*_STATE, "released_at"])
-    words = list(text.current.texts.select_related("paragraph"))
     Adoption.objects.create(
         recommendation=text,
-        revision=text.current,
+        revision=revision,
         manner=Manner.REPORTED,
         recorded_by=by,
         recorded_by_name=str(by),
         occurred_on=adopted_on,
         recorded_at=now,
-        labels={str(word.paragraph.key): label for word, label in zip(words, labels.fresh(words), strict=True)},
+        labels=numbering.final_labels(revision),
     )

@@ -1,16 +1,19 @@
 """Whether every saved version still matches its checksum."""
 
+from collections.abc import Iterator
+
 from django.utils.translation import gettext as _
 
-from recommendations.drafting import versions
+from recommendations import wording
 from recommendations.models import Revision
 
 
-def findings():
-    """Yield one sentence for each thing that is not as it should be. Reads every revision."""
+def findings() -> Iterator[str]:
+    """Yield a message for each version that does not match its checksum. Reads every version."""
     revisions = Revision.objects.select_related("recommendation").prefetch_related("texts__paragraph").order_by("pk")
     for revision in revisions.iterator(chunk_size=500):
-        if versions.digest(revision, revision.texts.all()) != revision.sha256:
+        saved = wording.of(revision, revision.texts.all())
+        if wording.digest(saved, revision.hash_schema, revision.language) != revision.sha256:
             name = revision.recommendation.symbol or revision.recommendation.key
             sentence = _("Revision %(serial)s of %(name)s is not the wording that was saved.")
             yield sentence % {"serial": revision.serial, "name": name}

@@ -1,6 +1,8 @@
 """Labels of paragraphs: 1, 2, (a), and what is inserted after they were frozen: 2 bis, (a) ter."""
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
 from recommendations.models import ParagraphKind
 
@@ -10,12 +12,27 @@ _ADVERB = re.compile(rf" ({'|'.join(ADVERBS)}|\d+)$")
 ALPHABET = 26
 
 
-def fresh(texts):
-    """Labels of a text numbered from the beginning: a list beside `texts` (rows with `kind`, in their order).
+class Kinded(Protocol):
+    """A paragraph of a version, a row of a page: what is labelled by its kind."""
+
+    @property
+    def kind(self) -> str: ...
+
+
+class Identified(Kinded, Protocol):
+    """A paragraph that may have been labelled before."""
+
+    @property
+    def paragraph_id(self) -> int: ...
+
+
+def fresh(texts: Iterable[Kinded]) -> list[str]:
+    """Return the labels of a text numbered from the beginning: one for each of `texts`, in their order.
 
     Operative paragraphs are counted, sub-paragraphs lettered beneath each; headings and preambular ones have none.
     """
-    labels, number, letter = [], 0, 0
+    labels: list[str] = []
+    number = letter = 0
     for text in texts:
         if text.kind == ParagraphKind.OPERATIVE:
             number, letter = number + 1, 0
@@ -28,8 +45,8 @@ def fresh(texts):
     return labels
 
 
-def following(texts, frozen, used):
-    """Labels of a text whose earlier labels stay: a list beside `texts`, read in their order.
+def following(texts: Iterable[Identified], frozen: Mapping[int, str], used: Iterable[str]) -> list[str]:
+    """Return the labels of a text whose earlier labels stay: a list beside `texts`, read in their order.
 
     `frozen` maps the pk of a paragraph to the label it was circulated with last; `used` holds every label that any
     circulation gave to an operative paragraph, so that the number of a deleted one never comes back.
@@ -41,17 +58,17 @@ def following(texts, frozen, used):
     for group in _groups(texts):
         _part(texts, labels, group)
         _complete(texts, labels, group, ParagraphKind.SUB, set())
-    return labels
+    return [label or "" for label in labels]
 
 
-def letters(count):
+def letters(count: int) -> str:
     """1 is a, 26 is z, 27 is aa, 28 is bb."""
     rounds, place = divmod(count - 1, ALPHABET)
     return chr(ord("a") + place) * (rounds + 1)
 
 
-def _kept(text, frozen):
-    """The frozen label, where it still fits the kind; an empty one for what bears none; None where one is needed."""
+def _kept(text: Identified, frozen: Mapping[int, str]) -> str | None:
+    """Return the frozen label if it still fits the kind, an empty one for what has none, None if one is needed."""
     label = frozen.get(text.paragraph_id) or ""
     if text.kind == ParagraphKind.OPERATIVE:
         return label if label[:1].isdigit() else None
@@ -60,14 +77,14 @@ def _kept(text, frozen):
     return ""
 
 
-def _groups(texts):
-    """The places beneath each operative paragraph, itself included."""
+def _groups(texts: Sequence[Identified]) -> list[range]:
+    """Return the places beneath each operative paragraph, itself included."""
     starts = [place for place, text in enumerate(texts) if text.kind == ParagraphKind.OPERATIVE]
     edges = [0, *starts, len(texts)]
     return [range(first, last) for first, last in zip(edges, edges[1:], strict=False)]
 
 
-def _part(texts, labels, group):
+def _part(texts: Sequence[Identified], labels: list[str | None], group: Iterable[int]) -> None:
     """Where two sub-paragraphs with one letter meet beneath one paragraph, the later one needs a new letter."""
     met = set()
     for place in group:
@@ -76,19 +93,21 @@ def _part(texts, labels, group):
             met.add(labels[place])
 
 
-def _complete(texts, labels, places, kind, taken):
+def _complete(
+    texts: Sequence[Identified], labels: list[str | None], places: Iterable[int], kind: ParagraphKind, taken: set[str]
+) -> None:
     """Give a label to each paragraph of `kind` among `places` that needs one."""
     same = [place for place in places if texts[place].kind == kind]
-    taken |= {labels[place] for place in same if labels[place]}
+    taken |= {label for place in same if (label := labels[place])}
     for place in same:
         if labels[place] is None:
             before = next((labels[other] for other in reversed(same) if other < place and labels[other]), None)
             after = next((labels[other] for other in same if other > place and labels[other]), None)
-            labels[place] = _between(before, after, taken, kind)
-            taken.add(labels[place])
+            labels[place] = label = _between(before, after, taken, kind)
+            taken.add(label)
 
 
-def _between(before, after, taken, kind):
+def _between(before: str | None, after: str | None, taken: set[str], kind: ParagraphKind) -> str:
     """The next count at the end; else the label before with an adverb; before the first one, "1 ante"."""
     if after is None:
         count = max((_count(label) for label in taken), default=0) + 1
@@ -103,7 +122,7 @@ def _between(before, after, taken, kind):
     return next(label for label in (f"{stem} {adverb}" for adverb in counted) if label not in taken)
 
 
-def _count(label):
-    """The count in a label: 7 of "7 bis", 2 of "(b)", 28 of "(bb)"."""
-    base = label.split(" ")[0].strip("()")
+def _count(label: str) -> int:
+    """Return the count in a label: 7 of "7 bis", 2 of "(b)", 28 of "(bb)"."""
+    base = label.split(" ", maxsplit=1)[0].strip("()")
     return int(base) if base.isdigit() else (len(base) - 1) * ALPHABET + ord(base[0]) - ord("a") + 1

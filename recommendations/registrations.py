@@ -1,6 +1,6 @@
 """Every module of this app that registers something with a lower layer."""
 
 from recommendations import triggers
-from recommendations.notifications import messages
+from recommendations.notifications import digest, messages
 
-__all__ = ["messages", "triggers"]
+__all__ = ["digest", "messages", "triggers"]

@@ -1,99 +1,259 @@
-"""Who takes a step: a predicate on what a user is, with the words that refuse everybody else."""
+"""Who may read, write and decide what: the one table of a user's relations to recommendations and comments.
 
-from collections.abc import Callable
+A relation is a row that the user holds (a delegate, a role, the account itself) with a value that a column of the
+recommendation or comment also has. A rule lists relations, each with a condition on the object. Every rule can be read
+in three ways, which a property test compares: `where` filters objects, `allows` decides about one object, and `people`
+finds the users. Rules name columns by string, so that the models can use them.
+"""
+
 from dataclasses import dataclass
+from typing import Any, Literal, cast
 
-from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.apps import apps
+from django.db.models import F, Field, Manager, Model, Q, QuerySet
 
-from workshops.models import Capacity, Role, WorkshopRole
-from workshops.roles import standing
+from members.models import User, Visitor
+from recommendations.states import State
+from workshops import roles
+from workshops.models import BINDING, Capacity, Delegate, Role, WorkshopRole
+
+ALWAYS = Q()
+CO_AUTHORS = "co_authors"
 
 
 @dataclass(frozen=True)
-class Who:
-    """`allows(user, recommendation)`; `words` is the sentence for others; `is_of_lead`: acts for the lead partner."""
+class Relation:
+    """A held row whose `key` equals the `path` of the object; `only` is a condition on the row.
 
-    allows: Callable
-    words: str
-    is_of_lead: bool = False
+    Conditions are made of exact, in and isnull, so that they can be evaluated for one object without a query.
+    """
 
+    held: Literal["delegates", "roles", "account"]
+    key: str
+    path: str
+    only: Q = ALWAYS
 
-def is_author(user, recommendation):
-    """Whether `user` is the author, as long as they are an active delegate."""
-    mine = standing(user).delegates_in(recommendation.workshop)
-    return any(delegate.pk == recommendation.author_id for delegate in mine)
+    def on_objects(self, user: User) -> Q:
+        """The objects to which `user` has this relation."""
+        values = self._values(user)
+        if self.path != CO_AUTHORS:
+            return Q(**{f"{self.path}__in": values})
+        # A subquery: a join on the co-authors would repeat rows.
+        named = _co_authorships().filter(delegate__in=values)
+        return Q(pk__in=named.values("recommendation"))
 
+    def holds(self, user: User, subject: Model) -> bool:
+        """Whether `user` has this relation to `subject`; no query, where the object came with its relations."""
+        values = self._values(user)
+        if self.path == CO_AUTHORS:
+            return bool(values) and any(one.pk in values for one in getattr(subject, CO_AUTHORS).all())
+        return value_of(subject, self.path) in values
 
-def is_head(user, recommendation):
-    """Whether `user` may bind the delegation that leads the text."""
-    return bool(recommendation.lead_id) and standing(user).heads(recommendation.lead)
+    def on_users(self, subject: Model) -> Q:
+        """The users who have this relation to `subject`."""
+        rows: QuerySet[Any]
+        if self.path == CO_AUTHORS:
+            named = _co_authorships().filter(recommendation=subject.pk)
+            rows = Delegate.objects.active().filter(self.only, pk__in=named.values("delegate"))
+        else:
+            value = value_of(subject, self.path)
+            if value is None:
+                return Q(pk__in=[])
+            if self.held == "account":
+                return Q(pk=value)
+            active: QuerySet[Any] = (
+                Delegate.objects.active() if self.held == "delegates" else WorkshopRole.objects.filter(ended_at=None)
+            )
+            rows = active.filter(self.only, **{self.key: value})
+        return Q(pk__in=rows.filter(user__isnull=False).order_by().values("user"))
 
-
-def is_co_author(user, recommendation):
-    """Whether `user` was named as co-author; one query, none where the text came with its co-authors."""
-    mine = {delegate.pk for delegate in standing(user).delegates_in(recommendation.workshop)}
-    return bool(mine) and any(delegate.pk in mine for delegate in recommendation.co_authors.all())
-
-
-def is_own_expert(user, recommendation):
-    """Whether `user` wrote the text and speaks for themselves: as an expert, or of an organisation."""
-    if not is_author(user, recommendation):
-        return False
-    return bool(recommendation.lead.organisation_id) or recommendation.author.capacity == Capacity.EXPERT
-
-
-def works_on(user, recommendation):
-    """Whether `user` reads the text while it is in work: of the delegation that writes it, or as co-author."""
-    return is_of_lead(user, recommendation) or is_co_author(user, recommendation)
-
-
-def is_of_lead(user, recommendation):
-    """Whether the delegation's own work on the text is this user's: as author, head, or by its being shared."""
-    mine = standing(user).delegates_in(recommendation.workshop)
-    shares = recommendation.is_shared and any(delegate.delegation_id == recommendation.lead_id for delegate in mine)
-    return shares or is_author(user, recommendation) or is_head(user, recommendation)
-
-
-def is_writer(user, recommendation):
-    """Whether `user` writes on the draft but cannot submit it: then it goes to the head."""
-    return is_of_lead(user, recommendation) and not may_submit(user, recommendation)
-
-
-def may_submit(user, recommendation):
-    return is_head(user, recommendation) or is_own_expert(user, recommendation)
-
-
-def is_secretariat(user, recommendation):
-    return standing(user).has(recommendation.workshop, Role.SECRETARIAT)
+    def _values(self, user: User) -> list[Any]:
+        rows = [row for row in roles.rows_held(user)[self.held] if matches(self.only, row)]
+        values: list[Any] = []
+        for row in rows:
+            value = value_of(row, self.key)
+            values += value if isinstance(value, list) else [value]
+        return [value for value in values if value is not None]
 
 
-def is_keeper(user, recommendation):
-    """Whether `user` is of the secretariat, or rapporteur of the text's topic; one without topics has all."""
-    at = standing(user)
-    if at.has(recommendation.workshop, Role.SECRETARIAT):
+class Everyone(Relation):
+    """Anyone who is signed in."""
+
+    def on_objects(self, user: User) -> Q:
+        return Q(pk__isnull=False)
+
+    def holds(self, user: User, subject: Model) -> bool:
         return True
-    if not at.has(recommendation.workshop, Role.RAPPORTEUR):
+
+    def on_users(self, subject: Model) -> Q:
+        return Q(pk__isnull=False)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Some relations, each under a condition on the object; `but` takes away those who have one of these relations."""
+
+    granted: tuple[tuple[Relation, Q], ...]
+    but: tuple[Relation, ...] = ()
+
+    def __or__(self, other: "Rule") -> "Rule":
+        if self.but or other.but:
+            raise ValueError("Rules with exceptions cannot be joined.")
+        return Rule(self.granted + other.granted)
+
+    def under(self, condition: Q) -> "Rule":
+        """The same rule, for objects that also meet `condition`."""
+        return Rule(tuple((relation, own & condition) for relation, own in self.granted), self.but)
+
+
+def rule(*granted: Relation | tuple[Relation, Q], but: tuple[Relation, ...] = ()) -> Rule:
+    """A rule of relations; one without a condition always grants."""
+    return Rule(tuple(one if isinstance(one, tuple) else (one, ALWAYS) for one in granted), but)
+
+
+def where(of: Rule, user: Visitor) -> Q:
+    """The objects on which `of` grants `user` something, as a condition for a queryset. Nobody has nothing."""
+    found = Q(pk__in=[])
+    if not user.is_authenticated:
+        return found
+    for relation, condition in of.granted:
+        found |= relation.on_objects(user) & condition
+    for relation in of.but:
+        found &= ~relation.on_objects(user)
+    return found
+
+
+def allows(of: Rule, user: Visitor, subject: Model) -> bool:
+    """Whether `of` grants `user` something on one object; no query, where the object came with its relations."""
+    if not user.is_authenticated or any(relation.holds(user, subject) for relation in of.but):
         return False
-    held = WorkshopRole.objects.filter(user=user, workshop=recommendation.workshop_id, ended_at=None)
-    return held.filter(Q(topics=None) | Q(topics=recommendation.topic_id), role=Role.RAPPORTEUR).exists()
+    return any(matches(condition, subject) and relation.holds(user, subject) for relation, condition in of.granted)
 
 
-def decides(user, recommendation):
-    return standing(user).has(recommendation.workshop, Role.SECRETARIAT, Role.CHAIR)
+def people(of: Rule, subject: Model) -> Q:
+    """The users whom `of` grants something on one object, as a condition for a queryset of users."""
+    found = Q(pk__in=[])
+    for relation, condition in of.granted:
+        if matches(condition, subject):
+            found |= relation.on_users(subject)
+    for relation in of.but:
+        found &= ~relation.on_users(subject)
+    return found
 
 
-_THEIRS = _("Only its author, or the head of the delegation, does this.")
-AUTHOR = Who(is_author, _THEIRS, is_of_lead=True)
-HEAD_OF_AUTHOR = Who(lambda user, text: is_head(user, text) and not is_author(user, text), _THEIRS, is_of_lead=True)
-AUTHOR_OR_HEAD = Who(lambda user, text: is_author(user, text) or is_head(user, text), _THEIRS, is_of_lead=True)
-HEAD = Who(is_head, _("Only the head of the delegation, or the alternate, submits a text for it."), is_of_lead=True)
-HEAD_OR_EXPERT = Who(
-    may_submit,
-    _("Only the head of the delegation, or the alternate, does this; experts and organisations do it for themselves."),
-    is_of_lead=True,
+def matches(condition: Q, subject: Model) -> bool:
+    """Whether one object meets a condition made of exact, in and isnull, as the database would decide."""
+    results = (
+        matches(part, subject) if isinstance(part, Q) else _compare(cast(tuple[str, Any], part), subject)
+        for part in condition.children
+    )
+    result = all(results) if condition.connector == Q.AND else any(results)
+    return result != condition.negated
+
+
+def value_of(subject: Model, path: str) -> Any:
+    """The value at a path of columns; a foreign key gives its pk, a many-to-many field the list of pks."""
+    *parents, name = path.split("__")
+    for parent in parents:
+        related: Model | None = getattr(subject, parent)
+        if related is None:
+            return None
+        subject = related
+    if name == "pk":
+        return subject.pk
+    field = subject._meta.get_field(name)
+    if isinstance(field, Field) and field.concrete and not field.many_to_many:
+        name = field.attname
+    value = getattr(subject, name)
+    return [one.pk for one in value.all()] if isinstance(value, Manager) else value
+
+
+def _compare(condition: tuple[str, Any], subject: Model) -> bool:
+    lookup, wanted = condition
+    path, _separator, name = lookup.rpartition("__")
+    if name not in ("in", "isnull"):
+        path, name = lookup, "exact"
+    value = value_of(subject, path)
+    if name == "isnull":
+        return (value in (None, [])) == wanted
+    if isinstance(wanted, F):
+        wanted = value_of(subject, wanted.name)
+    return value in wanted if name == "in" else value == wanted
+
+
+def _co_authorships() -> Manager[Any]:
+    return apps.get_model("recommendations", "Recommendation").co_authors.through.objects
+
+
+# Relations to a recommendation ------------------------------------------------------------------
+
+AUTHOR = Relation("delegates", "pk", "author")
+CO_AUTHOR = Relation("delegates", "pk", CO_AUTHORS)
+DELEGATION = Relation("delegates", "delegation", "lead")
+HEAD = Relation("delegates", "delegation", "lead", Q(capacity__in=BINDING))
+# Experts, and authors from an organisation, speak for themselves.
+EXPERT = Relation("delegates", "pk", "author", Q(capacity=Capacity.EXPERT) | Q(delegation__organisation__isnull=False))
+DELEGATE = Relation("delegates", "delegation__workshop", "workshop")
+SECRETARIAT = Relation("roles", "workshop", "workshop", Q(role=Role.SECRETARIAT))
+CHAIR = Relation("roles", "workshop", "workshop", Q(role=Role.CHAIR))
+RAPPORTEUR = Relation("roles", "workshop", "workshop", Q(role=Role.RAPPORTEUR))
+RAPPORTEUR_OF_TOPIC = Relation("roles", "topics", "topic", Q(role=Role.RAPPORTEUR))
+RAPPORTEUR_OF_ALL = Relation("roles", "workshop", "workshop", Q(role=Role.RAPPORTEUR, topics__isnull=True))
+ANY_ROLE = Relation("roles", "workshop", "workshop")
+
+# Conditions on a recommendation -----------------------------------------------------------------
+
+SUBMITTED = Q(submitted_at__isnull=False)
+CIRCULATED = Q(circulated_at__isnull=False)
+SHARED = Q(is_shared=True)
+# A draft, or one that its author withdrew before anyone else was given it.
+PRIVATE = Q(state=State.DRAFT) | Q(state=State.WITHDRAWN, submitted_at__isnull=True)
+UNCIRCULATED_VERSION = ~Q(current=F("circulated"))
+IN_HAND = Q(state__in=[State.IN_DISCUSSION, State.FINAL_DRAFT])
+
+# Rules about a recommendation -------------------------------------------------------------------
+
+OWN = rule(AUTHOR, CO_AUTHOR, (HEAD, ~PRIVATE), (DELEGATION, SHARED))
+OFFICERS_OF_TOPIC = rule(SECRETARIAT, CHAIR, RAPPORTEUR_OF_TOPIC, RAPPORTEUR_OF_ALL)
+PARTICIPANTS = rule(DELEGATE, ANY_ROLE)
+READERS = OWN | rule(SECRETARIAT, CHAIR, RAPPORTEUR).under(SUBMITTED) | PARTICIPANTS.under(CIRCULATED)
+# At some time of its life; whether now is the time is EDITORS.
+WRITERS = OWN | rule((SECRETARIAT, CIRCULATED))
+EDITORS = (
+    rule(AUTHOR, CO_AUTHOR, (DELEGATION, SHARED)).under(Q(state__in=[State.DRAFT, State.RETURNED]))
+    | rule((HEAD, Q(state__in=[State.WITH_HEAD, State.RETURNED])))
+    | rule((SECRETARIAT, IN_HAND))
 )
-WRITER = Who(is_writer, _("Only those who write the draft hand it to the head."), is_of_lead=True)
-SECRETARIAT = Who(is_secretariat, _("Only the secretariat of the workshop does this."))
-KEEPER = Who(is_keeper, _("Only the secretariat of the workshop, or the rapporteur of the topic, does this."))
-DECIDES = Who(decides, _("The chair decides this; the chair or the secretariat records it."))
+# Those who read it while it is in preparation: its authors, the head, and the delegation it is shared with.
+PREPARERS = rule(AUTHOR, CO_AUTHOR, HEAD, (DELEGATION, SHARED))
+NAMERS_OF_CO_AUTHORS = rule(AUTHOR, (HEAD, ~PRIVATE | SHARED))
+DECIDERS = rule(SECRETARIAT, CHAIR)
+
+# Who takes a step (workflow/steps.py).
+AUTHORS_ALONE = rule(AUTHOR)
+HEADS_ALONE = rule(HEAD)
+OTHER_HEADS = rule(HEAD, but=(AUTHOR,))
+AUTHORS_AND_HEADS = rule(AUTHOR, HEAD)
+SUBMITTERS = rule(HEAD, EXPERT)
+WRITERS_WHO_CANNOT_SUBMIT = rule(AUTHOR, HEAD, (DELEGATION, SHARED), but=(HEAD, EXPERT))
+SECRETARIATS = rule(SECRETARIAT)
+KEEPERS = rule(SECRETARIAT, RAPPORTEUR_OF_TOPIC, RAPPORTEUR_OF_ALL)
+
+# What waits for whom, in the order of the dashboard; what a user has to do on a recommendation now.
+WAITS = {
+    "submit": rule((HEAD, Q(state=State.WITH_HEAD))),
+    "returned": rule(AUTHOR, CO_AUTHOR, HEAD).under(Q(state=State.RETURNED)),
+    "open": rule((SECRETARIAT, Q(state=State.SUBMITTED))),
+    "circulate": rule((SECRETARIAT, IN_HAND & UNCIRCULATED_VERSION)),
+    "adopt": rule(SECRETARIAT, CHAIR).under(Q(state=State.FINAL_DRAFT) & ~UNCIRCULATED_VERSION),
+    "release": rule((SECRETARIAT, Q(state=State.ADOPTED, released_at__isnull=True))),
+    "write": rule(AUTHOR, CO_AUTHOR).under(Q(state=State.DRAFT)),
+}
+
+# Relations to a comment; who reads one is said in models/comment.py ------------------------------
+
+EVERYONE = Everyone("account", "pk", "pk")
+COMMENT_AUTHOR = Relation("account", "pk", "author")
+THREAD_AUTHOR = Relation("account", "pk", "parent__author")
+COMMENT_DELEGATION = Relation("delegates", "delegation", "delegation")
+COMMENT_SECRETARIAT = Relation("roles", "workshop", "recommendation__workshop", Q(role=Role.SECRETARIAT))

@@ -6,22 +6,32 @@ for it is refused. What of the things behind the view somebody may see or change
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from typing import Any, TypeVar
 
-from allauth.account.internal.flows import login, reauthentication
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-_second_factor_rules = []
+from registry import accounts
+from registry.hooks import Hook
+
+View = TypeVar("View", bound=Callable[..., Any])
+WEAKER_PROOFS = ("password", "code")  # enough where there is no second factor
+
+second_factor_rules: Hook[Callable[[HttpRequest], bool]] = Hook(
+    "access.second_factor_rules", "function(request) -> whether its user must still set up a second factor"
+)
 
 
 @dataclass(frozen=True)
 class Permission:
     """What a view of this permission asks of everybody: to be signed in, and to have confirmed lately who they are.
 
-    `factor`: whoever is signed in and owes a second factor sets it up first. Only what shows everybody the same, and
+    `factor`: whoever is signed in and lacks the second factor of a role sets it up first. Only what shows everybody the same, and
     what leads to an account, does without.
     """
 
@@ -68,6 +78,10 @@ PERMISSIONS = {
 }
 
 
+class Refused(PermissionDenied):
+    """What was asked for is not possible now, or not for this person; the message says why, and 403.html shows it."""
+
+
 class SecondFactorNeeded(PermissionDenied):
     """The person's roles ask for a second factor, and there is none yet."""
 
@@ -76,79 +90,70 @@ class RecentSignInNeeded(PermissionDenied):
     """What was asked for needs the person to confirm once more who they are."""
 
 
-def needs(name):
+def needs(name: str) -> Callable[[View], View]:
     """Declare the permission of a view, and ask of each request what the permission asks."""
     permission = PERMISSIONS[name]
 
-    def decorate(view):
+    def decorate(view: View) -> View:
         @wraps(view)
-        def wrapper(request, *args, **kwargs):
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             check(request, permission)
             return view(request, *args, **kwargs)
 
-        wrapper.permission = permission
-        wrapper.login_required = False  # LoginRequiredMiddleware's own mark: the middleware asks `permission` instead
-        return wrapper
+        wrapper.permission = permission  # type: ignore[attr-defined]  # read by the middleware and the check
+        wrapper.login_required = False  # type: ignore[attr-defined]  # LoginRequiredMiddleware's own mark: the middleware asks `permission` instead
+        return wrapper  # type: ignore[return-value]  # the view's own arguments
 
     return decorate
 
 
-def check(request, permission):
+def check(request: HttpRequest, permission: Permission) -> None:
     """Let the request pass, or raise what the middleware turns into a page or a redirect."""
     if permission.signed_in and not request.user.is_authenticated:
         raise NotSignedIn
-    if permission.factor and owes_a_factor(request):
+    if permission.factor and lacks_second_factor(request):
         raise SecondFactorNeeded(_("Your role asks for a second factor. Set one up to go on."))
     if permission.recent and not _is_recent(request):
         raise RecentSignInNeeded
 
 
-def may_ask_again(request, name):
+def may_ask_again(request: HttpRequest, name: str) -> bool:
     """Whether the permission `name` may ask who the person is, for a page to say so: no proof of theirs is fresh.
 
     It asks no query, and so does not know whether there is anything to prove it with.
     """
-    records = login.get_authentication_records(request, request.user)
-    return PERMISSIONS[name].recent and not _is_fresh(records, {"mfa", "password", "code"})
+    return PERMISSIONS[name].recent and not _is_fresh(request, accounts.SECOND_FACTOR, *WEAKER_PROOFS)
 
 
 class NotSignedIn(PermissionDenied):
     """Nobody is signed in, and the view is not for the public."""
 
 
-def ask_to_sign_in(request):
+def ask_to_sign_in(request: HttpRequest) -> None:
     """Raise NotSignedIn for a visitor: a code that was scanned leads to the sign-in, whether its object exists or not."""
     if not request.user.is_authenticated:
         raise NotSignedIn
 
 
-def owes_a_factor(request):
+def lacks_second_factor(request: HttpRequest) -> bool:
     """Whether the signed-in user has yet to set up the second factor that a role asks for."""
-    return request.user.is_authenticated and any(rule(request) for rule in _second_factor_rules)
+    return request.user.is_authenticated and any(rule(request) for rule in second_factor_rules)
 
 
-def second_factor_rule(rule):
-    """Register a function of the request that says whether its user still owes a second factor."""
-    _second_factor_rules.append(rule)
-    return rule
-
-
-def _is_recent(request):
+def _is_recent(request: HttpRequest) -> bool:
     """Whether the person proved lately who they are: with the second factor, where there is one.
 
     The library's own question forgets the sign-in itself. Who has neither password nor second factor has nothing
     to confirm with; where a role demands the factor, the rule above has asked for it before.
     """
-    records = login.get_authentication_records(request, request.user)
-    if _is_fresh(records, {"mfa"}):
+    if _is_fresh(request, accounts.SECOND_FACTOR):
         return True  # the strongest proof there is: nobody needs to look up which ones the person has
-    factors = [flow["id"] for flow in reauthentication.get_reauthentication_flows(request.user)]
-    if not factors:
+    ways = accounts.ways_to_confirm(request.user)
+    if not ways:
         return True
-    proofs = {"mfa"} if "mfa_reauthenticate" in factors else {"password", "code"}
-    return _is_fresh(records, proofs)
+    return accounts.SECOND_FACTOR not in ways and _is_fresh(request, *WEAKER_PROOFS)
 
 
-def _is_fresh(records, proofs):
-    newest = max((record["at"] for record in records if record["method"] in proofs), default=0)
-    return time.time() - newest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+def _is_fresh(request: HttpRequest, *methods: str) -> bool:
+    age = time.time() - accounts.newest_proof(request, *methods)
+    return bool(age < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)

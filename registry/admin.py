@@ -4,15 +4,19 @@ Nothing is deleted here: what is over is given its last day. There is no power o
 models that an app registers with `RecordedAdmin` are here.
 """
 
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, cast
+
 from django import forms
 from django.contrib import admin, messages
 from django.core.validators import RegexValidator
 from django.db import models
-from django.http import Http404, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,7 +24,10 @@ from django.views.decorators.http import require_safe
 
 from registry import access, audit
 from registry.fields import TextField
+from registry.hooks import Hook
 
+Words = str | Promise
+View = Callable[..., HttpResponse]
 LISTED = ("q", "p")  # what a list is asked: words, and a page; the rest of Django's questions stays unasked
 # What stands in an address: without a slash, and without what would have to be written otherwise there.
 IN_ADDRESSES = ("code", "number", "joined_at_meeting")
@@ -28,7 +35,7 @@ PLAIN = RegexValidator(r"^[A-Za-z0-9][A-Za-z0-9.-]*$", gettext_lazy("Use letters
 
 
 # What fields of several models are called, and where they are shown.
-WORDS = {
+WORDS: dict[str, tuple[Words, Words]] = {
     "code": (gettext_lazy("Code"), gettext_lazy("Addresses and files name it so. It stays as it is.")),
     "note": (gettext_lazy("Note"), gettext_lazy("Shown on its page; never printed.")),
     "source": (gettext_lazy("Source"), gettext_lazy("Where this stands: an address, or words.")),
@@ -41,65 +48,65 @@ WORDS = {
 }
 
 
+access_rules: Hook[Callable[[Any], bool]] = Hook(
+    "admin.access_rules", "function(user) -> whether the admin for reference data is open to that user"
+)
+
+
 class ReferenceSite(admin.AdminSite):
     """Four addresses for all models together. To whom they are open, a rule of the apps above says; to all else, 404."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__("admin")
-        self._rules = []
 
-    def opened_by(self, rule):
-        """Register a function of the user that says whether the admin is open to them."""
-        self._rules.append(rule)
-        return rule
+    def has_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_authenticated and any(rule(request.user) for rule in access_rules)
 
-    def has_permission(self, request):
-        return request.user.is_authenticated and any(rule(request.user) for rule in self._rules)
-
-    def get_urls(self):
+    def get_urls(self) -> list[Any]:
         return [
-            path("", self._guarded(self.overview), name="index"),
-            path("<slug:model>/", self._guarded(self.rows), name="list"),
-            path("<slug:model>/add/", self._guarded(self.add), name="add"),
-            path("<slug:model>/<int:pk>/", self._guarded(self.change), name="change"),
+            path("", self._declared(self.overview), name="index"),
+            path("<slug:model>/", self._declared(self.rows), name="list"),
+            path("<slug:model>/add/", self._declared(self.add), name="add"),
+            path("<slug:model>/<int:pk>/", self._declared(self.change), name="change"),
         ]
 
-    def _guarded(self, view):
+    def _declared(self, view: View) -> View:
         @access.needs("reference.correct")
-        def guarded(request, **kwargs):
+        def declared(request: HttpRequest, **kwargs: Any) -> HttpResponse:
             # Names that begin with _ ask Django's own pages for pop-ups and copies; there are none here.
             if not self.has_permission(request) or any(name[:1] == "_" for name in {**request.GET, **request.POST}):
                 raise Http404
             return view(request, **kwargs)
 
-        return guarded
+        return declared
 
-    def each_context(self, request):
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return {}
 
     @method_decorator(require_safe)
-    def overview(self, request):
+    def overview(self, request: HttpRequest) -> HttpResponse:
         rows = [{"label": one.title, "slug": slug, "count": one.model.objects.count()} for slug, one in self._offered()]
         return render(request, "asem_portal/administration/reference.html", {"rows": rows})
 
     @method_decorator(require_safe)
-    def rows(self, request, model):
+    def rows(self, request: HttpRequest, model: str) -> HttpResponse:
         asked = QueryDict(mutable=True)
         asked.update({name: request.GET[name] for name in LISTED if name in request.GET})
-        request.GET = asked
+        request.GET = asked  # type: ignore[assignment]  # a QueryDict as well
         return self._admin(model).changelist_view(request)
 
-    def add(self, request, model):
+    def add(self, request: HttpRequest, model: str) -> HttpResponse:
         return self._admin(model).add_view(request)
 
-    def change(self, request, model, pk):
+    def change(self, request: HttpRequest, model: str, pk: int) -> HttpResponse:
         return self._admin(model).change_view(request, str(pk))
 
-    def _offered(self):
+    def _offered(self) -> list[tuple[str, "RecordedAdmin"]]:
         """[(slug, admin), ...] of every model, by its title."""
-        return sorted(((one.slug, one) for one in self._registry.values()), key=lambda pair: str(pair[1].title))
+        admins = [one for one in self._registry.values() if isinstance(one, RecordedAdmin)]
+        return [(one.slug, one) for one in sorted(admins, key=lambda one: str(one.title))]
 
-    def _admin(self, slug):
+    def _admin(self, slug: str) -> "RecordedAdmin":
         found = dict(self._offered()).get(slug)
         if found is None:
             raise Http404
@@ -109,7 +116,7 @@ class ReferenceSite(admin.AdminSite):
 site = ReferenceSite()
 
 
-class RecordedAdmin(admin.ModelAdmin):
+class RecordedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django has none
     """Lists, adds and changes rows of one model; each act is an entry of the record, with the names of what changed.
 
     `fixed` names what a row is known by: given when it is added, and never changed afterwards. `words` are the labels
@@ -121,48 +128,49 @@ class RecordedAdmin(admin.ModelAdmin):
     show_full_result_count = False
     change_list_template = "asem_portal/administration/reference_list.html"
     change_form_template = "asem_portal/administration/reference_form.html"
-    fixed = ()
-    words = {}
-    columns = ()
+    fixed: Sequence[str] = ()
+    words: Mapping[str, tuple[Words, Words]] = {}
+    columns: Sequence[tuple[Words, Callable[[Any], object]]] = ()
 
     @property
-    def has_codes(self):
+    def has_codes(self) -> bool:
         return any(field.name == "code" for field in self.opts.fields)
 
     @property
-    def slug(self):
-        return self.opts.model_name
+    def slug(self) -> str:
+        return str(self.opts.model_name)
 
     @property
-    def title(self):
-        return capfirst(self.opts.verbose_name_plural)
+    def title(self) -> str:
+        return str(capfirst(self.opts.verbose_name_plural))
 
     # Whoever may open the admin may add and change; nobody deletes.
-    def has_view_permission(self, request, obj=None):
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.admin_site.has_permission(request)
 
-    has_add_permission = has_view_permission
-
-    def has_change_permission(self, request, obj=None):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return self.admin_site.has_permission(request)
 
-    def has_delete_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.admin_site.has_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_module_permission(self, request):
+    def has_module_permission(self, request: HttpRequest) -> bool:
         return self.admin_site.has_permission(request)
 
-    def changelist_view(self, request, extra_context=None):
-        answer = super().changelist_view(request, extra_context)
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        answer: Any = super().changelist_view(request, extra_context)
         if found := getattr(answer, "context_data", {}).get("cl"):
             cells = [[(label, function(row)) for label, function in self.columns] for row in found.result_list]
             answer.context_data["rows"] = list(zip(found.result_list, cells, strict=True))
-        return answer
+        return answer  # type: ignore[no-any-return]
 
-    def get_readonly_fields(self, request, obj=None):
-        return self.fixed if obj else ()
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return tuple(self.fixed) if obj else ()
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
         """Plain fields of the portal: words that can be kept, days, and lists to choose from."""
         if isinstance(db_field, models.ManyToManyField):
             kwargs |= {"widget": forms.CheckboxSelectMultiple, "to_field_name": "code"}
@@ -179,45 +187,55 @@ class RecordedAdmin(admin.ModelAdmin):
             field.validators.append(PLAIN)
         return field
 
-    def _words(self, name):
+    def _words(self, name: str) -> tuple[Words, Words]:
         """The label of a field, and its hint."""
-        own = self.words.get(name) or WORDS.get(name)
-        return own or (capfirst(self.opts.get_field(name).verbose_name), "")
+        if own := self.words.get(name) or WORDS.get(name):
+            return own
+        field: Any = self.opts.get_field(name)
+        return capfirst(str(field.verbose_name)), ""
 
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
         context["known_by"] = [(self._words(name)[0], _shown(obj, name)) for name in self.fixed] if obj else []
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponseRedirect:
         raise Http404
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if form.changed_data:
             obj.edited_at = timezone.now()
             obj.save()
 
-    def construct_change_message(self, request, form, formsets, add=False):
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
         return form.changed_data
 
-    def log_addition(self, request, obj, message):
-        audit.record(request.user, "reference.added", obj)
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        audit.record(cast(audit.Actor, request.user), "reference.added", obj)
 
-    def log_change(self, request, obj, message):
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         if message:
-            audit.record(request.user, "reference.changed", obj, fields=message)
+            audit.record(cast(audit.Actor, request.user), "reference.changed", obj, fields=message)
 
-    def response_add(self, request, obj, post_url_continue=None):
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
         return self._done(request, _("%(row)s has been added.") % {"row": obj})
 
-    def response_change(self, request, obj):
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         return self._done(request, _("%(row)s has been saved; loading the files again leaves it so.") % {"row": obj})
 
-    def _done(self, request, words):
+    def _done(self, request: HttpRequest, words: str) -> HttpResponseRedirect:
         messages.success(request, words)
         return redirect(reverse("admin:list", args=[self.slug]))
 
 
-def _shown(row, name):
+def _shown(row: Any, name: str) -> Any:
     """The value of a column in words."""
     words = getattr(row, f"get_{name}_display", None)
     return words() if words else getattr(row, name)

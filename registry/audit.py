@@ -1,10 +1,12 @@
-"""The record: one door to AuditEntry, and the proof that nothing in it was changed."""
+"""The audit record: the only way to write an AuditEntry, and the proof that none was changed."""
 
 import hashlib
 import json
-from datetime import UTC
+from datetime import UTC, datetime
+from typing import Any, Protocol, TypeAlias
+from uuid import UUID
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from registry.models import AuditChain, AuditEntry, PersonalLink
@@ -13,11 +15,30 @@ PLATFORM = "platform"
 CLOCK = "clock"
 CONSOLE = "console"  # whoever types a command on the server
 
-_HASHED = ("key", "number", "actor_kind", "actor", "actor_key", "partner", "verb")
+_HASHED: tuple[str, ...] = ("key", "number", "actor_kind", "actor", "actor_key", "partner", "verb")
 _HASHED += ("object_kind", "object_label", "object_key", "data", "previous_hash")
 
 
-def record(by, verb, subject, *, partner="", at=None, **data):
+class Keyed(Protocol):
+    """A user or a personal link."""
+
+    @property
+    def key(self) -> UUID: ...
+
+
+class Audited(Keyed, Protocol):
+    """What an act is recorded of; it may also have `chain_name`, the key of its workshop."""
+
+    @property
+    def audit_kind(self) -> str: ...
+
+
+Actor: TypeAlias = "Keyed | str"  # a User, a PersonalLink, CLOCK or CONSOLE
+
+
+def record(
+    by: Actor, verb: str, subject: Audited, *, partner: str = "", at: datetime | None = None, **data: Any
+) -> AuditEntry:
     """Add one entry to the chain that `subject` belongs to, and return it.
 
     `by` is a User, a PersonalLink, CLOCK or CONSOLE; `partner` the code of the partner acted for. `subject` has a `key`
@@ -56,12 +77,12 @@ def record(by, verb, subject, *, partner="", at=None, **data):
     return entry
 
 
-def entries(subject):
-    """What happened to `subject`, the latest first."""
+def entries(subject: Keyed) -> models.QuerySet[AuditEntry]:
+    """Return what happened to `subject`, the latest first."""
     return AuditEntry.objects.filter(object_key=str(subject.key))
 
 
-def digest(entry):
+def digest(entry: AuditEntry) -> str:
     """SHA-256 of what the entry says and of the entry before it, as 64 hexadecimal digits."""
     said = {field: getattr(entry, field) for field in _HASHED}
     said["chain"], said["at"] = entry.chain.name, entry.at.astimezone(UTC).isoformat()
@@ -69,7 +90,7 @@ def digest(entry):
 
 
 @transaction.atomic
-def verify_chain(name):
+def verify_chain(name: str) -> tuple[int, str | None]:
     """Walk one chain and return (entries, fault): fault is None or one sentence. Reads every row of the chain.
 
     Holds the chain's lock meanwhile: an act recorded between two readings would look like a forged entry.
@@ -90,11 +111,14 @@ def verify_chain(name):
     return number, None
 
 
-def _actor(by):
+def _actor(by: Actor) -> tuple[str, str, str]:
+    """Return kind, label and key of the actor."""
     if by == CLOCK:
         return "clock", "the clock", ""
     if by == CONSOLE:
         return "console", "the server’s console", ""
+    if isinstance(by, str):
+        raise TypeError(f"{by!r} is no actor: give a user, a personal link, CLOCK or CONSOLE.")
     if isinstance(by, PersonalLink):
         return "link", f"personal link to {by.address}" if by.address else "personal link", str(by.key)
     return "user", str(by), str(by.key)

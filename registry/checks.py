@@ -1,18 +1,32 @@
 """System checks: what must hold before the portal starts."""
 
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
+from django.apps import AppConfig, apps
 from django.conf import settings
-from django.core.checks import Error
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
-from django.urls import URLPattern, get_resolver
+from django.db import models
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from registry import admin, hooks, outbox, triggers
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 # Views of libraries that are open by their own rules; everything else declares `access.needs`.
 LIBRARIES = ("allauth.", "django.views.i18n.", "django.contrib.staticfiles.")
 
 
-def views(resolver=None, prefix=""):
+Apps = Sequence[AppConfig] | None
+
+
+def views(
+    resolver: URLResolver | None = None, prefix: str = ""
+) -> Iterator[tuple[str, str | None, Callable[..., Any]]]:
     """Yield (route, name, callback) of every URL, also of included ones; names carry their namespace."""
     resolver = resolver or get_resolver()
     for pattern in resolver.url_patterns:
@@ -25,13 +39,14 @@ def views(resolver=None, prefix=""):
             yield from views(pattern, route)
 
 
-def is_library(callback):
-    """Whether the view belongs to a library that guards its own pages."""
-    module = getattr(callback, "view_class", callback).__module__
+def is_library(callback: Callable[..., Any]) -> bool:
+    """Return whether the view belongs to a library that restricts its own pages."""
+    module: str = getattr(callback, "view_class", callback).__module__
     return module.startswith(LIBRARIES)
 
 
-def every_view_declares_its_permission(app_configs, **kwargs):
+@register(Tags.security)
+def every_view_declares_its_permission(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     """A view without a declared permission does not start."""
     return [
         Error(f"The view of {route!r} declares no permission: decorate it with access.needs.", id="registry.E001")
@@ -40,7 +55,7 @@ def every_view_declares_its_permission(app_configs, **kwargs):
     ]
 
 
-def refuse_relaxed():
+def refuse_relaxed() -> None:
     """Stop a web server that is relaxed as for one's own machine, but answers elsewhere. Raises ImproperlyConfigured.
 
     Behind a proxy on the same machine everybody seems to come from the loopback: pages that ask where a request comes
@@ -51,14 +66,15 @@ def refuse_relaxed():
         raise ImproperlyConfigured(sentence.format(names[0], settings.PORTAL_URL))
 
 
-def nothing_local_in_production(app_configs, **kwargs):
+@register(Tags.security, deploy=True)
+def nothing_local_in_production(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     """What `manage.py up` relaxes on one's own machine must not reach production."""
     return [
         Error(f"{name} is for one's own machine: unset it in production.", id="registry.E002") for name in _relaxed()
     ]
 
 
-def _relaxed():
+def _relaxed() -> list[str]:
     """The variables by which something is relaxed now."""
     relaxed = {
         "PORTAL_LOCAL": settings.LOCAL,
@@ -66,3 +82,85 @@ def _relaxed():
         "PORTAL_SECOND_FACTOR=0": not settings.SECOND_FACTOR,
     }
     return [name for name, is_set in relaxed.items() if is_set]
+
+
+# What registers itself with a lower layer ----------------------------------------------------------
+
+
+@register
+def every_app_lists_its_registrations(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """Each app of the project has `registrations.py`, which its `ready()` imports."""
+    ours = [config for config in apps.get_app_configs() if Path(config.path).parent == settings.BASE_DIR]
+    return [
+        Error(
+            f"{config.name} does not import its registrations.",
+            hint=f"List the modules that register something in {config.name}/registrations.py and import it in ready().",
+            id="registry.E003",
+        )
+        for config in ours
+        if f"{config.name}.registrations" not in sys.modules
+    ]
+
+
+@register
+def every_queued_kind_has_a_handler(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """What a module declares that it queues, a function does."""
+    return [
+        Error(
+            f"No function does the queued work {kind!r}.",
+            hint="Decorate a function with outbox.register, and list its module in the app's registrations.py.",
+            id="registry.E004",
+        )
+        for kind in outbox.kinds_without_handler()
+    ]
+
+
+@register
+def every_required_hook_has_a_provider(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """A hook that is required has at least one provider."""
+    return [
+        Error(
+            f"Nothing is registered with the hook {hook.name!r} ({hook.purpose}).",
+            hint="List the module that registers with it in its app's registrations.py.",
+            id="registry.E005",
+        )
+        for hook in hooks.hooks()
+        if hook.is_required and not hook.names()
+    ]
+
+
+@register(Tags.models)
+def every_audited_model_has_its_own_kind(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """What is recorded has an `audit_kind` that no other model has: a stable name, whatever becomes of the class."""
+    kinds: dict[str, list[str]] = defaultdict(list)
+    errors: list[CheckMessage] = []
+    for model in apps.get_models():
+        if kind := getattr(model, "audit_kind", ""):
+            kinds[kind].append(model._meta.label)
+        elif _is_audited(model):
+            sentence = f"{model._meta.label} is recorded, but has no audit_kind."
+            errors.append(Error(sentence, hint="Give the model a stable name: audit_kind = ...", id="registry.E006"))
+    return errors + [
+        Error(f"{' and '.join(labels)} have the same audit_kind {kind!r}.", id="registry.E007")
+        for kind, labels in sorted(kinds.items())
+        if len(labels) > 1
+    ]
+
+
+def _is_audited(model: type[models.Model]) -> bool:
+    """Return whether acts on `model` are recorded: it names its chain, or administrators correct its rows."""
+    return hasattr(model, "chain_name") or admin.site.is_registered(model)
+
+
+@register(Tags.database)
+def every_trigger_is_installed(
+    app_configs: Apps, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """The database has the triggers of every table; a warning, since `migrate` itself runs this check first."""
+    return [
+        Warning(
+            f"The database {using!r} lacks the trigger {name!r}.", hint="python manage.py migrate", id="registry.W001"
+        )
+        for using in databases or ()
+        for name in triggers.missing(using)
+    ]

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from datetime import UTC
+from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -23,7 +24,7 @@ UNKEPT = re.compile(
 )
 
 
-def clean_text(text):
+def clean_text(text: str) -> str:
     """NFC, line ends as \\n, no control characters, no lone surrogates, no invisible spaces.
 
     Raises ValidationError with a sentence where a character cannot be kept.
@@ -40,14 +41,14 @@ def clean_text(text):
 class TextField(forms.CharField):
     """Typed words, kept as they are but for their line ends and normal form; a required field is never only blank."""
 
-    def __init__(self, *, lines=None, **kwargs):
+    def __init__(self, *, lines: int | None = None, **kwargs: Any) -> None:
         if lines:
             kwargs.setdefault("widget", forms.Textarea(attrs={"rows": lines}))
         kwargs.setdefault("max_length", 20_000 if lines else 300)
         self.lines = lines
         super().__init__(**kwargs)
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> str:
         text = clean_text(super().to_python(value) or "")
         return text.strip() if self.lines else " ".join(text.split())
 
@@ -61,16 +62,16 @@ class ZonedDateTimeField(forms.DateTimeField):
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
-    def __init__(self, *, zone="UTC", **kwargs):
+    def __init__(self, *, zone: str = "UTC", **kwargs: Any) -> None:
         self.zone = zone
         super().__init__(**kwargs)
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> Any:
         if hasattr(value, "astimezone") and timezone.is_aware(value):
             return value.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None)
         return value
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> datetime | None:
         # Django refuses a doubled hour; so the digits are read without a zone's rules first.
         with timezone.override(_NO_RULES):
             read = super().to_python(value)
@@ -82,7 +83,7 @@ class ZonedDateTimeField(forms.DateTimeField):
             return read.astimezone(UTC)  # it was typed with an offset of its own
         return self._in_zone(read.replace(tzinfo=None))
 
-    def _in_zone(self, wall):
+    def _in_zone(self, wall: datetime) -> datetime:
         zone = ZoneInfo(self.zone)
         moment = wall.replace(tzinfo=zone).astimezone(UTC)
         if moment.astimezone(zone).replace(tzinfo=None) != wall:
@@ -96,7 +97,7 @@ class DayField(forms.DateField):
 
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> date | None:
         day = super().to_python(value)
         if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise ValidationError(_("Enter a year between 1996 and 2099."), code="year")

@@ -1,48 +1,38 @@
-"""Whether what the office keeps is as it was kept: the record's chains, the database's guards, the stored files."""
+"""Whether the records are intact: the audit chains, the database's triggers, the stored files."""
 
 import hashlib
+from collections.abc import Iterator
 
-from django.apps import apps
-from django.db import connection, models
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from registry import audit, triggers
 from registry.files import storage
+from registry.files.fields import file_columns
 from registry.models import AuditChain
 
-NAME_LENGTHS = range(69, 81)  # of columns that hold the name of a stored file: a hash, a dot, an extension
 
-
-def findings():
+def findings() -> Iterator[str]:
     """Yield one sentence for each thing that is not as it should be. Reads the whole record and every stored file."""
     yield from _chains()
-    yield from _guards()
+    yield from _triggers()
     yield from _files()
 
 
-def file_columns():
-    """(model, column) of everything that names a stored file."""
-    for model in apps.get_models():
-        for field in model._meta.concrete_fields:
-            if type(field) is models.CharField and field.max_length in NAME_LENGTHS and not field.choices:
-                yield model, field.attname
-
-
-def _chains():
+def _chains() -> Iterator[str]:
     for name in AuditChain.objects.order_by("name").values_list("name", flat=True):
         _length, fault = audit.verify_chain(name)
         if fault:
             yield _("Record %(name)s: %(fault)s") % {"name": name, "fault": fault}
 
 
-def _guards():
-    there = triggers.installed()
-    for name in sorted(triggers.expected() - there):
-        yield _("The database lacks the guard “%s”. Type: python manage.py migrate") % name
+def _triggers() -> Iterator[str]:
+    for name in sorted(triggers.expected() - triggers.installed()):
+        yield _("The database lacks the trigger “%s”. Type: python manage.py migrate") % name
 
 
-def _files():
-    there = set()
+def _files() -> Iterator[str]:
+    there: set[str] = set()
     for path in storage.every():
         there.add(path.name)
         with open(path, "rb") as file:

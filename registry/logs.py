@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ _STANDARD = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "reque
 
 
 @contextmanager
-def request_id(value):
+def request_id(value: str) -> Iterator[None]:
     """Lines logged inside carry `value`."""
     token = _request_id.set(value)
     try:
@@ -25,7 +26,7 @@ def request_id(value):
 
 
 class RequestIdFilter(logging.Filter):
-    def filter(self, record):
+    def filter(self, record: logging.LogRecord) -> bool:
         # Django logs a refusal after its middleware has ended: then only the record still knows the request.
         record.request_id = _request_id.get() or getattr(getattr(record, "request", None), "id", "")
         return True
@@ -34,7 +35,7 @@ class RequestIdFilter(logging.Filter):
 class JsonFormatter(logging.Formatter):
     """One JSON object a line: at (UTC), level, logger, message, request_id, and what the caller added."""
 
-    def format(self, record):
+    def format(self, record: logging.LogRecord) -> str:
         line = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(),
             "level": record.levelname,

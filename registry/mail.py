@@ -3,10 +3,12 @@
 import re
 import smtplib
 import time
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from email import message_from_bytes, policy
 from email.utils import formataddr
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -17,7 +19,8 @@ from django.template.loader import render_to_string
 from django.utils.encoding import punycode
 from django.utils.translation import gettext as _
 
-from registry import outbox
+from registry import outbox, smtp
+from registry.models import Outgoing
 
 # What a server says of one message or one receiver; anything else says that there is no server to talk to.
 _OF_ONE_MESSAGE = (
@@ -30,20 +33,31 @@ _OF_ONE_MESSAGE = (
 HANDOVER = timedelta(minutes=3)  # a slow server may take EMAIL_TIMEOUT for each of its answers
 
 
-def absolute(path):
-    """The full address of a path of the portal: workers have no request to ask."""
+def absolute(path: str) -> str:
+    """Return the full address of a path of the portal: workers have no request to ask."""
     return f"{settings.PORTAL_URL}{path}"
 
 
-def send(outgoing, progress, *, to, name="", template, context, subject, attachments=(), headers=None):
-    """Render `emails/<template>.txt`, and hand it over once; for functions registered with `outbox.fulfils`.
+def send(
+    outgoing: Outgoing,
+    progress: outbox.Progress,
+    *,
+    to: str,
+    name: str = "",
+    template: str,
+    context: Mapping[str, Any],
+    subject: object,
+    attachments: Sequence[tuple[str, bytes, str]] = (),
+    headers: Mapping[str, str] | None = None,
+) -> None:
+    """Render `emails/<template>.txt`, and hand it over once; for functions registered with `outbox.register`.
 
     `attachments` are (filename, bytes, type), `headers` are added to the portal's own. The Message-ID is made of the
-    debt's key, so that a repeated message is seen as the same. Raises GiveUp when the address is refused for good,
-    PerhapsSent when the answer was lost after the message was on its way; anything else is tried again.
+    row's key, so that a repeated message is seen as the same. Raises PermanentFailure when the address is refused for
+    good, DeliveryUncertain when the answer was lost after the message was on its way; anything else is tried again.
     """
     _ask_whether_the_relay_answers()
-    body = render_to_string(f"emails/{template}.txt", context | {"portal_url": settings.PORTAL_URL})
+    body = render_to_string(f"emails/{template}.txt", {**context, "portal_url": settings.PORTAL_URL})
     message = EmailMessage(
         subject=_short(subject),
         body=body,
@@ -56,34 +70,34 @@ def send(outgoing, progress, *, to, name="", template, context, subject, attachm
     )
     for attachment in attachments:
         message.attach(*attachment)
-    progress.handing_over(at_most=HANDOVER)
+    progress.begin_delivery(at_most=HANDOVER)
     try:
         message.send()
+    except smtp.AnswerLost as error:
+        raise outbox.DeliveryUncertain(_("The connection was lost after the message was handed over.")) from error
     except Exception as error:
-        if _is_on_its_way(error):
-            raise outbox.PerhapsSent(_("The connection was lost after the message was handed over.")) from error
-        progress.not_handed_over()
+        progress.delivery_failed()
         if refusal := _refusal(error):
-            raise outbox.GiveUp(refusal) from error
+            raise outbox.PermanentFailure(refusal) from error
         if not isinstance(error, _OF_ONE_MESSAGE):
             cache.set(_relay(), time.time() + outbox.MAIL[0], outbox.MAIL[0])
         raise
 
 
-def _ask_whether_the_relay_answers():
-    """A mail server that took no connection a moment ago is left in peace: raises NotNow until it is asked again.
+def _ask_whether_the_relay_answers() -> None:
+    """A mail server that took no connection a moment ago is left in peace: raises TryLater until it is asked again.
 
     A hundred letters do not knock one after the other at a door that is known to be shut; they wait, and count no try.
     """
     if rest := max(0.0, (cache.get(_relay()) or 0) - time.time()):
-        raise outbox.NotNow(rest, _("The mail server does not answer. Mail waits until it does."))
+        raise outbox.TryLater(rest, _("The mail server does not answer. Mail waits until it does."))
 
 
-def _relay():
+def _relay() -> str:
     return f"mail:no-answer:{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
 
 
-def unlinked(text):
+def unlinked(text: str) -> str:
     """Typed words for a mail's body, in one line: nothing in them becomes a link in the reader's mail program."""
     text = re.sub(r"(?i)\b(\w+):/+", r"\1 ", _one_line(text))
     return re.sub(r"(?<=\w)\.(?=[^\W\d_]{2})", ". ", text)
@@ -92,7 +106,7 @@ def unlinked(text):
 class OutboxBackend(BaseEmailBackend):
     """Mail of one's own machine: each message becomes a file, which the outbox page shows."""
 
-    def send_messages(self, messages):
+    def send_messages(self, messages: Sequence[EmailMessage]) -> int:
         folder = Path(settings.OUTBOX_ROOT)
         folder.mkdir(parents=True, exist_ok=True)
         for message in messages:
@@ -106,27 +120,16 @@ class OutboxBackend(BaseEmailBackend):
         return len(messages)
 
 
-def local_messages():
+def local_messages() -> Iterator[Any]:
     """The messages of the local outbox, the latest first, as email.message.EmailMessage objects."""
     paths = sorted(Path(settings.OUTBOX_ROOT).glob("*.eml"), reverse=True)
     for path in paths:
         message = message_from_bytes(path.read_bytes(), policy=policy.default)
-        message.file_name = path.name
+        message.file_name = path.name  # type: ignore[attr-defined]  # for the page that shows it
         yield message
 
 
-def _is_on_its_way(error):
-    """Whether the connection broke while the server's verdict on the message itself was awaited."""
-    if isinstance(error, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused):
-        return False  # that was the verdict
-    frame, names = error.__traceback__, set()
-    while frame:
-        names.add(frame.tb_frame.f_code.co_name)
-        frame = frame.tb_next
-    return "data" in names
-
-
-def _refusal(error):
+def _refusal(error: Exception) -> str:
     """The sentence for an address or a message refused for good; empty when trying again may help.
 
     A server that refuses us altogether (its greeting, our password) is the operator's to mend: mail waits for that.
@@ -139,19 +142,19 @@ def _refusal(error):
     return ""
 
 
-def _address(to, name):
+def _address(to: str, name: str) -> str:
     """The receiver as a header holds it; the part after the @ may be in any script, and travels in ASCII."""
     local, _at, domain = to.rpartition("@")
     return formataddr((_short(name), f"{local}@{punycode(domain)}"))
 
 
-def _one_line(text):
+def _one_line(text: object) -> str:
     return re.sub(r"[\x00-\x1f\x7f\u2028\u2029]+", " ", str(text)).strip()
 
 
-def _short(text):
+def _short(text: object) -> str:
     return _one_line(text)[:200]
 
 
-def _reply(reply):
+def _reply(reply: bytes | str) -> str:
     return _short(reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply)

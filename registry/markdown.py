@@ -5,9 +5,10 @@ stands on the page as it was typed.
 """
 
 import re
+from typing import Any
 
 import nh3
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
 TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "h4", "a"}
@@ -18,10 +19,10 @@ UNTOLD = ["code", "fence", "backticks", "lheading", "hr", "html_block", "html_in
 MOST = 60_000  # characters; what is longer stands there as it was typed
 
 
-def rendered(text):
+def rendered(text: str | None) -> SafeString:
     """`text` as safe HTML, whatever was typed; headings are of the fourth level. The same for a page and for print."""
     if not text or not text.strip():
-        return ""
+        return mark_safe("")
     if len(text) > MOST:
         return mark_safe(nh3.clean_text(text))
     return mark_safe(
@@ -35,24 +36,24 @@ def rendered(text):
     )
 
 
-def is_short(text, most=280):
+def is_short(text: str, most: int = 280) -> bool:
     """Whether `text` is one short paragraph, which may stand under a title."""
     return len(text) <= most and "\n" not in text.strip()
 
 
-def _is_on_the_web(url):
+def _is_on_the_web(url: str) -> bool:
     return bool(re.match(r"https?://[^\s/?#]+", url, re.IGNORECASE))
 
 
-def _heading_of_our_page(renderer, tokens, index, options, env):
+def _heading_of_our_page(renderer: Any, tokens: Any, index: int, options: Any, env: Any) -> str:
     """Every heading is below those of the page, and none skips a level."""
     tokens[index].tag = "h4"
-    return renderer.renderToken(tokens, index, options, env)
+    return str(renderer.renderToken(tokens, index, options, env))
 
 
-def _make_reader():
+def _make_reader() -> MarkdownIt:
     reader = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(UNTOLD)
-    reader.validateLink = _is_on_the_web
+    reader.validateLink = _is_on_the_web  # type: ignore[method-assign]  # so the library's manual says
     for kind in ("heading_open", "heading_close"):
         reader.add_render_rule(kind, _heading_of_our_page)
     return reader

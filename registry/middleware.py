@@ -1,5 +1,7 @@
 """What holds for every request: an id in the logs, odd methods refused, access denied by default."""
 
+from collections.abc import Callable
+from typing import Any, cast
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -7,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,30 +17,31 @@ from django.utils.translation import gettext as _
 from registry import access, logs
 
 PUBLIC = {"public", "workshop.read", "report.read"}  # whoever is not signed in finds there what everybody may keep
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
 METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
 
 
 class RequestIdMiddleware:
     """Give each request an id, in every line that it logs and in its answer."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
-        request.id = uuid4().hex[:16]
-        with logs.request_id(request.id):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.id = uuid4().hex[:16]  # type: ignore[attr-defined]  # ours
+        with logs.request_id(request.id):  # type: ignore[attr-defined]  # ours
             response = self.get_response(request)
-        response["X-Request-ID"] = request.id
+        response["X-Request-ID"] = request.id  # type: ignore[attr-defined]  # ours
         return response
 
 
 class RefuseMiddleware:
     """Refuse methods that no page knows (TRACE above all), and NUL in an address or a cookie: no database looks it up."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in METHODS:
             return HttpResponse(status=405, headers={"Allow": ", ".join(sorted(METHODS))})
         if "\x00" in "".join([request.path_info, *request.COOKIES.values()]) or "%00" in request.META["QUERY_STRING"]:
@@ -53,20 +56,22 @@ class AccessMiddleware(LoginRequiredMiddleware):
     what is shown to somebody signed in, or behind a personal link, out of every cache.
     """
 
-    def __call__(self, request):
-        response = self.get_response(request)
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = cast(HttpResponseBase, self.get_response(request))
         if not getattr(request, "is_public", False) or request.user.is_authenticated:
             response["Cache-Control"] = "private, no-store"
         return response
 
-    def process_view(self, request, view_func, view_args, view_kwargs):
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
         permission = getattr(view_func, "permission", None)
         if permission is None:
             return super().process_view(request, view_func, view_args, view_kwargs)
-        request.is_public = permission.name in PUBLIC
+        request.is_public = permission.name in PUBLIC  # type: ignore[attr-defined]  # ours
         return None
 
-    def process_exception(self, request, exception):
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         back = request.get_full_path() if request.method in ("GET", "HEAD") else request.headers.get("referer", "")
         if isinstance(exception, access.NotSignedIn):
             return redirect_to_login(_local_path(request, back))
@@ -79,7 +84,7 @@ class AccessMiddleware(LoginRequiredMiddleware):
         return None
 
 
-def _local_path(request, address):
+def _local_path(request: HttpRequest, address: str) -> str:
     """The path of an address of our own, else the desk's: a foreign referrer is never a place to go."""
     origin = f"{request.scheme}://{request.get_host()}"
     if address.startswith(origin):

@@ -1,5 +1,7 @@
-"""What any office keeps: the record, what is owed to the outside, and personal links."""
+"""Records that any office keeps: the audit record, the outbox, and personal links."""
 
+from datetime import datetime
+from typing import Self
 from uuid import uuid4
 
 from django.db import models
@@ -17,7 +19,7 @@ class AuditChain(models.Model):
     length = models.PositiveBigIntegerField(default=0)
     head = models.CharField(max_length=64, blank=True)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -55,37 +57,37 @@ class AuditEntry(models.Model):
             models.UniqueConstraint(fields=["chain", "previous_hash"], name="audit_chain_does_not_fork"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.chain} {self.number}: {self.verb}"
 
 
-class OutgoingQuerySet(models.QuerySet):
-    def open(self):
-        """Neither done nor given up."""
+class OutgoingQuerySet(models.QuerySet["Outgoing"]):
+    def open(self) -> Self:
+        """Return what is neither done nor failed for good."""
         return self.filter(done_at__isnull=True, failed_at__isnull=True)
 
-    def due(self, now):
-        """Free to be claimed at `now`: due, and not leased to a worker that may still live."""
+    def due(self, now: datetime) -> Self:
+        """Return what is free to be claimed at `now`: due, and not leased to a worker that may still live."""
         return self.open().filter(due_at__lte=now).filter(Q(leased_until__isnull=True) | Q(leased_until__lt=now))
 
 
 class Outgoing(models.Model):
-    """One thing owed to the outside: a mail, a rendering, a delivery. The only queue there is.
+    """One piece of queued work: a mail, a rendering, a delivery. The only queue there is.
 
-    Written in the transaction of the act that owes it, under that act's key (one act, one debt of a kind).
+    Written in the transaction of the act that queues it, under that act's key: one act, one row of a kind.
     """
 
     kind = models.CharField(max_length=64)
     key = models.UUIDField(default=uuid4)
     ids = models.JSONField(default=dict)
-    owed_at = models.DateTimeField()
+    queued_at = models.DateTimeField()
     due_at = models.DateTimeField()
     leased_until = models.DateTimeField(null=True, blank=True)
     lease = models.CharField(max_length=36, blank=True)
     attempts = models.PositiveIntegerField(default=0)
     progress = models.PositiveSmallIntegerField(default=0)
     progress_text = models.CharField(max_length=200, blank=True)
-    handed_over_at = models.DateTimeField(null=True, blank=True)
+    delivery_began_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=500, blank=True)
@@ -96,20 +98,20 @@ class Outgoing(models.Model):
         ordering = ["due_at", "pk"]
         indexes = [models.Index(fields=["due_at"], name="outgoing_open", condition=Q(done_at=None, failed_at=None))]
         constraints = [
-            models.UniqueConstraint(fields=["kind", "key"], name="outgoing_owed_once"),
+            models.UniqueConstraint(fields=["kind", "key"], name="outgoing_queued_once"),
             models.CheckConstraint(condition=Q(progress__lte=100), name="outgoing_progress_is_percent"),
             models.CheckConstraint(
                 condition=Q(done_at__isnull=True) | Q(failed_at__isnull=True), name="outgoing_done_or_failed"
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.kind} {self.key}"
 
     @property
-    def is_perhaps_sent(self):
-        """Whether the mail was handed over but the answer was lost: only a person may repeat it."""
-        return bool(self.handed_over_at and self.failed_at)
+    def is_delivery_uncertain(self) -> bool:
+        """Return whether the mail was sent but the answer was lost: only a person may repeat it."""
+        return bool(self.delivery_began_at and self.failed_at)
 
 
 class PersonalLink(models.Model):
@@ -129,7 +131,7 @@ class PersonalLink(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["purpose", "subject"], name="link_one_for_each_subject")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.purpose} {self.key}"
 
 
@@ -155,5 +157,5 @@ class CacheEntry(models.Model):
     class Meta:
         db_table = "registry_cache"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.cache_key

@@ -12,6 +12,7 @@ _BY_HAND = str.maketrans(
     {"đ": "d", "ð": "d", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "þ": "th", "ı": "i", "ħ": "h", "ŋ": "n"}
     | {"ŧ": "t", "ə": "e", "ĸ": "k", "’": "'", "ʻ": "'", "ʼ": "'", "‘": "'"}
 )
+_RIGHT_TO_LEFT = {"ar", "fa", "he", "ps", "ur"}
 # Words that take an article, in the names of States first, then of organisations.
 _WITH_ARTICLE = re.compile(
     r"\b(Netherlands|Philippines|Lao PDR|Republic|Kingdom|Union|Commonwealth|Federation|Confederation|Grand Duchy|State"
@@ -19,7 +20,7 @@ _WITH_ARTICLE = re.compile(
 )
 
 
-def fold(text):
+def fold(text: str) -> str:
     """Lower case without accents and with single spaces, for columns that are searched and ordered by.
 
     Letters of other scripts stay as they are, but for their case. `fold("Đặng Quốc Vượng") == "dang quoc vuong"`.
@@ -30,17 +31,22 @@ def fold(text):
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", kept)).strip()
 
 
-def with_article(name):
+def with_article(name: str) -> str:
     """A name, also a formal one, as it stands within a sentence: the Philippines, the Kingdom of Thailand; Japan."""
     return f"the {name}" if _WITH_ARTICLE.search(name) else name
 
 
-def _is_latin_mark(letter):
+def _is_latin_mark(letter: str) -> bool:
     """Marks of Latin, Greek and Cyrillic fall away; vowel signs of other scripts are letters to their readers."""
     return "\u0300" <= letter <= "\u036f"
 
 
-class SortKeyField(models.CharField):
+def is_right_to_left(language: str) -> bool:
+    """Whether a language, "ur" or "ur-PK", is written from right to left."""
+    return language.partition("-")[0] in _RIGHT_TO_LEFT
+
+
+class SortKeyField(models.CharField):  # type: ignore[type-arg]  # as StoredFileField
     """A folded column to order by: by code point on both engines, whatever the language of the database server.
 
     SQLite compares code points anyway; PostgreSQL needs the collation "C", a name that SQLite does not know.

@@ -1,69 +1,92 @@
 """What the database itself refuses: rows that people referred to are never changed or deleted.
 
-The guards are one list. They are dropped before and installed again after every migrate, because SQLite loses
+The triggers are one list. They are dropped before and installed again after every migrate, because SQLite loses
 triggers without a word when a later migration remakes their table.
 """
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from django.db import connections
+from django.db import connections, models
 
-_guards = []
+from registry.hooks import Hook
 
 
 @dataclass(frozen=True)
-class Guard:
-    """One table; `columns` are those that may not change (all, when empty), `when` an SQL condition on OLD.
+class Trigger:
+    """What one table refuses; `columns` are those that may not change (all, when empty), `when` an SQL condition on OLD.
 
     A table whose columns are fixed at different times has several, each with a `part` for a name.
     """
 
     table: str
-    columns: tuple = ()
+    columns: tuple[str, ...] = ()
     when: str = ""
     delete: bool = True
     part: str = ""
 
     @property
-    def name(self):
+    def name(self) -> str:
+        """The name in the database, before the event; databases in use have triggers of these names."""
         return f"guard_{self.table}_{self.part}" if self.part else f"guard_{self.table}"
 
+    @property
+    def events(self) -> tuple[str, ...]:
+        """What the trigger refuses: a change, or a change and the deletion."""
+        return ("update", "delete") if self.delete else ("update",)
 
-def protect(model, *, columns=(), when="", delete=True, part=""):
+    def names(self) -> set[str]:
+        """Return the names of its triggers in the database, one for each event."""
+        return {f"{self.name}_{event}" for event in self.events}
+
+
+triggers: Hook[Trigger] = Hook("triggers", "what the database refuses to change or delete; named by the trigger")
+
+
+def register(
+    model: type[models.Model], *, columns: tuple[str, ...] = (), when: str = "", delete: bool = True, part: str = ""
+) -> None:
     """Make rows of `model` insert-only, or only some columns, or only while `when` holds for the row as it was."""
-    names = tuple(model._meta.get_field(name).column for name in columns)
-    guard = Guard(model._meta.db_table, names, when, delete, part)
-    if guard not in _guards:
-        _guards.append(guard)
+    names = tuple(str(model._meta.get_field(name).column) for name in columns)  # type: ignore[union-attr]  # concrete
+    trigger = Trigger(model._meta.db_table, names, when, delete, part)
+    triggers.register(trigger, trigger.name)
 
 
-def install(using="default", **kwargs):
-    """(Re)install every guard whose table exists. Receives post_migrate."""
+def install(using: str = "default") -> None:
+    """Install every trigger whose table exists, again if it is there."""
+    connection = connections[using]
+    remove(using)
+    with connection.cursor() as cursor:
+        for trigger in _of_tables(using):
+            for statement in _STATEMENTS[connection.vendor](trigger):
+                cursor.execute(statement)
+
+
+def remove(using: str = "default") -> None:
+    """Drop every trigger: before a migrate, and before tests flush their tables."""
     connection = connections[using]
     with connection.cursor() as cursor:
-        tables = set(connection.introspection.table_names(cursor))
-        remove(using)
-        for guard in _guards:
-            if guard.table in tables:
-                for statement in _STATEMENTS[connection.vendor](guard):
-                    cursor.execute(statement)
-
-
-def remove(using="default", **kwargs):
-    """Drop every guard: before a migrate, and before tests flush their tables."""
-    connection = connections[using]
-    with connection.cursor() as cursor:
-        tables = set(connection.introspection.table_names(cursor))
-        for guard in _guards:
-            if guard.table not in tables:
-                continue
+        for trigger in _of_tables(using):
+            on = f' ON "{trigger.table}"' if connection.vendor == "postgresql" else ""
             for event in ("update", "delete"):
-                on = f' ON "{guard.table}"' if connection.vendor == "postgresql" else ""
-                cursor.execute(f'DROP TRIGGER IF EXISTS "{guard.name}_{event}"{on}')
+                cursor.execute(f'DROP TRIGGER IF EXISTS "{trigger.name}_{event}"{on}')
 
 
-def installed(using="default"):
-    """The names of the triggers that the database's catalogue holds for our guards."""
+def before_migrate(sender: Any, using: str, **kwargs: Any) -> None:
+    """Drop the triggers before tables change. Receives pre_migrate of every app, and acts once."""
+    if sender.name == "registry":
+        remove(using)
+
+
+def after_migrate(sender: Any, using: str, **kwargs: Any) -> None:
+    """Install the triggers when all migrations have run. Receives post_migrate of every app, and acts once."""
+    if sender.name == "registry":
+        install(using)
+
+
+def installed(using: str = "default") -> set[str]:
+    """Return the names of our triggers that the database's catalogue holds."""
     connection = connections[using]
     query = {
         "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'guard_%'",
@@ -74,44 +97,54 @@ def installed(using="default"):
         return {row[0] for row in cursor.fetchall()}
 
 
-def expected():
-    """The names of the triggers that there must be for what is protected."""
-    return {
-        f"{guard.name}_{event}"
-        for guard in _guards
-        for event in (("update", "delete") if guard.delete else ("update",))
-    }
+def expected() -> set[str]:
+    """Return the names of the triggers that a complete database has."""
+    return {name for trigger in triggers for name in trigger.names()}
 
 
-def _condition(guard, different):
-    changed = " OR ".join(f'NEW."{column}" {different} OLD."{column}"' for column in guard.columns)
-    parts = [f"({part})" for part in (guard.when, changed) if part]
-    return " AND ".join(parts)
+def missing(using: str = "default") -> list[str]:
+    """Return the names of the triggers that the tables of this database lack, sorted."""
+    return sorted({name for trigger in _of_tables(using) for name in trigger.names()} - installed(using))
 
 
-def _sqlite(guard):
-    message = f"{guard.table} keeps its rows as they are"
-    for event in ("update", "delete") if guard.delete else ("update",):
-        condition = _condition(guard, "IS NOT") if event == "update" else guard.when
+def _of_tables(using: str) -> list[Trigger]:
+    """The triggers whose table exists."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
+    return [trigger for trigger in triggers if trigger.table in tables]
+
+
+def _condition(trigger: Trigger, event: str, different: str) -> str:
+    if event == "delete":
+        return trigger.when
+    changed = " OR ".join(f'NEW."{column}" {different} OLD."{column}"' for column in trigger.columns)
+    return " AND ".join(f"({part})" for part in (trigger.when, changed) if part)
+
+
+def _sqlite(trigger: Trigger) -> Iterator[str]:
+    message = f"{trigger.table} keeps its rows as they are"
+    for event in trigger.events:
+        condition = _condition(trigger, event, "IS NOT")
         when = f"WHEN {condition}" if condition else ""
         yield (
-            f'CREATE TRIGGER "{guard.name}_{event}" BEFORE {event.upper()} ON "{guard.table}" FOR EACH ROW {when} '
+            f'CREATE TRIGGER "{trigger.name}_{event}" BEFORE {event.upper()} ON "{trigger.table}" FOR EACH ROW {when} '
             f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
         )
 
 
-def _postgresql(guard):
+def _postgresql(trigger: Trigger) -> Iterator[str]:
     yield (
         "CREATE OR REPLACE FUNCTION guard_refuse() RETURNS trigger LANGUAGE plpgsql AS "
         "$$ BEGIN RAISE EXCEPTION '% keeps its rows as they are', TG_TABLE_NAME USING ERRCODE = '23001'; END $$"
     )
-    for event in ("update", "delete") if guard.delete else ("update",):
-        condition = _condition(guard, "IS DISTINCT FROM") if event == "update" else guard.when
+    for event in trigger.events:
+        condition = _condition(trigger, event, "IS DISTINCT FROM")
         when = f"WHEN ({condition})" if condition else ""
         yield (
-            f'CREATE TRIGGER "{guard.name}_{event}" BEFORE {event.upper()} ON "{guard.table}" FOR EACH ROW {when} '
+            f'CREATE TRIGGER "{trigger.name}_{event}" BEFORE {event.upper()} ON "{trigger.table}" FOR EACH ROW {when} '
             "EXECUTE FUNCTION guard_refuse()"
         )
 
 
-_STATEMENTS = {"sqlite": _sqlite, "postgresql": _postgresql}
+_STATEMENTS: dict[str, Callable[[Trigger], Iterator[str]]] = {"sqlite": _sqlite, "postgresql": _postgresql}

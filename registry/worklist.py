@@ -1,4 +1,4 @@
-"""What waits for somebody: each app offers `desk.items(user)`, a list of DeskItem; the desk shows them together."""
+"""Lines of "Needs attention": each app offers `worklist.items(user)`, a list of DeskItem; the dashboard shows them."""
 
 from dataclasses import dataclass
 

@@ -1,16 +1,12 @@
 """Lock a report for a change, and refuse those who may not make it."""
 
-from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from members.models import User
+from registry.access import Refused
 from reports.models import Report
 from workshops.models import Role, Workshop
 from workshops.roles import standing
-
-
-class ReportRefused(PermissionDenied):
-    """What was asked of a report cannot be done now; the sentence says why."""
 
 
 def locked(report: Report, by: User) -> Report:
@@ -22,9 +18,9 @@ def locked(report: Report, by: User) -> Report:
 
 def require_secretariat(user: User, workshop: Workshop) -> None:
     if not standing(user).has(workshop, Role.SECRETARIAT):
-        raise ReportRefused(_("The secretariat of this workshop makes its reports."))
+        raise Refused(_("The secretariat of this workshop makes its reports."))
 
 
 def require_draft(report: Report) -> None:
     if report.is_issued:
-        raise ReportRefused(_("This report has been issued; nothing in it changes any more."))
+        raise Refused(_("This report has been issued; nothing in it changes any more."))

@@ -1,6 +1,6 @@
 """Database triggers that protect reports, their files and their letters."""
 
-from registry.triggers import protect
+from registry import triggers
 from reports import models
 
 said: tuple[str, ...] = (
@@ -16,15 +16,17 @@ said: tuple[str, ...] = (
     "symbol",
 )
 said += ("meeting", "master", "issued_at")
-protect(models.Report, columns=said, when="OLD.state = 'issued'")
-protect(models.ReportItem, when="OLD.is_issued")
+triggers.register(models.Report, columns=said, when="OLD.state = 'issued'")
+triggers.register(models.ReportItem, when="OLD.is_issued")
 made = ("report", "digest", "snapshot", "file", "sha256", "size", "pages", "rendered_at")
-protect(models.ReportRendition, columns=made, when="OLD.file <> ''")
-protect(models.Transmission)
+triggers.register(models.ReportRendition, columns=made, when="OLD.file <> ''")
+triggers.register(models.Transmission)
 to = ("ministry", "ministry_name", "partner_name")
-protect(models.Dispatch, columns=("key", "report", "rendition", "number", "symbol", "queued_at", *to), part="letter")
+triggers.register(
+    models.Dispatch, columns=("key", "report", "rendition", "number", "symbol", "queued_at", *to), part="letter"
+)
 answer: tuple[str, ...] = ("acknowledged_at", "acknowledged_by", "acknowledged_title", "acknowledged_on", "receipt_by")
 answer += ("receipt_file",)
-protect(models.Dispatch, columns=answer, when="OLD.acknowledged_at IS NOT NULL", delete=False)
+triggers.register(models.Dispatch, columns=answer, when="OLD.acknowledged_at IS NOT NULL", delete=False)
 handed = ("handed_on", "handed_note", "channel")
-protect(models.Dispatch, columns=handed, when="OLD.handed_on IS NOT NULL", delete=False, part="handed")
+triggers.register(models.Dispatch, columns=handed, when="OLD.handed_on IS NOT NULL", delete=False, part="handed")

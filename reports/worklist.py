@@ -25,8 +25,8 @@ def items(user: User) -> list[DeskItem]:
     reports = Report.objects.kept_by(user).select_related("meeting", "transmission", "workshop")
     reports = reports.annotate(
         letters=_count(Dispatch.objects.all()),
-        lost=_count(lost.filter(key__in=failed.filter(handed_over_at=None).values("key"))),
-        unsure=_count(lost.filter(key__in=failed.exclude(handed_over_at=None).values("key"))),
+        lost=_count(lost.filter(key__in=failed.filter(delivery_began_at=None).values("key"))),
+        unsure=_count(lost.filter(key__in=failed.exclude(delivery_began_at=None).values("key"))),
         silent=_count(_silent()),
     )
     found = []

@@ -1,4 +1,4 @@
-"""What every test stands on: the database's guards around a flush, one place for files, and workers of its own."""
+"""What every test stands on: the database's triggers around a flush, one place for files, and workers of its own."""
 
 import os
 import shutil
@@ -16,15 +16,15 @@ from tests.signing import SecureClient
 _flush = TransactionTestCase._fixture_teardown
 
 
-def _flush_without_guards(self):
-    """Guards refuse the DELETE of a flush; the post_migrate that follows it installs them again."""
+def _flush_without_triggers(self):
+    """Triggers refuse the DELETE of a flush; the post_migrate that follows it installs them again."""
     from registry import triggers
 
     triggers.remove()
     _flush(self)
 
 
-TransactionTestCase._fixture_teardown = _flush_without_guards
+TransactionTestCase._fixture_teardown = _flush_without_triggers
 
 
 def pytest_configure(config):
@@ -59,11 +59,11 @@ def client():
 
 
 @pytest.fixture(autouse=True)
-def bell():
-    """A bell that another test broke is not silent in this one."""
+def broker():
+    """A broker that failed in another test is asked again in this one."""
     from registry import outbox
 
-    outbox.unmute()
+    outbox.broker_is_back()
 
 
 @pytest.fixture

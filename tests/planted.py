@@ -93,7 +93,7 @@ def _letters(number):
 
 
 def plant(world):
-    """Write each token into its thing; the database's guards are off for that. Within a transaction of the test."""
+    """Write each token into its thing; the database's triggers are off for that. Within a transaction of the test."""
     _add(world)
     triggers.remove()
     for token in tokens():

@@ -3,16 +3,15 @@
 import re
 import time
 
-from allauth.account.internal.flows.login import (
-    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
-    AUTHENTICATION_METHODS_SESSION_KEY,
-)
-from allauth.account.internal.userkit import user_id_to_str
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from allauth.mfa.utils import decrypt
 from django.core.cache import cache
+from django.http import HttpRequest
 from django.test import Client
+
+from registry import accounts
 
 MINUTE = 60
 
@@ -28,11 +27,11 @@ def sign_in(client, user, *, minutes_ago=0):
     """Sign `user` in with a second factor that was proved `minutes_ago`; returns the client."""
     add_second_factor(user)
     client.force_login(user)
-    session = client.session
-    proof = {"method": "mfa", "at": time.time() - minutes_ago * MINUTE, "type": "totp"}
-    session[AUTHENTICATION_METHODS_SESSION_KEY] = [proof]
-    session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = user_id_to_str(user)
-    session.save()
+    request = HttpRequest()
+    request.session = client.session
+    request.session.pop(AUTHENTICATION_METHODS_SESSION_KEY, None)
+    accounts.record_proof(request, user, "mfa", type="totp", at=time.time() - minutes_ago * MINUTE)
+    request.session.save()
     return client
 
 

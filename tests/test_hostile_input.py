@@ -94,7 +94,7 @@ def send(everything, row, column, data):
 
 def counts():
     """How many rows of each kind there are; asked at once, for it is asked after every form."""
-    ours = ("registry", "members", "workshops", "recommendations")
+    ours = ("registry", "members", "workshops", "recommendations", "reports")
     models = [model for app in ours for model in apps.get_app_config(app).get_models()]
     parts = [f'SELECT {number}, COUNT(*) FROM "{model._meta.db_table}"' for number, model in enumerate(models)]
     with connection.cursor() as cursor:

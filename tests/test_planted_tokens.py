@@ -16,7 +16,7 @@ from django.test import override_settings
 from recommendations.models import Recommendation
 from registry import links
 from registry.models import Outgoing, PersonalLink
-from registry.outbox import fulfil
+from registry.outbox import run
 from reports.printing import letter, report
 from tests import access_matrix, planted, world
 
@@ -77,7 +77,7 @@ def _act(everything, row, column):
         for _round in range(3):  # one act owes a telling, which owes mails
             for owed in Outgoing.objects.exclude(pk__in=there).exclude(kind__in=SLOW):
                 there.add(owed.pk)
-                fulfil(owed.kind, owed.key)
+                run(owed.kind, owed.key)
         readable = {column: _texts_of(everything, user) for column, user in everything.people.items() if user}
         transaction.set_rollback(True)
     return readable

@@ -5,22 +5,18 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.models import User
 from registry import audit
+from registry.access import Refused
 from workshops.models import Delegate, DelegateState, Role, Topic, Workshop
 from workshops.planning import workshops
 from workshops.roles import standing
 
 LISTS = ("host_ministries", "co_sponsors", "co_organisers", "target_meetings")
-
-
-class ArchiveRefused(PermissionDenied):
-    """What was held before the portal cannot be entered so, or not by this person; the sentence says why."""
 
 
 @transaction.atomic
@@ -32,13 +28,13 @@ def enter_workshop(*, topics: Iterable[str], by: User, **facts: Any) -> Workshop
     fell due here, so every deadline is the first day's beginning, and no page shows one.
     """
     if not standing(by).is_administrator:
-        raise ArchiveRefused(_("A workshop held before the portal is entered by an administrator."))
+        raise Refused(_("A workshop held before the portal is entered by an administrator."))
     lists = {name: facts.pop(name, ()) for name in LISTS}
     workshop = Workshop(archived_at=timezone.now(), opened_at=timezone.now(), **facts)
     if not workshop.sources:
-        raise ArchiveRefused(_("Name at least one source for what is entered."))
+        raise Refused(_("Name at least one source for what is entered."))
     if workshop.ends_on >= timezone.now().astimezone(ZoneInfo(workshop.zone)).date():
-        raise ArchiveRefused(_("This workshop is not over yet. Plan it, and hold it here."))
+        raise Refused(_("This workshop is not over yet. Plan it, and hold it here."))
     begun = datetime.combine(workshop.starts_on, time(0), ZoneInfo(workshop.zone))
     for name in workshops.DEADLINES:
         setattr(workshop, name, begun)
@@ -66,18 +62,18 @@ def record_attendance(workshop: Workshop, *, by: User) -> int:
 def locked(workshop: Workshop, by: User, *allowed: Role) -> Workshop:
     """The row of a workshop held before the portal, locked, for an administrator or who holds one of `allowed` in it.
 
-    Raises ArchiveRefused.
+    Raises Refused.
     """
     workshop = Workshop.objects.select_for_update(of=("self",)).get(pk=workshop.pk)
     mine = standing(by)
     if not mine.is_administrator and not mine.has(workshop, *allowed):
-        raise ArchiveRefused(_("An administrator, or the secretariat of the workshop, enters its archive."))
+        raise Refused(_("An administrator, or the secretariat of the workshop, enters its archive."))
     if workshop.archived_at is None:
-        raise ArchiveRefused(_("This workshop is held in the portal: its record is made as it goes on."))
+        raise Refused(_("This workshop is held in the portal: its record is made as it goes on."))
     return workshop
 
 
 def check_day(workshop: Workshop, day: date) -> None:
     """Refuse a day for something decided in `workshop` that lies before it or long after it."""
     if not workshop.starts_on <= day <= workshop.ends_on + timedelta(days=366):
-        raise ArchiveRefused(_("That day does not belong to this workshop. Enter the day on which it was decided."))
+        raise Refused(_("That day does not belong to this workshop. Enter the day on which it was decided."))

@@ -1,32 +1,35 @@
 """What a user is in a workshop: asked once a request, and kept on the user object, which lives as long."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db.models import BigIntegerField, Value
-from django.db.models.functions import Cast
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import prefetch_related_objects
+from django.http import HttpRequest
 from django.utils.translation import gettext
 
-from members.models import PlatformRole
+from members.models import User
 from registry import access
-from workshops.models import Capacity, Delegate, Role, Workshop, WorkshopRole
+from workshops.models import Delegate, Role, Workshop, WorkshopRole
 from workshops.models.delegation import BINDING
 
-ADMINISTRATOR = "administrator"  # of the platform, beside the roles of a workshop
-FACTOR = "factor"  # no role: says that a second factor is set up
 DEMANDING = {Role.ORGANISER, Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR}  # organisers, and whoever records decisions
 PROOFS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]  # recovery codes only replace one of these
 
 
 @dataclass
 class Standing:
-    """All that a user is: administrator or not, roles by workshop pk (None: a mandate), delegates by workshop pk."""
+    """All that a user is: administrator or not, roles by workshop pk (None: a mandate), delegates by workshop pk.
+
+    `held` are the rows behind `roles`; those of rapporteurs with their topics.
+    """
 
     is_administrator: bool = False
-    has_second_factor: bool = False
-    roles: dict = field(default_factory=dict)
-    delegates: dict = field(default_factory=dict)
+    held: list[WorkshopRole] = field(default_factory=list)
+    roles: dict[int | None, set[str]] = field(default_factory=dict)
+    delegates: dict[int, list[Delegate]] = field(default_factory=dict)
 
     def has(self, workshop, *wanted):
         """Whether one of the `wanted` roles is held in `workshop`."""
@@ -39,8 +42,7 @@ class Standing:
     def heads(self, delegation):
         """Whether the user may bind `delegation`, as its head or alternate."""
         mine = self.delegates.get(delegation.workshop_id, [])
-        binding = (Capacity.HEAD, Capacity.ALTERNATE)
-        return any(one.delegation_id == delegation.pk and one.capacity in binding for one in mine)
+        return any(one.delegation_id == delegation.pk and one.capacity in BINDING for one in mine)
 
     def takes_part_in(self, workshop):
         return bool(self.roles.get(workshop.pk) or self.delegates.get(workshop.pk))
@@ -60,35 +62,27 @@ class Standing:
         return self.is_administrator or any(held & DEMANDING for held in self.roles.values())
 
 
-def standing(user):
-    """The Standing of `user`; two queries the first time, none after. Call `forget` after granting in a test."""
+def standing(user: User | AnonymousUser) -> Standing:
+    """Return the Standing of `user`, read once; call `forget` after granting a role.
+
+    Two queries the first time, three for a rapporteur, none afterwards.
+    """
     if not user.is_authenticated:
         return Standing()
     if not hasattr(user, "_standing"):
-        found = Standing()
-        for workshop, role in _held(user):
-            if role == ADMINISTRATOR:
-                found.is_administrator = True
-            elif role == FACTOR:
-                found.has_second_factor = True
-            else:
-                found.roles.setdefault(workshop, set()).add(role)
-        for delegate in Delegate.objects.of(user).select_related("delegation", "delegation__partner"):
-            found.delegates.setdefault(delegate.delegation.workshop_id, []).append(delegate)
-        user._standing = found
+        user._standing = _read(user)
     return user._standing
 
 
-def _held(user):
-    """All roles of the user, as (workshop pk or None, role), and whether a second factor is set up.
-
-    In one query, for it is asked on every page.
-    """
-    nowhere = Cast(Value(None), BigIntegerField())
-    platform = PlatformRole.objects.filter(user=user).values_list(nowhere, Value(ADMINISTRATOR))
-    held = WorkshopRole.objects.filter(user=user, ended_at=None).order_by().values_list("workshop", "role")
-    factors = Authenticator.objects.filter(user=user, type__in=PROOFS).values_list(nowhere, Value(FACTOR))
-    return held.union(platform, factors, all=True)
+def _read(user: User) -> Standing:
+    held = list(WorkshopRole.objects.filter(user=user, ended_at=None).order_by())
+    prefetch_related_objects([role for role in held if role.role == Role.RAPPORTEUR], "topics")
+    result = Standing(is_administrator=user.is_administrator, held=held)
+    for role in held:
+        result.roles.setdefault(role.workshop_id, set()).add(role.role)
+    for delegate in Delegate.objects.of(user).select_related("delegation__partner"):
+        result.delegates.setdefault(delegate.delegation.workshop_id, []).append(delegate)
+    return result
 
 
 def forget(user):
@@ -96,16 +90,21 @@ def forget(user):
     vars(user).pop("_standing", None)
 
 
-@access.second_factor_rule
-def owes_a_second_factor(request):
-    """Whether the signed-in user's roles ask for a second factor, and none is set up.
+def rows_held(user: User) -> dict[str, list[Any]]:
+    """The rows that make `user` who they are: active delegates, current roles, and the account itself; see `visibility`."""
+    mine = standing(user)
+    return {"delegates": [one for own in mine.delegates.values() for one in own], "roles": mine.held, "account": [user]}
+
+
+@access.second_factor_rules.register
+def owes_a_second_factor(request: HttpRequest) -> bool:
+    """Return whether the signed-in user's roles demand a second factor, and none is set up.
 
     Where one is set up, nobody gets a session without it: that part is the library's.
     """
-    if not settings.SECOND_FACTOR:
+    if not settings.SECOND_FACTOR or not standing(request.user).demands_second_factor:
         return False
-    mine = standing(request.user)
-    return mine.demands_second_factor and not mine.has_second_factor
+    return not Authenticator.objects.filter(user=request.user, type__in=PROOFS).exists()
 
 
 def bearings(workshop, user):

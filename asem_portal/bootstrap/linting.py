@@ -44,7 +44,7 @@ def main(arguments: list[str]) -> int:
 
 
 def production_environ(folder: Path) -> dict[str, str]:
-    """A deployment's variables, as the README lists them, with nothing of this machine's own."""
+    """A deployment's variables, as docs/operations.md lists them, with nothing of this machine's own."""
     clean = {name: value for name, value in child_environ().items() if not environment.OF_THE_PORTAL.match(name)}
     return clean | {
         "DJANGO_SETTINGS_MODULE": "asem_portal.settings",

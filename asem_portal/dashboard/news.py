@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from members.models import User
-from recommendations.models import Audience, Comment, Recommendation, State
+from recommendations import comment_events, events
+from recommendations.events import Event
+from recommendations.models import Audience, Comment, Recommendation
 from recommendations.reading import timeline
 from registry.models import AuditEntry
 from registry.names import with_article
@@ -32,10 +34,10 @@ TOLD = {
     "session.changed": _("Changed in the programme: %(object)s"),
     "activity.added": _("Added beside the sessions: %(object)s"),
     "delegation.opened": _("The delegation of %(object)s was opened"),
-    "recommendation.circulated": _("%(object)s/Rev.%(number)s was circulated"),
-    "recommendation.released": _("%(object)s was released to the public"),
-    "comment.written": _("%(who)s commented on %(object)s"),
-    "comment.resolved": _("%(who)s resolved a comment on %(object)s"),
+    "recommendation.circulated": events.CIRCULATED.news,
+    "recommendation.released": events.RELEASED.news,
+    "comment.written": comment_events.COMMENTED.news,
+    "comment.resolved": comment_events.COMMENT_RESOLVED.news,
     "report.issued": _("The report %(object)s was issued"),
     "report.transmitted": _("The report %(object)s was transmitted"),
 }
@@ -94,16 +96,6 @@ UNDOES = {
     "activity.removed": {"activity.added"},
     "delegate.uninvited": {"delegate.invited"},
     "import.undone": {"import.uploaded", "import.written"},
-}
-# Steps of a text by where they lead; opening it for discussion is told by its circulation.
-STEPS = {
-    State.WITH_HEAD: _("%(object)s was handed to the head"),
-    State.DRAFT: _("%(object)s was taken back"),
-    State.SUBMITTED: _("%(who)s submitted %(object)s"),
-    State.RETURNED: _("%(object)s was returned"),
-    State.FINAL_DRAFT: _("%(object)s is a final draft"),
-    State.ADOPTED: _("%(object)s was adopted"),
-    State.WITHDRAWN: _("%(who)s withdrew %(object)s"),
 }
 
 
@@ -217,13 +209,18 @@ def _is_seen(entry: AuditEntry, user: User, workshop: Workshop, leads: dict[str 
         return True
     mine = standing(user)
     is_lead = leads[key][2] in {one.delegation_id for one in mine.delegates_in(workshop)}
-    return timeline.may_know_of_step(entry, is_lead=is_lead, is_officer=mine.has(workshop, *OFFICERS))
+    return timeline.may_know_of(_move(entry), is_lead=is_lead, is_officer=mine.has(workshop, *OFFICERS))
+
+
+def _move(entry: AuditEntry) -> Event:
+    """The event of a change of state."""
+    return events.of_move(entry.data["source"], entry.data["target"], is_given_back=bool(entry.data.get("given_back")))
 
 
 def _sentence(entry: AuditEntry, user: User, workshop: Workshop) -> Any:
     """What the entry is told as to this reader, or None."""
     if entry.verb == "recommendation.moved":
-        return STEPS.get(entry.data["target"])
+        return _move(entry).news or None
     if entry.verb in TOLD_TO_STAFF and standing(user).has(workshop, Role.ORGANISER, Role.SECRETARIAT):
         return TOLD_TO_STAFF[entry.verb]
     return TOLD.get(entry.verb)

@@ -6,8 +6,8 @@ from typing import Any
 from asem_portal.demo.cast import read, who
 from members.models import Ministry, Organisation, Partner, User
 from recommendations import archive
-from recommendations.drafting.wording import ParagraphWording
 from recommendations.models import Nature
+from recommendations.wording import ParagraphWording, Wording
 from workshops import archive as workshops_archive
 from workshops.models import Initiative, Meeting, Topic, Workshop
 
@@ -52,12 +52,14 @@ def _enter_text(
     archive.enter_text(
         workshop,
         topic,
-        title=text["title"],
-        paragraphs=[ParagraphWording("operative", text["text"])],
-        addressees=text["addressees"],
-        areas=text["areas"],
+        Wording(
+            title=text["title"],
+            nature=text.get("nature", Nature.RECOMMENDATION),
+            paragraphs=(ParagraphWording("operative", text["text"]),),
+            addressees=tuple(text["addressees"]),
+            areas=tuple(text["areas"]),
+        ),
         sources=[sources[place] for place in text["sources"]] if "sources" in text else sources,
-        nature=Nature(text.get("nature", Nature.RECOMMENDATION)),
         adopted_on=workshop.ends_on,
         by=by,
     )

@@ -22,7 +22,7 @@ from reports.dispatch import dispatch as dispatch_room
 from reports.models import Channel, Report, Transmission
 from reports.printing import renditions
 
-KIND = "demo.go_on"
+KIND = outbox.declare("demo.go_on")
 PAUSE = timedelta(seconds=4)
 CHANNELS = {Channel.EMBASSY: MinistryKind.FOREIGN_AFFAIRS, Channel.POST: MinistryKind.CULTURE}
 TURNS = 300  # of a slow machine that makes other files first: twenty minutes
@@ -30,20 +30,20 @@ TURNS = 300  # of a slow machine that makes other files first: twenty minutes
 
 def begin(report: Report) -> None:
     """Owe the way of a report from its draft to its meeting."""
-    _owe(report, 1)
+    _queue(report, 1)
 
 
-def _owe(report: Report, turn: int, pause: timedelta = timedelta()) -> None:
+def _queue(report: Report, turn: int, pause: timedelta = timedelta()) -> None:
     key = uuid5(report.key, f"{KIND} {turn}")
-    outbox.owe(KIND, key=key, due_at=timezone.now() + pause, report=report.key, turn=turn)
+    outbox.queue(KIND, key=key, due_at=timezone.now() + pause, report=report.key, turn=turn)
 
 
-@outbox.fulfils(KIND)
-def go_on(report: str, turn: str, *, progress: Callable[..., None], outgoing: Outgoing) -> None:
+@outbox.register(KIND)
+def go_on(report: str, turn: str, *, progress: outbox.Progress, outgoing: Outgoing) -> None:
     """Take a report of the demonstration as far as it goes, or look again soon. Safe to run twice."""
     report = Report.objects.select_related("workshop", "meeting").get(key=report)
     if not report.workshop.is_demo:
-        raise outbox.GiveUp(_("This report is no part of a demonstration."))
+        raise outbox.PermanentFailure(_("This report is no part of a demonstration."))
     by, data = who("secretariat"), _data_of(report)
     if not report.is_issued and not _has_file(report, by):
         _wait(report, int(turn))
@@ -63,8 +63,8 @@ def go_on(report: str, turn: str, *, progress: Callable[..., None], outgoing: Ou
 
 def _wait(report: Report, turn: int) -> None:
     if turn >= TURNS:
-        raise outbox.GiveUp(_("The file of %(report)s was not made in time.") % {"report": report})
-    _owe(report, turn + 1, PAUSE)
+        raise outbox.PermanentFailure(_("The file of %(report)s was not made in time.") % {"report": report})
+    _queue(report, turn + 1, PAUSE)
 
 
 def _send(report: Report, data: dict[str, Any], by: User, progress: Callable[..., None]) -> None:
@@ -101,7 +101,7 @@ def _has_file(report: Report, by: User) -> bool:
     file = renditions.present_file(report) or renditions.request_file(report, by=by)
     job = None if file.file else Outgoing.objects.get(kind=renditions.RENDER, key=file.key)
     if job and job.failed_at:
-        raise outbox.GiveUp(renditions.failure(job))
+        raise outbox.PermanentFailure(renditions.failure(job))
     return bool(file.file)
 
 

@@ -14,9 +14,9 @@ from asem_portal.demo.accounts import address
 from asem_portal.demo.cast import accept, grant, seats, who
 from members.models import Ministry, MinistryKind, Organisation, Partner
 from recommendations.comments import comments, resolution
-from recommendations.drafting import co_authors, versions, wording
-from recommendations.drafting.wording import ParagraphWording
-from recommendations.models import Comment, Recommendation, State
+from recommendations.drafting import co_authors, versions
+from recommendations.models import Comment, Nature, Recommendation, State
+from recommendations.wording import ParagraphWording, Wording
 from recommendations.workflow import adoption, transitions
 from reports.composing import reports
 from reports.printing import renditions
@@ -25,7 +25,7 @@ from workshops.delegations import delegations as delegations_room
 from workshops.delegations import invitations
 from workshops.delegations import people as delegations_people
 from workshops.imports import pipeline
-from workshops.models import Delegate, Delegation, Meeting, Role, Session, Workshop, WorkshopRole
+from workshops.models import BINDING, Delegate, Delegation, Meeting, Role, Session, Workshop, WorkshopRole
 from workshops.planning import workshops
 from workshops.programme import activities, sessions
 
@@ -162,12 +162,14 @@ def _contacts(workshop: Workshop, contacts: list[dict[str, Any]]) -> None:
 def _text(workshop: Workshop, data: dict[str, Any]) -> None:
     """Write one text and take it as far as it goes, by those who may take each step."""
     by = who(data["by"])
+    author = Delegate.objects.get(user=by)
     text = versions.create(
-        author=Delegate.objects.get(user=by),
+        _wording(data, data["paragraphs"]),
+        author=author,
+        # The head of the delegation can submit what an adviser wrote only where it is shared with them.
+        is_shared=(State.SUBMITTED, "head") in ROAD[data["until"]] and author.capacity not in BINDING,
         topic=workshop.topics.get(number=data["topic"]),
-        paragraphs=_typed(data["paragraphs"]),
         by=by,
-        **_words(data),
     )
     for role in data.get("co_authors", []):
         co_authors.add(text, Delegate.objects.get(user=who(role)), by=by)
@@ -199,14 +201,19 @@ ROAD: dict[str, Sequence[tuple[str, str]]] = {
 }
 
 
-def _words(data: dict[str, Any]) -> dict[str, Any]:
-    return {name: data[name] for name in ("title", "rationale", "addressees")} | {"areas": data.get("areas", [])}
-
-
-def _typed(paragraphs: Sequence[Sequence[str]], keys: Iterable[UUID] = ()) -> list[ParagraphWording]:
-    """Paragraphs as typed; the first of them continue those of `keys`."""
+def _wording(data: dict[str, Any], paragraphs: Sequence[Sequence[str]], keys: Iterable[UUID] = ()) -> Wording:
+    """The wording of a version; the first of its paragraphs continue those of `keys`."""
     known: list[UUID | None] = [*keys, *[None] * len(paragraphs)]
-    return [wording.ParagraphWording(kind, words, key) for (kind, words), key in zip(paragraphs, known, strict=False)]
+    return Wording(
+        title=data["title"],
+        nature=data.get("nature", Nature.RECOMMENDATION),
+        paragraphs=tuple(
+            ParagraphWording(kind, words, key) for (kind, words), key in zip(paragraphs, known, strict=False)
+        ),
+        rationale=data["rationale"],
+        addressees=tuple(data["addressees"]),
+        areas=tuple(data.get("areas", [])),
+    )
 
 
 def _head_of(text: Recommendation) -> str:
@@ -228,8 +235,8 @@ def _discuss(text: Recommendation, data: dict[str, Any]) -> None:
             _answer(comment, came)
     if "revised" in data:
         by = who("secretariat")
-        typed = _typed(data["revised"]["paragraphs"], [one.paragraph.key for one in words])
-        versions.revise(text, paragraphs=typed, base=text.current.key, by=by, **_words(data))
+        revised = _wording(data, data["revised"]["paragraphs"], [one.key for one in words])
+        versions.revise(text, revised, base=text.current.key, by=by)
         transitions.circulate(text, by=by)
 
 
@@ -243,10 +250,10 @@ def _answer(comment: Comment, came: dict[str, Any]) -> None:
 
 
 def _adopt(workshop: Workshop, text: Recommendation) -> None:
-    session = Session.objects.filter(workshop=workshop).order_by("held_on", "starts").first()
+    session = Session.objects.filter(workshop=workshop).earliest("held_on", "starts")
     chair = WorkshopRole.objects.get(workshop=workshop, role=Role.CHAIR)
     text.refresh_from_db()
-    adoption.adopt(text, revision=text.current.key, session=session, chair=chair, by=who("secretariat"))
+    adoption.adopt(text, revision=text.saved.key, session=session, chair=chair, by=who("secretariat"))
 
 
 def _report(workshop: Workshop, data: dict[str, Any]) -> None:

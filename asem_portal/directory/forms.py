@@ -1,11 +1,16 @@
 """What the pages of the directory are asked: for a day, a kind of meeting, some of the initiatives."""
 
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django import forms
+from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from members.models import Partner
+from workshops.models import Area, Initiative
 from workshops.public_pages.directory import KINDS, STATES, narrowed
 
 
@@ -37,21 +42,21 @@ class MeetingsForm(NarrowingForm):
 
 
 class InitiativesForm(NarrowingForm):
-    """`partners` and `areas` are rows with a code and a name each."""
+    """Filters of the list of initiatives, which offer `partners` and `areas`."""
 
     partner = forms.ChoiceField(label=_("Proposed or co-sponsored by"), required=False)
     area = forms.ChoiceField(label=_("Area"), required=False)
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("Any state")), *STATES.items()])
 
-    def __init__(self, data, *, partners, areas):
+    def __init__(self, data: QueryDict, *, partners: Iterable[Partner], areas: Iterable[Area]) -> None:
         super().__init__(data)
-        names = [(row["code"], row["name"]) for row in partners]
-        labels = [(row["code"], f"{row['code']} {row['label']}") for row in areas]
+        names = [(partner.code, partner.name) for partner in partners]
+        labels = [(area.code, str(area)) for area in areas]
         self.fields["partner"].choices = [("", _("Any partner")), *names]
         self.fields["area"].choices = [("", _("Any area")), *labels]
         self.full_clean()
 
-    def narrow(self, rows):
+    def narrow(self, rows: QuerySet[Initiative]) -> QuerySet[Initiative]:
         return narrowed(rows, **{name: self.value(name) for name in self.fields})
 
 

@@ -1,13 +1,15 @@
-"""What the first page is made of, each part from one query."""
+"""Read what the home page shows: partners, workshops, meetings and figures."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from members import directory
 from members.models import Group, Partner, PartnerGroup
 from recommendations.models import Recommendation
 from registry.pdf import ring
@@ -20,12 +22,12 @@ HELD, AHEAD = 2, 3  # points on the line of meetings
 
 @dataclass
 class Held:
-    """A workshop on the first page: its dates in words, its topics, what is due next, and what it adopted."""
+    """A workshop on the home page: its dates in words, its topics, and how many recommendations it adopted."""
 
     workshop: Workshop
     dates: str
+    topics: list[str]
     adopted: int
-    topics: list = field(default_factory=list)
 
     @property
     def is_over(self):
@@ -40,88 +42,78 @@ class Held:
         return workshop_list.next_deadline(self.workshop)
 
 
-def partners(day):
-    """The partners of `day` with their ring and groups; and how the circle grew. One query."""
-    then = PartnerGroup.objects.filter(partner=OuterRef("pk")).order_by()
-    then = then.filter(Q(starts_on=None) | Q(starts_on__lte=day), Q(ends_on=None) | Q(ends_on__gte=day))
-    everybody = list(Partner.objects.annotate(group_then=Coalesce(Subquery(then.values("group")[:1]), F("group"))))
-    found = [one for one in everybody if _takes_part(one, day)]
-    strokes = [(one.code, one.name, one.region) for one in found]
-    links = {one.code: reverse("directory:partner", args=[one.code]) for one in found}
+def partners(day: date) -> dict[str, Any]:
+    """Return the partners of `day` with their ring and groups, and how their number grew. Two queries."""
+    known, changes = list(Partner.objects.all()), list(PartnerGroup.objects.order_by())
+    partners = directory.of_day(known, day)
+    strokes = [(one.code, one.name, one.region) for one in partners]
+    links = {one.code: reverse("directory:partner", args=[one.code]) for one in partners}
     return {
-        "partners": found,
+        "partners": partners,
         "ring": ring.svg(strokes, classes=True, links=links) if strokes else "",
-        "groups": _groups(found),
-        "grown": _grown(everybody, day),
+        "groups": _groups([directory.group_on(one, day, changes) for one in partners]),
+        "grown": _grown(known, day),
     }
 
 
-def _takes_part(partner, day):
-    return partner.joined_on <= day and (partner.left_on is None or partner.left_on > day)
-
-
-def _groups(found):
-    """How many partners each group has, the largest first, with the width of its bar in percent of that one's."""
-    counts = [(group, sum(one.group_then == group for one in found)) for group in Group]
-    largest = max((count for _group, count in counts), default=0) or 1
+def _groups(held: list[Group]) -> list[dict[str, Any]]:
+    """Return how many partners each group has, the largest first, with the width of its bar in percent of that one's."""
+    counts = [(group, held.count(group)) for group in Group]
+    largest = max(count for _group, count in counts) or 1
     rows = [{"label": group.label, "count": count, "width": round(100 * count / largest)} for group, count in counts]
     return sorted(rows, key=lambda row: -row["count"])
 
 
-def _grown(everybody, day):
-    """Each day on which partners joined, how many there were from then on, and whether `day` lies there."""
-    days = sorted({one.joined_on for one in everybody})
-    current = max((joined for joined in days if joined <= day), default=None)
+def _grown(known: list[Partner], day: date) -> list[dict[str, Any]]:
+    """Return each day on which partners joined, how many there were from then on, and whether `day` lies there."""
+    steps = directory.enlargements(known)
+    current = max((joined for joined, _meeting, _count in steps if joined <= day), default=None)
+    return [{"day": joined, "count": count, "is_current": joined == current} for joined, _meeting, count in steps]
+
+
+def workshops(adopted: dict[int, int]) -> list[Held]:
+    """Return the public workshops that matter most now: under way or ahead, the soonest first, then the last ones.
+
+    `adopted` are the counts of `adopted_by_workshop`. Two queries.
+    """
+    rows = workshop_list.in_order(Workshop.objects.public().select_related("host"))
     return [
-        {"day": joined, "count": sum(_takes_part(one, joined) for one in everybody), "is_current": joined == current}
-        for joined in days
+        Held(
+            workshop,
+            workshop_list.held_in_words(workshop),
+            [topic.title for topic in workshop.topics.all()],
+            adopted.get(workshop.pk, 0),
+        )
+        for workshop in rows.prefetch_related("topics")[:SHOWN]
     ]
 
 
-def workshops():
-    """The public workshops that matter most now: under way or ahead, the soonest first, then the last ones. One query."""
-    chosen = workshop_list.in_order(Workshop.objects.public()).values("pk")[:SHOWN]
-    texts = Recommendation.objects.released().order_by()
-    rows = workshop_list.in_order(Workshop.objects.filter(pk__in=chosen).select_related("host")).annotate(
-        adopted=_count(texts.filter(workshop=OuterRef("pk"))),
-        all_texts=_count(texts),
-        all_workshops=_count(Workshop.objects.public().order_by()),
-        topic_number=F("topics__number"),
-        topic_title=F("topics__title"),
-    )
-    found = {}
-    for one in rows.order_by(*rows.query.order_by, "topic_number"):
-        held = found.setdefault(one.pk, Held(one, workshop_list.held_in_words(one), one.adopted))
-        if one.topic_title:
-            held.topics.append(one.topic_title)
-    return list(found.values())
+def adopted_by_workshop() -> dict[int, int]:
+    """Return how many recommendations of each workshop are public. One query."""
+    rows = Recommendation.objects.released().order_by().values_list("workshop")
+    return dict(rows.annotate(count=Count("pk")))
 
 
-def _count(rows):
-    """How many `rows` there are, as part of another query."""
-    counted = rows.annotate(every=Value(1)).values("every").annotate(count=Count("pk")).values("count")
-    return Coalesce(Subquery(counted), 0)
-
-
-def meetings():
-    """Every meeting with its host: reference data, some forty rows. One query."""
+def meetings() -> list[Meeting]:
+    """Return every meeting with its host: reference data, some forty rows. One query."""
     return list(Meeting.objects.select_related("host"))
 
 
-def figures(found, meetings, workshops, day):
-    """What the page counts: (label, number), of `day`; what is counted of today only says so beside another day."""
+def figures(
+    partners: list[Partner], meetings: list[Meeting], adopted: dict[int, int], day: date
+) -> list[tuple[str, int]]:
+    """Return what the page counts: (label, number), of `day`; figures of today say so beside another day. One query."""
     held = [one for one in meetings if (one.ends_on or one.starts_on) and (one.ends_on or one.starts_on) <= day]
-    counted = workshops[0].workshop if workshops else None
     on_record, released = _("Workshops on record"), _("Texts released")
     if day != timezone.localdate():
         on_record, released = _("Workshops on record today"), _("Texts released by today")
     return [
-        (_("Partners"), len(found)),
+        (_("Partners"), len(partners)),
         (_("Summits"), sum(one.kind == "summit" for one in held)),
         (_("Foreign Ministers’ Meetings"), sum(one.kind == "fmm" for one in held)),
         (_("Culture Ministers’ Meetings"), sum(one.kind == "cmm" for one in held)),
-        (on_record, counted.all_workshops if counted else 0),
-        (released, counted.all_texts if counted else 0),
+        (on_record, Workshop.objects.public().count()),
+        (released, sum(adopted.values())),
     ]
 
 

@@ -5,8 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Case, F, TextField, Value, When
-from django.db.models.functions import Cast, Concat
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
@@ -18,8 +17,6 @@ from reports.models import Report
 from workshops.models import Workshop
 
 ENTRIES = 50
-WORDS = ("mark", "title", "by", "place", "language", "number", "words")
-COLUMNS = ("news_kind", "news_at", "news_on", "news_key", *(f"news_{name}" for name in WORDS))
 
 
 @dataclass(frozen=True)
@@ -37,8 +34,8 @@ class News:
     by: str
     place: str
     language: str
-    number: str
-    words: str
+    number: str = ""
+    words: str = ""
 
     @property
     def address(self):
@@ -62,51 +59,78 @@ class News:
         return _("%(mark)s, led by %(by)s, was released") % words if self.by else _("%(mark)s was released") % words
 
 
-def latest(count=ENTRIES):
-    """The latest News, the newest first, at most `count`. One query."""
-    texts = _chosen(Recommendation.objects.released(), ["-released_at", "-pk"], count)
-    return _told(texts, count)[:count]
+def latest(count: int = ENTRIES) -> list[News]:
+    """Return the latest News, the newest first, at most `count`. Three queries."""
+    texts = _recommendations().order_by("-released_at", "-pk")[:count]
+    return _newest([*map(_of_recommendation, texts), *_others(count)])[:count]
 
 
-def for_front(texts, others):
-    """(the texts adopted last, the other News of late), at most so many of each. One query."""
-    adopted = queries.ordered(Recommendation.objects.released())
-    found = _told(_chosen(adopted, adopted.query.order_by, texts), others)
-    told = [one for one in found if one.kind == "text"]
-    told.sort(key=lambda one: (-one.on.toordinal(), one.place, [int(part) for part in one.number.split(".")]))
-    return told, [one for one in found if one.kind != "text"][:others]
+def for_front(texts: int, others: int) -> tuple[list[News], list[News]]:
+    """Return the recommendations adopted last, and the other News of late, at most so many of each. Three queries."""
+    adopted = queries.ordered(_recommendations()).annotate(words=queries.first_words())[:texts]
+    return [_of_recommendation(one, one.words) for one in adopted], _newest(_others(others))[:others]
 
 
-def _told(texts, count):
-    """News of `texts`, and of the latest workshops and reports, at most `count` of each kind; the newest first."""
-    reports = _chosen(Report.objects.public(), ["-transmission__sent_at", "-pk"], count)
-    workshops = _chosen(Workshop.objects.public(), ["-opened_at", "-pk"], count)
-    number, none = Concat("topic__number", Value("."), "number", output_field=TextField()), Value("")
-    text, report = Value("text"), Value("report")
-    opened = Case(When(archived_at=None, then=Value("workshop")), default=Value("archive"))
-    names = ["slug", "title", "host__name", "city", "language", none, none]
-    said = ["symbol", "current__title", "lead__name", "workshop__city", "current__language"]
-    told = ["symbol", "title", "meeting__name", "workshop__city", "language", none, none]
-    parts = [
-        _part(workshops, opened, "opened_at", "starts_on", names),
-        _part(texts, text, "released_at", "adoption__occurred_on", [*said, number, queries.first_words()]),
-        _part(reports, report, "transmission__sent_at", "transmission__occurred_on", told),
-    ]
-    rows = parts[0].union(*parts[1:], all=True).order_by("-news_at", "news_mark")
-    return [News(kind, at, on, UUID(key), *(words or "" for words in told)) for kind, at, on, key, *told in rows]
+def _newest(news: list[News]) -> list[News]:
+    return sorted(news, key=lambda one: (-one.at.timestamp(), one.mark))
 
 
-def _chosen(rows, order, count):
-    return rows.model.objects.filter(pk__in=rows.order_by(*order).values("pk")[:count]).order_by()
+def _recommendations() -> QuerySet[Recommendation]:
+    rows = Recommendation.objects.released().select_related("workshop", "topic", "lead", "current", "adoption")
+    columns = ("key", "symbol", "number", "released_at", "workshop__city", "topic__number", "lead__name")
+    return rows.only(*columns, "current__title", "current__language", "adoption__occurred_on")
 
 
-def _part(rows, kind, moment, day, words):
-    """One part of the union: the same columns of the same types for each kind."""
-    facts = {"news_kind": Cast(kind, TextField()), "news_at": F(moment), "news_on": F(day)}
-    facts["news_key"] = Cast(F("key"), TextField())
-    for name, said in zip(WORDS, words, strict=True):
-        facts[f"news_{name}"] = Cast(F(said) if isinstance(said, str) else said, TextField())
-    return rows.annotate(**facts).values_list(*COLUMNS)
+def _of_recommendation(one: Recommendation, words: str = "") -> News:
+    return News(
+        kind="text",
+        at=one.released_at,
+        on=one.adoption.occurred_on,
+        key=one.key,
+        mark=one.symbol,
+        title=one.current.title,
+        by=one.lead.name if one.lead else "",
+        place=one.workshop.city,
+        language=one.current.language,
+        number=one.full_number,
+        words=words,
+    )
+
+
+def _others(count: int) -> list[News]:
+    """Return News of the workshops opened and of the reports transmitted last, at most `count` of each."""
+    workshops = Workshop.objects.public().select_related("host").order_by("-opened_at", "-pk")[:count]
+    reports = Report.objects.public().select_related("workshop", "meeting", "transmission")
+    reports = reports.order_by("-transmission__sent_at", "-pk")[:count]
+    return [*map(_of_workshop, workshops), *map(_of_report, reports)]
+
+
+def _of_workshop(one: Workshop) -> News:
+    return News(
+        kind="archive" if one.archived_at else "workshop",
+        at=one.opened_at,
+        on=one.starts_on,
+        key=one.key,
+        mark=one.slug,
+        title=one.title,
+        by=one.host.name,
+        place=one.city,
+        language=one.language,
+    )
+
+
+def _of_report(one: Report) -> News:
+    return News(
+        kind="report",
+        at=one.transmission.sent_at,
+        on=one.transmission.occurred_on,
+        key=one.key,
+        mark=one.symbol,
+        title=one.title,
+        by=one.meeting.name,
+        place=one.workshop.city,
+        language=one.language,
+    )
 
 
 def atom(entries):

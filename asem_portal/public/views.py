@@ -3,7 +3,7 @@
 import hashlib
 
 from django.conf import settings
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,10 +23,11 @@ TEXTS, NEWS = 5, 5
 
 @access.needs("public")
 @require_safe
-def home(request):
-    """Four queries, however much there is: partners, meetings, workshops with their topics, and what is new."""
+def home(request: HttpRequest) -> HttpResponse:
     form = DayForm(request.GET if "on" in request.GET else None, initial={"on": timezone.localdate()})
-    partners, meetings, workshops = public_home.partners(form.day), public_home.meetings(), public_home.workshops()
+    partners, meetings = public_home.partners(form.day), public_home.meetings()
+    adopted = public_home.adopted_by_workshop()
+    workshops = public_home.workshops(adopted)
     texts, new = news.for_front(TEXTS, NEWS)
     context = {
         "form": form,
@@ -34,7 +35,7 @@ def home(request):
         "is_today": form.day == timezone.localdate(),
         **partners,
         "workshops": workshops,
-        "figures": public_home.figures(partners["partners"], meetings, workshops, form.day),
+        "figures": public_home.figures(partners["partners"], meetings, adopted, form.day),
         "line": public_home.line(meetings, workshops),
         "texts": texts,
         "new": new,
@@ -47,7 +48,7 @@ PRIVATE = ("account", "desk", "invitation", "letter", "outbox", "preferences", "
 
 @access.needs("public")
 @require_safe
-def feed(request):
+def feed(request: HttpRequest) -> HttpResponse:
     """Answered with 304 as long as nothing is new."""
     entries = news.latest()
     body = news.atom(entries)

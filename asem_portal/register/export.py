@@ -1,12 +1,18 @@
 """Exporting: the register as a table and as JSON; both hold what its pages show, and nothing else."""
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from django.urls import reverse
 
 from asem_portal.register import queries
+from recommendations import wording
+from recommendations.models import Recommendation
+from recommendations.wording import ParagraphWording, Wording
 from registry import mail
 
+# In the order of the table and of each record. A field of a version has its own name unless PUBLIC_NAMES has another.
 COLUMNS = (
     "symbol",
     "number",
@@ -16,6 +22,7 @@ COLUMNS = (
     "rationale",
     "addressed_to",
     "areas",
+    "by_when",
     "lead",
     "lead_code",
     "workshop",
@@ -31,14 +38,14 @@ COLUMNS = (
     "sha256",
     "address",
 )
+PUBLIC_NAMES = {"nature": "kind", "paragraphs": "text", "addressees": "addressed_to"}
 
 
 def records(texts, order=queries.NEWEST):
     """One dictionary of plain values for each of `texts`, in order. Two queries, however many there are."""
     for text, words in queries.wordings(texts, order):
-        labels = text.adoption.labels
-        rows = [{"label": labels.get(str(key), ""), "kind": kind, "text": said} for key, kind, said in words]
-        yield _record(text, rows)
+        paragraphs = [ParagraphWording(kind, said, key) for key, kind, said in words]
+        yield _record(text, wording.of(text.current, paragraphs))
 
 
 def table_row(record):
@@ -63,17 +70,11 @@ def json_pieces(records, **about):
     yield "\n]}\n"
 
 
-def _record(text, rows):
+def _record(text: Recommendation, saved: Wording) -> dict[str, Any]:
     revision, lead, workshop = text.current, text.lead, text.workshop
-    return {
+    record = _public_fields(saved, text.adoption.labels) | {
         "symbol": text.symbol,
         "number": text.full_number,
-        "kind": text.nature,
-        "title": revision.title,
-        "text": rows,
-        "rationale": revision.rationale,
-        "addressed_to": list(revision.addressees),
-        "areas": list(revision.areas),
         "lead": lead.name if lead else "",
         "lead_code": lead.partner_code if lead else "",
         "workshop": workshop.title,
@@ -89,3 +90,13 @@ def _record(text, rows):
         "sha256": revision.sha256,
         "address": mail.absolute(reverse("register:recommendation", args=[text.symbol])),
     }
+    return {name: record[name] for name in COLUMNS}
+
+
+def _public_fields(saved: Wording, labels: Mapping[str, str]) -> dict[str, Any]:
+    """Return the public fields of a version by their names in the export, paragraphs with their labels."""
+    public = wording.plain(saved, [name for name, part in wording.parts().items() if part.is_public])
+    public["paragraphs"] = [
+        {"label": labels.get(one["key"], ""), "kind": one["kind"], "text": one["text"]} for one in public["paragraphs"]
+    ]
+    return {PUBLIC_NAMES.get(name, name): value for name, value in public.items()}

@@ -1,19 +1,17 @@
 """Publishing: the register of released texts, as everybody finds, narrows and takes it away."""
 
-from collections import defaultdict
 from itertools import groupby
-from uuid import UUID
+from typing import Any
 
-from django.db.models import Case, CharField, Exists, F, IntegerField, OuterRef, Q, Subquery, TextField, Value, When
-from django.db.models.functions import Cast, Coalesce, ExtractYear
+from django.db.models import Exists, OuterRef, Q, Subquery, TextField, Value
+from django.db.models.functions import Coalesce
 
+from members.models import Partner
 from recommendations import search_text
 from recommendations.models import ParagraphKind, ParagraphText, Recommendation
 from registry.names import fold
-from registry.together import Part, together
 from reports.models import Report, ReportItem
-from reports.models.report import file_name
-from workshops.models import Area, AreaKind
+from workshops.models import Area, AreaKind, Meeting, Topic
 
 NEWEST, BY_TOPIC = "newest", "topic"
 ORDERS = {
@@ -62,80 +60,64 @@ def first_words():
     return Coalesce(Subquery(operative.order_by("position").values("text")[:1]), Value(""), output_field=TextField())
 
 
-def around(recommendation):
-    """What stands beside a released text: its areas, and the public reports that took it to a meeting. One query."""
+def around(recommendation: Recommendation) -> dict[str, Any]:
+    """Return what stands beside a public recommendation: its areas, and the public reports that took it to a meeting."""
     reports = Report.objects.public().filter(items__recommendation=recommendation)
-    columns = {"key": F("key"), "symbol": F("symbol"), "meeting": F("meeting__name")}
-    columns |= {"master": F("master__key"), "size": F("master__size"), "handed_on": F("transmission__occurred_on")}
-    areas = Area.objects.filter(code__in=recommendation.current.areas)
-    found = together(
-        areas=Part(areas, {"code": F("code"), "label": F("label")}, order=("code",)),
-        reports=Part(reports, columns, order=("handed_on",)),
+    reports = reports.select_related("meeting", "master__report", "transmission").only(
+        *("key", "symbol", "meeting__name", "transmission__occurred_on"),
+        *("master__key", "master__size", "master__format", "master__report__symbol", "master__report__master"),
     )
-    for row in found["reports"]:
-        row |= {"key": UUID(row["key"]), "master": UUID(row["master"]), "filename": file_name(row["symbol"])}
-    return found
+    return {
+        "areas": Area.objects.filter(code__in=recommendation.current.areas).only("code", "label").order_by("code"),
+        "reports": reports.order_by("transmission__occurred_on"),
+    }
 
 
 def ordered(texts, order=NEWEST):
     return texts.order_by(*ORDERS.get(order, ORDERS[NEWEST]))
 
 
-def options():
-    """What the register can be narrowed by: {filter: [(value, label, group), ...]}, each in the order of its list.
+Option = tuple[str, str, str]  # value, label, heading of the group
 
-    Topics, partners, meetings and years are those that a public text has. One query.
+
+def options() -> dict[str, list[Option]]:
+    """Return what the register can be narrowed by: {filter: [(value, label, group), ...]}, each in the order of its list.
+
+    Topics, partners, meetings and years are those that a public recommendation has. Five queries.
     """
-    texts = Recommendation.objects.released().order_by()
-    held, reports = ExtractYear("workshop__starts_on"), Report.objects.public().order_by()
-    partner, areas = "lead__partner__", Area.objects.exclude(kind=AreaKind.PILLAR).order_by()
-    near = Case(When(is_near_culture=True, then=1), default=0)
-    parts = [
-        _columns(texts, "topic", "workshop__slug", "topic__title", "workshop__city", "topic__number", held),
-        _columns(texts, "partner", f"{partner}code", f"{partner}name", "", f"{partner}protocol_order"),
-        _columns(reports, "meeting", "meeting__code", "meeting__name", "", "meeting__ordinal"),
-        _columns(texts, "year", "", "", "", ExtractYear("adoption__occurred_on")),
-        _columns(areas, "area", "code", "label", "kind", "position", near),
-    ]
-    rows = defaultdict(list)
-    for kind, *row in parts[0].union(*parts[1:]):
-        if row[0] is not None:  # led by an organisation, or as reported by nobody: no partner to choose
-            rows[kind].append(row)
-    return _offered(rows)
-
-
-def _offered(rows):
-    topics = sorted(rows["topic"], key=lambda row: (-row[4], row[0], row[3]))
-    years = sorted({row[3] for row in rows["year"]}, reverse=True)
-    areas = sorted((_area(*row) for row in rows["area"]), key=lambda area: (AREA_GROUPS.index(area[2]), area[0]))
-    held = list(dict.fromkeys((slug, f"{city} {year}", "") for slug, _title, city, _number, year in topics))
-    several = len({row[0] for row in topics}) > 1
+    texts, reports = Recommendation.objects.released().order_by(), Report.objects.public().order_by()
+    topics = Topic.objects.filter(pk__in=texts.values("topic")).select_related("workshop")
+    topics = topics.only("number", "title", "workshop__slug", "workshop__city", "workshop__starts_on")
+    topics = list(topics.order_by("-workshop__starts_on__year", "workshop__slug", "number"))
+    partners = Partner.objects.filter(pk__in=texts.values("lead__partner")).only("code", "name")
+    meetings = Meeting.objects.filter(pk__in=reports.values("meeting")).only("code", "name", "ordinal")
+    years = texts.dates("adoption__occurred_on", "year", order="DESC")
+    areas = Area.objects.exclude(kind=AreaKind.PILLAR).only("code", "label", "kind", "is_near_culture").order_by()
+    workshops = dict.fromkeys(topic.workshop for topic in topics)
     return {
-        "workshop": held,
-        "topic": [_topic(*row, with_workshop=several) for row in topics],
-        "partner": [(row[0], row[1], "") for row in sorted(rows["partner"], key=lambda row: row[3])],
-        "meeting": [(row[0], row[1], "") for row in sorted(rows["meeting"], key=lambda row: (row[0][:3], row[3] or 0))],
-        "year": [(str(year), str(year), "") for year in years],
-        "area": areas,
+        "workshop": [(workshop.slug, workshop.short_name, "") for workshop in workshops],
+        "topic": [_topic(topic, with_workshop=len(workshops) > 1) for topic in topics],
+        "partner": [(partner.code, partner.name, "") for partner in partners],
+        "meeting": [(one.code, one.name, "") for one in sorted(meetings, key=_by_kind)],
+        "year": [(str(day.year), str(day.year), "") for day in years],
+        "area": sorted(map(_area, areas), key=lambda area: (AREA_GROUPS.index(area[2]), area[0])),
     }
 
 
-def _topic(slug, title, city, number, year, *, with_workshop):
-    """A topic as it is offered; the workshop is named with each, for a closed list shows no heading."""
-    held = f"{city} {year}"
-    return f"{slug}.{number}", f"{held}: {number}. {title}" if with_workshop else f"{number}. {title}", held
+def _by_kind(meeting: Meeting) -> tuple[str, int]:
+    return meeting.code[:3], meeting.ordinal or 0
 
 
-def _area(code, label, kind, _position, near):
-    """An area as it is offered; the tangible ones near culture are a group of their own."""
-    return code, f"{code} {label}", NEAR if kind == AreaKind.TANGIBLE and near else PRIORITIES.get(kind, kind)
+def _topic(topic: Topic, *, with_workshop: bool) -> Option:
+    """Return a topic as it is offered; the workshop is named with each, for a closed list shows no heading."""
+    held = topic.workshop.short_name
+    return f"{topic.workshop.slug}.{topic.number}", f"{held}: {topic}" if with_workshop else str(topic), held
 
 
-def _columns(rows, kind, code, label, group, first, second=0):
-    """One part of the union: columns of the same types, whatever the filter."""
-    words = [Cast(F(name), CharField()) if name else Value("", CharField()) for name in (code, label, group)]
-    places = [Cast(F(one) if isinstance(one, str) else one, IntegerField()) for one in (first, second)]
-    return rows.values_list(Value(kind, CharField()), *words, *places)
+def _area(area: Area) -> Option:
+    """Return an area as it is offered; the tangible ones near culture are a group of their own."""
+    is_near = area.kind == AreaKind.TANGIBLE and area.is_near_culture
+    return area.code, str(area), NEAR if is_near else PRIORITIES.get(area.kind, area.kind)
 
 
 def wordings(texts, order=NEWEST):

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from asem_portal.register import export, queries
 from asem_portal.register.forms import RegisterForm
+from recommendations import wording
 from recommendations.reading import page as reading_page
 from recommendations.reading import timeline
 from registry import access, mail
@@ -72,6 +73,8 @@ def recommendation(request, symbol):
         "rows": reading_page.rows_of(recommendation, revision),
         "zone_name": deadlines.zone_name(recommendation.workshop),
         "history": timeline.public(recommendation),
+        "labels": {name: part.label for name, part in wording.parts().items()},
+        "hashed": [part.label for part in wording.hashed(revision.hash_schema).values()],
         "stable_url": mail.absolute(reverse("register:recommendation", args=[symbol])),
         **queries.around(recommendation),
     }

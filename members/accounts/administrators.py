@@ -29,5 +29,7 @@ def appoint_administrator(email: str, full_name: str = "") -> tuple[User, bool]:
     EmailAddress.objects.update_or_create(user=user, email=email, defaults={"verified": True, "primary": True})
     role, is_new = PlatformRole.objects.get_or_create(user=user)
     if is_new:
+        user.is_administrator = True
+        user.save(update_fields=["is_administrator"])
         audit.record(audit.CONSOLE, "administrator.appointed", role, user=user.key)
     return user, is_new

@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                 ('desk_seen_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('desk_opened_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('is_active', models.BooleanField(default=True)),
+                ('is_administrator', models.BooleanField(default=False, editable=False)),
                 ('joined_at', models.DateTimeField(auto_now_add=True)),
             ],
             options={

@@ -1,14 +1,19 @@
 """What is typed to comment on a text."""
 
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from recommendations.comments import resolution
-from recommendations.models import Audience
+from recommendations.models import Audience, ParagraphText
 from registry.fields import TextField
-from registry.idempotency import OnceField
+from registry.idempotency import IdempotencyField
 from workshops.models import Delegate
 
 NOT_THERE = gettext_lazy("This paragraph is not in the text. Open the text again, and choose the paragraph there.")
@@ -26,7 +31,7 @@ class CommentForm(forms.Form):
     `delegates` are those that the user is in the workshop: asked for only where there are several.
     """
 
-    once = OnceField()
+    once = IdempotencyField()
     paragraph = forms.UUIDField(required=False, widget=forms.HiddenInput, error_messages={"invalid": NOT_THERE})
     quote = TextField(
         label=gettext_lazy("Words you mean"),
@@ -50,7 +55,14 @@ class CommentForm(forms.Form):
         label=gettext_lazy("For"), queryset=Delegate.objects.none(), to_field_name="key", empty_label=None
     )
 
-    def __init__(self, data=None, *, words, audiences, delegates):
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        words: ParagraphText | None,
+        audiences: Sequence[Audience],
+        delegates: Sequence[Delegate],
+    ) -> None:
         self.words, self.delegates = words, delegates
         key = words.paragraph.key if words else None
         # Nobody is chosen beforehand: a note for one's own capital must not reach everybody by haste.
@@ -65,19 +77,19 @@ class CommentForm(forms.Form):
         else:
             del self.fields["delegate"]
 
-    def clean_paragraph(self):
+    def clean_paragraph(self) -> UUID | None:
         if self.cleaned_data["paragraph"] and self.words is None:
             raise ValidationError(NOT_THERE)
         return self.cleaned_data["paragraph"]
 
-    def clean_quote(self):
+    def clean_quote(self) -> str:
         quote = self.cleaned_data["quote"]
-        if quote and quote not in " ".join(self.words.text.replace("*", "").split()):
+        if quote and self.words and quote not in " ".join(self.words.text.replace("*", "").split()):
             raise ValidationError(_("These words are not in the paragraph. Copy them from it, or leave this empty."))
         return quote
 
-    def comment(self):
-        """What `discussing.comment` takes."""
+    def comment(self) -> dict[str, Any]:
+        """Return the arguments of `comments.comment`."""
         cleaned = self.cleaned_data
         delegate = cleaned.get("delegate") or (self.delegates[0] if self.delegates else None)
         return {
@@ -93,7 +105,7 @@ class CommentForm(forms.Form):
 class ReplyForm(forms.Form):
     """An answer to a comment; who may read that comment reads it."""
 
-    once = OnceField()
+    once = IdempotencyField()
     text = TextField(label=gettext_lazy("Reply"), lines=5, max_length=4000)
 
 
@@ -102,7 +114,7 @@ class SettleForm(forms.Form):
 
     note = TextField(label=gettext_lazy("Note"), lines=3, max_length=500)
 
-    def __init__(self, data=None, *, act):
+    def __init__(self, data: QueryDict | None = None, *, act: str) -> None:
         super().__init__(data)
         if act == resolution.RESOLVE:
             self.fields["note"].required = False
@@ -114,7 +126,7 @@ class SettleForm(forms.Form):
         else:
             del self.fields["note"]
 
-    def clean_note(self):
+    def clean_note(self) -> str:
         note = self.cleaned_data["note"]
         if len(note) > self.fields["note"].max_length:
             raise ValidationError(_("Write at most %(most)s characters.") % {"most": self.fields["note"].max_length})

@@ -3,26 +3,33 @@
 Its words stay in the record whatever becomes of it; of one that is taken back or hidden they are shown no more.
 """
 
+from typing import Any
+
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from members.models import User
+from recommendations import comment_events
 from recommendations.comments import comments
-from recommendations.comments.comments import CommentRefused
-from recommendations.models import Audience, Recommendation
+from recommendations.locks import lock
+from recommendations.models import Audience, Comment, State
 from recommendations.notifications import recipients
+from recommendations.states import DESCRIPTIONS, OPEN_TO_COMMENTS
 from registry import audit
+from registry.access import Refused
 from workshops.models import OFFICERS, Role
 from workshops.roles import standing
 
 RESOLVE, REOPEN, TAKE_BACK, HIDE = "resolve", "reopen", "take-back", "hide"
-LABELS = {
-    RESOLVE: gettext_lazy("Resolve"),
-    REOPEN: gettext_lazy("Open again"),
-    TAKE_BACK: gettext_lazy("Take back"),
-    HIDE: gettext_lazy("Hide"),
+EVENTS = {
+    RESOLVE: comment_events.COMMENT_RESOLVED,
+    REOPEN: comment_events.COMMENT_REOPENED,
+    TAKE_BACK: comment_events.COMMENT_TAKEN_BACK,
+    HIDE: comment_events.COMMENT_HIDDEN,
 }
 _STATE = ["resolved_at", "resolved_by_name", "resolution", "hidden_at", "hidden_by_name", "hidden_reason"]
 _REFUSED = {
@@ -33,9 +40,9 @@ _REFUSED = {
 }
 
 
-def acts_for(user, comment):
-    """What `user`, who may read the comment, may do with it now. No query."""
-    if comment.recommendation.state not in comments.OPEN or comment.hidden_at:
+def acts_for(user: User, comment: Comment) -> list[str]:
+    """Return what `user`, who may read the comment, may do with it now. No query."""
+    if comment.recommendation.state not in OPEN_TO_COMMENTS or comment.hidden_at:
         return []
     acts = []
     if comment.parent_id is None and _settles(user, comment):
@@ -47,70 +54,72 @@ def acts_for(user, comment):
     return acts
 
 
-def offered(user, comment):
-    """The acts open to `user` as (label, address), the answer first. No query."""
-    acts = [(LABELS[act], reverse("comments:resolve", args=[comment.key, act])) for act in acts_for(user, comment)]
+def offered(user: User, comment: Comment) -> list[tuple[str | Promise, str]]:
+    """Return the acts open to `user` as (label, address), the answer first. No query."""
+    acts: list[tuple[str | Promise, str]] = [
+        (EVENTS[act].button, reverse("comments:resolve", args=[comment.key, act])) for act in acts_for(user, comment)
+    ]
     if comments.may_reply(user, comment):
         acts.insert(0, (_("Reply"), reverse("comments:reply", args=[comment.key])))
     return acts
 
 
-def check(comment, act, *, by):
-    """Raise CommentRefused, with the reason, where `by` may not do this to the comment now."""
+def check(comment: Comment, act: str, *, by: User) -> None:
+    """Raise Refused, with the reason, where `by` may not do this to the comment now."""
     if act in acts_for(by, comment):
         return
     if comment.hidden_at:
-        raise CommentRefused(_("This comment is not shown any more."))
-    if comment.recommendation.state not in comments.OPEN:
-        raise CommentRefused(comments.CLOSED.get(comment.recommendation.state, comments.NOT_YET))
+        raise Refused(_("This comment is not shown any more."))
+    if comment.recommendation.state not in OPEN_TO_COMMENTS:
+        raise Refused(DESCRIPTIONS[State(comment.recommendation.state)].no_comments)
     if act in (RESOLVE, REOPEN) and _settles(by, comment):
-        raise CommentRefused(_("Nothing was changed: this comment is no longer as it was when you opened the page."))
-    raise CommentRefused(_REFUSED[act])
+        raise Refused(_("Nothing was changed: this comment is no longer as it was when you opened the page."))
+    raise Refused(_REFUSED[act])
 
 
 @transaction.atomic
-def settle(comment, act, *, note="", by):
+def settle(comment: Comment, act: str, *, note: str = "", by: User) -> Comment:
     """Resolve a comment (with a note that says how), open it again, take it back, or hide it (with the reason).
 
-    Raises CommentRefused, also when somebody was quicker.
+    Raises Refused, also when somebody was quicker.
     """
-    Recommendation.objects.select_for_update().get(pk=comment.recommendation_id)
+    lock(comment.recommendation, by=by)
     comment = comments.again(comment)
     check(comment, act, by=by)
-    verb, told_as = _ACTS[act](comment, note, str(by))
+    verb = _ACTS[act](comment, note, str(by))
     comment.save(update_fields=_STATE)
-    facts = {"recommendation": comment.recommendation.key, "audience": comment.audience}
+    facts: dict[str, Any] = {"recommendation": comment.recommendation.key, "audience": comment.audience}
     entry = audit.record(by, verb, comment, **facts)
-    if told_as:
-        recipients.of_settling(entry, comment, told_as)
+    if EVENTS[act].mail:
+        recipients.of_resolution(entry, comment, EVENTS[act])
     return comment
 
 
-def _resolve(comment, note, name):
+def _resolve(comment: Comment, note: str, name: str) -> str:
     comment.resolved_at, comment.resolved_by_name, comment.resolution = timezone.now(), name, note
-    return "comment.resolved", recipients.RESOLVED
+    return "comment.resolved"
 
 
-def _reopen(comment, note, name):
+def _reopen(comment: Comment, note: str, name: str) -> str:
     comment.resolved_at, comment.resolved_by_name, comment.resolution = None, "", ""
-    return "comment.reopened", recipients.REOPENED
+    return "comment.reopened"
 
 
-def _take_back(comment, note, name):
+def _take_back(comment: Comment, note: str, name: str) -> str:
     comment.hidden_at, comment.hidden_by_name = timezone.now(), name
-    return "comment.taken_back", None
+    return "comment.taken_back"
 
 
-def _hide(comment, note, name):
+def _hide(comment: Comment, note: str, name: str) -> str:
     comment.hidden_at, comment.hidden_by_name, comment.hidden_reason = timezone.now(), name, note
-    return "comment.hidden", recipients.HIDDEN
+    return "comment.hidden"
 
 
 _ACTS = {RESOLVE: _resolve, REOPEN: _reopen, TAKE_BACK: _take_back, HIDE: _hide}
 
 
-def _settles(user, comment):
-    """Whether the comment is this person's to settle: its author's, an officer's, or, of a delegation, its head's."""
+def _settles(user: User, comment: Comment) -> bool:
+    """Return whether `user` may resolve the comment: its author, an officer, or the head of its delegation."""
     if comment.author_id == user.pk or standing(user).has(comment.recommendation.workshop, *OFFICERS):
         return True
     return comment.audience == Audience.DELEGATION and standing(user).heads(comment.delegation)

@@ -1,40 +1,27 @@
 """Pages for writing, answering and resolving comments."""
 
-from django.contrib import messages
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from uuid import UUID
 
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from members.requests import SignedInRequest
 from recommendations.comments import comments as comments_room
 from recommendations.comments import resolution
 from recommendations.comments.forms import CommentForm, ReplyForm, SettleForm
-from recommendations.models import Comment, Recommendation
+from recommendations.models import Audience, Comment, Recommendation
 from recommendations.reading import page
 from recommendations.reading.lookup import text_or_404
 from registry import access
 from workshops.roles import standing
 
-ASKS = {
-    resolution.RESOLVE: gettext_lazy("The comment stays, with your note; it counts as open no more."),
-    resolution.REOPEN: gettext_lazy("The comment counts as open again; the note on how it was resolved goes."),
-    resolution.TAKE_BACK: gettext_lazy(
-        "Nobody reads the words any more; the page says that you took them back. Replies stay. This is not undone."
-    ),
-    resolution.HIDE: gettext_lazy(
-        "Nobody reads the words any more; the page shows your reason, and the author is told. This is not undone."
-    ),
-}
-SETTLED = {
-    resolution.RESOLVE: gettext_lazy("Resolved."),
-    resolution.REOPEN: gettext_lazy("Open again."),
-    resolution.TAKE_BACK: gettext_lazy("Taken back. The words are shown no more."),
-    resolution.HIDE: gettext_lazy("Hidden. The author is told."),
-}
-
 
 @access.needs("comment.write")
-def comment(request, key):
+def comment(request: SignedInRequest, key: UUID) -> HttpResponse:
     recommendation = text_or_404(request, page.related().visible_to(request.user), key)
     audiences = comments_room.audiences_for(request.user, recommendation)
     form = _comment_form(request, recommendation, audiences)
@@ -49,7 +36,7 @@ def comment(request, key):
 
 
 @access.needs("comment.write")
-def reply(request, key):
+def reply(request: SignedInRequest, key: UUID) -> HttpResponse:
     said = _comment_or_404(request, key)
     comments_room.check_reply(said.parent or said, by=request.user)
     form = ReplyForm(request.POST if request.method == "POST" else None)
@@ -61,21 +48,21 @@ def reply(request, key):
 
 
 @access.needs("comment.write")
-def resolve(request, key, act):
-    if act not in resolution.LABELS:
+def resolve(request: SignedInRequest, key: UUID, act: str) -> HttpResponse:
+    if act not in resolution.EVENTS:
         raise Http404
     said = _comment_or_404(request, key)
     resolution.check(said, act, by=request.user)
     form = SettleForm(request.POST if request.method == "POST" else None, act=act)
     if form.is_valid():
         resolution.settle(said, act, by=request.user, **form.cleaned_data)
-        messages.success(request, SETTLED[act])
+        messages.success(request, str(resolution.EVENTS[act].message))
         return redirect(f"{said.recommendation.get_absolute_url()}#{(said.parent or said).anchor}")
-    return _about_comment(request, said, form, resolution.LABELS[act], says=ASKS[act])
+    return _about_comment(request, said, form, resolution.EVENTS[act].button, says=resolution.EVENTS[act].question)
 
 
-def _comment_or_404(request, key):
-    """The comment of `key`, if it and its text are the reader's to read; the navigation becomes that of the workshop."""
+def _comment_or_404(request: SignedInRequest, key: UUID) -> Comment:
+    """Return the comment if the user may read it and its recommendation; set the workshop of the navigation."""
     texts = Recommendation.objects.visible_to(request.user)
     comments = Comment.objects.visible_to(request.user).filter(recommendation__in=texts.order_by().values("pk"))
     joined = ("recommendation__workshop", "delegation", "parent", "paragraph")
@@ -84,15 +71,17 @@ def _comment_or_404(request, key):
     return found
 
 
-def _about_comment(request, said, form, title, says=""):
-    """The comment, and the form beneath it."""
+def _about_comment(
+    request: HttpRequest, said: Comment, form: forms.Form, title: str | Promise, says: str | Promise = ""
+) -> HttpResponse:
+    """Show the comment, and the form beneath it."""
     context = {"said": said, "form": form, "title": title, "says": says, "zone": said.recommendation.workshop.zone}
     context["crumbs"] = page.crumbs(said.recommendation, title)
     return render(request, "recommendations/comments/resolve.html", context)
 
 
-def _comment_form(request, recommendation, audiences):
-    """The form, on the paragraph that it names or the address names; an unknown paragraph has no page."""
+def _comment_form(request: SignedInRequest, recommendation: Recommendation, audiences: list[Audience]) -> CommentForm:
+    """Return the form, on the paragraph that it names or the address names; an unknown paragraph has no page."""
     data = request.POST if request.method == "POST" else None
     typed = (request.GET if data is None else data).get("paragraph", "")
     shown = page.shown_to(recommendation, request.user)

@@ -3,9 +3,11 @@
 from itertools import groupby
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from recommendations.drafting import co_authors
+from recommendations.models import Recommendation
 from workshops.models import Delegate
 
 
@@ -20,7 +22,7 @@ class CoAuthorForm(forms.Form):
         error_messages={"required": _("Choose whom to name as co-author.")},
     )
 
-    def __init__(self, data=None, *, recommendation):
+    def __init__(self, data: QueryDict | None = None, *, recommendation: Recommendation) -> None:
         super().__init__(data)
         offered = co_authors.candidates(recommendation)
         self.fields["delegate"].queryset = Delegate.objects.filter(pk__in=[one.pk for one in offered])
@@ -35,6 +37,6 @@ class RemovalForm(forms.Form):
 
     remove = forms.ModelChoiceField(queryset=Delegate.objects.none(), to_field_name="key")
 
-    def __init__(self, data, *, recommendation):
+    def __init__(self, data: QueryDict, *, recommendation: Recommendation) -> None:
         super().__init__(data)
         self.fields["remove"].queryset = recommendation.co_authors.all()

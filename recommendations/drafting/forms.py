@@ -1,92 +1,31 @@
-"""The form that a text is written with: a field for each paragraph, and buttons that work without a script."""
+"""The form of a version: a field for each paragraph, and buttons that work without a script."""
 
 import re
-from dataclasses import replace
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from members.models import User
+from recommendations import wording as wordings
+from recommendations.drafting import paragraph_forms, versions
 from recommendations.drafting import paste as drafting_paste
-from recommendations.drafting import versions
-from recommendations.models import Addressee, Nature, ParagraphKind
-from registry.fields import TextField
-from registry.idempotency import OnceField
+from recommendations.drafting.fields import AreasField
+from recommendations.models import Addressee, Nature, ParagraphKind, Recommendation
+from recommendations.wording import Wording
+from registry.fields import DayField, TextField
+from registry.idempotency import IdempotencyField
 from registry.templatetags.portal import first_control
-from workshops.models import Area, Delegate, Topic
+from workshops.models import Delegate, Topic, Workshop
 
 SAVE, STAY = "save", "stay"
+PARTS = wordings.parts()
 MAX_PASTE = 200_000
-MAX_AREAS = 12
-_FIELD = re.compile(r"^p-(\d{1,3})-(?:text|kind|key)$")
 _MOVE = re.compile(r"^(up|down|remove)-(\d{1,3})$")
-
-
-class ParagraphForm(forms.Form):
-    """One paragraph: `key` says which one it continues; an empty one is left away on saving."""
-
-    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=ParagraphKind)
-    text = TextField(label=gettext_lazy("Words"), lines=4, required=False, max_length=versions.MAX_CHARACTERS)
-
-    focus = ""  # the control that takes the focus when the page appears
-
-    @property
-    def index(self):
-        """Its place in the list, as the buttons name it."""
-        return self.number - 1
-
-    def __init__(self, *args, place, number, keys=(), **kwargs):
-        super().__init__(*args, prefix=f"p-{place}", **kwargs)
-        self.place, self.number, self.keys = place, number, keys
-        self.fields["text"].label = _("Paragraph %(number)s") % {"number": number}
-        self.fields["kind"].label = _("Kind of paragraph %(number)s") % {"number": number}
-
-    def name_after(self, label):
-        """Name the fields by the number that everybody knows the paragraph by, in a text that was circulated."""
-        facts = {"number": self.number, "label": label}
-        words = _("Paragraph %(label)s (field %(number)s)") if label else _("Without a number (field %(number)s)")
-        self.fields["text"].label = words % facts
-
-    def take_focus(self, control):
-        """Let the page appear with the focus on this paragraph: on its words, or on the button pressed."""
-        self.focus = control
-        if control == "text":
-            self.fields["text"].widget.attrs["autofocus"] = True
-
-    def clean_key(self):
-        key = self.cleaned_data["key"]
-        if key and key not in self.keys:
-            raise ValidationError(
-                _("This paragraph belongs to another text. Copy its words, and begin a new paragraph.")
-            )
-        return key
-
-    def typed(self):
-        """What the field holds: several paragraphs where it has blank lines; the first one keeps kind and key."""
-        parts = drafting_paste.split(self.cleaned_data["text"], kind=self.cleaned_data["kind"])
-        first = [drafting_paste.unmarked(replace(part, key=self.cleaned_data["key"])) for part in parts[:1]]
-        return first + [drafting_paste.marked(part) for part in parts[1:]]
-
-
-class AreasField(forms.MultipleChoiceField):
-    """The areas of cooperation that a text concerns, by code: those near culture first, and only those that are known."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def offer(self):
-        """Read what there is to choose. One query."""
-        areas = Area.objects.exclude(kind="pillar")
-        areas = sorted(areas, key=lambda area: (not area.is_near_culture, area.code))
-        self.choices = [(area.code, area.label) for area in areas]
-        self.near = {area.code for area in areas if area.is_near_culture}
-
-    def clean(self, value):
-        chosen = super().clean(value)
-        if len(chosen) > MAX_AREAS:
-            raise ValidationError(_("Choose at most %(most)s areas: those that matter most.") % {"most": MAX_AREAS})
-        return [code for code, _label in self.choices if code in chosen]
 
 
 class RevisionForm(forms.Form):
@@ -98,7 +37,7 @@ class RevisionForm(forms.Form):
     notice = ""  # why the button pressed did nothing
 
     base = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    once = OnceField()
+    once = IdempotencyField()
     author = forms.ModelChoiceField(
         label=gettext_lazy("For"), queryset=Delegate.objects.none(), to_field_name="key", empty_label=None
     )
@@ -106,18 +45,18 @@ class RevisionForm(forms.Form):
         label=gettext_lazy("Topic"), queryset=Topic.objects.none(), to_field_name="key", empty_label=None
     )
     title = TextField(
-        label=gettext_lazy("Title"), max_length=200, help_text=gettext_lazy("Say what is recommended, in a line.")
+        label=PARTS["title"].label, max_length=200, help_text=gettext_lazy("Say what is recommended, in a line.")
     )
     addressees = forms.MultipleChoiceField(
-        label=gettext_lazy("Addressed to"), choices=Addressee, widget=forms.CheckboxSelectMultiple, required=False
+        label=PARTS["addressees"].label, choices=Addressee, widget=forms.CheckboxSelectMultiple, required=False
     )
     areas = AreasField(
-        label=gettext_lazy("Areas of cooperation"),
+        label=PARTS["areas"].label,
         required=False,
         help_text=gettext_lazy("At most twelve. People find the text by them."),
     )
     nature = forms.ChoiceField(
-        label=gettext_lazy("What it is"),
+        label=PARTS["nature"].label,
         choices=Nature,
         help_text=gettext_lazy("A finding says what participants noted; a recommendation, what they ask for."),
     )
@@ -132,16 +71,32 @@ class RevisionForm(forms.Form):
         ),
     )
     rationale = TextField(
-        label=gettext_lazy("Rationale"),
+        label=PARTS["rationale"].label,
         lines=5,
         required=False,
         help_text=gettext_lazy("Why, in a few sentences. It is printed beneath the text."),
+    )
+    by_when = DayField(
+        label=PARTS["by_when"].label,
+        required=False,
+        help_text=gettext_lazy("The day by which it is to be put into practice, if there is one."),
     )
     is_shared = forms.BooleanField(
         label=gettext_lazy("My whole delegation may read and write on this draft"), required=False
     )
 
-    def __init__(self, data=None, *, workshop, user, recommendation=None, rows=(), initial=None, labels=None, topic=""):
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        workshop: Workshop,
+        user: User,
+        recommendation: Recommendation | None = None,
+        rows: Sequence[dict[str, Any]] = (),
+        initial: dict[str, Any] | None = None,
+        labels: dict[str, str] | None = None,
+        topic: str = "",
+    ) -> None:
         self.recommendation, self.workshop, self.user, self.labels = recommendation, workshop, user, labels or {}
         self.is_typed = data is not None  # it holds words that are not saved yet
         super().__init__(data, initial=_initial(recommendation, initial))
@@ -150,11 +105,11 @@ class RevisionForm(forms.Form):
         self._arrange_fields()
         if "topic" in self.fields:
             self._offer_topics(topic)
-        self.paragraphs = self._bound_paragraphs() if self.is_bound else self._unbound_paragraphs(rows)
+        self.paragraphs = paragraph_forms.bound(self.data, self.keys) if self.is_bound else paragraph_forms.of(rows)
         for form in self.paragraphs if self.labels else ():
             form.name_after(self.labels.get(str(form["key"].value() or ""), ""))
 
-    def _arrange_fields(self):
+    def _arrange_fields(self) -> None:
         """Leave out what is not to choose: the author of a text that is there, the topic of one in discussion."""
         text = self.recommendation
         if text is None:
@@ -168,10 +123,10 @@ class RevisionForm(forms.Form):
             del self.fields["once"]  # one wording is made on one base once in any case
         if text and text.circulated_at:
             del self.fields["topic"]
-        if text and (text.circulated_at or text.author.user_id != self.user.pk):
+        if text and (text.circulated_at or not text.author or text.author.user_id != self.user.pk):
             del self.fields["is_shared"]
 
-    def _offer_topics(self, asked):
+    def _offer_topics(self, asked: str) -> None:
         """Nobody's topic is chosen for them, but where there is one alone, or one was `asked` for by its number."""
         self.fields["topic"].queryset = self.workshop.topics.order_by("number")
         topics = list(self.fields["topic"].queryset)
@@ -181,31 +136,22 @@ class RevisionForm(forms.Form):
         choose = [] if self.recommendation or len(topics) == 1 else [("", _("Choose"))]
         self.fields["topic"].choices = choose + [(one.key, str(one)) for one in topics]
 
-    def _bound_paragraphs(self):
-        places = sorted({int(found.group(1)) for found in map(_FIELD.match, self.data) if found})
-        numbered = enumerate(places, start=1)
-        return [ParagraphForm(self.data, place=place, number=number, keys=self.keys) for number, place in numbered]
-
-    def _unbound_paragraphs(self, rows):
-        rows = rows or [{"kind": ParagraphKind.OPERATIVE}]
-        return [ParagraphForm(place=place, number=place + 1, initial=row) for place, row in enumerate(rows)]
-
     # What the page shows ------------------------------------------------------------------------
 
     @property
-    def action(self):
-        """Which button was pressed: one that saves, or one that only rearranges the form."""
+    def action(self) -> str:
+        """Return which button was pressed: one that saves, or one that only rearranges the form."""
         return self.data.get("do", SAVE) if self.is_bound else ""
 
     @property
-    def is_to_be_saved(self):
+    def is_to_be_saved(self) -> bool:
         action = self.action
         return bool(action) and action not in ("add", "split", "again") and not _MOVE.match(action)
 
     @property
-    def all_errors(self):
-        """Every error with the id of its control and its label, for the summary."""
-        found = []
+    def all_errors(self) -> list[tuple[str, Any, Any]]:
+        """Return every error with the id of its control and its label, for the summary."""
+        found: list[tuple[str, Any, Any]] = []
         for form in [self, *self.paragraphs]:
             for name, errors in form.errors.items():
                 field = form[name] if name in form.fields and not form[name].is_hidden else None
@@ -214,24 +160,24 @@ class RevisionForm(forms.Form):
         return found
 
     @property
-    def before(self):
-        """The fields above the paragraphs."""
+    def before(self) -> list[forms.BoundField]:
+        """Return the fields above the paragraphs."""
         return [self[name] for name in ("author", "topic", "nature", "title") if name in self.fields]
 
     @property
-    def after(self):
-        """The fields beneath the paragraphs."""
-        return [self[name] for name in ("rationale", "addressees", "is_shared") if name in self.fields]
+    def after(self) -> list[forms.BoundField]:
+        """Return the fields beneath the paragraphs."""
+        return [self[name] for name in ("rationale", "addressees", "by_when", "is_shared") if name in self.fields]
 
     @property
-    def area_boxes(self):
-        """The boxes of the areas in two parts: near culture, and the others; and how many are ticked."""
+    def area_boxes(self) -> dict[str, Any]:
+        """Return the boxes of the areas in two parts: near culture, and the others; and how many are ticked."""
         boxes, near = list(self["areas"]), self.fields["areas"].near
         groups = [[box for box in boxes if (box.data["value"] in near) is wanted] for wanted in (True, False)]
         return {"field": self["areas"], "groups": groups, "count": sum(box.data["selected"] for box in boxes)}
 
-    def rearranged(self):
-        """The form as typed, after the button pressed: nothing is checked, nothing saved, nothing lost."""
+    def rearranged(self) -> "RevisionForm":
+        """Return the form as typed, after the button pressed: nothing is checked, nothing saved, nothing lost."""
         rows = [{name: form[name].value() for name in form.fields} for form in self.paragraphs]
         initial = {name: self[name].value() for name in self.fields}
         moved, place, focus, notice = _MOVE.match(self.action), len(rows), "text", ""
@@ -240,15 +186,15 @@ class RevisionForm(forms.Form):
         elif self.action == "add":
             rows.append({"kind": ParagraphKind.OPERATIVE})
         elif moved and int(moved.group(2)) < len(rows):
-            place = _move(rows, moved.group(1), int(moved.group(2)))
+            place = paragraph_forms.move(rows, moved.group(1), int(moved.group(2)))
             focus = "text" if moved.group(1) == "remove" else moved.group(1)
         form = self._again(rows=rows, initial=initial)
         form.notice = notice
         form.paragraphs[min(place, len(form.paragraphs) - 1)].take_focus(focus)
         return form
 
-    def _with_paste(self, rows, initial):
-        """The rows with the pasted text taken apart; a text with too many paragraphs stays where it was pasted."""
+    def _with_paste(self, rows: list[dict[str, Any]], initial: dict[str, Any]) -> tuple[list[dict[str, Any]], int, str]:
+        """Return the rows with those of the pasted text; a text with too many paragraphs stays where it was pasted."""
         filled = [row for row in rows if str(row["text"] or "").strip()]
         pasted = drafting_paste.split(str(initial["paste"] or ""))
         if len(filled) + len(pasted) > versions.MAX_PARAGRAPHS:
@@ -256,22 +202,17 @@ class RevisionForm(forms.Form):
         initial["paste"] = ""
         return [*filled, *({"kind": typed.kind, "text": typed.text} for typed in pasted)], len(filled), ""
 
-    def on(self, revision):
-        """The same words as typed, to be saved on `revision`."""
-        data = self.data.copy()
-        data["base"] = str(revision.key)
-        return self._again(data=data)
-
-    def _again(self, **kwargs):
-        ours = {"workshop": self.workshop, "user": self.user, "recommendation": self.recommendation}
+    def _again(self, **kwargs: Any) -> "RevisionForm":
+        ours: dict[str, Any] = {"workshop": self.workshop, "user": self.user, "recommendation": self.recommendation}
         form = RevisionForm(**ours, labels=self.labels, **kwargs)
         form.is_typed = True
         return form
 
     # What is saved ------------------------------------------------------------------------------
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         if self.recommendation and not self.errors.get("base") and not self._base_is_known(cleaned.get("base")):
             self.add_error(
                 None, _("It is not clear which wording this was written on. Open the text again, and paste your words.")
@@ -297,66 +238,39 @@ class RevisionForm(forms.Form):
         cleaned["typed"] = typed
         return cleaned
 
-    def is_valid(self):
+    def is_valid(self) -> bool:
         return super().is_valid() and all(form.is_valid() for form in self.paragraphs)
 
-    def _base_is_known(self, base):
-        return bool(base) and self.recommendation.revisions.filter(key=base).exists()
+    def _base_is_known(self, base: UUID | None) -> bool:
+        text = self.recommendation
+        return text is not None and base is not None and text.revisions.filter(key=base).exists()
 
-    def revision(self):
-        """What `drafting.revise` takes."""
-        cleaned = self.cleaned_data
-        names = ["title", "rationale", "addressees", "areas", "nature", "topic", "is_shared"]
-        names = [name for name in names if name in self.fields]
-        return {name: cleaned[name] for name in names} | {"paragraphs": cleaned["typed"], "base": cleaned["base"]}
+    def wording(self) -> Wording:
+        """Return the version as typed."""
+        return wordings.build(self.cleaned_data, self.cleaned_data["typed"])
 
-    def draft(self):
-        """What `drafting.create` takes."""
-        values = self.revision()
-        del values["base"]
-        values["once"] = self.cleaned_data["once"]
-        return values | {"author": self.cleaned_data.get("author") or self.authors[0]}
+    def arrangement(self) -> dict[str, Any]:
+        """Return what the recommendation belongs to, where this is to choose: its topic, and who may edit it."""
+        return {name: self.cleaned_data[name] for name in ("topic", "is_shared") if name in self.fields}
+
+    def drafter(self) -> Delegate:
+        """Return the delegate in whose name a draft begins."""
+        return self.cleaned_data.get("author") or self.authors[0]
 
 
-def _too_many(count):
+def _too_many(count: int) -> str:
     facts = {"count": count, "most": versions.MAX_PARAGRAPHS}
     return _("These are %(count)s paragraphs; a text has at most %(most)s. Make two texts of it.") % facts
 
 
-def _delegates(user, workshop):
+def _delegates(user: User, workshop: Workshop) -> list[Delegate]:
     own = Delegate.objects.of(user).filter(delegation__workshop=workshop)
     return list(own.select_related("delegation").order_by("delegation__sort_name", "pk"))
 
 
-def _initial(recommendation, initial):
+def _initial(recommendation: Recommendation | None, initial: dict[str, Any] | None) -> dict[str, Any] | None:
     if initial is not None or recommendation is None:
         return initial
-    current = recommendation.current
-    return {
-        "base": current.key,
-        "topic": recommendation.topic,
-        "title": current.title,
-        "addressees": current.addressees,
-        "rationale": current.rationale,
-        "areas": current.areas,
-        "nature": recommendation.nature,
-        "is_shared": recommendation.is_shared,
-    }
-
-
-def _move(rows, direction, place):
-    """Move or remove one row; return the place to go on from."""
-    if direction == "remove":
-        del rows[place]
-        return max(place - 1, 0)
-    other = place + (-1 if direction == "up" else 1)
-    if 0 <= other < len(rows):
-        rows[place], rows[other] = rows[other], rows[place]
-        return other
-    return place
-
-
-def rows_of(revision):
-    """The paragraphs of a revision as the form takes them."""
-    texts = revision.texts.select_related("paragraph")
-    return [{"key": text.paragraph.key, "kind": text.kind, "text": text.text} for text in texts]
+    current = recommendation.saved
+    saved = {name: getattr(current, name) for name in wordings.parts() if name != "paragraphs"}
+    return saved | {"base": current.key, "topic": recommendation.topic, "is_shared": recommendation.is_shared}

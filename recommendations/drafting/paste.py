@@ -1,10 +1,11 @@
 """Split pasted text into paragraphs and recognise their kinds."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
-from recommendations.drafting.wording import ParagraphWording
 from recommendations.models import ParagraphKind
+from recommendations.wording import ParagraphWording
 
 _BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
 _NUMBER = re.compile(r"^\d{1,2}[.)]\s+")
@@ -12,8 +13,8 @@ _LETTER = re.compile(r"^\([a-z]\)\s+")
 _ENDS = (".", ";", ":", ",")
 
 
-def split(text, kind=None):
-    """Take a pasted text apart at its blank lines; lines broken in between are joined.
+def split(text: str, kind: str | None = None) -> list[ParagraphWording]:
+    """Split a pasted text at its blank lines; lines broken in between are joined.
 
     Without `kind` it is read off each paragraph: "1." is operative, "(a)" a sub-paragraph (both marks fall away, for
     labels are the portal's), one that ends in a comma preambular. Such a mark begins a paragraph on any line; and in
@@ -27,20 +28,20 @@ def split(text, kind=None):
     return [ParagraphWording(kind, part) if kind else _recognised(part) for part in parts if part]
 
 
-def marked(typed):
-    """The paragraph with the kind that a mark of its own says, "1." or "(a)"; else as it is."""
+def marked(typed: ParagraphWording) -> ParagraphWording:
+    """Return the paragraph with the kind that a mark of its own says, "1." or "(a)"; else as it is."""
     return _recognised(typed.text) if _NUMBER.match(typed.text) or _LETTER.match(typed.text) else typed
 
 
-def unmarked(typed):
-    """The paragraph without the mark that its own kind bears, typed by hand: labels are the portal's."""
-    marks = {ParagraphKind.OPERATIVE: _NUMBER, ParagraphKind.SUB: _LETTER}
+def unmarked(typed: ParagraphWording) -> ParagraphWording:
+    """Return the paragraph without the mark that its own kind bears, typed by hand: labels are the portal's."""
+    marks: dict[str, re.Pattern[str]] = {ParagraphKind.OPERATIVE: _NUMBER, ParagraphKind.SUB: _LETTER}
     return replace(typed, text=marks[typed.kind].sub("", typed.text)) if typed.kind in marks else typed
 
 
-def _paragraphs(lines, ends):
-    """Lines joined to paragraphs: a new one begins at a mark, and after a line that ends in one of `ends`."""
-    joined = []
+def _paragraphs(lines: Iterable[str], ends: Iterable[str]) -> list[str]:
+    """Join lines to paragraphs: a new one begins at a mark, and after a line that ends in one of `ends`."""
+    joined: list[str] = []
     for line in map(str.strip, lines):
         begins = _NUMBER.match(line) or _LETTER.match(line) or (joined and joined[-1].endswith(tuple(ends)))
         if begins or not joined:
@@ -50,7 +51,7 @@ def _paragraphs(lines, ends):
     return joined
 
 
-def _recognised(text):
+def _recognised(text: str) -> ParagraphWording:
     if _NUMBER.match(text):
         return ParagraphWording(ParagraphKind.OPERATIVE, _NUMBER.sub("", text))
     if _LETTER.match(text):

@@ -1,54 +1,52 @@
 """Write a recommendation: every save is a new revision, complete and never changed; a paragraph keeps its key."""
 
-import hashlib
-import json
 from dataclasses import replace
+from typing import Any
+from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from recommendations import search_text
-from recommendations.models import Nature, Paragraph, ParagraphText, Recommendation, Revision, State
+from members.models import User
+from recommendations import wording as wordings
+from recommendations.locks import lock
+from recommendations.models import Paragraph, ParagraphText, Recommendation, Revision, State
+from recommendations.states import DESCRIPTIONS
+from recommendations.wording import Wording
 from registry import audit, idempotency
-from registry.names import fold
-from workshops.models import Capacity, Standing
+from registry.access import Refused
+from workshops.models import Capacity, Delegate, Standing, Topic
 
 MAX_PARAGRAPHS = 40
 MAX_CHARACTERS = 20_000  # of one paragraph
 WATCHING = {Standing.OBSERVER, Standing.PRESS, Standing.STAFF}
 
 
-class DraftRefused(PermissionDenied):
-    """The words cannot be written or changed now; the sentence says why, and what is still possible."""
-
-
 class StaleBase(Exception):
     """Somebody saved meanwhile: `theirs` is the revision they made. Nothing was written."""
 
-    def __init__(self, theirs):
+    def __init__(self, theirs: Revision) -> None:
         self.theirs = theirs
         super().__init__(str(theirs.key))
 
 
-def may_draft(delegate):
-    """Whether this delegate may put a text forward: observers, press and staff follow the discussion."""
+def may_draft(delegate: Delegate) -> bool:
+    """Return whether this delegate may put a text forward: observers, press and staff follow the discussion."""
     return delegate.capacity != Capacity.OBSERVER and delegate.delegation.standing not in WATCHING
 
 
 @transaction.atomic
-def create(*, author, topic, paragraphs, is_shared=False, nature=Nature.RECOMMENDATION, once=None, by, **words):
-    """Begin a recommendation of `author`, a delegate, under `topic`, with its first revision.
+def create(
+    wording: Wording, *, author: Delegate, topic: Topic, is_shared: bool = False, once: UUID | None = None, by: User
+) -> Recommendation:
+    """Begin a recommendation of the delegate `author` under `topic`, with its first version.
 
-    `words` are title, rationale, addressees and areas (codes). The same form sent again (`once`) finds the text that
-    its first sending made.
+    The same form sent again (`once`) returns the recommendation that its first sending made.
     """
     if author.user_id != by.pk or author.delegation.workshop_id != topic.workshop_id or not may_draft(author):
-        raise DraftRefused(_("Only delegates of this workshop, in their own name, put texts forward."))
-    words = _words(**words)
-    key = idempotency.key(once, by, author.key, topic.key, is_shared, nature, words, paragraphs)
+        raise Refused(_("Only delegates of this workshop, in their own name, put texts forward."))
+    key = idempotency.key(once, by, author.key, topic.key, is_shared, wording)
     try:
         with transaction.atomic():
             recommendation = Recommendation.objects.create(
@@ -58,113 +56,62 @@ def create(*, author, topic, paragraphs, is_shared=False, nature=Nature.RECOMMEN
                 lead=author.delegation,
                 author=author,
                 is_shared=is_shared,
-                nature=nature,
             )
     except IntegrityError:
         return Recommendation.objects.get(key=key)
-    revision = _write(recommendation, None, words, paragraphs, by)
+    revision = _write(recommendation, None, wording, by)
     _record(by, "recommendation.drafted", recommendation, revision)
     return recommendation
 
 
 @transaction.atomic
-def revise(recommendation, *, paragraphs, base, topic=None, is_shared=None, nature=None, by, **words):
-    """Save a new wording made on `base` (the key of a revision); return the Revision, or None when nothing changed.
+def revise(
+    recommendation: Recommendation,
+    wording: Wording,
+    *,
+    base: UUID,
+    topic: Topic | None = None,
+    is_shared: bool | None = None,
+    by: User,
+) -> Revision | None:
+    """Save a new version based on `base` (the key of a version); return it, or None if nothing changed.
 
-    `words` are title, rationale, addressees and areas; areas not given stay as they are. `topic`, `is_shared` and
-    `nature`, where given, change what the text belongs to, which is no part of its wording. Raises StaleBase when
-    somebody saved meanwhile, DraftRefused when it may not be rewritten now.
+    `topic` and `is_shared`, where given, change what the recommendation belongs to, which is not part of a version.
+    Raises StaleBase if someone saved in the meantime, Refused if it may not be edited now.
     """
-    recommendation = Recommendation.objects.select_for_update().get(pk=recommendation.pk)
+    recommendation = lock(recommendation, by=by)
     check_editable(recommendation, by=by)
-    current = recommendation.current
-    words = _words(**{"areas": current.areas} | words)
-    arranged = _arrange(recommendation, topic, is_shared, nature, by)
-    if _is_same(current, words, paragraphs):
-        return current if arranged else None
+    current = recommendation.saved
+    is_arranged = _arrange(recommendation, topic, is_shared, by)
+    if wordings.is_same(wordings.of(current), wording):
+        return current if is_arranged else None
     if current.key != base:
         raise StaleBase(current)
-    revision = _write(recommendation, current, words, paragraphs, by)
+    revision = _write(recommendation, current, wording, by)
     _record(by, "recommendation.saved", recommendation, revision)
     return revision
 
 
-def restate(recommendation, *, paragraphs, by, **words):
-    """Write the one wording of a text that is entered from an archive; return the Revision. Its door records the act."""
-    return _write(recommendation, None, _words(**words), paragraphs, by)
+def restate(recommendation: Recommendation, wording: Wording, *, by: User) -> Revision:
+    """Write the only version of a recommendation entered from an archive; the caller records the act."""
+    return _write(recommendation, None, wording, by)
 
 
-def check_editable(recommendation, *, by):
-    """Raise DraftRefused, with the reason, when `by` may not rewrite the text now."""
+def check_editable(recommendation: Recommendation, *, by: User) -> None:
+    """Raise Refused, with the reason, when `by` may not rewrite the text now."""
     if Recommendation.objects.editable_by(by).filter(pk=recommendation.pk).exists():
         return
-    raise DraftRefused(_REASONS.get(recommendation.state, _REASONS["circulated"]))
+    raise Refused(DESCRIPTIONS[State(recommendation.state)].not_editable)
 
 
-_REASONS = {
-    State.DRAFT: gettext_lazy(
-        "This draft is its author’s: only the author, or the delegation it is shared with, writes on it."
-    ),
-    State.WITH_HEAD: gettext_lazy(
-        "The draft is with the head of the delegation. Its author can take it back and go on writing."
-    ),
-    State.SUBMITTED: gettext_lazy(
-        "The text has been submitted: its words stay as they are until the secretariat opens or returns it."
-    ),
-    State.RETURNED: gettext_lazy("The text was returned: its author and the head of the delegation write on it."),
-    State.ADOPTED: gettext_lazy("The text has been adopted: its words are never changed again."),
-    State.WITHDRAWN: gettext_lazy("The text has been withdrawn. Begin a new draft to take it up again."),
-    "circulated": gettext_lazy(
-        "The text is in discussion: the secretariat writes it now. You can still comment on it."
-    ),
-}
-
-
-def digest(revision, texts):
-    """SHA-256 of the wording alone: title, rationale, addressees, areas, language, and each paragraph's key, kind and
-    text.
-
-    `texts` are ParagraphText rows with their paragraphs, in order.
-    """
-    return _digest(
-        _words(revision.title, revision.rationale, revision.addressees, revision.areas),
-        revision.language,
-        [(str(text.paragraph.key), text.kind, text.text) for text in texts],
-    )
-
-
-def _words(title, rationale="", addressees=(), areas=()):
-    return {"title": title, "rationale": rationale, "addressees": list(addressees), "areas": list(areas)}
-
-
-def _digest(words, language, paragraphs):
-    content = words | {"language": language, "paragraphs": paragraphs}
-    if not words["areas"]:
-        del content["areas"]  # texts without areas have the hash that they had before there were any
-    written = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(written.encode()).hexdigest()
-
-
-def _is_same(revision, words, paragraphs):
-    """Whether the wording is the one that is there; a paragraph typed anew with the same words is no change."""
-    if any(getattr(revision, name) != value for name, value in words.items()):
-        return False
-    there = list(revision.texts.values_list("paragraph__key", "kind", "text"))
-    if [(kind, text) for _key, kind, text in there] != [(typed.kind, typed.text) for typed in paragraphs]:
-        return False
-    return all(typed.key in (None, key) for typed, (key, _kind, _text) in zip(paragraphs, there, strict=True))
-
-
-def _arrange(recommendation, topic, is_shared, nature, by):
-    """Move the text to another topic, share it with the delegation, or say what it is; return whether something changed."""
-    changed = {}
+def _arrange(recommendation: Recommendation, topic: Topic | None, is_shared: bool | None, by: User) -> bool:
+    """Move the recommendation to another topic or share it with the delegation; return whether something changed."""
+    changed: dict[str, Any] = {}
     if topic and topic.pk != recommendation.topic_id and not recommendation.circulated_at:
         recommendation.topic = topic
         changed["topic"] = topic.number
     if is_shared is not None and is_shared != recommendation.is_shared:
         recommendation.is_shared = changed["is_shared"] = is_shared
-    if nature and nature != recommendation.nature:
-        recommendation.nature = changed["nature"] = str(nature)
     if changed:
         recommendation.save(update_fields=list(changed))
         partner = "" if recommendation.circulated_at else recommendation.partner_code
@@ -172,44 +119,44 @@ def _arrange(recommendation, topic, is_shared, nature, by):
     return bool(changed)
 
 
-def _write(recommendation, base, words, paragraphs, by):
-    """Insert one revision with its paragraphs, and make it the current one."""
-    paragraphs = _identified(recommendation, paragraphs)
-    texts = [(str(typed.key), typed.kind, typed.text) for typed in paragraphs]
+def _write(recommendation: Recommendation, base: Revision | None, wording: Wording, by: User) -> Revision:
+    """Insert one version with its paragraphs, and make it the current one."""
+    wording = _identified(recommendation, wording)
+    hash_schema, language = wordings.current_schema(), recommendation.workshop.language
     revision = Revision.objects.create(
         recommendation=recommendation,
         serial=base.serial + 1 if base else 1,
         based_on=base,
-        folded_title=fold(words["title"])[:400],
-        search_text=search_text.search_text(words["title"], words["rationale"], [typed.text for typed in paragraphs]),
-        tags=search_text.tags(words["addressees"], words["areas"]),
-        language=recommendation.workshop.language,
+        language=language,
         author=by,
         author_name=str(by),
         on_behalf_of=None if recommendation.circulated_at else recommendation.lead,
         saved_at=timezone.now(),
-        sha256=_digest(words, recommendation.workshop.language, texts),
-        **words,
+        hash_schema=hash_schema,
+        sha256=wordings.digest(wording, hash_schema, language),
+        **wordings.columns(wording),
     )
-    rows = {paragraph.key: paragraph for paragraph in recommendation.paragraphs.all()}
+    rows: dict[UUID | None, Paragraph] = {one.key: one for one in recommendation.paragraphs.all()}
     ParagraphText.objects.bulk_create(
-        ParagraphText(revision=revision, paragraph=rows[typed.key], position=place, kind=typed.kind, text=typed.text)
-        for place, typed in enumerate(paragraphs, start=1)
+        ParagraphText(revision=revision, paragraph=rows[one.key], position=place, kind=one.kind, text=one.text)
+        for place, one in enumerate(wording.paragraphs, start=1)
     )
-    recommendation.current = revision
-    recommendation.save(update_fields=["current"])
+    recommendation.current, recommendation.nature = revision, revision.nature
+    recommendation.save(update_fields=["current", "nature"])
     return revision
 
 
-def _identified(recommendation, paragraphs):
-    """The same paragraphs, new ones with a fresh identity."""
-    made = [Paragraph(recommendation=recommendation) for typed in paragraphs if typed.key is None]
+def _identified(recommendation: Recommendation, wording: Wording) -> Wording:
+    """Return the same wording, its new paragraphs with a fresh key."""
+    made = [Paragraph(recommendation=recommendation) for one in wording.paragraphs if one.key is None]
     Paragraph.objects.bulk_create(made)
     fresh = iter(made)
-    return [typed if typed.key else replace(typed, key=next(fresh).key) for typed in paragraphs]
+    return replace(
+        wording, paragraphs=tuple(one if one.key else replace(one, key=next(fresh).key) for one in wording.paragraphs)
+    )
 
 
-def _record(by, verb, recommendation, revision):
+def _record(by: User, verb: str, recommendation: Recommendation, revision: Revision) -> None:
     partner = revision.on_behalf_of.partner_code if revision.on_behalf_of else ""
-    facts = {"revision": revision.key, "serial": revision.serial, "sha256": revision.sha256}
+    facts: dict[str, Any] = {"revision": revision.key, "serial": revision.serial, "sha256": revision.sha256}
     audit.record(by, verb, recommendation, partner=partner, **facts)

@@ -1,25 +1,34 @@
 """The page on which the author of a draft, or the head, names co-authors and takes them off."""
 
+from typing import Any
+from uuid import UUID
+
 from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from members.requests import SignedInRequest
+from recommendations import wording
 from recommendations.drafting import co_authors as drafting_co_authors
-from recommendations.drafting import versions
+from recommendations.drafting import merge, versions
 from recommendations.drafting.co_author_forms import CoAuthorForm, RemovalForm
-from recommendations.drafting.forms import STAY, RevisionForm, rows_of
-from recommendations.models import State
-from recommendations.reading import comparison, page
+from recommendations.drafting.forms import STAY, RevisionForm
+from recommendations.drafting.merge_forms import MergeForm
+from recommendations.drafting.paragraph_forms import rows_of
+from recommendations.models import Recommendation, Revision, State
+from recommendations.reading import page
 from recommendations.reading.lookup import text_or_404
 from recommendations.workflow import conditions
 from registry import access
+from registry.access import Refused
 from registry.names import with_article
 from workshops.models import Workshop
 from workshops.roles import standing
 
 
 @access.needs("recommendation.edit")
-def co_authors(request, key):
+def co_authors(request: SignedInRequest, key: UUID) -> HttpResponse:
     recommendation = text_or_404(request, page.related().opened_by(request.user), key)
     drafting_co_authors.check_open(recommendation)
     if "remove" in request.POST:
@@ -35,7 +44,7 @@ def co_authors(request, key):
     return render(request, "recommendations/drafting/co_authors.html", context)
 
 
-def _take_off(request, recommendation):
+def _take_off(request: SignedInRequest, recommendation: Recommendation) -> HttpResponse:
     """Take one off; who is no co-author any more, as after a second press, was taken off already."""
     form = RemovalForm(request.POST, recommendation=recommendation)
     if form.is_valid():
@@ -48,28 +57,40 @@ def _take_off(request, recommendation):
 
 
 @access.needs("recommendation.draft")
-def create(request, slug):
+def create(request: SignedInRequest, slug: str) -> HttpResponse:
     workshop = request.workshop = get_object_or_404(Workshop.objects.attended_by(request.user), slug=slug)
     if not any(versions.may_draft(delegate) for delegate in standing(request.user).delegates_in(workshop)):
-        raise versions.DraftRefused(_("Delegates put texts forward; you have no delegation here that does."))
+        raise Refused(_("Delegates put texts forward; you have no delegation here that does."))
     data = request.POST if request.method == "POST" else None
     form = RevisionForm(data, workshop=workshop, user=request.user, topic=request.GET.get("topic", ""))
     if form.is_to_be_saved and form.is_valid():
-        recommendation = versions.create(**form.draft(), by=request.user)
+        recommendation = versions.create(
+            form.wording(),
+            author=form.drafter(),
+            once=form.cleaned_data["once"],
+            **form.arrangement(),
+            by=request.user,
+        )
         _say_saved(request, recommendation, recommendation.current)
         return _after_saving(form, recommendation)
     return _write(request, form, workshop, closed=conditions.closed_words(workshop))
 
 
 @access.needs("recommendation.edit")
-def edit(request, key):
+def edit(request: SignedInRequest, key: UUID) -> HttpResponse:
     texts = page.related().written_by(request.user)
     recommendation = text_or_404(request, texts, key)
     versions.check_editable(recommendation, by=request.user)
     form = _edit_form(request, recommendation)
     if form.is_to_be_saved and form.is_valid():
         try:
-            saved = versions.revise(recommendation, **form.revision(), by=request.user)
+            saved = versions.revise(
+                recommendation,
+                form.wording(),
+                base=form.cleaned_data["base"],
+                **form.arrangement(),
+                by=request.user,
+            )
         except versions.StaleBase as stale:
             return _write_on_theirs(request, form, recommendation, stale.theirs)
         _say_saved(request, recommendation, saved)
@@ -77,17 +98,18 @@ def edit(request, key):
     return _write(request, form, recommendation.workshop, recommendation=recommendation)
 
 
-def _edit_form(request, recommendation):
-    ours = {"workshop": recommendation.workshop, "user": request.user, "recommendation": recommendation}
+def _edit_form(request: SignedInRequest, recommendation: Recommendation) -> RevisionForm:
+    ours: dict[str, Any] = {"workshop": recommendation.workshop, "user": request.user, "recommendation": recommendation}
     if recommendation.circulated_at:
-        rows = page.rows_of(recommendation, recommendation.current)
+        rows = page.rows_of(recommendation, recommendation.saved)
         ours["labels"] = {str(row.key): row.label for row in rows}
     if request.method == "POST":
         return RevisionForm(request.POST, **ours)
-    return RevisionForm(rows=rows_of(recommendation.current), **ours)
+    texts = recommendation.saved.texts.select_related("paragraph")
+    return RevisionForm(rows=rows_of(texts), **ours)
 
 
-def _say_saved(request, recommendation, saved):
+def _say_saved(request: HttpRequest, recommendation: Recommendation, saved: Revision | None) -> None:
     if saved is None:
         messages.info(request, _("Nothing was changed, so nothing was saved."))
     elif recommendation.circulated_at:
@@ -97,8 +119,8 @@ def _say_saved(request, recommendation, saved):
         messages.success(request, f"{said} {_reach(recommendation)}" if recommendation.state == State.DRAFT else said)
 
 
-def _reach(recommendation):
-    """Who sees a draft as it stands now."""
+def _reach(recommendation: Recommendation) -> str:
+    """Return who sees a draft as it stands now."""
     recommendation.refresh_from_db(fields=["is_shared"])
     if recommendation.is_shared:
         return _("It is shared with the delegation of %s.") % with_article(recommendation.lead_name)
@@ -107,11 +129,13 @@ def _reach(recommendation):
     return _("Nobody but you sees it until you hand it on or share it.")
 
 
-def _after_saving(form, recommendation):
+def _after_saving(form: RevisionForm, recommendation: Recommendation) -> HttpResponse:
     return redirect("drafting:edit", recommendation.key) if form.action == STAY else redirect(recommendation)
 
 
-def _write(request, form, workshop, *, status=200, **context):
+def _write(
+    request: HttpRequest, form: RevisionForm, workshop: Workshop, *, status: int = 200, **context: Any
+) -> HttpResponse:
     """Show the form: as it came, with its errors, or rearranged by the button pressed."""
     if form.is_bound and not form.is_to_be_saved:
         form = form.rearranged()
@@ -126,13 +150,18 @@ def _write(request, form, workshop, *, status=200, **context):
     return render(request, "recommendations/drafting/edit.html", context, status=status)
 
 
-def _write_on_theirs(request, form, recommendation, theirs):
-    """Both texts: what a colleague saved meanwhile with its changes marked, and the form as typed, now based on it."""
+def _write_on_theirs(
+    request: HttpRequest, form: RevisionForm, recommendation: Recommendation, theirs: Revision
+) -> HttpResponse:
+    """Show what a colleague saved in the meantime, with its changes, beside the form, which has both changes merged."""
     base = recommendation.revisions.get(key=form.cleaned_data["base"])
-    rows = page.rows_of(recommendation, theirs)
-    changes = comparison.paragraphs(page.rows_of(recommendation, base), rows)
-    context = {"theirs": theirs, "changes": changes, "title_pieces": comparison.words(base.title, theirs.title)}
-    context["rationale_pieces"] = comparison.words(base.rationale, theirs.rationale)
+    merged = merge.combine(base=wording.of(base), theirs=wording.of(theirs), typed=form.wording())
+    context = {"theirs": theirs, "differences": page.differences(recommendation, base, theirs)}
     return _write(
-        request, form.on(theirs), recommendation.workshop, status=409, recommendation=recommendation, **context
+        request,
+        MergeForm(form, merged, theirs),
+        recommendation.workshop,
+        status=409,
+        recommendation=recommendation,
+        **context,
     )

@@ -22,7 +22,7 @@ class Circulation(models.Model):
         ordering = ["-number"]
         constraints = [models.UniqueConstraint(fields=["recommendation", "number"], name="circulation_number_unique")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"Rev.{self.number}"
 
 
@@ -36,5 +36,5 @@ class Label(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["circulation", "paragraph"], name="label_once_in_circulation")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.label

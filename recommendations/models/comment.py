@@ -1,13 +1,16 @@
+from typing import Self
 from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User
+from recommendations import visibility
 from recommendations.models.recommendation import Recommendation
 from recommendations.models.version import Paragraph, Revision
-from workshops.models import Delegate, Delegation, Workshop
+from workshops.models import Delegation
 
 
 class Audience(models.TextChoices):
@@ -16,18 +19,19 @@ class Audience(models.TextChoices):
     SECRETARIAT = "secretariat", _("Secretariat")
 
 
-class CommentQuerySet(models.QuerySet):
-    def visible_to(self, user):
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def visible_to(self, user: User) -> Self:
         """What `user` may read; whether they may see the recommendation itself is asked before."""
-        if not user.is_authenticated:
-            return self.none()
-        # Subqueries rather than joins: they are asked once, whatever the number of comments.
-        own = Q(delegation__in=Delegate.objects.of(user).order_by().values("delegation"))
-        kept = Recommendation.objects.filter(workshop__in=Workshop.objects.kept_by(user)).order_by()
-        rule = Q(audience=Audience.PARTICIPANTS) | Q(audience=Audience.DELEGATION) & own
-        written = Q(author=user) | Q(parent__author=user)  # what the secretariat answers them is theirs to read
-        rule |= Q(audience=Audience.SECRETARIAT) & (written | Q(recommendation__in=kept.values("pk")))
-        return self.filter(rule)
+        return self.filter(visibility.where(READERS, user))
+
+    def open_to_all(self) -> Self:
+        """Comments made to all participants that are neither resolved nor hidden."""
+        return self.filter(parent=None, resolved_at=None, hidden_at=None, audience=Audience.PARTICIPANTS)
+
+    def answering(self, user: User) -> Self:
+        """Replies of others to comments of `user`, since the visit to the dashboard before this one."""
+        since = user.desk_seen_at or user.joined_at
+        return self.filter(parent__author=user, written_at__gt=since, hidden_at=None).exclude(author=user)
 
 
 class Comment(models.Model):
@@ -56,6 +60,10 @@ class Comment(models.Model):
     hidden_by_name = models.CharField(max_length=200, blank=True)
     hidden_reason = models.CharField(max_length=300, blank=True)
 
+    # Not columns: `reading.page` sets the replies on the first comment of a thread, the view what the user may do.
+    answers: list["Comment"]
+    acts: list[tuple[str | Promise, str]]
+
     objects = CommentQuerySet.as_manager()
 
     class Meta:
@@ -69,29 +77,41 @@ class Comment(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"comment {str(self.key)[:8]}"
 
     @property
-    def audience_words(self):
-        """Who may read it, as the page says it: an own note names its delegation."""
-        if self.audience == Audience.DELEGATION:
+    def audience_words(self) -> str:
+        """Return who may read it, as the page says it: a note to the own delegation names the delegation."""
+        if self.audience == Audience.DELEGATION and self.delegation:
             return _("%(delegation)s only") % {"delegation": self.delegation.name}
         return self.get_audience_display()
 
     @property
-    def is_taken_back(self):
-        """Whether its author took it back; what the secretariat hid has a reason."""
+    def is_taken_back(self) -> bool:
+        """Return whether its author took it back; what the secretariat hid has a reason."""
         return bool(self.hidden_at) and not self.hidden_reason
 
     @property
-    def is_open(self):
+    def is_open(self) -> bool:
         return self.resolved_at is None and self.hidden_at is None
 
     @property
-    def anchor(self):
+    def anchor(self) -> str:
         return f"c-{str(self.key)[:8]}"
 
     @property
-    def chain_name(self):
+    def chain_name(self) -> str:
         return self.recommendation.chain_name
+
+
+# What is said to all participants is read by whoever may read the recommendation; what the secretariat answers people
+# is theirs to read.
+READERS = visibility.rule(
+    (visibility.EVERYONE, Q(audience=Audience.PARTICIPANTS)),
+    (visibility.COMMENT_DELEGATION, Q(audience=Audience.DELEGATION)),
+    *(
+        (relation, Q(audience=Audience.SECRETARIAT))
+        for relation in (visibility.COMMENT_AUTHOR, visibility.THREAD_AUTHOR, visibility.COMMENT_SECRETARIAT)
+    ),
+)

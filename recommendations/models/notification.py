@@ -38,5 +38,5 @@ class Notification(models.Model):
         constraints = [models.UniqueConstraint(fields=["user", "entry"], name="notification_once_for_each_act")]
         indexes = [models.Index(fields=["user", "digest_on"], condition=Q(sent_at=None), name="notification_waiting")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.verb} to {self.user}"

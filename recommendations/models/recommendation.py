@@ -1,3 +1,4 @@
+from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
 from django.db import models
@@ -5,42 +6,13 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from workshops.models import BINDING, OFFICERS, Delegate, Delegation, Role, Topic, Workshop
+from members.models import User
+from recommendations import visibility
+from recommendations.states import DESCRIPTIONS, State
+from workshops.models import Delegate, Delegation, Topic, Workshop
 
-
-class State(models.TextChoices):
-    DRAFT = "draft", _("Draft")
-    WITH_HEAD = "with_head", _("With the head")
-    SUBMITTED = "submitted", _("Submitted")
-    RETURNED = "returned", _("Returned")
-    IN_DISCUSSION = "discussion", _("In discussion")
-    FINAL_DRAFT = "final", _("Final draft")
-    ADOPTED = "adopted", _("Adopted")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
-
-
-def _roles(user):
-    """What `user` is to a text, as four conditions: its author, a co-author, of the delegation that leads, its head.
-
-    Subqueries rather than joins: they are asked once, whatever the number of texts.
-    """
-    mine = Delegate.objects.of(user).order_by()
-    author = Q(author__in=mine.values("pk"))
-    written = Recommendation.co_authors.through.objects.filter(delegate__in=mine.values("pk"))
-    co_author = Q(pk__in=written.values("recommendation"))
-    delegate = Q(lead__in=mine.values("delegation"))
-    head = Q(lead__in=mine.filter(capacity__in=BINDING).values("delegation"))
-    return author, co_author, delegate, head
-
-
-def _own(user):
-    """Texts of the user's own hand, or handed to them as head or alternate of the delegation that leads.
-
-    A draft that its author withdrew was never handed to anybody.
-    """
-    author, co_author, delegate, head = _roles(user)
-    kept = Q(state=State.DRAFT) | Q(state=State.WITHDRAWN, submitted_at__isnull=True)
-    return author | co_author | (head & ~kept) | (delegate & Q(is_shared=True))
+if TYPE_CHECKING:
+    from recommendations.models.version import Revision
 
 
 class Nature(models.TextChoices):
@@ -48,62 +20,45 @@ class Nature(models.TextChoices):
     FINDING = "finding", _("Finding")
 
 
-class RecommendationQuerySet(models.QuerySet):
-    def adopted(self):
+class RecommendationQuerySet(models.QuerySet["Recommendation"]):
+    """Who may do what is said in `visibility`."""
+
+    def adopted(self) -> Self:
         return self.filter(state=State.ADOPTED)
 
-    def released(self):
-        """Public: what anybody may read at its stable address."""
+    def released(self) -> Self:
+        """Public: what anyone may read at its stable address."""
         return self.filter(released_at__isnull=False)
 
-    def visible_to(self, user):
-        """What `user` may read: own and shared drafts; submitted texts by the officers; circulated ones by all who
-        take part. Withdrawn ones remain visible to whom they were visible before."""
-        if not user.is_authenticated:
-            return self.none()
-        kept = Workshop.objects.in_which(user, *OFFICERS)
-        rule = _own(user)
-        rule |= Q(workshop__in=kept, submitted_at__isnull=False)
-        rule |= Q(workshop__in=Workshop.objects.attended_by(user), circulated_at__isnull=False)
-        return self.filter(rule)
+    def visible_to(self, user: User) -> Self:
+        """What `user` may read: own and shared drafts, submitted recommendations as an officer, circulated ones as a
+        participant. Withdrawn ones remain visible to those who could see them before."""
+        return self.filter(visibility.where(visibility.READERS, user))
 
-    def written_by(self, user):
-        """What `user` writes at some time of its life: as author, co-author, head or sharing delegate; as secretariat,
-        what was circulated. Whether now is the time is `editable_by`."""
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(_own(user) | Q(workshop__in=Workshop.objects.kept_by(user), circulated_at__isnull=False))
+    def written_by(self, user: User) -> Self:
+        """What `user` writes at some time of its life; whether now is the time is `editable_by`."""
+        return self.filter(visibility.where(visibility.WRITERS, user))
 
-    def opened_by(self, user):
-        """Texts whose co-authors `user` may name: their own, and those of the delegation that they head."""
-        if not user.is_authenticated:
-            return self.none()
-        author, _co_author, _delegate, head = _roles(user)
-        return self.filter(_own(user) & (author | head))
+    def opened_by(self, user: User) -> Self:
+        """Recommendations whose co-authors `user` may name: their own, and those of the delegation that they head."""
+        return self.filter(visibility.where(visibility.NAMERS_OF_CO_AUTHORS, user))
 
-    def decided_by(self, user):
-        """Texts whose adoption `user` may record, as chair or secretariat, once they are final."""
-        workshops = Workshop.objects.in_which(user, Role.SECRETARIAT, Role.CHAIR)
-        return self.filter(workshop__in=workshops, circulated_at__isnull=False)
+    def decided_by(self, user: User) -> Self:
+        """Recommendations whose adoption `user` may record, as chair or secretariat, once they are final."""
+        return self.filter(visibility.where(visibility.DECIDERS.under(visibility.CIRCULATED), user))
 
-    def editable_by(self, user):
-        """What `user` may rewrite now: drafts and returned texts of their own or shared; with the head, the head's;
-        in discussion, and as final draft, the secretariat's."""
-        if not user.is_authenticated:
-            return self.none()
-        author, co_author, delegate, head = _roles(user)
-        rule = Q(state__in=[State.DRAFT, State.RETURNED]) & (author | co_author | (delegate & Q(is_shared=True)))
-        rule |= Q(state__in=[State.WITH_HEAD, State.RETURNED]) & head
-        rule |= Q(state__in=[State.IN_DISCUSSION, State.FINAL_DRAFT], workshop__in=Workshop.objects.kept_by(user))
-        return self.filter(rule)
+    def editable_by(self, user: User) -> Self:
+        """What `user` may edit now: drafts and returned ones of their own or shared; with the head, the head's; in
+        discussion, and as final draft, the secretariat's."""
+        return self.filter(visibility.where(visibility.EDITORS, user))
 
 
 class Recommendation(models.Model):
     """One text put forward under one agenda topic; its title and words are in its revisions.
 
-    `state` changes only through `workflow.take_step`. The symbol is given at submission and never reused,
+    `state` changes only through `workflow.moves.move`. The symbol is given at submission and never reused,
     the number at adoption. `current` is the wording last saved, `submitted` the one last put to the secretariat,
-    `circulated` the one last put before everybody: who may read which is said in `reading.shown_to`.
+    `circulated` the one last put before everybody: who may read which is said in `reading.page.shown_to`.
     """
 
     audit_kind = "recommendation"
@@ -113,7 +68,8 @@ class Recommendation(models.Model):
     lead = models.ForeignKey(Delegation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     author = models.ForeignKey(Delegate, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     co_authors = models.ManyToManyField(Delegate, blank=True, related_name="+")
-    nature = models.CharField(max_length=16, choices=Nature, default=Nature.RECOMMENDATION)
+    # A copy of that of `current`, for filters, which saving a version writes.
+    nature = models.CharField(max_length=16, choices=Nature, default=Nature.RECOMMENDATION, editable=False)
     # Entered from an archive, restated from `sources`: nobody of the portal led or wrote it.
     is_reported = models.BooleanField(default=False, editable=False)
     sources = models.JSONField(default=list, blank=True, editable=False)
@@ -129,6 +85,10 @@ class Recommendation(models.Model):
     submitted_at = models.DateTimeField(null=True, editable=False)
     circulated_at = models.DateTimeField(null=True, editable=False)
     released_at = models.DateTimeField(null=True, editable=False)
+
+    # Not columns: set by `workflow.adoption.final_drafts` on what it returns.
+    refusal: str | None
+    wording: str
 
     objects = RecommendationQuerySet.as_manager()
 
@@ -157,32 +117,44 @@ class Recommendation(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.symbol or _("draft %(key)s") % {"key": str(self.key)[:8]}
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("reading:recommendation", args=[self.key])
 
     @property
-    def chain_name(self):
+    def saved(self) -> "Revision":
+        """Return the version last saved: every recommendation has one, once its first has been written."""
+        if self.current is None:
+            raise ValueError("This recommendation has no version yet.")
+        return self.current
+
+    @property
+    def state_tag(self) -> str:
+        """The shape of the tag that shows its state."""
+        return DESCRIPTIONS[State(self.state)].tag
+
+    @property
+    def chain_name(self) -> str:
         return str(self.workshop.key)
 
     @property
-    def lead_name(self):
-        """Who leads the text, as pages say it; a text from an archive has nobody of the portal."""
-        return self.lead.name if self.lead_id else str(_("As reported"))
+    def lead_name(self) -> str:
+        """Return the name of the delegation that leads; a recommendation from an archive has none."""
+        return self.lead.name if self.lead else str(_("As reported"))
 
     @property
-    def partner_code(self):
-        """The code of the partner that leads; none of an organisation, nor of a text from an archive."""
-        return self.lead.partner_code if self.lead_id else ""
+    def partner_code(self) -> str:
+        """Return the code of the partner that leads; empty for an organisation, and in an archive."""
+        return self.lead.partner_code if self.lead else ""
 
     @property
-    def short_symbol(self):
+    def short_symbol(self) -> str:
         """REC/7, as tables print it; empty before submission."""
         return f"REC/{self.serial}" if self.serial else ""
 
     @property
-    def full_number(self):
+    def full_number(self) -> str:
         """2.1: the second topic's first; empty before adoption."""
         return f"{self.topic.number}.{self.number}" if self.number else ""

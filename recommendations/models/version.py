@@ -1,12 +1,12 @@
 """The saved versions of a recommendation: complete texts, paragraph by paragraph. Insert-only."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User
-from recommendations.models.recommendation import Recommendation
+from recommendations.models.recommendation import Nature, Recommendation
 from workshops.models import Delegation
 
 
@@ -19,7 +19,10 @@ class Addressee(models.TextChoices):
 
 
 class Revision(models.Model):
-    """One saved wording of a recommendation, complete. Insert-only: what people referred to stays."""
+    """One saved version of a recommendation, complete. Insert-only: what people referred to stays.
+
+    Its fields are defined in `wording.Wording`. `sha256` is made of those that `hash_schema` holds.
+    """
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="revisions")
@@ -28,8 +31,10 @@ class Revision(models.Model):
     title = models.CharField(max_length=200)
     folded_title = models.CharField(max_length=400)  # ß and æ become two letters
     rationale = models.TextField(blank=True)
+    nature = models.CharField(max_length=16, choices=Nature)
     addressees = models.JSONField(default=list)
     areas = models.JSONField(default=list)  # codes of Area, in their order
+    by_when = models.DateField(null=True, blank=True)
     # Folded words of title, rationale and paragraphs; and " to:asef in:D7.2.b ", for filters on either engine.
     search_text = models.TextField(blank=True)
     tags = models.CharField(max_length=400, blank=True)
@@ -39,18 +44,19 @@ class Revision(models.Model):
     author_name = models.CharField(max_length=200)
     on_behalf_of = models.ForeignKey(Delegation, null=True, on_delete=models.PROTECT, related_name="+")
     saved_at = models.DateTimeField()
+    hash_schema = models.PositiveSmallIntegerField()
     sha256 = models.CharField(max_length=64)
 
     class Meta:
         ordering = ["-serial"]
         constraints = [models.UniqueConstraint(fields=["recommendation", "serial"], name="revision_serial_unique")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
     @property
-    def addressee_labels(self):
-        """Whom the text is addressed to, in words and in the order of the list; an unknown code as it is."""
+    def addressee_labels(self) -> list[str]:
+        """Return the labels of the addressees in their order; an unknown code as it is."""
         names = dict(Addressee.choices)
         return [str(names.get(code, code)) for code in self.addressees]
 
@@ -68,7 +74,7 @@ class Paragraph(models.Model):
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="paragraphs")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.key)
 
 
@@ -88,5 +94,10 @@ class ParagraphText(models.Model):
             models.UniqueConstraint(fields=["revision", "paragraph"], name="paragraph_once_in_revision"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text[:60]
+
+    @property
+    def key(self) -> UUID:
+        """The key of the paragraph: a query, unless it was read with the text."""
+        return self.paragraph.key

@@ -47,11 +47,11 @@ class Adoption(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"adoption of {self.recommendation}"
 
     @property
-    def is_ahead(self):
+    def is_ahead(self) -> bool:
         return self.manner == Manner.AHEAD
 
 
@@ -73,5 +73,5 @@ class StepNote(models.Model):
     class Meta:
         ordering = ["-written_at", "-pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"note {str(self.key)[:8]}"

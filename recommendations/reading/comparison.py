@@ -1,10 +1,15 @@
-"""What differs between two wordings: paragraphs by their identity, words within a paragraph."""
+"""What differs between two versions: field by field, paragraphs by their identity, words within a paragraph."""
 
 import re
 from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from typing import Any
+
+from recommendations import wording
+from recommendations.wording import Label, ParagraphLike, Part, Wording
 
 INSERTED, DELETED, SAME = "inserted", "deleted", "same"
 CHANGED, MOVED = "changed", "moved"
@@ -37,24 +42,63 @@ class Change:
 
     mark: str
     is_moved: bool
-    old: object
-    new: object
-    pieces: list
+    old: ParagraphLike | None
+    new: ParagraphLike | None
+    pieces: list[Piece]
 
     @property
-    def row(self):
+    def row(self) -> Any:
+        """Return the new row, or the old one of a deleted paragraph."""
         return self.new or self.old
 
 
-def words(old, new):
-    """The pieces that make `new` of `old`, in reading order.
+@dataclass(frozen=True)
+class Difference:
+    """One field of a version, compared with the same field of another.
+
+    A text has `pieces`, paragraphs have `changes`, a set or a value has `items`: (label, mark), what was there first.
+    """
+
+    name: str
+    label: Label
+    is_changed: bool
+    pieces: list[Piece] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    items: list[tuple[str, str]] = field(default_factory=list)
+
+
+def differences(old: Wording, new: Wording) -> dict[str, Difference]:
+    """Compare two wordings: a Difference for each field, by its name. One query if they have areas."""
+    return {
+        name: _difference(name, part, getattr(old, name), getattr(new, name)) for name, part in wording.parts().items()
+    }
+
+
+def _difference(name: str, part: Part, old: Any, new: Any) -> Difference:
+    is_changed = not part.is_same(old, new)
+    if part.compare == "words":
+        return Difference(name, part.label, is_changed, pieces=words(old, new))
+    if part.compare == "paragraphs":
+        return Difference(name, part.label, is_changed, changes=paragraphs(old, new))
+    return Difference(name, part.label, is_changed, items=_items(part, part.values(old), part.values(new)))
+
+
+def _items(part: Part, old: tuple[Any, ...], new: tuple[Any, ...]) -> list[tuple[str, str]]:
+    names = part.names((*old, *new))
+    marks = [(value, SAME if value in new else DELETED) for value in old]
+    marks += [(value, INSERTED) for value in new if value not in old]
+    return [(str(names.get(value, value)), mark) for value, mark in marks]
+
+
+def words(old: str, new: str) -> list[Piece]:
+    """Return the pieces that make `new` of `old`, in reading order.
 
     Raises nothing; cost is bounded: two very long and very repetitive texts are compared by sentence.
     """
     return _within(MAX_PAIRS, old, new)[0]
 
 
-def paragraphs(old, new):
+def paragraphs(old: Sequence[ParagraphLike], new: Sequence[ParagraphLike]) -> list[Change]:
     """Compare two texts paragraph by paragraph: rows with `key`, `kind` and `text`, each list in its order.
 
     The answer follows the new order; a deleted paragraph stands after the one that it followed. A paragraph is known
@@ -73,8 +117,8 @@ def paragraphs(old, new):
     return changes
 
 
-def _change(old, new, is_moved, budget):
-    """The Change of one paragraph, and how many pairs of words it took of the `budget`."""
+def _change(old: ParagraphLike | None, new: ParagraphLike, is_moved: bool, budget: int) -> tuple[Change, int]:
+    """Return the Change of one paragraph, and how many pairs of words it took of the `budget`."""
     if old is None:
         return Change(INSERTED, False, None, new, [Piece(INSERTED, new.text)]), 0
     is_same = (old.kind, old.text) == (new.kind, new.text)
@@ -82,8 +126,8 @@ def _change(old, new, is_moved, budget):
     return Change(SAME if is_same else CHANGED, is_moved, old, new, pieces), spent
 
 
-def _within(budget, old, new):
-    """(pieces, pairs looked at) of two texts; beyond `budget` pairs they are compared by sentence."""
+def _within(budget: int, old: str, new: str) -> tuple[list[Piece], int]:
+    """Return (pieces, pairs looked at) of two texts; beyond `budget` pairs they are compared by sentence."""
     if old == new:
         return [Piece(SAME, new)] if new else [], 0
     before, after = _WORDS.findall(old), _WORDS.findall(new)
@@ -99,20 +143,20 @@ def _within(budget, old, new):
     return _joined([Piece(SAME, "".join(start)), *middle, Piece(SAME, "".join(end))]), pairs
 
 
-def _aligned(before, after):
-    pieces = []
+def _aligned(before: list[str], after: list[str]) -> list[Piece]:
+    pieces: list[Piece] = []
     for operation, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         pieces += [Piece(SAME, "".join(after[c:d]))] if operation == "equal" else _replaced(before[a:b], after[c:d])
     return pieces
 
 
-def _replaced(before, after):
+def _replaced(before: list[str], after: list[str]) -> list[Piece]:
     return [Piece(DELETED, "".join(before)), Piece(INSERTED, "".join(after))]
 
 
-def _joined(pieces):
-    """The pieces without empty ones, and neighbours of one kind as one."""
-    found = []
+def _joined(pieces: Iterable[Piece]) -> list[Piece]:
+    """Return the pieces without empty ones, and neighbours of one kind as one."""
+    found: list[Piece] = []
     for piece in pieces:
         if found and piece.text and found[-1].kind == piece.kind:
             found[-1] = Piece(piece.kind, found[-1].text + piece.text)
@@ -121,8 +165,8 @@ def _joined(pieces):
     return found
 
 
-def _common(before, after):
-    """How many words two lists begin with in common."""
+def _common(before: list[str], after: list[str]) -> int:
+    """Return how many words two lists begin with in common."""
     same = 0
     for left, right in zip(before, after, strict=False):
         if left != right:
@@ -131,14 +175,15 @@ def _common(before, after):
     return same
 
 
-def _pairs(before, after):
+def _pairs(before: list[str], after: list[str]) -> int:
     there = Counter(before)
     return sum(there[word] * count for word, count in Counter(after).items())
 
 
-def _gone(old, kept):
-    """The deleted paragraphs, by the place of the last one before them that was kept (None: before the first)."""
-    gone, last = {}, None
+def _gone(old: Sequence[ParagraphLike], kept: Collection[int]) -> dict[int | None, list[Change]]:
+    """Return the deleted paragraphs by the place of the last kept one before them (None: before the first)."""
+    gone: dict[int | None, list[Change]] = {}
+    last = None
     for place, row in enumerate(old):
         if place in kept:
             last = place
@@ -147,8 +192,8 @@ def _gone(old, kept):
     return gone
 
 
-def _paired(old, new):
-    """Which paragraph was which: place in `new` -> place in `old`. By key, else by the same words, else by like ones."""
+def _paired(old: Sequence[ParagraphLike], new: Sequence[ParagraphLike]) -> dict[int, int]:
+    """Return pairs {place in `new`: place in `old`}: by key, else by equal words, else by similar ones."""
     places = {row.key: place for place, row in enumerate(old)}
     found = {place: places[row.key] for place, row in enumerate(new) if row.key in places}
     taken = set(found.values())
@@ -162,8 +207,10 @@ def _paired(old, new):
     return found | _alike(old, new, left, [place for place in fresh if place not in found])
 
 
-def _alike(old, new, left, fresh):
-    """Pairs of paragraphs with most of their words in common, the likest first."""
+def _alike(
+    old: Sequence[ParagraphLike], new: Sequence[ParagraphLike], left: list[int], fresh: list[int]
+) -> dict[int, int]:
+    """Return pairs of paragraphs with most of their words in common, the likest first."""
     if len(left) * len(fresh) > MAX_LIKENESSES:
         return {}
     bags = {
@@ -175,24 +222,26 @@ def _alike(old, new, left, fresh):
         ((_likeness(bags["old", there], bags["new", here]), there, here) for there in left for here in fresh),
         key=lambda one: -one[0],
     )
-    found = {}
+    found: dict[int, int] = {}
     for likeness, there, here in ranked:
         if likeness >= ALIKE and here not in found and there not in found.values():
             found[here] = there
     return found
 
 
-def _likeness(old, new):
-    """From 0 to 1: the share of words that two paragraphs have in common; of very few words nothing is said."""
+def _likeness(old: Counter[str], new: Counter[str]) -> float:
+    """Return the share of words, from 0 to 1, that two paragraphs have in common; 0 if one has very few."""
     total = old.total() + new.total()
     if min(old.total(), new.total()) < FEW_WORDS:
         return 0
     return 2 * (old & new).total() / total
 
 
-def _longest_run(places):
-    """The places that kept their order among each other: a longest run that rises."""
-    tails, ends, previous = [], [], {}
+def _longest_run(places: Sequence[int]) -> set[int]:
+    """Return the places that kept their order among each other: a longest run that rises."""
+    tails: list[int] = []
+    ends: list[int] = []
+    previous: dict[int, int | None] = {}
     for place in places:
         at = bisect_left(tails, place)
         previous[place] = ends[at - 1] if at else None

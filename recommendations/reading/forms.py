@@ -1,6 +1,10 @@
 """What a list of texts is narrowed and ordered by."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from recommendations.models import Addressee, Nature, State
@@ -15,7 +19,7 @@ FIRST = ("q", "topic", "state", "whose")  # the filters that stand open; the oth
 class ListForm(NarrowingForm):
     """Filters of the list inside a workshop.
 
-    `choices` are those of `listing.choices`.
+    `choices` are those of `list.choices`.
     """
 
     ordering = "sort"
@@ -49,21 +53,21 @@ class ListForm(NarrowingForm):
         ],
     )
 
-    def __init__(self, data, choices):
+    def __init__(self, data: QueryDict, choices: Mapping[str, Sequence[tuple[Any, Any]]]) -> None:
         super().__init__(data)
         for name, words in ANY.items():
             self.fields[name].choices = [("", words), *choices[name]]
         self.full_clean()
 
     @property
-    def first(self):
+    def first(self) -> list[forms.BoundField]:
         return [self[name] for name in FIRST]
 
     @property
-    def further(self):
+    def further(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if name not in FIRST]
 
     @property
-    def is_opened(self):
-        """Whether one of the further filters is on."""
+    def is_opened(self) -> bool:
+        """Return whether one of the further filters is on."""
         return any(self.value(field.name) for field in self.further)

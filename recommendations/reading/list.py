@@ -1,16 +1,22 @@
 """The list of a workshop's texts: what each reader finds there, narrowed and ordered."""
 
-from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Cast, Coalesce
+from typing import TYPE_CHECKING, TypedDict, cast
 
-from recommendations import search_text
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
+
+from members.models import User
+from recommendations import search_text, visibility
 from recommendations.models import Comment, Recommendation, Revision, State
 from registry.names import fold
-from workshops.models import Area, Capacity, Delegation, Role, Topic
+from workshops.models import Area, AreaKind, Delegation, Role, Workshop
 from workshops.roles import standing
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 MINE, OURS, WAITING = "mine", "ours", "waiting"
-_BINDING = (Capacity.HEAD, Capacity.ALTERNATE)
+ANSWER_COMMENTS = visibility.KEEPERS.under(visibility.IN_HAND)
 _NUMBERED = (F("topic__number"), F("number").asc(nulls_last=True), F("serial").asc(nulls_last=True), F("pk"))
 SORTS = {
     "": _NUMBERED,
@@ -21,14 +27,14 @@ SORTS = {
 }
 
 
-def listed(workshop, user):
-    """The texts of a workshop that `user` may see, each with `shown_title` and `folded`: those of the wording shown.
+def listed(workshop: Workshop, user: User) -> QuerySet[Recommendation]:
+    """Return the texts of a workshop that `user` may see, each with fields of the version shown: `shown_title`,
+    `shown_nature`, `folded`.
 
     `shown` is the pk of that wording: the one saved last for who writes it, else what was circulated or submitted.
     """
     at = standing(user)
-    own = own_texts(workshop, user) | Q(lead__in=_headed(at, workshop))
-    own |= Q(is_shared=True, lead__in=[one.delegation_id for one in at.delegates_in(workshop)])
+    own = visibility.where(visibility.PREPARERS, user)
     is_kept = at.has(workshop, Role.SECRETARIAT)
     shown = Case(
         When(circulated__isnull=False, then=F("current") if is_kept else F("circulated")),
@@ -40,6 +46,7 @@ def listed(workshop, user):
     texts = Recommendation.objects.filter(workshop=workshop).visible_to(user).annotate(shown=shown)
     return texts.select_related("topic", "lead", "circulated__circulation").annotate(
         shown_title=Subquery(wording.values("title")),
+        shown_nature=Subquery(wording.values("nature")),
         folded=Subquery(wording.values("folded_title")),
         shown_at=Subquery(wording.values("saved_at")),
         comments_count=Coalesce(Subquery(said.annotate(count=Count("pk")).values("count")), 0),
@@ -47,8 +54,21 @@ def listed(workshop, user):
     )
 
 
-def narrowed(texts, workshop, user, *, q="", topic="", state="", lead="", to="", area="", nature="", whose=""):
-    """Those of `listed` texts that match all that is given.
+def narrowed(
+    texts: QuerySet[Recommendation],
+    workshop: Workshop,
+    user: User,
+    *,
+    q: str = "",
+    topic: str = "",
+    state: str = "",
+    lead: str = "",
+    to: str = "",
+    area: str = "",
+    nature: str = "",
+    whose: str = "",
+) -> QuerySet[Recommendation]:
+    """Return those of `listed` texts that match all that is given.
 
     `q` is looked for in the wording that the reader is shown, and in no other: each word somewhere in it, whatever its
     accents; or in the lead's name, or the symbol. `lead` is the code of a partner or an organisation.
@@ -65,70 +85,63 @@ def narrowed(texts, workshop, user, *, q="", topic="", state="", lead="", to="",
         texts = texts.filter(Q(lead__partner__code=lead) | Q(lead__organisation__code=lead))
     if whose:
         texts = texts.filter(_WHOSE[whose](workshop, user))
-    asked = {"topic__number": topic, "state": state, "nature": nature}
+    asked = {"topic__number": topic, "state": state, "shown_nature": nature}
     return texts.filter(**{name: value for name, value in asked.items() if value})
 
 
-def ordered(texts, sort=""):
-    """In one of the SORTS; by topic and number where no other order is asked for."""
+def ordered(texts: QuerySet[Recommendation], sort: str = "") -> QuerySet[Recommendation]:
+    """Order by one of the SORTS; by topic and number where no other order is asked for."""
     return texts.order_by(*SORTS[sort])
 
 
-def own_texts(workshop, user):
-    """Texts that `user` wrote, or was named as co-author of, as a condition."""
-    mine = [one.pk for one in standing(user).delegates_in(workshop)]
-    written = Recommendation.co_authors.through.objects.filter(delegate__in=mine)
-    return Q(author__in=mine) | Q(pk__in=written.values("recommendation"))
+def _own(workshop: Workshop, user: User) -> Q:
+    """Those that `user` wrote, or was named as co-author of."""
+    return visibility.where(visibility.rule(visibility.AUTHOR, visibility.CO_AUTHOR), user)
 
 
-def waiting_for(workshop, user):
-    """Texts with which `user` is to do something now, as a condition."""
-    at = standing(user)
-    mine = [one.pk for one in at.delegates_in(workshop)]
-    rule = Q(author__in=mine, state__in=[State.DRAFT, State.RETURNED])
-    rule |= Q(lead__in=_headed(at, workshop), state__in=[State.WITH_HEAD, State.RETURNED])
-    if at.has(workshop, Role.SECRETARIAT):
-        rule |= Q(state__in=[State.SUBMITTED, State.FINAL_DRAFT]) | Q(state=State.ADOPTED, released_at=None)
-        rule |= Q(state=State.IN_DISCUSSION) & ~Q(current=F("circulated"))
-    if at.has(workshop, Role.CHAIR):
-        rule |= Q(state=State.FINAL_DRAFT, current=F("circulated"))
-    return rule
+def _of_delegation(workshop: Workshop, user: User) -> Q:
+    return visibility.where(visibility.rule(visibility.DELEGATION), user)
 
 
-def choices(workshop):
-    """What the list may be narrowed by: {"topic", "lead", "area"}: lists of (value, label). One query."""
-    parts = [
-        Topic.objects.filter(workshop=workshop).values_list(*_part("topic", Cast("number", CharField()), "title")),
-        Delegation.objects.filter(workshop=workshop).values_list(
-            *_part("lead", Coalesce("partner__code", "organisation__code"), "name", "sort_name")
-        ),
-        Area.objects.exclude(kind="pillar").values_list(*_part("area", "code", "label")),
-    ]
-    found = {"topic": [], "lead": [], "area": []}
-    for kind, value, label, _sort in sorted(_union(parts), key=_by_kind):
-        found[kind].append((value, f"{value}. {label}" if kind == "topic" else label))
-    return found
+class Waiting(TypedDict):
+    """What `waiting_for` annotates its recommendations with."""
+
+    is_discussed: bool
+    is_answered: bool
 
 
-def _part(kind, value, label, sort=None):
-    return Value(kind), value, label, sort or value
+def waiting_for(user: User) -> "QuerySet[WithAnnotations[Recommendation, Waiting]]":
+    """Recommendations on which `user` has something to do now; the dashboard counts the same ones.
+
+    `is_discussed`: it has open comments by participants; `is_answered`: others replied to comments of `user` since the
+    last visit. Both count while the user takes part.
+    """
+    comments = Comment.objects.filter(recommendation=OuterRef("pk")).order_by()
+    found = Recommendation.objects.annotate(
+        is_discussed=Exists(comments.open_to_all()), is_answered=Exists(comments.answering(user))
+    )
+    rule = visibility.where(visibility.PARTICIPANTS, user) & Q(is_answered=True) & ~Q(state=State.WITHDRAWN)
+    rule |= visibility.where(ANSWER_COMMENTS, user) & Q(is_discussed=True)
+    for one in visibility.WAITS.values():
+        rule |= visibility.where(one, user)
+    # A cast, for each call of `annotate` has a type of its own.
+    return cast("QuerySet[WithAnnotations[Recommendation, Waiting]]", found.filter(rule))
 
 
-def _union(parts):
-    return parts[0].order_by().union(*(part.order_by() for part in parts[1:]), all=True)
+def _waiting_in(workshop: Workshop, user: User) -> Q:
+    return Q(pk__in=waiting_for(user).filter(workshop=workshop).order_by().values("pk"))
 
 
-def _by_kind(row):
-    kind, _value, _label, sort = row
-    return kind, int(sort) if kind == "topic" else 0, sort
+def choices(workshop: Workshop) -> dict[str, list[tuple[str, str]]]:
+    """Return what the list may be narrowed by: {"topic", "lead", "area"}: lists of (value, label). Three queries."""
+    leads = Delegation.objects.filter(workshop=workshop).order_by("sort_name")
+    leads = leads.values_list(Coalesce("partner__code", "organisation__code"), "name")
+    areas = Area.objects.exclude(kind=AreaKind.PILLAR).order_by("code")
+    return {
+        "topic": [(str(topic.number), str(topic)) for topic in workshop.topics.all()],
+        "lead": list(leads),
+        "area": list(areas.values_list("code", "label")),
+    }
 
 
-def _headed(at, workshop):
-    return [one.delegation_id for one in at.delegates_in(workshop) if one.capacity in _BINDING]
-
-
-def _ours(workshop, user):
-    return Q(lead__in=[one.delegation_id for one in standing(user).delegates_in(workshop)])
-
-
-_WHOSE = {MINE: own_texts, OURS: _ours, WAITING: waiting_for}
+_WHOSE = {MINE: _own, OURS: _of_delegation, WAITING: _waiting_in}

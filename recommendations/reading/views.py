@@ -1,23 +1,29 @@
 """Any two wordings of a text side by side in one: what moved, what came, what went."""
 
-from django.core.paginator import Paginator
+from typing import Any, cast
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from recommendations import visibility
+from members.models import User
+from members.requests import SignedInRequest
+from recommendations import wording
 from recommendations.comments import comments as comments_room
 from recommendations.comments import resolution
 from recommendations.drafting import co_authors, versions
-from recommendations.models import Addressee, Recommendation, State
-from recommendations.reading import comparison, timeline
+from recommendations.models import Recommendation, Revision, State
 from recommendations.reading import list as recommendation_list
 from recommendations.reading import page as reading_page
+from recommendations.reading import timeline
 from recommendations.reading.forms import ListForm
 from recommendations.reading.lookup import text_or_404
-from recommendations.workflow import conditions, transitions
+from recommendations.workflow import conditions
 from recommendations.workflow import steps as workflow_steps
 from registry import access
 from workshops.models import Area, Role, Workshop
@@ -27,33 +33,28 @@ from workshops.roles import standing
 
 @access.needs("recommendation.view")
 @require_safe
-def compare(request, key):
+def compare(request: SignedInRequest, key: UUID) -> HttpResponse:
     recommendation = text_or_404(request, reading_page.related().visible_to(request.user), key)
     readable = (
         reading_page.revisions_for(recommendation, request.user).select_related("circulation").order_by("-serial")
     )
     revisions = {str(revision.serial): revision for revision in readable}
     new, old = _chosen(request, revisions, recommendation)
-    old_rows, new_rows = reading_page.rows_of(recommendation, old), reading_page.rows_of(recommendation, new)
-    rows = reading_page.compared(old_rows, new_rows)
     context = {
         "recommendation": recommendation,
         "revisions": revisions.values(),
         "old": old,
         "new": new,
-        "rows": rows,
-        "counts": _counted(rows),
-        "title_pieces": comparison.words(old.title, new.title),
-        "rationale_pieces": comparison.words(old.rationale, new.rationale),
-        "addressees": _listed(old.addressees, new.addressees, dict(Addressee.choices)),
-        "areas": _listed(old.areas, new.areas, _area_names(old.areas + new.areas)),
+        "differences": reading_page.differences(recommendation, old, new),
         "crumbs": reading_page.crumbs(recommendation, _("Compare")),
     }
     return render(request, "recommendations/reading/compare.html", context)
 
 
-def _chosen(request, revisions, recommendation):
-    """The two wordings that the address names; else the one shown, and the one before it.
+def _chosen(
+    request: SignedInRequest, revisions: dict[str, Revision], recommendation: Recommendation
+) -> tuple[Revision, Revision]:
+    """Return the two wordings that the address names; else the one shown, and the one before it.
 
     One that the reader may not read does not exist for them.
     """
@@ -67,40 +68,23 @@ def _chosen(request, revisions, recommendation):
     return revisions[new], revisions[old]
 
 
-def _counted(rows):
-    """How many paragraphs were changed, inserted, deleted, moved."""
-    marks = (comparison.CHANGED, comparison.INSERTED, comparison.DELETED)
-    counts = {mark: sum(row.mark == mark for row in rows) for mark in marks}
-    return counts | {comparison.MOVED: sum(row.is_moved for row in rows)}
-
-
-def _area_names(codes):
-    return dict(Area.objects.filter(code__in=codes).values_list("code", "label")) if codes else {}
-
-
-def _listed(old, new, names):
-    """The codes of two wordings as (words, mark), what was there first; nothing where both have none."""
-    marks = [(code, comparison.SAME if code in new else comparison.DELETED) for code in old]
-    marks += [(code, comparison.INSERTED) for code in new if code not in old]
-    return [(names.get(code, code), mark) for code, mark in marks]
-
-
 @access.needs("recommendation.read")
 @require_safe
-def recommendation(request, key):
-    return _working_page(request, key) if request.user.is_authenticated else _public_page(key)
+def recommendation(request: HttpRequest, key: UUID) -> HttpResponse:
+    is_signed_in = request.user.is_authenticated
+    return _working_page(cast(SignedInRequest, request), key) if is_signed_in else _public_page(key)
 
 
-def _working_page(request, key):
+def _working_page(request: SignedInRequest, key: UUID) -> HttpResponse:
     editable = Recommendation.objects.editable_by(request.user).filter(pk=OuterRef("pk"))
     texts = reading_page.related().visible_to(request.user).annotate(is_editable=Exists(editable))
     recommendation = text_or_404(request, texts, key)
     revision = reading_page.shown_to(recommendation, request.user)
     before = reading_page.circulated_before(recommendation, revision) if request.GET.get("show") == "changes" else None
-    show = (
-        request.GET.get("comments") if request.GET.get("comments") in (reading_page.OPEN, reading_page.RESOLVED) else ""
-    )
-    page = reading_page.for_page(recommendation, revision, request.user, against=before, show=show)
+    asked = request.GET.get("comments", "")
+    show = asked if asked in (reading_page.OPEN, reading_page.RESOLVED) else ""
+    changes = reading_page.differences(recommendation, before, revision) if before else None
+    page = reading_page.for_page(recommendation, revision, request.user, changes, show)
     for comment in page.comments:
         comment.acts = resolution.offered(request.user, comment)
     is_whole = revision.pk == recommendation.current_id and not before
@@ -108,26 +92,24 @@ def _working_page(request, key):
     lines = timeline.of(recommendation, request.user)
     context = _text_context(recommendation, revision) | {"page": page, "show": show, "before": before}
     context |= {"history": lines, "returned_note": _returned_note(recommendation, lines)}
-    context |= _changes_context(recommendation, revision, before)
-    context |= _reader_context(recommendation, request.user) | _steps_context(recommendation, request.user, facts)
+    context |= {"differences": changes, "has_changes": reading_page.has_changes(recommendation, revision)}
+    context["areas"] = Area.objects.filter(code__in=revision.areas) if revision.areas else []
+    context |= _reader_context(recommendation, revision, request.user)
+    context |= _steps_context(recommendation, request.user, facts)
     return render(request, "recommendations/reading/recommendation.html", context)
 
 
-def _changes_context(recommendation, revision, before):
-    """What a page knows of the wording before the one shown; and what the wording concerns."""
-    is_renamed = before and before.title != revision.title
-    return {
-        "has_changes": reading_page.has_changes(recommendation, revision),
-        "title_pieces": comparison.words(before.title, revision.title) if is_renamed else None,
-        "areas": Area.objects.filter(code__in=revision.areas) if revision.areas else [],
-    }
+def _reader_context(recommendation: Recommendation, revision: Revision, user: User) -> dict[str, Any]:
+    """Return the role in which the user acts on this page, and what is open to them besides the steps.
 
-
-def _reader_context(recommendation, user):
-    """As what the reader acts on this page, and what is open to them beside the steps."""
+    Paragraphs are commented on as they were circulated, at the address `comment_url`.
+    """
+    may_comment = comments_room.may_comment(user, recommendation)
+    on_paragraphs = may_comment and reading_page.circulation_of(revision)
     return {
         "acting": _acting(recommendation.workshop, user),
-        "may_comment": comments_room.may_comment(user, recommendation),
+        "may_comment": may_comment,
+        "comment_url": reverse("comments:comment", args=[recommendation.key]) if on_paragraphs else "",
         "names_co_authors": co_authors.may_name(user, recommendation),
         "zone_name": deadlines.zone_name(recommendation.workshop),
     }
@@ -135,23 +117,22 @@ def _reader_context(recommendation, user):
 
 @access.needs("recommendation.view")
 @require_safe
-def version(request, key, serial):
+def version(request: SignedInRequest, key: UUID, serial: int) -> HttpResponse:
     recommendation = text_or_404(request, reading_page.related().visible_to(request.user), key)
     revisions = reading_page.revisions_for(recommendation, request.user).select_related("circulation")
     shown = get_object_or_404(revisions, serial=serial)
     before = revisions.filter(serial__lt=serial).order_by("-serial").first()
-    rows = reading_page.rows_of(recommendation, shown)
-    changes = reading_page.compared(reading_page.rows_of(recommendation, before), rows) if before else rows
-    context = _text_context(recommendation, shown) | {"rows": changes, "before": before}
+    context = _text_context(recommendation, shown) | {"before": before}
+    context["differences"] = reading_page.differences(recommendation, before or shown, shown)
     context["newer"] = revisions.filter(serial__gt=serial).order_by("serial").first()
     return render(request, "recommendations/reading/version.html", context)
 
 
-def _steps_context(recommendation, user, facts):
-    """The steps for the action bar, the one that is the page's primary button, and the withdrawal, which stands apart."""
+def _steps_context(recommendation: Recommendation, user: User, facts: conditions.Facts) -> dict[str, Any]:
+    """Return the steps for the action bar, the one that is the primary button, and the withdrawal by itself."""
     steps = workflow_steps.steps_for(user, recommendation, facts)
     shown = [(step, why) for step, why in steps if step.target != State.WITHDRAWN]
-    shown = [(step, why) for step, why in shown if not (why and step.target == transitions.CIRCULATED)]
+    shown = [(step, why) for step, why in shown if not (why and step.target == workflow_steps.CIRCULATED)]
     primary = next((step for step, why in shown if why is None), None)
     return {
         "steps": sorted(shown, key=lambda pair: pair[0] is primary),  # the primary button is the last of its row
@@ -161,46 +142,49 @@ def _steps_context(recommendation, user, facts):
     }
 
 
-def _who_circulates(recommendation, user, steps):
+def _who_circulates(
+    recommendation: Recommendation, user: User, steps: list[tuple[workflow_steps.Step, str | None]]
+) -> str:
     """For the rapporteur of a text in discussion: whose it is to put the next wording before everybody."""
-    is_rapporteur = any(step.who is visibility.KEEPER for step, _why in steps)
+    is_rapporteur = any(step.actors is workflow_steps.KEEPER for step, _why in steps)
     if (
         recommendation.state != State.IN_DISCUSSION
         or not is_rapporteur
-        or visibility.is_secretariat(user, recommendation)
+        or standing(user).has(recommendation.workshop, Role.SECRETARIAT)
     ):
         return ""
     return _("The secretariat writes and circulates each new wording after Rev.1. Propose words to it in a comment.")
 
 
-def _returned_note(recommendation, lines):
-    """Why the text was returned, by the secretariat or by the head, as long as it is."""
+def _returned_note(recommendation: Recommendation, lines: list[dict[str, Any]]) -> str:
+    """Return why the text was returned, by the secretariat or by the head, as long as it is."""
     is_returned = recommendation.state in (State.RETURNED, State.DRAFT)
     return next((line["sub"] for line in lines if line["sub"]), "") if is_returned else ""
 
 
-def _acting(workshop, user):
-    """As what the user acts on this page, or for whom."""
+def _acting(workshop: Workshop, user: User) -> str:
+    """Return the role in which the user acts on this page, or the delegation for which they act."""
     at = standing(user)
     words = _("You act here as %s.") if at.roles.get(workshop.pk) else _("You act here for %s.")
     name = at.acting_as(workshop)
     return words % name if name else ""
 
 
-def _public_page(key):
-    """Mails carry the working address: who is not signed in is led to the public page, if there is one."""
+def _public_page(key: UUID) -> HttpResponse:
+    """Redirect to the public page, if there is one: e-mails carry the address for signed-in users."""
     released = Recommendation.objects.released().filter(key=key).first()
     if released is None:
         raise access.NotSignedIn
     return redirect("register:recommendation", released.symbol)
 
 
-def _text_context(recommendation, revision):
+def _text_context(recommendation: Recommendation, revision: Revision) -> dict[str, Any]:
     return {
         "recommendation": recommendation,
         "workshop": recommendation.workshop,
         "revision": revision,
         "circulation": reading_page.circulation_of(revision),
+        "labels": {name: part.label for name, part in wording.parts().items()},
         "crumbs": reading_page.crumbs(recommendation),
     }
 
@@ -210,7 +194,7 @@ PAGE = 25
 
 @access.needs("recommendation.view")
 @require_safe
-def recommendations(request, slug):
+def recommendations(request: SignedInRequest, slug: str) -> HttpResponse:
     workshop = request.workshop = get_object_or_404(Workshop, slug=slug)
     if not standing(request.user).takes_part_in(workshop):
         raise Http404
@@ -222,7 +206,9 @@ def recommendations(request, slug):
     return render(request, "recommendations/reading/recommendations.html", _list_context(request, workshop, form, page))
 
 
-def _list_context(request, workshop, form, page):
+def _list_context(
+    request: SignedInRequest, workshop: Workshop, form: ListForm, page: Page[Recommendation]
+) -> dict[str, Any]:
     crumbs = [(workshop.short_name, workshop.get_absolute_url()), (_("Recommendations"), "")]
     own = standing(request.user).delegates_in(workshop)
     may_draft = any(versions.may_draft(delegate) for delegate in own)

@@ -4,7 +4,7 @@ import re
 
 from django import template
 from django.utils.html import escape
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
@@ -12,7 +12,7 @@ _EMPHASIS = re.compile(r"\*(?=\S)([^*\n]+?)(?<=\S)\*")
 
 
 @register.filter
-def emphasis(text):
-    """Plain text as HTML: *words* become emphasised, line ends stay, everything else is text."""
+def emphasis(text: str) -> SafeString:
+    """Return plain text as HTML: *words* become emphasised, line ends stay, everything else is text."""
     marked = _EMPHASIS.sub(r"<em>\1</em>", escape(text))
     return mark_safe(marked.replace("\n", "<br>"))

@@ -1,32 +1,33 @@
 """Adopt a whole list with exceptions: each text by itself, in its order, so that one that changed stops no other."""
 
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from recommendations import labels
+from members.models import User
 from recommendations.models import Adoption, Manner, Recommendation, State
-from recommendations.workflow import conditions, steps, transitions
+from recommendations.workflow import conditions, numbering, steps, transitions
 from recommendations.workflow.moves import begin, move
-from recommendations.workflow.steps import StepRefused
-from workshops.models import Role
+from registry.access import Refused
+from workshops.models import Role, Session, Workshop, WorkshopRole
 
 
 @dataclass
 class Outcome:
     """What became of a list: texts adopted and texts sent back, and those left as they are, each with the reason."""
 
-    adopted: list = field(default_factory=list)
-    returned: list = field(default_factory=list)
-    skipped: list = field(default_factory=list)
+    adopted: list[Recommendation] = field(default_factory=list)
+    returned: list[Recommendation] = field(default_factory=list)
+    skipped: list[tuple[Recommendation, str]] = field(default_factory=list)
 
 
-def final_drafts(workshop, by):
-    """The final drafts of a workshop in their order, each with `refusal`: why it may not be adopted now, or None.
+def final_drafts(workshop: Workshop, by: User) -> list[Recommendation]:
+    """Return the final drafts of a workshop in order, each with `refusal`: why it may not be adopted now, or None.
 
     `wording` is what a form sends back for it: the text, and the words that were read. Three queries.
     """
@@ -37,11 +38,20 @@ def final_drafts(workshop, by):
     found = list(texts.order_by("topic__number", "serial", "pk"))
     for text in found:
         text.refusal = steps.refusal(text, State.ADOPTED, by=by)
-        text.wording = f"{text.key} {text.current.key}"
+        text.wording = f"{text.key} {text.saved.key}"
     return found
 
 
-def adopt_list(workshop, wordings, *, session, chair, back=(), note="", by):
+def adopt_list(
+    workshop: Workshop,
+    wordings: Iterable[str],
+    *,
+    session: Session,
+    chair: WorkshopRole,
+    back: Collection[str] = (),
+    note: str = "",
+    by: User,
+) -> Outcome:
     """Adopt the texts of `wordings` (pairs as text: "key revision") in their order; return the Outcome.
 
     Those of the wordings `back` go back to discussion with `note`; any other stays a final draft, also one that became
@@ -72,17 +82,19 @@ def adopt_list(workshop, wordings, *, session, chair, back=(), note="", by):
     return outcome
 
 
-def _try(outcome, done, text, act, **facts):
+def _try(
+    outcome: Outcome, done: list[Recommendation], text: Recommendation, act: Callable[..., Any], **facts: Any
+) -> None:
     try:
         act(text, **facts)
-    except StepRefused as refused:
+    except Refused as refused:
         outcome.skipped.append((text, str(refused)))
     else:
         done.append(text)
 
 
-def _pair(wording):
-    """The keys of a text and of its wording; None of what is neither."""
+def _pair(wording: str) -> tuple[UUID, UUID] | None:
+    """Return the keys of a text and of its wording; None of what is neither."""
     try:
         text, revision = map(UUID, wording.split(" "))
     except ValueError:
@@ -91,25 +103,25 @@ def _pair(wording):
 
 
 @transaction.atomic
-def adopt(recommendation, *, revision, session, chair, by):
+def adopt(
+    recommendation: Recommendation, *, revision: UUID, session: Session, chair: WorkshopRole, by: User
+) -> Adoption:
     """Record that the chair found consensus on the text in a session; return the Adoption.
 
     `revision` is the key of the wording that was read; `chair` is the WorkshopRole of the chair who decided, `by` who
     records it: both are named. The text gets the next number of its topic, without gaps, and its paragraphs are
-    numbered anew. Raises StepRefused.
+    numbered anew. Raises Refused.
     """
-    recommendation, step = begin(recommendation, State.ADOPTED, by, numbers=True, seen=revision)
+    recommendation, step = begin(recommendation, State.ADOPTED, by, with_topic=True, seen=revision)
     if session.workshop_id != recommendation.workshop_id:
-        raise StepRefused(_("The session belongs to another workshop."))
+        raise Refused(_("The session belongs to another workshop."))
     held = chair.role == Role.CHAIR and chair.accepted_at and not chair.ended_at
     if not held or chair.workshop_id != recommendation.workshop_id:
-        raise StepRefused(_("Only a chair of this workshop decides on its texts."))
-    adopted = Recommendation.objects.filter(topic=recommendation.topic_id)
-    recommendation.number = (adopted.aggregate(last=Max("number"))["last"] or 0) + 1
-    texts = list(recommendation.current.texts.select_related("paragraph"))
+        raise Refused(_("Only a chair of this workshop decides on its texts."))
+    numbering.give_number(recommendation)
     adoption = Adoption.objects.create(
         recommendation=recommendation,
-        revision=recommendation.current,
+        revision=recommendation.saved,
         manner=Manner.AHEAD if session.lies_ahead else Manner.IN_SESSION,
         session=session,
         session_title=session.title,
@@ -119,8 +131,8 @@ def adopt(recommendation, *, revision, session, chair, by):
         recorded_by_name=str(by),
         occurred_on=min(session.held_on, timezone.localdate(timezone=session.workshop.tz)),
         recorded_at=timezone.now(),
-        labels={str(text.paragraph.key): label for text, label in zip(texts, labels.fresh(texts), strict=True)},
+        labels=numbering.final_labels(recommendation.saved),
     )
-    sha256 = recommendation.current.sha256
+    sha256 = recommendation.saved.sha256
     move(recommendation, step, by, session=session.key, chair=chair.key, adoption=adoption.key, sha256=sha256)
     return adoption

@@ -1,18 +1,39 @@
 """What must hold before a step: each guard answers with the sentence that refuses it, or with None."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from recommendations import labels
-from recommendations.models import ParagraphKind
-from workshops.models import Delegate
+from recommendations.models import ParagraphKind, Recommendation
+from workshops.models import Delegate, Workshop
 from workshops.planning.deadlines import moment
 
 BRACKETS = ("[", "]")
 _BRACKETED = re.compile(r"\[[^\]]*\]?")
+
+
+class LabelledParagraph(Protocol):
+    """A row of a page, or a paragraph of the version last saved with the label that it would have."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class _Labelled:
+    kind: str
+    text: str
+    label: str
 
 
 class Facts:
@@ -21,52 +42,51 @@ class Facts:
     `rows`, where the page has them, are the paragraphs of the wording last saved.
     """
 
-    def __init__(self, recommendation, rows=None):
+    def __init__(self, recommendation: Recommendation, rows: Sequence[LabelledParagraph] | None = None) -> None:
         self.recommendation = recommendation
         self.now = timezone.now()
         if rows is not None:
             self.texts = rows
 
     @cached_property
-    def texts(self):
-        texts = list(self.recommendation.current.texts.all())
-        for text, label in zip(texts, labels.fresh(texts), strict=True):
-            text.label = label
-        return texts
+    def texts(self) -> Sequence[LabelledParagraph]:
+        texts = list(self.recommendation.saved.texts.all())
+        pairs = zip(texts, labels.fresh(texts), strict=True)
+        return [_Labelled(text.kind, text.text, label) for text, label in pairs]
 
     @cached_property
-    def has_head(self):
+    def has_head(self) -> bool:
         heads = Delegate.objects.binding().filter(delegation=self.recommendation.lead_id)
         return heads.filter(user__isnull=False).exists()
 
 
-def now_is(recommendation):
-    """The sentence of a step that is not possible any more, because of the state that the text is in."""
+def now_is(recommendation: Recommendation) -> str:
+    """Return the sentence of a step that is not possible any more, because of the state that the text is in."""
     return _("This recommendation is now “%s”.") % recommendation.get_state_display()
 
 
-def is_new(recommendation):
+def is_new(recommendation: Recommendation) -> bool:
     return recommendation.symbol is None
 
 
-def was_returned(recommendation):
+def was_returned(recommendation: Recommendation) -> bool:
     return recommendation.symbol is not None
 
 
-def is_in_time(recommendation):
-    """Whether the hour planned for final drafts lies ahead; after it the secretariat alone makes one, and says why."""
+def is_in_time(recommendation: Recommendation) -> bool:
+    """Return whether the deadline for final drafts lies ahead; afterwards the secretariat makes one, with a reason."""
     return timezone.now() < recommendation.workshop.final_drafts_close_at
 
 
-def is_late(recommendation):
+def is_late(recommendation: Recommendation) -> bool:
     return not is_in_time(recommendation)
 
 
-def is_not_released(recommendation):
+def is_not_released(recommendation: Recommendation) -> bool:
     return recommendation.released_at is None
 
 
-def submissions_open(facts):
+def submissions_open(facts: Facts) -> str | None:
     """Before the deadline, by the server's clock; a returned text was in time once, and has until comments close."""
     workshop = facts.recommendation.workshop
     if was_returned(facts.recommendation):
@@ -79,8 +99,8 @@ def submissions_open(facts):
     return closed_words(workshop) or None
 
 
-def closed_words(workshop):
-    """That submissions are closed, since when, and what is still possible; nothing while they are open."""
+def closed_words(workshop: Workshop) -> str:
+    """Say that submissions are closed, since when, and what is still possible; nothing while they are open."""
     now = timezone.now()
     if now < workshop.submissions_close_at:
         return ""
@@ -91,25 +111,25 @@ def closed_words(workshop):
     return sentence
 
 
-def an_operative_paragraph(facts):
+def an_operative_paragraph(facts: Facts) -> str | None:
     if any(text.kind == ParagraphKind.OPERATIVE for text in facts.texts):
         return None
     return _("Write at least one operative paragraph first: one that says what is recommended.")
 
 
-def a_head(facts):
+def a_head(facts: Facts) -> str | None:
     if facts.has_head:
         return None
     return _("Your delegation has no head or alternate who can sign in yet. Ask the organiser to register one.")
 
 
-def something_to_circulate(facts):
+def something_to_circulate(facts: Facts) -> str | None:
     if facts.recommendation.current_id != facts.recommendation.circulated_id:
         return None
     return _("The wording last saved has been circulated.")
 
 
-def circulated(facts):
+def circulated(facts: Facts) -> str | None:
     if facts.recommendation.current_id == facts.recommendation.circulated_id:
         return None
     return _(
@@ -117,10 +137,10 @@ def circulated(facts):
     )
 
 
-def no_brackets(facts):
+def no_brackets(facts: Facts) -> str | None:
     """Square brackets enclose words that are not agreed: none may be left in an adopted text."""
     open_ones = [text.label for text in facts.texts if any(bracket in text.text for bracket in BRACKETS)]
-    if any(bracket in facts.recommendation.current.title for bracket in BRACKETS):
+    if any(bracket in facts.recommendation.saved.title for bracket in BRACKETS):
         return _("The title has words in square brackets, which are not agreed. Agree or delete them first.")
     if not open_ones:
         return None
@@ -130,9 +150,9 @@ def no_brackets(facts):
     }
 
 
-def open_brackets(facts):
-    """What is not agreed yet, as (where it stands, the words in their brackets)."""
-    found = [(_("Title"), words) for words in _BRACKETED.findall(facts.recommendation.current.title)]
+def open_brackets(facts: Facts) -> list[tuple[str, str]]:
+    """Return what is not agreed yet, as (where it stands, the words in their brackets)."""
+    found = [(_("Title"), words) for words in _BRACKETED.findall(facts.recommendation.saved.title)]
     for text in facts.texts:
         where = _("Paragraph %s") % text.label if text.label else _("Without a number")
         found += [(where, words) for words in _BRACKETED.findall(text.text)]

@@ -1,11 +1,18 @@
 """What is typed with a step: a note, or the session and the chair of an adoption."""
 
+from typing import Any
+
 from django import forms
+from django.http import QueryDict
 from django.utils.dateformat import format as date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from members.models import User
+from recommendations.models import Recommendation
+from recommendations.workflow.steps import Step
 from registry.fields import TextField
-from workshops.models import Role, Session, WorkshopRole
+from workshops.models import Role, Session, Workshop, WorkshopRole
 
 STAY, BACK = "stay", "back"  # what becomes of the texts of a list that are not adopted
 
@@ -21,7 +28,7 @@ class StepForm(forms.Form):
     confirmed = forms.CharField(widget=forms.HiddenInput, max_length=3, initial="yes")
     note = TextField(label=_("Note"), lines=4, max_length=4000)
 
-    def __init__(self, data=None, *, step, seen):
+    def __init__(self, data: QueryDict | None = None, *, step: Step, seen: str) -> None:
         super().__init__(data, initial={"target": step.target, "seen": seen})
         if not step.note:
             del self.fields["note"]
@@ -44,7 +51,14 @@ class FindingForm(forms.Form):
         label=_("Decided by"), queryset=WorkshopRole.objects.none(), to_field_name="key", empty_label=None
     )
 
-    def __init__(self, data=None, *, workshop, user, initial=None):
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        workshop: Workshop,
+        user: User,
+        initial: dict[str, Any] | None = None,
+    ) -> None:
         sessions = workshop.sessions.select_related("workshop")
         chairs = workshop.roles.filter(role=Role.CHAIR, ended_at=None, accepted_at__isnull=False)
         self.sessions, self.chairs = list(sessions), list(chairs)
@@ -58,8 +72,9 @@ class FindingForm(forms.Form):
         if not any(session.lies_ahead for session in self.sessions):
             del self.fields["is_ahead"]
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         session = cleaned.get("session")
         if session and session.lies_ahead and not cleaned.get("is_ahead"):
             begins = date_format(session.begins_at, "j M Y, H:i")
@@ -70,8 +85,8 @@ class FindingForm(forms.Form):
         return cleaned
 
     @property
-    def missing(self):
-        """What the workshop still lacks before anything can be adopted, or nothing."""
+    def missing(self) -> str | Promise:
+        """Return what the workshop still lacks before anything can be adopted, or nothing."""
         if not self.sessions:
             return _("The workshop has no session yet. The organiser adds it to the programme.")
         if not self.chairs:
@@ -79,7 +94,7 @@ class FindingForm(forms.Form):
         return ""
 
 
-def _session_words(session):
+def _session_words(session: Session) -> str:
     return f"{session.title}, {date_format(session.held_on, 'j M Y')}"
 
 
@@ -92,20 +107,20 @@ class AdoptionForm(FindingForm):
     )
     field_order = ["revision"]
 
-    def __init__(self, data=None, *, recommendation, user):
+    def __init__(self, data: QueryDict | None = None, *, recommendation: Recommendation, user: User) -> None:
         super().__init__(
-            data, workshop=recommendation.workshop, user=user, initial={"revision": recommendation.current.key}
+            data, workshop=recommendation.workshop, user=user, initial={"revision": recommendation.saved.key}
         )
 
-    def adoption(self):
-        """What `workflow.adopt` takes."""
+    def adoption(self) -> dict[str, Any]:
+        """Return the arguments of `adoption.adopt`."""
         return {name: self.cleaned_data[name] for name in ("revision", "session", "chair")}
 
 
 class ListAdoptionForm(FindingForm):
     """The finding on a list: the texts ticked (each with the wording that was read), and what becomes of the others.
 
-    `drafts` are those of `adopting.final_drafts`; `listed` are the wordings of those that the page showed, ticked or
+    `drafts` are those of `adoption.final_drafts`; `listed` are the wordings of those that the page showed, ticked or
     not; `confirmed` says that the second page was read.
     """
 
@@ -138,38 +153,40 @@ class ListAdoptionForm(FindingForm):
     )
     field_order = ["texts", "others", "note", "session", "is_ahead", "chair"]
 
-    def __init__(self, data=None, *, drafts, workshop, user):
+    def __init__(
+        self, data: QueryDict | None = None, *, drafts: list[Recommendation], workshop: Workshop, user: User
+    ) -> None:
         open_ones = [text.wording for text in drafts if text.refusal is None]
         super().__init__(data, workshop=workshop, user=user, initial={"texts": open_ones})
         self.drafts = drafts
         self.fields["texts"].choices = [(wording, wording) for wording in open_ones]
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("others") == BACK and not cleaned.get("note") and "note" not in self.errors:
             self.add_error("note", _("Name the session, or the reason."))
         return cleaned
 
     @property
-    def ticked(self):
-        """The wordings that are ticked on the page, as it is shown."""
+    def ticked(self) -> set[str]:
+        """Return the wordings that are ticked on the page, as it is shown."""
         return set(self["texts"].value() or [])
 
     @property
-    def chosen(self):
-        """The drafts that are to be adopted, in their order; the others are the exceptions."""
+    def chosen(self) -> list[Recommendation]:
+        """Return the drafts that are to be adopted, in their order; the others are the exceptions."""
         return [text for text in self.drafts if text.wording in self.cleaned_data["texts"]]
 
     @property
-    def exceptions(self):
-        """The drafts that are not ticked; of these only those that the page listed go back to discussion."""
+    def exceptions(self) -> list[Recommendation]:
+        """Return the drafts that are not ticked; of these only those that the page listed go back to discussion."""
         left = [text for text in self.drafts if text.wording not in self.cleaned_data["texts"]]
         if self.cleaned_data["others"] == STAY:
             return left
         return [text for text in left if text.wording in self.cleaned_data["listed"]]
 
-    def finding(self):
-        """What `adopting.adopt_list` takes."""
+    def finding(self) -> dict[str, Any]:
+        """Return the arguments of `adoption.adopt_list`."""
         back = [text.wording for text in self.exceptions] if self.cleaned_data["others"] == BACK else []
         facts = {name: self.cleaned_data[name] for name in ("session", "chair", "note")}
         return {"wordings": self.cleaned_data["texts"], "back": back} | facts

@@ -1,35 +1,38 @@
-"""Lock a recommendation, find the step that is open to the actor, and change the state."""
+"""Find the step under the lock, and change the state: shared by transitions, adoption and publication."""
+
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from members.models import User
+from recommendations.locks import lock
 from recommendations.models import Recommendation
 from recommendations.notifications import recipients
-from recommendations.workflow.steps import StepRefused, find_step
+from recommendations.workflow.steps import Step, find_step
 from registry import audit
-from workshops.models import Topic, Workshop
+from registry.access import Refused
 
 
-def begin(recommendation, target, by, *, numbers=False, seen=None):
-    """Lock, read again, find the step, and compare the wording with the one that was `seen`, where that is said.
+def begin(
+    recommendation: Recommendation, target: str, by: User, *, with_topic: bool = False, seen: object = None
+) -> tuple[Recommendation, Step]:
+    """Lock and read again, find the step that is open to `by`, and compare the version with the one that was `seen`.
 
-    Locks: the workshop and the topic where a number is given, then the text.
+    `seen` is the key of a version, where the actor read one. Raises Refused.
     """
-    if numbers:
-        Workshop.objects.select_for_update().get(pk=recommendation.workshop_id)
-        Topic.objects.select_for_update().get(pk=recommendation.topic_id)
-    recommendation = Recommendation.objects.select_for_update().get(pk=recommendation.pk)
+    recommendation = lock(recommendation, by=by, with_topic=with_topic)
     step = find_step(by, recommendation, target)
-    if seen and str(seen) != str(recommendation.current.key):
-        raise StepRefused(_("Another wording was saved after you opened the page. Open it again, and read that one."))
+    if seen and str(seen) != str(recommendation.saved.key):
+        raise Refused(_("Another wording was saved after you opened the page. Open it again, and read that one."))
     return recommendation, step
 
 
-def move(recommendation, step, by, **data):
-    """Set the new state, record the step with its states, and tell whom it concerns."""
+def move(recommendation: Recommendation, step: Step, by: User, **data: Any) -> None:
+    """Set the new state, record the step with its states, and notify those concerned."""
     recommendation.state = step.target
     names = ["state", "number", "serial", "symbol", "submitted", "submitted_at"]
     recommendation.save(update_fields=names)
-    partner = recommendation.partner_code if step.who.is_of_lead else ""
-    states = {"source": str(step.source), "target": str(step.target)}
+    partner = recommendation.partner_code if step.actors.are_of_lead else ""
+    states: dict[str, Any] = {"source": str(step.source), "target": str(step.target)}
     entry = audit.record(by, "recommendation.moved", recommendation, partner=partner, **states, **data)
     recipients.of_step(entry, recommendation)

@@ -3,18 +3,20 @@
 from django.db import transaction
 from django.utils import timezone
 
+from members.models import User
+from recommendations.models import Recommendation
 from recommendations.notifications import recipients
-from recommendations.notifications.recipients import RELEASED  # acts that leave the state as it is
 from recommendations.workflow.moves import begin
+from recommendations.workflow.steps import RELEASED
 from registry import audit
 
 
 @transaction.atomic
-def release(recommendation, *, by):
-    """Make an adopted text public, at its stable address. Raises StepRefused, also when it is public already."""
+def release(recommendation: Recommendation, *, by: User) -> Recommendation:
+    """Make an adopted text public, at its stable address. Raises Refused, also when it is public already."""
     recommendation, _step = begin(recommendation, RELEASED, by)
     recommendation.released_at = timezone.now()
     recommendation.save(update_fields=["released_at"])
-    entry = audit.record(by, "recommendation.released", recommendation, sha256=recommendation.current.sha256)
+    entry = audit.record(by, "recommendation.released", recommendation, sha256=recommendation.saved.sha256)
     recipients.of_release(entry, recommendation)
     return recommendation

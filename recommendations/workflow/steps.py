@@ -1,195 +1,176 @@
 """The steps between states: who may take each one, its button, and its preconditions."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.core.exceptions import PermissionDenied
-from django.utils.translation import gettext_lazy
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from recommendations import visibility
-from recommendations.models import State
-from recommendations.notifications.recipients import CIRCULATED, RELEASED  # acts that leave the state as it is
+from members.models import User
+from recommendations import events, visibility
+from recommendations.events import Event
+from recommendations.models import Recommendation, State
+from recommendations.visibility import Rule
 from recommendations.workflow import conditions
+from recommendations.workflow.conditions import Facts
+from registry.access import Refused
+
+CIRCULATED, RELEASED = "circulated", "released"  # targets that leave the state as it is
 
 
-class StepRefused(PermissionDenied):
-    """The step is not possible now, or not this person's; the sentence says why."""
+@dataclass(frozen=True)
+class Actors:
+    """Who takes a step, and what others are told; `are_of_lead`: they act for the partner that leads."""
+
+    rule: Rule
+    refusal: str | Promise
+    are_of_lead: bool = False
+
+    def include(self, user: User, recommendation: Recommendation) -> bool:
+        return visibility.allows(self.rule, user, recommendation)
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step: `source` -> `target`, who may take it (`who`), its button, and what must hold (`guards`).
+    """One step from the state `source` to `target`; its button, question and message are those of its event.
 
-    `note` is "" (none), "optional" or "required"; `asks` is what is asked before it happens, where it reaches others
-    or cannot be undone; `lists` finds what is still open in the text: then it asks too, and lists it; `only` leaves the
-    step out where it makes no sense for a text, or for its hour.
+    `conditions` each return the reason why the step is not possible now, or None. `note` is "" (none), "optional" or
+    "required". `lists` finds what is still open in the text, and makes the page ask first. `only` leaves the step out
+    where it makes no sense for a recommendation, or at its time.
     """
 
     source: str
     target: str
-    who: visibility.Who
-    label: str
-    guards: tuple = ()
+    actors: Actors
+    event: Event
+    conditions: tuple[Callable[[Facts], str | None], ...] = ()
     note: str = ""
-    asks: str = ""
-    lists: object = None
-    only: object = None
+    lists: Callable[[Facts], list[tuple[str, str]]] | None = None
+    only: Callable[[Recommendation], bool] | None = None
 
     @property
-    def circulates(self):
-        """Whether the step puts a wording before everybody."""
+    def label(self) -> str | Promise:
+        return self.event.button
+
+    @property
+    def question(self) -> str | Promise:
+        return self.event.question
+
+    @property
+    def circulates(self) -> bool:
+        """Whether the step circulates a version."""
         return self.target == CIRCULATED or (self.source, self.target) == (State.SUBMITTED, State.IN_DISCUSSION)
 
-    def refusal(self, facts):
-        """The sentence of the first guard that does not hold, or None."""
-        return next(filter(None, (guard(facts) for guard in self.guards)), None)
+    def refusal(self, facts: Facts) -> str | None:
+        """The reason of the first condition that does not hold, or None."""
+        return next(filter(None, (condition(facts) for condition in self.conditions)), None)
 
 
-_SENDS = gettext_lazy(
-    "All who take part can read and comment on this wording. Each delegate with an account gets one e-mail."
+_THEIRS = _("Only its author, or the head of the delegation, does this.")
+AUTHOR = Actors(visibility.AUTHORS_ALONE, _THEIRS, are_of_lead=True)
+OTHER_HEAD = Actors(visibility.OTHER_HEADS, _THEIRS, are_of_lead=True)
+AUTHOR_OR_HEAD = Actors(visibility.AUTHORS_AND_HEADS, _THEIRS, are_of_lead=True)
+HEAD = Actors(
+    visibility.HEADS_ALONE,
+    _("Only the head of the delegation, or the alternate, submits a text for it."),
+    are_of_lead=True,
 )
-_SUBMITS = gettext_lazy(
-    "The secretariat of the workshop gets this wording, and opens it for discussion or returns it with a note. "
-    "It cannot be changed meanwhile; it can be withdrawn."
+HEAD_OR_EXPERT = Actors(
+    visibility.SUBMITTERS,
+    _("Only the head of the delegation, or the alternate, does this; experts and organisations do it for themselves."),
+    are_of_lead=True,
 )
+WRITER = Actors(
+    visibility.WRITERS_WHO_CANNOT_SUBMIT, _("Only those who write the draft hand it to the head."), are_of_lead=True
+)
+SECRETARIAT = Actors(visibility.SECRETARIATS, _("Only the secretariat of the workshop does this."))
+KEEPER = Actors(
+    visibility.KEEPERS, _("Only the secretariat of the workshop, or the rapporteur of the topic, does this.")
+)
+DECIDER = Actors(visibility.DECIDERS, _("The chair decides this; the chair or the secretariat records it."))
+
 _SUBMIT = (conditions.submissions_open, conditions.an_operative_paragraph)
 _CIRCULATE = (conditions.an_operative_paragraph, conditions.something_to_circulate)
-_WITHDRAW = {
-    "target": State.WITHDRAWN,
-    "label": gettext_lazy("Withdraw"),
-    "note": "optional",
-    "asks": gettext_lazy("A withdrawn text is not taken up again. Its page stays for all who could read it."),
-}
-_RETURN = gettext_lazy(
-    "The author and the head of the delegation get your note by e-mail, and can submit the text again."
-)
-_DISCUSS = gettext_lazy("The text can be changed and commented on again. Name the session, or the reason.")
-_LATE = gettext_lazy(
-    "The hour planned for final drafts has passed. Say why this text still becomes one; the reason is shown with it."
-)
-_TAKE_BACK = gettext_lazy("Take back")
-_GIVE_BACK = {
-    "source": State.WITH_HEAD,
-    "who": visibility.HEAD_OF_AUTHOR,
-    "label": gettext_lazy("Return to the author"),
-    "note": "optional",
-    "asks": gettext_lazy(
-        "The author can go on writing, and is told by e-mail. Say what is missing, if something is; officers do not read it."
-    ),
-}
-_PUBLISH = gettext_lazy("The adopted text becomes public, at an address that does not change. This is not undone.")
+DRAFT, WITH_HEAD, RETURNED = State.DRAFT, State.WITH_HEAD, State.RETURNED
+IN_DISCUSSION, FINAL_DRAFT = State.IN_DISCUSSION, State.FINAL_DRAFT
+
+
+def _withdrawal(source: State, actors: Actors) -> Step:
+    return Step(source, State.WITHDRAWN, actors, events.WITHDRAWN, note="optional")
+
 
 STEPS = [
-    Step(State.DRAFT, State.SUBMITTED, visibility.HEAD_OR_EXPERT, gettext_lazy("Submit"), _SUBMIT, asks=_SUBMITS),
-    Step(State.DRAFT, State.WITH_HEAD, visibility.WRITER, gettext_lazy("Hand to the head"), (conditions.a_head,)),
-    Step(State.WITH_HEAD, State.SUBMITTED, visibility.HEAD, gettext_lazy("Submit"), _SUBMIT, asks=_SUBMITS),
-    Step(State.WITH_HEAD, State.DRAFT, visibility.AUTHOR, _TAKE_BACK, only=conditions.is_new),
-    Step(target=State.DRAFT, only=conditions.is_new, **_GIVE_BACK),
-    Step(State.WITH_HEAD, State.RETURNED, visibility.AUTHOR, _TAKE_BACK, only=conditions.was_returned),
-    Step(target=State.RETURNED, only=conditions.was_returned, **_GIVE_BACK),
+    Step(DRAFT, State.SUBMITTED, HEAD_OR_EXPERT, events.SUBMITTED, _SUBMIT),
+    Step(DRAFT, WITH_HEAD, WRITER, events.HANDED_TO_HEAD, (conditions.a_head,)),
+    Step(WITH_HEAD, State.SUBMITTED, HEAD, events.SUBMITTED, _SUBMIT),
+    Step(WITH_HEAD, DRAFT, AUTHOR, events.TAKEN_BACK, only=conditions.is_new),
+    Step(WITH_HEAD, DRAFT, OTHER_HEAD, events.GIVEN_BACK, note="optional", only=conditions.is_new),
+    Step(WITH_HEAD, RETURNED, AUTHOR, events.TAKEN_BACK_RETURNED, only=conditions.was_returned),
+    Step(WITH_HEAD, RETURNED, OTHER_HEAD, events.GIVEN_BACK_RETURNED, note="optional", only=conditions.was_returned),
+    Step(RETURNED, State.SUBMITTED, HEAD_OR_EXPERT, events.SUBMITTED_AGAIN, _SUBMIT),
+    Step(RETURNED, WITH_HEAD, WRITER, events.HANDED_TO_HEAD, (conditions.a_head,)),
+    Step(State.SUBMITTED, IN_DISCUSSION, KEEPER, events.OPENED, (conditions.an_operative_paragraph,)),
+    Step(State.SUBMITTED, RETURNED, SECRETARIAT, events.RETURNED, note="required"),
+    Step(IN_DISCUSSION, CIRCULATED, SECRETARIAT, events.CIRCULATED, _CIRCULATE),
     Step(
-        State.RETURNED,
-        State.SUBMITTED,
-        visibility.HEAD_OR_EXPERT,
-        gettext_lazy("Submit again"),
-        _SUBMIT,
-        asks=_SUBMITS,
-    ),
-    Step(State.RETURNED, State.WITH_HEAD, visibility.WRITER, gettext_lazy("Hand to the head"), (conditions.a_head,)),
-    Step(
-        State.SUBMITTED,
-        State.IN_DISCUSSION,
-        visibility.KEEPER,
-        gettext_lazy("Open for discussion"),
-        (conditions.an_operative_paragraph,),
-        asks=_SENDS,
-    ),
-    Step(
-        State.SUBMITTED, State.RETURNED, visibility.SECRETARIAT, gettext_lazy("Return"), note="required", asks=_RETURN
-    ),
-    Step(State.IN_DISCUSSION, CIRCULATED, visibility.SECRETARIAT, gettext_lazy("Circulate"), _CIRCULATE, asks=_SENDS),
-    Step(
-        State.IN_DISCUSSION,
-        State.FINAL_DRAFT,
-        visibility.KEEPER,
-        gettext_lazy("Make final draft"),
+        IN_DISCUSSION,
+        FINAL_DRAFT,
+        KEEPER,
+        events.MADE_FINAL,
         (conditions.circulated,),
         lists=conditions.open_brackets,
         only=conditions.is_in_time,
     ),
     Step(
-        State.IN_DISCUSSION,
-        State.FINAL_DRAFT,
-        visibility.SECRETARIAT,
-        gettext_lazy("Make final draft"),
+        IN_DISCUSSION,
+        FINAL_DRAFT,
+        SECRETARIAT,
+        events.MADE_FINAL_LATE,
         (conditions.circulated,),
         note="required",
-        asks=_LATE,
         lists=conditions.open_brackets,
         only=conditions.is_late,
     ),
-    Step(State.FINAL_DRAFT, CIRCULATED, visibility.SECRETARIAT, gettext_lazy("Circulate"), _CIRCULATE, asks=_SENDS),
-    Step(
-        State.FINAL_DRAFT,
-        State.ADOPTED,
-        visibility.DECIDES,
-        gettext_lazy("Record as adopted"),
-        (conditions.circulated, conditions.no_brackets),
-    ),
-    Step(
-        State.FINAL_DRAFT,
-        State.IN_DISCUSSION,
-        visibility.DECIDES,
-        gettext_lazy("Back to discussion"),
-        note="required",
-        asks=_DISCUSS,
-    ),
-    Step(
-        State.ADOPTED,
-        RELEASED,
-        visibility.SECRETARIAT,
-        gettext_lazy("Release"),
-        asks=_PUBLISH,
-        only=conditions.is_not_released,
-    ),
-    Step(source=State.DRAFT, who=visibility.AUTHOR_OR_HEAD, **_WITHDRAW),
-    Step(source=State.WITH_HEAD, who=visibility.AUTHOR_OR_HEAD, **_WITHDRAW),
-    Step(source=State.SUBMITTED, who=visibility.HEAD_OR_EXPERT, **_WITHDRAW),
-    Step(source=State.RETURNED, who=visibility.HEAD_OR_EXPERT, **_WITHDRAW),
-    Step(source=State.IN_DISCUSSION, who=visibility.HEAD_OR_EXPERT, **_WITHDRAW),
-    Step(source=State.FINAL_DRAFT, who=visibility.HEAD_OR_EXPERT, **_WITHDRAW),
+    Step(FINAL_DRAFT, CIRCULATED, SECRETARIAT, events.CIRCULATED, _CIRCULATE),
+    Step(FINAL_DRAFT, State.ADOPTED, DECIDER, events.ADOPTED, (conditions.circulated, conditions.no_brackets)),
+    Step(FINAL_DRAFT, IN_DISCUSSION, DECIDER, events.BACK_IN_DISCUSSION, note="required"),
+    Step(State.ADOPTED, RELEASED, SECRETARIAT, events.RELEASED, only=conditions.is_not_released),
+    *(_withdrawal(source, AUTHOR_OR_HEAD) for source in (DRAFT, WITH_HEAD)),
+    *(_withdrawal(source, HEAD_OR_EXPERT) for source in (State.SUBMITTED, RETURNED, IN_DISCUSSION, FINAL_DRAFT)),
 ]
 
 
-def steps_for(user, recommendation, facts=None):
+def steps_for(user: User, recommendation: Recommendation, facts: Facts | None = None) -> list[tuple[Step, str | None]]:
     """The steps that are `user`'s from here: pairs of a Step and the reason why not now (None: it is open)."""
-    facts = facts or conditions.Facts(recommendation)
-    steps = [step for step in _from(recommendation) if step.who.allows(user, recommendation)]
+    if not visibility.allows(visibility.READERS, user, recommendation):
+        return []
+    facts = facts or Facts(recommendation)
+    steps = [step for step in _from(recommendation) if step.actors.include(user, recommendation)]
     return [(step, step.refusal(facts)) for step in steps]
 
 
-def find_step(user, recommendation, target):
-    """The step to `target` that is open to `user`. Raises StepRefused with the reason why not."""
-    there = [step for step in _from(recommendation) if step.target == target]
-    if not there:
-        raise StepRefused(conditions.now_is(recommendation))
-    allowed = [step for step in there if step.who.allows(user, recommendation)]
-    if not allowed:
-        raise StepRefused(there[0].who.words)
-    refusal = allowed[0].refusal(conditions.Facts(recommendation))
-    if refusal:
-        raise StepRefused(refusal)
+def find_step(user: User, recommendation: Recommendation, target: str) -> Step:
+    """The step to `target` that is open to `user`. Raises Refused with the reason why not."""
+    possible = [step for step in _from(recommendation) if step.target == target]
+    if not possible:
+        raise Refused(conditions.now_is(recommendation))
+    allowed = [step for step in possible if step.actors.include(user, recommendation)]
+    if not allowed or not visibility.allows(visibility.READERS, user, recommendation):
+        raise Refused(possible[0].actors.refusal)
+    if reason := allowed[0].refusal(Facts(recommendation)):
+        raise Refused(reason)
     return allowed[0]
 
 
-def refusal(recommendation, target, *, by):
+def refusal(recommendation: Recommendation, target: str, *, by: User) -> str | None:
     """Why `by` may not take the step to `target` now; None where it is open."""
     try:
         find_step(by, recommendation, target)
-    except StepRefused as refused:
+    except Refused as refused:
         return str(refused)
     return None
 
 
-def _from(recommendation):
+def _from(recommendation: Recommendation) -> list[Step]:
     here = [step for step in STEPS if step.source == recommendation.state]
     return [step for step in here if step.only is None or step.only(recommendation)]

@@ -1,13 +1,17 @@
 """The page on which a whole list is adopted: ticked, read once more, and recorded text by text."""
 
+from typing import Any
+from uuid import UUID
+
 from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from recommendations import visibility
-from recommendations.models import State
+from members.requests import SignedInRequest
+from recommendations.models import Recommendation, State
 from recommendations.notifications import recipients
 from recommendations.reading import page
 from recommendations.reading.lookup import text_or_404
@@ -18,7 +22,7 @@ from workshops.models import Role, Workshop
 
 
 @access.needs("adoption.record")
-def adopt_list(request, slug):
+def adopt_list(request: SignedInRequest, slug: str) -> HttpResponse:
     held = Workshop.objects.in_which(request.user, Role.SECRETARIAT, Role.CHAIR)
     workshop = request.workshop = get_object_or_404(held, slug=slug)
     drafts = adoption.final_drafts(workshop, request.user)
@@ -36,8 +40,8 @@ def adopt_list(request, slug):
     return render(request, f"recommendations/workflow/{template}.html", context)
 
 
-def _say(request, outcome, total):
-    """What was adopted, what went back, and each text that was left as it is, with the reason."""
+def _say(request: HttpRequest, outcome: adoption.Outcome, total: int) -> None:
+    """Say what was adopted, what went back, and each text that was left as it is, with the reason."""
     count = len(outcome.adopted)
     if count:
         words = ngettext("Adopted: %(count)s of %(total)s text.", "Adopted: %(count)s of %(total)s texts.", total)
@@ -50,49 +54,41 @@ def _say(request, outcome, total):
         messages.warning(request, words % {"symbol": text.short_symbol, "reason": reason})
 
 
-DONE = {
-    State.WITH_HEAD: gettext_lazy("The draft is with the head of your delegation now."),
-    State.DRAFT: gettext_lazy("The draft is yours again."),
-    State.SUBMITTED: gettext_lazy("Submitted. The symbol is %(symbol)s; a receipt goes out by e-mail."),
-    State.RETURNED: gettext_lazy("Returned."),
-    State.IN_DISCUSSION: gettext_lazy("In discussion: all who take part can read it and comment."),
-    State.FINAL_DRAFT: gettext_lazy("This is now a final draft."),
-    State.WITHDRAWN: gettext_lazy("Withdrawn."),
-    transitions.CIRCULATED: gettext_lazy("Circulated. All who take part read this wording now."),
-    transitions.RELEASED: gettext_lazy("Released. Anybody can read the text now."),
-}
-GIVEN_BACK = gettext_lazy("%(author)s has it again, and is told by e-mail.")
-
-
 @access.needs("recommendation.step")
 @require_POST
-def take_step(request, key):
+def take_step(request: SignedInRequest, key: UUID) -> HttpResponse:
     recommendation = text_or_404(request, page.related().visible_to(request.user), key)
     target, seen = request.POST.get("target", ""), request.POST.get("seen", "")
     step = steps.find_step(request.user, recommendation, target)
     form = StepForm(request.POST if "confirmed" in request.POST else None, step=step, seen=seen)
     left = _left_open(recommendation, step)
-    if ((step.asks or left) and not form.is_bound) or (form.is_bound and not form.is_valid()):
+    if ((step.question or left) and not form.is_bound) or (form.is_bound and not form.is_valid()):
         return _ask(request, recommendation, step, form, left)
     note = form.cleaned_data.get("note", "") if form.is_bound else ""
     recommendation = transitions.take_step(recommendation, target, by=request.user, note=note, seen=seen)
-    done = GIVEN_BACK if step.who == visibility.HEAD_OF_AUTHOR else DONE[target]
-    messages.success(request, done % {"symbol": recommendation.symbol, "author": recommendation.author})
+    names = {"symbol": recommendation.symbol, "author": recommendation.author}
+    messages.success(request, step.event.message % names)
     is_seen = page.related().visible_to(request.user).filter(pk=recommendation.pk).exists()
     return redirect(recommendation if is_seen else page.list_url(recommendation.workshop))
 
 
-def _left_open(recommendation, step):
-    """What is not agreed in the wording that the step is about, with the numbers that its page shows."""
+def _left_open(recommendation: Recommendation, step: steps.Step) -> list[tuple[str, str]]:
+    """Return what is not agreed in the wording that the step is about, with the numbers that its page shows."""
     if not step.lists:
         return []
-    rows = page.rows_of(recommendation, recommendation.current)
+    rows = page.rows_of(recommendation, recommendation.saved)
     return step.lists(conditions.Facts(recommendation, rows=rows))
 
 
-def _ask(request, recommendation, step, form, left):
+def _ask(
+    request: SignedInRequest,
+    recommendation: Recommendation,
+    step: steps.Step,
+    form: StepForm,
+    left: list[tuple[str, str]],
+) -> HttpResponse:
     """Say what the step does and whom it reaches, and ask for a note, before anything happens."""
-    context = {"recommendation": recommendation, "step": step, "form": form, "left": left}
+    context: dict[str, Any] = {"recommendation": recommendation, "step": step, "form": form, "left": left}
     context["revision"] = page.shown_to(recommendation, request.user)
     if step.circulates:
         context["at_once"], context["daily"] = recipients.readers(recommendation, request.user)
@@ -101,7 +97,7 @@ def _ask(request, recommendation, step, form, left):
 
 
 @access.needs("adoption.record")
-def adopt(request, key):
+def adopt(request: SignedInRequest, key: UUID) -> HttpResponse:
     recommendation = text_or_404(request, page.related().decided_by(request.user), key)
     steps.find_step(request.user, recommendation, State.ADOPTED)
     data = request.POST if request.method == "POST" else None
@@ -111,7 +107,7 @@ def adopt(request, key):
         recommendation.refresh_from_db()
         messages.success(request, _("Adopted as recommendation %s.") % recommendation.full_number)
         return redirect(recommendation)
-    rows = page.numbered_anew(recommendation.current)
+    rows = page.numbered_anew(recommendation.saved)
     context = {"recommendation": recommendation, "form": form, "revision": recommendation.current, "rows": rows}
     context["crumbs"] = page.crumbs(recommendation, _("Record as adopted"))
     return render(request, "recommendations/workflow/adopt.html", context)

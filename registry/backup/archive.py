@@ -12,8 +12,10 @@ import os
 import re
 import tarfile
 import tempfile
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO, Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -26,6 +28,7 @@ from registry.backup import databases
 from registry.files import storage
 from registry.models import AuditEntry
 
+Manifest = dict[str, Any]
 FORMAT = 1
 MANIFEST = "manifest.json"
 LARGEST_MANIFEST = 500_000_000  # bytes: about two million files
@@ -36,7 +39,7 @@ class BackupRefused(Exception):
     """Nothing was written; the text is the one sentence to read."""
 
 
-def back_up(target):
+def back_up(target: Path | str) -> Manifest:
     """Write the archive `target`, complete or not at all, readable by its owner only; return its manifest.
 
     The database is copied first, and files second: a file is written before the row that names it, and never changed.
@@ -53,7 +56,7 @@ def back_up(target):
     return manifest
 
 
-def check(path):
+def check(path: Path | str) -> Manifest:
     """Read a whole archive and return its manifest. Raises BackupRefused when anything in it is not as it was written."""
     try:
         with tarfile.open(path, "r:") as archive:
@@ -69,10 +72,10 @@ def check(path):
     return manifest
 
 
-def restore(path):
+def restore(path: Path | str) -> Manifest:
     """Put an archive that was made by `back_up` into an empty portal; return its manifest.
 
-    Everything is checked before anything is written. The caller migrates afterwards, which installs the guards again.
+    Everything is checked before anything is written. The caller migrates afterwards, which installs the triggers again.
     Raises BackupRefused and DatabaseRefused.
     """
     manifest = check(path)
@@ -81,14 +84,14 @@ def restore(path):
         database = Path(folder) / databases.FILE_NAMES[connection.vendor]
         for member in archive.getmembers():
             if named := _FILE.fullmatch(member.name):
-                storage.store(archive.extractfile(member).read(), named[2])
+                storage.store(_content(archive, member).read(), named[2])
             elif member.name == database.name:
-                _copy(archive.extractfile(member), database)
+                _copy(_content(archive, member), database)
         databases.load(database)
     return manifest
 
 
-def refuse_used():
+def refuse_used() -> None:
     """Raise BackupRefused where people have begun to work: a backup never goes over what somebody has typed."""
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
@@ -100,7 +103,7 @@ def refuse_used():
         raise BackupRefused(sentence)
 
 
-def _refuse_existing(target):
+def _refuse_existing(target: Path) -> None:
     if target.exists() or target.is_symlink():
         raise BackupRefused(_("“%s” is there already, and a backup is never overwritten.") % target)
     if not target.parent.is_dir():
@@ -108,7 +111,7 @@ def _refuse_existing(target):
 
 
 @contextmanager
-def _beside(target):
+def _beside(target: Path) -> Iterator[Path]:
     """A file of our own in the target's folder, gone when the block ends however it ends."""
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
@@ -121,8 +124,8 @@ def _beside(target):
         os.unlink(name)
 
 
-def _write(path):
-    members = {}
+def _write(path: Path) -> Manifest:
+    members: dict[str, Manifest] = {}
     database = databases.FILE_NAMES[connection.vendor]
     with open(path, "wb") as output, tarfile.open(fileobj=output, mode="w", format=tarfile.PAX_FORMAT) as archive:
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".backup-") as folder:
@@ -144,7 +147,7 @@ def _write(path):
     return manifest
 
 
-def _add(archive, path, name):
+def _add(archive: tarfile.TarFile, path: Path, name: str) -> Manifest:
     """Add a file and return what the manifest says of it. Its hash is of the very bytes that go into the archive."""
     with open(path, "rb") as source:
         member = tarfile.TarInfo(name)
@@ -154,7 +157,7 @@ def _add(archive, path, name):
     return {"sha256": reader.sha256.hexdigest(), "size": member.size}
 
 
-def _add_bytes(archive, name, data):
+def _add_bytes(archive: tarfile.TarFile, name: str, data: bytes) -> None:
     member = tarfile.TarInfo(name)
     member.size, member.mode = len(data), 0o600
     archive.addfile(member, io.BytesIO(data))
@@ -163,21 +166,21 @@ def _add_bytes(archive, name, data):
 class _Hashing:
     """A file that remembers the hash of what was read of it."""
 
-    def __init__(self, source):
+    def __init__(self, source: IO[bytes]) -> None:
         self.source, self.sha256 = source, hashlib.sha256()
 
-    def read(self, size=-1):
+    def read(self, size: int = -1) -> bytes:
         data = self.source.read(size)
         self.sha256.update(data)
         return data
 
 
-def _applied():
+def _applied() -> list[str]:
     """The migrations that the database has, as `app.name`."""
     return sorted(f"{app}.{name}" for app, name in MigrationLoader(connection).applied_migrations)
 
 
-def _manifest(archive, members):
+def _manifest(archive: tarfile.TarFile, members: list[tarfile.TarInfo]) -> Manifest:
     """The manifest, once every member has a name that an archive of ours may have, once, and is a plain file."""
     names = [member.name for member in members]
     allowed = {MANIFEST, *databases.FILE_NAMES.values()}
@@ -189,17 +192,17 @@ def _manifest(archive, members):
     if len(set(names)) != len(names) or members[names.index(MANIFEST)].size > LARGEST_MANIFEST:
         raise BackupRefused(_("This archive holds the same name twice, or a manifest that is too large."))
     try:
-        manifest = json.loads(archive.extractfile(MANIFEST).read())
+        manifest = json.loads(_content(archive, MANIFEST).read())
         if manifest["format"] != FORMAT or not isinstance(manifest["members"], dict):
             raise BackupRefused(_("This archive has a form that this release does not know."))
-        return manifest | {"engine": str(manifest["engine"]), "migrations": list(manifest["migrations"])}
+        return {**manifest, "engine": str(manifest["engine"]), "migrations": list(manifest["migrations"])}
     except (ValueError, KeyError, TypeError) as error:
         raise BackupRefused(_("The manifest of this archive cannot be read.")) from error
 
 
-def _digest(archive, member):
+def _digest(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Manifest | None:
     """What the manifest should say of a member; None for a private file whose name is not its own hash."""
-    reader = _Hashing(archive.extractfile(member))
+    reader = _Hashing(_content(archive, member))
     while reader.read(1 << 20):
         pass
     named = _FILE.fullmatch(member.name)
@@ -208,7 +211,7 @@ def _digest(archive, member):
     return {"sha256": reader.sha256.hexdigest(), "size": member.size}
 
 
-def _refuse_another_portal(manifest):
+def _refuse_another_portal(manifest: Manifest) -> None:
     if manifest["engine"] != connection.vendor:
         sentence = _("This is a backup of %(theirs)s, and this portal keeps its data in %(ours)s.")
         raise BackupRefused(sentence % {"theirs": manifest["engine"], "ours": connection.vendor})
@@ -223,7 +226,15 @@ def _refuse_another_portal(manifest):
         raise BackupRefused(_("This backup holds “%s”, a type of file that this release does not keep.") % unfit[0])
 
 
-def _copy(source, path):
+def _content(archive: tarfile.TarFile, member: tarfile.TarInfo | str) -> IO[bytes]:
+    """The bytes of a member, which is a plain file."""
+    file = archive.extractfile(member)
+    if file is None:
+        raise BackupRefused(_("“%s” does not belong into a backup.") % member)
+    return file
+
+
+def _copy(source: IO[bytes], path: Path) -> None:
     with open(path, "wb") as output:
         while data := source.read(1 << 20):
             output.write(data)

@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 from contextlib import closing
+from pathlib import Path
 
 from django.db import connection, connections
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ class DatabaseRefused(Exception):
     """It could not be dumped or loaded; the text is the one sentence to read."""
 
 
-def dump(path):
+def dump(path: Path) -> None:
     """Write a consistent copy of the database as it is now to `path`, while the portal goes on."""
     if connection.vendor == "postgresql":
         _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={path}")
@@ -25,7 +26,7 @@ def dump(path):
         source.backup(copy)
 
 
-def load(path):
+def load(path: Path) -> None:
     """Put what `dump` wrote into this database; what is in it is dropped first.
 
     On PostgreSQL the database is empty when that fails; on SQLite it is as it was.
@@ -43,15 +44,15 @@ def load(path):
         copy.backup(target)
 
 
-def _name():
-    return connection.settings_dict["NAME"]
+def _name() -> str:
+    return str(connection.settings_dict["NAME"])
 
 
-def _sqlite(address):
+def _sqlite(address: str) -> sqlite3.Connection:
     return sqlite3.connect(address, uri=True, timeout=20)
 
 
-def _refuse_damaged(copy):
+def _refuse_damaged(copy: sqlite3.Connection) -> None:
     try:
         (answer,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
     except sqlite3.DatabaseError as error:
@@ -60,7 +61,7 @@ def _refuse_damaged(copy):
         raise DatabaseRefused(_("The copy of the database is damaged: %s.") % answer)
 
 
-def _drop_all():
+def _drop_all() -> None:
     """Every table and function of ours; what an extension brought stays, and so does the schema itself."""
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
@@ -73,7 +74,7 @@ def _drop_all():
             cursor.execute(f"DROP FUNCTION {function} CASCADE")
 
 
-def _program(name):
+def _program(name: str) -> str:
     found = shutil.which(name)
     if not found:
         sentence = _("%(program)s is missing on this machine. Type: sudo apt-get install postgresql-client")
@@ -81,7 +82,7 @@ def _program(name):
     return found
 
 
-def _run(name, *arguments):
+def _run(name: str, *arguments: object) -> None:
     """Run one of PostgreSQL's programs on this database; the password goes by the environment, which nobody else reads."""
     settings = connection.settings_dict
     said = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}

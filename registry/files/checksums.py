@@ -1,6 +1,7 @@
 """Files that somebody hands in only to have their fingerprint taken: read once, as they arrive, and kept nowhere."""
 
 import hashlib
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
@@ -11,7 +12,7 @@ MAX = 50_000_000  # bytes; the largest report is a tenth of it
 class HashedFile(UploadedFile):
     """What is known of a file that went by: its size, and `sha256`. Its bytes are gone."""
 
-    def __init__(self, sha256, **facts):
+    def __init__(self, sha256: str, **facts: Any) -> None:
         super().__init__(None, **facts)
         self.sha256 = sha256
 
@@ -21,16 +22,16 @@ class HashingHandler(FileUploadHandler):
 
     is_too_large = False
 
-    def new_file(self, *args, **kwargs):
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         self.hash, self.count = hashlib.sha256(), 0
 
-    def receive_data_chunk(self, raw_data, start):
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self.count += len(raw_data)
         if self.count > MAX:
             self.is_too_large = True
             raise SkipFile
         self.hash.update(raw_data)
 
-    def file_complete(self, file_size):
+    def file_complete(self, file_size: int) -> HashedFile:
         return HashedFile(self.hash.hexdigest(), name=self.file_name, size=file_size)

@@ -21,7 +21,7 @@ TYPES = {
 }
 
 
-def store(data, extension):
+def store(data: bytes, extension: str) -> str:
     """Write `data` once under its own SHA-256 and return the name; writing it again changes nothing.
 
     The file is complete or absent: it is written beside, flushed to the disk, and renamed.
@@ -40,23 +40,23 @@ def store(data, extension):
     return name
 
 
-def read(name):
-    """The bytes of a stored file. Raises FileNotFoundError."""
+def read(name: str) -> bytes:
+    """Return the bytes of a stored file. Raises FileNotFoundError."""
     return _path(name).read_bytes()
 
 
-def every():
-    """The path of every stored file, in the order of their names; what a killed process left half written is none."""
+def every() -> list[Path]:
+    """Return the path of every stored file, in the order of their names; what a killed process left half written is none."""
     paths = (path for path in Path(settings.FILES_ROOT).glob("[0-9a-f][0-9a-f]/*") if _NAME.fullmatch(path.name))
     return sorted(paths)
 
 
-def is_name(name):
-    """Whether `name` could be that of a stored file."""
+def is_name(name: str) -> bool:
+    """Return whether `name` could be that of a stored file."""
     return bool(_NAME.fullmatch(name))
 
 
-def serve(name, *, filename, inline=False):
+def serve(name: str, *, filename: str, inline: bool = False) -> FileResponse:
     """Answer a request with a stored file; the caller has asked who may have it.
 
     `filename` is what the browser saves it as. Never cached on the way; never sniffed.
@@ -74,7 +74,7 @@ def serve(name, *, filename, inline=False):
     return response
 
 
-def _path(name):
+def _path(name: str) -> Path:
     if not _NAME.fullmatch(name):
         raise FileNotFoundError(name)
     return Path(settings.FILES_ROOT) / name[:2] / name

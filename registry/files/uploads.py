@@ -16,7 +16,7 @@ class NoScan(Exception):
     """The file cannot be kept as a scan; the text says to a person why."""
 
 
-def extension(data):
+def extension(data: bytes) -> str:
     """pdf, png or jpg, as the bytes say. Raises NoScan for anything else, and for what is too large or broken."""
     if len(data) > BYTES_MAX:
         raise NoScan(
@@ -27,7 +27,7 @@ def extension(data):
     return _picture(data)
 
 
-def _document(data):
+def _document(data: bytes) -> str:
     try:
         with pikepdf.open(io.BytesIO(data)) as document:
             if document.is_encrypted or not 0 < len(document.pages) <= PAGES_MAX:
@@ -39,14 +39,14 @@ def _document(data):
     return "pdf"
 
 
-def _picture(data):
+def _picture(data: bytes) -> str:
     try:
         with Image.open(io.BytesIO(data), formats=list(PICTURES)) as picture:
             width, height = picture.size
             if width * height > PIXELS_MAX:
                 raise Image.DecompressionBombError
             picture.verify()
-            return PICTURES[picture.format]
+            return PICTURES[str(picture.format)]
     except Image.DecompressionBombError:  # also raised as it is opened, where it has very many
         raise NoScan(_("The picture has too many dots. Scan it at 200 dots an inch.")) from None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError):

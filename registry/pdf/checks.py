@@ -5,6 +5,8 @@ library takes away without a sound.
 """
 
 import io
+from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import pikepdf
@@ -14,7 +16,7 @@ EXTENSION = "http://www.aiim.org/pdfa/ns/extension/"
 LINKS = {"https", "http", "mailto"}
 
 
-def problems(data, *, language, title, attachment):
+def problems(data: bytes, *, language: str, title: str, attachment: str) -> list[str]:
     """What is wrong with the file, as a list of short English notes for the log; empty when it may be kept."""
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
@@ -30,7 +32,7 @@ def problems(data, *, language, title, attachment):
         return [f"the file cannot be read: {error}"]
 
 
-def _root(pdf, language, title):
+def _root(pdf: Any, language: str, title: str) -> Iterator[str]:
     root = pdf.Root
     if pdf.is_encrypted:
         yield "the file is encrypted"
@@ -46,7 +48,7 @@ def _root(pdf, language, title):
         yield "no output intent"
 
 
-def _pages(pdf):
+def _pages(pdf: Any) -> Iterator[str]:
     tree = pdf.Root.get("/StructTreeRoot")
     if tree is None or not list(tree.get("/K", [])) or not list(tree["/K"][0].get("/K", [])):
         yield "no tags"
@@ -59,7 +61,7 @@ def _pages(pdf):
             yield f"no tags on page {number}"
 
 
-def _metadata(pdf):
+def _metadata(pdf: Any) -> Iterator[str]:
     if "/Metadata" not in pdf.Root:
         yield "no metadata"
         return
@@ -72,7 +74,7 @@ def _metadata(pdf):
             yield "metadata without the description of PDF/UA"
 
 
-def _fonts(pdf):
+def _fonts(pdf: Any) -> Iterator[str]:
     fonts = [item for item in pdf.objects if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/Font"]
     if not fonts:
         yield "no fonts"
@@ -82,18 +84,18 @@ def _fonts(pdf):
             if "/ToUnicode" not in font:
                 yield f"font {name} without its text"
             continue
-        descriptor = font.get("/FontDescriptor", {})
+        descriptor: Any = font.get("/FontDescriptor", {})
         if not any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3")):
             yield f"font {name} is not embedded"
 
 
-def _attachment(pdf, name):
+def _attachment(pdf: Any, name: str) -> Iterator[str]:
     found = {str(spec.get("/UF", "")): str(spec.get("/AFRelationship", "")) for spec in pdf.Root.get("/AF", [])}
     if found != {name: "/Source"}:
         yield f"attachments {found} instead of {name} as the source"
 
 
-def _actions(pdf):
+def _actions(pdf: Any) -> Iterator[str]:
     """A document opens addresses when they are pressed, and does nothing else."""
     if "/OpenAction" in pdf.Root or "/AA" in pdf.Root or "/JavaScript" in pdf.Root.get("/Names", {}):
         yield "the file acts by itself"

@@ -1,163 +1,298 @@
-"""Four corrections to WeasyPrint 70.0, which touch its internals: another version stops the import.
+"""Corrections of faults in WeasyPrint and pydyf: each is applied only where its fault is found, whatever the version.
 
-(a) The text under Thai, Burmese, Khmer, Arabic and other complex scripts is wrong though the picture is right: what
-was typed is written beside it as /ActualText, on the marked content and on the element of the tag tree.
-(b) Running heads and page numbers are marked as pagination artefacts and stay out of the tag tree: a screen reader
-would otherwise read them in the middle of a sentence.
-(c) pydyf builds the list of pages anew for each element of the tag tree, which is quadratic: it is kept.
-(d) A letter drawn with two glyphs leaves one of them without a character, which both standards forbid: it gets the
-zero-width space, which says nothing.
+`apply` prints a probe of one page and looks for each fault. A release that mends a fault needs no correction; a release
+in which a correction no longer fits stops the import with the name of that correction. The docstring of each fault
+says what to report upstream.
 """
 
+import importlib
 import re
 import unicodedata
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import pydyf
 import weasyprint
-from weasyprint import draw
 from weasyprint.formatting_structure import boxes
-from weasyprint.pdf import stream as pdf_stream
-from weasyprint.pdf import tags as pdf_tags
-
-VERSIONS = {"weasyprint": "70.0", "pydyf": "0.13.0"}
-
-
-def check_versions(found):
-    """RuntimeError unless the packages are those that the corrections were written and tested against."""
-    if found != VERSIONS:
-        raise RuntimeError(
-            f"registry.pdf.corrections were written for {VERSIONS} and found {found}: "
-            "compare each with the new source, and run tests/registry/pdf."
-        )
-
-
-check_versions({"weasyprint": weasyprint.__version__, "pydyf": pydyf.VERSION})
 
 # Hebrew to the end of the Indic, South-East Asian and Mongolian blocks, their extensions and presentation forms.
 _COMPLEX = re.compile(
     r"[\u0590-\u109f\u1200-\u137f\u1700-\u18af\u1900-\u1aaf\u1b00-\u1c4f\ua800-\uabff\ufb1d-\ufdff\ufe70-\ufefc]"
 )
+# A running head, and one Thai syllable whose vowel is drawn with two glyphs.
+PROBE = '<html lang="th"><title>Probe</title><style>@page { @top-center { content: "Head" } }</style><p>กำ</p></html>'
 
 
-def actual_text(text):
-    """What must be written beside the glyphs of `text`, or None where the glyphs say it themselves."""
+class DoesNotFit(RuntimeError):
+    """The installed release has a fault that its correction cannot mend any more; the text names the correction."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        versions = f"WeasyPrint {weasyprint.__version__} and pydyf {pydyf.__version__}"
+        super().__init__(
+            f"The correction {name!r} of registry.pdf.corrections does not fit {versions}: {reason}. "
+            "Compare it with their source, and run tests/registry/pdf."
+        )
+
+
+class Correction:
+    """One correction: `has_fault` finds its fault in the bytes of a printed probe, `changes` replace what causes it.
+
+    A change is the place of a function, `module:name` or `module:Class.name`, and a function that takes the function
+    found there and returns the one to put in its place.
+    """
+
+    def __init__(self, has_fault: Callable[[bytes], bool], changes: Mapping[str, Callable[[Any], Any]]) -> None:
+        self.name, self.has_fault, self._changes = has_fault.__name__, has_fault, changes
+        self._originals: list[tuple[Any, str, Any]] = []
+
+    @property
+    def is_applied(self) -> bool:
+        return bool(self._originals)
+
+    def apply(self) -> None:
+        """Put the correction in place for the whole process. Raises DoesNotFit and changes nothing if it cannot."""
+        if not self.is_applied:
+            found = [(*_find(place, self.name), make) for place, make in self._changes.items()]
+            for owner, name, make in found:
+                original = vars(owner)[name]
+                self._originals.append((owner, name, original))
+                setattr(owner, name, make(original))
+
+    def remove(self) -> None:
+        """Take the correction out again: the one that was applied last comes first."""
+        while self._originals:
+            setattr(*self._originals.pop())
+
+
+def _find(place: str, correction: str) -> tuple[Any, str]:
+    """Return the module or class that holds what `place` names, and its name there."""
+    module, _colon, path = place.partition(":")
+    *owners, name = path.split(".")
+    try:
+        found: Any = importlib.import_module(module)
+        for owner in owners:
+            found = getattr(found, owner)
+        vars(found)[name]
+    except (ImportError, AttributeError, KeyError):
+        raise DoesNotFit(correction, f"there is no {place}") from None
+    return found, name
+
+
+def apply() -> list[str]:
+    """Correct what is faulty in this process and return the names of the corrections that are in place.
+
+    Harmless when repeated. Raises DoesNotFit if a fault stays, or if the probe cannot be printed with a correction.
+    """
+    probe = print_probe()
+    for correction in CORRECTIONS:
+        if correction.has_fault(probe):
+            correction.apply()
+            try:
+                _prove(correction)
+            except DoesNotFit:
+                correction.remove()
+                raise
+    return [correction.name for correction in CORRECTIONS if correction.is_applied]
+
+
+def print_probe() -> bytes:
+    """Return the probe as an uncompressed, tagged PDF."""
+    data: bytes = weasyprint.HTML(string=PROBE).write_pdf(pdf_tags=True, uncompressed_pdf=True)
+    return data
+
+
+def _prove(correction: Correction) -> None:
+    try:
+        has_fault = correction.has_fault(print_probe())
+    except Exception as error:
+        raise DoesNotFit(correction.name, f"the probe cannot be printed with it ({error!r})") from error
+    if has_fault:
+        raise DoesNotFit(correction.name, "the fault is still there")
+
+
+# (a) The text under complex scripts ------------------------------------------------------------------
+
+
+def text_layer_is_wrong(probe: bytes) -> bool:
+    """Complex scripts are copied and read aloud wrongly, though the picture is right.
+
+    Report: one character is written for each glyph (ToUnicode), so text in Thai, Lao, Burmese, Khmer, Indic and Arabic
+    scripts, whose glyphs are reordered and joined, is extracted in another order or with letters missing. Write the
+    text of each such run as /ActualText, on its marked content and on its element of the tag tree (PDF 1.7, 14.9.4).
+    """
+    return b"/ActualText" not in probe
+
+
+def actual_text(text: str) -> str | None:
+    """Return what must be written beside the glyphs of `text`, or None where the glyphs say it themselves."""
     if not _COMPLEX.search(text) and not any(unicodedata.combining(character) for character in text):
         return None
     return text.replace("\u200b", "")
 
 
-# (a) and (b): what is drawn ------------------------------------------------------------------------
+def _marked_with_text(original: Any) -> Any:
+    @contextmanager
+    def marked(stream: Any, box: Any, tag: str) -> Iterator[None]:
+        text = actual_text(box.text) if isinstance(box, boxes.TextBox) else None
+        stream.text_to_mark = text
+        with original(stream, box, tag):
+            if text is not None and stream._tags and box in stream._tags:
+                stream._tags[box]["actual_text"] = text
+            yield
+
+    return marked
 
 
-class Stream(pdf_stream.Stream):
-    """A page's content, which knows whether a margin box is being drawn, and what was typed in each complex word."""
+def _begin_with_text(original: Any) -> Any:
+    def begin_marked_content(stream: Any, tag: str, property_list: Any = None) -> None:
+        text, stream.text_to_mark = getattr(stream, "text_to_mark", None), None
+        if text is not None and property_list is not None and "MCID" in property_list:
+            property_list["ActualText"] = pydyf.String(text)
+        original(stream, tag, property_list)
 
-    in_margin = False
+    return begin_marked_content
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.actual_texts = {}
 
-    def clone(self, **kwargs):
-        made = super().clone(**kwargs)
-        made.in_margin = self.in_margin
+def _tags_with_text(original: Any) -> Any:
+    def add_tags(pdf: Any, document: Any, pdf_version: Any, page_streams: Any) -> None:
+        texts = {
+            (page, kid["mcid"]): kid["actual_text"]
+            for page, stream in zip(pdf.page_references, page_streams, strict=True)
+            for kid in stream._tags.values()
+            if "actual_text" in kid
+        }
+        original(pdf, document, pdf_version, page_streams)
+        for element in pdf.objects:
+            is_span = isinstance(element, pydyf.Dictionary) and element.get("S") == "/Span"
+            if is_span and len(element["K"]) == 1 and (text := texts.get((element["Pg"], element["K"][0]))):
+                element["ActualText"] = pydyf.String(text)
+
+    return add_tags
+
+
+# (b) Running heads and page numbers -------------------------------------------------------------------
+
+
+def margins_are_read_aloud(probe: bytes) -> bool:
+    """Running heads and page numbers are marked as content, in the middle of the sentence at the end of the page.
+
+    Report: mark the content of margin boxes as pagination artefacts (PDF 1.7, 14.8.2.2) instead of giving it an MCID;
+    elements that are in no tag tree are not enough for readers that follow the content.
+    """
+    return len(re.findall(rb"/MCID", probe)) > 1
+
+
+def _drawn_in_margin(original: Any) -> Any:
+    def draw_stacking_context(stream: Any, stacking_context: Any) -> None:
+        before = getattr(stream, "in_margin", False)
+        stream.in_margin = before or isinstance(stacking_context.box, boxes.MarginBox)
+        try:
+            original(stream, stacking_context)
+        finally:
+            stream.in_margin = before
+
+    return draw_stacking_context
+
+
+def _cloned_in_margin(original: Any) -> Any:
+    def clone(stream: Any, **kwargs: Any) -> Any:
+        made = original(stream, **kwargs)
+        made.in_margin = getattr(stream, "in_margin", False)
         return made
 
+    return clone
+
+
+def _marked_as_artefact(original: Any) -> Any:
     @contextmanager
-    def marked(self, box, tag):
-        if self._tags is None:
-            yield
+    def marked(stream: Any, box: Any, tag: str) -> Iterator[None]:
+        if stream._tags is None or not getattr(stream, "in_margin", False):
+            with original(stream, box, tag):
+                yield
             return
-        if self.in_margin:
-            self.begin_marked_content("Artifact", pydyf.Dictionary({"Type": "/Pagination"}))
-        else:
-            self.begin_marked_content(tag, self._properties(box, tag))
+        stream.begin_marked_content("Artifact", pydyf.Dictionary({"Type": "/Pagination"}))
         try:
             yield
         finally:
-            self.end_marked_content()
+            stream.end_marked_content()
 
-    def _properties(self, box, tag):
-        mcid = len(self._tags)
-        assert box not in self._tags
-        self._tags[box] = {"tag": tag, "mcid": mcid}
-        properties = pydyf.Dictionary({"MCID": mcid})
-        text = actual_text(box.text) if isinstance(box, boxes.TextBox) else None
-        if text is not None:
-            properties["ActualText"] = pydyf.String(text)
-            self.actual_texts[mcid] = text
-        return properties
+    return marked
 
 
-_draw_stacking_context = draw.draw_stacking_context
+def _tags_without_margins(original: Any) -> Any:
+    def add_tags(pdf: Any, document: Any, pdf_version: Any, page_streams: Any) -> None:
+        for page in document.pages:
+            box = page._page_box
+            box.children = [child for child in box.children if not isinstance(child, boxes.MarginBox)]
+        original(pdf, document, pdf_version, page_streams)
+
+    return add_tags
 
 
-def draw_stacking_context(stream, stacking_context):
-    """Draw as WeasyPrint does, and let the stream know while it draws the margin of a page."""
-    before = stream.in_margin
-    stream.in_margin = before or isinstance(stacking_context.box, boxes.MarginBox)
-    try:
-        _draw_stacking_context(stream, stacking_context)
-    finally:
-        stream.in_margin = before
+# (c) How the list of pages is written -------------------------------------------------------------------
 
 
-_add_tags = pdf_tags.add_tags
+def page_list_is_rebuilt(probe: bytes) -> bool:
+    """The tags of a long document take quadratic time.
+
+    Report (pydyf): `PDF.page_references` builds the list of all pages each time it is read, and WeasyPrint reads it for
+    each element of the tag tree. Keep the list until a page is added.
+    """
+    pdf = pydyf.PDF()
+    pdf.add_page(pydyf.Dictionary({"Type": "/Page"}))
+    return pdf.page_references is not pdf.page_references
 
 
-def add_tags(pdf, document, pdf_version, page_streams):
-    """Build the tag tree from what is not a margin box, then write what was typed on its complex elements."""
-    for page in document.pages:
-        box = page._page_box
-        box.children = [child for child in box.children if not isinstance(child, boxes.MarginBox)]
-    _add_tags(pdf, document, pdf_version, page_streams)
-    texts = {
-        (page, mcid): text
-        for page, stream in zip(pdf.page_references, page_streams, strict=True)
-        for mcid, text in stream.actual_texts.items()
-    }
-    for element in pdf.objects:
-        if isinstance(element, pydyf.Dictionary) and element.get("S") == "/Span":
-            _say(element, texts)
+def _page_references_kept(original: Any) -> property:
+    def page_references(pdf: Any) -> Any:
+        kept = vars(pdf).get("_kept_references", ())
+        if len(kept) * 3 != len(pdf.pages["Kids"]):
+            kept = vars(pdf)["_kept_references"] = original.fget(pdf)
+        return kept
+
+    return property(page_references)
 
 
-def _say(element, texts):
-    kids = element["K"]
-    text = texts.get((element["Pg"], kids[0])) if len(kids) == 1 and isinstance(kids[0], int) else None
-    if text is not None:
-        element["ActualText"] = pydyf.String(text)
+# (d) The characters of the glyphs -----------------------------------------------------------------------
 
 
-# (c): how it is written ----------------------------------------------------------------------------
+def glyph_has_no_character(probe: bytes) -> bool:
+    """A letter that is drawn with two glyphs leaves one of them without a character.
+
+    Report: PDF/A-3a (6.2.11.7.2) and PDF/UA-1 (7.21.7) forbid an empty ToUnicode entry. Write a zero-width space, which
+    says nothing, or map both glyphs to one character with /ActualText.
+    """
+    return bool(re.search(rb"<[0-9a-f]+> <>", probe))
 
 
-def page_references(pdf):
-    """References to all pages; made again only when a page was added."""
-    kept = pdf.__dict__.get("_kept_references", ())
-    if len(kept) * 3 != len(pdf.pages["Kids"]):
-        kept = tuple(f"{number} 0 R".encode() for number in pdf.pages["Kids"][::3])
-        pdf.__dict__["_kept_references"] = kept
-    return kept
+def _fonts_with_characters(original: Any) -> Any:
+    def build_fonts_dictionary(pdf: Any, fonts: Any, *args: Any) -> Any:
+        for font in fonts.values():
+            font.to_unicode = {glyph: text or "\u200b" for glyph, text in font.to_unicode.items()}
+        return original(pdf, fonts, *args)
+
+    return build_fonts_dictionary
 
 
-# (d): the characters of the glyphs -----------------------------------------------------------------
-
-_build_fonts_dictionary = weasyprint.pdf.build_fonts_dictionary
-
-
-def build_fonts_dictionary(pdf, fonts, *args):
-    """Write the fonts as WeasyPrint does, with a character for each glyph that was drawn."""
-    for font in fonts.values():
-        font.to_unicode = {glyph: text or "\u200b" for glyph, text in font.to_unicode.items()}
-    return _build_fonts_dictionary(pdf, fonts, *args)
-
-
-def apply():
-    """Put the corrections in place, for the whole process; harmless when repeated."""
-    weasyprint.pdf.Stream = Stream
-    weasyprint.pdf.stream.Stream = Stream  # clone() makes its groups and patterns from this name
-    draw.draw_stacking_context = draw_stacking_context
-    weasyprint.pdf.add_tags = add_tags
-    weasyprint.pdf.build_fonts_dictionary = build_fonts_dictionary
-    pydyf.PDF.page_references = property(page_references)
+CORRECTIONS = [
+    Correction(
+        text_layer_is_wrong,
+        {
+            "weasyprint.pdf.stream:Stream.marked": _marked_with_text,
+            "pydyf:Stream.begin_marked_content": _begin_with_text,
+            "weasyprint.pdf:add_tags": _tags_with_text,
+        },
+    ),
+    Correction(
+        margins_are_read_aloud,
+        {
+            "weasyprint.pdf.stream:Stream.marked": _marked_as_artefact,
+            "weasyprint.pdf.stream:Stream.clone": _cloned_in_margin,
+            "weasyprint.draw:draw_stacking_context": _drawn_in_margin,
+            "weasyprint.pdf:add_tags": _tags_without_margins,
+        },
+    ),
+    Correction(page_list_is_rebuilt, {"pydyf:PDF.page_references": _page_references_kept}),
+    Correction(glyph_has_no_character, {"weasyprint.pdf:build_fonts_dictionary": _fonts_with_characters}),
+]

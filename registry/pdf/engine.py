@@ -3,7 +3,10 @@
 import logging
 import resource
 import time
-from datetime import UTC
+from collections.abc import Callable
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, cast
 
 from weasyprint import CSS, HTML, Attachment
 from weasyprint.logger import LOGGER, PROGRESS_LOGGER
@@ -12,24 +15,28 @@ from weasyprint.urls import FatalURLFetchingError
 
 from registry.pdf import checks, corrections
 from registry.pdf.fetcher import SCHEME, ClosedFetcher
-from registry.pdf.job import RenderingFailed
+from registry.pdf.job import Job, RenderingFailed
 from registry.pdf.metadata import ArchiveMetadata
 
 corrections.apply()
 
+Facts = dict[str, Any]
+Report = Callable[..., None]  # called with a percentage, a step, a page and the number of pages
 # Photographs are printed at 150 dots an inch: a report with thirty of them has 2 MB instead of 25.
 OPTIONS = {"pdf_variant": "pdf/a-3a", "dpi": 150, "jpeg_quality": 70}
 LETTERS_A_PAGE = 5000  # of HTML source, to guess the number of pages before the first layout
 WARNINGS_MAX = 50
 
 
-def build_all(jobs, report):
+def build_all(jobs: list[Job], report: Report) -> tuple[Facts, bytes]:
     """Print short documents that share their style sheets, one after the other; returns (facts of all, all bytes).
 
     Reading a sheet takes as long as laying out a page, so it is read once. The bytes of a document are those that it
     has when it is printed alone. `report` hears of each finished document as of a page.
     """
-    sheets, facts, files = None, [], []
+    sheets: list[CSS] | None = None
+    facts: list[Facts] = []
+    files: list[bytes] = []
     for number, job in enumerate(jobs, start=1):
         report(95 * (number - 1) // len(jobs), "draw", number, len(jobs))
         fetcher = ClosedFetcher(job.static_root)
@@ -40,7 +47,7 @@ def build_all(jobs, report):
     return {"documents": facts}, b"".join(files)
 
 
-def build(job, report, sheets=None):
+def build(job: Job, report: Report, sheets: list[CSS] | None = None) -> tuple[Facts, bytes]:
     """Print `job`; returns (facts, bytes). Raises RenderingFailed for a refused address and for failed checks.
 
     `sheets` are the job's style sheets if they were read before.
@@ -63,11 +70,11 @@ def build(job, report, sheets=None):
     return {"pages": pages, "memory": memory, **listener.facts()}, data
 
 
-def _sheets(job, fetcher, font_config):
+def _sheets(job: Job, fetcher: ClosedFetcher, font_config: FontConfiguration) -> list[CSS]:
     return [CSS(url=SCHEME + name, url_fetcher=fetcher, font_config=font_config) for name in job.css_names]
 
 
-def _print(job, watch, fetcher, sheets):
+def _print(job: Job, watch: "Watch", fetcher: ClosedFetcher, sheets: list[CSS] | None) -> tuple[bytes, int]:
     font_config = FontConfiguration()
     sheets = sheets or _sheets(job, fetcher, font_config)
     html = HTML(string=job.html, base_url=None, url_fetcher=fetcher)
@@ -92,7 +99,7 @@ def _print(job, watch, fetcher, sheets):
     return data, len(document.pages)
 
 
-def _attachment(job, fetcher):
+def _attachment(job: Job, fetcher: ClosedFetcher) -> Attachment:
     return Attachment(
         string=job.snapshot,
         name=job.snapshot_name,
@@ -104,25 +111,25 @@ def _attachment(job, fetcher):
     )
 
 
-def _finish(document, pdf):
+def _finish(document: Any, pdf: Any) -> None:
     """WeasyPrint names an attachment twice among the associated files: once is enough."""
     pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
 
 
-def _w3c(moment):
+def _w3c(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class Watch:
     """What has been done so far, said in percent: half for the layout, a third for drawing, the rest for the ends."""
 
-    def __init__(self, report, expected):
+    def __init__(self, report: Report, expected: int) -> None:
         self._report, self._expected = report, expected
         self._percent, self._said_at, self._step = 0, 0.0, ""
         self.pages = self._laid_out = 0
         self._round = 0
 
-    def say(self, percent, step, page=0, pages=0):
+    def say(self, percent: float, step: str, page: int = 0, pages: int = 0) -> None:
         """Report, unless the same step was reported in the same fifth of a second."""
         self._percent = max(self._percent, min(int(percent), 99))
         now = time.monotonic()
@@ -130,7 +137,7 @@ class Watch:
             self._said_at, self._step = now, step
             self._report(self._percent, step, page, pages)
 
-    def hear(self, message, arguments):
+    def hear(self, message: str, arguments: Any) -> None:
         """Understand a line of WeasyPrint's progress."""
         if message.startswith("Step 1"):
             self.say(1, "start")
@@ -145,7 +152,7 @@ class Watch:
         elif message.startswith("Step 7"):
             self.say(88, "tag")
 
-    def _page(self, number):
+    def _page(self, number: int) -> None:
         """The first round finds out how many pages there are; the next one settles the numbers printed on them."""
         if not self._round:
             self._laid_out = number
@@ -154,10 +161,10 @@ class Watch:
             pages = max(self._laid_out, number)
             self.say(50 + 15 * number / pages, "again", number, pages)
 
-    def painting(self, paint, number):
+    def painting(self, paint: Callable[..., Any], number: int) -> Callable[..., Any]:
         """`paint` of a page, reported."""
 
-        def painted(*args, **kwargs):
+        def painted(*args: Any, **kwargs: Any) -> Any:
             self.say(66 + 20 * number / self.pages, "draw", number, self.pages)
             return paint(*args, **kwargs)
 
@@ -167,26 +174,27 @@ class Watch:
 class Listener(logging.Handler):
     """Hears WeasyPrint's two logs while it is entered: its progress, its warnings, each glyph that no font has."""
 
-    def __init__(self, watch):
+    def __init__(self, watch: Watch) -> None:
         super().__init__(logging.INFO)
         self._watch = watch
-        self._glyphs, self._warnings = {}, {}
+        self._glyphs: dict[str, None] = {}
+        self._warnings: dict[str, None] = {}
 
-    def __enter__(self):
+    def __enter__(self) -> None:
         LOGGER.addHandler(self)
         LOGGER.propagate = False
         PROGRESS_LOGGER.setLevel(logging.INFO)
 
-    def __exit__(self, *raised):
+    def __exit__(self, *raised: type[BaseException] | BaseException | TracebackType | None) -> None:
         LOGGER.removeHandler(self)
 
-    def emit(self, record):
+    def emit(self, record: logging.LogRecord) -> None:
         if record.name == PROGRESS_LOGGER.name:
             self._watch.hear(record.msg, record.args)
         elif record.msg.startswith(".notdef glyph"):
-            self._glyphs[record.args[0]] = None
+            self._glyphs[cast(tuple[str], record.args)[0]] = None
         elif record.levelno >= logging.WARNING:
             self._warnings[record.getMessage()] = None
 
-    def facts(self):
+    def facts(self) -> Facts:
         return {"missing_glyphs": list(self._glyphs), "warnings": list(self._warnings)[:WARNINGS_MAX]}

@@ -5,6 +5,7 @@ import binascii
 import io
 import re
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 from PIL import Image
@@ -28,32 +29,32 @@ class Refused(ValueError):
     """An address that a document may not read."""
 
 
-class ClosedFetcher(URLFetcher):
+class ClosedFetcher(URLFetcher):  # type: ignore[misc]  # untyped
     """Answers `portal-static:NAME` from one folder and `data:` of small pictures; anything else ends the rendering.
 
     What was refused is kept in `refused` too: inside a drawing WeasyPrint swallows every exception and goes on.
     """
 
-    def __init__(self, folder):
+    def __init__(self, folder: Path | str) -> None:
         super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
         self._folder = Path(folder).resolve()
-        self.refused = []
+        self.refused: list[str] = []
 
-    def fetch(self, url, headers=None):
+    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
         try:
             return self._answer(url)
         except (Refused, OSError) as refusal:
             self.refused.append(str(refusal))
             raise
 
-    def _answer(self, url):
+    def _answer(self, url: str) -> URLFetcherResponse:
         if url.startswith(SCHEME):
             return self._static(url)
         if url.startswith("data:"):
             return self._picture(url)
         raise Refused(f"not a file of the portal: {url[:200]}")
 
-    def _static(self, url):
+    def _static(self, url: str) -> URLFetcherResponse:
         path = (self._folder / unquote(url.removeprefix(SCHEME))).resolve()
         if not path.is_relative_to(self._folder):
             raise Refused(f"outside the folder: {url[:200]}")
@@ -61,7 +62,7 @@ class ClosedFetcher(URLFetcher):
             raise Refused(f"not a kind of file a document uses: {url[:200]}")
         return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": TYPES[path.suffix]})
 
-    def _picture(self, url):
+    def _picture(self, url: str) -> URLFetcherResponse:
         match = PICTURE.fullmatch(url)
         if not match or len(url) > PICTURE_BYTES * 4 // 3:
             raise Refused(f"not a small picture: {url[:60]}")

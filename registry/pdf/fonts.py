@@ -16,19 +16,22 @@ OWN = Path(__file__).resolve().parent / "truetype"
 TEMPLATE = Path(__file__).resolve().parent / "fonts.conf"
 
 
-def folders():
-    """The project's fonts, and the folder of the package with Chinese, Japanese and Korean."""
-    return [OWN, Path(importlib.util.find_spec("noto_cjk_sans_otc").origin).resolve().parent]
+def folders() -> list[Path]:
+    """Return the project's fonts, and the folder of the package with Chinese, Japanese and Korean."""
+    spec = importlib.util.find_spec("noto_cjk_sans_otc")
+    if spec is None or spec.origin is None:
+        raise RuntimeError("The package noto-cjk-sans-otc is not installed.")
+    return [OWN, Path(spec.origin).resolve().parent]
 
 
-def files():
+def files() -> list[Path]:
     """Every font file the engine can see, ordered by name."""
     found = (path for folder in folders() for path in folder.iterdir() if path.suffix in {".ttf", ".ttc", ".otf"})
     return sorted(found, key=lambda path: path.name)
 
 
 @functools.cache
-def digest():
+def digest() -> str:
     """SHA-256 over names and contents of all fonts: part of what decides whether a document must be made again."""
     total = hashlib.sha256()
     for path in files():
@@ -36,7 +39,7 @@ def digest():
     return total.hexdigest()
 
 
-def configure(var=None):
+def configure(var: Path | str | None = None) -> Path:
     """Write the fontconfig file below `var` (by default settings.VAR) and name it to the process; returns its path.
 
     Safe to call again. WeasyPrint reads the name when it makes its first fonts, so this comes before its import:
@@ -53,12 +56,12 @@ def configure(var=None):
     return path
 
 
-def _configuration(cache):
+def _configuration(cache: Path) -> str:
     shown = "\n".join(f"  <dir>{escape(str(folder))}</dir>" for folder in folders())
     return TEMPLATE.read_text(encoding="utf-8").format(folders=shown, cache=escape(str(cache)))
 
 
-def _write(path, text):
+def _write(path: Path, text: str) -> None:
     """Replace the file in one step: two workers may start at once."""
     (path.parent / "cache").mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as draft:
@@ -66,7 +69,7 @@ def _write(path, text):
     os.replace(draft.name, path)
 
 
-def _settings_var():
+def _settings_var() -> Path:
     from django.conf import settings  # slow import
 
-    return settings.VAR
+    return Path(settings.VAR)

@@ -14,18 +14,22 @@ import selectors
 import signal
 import struct
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, NoReturn
 
-from registry.pdf.job import RenderingFailed
+from registry.pdf.job import Limits, RenderingFailed
 
 logger = logging.getLogger(__name__)
 
+Made = tuple[dict[str, Any], bytes]  # facts and data
+Tell = Callable[..., None]
 HEAD = struct.Struct(">cI")  # kind and length of what follows: P progress, F facts, D data, X failure
 BEAT = 5  # seconds between two calls of progress() while the child is busy with one thing
 PR_SET_PDEATHSIG = 1
 
 
-def run(work, *, progress, limits):
+def run(work: Callable[[Tell], Made], *, progress: Tell, limits: Limits) -> Made:
     """Do `work(report)` in a fork; returns its (facts, data). Raises RenderingFailed, or what `progress` raised.
 
     `report(*values)` in the child becomes `progress(*values)` here, with the same values again every few seconds.
@@ -47,14 +51,15 @@ def run(work, *, progress, limits):
 class _Child:
     """The parent's side: what the child said so far, and the promise that it is gone afterwards."""
 
-    def __init__(self, pid, reader):
+    def __init__(self, pid: int, reader: int) -> None:
         self.pid, self.reader = pid, reader
         self.buffer = bytearray()
-        self.facts = None
-        self.told, self.last = 0.0, None
-        self.status = None
+        self.facts: dict[str, Any] = {}
+        self.told = 0.0
+        self.last: list[Any] = []
+        self.status: int | None = None
 
-    def follow(self, progress, deadline):
+    def follow(self, progress: Tell, deadline: float) -> Made:
         with selectors.DefaultSelector() as selector:
             selector.register(self.reader, selectors.EVENT_READ)
             while time.monotonic() < deadline:
@@ -76,7 +81,7 @@ class _Child:
                 raise RenderingFailed("time", "the clock ran out")
         raise self._post_mortem()
 
-    def _take(self, progress):
+    def _take(self, progress: Tell) -> bytes | None:
         """Handle every whole message in the buffer; returns the data when it has come."""
         while len(self.buffer) >= HEAD.size:
             kind, length = HEAD.unpack_from(self.buffer)
@@ -96,11 +101,11 @@ class _Child:
                 self._tell(progress)
         return None
 
-    def _tell(self, progress):
+    def _tell(self, progress: Tell) -> None:
         self.told = time.monotonic()
         progress(*self.last)
 
-    def _has_ended(self):
+    def _has_ended(self) -> bool:
         if self.status is None:
             try:
                 pid, status = os.waitpid(self.pid, os.WNOHANG)
@@ -109,15 +114,16 @@ class _Child:
             self.status = status if pid else None
         return self.status is not None
 
-    def _post_mortem(self):
+    def _post_mortem(self) -> RenderingFailed:
         """The failure of a child that died without a word."""
         while not self._has_ended():
             time.sleep(0.01)
-        number = os.WTERMSIG(self.status) if os.WIFSIGNALED(self.status) else 0
-        detail = f"ended by signal {number}" if number else f"ended with status {self.status}"
+        status = self.status or 0
+        number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+        detail = f"ended by signal {number}" if number else f"ended with status {status}"
         return RenderingFailed("time" if number == signal.SIGXCPU else "dead", detail)
 
-    def end(self):
+    def end(self) -> None:
         """Kill and bury the child whatever happened; its number cannot have been given to another before that."""
         os.close(self.reader)
         if not self._has_ended():
@@ -128,7 +134,7 @@ class _Child:
                 logger.debug("The child %s was already buried.", self.pid)
 
 
-def _child(work, writer, limits, parent):
+def _child(work: Callable[[Tell], Made], writer: int, limits: Limits, parent: int) -> NoReturn:
     """The child's whole life. It ends by os._exit: no handler, no buffer, no connection of the parent is touched."""
     code = 1
     try:
@@ -143,7 +149,7 @@ def _child(work, writer, limits, parent):
         os._exit(code)
 
 
-def _settle(limits, parent):
+def _settle(limits: Limits, parent: int) -> None:
     gc.freeze()  # what the parent had is never collected here: a connection's end would be said to the server
     gc.set_threshold(50_000, 20, 100)  # a layout is millions of objects that live to its end: a fifth less time
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1, signal.SIGALRM, signal.SIGQUIT):
@@ -159,7 +165,7 @@ def _settle(limits, parent):
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu, limits.cpu + 5))
 
 
-def _mapped():
+def _mapped() -> int:
     """The address space of this process at its birth, in bytes; 0 where the system does not tell."""
     try:
         pages = int(Path("/proc/self/statm").read_text().split()[0])
@@ -168,9 +174,10 @@ def _mapped():
     return pages * resource.getpagesize()
 
 
-def _confess(writer, exception):
+def _confess(writer: int, exception: BaseException) -> None:
     """Say why, as far as there is memory left to say it."""
-    reason = {MemoryError: "memory", RecursionError: "depth"}.get(type(exception), "error")
+    reasons: dict[type[BaseException], str] = {MemoryError: "memory", RecursionError: "depth"}
+    reason = reasons.get(type(exception), "error")
     detail = f"{type(exception).__name__}: {exception}"
     if isinstance(exception, RenderingFailed):
         reason, detail = exception.reason, exception.detail
@@ -180,12 +187,12 @@ def _confess(writer, exception):
         return  # the parent has gone, and nobody is left to tell
 
 
-def _send(writer, kind, message):
+def _send(writer: int, kind: bytes, message: Any) -> None:
     body = json.dumps(message).encode()
     _write(writer, HEAD.pack(kind, len(body)) + body)
 
 
-def _write(writer, data):
+def _write(writer: int, data: bytes) -> None:
     view = memoryview(data)
     while view:
         view = view[os.write(writer, view) :]

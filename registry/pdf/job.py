@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -28,16 +29,16 @@ class RenderingFailed(Exception):
     `reason` is a key of SENTENCES, `detail` is for the log only: it may hold paths and addresses.
     """
 
-    def __init__(self, reason, detail="", sentence=None):
+    def __init__(self, reason: str, detail: str = "", sentence: Any = None) -> None:
         self.reason, self.detail = reason, detail
         self.sentence = sentence or SENTENCES[reason]
         super().__init__(self.sentence)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.sentence)
 
     @property
-    def is_for_good(self):
+    def is_for_good(self) -> bool:
         """Whether the same document would fail again."""
         return self.reason in FOR_GOOD
 
@@ -59,7 +60,7 @@ class Job:
     """One document to be made. Dates are aware; `identifier` is the digest of the content and becomes the file's ID."""
 
     html: str
-    css_names: tuple
+    css_names: tuple[str, ...]
     title: str
     language: str
     symbol: str
@@ -82,7 +83,7 @@ class Rendered:
     data: bytes
     pages: int
     sha256: str
-    missing_glyphs: list = field(default_factory=list)
-    warnings: list = field(default_factory=list)
+    missing_glyphs: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     seconds: float = 0
     memory: int = 0

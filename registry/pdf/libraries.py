@@ -1,6 +1,7 @@
 """Whether this machine has the text libraries, asked without importing WeasyPrint, which costs seconds."""
 
 import ctypes
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
@@ -15,8 +16,8 @@ LIBRARIES = (
 COMMAND = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
 
-def check_libraries(names=LIBRARIES):
-    """A sentence with the command to type when a library is missing, else None."""
+def check_libraries(names: Sequence[str] = LIBRARIES) -> str | None:
+    """Return a sentence with the command to type when a library is missing, else None."""
     missing = [name for name in names if not _loads(name)]
     if not missing:
         return None
@@ -24,7 +25,7 @@ def check_libraries(names=LIBRARIES):
     return sentence % {"missing": ", ".join(missing), "command": COMMAND}
 
 
-def _loads(name):
+def _loads(name: str) -> bool:
     try:
         ctypes.CDLL(name)
     except OSError:

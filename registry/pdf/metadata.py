@@ -1,5 +1,6 @@
 """XMP metadata that names both standards: PDF/A wants every property described that it does not know itself."""
 
+from typing import Any, Self
 from xml.sax.saxutils import escape
 
 from weasyprint.pdf.metadata import DocumentMetadata
@@ -22,20 +23,20 @@ UA = """<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 END = b"</rdf:RDF>"
 
 
-class ArchiveMetadata(DocumentMetadata):
+class ArchiveMetadata(DocumentMetadata):  # type: ignore[misc]  # untyped
     """The metadata of WeasyPrint, and with them the part of PDF/UA, its description, and the document's symbol."""
 
     symbol = ""
 
     @classmethod
-    def of(cls, metadata, symbol, **changes):
+    def of(cls, metadata: Any, symbol: str, **changes: Any) -> Self:
         """A copy of `metadata` with `changes`."""
         made = cls(**vars(metadata) | changes)
         made.symbol = symbol
         return made
 
-    def generate_rdf_metadata(self, variant, version, conformance):
-        data = super().generate_rdf_metadata(variant, version, conformance)
+    def generate_rdf_metadata(self, variant: str, version: str, conformance: str) -> bytes:
+        data: bytes = super().generate_rdf_metadata(variant, version, conformance)
         if data.count(END) != 1:
             raise RuntimeError("WeasyPrint writes its metadata in another way than metadata.py expects.")
         return data.replace(END, UA.format(symbol=escape(self.symbol)).encode() + END)

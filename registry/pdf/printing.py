@@ -6,7 +6,9 @@ import importlib
 import importlib.metadata
 import logging
 import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +17,7 @@ from registry.pdf.job import Job, Limits, Rendered, RenderingFailed
 
 logger = logging.getLogger(__name__)
 
+Tell = Callable[[int, str], None]  # called with a percentage and a text
 ENGINE = 1  # raised when the engine itself comes to draw the same input otherwise
 
 STEPS = {
@@ -29,13 +32,21 @@ STEPS = {
 }
 
 
-def engine_version():
-    """What of the engine decides the bytes, for the digest of a rendition: packages, own corrections, fonts."""
+def engine_version() -> str:
+    """Return what of the engine decides the bytes, for the digest of a rendition: packages, own corrections, fonts."""
     packages = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("weasyprint", "pydyf"))
     return f"engine {ENGINE}, {packages}, fonts {fonts.digest()[:16]}"
 
 
-def render(html, *, css_names, progress=None, limits=None, static_root=None, **document):
+def render(
+    html: str,
+    *,
+    css_names: Sequence[str],
+    progress: Tell | None = None,
+    limits: Limits | None = None,
+    static_root: Path | None = None,
+    **document: Any,
+) -> Rendered:
     """Make one PDF in a process of its own. `css_names` are paths below `static_root`; `document` is the rest of Job.
 
     Calls `progress(percent, text)` in this process, at each page and every few seconds; what it raises ends the
@@ -46,14 +57,22 @@ def render(html, *, css_names, progress=None, limits=None, static_root=None, **d
     return _rendered(data, seconds, facts)
 
 
-def render_all(documents, *, progress=None, limits=None, static_root=None):
+def render_all(
+    documents: Iterable[Mapping[str, Any]],
+    *,
+    progress: Tell | None = None,
+    limits: Limits | None = None,
+    static_root: Path | None = None,
+) -> list[Rendered]:
     """Make several short PDFs in one process, each as `render` would make it alone: a list of Rendered, in order.
 
     `documents` are the named arguments of `render`, and share their `css_names`. A fork and the reading of a sheet cost
     more than a letter of one page. One document that fails fails all: the caller makes them singly then.
     """
     root = Path(static_root or _settings_static())
-    jobs = [Job(**document | {"css_names": tuple(document["css_names"])}, static_root=root) for document in documents]
+    jobs = [
+        Job(**{**document, "css_names": tuple(document["css_names"]), "static_root": root}) for document in documents
+    ]
     facts, data, seconds = _in_a_fork("build_all", jobs, jobs, progress, limits)
     made, start = [], 0
     for each in facts["documents"]:
@@ -63,8 +82,10 @@ def render_all(documents, *, progress=None, limits=None, static_root=None):
     return made
 
 
-def _in_a_fork(builder, work, jobs, progress, limits):
-    """What the engine's function `builder` makes of `work`: (facts, bytes, seconds on the clock)."""
+def _in_a_fork(
+    builder: str, work: Job | list[Job], jobs: list[Job], progress: Tell | None, limits: Limits | None
+) -> tuple[dict[str, Any], bytes, float]:
+    """Return what the engine's function `builder` makes of `work`: (facts, bytes, seconds on the clock)."""
     for job in jobs:
         _refuse_unprintable(job)
     engine = _warm()
@@ -81,16 +102,16 @@ def _in_a_fork(builder, work, jobs, progress, limits):
     return facts, data, round(time.monotonic() - started, 2)
 
 
-def _rendered(data, seconds, facts):
+def _rendered(data: bytes, seconds: float, facts: dict[str, Any]) -> Rendered:
     return Rendered(data=data, sha256=hashlib.sha256(data).hexdigest(), seconds=seconds, **facts)
 
 
-def _tell(progress, percent, step, page=0, pages=0):
+def _tell(progress: Tell | None, percent: int, step: str, page: int = 0, pages: int = 0) -> None:
     if progress is not None:
         progress(percent, str(STEPS[step] % {"page": page, "pages": pages}))
 
 
-def _refuse_unprintable(job):
+def _refuse_unprintable(job: Job) -> None:
     try:
         job.html.encode()
         job.title.encode()
@@ -98,7 +119,7 @@ def _refuse_unprintable(job):
         raise RenderingFailed("input", str(error)) from error
 
 
-def _warm():
+def _warm() -> Any:
     """The module that uses WeasyPrint, imported once in a process and under the project's own fonts."""
     sentence = libraries.check_libraries()
     if sentence:
@@ -107,7 +128,7 @@ def _warm():
     return importlib.import_module("registry.pdf.engine")  # slow import
 
 
-def _settings_static():
+def _settings_static() -> Path:
     from django.conf import settings  # slow import
 
-    return settings.BASE_DIR / "static"
+    return Path(settings.BASE_DIR, "static")

@@ -2,13 +2,13 @@
 
 import qrcode
 from django.utils.html import escape
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
 QUIET = 4  # light modules around the code, without which some readers do not find it
 
 
-def svg(text, title):
-    """The code of `text` (an address of at most some 300 characters) as SVG text named `title`."""
+def svg(text: str, title: object) -> SafeString:
+    """Return the code of `text` (an address of at most some 300 characters) as SVG text named `title`."""
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=0)
     code.add_data(text)
     code.make()
@@ -21,9 +21,10 @@ def svg(text, title):
     return mark_safe(f'{head}<title>{name}</title><path fill="#15202b" d="{path}"/></svg>')
 
 
-def _row(y, row):
+def _row(y: int, row: list[bool]) -> str:
     """Each stretch of dark modules of a row as one rectangle, one module high."""
-    pieces, start = [], None
+    pieces: list[str] = []
+    start: int | None = None
     for x, dark in enumerate([*row, False]):
         if dark and start is None:
             start = x

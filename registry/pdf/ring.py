@@ -1,18 +1,27 @@
 """The ring: one stroke for each partner of the day, in list order; Asia outside, Europe inside, the host longest."""
 
+from collections.abc import Iterable, Mapping
 from math import cos, pi, sin
 
 from django.utils.html import escape
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 BLUE, AMBER = "#0b3c6f", "#b45f06"
 ASIA, EUROPE = (34, 50), (24, 40)  # where a stroke begins and ends, from the centre of a square of 110
+Stroke = tuple[str, str, str]  # code, name and region of a partner
 HOST = 4  # how much longer the host's stroke is
 
 
-def svg(strokes, host=None, *, links=None, classes=False, title=None):
-    """The mark as SVG text. `strokes` is a list of (code, name, region), `host` a code, `links` a dict code -> address.
+def svg(
+    strokes: Iterable[Stroke],
+    host: str | None = None,
+    *,
+    links: Mapping[str, str] | None = None,
+    classes: bool = False,
+    title: str | None = None,
+) -> SafeString:
+    """Return the mark as SVG text. `strokes` is a list of (code, name, region), `host` a code, `links` a dict code -> address.
 
     With `classes` the strokes carry class names instead of colours, for pages whose style sheet decides.
     A stroke with a link is named by its partner; without links the mark is one picture with one title.
@@ -29,7 +38,7 @@ def svg(strokes, host=None, *, links=None, classes=False, title=None):
     return mark_safe(f"{head}<title>{name}</title>{lines}</svg>")
 
 
-def _title(count, host):
+def _title(count: int, host: str | None) -> str:
     if host:
         sentence = _(
             "%(count)s strokes, one for each partner of the day in list order; "
@@ -40,7 +49,7 @@ def _title(count, host):
     return sentence % {"count": count}
 
 
-def _stroke(stroke, place, count, is_host, link, classes):
+def _stroke(stroke: Stroke, place: int, count: int, is_host: bool, link: str | None, classes: bool) -> str:
     code, name, region = stroke
     line = _line(place, count, str(region).lower(), is_host, classes)
     if not link:
@@ -49,7 +58,7 @@ def _stroke(stroke, place, count, is_host, link, classes):
     return f'<a href="{escape(link)}" data-code="{escape(code)}" aria-label="{escape(name)}">{inside}</a>'
 
 
-def _line(place, count, region, is_host, classes):
+def _line(place: int, count: int, region: str, is_host: bool, classes: bool) -> str:
     start, end = ASIA if region == "asia" else EUROPE
     end += HOST * is_host
     angle = (place + 0.5) * 2 * pi / count
@@ -63,6 +72,6 @@ def _line(place, count, region, is_host, classes):
     return f'<line {points} {look} stroke-width="{width:.2f}"/>'
 
 
-def _short(number):
+def _short(number: float) -> str:
     """Two decimals, and no minus before nothing."""
     return f"{number + 0.0:.2f}".replace("-0.00", "0.00")

@@ -6,6 +6,10 @@ or a table of 4,000 rows each took longer than the whole report they stood in.
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+Row = TypeVar("Row")
 
 TEXT_MAX = 20_000  # characters of one text
 BLOCKS_MAX = 40  # paragraphs of one text
@@ -21,20 +25,37 @@ _OVERRIDES = re.compile(r"[\u202a-\u202e]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
-def safe_text(text):
+def safe_text(text: str) -> str:
     """`text` without what cannot be printed, and with a place to break a line after each 60 letters that have none."""
     text = _SURROGATES.sub("\ufffd", _OVERRIDES.sub("", _CONTROLS.sub("", text)))
     return _UNBROKEN.sub(lambda run: _broken(run.group()), text)
 
 
-def table_parts(rows, size=ROWS_MAX):
-    """The rows in lists of at most `size`, one for each table: nothing is left out, and no table grows too long."""
+def table_parts(rows: Iterable[Row], size: int = ROWS_MAX) -> list[list[Row]]:
+    """Return the rows in lists of at most `size`, one for each table: nothing is left out, and no table grows too long."""
     rows = list(rows)
     return [rows[start : start + size] for start in range(0, len(rows), size)]
 
 
-def excess(texts, notes=()):
-    """What of a document is too much: a list of (which limit, found, allowed); empty when it may be laid out.
+def grouped_tables(groups: list[dict[str, Any]], *, rows_max: int, group_max: int) -> list[list[dict[str, Any]]]:
+    """Groups of `rows` in tables of at most `rows_max` rows; a group longer than `group_max` is printed in parts.
+
+    Each part after the first has `goes_on`.
+    """
+    tables: list[list[dict[str, Any]]] = []
+    count = rows_max
+    for group in groups:
+        for part, rows in enumerate(table_parts(group["rows"], group_max)):
+            if count + len(rows) > rows_max:
+                tables.append([])
+                count = 0
+            count += len(rows)
+            tables[-1].append(group | {"rows": rows, "goes_on": part > 0})
+    return tables
+
+
+def excess(texts: Iterable[Sequence[str]], notes: Iterable[int] = ()) -> list[tuple[str, int, int]]:
+    """Return what of a document is too much: a list of (which limit, found, allowed); empty when it may be laid out.
 
     `texts` holds one list of paragraphs for each text, `notes` the number of footnotes of each paragraph.
     """
@@ -46,7 +67,7 @@ def excess(texts, notes=()):
     return [(name, count, limit) for name, count, limit in found if count > limit]
 
 
-def _broken(run):
+def _broken(run: str) -> str:
     """`run` with U+200B between whole letters, never before a mark or a joiner that belongs to the letter before."""
     parts, letters = [], 0
     for position, character in enumerate(run):
@@ -59,5 +80,5 @@ def _broken(run):
     return "".join(parts)
 
 
-def _joins(character):
+def _joins(character: str) -> bool:
     return unicodedata.category(character).startswith("M") or character in "\u200c\u200d"

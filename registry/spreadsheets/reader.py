@@ -8,8 +8,10 @@ import csv
 import io
 import re
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -35,13 +37,13 @@ class Table:
     `faults` are cells that could not be read: (row, column's place, sentence).
     """
 
-    head: list = field(default_factory=list)
-    rows: list = field(default_factory=list)
-    faults: list = field(default_factory=list)
+    head: list[str] = field(default_factory=list)
+    rows: list[tuple[int, list[str]]] = field(default_factory=list)
+    faults: list[tuple[int, int, str]] = field(default_factory=list)
 
 
-def read(data, extension):
-    """The Table in `data`, the bytes of a csv or xlsx file. Raises Unreadable; reads at most what the limits allow."""
+def read(data: bytes, extension: str) -> Table:
+    """Return the Table in `data`, the bytes of a csv or xlsx file. Raises Unreadable; reads at most what the limits allow."""
     if len(data) > BYTES_MAX:
         raise Unreadable(
             _("The file is larger than %d MB. Leave out pictures and other sheets.") % (BYTES_MAX // 10**6)
@@ -55,7 +57,7 @@ def read(data, extension):
     return table
 
 
-def _take(table, number, cells):
+def _take(table: Table, number: int, cells: list[str]) -> None:
     """Add one row, the first one with words as the head; what a cell may not hold becomes a fault."""
     faults = [(place, cell) for place, cell in enumerate(cells) if isinstance(cell, _Fault)]
     words = ["" if isinstance(cell, _Fault) else alive(cell.strip()) for cell in cells]
@@ -85,7 +87,7 @@ class _Fault(str):
     """A sentence in place of a cell's words."""
 
 
-def _text_rows(data):
+def _text_rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
     text = _decoded(data)
     delimiter = _delimiter(text)
     if declared := re.match(r"sep=(.)\r?\n", text):  # what Excel writes, and reads, as the first line
@@ -98,7 +100,7 @@ def _text_rows(data):
         raise Unreadable(sentence) from error
 
 
-def _decoded(data):
+def _decoded(data: bytes) -> str:
     """The text of a CSV file in UTF-8, or in UTF-16 with its mark; other encodings are not guessed."""
     if data[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
         raise Unreadable(_("This is a workbook, not a CSV file. Give it the name it had, or save it as “CSV UTF-8”."))
@@ -113,13 +115,13 @@ def _decoded(data):
     return text
 
 
-def _delimiter(text):
+def _delimiter(text: str) -> str:
     """Comma, semicolon or tab: which of them parts most words of the first line, outside quotation marks."""
     first = re.sub(r'"[^"]*"', "", text.lstrip().partition("\n")[0])
     return max(DELIMITERS, key=first.count)
 
 
-def _workbook_rows(data):
+def _workbook_rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
     import openpyxl  # slow import
     from openpyxl.cell.read_only import EMPTY_CELL
 
@@ -139,7 +141,7 @@ def _workbook_rows(data):
         raise Unreadable(_("The workbook cannot be read. Open it, save it again as .xlsx, and choose that.")) from error
 
 
-def _check_package(data):
+def _check_package(data: bytes) -> None:
     """Ask what the package says of itself before anything of it is unpacked."""
     if data[:4] == b"\xd0\xcf\x11\xe0":
         raise Unreadable(_("The workbook has a password, or is an old .xls. Save it as .xlsx without a password."))
@@ -154,7 +156,7 @@ def _check_package(data):
         raise Unreadable(_("The workbook holds macros. Save it as an ordinary workbook (.xlsx)."))
 
 
-def _words(cell):
+def _words(cell: Any) -> str:
     """A cell as a person reads it; a formula or an error of the spreadsheet is a fault."""
     value = cell.value
     if value is None:

@@ -3,6 +3,8 @@
 import csv
 import io
 import re
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 BOM = "\ufeff"  # without it a spreadsheet reads UTF-8 as something else
 STARTS = tuple("=+-@\t\r\n＝＋－＠")  # a spreadsheet computes a cell that begins so, in the full-width signs too
@@ -10,7 +12,7 @@ NARROWEST, WIDEST = 10, 50  # a column of a workbook, in letters
 INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no sheet may hold them
 
 
-def dead(value):
+def dead(value: Any) -> Any:
     """`value` as a cell that is shown as it was typed: an apostrophe goes before words that begin like a formula.
 
     Numbers and dates stay what they are, None is empty; characters that no sheet may hold are left out.
@@ -21,12 +23,12 @@ def dead(value):
     return f"'{words}" if _computes(words) else words
 
 
-def alive(words):
+def alive(words: str) -> str:
     """What `dead` was given: an export that is read in again keeps its words."""
     return words[1:] if words[:1] == "'" and _computes(words[1:]) else words
 
 
-def csv_lines(head, rows):
+def csv_lines(head: Iterable[Any], rows: Iterable[Iterable[Any]]) -> Iterator[str]:
     """The lines of a CSV file, one after the other, each ended by CR LF; every cell dead. Raises nothing."""
     writer = csv.writer(_Echo())
     yield BOM + writer.writerow([dead(cell) for cell in head])
@@ -34,7 +36,7 @@ def csv_lines(head, rows):
         yield writer.writerow([dead(cell) for cell in row])
 
 
-def workbook(title, head, rows):
+def workbook(title: str, head: Iterable[Any], rows: Iterable[Iterable[Any]]) -> bytes:
     """The bytes of an XLSX file of one sheet with a heavy first row that stays in sight and narrows the others.
 
     Every cell is dead, and every column about as wide as its words.
@@ -63,7 +65,7 @@ def workbook(title, head, rows):
     return kept.getvalue()
 
 
-def _computes(words):
+def _computes(words: str) -> bool:
     """Whether a cell of these words would be computed, were its apostrophes taken away."""
     bare = words.lstrip("'")
     return bare.startswith(STARTS) or bare.lstrip(" \u00a0").startswith(STARTS)
@@ -72,5 +74,5 @@ def _computes(words):
 class _Echo:
     """A file that hands back each line instead of keeping it."""
 
-    def write(self, line):
+    def write(self, line: str) -> str:
         return line

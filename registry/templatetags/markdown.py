@@ -1,6 +1,7 @@
 """Prose in templates, of pages and of printed documents."""
 
 from django import template
+from django.utils.safestring import SafeString
 
 from registry import markdown, names
 
@@ -8,7 +9,7 @@ register = template.Library()
 
 
 @register.filter("prose")
-def as_prose(text):
+def as_prose(text: str | None) -> SafeString:
     """A concept paper's words as paragraphs, lists and links: safe, whatever was typed."""
     return markdown.rendered(text)
 

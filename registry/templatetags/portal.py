@@ -1,43 +1,44 @@
 """What the portal's templates say in one way only: states, times with their zone, native names, sizes, symbols."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Any
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 from django import forms, template
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+
+from registry.names import is_right_to_left
 
 register = template.Library()
 
-# The shapes fill as a text advances; one shape serves every object whose state says the same thing.
-SHAPES = {
-    "draft": "draft returned queued sending invited with_head prepared to_be_reconfirmed",
-    "submitted": "submitted nominated sent handed can_accept",
-    "discussion": "discussion in_discussion opened under_way rendering",
-    "final": "final final_draft planned",
-    "silence": "silence under_silence",
-    "held": "held",
-    "ok": "ok adopted confirmed acknowledged support agreed released issued done verified attended transmitted received",
-    "stop": "stop objection reservation bounced failed",
-    "ask": "ask perhaps_sent study_reservation open due",
-    "closed": "closed stopped withdrawn not_retained replaced declined left_out revoked expired not_pursued hidden",
-    "merged": "merged",
-    "all": "all participants public",
-    "own": "own delegation secretariat",
-}
-SHAPE_OF = {state: shape for shape, states in SHAPES.items() for state in states.split()}
-RIGHT_TO_LEFT = {"ar", "fa", "he", "ps", "ur"}
+# The shapes of tags, which fill as something advances. Each app says which of its states has which shape.
+SHAPES: tuple[str, ...] = (
+    "draft",
+    "submitted",
+    "discussion",
+    "final",
+    "silence",
+    "held",
+    "ok",
+    "stop",
+    "ask",
+    "closed",
+    "merged",
+)
+SHAPES += ("all", "own", "plain")
 KILO = 1000
 
 
 @register.simple_tag
-def asset(path):
+def asset(path: str) -> str:
     """The address of a static file; the plain one where the manifest is missing, so that an error page still appears."""
     try:
         return staticfiles_storage.url(path)
@@ -46,44 +47,41 @@ def asset(path):
 
 
 @register.simple_tag
-def absolute(path):
+def absolute(path: str) -> str:
     """The full address of a path of the portal, as it is cited and printed."""
     return f"{settings.PORTAL_URL}{path}"
 
 
-@register.filter
-def tag_shape(state):
-    """The shape of the tag for a state (a value, or the shape's own name); an unknown state gets the plain ring."""
-    return SHAPE_OF.get(str(state).lower().replace("-", "_"), "plain")
-
-
 @register.inclusion_tag("parts/_tag.html")
-def state_tag(state, label, bare=False):
-    return {"state": state, "label": label, "bare": bare}
+def state_tag(shape: str, label: str, bare: bool = False) -> dict[str, object]:
+    """The tag of a state: one of SHAPES and a word; an unknown shape is drawn as the plain ring."""
+    return {"shape": shape if shape in SHAPES else "plain", "label": label, "bare": bare}
 
 
-def zone_words(zone, at):
+def zone_words(zone: tzinfo | str, at: datetime) -> str:
     """A zone as people name it: "Vientiane (UTC+7)"; `zone` is a ZoneInfo or its name."""
     key = str(zone)
     if key == "UTC":
         return key
-    minutes = int(at.utcoffset().total_seconds()) // 60
+    minutes = int((at.utcoffset() or timedelta()).total_seconds()) // 60
     hours, rest = divmod(abs(minutes), 60)
     offset = f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
     return f"{key.rpartition('/')[2].replace('_', ' ')} ({offset})"
 
 
 @register.filter
-def zone_name(zone):
+def zone_name(zone: tzinfo | str) -> str:
     """A zone as people name it now, for the head of a column of times: "Vientiane (UTC+7)"."""
     return zone_words(zone, timezone.now().astimezone(_zone(zone)))
 
 
-def _zone(zone):
-    return ZoneInfo(zone) if zone and isinstance(zone, str) else zone
+def _zone(zone: tzinfo | str | None) -> tzinfo | None:
+    if isinstance(zone, str):
+        return ZoneInfo(zone) if zone else None
+    return zone
 
 
-def _beneath(local, reader_zone):
+def _beneath(local: datetime, reader_zone: str | tzinfo | None) -> str:
     """The reader's own time, where it differs; the day too, where that differs."""
     own = _zone(reader_zone)
     if not own or local.astimezone(own).utcoffset() == local.utcoffset():
@@ -97,7 +95,9 @@ def _beneath(local, reader_zone):
 
 
 @register.simple_tag(takes_context=True)
-def when(context, at, zone, reader_zone=None):
+def when(
+    context: dict[str, Any], at: datetime | date | None, zone: tzinfo | str, reader_zone: tzinfo | str | None = None
+) -> str:
     """A moment in a zone, "27 Nov 2026, 17:00 Vientiane (UTC+7)", the reader's own time beneath; a date stays a date.
 
     The reader's zone is the one given, else that of the page's user.
@@ -115,7 +115,7 @@ def when(context, at, zone, reader_zone=None):
 
 
 @register.simple_tag
-def day(at, zone=None):
+def day(at: datetime | date | None, zone: tzinfo | str | None = None) -> str:
     """A moment or a date without its zone's name, for lines whose heading names the zone."""
     if not isinstance(at, datetime):
         return format_html('<time datetime="{}">{}</time>', at.isoformat(), date_format(at, "j M Y")) if at else ""
@@ -126,18 +126,18 @@ def day(at, zone=None):
 
 
 @register.filter
-def native(thing):
+def native(thing: object) -> str:
     """The native name of a partner or ministry beside the English one, in its language and direction; else nothing."""
     name = getattr(thing, "native_name", "")
     if not name:
         return ""
     language = getattr(thing, "native_language", "") or "und"
-    direction = mark_safe(' dir="rtl"') if language.partition("-")[0] in RIGHT_TO_LEFT else ""
+    direction = mark_safe(' dir="rtl"') if is_right_to_left(language) else ""
     return format_html('<span class="native" lang="{}"{}>{}</span>', language, direction, name)
 
 
 @register.filter("bytes")
-def size(count):
+def size(count: int | None) -> str:
     """A file's size for people, in powers of ten as file managers show it: "412 kB"."""
     count = int(count or 0)
     if count < KILO:
@@ -148,7 +148,7 @@ def size(count):
 
 
 @register.simple_tag
-def without(asked, name):
+def without(asked: QueryDict, name: str) -> str:
     """The query of the page without one of its parameters, and from its first page on: what a filter's pill leads to."""
     kept = asked.copy()
     for gone in (name, "page"):
@@ -157,13 +157,13 @@ def without(asked, name):
 
 
 @register.filter
-def symbol_short(symbol):
+def symbol_short(symbol: str | None) -> str:
     """A symbol as tables show it: ASEM/WS/2010/VN/REC/7 becomes REC/7."""
     return "/".join(str(symbol or "").split("/")[-2:])
 
 
 @register.simple_tag
-def control(field):
+def control(field: forms.BoundField) -> SafeString:
     """The control of a form's field with the sheet's class; without a placeholder, which is no label."""
     widget = field.field.widget
     if isinstance(widget, forms.CheckboxInput):
@@ -171,30 +171,30 @@ def control(field):
     else:
         name = "form-select" if isinstance(widget, forms.Select) else "form-control"
     classes = " ".join(filter(None, [widget.attrs.get("class"), name]))
-    attrs = {"class": classes, "placeholder": False}
+    attrs: dict[str, Any] = {"class": classes, "placeholder": False}
     if isinstance(widget, forms.MultiWidget):
         attrs["aria-label"] = field.label  # the legend names the parts together; each part needs a name of its own
     return field.as_widget(attrs=attrs)
 
 
 @register.filter
-def inline_svg(document):
+def inline_svg(document: str) -> SafeString:
     """A picture made by our own code, placed in the page: the policy allows no data: image. Never for a file from outside."""
     return mark_safe(document[document.index("<svg") :])
 
 
 @register.filter
-def error_count(form):
+def error_count(form: forms.BaseForm) -> int:
     return sum(len(errors) for errors in form.errors.values())
 
 
 @register.filter
-def first_control(field):
+def first_control(field: forms.BoundField) -> str:
     """The id of the control an error leads to: of a group of choices, or of parts, the first one."""
     return field.id_for_label or f"{field.auto_id}_0"
 
 
 @register.simple_tag
-def nav_current(path, prefix):
+def nav_current(path: str, prefix: str) -> str:
     """Mark a link as the current one when the page's path lies under its address."""
     return mark_safe(' aria-current="page"') if path.startswith(prefix) else ""

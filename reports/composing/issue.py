@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from members.models import User
 from registry import audit
+from registry.access import Refused
 from reports.composing.reports import adopted_texts
-from reports.locks import ReportRefused, locked, require_draft
+from reports.locks import locked, require_draft
 from reports.models import Report, ReportState
 from reports.printing.renditions import present_file
 
@@ -22,7 +23,7 @@ def issue(report: Report, *, by: User) -> Report:
     require_draft(report)
     master = present_file(report)
     if master is None or not master.file:
-        raise ReportRefused(_("Make the PDF of the present content first, and read it. Then issue the report."))
+        raise Refused(_("Make the PDF of the present content first, and read it. Then issue the report."))
     report.items.update(is_issued=True)
     report.state, report.issued_at, report.master = ReportState.ISSUED, timezone.now(), master
     report.save(update_fields=["state", "issued_at", "master"])

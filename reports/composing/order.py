@@ -1,4 +1,4 @@
-"""The texts of a report while they are chosen and ordered: nothing here is saved until `reporting.compose`."""
+"""The texts of a report while they are chosen and ordered: nothing here is saved until `reports.compose`."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from members.models import User
 from recommendations.models import Recommendation
 from registry import audit
-from reports.locks import ReportRefused, locked, require_draft, require_secretariat
+from registry.access import Refused
+from reports.locks import locked, require_draft, require_secretariat
 from reports.models import Annex, Form, Report, ReportItem
 from reports.printing import narrative
 from workshops.models import Meeting, Workshop
@@ -44,11 +45,11 @@ def begin(workshop: Workshop, meeting: Meeting, *, by: User) -> Report:
     workshop = Workshop.objects.select_for_update().get(pk=workshop.pk)
     require_secretariat(by, workshop)
     if not workshop.target_meetings.filter(pk=meeting.pk).exists():
-        raise ReportRefused(_("This workshop does not report to the %(meeting)s.") % {"meeting": meeting})
+        raise Refused(_("This workshop does not report to the %(meeting)s.") % {"meeting": meeting})
     if not meeting.is_open_to(workshop.starts_on):
-        raise ReportRefused(_("The %(meeting)s was over before the workshop began.") % {"meeting": meeting})
+        raise Refused(_("The %(meeting)s was over before the workshop began.") % {"meeting": meeting})
     if Report.objects.filter(workshop=workshop, meeting=meeting).exists():
-        raise ReportRefused(_("The report to the %(meeting)s was begun already.") % {"meeting": meeting})
+        raise Refused(_("The report to the %(meeting)s was begun already.") % {"meeting": meeting})
     serial = (Report.objects.filter(workshop=workshop).aggregate(last=Max("serial"))["last"] or 0) + 1
     now = timezone.now()
     report = Report.objects.create(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -11,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from members.models import User
 from recommendations.models import Recommendation
-from recommendations.workflow import publication, steps
+from recommendations.workflow import publication
 from registry import audit
-from reports.locks import ReportRefused, locked
+from registry.access import Refused
+from reports.locks import locked
 from reports.models import Report, Transmission
 
 
@@ -34,7 +36,7 @@ def transmit(report: Report, *, occurred_on: date, by: User, handed_to: str = ""
             sent_at=timezone.now(),
             recorded_by=by,
         )
-        facts = {"meeting": report.meeting.key, "occurred_on": occurred_on.isoformat()}
+        facts: dict[str, Any] = {"meeting": report.meeting.key, "occurred_on": occurred_on.isoformat()}
         audit.record(by, "report.transmitted", report, **facts)
     if release:
         release_all(withheld_texts(report), by=by)
@@ -44,7 +46,7 @@ def transmit(report: Report, *, occurred_on: date, by: User, handed_to: str = ""
 def release_all(texts: Iterable[Recommendation], *, by: User) -> None:
     """Make these texts public; one that a colleague released meanwhile is passed over."""
     for text in texts:
-        with suppress(steps.StepRefused):
+        with suppress(Refused):
             publication.release(text, by=by)
 
 
@@ -57,6 +59,6 @@ def withheld_texts(report: Report) -> QuerySet[Recommendation]:
 
 def require_transmittable(report: Report) -> None:
     if not report.is_issued:
-        raise ReportRefused(_("Only an issued report can be transmitted."))
+        raise Refused(_("Only an issued report can be transmitted."))
     if Transmission.objects.filter(report=report).exists():
-        raise ReportRefused(_("This report was transmitted already."))
+        raise Refused(_("This report was transmitted already."))

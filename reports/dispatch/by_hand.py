@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -10,11 +11,11 @@ from django.utils.translation import gettext
 
 from members.models import User
 from registry import audit, outbox
+from registry.access import Refused
 from registry.files import storage
 from registry.models import Outgoing
 from reports.dispatch import dispatch as dispatch_room
 from reports.dispatch.delivery import DELIVER, PRINT
-from reports.dispatch.dispatch import DispatchRefused
 from reports.models import Channel, Dispatch, Report
 
 BY_HAND = (Channel.EMBASSY, Channel.POST)
@@ -41,19 +42,19 @@ def earliest(report: Report) -> date:
 def hand_over(report: Report, dispatches: Iterable[Dispatch], *, handed_on: date, note: str, by: User) -> int:
     """Record that these letters were handed over on a day; returns how many. One that was recorded before stays so.
 
-    Raises DispatchRefused for a day that has not come, or lies before the report.
+    Raises Refused for a day that has not come, or lies before the report.
     """
     report = dispatch_room.locked(report, by)
     today = timezone.localdate(timezone=report.workshop.tz)
     if not earliest(report) <= handed_on <= today:
-        raise DispatchRefused(gettext("Enter a day from the issue of the report to today."))
+        raise Refused(gettext("Enter a day from the issue of the report to today."))
     keys = [dispatch.key for dispatch in dispatches]
     waiting = letters(report).select_for_update(of=("self",)).filter(key__in=keys, handed_on=None)
     rows = list(waiting.select_related("report__workshop", "ministry"))
     for dispatch in rows:
         dispatch.handed_on, dispatch.handed_note = handed_on, note
         dispatch.save(update_fields=["handed_on", "handed_note"])
-        facts = {"channel": dispatch.channel, "handed_on": handed_on.isoformat()}
+        facts: dict[str, Any] = {"channel": dispatch.channel, "handed_on": handed_on.isoformat()}
         audit.record(by, "dispatch.handed_over", dispatch, **facts)
     return len(rows)
 
@@ -62,19 +63,19 @@ def hand_over(report: Report, dispatches: Iterable[Dispatch], *, handed_on: date
 def switch(dispatch: Dispatch, channel: str, *, by: User) -> Dispatch:
     """Let a letter that did not go out by mail go by hand: it keeps its number and its link, and is written for paper.
 
-    Raises DispatchRefused unless it failed, was perhaps sent, or was stopped.
+    Raises Refused unless it failed, was perhaps sent, or was stopped.
     """
     if channel not in BY_HAND:
-        raise DispatchRefused(gettext("Choose the embassy or the post."))
+        raise Refused(gettext("Choose the embassy or the post."))
     dispatch = dispatch_room.locked_dispatch(dispatch, by)
     failed = Outgoing.objects.filter(kind=DELIVER, key=dispatch.key, failed_at__isnull=False)
     if dispatch.channel != Channel.EMAIL or not (dispatch.stopped_at or failed.exists()):
-        raise DispatchRefused(gettext("Only a letter that was stopped or not delivered goes by hand instead."))
+        raise Refused(gettext("Only a letter that was stopped or not delivered goes by hand instead."))
     failed.delete()
     dispatch.channel, dispatch.email, dispatch.letter_file, dispatch.stopped_at = channel, "", "", None
     dispatch.save(update_fields=["channel", "email", "letter_file", "stopped_at"])
     audit.record(by, "dispatch.switched", dispatch, channel=channel)
-    outbox.owe(PRINT, key=dispatch.key, dispatch=dispatch.key)
+    outbox.queue(PRINT, key=dispatch.key, dispatch=dispatch.key)
     return dispatch
 
 

@@ -15,8 +15,8 @@ from reports.models import Dispatch
 from reports.printing import letter
 from workshops.models import Role, Workshop, WorkshopRole
 
-DELIVER = "dispatch.deliver"
-PRINT = "dispatch.print"
+DELIVER = outbox.declare("dispatch.deliver")
+PRINT = outbox.declare("dispatch.print")
 LINK = "letter"
 LINK_DAYS = 365  # a ministry may come back to a report within the year
 ATTACHED_MAX = 5_000_000  # bytes; a larger report travels as a link alone
@@ -25,8 +25,8 @@ CLAIMED = 60  # seconds for which the letters of a batch are left to whoever wri
 RELATED = ("report__workshop__host", "report__meeting", "rendition", "ministry__partner")
 
 
-@outbox.fulfils(DELIVER, pauses=outbox.MAIL)
-def deliver(dispatch: str, *, progress: Callable[..., None], outgoing: Outgoing) -> None:
+@outbox.register(DELIVER, pauses=outbox.MAIL)
+def deliver(dispatch: str, *, progress: outbox.Progress, outgoing: Outgoing) -> None:
     """Make the covering letter once, and hand the message over once. Safe to run twice."""
     dispatch = Dispatch.objects.select_related(*RELATED).get(key=dispatch)
     link = PersonalLink.objects.get(purpose=LINK, subject=dispatch.key)
@@ -50,8 +50,8 @@ def deliver(dispatch: str, *, progress: Callable[..., None], outgoing: Outgoing)
     Dispatch.objects.filter(pk=dispatch.pk).update(sent_at=timezone.now())
 
 
-@outbox.fulfils(PRINT)
-def print_letter(dispatch: str, *, progress: Callable[..., None], outgoing: Outgoing) -> None:
+@outbox.register(PRINT)
+def print_letter(dispatch: str, *, progress: outbox.Progress, outgoing: Outgoing) -> None:
     """Make the letter of a dispatch that goes by hand, to be printed. Safe to run twice."""
     dispatch = Dispatch.objects.select_related(*RELATED).get(key=dispatch)
     progress(1, gettext("Writing the letter"))
@@ -126,7 +126,7 @@ def _alone(dispatch: Dispatch, progress: Callable[..., None]) -> list[pdf.Render
 
 def _final(failure: pdf.RenderingFailed) -> Exception:
     """The failure as the outbox has to take it: given up for good, or tried again."""
-    return outbox.GiveUp(str(failure)) if failure.is_for_good else failure
+    return outbox.PermanentFailure(str(failure)) if failure.is_for_good else failure
 
 
 def _next_without_letter(dispatch: Dispatch) -> list[Dispatch]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max, Prefetch
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from members.models import Contact, Ministry, Partner, User
 from registry import audit, links, outbox
+from registry.access import Refused
 from registry.models import Outgoing
 from reports.dispatch import delivery
 from reports.dispatch.delivery import DELIVER, LINK, LINK_DAYS, PRINT
@@ -20,11 +20,6 @@ from reports.models import Channel, Dispatch, Report
 from reports.printing import letter
 from workshops.models import Role, Workshop
 from workshops.roles import standing
-
-
-class DispatchRefused(PermissionDenied):
-    """What was asked of a distribution cannot be done now; the sentence says why."""
-
 
 NO_ADDRESS = gettext_lazy("no address is known: by embassy or post")
 
@@ -87,15 +82,15 @@ def send(report: Report, ministries: Iterable[Ministry], *, by: User, channel: s
 
 
 def locked(report: Report, by: User) -> Report:
-    """The row of a report, locked after its workshop, for the secretariat of the workshop. Raises DispatchRefused."""
+    """The row of a report, locked after its workshop, for the secretariat of the workshop. Raises Refused."""
     workshop = Workshop.objects.select_for_update().get(pk=report.workshop_id)
     if not standing(by).has(workshop, Role.SECRETARIAT):
-        raise DispatchRefused(gettext("The secretariat of this workshop sends its reports."))
+        raise Refused(gettext("The secretariat of this workshop sends its reports."))
     return Report.objects.select_for_update(of=("self",)).select_related("workshop", "meeting").get(pk=report.pk)
 
 
 def locked_dispatch(dispatch: Dispatch, by: User) -> Dispatch:
-    """The row of a dispatch, locked after its report, for the secretariat. Raises DispatchRefused."""
+    """The row of a dispatch, locked after its report, for the secretariat. Raises Refused."""
     locked(dispatch.report, by)
     related = ("report__workshop", "ministry__partner")
     return Dispatch.objects.select_for_update(of=("self",)).select_related(*related).get(pk=dispatch.pk)
@@ -104,7 +99,7 @@ def locked_dispatch(dispatch: Dispatch, by: User) -> Dispatch:
 def require_issued(report: Report) -> None:
     """Refuse what only an issued report allows."""
     if not report.is_issued:
-        raise DispatchRefused(gettext("Only an issued report can be sent. Issue it first."))
+        raise Refused(gettext("Only an issued report can be sent. Issue it first."))
 
 
 def preview(report: Report, recipient: Recipient) -> dict[str, Any]:
@@ -134,9 +129,9 @@ def _dispatch(report: Report, recipient: Recipient, number: int, channel: str, b
     dispatch = _unsent(report, recipient, number, channel)
     dispatch.save(force_insert=True)
     links.issue(LINK, dispatch.key, address=dispatch.email, days=LINK_DAYS)
-    facts = {"report": report.key, "ministry": recipient.ministry.code, "channel": channel}
+    facts: dict[str, Any] = {"report": report.key, "ministry": recipient.ministry.code, "channel": channel}
     audit.record(by, "dispatch.queued", dispatch, **facts)
-    outbox.owe(kind_of(dispatch), key=dispatch.key, dispatch=dispatch.key)
+    outbox.queue(kind_of(dispatch), key=dispatch.key, dispatch=dispatch.key)
     return dispatch
 
 
@@ -155,8 +150,8 @@ def send_again(dispatch: Dispatch, *, by: User) -> Dispatch:
     dispatch = locked_dispatch(dispatch, by)
     outgoing = Outgoing.objects.filter(kind=kind_of(dispatch), key=dispatch.key).first()
     if outgoing is None or not outgoing.failed_at:
-        raise DispatchRefused(gettext("This letter is not waiting to be sent again."))
-    if not outgoing.is_perhaps_sent:
+        raise Refused(gettext("This letter is not waiting to be sent again."))
+    if not outgoing.is_delivery_uncertain:
         _readdress(dispatch)
     outbox.send_again(outgoing, by=by, subject=dispatch)
     return dispatch
@@ -166,7 +161,7 @@ def send_again(dispatch: Dispatch, *, by: User) -> Dispatch:
 def send_failed_again(report: Report, *, by: User) -> int:
     """Repeat every message that failed; returns how many. What was perhaps sent is left to a person, one by one."""
     report = locked(report, by)
-    failed = Outgoing.objects.filter(kind__in=[DELIVER, PRINT], failed_at__isnull=False, handed_over_at=None)
+    failed = Outgoing.objects.filter(kind__in=[DELIVER, PRINT], failed_at__isnull=False, delivery_began_at=None)
     keys = list(report.dispatches.values_list("key", flat=True))
     jobs = {job.key: job for job in failed.filter(key__in=keys)}
     for dispatch in _of(report, jobs):
@@ -198,7 +193,7 @@ def resume(report: Report, *, by: User) -> int:
     for dispatch in _of(report, keys):
         _readdress(dispatch)
         Dispatch.objects.filter(pk=dispatch.pk).update(stopped_at=None)
-        outbox.owe(DELIVER, key=dispatch.key, dispatch=dispatch.key)
+        outbox.queue(DELIVER, key=dispatch.key, dispatch=dispatch.key)
     if keys:
         audit.record(by, "distribution.resumed", report, count=len(keys))
     return len(keys)

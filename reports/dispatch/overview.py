@@ -19,7 +19,7 @@ def table(query: QueryDict, report: Report) -> dict[str, Any]:
     shown = receipts.chosen(rows, state=wanted["state"], channel=wanted["channel"], order=wanted["sort"])
     page = Paginator(shown, PAGE).get_page(query.get("page"))
     legend = receipts.legend(rows)
-    counts = {state: count for state, _label, count in legend}
+    counts = {state: count for state, _label, count, _tag in legend}
     channels = {row.dispatch.channel for row in rows}
     return {
         "receipts": page.object_list,
@@ -33,11 +33,11 @@ def table(query: QueryDict, report: Report) -> dict[str, Any]:
     }
 
 
-def _bars(legend: list[tuple[str, Any, int]]) -> list[dict[str, Any]]:
-    """One bar for each state, as long as its share of a line of 1000, less a gap: {state, x, width}."""
-    whole, x, bars = sum(count for _state, _label, count in legend), 0.0, []
-    for state, _label, count in legend:
-        bars.append({"state": state, "x": round(x), "width": max(2, round(1000 * count / whole) - 4)})
+def _bars(legend: list[tuple[str, Any, int, str]]) -> list[dict[str, Any]]:
+    """One bar for each state, as long as its share of a line of 1000, less a gap: {tag, x, width}."""
+    whole, x, bars = sum(count for _state, _label, count, _tag in legend), 0.0, []
+    for _state, _label, count, tag in legend:
+        bars.append({"tag": tag, "x": round(x), "width": max(2, round(1000 * count / whole) - 4)})
         x += 1000 * count / whole
     return bars
 

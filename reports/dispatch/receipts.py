@@ -13,6 +13,7 @@ from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from members.models import User
 from registry import audit, links, names
+from registry.access import Refused
 from registry.files import storage
 from registry.models import Outgoing, PersonalLink
 from reports.dispatch import dispatch as dispatch_room
@@ -40,6 +41,11 @@ class Receipt:
     may_repeat: bool = False
     on: date | None = None  # the day, where no hour is known
 
+    @property
+    def tag(self) -> str:
+        """The shape of the tag that shows the state."""
+        return TAGS[self.state]
+
 
 STATES = {
     "acknowledged": gettext_lazy("Acknowledged"),
@@ -54,6 +60,8 @@ STATES = {
     "failed": gettext_lazy("Not delivered"),
 }
 ORDER = list(STATES)
+TAGS = {"acknowledged": "ok", "opened": "discussion", "handed": "submitted", "sent": "submitted", "stopped": "closed"}
+TAGS |= {"prepared": "draft", "sending": "draft", "queued": "draft", "perhaps_sent": "ask", "failed": "stop"}
 SORTS = {
     "number": lambda row: row.dispatch.number,
     "partner": lambda row: (row.dispatch.ministry.partner.protocol_order, row.dispatch.number),
@@ -78,10 +86,10 @@ def chosen(rows: Iterable[Receipt], *, state: str = "", channel: str = "", order
     return sorted(rows, key=key, reverse=order.startswith("-"))
 
 
-def legend(rows: Iterable[Receipt]) -> list[tuple[str, Any, int]]:
-    """How many receipts are in each state: a list of (state, label, count); states that none is in are left out."""
+def legend(rows: Iterable[Receipt]) -> list[tuple[str, Any, int, str]]:
+    """How many receipts are in each state: a list of (state, label, count, shape of the tag)."""
     counted = Counter(row.state for row in rows)
-    return [(state, label, counted[state]) for state, label in STATES.items() if counted[state]]
+    return [(state, label, counted[state], TAGS[state]) for state, label in STATES.items() if counted[state]]
 
 
 def _receipt(dispatch: Dispatch, job: Outgoing | None) -> Receipt:
@@ -95,7 +103,7 @@ def _receipt(dispatch: Dispatch, job: Outgoing | None) -> Receipt:
     if dispatch.stopped_at:
         return _in_state("stopped", dispatch, dispatch.stopped_at)
     if job and job.failed_at:
-        state = "perhaps_sent" if job.is_perhaps_sent else "failed"
+        state = "perhaps_sent" if job.is_delivery_uncertain else "failed"
         return _in_state(state, dispatch, job.failed_at, job.last_error, may_repeat=True)
     if dispatch.sent_at:
         return _in_state("sent", dispatch, dispatch.sent_at)
@@ -160,7 +168,7 @@ def record_receipt(
 ) -> Dispatch:
     """Record an answer on paper: whose, of which day, and its scan as (bytes, extension) or None.
 
-    Raises AlreadyAcknowledged, and DispatchRefused before the letter went out.
+    Raises AlreadyAcknowledged, and Refused before the letter went out.
     """
     dispatch = dispatch_room.locked_dispatch(dispatch, by)
     require_gone(dispatch)
@@ -173,7 +181,7 @@ def record_receipt(
 def require_gone(dispatch: Dispatch) -> None:
     """Refuse an answer to a letter that has not left."""
     if not (dispatch.sent_at or dispatch.handed_on or dispatch.opened_at):
-        raise dispatch_room.DispatchRefused(gettext("Nobody can acknowledge a letter that has not gone out yet."))
+        raise Refused(gettext("Nobody can acknowledge a letter that has not gone out yet."))
 
 
 def _keep_receipt(

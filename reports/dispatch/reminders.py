@@ -1,6 +1,5 @@
 """Reminding: a mail to the ministries that have not acknowledged receipt, at most one a week each."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,7 +17,7 @@ from reports.dispatch import dispatch as dispatch_room
 from reports.dispatch.receipts import Receipt
 from reports.models import Dispatch, Report
 
-REMIND = "dispatch.remind"
+REMIND = outbox.declare("dispatch.remind")
 WEEK = timedelta(days=7)  # that a ministry has to answer, and that lie between two reminders at least
 ALIVE = {"sent", "opened"}
 
@@ -97,12 +96,12 @@ def remind(report: Report, *, by: User, early: bool = False) -> int:
     for dispatch in due:
         Dispatch.objects.filter(pk=dispatch.pk).update(reminded_at=now, reminders=F("reminders") + 1)
         entry = audit.record(by, "dispatch.reminded", dispatch, ministry=dispatch.ministry.code)
-        outbox.owe(REMIND, key=entry.key, dispatch=dispatch.key)
+        outbox.queue(REMIND, key=entry.key, dispatch=dispatch.key)
     return len(due)
 
 
-@outbox.fulfils(REMIND, pauses=outbox.MAIL)
-def deliver_reminder(dispatch: str, *, progress: Callable[..., None], outgoing: Outgoing) -> None:
+@outbox.register(REMIND, pauses=outbox.MAIL)
+def deliver_reminder(dispatch: str, *, progress: outbox.Progress, outgoing: Outgoing) -> None:
     """Send one reminder, unless receipt was acknowledged, or the link ended, since it was owed."""
     dispatch = Dispatch.objects.select_related(*delivery.RELATED).get(key=dispatch)
     link = PersonalLink.objects.get(purpose=delivery.LINK, subject=dispatch.key)

@@ -1,4 +1,5 @@
 import django.db.models.deletion
+import registry.files.fields
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -52,9 +53,9 @@ class Migration(migrations.Migration):
                 ('format', models.CharField(default='pdf', max_length=8)),
                 ('language', models.CharField(default='en', max_length=12)),
                 ('digest', models.CharField(max_length=64)),
-                ('snapshot', models.CharField(max_length=80)),
+                ('snapshot', registry.files.fields.StoredFileField()),
                 ('requested_at', models.DateTimeField()),
-                ('file', models.CharField(blank=True, max_length=80)),
+                ('file', registry.files.fields.StoredFileField(blank=True)),
                 ('sha256', models.CharField(blank=True, max_length=64)),
                 ('size', models.PositiveIntegerField(null=True)),
                 ('pages', models.PositiveIntegerField(null=True)),
@@ -81,7 +82,7 @@ class Migration(migrations.Migration):
                 ('addressee', models.CharField(blank=True, max_length=200)),
                 ('email', models.EmailField(blank=True, max_length=254)),
                 ('queued_at', models.DateTimeField()),
-                ('letter_file', models.CharField(blank=True, max_length=80)),
+                ('letter_file', registry.files.fields.StoredFileField(blank=True)),
                 ('stopped_at', models.DateTimeField(null=True)),
                 ('sent_at', models.DateTimeField(null=True)),
                 ('handed_on', models.DateField(null=True)),
@@ -94,7 +95,7 @@ class Migration(migrations.Migration):
                 ('acknowledged_title', models.CharField(blank=True, max_length=200)),
                 ('acknowledged_on', models.DateField(null=True)),
                 ('receipt_by', models.CharField(blank=True, choices=[('link', 'by the personal link'), ('paper', 'on paper, recorded by the secretariat')], max_length=8)),
-                ('receipt_file', models.CharField(blank=True, max_length=80)),
+                ('receipt_file', registry.files.fields.StoredFileField(blank=True)),
                 ('ministry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.ministry')),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dispatches', to='reports.report')),
                 ('rendition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.reportrendition')),

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Ministry, Visitor
+from registry.files.fields import StoredFileField
 from reports.models.report import Report, ReportRendition
 from workshops.models import Workshop
 
@@ -46,7 +47,7 @@ class Dispatch(models.Model):
     addressee = models.CharField(max_length=200, blank=True)
     email = models.EmailField(blank=True)
     queued_at = models.DateTimeField()
-    letter_file = models.CharField(max_length=80, blank=True)
+    letter_file = StoredFileField(blank=True)
     stopped_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     handed_on = models.DateField(null=True)  # delivered by hand or post: the day on which it happened
@@ -59,7 +60,7 @@ class Dispatch(models.Model):
     acknowledged_title = models.CharField(max_length=200, blank=True)
     acknowledged_on = models.DateField(null=True)  # the day that a receipt on paper bears
     receipt_by = models.CharField(max_length=8, choices=ReceiptBy, blank=True)
-    receipt_file = models.CharField(max_length=80, blank=True)  # a scan, in the private store
+    receipt_file = StoredFileField(blank=True)  # a scan, in the private store
 
     objects = DispatchQuerySet.as_manager()
 

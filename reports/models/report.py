@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from members.models import User, Visitor
 from recommendations.models.recommendation import Recommendation
 from recommendations.models.version import Revision
+from registry.files.fields import StoredFileField
 from registry.models import Outgoing
 from workshops.models import Meeting, Role, Workshop
 
@@ -16,6 +17,11 @@ from workshops.models import Meeting, Role, Workshop
 class ReportState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     ISSUED = "issued", _("Issued")
+
+    @property
+    def tag(self) -> str:
+        """The shape of the tag that shows the state."""
+        return "ok" if self == ReportState.ISSUED else "draft"
 
 
 class Form(models.TextChoices):
@@ -113,6 +119,10 @@ class Report(models.Model):
         return self.state == ReportState.ISSUED
 
     @property
+    def state_tag(self) -> str:
+        return ReportState(self.state).tag
+
+    @property
     def chain_name(self) -> str:
         return str(self.workshop.key)
 
@@ -169,10 +179,10 @@ class ReportRendition(models.Model):
     format = models.CharField(max_length=8, default="pdf")
     language = models.CharField(max_length=12, default="en")
     digest = models.CharField(max_length=64)
-    snapshot = models.CharField(max_length=80)
+    snapshot = StoredFileField()
     requested_at = models.DateTimeField()
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    file = models.CharField(max_length=80, blank=True)
+    file = StoredFileField(blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
     size = models.PositiveIntegerField(null=True)
     pages = models.PositiveIntegerField(null=True)
@@ -230,7 +240,3 @@ class Transmission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report} to {self.meeting}"
-
-    @property
-    def chain_name(self) -> str:
-        return self.report.chain_name

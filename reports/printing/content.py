@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import translation
 
 from members.models import Ministry, Partner
+from recommendations import wording
 from recommendations.models import ParagraphText
 from reports.models import Annex, Form, Report, ReportItem, ReportState
 from reports.printing import phrases
@@ -132,16 +133,16 @@ def _topics(report: Report) -> list[dict[str, Any]]:
 
 
 def _text(item: ReportItem, rows: Iterable[ParagraphText]) -> dict[str, Any]:
+    """Return one recommendation: the printed fields of its version, each under its own name, and its adoption."""
     recommendation, revision, adoption = item.recommendation, item.revision, item.recommendation.adoption
-    return {
+    names = [name for name, part in wording.parts().items() if part.is_printed]
+    printed = wording.plain(wording.of(revision, rows), names)
+    for paragraph in printed["paragraphs"]:
+        paragraph["label"] = adoption.labels.get(paragraph["key"], "")
+    return printed | {
         "key": str(recommendation.key),
         "symbol": recommendation.symbol,
         "number": recommendation.full_number,
-        "nature": recommendation.nature,
-        "title": revision.title,
-        "rationale": revision.rationale,
-        "addressees": list(revision.addressees),
-        "areas": list(revision.areas),
         "lead": recommendation.lead.name if recommendation.lead else "",
         "is_reported": recommendation.is_reported,
         "sources": list(recommendation.sources),
@@ -153,13 +154,7 @@ def _text(item: ReportItem, rows: Iterable[ParagraphText]) -> dict[str, Any]:
             "found_by": adoption.found_by_name,
             "recorded_by": adoption.recorded_by_name,
         },
-        "paragraphs": [_paragraph(row, adoption.labels) for row in rows],
     }
-
-
-def _paragraph(row: ParagraphText, labels: dict[str, str]) -> dict[str, Any]:
-    key = str(row.paragraph.key)
-    return {"key": key, "kind": row.kind, "label": labels.get(key, ""), "text": row.text}
 
 
 def _areas(topics: list[dict[str, Any]]) -> dict[str, str]:

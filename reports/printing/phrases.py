@@ -13,31 +13,24 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 
 from registry import pdf
-from registry.names import with_article  # noqa: F401 (letters ask for it with their other phrases)
+from registry.dates import day_in_words, days_in_words
+from registry.names import is_right_to_left, with_article  # noqa: F401 (letters ask for it with their other phrases)
 from registry.pdf.text import safe_text
 
 # A name of state that is spoken with an article: the Kingdom of Thailand, but Japan.
 _EXACT = {"address", "digest", "key", "sha256"}
-_RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 
 
 def day(moment: date | str) -> str:
     """28 April 2010."""
-    return date_format(_date(moment), "j F Y")
+    return day_in_words(_date(moment))
 
 
 def span(first: date | None, last: date | None) -> str:
     """Days from first to last: 28–29 April 2010, 30 June – 2 July 2010, or one day; empty when not known."""
     if not first:
         return ""
-    first, last = _date(first), _date(last or first)
-    if first == last:
-        return day(first)
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{day(last)}"
-    if first.year == last.year:
-        return f"{date_format(first, 'j F')} – {day(last)}"
-    return f"{day(first)} – {day(last)}"
+    return days_in_words(_date(first), _date(last or first))
 
 
 def during(first: date, last: date) -> str:
@@ -64,7 +57,7 @@ def native(name: str, language: str) -> dict[str, Any] | None:
     if not name:
         return None
     language = language or "und"
-    return {"name": name, "lang": language, "rtl": language.partition("-")[0] in _RIGHT_TO_LEFT}
+    return {"name": name, "lang": language, "rtl": is_right_to_left(language)}
 
 
 def blocks(text: str) -> list[str]:

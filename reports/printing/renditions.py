@@ -1,6 +1,6 @@
 """Renditions: the PDF files of a report, queued, rendered by a worker and stored by content."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -11,14 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from members.models import User
-from registry import audit, outbox, pdf
+from registry import audit, outbox
 from registry.files import storage
 from registry.models import Outgoing
+from registry.renditions import complete
+from registry.renditions import progress_of as job_progress
 from reports.locks import locked, require_draft
 from reports.models import Report, ReportRendition
 from reports.printing import report as printing_report
 
-RENDER = "report.render"
+RENDER = outbox.declare("report.render")
 
 
 def request_file(report: Report, *, by: User) -> ReportRendition:
@@ -50,34 +52,17 @@ def request_file(report: Report, *, by: User) -> ReportRendition:
         else:  # words that were changed and changed back: the file there is the present one again
             rendition.requested_at, rendition.requested_by = timezone.now(), by
             rendition.save(update_fields=["requested_at", "requested_by"])
-        outgoing = outbox.owe(RENDER, key=rendition.key, rendition=rendition.key)
+        outgoing = outbox.queue(RENDER, key=rendition.key, rendition=rendition.key)
     if outgoing.failed_at:
         outbox.send_again(outgoing, by=by, subject=rendition)
     return rendition
 
 
-@outbox.fulfils(RENDER, pauses=(60, 60))
-def render_report(rendition: str, *, progress: Callable[..., None], outgoing: Outgoing) -> None:
-    """Make one file and keep it. Safe to run twice: the file is named by its content, and the row is filled once."""
+@outbox.register(RENDER, pauses=(60, 60))
+def render_report(rendition: str, *, progress: outbox.Progress, outgoing: Outgoing) -> None:
+    """Render one file and store it."""
     rendition = ReportRendition.objects.select_related("report").get(key=rendition)
-    if rendition.file:
-        return
-    progress(1, _("Reading the report"))
-    try:
-        made = printing_report.render(storage.read(rendition.snapshot), rendition.digest, progress=progress)
-    except pdf.RenderingFailed as failure:
-        if failure.is_for_good:
-            raise outbox.GiveUp(str(failure)) from failure
-        raise
-    name = storage.store(made.data, "pdf")
-    ReportRendition.objects.filter(pk=rendition.pk, file="").update(
-        file=name,
-        sha256=made.sha256,
-        size=len(made.data),
-        pages=made.pages,
-        missing_glyphs=made.missing_glyphs,
-        rendered_at=timezone.now(),
-    )
+    complete(rendition, printing_report.render, progress=progress, step=_("Reading the report"))
 
 
 def present_file(report: Report) -> ReportRendition | None:
@@ -133,12 +118,5 @@ def progress_of(rendition: ReportRendition | None) -> dict[str, Any] | None:
     """How far a rendering is, for parts/_progress.html; None when its file is there."""
     if rendition is None or rendition.file or rendition.job is None:
         return None
-    job = rendition.job
-    return {
-        "percent": job.progress,
-        "text": job.progress_text or _("Waiting for a worker"),
-        "step": f"{job.progress}%",
-        "note": attempts(job),
-        "failed": failure(job),
-        "url": reverse("printing:progress", args=[rendition.report.key]),
-    }
+    url = reverse("printing:progress", args=[rendition.report.key])
+    return job_progress(rendition.job, url=url, failed=failure(rendition.job), note=attempts(rendition.job))

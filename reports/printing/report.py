@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,10 +14,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from recommendations.models import Addressee, Nature
+from recommendations import wording
 from registry import markdown, pdf
 from registry.pdf import qr, ring
-from registry.pdf.text import ROWS_MAX, table_parts
+from registry.pdf.text import ROWS_MAX, grouped_tables, table_parts
 from registry.templatetags.portal import zone_words
 from reports.models import Form
 from reports.printing import narrative, phrases
@@ -32,6 +32,7 @@ SOURCES = (
     "reports/printing/narrative.py",
     "reports/printing/phrases.py",
     "recommendations/templatetags/emphasis.py",
+    "recommendations/wording.py",
     "registry/markdown.py",
     "templates/recommendations/reading/_paragraph.html",
     "templates/reports/printing/pdf/report.html",
@@ -136,10 +137,12 @@ def _heads(frozen: dict[str, Any]) -> dict[str, Any]:
 
 
 def _prepare(text: dict[str, Any], areas: dict[str, str]) -> None:
-    labels = dict(Addressee.choices)
-    text["addressed"] = "; ".join(str(labels.get(name, name)) for name in text["addressees"])
+    parts = wording.parts()
+    text["labels"] = {name: str(part.label) for name, part in parts.items()}
+    text["addressed"] = "; ".join(parts["addressees"].labels(text["addressees"]))
     text["area_rows"] = [{"code": code, "label": areas.get(code, "")} for code in text["areas"]]
-    text["nature_label"] = dict(Nature.choices).get(text["nature"], text["nature"])
+    [text["nature_label"]] = parts["nature"].labels(text["nature"])
+    text["target_date"] = text.get("by_when") and phrases.day(text["by_when"])
     text["because"] = phrases.blocks(text["rationale"])
     text["operative"] = [row for row in text["paragraphs"] if row["kind"] != "preambular"]
     text["source_rows"] = [phrases.source(one) for one in text["sources"]]
@@ -173,7 +176,7 @@ def _programme(days: list[dict[str, Any]]) -> dict[str, Any]:
     rows = [row for group in groups for row in group["rows"]]
     return {
         "title": _("Programme"),
-        "tables": _tables(groups),
+        "tables": grouped_tables(groups, rows_max=ROWS_MAX, group_max=GROUP_MAX),
         "invented": bool(rows) and all(row["is_invented"] for row in rows),
     }
 
@@ -185,7 +188,11 @@ def _sitting(session: dict[str, Any]) -> dict[str, Any]:
 def _participants(delegations: list[dict[str, Any]]) -> dict[str, Any]:
     groups = [delegation | {"rows": [_person(person) for person in delegation["people"]]} for delegation in delegations]
     unnamed = sum(not row["is_named"] for group in groups for row in group["rows"])
-    return {"title": _("Participants"), "tables": _tables(groups), "unnamed": unnamed}
+    return {
+        "title": _("Participants"),
+        "tables": grouped_tables(groups, rows_max=ROWS_MAX, group_max=GROUP_MAX),
+        "unnamed": unnamed,
+    }
 
 
 def _person(person: dict[str, Any]) -> dict[str, Any]:
@@ -204,20 +211,6 @@ def _is_latin(name: str) -> bool:
     return all(unicodedata.name(letter, "").startswith("LATIN") for letter in name if letter.isalpha())
 
 
-def _tables(groups: Iterable[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """Groups of rows in tables of a bearable length; a long group is told in parts, each kept together on a page."""
-    tables: list[list[dict[str, Any]]] = []
-    count = ROWS_MAX
-    for group in groups:
-        for part, rows in enumerate(table_parts(group["rows"], GROUP_MAX)):
-            if count + len(rows) > ROWS_MAX:
-                tables.append([])
-                count = 0
-            count += len(rows)
-            tables[-1].append(group | {"rows": rows, "goes_on": part > 0})
-    return tables
-
-
 def _concept(parts: dict[str, str]) -> dict[str, Any]:
     titles = {"background": _("Background"), "content": _("Content"), "outputs": _("Expected outputs")}
     sections = [(titles[name], _prose(parts[name])) for name in titles if name in parts]
@@ -227,7 +220,7 @@ def _concept(parts: dict[str, str]) -> dict[str, Any]:
 def _prose(text: str) -> SafeString:
     """Long prose for print: its headings follow those of the document, and of a link the words are printed."""
     html = re.sub(r"</?a\b[^>]*>", "", markdown.rendered(text))
-    return mark_safe(re.sub(r"(</?)h4\b", r"\1h3", html))  # made harmless by `prose`
+    return mark_safe(re.sub(r"(</?)h4\b", r"\1h3", html))  # made harmless by `registry.markdown`
 
 
 def _noon(workshop: dict[str, Any]) -> datetime:

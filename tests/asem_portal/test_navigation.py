@@ -1,7 +1,10 @@
 """The navigation: by who reads, and for the workshop at hand."""
 
 import pytest
+from django.urls import get_resolver
 
+from asem_portal import context
+from registry import checks
 from tests.factories import create_administrator, create_delegate, create_delegation, create_role, create_user
 from tests.signing import sign_in
 from workshops.models import Role
@@ -17,6 +20,37 @@ def labels(page):
 
 def current(page):
     return [link["label"] for link in page.context["navigation"] if link["current"]]
+
+
+def test_every_page_that_a_section_lists_exists():
+    """A page that was renamed would silently lose its place in the navigation."""
+    known = {name for _route, name, _view in checks.views(get_resolver())}
+    listed = {*context.SECTIONS, *context.SECTION_OF}
+
+    assert len(listed) > 30
+    assert listed - known == set()
+
+
+def test_a_page_belongs_to_one_section():
+    pages = [page for pages in context.SECTIONS.values() for page in pages]
+
+    assert sorted(pages) == sorted(set(pages))
+    assert not set(pages) & set(context.SECTIONS)
+
+
+def test_every_section_is_a_link_of_the_navigation():
+    """Each link carries the name of a URL, under which SECTIONS lists the pages that belong to it."""
+    workshop = create_delegation().workshop
+    links = context._public_links() + context._workshop_links(workshop)
+
+    assert set(context.SECTIONS) - {name for _label, name, _url in links} == set()
+    assert all(url.startswith("/") for _label, _name, url in links)
+
+
+def test_every_link_of_the_foot_opens(client):
+    page = client.get("/")
+
+    assert {client.get(link["url"]).status_code for link in page.context["foot_links"]} == {200}
 
 
 def test_the_public_sees_what_is_public(client):

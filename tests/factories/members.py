@@ -26,7 +26,7 @@ def create_user(full_name="Nguyễn Thị Hương Giang", email=None, **fields):
 
 
 def create_administrator(**fields):
-    user = create_user(**{"full_name": "Kristīne Ķēniņa"} | fields)
+    user = create_user(**{"full_name": "Kristīne Ķēniņa", "is_administrator": True} | fields)
     PlatformRole.objects.create(user=user)
     return user
 

@@ -3,8 +3,7 @@
 from django.utils import timezone
 
 from recommendations import labels as recommendations_labels
-from recommendations import search_text
-from recommendations.drafting import versions
+from recommendations import wording as wordings
 from recommendations.models import (
     Adoption,
     Circulation,
@@ -15,7 +14,6 @@ from recommendations.models import (
     Recommendation,
     Revision,
 )
-from registry.names import fold
 from tests.factories.members import create_partner, create_user
 from tests.factories.workshops import create_delegate, create_delegation, create_role, create_session
 from workshops.models import Role
@@ -74,13 +72,15 @@ def create_revision(recommendation, paragraphs=None, title=None, author=None, **
         "serial": before.serial + 1 if before else 1,
         "based_on": before,
         "title": title,
-        "folded_title": fold(title),
+        "nature": recommendation.nature,
         "rationale": "Networks across borders are fewer in Asia than in Europe.",
         "addressees": ["governments", "asef"],
         "author": author,
         "author_name": str(author),
         "on_behalf_of": None if recommendation.circulated_at else recommendation.lead,
         "saved_at": timezone.now(),
+        "language": "en",
+        "hash_schema": wordings.current_schema(),
     }
     rows = []
     for kind, text, *paragraph in paragraphs or WORDS:
@@ -88,18 +88,19 @@ def create_revision(recommendation, paragraphs=None, title=None, author=None, **
             (kind, text, paragraph[0] if paragraph else Paragraph.objects.create(recommendation=recommendation))
         )
     revision = Revision(recommendation=recommendation, **defaults | fields)
-    revision.search_text = search_text.search_text(revision.title, revision.rationale, [row[1] for row in rows])
-    revision.tags = search_text.tags(revision.addressees, revision.areas)
     texts = [
         ParagraphText(paragraph=row[2], position=place, kind=row[0], text=row[1]) for place, row in enumerate(rows, 1)
     ]
-    revision.sha256 = versions.digest(revision, texts)
+    saved = wordings.of(revision, texts)
+    for name, value in wordings.columns(saved).items():
+        setattr(revision, name, value)
+    revision.sha256 = wordings.digest(saved, revision.hash_schema, revision.language)
     revision.save()
     for text in texts:
         text.revision = revision
     ParagraphText.objects.bulk_create(texts)
-    recommendation.current = revision
-    recommendation.save(update_fields=["current"])
+    recommendation.current, recommendation.nature = revision, revision.nature
+    recommendation.save(update_fields=["current", "nature"])
     return revision
 
 

@@ -43,7 +43,7 @@ def kill_in_the_middle(supervisor, outgoing, settings):
     os.killpg(supervisor.pid("worker"), signal.SIGKILL)
     processes.empty_broker(settings)
     Outgoing.objects.filter(pk=outgoing.pk).update(leased_until=timezone.now())
-    assert (seen.attempts, 0 < seen.progress < 100, seen.handed_over_at) == (1, True, None)
+    assert (seen.attempts, 0 < seen.progress < 100, seen.delivery_began_at) == (1, True, None)
 
 
 def done(outgoing):
@@ -91,6 +91,6 @@ def test_a_letter_killed_in_mid_delivery_goes_out_once_at_the_second_attempt(sta
 
     dispatch = Dispatch.objects.get()
     (message,) = mail.local_messages()
-    assert (row.attempts, row.progress, row.is_perhaps_sent) == (2, 100, False)
+    assert (row.attempts, row.progress, row.is_delivery_uncertain) == (2, 100, False)
     assert stored(settings, ".pdf") == sorted([report.master.file, dispatch.letter_file])
     assert (message["To"], dispatch.sent_at is not None) == ("culture@example.org", True)

@@ -69,7 +69,7 @@ def worker():
     def work():
         while not over.is_set():
             for one in Outgoing.objects.due(timezone.now()):
-                outbox.fulfil(one.kind, str(one.key))
+                outbox.run(one.kind, str(one.key))
             time.sleep(0.1)
         connection.close()
 

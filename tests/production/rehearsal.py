@@ -135,6 +135,7 @@ def _lend_static_files(var):
 
 def _write_secrets(folder, database, mail_port):
     (folder / "secret_key").write_text("a key of the rehearsal, as long as the real one " * 2)
+    (folder / "secret_key_fallbacks").write_text("")
     (folder / "database_url").write_text(database)
     (folder / "email_url").write_text(f"smtp://127.0.0.1:{mail_port}")
 

@@ -163,9 +163,15 @@ def test_secrets_are_made_once_and_never_twice(tmp_path):
     script.write_bytes((BASE_DIR / "deploy" / "make-secrets").read_bytes())
     runs = [subprocess.run(["sh", script], capture_output=True, text=True, check=True).stdout for _ in range(2)]
     folder = tmp_path / "secrets"
-    assert {path.name for path in folder.iterdir()} == {"secret_key", "database_password", "database_url", "email_url"}
+    assert {path.name for path in folder.iterdir()} == {
+        "secret_key",
+        "secret_key_fallbacks",
+        "database_password",
+        "database_url",
+        "email_url",
+    }
     assert folder.stat().st_mode & 0o777 == 0o700
     password = (folder / "database_password").read_text()
     assert (folder / "database_url").read_text() == f"postgresql://portal:{password}@db:5432/portal"
     assert len((folder / "secret_key").read_text()) == 96
-    assert (runs[0].count("written"), runs[1].count("written"), runs[1].count("kept")) == (4, 0, 4)
+    assert (runs[0].count("written"), runs[1].count("written"), runs[1].count("kept")) == (5, 0, 5)

@@ -94,7 +94,7 @@ def deliver():
     """Do what is owed, as a worker does, until nothing is due."""
     while due := list(Outgoing.objects.due(timezone.now())):
         for outgoing in due:
-            outbox.fulfil(outgoing.kind, outgoing.key)
+            outbox.run(outgoing.kind, outgoing.key)
 
 
 def addresses(mailoutbox):

@@ -5,14 +5,14 @@ from datetime import date
 import pytest
 
 from recommendations import archive
-from recommendations.drafting import wording
 from recommendations.models import Manner, Nature, Recommendation, State
+from recommendations.wording import ParagraphWording, Wording
 from registry import audit
+from registry.access import Refused
 from reports.composing import reports
 from tests.factories import create_administrator, create_role, create_workshop
 from tests.signing import sign_in
 from tests.workshops.test_archive import enter
-from workshops.archive import ArchiveRefused
 from workshops.models import Role
 
 pytestmark = pytest.mark.django_db
@@ -20,16 +20,16 @@ WORDS = "Participants recommended that networks of cultural professionals be put
 
 
 def enter_text(workshop, by, **changes):
-    facts = {
-        "title": "Networks of cultural professionals",
-        "paragraphs": [wording.ParagraphWording("operative", WORDS)],
-        "addressees": ["governments", "asef"],
-        "areas": ["D7.2.b"],
-        "sources": ["press release of 11 May 2010"],
-        "adopted_on": date(2010, 4, 29),
-    }
+    wording = Wording(
+        title="Networks of cultural professionals",
+        nature=changes.pop("nature", Nature.RECOMMENDATION),
+        paragraphs=(ParagraphWording("operative", WORDS),),
+        addressees=("governments", "asef"),
+        areas=("D7.2.b",),
+    )
+    facts = {"sources": ["press release of 11 May 2010"], "adopted_on": date(2010, 4, 29)}
     topic = changes.pop("topic", None) or workshop.topics.first()
-    return archive.enter_text(workshop, topic, by=by, **facts | changes)
+    return archive.enter_text(workshop, topic, wording, by=by, **facts | changes)
 
 
 def test_it_is_adopted_as_reported_and_numbered_in_its_topic():
@@ -77,7 +77,7 @@ def test_it_refuses_what_has_no_source_or_another_day(changes, reason):
     administrator = create_administrator()
     workshop = enter(administrator)
 
-    with pytest.raises(ArchiveRefused, match=reason):
+    with pytest.raises(Refused, match=reason):
         enter_text(workshop, administrator, **changes)
 
     assert not Recommendation.objects.exists()
@@ -87,9 +87,9 @@ def test_it_refuses_the_topic_of_another_workshop_and_a_workshop_held_here():
     administrator = create_administrator()
     workshop, here = enter(administrator), create_workshop()
 
-    with pytest.raises(ArchiveRefused, match="another workshop"):
+    with pytest.raises(Refused, match="another workshop"):
         enter_text(workshop, administrator, topic=here.topics.first())
-    with pytest.raises(ArchiveRefused, match="held in the portal"):
+    with pytest.raises(Refused, match="held in the portal"):
         enter_text(here, administrator)
 
 
@@ -98,5 +98,5 @@ def test_it_is_for_the_secretariat_of_that_workshop_and_administrators():
 
     assert enter_text(workshop, create_role(Role.SECRETARIAT, workshop).user).number == 1
     for by in (create_role(Role.SECRETARIAT).user, create_role(Role.CHAIR, workshop).user):
-        with pytest.raises(ArchiveRefused, match="secretariat of the workshop"):
+        with pytest.raises(Refused, match="secretariat of the workshop"):
             enter_text(workshop, by)

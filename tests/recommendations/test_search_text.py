@@ -2,8 +2,9 @@
 
 import pytest
 
-from recommendations.drafting import versions
-from recommendations.models import Nature, Recommendation, Revision
+from recommendations import wording
+from recommendations.models import Nature, Recommendation
+from registry import audit
 from tests.factories import create_area, create_recommendation
 from tests.recommendations.pages import delegate, edit, signed_in, typed
 
@@ -41,24 +42,28 @@ def test_thirteen_areas_are_too_many(client):
     assert (text, list(response.context["form"].errors)) == (None, ["areas"])
 
 
-def test_the_hash_changes_with_the_areas_and_only_with_them(client):
+def saved_again(client, text, **fields):
+    """The version that its author saves with these fields changed."""
+    before = text.current
+    unchanged = {"rationale": before.rationale, "addressees": before.addressees, "nature": before.nature}
+    edit(signed_in(client, text.author), text, **unchanged | fields)
+    text.refresh_from_db()
+    return text.current
+
+
+def test_the_checksum_changes_with_the_areas(client):
     create_area("T18")
     text = create_recommendation(author=delegate())
-    before = text.current
-    edit(signed_in(client, text.author), text, areas=["T18"], rationale=before.rationale, addressees=before.addressees)
-    text.refresh_from_db()
-    assert text.current.serial == 2 and text.current.sha256 != before.sha256
-    assert versions.digest(text.current, list(text.current.texts.select_related("paragraph"))) == text.current.sha256
+    before, after = text.current, saved_again(client, text, areas=["T18"])
+    assert (after.serial, after.areas) == (2, ["T18"]) and after.sha256 != before.sha256
+    assert wording.digest(wording.of(after), after.hash_schema, after.language) == after.sha256
 
 
-def test_a_text_without_areas_has_the_hash_that_it_always_had():
-    older = Revision(title="A", addressees=["asef"], language="en")
-    assert versions.digest(older, []) == "49448aefb34c4114531d68b457e0cd3c43dcf0dfba54a84d70d2c0f149278963"
-
-
-def test_the_nature_changes_without_a_new_wording(client):
+def test_a_change_of_kind_saves_a_new_version(client):
     text = create_recommendation(author=delegate())
-    fields = {"rationale": text.current.rationale, "addressees": text.current.addressees, "nature": "finding"}
-    edit(signed_in(client, text.author), text, **fields)
-    text.refresh_from_db()
-    assert (text.nature, text.current.serial) == ("finding", 1)
+    before, after = text.current, saved_again(client, text, nature="finding")
+    assert (before.nature, after.nature, text.nature, after.serial) == ("recommendation", "finding", "finding", 2)
+    assert after.sha256 != before.sha256
+    entry = audit.entries(text).get()
+    facts = {"revision": str(after.key), "serial": 2, "sha256": after.sha256}
+    assert (entry.verb, entry.data) == ("recommendation.saved", facts)

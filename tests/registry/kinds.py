@@ -1,4 +1,4 @@
-"""Kinds of debt that only tests owe; the tests' workers load this module as well.
+"""Kinds of work that only tests queue; the tests' workers load this module as well.
 
 Each run leaves a line in a file of VAR, so that runs in another process can be counted.
 """
@@ -14,7 +14,7 @@ from registry import outbox
 
 
 def runs(name):
-    """The lines that fulfilling left in the file `name`: one a run."""
+    """The lines that the runs left in the file `name`: one each."""
     path = settings.VAR / "runs" / name
     return path.read_text().splitlines() if path.exists() else []
 
@@ -34,13 +34,13 @@ def allow(name):
     note(f"{name}.go")
 
 
-@outbox.fulfils("test.note")
-def fulfil_note(*, progress, outgoing, name):
+@outbox.register(outbox.declare("test.note"))
+def do_note(*, progress, outgoing, name):
     note(name)
 
 
-@outbox.fulfils("test.wait", lease=timedelta(seconds=3))
-def fulfil_wait(*, progress, outgoing, name):
+@outbox.register(outbox.declare("test.wait"), lease=timedelta(seconds=3))
+def do_wait(*, progress, outgoing, name):
     """Stand at 50 percent, with the lease renewed, until the test allows it to go on."""
     note(name)
     while not allowed(name):
@@ -48,19 +48,19 @@ def fulfil_wait(*, progress, outgoing, name):
         time.sleep(0.05)
 
 
-@outbox.fulfils("test.fail", pauses=(60, 300))
-def fulfil_fail(*, progress, outgoing, sentence):
+@outbox.register(outbox.declare("test.fail"), pauses=(60, 300))
+def do_fail(*, progress, outgoing, sentence):
     raise ValueError(sentence.replace("<NUL>", "\x00"))  # what PostgreSQL holds in no column
 
 
-@outbox.fulfils("test.give-up")
-def fulfil_give_up(*, progress, outgoing, sentence):
-    raise outbox.GiveUp(sentence)
+@outbox.register(outbox.declare("test.give-up"))
+def do_give_up(*, progress, outgoing, sentence):
+    raise outbox.PermanentFailure(sentence)
 
 
-@outbox.fulfils("test.die-sending", lease=timedelta(seconds=2))
-def fulfil_die_sending(*, progress, outgoing, name):
+@outbox.register(outbox.declare("test.die-sending"), lease=timedelta(seconds=2))
+def do_die_sending(*, progress, outgoing, name):
     """Hand a message over, and be killed before the answer comes."""
-    progress.handing_over()
+    progress.begin_delivery()
     note(name)
     os.kill(os.getpid(), signal.SIGKILL)

@@ -63,7 +63,7 @@ class _Conversation(socketserver.StreamRequestHandler):
 @contextmanager
 def postbox(settings, stage=None, failure=None):
     """Let the portal's mail go to a Postbox while the block runs."""
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "registry.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_TIMEOUT = "127.0.0.1", 1
     settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False

@@ -96,7 +96,7 @@ def test_what_was_sent_without_a_sign_in_leads_back_to_the_page_it_was_sent_from
     assert client.post("/own/", headers={"referer": referer}).url == f"/account/login/?next={back}"
 
 
-def test_who_owes_a_second_factor_is_led_to_setting_it_up(bare, client):
+def test_who_lacks_a_second_factor_is_led_to_setting_it_up(bare, client):
     client.force_login(officer())
     assert client.get("/own/").url == reverse("mfa_index")
     assert client.get("/open/").content == b"open"

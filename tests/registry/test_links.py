@@ -1,10 +1,14 @@
 """Personal links: derived, counted, revoked; each refusal has its sentence."""
 
+import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.signing import Signer
 from django.db import connection
 from django.utils import timezone
 
@@ -37,11 +41,48 @@ def test_nothing_secret_is_at_rest():
     assert not [name for name, value in row.items() if secret in str(value)]
 
 
-def test_another_secret_key_makes_another_token(settings):
+def test_a_new_secret_key_ends_the_links_that_were_sent(settings):
     link = links.issue("letter", uuid4())
     token = links.token(link)
     settings.SECRET_KEY = "another"
     assert refusal("letter", token) == "unknown"
+
+
+def test_a_link_signed_with_a_former_key_opens_as_long_as_that_key_is_kept(settings):
+    subject, former = uuid4(), settings.SECRET_KEY
+    link = links.issue("letter", subject)
+    token = links.token(link)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another", ["older still", former]
+    assert links.find("letter", token) == link
+    assert links.token(link) != token
+    assert links.find("letter", links.token(link)) == link
+
+    links.issue("letter", subject)
+    assert refusal("letter", token) == "revoked"
+    settings.SECRET_KEY_FALLBACKS = []
+    assert refusal("letter", token) == "unknown"
+
+
+def test_a_signature_for_something_else_opens_nothing():
+    """The salt keeps signatures of other parts of the portal apart, and the version is part of what is signed."""
+    link = links.issue("letter", uuid4())
+    head = links.token(link).partition(".")[0]
+    for value in (f"{link.key}.1", f"{link.key}.2", str(link.key)):
+        assert refusal("letter", f"{head}.{Signer().signature(value)[:27]}") == "unknown"
+    for version in (0, 2, 11):
+        link.version = version
+        assert refusal("letter", links.token(link)) == "unknown"
+
+
+def test_former_keys_are_read_from_the_environment(tmp_path):
+    """Also from a file, which an editor may have ended with a line break."""
+    path = tmp_path / "keys"
+    path.write_text("one key, another key\n")
+    for variables in ({"SECRET_KEY_FALLBACKS": "one key,another key"}, {"SECRET_KEY_FALLBACKS_FILE": str(path)}, {}):
+        command = "from asem_portal import settings; print(settings.SECRET_KEY_FALLBACKS)"
+        environ = {name: value for name, value in os.environ.items() if not name.startswith("SECRET_KEY_FALLBACKS")}
+        run = subprocess.run([sys.executable, "-c", command], env=environ | variables, capture_output=True, text=True)
+        assert run.stdout.strip() == str(["one key", "another key"] if variables else []), run.stderr
 
 
 def test_a_link_opens_nothing_of_another_purpose():

@@ -1,6 +1,9 @@
 """Mail, to a real server that takes it, refuses it, hangs up or keeps silent: sent once, or said why not."""
 
+import os
 import socket
+import subprocess
+import sys
 from datetime import timedelta
 from email import message_from_bytes, policy
 
@@ -17,7 +20,7 @@ pytestmark = pytest.mark.django_db
 LOST = "The connection was lost after the message was handed over."
 
 
-@outbox.fulfils("test.letter", pauses=outbox.MAIL)
+@outbox.register(outbox.declare("test.letter"), pauses=outbox.MAIL)
 def send_letter(*, progress, outgoing, subject="An invitation", to="clerk@example.org", name="Đặng Quốc Vượng"):
     context = {"salutation": "Dear Mr Vượng,", "body": "One line.\n.\nA line of one dot stood above."}
     attachments = [("letter.pdf", b"%PDF-1.7", "application/pdf")]
@@ -34,9 +37,9 @@ def send_letter(*, progress, outgoing, subject="An invitation", to="clerk@exampl
 
 
 def deliver(**ids):
-    """Owe a letter, try once, and return its row."""
-    outgoing = outbox.owe("test.letter", **ids)
-    outbox.fulfil("test.letter", str(outgoing.key))
+    """Queue a letter, try once, and return its row."""
+    outgoing = outbox.queue("test.letter", **ids)
+    outbox.run("test.letter", str(outgoing.key))
     return Outgoing.objects.get(pk=outgoing.pk)
 
 
@@ -109,7 +112,7 @@ def test_an_address_in_another_script_is_reached(settings, name):
 def test_what_is_refused_for_good_is_given_up_in_a_sentence(settings, stage, answer, sentence):
     with postbox(settings, stage, answer) as server:
         row = deliver()
-    assert (row.last_error, row.is_perhaps_sent, server.messages) == (sentence, False, [])
+    assert (row.last_error, row.is_delivery_uncertain, server.messages) == (sentence, False, [])
     assert row.failed_at is not None
 
 
@@ -127,6 +130,8 @@ def test_what_is_refused_for_good_is_given_up_in_a_sentence(settings, stage, ans
         ("RCPT", None),
         ("RCPT", ...),
         ("DATA", b"451 later"),
+        ("DATA", None),  # the message was not begun
+        ("DATA", ...),
         ("message", b"451 later"),
     ],
 )
@@ -134,11 +139,11 @@ def test_what_may_yet_work_is_tried_again(settings, stage, failure):
     with postbox(settings, stage, failure) as server:
         row = deliver()
     assert server.connections == 1
-    assert (row.attempts, row.failed_at, row.done_at, row.handed_over_at) == (1, None, None, None)
+    assert (row.attempts, row.failed_at, row.done_at, row.delivery_began_at) == (1, None, None, None)
     assert row.last_error
     with postbox(settings) as server:
-        Outgoing.objects.update(due_at=row.owed_at)
-        assert outbox.fulfil("test.letter", str(row.key)) is True
+        Outgoing.objects.update(due_at=row.queued_at)
+        assert outbox.run("test.letter", str(row.key)) is True
     assert len(server.messages) == 1
 
 
@@ -148,18 +153,18 @@ def test_a_server_that_is_not_there_is_tried_again(settings):
     with postbox(settings):
         settings.EMAIL_PORT = port
         row = deliver()
-    assert (row.failed_at, row.handed_over_at, row.last_error) == (None, None, "[Errno 111] Connection refused")
+    assert (row.failed_at, row.delivery_began_at, row.last_error) == (None, None, "[Errno 111] Connection refused")
 
 
 @pytest.mark.parametrize("failure", [None, ...], ids=["hangs up", "keeps silent"])
-def test_an_answer_lost_after_the_message_is_perhaps_sent_and_never_repeated(settings, failure):
+def test_delivery_is_uncertain_after_a_lost_answer_and_never_repeated(settings, failure):
     with postbox(settings, "message", failure):
         row = deliver()
-    assert (row.is_perhaps_sent, row.last_error, row.attempts) == (True, LOST, 1)
+    assert (row.is_delivery_uncertain, row.last_error, row.attempts) == (True, LOST, 1)
     with postbox(settings) as server:
-        Outgoing.objects.update(due_at=row.owed_at)
+        Outgoing.objects.update(due_at=row.queued_at)
         assert outbox.sweep() == 0
-        assert outbox.fulfil("test.letter", str(row.key)) is False
+        assert outbox.run("test.letter", str(row.key)) is False
     assert server.messages == []
 
 
@@ -170,10 +175,10 @@ def test_a_goodbye_that_is_never_answered_is_still_a_message_sent(settings):
     assert len(server.messages) == 1
 
 
-def test_what_cannot_be_composed_is_not_perhaps_sent(settings):
+def test_delivery_of_what_cannot_be_composed_is_not_uncertain(settings):
     with postbox(settings) as server:
         row = deliver(to="no\naddress@example.org")
-    assert (row.is_perhaps_sent, row.handed_over_at, row.done_at, server.messages) == (False, None, None, [])
+    assert (row.is_delivery_uncertain, row.delivery_began_at, row.done_at, server.messages) == (False, None, None, [])
     assert row.last_error
 
 
@@ -185,7 +190,7 @@ def test_a_repeated_message_carries_the_same_message_id(settings):
     user = create_user()
     outbox.send_again(row, by=user, subject=user)
     with postbox(settings) as server:
-        assert outbox.fulfil("test.letter", str(row.key)) is True
+        assert outbox.run("test.letter", str(row.key)) is True
     assert message_from_bytes(server.messages[0])["Message-ID"] == f"<test.letter.{row.key}@testserver>"
 
 
@@ -223,7 +228,7 @@ def test_when_the_server_answers_again_the_mail_goes_on(settings):
         cache.clear()  # the pause is over
         Outgoing.objects.update(due_at=timezone.now())
         for row in (first, second):
-            outbox.fulfil("test.letter", str(row.key))
+            outbox.run("test.letter", str(row.key))
 
     assert len(server.messages) == 2
 
@@ -236,3 +241,19 @@ def test_what_a_server_says_of_one_message_keeps_no_other_from_it(settings, stag
         rows = [deliver(name=f"Reader {number}") for number in range(2)]
 
     assert ([row.attempts for row in rows], server.connections) == ([1, 1], 2)
+
+
+@pytest.mark.parametrize(
+    ("address", "secure"), [("smtp://mail.example.org:25", False), ("smtp+ssl://mail.example.org:465", True)]
+)
+def test_mail_by_smtp_leaves_through_the_portals_own_backend(address, secure):
+    """Django's own backend does not say whether a message may have been delivered."""
+    command = (
+        "from django.core.mail import get_connection as get; mail = get(); print(mail, mail.connection_class.__mro__)"
+    )
+    environ = os.environ | {"EMAIL_URL": address, "DJANGO_SETTINGS_MODULE": "asem_portal.settings"}
+    environ = {name: value for name, value in environ.items() if not name.startswith("PORTAL_LOCAL")}
+    run = subprocess.run([sys.executable, "-c", command], env=environ, capture_output=True, text=True, check=True)
+    assert "registry.smtp.EmailBackend" in run.stdout
+    assert "registry.smtp._Connection" in run.stdout
+    assert ("smtplib.SMTP_SSL" in run.stdout) is secure

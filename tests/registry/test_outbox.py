@@ -1,6 +1,7 @@
-"""What is owed: claimed once, tried by its schedule, and ended where somebody sees it."""
+"""Queued work: claimed once, tried by its schedule, and ended where somebody sees it."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from registry import audit, outbox
+from registry.hooks import RegisteredTwice
 from registry.models import Outgoing
 from tests.factories import create_user
 from tests.registry import kinds
@@ -21,13 +23,13 @@ def folder(settings, tmp_path):
     settings.VAR = tmp_path
 
 
-def owe(kind="test.note", **ids):
-    return outbox.owe(kind, **ids or {"name": "note"})
+def queue(kind="test.note", **ids):
+    return outbox.queue(kind, **ids or {"name": "note"})
 
 
-def fulfil(outgoing):
-    """Fulfil and return the row as it stands afterwards, with whether this call did it."""
-    done = outbox.fulfil(outgoing.kind, str(outgoing.key))
+def run(outgoing):
+    """Do the work and return the row as it stands afterwards, with whether this call did it."""
+    done = outbox.run(outgoing.kind, str(outgoing.key))
     return Outgoing.objects.get(pk=outgoing.pk), done
 
 
@@ -40,74 +42,74 @@ def pause(row):
     return round((row.due_at - timezone.now()).total_seconds(), -1)
 
 
-def test_owing_the_same_twice_is_one_debt():
+def test_queueing_twice_under_one_key_is_one_row():
     key = uuid4()
-    assert outbox.owe("test.note", key=key, name="a") == outbox.owe("test.note", key=key, name="b")
+    assert outbox.queue("test.note", key=key, name="a") == outbox.queue("test.note", key=key, name="b")
     row = Outgoing.objects.get()
     assert (row.ids, row.attempts, row.progress, row.done_at, row.failed_at) == ({"name": "a"}, 0, 0, None, None)
 
 
-def test_nobody_can_owe_what_nobody_fulfils():
-    with pytest.raises(RuntimeError, match="Nobody fulfils test.unknown."):
-        owe("test.unknown")
+def test_a_kind_without_a_handler_cannot_be_queued():
+    with pytest.raises(RuntimeError, match="test.unknown is not declared"):
+        queue("test.unknown")
 
 
-def test_one_function_fulfils_a_kind():
-    with pytest.raises(RuntimeError, match="Two functions fulfil test.note."):
-        outbox.fulfils("test.note")(lambda: None)
-    assert outbox.fulfils("test.note")(kinds.fulfil_note) is kinds.fulfil_note
+def test_a_kind_has_one_handler():
+    with pytest.raises(RegisteredTwice, match="Two providers of outbox.handlers are called test.note."):
+        outbox.register("test.note")(lambda: None)
+    assert outbox.register("test.note")(kinds.do_note) is kinds.do_note
     assert "test.note" in outbox.kinds()
 
 
-def test_a_debt_of_an_act_that_fails_is_not_owed():
+def test_what_an_act_that_fails_queued_is_not_queued():
     with pytest.raises(ZeroDivisionError), transaction.atomic():
-        owe()
+        queue()
         raise ZeroDivisionError
     assert not Outgoing.objects.exists()
 
 
-def test_a_debt_is_fulfilled_once(settings):
-    outgoing = owe()
-    row, done = fulfil(outgoing)
+def test_work_is_done_once(settings):
+    outgoing = queue()
+    row, done = run(outgoing)
     assert done
     assert (row.attempts, row.progress, row.last_error, row.lease, row.leased_until) == (1, 100, "", "", None)
     assert row.done_at is not None
-    assert fulfil(outgoing)[1] is False
+    assert run(outgoing)[1] is False
     assert kinds.runs("note") == ["run"]
 
 
 def test_a_debt_that_is_not_due_waits():
-    outgoing = outbox.owe("test.note", due_at=timezone.now() + timedelta(hours=1), name="note")
+    outgoing = outbox.queue("test.note", due_at=timezone.now() + timedelta(hours=1), name="note")
     assert outbox.sweep() == 0
-    assert fulfil(outgoing)[1] is False
+    assert run(outgoing)[1] is False
     make_due(outgoing)
     assert outbox.sweep() == 1
-    assert fulfil(outgoing)[1] is True
+    assert run(outgoing)[1] is True
 
 
 def test_a_leased_debt_is_left_alone_until_its_lease_has_run_out():
-    outgoing = owe()
+    outgoing = queue()
     Outgoing.objects.update(lease="of another", leased_until=timezone.now() + timedelta(seconds=20), attempts=1)
     assert outbox.sweep() == 0
-    assert fulfil(outgoing)[1] is False
+    assert run(outgoing)[1] is False
     Outgoing.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
-    row, done = fulfil(outgoing)
+    row, done = run(outgoing)
     assert (done, row.attempts) == (True, 2)
 
 
 def test_a_failure_is_tried_again_by_its_schedule_and_then_shown():
-    outgoing = owe("test.fail", sentence="No route<NUL> to\n the host")
+    outgoing = queue("test.fail", sentence="No route<NUL> to\n the host")
     for attempt, wanted in [(1, 60), (2, 300)]:
-        row, done = fulfil(outgoing)
+        row, done = run(outgoing)
         assert (done, row.attempts, row.last_error, row.failed_at) == (False, attempt, "No route to the host", None)
         assert pause(row) == wanted
         make_due(outgoing)
-    row, done = fulfil(outgoing)
+    row, done = run(outgoing)
     assert (done, row.attempts, row.last_error) == (False, 3, "No route to the host")
     assert row.failed_at is not None
-    assert not row.is_perhaps_sent
+    assert not row.is_delivery_uncertain
     make_due(outgoing)
-    assert (outbox.sweep(), fulfil(outgoing)[1]) == (0, False)
+    assert (outbox.sweep(), run(outgoing)[1]) == (0, False)
 
 
 def test_mail_is_tried_after_1_5_15_60_minutes_and_then_hourly_for_three_days():
@@ -116,46 +118,46 @@ def test_mail_is_tried_after_1_5_15_60_minutes_and_then_hourly_for_three_days():
 
 
 def test_giving_up_ends_at_once_with_its_sentence():
-    row, done = fulfil(owe("test.give-up", sentence="The address was refused."))
+    row, done = run(queue("test.give-up", sentence="The address was refused."))
     assert (done, row.attempts, row.last_error) == (False, 1, "The address was refused.")
     assert row.failed_at is not None
 
 
 def test_a_worker_that_stops_each_time_ends_in_a_sentence():
-    outgoing = owe("test.fail", sentence="never reached")
+    outgoing = queue("test.fail", sentence="never reached")
     Outgoing.objects.update(attempts=3, leased_until=timezone.now() - timedelta(seconds=1), lease="of a dead worker")
-    row, done = fulfil(outgoing)
+    row, done = run(outgoing)
     assert (done, row.last_error) == (False, "The worker stopped each time it tried.")
     assert row.failed_at is not None
 
 
-def test_an_answer_lost_after_handing_over_is_perhaps_sent_and_only_a_person_repeats_it():
-    outgoing, user = owe(), create_user()
-    Outgoing.objects.update(attempts=1, handed_over_at=timezone.now(), lease="dead", leased_until=timezone.now())
+def test_delivery_is_uncertain_after_a_lost_answer_and_only_a_person_repeats_it():
+    outgoing, user = queue(), create_user()
+    Outgoing.objects.update(attempts=1, delivery_began_at=timezone.now(), lease="dead", leased_until=timezone.now())
 
-    row, done = fulfil(outgoing)
+    row, done = run(outgoing)
 
-    assert (done, row.is_perhaps_sent, kinds.runs("note")) == (False, True, [])
+    assert (done, row.is_delivery_uncertain, kinds.runs("note")) == (False, True, [])
     assert row.last_error == "The connection was lost after the message was handed over."
-    assert fulfil(outgoing)[1] is False
+    assert run(outgoing)[1] is False
 
     assert outbox.send_again(outgoing, by=user, subject=user) is True
     entry = audit.entries(user).get(verb="outgoing.repeated")
     assert (entry.actor, entry.data) == (str(user), {"kind": "test.note", "outgoing": str(outgoing.key)})
-    row, done = fulfil(outgoing)
-    assert (done, row.attempts, row.failed_at, row.is_perhaps_sent) == (True, 1, None, False)
+    row, done = run(outgoing)
+    assert (done, row.attempts, row.failed_at, row.is_delivery_uncertain) == (True, 1, None, False)
 
 
 def test_only_what_failed_is_sent_again():
-    outgoing, user = owe(), create_user()
+    outgoing, user = queue(), create_user()
     assert outbox.send_again(outgoing, by=user, subject=user) is False
-    fulfil(outgoing)
+    run(outgoing)
     assert outbox.send_again(outgoing, by=user, subject=user) is False
     assert not audit.entries(user).exists()
 
 
-def test_a_worker_that_lost_its_lease_leaves_no_trace():
-    outgoing = owe("test.wait", name="wait")
+def test_a_worker_that_lost_its_lease_leaves_no_trace(monkeypatch):
+    outgoing = queue("test.wait", name="wait")
     seen = []
 
     def steal(*, progress, outgoing, name):
@@ -164,26 +166,22 @@ def test_a_worker_that_lost_its_lease_leaves_no_trace():
         progress(10, "too late")
         seen.append("went on")
 
-    promise = outbox._promises["test.wait"]
-    outbox._promises["test.wait"] = outbox.Promise("test.wait", steal, promise.pauses, promise.lease)
-    try:
-        row, done = fulfil(outgoing)
-    finally:
-        outbox._promises["test.wait"] = promise
+    monkeypatch.setitem(outbox.handlers._providers, "test.wait", replace(outbox.handlers["test.wait"], function=steal))
+    row, done = run(outgoing)
     assert seen == ["begun"]
     assert (done, row.lease, row.progress, row.done_at, row.last_error) == (False, "of another", 0, None, "")
 
 
-def test_a_debt_of_a_newer_release_is_left_to_a_worker_that_knows_it():
-    outgoing = owe()
+def test_work_of_a_newer_release_is_left_to_a_worker_that_knows_it():
+    outgoing = queue()
     Outgoing.objects.update(kind="test.newer")
-    assert outbox.fulfil("test.newer", str(outgoing.key)) is False
+    assert outbox.run("test.newer", str(outgoing.key)) is False
     row = Outgoing.objects.get()
     assert (row.attempts, row.failed_at) == (0, None)
 
 
 def test_the_database_refuses_a_row_that_is_done_and_failed():
-    owe()
+    queue()
     with pytest.raises(IntegrityError), transaction.atomic():
         Outgoing.objects.update(done_at=timezone.now(), failed_at=timezone.now())
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -192,12 +190,12 @@ def test_the_database_refuses_a_row_that_is_done_and_failed():
 
 @pytest.mark.engine
 @pytest.mark.django_db(transaction=True)
-def test_twenty_workers_at_once_fulfil_it_once():
-    outgoing = owe()
+def test_twenty_workers_at_once_do_it_once():
+    outgoing = queue()
 
     def work(_):
         try:
-            return outbox.fulfil(outgoing.kind, str(outgoing.key))
+            return outbox.run(outgoing.kind, str(outgoing.key))
         finally:
             connection.close()
 
@@ -209,13 +207,13 @@ def test_twenty_workers_at_once_fulfil_it_once():
 
 @pytest.mark.engine
 @pytest.mark.django_db(transaction=True)
-def test_owed_twenty_times_at_once_it_is_one_debt():
+def test_queued_twenty_times_at_once_it_is_one_row():
     key = uuid4()
 
     def act(_):
         try:
             with transaction.atomic():
-                return outbox.owe("test.note", key=key, name="note").pk
+                return outbox.queue("test.note", key=key, name="note").pk
         finally:
             connection.close()
 

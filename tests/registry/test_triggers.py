@@ -57,7 +57,7 @@ PARTS = {
 
 @pytest.fixture
 def rows():
-    """A row in each guarded table, in the state in which its guard holds."""
+    """A row in each table that has a trigger, in the state in which it refuses."""
     dispatch = factories.create_dispatch()
     report, text = dispatch.report, dispatch.report.items.get().recommendation
     now = timezone.now()
@@ -88,7 +88,7 @@ def names():
     return {f"guard_{name}_{event}" for name in events for event in events[name]}
 
 
-def test_the_catalogue_holds_every_guard_after_a_migrate():
+def test_the_catalogue_holds_every_trigger_after_a_migrate():
     assert triggers.installed() == names()
 
 
@@ -148,7 +148,7 @@ def test_the_orm_is_refused_as_well(rows):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_migration_that_remakes_a_table_leaves_its_guards_standing():
+def test_a_migration_that_remakes_a_table_keeps_its_triggers():
     """SQLite makes the table anew for an AlterField, and its triggers are gone without a word."""
     old = AuditEntry._meta.get_field("verb")
     longer = models.CharField(max_length=80)
@@ -169,7 +169,7 @@ def test_a_migration_that_remakes_a_table_leaves_its_guards_standing():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_flush_between_tests_leaves_the_guards_standing():
+def test_a_flush_between_tests_keeps_the_triggers():
     factories.create_user()
     triggers.remove()
     assert triggers.installed() == set()

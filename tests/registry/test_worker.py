@@ -1,4 +1,4 @@
-"""A real worker on a real broker: bells, lost bells, kills. Nothing is called by hand, nothing waits a fixed time."""
+"""A real worker on a real broker: messages, lost messages, kills. Nothing is called by hand, nothing waits a fixed time."""
 
 import os
 import shutil
@@ -33,9 +33,9 @@ def start(worker_environ, settings):
     print(worker_log())  # shown with a failure
 
 
-def owe(kind, **ids):
+def queue(kind, **ids):
     with transaction.atomic():
-        return outbox.owe(kind, **ids)
+        return outbox.queue(kind, **ids)
 
 
 def wait_for(outgoing, **wanted):
@@ -44,14 +44,14 @@ def wait_for(outgoing, **wanted):
     return processes.within(processes.PATIENCE, rows.first, f"{outgoing} {wanted}")
 
 
-def test_the_bell_alone_is_enough(start):
+def test_the_message_alone_is_enough(start):
     with start(PORTAL_SWEEP_SECONDS="3600"):
-        row = wait_for(owe("test.note", name="note"), done_at__isnull=False)
+        row = wait_for(queue("test.note", name="note"), done_at__isnull=False)
     assert (row.attempts, kinds.runs("note")) == (1, ["run"])
 
 
-def test_what_was_owed_while_nobody_worked_is_found_by_the_sweep(start, settings):
-    outgoing = owe("test.note", name="note")
+def test_what_was_queued_while_nobody_worked_is_found_by_the_sweep(start, settings):
+    outgoing = queue("test.note", name="note")
     processes.empty_broker(settings)
     with start():
         row = wait_for(outgoing, done_at__isnull=False)
@@ -60,26 +60,26 @@ def test_what_was_owed_while_nobody_worked_is_found_by_the_sweep(start, settings
 
 def test_a_broker_emptied_under_a_living_worker_loses_nothing(start, settings):
     with start():
-        wait_for(owe("test.note", name="before"), done_at__isnull=False)
+        wait_for(queue("test.note", name="before"), done_at__isnull=False)
         processes.empty_broker(settings)
-        outbox.unmute()
-        row = wait_for(owe("test.note", name="after"), done_at__isnull=False)
+        outbox.broker_is_back()
+        row = wait_for(queue("test.note", name="after"), done_at__isnull=False)
     assert (row.attempts, kinds.runs("before"), kinds.runs("after")) == (1, ["run"], ["run"])
 
 
 def test_a_bell_rung_many_times_is_answered_once(start):
-    outgoing = owe("test.note", name="note")
+    outgoing = queue("test.note", name="note")
     for _ in range(20):
-        outbox.ring(outgoing)
+        outbox.wake_worker(outgoing)
     with start():
         wait_for(outgoing, done_at__isnull=False)
-        wait_for(owe("test.note", name="later"), done_at__isnull=False)  # the queue is behind us
+        wait_for(queue("test.note", name="later"), done_at__isnull=False)  # the queue is behind us
     assert Outgoing.objects.get(pk=outgoing.pk).attempts == 1
     assert kinds.runs("note") == ["run"]
 
 
 def test_killed_in_the_middle_it_is_done_at_the_second_attempt(start, settings):
-    outgoing = owe("test.wait", name="wait")
+    outgoing = queue("test.wait", name="wait")
     with start() as supervisor:
         wait_for(outgoing, progress=50)
         os.killpg(supervisor.pid("worker"), signal.SIGKILL)
@@ -90,17 +90,17 @@ def test_killed_in_the_middle_it_is_done_at_the_second_attempt(start, settings):
     assert (row.attempts, row.progress, kinds.runs("wait")) == (2, 100, ["run", "run"])
 
 
-def test_a_child_killed_after_handing_over_is_perhaps_sent_and_not_sent_again(start):
-    outgoing = owe("test.die-sending", name="mail")
+def test_delivery_is_uncertain_when_a_child_is_killed_and_is_not_repeated(start):
+    outgoing = queue("test.die-sending", name="mail")
     with start():
         row = wait_for(outgoing, failed_at__isnull=False)
-        wait_for(owe("test.note", name="later"), done_at__isnull=False)
-    assert (row.is_perhaps_sent, kinds.runs("mail")) == (True, ["run"])
+        wait_for(queue("test.note", name="later"), done_at__isnull=False)
+    assert (row.is_delivery_uncertain, kinds.runs("mail")) == (True, ["run"])
     assert row.last_error == "The connection was lost after the message was handed over."
 
 
 def test_sigterm_lets_the_work_in_hand_finish(start):
-    outgoing = owe("test.wait", name="wait")
+    outgoing = queue("test.wait", name="wait")
     with start() as supervisor:
         wait_for(outgoing, progress=50)
         os.kill(supervisor.pid("worker"), signal.SIGTERM)

@@ -27,7 +27,7 @@ def told(user):
 
 def fail(dispatch, **fields):
     now = timezone.now()
-    times = {"owed_at": now, "due_at": now, "failed_at": now}
+    times = {"queued_at": now, "due_at": now, "failed_at": now}
     Outgoing.objects.create(kind="dispatch.deliver", key=dispatch.key, **times, **fields)
 
 
@@ -66,7 +66,7 @@ def test_it_waits_for_nobody_else(role):
 
 def test_a_letter_that_was_perhaps_sent_is_told_apart():
     dispatch = create_dispatch(create_transmission().report)
-    fail(dispatch, handed_over_at=timezone.now())
+    fail(dispatch, delivery_began_at=timezone.now())
 
     assert told(dispatch.report.composed_by) == [(1, "letter was perhaps sent", "Look and decide", True)]
 

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from registry import audit
+from registry.access import Refused
 from tests.factories import (
     create_administrator,
     create_delegate,
@@ -63,12 +64,12 @@ def test_it_is_public_at_once_and_marked_as_entered(client):
     ],
 )
 def test_it_refuses_what_has_no_source_or_is_not_over(changes, reason):
-    with pytest.raises(archive.ArchiveRefused, match=reason):
+    with pytest.raises(Refused, match=reason):
         enter(create_administrator(), **changes)
 
 
 def test_it_refuses_whoever_is_no_administrator():
-    with pytest.raises(archive.ArchiveRefused, match="by an administrator"):
+    with pytest.raises(Refused, match="by an administrator"):
         enter(create_user())
 
 
@@ -88,11 +89,11 @@ def test_everybody_registered_was_there():
 
 def test_attendance_of_a_workshop_held_here_is_not_entered():
     role = create_role(Role.SECRETARIAT, create_workshop())
-    with pytest.raises(archive.ArchiveRefused, match="held in the portal"):
+    with pytest.raises(Refused, match="held in the portal"):
         archive.record_attendance(role.workshop, by=role.user)
 
 
 def test_attendance_is_not_for_the_chair():
     workshop = enter(create_administrator())
-    with pytest.raises(archive.ArchiveRefused, match="secretariat of the workshop"):
+    with pytest.raises(Refused, match="secretariat of the workshop"):
         archive.record_attendance(workshop, by=create_role(Role.CHAIR, workshop).user)

@@ -12,7 +12,7 @@ from workshops.models import Activity, Delegate, DelegateImport, Delegation, Ses
 
 pytestmark = pytest.mark.django_db
 FEW, MANY = 3, 300
-PUBLIC, LIST, ITEM, EXPORT = 4, 8, 12, 12  # questions in all, session and user among them
+PUBLIC, LIST, ITEM, EXPORT = 12, 15, 18, 15  # questions in all, session and user among them
 
 
 def asked(client, address):

@@ -21,7 +21,7 @@ from tests.factories import (
 from tests.topics import TOPICS
 from tests.workshops.imports import tables
 from workshops.delegations import delegations, invitations, people
-from workshops.imports import pipeline
+from workshops.imports import pipeline, undo
 from workshops.models import Capacity, Delegate, Delegation, Role, Session, SessionPart, Workshop
 from workshops.planning import workshops
 from workshops.programme import sessions as programme_sessions
@@ -213,7 +213,7 @@ def test_an_import_is_undone_before_it_is_written_or_after_but_never_by_half():
     pipeline.confirm(row, partial=True, by=role.user)
 
     def act(number):
-        return pipeline.undo(row, by=fresh(role.user)) if number % 2 else tables.write(row)
+        return undo.undo(row, by=fresh(role.user)) if number % 2 else tables.write(row)
 
     at_once(act, 8)
 

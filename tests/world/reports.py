@@ -45,7 +45,7 @@ def _dispatches(world):
     sent.letter_file = report.master.file
     sent.save(update_fields=["letter_file"])
     failed = factories.create_dispatch(report, factories.create_ministry(factories.create_partner("IT")))
-    outgoing = outbox.owe("dispatch.deliver", key=failed.key, dispatch=failed.key)
+    outgoing = outbox.queue("dispatch.deliver", key=failed.key, dispatch=failed.key)
     long_ago = timezone.now() - timedelta(days=1)
     Outgoing.objects.filter(pk=outgoing.pk).update(failed_at=long_ago, last_error="The address was refused.")
     letter = PersonalLink.objects.get(purpose="letter", subject=sent.key)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -10,15 +10,12 @@ from django.utils.translation import gettext as _
 
 from members.models import Contact, Ministry, User
 from registry import audit
+from registry.access import Refused
 from registry.names import fold
 from workshops.delegations import delegations
 from workshops.models import Workshop
 
 FOCAL_POINT = "focal_point"
-
-
-class ContactRefused(PermissionDenied):
-    """Contacts of ministries are the secretariat's to enter."""
 
 
 def ministries_of(workshop: Workshop) -> QuerySet[Ministry]:
@@ -56,7 +53,7 @@ def set_contact(workshop: Workshop, ministry: Ministry, *, full_name: str, email
     Returns the Ministry. Setting the same again changes nothing.
     """
     if not Workshop.objects.kept_by(by).filter(pk=workshop.pk).exists():
-        raise ContactRefused(_("Contacts of ministries are entered by the secretariat."))
+        raise Refused(_("Contacts of ministries are entered by the secretariat."))
     ministry = Ministry.objects.select_for_update(of=["self"]).get(pk=ministry.pk)
     present = focal_point(ministry)
     if present and (present.full_name, present.email) == (full_name, email):

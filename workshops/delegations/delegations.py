@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from members.models import Organisation, Partner, User
 from registry import audit
+from registry.access import Refused
 from workshops import roles
 from workshops.models import Delegate, Delegation, Role, Standing, Workshop
 
@@ -20,10 +21,6 @@ USUAL_PLACES, MOST_PLACES = 5, 200  # of a delegation
 BODIES = (Standing.ORGANISATION, Standing.OBSERVER, Standing.EXPERT, Standing.NGO, Standing.PRESS, Standing.STAFF)
 
 BodyKey = tuple[str | None, int]
-
-
-class RegistrationRefused(PermissionDenied):
-    """This person may not register here, or not now."""
 
 
 def partners_of(workshop: Workshop) -> QuerySet[Partner]:
@@ -53,7 +50,7 @@ def open_delegation(
     """
     workshop = Workshop.objects.manned_by(by).select_for_update(of=["self"]).filter(pk=workshop.pk).first()
     if workshop is None:
-        raise RegistrationRefused(_("Only the organiser and the secretariat open delegations."))
+        raise Refused(_("Only the organiser and the secretariat open delegations."))
     delegation = Delegation(workshop=workshop, name=body.name, sort_name=body.sort_name, quota=quota)
     if isinstance(body, Partner):
         if not partners_of(workshop).filter(pk=body.pk).exists():
@@ -78,7 +75,7 @@ def change_quota(delegation: Delegation, *, quota: int, by: User, standing: str 
     """
     delegation = Delegation.objects.manned_by(by).select_for_update(of=["self"]).filter(pk=delegation.pk).first()
     if delegation is None:
-        raise RegistrationRefused(_("Only the organiser and the secretariat give places to a delegation."))
+        raise Refused(_("Only the organiser and the secretariat give places to a delegation."))
     registered = delegation.delegates.active().count()
     if quota < registered:
         words = ngettext(
@@ -120,7 +117,7 @@ def locked(delegation: Delegation, by: User) -> Delegation:
     found = Delegation.objects.registered_by(by).select_for_update(of=["self"]).filter(pk=delegation.pk)
     delegation = found.select_related("workshop").first()
     if delegation is None:
-        raise RegistrationRefused(_("Delegates are registered by the organiser, the secretariat, or their own head."))
+        raise Refused(_("Delegates are registered by the organiser, the secretariat, or their own head."))
     return delegation
 
 

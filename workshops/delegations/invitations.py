@@ -4,32 +4,28 @@ Nothing is held before the invitation is accepted: the personal link proves the 
 address, and only both together bind a role or a delegate to an account.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.models import User
-from registry import audit, links, mail, outbox
+from registry import audit, dates, links, mail, outbox
+from registry.access import Refused
 from registry.models import Outgoing, PersonalLink
 from workshops.models import Delegate, DelegateState, Role, Topic, Workshop, WorkshopRole
 from workshops.models.delegation import ACTIVE
-from workshops.planning import deadlines
 from workshops.roles import forget, standing
 
+SEND = outbox.declare("invitation.send")
 ROLE, DELEGATE = "role", "delegate"  # the purposes of a personal link that invites
-
-
-class InvitationRefused(PermissionDenied):
-    """The invitation cannot be made, or cannot be accepted by this account now."""
 
 
 class AlreadyGranted(Exception):
@@ -102,7 +98,7 @@ def grant_role(
 ) -> WorkshopRole:
     """Grant `role` to an address and send the invitation; without a workshop it is the mandate to create one.
 
-    Raises InvitationRefused when `by` may not grant it, AlreadyGranted when the address holds it.
+    Raises Refused when `by` may not grant it, AlreadyGranted when the address holds it.
     """
     _check_grants(workshop, by)
     try:
@@ -137,7 +133,7 @@ def invite_delegate(delegate: Delegate, *, by: User) -> PersonalLink:
     _check_registers(delegate, by)
     delegate = Delegate.objects.select_for_update(of=["self"]).get(pk=delegate.pk)
     if reason := why_not_invited(delegate):
-        raise InvitationRefused(reason)
+        raise Refused(reason)
     delegate.invited_at = timezone.now()
     delegate.save(update_fields=["invited_at"])
     return _send(DELEGATE, delegate, "delegate.invited", by, partner=delegate.delegation.partner_code)
@@ -172,10 +168,10 @@ def accept(link: PersonalLink, user: User, *, by: User, signed_up: bool = False)
     """Bind the role or delegate of `link` to the account `user`, once; returns the Invitation.
 
     `signed_up`: the account was opened with this very link, so it may have another address than the invited one.
-    Raises LinkRefused when the link opens nothing any more, InvitationRefused when the account cannot be bound.
+    Raises LinkRefused when the link opens nothing any more, Refused when the account cannot be bound.
     """
     if not signed_up and not is_for(link, user):
-        raise InvitationRefused(_("This invitation was sent to another address than yours."))
+        raise Refused(_("This invitation was sent to another address than yours."))
     if link.purpose == ROLE:
         role = WorkshopRole.objects.select_for_update(of=["self"]).get(key=link.subject)
         links.use(link)
@@ -208,8 +204,8 @@ def has_account(link: PersonalLink) -> bool:
     return User.objects.filter(email=address).exists() or EmailAddress.objects.filter(email=address).exists()
 
 
-@outbox.fulfils("invitation.send", pauses=outbox.MAIL)
-def send_invitation(*, progress: Callable[..., None], outgoing: Outgoing, link_key: str, version: str) -> None:
+@outbox.register(SEND, pauses=outbox.MAIL)
+def send_invitation(*, progress: outbox.Progress, outgoing: Outgoing, link_key: str, version: str) -> None:
     """Mail the personal link, unless it was replaced, withdrawn or used meanwhile."""
     link = PersonalLink.objects.get(key=UUID(link_key))
     if link.revoked_at or link.uses_left == 0 or link.version != int(version):
@@ -224,7 +220,7 @@ def send_invitation(*, progress: Callable[..., None], outgoing: Outgoing, link_k
         "workshop": workshop,
         "title": mail.unlinked(workshop.title) if workshop else "",
         "place": mail.unlinked(workshop.city) if workshop else "",
-        "dates": deadlines.days_in_words(workshop.starts_on, workshop.ends_on) if workshop else "",
+        "dates": dates.days_in_words(workshop.starts_on, workshop.ends_on) if workshop else "",
         "organiser": _organiser(workshop),
         "url": mail.absolute(reverse("delegations:invitation", args=[links.token(link)])),
         "expires_on": timezone.localdate(link.expires_at, workshop.tz if workshop else None),
@@ -249,11 +245,11 @@ def _organiser(workshop: Workshop | None) -> str:
 
 
 def _send(purpose: str, subject: WorkshopRole | Delegate, verb: str, by: User, **data: Any) -> PersonalLink:
-    """Issue the link, record the act and owe the mail; the record's lock is the last one, as everywhere."""
+    """issue the link, record the act and queue the mail; the record's lock is the last one, as everywhere."""
     until = _end_of(subject.delegation.workshop) if isinstance(subject, Delegate) else None
     link = links.issue(purpose, subject.key, address=subject.email, until=until, uses=1)
     entry = audit.record(by, verb, subject, **data)
-    outbox.owe("invitation.send", key=entry.key, link_key=link.key, version=link.version)
+    outbox.queue(SEND, key=entry.key, link_key=link.key, version=link.version)
     return link
 
 
@@ -272,16 +268,16 @@ def _bind_role(role: WorkshopRole, user: User) -> None:
 
 def _bind_delegate(delegate: Delegate, user: User) -> None:
     if delegate.state not in ACTIVE:
-        raise InvitationRefused(_("%s does not take part any more.") % delegate)
+        raise Refused(_("%s does not take part any more.") % delegate)
     workshop = delegate.delegation.workshop_id
     others = Delegate.objects.active().filter(delegation__workshop=workshop, user=user).exclude(pk=delegate.pk)
     other = others.select_related("delegation").first()
     if other and other.delegation_id == delegate.delegation_id:
-        raise InvitationRefused(_("You are in this delegation already, under another entry. Tell the host."))
+        raise Refused(_("You are in this delegation already, under another entry. Tell the host."))
     if other:
         # Notes of one delegation must not be read by another because somebody mistyped an address.
         sentence = _("This account takes part for %(other)s already. Whoever invited you can use another address.")
-        raise InvitationRefused(sentence % {"other": other.delegation.name})
+        raise Refused(sentence % {"other": other.delegation.name})
     delegate.user, delegate.accepted_at, delegate.state = user, timezone.now(), DelegateState.CONFIRMED
     delegate.save(update_fields=["user", "accepted_at", "state"])
 
@@ -289,10 +285,10 @@ def _bind_delegate(delegate: Delegate, user: User) -> None:
 def _check_grants(workshop: Workshop | None, by: User) -> None:
     mine = standing(by)
     if not mine.is_administrator and not (workshop and mine.has(workshop, Role.SECRETARIAT)):
-        raise InvitationRefused(_("Roles are granted by an administrator, or by the secretariat of the workshop."))
+        raise Refused(_("Roles are granted by an administrator, or by the secretariat of the workshop."))
 
 
 def _check_registers(delegate: Delegate, by: User) -> None:
     mine, delegation = standing(by), delegate.delegation
     if not mine.has(delegation.workshop, Role.ORGANISER, Role.SECRETARIAT) and not mine.heads(delegation):
-        raise InvitationRefused(_("Delegates are invited by the organiser, the secretariat, or their own head."))
+        raise Refused(_("Delegates are invited by the organiser, the secretariat, or their own head."))

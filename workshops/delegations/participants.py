@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import User
 from registry import audit
-from registry.templatetags.portal import RIGHT_TO_LEFT
+from registry.names import is_right_to_left
 from workshops.models import Capacity, Delegate, Delegation, Role, Standing, Workshop
 from workshops.roles import standing
 
@@ -61,7 +61,7 @@ def _person(delegate: Delegate) -> dict[str, Any]:
     return {
         "name": delegate.full_name,
         "language": delegate.name_language,
-        "direction": "rtl" if delegate.name_language.partition("-")[0] in RIGHT_TO_LEFT else "ltr",
+        "direction": "rtl" if is_right_to_left(delegate.name_language) else "ltr",
         "badge_name": delegate.badge_name or delegate.full_name,
         "honorific": delegate.honorific,
         "function": delegate.function,

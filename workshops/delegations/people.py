@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from members.models import User
 from registry import audit
+from registry.access import Refused
 from registry.names import fold
 from workshops import roles
 from workshops.delegations import invitations
-from workshops.delegations.delegations import RegistrationRefused, acted_for, full_message, locked
+from workshops.delegations.delegations import acted_for, full_message, locked
 from workshops.models import Capacity, Delegate, DelegateState, Delegation, Role
 
 NAMES = ("full_name", "name_language", "badge_name", "sort_key", "salutation", "honorific", "function")
@@ -61,11 +62,11 @@ def change_delegate(delegate: Delegate, *, by: User, **facts: Any) -> Delegate:
 def withdraw(delegate: Delegate, *, by: User) -> Delegate:
     """Take a person off the delegation; their place is free, their invitation ends, what they wrote stays.
 
-    Raises RegistrationRefused when they are off it already.
+    Raises Refused when they are off it already.
     """
     delegate = _locked_delegate(delegate, by)
     if not delegate.is_active:
-        raise RegistrationRefused(_("%s does not take part any more.") % delegate)
+        raise Refused(_("%s does not take part any more.") % delegate)
     invitations.withdraw_invitation(delegate, by=by)
     before, delegate.state = delegate.state, DelegateState.WITHDRAWN
     delegate.save(update_fields=["state"])
@@ -78,11 +79,11 @@ def withdraw(delegate: Delegate, *, by: User) -> Delegate:
 def replace(delegate: Delegate, *, by: User, **facts: Any) -> Delegate:
     """Put another person, of these FACTS, in a delegate's place; the entry of the first names who came instead.
 
-    What the first one wrote stays theirs. Raises RegistrationRefused when they do not take part any more.
+    What the first one wrote stays theirs. Raises Refused when they do not take part any more.
     """
     delegate = _locked_delegate(delegate, by)
     if not delegate.is_active:
-        raise RegistrationRefused(_("%s does not take part any more.") % delegate)
+        raise Refused(_("%s does not take part any more.") % delegate)
     invitations.withdraw_invitation(delegate, by=by)
     before, delegate.state = delegate.state, DelegateState.REPLACED
     delegate.save(update_fields=["state"])
@@ -100,10 +101,10 @@ def mark_attendance(delegate: Delegate, *, attended: bool, by: User) -> Delegate
     delegate = _locked_delegate(delegate, by)
     workshop = delegate.delegation.workshop
     if not roles.standing(by).has(workshop, Role.ORGANISER, Role.SECRETARIAT):
-        raise RegistrationRefused(_("The organiser and the secretariat record who attends."))
+        raise Refused(_("The organiser and the secretariat record who attends."))
     reason = why_not_attending(delegate, attended=attended)
     if reason:
-        raise RegistrationRefused(reason)
+        raise Refused(reason)
     before = delegate.state
     earlier = DelegateState.CONFIRMED if delegate.accepted_at else DelegateState.NOMINATED
     delegate.state = DelegateState.ATTENDED if attended else earlier
@@ -141,7 +142,7 @@ def _locked_delegate(delegate: Delegate, by: User, *, itself: bool = False) -> D
     allowed = Delegate.objects.visible_to(by) if itself else Delegate.objects.editable_by(by)
     found = rows.filter(pk__in=allowed.values("pk")).filter(pk=delegate.pk).first()
     if found is None:
-        raise RegistrationRefused(_("Delegates are changed by the organiser, the secretariat, or their own head."))
+        raise Refused(_("Delegates are changed by the organiser, the secretariat, or their own head."))
     return found
 
 

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -16,19 +15,16 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from members.models import User
-from registry import audit, outbox, pdf
+from registry import audit, dates, outbox, pdf
+from registry.access import Refused
 from registry.files import storage
 from registry.models import Outgoing
-from registry.pdf.text import safe_text
+from registry.pdf.text import grouped_tables, safe_text
+from registry.renditions import complete
 from workshops.delegations import participants
 from workshops.models import Rendition, Workshop
-from workshops.planning import deadlines
 
-RENDER = "participants.render"
-
-
-class DocumentRefused(PermissionDenied):
-    """This person may not have the document made."""
+RENDER = outbox.declare("participants.render")
 
 
 def freeze(workshop: Workshop) -> bytes:
@@ -40,7 +36,7 @@ def freeze(workshop: Workshop) -> bytes:
             "title": workshop.title,
             "short": workshop.short_name,
             "symbol": f"{workshop.symbol_stem}/PARTICIPANTS",
-            "days": deadlines.days_in_words(workshop.starts_on, workshop.ends_on),
+            "days": dates.days_in_words(workshop.starts_on, workshop.ends_on),
             "starts_on": workshop.starts_on.isoformat(),
             "city": workshop.city,
             "host": workshop.host.code,
@@ -57,7 +53,7 @@ def request_list(workshop: Workshop, *, by: User) -> Rendition:
     snapshot = storage.store(content, "json")  # named by its content: written before the row that points to it
     with transaction.atomic():
         if not Workshop.objects.attended_by(by).filter(pk=workshop.pk).exists():
-            raise DocumentRefused(_("Who takes part in the workshop has its list made."))
+            raise Refused(_("Who takes part in the workshop has its list made."))
         rendition, created = Rendition.objects.get_or_create(
             workshop=workshop,
             digest=digest(content),
@@ -65,28 +61,16 @@ def request_list(workshop: Workshop, *, by: User) -> Rendition:
         )
         if created:
             audit.record(by, "rendition.requested", rendition, digest=rendition.digest)
-        outgoing = outbox.owe(RENDER, key=rendition.key, rendition=rendition.key)
+        outgoing = outbox.queue(RENDER, key=rendition.key, rendition=rendition.key)
     if outgoing.failed_at:
         outbox.send_again(outgoing, by=by, subject=rendition)
     return rendition
 
 
-@outbox.fulfils(RENDER, pauses=(60, 60))
-def render_list(rendition: str, *, progress: Callable[..., None], outgoing: Outgoing) -> None:
-    """Make one file and keep it. Safe to run twice: the file is named by its content, and the row is filled once."""
-    rendition = Rendition.objects.get(key=rendition)
-    if rendition.file:
-        return
-    progress(1, _("Reading the list"))
-    try:
-        made = render(storage.read(rendition.snapshot), rendition.digest, progress=progress)
-    except pdf.RenderingFailed as failure:
-        if failure.is_for_good:
-            raise outbox.GiveUp(str(failure)) from failure
-        raise
-    facts = {"sha256": made.sha256, "size": len(made.data), "pages": made.pages, "missing_glyphs": made.missing_glyphs}
-    name = storage.store(made.data, "pdf")
-    Rendition.objects.filter(pk=rendition.pk, file="").update(file=name, rendered_at=timezone.now(), **facts)
+@outbox.register(RENDER, pauses=(60, 60))
+def render_list(rendition: str, *, progress: outbox.Progress, outgoing: Outgoing) -> None:
+    """Render one list and store it."""
+    complete(Rendition.objects.get(key=rendition), render, progress=progress, step=_("Reading the list"))
 
 
 def present(workshop: Workshop) -> Rendition | None:
@@ -145,7 +129,8 @@ def _page(frozen: dict[str, Any]) -> dict[str, Any]:
     workshop, delegations = frozen["workshop"], frozen["delegations"]
     for one in delegations:
         one["is_host"] = bool(one["code"]) and one["code"] == workshop["host"]
-        for person in one["people"]:
+        one["rows"] = one.pop("people")
+        for person in one["rows"]:
             person["line"] = _line(person)
             person["own"] = person["name"] if person["name"].casefold() != person["badge_name"].casefold() else ""
             person["as"] = capfirst(person["title"] or person["capacity_label"])
@@ -153,26 +138,11 @@ def _page(frozen: dict[str, Any]) -> dict[str, Any]:
     return {
         "title": title,
         "workshop": workshop,
-        "people": sum(len(one["people"]) for one in delegations),
+        "people": sum(len(one["rows"]) for one in delegations),
         "delegations": delegations,
-        "tables": _tables(delegations),
+        "tables": grouped_tables(delegations, rows_max=ROWS, group_max=ROWS),
         "short": workshop["short"],
     }
-
-
-def _tables(delegations: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """The delegations in tables of at most ROWS people; a delegation that is longer fills several."""
-    tables: list[list[dict[str, Any]]] = [[]]
-    filled = 0
-    for one in delegations:
-        for start in range(0, len(one["people"]), ROWS):
-            part = one | {"people": one["people"][start : start + ROWS]}
-            if filled and filled + len(part["people"]) > ROWS:
-                tables.append([])
-                filled = 0
-            tables[-1].append(part)
-            filled += len(part["people"])
-    return [table for table in tables if table]
 
 
 def _line(person: dict[str, Any]) -> str:

@@ -1,18 +1,16 @@
 """What workers do for workshops, where it takes a form: the rows of an import."""
 
-from collections.abc import Callable
-
 from registry import outbox
 from registry.models import Outgoing
 from workshops.imports import pipeline
 from workshops.imports.forms import read_row
 
 
-@outbox.fulfils(pipeline.CHECK, pauses=(5, 60))
-def check_import(delegate_import: str, *, progress: Callable[..., None], outgoing: Outgoing) -> None:
+@outbox.register(pipeline.CHECK, pauses=(5, 60))
+def check_import(delegate_import: str, *, progress: outbox.Progress, outgoing: Outgoing) -> None:
     pipeline.check(delegate_import, read_row=read_row, progress=progress)
 
 
-@outbox.fulfils(pipeline.WRITE, pauses=(5, 60))
-def write_import(delegate_import: str, *, progress: Callable[..., None], outgoing: Outgoing) -> None:
+@outbox.register(pipeline.WRITE, pauses=(5, 60))
+def write_import(delegate_import: str, *, progress: outbox.Progress, outgoing: Outgoing) -> None:
     pipeline.write(delegate_import, read_row=read_row, progress=progress)

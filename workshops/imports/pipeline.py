@@ -8,32 +8,28 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from uuid import uuid4
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from members.models import User
-from registry import audit, links, outbox
+from registry import audit, outbox
+from registry.access import Refused
 from registry.files import storage
-from registry.models import AuditEntry, Outgoing
+from registry.models import Outgoing
 from registry.spreadsheets import reader
 from workshops.delegations import delegations as delegations_room
-from workshops.delegations import invitations, people
+from workshops.delegations import people
 from workshops.imports import columns as imports_columns
 from workshops.imports import template, validation
 from workshops.imports.validation import Cleaned, Judgement, ReadRow
-from workshops.models import Delegate, DelegateImport, DelegateState, Delegation, Workshop
+from workshops.models import Delegate, DelegateImport, Delegation, Workshop
 
-CHECK, WRITE = "import.check", "import.write"
+CHECK, WRITE = outbox.declare("import.check"), outbox.declare("import.write")
 BY_HAND = ["delegate.changed", "delegate.withdrawn", "delegate.replaced", "delegate.attended"]
 BATCH = 200  # rows between two signs of life
-
-
-class ImportRefused(PermissionDenied):
-    """What was asked of an import cannot be done, or not now; the sentence says why."""
 
 
 def upload(workshop: Workshop, *, data: bytes, filename: str, by: User) -> DelegateImport:
@@ -45,7 +41,7 @@ def upload(workshop: Workshop, *, data: bytes, filename: str, by: User) -> Deleg
             workshop=workshop, file=stored, filename=filename[-200:], uploaded_by=by, uploaded_at=timezone.now()
         )
         audit.record(by, "import.uploaded", row, file=stored)
-        outbox.owe(CHECK, key=row.key, delegate_import=row.key)
+        outbox.queue(CHECK, key=row.key, delegate_import=row.key)
     return row
 
 
@@ -121,19 +117,19 @@ def _keep(found: DelegateImport, judgement: Judgement) -> None:
 @transaction.atomic
 def confirm(row: DelegateImport, *, partial: bool, by: User) -> DelegateImport:
     """Have the good rows written, or, unless `partial`, all rows, if every one is good. The first confirmation counts."""
-    row = _locked(row, by)
+    row = locked(row, by)
     if row.checked_at is None:
-        raise ImportRefused(_("The file is still being checked."))
+        raise Refused(_("The file is still being checked."))
     if row.refused:
-        raise ImportRefused(row.refused)
+        raise Refused(row.refused)
     if row.confirmed_at:
-        raise ImportRefused(_("%s confirmed this import already.") % row.confirmed_by)
+        raise Refused(_("%s confirmed this import already.") % row.confirmed_by)
     if not row.good or not (partial or row.good == row.total):
-        raise ImportRefused(_("Not every row is good. Correct the file, or import the good rows only."))
+        raise Refused(_("Not every row is good. Correct the file, or import the good rows only."))
     row.confirmed_at, row.confirmed_by, row.is_partial = timezone.now(), by, partial
     row.save(update_fields=["confirmed_at", "confirmed_by", "is_partial"])
     audit.record(by, "import.confirmed", row, rows=row.good, partial=partial)
-    outbox.owe(WRITE, key=row.key, delegate_import=row.key)
+    outbox.queue(WRITE, key=row.key, delegate_import=row.key)
     return row
 
 
@@ -179,87 +175,12 @@ def _write_rows(row: DelegateImport, judgement: Judgement, by: User) -> None:
         delegates.append(delegate)
     Delegate.objects.bulk_create(delegates, batch_size=BATCH)
     row.written, row.written_at = len(delegates), timezone.now()
-    audit.record(by, "import.written", row, delegates=len(delegates), keys=_fingerprint(delegates))
+    audit.record(by, "import.written", row, delegates=len(delegates), keys=fingerprint(delegates))
 
 
-def _fingerprint(delegates: Iterable[Delegate]) -> str:
+def fingerprint(delegates: Iterable[Delegate]) -> str:
     """SHA-256 of the delegates' keys: the record proves which they were, and stays short."""
     return hashlib.sha256(" ".join(sorted(str(one.key) for one in delegates)).encode()).hexdigest()
-
-
-@transaction.atomic
-def undo(row: DelegateImport, *, by: User, invited: int | None = None) -> DelegateImport:
-    """Take back what an import wrote: its people, and the delegations it opened that are empty then.
-
-    `invited` is of how many sent invitations `by` knows that their links end; None asks nobody. Raises ImportRefused,
-    naming whom, when something was built on it, and when another invitation went out meanwhile.
-    """
-    row = _locked(row, by)
-    list(Delegation.objects.select_for_update(of=["self"]).filter(workshop=row.workshop).order_by("pk"))
-    # Whoever accepts an invitation locks the delegate: nobody does while it is asked whether somebody did.
-    delegates = list(row.delegates.select_for_update(of=["self"]).order_by("pk"))
-    if invited not in (None, losses(row)["invited"]):
-        raise ImportRefused(_("Meanwhile another invitation was sent. Look once more at what is taken back."))
-    for one in delegates:
-        if one.invited_at:
-            links.revoke(invitations.DELEGATE, one.key)
-    row.delegates.all().delete()
-    for delegation in _opened_by(row).filter(delegates=None):
-        delegation.delete()
-    row.undone_at = timezone.now()
-    row.save(update_fields=["undone_at"])
-    audit.record(by, "import.undone", row, delegates=len(delegates), keys=_fingerprint(delegates))
-    return row
-
-
-def losses(row: DelegateImport) -> dict[str, int]:
-    """What undoing an import takes back, counted: {"people", "invited", "delegations"}. Raises ImportRefused."""
-    if row.written_at is None or row.undone_at:
-        raise ImportRefused(_("There is nothing to undo: nothing was written, or it was taken back already."))
-    if reason := why_not_undone(row):
-        raise ImportRefused(reason)
-    others = Delegate.objects.filter(delegation__in=_opened_by(row)).exclude(imported_in=row)
-    return {
-        "people": row.delegates.count(),
-        "invited": row.delegates.filter(invited_at__isnull=False).count(),
-        "delegations": _opened_by(row).exclude(pk__in=others.values("delegation")).count(),
-    }
-
-
-def _opened_by(row: DelegateImport) -> QuerySet[Delegation]:
-    return Delegation.objects.filter(key__in=row.summary.get("opened", []))
-
-
-def why_not_undone(row: DelegateImport) -> str:
-    """The sentence that names on whom of an import something was built since; empty when it can be undone."""
-    delegates = {one.pk: one for one in row.delegates.order_by("sort_key", "pk")}
-    built = [one for one in delegates.values() if one.user_id or one.state != DelegateState.NOMINATED]
-    keys = [str(one.key) for one in delegates.values()]
-    if not built:
-        entries = AuditEntry.objects.filter(object_key__in=keys, verb__in=BY_HAND)
-        touched = set(entries.values_list("object_key", flat=True))
-        built = [one for one in delegates.values() if str(one.key) in touched]
-    built = built or [delegates[pk] for pk in _referred_to(row.delegates.all())]
-    if not built:
-        return ""
-    names, more = ", ".join(one.full_name for one in built[:3]), len(built) - 3
-    if more > 0:
-        names = _("%(names)s and %(more)d more") % {"names": names, "more": more}
-    words = _("Something was built on it since: %s accepted, was changed, or is named somewhere. It stays.")
-    return words % names
-
-
-def _referred_to(delegates: QuerySet[Delegate]) -> list[int]:
-    """The pks, of `delegates`, of those that a row of any other kind refers to: a session, a text, a comment. One query."""
-    fields: list[Any] = Delegate._meta.get_fields(include_hidden=True)
-    relations = [one for one in fields if one.auto_created and not one.concrete and one.one_to_many]
-    asked = [
-        one.related_model._base_manager.filter(**{f"{one.field.name}__in": delegates.values("pk")})
-        .order_by()
-        .values_list(one.field.name)
-        for one in relations
-    ]
-    return sorted({pk for (pk,) in asked[0].union(*asked[1:])})
 
 
 def wrong_rows(row: DelegateImport) -> tuple[list[str], Iterator[list[Any]]]:
@@ -292,7 +213,7 @@ def failure(outgoing: Outgoing) -> str:
     return _("Nothing was written, %(times)s: %(error)s") % {"times": times, "error": outgoing.last_error}
 
 
-def _locked(row: DelegateImport, by: User) -> DelegateImport:
+def locked(row: DelegateImport, by: User) -> DelegateImport:
     workshop = Workshop.objects.select_for_update(of=["self"]).get(pk=row.workshop_id)
     _require_manned(workshop, by)
     rows = DelegateImport.objects.select_for_update(of=["self"]).select_related("workshop", "confirmed_by")
@@ -301,4 +222,4 @@ def _locked(row: DelegateImport, by: User) -> DelegateImport:
 
 def _require_manned(workshop: Workshop, by: User) -> None:
     if not Workshop.objects.manned_by(by).filter(pk=workshop.pk).exists():
-        raise ImportRefused(_("Only the organiser and the secretariat import delegates."))
+        raise Refused(_("Only the organiser and the secretariat import delegates."))

@@ -24,7 +24,7 @@ Where: TypeAlias = "int | _Registered"
 class Judgement:
     """`good` are (row, facts); `findings` (row, field, sentence), in the order of rows.
 
-    `delegations` are those there are, by registering.body_key; `opens` {body: quota} those that the good rows need.
+    `delegations` are those there are, by body_key; `opens` {body: quota} those that the good rows need.
     """
 
     good: list[tuple[int, dict[str, Any]]] = field(default_factory=list)

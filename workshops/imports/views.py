@@ -25,6 +25,7 @@ from registry.spreadsheets import writer
 from workshops import roles
 from workshops.delegations import export
 from workshops.imports import columns, pipeline, template
+from workshops.imports import undo as imports_undo
 from workshops.imports.forms import ConfirmForm, UploadForm
 from workshops.models import DelegateImport, Workshop
 
@@ -98,7 +99,7 @@ def _page(request: SignedInRequest, row: DelegateImport, form: ConfirmForm) -> H
         "state": _state(row),
     }
     if row.written_at and not row.undone_at:
-        context["why_not"] = pipeline.why_not_undone(row)
+        context["why_not"] = imports_undo.why_not_undone(row)
         context |= row.delegates.active().aggregate(
             invitable=Count("pk", filter=Q(invited_at=None, user=None) & ~Q(email="")),
             invited=Count("pk", filter=Q(invited_at__isnull=False)),
@@ -180,9 +181,9 @@ def confirm(request: SignedInRequest, key: UUID) -> HttpResponse:
 def undo(request: SignedInRequest, key: UUID) -> HttpResponse:
     """What is taken back; asked for first where invitations went out, for their links end."""
     row = _found(request, key)
-    losses = pipeline.losses(row)
+    losses = imports_undo.losses(row)
     if request.method == "POST" and request.POST.get("invited", "0") == str(losses["invited"]):
-        pipeline.undo(row, by=request.user, invited=losses["invited"])
+        imports_undo.undo(row, by=request.user, invited=losses["invited"])
         words = ngettext("%d delegate is gone again.", "%d delegates are gone again.", row.written) % row.written
         messages.success(request, _("The import is undone: %s") % words)
         return redirect(row)

@@ -1,4 +1,5 @@
 import django.db.models.deletion
+import registry.files.fields
 import registry.names
 import uuid
 from django.conf import settings
@@ -213,7 +214,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('file', models.CharField(max_length=80)),
+                ('file', registry.files.fields.StoredFileField()),
                 ('filename', models.CharField(max_length=200)),
                 ('uploaded_at', models.DateTimeField()),
                 ('rows', models.JSONField(default=list)),
@@ -317,9 +318,9 @@ class Migration(migrations.Migration):
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('kind', models.CharField(choices=[('participants', 'list of participants')], default='participants', max_length=16)),
                 ('digest', models.CharField(max_length=64)),
-                ('snapshot', models.CharField(max_length=80)),
+                ('snapshot', registry.files.fields.StoredFileField()),
                 ('requested_at', models.DateTimeField()),
-                ('file', models.CharField(blank=True, max_length=80)),
+                ('file', registry.files.fields.StoredFileField(blank=True)),
                 ('sha256', models.CharField(blank=True, max_length=64)),
                 ('size', models.PositiveIntegerField(default=0)),
                 ('pages', models.PositiveIntegerField(default=0)),

@@ -1,14 +1,5 @@
-from workshops.models.delegation import (
-    ACTIVE,
-    BINDING,
-    Capacity,
-    Delegate,
-    DelegateImport,
-    DelegateState,
-    Delegation,
-    Rank,
-    Standing,
-)
+from workshops.models.delegate_import import DelegateImport
+from workshops.models.delegation import ACTIVE, BINDING, Capacity, Delegate, DelegateState, Delegation, Rank, Standing
 from workshops.models.meeting import Area, AreaKind, Initiative, Meeting, OutcomeParagraph, OutcomeText, ReportedFigure
 from workshops.models.paper import Rendition
 from workshops.models.programme import Activity, SessionPart, SessionPerson

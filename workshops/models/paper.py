@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User, Visitor
+from registry.files.fields import StoredFileField
 from registry.models import Outgoing
 from workshops.models.workshop import Workshop
 
@@ -29,10 +30,10 @@ class Rendition(models.Model):
         max_length=16, choices=[("participants", _("list of participants"))], default="participants"
     )
     digest = models.CharField(max_length=64)
-    snapshot = models.CharField(max_length=80)
+    snapshot = StoredFileField()
     requested_at = models.DateTimeField()
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    file = models.CharField(max_length=80, blank=True)
+    file = StoredFileField(blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
     size = models.PositiveIntegerField(default=0)
     pages = models.PositiveIntegerField(default=0)

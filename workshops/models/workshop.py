@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Ministry, Organisation, Partner, PlatformRole, User, Visitor
+from members.models import Ministry, Organisation, Partner, User, Visitor
 from workshops.models.meeting import Initiative, Meeting
 
 
@@ -58,7 +58,7 @@ class WorkshopQuerySet(models.QuerySet["Workshop"]):
 
     def with_roles_granted_by(self, user: Visitor) -> Self:
         """Workshops in which `user` may grant roles: the secretariat in its own, an administrator in all."""
-        if user.is_authenticated and PlatformRole.objects.filter(user=user).exists():
+        if user.is_authenticated and user.is_administrator:
             return self.all()
         return self.kept_by(user)
 
@@ -234,7 +234,7 @@ OFFICERS = (Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR)  # who works on the t
 class WorkshopRoleQuerySet(models.QuerySet["WorkshopRole"]):
     def endable_by(self, user: Visitor) -> Self:
         """Roles that `user` may end: an administrator all, mandates too; the secretariat those of its workshop."""
-        if user.is_authenticated and PlatformRole.objects.filter(user=user).exists():
+        if user.is_authenticated and user.is_administrator:
             return self.all()
         return self.filter(workshop__in=Workshop.objects.kept_by(user))
 

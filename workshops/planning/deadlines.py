@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 
+from registry.dates import days_in_words
 from registry.templatetags.portal import zone_words
 from workshops.models import Meeting, Workshop
 
@@ -67,15 +68,6 @@ def meeting_in_words(meeting: Meeting) -> str:
     """CMM4, Poznań 2010; the code alone where nothing is announced."""
     where = f"{meeting.city} {meeting.starts_on.year}" if meeting.starts_on else meeting.city
     return f"{meeting.code}, {where.strip()}" if where else meeting.code
-
-
-def days_in_words(first: date, last: date) -> str:
-    """28–29 April 2010; 30 April – 1 May 2010; or one day."""
-    if first == last:
-        return date_format(first, "j F Y")
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{date_format(last, 'j F Y')}"
-    return f"{date_format(first, 'j F' if first.year == last.year else 'j F Y')} – {date_format(last, 'j F Y')}"
 
 
 def offset(at: datetime) -> str:

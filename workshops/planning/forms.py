@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Manager, prefetch_related_objects
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.models import MinistryKind, Organisation, Partner
 from registry.fields import DayField, TextField, ZonedDateTimeField
-from registry.together import Part, together
 from workshops.forms import DoorForm, as_labels
 from workshops.models import Initiative, Meeting, Workshop
 from workshops.planning import deadlines as planning_deadlines
@@ -107,8 +107,9 @@ class WorkshopForm(DoorForm):
     ) -> None:
         """`co_organiser` is the code of an organisation just entered, which is ticked beforehand."""
         self.workshop = workshop
-        self.around = _around(workshop) if workshop else {}
-        super().__init__(data, initial=_plan(workshop, self.around) if workshop else _blank())
+        if workshop:
+            prefetch_related_objects([workshop], "topics")
+        super().__init__(data, initial=_plan(workshop) if workshop else _blank())
         if co_organiser:
             self.initial["co_organisers"] = [*self.initial.get("co_organisers", ()), co_organiser]
         self.fields["zone"].choices = zones()
@@ -130,7 +131,7 @@ class WorkshopForm(DoorForm):
         """Each kind apart, the latest first, of those not over when it begins; what was chosen before stays. Where the
         workshop was proposed is asked of all of them."""
         meetings, first = list(Meeting.objects.all()), self._first_day()
-        kept = {one["code"] for one in self.around.get("meetings", ())}
+        kept = set(self.initial.get("culture_meetings", ()))  # of every kind
         meetings.sort(key=lambda one: (one.ordinal or 0, str(one.starts_on or "9999")), reverse=True)
         for name, wanted in TARGETS.items():
             offered = [one for one in meetings if one.kind in wanted and (one.is_open_to(first) or one.code in kept)]
@@ -152,9 +153,9 @@ class WorkshopForm(DoorForm):
         """Say beside a title that is in the record by now that it stays."""
         assert self.workshop
         kept = workshops.kept_topics(self.workshop)
-        for topic in self.around["topics"]:
-            if topic["pk"] in kept:
-                self.fields[f"topic_{topic['number']}"].help_text = _("A text under it is adopted, so its title stays.")
+        for topic in self.workshop.topics.all():
+            if topic.pk in kept:
+                self.fields[f"topic_{topic.number}"].help_text = _("A text under it is adopted, so its title stays.")
 
     @property
     def hours_zone(self) -> str:
@@ -183,7 +184,7 @@ class WorkshopForm(DoorForm):
         return self.cleaned_data
 
     def plan(self) -> dict[str, Any]:
-        """What `planning` wants: facts and relations, from the cleaned data."""
+        """What `planning.workshops` wants: facts and relations, from the cleaned data."""
         kept = {name: self.cleaned_data[name] for name in workshops.FACTS + workshops.DEADLINES}
         titles = [self.cleaned_data[f"topic_{number}"] for number in range(1, TOPICS + 1)]
         return kept | {
@@ -265,31 +266,23 @@ def _blank() -> dict[str, Any]:
     return {"ministry_kinds": MinistryKind.values}
 
 
-def _around(workshop: Workshop) -> dict[str, list[dict[str, Any]]]:
-    """What else belongs to the plan, by one query."""
-    code = {"code": "code"}
-    return together(
-        topics=Part(workshop.topics.all(), {"pk": "pk", "number": "number", "title": "title"}, ("number",)),
-        ministries=Part(workshop.host_ministries.all(), {"kind": "kind"}, ("kind",)),
-        co_sponsors=Part(workshop.co_sponsors.all(), code, ("code",)),
-        co_organisers=Part(workshop.co_organisers.all(), code, ("code",)),
-        meetings=Part(workshop.target_meetings.all(), code, ("code",)),
-    )
-
-
-def _plan(workshop: Workshop, around: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
-    """The present plan, as the form shows it."""
+def _plan(workshop: Workshop) -> dict[str, Any]:
+    """Return the present plan, as the form shows it. Five queries."""
     facts = {name: getattr(workshop, name) for name in workshops.FACTS + workshops.DEADLINES}
-    targets = [one["code"] for one in around["meetings"]]
+    targets = _codes(workshop.target_meetings)
     return facts | {
         "host": workshop.host.code,
         "origin": workshop.origin.code if workshop.origin else None,
         "proposed_at": workshop.proposed_at.code if workshop.proposed_at else None,
-        "ministry_kinds": sorted({one["kind"] for one in around["ministries"]}),
-        "co_sponsors": [one["code"] for one in around["co_sponsors"]],
-        "co_organisers": [one["code"] for one in around["co_organisers"]],
+        "ministry_kinds": sorted(set(workshop.host_ministries.order_by().values_list("kind", flat=True))),
+        "co_sponsors": _codes(workshop.co_sponsors),
+        "co_organisers": _codes(workshop.co_organisers),
         "culture_meetings": targets,
         "summits": targets,
         "other_meetings": targets,
-        **{f"topic_{one['number']}": one["title"] for one in around["topics"]},
+        **{f"topic_{one.number}": one.title for one in workshop.topics.all()},
     }
+
+
+def _codes(rows: Manager[Any]) -> list[str]:
+    return list(rows.order_by("code").values_list("code", flat=True))

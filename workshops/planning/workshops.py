@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
@@ -13,30 +13,25 @@ from django.utils.translation import gettext as _
 
 from members.models import Ministry, Organisation, Partner, User, Visitor
 from registry import audit
+from registry.access import Refused
+from registry.hooks import Hook
 from registry.names import fold
 from workshops.models import Meeting, Role, Topic, Workshop, WorkshopRole
 
 FACTS: tuple[str, ...] = ("title", "city", "venue", "mode", "starts_on", "ends_on", "zone", "host", "background")
 FACTS += ("content", "outputs", "origin", "proposed_at")
 DEADLINES = ("submissions_close_at", "comments_close_at", "final_drafts_close_at")
-Keeper = Callable[[Workshop], Iterable[int]]
-_keepers: list[Keeper] = []
 TRIES = 5  # names taken in the same moment by another workshop of the same place or host
 
 
-class PlanningRefused(PermissionDenied):
-    """The plan cannot be changed by this person, or not now."""
-
-
-def keeps_topics(question: Keeper) -> Keeper:
-    """Register a function of a workshop that returns the pks of topics whose title is in the record by now."""
-    _keepers.append(question)
-    return question
+recorded_topics: Hook[Callable[[Workshop], set[int]]] = Hook(
+    "workshops.recorded_topics", "function(workshop) -> pks of topics whose title is in the record by now"
+)
 
 
 def kept_topics(workshop: Workshop) -> set[int]:
     """The pks of topics whose title may not change any more, because something was decided under it."""
-    return {pk for question in _keepers for pk in question(workshop)}
+    return {pk for provider in recorded_topics for pk in provider(workshop)}
 
 
 def mandate_of(user: Visitor) -> WorkshopRole | None:
@@ -49,7 +44,7 @@ def mandate_of(user: Visitor) -> WorkshopRole | None:
 def mandate_to_use(user: User, key: str | None = None) -> WorkshopRole:
     """The mandate that a submit names by `key`, used already or not, if it is `user`'s; else the one to use next.
 
-    So a form sent twice finds the workshop that its first sending created. Raises PlanningRefused when there is none.
+    So a form sent twice finds the workshop that its first sending created. Raises Refused when there is none.
     """
     mandate = None
     if key:
@@ -57,7 +52,7 @@ def mandate_to_use(user: User, key: str | None = None) -> WorkshopRole:
             mandate = WorkshopRole.objects.filter(user=user, role=Role.ORGANISER, ended_at=None, key=key).first()
     mandate = mandate or mandate_of(user)
     if mandate is None:
-        raise PlanningRefused(_("A workshop is created by who holds a mandate for it. Ask the administrator for one."))
+        raise Refused(_("A workshop is created by who holds a mandate for it. Ask the administrator for one."))
     return mandate
 
 
@@ -80,7 +75,7 @@ def create_workshop(
     """
     mandate = WorkshopRole.objects.select_for_update(of=["self"]).get(pk=mandate.pk)
     if mandate.user_id != by.pk or mandate.ended_at or mandate.role != Role.ORGANISER:
-        raise PlanningRefused(_("Your mandate to create a workshop has ended. Ask the administrator for a new one."))
+        raise Refused(_("Your mandate to create a workshop has ended. Ask the administrator for a new one."))
     if mandate.workshop:
         return mandate.workshop
     workshop = save_under_free_names(Workshop(**facts))
@@ -121,10 +116,10 @@ def change_workshop(
 
 @transaction.atomic
 def open_workshop(workshop: Workshop, *, by: User) -> Workshop:
-    """Show the workshop to the public. Raises PlanningRefused when it is open already."""
+    """Show the workshop to the public. Raises Refused when it is open already."""
     workshop = locked(workshop, by)
     if workshop.opened_at:
-        raise PlanningRefused(_("This workshop is open to the public already."))
+        raise Refused(_("This workshop is open to the public already."))
     workshop.opened_at = timezone.now()
     workshop.save(update_fields=["opened_at"])
     audit.record(by, "workshop.opened", workshop)
@@ -135,12 +130,12 @@ def locked(workshop: Workshop, by: User) -> Workshop:
     """The workshop's row, locked, if `by` plans it."""
     planned = Workshop.objects.planned_by(by).select_for_update(of=["self"]).filter(pk=workshop.pk).first()
     if planned is None:
-        raise PlanningRefused(_("Only the organiser of the workshop changes its plan."))
+        raise Refused(_("Only the organiser of the workshop changes its plan."))
     return planned
 
 
 def save_under_free_names(workshop: Workshop) -> Workshop:
-    """Save a new workshop under an address and a symbol that no other has; returns it. Raises PlanningRefused."""
+    """Save a new workshop under an address and a symbol that no other has; returns it. Raises Refused."""
     for _attempt in range(TRIES):
         workshop.slug = _free_slug(workshop)
         workshop.symbol_stem = _free_stem(workshop)
@@ -150,7 +145,7 @@ def save_under_free_names(workshop: Workshop) -> Workshop:
             return workshop
         except IntegrityError:  # another workshop took the name after it was looked up
             continue
-    raise PlanningRefused(_("Other workshops of this place are being created at the same time. Try again."))
+    raise Refused(_("Other workshops of this place are being created at the same time. Try again."))
 
 
 def _free_stem(workshop: Workshop) -> str:

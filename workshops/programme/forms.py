@@ -55,7 +55,7 @@ class SessionForm(DoorForm):
     room = TextField(
         label=_("Room"), max_length=100, required=False, help_text=_("“Online” where nobody meets in a room.")
     )
-    once = idempotency.OnceField()
+    once = idempotency.IdempotencyField()
 
     def __init__(self, data: QueryDict | None = None, *, workshop: Workshop, session: Session | None = None) -> None:
         self.workshop, self.session = workshop, session
@@ -178,7 +178,7 @@ class ActivityForm(DoorForm):
     audience_reached = forms.IntegerField(
         label=_("People reached"), min_value=0, max_value=MOST_REACHED, required=False, help_text=_("Known afterwards.")
     )
-    once = idempotency.OnceField()
+    once = idempotency.IdempotencyField()
 
     def __init__(self, data: QueryDict | None = None, *, workshop: Workshop, activity: Activity | None = None) -> None:
         self.workshop = workshop

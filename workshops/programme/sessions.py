@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from members.models import User
 from registry import audit
+from registry.access import Refused
 from registry.names import fold
 from workshops.models import Delegate, Session, SessionPart, SessionPerson, Workshop
-from workshops.planning.workshops import PlanningRefused, locked
+from workshops.planning.workshops import locked
 from workshops.programme import conflicts
 
 MOST = 20  # people in one session
@@ -115,14 +116,14 @@ def change_session(session: Session, *, by: User, people: Sequence[Seat] | None 
 
 @transaction.atomic
 def remove_session(session: Session, *, by: User) -> None:
-    """Take a session out of the programme. Raises PlanningRefused where a text was adopted in it."""
+    """Take a session out of the programme. Raises Refused where a text was adopted in it."""
     locked(session.workshop, by)
     audit.record(by, "session.removed", session)
     try:
         with transaction.atomic():
             Session.objects.filter(pk=session.pk).delete()
     except (ProtectedError, IntegrityError) as error:
-        raise PlanningRefused(_("A text was adopted in “%s”, so it stays in the record.") % session) from error
+        raise Refused(_("A text was adopted in “%s”, so it stays in the record.") % session) from error
 
 
 def _save_session(session: Session, people: Sequence[Seat]) -> None:

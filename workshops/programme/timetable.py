@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import F
 from django.utils.text import capfirst
 
 from registry.names import fold
@@ -61,8 +62,10 @@ def sittings(workshop: Workshop) -> list[dict[str, Any]]:
 
 
 def activities(workshop: Workshop) -> list[dict[str, Any]]:
-    """Activities and side events in order; one query."""
-    return [told(row) for row in Activity.objects.filter(workshop=workshop).values(*ACTIVITY)]
+    """Return activities and side events in order, those without an hour first on their day. One query."""
+    rows = Activity.objects.filter(workshop=workshop)
+    rows = rows.order_by("held_on", F("starts").asc(nulls_first=True), "title", "pk")
+    return [told(row) for row in rows.values(*ACTIVITY)]
 
 
 def told(row: dict[str, Any]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from workshops import roles
 from workshops.models import Activity, Session, Workshop
 from workshops.planning import deadlines
 from workshops.programme import activities as programme_activities
-from workshops.programme import calendar as calendars
+from workshops.programme import calendar as programme_calendar
 from workshops.programme import sessions as programme_sessions
 from workshops.programme import timetable
 from workshops.programme.forms import ActivityForm, SessionForm
@@ -29,7 +29,7 @@ from workshops.programme.timetable import activities as events
 @require_safe
 def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     workshop = get_object_or_404(Workshop.objects.visible_to(request.user), slug=slug)
-    return _file(calendars.of_workshop(workshop), f"{workshop.slug}.ics")
+    return _file(programme_calendar.of_workshop(workshop), f"{workshop.slug}.ics")
 
 
 @access.needs("personal_link")
@@ -37,11 +37,11 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
 def personal_calendar(request: HttpRequest, token: str) -> HttpResponse:
     """What a calendar program asks for, time and again; nobody is signed in there."""
     try:
-        person = calendars.person_of(token)
+        person = programme_calendar.person_of(token)
     except links.LinkRefused as refusal:
         status = 404 if refusal.reason == "unknown" else 410
         return HttpResponse(str(refusal), status=status, content_type="text/plain; charset=utf-8")
-    return _file(calendars.of_person(person), "asem-workshops.ics")
+    return _file(programme_calendar.of_person(person), "asem-workshops.ics")
 
 
 @access.needs("desk")
@@ -49,13 +49,13 @@ def my_calendar(request: SignedInRequest) -> HttpResponse:
     """The link that shows one's own sessions and deadlines in a calendar: made, replaced and ended here."""
     if request.method == "POST":
         if request.POST.get("do") == "end":
-            calendars.end_link(request.user, by=request.user)
+            programme_calendar.end_link(request.user, by=request.user)
             messages.success(request, _("The link is ended: it opens nothing any more."))
         else:
-            calendars.give_link(request.user, by=request.user)
+            programme_calendar.give_link(request.user, by=request.user)
             messages.success(request, _("Here is your link. An earlier one no longer opens anything."))
         return redirect("programme:my_calendar")
-    link = calendars.link_of(request.user)
+    link = programme_calendar.link_of(request.user)
     address = reverse("programme:personal_calendar", args=[links.token(link)]) if link else ""
     context = {"link": link, "address": urljoin(settings.PORTAL_URL, address) if link else ""}
     return render(request, "workshops/programme/my_calendar.html", context)

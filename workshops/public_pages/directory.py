@@ -1,12 +1,16 @@
-"""What the directory tells of what is held, agreed and proposed: parts of its pages, to be read together with others."""
+"""Read what the directory shows about meetings, initiatives, outcome texts and areas."""
 
 import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Model, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from registry.together import Part
+from members.models import Partner
+from registry.dates import days_in_words
 from workshops.models import (
     Area,
     AreaKind,
@@ -17,41 +21,40 @@ from workshops.models import (
     ReportedFigure,
     Workshop,
 )
-from workshops.planning.deadlines import days_in_words
 
+Row = TypeVar("Row", bound=Model)
 KINDS = dict(Meeting._meta.get_field("kind").choices)
-SHAPES = {"proposed": "submitted", "endorsed": "final", "under_way": "under_way", "completed": "done"}
+SHAPES = {"proposed": "submitted", "endorsed": "final", "under_way": "discussion", "completed": "ok"}
 STATES = dict(Initiative._meta.get_field("state").choices)
 UNKNOWN = "9999"
 _YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")  # among words such as "3 and 4 June 2027"
-_MEETING = ("code", "kind", "name", "city", "starts_on", "ends_on", "date_words", "theme", "note")
 
 
-def dates(meeting):
-    """When a meeting was held, in words; as reported where the days are not known. Takes a row or a dictionary."""
-    starts, ends, words = (_get(meeting, name) for name in ("starts_on", "ends_on", "date_words"))
-    return days_in_words(starts, ends or starts) if starts else words or _("no date found")
+def dates(meeting: Meeting) -> str:
+    """Return when a meeting was held, in words; as reported where the days are not known."""
+    if meeting.starts_on:
+        return days_in_words(meeting.starts_on, meeting.ends_on or meeting.starts_on)
+    return meeting.date_words or _("no date found")
 
 
-def planned(meeting):
-    """The days for which a meeting was planned, where they were others; else nothing."""
+def planned(meeting: Meeting) -> str:
+    """Return the days for which a meeting was planned, where they were others; else nothing."""
     if not meeting.planned_starts_on:
         return ""
     return days_in_words(meeting.planned_starts_on, meeting.planned_ends_on or meeting.planned_starts_on)
 
 
-def year(meeting):
-    """The year of a meeting, in which time lines put it, as four figures; UNKNOWN where there is none."""
-    starts, words = _get(meeting, "starts_on"), _get(meeting, "date_words")
-    if starts:
-        return str(starts.year)
-    found = _YEAR.search(words)
+def year(meeting: Meeting) -> str:
+    """Return the year of a meeting as four figures, for time lines; UNKNOWN where there is none."""
+    if meeting.starts_on:
+        return str(meeting.starts_on.year)
+    found = _YEAR.search(meeting.date_words)
     return found[0] if found else UNKNOWN
 
 
-def place_in_time(meeting):
-    """By what meetings are sorted on a time line; one without a year comes last of all."""
-    return year(meeting), _get(meeting, "starts_on") or date.min, _get(meeting, "code")
+def place_in_time(meeting: Meeting) -> tuple[str, date, str]:
+    """Return by what meetings are sorted on a time line; one without a year comes last of all."""
+    return year(meeting), meeting.starts_on or date.min, meeting.code
 
 
 def time_line(meetings):
@@ -65,100 +68,68 @@ def time_line(meetings):
     return rows
 
 
-def _get(thing, name):
-    return thing[name] if isinstance(thing, dict) else getattr(thing, name)
+def siblings(meeting: Meeting) -> QuerySet[Meeting]:
+    """Return all meetings of the same kind, in the order in which they were held."""
+    return Meeting.objects.filter(kind=meeting.kind).order_by(F("starts_on").asc(nulls_last=True), "code")
 
 
-def hosted_meetings(partner):
-    return Part(Meeting.objects.filter(host=partner), {name: name for name in _MEETING}, ("starts_on", "code"))
-
-
-def siblings(meeting):
-    """The part with all meetings of the same kind, for the one before and the one after."""
-    columns = {name: name for name in ("code", "name", "starts_on")}
-    return Part(Meeting.objects.filter(kind=meeting.kind), columns, ("starts_on", "code"))
-
-
-def neighbours(rows, key, value):
-    """(row before, row after) of the one whose `key` is `value`; nothing at the ends."""
-    place = next((n for n, row in enumerate(rows) if row[key] == value), None)
-    if place is None:
-        return None, None
+def neighbours(rows: Sequence[Row], row: Row) -> tuple[Row | None, Row | None]:
+    """Return what stands before and after `row` among `rows`; None at the ends."""
+    place = list(rows).index(row)
     return rows[place - 1] if place else None, rows[place + 1] if place + 1 < len(rows) else None
 
 
-def sponsored_by(partner):
-    return Initiative.co_sponsors.through.objects.filter(partner=partner).values("initiative")
+def initiatives() -> QuerySet[Initiative]:
+    """Return initiatives with their proposers, by title."""
+    columns = ("code", "title", "state", "meeting", "proposer__code", "proposer__name")
+    return Initiative.objects.select_related("proposer").only(*columns).order_by("title", "pk")
 
 
-def lying_in(area):
-    """The initiatives in an area, or in an item of it."""
+def in_area(area: Area) -> QuerySet[Initiative]:
+    """Return the initiatives in an area, or in an item of it."""
     ties = Initiative.areas.through.objects.filter(Q(area=area) | Q(area__parent=area))
-    return ties.values("initiative")
+    return initiatives().filter(pk__in=ties.values("initiative"))
 
 
-def initiatives(**narrowed):
-    """The part with initiatives, each with its proposer and meeting."""
-    columns = {name: name for name in ("code", "title", "state")}
-    columns |= {"proposer": "proposer__name", "proposer_code": "proposer__code", "meeting": "meeting__code"}
-    return Part(Initiative.objects.filter(**narrowed), columns, ("title",))
+def with_shapes(initiatives: Iterable[Initiative]) -> list[tuple[Initiative, str]]:
+    """Return [(initiative, shape of the tag of its state), ...]"""
+    return [(one, SHAPES[one.state]) for one in initiatives]
 
 
-def in_words(rows):
-    """Rows of `initiatives` with their state in words, and as the shape of a tag."""
-    return [row | {"label": STATES[row["state"]], "shape": SHAPES[row["state"]]} for row in rows]
+def with_ties(initiatives: QuerySet[Initiative]) -> QuerySet[Initiative]:
+    """Return `initiatives` with all that the list names: proposer, meeting, co-sponsors and areas."""
+    sponsors, areas = Partner.objects.only("name", "protocol_order"), Area.objects.only("code").order_by("code")
+    ties = Prefetch("co_sponsors", sponsors), Prefetch("areas", areas)
+    return initiatives.select_related("proposer", "meeting").prefetch_related(*ties)
 
 
-def sponsors(**narrowed):
-    """The part with the co-sponsors of initiatives, in ASEM's order."""
-    columns = {"initiative": "initiative__code", "name": "partner__name", "code": "partner__code"}
-    columns |= {"place": "partner__protocol_order"}
-    return Part(Initiative.co_sponsors.through.objects.filter(**narrowed), columns, ("place",))
+@dataclass
+class Figures:
+    """What somebody else reported of a partner's initiatives on a day."""
+
+    partner: Partner
+    as_of: str
+    source: str = ""
+    proposed: int | None = None
+    co_sponsored: int | None = None
 
 
-def initiative_areas(**narrowed):
-    """The part with the areas of initiatives."""
-    columns = {"initiative": "initiative__code", "code": "area__code", "label": "area__label"}
-    return Part(Initiative.areas.through.objects.filter(**narrowed), columns, ("code",))
-
-
-def figures(**narrowed):
-    """The part with what others reported of a partner's initiatives."""
-    columns = {name: name for name in ("counts", "number", "as_of", "source")}
-    columns |= {"partner": "partner__name", "code": "partner__code", "place": "partner__protocol_order"}
-    return Part(ReportedFigure.objects.filter(**narrowed), columns, ("place", "as_of", "counts"))
-
-
-def reported(rows):
-    """Rows of `figures` as a table has them: one line a partner and day, with what was proposed and co-sponsored."""
-    lines = {}
-    for row in rows:
-        line = lines.setdefault((row["code"], row["as_of"]), {name: row[name] for name in ("partner", "code")})
-        line |= {row["counts"]: row["number"], "as_of": row["as_of"], "source": row["source"]}
+def figures(**narrowed: object) -> list[Figures]:
+    """Return the figures reported, by partner and day. One query."""
+    lines: dict[tuple[int, str], Figures] = {}
+    rows = ReportedFigure.objects.filter(**narrowed).select_related("partner")
+    for row in rows.order_by("partner__protocol_order", "as_of", "counts"):
+        line = lines.setdefault((row.partner_id, row.as_of), Figures(row.partner, row.as_of))
+        setattr(line, row.counts, row.number)
+        line.source = row.source
     return list(lines.values())
 
 
-def outcome_texts(**narrowed):
-    columns = {name: name for name in ("code", "title", "agreed_on")}
-    return Part(OutcomeText.objects.filter(**narrowed), columns, ("agreed_on", "code"))
-
-
-def paragraphs(**narrowed):
-    """The part with paragraphs of outcome texts, in their order."""
-    columns = {"number": "number", "about": "about", "place": "position", "text": "text__code", "title": "text__title"}
-    columns |= {"area": "area__code"}
-    return Part(OutcomeParagraph.objects.filter(**narrowed), columns, ("text", "place"))
-
-
-def areas(**narrowed):
-    columns = {name: name for name in ("code", "kind", "position", "label")} | {"parent": "parent__code"}
-    return Part(Area.objects.filter(**narrowed), columns, ("kind", "position", "code"))
-
-
-def pillars(**narrowed):
-    """The part that says which tangible area belongs to which pillar."""
-    columns = {"area": "from_area__code", "pillar": "to_area__code", "label": "to_area__label"}
-    return Part(Area.pillars.through.objects.filter(**narrowed), columns, ("pillar",))
+def paragraphs(**narrowed: object) -> QuerySet[OutcomeParagraph]:
+    """Return paragraphs of outcome texts with their texts and areas, in their order."""
+    rows = OutcomeParagraph.objects.filter(**narrowed).select_related("text", "area")
+    columns = ("number", "about", "text__code", "text__title", "area__code")
+    return rows.only(*columns).order_by("text__code", "position")
 
 
 def narrowed(rows, *, partner="", area="", state=""):
@@ -172,50 +143,39 @@ def narrowed(rows, *, partner="", area="", state=""):
     return rows.filter(state=state) if state else rows
 
 
-def proposing_partners():
-    """The part with the partners that proposed or co-sponsor something, for a filter."""
+def proposing_partners() -> QuerySet[Partner]:
+    """Return the partners that proposed or co-sponsor an initiative, for a filter."""
     sponsored = Initiative.co_sponsors.through.objects.values("partner")
-    partners = Initiative._meta.get_field("proposer").related_model.objects
-    found = partners.filter(Q(pk__in=Initiative.objects.values("proposer")) | Q(pk__in=sponsored))
-    return Part(found, {"code": "code", "name": "name", "place": "protocol_order"}, ("place",))
+    return Partner.objects.filter(Q(pk__in=Initiative.objects.values("proposer")) | Q(pk__in=sponsored))
 
 
-def initiative_areas_offered():
-    """The part with the areas that initiatives lie in, for a filter."""
-    return areas(pk__in=Initiative.areas.through.objects.values("area"))
+def initiative_areas() -> QuerySet[Area]:
+    """Return the areas that initiatives lie in, for a filter."""
+    return Area.objects.filter(pk__in=Initiative.areas.through.objects.values("area"))
 
 
-def tied(page, sponsors, areas):
-    """Initiatives of a page, each with its state as a shape, its co-sponsors and areas: [{initiative, ...}, ...]"""
-    return [
-        {
-            "initiative": one,
-            "shape": SHAPES[one.state],
-            "sponsors": [row for row in sponsors if row["initiative"] == one.code],
-            "areas": [row for row in areas if row["initiative"] == one.code],
-        }
-        for one in page
-    ]
+@dataclass
+class CountedArea:
+    """An area with the number of recommendations under it, and the areas that belong to it."""
+
+    area: Area
+    count: int
+    parts: list["CountedArea"]
 
 
-def under_pillars(rows, ties):
-    """The pillars among `rows` of areas, each with its tangible areas; `ties` are rows of `pillars`."""
-    known = {row["code"]: row for row in rows}
-    return [
-        row | {"tangible": [known[tie["area"]] for tie in ties if tie["pillar"] == row["code"]]}
-        for row in rows
-        if row["kind"] == AreaKind.PILLAR
-    ]
-
-
-def with_items(rows):
-    """The priorities among `rows` of areas, each with its items."""
-    items = [row for row in rows if row["kind"] == AreaKind.ITEM]
-    return [
-        row | {"parts": [item for item in items if item["parent"] == row["code"]]}
-        for row in rows
-        if row["kind"] == AreaKind.PRIORITY
-    ]
+def areas_by_kind(counts: dict[str, int]) -> dict[str, list[CountedArea]]:
+    """Return all areas by their kind: priorities with their items, pillars with their tangible areas. Two queries."""
+    areas = Area.objects.all()
+    counted = {area.pk: CountedArea(area, counts.get(area.code, 0), []) for area in areas}
+    by_kind: dict[str, list[CountedArea]] = {kind: [] for kind in AreaKind}
+    for area in areas:
+        by_kind[area.kind].append(counted[area.pk])
+        if area.parent_id:
+            counted[area.parent_id].parts.append(counted[area.pk])
+    ties = Area.pillars.through.objects.order_by("from_area__position", "from_area__code")
+    for pillar, tangible in ties.values_list("to_area", "from_area"):
+        counted[pillar].parts.append(counted[tangible])
+    return by_kind
 
 
 def aimed_at(meeting):

@@ -4,7 +4,7 @@ from django.db.models import Case, DateField, F, IntegerField, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from workshops.planning import deadlines
+from registry.dates import days_in_words
 
 UNDER_WAY, UPCOMING, PAST = range(3)
 
@@ -36,7 +36,7 @@ def told(workshop):
 
 def held_in_words(workshop):
     """The days of a workshop; where they are known only in words, as its sources report them."""
-    return workshop.date_words or deadlines.days_in_words(workshop.starts_on, workshop.ends_on)
+    return workshop.date_words or days_in_words(workshop.starts_on, workshop.ends_on)
 
 
 def next_deadline(workshop):

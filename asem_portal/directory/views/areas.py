@@ -1,13 +1,13 @@
 """What it is all about: areas with what was recommended under each, and outcome texts paragraph by paragraph."""
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from members import directory
 from recommendations import directory as recommendations_directory
 from registry import access
-from registry.together import together
 from workshops.models import Area, AreaKind, OutcomeParagraph, OutcomeText
 from workshops.public_pages import directory as public_pages_directory
 
@@ -16,86 +16,76 @@ PER_PAGE = 25
 
 @access.needs("public")
 @require_safe
-def areas(request):
-    found = together(
-        areas=public_pages_directory.areas(), pillars=public_pages_directory.pillars(), about=directory.sources("areas")
-    )
-    counts = recommendations_directory.counts_by_area()
-    rows = [row | {"count": counts.get(row["code"], 0)} for row in found["areas"]]
+def areas(request: HttpRequest) -> HttpResponse:
+    by_kind = public_pages_directory.areas_by_kind(recommendations_directory.counts_by_area())
     context = {
-        "pillars": public_pages_directory.under_pillars(rows, found["pillars"]),
-        "tangible": [row for row in rows if row["kind"] == AreaKind.TANGIBLE],
-        "priorities": public_pages_directory.with_items(rows),
-        "about": directory.with_links(found["about"]),
+        "pillars": by_kind[AreaKind.PILLAR],
+        "tangible": by_kind[AreaKind.TANGIBLE],
+        "priorities": by_kind[AreaKind.PRIORITY],
+        "about": directory.sources("areas"),
     }
     return render(request, "asem_portal/directory/areas.html", context)
 
 
 @access.needs("public")
 @require_safe
-def area(request, code):
+def area(request: HttpRequest, code: str) -> HttpResponse:
     one = get_object_or_404(Area.objects.select_related("parent"), code=code)
-    found = together(
-        items=public_pages_directory.areas(parent=one),
-        pillars=public_pages_directory.pillars(from_area=one),
-        tangible=public_pages_directory.areas(pillars=one),
-        paragraphs=public_pages_directory.paragraphs(area=one),
-        initiatives=public_pages_directory.initiatives(pk__in=public_pages_directory.lying_in(one)),
-        about=directory.sources("areas"),
-    )
-    codes = [one.code, *(row["code"] for row in found["tangible"])]
-    context = {name: found[name] for name in ("items", "pillars", "tangible", "paragraphs")}
-    context |= {
+    tangible = list(one.tangible_areas.all())
+    context = {
         "area": one,
-        "initiatives": public_pages_directory.in_words(found["initiatives"]),
-        "page": Paginator(recommendations_directory.under(codes), PER_PAGE).get_page(request.GET.get("page")),
-        "about": directory.with_links(found["about"]),
+        "items": one.children.all(),
+        "pillars": one.pillars.order_by("code"),
+        "tangible": tangible,
+        "paragraphs": public_pages_directory.paragraphs(area=one),
+        "initiatives": public_pages_directory.with_shapes(public_pages_directory.in_area(one)),
+        "page": _recommended_under(request, [one.code, *(area.code for area in tangible)]),
+        "about": directory.sources("areas"),
     }
     return render(request, "asem_portal/directory/area.html", context)
 
 
+def _recommended_under(request: HttpRequest, codes: list[str]) -> Page:
+    return Paginator(recommendations_directory.under(codes), PER_PAGE).get_page(request.GET.get("page"))
+
+
 @access.needs("public")
 @require_safe
-def outcomes(request):
-    about = together(about=directory.sources("outcomes"))["about"]
-    context = {"texts": public_pages_directory.outcome_list(), "about": directory.with_links(about)}
+def outcomes(request: HttpRequest) -> HttpResponse:
+    context = {"texts": public_pages_directory.outcome_list(), "about": directory.sources("outcomes")}
     return render(request, "asem_portal/directory/outcomes.html", context)
 
 
 @access.needs("public")
 @require_safe
-def outcome(request, code):
+def outcome(request: HttpRequest, code: str) -> HttpResponse:
     one = get_object_or_404(OutcomeText.objects.select_related("meeting"), code=code)
-    found = together(paragraphs=public_pages_directory.paragraphs(text=one), about=directory.sources("outcomes"))
     context = {
         "text": one,
-        "cited": directory.cited(one.source),
-        "paragraphs": found["paragraphs"],
-        "about": directory.with_links(found["about"]),
+        "paragraphs": public_pages_directory.paragraphs(text=one),
+        "about": directory.sources("outcomes"),
     }
     return render(request, "asem_portal/directory/outcome.html", context)
 
 
 @access.needs("public")
 @require_safe
-def outcome_paragraph(request, code, number):
-    found = OutcomeParagraph.objects.select_related("text__meeting", "area")
-    one = get_object_or_404(found, text__code=code, number=number)
-    around = together(all=public_pages_directory.paragraphs(text=one.text), about=directory.sources("outcomes"))
-    before, after = public_pages_directory.neighbours(around["all"], "number", one.number)
-    parts = [row for row in around["all"] if row["number"].rpartition(".")[0] == one.number]
+def outcome_paragraph(request: HttpRequest, code: str, number: str) -> HttpResponse:
+    rows = OutcomeParagraph.objects.select_related("text__meeting", "area")
+    one = get_object_or_404(rows, text__code=code, number=number)
+    paragraphs = list(public_pages_directory.paragraphs(text=one.text))
+    before, after = public_pages_directory.neighbours(paragraphs, one)
+    parts = [row for row in paragraphs if row.number.rpartition(".")[0] == one.number]
+    codes = [one.area.code] if one.area else [row.area.code for row in parts if row.area]
     context = {
         "paragraph": one,
         "text": one.text,
-        "cited": directory.cited(one.text.source),
         "parts": parts,
-        "whole": next((row for row in around["all"] if row["number"] == one.number.rpartition(".")[0]), None),
+        "whole": next((row for row in paragraphs if row.number == one.number.rpartition(".")[0]), None),
         "before": before,
         "after": after,
-        "about": directory.with_links(around["about"]),
+        "codes": codes,
+        "page": _recommended_under(request, codes),
+        "about": directory.sources("outcomes"),
     }
-    context["codes"] = [one.area.code] if one.area else [row["area"] for row in parts if row["area"]]
-    context["page"] = Paginator(recommendations_directory.under(context["codes"]), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
     return render(request, "asem_portal/directory/outcome_paragraph.html", context)

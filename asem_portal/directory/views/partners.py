@@ -1,8 +1,10 @@
 """Who takes part in ASEM: partners of any day, a page for each, organisations and the coordinators."""
 
 from datetime import date
-from types import SimpleNamespace
+from typing import Any
 
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,12 +13,11 @@ from django.views.decorators.http import require_safe
 from asem_portal.directory import charts
 from asem_portal.directory.forms import DayForm
 from members import directory
-from members.models import Group, MinistryKind, Organisation, Partner
+from members.models import Group, Ministry, MinistryKind, Organisation, Partner, PartnerGroup
 from recommendations import directory as recommendations_directory
 from registry import access
 from registry.pdf import ring
-from registry.templatetags.portal import native
-from registry.together import together
+from workshops.models import Meeting
 from workshops.public_pages import directory as public_pages_directory
 
 HA_LONG = date(2010, 4, 28)
@@ -25,10 +26,9 @@ SHOWN = 25
 
 @access.needs("public")
 @require_safe
-def partners(request):
+def partners(request: HttpRequest) -> HttpResponse:
     form = DayForm(request.GET or None)
     known, day = list(Partner.objects.all()), form.day
-    found = together(groups=directory.groups(), about=directory.sources("partners"), terms=directory.terms())
     of_day = directory.of_day(known, day)
     enlargements = directory.enlargements(known)
     context = {
@@ -38,22 +38,23 @@ def partners(request):
         "began_on": enlargements[0][0] if enlargements else None,
         "partners": of_day,
         "regions": _regions(of_day),
-        "groups": _grouped(of_day, day, found["groups"]),
+        "groups": _grouped(of_day, day),
         "ring": _ring(of_day),
         "enlargements": enlargements,
         "ha_long": (HA_LONG, len(directory.of_day(known, HA_LONG))),
         "growth": charts.growth(enlargements),
-        "coordinators": directory.by_seat(row for row in directory.told(found["terms"]) if row["state"] == "now"),
-        "about": directory.with_links(found["about"]),
+        "coordinators": directory.by_time(directory.terms())["now"],
+        "about": directory.sources("partners"),
     }
     return render(request, "asem_portal/directory/partners.html", context)
 
 
-def _grouped(partners, day, changed):
-    """[(group, its partners), ...] as they were counted on that day, in the order of groups; empty ones are left out."""
-    found = {group: [] for group in Group}
+def _grouped(partners: list[Partner], day: date) -> list[tuple[Group, list[Partner]]]:
+    """Return [(group, its partners), ...] as they were counted on that day, in the order of groups, without empty ones."""
+    found: dict[Group, list[Partner]] = {group: [] for group in Group}
+    changes = list(PartnerGroup.objects.order_by())
     for partner in partners:
-        found[directory.group_on(partner, day, changed)].append(partner)
+        found[directory.group_on(partner, day, changes)].append(partner)
     return [(group, members) for group, members in found.items() if members]
 
 
@@ -75,10 +76,10 @@ def _ring(partners):
 
 @access.needs("public")
 @require_safe
-def partner(request, code):
+def partner(request: HttpRequest, code: str) -> HttpResponse:
     one = get_object_or_404(Partner, code=code)
     led = list(recommendations_directory.led_by(one)[: SHOWN + 1])
-    context = _known_of(one) | {
+    context = _reference_data_of(one) | {
         "partner": one,
         "workshops": public_pages_directory.dated(public_pages_directory.public_workshops(host=one)),
         "led": led[:SHOWN],
@@ -87,71 +88,52 @@ def partner(request, code):
     return render(request, "asem_portal/directory/partner.html", context)
 
 
-def _known_of(one):
-    """What the reference data tells of a partner, as its page shows it. One query."""
-    found = together(
-        ministries=directory.ministries(one),
-        groups=directory.groups(partner=one),
-        terms=directory.terms(partner=one),
-        contributions=directory.contributions(partner=one),
-        meetings=public_pages_directory.hosted_meetings(one),
-        proposed=public_pages_directory.initiatives(proposer=one),
-        sponsored=public_pages_directory.initiatives(pk__in=public_pages_directory.sponsored_by(one)),
-        figures=public_pages_directory.figures(partner=one),
-        about=directory.sources("partners", "ministries", "coordinators", "meetings", "initiatives", "figures"),
-    )
+def _reference_data_of(one: Partner) -> dict[str, Any]:
+    """Return what the reference data tells of a partner, as its page shows it. Nine queries."""
+    proposed = list(public_pages_directory.initiatives().filter(proposer=one))
+    sponsored = list(public_pages_directory.initiatives().filter(co_sponsors=one))
+    meetings = sorted(Meeting.objects.filter(host=one), key=public_pages_directory.place_in_time)
     return {
-        "groups": [row | {"label": Group(row["group"]).label} for row in found["groups"]],
-        "contributions": found["contributions"],
-        "counted": {"proposed": len(found["proposed"]), "co_sponsored": len(found["sponsored"])},
-        "ministries": _by_kind(found["ministries"]),
-        "terms": directory.told(found["terms"]),
-        "proposed": public_pages_directory.in_words(found["proposed"]),
-        "sponsored": public_pages_directory.in_words(found["sponsored"]),
-        "figures": [
-            line | {"cited": directory.cited(line["source"])}
-            for line in public_pages_directory.reported(found["figures"])
-        ],
-        "meetings": [
-            (row, public_pages_directory.dates(row))
-            for row in sorted(found["meetings"], key=public_pages_directory.place_in_time)
-        ],
-        "about": directory.with_links(found["about"]),
+        "groups": one.group_history.order_by(F("starts_on").asc(nulls_first=True)),
+        "contributions": directory.contributions().filter(partner=one),
+        "counted": {"proposed": len(proposed), "co_sponsored": len(sponsored)},
+        "ministries": _by_kind(list(one.ministries.order_by("code"))),
+        "terms": directory.terms().filter(partner=one),
+        "proposed": public_pages_directory.with_shapes(proposed),
+        "sponsored": public_pages_directory.with_shapes(sponsored),
+        "figures": public_pages_directory.figures(partner=one),
+        "meetings": [(meeting, public_pages_directory.dates(meeting)) for meeting in meetings],
+        "about": directory.sources("partners", "ministries", "coordinators", "meetings", "initiatives", "figures"),
     }
 
 
-def _by_kind(ministries):
-    """[(kind in words, its ministries), ...], foreign affairs first, each with its native name as pages show it."""
-    rows = [row | {"native": native(SimpleNamespace(**row))} for row in ministries]
-    return [(kind.label, [row for row in rows if row["kind"] == kind]) for kind in MinistryKind]
+def _by_kind(ministries: list[Ministry]) -> list[tuple[str, list[Ministry]]]:
+    """Return [(kind in words, its ministries), ...], foreign affairs first."""
+    return [(str(kind.label), [row for row in ministries if row.kind == kind]) for kind in MinistryKind]
 
 
 @access.needs("public")
 @require_safe
-def organisation(request, code):
+def organisation(request: HttpRequest, code: str) -> HttpResponse:
     one = get_object_or_404(Organisation, code=code)
-    about = ["organisations", "contributions"]
-    found = together(contributions=directory.contributions(organisation=one), about=directory.sources(*about))
     context = {
         "organisation": one,
-        "cited": directory.cited(one.source),
-        "contributions": [row | {"cited": directory.cited(row["source"])} for row in found["contributions"]],
+        "contributions": directory.contributions().filter(organisation=one),
         "workshops": public_pages_directory.dated(public_pages_directory.public_workshops(co_organisers=one)),
         "led": recommendations_directory.led_by_organisation(one)[:SHOWN],
-        "about": directory.with_links(found["about"]),
+        "about": directory.sources("organisations", "contributions"),
     }
     return render(request, "asem_portal/directory/organisation.html", context)
 
 
 @access.needs("public")
 @require_safe
-def coordinators(request):
-    found = together(terms=directory.terms(), about=directory.sources("coordinators"))
-    terms = directory.told(found["terms"])
+def coordinators(request: HttpRequest) -> HttpResponse:
+    terms = directory.by_time(directory.terms())
     context = {
-        "now": directory.by_seat(row for row in terms if row["state"] == "now"),
-        "past": [row for row in reversed(terms) if row["state"] == "past"],
-        "next": [row for row in terms if row["state"] == "next"],
-        "about": directory.with_links(found["about"]),
+        "now": terms["now"],
+        "past": terms["past"][::-1],
+        "next": terms["next"],
+        "about": directory.sources("coordinators"),
     }
     return render(request, "asem_portal/directory/coordinators.html", context)

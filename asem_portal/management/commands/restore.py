@@ -25,7 +25,7 @@ class Command(BaseCommand):
             manifest = _from_standard_input() if archive == "-" else backup_archive.restore(archive)
         except (backup_archive.BackupRefused, databases.DatabaseRefused) as refusal:
             raise CommandError(str(refusal)) from refusal
-        call_command("migrate", interactive=False, verbosity=0)  # to this release, and the guards are installed again
+        call_command("migrate", interactive=False, verbosity=0)  # to this release, and the triggers are installed again
         self.stdout.write(
             _("Restored what was kept at %(time)s: the database and %(count)s files.")
             % {"time": manifest["made_at"], "count": len(manifest["members"]) - 1}

@@ -11,7 +11,7 @@ PARTS = (registry_integrity, recommendations_integrity, reports_integrity)
 
 
 class Command(BaseCommand):
-    help = "Verify the record’s chains, the database’s guards, every stored file, wording and document by its hash."
+    help = "Verify the record’s chains, the database’s triggers, every stored file, wording and document by its hash."
 
     def handle(self, **options: Any) -> None:
         found = 0

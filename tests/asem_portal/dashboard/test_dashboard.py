@@ -32,7 +32,7 @@ from tests.signing import sign_in
 from workshops.models import Capacity, Delegate, Delegation, Role, Workshop, WorkshopRole
 
 pytestmark = pytest.mark.django_db
-BUDGET = 10
+BUDGET = 20
 TOLD = {"notify_texts": "daily", "notify_comments": "never"}
 
 
@@ -210,7 +210,7 @@ def full_desk(role, count):
     create_revision(texts[4], title="New words")
     report = create_transmission(issue_report(create_report(workshop, [], meeting=create_meeting("ASEM8")))).report
     lost = create_dispatch(report)
-    Outgoing.objects.create(kind="dispatch.deliver", key=lost.key, owed_at=now, due_at=now, failed_at=now)
+    Outgoing.objects.create(kind="dispatch.deliver", key=lost.key, queued_at=now, due_at=now, failed_at=now)
     create_report(workshop, [])
     for _time in range(max(count // 10, 1)):
         record(user, "recommendation.moved", texts[4], source="submitted", target="discussion")
@@ -271,7 +271,7 @@ def test_several_workshops_stand_apart_and_an_archive_needs_nothing(client):
 
 def test_an_administrator_sees_what_the_outbox_gave_up_and_who_does_not_answer(client):
     now = timezone.now()
-    Outgoing.objects.create(kind="invitation.send", owed_at=now, due_at=now, failed_at=now)
+    Outgoing.objects.create(kind="invitation.send", queued_at=now, due_at=now, failed_at=now)
     role = create_role(Role.SECRETARIAT, user=create_user(), accepted_at=None)
     WorkshopRole.objects.update(granted_at=now - timedelta(days=4))
 

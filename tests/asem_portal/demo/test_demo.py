@@ -121,7 +121,7 @@ def test_the_file_has_a_mistake_of_each_kind(loaded, settings, tmp_path):
     waiting = DelegateImport.objects.get()
     storage.store((DATA / waiting.filename).read_bytes(), "csv")
 
-    outbox.fulfil("import.check", waiting.key)
+    outbox.run("import.check", waiting.key)
 
     waiting.refresh_from_db()
     assert (waiting.total, waiting.good, waiting.refused) == (20, 12, ""), waiting.findings
@@ -198,7 +198,7 @@ def go_on():
     """Let a worker fulfil what of the demonstration is owed now."""
     owed = Outgoing.objects.open().filter(kind=continuation.KIND).order_by("pk")
     owed.update(due_at=timezone.now())
-    return [outbox.fulfil(one.kind, one.key) for one in owed]
+    return [outbox.run(one.kind, one.key) for one in owed]
 
 
 def test_reports_go_their_way_when_their_files_are_there(loaded):

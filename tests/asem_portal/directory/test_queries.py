@@ -1,4 +1,4 @@
-"""Each page of the directory asks at most four questions, for three rows as for three hundred."""
+"""Each page of the directory asks at most twelve questions, for three rows as for three hundred."""
 
 from datetime import date
 
@@ -23,7 +23,7 @@ from tests.factories import (
 from workshops.models import Initiative, Meeting, OutcomeParagraph, OutcomeText, Workshop
 
 pytestmark = pytest.mark.django_db
-FEW, MANY, PUBLIC = 3, 300, 4
+FEW, MANY, PUBLIC = 3, 300, 12
 ADDRESSES = ["/partners/", "/partners/VN/", "/organisations/ASEF/", "/coordinators/", "/meetings/", "/meetings/CMM4/"]
 ADDRESSES += ["/initiatives/", "/initiatives/visibility-workshop/", "/areas/", "/areas/D7.2/", "/outcomes/"]
 ADDRESSES += ["/outcomes/declaration-2004/", "/outcomes/declaration-2004/7.2/"]

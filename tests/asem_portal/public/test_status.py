@@ -16,7 +16,7 @@ from tests.signing import SecureClient, sign_in
 
 def owe(**fields):
     now = timezone.now()
-    return Outgoing.objects.create(**{"kind": "invitation.send", "owed_at": now, "due_at": now} | fields)
+    return Outgoing.objects.create(**{"kind": "invitation.send", "queued_at": now, "due_at": now} | fields)
 
 
 @pytest.mark.django_db

@@ -19,6 +19,7 @@ def release(count, author=None, **fields):
         Recommendation(**common, serial=one, symbol=f"{workshop.symbol_stem}/REC/{one}") for one in serials
     )
     facts = {"serial": 1, "author": by, "author_name": str(by), "saved_at": now, "sha256": "0" * 64}
+    facts |= {"nature": "recommendation", "hash_schema": 1}
     wordings = Revision.objects.bulk_create(
         Revision(recommendation=text, title=f"Text {text.serial}", folded_title=f"text {text.serial}", **facts)
         for text in texts

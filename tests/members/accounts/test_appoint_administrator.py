@@ -26,6 +26,7 @@ def test_it_makes_an_account_that_signs_in_by_a_code(capsys, settings):
         False,
     )
     assert user.emailaddress_set.get().verified
+    assert user.is_administrator
     assert f"{settings.PORTAL_URL}/account/login/" in said
     entry = audit.entries(user.platform_role).get()
     assert (entry.verb, entry.actor_kind) == ("administrator.appointed", "console")
@@ -38,6 +39,7 @@ def test_it_takes_an_existing_account_and_can_be_repeated(capsys):
     said = appoint(capsys, "kristine@example.org")
 
     assert PlatformRole.objects.get().user == user
+    assert User.objects.get().is_administrator
     assert AuditEntry.objects.count() == 1
     assert "already" in said
 

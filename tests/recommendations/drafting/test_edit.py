@@ -2,9 +2,9 @@
 
 import pytest
 
-from recommendations.models import Paragraph, Revision
+from recommendations.models import Paragraph
 from registry import audit
-from tests.factories import WORDS, create_recommendation, create_revision, create_workshop
+from tests.factories import WORDS, create_recommendation, create_workshop
 from tests.recommendations.pages import as_typed, delegate, edit, head, officer, page_of, signed_in, typed, words
 from workshops.models import Role
 
@@ -296,43 +296,7 @@ def test_participants_do_not_edit_what_is_in_discussion(client):
     assert edit(client, text, [("operative", "A")]).status_code == 404
 
 
-# Two people at once -------------------------------------------------------------------------------
-
-
-def written_over(client):
-    """A draft, what its author typed on its first wording, and the wording that the head saved meanwhile."""
-    text = own_draft(client)
-    mine = as_typed(text.current)
-    paragraphs = [(kind, said, text.paragraphs.get(key=key)) for kind, said, key in mine]
-    fund = paragraphs[1][1].replace("support", "fund")
-    paragraphs[1:3] = [("operative", fund, paragraphs[1][2])]
-    mine[1] = ("operative", "My own sentence stays here.", mine[1][2])
-    theirs = create_revision(text, paragraphs, author=head(text.workshop).user, title="Their title")
-    return text, mine, theirs
-
-
-def test_the_second_sees_both_texts(client):
-    text, mine, theirs = written_over(client)
-    response = edit(client, text, mine, base=theirs.based_on, title="My title")
-
-    assert response.status_code == 409
-    assert "Nguyễn Thị Hương Giang saved another wording while you wrote." in response.text
-    assert '<del><span class="visually-hidden">deleted: </span> support</del>' in response.text
-    assert '<ins><span class="visually-hidden">inserted: </span> fund</ins>' in response.text
-    assert "Paragraph deleted" in response.text
-    form = response.context["form"]
-    assert [part["text"].value() for part in form.paragraphs] == [said for _kind, said, _key in mine]
-    assert (form["title"].value(), form["base"].value()) == ("My title", str(theirs.key))
-    assert Revision.objects.filter(recommendation=text).count() == 2
-
-
-def test_the_second_can_save_on_the_new_one(client):
-    text, mine, theirs = written_over(client)
-    response = edit(client, text, mine, base=theirs, title="My title")
-
-    text.refresh_from_db()
-    assert (response.status_code, text.current.title, text.current.based_on) == (302, "My title", theirs)
-    assert [key for _kind, _said, key in as_typed(text.current)] == [key for _kind, _said, key in mine]
+# Marks typed by hand -----------------------------------------------------------------------------
 
 
 def test_a_mark_typed_into_a_paragraphs_own_field_is_understood_too(client):

@@ -188,11 +188,11 @@ def test_a_worker_killed_after_handing_over_tells_nobody_twice(mailoutbox):
     text, author, _chief, _clerk, other = people()
     comments.comment(text, text="One.", audience="participants", delegate=other, by=other.user)
     mine = Outgoing.objects.filter(kind=recipients.DIGEST, ids__user=str(author.user.key))
-    mine.update(due_at=timezone.now(), handed_over_at=timezone.now(), leased_until=timezone.now(), lease="dead")
+    mine.update(due_at=timezone.now(), delivery_began_at=timezone.now(), leased_until=timezone.now(), lease="dead")
     the_day_comes(days=5)
     assert author.user.email not in addresses(mailoutbox)
-    assert mine.get().is_perhaps_sent
-    outbox.fulfil(recipients.DIGEST, mine.get().key)
+    assert mine.get().is_delivery_uncertain
+    outbox.run(recipients.DIGEST, mine.get().key)
     assert author.user.email not in addresses(mailoutbox)
 
 

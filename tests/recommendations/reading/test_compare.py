@@ -4,10 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from recommendations import wording
 from recommendations.models import ParagraphText
-from tests.factories import create_circulation, create_recommendation, create_revision
+from tests.factories import create_area, create_circulation, create_recommendation, create_revision, create_role
 from tests.recommendations.pages import delegate, head, officer, page_of, signed_in
 from tests.recommendations.reading.test_recommendations import questions
+from tests.signing import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +50,7 @@ def test_each_change_is_shown_by_shape_and_by_word(client):
 
     page = compare(client, text, **{"from": 1, "to": 2})
 
-    marks = [(row.text[:12], row.mark, row.is_moved, row.moved_from) for row in page.context["rows"]]
+    marks = [(row.text[:12], row.mark, row.is_moved, row.moved_from) for row in page.context["differences"].rows]
     assert marks == [
         ("*Recalling* ", "deleted", False, ""),
         ("They encoura", "same", True, "2"),
@@ -89,3 +91,59 @@ def test_it_asks_the_same_few_questions_whatever_the_length(client):
     create_circulation(longer)
     assert questions(client, f"{page_of(longer)}compare/") <= few <= 12
     assert ParagraphText.objects.filter(revision__recommendation=longer).count() == 80
+
+
+def with_other_fields(client):
+    """A text circulated twice: its second version has another title, kind, rationale, addressee and area."""
+    create_area("T12", "Crafts"), create_area("T18", "Creative industries")
+    text = create_recommendation("discussion", author=head(), areas=["T12"], addressees=["governments", "asef"])
+    paragraphs = [(one.kind, one.text, one.paragraph) for one in text.current.texts.all()]
+    changed = {"title": "Residencies", "nature": "finding", "rationale": "Few of them exist."}
+    create_revision(text, paragraphs, **changed, addressees=["governments", "culture"], areas=["T18"])
+    create_circulation(text)
+    signed_in(client, delegate(text.workshop, "IT"))
+    return text
+
+
+PAGES = {"compare": "compare/?from=1&to=2", "version": "revisions/2/", "changes shown": "?show=changes"}
+
+
+@pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
+def test_each_page_with_changes_shows_those_of_every_field(client, address):
+    text = with_other_fields(client)
+    page = client.get(f"{page_of(text)}{address}")
+    differences = page.context["differences"]
+
+    shown = [differences.title, *differences.texts, *differences.fields]
+    assert {one.name for one in shown} == set(wording.parts()) - {"paragraphs"}
+    marked = {one.name: one.items for one in differences.fields}
+    assert marked["nature"] == [("Recommendation", "deleted"), ("Finding", "inserted")]
+    governments, asef, culture = "Governments of ASEM partners", "ASEF", "Ministries of culture"
+    assert marked["addressees"] == [(governments, "same"), (asef, "deleted"), (culture, "inserted")]
+    assert marked["areas"] == [("Crafts", "deleted"), ("Creative industries", "inserted")]
+    for label in ("Recommendation", "ASEF", "Crafts"):
+        assert f'<del><span class="visually-hidden">deleted: </span>{label}</del>' in page.text
+    for label in ("Finding", "Ministries of culture", "Creative industries"):
+        assert f'<ins><span class="visually-hidden">inserted: </span>{label}</ins>' in page.text
+    new = [piece.text for piece in (*differences.title.pieces, *differences.texts[0].pieces) if piece.kind != "deleted"]
+    assert "".join(new) == "ResidenciesFew of them exist."
+
+
+def test_the_page_of_a_first_version_shows_every_field_without_marks(client):
+    text = with_other_fields(client)
+    page = client.get(f"{page_of(text)}revisions/1/")
+    for value in ("Recommendation", "Governments of ASEM partners, ASEF", "Crafts", "Networks across borders"):
+        assert value in page.text
+    assert "inserted" not in page.text and "deleted" not in page.text
+
+
+def test_a_kind_that_is_not_circulated_yet_is_shown_to_nobody_else(client):
+    text = create_recommendation("discussion", author=head())
+    create_revision(text, nature="finding")
+    readers = {"participant": delegate(text.workshop, "IT"), "secretariat": create_role("secretariat", text.workshop)}
+    found = {}
+    for name, reader in readers.items():
+        sign_in(client, reader.user)
+        address = f"/workshops/{text.workshop.slug}/recommendations/?nature=finding"
+        found[name] = (len(client.get(address).context["page"]), "Finding" in client.get(page_of(text)).text)
+    assert found == {"participant": (0, False), "secretariat": (1, True)}

@@ -1,19 +1,25 @@
 """Twenty at once: one symbol, one winner among editors, numbers without gaps."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 from uuid import uuid4
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 
+from recommendations import wording
+from recommendations.drafting import versions
 from recommendations.models import Adoption, Comment, Notification, Recommendation, Revision
+from recommendations.workflow import steps, transitions
 from registry import audit
+from registry.access import Refused
 from registry.models import Outgoing
 from tests.factories import create_recommendation, create_role
 from tests.recommendations.pages import as_typed, delegate, head, page_of, typed
 from tests.signing import SecureClient, sign_in
-from workshops.models import Role
+from workshops.models import Delegate, DelegateState, Role
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db(transaction=True)]
 AT_ONCE = 20
@@ -125,3 +131,30 @@ def test_adoptions_are_numbered_without_gaps():
     assert sorted(answer.status_code for answer in answers) == [302] * AT_ONCE + [403]
     assert sorted(Recommendation.objects.values_list("number", flat=True)) == list(range(1, AT_ONCE + 1))
     assert Adoption.objects.count() == AT_ONCE
+
+
+def test_a_role_that_ends_between_page_and_save_decides_nothing():
+    """The roles that the page was made with are read again under the lock."""
+    text = create_recommendation("submitted", author=head())
+    role = create_role(Role.SECRETARIAT, workshop=text.workshop)
+    assert steps.steps_for(role.user, text)  # what the page offered, and what its request remembers
+    role.ended_at = timezone.now()
+    role.save(update_fields=["ended_at"])
+
+    with pytest.raises(Refused):
+        transitions.take_step(text, "discussion", by=role.user)
+
+    text.refresh_from_db()
+    assert (text.state, audit.entries(text).count()) == ("submitted", 0)
+
+
+def test_a_delegate_withdrawn_between_page_and_save_writes_nothing():
+    text = create_recommendation("draft", author=delegate())
+    user = text.author.user
+    assert Recommendation.objects.editable_by(user).exists()
+    Delegate.objects.filter(pk=text.author_id).update(state=DelegateState.WITHDRAWN)
+
+    with pytest.raises(Refused):
+        versions.revise(text, replace(wording.of(text.current), title="Another"), base=text.current.key, by=user)
+
+    assert Revision.objects.count() == 1

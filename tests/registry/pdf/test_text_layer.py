@@ -5,7 +5,6 @@ import re
 import subprocess
 
 import pikepdf
-import pydyf
 import pytest
 
 from registry import pdf as registry_pdf
@@ -83,22 +82,6 @@ def test_every_glyph_has_a_character(printed):
         tables = [font.ToUnicode.read_bytes() for font in fonts]
     assert len(tables) > 10
     assert [table for table in tables if re.search(rb"<[0-9a-f]{4}> <>", table)] == []
-
-
-def test_references_to_pages_are_made_once():
-    corrections.apply()
-    pdf = pydyf.PDF()
-    pdf.add_page(pydyf.Dictionary({"Type": "/Page"}))
-    first = pdf.page_references
-    assert pdf.page_references is first
-    pdf.add_page(pydyf.Dictionary({"Type": "/Page"}))
-    assert pdf.page_references == (b"3 0 R", b"4 0 R")
-
-
-@pytest.mark.parametrize("name", ["weasyprint", "pydyf"])
-def test_another_version_of_the_engine_is_refused(name):
-    with pytest.raises(RuntimeError, match="compare each with the new source"):
-        corrections.check_versions(corrections.VERSIONS | {name: "99.0"})
 
 
 def test_a_name_without_marks_needs_nothing_said():

@@ -7,8 +7,8 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from registry import audit
+from registry.access import Refused
 from registry.models import Outgoing
-from reports import locks
 from reports.composing import order as composing_order
 from reports.composing import reports
 from reports.models import Report
@@ -78,7 +78,7 @@ def test_no_report_is_begun_to_a_meeting_that_was_over_before_the_workshop(clien
     assert "Begin the report</button>" not in page
     assert "There is a report for each meeting that the workshop can report to." in page
     over.refresh_from_db()
-    with pytest.raises(locks.ReportRefused, match="was over before the workshop began"):
+    with pytest.raises(Refused, match="was over before the workshop began"):
         reports.begin(workshop, over, by=by)
 
 
@@ -94,7 +94,7 @@ def test_it_refuses_a_meeting_that_the_workshop_does_not_report_to():
     workshop, texts = adopted(count=1)
     by = create_report(workshop, texts).composed_by
 
-    with pytest.raises(locks.ReportRefused) as refused:
+    with pytest.raises(Refused) as refused:
         reports.begin(workshop, create_meeting("ASEM8"), by=by)
 
     assert str(refused.value) == "This workshop does not report to the 8th ASEM Summit."
@@ -285,7 +285,7 @@ def test_begun_and_asked_for_twenty_times_at_once_it_is_one_report_and_one_file(
     def begin(by):
         try:
             reports.begin(workshop, meeting, by=by)
-        except locks.ReportRefused as refused:
+        except Refused as refused:
             return str(refused)
         return "begun"
 

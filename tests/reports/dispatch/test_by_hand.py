@@ -110,7 +110,7 @@ def test_a_ministry_without_an_address_is_served_at_once(client, issued):
     assert (dispatch.channel, dispatch.email, dispatch.symbol[-4:]) == ("post", "", "NV/1")
     assert Outgoing.objects.get(key=dispatch.key).kind == "dispatch.print"
     assert audit.entries(dispatch).get(verb="dispatch.queued").data["channel"] == "post"
-    assert client.get(issued.get_absolute_url()).context["legend"] == [("prepared", "To be handed over", 1)]
+    assert client.get(issued.get_absolute_url()).context["legend"] == [("prepared", "To be handed over", 1, "draft")]
 
 
 def test_letters_are_packed_with_the_report_for_the_printer(client, prepared):

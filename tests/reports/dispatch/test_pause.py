@@ -47,7 +47,7 @@ def states(client, report):
 
 def test_stopping_keeps_what_went_and_what_is_in_hand(client, running, mailoutbox):
     first, second, third = Dispatch.objects.order_by("number")
-    outbox.fulfil("dispatch.deliver", first.key)
+    outbox.run("dispatch.deliver", first.key)
     jobs().filter(key=second.key).update(leased_until=timezone.now() + timedelta(seconds=25))
 
     page = act(client, running, "stop")
@@ -56,7 +56,7 @@ def test_stopping_keeps_what_went_and_what_is_in_hand(client, running, mailoutbo
     assert states(client, running) == ["sent", "sending", "stopped"]
     assert "letter that waits" not in page
     assert set(jobs().values_list("key", flat=True)) == {first.key, second.key}
-    assert not outbox.fulfil("dispatch.deliver", third.key)
+    assert not outbox.run("dispatch.deliver", third.key)
     entry = audit.entries(running).get(verb="distribution.stopped")
     assert (entry.actor_key, entry.data) == (str(running.keeper.key), {"count": 1})
 
@@ -75,7 +75,7 @@ def test_what_was_stopped_goes_on_to_the_contact_of_today(client, running, mailo
     assert (moved.email, moved.letter_file, moved.stopped_at) == ("new@example.org", "", None)
     assert PersonalLink.objects.get(subject=moved.key).version == before + 1
     last = Dispatch.objects.order_by("number").last()
-    assert outbox.fulfil("dispatch.deliver", last.key)
+    assert outbox.run("dispatch.deliver", last.key)
     assert [last.email in message.to[0] for message in mailoutbox] == [True]
 
 
@@ -84,8 +84,8 @@ def test_stopping_and_going_on_again_and_again_sends_each_letter_once(client, ru
         act(client, running, "stop")
         act(client, running, "resume")
     for dispatch in Dispatch.objects.all():
-        outbox.fulfil("dispatch.deliver", dispatch.key)
-        outbox.fulfil("dispatch.deliver", dispatch.key)
+        outbox.run("dispatch.deliver", dispatch.key)
+        outbox.run("dispatch.deliver", dispatch.key)
 
     assert (len(mailoutbox), states(client, running)) == (3, ["sent"] * 3)
     assert "Nothing was stopped: no letter waits." in act(client, running, "stop")
@@ -95,7 +95,7 @@ def test_all_that_failed_is_repeated_but_not_what_was_perhaps_sent(client, runni
     failed, unsure, _waiting = Dispatch.objects.order_by("number")
     now = timezone.now()
     jobs().filter(key=failed.key).update(failed_at=now, last_error="The address was refused: no such user")
-    jobs().filter(key=unsure.key).update(failed_at=now, handed_over_at=now)
+    jobs().filter(key=unsure.key).update(failed_at=now, delivery_began_at=now)
 
     page = act(client, running, "again")
 

@@ -35,7 +35,7 @@ def owed():
 
 
 def deliver():
-    return [outbox.fulfil("dispatch.remind", job.key) for job in owed().filter(done_at=None)]
+    return [outbox.run("dispatch.remind", job.key) for job in owed().filter(done_at=None)]
 
 
 def test_the_page_counts_before_anything_happens(client, sent):

@@ -201,7 +201,7 @@ def test_the_chair_sees_the_receipts(client, issued):
 def test_the_letter_and_the_report_travel_together(client, issued, mailoutbox):
     send(client, issued, issued.ministry)
     dispatch = Dispatch.objects.get()
-    outbox.fulfil("dispatch.deliver", dispatch.key)
+    outbox.run("dispatch.deliver", dispatch.key)
 
     (message,) = mailoutbox
     dispatch.refresh_from_db()
@@ -222,7 +222,7 @@ def test_the_mail_names_the_day_of_the_page_until_which_the_link_works(client, i
     dispatch = Dispatch.objects.get()
     ends = datetime(2027, 11, 21, 20, 57, tzinfo=UTC)  # the next day in Ha Long already
     PersonalLink.objects.update(expires_at=ends)
-    outbox.fulfil("dispatch.deliver", dispatch.key)
+    outbox.run("dispatch.deliver", dispatch.key)
 
     token = links.token(PersonalLink.objects.get(subject=dispatch.key))
     assert "works until 22 November 2027" in mailoutbox[0].body
@@ -232,7 +232,7 @@ def test_the_mail_names_the_day_of_the_page_until_which_the_link_works(client, i
 def test_a_large_report_travels_as_a_link_alone(client, issued, mailoutbox, monkeypatch):
     monkeypatch.setattr(delivery, "ATTACHED_MAX", 10)
     send(client, issued, issued.ministry)
-    outbox.fulfil("dispatch.deliver", Dispatch.objects.get().key)
+    outbox.run("dispatch.deliver", Dispatch.objects.get().key)
 
     assert len(mailoutbox[0].attachments) == 1
     assert "is at the address below" in mailoutbox[0].body
@@ -243,7 +243,7 @@ def test_a_second_try_keeps_the_letter_of_the_first(client, issued, mailoutbox):
     name = storage.store(b"%PDF-1.7 the letter of the first try", "pdf")
     Dispatch.objects.update(letter_file=name)
 
-    outbox.fulfil("dispatch.deliver", Dispatch.objects.get().key)
+    outbox.run("dispatch.deliver", Dispatch.objects.get().key)
 
     assert mailoutbox[0].attachments[0][1] == b"%PDF-1.7 the letter of the first try"
     assert Dispatch.objects.get().letter_file == name
@@ -252,7 +252,7 @@ def test_a_second_try_keeps_the_letter_of_the_first(client, issued, mailoutbox):
 def test_words_that_people_typed_become_no_link_in_the_mail(client, issued, mailoutbox):
     type(issued.workshop).objects.update(title="See https://evil.example/ or www.evil.example", city="Ha Long")
     send(client, issued, issued.ministry)
-    outbox.fulfil("dispatch.deliver", Dispatch.objects.get().key)
+    outbox.run("dispatch.deliver", Dispatch.objects.get().key)
 
     assert set(re.findall(r"(?:\w+://|www\.)([\w.]+)", mailoutbox[0].body)) == {"testserver"}
     assert "See https evil. example/ or www. evil. example" in mailoutbox[0].body
@@ -263,7 +263,7 @@ def fail(dispatch, **fields):
         kind="dispatch.deliver",
         key=dispatch.key,
         ids={"dispatch": str(dispatch.key)},
-        owed_at=timezone.now(),
+        queued_at=timezone.now(),
         due_at=timezone.now(),
         failed_at=timezone.now(),
         **fields,
@@ -272,7 +272,7 @@ def fail(dispatch, **fields):
 
 def test_what_was_perhaps_sent_is_repeated_as_it_was(client, issued):
     dispatch = create_dispatch(issued, issued.ministry, letter_file=storage.store(b"%PDF-", "pdf"))
-    fail(dispatch, handed_over_at=timezone.now(), last_error="The connection was lost.")
+    fail(dispatch, delivery_began_at=timezone.now(), last_error="The connection was lost.")
     before = PersonalLink.objects.get(subject=dispatch.key).version
     page = client.get(issued.get_absolute_url()).content.decode()
 
@@ -343,7 +343,7 @@ def test_the_receipts_can_be_narrowed_to_one_state(client, issued):
     page = client.get(f"{issued.get_absolute_url()}?state=opened")
 
     assert [row.dispatch for row in page.context["receipts"]] == [opened]
-    assert [(state, count) for state, _label, count in page.context["legend"]] == [("opened", 1), ("sent", 1)]
+    assert [(state, count) for state, _label, count, _tag in page.context["legend"]] == [("opened", 1), ("sent", 1)]
     assert [bar["width"] for bar in page.context["bars"]] == [496, 496]
     assert sent.symbol not in page.content.decode()
 
@@ -377,7 +377,7 @@ def test_sent_twenty_times_at_once_it_is_one_dispatch_and_one_mail_owed():
 def test_the_local_outbox_keeps_the_message_whole(client, issued, settings):
     settings.EMAIL_BACKEND = "registry.mail.OutboxBackend"
     send(client, issued, issued.ministry)
-    outbox.fulfil("dispatch.deliver", Dispatch.objects.get().key)
+    outbox.run("dispatch.deliver", Dispatch.objects.get().key)
 
     (message,) = mail.local_messages()
     assert [part.get_content_type() for part in message.iter_attachments()] == ["application/pdf", "application/pdf"]

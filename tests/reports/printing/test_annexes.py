@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 
 from recommendations.models import Adoption, Recommendation, Revision
 from registry import triggers
+from registry.pdf.text import ROWS_MAX, grouped_tables
 from reports.composing import reports
 from reports.models import Report
 from reports.printing import content, narrative, phrases
@@ -214,7 +215,9 @@ def test_the_concept_paper_is_printed_as_its_page_shows_it(report):
 
 def test_a_large_delegation_is_told_in_parts_that_fit_a_page():
     rows = [{"is_named": False}] * 450
-    tables = printing_report._tables([{"name": "Viet Nam", "rows": rows}])
+    tables = grouped_tables(
+        [{"name": "Viet Nam", "rows": rows}], rows_max=ROWS_MAX, group_max=printing_report.GROUP_MAX
+    )
 
     assert [sum(len(group["rows"]) for group in table) for table in tables] == [192, 192, 66]
     assert max(len(group["rows"]) for table in tables for group in table) == printing_report.GROUP_MAX

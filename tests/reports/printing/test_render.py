@@ -70,7 +70,7 @@ def test_other_words_another_text_and_another_date_are_other_contents(draft):
 def test_words_changed_and_changed_back_have_their_file_again(client, draft):
     ask(client, draft)
     rendition = ReportRendition.objects.get()
-    outbox.fulfil("report.render", rendition.key)
+    outbox.run("report.render", rendition.key)
     for foreword in ("Changed.", ""):
         draft.refresh_from_db()
         typed = composed(draft, [item.recommendation for item in draft.items.all()], foreword=foreword)
@@ -87,7 +87,7 @@ def test_the_worker_fills_the_row_once(client, draft):
     ask(client, draft)
     rendition = ReportRendition.objects.get()
 
-    assert outbox.fulfil("report.render", rendition.key)
+    assert outbox.run("report.render", rendition.key)
     first = ReportRendition.objects.get()
     renditions.render_report(rendition=str(rendition.key), progress=None, outgoing=None)
 
@@ -103,7 +103,7 @@ def test_progress_is_followed_until_the_file_is_there(client, draft):
     waiting = follow(client, draft)
     Outgoing.objects.filter(pk=job.pk).update(progress=62, progress_text="Laying out page 31 of 58", attempts=1)
     halfway = follow(client, draft)
-    outbox.fulfil("report.render", job.key)
+    outbox.run("report.render", job.key)
     over = follow(client, draft)
 
     assert [waiting.status_code, halfway.status_code, over.status_code] == [200, 200, 286]
@@ -116,7 +116,7 @@ def test_progress_is_followed_until_the_file_is_there(client, draft):
 def test_a_failure_is_a_sentence_and_can_be_tried_again(client, draft):
     ask(client, draft)
     job = job_of(ReportRendition.objects.get())
-    failed = {"failed_at": job.owed_at, "attempts": 3, "last_error": "Laying out took too long."}
+    failed = {"failed_at": job.queued_at, "attempts": 3, "last_error": "Laying out took too long."}
     Outgoing.objects.filter(pk=job.pk).update(**failed)
 
     fragment, page = follow(client, draft), client.get(draft.get_absolute_url()).content.decode()
@@ -133,7 +133,7 @@ def test_what_no_second_try_can_mend_ends_at_once(client, draft, settings, tmp_p
     ask(client, draft)
     job = job_of(ReportRendition.objects.get())
     settings.BASE_DIR = tmp_path  # without the style sheets
-    outbox.fulfil("report.render", job.key)
+    outbox.run("report.render", job.key)
 
     job.refresh_from_db()
     assert (job.attempts, bool(job.failed_at)) == (1, True)

@@ -6,10 +6,11 @@ import pytest
 from django.utils import timezone
 
 from registry import audit
+from registry.access import Refused
 from registry.models import Outgoing
 from tests.factories import create_delegate, create_delegation, create_user, create_workshop
 from tests.workshops.plans import errors, head, organiser, person
-from workshops.delegations import delegations, people
+from workshops.delegations import people
 from workshops.models import Capacity, Delegate, DelegateState
 
 pytestmark = pytest.mark.django_db
@@ -74,14 +75,14 @@ def test_before_the_workshop_nobody_attended(client):
     delegate = create_delegate(create_delegation(organiser(client).workshop), False)
     by = delegate.delegation.workshop.roles.get().user
 
-    with pytest.raises(delegations.RegistrationRefused, match="The workshop begins on"):
+    with pytest.raises(Refused, match="The workshop begins on"):
         people.mark_attendance(delegate, attended=True, by=by)
 
 
 def test_the_head_does_not_record_attendance(client, delegation):
     one = head(client, delegation)
 
-    with pytest.raises(delegations.RegistrationRefused, match="The organiser and the secretariat"):
+    with pytest.raises(Refused, match="The organiser and the secretariat"):
         people.mark_attendance(delegation.delegates.first(), attended=True, by=one.user)
 
 

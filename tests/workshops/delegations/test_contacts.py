@@ -4,6 +4,7 @@ import pytest
 
 from members.models import Contact
 from registry import audit
+from registry.access import Refused
 from tests.factories import create_ministry, create_partner, create_workshop
 from tests.workshops.plans import errors, organiser, secretariat
 from workshops.delegations import contacts as delegations_contacts
@@ -94,7 +95,7 @@ def test_it_hides_contacts_from_the_organiser_and_other_secretariats(client):
     secretariat(client, other)
     for address in (url(workshop), url(workshop, ministry.code), url(other, "XX-CUL")):
         assert client.get(address).status_code == 404
-    with pytest.raises(delegations_contacts.ContactRefused):
+    with pytest.raises(Refused):
         delegations_contacts.set_contact(
             workshop, ministry, full_name="", email="a@example.org", by=other.roles.get().user
         )

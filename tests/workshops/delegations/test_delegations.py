@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from registry import audit
+from registry.access import Refused
 from tests.factories import (
     create_delegate,
     create_delegation,
@@ -128,7 +129,7 @@ def test_a_head_gives_no_places(client):
 
     delegation.refresh_from_db()
     assert (page.context["form"], response.status_code, delegation.quota) == (None, 403, 5)
-    with pytest.raises(delegations.RegistrationRefused):
+    with pytest.raises(Refused):
         delegations.change_quota(delegation, quota=50, by=delegation.delegates.get().user)
 
 

@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from registry import audit, links, outbox
+from registry.access import Refused
 from registry.models import Outgoing, PersonalLink
 from tests.factories import (
     create_administrator,
@@ -54,7 +55,7 @@ def test_the_secretariat_grants_roles_in_its_own_workshop_alone():
 
     assert chair.workshop == secretariat.workshop
     for workshop in (create_workshop(), None):
-        with pytest.raises(invitations.InvitationRefused):
+        with pytest.raises(Refused):
             invitations.grant_role(workshop, Role.ORGANISER, "d@example.org", "Vuk", by=secretariat.user)
 
 
@@ -101,7 +102,7 @@ def test_another_account_is_not_bound():
     delegate, link = invited_delegate()
     stranger = create_user()
 
-    with pytest.raises(invitations.InvitationRefused):
+    with pytest.raises(Refused):
         invitations.accept(link, stranger, by=stranger)
 
     delegate.refresh_from_db()
@@ -114,7 +115,7 @@ def test_an_unproved_address_is_not_enough():
     user = create_user()
     user.emailaddress_set.create(email="vuong@example.org", verified=False)
 
-    with pytest.raises(invitations.InvitationRefused):
+    with pytest.raises(Refused):
         invitations.accept(link, user, by=user)
 
 
@@ -125,7 +126,7 @@ def test_who_cannot_be_invited(change):
     change = {name: create_user() if value is True else value for name, value in change.items()}
     delegate = create_delegate(head.delegation, **{"user": False, "email": "v@example.org"} | change)
 
-    with pytest.raises(invitations.InvitationRefused):
+    with pytest.raises(Refused):
         invitations.invite_delegate(delegate, by=head.user)
 
     assert not PersonalLink.objects.filter(subject=delegate.key).exists()
@@ -136,7 +137,7 @@ def test_a_delegate_invites_nobody():
     delegate = create_delegate()
     other = create_delegate(delegate.delegation, user=False, email="v@example.org")
 
-    with pytest.raises(invitations.InvitationRefused):
+    with pytest.raises(Refused):
         invitations.invite_delegate(other, by=delegate.user)
 
 
@@ -144,7 +145,7 @@ def test_a_delegate_invites_nobody():
 def test_the_mail_carries_the_link_and_no_link_of_others(mailoutbox, settings):
     _delegate, link = invited_delegate(full_name="Vượng http://evil.example/ www.evil.example")
 
-    outbox.fulfil("invitation.send", Outgoing.objects.get(kind="invitation.send").key)
+    outbox.run("invitation.send", Outgoing.objects.get(kind="invitation.send").key)
 
     (mail,) = mailoutbox
     assert [address for _name, address in getaddresses(mail.to)] == ["vuong@example.org"]
@@ -160,7 +161,7 @@ def test_an_invitation_that_was_replaced_is_not_mailed(mailoutbox):
     first = Outgoing.objects.get(kind="invitation.send")
     invitations.withdraw_invitation(delegate, by=create_role(workshop=delegate.delegation.workshop).user)
 
-    outbox.fulfil("invitation.send", first.key)
+    outbox.run("invitation.send", first.key)
 
     first.refresh_from_db()
     assert (mailoutbox, bool(first.done_at)) == ([], True)

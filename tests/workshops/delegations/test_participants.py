@@ -11,7 +11,7 @@ from tests.workshops.plans import head, organiser
 from workshops.models import Delegate, DelegateState
 
 pytestmark = pytest.mark.django_db
-BUDGET = 8
+BUDGET = 15
 
 
 def url(workshop):

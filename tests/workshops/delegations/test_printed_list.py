@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 
 from registry import outbox
+from registry.access import Refused
 from registry.files import storage
 from registry.models import Outgoing
 from registry.names import fold
@@ -117,7 +118,7 @@ def test_who_no_longer_takes_part_is_not_on_it_and_does_not_read_it(client):
 
     assert "Gone" not in storage.read(rendition.snapshot).decode()
     assert client.get(rendition.get_absolute_url()).status_code == 404
-    with pytest.raises(printed_list.DocumentRefused):
+    with pytest.raises(Refused):
         printed_list.request_list(italy.workshop, by=gone.user)
 
 

@@ -6,10 +6,11 @@ import pytest
 from django.conf import settings
 
 from registry import audit
+from registry.access import Refused
 from registry.models import Outgoing, PersonalLink
 from tests.factories import create_delegate, create_delegation, create_ministry, create_organisation, create_partner
 from tests.workshops.plans import errors, head, organiser, person, secretariat
-from workshops.delegations import delegations, participants
+from workshops.delegations import participants
 from workshops.delegations import people as delegations_people
 from workshops.models import Capacity, Delegate, DelegateState, Rank
 
@@ -107,7 +108,7 @@ def test_it_hides_the_form_from_other_delegates(client, capacity):
 
     assert client.get(url(delegate.delegation)).status_code == 404
     assert client.post(url(delegate.delegation), person()).status_code == 404
-    with pytest.raises(delegations.RegistrationRefused):
+    with pytest.raises(Refused):
         delegations_people.register(delegate.delegation, full_name="Vuk", capacity="delegate", by=delegate.user)
 
 

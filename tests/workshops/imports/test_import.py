@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 
 from registry import audit, links
+from registry.access import Refused
 from registry.models import Outgoing
 from tests.factories import (
     create_delegate,
@@ -19,7 +20,7 @@ from tests.factories import (
 from tests.signing import sign_in
 from tests.workshops.imports.tables import GOOD, HEAD, carry_out, choose, csv, uploaded, write, xlsx
 from workshops.delegations import invitations, people
-from workshops.imports import pipeline
+from workshops.imports import pipeline, undo
 from workshops.imports.columns import Directory
 from workshops.models import Capacity, Delegate, DelegateImport, Delegation, Role, SessionPerson
 
@@ -135,7 +136,7 @@ def test_a_column_that_is_missing_or_stands_twice_is_one_sentence(role, head, se
     row = choose(role, csv(["x"] * len(head), head=head))
 
     assert (row.refused, row.total, row.checked_at is not None) == (sentence, 0, True)
-    with pytest.raises(pipeline.ImportRefused, match=sentence[:20]):
+    with pytest.raises(Refused, match=sentence[:20]):
         pipeline.confirm(row, partial=True, by=role.user)
 
 
@@ -174,7 +175,7 @@ def test_every_name_passes_the_import_byte_for_byte(role):
         assert list(map(list, kept)) == [cells[1:] for cells in rows]
         in_order = list(row.delegates.order_by("sort_key").values_list("full_name", flat=True))
         assert in_order == [one["native_name"] for one in sorted(NAMES, key=lambda one: one["sort_key"])]
-        pipeline.undo(row, by=role.user)
+        undo.undo(row, by=role.user)
 
 
 def test_the_good_rows_go_in_and_the_others_are_offered(role, client):
@@ -255,7 +256,7 @@ def test_who_was_invited_by_an_import_that_was_undone_reads_that_the_link_is_ove
     invited = row.delegates.get(email="giang@example.org")
     token = links.token(invitations.invite_delegate(invited, by=role.user))
 
-    pipeline.undo(row, by=role.user)
+    undo.undo(row, by=role.user)
 
     page = client.get(f"/invitation/{token}/")
     assert (page.status_code, client.post(f"/invitation/{token}/").status_code) == (410, 410)
@@ -268,14 +269,14 @@ def test_it_is_undone_with_the_delegations_that_it_opened(role):
     invited = row.delegates.get(email="giang@example.org")
     link = invitations.invite_delegate(invited, by=role.user)
 
-    pipeline.undo(row, by=role.user)
+    undo.undo(row, by=role.user)
 
     assert not Delegate.objects.exists()
     assert list(Delegation.objects.all()) == [italy]
     with pytest.raises(links.LinkRefused):
         links.find(invitations.DELEGATE, links.token(link))
-    with pytest.raises(pipeline.ImportRefused, match="nothing to undo"):
-        pipeline.undo(row, by=role.user)
+    with pytest.raises(Refused, match="nothing to undo"):
+        undo.undo(row, by=role.user)
     assert audit.entries(row)[0].data["delegates"] == 2
 
 
@@ -292,8 +293,8 @@ def test_undoing_sent_invitations_is_asked_first_with_what_is_taken_back(role, c
     assert "1 that was sent: its link ends" in asked.text
     assert f'href="{address}"' in client.get(row.get_absolute_url()).text
     assert client.post(address, {"invited": "2"}).status_code == 200
-    with pytest.raises(pipeline.ImportRefused, match="another invitation"):
-        pipeline.undo(row, by=role.user, invited=0)
+    with pytest.raises(Refused, match="another invitation"):
+        undo.undo(row, by=role.user, invited=0)
     assert row.delegates.count() == 2
     assert client.post(address, {"invited": "1"}).url == row.get_absolute_url()
     assert not row.delegates.exists()
@@ -325,8 +326,8 @@ def test_it_is_not_undone_once_something_is_built_on_it(role, build):
     row = carry_out(role, choose(role, csv(*GOOD)))
     build(row.delegates.get(delegation__name="Italy"), role)
 
-    with pytest.raises(pipeline.ImportRefused, match="Chiara D’Angelo"):
-        pipeline.undo(row, by=role.user)
+    with pytest.raises(Refused, match="Chiara D’Angelo"):
+        undo.undo(row, by=role.user)
 
     assert row.delegates.count() == 2
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from registry import audit
+from registry.access import Refused
 from tests.factories import (
     create_ministry,
     create_organisation,
@@ -103,7 +104,7 @@ def test_a_mandate_of_somebody_else_serves_nobody(client):
     client.force_login(create_user())
 
     assert client.post(URL, plan(mandate=other.key)).status_code == 403
-    with pytest.raises(workshops.PlanningRefused):
+    with pytest.raises(Refused):
         workshops.create_workshop(
             other, topics=[], ministry_kinds=[], co_sponsors=[], target_meetings=[], by=create_user()
         )

@@ -4,6 +4,7 @@ import pytest
 
 from members.models import Organisation
 from registry import audit
+from registry.access import Refused
 from tests.factories import (
     create_ministry,
     create_organisation,
@@ -85,7 +86,7 @@ def test_it_hides_the_plan_from_other_roles(client, role):
     client.force_login(held.user)
 
     assert client.get(f"/workshops/{held.workshop.slug}/plan/").status_code in (302, 404)
-    with pytest.raises(workshops.PlanningRefused):
+    with pytest.raises(Refused):
         workshops.open_workshop(held.workshop, by=held.user)
 
 

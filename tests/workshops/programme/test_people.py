@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from registry import audit
+from registry.access import Refused
 from registry.names import fold
 from tests.factories import (
     create_delegate,
@@ -18,7 +19,6 @@ from tests.factories import (
 from tests.workshops.plans import errors, organiser
 from tests.workshops.programme.test_sessions import sitting, url
 from workshops.models import Session, SessionPerson, Workshop
-from workshops.planning import workshops
 from workshops.programme import sessions
 from workshops.programme.sessions import Seat
 from workshops.worklist import items
@@ -192,7 +192,7 @@ def test_a_door_refuses_who_does_not_plan(client):
     workshop = create_workshop()
     other = organiser(client).user
 
-    with pytest.raises(workshops.PlanningRefused):
+    with pytest.raises(Refused):
         sessions.add_session(workshop, by=other, title="x", held_on=workshop.starts_on, starts="09:00", ends="10:00")
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from registry import dates
 from tests.factories import (
     create_administrator,
     create_delegate,
@@ -111,7 +112,7 @@ def test_a_workshop_that_goes_on_is_not_past():
     ],
 )
 def test_days_are_written_as_one_says_them(first, last, words):
-    assert deadlines.days_in_words(first, last) == words
+    assert dates.days_in_words(first, last) == words
 
 
 def test_own_time_names_the_day_where_it_differs():
@@ -146,7 +147,7 @@ def test_the_public_page_tells_who_carries_it_and_how_many_come_and_names_nobody
 
     response = client.get(workshop.get_absolute_url())
 
-    told = [(one["name"], one["people"]) for one in response.context["delegations"]]
+    told = [(one.name, one.people) for one in response.context["delegations"]]
     assert (told, response.context["people"]) == ([("Italy", 1)], 1)
     page = response.content.decode()
     assert '<span class="native" lang="vi">Việt Nam</span>' in page and "Asia-Europe Foundation" in page
@@ -162,7 +163,7 @@ def test_a_past_workshop_counts_who_attended_and_a_demonstration_says_that_they_
 
     response = client.get(workshop.get_absolute_url())
 
-    told = [(one["name"], one["people"]) for one in response.context["delegations"]]
+    told = [(one.name, one.people) for one in response.context["delegations"]]
     assert (told, response.context["people_heading"]) == ([("Italy", 1)], "Who took part")
     assert "people counted here are invented for demonstration. Reported is: “Over 100”." in response.content.decode()
 

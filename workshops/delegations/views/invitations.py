@@ -1,5 +1,7 @@
 """The page that a personal invitation opens. Opening it does nothing: mail scanners open links too."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -53,7 +55,7 @@ def _enter(request: HttpRequest, invited: Invitation, token: str) -> HttpRespons
 
 def _refused(request: HttpRequest, refusal: LinkRefused) -> HttpResponse:
     """What the link opens no more, and whom to ask; the holder of an accepted one is led on."""
-    context = {"sentence": str(refusal), "reason": refusal.reason}
+    context: dict[str, Any] = {"sentence": str(refusal), "reason": refusal.reason}
     if refusal.link:
         context["invitation"] = invitations.about(refusal.link)
     status = 404 if refusal.reason == "unknown" else 410

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_safe
 from members.requests import SignedInRequest
 from registry import access
 from registry.files import storage
+from registry.renditions import progress_of
 from workshops import roles
-from workshops.delegations import printed_list as list_document
+from workshops.delegations import printed_list as delegations_printed_list
 from workshops.imports import pipeline
 from workshops.models import Rendition, Workshop
 
@@ -27,9 +28,9 @@ def printed_list(request: SignedInRequest, slug: str) -> HttpResponse:
     workshop = _attended(request, slug)
     request.workshop = workshop
     if request.method == "POST":
-        list_document.request_list(workshop, by=request.user)
+        delegations_printed_list.request_list(workshop, by=request.user)
         return redirect("delegations:printed_list", workshop.slug)
-    rendition = list_document.present(workshop)
+    rendition = delegations_printed_list.present(workshop)
     context = roles.bearings(workshop, request.user) | {"rendition": rendition, "job": _job(rendition)}
     return render(request, "workshops/delegations/printed_list.html", context)
 
@@ -42,13 +43,8 @@ def _job(rendition: Rendition | None) -> dict[str, Any] | None:
     """How far the rendering is, for parts/_progress.html; None when there is none, or the file is there."""
     if rendition is None or rendition.file or rendition.job is None:
         return None
-    return {
-        "percent": rendition.job.progress,
-        "text": rendition.job.progress_text or _("Waiting for a worker"),
-        "step": f"{rendition.job.progress}%",
-        "failed": pipeline.failure(rendition.job),
-        "url": reverse("delegations:printed_list_progress", args=[rendition.workshop.slug]),
-    }
+    url = reverse("delegations:printed_list_progress", args=[rendition.workshop.slug])
+    return progress_of(rendition.job, url=url, failed=pipeline.failure(rendition.job))
 
 
 @access.needs("delegate.view")
@@ -56,7 +52,7 @@ def _job(rendition: Rendition | None) -> dict[str, Any] | None:
 def printed_list_progress(request: SignedInRequest, slug: str) -> HttpResponse:
     """The fragment that the page asks for each second."""
     workshop = _attended(request, slug)
-    job = _job(list_document.present(workshop))
+    job = _job(delegations_printed_list.present(workshop))
     if job is None:
         address = reverse("delegations:printed_list", args=[workshop.slug])
         job = {"percent": 100, "text": _("The work is over"), "done_url": address, "done_label": _("Show it")}

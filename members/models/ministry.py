@@ -1,0 +1,68 @@
+"""The ministries of a partner, and their contacts."""
+
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from members.models.partner import Partner
+from members.models.reference_data import CONFIDENCE
+from registry.models import Reference
+
+
+class MinistryKind(models.TextChoices):
+    FOREIGN_AFFAIRS = "foreign_affairs", _("Foreign affairs")
+    CULTURE = "culture", _("Culture")
+
+
+class Ministry(Reference):
+    """A ministry of a partner; Belgium has three for culture."""
+
+    audit_kind = "ministry"
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    code = models.CharField(max_length=16, unique=True)
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="ministries")
+    kind = models.CharField(max_length=16, choices=MinistryKind)
+    name = models.CharField(max_length=200)
+    native_name = models.CharField(max_length=200, blank=True)
+    native_language = models.CharField(max_length=12, blank=True)
+    unit = models.CharField(max_length=200, blank=True)
+    confidence = models.CharField(max_length=8, choices=CONFIDENCE, default="sure")
+    note = models.CharField(max_length=300, blank=True)
+    source = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["partner__protocol_order", "-kind", "code"]
+        verbose_name_plural = "ministries"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Contact(models.Model):
+    """Whom one writes to at a ministry or an embassy. Entered by the secretariat; never seeded."""
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    ministry = models.ForeignKey(Ministry, on_delete=models.PROTECT, related_name="contacts")
+    full_name = models.CharField(max_length=200, blank=True)
+    email = models.EmailField()
+    language = models.CharField(max_length=12, default="en")
+    role = models.CharField(
+        max_length=12,
+        choices=[("focal_point", _("focal point")), ("copy", _("copy")), ("embassy", _("embassy"))],
+        default="focal_point",
+    )
+    entered_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["ministry", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ministry"], condition=Q(role="focal_point", ended_at=None), name="contact_one_focal_point"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name or self.email

@@ -1,0 +1,58 @@
+"""Organisations that are not partners, and what partners contribute to them."""
+
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from members.models.partner import Partner
+from registry.models import Reference
+from registry.names import SortKeyField
+
+
+class Organisation(Reference):
+    """A body that takes part without being a partner: ASEF, UNESCO, an NGO, a university."""
+
+    audit_kind = "organisation"
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    code = models.CharField(max_length=16, unique=True)
+    name = models.CharField(max_length=200)
+    role = models.CharField(max_length=300, blank=True)
+    city = models.CharField(max_length=100, blank=True)
+    founded_on = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=300, blank=True)
+    sort_name = SortKeyField(max_length=200, db_index=True)
+
+    class Meta:
+        ordering = ["sort_name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Contribution(Reference):
+    """What a partner is known to give to an organisation: the sum, and since which year. Facts with their source."""
+
+    audit_kind = "contribution"
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="contributions")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="contributions")
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    currency = models.CharField(max_length=3)
+    every = models.CharField(max_length=8, choices=[("year", _("a year")), ("once", _("once"))], default="year")
+    since = models.PositiveSmallIntegerField()
+    source = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["organisation", "partner__protocol_order", "since"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="contribution_of_some_amount"),
+            models.UniqueConstraint(fields=["partner", "organisation", "since"], name="contribution_known_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partner} to {self.organisation}"
+
+    @property
+    def key(self) -> str:
+        return f"{self.partner.code}/{self.organisation.code}/{self.since}"

@@ -1,0 +1,139 @@
+"""The partners of ASEM, their groups and the coordinators of these."""
+
+from datetime import date
+from typing import Self
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from members.models.reference_data import CONFIDENCE
+from registry.models import Reference
+
+
+class Region(models.TextChoices):
+    ASIA = "asia", _("Asia")
+    EUROPE = "europe", _("Europe")
+
+
+class Group(models.TextChoices):
+    ASEAN = "asean", _("ASEAN member states")
+    NESA = "nesa", _("Northeast and South Asia")
+    EU = "eu", _("EU member states")
+    NON_EU = "non_eu", _("Other European countries")
+    INSTITUTION = "institution", _("Institutions")
+
+
+class PartnerQuerySet(models.QuerySet["Partner"]):
+    def at(self, day: date) -> Self:
+        """Partners of ASEM on `day` (a date), counted from the day of accession. One query.
+
+        Source: the accession dates in members/data/partners.json.
+        """
+        return self.filter(joined_on__lte=day).filter(Q(left_on__isnull=True) | Q(left_on__gt=day))
+
+
+class Partner(Reference):
+    """One of the partners of ASEM: a country or an institution. The ring and all lists keep `protocol_order`."""
+
+    audit_kind = "partner"
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    code = models.CharField(max_length=8, unique=True)
+    name = models.CharField(max_length=100)
+    formal_name = models.CharField(max_length=200)
+    native_name = models.CharField(max_length=200, blank=True)
+    native_language = models.CharField(max_length=12, blank=True)
+    region = models.CharField(max_length=8, choices=Region)
+    group = models.CharField(max_length=12, choices=Group)
+    joined_on = models.DateField()
+    left_on = models.DateField(null=True, blank=True)
+    sort_name = models.CharField(max_length=100, db_index=True)
+    protocol_order = models.PositiveSmallIntegerField(unique=True)
+    joined_at_meeting = models.CharField(max_length=16, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+
+    objects = PartnerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["protocol_order"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(left_on__isnull=True) | Q(left_on__gt=F("joined_on")), name="partner_leaves_after_joining"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PartnerGroup(Reference):
+    """In which group a partner was counted, from a day on and, if it changed, until the day before the next.
+
+    Only partners whose group changed have rows; `Partner.group` is that of today.
+    """
+
+    audit_kind = "partner_group"
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="group_history")
+    group = models.CharField(max_length=12, choices=Group)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["partner", "starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="partner_group_ends_after_it_starts",
+            ),
+            models.UniqueConstraint(fields=["partner", "group"], name="partner_group_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partner} {self.get_group_display()}"
+
+    @property
+    def key(self) -> str:
+        return f"{self.partner.code}/{self.group}"
+
+
+class Seat(models.TextChoices):
+    """What a partner coordinates, in the order in which pages list it."""
+
+    ASEAN = "asean", _("ASEAN group")
+    NESA = "nesa", _("Northeast and South Asia group")
+    EEAS = "eeas", _("European External Action Service")
+    PRESIDENCY = "presidency", _("Presidency of the Council of the EU")
+
+
+class Coordinator(Reference):
+    """Which partner coordinates which group, from when until when (open: today). Two Asian groups, the European
+    External Action Service for the institutions of Europe, and the rotating presidency of the EU."""
+
+    audit_kind = "coordinator"
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    code = models.CharField(max_length=32, unique=True)
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="coordinations")
+    seat = models.CharField(max_length=12, choices=Seat)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    words = models.CharField(max_length=100, blank=True)
+    source = models.CharField(max_length=300, blank=True)
+    confidence = models.CharField(max_length=8, choices=CONFIDENCE, default="sure")
+
+    class Meta:
+        ordering = ["seat", "starts_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="coordinator_ends_after_it_starts",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seat_label}: {self.partner}"
+
+    @property
+    def seat_label(self) -> str:
+        """Return the seat in words; without translating all seats for each row, as `get_seat_display` does."""
+        return str(Seat(self.seat).label)

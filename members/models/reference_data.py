@@ -1,0 +1,24 @@
+"""The files from which partners, ministries and organisations are loaded."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+# How well a fact is known; what is not sure is marked on its page.
+CONFIDENCE = [("sure", _("sure")), ("likely", _("likely, to be checked")), ("unknown", _("not known"))]
+
+
+class ReferenceData(models.Model):
+    """One file of reference data as it was loaded last: where its facts come from, and of what day they are."""
+
+    name = models.CharField(max_length=40, unique=True)
+    title = models.CharField(max_length=200)
+    as_of = models.CharField(max_length=200)
+    sources = models.JSONField(default=list)
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "reference data"
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,81 @@
+"""Users, and the administrators among them."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Create a user; without a password they sign in by a code."""
+        user = self.model(email=email.lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def administrators(self) -> models.QuerySet["User"]:
+        """Who grants roles on the platform, and may be written to."""
+        return self.filter(is_administrator=True, is_active=True).order_by("full_name", "pk")
+
+
+class Notify(models.TextChoices):
+    """When the portal writes to somebody about what happened. What needs an answer by a time is always sent at once."""
+
+    AT_ONCE = "at_once", _("At once")
+    DAILY = "daily", _("Once a day, together")
+    NEVER = "never", _("Not by mail")
+
+
+class User(AbstractBaseUser):
+    """A person who signs in, by e-mail. What they may do follows from their roles and delegations."""
+
+    audit_kind = "user"
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    email = models.EmailField(_("e-mail"), unique=True)
+    full_name = models.CharField(_("full name as it should be read"), max_length=200)
+    language = models.CharField(max_length=12, default="en")
+    timezone = models.CharField(max_length=64, blank=True)
+    notify_texts = models.CharField(
+        _("steps of texts that concern you"), max_length=8, choices=Notify, default=Notify.AT_ONCE
+    )
+    notify_comments = models.CharField(
+        _("comments and replies on them"), max_length=8, choices=Notify, default=Notify.DAILY
+    )
+    # When the desk was looked at last in the visit before this one, and in this one: what came in between is new.
+    desk_seen_at = models.DateTimeField(null=True, blank=True, editable=False)
+    desk_opened_at = models.DateTimeField(null=True, blank=True, editable=False)
+    is_active = models.BooleanField(default=True)
+    # Follows PlatformRole; only `accounts.administrators` writes it.
+    is_administrator = models.BooleanField(default=False, editable=False)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+    USERNAME_FIELD = EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_is_lower_case")]
+
+    def __str__(self) -> str:
+        return self.full_name or self.email
+
+
+Visitor = User | AnonymousUser  # who asks for a page, signed in or not
+
+
+class PlatformRole(models.Model):
+    """Administrator: the only role for the whole platform. It grants roles and has no power over texts."""
+
+    audit_kind = "platform_role"
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="platform_role")
+    granted_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"administrator {self.user}"

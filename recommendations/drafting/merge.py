@@ -1,0 +1,98 @@
+"""Combine what an author typed with the version that a colleague saved in the meantime, field by field."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from recommendations import wording
+from recommendations.wording import ParagraphWording, Wording
+
+
+@dataclass
+class Merge:
+    """The typed wording with what only the colleague changed, and what became of each change.
+
+    `taken` are the fields, and `taken_paragraphs` the number of paragraphs, that the author had not changed and that
+    are now the colleague's. `conflicts` are the fields that both changed, with the colleague's value: the author's is
+    kept. `paragraph_conflicts` say the same of paragraphs, by their place in `wording`; None stands for deleted.
+    `removed` are paragraphs that the author removed and the colleague changed. `is_order_kept`: both moved paragraphs.
+    """
+
+    wording: Wording
+    taken: list[str] = field(default_factory=list)
+    taken_paragraphs: int = 0
+    conflicts: dict[str, Any] = field(default_factory=dict)
+    paragraph_conflicts: dict[int, ParagraphWording | None] = field(default_factory=dict)
+    removed: list[ParagraphWording] = field(default_factory=list)
+    is_order_kept: bool = False
+
+
+def combine(*, base: Wording, theirs: Wording, typed: Wording) -> Merge:
+    """Merge `typed`, which was based on `base`, with `theirs`, which was saved on it before. Nothing typed is lost."""
+    merge = Merge(typed)
+    values = {}
+    for name, part in wording.parts().items():
+        if name == "paragraphs":
+            continue
+        old, new, own = getattr(base, name), getattr(theirs, name), getattr(typed, name)
+        if part.is_same(old, own):
+            values[name] = new
+            merge.taken += [] if part.is_same(old, new) else [name]
+        elif not part.is_same(old, new) and not part.is_same(own, new):
+            merge.conflicts[name] = new
+    paragraphs = _combine_paragraphs(merge, base.paragraphs, theirs.paragraphs, typed.paragraphs)
+    merge.wording = replace(typed, paragraphs=paragraphs, **values)
+    return merge
+
+
+def _combine_paragraphs(
+    merge: Merge,
+    base: tuple[ParagraphWording, ...],
+    theirs: tuple[ParagraphWording, ...],
+    typed: tuple[ParagraphWording, ...],
+) -> tuple[ParagraphWording, ...]:
+    """Merge paragraphs by their keys, and note in `merge` what was taken and what both changed."""
+    before, new, own = _by_identity(base), _by_identity(theirs), _by_identity(typed)
+    merged: list[ParagraphWording] = []
+    for identity in _order(merge, list(before), list(new), list(own)):
+        old, colleagues, authors = before.get(identity), new.get(identity), own.get(identity)
+        if authors == old:  # the author left it as it was, or it is the colleague's new paragraph
+            merge.taken_paragraphs += colleagues != old
+            merged += [colleagues] if colleagues else []
+        elif authors is None:
+            merge.removed += [colleagues] if colleagues and colleagues != old else []
+        else:
+            if colleagues not in (old, authors):
+                merge.paragraph_conflicts[len(merged)] = colleagues
+            merged.append(authors)
+    return tuple(merged)
+
+
+def _by_identity(paragraphs: tuple[ParagraphWording, ...]) -> dict[Hashable, ParagraphWording]:
+    """The paragraphs by key; those without one, by their place."""
+    return {one.key or place: one for place, one in enumerate(paragraphs)}
+
+
+def _order(merge: Merge, base: list[Hashable], theirs: list[Hashable], typed: list[Hashable]) -> list[Hashable]:
+    """The paragraphs of both in the order of the merged wording: the author's, where the author moved some."""
+    is_moved = _has_moved(base, typed)
+    merge.is_order_kept = is_moved and _has_moved(base, theirs) and _has_moved(theirs, typed)
+    first, second = (typed, theirs) if is_moved else (theirs, typed)
+    return _woven(first, second)
+
+
+def _has_moved(old: list[Hashable], new: list[Hashable]) -> bool:
+    """Whether the paragraphs that both lists have stand in another order."""
+    return [one for one in old if one in new] != [one for one in new if one in old]
+
+
+def _woven(first: list[Hashable], second: list[Hashable]) -> list[Hashable]:
+    """The first list, with what only the second has, each after the one that it follows there."""
+    woven, place = list(first), 0
+    for one in second:
+        if one in woven:
+            place = woven.index(one) + 1
+        else:
+            woven.insert(place, one)
+            place += 1
+    return woven

@@ -1,0 +1,72 @@
+"""The form of a version after a colleague has saved in the meantime: both changes merged, conflicts marked."""
+
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from recommendations import wording
+from recommendations.drafting import paragraph_forms
+from recommendations.drafting.forms import RevisionForm
+from recommendations.drafting.merge import Merge
+from recommendations.models import Revision
+from recommendations.wording import Label, ParagraphWording
+from registry.templatetags.portal import first_control
+
+
+class MergeForm(RevisionForm):
+    """What was typed in `form`, merged with the colleague's version `theirs`, on which it is saved next."""
+
+    def __init__(self, form: RevisionForm, merge: Merge, theirs: Revision) -> None:
+        merged = {name: getattr(merge.wording, name) for name in wording.parts() if name != "paragraphs"}
+        typed = {name: form[name].value() for name in form.fields if name not in merged}
+        super().__init__(
+            workshop=form.workshop,
+            user=form.user,
+            recommendation=form.recommendation,
+            labels=form.labels,
+            rows=paragraph_forms.rows_of(merge.wording.paragraphs),
+            initial=typed | merged | {"base": theirs.key, "paste": ""},
+        )
+        self.is_typed = True
+        self.merge, self.name = merge, theirs.author_name
+        for name, value in merge.conflicts.items():
+            self._mark(self.fields[name], self._colleagues_value(name, value))
+        for place, paragraph in merge.paragraph_conflicts.items():
+            self._mark(self.paragraphs[place].fields["text"], self._colleagues_paragraph(paragraph))
+
+    @property
+    def conflicts(self) -> list[tuple[str, Label]]:
+        """The fields and paragraphs that both changed: the id of the control, and its label."""
+        fields = [self[name] for name in self.merge.conflicts]
+        fields += [self.paragraphs[place]["text"] for place in self.merge.paragraph_conflicts]
+        return [(first_control(field), field.label) for field in fields]
+
+    @property
+    def taken(self) -> list[Label]:
+        """What was taken from the colleague: labels of fields, and how many paragraphs."""
+        count = self.merge.taken_paragraphs
+        paragraphs = (
+            [ngettext("%(count)s paragraph", "%(count)s paragraphs", count) % {"count": count}] if count else []
+        )
+        return [*(wording.parts()[name].label for name in self.merge.taken), *paragraphs]
+
+    def _mark(self, field: Any, message: str) -> None:
+        help_text, mark = field.help_text, _("Changed by both of you.")
+        field.help_text = format_html(
+            '{} <span class="notice notice-due"><strong>{}</strong> {}</span>', help_text, mark, message
+        )
+        field.is_conflict = True
+
+    def _colleagues_value(self, name: str, value: Any) -> str:
+        part = wording.parts()[name]
+        written = value if part.compare == "words" else ", ".join(part.labels(value))
+        if not written:
+            return _("%(name)s left this empty.") % {"name": self.name}
+        return _("%(name)s saved: “%(value)s”") % {"name": self.name, "value": written}
+
+    def _colleagues_paragraph(self, paragraph: ParagraphWording | None) -> str:
+        if paragraph is None:
+            return _("%(name)s deleted this paragraph.") % {"name": self.name}
+        return _("%(name)s saved: “%(value)s”") % {"name": self.name, "value": paragraph.text}

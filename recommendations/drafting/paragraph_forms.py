@@ -1,0 +1,105 @@
+"""The forms of the single paragraphs within the form of a version."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from recommendations.drafting import paste as drafting_paste
+from recommendations.drafting import versions
+from recommendations.models import ParagraphKind
+from recommendations.wording import ParagraphLike, ParagraphWording
+from registry.fields import TextField
+
+_FIELD = re.compile(r"^p-(\d{1,3})-(?:text|kind|key)$")
+
+
+class ParagraphForm(forms.Form):
+    """One paragraph: `key` says which one it continues; an empty one is left out when saving."""
+
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=ParagraphKind)
+    text = TextField(label=gettext_lazy("Words"), lines=4, required=False, max_length=versions.MAX_CHARACTERS)
+
+    focus = ""  # the control that takes the focus when the page appears
+
+    @property
+    def index(self) -> int:
+        """Its place in the list, as the buttons name it."""
+        return self.number - 1
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        place: int,
+        number: int,
+        keys: Collection[UUID] = (),
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, prefix=f"p-{place}", initial=initial)
+        self.place, self.number, self.keys = place, number, keys
+        self.fields["text"].label = _("Paragraph %(number)s") % {"number": number}
+        self.fields["kind"].label = _("Kind of paragraph %(number)s") % {"number": number}
+
+    def name_after(self, label: str) -> None:
+        """Name the fields by the number that everybody knows the paragraph by, in a text that was circulated."""
+        facts = {"number": self.number, "label": label}
+        words = _("Paragraph %(label)s (field %(number)s)") if label else _("Without a number (field %(number)s)")
+        self.fields["text"].label = words % facts
+
+    def take_focus(self, control: str) -> None:
+        """Let the page appear with the focus on this paragraph: on its words, or on the button pressed."""
+        self.focus = control
+        if control == "text":
+            self.fields["text"].widget.attrs["autofocus"] = True
+
+    def clean_key(self) -> UUID | None:
+        key = self.cleaned_data["key"]
+        if key and key not in self.keys:
+            raise ValidationError(
+                _("This paragraph belongs to another text. Copy its words, and begin a new paragraph.")
+            )
+        return key
+
+    def typed(self) -> list[ParagraphWording]:
+        """What the field holds: several paragraphs where it has blank lines; the first one keeps kind and key."""
+        parts = drafting_paste.split(self.cleaned_data["text"], kind=self.cleaned_data["kind"])
+        first = [drafting_paste.unmarked(replace(part, key=self.cleaned_data["key"])) for part in parts[:1]]
+        return first + [drafting_paste.marked(part) for part in parts[1:]]
+
+
+def bound(data: Mapping[str, Any], keys: Collection[UUID]) -> list[ParagraphForm]:
+    """Return a form for each paragraph in the data sent; `keys` are those of the recommendation's paragraphs."""
+    places = sorted({int(match.group(1)) for match in map(_FIELD.match, data) if match})
+    numbered = enumerate(places, start=1)
+    return [ParagraphForm(data, place=place, number=number, keys=keys) for number, place in numbered]
+
+
+def of(rows: Sequence[dict[str, Any]]) -> list[ParagraphForm]:
+    """Return a form for each of `rows` (key, kind, text), or one empty form."""
+    rows = rows or [{"kind": ParagraphKind.OPERATIVE}]
+    return [ParagraphForm(place=place, number=place + 1, initial=row) for place, row in enumerate(rows)]
+
+
+def rows_of(paragraphs: Iterable[ParagraphLike]) -> list[dict[str, Any]]:
+    """Return paragraphs as `of` takes them."""
+    return [{"key": one.key, "kind": one.kind, "text": one.text} for one in paragraphs]
+
+
+def move(rows: list[dict[str, Any]], direction: str, place: int) -> int:
+    """Move or remove one row; return the place that takes the focus."""
+    if direction == "remove":
+        del rows[place]
+        return max(place - 1, 0)
+    other = place + (-1 if direction == "up" else 1)
+    if 0 <= other < len(rows):
+        rows[place], rows[other] = rows[other], rows[place]
+        return other
+    return place

@@ -1,0 +1,23 @@
+"""Lock a recommendation for a change."""
+
+from django.db.models import Model
+
+from members.models import User
+from recommendations.models import Recommendation
+from workshops import roles
+from workshops.models import Topic, Workshop
+
+
+def lock(recommendation: Recommendation, *, by: User | Model | str, with_topic: bool = False) -> Recommendation:
+    """Lock the row, and return it as it is now; read the roles of `by` again, which may have ended since the page.
+
+    Call it inside the transaction of the change, before permission is checked. `with_topic` locks the workshop and the
+    topic first, where a symbol or a number is given. Locks are taken in one order: workshop, topic, recommendation,
+    audit chain.
+    """
+    if with_topic:
+        Workshop.objects.select_for_update().get(pk=recommendation.workshop_id)
+        Topic.objects.select_for_update().get(pk=recommendation.topic_id)
+    if isinstance(by, User):
+        roles.forget(by)
+    return Recommendation.objects.select_for_update().get(pk=recommendation.pk)

@@ -1,0 +1,189 @@
+"""The fields of a version, each defined once: form, checksum, comparison, pages, PDF and export read them from here."""
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, TypeAlias, get_type_hints
+from uuid import UUID
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from recommendations import search_text
+from recommendations.models import Addressee, Nature, Revision
+from registry.names import fold
+from workshops.models import Area
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+Label: TypeAlias = "str | _StrPromise"
+
+
+def _labels_of_areas(codes: Collection[str]) -> dict[str, str]:
+    """Return the labels of the areas with these codes. One query, none without codes."""
+    return dict(Area.objects.filter(code__in=codes).values_list("code", "label")) if codes else {}
+
+
+def _days(days: Collection[date]) -> dict[date, str]:
+    return {day: date_format(day, "j F Y") for day in days}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is said of one field of a version.
+
+    Every field is hashed: `since` is the first hash schema that holds it. `compare` says how two values are compared:
+    texts word by word, sets by what came and went, values as a whole. `names` gives the labels of coded values.
+    """
+
+    label: Label
+    since: int
+    compare: Literal["words", "set", "value", "paragraphs"] = "words"
+    names: "Callable[[Collection[Any]], Mapping[Any, Label]]" = lambda values: {}
+    is_public: bool = True
+    is_printed: bool = True
+
+    def values(self, value: Any) -> tuple[Any, ...]:
+        """Return the single values that a set or a value consists of, none if it is empty."""
+        return tuple(value) if self.compare == "set" else (value,) if value else ()
+
+    def is_same(self, old: Any, new: Any) -> bool:
+        """Return whether two values are equal, sets in whatever order."""
+        return set(old) == set(new) if self.compare == "set" else bool(old == new)
+
+    def labels(self, value: Any) -> list[str]:
+        """Return a set or a value as a page prints it; an unknown code as it is."""
+        values = self.values(value)
+        names = self.names(values)
+        return [str(names.get(one, one)) for one in values]
+
+
+class ParagraphLike(Protocol):
+    """What a ParagraphText, a paragraph of a Wording and a row of a page have in common."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def key(self) -> UUID | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphWording:
+    """One paragraph; `key` is that of the paragraph it continues, None for a new one that is not saved yet."""
+
+    kind: str
+    text: str
+    key: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """The fields of one version, in the order in which pages show them.
+
+    A new field is added here, to the model `Revision`, the form, the pages and the PDF template. Its `since` is the
+    next hash schema, so that the checksums of versions saved before still match.
+    """
+
+    title: Annotated[str, Part(_("Title"), since=1)]
+    paragraphs: Annotated[tuple[ParagraphWording, ...], Part(_("Paragraphs"), since=1, compare="paragraphs")] = ()
+    rationale: Annotated[str, Part(_("Rationale"), since=1)] = ""
+    nature: Annotated[str, Part(_("Kind"), since=1, compare="value", names=lambda values: dict(Nature.choices))]
+    addressees: Annotated[
+        tuple[str, ...],
+        Part(_("Addressed to"), since=1, compare="set", names=lambda values: dict(Addressee.choices)),
+    ] = ()
+    areas: Annotated[
+        tuple[str, ...], Part(_("Areas of cooperation"), since=1, compare="set", names=_labels_of_areas)
+    ] = ()
+    by_when: Annotated[date | None, Part(_("Target date"), since=2, compare="value", names=_days)] = None
+
+
+@cache
+def parts() -> dict[str, Part]:
+    """Return the part of each field of a version by its name, in the order of the fields."""
+    hints = get_type_hints(Wording, include_extras=True)
+    return {name: hint.__metadata__[0] for name, hint in hints.items()}
+
+
+def current_schema() -> int:
+    """Return the hash schema of versions saved now: the latest that a field has."""
+    return max(part.since for part in parts().values())
+
+
+def of(version: Revision, paragraphs: Iterable[ParagraphLike] | None = None) -> Wording:
+    """Return the wording of a saved version. One query, none if its `paragraphs` are given."""
+    if paragraphs is None:
+        paragraphs = version.texts.select_related("paragraph")
+    values = {name: getattr(version, name) for name in parts() if name != "paragraphs"}
+    return build(values, [ParagraphWording(one.kind, one.text, one.key) for one in paragraphs])
+
+
+def build(values: Mapping[str, Any], paragraphs: Iterable[ParagraphWording]) -> Wording:
+    """Return the wording made of values by the names of its fields, as a row or a form has them; others are ignored."""
+    chosen = ((name, values[name]) for name in parts() if name != "paragraphs")
+    fields: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in chosen}
+    return Wording(paragraphs=tuple(paragraphs), **fields)
+
+
+def columns(wording: Wording) -> dict[str, Any]:
+    """Return what the row of a version stores: its fields except paragraphs, and the columns it is found by."""
+    values = {name: getattr(wording, name) for name in parts() if name != "paragraphs"}
+    stored = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+    texts = [paragraph.text for paragraph in wording.paragraphs]
+    return stored | {
+        "folded_title": fold(wording.title)[:400],
+        "search_text": search_text.search_text(wording.title, wording.rationale, texts),
+        "tags": search_text.tags(wording.addressees, wording.areas),
+    }
+
+
+def is_same(saved: Wording, typed: Wording) -> bool:
+    """Return whether two wordings are equal; a paragraph typed anew without a key equals the one in its place."""
+    if len(saved.paragraphs) != len(typed.paragraphs):
+        return False
+    pairs = zip(saved.paragraphs, typed.paragraphs, strict=True)
+    keyed = tuple(new if new.key else replace(new, key=old.key) for old, new in pairs)
+    typed = replace(typed, paragraphs=keyed)
+    return all(part.is_same(getattr(saved, name), getattr(typed, name)) for name, part in parts().items())
+
+
+def plain(wording: Wording, names: Iterable[str] | None = None) -> dict[str, Any]:
+    """Return the named fields, or all, as JSON holds them: sets as lists, days as 2027-03-31, keys as text."""
+    return {name: _plain(getattr(wording, name)) for name in (parts() if names is None else names)}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, ParagraphWording):
+        return {"key": str(value.key), "kind": str(value.kind), "text": value.text}
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, str) else value
+
+
+def hashed(hash_schema: int) -> dict[str, Part]:
+    """Return the parts that a checksum of this schema is made of."""
+    return {name: part for name, part in parts().items() if part.since <= hash_schema}
+
+
+def digest(wording: Wording, hash_schema: int, language: str) -> str:
+    """Return the SHA-256 of a wording: of its hashed fields, schema and language as canonical JSON in NFC."""
+    content = plain(wording, hashed(hash_schema)) | {"schema": hash_schema, "language": language}
+    written = json.dumps(_normalised(content), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
+def _normalised(value: Any) -> Any:
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, list):
+        return [_normalised(one) for one in value]
+    return {name: _normalised(one) for name, one in value.items()} if isinstance(value, dict) else value

@@ -1,0 +1,86 @@
+"""Entries of the outbox: written in the transaction of an act, found when they are due, repeated or withdrawn."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from registry import audit
+from registry.models import Outgoing
+from registry.outbox.broker import wake_worker
+from registry.outbox.handler import require_handler
+
+
+def queue(kind: str, *, key: UUID | None = None, due_at: datetime | None = None, **ids: Any) -> Outgoing:
+    """Queue one piece of work, due now or at `due_at`, and wake a worker after the commit.
+
+    `ids` are stored as text. `key` is the idempotency key: the same kind under the same key returns the row that is
+    there.
+    """
+    require_handler(kind)
+    now = timezone.now()
+    outgoing, _created = Outgoing.objects.get_or_create(
+        kind=kind, key=key or uuid4(), defaults={"ids": _as_text(ids), "queued_at": now, "due_at": due_at or now}
+    )
+    transaction.on_commit(partial(wake_worker, outgoing), robust=True)
+    return outgoing
+
+
+def queue_all(kind: str, entries: Iterable[tuple[UUID, datetime, dict[str, Any]]]) -> None:
+    """Queue many pieces of work in one statement: `entries` are (key, due_at, ids). What is queued already stays so.
+
+    Wakes a worker after the commit for what is due by then; the sweep finds the rest.
+    """
+    require_handler(kind)
+    now = timezone.now()
+    rows = [
+        Outgoing(kind=kind, key=key, ids=_as_text(ids), queued_at=now, due_at=due_at) for key, due_at, ids in entries
+    ]
+    Outgoing.objects.bulk_create(rows, ignore_conflicts=True)
+    for row in rows:
+        if row.due_at <= now:
+            transaction.on_commit(partial(wake_worker, row), robust=True)
+
+
+def sweep() -> int:
+    """Wake a worker again for what is due, at most 100 rows; return how many."""
+    due = list(Outgoing.objects.due(timezone.now())[:100])
+    for outgoing in due:
+        wake_worker(outgoing)
+    return len(due)
+
+
+@transaction.atomic
+def send_again(outgoing: Outgoing, *, by: audit.Actor, subject: audit.Audited) -> bool:
+    """Put a failed row back into the queue, on a person's word, and record who said so; return whether it was failed."""
+    failed = Outgoing.objects.filter(pk=outgoing.pk, failed_at__isnull=False)
+    changed = failed.update(
+        failed_at=None, delivery_began_at=None, due_at=timezone.now(), attempts=0, last_error="", leased_until=None
+    )
+    if changed:
+        audit.record(by, "outgoing.repeated", subject, kind=outgoing.kind, outgoing=outgoing.key)
+        transaction.on_commit(partial(wake_worker, outgoing), robust=True)
+    return bool(changed)
+
+
+@transaction.atomic
+def withdraw(kind: str, keys: Iterable[UUID]) -> set[UUID]:
+    """Take back out of the queue what of `keys` no worker has begun; return the keys that were taken back.
+
+    What a worker has in hand goes on, and so does what was perhaps delivered already. Queueing them again later begins
+    anew.
+    """
+    free = Outgoing.objects.filter(kind=kind, key__in=keys, delivery_began_at=None).open()
+    free = free.filter(Q(leased_until=None) | Q(leased_until__lt=timezone.now()))
+    rows = dict(free.select_for_update().values_list("pk", "key"))
+    Outgoing.objects.filter(pk__in=rows).delete()
+    return set(rows.values())
+
+
+def _as_text(ids: dict[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in ids.items()}

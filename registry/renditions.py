@@ -1,0 +1,53 @@
+"""Renditions: rows that hold one printed file each, rendered by a worker from frozen content and stored by content.
+
+A rendition has `snapshot`, `digest`, `file`, `sha256`, `size`, `pages`, `missing_glyphs` and `rendered_at`.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from registry import outbox, pdf
+from registry.files import storage
+from registry.models import Outgoing
+
+
+def complete(rendition: Any, render: Callable[..., pdf.Rendered], *, progress: Callable[..., None], step: str) -> None:
+    """Render the frozen content of `rendition` and store the file; nothing where it is there already.
+
+    Safe to run twice: the file is named by its content, and the row is filled once. `step` is what the progress says
+    at first. Raises outbox.PermanentFailure where trying again would not help.
+    """
+    if rendition.file:
+        return
+    progress(1, step)
+    try:
+        made = render(storage.read(rendition.snapshot), rendition.digest, progress=progress)
+    except pdf.RenderingFailed as failure:
+        if failure.is_for_good:
+            raise outbox.PermanentFailure(str(failure)) from failure
+        raise
+    model: type[Model] = type(rendition)
+    model._default_manager.filter(pk=rendition.pk, file="").update(
+        file=storage.store(made.data, "pdf"),
+        sha256=made.sha256,
+        size=len(made.data),
+        pages=made.pages,
+        missing_glyphs=made.missing_glyphs,
+        rendered_at=timezone.now(),
+    )
+
+
+def progress_of(job: Outgoing, *, url: str, failed: str, note: str = "") -> dict[str, Any]:
+    """How far a rendering is, for parts/_progress.html; `url` is asked for the next answer."""
+    return {
+        "percent": job.progress,
+        "text": job.progress_text or _("Waiting for a worker"),
+        "step": f"{job.progress}%",
+        "note": note,
+        "failed": failed,
+        "url": url,
+    }

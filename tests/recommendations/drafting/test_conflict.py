@@ -1,0 +1,110 @@
+"""Two people edit a recommendation at once: the second sees both versions, and their changes merged in the form."""
+
+import pytest
+
+from recommendations import wording
+from recommendations.models import Revision
+from tests.factories import create_area, create_revision
+from tests.recommendations.drafting.test_edit import own_draft
+from tests.recommendations.pages import as_typed, edit, head
+
+pytestmark = pytest.mark.django_db
+
+
+def written_over(client):
+    """A draft, what its author typed on its first wording, and the wording that the head saved meanwhile."""
+    text = own_draft(client)
+    mine = as_typed(text.current)
+    paragraphs = [(kind, said, text.paragraphs.get(key=key)) for kind, said, key in mine]
+    fund = paragraphs[1][1].replace("support", "fund")
+    paragraphs[1:3] = [("operative", fund, paragraphs[1][2])]
+    mine[1] = ("operative", "My own sentence stays here.", mine[1][2])
+    theirs = create_revision(text, paragraphs, author=head(text.workshop).user, title="Their title")
+    return text, mine, theirs
+
+
+def test_the_second_sees_both_versions_and_the_changes_merged(client):
+    text, mine, theirs = written_over(client)
+    response = edit(client, text, mine, base=theirs.based_on, title="My title")
+
+    assert response.status_code == 409
+    assert "Nguyễn Thị Hương Giang saved another version while you were editing." in response.text
+    assert '<del><span class="visually-hidden">deleted: </span> support</del>' in response.text
+    assert '<ins><span class="visually-hidden">inserted: </span> fund</ins>' in response.text
+    assert "Paragraph deleted" in response.text
+    form = response.context["form"]
+    assert [part["text"].value() for part in form.paragraphs] == [mine[0][1], mine[1][1], *(one[1] for one in mine[3:])]
+    assert (form["title"].value(), str(form["base"].value())) == ("My title", str(theirs.key))
+    assert [label for _control, label in form.conflicts] == ["Title", "Paragraph 2"]
+    assert (
+        "saved: “Their title”" in response.text and theirs.texts.all()[1].text in form.paragraphs[1]["text"].help_text
+    )
+    assert Revision.objects.filter(recommendation=text).count() == 2
+
+
+def changed_by_both(client, theirs, **mine):
+    """The conflict page after a colleague saved the fields `theirs`, and the author typed `mine` on the version before."""
+    create_area("T12", "Crafts"), create_area("T18", "Creative industries")
+    text = own_draft(client, areas=["T12"])
+    base = text.current
+    same = [(kind, said, text.paragraphs.get(key=key)) for kind, said, key in as_typed(base)]
+    create_revision(text, same, author=head(text.workshop).user, **{"areas": base.areas} | theirs)
+    unchanged = {name: getattr(base, name) for name in ("title", "rationale", "addressees", "areas", "nature")}
+    return text, edit(client, text, as_typed(base), base=base, **unchanged | mine)
+
+
+THEIRS = {
+    "addressees": ["culture"],
+    "areas": ["T18"],
+    "nature": "finding",
+    "rationale": "Few exist.",
+    "title": "Theirs",
+}
+MINE = {"addressees": ["sector"], "areas": [], "nature": "finding", "rationale": "Many exist.", "title": "Mine"}
+SHOWN = {"addressees": "Ministries of culture", "areas": "Creative industries", "nature": "Finding"}
+
+
+@pytest.mark.parametrize("name", THEIRS)
+def test_what_only_the_colleague_changed_is_taken_and_marked(client, name):
+    own = "rationale" if name == "title" else "title"
+    text, response = changed_by_both(client, {name: THEIRS[name]}, **{own: "Only mine"})
+
+    form = response.context["form"]
+    value = form[name].value()
+    assert (response.status_code, list(value) if isinstance(value, tuple) else value) == (409, THEIRS[name])
+    assert (form[own].value(), form.conflicts, form.taken) == ("Only mine", [], [wording.parts()[name].label])
+    if name in SHOWN:
+        assert f'<ins><span class="visually-hidden">inserted: </span>{SHOWN[name]}</ins>' in response.text
+
+
+@pytest.mark.parametrize("name", [name for name in THEIRS if THEIRS[name] != MINE[name]])
+def test_what_both_changed_stays_as_typed_beside_the_colleagues_value(client, name):
+    text, response = changed_by_both(client, {name: THEIRS[name]}, **{name: MINE[name]})
+
+    form = response.context["form"]
+    value = form[name].value()
+    assert (response.status_code, list(value) if isinstance(value, tuple) else value) == (409, MINE[name])
+    assert ([label for _control, label in form.conflicts], form.taken) == ([wording.parts()[name].label], [])
+    assert f"saved: “{SHOWN.get(name, THEIRS[name])}”" in form[name].help_text
+    assert all(f'id="{control}"' in response.text for control, _label in form.conflicts)
+
+
+def test_saving_the_merged_form_restores_nothing(client):
+    text, response = changed_by_both(client, {**THEIRS, "title": "Theirs"}, title="Mine")
+    form = response.context["form"]
+    fields = {name: form[name].value() for name in ("title", "rationale", "addressees", "areas", "nature")}
+    paragraphs = [(one["kind"].value(), one["text"].value(), one["key"].value()) for one in form.paragraphs]
+    edit(client, text, paragraphs, base=form["base"].value(), **fields)
+
+    text.refresh_from_db()
+    saved = {name: getattr(text.current, name) for name in THEIRS}
+    assert (text.current.serial, saved) == (3, THEIRS | {"title": "Mine"})
+
+
+def test_the_second_can_save_on_the_new_one(client):
+    text, mine, theirs = written_over(client)
+    response = edit(client, text, mine, base=theirs, title="My title")
+
+    text.refresh_from_db()
+    assert (response.status_code, text.current.title, text.current.based_on) == (302, "My title", theirs)
+    assert [key for _kind, _said, key in as_typed(text.current)] == [key for _kind, _said, key in mine]

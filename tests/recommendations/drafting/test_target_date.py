@@ -1,0 +1,78 @@
+"""The target date of a recommendation: typed, saved, compared, printed, published and exported."""
+
+import json
+from datetime import date
+
+import pytest
+
+from recommendations import archive
+from recommendations.wording import Wording
+from reports.printing import content, report
+from tests.factories import create_administrator, create_report
+from tests.recommendations.drafting.test_conflict import changed_by_both
+from tests.recommendations.drafting.test_edit import own_draft
+from tests.recommendations.pages import edit, page_of
+from tests.workshops.test_archive import enter
+
+pytestmark = pytest.mark.django_db
+DAY = date(2028, 12, 31)
+
+
+def test_it_is_saved_with_a_version_of_schema_2(client):
+    text = own_draft(client)
+    edit(client, text, by_when="2028-12-31")
+
+    text.refresh_from_db()
+    assert (text.current.by_when, text.current.hash_schema) == (DAY, 2)
+    page = client.get(page_of(text)).text
+    assert "Target date" in page and "31 Dec 2028" in page
+    assert client.get(f"{page_of(text)}edit/").context["form"]["by_when"].value() == DAY
+
+
+@pytest.mark.parametrize("typed", ["31 of December", "2028-02-30", "1028-12-31"])
+def test_what_is_no_day_is_refused(client, typed):
+    text = own_draft(client)
+    response = edit(client, text, by_when=typed)
+    assert (list(response.context["form"].errors), text.revisions.count()) == (["by_when"], 1)
+
+
+def test_its_change_is_shown_on_the_pages_of_versions(client):
+    text = own_draft(client)
+    edit(client, text, by_when="2028-12-31")
+    edit(client, text, by_when="2029-06-30")
+    for address in ("compare/", "revisions/3/"):
+        page = client.get(f"{page_of(text)}{address}").text
+        assert '<del><span class="visually-hidden">deleted: </span>31 December 2028</del>' in page
+        assert '<ins><span class="visually-hidden">inserted: </span>30 June 2029</ins>' in page
+
+
+def test_a_colleagues_date_is_taken_or_shown(client):
+    _text, response = changed_by_both(client, {"by_when": DAY}, title="Mine")
+    assert response.context["form"]["by_when"].value() == DAY
+    _text, response = changed_by_both(client, {"by_when": DAY}, by_when="2029-06-30")
+    form = response.context["form"]
+    assert form["by_when"].value() == date(2029, 6, 30)
+    assert "saved: “31 December 2028”" in form["by_when"].help_text
+
+
+def test_it_is_published_exported_and_printed(client):
+    by = create_administrator()
+    workshop = enter(by)
+    facts = {"sources": ["press release"], "adopted_on": workshop.ends_on, "by": by}
+    dated, other = (
+        archive.enter_text(
+            workshop, workshop.topics.first(), Wording(title="A", nature="finding", by_when=day), **facts
+        )
+        for day in (DAY, None)
+    )
+
+    assert "<dt>Target date</dt>" in client.get(f"/r/{dated.symbol}/").text
+    assert "<dt>Target date</dt>" not in client.get(f"/r/{other.symbol}/").text
+    records = json.loads(client.get("/recommendations.json").getvalue())["records"]
+    assert {one["symbol"]: one["by_when"] for one in records} == {dated.symbol: "2028-12-31", other.symbol: None}
+    header, *rows = client.get("/recommendations.csv").getvalue().decode().splitlines()
+    assert "by_when" in header and any("2028-12-31" in row for row in rows)
+    frozen = json.loads(content.freeze(create_report(dated.workshop, texts=[dated])))
+    [printed] = [one for topic in frozen["topics"] for one in topic["texts"]]
+    report._prepare(printed, {})
+    assert (printed["by_when"], printed["target_date"]) == ("2028-12-31", "31 December 2028")

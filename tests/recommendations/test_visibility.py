@@ -1,0 +1,178 @@
+"""The three readings of every rule agree, for every role and every state, on rows that are generated."""
+
+from itertools import product
+
+import pytest
+from django.utils import timezone
+
+from members.models import User
+from recommendations import visibility, worklist
+from recommendations.models import Comment, Recommendation, State
+from recommendations.models.comment import READERS
+from recommendations.notifications import recipients
+from recommendations.reading.list import ANSWER_COMMENTS, waiting_for
+from recommendations.visibility import Rule
+from recommendations.workflow import steps
+from tests.factories import (
+    create_comment,
+    create_delegate,
+    create_delegation,
+    create_organisation,
+    create_partner,
+    create_recommendation,
+    create_revision,
+    create_role,
+    create_user,
+    create_workshop,
+)
+from workshops import roles
+from workshops.models import Capacity, DelegateState, Role
+
+pytestmark = pytest.mark.django_db
+RULES = {name: one for name, one in vars(visibility).items() if isinstance(one, Rule)}
+RULES |= {f"waits: {name}": one for name, one in visibility.WAITS.items()}
+RULES |= {name: getattr(recipients, name) for name in ("AUTHORS", "HEADS", "EVERYBODY", "CONCERNED")}
+CIRCULATED = [State.IN_DISCUSSION, State.FINAL_DRAFT, State.ADOPTED]
+
+
+@pytest.fixture
+def workshop():
+    return create_workshop()
+
+
+@pytest.fixture
+def people(workshop):
+    """Somebody in every relation to the recommendations of a workshop, and some who have none; by name."""
+    viet_nam = create_delegation(workshop, partner=create_partner("VN"))
+    italy = create_delegation(workshop, partner=create_partner("IT"))
+    asef = create_delegation(workshop, organisation=create_organisation(), standing="organisation")
+    found = {
+        "author": create_delegate(viet_nam),
+        "head": create_delegate(viet_nam, capacity=Capacity.HEAD),
+        "alternate": create_delegate(viet_nam, capacity=Capacity.ALTERNATE),
+        "colleague": create_delegate(viet_nam),
+        "withdrawn colleague": create_delegate(viet_nam, state=DelegateState.WITHDRAWN),
+        "expert": create_delegate(viet_nam, capacity=Capacity.EXPERT),
+        "co-author": create_delegate(italy),
+        "head of another delegation": create_delegate(italy, capacity=Capacity.HEAD),
+        "organisation": create_delegate(asef),
+    }
+    found = {name: delegate.user for name, delegate in found.items()}
+    for role in Role:
+        found[role] = create_role(role, workshop=workshop).user
+    first, second = workshop.topics.order_by("number")[:2]
+    for name, topic in {"rapporteur of the topic": first, "rapporteur of another topic": second}.items():
+        role = create_role(Role.RAPPORTEUR, workshop=workshop)
+        role.topics.set([topic])
+        found[name] = role.user
+    found["former secretary"] = create_role(workshop=workshop, ended_at=timezone.now()).user
+    found["secretary elsewhere"] = create_role(workshop=create_workshop(host=create_partner("PL"))).user
+    found["author and chair"] = create_role(Role.CHAIR, workshop=workshop, user=found["expert"]).user
+    found["nobody"] = create_user()
+    return found
+
+
+@pytest.fixture
+def recommendations(workshop, people):
+    """Every state, shared or not, by each kind of author, with and without a version that is not circulated."""
+    authors = [people[name].delegates.get() for name in ("author", "expert", "organisation")]
+    for state, author, is_shared in product(State.values, authors, (False, True)):
+        one = create_recommendation(state, author=author, is_shared=is_shared)
+        if author is authors[0]:
+            one.co_authors.add(people["co-author"].delegates.get())
+        if state in (State.IN_DISCUSSION, State.FINAL_DRAFT) and is_shared:
+            create_revision(one)
+    create_recommendation("adopted", author=authors[0], released_at=timezone.now())
+    private = create_recommendation("draft", author=authors[0])
+    Recommendation.objects.filter(pk=private.pk).update(state=State.WITHDRAWN)  # before anyone else was given it
+    return list(Recommendation.objects.select_related("workshop", "author__delegation", "lead"))
+
+
+def disagreements(rule, manager, subjects, people):
+    """(rule's reading, user, subject) wherever `allows`, `where` and `people` do not say the same."""
+    found = {subject.pk: set(User.objects.filter(visibility.people(rule, subject))) for subject in subjects}
+    wrong = []
+    for name, user in people.items():
+        filtered = set(manager.filter(visibility.where(rule, user)).values_list("pk", flat=True))
+        for subject in subjects:
+            allowed = visibility.allows(rule, user, subject)
+            if (subject.pk in filtered, user in found[subject.pk]) != (allowed, allowed):
+                wrong.append((name, str(subject), allowed, subject.pk in filtered, user in found[subject.pk]))
+    return wrong
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_the_readings_of_a_rule_agree(recommendations, people, name):
+    assert disagreements(RULES[name], Recommendation.objects, recommendations, people) == []
+
+
+def test_the_rows_show_each_rule_both_ways(recommendations, people):
+    """Of every rule somebody is granted something and somebody is not: there is something to compare."""
+    for name, rule in RULES.items():
+        answers = {visibility.allows(rule, user, one) for user in people.values() for one in recommendations}
+        assert answers == {True, False}, name
+
+
+def test_the_readers_of_comments_agree(recommendations, people):
+    for one in recommendations:
+        if one.state in CIRCULATED:
+            for audience in ("participants", "delegation", "secretariat"):
+                said = create_comment(one, delegate=people["author"].delegates.get(), audience=audience)
+                reply = {"revision": said.revision, "author": people[Role.SECRETARIAT], "parent": said}
+                create_comment(one, audience=audience, delegation=said.delegation, **reply)
+    comments = list(Comment.objects.select_related("recommendation__workshop", "parent", "delegation"))
+    assert len(comments) > 50
+    assert disagreements(READERS, Comment.objects, comments, people) == []
+
+
+def test_nobody_is_granted_anything_without_signing_in(recommendations):
+    from django.contrib.auth.models import AnonymousUser
+
+    for rule in RULES.values():
+        assert not Recommendation.objects.filter(visibility.where(rule, AnonymousUser())).exists()
+        assert not any(visibility.allows(rule, AnonymousUser(), one) for one in recommendations)
+
+
+def test_whoever_is_notified_writes_or_takes_a_step_may_read(recommendations, people):
+    for user in people.values():
+        readable = set(Recommendation.objects.visible_to(user))
+        assert set(Recommendation.objects.editable_by(user)) <= set(Recommendation.objects.written_by(user)) <= readable
+        for one in set(recommendations) - readable:
+            assert steps.steps_for(user, one) == []
+    for one in recommendations:
+        concerned = User.objects.filter(visibility.people(recipients.CONCERNED, one))
+        for user in concerned:
+            assert visibility.allows(visibility.READERS, user, one), (user, one.state)
+
+
+def test_the_dashboard_and_the_filter_name_the_same(recommendations, people):
+    for one in recommendations[::3]:
+        if one.state in CIRCULATED:
+            said = create_comment(one, delegate=people["co-author"].delegates.get())
+            reply = {"revision": said.revision, "author": people[Role.CHAIR], "parent": said}
+            create_comment(one, **reply)
+    for name, user in people.items():
+        roles.forget(user)
+        waiting = set(waiting_for(user))
+        named = {one for one in waiting if worklist._things(one, user)}
+        assert waiting == named, name
+        todo = [
+            one
+            for one in recommendations
+            if any(visibility.allows(rule, user, one) for rule in visibility.WAITS.values())
+        ]
+        assert set(todo) <= waiting, name
+
+
+def test_a_co_author_finds_the_draft_that_waits_for_them(recommendations, people):
+    """The dashboard said that it waits, and the filter found nothing."""
+    co_author = people["co-author"]
+    drafts = [one for one in recommendations if one.state == State.DRAFT and one.co_authors.exists()]
+    assert drafts and set(drafts) <= set(waiting_for(co_author))
+
+
+def test_a_rapporteur_answers_comments_on_their_topic_only(recommendations, people):
+    for one in recommendations:
+        is_in_hand = one.state in (State.IN_DISCUSSION, State.FINAL_DRAFT)
+        assert visibility.allows(ANSWER_COMMENTS, people["rapporteur of the topic"], one) == is_in_hand
+        assert not visibility.allows(ANSWER_COMMENTS, people["rapporteur of another topic"], one)

@@ -1,0 +1,47 @@
+"""Columns that hold the name of a stored file are declared, so that a missing file is found."""
+
+from django.apps import apps
+from django.db import models
+
+from registry.files import storage
+from registry.files.fields import LENGTH, StoredFileField, file_columns
+
+COLUMNS = {
+    "reports.ReportRendition.snapshot",
+    "reports.ReportRendition.file",
+    "reports.Dispatch.letter_file",
+    "reports.Dispatch.receipt_file",
+    "workshops.DelegateImport.file",
+    "workshops.Rendition.snapshot",
+    "workshops.Rendition.file",
+}
+
+
+def names(columns):
+    return {f"{model._meta.label}.{column}" for model, column in columns}
+
+
+def fields():
+    return [(model, field) for model in apps.get_models() for field in model._meta.concrete_fields]
+
+
+def test_it_finds_the_columns_that_name_stored_files():
+    assert names(file_columns()) == COLUMNS
+
+
+def test_no_other_column_looks_like_one():
+    """Text of the length of a stored name, or named like a file, is declared as one."""
+    looks = [
+        (model, field.attname)
+        for model, field in fields()
+        if (isinstance(field, models.CharField) and field.max_length in range(69, 81) and not field.choices)
+        or field.name in ("file", "snapshot")
+        or field.name.endswith("_file")
+    ]
+    assert names(looks) == COLUMNS
+
+
+def test_it_takes_the_longest_name_of_a_stored_file(settings):
+    assert len(storage.store(b"{}", max(storage.TYPES, key=len))) <= LENGTH
+    _name, path, args, kwargs = StoredFileField(blank=True).deconstruct()
+    assert (path, args, kwargs) == ("registry.files.fields.StoredFileField", [], {"blank": True})

@@ -1,0 +1,37 @@
+"""What a user is in a workshop is read once a request."""
+
+import pytest
+
+from tests.factories import create_administrator, create_delegate, create_role, create_user, create_workshop
+from workshops.models import Role
+from workshops.roles import standing
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_delegate_costs_two_queries(django_assert_num_queries):
+    delegate = create_delegate()
+    workshop = delegate.delegation.workshop
+
+    with django_assert_num_queries(2):
+        mine = standing(delegate.user)
+        assert [one.delegation.partner.code for one in mine.delegates_in(workshop)] == ["VN"]
+        assert (mine.held, mine.is_administrator, standing(delegate.user).takes_part_in(workshop)) == ([], False, True)
+
+
+def test_a_rapporteurs_role_knows_its_topics(django_assert_num_queries):
+    user, workshop = create_user(), create_workshop()
+    create_role(Role.CHAIR, workshop, user=user)
+    first, second = workshop.topics.all()[:2]
+    create_role(Role.RAPPORTEUR, workshop, user=user).topics.set([first, second])
+
+    with django_assert_num_queries(3):
+        mine = standing(user)
+        topics = {role.role: list(role.topics.all()) for role in mine.held if role.role == Role.RAPPORTEUR}
+
+    assert topics == {Role.RAPPORTEUR: [first, second]}
+    assert mine.roles == {workshop.pk: {Role.CHAIR, Role.RAPPORTEUR}}
+
+
+def test_an_administrator_is_known_by_the_account():
+    assert standing(create_administrator()).is_administrator

@@ -1,0 +1,72 @@
+"""An import of delegates from a file: uploaded, checked, confirmed, written, and undone at most once."""
+
+from typing import Self
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from members.models import User, Visitor
+from registry.files.fields import StoredFileField
+from workshops.models.workshop import Workshop
+
+
+class DelegateImportQuerySet(models.QuerySet["DelegateImport"]):
+    def manned_by(self, user: Visitor) -> Self:
+        """Imports that `user` may see, confirm and undo: as organiser or secretariat of their workshop."""
+        return self.filter(workshop__in=Workshop.objects.manned_by(user))
+
+
+class DelegateImport(models.Model):
+    """One file of delegates: read and checked first, written only when confirmed, undone while nothing was built on it.
+
+    `file` is the name in the private store; `rows` is what was read, as [row, {column: words}], `findings` each error
+    as [row, column, sentence]. `summary` says which column was taken for what, and which delegations are opened.
+    How far the work is stands in the outbox, under `key`.
+    """
+
+    audit_kind = "import"
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="imports")
+    file = StoredFileField()
+    filename = models.CharField(max_length=200)
+    uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+    rows = models.JSONField(default=list)
+    findings = models.JSONField(default=list)
+    summary = models.JSONField(default=dict)
+    total = models.PositiveIntegerField(default=0)
+    good = models.PositiveIntegerField(default=0)
+    checked_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    is_partial = models.BooleanField(default=False)  # the good rows only; else all or nothing
+    written_at = models.DateTimeField(null=True)
+    written = models.PositiveIntegerField(default=0)
+    refused = models.CharField(max_length=500, blank=True)  # why nothing could be read, or nothing was written
+    undone_at = models.DateTimeField(null=True)
+
+    objects = DelegateImportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-uploaded_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True) | Q(checked_at__isnull=False),
+                name="import_checked_before_confirmed",
+            ),
+            models.CheckConstraint(
+                condition=Q(undone_at__isnull=True) | Q(written_at__isnull=False), name="import_undone_after_written"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.filename
+
+    def get_absolute_url(self) -> str:
+        return reverse("imports:review", args=[self.key])
+
+    @property
+    def chain_name(self) -> str:
+        return str(self.workshop.key)
