@@ -1,7 +1,7 @@
 """What `manage.py up|test|lint|lock` does before Django exists. Standard library only.
 
-One module a concern: environment, system (Debian's packages), supervisor, serving (`up`), servers and testing
-(`test`), linting and templates (`lint`), locking (`lock`).
+One module a concern: environment, system (Debian's packages), supervisor, serving (`up`), servers, testing and
+coverage (`test`), linting and templates (`lint`), locking (`lock`).
 """
 
 import importlib

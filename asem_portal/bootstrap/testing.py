@@ -20,9 +20,10 @@ from types import FrameType
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
-from asem_portal.bootstrap import environment, servers, system
+from asem_portal.bootstrap import coverage, environment, servers, system
 from asem_portal.bootstrap.environment import BASE_DIR, PYTHON, child_environ, say
 
+COVERAGE = "--coverage"  # beside pytest's own arguments
 MINUTE = 60
 NO_TESTS = 5  # pytest's exit codes
 # In the order of pytest's own last line.
@@ -42,6 +43,7 @@ class Leg:
     selection: str = ""
     is_whole: bool = True
     claims: Path | None = None  # the folder by which it shares its files with another leg
+    coverage: Path | None = None  # where it writes which lines it ran through
 
 
 @dataclass
@@ -51,7 +53,8 @@ class Outcome:
 
 
 def main(arguments: list[str]) -> int:
-    begun = time.monotonic()
+    begun, measures = time.monotonic(), COVERAGE in arguments
+    arguments = [argument for argument in arguments if argument != COVERAGE]
     environment.ensure(environment.RUNTIME_LOCK, environment.DEVELOPMENT_LOCK)
     given = os.environ.get("TEST_DATABASE_URL")
     system.ensure_test_programs(need_postgres=not given)
@@ -59,9 +62,13 @@ def main(arguments: list[str]) -> int:
         folder = stack.enter_context(servers.scratch_folder())
         database, version = (given, "given") if given else stack.enter_context(servers.postgresql(folder))
         legs = [*_shared(stack, folder, database, version), _on_sqlite(folder)]
+        for leg in legs if measures else ():
+            leg.coverage = folder / f"{leg.name}.coverage"
         outcomes = run_legs(legs, arguments, folder)
+        measured = [leg.coverage for leg in legs if leg.coverage]
+        is_covered = coverage.report(measured, is_whole=not arguments) if measures else True
     say(closing_line(outcomes, time.monotonic() - begun))
-    return worst(outcomes)
+    return worst(outcomes) or int(not is_covered)
 
 
 def _shared(stack: ExitStack, folder: Path, database: str, version: str) -> Iterator[Leg]:
@@ -130,7 +137,8 @@ def _head(number: int, legs: list[Leg]) -> str:
 
 def _start(leg: Leg, arguments: list[str], folder: Path, output: BinaryIO | None) -> subprocess.Popen[bytes]:
     plugins = ["-p", "asem_portal.bootstrap.counting", "-p", "asem_portal.bootstrap.sharing"]
-    command = [str(PYTHON), "-m", "pytest", *plugins, *select(arguments, leg.selection)]
+    begin = coverage.measuring(leg.coverage) if leg.coverage else [str(PYTHON), "-m", "pytest"]
+    command = [*begin, *plugins, *select(arguments, leg.selection)]
     environ = {
         **leg.environ,
         "PORTAL_TEST_COUNTS": str(_counts(leg, folder)),
