@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from members.models import Ministry, Organisation
 from tests.factories import create_delegation, create_partner, create_workshop
-from tests.workshops.is_organiser import head, organiser, secretariat
+from tests.workshops.plans import head, organiser, secretariat
 from workshops.models import Activity, Delegate, DelegateImport, Delegation, Session, SessionPerson, Workshop
 
 pytestmark = pytest.mark.django_db

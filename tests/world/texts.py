@@ -7,7 +7,7 @@ from recommendations.models import Recommendation
 from tests import factories
 from workshops.models import Role
 
-NEEDS = ("people", "is_organiser")
+NEEDS = ("people", "plans")
 
 
 def build(world):

@@ -9,7 +9,7 @@ from registry import audit
 from registry.access import Refused
 from registry.models import Outgoing
 from tests.factories import create_delegate, create_delegation, create_user, create_workshop
-from tests.workshops.is_organiser import errors, head, organiser, person
+from tests.workshops.plans import errors, head, organiser, person
 from workshops.delegations import people
 from workshops.models import Capacity, Delegate, DelegateState
 

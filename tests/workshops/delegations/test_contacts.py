@@ -6,7 +6,7 @@ from members.models import Contact
 from registry import audit
 from registry.access import Refused
 from tests.factories import create_ministry, create_partner, create_workshop
-from tests.workshops.is_organiser import errors, organiser, secretariat
+from tests.workshops.plans import errors, organiser, secretariat
 from workshops.delegations import contacts as delegations_contacts
 
 pytestmark = pytest.mark.django_db

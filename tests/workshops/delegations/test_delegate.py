@@ -6,7 +6,7 @@ from django.utils import timezone
 from registry import audit, links
 from registry.models import PersonalLink
 from tests.factories import create_delegate, create_delegation, create_partner
-from tests.workshops.is_organiser import errors, head, organiser, person
+from tests.workshops.plans import errors, head, organiser, person
 from workshops.models import Capacity, Delegate, DelegateState
 
 pytestmark = pytest.mark.django_db

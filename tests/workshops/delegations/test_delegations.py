@@ -15,7 +15,7 @@ from tests.factories import (
     create_role,
     create_workshop,
 )
-from tests.workshops.is_organiser import errors, head, organiser, secretariat
+from tests.workshops.plans import errors, head, organiser, secretariat
 from workshops.delegations import delegations
 from workshops.models import Delegation
 

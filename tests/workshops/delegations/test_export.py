@@ -11,7 +11,7 @@ from registry import audit
 from tests.factories import create_delegate, create_delegation, create_ministry, create_organisation, create_partner
 from tests.signing import sign_in
 from tests.workshops.delegations.test_participants import BUDGET, people
-from tests.workshops.is_organiser import head, organiser
+from tests.workshops.plans import head, organiser
 from workshops.models import Capacity, DelegateState, Rank
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from registry.names import fold
 from tests.factories import create_delegate, create_delegation, create_partner, create_user, create_workshop
 from tests.signing import sign_in
-from tests.workshops.is_organiser import head, organiser
+from tests.workshops.plans import head, organiser
 from workshops.models import Delegate, DelegateState
 
 pytestmark = pytest.mark.django_db

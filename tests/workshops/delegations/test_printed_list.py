@@ -15,7 +15,7 @@ from registry.files import storage
 from registry.models import Outgoing
 from registry.names import fold
 from tests.factories import create_delegate, create_delegation, create_organisation, create_partner
-from tests.workshops.is_organiser import head, organiser
+from tests.workshops.plans import head, organiser
 from workshops.delegations import printed_list
 from workshops.models import Delegate, DelegateState, Rendition
 

@@ -9,7 +9,7 @@ from registry import audit
 from registry.access import Refused
 from registry.models import Outgoing, PersonalLink
 from tests.factories import create_delegate, create_delegation, create_ministry, create_organisation, create_partner
-from tests.workshops.is_organiser import errors, head, organiser, person, secretariat
+from tests.workshops.plans import errors, head, organiser, person, secretariat
 from workshops.delegations import participants
 from workshops.delegations import people as delegations_people
 from workshops.models import Capacity, Delegate, DelegateState, Rank

@@ -15,7 +15,7 @@ from tests.factories import (
     create_workshop,
 )
 from tests.topics import TOPICS
-from tests.workshops.is_organiser import errors, organiser, plan
+from tests.workshops.plans import errors, organiser, plan
 from workshops.models import Meeting, Role, Workshop
 from workshops.planning import workshops
 

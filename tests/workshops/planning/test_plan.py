@@ -15,7 +15,7 @@ from tests.factories import (
     create_user,
     create_workshop,
 )
-from tests.workshops.is_organiser import errors, organiser, plan, secretariat
+from tests.workshops.plans import errors, organiser, plan, secretariat
 from workshops.models import Initiative, Meeting, Role, Topic, Workshop
 from workshops.planning import workshops
 

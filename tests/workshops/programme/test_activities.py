@@ -6,7 +6,7 @@ import pytest
 
 from registry import audit
 from tests.factories import create_activity, create_workshop
-from tests.workshops.is_organiser import errors, organiser, secretariat
+from tests.workshops.plans import errors, organiser, secretariat
 from workshops.models import Activity, Workshop
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ from tests.factories import (
     create_session,
     create_workshop,
 )
-from tests.workshops.is_organiser import errors, organiser
+from tests.workshops.plans import errors, organiser
 from tests.workshops.programme.test_sessions import sitting, url
 from workshops.models import Session, SessionPerson, Workshop
 from workshops.programme import sessions

@@ -23,7 +23,7 @@ from tests.factories import (
     issue_report,
 )
 from tests.signing import sign_in
-from tests.workshops.is_organiser import head, today
+from tests.workshops.plans import head, today
 from workshops.models import Initiative, Role
 from workshops.planning import deadlines
 from workshops.programme import timetable
