@@ -1,7 +1,7 @@
 """What a user is in a workshop: asked once a request, and kept on the user object, which lives as long."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -10,9 +10,9 @@ from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
-from members.models import User
+from members.models import User, Visitor
 from registry import access
-from workshops.models import Delegate, Role, Workshop, WorkshopRole
+from workshops.models import Delegate, Delegation, Role, Workshop, WorkshopRole
 from workshops.models.delegation import BINDING
 
 DEMANDING = {Role.ORGANISER, Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR}  # organisers, and whoever records decisions
@@ -31,23 +31,23 @@ class Standing:
     roles: dict[int | None, set[str]] = field(default_factory=dict)
     delegates: dict[int, list[Delegate]] = field(default_factory=dict)
 
-    def has(self, workshop, *wanted):
+    def has(self, workshop: Workshop, *wanted: str) -> bool:
         """Whether one of the `wanted` roles is held in `workshop`."""
         return bool(self.roles.get(workshop.pk, set()) & set(wanted))
 
-    def delegates_in(self, workshop):
+    def delegates_in(self, workshop: Workshop) -> list[Delegate]:
         """The active delegates that the user is in `workshop`, each with its delegation."""
         return self.delegates.get(workshop.pk, [])
 
-    def heads(self, delegation):
+    def heads(self, delegation: Delegation) -> bool:
         """Whether the user may bind `delegation`, as its head or alternate."""
         mine = self.delegates.get(delegation.workshop_id, [])
         return any(one.delegation_id == delegation.pk and one.capacity in BINDING for one in mine)
 
-    def takes_part_in(self, workshop):
+    def takes_part_in(self, workshop: Workshop) -> bool:
         return bool(self.roles.get(workshop.pk) or self.delegates.get(workshop.pk))
 
-    def acting_as(self, workshop):
+    def acting_as(self, workshop: Workshop | None) -> str:
         """How a page names what the user is: the role in `workshop` (or a mandate), else the delegation, else nothing."""
         held = self.roles.get(workshop.pk if workshop else None, set())
         labels = [str(role.label) for role in Role if role in held]
@@ -58,7 +58,7 @@ class Standing:
         return ", ".join(labels)
 
     @property
-    def demands_second_factor(self):
+    def demands_second_factor(self) -> bool:
         return self.is_administrator or any(held & DEMANDING for held in self.roles.values())
 
 
@@ -70,8 +70,8 @@ def standing(user: User | AnonymousUser) -> Standing:
     if not user.is_authenticated:
         return Standing()
     if not hasattr(user, "_standing"):
-        user._standing = _read(user)
-    return user._standing
+        user._standing = _read(user)  # type: ignore[attr-defined]  # kept as long as the user object lives
+    return cast(Standing, user._standing)  # type: ignore[attr-defined]
 
 
 def _read(user: User) -> Standing:
@@ -85,7 +85,7 @@ def _read(user: User) -> Standing:
     return result
 
 
-def forget(user):
+def forget(user: User) -> None:
     """Ask again what `user` is: after a role was bound to them."""
     vars(user).pop("_standing", None)
 
@@ -107,7 +107,7 @@ def owes_a_second_factor(request: HttpRequest) -> bool:
     return not Authenticator.objects.filter(user=request.user, type__in=PROOFS).exists()
 
 
-def bearings(workshop, user):
+def bearings(workshop: Workshop, user: Visitor) -> dict[str, Any]:
     """What every page about a workshop knows: the workshop, and whether the reader plans, mans or keeps it."""
     mine = standing(user)
     return {
@@ -120,7 +120,7 @@ def bearings(workshop, user):
     }
 
 
-def lacks_secretariat(workshop, user):
+def lacks_secretariat(workshop: Workshop, user: Visitor) -> bool:
     """Whether the organiser is to be told that nobody keeps the texts yet; asked only for who plans the workshop."""
     if not standing(user).has(workshop, Role.ORGANISER):
         return False

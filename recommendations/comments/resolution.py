@@ -122,4 +122,6 @@ def _settles(user: User, comment: Comment) -> bool:
     """Return whether `user` may resolve the comment: its author, an officer, or the head of its delegation."""
     if comment.author_id == user.pk or standing(user).has(comment.recommendation.workshop, *OFFICERS):
         return True
-    return comment.audience == Audience.DELEGATION and standing(user).heads(comment.delegation)
+    if comment.audience != Audience.DELEGATION or comment.delegation is None:
+        return False
+    return standing(user).heads(comment.delegation)
