@@ -2,9 +2,9 @@
 
 from members.models import Visitor
 from registry.admin import access_rules
-from workshops.roles import standing
+from workshops.user_roles import roles_of
 
 
 @access_rules.register
 def administrators(user: Visitor) -> bool:
-    return standing(user).is_administrator
+    return roles_of(user).is_administrator

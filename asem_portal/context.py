@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from asem_portal.demo import accounts
 from workshops.models import Workshop
-from workshops.roles import standing
+from workshops.user_roles import roles_of
 
 # Pages whose address does not begin with that of their section.
 SECTIONS = {
@@ -91,7 +91,7 @@ def _workshop_at_hand(request: HttpRequest) -> Workshop | None:
     """
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return None
-    mine, known = standing(request.user), getattr(request, "workshop", None)
+    mine, known = roles_of(request.user), getattr(request, "workshop", None)
     if known is not None:
         return known if mine.takes_part_in(known) else None
     taking_part = [pk for pk in {*mine.roles, *mine.delegates} if pk]
@@ -131,7 +131,7 @@ def _links(request: HttpRequest, workshop: Workshop | None) -> list[dict[str, An
     else:
         links = [(_("Desk"), "dashboard:dashboard", reverse("dashboard:dashboard"))]
         links += _workshop_links(workshop) if workshop else public
-        if standing(request.user).is_administrator:
+        if roles_of(request.user).is_administrator:
             links.append((_("Roles"), "administration:mandates", reverse("administration:mandates")))
     current = _section(request, links)
     return [{"label": label, "url": url, "current": name == current} for label, name, url in links]
@@ -160,7 +160,7 @@ def _acting_as(request: HttpRequest, workshop: Workshop | None) -> str:
     """As whom the reader acts here: their role in the workshop at hand, or the delegation that they speak for."""
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return ""
-    return standing(request.user).acting_as(workshop if workshop else None)
+    return roles_of(request.user).acting_as(workshop if workshop else None)
 
 
 def _is_demo(request: HttpRequest) -> bool:

@@ -4,7 +4,7 @@ from django.db.models import Model
 
 from members.models import User
 from recommendations.models import Recommendation
-from workshops import roles
+from workshops import user_roles
 from workshops.models import Topic, Workshop
 
 
@@ -19,5 +19,5 @@ def lock(recommendation: Recommendation, *, by: User | Model | str, with_topic: 
         Workshop.objects.select_for_update().get(pk=recommendation.workshop_id)
         Topic.objects.select_for_update().get(pk=recommendation.topic_id)
     if isinstance(by, User):
-        roles.forget(by)
+        user_roles.forget(by)
     return Recommendation.objects.select_for_update().get(pk=recommendation.pk)

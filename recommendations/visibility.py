@@ -14,7 +14,7 @@ from django.db.models import F, Field, Manager, Model, Q, QuerySet
 
 from members.models import User, Visitor
 from recommendations.states import State
-from workshops import roles
+from workshops import user_roles
 from workshops.models import BINDING, Capacity, Delegate, Role, WorkshopRole
 
 ALWAYS = Q()
@@ -68,7 +68,7 @@ class Relation:
         return Q(pk__in=rows.filter(user__isnull=False).order_by().values("user"))
 
     def _values(self, user: User) -> list[Any]:
-        rows = [row for row in roles.rows_held(user)[self.held] if matches(self.only, row)]
+        rows = [row for row in user_roles.rows_held(user)[self.held] if matches(self.only, row)]
         values: list[Any] = []
         for row in rows:
             value = value_of(row, self.key)
@@ -238,7 +238,7 @@ AUTHORS_AND_HEADS = rule(AUTHOR, HEAD)
 SUBMITTERS = rule(HEAD, EXPERT)
 WRITERS_WHO_CANNOT_SUBMIT = rule(AUTHOR, HEAD, (DELEGATION, SHARED), but=(HEAD, EXPERT))
 SECRETARIATS = rule(SECRETARIAT)
-KEEPERS = rule(SECRETARIAT, RAPPORTEUR_OF_TOPIC, RAPPORTEUR_OF_ALL)
+MODERATORS = rule(SECRETARIAT, RAPPORTEUR_OF_TOPIC, RAPPORTEUR_OF_ALL)
 
 # What waits for whom, in the order of the dashboard; what a user has to do on a recommendation now.
 WAITS = {

@@ -17,9 +17,9 @@ from recommendations.drafting import versions
 from recommendations.models import Recommendation
 from recommendations.reading.list import ANSWER_COMMENTS, Waiting, waiting_for
 from registry.worklist import DeskItem
-from workshops import roles
+from workshops import user_roles
 from workshops.models import Delegate, Workshop
-from workshops.roles import standing
+from workshops.user_roles import roles_of
 from workshops.worklist import workshops_of
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ STATES = {"submit": "with_head", "returned": "returned", "open": "submitted", "a
 
 def openings(user: User, workshops: Iterable[Workshop]) -> list[Workshop]:
     """Return the workshops among `workshops` in which `user` may begin a draft now. No query."""
-    mine, now = standing(user), timezone.now()
+    mine, now = roles_of(user), timezone.now()
     return [
         workshop
         for workshop in workshops
@@ -100,7 +100,7 @@ def items(user: User, workshops: Iterable[Workshop] | None = None) -> list[DeskI
     Two queries, which read nothing that waits for nothing, and little of what does: it may be thousands.
     """
     places = {one.pk: one for one in (workshops_of(user) if workshops is None else workshops)}
-    if not any(roles.rows_held(user)[name] for name in ("delegates", "roles")):
+    if not any(user_roles.rows_held(user)[name] for name in ("delegates", "roles")):
         return []
     waiting: dict[tuple[str, Workshop], list[Recommendation]] = {}
     found = waiting_for(user).filter(workshop__in=places).only(*COLUMNS).prefetch_related(*RELATED)

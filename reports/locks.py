@@ -6,7 +6,7 @@ from members.models import User
 from registry.access import Refused
 from reports.models import Report
 from workshops.models import Role, Workshop
-from workshops.roles import standing
+from workshops.user_roles import roles_of
 
 
 def locked(report: Report, by: User) -> Report:
@@ -17,7 +17,7 @@ def locked(report: Report, by: User) -> Report:
 
 
 def require_secretariat(user: User, workshop: Workshop) -> None:
-    if not standing(user).has(workshop, Role.SECRETARIAT):
+    if not roles_of(user).has(workshop, Role.SECRETARIAT):
         raise Refused(_("The secretariat of this workshop makes its reports."))
 
 

@@ -22,7 +22,7 @@ def items(user: User) -> list[DeskItem]:
     """Letters that did not arrive or are not acknowledged, and reports to be finished, transmitted or sent. One query."""
     failed = Outgoing.objects.filter(kind=DELIVER, failed_at__isnull=False)
     lost = Dispatch.objects.filter(opened_at=None, acknowledged_at=None)
-    reports = Report.objects.kept_by(user).select_related("meeting", "transmission", "workshop")
+    reports = Report.objects.for_secretariat(user).select_related("meeting", "transmission", "workshop")
     reports = reports.annotate(
         letters=_count(Dispatch.objects.all()),
         lost=_count(lost.filter(key__in=failed.filter(delivery_began_at=None).values("key"))),

@@ -12,7 +12,7 @@ DOCUMENTS = [BASE_DIR / name for name in ("README.md", "CONTRIBUTING.md", "SECUR
 DOCUMENTS += sorted((BASE_DIR / "docs").rglob("*.md"))
 LINK = re.compile(r"\]\(([^)#:\s]+)(?:#([\w-]+))?\)")
 ANCHOR = re.compile(r"\]\(#([\w-]+)\)")
-# `reports/locks.py`, `templates/emails/`, `workshops/roles.py: standing`; the last may be a name in the file.
+# `reports/locks.py`, `templates/emails/`, `workshops/user_roles.py: roles_of`; the last may be a name in the file.
 PATH = re.compile(r"`((?:[\w-]+/)+(?:[\w-]+\.\w+)?)(?:: (\w+)[^`]*)?`")
 URL_NAME = re.compile(r"`([a-z_]+:[a-z_]+)`")
 # Folders of a developer's machine or of a server.

@@ -14,7 +14,7 @@ from registry import audit
 from registry.access import Refused
 from workshops.models import Delegate, DelegateState, Role, Topic, Workshop
 from workshops.planning import workshops
-from workshops.roles import standing
+from workshops.user_roles import roles_of
 
 LISTS = ("host_ministries", "co_sponsors", "co_organisers", "target_meetings")
 
@@ -27,7 +27,7 @@ def enter_workshop(*, topics: Iterable[str], by: User, **facts: Any) -> Workshop
     stand; `date_words` and `participants_words` repeat what is reported where days or names are not known. Nothing
     fell due here, so every deadline is the first day's beginning, and no page shows one.
     """
-    if not standing(by).is_administrator:
+    if not roles_of(by).is_administrator:
         raise Refused(_("A workshop held before the portal is entered by an administrator."))
     lists = {name: facts.pop(name, ()) for name in LISTS}
     workshop = Workshop(archived_at=timezone.now(), opened_at=timezone.now(), **facts)
@@ -65,7 +65,7 @@ def locked(workshop: Workshop, by: User, *allowed: Role) -> Workshop:
     Raises Refused.
     """
     workshop = Workshop.objects.select_for_update(of=("self",)).get(pk=workshop.pk)
-    mine = standing(by)
+    mine = roles_of(by)
     if not mine.is_administrator and not mine.has(workshop, *allowed):
         raise Refused(_("An administrator, or the secretariat of the workshop, enters its archive."))
     if workshop.archived_at is None:

@@ -1,7 +1,7 @@
 """Every module of this app that registers something with a lower layer."""
 
-from workshops import admin, roles
+from workshops import admin, user_roles
 from workshops.delegations import invitations, printed_list
 from workshops.imports import jobs
 
-__all__ = ["admin", "invitations", "jobs", "printed_list", "roles"]
+__all__ = ["admin", "invitations", "jobs", "printed_list", "user_roles"]

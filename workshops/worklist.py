@@ -15,7 +15,7 @@ from members.models import User
 from registry.worklist import DeskItem
 from workshops.models import DelegateImport, Delegation, Role, Session, SessionKind, SessionPart, Workshop, WorkshopRole
 from workshops.models.delegation import BINDING
-from workshops.roles import standing
+from workshops.user_roles import roles_of
 
 SOON = timedelta(days=14)  # before the first day: what is still open then makes somebody late
 SEATED = timedelta(days=30)  # from then on a session should have its people
@@ -27,7 +27,7 @@ NAMED = 3
 def workshops_of(user: User) -> list[Any]:
     """The workshops that `user` takes part in, for the desk: those that go on or lie ahead first, then those that are
     over. One query, also for what their organiser and secretariat have to look at."""
-    mine = standing(user)
+    mine = roles_of(user)
     taking_part = [pk for pk in {*mine.roles, *mine.delegates} if pk]
     if not taking_part:
         return []
@@ -51,7 +51,7 @@ def is_over(workshop: Workshop) -> bool:
 def items(user: User, workshops: Sequence[Any] | None = None) -> list[DeskItem]:
     """What `user` has to do as administrator, organiser, secretariat or head; `workshops` are `workshops_of(user)`,
     where they were asked for already. Two queries, whatever the number of rows; an administrator's are two more."""
-    mine = standing(user)
+    mine = roles_of(user)
     workshops = workshops_of(user) if workshops is None else workshops
     ahead = [one for one in workshops if not one.archived_at and not is_over(one)]
     found = _mandate() if Role.ORGANISER in mine.roles.get(None, set()) else []

@@ -14,13 +14,13 @@ from members.requests import SignedInRequest
 from registry import access
 from workshops.delegations import invitations
 from workshops.models import Role, Topic, Workshop, WorkshopRole
-from workshops.roles import standing
+from workshops.user_roles import roles_of
 
 
 @access.needs("role.grant")
 def mandates(request: SignedInRequest) -> HttpResponse:
     """An administrator’s list of mandates and workshops; a mandate lets its holder create one workshop."""
-    if not standing(request.user).is_administrator:
+    if not roles_of(request.user).is_administrator:
         raise Http404
     form = MandateForm(request.POST or None)
     if form.is_valid() and _grant(request, form, None, role=Role.ORGANISER, **form.cleaned_data):
@@ -38,9 +38,12 @@ def workshop_roles(request: SignedInRequest, key: UUID) -> HttpResponse:
     if form.is_valid() and _grant(request, form, workshop, **form.cleaned_data):
         return redirect("administration:workshop_roles", key=key)
     roles = WorkshopRole.objects.filter(workshop=workshop, ended_at=None).prefetch_related("topics")
-    mine = standing(request.user)
+    mine = roles_of(request.user)
     context = {"form": form, "roles": roles, "workshop": workshop}
-    context |= {"plans": mine.has(workshop, Role.ORGANISER), "keeps": mine.has(workshop, Role.SECRETARIAT)}
+    context |= {
+        "is_organiser": mine.has(workshop, Role.ORGANISER),
+        "is_secretariat": mine.has(workshop, Role.SECRETARIAT),
+    }
     return render(request, "asem_portal/administration/workshop_roles.html", context)
 
 

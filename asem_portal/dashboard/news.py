@@ -21,7 +21,7 @@ from registry.names import with_article
 from registry.templatetags.portal import symbol_short
 from reports.models import Report
 from workshops.models import OFFICERS, Role, Workshop
-from workshops.roles import standing
+from workshops.user_roles import roles_of
 
 WEEK = 7
 READ, SHOWN = 300, 10  # so many entries are looked at, and at most so many lines told
@@ -133,7 +133,7 @@ def changes(user: User, workshops: Sequence[Workshop], since: datetime | None = 
     if not chains:
         return []
     entries = AuditEntry.objects.filter(chain__name__in=chains).select_related("chain").order_by("-at", "-pk")[:READ]
-    told = [entry for entry in _standing(entries) if _sentence(entry, user, chains[entry.chain.name])]
+    told = [entry for entry in _user_roles(entries) if _sentence(entry, user, chains[entry.chain.name])]
     texts = Recommendation.objects.visible_to(user).filter(key__in={_text_key(entry) for entry in told} - {None})
     leads: dict[str | None, Any] = {
         str(key): facts for key, *facts in texts.values_list("key", "serial", "lead__name", "lead")
@@ -150,7 +150,7 @@ def changes(user: User, workshops: Sequence[Workshop], since: datetime | None = 
     return lines
 
 
-def _standing(entries: Iterable[AuditEntry]) -> list[AuditEntry]:
+def _user_roles(entries: Iterable[AuditEntry]) -> list[AuditEntry]:
     """Those of `entries`, the latest first, that no later one has undone."""
     undone, standing_ones = set(), []
     for entry in entries:
@@ -207,7 +207,7 @@ def _is_seen(entry: AuditEntry, user: User, workshop: Workshop, leads: dict[str 
         return key is None
     if entry.verb != "recommendation.moved":
         return True
-    mine = standing(user)
+    mine = roles_of(user)
     is_lead = leads[key][2] in {one.delegation_id for one in mine.delegates_in(workshop)}
     return timeline.may_know_of(_move(entry), is_lead=is_lead, is_officer=mine.has(workshop, *OFFICERS))
 
@@ -221,7 +221,7 @@ def _sentence(entry: AuditEntry, user: User, workshop: Workshop) -> Any:
     """What the entry is told as to this reader, or None."""
     if entry.verb == "recommendation.moved":
         return _move(entry).news or None
-    if entry.verb in TOLD_TO_STAFF and standing(user).has(workshop, Role.ORGANISER, Role.SECRETARIAT):
+    if entry.verb in TOLD_TO_STAFF and roles_of(user).has(workshop, Role.ORGANISER, Role.SECRETARIAT):
         return TOLD_TO_STAFF[entry.verb]
     return TOLD.get(entry.verb)
 

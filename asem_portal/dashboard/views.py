@@ -24,7 +24,7 @@ from registry.worklist import DeskItem
 from reports import worklist as reports_worklist
 from workshops import worklist as workshops_worklist
 from workshops.models import Workshop
-from workshops.roles import Standing, standing
+from workshops.user_roles import UserRoles, roles_of
 
 VISIT = timedelta(hours=1)  # away for longer than this, one comes back to a new visit
 NOTED = timedelta(minutes=5)  # a visit is noted at most so often
@@ -34,7 +34,7 @@ NOTED = timedelta(minutes=5)  # a visit is noted at most so often
 @require_safe
 def dashboard(request: SignedInRequest) -> HttpResponse:
     user, now = request.user, timezone.now()
-    mine, since = standing(user), _since(user, now)
+    mine, since = roles_of(user), _since(user, now)
     workshops = workshops_worklist.workshops_of(user)
     present = [one for one in workshops if not one.archived_at]
     if len(present) == 1 or len(workshops) == 1:
@@ -87,7 +87,7 @@ def _grouped(items: list[DeskItem]) -> list[tuple[str, list[DeskItem]]]:
     return list(groups.items())
 
 
-def _at_hand(workshop: Workshop, mine: Standing, now: datetime) -> tuple[Workshop, str, str, list[dict[str, Any]]]:
+def _at_hand(workshop: Workshop, mine: UserRoles, now: datetime) -> tuple[Workshop, str, str, list[dict[str, Any]]]:
     """A workshop as the desk heads it; its clock and its deadlines only until it is over."""
     if workshop.archived_at:
         return workshop, mine.acting_as(workshop), "", []

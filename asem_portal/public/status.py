@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from registry import access
 from registry.models import Outgoing
 from registry.pdf import check_libraries
-from workshops.roles import standing
+from workshops.user_roles import roles_of
 
 LATE = timedelta(minutes=2)  # a worker that lives has asked for what is due several times by then
 
@@ -81,7 +81,7 @@ def _owed(now: datetime) -> dict[str, int]:
 
 
 def _looks_after_it(request: HttpRequest) -> bool:
-    mine = standing(request.user)
+    mine = roles_of(request.user)
     if access.lacks_second_factor(request):
         return False
     return mine.is_administrator or any(mine.roles.values())

@@ -17,12 +17,12 @@ from registry import audit, idempotency
 from registry.access import Refused
 from workshops.models import OFFICERS, Delegate
 from workshops.planning.deadlines import moment
-from workshops.roles import standing
+from workshops.user_roles import roles_of
 
 
 def audiences_for(user: User, recommendation: Recommendation) -> list[Audience]:
     """Return the audiences that `user` may comment for now. Raises Refused if there is none."""
-    workshop, at = recommendation.workshop, standing(user)
+    workshop, at = recommendation.workshop, roles_of(user)
     own = at.delegates_in(workshop)
     if not own and not at.has(workshop, *OFFICERS):
         raise Refused(_("Delegates, chair, rapporteurs and secretariat comment on texts; your role reads them."))
@@ -126,7 +126,7 @@ def check_reply(first: Comment, *, by: User) -> Delegate | None:
     goes_on = first.audience == Audience.SECRETARIAT and first.author_id == by.pk
     if first.audience not in audiences and not goes_on:
         raise Refused(closed_words(first.recommendation, audiences))
-    own = standing(by).delegates_in(first.recommendation.workshop)
+    own = roles_of(by).delegates_in(first.recommendation.workshop)
     if first.audience == Audience.DELEGATION:
         own = [one for one in own if one.delegation_id == first.delegation_id]
     return own[0] if own else None

@@ -22,7 +22,7 @@ from recommendations.states import DESCRIPTIONS, OPEN_TO_COMMENTS
 from registry import audit
 from registry.access import Refused
 from workshops.models import OFFICERS, Role
-from workshops.roles import standing
+from workshops.user_roles import roles_of
 
 RESOLVE, REOPEN, TAKE_BACK, HIDE = "resolve", "reopen", "take-back", "hide"
 EVENTS = {
@@ -49,7 +49,7 @@ def acts_for(user: User, comment: Comment) -> list[str]:
         acts.append(REOPEN if comment.resolved_at else RESOLVE)
     if comment.author_id == user.pk:
         acts.append(TAKE_BACK)
-    elif standing(user).has(comment.recommendation.workshop, Role.SECRETARIAT):
+    elif roles_of(user).has(comment.recommendation.workshop, Role.SECRETARIAT):
         acts.append(HIDE)
     return acts
 
@@ -120,8 +120,6 @@ _ACTS = {RESOLVE: _resolve, REOPEN: _reopen, TAKE_BACK: _take_back, HIDE: _hide}
 
 def _settles(user: User, comment: Comment) -> bool:
     """Return whether `user` may resolve the comment: its author, an officer, or the head of its delegation."""
-    if comment.author_id == user.pk or standing(user).has(comment.recommendation.workshop, *OFFICERS):
+    if comment.author_id == user.pk or roles_of(user).has(comment.recommendation.workshop, *OFFICERS):
         return True
-    if comment.audience != Audience.DELEGATION or comment.delegation is None:
-        return False
-    return standing(user).heads(comment.delegation)
+    return comment.audience == Audience.DELEGATION and roles_of(user).heads(comment.delegation)

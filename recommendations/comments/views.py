@@ -17,7 +17,7 @@ from recommendations.models import Audience, Comment, Recommendation
 from recommendations.reading import page
 from recommendations.reading.lookup import text_or_404
 from registry import access
-from workshops.roles import standing
+from workshops.user_roles import roles_of
 
 
 @access.needs("comment.write")
@@ -88,5 +88,5 @@ def _comment_form(request: SignedInRequest, recommendation: Recommendation, audi
     words = comments_room.paragraph_of(recommendation, shown, typed) if typed else None
     if typed and words is None and data is None:
         raise Http404
-    delegates = standing(request.user).delegates_in(recommendation.workshop)
+    delegates = roles_of(request.user).delegates_in(recommendation.workshop)
     return CommentForm(data, words=words, audiences=audiences, delegates=delegates)

@@ -24,7 +24,7 @@ from registry import access
 from registry.access import Refused
 from registry.names import with_article
 from workshops.models import Workshop
-from workshops.roles import standing
+from workshops.user_roles import roles_of
 
 
 @access.needs("recommendation.edit")
@@ -59,7 +59,7 @@ def _take_off(request: SignedInRequest, recommendation: Recommendation) -> HttpR
 @access.needs("recommendation.draft")
 def create(request: SignedInRequest, slug: str) -> HttpResponse:
     workshop = request.workshop = get_object_or_404(Workshop.objects.attended_by(request.user), slug=slug)
-    if not any(versions.may_draft(delegate) for delegate in standing(request.user).delegates_in(workshop)):
+    if not any(versions.may_draft(delegate) for delegate in roles_of(request.user).delegates_in(workshop)):
         raise Refused(_("Delegates put texts forward; you have no delegation here that does."))
     data = request.POST if request.method == "POST" else None
     form = RevisionForm(data, workshop=workshop, user=request.user, topic=request.GET.get("topic", ""))

@@ -10,13 +10,13 @@ from recommendations import search_text, visibility
 from recommendations.models import Comment, Recommendation, Revision, State
 from registry.names import fold
 from workshops.models import Area, AreaKind, Delegation, Role, Workshop
-from workshops.roles import standing
+from workshops.user_roles import roles_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
 MINE, OURS, WAITING = "mine", "ours", "waiting"
-ANSWER_COMMENTS = visibility.KEEPERS.under(visibility.IN_HAND)
+ANSWER_COMMENTS = visibility.MODERATORS.under(visibility.IN_HAND)
 _NUMBERED = (F("topic__number"), F("number").asc(nulls_last=True), F("serial").asc(nulls_last=True), F("pk"))
 SORTS = {
     "": _NUMBERED,
@@ -33,11 +33,11 @@ def listed(workshop: Workshop, user: User) -> QuerySet[Recommendation]:
 
     `shown` is the pk of that wording: the one saved last for who writes it, else what was circulated or submitted.
     """
-    at = standing(user)
+    at = roles_of(user)
     own = visibility.where(visibility.PREPARERS, user)
-    is_kept = at.has(workshop, Role.SECRETARIAT)
+    is_secretariat = at.has(workshop, Role.SECRETARIAT)
     shown = Case(
-        When(circulated__isnull=False, then=F("current") if is_kept else F("circulated")),
+        When(circulated__isnull=False, then=F("current") if is_secretariat else F("circulated")),
         When(own, then=F("current")),
         default=F("submitted"),
     )

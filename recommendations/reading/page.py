@@ -17,7 +17,7 @@ from recommendations.models import Adoption, Circulation, Comment, Label, Paragr
 from recommendations.models.recommendation import RecommendationQuerySet
 from recommendations.reading import comparison
 from workshops.models import OFFICERS, Delegate, Role, Workshop
-from workshops.roles import standing
+from workshops.user_roles import roles_of
 
 OPEN, RESOLVED = "open", "resolved"
 
@@ -105,8 +105,8 @@ def shown_to(recommendation: Recommendation, user: User) -> Revision:
     afterwards the secretariat reads what it saved last, everybody else what was circulated.
     """
     if recommendation.circulated:
-        is_kept = standing(user).has(recommendation.workshop, Role.SECRETARIAT)
-        return recommendation.saved if is_kept else recommendation.circulated
+        is_secretariat = roles_of(user).has(recommendation.workshop, Role.SECRETARIAT)
+        return recommendation.saved if is_secretariat else recommendation.circulated
     if visibility.allows(visibility.PREPARERS, user, recommendation):
         return recommendation.saved
     assert recommendation.submitted, "officers see a recommendation once it is submitted"
@@ -146,7 +146,7 @@ def crumbs(recommendation: Recommendation, last: str | Promise = "") -> list[tup
 
 def revisions_for(recommendation: Recommendation, user: User) -> QuerySet[Revision]:
     """Return the wordings that `user`, who may see the text, may look up."""
-    at, rule = standing(user), Q(circulation__isnull=False)
+    at, rule = roles_of(user), Q(circulation__isnull=False)
     if visibility.allows(visibility.PREPARERS, user, recommendation):
         rule |= Q(on_behalf_of=recommendation.lead_id)
     elif at.has(recommendation.workshop, *OFFICERS):

@@ -15,7 +15,7 @@ from recommendations.states import State
 from registry import audit
 from registry.models import AuditEntry
 from workshops.models import OFFICERS, Role
-from workshops.roles import standing
+from workshops.user_roles import roles_of
 
 LINES = 60
 
@@ -26,12 +26,12 @@ class Reader:
 
     is_lead: bool
     is_officer: bool
-    is_kept: bool
+    is_secretariat: bool
 
 
 def of(recommendation: Recommendation, user: User) -> list[dict[str, Any]]:
     """Lines for somebody who may see the text: {at, zone, text, sub}, the latest first. One query, two with notes."""
-    at, workshop = standing(user), recommendation.workshop
+    at, workshop = roles_of(user), recommendation.workshop
     officer = at.has(workshop, *OFFICERS)
     reader = Reader(
         visibility.allows(visibility.PREPARERS, user, recommendation), officer, at.has(workshop, Role.SECRETARIAT)
@@ -73,7 +73,7 @@ def _line(recommendation: Recommendation, entry: AuditEntry, reader: Reader) -> 
         circulated = recommendation.circulated_at
         is_before = circulated is None or entry.at < circulated
         saved = _("Draft %(serial)s saved by %(actor)s") if is_before else _("Wording %(serial)s saved by %(actor)s")
-        may_know = reader.is_lead if is_before else reader.is_kept
+        may_know = reader.is_lead if is_before else reader.is_secretariat
         return saved % (names | {"serial": entry.data["serial"]}) if may_know else ""
     event = _event(entry)
     if event is None or not may_know_of(event, is_lead=reader.is_lead, is_officer=reader.is_officer):

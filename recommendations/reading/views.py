@@ -28,7 +28,7 @@ from recommendations.workflow import steps as workflow_steps
 from registry import access
 from workshops.models import Area, Role, Workshop
 from workshops.planning import deadlines
-from workshops.roles import standing
+from workshops.user_roles import roles_of
 
 
 @access.needs("recommendation.view")
@@ -146,11 +146,11 @@ def _who_circulates(
     recommendation: Recommendation, user: User, steps: list[tuple[workflow_steps.Step, str | None]]
 ) -> str:
     """For the rapporteur of a text in discussion: whose it is to put the next wording before everybody."""
-    is_rapporteur = any(step.actors is workflow_steps.KEEPER for step, _why in steps)
+    is_rapporteur = any(step.actors is workflow_steps.MODERATOR for step, _why in steps)
     if (
         recommendation.state != State.IN_DISCUSSION
         or not is_rapporteur
-        or standing(user).has(recommendation.workshop, Role.SECRETARIAT)
+        or roles_of(user).has(recommendation.workshop, Role.SECRETARIAT)
     ):
         return ""
     return _("The secretariat writes and circulates each new wording after Rev.1. Propose words to it in a comment.")
@@ -164,7 +164,7 @@ def _returned_note(recommendation: Recommendation, lines: list[dict[str, Any]]) 
 
 def _acting(workshop: Workshop, user: User) -> str:
     """Return the role in which the user acts on this page, or the delegation for which they act."""
-    at = standing(user)
+    at = roles_of(user)
     words = _("You act here as %s.") if at.roles.get(workshop.pk) else _("You act here for %s.")
     name = at.acting_as(workshop)
     return words % name if name else ""
@@ -196,7 +196,7 @@ PAGE = 25
 @require_safe
 def recommendations(request: SignedInRequest, slug: str) -> HttpResponse:
     workshop = request.workshop = get_object_or_404(Workshop, slug=slug)
-    if not standing(request.user).takes_part_in(workshop):
+    if not roles_of(request.user).takes_part_in(workshop):
         raise Http404
     form = ListForm(request.GET, recommendation_list.choices(workshop))
     texts = recommendation_list.narrowed(
@@ -210,9 +210,9 @@ def _list_context(
     request: SignedInRequest, workshop: Workshop, form: ListForm, page: Page[Recommendation]
 ) -> dict[str, Any]:
     crumbs = [(workshop.short_name, workshop.get_absolute_url()), (_("Recommendations"), "")]
-    own = standing(request.user).delegates_in(workshop)
+    own = roles_of(request.user).delegates_in(workshop)
     may_draft = any(versions.may_draft(delegate) for delegate in own)
-    decides = standing(request.user).has(workshop, Role.SECRETARIAT, Role.CHAIR)
+    decides = roles_of(request.user).has(workshop, Role.SECRETARIAT, Role.CHAIR)
     closes = deadlines.moment(workshop.submissions_close_at, workshop)
     return {
         "workshop": workshop,

@@ -84,8 +84,8 @@ WRITER = Actors(
     visibility.WRITERS_WHO_CANNOT_SUBMIT, _("Only those who write the draft hand it to the head."), are_of_lead=True
 )
 SECRETARIAT = Actors(visibility.SECRETARIATS, _("Only the secretariat of the workshop does this."))
-KEEPER = Actors(
-    visibility.KEEPERS, _("Only the secretariat of the workshop, or the rapporteur of the topic, does this.")
+MODERATOR = Actors(
+    visibility.MODERATORS, _("Only the secretariat of the workshop, or the rapporteur of the topic, does this.")
 )
 DECIDER = Actors(visibility.DECIDERS, _("The chair decides this; the chair or the secretariat records it."))
 
@@ -109,13 +109,13 @@ STEPS = [
     Step(WITH_HEAD, RETURNED, OTHER_HEAD, events.GIVEN_BACK_RETURNED, note="optional", only=conditions.was_returned),
     Step(RETURNED, State.SUBMITTED, HEAD_OR_EXPERT, events.SUBMITTED_AGAIN, _SUBMIT),
     Step(RETURNED, WITH_HEAD, WRITER, events.HANDED_TO_HEAD, (conditions.a_head,)),
-    Step(State.SUBMITTED, IN_DISCUSSION, KEEPER, events.OPENED, (conditions.an_operative_paragraph,)),
+    Step(State.SUBMITTED, IN_DISCUSSION, MODERATOR, events.OPENED, (conditions.an_operative_paragraph,)),
     Step(State.SUBMITTED, RETURNED, SECRETARIAT, events.RETURNED, note="required"),
     Step(IN_DISCUSSION, CIRCULATED, SECRETARIAT, events.CIRCULATED, _CIRCULATE),
     Step(
         IN_DISCUSSION,
         FINAL_DRAFT,
-        KEEPER,
+        MODERATOR,
         events.MADE_FINAL,
         (conditions.circulated,),
         lists=conditions.open_brackets,

@@ -26,7 +26,7 @@ from reports.dispatch import overview
 from reports.models import Report
 from reports.printing import renditions
 from workshops.models import Role, Workshop
-from workshops.roles import standing
+from workshops.user_roles import roles_of
 
 
 @access.needs("report.read")
@@ -37,9 +37,9 @@ def reports(request: HttpRequest, slug: str) -> HttpResponse:
         | Q(pk__in=Workshop.objects.attended_by(request.user).values("pk"))
     )
     workshop = get_object_or_404(seen.select_related("host"), slug=slug)
-    keeps = standing(request.user).has(workshop, Role.SECRETARIAT)
-    form = BeginForm(request.POST if request.method == "POST" else None, workshop=workshop) if keeps else None
-    if request.method == "POST" and not keeps:
+    is_secretariat = roles_of(request.user).has(workshop, Role.SECRETARIAT)
+    form = BeginForm(request.POST if request.method == "POST" else None, workshop=workshop) if is_secretariat else None
+    if request.method == "POST" and not is_secretariat:
         raise Http404
     if form and form.is_valid():
         report = composing_reports.begin(workshop, form.cleaned_data["meeting"], by=cast(User, request.user))
@@ -58,12 +58,12 @@ def report(request: HttpRequest, key: UUID) -> HttpResponse:
     if report is None:
         access.ask_to_sign_in(request)
         raise Http404
-    mine = standing(request.user)
+    mine = roles_of(request.user)
     context = {
         "report": report,
         "workshop": report.workshop,
         "items": list(report.items.select_related("recommendation__topic", "recommendation__adoption", "revision")),
-        "keeps": mine.has(report.workshop, Role.SECRETARIAT),
+        "is_secretariat": mine.has(report.workshop, Role.SECRETARIAT),
         "oversees": mine.has(report.workshop, Role.SECRETARIAT, Role.CHAIR),
     }
     if context["oversees"]:
@@ -86,7 +86,7 @@ def _workroom(request: HttpRequest, report: Report) -> dict[str, Any]:
 @access.needs("report.compose")
 def compose(request: SignedInRequest, key: UUID) -> HttpResponse:
     """The words of a draft report, and which adopted texts it holds in which order."""
-    report = get_object_or_404(Report.objects.with_context().kept_by(request.user), key=key)
+    report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
     locks.require_draft(report)
     adopted = composing_reports.adopted_texts(report.workshop)
     if request.method != "POST" or "move" in request.POST:
@@ -156,7 +156,7 @@ def _stale_page(request: SignedInRequest, saved: Report, adopted: QuerySet[Recom
 @access.needs("report.issue")
 def issue(request: SignedInRequest, key: UUID) -> HttpResponse:
     """What issuing means; pressing the button does it."""
-    report = get_object_or_404(Report.objects.with_context().kept_by(request.user), key=key)
+    report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
     if request.method == "POST":
         composing_issue.issue(report, by=request.user)
         messages.success(request, _("The report has been issued. Its file is the same for everybody from now on."))
@@ -167,7 +167,7 @@ def issue(request: SignedInRequest, key: UUID) -> HttpResponse:
 @access.needs("report.compose")
 def transmit(request: SignedInRequest, key: UUID) -> HttpResponse:
     """What transmitting means, and what becomes public with it; pressing the button does it."""
-    report = get_object_or_404(Report.objects.with_context().kept_by(request.user), key=key)
+    report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
     transmission.require_transmittable(report)
     withheld = transmission.withheld_texts(report).count()
     form = TransmitForm(request.POST if request.method == "POST" else None, workshop=report.workshop, withheld=withheld)

@@ -23,9 +23,9 @@ class ReceiptBy(models.TextChoices):
 
 
 class DispatchQuerySet(models.QuerySet["Dispatch"]):
-    def kept_by(self, user: Visitor) -> Self:
+    def for_secretariat(self, user: Visitor) -> Self:
         """Dispatches that `user` looks after: as secretariat of the workshop."""
-        return self.filter(report__workshop__in=Workshop.objects.kept_by(user))
+        return self.filter(report__workshop__in=Workshop.objects.for_secretariat(user))
 
 
 class Dispatch(models.Model):

@@ -42,9 +42,9 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """Joined with what every page about a report names: its workshop and host, its meeting, its master file."""
         return self.select_related("workshop__host", "meeting", "master__report")
 
-    def kept_by(self, user: Visitor) -> Self:
+    def for_secretariat(self, user: Visitor) -> Self:
         """Reports that `user` composes, issues and sends: as secretariat of their workshop."""
-        return self.filter(workshop__in=Workshop.objects.kept_by(user))
+        return self.filter(workshop__in=Workshop.objects.for_secretariat(user))
 
     def overseen_by(self, user: Visitor) -> Self:
         """Reports whose drafts, and whose receipts, `user` may read: as secretariat or chair."""

@@ -28,7 +28,7 @@ def request_file(report: Report, *, by: User) -> ReportRendition:
 
     A rendering that has failed is put back into the queue.
     """
-    report = Report.objects.kept_by(by).get(pk=report.pk)
+    report = Report.objects.for_secretariat(by).get(pk=report.pk)
     require_draft(report)
     content = printing_report.freeze(report)
     snapshot = storage.store(content, "json")  # named by its content: written before the row that points to it

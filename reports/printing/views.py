@@ -23,7 +23,7 @@ OVER = 286  # the status at which htmx stops polling
 @require_POST
 def render(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Ask for the file of the present content, or try again what has failed."""
-    report = get_object_or_404(Report.objects.with_context().kept_by(request.user), key=key)
+    report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
     rendition = renditions.request_file(report, by=request.user)
     if rendition.file:
         messages.info(request, _("The file of exactly this content is there already."))

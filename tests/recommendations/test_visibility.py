@@ -25,7 +25,7 @@ from tests.factories import (
     create_user,
     create_workshop,
 )
-from workshops import roles
+from workshops import user_roles
 from workshops.models import Capacity, DelegateState, Role
 
 pytestmark = pytest.mark.django_db
@@ -152,7 +152,7 @@ def test_the_dashboard_and_the_filter_name_the_same(recommendations, people):
             reply = {"revision": said.revision, "author": people[Role.CHAIR], "parent": said}
             create_comment(one, **reply)
     for name, user in people.items():
-        roles.forget(user)
+        user_roles.forget(user)
         waiting = set(waiting_for(user))
         named = {one for one in waiting if worklist._things(one, user)}
         assert waiting == named, name

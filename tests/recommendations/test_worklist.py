@@ -9,7 +9,7 @@ from recommendations import worklist
 from recommendations.models import Comment
 from tests.factories import create_comment, create_recommendation, create_revision, create_role
 from tests.recommendations.pages import delegate, head, page_of
-from workshops import roles
+from workshops import user_roles
 from workshops.models import Role, Workshop
 from workshops.worklist import workshops_of
 
@@ -152,6 +152,6 @@ def test_it_takes_two_queries(django_assert_num_queries):
     author, _chief = world()
     clerk = create_role(workshop=author.delegation.workshop).user
     workshops = workshops_of(clerk)
-    roles.rows_held(clerk)  # once a request, and not for the dashboard alone
+    user_roles.rows_held(clerk)  # once a request, and not for the dashboard alone
     with django_assert_num_queries(2):
         worklist.items(clerk, workshops)

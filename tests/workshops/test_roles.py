@@ -4,7 +4,7 @@ import pytest
 
 from tests.factories import create_administrator, create_delegate, create_role, create_user, create_workshop
 from workshops.models import Role
-from workshops.roles import standing
+from workshops.user_roles import roles_of
 
 pytestmark = pytest.mark.django_db
 
@@ -14,9 +14,9 @@ def test_a_delegate_costs_two_queries(django_assert_num_queries):
     workshop = delegate.delegation.workshop
 
     with django_assert_num_queries(2):
-        mine = standing(delegate.user)
+        mine = roles_of(delegate.user)
         assert [one.delegation.partner.code for one in mine.delegates_in(workshop)] == ["VN"]
-        assert (mine.held, mine.is_administrator, standing(delegate.user).takes_part_in(workshop)) == ([], False, True)
+        assert (mine.held, mine.is_administrator, roles_of(delegate.user).takes_part_in(workshop)) == ([], False, True)
 
 
 def test_a_rapporteurs_role_knows_its_topics(django_assert_num_queries):
@@ -26,7 +26,7 @@ def test_a_rapporteurs_role_knows_its_topics(django_assert_num_queries):
     create_role(Role.RAPPORTEUR, workshop, user=user).topics.set([first, second])
 
     with django_assert_num_queries(3):
-        mine = standing(user)
+        mine = roles_of(user)
         topics = {role.role: list(role.topics.all()) for role in mine.held if role.role == Role.RAPPORTEUR}
 
     assert topics == {Role.RAPPORTEUR: [first, second]}
@@ -34,4 +34,4 @@ def test_a_rapporteurs_role_knows_its_topics(django_assert_num_queries):
 
 
 def test_an_administrator_is_known_by_the_account():
-    assert standing(create_administrator()).is_administrator
+    assert roles_of(create_administrator()).is_administrator

@@ -52,7 +52,7 @@ def set_contact(workshop: Workshop, ministry: Ministry, *, full_name: str, email
 
     Returns the Ministry. Setting the same again changes nothing.
     """
-    if not Workshop.objects.kept_by(by).filter(pk=workshop.pk).exists():
+    if not Workshop.objects.for_secretariat(by).filter(pk=workshop.pk).exists():
         raise Refused(_("Contacts of ministries are entered by the secretariat."))
     ministry = Ministry.objects.select_for_update(of=["self"]).get(pk=ministry.pk)
     present = focal_point(ministry)

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from members.models import Organisation, Partner, User
 from registry import audit
 from registry.access import Refused
-from workshops import roles
+from workshops import user_roles
 from workshops.models import Delegate, Delegation, Role, Standing, Workshop
 
 ACCEDING_WITHIN = timedelta(days=366)  # Australia and Russia came in April 2010, and joined at the Summit of October
@@ -48,7 +48,7 @@ def open_delegation(
     `standing` is that of an organisation, one of BODIES; a partner's follows from the day on which it joined.
     Raises ValidationError for the field `body` when there is one already, or when it cannot have one.
     """
-    workshop = Workshop.objects.manned_by(by).select_for_update(of=["self"]).filter(pk=workshop.pk).first()
+    workshop = Workshop.objects.staffed_by(by).select_for_update(of=["self"]).filter(pk=workshop.pk).first()
     if workshop is None:
         raise Refused(_("Only the organiser and the secretariat open delegations."))
     delegation = Delegation(workshop=workshop, name=body.name, sort_name=body.sort_name, quota=quota)
@@ -73,7 +73,7 @@ def change_quota(delegation: Delegation, *, quota: int, by: User, standing: str 
 
     Raises ValidationError when more people are registered than there would be places.
     """
-    delegation = Delegation.objects.manned_by(by).select_for_update(of=["self"]).filter(pk=delegation.pk).first()
+    delegation = Delegation.objects.staffed_by(by).select_for_update(of=["self"]).filter(pk=delegation.pk).first()
     if delegation is None:
         raise Refused(_("Only the organiser and the secretariat give places to a delegation."))
     registered = delegation.delegates.active().count()
@@ -123,7 +123,7 @@ def locked(delegation: Delegation, by: User) -> Delegation:
 
 def acted_for(delegate: Delegate, by: User) -> str:
     """The partner's code where its own head acts; the organiser acts for nobody."""
-    mine = roles.standing(by)
+    mine = user_roles.roles_of(by)
     workshop = delegate.delegation.workshop
     if mine.has(workshop, Role.ORGANISER, Role.SECRETARIAT):
         return ""

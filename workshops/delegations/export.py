@@ -13,7 +13,7 @@ from members.models import User
 from registry import audit
 from registry.files import storage
 from workshops.models import Delegate, DelegateImport, Role, Workshop
-from workshops.roles import standing
+from workshops.user_roles import roles_of
 
 Response = TypeVar("Response", bound=HttpResponseBase)
 
@@ -23,18 +23,18 @@ def table(delegates: QuerySet[Delegate], workshop: Workshop, user: User) -> tupl
 
     E-mails stand in it for who mans the workshop; a head or alternate has those of their own delegation.
     """
-    mine = standing(user)
-    mans = mine.has(workshop, Role.ORGANISER, Role.SECRETARIAT)
+    mine = roles_of(user)
+    may_register = mine.has(workshop, Role.ORGANISER, Role.SECRETARIAT)
     head = [_("Delegation"), _("Full name"), _("Form of address"), _("Name on the badge"), _("Sorted under")]
     head += [_("Language of the name"), _("Capacity"), _("Title in the delegation"), _("Rank"), _("Function")]
     head += [_("Ministry"), _("Takes part"), _("Standing"), _("State")]
-    reads_mail = mans or any(mine.heads(one.delegation) for one in mine.delegates_in(workshop))
+    reads_mail = may_register or any(mine.heads(one.delegation) for one in mine.delegates_in(workshop))
     head += [_("E-mail"), _("Addressed in letters as")] if reads_mail else []
     rows = []
     for one in delegates:
         row = _row(one)
         if reads_mail:
-            row += [one.email, one.salutation] if mans or mine.heads(one.delegation) else ["", ""]
+            row += [one.email, one.salutation] if may_register or mine.heads(one.delegation) else ["", ""]
         rows.append(row)
     return head, rows
 

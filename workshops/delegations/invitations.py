@@ -22,7 +22,7 @@ from registry.access import Refused
 from registry.models import Outgoing, PersonalLink
 from workshops.models import Delegate, DelegateState, Role, Topic, Workshop, WorkshopRole
 from workshops.models.delegation import ACTIVE
-from workshops.roles import forget, standing
+from workshops.user_roles import forget, roles_of
 
 SEND = outbox.declare("invitation.send")
 ROLE, DELEGATE = "role", "delegate"  # the purposes of a personal link that invites
@@ -283,12 +283,12 @@ def _bind_delegate(delegate: Delegate, user: User) -> None:
 
 
 def _check_grants(workshop: Workshop | None, by: User) -> None:
-    mine = standing(by)
+    mine = roles_of(by)
     if not mine.is_administrator and not (workshop and mine.has(workshop, Role.SECRETARIAT)):
         raise Refused(_("Roles are granted by an administrator, or by the secretariat of the workshop."))
 
 
 def _check_registers(delegate: Delegate, by: User) -> None:
-    mine, delegation = standing(by), delegate.delegation
+    mine, delegation = roles_of(by), delegate.delegation
     if not mine.has(delegation.workshop, Role.ORGANISER, Role.SECRETARIAT) and not mine.heads(delegation):
         raise Refused(_("Delegates are invited by the organiser, the secretariat, or their own head."))

@@ -12,7 +12,7 @@ from members.models import User
 from registry import audit
 from registry.access import Refused
 from registry.names import fold
-from workshops import roles
+from workshops import user_roles
 from workshops.delegations import invitations
 from workshops.delegations.delegations import acted_for, full_message, locked
 from workshops.models import Capacity, Delegate, DelegateState, Delegation, Role
@@ -54,7 +54,7 @@ def change_delegate(delegate: Delegate, *, by: User, **facts: Any) -> Delegate:
         invitations.withdraw_invitation(delegate, by=by)
         if delegate.email:
             invitations.invite_delegate(delegate, by=by)
-    roles.forget(by)
+    user_roles.forget(by)
     return delegate
 
 
@@ -71,7 +71,7 @@ def withdraw(delegate: Delegate, *, by: User) -> Delegate:
     before, delegate.state = delegate.state, DelegateState.WITHDRAWN
     delegate.save(update_fields=["state"])
     audit.record(by, "delegate.withdrawn", delegate, partner=acted_for(delegate, by), before=before)
-    roles.forget(by)
+    user_roles.forget(by)
     return delegate
 
 
@@ -87,7 +87,7 @@ def replace(delegate: Delegate, *, by: User, **facts: Any) -> Delegate:
     invitations.withdraw_invitation(delegate, by=by)
     before, delegate.state = delegate.state, DelegateState.REPLACED
     delegate.save(update_fields=["state"])
-    roles.forget(by)
+    user_roles.forget(by)
     delegate.replaced_by = _add(delegate.delegation, facts, by)
     delegate.save(update_fields=["replaced_by"])
     partner, replacement = acted_for(delegate, by), delegate.replaced_by.key
@@ -100,7 +100,7 @@ def mark_attendance(delegate: Delegate, *, attended: bool, by: User) -> Delegate
     """Record that a delegate came, or take that back; for who mans the workshop, from its first day on."""
     delegate = _locked_delegate(delegate, by)
     workshop = delegate.delegation.workshop
-    if not roles.standing(by).has(workshop, Role.ORGANISER, Role.SECRETARIAT):
+    if not user_roles.roles_of(by).has(workshop, Role.ORGANISER, Role.SECRETARIAT):
         raise Refused(_("The organiser and the secretariat record who attends."))
     reason = why_not_attending(delegate, attended=attended)
     if reason:

@@ -150,7 +150,7 @@ def write(key: str, *, read_row: ReadRow, progress: Callable[..., None]) -> None
         judgement = validation.judge(row, cleaned)
         _keep(row, judgement)
         assert row.confirmed_by, "nothing is written that nobody confirmed"
-        if not Workshop.objects.manned_by(row.confirmed_by).filter(pk=workshop.pk).exists():
+        if not Workshop.objects.staffed_by(row.confirmed_by).filter(pk=workshop.pk).exists():
             row.refused = _("%s no longer mans this workshop. Nothing was written.") % row.confirmed_by
         elif judgement.good and (row.is_partial or not judgement.findings):
             _write_rows(row, judgement, row.confirmed_by)
@@ -221,5 +221,5 @@ def locked(row: DelegateImport, by: User) -> DelegateImport:
 
 
 def _require_manned(workshop: Workshop, by: User) -> None:
-    if not Workshop.objects.manned_by(by).filter(pk=workshop.pk).exists():
+    if not Workshop.objects.staffed_by(by).filter(pk=workshop.pk).exists():
         raise Refused(_("Only the organiser and the secretariat import delegates."))

@@ -22,7 +22,7 @@ from registry import access
 from registry.files import storage
 from registry.models import Outgoing
 from registry.spreadsheets import writer
-from workshops import roles
+from workshops import user_roles
 from workshops.delegations import export
 from workshops.imports import columns, pipeline, template
 from workshops.imports import undo as imports_undo
@@ -37,16 +37,16 @@ SHOWN, FIRST, PER_PAGE = 100, 5, 25  # findings and good rows on the page; impor
 @access.needs("delegate.import")
 def imports(request: SignedInRequest, slug: str) -> HttpResponse:
     """Choose a file; and the files that were chosen before."""
-    workshop = get_object_or_404(Workshop.objects.manned_by(request.user), slug=slug)
+    workshop = get_object_or_404(Workshop.objects.staffed_by(request.user), slug=slug)
     request.workshop = workshop  # the navigation need not look it up again
     form = UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
     row = form.carry_out(lambda: _upload(workshop, form.cleaned_data["file"], request.user))
     if row:
         return redirect(row)
-    listed = DelegateImport.objects.manned_by(request.user).filter(workshop=workshop)
+    listed = DelegateImport.objects.staffed_by(request.user).filter(workshop=workshop)
     listed = listed.select_related("uploaded_by").defer("rows", "findings", "summary")
     page = Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))
-    context = roles.bearings(workshop, request.user) | {"form": form, "page": page}
+    context = user_roles.bearings(workshop, request.user) | {"form": form, "page": page}
     return render(request, "workshops/imports/imports.html", context)
 
 
@@ -57,7 +57,7 @@ def _upload(workshop: Workshop, file: UploadedFile, user: User) -> DelegateImpor
 @access.needs("delegate.import")
 @require_safe
 def template_csv(request: SignedInRequest, slug: str) -> HttpResponseBase:
-    workshop = get_object_or_404(Workshop.objects.manned_by(request.user), slug=slug)
+    workshop = get_object_or_404(Workshop.objects.staffed_by(request.user), slug=slug)
     lines = writer.csv_lines(template.head(), [template.example(workshop)])
     return export.as_download(StreamingHttpResponse(lines), f"delegates-{workshop.slug}.csv")
 
@@ -65,7 +65,7 @@ def template_csv(request: SignedInRequest, slug: str) -> HttpResponseBase:
 @access.needs("delegate.import")
 @require_safe
 def template_xlsx(request: SignedInRequest, slug: str) -> HttpResponse:
-    workshop = get_object_or_404(Workshop.objects.manned_by(request.user), slug=slug)
+    workshop = get_object_or_404(Workshop.objects.staffed_by(request.user), slug=slug)
     book = io.BytesIO()
     template.workbook(workshop).save(book)
     return export.as_download(HttpResponse(book.getvalue()), f"delegates-{workshop.slug}.xlsx")
@@ -79,7 +79,7 @@ def review(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 
 def _found(request: SignedInRequest, key: UUID) -> DelegateImport:
-    rows = DelegateImport.objects.manned_by(request.user)
+    rows = DelegateImport.objects.staffed_by(request.user)
     return get_object_or_404(rows.select_related("workshop", "uploaded_by", "confirmed_by"), key=key)
 
 
@@ -87,7 +87,7 @@ def _page(request: SignedInRequest, row: DelegateImport, form: ConfirmForm) -> H
     request.workshop = row.workshop
     outgoing, name = pipeline.job(row), row.summary.get("columns", {})
     wrong = {number for number, _column, _sentence in row.findings}
-    context = roles.bearings(row.workshop, request.user) | {
+    context = user_roles.bearings(row.workshop, request.user) | {
         "row": row,
         "form": form,
         "job": _job(row, outgoing) if outgoing else None,
@@ -188,7 +188,7 @@ def undo(request: SignedInRequest, key: UUID) -> HttpResponse:
         messages.success(request, _("The import is undone: %s") % words)
         return redirect(row)
     request.workshop = row.workshop
-    context = roles.bearings(row.workshop, request.user) | {"row": row, "losses": losses}
+    context = user_roles.bearings(row.workshop, request.user) | {"row": row, "losses": losses}
     return render(request, "workshops/imports/undo.html", context)
 
 

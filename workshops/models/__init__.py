@@ -3,7 +3,8 @@ from workshops.models.delegation import ACTIVE, BINDING, Capacity, Delegate, Del
 from workshops.models.meeting import Area, AreaKind, Initiative, Meeting, OutcomeParagraph, OutcomeText, ReportedFigure
 from workshops.models.paper import Rendition
 from workshops.models.programme import Activity, SessionPart, SessionPerson
-from workshops.models.workshop import OFFICERS, Role, Session, SessionKind, Topic, Workshop, WorkshopRole
+from workshops.models.workshop import Session, SessionKind, Topic, Workshop, WorkshopRole
+from workshops.roles import OFFICERS, Role
 
 __all__ = [
     "ACTIVE",

@@ -13,9 +13,9 @@ from workshops.models.workshop import Workshop
 
 
 class DelegateImportQuerySet(models.QuerySet["DelegateImport"]):
-    def manned_by(self, user: Visitor) -> Self:
+    def staffed_by(self, user: Visitor) -> Self:
         """Imports that `user` may see, confirm and undo: as organiser or secretariat of their workshop."""
-        return self.filter(workshop__in=Workshop.objects.manned_by(user))
+        return self.filter(workshop__in=Workshop.objects.staffed_by(user))
 
 
 class DelegateImport(models.Model):

@@ -69,16 +69,16 @@ BINDING = [Capacity.HEAD, Capacity.ALTERNATE]
 
 
 class DelegationQuerySet(models.QuerySet["Delegation"]):
-    def manned_by(self, user: Visitor) -> Self:
+    def staffed_by(self, user: Visitor) -> Self:
         """Delegations that `user` opens and gives places: as organiser or secretariat of their workshop."""
-        return self.filter(workshop__in=Workshop.objects.manned_by(user))
+        return self.filter(workshop__in=Workshop.objects.staffed_by(user))
 
     def registered_by(self, user: Visitor) -> Self:
         """Delegations in which `user` registers people: all of a workshop one mans, and the one that one heads."""
         if not user.is_authenticated:
             return self.none()
         headed = Delegate.objects.of(user).filter(capacity__in=BINDING)
-        manned = Workshop.objects.manned_by(user)
+        manned = Workshop.objects.staffed_by(user)
         return self.filter(Q(workshop__in=manned) | Q(pk__in=headed.values("delegation")))
 
     def with_places(self) -> Self:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import Ministry, Organisation, Partner, User, Visitor
 from workshops.models.meeting import Initiative, Meeting
+from workshops.roles import Role
 
 
 class WorkshopQuerySet(models.QuerySet["Workshop"]):
@@ -48,11 +49,11 @@ class WorkshopQuerySet(models.QuerySet["Workshop"]):
         """Workshops whose plan `user` may change: as organiser."""
         return self.in_which(user, Role.ORGANISER)
 
-    def manned_by(self, user: Visitor) -> Self:
+    def staffed_by(self, user: Visitor) -> Self:
         """Workshops whose delegates `user` may register: as organiser or secretariat."""
         return self.in_which(user, Role.ORGANISER, Role.SECRETARIAT)
 
-    def kept_by(self, user: Visitor) -> Self:
+    def for_secretariat(self, user: Visitor) -> Self:
         """Workshops whose texts `user` looks after: as secretariat."""
         return self.in_which(user, Role.SECRETARIAT)
 
@@ -60,7 +61,7 @@ class WorkshopQuerySet(models.QuerySet["Workshop"]):
         """Workshops in which `user` may grant roles: the secretariat in its own, an administrator in all."""
         if user.is_authenticated and user.is_administrator:
             return self.all()
-        return self.kept_by(user)
+        return self.for_secretariat(user)
 
 
 class Workshop(models.Model):
@@ -221,22 +222,12 @@ class Session(models.Model):
         return self.begins_at > timezone.now()
 
 
-class Role(models.TextChoices):
-    ORGANISER = "organiser", _("organiser")
-    SECRETARIAT = "secretariat", _("secretariat")
-    CHAIR = "chair", _("chair")
-    RAPPORTEUR = "rapporteur", _("rapporteur")
-
-
-OFFICERS = (Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR)  # who works on the texts of all delegations
-
-
 class WorkshopRoleQuerySet(models.QuerySet["WorkshopRole"]):
     def endable_by(self, user: Visitor) -> Self:
         """Roles that `user` may end: an administrator all, mandates too; the secretariat those of its workshop."""
         if user.is_authenticated and user.is_administrator:
             return self.all()
-        return self.filter(workshop__in=Workshop.objects.kept_by(user))
+        return self.filter(workshop__in=Workshop.objects.for_secretariat(user))
 
 
 class WorkshopRole(models.Model):

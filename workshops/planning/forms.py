@@ -152,7 +152,7 @@ class WorkshopForm(DoorForm):
     def _mark_kept_topics(self) -> None:
         """Say beside a title that is in the record by now that it stays."""
         assert self.workshop
-        kept = workshops.kept_topics(self.workshop)
+        kept = workshops.fixed_topics(self.workshop)
         for topic in self.workshop.topics.all():
             if topic.pk in kept:
                 self.fields[f"topic_{topic.number}"].help_text = _("A text under it is adopted, so its title stays.")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from members import organisations
 from members.requests import SignedInRequest
 from registry import access
-from workshops import roles
+from workshops import user_roles
 from workshops.models import Workshop
 from workshops.planning import workshops
 from workshops.planning.forms import OrganisationForm, WorkshopForm
@@ -40,7 +40,7 @@ def plan(request: SignedInRequest, slug: str) -> HttpResponse:
     if form.carry_out(lambda: workshops.change_workshop(workshop, **form.plan(), by=request.user)):
         messages.success(request, _("The plan has been saved."))
         return redirect(workshop)
-    return render(request, "workshops/planning/plan.html", {"form": form} | roles.bearings(workshop, request.user))
+    return render(request, "workshops/planning/plan.html", {"form": form} | user_roles.bearings(workshop, request.user))
 
 
 @access.needs("workshop.plan")
@@ -61,5 +61,5 @@ def enter_organisation(request: SignedInRequest, slug: str) -> HttpResponse:
         messages.success(request, _("%s is in the directory, and ticked below. Save the plan to keep it.") % entered)
         query = urlencode({"co_organiser": entered.code})
         return redirect(reverse("planning:plan", args=[workshop.slug]) + f"?{query}#id_co_organisers_0")
-    context = {"form": form} | roles.bearings(workshop, request.user)
+    context = {"form": form} | user_roles.bearings(workshop, request.user)
     return render(request, "workshops/planning/enter_organisation.html", context)

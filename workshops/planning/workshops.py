@@ -29,7 +29,7 @@ recorded_topics: Hook[Callable[[Workshop], set[int]]] = Hook(
 )
 
 
-def kept_topics(workshop: Workshop) -> set[int]:
+def fixed_topics(workshop: Workshop) -> set[int]:
     """The pks of topics whose title may not change any more, because something was decided under it."""
     return {pk for provider in recorded_topics for pk in provider(workshop)}
 
@@ -174,7 +174,7 @@ def _first_free(name: str, joint: str, taken: set[str]) -> str:
 def _set_topics(workshop: Workshop, titles: Iterable[str]) -> bool:
     """Make the topics those of `titles`; return whether anything changed."""
     present = {topic.number: topic for topic in workshop.topics.select_for_update(of=["self"])}
-    kept = kept_topics(workshop)
+    kept = fixed_topics(workshop)
     wanted = dict(enumerate(titles, start=1))
     changed = False
     for number, title in wanted.items():

@@ -22,7 +22,7 @@ from registry import audit, links
 from registry.models import AuditEntry, PersonalLink
 from workshops.models import OFFICERS, SessionKind, Workshop
 from workshops.programme import timetable
-from workshops.roles import Standing, standing
+from workshops.user_roles import UserRoles, roles_of
 
 CALENDAR = "calendar"  # the purpose of the personal link
 DAYS = 730
@@ -79,7 +79,7 @@ def of_person(user: User) -> bytes:
     Sessions for everybody, and others in which they have a part; three queries more for each workshop.
     """
     calendar = _calendar(_("ASEM workshops of %s") % user)
-    mine = standing(user)
+    mine = roles_of(user)
     for workshop in Workshop.objects.attended_by(user):
         sessions = [one for one in timetable.sittings(workshop) if _concerns(one, user)]
         history = _history(sessions)
@@ -94,7 +94,7 @@ def _concerns(session: dict[str, Any], user: User) -> bool:
     return session["kind"] in FOR_ALL or any(one["user"] == user.pk for one in session["people"])
 
 
-def _due(workshop: Workshop, mine: Standing) -> list[tuple[str, datetime, str]]:
+def _due(workshop: Workshop, mine: UserRoles) -> list[tuple[str, datetime, str]]:
     """(name, moment, words) of the hours by which something is due of who takes part; none in the archive."""
     if workshop.archived_at:
         return []

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from members.requests import SignedInRequest
 from registry import access, links
-from workshops import roles
+from workshops import user_roles
 from workshops.models import Activity, Session, Workshop
 from workshops.planning import deadlines
 from workshops.programme import activities as programme_activities
@@ -86,7 +86,7 @@ def sessions(request: SignedInRequest, slug: str) -> HttpResponse:
         messages.success(request, _("The session is in the programme."))
         return redirect("programme:sessions", workshop.slug)
     context = {"form": form, "days": timetable.days_for_reader(workshop, request.user.timezone)}
-    context |= roles.bearings(workshop, request.user)
+    context |= user_roles.bearings(workshop, request.user)
     context["zone_note"] = deadlines.zone_note(workshop, request.user.timezone)
     return render(request, "workshops/programme/sessions.html", context)
 
@@ -105,7 +105,7 @@ def session(request: SignedInRequest, key: UUID) -> HttpResponse:
     if changed:
         messages.success(request, _("The session has been changed."))
         return redirect("programme:sessions", session.workshop.slug)
-    context = {"form": form, "session": session} | roles.bearings(session.workshop, request.user)
+    context = {"form": form, "session": session} | user_roles.bearings(session.workshop, request.user)
     context["zone_note"] = deadlines.zone_note(session.workshop)
     return render(request, "workshops/programme/session.html", context)
 
@@ -119,7 +119,7 @@ def remove_session(request: SignedInRequest, key: UUID) -> HttpResponse:
         messages.success(request, _("The session is out of the programme."))
         return redirect("programme:sessions", session.workshop.slug)
     request.workshop = session.workshop
-    context = roles.bearings(session.workshop, request.user) | {"session": session, "people": session.people.all()}
+    context = user_roles.bearings(session.workshop, request.user) | {"session": session, "people": session.people.all()}
     return render(request, "workshops/programme/remove_session.html", context)
 
 
@@ -133,7 +133,7 @@ def activities(request: SignedInRequest, slug: str) -> HttpResponse:
     ):
         messages.success(request, _("The event is in the programme."))
         return redirect("programme:activities", workshop.slug)
-    context = {"form": form, "activities": events(workshop)} | roles.bearings(workshop, request.user)
+    context = {"form": form, "activities": events(workshop)} | user_roles.bearings(workshop, request.user)
     context["zone_note"] = deadlines.zone_note(workshop)
     return render(request, "workshops/programme/activities.html", context)
 
@@ -145,7 +145,7 @@ def activity(request: SignedInRequest, key: UUID) -> HttpResponse:
     if form.carry_out(lambda: programme_activities.change_activity(activity, **form.facts(), by=request.user)):
         messages.success(request, _("The event has been changed."))
         return redirect("programme:activities", activity.workshop.slug)
-    context = {"form": form, "activity": activity} | roles.bearings(activity.workshop, request.user)
+    context = {"form": form, "activity": activity} | user_roles.bearings(activity.workshop, request.user)
     context["zone_note"] = deadlines.zone_note(activity.workshop)
     return render(request, "workshops/programme/activity.html", context)
 

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_safe
 from members.models import User
 from members.requests import PageRequest
 from registry import access
-from workshops import roles
+from workshops import user_roles
 from workshops.models import Role, Workshop
 from workshops.public_pages import workshop_list, workshop_page
-from workshops.roles import standing
+from workshops.user_roles import roles_of
 
 PER_PAGE = 25
 
@@ -22,7 +22,7 @@ def workshops(request: HttpRequest) -> HttpResponse:
     listed = workshop_list.in_order(Workshop.objects.visible_to(request.user).select_related("host"))
     page = Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))
     rows = [workshop_list.told(one) for one in page]
-    may_create = Role.ORGANISER in standing(request.user).roles.get(None, ())
+    may_create = Role.ORGANISER in roles_of(request.user).roles.get(None, ())
     context = {"page": page, "rows": rows, "may_create": may_create}
     return render(request, "workshops/public_pages/workshops.html", context)
 
@@ -34,8 +34,8 @@ def workshop(request: PageRequest, slug: str) -> HttpResponse:
     found = Workshop.objects.visible_to(request.user).select_related(*shown)
     workshop = get_object_or_404(found, slug=slug)
     request.workshop = workshop  # the navigation need not look it up again
-    context = roles.bearings(workshop, request.user)
+    context = user_roles.bearings(workshop, request.user)
     context |= workshop_page.page(workshop, getattr(request.user, "timezone", ""))
-    context["lacks_secretariat"] = roles.lacks_secretariat(workshop, request.user)
+    context["lacks_secretariat"] = user_roles.lacks_secretariat(workshop, request.user)
     context["administrators"] = User.objects.administrators()  # asked only where the page names them
     return render(request, "workshops/public_pages/workshop.html", context)

@@ -25,7 +25,7 @@ EARLIEST = (1980, 1, 1, 0, 0, 0)  # packed files bear no hour, so that the same 
 @access.needs("dispatch.send")
 def by_hand(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Which ministries have no letter yet: for those chosen one is made for printing, once that was asked for twice."""
-    report = get_object_or_404(Report.objects.with_context().kept_by(request.user), key=key)
+    report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
     dispatch_room.require_issued(report)
     unserved = [one for one in dispatch_room.recipients(report) if not one.is_served]
     ministries = [one.ministry for one in unserved]
@@ -49,7 +49,7 @@ def by_hand(request: SignedInRequest, key: UUID) -> HttpResponse:
 @require_POST
 def hand_over(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Record that letters were handed over."""
-    report = get_object_or_404(Report.objects.with_context().kept_by(request.user), key=key)
+    report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
     dispatch_room.require_issued(report)
     form = HandOverForm(request.POST, report=report)
     if form.is_valid():
@@ -90,7 +90,7 @@ def _page(
 @require_safe
 def packet(request: SignedInRequest, key: UUID) -> HttpResponse:
     """The report and the letters that are to be handed over, in one packet for the printer."""
-    report = get_object_or_404(Report.objects.with_context().kept_by(request.user), key=key)
+    report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
     dispatch_room.require_issued(report)
     if not any(dispatch_by_hand.waiting(report)):
         raise Http404
@@ -108,7 +108,7 @@ def packet(request: SignedInRequest, key: UUID) -> HttpResponse:
 @require_POST
 def deliver_by_hand(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Let a letter that was not delivered, or was stopped, go by hand instead."""
-    dispatch = get_object_or_404(Dispatch.objects.kept_by(request.user).select_related("report"), key=key)
+    dispatch = get_object_or_404(Dispatch.objects.for_secretariat(request.user).select_related("report"), key=key)
     dispatch_by_hand.switch(dispatch, request.POST.get("channel", ""), by=request.user)
     messages.success(request, _("%(symbol)s goes by hand: its letter is being made.") % {"symbol": dispatch.symbol})
     return redirect("dispatch:by_hand", dispatch.report.key)

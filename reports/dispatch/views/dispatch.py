@@ -26,7 +26,7 @@ from reports.models import Dispatch, Report
 @access.needs("dispatch.send")
 def send(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Who would get the report and who is left out, before it happens; then it happens."""
-    report = get_object_or_404(Report.objects.with_context().kept_by(request.user), key=key)
+    report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
     dispatch_room.require_issued(report)
     everybody = dispatch_room.recipients(report)
     form = SendForm(request.POST if request.method == "POST" else None, ministries=[one.ministry for one in everybody])
@@ -84,7 +84,7 @@ def _say(request: SignedInRequest, made: int, left_out: int) -> None:
 @require_POST
 def resend(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Repeat a letter that failed, or was perhaps sent."""
-    dispatch = get_object_or_404(Dispatch.objects.kept_by(request.user).select_related("report"), key=key)
+    dispatch = get_object_or_404(Dispatch.objects.for_secretariat(request.user).select_related("report"), key=key)
     dispatch_room.send_again(dispatch, by=request.user)
     messages.success(request, _("%(symbol)s is on its way again.") % {"symbol": dispatch.symbol})
     return redirect(dispatch.report)
@@ -94,7 +94,7 @@ def resend(request: SignedInRequest, key: UUID) -> HttpResponse:
 @require_safe
 def letter_file(request: SignedInRequest, key: UUID) -> HttpResponseBase:
     """The covering letter, to print or to hand over."""
-    kept = Dispatch.objects.kept_by(request.user).exclude(letter_file="")
+    kept = Dispatch.objects.for_secretariat(request.user).exclude(letter_file="")
     dispatch = get_object_or_404(kept, key=key)
     return storage.serve(dispatch.letter_file, filename=dispatch.letter_filename, inline=True)
 
@@ -103,7 +103,7 @@ def letter_file(request: SignedInRequest, key: UUID) -> HttpResponseBase:
 @require_POST
 def resend_failed(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Repeat every letter that failed; what was perhaps sent is left to a person, one by one."""
-    report = get_object_or_404(Report.objects.with_context().kept_by(request.user), key=key)
+    report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
     count = dispatch_room.send_failed_again(report, by=request.user)
     sentence = ngettext("%(n)s letter is on its way again.", "%(n)s letters are on their way again.", count)
     messages.success(request, sentence % {"n": count})
@@ -114,7 +114,7 @@ def resend_failed(request: SignedInRequest, key: UUID) -> HttpResponse:
 @require_POST
 def pause(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Stop what has not gone out yet."""
-    report = get_object_or_404(Report.objects.with_context().kept_by(request.user), key=key)
+    report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
     count = dispatch_room.stop(report, by=request.user)
     _say_stopped(request, count, sum(row.state == "sending" for row in receipts.receipts(report)))
     return redirect(report)
@@ -136,7 +136,7 @@ def _say_stopped(request: SignedInRequest, count: int, in_hand: int) -> None:
 @require_POST
 def resume(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Let what was stopped go on."""
-    report = get_object_or_404(Report.objects.with_context().kept_by(request.user), key=key)
+    report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
     count = dispatch_room.resume(report, by=request.user)
     sentence = ngettext("%(n)s letter goes on.", "%(n)s letters go on.", count)
     messages.success(request, sentence % {"n": count})
@@ -146,7 +146,7 @@ def resume(request: SignedInRequest, key: UUID) -> HttpResponse:
 @access.needs("dispatch.send")
 def remind(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Who would be reminded and who not and why, before it happens; then it happens."""
-    report = get_object_or_404(Report.objects.with_context().kept_by(request.user), key=key)
+    report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
     dispatch_room.require_issued(report)
     if request.method == "POST":
         _say_reminded(request, reminders.remind(report, by=request.user, early="early" in request.POST))

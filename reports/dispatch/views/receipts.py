@@ -78,7 +78,7 @@ def _cells(row: Receipt) -> list[Any]:
 def record_receipt(request: SignedInRequest, key: UUID) -> HttpResponse:
     """An answer that came on paper is recorded, with its scan."""
     related = ("report__workshop__host", "report__meeting", "ministry")
-    dispatch = get_object_or_404(Dispatch.objects.kept_by(request.user).select_related(*related), key=key)
+    dispatch = get_object_or_404(Dispatch.objects.for_secretariat(request.user).select_related(*related), key=key)
     receipts.require_gone(dispatch)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = PaperReceiptForm(*sent, report=dispatch.report)

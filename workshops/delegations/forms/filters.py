@@ -83,14 +83,14 @@ class ParticipantsForm(NarrowingForm):
     )
     sort = forms.ChoiceField(required=False, choices=[(f"{sign}{name}", name) for name in ORDERS for sign in ("", "-")])
 
-    def __init__(self, data: QueryDict | None = None, *, workshop: Workshop, mans: bool) -> None:
+    def __init__(self, data: QueryDict | None = None, *, workshop: Workshop, may_register: bool) -> None:
         data = data.copy() if data else None
-        self.source = data.get("from", "") if data and mans else ""
+        self.source = data.get("from", "") if data and may_register else ""
         super().__init__(data)
-        self.mans = mans
+        self.may_register = may_register
         # Asked for only when the page shows them, or an address names one.
         self.fields["delegation"].choices = cache(lambda: _delegations(workshop))
-        if mans:
+        if may_register:
             self.fields["state"].choices = any_of(_("Any state"), DelegateState.choices)
         else:
             del self.fields["invitation"]

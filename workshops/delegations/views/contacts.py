@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from members.requests import SignedInRequest
 from registry import access
-from workshops import roles
+from workshops import user_roles
 from workshops.delegations import contacts as delegations_contacts
 from workshops.delegations.forms.contacts import ContactForm
 from workshops.delegations.forms.filters import MinistriesForm
@@ -22,11 +22,11 @@ PER_PAGE = 25
 @access.needs("contact.manage")
 @require_safe
 def contacts(request: SignedInRequest, slug: str) -> HttpResponse:
-    workshop = get_object_or_404(Workshop.objects.kept_by(request.user), slug=slug)
+    workshop = get_object_or_404(Workshop.objects.for_secretariat(request.user), slug=slug)
     form = MinistriesForm(request.GET or None)
     rows = delegations_contacts.with_focal_points(workshop)
     page = Paginator(form.narrow(rows), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "total": len(rows)} | roles.bearings(workshop, request.user)
+    context = {"form": form, "page": page, "total": len(rows)} | user_roles.bearings(workshop, request.user)
     context["report"] = form.given("report")
     context["missing"] = sum(1 for row in rows if row.contact is None)
     return render(request, "workshops/delegations/contacts.html", context)
@@ -34,7 +34,7 @@ def contacts(request: SignedInRequest, slug: str) -> HttpResponse:
 
 @access.needs("contact.manage")
 def contact(request: SignedInRequest, slug: str, code: str) -> HttpResponse:
-    workshop = get_object_or_404(Workshop.objects.kept_by(request.user), slug=slug)
+    workshop = get_object_or_404(Workshop.objects.for_secretariat(request.user), slug=slug)
     ministries = delegations_contacts.ministries_of(workshop).select_related("partner")
     ministry = get_object_or_404(ministries, code=code)
     back = reverse("delegations:contacts", args=[workshop.slug]) + (
@@ -48,5 +48,5 @@ def contact(request: SignedInRequest, slug: str, code: str) -> HttpResponse:
     ):
         messages.success(request, _("The contact of %s has been saved.") % ministry)
         return redirect(back)
-    context = {"ministry": ministry, "form": form, "back": back} | roles.bearings(workshop, request.user)
+    context = {"ministry": ministry, "form": form, "back": back} | user_roles.bearings(workshop, request.user)
     return render(request, "workshops/delegations/contact.html", context)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from members.requests import SignedInRequest
 from registry import access
 from registry.names import with_article
-from workshops import roles
+from workshops import user_roles
 from workshops.delegations import delegations as delegations_room
 from workshops.delegations import invitations, participants, people
 from workshops.delegations.forms.people import DelegateForm, DelegationForm, QuotaForm
@@ -20,15 +20,15 @@ from workshops.models import Capacity, Delegate, Delegation, Workshop
 
 @access.needs("delegation.manage")
 def delegations(request: SignedInRequest, slug: str) -> HttpResponse:
-    workshop = get_object_or_404(Workshop.objects.manned_by(request.user), slug=slug)
+    workshop = get_object_or_404(Workshop.objects.staffed_by(request.user), slug=slug)
     request.workshop = workshop  # the navigation need not look it up again
-    listed = Delegation.objects.manned_by(request.user).filter(workshop=workshop).with_places()
+    listed = Delegation.objects.staffed_by(request.user).filter(workshop=workshop).with_places()
     form = DelegationForm(request.POST or None, workshop=workshop, opened=listed)
     opened = form.carry_out(lambda: delegations_room.open_delegation(workshop, **form.cleaned_data, by=request.user))
     if opened:
         messages.success(request, _("The delegation of %s is open. Register its people.") % with_article(opened.name))
         return redirect(opened)
-    context = {"form": form, "delegations": listed} | roles.bearings(workshop, request.user)
+    context = {"form": form, "delegations": listed} | user_roles.bearings(workshop, request.user)
     return render(request, "workshops/delegations/delegations.html", context)
 
 
@@ -36,8 +36,8 @@ def delegations(request: SignedInRequest, slug: str) -> HttpResponse:
 def delegation(request: SignedInRequest, key: UUID) -> HttpResponse:
     found = Delegation.objects.registered_by(request.user).select_related("workshop")
     delegation = get_object_or_404(found, key=key)
-    context = roles.bearings(delegation.workshop, request.user)
-    offered = context["mans"] or request.method == "POST"  # who may not give places is refused by the door
+    context = user_roles.bearings(delegation.workshop, request.user)
+    offered = context["may_register"] or request.method == "POST"  # who may not give places is refused by the door
     form = QuotaForm(request.POST or None, delegation=delegation) if offered else None
     if form and form.carry_out(lambda: delegations_room.change_quota(delegation, **form.cleaned_data, by=request.user)):
         messages.success(request, _("The places have been changed."))
@@ -61,7 +61,7 @@ def register(request: SignedInRequest, key: UUID) -> HttpResponse:
     if delegate:
         messages.success(request, people.receipt(delegate))
         return redirect(request.get_full_path() if request.POST.get("then") == "another" else delegation)
-    context = {"form": form, "delegation": delegation} | roles.bearings(delegation.workshop, request.user)
+    context = {"form": form, "delegation": delegation} | user_roles.bearings(delegation.workshop, request.user)
     context["places"] = delegations_room.places(delegation, delegation.delegates.all())
     return render(request, "workshops/delegations/register.html", context)
 
@@ -78,7 +78,7 @@ def delegate(request: SignedInRequest, key: UUID) -> HttpResponse:
         messages.success(request, _("The entry of %s has been saved.") % delegate.full_name)
         return redirect(delegate)
     context = {"form": form, "delegate": delegate, "delegation": delegate.delegation, "edits": edits}
-    context |= roles.bearings(delegate.delegation.workshop, request.user)
+    context |= user_roles.bearings(delegate.delegation.workshop, request.user)
     context["history"] = participants.record_of(delegate) if edits else []
     return render(request, "workshops/delegations/delegate.html", context)
 
@@ -95,7 +95,7 @@ def replace(request: SignedInRequest, key: UUID) -> HttpResponse:
         messages.success(request, _("%(new)s takes the place of %(old)s.") % names)
         return redirect(new)
     context = {"form": form, "delegate": delegate, "delegation": delegate.delegation}
-    context |= roles.bearings(delegate.delegation.workshop, request.user)
+    context |= user_roles.bearings(delegate.delegation.workshop, request.user)
     return render(request, "workshops/delegations/replace.html", context)
 
 

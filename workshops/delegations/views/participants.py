@@ -16,14 +16,14 @@ from members.models import User
 from members.requests import SignedInRequest
 from registry import access
 from registry.spreadsheets import writer
-from workshops import roles
+from workshops import user_roles
 from workshops.delegations import bulk_actions, export
 from workshops.delegations import participants as delegations_participants
 from workshops.delegations.bulk_actions import LeftOut
 from workshops.delegations.forms.bulk_actions import TogetherForm
 from workshops.delegations.forms.filters import ParticipantsForm
 from workshops.models import Delegate, Role, Workshop
-from workshops.roles import standing
+from workshops.user_roles import roles_of
 
 PER_PAGE = 25
 
@@ -37,18 +37,18 @@ def participants(request: SignedInRequest, slug: str) -> HttpResponse:
     page = delegations_participants.PeoplePaginator(listed.select_related("delegation"), PER_PAGE).get_page(
         request.GET.get("page")
     )
-    context = roles.bearings(workshop, request.user) | {"form": form, "page": page, "heads": form.heads()}
+    context = user_roles.bearings(workshop, request.user) | {"form": form, "page": page, "heads": form.heads()}
     context["rows"] = delegations_participants.openable(page, workshop, request.user)
     context["query"] = _kept(request.GET)
-    context["acts"] = bulk_actions.ACTS if context["mans"] else {}
+    context["acts"] = bulk_actions.ACTS if context["may_register"] else {}
     context["may_ask"] = access.may_ask_again(request, "delegate.export")
     return render(request, "workshops/delegations/participants.html", context)
 
 
 def _narrowed(workshop: Workshop, user: User, asked: QueryDict) -> tuple[ParticipantsForm, QuerySet[Delegate]]:
     """(form, delegates) of the list that `asked`, a QueryDict, asks for."""
-    mans = standing(user).has(workshop, Role.ORGANISER, Role.SECRETARIAT)
-    form = ParticipantsForm(asked or None, workshop=workshop, mans=mans)
+    may_register = roles_of(user).has(workshop, Role.ORGANISER, Role.SECRETARIAT)
+    form = ParticipantsForm(asked or None, workshop=workshop, may_register=may_register)
     return form, form.narrow(Delegate.objects.filter(delegation__workshop=workshop))
 
 
@@ -63,10 +63,10 @@ def _kept(asked: QueryDict) -> str:
 @require_POST
 def bulk_action(request: SignedInRequest, slug: str) -> HttpResponse:
     """First who is meant and who is left out, and why; `do=act` carries it out."""
-    workshop = get_object_or_404(Workshop.objects.manned_by(request.user), slug=slug)
+    workshop = get_object_or_404(Workshop.objects.staffed_by(request.user), slug=slug)
     request.workshop = workshop
     form = TogetherForm(request.POST)
-    context = roles.bearings(workshop, request.user) | {"form": form}
+    context = user_roles.bearings(workshop, request.user) | {"form": form}
     if form.is_valid() and _chosen(workshop, request.user, form):
         act, back = form.cleaned_data["act"], _list(workshop, form.cleaned_data["query"])
         applies, skipped = bulk_actions.plan(act, form.chosen)

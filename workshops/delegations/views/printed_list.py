@@ -14,7 +14,7 @@ from members.requests import SignedInRequest
 from registry import access
 from registry.files import storage
 from registry.renditions import progress_of
-from workshops import roles
+from workshops import user_roles
 from workshops.delegations import printed_list as delegations_printed_list
 from workshops.imports import pipeline
 from workshops.models import Rendition, Workshop
@@ -31,7 +31,7 @@ def printed_list(request: SignedInRequest, slug: str) -> HttpResponse:
         delegations_printed_list.request_list(workshop, by=request.user)
         return redirect("delegations:printed_list", workshop.slug)
     rendition = delegations_printed_list.present(workshop)
-    context = roles.bearings(workshop, request.user) | {"rendition": rendition, "job": _job(rendition)}
+    context = user_roles.bearings(workshop, request.user) | {"rendition": rendition, "job": _job(rendition)}
     return render(request, "workshops/delegations/printed_list.html", context)
 
 

@@ -1,0 +1,129 @@
+"""What a user is in a workshop: asked once a request, and kept on the user object, which lives as long."""
+
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import prefetch_related_objects
+from django.http import HttpRequest
+from django.utils.translation import gettext
+
+from members.models import User, Visitor
+from registry import access
+from workshops.models import Delegate, Delegation, Role, Workshop, WorkshopRole
+from workshops.models.delegation import BINDING
+from workshops.roles import DEMANDING
+
+PROOFS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]  # recovery codes only replace one of these
+
+
+@dataclass
+class UserRoles:
+    """All that a user is: administrator or not, roles by workshop pk (None: a mandate), delegates by workshop pk.
+
+    `held` are the rows behind `roles`; those of rapporteurs with their topics.
+    """
+
+    is_administrator: bool = False
+    held: list[WorkshopRole] = field(default_factory=list)
+    roles: dict[int | None, set[str]] = field(default_factory=dict)
+    delegates: dict[int, list[Delegate]] = field(default_factory=dict)
+
+    def has(self, workshop: Workshop, *wanted: str) -> bool:
+        """Whether one of the `wanted` roles is held in `workshop`."""
+        return bool(self.roles.get(workshop.pk, set()) & set(wanted))
+
+    def delegates_in(self, workshop: Workshop) -> list[Delegate]:
+        """The active delegates that the user is in `workshop`, each with its delegation."""
+        return self.delegates.get(workshop.pk, [])
+
+    def heads(self, delegation: Delegation | None) -> bool:
+        """Whether the user may bind `delegation`, as its head or alternate."""
+        if delegation is None:
+            return False
+        mine = self.delegates.get(delegation.workshop_id, [])
+        return any(one.delegation_id == delegation.pk and one.capacity in BINDING for one in mine)
+
+    def takes_part_in(self, workshop: Workshop) -> bool:
+        return bool(self.roles.get(workshop.pk) or self.delegates.get(workshop.pk))
+
+    def acting_as(self, workshop: Workshop | None) -> str:
+        """How a page names what the user is: the role in `workshop` (or a mandate), else the delegation, else nothing."""
+        held = self.roles.get(workshop.pk if workshop else None, set())
+        labels = [str(role.label) for role in Role if role in held]
+        if not labels and workshop:
+            labels = [delegate.delegation.name for delegate in self.delegates_in(workshop)]
+        if not labels and self.is_administrator:
+            labels = [gettext("administrator")]
+        return ", ".join(labels)
+
+    @property
+    def demands_second_factor(self) -> bool:
+        return self.is_administrator or any(held & DEMANDING for held in self.roles.values())
+
+
+def roles_of(user: User | AnonymousUser) -> UserRoles:
+    """Return the roles of `user`, read once; call `forget` after granting one.
+
+    Two queries the first time, three for a rapporteur, none afterwards.
+    """
+    if not user.is_authenticated:
+        return UserRoles()
+    if not hasattr(user, "_user_roles"):
+        user._user_roles = _read(user)  # type: ignore[attr-defined]  # kept as long as the user object lives
+    return cast(UserRoles, user._user_roles)  # type: ignore[attr-defined]
+
+
+def _read(user: User) -> UserRoles:
+    held = list(WorkshopRole.objects.filter(user=user, ended_at=None).order_by())
+    prefetch_related_objects([role for role in held if role.role == Role.RAPPORTEUR], "topics")
+    result = UserRoles(is_administrator=user.is_administrator, held=held)
+    for role in held:
+        result.roles.setdefault(role.workshop_id, set()).add(role.role)
+    for delegate in Delegate.objects.of(user).select_related("delegation__partner"):
+        result.delegates.setdefault(delegate.delegation.workshop_id, []).append(delegate)
+    return result
+
+
+def forget(user: User) -> None:
+    """Ask again what `user` is: after a role was bound to them."""
+    vars(user).pop("_user_roles", None)
+
+
+def rows_held(user: User) -> dict[str, list[Any]]:
+    """The rows that make `user` who they are: active delegates, current roles, and the account itself; see `visibility`."""
+    mine = roles_of(user)
+    return {"delegates": [one for own in mine.delegates.values() for one in own], "roles": mine.held, "account": [user]}
+
+
+@access.second_factor_rules.register
+def owes_a_second_factor(request: HttpRequest) -> bool:
+    """Return whether the signed-in user's roles demand a second factor, and none is set up.
+
+    Where one is set up, nobody gets a session without it: that part is the library's.
+    """
+    if not settings.SECOND_FACTOR or not roles_of(request.user).demands_second_factor:
+        return False
+    return not Authenticator.objects.filter(user=request.user, type__in=PROOFS).exists()
+
+
+def bearings(workshop: Workshop, user: Visitor) -> dict[str, Any]:
+    """What every page about a workshop knows: the workshop, and what the reader is there."""
+    mine = roles_of(user)
+    return {
+        "workshop": workshop,
+        "is_organiser": mine.has(workshop, Role.ORGANISER),
+        "may_register": mine.has(workshop, Role.ORGANISER, Role.SECRETARIAT),
+        "is_secretariat": mine.has(workshop, Role.SECRETARIAT),
+        "takes_part": mine.takes_part_in(workshop),
+        "head_of": [one.delegation for one in mine.delegates_in(workshop) if one.capacity in BINDING],
+    }
+
+
+def lacks_secretariat(workshop: Workshop, user: Visitor) -> bool:
+    """Whether the organiser is to be told that there is no secretariat yet; asked only for the organiser."""
+    if not roles_of(user).has(workshop, Role.ORGANISER):
+        return False
+    return Workshop.objects.filter(pk=workshop.pk).lacking(Role.SECRETARIAT).exists()
