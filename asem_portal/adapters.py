@@ -50,7 +50,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth pu
             request.session["invitation"] = {**_invited(request), "password": make_password(password)}
         try:
             with transaction.atomic():
-                return super().save_user(request, user, form, commit)
+                saved: User = super().save_user(request, user, form, commit)
+                return saved
         except IntegrityError as error:
             # The same address signed up a moment ago: asked again, the form answers as for any address that is taken.
             raise ImmediateHttpResponse(redirect("account_signup")) from error
@@ -67,7 +68,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth pu
             messages.error(self.request, _("The message could not be sent just now. Try again in a few minutes."))
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
-        response = super().post_login(request, user, **kwargs)
+        response: HttpResponse = super().post_login(request, user, **kwargs)
         invited = request.session.pop("invitation", None)
         if not invited:
             return response

@@ -41,7 +41,7 @@ def counts_by_area() -> dict[str, int]:
 def _codes(tags: str) -> set[str]:
     """The areas that tags name, each with the priority that it is an item of."""
     named = {tag.removeprefix("in:") for tag in tags.split() if tag.startswith("in:")}
-    return named | {code.rpartition(".")[0] for code in named if code.count(".") == 2}
+    return named | {code.rpartition(".")[0] for code in named if code.count(".") > 1}
 
 
 def _public() -> RecommendationQuerySet:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Protocol
 
 from recommendations.models import ParagraphKind
@@ -81,7 +82,7 @@ def _groups(texts: Sequence[Identified]) -> list[range]:
     """Return the places beneath each operative paragraph, itself included."""
     starts = [place for place, text in enumerate(texts) if text.kind == ParagraphKind.OPERATIVE]
     edges = [0, *starts, len(texts)]
-    return [range(first, last) for first, last in zip(edges, edges[1:], strict=False)]
+    return [range(first, last) for first, last in pairwise(edges)]
 
 
 def _part(texts: Sequence[Identified], labels: list[str | None], group: Iterable[int]) -> None:

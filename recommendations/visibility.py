@@ -175,14 +175,15 @@ def _compare(condition: tuple[str, Any], subject: Model) -> bool:
         path, name = lookup, "exact"
     value = value_of(subject, path)
     if name == "isnull":
-        return (value in (None, [])) == wanted
+        return bool((value in (None, [])) == wanted)
     if isinstance(wanted, F):
         wanted = value_of(subject, wanted.name)
-    return value in wanted if name == "in" else value == wanted
+    return bool(value in wanted if name == "in" else value == wanted)
 
 
 def _co_authorships() -> Manager[Any]:
-    return apps.get_model("recommendations", "Recommendation").co_authors.through.objects
+    manager: Manager[Any] = apps.get_model("recommendations", "Recommendation").co_authors.through.objects
+    return manager
 
 
 # Relations to a recommendation ------------------------------------------------------------------

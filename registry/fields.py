@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+YEARS = range(1900, 2200)  # of a time that somebody types
 FIRST_YEAR, LAST_YEAR = 1996, 2099  # ASEM began in 1996
 _NO_RULES = ZoneInfo("UTC")
 # Spaces without width, and marks that make what follows, on the page too, read in another order than it was typed in.
@@ -77,7 +78,7 @@ class ZonedDateTimeField(forms.DateTimeField):
             read = super().to_python(value)
         if read is None:
             return None
-        if not 1900 <= read.year < 2200:
+        if read.year not in YEARS:
             raise ValidationError(_("Enter a year between 1900 and 2199."), code="year")
         if read.tzinfo is not _NO_RULES:
             return read.astimezone(UTC)  # it was typed with an offset of its own

@@ -35,7 +35,7 @@ def _files() -> Iterator[str]:
     there: set[str] = set()
     for path in storage.every():
         there.add(path.name)
-        with open(path, "rb") as file:
+        with path.open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != path.name.partition(".")[0]:
                 yield _("The stored file %s was changed.") % path.name
     for model, column in file_columns():

@@ -30,6 +30,7 @@ _OF_ONE_MESSAGE = (
     smtplib.SMTPServerDisconnected,
     smtplib.SMTPNotSupportedError,
 )
+PERMANENT = range(500, 600)  # codes of an answer that trying again does not change
 HANDOVER = timedelta(minutes=3)  # a slow server may take EMAIL_TIMEOUT for each of its answers
 
 
@@ -136,8 +137,8 @@ def _refusal(error: Exception) -> str:
     """
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, reply = next(iter(error.recipients.values()))
-        return _("The address was refused: %s") % _reply(reply) if 500 <= code < 600 else ""
-    if isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPDataError) and 500 <= error.smtp_code < 600:
+        return _("The address was refused: %s") % _reply(reply) if code in PERMANENT else ""
+    if isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPDataError) and error.smtp_code in PERMANENT:
         return _("The message was refused: %s") % _reply(error.smtp_error)
     return ""
 

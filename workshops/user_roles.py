@@ -1,7 +1,7 @@
 """What a user is in a workshop: asked once a request, and kept on the user object, which lives as long."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -72,8 +72,8 @@ def roles_of(user: User | AnonymousUser) -> UserRoles:
     if not user.is_authenticated:
         return UserRoles()
     if not hasattr(user, "_user_roles"):
-        user._user_roles = _read(user)
-    return user._user_roles
+        user._user_roles = _read(user)  # type: ignore[attr-defined]  # kept as long as the user object lives
+    return cast(UserRoles, user._user_roles)  # type: ignore[attr-defined]
 
 
 def _read(user: User) -> UserRoles:

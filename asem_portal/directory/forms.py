@@ -1,6 +1,8 @@
 """What the pages of the directory are asked: for a day, a kind of meeting, some of the initiatives."""
 
 from collections.abc import Iterable
+from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
@@ -17,15 +19,15 @@ from workshops.public_pages.directory import KINDS, STATES, narrowed
 class NarrowingForm(forms.Form):
     """Filters of a public list, read from the address; what cannot be read narrows nothing."""
 
-    def __init__(self, data):
+    def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
         self.full_clean()
 
-    def value(self, name):
+    def value(self, name: str) -> str:
         return self.cleaned_data.get(name, "")
 
     @property
-    def pills(self):
+    def pills(self) -> list[tuple[Any, str]]:
         """What narrows the list now: [(words, the address of the list without it), ...]."""
         on = {name: self.value(name) for name in self.fields if self.value(name)}
         return [
@@ -71,6 +73,6 @@ class DayForm(forms.Form):
     )
 
     @property
-    def day(self):
+    def day(self) -> date:
         """The chosen day, or today where none was chosen or it cannot be read."""
         return (self.is_valid() and self.cleaned_data["on"]) or timezone.localdate()

@@ -1,5 +1,7 @@
 """Forms of the public pages."""
 
+from datetime import date
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +15,6 @@ class DayForm(forms.Form):
     on = DayField(label=_("Partners on"), required=False)
 
     @property
-    def day(self):
+    def day(self) -> date:
         asked = self.is_valid() and self.cleaned_data["on"]
         return asked or timezone.localdate()

@@ -1,7 +1,8 @@
 """Read what the home page shows: partners, workshops, meetings and figures."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count
@@ -30,15 +31,15 @@ class Held:
     adopted: int
 
     @property
-    def is_over(self):
+    def is_over(self) -> bool:
         return self.workshop.ends_on < timezone.localdate(timezone=self.workshop.tz)
 
     @property
-    def is_under_way(self):
+    def is_under_way(self) -> bool:
         return self.workshop.starts_on <= timezone.localdate(timezone=self.workshop.tz) and not self.is_over
 
     @property
-    def next_deadline(self):
+    def next_deadline(self) -> tuple[str, datetime] | None:
         return workshop_list.next_deadline(self.workshop)
 
 
@@ -103,7 +104,7 @@ def figures(
     partners: list[Partner], meetings: list[Meeting], adopted: dict[int, int], day: date
 ) -> list[tuple[str, int]]:
     """Return what the page counts: (label, number), of `day`; figures of today say so beside another day. One query."""
-    held = [one for one in meetings if (one.ends_on or one.starts_on) and (one.ends_on or one.starts_on) <= day]
+    held = [one for one in meetings if (last := one.ends_on or one.starts_on) and last <= day]
     on_record, released = _("Workshops on record"), _("Texts released")
     if day != timezone.localdate():
         on_record, released = _("Workshops on record today"), _("Texts released by today")
@@ -117,7 +118,7 @@ def figures(
     ]
 
 
-def line(meetings, workshops):
+def line(meetings: Iterable[Meeting], workshops: Iterable[Held]) -> list[dict[str, Any]]:
     """The last meetings held and what comes, for parts/_dateline.html: meetings and workshops on one line."""
     today = timezone.localdate()
     points = [_meeting(one) for one in meetings if one.kind in ("summit", "cmm")]
@@ -132,7 +133,7 @@ def line(meetings, workshops):
     return past[-HELD:] + ahead[:AHEAD]
 
 
-def _meeting(one):
+def _meeting(one: Meeting) -> dict[str, Any]:
     at = one.starts_on or one.planned_starts_on
     where = ", ".join(filter(None, [one.city, one.host.name if one.host and one.host.name != one.city else ""]))
     label = f"{one.code}, {one.city}" if one.city else one.name
@@ -150,7 +151,7 @@ def _meeting(one):
     return point | {"undated": one.date_words}
 
 
-def _workshop(held):
+def _workshop(held: Held) -> dict[str, Any]:
     one = held.workshop
     label = _("Workshop, %(city)s") % {"city": one.city}
     at, url = one.starts_on, one.get_absolute_url()

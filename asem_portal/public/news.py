@@ -1,5 +1,6 @@
 """What is new for everybody: workshops opened, texts released, reports transmitted; on the first page and as a feed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -38,7 +39,7 @@ class News:
     words: str = ""
 
     @property
-    def address(self):
+    def address(self) -> str:
         if self.kind in ("workshop", "archive"):
             return reverse("public_pages:workshop", args=[self.mark])
         if self.kind == "text":
@@ -46,7 +47,7 @@ class News:
         return reverse("composing:report", args=[self.key])
 
     @property
-    def sentence(self):
+    def sentence(self) -> str:
         """What happened, without the title: the words before it on the first page, and its summary in the feed."""
         if self.kind == "archive":
             words = {"place": self.place, "year": self.on.year}
@@ -82,6 +83,7 @@ def _recommendations() -> QuerySet[Recommendation]:
 
 
 def _of_recommendation(one: Recommendation, words: str = "") -> News:
+    assert one.released_at and one.symbol and one.current, "what is public has them"
     return News(
         kind="text",
         at=one.released_at,
@@ -106,6 +108,7 @@ def _others(count: int) -> list[News]:
 
 
 def _of_workshop(one: Workshop) -> News:
+    assert one.opened_at, "what is public was opened"
     return News(
         kind="archive" if one.archived_at else "workshop",
         at=one.opened_at,
@@ -133,7 +136,7 @@ def _of_report(one: Report) -> News:
     )
 
 
-def atom(entries):
+def atom(entries: Iterable[News]) -> bytes:
     """An Atom feed (RFC 4287) of News, as bytes. Addresses are those of PORTAL_URL, whoever asks."""
     portal = settings.PORTAL_URL
     feed = _Feed(
@@ -161,10 +164,10 @@ def atom(entries):
 class _Feed(Atom1Feed):
     """With the date of its newest entry; an empty one has that of the first day of ASEM, so that it is always the same."""
 
-    def latest_post_date(self):
+    def latest_post_date(self) -> datetime:
         return max((item["updateddate"] for item in self.items), default=datetime.fromisoformat("1996-03-01T00:00Z"))
 
 
-def _safe(words):
+def _safe(words: str) -> str:
     """Without the characters that no XML may hold."""
     return INVISIBLE.sub("", words)

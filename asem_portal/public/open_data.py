@@ -1,11 +1,15 @@
 """What the portal holds of public facts, as tables: partners of a day, meetings, initiatives, workshops."""
 
 import json
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Prefetch
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
@@ -22,22 +26,22 @@ EXAMPLE = 80  # characters of a sentence that the example shows
 class Table:
     """One table: its title, what a row is, its columns in order, and `rows(day)`, which yields plain dictionaries."""
 
-    title: str
-    about: str
-    columns: tuple
-    rows: object
+    title: str | Promise
+    about: str | Promise
+    columns: tuple[str, ...]
+    rows: Callable[[date], Iterator[dict[str, Any]]]
     of_a_day: bool = False
 
 
-def _day(value):
+def _day(value: date | None) -> str:
     return value.isoformat() if value else ""
 
 
-def _address(name, *args):
+def _address(name: str, *args: Any) -> str:
     return f"{settings.PORTAL_URL}{reverse(name, args=args)}"
 
 
-def _partners(day):
+def _partners(day: date) -> Iterator[dict[str, Any]]:
     for one in Partner.objects.at(day).iterator(chunk_size=BATCH):
         yield {
             "code": one.code,
@@ -53,7 +57,7 @@ def _partners(day):
         }
 
 
-def _meetings(_day_asked):
+def _meetings(_day_asked: date) -> Iterator[dict[str, Any]]:
     for one in Meeting.objects.select_related("host").iterator(chunk_size=BATCH):
         yield {
             "code": one.code,
@@ -72,7 +76,7 @@ def _meetings(_day_asked):
         }
 
 
-def _initiatives(_day_asked):
+def _initiatives(_day_asked: date) -> Iterator[dict[str, Any]]:
     sponsors = Prefetch("co_sponsors", Partner.objects.only("code"))
     found = Initiative.objects.select_related("proposer", "meeting").prefetch_related(sponsors, "areas")
     for one in found:
@@ -90,7 +94,7 @@ def _initiatives(_day_asked):
         }
 
 
-def _workshops(_day_asked):
+def _workshops(_day_asked: date) -> Iterator[dict[str, Any]]:
     found = Workshop.objects.public().select_related("host").prefetch_related("co_sponsors", "co_organisers", "topics")
     for one in found:
         yield {
@@ -114,16 +118,20 @@ TABLES = {
     "partners": Table(
         _("Partners"),
         _("the partners of a day, in the order of ASEM; ?on=2010-04-28 asks for another day than today"),
-        ("code", "name", "formal_name", "native_name", "native_language", "region", "group", "joined_on", "left_on")
-        + ("address",),
+        (
+            *("code", "name", "formal_name", "native_name", "native_language", "region", "group", "joined_on"),
+            *("left_on", "address"),
+        ),
         _partners,
         of_a_day=True,
     ),
     "meetings": Table(
         _("Meetings"),
         _("Summits, meetings of Foreign and of Culture Ministers and others, as planned and as held"),
-        ("code", "kind", "ordinal", "name", "city", "host", "starts_on", "ends_on", "planned_starts_on")
-        + ("planned_ends_on", "theme", "source", "address"),
+        (
+            *("code", "kind", "ordinal", "name", "city", "host", "starts_on", "ends_on", "planned_starts_on"),
+            *("planned_ends_on", "theme", "source", "address"),
+        ),
         _meetings,
     ),
     "initiatives": Table(
@@ -135,14 +143,16 @@ TABLES = {
     "workshops": Table(
         _("Workshops"),
         _("every workshop that is open to the public, with its topics"),
-        ("symbol", "title", "city", "host", "co_sponsors", "co_organisers", "starts_on", "ends_on")
-        + ("dates_as_reported", "zone", "topics", "sources", "address"),
+        (
+            *("symbol", "title", "city", "host", "co_sponsors", "co_organisers", "starts_on", "ends_on"),
+            *("dates_as_reported", "zone", "topics", "sources", "address"),
+        ),
         _workshops,
     ),
 }
 
 
-def example():
+def example() -> tuple[str, str] | None:
     """(what is asked, the answer's first record) as the files hold them, long words cut; None before a text is public.
 
     Two queries.
@@ -155,7 +165,7 @@ def example():
     return asked, json.dumps(_cut(record), ensure_ascii=False, indent=1)
 
 
-def _cut(value):
+def _cut(value: Any) -> Any:
     """The same with long words cut short."""
     if isinstance(value, dict):
         return {name: _cut(part) for name, part in value.items()}
@@ -164,6 +174,6 @@ def _cut(value):
     return Truncator(value).chars(EXAMPLE) if isinstance(value, str) and " " in value else value
 
 
-def cells(table, record):
+def cells(table: Table, record: dict[str, Any]) -> list[Any]:
     """A record as the cells of one row: what is many in it is one cell."""
     return ["; ".join(value) if isinstance(value := record[name], list) else value for name in table.columns]

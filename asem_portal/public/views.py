@@ -4,6 +4,7 @@ import hashlib
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -59,19 +60,21 @@ def feed(request: HttpRequest) -> HttpResponse:
     answer["Cache-Control"] = "public, max-age=300"
     if moment:
         answer["Last-Modified"] = http_date(moment)
-    return get_conditional_response(request, etag, moment, answer)
+    conditional = get_conditional_response(request, etag, moment, answer)
+    assert conditional, "it is given an answer"
+    return conditional
 
 
 @access.needs("public")
 @require_safe
-def data(request):
+def data(request: HttpRequest) -> HttpResponse:
     context = {"tables": open_data.TABLES, "columns": export.COLUMNS, "example": open_data.example()}
     return render(request, "asem_portal/public/data.html", context)
 
 
 @access.needs("public")
 @require_safe
-def data_file(request, name, form):
+def data_file(request: HttpRequest, name: str, form: str) -> HttpResponseBase:
     """One table as CSV or JSON. A day that cannot be read is today."""
     table = open_data.TABLES.get(name)
     if table is None:
@@ -88,20 +91,20 @@ def data_file(request, name, form):
 
 @access.needs("public")
 @require_safe
-def accessibility(request):
+def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "asem_portal/public/accessibility.html", {"contact": settings.PORTAL_CONTACT})
 
 
 @access.needs("public")
 @require_safe
-def privacy(request):
+def privacy(request: HttpRequest) -> HttpResponse:
     days = settings.SESSION_COOKIE_AGE // (24 * 3600)
     return render(request, "asem_portal/public/privacy.html", {"contact": settings.PORTAL_CONTACT, "days": days})
 
 
 @access.needs("public")
 @require_safe
-def robots(request):
+def robots(request: HttpRequest) -> HttpResponse:
     """Pages of people's own work, and addresses that hold a secret, are no business of robots."""
     lines = ["User-agent: *", *(f"Disallow: /{name}/" for name in PRIVATE)]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

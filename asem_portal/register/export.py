@@ -1,9 +1,10 @@
 """Exporting: the register as a table and as JSON; both hold what its pages show, and nothing else."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from asem_portal.register import queries
@@ -41,14 +42,15 @@ COLUMNS = (
 PUBLIC_NAMES = {"nature": "kind", "paragraphs": "text", "addressees": "addressed_to"}
 
 
-def records(texts, order=queries.NEWEST):
+def records(texts: QuerySet[Recommendation], order: str = queries.NEWEST) -> Iterator[dict[str, Any]]:
     """One dictionary of plain values for each of `texts`, in order. Two queries, however many there are."""
     for text, words in queries.wordings(texts, order):
         paragraphs = [ParagraphWording(kind, said, key) for key, kind, said in words]
+        assert text.current, "what is public has a version"
         yield _record(text, wording.of(text.current, paragraphs))
 
 
-def table_row(record):
+def table_row(record: dict[str, Any]) -> list[Any]:
     """A record as the cells of COLUMNS: what is many in it is one cell."""
     flat = record | {
         "text": "\n".join(f"{row['label']}. {row['text']}" if row["label"] else row["text"] for row in record["text"]),
@@ -60,7 +62,7 @@ def table_row(record):
     return [flat[name] for name in COLUMNS]
 
 
-def json_pieces(records, **about):
+def json_pieces(records: Iterable[dict[str, Any]], **about: Any) -> Iterator[str]:
     """The parts of one JSON document, written as the records are read."""
     yield json.dumps(about, ensure_ascii=False)[:-1] + ', "records": ['
     comma = "\n"
@@ -72,6 +74,7 @@ def json_pieces(records, **about):
 
 def _record(text: Recommendation, saved: Wording) -> dict[str, Any]:
     revision, lead, workshop = text.current, text.lead, text.workshop
+    assert revision and text.released_at, "what is public has them"
     record = _public_fields(saved, text.adoption.labels) | {
         "symbol": text.symbol,
         "number": text.full_number,

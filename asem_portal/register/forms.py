@@ -1,8 +1,11 @@
 """What the public register is narrowed and ordered by, read from the address."""
 
+from collections.abc import Iterable
 from itertools import groupby
+from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from asem_portal.register import queries
@@ -50,7 +53,7 @@ class RegisterForm(NarrowingForm):
     )
     workshop = forms.ChoiceField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data, options):
+    def __init__(self, data: QueryDict, options: Any) -> None:
         super().__init__(data)
         for name, words in ANY.items():
             self.fields[name].choices = [("", words), *_grouped(options[name])]
@@ -59,21 +62,21 @@ class RegisterForm(NarrowingForm):
         self.names = {name: {value: label for value, label, _group in offered} for name, offered in options.items()}
 
     @property
-    def arranged(self):
+    def arranged(self) -> str:
         return self.value("order") or queries.NEWEST
 
     @property
-    def is_opened(self):
+    def is_opened(self) -> bool:
         """Whether a filter beneath "More filters" is on."""
         return any(self.value(name) for name in ("addressee", "meeting", "year", "nature", "order"))
 
-    def words(self, name, value):
+    def words(self, name: str, value: str) -> Any:
         return self.names.get(name, {}).get(value) or super().words(name, value)
 
 
-def _grouped(offered):
+def _grouped(offered: Iterable[tuple[Any, Any, Any]]) -> list[Any]:
     """Choices from (value, label, group), with a heading where there are groups."""
-    choices = []
+    choices: list[Any] = []
     for group, rows in groupby(offered, key=lambda row: str(AREAS.get(row[2], row[2]))):
         pairs = [(value, label) for value, label, _group in rows]
         choices += [(group, pairs)] if group else pairs

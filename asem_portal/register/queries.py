@@ -1,9 +1,10 @@
 """Publishing: the register of released texts, as everybody finds, narrows and takes it away."""
 
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery, TextField, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 
 from members.models import Partner
@@ -24,13 +25,13 @@ AREA_GROUPS = [AreaKind.PRIORITY, NEAR, AreaKind.TANGIBLE]
 BATCH = 500  # rows held at a time while a file is written
 
 
-def released():
+def released() -> QuerySet[Recommendation]:
     """The public texts with what a line of the register says of each."""
     joined = ("workshop__host", "topic", "lead__partner", "current", "adoption")
     return Recommendation.objects.released().select_related(*joined)
 
 
-def narrowed(texts, found):
+def narrowed(texts: QuerySet[Recommendation], found: dict[str, Any]) -> QuerySet[Recommendation]:
     """Those of `texts` that `found` asks for: a dict of the register's filters, each empty or left out for all.
 
     Words are looked for without accents in title, rationale and paragraphs, in the name of the lead and the symbol.
@@ -54,7 +55,7 @@ def narrowed(texts, found):
     return texts
 
 
-def first_words():
+def first_words() -> Coalesce:
     """The first operative paragraph of a text's wording, as a part of a query for texts."""
     operative = ParagraphText.objects.filter(revision=OuterRef("current"), kind=ParagraphKind.OPERATIVE)
     return Coalesce(Subquery(operative.order_by("position").values("text")[:1]), Value(""), output_field=TextField())
@@ -62,6 +63,7 @@ def first_words():
 
 def around(recommendation: Recommendation) -> dict[str, Any]:
     """Return what stands beside a public recommendation: its areas, and the public reports that took it to a meeting."""
+    assert recommendation.current, "what is public has a version"
     reports = Report.objects.public().filter(items__recommendation=recommendation)
     reports = reports.select_related("meeting", "master__report", "transmission").only(
         *("key", "symbol", "meeting__name", "transmission__occurred_on"),
@@ -73,7 +75,7 @@ def around(recommendation: Recommendation) -> dict[str, Any]:
     }
 
 
-def ordered(texts, order=NEWEST):
+def ordered(texts: QuerySet[Recommendation], order: str = NEWEST) -> QuerySet[Recommendation]:
     return texts.order_by(*ORDERS.get(order, ORDERS[NEWEST]))
 
 
@@ -117,33 +119,35 @@ def _topic(topic: Topic, *, with_workshop: bool) -> Option:
 def _area(area: Area) -> Option:
     """Return an area as it is offered; the tangible ones near culture are a group of their own."""
     is_near = area.kind == AreaKind.TANGIBLE and area.is_near_culture
-    return area.code, str(area), NEAR if is_near else PRIORITIES.get(area.kind, area.kind)
+    return area.code, str(area), NEAR if is_near else PRIORITIES.get(AreaKind(area.kind), area.kind)
 
 
-def wordings(texts, order=NEWEST):
+def wordings(texts: QuerySet[Recommendation], order: str = NEWEST) -> Iterator[tuple[Recommendation, list[Any]]]:
     """(text, [(paragraph's key, kind, words), ...]) for each of `texts`, in that order, a batch at a time. Two queries."""
-    revision = "revision__recommendation__"
-    places = [f"-{revision}{name[1:]}" if name.startswith("-") else revision + name for name in ORDERS[order]]
-    words = ParagraphText.objects.filter(revision__in=texts.order_by().values("current")).order_by(*places, "position")
-    words = words.values_list("revision", "paragraph__key", "kind", "text").iterator(chunk_size=BATCH)
-    parts, revision, rows = groupby(words, key=lambda row: row[0]), None, ()
+    path = "revision__recommendation__"
+    places = [f"-{path}{name[1:]}" if name.startswith("-") else path + name for name in ORDERS[order]]
+    found = ParagraphText.objects.filter(revision__in=texts.order_by().values("current")).order_by(*places, "position")
+    words = found.values_list("revision", "paragraph__key", "kind", "text").iterator(chunk_size=BATCH)
+    parts = groupby(words, key=lambda row: row[0])
+    revision: int | None = None
+    rows: Iterable[tuple[Any, ...]] = ()
     for text in ordered(texts, order).iterator(chunk_size=BATCH):
         while revision != text.current_id:  # the words of a text that was released since the texts were asked for
             revision, rows = next(parts, (text.current_id, ()))
         yield text, [row[1:] for row in rows]
 
 
-def _of_topic(value):
+def _of_topic(value: str) -> Q:
     slug, _dot, number = value.rpartition(".")
     return Q(workshop__slug=slug, topic__number=int(number))
 
 
-def _about(code):
+def _about(code: str) -> Q:
     """Texts on an area, or on an item beneath it: D7.2 finds D7.2.b too."""
     tag = f" {search_text.about(code)}"
     return Q(current__tags__contains=f"{tag} ") | Q(current__tags__contains=f"{tag}.")
 
 
-def _reported_to(code):
+def _reported_to(code: str) -> QuerySet[ReportItem]:
     items = ReportItem.objects.filter(recommendation=OuterRef("pk"), report__meeting__code=code)
     return items.filter(report__in=Report.objects.public().values("pk"))

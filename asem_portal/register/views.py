@@ -1,9 +1,12 @@
 """What anybody may read: the register of released texts, and each of them at its stable address."""
 
+from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,7 +26,7 @@ PAGE = 25
 
 @access.needs("public")
 @require_safe
-def recommendations(request):
+def recommendations(request: HttpRequest) -> HttpResponse:
     if "" in request.GET.values():  # a form sends every field; the address shown is one to hand on
         asked = [(name, value) for name, values in request.GET.lists() for value in values if value]
         return redirect(f"{request.path}?{urlencode(asked)}" if asked else request.path)
@@ -35,7 +38,7 @@ def recommendations(request):
 
 @access.needs("public")
 @require_safe
-def recommendations_csv(request):
+def recommendations_csv(request: HttpRequest) -> HttpResponseBase:
     """The texts that the register finds, as a table."""
     rows = (export.table_row(record) for record in _records(request))
     answer = StreamingHttpResponse(writer.csv_lines(export.COLUMNS, rows), content_type="text/csv; charset=utf-8")
@@ -45,7 +48,7 @@ def recommendations_csv(request):
 
 @access.needs("public")
 @require_safe
-def recommendations_json(request):
+def recommendations_json(request: HttpRequest) -> HttpResponseBase:
     """The texts that the register finds, as JSON."""
     about = {
         "title": _("Recommendations of ASEM workshops on culture"),
@@ -55,16 +58,17 @@ def recommendations_json(request):
     return StreamingHttpResponse(pieces, content_type="application/json; charset=utf-8")
 
 
-def _records(request):
+def _records(request: HttpRequest) -> Iterator[dict[str, Any]]:
     form = RegisterForm(request.GET, queries.options())
     return export.records(queries.narrowed(queries.released(), form.found), form.arranged)
 
 
 @access.needs("public")
 @require_safe
-def recommendation(request, symbol):
+def recommendation(request: HttpRequest, symbol: str) -> HttpResponse:
     recommendation = get_object_or_404(queries.released(), symbol=symbol)
     revision = recommendation.current
+    assert revision, "what is public has a version"
     context = {
         "recommendation": recommendation,
         "workshop": recommendation.workshop,

@@ -61,7 +61,7 @@ class ParagraphForm(forms.Form):
             self.fields["text"].widget.attrs["autofocus"] = True
 
     def clean_key(self) -> UUID | None:
-        key = self.cleaned_data["key"]
+        key: UUID | None = self.cleaned_data["key"]
         if key and key not in self.keys:
             raise ValidationError(
                 _("This paragraph belongs to another text. Copy its words, and begin a new paragraph.")

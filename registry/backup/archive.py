@@ -121,13 +121,13 @@ def _beside(target: Path) -> Iterator[Path]:
     try:
         yield Path(name)
     finally:
-        os.unlink(name)
+        Path(name).unlink()
 
 
 def _write(path: Path) -> Manifest:
     members: dict[str, Manifest] = {}
     database = databases.FILE_NAMES[connection.vendor]
-    with open(path, "wb") as output, tarfile.open(fileobj=output, mode="w", format=tarfile.PAX_FORMAT) as archive:
+    with path.open("wb") as output, tarfile.open(fileobj=output, mode="w", format=tarfile.PAX_FORMAT) as archive:
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".backup-") as folder:
             databases.dump(Path(folder) / database)
             members[database] = _add(archive, Path(folder) / database, database)
@@ -149,7 +149,7 @@ def _write(path: Path) -> Manifest:
 
 def _add(archive: tarfile.TarFile, path: Path, name: str) -> Manifest:
     """Add a file and return what the manifest says of it. Its hash is of the very bytes that go into the archive."""
-    with open(path, "rb") as source:
+    with path.open("rb") as source:
         member = tarfile.TarInfo(name)
         member.size, member.mode = os.fstat(source.fileno()).st_size, 0o600
         reader = _Hashing(source)
@@ -235,6 +235,6 @@ def _content(archive: tarfile.TarFile, member: tarfile.TarInfo | str) -> IO[byte
 
 
 def _copy(source: IO[bytes], path: Path) -> None:
-    with open(path, "wb") as output:
+    with path.open("wb") as output:
         while data := source.read(1 << 20):
             output.write(data)

@@ -32,11 +32,11 @@ def store(data: bytes, extension: str) -> str:
     target = _path(name)
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = target.with_name(f".{name}.{os.getpid()}.{get_ident()}")
-    with open(beside, "wb") as file:
+    with beside.open("wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-    os.replace(beside, target)
+    beside.replace(target)
     return name
 
 
@@ -62,7 +62,7 @@ def serve(name: str, *, filename: str, inline: bool = False) -> FileResponse:
     `filename` is what the browser saves it as. Never cached on the way; never sniffed.
     """
     try:
-        file = open(_path(name), "rb")  # noqa: SIM115 (FileResponse closes it)
+        file = _path(name).open("rb")
     except FileNotFoundError:
         raise Http404 from None
     extension = name.rpartition(".")[2]

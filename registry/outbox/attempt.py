@@ -15,6 +15,9 @@ from registry.outbox.handler import Handler, LeaseLost, PermanentFailure, TryLat
 
 logger = logging.getLogger(__name__)
 
+PAUSE_SECONDS = 0.5  # between two reports of progress
+DONE = 100  # per cent
+
 
 def run(kind: str, key: UUID | str) -> bool:
     """Claim one row and do its work; return whether this call did it. A row that is not free ends the call quietly."""
@@ -44,10 +47,10 @@ class _Progress:
 
     def __call__(self, percent: int, text: str = "") -> None:
         now = time.monotonic()
-        if now - self.written < 0.5 and percent < 100:
+        if now - self.written < PAUSE_SECONDS and percent < DONE:
             return
         self.written = now
-        self._write(progress=min(percent, 99), progress_text=text[:200], leased_until=timezone.now() + self.lease)
+        self._write(progress=min(percent, DONE - 1), progress_text=text[:200], leased_until=timezone.now() + self.lease)
 
     def begin_delivery(self, at_most: timedelta = timedelta()) -> None:
         now = timezone.now()

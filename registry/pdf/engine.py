@@ -25,6 +25,7 @@ Report = Callable[..., None]  # called with a percentage, a step, a page and the
 # Photographs are printed at 150 dots an inch: a report with thirty of them has 2 MB instead of 25.
 OPTIONS = {"pdf_variant": "pdf/a-3a", "dpi": 150, "jpeg_quality": 70}
 LETTERS_A_PAGE = 5000  # of HTML source, to guess the number of pages before the first layout
+PAUSE_SECONDS = 0.2  # between two reports of the same step
 WARNINGS_MAX = 50
 
 
@@ -133,7 +134,7 @@ class Watch:
         """Report, unless the same step was reported in the same fifth of a second."""
         self._percent = max(self._percent, min(int(percent), 99))
         now = time.monotonic()
-        if step != self._step or now - self._said_at > 0.2:
+        if step != self._step or now - self._said_at > PAUSE_SECONDS:
             self._said_at, self._step = now, step
             self._report(self._percent, step, page, pages)
 

@@ -66,7 +66,7 @@ def _write(path: Path, text: str) -> None:
     (path.parent / "cache").mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as draft:
         draft.write(text)
-    os.replace(draft.name, path)
+    Path(draft.name).replace(path)
 
 
 def _settings_var() -> Path:

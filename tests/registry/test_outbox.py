@@ -50,12 +50,12 @@ def test_queueing_twice_under_one_key_is_one_row():
 
 
 def test_a_kind_without_a_handler_cannot_be_queued():
-    with pytest.raises(RuntimeError, match="test.unknown is not declared"):
+    with pytest.raises(RuntimeError, match=r"test\.unknown is not declared"):
         queue("test.unknown")
 
 
 def test_a_kind_has_one_handler():
-    with pytest.raises(RegisteredTwice, match="Two providers of outbox.handlers are called test.note."):
+    with pytest.raises(RegisteredTwice, match=r"Two providers of outbox\.handlers are called test\.note\."):
         outbox.register("test.note")(lambda: None)
     assert outbox.register("test.note")(kinds.do_note) is kinds.do_note
     assert "test.note" in outbox.kinds()

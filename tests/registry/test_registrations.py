@@ -38,10 +38,10 @@ def test_it_registers_a_function_under_its_own_name(greetings):
 def test_it_refuses_two_providers_of_one_name(greetings):
     greetings.register(greet, "morning")
     greetings.register(greet, "morning")
-    with pytest.raises(RegisteredTwice, match="Two providers of test.greetings are called morning."):
+    with pytest.raises(RegisteredTwice, match=r"Two providers of test\.greetings are called morning\."):
         greetings.register(lambda: "Good evening", "morning")
     assert greetings["morning"] is greet
-    with pytest.raises(RegisteredTwice, match="Two hooks are called test.greetings."):
+    with pytest.raises(RegisteredTwice, match=r"Two hooks are called test\.greetings\."):
         Hook("test.greetings", "another")
 
 

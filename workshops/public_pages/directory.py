@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Count, F, Model, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -23,9 +23,9 @@ from workshops.models import (
 )
 
 Row = TypeVar("Row", bound=Model)
-KINDS = dict(Meeting._meta.get_field("kind").choices)
+KINDS = dict(Meeting._meta.get_field("kind").flatchoices)
 SHAPES = {"proposed": "submitted", "endorsed": "final", "under_way": "discussion", "completed": "ok"}
-STATES = dict(Initiative._meta.get_field("state").choices)
+STATES = dict(Initiative._meta.get_field("state").flatchoices)
 UNKNOWN = "9999"
 _YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")  # among words such as "3 and 4 June 2027"
 
@@ -57,7 +57,7 @@ def place_in_time(meeting: Meeting) -> tuple[str, date, str]:
     return year(meeting), meeting.starts_on or date.min, meeting.code
 
 
-def time_line(meetings):
+def time_line(meetings: Iterable[Meeting]) -> list[dict[str, Any]]:
     """Meetings in their order, as rows: {meeting, year (only where it changes), dates, planned, kind}."""
     rows, last = [], None
     for meeting in meetings:
@@ -132,7 +132,7 @@ def paragraphs(**narrowed: object) -> QuerySet[OutcomeParagraph]:
     return rows.only(*columns).order_by("text__code", "position")
 
 
-def narrowed(rows, *, partner="", area="", state=""):
+def narrowed(rows: QuerySet[Initiative], *, partner: str = "", area: str = "", state: str = "") -> QuerySet[Initiative]:
     """Those of `rows` (initiatives) that a partner proposed or co-sponsors, that lie in an area, in a state."""
     if partner:
         sponsored = Initiative.co_sponsors.through.objects.filter(partner__code=partner).values("initiative")
@@ -178,23 +178,23 @@ def areas_by_kind(counts: dict[str, int]) -> dict[str, list[CountedArea]]:
     return by_kind
 
 
-def aimed_at(meeting):
+def aimed_at(meeting: Meeting) -> QuerySet[Workshop]:
     """Public workshops that report to a meeting, or were proposed at it."""
     rule = Q(pk__in=Workshop.target_meetings.through.objects.filter(meeting=meeting).values("workshop"))
     return public_workshops().filter(rule | Q(proposed_at=meeting))
 
 
-def outcome_list():
+def outcome_list() -> QuerySet[OutcomeText]:
     """All outcome texts, the latest first, each with the number of its known paragraphs. One query."""
     texts = OutcomeText.objects.select_related("meeting").annotate(known=Count("paragraphs"))
     return texts.order_by(F("agreed_on").desc(nulls_last=True), "code")
 
 
-def public_workshops(**narrowed):
+def public_workshops(**narrowed: Any) -> QuerySet[Workshop]:
     """Workshops that anybody may read about, with their hosts, the latest first."""
     return Workshop.objects.public().filter(**narrowed).select_related("host")
 
 
-def dated(workshops):
+def dated(workshops: Iterable[Workshop]) -> list[tuple[Workshop, str]]:
     """[(workshop, its dates in words), ...]"""
     return [(one, one.date_words or days_in_words(one.starts_on, one.ends_on)) for one in workshops]

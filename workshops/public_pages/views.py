@@ -1,10 +1,12 @@
 """What everybody reads of workshops: the list, and the page of each."""
 
 from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from members.models import User
+from members.requests import PageRequest
 from registry import access
 from workshops import user_roles
 from workshops.models import Role, Workshop
@@ -16,18 +18,18 @@ PER_PAGE = 25
 
 @access.needs("workshop.read")
 @require_safe
-def workshops(request):
+def workshops(request: HttpRequest) -> HttpResponse:
     listed = workshop_list.in_order(Workshop.objects.visible_to(request.user).select_related("host"))
     page = Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))
     rows = [workshop_list.told(one) for one in page]
-    context = {"page": page, "rows": rows}
-    context["may_create"] = Role.ORGANISER in roles_of(request.user).roles.get(None, ())
+    may_create = Role.ORGANISER in roles_of(request.user).roles.get(None, ())
+    context = {"page": page, "rows": rows, "may_create": may_create}
     return render(request, "workshops/public_pages/workshops.html", context)
 
 
 @access.needs("workshop.read")
 @require_safe
-def workshop(request, slug):
+def workshop(request: PageRequest, slug: str) -> HttpResponse:
     shown = ("host", "origin__proposer", "proposed_at")
     found = Workshop.objects.visible_to(request.user).select_related(*shown)
     workshop = get_object_or_404(found, slug=slug)

@@ -1,15 +1,19 @@
 """Browsing: the workshops as everybody finds them: under way, upcoming, past, those held before the portal among them."""
 
-from django.db.models import Case, DateField, F, IntegerField, Value, When
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Case, DateField, F, IntegerField, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry.dates import days_in_words
+from workshops.models import Workshop
 
 UNDER_WAY, UPCOMING, PAST = range(3)
 
 
-def in_order(workshops):
+def in_order(workshops: QuerySet[Workshop]) -> QuerySet[Any]:
     """`workshops` with their `phase`: under way, then upcoming, the soonest first, then past, the latest first."""
     today = timezone.localdate()
     phase = Case(
@@ -22,7 +26,7 @@ def in_order(workshops):
     return workshops.annotate(phase=phase).order_by("phase", soonest.asc(nulls_last=True), "-starts_on", "pk")
 
 
-def told(workshop):
+def told(workshop: Any) -> dict[str, Any]:
     """What the list tells of a workshop of `in_order`: its phase and its days in words, and what closes next."""
     phase = {UNDER_WAY: _("Under way"), UPCOMING: _("Upcoming"), PAST: _("Past")}[workshop.phase]
     return {
@@ -34,12 +38,12 @@ def told(workshop):
     }
 
 
-def held_in_words(workshop):
+def held_in_words(workshop: Workshop) -> str:
     """The days of a workshop; where they are known only in words, as its sources report them."""
     return workshop.date_words or days_in_words(workshop.starts_on, workshop.ends_on)
 
 
-def next_deadline(workshop):
+def next_deadline(workshop: Workshop) -> tuple[str, datetime] | None:
     """(words, moment) of what closes next in a workshop of the portal, or None when nothing does."""
     if workshop.archived_at:
         return None

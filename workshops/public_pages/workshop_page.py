@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from members.models import Ministry, MinistryKind, Partner
 from registry import dates, markdown
 from registry.hooks import Hook
-from workshops.models import ACTIVE, DelegateState, Delegation, Standing, Workshop
+from workshops.models import ACTIVE, DelegateState, Standing, Workshop
 from workshops.planning import deadlines
 from workshops.programme import timetable
 
@@ -49,7 +49,7 @@ def _foreign_affairs_first(workshop: Workshop) -> list[Ministry]:
     return sorted(ministries, key=lambda one: one.kind != MinistryKind.FOREIGN_AFFAIRS)
 
 
-def _delegations(workshop: Workshop) -> list[Delegation]:
+def _delegations(workshop: Workshop) -> list[Any]:
     """Return the delegations with `people`, those registered, and `attended`: partners in ASEM's order, then others."""
     active = Count("delegates", filter=Q(delegates__state__in=ACTIVE))
     attended = Count("delegates", filter=Q(delegates__state=DelegateState.ATTENDED))
@@ -62,7 +62,7 @@ def _delegations(workshop: Workshop) -> list[Delegation]:
     )
 
 
-def present(delegations: list[Delegation], is_over: bool) -> dict[str, Any]:
+def present(delegations: list[Any], is_over: bool) -> dict[str, Any]:
     """Return who takes part, by delegation: those registered, until attendance is recorded; and what that is called."""
     attended = [one for one in delegations if one.attended]
     if is_over and attended:
@@ -77,11 +77,11 @@ def present(delegations: list[Delegation], is_over: bool) -> dict[str, Any]:
     return {"delegations": delegations, "people": people, "people_heading": heading, "people_label": label}
 
 
-def paper(workshop):
+def paper(workshop: Workshop) -> dict[str, Any]:
     """The concept paper: its parts that have words; and a short background, which stands under the title instead."""
     is_lead = markdown.is_short(workshop.background) and not (workshop.content or workshop.outputs)
     return {"lead": workshop.background if is_lead else "", "has_paper": not is_lead and bool(_parts(workshop))}
 
 
-def _parts(workshop):
+def _parts(workshop: Workshop) -> str:
     return workshop.background or workshop.content or workshop.outputs

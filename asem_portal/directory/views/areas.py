@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from members import directory
 from recommendations import directory as recommendations_directory
+from recommendations.models import Recommendation
 from registry import access
 from workshops.models import Area, AreaKind, OutcomeParagraph, OutcomeText
 from workshops.public_pages import directory as public_pages_directory
@@ -45,7 +46,7 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "asem_portal/directory/area.html", context)
 
 
-def _recommended_under(request: HttpRequest, codes: list[str]) -> Page:
+def _recommended_under(request: HttpRequest, codes: list[str]) -> Page[Recommendation]:
     return Paginator(recommendations_directory.under(codes), PER_PAGE).get_page(request.GET.get("page"))
 
 

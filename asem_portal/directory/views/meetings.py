@@ -40,7 +40,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
 @require_safe
 def meeting(request: HttpRequest, code: str) -> HttpResponse:
     one = get_object_or_404(Meeting.objects.select_related("host"), code=code)
-    before, after = public_pages_directory.neighbours(public_pages_directory.siblings(one), one)
+    before, after = public_pages_directory.neighbours(list(public_pages_directory.siblings(one)), one)
     context = {
         "meeting": one,
         "dates": public_pages_directory.dates(one),

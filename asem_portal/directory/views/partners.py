@@ -1,5 +1,6 @@
 """Who takes part in ASEM: partners of any day, a page for each, organisations and the coordinators."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -58,7 +59,7 @@ def _grouped(partners: list[Partner], day: date) -> list[tuple[Group, list[Partn
     return [(group, members) for group, members in found.items() if members]
 
 
-def _regions(partners):
+def _regions(partners: Iterable[Partner]) -> dict[str, Any]:
     countries = [partner for partner in partners if partner.group != Group.INSTITUTION]
     asia = sum(partner.region == "asia" for partner in countries)
     return {
@@ -68,7 +69,7 @@ def _regions(partners):
     }
 
 
-def _ring(partners):
+def _ring(partners: Iterable[Partner]) -> str:
     strokes = [(partner.code, partner.name, partner.region) for partner in partners]
     links = {partner.code: reverse("directory:partner", args=[partner.code]) for partner in partners}
     return ring.svg(strokes, classes=True, links=links) if strokes else ""

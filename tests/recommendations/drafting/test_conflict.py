@@ -67,7 +67,7 @@ SHOWN = {"addressees": "Ministries of culture", "areas": "Creative industries", 
 @pytest.mark.parametrize("name", THEIRS)
 def test_what_only_the_colleague_changed_is_taken_and_marked(client, name):
     own = "rationale" if name == "title" else "title"
-    text, response = changed_by_both(client, {name: THEIRS[name]}, **{own: "Only mine"})
+    _text, response = changed_by_both(client, {name: THEIRS[name]}, **{own: "Only mine"})
 
     form = response.context["form"]
     value = form[name].value()
@@ -79,7 +79,7 @@ def test_what_only_the_colleague_changed_is_taken_and_marked(client, name):
 
 @pytest.mark.parametrize("name", [name for name in THEIRS if THEIRS[name] != MINE[name]])
 def test_what_both_changed_stays_as_typed_beside_the_colleagues_value(client, name):
-    text, response = changed_by_both(client, {name: THEIRS[name]}, **{name: MINE[name]})
+    _text, response = changed_by_both(client, {name: THEIRS[name]}, **{name: MINE[name]})
 
     form = response.context["form"]
     value = form[name].value()

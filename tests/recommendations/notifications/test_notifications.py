@@ -82,7 +82,7 @@ def test_each_is_told_as_they_chose(mailoutbox):
 
 
 def test_what_waits_for_an_answer_comes_at_once_whatever_was_chosen(mailoutbox):
-    text, author, chief, _clerk, _other = people()
+    _text, author, chief, _clerk, _other = people()
     choose(chief, notify_texts=NEVER)
     draft = create_recommendation(author=author)
     transitions.take_step(draft, "with_head", by=author.user)
@@ -125,7 +125,7 @@ def test_a_reply_reaches_the_thread_and_a_settling_too():
 
 
 def test_the_day_is_told_in_one_mail_grouped_by_text_without_words_of_comments(mailoutbox):
-    text, author, _chief, clerk, other = people()
+    text, author, _chief, _clerk, other = people()
     second = create_recommendation("discussion", author=author, title="Of cities")
     for on, said in ((text, "SECRET-ONE"), (text, "SECRET-TWO"), (second, "SECRET-THREE")):
         words = on.circulated.texts.get(position=2)
@@ -197,7 +197,7 @@ def test_a_worker_killed_after_handing_over_tells_nobody_twice(mailoutbox):
 
 
 def test_telling_a_hundred_and_fifty_asks_as_few_questions_as_telling_three(django_assert_max_num_queries):
-    text, author, _chief, clerk, _other = people()
+    _text, author, _chief, clerk, _other = people()
     for number in range(150):
         user = create_user(notify_texts=(AT_ONCE, DAILY)[number % 2])
         facts = {"full_name": "A", "sort_key": "a", "email": user.email, "state": "confirmed"}

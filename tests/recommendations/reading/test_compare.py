@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def reworded():
     """A text with three wordings: two circulated, and one in preparation that only the secretariat reads."""
     text = create_recommendation("discussion", author=head())
-    recalling, networks, ministries, first, second = [one.paragraph for one in text.current.texts.all()]
+    _recalling, networks, ministries, first, _second = [one.paragraph for one in text.current.texts.all()]
     create_revision(
         text,
         [

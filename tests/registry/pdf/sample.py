@@ -142,4 +142,4 @@ def _verification():
     address = "https://culture.example.org/v/Z8SY-CYWQ-SNK3"
     code = qr.svg(address, "QR code: opens the check page of this document")
     link = f'<p><a href="{address}">{address}</a></p>'
-    return f'<section class="verify"><header class="chapter"><h1>Verification</h1></header><div class="qr big">{code}</div>{link}</section>'  # noqa: E501
+    return f'<section class="verify"><header class="chapter"><h1>Verification</h1></header><div class="qr big">{code}</div>{link}</section>'

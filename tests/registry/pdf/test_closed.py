@@ -159,7 +159,7 @@ def test_a_picture_that_unfolds_is_refused(static):
         + b"\x08\x02\x00\x00\x00\x00\x00\x00\x00"
     )
     fetcher = ClosedFetcher(static)
-    with pytest.raises(ValueError, match="not a picture of its kind|too large"):
+    with pytest.raises(ValueError, match=r"not a picture of its kind|too large"):
         fetcher.fetch("data:image/png;base64," + base64.b64encode(huge).decode())
 
 

@@ -1,6 +1,6 @@
 """The ring and the QR code, drawn from data."""
 
-import xml.etree.ElementTree as ElementTree
+from xml.etree import ElementTree
 
 import pytest
 import qrcode

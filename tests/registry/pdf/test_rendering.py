@@ -121,5 +121,5 @@ def test_a_missing_library_is_said_with_the_command_to_type():
 
 def test_a_missing_library_is_a_failure_with_that_sentence(monkeypatch):
     monkeypatch.setattr(printing.libraries, "check_libraries", lambda: "Type: apt-get install pango")
-    with pytest.raises(RenderingFailed, match="^Type: apt-get install pango$"):
+    with pytest.raises(RenderingFailed, match=r"^Type: apt-get install pango$"):
         pdf.render(**sample.fields())
