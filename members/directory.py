@@ -27,8 +27,11 @@ def group_on(partner: Partner, day: date, changes: Iterable[PartnerGroup]) -> Gr
 
 def contributions() -> QuerySet[Contribution]:
     """Return what partners are known to give to organisations, in ASEM's order of partners."""
+    columns = ("amount", "currency", "every", "since", "source", "organisation__code", "organisation__name")
     rows = Contribution.objects.select_related("partner", "organisation")
-    return rows.order_by("organisation__name", "partner__protocol_order", "since")
+    return rows.only(*columns, "partner__code", "partner__name").order_by(
+        "organisation__name", "partner__protocol_order", "since"
+    )
 
 
 def terms() -> QuerySet[Coordinator]:

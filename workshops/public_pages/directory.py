@@ -68,9 +68,16 @@ def time_line(meetings: Iterable[Meeting]) -> list[dict[str, Any]]:
     return rows
 
 
+def hosted_by(partner: Partner) -> list[Meeting]:
+    """Return the meetings that a partner hosted, in their order."""
+    columns = ("code", "name", "city", "starts_on", "ends_on", "date_words", "note")
+    return sorted(Meeting.objects.filter(host=partner).only(*columns), key=place_in_time)
+
+
 def siblings(meeting: Meeting) -> QuerySet[Meeting]:
     """Return all meetings of the same kind, in the order in which they were held."""
-    return Meeting.objects.filter(kind=meeting.kind).order_by(F("starts_on").asc(nulls_last=True), "code")
+    rows = Meeting.objects.filter(kind=meeting.kind).only("code", "name")
+    return rows.order_by(F("starts_on").asc(nulls_last=True), "code")
 
 
 def neighbours(rows: Sequence[Row], row: Row) -> tuple[Row | None, Row | None]:
@@ -91,16 +98,17 @@ def in_area(area: Area) -> QuerySet[Initiative]:
     return initiatives().filter(pk__in=ties.values("initiative"))
 
 
-def with_shapes(initiatives: Iterable[Initiative]) -> list[tuple[Initiative, str]]:
-    """Return [(initiative, shape of the tag of its state), ...]"""
-    return [(one, SHAPES[one.state]) for one in initiatives]
+def with_states(initiatives: Iterable[Initiative]) -> list[tuple[Initiative, str, str]]:
+    """Return [(initiative, shape of the tag of its state, state in words), ...]"""
+    labels = {state: str(label) for state, label in STATES.items()}
+    return [(one, SHAPES[one.state], labels[one.state]) for one in initiatives]
 
 
 def with_ties(initiatives: QuerySet[Initiative]) -> QuerySet[Initiative]:
-    """Return `initiatives` with all that the list names: proposer, meeting, co-sponsors and areas."""
-    sponsors, areas = Partner.objects.only("name", "protocol_order"), Area.objects.only("code").order_by("code")
-    ties = Prefetch("co_sponsors", sponsors), Prefetch("areas", areas)
-    return initiatives.select_related("proposer", "meeting").prefetch_related(*ties)
+    """Return `initiatives` with all that the list names: meeting, `listed_sponsors` and `listed_areas`."""
+    sponsors = Prefetch("co_sponsors", Partner.objects.only("name"), to_attr="listed_sponsors")
+    areas = Prefetch("areas", Area.objects.only("code").order_by("code"), to_attr="listed_areas")
+    return initiatives.select_related("meeting").prefetch_related(sponsors, areas)
 
 
 @dataclass
@@ -125,11 +133,10 @@ def figures(**narrowed: object) -> list[Figures]:
     return list(lines.values())
 
 
-def paragraphs(**narrowed: object) -> QuerySet[OutcomeParagraph]:
-    """Return paragraphs of outcome texts with their texts and areas, in their order."""
-    rows = OutcomeParagraph.objects.filter(**narrowed).select_related("text", "area")
-    columns = ("number", "about", "text__code", "text__title", "area__code")
-    return rows.only(*columns).order_by("text__code", "position")
+def paragraphs(text: OutcomeText) -> QuerySet[OutcomeParagraph]:
+    """Return the paragraphs of an outcome text with their areas, in their order."""
+    rows = text.paragraphs.select_related("area").only("number", "about", "text", "area__code")
+    return rows.order_by("position")
 
 
 def narrowed(rows: QuerySet[Initiative], *, partner: str = "", area: str = "", state: str = "") -> QuerySet[Initiative]:

@@ -21,13 +21,13 @@ outcomes: Hook[Callable[[Workshop], dict[str, Any]]] = Hook(
 
 def page(workshop: Workshop, reader_zone: str = "") -> dict[str, Any]:
     """Return what templates/workshops/public_pages/workshop.html shows to everybody."""
-    meetings = list(workshop.target_meetings.all())
+    meetings = list(workshop.target_meetings.only("code", "city", "starts_on", "ends_on", "date_words"))
     days = timetable.days_for_reader(workshop, reader_zone, timetable.activities(workshop))
     is_over = workshop.ends_on < timezone.localdate(timezone=workshop.tz)
     context = {
-        "topics": workshop.topics.order_by("number"),
-        "co_sponsors": workshop.co_sponsors.all(),
-        "co_organisers": workshop.co_organisers.all(),
+        "topics": workshop.topics.only("workshop", "title").order_by("number"),
+        "co_sponsors": workshop.co_sponsors.only("code", "name"),
+        "co_organisers": workshop.co_organisers.only("code", "name"),
         "ministries": _foreign_affairs_first(workshop),
         "partners_then": Partner.objects.at(workshop.starts_on).count(),
         "dates": workshop.date_words or dates.days_in_words(workshop.starts_on, workshop.ends_on),
@@ -45,7 +45,7 @@ def page(workshop: Workshop, reader_zone: str = "") -> dict[str, Any]:
 
 
 def _foreign_affairs_first(workshop: Workshop) -> list[Ministry]:
-    ministries = workshop.host_ministries.order_by("code")
+    ministries = workshop.host_ministries.only("name", "kind").order_by("code")
     return sorted(ministries, key=lambda one: one.kind != MinistryKind.FOREIGN_AFFAIRS)
 
 
@@ -54,12 +54,10 @@ def _delegations(workshop: Workshop) -> list[Any]:
     active = Count("delegates", filter=Q(delegates__state__in=ACTIVE))
     attended = Count("delegates", filter=Q(delegates__state=DelegateState.ATTENDED))
     counted = workshop.delegations.annotate(people=active, attended=attended).filter(people__gt=0)
-    place = F("partner__protocol_order").asc(nulls_last=True)
+    counted = counted.select_related("partner").only("workshop", "name", "standing", "partner__code")
+    rows = counted.order_by(F("partner__protocol_order").asc(nulls_last=True), "sort_name")
     # Partners, then those about to join, then the others by name.
-    return sorted(
-        counted.select_related("partner").order_by(place, "sort_name"),
-        key=lambda one: Standing.values.index(one.standing),
-    )
+    return sorted(rows, key=lambda one: Standing.values.index(one.standing))
 
 
 def present(delegations: list[Any], is_over: bool) -> dict[str, Any]:

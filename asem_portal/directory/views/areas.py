@@ -38,8 +38,8 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
         "items": one.children.all(),
         "pillars": one.pillars.order_by("code"),
         "tangible": tangible,
-        "paragraphs": public_pages_directory.paragraphs(area=one),
-        "initiatives": public_pages_directory.with_shapes(public_pages_directory.in_area(one)),
+        "paragraphs": one.outcome_paragraphs.select_related("text").order_by("text__code", "position"),
+        "initiatives": public_pages_directory.with_states(public_pages_directory.in_area(one)),
         "page": _recommended_under(request, [one.code, *(area.code for area in tangible)]),
         "about": directory.sources("areas"),
     }
@@ -63,7 +63,7 @@ def outcome(request: HttpRequest, code: str) -> HttpResponse:
     one = get_object_or_404(OutcomeText.objects.select_related("meeting"), code=code)
     context = {
         "text": one,
-        "paragraphs": public_pages_directory.paragraphs(text=one),
+        "paragraphs": public_pages_directory.paragraphs(one),
         "about": directory.sources("outcomes"),
     }
     return render(request, "asem_portal/directory/outcome.html", context)
@@ -74,7 +74,7 @@ def outcome(request: HttpRequest, code: str) -> HttpResponse:
 def outcome_paragraph(request: HttpRequest, code: str, number: str) -> HttpResponse:
     rows = OutcomeParagraph.objects.select_related("text__meeting", "area")
     one = get_object_or_404(rows, text__code=code, number=number)
-    paragraphs = list(public_pages_directory.paragraphs(text=one.text))
+    paragraphs = list(public_pages_directory.paragraphs(one.text))
     before, after = public_pages_directory.neighbours(paragraphs, one)
     parts = [row for row in paragraphs if row.number.rpartition(".")[0] == one.number]
     codes = [one.area.code] if one.area else [row.area.code for row in parts if row.area]

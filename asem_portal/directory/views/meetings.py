@@ -46,7 +46,7 @@ def meeting(request: HttpRequest, code: str) -> HttpResponse:
         "dates": public_pages_directory.dates(one),
         "planned": public_pages_directory.planned(one),
         "outcomes": one.outcome_texts.order_by(F("agreed_on").asc(nulls_last=True), "code"),
-        "initiatives": public_pages_directory.with_shapes(public_pages_directory.initiatives().filter(meeting=one)),
+        "initiatives": public_pages_directory.with_states(public_pages_directory.initiatives().filter(meeting=one)),
         "admitted": Partner.objects.filter(joined_at_meeting=one.code),
         "before": before,
         "after": after,
@@ -70,7 +70,7 @@ def initiatives(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "rows": public_pages_directory.with_shapes(page),
+        "rows": public_pages_directory.with_states(page),
         "figures": public_pages_directory.figures(),
         "about": directory.sources("initiatives", "figures"),
     }

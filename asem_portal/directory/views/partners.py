@@ -18,7 +18,6 @@ from members.models import Group, Ministry, MinistryKind, Organisation, Partner,
 from recommendations import directory as recommendations_directory
 from registry import access
 from registry.pdf import ring
-from workshops.models import Meeting
 from workshops.public_pages import directory as public_pages_directory
 
 HA_LONG = date(2010, 4, 28)
@@ -93,15 +92,15 @@ def _reference_data_of(one: Partner) -> dict[str, Any]:
     """Return what the reference data tells of a partner, as its page shows it. Nine queries."""
     proposed = list(public_pages_directory.initiatives().filter(proposer=one))
     sponsored = list(public_pages_directory.initiatives().filter(co_sponsors=one))
-    meetings = sorted(Meeting.objects.filter(host=one), key=public_pages_directory.place_in_time)
+    meetings = public_pages_directory.hosted_by(one)
     return {
         "groups": one.group_history.order_by(F("starts_on").asc(nulls_first=True)),
         "contributions": directory.contributions().filter(partner=one),
         "counted": {"proposed": len(proposed), "co_sponsored": len(sponsored)},
         "ministries": _by_kind(list(one.ministries.order_by("code"))),
         "terms": directory.terms().filter(partner=one),
-        "proposed": public_pages_directory.with_shapes(proposed),
-        "sponsored": public_pages_directory.with_shapes(sponsored),
+        "proposed": public_pages_directory.with_states(proposed),
+        "sponsored": public_pages_directory.with_states(sponsored),
         "figures": public_pages_directory.figures(partner=one),
         "meetings": [(meeting, public_pages_directory.dates(meeting)) for meeting in meetings],
         "about": directory.sources("partners", "ministries", "coordinators", "meetings", "initiatives", "figures"),
