@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 
 from asem_portal.public import home as public_home
 from asem_portal.public import news, open_data
-from asem_portal.public.forms import DayForm
 from asem_portal.register import export
 from registry import access, mail
+from registry.filters import DayForm
 from registry.spreadsheets import writer
 
 TEXTS, NEWS = 5, 5

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from asem_portal.register import queries
 from recommendations.models import Addressee, Nature
-from recommendations.reading.filters import NarrowingForm
 from registry.fields import TextField
+from registry.filters import FilterForm
 from workshops.models import AreaKind
 
 AREAS = {
@@ -28,7 +28,7 @@ ANY = {
 }
 
 
-class RegisterForm(NarrowingForm):
+class RegisterForm(FilterForm):
     """The register's filters."""
 
     q = TextField(
@@ -58,7 +58,6 @@ class RegisterForm(NarrowingForm):
         for name, words in ANY.items():
             self.fields[name].choices = [("", words), *_grouped(options[name])]
         self.fields["workshop"].choices = [("", ""), *_grouped(options["workshop"])]
-        self.full_clean()
         self.names = {name: {value: label for value, label, _group in offered} for name, offered in options.items()}
 
     @property

@@ -8,15 +8,15 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from recommendations.models import Addressee, Nature, State
-from recommendations.reading.filters import NarrowingForm
 from recommendations.reading.list import MINE, OURS, WAITING
 from registry.fields import TextField
+from registry.filters import FilterForm
 
 ANY = {"topic": _("Any topic"), "lead": _("Anybody"), "area": _("Any area")}
 FIRST = ("q", "topic", "state", "whose")  # the filters that stand open; the others are beneath "More filters"
 
 
-class ListForm(NarrowingForm):
+class ListForm(FilterForm):
     """Filters of the list inside a workshop.
 
     `choices` are those of `list.choices`.
@@ -57,7 +57,6 @@ class ListForm(NarrowingForm):
         super().__init__(data)
         for name, words in ANY.items():
             self.fields[name].choices = [("", words), *choices[name]]
-        self.full_clean()
 
     @property
     def first(self) -> list[forms.BoundField]:

@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from asem_portal.directory import charts
-from asem_portal.directory.forms import DayForm
 from members import directory
 from members.models import Group, Ministry, MinistryKind, Organisation, Partner, PartnerGroup
 from recommendations import directory as recommendations_directory
 from registry import access
+from registry.filters import DayForm
 from registry.pdf import ring
 from workshops.public_pages import directory as public_pages_directory
 

@@ -88,7 +88,7 @@ def test_the_page_and_the_files_ask_the_same_for_few_and_for_many(client, sent, 
     for _ in range(2):
         for path in paths:
             client.get(path)
-            with django_assert_max_num_queries(12) as asked:
+            with django_assert_max_num_queries(18) as asked:
                 answer = client.get(path)
                 b"".join(answer.streaming_content) if answer.streaming else answer.content
             counts.append(len(asked))

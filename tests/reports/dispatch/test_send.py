@@ -149,7 +149,7 @@ def test_who_has_it_already_is_left_out_and_said(client, issued):
 
 def test_the_page_asks_the_same_for_few_and_for_many(client, issued, django_assert_max_num_queries):
     client.get(url(issued))
-    with django_assert_max_num_queries(12) as asked:
+    with django_assert_max_num_queries(18) as asked:
         client.get(url(issued))
     for code in ("IT", "LA", "EU"):
         for kind in ("culture", "foreign_affairs"):

@@ -80,7 +80,7 @@ def test_it_narrows_by_capacity_and_offers_to_take_that_away(client):
     page = client.get(url(delegate.delegation.workshop), {"capacity": "head"})
 
     assert names(page) == ["The Head"]
-    assert page.context["form"].pills() == [("capacity", "Head of delegation")]
+    assert page.context["form"].pills == [("capacity", "Head of delegation")]
 
 
 def test_it_asks_the_database_as_often_for_three_as_for_three_hundred(client):

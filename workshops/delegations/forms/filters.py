@@ -1,6 +1,5 @@
 from collections.abc import Iterable
 from functools import cache
-from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import MinistryKind
 from registry.fields import TextField
+from registry.filters import FilterForm
 from registry.names import fold
 from workshops.delegations.contacts import Row
 from workshops.forms import Choice, Label, as_labels
@@ -30,14 +30,9 @@ def in_order(name: str, choices: type[Choices]) -> Case:
     return Case(*(When(**{name: value}, then=place) for place, value in enumerate(choices.values)), default=99)
 
 
-class NarrowingForm(forms.Form):
-    """A form above a list; what cannot be read of it narrows nothing."""
-
-    def given(self, name: str) -> Any:
-        return self.cleaned_data.get(name) if self.is_bound and (self.is_valid() or name in self.cleaned_data) else ""
-
-    def words(self) -> list[str]:
-        return fold(self.given("q") or "").split()
+def search_words(form: FilterForm) -> list[str]:
+    """The folded words that are searched for; each must be found."""
+    return fold(form.value("q")).split()
 
 
 STATES = [(state.value, state.label) for state in ACTIVE]
@@ -62,7 +57,7 @@ def _delegations(workshop: Workshop) -> list[Choice]:
     return any_of(_("Any delegation"), [(str(key), name) for key, name in names])
 
 
-class ParticipantsForm(NarrowingForm):
+class ParticipantsForm(FilterForm):
     """Whom a list shows. Who mans the workshop also finds by invitation, and those who no longer take part."""
 
     q = TextField(label=_("Name or delegation, with or without accents"), required=False, max_length=200)
@@ -97,11 +92,11 @@ class ParticipantsForm(NarrowingForm):
 
     def narrow(self, delegates: QuerySet[Delegate]) -> QuerySet[Delegate]:
         """Of `delegates` those asked for: with every typed word in name or delegation; in the order asked for."""
-        for word in self.words():
+        for word in search_words(self):
             delegates = delegates.filter(search_text__contains=word)
         exact = {"delegation": "delegation__key", "capacity": "capacity", "state": "state", "mode": "mode"}
         exact |= {"standing": "delegation__standing", "ministry": "ministry__kind"}
-        asked = {lookup: self.given(name) for name, lookup in exact.items() if self.given(name)}
+        asked = {lookup: self.value(name) for name, lookup in exact.items() if self.value(name)}
         if "state" not in asked:
             asked["state__in"] = ACTIVE
         delegates = delegates.filter(self._source(), self._invitation(), **asked)
@@ -120,17 +115,17 @@ class ParticipantsForm(NarrowingForm):
             "not_invited": ~Q(email="") & Q(invited_at=None, user=None),
             "open": Q(invited_at__isnull=False, user=None),
             "accepted": Q(user__isnull=False),
-        }.get(self.given("invitation") if "invitation" in self.fields else "", Q())
+        }.get(self.value("invitation") if "invitation" in self.fields else "", Q())
 
     def _order(self) -> list[OrderBy]:
-        wanted = self.given("sort") or "delegation"
+        wanted = self.value("sort") or "delegation"
         order = [one if hasattr(one, "asc") else F(one) for one in ORDERS[wanted.lstrip("-")]]
         first = order[0].desc() if wanted.startswith("-") else order[0].asc()
         return [first, *(one.asc() for one in order[1:])]
 
     def heads(self) -> dict[str, tuple[str, str]]:
         """The columns that order the list: {name: (what a press on it asks for, "ascending", "descending" or "")}."""
-        now = self.given("sort") or "delegation"
+        now = self.value("sort") or "delegation"
         found = {name: (f"-{name}" if now == name else name, "") for name in ORDERS}
         name = now.lstrip("-")
         return found | {name: (found[name][0], "descending" if now.startswith("-") else "ascending")}
@@ -141,28 +136,30 @@ class ParticipantsForm(NarrowingForm):
 
     def asks_more(self) -> bool:
         """Whether one of the rarer questions narrows the list now."""
-        return any(self.given(field.name) for field in self.more())
+        return any(self.value(field.name) for field in self.more())
 
+    @property
     def pills(self) -> list[tuple[str, str]]:
         """What narrows the list now: (the field's name, words), each to be taken away."""
-        found = [("q", self.given("q")), ("from", self._source() and _("From one import"))]
+        found = [("q", self.value("q")), ("from", self._source() and _("From one import"))]
         for name in ("delegation", "capacity", "state", *(field.name for field in self.more())):
-            if self.given(name):
-                found.append((name, capfirst(dict(self.fields[name].choices)[self.given(name)])))
+            if self.value(name):
+                found.append((name, capfirst(dict(self.fields[name].choices)[self.value(name)])))
         return [(name, words) for name, words in found if words]
 
 
-class MinistriesForm(NarrowingForm):
+class MinistriesForm(FilterForm):
     q = TextField(label=_("Partner or ministry"), required=False, max_length=200)
     missing = forms.BooleanField(label=_("Only without a focal point"), required=False)
     report = forms.UUIDField(required=False, widget=forms.HiddenInput)  # whence one came, and goes back to
 
     def narrow(self, rows: Iterable[Row]) -> list[Row]:
         """Of `rows`, those that are asked for: all ministries are about 110, read at once."""
-        kept = [row for row in rows if all(word in row.search_text for word in self.words())]
-        return [row for row in kept if row.contact is None] if self.given("missing") else kept
+        kept = [row for row in rows if all(word in row.search_text for word in search_words(self))]
+        return [row for row in kept if row.contact is None] if self.value("missing") else kept
 
+    @property
     def pills(self) -> list[tuple[str, str]]:
         """What narrows the list now: (the field's name, words), each to be taken away."""
-        found = [("q", self.given("q")), ("missing", self.given("missing") and _("Without a focal point"))]
+        found = [("q", self.value("q")), ("missing", self.value("missing") and _("Without a focal point"))]
         return [(name, words) for name, words in found if words]

@@ -27,7 +27,7 @@ def contacts(request: SignedInRequest, slug: str) -> HttpResponse:
     rows = delegations_contacts.with_focal_points(workshop)
     page = Paginator(form.narrow(rows), PER_PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "total": len(rows)} | user_roles.bearings(workshop, request.user)
-    context["report"] = form.given("report")
+    context["report"] = form.value("report")
     context["missing"] = sum(1 for row in rows if row.contact is None)
     return render(request, "workshops/delegations/contacts.html", context)
 

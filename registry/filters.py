@@ -1,12 +1,17 @@
-"""The filters above a list of texts, read from the address: what is on, and the address of the list without it."""
+"""Filters above a list and the day of a page, read from the address; what cannot be read there is ignored."""
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from registry.fields import DayField
 
 
-class NarrowingForm(forms.Form):
+class FilterForm(forms.Form):
     """Filters of a list; what cannot be read of them narrows nothing, and is never an error.
 
     `ordering` names the field that orders the list: it narrows nothing, and is part of its address.
@@ -15,7 +20,9 @@ class NarrowingForm(forms.Form):
     ordering = "order"
 
     def value(self, name: str) -> Any:
-        return self.cleaned_data.get(name, "")
+        """Return what a filter is set to; nothing where it is not set, or cannot be read."""
+        self.errors  # noqa: B018  (cleans the form once)
+        return self.cleaned_data.get(name) or "" if self.is_bound else ""
 
     @property
     def found(self) -> dict[str, Any]:
@@ -40,8 +47,22 @@ class NarrowingForm(forms.Form):
 
     def words(self, name: str, value: Any) -> str:
         """Return a value as a pill says it."""
-        return f"“{value}”" if name == "q" else dict(self.fields[name].choices)[value]
+        return f"“{value}”" if name == "q" else str(dict(self.fields[name].choices)[value])
 
     @property
     def _on(self) -> dict[str, Any]:
         return {name: self.value(name) for name in self.fields if self.value(name)}
+
+
+class DayForm(forms.Form):
+    """The day of which a page tells: today where none is asked for, or it cannot be read."""
+
+    on = DayField(
+        label=_("Partners on"),
+        required=False,
+        error_messages={"invalid": _("This is no day. Type one as year, month and day, such as 2010-04-28.")},
+    )
+
+    @property
+    def day(self) -> date:
+        return (self.is_valid() and self.cleaned_data["on"]) or timezone.localdate()
