@@ -14,6 +14,7 @@ from registry import audit
 from registry.access import Refused
 from workshops.models import Delegate, DelegateState, Role, Topic, Workshop
 from workshops.planning import workshops
+from workshops.roles import REGISTRARS
 from workshops.user_roles import roles_of
 
 LISTS = ("host_ministries", "co_sponsors", "co_organisers", "target_meetings")
@@ -51,7 +52,7 @@ def enter_workshop(*, topics: Iterable[str], by: User, **facts: Any) -> Workshop
 @transaction.atomic
 def record_attendance(workshop: Workshop, *, by: User) -> int:
     """Record that everybody registered in a workshop held before the portal was there; returns how many."""
-    workshop = locked(workshop, by, Role.ORGANISER, Role.SECRETARIAT)
+    workshop = locked(workshop, by, *REGISTRARS)
     registered = Delegate.objects.active().filter(delegation__workshop=workshop)
     count = registered.exclude(state=DelegateState.ATTENDED).update(state=DelegateState.ATTENDED)
     if count:

@@ -11,6 +11,7 @@ class Role(models.TextChoices):
     RAPPORTEUR = "rapporteur", _("rapporteur")
 
 
+REGISTRARS = (Role.ORGANISER, Role.SECRETARIAT)  # who registers delegates in all delegations
 OFFICERS = (Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR)  # who works on the texts of all delegations
 
 

@@ -14,7 +14,7 @@ from members.models import User, Visitor
 from registry import access
 from workshops.models import Delegate, Delegation, Role, Workshop, WorkshopRole
 from workshops.models.delegation import BINDING
-from workshops.roles import DEMANDING
+from workshops.roles import DEMANDING, REGISTRARS
 
 PROOFS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]  # recovery codes only replace one of these
 
@@ -115,7 +115,7 @@ def bearings(workshop: Workshop, user: Visitor) -> dict[str, Any]:
     return {
         "workshop": workshop,
         "is_organiser": mine.has(workshop, Role.ORGANISER),
-        "may_register": mine.has(workshop, Role.ORGANISER, Role.SECRETARIAT),
+        "may_register": mine.has(workshop, *REGISTRARS),
         "is_secretariat": mine.has(workshop, Role.SECRETARIAT),
         "takes_part": mine.takes_part_in(workshop),
         "head_of": [one.delegation for one in mine.delegates_in(workshop) if one.capacity in BINDING],

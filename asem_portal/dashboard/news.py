@@ -20,7 +20,8 @@ from registry.models import AuditEntry
 from registry.names import with_article
 from registry.templatetags.portal import symbol_short
 from reports.models import Report
-from workshops.models import OFFICERS, Role, Workshop
+from workshops.models import OFFICERS, Workshop
+from workshops.roles import REGISTRARS
 from workshops.user_roles import roles_of
 
 WEEK = 7
@@ -221,7 +222,7 @@ def _sentence(entry: AuditEntry, user: User, workshop: Workshop) -> Any:
     """What the entry is told as to this reader, or None."""
     if entry.verb == "recommendation.moved":
         return _move(entry).news or None
-    if entry.verb in TOLD_TO_STAFF and roles_of(user).has(workshop, Role.ORGANISER, Role.SECRETARIAT):
+    if entry.verb in TOLD_TO_STAFF and roles_of(user).has(workshop, *REGISTRARS):
         return TOLD_TO_STAFF[entry.verb]
     return TOLD.get(entry.verb)
 

@@ -14,7 +14,8 @@ from members.models import Organisation, Partner, User
 from registry import audit
 from registry.access import Refused
 from workshops import user_roles
-from workshops.models import Delegate, Delegation, Role, Standing, Workshop
+from workshops.models import Delegate, Delegation, Standing, Workshop
+from workshops.roles import REGISTRARS
 
 ACCEDING_WITHIN = timedelta(days=366)  # Australia and Russia came in April 2010, and joined at the Summit of October
 USUAL_PLACES, MOST_PLACES = 5, 200  # of a delegation
@@ -125,6 +126,6 @@ def acted_for(delegate: Delegate, by: User) -> str:
     """The partner's code where its own head acts; the organiser acts for nobody."""
     mine = user_roles.roles_of(by)
     workshop = delegate.delegation.workshop
-    if mine.has(workshop, Role.ORGANISER, Role.SECRETARIAT):
+    if mine.has(workshop, *REGISTRARS):
         return ""
     return delegate.delegation.partner_code

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from members.models import User
 from registry import audit
 from registry.files import storage
-from workshops.models import Delegate, DelegateImport, Role, Workshop
+from workshops.models import Delegate, DelegateImport, Workshop
+from workshops.roles import REGISTRARS
 from workshops.user_roles import roles_of
 
 Response = TypeVar("Response", bound=HttpResponseBase)
@@ -24,7 +25,7 @@ def table(delegates: QuerySet[Delegate], workshop: Workshop, user: User) -> tupl
     E-mails stand in it for who mans the workshop; a head or alternate has those of their own delegation.
     """
     mine = roles_of(user)
-    may_register = mine.has(workshop, Role.ORGANISER, Role.SECRETARIAT)
+    may_register = mine.has(workshop, *REGISTRARS)
     head = [_("Delegation"), _("Full name"), _("Form of address"), _("Name on the badge"), _("Sorted under")]
     head += [_("Language of the name"), _("Capacity"), _("Title in the delegation"), _("Rank"), _("Function")]
     head += [_("Ministry"), _("Takes part"), _("Standing"), _("State")]

@@ -22,6 +22,7 @@ from registry.access import Refused
 from registry.models import Outgoing, PersonalLink
 from workshops.models import Delegate, DelegateState, Role, Topic, Workshop, WorkshopRole
 from workshops.models.delegation import ACTIVE
+from workshops.roles import REGISTRARS
 from workshops.user_roles import forget, roles_of
 
 SEND = outbox.declare("invitation.send")
@@ -290,5 +291,5 @@ def _check_grants(workshop: Workshop | None, by: User) -> None:
 
 def _check_registers(delegate: Delegate, by: User) -> None:
     mine, delegation = roles_of(by), delegate.delegation
-    if not mine.has(delegation.workshop, Role.ORGANISER, Role.SECRETARIAT) and not mine.heads(delegation):
+    if not mine.has(delegation.workshop, *REGISTRARS) and not mine.heads(delegation):
         raise Refused(_("Delegates are invited by the organiser, the secretariat, or their own head."))

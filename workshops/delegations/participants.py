@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from members.models import User
 from registry import audit
 from registry.names import is_right_to_left
-from workshops.models import Capacity, Delegate, Delegation, Role, Standing, Workshop
+from workshops.models import Capacity, Delegate, Delegation, Standing, Workshop
+from workshops.roles import REGISTRARS
 from workshops.user_roles import roles_of
 
 LAST = 10_000  # after every place that a person was given by hand
@@ -110,7 +111,7 @@ class PeoplePaginator(Paginator):  # type: ignore[type-arg]  # generic in the st
 def openable(page: Iterable[Delegate], workshop: Workshop, user: User) -> list[tuple[Delegate, bool]]:
     """[(delegate, whether `user` may open their entry)]: all for who mans the workshop, else one's own delegation's."""
     mine = roles_of(user)
-    everybody = mine.has(workshop, Role.ORGANISER, Role.SECRETARIAT)
+    everybody = mine.has(workshop, *REGISTRARS)
     return [(one, everybody or mine.heads(one.delegation) or one.user_id == user.pk) for one in page]
 
 

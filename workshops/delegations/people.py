@@ -15,7 +15,8 @@ from registry.names import fold
 from workshops import user_roles
 from workshops.delegations import invitations
 from workshops.delegations.delegations import acted_for, full_message, locked
-from workshops.models import Capacity, Delegate, DelegateState, Delegation, Role
+from workshops.models import Capacity, Delegate, DelegateState, Delegation
+from workshops.roles import REGISTRARS
 
 NAMES = ("full_name", "name_language", "badge_name", "sort_key", "salutation", "honorific", "function")
 FACTS = (*NAMES, "email", "ministry", "capacity", "title", "rank", "mode", "position")
@@ -100,7 +101,7 @@ def mark_attendance(delegate: Delegate, *, attended: bool, by: User) -> Delegate
     """Record that a delegate came, or take that back; for who mans the workshop, from its first day on."""
     delegate = _locked_delegate(delegate, by)
     workshop = delegate.delegation.workshop
-    if not user_roles.roles_of(by).has(workshop, Role.ORGANISER, Role.SECRETARIAT):
+    if not user_roles.roles_of(by).has(workshop, *REGISTRARS):
         raise Refused(_("The organiser and the secretariat record who attends."))
     reason = why_not_attending(delegate, attended=attended)
     if reason:

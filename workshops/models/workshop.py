@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import Ministry, Organisation, Partner, User, Visitor
 from workshops.models.meeting import Initiative, Meeting
-from workshops.roles import Role
+from workshops.roles import REGISTRARS, Role
 
 
 class WorkshopQuerySet(models.QuerySet["Workshop"]):
@@ -51,7 +51,7 @@ class WorkshopQuerySet(models.QuerySet["Workshop"]):
 
     def staffed_by(self, user: Visitor) -> Self:
         """Workshops whose delegates `user` may register: as organiser or secretariat."""
-        return self.in_which(user, Role.ORGANISER, Role.SECRETARIAT)
+        return self.in_which(user, *REGISTRARS)
 
     def for_secretariat(self, user: Visitor) -> Self:
         """Workshops whose texts `user` looks after: as secretariat."""

@@ -22,7 +22,8 @@ from workshops.delegations import participants as delegations_participants
 from workshops.delegations.bulk_actions import LeftOut
 from workshops.delegations.forms.bulk_actions import TogetherForm
 from workshops.delegations.forms.filters import ParticipantsForm
-from workshops.models import Delegate, Role, Workshop
+from workshops.models import Delegate, Workshop
+from workshops.roles import REGISTRARS
 from workshops.user_roles import roles_of
 
 PER_PAGE = 25
@@ -47,7 +48,7 @@ def participants(request: SignedInRequest, slug: str) -> HttpResponse:
 
 def _narrowed(workshop: Workshop, user: User, asked: QueryDict) -> tuple[ParticipantsForm, QuerySet[Delegate]]:
     """(form, delegates) of the list that `asked`, a QueryDict, asks for."""
-    may_register = roles_of(user).has(workshop, Role.ORGANISER, Role.SECRETARIAT)
+    may_register = roles_of(user).has(workshop, *REGISTRARS)
     form = ParticipantsForm(asked or None, workshop=workshop, may_register=may_register)
     return form, form.narrow(Delegate.objects.filter(delegation__workshop=workshop))
 
