@@ -1,4 +1,4 @@
-"""Entering: an organisation that takes part without being a partner is put into the directory."""
+"""An organisation that takes part without being a partner is put into the directory."""
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction

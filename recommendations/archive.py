@@ -1,4 +1,4 @@
-"""Archiving: a text that was agreed before the portal is entered as it was reported, restated from its sources."""
+"""A text that was agreed before the portal is entered as it was reported, restated from its sources."""
 
 from collections.abc import Sequence
 from datetime import date

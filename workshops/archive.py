@@ -1,4 +1,4 @@
-"""Archiving: a workshop that was held before the portal is entered, with what its sources say of it."""
+"""A workshop that was held before the portal is entered, with what its sources say of it."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta

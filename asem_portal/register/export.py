@@ -1,4 +1,4 @@
-"""Exporting: the register as a table and as JSON; both hold what its pages show, and nothing else."""
+"""The register as a table and as JSON; both hold what its pages show, and nothing else."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Publishing: the register of released texts, as everybody finds, narrows and takes it away."""
+"""The register of released texts, as everybody finds, narrows and takes it away."""
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby

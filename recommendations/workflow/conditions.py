@@ -1,4 +1,4 @@
-"""What must hold before a step: each guard answers with the sentence that refuses it, or with None."""
+"""Preconditions of the steps: each returns the reason why the step is refused, or None."""
 
 import re
 from collections.abc import Sequence
@@ -37,7 +37,7 @@ class _Labelled:
 
 
 class Facts:
-    """What the guards ask about a text; each thing is read at most once, and only when asked for.
+    """What the conditions need to know of a recommendation; each thing is read at most once, and only when needed.
 
     `rows`, where the page has them, are the paragraphs of the wording last saved.
     """

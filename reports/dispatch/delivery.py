@@ -1,4 +1,4 @@
-"""Delivering: what the workers do for a dispatch. Letters are written, a batch at a time, and messages handed over."""
+"""What the workers do for a dispatch. Letters are written, a batch at a time, and messages handed over."""
 
 from collections.abc import Callable
 from typing import Any

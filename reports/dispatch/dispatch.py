@@ -1,4 +1,4 @@
-"""Distributing: an issued report goes to the ministries of the day. Who gets it, who is left out, stop and repeat."""
+"""An issued report goes to the ministries of the day. Who gets it, who is left out, stop and repeat."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

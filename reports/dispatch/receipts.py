@@ -1,4 +1,4 @@
-"""Receiving: what became of each letter. The table of receipts, the personal link, and answers that came on paper."""
+"""What became of each letter. The table of receipts, the personal link, and answers that came on paper."""
 
 from collections import Counter
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Reminding: a mail to the ministries that have not acknowledged receipt, at most one a week each."""
+"""A mail to the ministries that have not acknowledged receipt, at most one a week each."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta

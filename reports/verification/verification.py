@@ -1,4 +1,4 @@
-"""Verifying: whether a file, a check code or a symbol is one that the portal gave out.
+"""Whether a file, a check code or a symbol is one that the portal gave out.
 
 What was not given out is never confirmed: the file of a draft is as unknown as any other file.
 """

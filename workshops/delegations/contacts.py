@@ -1,4 +1,4 @@
-"""Corresponding: whom one writes to at each ministry. Entered by the secretariat of any workshop, kept for all."""
+"""Whom one writes to at each ministry. Entered by the secretariat of any workshop, kept for all."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Exporting: the list of delegates as it was narrowed, as a table; a formula that somebody typed stays words."""
+"""The list of delegates as it was narrowed, as a table; a formula that somebody typed stays words."""
 
 from typing import Any, TypeVar
 from urllib.parse import quote

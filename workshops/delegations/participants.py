@@ -1,4 +1,4 @@
-"""Listing: the participants of a workshop as documents print them, by delegation in protocol order; plain data."""
+"""The participants of a workshop as documents print them, by delegation in protocol order; plain data."""
 
 from collections.abc import Iterable
 from typing import Any

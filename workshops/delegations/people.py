@@ -1,4 +1,4 @@
-"""Registering: delegations are opened and given places, and their delegates registered, changed and withdrawn."""
+"""Delegations are opened and given places, and their delegates registered, changed and withdrawn."""
 
 from typing import Any
 

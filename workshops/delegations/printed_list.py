@@ -1,4 +1,4 @@
-"""Documenting: the list of participants is asked for, made by a worker, and kept by its content."""
+"""The list of participants is asked for, made by a worker, and kept by its content."""
 
 import functools
 import hashlib

@@ -1,4 +1,4 @@
-"""Matching: what people write in a table's head and cells, and what of the portal they mean by it."""
+"""What people write in a table's head and cells, and what of the portal they mean by it."""
 
 import functools
 import json

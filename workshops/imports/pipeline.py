@@ -1,4 +1,4 @@
-"""Importing: a file of delegates is read and checked whole, written when somebody confirms it, and can be undone.
+"""A file of delegates is read and checked whole, written when somebody confirms it, and can be undone.
 
 A worker reads, checks and writes. Nothing is written before it is confirmed, and all of it at once, or nothing.
 """

@@ -1,4 +1,4 @@
-"""Announcing: what a workshop shows of itself: its dates on one line, and its programme day by day."""
+"""What a workshop shows of itself: its dates on one line, and its programme day by day."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""Planning: a workshop is created, changed and opened to the public, and its sessions are set."""
+"""A workshop is created, changed and opened to the public, and its sessions are set."""
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""Staging: cultural events, ASEM Days and side events around a workshop, and how many people they reached."""
+"""Cultural events, ASEM Days and side events around a workshop, and how many people they reached."""
 
 from typing import Any
 from uuid import UUID

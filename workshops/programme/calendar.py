@@ -1,4 +1,4 @@
-"""Calendaring: the programme of a workshop, and a person's own sessions and deadlines, as iCalendar files.
+"""The programme of a workshop, and a person's own sessions and deadlines, as iCalendar files.
 
 Hours keep the zone of the place, so that a calendar shows the right one whatever becomes of the clocks in between.
 """

@@ -1,4 +1,4 @@
-"""Seating: who does what in a session, and which room or person is taken by another one at the same hour."""
+"""Who does what in a session, and which room or person is taken by another one at the same hour."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Browsing: the workshops as everybody finds them: under way, upcoming, past, those held before the portal among them."""
+"""The workshops as everybody finds them: under way, upcoming, past, those held before the portal among them."""
 
 from datetime import datetime
 from typing import Any
