@@ -62,13 +62,14 @@ class News:
 
 def latest(count: int = ENTRIES) -> list[News]:
     """Return the latest News, the newest first, at most `count`. Three queries."""
-    texts = _recommendations().order_by("-released_at", "-pk")[:count]
-    return _newest([*map(_of_recommendation, texts), *_others(count)])[:count]
+    texts = Recommendation.objects.released().order_by("-released_at", "-pk")
+    return _newest([*map(_of_recommendation, _first(texts, count)), *_others(count)])[:count]
 
 
 def for_front(texts: int, others: int) -> tuple[list[News], list[News]]:
     """Return the recommendations adopted last, and the other News of late, at most so many of each. Three queries."""
-    adopted = queries.ordered(_recommendations()).annotate(words=queries.first_words())[:texts]
+    adopted = _first(queries.ordered(Recommendation.objects.released()), texts)
+    adopted = queries.ordered(adopted.annotate(words=queries.first_words()))
     return [_of_recommendation(one, one.words) for one in adopted], _newest(_others(others))[:others]
 
 
@@ -76,9 +77,11 @@ def _newest(news: list[News]) -> list[News]:
     return sorted(news, key=lambda one: (-one.at.timestamp(), one.mark))
 
 
-def _recommendations() -> QuerySet[Recommendation]:
-    rows = Recommendation.objects.released().select_related("workshop", "topic", "lead", "current", "adoption")
+def _first(texts: QuerySet[Recommendation], count: int) -> QuerySet[Recommendation]:
+    """Return the first of `texts`, in any order, with what News tells of them; joined only when they are chosen."""
+    rows = Recommendation.objects.filter(pk__in=texts.values("pk")[:count]).order_by()
     columns = ("key", "symbol", "number", "released_at", "workshop__city", "topic__number", "lead__name")
+    rows = rows.select_related("workshop", "topic", "lead", "current", "adoption")
     return rows.only(*columns, "current__title", "current__language", "adoption__occurred_on")
 
 
@@ -101,10 +104,16 @@ def _of_recommendation(one: Recommendation, words: str = "") -> News:
 
 def _others(count: int) -> list[News]:
     """Return News of the workshops opened and of the reports transmitted last, at most `count` of each."""
-    workshops = Workshop.objects.public().select_related("host").order_by("-opened_at", "-pk")[:count]
+    workshops = Workshop.objects.public().select_related("host").order_by("-opened_at", "-pk")
+    workshops = workshops.only(
+        *("key", "slug", "title", "city", "language", "starts_on", "opened_at", "archived_at", "host__name")
+    )
     reports = Report.objects.public().select_related("workshop", "meeting", "transmission")
-    reports = reports.order_by("-transmission__sent_at", "-pk")[:count]
-    return [*map(_of_workshop, workshops), *map(_of_report, reports)]
+    reports = reports.order_by("-transmission__sent_at", "-pk").only(
+        *("key", "symbol", "title", "language", "workshop__city", "meeting__name"),
+        *("transmission__sent_at", "transmission__occurred_on"),
+    )
+    return [*map(_of_workshop, workshops[:count]), *map(_of_report, reports[:count])]
 
 
 def _of_workshop(one: Workshop) -> News:
