@@ -90,7 +90,7 @@ def options() -> dict[str, list[Option]]:
     texts, reports = Recommendation.objects.released().order_by(), Report.objects.public().order_by()
     topics = Topic.objects.filter(pk__in=texts.values("topic")).select_related("workshop")
     topics = topics.only("number", "title", "workshop__slug", "workshop__city", "workshop__starts_on")
-    topics = list(topics.order_by("-workshop__starts_on__year", "workshop__slug", "number"))
+    topics = topics.order_by("-workshop__starts_on__year", "workshop__slug", "number")
     partners = Partner.objects.filter(pk__in=texts.values("lead__partner")).only("code", "name")
     meetings = Meeting.objects.filter(pk__in=reports.values("meeting")).only("code", "name", "ordinal")
     years = texts.dates("adoption__occurred_on", "year", order="DESC")

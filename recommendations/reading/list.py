@@ -134,8 +134,8 @@ def _waiting_in(workshop: Workshop, user: User) -> Q:
 
 def choices(workshop: Workshop) -> dict[str, list[tuple[str, str]]]:
     """Return what the list may be narrowed by: {"topic", "lead", "area"}: lists of (value, label). Three queries."""
-    leads = Delegation.objects.filter(workshop=workshop).order_by("sort_name")
-    leads = leads.values_list(Coalesce("partner__code", "organisation__code"), "name")
+    delegations = Delegation.objects.filter(workshop=workshop).order_by("sort_name")
+    leads = delegations.values_list(Coalesce("partner__code", "organisation__code"), "name")
     areas = Area.objects.exclude(kind=AreaKind.PILLAR).order_by("code")
     return {
         "topic": [(str(topic.number), str(topic)) for topic in workshop.topics.all()],

@@ -1,7 +1,7 @@
 """Read what the directory shows about meetings, initiatives, outcome texts and areas."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -80,10 +80,11 @@ def siblings(meeting: Meeting) -> QuerySet[Meeting]:
     return rows.order_by(F("starts_on").asc(nulls_last=True), "code")
 
 
-def neighbours(rows: Sequence[Row], row: Row) -> tuple[Row | None, Row | None]:
+def neighbours(rows: Iterable[Row], row: Row) -> tuple[Row | None, Row | None]:
     """Return what stands before and after `row` among `rows`; None at the ends."""
-    place = list(rows).index(row)
-    return rows[place - 1] if place else None, rows[place + 1] if place + 1 < len(rows) else None
+    listed = list(rows)
+    place = listed.index(row)
+    return listed[place - 1] if place else None, listed[place + 1] if place + 1 < len(listed) else None
 
 
 def initiatives() -> QuerySet[Initiative]:
