@@ -69,8 +69,8 @@ def latest(count: int = ENTRIES) -> list[News]:
 def for_front(texts: int, others: int) -> tuple[list[News], list[News]]:
     """Return the recommendations adopted last, and the other News of late, at most so many of each. Three queries."""
     adopted = _first(queries.ordered(Recommendation.objects.released()), texts)
-    adopted = queries.ordered(adopted.annotate(words=queries.first_words()))
-    return [_of_recommendation(one, one.words) for one in adopted], _newest(_others(others))[:others]
+    shown = queries.ordered(adopted).annotate(words=queries.first_words())
+    return [_of_recommendation(one, one.words) for one in shown], _newest(_others(others))[:others]
 
 
 def _newest(news: list[News]) -> list[News]:

@@ -49,7 +49,7 @@ PRIVATE = ("account", "desk", "invitation", "letter", "outbox", "preferences", "
 
 @access.needs("public")
 @require_safe
-def feed(request):
+def feed(request: HttpRequest) -> HttpResponseBase:
     """Answered with 304 as long as nothing is new."""
     entries = news.latest()
     body = news.atom(entries)
