@@ -1,4 +1,4 @@
-"""The roles that are granted for one workshop: the one place to add another."""
+"""The roles that are granted for one workshop, and what each may do in general. Add another one here."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

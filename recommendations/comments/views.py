@@ -44,7 +44,7 @@ def reply(request: SignedInRequest, key: UUID) -> HttpResponse:
         written = comments_room.reply(said, **form.cleaned_data, by=request.user)
         messages.success(request, _("Your reply has been saved. It can be read by: %s.") % written.audience_words)
         return redirect(f"{said.recommendation.get_absolute_url()}#{written.anchor}")
-    return _about_comment(request, said, form, _("Reply"))
+    return _about_comment(request, said, form, _("Reply"), template="reply")
 
 
 @access.needs("comment.write")
@@ -72,12 +72,17 @@ def _comment_or_404(request: SignedInRequest, key: UUID) -> Comment:
 
 
 def _about_comment(
-    request: HttpRequest, said: Comment, form: forms.Form, title: str | Promise, says: str | Promise = ""
+    request: HttpRequest,
+    said: Comment,
+    form: forms.Form,
+    title: str | Promise,
+    says: str | Promise = "",
+    template: str = "resolve",
 ) -> HttpResponse:
     """Show the comment, and the form beneath it."""
     context = {"said": said, "form": form, "title": title, "says": says, "zone": said.recommendation.workshop.zone}
     context["crumbs"] = page.crumbs(said.recommendation, title)
-    return render(request, "recommendations/comments/resolve.html", context)
+    return render(request, f"recommendations/comments/{template}.html", context)
 
 
 def _comment_form(request: SignedInRequest, recommendation: Recommendation, audiences: list[Audience]) -> CommentForm:

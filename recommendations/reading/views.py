@@ -1,4 +1,4 @@
-"""Any two wordings of a text side by side in one: what moved, what came, what went."""
+"""Pages on which recommendations are read: the list, one recommendation, an earlier version, a comparison."""
 
 from typing import Any, cast
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Adopt a whole list with exceptions: each text by itself, in its order, so that one that changed stops no other."""
+"""Adopt a recommendation, or a whole list with exceptions: each by itself, so that one that changed stops no other."""
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
