@@ -192,7 +192,7 @@ class Road:
         delegate.says("Your draft has been saved.")
         delegate.page = second
         delegate.do("save")
-        delegate.says("Nothing of yours is lost")
+        delegate.says("Nothing you typed is lost")
         assert ", first" in second.locator("section[aria-labelledby=theirs]").inner_text()
         assert second.locator("main [name=title]").input_value() == f"{TITLE}, second"
         delegate.fill(title=TITLE)
