@@ -8,8 +8,6 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from registry.fields import DayField
-
 
 class FilterForm(forms.Form):
     """Filters of a list; what cannot be read of them narrows nothing, and is never an error.
@@ -55,11 +53,15 @@ class FilterForm(forms.Form):
 
 
 class DayForm(forms.Form):
-    """The day of which a page tells: today where none is asked for, or it cannot be read."""
+    """The day of which a page tells: today where none is asked for, or it cannot be read.
 
-    on = DayField(
+    A day before ASEM can be read too: the page says when ASEM began.
+    """
+
+    on = forms.DateField(
         label=_("Partners on"),
         required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("This is no day. Type one as year, month and day, such as 2010-04-28.")},
     )
 
