@@ -227,7 +227,7 @@ EDITORS = (
 )
 # Those who read it while it is in preparation: its authors, the head, and the delegation it is shared with.
 PREPARERS = rule(AUTHOR, CO_AUTHOR, HEAD, (DELEGATION, SHARED))
-NAMERS_OF_CO_AUTHORS = rule(AUTHOR, (HEAD, ~PRIVATE | SHARED))
+NAMERS_OF_CO_AUTHORS = rule(AUTHOR, HEAD)  # where it is also their OWN
 DECIDERS = rule(SECRETARIAT, CHAIR)
 
 # Who takes a step (workflow/steps.py).

@@ -6,12 +6,13 @@ from members.models import User
 from registry.access import Refused
 from reports.models import Report
 from workshops.models import Role, Workshop
-from workshops.user_roles import roles_of
+from workshops.user_roles import forget, roles_of
 
 
 def locked(report: Report, by: User) -> Report:
     """The row of a report, locked, for the secretariat of its workshop."""
     report = Report.objects.select_for_update(of=("self",)).select_related("workshop", "meeting").get(pk=report.pk)
+    forget(by)
     require_secretariat(by, report.workshop)
     return report
 

@@ -15,7 +15,7 @@ from registry.access import Refused
 from workshops.models import Delegate, DelegateState, Role, Topic, Workshop
 from workshops.planning import workshops
 from workshops.roles import REGISTRARS
-from workshops.user_roles import roles_of
+from workshops.user_roles import forget, roles_of
 
 LISTS = ("host_ministries", "co_sponsors", "co_organisers", "target_meetings")
 
@@ -66,6 +66,7 @@ def locked(workshop: Workshop, by: User, *allowed: Role) -> Workshop:
     Raises Refused.
     """
     workshop = Workshop.objects.select_for_update(of=("self",)).get(pk=workshop.pk)
+    forget(by)
     mine = roles_of(by)
     if not mine.is_administrator and not mine.has(workshop, *allowed):
         raise Refused(_("An administrator, or the secretariat of the workshop, enters its archive."))

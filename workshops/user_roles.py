@@ -88,8 +88,9 @@ def _read(user: User) -> UserRoles:
 
 
 def forget(user: User) -> None:
-    """Ask again what `user` is: after a role was bound to them."""
-    vars(user).pop("_user_roles", None)
+    """Read the roles of `user` again when they are next asked for: after one was granted, or under a lock."""
+    if hasattr(user, "_user_roles"):  # `request.user` is a proxy, and `vars` would be the proxy's own
+        del user._user_roles
 
 
 def rows_held(user: User) -> dict[str, list[Any]]:

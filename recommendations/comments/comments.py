@@ -104,6 +104,8 @@ def reply(comment: Comment, *, text: str, once: UUID | None = None, by: User) ->
     """
     recommendation = lock(comment.recommendation, by=by)
     first = again(comment.parent or comment)
+    if not Comment.objects.visible_to(by).filter(pk=comment.pk).exists():
+        raise Refused(_("This comment is no longer shown to you."))
     delegate = check_reply(first, by=by)
     key = idempotency.key(once, by, first.key, text)
     place: dict[str, Any] = {

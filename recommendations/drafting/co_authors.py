@@ -29,8 +29,9 @@ def candidates(recommendation: Recommendation) -> list[Delegate]:
 
 def may_name(user: User, recommendation: Recommendation) -> bool:
     """Return whether `user`, who may see the text, may name co-authors of it now. No query."""
-    return recommendation.state in IN_PREPARATION and visibility.allows(
-        visibility.NAMERS_OF_CO_AUTHORS, user, recommendation
+    rules = (visibility.OWN, visibility.NAMERS_OF_CO_AUTHORS)
+    return recommendation.state in IN_PREPARATION and all(
+        visibility.allows(rule, user, recommendation) for rule in rules
     )
 
 

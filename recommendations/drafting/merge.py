@@ -61,11 +61,27 @@ def _combine_paragraphs(
             merged += [colleagues] if colleagues else []
         elif authors is None:
             merge.removed += [colleagues] if colleagues and colleagues != old else []
-        else:
-            if colleagues not in (old, authors):
+        elif old is None or colleagues is None:
+            if colleagues != old:
                 merge.paragraph_conflicts[len(merged)] = colleagues
             merged.append(authors)
+        else:
+            both = _combine_kind_and_text(old, colleagues, authors)
+            if both.kind != colleagues.kind != old.kind or both.text != colleagues.text != old.text:
+                merge.paragraph_conflicts[len(merged)] = colleagues
+            elif both != authors:
+                merge.taken_paragraphs += 1
+            merged.append(both)
     return tuple(merged)
+
+
+def _combine_kind_and_text(
+    old: ParagraphWording, colleagues: ParagraphWording, authors: ParagraphWording
+) -> ParagraphWording:
+    """The author's paragraph, with the kind or the text of the colleague where only the colleague changed it."""
+    kind = colleagues.kind if authors.kind == old.kind else authors.kind
+    text = colleagues.text if authors.text == old.text else authors.text
+    return replace(authors, kind=kind, text=text)
 
 
 def _by_identity(paragraphs: tuple[ParagraphWording, ...]) -> dict[Hashable, ParagraphWording]:

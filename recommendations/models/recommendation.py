@@ -41,7 +41,8 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
 
     def opened_by(self, user: User) -> Self:
         """Recommendations whose co-authors `user` may name: their own, and those of the delegation that they head."""
-        return self.filter(visibility.where(visibility.NAMERS_OF_CO_AUTHORS, user))
+        own = self.filter(visibility.where(visibility.OWN, user))
+        return own.filter(visibility.where(visibility.NAMERS_OF_CO_AUTHORS, user))
 
     def decided_by(self, user: User) -> Self:
         """Recommendations whose adoption `user` may record, as chair or secretariat, once they are final."""

@@ -29,11 +29,11 @@ class Outcome:
 def final_drafts(workshop: Workshop, by: User) -> list[Recommendation]:
     """Return the final drafts of a workshop in order, each with `refusal`: why it may not be adopted now, or None.
 
-    `wording` is what a form sends back for it: the text, and the words that were read. Three queries.
+    `wording` is what a form sends back for it: the text, and the words that were read. Three queries, and two for the roles of `by`.
     """
     texts = Recommendation.objects.filter(workshop=workshop, state=State.FINAL_DRAFT)
     texts = texts.select_related("workshop", "topic", "lead", "current", "circulated").prefetch_related(
-        "current__texts"
+        "current__texts", "co_authors"
     )
     found = list(texts.order_by("topic__number", "serial", "pk"))
     for text in found:

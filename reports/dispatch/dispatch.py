@@ -19,7 +19,7 @@ from reports.dispatch.delivery import DELIVER, LINK, LINK_DAYS, PRINT
 from reports.models import Channel, Dispatch, Report
 from reports.printing import letter
 from workshops.models import Role, Workshop
-from workshops.user_roles import roles_of
+from workshops.user_roles import forget, roles_of
 
 NO_ADDRESS = gettext_lazy("no address is known: by embassy or post")
 
@@ -84,6 +84,7 @@ def send(report: Report, ministries: Iterable[Ministry], *, by: User, channel: s
 def locked(report: Report, by: User) -> Report:
     """The row of a report, locked after its workshop, for the secretariat of the workshop. Raises Refused."""
     workshop = Workshop.objects.select_for_update().get(pk=report.workshop_id)
+    forget(by)
     if not roles_of(by).has(workshop, Role.SECRETARIAT):
         raise Refused(gettext("The secretariat of this workshop sends its reports."))
     return Report.objects.select_for_update(of=("self",)).select_related("workshop", "meeting").get(pk=report.pk)

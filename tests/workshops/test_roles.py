@@ -1,10 +1,12 @@
 """What a user is in a workshop is read once a request."""
 
 import pytest
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from tests.factories import create_administrator, create_delegate, create_role, create_user, create_workshop
 from workshops.models import Role
-from workshops.user_roles import roles_of
+from workshops.user_roles import forget, roles_of
 
 pytestmark = pytest.mark.django_db
 
@@ -35,3 +37,15 @@ def test_a_rapporteurs_role_knows_its_topics(django_assert_num_queries):
 
 def test_an_administrator_is_known_by_the_account():
     assert roles_of(create_administrator()).is_administrator
+
+
+def test_the_roles_of_a_requests_user_are_read_again():
+    """A request holds its user behind a proxy."""
+    role = create_role(Role.CHAIR)
+    user = SimpleLazyObject(lambda: role.user)
+    assert roles_of(user).has(role.workshop, Role.CHAIR)
+    type(role).objects.update(ended_at=timezone.now())
+
+    forget(user)
+
+    assert not roles_of(user).has(role.workshop, Role.CHAIR)

@@ -100,6 +100,7 @@ def replace(delegate: Delegate, *, by: User, **facts: Any) -> Delegate:
 def mark_attendance(delegate: Delegate, *, attended: bool, by: User) -> Delegate:
     """Record that a delegate came, or take that back; for who mans the workshop, from its first day on."""
     delegate = _locked_delegate(delegate, by)
+    user_roles.forget(by)
     workshop = delegate.delegation.workshop
     if not user_roles.roles_of(by).has(workshop, *REGISTRARS):
         raise Refused(_("The organiser and the secretariat record who attends."))

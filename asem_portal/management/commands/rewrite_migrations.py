@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import migrations
 from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.operations.base import Operation
@@ -45,6 +45,8 @@ def complete(operations: list[Operation]) -> list[Operation]:
             models[one.model_name_lower].fields.append((one.name, one.field))
         elif isinstance(one, migrations.AddConstraint):
             models[one.model_name_lower].options.setdefault("constraints", []).append(one.constraint)  # type: ignore[attr-defined]  # not in the stubs
+        elif not isinstance(one, migrations.CreateModel):
+            raise CommandError(f"This command cannot place an operation: {one.describe()}.")
     created: list[Operation] = []
     added: list[Operation] = []
     done: set[str] = set()

@@ -129,3 +129,14 @@ def test_only_who_drafts_here_and_has_an_account_is_offered(client):
     for one in wrong:
         assert list(name(client, text, one).context["form"].errors) == ["delegate"]
     assert not text.co_authors.exists()
+
+
+def test_a_head_names_co_authors_of_a_private_draft_of_which_they_are_one(client):
+    text, other = draft()
+    chief = head(text.workshop)
+    assert chief.delegation == text.author.delegation and not text.is_shared
+    signed_in(client, chief)
+    assert name(client, text, other).status_code == 404
+    text.co_authors.add(chief)
+    assert name(client, text, other).status_code == 302
+    assert set(text.co_authors.all()) == {chief, other}

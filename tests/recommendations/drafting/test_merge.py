@@ -47,6 +47,20 @@ def test_both_who_change_it_alike_are_in_no_conflict():
     assert (found.wording.paragraphs, found.paragraph_conflicts) == ((A, same, C), {})
 
 
+def test_the_kind_and_the_text_of_a_paragraph_are_merged_each():
+    kind, text = replace(B, kind="heading"), replace(B, text="B new")
+    for theirs, typed in [(kind, text), (text, kind)]:
+        found = merged([A, theirs, C], [A, typed, C])
+        assert found.wording.paragraphs == (A, replace(B, kind="heading", text="B new"), C)
+        assert (found.taken_paragraphs, found.paragraph_conflicts) == (1, {})
+
+
+def test_a_kind_that_both_changed_stays_as_chosen():
+    theirs, typed = replace(B, kind="heading"), replace(B, kind="preamble")
+    found = merged([A, theirs, C], [A, typed, C])
+    assert (found.wording.paragraphs, found.paragraph_conflicts) == ((A, typed, C), {1: theirs})
+
+
 def test_new_paragraphs_of_both_stand_where_they_were_put():
     found = merged([A, THEIR_NEW, B, C], [A, B, NEW, C])
     assert found.wording.paragraphs == (A, THEIR_NEW, B, NEW, C)

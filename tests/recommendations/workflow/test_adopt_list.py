@@ -7,11 +7,12 @@ from django.db import connections
 
 from recommendations.models import Adoption, Recommendation
 from recommendations.workflow import adoption
-from tests.factories import create_recommendation, create_revision, create_role
+from tests.factories import create_delegate, create_recommendation, create_revision, create_role
 from tests.recommendations.pages import head, officer
 from tests.recommendations.reading.test_recommendations import questions
 from tests.signing import SecureClient, sign_in
 from workshops.models import Role
+from workshops.user_roles import roles_of
 
 pytestmark = pytest.mark.django_db
 
@@ -131,6 +132,18 @@ def test_what_changed_meanwhile_is_left_as_it_is_and_named():
 
     assert [text.pk for text in outcome.adopted] == [texts[1].pk]
     assert [text.pk for text, _why in outcome.skipped] == [texts[0].pk]
+
+
+def test_reading_the_list_asks_the_same_of_few_and_many(django_assert_num_queries):
+    """Also for a chair who is a delegate too, and could be a co-author of each."""
+    texts, chair = drafts(1)
+    create_delegate(texts[0].author.delegation, user=chair.user)
+    for count in (1, 5):
+        while Recommendation.objects.count() < count:
+            create_recommendation("final", author=texts[0].author)
+        roles_of(chair.user)
+        with django_assert_num_queries(3):
+            assert len(adoption.final_drafts(texts[0].workshop, chair.user)) == count
 
 
 @pytest.mark.parametrize(

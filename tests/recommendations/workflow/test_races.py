@@ -8,15 +8,17 @@ from uuid import uuid4
 import pytest
 from django.db import connections
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from recommendations import wording
+from recommendations.comments import comments
 from recommendations.drafting import versions
 from recommendations.models import Adoption, Comment, Notification, Recommendation, Revision
 from recommendations.workflow import steps, transitions
 from registry import audit
 from registry.access import Refused
 from registry.models import Outgoing
-from tests.factories import create_recommendation, create_role
+from tests.factories import create_comment, create_recommendation, create_role
 from tests.recommendations.pages import as_typed, delegate, head, page_of, typed
 from tests.signing import SecureClient, sign_in
 from workshops.models import Delegate, DelegateState, Role
@@ -134,15 +136,16 @@ def test_adoptions_are_numbered_without_gaps():
 
 
 def test_a_role_that_ends_between_page_and_save_decides_nothing():
-    """The roles that the page was made with are read again under the lock."""
+    """The roles that the page was made with are read again under the lock; a request holds its user behind a proxy."""
     text = create_recommendation("submitted", author=head())
     role = create_role(Role.SECRETARIAT, workshop=text.workshop)
-    assert steps.steps_for(role.user, text)  # what the page offered, and what its request remembers
+    clerk = SimpleLazyObject(lambda: role.user)
+    assert steps.steps_for(clerk, text)  # what the page offered, and what its request remembers
     role.ended_at = timezone.now()
     role.save(update_fields=["ended_at"])
 
     with pytest.raises(Refused):
-        transitions.take_step(text, "discussion", by=role.user)
+        transitions.take_step(text, "discussion", by=clerk)
 
     text.refresh_from_db()
     assert (text.state, audit.entries(text).count()) == ("submitted", 0)
@@ -150,7 +153,7 @@ def test_a_role_that_ends_between_page_and_save_decides_nothing():
 
 def test_a_delegate_withdrawn_between_page_and_save_writes_nothing():
     text = create_recommendation("draft", author=delegate())
-    user = text.author.user
+    user = SimpleLazyObject(lambda: text.author.user)
     assert Recommendation.objects.editable_by(user).exists()
     Delegate.objects.filter(pk=text.author_id).update(state=DelegateState.WITHDRAWN)
 
@@ -158,3 +161,20 @@ def test_a_delegate_withdrawn_between_page_and_save_writes_nothing():
         versions.revise(text, replace(wording.of(text.current), title="Another"), base=text.current.key, by=user)
 
     assert Revision.objects.count() == 1
+
+
+def test_a_note_to_the_secretariat_is_not_answered_after_the_role_ended():
+    """Whoever is a delegate too may still write to the secretariat, but reads the notes of others no more."""
+    text = create_recommendation("discussion", author=head())
+    note = create_comment(text, delegate=delegate(text.workshop, "IT"), audience="secretariat")
+    own = delegate(text.workshop, "PL")
+    role = create_role(Role.SECRETARIAT, workshop=text.workshop, user=own.user)
+    clerk = SimpleLazyObject(lambda: own.user)
+    assert Comment.objects.visible_to(clerk).exists()
+    role.ended_at = timezone.now()
+    role.save(update_fields=["ended_at"])
+
+    with pytest.raises(Refused):
+        comments.reply(note, text="An answer.", by=clerk)
+
+    assert Comment.objects.count() == 1

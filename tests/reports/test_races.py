@@ -1,0 +1,38 @@
+"""What is irreversible is refused to those whose role ended between the page and the act."""
+
+import pytest
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from registry.access import Refused
+from reports.composing.issue import issue
+from reports.dispatch import dispatch
+from reports.models import Dispatch
+from tests.factories import create_ministry, create_report, create_role, issue_report
+from workshops.models import Role
+from workshops.user_roles import roles_of
+
+pytestmark = pytest.mark.django_db
+
+
+def former_secretary(workshop):
+    """The user of a request that began before their role ended, and remembers it."""
+    role = create_role(Role.SECRETARIAT, workshop=workshop)
+    user = SimpleLazyObject(lambda: role.user)
+    assert roles_of(user).has(workshop, Role.SECRETARIAT)
+    role.ended_at = timezone.now()
+    role.save(update_fields=["ended_at"])
+    return user
+
+
+def test_a_report_is_not_issued():
+    report = create_report()
+    with pytest.raises(Refused, match="secretariat"):
+        issue(report, by=former_secretary(report.workshop))
+
+
+def test_a_report_is_not_sent():
+    report = issue_report()
+    with pytest.raises(Refused, match="secretariat"):
+        dispatch.send(report, [create_ministry()], by=former_secretary(report.workshop))
+    assert not Dispatch.objects.exists()
