@@ -29,7 +29,8 @@ class Outcome:
 def final_drafts(workshop: Workshop, by: User) -> list[Recommendation]:
     """Return the final drafts of a workshop in order, each with `refusal`: why it may not be adopted now, or None.
 
-    `wording` is what a form sends back for it: the text, and the words that were read. Three queries, and two for the roles of `by`.
+    `wording` is what a form sends back for it: the text, and the words that were read. Three queries, and two for the
+    roles of `by`.
     """
     texts = Recommendation.objects.filter(workshop=workshop, state=State.FINAL_DRAFT)
     texts = texts.select_related("workshop", "topic", "lead", "current", "circulated").prefetch_related(
