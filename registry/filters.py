@@ -59,7 +59,7 @@ class DayForm(forms.Form):
     """
 
     on = forms.DateField(
-        label=_("Partners on"),
+        label=_("Partners as of"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("This is no day. Type one as year, month and day, such as 2010-04-28.")},

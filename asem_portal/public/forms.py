@@ -1,4 +1,4 @@
-"""The day for which open data is downloaded."""
+"""The day for which the home page and the open data show the partners."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,7 +6,7 @@ from registry.fields import DayField
 from registry.filters import DayForm
 
 
-class DataDayForm(DayForm):
-    """A day of ASEM: a table of no partners, of a day before the first meeting, helps nobody."""
+class AsemDayForm(DayForm):
+    """A day since ASEM began; any other is refused, since it would show no partner."""
 
     on = DayField(label=_("Partners on"), required=False)

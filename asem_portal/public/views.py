@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from asem_portal.public import home as public_home
 from asem_portal.public import news, open_data
-from asem_portal.public.forms import DataDayForm
+from asem_portal.public.forms import AsemDayForm
 from asem_portal.register import export
 from registry import access, mail
 from registry.spreadsheets import writer
@@ -25,7 +25,7 @@ TEXTS, NEWS = 5, 5
 @access.needs("public")
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    form = DataDayForm(request.GET if "on" in request.GET else None, initial={"on": timezone.localdate()})
+    form = AsemDayForm(request.GET if "on" in request.GET else None, initial={"on": timezone.localdate()})
     partners, meetings = public_home.partners(form.day), public_home.meetings()
     adopted = public_home.adopted_by_workshop()
     workshops = public_home.workshops(adopted)
@@ -79,7 +79,7 @@ def data_file(request: HttpRequest, name: str, form: str) -> HttpResponseBase:
     table = open_data.TABLES.get(name)
     if table is None:
         raise Http404
-    records = table.rows(DataDayForm(request.GET).day)
+    records = table.rows(AsemDayForm(request.GET).day)
     if form == "json":
         pieces = export.json_pieces(records, title=str(table.title), address=mail.absolute(reverse("public:data")))
         return StreamingHttpResponse(pieces, content_type="application/json; charset=utf-8")
