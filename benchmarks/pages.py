@@ -14,10 +14,12 @@ import time
 from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from django.test import Client
+if TYPE_CHECKING:  # the settings are chosen below, and models need them
+    from django.test import Client
 
-from members.models import User
+    from members.models import User
 
 ROOT = Path(__file__).resolve().parent.parent
 TIMES = 9
@@ -95,7 +97,7 @@ def _large() -> list[tuple[str | None, list[str]]]:
 PUBLIC = ["/", "/workshops/", "/recommendations/", "/status/"]
 
 
-def _page(client: Client, path: str) -> tuple[int, int, float]:
+def _page(client: "Client", path: str) -> tuple[int, int, float]:
     from django.db import connection  # slow import
     from django.test.utils import CaptureQueriesContext  # slow import
 
@@ -127,7 +129,7 @@ def _median(ask: Callable[[], object]) -> float:
     return statistics.median(seconds)
 
 
-def _user(email: str) -> User:
+def _user(email: str) -> "User":
     from members.models import User  # slow import
 
     return User.objects.get(email=email)

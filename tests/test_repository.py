@@ -4,6 +4,8 @@ import ast
 import hashlib
 import os
 import re
+import subprocess
+import sys
 from importlib.metadata import files
 from pathlib import Path
 from statistics import median
@@ -210,3 +212,12 @@ def test_both_locks_agree():
 @pytest.mark.parametrize("name", [".ci/run", "manage.py"])
 def test_a_clone_can_run_its_checks(name):
     assert os.access(BASE_DIR / name, os.X_OK)
+
+
+@pytest.mark.parametrize("name", ["pages", "rendering"])
+def test_a_benchmark_begins_without_settings(name):
+    """It chooses its own settings, so nothing that it imports first may need them."""
+    begin = f"import runpy; runpy.run_path('benchmarks/{name}.py', run_name='begun')"
+    bare = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"}
+    done = subprocess.run([sys.executable, "-c", begin], cwd=BASE_DIR, env=bare, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
