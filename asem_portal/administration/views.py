@@ -1,4 +1,4 @@
-"""Who holds which role: granted by an administrator, or within a workshop by its secretariat."""
+"""Pages on which an administrator, or the secretariat of a workshop, grants and ends roles."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -32,7 +32,7 @@ def mandates(request: SignedInRequest) -> HttpResponse:
 
 @access.needs("role.grant")
 def workshop_roles(request: SignedInRequest, key: UUID) -> HttpResponse:
-    """Who holds which role in one workshop, and a form to grant one."""
+    """List the roles in a workshop, with a form to grant one."""
     workshop = get_object_or_404(Workshop.objects.with_roles_granted_by(request.user), key=key)
     form = RoleForm(request.POST or None, workshop=workshop)
     if form.is_valid() and _grant(request, form, workshop, **form.cleaned_data):

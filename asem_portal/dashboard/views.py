@@ -69,7 +69,7 @@ def _since(user: User, now: datetime) -> datetime | None:
 
 
 def _undone() -> list[DeskItem]:
-    """What the outbox gave up, for whoever looks after the portal as a whole. One query."""
+    """Return what the outbox could not deliver, for administrators. One query."""
     count = Outgoing.objects.filter(failed_at__isnull=False).count()
     if not count:
         return []

@@ -66,8 +66,8 @@ class RevisionForm(forms.Form):
         max_length=MAX_PASTE,
         required=False,
         help_text=gettext_lazy(
-            "It is taken apart at its blank lines, or line by line where it has none. “1.” begins an operative paragraph, "
-            "“(a)” a sub-paragraph; the marks fall away, for the portal numbers by itself."
+            "Blank lines separate paragraphs; without blank lines, each line becomes a paragraph. “1.” begins an "
+            "operative paragraph, “(a)” a sub-paragraph. The marks are removed: the portal numbers paragraphs itself."
         ),
     )
     rationale = TextField(

@@ -37,7 +37,7 @@ def co_authors(request: SignedInRequest, key: UUID) -> HttpResponse:
     if form.is_valid():
         delegate = form.cleaned_data["delegate"]
         drafting_co_authors.add(recommendation, delegate, by=request.user)
-        messages.success(request, _("%(name)s is a co-author now, and is told by e-mail.") % {"name": delegate})
+        messages.success(request, _("%(name)s is now a co-author and will be told by e-mail.") % {"name": delegate})
         return redirect("drafting:co_authors", recommendation.key)
     context = {"recommendation": recommendation, "form": form, "revision": recommendation.current}
     context["crumbs"] = page.crumbs(recommendation, _("Co-authors"))
@@ -45,12 +45,12 @@ def co_authors(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 
 def _take_off(request: SignedInRequest, recommendation: Recommendation) -> HttpResponse:
-    """Take one off; who is no co-author any more, as after a second press, was taken off already."""
+    """Remove a co-author. After a second press there is none to remove, and the page says so."""
     form = RemovalForm(request.POST, recommendation=recommendation)
     if form.is_valid():
         delegate = form.cleaned_data["remove"]
         drafting_co_authors.remove(recommendation, delegate, by=request.user)
-        messages.success(request, _("%(name)s is no co-author any more.") % {"name": delegate})
+        messages.success(request, _("%(name)s is no longer a co-author.") % {"name": delegate})
     else:
         messages.warning(request, _("This person is not a co-author of the text."))
     return redirect("drafting:co_authors", recommendation.key)
@@ -125,8 +125,8 @@ def _reach(recommendation: Recommendation) -> str:
     if recommendation.is_shared:
         return _("It is shared with the delegation of %s.") % with_article(recommendation.lead_name)
     if recommendation.co_authors.exists():
-        return _("Nobody but its authors sees it until it is handed on or shared.")
-    return _("Nobody but you sees it until you hand it on or share it.")
+        return _("Only its authors can see it until it is handed on or shared.")
+    return _("Only you can see it until you hand it on or share it.")
 
 
 def _after_saving(form: RevisionForm, recommendation: Recommendation) -> HttpResponse:

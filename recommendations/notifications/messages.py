@@ -79,7 +79,7 @@ def send(*, progress: Progress, outgoing: Outgoing, user: str, entry: str) -> No
 def readable(user: User, **which: Any) -> list[Notice]:
     """Return the notifications of a person that may still be sent, in their order.
 
-    Left out: what the person may not see any more, and what they no longer want to be told.
+    Those about what the person can no longer see, or no longer wants to be told, are left out.
     """
     if not user.is_active:
         return []

@@ -115,7 +115,8 @@ class ComposeForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_(
-            "Full report only. One without content is left out. Whoever has not agreed to a public list is not named."
+            "Full report only. Annexes without content are left out. People who have not agreed to a public list are "
+            "not named."
         ),
     )
     texts = forms.ModelMultipleChoiceField(

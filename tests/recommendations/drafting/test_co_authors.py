@@ -61,7 +61,7 @@ def test_what_the_page_sends_names_takes_off_and_names_again(client):
     ]
     said = [str(message) for answer in answers for message in answer.context["messages"]]
     assert [words.removeprefix(str(other)) for words in said] == [
-        " is a co-author now, and is told by e-mail.", " is no co-author any more.", " is a co-author now, and is told by e-mail."
+        " is now a co-author and will be told by e-mail.", " is no longer a co-author.", " is now a co-author and will be told by e-mail."
     ]  # fmt: skip
     assert list(text.co_authors.all()) == [other]
 

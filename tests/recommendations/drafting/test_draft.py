@@ -35,7 +35,7 @@ def test_it_saves_the_first_wording(client):
 @pytest.mark.parametrize(
     ("sent", "said", "shown"),
     [
-        ({}, "Nobody but you sees it until you hand it on or share it.", "Its author only"),
+        ({}, "Only you can see it until you hand it on or share it.", "Its author only"),
         (
             {"is_shared": "on"},
             "It is shared with the delegation of Viet Nam.",
@@ -48,7 +48,7 @@ def test_it_says_who_sees_the_draft_after_saving_and_on_its_page(client, sent, s
     draft(signed_in(client, author), author.delegation.workshop, **sent)
     page = client.get(Recommendation.objects.get().get_absolute_url()).text
     assert (said in page, shown in page) == (True, True)
-    assert ("Nobody but you" in page) == (not sent)
+    assert ("Only you can see it" in page) == (not sent)
 
 
 def test_the_topic_is_chosen_by_its_author(client):
