@@ -13,7 +13,7 @@ TERM_COLUMNS = ("seat", "starts_on", "ends_on", "words", "confidence", "source",
 
 def sources(*names: str) -> QuerySet[ReferenceData]:
     """Return the files of reference data a page is made of: where their facts come from, and their date."""
-    return ReferenceData.objects.filter(name__in=names).order_by("title")
+    return ReferenceData.objects.filter(name__in=names).order_by("title", "pk")
 
 
 def group_on(partner: Partner, day: date, changes: Iterable[PartnerGroup]) -> Group:
@@ -30,7 +30,7 @@ def contributions() -> QuerySet[Contribution]:
     columns = ("amount", "currency", "every", "since", "source", "organisation__code", "organisation__name")
     rows = Contribution.objects.select_related("partner", "organisation")
     return rows.only(*columns, "partner__code", "partner__name").order_by(
-        "organisation__name", "partner__protocol_order", "since"
+        "organisation__name", "partner__protocol_order", "since", "pk"
     )
 
 

@@ -17,6 +17,6 @@ def of_workshop(workshop: Workshop) -> dict[str, Any]:
     """Return {"texts", "texts_in_all", "reports"}: the public recommendations by their numbers, and the public reports."""
     texts = Recommendation.objects.released().filter(workshop=workshop).select_related("topic", "current")
     texts = texts.only("symbol", "number", "topic__number", "current__title")
-    shown = list(texts.order_by("topic__number", F("number").asc(nulls_last=True)))
+    shown = list(texts.order_by("topic__number", F("number").asc(nulls_last=True), "serial"))
     reports = Report.objects.public().filter(workshop=workshop).select_related("meeting").order_by("serial")
     return {"texts": shown[:MOST], "texts_in_all": len(shown), "reports": reports}

@@ -71,7 +71,7 @@ def around(recommendation: Recommendation) -> dict[str, Any]:
     )
     return {
         "areas": Area.objects.filter(code__in=recommendation.current.areas).only("code", "label").order_by("code"),
-        "reports": reports.order_by("transmission__occurred_on"),
+        "reports": reports.order_by("transmission__occurred_on", "pk"),
     }
 
 

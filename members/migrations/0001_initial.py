@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('sort_name', registry.names.SortKeyField(db_index=True, max_length=200)),
             ],
             options={
-                'ordering': ['sort_name'],
+                'ordering': ['sort_name', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -178,7 +178,7 @@ class Migration(migrations.Migration):
                 ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contributions', to='members.partner')),
             ],
             options={
-                'ordering': ['organisation', 'partner__protocol_order', 'since'],
+                'ordering': ['organisation', 'partner__protocol_order', 'since', 'pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='contribution_of_some_amount'), models.UniqueConstraint(fields=('partner', 'organisation', 'since'), name='contribution_known_once')],
             },
         ),
@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
                 ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='group_history', to='members.partner')),
             ],
             options={
-                'ordering': ['partner', 'starts_on'],
+                'ordering': ['partner', 'starts_on', 'pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='partner_group_ends_after_it_starts'), models.UniqueConstraint(fields=('partner', 'group'), name='partner_group_once')],
             },
         ),

@@ -25,7 +25,7 @@ class Organisation(Reference):
     sort_name = SortKeyField(max_length=200, db_index=True)
 
     class Meta:
-        ordering = ["sort_name"]
+        ordering = ["sort_name", "pk"]
 
     def __str__(self) -> str:
         return self.name
@@ -44,7 +44,7 @@ class Contribution(Reference):
     source = models.CharField(max_length=300)
 
     class Meta:
-        ordering = ["organisation", "partner__protocol_order", "since"]
+        ordering = ["organisation", "partner__protocol_order", "since", "pk"]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="contribution_of_some_amount"),
             models.UniqueConstraint(fields=["partner", "organisation", "since"], name="contribution_known_once"),

@@ -80,7 +80,7 @@ class PartnerGroup(Reference):
     ends_on = models.DateField(null=True, blank=True)
 
     class Meta:
-        ordering = ["partner", "starts_on"]
+        ordering = ["partner", "starts_on", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),

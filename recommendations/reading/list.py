@@ -134,7 +134,7 @@ def _waiting_in(workshop: Workshop, user: User) -> Q:
 
 def choices(workshop: Workshop) -> dict[str, list[tuple[str, str]]]:
     """Return what the list may be narrowed by: {"topic", "lead", "area"}: lists of (value, label). Three queries."""
-    delegations = Delegation.objects.filter(workshop=workshop).order_by("sort_name")
+    delegations = Delegation.objects.filter(workshop=workshop).order_by("sort_name", "pk")
     leads = delegations.values_list(Coalesce("partner__code", "organisation__code"), "name")
     areas = Area.objects.exclude(kind=AreaKind.PILLAR).order_by("code")
     return {

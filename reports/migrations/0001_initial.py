@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'ordering': ['report', '-requested_at'],
+                'ordering': ['report', '-requested_at', '-pk'],
                 'constraints': [models.UniqueConstraint(fields=('report', 'format', 'digest'), name='rendition_once_for_each_content'), models.CheckConstraint(condition=models.Q(models.Q(('file', ''), ('sha256', '')), models.Q(models.Q(('file', ''), _negated=True), models.Q(('sha256', ''), _negated=True), ('rendered_at__isnull', False)), _connector='OR'), name='rendition_file_with_its_hash')],
             },
         ),

@@ -194,7 +194,7 @@ class ReportRendition(models.Model):
     objects = ReportRenditionQuerySet.as_manager()
 
     class Meta:
-        ordering = ["report", "-requested_at"]
+        ordering = ["report", "-requested_at", "-pk"]
         constraints = [
             models.UniqueConstraint(fields=["report", "format", "digest"], name="rendition_once_for_each_content"),
             models.CheckConstraint(

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import translation
 
 from members.models import Ministry, Partner
@@ -90,7 +92,7 @@ def _workshop(workshop: Workshop) -> dict[str, Any]:
         "ministries": [_named(ministry) for ministry in workshop.host_ministries.all()],
         "co_sponsors": [partner.name for partner in workshop.co_sponsors.all()],
         "co_organisers": [organisation.name for organisation in workshop.co_organisers.all()],
-        "targets": [meeting.name for meeting in workshop.target_meetings.order_by("starts_on", "planned_starts_on")],
+        "targets": [meeting.name for meeting in _targets(workshop)],
     }
 
 
@@ -99,6 +101,12 @@ def _chair(workshop: Workshop) -> str:
     chairs = WorkshopRole.objects.filter(workshop=workshop, role=Role.CHAIR, accepted_at__isnull=False, ended_at=None)
     first = chairs.order_by("accepted_at", "pk").first()
     return first.full_name if first else ""
+
+
+def _targets(workshop: Workshop) -> QuerySet[Meeting]:
+    """The meetings it reports to, by their day or the planned one; those without either come last, by their code."""
+    day = Coalesce("starts_on", "planned_starts_on")
+    return workshop.target_meetings.order_by(day.asc(nulls_last=True), "code")
 
 
 def _others(report: Report) -> list[dict[str, Any]]:

@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 ('host', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.partner')),
             ],
             options={
-                'ordering': ['kind', 'ordinal'],
+                'ordering': ['kind', 'ordinal', 'code'],
             },
         ),
         migrations.CreateModel(
@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
                 ('text', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='paragraphs', to='workshops.outcometext')),
             ],
             options={
-                'ordering': ['text', 'position'],
+                'ordering': ['text', 'position', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('text', 'number'), name='outcome_paragraph_number_unique')],
             },
         ),
@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
                 ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.partner')),
             ],
             options={
-                'ordering': ['partner__protocol_order', '-counts'],
+                'ordering': ['partner__protocol_order', '-counts', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('partner', 'counts', 'as_of'), name='reported_figure_once')],
             },
         ),

@@ -42,7 +42,7 @@ class Meeting(Reference):
     confidence = models.CharField(max_length=8, choices=CONFIDENCE, default="sure")
 
     class Meta:
-        ordering = ["kind", "ordinal"]
+        ordering = ["kind", "ordinal", "code"]
 
     def __str__(self) -> str:
         return self.name
@@ -124,7 +124,7 @@ class OutcomeParagraph(Reference):
     area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT, related_name="outcome_paragraphs")
 
     class Meta:
-        ordering = ["text", "position"]
+        ordering = ["text", "position", "pk"]
         constraints = [models.UniqueConstraint(fields=["text", "number"], name="outcome_paragraph_number_unique")]
 
     def __str__(self) -> str:
@@ -181,7 +181,7 @@ class ReportedFigure(Reference):
     source = models.CharField(max_length=300)
 
     class Meta:
-        ordering = ["partner__protocol_order", "-counts"]
+        ordering = ["partner__protocol_order", "-counts", "pk"]
         constraints = [models.UniqueConstraint(fields=["partner", "counts", "as_of"], name="reported_figure_once")]
 
     def __str__(self) -> str:

@@ -50,7 +50,9 @@ def by_day(sessions: Iterable[dict[str, Any]], beside: Iterable[dict[str, Any]] 
 
 def sittings(workshop: Workshop) -> list[dict[str, Any]]:
     """The sessions in order, each with its people; one query for any number of either."""
-    rows = Session.objects.filter(workshop=workshop).order_by("held_on", "starts", "pk", "people__position")
+    rows = Session.objects.filter(workshop=workshop).order_by(
+        "held_on", "starts", "pk", "people__position", "people__pk"
+    )
     found: dict[int, dict[str, Any]] = {}
     for row in rows.values(*SESSION, *TOPIC, *PERSON):
         session = found.get(row["pk"]) or found.setdefault(row["pk"], _session(row, workshop))

@@ -55,7 +55,7 @@ def _delegations(workshop: Workshop) -> list[Any]:
     attended = Count("delegates", filter=Q(delegates__state=DelegateState.ATTENDED))
     counted = workshop.delegations.annotate(people=active, attended=attended).filter(people__gt=0)
     counted = counted.select_related("partner").only("workshop", "name", "standing", "partner__code")
-    rows = counted.order_by(F("partner__protocol_order").asc(nulls_last=True), "sort_name")
+    rows = counted.order_by(F("partner__protocol_order").asc(nulls_last=True), "sort_name", "pk")
     # Partners, then those about to join, then the others by name.
     return sorted(rows, key=lambda one: Standing.values.index(one.standing))
 

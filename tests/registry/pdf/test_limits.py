@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,11 @@ BLOWN_UP = {
 
 def children():
     """The processes that this one has begun and not buried; a browser of other tests may be among them."""
-    return {child for task in Path("/proc/self/task").iterdir() for child in (task / "children").read_text().split()}
+    found = set()
+    for thread in Path("/proc/self/task").iterdir():
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread may end while it is looked at
+            found.update((thread / "children").read_text().split())
+    return found
 
 
 @pytest.fixture(autouse=True)
