@@ -1,5 +1,6 @@
 """The three readings of every rule agree, for every role and every state, on rows that are generated."""
 
+from collections import defaultdict
 from itertools import product
 
 import pytest
@@ -26,7 +27,7 @@ from tests.factories import (
     create_workshop,
 )
 from workshops import user_roles
-from workshops.models import Capacity, DelegateState, Role
+from workshops.models import Capacity, DelegateState, Role, Workshop
 
 pytestmark = pytest.mark.django_db
 RULES = {name: one for name, one in vars(visibility).items() if isinstance(one, Rule)}
@@ -153,15 +154,12 @@ def test_the_dashboard_and_the_filter_name_the_same(recommendations, people):
             create_comment(one, **reply)
     for name, user in people.items():
         user_roles.forget(user)
-        waiting = set(waiting_for(user))
-        named = {one for one in waiting if worklist._things(one, user)}
-        assert waiting == named, name
-        todo = [
-            one
-            for one in recommendations
-            if any(visibility.allows(rule, user, one) for rule in visibility.WAITS.values())
-        ]
-        assert set(todo) <= waiting, name
+        named = defaultdict(set)
+        for (thing, _workshop), texts in worklist.waiting(user, Workshop.objects.all()).items():
+            named[thing] |= set(texts)
+        assert set(waiting_for(user)) == set().union(*named.values()), name
+        for thing, rule in visibility.WAITS.items():
+            assert named[thing] == {one for one in recommendations if visibility.allows(rule, user, one)}, (name, thing)
 
 
 def test_a_co_author_finds_the_draft_that_waits_for_them(recommendations, people):

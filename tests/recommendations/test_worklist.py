@@ -148,10 +148,10 @@ def test_nothing_waits_for_others(role):
     assert lines(delegate(author.delegation.workshop, "IT").user) == []
 
 
-def test_it_takes_two_queries(django_assert_num_queries):
+def test_it_takes_one_query(django_assert_num_queries):
     author, _chief = world()
     clerk = create_role(workshop=author.delegation.workshop).user
     workshops = workshops_of(clerk)
     user_roles.rows_held(clerk)  # once a request, and not for the dashboard alone
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         worklist.items(clerk, workshops)
