@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import timezone
 
 from asem_portal.celery import make_broker_folders
 from asem_portal.management.commands.prepare import collect_static
@@ -56,6 +57,12 @@ def files(settings, tmp_path):
 def client():
     """A browser that speaks https, as production demands."""
     return SecureClient()
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """A function that sets the portal's clock: until the test ends, it is that moment."""
+    return lambda moment: monkeypatch.setattr(timezone, "now", lambda: moment)
 
 
 @pytest.fixture(autouse=True)

@@ -174,3 +174,34 @@ def test_a_rapporteur_answers_comments_on_their_topic_only(recommendations, peop
         is_in_hand = one.state in (State.IN_DISCUSSION, State.FINAL_DRAFT)
         assert visibility.allows(ANSWER_COMMENTS, people["rapporteur of the topic"], one) == is_in_hand
         assert not visibility.allows(ANSWER_COMMENTS, people["rapporteur of another topic"], one)
+
+
+HEADS = {"head", "alternate"}
+AUTHORS = {"author", "co-author"}
+DELEGATION = HEADS | {"colleague", "expert", "author and chair"}
+
+
+@pytest.mark.parametrize(
+    ("state", "is_shared", "editors"),
+    [
+        ("draft", False, AUTHORS),
+        ("draft", True, AUTHORS | DELEGATION),
+        ("with_head", False, HEADS),
+        ("with_head", True, HEADS),
+        ("returned", False, AUTHORS | HEADS),
+        ("returned", True, AUTHORS | DELEGATION),
+        ("submitted", True, set()),
+        ("discussion", True, {Role.SECRETARIAT}),
+        ("final", True, {Role.SECRETARIAT}),
+        ("adopted", True, set()),
+        ("withdrawn", True, set()),
+    ],
+)
+def test_a_head_edits_what_was_handed_over_and_nobody_what_is_decided(people, state, is_shared, editors):
+    author = people["author"].delegates.get()
+    recommendation = create_recommendation(state, author=author, is_shared=is_shared)
+    recommendation.co_authors.add(people["co-author"].delegates.get())
+
+    may = {name for name, user in people.items() if recommendation in Recommendation.objects.editable_by(user)}
+
+    assert may == editors

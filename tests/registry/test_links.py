@@ -41,6 +41,19 @@ def test_nothing_secret_is_at_rest():
     assert not [name for name, value in row.items() if secret in str(value)]
 
 
+def test_a_link_ends_at_the_moment_until_which_it_is_valid(clock):
+    link = links.issue("letter", uuid4())
+    token = links.token(link)
+
+    clock(link.expires_at - timedelta(microseconds=1))
+    links.use(links.find("letter", token))
+
+    clock(link.expires_at)
+    assert refusal("letter", token) == "expired"
+    with pytest.raises(links.LinkRefused):
+        links.use(link)
+
+
 def test_a_new_secret_key_ends_the_links_that_were_sent(settings):
     link = links.issue("letter", uuid4())
     token = links.token(link)

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from registry import audit, links, outbox
 from registry.models import Outgoing
+from reports.dispatch import reminders
 from reports.models import Dispatch
 from tests.factories import create_dispatch, create_ministry, create_partner, issue_report
 from tests.reports.reports import secretariat
@@ -89,6 +90,16 @@ def test_a_ministry_has_a_week_to_answer_unless_asked_otherwise(client, sent):
     assert "Nobody was reminded: nobody is due a reminder." in refused
     assert "A reminder to 1 ministry is on its way." in early
     assert owed().count() == 1
+
+
+@pytest.mark.parametrize("column", ["sent_at", "reminded_at"])
+def test_the_week_is_over_after_seven_times_twenty_four_hours(sent, column):
+    moment = timezone.now()
+    Dispatch.objects.filter(pk=sent.silent.pk).update(**{column: moment})
+    week = timedelta(days=7)
+
+    assert not reminders.reminder(sent, now=moment + week - timedelta(microseconds=1)).dispatches
+    assert reminders.reminder(sent, now=moment + week).dispatches == [sent.silent]
 
 
 @pytest.mark.parametrize("state", ["opened_at", "sent_at"])

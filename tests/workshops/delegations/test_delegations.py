@@ -1,6 +1,6 @@
 """A delegation is opened for a partner of the workshop's day, one about to join, or an organisation."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -43,6 +43,16 @@ def test_it_offers_partners_of_the_day_and_marks_who_is_about_to_join(client):
     assert groups["Partners"] == [("partner-IT", "Italy"), ("partner-VN", "Viet Nam")]
     assert groups["Partners about to join"] == [("partner-LA", "Lao PDR")]
     assert groups["Organisations"] == [("body-ASEF", "Asia-Europe Foundation")]
+
+
+@pytest.mark.parametrize(("days", "standing"), [(0, "partner"), (1, "acceding"), (366, "acceding"), (367, None)])
+def test_a_partner_attends_as_what_it_is_on_the_first_day(days, standing):
+    workshop = create_workshop(host=create_partner("VN"))
+    partner = create_partner("LA", joined_on=workshop.starts_on + timedelta(days=days))
+
+    assert (partner in delegations.partners_of(workshop)) == bool(standing)
+    if standing:
+        assert delegations.standing_of(partner, workshop) == standing
 
 
 @pytest.mark.parametrize(

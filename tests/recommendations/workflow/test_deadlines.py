@@ -1,0 +1,75 @@
+"""Up to a deadline something is possible; from the deadline on it is not."""
+
+from datetime import timedelta
+
+import pytest
+
+from recommendations import worklist
+from recommendations.comments import comments
+from recommendations.models.comment import Audience
+from recommendations.workflow import conditions
+from recommendations.workflow.conditions import Facts
+from tests.factories import create_delegate, create_delegation, create_partner, create_recommendation
+
+pytestmark = pytest.mark.django_db
+MOMENT = timedelta(microseconds=1)
+
+
+@pytest.fixture(params=["before", "at"])
+def moments(request, clock):
+    """Whether it is in time, after setting the clock to a moment before a deadline, or to it."""
+
+    def until(deadline):
+        clock(deadline - MOMENT if request.param == "before" else deadline)
+        return request.param == "before"
+
+    return until
+
+
+def test_a_new_recommendation_is_submitted_before_submissions_close(moments):
+    recommendation = create_recommendation()
+    in_time = moments(recommendation.workshop.submissions_close_at)
+
+    assert (conditions.submissions_open(Facts(recommendation)) is None) == in_time
+    assert (conditions.closed_words(recommendation.workshop) == "") == in_time
+
+
+def test_a_returned_one_is_submitted_again_before_comments_close(moments):
+    recommendation = create_recommendation("returned")
+    in_time = moments(recommendation.workshop.comments_close_at)
+
+    assert (conditions.submissions_open(Facts(recommendation)) is None) == in_time
+
+
+def test_what_is_still_possible_is_said_while_it_is(moments):
+    workshop = create_recommendation().workshop
+    in_time = moments(workshop.comments_close_at)
+
+    assert ("comment" in conditions.closed_words(workshop)) == in_time
+
+
+def test_a_final_draft_is_in_time_before_the_deadline_for_final_drafts(moments):
+    recommendation = create_recommendation("discussion")
+    in_time = moments(recommendation.workshop.final_drafts_close_at)
+
+    assert conditions.is_in_time(recommendation) == in_time
+    assert conditions.is_late(recommendation) != in_time
+
+
+def test_all_participants_are_written_to_before_comments_close_and_ones_own_delegation_after_it(moments):
+    recommendation = create_recommendation("discussion")
+    reader = create_delegate(create_delegation(recommendation.workshop, partner=create_partner("PL")))
+    in_time = moments(recommendation.workshop.comments_close_at)
+
+    audiences = comments.audiences_for(reader.user, recommendation)
+
+    assert (Audience.PARTICIPANTS in audiences) == in_time
+    assert Audience.DELEGATION in audiences
+
+
+def test_a_draft_is_begun_before_submissions_close(moments):
+    author = create_delegate()
+    workshop = author.delegation.workshop
+    in_time = moments(workshop.submissions_close_at)
+
+    assert worklist.openings(author.user, [workshop]) == [workshop] * in_time
