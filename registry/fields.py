@@ -103,3 +103,9 @@ class DayField(forms.DateField):
         if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise ValidationError(_("Enter a year between 1996 and 2099."), code="year")
         return day
+
+
+class HiddenListField(forms.Field):
+    """Hidden values, any number under one name; a page that asks once more carries all of them on."""
+
+    widget = hidden_widget = forms.MultipleHiddenInput

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -103,6 +104,11 @@ def _pair(wording: str) -> tuple[UUID, UUID] | None:
     return text, revision
 
 
+def adoption_date(session: Session) -> date:
+    """The date of what is adopted now in `session`: its day, or today where consensus was found ahead of it."""
+    return min(session.held_on, timezone.localdate(timezone=session.workshop.tz))
+
+
 @transaction.atomic
 def adopt(
     recommendation: Recommendation, *, revision: UUID, session: Session, chair: WorkshopRole, by: User
@@ -130,7 +136,7 @@ def adopt(
         found_by_name=chair.full_name,
         recorded_by=by,
         recorded_by_name=str(by),
-        occurred_on=min(session.held_on, timezone.localdate(timezone=session.workshop.tz)),
+        occurred_on=adoption_date(session),
         recorded_at=timezone.now(),
         labels=numbering.final_labels(recommendation.saved),
     )

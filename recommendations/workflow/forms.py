@@ -1,5 +1,6 @@
 """What is typed with a step: a note, or the session and the chair of an adoption."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import User
 from recommendations.models import Recommendation
+from recommendations.workflow.adoption import adoption_date
 from recommendations.workflow.steps import Step
-from registry.fields import TextField
+from registry.fields import HiddenListField, TextField
 from workshops.models import Role, Session, Workshop, WorkshopRole
 
 STAY, BACK = "stay", "back"  # what becomes of the texts of a list that are not adopted
@@ -85,6 +87,11 @@ class FindingForm(forms.Form):
         return cleaned
 
     @property
+    def dated_on(self) -> date:
+        """The date of an adoption by this finding."""
+        return adoption_date(self.cleaned_data["session"])
+
+    @property
     def missing(self) -> str | Promise:
         """Return what the workshop still lacks before anything can be adopted, or nothing."""
         if not self.sessions:
@@ -134,7 +141,7 @@ class ListAdoptionForm(FindingForm):
             ),
         },
     )
-    listed = forms.Field(required=False, widget=forms.MultipleHiddenInput)
+    listed = HiddenListField(required=False)
     others = forms.ChoiceField(
         label=_("Texts that are not ticked"),
         widget=forms.RadioSelect,

@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import get_resolver
 
 from registry.fields import TextField, ZonedDateTimeField, clean_text
 
+OURS = ("asem_portal.", "members.", "recommendations.", "registry.", "reports.", "workshops.")
 SENTENCE = "The text has a character that cannot be kept. Type this part again, or paste it as plain text."
 
 
@@ -103,3 +105,25 @@ def test_a_kept_time_is_shown_in_the_zone_it_was_typed_in():
     form = DeadlineForm(initial={"at": datetime(2010, 4, 28, 7, 30, tzinfo=UTC)})
     assert 'value="2010-04-28T09:30"' in str(form["at"])
     assert not DeadlineForm({"at": "2010-04-28T09:30"}, initial=form.initial).has_changed()
+
+
+def _forms(base=forms.BaseForm):
+    """Every form of the project that is imported by now; the pages import all of theirs."""
+    for one in base.__subclasses__():
+        yield from _forms(one)
+        if hasattr(one, "base_fields") and one.__module__.startswith(OURS):
+            yield one
+
+
+def test_a_field_with_many_values_keeps_them_when_it_is_hidden():
+    """A page that asks once more carries on what was typed as hidden values."""
+    get_resolver().url_patterns  # noqa: B018 (imports the pages)
+    many = (forms.SelectMultiple, forms.CheckboxSelectMultiple, forms.MultipleHiddenInput)
+    fields = [
+        (form, name, field)
+        for form in _forms()
+        for name, field in form.base_fields.items()
+        if isinstance(field.widget, many)
+    ]
+    assert fields
+    assert [one for one in fields if not issubclass(one[2].hidden_widget, forms.MultipleHiddenInput)] == []

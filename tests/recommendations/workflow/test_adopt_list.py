@@ -7,6 +7,7 @@ from django.db import connections
 
 from recommendations.models import Adoption, Recommendation
 from recommendations.workflow import adoption
+from tests.browser_forms import sent_by
 from tests.factories import create_delegate, create_recommendation, create_revision, create_role
 from tests.recommendations.pages import head, officer
 from tests.recommendations.reading.test_recommendations import questions
@@ -119,6 +120,21 @@ def test_exceptions_go_back_to_discussion_with_the_note(client):
     new.refresh_from_db()
     assert (texts[1].state, texts[1].step_notes.get().text) == ("discussion", "Session 4 asked for more.")
     assert new.state == "final"  # nobody had read it when the list was confirmed
+
+
+def test_what_the_second_page_sends_is_what_the_first_one_was_told(client):
+    """Pressed in a browser: what the list showed comes back from the page that asks once more."""
+    texts, _chair = drafts(3)
+    officer(client, texts[0].workshop)
+    typed = sent_by(client.get(address(texts)))
+    note = {"texts": [wording(texts[0])], "others": ["back"], "note": ["Session 4 asked for more."]}
+
+    asked = client.post(address(texts), typed | note | {"is_ahead": ["on"]})
+    client.post(address(texts), sent_by(asked) | {"confirmed": ["yes"]})
+
+    assert {text.pk for text in asked.context["form"].exceptions} == {text.pk for text in texts[1:]}
+    assert [Recommendation.objects.get(pk=text.pk).state for text in texts] == ["adopted", "discussion", "discussion"]
+    assert Adoption.objects.get().occurred_on == asked.context["form"].dated_on
 
 
 def test_what_changed_meanwhile_is_left_as_it_is_and_named():

@@ -7,16 +7,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from registry.fields import TextField
+from registry.fields import HiddenListField, TextField
 from workshops.delegations import bulk_actions
 from workshops.forms import DoorForm
 from workshops.models import Delegate
 
 
-class KeysField(forms.Field):
+class KeysField(HiddenListField):
     """Keys of rows, as many boxes as were ticked."""
-
-    widget = forms.MultipleHiddenInput
 
     def clean(self, value: Any) -> list[UUID]:
         try:
