@@ -8,6 +8,9 @@ from celery import Celery
 from celery.signals import beat_init, before_task_publish, heartbeat_sent, setup_logging
 from django.conf import settings
 
+from asem_portal import file_broker
+
+file_broker.register()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "asem_portal.settings")
 app = Celery("asem_portal")
 app.config_from_object(settings.CELERY)

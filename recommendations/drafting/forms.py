@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -209,6 +212,13 @@ class RevisionForm(forms.Form):
         return form
 
     # What is saved ------------------------------------------------------------------------------
+
+    def clean_by_when(self) -> date | None:
+        """A date that is kept may have passed since it was entered; a new one lies ahead."""
+        day: date | None = self.cleaned_data["by_when"]
+        if day and "by_when" in self.changed_data and day < timezone.localdate(timezone=self.workshop.tz):
+            raise ValidationError(_("This date has passed. Enter a later date, or leave the field empty."))
+        return day
 
     def clean(self) -> dict[str, Any]:
         super().clean()

@@ -1,9 +1,10 @@
 """The target date of a recommendation: typed, saved, compared, printed, published and exported."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from recommendations import archive
 from recommendations.wording import Wording
@@ -34,6 +35,21 @@ def test_what_is_no_day_is_refused(client, typed):
     text = own_draft(client)
     response = edit(client, text, by_when=typed)
     assert (list(response.context["form"].errors), text.revisions.count()) == (["by_when"], 1)
+
+
+@pytest.mark.parametrize(("days", "is_refused"), [(-1, True), (0, False), (1, False)])
+def test_it_lies_ahead_when_it_is_entered_and_may_have_passed_since(client, clock, days, is_refused):
+    text = own_draft(client)
+    today = timezone.localdate(timezone=text.workshop.tz)
+    response = edit(client, text, by_when=str(today + timedelta(days=days)))
+    assert (response.status_code == 200) == is_refused
+    if is_refused:
+        assert list(response.context["form"].errors) == ["by_when"]
+        return
+
+    clock(timezone.now() + timedelta(days=9))
+    kept = {"by_when": str(today + timedelta(days=days)), "title": "Another title"}
+    assert edit(client, text, **kept).status_code == 302
 
 
 def test_its_change_is_shown_on_the_pages_of_versions(client):
