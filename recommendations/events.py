@@ -181,6 +181,7 @@ BACK_IN_DISCUSSION = Event(
     question=_("The text can be changed and commented on again. Name the session, or the reason."),
     message=_("In discussion: all who take part can read it and comment."),
     history=_("Back to discussion, recorded by %(actor)s"),
+    news=_("%(object)s is back in discussion"),
     mail=Mail(
         subject=_("Back in discussion: %(symbol)s, %(title)s"),
         sentence=_("The recommendation went back from final draft to discussion."),

@@ -83,6 +83,9 @@ def test_it_tells_of_no_draft_of_another_delegation(client):
         ("with_head", "draft", 0, 0),
         ("submitted", "returned", 1, 0),
         ("with_head", "submitted", 1, 1),
+        ("discussion", "final", 1, 1),
+        ("final", "discussion", 1, 1),
+        ("final", "adopted", 1, 1),
     ],
 )
 def test_inner_steps_are_told_to_those_between_whom_they_pass(client, source, target, officers, others):
