@@ -61,7 +61,7 @@ class MergeForm(RevisionForm):
 
     def _colleagues_value(self, name: str, value: Any) -> str:
         part = wording.parts()[name]
-        written = value if part.compare == "words" else ", ".join(part.labels(value))
+        written = value if part.compare == "words" else "; ".join(part.labels(value))
         if not written:
             return _("%(name)s left this empty.") % {"name": self.name}
         return _("%(name)s saved: “%(value)s”") % {"name": self.name, "value": written}

@@ -66,6 +66,12 @@ class Difference:
     changes: list[Change] = field(default_factory=list)
     items: list[tuple[str, str]] = field(default_factory=list)
 
+    @property
+    def is_single(self) -> bool:
+        """Whether one value stands there, or one beside the one that replaced it: no list, so without separators."""
+        marks = [mark for _label, mark in self.items]
+        return max(len(marks) - marks.count("inserted"), len(marks) - marks.count("deleted")) <= 1
+
 
 def differences(old: Wording, new: Wording) -> dict[str, Difference]:
     """Compare two wordings: a Difference for each field, by its name. One query if they have areas."""

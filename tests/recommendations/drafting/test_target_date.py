@@ -4,12 +4,14 @@ import json
 from datetime import date, timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from recommendations import archive
 from recommendations.wording import Wording
-from reports.printing import content, report
-from tests.factories import create_administrator, create_report
+from reports.models import Form
+from reports.printing import content, phrases, report
+from tests.factories import create_administrator, create_meeting, create_report
 from tests.recommendations.drafting.test_conflict import changed_by_both
 from tests.recommendations.drafting.test_edit import own_draft
 from tests.recommendations.pages import edit, page_of
@@ -17,6 +19,7 @@ from tests.workshops.test_archive import enter
 
 pytestmark = pytest.mark.django_db
 DAY = date(2028, 12, 31)
+MEETINGS = {Form.FULL: "CMM4", Form.SHORT: "ASE8"}
 
 
 def test_it_is_saved_with_a_version_of_schema_2(client):
@@ -88,7 +91,8 @@ def test_it_is_published_exported_and_printed(client):
     assert {one["symbol"]: one["by_when"] for one in records} == {dated.symbol: "2028-12-31", other.symbol: None}
     header, *rows = client.get("/recommendations.csv").getvalue().decode().splitlines()
     assert "by_when" in header and any("2028-12-31" in row for row in rows)
-    frozen = json.loads(content.freeze(create_report(dated.workshop, texts=[dated])))
-    [printed] = [one for topic in frozen["topics"] for one in topic["texts"]]
-    report._prepare(printed, {})
-    assert (printed["by_when"], printed["target_date"]) == ("2028-12-31", "31 December 2028")
+    for form, template in report.TEMPLATES.items():
+        drafted = create_report(dated.workshop, texts=[dated], form=form, meeting=create_meeting(MEETINGS[form]))
+        frozen = json.loads(content.freeze(drafted))
+        printed = render_to_string(template, report._page(phrases.printable(frozen), "a" * 64))
+        assert "Target date" in printed and "31 December 2028" in printed, form

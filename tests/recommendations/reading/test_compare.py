@@ -132,7 +132,7 @@ def test_each_page_with_changes_shows_those_of_every_field(client, address):
 def test_the_page_of_a_first_version_shows_every_field_without_marks(client):
     text = with_other_fields(client)
     page = client.get(f"{page_of(text)}revisions/1/")
-    for value in ("Recommendation", "Governments of ASEM partners, ASEF", "Crafts", "Networks across borders"):
+    for value in ("Recommendation", "Governments of ASEM partners; ASEF", "Crafts", "Networks across borders"):
         assert value in page.text
     assert "inserted" not in page.text and "deleted" not in page.text
 
