@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField, BoundWidget
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -103,3 +104,8 @@ class DayField(forms.DateField):
         if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise ValidationError(_("Enter a year between 1996 and 2099."), code="year")
         return day
+
+
+def boxes(field: BoundField) -> dict[str, BoundWidget]:
+    """The boxes of a group by the value that each stands for, so that a page can show each one beside its row."""
+    return {str(box.data["value"]): box for box in field}
