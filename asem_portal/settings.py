@@ -69,7 +69,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "crispy_forms",
-    "crispy_bootstrap5",
     "django_htmx",
     "csp",
 ]
@@ -170,6 +169,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]  # without a password here allauth offers none at sign-in either
 ACCOUNT_SIGNUP_FORM_CLASS = "members.accounts.forms.SignupForm"
+ACCOUNT_FORMS = {"login": "members.accounts.sign_in_forms.LoginForm"}
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
@@ -209,7 +209,7 @@ STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("bootstrap", Path(str(_bootstrap.origin)).parent.parent / "bootstrap"),
 ]
-CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "portal"  # templates/portal/
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -24,6 +24,7 @@ from django.views.decorators.http import require_safe
 
 from registry import access, audit
 from registry.fields import TextField
+from registry.filters import SearchForm
 from registry.hooks import Hook
 
 Words = str | Promise
@@ -163,6 +164,7 @@ class RecordedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django has n
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         answer: Any = super().changelist_view(request, extra_context)
         if found := getattr(answer, "context_data", {}).get("cl"):
+            answer.context_data["form"] = SearchForm(initial={"q": found.query})
             cells = [[(label, function(row)) for label, function in self.columns] for row in found.result_list]
             answer.context_data["rows"] = list(zip(found.result_list, cells, strict=True))
         return answer  # type: ignore[no-any-return]

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField, BoundWidget
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -109,3 +110,8 @@ class HiddenListField(forms.Field):
     """Hidden values, any number under one name; a page that asks once more carries all of them on."""
 
     widget = hidden_widget = forms.MultipleHiddenInput
+
+
+def boxes(field: BoundField) -> dict[str, BoundWidget]:
+    """The boxes of a group by the value that each stands for, so that a page can show each one beside its row."""
+    return {str(box.data["value"]): box for box in field}

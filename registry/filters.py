@@ -8,14 +8,22 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from registry.fields import TextField
+
 
 class FilterForm(forms.Form):
     """Filters of a list; what cannot be read of them narrows nothing, and is never an error.
 
-    `ordering` names the field that orders the list: it narrows nothing, and is part of its address.
+    `ordering` names the field that orders the list: it narrows nothing, and is part of its address. `marks_optional` says
+    to the template pack that optional fields are not marked, since all are optional.
     """
 
+    marks_optional = False
     ordering = "order"
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Leave aside what cannot be read."""
+        self.cleaned_data.pop(field or "", None)
 
     def value(self, name: str) -> Any:
         """Return what a filter is set to; nothing where it is not set, or cannot be read."""
@@ -52,11 +60,19 @@ class FilterForm(forms.Form):
         return {name: self.value(name) for name in self.fields if self.value(name)}
 
 
+class SearchForm(FilterForm):
+    """The words that are searched for in a list."""
+
+    q = TextField(label=_("Search"), required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search"}))
+
+
 class DayForm(forms.Form):
     """The day of which a page tells: today where none is asked for, or it cannot be read.
 
     A day before ASEM can be read too: the page says when ASEM began.
     """
+
+    marks_optional = False
 
     on = forms.DateField(
         label=_("Partners as of"),

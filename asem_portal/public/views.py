@@ -18,6 +18,7 @@ from asem_portal.public.forms import AsemDayForm
 from asem_portal.register import export
 from registry import access, mail
 from registry.spreadsheets import writer
+from reports.verification.forms import MarkForm
 
 TEXTS, NEWS = 5, 5
 
@@ -32,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
     texts, new = news.for_front(TEXTS, NEWS)
     context = {
         "form": form,
+        "mark_form": MarkForm(),
         "day": form.day,
         "is_today": form.day == timezone.localdate(),
         **partners,

@@ -26,6 +26,7 @@ ANY = {
     "year": _("Any year"),
     "partner": _("Any partner"),
 }
+FIRST = ("q", "topic", "area", "partner")  # the filters that stand open; the others are beneath "More filters"
 
 
 class RegisterForm(FilterForm):
@@ -39,10 +40,10 @@ class RegisterForm(FilterForm):
     )
     topic = forms.ChoiceField(label=_("Topic"), required=False)
     area = forms.ChoiceField(label=_("Area"), required=False)
+    partner = forms.ChoiceField(label=_("Lead partner"), required=False)
     addressee = forms.ChoiceField(
         label=_("Addressed to"), required=False, choices=[("", _("Anybody")), *Addressee.choices]
     )
-    partner = forms.ChoiceField(label=_("Lead partner"), required=False)
     meeting = forms.ChoiceField(label=_("Reported to"), required=False)
     year = forms.ChoiceField(label=_("Adopted in"), required=False)
     nature = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("Any kind")), *Nature.choices])
@@ -61,13 +62,21 @@ class RegisterForm(FilterForm):
         self.names = {name: {value: label for value, label, _group in offered} for name, offered in options.items()}
 
     @property
+    def first(self) -> list[forms.BoundField]:
+        return [self[name] for name in FIRST]
+
+    @property
+    def further(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name not in FIRST]
+
+    @property
     def arranged(self) -> str:
         return self.value("order") or queries.NEWEST
 
     @property
     def is_opened(self) -> bool:
         """Whether a filter beneath "More filters" is on."""
-        return any(self.value(name) for name in ("addressee", "meeting", "year", "nature", "order"))
+        return any(self.value(field.name) for field in self.further)
 
     def words(self, name: str, value: str) -> Any:
         return self.names.get(name, {}).get(value) or super().words(name, value)

@@ -23,6 +23,8 @@ _FIELD = re.compile(r"^p-(\d{1,3})-(?:text|kind|key)$")
 class ParagraphForm(forms.Form):
     """One paragraph: `key` says which one it continues; an empty one is left out when saving."""
 
+    marks_optional = False  # a text needs some paragraph, if none in particular
+
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=ParagraphKind)
     text = TextField(label=gettext_lazy("Words"), lines=4, required=False, max_length=versions.MAX_CHARACTERS)

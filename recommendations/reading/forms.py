@@ -1,13 +1,15 @@
 """What a list of texts is narrowed and ordered by."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import tzinfo
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext_lazy as _
 
-from recommendations.models import Addressee, Nature, State
+from recommendations.models import Addressee, Nature, Revision, State
 from recommendations.reading.list import MINE, OURS, WAITING
 from registry.fields import TextField
 from registry.filters import FilterForm
@@ -70,3 +72,21 @@ class ListForm(FilterForm):
     def is_opened(self) -> bool:
         """Return whether one of the further filters is on."""
         return any(self.value(field.name) for field in self.further)
+
+
+class CompareForm(forms.Form):
+    """Which of the `revisions` are compared: `old` and `new` at first, named by their serial numbers."""
+
+    def __init__(self, revisions: Iterable[Revision], *, old: Revision, new: Revision, zone: tzinfo) -> None:
+        super().__init__(initial={"from": old.serial, "to": new.serial})
+        choices = [(revision.serial, _words(revision, zone)) for revision in revisions]
+        self.fields["from"] = forms.ChoiceField(label=_("From"), choices=choices)
+        self.fields["to"] = forms.ChoiceField(label=_("To"), choices=choices)
+
+
+def _words(revision: Revision, zone: tzinfo) -> str:
+    """A version as a choice: "Rev.1, wording 3, 4 May 2026"."""
+    facts = {"serial": revision.serial, "at": date_format(revision.saved_at.astimezone(zone), "j M Y")}
+    words = _("wording %(serial)s, %(at)s") % facts
+    circulation = getattr(revision, "circulation", None)
+    return f"{circulation}, {words}" if circulation else str(words)

@@ -21,7 +21,7 @@ from recommendations.models import Recommendation, Revision, State
 from recommendations.reading import list as recommendation_list
 from recommendations.reading import page as reading_page
 from recommendations.reading import timeline
-from recommendations.reading.forms import ListForm
+from recommendations.reading.forms import CompareForm, ListForm
 from recommendations.reading.lookup import text_or_404
 from recommendations.workflow import conditions
 from recommendations.workflow import steps as workflow_steps
@@ -42,7 +42,7 @@ def compare(request: SignedInRequest, key: UUID) -> HttpResponse:
     new, old = _chosen(request, revisions, recommendation)
     context = {
         "recommendation": recommendation,
-        "revisions": revisions.values(),
+        "form": CompareForm(revisions.values(), old=old, new=new, zone=recommendation.workshop.tz),
         "old": old,
         "new": new,
         "differences": reading_page.differences(recommendation, old, new),

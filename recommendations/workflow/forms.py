@@ -1,9 +1,12 @@
 """What is typed with a step: a note, or the session and the chair of an adoption."""
 
+from collections.abc import Mapping
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundField, BoundWidget
 from django.http import QueryDict
 from django.utils.dateformat import format as date_format
 from django.utils.functional import Promise
@@ -13,8 +16,8 @@ from members.models import User
 from recommendations.models import Recommendation
 from recommendations.workflow.adoption import adoption_date
 from recommendations.workflow.steps import Step
-from registry.fields import HiddenListField, TextField
-from workshops.models import Role, Session, Workshop, WorkshopRole
+from registry.fields import HiddenListField, TextField, boxes
+from workshops.models import Role, Session, Topic, Workshop, WorkshopRole
 
 STAY, BACK = "stay", "back"  # what becomes of the texts of a list that are not adopted
 
@@ -124,6 +127,18 @@ class AdoptionForm(FindingForm):
         return {name: self.cleaned_data[name] for name in ("revision", "session", "chair")}
 
 
+class DraftsInput(forms.CheckboxSelectMultiple):
+    """Boxes of final drafts; one that may not be adopted now cannot be ticked, and is described by the reason."""
+
+    refused: Mapping[str, str] = {}  # the id of the reason, by wording
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if reason := self.refused.get(str(value)):
+            option["attrs"] |= {"disabled": True, "aria-describedby": reason}
+        return option
+
+
 class ListAdoptionForm(FindingForm):
     """The finding on a list: the texts ticked (each with the wording that was read), and what becomes of the others.
 
@@ -133,7 +148,7 @@ class ListAdoptionForm(FindingForm):
 
     texts = forms.MultipleChoiceField(
         label=_("Texts"),
-        widget=forms.CheckboxSelectMultiple,
+        widget=DraftsInput,
         error_messages={
             "required": _("Tick at least one text."),
             "invalid_choice": _(
@@ -167,6 +182,8 @@ class ListAdoptionForm(FindingForm):
         super().__init__(data, workshop=workshop, user=user, initial={"texts": open_ones})
         self.drafts = drafts
         self.fields["texts"].choices = [(wording, wording) for wording in open_ones]
+        self.fields["texts"].widget.choices = [(text.wording, str(text)) for text in drafts]
+        self.fields["texts"].widget.refused = {text.wording: f"why-{text.key}" for text in drafts if text.refusal}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -175,9 +192,16 @@ class ListAdoptionForm(FindingForm):
         return cleaned
 
     @property
-    def ticked(self) -> set[str]:
-        """Return the wordings that are ticked on the page, as it is shown."""
-        return set(self["texts"].value() or [])
+    def topics(self) -> list[tuple[Topic, list[tuple[Recommendation, BoundWidget]]]]:
+        """Return the drafts by topic, each with its box, as the page shows them."""
+        box_of = boxes(self["texts"])
+        rows = [(text, box_of[text.wording]) for text in self.drafts]
+        return [(topic, list(found)) for topic, found in groupby(rows, key=lambda row: row[0].topic)]
+
+    @property
+    def finding_fields(self) -> list[BoundField]:
+        """Return the fields beneath the list."""
+        return [field for field in self.visible_fields() if field.name != "texts"]
 
     @property
     def chosen(self) -> list[Recommendation]:

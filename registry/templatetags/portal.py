@@ -162,21 +162,6 @@ def symbol_short(symbol: str | None) -> str:
     return "/".join(str(symbol or "").split("/")[-2:])
 
 
-@register.simple_tag
-def control(field: forms.BoundField) -> SafeString:
-    """The control of a form's field with the sheet's class; without a placeholder, which is no label."""
-    widget = field.field.widget
-    if isinstance(widget, forms.CheckboxInput):
-        name = "form-check-input"
-    else:
-        name = "form-select" if isinstance(widget, forms.Select) else "form-control"
-    classes = " ".join(filter(None, [widget.attrs.get("class"), name]))
-    attrs: dict[str, Any] = {"class": classes, "placeholder": False}
-    if isinstance(widget, forms.MultiWidget):
-        attrs["aria-label"] = field.label  # the legend names the parts together; each part needs a name of its own
-    return field.as_widget(attrs=attrs)
-
-
 @register.filter
 def inline_svg(document: str) -> SafeString:
     """A picture made by our own code, placed in the page: the policy allows no data: image. Never for a file from outside."""

@@ -120,13 +120,19 @@ class ComposeForm(forms.Form):
         ),
     )
     texts = forms.ModelMultipleChoiceField(
-        label=_("Texts"), queryset=Recommendation.objects.none(), to_field_name="key", required=False
+        label=_("Texts"),
+        queryset=Recommendation.objects.none(),
+        to_field_name="key",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Choose and order within each topic. Each topic with a text becomes a chapter."),
     )
     base = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, adopted: QuerySet[Recommendation], proposed: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["texts"].queryset = adopted
+        self.fields["texts"].choices = [(text.key, text.short_symbol) for text in adopted]
         self.fields["action"].help_text = _("One sentence. Left empty, the document says: %(sentence)s") % {
             "sentence": proposed
         }

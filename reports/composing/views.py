@@ -15,6 +15,7 @@ from members.models import User
 from members.requests import SignedInRequest
 from recommendations.models import Recommendation
 from registry import access
+from registry.fields import boxes
 from reports import locks
 from reports.composing import issue as composing_issue
 from reports.composing import order as composing_order
@@ -93,7 +94,7 @@ def compose(request: SignedInRequest, key: UUID) -> HttpResponse:
         return _compose_page(request, report, _as_typed(request, report, adopted), adopted)
     form = _compose_form(report, adopted, request.POST)
     if form.is_valid():
-        texts = composing_order.in_order(_arrangement(request, report, adopted))
+        texts = composing_order.in_order(_arrangement(request, form, adopted))
         try:
             changed = composing_reports.compose(report, **form.cleaned_data | {"texts": texts}, by=request.user)
         except composing_reports.StaleReport as stale:
@@ -106,8 +107,10 @@ def compose(request: SignedInRequest, key: UUID) -> HttpResponse:
 def _as_typed(request: SignedInRequest, report: Report, adopted: QuerySet[Recommendation]) -> ComposeForm:
     """The form as it stands in the database, or, after a text was moved, as it was typed; neither is judged yet."""
     words = {name: getattr(report, name) for name in composing_reports.WORDS} | {"base": report.composed_at.isoformat()}
+    placed = report.items.order_by("position").values_list("recommendation__key", flat=True)
+    words["texts"] = [str(key) for key in placed]
     if request.method == "POST":
-        words |= request.POST.dict() | {"annexes": request.POST.getlist("annexes")}
+        words |= request.POST.dict() | {name: request.POST.getlist(name) for name in ("annexes", "texts")}
     return _compose_form(report, adopted, initial=words)
 
 
@@ -117,12 +120,10 @@ def _compose_form(
     return ComposeForm(data, adopted=adopted, proposed=composing_reports.proposed_action(report), **more)
 
 
-def _arrangement(request: SignedInRequest, report: Report, adopted: QuerySet[Recommendation]) -> Arrangement:
-    if request.method == "POST":
-        order, chosen = request.POST.getlist("order"), set(request.POST.getlist("texts"))
-    else:
-        order = [str(key) for key in report.items.order_by("position").values_list("recommendation__key", flat=True)]
-        chosen = set(order)
+def _arrangement(request: SignedInRequest, form: ComposeForm, adopted: QuerySet[Recommendation]) -> Arrangement:
+    """The texts as the form has them: at first those of the report, in its order."""
+    chosen = form["texts"].value()
+    order = request.POST.getlist("order") or chosen
     return composing_order.arrange(adopted, order, chosen, request.POST.get("move", ""))
 
 
@@ -135,11 +136,14 @@ def _compose_page(
     status: int = 200,
     stale: Report | None = None,
 ) -> HttpResponse:
+    arrangement, box_of = _arrangement(request, form, adopted), boxes(form["texts"])
     context = {
         "report": report,
         "workshop": report.workshop,
         "form": form,
-        "arrangement": _arrangement(request, report, adopted),
+        "arrangement": [
+            (topic, [(place, box_of[str(place.text.key)]) for place in places]) for topic, places in arrangement
+        ],
         "is_moved": "move" in request.POST,
         "stale": stale,
     }

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,6 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from members.models import Ministry
 from registry.fields import DayField, TextField
@@ -22,20 +22,30 @@ NOBODY = _("Choose at least one ministry.")
 
 
 class SendForm(forms.Form):
-    """The ministries that a report goes to now."""
+    """The ministries that a report goes to now: any of `ministries` may be meant, `offered` have a box on the page."""
 
     ministries = forms.ModelMultipleChoiceField(
         label=_("Ministries"),
         queryset=Ministry.objects.none(),
         to_field_name="key",
+        widget=forms.CheckboxSelectMultiple,
         error_messages={"required": NOBODY},
     )
 
-    def __init__(self, *args: Any, ministries: Iterable[Ministry], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        ministries: Iterable[Ministry],
+        offered: Iterable[Ministry],
+        chosen: Iterable[Ministry] = (),
+    ) -> None:
+        super().__init__(data, initial={"ministries": [ministry.key for ministry in chosen]})
         self.fields["ministries"].queryset = Ministry.objects.filter(
             pk__in=[ministry.pk for ministry in ministries]
         ).select_related("partner")
+        # They were read already: the boxes are made of what is there, without asking again.
+        self.fields["ministries"].choices = [(ministry.key, str(ministry)) for ministry in offered]
 
 
 class PrepareForm(SendForm):
@@ -53,6 +63,20 @@ class PrepareForm(SendForm):
         return str(Channel(self.cleaned_data["channel"]).label)
 
 
+class RemindForm(forms.Form):
+    """Whether those are reminded too whom the report reached only lately, of whom there are `soon`."""
+
+    early = forms.BooleanField(required=False)
+
+    def __init__(self, data: QueryDict | None = None, *, soon: int) -> None:
+        super().__init__(data)
+        self.fields["early"].label = ngettext_lazy(
+            "Remind also the %(n)s ministry that was sent the report less than seven days ago",
+            "Remind also the %(n)s ministries that were sent the report less than seven days ago",
+            soon,
+        ) % {"n": soon}
+
+
 class HandOverForm(forms.Form):
     """Which letters were handed over, on which day."""
 
@@ -60,6 +84,7 @@ class HandOverForm(forms.Form):
         label=_("Letters"),
         queryset=Dispatch.objects.none(),
         to_field_name="key",
+        widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one letter.")},
     )
     handed_on = DayField(label=_("Handed over on"))
@@ -75,6 +100,10 @@ class HandOverForm(forms.Form):
         self.earliest = by_hand.earliest(report)
         super().__init__(data, initial={"handed_on": self.today})
         self.fields["dispatches"].queryset = by_hand.letters(report).filter(handed_on=None)
+
+    def offer(self, letters: Iterable[Dispatch]) -> None:
+        """Make the boxes of letters that were read already."""
+        self.fields["dispatches"].choices = [(one.key, one.symbol) for one in letters]
 
     def clean_handed_on(self) -> date:
         day = self.cleaned_data["handed_on"]

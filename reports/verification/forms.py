@@ -49,7 +49,7 @@ class FileForm(forms.Form):
     """A file whose fingerprint the portal takes as it arrives (`registry.hashing`)."""
 
     file = forms.FileField(
-        label=_("File"),
+        label=_("PDF file"),
         max_length=500,
         help_text=_("At most %(size)s MB. It is read once to take its fingerprint, and not kept.")
         % {"size": MAX // MEGA},

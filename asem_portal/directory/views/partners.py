@@ -27,7 +27,7 @@ SHOWN = 25
 @access.needs("public")
 @require_safe
 def partners(request: HttpRequest) -> HttpResponse:
-    form = DayForm(request.GET or None)
+    form = DayForm(request.GET if "on" in request.GET else None, initial={"on": timezone.localdate()})
     known, day = list(Partner.objects.all()), form.day
     of_day = directory.of_day(known, day)
     enlargements = directory.enlargements(known)

@@ -5,7 +5,7 @@ import zipfile
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from members.requests import SignedInRequest
 from registry import access
+from registry.fields import boxes
 from reports.dispatch import by_hand as dispatch_by_hand
 from reports.dispatch import dispatch as dispatch_room
 from reports.dispatch.dispatch import Recipient
@@ -28,8 +29,7 @@ def by_hand(request: SignedInRequest, key: UUID) -> HttpResponse:
     report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
     dispatch_room.require_issued(report)
     unserved = [one for one in dispatch_room.recipients(report) if not one.is_served]
-    ministries = [one.ministry for one in unserved]
-    form = PrepareForm(request.POST if request.method == "POST" else None, ministries=ministries)
+    form = _prepare_form(request, unserved, request.POST if request.method == "POST" else None)
     if form.is_valid() and "change" not in request.POST:
         if "confirmed" not in request.POST:
             context = {"report": report, "workshop": report.workshop, "form": form}
@@ -61,6 +61,13 @@ def hand_over(request: SignedInRequest, key: UUID) -> HttpResponse:
     return _page(request, report, unserved, hand=form)
 
 
+def _prepare_form(request: SignedInRequest, unserved: list[Recipient], data: QueryDict | None = None) -> PrepareForm:
+    ministries = [one.ministry for one in unserved]
+    missing = request.GET.get("choose") == "missing"
+    chosen = [one.ministry for one in unserved if missing and not one.contact]
+    return PrepareForm(data, ministries=ministries, offered=ministries, chosen=chosen)
+
+
 def _page(
     request: SignedInRequest,
     report: Report,
@@ -68,20 +75,22 @@ def _page(
     prepare: PrepareForm | None = None,
     hand: HandOverForm | None = None,
 ) -> HttpResponse:
+    wrong = next((form for form in (prepare, hand) if form and form.errors), None)
+    prepare, hand = prepare or _prepare_form(request, unserved), hand or HandOverForm(report=report)
     letters = list(dispatch_by_hand.letters(report))
-    ticked = set(request.POST.getlist("ministries")) | set(request.POST.getlist("dispatches"))
-    if request.GET.get("choose") == "missing":
-        ticked |= {str(one.ministry.key) for one in unserved if not one.contact}
+    waiting = [letter for letter in letters if not letter.handed_on]
+    hand.offer(waiting)
+    ministry_boxes, letter_boxes = boxes(prepare["ministries"]), boxes(hand["dispatches"])
     context = {
         "report": report,
         "workshop": report.workshop,
-        "unserved": [(one, str(one.ministry.key) in ticked) for one in unserved],
-        "waiting": [(letter, str(letter.key) in ticked) for letter in letters if not letter.handed_on],
+        "unserved": [(one, ministry_boxes[str(one.ministry.key)]) for one in unserved],
+        "waiting": [(letter, letter_boxes[str(letter.key)]) for letter in waiting],
         "handed": [letter for letter in letters if letter.handed_on],
-        "unwritten": sum(not letter.letter_file for letter in letters if not letter.handed_on),
-        "prepare": prepare or PrepareForm(ministries=[]),
-        "hand": hand or HandOverForm(report=report),
-        "wrong": next((form for form in (prepare, hand) if form and form.errors), None),
+        "unwritten": sum(not letter.letter_file for letter in waiting),
+        "prepare": prepare,
+        "hand": hand,
+        "wrong": wrong,
     }
     return render(request, "reports/dispatch/by_hand.html", context)
 

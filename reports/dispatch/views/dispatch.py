@@ -15,11 +15,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from members.requests import SignedInRequest
 from registry import access
+from registry.fields import boxes
 from registry.files import storage
 from reports.dispatch import dispatch as dispatch_room
 from reports.dispatch import receipts, reminders
 from reports.dispatch.dispatch import Recipient
-from reports.dispatch.forms import SendForm
+from reports.dispatch.forms import RemindForm, SendForm
 from reports.models import Dispatch, Report
 
 
@@ -29,7 +30,13 @@ def send(request: SignedInRequest, key: UUID) -> HttpResponse:
     report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
     dispatch_room.require_issued(report)
     everybody = dispatch_room.recipients(report)
-    form = SendForm(request.POST if request.method == "POST" else None, ministries=[one.ministry for one in everybody])
+    offered = [one.ministry for one in everybody if not one.reason]
+    form = SendForm(
+        request.POST if request.method == "POST" else None,
+        ministries=[one.ministry for one in everybody],
+        offered=offered,
+        chosen=[] if request.GET.get("choose") == "none" else offered,
+    )
     if form.is_valid():
         made = dispatch_room.send(report, form.cleaned_data["ministries"], by=request.user)
         _say(request, len(made), len(form.cleaned_data["ministries"]) - len(made))
@@ -39,25 +46,19 @@ def send(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 def _send_page(request: SignedInRequest, report: Report, form: SendForm, everybody: list[Recipient]) -> HttpResponse:
     contacts = reverse("delegations:contacts", args=[report.workshop.slug])
+    box_of = boxes(form["ministries"])
     context: dict[str, Any] = {
         "report": report,
         "workshop": report.workshop,
         "form": form,
         "contacts_url": f"{contacts}?{urlencode({'missing': 'on', 'report': report.key})}",
-        "rows": [(one, _is_chosen(request, one)) for one in everybody if not one.reason],
+        "rows": [(one, box_of[str(one.ministry.key)]) for one in everybody if not one.reason],
         "left_out": [one for one in everybody if one.reason],
         "no_address": [one for one in everybody if one.reason and not one.is_served],
         "served": [one for one in everybody if one.is_served],
     }
-    context |= _preview(request, report, [one for one, _chosen in context["rows"]])
+    context |= _preview(request, report, [one for one, _box in context["rows"]])
     return render(request, "reports/dispatch/send.html", context)
-
-
-def _is_chosen(request: SignedInRequest, recipient: Recipient) -> bool:
-    """Everybody at first; nobody where the page was asked for so; after a mistake whoever was ticked."""
-    if request.method == "POST":
-        return str(recipient.ministry.key) in request.POST.getlist("ministries")
-    return request.GET.get("choose") != "none"
 
 
 def _preview(request: SignedInRequest, report: Report, recipients: list[Recipient]) -> dict[str, Any]:
@@ -151,7 +152,9 @@ def remind(request: SignedInRequest, key: UUID) -> HttpResponse:
     if request.method == "POST":
         _say_reminded(request, reminders.remind(report, by=request.user, early="early" in request.POST))
         return redirect(report)
-    context = {"report": report, "workshop": report.workshop, "reminder": reminders.reminder(report)}
+    reminder = reminders.reminder(report)
+    context = {"report": report, "workshop": report.workshop, "reminder": reminder}
+    context["form"] = RemindForm(soon=reminder.soon)
     return render(request, "reports/dispatch/remind.html", context)
 
 

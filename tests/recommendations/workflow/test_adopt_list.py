@@ -57,7 +57,7 @@ def test_the_page_shows_every_final_draft_and_why_one_cannot_be_adopted(client):
     refusals = {text.pk: text.refusal for text in page.context["drafts"]}
     assert {pk for pk, why in refusals.items() if why} == {open_words.pk}
     assert "square brackets" in refusals[open_words.pk] and refusals[open_words.pk] in page.text
-    assert page.context["form"].ticked == {f"{text.key} {text.current.key}" for text in texts}
+    assert set(page.context["form"]["texts"].value()) == {f"{text.key} {text.current.key}" for text in texts}
 
 
 def test_with_nothing_that_can_be_adopted_there_is_no_form_but_a_sentence_and_a_link(client):

@@ -136,7 +136,7 @@ def test_moving_saves_nothing_and_loses_nothing(client):
     response = client.post(page(report), typed | {"move": f"up {texts[2].key}"})
 
     places = response.context["arrangement"][0][1]
-    assert [(str(place.text.current), place.is_chosen) for place in places] == [
+    assert [(str(place.text.current), place.is_chosen) for place, _box in places] == [
         ("Text 1.1", True),
         ("Text 1.3", False),
         ("Text 1.2", False),

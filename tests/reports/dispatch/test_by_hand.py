@@ -80,7 +80,7 @@ def prepare(client, report, **more):
 
 
 def ticked(page):
-    return [chosen for _recipient, chosen in page.context["unserved"]]
+    return [box.data["selected"] for _recipient, box in page.context["unserved"]]
 
 
 def test_nothing_is_ticked_but_what_was_asked_for(client, issued):
@@ -89,7 +89,7 @@ def test_nothing_is_ticked_but_what_was_asked_for(client, issued):
 
     assert ticked(client.get(url)) == [False, False]
     missing = client.get(f"{url}?choose=missing")
-    assert {one.ministry.pk for one, chosen in missing.context["unserved"] if chosen} == {issued.ministry.pk}
+    assert {one.ministry.pk for one, box in missing.context["unserved"] if box.data["selected"]} == {issued.ministry.pk}
 
 
 def test_before_letters_are_made_the_page_says_how_many_and_to_whom(client, issued):

@@ -67,7 +67,7 @@ def test_the_page_says_who_gets_it_and_who_is_left_out_and_why(client, issued):
 
     page = client.get(url(issued))
 
-    assert [(one.ministry, chosen) for one, chosen in page.context["rows"]] == [(issued.ministry, True)]
+    assert [(one.ministry, box.data["selected"]) for one, box in page.context["rows"]] == [(issued.ministry, True)]
     assert {one.ministry: one.reason for one in page.context["left_out"]} == {
         silent: "no address is known: by embassy or post",
         served.ministry: f"sent already, as {served.symbol}",
@@ -115,7 +115,7 @@ def test_the_preview_says_what_the_letter_then_says(client, issued):
 def test_all_can_be_unticked_at_once(client, issued):
     page = client.get(f"{url(issued)}?choose=none")
 
-    assert [(one.ministry, chosen) for one, chosen in page.context["rows"]] == [(issued.ministry, False)]
+    assert [(one.ministry, box.data["selected"]) for one, box in page.context["rows"]] == [(issued.ministry, False)]
 
 
 def test_sending_makes_a_numbered_dispatch_and_owes_the_letter(client, issued):

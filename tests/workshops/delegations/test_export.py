@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 def listed(client, workshop, **asked):
     page = client.get(f"/workshops/{workshop.slug}/participants/", asked)
-    return [one.full_name for one, _opens in page.context["rows"]]
+    return [one.full_name for one, _opens, _box in page.context["rows"]]
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ def people(delegation, numbers):
 
 
 def names(page):
-    return [one.full_name for one, _opens in page.context["rows"]]
+    return [one.full_name for one, _opens, _box in page.context["rows"]]
 
 
 def test_it_lists_people_in_order_without_contact_data(client):
@@ -43,7 +43,7 @@ def test_it_lists_people_in_order_without_contact_data(client):
 
     assert names(page) == ["Élise", "Vuk"]
     assert "elise@example.org" not in page.content.decode()
-    assert [opens for _one, opens in page.context["rows"]] == [False, True]
+    assert [opens for _one, opens, _box in page.context["rows"]] == [False, True]
 
 
 def test_it_finds_names_without_accents_and_delegations(client):

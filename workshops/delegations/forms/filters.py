@@ -130,6 +130,10 @@ class ParticipantsForm(FilterForm):
         name = now.lstrip("-")
         return found | {name: (found[name][0], "descending" if now.startswith("-") else "ascending")}
 
+    def first(self) -> list[forms.BoundField]:
+        """The bound fields that stand open."""
+        return [self[name] for name in ("q", "delegation", "capacity", "state")]
+
     def more(self) -> list[forms.BoundField]:
         """The bound fields that are asked for more rarely."""
         return [self[name] for name in ("standing", "ministry", "mode", "invitation") if name in self.fields]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from members.models import User
 from members.requests import SignedInRequest
 from registry import access
+from registry.fields import boxes
 from registry.spreadsheets import writer
 from workshops import user_roles
 from workshops.delegations import bulk_actions, export
@@ -39,9 +40,13 @@ def participants(request: SignedInRequest, slug: str) -> HttpResponse:
         request.GET.get("page")
     )
     context = user_roles.bearings(workshop, request.user) | {"form": form, "page": page, "heads": form.heads()}
-    context["rows"] = delegations_participants.openable(page, workshop, request.user)
     context["query"] = _kept(request.GET)
-    context["acts"] = bulk_actions.ACTS if context["may_register"] else {}
+    context["together"] = together = TogetherForm(query=context["query"], offered=page)
+    box_of = boxes(together["picked"]) if context["may_register"] else {}
+    context["rows"] = [
+        (one, opens, box_of.get(str(one.key)))
+        for one, opens in delegations_participants.openable(page, workshop, request.user)
+    ]
     context["may_ask"] = access.may_ask_again(request, "delegate.export")
     return render(request, "workshops/delegations/participants.html", context)
 
