@@ -21,15 +21,16 @@ LINE, ALL_SHEETS, COMPRESSED = 120, 60_000, 12_000
 
 # What a line of a sheet may be. A rule stands on one line, or is broken at its declarations.
 DECLARATION = r"[\w-]+: [^;{}]+;"
-LINES = {
-    "rule": rf"[^{{}};]+ \{{( {DECLARATION})+ \}}",
-    "first line of a rule": r"[^{};]+ \{",
-    "selector that goes on": r"[^{};:]*(:[^{};\s]+[^{};]*)*,",
-    "declaration": rf"{DECLARATION}( /\* .+ \*/)?",
-    "declaration that goes on": r"[\w-]+:( [^;{}]+,)?|[^;{}]+[,;]",
-    "end of a rule": r"\}",
-    "statement": r"@(layer|import) [^;{}]+;",
-}
+RULE = rf"[^{{}};]+ \{{( {DECLARATION})+ \}}"
+FORMS = (
+    RULE,
+    r"[^{};]+ \{",  # the first line of a rule, or of rules for some windows
+    rf"{DECLARATION}( /\* .+ \*/)?",
+    r"\}",
+    r"@(layer|import) [^;{}]+;",
+    r"[^{};]+,|[\w-]+:",  # selectors or a value that go on
+)
+REST = re.compile(rf"{RULE}|[^{{}};]+(,|;| \{{)")  # of what goes on
 
 # Classes of the markup that need no rule, each with its reason.
 HOOKS = {
@@ -52,28 +53,24 @@ ENDINGS = {
 
 @pytest.mark.parametrize("name", ["portal.css", *SHEETS])
 def test_a_sheet_is_written_one_rule_a_line(name):
-    """Two spaces for each level, nothing longer than a line, no two rules on one."""
-    depth, in_comment, odd = 0, False, []
-    for number, line in enumerate((CSS / name).read_text().splitlines(), 1):
-        words = line.strip()
-        in_comment = in_comment or words.startswith("/*")
-        if not in_comment and words:
-            depth -= words == "}"
-            is_known = any(re.fullmatch(pattern, words) for pattern in LINES.values())
-            goes_on = line.startswith("  " * (depth + 1)) and not words.endswith("{")
-            if not (is_known and (line == "  " * depth + words or goes_on)):
-                odd.append(f"{name}:{number}: {line}")
-            depth += words.endswith("{")
-        in_comment = in_comment and not words.endswith("*/")
-        if len(line) > LINE:
-            odd.append(f"{name}:{number}: {len(line)} characters")
-    assert odd == []
-    assert depth == 0
+    assert list(faults((CSS / name).read_text())) == []
 
 
-def test_a_line_that_is_not_so_is_found():
-    for line in ("a { color: red; } b { color: red; }", "a{color:red}", "a { color: red }", "color: red; margin: 0;"):
-        assert not any(re.fullmatch(pattern, line) for pattern in LINES.values()), line
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        "a { color: red; } b { color: red; }",
+        "a{color:red}",
+        "a { color: red }",
+        "a {\n  color: red; margin: 0;\n}",
+        "a {\ncolor: red;\n}",
+        "a {\n  color:red;\n}",
+        f"a {{ content: '{'a' * LINE}'; }}",
+        "@media print {\na { color: red; }\n}",
+    ],
+)
+def test_a_sheet_that_is_not_so_is_found(sheet):
+    assert list(faults(sheet))
 
 
 def test_every_sheet_is_in_the_bundle_once():
@@ -126,6 +123,24 @@ def test_nothing_but_the_main_field_and_summary_takes_the_ring_away():
 
     assert sorted(taken) == [".summary:focus", "main:focus"]
     assert ":focus-visible {\n  outline: 3px solid var(--focus);" in SHEETS["base.css"]
+
+
+def faults(sheet):
+    """Lines that are too long, of another form, or not indented by two spaces for each level."""
+    depth, in_comment, goes_on = 0, False, False
+    for number, line in enumerate(sheet.splitlines(), 1):
+        words = line.strip()
+        in_comment = in_comment or words.startswith("/*")
+        if words and not in_comment:
+            depth -= words == "}"
+            is_known = any(re.fullmatch(form, words) for form in FORMS) or (goes_on and REST.fullmatch(words))
+            if not is_known or line not in ("  " * depth + words, "  " * (depth + goes_on) + words):
+                yield f"{number}: {line}"
+            depth += words.endswith("{")
+            goes_on = words.endswith((",", ":"))
+        in_comment = in_comment and not words.endswith("*/")
+        if len(line) > LINE:
+            yield f"{number}: {len(line)} characters"
 
 
 def classes_of_rules(text):
