@@ -4,7 +4,6 @@ Production sets the variables of docs/operations.md. `manage.py up` sets PORTAL_
 """
 
 from email.utils import parseaddr
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -134,7 +133,7 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": FILES_ROOT, "base_url": None, "allow_overwrite": True},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "asem_portal.static_files.BundlingStorage"},
 }
 REDIS_URL = env.str("REDIS_URL", default="")
 CACHES = {
@@ -203,12 +202,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
-_bootstrap = find_spec("bootstrap_wrapper")
-assert _bootstrap, "a locked requirement"
-STATICFILES_DIRS = [
-    BASE_DIR / "static",
-    ("bootstrap", Path(str(_bootstrap.origin)).parent.parent / "bootstrap"),
-]
+STATICFILES_DIRS = [BASE_DIR / "static"]
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "portal"  # templates/portal/
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

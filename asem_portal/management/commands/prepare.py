@@ -7,16 +7,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import BaseCommand, CommandError, call_command
 from django.core.management.base import CommandParser
 
-# Of Bootstrap's wheel the pages use one sheet; compressing all the others takes half a minute.
-UNUSED = [
-    "bootstrap-*.css*",
-    "*.rtl.*",
-    "bootstrap.css*",
-    "*.esm.*",
-    "bootstrap.js*",
-    "bootstrap.bundle.*",
-    "bootstrap.min.js*",
-]
+from asem_portal import static_files
 
 
 class Command(BaseCommand):
@@ -44,15 +35,16 @@ def collect_static() -> None:
     wanted = fingerprint()
     if not (manifest.exists() and mark.exists() and mark.read_text() == wanted):
         # Files of the release before stay: pages that are open now still ask for them.
-        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=UNUSED)
+        call_command("collectstatic", interactive=False, verbosity=0)
         mark.write_text(wanted)
 
 
 def fingerprint() -> str:
-    """SHA-256 over name, size and time of every static file, and over what is left out."""
-    digest = hashlib.sha256(repr((UNUSED, settings.STORAGES["staticfiles"])).encode())
+    """SHA-256 over name, size and time of every static file, and over how they are stored."""
+    digest = hashlib.sha256(repr(settings.STORAGES["staticfiles"]).encode())
+    digest.update(Path(static_files.__file__).read_bytes())
     for finder in get_finders():
-        for name, storage in sorted(finder.list(UNUSED), key=lambda found: found[0]):
+        for name, storage in sorted(finder.list([]), key=lambda found: found[0]):
             status = Path(storage.path(name)).stat()
             digest.update(f"{name} {status.st_size} {status.st_mtime_ns}\n".encode())
     return digest.hexdigest()

@@ -14,7 +14,6 @@ def source(settings, tmp_path):
     source = tmp_path / "source"
     (source / "css").mkdir(parents=True)
     (source / "css" / "one.css").write_text("p { color: navy; }\n")
-    (source / "css" / "one.rtl.css").write_text("p { color: navy; }\n")
     settings.STATICFILES_DIRS = [source]
     settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
     settings.STATIC_ROOT = tmp_path / "static"
@@ -26,10 +25,9 @@ def collected(settings):
     return sorted(path.name for path in settings.STATIC_ROOT.rglob("one*.css"))
 
 
-def test_static_files_are_collected_without_those_nobody_uses(source, settings):
+def test_static_files_are_collected(source, settings):
     prepare.collect_static()
     assert "one.css" in collected(settings)
-    assert "one.rtl.css" not in collected(settings)
 
 
 def test_nothing_is_collected_twice(source, settings):
@@ -60,3 +58,10 @@ def test_a_removed_folder_is_collected_again(source, settings):
     prepare.collect_static()
 
     assert "one.css" in collected(settings)
+
+
+def test_files_are_collected_again_when_they_are_stored_in_another_way(source, settings):
+    before = prepare.fingerprint()
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "asem_portal.static_files.BundlingStorage"}}
+
+    assert prepare.fingerprint() != before

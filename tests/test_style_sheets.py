@@ -1,0 +1,192 @@
+"""The portal's style sheets: how they are written, how large they are, and that every class has its rule."""
+
+import gzip
+import re
+from pathlib import Path
+
+import brotli
+import pytest
+import tinycss2
+
+from asem_portal import static_files
+from registry.templatetags import portal
+from reports.dispatch import receipts
+
+ROOT = Path(__file__).resolve().parent.parent
+CSS = ROOT / "static/css"
+ENTRY = (CSS / "portal.css").read_text()
+SHEETS = {name: (CSS / name).read_text() for name, _layer in static_files.IMPORT.findall(ENTRY)}
+BUNDLE = static_files.bundled(ENTRY, SHEETS.__getitem__)
+LINE, ALL_SHEETS, COMPRESSED = 120, 60_000, 12_000
+
+# What a line of a sheet may be. A rule stands on one line, or is broken at its declarations.
+DECLARATION = r"[\w-]+: [^;{}]+;"
+RULE = rf"[^{{}};]+ \{{( {DECLARATION})+ \}}"
+FORMS = (
+    RULE,
+    r"[^{};]+ \{",  # the first line of a rule, or of rules for some windows
+    rf"{DECLARATION}( /\* .+ \*/)?",
+    r"\}",
+    r"@(layer|import) [^;{}]+;",
+    r"[^{};]+,|[\w-]+:",  # selectors or a value that go on
+)
+REST = re.compile(rf"{RULE}|[^{{}};]+(,|;| \{{)")  # of what goes on
+
+# Classes of the markup that need no rule, each with its reason.
+HOOKS = {
+    "form-check-input": "markup of forms; `.form-check input` is its rule",
+    "form-check-label": "markup of forms; `.form-check label` is its rule",
+    "job": "names the panel of a job for tests and scripts",
+    "job-now": "htmx replaces what is in it",
+    "preambular": "names a kind of paragraph in printed documents",
+    "tag-plain": "the ring that every tag has",
+}
+# Classes that code puts together: registry/templatetags/portal.py: control, registry/pdf/ring.py.
+IN_CODE = {"form-control", "form-select", "form-check-input", "host"}
+# A class whose end a variable gives, and what it may be.
+ENDINGS = {
+    "tag-": portal.SHAPES,
+    "bar-": set(receipts.TAGS.values()),
+    "notice-": {"ok", "due", "stop", "demo"},
+}
+
+
+@pytest.mark.parametrize("name", ["portal.css", *SHEETS])
+def test_a_sheet_is_written_one_rule_a_line(name):
+    assert list(faults((CSS / name).read_text())) == []
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        "a { color: red; } b { color: red; }",
+        "a{color:red}",
+        "a { color: red }",
+        "a {\n  color: red; margin: 0;\n}",
+        "a {\ncolor: red;\n}",
+        "a {\n  color:red;\n}",
+        f"a {{ content: '{'a' * LINE}'; }}",
+        "@media print {\na { color: red; }\n}",
+    ],
+)
+def test_a_sheet_that_is_not_so_is_found(sheet):
+    assert list(faults(sheet))
+
+
+def test_every_sheet_is_in_the_bundle_once():
+    lying_there = {path.name for path in CSS.glob("*.css")} - {"portal.css", "report.css"}
+
+    assert set(SHEETS) == lying_there
+    assert len(SHEETS) == ENTRY.count("@import")
+
+
+def test_the_sheets_are_small():
+    written = sum(len(text.encode()) for text in SHEETS.values()) + len(ENTRY.encode())
+
+    assert written < ALL_SHEETS
+    assert len(brotli.compress(BUNDLE.encode())) < COMPRESSED
+    assert len(gzip.compress(BUNDLE.encode())) < COMPRESSED * 1.1
+
+
+def test_no_layer_but_the_declared_ones():
+    declared = re.search(r"^@layer ([\w, ]+);", ENTRY, re.MULTILINE)[1].split(", ")
+
+    assert declared == ["tokens", "base", "layout", "text", "forms", "tables", "components", "print"]
+    assert {layer for _name, layer in static_files.IMPORT.findall(ENTRY)} == set(declared)
+
+
+def test_every_class_of_a_rule_is_in_use():
+    idle = {name: sorted(classes_of_rules(text) - in_use()) for name, text in SHEETS.items()}
+
+    assert {name: classes for name, classes in idle.items() if classes} == {}
+
+
+def test_every_class_in_use_has_a_rule():
+    ruled = classes_of_rules("".join(SHEETS.values()))
+    printed = classes_of_rules((CSS / "report.css").read_text())
+
+    assert sorted(literal_classes() - ruled - printed - HOOKS.keys()) == []
+    assert sorted(HOOKS.keys() - in_use()) == []
+    assert sorted(HOOKS.keys() & ruled) == []
+
+
+def test_every_variable_has_a_value_and_a_use():
+    text = "".join(SHEETS.values())
+    given, used = set(re.findall(r"(--[\w-]+):", text)), set(re.findall(r"var\((--[\w-]+)", text))
+
+    assert given == used
+
+
+def test_nothing_but_the_main_field_and_summary_takes_the_ring_away():
+    """What the keyboard has reached shows it. A page's main part and a summary of errors are no controls."""
+    taken = re.findall(r"^\s*([^{}\n]+) \{[^}]*outline: (?:0|none)", BUNDLE, re.MULTILINE)
+
+    assert sorted(taken) == [".summary:focus", "main:focus"]
+    assert ":focus-visible {\n  outline: 3px solid var(--focus);" in SHEETS["base.css"]
+
+
+def faults(sheet):
+    """Lines that are too long, of another form, or not indented by two spaces for each level."""
+    depth, in_comment, goes_on = 0, False, False
+    for number, line in enumerate(sheet.splitlines(), 1):
+        words = line.strip()
+        in_comment = in_comment or words.startswith("/*")
+        if words and not in_comment:
+            depth -= words == "}"
+            is_known = any(re.fullmatch(form, words) for form in FORMS) or (goes_on and REST.fullmatch(words))
+            if not is_known or line not in ("  " * depth + words, "  " * (depth + goes_on) + words):
+                yield f"{number}: {line}"
+            depth += words.endswith("{")
+            goes_on = words.endswith((",", ":"))
+        in_comment = in_comment and not words.endswith("*/")
+        if len(line) > LINE:
+            yield f"{number}: {len(line)} characters"
+
+
+def classes_of_rules(text):
+    """The names of classes in selectors."""
+    return {name for selector in selectors(tinycss2.parse_stylesheet(text)) for name in classes_of(selector)}
+
+
+def selectors(rules):
+    for rule in rules:
+        if rule.type == "at-rule" and rule.at_keyword == "media":
+            yield from selectors(tinycss2.parse_rule_list(rule.content))
+        elif rule.type == "qualified-rule":
+            yield tinycss2.serialize(rule.prelude)
+
+
+def classes_of(selector):
+    return re.findall(r"\.(-?[a-zA-Z_][\w-]*)", selector)
+
+
+def in_use():
+    """Literal classes, and for each class that a variable ends the ones that it may be."""
+    return literal_classes() | {f"{start}{end}" for start, ends in ENDINGS.items() for end in ends}
+
+
+def literal_classes():
+    """Classes in the markup of pages, in Python and in scripts. Printed documents have a sheet of their own."""
+    found = set()
+    for path in (ROOT / "templates").rglob("*.html"):
+        if not {"pdf", "emails"} & set(path.parts):
+            found |= names(path.read_text())
+    for app in ("asem_portal", "reports", "recommendations", "workshops", "members", "registry"):
+        for path in (ROOT / app).rglob("*.py"):
+            found |= names(path.read_text())
+    for path in (ROOT / "static/js").glob("*.js"):
+        found |= set(re.findall(r'classList\.\w+\("([\w-]+)"', path.read_text()))
+        found |= {name for some in re.findall(r'className = "([^"]+)"', path.read_text()) for name in some.split()}
+    return found | IN_CODE
+
+
+def names(text):
+    """The classes of a template, without those that a variable ends."""
+    text = re.sub(r"\{\{.*?\}\}|\{\}", "*", re.sub(r"\{#.*?#\}", "", text))
+    blocks = re.findall(r"\{% block (?:body_class|container) %\}(.*?)\{% endblock", text)
+    plain = re.sub(r"\{%.*?%\}", " ", text)
+    given = re.findall(r'class="([^"]*)"', plain) + [re.sub(r"\{%.*?%\}", " ", block) for block in blocks]
+    found = {name for some in given for name in some.split()}
+    assert {name for name in found if name.endswith("-")} == set(), "write the whole name of a class"
+    assert {name.rstrip("*") for name in found if "*" in name} <= {"", *ENDINGS}
+    return {name for name in found if "*" not in name}
