@@ -186,6 +186,7 @@ def names(text):
     blocks = re.findall(r"\{% block (?:body_class|container) %\}(.*?)\{% endblock", text)
     plain = re.sub(r"\{%.*?%\}", " ", text)
     given = re.findall(r'class="([^"]*)"', plain) + [re.sub(r"\{%.*?%\}", " ", block) for block in blocks]
+    given += re.findall(r'_class="([^"]*)"', text)  # what an include is told
     found = {name for some in given for name in some.split()}
     assert {name for name in found if name.endswith("-")} == set(), "write the whole name of a class"
     assert {name.rstrip("*") for name in found if "*" in name} <= {"", *ENDINGS}
