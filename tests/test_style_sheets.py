@@ -117,7 +117,15 @@ def test_every_variable_has_a_value_and_a_use():
     assert given == used
 
 
-def test_nothing_but_the_main_field_and_summary_takes_the_ring_away():
+def test_colours_are_written_in_one_place():
+    """But for paper, which is white, and the ground of a QR code."""
+    elsewhere = {name: re.findall(r"^.*#[0-9a-f]{3,8}\b.*$", SHEETS[name], re.MULTILINE) for name in SHEETS}
+
+    assert {name for name, lines in elsewhere.items() if lines} == {"tokens.css", "pages.css", "print.css"}
+    assert elsewhere["pages.css"] == ["  background: #fff;"]
+
+
+def test_nothing_but_the_main_part_and_a_summary_hides_the_ring():
     """What the keyboard has reached shows it. A page's main part and a summary of errors are no controls."""
     taken = re.findall(r"^\s*([^{}\n]+) \{[^}]*outline: (?:0|none)", BUNDLE, re.MULTILINE)
 
