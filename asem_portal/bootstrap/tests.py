@@ -12,18 +12,17 @@ import xml.etree.ElementTree as ET
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from subprocess import PIPE, run
 from types import FrameType
 from typing import BinaryIO
 
 from asem_portal.bootstrap import environment, servers, system
-from asem_portal.bootstrap.environment import BASE_DIR, foreign_environ, python, say
+from asem_portal.bootstrap.environment import foreign_environ, python, say
 from asem_portal.bootstrap.supervisor import Child, Service
 
 COVERAGE = "--coverage"  # beside pytest's own arguments
+MEASURED = ["--cov", "--cov-report="]  # of the leg that runs everything; pyproject.toml names the floor
 # A file belongs to one worker, so that what it sets up once is set up once; tests/conftest.py brings the long ones first.
 SHARED = ["--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder"]
-MEASURED = ["--cov", "--cov-report=", "--cov-fail-under=0"]
 OUTCOMES = ("failed", "passed", "skipped", "error")  # in the order of pytest's own last line
 NO_TESTS = 5  # pytest's exit code
 GRACE = 30  # seconds for pytest to take down what its tests have set up
@@ -51,10 +50,6 @@ class Leg:
     def counts(self) -> Path:
         return self.folder / f"{self.name}.xml"
 
-    @property
-    def measured(self) -> Path:
-        return self.folder / f"{self.name}.coverage"
-
 
 @dataclass
 class Outcome:
@@ -68,8 +63,7 @@ def main(arguments: list[str]) -> int:
     environment.ensure(environment.RUNTIME_LOCK, environment.DEVELOPMENT_LOCK)
     given = os.environ.get("TEST_DATABASE_URL")
     system.ensure_test_programs(with_postgres=not given)
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _leave)
+    signal.signal(signal.SIGTERM, _leave)
     with ExitStack() as stack:
         folder = stack.enter_context(servers.scratch_folder())
         database, version = (given, "given") if given else stack.enter_context(servers.postgresql(folder))
@@ -79,12 +73,11 @@ def main(arguments: list[str]) -> int:
         legs = [Leg("postgresql", title, folder, environ, SHARED)]
         title = "what depends on engine or broker, on SQLite and the file broker"
         legs.append(Leg("sqlite", title, folder, leg_environ(folder, "sqlite", PORTAL_TEST_ONLY="engine broker")))
-        for leg in legs if measures else ():
-            leg.options = [*leg.options, *MEASURED]
+        if measures:
+            legs[0].options = [*SHARED, *MEASURED, *(["--cov-fail-under=0"] if arguments else [])]
         outcomes = run_legs(legs, arguments)
-        is_covered = not measures or coverage([leg.measured for leg in legs], is_whole=not arguments)
     say(closing_line(outcomes, time.monotonic() - begun))
-    return worst(outcomes) or int(not is_covered)
+    return worst(outcomes)
 
 
 def leg_environ(folder: Path, name: str, **more: str) -> dict[str, str]:
@@ -93,7 +86,6 @@ def leg_environ(folder: Path, name: str, **more: str) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "tests.settings",
         "PORTAL_VAR": str(folder / name),
         "PORTAL_TEST_STATIC": str(folder / "static"),
-        "COVERAGE_FILE": str(folder / f"{name}.coverage"),
     }
     return foreign_environ(**defaults | more)
 
@@ -126,25 +118,6 @@ def outcome(leg: Leg, code: int) -> Outcome:
     tests, failed, skipped, error = (int(suite.get(name, 0)) for name in ("tests", "failures", "skipped", "errors"))
     passed = tests - failed - skipped - error
     return Outcome(code, dict(zip(OUTCOMES, (failed, passed, skipped, error), strict=True)))
-
-
-def coverage(measured: list[Path], *, is_whole: bool, target: Path = BASE_DIR / ".coverage") -> bool:
-    """Add up what the legs ran through, say the total, and return whether it reaches the floor of pyproject.toml.
-
-    The floor is that of all tests: where some were chosen (not `is_whole`), any total does.
-    """
-    command, data = [python(), "-m", "coverage"], f"--data-file={target}"
-    files = [str(path) for path in measured if path.exists()]
-    if not files or run([*command, "combine", "--quiet", data, *files], cwd=BASE_DIR, check=False).returncode:
-        say("Coverage: nothing was measured.")
-        return False
-    floor = [] if is_whole else ["--fail-under=0"]
-    total = run([*command, "report", data, "--format=total", *floor], cwd=BASE_DIR, check=False, text=True, stdout=PIPE)
-    percentage = total.stdout.partition("\n")[0]
-    say(f"Coverage: {percentage} % of lines and branches. What is missed: .venv/bin/coverage report -m")
-    if total.returncode:
-        say("That is less than `fail_under` in pyproject.toml.")
-    return total.returncode == 0
 
 
 def closing_line(outcomes: list[Outcome], seconds: float) -> str:

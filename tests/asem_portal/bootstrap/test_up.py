@@ -17,6 +17,8 @@ import pytest
 
 from asem_portal.bootstrap.environment import BASE_DIR, OF_THE_PORTAL
 
+pytestmark = pytest.mark.long
+
 OUR_TABLES = ("members_", "workshops_", "recommendations_")
 PATIENCE = 120  # seconds for a first start on a busy machine
 

@@ -37,7 +37,7 @@ from workshops.models import (
     WorkshopRole,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
 
 def test_it_does_not_join_a_real_workshop(settings):
