@@ -1,13 +1,16 @@
 """What every test stands on: the database's triggers around a flush, one place for files, and workers of its own."""
 
+import fcntl
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import timezone
+from whitenoise import WhiteNoise
 
 from asem_portal.celery import make_broker_folders
 from asem_portal.management.commands.prepare import collect_static
@@ -27,11 +30,42 @@ def _flush_without_triggers(self):
 
 TransactionTestCase._fixture_teardown = _flush_without_triggers
 
+_found = {}
+_find = WhiteNoise.update_files_dictionary
+
+
+def _find_once(self, root, prefix):
+    """Every client makes the middleware anew, which looks at each static file; they are the same for all tests."""
+    if (root, prefix) not in _found:
+        others, self.files = self.files, {}
+        _find(self, root, prefix)
+        _found[root, prefix], self.files = self.files, others
+    self.files.update(_found[root, prefix])
+
+
+WhiteNoise.update_files_dictionary = _find_once
+
+
+# The fork of a rendering measures no coverage: it ends without writing any, and within a limit of time.
+os.register_at_fork(after_in_child=lambda: sys.settrace(None))
+
 
 def pytest_configure(config):
     """On SQLite tables are created from the models: one test migrates, and PostgreSQL always does."""
     if os.environ.get("DATABASE_URL", "sqlite").startswith("sqlite"):
         config.option.nomigrations = True
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
+    """Leave out what `manage.py test` does not ask this engine for; give workers the files that take long first."""
+    wanted = os.environ.get("PORTAL_TEST_ONLY", "").split()
+    left_out = [item for item in items if wanted and not any(map(item.get_closest_marker, wanted))]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
+    if hasattr(config, "workerinput"):
+        long = {item.path for item in items if any(map(item.get_closest_marker, ("browser", "broker", "long")))}
+        items.sort(key=lambda item: item.path not in long)
 
 
 def pytest_report_header(config):
@@ -41,8 +75,12 @@ def pytest_report_header(config):
 
 @pytest.fixture(scope="session", autouse=True)
 def static_files():
-    """Pages name static files by their content, as in production; those are collected when one has changed."""
-    collect_static()
+    """Pages name static files by their content, as in production; whoever needs them first collects them for all."""
+    root = os.environ.get("PORTAL_TEST_STATIC")
+    if root:
+        with Path(f"{root}.lock").open("w") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            collect_static()
 
 
 @pytest.fixture(autouse=True)

@@ -1,22 +1,53 @@
-"""Settings of a bare `pytest`: production's own, on SQLite and the file broker, in a folder of the tests' own.
+"""Settings of the tests: production's own, in folders of the run's own; on SQLite and the file broker if none is named.
 
-`manage.py test` sets each of these variables itself.
+`manage.py test` names an engine and a broker, and where static files are collected.
 """
 
+import fcntl
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
-DEFAULTS = {
-    "SECRET_KEY": secrets.token_urlsafe(50),
-    "PORTAL_URL": "https://testserver",
-    "PORTAL_VAR": str(Path(__file__).resolve().parent.parent / "var" / "tests"),
-}
-for name, value in DEFAULTS.items():
-    os.environ.setdefault(name, value)
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def _free_folder():
+    """A folder below var/ that no other run holds now; returns it with the open file that holds it."""
+    number = 0
+    while True:
+        number += 1
+        folder = BASE_DIR / "var" / f"tests-{number}"
+        folder.mkdir(parents=True, exist_ok=True)
+        held = (folder / "held").open("w")
+        with suppress(BlockingIOError):
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return folder, held
+        held.close()
+
+
+os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
+os.environ.setdefault("PORTAL_URL", "https://testserver")
+if "PORTAL_VAR" not in os.environ:
+    _folder, _held = _free_folder()
+    os.environ["PORTAL_VAR"] = str(_folder)
+
+# Each worker of pytest-xdist has a folder and a Redis database of its own. What a test starts shares them: it inherits
+# the variables, and does not divide them again.
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+if _worker and "PORTAL_TEST_WORKER" not in os.environ:
+    os.environ["PORTAL_TEST_WORKER"] = _worker
+    os.environ["PORTAL_VAR"] += f"/{_worker}"
+    if os.environ.get("REDIS_URL"):
+        _server = os.environ["REDIS_URL"].rpartition("/")[0]
+        os.environ["REDIS_URL"] = f"{_server}/{2 * int(_worker.removeprefix('gw'))}"
 Path(os.environ["PORTAL_VAR"]).mkdir(parents=True, exist_ok=True)
 
 from asem_portal.settings import *  # noqa: E402, F403
 
-# No collectstatic comes before a test: pages name the files as they lie, and the live server finds them there.
-STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
+if "PORTAL_TEST_STATIC" in os.environ:
+    STATIC_ROOT = Path(os.environ["PORTAL_TEST_STATIC"])
+else:
+    # Nothing is collected: pages name the files as they lie, and the live server finds them there.
+    STATIC_ROOT.mkdir(exist_ok=True)
+    STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405

@@ -18,7 +18,7 @@ from django.urls import URLPattern, get_resolver
 from registry import access, checks
 from tests import access_matrix, planted, world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 ROWS = access_matrix.rows()
 ALLOWED = {"200", "286", "302", "shown"}
 OWN_VIEWS = [name for _route, name, view in checks.views() if not checks.is_library(view)]

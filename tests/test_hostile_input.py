@@ -17,7 +17,7 @@ from registry import checks
 from registry.models import AuditChain
 from tests import access_matrix, world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 LIBRARY = {name for _route, name, view in checks.views() if checks.is_library(view)}
 SPOILT = {
     "empty": "",

@@ -10,7 +10,7 @@ from statistics import median
 
 import pytest
 
-from asem_portal.bootstrap import locking
+from asem_portal.bootstrap import lock as locks
 from asem_portal.bootstrap.environment import BASE_DIR, DEVELOPMENT_LOCK, RUNTIME_LOCK
 
 THIS = Path(__file__).relative_to(BASE_DIR)
@@ -189,7 +189,7 @@ def test_the_lock_holds_what_redis_needs_on_debian_12():
 
 def test_both_locks_agree():
     def versions(lock):
-        pairs = [pin.split("==") for pin in locking.locked(lock)]
+        pairs = [pin.split("==") for pin in locks.locked(lock)]
         return {name: {version for other, version in pairs if other == name} for name, _ in pairs}
 
     runtime, development = versions(RUNTIME_LOCK), versions(DEVELOPMENT_LOCK)

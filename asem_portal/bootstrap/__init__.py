@@ -1,7 +1,6 @@
-"""What `manage.py up|test|lint|lock` does before Django exists. Standard library only.
+"""What `manage.py up|test|lint|lock` does before Django exists. Standard library only, at the top of each module.
 
-One module a concern: environment, system (Debian's packages), supervisor, serving (`up`), servers, testing and
-coverage (`test`), linting and templates (`lint`), locking (`lock`).
+One module a step: environment and system (what is installed), servers (what runs), web (`up`), tests, lint, lock.
 """
 
 import importlib
@@ -9,7 +8,7 @@ import sys
 
 from asem_portal.bootstrap.environment import Unready, enter_environment
 
-COMMANDS = {"up": "serving", "test": "testing", "lint": "linting", "lock": "locking"}
+COMMANDS = {"up": "web", "test": "tests", "lint": "lint", "lock": "lock"}
 
 __all__ = ["COMMANDS", "enter_environment", "run"]
 
@@ -18,8 +17,7 @@ def run(command: str, arguments: list[str]) -> int:
     """Run one of COMMANDS with its arguments and return the exit code."""
     module = importlib.import_module(f"asem_portal.bootstrap.{COMMANDS[command]}")
     try:
-        code: int = module.main(arguments)
-        return code
+        return int(module.main(arguments))
     except Unready as reason:
         print(reason, file=sys.stderr)
         return 1

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from types import FrameType
 from typing import BinaryIO, Self
 
@@ -21,10 +22,14 @@ _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
-def _end_with_parent() -> None:
-    """Let the kernel send SIGTERM when the supervisor itself is killed, so that nothing is left behind (Linux)."""
+def _listen_for_the_end(number: int) -> None:
+    """Let the kernel send the signal when whoever started the program is killed, so that nothing is left (Linux).
+
+    What a shell starts in the background ignores Ctrl-C, and so would all that it starts.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     if _LIBC:
-        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        _LIBC.prctl(_PR_SET_PDEATHSIG, number)
 
 
 @dataclass
@@ -43,22 +48,14 @@ class Service:
     output: BinaryIO | None = None
 
 
-@dataclass
 class Child:
-    """A running Service, leader of a process group of its own."""
+    """A running Service, leader of a process group of its own. Inside a `with` statement, it ends with the block."""
 
-    service: Service
-    process: subprocess.Popen[bytes] | None = None
-    starts: int = 0
-    failures: int = 0
-    started_at: float = 0
-    due: float = 0
-
-    @property
-    def started(self) -> subprocess.Popen[bytes]:
-        """The process; it must have been started."""
-        assert self.process, self.service.name
-        return self.process
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self.starts = self.failures = 0
+        self.due = 0.0  # when it is started again
+        self.start()
 
     def start(self) -> None:
         service = self.service
@@ -70,66 +67,57 @@ class Child:
             stdout=service.output,
             stderr=subprocess.STDOUT if service.output else None,
             process_group=0,  # a Ctrl-C in the terminal reaches the supervisor alone, which ends all in order
-            preexec_fn=_end_with_parent,  # noqa: PLW1509 (it only calls prctl, which takes no lock)
+            preexec_fn=partial(_listen_for_the_end, service.stop_signal),  # noqa: PLW1509 (it takes no lock)
         )
         self.started_at, self.due = time.monotonic(), 0
         self.starts += 1
 
-    def ended(self) -> bool:
-        """Whether it runs no more; then what it left of its process group is gone too."""
-        if self.process is None or self.process.poll() is None:
-            return False
-        self.signal_group(signal.SIGKILL)
-        return True
-
     def ask_to_end(self) -> None:
         # Only the leader: a pool's children would die of SIGTERM with the work in their hands.
-        if self.process and self.process.poll() is None:
+        if self.process.poll() is None:
             self.process.send_signal(self.service.stop_signal)
 
-    def end_by(self, deadline: float) -> None:
-        """Wait until `deadline` (monotonic seconds), then kill the whole group."""
-        if self.process is None:
-            return
-        try:
-            self.process.wait(max(0, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            self.signal_group(signal.SIGKILL)
-            self.process.wait()
-        self.signal_group(signal.SIGKILL)
+    def end(self, hurry: threading.Event | None = None) -> None:
+        """Ask, wait for the grace or until somebody is in a hurry, then kill what is left of the group."""
+        self.ask_to_end()
+        begun = time.monotonic()
+        while self.process.poll() is None and time.monotonic() - begun < self.service.grace:
+            if hurry and hurry.is_set():
+                break
+            time.sleep(0.05)
+        self.kill_group()
+        self.process.wait()
 
-    def signal_group(self, number: int) -> None:
+    def kill_group(self) -> None:
         # Raised when the group is empty; macOS answers with the second.
         with suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.started.pid, number)
+            os.killpg(self.process.pid, signal.SIGKILL)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.end()
 
 
 class Supervisor:
     """Starts services, starts again what ends, and ends all of it together.
 
     `run()` blocks until `stop()` is called (from a signal handler or another thread) or a vital service ends.
-    Inside a `with` statement it runs in a thread of its own, which is how tests use it.
+    Inside a `with` statement it looks after them in a thread of its own, which is how tests use it.
     """
 
     def __init__(self, services: Iterable[Service], *, tell: Callable[[str], None] = say) -> None:
-        self.children = {service.name: Child(service) for service in services}
+        self.services = list(services)
+        self.children: dict[str, Child] = {}
         self.tell = tell
-        self._ending = threading.Event()
-        self._hurry = threading.Event()
-        self._thread: threading.Thread | None = None
-        self._failure: OSError | None = None
+        self._ending, self._hurry = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._supervise, name="supervisor")
 
     def run(self) -> int:
         """Supervise; return 0 when asked to end, else the exit code of the vital service that died (never 0)."""
-        try:
-            for child in self.children.values():
-                child.start()
-            code = 0
-            while code == 0 and not self._ending.wait(0.1):
-                code = self._look_after()
-            return code
-        finally:
-            self._end_all()
+        self._start()
+        return self._supervise()
 
     def stop(self) -> None:
         """Ask everything to end; a second call kills what is still busy."""
@@ -139,69 +127,61 @@ class Supervisor:
 
     def pid(self, name: str) -> int:
         """The process (and process group) id of the service's present run."""
-        return self.children[name].started.pid
+        return self.children[name].process.pid
 
     def starts(self, name: str) -> int:
         """How often the service was started, the first time included."""
         return self.children[name].starts
 
     def __enter__(self) -> Self:
-        self._thread = threading.Thread(target=self._run_in_thread, name="supervisor")
+        self._start()
         self._thread.start()
-        while self._failure is None and not all(child.process for child in self.children.values()):
-            time.sleep(0.01)
-        self._raise_failure()
         return self
 
     def __exit__(self, *error: object) -> None:
         self.stop()
-        assert self._thread
         self._thread.join()
-        self._raise_failure()
 
-    def _run_in_thread(self) -> None:
+    def _start(self) -> None:
         try:
-            self.run()
-        except OSError as error:  # a command that does not exist
-            self._failure = error
+            for service in self.services:
+                self.children[service.name] = Child(service)
+        except OSError:  # a command that does not exist
+            self._end_all()
+            raise
 
-    def _raise_failure(self) -> None:
-        if self._failure:
-            raise self._failure
+    def _supervise(self) -> int:
+        code = 0
+        try:
+            while not code and not self._ending.wait(0.1):
+                code = next(filter(None, map(self._look_after, self.children.values())), 0)
+        finally:
+            self._end_all()
+        return code
 
-    def _look_after(self) -> int:
-        """One round: note who ended, start again who is due. Returns the exit code of a vital service's death, or 0."""
+    def _look_after(self, child: Child) -> int:
+        """Start it again if it is due, or note that it ended. Returns the exit code of a vital service's death, or 0."""
         now = time.monotonic()
-        for child in self.children.values():
-            if child.due:
-                if now >= child.due:
-                    child.start()
-            elif child.ended():
-                code = child.started.returncode
-                how = describe(code)
-                if child.service.vital:
-                    self.tell(f"The {child.service.name} has ended ({how}), and so everything ends.")
-                    return code if code > 0 else 1
-                self._plan_restart(child, now, how)
+        if child.due:
+            if now >= child.due:
+                child.start()
+        elif (code := child.process.poll()) is not None:
+            child.kill_group()
+            ended = f"The {child.service.name} has ended ({describe(code)})"
+            if child.service.vital:
+                self.tell(f"{ended}, and so everything ends.")
+                return max(code, 1)
+            child.failures = 1 if now - child.started_at > STEADY else child.failures + 1
+            pause = min(0.5 * 2 ** (child.failures - 1), LONGEST_PAUSE)
+            child.due = now + pause
+            self.tell(f"{ended}; it starts again in {pause:g} s.")
         return 0
 
-    def _plan_restart(self, child: Child, now: float, how: str) -> None:
-        child.failures = 1 if now - child.started_at > STEADY else child.failures + 1
-        pause = min(0.5 * 2 ** (child.failures - 1), LONGEST_PAUSE)
-        child.due = now + pause
-        self.tell(f"The {child.service.name} has ended ({how}); it starts again in {pause:g} s.")
-
     def _end_all(self) -> None:
-        children = [child for child in self.children.values() if child.process]
-        begun = time.monotonic()
-        for child in children:
+        for child in self.children.values():
             child.ask_to_end()
-        for child in children:
-            while not self._hurry.is_set() and child.started.poll() is None:
-                if time.monotonic() - begun > child.service.grace:
-                    break
-                time.sleep(0.05)
-            child.end_by(time.monotonic())
+        for child in self.children.values():
+            child.end(self._hurry)
 
 
 def run_until_signal(services: Iterable[Service]) -> int:

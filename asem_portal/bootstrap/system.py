@@ -8,59 +8,48 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from asem_portal.bootstrap.environment import Unready, child_environ, say, var_dir
+from registry.libraries import LIBRARIES, PACKAGES
 
-PANGO_LIBRARIES = (
-    "libgobject-2.0.so.0",
-    "libpango-1.0.so.0",
-    "libpangoft2-1.0.so.0",
-    "libharfbuzz.so.0",
-    "libharfbuzz-subset.so.0",
-    "libfontconfig.so.1",
-)
-PANGO_PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "libfontconfig1", "libglib2.0-0")
-PANGO_SENTENCE = (
-    "Documents cannot be rendered on this machine: Pango is missing. Type: sudo apt-get install "
-    + " ".join(PANGO_PACKAGES[:3])
-)
-# Program -> the Debian package that brings it. PostgreSQL's server is found by `postgres_folder`.
+# What tests start -> the Debian package that brings it.
 TEST_PROGRAMS = {
     "chromium": "chromium",
     "redis-server": "redis-server",
     "pdftoppm": "poppler-utils",
     "qpdf": "qpdf",
+    "postgres": "postgresql",
 }
 _LOADS = "import ctypes, sys\nfor name in sys.argv[1:]:\n    try: ctypes.CDLL(name)\n    except OSError: print(name)"
 
 
-def missing_libraries(environ: dict[str, str] | None = None) -> list[str]:
+def ensure_pango() -> str | None:
+    """Install Pango where that needs no question; return the sentence to show when it is still missing, else None."""
+    if missing_libraries() and shutil.which("apt-get"):
+        say("Fetching Pango, which documents are rendered with ...")
+        if is_root():
+            apt_install(PACKAGES)
+        else:
+            unpack_privately(PACKAGES, var_dir() / "pango")
+    if missing_libraries():
+        what = "Documents cannot be rendered on this machine: Pango is missing"
+        return f"{what}. Type: sudo apt-get install {' '.join(PACKAGES)}"
+    return None
+
+
+def missing_libraries() -> list[str]:
     """The libraries of Pango that do not load. Asked of a child, for the search path is read when a program starts."""
-    command = [sys.executable, "-c", _LOADS, *PANGO_LIBRARIES]
-    asked = subprocess.run(command, env=environ or child_environ(), capture_output=True, text=True, check=False)
+    command = [sys.executable, "-c", _LOADS, *LIBRARIES]
+    asked = subprocess.run(command, env=child_environ(), stdout=subprocess.PIPE, text=True, check=False)
     return asked.stdout.split()
 
 
-def ensure_pango() -> str | None:
-    """Install Pango where that needs no question; return the sentence to show when it is still missing, else None."""
-    if not missing_libraries():
-        return None
-    if not shutil.which("apt-get"):
-        return PANGO_SENTENCE
-    if is_root():
-        say("Installing Pango, which documents are rendered with ...")
-        apt_install(PANGO_PACKAGES)
-    else:
-        say("Fetching Pango into the portal's own folder, for documents are rendered with it ...")
-        unpack_privately(PANGO_PACKAGES, var_dir() / "pango")
-    return PANGO_SENTENCE if missing_libraries() else None
-
-
-def ensure_test_programs(need_postgres: bool) -> None:
+def ensure_test_programs(*, with_postgres: bool) -> None:
     """Have what the tests start: as root by apt-get, else raise Unready with the line to type."""
-    packages = missing_test_packages(need_postgres)
+    programs = [name for name in TEST_PROGRAMS if with_postgres or name != "postgres"]
+    packages = [TEST_PROGRAMS[name] for name in programs if not program(name)]
     if packages and is_root() and shutil.which("apt-get"):
         say(f"Installing what the tests need: {' '.join(packages)} ...")
         apt_install(packages)
-        packages = missing_test_packages(need_postgres)
+        packages = [TEST_PROGRAMS[name] for name in programs if not program(name)]
     if packages:
         raise Unready(f"The tests need more of this machine. Type: sudo apt-get install {' '.join(packages)}")
     sentence = ensure_pango()
@@ -68,20 +57,10 @@ def ensure_test_programs(need_postgres: bool) -> None:
         raise Unready(sentence)
 
 
-def missing_test_packages(need_postgres: bool) -> list[str]:
-    packages = [package for program, package in TEST_PROGRAMS.items() if not shutil.which(program)]
-    if need_postgres and not postgres_folder():
-        packages.append("postgresql")
-    return packages
-
-
-def postgres_folder(root: Path = Path("/usr/lib/postgresql")) -> Path | None:
-    """The folder with the programs of the newest PostgreSQL server on this machine, or None."""
-    folders = [bin_ for bin_ in root.glob("*/bin") if (bin_ / "initdb").exists() and (bin_ / "postgres").exists()]
-    if folders:
-        return max(folders, key=lambda bin_: [int(part) for part in bin_.parent.name.split(".") if part.isdigit()])
-    initdb, postgres = shutil.which("initdb"), shutil.which("postgres")
-    return Path(initdb).resolve().parent if initdb and postgres else None
+def program(name: str, debian: Path = Path("/usr/lib/postgresql")) -> str | None:
+    """The path of a program; of the newest PostgreSQL, where Debian keeps several, none of them on the PATH."""
+    servers = {int(path.parts[-3]): str(path) for path in debian.glob(f"[1-9][0-9]/bin/{name}")}
+    return servers[max(servers)] if servers else shutil.which(name)
 
 
 def is_root() -> bool:
@@ -91,7 +70,7 @@ def is_root() -> bool:
 def apt_install(packages: Iterable[str]) -> bool:
     """Install as root; fetch the package lists only when the first try finds them stale. Returns whether it worked."""
     install = ["apt-get", "install", "--yes", "--no-install-recommends", *packages]
-    return _apt(install) or (_apt(["apt-get", "update"]) and _apt(install))
+    return _run(install) or (_run(["apt-get", "update"]) and _run(install))
 
 
 def unpack_privately(packages: Iterable[str], folder: Path) -> bool:
@@ -103,17 +82,16 @@ def unpack_privately(packages: Iterable[str], folder: Path) -> bool:
     lists, cache = folder / "apt" / "lists", folder / "apt" / "cache"
     for needed in (lists / "partial", cache / "archives" / "partial"):
         needed.mkdir(parents=True, exist_ok=True)
-    options = ["-o", f"Dir::State::Lists={lists}", "-o", f"Dir::Cache={cache}", "-o", "Debug::NoLocking=1"]
-    if not _apt(["apt-get", *options, "update"]):
+    apt = ["apt-get", "-o", f"Dir::State::Lists={lists}", "-o", f"Dir::Cache={cache}", "-o", "Debug::NoLocking=1"]
+    if not _run([*apt, "update"]):
         return False
-    simulated = ["apt-get", *options, "install", "--simulate", "--no-install-recommends", *packages]
+    simulated = [*apt, "install", "--simulate", "--no-install-recommends", *packages]
     plan = subprocess.run(simulated, capture_output=True, text=True, check=False, env=_apt_environ())
     wanted = [line.split()[1] for line in plan.stdout.splitlines() if line.startswith("Inst ")]
-    if plan.returncode or not wanted or not _apt(["apt-get", *options, "download", *wanted], cwd=cache):
+    if not wanted or not _run([*apt, "download", *wanted], cwd=cache):
         return False
-    for package in cache.glob("*.deb"):
-        if subprocess.run(["dpkg-deb", "-x", package, folder], check=False).returncode:
-            return False
+    if not all(_run(["dpkg-deb", "-x", str(package), str(folder)]) for package in cache.glob("*.deb")):
+        return False
     # Debian 12 still splits /lib from /usr/lib inside packages; one search path for both keeps the children simple.
     for split in folder.glob("lib/*-linux-*"):
         shutil.copytree(split, folder / "usr" / "lib" / split.name, symlinks=True, dirs_exist_ok=True)
@@ -121,8 +99,8 @@ def unpack_privately(packages: Iterable[str], folder: Path) -> bool:
     return True
 
 
-def _apt(command: list[str], cwd: Path | None = None) -> bool:
-    """Run one apt-get quietly; what it printed is shown only when it failed."""
+def _run(command: list[str], cwd: Path | None = None) -> bool:
+    """Run one command of the packages quietly; what it printed is shown only when it failed."""
     done = subprocess.run(
         command, cwd=cwd, env=_apt_environ(), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )

@@ -5,15 +5,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-LIBRARIES = (
-    "libgobject-2.0.so.0",
-    "libpango-1.0.so.0",
-    "libpangoft2-1.0.so.0",
-    "libharfbuzz.so.0",
-    "libharfbuzz-subset.so.0",
-    "libfontconfig.so.1",
-)
-COMMAND = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+from registry.libraries import LIBRARIES, PACKAGES
 
 
 def check_libraries(names: Sequence[str] = LIBRARIES) -> str | None:
@@ -22,7 +14,7 @@ def check_libraries(names: Sequence[str] = LIBRARIES) -> str | None:
     if not missing:
         return None
     sentence = _("PDF documents cannot be made on this machine: %(missing)s is missing. Type: %(command)s")
-    return sentence % {"missing": ", ".join(missing), "command": COMMAND}
+    return sentence % {"missing": ", ".join(missing), "command": f"apt-get install {' '.join(PACKAGES)}"}
 
 
 def _loads(name: str) -> bool:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import psycopg2
 
-from asem_portal.bootstrap import serving
+from asem_portal.bootstrap import web
 from asem_portal.bootstrap.environment import BASE_DIR
 from asem_portal.bootstrap.servers import free_port
 from asem_portal.bootstrap.supervisor import Supervisor
@@ -36,7 +36,7 @@ def portal(folder, administrator):
         _run(environ, "prepare")
         _run(environ, "appoint_administrator", administrator.email, "--name", administrator.name)
         with (folder / "portal.log").open("wb") as log:
-            services = [serving.web(environ, port), serving.worker(environ, output=log)]
+            services = [web.web(environ, port), web.worker(environ, output=log)]
             services[0].output = log
             with Supervisor(services, tell=lambda line: log.write(f"{line}\n".encode())):
                 address = f"http://localhost:{port}"
@@ -53,7 +53,8 @@ def errors(folder):
 def _environ(folder, port):
     environ = dict(os.environ)
     if environ.get("REDIS_URL"):
-        environ["REDIS_URL"] = re.sub(r"/\d+$", "/1", environ["REDIS_URL"])  # not the one that other tests ring
+        server, _, number = environ["REDIS_URL"].rpartition("/")
+        environ["REDIS_URL"] = f"{server}/{int(number) + 1}"  # not the one that other tests ring
     return environ | {
         "DJANGO_SETTINGS_MODULE": "asem_portal.settings",
         "PORTAL_VAR": str(folder),

@@ -11,7 +11,7 @@ import signal
 import pytest
 from django.utils import timezone
 
-from asem_portal.bootstrap import serving
+from asem_portal.bootstrap import web
 from asem_portal.bootstrap.supervisor import Supervisor
 from registry import mail
 from registry.files import storage
@@ -32,7 +32,7 @@ def start(worker_environ, settings):
     """A function that returns a supervisor with one worker."""
     shutil.rmtree(settings.VAR / "runs", ignore_errors=True)
     with (settings.VAR / "killed-worker.log").open("wb") as log:
-        service = serving.worker(worker_environ, output=log, grace=20)
+        service = web.worker(worker_environ, output=log, grace=20)
         yield lambda: Supervisor([service], tell=lambda line: log.write(f"{line}\n".encode()))
 
 

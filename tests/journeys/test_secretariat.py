@@ -11,7 +11,7 @@ from email.utils import parseaddr
 
 import pytest
 
-from asem_portal.bootstrap import serving
+from asem_portal.bootstrap import web
 from asem_portal.bootstrap.supervisor import Supervisor
 from members.models import Contact, Ministry, Partner
 from registry.models import Outgoing
@@ -93,7 +93,7 @@ def test_nobody_is_forgotten(scene, settings, tmp_path, monkeypatch):
     report, keeper, addresses, post, environ = scene
     cookie, complaints = session_of(keeper), []
     with (tmp_path / "worker.log").open("wb") as log, chromium() as browser:
-        service = serving.worker(environ, output=log, grace=20)
+        service = web.worker(environ, output=log, grace=20)
         person = Person(browser, environ["PORTAL_URL"], "Secretariat", complaints=complaints)
         person.context.add_cookies([{"name": "sessionid", "value": cookie, "url": environ["PORTAL_URL"]}])
         _send(person, report)

@@ -128,9 +128,10 @@ def _stage(folder, broker):
 
 def _lend_static_files(var):
     """What the tests have collected already; `prepare` collects again if it is not what production would collect."""
-    if (settings.VAR / "static-collected").exists():
+    mark = Path(f"{settings.STATIC_ROOT}-collected")
+    if mark.exists():
         shutil.copytree(settings.STATIC_ROOT, var / "static")
-        shutil.copy(settings.VAR / "static-collected", var)
+        shutil.copy(mark, var / "static-collected")
 
 
 def _write_secrets(folder, database, mail_port):

@@ -4,6 +4,7 @@ from collections import defaultdict
 from itertools import product
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from members.models import User
@@ -36,12 +37,15 @@ RULES |= {name: getattr(recipients, name) for name in ("AUTHORS", "HEADS", "EVER
 CIRCULATED = [State.IN_DISCUSSION, State.FINAL_DRAFT, State.ADOPTED]
 
 
-@pytest.fixture
-def workshop():
-    return create_workshop()
+@pytest.fixture(scope="module")
+def workshop(django_db_setup, django_db_blocker):
+    """The rows are made once, around all tests of this module; each undoes only its own."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield create_workshop()
+        transaction.set_rollback(True)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def people(workshop):
     """Somebody in every relation to the recommendations of a workshop, and some who have none; by name."""
     viet_nam = create_delegation(workshop, partner=create_partner("VN"))
@@ -73,7 +77,7 @@ def people(workshop):
     return found
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def recommendations(workshop, people):
     """Every state, shared or not, by each kind of author, with and without a version that is not circulated."""
     authors = [people[name].delegates.get() for name in ("author", "expert", "organisation")]

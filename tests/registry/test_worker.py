@@ -7,7 +7,7 @@ import signal
 import pytest
 from django.db import transaction
 
-from asem_portal.bootstrap import serving
+from asem_portal.bootstrap import web
 from asem_portal.bootstrap.supervisor import Supervisor
 from registry import outbox
 from registry.models import Outgoing
@@ -25,7 +25,7 @@ def start(worker_environ, settings):
 
     def supervisor(**environ):
         options = ("--loglevel", "INFO", "--include", "tests.registry.kinds")
-        service = serving.worker(worker_environ | environ, output=log, options=options, grace=20)
+        service = web.worker(worker_environ | environ, output=log, options=options, grace=20)
         return Supervisor([service], tell=print)
 
     with log:

@@ -31,7 +31,8 @@ class Command(BaseCommand):
 
 def collect_static() -> None:
     """Collect and compress the static files, if any has changed since the last time."""
-    mark, manifest = settings.VAR / "static-collected", Path(settings.STATIC_ROOT) / "staticfiles.json"
+    root = Path(settings.STATIC_ROOT)
+    mark, manifest = root.with_name(f"{root.name}-collected"), root / "staticfiles.json"
     wanted = fingerprint()
     if not (manifest.exists() and mark.exists() and mark.read_text() == wanted):
         # Files of the release before stay: pages that are open now still ask for them.

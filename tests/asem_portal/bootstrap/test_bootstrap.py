@@ -7,16 +7,16 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
 from asem_portal import bootstrap
-from asem_portal.bootstrap import environment, locking, servers, serving, sharing, system, templates, testing
+from asem_portal.bootstrap import environment, lock, servers, system, templates, tests, web
 from asem_portal.bootstrap.environment import BASE_DIR, Unready
-from asem_portal.bootstrap.testing import Outcome
+from asem_portal.bootstrap.tests import Outcome
+from registry.libraries import PACKAGES
 
-MODULES = sorted((BASE_DIR / "asem_portal" / "bootstrap").glob("*.py"))
+MODULES = [*sorted((BASE_DIR / "asem_portal" / "bootstrap").glob("*.py")), BASE_DIR / "registry" / "libraries.py"]
 PLAIN_PYTHON = getattr(sys, "_base_executable", sys.executable)
 
 # Environment --------------------------------------------------------------------------------------
@@ -31,56 +31,56 @@ def test_it_imports_the_standard_library_only(module):
             imported |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             imported.add(node.module.partition(".")[0])
-    assert imported - sys.stdlib_module_names <= {"asem_portal"}
+    assert imported - sys.stdlib_module_names <= {"asem_portal", "registry"}
 
 
-def test_the_project_package_is_empty():
-    assert (BASE_DIR / "asem_portal" / "__init__.py").read_text() == ""
+@pytest.mark.parametrize("package", ["asem_portal", "registry"])
+def test_the_packages_that_it_is_in_are_empty(package):
+    assert (BASE_DIR / package / "__init__.py").read_text() == ""
 
 
 @pytest.fixture
-def venv(tmp_path, monkeypatch):
-    """An environment of the test's own, and a lock without requirements for it."""
+def requirements(tmp_path, monkeypatch):
+    """A lock without requirements, and an environment of the test's own for it."""
     monkeypatch.setattr(environment, "VENV", tmp_path / "venv")
-    monkeypatch.setattr(environment, "PYTHON", tmp_path / "venv" / "bin" / "python")
-    monkeypatch.setattr(environment, "MARKER", tmp_path / "venv" / "installed-locks")
-    lock = tmp_path / "requirements.txt"
-    lock.write_text("# nothing\n")
-    return lock
+    requirements = tmp_path / "requirements.txt"
+    requirements.write_text("# nothing\n")
+    return requirements
 
 
-def test_the_environment_is_made_once_and_again_when_a_lock_changes(venv, capsys):
-    environment.ensure(venv)
-    assert environment.installed() == environment.fingerprints([venv])
+def test_the_environment_is_made_once_and_filled_again_when_a_lock_changes(requirements, capsys):
+    environment.ensure(requirements)
     assert "Making the environment" in capsys.readouterr().out
 
-    environment.ensure(venv)
+    environment.ensure(requirements)
     assert capsys.readouterr().out == ""
 
-    venv.write_text("# something else\n")
-    environment.ensure(venv)
-    assert environment.installed() == environment.fingerprints([venv])
+    # A requirement without its hash is refused, and the environment is not taken for ready.
+    requirements.write_text("six==1.17.0\n")
+    for _time in ("first", "second"):
+        with pytest.raises(Unready, match="could not be installed"):
+            environment.ensure(requirements)
+
+    requirements.write_text("# something else\n")
+    capsys.readouterr()
+    environment.ensure(requirements)
     assert capsys.readouterr().out == "Installing the locked requirements (a minute or two the first time) ...\n"
 
 
-def test_a_requirement_without_its_hash_is_refused(venv):
-    venv.write_text("six==1.17.0\n")
-    with pytest.raises(Unready, match="could not be installed"):
-        environment.ensure(venv)
-    assert environment.installed() == {}
-
-
-def test_a_missing_ensurepip_is_said_with_the_line_to_type():
+def test_a_missing_ensurepip_is_said_with_the_line_to_type(requirements, monkeypatch):
+    monkeypatch.setattr(environment, "find_spec", lambda name: None)
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    sentence = f"Python's venv is not complete here. Type: sudo apt-get install python{version}-venv"
-    assert environment.missing_ensurepip(find=lambda name: None) == sentence
-    assert environment.missing_ensurepip() is None
+    with pytest.raises(Unready) as refusal:
+        environment.ensure(requirements)
+    assert str(refusal.value) == (
+        f"Python's venv is not complete here. Type: sudo apt-get install python{version}-venv"
+    )
 
 
 def test_any_other_command_enters_the_environment_by_itself():
     command = [PLAIN_PYTHON, "manage.py", "version"]
     done = subprocess.run(command, cwd=BASE_DIR, capture_output=True, text=True, check=True)
-    assert f"Django=={done.stdout.strip()}" in locking.dependency_lists()[0]
+    assert f"Django=={done.stdout.strip()}" in lock.PROJECT.read_text()
 
 
 def test_an_old_python_is_refused_in_a_sentence():
@@ -94,12 +94,12 @@ def test_an_old_python_is_refused_in_a_sentence():
 
 
 def test_a_library_that_does_not_load_is_named(monkeypatch):
-    monkeypatch.setattr(system, "PANGO_LIBRARIES", ("libc.so.6", "libnone-such.so.7"))
+    monkeypatch.setattr(system, "LIBRARIES", ("libc.so.6", "libnone-such.so.7"))
     assert system.missing_libraries() == ["libnone-such.so.7"]
 
 
 def test_without_pango_and_apt_there_is_one_sentence(monkeypatch, tmp_path):
-    monkeypatch.setattr(system, "PANGO_LIBRARIES", ("libnone-such.so.7",))
+    monkeypatch.setattr(system, "LIBRARIES", ("libnone-such.so.7",))
     monkeypatch.setenv("PATH", str(tmp_path))
     assert system.ensure_pango() == (
         "Documents cannot be rendered on this machine: Pango is missing. "
@@ -110,19 +110,23 @@ def test_without_pango_and_apt_there_is_one_sentence(monkeypatch, tmp_path):
 def test_what_tests_need_is_said_with_the_line_to_type(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(Unready) as refusal:
-        system.ensure_test_programs(need_postgres=False)
+        system.ensure_test_programs(with_postgres=False)
     assert str(refusal.value) == (
         "The tests need more of this machine. Type: sudo apt-get install chromium redis-server poppler-utils qpdf"
     )
 
 
 def test_the_newest_postgresql_is_taken(tmp_path):
-    for version in ("9.6", "15", "17"):
-        for program in ("initdb", "postgres"):
-            (tmp_path / version / "bin").mkdir(parents=True, exist_ok=True)
-            (tmp_path / version / "bin" / program).touch()
+    for version in ("15", "17"):
+        (tmp_path / version / "bin").mkdir(parents=True)
+        (tmp_path / version / "bin" / "postgres").touch()
     (tmp_path / "18" / "bin").mkdir(parents=True)  # only the client
-    assert system.postgres_folder(tmp_path) == tmp_path / "17" / "bin"
+    assert system.program("postgres", tmp_path) == str(tmp_path / "17" / "bin" / "postgres")
+
+
+@pytest.mark.parametrize("name", ["Dockerfile", "docs/operations.md"])
+def test_an_installation_is_told_of_the_same_packages(name):
+    assert all(package in (BASE_DIR / name).read_text() for package in PACKAGES)
 
 
 def test_private_pango_reaches_the_children(monkeypatch, tmp_path):
@@ -139,7 +143,7 @@ def test_private_pango_reaches_the_children(monkeypatch, tmp_path):
 def test_a_taken_port_gives_way_to_the_next_free_one(capsys):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        assert serving.free_port(port) > port
+        assert web.free_port(port) > port
     assert capsys.readouterr().out.startswith(f"Port {port} is taken; using ")
 
 
@@ -148,7 +152,7 @@ def test_no_free_port_is_said_with_the_line_to_type():
         socket.create_server(("127.0.0.1", 0)) as taken,
         pytest.raises(Unready, match=r"PORT=9000 python3 manage\.py up"),
     ):
-        serving.free_port(taken.getsockname()[1], tried=1)
+        web.free_port(taken.getsockname()[1], tried=1)
 
 
 def test_the_secret_key_is_kept_and_private(tmp_path, monkeypatch):
@@ -185,7 +189,7 @@ def test_commands_refuse_what_they_do_not_know(capsys):
 @pytest.mark.parametrize(
     ("counts", "seconds", "words"),
     [
-        ([{"passed": 400}, {"passed": 12, "warnings": 1}], 380.123, "412 passed, 1 warning in 380.12s (0:06:20)"),
+        ([{"passed": 400}, {"passed": 12}], 380.123, "412 passed in 380.12s (0:06:20)"),
         (
             [{"failed": 1, "passed": 2, "error": 1}, {"error": 1, "skipped": 3}],
             9.5,
@@ -196,7 +200,7 @@ def test_commands_refuse_what_they_do_not_know(capsys):
     ],
 )
 def test_the_last_line_adds_up_what_all_legs_counted(counts, seconds, words):
-    line = testing.closing_line([Outcome(0, each) for each in counts], seconds)
+    line = tests.closing_line([Outcome(0, each) for each in counts], seconds)
     assert line.strip("=") == f" {words} "
     assert len(line) == 100
 
@@ -216,22 +220,7 @@ def test_the_last_line_adds_up_what_all_legs_counted(counts, seconds, words):
     ],
 )
 def test_the_worst_code_is_returned(codes, expected):
-    assert testing.worst([Outcome(code, {}) for code in codes]) == expected
-
-
-@pytest.mark.parametrize(
-    ("arguments", "expected"),
-    [
-        ([], ["-m", "engine or broker"]),
-        (["-k", "silence", "tests/x.py"], ["-k", "silence", "tests/x.py", "-m", "engine or broker"]),
-        (["-m", "browser", "-x"], ["-x", "-m", "(browser) and (engine or broker)"]),
-        (["-mnot browser"], ["-m", "(not browser) and (engine or broker)"]),
-        (["--maxfail=1"], ["--maxfail=1", "-m", "engine or broker"]),
-    ],
-)
-def test_arguments_reach_both_legs(arguments, expected):
-    assert testing.select(arguments, "engine or broker") == expected
-    assert testing.select(arguments, "") == arguments
+    assert tests.worst([Outcome(code, {}) for code in codes]) == expected
 
 
 SAMPLE = """
@@ -246,80 +235,77 @@ def test_skips(): pytest.skip("asked for")
 """
 
 
-def test_a_leg_counts_what_pytest_counted(tmp_path, capfd):
+@pytest.fixture
+def leg(tmp_path):
+    """A function that makes a leg, whose tests are in the folder of the test and need no Django."""
+
+    def leg(name, *options):
+        options = ["-p", "no:cacheprovider", "-p", "no:django", f"--rootdir={tmp_path}", *options, str(tmp_path)]
+        environ = {key: value for key, value in os.environ.items() if "PYTEST" not in key and "DJANGO" not in key}
+        return tests.Leg(name, f"leg {name}", tmp_path, environ, options)
+
+    return leg
+
+
+def test_a_leg_counts_what_pytest_counted(leg, tmp_path, capfd):
     (tmp_path / "test_sample.py").write_text(SAMPLE)
-    leg = testing.Leg("sample", "a sample", dict(os.environ))
-    (outcome,) = testing.run_legs([leg], ["-p", "no:cacheprovider", f"--rootdir={tmp_path}", str(tmp_path)], tmp_path)
-    assert outcome == Outcome(1, {"passed": 1, "failed": 1, "error": 1, "skipped": 1})
-    assert "1 failed, 1 passed, 1 skipped, 1 error in" in capfd.readouterr().out
+    for name, options in (("alone", []), ("shared", tests.SHARED)):
+        (outcome,) = tests.run_legs([leg(name, *options)], [])
+        assert outcome == Outcome(1, {"passed": 1, "failed": 1, "error": 1, "skipped": 1})
+        assert "1 failed, 1 passed, 1 skipped, 1 error in" in capfd.readouterr().out
 
 
-def test_legs_run_side_by_side_and_print_one_after_the_other(tmp_path, capfd):
+def test_legs_run_side_by_side_and_print_one_after_the_other(leg, tmp_path, capfd):
     """Each waits for a file that the other one makes: one after the other they would never end."""
     for mine, other in (("one", "two"), ("two", "one")):
         code = "import pathlib, time\ndef test_it():\n    here = pathlib.Path(__file__).parent\n"
         code += f"    (here / '{mine}.made').touch()\n    end = time.monotonic() + 60\n"
         code += f"    while not (here / '{other}.made').exists():\n        assert time.monotonic() < end\n"
         (tmp_path / f"test_{mine}.py").write_text(code)
-    legs = [testing.Leg(name, f"leg {name}", dict(os.environ), selection) for name, selection in (("a", ""), ("b", ""))]
-    legs[0].environ["PYTEST_ADDOPTS"] = "--deselect test_two.py::test_it"
-    legs[1].environ["PYTEST_ADDOPTS"] = "--deselect test_one.py::test_it"
+    legs = [leg("a", "--deselect=test_two.py::test_it"), leg("b", "--deselect=test_one.py::test_it")]
 
-    outcomes = testing.run_legs(legs, ["-p", "no:cacheprovider", f"--rootdir={tmp_path}", str(tmp_path)], tmp_path)
+    outcomes = tests.run_legs(legs, [])
 
     assert [(outcome.code, outcome.counts["passed"]) for outcome in outcomes] == [(0, 1), (0, 1)]
     said = capfd.readouterr().out
     assert said.index("leg a") < said.index("1 passed") < said.index("leg b") < said.rindex("1 passed")
 
 
-def test_two_legs_share_the_files_of_a_run(tmp_path, capfd):
-    """Each test runs once, whoever runs it; and neither waits for the other."""
-    for name in ("one", "two", "three", "four"):
+def test_arguments_reach_all_legs(leg, tmp_path, capfd):
+    for name in ("one", "two"):
         (tmp_path / f"test_{name}.py").write_text("def test_this(): pass\ndef test_that(): pass\n")
-    (tmp_path / "claims").mkdir()
-    legs = [
-        testing.Leg(name, name, dict(os.environ), is_whole=name == "a", claims=tmp_path / "claims")
-        for name in ("a", "b")
-    ]
-    arguments = ["-p", "no:cacheprovider", f"--rootdir={tmp_path}", "-k", "this or one", str(tmp_path)]
-    outcomes = testing.run_legs(legs, arguments, tmp_path)
-    assert [outcome.code for outcome in outcomes] == [0, 0]
-    line = testing.closing_line(outcomes, 1)
-    assert "5 passed, 3 deselected in" in line
+    outcomes = tests.run_legs([leg("a", *tests.SHARED), leg("b")], ["-k", "this or one"])
+    assert [outcome.counts["passed"] for outcome in outcomes] == [3, 3]
 
 
-def test_a_test_without_a_committed_row_comes_first_and_a_long_one_before_a_short_one():
-    def item(path, *fixtures, **marks):
-        marks = {name: SimpleNamespace(kwargs=kwargs) for name, kwargs in marks.items()}
-        return SimpleNamespace(path=path, fixturenames=fixtures, get_closest_marker=marks.get)
-
-    rows = [item("b", django_db={}), item("b", django_db={}), item("a", "db")]
-    short, long = item("b", "transactional_db"), item("c", django_db={"transaction": True}, broker={})
-    alone, browser = item("d"), item("e", browser={})
-    runs = sharing.units([*rows, short, long, alone, browser])
-    assert runs == [rows[:2], rows[2:], [long], [browser], [short], [alone]]
+def test_a_file_is_run_by_one_worker_in_its_order(leg, tmp_path, capfd):
+    code = "import os\nhere = []\n@__import__('pytest').mark.parametrize('number', range(20))\n"
+    code += "def test_it(number):\n    here.append(number)\n    assert here == list(range(number + 1))\n"
+    for name in ("one", "two", "three"):
+        (tmp_path / f"test_{name}.py").write_text(code)
+    (outcome,) = tests.run_legs([leg("a", *tests.SHARED)], [])
+    assert outcome == Outcome(0, {"passed": 60, "failed": 0, "skipped": 0, "error": 0})
 
 
-def test_a_leg_that_cannot_start_counts_as_an_error(tmp_path, capfd):
-    leg = testing.Leg("sample", "a sample", dict(os.environ))
-    assert testing.run_legs([leg], ["--no-such-option"], tmp_path) == [Outcome(4, {"error": 1})]
+def test_a_leg_that_cannot_start_counts_as_an_error(leg, capfd):
+    assert tests.run_legs([leg("a", "--no-such-option")], []) == [Outcome(4, {"error": 1})]
 
 
 def test_its_servers_answer_and_are_gone_afterwards(tmp_path):
     with servers.scratch_folder() as folder:
         with servers.postgresql(folder) as (database, _), servers.redis(folder) as (broker, _):
             ports = [int(address.rpartition(":")[2].partition("/")[0]) for address in (database, broker)]
-            assert all(servers._listens(port) for port in ports)
-        assert not any(servers._listens(port) for port in ports)
+            assert all(servers.listens(port) for port in ports)
+        assert not any(servers.listens(port) for port in ports)
     assert not folder.exists()
 
 
 def test_a_leg_sees_nothing_of_the_developers_portal(monkeypatch, tmp_path):
     for name in ("PORTAL_LOCAL", "PORTAL_SECOND_FACTOR", "DATABASE_URL", "REDIS_URL", "SECURE_SSL_REDIRECT"):
         monkeypatch.setenv(name, "0")
-    environ = testing.leg_environ(tmp_path / "leg", REDIS_URL="redis://127.0.0.1:1/0")
+    environ = tests.leg_environ(tmp_path, "leg", REDIS_URL="redis://127.0.0.1:1/0")
     told = {name: value for name, value in environ.items() if environment.OF_THE_PORTAL.match(name)}
-    assert set(told) == {"DJANGO_SETTINGS_MODULE", "PORTAL_VAR", "PORTAL_URL", "SECRET_KEY", "REDIS_URL"}
+    assert set(told) == {"DJANGO_SETTINGS_MODULE", "PORTAL_VAR", "PORTAL_TEST_STATIC", "SECRET_KEY", "REDIS_URL"}
     assert told["REDIS_URL"] == "redis://127.0.0.1:1/0"
 
 
@@ -366,20 +352,29 @@ def test_documents_and_mails_may_carry_style(tmp_path):
     ]
 
 
-def copies(folder):
-    originals = (locking.PROJECT, environment.RUNTIME_LOCK, environment.DEVELOPMENT_LOCK)
-    return [Path(folder, path.name) for path in originals if Path(folder, path.name).write_text(path.read_text())]
+@pytest.fixture
+def copies(tmp_path):
+    """A folder with copies of pyproject.toml and both locks."""
+    for path in (lock.PROJECT, environment.RUNTIME_LOCK, environment.DEVELOPMENT_LOCK):
+        Path(tmp_path, path.name).write_text(path.read_text())
+    return tmp_path
 
 
-def test_the_locks_fit_the_dependency_lists(tmp_path):
-    assert locking.problems(*copies(tmp_path)) == []
+def test_the_locks_fit_the_dependency_lists(copies):
+    assert lock.problems(copies) == []
 
 
-def test_a_changed_dependency_list_makes_both_locks_stale(tmp_path):
-    project, *locks = copies(tmp_path)
+def test_a_changed_dependency_list_makes_both_locks_stale(copies):
+    project = copies / "pyproject.toml"
     project.write_text(project.read_text().replace('"celery==5.7.0"', '"celery==5.6.0"'))
-    assert locking.problems(project, *locks) == [
+    assert lock.problems(copies) == [
         "requirements.txt was locked for other dependency lists. Type: python3 manage.py lock",
         "requirements.txt lacks celery==5.6.0.",
         "requirements-dev.txt was locked for other dependency lists. Type: python3 manage.py lock",
     ]
+
+
+def test_a_lock_whose_pin_was_changed_by_hand_is_found(copies):
+    requirements = copies / "requirements.txt"
+    requirements.write_text(requirements.read_text().replace("celery==5.7.0", "celery==5.6.0"))
+    assert lock.problems(copies) == ["requirements.txt lacks celery==5.7.0."]

@@ -17,6 +17,8 @@ import pytest
 
 from asem_portal.bootstrap.environment import BASE_DIR, OF_THE_PORTAL
 
+pytestmark = pytest.mark.long
+
 OUR_TABLES = ("members_", "workshops_", "recommendations_")
 PATIENCE = 120  # seconds for a first start on a busy machine
 
@@ -153,6 +155,7 @@ def test_a_killed_worker_starts_again_and_the_web_goes_on(terminal):
 
 
 def test_it_ends_cleanly_and_the_next_start_is_quick_and_has_lost_nothing(terminal, folder):
+    """And when the web of that next one ends, everything ends with a failure."""
     children = terminal.children()
     key, kept = (folder / "secret-key").read_text(), rows(folder)
     begun = time.monotonic()
@@ -165,12 +168,6 @@ def test_it_ends_cleanly_and_the_next_start_is_quick_and_has_lost_nothing(termin
     assert time.monotonic() - begun < 60
     assert ((folder / "secret-key").read_text(), rows(folder)) == (key, kept)
     assert kept["members_user"] > 0
-    assert again.end(signal.SIGTERM) == 0
-
-
-def test_the_end_of_the_web_ends_everything_with_a_failure(folder, terminal):
-    again = Terminal(folder, terminal.port)
-    again.wait_for("Ctrl-C ends it")
     children = again.children()
     os.kill(children["gunicorn"], signal.SIGKILL)
     assert again.process.wait(30) == 1

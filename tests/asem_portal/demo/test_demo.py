@@ -37,7 +37,7 @@ from workshops.models import (
     WorkshopRole,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
 
 def test_it_does_not_join_a_real_workshop(settings):
@@ -296,8 +296,9 @@ def test_a_web_server_in_production_does_not_start_with_one(tmp_path):
     environ = {**os.environ, "PORTAL_VAR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path}/portal.sqlite3"}
     local = environ | {"PORTAL_LOCAL": "1", "PORTAL_URL": "http://localhost:8000"}
     production = environ | {"PORTAL_LOCAL": "0"}
-    for command in (["migrate", "-v0"], ["seed"], ["demo"]):
-        subprocess.run([sys.executable, "manage.py", *command], env=local, check=True)
+    loading = "import django; django.setup(); from django.core.management import call_command as call; "
+    loading += "call('migrate', verbosity=0); call('seed'); call('demo')"
+    subprocess.run([sys.executable, "-c", loading], env=local, check=True)
 
     start = [sys.executable, "-c", "import asem_portal.wsgi"]
     settings = {"DJANGO_SETTINGS_MODULE": "asem_portal.settings"}

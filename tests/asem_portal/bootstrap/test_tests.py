@@ -1,0 +1,72 @@
+"""`manage.py test`, as a person runs it: what it starts ends with it, however it ends."""
+
+import os
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from asem_portal.bootstrap.environment import BASE_DIR, OF_THE_PORTAL
+from tests.processes import PATIENCE, within
+
+# A test that starts a program, as those of a worker do, and never comes to its end.
+ENDLESS = """
+import pathlib, sys, time
+from asem_portal.bootstrap.supervisor import Service, Supervisor
+def test_it():
+    program = Service("program", [sys.executable, "-c", "import time; time.sleep(600)"], {}, grace=1)
+    with Supervisor([program]):
+        pathlib.Path(__file__).with_name("begun").touch()
+        time.sleep(600)
+"""
+
+
+def below(process):
+    """The process ids of all that a process has started, and of what these have."""
+    parents = {}
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            state, parent = status.read_text().rpartition(")")[2].split()[:2]
+            if state != "Z":
+                parents[int(status.parent.name)] = int(parent)
+    found = {process}
+    while more := {child for child, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found - {process}
+
+
+def runs(pid):
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
+@pytest.fixture
+def run(tmp_path):
+    """A run of that one test by both legs, in the midst of it."""
+    (tmp_path / "test_endless.py").write_text(ENDLESS)
+    environ = {name: value for name, value in os.environ.items() if not OF_THE_PORTAL.match(name)}
+    command = [sys.executable, "manage.py", "test", "-p", "no:django", "-p", "no:cacheprovider", str(tmp_path)]
+    log = (tmp_path / "log").open("wb")
+    with log, subprocess.Popen(command, cwd=BASE_DIR, env=environ, stdout=log, start_new_session=True) as process:
+        within(PATIENCE, (tmp_path / "begun").exists, (tmp_path / "log").read_text())
+        yield process
+        if process.poll() is None:
+            process.kill()
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -signal.SIGKILL)],
+)
+def test_nothing_outlives_it(run, number, code):
+    started = below(run.pid)
+    assert len(started) >= 10  # PostgreSQL with its own, Redis, both legs with the workers, and two programs
+
+    run.send_signal(number)
+
+    assert run.wait(PATIENCE) == code
+    within(PATIENCE, lambda: not any(map(runs, started)), started)
