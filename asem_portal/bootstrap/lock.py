@@ -14,7 +14,8 @@ PROJECT = BASE_DIR / "pyproject.toml"
 HEADER = "# Locked by `python3 manage.py lock`. Dependency lists of pyproject.toml, SHA-256: "
 # Universal: Debian 12 has Python 3.11.2, where redis needs a package that 3.11.3 and later do without.
 COMPILE = ["pip", "compile", "--universal", "--python-version", "3.11", "--generate-hashes", "--no-header"]
-COMPILE += ["--no-emit-index-url", "--no-annotate", "--quiet"]
+# With extras: else pip takes the newest `fonttools[woff]` that a package asks for, and finds it without a hash.
+COMPILE += ["--no-strip-extras", "--no-emit-index-url", "--no-annotate", "--quiet"]
 
 
 def main(arguments: list[str]) -> int:
@@ -55,7 +56,8 @@ def header(*lists: list[str]) -> str:
 
 def locked(lock: Path) -> set[str]:
     """The pins of a lock, `name==version`."""
-    return set(re.findall(r"^([a-z0-9.-]+==[^\s;\\]+)", lock.read_text(), flags=re.MULTILINE))
+    lines = re.findall(r"^([a-z0-9.-]+)(?:\[.*\])?(==[^\s;\\]+)", lock.read_text(), flags=re.MULTILINE)
+    return {name + version for name, version in lines}
 
 
 def _compile(command: list[str], lock: Path, header: str) -> None:
