@@ -16,7 +16,7 @@ COMMENT = re.compile(r"/\*.*?\*/\n*", re.DOTALL)
 class BundlingStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise has no types
     """Whitenoise's storage, with what `SHEET` imports written into it before files get their hashed names.
 
-    Without this storage (in tests) the browser follows the imports itself, and pages look the same.
+    Without this storage, as in most tests, a browser follows the imports itself, and pages look the same.
     """
 
     def post_process(self, paths: dict[str, tuple[Storage, str]], *args: Any, **options: Any) -> Iterator[Any]:

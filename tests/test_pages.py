@@ -97,7 +97,7 @@ def test_who_has_signed_in_is_not_told_to_sign_in(client):
 
 def test_an_error_page_has_its_look_without_a_manifest(settings, tmp_path):
     settings.STATIC_ROOT = tmp_path
-    manifest = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    manifest = {"BACKEND": "asem_portal.static_files.BundlingStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": manifest}
 
     assert 'href="/static/css/portal' in render_to_string("500.html")
