@@ -25,4 +25,4 @@ class LoginForm(AllauthLoginForm):  # type: ignore[misc]
 
     @cached_property
     def by_code(self) -> CodeForm:
-        return CodeForm()
+        return CodeForm(auto_id="%s")
