@@ -24,7 +24,8 @@ def main(arguments: list[str]) -> int:
         raise Unready("Locking needs uv. Type: .venv/bin/pip install uv")
     runtime, development = dependency_lists()
     _compile([uv, *COMPILE, *arguments, PROJECT.name], RUNTIME_LOCK, header(runtime))
-    constrained = [uv, *COMPILE, *arguments, "--constraints", RUNTIME_LOCK.name, "--group", "dev"]
+    # pip takes a requirement such as coverage[toml] of pytest-cov for pinned only if the lock names the extra too.
+    constrained = [uv, *COMPILE, "--no-strip-extras", *arguments, "--constraints", RUNTIME_LOCK.name, "--group", "dev"]
     _compile(constrained, DEVELOPMENT_LOCK, header(runtime, development))
     say("\n".join(problems()) or "Both locks are current.")
     return int(bool(problems()))
@@ -55,7 +56,8 @@ def header(*lists: list[str]) -> str:
 
 def locked(lock: Path) -> set[str]:
     """The pins of a lock, `name==version`."""
-    return set(re.findall(r"^([a-z0-9.-]+==[^\s;\\]+)", lock.read_text(), flags=re.MULTILINE))
+    pins = re.findall(r"^([a-z0-9.-]+)(?:\[.*\])?(==[^\s;\\]+)", lock.read_text(), flags=re.MULTILINE)
+    return {name + version for name, version in pins}
 
 
 def _compile(command: list[str], lock: Path, header: str) -> None:
