@@ -56,8 +56,8 @@ def header(*lists: list[str]) -> str:
 
 def locked(lock: Path) -> set[str]:
     """The pins of a lock, `name==version`."""
-    lines = re.findall(r"^([a-z0-9.-]+)(?:\[.*\])?(==[^\s;\\]+)", lock.read_text(), flags=re.MULTILINE)
-    return {name + version for name, version in lines}
+    pins = re.findall(r"^([a-z0-9.-]+)(?:\[.*\])?(==[^\s;\\]+)", lock.read_text(), flags=re.MULTILINE)
+    return {name + version for name, version in pins}
 
 
 def _compile(command: list[str], lock: Path, header: str) -> None:
