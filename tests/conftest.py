@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import timezone
@@ -81,6 +82,8 @@ def static_files():
         with Path(f"{root}.lock").open("w") as handle:
             fcntl.flock(handle, fcntl.LOCK_EX)
             collect_static()
+        # A module of tests may have asked for an address before, when there was no manifest.
+        staticfiles_storage.hashed_files, staticfiles_storage.manifest_hash = staticfiles_storage.load_manifest()
 
 
 @pytest.fixture(autouse=True)
