@@ -1,8 +1,9 @@
-"""What a browser sends when a form of a page is submitted as it stands."""
+"""Forms as a browser has them: drawn on a page, and submitted as they stand."""
 
 from collections import defaultdict
 
 import lxml.html
+from django.template.loader import render_to_string
 
 
 def sent_by(response):
@@ -12,3 +13,8 @@ def sent_by(response):
     for name, value in form.form_values():
         values[name].append(value)
     return dict(values)
+
+
+def drawn(form):
+    """The form as HTML, on a page that shows nothing else."""
+    return render_to_string("parts/_form.html", {"form": form, "submit": "Save", "csrf_token": "token"})

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 from django import forms
 from django.template import Context, Template
-from django.template.loader import render_to_string
 
-from tests import world
+from tests import browser_forms, world
 from tests.journeys.test_every_page import visits
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
@@ -129,14 +128,9 @@ def test_no_code_draws_a_field():
     ] == []
 
 
-def page_of(form):
-    """The form as a page has it that shows nothing else."""
-    return render_to_string("parts/_form.html", {"form": form, "submit": "Save", "csrf_token": "token"})
-
-
 @pytest.mark.parametrize("data", [None, {}], ids=["new", "with errors"])
 def test_the_pack_names_and_describes_each_control(data):
-    drawn = Drawn(page_of(Registration(data)))
+    drawn = Drawn(browser_forms.drawn(Registration(data)))
 
     assert drawn.faults() == []
     assert {attrs["name"] for _tag, attrs, *_rest in drawn.controls} >= {"full_name", "held_0", "held_1", "topics"}
@@ -144,14 +138,14 @@ def test_the_pack_names_and_describes_each_control(data):
 
 
 def test_the_parts_of_a_control_have_names_of_their_own():
-    drawn = Drawn(page_of(Registration()))
+    drawn = Drawn(browser_forms.drawn(Registration()))
 
     names = {attrs["name"]: attrs.get("aria-label") for _tag, attrs, *_rest in drawn.controls}
     assert (names["held_0"], names["held_1"]) == ("Held: date", "Held: time")
 
 
 def test_a_form_with_a_file_is_sent_in_parts_and_keeps_what_is_hidden_and_what_is_fixed():
-    html = page_of(Registration(initial={"once": "k"}))
+    html = browser_forms.drawn(Registration(initial={"once": "k"}))
 
     assert 'enctype="multipart/form-data"' in html
     assert '<input type="hidden" name="once" value="k" id="id_once">' in html

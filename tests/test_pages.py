@@ -10,7 +10,6 @@ import pytest
 from allauth.core.ratelimit import respond_429
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
-from crispy_forms.utils import render_crispy_form
 from django import forms
 from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
@@ -22,6 +21,7 @@ from django.template.loader import render_to_string
 from django.views.csrf import csrf_failure
 
 from asem_portal.public import status
+from tests.browser_forms import drawn
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
@@ -188,7 +188,7 @@ class Registration(forms.Form):
 
 
 def test_a_field_has_label_hint_error_and_control_in_this_order():
-    html = render_crispy_form(Registration({}))
+    html = drawn(Registration({}))
 
     group = html[html.index('id="div_id_full_name"') :]
     places = [group.index(part) for part in ("<label", "id_full_name_helptext", "id_full_name_error", "<input")]
@@ -199,14 +199,14 @@ def test_a_field_has_label_hint_error_and_control_in_this_order():
 
 
 def test_only_what_is_optional_is_marked():
-    html = render_crispy_form(Registration())
+    html = drawn(Registration())
 
     assert html.count("(optional)") == 1
     assert "*" not in html
 
 
 def test_every_error_of_the_summary_leads_to_its_control():
-    page = Page(render_crispy_form(Registration({})))
+    page = Page(drawn(Registration({})))
 
     links = [attrs["href"] for tag, attrs in page.elements if tag == "a"]
     assert links == ["#id_full_name", "#id_mode_0", "#id_held_0", "#id_consent"]
@@ -217,7 +217,7 @@ def test_what_was_typed_stays_text_in_the_summary():
     form = Registration({"mode": "<b>loud</b>"})
     form.fields["mode"].error_messages["invalid_choice"] = "%(value)s is not offered."
 
-    assert "<b>loud</b>" not in render_crispy_form(form)
+    assert "<b>loud</b>" not in drawn(form)
 
 
 # The words of the account pages -------------------------------------------------------------------
