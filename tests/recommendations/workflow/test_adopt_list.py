@@ -4,11 +4,20 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 
 from recommendations.models import Adoption, Recommendation
 from recommendations.workflow import adoption
+from registry.access import Refused
 from tests.browser_forms import sent_by
-from tests.factories import create_delegate, create_recommendation, create_revision, create_role
+from tests.factories import (
+    create_delegate,
+    create_partner,
+    create_recommendation,
+    create_revision,
+    create_role,
+    create_workshop,
+)
 from tests.recommendations.pages import head, officer
 from tests.recommendations.reading.test_recommendations import questions
 from tests.signing import SecureClient, sign_in
@@ -204,3 +213,21 @@ def test_two_at_once_adopt_each_text_once_and_numbers_have_no_gaps():
     assert Adoption.objects.count() == 6
     numbers = Recommendation.objects.values_list("topic__number", "number").order_by("topic__number", "number")
     assert list(numbers) == [(topic, number) for topic in (1, 2) for number in (1, 2, 3)]
+
+
+@pytest.mark.parametrize("wrong", ["session elsewhere", "chair elsewhere", "not accepted", "ended", "another role"])
+def test_only_a_chair_of_the_workshop_finds_consensus_in_one_of_its_sessions(wrong):
+    (text,), chair = drafts(1)
+    clerk = create_role(Role.SECRETARIAT, workshop=text.workshop).user
+    session, elsewhere = text.workshop.sessions.get(), create_workshop(host=create_partner("PL"))
+    if wrong == "session elsewhere":
+        session = elsewhere.sessions.get()
+    elif wrong == "chair elsewhere":
+        chair = create_role(Role.CHAIR, workshop=elsewhere)
+    elif wrong == "another role":
+        chair = create_role(Role.RAPPORTEUR, workshop=text.workshop)
+    else:
+        setattr(chair, *(("accepted_at", None) if wrong == "not accepted" else ("ended_at", timezone.now())))
+
+    with pytest.raises(Refused):
+        adoption.adopt(text, revision=text.current.key, session=session, chair=chair, by=clerk)
