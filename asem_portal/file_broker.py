@@ -1,4 +1,4 @@
-"""The file broker of one's own machine, where no Redis runs: Celery's transport over a folder, made safe to read."""
+"""Celery's message transport through a folder, for a machine without Redis."""
 
 from pathlib import Path
 from time import monotonic_ns
@@ -10,16 +10,16 @@ from kombu.utils.json import dumps
 
 
 class Channel(filesystem.Channel):
-    """A message appears under its name when it is complete.
+    """A channel that gives a message its final name only once it is complete.
 
-    The library writes it under that name, so that a worker may take a file that is still empty, and ends.
+    The library creates the file under that name first; a worker that reads it while it is empty stops with an error.
     """
 
     def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:  # type: ignore[override]  # the library names it in two ways
         folder = Path(self.data_folder_out)
         written = folder / f"{uuid4()}.part"
         written.write_text(dumps(payload))
-        written.rename(folder / f"{monotonic_ns():020}_{uuid4()}.{queue}.msg")  # in this order they are taken
+        written.rename(folder / f"{monotonic_ns():020}_{uuid4()}.{queue}.msg")  # workers take them in this order
 
 
 class Transport(filesystem.Transport):
@@ -27,5 +27,5 @@ class Transport(filesystem.Transport):
 
 
 def register() -> None:
-    """Let addresses that begin with `filesystem://` mean this transport."""
+    """Use this transport for broker addresses that begin with `filesystem://`."""
     TRANSPORT_ALIASES["filesystem"] = f"{__name__}:{Transport.__name__}"

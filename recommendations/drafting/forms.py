@@ -214,7 +214,7 @@ class RevisionForm(forms.Form):
     # What is saved ------------------------------------------------------------------------------
 
     def clean_by_when(self) -> date | None:
-        """A date that is kept may have passed since it was entered; a new one lies ahead."""
+        """Refuse a new date in the past; an unchanged one may have passed since it was entered."""
         day: date | None = self.cleaned_data["by_when"]
         if day and "by_when" in self.changed_data and day < timezone.localdate(timezone=self.workshop.tz):
             raise ValidationError(_("This date has passed. Enter a later date, or leave the field empty."))

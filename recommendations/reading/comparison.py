@@ -68,7 +68,7 @@ class Difference:
 
     @property
     def is_single(self) -> bool:
-        """Whether one value stands there, or one beside the one that replaced it: no list, so without separators."""
+        """Whether there is at most one value on each side, so that no separator is needed."""
         marks = [mark for _label, mark in self.items]
         return max(len(marks) - marks.count("inserted"), len(marks) - marks.count("deleted")) <= 1
 

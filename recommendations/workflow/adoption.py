@@ -105,7 +105,7 @@ def _pair(wording: str) -> tuple[UUID, UUID] | None:
 
 
 def adoption_date(session: Session) -> date:
-    """The date of what is adopted now in `session`: its day, or today where consensus was found ahead of it."""
+    """The date of an adoption recorded now: the day of `session`, or today if the session is still to come."""
     return min(session.held_on, timezone.localdate(timezone=session.workshop.tz))
 
 

@@ -105,7 +105,7 @@ def compose(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 
 def _as_typed(request: SignedInRequest, report: Report, adopted: QuerySet[Recommendation]) -> ComposeForm:
-    """The form as it stands in the database, or, after a text was moved, as it was typed; neither is judged yet."""
+    """The form with the saved values, or with those typed when a text was moved; not yet validated."""
     words = {name: getattr(report, name) for name in composing_reports.WORDS} | {"base": report.composed_at.isoformat()}
     placed = report.items.order_by("position").values_list("recommendation__key", flat=True)
     words["texts"] = [str(key) for key in placed]

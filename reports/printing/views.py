@@ -46,7 +46,7 @@ def progress(request: SignedInRequest, key: UUID) -> HttpResponse:
 @access.needs("report.read")
 @require_safe
 def file(request: HttpRequest, key: UUID, filename: str) -> HttpResponseBase:
-    """A file of a report, for whoever may read it."""
+    """Serve a file of a report to those who may read the report."""
     rendition = ReportRendition.objects.visible_to(request.user).select_related("report").filter(key=key).first()
     if rendition and filename == rendition.filename:
         return storage.serve(rendition.file, filename=rendition.filename, inline=True)

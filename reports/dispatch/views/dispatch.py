@@ -136,7 +136,7 @@ def _say_stopped(request: SignedInRequest, count: int, in_hand: int) -> None:
 @access.needs("dispatch.send")
 @require_POST
 def resume(request: SignedInRequest, key: UUID) -> HttpResponse:
-    """Let what was stopped go on."""
+    """Resume sending the letters that were paused."""
     report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
     count = dispatch_room.resume(report, by=request.user)
     sentence = ngettext("%(n)s letter goes on.", "%(n)s letters go on.", count)
