@@ -1,8 +1,12 @@
-"""What tests with processes of their own share: waiting for something to be so, and emptying the broker."""
+"""What tests with processes of their own share: a supervisor, waiting for a condition, and emptying the broker."""
 
 import shutil
+import threading
 import time
+from contextlib import contextmanager
 from urllib.parse import quote
+
+from asem_portal.bootstrap.supervisor import Supervisor
 
 PATIENCE = 60  # seconds that a busy machine may need for anything that a test waits for
 
@@ -14,6 +18,20 @@ def within(seconds, question, what=""):
         assert time.monotonic() < end, f"still not so after {seconds} s: {what or question}"
         time.sleep(0.05)
     return answer
+
+
+@contextmanager
+def supervised(*programs, tell=print):
+    """Run programs under a supervisor in a thread of its own until the block ends; yields the programs."""
+    supervisor = Supervisor(programs, tell=tell)
+    thread = threading.Thread(target=supervisor.run)
+    thread.start()
+    try:
+        within(PATIENCE, lambda: all(program.starts for program in programs), "all programs started")
+        yield programs
+    finally:
+        supervisor.stop()
+        thread.join()
 
 
 def empty_broker(settings):

@@ -1,6 +1,6 @@
-"""What `manage.py up|test|lint|lock` does before Django exists. Standard library only, at the top of each module.
+"""What `manage.py up|test|lint|lock` does before Django is installed. Standard library only, at the top of each module.
 
-One module a step: environment and system (what is installed), servers (what runs), web (`up`), tests, lint, lock.
+environment and system: what is installed. servers and supervisor: what runs. web, tests, lint, lock: one command each.
 """
 
 import importlib
@@ -18,8 +18,8 @@ def run(command: str, arguments: list[str]) -> int:
     module = importlib.import_module(f"asem_portal.bootstrap.{COMMANDS[command]}")
     try:
         return int(module.main(arguments))
-    except Unready as reason:
-        print(reason, file=sys.stderr)
+    except Unready as message:
+        print(message, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

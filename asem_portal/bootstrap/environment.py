@@ -1,4 +1,4 @@
-"""The virtual environment: made once, filled from the locks, and known by the locks' hashes."""
+"""The virtual environment and the environment variables of everything that the commands start."""
 
 import fcntl
 import hashlib
@@ -7,7 +7,6 @@ import re
 import secrets
 import subprocess
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -15,13 +14,13 @@ VENV = BASE_DIR / ".venv"
 RUNTIME_LOCK = BASE_DIR / "requirements.txt"
 DEVELOPMENT_LOCK = BASE_DIR / "requirements-dev.txt"
 # Variables that a developer's shell may hold for a portal; tests and lint bring their own.
-OF_THE_PORTAL = re.compile(
+PORTAL_VARIABLES = re.compile(
     r"PORTAL_|SECRET_KEY|DJANGO_|(DATABASE|REDIS|EMAIL)_URL|ALLOWED_HOSTS|DEBUG$|SECURE_|CSRF_|ALLAUTH_|CONN_|LOG_LEVEL"
 )
 
 
 class Unready(Exception):
-    """The machine lacks something; the text is the one sentence to read."""
+    """The machine lacks something; the text is shown to the person who typed the command."""
 
 
 def say(text: str = "") -> None:
@@ -29,29 +28,29 @@ def say(text: str = "") -> None:
 
 
 def python() -> str:
-    """The interpreter inside .venv, which has what the locks name."""
+    """The interpreter inside .venv."""
     return str(VENV / "bin" / "python")
 
 
 def var_dir() -> Path:
-    """The folder for what the portal keeps: PORTAL_VAR, or var/ beside manage.py."""
+    """The folder for everything that the portal stores: PORTAL_VAR, or var/ next to manage.py."""
     return Path(os.environ.get("PORTAL_VAR") or BASE_DIR / "var").resolve()
 
 
 def enter_environment() -> None:
-    """Go on inside .venv, unless an environment is active already or none was made (a container).
+    """Continue inside .venv, unless an environment is active already or none exists (in a container).
 
-    Where no SECRET_KEY is set but `up` has kept one here, the command acts on the portal of `up`, running or not.
+    Without SECRET_KEY, the command acts on the portal of `up`, if `up` has prepared one here.
     """
-    is_told = os.environ.get("SECRET_KEY") or os.environ.get("SECRET_KEY_FILE")
-    if not is_told and (var_dir() / "secret-key").exists():
+    is_configured = os.environ.get("SECRET_KEY") or os.environ.get("SECRET_KEY_FILE")
+    if not is_configured and (var_dir() / "secret-key").exists():
         os.environ.update(local_environ())
     if sys.prefix == sys.base_prefix and Path(python()).exists():
         os.execve(python(), [python(), *sys.argv], child_environ())  # noqa: S606 (no shell is wanted)
 
 
 def keep_local(port: int) -> dict[str, str]:
-    """Keep a random key, so that sessions and personal links outlive restarts, and the port; return the variables."""
+    """Store the port and, once, a random key, so that sessions survive a restart; return the variables of `up`."""
     key = var_dir() / "secret-key"
     if not key.exists():
         key.touch(mode=0o600)
@@ -61,7 +60,7 @@ def keep_local(port: int) -> dict[str, str]:
 
 
 def local_environ() -> dict[str, str]:
-    """The variables of the portal that `up` keeps on one's own machine; what the person has set stays."""
+    """The variables of the portal that `up` runs, except those that the person has set."""
     key, port = var_dir() / "secret-key", var_dir() / "port"
     local = {
         "DJANGO_SETTINGS_MODULE": "asem_portal.settings",
@@ -70,7 +69,7 @@ def local_environ() -> dict[str, str]:
         "PORTAL_LOCAL": "1",
         "PORTAL_LOCAL_OUTBOX": "1",
         "PORTAL_SECOND_FACTOR": "0",
-        # Passkeys work for the name localhost, not for its number.
+        # Browsers accept passkeys for the name localhost, but not for its number.
         "PORTAL_URL": f"http://localhost:{port.read_text() if port.exists() else 8000}",
         "LOG_LEVEL": "WARNING",
     }
@@ -78,59 +77,46 @@ def local_environ() -> dict[str, str]:
 
 
 def child_environ(**more: str) -> dict[str, str]:
-    """The environment variables of every child; with the portal's own Pango if it had to be unpacked."""
-    # A PYTHONHOME or an activated environment elsewhere would put other packages before the locked ones.
+    """The variables of every child, with Pango on its search path where it was unpacked under var/."""
+    # These would put other packages before the locked ones.
     misleading = {"PYTHONHOME", "PYTHONPATH", "__PYVENV_LAUNCHER__"}
     environ = {name: value for name, value in os.environ.items() if name not in misleading}
     path = os.pathsep.join([str(VENV / "bin"), environ.get("PATH", os.defpath)])
     environ |= {"PYTHONUNBUFFERED": "1", "VIRTUAL_ENV": str(VENV), "PATH": path}
-    unpacked = sorted(map(str, (var_dir() / "pango").glob("usr/lib/*-linux-*")))
-    if unpacked:
+    if unpacked := sorted(map(str, (var_dir() / "pango").glob("usr/lib/*-linux-*"))):
         environ["LD_LIBRARY_PATH"] = os.pathsep.join(filter(None, [*unpacked, environ.get("LD_LIBRARY_PATH")]))
     return environ | more
 
 
 def foreign_environ(**more: str) -> dict[str, str]:
-    """`child_environ` without anything that the developer's shell sets for a portal."""
-    clean = {name: value for name, value in child_environ().items() if not OF_THE_PORTAL.match(name)}
-    return clean | {"DJANGO_SETTINGS_MODULE": "asem_portal.settings", "SECRET_KEY": secrets.token_urlsafe(50)} | more
+    """`child_environ` without the variables that the developer's shell holds for a portal."""
+    environ = {name: value for name, value in child_environ().items() if not PORTAL_VARIABLES.match(name)}
+    return environ | {"DJANGO_SETTINGS_MODULE": "asem_portal.settings", "SECRET_KEY": secrets.token_urlsafe(50)} | more
 
 
 def ensure(*locks: Path) -> None:
-    """Make .venv hold exactly what `locks` pin, or raise Unready. Quick when it says that it does."""
+    """Create .venv and install what `locks` pin, unless its marker says that this is done; raises Unready."""
     version = f"python {sys.version_info.major}.{sys.version_info.minor}"
-    wanted = {f"{lock.name} {hashlib.sha256(lock.read_bytes()).hexdigest()}" for lock in locks}
-    # Two commands started together must not fill one environment at once; the second waits.
+    wanted = {version, *(hashlib.sha256(lock.read_bytes()).hexdigest() for lock in locks)}
+    marker = VENV / "installed"
     with VENV.with_name(".venv.lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        marker = VENV / "installed-locks"
-        installed = set(marker.read_text().splitlines()) if marker.exists() and Path(python()).exists() else set()
+        fcntl.flock(handle, fcntl.LOCK_EX)  # of two commands started together, the second waits
+        installed = set(marker.read_text().split("\n")) if marker.exists() and Path(python()).exists() else set()
+        if wanted <= installed:
+            return
         if version not in installed:
-            _create()
-            installed = {version}
-        if not wanted <= installed:
-            names = {lock.name for lock in locks}
-            kept = {line for line in installed if line.partition(" ")[0] not in names}
-            marker.write_text("\n".join(kept))  # no more than this, should the next line be interrupted
-            _install(locks)
-            marker.write_text("\n".join(sorted(kept | wanted)))
+            say("Creating the environment in .venv ...")
+            # Its python is a link, and so follows security updates of the system's Python.
+            _run([sys.executable, "-m", "venv", "--clear", str(VENV)], "The environment .venv could not be created")
+        marker.write_text(version)
+        say("Installing the locked requirements (a minute or two the first time) ...")
+        pip = [python(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+        pip += ["--require-hashes", "--no-warn-script-location", *(f"--requirement={lock}" for lock in locks)]
+        _run(pip, "The requirements could not be installed")
+        marker.write_text("\n".join(wanted))
 
 
-def _create() -> None:
-    if not find_spec("ensurepip"):  # as Debian ships Python
-        package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
-        raise Unready(f"Python's venv is not complete here. Type: sudo apt-get install {package}")
-    say("Making the environment in .venv ...")
-    # A link follows security updates of the system's Python, so nothing is copied.
-    if subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=False).returncode:
-        raise Unready(f"The environment {VENV} could not be made; the lines above say why.")
-
-
-def _install(locks: tuple[Path, ...]) -> None:
-    say("Installing the locked requirements (a minute or two the first time) ...")
-    command = [python(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
-    command += ["--require-hashes", "--no-warn-script-location", *(f"--requirement={lock}" for lock in locks)]
-    # As root, pip warns about being root on every run; inside .venv that warning is wrong.
-    environ = child_environ(PIP_ROOT_USER_ACTION="ignore")
+def _run(command: list[str], failure: str) -> None:
+    environ = child_environ(PIP_ROOT_USER_ACTION="ignore")  # inside .venv, pip's warning about root is wrong
     if subprocess.run(command, env=environ, stdin=subprocess.DEVNULL, cwd=BASE_DIR, check=False).returncode:
-        raise Unready("The requirements could not be installed; the lines above say why. Type the same command again.")
+        raise Unready(f"{failure}; see the lines above. Then type the same command again.")

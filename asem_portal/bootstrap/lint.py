@@ -1,14 +1,13 @@
-"""`manage.py lint`: each check in turn, and at the end which of them failed."""
+"""`manage.py lint`: run every check and report those that failed."""
 
 import subprocess
 import time
-from pathlib import Path
 
-from asem_portal.bootstrap import environment, lock, servers, templates
+from asem_portal.bootstrap import environment, servers
 from asem_portal.bootstrap.environment import BASE_DIR, VENV, Unready, say
 
-# What is checked belongs to the project; `var` and `.venv` are excluded by each tool's own settings.
-TOOLS = {
+# What is checked belongs to the project; each tool's own settings exclude `var` and `.venv`.
+CHECKS = {
     "style": ["ruff", "check", "--output-format", "concise", "."],
     "format": ["ruff", "format", "--check", "--output-format", "concise", "."],
     "import direction": ["lint-imports", "--no-cache"],
@@ -16,38 +15,29 @@ TOOLS = {
     "templates": ["djlint", "templates", "--lint", "--quiet"],
     "missing migrations": ["python", "manage.py", "makemigrations", "--check", "--dry-run"],
     "deployment": ["python", "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+    "locks": ["python", "manage.py", "lock", "--check"],
 }
-READERS = {"what templates may not do": templates.problems, "locks": lock.problems}
 
 
 def main(arguments: list[str]) -> int:
     if arguments:
         raise Unready("`lint` takes no arguments; it always checks everything.")
-    begun, failed = time.monotonic(), []
+    started, failed = time.monotonic(), []
     environment.ensure(environment.RUNTIME_LOCK, environment.DEVELOPMENT_LOCK)
     with servers.scratch_folder() as folder:
-        environ = production_environ(folder)
-        for name, (program, *words) in TOOLS.items():
+        # The variables of a deployment, as docs/operations.md lists them.
+        environ = environment.foreign_environ(
+            PORTAL_URL="https://culture.example.org",
+            PORTAL_VAR=str(folder),
+            PORTAL_BEHIND_PROXY="1",
+            EMAIL_URL="smtp+tls://portal:secret@mail.example.org:587",
+            LOG_LEVEL="WARNING",
+        )
+        for name, (program, *options) in CHECKS.items():
             say(f"{f' {name} ':-^80}")
-            command = [str(VENV / "bin" / program), *words]
+            command = [str(VENV / "bin" / program), *options]
             if subprocess.run(command, cwd=BASE_DIR, env=environ, check=False).returncode:
                 failed.append(name)
-    for name, problems in READERS.items():
-        found = list(problems())
-        say("\n".join([f"{f' {name} ':-^80}", *(found or ["Nothing found."])]))
-        if found:
-            failed.append(name)
-    passed = f"Lint passed: {len(TOOLS) + len(READERS)} checks in {time.monotonic() - begun:.0f} s."
+    passed = f"Lint passed: {len(CHECKS)} checks in {time.monotonic() - started:.0f} s."
     say(f"Lint failed: {', '.join(failed)}." if failed else passed)
     return int(bool(failed))
-
-
-def production_environ(folder: Path) -> dict[str, str]:
-    """A deployment's variables, as docs/operations.md lists them, with nothing of this machine's own."""
-    return environment.foreign_environ(
-        PORTAL_URL="https://culture.example.org",
-        PORTAL_VAR=str(folder),
-        PORTAL_BEHIND_PROXY="1",
-        EMAIL_URL="smtp+tls://portal:secret@mail.example.org:587",
-        LOG_LEVEL="WARNING",
-    )

@@ -1,4 +1,4 @@
-"""Programs that run side by side, each ended with all that it started. POSIX only; standard library only."""
+"""Programs that run side by side, each ended together with everything it has started. POSIX only."""
 
 import ctypes
 import os
@@ -7,9 +7,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from types import FrameType
 from typing import BinaryIO, Self
@@ -17,83 +17,69 @@ from typing import BinaryIO, Self
 from asem_portal.bootstrap.environment import BASE_DIR, say
 
 STEADY = 60  # seconds after which a program counts as healthy, so that its next restart is quick again
-LONGEST_PAUSE = 30  # seconds between two tries to start a program that keeps ending
+FIRST_PAUSE = 0.5  # seconds before an ended program is started again; each further pause is twice as long
+LONGEST_PAUSE = 30
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
-def _listen_for_the_end(number: int) -> None:
-    """Let the kernel send the signal when whoever started the program is killed, so that nothing is left (Linux).
-
-    What a shell starts in the background ignores Ctrl-C, and so would all that it starts.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    if _LIBC:
-        _LIBC.prctl(_PR_SET_PDEATHSIG, number)
-
-
 @dataclass
-class Service:
-    """How one program is started, and what its end means.
+class Program:
+    """A program in a process group of its own. Inside a `with` statement, it ends with the block.
 
-    `vital`: when it ends, everything ends; else it is started again. `grace`: seconds it may finish its work in.
+    `is_vital`: when it ends, the supervisor ends everything; otherwise it is started again. `grace`: seconds it may
+    take to finish its work. `user`: the account it runs as, where root starts it.
     """
 
     name: str
-    command: list[str]
+    command: Sequence[str]
     environ: dict[str, str]
-    vital: bool = False
+    is_vital: bool = False
     grace: float = 10
     stop_signal: int = signal.SIGTERM
     output: BinaryIO | None = None
-
-
-class Child:
-    """A running Service, leader of a process group of its own. Inside a `with` statement, it ends with the block."""
-
-    def __init__(self, service: Service) -> None:
-        self.service = service
-        self.starts = self.failures = 0
-        self.due = 0.0  # when it is started again
-        self.start()
+    user: str | None = None
+    process: subprocess.Popen[bytes] = field(init=False)
+    starts: int = field(default=0, init=False)
+    restarts_at: float | None = field(default=None, init=False)  # set while it has ended and is not yet started again
+    pause: float = field(default=0, init=False)  # the last one, in seconds
 
     def start(self) -> None:
-        service = self.service
         self.process = subprocess.Popen(
-            service.command,
-            env=service.environ,
+            self.command,
+            env=self.environ,
             cwd=BASE_DIR,
             stdin=subprocess.DEVNULL,
-            stdout=service.output,
-            stderr=subprocess.STDOUT if service.output else None,
-            process_group=0,  # a Ctrl-C in the terminal reaches the supervisor alone, which ends all in order
-            preexec_fn=partial(_listen_for_the_end, service.stop_signal),  # noqa: PLW1509 (it takes no lock)
+            stdout=self.output,
+            stderr=subprocess.STDOUT if self.output else None,
+            process_group=0,  # Ctrl-C reaches only the supervisor, which ends the programs in order
+            user=self.user,
+            group=self.user,
+            extra_groups=[] if self.user else None,
+            preexec_fn=partial(_end_with_the_parent, self.stop_signal),  # noqa: PLW1509 (it takes no lock)
         )
-        self.started_at, self.due = time.monotonic(), 0
         self.starts += 1
+        self.started_at, self.restarts_at = time.monotonic(), None
 
     def ask_to_end(self) -> None:
-        # Only the leader: a pool's children would die of SIGTERM with the work in their hands.
+        """Signal the leader only: with SIGTERM, the children of a pool would abandon their work."""
         if self.process.poll() is None:
-            self.process.send_signal(self.service.stop_signal)
+            self.process.send_signal(self.stop_signal)
 
-    def end(self, hurry: threading.Event | None = None) -> None:
-        """Ask, wait for the grace or until somebody is in a hurry, then kill what is left of the group."""
+    def end(self) -> None:
+        """Ask it to end, wait for its grace, then kill what is left of its group."""
         self.ask_to_end()
-        begun = time.monotonic()
-        while self.process.poll() is None and time.monotonic() - begun < self.service.grace:
-            if hurry and hurry.is_set():
-                break
-            time.sleep(0.05)
-        self.kill_group()
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(self.grace)
+        self.kill()
         self.process.wait()
 
-    def kill_group(self) -> None:
-        # Raised when the group is empty; macOS answers with the second.
-        with suppress(ProcessLookupError, PermissionError):
+    def kill(self) -> None:
+        with suppress(ProcessLookupError, PermissionError):  # the group is empty; macOS raises the second
             os.killpg(self.process.pid, signal.SIGKILL)
 
     def __enter__(self) -> Self:
+        self.start()
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -101,105 +87,83 @@ class Child:
 
 
 class Supervisor:
-    """Starts services, starts again what ends, and ends all of it together.
+    """Start programs, start again those that end, and end all of them together."""
 
-    `run()` blocks until `stop()` is called (from a signal handler or another thread) or a vital service ends.
-    Inside a `with` statement it looks after them in a thread of its own, which is how tests use it.
-    """
-
-    def __init__(self, services: Iterable[Service], *, tell: Callable[[str], None] = say) -> None:
-        self.services = list(services)
-        self.children: dict[str, Child] = {}
-        self.tell = tell
-        self._ending, self._hurry = threading.Event(), threading.Event()
-        self._thread = threading.Thread(target=self._supervise, name="supervisor")
+    def __init__(self, programs: Sequence[Program], *, tell: Callable[[str], None] = say) -> None:
+        self.programs, self.tell = programs, tell
+        self.stopping = threading.Event()
 
     def run(self) -> int:
-        """Supervise; return 0 when asked to end, else the exit code of the vital service that died (never 0)."""
-        self._start()
-        return self._supervise()
+        """Return 0 after `stop()`, or the exit code of the vital program that ended (never 0)."""
+        try:
+            for program in self.programs:
+                program.start()
+            code = 0
+            while not code and not self.stopping.wait(0.1):
+                code = max(map(self._check, self.programs))
+            return code
+        finally:
+            started = [program for program in self.programs if program.starts]
+            for program in started:
+                program.ask_to_end()
+            for program in started:
+                program.end()
 
     def stop(self) -> None:
-        """Ask everything to end; a second call kills what is still busy."""
-        if self._ending.is_set():
-            self._hurry.set()
-        self._ending.set()
+        """Ask all programs to end; a second call kills them."""
+        if self.stopping.is_set():
+            for program in self.programs:
+                program.kill()
+        self.stopping.set()
 
-    def pid(self, name: str) -> int:
-        """The process (and process group) id of the service's present run."""
-        return self.children[name].process.pid
-
-    def starts(self, name: str) -> int:
-        """How often the service was started, the first time included."""
-        return self.children[name].starts
-
-    def __enter__(self) -> Self:
-        self._start()
-        self._thread.start()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.stop()
-        self._thread.join()
-
-    def _start(self) -> None:
-        try:
-            for service in self.services:
-                self.children[service.name] = Child(service)
-        except OSError:  # a command that does not exist
-            self._end_all()
-            raise
-
-    def _supervise(self) -> int:
-        code = 0
-        try:
-            while not code and not self._ending.wait(0.1):
-                code = next(filter(None, map(self._look_after, self.children.values())), 0)
-        finally:
-            self._end_all()
-        return code
-
-    def _look_after(self, child: Child) -> int:
-        """Start it again if it is due, or note that it ended. Returns the exit code of a vital service's death, or 0."""
+    def _check(self, program: Program) -> int:
+        """Start an ended program again after a pause. Return the exit code of a vital one that ended, otherwise 0."""
         now = time.monotonic()
-        if child.due:
-            if now >= child.due:
-                child.start()
-        elif (code := child.process.poll()) is not None:
-            child.kill_group()
-            ended = f"The {child.service.name} has ended ({describe(code)})"
-            if child.service.vital:
-                self.tell(f"{ended}, and so everything ends.")
-                return max(code, 1)
-            child.failures = 1 if now - child.started_at > STEADY else child.failures + 1
-            pause = min(0.5 * 2 ** (child.failures - 1), LONGEST_PAUSE)
-            child.due = now + pause
-            self.tell(f"{ended}; it starts again in {pause:g} s.")
+        if program.restarts_at is not None:
+            if now >= program.restarts_at:
+                program.start()
+            return 0
+        code = program.process.poll()
+        if code is None:
+            return 0
+        program.kill()
+        ended = f"The {program.name} has ended ({describe(code)})"
+        if program.is_vital:
+            self.tell(f"{ended}; stopping everything.")
+            return max(code, 1)
+        was_steady = now - program.started_at > STEADY
+        program.pause = FIRST_PAUSE if was_steady or not program.pause else min(2 * program.pause, LONGEST_PAUSE)
+        program.restarts_at = now + program.pause
+        self.tell(f"{ended}; restarting it in {program.pause:g} s.")
         return 0
 
-    def _end_all(self) -> None:
-        for child in self.children.values():
-            child.ask_to_end()
-        for child in self.children.values():
-            child.end(self._hurry)
 
+def run_until_signal(programs: Sequence[Program]) -> int:
+    """Supervise until Ctrl-C, SIGTERM or the end of the terminal; a second signal kills what is still busy."""
+    supervisor = Supervisor(programs)
 
-def run_until_signal(services: Iterable[Service]) -> int:
-    """Supervise in the main thread; Ctrl-C, SIGTERM or the terminal's end stop it, a second signal hurries it."""
-    supervisor = Supervisor(services)
-    words = [b"\nEnding; work in hand is finished first. Once more ends it at once.\n"]
-
-    def end(number: int, frame: FrameType | None) -> None:
-        # Written past Python's buffer, which the main thread may be holding at this moment.
-        with suppress(OSError, IndexError):  # the terminal may be gone; and it is said once
-            os.write(sys.stdout.fileno(), words.pop())
+    def stop(number: int, frame: FrameType | None) -> None:
+        if not supervisor.stopping.is_set():
+            # Not `print`: the main thread may be holding its buffer. The terminal may be gone.
+            with suppress(OSError):
+                os.write(
+                    sys.stdout.fileno(), b"\nStopping after the work in progress. Press Ctrl-C again to stop now.\n"
+                )
         supervisor.stop()
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, end)
+        signal.signal(number, stop)
     return supervisor.run()
 
 
 def describe(code: int) -> str:
-    """How a process ended, in words: `exit code 3`, `killed by SIGKILL`."""
+    """How a process ended: `exit code 3`, `killed by SIGKILL`."""
     return f"exit code {code}" if code >= 0 else f"killed by {signal.Signals(-code).name}"
+
+
+def _end_with_the_parent(number: int) -> None:
+    """Have the kernel send this signal when the process that started the program is killed (Linux)."""
+    # A program that a shell started in the background ignores Ctrl-C, and so would everything it starts.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if _LIBC:
+        _LIBC.prctl(_PR_SET_PDEATHSIG, number)

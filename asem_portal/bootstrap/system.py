@@ -1,16 +1,17 @@
-"""What the portal takes from the operating system: Pango for documents, and the programs that tests start."""
+"""What the portal needs of the operating system: Pango for documents, and the programs that tests start."""
 
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from asem_portal.bootstrap.environment import Unready, child_environ, say, var_dir
 from registry.libraries import LIBRARIES, PACKAGES
 
-# What tests start -> the Debian package that brings it.
+# A program that tests start -> its Debian package.
 TEST_PROGRAMS = {
     "chromium": "chromium",
     "redis-server": "redis-server",
@@ -18,96 +19,97 @@ TEST_PROGRAMS = {
     "qpdf": "qpdf",
     "postgres": "postgresql",
 }
-_LOADS = "import ctypes, sys\nfor name in sys.argv[1:]:\n    try: ctypes.CDLL(name)\n    except OSError: print(name)"
+_PRINT_MISSING = (
+    "import ctypes, sys\nfor name in sys.argv[1:]:\n    try: ctypes.CDLL(name)\n    except OSError: print(name)"
+)
 
 
-def ensure_pango() -> str | None:
-    """Install Pango where that needs no question; return the sentence to show when it is still missing, else None."""
+def ensure_pango() -> str:
+    """Install Pango where that needs no password; return the message to show if it is still missing, otherwise ""."""
     if missing_libraries() and shutil.which("apt-get"):
-        say("Fetching Pango, which documents are rendered with ...")
-        if is_root():
-            apt_install(PACKAGES)
-        else:
-            unpack_privately(PACKAGES, var_dir() / "pango")
+        say("Installing Pango, which renders documents ...")
+        with suppress(subprocess.CalledProcessError):  # it has been printed
+            if is_root():
+                apt_install(PACKAGES)
+            else:
+                unpack_privately(PACKAGES, var_dir() / "pango")
     if missing_libraries():
-        what = "Documents cannot be rendered on this machine: Pango is missing"
-        return f"{what}. Type: sudo apt-get install {' '.join(PACKAGES)}"
-    return None
+        return f"Documents cannot be rendered without Pango. Type: sudo apt-get install {' '.join(PACKAGES)}"
+    return ""
 
 
 def missing_libraries() -> list[str]:
-    """The libraries of Pango that do not load. Asked of a child, for the search path is read when a program starts."""
-    command = [sys.executable, "-c", _LOADS, *LIBRARIES]
-    asked = subprocess.run(command, env=child_environ(), stdout=subprocess.PIPE, text=True, check=False)
-    return asked.stdout.split()
+    """The libraries of Pango that do not load, tried in a child: the search path is read when a program starts."""
+    command = [sys.executable, "-c", _PRINT_MISSING, *LIBRARIES]
+    return subprocess.run(command, env=child_environ(), capture_output=True, text=True, check=True).stdout.split()
 
 
 def ensure_test_programs(*, with_postgres: bool) -> None:
-    """Have what the tests start: as root by apt-get, else raise Unready with the line to type."""
+    """Install what the tests start, as root; raises Unready with the command to type when something is missing."""
+    if missing := _missing_packages(with_postgres=with_postgres):
+        if is_root() and shutil.which("apt-get"):
+            say(f"Installing what the tests need: {' '.join(missing)} ...")
+            with suppress(subprocess.CalledProcessError):  # it has been printed
+                apt_install(missing)
+            missing = _missing_packages(with_postgres=with_postgres)
+        if missing:
+            raise Unready(f"The tests need more packages. Type: sudo apt-get install {' '.join(missing)}")
+    if message := ensure_pango():
+        raise Unready(message)
+
+
+def _missing_packages(*, with_postgres: bool) -> list[str]:
     programs = [name for name in TEST_PROGRAMS if with_postgres or name != "postgres"]
-    packages = [TEST_PROGRAMS[name] for name in programs if not program(name)]
-    if packages and is_root() and shutil.which("apt-get"):
-        say(f"Installing what the tests need: {' '.join(packages)} ...")
-        apt_install(packages)
-        packages = [TEST_PROGRAMS[name] for name in programs if not program(name)]
-    if packages:
-        raise Unready(f"The tests need more of this machine. Type: sudo apt-get install {' '.join(packages)}")
-    sentence = ensure_pango()
-    if sentence:
-        raise Unready(sentence)
+    return [TEST_PROGRAMS[name] for name in programs if not find_program(name)]
 
 
-def program(name: str, debian: Path = Path("/usr/lib/postgresql")) -> str | None:
-    """The path of a program; of the newest PostgreSQL, where Debian keeps several, none of them on the PATH."""
-    servers = {int(path.parts[-3]): str(path) for path in debian.glob(f"[1-9][0-9]/bin/{name}")}
-    return servers[max(servers)] if servers else shutil.which(name)
+def find_program(name: str, debian: Path = Path("/usr/lib/postgresql")) -> str:
+    """The path of a program, or "". Debian keeps each version of PostgreSQL in a folder off the PATH; the newest is taken."""
+    versions = {int(path.parts[-3]): str(path) for path in debian.glob(f"[1-9][0-9]/bin/{name}")}
+    return versions[max(versions)] if versions else shutil.which(name) or ""
 
 
 def is_root() -> bool:
     return os.geteuid() == 0
 
 
-def apt_install(packages: Iterable[str]) -> bool:
-    """Install as root; fetch the package lists only when the first try finds them stale. Returns whether it worked."""
+def apt_install(packages: Sequence[str]) -> None:
+    """Install as root; fetch new package lists only if the first attempt fails."""
     install = ["apt-get", "install", "--yes", "--no-install-recommends", *packages]
-    return _run(install) or (_run(["apt-get", "update"]) and _run(install))
+    try:
+        _run(install)
+    except subprocess.CalledProcessError:
+        _run(["apt-get", "update"])
+        _run(install)
 
 
-def unpack_privately(packages: Iterable[str], folder: Path) -> bool:
-    """Unpack Debian packages with all that they miss under `folder`, without any right on the machine.
+def unpack_privately(packages: Sequence[str], folder: Path) -> None:
+    """Unpack Debian packages and their dependencies under `folder`, as a plain user. About 9 MB.
 
-    Asks apt what would be installed, downloads just that with lists of its own, and unpacks it. About 9 MB.
-    Returns whether it worked; a failure leaves the machine as it was.
+    apt says what it would install, with package lists of its own; exactly that is downloaded and unpacked.
     """
     lists, cache = folder / "apt" / "lists", folder / "apt" / "cache"
     for needed in (lists / "partial", cache / "archives" / "partial"):
         needed.mkdir(parents=True, exist_ok=True)
     apt = ["apt-get", "-o", f"Dir::State::Lists={lists}", "-o", f"Dir::Cache={cache}", "-o", "Debug::NoLocking=1"]
-    if not _run([*apt, "update"]):
-        return False
-    simulated = [*apt, "install", "--simulate", "--no-install-recommends", *packages]
-    plan = subprocess.run(simulated, capture_output=True, text=True, check=False, env=_apt_environ())
-    wanted = [line.split()[1] for line in plan.stdout.splitlines() if line.startswith("Inst ")]
-    if not wanted or not _run([*apt, "download", *wanted], cwd=cache):
-        return False
-    if not all(_run(["dpkg-deb", "-x", str(package), str(folder)]) for package in cache.glob("*.deb")):
-        return False
-    # Debian 12 still splits /lib from /usr/lib inside packages; one search path for both keeps the children simple.
+    _run([*apt, "update"])
+    plan = _run([*apt, "install", "--simulate", "--no-install-recommends", *packages])
+    _run([*apt, "download", *(line.split()[1] for line in plan.splitlines() if line.startswith("Inst "))], cwd=cache)
+    for package in cache.glob("*.deb"):
+        _run(["dpkg-deb", "-x", str(package), str(folder)])
+    # Packages of Debian 12 use both /lib and /usr/lib; one search path is enough for the children.
     for split in folder.glob("lib/*-linux-*"):
         shutil.copytree(split, folder / "usr" / "lib" / split.name, symlinks=True, dirs_exist_ok=True)
     shutil.rmtree(folder / "apt")
-    return True
 
 
-def _run(command: list[str], cwd: Path | None = None) -> bool:
-    """Run one command of the packages quietly; what it printed is shown only when it failed."""
+def _run(command: list[str], cwd: Path | None = None) -> str:
+    """Return what a command prints; print its last lines and raise CalledProcessError when it fails."""
+    environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C"}
     done = subprocess.run(
-        command, cwd=cwd, env=_apt_environ(), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        command, cwd=cwd, env=environ, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )
     if done.returncode:
         say("\n".join((done.stdout + done.stderr).splitlines()[-4:]))
-    return done.returncode == 0
-
-
-def _apt_environ() -> dict[str, str]:
-    return {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C"}
+    done.check_returncode()
+    return done.stdout

@@ -1,7 +1,7 @@
-"""`manage.py test`: everything on PostgreSQL and Redis, and again on SQLite what depends on engine or broker.
+"""`manage.py test`: all tests on PostgreSQL and Redis, and those that depend on engine or broker again on SQLite.
 
-Two workers of pytest-xdist share what runs on PostgreSQL. The run on SQLite goes on beside them, for much of each run is
-waiting; what it said is printed after theirs. tests/settings.py gives each worker a database and folders of its own.
+pytest-xdist runs the tests on PostgreSQL in two workers. The tests on SQLite run beside them, because much of each run
+is waiting, and are printed afterwards. tests/settings.py gives each worker its own database and folders.
 """
 
 import os
@@ -9,138 +9,102 @@ import signal
 import sys
 import time
 import xml.etree.ElementTree as ET
+from collections import Counter
+from collections.abc import Iterable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from types import FrameType
-from typing import BinaryIO
 
 from asem_portal.bootstrap import environment, servers, system
-from asem_portal.bootstrap.environment import foreign_environ, python, say
-from asem_portal.bootstrap.supervisor import Child, Service
+from asem_portal.bootstrap.environment import python, say
+from asem_portal.bootstrap.supervisor import Program
 
-COVERAGE = "--coverage"  # beside pytest's own arguments
-MEASURED = ["--cov", "--cov-report="]  # of the leg that runs everything; pyproject.toml names the floor
-# A file belongs to one worker, so that what it sets up once is set up once; tests/conftest.py brings the long ones first.
+COVERAGE = "--coverage"  # the only argument that is not pytest's own
+# A file belongs to one worker, which sets up once what its tests share; tests/conftest.py puts the longest files first.
 SHARED = ["--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder"]
-OUTCOMES = ("failed", "passed", "skipped", "error")  # in the order of pytest's own last line
+MEASURED = ["--cov", "--cov-report="]  # pytest-cov prints the total
 NO_TESTS = 5  # pytest's exit code
 GRACE = 30  # seconds for pytest to take down what its tests have set up
 
 
-@dataclass
-class Leg:
-    """One run of pytest: settings are read once a process, so each engine has its own."""
-
-    name: str
-    title: str
-    folder: Path
-    environ: dict[str, str]
-    options: list[str] = field(default_factory=list)
-
-    def service(self, arguments: list[str], output: BinaryIO | None) -> Service:
-        command = [python(), "-m", "pytest", *self.options, f"--junitxml={self.counts}", *arguments]
-        return Service(self.name, command, self.environ, grace=GRACE, stop_signal=signal.SIGINT, output=output)
-
-    @property
-    def log(self) -> Path:
-        return self.folder / f"{self.name}.log"
-
-    @property
-    def counts(self) -> Path:
-        return self.folder / f"{self.name}.xml"
-
-
-@dataclass
-class Outcome:
-    code: int
-    counts: dict[str, int]
-
-
 def main(arguments: list[str]) -> int:
-    begun, measures = time.monotonic(), COVERAGE in arguments
-    arguments = [argument for argument in arguments if argument != COVERAGE]
+    started = time.monotonic()
     environment.ensure(environment.RUNTIME_LOCK, environment.DEVELOPMENT_LOCK)
-    given = os.environ.get("TEST_DATABASE_URL")
-    system.ensure_test_programs(with_postgres=not given)
+    database = os.environ.get("TEST_DATABASE_URL")
+    system.ensure_test_programs(with_postgres=not database)
     signal.signal(signal.SIGTERM, _leave)
+    chosen = [argument for argument in arguments if argument != COVERAGE]
+    shared = [*SHARED, *chosen]
+    if COVERAGE in arguments:
+        # The floor in pyproject.toml is for all tests.
+        shared += [*MEASURED, *(["--cov-fail-under=0"] if chosen else [])]
     with ExitStack() as stack:
         folder = stack.enter_context(servers.scratch_folder())
-        database, version = (given, "given") if given else stack.enter_context(servers.postgresql(folder))
-        broker, broker_version = stack.enter_context(servers.redis(folder))
-        title = f"all tests on PostgreSQL ({version}) and Redis ({broker_version})"
-        environ = leg_environ(folder, "postgresql", DATABASE_URL=database, REDIS_URL=broker)
-        legs = [Leg("postgresql", title, folder, environ, SHARED)]
-        title = "what depends on engine or broker, on SQLite and the file broker"
-        legs.append(Leg("sqlite", title, folder, leg_environ(folder, "sqlite", PORTAL_TEST_ONLY="engine broker")))
-        if measures:
-            legs[0].options = [*SHARED, *MEASURED, *(["--cov-fail-under=0"] if arguments else [])]
-        outcomes = run_legs(legs, arguments)
-    say(closing_line(outcomes, time.monotonic() - begun))
-    return worst(outcomes)
+        database = database or stack.enter_context(servers.postgresql(folder))
+        broker = stack.enter_context(servers.redis(folder))
+        on_postgresql = suite("PostgreSQL", folder, shared, DATABASE_URL=database, REDIS_URL=broker)
+        on_sqlite = suite("SQLite", folder, chosen, PORTAL_TEST_ONLY="engine broker")
+        return run(on_postgresql, on_sqlite, folder, started)
 
 
-def leg_environ(folder: Path, name: str, **more: str) -> dict[str, str]:
-    """Production's settings with a folder of its own, and static files that all legs share, collected once."""
-    defaults = {
-        "DJANGO_SETTINGS_MODULE": "tests.settings",
-        "PORTAL_VAR": str(folder / name),
-        "PORTAL_TEST_STATIC": str(folder / "static"),
-    }
-    return foreign_environ(**defaults | more)
+def suite(name: str, folder: Path, arguments: Iterable[str], **variables: str) -> Program:
+    """pytest on one engine, with production's settings; what it counts is written to `folder`/`name`.xml."""
+    command = [python(), "-m", "pytest", f"--junitxml={folder / name}.xml", *arguments]
+    environ = environment.foreign_environ(
+        DJANGO_SETTINGS_MODULE="tests.settings",
+        PORTAL_VAR=str(folder / f"var-{name}"),
+        PORTAL_TEST_STATIC=str(folder / "static"),  # collected once for both
+        **variables,
+    )
+    return Program(name, command, environ, grace=GRACE, stop_signal=signal.SIGINT)
 
 
-def run_legs(legs: list[Leg], arguments: list[str]) -> list[Outcome]:
-    """Run pytest once for each leg, side by side; return what came of them.
-
-    The first leg prints as it goes; what the others said is printed after it, whole.
-    """
-    with ExitStack() as stack:
-        say(_head(1, legs))
-        logs = [stack.enter_context(leg.log.open("wb")) for leg in legs[1:]]
-        children = [
-            stack.enter_context(Child(leg.service(arguments, output)))
-            for leg, output in zip(legs, [None, *logs], strict=True)
-        ]
-        outcomes = []
-        for number, (leg, child) in enumerate(zip(legs, children, strict=True), 1):
-            code = child.process.wait()
-            if number > 1:
-                say(f"{_head(number, legs)}\n{leg.log.read_text(errors='replace').rstrip()}")
-            outcomes.append(outcome(leg, code))
-    return outcomes
+def run(first: Program, second: Program, folder: Path, started: float) -> int:
+    """Run two suites side by side, print the output of one after that of the other, and return the worse exit code."""
+    log = folder / "second.log"
+    say(_heading(first))
+    with log.open("wb") as second.output, first, second:
+        codes = [first.process.wait(), second.process.wait()]
+    say(_heading(second) + log.read_text(errors="replace").rstrip())
+    counts = count(folder / f"{suite.name}.xml" for suite in (first, second))
+    say(closing_line(counts, time.monotonic() - started))
+    return worse(*codes)
 
 
-def outcome(leg: Leg, code: int) -> Outcome:
-    if not leg.counts.exists():
-        return Outcome(code, {"error": 0 if code in (0, NO_TESTS) else 1})
-    suite = next(ET.parse(leg.counts).iter("testsuite"))  # noqa: S314 (pytest has written it)
-    tests, failed, skipped, error = (int(suite.get(name, 0)) for name in ("tests", "failures", "skipped", "errors"))
-    passed = tests - failed - skipped - error
-    return Outcome(code, dict(zip(OUTCOMES, (failed, passed, skipped, error), strict=True)))
+def count(reports: Iterable[Path]) -> Counter[str]:
+    """Add up pytest's JUnit reports; a suite that wrote none could not start, which counts as an error."""
+    counts: Counter[str] = Counter()
+    for report in reports:
+        if not report.exists():
+            counts["error"] += 1
+            continue
+        element = next(ET.parse(report).iter("testsuite"))  # noqa: S314 (pytest has written it)
+        tests, failed, skipped, error = (
+            int(element.get(name, 0)) for name in ("tests", "failures", "skipped", "errors")
+        )
+        passed = tests - failed - skipped - error
+        counts.update(failed=failed, passed=passed, skipped=skipped, error=error)
+    return counts
 
 
-def closing_line(outcomes: list[Outcome], seconds: float) -> str:
-    """One line in the form of pytest's last one, with the counts of all legs added."""
-    total = {name: sum(each.counts.get(name, 0) for each in outcomes) for name in OUTCOMES}
-    parts = [f"{count} {name}{'s' * (name == 'error' and count > 1)}" for name, count in total.items() if count]
-    minutes, rest = divmod(int(seconds), 60)
-    clock = f" ({minutes // 60}:{minutes % 60:02d}:{rest:02d})" if minutes else ""
-    text = f" {', '.join(parts) or 'no tests ran'} in {seconds:.2f}s{clock} "
+def closing_line(counts: Counter[str], seconds: float) -> str:
+    """One line like pytest's last one, such as `3 failed, 40 passed in 380.12s (0:06:20)`."""
+    outcomes = [f"{counts[name]} {name}" for name in ("failed", "passed", "skipped", "error") if counts[name]]
+    text = f" {', '.join(outcomes) or 'no tests ran'} in {seconds:.2f}s ({timedelta(seconds=int(seconds))}) "
     return f"{text:=^100}"
 
 
-def worst(outcomes: list[Outcome]) -> int:
-    """The worst exit code; that a leg had nothing to run counts only when no leg had."""
-    ran = [each.code for each in outcomes if each.code != NO_TESTS]
-    # A child killed by a signal has a negative code, and is worse than any failed test.
-    return max((128 - code if code < 0 else code for code in ran), default=NO_TESTS)
+def worse(*codes: int) -> int:
+    """The worse exit code; that a suite had nothing to run counts only if neither had."""
+    # A suite that a signal killed has a negative code, and is worse than a failed test.
+    return max((128 - code if code < 0 else code for code in codes if code != NO_TESTS), default=NO_TESTS)
 
 
-def _head(number: int, legs: list[Leg]) -> str:
-    return f"\n{f' {number} of {len(legs)}: {legs[number - 1].title} ':-^100}"
+def _heading(suite: Program) -> str:
+    return f"\n{f' {suite.name} ':-^100}\n"
 
 
 def _leave(number: int, _frame: FrameType | None) -> None:
-    """End like after Ctrl-C: what was started ends with the blocks that started it."""
+    """End as after Ctrl-C: each `with` block ends what it has started."""
     sys.exit(128 + number)

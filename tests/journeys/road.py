@@ -17,9 +17,8 @@ import psycopg2
 from asem_portal.bootstrap import web
 from asem_portal.bootstrap.environment import BASE_DIR
 from asem_portal.bootstrap.servers import free_port
-from asem_portal.bootstrap.supervisor import Supervisor
 from tests.browser import listen
-from tests.processes import PATIENCE, within
+from tests.processes import PATIENCE, supervised, within
 
 WIDE = {"width": 1280, "height": 900}
 
@@ -36,9 +35,9 @@ def portal(folder, administrator):
         _run(environ, "prepare")
         _run(environ, "appoint_administrator", administrator.email, "--name", administrator.name)
         with (folder / "portal.log").open("wb") as log:
-            services = [web.web(environ, port), web.worker(environ, output=log)]
-            services[0].output = log
-            with Supervisor(services, tell=lambda line: log.write(f"{line}\n".encode())):
+            programs = [web.web(environ, port), web.worker(environ, output=log)]
+            programs[0].output = log
+            with supervised(*programs, tell=lambda line: log.write(f"{line}\n".encode())):
                 address = f"http://localhost:{port}"
                 within(PATIENCE, lambda: _answers(address), "the first page")
                 yield address

@@ -12,7 +12,6 @@ import pytest
 from django.utils import timezone
 
 from asem_portal.bootstrap import web
-from asem_portal.bootstrap.supervisor import Supervisor
 from registry import mail
 from registry.files import storage
 from registry.models import Outgoing
@@ -29,18 +28,18 @@ pytestmark = [pytest.mark.broker, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def start(worker_environ, settings):
-    """A function that returns a supervisor with one worker."""
+    """A function that runs one worker under a supervisor."""
     shutil.rmtree(settings.VAR / "runs", ignore_errors=True)
     with (settings.VAR / "killed-worker.log").open("wb") as log:
-        service = web.worker(worker_environ, output=log, grace=20)
-        yield lambda: Supervisor([service], tell=lambda line: log.write(f"{line}\n".encode()))
+        worker = web.worker(worker_environ, output=log, grace=20)
+        yield lambda: processes.supervised(worker, tell=lambda line: log.write(f"{line}\n".encode()))
 
 
-def kill_in_the_middle(supervisor, outgoing, settings):
+def kill_in_the_middle(worker, outgoing, settings):
     """SIGKILL to the worker's whole group while the work has begun and is not done; the broker loses everything."""
     begun = Outgoing.objects.filter(pk=outgoing.pk, progress__gt=0, progress__lt=100, done_at=None)
     seen = processes.within(processes.PATIENCE, begun.first, f"{outgoing} begun")
-    os.killpg(supervisor.pid("worker"), signal.SIGKILL)
+    os.killpg(worker.process.pid, signal.SIGKILL)
     processes.empty_broker(settings)
     Outgoing.objects.filter(pk=outgoing.pk).update(leased_until=timezone.now())
     assert (seen.attempts, 0 < seen.progress < 100, seen.delivery_began_at) == (1, True, None)
@@ -67,10 +66,10 @@ def test_a_report_killed_in_mid_rendering_is_made_once_at_the_second_attempt(sta
     rendition = renditions.request_file(report, by=keeper(workshop))
     outgoing = Outgoing.objects.get(kind="report.render", key=rendition.key)
 
-    with start() as supervisor:
-        kill_in_the_middle(supervisor, outgoing, settings)
+    with start() as (worker,):
+        kill_in_the_middle(worker, outgoing, settings)
         row = done(outgoing)
-        assert supervisor.starts("worker") >= 2  # more where it read the file broker while its own clock wrote there
+        assert worker.starts >= 2  # more where it read the file broker while its own clock wrote there
 
     rendition = ReportRendition.objects.get()
     assert (row.attempts, row.progress, row.last_error) == (2, 100, "")
@@ -84,10 +83,10 @@ def test_a_letter_killed_in_mid_delivery_goes_out_once_at_the_second_attempt(sta
     (dispatch,) = dispatch_room.send(report, [ministry], by=keeper(report.workshop))
     outgoing = Outgoing.objects.get(kind="dispatch.deliver", key=dispatch.key)
 
-    with start() as supervisor:
-        kill_in_the_middle(supervisor, outgoing, settings)
+    with start() as (worker,):
+        kill_in_the_middle(worker, outgoing, settings)
         row = done(outgoing)
-        assert supervisor.starts("worker") >= 2  # more where it read the file broker while its own clock wrote there
+        assert worker.starts >= 2  # more where it read the file broker while its own clock wrote there
 
     dispatch = Dispatch.objects.get()
     (message,) = mail.local_messages()

@@ -12,7 +12,6 @@ from email.utils import parseaddr
 import pytest
 
 from asem_portal.bootstrap import web
-from asem_portal.bootstrap.supervisor import Supervisor
 from members.models import Contact, Ministry, Partner
 from registry.models import Outgoing
 from reports.models import Dispatch
@@ -93,12 +92,12 @@ def test_nobody_is_forgotten(scene, settings, tmp_path, monkeypatch):
     report, keeper, addresses, post, environ = scene
     cookie, complaints = session_of(keeper), []
     with (tmp_path / "worker.log").open("wb") as log, chromium() as browser:
-        service = web.worker(environ, output=log, grace=20)
+        worker = web.worker(environ, output=log, grace=20)
         person = Person(browser, environ["PORTAL_URL"], "Secretariat", complaints=complaints)
         person.context.add_cookies([{"name": "sessionid", "value": cookie, "url": environ["PORTAL_URL"]}])
         _send(person, report)
-        with Supervisor([service], tell=lambda line: log.write(f"{line}\n".encode())) as supervisor:
-            _kill_in_the_middle(supervisor, settings)
+        with processes.supervised(worker, tell=lambda line: log.write(f"{line}\n".encode())):
+            _kill_in_the_middle(worker, settings)
             _until(settled, report)
             counts = _counts(person, report)
             # The worker that was killed may have had one more message in its hand.
@@ -119,10 +118,10 @@ def _send(person, report):
     person.says("Letters to 108 ministries are on their way.")
 
 
-def _kill_in_the_middle(supervisor, settings):
+def _kill_in_the_middle(worker, settings):
     some = Dispatch.objects.filter(sent_at__isnull=False)
     processes.within(processes.PATIENCE, lambda: some.count() > 8, "some letters sent")
-    os.killpg(supervisor.pid("worker"), signal.SIGKILL)
+    os.killpg(worker.process.pid, signal.SIGKILL)
     processes.empty_broker(settings)
 
 

@@ -19,8 +19,8 @@ from django.conf import settings
 
 from asem_portal.bootstrap import servers
 from asem_portal.bootstrap.environment import BASE_DIR, VENV
-from asem_portal.bootstrap.supervisor import Service, Supervisor
-from tests.processes import PATIENCE, within
+from asem_portal.bootstrap.supervisor import Program
+from tests.processes import PATIENCE, supervised, within
 from tests.production import compose, proxy
 
 RUNNING = ("web", "worker", "beat")
@@ -34,7 +34,7 @@ class Stage:
     services: dict
     ports: dict
     places: dict
-    supervisor: Supervisor = None
+    programs: tuple = ()
 
     @property
     def address(self):
@@ -90,15 +90,15 @@ class Stage:
 def production(folder, mail_port):
     """Run everything in the order that the file says; yields the Stage once each service says that it is well."""
     with ExitStack() as stack:
-        database, _version = stack.enter_context(servers.postgresql(folder))
-        broker, _version = stack.enter_context(servers.redis(folder))
+        database = stack.enter_context(servers.postgresql(folder))
+        broker = stack.enter_context(servers.redis(folder))
         stage = _stage(folder, broker)
         _write_secrets(folder / "secrets", database, mail_port)
         _create_database(database)
         stage.run("migrate")
         log = stack.enter_context((folder / "services.log").open("wb"))
-        services = [Service(name, stage.command(name), stage.environ(name), output=log) for name in RUNNING]
-        stage.supervisor = stack.enter_context(Supervisor(services, tell=lambda line: log.write(f"{line}\n".encode())))
+        programs = [Program(name, stage.command(name), stage.environ(name), output=log) for name in RUNNING]
+        stage.programs = stack.enter_context(supervised(*programs, tell=lambda line: log.write(f"{line}\n".encode())))
         stack.enter_context(proxy.https(folder / "secrets", int(stage.ports["proxy"]), int(stage.ports["web"])))
         try:
             for name in RUNNING:

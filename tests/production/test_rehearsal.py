@@ -118,9 +118,8 @@ def test_what_a_browser_keeps_and_learns_is_for_https_only(cast):
 
 
 def test_all_services_are_well_afterwards_and_none_was_started_again(stage):
-    assert {name: (stage.is_healthy(name), stage.supervisor.starts(name)) for name in RUNNING} == dict.fromkeys(
-        RUNNING, (True, 1)
-    )
+    health = {program.name: (stage.is_healthy(program.name), program.starts) for program in stage.programs}
+    assert health == dict.fromkeys(RUNNING, (True, 1))
 
 
 def test_what_is_kept_is_backed_up_and_verified(stage):

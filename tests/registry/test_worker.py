@@ -8,7 +8,6 @@ import pytest
 from django.db import transaction
 
 from asem_portal.bootstrap import web
-from asem_portal.bootstrap.supervisor import Supervisor
 from registry import outbox
 from registry.models import Outgoing
 from tests import processes
@@ -19,17 +18,17 @@ pytestmark = [pytest.mark.broker, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def start(worker_environ, settings):
-    """A function that returns a supervisor with one worker, which knows the tests' kinds too."""
+    """A function that runs one worker, which knows the tests' kinds too, under a supervisor."""
     shutil.rmtree(settings.VAR / "runs", ignore_errors=True)
     log = (settings.VAR / "worker.log").open("wb")
 
-    def supervisor(**environ):
+    def start(**environ):
         options = ("--loglevel", "INFO", "--include", "tests.registry.kinds")
-        service = web.worker(worker_environ | environ, output=log, options=options, grace=20)
-        return Supervisor([service], tell=print)
+        worker = web.worker(worker_environ | environ, output=log, options=options, grace=20)
+        return processes.supervised(worker)
 
     with log:
-        yield supervisor
+        yield start
     print(worker_log())  # shown with a failure
 
 
@@ -80,13 +79,13 @@ def test_a_bell_rung_many_times_is_answered_once(start):
 
 def test_killed_in_the_middle_it_is_done_at_the_second_attempt(start, settings):
     outgoing = queue("test.wait", name="wait")
-    with start() as supervisor:
+    with start() as (worker,):
         wait_for(outgoing, progress=50)
-        os.killpg(supervisor.pid("worker"), signal.SIGKILL)
+        os.killpg(worker.process.pid, signal.SIGKILL)
         processes.empty_broker(settings)
         kinds.allow("wait")
         row = wait_for(outgoing, done_at__isnull=False)
-        assert supervisor.starts("worker") == 2
+        assert worker.starts == 2
     assert (row.attempts, row.progress, kinds.runs("wait")) == (2, 100, ["run", "run"])
 
 
@@ -101,9 +100,9 @@ def test_delivery_is_uncertain_when_a_child_is_killed_and_is_not_repeated(start)
 
 def test_sigterm_lets_the_work_in_hand_finish(start):
     outgoing = queue("test.wait", name="wait")
-    with start() as supervisor:
+    with start() as (worker,):
         wait_for(outgoing, progress=50)
-        os.kill(supervisor.pid("worker"), signal.SIGTERM)
+        os.kill(worker.process.pid, signal.SIGTERM)
         processes.within(10, lambda: "TERM" in worker_log() or "Warm shutdown" in worker_log(), "the worker heard it")
         kinds.allow("wait")
         row = wait_for(outgoing, done_at__isnull=False)

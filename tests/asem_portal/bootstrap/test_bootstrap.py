@@ -1,19 +1,21 @@
-"""The commands that run before Django exists: environment, system, locks, lint, and the tests' own last line."""
+"""The commands that run before Django is installed: environment, system, locks, lint and the counts of the tests."""
 
 import ast
 import os
+import re
 import socket
 import stat
 import subprocess
 import sys
+import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from asem_portal import bootstrap
-from asem_portal.bootstrap import environment, lock, servers, system, templates, tests, web
+from asem_portal.bootstrap import environment, lock, servers, system, tests, web
 from asem_portal.bootstrap.environment import BASE_DIR, Unready
-from asem_portal.bootstrap.tests import Outcome
 from registry.libraries import PACKAGES
 
 MODULES = [*sorted((BASE_DIR / "asem_portal" / "bootstrap").glob("*.py")), BASE_DIR / "registry" / "libraries.py"]
@@ -50,7 +52,7 @@ def requirements(tmp_path, monkeypatch):
 
 def test_the_environment_is_made_once_and_filled_again_when_a_lock_changes(requirements, capsys):
     environment.ensure(requirements)
-    assert "Making the environment" in capsys.readouterr().out
+    assert "Creating the environment" in capsys.readouterr().out
 
     environment.ensure(requirements)
     assert capsys.readouterr().out == ""
@@ -67,20 +69,10 @@ def test_the_environment_is_made_once_and_filled_again_when_a_lock_changes(requi
     assert capsys.readouterr().out == "Installing the locked requirements (a minute or two the first time) ...\n"
 
 
-def test_a_missing_ensurepip_is_said_with_the_line_to_type(requirements, monkeypatch):
-    monkeypatch.setattr(environment, "find_spec", lambda name: None)
-    version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    with pytest.raises(Unready) as refusal:
-        environment.ensure(requirements)
-    assert str(refusal.value) == (
-        f"Python's venv is not complete here. Type: sudo apt-get install python{version}-venv"
-    )
-
-
 def test_any_other_command_enters_the_environment_by_itself():
     command = [PLAIN_PYTHON, "manage.py", "version"]
     done = subprocess.run(command, cwd=BASE_DIR, capture_output=True, text=True, check=True)
-    assert f"Django=={done.stdout.strip()}" in lock.PROJECT.read_text()
+    assert f"Django=={done.stdout.strip()}" in (BASE_DIR / "pyproject.toml").read_text()
 
 
 def test_an_old_python_is_refused_in_a_sentence():
@@ -102,7 +94,7 @@ def test_without_pango_and_apt_there_is_one_sentence(monkeypatch, tmp_path):
     monkeypatch.setattr(system, "LIBRARIES", ("libnone-such.so.7",))
     monkeypatch.setenv("PATH", str(tmp_path))
     assert system.ensure_pango() == (
-        "Documents cannot be rendered on this machine: Pango is missing. "
+        "Documents cannot be rendered without Pango. "
         "Type: sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
     )
 
@@ -112,7 +104,7 @@ def test_what_tests_need_is_said_with_the_line_to_type(monkeypatch, tmp_path):
     with pytest.raises(Unready) as refusal:
         system.ensure_test_programs(with_postgres=False)
     assert str(refusal.value) == (
-        "The tests need more of this machine. Type: sudo apt-get install chromium redis-server poppler-utils qpdf"
+        "The tests need more packages. Type: sudo apt-get install chromium redis-server poppler-utils qpdf"
     )
 
 
@@ -121,7 +113,7 @@ def test_the_newest_postgresql_is_taken(tmp_path):
         (tmp_path / version / "bin").mkdir(parents=True)
         (tmp_path / version / "bin" / "postgres").touch()
     (tmp_path / "18" / "bin").mkdir(parents=True)  # only the client
-    assert system.program("postgres", tmp_path) == str(tmp_path / "17" / "bin" / "postgres")
+    assert system.find_program("postgres", tmp_path) == str(tmp_path / "17" / "bin" / "postgres")
 
 
 @pytest.mark.parametrize("name", ["Dockerfile", "docs/operations.md"])
@@ -166,7 +158,7 @@ def test_the_secret_key_is_kept_and_private(tmp_path, monkeypatch):
 
 def test_another_command_acts_on_the_portal_that_up_keeps(tmp_path):
     """Without a variable typed; where `up` has kept nothing, the missing key is said."""
-    bare = {name: value for name, value in os.environ.items() if not environment.OF_THE_PORTAL.match(name)}
+    bare = {name: value for name, value in os.environ.items() if not environment.PORTAL_VARIABLES.match(name)}
     bare["PORTAL_VAR"] = str(tmp_path)
     command = [PLAIN_PYTHON, "manage.py", "shell", "-c", "from django.conf import settings; print(settings.PORTAL_URL)"]
     refused = subprocess.run(command, env=bare, cwd=BASE_DIR, capture_output=True, text=True, check=False)
@@ -189,19 +181,14 @@ def test_commands_refuse_what_they_do_not_know(capsys):
 @pytest.mark.parametrize(
     ("counts", "seconds", "words"),
     [
-        ([{"passed": 400}, {"passed": 12}], 380.123, "412 passed in 380.12s (0:06:20)"),
-        (
-            [{"failed": 1, "passed": 2, "error": 1}, {"error": 1, "skipped": 3}],
-            9.5,
-            "1 failed, 2 passed, 3 skipped, 2 errors in 9.50s",
-        ),
-        ([{"passed": 1}, {"error": 1}], 59.999, "1 passed, 1 error in 60.00s"),
-        ([{}, {}], 0.5, "no tests ran in 0.50s"),
+        ({"passed": 412}, 380.123, "412 passed in 380.12s (0:06:20)"),
+        ({"failed": 1, "passed": 2, "error": 2, "skipped": 3}, 9.5, "1 failed, 2 passed, 3 skipped, 2 error in 9.50s"),
+        ({}, 0.5, "no tests ran in 0.50s"),
     ],
 )
-def test_the_last_line_adds_up_what_all_legs_counted(counts, seconds, words):
-    line = tests.closing_line([Outcome(0, each) for each in counts], seconds)
-    assert line.strip("=") == f" {words} "
+def test_the_closing_line_reads_like_that_of_pytest(counts, seconds, words):
+    line = tests.closing_line(Counter(counts), seconds)
+    assert line.strip("=").startswith(f" {words}")
     assert len(line) == 100
 
 
@@ -219,8 +206,8 @@ def test_the_last_line_adds_up_what_all_legs_counted(counts, seconds, words):
         ([2], 2),
     ],
 )
-def test_the_worst_code_is_returned(codes, expected):
-    assert tests.worst([Outcome(code, {}) for code in codes]) == expected
+def test_the_worse_code_is_returned(codes, expected):
+    assert tests.worse(*codes) == expected
 
 
 SAMPLE = """
@@ -236,75 +223,72 @@ def test_skips(): pytest.skip("asked for")
 
 
 @pytest.fixture
-def leg(tmp_path):
-    """A function that makes a leg, whose tests are in the folder of the test and need no Django."""
+def suite(tmp_path, monkeypatch):
+    """A function that makes a suite, whose tests are in the folder of the test and need no Django."""
+    for name in [name for name in os.environ if re.match("PYTEST|COV", name)]:
+        monkeypatch.delenv(name)
 
-    def leg(name, *options):
+    def suite(name, *options):
         options = ["-p", "no:cacheprovider", "-p", "no:django", f"--rootdir={tmp_path}", *options, str(tmp_path)]
-        environ = {key: value for key, value in os.environ.items() if "PYTEST" not in key and "DJANGO" not in key}
-        return tests.Leg(name, f"leg {name}", tmp_path, environ, options)
+        return tests.suite(name, tmp_path, options)
 
-    return leg
+    return suite
 
 
-def test_a_leg_counts_what_pytest_counted(leg, tmp_path, capfd):
+def test_both_suites_are_counted(suite, tmp_path, capfd):
     (tmp_path / "test_sample.py").write_text(SAMPLE)
-    for name, options in (("alone", []), ("shared", tests.SHARED)):
-        (outcome,) = tests.run_legs([leg(name, *options)], [])
-        assert outcome == Outcome(1, {"passed": 1, "failed": 1, "error": 1, "skipped": 1})
-        assert "1 failed, 1 passed, 1 skipped, 1 error in" in capfd.readouterr().out
+    assert tests.run(suite("alone"), suite("shared", *tests.SHARED), tmp_path, time.monotonic()) == 1
+    said = capfd.readouterr().out
+    assert said.count("1 failed, 1 passed, 1 skipped, 1 error in") == 2
+    assert said.rstrip().splitlines()[-1].strip("=").startswith(" 2 failed, 2 passed, 2 skipped, 2 error in ")
 
 
-def test_legs_run_side_by_side_and_print_one_after_the_other(leg, tmp_path, capfd):
+def test_suites_run_side_by_side_and_print_one_after_the_other(suite, tmp_path, capfd):
     """Each waits for a file that the other one makes: one after the other they would never end."""
     for mine, other in (("one", "two"), ("two", "one")):
         code = "import pathlib, time\ndef test_it():\n    here = pathlib.Path(__file__).parent\n"
         code += f"    (here / '{mine}.made').touch()\n    end = time.monotonic() + 60\n"
         code += f"    while not (here / '{other}.made').exists():\n        assert time.monotonic() < end\n"
         (tmp_path / f"test_{mine}.py").write_text(code)
-    legs = [leg("a", "--deselect=test_two.py::test_it"), leg("b", "--deselect=test_one.py::test_it")]
+    first, second = suite("a", "--deselect=test_two.py::test_it"), suite("b", "--deselect=test_one.py::test_it")
 
-    outcomes = tests.run_legs(legs, [])
+    assert tests.run(first, second, tmp_path, time.monotonic()) == 0
 
-    assert [(outcome.code, outcome.counts["passed"]) for outcome in outcomes] == [(0, 1), (0, 1)]
     said = capfd.readouterr().out
-    assert said.index("leg a") < said.index("1 passed") < said.index("leg b") < said.rindex("1 passed")
+    assert said.index(" a ---") < said.index("1 passed") < said.index(" b ---") < said.rindex("1 passed")
+    assert " 2 passed in " in said.rstrip().splitlines()[-1]
 
 
-def test_arguments_reach_all_legs(leg, tmp_path, capfd):
-    for name in ("one", "two"):
-        (tmp_path / f"test_{name}.py").write_text("def test_this(): pass\ndef test_that(): pass\n")
-    outcomes = tests.run_legs([leg("a", *tests.SHARED), leg("b")], ["-k", "this or one"])
-    assert [outcome.counts["passed"] for outcome in outcomes] == [3, 3]
-
-
-def test_a_file_is_run_by_one_worker_in_its_order(leg, tmp_path, capfd):
+def test_a_file_is_run_by_one_worker_in_its_order(suite, tmp_path, capfd):
     code = "import os\nhere = []\n@__import__('pytest').mark.parametrize('number', range(20))\n"
     code += "def test_it(number):\n    here.append(number)\n    assert here == list(range(number + 1))\n"
     for name in ("one", "two", "three"):
         (tmp_path / f"test_{name}.py").write_text(code)
-    (outcome,) = tests.run_legs([leg("a", *tests.SHARED)], [])
-    assert outcome == Outcome(0, {"passed": 60, "failed": 0, "skipped": 0, "error": 0})
+    with suite("shared", *tests.SHARED) as shared:
+        assert shared.process.wait() == 0
+    assert tests.count([tmp_path / "shared.xml"]) == Counter(passed=60)
 
 
-def test_a_leg_that_cannot_start_counts_as_an_error(leg, capfd):
-    assert tests.run_legs([leg("a", "--no-such-option")], []) == [Outcome(4, {"error": 1})]
+def test_a_suite_that_cannot_start_counts_as_an_error(suite, tmp_path, capfd):
+    with suite("broken", "--no-such-option") as broken:
+        assert broken.process.wait() == 4
+    assert tests.count([tmp_path / "broken.xml"]) == Counter(error=1)
 
 
 def test_its_servers_answer_and_are_gone_afterwards(tmp_path):
     with servers.scratch_folder() as folder:
-        with servers.postgresql(folder) as (database, _), servers.redis(folder) as (broker, _):
+        with servers.postgresql(folder) as database, servers.redis(folder) as broker:
             ports = [int(address.rpartition(":")[2].partition("/")[0]) for address in (database, broker)]
             assert all(servers.listens(port) for port in ports)
         assert not any(servers.listens(port) for port in ports)
     assert not folder.exists()
 
 
-def test_a_leg_sees_nothing_of_the_developers_portal(monkeypatch, tmp_path):
+def test_a_suite_sees_nothing_of_the_developers_portal(monkeypatch, tmp_path):
     for name in ("PORTAL_LOCAL", "PORTAL_SECOND_FACTOR", "DATABASE_URL", "REDIS_URL", "SECURE_SSL_REDIRECT"):
         monkeypatch.setenv(name, "0")
-    environ = tests.leg_environ(tmp_path, "leg", REDIS_URL="redis://127.0.0.1:1/0")
-    told = {name: value for name, value in environ.items() if environment.OF_THE_PORTAL.match(name)}
+    environ = tests.suite("suite", tmp_path, [], REDIS_URL="redis://127.0.0.1:1/0").environ
+    told = {name: value for name, value in environ.items() if environment.PORTAL_VARIABLES.match(name)}
     assert set(told) == {"DJANGO_SETTINGS_MODULE", "PORTAL_VAR", "PORTAL_TEST_STATIC", "SECRET_KEY", "REDIS_URL"}
     assert told["REDIS_URL"] == "redis://127.0.0.1:1/0"
 
@@ -312,69 +296,47 @@ def test_a_leg_sees_nothing_of_the_developers_portal(monkeypatch, tmp_path):
 # lint ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("source", "found"),
-    [
-        ('<p>\n{% include "parts/_tag.html" with a=b only %}</p>', []),
-        ('<p>\n{% include "parts/_tag.html" with a=b %}</p>', [(2, "an include without `only`")]),
-        ("{% include chosen %}", [(1, "an include without `only`")]),
-        ('{% include "library/own.html" %}', []),
-        ('{# {% include "parts/_tag.html" %} <style> #}', []),
-        ('<script src="/static/js/htmx.js"></script>', []),
-        ('<script type="application/json">{}</script>', []),
-        ("<script>run()</script>", [(1, "an inline <script>, which the Content-Security-Policy refuses")]),
-        ("<style>p {}</style>", [(1, "an inline <style>, which the Content-Security-Policy refuses")]),
-        ('<p style="x">', [(1, "a style attribute, which the Content-Security-Policy refuses")]),
-        ('<p onclick="x()">', [(1, "an event attribute, which the Content-Security-Policy refuses")]),
-        ('<a href="javascript:x()">', [(1, "a javascript: address, which the Content-Security-Policy refuses")]),
-        ("<p hx-on:click='x()'>", [(1, "htmx that evaluates words, which the Content-Security-Policy refuses")]),
-    ],
-)
-def test_templates_are_read_for_what_they_may_not_do(tmp_path, source, found):
-    (tmp_path / "parts").mkdir()
-    (tmp_path / "parts" / "_tag.html").touch()
-    assert list(templates.faults(source, tmp_path)) == found
-
-
-def test_documents_and_mails_may_carry_style(tmp_path):
-    for name in (
-        "reports/printing/pdf/report.html",
-        "emails/invited.html",
-        "asem_portal/dashboard/dashboard.html",
-        "parts/_tag.html",
-    ):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text("<style></style>")
-    assert [line.removeprefix(f"{tmp_path.name}/").partition(" ")[0] for line in templates.problems(tmp_path)] == [
-        "asem_portal/dashboard/dashboard.html:1:",
-        "parts/_tag.html:1:",
-        "parts/_tag.html:1:",
+def test_templates_are_read_for_what_they_may_not_do(tmp_path):
+    """The project's own rules for djlint: each line names the rule that it breaks, if any."""
+    lines = {
+        '{% include "parts/_tag.html" with a=b only %}': "",
+        '{% include "parts/_tag.html" with a=b %}': "P001",
+        "{% include chosen %}": "P001",
+        '{% include "mfa/snippets/own.html" %}': "",
+        '{# {% include "parts/_tag.html" %} <style> #}': "",
+        '<script src="{% static "js/htmx.js" %}"></script>': "",
+        '<script type="application/json">{}</script>': "",
+        "<script>run()</script>": "P003",
+        "<style>p {}</style>": "P002",
+        '<p style="x"></p>': "P002",
+        '<p onclick="x()"></p>': "P003",
+        '<a href="javascript:x()">x</a>': "P003",
+        "<p hx-on:click='x()'></p>": "P004",
+        '<p hx-vals="js:x()"></p>': "P004",
+    }
+    (tmp_path / "page.html").write_text("\n".join(lines))
+    command = [
+        Path(sys.executable).with_name("djlint"),
+        tmp_path,
+        "--rules",
+        BASE_DIR / ".djlint_rules.yaml",
+        "--quiet",
     ]
+    command += ["--linter-output-format", "{line} {code}"]
+    said = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    found = dict(re.findall(r"^(\d+):\d+ (P\d+)", said, flags=re.MULTILINE))
+    assert [found.get(str(number), "") for number in range(1, len(lines) + 1)] == list(lines.values())
 
 
-@pytest.fixture
-def copies(tmp_path):
-    """A folder with copies of pyproject.toml and both locks."""
-    for path in (lock.PROJECT, environment.RUNTIME_LOCK, environment.DEVELOPMENT_LOCK):
-        Path(tmp_path, path.name).write_text(path.read_text())
-    return tmp_path
+# lock ---------------------------------------------------------------------------------------------
 
 
-def test_the_locks_fit_the_dependency_lists(copies):
-    assert lock.problems(copies) == []
+def test_the_locks_are_current():
+    assert bootstrap.run("lock", ["--check"]) == 0
 
 
-def test_a_changed_dependency_list_makes_both_locks_stale(copies):
-    project = copies / "pyproject.toml"
-    project.write_text(project.read_text().replace('"celery==5.7.0"', '"celery==5.6.0"'))
-    assert lock.problems(copies) == [
-        "requirements.txt was locked for other dependency lists. Type: python3 manage.py lock",
-        "requirements.txt lacks celery==5.6.0.",
-        "requirements-dev.txt was locked for other dependency lists. Type: python3 manage.py lock",
-    ]
-
-
-def test_a_lock_whose_pin_was_changed_by_hand_is_found(copies):
-    requirements = copies / "requirements.txt"
-    requirements.write_text(requirements.read_text().replace("celery==5.7.0", "celery==5.6.0"))
-    assert lock.problems(copies) == ["requirements.txt lacks celery==5.7.0."]
+def test_a_changed_dependency_list_makes_both_locks_stale(tmp_path):
+    project = (BASE_DIR / "pyproject.toml").read_text()
+    (tmp_path / "pyproject.toml").write_text(project.replace('"celery==5.7.0"', '"celery==5.6.0"'))
+    before, after = lock.headers(), lock.headers(tmp_path)
+    assert all(before[path] != after[path] for path in (environment.RUNTIME_LOCK, environment.DEVELOPMENT_LOCK))

@@ -15,16 +15,18 @@ def test_it_describes():
 
 
 @pytest.mark.parametrize(("options", "code"), [([], 1), (["--cov-fail-under=0"], 0)])
-def test_the_total_of_all_workers_is_said_and_must_reach_the_floor(tmp_path, capfd, options, code):
+def test_the_total_of_all_workers_is_said_and_must_reach_the_floor(tmp_path, monkeypatch, capfd, options, code):
     """The floor of pyproject.toml is that of all tests; where some were chosen, any total does."""
     (tmp_path / "test_sample.py").write_text(SAMPLE)
-    environ = {key: value for key, value in os.environ.items() if not re.match("PYTEST|DJANGO|COV", key)}
-    environ["COVERAGE_FILE"] = str(tmp_path / "data")
+    for name in [name for name in os.environ if re.match("PYTEST|COV", name)]:
+        monkeypatch.delenv(name)
     words = ["-p", "no:cacheprovider", "-p", "no:django", f"--rootdir={tmp_path}", str(tmp_path)]
-    leg = tests.Leg("sample", "a sample", tmp_path, environ, [*tests.SHARED, *tests.MEASURED, *options, *words])
+    sample = tests.suite("sample", tmp_path, [*tests.SHARED, *tests.MEASURED, *options, *words])
+    sample.environ["COVERAGE_FILE"] = str(tmp_path / "data")
 
-    (outcome,) = tests.run_legs([leg], [])
+    with sample:
+        assert (sample.process.wait(), (tmp_path / "data").exists()) == (code, True)
 
-    assert (outcome.code, outcome.counts["passed"], (tmp_path / "data").exists()) == (code, 1, True)
+    assert tests.count([tmp_path / "sample.xml"])["passed"] == 1
     said = capfd.readouterr().out
     assert bool(re.search(r"Required test coverage of 85(\.0)?% not reached. Total coverage: \d+\.\d+%", said)) == code

@@ -4,12 +4,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
-from asem_portal.bootstrap.supervisor import Service, Supervisor, describe
+from asem_portal.bootstrap.supervisor import Program, Supervisor, describe
+from tests.processes import supervised, within
 
 # A program with a child of its own; both write down their process ids, and `stubborn` hears no SIGTERM.
 PROGRAM = """
@@ -25,22 +25,13 @@ time.sleep(600)
 """
 SUPERVISING = """
 import sys
-from asem_portal.bootstrap.supervisor import Service, run_until_signal
-sys.exit(run_until_signal([Service("program", sys.argv[1:], {})]))
+from asem_portal.bootstrap.supervisor import Program, run_until_signal
+sys.exit(run_until_signal([Program("program", sys.argv[1:], {})]))
 """
 
 
 def program(folder, manner="polite", **fields):
-    return Service("program", [sys.executable, "-c", PROGRAM, str(folder), manner], dict(os.environ), **fields)
-
-
-def within(seconds, question):
-    """Wait until `question()` has a true answer and return it."""
-    end = time.monotonic() + seconds
-    while not (answer := question()):
-        assert time.monotonic() < end, f"still not so after {seconds} s"
-        time.sleep(0.02)
-    return answer
+    return Program("program", [sys.executable, "-c", PROGRAM, str(folder), manner], dict(os.environ), **fields)
 
 
 def pids(folder):
@@ -68,28 +59,28 @@ def supervising_process(folder):
 
 def test_a_killed_program_starts_again_without_its_old_children(tmp_path):
     told = []
-    with Supervisor([program(tmp_path)], tell=told.append) as supervisor:
+    with supervised(program(tmp_path), tell=told.append) as (running_program,):
         first, grandchild = within(20, lambda: pids(tmp_path))
-        assert os.getpgid(grandchild) == first == supervisor.pid("program")
+        assert os.getpgid(grandchild) == first == running_program.process.pid
 
         os.kill(first, signal.SIGKILL)
         second, _ = within(20, lambda: pids(tmp_path) if first not in pids(tmp_path) else None)
 
-        assert supervisor.starts("program") == 2
-        assert supervisor.pid("program") == second
+        assert running_program.starts == 2
+        assert running_program.process.pid == second
         within(5, lambda: not running(grandchild))
-    assert told == ["The program has ended (killed by SIGKILL); it starts again in 0.5 s."]
+    assert told == ["The program has ended (killed by SIGKILL); restarting it in 0.5 s."]
     nothing_runs(pids(tmp_path))
 
 
 def test_a_killed_process_group_starts_again(tmp_path):
-    with Supervisor([program(tmp_path)], tell=str) as supervisor:
+    with supervised(program(tmp_path)) as (running_program,):
         first, _ = within(20, lambda: pids(tmp_path))
 
         os.killpg(first, signal.SIGKILL)
 
         within(20, lambda: pids(tmp_path) and first not in pids(tmp_path))
-        assert supervisor.starts("program") == 2
+        assert running_program.starts == 2
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
@@ -112,7 +103,7 @@ def test_programs_end_when_the_supervisor_itself_is_killed(tmp_path):
 
 
 def test_a_program_that_hears_no_sigterm_is_killed_after_its_grace(tmp_path):
-    with Supervisor([program(tmp_path, "stubborn", grace=0.3)], tell=str):
+    with supervised(program(tmp_path, "stubborn", grace=0.3)):
         below = within(20, lambda: pids(tmp_path))
     nothing_runs(below)
 
@@ -120,29 +111,28 @@ def test_a_program_that_hears_no_sigterm_is_killed_after_its_grace(tmp_path):
 @pytest.mark.parametrize(("code", "expected"), [(0, 1), (3, 3)])
 def test_the_end_of_a_vital_program_ends_everything_with_a_failure(tmp_path, code, expected):
     told = []
-    vital = Service("web", [sys.executable, "-c", f"raise SystemExit({code})"], dict(os.environ), vital=True)
+    vital = Program("web", [sys.executable, "-c", f"raise SystemExit({code})"], dict(os.environ), is_vital=True)
 
     assert Supervisor([program(tmp_path), vital], tell=told.append).run() == expected
-    assert told == [f"The web has ended (exit code {code}), and so everything ends."]
+    assert told == [f"The web has ended (exit code {code}); stopping everything."]
     nothing_runs(pids(tmp_path))
 
 
 def test_a_program_that_keeps_ending_is_started_ever_more_slowly():
     told = []
-    failing = Service("worker", [sys.executable, "-c", "raise SystemExit(3)"], dict(os.environ))
+    failing = Program("worker", [sys.executable, "-c", "raise SystemExit(3)"], dict(os.environ))
 
-    with Supervisor([failing], tell=told.append) as supervisor:
-        within(20, lambda: supervisor.starts("worker") == 3)
+    with supervised(failing, tell=told.append):
         within(20, lambda: len(told) == 3)
 
     pauses = ["0.5 s", "1 s", "2 s"]
-    assert told == [f"The worker has ended (exit code 3); it starts again in {pause}." for pause in pauses]
+    assert told == [f"The worker has ended (exit code 3); restarting it in {pause}." for pause in pauses]
 
 
 def test_a_program_that_does_not_exist_is_said_at_once():
-    nothing = Service("nothing", ["/nonexistent/program"], {})
-    with pytest.raises(FileNotFoundError), Supervisor([nothing]):
-        pass
+    nothing = Program("nothing", ["/nonexistent/program"], {})
+    with pytest.raises(FileNotFoundError):
+        Supervisor([nothing]).run()
 
 
 @pytest.mark.parametrize(("code", "words"), [(0, "exit code 0"), (3, "exit code 3"), (-9, "killed by SIGKILL")])

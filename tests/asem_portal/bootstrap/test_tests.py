@@ -9,16 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from asem_portal.bootstrap.environment import BASE_DIR, OF_THE_PORTAL
+from asem_portal.bootstrap.environment import BASE_DIR, PORTAL_VARIABLES
 from tests.processes import PATIENCE, within
 
 # A test that starts a program, as those of a worker do, and never comes to its end.
 ENDLESS = """
 import pathlib, sys, time
-from asem_portal.bootstrap.supervisor import Service, Supervisor
+from asem_portal.bootstrap.supervisor import Program
 def test_it():
-    program = Service("program", [sys.executable, "-c", "import time; time.sleep(600)"], {}, grace=1)
-    with Supervisor([program]):
+    with Program("program", [sys.executable, "-c", "import time; time.sleep(600)"], {}, grace=1):
         pathlib.Path(__file__).with_name("begun").touch()
         time.sleep(600)
 """
@@ -48,7 +47,7 @@ def runs(pid):
 def run(tmp_path):
     """A run of that one test by both legs, in the midst of it."""
     (tmp_path / "test_endless.py").write_text(ENDLESS)
-    environ = {name: value for name, value in os.environ.items() if not OF_THE_PORTAL.match(name)}
+    environ = {name: value for name, value in os.environ.items() if not PORTAL_VARIABLES.match(name)}
     command = [sys.executable, "manage.py", "test", "-p", "no:django", "-p", "no:cacheprovider", str(tmp_path)]
     log = (tmp_path / "log").open("wb")
     with log, subprocess.Popen(command, cwd=BASE_DIR, env=environ, stdout=log, start_new_session=True) as process:

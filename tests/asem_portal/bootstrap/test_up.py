@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from asem_portal.bootstrap.environment import BASE_DIR, OF_THE_PORTAL
+from asem_portal.bootstrap.environment import BASE_DIR, PORTAL_VARIABLES
 
 pytestmark = pytest.mark.long
 
@@ -28,7 +28,7 @@ class Terminal:
 
     def __init__(self, var, port):
         self.port, self.lines = port, []
-        environ = {name: value for name, value in os.environ.items() if not OF_THE_PORTAL.match(name)}
+        environ = {name: value for name, value in os.environ.items() if not PORTAL_VARIABLES.match(name)}
         environ |= {"PORTAL_VAR": str(var), "PORT": str(port)}
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", "up"],
@@ -114,7 +114,7 @@ def terminal(folder):
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     terminal = Terminal(folder, port)
-    terminal.wait_for("Ctrl-C ends it")
+    terminal.wait_for("Press Ctrl-C to stop")
     yield terminal
     if terminal.process.poll() is None:
         terminal.end(signal.SIGTERM)
@@ -138,13 +138,13 @@ def test_it_answers_on_the_loopback_only(terminal):
 def test_a_second_one_over_the_same_folder_is_refused(terminal, folder):
     second = Terminal(folder, terminal.port)
     assert second.process.wait(PATIENCE) == 1
-    second.wait_for("The portal already runs from this folder, in another terminal.")
+    second.wait_for("The portal is already running from this folder, in another terminal.")
 
 
 def test_a_killed_worker_starts_again_and_the_web_goes_on(terminal):
     before = terminal.children()
     os.killpg(before["celery"], signal.SIGKILL)
-    terminal.wait_for("The worker has ended (killed by SIGKILL); it starts again in 0.5 s.")
+    terminal.wait_for("The worker has ended (killed by SIGKILL); restarting it in 0.5 s.")
 
     end = time.monotonic() + PATIENCE
     while terminal.children().get("celery") in (None, before["celery"]):
@@ -161,10 +161,10 @@ def test_it_ends_cleanly_and_the_next_start_is_quick_and_has_lost_nothing(termin
     begun = time.monotonic()
     assert terminal.end(signal.SIGINT) == 0
     nothing_runs(children.values())
-    terminal.wait_for("everything typed in is kept")
+    terminal.wait_for("The portal has stopped.")
 
     again = Terminal(folder, terminal.port)
-    again.wait_for("Ctrl-C ends it")
+    again.wait_for("Press Ctrl-C to stop")
     assert time.monotonic() - begun < 60
     assert ((folder / "secret-key").read_text(), rows(folder)) == (key, kept)
     assert kept["members_user"] > 0
