@@ -5,12 +5,12 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from statistics import median
 
 import pytest
 
-from asem_portal.bootstrap import lock as locks
 from asem_portal.bootstrap.environment import BASE_DIR, DEVELOPMENT_LOCK, RUNTIME_LOCK
 
 THIS = Path(__file__).relative_to(BASE_DIR)
@@ -187,14 +187,26 @@ def test_the_lock_holds_what_redis_needs_on_debian_12():
     )
 
 
-def test_both_locks_agree():
-    def versions(lock):
-        pairs = [pin.split("==") for pin in locks.locked(lock)]
-        return {name: {version for other, version in pairs if other == name} for name, _ in pairs}
+def pins(lock):
+    """Each package of a lock and its versions, of which there may be several for different versions of Python."""
+    found = {}
+    for name, version in re.findall(r"^([a-z0-9.-]+)(?:\[.*\])?==([^\s;\\]+)", lock.read_text(), re.MULTILINE):
+        found.setdefault(name, set()).add(version)
+    return found
 
-    runtime, development = versions(RUNTIME_LOCK), versions(DEVELOPMENT_LOCK)
+
+def test_both_locks_agree():
+    runtime, development = pins(RUNTIME_LOCK), pins(DEVELOPMENT_LOCK)
     shared = runtime.keys() & development.keys()
     assert {name: runtime[name] for name in shared} == {name: development[name] for name in shared}
+
+
+def test_the_lock_pins_what_the_project_names():
+    """A lock that was edited by hand would still have the header of the right lists."""
+    named = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["dependencies"]
+    wanted = dict(re.sub(r"\[.*\]", "", one).lower().split("==") for one in named if "==" in one)
+    locked = pins(RUNTIME_LOCK)
+    assert {name: locked.get(name) for name in wanted} == {name: {version} for name, version in wanted.items()}
 
 
 @pytest.mark.parametrize("name", [".ci/run", "manage.py"])

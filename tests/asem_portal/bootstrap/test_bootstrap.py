@@ -296,25 +296,27 @@ def test_a_suite_sees_nothing_of_the_developers_portal(monkeypatch, tmp_path):
 # lint ---------------------------------------------------------------------------------------------
 
 
+# Each line, and the rule of .djlint_rules.yaml that it breaks.
+LINES = {
+    '{% include "parts/_tag.html" with a=b only %}': "",
+    '{% include "parts/_tag.html" with a=b %}': "P001",
+    "{% include chosen %}": "P001",
+    '{% include "mfa/snippets/own.html" %}': "",
+    '{# {% include "parts/_tag.html" %} <style> #}': "",
+    '<script src="{% static "js/htmx.js" %}"></script>': "",
+    '<script type="application/json">{}</script>': "",
+    "<script>run()</script>": "P003",
+    "<style>p {}</style>": "P002",
+    '<p style="x"></p>': "P002",
+    '<p onclick="x()"></p>': "P003",
+    '<a href="javascript:x()">x</a>': "P003",
+    "<p hx-on:click='x()'></p>": "P004",
+    '<p hx-vals="js:x()"></p>': "P004",
+}
+
+
 def test_templates_are_read_for_what_they_may_not_do(tmp_path):
-    """The project's own rules for djlint: each line names the rule that it breaks, if any."""
-    lines = {
-        '{% include "parts/_tag.html" with a=b only %}': "",
-        '{% include "parts/_tag.html" with a=b %}': "P001",
-        "{% include chosen %}": "P001",
-        '{% include "mfa/snippets/own.html" %}': "",
-        '{# {% include "parts/_tag.html" %} <style> #}': "",
-        '<script src="{% static "js/htmx.js" %}"></script>': "",
-        '<script type="application/json">{}</script>': "",
-        "<script>run()</script>": "P003",
-        "<style>p {}</style>": "P002",
-        '<p style="x"></p>': "P002",
-        '<p onclick="x()"></p>': "P003",
-        '<a href="javascript:x()">x</a>': "P003",
-        "<p hx-on:click='x()'></p>": "P004",
-        '<p hx-vals="js:x()"></p>': "P004",
-    }
-    (tmp_path / "page.html").write_text("\n".join(lines))
+    (tmp_path / "page.html").write_text("\n".join(LINES))
     command = [
         Path(sys.executable).with_name("djlint"),
         tmp_path,
@@ -325,7 +327,7 @@ def test_templates_are_read_for_what_they_may_not_do(tmp_path):
     command += ["--linter-output-format", "{line} {code}"]
     said = subprocess.run(command, capture_output=True, text=True, check=False).stdout
     found = dict(re.findall(r"^(\d+):\d+ (P\d+)", said, flags=re.MULTILINE))
-    assert [found.get(str(number), "") for number in range(1, len(lines) + 1)] == list(lines.values())
+    assert [found.get(str(number), "") for number in range(1, len(LINES) + 1)] == list(LINES.values())
 
 
 # lock ---------------------------------------------------------------------------------------------
