@@ -15,7 +15,7 @@ from whitenoise import WhiteNoise
 
 from asem_portal.celery import make_broker_folders
 from asem_portal.management.commands.prepare import collect_static
-from tests import processes
+from tests import processes, rewording
 from tests.signing import SecureClient
 
 _flush = TransactionTestCase._fixture_teardown
@@ -51,8 +51,14 @@ WhiteNoise.update_files_dictionary = _find_once
 os.register_at_fork(after_in_child=lambda: sys.settrace(None))
 
 
+def pytest_addoption(parser):
+    parser.addoption("--reworded", action="store_true", help="every message of the portal reads differently")
+
+
 def pytest_configure(config):
     """On SQLite tables are created from the models: one test migrates, and PostgreSQL always does."""
+    if config.option.reworded:
+        rewording.install()
     if os.environ.get("DATABASE_URL", "sqlite").startswith("sqlite"):
         config.option.nomigrations = True
 
@@ -62,6 +68,8 @@ def pytest_collection_modifyitems(config, items):
     """Leave out what `manage.py test` does not ask this engine for; give workers the files that take long first."""
     wanted = os.environ.get("PORTAL_TEST_ONLY", "").split()
     left_out = [item for item in items if wanted and not any(map(item.get_closest_marker, wanted))]
+    if config.option.reworded:
+        left_out += [item for item in items if item.get_closest_marker("wording")]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in set(left_out)]
     if hasattr(config, "workerinput"):
