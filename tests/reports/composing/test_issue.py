@@ -10,6 +10,7 @@ from members.models import User
 from recommendations.models import Recommendation
 from recommendations.workflow import publication
 from registry import audit
+from registry.access import Refused
 from registry.files import storage
 from reports.composing import issue, transmission
 from reports.models import Report, Transmission
@@ -241,6 +242,19 @@ def reader(client, workshop):
     user = create_delegate(create_delegation(workshop, partner=create_partner("IT"))).user
     client.force_login(user)
     return user
+
+
+@pytest.mark.parametrize("is_draft", [True, False])
+def test_no_function_transmits_a_draft_or_transmits_twice(is_draft):
+    report = create_report() if is_draft else create_transmission().report
+    with pytest.raises(Refused):
+        transmission.transmit(report, occurred_on=date(2026, 7, 3), by=report.composed_by)
+
+
+def test_recommendations_become_public_unless_they_are_withheld():
+    report = issue_report()
+    transmission.transmit(report, occurred_on=date(2026, 7, 3), by=report.composed_by)
+    assert not transmission.withheld_texts(report).exists()
 
 
 def test_who_takes_part_reads_an_issued_report_and_its_master_only(client):
