@@ -20,7 +20,8 @@ from tests.factories import (
     create_workshop,
     issue_report,
 )
-from workshops.models import Role
+from workshops.models import Role, WorkshopRole
+from workshops.user_roles import roles_of
 
 pytestmark = pytest.mark.django_db
 
@@ -129,3 +130,27 @@ def test_what_one_report_repeats_stops_and_resumes_is_its_own():
     assert dispatch_room.resume(mine, by=by) == 2
     assert not mine.dispatches.filter(stopped_at__isnull=False).exists()
     assert reports[1].dispatches.filter(stopped_at__isnull=False).exists()
+
+
+def test_only_a_letter_that_failed_is_sent_again():
+    report = issue_report()
+    (queued,) = dispatch_room.send(report, [addressed("PL")], by=report.composed_by)
+    owed = Outgoing.objects.filter(key=queued.key)
+
+    with pytest.raises(Refused):
+        dispatch_room.send_again(queued, by=report.composed_by)
+    owed.update(failed_at=timezone.now(), last_error="The address was refused: no such user")
+    assert dispatch_room.send_again(queued, by=report.composed_by) == queued
+    owed.delete()
+    with pytest.raises(Refused):
+        dispatch_room.send_again(queued, by=report.composed_by)
+
+
+def test_a_role_that_has_ended_since_it_was_read_sends_nothing():
+    report = issue_report()
+    by = report.composed_by
+    assert roles_of(by).has(report.workshop, Role.SECRETARIAT)
+    WorkshopRole.objects.filter(user=by).update(ended_at=timezone.now())
+
+    with pytest.raises(Refused):
+        dispatch_room.send(report, [addressed("PL")], by=by)
