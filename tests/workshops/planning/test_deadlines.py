@@ -53,6 +53,16 @@ def test_nothing_is_next_when_all_is_past(clock):
     assert states(workshop) == ["done"] * 4
 
 
+@pytest.mark.parametrize(("days", "state"), [(0, "later"), (1, "done")])
+def test_a_meeting_whose_last_day_is_not_known_is_past_after_its_first(clock, days, state):
+    workshop = create_workshop()
+    day = workshop.ends_on + timedelta(days=90)
+    workshop.target_meetings.update(starts_on=day, ends_on=None)
+    clock(midnight(workshop, day + timedelta(days=days)))
+
+    assert states(workshop)[-1] == state
+
+
 @pytest.mark.parametrize(("days", "words"), [(0, "Ha Long"), (1, "28–29 April 2010, Ha Long")])
 def test_several_days_are_written_beside_the_place(days, words):
     first = date(2010, 4, 28)
