@@ -33,7 +33,8 @@ def main(arguments: list[str]) -> int:
     environment.ensure(environment.RUNTIME_LOCK, environment.DEVELOPMENT_LOCK)
     database = os.environ.get("TEST_DATABASE_URL")
     system.ensure_test_programs(with_postgres=not database)
-    signal.signal(signal.SIGTERM, _leave)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _leave)
     chosen = [argument for argument in arguments if argument != COVERAGE]
     shared = [*SHARED, *chosen]
     if COVERAGE in arguments:

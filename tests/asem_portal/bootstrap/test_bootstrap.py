@@ -145,6 +145,8 @@ def test_no_free_port_is_said_with_the_line_to_type():
         pytest.raises(Unready, match=r"PORT=9000 python3 manage\.py up"),
     ):
         web.free_port(taken.getsockname()[1], tried=1)
+    with pytest.raises(Unready):
+        web.free_port(65536)
 
 
 def test_the_secret_key_is_kept_and_private(tmp_path, monkeypatch):
