@@ -46,17 +46,34 @@ def test_every_stop_of_the_keyboard_is_to_be_seen(server, scheme):
 
 def test_the_ring_is_nowhere_cut(server):
     """Not by the lower edge of the window, to which the browser scrolls; nor by the place of the reader's own name."""
-    session = signing.sign_in(signing.SecureClient(), factories.create_user()).cookies["sessionid"].value
+    cuts = _walk(server, factories.create_user(), "/preferences/", {"width": 1280, "height": 500})
+
+    assert any("/preferences/" in element for element in cuts) and len(cuts) > 10
+    assert {element: cut for element, cut in cuts.items() if cut} == {}
+
+
+def test_headings_of_cards_show_when_the_keyboard_reaches_them(server):
+    """On a telephone rows are cards, and the headings, whose links arrange the list, are for who listens."""
+    reader = factories.create_delegate()
+    path = f"/workshops/{reader.delegation.workshop.slug}/participants/"
+    cuts = _walk(server, reader.user, path, {"width": 360, "height": 740})
+
+    assert any("sort=" in element for element in cuts)
+    assert {element: cut for element, cut in cuts.items() if cut} == {}
+
+
+def _walk(server, user, path, window):
+    """What the keyboard reaches on a page as `user`, and how much of its ring is cut."""
+    session = signing.sign_in(signing.SecureClient(), user).cookies["sessionid"].value
     cuts = {}
     with chromium() as browser:
-        context = browser.new_context(viewport={"width": 1280, "height": 500}, reduced_motion="reduce")
+        context = browser.new_context(viewport=window, reduced_motion="reduce")
         context.add_cookies([{"name": "sessionid", "value": session, "url": server.url}])
         page = context.new_page()
-        page.goto(f"{server.url}/preferences/")
+        page.goto(f"{server.url}{path}")
         for _tab in range(TABS):
             page.keyboard.press("Tab")
             element, cut = page.evaluate(CUT)
             if not element.startswith(("<body", "<html")):
                 cuts[element] = cut
-    assert any("/preferences/" in element for element in cuts) and len(cuts) > 10
-    assert {element: cut for element, cut in cuts.items() if cut} == {}
+    return cuts
