@@ -10,7 +10,8 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 SHEET = "css/portal.css"
 IMPORT = re.compile(r'^@import url\("([\w.-]+)"\) layer\((\w+)\);$', re.MULTILINE)
-NOT_SERVED = re.compile(r"/\*.*?\*/\n*|(?<=\n)[ \n]+", re.DOTALL)  # comments, indents and empty lines
+# Comments, indents, empty lines, and line breaks where a statement ends
+NOT_SERVED = re.compile(r"/\*.*?\*/\n*|(?<=\n)[ \n]+|(?<=[{};,])\n", re.DOTALL)
 
 
 class BundlingStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise has no types

@@ -125,7 +125,7 @@ def test_colours_are_written_in_one_place():
 
 def test_nothing_but_the_main_part_and_a_summary_hides_the_ring():
     """What the keyboard has reached shows it. A page's main part and a summary of errors are no controls."""
-    taken = re.findall(r"^\s*([^{}\n]+) \{[^}]*outline: (?:0|none)", BUNDLE, re.MULTILINE)
+    taken = re.findall(r"^\s*([^{}\n]+) \{[^}]*outline: (?:0|none)", "".join(SHEETS.values()), re.MULTILINE)
 
     assert sorted(taken) == [".summary:focus", "main:focus"]
     assert ":focus-visible {\n  outline: 3px solid var(--focus);" in SHEETS["base.css"]

@@ -42,7 +42,7 @@ def test_what_is_imported_stands_in_its_layer_without_comments_and_indents():
     files = {"tokens.css": "/* Ours. */\n:root { --a: 1px; }\n", "base.css": "p,\na {\n  margin: 0;\n}\n"}
 
     assert bundled(SHEET, files.__getitem__) == (
-        "@layer tokens, base;\n@layer tokens {\n:root { --a: 1px; }\n}\n@layer base {\np,\na {\nmargin: 0;\n}\n}\n"
+        "@layer tokens, base;@layer tokens {:root { --a: 1px; }}@layer base {p,a {margin: 0;}}"
     )
 
 
