@@ -1,13 +1,14 @@
 """Does a test fail when the code does something else? `python -m tests.mutations PATH [PATH ...]`
 
-Each function at a PATH that changes something (it records an act, saves, creates, updates or deletes), and each one
-that compares days, hours or counts, is changed in one place at a time: `<` becomes `<=`, `and` becomes `or`, a number
-grows by one, a lookup `lte` becomes `lt`, a refusal or an act is left out. The tests of its room run against each such
-mutant in a copy of the project, on SQLite; then, if none has failed, those of its app. A mutant that passes them all
-has survived: either a test is missing, or the change makes no difference. Look at each, and write the test.
+Each function at a PATH that changes something (it is told `by` whom, records an act, saves, creates or deletes), and
+each one that compares days, hours or counts, is changed in one place at a time: `<` becomes `<=`, a number grows by
+one, a lookup `lte` becomes `lt`, a condition is negated; a refusal, an act, one side of `and` or `or`, one argument of
+a filter or one of `update_fields` is left out. Against each such mutant run the tests of its room that execute the
+line, in a copy of the project, on SQLite; then, if none has failed, those of its app. A mutant that passes them all has
+survived: either a test is missing, or the change makes no difference. Look at each, and write the test.
 
-Some ten seconds a mutant; `--list` only shows what would be changed, and `--only "__lte|<="` takes those whose line
-matches. Ctrl-C ends it, and prints what has survived.
+Some five seconds a mutant, after a minute that finds which test executes which line; `--list` only shows what would be
+changed, and `--only "__lte|<="` takes those whose line matches. Ctrl-C ends it, and prints what has survived.
 """
 
 import argparse
@@ -18,17 +19,22 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+
+import pytest
+from coverage import CoverageData
 
 ROOT = Path(__file__).resolve().parents[1]
 CHANGES = {"record", "save", "create", "get_or_create", "bulk_create", "update", "delete", "queue", "declare"}
 COMPARED = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq}
 COMPARED |= {ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is}
 ORDERED = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
-JOINED = {ast.And: ast.Or, ast.Or: ast.And}
+FILTERS = {"filter", "exclude", "get", "get_object_or_404", "Q"}
 LOOKUPS = {"lt": "lte", "lte": "lt", "gt": "gte", "gte": "gt"}
 LONGEST = 600  # seconds that the tests of one mutant may take: one that loops for ever is one that was found
 
@@ -39,6 +45,7 @@ class Mutant:
 
     path: Path
     line: int
+    statement: range  # the lines of the statement that it changes
     function: str
     change: str
     source: str
@@ -55,10 +62,19 @@ def mutants(path: Path) -> Iterator[Mutant]:
             for node in ast.walk(function):
                 for change in _changes(node):
                     line = getattr(node, "lineno", function.lineno)
-                    yield Mutant(path, line, function.name, *_changed(tree, node, change))
+                    yield Mutant(path, line, _statement(function, line), function.name, *_changed(tree, node, change))
+
+
+def _statement(function: ast.FunctionDef, line: int) -> range:
+    """The lines of the innermost statement of `function` at `line`."""
+    statements = [node for node in ast.walk(function) if isinstance(node, ast.stmt)]
+    lines = [range(one.lineno, (one.end_lineno or one.lineno) + 1) for one in statements]
+    return min((one for one in lines if line in one), key=len, default=lines[0])
 
 
 def _changes_something(function: ast.FunctionDef) -> bool:
+    if any(argument.arg == "by" for argument in function.args.args + function.args.kwonlyargs):
+        return True
     calls = (node.func for node in ast.walk(function) if isinstance(node, ast.Call))
     return any(isinstance(called, ast.Attribute) and called.attr in CHANGES for called in calls)
 
@@ -77,21 +93,32 @@ def _lookup(node: ast.AST) -> str:
 
 
 def _changes(node: ast.AST) -> list[str]:
-    """What may be done to one node, by name."""
+    """What may be done to one node, by name; the number of what is left out follows the name."""
+    changes: list[str] = []
     match node:
         case ast.Compare(ops=[op]) if type(op) in COMPARED:
-            return ["compare"]
-        case ast.BoolOp():
-            return ["join"]
+            changes = ["compare"]
+        case ast.BoolOp(values=values):
+            changes = [f"side {number}" for number in range(len(values))]
+        case ast.keyword(arg="update_fields", value=ast.List(elts=names)) if len(names) > 1:
+            changes = [f"column {number}" for number in range(len(names))]
         case ast.keyword() if _lookup(node):
-            return ["lookup"]
+            changes = ["lookup"]
+        case ast.Call() if _called(node) in FILTERS:
+            changes = [f"argument {number}" for number in range(len(node.args) + len(node.keywords))]
         case ast.Constant(value=bool()):
-            return ["truth"]
+            changes = ["truth"]
         case ast.Constant(value=int()):
-            return ["number"]
+            changes = ["number"]
         case ast.If(body=[ast.Raise()], orelse=[]) | ast.Expr(value=ast.Call()):
-            return ["leave out"]
-    return []
+            changes = ["leave out"]
+        case ast.If(test=test) | ast.IfExp(test=test) if not isinstance(test, ast.Compare | ast.BoolOp):
+            changes = ["negate"]
+    return changes
+
+
+def _called(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
 
 
 def _changed(tree: ast.Module, node: ast.AST, change: str) -> tuple[str, str]:
@@ -100,22 +127,32 @@ def _changed(tree: ast.Module, node: ast.AST, change: str) -> tuple[str, str]:
     tree = deepcopy(tree)
     copy: ast.AST = list(ast.walk(tree))[place]
     before = ast.unparse(copy).partition("\n")[0]
-    match change, copy:
+    name, _space, number = change.partition(" ")
+    match name, copy:
         case "compare", ast.Compare():
             copy.ops = [COMPARED[type(copy.ops[0])]()]
-        case "join", ast.BoolOp():
-            copy.op = JOINED[type(copy.op)]()
+        case "side", ast.BoolOp():
+            del copy.values[int(number)]
+        case "column", ast.keyword(value=ast.List() as columns):
+            del columns.elts[int(number)]
         case "lookup", ast.keyword():
             name = _lookup(copy)
             copy.arg = str(copy.arg).removesuffix(name) + LOOKUPS[name]
+        case "argument", ast.Call():
+            left_out = [*copy.args, *copy.keywords][int(number)]
+            copy.args = [one for one in copy.args if one is not left_out]
+            copy.keywords = [one for one in copy.keywords if one is not left_out]
         case "truth", ast.Constant():
             copy.value = not copy.value
-        case "number", ast.Constant(value=int(number)):
-            copy.value = number + 1
-        case "leave out", _:
+        case "number", ast.Constant(value=int(value)):
+            copy.value = value + 1
+        case "negate", ast.If() | ast.IfExp():
+            copy.test = ast.UnaryOp(ast.Not(), copy.test)
+        case _:
             _replace(tree, copy, ast.Pass())
             return f"without `{before}`", ast.unparse(ast.fix_missing_locations(tree))
-    return f"`{before}` -> `{ast.unparse(copy)}`", ast.unparse(ast.fix_missing_locations(tree))
+    after = ast.unparse(ast.fix_missing_locations(copy)).partition("\n")[0]
+    return f"`{before}` -> `{after}`", ast.unparse(ast.fix_missing_locations(tree))
 
 
 def _replace(tree: ast.Module, old: ast.AST, new: ast.stmt) -> None:
@@ -129,14 +166,20 @@ def survives(mutant: Mutant, copy: Path) -> bool:
     """Whether no test of its room, nor of its app, fails in the project's copy with the mutant in its place."""
     target = copy / mutant.path
     original = target.read_text()
-    target.write_text(mutant.source)
-    try:
-        return all(_pass(folder, copy) for folder in _tests_of(mutant.path))
-    finally:
-        target.write_text(original)
+    passed: set[str] = set()
+    for folder in _folders(mutant.path):
+        tests = [test for test in _executing(mutant, folder, copy) if test not in passed]
+        passed.update(tests)
+        target.write_text(mutant.source)
+        try:
+            if tests and not _pass(tests, copy):
+                return False
+        finally:
+            target.write_text(original)
+    return True
 
 
-def _tests_of(path: Path) -> list[str]:
+def _folders(path: Path) -> list[str]:
     """The folders of tests for the code at `path`: of its room, and of its app."""
     room = Path("tests") / path.parent
     while not (ROOT / room / "__init__.py").exists():
@@ -145,14 +188,39 @@ def _tests_of(path: Path) -> list[str]:
     return [str(room)] if room == app else [str(room), str(app)]
 
 
-def _pass(folder: str, copy: Path) -> bool:
+def _executing(mutant: Mutant, folder: str, copy: Path) -> list[str]:
+    """The tests in `folder` that execute the statement of `mutant`, those that execute little of its file first."""
+    by_line = _tests_by_line(folder, copy).contexts_by_lineno(str(copy / mutant.path))
+    lines = Counter(test for tests in by_line.values() for test in tests)
+    tests = {test for line in mutant.statement for test in by_line.get(line, []) if test}
+    return sorted({test.rpartition("|")[0] for test in tests}, key=lambda test: (lines[f"{test}|run"], test))
+
+
+@cache
+def _tests_by_line(folder: str, copy: Path) -> CoverageData:
+    """Which test in `folder` executes which line of the project."""
+    file = copy.parent / folder.replace("/", "-")
+    measured = ["--cov", "--cov-context=test", "--cov-report=", "--cov-fail-under=0"]
+    if not _pass([folder, *measured], copy, COVERAGE_FILE=str(file)):
+        sys.exit(f"Tests in {folder} fail without any change.")
+    data = CoverageData(str(file))
+    data.read()
+    return data
+
+
+def _pass(arguments: list[str], copy: Path, **environ: str) -> bool:
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", folder]
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-m", "not browser and not broker"]
     try:
-        done = subprocess.run(command, cwd=copy, env=kept, capture_output=True, timeout=LONGEST, check=False)
+        done = subprocess.run(
+            [*command, *arguments], cwd=copy, env=kept | environ, capture_output=True, timeout=LONGEST, check=False
+        )
     except subprocess.TimeoutExpired:
         return False
-    return done.returncode == 0
+    if done.returncode not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED):
+        # A mutant may break what is imported; otherwise the command is wrong, and nothing was learnt.
+        print(done.stdout.decode()[-2000:], done.stderr.decode()[-2000:], sep="\n", file=sys.stderr)
+    return done.returncode in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
 
 
 def _files(paths: list[str]) -> Iterator[Path]:

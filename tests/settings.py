@@ -28,9 +28,12 @@ def _free_folder():
 
 os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
 os.environ.setdefault("PORTAL_URL", "https://testserver")
-if "PORTAL_VAR" not in os.environ:
+# A developer's shell may name the files and the broker of a real portal, which tests would delete. They are used only in
+# a run that says they are its own, as `manage.py test` does.
+if "PORTAL_TEST_RUN" not in os.environ:
     _folder, _held = _free_folder()
-    os.environ["PORTAL_VAR"] = str(_folder)
+    os.environ |= {"PORTAL_TEST_RUN": "1", "PORTAL_VAR": str(_folder)}
+    os.environ.pop("REDIS_URL", None)
 
 # Each worker of pytest-xdist has a folder and a Redis database of its own. What a test starts shares them: it inherits
 # the variables, and does not divide them again.

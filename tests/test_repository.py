@@ -121,6 +121,13 @@ def length_of_file(path):
     return len(read(path).splitlines())
 
 
+def test_a_partial_says_first_what_it_needs():
+    """Partials begin with an underscore; with them go the files of the pack that draws forms."""
+    templates = [path for path in tracked(".html") if path.match("_*.html") or path.match("templates/portal/*.html")]
+    assert [str(path) for path in templates if not re.match(r"{#.*\bneeds\b.*#}\n", read(path))] == []
+    assert len(templates) > 100
+
+
 def test_most_python_files_are_short():
     """The median, of the application's files and of all files; migrations are not counted."""
     python = [path for path in tracked(".py") if "migrations" not in path.parts]

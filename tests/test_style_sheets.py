@@ -1,9 +1,9 @@
 """The portal's style sheets: how they are written, how large they are, and that every class has its rule."""
 
+import gzip
 import re
 from pathlib import Path
 
-import brotli
 import pytest
 import tinycss2
 
@@ -16,7 +16,7 @@ CSS = ROOT / "static/css"
 ENTRY = (CSS / "portal.css").read_text()
 SHEETS = {name: (CSS / name).read_text() for name, _layer in static_files.IMPORT.findall(ENTRY)}
 BUNDLE = static_files.bundled(ENTRY, SHEETS.__getitem__)
-LINE, ALL_SHEETS, COMPRESSED = 120, 60_000, 12_000
+LINE, ALL_SHEETS, COMPRESSED = 120, 60_000, 11_750  # the hashes in the names of fonts add some 200 bytes, to 12 kB
 
 # What a line of a sheet may be. A rule stands on one line, or is broken at its declarations.
 DECLARATION = r"[\w-]+: [^;{}]+;"
@@ -83,7 +83,7 @@ def test_the_sheets_are_small():
     written = sum(len(text.encode()) for text in SHEETS.values()) + len(ENTRY.encode())
 
     assert written < ALL_SHEETS
-    assert len(brotli.compress(BUNDLE.encode())) < COMPRESSED
+    assert len(gzip.compress(BUNDLE.encode())) < COMPRESSED
 
 
 def test_no_layer_but_the_declared_ones():
@@ -125,7 +125,7 @@ def test_colours_are_written_in_one_place():
 
 def test_nothing_but_the_main_part_and_a_summary_hides_the_ring():
     """What the keyboard has reached shows it. A page's main part and a summary of errors are no controls."""
-    taken = re.findall(r"^\s*([^{}\n]+) \{[^}]*outline: (?:0|none)", BUNDLE, re.MULTILINE)
+    taken = re.findall(r"^\s*([^{}\n]+) \{[^}]*outline: (?:0|none)", "".join(SHEETS.values()), re.MULTILINE)
 
     assert sorted(taken) == [".summary:focus", "main:focus"]
     assert ":focus-visible {\n  outline: 3px solid var(--focus);" in SHEETS["base.css"]

@@ -17,7 +17,7 @@ COMPILE += ["--no-strip-extras", "--no-emit-index-url", "--no-annotate", "--quie
 
 
 def main(arguments: list[str]) -> int:
-    """Lock again and keep all versions that pyproject.toml permits. `--upgrade`: take the newest. `--check`: only check."""
+    """Lock again, keeping all versions that pyproject.toml permits (`--upgrade`: the newest), or only `--check`."""
     if "--check" not in arguments:
         uv = shutil.which("uv") or shutil.which("uv", path=VENV / "bin")
         if not uv:

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -67,12 +66,14 @@ class Program:
             self.process.send_signal(self.stop_signal)
 
     def end(self) -> None:
-        """Ask it to end, wait for its grace, then kill what is left of its group."""
-        self.ask_to_end()
-        with suppress(subprocess.TimeoutExpired):
-            self.process.wait(self.grace)
-        self.kill()
-        self.process.wait()
+        """Ask it to end, wait for its grace, then kill what is left of its group; at once at a second Ctrl-C."""
+        try:
+            self.ask_to_end()
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(self.grace)
+        finally:
+            self.kill()
+            self.process.wait()
 
     def kill(self) -> None:
         with suppress(ProcessLookupError, PermissionError):  # the group is empty; macOS raises the second
@@ -91,7 +92,7 @@ class Supervisor:
 
     def __init__(self, programs: Sequence[Program], *, tell: Callable[[str], None] = say) -> None:
         self.programs, self.tell = programs, tell
-        self.stopping = threading.Event()
+        self.is_stopping = False  # no Event: a signal handler that sets one can wait for the thread that it interrupts
 
     def run(self) -> int:
         """Return 0 after `stop()`, or the exit code of the vital program that ended (never 0)."""
@@ -99,7 +100,8 @@ class Supervisor:
             for program in self.programs:
                 program.start()
             code = 0
-            while not code and not self.stopping.wait(0.1):
+            while not code and not self.is_stopping:
+                time.sleep(0.1)
                 code = max(map(self._check, self.programs))
             return code
         finally:
@@ -111,10 +113,11 @@ class Supervisor:
 
     def stop(self) -> None:
         """Ask all programs to end; a second call kills them."""
-        if self.stopping.is_set():
+        if self.is_stopping:
             for program in self.programs:
-                program.kill()
-        self.stopping.set()
+                if program.starts:
+                    program.kill()
+        self.is_stopping = True
 
     def _check(self, program: Program) -> int:
         """Start an ended program again after a pause. Return the exit code of a vital one that ended, otherwise 0."""
@@ -143,7 +146,7 @@ def run_until_signal(programs: Sequence[Program]) -> int:
     supervisor = Supervisor(programs)
 
     def stop(number: int, frame: FrameType | None) -> None:
-        if not supervisor.stopping.is_set():
+        if not supervisor.is_stopping:
             # Not `print`: the main thread may be holding its buffer. The terminal may be gone.
             with suppress(OSError):
                 os.write(

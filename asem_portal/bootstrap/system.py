@@ -64,7 +64,7 @@ def _missing_packages(*, with_postgres: bool) -> list[str]:
 
 
 def find_program(name: str, debian: Path = Path("/usr/lib/postgresql")) -> str:
-    """The path of a program, or "". Debian keeps each version of PostgreSQL in a folder off the PATH; the newest is taken."""
+    """The path of a program, or "". Debian keeps versions of PostgreSQL in folders off the PATH; the newest is taken."""
     versions = {int(path.parts[-3]): str(path) for path in debian.glob(f"[1-9][0-9]/bin/{name}")}
     return versions[max(versions)] if versions else shutil.which(name) or ""
 

@@ -33,7 +33,8 @@ def main(arguments: list[str]) -> int:
     environment.ensure(environment.RUNTIME_LOCK, environment.DEVELOPMENT_LOCK)
     database = os.environ.get("TEST_DATABASE_URL")
     system.ensure_test_programs(with_postgres=not database)
-    signal.signal(signal.SIGTERM, _leave)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _leave)
     chosen = [argument for argument in arguments if argument != COVERAGE]
     shared = [*SHARED, *chosen]
     if COVERAGE in arguments:
@@ -53,6 +54,7 @@ def suite(name: str, folder: Path, arguments: Iterable[str], **variables: str) -
     command = [python(), "-m", "pytest", f"--junitxml={folder / name}.xml", *arguments]
     environ = environment.foreign_environ(
         DJANGO_SETTINGS_MODULE="tests.settings",
+        PORTAL_TEST_RUN="1",  # folder and broker are its own
         PORTAL_VAR=str(folder / f"var-{name}"),
         PORTAL_TEST_STATIC=str(folder / "static"),  # collected once for both
         **variables,
@@ -77,20 +79,18 @@ def count(reports: Iterable[Path]) -> Counter[str]:
     counts: Counter[str] = Counter()
     for report in reports:
         if not report.exists():
-            counts["error"] += 1
+            counts["errors"] += 1
             continue
-        element = next(ET.parse(report).iter("testsuite"))  # noqa: S314 (pytest has written it)
-        tests, failed, skipped, error = (
-            int(element.get(name, 0)) for name in ("tests", "failures", "skipped", "errors")
-        )
-        passed = tests - failed - skipped - error
-        counts.update(failed=failed, passed=passed, skipped=skipped, error=error)
+        suite = next(ET.parse(report).iter("testsuite")).attrib  # noqa: S314 (pytest has written it)
+        failed, skipped, errors = int(suite["failures"]), int(suite["skipped"]), int(suite["errors"])
+        passed = int(suite["tests"]) - failed - skipped - errors
+        counts.update(failed=failed, passed=passed, skipped=skipped, errors=errors)
     return counts
 
 
 def closing_line(counts: Counter[str], seconds: float) -> str:
     """One line like pytest's last one, such as `3 failed, 40 passed in 380.12s (0:06:20)`."""
-    outcomes = [f"{counts[name]} {name}" for name in ("failed", "passed", "skipped", "error") if counts[name]]
+    outcomes = [f"{counts[name]} {name}" for name in ("failed", "passed", "skipped", "errors") if counts[name]]
     text = f" {', '.join(outcomes) or 'no tests ran'} in {seconds:.2f}s ({timedelta(seconds=int(seconds))}) "
     return f"{text:=^100}"
 

@@ -156,7 +156,7 @@ def _write(comment: Comment, delegate: Delegate | None, by: User) -> Comment:
         return found
     comment.author, comment.author_name, comment.written_at = by, str(by), timezone.now()
     comment.delegation = delegate.delegation if delegate else None
-    comment.save(force_insert=True)
+    comment.save()
     partner = delegate.delegation.partner_code if delegate else ""
     facts: dict[str, Any] = {"recommendation": comment.recommendation.key, "audience": comment.audience}
     entry = audit.record(by, "comment.written", comment, partner=partner, **facts)

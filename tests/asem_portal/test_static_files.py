@@ -38,11 +38,11 @@ def collect(settings):
     return json.loads((settings.STATIC_ROOT / "staticfiles.json").read_text())["paths"]
 
 
-def test_what_is_imported_stands_in_its_layer_without_comments():
-    files = {"tokens.css": "/* Ours. */\n:root { --a: 1px; }\n", "base.css": "p { margin: 0; }\n"}
+def test_what_is_imported_stands_in_its_layer_without_comments_and_indents():
+    files = {"tokens.css": "/* Ours. */\n:root { --a: 1px; }\n", "base.css": "p,\na {\n  margin: 0;\n}\n"}
 
     assert bundled(SHEET, files.__getitem__) == (
-        "@layer tokens, base;\n\n@layer tokens {\n:root { --a: 1px; }\n}\n@layer base {\np { margin: 0; }\n}\n"
+        "@layer tokens, base;@layer tokens {:root { --a: 1px; }}@layer base {p,a {margin: 0;}}"
     )
 
 
@@ -68,6 +68,12 @@ def test_a_change_in_what_is_imported_changes_the_name(source, settings):
 
 def test_collecting_twice_changes_nothing(source, settings):
     assert collect(settings) == collect(settings)
+
+
+def test_a_dry_run_writes_nothing(source, settings):
+    call_command("collectstatic", interactive=False, verbosity=0, dry_run=True)
+
+    assert not settings.STATIC_ROOT.exists()
 
 
 def test_a_sheet_that_is_missing_is_no_silent_gap(source, settings):

@@ -27,6 +27,7 @@ def environ(var: Path) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "tests.settings",
         "SECRET_KEY": "inventory-" + "0123456789" * 5,
         "PORTAL_VAR": str(var),
+        "PORTAL_TEST_RUN": "1",
         "DATABASE_URL": f"sqlite:///{var}/inventory.sqlite3",
         "PORTAL_URL": "https://testserver",
         "PORTAL_LOCAL": "1",

@@ -1,8 +1,8 @@
-"""The keyboard: whatever it reaches shows a ring, in the light scheme and in the dark one."""
+"""The keyboard: whatever it reaches shows a whole ring, in the light scheme and in the dark one."""
 
 import pytest
 
-from tests import factories
+from tests import factories, signing
 from tests.browser import chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -11,6 +11,17 @@ REACHED = """() => {
   const reached = document.activeElement;
   const style = getComputedStyle(reached);
   return [reached.outerHTML.slice(0, 100), style.outlineStyle != "none" && parseFloat(style.outlineWidth) >= 2];
+}"""
+# How far the ring is beyond the window, or beyond something around it that hides what is outside: 0, or it is whole.
+CUT = """() => {
+  const reached = document.activeElement, style = getComputedStyle(reached), box = reached.getBoundingClientRect();
+  const ring = parseFloat(style.outlineWidth) + parseFloat(style.outlineOffset);
+  const beyond = edges => Math.max(0, edges.left - box.left + ring, edges.top - box.top + ring,
+    box.right + ring - edges.right, box.bottom + ring - edges.bottom);
+  let cut = beyond({left: 0, top: 0, right: innerWidth, bottom: innerHeight});
+  for (let around = reached.parentElement; around; around = around.parentElement)
+    if (!/visible/.test(getComputedStyle(around).overflow)) cut = Math.max(cut, beyond(around.getBoundingClientRect()));
+  return [reached.outerHTML.slice(0, 100), Math.round(cut)];
 }"""
 
 
@@ -31,3 +42,38 @@ def test_every_stop_of_the_keyboard_is_to_be_seen(server, scheme):
     assert len(seen) > 20
     assert any("date" in element for element in seen)
     assert [element for element, has_ring in seen.items() if not has_ring] == []
+
+
+def test_the_ring_is_nowhere_cut(server):
+    """Not by the lower edge of the window, to which the browser scrolls; nor by the place of the reader's own name."""
+    cuts = _walk(server, factories.create_user(), "/preferences/", {"width": 1280, "height": 500})
+
+    assert any("/preferences/" in element for element in cuts) and len(cuts) > 10
+    assert {element: cut for element, cut in cuts.items() if cut} == {}
+
+
+def test_headings_of_cards_show_when_the_keyboard_reaches_them(server):
+    """On a telephone rows are cards, and the headings, whose links arrange the list, are for who listens."""
+    reader = factories.create_delegate()
+    path = f"/workshops/{reader.delegation.workshop.slug}/participants/"
+    cuts = _walk(server, reader.user, path, {"width": 360, "height": 740})
+
+    assert any("sort=" in element for element in cuts)
+    assert {element: cut for element, cut in cuts.items() if cut} == {}
+
+
+def _walk(server, user, path, window):
+    """What the keyboard reaches on a page as `user`, and how much of its ring is cut."""
+    session = signing.sign_in(signing.SecureClient(), user).cookies["sessionid"].value
+    cuts = {}
+    with chromium() as browser:
+        context = browser.new_context(viewport=window, reduced_motion="reduce")
+        context.add_cookies([{"name": "sessionid", "value": session, "url": server.url}])
+        page = context.new_page()
+        page.goto(f"{server.url}{path}")
+        for _tab in range(TABS):
+            page.keyboard.press("Tab")
+            element, cut = page.evaluate(CUT)
+            if not element.startswith(("<body", "<html")):
+                cuts[element] = cut
+    return cuts

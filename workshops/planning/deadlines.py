@@ -33,7 +33,7 @@ def dateline(
         items.append(item | {"undated": meeting.date_words})
     items.sort(key=lambda item: item["order"])
     now = (0, timezone.now().timestamp())
-    following = next((item for item in items if item["state"] == "later" and item["order"] > now), None)
+    following = next((item for item in items if item["order"] > now), None)
     if following and following["at"]:
         following["state"] = "next"
     return items

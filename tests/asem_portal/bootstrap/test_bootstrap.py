@@ -145,6 +145,8 @@ def test_no_free_port_is_said_with_the_line_to_type():
         pytest.raises(Unready, match=r"PORT=9000 python3 manage\.py up"),
     ):
         web.free_port(taken.getsockname()[1], tried=1)
+    with pytest.raises(Unready):
+        web.free_port(65536)
 
 
 def test_the_secret_key_is_kept_and_private(tmp_path, monkeypatch):
@@ -182,7 +184,11 @@ def test_commands_refuse_what_they_do_not_know(capsys):
     ("counts", "seconds", "words"),
     [
         ({"passed": 412}, 380.123, "412 passed in 380.12s (0:06:20)"),
-        ({"failed": 1, "passed": 2, "error": 2, "skipped": 3}, 9.5, "1 failed, 2 passed, 3 skipped, 2 error in 9.50s"),
+        (
+            {"failed": 1, "passed": 2, "errors": 2, "skipped": 3},
+            9.5,
+            "1 failed, 2 passed, 3 skipped, 2 errors in 9.50s",
+        ),
         ({}, 0.5, "no tests ran in 0.50s"),
     ],
 )
@@ -240,7 +246,7 @@ def test_both_suites_are_counted(suite, tmp_path, capfd):
     assert tests.run(suite("alone"), suite("shared", *tests.SHARED), tmp_path, time.monotonic()) == 1
     said = capfd.readouterr().out
     assert said.count("1 failed, 1 passed, 1 skipped, 1 error in") == 2
-    assert said.rstrip().splitlines()[-1].strip("=").startswith(" 2 failed, 2 passed, 2 skipped, 2 error in ")
+    assert said.rstrip().splitlines()[-1].strip("=").startswith(" 2 failed, 2 passed, 2 skipped, 2 errors in ")
 
 
 def test_suites_run_side_by_side_and_print_one_after_the_other(suite, tmp_path, capfd):
@@ -272,7 +278,7 @@ def test_a_file_is_run_by_one_worker_in_its_order(suite, tmp_path, capfd):
 def test_a_suite_that_cannot_start_counts_as_an_error(suite, tmp_path, capfd):
     with suite("broken", "--no-such-option") as broken:
         assert broken.process.wait() == 4
-    assert tests.count([tmp_path / "broken.xml"]) == Counter(error=1)
+    assert tests.count([tmp_path / "broken.xml"]) == Counter(errors=1)
 
 
 def test_its_servers_answer_and_are_gone_afterwards(tmp_path):
@@ -289,7 +295,8 @@ def test_a_suite_sees_nothing_of_the_developers_portal(monkeypatch, tmp_path):
         monkeypatch.setenv(name, "0")
     environ = tests.suite("suite", tmp_path, [], REDIS_URL="redis://127.0.0.1:1/0").environ
     told = {name: value for name, value in environ.items() if environment.PORTAL_VARIABLES.match(name)}
-    assert set(told) == {"DJANGO_SETTINGS_MODULE", "PORTAL_VAR", "PORTAL_TEST_STATIC", "SECRET_KEY", "REDIS_URL"}
+    own = {"PORTAL_TEST_RUN", "PORTAL_TEST_STATIC", "PORTAL_VAR"}
+    assert set(told) == {"DJANGO_SETTINGS_MODULE", "SECRET_KEY", "REDIS_URL"} | own
     assert told["REDIS_URL"] == "redis://127.0.0.1:1/0"
 
 

@@ -108,6 +108,20 @@ def test_a_program_that_hears_no_sigterm_is_killed_after_its_grace(tmp_path):
     nothing_runs(below)
 
 
+def test_ctrl_c_during_the_grace_kills_at_once(tmp_path):
+    def interrupt(*_signal):
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        with pytest.raises(KeyboardInterrupt), program(tmp_path, "stubborn", grace=600):
+            below = within(20, lambda: pids(tmp_path))
+            signal.setitimer(signal.ITIMER_REAL, 0.5)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    nothing_runs(below)
+
+
 @pytest.mark.parametrize(("code", "expected"), [(0, 1), (3, 3)])
 def test_the_end_of_a_vital_program_ends_everything_with_a_failure(tmp_path, code, expected):
     told = []

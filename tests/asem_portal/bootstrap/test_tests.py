@@ -45,7 +45,7 @@ def runs(pid):
 
 @pytest.fixture
 def run(tmp_path):
-    """A run of that one test by both legs, in the midst of it."""
+    """A run of that one test by both suites, in the midst of it."""
     (tmp_path / "test_endless.py").write_text(ENDLESS)
     environ = {name: value for name, value in os.environ.items() if not PORTAL_VARIABLES.match(name)}
     command = [sys.executable, "manage.py", "test", "-p", "no:django", "-p", "no:cacheprovider", str(tmp_path)]
@@ -59,11 +59,11 @@ def run(tmp_path):
 
 @pytest.mark.parametrize(
     ("number", "code"),
-    [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -signal.SIGKILL)],
+    [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGKILL, -signal.SIGKILL)],
 )
 def test_nothing_outlives_it(run, number, code):
     started = below(run.pid)
-    assert len(started) >= 10  # PostgreSQL with its own, Redis, both legs with the workers, and two programs
+    assert len(started) >= 10  # PostgreSQL with its own, Redis, both suites with the workers, and two programs
 
     run.send_signal(number)
 

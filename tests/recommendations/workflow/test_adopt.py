@@ -7,7 +7,9 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from recommendations.models import Adoption, Recommendation
+from recommendations.workflow import transitions
 from registry import audit
+from registry.access import Refused
 from tests.factories import create_recommendation, create_role, create_workshop
 from tests.recommendations.pages import as_typed, delegate, edit, head, officer, page_of, signed_in, step
 from workshops.models import Role
@@ -269,3 +271,10 @@ def test_the_path_has_the_day_of_the_finding(client):
     ):
         assert line["at"] == past
         assert line["sub"].startswith("Recorded on ")
+
+
+def test_without_session_and_chair_no_step_leads_to_adoption():
+    text, _chair, _session = final()
+    clerk = create_role(Role.SECRETARIAT, workshop=text.workshop).user
+    with pytest.raises(Refused):
+        transitions.take_step(text, "adopted", by=clerk)

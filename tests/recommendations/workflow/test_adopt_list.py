@@ -231,3 +231,32 @@ def test_only_a_chair_of_the_workshop_finds_consensus_in_one_of_its_sessions(wro
 
     with pytest.raises(Refused):
         adoption.adopt(text, revision=text.current.key, session=session, chair=chair, by=clerk)
+
+
+def test_only_final_drafts_of_the_workshop_are_listed_or_named():
+    """Nobody learns, from keys that they send, that there is a text in another workshop."""
+    (text,), chair = drafts(1)
+    clerk = create_role(Role.SECRETARIAT, workshop=text.workshop).user
+    open_text = create_recommendation("discussion", author=text.author)
+    foreign = create_recommendation("final", author=head(create_workshop(host=create_partner("PL"))))
+    read = [wording(one) for one in (text, open_text, foreign)]
+    session = text.workshop.sessions.get()
+
+    listed = adoption.final_drafts(text.workshop, clerk)
+    outcome = adoption.adopt_list(text.workshop, read, session=session, chair=chair, by=clerk)
+
+    assert listed == [text]
+    assert outcome.adopted == [text]
+    assert [one for one, _why in outcome.skipped] == [open_text]
+
+
+def test_a_text_that_is_adopted_is_not_sent_back_too():
+    texts, chair = drafts(2)
+    clerk = create_role(Role.SECRETARIAT, workshop=texts[0].workshop).user
+    read, session = [wording(text) for text in texts], texts[0].workshop.sessions.get()
+
+    outcome = adoption.adopt_list(
+        texts[0].workshop, read[:1], session=session, chair=chair, back=read, note="Session 4 asked for more.", by=clerk
+    )
+
+    assert (outcome.adopted, outcome.returned, outcome.skipped) == ([texts[0]], [texts[1]], [])

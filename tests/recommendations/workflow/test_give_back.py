@@ -1,9 +1,13 @@
-"""A draft that was handed to the head goes back: its author takes it, or the head returns it with a note."""
+"""A draft that was handed to the head goes back: its author takes it, or the head returns it with a note; officers need one."""
 
 import pytest
 
-from tests.recommendations.pages import addresses, deliver, page_of, signed_in
+from recommendations.workflow import transitions
+from registry.access import Refused
+from tests.factories import create_recommendation, create_role
+from tests.recommendations.pages import addresses, deliver, head, page_of, signed_in
 from tests.recommendations.workflow.test_submit import handed
+from workshops.models import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -30,3 +34,14 @@ def test_the_head_returns_it_with_a_note_and_the_author_reads_and_hears_of_it(cl
     assert ("Name the ministry." in page, f"Returned to the author by {chief.user}" in page) == (True, True)
     assert addresses(mailoutbox) == [text.author.user.email]
     assert "as head of the delegation, returned the draft" in mailoutbox[0].body
+
+
+@pytest.mark.parametrize(("state", "target"), [("submitted", "returned"), ("final", "discussion")])
+def test_officers_send_nothing_back_without_a_note(state, target):
+    text = create_recommendation(state, author=head())
+    clerk = create_role(Role.SECRETARIAT, workshop=text.workshop).user
+
+    with pytest.raises(Refused):
+        transitions.take_step(text, target, by=clerk)
+
+    assert transitions.take_step(text, target, note="Name the ministry.", by=clerk).state == target

@@ -5,9 +5,18 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from recommendations import wording
+from recommendations import events, wording
+from recommendations.models import Notification
+from recommendations.workflow import transitions
 from registry import audit
-from tests.factories import create_recommendation, create_report, create_transmission, create_workshop, issue_report
+from tests.factories import (
+    create_recommendation,
+    create_report,
+    create_role,
+    create_transmission,
+    create_workshop,
+    issue_report,
+)
 from tests.recommendations.pages import delegate, head, officer, page_of, signed_in, step
 from workshops.models import Area, Role
 
@@ -190,3 +199,17 @@ def test_the_register_asks_the_same_number_of_questions(client, count, django_as
 def test_a_page_that_is_none_shows_one_that_is(client, page):
     create_recommendation("adopted", released_at="2026-05-01T12:00Z")
     assert len(client.get("/recommendations/", {"page": page}).context["page"]) == 1
+
+
+def test_authors_and_the_head_are_notified_that_it_is_public():
+    chief = head()
+    author, co_author, other = (delegate(chief.delegation.workshop, partner) for partner in ("VN", "PL", "IT"))
+    text = create_recommendation("adopted", author=author)
+    text.co_authors.add(co_author)
+    clerk = create_role(Role.SECRETARIAT, workshop=text.workshop).user
+
+    transitions.take_step(text, "released", by=clerk)
+
+    notified = set(Notification.objects.filter(verb=events.RELEASED.key).values_list("user", flat=True))
+    assert notified == {one.user_id for one in (chief, author, co_author)}
+    assert other.user_id not in notified

@@ -154,12 +154,14 @@ def test_the_ends_of_a_topic_move_one_way_only():
     assert composing_order.arrange(texts, [], set(), f"up {texts[0].key}") == composing_order.arrange(texts, [], set())
 
 
-@pytest.mark.parametrize("move", ["", "up", "sideways x", "up 00000000-0000-0000-0000-000000000000", "down \ud800"])
+@pytest.mark.parametrize(
+    "move", ["", "up", "sideways x", "sideways {}", "up 00000000-0000-0000-0000-000000000000", "down \ud800"]
+)
 def test_a_move_that_makes_no_sense_moves_nothing(move):
     _workshop, texts = adopted(count=2)
 
     assert composing_order.arrange(
-        texts, ["?", *[str(text.key) for text in texts]], set(), move
+        texts, ["?", *[str(text.key) for text in texts]], set(), move.format(texts[0].key)
     ) == composing_order.arrange(texts, [], set())
 
 

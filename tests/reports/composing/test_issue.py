@@ -1,6 +1,6 @@
 """A report is issued with the very file that was read, transmitted to its meeting, and read by whoever may."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -10,6 +10,7 @@ from members.models import User
 from recommendations.models import Recommendation
 from recommendations.workflow import publication
 from registry import audit
+from registry.access import Refused
 from registry.files import storage
 from reports.composing import issue, transmission
 from reports.models import Report, Transmission
@@ -97,6 +98,27 @@ def test_dates_that_contradict_each_other_are_said_before_it_is_issued(client, r
     assert page.status_code == 200
     assert early == ["The report is dated before the day on which its last text was adopted."]
     assert late == [f"The {ready.meeting} was over before the date of the report."]
+
+
+@pytest.mark.parametrize(("days", "is_odd"), [(-1, True), (0, False)])
+def test_a_report_bears_the_day_of_its_last_adoption_or_a_later_one(days, is_odd):
+    report = create_report()
+    Meeting.objects.update(starts_on=None, ends_on=None, planned_starts_on=None, planned_ends_on=None)
+    report.dated_on = report.items.get().recommendation.adoption.occurred_on + timedelta(days=days)
+    report.save(update_fields=["dated_on"])
+
+    assert bool(issue.before_issue(Report.objects.get())["oddities"]) == is_odd
+
+
+@pytest.mark.parametrize("column", ["ends_on", "planned_ends_on"])
+@pytest.mark.parametrize(("days", "is_odd"), [(-1, True), (0, False)])
+def test_a_report_is_dated_before_its_meeting_is_over(column, days, is_odd):
+    """Without a recommendation there is no day of adoption to compare with."""
+    report = create_report(texts=[])
+    Meeting.objects.update(starts_on=None, ends_on=None, planned_starts_on=None, planned_ends_on=None)
+    Meeting.objects.update(**{column: report.dated_on + timedelta(days=days)})
+
+    assert bool(issue.before_issue(Report.objects.get())["oddities"]) == is_odd
 
 
 def test_a_draft_is_named_so_where_it_is_saved_and_the_master_is_not(client, ready):
@@ -220,6 +242,19 @@ def reader(client, workshop):
     user = create_delegate(create_delegation(workshop, partner=create_partner("IT"))).user
     client.force_login(user)
     return user
+
+
+@pytest.mark.parametrize("is_draft", [True, False])
+def test_no_function_transmits_a_draft_or_transmits_twice(is_draft):
+    report = create_report() if is_draft else create_transmission().report
+    with pytest.raises(Refused):
+        transmission.transmit(report, occurred_on=date(2026, 7, 3), by=report.composed_by)
+
+
+def test_recommendations_become_public_unless_they_are_withheld():
+    report = issue_report()
+    transmission.transmit(report, occurred_on=date(2026, 7, 3), by=report.composed_by)
+    assert not transmission.withheld_texts(report).exists()
 
 
 def test_who_takes_part_reads_an_issued_report_and_its_master_only(client):

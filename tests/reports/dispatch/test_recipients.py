@@ -1,0 +1,156 @@
+"""Which ministries a report goes to: those of the partners of the first day, with a focal point, as chosen, once."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from members.models import Partner
+from registry.access import Refused
+from registry.models import Outgoing
+from reports.dispatch import dispatch as dispatch_room
+from reports.models import Channel, Dispatch
+from tests.factories import (
+    create_contact,
+    create_dispatch,
+    create_ministry,
+    create_partner,
+    create_report,
+    create_role,
+    create_workshop,
+    issue_report,
+)
+from workshops.models import Role, WorkshopRole
+from workshops.user_roles import roles_of
+
+pytestmark = pytest.mark.django_db
+
+
+def addressed(code, **fields):
+    """The ministry of culture of a partner, with a focal point; `fields` are those of the contact."""
+    return create_contact(create_ministry(create_partner(code)), full_name=f"Clerk of {code}", **fields).ministry
+
+
+def reached(report):
+    """The partners whose ministries could get the report now."""
+    return {one.ministry.partner.code for one in dispatch_room.recipients(report) if not one.reason}
+
+
+@pytest.mark.parametrize(("days", "is_partner"), [(-1, True), (0, True), (1, False)])
+def test_a_partner_that_has_joined_by_the_first_day_gets_it(days, is_partner):
+    report = issue_report()
+    ministry = addressed("NO")
+    day = report.workshop.starts_on + timedelta(days=days)
+    Partner.objects.filter(code="NO").update(joined_on=day)
+
+    sent = dispatch_room.send(report, [ministry], by=report.composed_by)
+
+    assert [one.ministry for one in sent] == [ministry] * is_partner
+    assert {one.ministry for one in dispatch_room.recipients(report)} == ({ministry} if is_partner else set())
+
+
+@pytest.mark.parametrize(("days", "is_partner"), [(0, False), (1, True)])
+def test_a_partner_that_has_left_by_the_first_day_gets_none(days, is_partner):
+    report = issue_report()
+    addressed("NO")
+    Partner.objects.filter(code="NO").update(left_on=report.workshop.starts_on + timedelta(days=days))
+
+    assert reached(report) == ({"NO"} if is_partner else set())
+
+
+def test_a_contact_that_is_no_focal_point_is_no_address():
+    report = issue_report()
+    addressed("PL", role="embassy")
+    addressed("IT")
+
+    assert reached(report) == {"IT"}
+
+
+def test_only_the_chosen_get_it_and_none_twice():
+    report = issue_report()
+    poland, italy, served = addressed("PL"), addressed("IT"), addressed("LA")
+    create_dispatch(report, served)
+
+    sent = dispatch_room.send(report, [poland, served], by=report.composed_by)
+
+    assert [one.ministry for one in sent] == [poland]
+    assert not report.dispatches.filter(ministry=italy).exists()
+
+
+@pytest.mark.parametrize(("channel", "count"), [(Channel.EMAIL, 0), (Channel.POST, 1)])
+def test_without_a_contact_only_a_letter_on_paper_is_made(channel, count):
+    report = issue_report()
+    silent = create_ministry(create_partner("PL"))
+
+    sent = dispatch_room.send(report, [silent], by=report.composed_by, channel=channel)
+
+    assert [(one.ministry, one.email, one.addressee) for one in sent] == [(silent, "", "")] * count
+
+
+def test_a_letter_on_paper_names_the_contact_and_bears_no_address():
+    report = issue_report()
+    (sent,) = dispatch_room.send(report, [addressed("PL")], by=report.composed_by, channel=Channel.POST)
+
+    assert (sent.addressee, sent.email) == ("Clerk of PL", "")
+
+
+def test_numbers_of_other_workshops_do_not_count():
+    report, other = issue_report(), issue_report(create_report(create_workshop(host=create_partner("PL"))))
+    ministries = [addressed("PL"), addressed("IT")]
+    dispatch_room.send(other, ministries, by=other.composed_by)
+
+    sent = dispatch_room.send(report, ministries, by=report.composed_by)
+
+    assert [one.number for one in sent] == [1, 2]
+
+
+def test_nobody_sends_a_draft_or_a_report_of_another_workshop():
+    report, draft = issue_report(), create_report(create_workshop(host=create_partner("PL")))
+    stranger = create_role(Role.SECRETARIAT, workshop=draft.workshop).user
+    ministry = addressed("IT")
+    for wrong in (report, draft):
+        with pytest.raises(Refused):
+            dispatch_room.send(wrong, [ministry], by=stranger)
+    assert not Dispatch.objects.exists()
+
+
+def test_what_one_report_repeats_stops_and_resumes_is_its_own():
+    reports = issue_report(), issue_report(create_report(create_workshop(host=create_partner("PL"))))
+    poland, italy = addressed("PL"), addressed("IT")
+    sent = [dispatch_room.send(one, [poland, italy], by=one.composed_by) for one in reports]
+    failed = Outgoing.objects.filter(key__in=[dispatches[0].key for dispatches in sent])
+    failed.update(failed_at=timezone.now(), last_error="The address was refused: no such user")
+    mine, by = reports[0], reports[0].composed_by
+
+    assert dispatch_room.send_failed_again(mine, by=by) == 1
+    assert [one.key for one in failed.filter(failed_at__isnull=False)] == [sent[1][0].key]
+    assert dispatch_room.stop(mine, by=by) == 2
+    assert set(Dispatch.objects.filter(stopped_at__isnull=False)) == set(sent[0])
+    dispatch_room.stop(reports[1], by=reports[1].composed_by)
+    assert dispatch_room.resume(mine, by=by) == 2
+    assert not mine.dispatches.filter(stopped_at__isnull=False).exists()
+    assert reports[1].dispatches.filter(stopped_at__isnull=False).exists()
+
+
+def test_only_a_letter_that_failed_is_sent_again():
+    report = issue_report()
+    (queued,) = dispatch_room.send(report, [addressed("PL")], by=report.composed_by)
+    owed = Outgoing.objects.filter(key=queued.key)
+
+    with pytest.raises(Refused):
+        dispatch_room.send_again(queued, by=report.composed_by)
+    owed.update(failed_at=timezone.now(), last_error="The address was refused: no such user")
+    assert dispatch_room.send_again(queued, by=report.composed_by) == queued
+    owed.delete()
+    with pytest.raises(Refused):
+        dispatch_room.send_again(queued, by=report.composed_by)
+
+
+def test_a_role_that_has_ended_since_it_was_read_sends_nothing():
+    report = issue_report()
+    by = report.composed_by
+    assert roles_of(by).has(report.workshop, Role.SECRETARIAT)
+    WorkshopRole.objects.filter(user=by).update(ended_at=timezone.now())
+
+    with pytest.raises(Refused):
+        dispatch_room.send(report, [addressed("PL")], by=by)

@@ -1,0 +1,90 @@
+"""The dates of a workshop on its dateline: which are past, which is next, and how they are written."""
+
+from datetime import UTC, date, datetime, time, timedelta, timezone
+
+import pytest
+
+from tests.factories import create_workshop
+from workshops.planning import deadlines
+
+pytestmark = pytest.mark.django_db
+MOMENT = timedelta(microseconds=1)
+
+
+def states(workshop):
+    return [item["state"] for item in deadlines.dateline(workshop)]
+
+
+def midnight(workshop, day):
+    return datetime.combine(day, time(), workshop.tz)
+
+
+def test_a_deadline_is_past_from_its_moment_on(clock):
+    workshop = create_workshop()
+    clock(workshop.comments_close_at - MOMENT)
+    before = states(workshop)
+    clock(workshop.comments_close_at)
+    at = states(workshop)
+
+    assert before == ["done", "next", "later", "later", "later"]
+    assert at == ["done", "done", "next", "later", "later"]
+
+
+def test_a_workshop_is_past_once_its_last_day_is_over_at_the_place(clock):
+    """While it goes on it is neither past nor next, and a meeting without a date is never the next."""
+    workshop = create_workshop()
+    clock(midnight(workshop, workshop.starts_on) - MOMENT)
+    before = states(workshop)
+    clock(midnight(workshop, workshop.ends_on + timedelta(days=1)) - MOMENT)
+    during = states(workshop)
+    clock(midnight(workshop, workshop.ends_on + timedelta(days=1)))
+    after = states(workshop)
+
+    assert before == ["done"] * 3 + ["next", "later"]
+    assert during == ["done"] * 3 + ["later", "later"]
+    assert after == ["done"] * 4 + ["later"]
+
+
+def test_nothing_is_next_when_all_is_past(clock):
+    workshop = create_workshop()
+    workshop.target_meetings.clear()
+    clock(midnight(workshop, workshop.ends_on + timedelta(days=1)))
+
+    assert states(workshop) == ["done"] * 4
+
+
+@pytest.mark.parametrize(("days", "state"), [(0, "later"), (1, "done")])
+def test_a_meeting_whose_last_day_is_not_known_is_past_after_its_first(clock, days, state):
+    workshop = create_workshop()
+    day = workshop.ends_on + timedelta(days=90)
+    workshop.target_meetings.update(starts_on=day, ends_on=None)
+    clock(midnight(workshop, day + timedelta(days=days)))
+
+    assert states(workshop)[-1] == state
+
+
+@pytest.mark.parametrize(("days", "words"), [(0, "Ha Long"), (1, "28–29 April 2010, Ha Long")])
+def test_several_days_are_written_beside_the_place(days, words):
+    first = date(2010, 4, 28)
+    workshop = create_workshop(starts_on=first, ends_on=first + timedelta(days=days))
+    labels = {item["label"]: item["sub"] for item in deadlines.dateline(workshop)}
+
+    assert labels["Workshop"] == words
+
+
+@pytest.mark.parametrize(
+    ("is_archived", "date_words", "has_line"), [(1, "June 2008", 0), (0, "June 2008", 1), (1, "", 1)]
+)
+def test_only_an_archived_workshop_without_known_days_has_no_line(is_archived, date_words, has_line):
+    archived_at = datetime(2026, 1, 1, tzinfo=UTC) if is_archived else None
+    workshop = create_workshop()
+    workshop.archived_at, workshop.date_words = archived_at, date_words
+
+    assert bool(deadlines.dateline(workshop)) == bool(has_line)
+
+
+@pytest.mark.parametrize(("minutes", "words"), [(420, "UTC+7"), (-210, "UTC-3:30"), (0, "UTC"), (1, "UTC+0:01")])
+def test_an_offset_has_its_sign_and_minutes_where_there_are_some(minutes, words):
+    at = datetime(2026, 1, 1, tzinfo=timezone(timedelta(minutes=minutes)))
+
+    assert deadlines.offset(at) == words
