@@ -15,6 +15,11 @@ PLATFORM = "platform"
 CLOCK = "clock"
 CONSOLE = "console"  # whoever types a command on the server
 
+# What may be wrong with a chain, with the number of the entry; CUT also with the length that it had.
+CHANGED, MISSING = "Entry %s was changed.", "Entry %s is missing."
+MISPLACED = "Entry %s does not follow the entry before it."
+CUT = "The chain ends at entry %s, but was %s long."
+
 _HASHED: tuple[str, ...] = ("key", "number", "actor_kind", "actor", "actor_key", "partner", "verb")
 _HASHED += ("object_kind", "object_label", "object_key", "data", "previous_hash")
 
@@ -100,14 +105,14 @@ def verify_chain(name: str) -> tuple[int, str | None]:
     for entry in chain.entries.select_related("chain").order_by("number").iterator():
         number += 1
         if entry.number != number:
-            return number, f"Entry {number} is missing."
+            return number, MISSING % number
         if entry.previous_hash != previous:
-            return number, f"Entry {number} does not follow the entry before it."
+            return number, MISPLACED % number
         if digest(entry) != entry.hash:
-            return number, f"Entry {number} was changed."
+            return number, CHANGED % number
         previous = entry.hash
     if (chain.length, chain.head) != (number, previous):
-        return number, f"The chain ends at entry {number}, but was {chain.length} long."
+        return number, CUT % (number, chain.length)
     return number, None
 
 

@@ -17,7 +17,7 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.utils.encoding import punycode
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from registry import outbox, smtp
 from registry.models import Outgoing
@@ -31,6 +31,8 @@ _OF_ONE_MESSAGE = (
     smtplib.SMTPNotSupportedError,
 )
 PERMANENT = range(500, 600)  # codes of an answer that trying again does not change
+NO_ANSWER = _("The mail server does not answer. Mail waits until it does.")
+ADDRESS_REFUSED, MESSAGE_REFUSED = _("The address was refused: %s"), _("The message was refused: %s")
 HANDOVER = timedelta(minutes=3)  # a slow server may take EMAIL_TIMEOUT for each of its answers
 
 
@@ -75,7 +77,7 @@ def send(
     try:
         message.send()
     except smtp.AnswerLost as error:
-        raise outbox.DeliveryUncertain(_("The connection was lost after the message was handed over.")) from error
+        raise outbox.DeliveryUncertain(outbox.ANSWER_LOST) from error
     except Exception as error:
         progress.delivery_failed()
         if refusal := _refusal(error):
@@ -91,7 +93,7 @@ def _ask_whether_the_relay_answers() -> None:
     A hundred letters do not knock one after the other at a door that is known to be shut; they wait, and count no try.
     """
     if rest := max(0.0, (cache.get(_relay()) or 0) - time.time()):
-        raise outbox.TryLater(rest, _("The mail server does not answer. Mail waits until it does."))
+        raise outbox.TryLater(rest, str(NO_ANSWER))
 
 
 def _relay() -> str:
@@ -137,9 +139,9 @@ def _refusal(error: Exception) -> str:
     """
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, reply = next(iter(error.recipients.values()))
-        return _("The address was refused: %s") % _reply(reply) if code in PERMANENT else ""
+        return ADDRESS_REFUSED % _reply(reply) if code in PERMANENT else ""
     if isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPDataError) and error.smtp_code in PERMANENT:
-        return _("The message was refused: %s") % _reply(error.smtp_error)
+        return MESSAGE_REFUSED % _reply(error.smtp_error)
     return ""
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from members.models import User, Visitor
 from registry import access
@@ -16,6 +16,7 @@ from workshops.models import Delegate, Delegation, Role, Workshop, WorkshopRole
 from workshops.models.delegation import BINDING
 from workshops.roles import DEMANDING, REGISTRARS
 
+ADMINISTRATOR = _("administrator")
 PROOFS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]  # recovery codes only replace one of these
 
 
@@ -56,7 +57,7 @@ class UserRoles:
         if not labels and workshop:
             labels = [delegate.delegation.name for delegate in self.delegates_in(workshop)]
         if not labels and self.is_administrator:
-            labels = [gettext("administrator")]
+            labels = [str(ADMINISTRATOR)]
         return ", ".join(labels)
 
     @property

@@ -100,8 +100,13 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @access.needs("public")
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    days = settings.SESSION_COOKIE_AGE // (24 * 3600)
-    return render(request, "asem_portal/public/privacy.html", {"contact": settings.PORTAL_CONTACT, "days": days})
+    context = {
+        "contact": settings.PORTAL_CONTACT,
+        "days": settings.SESSION_COOKIE_AGE // (24 * 3600),
+        "session_cookie": settings.SESSION_COOKIE_NAME,
+        "csrf_cookie": settings.CSRF_COOKIE_NAME,
+    }
+    return render(request, "asem_portal/public/privacy.html", context)
 
 
 @access.needs("public")

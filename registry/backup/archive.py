@@ -22,7 +22,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from registry.backup import databases
 from registry.files import storage
@@ -35,8 +35,31 @@ LARGEST_MANIFEST = 500_000_000  # bytes: about two million files
 _FILE = re.compile(r"files/([0-9a-f]{64})\.([a-z0-9]{1,5})")
 
 
+SENTENCES = {
+    "unreadable": _("This archive cannot be read: %s."),
+    "changed": _("“%s” is not as the manifest says: the archive was changed or damaged."),
+    "in use": _("This database is in use: it holds accounts or a record. Restore into a new, empty database."),
+    "there already": _("“%s” is there already, and a backup is never overwritten."),
+    "no folder": _("There is no folder “%s”."),
+    "not writable": _("Nothing can be written into “%s”: %s."),
+    "foreign": _("“%s” does not belong into a backup."),
+    "no manifest": _("This archive has no manifest: it is no backup of the portal, or was cut off."),
+    "twice": _("This archive holds the same name twice, or a manifest that is too large."),
+    "format": _("This archive has a form that this release does not know."),
+    "manifest": _("The manifest of this archive cannot be read."),
+    "engine": _("This is a backup of %(theirs)s, and this portal keeps its data in %(ours)s."),
+    "no database": _("This archive holds no database."),
+    "newer": _("This backup was made by a newer release: “%s” is not known here. Install that release first."),
+    "type": _("This backup holds “%s”, a type of file that this release does not keep."),
+}
+
+
 class BackupRefused(Exception):
-    """Nothing was written; the text is the one sentence to read."""
+    """Nothing was written; the text is the one sentence to read. `reason` is a key of SENTENCES."""
+
+    def __init__(self, reason: str, *words: object, **named: object) -> None:
+        self.reason = reason
+        super().__init__(SENTENCES[reason] % (named or words))
 
 
 def back_up(target: Path | str) -> Manifest:
@@ -64,10 +87,10 @@ def check(path: Path | str) -> Manifest:
             manifest = _manifest(archive, members)
             found = {member.name: _digest(archive, member) for member in members if member.name != MANIFEST}
     except (tarfile.TarError, OSError, EOFError) as error:
-        raise BackupRefused(_("This archive cannot be read: %s.") % error) from error
+        raise BackupRefused("unreadable", error) from error
     for name in sorted(found.keys() | manifest["members"].keys()):
         if found.get(name) != manifest["members"].get(name):
-            raise BackupRefused(_("“%s” is not as the manifest says: the archive was changed or damaged.") % name)
+            raise BackupRefused("changed", name)
     _refuse_another_portal(manifest)
     return manifest
 
@@ -99,15 +122,14 @@ def refuse_used() -> None:
         model for model in (get_user_model(), AuditEntry) if model._meta.db_table in tables and model.objects.exists()
     ]
     if used:
-        sentence = _("This database is in use: it holds accounts or a record. Restore into a new, empty database.")
-        raise BackupRefused(sentence)
+        raise BackupRefused("in use")
 
 
 def _refuse_existing(target: Path) -> None:
     if target.exists() or target.is_symlink():
-        raise BackupRefused(_("“%s” is there already, and a backup is never overwritten.") % target)
+        raise BackupRefused("there already", target)
     if not target.parent.is_dir():
-        raise BackupRefused(_("There is no folder “%s”.") % target.parent)
+        raise BackupRefused("no folder", target.parent)
 
 
 @contextmanager
@@ -116,7 +138,7 @@ def _beside(target: Path) -> Iterator[Path]:
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
     except OSError as error:
-        raise BackupRefused(_("Nothing can be written into “%s”: %s.") % (target.parent, error.strerror)) from error
+        raise BackupRefused("not writable", target.parent, error.strerror) from error
     os.close(handle)
     try:
         yield Path(name)
@@ -186,18 +208,18 @@ def _manifest(archive: tarfile.TarFile, members: list[tarfile.TarInfo]) -> Manif
     allowed = {MANIFEST, *databases.FILE_NAMES.values()}
     for member in members:
         if not member.isreg() or not (member.name in allowed or _FILE.fullmatch(member.name)):
-            raise BackupRefused(_("“%s” does not belong into a backup.") % member.name)
+            raise BackupRefused("foreign", member.name)
     if MANIFEST not in names:
-        raise BackupRefused(_("This archive has no manifest: it is no backup of the portal, or was cut off."))
+        raise BackupRefused("no manifest")
     if len(set(names)) != len(names) or members[names.index(MANIFEST)].size > LARGEST_MANIFEST:
-        raise BackupRefused(_("This archive holds the same name twice, or a manifest that is too large."))
+        raise BackupRefused("twice")
     try:
         manifest = json.loads(_content(archive, MANIFEST).read())
         if manifest["format"] != FORMAT or not isinstance(manifest["members"], dict):
-            raise BackupRefused(_("This archive has a form that this release does not know."))
+            raise BackupRefused("format")
         return {**manifest, "engine": str(manifest["engine"]), "migrations": list(manifest["migrations"])}
     except (ValueError, KeyError, TypeError) as error:
-        raise BackupRefused(_("The manifest of this archive cannot be read.")) from error
+        raise BackupRefused("manifest") from error
 
 
 def _digest(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Manifest | None:
@@ -213,24 +235,22 @@ def _digest(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Manifest | Non
 
 def _refuse_another_portal(manifest: Manifest) -> None:
     if manifest["engine"] != connection.vendor:
-        sentence = _("This is a backup of %(theirs)s, and this portal keeps its data in %(ours)s.")
-        raise BackupRefused(sentence % {"theirs": manifest["engine"], "ours": connection.vendor})
+        raise BackupRefused("engine", theirs=manifest["engine"], ours=connection.vendor)
     if databases.FILE_NAMES[connection.vendor] not in manifest["members"]:
-        raise BackupRefused(_("This archive holds no database."))
+        raise BackupRefused("no database")
     known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
     if unknown := sorted(set(manifest["migrations"]) - known):
-        sentence = _("This backup was made by a newer release: “%s” is not known here. Install that release first.")
-        raise BackupRefused(sentence % unknown[0])
+        raise BackupRefused("newer", unknown[0])
     unfit = [name for name in manifest["members"] if (named := _FILE.fullmatch(name)) and named[2] not in storage.TYPES]
     if unfit:
-        raise BackupRefused(_("This backup holds “%s”, a type of file that this release does not keep.") % unfit[0])
+        raise BackupRefused("type", unfit[0])
 
 
 def _content(archive: tarfile.TarFile, member: tarfile.TarInfo | str) -> IO[bytes]:
     """The bytes of a member, which is a plain file."""
     file = archive.extractfile(member)
     if file is None:
-        raise BackupRefused(_("“%s” does not belong into a backup.") % member)
+        raise BackupRefused("foreign", member)
     return file
 
 

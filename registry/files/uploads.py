@@ -3,13 +3,16 @@
 import io
 
 import pikepdf
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from PIL import Image, UnidentifiedImageError
 
 BYTES_MAX = 10_000_000
 PIXELS_MAX = 60_000_000  # a page of paper at 600 dots an inch has half of that
 PAGES_MAX = 50
 PICTURES = {"PNG": "png", "JPEG": "jpg"}
+
+
+TOO_MANY_DOTS = _("The picture has too many dots. Scan it at 200 dots an inch.")
 
 
 class NoScan(Exception):
@@ -48,6 +51,6 @@ def _picture(data: bytes) -> str:
             picture.verify()
             return PICTURES[str(picture.format)]
     except Image.DecompressionBombError:  # also raised as it is opened, where it has very many
-        raise NoScan(_("The picture has too many dots. Scan it at 200 dots an inch.")) from None
+        raise NoScan(TOO_MANY_DOTS) from None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
         raise NoScan(_("Use a PDF, PNG or JPEG file.")) from None

@@ -6,10 +6,11 @@ key: if the broker loses it, `sweep` finds what is due. See docs/decisions/the-o
 does this.
 """
 
-from registry.outbox.attempt import run
+from registry.outbox.attempt import STOPPED, run
 from registry.outbox.broker import TASK, broker_is_back, wake_worker
 from registry.outbox.entries import queue, queue_all, send_again, sweep, withdraw
 from registry.outbox.handler import (
+    ANSWER_LOST,
     MAIL,
     DeliveryUncertain,
     Handler,
@@ -25,7 +26,9 @@ from registry.outbox.handler import (
 )
 
 __all__ = [
+    "ANSWER_LOST",
     "MAIL",
+    "STOPPED",
     "TASK",
     "DeliveryUncertain",
     "Handler",

@@ -8,13 +8,14 @@ from uuid import UUID, uuid4
 
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from registry.models import Outgoing
-from registry.outbox.handler import Handler, LeaseLost, PermanentFailure, TryLater, handlers
+from registry.outbox.handler import ANSWER_LOST, Handler, LeaseLost, PermanentFailure, TryLater, handlers
 
 logger = logging.getLogger(__name__)
 
+STOPPED = _("The worker stopped each time it tried.")
 PAUSE_SECONDS = 0.5  # between two reports of progress
 DONE = 100  # per cent
 
@@ -77,10 +78,10 @@ def _claim(handler: Handler, key: UUID | str) -> Outgoing | None:
     outgoing = Outgoing.objects.get(kind=handler.kind, key=key, lease=lease)
     if outgoing.delivery_began_at:
         # A worker died while the message was on its way: the answer is lost, and repeating it is a person's choice.
-        _fail(outgoing, now, _("The connection was lost after the message was handed over."))
+        _fail(outgoing, now, str(ANSWER_LOST))
         return None
     if outgoing.attempts > handler.tries:
-        _fail(outgoing, now, outgoing.last_error or _("The worker stopped each time it tried."))
+        _fail(outgoing, now, outgoing.last_error or str(STOPPED))
         return None
     return outgoing
 

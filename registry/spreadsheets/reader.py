@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from registry.fields import UNKEPT
 from registry.spreadsheets.writer import alive
@@ -26,8 +26,39 @@ SHEET_ROWS = 1_048_576  # no spreadsheet has more; a file that says so is no spr
 DELIMITERS = ",;\t"
 
 
+SENTENCES = {
+    "size": _("The file is larger than %d MB. Leave out pictures and other sheets."),
+    "empty": _("The file is empty. Its first row names the columns."),
+    "columns": _("The file has more than %d columns. Leave out those that are not asked for."),
+    "rows": _("The file has more than %d rows. Split it into several files."),
+    "quotes": _("The file cannot be read as a table: a quotation mark is not closed, or a cell is far too long."),
+    "workbook": _("This is a workbook, not a CSV file. Give it the name it had, or save it as “CSV UTF-8”."),
+    "encoding": _(
+        "The letters of this file cannot be told for certain. "
+        "In the spreadsheet, save it as “CSV UTF-8”, or choose the workbook itself (.xlsx)."
+    ),
+    "binary": _("This is no CSV file: it holds what no text does. Save it as “CSV UTF-8”."),
+    "endless": _("The file has more rows than a spreadsheet can have."),
+    "broken": _("The workbook cannot be read. Open it, save it again as .xlsx, and choose that."),
+    "locked": _("The workbook has a password, or is an old .xls. Save it as .xlsx without a password."),
+    "text": _("This is no .xlsx workbook. Save it as .xlsx, or as “CSV UTF-8”."),
+    "unpacked": _("The workbook holds far more than a table. Copy the table into a new one, and save that."),
+    "macros": _("The workbook holds macros. Save it as an ordinary workbook (.xlsx)."),
+}
+# In place of the words of a cell.
+TOO_LONG = _("Write at most %d characters.")
+UNKEPT_CHARACTER = _("Type this again: it has a character that cannot be kept.")
+FORMULA = _("This is a formula. Copy the cell, and paste its value.")
+CELL_ERROR = _("The spreadsheet says %s here. Type what is meant.")
+BOOLEANS = {True: _("yes"), False: _("no")}
+
+
 class Unreadable(Exception):
-    """The file cannot be read; the text says to a person what to do."""
+    """The file cannot be read; the text says to a person what to do. `reason` is a key of SENTENCES."""
+
+    def __init__(self, reason: str, *limit: int) -> None:
+        self.reason = reason
+        super().__init__(SENTENCES[reason] % limit)
 
 
 @dataclass
@@ -45,15 +76,13 @@ class Table:
 def read(data: bytes, extension: str) -> Table:
     """Return the Table in `data`, the bytes of a csv or xlsx file. Raises Unreadable; reads at most what the limits allow."""
     if len(data) > BYTES_MAX:
-        raise Unreadable(
-            _("The file is larger than %d MB. Leave out pictures and other sheets.") % (BYTES_MAX // 10**6)
-        )
+        raise Unreadable("size", BYTES_MAX // 10**6)
     rows = _workbook_rows(data) if extension == "xlsx" else _text_rows(data)
     table = Table()
     for number, cells in rows:
         _take(table, number, cells)
     if not table.head:
-        raise Unreadable(_("The file is empty. Its first row names the columns."))
+        raise Unreadable("empty")
     return table
 
 
@@ -66,18 +95,18 @@ def _take(table: Table, number: int, cells: list[str]) -> None:
     if not words:
         return
     if len(words) > COLUMNS_MAX:
-        raise Unreadable(_("The file has more than %d columns. Leave out those that are not asked for.") % COLUMNS_MAX)
+        raise Unreadable("columns", COLUMNS_MAX)
     if not table.head:
         table.head = words
         return
     if len(table.rows) == ROWS_MAX:
-        raise Unreadable(_("The file has more than %d rows. Split it into several files.") % ROWS_MAX)
+        raise Unreadable("rows", ROWS_MAX)
     for place, word in enumerate(words):
         if len(word) > CELL_MAX:
-            faults.append((place, _Fault(_("Write at most %d characters.") % CELL_MAX)))
+            faults.append((place, _Fault(TOO_LONG % CELL_MAX)))
             words[place] = word[:CELL_MAX]
         elif UNKEPT.search(word):
-            faults.append((place, _Fault(_("Type this again: it has a character that cannot be kept."))))
+            faults.append((place, _Fault(UNKEPT_CHARACTER)))
             words[place] = UNKEPT.sub("", word)
     table.rows.append((number, words))
     table.faults += [(number, place, str(fault)) for place, fault in faults]
@@ -96,22 +125,20 @@ def _text_rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
     try:
         yield from enumerate(reader, 2 if declared else 1)
     except csv.Error as error:
-        sentence = _("The file cannot be read as a table: a quotation mark is not closed, or a cell is far too long.")
-        raise Unreadable(sentence) from error
+        raise Unreadable("quotes") from error
 
 
 def _decoded(data: bytes) -> str:
     """The text of a CSV file in UTF-8, or in UTF-16 with its mark; other encodings are not guessed."""
     if data[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
-        raise Unreadable(_("This is a workbook, not a CSV file. Give it the name it had, or save it as “CSV UTF-8”."))
+        raise Unreadable("workbook")
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        sentence = _("The letters of this file cannot be told for certain. In the spreadsheet, save it as “CSV UTF-8”")
-        raise Unreadable(sentence + _(", or choose the workbook itself (.xlsx).")) from error
+        raise Unreadable("encoding") from error
     if "\x00" in text:
-        raise Unreadable(_("This is no CSV file: it holds what no text does. Save it as “CSV UTF-8”."))
+        raise Unreadable("binary")
     return text
 
 
@@ -132,28 +159,28 @@ def _workbook_rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
         sheet.reset_dimensions()  # what a file says of its own size need not be so
         for number, cells in enumerate(sheet.iter_rows(max_col=COLUMNS_MAX + 1), 1):
             if number > SHEET_ROWS:
-                raise Unreadable(_("The file has more rows than a spreadsheet can have."))
+                raise Unreadable("endless")
             if any(cell is not EMPTY_CELL for cell in cells):  # a sheet may name a million rows that hold nothing
                 yield number, [_words(cell) for cell in cells]
     except Unreadable:
         raise
     except Exception as error:  # a broken or hostile file may fail anywhere in the library
-        raise Unreadable(_("The workbook cannot be read. Open it, save it again as .xlsx, and choose that.")) from error
+        raise Unreadable("broken") from error
 
 
 def _check_package(data: bytes) -> None:
     """Ask what the package says of itself before anything of it is unpacked."""
     if data[:4] == b"\xd0\xcf\x11\xe0":
-        raise Unreadable(_("The workbook has a password, or is an old .xls. Save it as .xlsx without a password."))
+        raise Unreadable("locked")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             parts = package.infolist()
     except (zipfile.BadZipFile, ValueError, OSError) as error:
-        raise Unreadable(_("This is no .xlsx workbook. Save it as .xlsx, or as “CSV UTF-8”.")) from error
+        raise Unreadable("text") from error
     if len(parts) > PARTS_MAX or sum(part.file_size for part in parts) > UNPACKED_MAX:
-        raise Unreadable(_("The workbook holds far more than a table. Copy the table into a new one, and save that."))
+        raise Unreadable("unpacked")
     if any(part.filename.endswith("vbaProject.bin") for part in parts):
-        raise Unreadable(_("The workbook holds macros. Save it as an ordinary workbook (.xlsx)."))
+        raise Unreadable("macros")
 
 
 def _words(cell: Any) -> str:
@@ -162,11 +189,11 @@ def _words(cell: Any) -> str:
     if value is None:
         return ""
     if cell.data_type == "f":
-        return _Fault(_("This is a formula. Copy the cell, and paste its value."))
+        return _Fault(FORMULA)
     if cell.data_type == "e":
-        return _Fault(_("The spreadsheet says %s here. Type what is meant.") % str(value)[:20])
+        return _Fault(CELL_ERROR % str(value)[:20])
     if isinstance(value, bool):
-        return _("yes") if value else _("no")
+        return str(BOOLEANS[value])
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, datetime | date | time):

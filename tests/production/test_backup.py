@@ -11,7 +11,9 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
+from asem_portal.management.commands import verify_record
 from registry import audit, triggers
+from registry.backup import archive as archive_format
 from registry.backup import databases
 from registry.files import storage
 from registry.models import AuditChain, AuditEntry
@@ -73,13 +75,21 @@ def archive(tmp_path, kept, capsys):
 
 
 def run(capsys, *command):
-    """What a command says, and the sentence that it refuses with, or None."""
+    """What a command says, and what it ends with: None, a BackupRefused or DatabaseRefused, or its exit code."""
     capsys.readouterr()
+    end = None
     try:
         call_command(*map(str, command))
-    except CommandError as refusal:
-        return capsys.readouterr().out, str(refusal)
-    return capsys.readouterr().out, None
+    except CommandError as error:
+        end = error.__cause__ or error.returncode
+    return capsys.readouterr().out, end
+
+
+def refusal(capsys, *command):
+    """Why a command refuses: the reason of its BackupRefused."""
+    refused = run(capsys, *command)[1]
+    assert isinstance(refused, archive_format.BackupRefused), refused
+    return refused.reason
 
 
 def test_what_was_backed_up_and_wiped_is_restored_whole(archive, settings, capsys):
@@ -87,10 +97,10 @@ def test_what_was_backed_up_and_wiped_is_restored_whole(archive, settings, capsy
     assert {path.name for path in storage.every()} and len(names) > 10
     wipe(settings)
 
-    said, refusal = run(capsys, "restore", archive)
+    said, end = run(capsys, "restore", archive)
 
-    assert refusal is None
-    assert said.splitlines()[-1] == "Everything is as it was kept."
+    assert end is None
+    assert said.splitlines()[-1] == str(verify_record.SOUND)
     assert everything() == before
     assert triggers.installed() == names == triggers.expected()
     assert [path.name for path in archive.parent.iterdir() if path.name.startswith(".")] == []
@@ -108,22 +118,21 @@ def test_a_prepared_portal_in_which_nobody_has_worked_takes_a_backup(archive, se
 
 def test_a_portal_in_use_takes_none(archive, capsys):
     before = everything()
-    refusal = "This database is in use: it holds accounts or a record. Restore into a new, empty database."
-    assert run(capsys, "restore", archive)[1] == refusal
+    assert refusal(capsys, "restore", archive) == "in use"
     assert everything() == before
 
 
 def test_an_archive_is_never_overwritten_and_never_half_written(archive, capsys, monkeypatch):
     content = archive.read_bytes()
-    said = run(capsys, "backup", archive)
-    assert said[1] == f"“{archive}” is there already, and a backup is never overwritten."
+    assert refusal(capsys, "backup", archive) == "there already"
     assert archive.read_bytes() == content
     assert archive.stat().st_mode & 0o777 == 0o600
     monkeypatch.setenv("PATH", "/nonexistent")  # no pg_dump; on SQLite the folder is missing instead
     other = archive.parent / ("second.tar" if connection.vendor == "postgresql" else "none/second.tar")
-    assert ("pg_dump is missing" if connection.vendor == "postgresql" else "There is no folder") in run(
-        capsys, "backup", other
-    )[1]
+    if connection.vendor == "postgresql":
+        assert isinstance(run(capsys, "backup", other)[1], databases.DatabaseRefused)
+    else:
+        assert refusal(capsys, "backup", other) == "no folder"
     assert not other.exists()
     assert [path.name for path in archive.parent.iterdir() if path.name.startswith(".")] == []
 
@@ -150,7 +159,7 @@ def write(path, content, kind=tarfile.REGTYPE):
 
 
 def spoilt(archive):
-    """(what, archive, words of the refusal) of every way in which an archive may be wrong."""
+    """(archive, reason of the refusal) of every way in which an archive may be wrong."""
     good, folder = members(archive), archive.parent
     stored = next(name for name in good if name.startswith("files/"))
     database = next(name for name in good if name.startswith("database."))
@@ -166,29 +175,28 @@ def spoilt(archive):
     (folder / "text.tar").write_text("no archive at all")
     without = {name: data for name, data in good.items() if name != "manifest.json"}
     return [
-        (folder / "flipped.tar", "the archive was changed or damaged"),
-        (folder / "cut.tar", "cannot be read"),
-        (folder / "text.tar", "cannot be read"),
-        (folder / "none.tar", "cannot be read"),
-        (write(folder / "bare.tar", without), "has no manifest"),
-        (write(folder / "up.tar", dict(good) | {"../../evil": b"x"}), "does not belong into a backup"),
-        (write(folder / "root.tar", dict(good) | {"/tmp/evil": b"x"}), "does not belong into a backup"),
-        (write(folder / "deep.tar", dict(good) | {"files/../evil.pdf": b"x"}), "does not belong into a backup"),
-        (write(folder / "link.tar", dict(good), tarfile.SYMTYPE), "does not belong into a backup"),
-        (write(folder / "false.tar", dict(good) | {stored: b"another"}), "the archive was changed or damaged"),
-        (write(folder / "missing.tar", {k: v for k, v in good.items() if k != database}), "holds no database"),
-        (write(folder / "newer.tar", but(migrations=["members.9999_later"])), "made by a newer release"),
-        (write(folder / "form.tar", but(format=2)), "a form that this release does not know"),
-        (write(folder / "engine.tar", but(engine="oracle")), "backup of oracle"),
+        (folder / "flipped.tar", "changed"),
+        (folder / "cut.tar", "unreadable"),
+        (folder / "text.tar", "unreadable"),
+        (folder / "none.tar", "unreadable"),
+        (write(folder / "bare.tar", without), "no manifest"),
+        (write(folder / "up.tar", dict(good) | {"../../evil": b"x"}), "foreign"),
+        (write(folder / "root.tar", dict(good) | {"/tmp/evil": b"x"}), "foreign"),
+        (write(folder / "deep.tar", dict(good) | {"files/../evil.pdf": b"x"}), "foreign"),
+        (write(folder / "link.tar", dict(good), tarfile.SYMTYPE), "foreign"),
+        (write(folder / "false.tar", dict(good) | {stored: b"another"}), "changed"),
+        (write(folder / "missing.tar", {k: v for k, v in good.items() if k != database}), "no database"),
+        (write(folder / "newer.tar", but(migrations=["members.9999_later"])), "newer"),
+        (write(folder / "form.tar", but(format=2)), "format"),
+        (write(folder / "engine.tar", but(engine="oracle")), "engine"),
     ]
 
 
 def test_a_spoilt_archive_is_refused_and_nothing_is_written(archive, settings, capsys):
     cases = spoilt(archive)
     wipe(settings)
-    for path, words in cases:
-        refusal = run(capsys, "restore", path)[1]
-        assert refusal and words in refusal, path.name
+    for path, reason in cases:
+        assert refusal(capsys, "restore", path) == reason, path.name
         assert connection.introspection.table_names() == [], path.name
         assert list(storage.every()) == [], path.name
     assert not (archive.parent / "evil").exists()
@@ -201,35 +209,32 @@ def corrupt(statement, *parameters):
         assert cursor.rowcount == 1
 
 
+RECORD, WORDINGS, REPORTS = verify_record.PARTS
 FAULTS = {
-    "an entry changed": ("UPDATE registry_auditentry SET verb = 'other' WHERE number = 2", "Entry 2 was changed."),
-    "an entry gone": ("DELETE FROM registry_auditentry WHERE number = 2", "Entry 2 is missing."),
-    "the end gone": ("DELETE FROM registry_auditentry WHERE number = 3", "The chain ends at entry 2, but was 3 long."),
+    "an entry changed": ("UPDATE registry_auditentry SET verb = 'other' WHERE number = 2", RECORD),
+    "an entry gone": ("DELETE FROM registry_auditentry WHERE number = 2", RECORD),
+    "the end gone": ("DELETE FROM registry_auditentry WHERE number = 3", RECORD),
     "a word changed": (
         "UPDATE recommendations_paragraphtext SET text = 'other' WHERE id = (SELECT MAX(id) FROM recommendations_paragraphtext)",
-        "is not the wording that was saved.",
+        WORDINGS,
     ),
     "a title changed": (
         "UPDATE recommendations_revision SET title = 'other' WHERE id = (SELECT MAX(id) FROM recommendations_revision)",
-        "is not the wording that was saved.",
+        WORDINGS,
     ),
-    "a published hash changed": (
-        "UPDATE reports_reportrendition SET sha256 = 'other'",
-        "is not the one whose hash was published.",
-    ),
+    "a published hash changed": ("UPDATE reports_reportrendition SET sha256 = 'other'", REPORTS),
 }
 
 
 @pytest.mark.parametrize("what", FAULTS)
 def test_a_changed_row_is_found(kept, capsys, what):
-    statement, words = FAULTS[what]
+    statement, part = FAULTS[what]
     triggers.remove()
     corrupt(statement)
     triggers.install()
-    said, refusal = run(capsys, "verify_record")
-    assert refusal == "Not everything is as it was kept; see the lines above."
-    (line,) = said.splitlines()
-    assert line.endswith(words)
+    said, end = run(capsys, "verify_record")
+    assert (end, said.splitlines()) == (1, list(part.findings()))
+    assert len(said.splitlines()) == 1
 
 
 def test_a_changed_file_a_missing_file_and_a_missing_trigger_are_found(kept, capsys):
@@ -240,11 +245,10 @@ def test_a_changed_file_a_missing_file_and_a_missing_trigger_are_found(kept, cap
     on = ' ON "registry_auditentry"' if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
         cursor.execute(f'DROP TRIGGER "guard_registry_auditentry_delete"{on}')
-    assert run(capsys, "verify_record")[0].splitlines() == [
-        "The database lacks the trigger “guard_registry_auditentry_delete”. Type: python manage.py migrate",
-        f"The stored file {master.file} was changed.",
-        f"The stored file {kept.letter_file} is missing (dispatch {kept.pk}).",
-    ]
+    trigger, changed, missing = run(capsys, "verify_record")[0].splitlines()
+    assert "guard_registry_auditentry_delete" in trigger
+    assert master.file in changed
+    assert kept.letter_file in missing and str(kept.pk) in missing
     triggers.install()
 
 
@@ -252,11 +256,14 @@ def test_a_report_that_lost_its_master_is_found(kept, capsys):
     triggers.remove()
     other = factories.create_rendition()
     corrupt("UPDATE reports_report SET master_id = %s WHERE id = %s", other.pk, kept.report.pk)
-    assert f"The issued report {kept.report} has no master file of its own." in run(capsys, "verify_record")[0]
+    triggers.install()
+    said, end = run(capsys, "verify_record")
+    assert (end, said.splitlines()) == (1, list(REPORTS.findings()))
+    assert str(kept.report) in said
 
 
 def test_a_sound_portal_is_said_to_be_sound(kept, capsys):
-    assert run(capsys, "verify_record") == ("Everything is as it was kept.\n", None)
+    assert run(capsys, "verify_record") == (f"{verify_record.SOUND}\n", None)
     assert AuditChain.objects.get().length == AuditEntry.objects.count() == 3
 
 

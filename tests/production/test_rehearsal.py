@@ -9,6 +9,8 @@ from datetime import date, timedelta
 import pytest
 
 from asem_portal.bootstrap import servers
+from recommendations.models import State
+from recommendations.workflow.steps import RELEASED
 from tests.journeys.road import one_time_code
 from tests.processes import PATIENCE, within
 from tests.production.rehearsal import RUNNING, production
@@ -60,19 +62,18 @@ class Cast:
         return self.visitors.setdefault(who, Visitor(self.stage.address, self.stage.certificate))
 
     def sign_in(self, who):
-        self[who].go("/account/login/").press("Send me a code", email=email(who))
+        self[who].go("/account/login/").press(email=email(who))
         self.confirm(who, self.post.code(email(who)))
         return self[who]
 
     def confirm(self, who, code):
-        form = next(form for form in forms(self[who].page) if "code" in form.names)
-        return self[who].press(form.buttons[0].words, code=code)
+        return self[who].press(code=code)
 
     def accept(self, who):
-        visitor = self[who].go(self.post.link(email(who), "/invitation/")).press("Accept")
+        visitor = self[who].go(self.post.link(email(who), "/invitation/")).press()
         form = next(form for form in forms(visitor.page) if "full_name" in form.names)
         assert (form.values["email"], form.values["full_name"]) == (email(who), PEOPLE[who])
-        visitor.press(form.buttons[0].words)
+        visitor.press(full_name=PEOPLE[who])
         self.confirm(who, self.post.code(email(who)))
         return visitor
 
@@ -101,7 +102,7 @@ def test_the_road_leads_to_an_acknowledged_report(stage, cast):
     administrator = cast.sign_in("administrator")
     assert administrator.go("/roles/").path == "/account/2fa/"  # nothing without the second factor
     cast.prove("administrator")
-    administrator.go("/roles/").press("Send the invitation", full_name=PEOPLE["organiser"], email=email("organiser"))
+    administrator.go("/roles/").press(full_name=PEOPLE["organiser"], email=email("organiser"))
     workshop = plan(cast)
     appoint(cast)
     agree(cast, workshop)
@@ -125,9 +126,9 @@ def test_all_services_are_well_afterwards_and_none_was_started_again(stage):
 def test_what_is_kept_is_backed_up_and_verified(stage):
     said = stage.run("web", "python", "manage.py", "backup", "/var/portal/portal.tar")
     archive = stage.folder / "var" / "portal.tar"
-    assert said.startswith(f"{archive}: the database and ")
+    assert str(archive) in said
     assert archive.stat().st_size > 100_000
-    assert stage.run("web", "python", "manage.py", "verify_record") == "Everything is as it was kept.\n"
+    assert len(stage.run("web", "python", "manage.py", "verify_record").splitlines()) == 1  # it fails otherwise
 
 
 def plan(cast):
@@ -140,22 +141,22 @@ def plan(cast):
     facts |= {"starts_on": FIRST, "ends_on": FIRST + timedelta(days=1), "culture_meetings": ["CMM9"]}
     facts |= {f"topic_{number}": title for number, title in enumerate(TOPICS, start=1)}
     organiser.go("/workshops/new/")
-    organiser.press("Create the workshop", **facts).says("has been created")
+    organiser.press(**facts).succeeds()
     workshop = organiser.path
-    organiser.press("Open it to the public")
+    organiser.press("/open/").succeeds()
     session = {"title": "Session 4: adoption", "held_on": FIRST, "starts": "14:00", "ends": "15:30"}
-    organiser.go(f"{workshop}sessions/").press("Add the session", **session).says("The session is in the programme.")
-    organiser.go(f"{workshop}delegations/").press("Open the delegation", body="partner-VN", quota="3")
+    organiser.go(f"{workshop}sessions/").press(**session).succeeds()
+    organiser.go(f"{workshop}delegations/").press(body="partner-VN", quota="3")
     head = {"full_name": PEOPLE["head"], "capacity": "head", "email": email("head")}
-    organiser.go(f"{organiser.path}register/").press("Register", **head).says(PEOPLE["head"])
+    organiser.go(f"{organiser.path}register/").press(**head).shows(PEOPLE["head"])
     return workshop
 
 
 def appoint(cast):
-    administrator = cast["administrator"].go("/roles/").follow(WORKSHOP)
+    administrator = cast["administrator"].go("/roles/").follow(r"/roles/[\w-]+/$")
     for role in ("secretariat", "chair"):
         words = {"role": role, "full_name": PEOPLE[role], "email": email(role)}
-        administrator.press("Send the invitation", **words).says(f"An invitation is on its way to {email(role)}")
+        administrator.press(**words).succeeds().shows(email(role))
         cast.accept(role)
         cast.prove(role)
 
@@ -166,44 +167,49 @@ def agree(cast, workshop):
     head.go(f"{workshop}recommendations/new/")
     words = {"title": TITLE, "p-0-kind": "operative", "p-0-text": "Participants recommended that ASEM partners meet."}
     words["topic"] = head.page.partition('name="topic"')[2].split('<option value="')[2].partition('"')[0]
-    name = next(button for form in forms(head.page) for button in form.buttons if button.value == "save").words
-    head.press(name, addressees=["governments"], **words).says("Your draft has been saved.")
+    head.press(do="save", addressees=["governments"], **words).succeeds()
     text = head.path
-    head.press("Submit").press("Submit").says("Submitted. The symbol is")
-    for step in ("Open for discussion", "Make final draft"):
-        secretariat.go(text).press(step)
-        if any(button.words == step for form in forms(secretariat.page) for button in form.buttons):
-            secretariat.press(step)  # it asked whether that is meant
-    secretariat.go(text).follow("Record as adopted")
+    take_step(head, text, State.SUBMITTED)
+    for state in (State.IN_DISCUSSION, State.FINAL_DRAFT):
+        take_step(secretariat, text, state)
+    secretariat.go(text).follow("/adopt/$")
     form = next(form for form in forms(secretariat.page) if "session" in form.names)
     session = secretariat.page.partition('name="session"')[2].split('<option value="')[2].partition('"')[0]
     ahead = {"is_ahead": "on"} if "is_ahead" in form.names else {}
-    secretariat.press("Record as adopted", session=session, **ahead).says("Adopted as recommendation 1.1.")
-    secretariat.press("Release").press("Release").says("Released. Anybody can read the text now.")
+    secretariat.press("/adopt/", session=session, **ahead).succeeds().shows("1.1")
+    take_step(secretariat, text, RELEASED)
+
+
+def take_step(visitor, text, target):
+    """Take a step, and confirm it where the portal asks whether that is meant."""
+    visitor.go(text).press("/step/", do=target)
+    if visitor.path.endswith("/step/"):
+        visitor.press("/step/")
+    assert visitor.path == text
+    visitor.succeeds()
 
 
 def report(cast, workshop):
     """Compose it, let the worker print it, issue, transmit and send it."""
     secretariat = cast["secretariat"]
     clerk = {"full_name": PEOPLE["clerk"], "email": email("clerk")}
-    secretariat.go(f"{workshop}ministries/PL-CUL/").press("Save the contact", **clerk).says("has been saved")
-    secretariat.go(f"{workshop}reports/").press("Begin the report")
-    secretariat.press("Save", title="Report of the Ha Long workshop").says("The report has been saved.")
+    secretariat.go(f"{workshop}ministries/PL-CUL/").press(**clerk).succeeds()
+    secretariat.go(f"{workshop}reports/").press("/reports/")
+    secretariat.press("/compose/", title="Report of the Ha Long workshop").succeeds()
     address = secretariat.path
-    secretariat.press("Make the PDF")
-    within(PATIENCE, lambda: "The file is ready" in secretariat.go(address).page or "Issue" in secretariat.page)
-    secretariat.go(address).follow("Issue").press("Issue the report").says("The report has been issued.")
-    secretariat.follow("Record the transmission").press("Record the transmission")
-    secretariat.says("The transmission has been recorded.")
-    secretariat.follow("Send to ministries").press("Send to the chosen ministries")
-    secretariat.says("A letter to 1 ministry is on its way.")
+    secretariat.press("/render/")
+    within(PATIENCE, lambda: '/issue/"' in secretariat.go(address).main)
+    secretariat.follow("/issue/$").press("/issue/").succeeds()
+    secretariat.follow("/transmit/$").press("/transmit/").succeeds()
+    secretariat.follow("/send/$").press("/send/").succeeds()
 
 
 def acknowledge(cast):
     clerk = cast["clerk"].go(cast.post.link(email("clerk"), "/letter/"))
     letter = clerk.path
-    clerk.press("Open")
+    clerk.press()
     clerk.go(f"{letter}document/")
     assert (clerk.bytes[:8], clerk.headers["Content-Type"]) == (b"%PDF-1.7", "application/pdf")
-    clerk.go(letter).press("Acknowledge receipt", name=PEOPLE["clerk"], title="Desk officer")
-    clerk.says("Receipt has been acknowledged. Thank you.")
+    clerk.go(letter).press("/acknowledge/", name=PEOPLE["clerk"], title="Desk officer").succeeds()
+    assert clerk.path == letter
+    clerk.shows(PEOPLE["clerk"])

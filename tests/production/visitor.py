@@ -30,23 +30,36 @@ class Visitor:
         self.page = self.bytes.decode(errors="replace")
         return self
 
-    def press(self, words, **fields):
-        """Press the first button with these words in a form that has these fields, filled in so."""
+    def press(self, to="", do="", **fields):
+        """Press the first button with the value `do` in a form of the page that has these fields, filled in so, and is
+        sent to an address that ends with `to`."""
         form, button = next(
             (form, button)
-            for form in forms(self.page)
+            for form in forms(self.main)
             for button in form.buttons
-            if button.words == words and fields.keys() <= form.names
+            if (form.action or self.path).endswith(to) and button.value == do and fields.keys() <= form.names
         )
         own = {button.name: button.value} if button.name else {}
         return self.go(form.action or self.path, form.values | fields | own)
 
-    def follow(self, words):
-        links = re.findall(r"<a [^>]*href=\"([^\"]+)\"[^>]*>(.*?)</a>", self.page, re.DOTALL)
-        return self.go(next(address for address, inner in links if plain(inner) == words))
+    def follow(self, pattern):
+        """Follow the first link of the page whose address matches."""
+        links = re.findall(r"<a [^>]*href=\"([^\"]+)\"", self.main)
+        return self.go(next(address for address in links if re.search(pattern, address)))
 
-    def says(self, words):
-        assert words in plain(self.page), f"{self.path} does not say {words!r}:\n{plain(self.page)[:1500]}"
+    @property
+    def main(self):
+        """The page without what surrounds every page."""
+        return self.page.partition("<main")[2].partition("</main>")[0]
+
+    def succeeds(self):
+        """The page says that something was done, and nothing that went wrong."""
+        notices = re.findall(r'class="notice notice-(ok|stop)" role', self.main)
+        assert notices == ["ok"], f"{self.path}: {notices}\n{plain(self.page)[:1500]}"
+        return self
+
+    def shows(self, fact):
+        assert fact in plain(self.page), f"{self.path} does not show {fact!r}:\n{plain(self.page)[:1500]}"
 
 
 def plain(page):

@@ -56,10 +56,8 @@ def officer():
 
 
 def test_a_view_without_a_permission_does_not_start(bare):
-    errors = [error for error in run_checks() if error.id == "registry.E001"]
-    assert [error.msg for error in errors] == [
-        "The view of 'undeclared/' declares no permission: decorate it with access.needs."
-    ]
+    (error,) = [error for error in run_checks() if error.id == "registry.E001"]
+    assert "'undeclared/'" in error.msg
 
 
 def test_the_portals_own_views_all_declare_theirs():

@@ -10,7 +10,6 @@ from django.urls import get_resolver
 from registry.fields import TextField, ZonedDateTimeField, clean_text
 
 OURS = ("asem_portal.", "members.", "recommendations.", "registry.", "reports.", "workshops.")
-SENTENCE = "The text has a character that cannot be kept. Type this part again, or paste it as plain text."
 
 
 @pytest.mark.parametrize(
@@ -37,7 +36,7 @@ def test_clean_text_keeps_words_and_drops_what_nobody_sees(typed, kept):
 def test_clean_text_refuses_what_no_database_or_pdf_can_hold(character):
     with pytest.raises(ValidationError) as refused:
         clean_text(f"before {character} after")
-    assert refused.value.messages == [SENTENCE]
+    assert refused.value.code == "character"
 
 
 @pytest.mark.parametrize("blank", ["", "   ", "\n\n", "\u200b", " \ufeff \n"])
@@ -45,7 +44,7 @@ def test_clean_text_refuses_what_no_database_or_pdf_can_hold(character):
 def test_a_required_text_is_never_only_blank(blank, lines):
     with pytest.raises(ValidationError) as refused:
         TextField(lines=lines).clean(blank)
-    assert refused.value.messages == ["Fill this in."]
+    assert refused.value.code == "required"
 
 
 def test_a_single_line_holds_no_line_ends():
@@ -62,7 +61,8 @@ def test_a_text_that_is_too_long_is_refused_with_both_lengths(lines, longest):
     assert field.clean("x" * longest) == "x" * longest
     with pytest.raises(ValidationError) as refused:
         field.clean("x" * 200_000)
-    assert refused.value.messages == [f"Ensure this value has at most {longest} characters (it has 200000)."]
+    (error,) = refused.value.error_list
+    assert (error.code, error.params["limit_value"], error.params["show_value"]) == ("max_length", longest, 200_000)
 
 
 class DeadlineForm(forms.Form):
@@ -86,19 +86,21 @@ def test_a_time_is_read_in_its_zone_and_kept_in_utc(typed, moment):
 
 
 @pytest.mark.parametrize(
-    ("typed", "sentence"),
+    ("typed", "code"),
     [
-        ("2010-03-28T02:30", "The clocks of Europe/Warsaw skip this time. Enter an hour later or earlier."),
-        ("0001-01-01T00:00", "Enter a year between 1900 and 2199."),
-        ("9999-12-31T23:59", "Enter a year between 1900 and 2199."),
-        ("soon", "Enter a valid date/time."),
-        ("2010-13-01T00:00", "Enter a valid date/time."),
-        ("\x00", "Enter a valid date/time."),
-        ("", "Fill this in."),
+        ("2010-03-28T02:30", "skipped"),
+        ("0001-01-01T00:00", "year"),
+        ("9999-12-31T23:59", "year"),
+        ("soon", "invalid"),
+        ("2010-13-01T00:00", "invalid"),
+        ("\x00", "invalid"),
+        ("", "required"),
     ],
 )
-def test_a_time_that_never_was_is_refused_in_a_sentence(typed, sentence):
-    assert DeadlineForm({"at": typed}).errors == {"at": [sentence]}
+def test_a_time_that_never_was_is_refused_in_a_sentence(typed, code):
+    form = DeadlineForm({"at": typed})
+    assert [error.code for error in form.errors.as_data()["at"]] == [code]
+    assert ("Europe/Warsaw" in form.errors["at"][0]) is (code == "skipped")
 
 
 def test_a_kept_time_is_shown_in_the_zone_it_was_typed_in():

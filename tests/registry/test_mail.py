@@ -17,7 +17,6 @@ from registry.models import Outgoing
 from tests.registry.postbox import postbox
 
 pytestmark = pytest.mark.django_db
-LOST = "The connection was lost after the message was handed over."
 
 
 @outbox.register(outbox.declare("test.letter"), pauses=outbox.MAIL)
@@ -51,7 +50,7 @@ def test_a_message_goes_out_whole(settings):
     (data,) = server.messages
     message = message_from_bytes(data, policy=policy.default)
     assert (message["Subject"], message["To"]) == ("An invitation", "Đặng Quốc Vượng <clerk@example.org>")
-    assert message["From"] == "ASEM Culture Portal <no-reply@localhost>"
+    assert message["From"] == settings.DEFAULT_FROM_EMAIL
     assert (message["Message-ID"], message["Auto-Submitted"]) == (
         f"<test.letter.{row.key}@testserver>",
         "auto-generated",
@@ -103,16 +102,17 @@ def test_an_address_in_another_script_is_reached(settings, name):
 @pytest.mark.parametrize(
     ("stage", "answer", "sentence"),
     [
-        ("RCPT", b"550 no such user", "The address was refused: no such user"),
-        ("MAIL", b"550 not from you", "The message was refused: not from you"),
-        ("DATA", b"554 no", "The message was refused: no"),
-        ("message", b"552 too large", "The message was refused: too large"),
+        ("RCPT", b"550 no such user", mail.ADDRESS_REFUSED),
+        ("MAIL", b"550 not from you", mail.MESSAGE_REFUSED),
+        ("DATA", b"554 no", mail.MESSAGE_REFUSED),
+        ("message", b"552 too large", mail.MESSAGE_REFUSED),
     ],
 )
 def test_what_is_refused_for_good_is_given_up_in_a_sentence(settings, stage, answer, sentence):
     with postbox(settings, stage, answer) as server:
         row = deliver()
-    assert (row.last_error, row.is_delivery_uncertain, server.messages) == (sentence, False, [])
+    said = sentence % answer.decode().partition(" ")[2]
+    assert (row.last_error, row.is_delivery_uncertain, server.messages) == (said, False, [])
     assert row.failed_at is not None
 
 
@@ -160,7 +160,7 @@ def test_a_server_that_is_not_there_is_tried_again(settings):
 def test_delivery_is_uncertain_after_a_lost_answer_and_never_repeated(settings, failure):
     with postbox(settings, "message", failure):
         row = deliver()
-    assert (row.is_delivery_uncertain, row.last_error, row.attempts) == (True, LOST, 1)
+    assert (row.is_delivery_uncertain, row.last_error, row.attempts) == (True, str(outbox.ANSWER_LOST), 1)
     with postbox(settings) as server:
         Outgoing.objects.update(due_at=row.queued_at)
         assert outbox.sweep() == 0
@@ -216,7 +216,7 @@ def test_a_server_that_takes_no_connection_is_asked_once_and_the_others_wait(set
         rows = [deliver(name=f"Reader {number}") for number in range(3)]
 
     assert [row.attempts for row in rows] == [1, 0, 0]
-    assert [row.last_error for row in rows[1:]] == ["The mail server does not answer. Mail waits until it does."] * 2
+    assert [row.last_error for row in rows[1:]] == [str(mail.NO_ANSWER)] * 2
     assert all(row.failed_at is None and row.due_at > timezone.now() for row in rows)
     assert server.connections <= 1
 

@@ -50,12 +50,12 @@ def test_queueing_twice_under_one_key_is_one_row():
 
 
 def test_a_kind_without_a_handler_cannot_be_queued():
-    with pytest.raises(RuntimeError, match=r"test\.unknown is not declared"):
+    with pytest.raises(RuntimeError, match=r"test\.unknown"):
         queue("test.unknown")
 
 
 def test_a_kind_has_one_handler():
-    with pytest.raises(RegisteredTwice, match=r"Two providers of outbox\.handlers are called test\.note\."):
+    with pytest.raises(RegisteredTwice, match=r"outbox\.handlers .*test\.note"):
         outbox.register("test.note")(lambda: None)
     assert outbox.register("test.note")(kinds.do_note) is kinds.do_note
     assert "test.note" in outbox.kinds()
@@ -127,7 +127,7 @@ def test_a_worker_that_stops_each_time_ends_in_a_sentence():
     outgoing = queue("test.fail", sentence="never reached")
     Outgoing.objects.update(attempts=3, leased_until=timezone.now() - timedelta(seconds=1), lease="of a dead worker")
     row, done = run(outgoing)
-    assert (done, row.last_error) == (False, "The worker stopped each time it tried.")
+    assert (done, row.last_error) == (False, str(outbox.STOPPED))
     assert row.failed_at is not None
 
 
@@ -138,7 +138,7 @@ def test_delivery_is_uncertain_after_a_lost_answer_and_only_a_person_repeats_it(
     row, done = run(outgoing)
 
     assert (done, row.is_delivery_uncertain, kinds.runs("note")) == (False, True, [])
-    assert row.last_error == "The connection was lost after the message was handed over."
+    assert row.last_error == str(outbox.ANSWER_LOST)
     assert run(outgoing)[1] is False
 
     assert outbox.send_again(outgoing, by=user, subject=user) is True

@@ -14,8 +14,11 @@ from registry.outbox import handler
 from workshops.models import Meeting
 
 
-def findings(**options):
-    return {message.id: message.msg for message in run_checks(**options) if message.id.startswith("registry.")}
+def found(*names, **options):
+    """The ids of what the system checks of the registry find; each finding tells these names."""
+    messages = [message for message in run_checks(**options) if message.id.startswith("registry.")]
+    assert [message.msg for message in messages if not all(name in message.msg for name in names)] == []
+    return [message.id for message in messages]
 
 
 def greet():
@@ -38,15 +41,15 @@ def test_it_registers_a_function_under_its_own_name(greetings):
 def test_it_refuses_two_providers_of_one_name(greetings):
     greetings.register(greet, "morning")
     greetings.register(greet, "morning")
-    with pytest.raises(RegisteredTwice, match=r"Two providers of test\.greetings are called morning\."):
+    with pytest.raises(RegisteredTwice, match=r"test\.greetings .*morning"):
         greetings.register(lambda: "Good evening", "morning")
     assert greetings["morning"] is greet
-    with pytest.raises(RegisteredTwice, match=r"Two hooks are called test\.greetings\."):
+    with pytest.raises(RegisteredTwice, match=r"test\.greetings"):
         Hook("test.greetings", "another")
 
 
 def test_the_portal_lacks_nothing():
-    assert findings() == {}
+    assert found() == []
 
 
 def test_every_hook_of_the_portal_has_a_purpose_and_a_provider():
@@ -63,39 +66,36 @@ def test_every_hook_of_the_portal_has_a_purpose_and_a_provider():
 
 def test_a_required_hook_without_a_provider_is_reported(greetings):
     Hook("test.optional", "function() -> nothing", is_required=False)
-    sentence = "Nothing is registered with the hook 'test.greetings' (function() -> a greeting)."
-    assert findings() == {"registry.E005": sentence}
+    assert found("test.greetings", "function() -> a greeting") == ["registry.E005"]
 
 
 def test_a_queued_kind_without_a_handler_is_reported(monkeypatch):
     monkeypatch.setattr(handler, "_declared", set(handler._declared))
     outbox.declare("test.forgotten")
-    assert findings() == {"registry.E004": "No function does the queued work 'test.forgotten'."}
+    assert found("test.forgotten") == ["registry.E004"]
 
 
 def test_an_app_that_does_not_import_its_registrations_is_reported(monkeypatch):
     monkeypatch.delitem(sys.modules, "workshops.registrations")
-    assert findings() == {"registry.E003": "workshops does not import its registrations."}
+    assert found("workshops") == ["registry.E003"]
 
 
 def test_two_models_of_one_audit_kind_are_reported(monkeypatch):
     monkeypatch.setattr(Ministry, "audit_kind", "meeting")
-    sentence = "workshops.Meeting and members.Ministry have the same audit_kind 'meeting'."
-    assert findings() == {"registry.E007": sentence}
+    assert found("workshops.Meeting", "members.Ministry", "'meeting'") == ["registry.E007"]
 
 
 @pytest.mark.parametrize("model", [Meeting, Recommendation])
 def test_a_recorded_model_without_an_audit_kind_is_reported(monkeypatch, model):
     monkeypatch.setattr(model, "audit_kind", "")
-    assert findings() == {"registry.E006": f"{model._meta.label} is recorded, but has no audit_kind."}
+    assert found(model._meta.label) == ["registry.E006"]
 
 
 @pytest.mark.engine
 @pytest.mark.django_db
 def test_a_trigger_that_the_database_lacks_is_reported():
-    assert findings(databases=["default"]) == {}
+    assert found(databases=["default"]) == []
     on = ' ON "reports_transmission"' if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
         cursor.execute(f'DROP TRIGGER "guard_reports_transmission_update"{on}')
-    sentence = "The database 'default' lacks the trigger 'guard_reports_transmission_update'."
-    assert findings(databases=["default"]) == {"registry.W001": sentence}
+    assert found("'default'", "'guard_reports_transmission_update'", databases=["default"]) == ["registry.W001"]

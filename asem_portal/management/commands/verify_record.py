@@ -1,12 +1,13 @@
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from recommendations import integrity as recommendations_integrity
 from registry import integrity as registry_integrity
 from reports import integrity as reports_integrity
 
+SOUND = _("Everything is as it was kept.")
 PARTS = (registry_integrity, recommendations_integrity, reports_integrity)
 
 
@@ -20,4 +21,4 @@ class Command(BaseCommand):
             self.stdout.write(finding)
         if found:
             raise CommandError(_("Not everything is as it was kept; see the lines above."), returncode=1)
-        self.stdout.write(_("Everything is as it was kept."))
+        self.stdout.write(str(SOUND))

@@ -16,9 +16,10 @@ def test_an_administrator_grants_a_mandate(client):
 
     page = client.post("/roles/", PERSON, follow=True)
 
+    (message,) = page.context["messages"]
     mandate = WorkshopRole.objects.get()
     assert (mandate.role, mandate.workshop, mandate.email) == ("organiser", None, "giang@example.org")
-    assert "An invitation is on its way to giang@example.org" in page.content.decode()
+    assert (message.level_tag, "giang@example.org" in message.message) == ("success", True)
     assert PersonalLink.objects.filter(subject=mandate.key).exists()
 
 
@@ -28,7 +29,7 @@ def test_a_second_mandate_is_refused_beside_the_address(client):
 
     page = client.post("/roles/", PERSON)
 
-    assert page.context["form"].errors == {"email": ["This address holds this role already."]}
+    assert set(page.context["form"].errors) == {"email"}
     assert WorkshopRole.objects.count() == 1
 
 

@@ -24,6 +24,8 @@ from registry import audit, outbox
 from registry.files import storage
 from registry.models import AuditChain, Outgoing
 from reports.models import Report, ReportRendition
+from reports.printing import renditions
+from tests.elements import elements
 from tests.factories import create_workshop
 from workshops.models import (
     Activity,
@@ -44,12 +46,14 @@ def test_it_does_not_join_a_real_workshop(settings):
     settings.LOCAL = True
     create_workshop()
 
-    with pytest.raises(CommandError, match="real workshop"):
+    with pytest.raises(CommandError):
         call_command("demo")
+
+    assert Workshop.objects.count() == 1
 
 
 def test_it_is_for_ones_own_machine():
-    with pytest.raises(CommandError, match="own machine"):
+    with pytest.raises(CommandError):
         call_command("demo")
 
     assert not Workshop.objects.exists()
@@ -238,7 +242,9 @@ def test_a_file_that_cannot_be_made_ends_it_with_a_sentence(loaded):
     go_on()
 
     failed = Outgoing.objects.get(kind=continuation.KIND, failed_at__isnull=False)
-    assert failed.last_error == "The file could not be made, after 3 attempts: No fonts."
+    assert failed.last_error == renditions.failure(
+        Outgoing.objects.get(kind="report.render", key=full.renditions.get().key)
+    )
 
 
 def test_there_is_a_person_for_each_role(loaded):
@@ -274,12 +280,12 @@ def test_it_prints_who_can_sign_in(loaded, capsys):
 
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == len(accounts.ROLES)
-    assert lines[2].split() == ["secretariat", "Kristīne", "Ķēniņa", "secretariat@demo.example.org"]
+    assert lines[2].split()[-3:] == ["Kristīne", "Ķēniņa", "secretariat@demo.example.org"]
 
 
 def test_every_page_says_that_it_is_one(loaded, client):
     for address in ("/", "/workshops/", "/recommendations/"):
-        assert "Demonstration: all persons are invented, and so is each" in client.get(address).content.decode()
+        assert len(elements(client.get(address), "main .notice-demo")) == 1
 
 
 def test_production_refuses_a_database_that_holds_one(loaded, settings):
@@ -305,5 +311,5 @@ def test_a_web_server_in_production_does_not_start_with_one(tmp_path):
     there = subprocess.run(start, env=production | settings, capture_output=True, text=True, check=False)
     here = subprocess.run(start, env=local | settings, check=False)
 
-    assert "holds a demonstration" in there.stderr
+    assert "ImproperlyConfigured" in there.stderr
     assert (there.returncode, here.returncode) == (1, 0)

@@ -11,6 +11,7 @@ from asem_portal.register import queries
 from registry.spreadsheets.writer import BOM
 from tests import factories
 from tests.asem_portal.register.published import release
+from tests.elements import element, elements, texts
 from workshops.models import Area
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -124,32 +125,43 @@ def test_each_filter_is_taken_away_alone(client, three):
         ("“cafes”", "?area=D7.2&order=topic"),
         ("D7.2 Dialogue", "?q=cafes&order=topic"),
     ]
-    assert "1 text found" in page.text
+    assert element(page, "main .found").text.split()[0] == "1"
+    assert [pill.get("href") for pill in elements(page, "main .pill")] == [
+        url for _words, url in page.context["form"].pills
+    ]
 
 
 def test_nothing_found_says_what_to_do(client, three):
-    page = client.get(REGISTER, {"q": "submarines"}).text
+    page = client.get(REGISTER, {"q": "submarines"})
 
-    assert "No text matches" in page
-    assert "Show all texts" in page
+    assert elements(page, "main .texts li") == []
+    assert element(page, "main .empty a.btn").get("href") == "?"
 
 
 def test_it_is_ordered_by_workshop_and_topic(client, three):
     page = client.get(REGISTER, {"order": "topic"})
 
     assert [text.full_number for text in page.context["page"]] in (["1.1", "3.1", "1.1"], ["1.1", "1.1", "3.1"])
-    assert "Rome" in page.text
+    assert {heading.partition(" ")[0] for heading in texts(page, "main .texts-head h2")} == {"Rome", "Ha"}
 
 
 def test_text_as_reported_names_its_source_and_no_lead(client):
     (text,) = release(1, lead=None, is_reported=True, sources=["A public source"])
-    page = client.get(f"/r/{text.symbol}/").text
+    page = client.get(f"/r/{text.symbol}/")
 
     assert found(client) == {"Text 1"}
-    assert "As reported" in client.get(REGISTER).text
-    assert ("A public source" in page, "As reported." in page) == (True, True)
-    assert ("Lead partner" in page, "Lead organisation" in page, "Recorded by" in page) == (False, False, False)
+    assert len(elements(client.get(REGISTER), "main .texts [data-origin=reported]")) == 1
+    assert (texts(page, "main .source-line"), len(elements(page, "main .notice"))) == (["A public source"], 1)
+    assert elements(page, "main [data-lead], main [data-recorder]") == []
     assert rows(client)[0]["lead"] == ""
+
+
+def test_a_text_of_the_portal_names_its_lead_and_who_recorded_it(client, three):
+    page = client.get(f"/r/{three[0].symbol}/")
+
+    assert texts(page, "main [data-lead] a") == ["Italy"]
+    assert texts(page, "main [data-recorder]") == [three[0].adoption.recorded_by_name]
+    assert elements(page, "main .source-line, main .notice") == []
 
 
 def test_an_area_of_a_text_leads_to_its_page(client, three):

@@ -28,7 +28,7 @@ def test_many_writers_of_one_content_leave_one_file(settings):
 
 
 def test_only_known_types_are_kept():
-    with pytest.raises(ValueError, match=r"Files of type 'html' are not kept\."):
+    with pytest.raises(ValueError, match="html"):
         storage.store(b"<script>", "html")
 
 

@@ -38,8 +38,9 @@ def test_a_picture_with_too_many_dots_is_told_so():
     kept = io.BytesIO()
     Image.new("1", (20_000, 10_000)).save(kept, "PNG")
 
-    with pytest.raises(uploads.NoScan, match="too many dots"):
+    with pytest.raises(uploads.NoScan) as refused:
         uploads.extension(kept.getvalue())
+    assert str(refused.value) == str(uploads.TOO_MANY_DOTS)
 
 
 @pytest.mark.parametrize(
@@ -59,4 +60,4 @@ def test_a_picture_with_too_many_dots_is_told_so():
 def test_anything_else_is_refused_in_a_sentence(data):
     with pytest.raises(uploads.NoScan) as refused:
         uploads.extension(data)
-    assert str(refused.value).endswith(".")
+    assert str(refused.value) not in ("", str(uploads.TOO_MANY_DOTS))

@@ -15,6 +15,7 @@ from django.db import connection
 
 from registry import pdf
 from registry.pdf import Limits, RenderingFailed, fork
+from registry.pdf.job import SENTENCES
 
 from . import sample
 
@@ -72,21 +73,22 @@ def test_memory_has_an_end():
 def test_a_child_that_is_killed_is_a_failure_with_a_sentence():
     with pytest.raises(RenderingFailed) as failure:
         fork.run(lambda report: os.kill(os.getpid(), signal.SIGKILL), progress=print, limits=Limits())
-    assert str(failure.value) == "The PDF engine stopped before the document was finished. It can be tried again."
+    assert str(failure.value) == str(SENTENCES["dead"])
 
 
 def test_an_unforeseen_fault_is_a_failure_with_a_sentence():
     with pytest.raises(RenderingFailed) as failure:
         fork.run(lambda report: {}["nothing"], progress=print, limits=Limits())
     assert (str(failure.value), failure.value.detail) == (
-        "The PDF engine could not make this document.",
+        str(SENTENCES["error"]),
         "KeyError: 'nothing'",
     )
 
 
 def test_a_child_that_only_waits_is_ended():
-    with pytest.raises(RenderingFailed, match="took too long"):
+    with pytest.raises(RenderingFailed) as failure:
         fork.run(lambda report: time.sleep(60), progress=print, limits=Limits(wall=1))
+    assert failure.value.reason == "time"
 
 
 def test_what_the_progress_raises_ends_the_child():

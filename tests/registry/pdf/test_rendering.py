@@ -47,8 +47,9 @@ def test_progress_grows_and_names_the_page(printed, progress):
     percents = [percent for percent, text in progress]
     assert percents == sorted(percents)
     assert (percents[0], percents[-1]) == (1, 94)
-    assert {"Reading the document", "Laying out page 1", "Checking the finished file"} <= {text for _, text in progress}
-    assert f"Laying out page 1 of {printed.pages}" in {text for _, text in progress}
+    first = {"page": 1, "pages": printed.pages}
+    told = {str(printing.STEPS[step] % first) for step in ("start", "layout", "again", "check")}
+    assert told <= {text for _, text in progress}
 
 
 def test_a_character_that_no_font_has_is_reported():
@@ -57,8 +58,9 @@ def test_a_character_that_no_font_has_is_reported():
 
 
 def test_half_a_character_is_refused_with_a_sentence():
-    with pytest.raises(RenderingFailed, match="characters that cannot be printed"):
+    with pytest.raises(RenderingFailed) as failure:
         pdf.render(**sample.fields(sample.page("<p>\ud800</p>")))
+    assert failure.value.reason == "input"
 
 
 def test_a_hostile_title_is_only_text():
@@ -98,7 +100,7 @@ def test_fonts_are_configured_once(tmp_path):
 
 
 def test_fonts_cannot_change_under_a_running_engine(printed, tmp_path):
-    with pytest.raises(RuntimeError, match="was imported before"):
+    with pytest.raises(RuntimeError):
         fonts.configure(tmp_path)
 
 
@@ -113,10 +115,8 @@ def test_the_libraries_are_here():
 
 def test_a_missing_library_is_said_with_the_command_to_type():
     sentence = libraries.check_libraries(["libpango-of-nowhere.so.9"])
-    command = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-    assert sentence == (
-        f"PDF documents cannot be made on this machine: libpango-of-nowhere.so.9 is missing. Type: {command}"
-    )
+    assert "libpango-of-nowhere.so.9" in sentence
+    assert sentence.endswith("apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0")
 
 
 def test_a_missing_library_is_a_failure_with_that_sentence(monkeypatch):

@@ -151,24 +151,25 @@ def leads_elsewhere(pdf):
     note.A.URI = pikepdf.String("file:///etc/passwd")
 
 
-FAULTS = [
-    (no_mark, ["not marked as tagged"]),
-    (other_language, ["language 'fr' instead of 'en-GB'"]),
-    (no_tags, ["no tags"]),
-    (no_tag_tree, ["no tags"]),
-    (untagged_page, ["no tags on page 2"]),
-    (hidden_title, ["the title is not shown"]),
-    (other_title, ["another title"]),
-    (no_intent, ["no output intent"]),
-    (no_metadata, ["no metadata"]),
-    (without_ua, ["metadata without PDF/UA-1"]),
-    (without_a, ["metadata without PDF/A-3a"]),
-    (without_extension, ["metadata without the description of PDF/UA"]),
-    (font_outside, ["font /Planted is not embedded"]),
-    (font_without_text, ["font /Planted without its text"]),
-    (loose_attachment, ["attachments {'content.json': '/Unspecified'} instead of content.json as the source"]),
-    (acts_by_itself, ["the file acts by itself"]),
-]
+# Each fault, with what of the file its finding names.
+FAULTS = {
+    no_mark: "",
+    other_language: "'fr'",
+    no_tags: "",
+    no_tag_tree: "",
+    untagged_page: " 2",
+    hidden_title: "",
+    other_title: "",
+    no_intent: "",
+    no_metadata: "",
+    without_ua: "PDF/UA",
+    without_a: "PDF/A-3a",
+    without_extension: "PDF/UA",
+    font_outside: "/Planted",
+    font_without_text: "/Planted",
+    loose_attachment: "{'content.json': '/Unspecified'}",
+    acts_by_itself: "",
+}
 
 
 def planted(data, fault):
@@ -179,18 +180,29 @@ def planted(data, fault):
     return changed.getvalue()
 
 
-@pytest.mark.parametrize(("fault", "notes"), FAULTS, ids=lambda value: getattr(value, "__name__", ""))
-def test_a_planted_fault_is_found(printed, fault, notes):
-    assert checks.problems(planted(printed.data, fault), **EXPECTED) == notes
+def finding(printed, fault):
+    """The only thing that the checks find once the fault is planted."""
+    (found,) = checks.problems(planted(printed.data, fault), **EXPECTED)
+    return found
+
+
+@pytest.mark.parametrize(("fault", "named"), FAULTS.items(), ids=lambda value: getattr(value, "__name__", ""))
+def test_a_planted_fault_is_found(printed, fault, named):
+    assert named in finding(printed, fault)
+
+
+def test_each_fault_is_told_apart_from_the_others(printed):
+    told = {finding(printed, fault) for fault in FAULTS}
+    assert len(told) == len(FAULTS) - 1  # a tree without tags is as good as none
 
 
 def test_a_link_that_leads_to_a_file_is_found(printed):
-    notes = checks.problems(planted(printed.data, leads_elsewhere), **EXPECTED)
-    assert notes == [f"page {printed.pages} leads to 'file:///etc/passwd'"]
+    found = finding(printed, leads_elsewhere)
+    assert f" {printed.pages} " in found and "'file:///etc/passwd'" in found
 
 
 def test_a_broken_file_is_found(printed):
-    assert checks.problems(b"%PDF-1.7 and no more", **EXPECTED)[0].startswith("the file cannot be read")
+    assert len(checks.problems(b"%PDF-1.7 and no more", **EXPECTED)) == 1
 
 
 @pytest.mark.parametrize("fault", [no_tag_tree, font_outside, without_ua], ids=lambda fault: fault.__name__)

@@ -72,7 +72,7 @@ def test_an_export_that_comes_back_keeps_its_words():
 def test_numbers_and_days_are_read_as_words():
     table = reader.read(workbook(HEAD, [7.0, date(2010, 4, 28)], [True, 1.5]), "xlsx")
 
-    assert table.rows == [(2, ["7", "2010-04-28T00:00:00"]), (3, ["yes", "1.5"])]
+    assert table.rows == [(2, ["7", "2010-04-28T00:00:00"]), (3, [str(reader.BOOLEANS[True]), "1.5"])]
 
 
 def test_a_formula_is_a_fault_of_its_cell_and_its_words_are_not_kept():
@@ -80,8 +80,8 @@ def test_a_formula_is_a_fault_of_its_cell_and_its_words_are_not_kept():
 
     assert table.rows == [(2, ROW), (3, ["", "Italy"]), (4, [""])]
     assert table.faults == [
-        (3, 0, "This is a formula. Copy the cell, and paste its value."),
-        (4, 0, "The spreadsheet says #REF! here. Type what is meant."),
+        (3, 0, str(reader.FORMULA)),
+        (4, 0, reader.CELL_ERROR % "#REF!"),
     ]
 
 
@@ -94,29 +94,36 @@ def test_a_cell_beyond_all_measure_or_with_an_unkept_character_is_a_fault():
 
 LONG = "Full name\n" + "Vuk\n" * (reader.ROWS_MAX + 1)
 REFUSED = {
-    "Western letters": ("Full name\nÉlise\n".encode("cp1252"), "csv", "CSV UTF-8"),
-    "NUL": (b"Full name\nV\x00uk\n", "csv", "no CSV file"),
-    "a workbook called csv": (workbook(HEAD), "csv", "a workbook"),
-    "a text called xlsx": (b"Full name\n", "xlsx", "no .xlsx workbook"),
-    "a locked workbook": (b"\xd0\xcf\x11\xe0" + bytes(512), "xlsx", "password"),
+    "Western letters": ("Full name\nÉlise\n".encode("cp1252"), "csv", "encoding"),
+    "NUL": (b"Full name\nV\x00uk\n", "csv", "binary"),
+    "a workbook called csv": (workbook(HEAD), "csv", "workbook"),
+    "a text called xlsx": (b"Full name\n", "xlsx", "text"),
+    "a locked workbook": (b"\xd0\xcf\x11\xe0" + bytes(512), "xlsx", "locked"),
     "nothing": (b"", "csv", "empty"),
     "an empty sheet": (workbook(), "xlsx", "empty"),
-    "too many rows": (LONG.encode(), "csv", "more than 5000 rows"),
-    "too many columns": (",".join(["a"] * 61).encode(), "csv", "more than 60 columns"),
-    "too many columns in a sheet": (workbook(["a"] * 61), "xlsx", "more than 60 columns"),
-    "too large": (b"x" * (reader.BYTES_MAX + 1), "csv", "larger than 5 MB"),
-    "a cell without an end": (b'Full name\n"' + b"x" * 200_000, "csv", "not closed"),
+    "too many rows": (LONG.encode(), "csv", "rows"),
+    "too many columns": (",".join(["a"] * 61).encode(), "csv", "columns"),
+    "too many columns in a sheet": (workbook(["a"] * 61), "xlsx", "columns"),
+    "too large": (b"x" * (reader.BYTES_MAX + 1), "csv", "size"),
+    "a cell without an end": (b'Full name\n"' + b"x" * 200_000, "csv", "quotes"),
     "macros": (repacked(workbook(HEAD), "xl/vbaProject.bin", b"x"), "xlsx", "macros"),
-    "a broken part": (repacked(workbook(HEAD), "xl/workbook.xml", b"<"), "xlsx", "cannot be read"),
+    "a broken part": (repacked(workbook(HEAD), "xl/workbook.xml", b"<"), "xlsx", "broken"),
 }
+
+
+def refusal(data, extension="xlsx"):
+    """Why a file is not read."""
+    with pytest.raises(reader.Unreadable) as refused:
+        reader.read(data, extension)
+    assert str(refused.value)
+    return refused.value.reason
 
 
 @pytest.mark.parametrize("what", REFUSED)
 def test_what_is_no_table_is_refused_in_a_sentence(what):
-    data, extension, sentence = REFUSED[what]
+    data, extension, reason = REFUSED[what]
 
-    with pytest.raises(reader.Unreadable, match=sentence):
-        reader.read(data, extension)
+    assert refusal(data, extension) == reason
 
 
 def test_what_would_unpack_without_end_is_not_unpacked():
@@ -124,9 +131,7 @@ def test_what_would_unpack_without_end_is_not_unpacked():
     assert len(bomb) < 200_000
     started = time.process_time()
 
-    with pytest.raises(reader.Unreadable, match="far more than a table"):
-        reader.read(bomb, "xlsx")
-
+    assert refusal(bomb) == "unpacked"
     assert time.process_time() - started < 0.5
 
 
@@ -134,8 +139,7 @@ def test_what_would_fill_the_memory_is_not_unpacked():
     nested = repacked(workbook(HEAD), "xl/sharedStrings.xml", b"<si>" * 6_000_000)
     assert len(nested) < 200_000
 
-    with pytest.raises(reader.Unreadable, match="far more than a table"):
-        reader.read(nested, "xlsx")
+    assert refusal(nested) == "unpacked"
 
 
 STRINGS = b'''<Override PartName="/xl/sharedStrings.xml" ContentType="'''
@@ -185,5 +189,5 @@ def test_rows_beyond_a_sheet_are_refused(monkeypatch):
     data = workbook(HEAD, ROW)
     sheet = zipfile.ZipFile(io.BytesIO(data)).read("xl/worksheets/sheet1.xml")
 
-    with pytest.raises(reader.Unreadable, match="more rows than"):
-        reader.read(repacked(data, "xl/worksheets/sheet1.xml", sheet.replace(b'r="2"', b'r="999999999"')), "xlsx")
+    endless = repacked(data, "xl/worksheets/sheet1.xml", sheet.replace(b'r="2"', b'r="999999999"'))
+    assert refusal(endless) == "endless"
