@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from members.models import User
 from registry import audit
@@ -19,6 +19,12 @@ from workshops.user_roles import forget, roles_of
 
 LISTS = ("host_ministries", "co_sponsors", "co_organisers", "target_meetings")
 
+BY_ADMINISTRATOR = _("A workshop held before the portal is entered by an administrator.")
+NO_SOURCE = _("Name at least one source for what is entered.")
+NOT_OVER = _("This workshop is not over yet. Plan it, and hold it here.")
+BY_SECRETARIAT = _("An administrator, or the secretariat of the workshop, enters its archive.")
+HELD_HERE = _("This workshop is held in the portal: its record is made as it goes on.")
+
 
 @transaction.atomic
 def enter_workshop(*, topics: Iterable[str], by: User, **facts: Any) -> Workshop:
@@ -29,13 +35,13 @@ def enter_workshop(*, topics: Iterable[str], by: User, **facts: Any) -> Workshop
     fell due here, so every deadline is the first day's beginning, and no page shows one.
     """
     if not roles_of(by).is_administrator:
-        raise Refused(_("A workshop held before the portal is entered by an administrator."))
+        raise Refused(BY_ADMINISTRATOR)
     lists = {name: facts.pop(name, ()) for name in LISTS}
     workshop = Workshop(archived_at=timezone.now(), opened_at=timezone.now(), **facts)
     if not workshop.sources:
-        raise Refused(_("Name at least one source for what is entered."))
+        raise Refused(NO_SOURCE)
     if workshop.ends_on >= timezone.now().astimezone(ZoneInfo(workshop.zone)).date():
-        raise Refused(_("This workshop is not over yet. Plan it, and hold it here."))
+        raise Refused(NOT_OVER)
     begun = datetime.combine(workshop.starts_on, time(0), ZoneInfo(workshop.zone))
     for name in workshops.DEADLINES:
         setattr(workshop, name, begun)
@@ -69,9 +75,9 @@ def locked(workshop: Workshop, by: User, *allowed: Role) -> Workshop:
     forget(by)
     mine = roles_of(by)
     if not mine.is_administrator and not mine.has(workshop, *allowed):
-        raise Refused(_("An administrator, or the secretariat of the workshop, enters its archive."))
+        raise Refused(BY_SECRETARIAT)
     if workshop.archived_at is None:
-        raise Refused(_("This workshop is held in the portal: its record is made as it goes on."))
+        raise Refused(HELD_HERE)
     return workshop
 
 

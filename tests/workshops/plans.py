@@ -65,5 +65,10 @@ def errors(response):
     return {field: list(found) for field, found in response.context["form"].errors.items()}
 
 
+def codes(response):
+    """The errors of the page's form as {field: [code, ...]}."""
+    return {field: [one.code for one in found] for field, found in response.context["form"].errors.as_data().items()}
+
+
 def today():
     return timezone.now().date()

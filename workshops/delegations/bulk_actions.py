@@ -17,6 +17,7 @@ ACTS = {
     "not_attended": gettext_lazy("Take the attendance back"),
     "withdraw": gettext_lazy("Withdraw from their delegations"),
 }
+INVITED = gettext_lazy("Invited already. Another invitation is sent from the entry itself.")
 
 LeftOut = list[tuple[Delegate, str]]  # each with the sentence why
 
@@ -35,8 +36,7 @@ def plan(act: str, delegates: Iterable[Delegate]) -> tuple[list[Delegate], LeftO
 
 def _why_not(act: str, delegate: Delegate) -> str:
     if act == "invite":
-        invited = _("Invited already. Another invitation is sent from the entry itself.")
-        return invitations.why_not_invited(delegate) or (invited if delegate.invited_at else "")
+        return invitations.why_not_invited(delegate) or (str(INVITED) if delegate.invited_at else "")
     if act == "withdraw":
         return "" if delegate.is_active else _("This person does not take part any more.")
     return people.why_not_attending(delegate, attended=act == "attended")

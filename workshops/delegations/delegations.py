@@ -55,7 +55,8 @@ def open_delegation(
     delegation = Delegation(workshop=workshop, name=body.name, sort_name=body.sort_name, quota=quota)
     if isinstance(body, Partner):
         if not partners_of(workshop).filter(pk=body.pk).exists():
-            raise ValidationError({"body": _("%s is not a partner on the day of this workshop.") % body})
+            sentence = _("%s is not a partner on the day of this workshop.") % body
+            raise ValidationError({"body": ValidationError(sentence, code="not_partner")})
         delegation.partner, delegation.standing = body, standing_of(body, workshop)
     else:
         delegation.organisation, delegation.standing = body, standing or Standing.ORGANISATION
@@ -84,7 +85,7 @@ def change_quota(delegation: Delegation, *, quota: int, by: User, standing: str 
             "%d people are registered. Enter at least as many places.",
             registered,
         )
-        raise ValidationError({"quota": words % registered})
+        raise ValidationError({"quota": ValidationError(words % registered, code="taken")})
     if quota != delegation.quota:
         audit.record(by, "delegation.quota_changed", delegation, before=delegation.quota, after=quota)
         delegation.quota = quota

@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from members.models import User
 from registry import audit, dates, links, mail, outbox
@@ -27,6 +28,7 @@ from workshops.user_roles import forget, roles_of
 
 SEND = outbox.declare("invitation.send")
 ROLE, DELEGATE = "role", "delegate"  # the purposes of a personal link that invites
+NO_EMAIL = gettext_lazy("There is no e-mail address. Enter one first.")
 
 
 class AlreadyGranted(Exception):
@@ -147,7 +149,7 @@ def why_not_invited(delegate: Delegate) -> str:
     if delegate.user_id:
         return _("This person has accepted the invitation already.")
     if not delegate.email:
-        return _("There is no e-mail address. Enter one first.")
+        return str(NO_EMAIL)
     return ""
 
 

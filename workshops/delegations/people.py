@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from members.models import User
 from registry import audit
@@ -19,6 +20,7 @@ from workshops.models import Capacity, Delegate, DelegateState, Delegation
 from workshops.roles import REGISTRARS
 
 NAMES = ("full_name", "name_language", "badge_name", "sort_key", "salutation", "honorific", "function")
+BY_REGISTRARS = gettext_lazy("The organiser and the secretariat record who attends.")
 FACTS = (*NAMES, "email", "ministry", "capacity", "title", "rank", "mode", "position")
 
 
@@ -32,7 +34,7 @@ def register(delegation: Delegation, *, by: User, **facts: Any) -> Delegate:
     delegation = locked(delegation, by)
     registered = delegation.delegates.active()
     if registered.count() >= delegation.quota:
-        raise ValidationError(full_message(delegation))
+        raise ValidationError(full_message(delegation), code="full")
     return _add(delegation, facts, by)
 
 
@@ -103,7 +105,7 @@ def mark_attendance(delegate: Delegate, *, attended: bool, by: User) -> Delegate
     user_roles.forget(by)
     workshop = delegate.delegation.workshop
     if not user_roles.roles_of(by).has(workshop, *REGISTRARS):
-        raise Refused(_("The organiser and the secretariat record who attends."))
+        raise Refused(BY_REGISTRARS)
     reason = why_not_attending(delegate, attended=attended)
     if reason:
         raise Refused(reason)
@@ -190,7 +192,7 @@ def _check_one_head(delegate: Delegate) -> None:
     head = heads.exclude(pk=delegate.pk).first()
     if head:
         sentence = _("Choose another capacity. A delegation has one head, and %s is it.") % head
-        raise ValidationError({"capacity": sentence})
+        raise ValidationError({"capacity": ValidationError(sentence, code="second_head")})
 
 
 def _save(delegate: Delegate) -> None:

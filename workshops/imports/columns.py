@@ -68,6 +68,13 @@ KINDS = {
     MinistryKind.CULTURE: "culture ministry|moc|ministry of culture",
 }
 
+NOT_PARTNER = gettext_lazy("%s is not a partner of ASEM. Write a partner, or an organisation of the directory.")
+MEANT = gettext_lazy("This name is not in the directory. Is “%s” meant?")
+TWICE = gettext_lazy("The columns “%(first)s” and “%(second)s” say the same. Keep one of them.")
+MISSING = gettext_lazy("There is no column “%s”. Add it, or give the one you have this name.")
+UNKNOWN = gettext_lazy("This name is not in the directory. Write a partner, or an organisation that is there.")
+WHICH_MINISTRY = gettext_lazy("Write which ministry of %(body)s: %(names)s.")
+
 Cells = Mapping[str, str]  # by field, the words in one row
 
 
@@ -112,14 +119,12 @@ def columns(head: list[str]) -> tuple[dict[str, int], list[int]]:
             unknown += [place] if name else []
         elif meant in places:
             twice = {"first": head[places[meant]], "second": name}
-            sentences.append(_("The columns “%(first)s” and “%(second)s” say the same. Keep one of them.") % twice)
+            sentences.append(TWICE % twice)
         else:
             places[meant] = place
     for field in REQUIRED:
         if field not in places:
-            sentences.append(
-                _("There is no column “%s”. Add it, or give the one you have this name.") % COLUMNS[field][0]
-            )
+            sentences.append(MISSING % COLUMNS[field][0])
     if sentences:
         raise ValidationError(sentences)
     return places, unknown
@@ -162,14 +167,10 @@ class Directory:
         if found:
             return found
         if country := self.countries.get(sought) or self.countries.get(sought.removeprefix("the ")):
-            raise ValidationError(
-                _("%s is not a partner of ASEM. Write a partner, or an organisation of the directory.") % country
-            )
+            raise ValidationError(NOT_PARTNER % country)
         if close := get_close_matches(sought, self.bodies, 1, 0.8):
-            raise ValidationError(_("This name is not in the directory. Is “%s” meant?") % self.bodies[close[0]].name)
-        raise ValidationError(
-            _("This name is not in the directory. Write a partner, or an organisation that is there.")
-        )
+            raise ValidationError(MEANT % self.bodies[close[0]].name)
+        raise ValidationError(UNKNOWN)
 
     def ministry(self, words: str, body: Partner | Organisation) -> Ministry:
         """The Ministry of `body` that is meant: by its kind, code or name. Raises ValidationError with what to do."""
@@ -183,4 +184,4 @@ class Directory:
         if len(found) == 1:
             return found[0]
         names = ", ".join(f"“{one.name}”" for one in found or mine)
-        raise ValidationError(_("Write which ministry of %(body)s: %(names)s.") % {"body": body.name, "names": names})
+        raise ValidationError(WHICH_MINISTRY % {"body": body.name, "names": names})

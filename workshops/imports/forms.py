@@ -20,6 +20,12 @@ from workshops.models import Capacity, Rank
 
 EXTENSIONS = ("csv", "xlsx")
 LANGUAGES = tuple(languages()[1:])
+NAME = _("Enter the name as it should be read.")
+BODY = _("Write the partner or the organisation.")
+EMAIL = _("Enter a whole address, or leave the cell empty.")
+PLACE = _("Enter a number from 1 to 999, or leave the cell empty.")
+CAPACITY = _("Write a capacity as in the template, such as “head” or “delegate”.")
+MODE = _("Write “in person” or “online”.")
 
 
 class UploadForm(DoorForm):
@@ -65,12 +71,10 @@ class WordField(forms.Field):
 class RowForm(PersonForm):
     """One row of a file, as the form of one person: every cell's error is known at once."""
 
-    body = TextField(max_length=200, error_messages={"required": _("Write the partner or the organisation.")})
-    capacity = WordField(
-        "capacity", _("Write a capacity as in the template, such as “head” or “delegate”."), Capacity.DELEGATE
-    )
+    body = TextField(max_length=200, error_messages={"required": BODY})
+    capacity = WordField("capacity", CAPACITY, Capacity.DELEGATE)
     rank = WordField("rank", _("Write a rank as in the template, or leave the cell empty."), Rank.NONE)
-    mode = WordField("mode", _("Write “in person” or “online”."), "in_person")
+    mode = WordField("mode", MODE, "in_person")
     name_language = WordField(
         "name_language", _("Write the language in English, or its code, such as “vi”."), "", LANGUAGES
     )
@@ -79,9 +83,9 @@ class RowForm(PersonForm):
     def __init__(self, data: Cells, *, directory: columns.Directory) -> None:
         super().__init__(data)
         self.directory = directory
-        self.fields["full_name"].error_messages["required"] = _("Enter the name as it should be read.")
+        self.fields["full_name"].error_messages["required"] = NAME
         for name in ("email", "position"):
-            sentence = _EMAIL if name == "email" else _PLACE
+            sentence = EMAIL if name == "email" else PLACE
             self.fields[name].error_messages["invalid"] = sentence
             self.fields[name].validators = [_Saying(one, sentence) for one in self.fields[name].validators]
 
@@ -98,10 +102,6 @@ class RowForm(PersonForm):
         elif "ministry" in self.cleaned_data:
             self.cleaned_data["ministry"] = None
         return self.cleaned_data
-
-
-_EMAIL = _("Enter a whole address, or leave the cell empty.")
-_PLACE = _("Enter a number from 1 to 999, or leave the cell empty.")
 
 
 class _Saying:

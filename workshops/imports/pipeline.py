@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from members.models import User
 from registry import audit, outbox
@@ -30,6 +30,8 @@ from workshops.models import Delegate, DelegateImport, Delegation, Workshop
 CHECK, WRITE = outbox.declare("import.check"), outbox.declare("import.write")
 BY_HAND = ["delegate.changed", "delegate.withdrawn", "delegate.replaced", "delegate.attended"]
 BATCH = 200  # rows between two signs of life
+NOT_MANNED = gettext_lazy("%s no longer mans this workshop. Nothing was written.")
+CHANGED = gettext_lazy("Since the check, something changed. Nothing was written: choose the file once more.")
 
 
 def upload(workshop: Workshop, *, data: bytes, filename: str, by: User) -> DelegateImport:
@@ -151,11 +153,11 @@ def write(key: str, *, read_row: ReadRow, progress: Callable[..., None]) -> None
         _keep(row, judgement)
         assert row.confirmed_by, "nothing is written that nobody confirmed"
         if not Workshop.objects.staffed_by(row.confirmed_by).filter(pk=workshop.pk).exists():
-            row.refused = _("%s no longer mans this workshop. Nothing was written.") % row.confirmed_by
+            row.refused = NOT_MANNED % row.confirmed_by
         elif judgement.good and (row.is_partial or not judgement.findings):
             _write_rows(row, judgement, row.confirmed_by)
         else:
-            row.refused = _("Since the check, something changed. Nothing was written: choose the file once more.")
+            row.refused = str(CHANGED)
         row.save()
     progress(99, _("Done"))
 

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import ManyToOneRel, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from members.models import User
 from registry import audit, links
@@ -12,6 +13,9 @@ from registry.models import AuditEntry
 from workshops.delegations import invitations
 from workshops.imports.pipeline import BY_HAND, fingerprint, locked
 from workshops.models import Delegate, DelegateImport, DelegateState, Delegation
+
+INVITED_MEANWHILE = gettext_lazy("Meanwhile another invitation was sent. Look once more at what is taken back.")
+NOTHING = gettext_lazy("There is nothing to undo: nothing was written, or it was taken back already.")
 
 
 @transaction.atomic
@@ -26,7 +30,7 @@ def undo(row: DelegateImport, *, by: User, invited: int | None = None) -> Delega
     # Whoever accepts an invitation locks the delegate: nobody does while it is asked whether somebody did.
     delegates = list(row.delegates.select_for_update(of=["self"]).order_by("pk"))
     if invited not in (None, losses(row)["invited"]):
-        raise Refused(_("Meanwhile another invitation was sent. Look once more at what is taken back."))
+        raise Refused(INVITED_MEANWHILE)
     for one in delegates:
         if one.invited_at:
             links.revoke(invitations.DELEGATE, one.key)
@@ -42,7 +46,7 @@ def undo(row: DelegateImport, *, by: User, invited: int | None = None) -> Delega
 def losses(row: DelegateImport) -> dict[str, int]:
     """What undoing an import takes back, counted: {"people", "invited", "delegations"}. Raises Refused."""
     if row.written_at is None or row.undone_at:
-        raise Refused(_("There is nothing to undo: nothing was written, or it was taken back already."))
+        raise Refused(NOTHING)
     if reason := why_not_undone(row):
         raise Refused(reason)
     others = Delegate.objects.filter(delegation__in=_opened_by(row)).exclude(imported_in=row)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from members.models import Organisation, Partner
 from registry.names import fold
@@ -12,6 +13,12 @@ from workshops.delegations import delegations
 from workshops.delegations.delegations import BodyKey
 from workshops.imports.columns import Cells, Directory
 from workshops.models import Capacity, Delegate, DelegateImport, Delegation, Workshop
+
+SAME_IN_ROW = gettext_lazy("The same person stands in row %d. If they are two, give each an e-mail.")
+HEAD_IN_ROW = gettext_lazy("%(name)s has a head in row %(row)d already. Choose another capacity.")
+SAME_THERE = gettext_lazy("%s is registered in this delegation already. If they are two, give each an e-mail.")
+HEAD_THERE = gettext_lazy("Choose another capacity. A delegation has one head, and %s is it.")
+FULL = gettext_lazy("All %(quota)d places of %(name)s are taken. Give it more places, or leave this person out.")
 
 Errors = dict[str, list[str]]  # by field, the sentences of what is wrong
 Cleaned = tuple[int, dict[str, Any] | None, Errors]
@@ -88,8 +95,7 @@ class _There:
         elif facts["capacity"] == Capacity.HEAD and key in self.heads:
             found["capacity"] = [self._second_head(body, self.heads[key])]
         elif self.taken.get(key, 0) >= self._places(key):
-            words = _("All %(quota)d places of %(name)s are taken. Give it more places, or leave this person out.")
-            found["body"] = [words % {"quota": self._places(key), "name": body.name}]
+            found["body"] = [FULL % {"quota": self._places(key), "name": body.name}]
         return found
 
     def _places(self, key: BodyKey) -> int:
@@ -103,14 +109,13 @@ class _There:
 
     def _twice(self, where: Where, name: str) -> str:
         if isinstance(where, _Registered):
-            return _("%s is registered in this delegation already. If they are two, give each an e-mail.") % name
-        return _("The same person stands in row %d. If they are two, give each an e-mail.") % where
+            return SAME_THERE % name
+        return SAME_IN_ROW % where
 
     def _second_head(self, body: Partner | Organisation, where: Where) -> str:
         if isinstance(where, _Registered):
-            return _("Choose another capacity. A delegation has one head, and %s is it.") % where
-        words = _("%(name)s has a head in row %(row)d already. Choose another capacity.")
-        return words % {"name": body.name, "row": where}
+            return HEAD_THERE % where
+        return HEAD_IN_ROW % {"name": body.name, "row": where}
 
 
 class _Registered(str):

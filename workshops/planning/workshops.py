@@ -10,6 +10,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from members.models import Ministry, Organisation, Partner, User, Visitor
 from registry import audit
@@ -21,6 +22,8 @@ from workshops.models import Meeting, Role, Topic, Workshop, WorkshopRole
 FACTS: tuple[str, ...] = ("title", "city", "venue", "mode", "starts_on", "ends_on", "zone", "host", "background")
 FACTS += ("content", "outputs", "origin", "proposed_at")
 DEADLINES = ("submissions_close_at", "comments_close_at", "final_drafts_close_at")
+NO_MANDATE = gettext_lazy("A workshop is created by who holds a mandate for it. Ask the administrator for one.")
+OPEN_ALREADY = gettext_lazy("This workshop is open to the public already.")
 TRIES = 5  # names taken in the same moment by another workshop of the same place or host
 
 
@@ -52,7 +55,7 @@ def mandate_to_use(user: User, key: str | None = None) -> WorkshopRole:
             mandate = WorkshopRole.objects.filter(user=user, role=Role.ORGANISER, ended_at=None, key=key).first()
     mandate = mandate or mandate_of(user)
     if mandate is None:
-        raise Refused(_("A workshop is created by who holds a mandate for it. Ask the administrator for one."))
+        raise Refused(NO_MANDATE)
     return mandate
 
 
@@ -119,7 +122,7 @@ def open_workshop(workshop: Workshop, *, by: User) -> Workshop:
     """Show the workshop to the public. Raises Refused when it is open already."""
     workshop = locked(workshop, by)
     if workshop.opened_at:
-        raise Refused(_("This workshop is open to the public already."))
+        raise Refused(OPEN_ALREADY)
     workshop.opened_at = timezone.now()
     workshop.save(update_fields=["opened_at"])
     audit.record(by, "workshop.opened", workshop)
@@ -198,7 +201,7 @@ def _check_free_to_change(topic: Topic, kept: set[int]) -> None:
     if topic.pk in kept:
         facts = {"number": topic.number, "title": topic.title}
         sentence = _("A text under topic %(number)d is adopted, so its title stays: “%(title)s”.") % facts
-        raise ValidationError({f"topic_{topic.number}": sentence})
+        raise ValidationError({f"topic_{topic.number}": ValidationError(sentence, code="recorded")})
 
 
 def _remove_topic(topic: Topic) -> None:

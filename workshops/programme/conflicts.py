@@ -5,13 +5,22 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from registry.names import fold
 from workshops.models import Session, SessionPart, SessionPerson
 
 if TYPE_CHECKING:
     from workshops.programme.sessions import Seat
+
+TWICE = _("%s stands here twice.")
+TAKEN = _("%(room)s is taken by “%(session)s”, %(hours)s.")
+BUSY = {
+    SessionPart.CHAIR: _("%(name)s chairs “%(session)s” at the same hour, %(hours)s."),
+    SessionPart.CO_CHAIR: _("%(name)s co-chairs “%(session)s” at the same hour, %(hours)s."),
+    SessionPart.SPEAKER: _("%(name)s speaks in “%(session)s” at the same hour, %(hours)s."),
+    SessionPart.RAPPORTEUR: _("%(name)s is rapporteur of “%(session)s” at the same hour, %(hours)s."),
+}
 
 
 def check_free(session: Session, seats: "Sequence[Seat]") -> None:
@@ -28,7 +37,7 @@ def check_free(session: Session, seats: "Sequence[Seat]") -> None:
         errors["room"] = [taken]
     for one in seats:
         if len([other for other in seats if (other.part, other.folded) == (one.part, one.folded)]) > 1:
-            errors.setdefault(one.field, []).append(_("%s stands here twice.") % one.name)
+            errors.setdefault(one.field, []).append(TWICE % one.name)
     people = SessionPerson.objects.filter(session__in=beside).select_related("session") if seats else []
     for person in people:
         for one in seats:
@@ -44,18 +53,12 @@ def _taken(beside: Iterable[Session], room: str) -> str:
     if other is None:
         return ""
     facts = {"room": other.room, "session": other.title, "hours": _hours(other)}
-    return _("%(room)s is taken by “%(session)s”, %(hours)s.") % facts
+    return TAKEN % facts
 
 
 def _busy(person: SessionPerson) -> str:
-    sentences = {
-        SessionPart.CHAIR: _("%(name)s chairs “%(session)s” at the same hour, %(hours)s."),
-        SessionPart.CO_CHAIR: _("%(name)s co-chairs “%(session)s” at the same hour, %(hours)s."),
-        SessionPart.SPEAKER: _("%(name)s speaks in “%(session)s” at the same hour, %(hours)s."),
-        SessionPart.RAPPORTEUR: _("%(name)s is rapporteur of “%(session)s” at the same hour, %(hours)s."),
-    }
     facts = {"name": person.name, "session": person.session.title, "hours": _hours(person.session)}
-    return sentences[SessionPart(person.part)] % facts
+    return BUSY[SessionPart(person.part)] % facts
 
 
 def _hours(session: Session) -> str:

@@ -155,9 +155,8 @@ class SessionForm(DoorForm):
         exact = [one for one in found if name in (one.full_name, _as_offered(one))]
         found = exact if len(exact) == 1 else found
         if len(found) > 1:
-            raise ValidationError(
-                _("%d delegates have this name. Choose one from the list, with the delegation.") % len(found)
-            )
+            sentence = _("%d delegates have this name. Choose one from the list, with the delegation.") % len(found)
+            raise ValidationError(sentence, code="several")
         return found[0] if found else None
 
 
@@ -199,7 +198,7 @@ class ActivityForm(DoorForm):
         self._check_near("held_on", first)
         self._check_near("ends_on", last)
         if first and last and last < first:
-            self.add_error("ends_on", _("Enter the first day or a later one."))
+            self.add_error("ends_on", ValidationError(_("Enter the first day or a later one."), code="before"))
         if ends and not starts and "starts" not in self.errors:
             self.add_error("starts", _("Enter when it begins too."))
         if starts and ends and ends <= starts and (not last or last == first):
@@ -212,7 +211,7 @@ class ActivityForm(DoorForm):
         if day and not earliest <= day <= latest:
             span = {"days": BESIDE.days, "first": date_format(earliest, "j F Y"), "last": date_format(latest, "j F Y")}
             sentence = _("An event belongs to a workshop within %(days)d days of it: from %(first)s to %(last)s.")
-            self.add_error(name, sentence % span)
+            self.add_error(name, ValidationError(sentence % span, code="far"))
 
     def facts(self) -> dict[str, Any]:
         """What the door wants, from the cleaned data."""

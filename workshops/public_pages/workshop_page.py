@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from members.models import Ministry, MinistryKind, Partner
 from registry import dates, markdown
@@ -13,6 +14,9 @@ from registry.hooks import Hook
 from workshops.models import ACTIVE, DelegateState, Standing, Workshop
 from workshops.planning import deadlines
 from workshops.programme import timetable
+
+TOOK_PART, WERE_REGISTERED = gettext_lazy("Who took part"), gettext_lazy("Who was registered")
+ARE_REGISTERED = gettext_lazy("Who is registered")
 
 outcomes: Hook[Callable[[Workshop], dict[str, Any]]] = Hook(
     "workshops.outcomes", "function(workshop) -> what came of it, for the context of its page; two queries"
@@ -66,11 +70,11 @@ def present(delegations: list[Any], is_over: bool) -> dict[str, Any]:
     if is_over and attended:
         for one in attended:
             one.people = one.attended
-        delegations, heading, label = attended, _("Who took part"), _("Took part")
+        delegations, heading, label = attended, TOOK_PART, _("Took part")
     elif is_over:
-        heading, label = _("Who was registered"), _("Registered")
+        heading, label = WERE_REGISTERED, _("Registered")
     else:
-        heading, label = _("Who is registered"), _("Registered")
+        heading, label = ARE_REGISTERED, _("Registered")
     people = sum(one.people for one in delegations)
     return {"delegations": delegations, "people": people, "people_heading": heading, "people_label": label}
 

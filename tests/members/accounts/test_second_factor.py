@@ -4,6 +4,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 
+from tests.elements import texts
 from tests.factories import PASSWORD, create_administrator, create_delegate, create_role, create_user
 from tests.signing import (
     add_second_factor,
@@ -32,7 +33,8 @@ def test_a_role_leads_to_setting_up_the_second_factor(client, role, address):
     page = client.get(address, follow=True)
 
     assert page.redirect_chain[-1][0] == "/account/2fa/"
-    assert "Your role asks for a second factor" in page.content.decode()
+    [told] = page.context["messages"]
+    assert str(told) in texts(page, "main .notice")
 
 
 def test_public_pages_and_the_account_stay_open_meanwhile(client):

@@ -5,8 +5,10 @@ from django.utils import timezone
 
 from registry import audit, links
 from registry.models import PersonalLink
+from tests.elements import texts
 from tests.factories import create_delegate, create_delegation, create_partner
 from tests.workshops.plans import errors, head, organiser, person
+from workshops.delegations import invitations
 from workshops.models import Capacity, Delegate, DelegateState
 
 pytestmark = pytest.mark.django_db
@@ -135,7 +137,7 @@ def test_without_an_email_it_refuses_to_invite(client):
 
     response = client.post(url(delegate, "invite/"))
 
-    assert (response.status_code, "no e-mail address" in response.content.decode()) == (403, True)
+    assert (response.status_code, texts(response, ".lead")) == (403, [str(invitations.NO_EMAIL)])
 
 
 def test_withdrawing_frees_the_place_and_ends_the_invitation(client):

@@ -3,12 +3,13 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.text import capfirst
 
 from registry.names import fold
 from tests.factories import create_delegate, create_delegation, create_partner, create_user, create_workshop
 from tests.signing import sign_in
 from tests.workshops.plans import head, organiser
-from workshops.models import Delegate, DelegateState
+from workshops.models import Capacity, Delegate, DelegateState
 
 pytestmark = pytest.mark.django_db
 BUDGET = 15
@@ -80,7 +81,7 @@ def test_it_narrows_by_capacity_and_offers_to_take_that_away(client):
     page = client.get(url(delegate.delegation.workshop), {"capacity": "head"})
 
     assert names(page) == ["The Head"]
-    assert page.context["form"].pills == [("capacity", "Head of delegation")]
+    assert page.context["form"].pills == [("capacity", capfirst(Capacity.HEAD.label))]
 
 
 def test_it_asks_the_database_as_often_for_three_as_for_three_hundred(client):

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.factories import create_delegate, create_delegation, create_organisation, create_partner, create_workshop
 from workshops.delegations import participants
-from workshops.models import Capacity, DelegateState, Rank
+from workshops.models import Capacity, DelegateState, Rank, Standing
 
 pytestmark = pytest.mark.django_db
 
@@ -29,12 +29,13 @@ def test_delegations_stand_in_protocol_order_and_the_empty_ones_are_left_out():
 
     listed = participants.participants(workshop)
 
-    assert [(one["code"], one["name"], one["standing_label"]) for one in listed] == [
+    assert [(one["code"], one["name"], one["standing"]) for one in listed] == [
         ("IT", "Italy", "partner"),
         ("VN", "Viet Nam", "partner"),
-        ("NO", "Norway", "acceding partner"),
+        ("NO", "Norway", "acceding"),
         ("", "Asia-Europe Foundation", "organisation"),
     ]
+    assert [one["standing_label"] for one in listed] == [str(Standing(one["standing"]).label) for one in listed]
 
 
 def test_people_stand_by_hand_then_by_rank_and_who_no_longer_takes_part_is_left_out():
@@ -79,7 +80,7 @@ def test_a_person_is_listed_with_what_a_document_prints():
             "title": "co-head",
             "ministry": "Ministry of Culture",
             "capacity": "delegate",
-            "capacity_label": "delegate",
+            "capacity_label": str(Capacity.DELEGATE.label),
             "mode": "in_person",
             "is_public": False,
         }

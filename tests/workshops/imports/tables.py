@@ -7,11 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from workshops.imports import pipeline
 from workshops.imports.forms import read_row
-from workshops.models import DelegateImport
+from workshops.models import Capacity, DelegateImport
 
-HEAD = ["Name", "Country", "E-mail", "Capacity", "Ministry", "Mode"]
+HEAD = ["Name", "Country", "Email", "Role", "Ministry kind", "Mode"]  # as people call the columns
 GOOD = [
-    ["Nguyễn Thị Hương Giang", "Vietnam", "giang@example.org", "Head of delegation", "Culture", "in person"],
+    ["Nguyễn Thị Hương Giang", "Vietnam", "giang@example.org", str(Capacity.HEAD.label), "Culture", "in person"],
     ["Chiara D’Angelo", "Italy", "", "delegate", "", "online"],
 ]
 

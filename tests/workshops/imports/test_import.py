@@ -8,6 +8,8 @@ from django.conf import settings
 from registry import audit, links
 from registry.access import Refused
 from registry.models import Outgoing
+from registry.spreadsheets import reader
+from tests.elements import element, elements, texts
 from tests.factories import (
     create_delegate,
     create_delegation,
@@ -20,7 +22,8 @@ from tests.factories import (
 from tests.signing import sign_in
 from tests.workshops.imports.tables import GOOD, HEAD, carry_out, choose, csv, uploaded, write, xlsx
 from workshops.delegations import invitations, people
-from workshops.imports import pipeline, undo
+from workshops.imports import columns, forms, pipeline, validation
+from workshops.imports import undo as undoing
 from workshops.imports.columns import Directory
 from workshops.models import Capacity, Delegate, DelegateImport, Delegation, Role, SessionPerson
 
@@ -78,25 +81,30 @@ WRONG = [
     ["F", "Italy", "", "", "", ""],
     ["H", "Viet Nam", "", "", "Defence", ""],
 ]
-TO_DO = [
-    (2, "Name", "Enter the name as it should be read."),
-    (3, "Country", "Türkiye is not a partner of ASEM. Write a partner, or an organisation of the directory."),
-    (4, "Country", "This name is not in the directory. Is “Italy” meant?"),
-    (5, "Country", "This name is not in the directory. Write a partner, or an organisation that is there."),
-    (6, "Country", "Write the partner or the organisation."),
-    (7, "Capacity", "Write a capacity as in the template, such as “head” or “delegate”."),
-    (7, "E-mail", "Enter a whole address, or leave the cell empty."),
-    (7, "Mode", "Write “in person” or “online”."),
-    (9, "Capacity", "Italy has a head in row 8 already. Choose another capacity."),
-    (10, "Name", "The same person stands in row 8. If they are two, give each an e-mail."),
-    (11, "Ministry", "Write which ministry of Viet Nam: “Ministry of Culture, Sports and Tourism”."),
-]
+
+
+def mistakes():
+    """What is said of WRONG: (row, column, what to do)."""
+    ministry = {"body": "Viet Nam", "names": "“Ministry of Culture, Sports and Tourism”"}
+    return [
+        (2, "Name", forms.NAME),
+        (3, "Country", columns.NOT_PARTNER % "Türkiye"),
+        (4, "Country", columns.MEANT % "Italy"),
+        (5, "Country", columns.UNKNOWN),
+        (6, "Country", forms.BODY),
+        (7, "Email", forms.EMAIL),
+        (7, "Mode", forms.MODE),
+        (7, "Role", forms.CAPACITY),
+        (9, "Role", validation.HEAD_IN_ROW % {"name": "Italy", "row": 8}),
+        (10, "Name", validation.SAME_IN_ROW % 8),
+        (11, "Ministry kind", columns.WHICH_MINISTRY % ministry),
+    ]
 
 
 def test_every_cells_mistake_is_said_at_once(role):
     row = choose(role, csv(*WRONG))
 
-    assert sorted(map(tuple, row.findings)) == TO_DO
+    assert sorted(map(tuple, row.findings)) == [(*place, str(to_do)) for *place, to_do in mistakes()]
     assert (row.total, row.good) == (10, 1)
 
 
@@ -108,15 +116,15 @@ def test_what_is_registered_counts_too(role):
     row = choose(role, csv(*rows))
 
     assert sentences(row) == [
-        "Matteo is registered in this delegation already. If they are two, give each an e-mail.",
-        "Choose another capacity. A delegation has one head, and Matteo is it.",
-        "All 2 places of Italy are taken. Give it more places, or leave this person out.",
+        validation.SAME_THERE % "Matteo",
+        validation.HEAD_THERE % "Matteo",
+        validation.FULL % {"quota": 2, "name": "Italy"},
     ]
     assert row.summary["opens"] == []
 
 
 def test_columns_are_found_by_name_in_any_order(role):
-    head = ["e-mail address", "Diet", "PARTNER", " full NAME ", "", "Position"]
+    head = ["e-mail address", "Diet", "PARTNER", " NAME of delegate ", "", "Position"]
     row = choose(role, csv(["a@example.org", "fish", "LAO", "Bouakeo", "x", "Director"], head=head))
 
     assert row.summary["ignored"] == ["Diet"]
@@ -125,19 +133,21 @@ def test_columns_are_found_by_name_in_any_order(role):
 
 
 @pytest.mark.parametrize(
-    ("head", "sentence"),
+    ("head", "fault", "named"),
     [
-        (["Country"], "There is no column “Full name”. Add it, or give the one you have this name."),
-        (["Name"], "There is no column “Delegation”. Add it, or give the one you have this name."),
-        (["Name", "Partner", "Country"], "The columns “Partner” and “Country” say the same. Keep one of them."),
+        (["Country"], columns.MISSING, columns.COLUMNS["full_name"][0]),
+        (["Name"], columns.MISSING, columns.COLUMNS["body"][0]),
+        (["Name", "Partner", "Country"], columns.TWICE, {"first": "Partner", "second": "Country"}),
     ],
+    ids=["no name", "no delegation", "two delegations"],
 )
-def test_a_column_that_is_missing_or_stands_twice_is_one_sentence(role, head, sentence):
+def test_a_column_that_is_missing_or_stands_twice_is_one_sentence(role, head, fault, named):
     row = choose(role, csv(["x"] * len(head), head=head))
 
-    assert (row.refused, row.total, row.checked_at is not None) == (sentence, 0, True)
-    with pytest.raises(Refused, match=sentence[:20]):
+    assert (row.refused, row.total, row.checked_at is not None) == (fault % named, 0, True)
+    with pytest.raises(Refused) as refusal:
         pipeline.confirm(row, partial=True, by=role.user)
+    assert str(refusal.value) == row.refused
 
 
 @pytest.mark.parametrize(
@@ -160,7 +170,8 @@ def test_a_partner_is_known_by_what_people_call_it(written, meant):
 
 
 def test_every_name_passes_the_import_byte_for_byte(role):
-    head = ["Delegation", "Full name", "Name on the badge", "Sorted in lists as", "Addressed in letters as", "Prefix"]
+    fields = ["body", "full_name", "badge_name", "sort_key", "salutation", "honorific"]
+    head = [str(columns.COLUMNS[field][0]) for field in fields]
     rows = [
         ["ASEF", one["native_name"], one["badge_name"], one["sort_key"], one["salutation"], one["honorific"]]
         for one in NAMES
@@ -169,13 +180,11 @@ def test_every_name_passes_the_import_byte_for_byte(role):
 
     for make, name in ((csv, "a.csv"), (xlsx, "a.xlsx")):
         row = carry_out(role, choose(role, make(*rows, head=head), name), partial=False)
-        kept = row.delegates.order_by("pk").values_list(
-            "full_name", "badge_name", "sort_key", "salutation", "honorific"
-        )
+        kept = row.delegates.order_by("pk").values_list(*fields[1:])
         assert list(map(list, kept)) == [cells[1:] for cells in rows]
         in_order = list(row.delegates.order_by("sort_key").values_list("full_name", flat=True))
         assert in_order == [one["native_name"] for one in sorted(NAMES, key=lambda one: one["sort_key"])]
-        undo.undo(row, by=role.user)
+        undoing.undo(row, by=role.user)
 
 
 def test_the_good_rows_go_in_and_the_others_are_offered(role, client):
@@ -185,28 +194,24 @@ def test_the_good_rows_go_in_and_the_others_are_offered(role, client):
 
     assert (row.written, row.good, row.total) == (2, 2, 4)
     head, rows = pipeline.wrong_rows(row)
-    assert head == ["Row", "What to do", *HEAD]
+    assert head == [str(columns.ROW), str(columns.TO_DO), *HEAD]
     assert [line[:4] for line in rows] == [
-        [4, "Name: Enter the name as it should be read.", "", "Italy"],
-        [
-            5,
-            "Country: Iceland is not a partner of ASEM. Write a partner, or an organisation of the directory.",
-            "=1+1",
-            "Iceland",
-        ],
+        [4, f"Name: {forms.NAME}", "", "Italy"],
+        [5, f"Country: {columns.NOT_PARTNER % 'Iceland'}", "=1+1", "Iceland"],
     ]
 
 
 def test_the_file_of_rows_to_correct_is_read_again_with_its_own_columns(role, client):
     sign_in(client, role.user)
-    head = ["Row", "What to do", *HEAD]
+    head = [str(columns.ROW), str(columns.TO_DO), *HEAD]
     row = choose(role, csv(["7", "Name: …", "", "Italy"], ["9", "", "Chiara", "Italy"], head=head))
 
     page = client.get(row.get_absolute_url())
 
     assert (row.summary["ignored"], row.good, pipeline.wrong_rows(row)[0]) == ([], 1, head)
-    assert page.context["findings"] == [(2, "7", "Name", "", "Enter the name as it should be read.")]
-    assert "before: 7" in page.text
+    assert page.context["findings"] == [(2, "7", "Name", "", str(forms.NAME))]
+    [earlier] = texts(page, "td.num .sub")
+    assert "7" in earlier
 
 
 def test_the_page_leads_on_to_the_findings_by_itself(role, client):
@@ -216,7 +221,8 @@ def test_the_page_leads_on_to_the_findings_by_itself(role, client):
     answer = client.get(f"/imports/{row.key}/progress/")
 
     assert (answer.status_code, answer["HX-Redirect"]) == (286, row.get_absolute_url())
-    assert "Checked: nothing has been written" in answer.text
+    assert element(answer, "progress").get("value") == "100"
+    assert element(answer, ".job a").get("href") == row.get_absolute_url()
 
 
 def test_all_or_nothing_writes_nothing_when_one_row_turned_bad(role):
@@ -227,9 +233,9 @@ def test_all_or_nothing_writes_nothing_when_one_row_turned_bad(role):
     write(row)
 
     row.refresh_from_db()
-    assert row.refused == "Since the check, something changed. Nothing was written: choose the file once more."
+    assert row.refused == str(pipeline.CHANGED)
     assert (row.written_at, row.delegates.count()) == (None, 0)
-    assert sentences(row) == ["Choose another capacity. A delegation has one head, and Quicker is it."]
+    assert sentences(row) == [validation.HEAD_THERE % "Quicker"]
 
 
 def test_writing_twice_writes_once(role):
@@ -247,7 +253,7 @@ def test_who_lost_the_role_meanwhile_writes_nothing(role):
     write(row)
 
     row.refresh_from_db()
-    assert "no longer mans this workshop" in row.refused
+    assert row.refused == pipeline.NOT_MANNED % role.user
     assert not Delegate.objects.exists()
 
 
@@ -256,11 +262,11 @@ def test_who_was_invited_by_an_import_that_was_undone_reads_that_the_link_is_ove
     invited = row.delegates.get(email="giang@example.org")
     token = links.token(invitations.invite_delegate(invited, by=role.user))
 
-    undo.undo(row, by=role.user)
+    undoing.undo(row, by=role.user)
 
     page = client.get(f"/invitation/{token}/")
     assert (page.status_code, client.post(f"/invitation/{token}/").status_code) == (410, 410)
-    assert "replaced or withdrawn" in page.text
+    assert page.context["reason"] == "revoked"
 
 
 def test_it_is_undone_with_the_delegations_that_it_opened(role):
@@ -269,14 +275,14 @@ def test_it_is_undone_with_the_delegations_that_it_opened(role):
     invited = row.delegates.get(email="giang@example.org")
     link = invitations.invite_delegate(invited, by=role.user)
 
-    undo.undo(row, by=role.user)
+    undoing.undo(row, by=role.user)
 
     assert not Delegate.objects.exists()
     assert list(Delegation.objects.all()) == [italy]
     with pytest.raises(links.LinkRefused):
         links.find(invitations.DELEGATE, links.token(link))
-    with pytest.raises(Refused, match="nothing to undo"):
-        undo.undo(row, by=role.user)
+    with pytest.raises(Refused, match=str(undoing.NOTHING)):
+        undoing.undo(row, by=role.user)
     assert audit.entries(row)[0].data["delegates"] == 2
 
 
@@ -290,11 +296,11 @@ def test_undoing_sent_invitations_is_asked_first_with_what_is_taken_back(role, c
     asked = client.post(address)
 
     assert asked.context["losses"] == {"people": 2, "invited": 1, "delegations": 1}
-    assert "1 that was sent: its link ends" in asked.text
-    assert f'href="{address}"' in client.get(row.get_absolute_url()).text
+    assert "1" in element(asked, '[data-count="invited"]').text
+    assert elements(client.get(row.get_absolute_url()), f'a[href="{address}"]')
     assert client.post(address, {"invited": "2"}).status_code == 200
-    with pytest.raises(Refused, match="another invitation"):
-        undo.undo(row, by=role.user, invited=0)
+    with pytest.raises(Refused, match=str(undoing.INVITED_MEANWHILE)):
+        undoing.undo(row, by=role.user, invited=0)
     assert row.delegates.count() == 2
     assert client.post(address, {"invited": "1"}).url == row.get_absolute_url()
     assert not row.delegates.exists()
@@ -327,22 +333,29 @@ def test_it_is_not_undone_once_something_is_built_on_it(role, build):
     build(row.delegates.get(delegation__name="Italy"), role)
 
     with pytest.raises(Refused, match="Chiara D’Angelo"):
-        undo.undo(row, by=role.user)
+        undoing.undo(row, by=role.user)
 
     assert row.delegates.count() == 2
 
 
 def test_a_formula_is_a_mistake_of_its_cell(role):
-    row = choose(role, xlsx(["Vuk", "Italy", "=1+1"], ["Ana", "Italy"]), "a.xlsx")
+    data = xlsx(["Vuk", "Italy", "=1+1"], ["Ana", "Italy"])
+    [(number, place, sentence)] = reader.read(data, "xlsx").faults
 
-    assert row.findings == [[2, "E-mail", "This is a formula. Copy the cell, and paste its value."]]
+    row = choose(role, data, "a.xlsx")
+
+    assert (number, place, row.findings) == (2, 2, [[2, "Email", sentence]])
     assert row.good == 1
 
 
 def test_a_file_that_cannot_be_read_says_why(role):
-    row = choose(role, "Name,Country\nÉlise,France".encode("cp1252"))
+    data = "Name,Country\nÉlise,France".encode("cp1252")
+    with pytest.raises(reader.Unreadable) as fault:
+        reader.read(data, "csv")
 
-    assert "CSV UTF-8" in row.refused
+    row = choose(role, data)
+
+    assert row.refused == str(fault.value)
     assert DelegateImport.objects.get().total == 0
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from registry import audit
 from registry.access import Refused
+from tests.elements import texts
 from tests.factories import (
     create_ministry,
     create_organisation,
@@ -18,6 +19,7 @@ from tests.topics import TOPICS
 from tests.workshops.plans import errors, organiser, plan
 from workshops.models import Meeting, Role, Workshop
 from workshops.planning import workshops
+from workshops.planning.forms import OVER
 
 pytestmark = pytest.mark.django_db
 URL = "/workshops/new/"
@@ -96,7 +98,7 @@ def test_without_a_mandate_it_refuses_and_says_whom_to_ask(client):
     response = client.post(URL, plan())
 
     assert (response.status_code, Workshop.objects.count()) == (403, 0)
-    assert "Ask the administrator" in response.content.decode()
+    assert texts(response, ".lead") == [str(workshops.NO_MANDATE)]
 
 
 def test_a_mandate_of_somebody_else_serves_nobody(client):
@@ -182,7 +184,7 @@ def test_only_meetings_that_are_not_over_when_it_begins_are_offered_as_targets(c
     fields = page.context["form"].fields
     assert (fields["culture_meetings"].choices, fields["summits"].choices) == ([], [])
     assert {code for code, _name in fields["proposed_at"].choices} == {"", "CMM4", "ASEM8"}
-    assert errors(refused) == {"summits": ["Choose among meetings that are not over when the workshop begins."]}
+    assert errors(refused) == {"summits": [str(OVER)]}
     assert [meeting.code for meeting in Workshop.objects.get().target_meetings.all()] == ["CMM4"]
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from registry import audit
+from tests.elements import texts
 from tests.factories import create_recommendation, create_workshop
 from tests.workshops.plans import errors, organiser, secretariat
 from workshops.models import Session
@@ -36,8 +37,10 @@ def test_it_adds_a_session_and_shows_it_in_the_programme(client):
     session = workshop.sessions.get(title="Session 1")
     assert (session.topic, f"{session.starts:%H:%M}", f"{session.ends:%H:%M}") == (topic, "10:15", "12:15")
     assert audit.entries(session).get().chain.name == str(workshop.key)
-    page = client.get(url(workshop)).content.decode()
-    assert "10:15–12:15" in page and "Topic 1: Cultural diplomacy in the ASEM framework" in page
+    page = client.get(url(workshop))
+    assert "10:15–12:15" in texts(page, "table.programme time")
+    [row] = [row for row in texts(page, "table.programme th[scope=row]") if row.startswith("Session 1")]
+    assert topic.title in row
 
 
 def test_a_session_sent_twice_is_set_once(client):
@@ -109,7 +112,7 @@ def test_a_session_that_adopted_a_text_stays(client):
     response = client.post(f"/sessions/{session.key}/remove/")
 
     assert (response.status_code, Session.objects.filter(pk=session.pk).exists()) == (403, True)
-    assert "A text was adopted in" in response.content.decode()
+    assert session.title in texts(response, ".lead")[0]
     assert not audit.entries(session).exists()
 
 
@@ -134,7 +137,10 @@ def test_the_reader_sees_their_own_hours_beneath(client):
         url(workshop), sitting(workshop, held_on=(workshop.starts_on + days).isoformat(), starts="03:00", ends="04:00")
     )
 
-    page = client.get(workshop.get_absolute_url()).content.decode()
+    page = client.get(workshop.get_absolute_url())
 
-    assert "Times are those of Ha Long (Asia/Ho Chi Minh, UTC+7). Yours, Rome" in page
-    assert " in Rome</span>" in page
+    [note] = texts(page, 'section[aria-labelledby="programme"] p.source')
+    names = [note.index(name) for name in ("Ha Long", "Asia/Ho Chi Minh", "UTC+7", "Rome")]
+    assert names == sorted(names)
+    own = texts(page, "table.programme .own-time")
+    assert own and all("Rome" in one for one in own)

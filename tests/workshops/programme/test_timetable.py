@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.text import capfirst
 
 from registry.names import fold
 from tests.factories import create_session, create_workshop
-from workshops.models import Activity, SessionPerson
+from workshops.models import Activity, SessionKind, SessionPart, SessionPerson
 from workshops.programme.timetable import programme
 
 pytestmark = pytest.mark.django_db
@@ -24,24 +25,22 @@ def test_a_day_tells_its_sessions_with_people_and_its_activities():
     session = create_session(workshop, title="Session 2", topic=topic, kind="parallel", room="Room A", starts="09:00")
     seat(session, "speaker", "ສົມສັກ", name_language="lo", position=2)
     seat(session, "chair", "Zofia Wiśniewska", function="Director", position=3)
-    Activity.objects.create(workshop=workshop, title="Ha Long Carnival", held_on=workshop.ends_on)
+    activity = Activity.objects.create(workshop=workshop, title="Ha Long Carnival", held_on=workshop.ends_on)
 
     (day,) = programme(workshop)
 
-    told = {name: day["sessions"][0][name] for name in ("title", "kind_label", "topic", "topic_number", "room")}
-    assert told == {
-        "title": "Session 2",
-        "kind_label": "Parallel session",
-        "topic": topic.title,
-        "topic_number": 2,
-        "room": "Room A",
-    }
+    facts = ("title", "kind_label", "topic", "topic_number", "room")
+    told = tuple(day["sessions"][0][name] for name in facts)
+    assert told == ("Session 2", capfirst(SessionKind.PARALLEL.label), topic.title, 2, "Room A")
     people = [
         (one["part_label"], one["name"], one["language"], one["function"]) for one in day["sessions"][0]["people"]
     ]
-    assert people == [("Chair", "Zofia Wiśniewska", "", "Director"), ("Speaker", "ສົມສັກ", "lo", "")]
+    assert people == [
+        (capfirst(SessionPart.CHAIR.label), "Zofia Wiśniewska", "", "Director"),
+        (capfirst(SessionPart.SPEAKER.label), "ສົມສັກ", "lo", ""),
+    ]
     assert [(one["title"], one["kind_label"], one["starts"]) for one in day["activities"]] == [
-        ("Ha Long Carnival", "Cultural event", "")
+        ("Ha Long Carnival", capfirst(activity.get_kind_display()), "")
     ]
 
 

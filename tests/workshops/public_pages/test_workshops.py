@@ -6,6 +6,8 @@ import pytest
 from django.utils import timezone
 
 from tests import factories
+from tests.elements import elements, texts
+from workshops.public_pages.workshop_list import PAST, UNDER_WAY, UPCOMING
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
@@ -22,19 +24,23 @@ def test_workshops_are_under_way_upcoming_and_past(client):
         factories.create_workshop(title=title, starts_on=today + timedelta(first), ends_on=today + timedelta(last))
     page = client.get("/workshops/")
 
-    assert [(row["phase"], row["workshop"].title) for row in page.context["rows"]] == [
-        ("Under way", "Now"),
-        ("Upcoming", "Soon"),
-        ("Upcoming", "Later"),
-        ("Past", "Past"),
-        ("Past", "Long ago"),
+    assert [(row["workshop"].phase, row["workshop"].title) for row in page.context["rows"]] == [
+        (UNDER_WAY, "Now"),
+        (UPCOMING, "Soon"),
+        (UPCOMING, "Later"),
+        (PAST, "Past"),
+        (PAST, "Long ago"),
     ]
+    assert len(set(texts(page, "h2[id^=phase-]"))) == 3
+    for number, titles in enumerate((["Now"], ["Soon", "Later"], ["Past", "Long ago"]), start=1):
+        assert texts(page, f"section[aria-labelledby=phase-{number}] h3") == titles
 
 
 def test_a_workshop_of_the_archive_has_its_dates_as_they_are_reported(client):
     factories.create_workshop(archived_at="2026-01-01T00:00Z", date_words="Spring 2004", participants_words="Over 100")
-    page = client.get("/workshops/").text
+    page = client.get("/workshops/")
 
-    for words in ("Spring 2004", "Over 100", "entered from public sources"):
-        assert words in page
-    assert "Submissions close" not in page
+    [told] = texts(page, ".held li")
+    assert "Spring 2004" in told and "Over 100" in told
+    assert len(elements(page, '.held [data-notice="archived"]')) == 1
+    assert not elements(page, ".held time")  # nothing closes

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -93,7 +94,8 @@ def _chosen(workshop: Workshop, user: User, form: TogetherForm) -> bool:
     found = found.select_related("delegation__workshop", "delegation__partner").order_by("sort_key", "pk")
     form.chosen = list(found[: bulk_actions.MOST + 1])
     if not form.chosen:
-        form.add_error(None, _("Nobody was chosen. Tick people on the list, or take all of it."))
+        sentence = _("Nobody was chosen. Tick people on the list, or take all of it.")
+        form.add_error(None, ValidationError(sentence, code="nobody"))
     if len(form.chosen) > bulk_actions.MOST:
         form.add_error(None, _("Take at most %d people at once: narrow the list.") % bulk_actions.MOST)
     return form.is_valid()
