@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from members.models import User
 from registry import audit
@@ -16,6 +17,10 @@ from workshops.models import Delegate, DelegateState, Role, Topic, Workshop
 from workshops.planning import workshops
 from workshops.roles import REGISTRARS
 from workshops.user_roles import forget, roles_of
+
+NOT_YOURS = gettext_lazy("An administrator, or the secretariat of the workshop, enters its archive.")
+HELD_HERE = gettext_lazy("This workshop is held in the portal: its record is made as it goes on.")
+OTHER_DAY = gettext_lazy("That day does not belong to this workshop. Enter the day on which it was decided.")
 
 LISTS = ("host_ministries", "co_sponsors", "co_organisers", "target_meetings")
 
@@ -69,13 +74,13 @@ def locked(workshop: Workshop, by: User, *allowed: Role) -> Workshop:
     forget(by)
     mine = roles_of(by)
     if not mine.is_administrator and not mine.has(workshop, *allowed):
-        raise Refused(_("An administrator, or the secretariat of the workshop, enters its archive."))
+        raise Refused(NOT_YOURS)
     if workshop.archived_at is None:
-        raise Refused(_("This workshop is held in the portal: its record is made as it goes on."))
+        raise Refused(HELD_HERE)
     return workshop
 
 
 def check_day(workshop: Workshop, day: date) -> None:
     """Refuse a day for something decided in `workshop` that lies before it or long after it."""
     if not workshop.starts_on <= day <= workshop.ends_on + timedelta(days=366):
-        raise Refused(_("That day does not belong to this workshop. Enter the day on which it was decided."))
+        raise Refused(OTHER_DAY)
