@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from registry import outbox
 from registry.models import Outgoing
-from tests.elements import elements
+from tests.elements import elements, texts
 from tests.factories import (
     create_delegate,
     create_delegation,
@@ -87,6 +87,11 @@ def refusal(response):
     """Why something was refused, as the page says it."""
     assert response.status_code == 403
     return response.context["exception"]
+
+
+def asks(response, event):
+    """Whether the page asks before it happens, in the words of the event."""
+    return event.question != "" and str(event.question) in " ".join(texts(response, "main"))
 
 
 def messages(response):
