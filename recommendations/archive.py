@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from members.models import User
 from recommendations.drafting import versions
@@ -18,6 +18,8 @@ from registry.access import Refused
 from workshops import archive
 from workshops.models import Role, Topic, Workshop
 
+OTHER_WORKSHOP = _("The topic belongs to another workshop.")
+NO_SOURCE = _("Name at least one source for what is entered.")
 _STATE = ("state", "number", "serial", "symbol", "submitted", "submitted_at", "circulated", "circulated_at")
 
 
@@ -34,9 +36,9 @@ def enter_text(
     topic = Topic.objects.select_for_update().get(pk=topic.pk)
     archive.check_day(workshop, adopted_on)
     if topic.workshop_id != workshop.pk:
-        raise Refused(_("The topic belongs to another workshop."))
+        raise Refused(OTHER_WORKSHOP)
     if not sources:
-        raise Refused(_("Name at least one source for what is entered."))
+        raise Refused(NO_SOURCE)
     text = Recommendation.objects.create(
         workshop=workshop,
         topic=topic,

@@ -24,6 +24,7 @@ NO_SOURCE = _("Name at least one source for what is entered.")
 NOT_OVER = _("This workshop is not over yet. Plan it, and hold it here.")
 BY_SECRETARIAT = _("An administrator, or the secretariat of the workshop, enters its archive.")
 HELD_HERE = _("This workshop is held in the portal: its record is made as it goes on.")
+OTHER_DAY = _("That day does not belong to this workshop. Enter the day on which it was decided.")
 
 
 @transaction.atomic
@@ -84,4 +85,4 @@ def locked(workshop: Workshop, by: User, *allowed: Role) -> Workshop:
 def check_day(workshop: Workshop, day: date) -> None:
     """Refuse a day for something decided in `workshop` that lies before it or long after it."""
     if not workshop.starts_on <= day <= workshop.ends_on + timedelta(days=366):
-        raise Refused(_("That day does not belong to this workshop. Enter the day on which it was decided."))
+        raise Refused(OTHER_DAY)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from members.models import User
 from recommendations import visibility
@@ -15,6 +15,8 @@ from recommendations.states import IN_PREPARATION
 from registry import audit
 from registry.access import Refused
 from workshops.models import Delegate
+
+TOO_LATE = _("Co-authors are named while the text is a draft, or was returned.")
 
 
 def candidates(recommendation: Recommendation) -> list[Delegate]:
@@ -38,7 +40,7 @@ def may_name(user: User, recommendation: Recommendation) -> bool:
 def check_open(recommendation: Recommendation) -> None:
     """Raise Refused where the text is not in its writers' hands any more."""
     if recommendation.state not in IN_PREPARATION:
-        raise Refused(_("Co-authors are named while the text is a draft, or was returned."))
+        raise Refused(TOO_LATE)
 
 
 @transaction.atomic

@@ -224,9 +224,10 @@ class RevisionForm(forms.Form):
         super().clean()
         cleaned = self.cleaned_data
         if self.recommendation and not self.errors.get("base") and not self._base_is_known(cleaned.get("base")):
-            self.add_error(
-                None, _("It is not clear which wording this was written on. Open the text again, and paste your words.")
+            sentence = _(
+                "It is not clear which wording this was written on. Open the text again, and paste your words."
             )
+            self.add_error(None, ValidationError(sentence, code="base"))
         valid = [form.is_valid() for form in self.paragraphs]
         if not all(valid):
             return cleaned
@@ -235,16 +236,14 @@ class RevisionForm(forms.Form):
         )
         keys = [part.key for part in typed if part.key]
         if len(keys) != len(set(keys)):
-            self.add_error(None, _("One paragraph is here twice. Remove one of the two."))
+            self.add_error(
+                None, ValidationError(_("One paragraph is here twice. Remove one of the two."), code="twice")
+            )
         if len(typed) > versions.MAX_PARAGRAPHS:
-            facts = {"count": len(typed), "most": versions.MAX_PARAGRAPHS}
-            self.add_error(
-                None, _("These are %(count)s paragraphs; a text has at most %(most)s. Make two texts of it.") % facts
-            )
+            self.add_error(None, ValidationError(_too_many(len(typed)), code="too_many"))
         if any(len(part.text) > versions.MAX_CHARACTERS for part in typed):
-            self.add_error(
-                "paste", _("One paragraph is longer than 20,000 characters. Put blank lines where paragraphs end.")
-            )
+            sentence = _("One paragraph is longer than 20,000 characters. Put blank lines where paragraphs end.")
+            self.add_error("paste", ValidationError(sentence, code="too_long"))
         cleaned["typed"] = typed
         return cleaned
 

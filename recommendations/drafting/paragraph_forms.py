@@ -66,7 +66,8 @@ class ParagraphForm(forms.Form):
         key: UUID | None = self.cleaned_data["key"]
         if key and key not in self.keys:
             raise ValidationError(
-                _("This paragraph belongs to another text. Copy its words, and begin a new paragraph.")
+                _("This paragraph belongs to another text. Copy its words, and begin a new paragraph."),
+                code="elsewhere",
             )
         return key
 

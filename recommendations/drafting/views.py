@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from members.requests import SignedInRequest
 from recommendations import wording
@@ -25,6 +26,10 @@ from registry.access import Refused
 from registry.names import with_article
 from workshops.models import Workshop
 from workshops.user_roles import roles_of
+
+NO_DELEGATION = gettext_lazy("Delegates put texts forward; you have no delegation here that does.")
+UNCHANGED = gettext_lazy("Nothing was changed, so nothing was saved.")
+ONLY_YOU = gettext_lazy("Only you can see it until you hand it on or share it.")
 
 
 @access.needs("recommendation.edit")
@@ -60,7 +65,7 @@ def _take_off(request: SignedInRequest, recommendation: Recommendation) -> HttpR
 def create(request: SignedInRequest, slug: str) -> HttpResponse:
     workshop = request.workshop = get_object_or_404(Workshop.objects.attended_by(request.user), slug=slug)
     if not any(versions.may_draft(delegate) for delegate in roles_of(request.user).delegates_in(workshop)):
-        raise Refused(_("Delegates put texts forward; you have no delegation here that does."))
+        raise Refused(NO_DELEGATION)
     data = request.POST if request.method == "POST" else None
     form = RevisionForm(data, workshop=workshop, user=request.user, topic=request.GET.get("topic", ""))
     if form.is_to_be_saved and form.is_valid():
@@ -111,7 +116,7 @@ def _edit_form(request: SignedInRequest, recommendation: Recommendation) -> Revi
 
 def _say_saved(request: HttpRequest, recommendation: Recommendation, saved: Revision | None) -> None:
     if saved is None:
-        messages.info(request, _("Nothing was changed, so nothing was saved."))
+        messages.info(request, str(UNCHANGED))
     elif recommendation.circulated_at:
         messages.success(request, _("The new wording has been saved. Others see it once you circulate it."))
     else:
@@ -126,7 +131,7 @@ def _reach(recommendation: Recommendation) -> str:
         return _("It is shared with the delegation of %s.") % with_article(recommendation.lead_name)
     if recommendation.co_authors.exists():
         return _("Only its authors can see it until it is handed on or shared.")
-    return _("Only you can see it until you hand it on or share it.")
+    return str(ONLY_YOU)
 
 
 def _after_saving(form: RevisionForm, recommendation: Recommendation) -> HttpResponse:

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField, BoundWidget
 from django.http import QueryDict
 from django.utils.dateformat import format as date_format
@@ -20,6 +21,8 @@ from registry.fields import HiddenListField, TextField, boxes
 from workshops.models import Role, Session, Topic, Workshop, WorkshopRole
 
 STAY, BACK = "stay", "back"  # what becomes of the texts of a list that are not adopted
+NO_SESSION = _("The workshop has no session yet. The organiser adds it to the programme.")
+NO_CHAIR = _("The workshop has no chair yet. The secretariat grants the role; the chair accepts it.")
 
 
 class StepForm(forms.Form):
@@ -86,7 +89,7 @@ class FindingForm(forms.Form):
             sentence = _(
                 "This session begins only on %(time)s. Choose another, or say below that consensus came before."
             )
-            self.add_error("session", sentence % {"time": begins})
+            self.add_error("session", ValidationError(sentence, code="ahead", params={"time": begins}))
         return cleaned
 
     @property
@@ -98,9 +101,9 @@ class FindingForm(forms.Form):
     def missing(self) -> str | Promise:
         """Return what the workshop still lacks before anything can be adopted, or nothing."""
         if not self.sessions:
-            return _("The workshop has no session yet. The organiser adds it to the programme.")
+            return NO_SESSION
         if not self.chairs:
-            return _("The workshop has no chair yet. The secretariat grants the role; the chair accepts it.")
+            return NO_CHAIR
         return ""
 
 
@@ -188,7 +191,7 @@ class ListAdoptionForm(FindingForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("others") == BACK and not cleaned.get("note") and "note" not in self.errors:
-            self.add_error("note", _("Name the session, or the reason."))
+            self.add_error("note", ValidationError(_("Name the session, or the reason."), code="required"))
         return cleaned
 
     @property

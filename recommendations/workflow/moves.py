@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from members.models import User
 from recommendations.locks import lock
@@ -11,6 +11,8 @@ from recommendations.notifications import recipients
 from recommendations.workflow.steps import Step, find_step
 from registry import audit
 from registry.access import Refused
+
+OTHER_WORDING = _("Another wording was saved after you opened the page. Open it again, and read that one.")
 
 
 def begin(
@@ -23,7 +25,7 @@ def begin(
     recommendation = lock(recommendation, by=by, with_topic=with_topic)
     step = find_step(by, recommendation, target)
     if seen and str(seen) != str(recommendation.saved.key):
-        raise Refused(_("Another wording was saved after you opened the page. Open it again, and read that one."))
+        raise Refused(OTHER_WORDING)
     return recommendation, step
 
 

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from registry import outbox
 from registry.models import Outgoing
+from tests.elements import elements, texts
 from tests.factories import (
     create_delegate,
     create_delegation,
@@ -80,6 +81,32 @@ def step(client, text, target, **fields):
     """Take a step; before it submits, the page that asks was read, unless `confirmed` says no."""
     read = {"confirmed": "yes"} if target == "submitted" else {}
     return client.post(f"{page_of(text)}step/", {"target": target} | read | fields)
+
+
+def refusal(response):
+    """Why something was refused, as the page says it."""
+    assert response.status_code == 403
+    return response.context["exception"]
+
+
+def asks(response, event):
+    """Whether the page asks before it happens, in the words of the event."""
+    return event.question != "" and str(event.question) in " ".join(texts(response, "main"))
+
+
+def messages(response):
+    """What the page says of the act before it: (level, words) of each message."""
+    return [(message.level_tag, str(message)) for message in response.context["messages"]]
+
+
+def marked(page, tag):
+    """The words marked as inserted (`ins`) or deleted (`del`), without the word that says so to the ear."""
+    found = []
+    for mark in elements(page, f"{tag}:has(.visually-hidden)"):
+        (ear,) = mark.find_class("visually-hidden")
+        assert ear.text_content().strip()
+        found.append(mark.text_content().removeprefix(ear.text_content()).strip())
+    return found
 
 
 def edit(client, text, paragraphs=None, base=None, **fields):

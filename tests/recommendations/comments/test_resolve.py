@@ -5,11 +5,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from recommendations.models import Comment
+from recommendations.comments import comments
+from recommendations.models import Audience, Comment
 from recommendations.reading import page as reading_page
+from recommendations.states import DESCRIPTIONS
 from registry import audit
+from tests.elements import element, texts
 from tests.factories import create_comment, create_recommendation
-from tests.recommendations.pages import delegate, head, officer, page_of, signed_in
+from tests.recommendations.pages import delegate, head, officer, page_of, refusal, signed_in
 from workshops.models import Delegate, Role, Workshop
 
 pytestmark = pytest.mark.django_db
@@ -90,7 +93,8 @@ def test_after_the_deadline_officers_answer_and_others_do_not(client):
     refused = reply(signed_in(client, author), comment)
     officer(client, comment.recommendation.workshop, Role.CHAIR)
     assert (refused.status_code, reply(client, comment).status_code) == (403, 302)
-    assert "Comments closed on" in refused.text
+    comment.recommendation.workshop.refresh_from_db()
+    assert refusal(refused) == comments.closed_words(comment.recommendation, [Audience.DELEGATION])
 
 
 def test_it_is_resolved_with_a_note_and_opened_again(client):
@@ -101,8 +105,9 @@ def test_it_is_resolved_with_a_note_and_opened_again(client):
 
     comment.refresh_from_db()
     assert (comment.resolved_by_name, comment.resolution) == (str(clerk), "Taken over in paragraph 2.")
-    page = client.get(page_of(comment.recommendation)).text
-    assert f"resolved by {clerk}" in page and "Taken over in paragraph 2." in page
+    note = element(client.get(page_of(comment.recommendation)), f"#{comment.anchor}")
+    assert str(clerk) in note.find("details/summary").text_content()
+    assert note.find("p").text_content().endswith("Taken over in paragraph 2.")
     assert settle(client, comment, "resolve").status_code == 403
     settle(signed_in(client, author), comment, "reopen")
     comment.refresh_from_db()
@@ -128,10 +133,8 @@ def test_open_and_resolved_ones_are_shown_by_themselves_and_counted(client):
 _SHOWN = ("", "open", "resolved", "x")
 
 
-@pytest.mark.parametrize(
-    ("act", "sentence"), [("take-back", "Taken back by its author."), ("hide", "It names a person.")]
-)
-def test_what_is_taken_back_or_hidden_is_read_by_nobody_and_kept(client, act, sentence):
+@pytest.mark.parametrize(("act", "by", "is_said"), [("take-back", "author", False), ("hide", "secretariat", True)])
+def test_what_is_taken_back_or_hidden_is_read_by_nobody_and_kept(client, act, by, is_said):
     comment, author = said()
     reply(signed_in(client, author), comment)
     if act == "hide":
@@ -140,8 +143,10 @@ def test_what_is_taken_back_or_hidden_is_read_by_nobody_and_kept(client, act, se
     assert settle(client, comment, act, "It names a person.").status_code == 302
 
     for reader in (author, comment.recommendation.author):
-        page = signed_in(client, reader).get(page_of(comment.recommendation)).text
-        assert (WORDS in page, sentence in page, "We agree." in page) == (False, True, True)
+        page = signed_in(client, reader).get(page_of(comment.recommendation))
+        assert (WORDS in page.text, "We agree." in page.text) == (False, True)
+        (instead,) = texts(page, f"#{comment.anchor} [data-hidden-by={by}]")
+        assert ("It names a person." in instead) == is_said
     officer(client, comment.recommendation.workshop)
     assert WORDS not in client.get(page_of(comment.recommendation)).text
     assert Comment.objects.get(pk=comment.pk).text == WORDS
@@ -161,7 +166,7 @@ def test_an_adopted_text_closes_what_was_said(client):
     signed_in(client, text.author)
     answers = [settle(client, comment, act) for act in ("resolve", "take-back")]
     assert [answer.status_code for answer in [*answers, reply(client, comment)]] == [403] * 3
-    assert "The text has been adopted: the discussion is closed." in answers[0].text
+    assert refusal(answers[0]) == str(DESCRIPTIONS["adopted"].no_comments)
 
 
 def test_an_act_that_nobody_knows_has_no_page(client):

@@ -2,10 +2,12 @@
 
 import pytest
 
+from recommendations.events import GIVEN_BACK, TAKEN_BACK
 from recommendations.workflow import transitions
 from registry.access import Refused
+from tests.elements import elements, texts
 from tests.factories import create_recommendation, create_role
-from tests.recommendations.pages import addresses, deliver, head, page_of, signed_in
+from tests.recommendations.pages import addresses, asks, deliver, head, messages, page_of, signed_in
 from tests.recommendations.workflow.test_submit import handed
 from workshops.models import Role
 
@@ -14,26 +16,29 @@ pytestmark = pytest.mark.django_db
 
 def test_the_author_takes_back_what_the_head_returns(client):
     text, chief = handed()
-    buttons = [signed_in(client, one).get(page_of(text)).content.decode() for one in (text.author, chief)]
-
-    assert [("Take back" in page, "Return to the author" in page) for page in buttons] == [(True, False), (False, True)]
+    for reader, event in ((text.author, TAKEN_BACK), (chief, GIVEN_BACK)):
+        page = signed_in(client, reader).get(page_of(text))
+        back = [step for step, _why in page.context["steps"] if step.target == "draft"]
+        assert [step.event for step in back] == [event]
+        assert texts(page, "button[name=target][value=draft]") == [str(event.button)]
 
 
 def test_the_head_returns_it_with_a_note_and_the_author_reads_and_hears_of_it(client, mailoutbox):
     text, chief = handed()
     signed_in(client, chief)
-    asked = client.post(f"{page_of(text)}step/", {"target": "draft"}).text
+    asked = client.post(f"{page_of(text)}step/", {"target": "draft"})
     fields = {"target": "draft", "confirmed": "yes", "note": "Name the ministry."}
-    done = client.post(f"{page_of(text)}step/", fields, follow=True).text
+    done = client.post(f"{page_of(text)}step/", fields, follow=True)
     deliver()
 
     text.refresh_from_db()
-    assert ('name="note"' in asked, "The author can go on writing" in asked) == (True, True)
-    assert (text.state, f"{text.author} has it again" in done) == ("draft", True)
-    page = signed_in(client, text.author).get(page_of(text)).text
-    assert ("Name the ministry." in page, f"Returned to the author by {chief.user}" in page) == (True, True)
+    assert (len(elements(asked, "[name=note]")), asks(asked, GIVEN_BACK)) == (1, True)
+    assert (text.state, messages(done)) == ("draft", [("success", str(GIVEN_BACK.message) % {"author": text.author})])
+    page = signed_in(client, text.author).get(page_of(text))
+    assert texts(page, ".notice-due")[0].endswith("Name the ministry.")
+    assert page.context["history"][0]["text"] == str(GIVEN_BACK.history) % {"actor": chief.user}
     assert addresses(mailoutbox) == [text.author.user.email]
-    assert "as head of the delegation, returned the draft" in mailoutbox[0].body
+    assert str(GIVEN_BACK.mail.sentence) % {"actor": chief.user} in mailoutbox[0].body
 
 
 @pytest.mark.parametrize(("state", "target"), [("submitted", "returned"), ("final", "discussion")])

@@ -14,12 +14,13 @@ from recommendations import wording
 from recommendations.comments import comments
 from recommendations.drafting import versions
 from recommendations.models import Adoption, Comment, Notification, Recommendation, Revision
-from recommendations.workflow import steps, transitions
+from recommendations.workflow import conditions, steps, transitions
 from registry import audit
 from registry.access import Refused
 from registry.models import Outgoing
+from tests.elements import element, elements, texts
 from tests.factories import create_comment, create_recommendation, create_role
-from tests.recommendations.pages import as_typed, delegate, head, page_of, typed
+from tests.recommendations.pages import as_typed, delegate, head, marked, page_of, typed
 from tests.signing import SecureClient, sign_in
 from workshops.models import Delegate, DelegateState, Role
 
@@ -50,10 +51,9 @@ def test_the_same_submit_makes_one_symbol():
     answers = at_once([(f"{page_of(text)}step/", {"target": "submitted", "confirmed": "yes"}, chief.user)] * AT_ONCE)
 
     assert sorted(answer.status_code for answer in answers) == [302] + [403] * (AT_ONCE - 1)
-    assert all(
-        "This recommendation is now “Submitted”." in answer.text for answer in answers if answer.status_code == 403
-    )
     text.refresh_from_db()
+    reasons = [texts(answer, "main .lead") for answer in answers if answer.status_code == 403]
+    assert reasons == [[conditions.now_is(text)]] * (AT_ONCE - 1)
     assert text.symbol == f"{text.workshop.symbol_stem}/REC/1"
     assert audit.entries(text).count() == 1
     assert (
@@ -116,9 +116,10 @@ def test_among_editors_of_one_base_one_wins_and_the_others_see_both_texts():
     assert Revision.objects.filter(recommendation=text).count() == 2
     for number, answer in enumerate(answers):
         if number != winner:  # the own sentence stands in the form, the winner's beside it, word by word
-            assert f"\nSentence of editor {number}.</textarea>" in answer.text
-            assert f" editor {winner}</ins>" in answer.text
-            assert f'name="base" value="{text.current.key}"' in answer.text
+            typed_words = [area.text.strip() for area in elements(answer, "#paragraphs textarea")]
+            assert f"Sentence of editor {number}." in typed_words
+            assert f"editor {winner}" in marked(answer, "ins")
+            assert element(answer, "[name=base]").get("value") == str(text.current.key)
 
 
 def test_adoptions_are_numbered_without_gaps():
