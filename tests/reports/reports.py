@@ -12,6 +12,11 @@ def secretariat(client, workshop, role=Role.SECRETARIAT, **proof):
     return user
 
 
+def notices(page):
+    """The messages that a page shows about what was done before it."""
+    return [str(message) for message in page.context["messages"]]
+
+
 def adopted(workshop=None, count=3, topics=1):
     """A workshop with `count` adopted texts under each of its first `topics`; returns (workshop, texts)."""
     workshop = workshop or create_workshop()
