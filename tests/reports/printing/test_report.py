@@ -18,6 +18,7 @@ from pypdf import PdfReader
 from recommendations.models import Addressee
 from reports.printing import letter, narrative, phrases
 from reports.printing import report as printing_report
+from reports.printing.phrases import FROM_TO, ON_DAY, ON_TWO_DAYS
 from tests.elements import elements, texts
 from tests.factories import (
     create_delegate,
@@ -35,6 +36,7 @@ from tests.reports.reports import adopted, drawn
 
 pytestmark = pytest.mark.django_db
 TITLE = "<script>alert(1)</script> {{ 7|add:7 }} =cmd|'/c calc'!A1"
+DAYS_OF_TWO_YEARS = ["31 December 2010", "1 January 2011"]
 TOKEN = "AbCdEfGhIjKlMnOpQrStUv.AbCdEfGhIjKlMnOpQrStUvwxyz1"
 
 
@@ -45,16 +47,11 @@ def printed(content):
 @pytest.mark.parametrize(
     ("days", "short", "words", "parts"),
     [
-        (("2010-04-28", "2010-04-28"), "28 April 2010", phrases.ON_DAY, ["28 April 2010"]),
-        (("2010-04-28", "2010-04-29"), "28–29 April 2010", phrases.ON_TWO_DAYS, ["28", "29 April 2010"]),
-        (("2010-09-08", "2010-09-10"), "8–10 September 2010", phrases.FROM_TO, ["8", "10 September 2010"]),
-        (("2010-06-30", "2010-07-01"), "30 June – 1 July 2010", phrases.FROM_TO, ["30 June", "1 July 2010"]),
-        (
-            ("2010-12-31", "2011-01-01"),
-            "31 December 2010 – 1 January 2011",
-            phrases.FROM_TO,
-            ["31 December 2010", "1 January 2011"],
-        ),
+        (("2010-04-28", "2010-04-28"), "28 April 2010", ON_DAY, ["28 April 2010"]),
+        (("2010-04-28", "2010-04-29"), "28–29 April 2010", ON_TWO_DAYS, ["28", "29 April 2010"]),
+        (("2010-09-08", "2010-09-10"), "8–10 September 2010", FROM_TO, ["8", "10 September 2010"]),
+        (("2010-06-30", "2010-07-01"), "30 June – 1 July 2010", FROM_TO, ["30 June", "1 July 2010"]),
+        (("2010-12-31", "2011-01-01"), "31 December 2010 – 1 January 2011", FROM_TO, DAYS_OF_TWO_YEARS),
     ],
 )
 def test_days_are_told_as_people_say_them(days, short, words, parts):
