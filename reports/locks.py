@@ -1,12 +1,15 @@
 """Lock a report for a change, and refuse those who may not make it."""
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from members.models import User
 from registry.access import Refused
 from reports.models import Report
 from workshops.models import Role, Workshop
 from workshops.user_roles import forget, roles_of
+
+SECRETARIAT_ALONE = _("The secretariat of this workshop makes its reports.")
+ISSUED = _("This report has been issued; nothing in it changes any more.")
 
 
 def locked(report: Report, by: User) -> Report:
@@ -19,9 +22,9 @@ def locked(report: Report, by: User) -> Report:
 
 def require_secretariat(user: User, workshop: Workshop) -> None:
     if not roles_of(user).has(workshop, Role.SECRETARIAT):
-        raise Refused(_("The secretariat of this workshop makes its reports."))
+        raise Refused(SECRETARIAT_ALONE)
 
 
 def require_draft(report: Report) -> None:
     if report.is_issued:
-        raise Refused(_("This report has been issued; nothing in it changes any more."))
+        raise Refused(ISSUED)

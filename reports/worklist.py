@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from members.models import User
 from registry.models import Outgoing
@@ -16,6 +16,12 @@ from reports.dispatch.dispatch import DELIVER
 from reports.models import Dispatch, Report
 
 PATIENCE = timedelta(days=14)  # in which a ministry may acknowledge before it is reminded
+LOST = ngettext_lazy("letter was not delivered", "letters were not delivered")
+UNSURE = ngettext_lazy("letter was perhaps sent", "letters were perhaps sent")
+SILENT = ngettext_lazy("letter was not acknowledged in two weeks", "letters were not acknowledged in two weeks")
+COMPOSED = _("report is being composed")
+NOT_TRANSMITTED = _("report is issued and not transmitted")
+NOT_SENT = _("report was sent to no ministry")
 
 
 def items(user: User) -> list[DeskItem]:
@@ -51,29 +57,24 @@ def _letters(report: Any) -> list[DeskItem]:
     """Lines about letters on their way; what was sent before the portal waits for nobody any more."""
     found, url = [], f"{report.get_absolute_url()}#distribution"
     if report.lost:
-        words = ngettext("letter was not delivered", "letters were not delivered", report.lost)
-        found.append((report.lost, words, _("Send again"), True))
+        found.append((report.lost, LOST % report.lost, _("Send again"), True))
     if report.unsure:
-        words = ngettext("letter was perhaps sent", "letters were perhaps sent", report.unsure)
-        found.append((report.unsure, words, _("Look and decide"), True))
+        found.append((report.unsure, UNSURE % report.unsure, _("Look and decide"), True))
     if report.silent and not report.workshop.archived_at:
-        words = ngettext(
-            "letter was not acknowledged in two weeks", "letters were not acknowledged in two weeks", report.silent
-        )
-        found.append((report.silent, words, _("Remind"), False))
+        found.append((report.silent, SILENT % report.silent, _("Remind"), False))
     group = report.workshop.short_name
-    return [DeskItem(number, words, url, verb, report.symbol, due, group) for number, words, verb, due in found]
+    return [DeskItem(number, words, url, str(verb), report.symbol, due, group) for number, words, verb, due in found]
 
 
 def _next_step(report: Any) -> list[DeskItem]:
     """The one thing that a report waits for, if any."""
     if not report.is_issued:
-        sentence, verb = _("report is being composed"), _("Go on")
+        sentence, verb = COMPOSED, _("Go on")
     elif getattr(report, "transmission", None) is None:
-        sentence, verb = _("report is issued and not transmitted"), _("Transmit")
+        sentence, verb = NOT_TRANSMITTED, _("Transmit")
     elif not report.letters and not report.workshop.archived_at:
-        sentence, verb = _("report was sent to no ministry"), _("Send")
+        sentence, verb = NOT_SENT, _("Send")
     else:
         return []
     sub, group = f"{report.symbol}, {report.meeting}", report.workshop.short_name
-    return [DeskItem(1, sentence, report.get_absolute_url(), verb, sub, group=group)]
+    return [DeskItem(1, str(sentence), report.get_absolute_url(), str(verb), sub, group=group)]

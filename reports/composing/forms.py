@@ -63,7 +63,9 @@ class TransmitForm(forms.Form):
 
     def clean_occurred_on(self) -> date:
         if self.cleaned_data["occurred_on"] > self.today:
-            raise ValidationError(_("This day has not come yet. Record the transmission when it has happened."))
+            raise ValidationError(
+                _("This day has not come yet. Record the transmission when it has happened."), code="future"
+            )
         return self.cleaned_data["occurred_on"]
 
 
@@ -141,4 +143,4 @@ class ComposeForm(forms.Form):
         try:
             return datetime.fromisoformat(self.cleaned_data["base"])
         except ValueError:
-            raise ValidationError(_("Open this page again, and repeat your change.")) from None
+            raise ValidationError(_("Open this page again, and repeat your change."), code="moment") from None

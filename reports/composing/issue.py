@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from members.models import User
 from registry import audit
@@ -15,6 +15,10 @@ from reports.locks import locked, require_draft
 from reports.models import Report, ReportState
 from reports.printing.renditions import present_file
 
+NO_FILE = _("Make the PDF of the present content first, and read it. Then issue the report.")
+DATED_BEFORE_ADOPTION = _("The report is dated before the day on which its last text was adopted.")
+DATED_AFTER_MEETING = _("The %(meeting)s was over before the date of the report.")
+
 
 @transaction.atomic
 def issue(report: Report, *, by: User) -> Report:
@@ -23,7 +27,7 @@ def issue(report: Report, *, by: User) -> Report:
     require_draft(report)
     master = present_file(report)
     if master is None or not master.file:
-        raise Refused(_("Make the PDF of the present content first, and read it. Then issue the report."))
+        raise Refused(NO_FILE)
     report.items.update(is_issued=True)
     report.state, report.issued_at, report.master = ReportState.ISSUED, timezone.now(), master
     report.save(update_fields=["state", "issued_at", "master"])
@@ -50,8 +54,8 @@ def _oddities(report: Report) -> list[str]:
     found, meeting = [], report.meeting
     last = report.items.aggregate(day=Max("recommendation__adoption__occurred_on"))["day"]
     if last and report.dated_on < last:
-        found.append(_("The report is dated before the day on which its last text was adopted."))
+        found.append(str(DATED_BEFORE_ADOPTION))
     ended_on = meeting.ends_on or meeting.planned_ends_on
     if ended_on and ended_on < report.dated_on:
-        found.append(_("The %(meeting)s was over before the date of the report.") % {"meeting": meeting})
+        found.append(DATED_AFTER_MEETING % {"meeting": meeting})
     return found

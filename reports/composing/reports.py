@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from members.models import User
 from recommendations.models import Recommendation
@@ -19,6 +19,9 @@ from reports.printing import narrative
 from workshops.models import Meeting, Workshop
 
 WORDS = ("title", "dated_on", "foreword", "summary", "form", "executive", "action", "annexes")  # what composing sets
+NOT_ITS_MEETING = _("This workshop does not report to the %(meeting)s.")
+OVER_BEFORE = _("The %(meeting)s was over before the workshop began.")
+BEGUN_ALREADY = _("The report to the %(meeting)s was begun already.")
 
 
 class StaleReport(Exception):
@@ -45,11 +48,11 @@ def begin(workshop: Workshop, meeting: Meeting, *, by: User) -> Report:
     workshop = Workshop.objects.select_for_update().get(pk=workshop.pk)
     require_secretariat(by, workshop)
     if not workshop.target_meetings.filter(pk=meeting.pk).exists():
-        raise Refused(_("This workshop does not report to the %(meeting)s.") % {"meeting": meeting})
+        raise Refused(NOT_ITS_MEETING % {"meeting": meeting})
     if not meeting.is_open_to(workshop.starts_on):
-        raise Refused(_("The %(meeting)s was over before the workshop began.") % {"meeting": meeting})
+        raise Refused(OVER_BEFORE % {"meeting": meeting})
     if Report.objects.filter(workshop=workshop, meeting=meeting).exists():
-        raise Refused(_("The report to the %(meeting)s was begun already.") % {"meeting": meeting})
+        raise Refused(BEGUN_ALREADY % {"meeting": meeting})
     serial = (Report.objects.filter(workshop=workshop).aggregate(last=Max("serial"))["last"] or 0) + 1
     now = timezone.now()
     report = Report.objects.create(

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from members.models import User
 from recommendations.models import Recommendation
@@ -17,6 +17,9 @@ from registry import audit
 from registry.access import Refused
 from reports.locks import locked
 from reports.models import Report, Transmission
+
+NOT_ISSUED = _("Only an issued report can be transmitted.")
+TRANSMITTED_ALREADY = _("This report was transmitted already.")
 
 
 def transmit(report: Report, *, occurred_on: date, by: User, handed_to: str = "", release: bool = True) -> Transmission:
@@ -59,6 +62,6 @@ def withheld_texts(report: Report) -> QuerySet[Recommendation]:
 
 def require_transmittable(report: Report) -> None:
     if not report.is_issued:
-        raise Refused(_("Only an issued report can be transmitted."))
+        raise Refused(NOT_ISSUED)
     if Transmission.objects.filter(report=report).exists():
-        raise Refused(_("This report was transmitted already."))
+        raise Refused(TRANSMITTED_ALREADY)

@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.shortcuts import render as answer
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from members.models import User
@@ -28,6 +28,11 @@ from reports.models import Report
 from reports.printing import renditions
 from workshops.models import Role, Workshop
 from workshops.user_roles import roles_of
+
+SAVED = _("The report has been saved.")
+UNCHANGED = _("Nothing was changed.")
+PUBLIC_NOW = _("The transmission has been recorded. Report, PDF and texts are public now: anybody can read them.")
+NOT_PUBLIC = _("The transmission has been recorded. Report and texts stay with those who take part.")
 
 
 @access.needs("report.read")
@@ -99,7 +104,7 @@ def compose(request: SignedInRequest, key: UUID) -> HttpResponse:
             changed = composing_reports.compose(report, **form.cleaned_data | {"texts": texts}, by=request.user)
         except composing_reports.StaleReport as stale:
             return _stale_page(request, stale.report, adopted)
-        messages.success(request, _("The report has been saved.") if changed else _("Nothing was changed."))
+        messages.success(request, SAVED if changed else UNCHANGED)
         return redirect(report)
     return _compose_page(request, report, form, adopted)
 
@@ -177,14 +182,8 @@ def transmit(request: SignedInRequest, key: UUID) -> HttpResponse:
     form = TransmitForm(request.POST if request.method == "POST" else None, workshop=report.workshop, withheld=withheld)
     if form.is_valid():
         transmission.transmit(report, **form.cleaned_data, by=request.user)
-        messages.success(request, _transmitted_words(report))
+        is_public = Report.objects.public().filter(pk=report.pk).exists()
+        messages.success(request, PUBLIC_NOW if is_public else NOT_PUBLIC)
         return redirect(report)
     context = {"report": report, "workshop": report.workshop, "form": form, "withheld": withheld}
     return answer(request, "reports/composing/transmit.html", context)
-
-
-def _transmitted_words(report: Report) -> str:
-    """That it is recorded, and who can read report and texts from now on."""
-    if Report.objects.public().filter(pk=report.pk).exists():
-        return _("The transmission has been recorded. Report, PDF and texts are public now: anybody can read them.")
-    return _("The transmission has been recorded. Report and texts stay with those who take part.")

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from members.models import User
 from registry import audit, outbox
@@ -19,6 +19,9 @@ from reports.dispatch.delivery import DELIVER, PRINT
 from reports.models import Channel, Dispatch, Report
 
 BY_HAND = (Channel.EMBASSY, Channel.POST)
+WRONG_DAY = _("Enter a day from the issue of the report to today.")
+NO_WAY_BY_HAND = _("Choose the embassy or the post.")
+NOT_STOPPED = _("Only a letter that was stopped or not delivered goes by hand instead.")
 
 
 def letters(report: Report) -> QuerySet[Dispatch]:
@@ -47,7 +50,7 @@ def hand_over(report: Report, dispatches: Iterable[Dispatch], *, handed_on: date
     report = dispatch_room.locked(report, by)
     today = timezone.localdate(timezone=report.workshop.tz)
     if not earliest(report) <= handed_on <= today:
-        raise Refused(gettext("Enter a day from the issue of the report to today."))
+        raise Refused(WRONG_DAY)
     keys = [dispatch.key for dispatch in dispatches]
     waiting = letters(report).select_for_update(of=("self",)).filter(key__in=keys, handed_on=None)
     rows = list(waiting.select_related("report__workshop", "ministry"))
@@ -66,11 +69,11 @@ def switch(dispatch: Dispatch, channel: str, *, by: User) -> Dispatch:
     Raises Refused unless it failed, was perhaps sent, or was stopped.
     """
     if channel not in BY_HAND:
-        raise Refused(gettext("Choose the embassy or the post."))
+        raise Refused(NO_WAY_BY_HAND)
     dispatch = dispatch_room.locked_dispatch(dispatch, by)
     failed = Outgoing.objects.filter(kind=DELIVER, key=dispatch.key, failed_at__isnull=False)
     if dispatch.channel != Channel.EMAIL or not (dispatch.stopped_at or failed.exists()):
-        raise Refused(gettext("Only a letter that was stopped or not delivered goes by hand instead."))
+        raise Refused(NOT_STOPPED)
     failed.delete()
     dispatch.channel, dispatch.email, dispatch.letter_file, dispatch.stopped_at = channel, "", "", None
     dispatch.save(update_fields=["channel", "email", "letter_file", "stopped_at"])

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from registry import links, mail, outbox, pdf
 from registry.files import storage
@@ -18,6 +18,7 @@ from workshops.models import Role, Workshop, WorkshopRole
 DELIVER = outbox.declare("dispatch.deliver")
 PRINT = outbox.declare("dispatch.print")
 LINK = "letter"
+SUBJECT = gettext_lazy("%(symbol)s: report to the %(meeting)s")
 LINK_DAYS = 365  # a ministry may come back to a report within the year
 ATTACHED_MAX = 5_000_000  # bytes; a larger report travels as a link alone
 BATCH = 12  # letters that one process writes: some seconds of work
@@ -43,8 +44,7 @@ def deliver(dispatch: str, *, progress: outbox.Progress, outgoing: Outgoing) -> 
         name=dispatch.addressee,
         template="dispatch",
         context=message(dispatch, link) | {"report_is_attached": len(attached) > 1},
-        subject=gettext("%(symbol)s: report to the %(meeting)s")
-        % {"symbol": dispatch.report.symbol, "meeting": dispatch.report.meeting.name},
+        subject=SUBJECT % {"symbol": dispatch.report.symbol, "meeting": dispatch.report.meeting.name},
         attachments=attached,
     )
     Dispatch.objects.filter(pk=dispatch.pk).update(sent_at=timezone.now())

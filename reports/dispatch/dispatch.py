@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max, Prefetch
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from members.models import Contact, Ministry, Partner, User
 from registry import audit, links, outbox
@@ -21,7 +21,11 @@ from reports.printing import letter
 from workshops.models import Role, Workshop
 from workshops.user_roles import forget, roles_of
 
-NO_ADDRESS = gettext_lazy("no address is known: by embassy or post")
+NO_ADDRESS = _("no address is known: by embassy or post")
+SENT_ALREADY = _("sent already, as %(symbol)s")
+SECRETARIAT_ALONE = _("The secretariat of this workshop sends its reports.")
+NOT_ISSUED = _("Only an issued report can be sent. Issue it first.")
+NOT_WAITING = _("This letter is not waiting to be sent again.")
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ def recipients(report: Report) -> list[Recipient]:
 def _recipient(ministry: Ministry, contacts: list[Contact], symbol: str | None) -> Recipient:
     contact = next(iter(contacts), None)
     if symbol:
-        return Recipient(ministry, contact, gettext("sent already, as %(symbol)s") % {"symbol": symbol}, is_served=True)
+        return Recipient(ministry, contact, SENT_ALREADY % {"symbol": symbol}, is_served=True)
     if contact is None:
         return Recipient(ministry, None, str(NO_ADDRESS))
     return Recipient(ministry, contact)
@@ -86,7 +90,7 @@ def locked(report: Report, by: User) -> Report:
     workshop = Workshop.objects.select_for_update().get(pk=report.workshop_id)
     forget(by)
     if not roles_of(by).has(workshop, Role.SECRETARIAT):
-        raise Refused(gettext("The secretariat of this workshop sends its reports."))
+        raise Refused(SECRETARIAT_ALONE)
     return Report.objects.select_for_update(of=("self",)).select_related("workshop", "meeting").get(pk=report.pk)
 
 
@@ -100,7 +104,7 @@ def locked_dispatch(dispatch: Dispatch, by: User) -> Dispatch:
 def require_issued(report: Report) -> None:
     """Refuse what only an issued report allows."""
     if not report.is_issued:
-        raise Refused(gettext("Only an issued report can be sent. Issue it first."))
+        raise Refused(NOT_ISSUED)
 
 
 def preview(report: Report, recipient: Recipient) -> dict[str, Any]:
@@ -151,7 +155,7 @@ def send_again(dispatch: Dispatch, *, by: User) -> Dispatch:
     dispatch = locked_dispatch(dispatch, by)
     outgoing = Outgoing.objects.filter(kind=kind_of(dispatch), key=dispatch.key).first()
     if outgoing is None or not outgoing.failed_at:
-        raise Refused(gettext("This letter is not waiting to be sent again."))
+        raise Refused(NOT_WAITING)
     if not outgoing.is_delivery_uncertain:
         _readdress(dispatch)
     outbox.send_again(outgoing, by=by, subject=dispatch)

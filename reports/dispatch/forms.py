@@ -108,9 +108,11 @@ class HandOverForm(forms.Form):
     def clean_handed_on(self) -> date:
         day = self.cleaned_data["handed_on"]
         if day > self.today:
-            raise ValidationError(_("This day has not come yet. Record the day when it has happened."))
+            raise ValidationError(_("This day has not come yet. Record the day when it has happened."), code="future")
         if day < self.earliest:
-            raise ValidationError(_("The report was not there yet. Enter the day of its issue, or a later one."))
+            raise ValidationError(
+                _("The report was not there yet. Enter the day of its issue, or a later one."), code="before_issue"
+            )
         return day
 
 
@@ -145,7 +147,7 @@ class PaperReceiptForm(forms.Form):
     def clean_received_on(self) -> date:
         day = self.cleaned_data["received_on"]
         if not self.earliest <= day <= self.today:
-            raise ValidationError(_("Enter a day from the issue of the report to today."))
+            raise ValidationError(by_hand.WRONG_DAY, code="day")
         return day
 
     def clean_scan(self) -> tuple[bytes, str] | None:
@@ -154,9 +156,11 @@ class PaperReceiptForm(forms.Form):
         if not file:
             return None
         if file.size > uploads.BYTES_MAX:
-            raise ValidationError(_("The file is larger than 10 MB. Scan it in grey, or at 200 dots an inch."))
+            raise ValidationError(
+                _("The file is larger than 10 MB. Scan it in grey, or at 200 dots an inch."), code="too_large"
+            )
         data = file.read()
         try:
             return data, uploads.extension(data)
         except uploads.NoScan as fault:
-            raise ValidationError(str(fault)) from None
+            raise ValidationError(str(fault), code="no_scan") from None

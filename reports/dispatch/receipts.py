@@ -59,6 +59,9 @@ STATES = {
     "perhaps_sent": gettext_lazy("Perhaps sent"),
     "failed": gettext_lazy("Not delivered"),
 }
+ON_PAPER = gettext_lazy("%(by)s, on paper")
+FIRST_ANSWER_STANDS = gettext_lazy("Receipt was acknowledged before; the first answer stands.")
+NOT_GONE = gettext_lazy("Nobody can acknowledge a letter that has not gone out yet.")
 ORDER = list(STATES)
 TAGS = {"acknowledged": "ok", "opened": "discussion", "handed": "submitted", "sent": "submitted", "stopped": "closed"}
 TAGS |= {"prepared": "draft", "sending": "draft", "queued": "draft", "perhaps_sent": "ask", "failed": "stop"}
@@ -123,7 +126,7 @@ def _by_hand(dispatch: Dispatch, job: Outgoing | None) -> Receipt:
 def acknowledgement(dispatch: Dispatch) -> str:
     """Who acknowledged, and how it came."""
     by = ", ".join(filter(None, [dispatch.acknowledged_by, dispatch.acknowledged_title]))
-    return gettext("%(by)s, on paper") % {"by": by} if dispatch.receipt_by == ReceiptBy.PAPER else by
+    return ON_PAPER % {"by": by} if dispatch.receipt_by == ReceiptBy.PAPER else by
 
 
 def _trouble(job: Outgoing | None) -> str:
@@ -181,7 +184,7 @@ def record_receipt(
 def require_gone(dispatch: Dispatch) -> None:
     """Refuse an answer to a letter that has not left."""
     if not (dispatch.sent_at or dispatch.handed_on or dispatch.opened_at):
-        raise Refused(gettext("Nobody can acknowledge a letter that has not gone out yet."))
+        raise Refused(NOT_GONE)
 
 
 def _keep_receipt(

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from members.models import User
 from registry import audit, mail, outbox
@@ -20,6 +20,7 @@ from reports.models import Dispatch, Report
 REMIND = outbox.declare("dispatch.remind")
 WEEK = timedelta(days=7)  # that a ministry has to answer, and that lie between two reminders at least
 ALIVE = {"sent", "opened"}
+SUBJECT = gettext_lazy("Reminder: %(symbol)s, receipt of the report")
 
 WHY = {
     "acknowledged": gettext_lazy("have acknowledged receipt"),
@@ -116,5 +117,5 @@ def deliver_reminder(dispatch: str, *, progress: outbox.Progress, outgoing: Outg
         template="reminder",
         context=delivery.message(dispatch, link)
         | {"sent_on": dispatch.sent_at.astimezone(dispatch.report.workshop.tz).date()},
-        subject=gettext("Reminder: %(symbol)s, receipt of the report") % {"symbol": dispatch.report.symbol},
+        subject=SUBJECT % {"symbol": dispatch.report.symbol},
     )

@@ -4,9 +4,32 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from reports.printing import phrases
+
+LEADERS = gettext_lazy("Leaders may wish to take note of this report, and to welcome the recommendations in it.")
+LEADERS_WITHOUT_TEXTS = gettext_lazy("Leaders may wish to take note of this report.")
+MINISTERS = gettext_lazy(
+    "The %(name)s may wish to take note of this report, to welcome the recommendations in it, and to say which of "
+    "them it will report on at its next meeting."
+)
+MINISTERS_WITHOUT_TEXTS = gettext_lazy("The %(name)s may wish to take note of this report.")
+CO_SPONSORS = gettext_lazy("Co-sponsors: %(names)s.")
+CO_ORGANISERS = gettext_lazy("Co-organisers: %(names)s.")
+NO_TEXTS = gettext_lazy("No adopted text is in this report.")
+ALL_ADOPTED = ngettext_lazy(
+    "This report holds %(n)s text, adopted by consensus.",
+    "This report holds %(n)s texts, each adopted by consensus.",
+    "n",
+)
+SOME_REPORTED = gettext_lazy("This report holds %(n)s texts; %(reported)s of them are restated as publicly reported.")
+ALL_REPORTED = ngettext_lazy(
+    "This report holds %(n)s text, as publicly reported and restated here; its sources stand under it.",
+    "This report holds %(n)s texts, as publicly reported and restated here; the sources stand under each.",
+    "n",
+)
+HAS_FULL_REPORT = gettext_lazy("The %(meeting)s has the full report, %(symbol)s.")
 
 
 def action(frozen: dict[str, Any]) -> str:
@@ -20,14 +43,8 @@ def action(frozen: dict[str, Any]) -> str:
 def proposed(kind: str, name: str, has_texts: bool = True) -> str:
     """The sentence that stands in the document where the secretariat proposes nothing else."""
     if kind == "summit":
-        words = _("Leaders may wish to take note of this report, and to welcome the recommendations in it.")
-        return words if has_texts else _("Leaders may wish to take note of this report.")
-    if not has_texts:
-        return _("The %(name)s may wish to take note of this report.") % {"name": name}
-    return _(
-        "The %(name)s may wish to take note of this report, to welcome the recommendations in it, and to say which of "
-        "them it will report on at its next meeting."
-    ) % {"name": name}
+        return str(LEADERS if has_texts else LEADERS_WITHOUT_TEXTS)
+    return (MINISTERS if has_texts else MINISTERS_WITHOUT_TEXTS) % {"name": name}
 
 
 def full(frozen: dict[str, Any], chapters: list[dict[str, Any]], silent: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -116,9 +133,9 @@ def _hosting(frozen: dict[str, Any]) -> str:
         )
     parts = [sentence % words]
     if workshop["co_sponsors"]:
-        parts.append(_("Co-sponsors: %(names)s.") % {"names": phrases.joined(workshop["co_sponsors"])})
+        parts.append(CO_SPONSORS % {"names": phrases.joined(workshop["co_sponsors"])})
     if workshop["co_organisers"]:
-        parts.append(_("Co-organisers: %(names)s.") % {"names": phrases.joined(workshop["co_organisers"])})
+        parts.append(CO_ORGANISERS % {"names": phrases.joined(workshop["co_organisers"])})
     return " ".join(parts)
 
 
@@ -155,25 +172,16 @@ def _targets(frozen: dict[str, Any]) -> Iterator[str]:
 def _outcome(texts: list[dict[str, Any]], chapters: list[dict[str, Any]], silent: list[dict[str, Any]]) -> list[str]:
     """How many texts there are and how they came about; and topics without any."""
     if not texts:
-        return [_("No adopted text is in this report.")]
+        return [str(NO_TEXTS)]
     reported = sum(text["is_reported"] for text in texts)
-    count = {"n": len(texts), "reported": reported}
     if not reported:
-        first = ngettext(
-            "This report holds %(n)s text, adopted by consensus.",
-            "This report holds %(n)s texts, each adopted by consensus.",
-            len(texts),
-        )
+        first = ALL_ADOPTED
     elif reported == len(texts):
-        first = ngettext(
-            "This report holds %(n)s text, as publicly reported and restated here; its sources stand under it.",
-            "This report holds %(n)s texts, as publicly reported and restated here; the sources stand under each.",
-            len(texts),
-        )
+        first = ALL_REPORTED
     else:
-        first = _("This report holds %(n)s texts; %(reported)s of them are restated as publicly reported.")
+        first = SOME_REPORTED
     second = ngettext("Its chapter is a topic of the agenda.", "Its chapters are topics of the agenda.", len(chapters))
-    found = [f"{first % count} {second}"]
+    found = [f"{first % {'n': len(texts), 'reported': reported}} {second}"]
     if silent:
         names = "; ".join(f"{topic['number']} ({topic['title']})" for topic in silent)
         sentence = ngettext(
@@ -198,7 +206,7 @@ def _others(frozen: dict[str, Any]) -> Iterator[str]:
     for other in frozen["others"]:
         words = {"meeting": named(other["meeting"]), "symbol": other["symbol"]}
         if other["form"] == "full":
-            yield _("The %(meeting)s has the full report, %(symbol)s.") % words
+            yield HAS_FULL_REPORT % words
         else:
             yield _("The %(meeting)s has a report, %(symbol)s.") % words
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.dateformat import format as date_format
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from registry import pdf
 from registry.dates import day_in_words, days_in_words
@@ -19,6 +19,9 @@ from registry.pdf.text import safe_text
 
 # A name of state that is spoken with an article: the Kingdom of Thailand, but Japan.
 _EXACT = {"address", "digest", "key", "sha256"}
+ON_DAY = _("on %(day)s")
+ON_TWO_DAYS = _("on %(first)s and %(last)s")
+FROM_TO = _("from %(first)s to %(last)s")
 
 
 def day(moment: date | str) -> str:
@@ -37,11 +40,11 @@ def during(first: date, last: date) -> str:
     """The same days within a sentence: on 28 April 2010, on 28 and 29 April 2010, from 30 June to 2 July 2010."""
     first, last = _date(first), _date(last)
     if first == last:
-        return _("on %(day)s") % {"day": day(first)}
+        return ON_DAY % {"day": day(first)}
     if (last - first).days == 1 and first.month == last.month:
-        return _("on %(first)s and %(last)s") % {"first": first.day, "last": day(last)}
+        return ON_TWO_DAYS % {"first": first.day, "last": day(last)}
     begin = day(first) if first.year != last.year else date_format(first, "j F" if first.month != last.month else "j")
-    return _("from %(first)s to %(last)s") % {"first": begin, "last": day(last)}
+    return FROM_TO % {"first": begin, "last": day(last)}
 
 
 def joined(names: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from members.models import User
 from registry import audit, outbox
@@ -21,6 +21,9 @@ from reports.models import Report, ReportRendition
 from reports.printing import report as printing_report
 
 RENDER = outbox.declare("report.render")
+FAILED = gettext_lazy("The file could not be made, %(times)s: %(error)s")
+TIMES = ngettext_lazy("after %(n)s attempt", "after %(n)s attempts", "n")
+TRIED_AGAIN = gettext_lazy("Attempt %(n)s failed: %(error)s It is tried again soon.")
 
 
 def request_file(report: Report, *, by: User) -> ReportRendition:
@@ -98,8 +101,7 @@ def failure(job: Outgoing) -> str:
     """The sentence for a rendering that has ended without a file; empty while there is hope."""
     if not job.failed_at:
         return ""
-    times = ngettext("after %(n)s attempt", "after %(n)s attempts", job.attempts) % {"n": job.attempts}
-    return _("The file could not be made, %(times)s: %(error)s") % {"times": times, "error": job.last_error}
+    return FAILED % {"times": TIMES % {"n": job.attempts}, "error": job.last_error}
 
 
 def attempts(job: Outgoing) -> str:
@@ -107,10 +109,7 @@ def attempts(job: Outgoing) -> str:
     if job.attempts <= 1 and not job.last_error:
         return ""
     if job.leased_until is None and job.last_error:
-        return _("Attempt %(n)s failed: %(error)s It is tried again soon.") % {
-            "n": job.attempts,
-            "error": job.last_error,
-        }
+        return TRIED_AGAIN % {"n": job.attempts, "error": job.last_error}
     return _("Attempt %(n)s.") % {"n": job.attempts}
 
 

@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from recommendations import wording
 from registry import markdown, pdf
@@ -53,6 +54,12 @@ LONG = 1800  # characters from which a text may be split over pages
 BRIEF = 900  # characters up to which a foreword or a summary shares its page with what follows
 GROUP_MAX = 12  # rows of one delegation, or of one day, that stay together on a page
 LANGUAGES = {"en": "en-GB"}
+DEMONSTRATION = gettext_lazy("demonstration document")  # on every page but the cover, which says more
+CONCEPT = {  # headings of the concept paper, in their order
+    "background": gettext_lazy("Background"),
+    "content": gettext_lazy("Content"),
+    "outputs": gettext_lazy("Expected outputs"),
+}
 ANNEXES = ("programme", "participants", "concept")
 
 
@@ -127,7 +134,7 @@ def _heads(frozen: dict[str, Any]) -> dict[str, Any]:
         % {"symbol": report["symbol"], "title": report["title"], "meeting": meeting["name"]},
         "short": Truncator(_("Report to the %(meeting)s") % {"meeting": meeting["name"]}).chars(58),
         "dated": dated,
-        "imprint": " · ".join(filter(None, [dated, _("English"), workshop["is_demo"] and _("demonstration document")])),
+        "imprint": " · ".join(filter(None, [dated, _("English"), workshop["is_demo"] and str(DEMONSTRATION)])),
         "place": ", ".join(filter(None, [meeting["city"], days])),
         "held": workshop["date_words"] or phrases.span(workshop["starts_on"], workshop["ends_on"]),
         "is_over": narrative.is_over(frozen),
@@ -212,8 +219,7 @@ def _is_latin(name: str) -> bool:
 
 
 def _concept(parts: dict[str, str]) -> dict[str, Any]:
-    titles = {"background": _("Background"), "content": _("Content"), "outputs": _("Expected outputs")}
-    sections = [(titles[name], _prose(parts[name])) for name in titles if name in parts]
+    sections = [(str(title), _prose(parts[name])) for name, title in CONCEPT.items() if name in parts]
     return {"title": _("Concept paper"), "sections": sections}
 
 

@@ -13,6 +13,8 @@ from registry.files.checksums import MAX
 HASH = 64  # hexadecimal digits of a SHA-256
 _DIGITS = re.compile(r"[0-9a-f]+")
 MEGA = 1_000_000
+CHOOSE_FILE = _("Choose the file first.")
+TOO_LARGE = _("The file is larger than %(size)s MB; reports are far smaller. Verify it by its symbol.")
 
 
 class FingerprintForm(forms.Form):
@@ -53,11 +55,10 @@ class FileForm(forms.Form):
         max_length=500,
         help_text=_("At most %(size)s MB. It is read once to take its fingerprint, and not kept.")
         % {"size": MAX // MEGA},
-        error_messages={"required": _("Choose the file first.")},
+        error_messages={"required": CHOOSE_FILE},
     )
 
     def __init__(self, *args: Any, is_too_large: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if is_too_large:
-            words = _("The file is larger than %(size)s MB; reports are far smaller. Verify it by its symbol.")
-            self.fields["file"].error_messages["required"] = words % {"size": MAX // MEGA}
+            self.fields["file"].error_messages["required"] = TOO_LARGE % {"size": MAX // MEGA}

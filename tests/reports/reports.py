@@ -1,5 +1,11 @@
-"""What the tests of reports share: who looks after them, and a workshop with adopted texts."""
+"""What the tests of reports share: who looks after them, a workshop with adopted texts, and a report as a page."""
 
+import json
+
+from django.template.loader import render_to_string
+
+from reports.printing import phrases
+from reports.printing import report as printing_report
 from tests.factories import create_delegate, create_delegation, create_recommendation, create_role, create_workshop
 from tests.signing import sign_in
 from workshops.models import Role
@@ -12,6 +18,11 @@ def secretariat(client, workshop, role=Role.SECRETARIAT, **proof):
     return user
 
 
+def notices(page):
+    """The messages that a page shows about what was done before it."""
+    return [str(message) for message in page.context["messages"]]
+
+
 def adopted(workshop=None, count=3, topics=1):
     """A workshop with `count` adopted texts under each of its first `topics`; returns (workshop, texts)."""
     workshop = workshop or create_workshop()
@@ -22,6 +33,12 @@ def adopted(workshop=None, count=3, topics=1):
         for number in range(1, count + 1)
     ]
     return workshop, texts
+
+
+def drawn(content):
+    """What a report of this frozen content prints, and the page that the engine lays out."""
+    page = printing_report._page(phrases.printable(json.loads(content)), printing_report.digest(content))
+    return page, render_to_string(printing_report.TEMPLATES[page["report"]["form"]], page)
 
 
 def composed(report, in_order, **changes):

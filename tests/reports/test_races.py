@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from registry.access import Refused
+from reports import locks
 from reports.composing.issue import issue
 from reports.dispatch import dispatch
 from reports.models import Dispatch
@@ -27,12 +28,16 @@ def former_secretary(workshop):
 
 def test_a_report_is_not_issued():
     report = create_report()
-    with pytest.raises(Refused, match="secretariat"):
+    with pytest.raises(Refused) as refused:
         issue(report, by=former_secretary(report.workshop))
+    assert str(refused.value) == str(locks.SECRETARIAT_ALONE)
+    report.refresh_from_db()
+    assert not report.is_issued
 
 
 def test_a_report_is_not_sent():
     report = issue_report()
-    with pytest.raises(Refused, match="secretariat"):
+    with pytest.raises(Refused) as refused:
         dispatch.send(report, [create_ministry()], by=former_secretary(report.workshop))
+    assert str(refused.value) == str(dispatch.SECRETARIAT_ALONE)
     assert not Dispatch.objects.exists()

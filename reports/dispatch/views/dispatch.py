@@ -9,8 +9,8 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from members.requests import SignedInRequest
@@ -22,6 +22,21 @@ from reports.dispatch import receipts, reminders
 from reports.dispatch.dispatch import Recipient
 from reports.dispatch.forms import RemindForm, SendForm
 from reports.models import Dispatch, Report
+
+SENT = ngettext_lazy("A letter to %(n)s ministry is on its way.", "Letters to %(n)s ministries are on their way.", "n")
+LEFT_OUT = ngettext_lazy("%(n)s ministry was left out.", "%(n)s ministries were left out.", "n")
+THEY_HAVE_IT = _("They have the report, or no address, by now.")
+SENT_AGAIN = ngettext_lazy("%(n)s letter is on its way again.", "%(n)s letters are on their way again.", "n")
+STOPPED = ngettext_lazy("%(n)s letter was stopped.", "%(n)s letters were stopped.", "n")
+NOTHING_STOPPED = _("Nothing was stopped: no letter waits.")
+STILL_SENT = ngettext_lazy(
+    "%(n)s letter is being sent and still goes out.", "%(n)s letters are being sent and still go out.", "n"
+)
+RESUMED = ngettext_lazy("%(n)s letter goes on.", "%(n)s letters go on.", "n")
+REMINDED = ngettext_lazy(
+    "A reminder to %(n)s ministry is on its way.", "Reminders to %(n)s ministries are on their way.", "n"
+)
+NOBODY_REMINDED = _("Nobody was reminded: nobody is due a reminder.")
 
 
 @access.needs("dispatch.send")
@@ -72,13 +87,9 @@ def _preview(request: SignedInRequest, report: Report, recipients: list[Recipien
 
 def _say(request: SignedInRequest, made: int, left_out: int) -> None:
     """How many it went to, and how many it did not."""
-    sentence = ngettext(
-        "A letter to %(n)s ministry is on its way.", "Letters to %(n)s ministries are on their way.", made
-    )
-    messages.success(request, sentence % {"n": made})
+    messages.success(request, SENT % {"n": made})
     if left_out:
-        sentence = ngettext("%(n)s ministry was left out.", "%(n)s ministries were left out.", left_out)
-        messages.warning(request, sentence % {"n": left_out} + " " + _("They have the report, or no address, by now."))
+        messages.warning(request, f"{LEFT_OUT % {'n': left_out}} {THEY_HAVE_IT}")
 
 
 @access.needs("dispatch.send")
@@ -106,8 +117,7 @@ def resend_failed(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Repeat every letter that failed; what was perhaps sent is left to a person, one by one."""
     report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
     count = dispatch_room.send_failed_again(report, by=request.user)
-    sentence = ngettext("%(n)s letter is on its way again.", "%(n)s letters are on their way again.", count)
-    messages.success(request, sentence % {"n": count})
+    messages.success(request, SENT_AGAIN % {"n": count})
     return redirect(report)
 
 
@@ -123,14 +133,11 @@ def pause(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 def _say_stopped(request: SignedInRequest, count: int, in_hand: int) -> None:
     """How many letters were stopped, and how many are being sent: those go out."""
-    goes_on = ngettext(
-        "%(n)s letter is being sent and still goes out.", "%(n)s letters are being sent and still go out.", in_hand
-    ) % {"n": in_hand}
+    goes_on = [STILL_SENT % {"n": in_hand}] * bool(in_hand)
     if not count:
-        messages.warning(request, " ".join([_("Nothing was stopped: no letter waits.")] + [goes_on] * bool(in_hand)))
+        messages.warning(request, " ".join([str(NOTHING_STOPPED), *goes_on]))
         return
-    sentence = ngettext("%(n)s letter was stopped.", "%(n)s letters were stopped.", count) % {"n": count}
-    messages.success(request, " ".join([sentence] + [goes_on] * bool(in_hand)))
+    messages.success(request, " ".join([STOPPED % {"n": count}, *goes_on]))
 
 
 @access.needs("dispatch.send")
@@ -139,8 +146,7 @@ def resume(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Resume sending the letters that were paused."""
     report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
     count = dispatch_room.resume(report, by=request.user)
-    sentence = ngettext("%(n)s letter goes on.", "%(n)s letters go on.", count)
-    messages.success(request, sentence % {"n": count})
+    messages.success(request, RESUMED % {"n": count})
     return redirect(report)
 
 
@@ -160,9 +166,6 @@ def remind(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 def _say_reminded(request: SignedInRequest, count: int) -> None:
     if not count:
-        messages.warning(request, _("Nobody was reminded: nobody is due a reminder."))
+        messages.warning(request, NOBODY_REMINDED)
         return
-    sentence = ngettext(
-        "A reminder to %(n)s ministry is on its way.", "Reminders to %(n)s ministries are on their way.", count
-    )
-    messages.success(request, sentence % {"n": count})
+    messages.success(request, REMINDED % {"n": count})

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from registry import access
@@ -16,6 +16,8 @@ from registry.models import PersonalLink
 from reports.dispatch import receipts
 from reports.dispatch.forms import AcknowledgeForm
 from reports.models import Dispatch
+
+ACKNOWLEDGED = _("Receipt has been acknowledged. Thank you.")
 
 
 @access.needs("personal_link")
@@ -66,12 +68,12 @@ def acknowledge(request: HttpRequest, token: str) -> HttpResponse:
         form = AcknowledgeForm(request.POST)
         if form.is_valid():
             receipts.acknowledge(dispatch, link, **form.cleaned_data)
-            messages.success(request, _("Receipt has been acknowledged. Thank you."))
+            messages.success(request, ACKNOWLEDGED)
             return redirect("dispatch:letter", token)
     except LinkRefused as refusal:
         return _refused(request, refusal)
     except receipts.AlreadyAcknowledged:
-        messages.info(request, _("Receipt was acknowledged before; the first answer stands."))
+        messages.info(request, receipts.FIRST_ANSWER_STANDS)
         return redirect("dispatch:letter", token)
     return _landing(request, dispatch, link, token, form)
 

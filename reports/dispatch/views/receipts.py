@@ -87,9 +87,10 @@ def record_receipt(request: SignedInRequest, key: UUID) -> HttpResponse:
             receipts.record_receipt(dispatch, **form.cleaned_data, by=request.user)
             messages.success(request, _("The answer of %(name)s has been recorded.") % {"name": dispatch.ministry_name})
         except receipts.AlreadyAcknowledged:
-            messages.info(request, _("Receipt was acknowledged before; the first answer stands."))
+            messages.info(request, receipts.FIRST_ANSWER_STANDS)
         return redirect(dispatch.report)
     context = {"form": form, "dispatch": dispatch, "report": dispatch.report, "workshop": dispatch.report.workshop}
+    context["answered"] = receipts.FIRST_ANSWER_STANDS if dispatch.acknowledged_at else ""
     return render(request, "reports/dispatch/record_receipt.html", context)
 
 

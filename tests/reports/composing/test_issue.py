@@ -12,9 +12,10 @@ from recommendations.workflow import publication
 from registry import audit
 from registry.access import Refused
 from registry.files import storage
-from reports.composing import issue, transmission
-from reports.models import Report, Transmission
+from reports.composing import issue, transmission, views
+from reports.models import Report, ReportState, Transmission
 from reports.printing import renditions
+from tests.elements import element, elements, texts
 from tests.factories import (
     create_delegate,
     create_delegation,
@@ -25,7 +26,7 @@ from tests.factories import (
     create_workshop,
     issue_report,
 )
-from tests.reports.reports import adopted, composed, secretariat
+from tests.reports.reports import adopted, composed, notices, secretariat
 from tests.signing import sign_in
 from workshops.models import Meeting, Role
 
@@ -55,11 +56,17 @@ def hand_over(client, report, **data):
     return press(client, report, "transmit", **{"occurred_on": "2026-07-03"} | data)
 
 
+def issuing(report):
+    return f"/reports/{report.key}/issue/"
+
+
 def test_issuing_freezes_the_report_and_makes_the_file_the_master(client, ready):
+    asked = client.get(issuing(ready))
     response = press(client, ready, "issue")
 
     ready.refresh_from_db()
     rendition = ready.renditions.get()
+    assert element(asked, ".narrow form").get("action") == issuing(ready)
     assert response.url == ready.get_absolute_url()
     assert (ready.state, ready.master, bool(ready.issued_at)) == ("issued", rendition, True)
     assert list(ready.items.values_list("is_issued", flat=True)) == [True, True]
@@ -71,11 +78,10 @@ def test_issuing_freezes_the_report_and_makes_the_file_the_master(client, ready)
 def test_a_file_of_another_content_is_not_enough(client, ready):
     client.post(f"/reports/{ready.key}/compose/", composed(ready, ready.texts, title="Changed afterwards"))
 
-    page, response = client.get(f"/reports/{ready.key}/issue/"), press(client, ready, "issue")
+    page, response = client.get(issuing(ready)), press(client, ready, "issue")
 
-    assert "There is no finished PDF of exactly the present content." in page.content.decode()
-    assert response.status_code == 403
-    assert "Make the PDF of the present content first" in response.content.decode()
+    assert [form.get("action") for form in elements(page, ".narrow form")] == [f"/reports/{ready.key}/render/"]
+    assert (response.status_code, response.context["exception"]) == (403, str(issue.NO_FILE))
     assert Report.objects.get().state == "draft"
 
 
@@ -88,16 +94,14 @@ def test_a_file_still_in_work_is_not_enough(client):
 
 
 def test_dates_that_contradict_each_other_are_said_before_it_is_issued(client, ready):
-    page = client.get(f"/reports/{ready.key}/issue/")
-    Report.objects.filter(pk=ready.pk).update(dated_on=date(1999, 1, 1))
-    early = issue.before_issue(Report.objects.get())["oddities"]
-    Report.objects.filter(pk=ready.pk).update(dated_on=date(2099, 1, 1))
+    shown, said = texts(client.get(issuing(ready)), ".notice-due"), [issue.before_issue(ready)["oddities"]]
     Meeting.objects.update(starts_on=date(2098, 12, 30), ends_on=date(2098, 12, 31))
-    late = issue.before_issue(Report.objects.get())["oddities"]
+    for day in (date(1999, 1, 1), date(2098, 12, 31), date(2099, 1, 1)):
+        Report.objects.filter(pk=ready.pk).update(dated_on=day)
+        said.append(issue.before_issue(Report.objects.get())["oddities"])
 
-    assert page.status_code == 200
-    assert early == ["The report is dated before the day on which its last text was adopted."]
-    assert late == [f"The {ready.meeting} was over before the date of the report."]
+    assert shown == said.pop(0) != []
+    assert said == [[str(issue.DATED_BEFORE_ADOPTION)], [], [issue.DATED_AFTER_MEETING % {"meeting": ready.meeting}]]
 
 
 @pytest.mark.parametrize(("days", "is_odd"), [(-1, True), (0, False)])
@@ -156,29 +160,27 @@ def test_no_other_role_issues_or_transmits(client, ready, role):
 
 def test_transmitting_releases_the_texts_and_opens_the_report_to_everybody(client, ready):
     press(client, ready, "issue")
-    asked = client.get(f"/reports/{ready.key}/transmit/").content.decode()
+    asked = client.get(f"/reports/{ready.key}/transmit/")
     answer = hand_over(client, ready, release="on", handed_to="The chair of CMM4, by note")
 
-    assert "the report, its PDF and its texts become public at once" in asked
-    assert "Make 2 texts public with it." in asked
+    assert ("checked" in element(asked, "[name=release]").attrib, asked.context["withheld"]) == (True, 2)
+    assert "2" in texts(asked, "label[for=id_release]")[0].split()
     sent = Transmission.objects.get()
     assert (sent.report, sent.meeting, sent.recorded_by) == (ready, ready.meeting, ready.keeper)
     assert (sent.occurred_on, sent.handed_to) == (date(2026, 7, 3), "The chair of CMM4, by note")
     assert not Recommendation.objects.filter(released_at=None).exists()
     told = audit.entries(ready).get(verb="report.transmitted").data
     assert told == {"meeting": str(ready.meeting.key), "occurred_on": "2026-07-03"}
-    page = client.get(answer.url).content.decode()
-    assert "Report, PDF and texts are public now: anybody can read them." in page
-    client.logout()
+    assert notices(client.get(answer.url))[-1] == str(views.PUBLIC_NOW)
 
 
 def test_a_transmitted_report_is_there_for_everybody(client, ready):
     press(client, ready, "issue")
     hand_over(client, ready, release="on", handed_to="The chair of CMM4, by note")
     client.logout()
-    page = client.get(ready.get_absolute_url()).content.decode()
-    assert "3 Jul 2026" in page
-    assert "The chair of CMM4, by note" in page
+    told = " ".join(texts(client.get(ready.get_absolute_url()), ".facts dd"))
+    assert "3 Jul 2026" in told
+    assert "The chair of CMM4, by note" in told
     ready.refresh_from_db()
     file = client.get(f"/renditions/{ready.master.key}/{ready.master.filename}")
     assert b"".join(file.streaming_content) == b"%PDF-1.7 the file that was read"
@@ -196,9 +198,9 @@ def test_a_text_that_a_colleague_released_meanwhile_keeps_none_of_the_others_bac
 
 def test_texts_may_stay_with_those_who_take_part(client, ready):
     press(client, ready, "issue")
-    page = client.get(hand_over(client, ready).url).content.decode()
+    page = client.get(hand_over(client, ready).url)
 
-    assert "Report and texts stay with those who take part." in page
+    assert notices(page)[-1] == str(views.NOT_PUBLIC)
     assert Recommendation.objects.filter(released_at=None).count() == 2
     client.logout()
     assert client.get(ready.get_absolute_url()).url.startswith("/account/login/")
@@ -217,12 +219,13 @@ def test_it_was_handed_over_on_a_day_that_has_come(client, ready, typed):
 
 def test_what_is_public_already_is_said_to_open_the_report(client, ready):
     press(client, ready, "issue")
+    withheld = client.get(f"/reports/{ready.key}/transmit/")
     Recommendation.objects.update(released_at=timezone.now())
 
-    page = client.get(f"/reports/{ready.key}/transmit/").content.decode()
+    public = client.get(f"/reports/{ready.key}/transmit/")
 
-    assert "With it the report and its PDF become public at once" in page
-    assert 'name="release"' not in page
+    assert [len(elements(page, "[name=release]")) for page in (withheld, public)] == [1, 0]
+    assert len(set(texts(withheld, ".notice-due") + texts(public, ".notice-due"))) == 2  # each says what becomes public
 
 
 def test_a_draft_is_not_transmitted_and_a_report_only_once(client, ready):
@@ -232,8 +235,8 @@ def test_a_draft_is_not_transmitted_and_a_report_only_once(client, ready):
     late = hand_over(client, ready)
 
     assert [early.status_code, late.status_code] == [403, 403]
-    assert "Only an issued report can be transmitted." in early.content.decode()
-    assert "This report was transmitted already." in late.content.decode()
+    assert early.context["exception"] == str(transmission.NOT_ISSUED)
+    assert late.context["exception"] == str(transmission.TRANSMITTED_ALREADY)
     assert Transmission.objects.count() == 1
 
 
@@ -276,7 +279,7 @@ def test_who_takes_part_does_not_see_a_draft(client):
 
     assert client.get(report.get_absolute_url()).status_code == 404
     assert client.get(f"/renditions/{file.key}/{file.filename}").status_code == 404
-    assert report.symbol not in client.get(f"/workshops/{report.workshop.slug}/reports/").content.decode()
+    assert list(client.get(f"/workshops/{report.workshop.slug}/reports/").context["reports"]) == []
 
 
 def test_a_transmitted_report_with_a_withheld_text_is_not_public(client):
@@ -288,27 +291,30 @@ def test_a_transmitted_report_with_a_withheld_text_is_not_public(client):
 
 
 def test_the_public_page_names_hash_and_digest_and_no_ministry(client):
-    workshop, texts = adopted(count=1)
-    report = create_transmission(issue_report(create_report(workshop, texts))).report
-    Recommendation.objects.filter(pk=texts[0].pk).update(released_at=report.issued_at)
+    workshop, adopted_texts = adopted(count=1)
+    report = create_transmission(issue_report(create_report(workshop, adopted_texts))).report
+    Recommendation.objects.filter(pk=adopted_texts[0].pk).update(released_at=report.issued_at)
 
-    page = client.get(report.get_absolute_url()).content.decode()
+    page = client.get(report.get_absolute_url())
+    secretariat(client, workshop)
+    inside = client.get(report.get_absolute_url())
 
-    assert report.master.sha256 in page
-    assert report.master.digest in page
-    assert page.index("To check the file that you have") < page.index("Printed in the document and on covering letters")
-    assert "Distribution" not in page
-    assert f"/r/{texts[0].symbol}/" in page
+    assert texts(page, "aside .hash") == [report.master.sha256, report.master.digest]
+    assert [len(elements(shown, "#receipts")) for shown in (page, inside)] == [0, 1]
+    assert len(elements(page, f'a[href="/r/{adopted_texts[0].symbol}/"]')) == 1
 
 
 def test_the_page_names_one_state(client):
-    report = create_transmission(issue_report()).report
+    report = issue_report()
     secretariat(client, report.workshop)
+    issued = client.get(report.get_absolute_url())
+    create_transmission(report)
+    transmitted = client.get(report.get_absolute_url())
 
-    page = client.get(report.get_absolute_url()).content.decode()
-
-    over = page[page.index('class="over"') : page.index("<h1")]
-    assert ("Transmitted" in over, "Issued" in over) == (True, False)
+    assert [element(page, ".over").get("data-state") for page in (issued, transmitted)] == ["issued", "transmitted"]
+    assert texts(issued, ".over .tag") == [str(ReportState.ISSUED.label)]
+    [tag] = texts(transmitted, ".over .tag")
+    assert tag != str(ReportState.ISSUED.label)
 
 
 def test_a_hostile_title_is_text(client):

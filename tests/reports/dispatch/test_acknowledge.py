@@ -11,8 +11,11 @@ from registry import audit, links
 from registry.files import storage
 from registry.models import PersonalLink
 from reports.dispatch import receipts
+from reports.dispatch.views import letters
 from reports.models import Dispatch
+from tests.elements import elements, texts
 from tests.factories import create_dispatch, create_ministry, create_partner
+from tests.reports.reports import notices
 
 pytestmark = pytest.mark.django_db
 CLERK = {"name": "Desislava Stoyanova", "title": "Expert, International Relations"}
@@ -38,10 +41,11 @@ def test_reading_the_page_notes_nothing_and_says_what_it_is(client, dispatch):
     page = client.get(landing(dispatch))
 
     dispatch.refresh_from_db()
-    text = page.content.decode()
+    facts = texts(page, ".facts dd")
     assert dispatch.opened_at is None
-    assert "Ministry of Culture of Poland, Poland" in text
-    assert dispatch.report.symbol in text
+    assert facts[0] == "Ministry of Culture of Poland, Poland"
+    assert facts[1].startswith(dispatch.report.symbol)
+    assert len(elements(page, "main form button")) == 1
     assert page["Cache-Control"] == "private, no-store"
     assert not audit.entries(dispatch).exists()
 
@@ -77,23 +81,24 @@ def test_the_covering_letter_is_there_once_it_is_opened(client, dispatch):
     assert before.url == landing(dispatch)
     assert b"".join(after.streaming_content) == b"%PDF-1.7 the letter"
     assert after["Content-Disposition"].endswith(f"{dispatch.symbol.replace('/', '-')}.pdf")
-    page = client.get(landing(dispatch)).content.decode()
-    assert f'href="{path}"' in page
-    assert "Compare the file that you have with this number." in page
+    page = client.get(landing(dispatch))
+    assert len(elements(page, f'a[href="{path}"]')) == 1
+    assert texts(page, ".facts .hash") == [dispatch.rendition.sha256]
 
 
 def test_a_letter_that_is_not_written_yet_is_not_offered(client, dispatch):
     client.post(landing(dispatch))
 
     assert client.get(f"/letter/{dispatch.token}/letter/").status_code == 404
-    assert f"/letter/{dispatch.token}/letter/" not in client.get(landing(dispatch)).content.decode()
+    offered = [link.get("href") for link in elements(client.get(landing(dispatch)), "main a.btn")]
+    assert offered == [f"/letter/{dispatch.token}/document/"]
 
 
 def test_a_clerk_acknowledges_with_name_and_title(client, dispatch):
     page = acknowledge(client, dispatch)
 
     dispatch.refresh_from_db()
-    assert "Receipt has been acknowledged. Thank you." in page.content.decode()
+    assert notices(page) == [str(letters.ACKNOWLEDGED)]
     assert (dispatch.acknowledged_by, dispatch.acknowledged_title) == tuple(CLERK.values())
     assert dispatch.opened_at == dispatch.acknowledged_at
     entry = audit.entries(dispatch).get(verb="dispatch.acknowledged")
@@ -105,10 +110,9 @@ def test_the_first_answer_stands_and_is_shown(client, dispatch):
     acknowledge(client, dispatch)
     page = acknowledge(client, dispatch, name="Somebody Else")
 
-    text = page.content.decode()
-    assert "Receipt was acknowledged before; the first answer stands." in text
-    assert "Desislava Stoyanova, Expert, International Relations" in text
-    assert "Somebody Else" not in text
+    assert notices(page)[-1] == str(receipts.FIRST_ANSWER_STANDS)
+    assert texts(page, "[aria-labelledby=receipt] dd")[0] == "Desislava Stoyanova, Expert, International Relations"
+    assert "Somebody Else" not in page.content.decode()
     with pytest.raises(DatabaseError), transaction.atomic():
         Dispatch.objects.update(acknowledged_by="Somebody Else")
 
@@ -132,15 +136,15 @@ def spoil(dispatch, **fields):
 
 
 @pytest.mark.parametrize(
-    ("change", "status", "sentence"),
+    ("change", "status", "reason"),
     [
-        ({"revoked_at": timezone.now()}, 410, "This link was replaced or withdrawn."),
-        ({"expires_at": timezone.now() - timedelta(days=1)}, 410, "This link has expired."),
-        ({"version": 2}, 410, "This link was replaced or withdrawn."),
-        ({"purpose": "delegate"}, 404, "This link is not known."),
+        ({"revoked_at": timezone.now()}, 410, "revoked"),
+        ({"expires_at": timezone.now() - timedelta(days=1)}, 410, "expired"),
+        ({"version": 2}, 410, "revoked"),
+        ({"purpose": "delegate"}, 404, "unknown"),
     ],
 )
-def test_a_link_that_lives_no_more_opens_nothing(client, dispatch, change, status, sentence):
+def test_a_link_that_lives_no_more_opens_nothing(client, dispatch, change, status, reason):
     acknowledge(client, dispatch)
     spoil(dispatch, **change)
     answers = [client.get(landing(dispatch)), client.post(landing(dispatch))]
@@ -149,7 +153,7 @@ def test_a_link_that_lives_no_more_opens_nothing(client, dispatch, change, statu
 
     assert [answer.status_code for answer in answers] == [status] * 5
     for answer in answers:
-        assert sentence in answer.content.decode()
+        assert texts(answer, "main .lead") == [str(links.LinkRefused.SENTENCES[reason])]
         assert dispatch.report.symbol not in answer.content.decode()
         assert answer["Cache-Control"] == "private, no-store"
 

@@ -9,6 +9,7 @@ from reports.dispatch import delivery
 from reports.dispatch import dispatch as dispatch_room
 from reports.models import Dispatch
 from reports.printing import letter
+from tests.elements import elements
 from tests.factories import create_contact, create_ministry, create_partner, create_role, issue_report
 from workshops.models import Role
 
@@ -54,8 +55,9 @@ def test_what_another_worker_is_writing_is_left_to_it(report, mailoutbox):
 def test_a_letter_by_hand_has_room_for_seal_and_signature(report):
     related = Dispatch.objects.select_related(*delivery.RELATED)
     dispatch = related.filter(ministry__kind="culture").first()
+    mailed = letter._document(delivery._contents([dispatch])[0])["html"]
     dispatch.channel, dispatch.email = "embassy", ""
-    page = letter._document(delivery._contents([dispatch])[0])["html"]
+    handed = letter._document(delivery._contents([dispatch])[0])["html"]
 
-    assert "Through the embassy of" in page
-    assert "Sent by e-mail" not in page
+    rooms = [[len(elements(page, css)) for css in (".via", ".sign.byhand", ".sign")] for page in (mailed, handed)]
+    assert rooms == [[0, 0, 1], [1, 1, 1]]

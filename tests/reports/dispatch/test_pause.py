@@ -10,10 +10,13 @@ from django.utils import timezone
 from registry import audit, outbox
 from registry.files import storage
 from registry.models import Outgoing, PersonalLink
+from reports.dispatch import by_hand
 from reports.dispatch import dispatch as dispatch_room
+from reports.dispatch.views import dispatch as views
 from reports.models import Dispatch, Report
+from tests.elements import elements
 from tests.factories import create_contact, create_dispatch, create_ministry, create_partner, create_role, issue_report
-from tests.reports.reports import secretariat
+from tests.reports.reports import notices, secretariat
 from workshops.models import Role
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +41,13 @@ def jobs():
 
 
 def act(client, report, name):
-    return client.post(f"/reports/{report.key}/{name}/", follow=True).content.decode()
+    return client.post(f"/reports/{report.key}/{name}/", follow=True)
+
+
+def offered(page, report):
+    """What can be done with the distribution as a whole, by its address."""
+    forms = [form.get("action") for form in elements(page, "#receipts .btn-row form")]
+    return [action.removeprefix(f"/reports/{report.key}/").strip("/") for action in forms]
 
 
 def states(client, report):
@@ -50,11 +59,12 @@ def test_stopping_keeps_what_went_and_what_is_in_hand(client, running, mailoutbo
     outbox.run("dispatch.deliver", first.key)
     jobs().filter(key=second.key).update(leased_until=timezone.now() + timedelta(seconds=25))
 
+    before = client.get(running.get_absolute_url())
     page = act(client, running, "stop")
 
-    assert "1 letter was stopped. 1 letter is being sent and still goes out." in page
+    assert notices(page) == [f"{views.STOPPED % {'n': 1}} {views.STILL_SENT % {'n': 1}}"]
     assert states(client, running) == ["sent", "sending", "stopped"]
-    assert "letter that waits" not in page
+    assert [offered(shown, running) for shown in (before, page)] == [["stop"], ["resume"]]
     assert set(jobs().values_list("key", flat=True)) == {first.key, second.key}
     assert not outbox.run("dispatch.deliver", third.key)
     entry = audit.entries(running).get(verb="distribution.stopped")
@@ -70,7 +80,7 @@ def test_what_was_stopped_goes_on_to_the_contact_of_today(client, running, mailo
     page = act(client, running, "resume")
 
     moved.refresh_from_db()
-    assert "3 letters go on." in page
+    assert notices(page)[-1] == views.RESUMED % {"n": 3}
     assert states(client, running) == ["queued"] * 3
     assert (moved.email, moved.letter_file, moved.stopped_at) == ("new@example.org", "", None)
     assert PersonalLink.objects.get(subject=moved.key).version == before + 1
@@ -88,7 +98,7 @@ def test_stopping_and_going_on_again_and_again_sends_each_letter_once(client, ru
         outbox.run("dispatch.deliver", dispatch.key)
 
     assert (len(mailoutbox), states(client, running)) == (3, ["sent"] * 3)
-    assert "Nothing was stopped: no letter waits." in act(client, running, "stop")
+    assert notices(act(client, running, "stop")) == [str(views.NOTHING_STOPPED)]
 
 
 def test_all_that_failed_is_repeated_but_not_what_was_perhaps_sent(client, running):
@@ -99,7 +109,7 @@ def test_all_that_failed_is_repeated_but_not_what_was_perhaps_sent(client, runni
 
     page = act(client, running, "again")
 
-    assert "1 letter is on its way again." in page
+    assert notices(page) == [views.SENT_AGAIN % {"n": 1}]
     assert states(client, running) == ["queued", "perhaps_sent", "queued"]
     assert audit.entries(failed).filter(verb="outgoing.repeated").count() == 1
     assert not audit.entries(unsure).filter(verb="outgoing.repeated").exists()
@@ -153,5 +163,4 @@ def test_a_letter_that_is_on_its_way_does_not_change_its_channel(client, running
 
     answer = client.post(f"/dispatches/{dispatch.key}/by-hand/", {"channel": "post"})
 
-    assert answer.status_code == 403
-    assert "Only a letter that was stopped or not delivered goes by hand instead." in answer.content.decode()
+    assert (answer.status_code, answer.context["exception"]) == (403, str(by_hand.NOT_STOPPED))

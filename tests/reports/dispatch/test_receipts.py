@@ -10,7 +10,8 @@ from openpyxl import load_workbook
 
 from members.models import Ministry
 from registry import audit
-from reports.models import Dispatch
+from reports.dispatch.receipts import STATES
+from reports.models import Channel, Dispatch
 from tests.factories import create_dispatch, create_ministry, create_partner, issue_report
 from tests.reports.reports import secretariat
 
@@ -103,9 +104,9 @@ def test_a_file_holds_the_same_and_runs_nothing(client, sent):
     book = load_workbook(io.BytesIO(client.get(f"/reports/{sent.key}/receipts.xlsx?state=sent").content))
 
     assert [(row["ministry"], row["state"], row["channel"]) for row in rows] == [
-        ("'=cmd|'/c calc'!A1", "Sent", "E-mail"),
-        ("Ministry of Culture", "Opened", "E-mail"),
-        ("Arts", "To be handed over", "By post"),
+        ("'=cmd|'/c calc'!A1", str(STATES["sent"]), str(Channel.EMAIL.label)),
+        ("Ministry of Culture", str(STATES["opened"]), str(Channel.EMAIL.label)),
+        ("Arts", str(STATES["prepared"]), str(Channel.POST.label)),
     ]
     table = list(book.active.iter_rows(values_only=True))
     assert (len(table), table[0][0], table[1][2]) == (2, "letter", "'=cmd|'/c calc'!A1")

@@ -4,13 +4,16 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from registry import audit, links, outbox
 from registry.models import Outgoing
 from reports.dispatch import reminders
+from reports.dispatch.views import dispatch as views
 from reports.models import Dispatch
+from tests.elements import element, elements, texts
 from tests.factories import create_dispatch, create_ministry, create_partner, issue_report
-from tests.reports.reports import secretariat
+from tests.reports.reports import notices, secretariat
 
 pytestmark = pytest.mark.django_db
 
@@ -46,24 +49,24 @@ def test_the_page_counts_before_anything_happens(client, sent):
     page = client.get(url(sent))
 
     assert [one.key for one in page.context["reminder"].dispatches] == [sent.silent.key]
-    assert [(count, str(words)) for count, words in page.context["reminder"].reasons] == [
-        (1, "have acknowledged receipt"),
-        (1, "got the report by hand; remind them by letter"),
-        (1, "have not been sent the report yet"),
+    assert page.context["reminder"].left_out == {"acknowledged": 1, "by_hand": 1, "not_sent": 1}
+    assert texts(page, "[data-list=reasons] li") == [
+        f"1 {reminders.WHY[reason]}" for reason in ("acknowledged", "by_hand", "not_sent")
     ]
     assert not owed().exists()
 
 
 def test_a_reminder_goes_out_with_the_same_link_and_leaves_a_trace(client, sent, mailoutbox):
-    page = client.post(url(sent), follow=True).content.decode()
+    page = client.post(url(sent), follow=True)
     deliver()
 
     (message,) = mailoutbox
     link = links.PersonalLink.objects.get(subject=sent.silent.key)
-    assert "A reminder to 1 ministry is on its way." in page
-    assert message.subject == f"Reminder: {sent.symbol}, receipt of the report"
+    day = sent.silent.sent_at.astimezone(sent.workshop.tz).date()
+    assert notices(page) == [views.REMINDED % {"n": 1}]
+    assert message.subject == reminders.SUBJECT % {"symbol": sent.symbol}
     assert f"/letter/{links.token(link)}/" in message.body
-    assert "Its receipt has not been acknowledged yet." in message.body
+    assert date_format(day, "j F Y") in message.body  # on which the report was sent
     assert audit.entries(sent.silent).get(verb="dispatch.reminded").actor_key == str(sent.keeper.key)
 
 
@@ -82,13 +85,13 @@ def test_a_ministry_has_a_week_to_answer_unless_asked_otherwise(client, sent):
     Dispatch.objects.update(sent_at=timezone.now() - timedelta(days=6, hours=23))
 
     page = client.get(url(sent))
-    refused = client.post(url(sent), follow=True).content.decode()
-    early = client.post(url(sent), {"early": "on"}, follow=True).content.decode()
+    refused = client.post(url(sent), follow=True)
+    early = client.post(url(sent), {"early": "on"}, follow=True)
 
     assert page.context["reminder"].dispatches == []
-    assert "Remind also the 1 ministry that was sent the report less than seven days ago" in page.content.decode()
-    assert "Nobody was reminded: nobody is due a reminder." in refused
-    assert "A reminder to 1 ministry is on its way." in early
+    assert "checked" not in element(page, "[name=early]").attrib
+    assert "1" in texts(page, "label[for=id_early]")[0].split()
+    assert [notices(page) for page in (refused, early)] == [[str(views.NOBODY_REMINDED)], [views.REMINDED % {"n": 1}]]
     assert owed().count() == 1
 
 
@@ -108,7 +111,8 @@ def test_every_row_says_that_it_was_reminded(client, sent, state):
         **{state: timezone.now(), "reminders": 2, "reminded_at": timezone.now()}
     )
 
-    assert "Reminded 2 times, " in client.get(sent.get_absolute_url()).content.decode()
+    [told] = texts(client.get(sent.get_absolute_url()), "#receipts [data-count=reminders]")
+    assert told.split(",")[0].split().count("2") == 1
 
 
 @pytest.mark.parametrize("change", ["acknowledged", "revoked"])
@@ -123,9 +127,10 @@ def test_what_changed_before_the_mail_left_is_seen_at_sending(client, sent, mail
 
 
 def test_with_nobody_to_remind_the_page_says_so(client, sent):
+    before = client.get(url(sent))
     Dispatch.objects.filter(pk=sent.silent.pk).update(acknowledged_at=timezone.now(), acknowledged_by="Somebody")
 
-    page = client.get(url(sent)).content.decode()
+    page = client.get(url(sent))
 
-    assert "Nobody is due a reminder" in page
-    assert '<button class="btn btn-primary">Remind' not in page
+    assert [len(elements(shown, f'form[action="{url(sent)}"]')) for shown in (before, page)] == [1, 0]
+    assert element(page, ".empty a").get("href") == sent.get_absolute_url()

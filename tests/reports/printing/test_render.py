@@ -2,12 +2,13 @@
 
 import pytest
 
-from registry import audit, outbox
+from registry import audit, outbox, pdf
 from registry.files import storage
 from registry.models import Outgoing
 from reports.models import ReportRendition
 from reports.printing import renditions
 from reports.printing import report as printing_report
+from tests.elements import element, elements, texts
 from tests.factories import create_report, create_workshop, issue_report
 from tests.reports.reports import adopted, composed, secretariat
 from workshops.models import Role
@@ -107,10 +108,11 @@ def test_progress_is_followed_until_the_file_is_there(client, draft):
     over = follow(client, draft)
 
     assert [waiting.status_code, halfway.status_code, over.status_code] == [200, 200, 286]
-    assert "Waiting for a worker" in waiting.content.decode()
-    assert 'value="62"' in halfway.content.decode()
-    assert "Laying out page 31 of 58" in halfway.content.decode()
-    assert draft.get_absolute_url() in over.content.decode()
+    assert [element(page, "progress").get("value") for page in (waiting, halfway, over)] == ["0", "62", "100"]
+    assert texts(waiting, "#job-label") not in ([], [""])
+    assert texts(halfway, "#job-label") == ["Laying out page 31 of 58"]
+    links = [[link.get("href") for link in elements(page, "a.btn")] for page in (waiting, halfway, over)]
+    assert links == [[], [], [draft.get_absolute_url()]]
 
 
 def test_a_failure_is_a_sentence_and_can_be_tried_again(client, draft):
@@ -119,11 +121,14 @@ def test_a_failure_is_a_sentence_and_can_be_tried_again(client, draft):
     failed = {"failed_at": job.queued_at, "attempts": 3, "last_error": "Laying out took too long."}
     Outgoing.objects.filter(pk=job.pk).update(**failed)
 
-    fragment, page = follow(client, draft), client.get(draft.get_absolute_url()).content.decode()
+    fragment, page = follow(client, draft), client.get(draft.get_absolute_url())
 
-    sentence = "The file could not be made, after 3 attempts: Laying out took too long."
-    assert (fragment.status_code, sentence in fragment.content.decode(), sentence in page) == (286, True, True)
-    assert "Try again" in page
+    sentence = renditions.FAILED % {"times": renditions.TIMES % {"n": 3}, "error": "Laying out took too long."}
+    assert (fragment.status_code, texts(fragment, "[role=alert]"), texts(page, "[role=alert]")) == (
+        286,
+        *[[sentence]] * 2,
+    )
+    assert len(elements(page, f'form[action="/reports/{draft.key}/render/"] button')) == 1
     ask(client, draft)
     job.refresh_from_db()
     assert (job.failed_at, job.attempts, job.last_error) == (None, 0, "")
@@ -137,7 +142,7 @@ def test_what_no_second_try_can_mend_ends_at_once(client, draft, settings, tmp_p
 
     job.refresh_from_db()
     assert (job.attempts, bool(job.failed_at)) == (1, True)
-    assert job.last_error == "The document asks for a file that it may not read, so it was not made."
+    assert job.last_error == str(pdf.RenderingFailed("fetch"))
 
 
 def test_an_earlier_attempt_is_told(client, draft):
@@ -145,7 +150,8 @@ def test_an_earlier_attempt_is_told(client, draft):
     job = job_of(ReportRendition.objects.get())
     Outgoing.objects.filter(pk=job.pk).update(attempts=1, last_error="The PDF engine stopped.")
 
-    assert "Attempt 1 failed: The PDF engine stopped. It is tried again soon." in follow(client, draft).content.decode()
+    told = renditions.TRIED_AGAIN % {"n": 1, "error": "The PDF engine stopped."}
+    assert texts(follow(client, draft), ".job .small")[0].startswith(told)
 
 
 def test_others_neither_ask_nor_follow(client):

@@ -7,15 +7,21 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from registry.files import checksums, storage
+from reports.verification import forms
 from tests import factories
+from tests.elements import element, elements, texts
 
 pytestmark = pytest.mark.django_db
-UNKNOWN = "No document of this portal has this "  # fingerprint, or symbol or code
 DATA = b"%PDF-1.7 the issued file"
 
 
 def ask(client, **question):
-    return client.get("/verify/", question).text
+    return client.get("/verify/", question)
+
+
+def verdict(page):
+    """The kind of document that the page confirms, or "unknown"."""
+    return element(page, "[data-verdict]").get("data-verdict")
 
 
 def hand_in(client, data, name="report.pdf"):
@@ -31,44 +37,50 @@ def public():
 
 def test_the_issued_file_is_genuine_with_its_report(client, public):
     answer = hand_in(client, DATA)
-    page = client.get(answer.url).text
+    page = client.get(answer.url)
 
     assert answer.url == f"/verify/?sha256={hashlib.sha256(DATA).hexdigest()}"
-    assert f"This is the report {public.symbol}, as it was issued." in page
-    assert f'href="{public.get_absolute_url()}"' in page
-    assert f"to the {public.meeting}" in page
+    assert (verdict(page), public.symbol in texts(page, "h2#verdict")[0]) == ("report", True)
+    assert element(page, ".verdict a.btn").get("href") == public.get_absolute_url()
+    assert any(str(public.meeting) in fact for fact in texts(page, ".verdict dd"))
 
 
 def test_a_file_that_is_no_document_is_told_of_its_fingerprint_only(client):
-    page = client.get(hand_in(client, b"milk, bread", "list.txt").url).text
+    by_file = client.get(hand_in(client, b"milk, bread", "list.txt").url)
+    by_mark = ask(client, symbol="ASEM/WS/1999/XX/REP/1")
 
-    assert "No document of this portal has this fingerprint." in page
-    assert "No document of this portal has this symbol or code." in ask(client, symbol="ASEM/WS/1999/XX/REP/1")
+    assert [verdict(page) for page in (by_file, by_mark)] == ["unknown"] * 2
+    assert texts(by_file, "h2#verdict") != texts(by_mark, "h2#verdict")
 
 
 @pytest.mark.parametrize("change", [b"", b" ", b"\x00"])
 def test_a_file_with_one_byte_more_is_unknown(client, public, change):
-    page = client.get(hand_in(client, DATA + change).url).text
+    page = client.get(hand_in(client, DATA + change).url)
 
-    assert (UNKNOWN in page) is bool(change)
+    assert verdict(page) == ("unknown" if change else "report")
 
 
 def test_the_digest_printed_in_the_document_is_its_check_code(client, public):
     digest = public.master.digest
     typed = " ".join(digest[start : start + 8].upper() for start in range(0, 64, 8))
 
-    assert public.symbol in ask(client, symbol=typed)
-    assert "63 were typed" in ask(client, symbol=typed[:-1])
+    found, short = ask(client, symbol=typed), ask(client, symbol=typed[:-1])
+
+    assert (verdict(found), found.context["answer"].symbol) == ("report", public.symbol)
+    [error] = short.context["form"].errors.as_data()["symbol"]
+    assert (error.code, error.params["typed"]) == ("length", 63)
 
 
 @pytest.mark.parametrize("change", [str.lower, str.upper, lambda symbol: f"  {symbol.replace('/', ' / ')} "])
 def test_a_symbol_is_found_however_it_is_typed(client, public, change):
-    assert "as it was issued" in ask(client, symbol=change(public.symbol))
+    page = ask(client, symbol=change(public.symbol))
+
+    assert (verdict(page), page.context["answer"].report) == ("report", public)
 
 
 def test_an_address_that_holds_the_symbol_gives_the_same_answer(client, public):
-    assert "as it was issued" in client.get(f"/verify/{public.symbol}/").text
-    assert UNKNOWN in client.get("/verify/ASEM/WS/1999/XX/REP/1/").text
+    assert verdict(client.get(f"/verify/{public.symbol}/")) == "report"
+    assert verdict(client.get("/verify/ASEM/WS/1999/XX/REP/1/")) == "unknown"
 
 
 def test_an_issued_report_that_is_not_public_is_genuine_by_its_symbol_only(client):
@@ -76,23 +88,23 @@ def test_an_issued_report_that_is_not_public_is_genuine_by_its_symbol_only(clien
 
     for question in ({"symbol": report.symbol}, {"sha256": report.master.sha256}, {"sha256": "d" * 64}):
         page = ask(client, **question)
-        assert report.symbol in page
-        assert "is not public yet" in page
+        assert (verdict(page), report.symbol in texts(page, "h2#verdict")[0]) == ("report", True)
+        assert elements(page, ".verdict dl, .verdict a") == []
         for hidden in (report.title, report.get_absolute_url(), report.master.filename):
-            assert hidden not in page
+            assert hidden not in page.text
 
 
 def test_a_draft_is_unknown_by_its_file_its_digest_and_its_symbol(client):
     file = factories.create_rendition(data=DATA)
 
     for question in ({"sha256": file.sha256}, {"sha256": file.digest}, {"symbol": file.report.symbol}):
-        assert UNKNOWN in ask(client, **question)
+        assert verdict(ask(client, **question)) == "unknown"
 
 
 def test_a_file_that_was_replaced_before_issue_is_unknown(client, public):
     earlier = factories.create_rendition(public, data=b"%PDF-1.7 an earlier draft")
 
-    assert UNKNOWN in ask(client, sha256=earlier.sha256)
+    assert verdict(ask(client, sha256=earlier.sha256)) == "unknown"
 
 
 def test_a_letter_is_genuine_but_not_to_whom(client, public):
@@ -102,15 +114,15 @@ def test_a_letter_is_genuine_but_not_to_whom(client, public):
 
     for question in ({"symbol": letter.symbol}, {"sha256": hashlib.sha256(b"%PDF letter").hexdigest()}):
         page = ask(client, **question)
-        assert f"This is the covering letter {letter.symbol}, as it was written." in page
+        assert (verdict(page), letter.symbol in texts(page, "h2#verdict")[0]) == ("letter", True)
         for hidden in (letter.ministry_name, letter.partner_name, letter.addressee, letter.email):
-            assert hidden not in page
+            assert hidden not in page.text
 
 
 def test_a_letter_that_has_not_left_is_unknown_by_its_symbol(client, public):
     letter = factories.create_dispatch(public, letter_file=storage.store(b"%PDF letter", "pdf"))
 
-    assert UNKNOWN in ask(client, symbol=letter.symbol)
+    assert verdict(ask(client, symbol=letter.symbol)) == "unknown"
 
 
 def test_a_released_text_is_found_and_an_adopted_one_is_not(client):
@@ -118,8 +130,9 @@ def test_a_released_text_is_found_and_an_adopted_one_is_not(client):
     hidden = factories.create_recommendation("adopted")
 
     for question in ({"symbol": shown.symbol}, {"sha256": shown.current.sha256}):
-        assert f"This is the adopted text {shown.symbol}." in ask(client, **question)
-    assert UNKNOWN in ask(client, symbol=hidden.symbol)
+        page = ask(client, **question)
+        assert (verdict(page), shown.symbol in texts(page, "h2#verdict")[0]) == ("text", True)
+    assert verdict(ask(client, symbol=hidden.symbol)) == "unknown"
 
 
 def test_a_file_of_many_parts_is_hashed_and_nothing_is_kept(client, settings, tmp_path):
@@ -135,7 +148,8 @@ def test_a_file_of_many_parts_is_hashed_and_nothing_is_kept(client, settings, tm
 def test_a_file_beyond_the_limit_is_refused_in_a_sentence(client, monkeypatch):
     monkeypatch.setattr(checksums, "MAX", 100_000)
 
-    assert "reports are far smaller" in hand_in(client, b"x" * 100_001).text
+    refused = hand_in(client, b"x" * 100_001)
+    assert refused.context["file_form"].errors["file"] == [forms.TOO_LARGE % {"size": forms.MAX // forms.MEGA}]
     assert hand_in(client, b"x" * 100_000).status_code == 302
 
 
@@ -145,8 +159,10 @@ def test_odd_names_of_files_are_no_matter(client, name):
 
 
 def test_no_file_and_an_empty_one_are_said(client):
-    assert "Choose the file first." in client.post("/verify/", {}).text
-    assert "The submitted file is empty." in hand_in(client, b"").text
+    nothing, empty = client.post("/verify/", {}), hand_in(client, b"")
+
+    assert nothing.context["file_form"].errors["file"] == [str(forms.CHOOSE_FILE)]
+    assert empty.context["file_form"].has_error("file", "empty")
 
 
 @pytest.mark.parametrize("value", ["", "x", "g" * 64, "a" * 63, "a" * 9999, "\u0663" * 64, "1'--", "%"])
@@ -154,7 +170,7 @@ def test_strange_questions_are_answered_in_a_sentence(client, public, value):
     for question in ({"sha256": value}, {"symbol": value}):
         page = client.get("/verify/", question)
         assert page.status_code == 200
-        assert "Genuine" not in page.text
+        assert [found.get("data-verdict") for found in elements(page, "[data-verdict]")] in ([], ["unknown"])
 
 
 def test_a_question_is_asked_with_the_token_of_its_form(client):
