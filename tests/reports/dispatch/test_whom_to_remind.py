@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from registry import outbox
+from registry import links, outbox
 from registry.models import Outgoing, PersonalLink
 from reports.dispatch import reminders
 from reports.models import Dispatch
@@ -83,3 +83,26 @@ def test_no_reminder_leaves_for_a_letter_that_goes_by_hand_meanwhile(report, mai
     job = Outgoing.objects.get(kind=reminders.REMIND)
 
     assert (outbox.run(job.kind, job.key), mailoutbox) == (True, [])
+
+
+def test_whose_link_was_withdrawn_is_not_reminded(report):
+    links.revoke("letter", report.silent.key)
+
+    assert left_out(report) == {"acknowledged": 1, "expired": 1}
+
+
+def test_of_what_was_perhaps_sent_nobody_is_reminded(report):
+    now = timezone.now()
+    facts = {"queued_at": now, "due_at": now, "failed_at": now, "delivery_began_at": now}
+    Outgoing.objects.create(kind="dispatch.deliver", key=report.silent.key, **facts)
+
+    assert left_out(report) == {"acknowledged": 1, "not_sent": 1}
+
+
+def test_only_who_is_reminded_is_noted_and_nobody_early_unasked(report):
+    recent = create_dispatch(report, create_ministry(create_partner("NO")), sent_at=timezone.now() - DAY)
+
+    assert reminders.remind(report, by=create_role(workshop=report.workshop).user) == 1
+
+    assert list(Dispatch.objects.filter(reminders=1)) == [report.silent]
+    assert Dispatch.objects.get(pk=recent.pk).reminded_at is None
