@@ -10,7 +10,7 @@ from registry import outbox
 from registry.models import Outgoing
 from registry.outbox import entries
 from tests.factories import create_user
-from tests.registry import kinds
+from tests.registry import kinds  # noqa: F401  # the kinds that are queued here
 
 pytestmark = pytest.mark.django_db
 INSTANT = timedelta(microseconds=1)
@@ -123,14 +123,8 @@ def test_what_is_sent_again_is_one_row_and_begins_anew(now, woken, django_captur
     assert (woken, Outgoing.objects.filter(failed_at=None).count()) == ([row.key], 1)
 
 
-@pytest.mark.parametrize(("attempts", "failed"), [(1, False), (2, True)])
-def test_the_last_try_of_the_schedule_is_made(now, attempts, failed):
-    """`test.fail` is tried three times: an attempt that was counted and lost is one of them."""
-    row = outbox.queue("test.fail", sentence="No route")
-    Outgoing.objects.update(attempts=attempts)
+def test_a_worker_is_woken_for_what_one_act_queued(woken, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        row = outbox.queue("test.note", name="note")
 
-    outbox.run(row.kind, row.key)
-
-    row.refresh_from_db()
-    assert ((row.failed_at is not None), row.attempts, row.leased_until) == (failed, attempts + 1, None)
-    assert kinds.runs("note") == []
+    assert woken == [row.key]
