@@ -153,3 +153,17 @@ def test_the_entry_of_who_was_withdrawn_is_mended_though_they_were_registered_an
     people.change_delegate(gone, function="Curator", by=organiser.user)
 
     assert Delegate.objects.get(pk=gone.pk).function == "Curator"
+
+
+@pytest.mark.parametrize("fact", ["full_name", "title"])
+@pytest.mark.parametrize("who", ["a stranger", "a colleague", "themself", "the organiser"])
+def test_a_delegate_is_changed_by_who_registers_and_by_themself_in_name(organiser, who, fact):
+    delegate = create_delegate(create_delegation(organiser.workshop))
+    colleague = create_delegate(delegate.delegation)
+    by = {"themself": delegate.user, "the organiser": organiser.user, "a colleague": colleague.user}.get(who)
+
+    if who == "the organiser" or (who, fact) == ("themself", "full_name"):
+        people.change_delegate(delegate, by=by, **{fact: "co-head"})
+    else:
+        with pytest.raises(Refused):
+            people.change_delegate(delegate, by=by or create_user(), **{fact: "co-head"})
