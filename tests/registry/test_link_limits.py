@@ -67,3 +67,9 @@ def test_a_link_to_come_is_not_known():
     with pytest.raises(links.LinkRefused) as refused:
         links.find("letter", links.token(link))
     assert refused.value.reason == "unknown"
+
+
+def test_each_token_opens_its_own_link():
+    issued = [links.issue("letter", uuid4()) for _ in range(2)]
+
+    assert [links.find("letter", links.token(link)) for link in issued] == issued
