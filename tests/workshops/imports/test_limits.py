@@ -1,0 +1,145 @@
+"""Which rows are good beside others, how many places they open, and when an import is confirmed or undone."""
+
+import pytest
+from django.utils import timezone
+
+from registry.access import Refused
+from registry.models import Outgoing
+from tests.factories import (
+    create_delegate,
+    create_delegation,
+    create_partner,
+    create_role,
+    create_user,
+    create_workshop,
+)
+from tests.workshops.imports.tables import GOOD, carry_out, check, choose, csv
+from workshops.delegations import people
+from workshops.imports import pipeline, undo
+from workshops.models import Capacity, Delegate, DelegateImport, DelegateState, Delegation, Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def role():
+    for code in ("VN", "IT", "LA"):
+        create_partner(code)
+    return create_role(Role.ORGANISER)
+
+
+def italians(count):
+    return [[f"Person {number}", "Italy"] for number in range(count)]
+
+
+def wrong(row):
+    return [(number, column) for number, column, _sentence in row.findings]
+
+
+@pytest.mark.parametrize(("count", "quota"), [(1, 5), (5, 5), (6, 6)])
+def test_a_delegation_is_opened_with_five_places_or_as_many_as_come(role, count, quota):
+    carry_out(role, choose(role, csv(*italians(count))))
+
+    assert Delegation.objects.get().quota == quota
+
+
+@pytest.mark.parametrize(("quota", "good"), [(2, 1), (3, 2), (4, 2)])
+def test_the_places_that_are_free_are_counted(role, quota, good):
+    """One is taken; who was withdrawn takes none, nor does somebody of another delegation or workshop."""
+    italy = create_delegation(role.workshop, create_partner("IT"), quota=quota)
+    create_delegate(italy, False, full_name="Matteo")
+    create_delegate(italy, False, full_name="Gone", state=DelegateState.WITHDRAWN)
+    create_delegate(create_delegation(role.workshop), False)
+    create_delegate(create_delegation(create_workshop(), create_partner("IT")), False)
+
+    assert choose(role, csv(*italians(2))).good == good
+
+
+@pytest.mark.parametrize(
+    ("there", "typed", "is_two"),
+    [
+        ("", "", False),
+        ("a@example.org", "", False),
+        ("", "a@example.org", False),
+        ("a@example.org", "A@example.org", False),
+        ("a@example.org", "b@example.org", True),
+    ],
+)
+def test_two_of_one_name_are_told_apart_by_their_emails(role, there, typed, is_two):
+    create_delegate(create_delegation(role.workshop, create_partner("IT")), False, full_name="Matteo", email=there)
+
+    assert choose(role, csv(["MATTEO", "Italy", typed], ["Matteo", "Laos", there])).good == 1 + is_two
+
+
+def test_each_delegation_has_a_head_of_its_own(role):
+    italy = create_delegation(role.workshop, create_partner("IT"))
+    create_delegate(italy, False, Capacity.HEAD, full_name="Gone", state=DelegateState.WITHDRAWN)
+    heads = [[f"Head of {country}", country, "", "head"] for country in ("Italy", "Laos")]
+
+    assert wrong(choose(role, csv(*heads, ["Another", "Laos", "", "head"]))) == [(4, "Capacity")]
+
+
+@pytest.mark.parametrize("state", ["unchecked", "refused", "nothing good", "not all good", "confirmed", "ready"])
+def test_only_what_was_checked_and_is_good_is_confirmed_once(role, state):
+    rows = {"nothing good": [["", "Italy"]], "not all good": [*GOOD, ["", "Italy"]]}
+    row = pipeline.upload(role.workshop, data=csv(*rows.get(state, GOOD[1:])), filename="a.csv", by=role.user)
+    row = row if state == "unchecked" else check(row)
+    DelegateImport.objects.filter(pk=row.pk).update(refused="No" if state == "refused" else "")
+    if state == "confirmed":
+        pipeline.confirm(row, partial=False, by=role.user)
+
+    if state == "ready":
+        pipeline.confirm(row, partial=False, by=role.user)
+    else:
+        with pytest.raises(Refused):
+            pipeline.confirm(row, partial=state == "nothing good", by=role.user)
+
+    owed = Outgoing.objects.filter(kind=pipeline.WRITE).count()
+    assert owed == (state in ("confirmed", "ready"))
+
+
+def test_who_does_not_man_the_workshop_uploads_and_undoes_nothing(role):
+    row, stranger = carry_out(role, choose(role, csv(*italians(2)))), create_role(Role.ORGANISER).user
+
+    with pytest.raises(Refused):
+        undo.undo(row, by=stranger)
+    with pytest.raises(Refused):
+        pipeline.upload(role.workshop, data=csv(*GOOD), filename="a.csv", by=stranger)
+    assert (row.delegates.count(), DelegateImport.objects.count()) == (2, 1)
+
+
+@pytest.mark.parametrize("count", [3, 4])
+def test_three_are_named_on_whom_something_was_built(role, count):
+    row = carry_out(role, choose(role, csv(*italians(count))))
+    row.delegates.update(state=DelegateState.CONFIRMED)
+
+    reason = undo.why_not_undone(row)
+
+    named = [number for number in range(count) if f"Person {number}" in reason]
+    assert (named, reason.count(" 1 ")) == ([0, 1, 2], count - 3)
+
+
+@pytest.mark.parametrize("built", ["account", "state", "act", "nothing"])
+def test_one_act_on_one_delegate_is_enough_to_keep_an_import(role, built):
+    row = carry_out(role, choose(role, csv(*italians(2))))
+    one = row.delegates.first()
+    if built == "account":
+        Delegate.objects.filter(pk=one.pk).update(user=create_user())
+    elif built == "state":
+        Delegate.objects.filter(pk=one.pk).update(state=DelegateState.WITHDRAWN)
+    elif built == "act":
+        people.change_delegate(one, function="Director", by=role.user)
+
+    assert (one.full_name in undo.why_not_undone(row)) == (built != "nothing")
+
+
+def test_a_delegation_with_others_stays_when_its_import_is_undone(role):
+    row = carry_out(role, choose(role, csv(*italians(1), ["Bouakeo", "Laos"])))
+    create_delegate(Delegation.objects.get(name="Italy"), False, full_name="Later")
+    Delegate.objects.filter(full_name="Bouakeo").update(invited_at=timezone.now())
+
+    assert undo.losses(row) == {"people": 2, "invited": 1, "delegations": 1}
+    undo.undo(row, by=role.user)
+
+    assert [one.name for one in Delegation.objects.all()] == ["Italy"]
+    assert [one.full_name for one in Delegate.objects.all()] == ["Later"]

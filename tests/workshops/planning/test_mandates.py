@@ -1,0 +1,131 @@
+"""Which mandate serves to create a workshop, and what its doors change."""
+
+from datetime import UTC, date, datetime
+from uuid import uuid4
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from registry import audit
+from registry.access import Refused
+from tests.factories import create_ministry, create_partner, create_role, create_user, create_workshop
+from workshops.models import Role, Workshop, WorkshopRole
+from workshops.planning import workshops
+
+pytestmark = pytest.mark.django_db
+USELESS = {
+    "ended": lambda mandate: {"ended_at": timezone.now()},
+    "used": lambda mandate: {"workshop": create_workshop()},
+    "another role": lambda mandate: {"workshop": create_workshop(), "role": Role.CHAIR},
+    "somebody else's": lambda mandate: {"user": create_user()},
+}
+
+
+@pytest.fixture
+def mandate():
+    return create_role(Role.ORGANISER, False)
+
+
+def set_to(mandate, fields):
+    WorkshopRole.objects.filter(pk=mandate.pk).update(**fields)
+
+
+def create(mandate, by, **facts):
+    """The workshop that `by` creates with `mandate`, in Ha Long unless `facts` say otherwise."""
+    days = {"starts_on": date(2010, 4, 28), "ends_on": date(2010, 4, 29)}
+    closing = datetime(2010, 3, 31, tzinfo=UTC)
+    facts = {"title": "Visibility", "city": "Ha Long", "host": create_partner(), **days} | facts
+    facts |= dict.fromkeys(workshops.DEADLINES, closing)
+    lists = {"ministry_kinds": ["culture"], "co_sponsors": [], "target_meetings": []}
+    return workshops.create_workshop(mandate, topics=["One", "Two"], by=by, **lists, **facts)
+
+
+def change(workshop, by, **changes):
+    """Change the plan of a workshop that `create` made; what is not named stays."""
+    plan = {"topics": ["One", "Two"], "ministry_kinds": ["culture"], "co_sponsors": [], "target_meetings": []}
+    workshops.change_workshop(workshop, by=by, **plan | changes)
+    return [entry.data["changed"] for entry in audit.entries(workshop) if entry.verb == "workshop.changed"]
+
+
+def test_a_mandate_is_found_for_its_holder(mandate):
+    assert workshops.mandate_of(mandate.user) == mandate
+    assert workshops.mandate_of(AnonymousUser()) is None
+
+
+@pytest.mark.parametrize("state", USELESS)
+def test_what_is_no_mandate_any_more_is_not_found(mandate, state):
+    set_to(mandate, USELESS[state](mandate))
+
+    assert workshops.mandate_of(mandate.user) is None
+    with pytest.raises(Refused):
+        workshops.mandate_to_use(mandate.user)
+
+
+@pytest.mark.parametrize("state", [*USELESS, "named"])
+def test_a_submit_names_a_mandate_of_its_sender_or_uses_the_next(mandate, state):
+    following = create_role(Role.ORGANISER, False, user=mandate.user, email="second@example.org")
+    set_to(mandate, USELESS[state](mandate) if state in USELESS else {})
+
+    found = workshops.mandate_to_use(mandate.user, str(mandate.key))
+
+    assert found == (mandate if state in ("used", "named") else following)
+    assert workshops.mandate_to_use(mandate.user, str(following.key)) == following
+
+
+@pytest.mark.parametrize("key", [None, "", "no key", str(uuid4())])
+def test_a_key_that_names_nothing_leaves_the_next_mandate(mandate, key):
+    assert workshops.mandate_to_use(mandate.user, key) == mandate
+
+
+@pytest.mark.parametrize("state", ["ended", "another role", "somebody else's"])
+def test_a_workshop_is_not_created_with_what_is_no_mandate(mandate, state):
+    set_to(mandate, USELESS[state](mandate))
+    before = Workshop.objects.count()
+
+    with pytest.raises(Refused):
+        create(mandate, mandate.user)
+    assert Workshop.objects.count() == before
+
+
+def test_the_hosts_ministries_are_those_of_the_kinds(mandate):
+    wanted = create_ministry(create_partner(), "culture")
+    create_ministry(create_partner(), "foreign_affairs")
+    create_ministry(create_partner("IT"), "culture")
+
+    assert list(create(mandate, mandate.user).host_ministries.all()) == [wanted]
+
+
+def test_a_third_workshop_of_a_place_is_called_the_third(mandate):
+    made = [create(role, role.user) for role in (mandate, *(create_role(Role.ORGANISER, False) for _ in range(2)))]
+
+    assert [one.slug for one in made] == ["ha-long-2010", "ha-long-2010-2", "ha-long-2010-3"]
+    assert [one.symbol_stem for one in made] == [f"ASEM/WS/2010/VN{number}" for number in ("", "/2", "/3")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "recorded"),
+    [
+        (dict, []),
+        (lambda: {"topics": ["One", "Two", "Three"]}, [["topics"]]),
+        (lambda: {"topics": ["One"]}, [["topics"]]),
+        (lambda: {"topics": ["One", "2"]}, [["topics"]]),
+        (lambda: {"co_sponsors": [create_partner("IT")]}, [["partners"]]),
+        (lambda: {"ministry_kinds": []}, [["partners"]]),
+        (lambda: {"city": "Hanoi"}, [["city"]]),
+    ],
+    ids=["nothing", "a topic more", "one fewer", "another title", "a partner", "no ministry", "a fact"],
+)
+def test_the_record_names_what_was_changed_of_a_plan(mandate, changes, recorded):
+    create_ministry()
+    workshop = create(mandate, mandate.user)
+
+    assert change(workshop, mandate.user, **changes()) == recorded
+    assert workshop.topics.count() == len(changes().get("topics", ["One", "Two"]))
+
+
+def test_a_plan_is_changed_by_its_organiser_alone(mandate):
+    workshop = create(mandate, mandate.user)
+
+    with pytest.raises(Refused):
+        change(workshop, create_role(Role.ORGANISER).user, city="Hanoi")
