@@ -336,7 +336,7 @@ def test_the_road_makes_nothing_by_itself():
         "subprocess",
     }
     allowed |= {"datetime", "redis", "tests.journeys", "tests.topics"}
-    allowed |= {"sys", "time", "urllib", "psycopg2", "pytest", "pypdf", "pikepdf", "playwright", "shutil"}
+    allowed |= {"sys", "time", "urllib", "psycopg2", "pytest", "pypdf", "pikepdf", "playwright", "shutil", "threading"}
     allowed |= {"asem_portal.bootstrap", "tests.browser", "tests.processes", "tests.journeys.road"}
     folder = Path(__file__).parent
     own = [folder / name for name in ("test_road.py", "road.py", "document.py")]
