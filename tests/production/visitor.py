@@ -98,7 +98,7 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag, attributes):
         given = dict(attributes)
         if tag == "form":
-            self.form = Form(given.get("action", ""))
+            self.form = Form(given.get("action", "").partition("#")[0])
             if given.get("method", "").lower() == "post":
                 self.forms.append(self.form)
         elif self.form and hasattr(self, f"_{tag}"):

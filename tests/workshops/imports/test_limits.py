@@ -76,7 +76,7 @@ def test_each_delegation_has_a_head_of_its_own(role):
     create_delegate(italy, False, Capacity.HEAD, full_name="Gone", state=DelegateState.WITHDRAWN)
     heads = [[f"Head of {country}", country, "", "head"] for country in ("Italy", "Laos")]
 
-    assert wrong(choose(role, csv(*heads, ["Another", "Laos", "", "head"]))) == [(4, "Capacity")]
+    assert wrong(choose(role, csv(*heads, ["Another", "Laos", "", "head"]))) == [(4, "Role")]
 
 
 @pytest.mark.parametrize("state", ["unchecked", "refused", "nothing good", "not all good", "confirmed", "ready"])
