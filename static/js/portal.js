@@ -3,6 +3,10 @@
 "use strict";
 
 document.querySelector(".summary[tabindex]")?.focus();
+// Forms post to #errors; a page without errors drops it from its address.
+if (location.hash === "#errors" && !document.getElementById("errors")) {
+  history.replaceState(history.state, "", location.pathname + location.search);
+}
 
 document.addEventListener("htmx:afterSwap", ({ target }) => {
   const status = target.parentElement?.querySelector("[data-says]") ?? target.querySelector("[data-says]");

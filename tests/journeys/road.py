@@ -171,7 +171,7 @@ class Person:
         assert self.page.locator("main [name=full_name]").input_value() == self.name
         self.page.locator("main form:has([name=full_name]) button").first.click()
         self.confirm(post.code(self.email))
-        self.page.wait_for_url(re.compile("/(desk|account/2fa)/$"))
+        self.page.wait_for_url(re.compile("/(desk|account/2fa)/(#errors)?$"))
 
     def set_up_second_factor(self):
         """Set up the authenticator app that the role asks for, with the secret that the page shows."""
