@@ -233,6 +233,7 @@ if LOCAL_OUTBOX:
     EMAIL_BACKEND = "registry.mail.OutboxBackend"
 
 # Workers ------------------------------------------------------------------------------------------
+SWEEP_SECONDS = env.float("PORTAL_SWEEP_SECONDS", default=5)
 ALIVE_FILE = env.str("PORTAL_ALIVE_FILE", default="")  # touched by worker and beat, for whoever asks whether they live
 CELERY = {
     "broker_url": REDIS_URL or "filesystem://",
@@ -254,7 +255,13 @@ CELERY = {
     "task_publish_retry": False,
     "timezone": "UTC",
     "beat_schedule": {
-        "sweep": {"task": "registry.tasks.sweep", "schedule": env.float("PORTAL_SWEEP_SECONDS", default=5)}
+        # A sweep that waited longer than its interval is dropped: sweeps that pile up behind a busy worker would each
+        # queue the same messages again.
+        "sweep": {
+            "task": "registry.tasks.sweep",
+            "schedule": SWEEP_SECONDS,
+            "options": {"expires": SWEEP_SECONDS},
+        }
     },
     "beat_schedule_filename": str(VAR / "beat-schedule"),
 }

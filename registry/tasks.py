@@ -13,7 +13,7 @@ def run(kind: str, key: str) -> None:
     outbox.run(kind, key)
 
 
-@shared_task(name="registry.tasks.sweep", expires=30)  # type: ignore[untyped-decorator]
+@shared_task(name="registry.tasks.sweep")  # type: ignore[untyped-decorator]
 def sweep() -> None:
     """Wake a worker again for what is due."""
     close_old_connections()

@@ -4,9 +4,10 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from celery import current_app
 from django.utils import timezone
 
-from registry import outbox
+from registry import outbox, tasks
 from registry.models import Outgoing
 from registry.outbox import entries
 from tests.factories import create_user
@@ -93,6 +94,13 @@ def test_a_sweep_wakes_for_a_hundred_rows(now, woken):
     outbox.queue_all("test.note", [(uuid4(), now, {"name": "note"}) for _ in range(101)])
 
     assert (outbox.sweep(), len(woken)) == (100, 100)
+
+
+def test_sweeps_do_not_pile_up_behind_a_busy_worker():
+    sweep = current_app.conf.beat_schedule["sweep"]
+
+    assert sweep["task"] == tasks.sweep.name
+    assert sweep["options"]["expires"] <= sweep["schedule"]
 
 
 def test_of_many_a_worker_is_woken_for_what_is_due_by_then(now, woken, django_capture_on_commit_callbacks):
