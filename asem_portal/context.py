@@ -129,7 +129,7 @@ def _links(request: HttpRequest, workshop: Workshop | None) -> list[dict[str, An
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         links = public
     else:
-        links = [(_("Desk"), "dashboard:dashboard", reverse("dashboard:dashboard"))]
+        links = [(_("Dashboard"), "dashboard:dashboard", reverse("dashboard:dashboard"))]
         links += _workshop_links(workshop) if workshop else public
         if roles_of(request.user).is_administrator:
             links.append((_("Roles"), "administration:mandates", reverse("administration:mandates")))
@@ -178,6 +178,6 @@ def _foot_links() -> list[dict[str, str]]:
         (_("Status"), "public:status"),
     ]
     links = [{"label": label, "url": reverse(name)} for label, name in named]
-    if settings.LOCAL_OUTBOX:
-        links.append({"label": _("Mail sent"), "url": reverse("local:outbox")})
+    if settings.LOCAL_EMAILS:
+        links.append({"label": _("Mail sent"), "url": reverse("local:emails")})
     return links

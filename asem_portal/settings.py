@@ -16,11 +16,11 @@ env = environ.FileAwareEnv()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(env.str("PORTAL_VAR", default=str(BASE_DIR / "var"))).resolve()
-FILES_ROOT, OUTBOX_ROOT = VAR / "files", VAR / "outbox"
+FILES_ROOT, EMAILS_ROOT = VAR / "files", VAR / "outbox"
 
 # How it runs --------------------------------------------------------------------------------------
 LOCAL = env.bool("PORTAL_LOCAL", default=False)
-LOCAL_OUTBOX = env.bool("PORTAL_LOCAL_OUTBOX", default=LOCAL)
+LOCAL_EMAILS = env.bool("PORTAL_LOCAL_EMAILS", default=LOCAL)
 SECOND_FACTOR = env.bool("PORTAL_SECOND_FACTOR", default=not LOCAL)
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY", default="")
@@ -229,8 +229,8 @@ PORTAL_CONTACT = env.str("PORTAL_CONTACT", default="")
 EMAIL_TIMEOUT = 20
 # Seconds after which a mail that failed is tried again: 1, 5, 15, 60 minutes, then hourly up to 72 hours.
 MAIL_PAUSES = env.list("PORTAL_MAIL_PAUSES", cast=int, default=[60, 300, 900, 3600, *[3600] * 71])
-if LOCAL_OUTBOX:
-    EMAIL_BACKEND = "registry.mail.OutboxBackend"
+if LOCAL_EMAILS:
+    EMAIL_BACKEND = "registry.mail.LocalBackend"
 
 # Workers ------------------------------------------------------------------------------------------
 SWEEP_SECONDS = env.float("PORTAL_SWEEP_SECONDS", default=5)

@@ -1,7 +1,7 @@
 """A portal after many years: 5,000 delegates, 20,000 recommendations and 200,000 comments, written in bulk.
 
 Rows are made straight through the models, without the doors: what is measured is reading. Every text has one wording of
-three paragraphs, circulated; three in four are adopted and released.
+three paragraphs, circulated; three in four are adopted and published.
 """
 
 from collections.abc import Callable, Iterable
@@ -23,8 +23,8 @@ from recommendations.models import (
     Paragraph,
     ParagraphText,
     Recommendation,
-    Revision,
     State,
+    Version,
 )
 from registry.names import fold
 from workshops.models import Capacity, Delegate, DelegateState, Delegation, Role, Session, Topic, Workshop, WorkshopRole
@@ -135,15 +135,15 @@ def _texts(workshop: Workshop, delegates: list[Delegate], user: User) -> None:
             for serial in range(1, TEXTS + 1)
         ),
     )
-    revisions = _make(Revision, (_revision(text, user, now) for text in texts))
-    _words(texts, revisions, now)
-    _settle(workshop, texts, revisions, user, now)
-    _comment(texts, revisions, delegates, user, now)
+    versions = _make(Version, (_version(text, user, now) for text in texts))
+    _words(texts, versions, now)
+    _settle(workshop, texts, versions, user, now)
+    _comment(texts, versions, delegates, user, now)
 
 
-def _revision(text: Recommendation, user: User, now: datetime) -> Revision:
+def _version(text: Recommendation, user: User, now: datetime) -> Version:
     title = f"Networks of cultural professionals, number {text.serial}"
-    return Revision(
+    return Version(
         recommendation=text,
         serial=1,
         title=title,
@@ -163,13 +163,13 @@ def _revision(text: Recommendation, user: User, now: datetime) -> Revision:
     )
 
 
-def _words(texts: list[Recommendation], revisions: list[Revision], now: datetime) -> None:
+def _words(texts: list[Recommendation], versions: list[Version], now: datetime) -> None:
     paragraphs = _make(Paragraph, (Paragraph(recommendation=text) for text in texts for _place in range(PARAGRAPHS)))
     _make(
         ParagraphText,
         (
             ParagraphText(
-                revision=revisions[number // PARAGRAPHS],
+                version=versions[number // PARAGRAPHS],
                 paragraph=paragraph,
                 position=number % PARAGRAPHS + 1,
                 text=WORDS.format(number),
@@ -180,8 +180,8 @@ def _words(texts: list[Recommendation], revisions: list[Revision], now: datetime
     circulations = _make(
         Circulation,
         (
-            Circulation(recommendation=text, revision=revision, number=1, circulated_at=now)
-            for text, revision in zip(texts, revisions, strict=True)
+            Circulation(recommendation=text, version=version, number=1, circulated_at=now)
+            for text, version in zip(texts, versions, strict=True)
         ),
     )
     _make(
@@ -196,40 +196,45 @@ def _words(texts: list[Recommendation], revisions: list[Revision], now: datetime
 
 
 def _settle(
-    workshop: Workshop, texts: list[Recommendation], revisions: list[Revision], user: User, now: datetime
+    workshop: Workshop, texts: list[Recommendation], versions: list[Version], user: User, now: datetime
 ) -> None:
-    """Make each wording the current one; adopt and release three texts in four."""
+    """Make each wording the current one; adopt and publish three texts in four."""
     numbers = dict.fromkeys((text.topic_id for text in texts), 0)
-    for text, revision in zip(texts, revisions, strict=True):
-        text.current = text.submitted = text.circulated = revision
+    for text, version in zip(texts, versions, strict=True):
+        text.current = text.submitted = text.circulated = version
         if (text.serial or 0) % 4:
             numbers[text.topic_id] += 1
-            text.state, text.number, text.released_at = State.ADOPTED, numbers[text.topic_id], now
-    fields = ["current", "submitted", "circulated", "state", "number", "released_at"]
+            text.state, text.number, text.published_at = State.ADOPTED, numbers[text.topic_id], now
+    fields = ["current", "submitted", "circulated", "state", "number", "published_at"]
     Recommendation.objects.bulk_update(texts, fields, batch_size=200)
     session, chair = workshop.sessions.first(), workshop.roles.get(role=Role.CHAIR)
-    found = {"session": session, "session_title": session.title, "found_by": chair, "found_by_name": chair.full_name}
+    found = {
+        "session": session,
+        "session_title": session.title,
+        "declared_by": chair,
+        "declared_by_name": chair.full_name,
+    }
     found |= {"recorded_by": user, "recorded_by_name": str(user), "occurred_on": session.held_on, "recorded_at": now}
     adopted = (text for text in texts if text.number)
-    _make(Adoption, (Adoption(recommendation=text, revision=text.current, **found) for text in adopted))
+    _make(Adoption, (Adoption(recommendation=text, version=text.current, **found) for text in adopted))
 
 
 def _comment(
-    texts: list[Recommendation], revisions: list[Revision], delegates: list[Delegate], user: User, now: datetime
+    texts: list[Recommendation], versions: list[Version], delegates: list[Delegate], user: User, now: datetime
 ) -> None:
     _make(
         Comment,
         (
             Comment(
                 recommendation=text,
-                revision=revision,
+                version=version,
                 text=f"Could this be joined with number {place}?",
                 author=user,
                 author_name=str(user),
                 delegation=delegates[place].delegation,
                 written_at=now,
             )
-            for text, revision in zip(texts, revisions, strict=True)
+            for text, version in zip(texts, versions, strict=True)
             for place in range(COMMENTS)
         ),
     )

@@ -68,15 +68,15 @@ def _demonstrated() -> list[tuple[str | None, list[str]]]:
     call_command("demo", verbosity=0)
     text = Recommendation.objects.filter(state="discussion").order_by("serial").first()
     workshop = text.workshop.get_absolute_url()
-    adopted = Recommendation.objects.released().first()
+    adopted = Recommendation.objects.published().first()
     report = Report.objects.filter(workshop=text.workshop).first()
     inside = [workshop, f"{workshop}participants/", f"{workshop}recommendations/", text.get_absolute_url()]
     kept = [f"{workshop}delegations/", f"{workshop}ministries/", f"{workshop}reports/", report.get_absolute_url()]
     return [
         (None, [*PUBLIC, workshop, f"/r/{adopted.symbol}/"]),
-        (address("delegate"), ["/desk/", *inside]),
-        (address("head"), ["/desk/", *inside]),
-        (address("secretariat"), ["/desk/", *inside, f"{text.get_absolute_url()}edit/", *kept]),
+        (address("delegate"), ["/dashboard/", *inside]),
+        (address("head"), ["/dashboard/", *inside]),
+        (address("secretariat"), ["/dashboard/", *inside, f"{text.get_absolute_url()}edit/", *kept]),
     ]
 
 
@@ -88,7 +88,7 @@ def _large() -> list[tuple[str | None, list[str]]]:
     print(large.write(), "\n")
     workshop = "/workshops/workshop-20/"
     text = Recommendation.objects.filter(workshop__slug="workshop-20", state="discussion").first()
-    adopted = Recommendation.objects.released().order_by("-pk").first()
+    adopted = Recommendation.objects.published().order_by("-pk").first()
     searches = [
         "/recommendations/?q=networks",
         "/recommendations/?q=999",
@@ -99,7 +99,7 @@ def _large() -> list[tuple[str | None, list[str]]]:
     narrowed = [f"{workshop}recommendations/?q=999", f"{workshop}participants/?q=huong"]
     return [
         (None, [*PUBLIC, *searches, workshop, f"/r/{adopted.symbol}/"]),
-        (large.CLERK, ["/desk/", workshop, *lists, *narrowed, text.get_absolute_url()]),
+        (large.CLERK, ["/dashboard/", workshop, *lists, *narrowed, text.get_absolute_url()]),
     ]
 
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import User
 from recommendations.drafting import versions
-from recommendations.models import Adoption, Manner, Recommendation, Revision, State
-from recommendations.wording import Wording
+from recommendations.models import Adoption, Manner, Recommendation, State, Version
+from recommendations.version_content import VersionContent
 from recommendations.workflow import numbering
 from registry import audit
 from registry.access import Refused
@@ -25,7 +25,7 @@ _STATE = ("state", "number", "serial", "symbol", "submitted", "submitted_at", "c
 
 @transaction.atomic
 def enter_text(
-    workshop: Workshop, topic: Topic, wording: Wording, *, sources: Sequence[Any], adopted_on: date, by: User
+    workshop: Workshop, topic: Topic, content: VersionContent, *, sources: Sequence[Any], adopted_on: date, by: User
 ) -> Recommendation:
     """Enter a recommendation of a workshop held before the portal: adopted as reported, numbered, public at once.
 
@@ -45,28 +45,28 @@ def enter_text(
         is_reported=True,
         sources=list(sources),
     )
-    revision = versions.restate(text, wording, by=by)
-    _adopt(text, revision, adopted_on, by)
-    sha256 = revision.sha256
+    version = versions.restate(text, content, by=by)
+    _adopt(text, version, adopted_on, by)
+    sha256 = version.sha256
     audit.record(by, "archive.entered", text, symbol=text.symbol, occurred_on=adopted_on, sha256=sha256)
     return text
 
 
-def _adopt(text: Recommendation, revision: Revision, adopted_on: date, by: User) -> None:
+def _adopt(text: Recommendation, version: Version, adopted_on: date, by: User) -> None:
     """Number the recommendation in its topic and workshop as the workflow does, and record the adoption as reported."""
     now = timezone.now()
     numbering.give_symbol(text)
     numbering.give_number(text)
-    text.state, text.submitted, text.circulated = State.ADOPTED, revision, revision
-    text.submitted_at = text.circulated_at = text.released_at = now
-    text.save(update_fields=[*_STATE, "released_at"])
+    text.state, text.submitted, text.circulated = State.ADOPTED, version, version
+    text.submitted_at = text.circulated_at = text.published_at = now
+    text.save(update_fields=[*_STATE, "published_at"])
     Adoption.objects.create(
         recommendation=text,
-        revision=revision,
+        version=version,
         manner=Manner.REPORTED,
         recorded_by=by,
         recorded_by_name=str(by),
         occurred_on=adopted_on,
         recorded_at=now,
-        labels=numbering.final_labels(revision),
+        labels=numbering.final_labels(version),
     )

@@ -44,8 +44,8 @@ COMMENT_REOPENED = Event(
         line=_("%(actor)s opened a comment on %(place)s again"),
     ),
 )
-COMMENT_TAKEN_BACK = Event(
-    key="taken_back",
+COMMENT_WITHDRAWN = Event(
+    key="withdrawn",
     button=_("Take back"),
     question=_(
         "Nobody reads the words any more; the page says that you took them back. Replies stay. This is not undone."

@@ -12,7 +12,7 @@ _JOINED = ("workshop", "topic", "lead__partner", "lead__organisation", "current"
 
 
 def led_by(partner: Partner) -> RecommendationQuerySet:
-    """Return the released texts that a partner led, the latest first."""
+    """Return the published texts that a partner led, the latest first."""
     return _public().filter(lead__partner=partner)
 
 
@@ -21,7 +21,7 @@ def led_by_organisation(organisation: Organisation) -> RecommendationQuerySet:
 
 
 def under(codes: Iterable[str]) -> RecommendationQuerySet:
-    """Return the released texts tagged with one of these areas, or with an item of it, the latest first."""
+    """Return the published texts tagged with one of these areas, or with an item of it, the latest first."""
     rule = Q(pk__in=[])
     for code in codes:
         rule |= Q(current__tags__contains=f" in:{code} ") | Q(current__tags__contains=f" in:{code}.")
@@ -29,9 +29,9 @@ def under(codes: Iterable[str]) -> RecommendationQuerySet:
 
 
 def counts_by_area() -> dict[str, int]:
-    """{area's code: how many released texts are tagged with it or with an item of it}. One query."""
+    """{area's code: how many published texts are tagged with it or with an item of it}. One query."""
     counts: dict[str, int] = {}
-    rows = Recommendation.objects.released().order_by().values_list("current__tags").annotate(texts=Count("pk"))
+    rows = Recommendation.objects.published().order_by().values_list("current__tags").annotate(texts=Count("pk"))
     for tags, texts in rows:
         for code in _codes(tags):
             counts[code] = counts.get(code, 0) + texts
@@ -45,4 +45,4 @@ def _codes(tags: str) -> set[str]:
 
 
 def _public() -> RecommendationQuerySet:
-    return Recommendation.objects.released().select_related(*_JOINED).order_by("-released_at", "-pk")
+    return Recommendation.objects.published().select_related(*_JOINED).order_by("-published_at", "-pk")

@@ -60,7 +60,7 @@ HANDED_TO_HEAD = Event(
     is_internal=True,
 )
 TAKEN_BACK = Event(
-    key="taken_back",
+    key="withdrawn",
     button=_("Take back"),
     message=_("The draft is yours again."),
     history=_("Taken back by %(actor)s"),
@@ -70,7 +70,7 @@ TAKEN_BACK = Event(
 # A returned recommendation that was with the head goes back to being returned.
 TAKEN_BACK_RETURNED = replace(TAKEN_BACK, message=_("Returned."), news=_("%(object)s was returned"))
 GIVEN_BACK = Event(
-    key="given_back",
+    key="returned_to_author",
     button=_("Return to the author"),
     question=_(
         "The author can go on writing, and is told by e-mail. Say what is missing, if something is; officers do not read it."
@@ -213,18 +213,18 @@ WITHDRAWN = Event(
         line=_("withdrawn by %(actor)s"),
     ),
 )
-RELEASED = Event(
-    key="released",
+PUBLISHED = Event(
+    key="published",
     button=_("Release"),
     question=_("The adopted text becomes public, at an address that does not change. This is not undone."),
-    message=_("Released. Anybody can read the text now."),
-    history=_("Released by %(actor)s"),
-    public_history=_("Released"),
-    news=_("%(object)s was released to the public"),
+    message=_("Published. Anybody can read the text now."),
+    history=_("Published by %(actor)s"),
+    public_history=_("Published"),
+    news=_("%(object)s was published to the public"),
     mail=Mail(
-        subject=_("Released: %(symbol)s, %(title)s"),
+        subject=_("Published: %(symbol)s, %(title)s"),
         sentence=_("The adopted text is public now."),
-        line=_("released to the public"),
+        line=_("published to the public"),
     ),
 )
 CO_AUTHOR_NAMED = Event(
@@ -254,9 +254,9 @@ MOVES = {
 GIVEN_BACK_MOVES = {State.DRAFT: GIVEN_BACK, State.RETURNED: GIVEN_BACK_RETURNED}
 
 
-def of_move(source: str, target: str, *, is_given_back: bool = False) -> Event:
+def of_move(source: str, target: str, *, is_returned_to_author: bool = False) -> Event:
     """The event of a change from `source` to `target`, as the audit record holds it."""
-    if is_given_back:
+    if is_returned_to_author:
         return GIVEN_BACK_MOVES[State(target)]
     if target == State.WITHDRAWN:
         return WITHDRAWN

@@ -8,12 +8,12 @@ _MARKS = str.maketrans("", "", "*[]")  # emphasis and brackets stand inside word
 
 
 def search_text(title: str, rationale: str, texts: Iterable[str]) -> str:
-    """Return the folded words of a version for `Revision.search_text`; `texts` are those of its paragraphs."""
+    """Return the folded words of a version for `Version.search_text`; `texts` are those of its paragraphs."""
     return fold("\n".join([title, rationale, *texts]).translate(_MARKS))
 
 
 def tags(addressees: Iterable[str], areas: Iterable[str]) -> str:
-    """Return addressees and areas for `Revision.tags`, " to:asef in:D7.2.b ": a filter looks for one of them."""
+    """Return addressees and areas for `Version.tags`, " to:asef in:D7.2.b ": a filter looks for one of them."""
     return " " + "".join(f"{tag} " for tag in [*map(addressed, addressees), *map(about, areas)])
 
 

@@ -247,7 +247,7 @@ WAITS = {
     "open": rule((SECRETARIAT, Q(state=State.SUBMITTED))),
     "circulate": rule((SECRETARIAT, IN_HAND & UNCIRCULATED_VERSION)),
     "adopt": rule(SECRETARIAT, CHAIR).under(Q(state=State.FINAL_DRAFT) & ~UNCIRCULATED_VERSION),
-    "release": rule((SECRETARIAT, Q(state=State.ADOPTED, released_at__isnull=True))),
+    "publish": rule((SECRETARIAT, Q(state=State.ADOPTED, published_at__isnull=True))),
     "write": rule(AUTHOR, CO_AUTHOR).under(Q(state=State.DRAFT)),
 }
 

@@ -16,7 +16,7 @@ from recommendations import visibility
 from recommendations.drafting import versions
 from recommendations.models import Recommendation
 from recommendations.reading.list import ANSWER_COMMENTS, Waiting, waiting_for
-from registry.worklist import DeskItem
+from registry.worklist import WorklistItem
 from workshops import user_roles
 from workshops.models import Workshop
 from workshops.user_roles import roles_of
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 COLUMNS = ("key", "serial", "workshop")
 CLOSE = timedelta(days=3)  # before a deadline: from then on what must meet it is due
 
-# What waits -> one text, many texts, the verb, whether somebody else waits for it. In the order of the desk.
+# What waits -> one text, many texts, the verb, whether somebody else waits for it. In the order of the dashboard.
 THINGS = {
     "submit": (
         _lazy("text was handed to you as head"),
@@ -61,7 +61,7 @@ THINGS = {
         _lazy("Adopt"),
         False,
     ),
-    "release": (
+    "publish": (
         _lazy("adopted text is not public yet"),
         _lazy("adopted texts are not public yet"),
         _lazy("Release"),
@@ -80,7 +80,7 @@ THINGS = {
         False,
     ),
 }
-STATES = {"submit": "with_head", "returned": "returned", "open": "submitted", "adopt": "final", "release": "adopted"}
+STATES = {"submit": "with_head", "returned": "returned", "open": "submitted", "adopt": "final", "publish": "adopted"}
 
 
 def openings(user: User, workshops: Iterable[Workshop]) -> list[Workshop]:
@@ -93,7 +93,7 @@ def openings(user: User, workshops: Iterable[Workshop]) -> list[Workshop]:
     ]
 
 
-def items(user: User, workshops: Iterable[Workshop] | None = None) -> list[DeskItem]:
+def items(user: User, workshops: Iterable[Workshop] | None = None) -> list[WorklistItem]:
     """What waits for `user`. `workshops` are those that the user takes part in, where they were read already."""
     found = waiting(user, workshops_of(user) if workshops is None else workshops)
     order = list(THINGS)
@@ -134,8 +134,8 @@ def _things(recommendation: "WithAnnotations[Recommendation, Waiting]") -> list[
     return things + ["answered"] * recommendation.is_answered
 
 
-def _item(thing: str, workshop: Workshop, texts: list[Recommendation]) -> DeskItem:
-    """Return one line of the desk; it leads to the text where there is one, else to the list of its state."""
+def _item(thing: str, workshop: Workshop, texts: list[Recommendation]) -> WorklistItem:
+    """Return one line of the dashboard; it leads to the text where there is one, else to the list of its state."""
     one, many, verb, is_due = THINGS[thing]
     url = texts[0].get_absolute_url()
     if thing == "adopt" and len(texts) > 1:
@@ -146,7 +146,7 @@ def _item(thing: str, workshop: Workshop, texts: list[Recommendation]) -> DeskIt
     submitted = sorted((text for text in texts if text.serial), key=lambda text: text.serial or 0)
     symbols = ", ".join(text.short_symbol for text in submitted[:6])
     is_near, nearness = _nearness(thing, workshop)
-    return DeskItem(
+    return WorklistItem(
         len(texts),
         str(one if len(texts) == 1 else many),
         url,

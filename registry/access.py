@@ -52,7 +52,7 @@ PERMISSIONS = {
         Permission("workshop.read", signed_in=False),
         Permission("report.read", signed_in=False),
         Permission("recommendation.read", signed_in=False),
-        Permission("desk"),
+        Permission("dashboard"),
         Permission("role.grant", recent=True),
         Permission("reference.correct"),
         Permission("workshop.create"),

@@ -78,7 +78,7 @@ def _relaxed() -> list[str]:
     """The variables by which something is relaxed now."""
     relaxed = {
         "PORTAL_LOCAL": settings.LOCAL,
-        "PORTAL_LOCAL_OUTBOX": settings.LOCAL_OUTBOX,
+        "PORTAL_LOCAL_EMAILS": settings.LOCAL_EMAILS,
         "PORTAL_SECOND_FACTOR=0": not settings.SECOND_FACTOR,
     }
     return [name for name, is_set in relaxed.items() if is_set]

@@ -106,11 +106,11 @@ def unlinked(text: str) -> str:
     return re.sub(r"(?<=\w)\.(?=[^\W\d_]{2})", ". ", text)
 
 
-class OutboxBackend(BaseEmailBackend):
+class LocalBackend(BaseEmailBackend):
     """Mail of one's own machine: each message becomes a file, which the outbox page shows."""
 
     def send_messages(self, messages: Sequence[EmailMessage]) -> int:
-        folder = Path(settings.OUTBOX_ROOT)
+        folder = Path(settings.EMAILS_ROOT)
         folder.mkdir(parents=True, exist_ok=True)
         for message in messages:
             composed = message.message()
@@ -125,7 +125,7 @@ class OutboxBackend(BaseEmailBackend):
 
 def local_messages() -> Iterator[Any]:
     """The messages of the local outbox, the latest first, as email.message.EmailMessage objects."""
-    paths = sorted(Path(settings.OUTBOX_ROOT).glob("*.eml"), reverse=True)
+    paths = sorted(Path(settings.EMAILS_ROOT).glob("*.eml"), reverse=True)
     for path in paths:
         message = message_from_bytes(path.read_bytes(), policy=policy.default)
         message.file_name = path.name  # type: ignore[attr-defined]  # for the page that shows it

@@ -85,7 +85,7 @@ class AccessMiddleware(LoginRequiredMiddleware):
 
 
 def _local_path(request: HttpRequest, address: str) -> str:
-    """The path of an address of our own, else the desk's: a foreign referrer is never a place to go."""
+    """The path of an address of our own, else the dashboard's: a foreign referrer is never a place to go."""
     origin = f"{request.scheme}://{request.get_host()}"
     if address.startswith(origin):
         address = address[len(origin) :]

@@ -1,4 +1,4 @@
-"""What waits for the secretariat in its reports: one line of the desk for each thing to do."""
+"""What waits for the secretariat in its reports: one line of the dashboard for each thing to do."""
 
 from datetime import timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils.translation import ngettext_lazy
 
 from members.models import User
 from registry.models import Outgoing
-from registry.worklist import DeskItem
+from registry.worklist import WorklistItem
 from reports.dispatch.dispatch import DELIVER
 from reports.models import Dispatch, Report
 
@@ -24,7 +24,7 @@ NOT_TRANSMITTED = _("report is issued and not transmitted")
 NOT_SENT = _("report was sent to no ministry")
 
 
-def items(user: User) -> list[DeskItem]:
+def items(user: User) -> list[WorklistItem]:
     """Letters that did not arrive or are not acknowledged, and reports to be finished, transmitted or sent. One query."""
     failed = Outgoing.objects.filter(kind=DELIVER, failed_at__isnull=False)
     lost = Dispatch.objects.filter(opened_at=None, acknowledged_at=None)
@@ -53,7 +53,7 @@ def _count(dispatches: QuerySet[Dispatch]) -> Coalesce:
     return Coalesce(Subquery(own.annotate(number=Count("pk")).values("number")), 0)
 
 
-def _letters(report: Any) -> list[DeskItem]:
+def _letters(report: Any) -> list[WorklistItem]:
     """Lines about letters on their way; what was sent before the portal waits for nobody any more."""
     found, url = [], f"{report.get_absolute_url()}#distribution"
     if report.lost:
@@ -63,10 +63,12 @@ def _letters(report: Any) -> list[DeskItem]:
     if report.silent and not report.workshop.archived_at:
         found.append((report.silent, SILENT % report.silent, _("Remind"), False))
     group = report.workshop.short_name
-    return [DeskItem(number, words, url, str(verb), report.symbol, due, group) for number, words, verb, due in found]
+    return [
+        WorklistItem(number, words, url, str(verb), report.symbol, due, group) for number, words, verb, due in found
+    ]
 
 
-def _next_step(report: Any) -> list[DeskItem]:
+def _next_step(report: Any) -> list[WorklistItem]:
     """The one thing that a report waits for, if any."""
     if not report.is_issued:
         sentence, verb = COMPOSED, _("Go on")
@@ -77,4 +79,4 @@ def _next_step(report: Any) -> list[DeskItem]:
     else:
         return []
     sub, group = f"{report.symbol}, {report.meeting}", report.workshop.short_name
-    return [DeskItem(1, str(sentence), report.get_absolute_url(), str(verb), sub, group=group)]
+    return [WorklistItem(1, str(sentence), report.get_absolute_url(), str(verb), sub, group=group)]

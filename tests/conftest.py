@@ -98,7 +98,7 @@ def static_files():
 def files(settings, tmp_path):
     """Stored files and the local outbox of one test live in a folder of its own."""
     settings.FILES_ROOT = tmp_path / "files"
-    settings.OUTBOX_ROOT = tmp_path / "outbox"
+    settings.EMAILS_ROOT = tmp_path / "outbox"
     return tmp_path
 
 
@@ -128,8 +128,8 @@ def worker_environ(transactional_db, settings):
 
     Broker and folders are empty at the start. Committed rows are needed, so the test runs without a transaction.
     """
-    settings.FILES_ROOT, settings.OUTBOX_ROOT = settings.VAR / "files", settings.VAR / "outbox"
-    for folder in (settings.FILES_ROOT, settings.OUTBOX_ROOT):
+    settings.FILES_ROOT, settings.EMAILS_ROOT = settings.VAR / "files", settings.VAR / "outbox"
+    for folder in (settings.FILES_ROOT, settings.EMAILS_ROOT):
         shutil.rmtree(folder, ignore_errors=True)
     processes.empty_broker(settings)
     make_broker_folders()
@@ -137,7 +137,7 @@ def worker_environ(transactional_db, settings):
         **os.environ,
         "DATABASE_URL": processes.address(connection.settings_dict),
         "PORTAL_VAR": str(settings.VAR),
-        "PORTAL_LOCAL_OUTBOX": "1",
+        "PORTAL_LOCAL_EMAILS": "1",
         "PORTAL_SWEEP_SECONDS": "1",
         "PYTHONPATH": str(Path(__file__).resolve().parent.parent),
     }

@@ -13,7 +13,7 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 
 from members.models import Contact, User
-from recommendations.models import Comment, ParagraphText, Recommendation, Revision, State, StepNote
+from recommendations.models import Comment, ParagraphText, Recommendation, State, StepNote, Version
 from recommendations.workflow import transitions
 from registry import triggers
 from registry.models import Outgoing
@@ -36,7 +36,7 @@ READERS = {
     "uncirculated change": "S",
     "final draft": TAKING_PART,
     "adopted text": TAKING_PART,
-    "released text": EVERYBODY,
+    "published text": EVERYBODY,
     "comment for all": TAKING_PART,
     "note among ourselves": "DH",
     "comment for the secretariat": "XS",
@@ -61,7 +61,7 @@ SEARCHERS = "VPF"  # nobody, another delegation's delegate, another workshop's s
 SEARCHED = ("draft", "submitted text", "uncirculated change", "note among ourselves", "draft report")
 SEARCHED += ("address of a delegate", "name of a delegate", "unopened workshop")
 LOCAL = {
-    "local:outbox",
+    "local:emails",
     "local:message",
     "local:message_file",
 }  # one's own machine shows every mail to whoever sits at it
@@ -131,10 +131,10 @@ def _texts(name):
 
     def places(things):
         text = things[name]
-        revisions = Revision.objects.filter(recommendation=text).exclude(key=_uncirculated(things))
+        versions = Version.objects.filter(recommendation=text).exclude(key=_uncirculated(things))
         return [
-            (revisions, "title", "folded_title", "rationale", "search_text"),
-            (ParagraphText.objects.filter(revision__in=revisions), "text"),
+            (versions, "title", "folded_title", "rationale", "search_text"),
+            (ParagraphText.objects.filter(version__in=versions), "text"),
         ]
 
     return places
@@ -145,10 +145,10 @@ def _uncirculated(things):
 
 
 def _change(things):
-    revisions = Revision.objects.filter(key=_uncirculated(things))
+    versions = Version.objects.filter(key=_uncirculated(things))
     return [
-        (revisions, "title", "folded_title", "rationale", "search_text"),
-        (ParagraphText.objects.filter(revision__in=revisions), "text"),
+        (versions, "title", "folded_title", "rationale", "search_text"),
+        (ParagraphText.objects.filter(version__in=versions), "text"),
     ]
 
 
@@ -172,7 +172,7 @@ _PLACES = {
         "text in discussion",
         "final draft",
         "adopted text",
-        "released text",
+        "published text",
     )
 } | {
     "uncirculated change": _change,

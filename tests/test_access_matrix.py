@@ -23,7 +23,7 @@ ROWS = access_matrix.rows()
 ALLOWED = {"200", "286", "302", "shown"}
 OWN_VIEWS = [name for _route, name, view in checks.views() if not checks.is_library(view)]
 # What a queryset method is called that says what is whose, or public.
-NARROWS = ("_by", "visible_to", "public", "released", "in_which")
+NARROWS = ("_by", "visible_to", "public", "published", "in_which")
 
 
 def _narrowing():
@@ -95,7 +95,7 @@ class Answers:
 def answers(django_db_setup, django_db_blocker):
     """The answers of one world, made once for all rows. Its pages are those of one's own machine too."""
     folder = Path(tempfile.mkdtemp())
-    local = {"LOCAL": True, "LOCAL_OUTBOX": True, "FILES_ROOT": folder / "files", "OUTBOX_ROOT": folder / "outbox"}
+    local = {"LOCAL": True, "LOCAL_EMAILS": True, "FILES_ROOT": folder / "files", "EMAILS_ROOT": folder / "outbox"}
     with (
         override_settings(**local),
         django_db_blocker.unblock(),

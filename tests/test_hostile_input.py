@@ -41,7 +41,7 @@ EXTRA = {
     "workshop": "1",
     "is_active": "on",
     "is_demo": "on",
-    "released_at": "2010-04-28T09:30",
+    "published_at": "2010-04-28T09:30",
     "accepted_at": "2010-04-28T09:30",
     "number": "1",
     "symbol": "ASEM/WS/2010/VN/REC/1",
@@ -50,7 +50,7 @@ EXTRA = {
     "quota": "200",
 }
 # Ticked or not, whatever the value; a button that only rearranges the form.
-MAY_BE_ANYTHING = {"is_ahead", "confirmed", "release", "order", "do"}
+MAY_BE_ANYTHING = {"is_ahead", "confirmed", "publish", "order", "do"}
 WHO = "SOAHECXRDPFL"  # who sends a form that several may send: the one who may fill in most of it
 
 
@@ -68,7 +68,7 @@ ACTS = list(_acts())
 @pytest.fixture(scope="module")
 def everything(django_db_setup, django_db_blocker):
     folder = Path(tempfile.mkdtemp())
-    local = {"LOCAL": True, "LOCAL_OUTBOX": True, "FILES_ROOT": folder / "files", "OUTBOX_ROOT": folder / "outbox"}
+    local = {"LOCAL": True, "LOCAL_EMAILS": True, "FILES_ROOT": folder / "files", "EMAILS_ROOT": folder / "outbox"}
     with override_settings(**local), django_db_blocker.unblock(), transaction.atomic():
         yield world.build()
         transaction.set_rollback(True)

@@ -19,4 +19,4 @@ def test_an_address_with_nul_cannot_be_read(client, address):
 @pytest.mark.parametrize("name", ["sessionid", "csrftoken", "anything"])
 def test_nor_can_a_cookie(client, name):
     """Quoted, a cookie may hold NUL as \\000, which PostgreSQL takes in no question."""
-    assert client.get("/desk/", headers={"cookie": f'{name}="\\000abcdefghijklmnop"'}).status_code == 400
+    assert client.get("/dashboard/", headers={"cookie": f'{name}="\\000abcdefghijklmnop"'}).status_code == 400

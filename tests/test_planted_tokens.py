@@ -28,7 +28,7 @@ SLOW = {"report.render"}  # what a document holds is asked of its content, below
 @pytest.fixture(scope="module")
 def everything(django_db_setup, django_db_blocker):
     folder = Path(tempfile.mkdtemp())
-    local = {"LOCAL": True, "LOCAL_OUTBOX": True, "FILES_ROOT": folder / "files", "OUTBOX_ROOT": folder / "outbox"}
+    local = {"LOCAL": True, "LOCAL_EMAILS": True, "FILES_ROOT": folder / "files", "EMAILS_ROOT": folder / "outbox"}
     with override_settings(**local), django_db_blocker.unblock(), transaction.atomic():
         yield world.build(then=planted.plant)
         transaction.set_rollback(True)
@@ -93,7 +93,7 @@ def test_no_document_holds_a_text_that_is_not_its_own(everything):
     for name, own in [
         ("draft report", {"draft report", "adopted text"}),
         ("issued report", {"issued report", "adopted text"}),
-        ("public report", {"public report", "released text"}),
+        ("public report", {"public report", "published text"}),
     ]:
         said = str(report.freeze(everything.things[name])).lower()
         held = {token.thing for token in TOKENS if token.word in said}

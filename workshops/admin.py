@@ -11,7 +11,7 @@ from workshops.public_pages import directory
 @admin.register(Meeting, site=site)
 class MeetingAdmin(RecordedAdmin):
     fields = ["code", "kind", "ordinal", "name", "city", "host", "starts_on", "ends_on", "planned_starts_on"]
-    fields += ["planned_ends_on", "date_words", "theme", "format", "status", "note", "source", "confidence"]
+    fields += ["planned_ends_on", "date_text", "theme", "format", "status", "note", "source", "confidence"]
     fixed = ["code"]
     search_fields = ["code", "name", "city"]
     columns = [(_("Place"), lambda row: row.city), (_("Date"), directory.dates)]
@@ -21,7 +21,7 @@ class MeetingAdmin(RecordedAdmin):
         "starts_on": (_("First day"), _("Printed on the cover of reports and in letters.")),
         "planned_starts_on": (_("Planned first day"), _("Printed as long as the first day is not known.")),
         "planned_ends_on": (_("Planned last day"), ""),
-        "date_words": (_("Date in words"), _("Shown on its page where no day is known; never printed.")),
+        "date_text": (_("Date in words"), _("Shown on its page where no day is known; never printed.")),
         "format": (_("How people met"), _("Shown on its page, for example: by video conference.")),
         "status": (_("State"), _("Shown on its page, for example: held.")),
     }
@@ -63,7 +63,7 @@ class InitiativeAdmin(RecordedAdmin):
         "co_sponsors",
         "areas",
         "meeting",
-        "proposed_words",
+        "proposed_text",
         "state",
         "note",
         "source",

@@ -32,7 +32,7 @@ def enter_workshop(*, topics: Iterable[str], by: User, **facts: Any) -> Workshop
     """Enter a workshop that is over, and show it to the public at once; returns the Workshop.
 
     `topics` are titles by number; `facts` are columns of Workshop and the lists of LISTS. `sources` says where they
-    stand; `date_words` and `participants_words` repeat what is reported where days or names are not known. Nothing
+    stand; `date_text` and `participants_text` repeat what is reported where days or names are not known. Nothing
     fell due here, so every deadline is the first day's beginning, and no page shows one.
     """
     if not roles_of(by).is_administrator:

@@ -42,7 +42,7 @@ def _meetings(partners: dict[str, Partner]) -> Iterator[Meeting]:
         "planned_starts_on",
         "planned_ends_on",
     )
-    names += ("date_words", "theme", "format", "status", "note", "source", "confidence")
+    names += ("date_text", "theme", "format", "status", "note", "source", "confidence")
     for row in read("meetings", DATA):
         yield Meeting(**chosen(row, *names), host=partners.get(row.get("host", "")))
 
@@ -85,7 +85,7 @@ def _load_initiatives(
     loader: Loader, partners: dict[str, Partner], meetings: dict[str, Meeting], areas: dict[str, Area]
 ) -> None:
     rows = read("initiatives", DATA)
-    columns = ("code", "title", "proposed_words", "state", "note", "source")
+    columns = ("code", "title", "proposed_text", "state", "note", "source")
     made = (
         Initiative(
             **chosen(row, *columns), proposer=partners[row["proposer"]], meeting=meetings.get(row.get("meeting", ""))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from members.models import User
-from registry.worklist import DeskItem
+from registry.worklist import WorklistItem
 from workshops.models import DelegateImport, Delegation, Role, Session, SessionKind, SessionPart, Workshop, WorkshopRole
 from workshops.models.delegation import BINDING
 from workshops.user_roles import roles_of
@@ -25,7 +25,7 @@ NAMED = 3
 
 
 def workshops_of(user: User) -> list[Any]:
-    """The workshops that `user` takes part in, for the desk: those that go on or lie ahead first, then those that are
+    """The workshops that `user` takes part in, for the dashboard: those that go on or lie ahead first, then those that are
     over. One query, also for what their organiser and secretariat have to look at."""
     mine = roles_of(user)
     taking_part = [pk for pk in {*mine.roles, *mine.delegates} if pk]
@@ -48,7 +48,7 @@ def is_over(workshop: Workshop) -> bool:
     return workshop.ends_on < timezone.now().astimezone(workshop.tz).date()
 
 
-def items(user: User, workshops: Sequence[Any] | None = None) -> list[DeskItem]:
+def items(user: User, workshops: Sequence[Any] | None = None) -> list[WorklistItem]:
     """What `user` has to do as administrator, organiser, secretariat or head; `workshops` are `workshops_of(user)`,
     where they were asked for already. Two queries, whatever the number of rows; an administrator's are two more."""
     mine = roles_of(user)
@@ -95,52 +95,54 @@ def _count(rows: QuerySet[Any]) -> Coalesce:
     return Coalesce(Subquery(own.annotate(number=Count("pk")).values("number")), 0)
 
 
-def _mandate() -> list[DeskItem]:
-    return [DeskItem(1, _("workshop is yours to create"), reverse("planning:create"), _("Create it"), due=True)]
+def _mandate() -> list[WorklistItem]:
+    return [WorklistItem(1, _("workshop is yours to create"), reverse("planning:create"), _("Create it"), due=True)]
 
 
-def _of_the_administrator() -> list[DeskItem]:
+def _of_the_administrator() -> list[WorklistItem]:
     sentence = _("workshop has no secretariat yet")
     found = [_grant(one, sentence, group="") for one in Workshop.objects.lacking(Role.SECRETARIAT)]
     silent = WorkshopRole.objects.filter(accepted_at=None, ended_at=None, granted_at__lt=timezone.now() - PATIENCE)
     names = [role.full_name for role in silent.only("full_name")]
     if names:
         words = ngettext("role granted was not accepted yet", "roles granted were not accepted yet", len(names))
-        found.append(DeskItem(len(names), words, reverse("administration:mandates"), _("See whose"), sub=_named(names)))
+        found.append(
+            WorklistItem(len(names), words, reverse("administration:mandates"), _("See whose"), sub=_named(names))
+        )
     return found
 
 
-def _grant(workshop: Workshop, sentence: str, *, group: str) -> DeskItem:
+def _grant(workshop: Workshop, sentence: str, *, group: str) -> WorklistItem:
     url = reverse("administration:workshop_roles", args=[workshop.key])
-    return DeskItem(1, sentence, url, _("Grant the role"), sub=workshop.short_name, due=True, group=group)
+    return WorklistItem(1, sentence, url, _("Grant the role"), sub=workshop.short_name, due=True, group=group)
 
 
-def _without_chair(workshop: Workshop) -> DeskItem:
+def _without_chair(workshop: Workshop) -> WorklistItem:
     sentence = _("workshop has no chair yet: no text can be adopted")
     return _grant(workshop, sentence, group=workshop.short_name)
 
 
-def _of_the_organiser(workshop: Any) -> list[DeskItem]:
+def _of_the_organiser(workshop: Any) -> list[WorklistItem]:
     """What the organiser of one workshop has to do but for its delegations: nothing is asked of the database."""
     found, group = [], workshop.short_name
     if workshop.opened_at is None:
         sentence = _("workshop is not open to the public yet")
-        found.append(DeskItem(1, sentence, workshop.get_absolute_url(), _("Look at it"), sub=group, group=group))
+        found.append(WorklistItem(1, sentence, workshop.get_absolute_url(), _("Look at it"), sub=group, group=group))
     if workshop.imports_waiting:
         count = workshop.imports_waiting
         words = ngettext("import waits for your word", "imports wait for your word", count)
         url = reverse("imports:imports", args=[workshop.slug])
-        found.append(DeskItem(count, words, url, _("Check it"), due=True, group=group))
+        found.append(WorklistItem(count, words, url, _("Check it"), due=True, group=group))
     if workshop.sessions_unmanned and _begins_within(workshop, SEATED):
         count = workshop.sessions_unmanned
         words = ngettext("session lacks a chair or a rapporteur", "sessions lack a chair or a rapporteur", count)
         url = reverse("programme:session", args=[workshop.first_unmanned])
         verb = ngettext("Fill it", "Fill the first", count)
-        found.append(DeskItem(count, words, url, verb, group=group))
+        found.append(WorklistItem(count, words, url, verb, group=group))
     return found
 
 
-def _of_delegations(workshop: Workshop, rows: Iterable[Delegation]) -> list[DeskItem]:
+def _of_delegations(workshop: Workshop, rows: Iterable[Delegation]) -> list[WorklistItem]:
     """Delegations that are late, without a head, or have not answered; close to the day it is due."""
     url, is_due = reverse("delegations:delegations", args=[workshop.slug]), _begins_within(workshop, SOON)
     empty = [one.name for one in rows if not one.registered]
@@ -157,16 +159,16 @@ def _of_delegations(workshop: Workshop, rows: Iterable[Delegation]) -> list[Desk
         words = ngettext("invitation is not accepted yet", "invitations are not accepted yet", unanswered)
         found.append((unanswered, words, _("See whose"), "", is_due))
     return [
-        DeskItem(count, words, url, verb, sub=sub, due=due, group=workshop.short_name)
+        WorklistItem(count, words, url, verb, sub=sub, due=due, group=workshop.short_name)
         for count, words, verb, sub, due in found
     ]
 
 
-def _free(delegation: Delegation, workshop: Workshop) -> DeskItem:
+def _free(delegation: Delegation, workshop: Workshop) -> WorklistItem:
     free = delegation.quota - delegation.registered
     words = ngettext("place of your delegation is free", "places of your delegation are free", free)
     url = reverse("delegations:register", args=[delegation.key])
-    return DeskItem(free, words, url, _("Register"), sub=delegation.name, group=workshop.short_name)
+    return WorklistItem(free, words, url, _("Register"), sub=delegation.name, group=workshop.short_name)
 
 
 def _begins_within(workshop: Workshop, time: timedelta) -> bool:

@@ -67,7 +67,7 @@ def local_environ() -> dict[str, str]:
         "SECRET_KEY": key.read_text(),
         "PORTAL_VAR": str(var_dir()),
         "PORTAL_LOCAL": "1",
-        "PORTAL_LOCAL_OUTBOX": "1",
+        "PORTAL_LOCAL_EMAILS": "1",
         "PORTAL_SECOND_FACTOR": "0",
         # Browsers accept passkeys for the name localhost, but not for its number.
         "PORTAL_URL": f"http://localhost:{port.read_text() if port.exists() else 8000}",

@@ -36,7 +36,7 @@ TOLD = {
     "activity.added": _("Added beside the sessions: %(object)s"),
     "delegation.opened": _("The delegation of %(object)s was opened"),
     "recommendation.circulated": events.CIRCULATED.news,
-    "recommendation.released": events.RELEASED.news,
+    "recommendation.published": events.PUBLISHED.news,
     "comment.written": comment_events.COMMENTED.news,
     "comment.resolved": comment_events.COMMENT_RESOLVED.news,
     "report.issued": _("The report %(object)s was issued"),
@@ -72,8 +72,8 @@ RUNS = {
         "%(count)s event was added beside the sessions", "%(count)s events were added beside the sessions", "count"
     ),
     "delegation.opened": ngettext_lazy("%(count)s delegation was opened", "%(count)s delegations were opened", "count"),
-    "recommendation.released": ngettext_lazy(
-        "%(count)s text was released to the public", "%(count)s texts were released to the public", "count"
+    "recommendation.published": ngettext_lazy(
+        "%(count)s text was published to the public", "%(count)s texts were published to the public", "count"
     ),
     "role.granted": ngettext_lazy("%(count)s role was granted", "%(count)s roles were granted", "count"),
     "delegate.registered": ngettext_lazy(
@@ -173,7 +173,7 @@ def _runs(entries: list[AuditEntry], since: datetime | None) -> list[list[AuditE
 
 
 def news(user: User, workshops: Sequence[Workshop], since: datetime | None) -> dict[str, Any]:
-    """What a desk says of the changes: what is new since the last visit, what was before it, and when that visit was."""
+    """What a dashboard says of the changes: what is new since the last visit, what was before it, and when that visit was."""
     lines = changes(user, workshops, since)
     zone = workshops[0].tz if workshops else UTC  # as the lines beneath it, and the dateline
     return {
@@ -215,7 +215,9 @@ def _is_seen(entry: AuditEntry, user: User, workshop: Workshop, leads: dict[str 
 
 def _move(entry: AuditEntry) -> Event:
     """The event of a change of state."""
-    return events.of_move(entry.data["source"], entry.data["target"], is_given_back=bool(entry.data.get("given_back")))
+    return events.of_move(
+        entry.data["source"], entry.data["target"], is_returned_to_author=bool(entry.data.get("returned_to_author"))
+    )
 
 
 def _sentence(entry: AuditEntry, user: User, workshop: Workshop) -> Any:

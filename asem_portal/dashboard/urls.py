@@ -6,6 +6,6 @@ from asem_portal.dashboard import views
 
 app_name = "dashboard"
 urlpatterns = [
-    path("desk/", views.dashboard, name="dashboard"),
+    path("dashboard/", views.dashboard, name="dashboard"),
     path("preferences/", views.preferences, name="preferences"),
 ]

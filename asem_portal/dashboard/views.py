@@ -1,4 +1,4 @@
-"""The desk: what waits for the reader, in all apps at once; and what the portal knows about the reader."""
+"""The dashboard: what waits for the reader, in all apps at once; and what the portal knows about the reader."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,7 +20,7 @@ from recommendations import worklist
 from registry import access
 from registry.models import Outgoing
 from registry.templatetags.portal import zone_words
-from registry.worklist import DeskItem
+from registry.worklist import WorklistItem
 from reports import worklist as reports_worklist
 from workshops import worklist as workshops_worklist
 from workshops.models import Workshop
@@ -30,7 +30,7 @@ VISIT = timedelta(hours=1)  # away for longer than this, one comes back to a new
 NOTED = timedelta(minutes=5)  # a visit is noted at most so often
 
 
-@access.needs("desk")
+@access.needs("dashboard")
 @require_safe
 def dashboard(request: SignedInRequest) -> HttpResponse:
     user, now = request.user, timezone.now()
@@ -58,28 +58,28 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
 
 
 def _since(user: User, now: datetime) -> datetime | None:
-    """When the desk was looked at last before this visit, or None; and note that it is looked at now."""
-    opened = user.desk_opened_at
+    """When the dashboard was looked at last before this visit, or None; and note that it is looked at now."""
+    opened = user.dashboard_opened_at
     if opened is None or now - opened > NOTED:
         if opened and now - opened > VISIT:
-            user.desk_seen_at = opened
-        user.desk_opened_at = now
-        User.objects.filter(pk=user.pk).update(desk_seen_at=user.desk_seen_at, desk_opened_at=now)
-    return user.desk_seen_at
+            user.dashboard_seen_at = opened
+        user.dashboard_opened_at = now
+        User.objects.filter(pk=user.pk).update(dashboard_seen_at=user.dashboard_seen_at, dashboard_opened_at=now)
+    return user.dashboard_seen_at
 
 
-def _undone() -> list[DeskItem]:
+def _undone() -> list[WorklistItem]:
     """Return what the outbox could not deliver, for administrators. One query."""
     count = Outgoing.objects.filter(failed_at__isnull=False).count()
     if not count:
         return []
     sentence = ngettext("task of the outbox failed", "tasks of the outbox failed", count)
-    return [DeskItem(count, sentence, reverse("public:status"), _("Look at them"), due=True)]
+    return [WorklistItem(count, sentence, reverse("public:status"), _("Look at them"), due=True)]
 
 
-def _grouped(items: list[DeskItem]) -> list[tuple[str, list[DeskItem]]]:
+def _grouped(items: list[WorklistItem]) -> list[tuple[str, list[WorklistItem]]]:
     """Items by what they belong to, as (name, items): the most urgent first, in each group and of the groups."""
-    groups: dict[str, list[DeskItem]] = {}
+    groups: dict[str, list[WorklistItem]] = {}
     for item in sorted(items, key=lambda item: not item.due):
         groups.setdefault(item.group, []).append(item)
     if len(groups) == 1:
@@ -88,7 +88,7 @@ def _grouped(items: list[DeskItem]) -> list[tuple[str, list[DeskItem]]]:
 
 
 def _at_hand(workshop: Workshop, mine: UserRoles, now: datetime) -> tuple[Workshop, str, str, list[dict[str, Any]]]:
-    """A workshop as the desk heads it; its clock and its deadlines only until it is over."""
+    """A workshop as the dashboard heads it; its clock and its deadlines only until it is over."""
     if workshop.archived_at:
         return workshop, mine.acting_as(workshop), "", []
     zone = zone_words(workshop.zone, now.astimezone(workshop.tz))
@@ -96,7 +96,7 @@ def _at_hand(workshop: Workshop, mine: UserRoles, now: datetime) -> tuple[Worksh
     return workshop, mine.acting_as(workshop), zone, dateline
 
 
-@access.needs("desk")
+@access.needs("dashboard")
 def preferences(request: SignedInRequest) -> HttpResponse:
     form = PreferencesForm(request.POST or None, instance=request.user)
     if form.is_valid():

@@ -7,11 +7,11 @@ from asem_portal.demo.cast import read, who
 from members.models import Ministry, Organisation, Partner, User
 from recommendations import archive
 from recommendations.models import Nature
-from recommendations.wording import ParagraphWording, Wording
+from recommendations.version_content import ParagraphContent, VersionContent
 from workshops import archive as workshops_archive
 from workshops.models import Initiative, Meeting, Topic, Workshop
 
-FACTS = ("title", "city", "zone", "sources", "topics", "date_words", "participants_words")
+FACTS = ("title", "city", "zone", "sources", "topics", "date_text", "participants_text")
 PROSE = ("background", "content", "outputs")
 LISTS: dict[str, Any] = {
     "host_ministries": Ministry,
@@ -52,10 +52,10 @@ def _enter_text(
     archive.enter_text(
         workshop,
         topic,
-        Wording(
+        VersionContent(
             title=text["title"],
             nature=text.get("nature", Nature.RECOMMENDATION),
-            paragraphs=(ParagraphWording("operative", text["text"]),),
+            paragraphs=(ParagraphContent("operative", text["text"]),),
             addressees=tuple(text["addressees"]),
             areas=tuple(text["areas"]),
         ),

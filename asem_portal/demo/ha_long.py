@@ -85,7 +85,7 @@ def _report(workshop: Workshop, data: dict[str, Any]) -> Report:
     reports.compose(
         report,
         dated_on=date.fromisoformat(data["dated_on"]),
-        texts=list(reports.adopted_texts(workshop)),
+        texts=list(reports.adopted_recommendations(workshop)),
         base=report.composed_at,
         by=by,
         **words,

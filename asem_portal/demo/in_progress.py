@@ -16,7 +16,7 @@ from members.models import Ministry, MinistryKind, Organisation, Partner
 from recommendations.comments import comments, resolution
 from recommendations.drafting import co_authors, versions
 from recommendations.models import Comment, Nature, Recommendation, State
-from recommendations.wording import ParagraphWording, Wording
+from recommendations.version_content import ParagraphContent, VersionContent
 from recommendations.workflow import adoption, transitions
 from reports.composing import reports
 from reports.printing import renditions
@@ -164,7 +164,7 @@ def _text(workshop: Workshop, data: dict[str, Any]) -> None:
     by = who(data["by"])
     author = Delegate.objects.get(user=by)
     text = versions.create(
-        _wording(data, data["paragraphs"]),
+        _content(data, data["paragraphs"]),
         author=author,
         # The head of the delegation can submit what an adviser wrote only where it is shared with them.
         is_shared=(State.SUBMITTED, "head") in ROAD[data["until"]] and author.capacity not in BINDING,
@@ -197,18 +197,18 @@ ROAD: dict[str, Sequence[tuple[str, str]]] = {
     "discussion": DISCUSSED,
     "final": FINAL,
     "withdrawn": [*SUBMITTED, (State.WITHDRAWN, "head")],
-    "released": [*FINAL, (State.ADOPTED, "chair"), (transitions.RELEASED, "secretariat")],
+    "published": [*FINAL, (State.ADOPTED, "chair"), (transitions.PUBLISHED, "secretariat")],
 }
 
 
-def _wording(data: dict[str, Any], paragraphs: Sequence[Sequence[str]], keys: Iterable[UUID] = ()) -> Wording:
+def _content(data: dict[str, Any], paragraphs: Sequence[Sequence[str]], keys: Iterable[UUID] = ()) -> VersionContent:
     """The wording of a version; the first of its paragraphs continue those of `keys`."""
     known: list[UUID | None] = [*keys, *[None] * len(paragraphs)]
-    return Wording(
+    return VersionContent(
         title=data["title"],
         nature=data.get("nature", Nature.RECOMMENDATION),
         paragraphs=tuple(
-            ParagraphWording(kind, words, key) for (kind, words), key in zip(paragraphs, known, strict=False)
+            ParagraphContent(kind, words, key) for (kind, words), key in zip(paragraphs, known, strict=False)
         ),
         rationale=data["rationale"],
         addressees=tuple(data["addressees"]),
@@ -235,7 +235,7 @@ def _discuss(text: Recommendation, data: dict[str, Any]) -> None:
             _answer(comment, came)
     if "revised" in data:
         by = who("secretariat")
-        revised = _wording(data, data["revised"]["paragraphs"], [one.key for one in words])
+        revised = _content(data, data["revised"]["paragraphs"], [one.key for one in words])
         versions.revise(text, revised, base=text.current.key, by=by)
         transitions.circulate(text, by=by)
 
@@ -246,14 +246,14 @@ def _answer(comment: Comment, came: dict[str, Any]) -> None:
         comments.reply(comment, text=said, by=who(role))
     if "resolved" in came:
         role, note = came["resolved"]
-        resolution.settle(comment, resolution.RESOLVE, note=note, by=who(role))
+        resolution.change(comment, resolution.RESOLVE, note=note, by=who(role))
 
 
 def _adopt(workshop: Workshop, text: Recommendation) -> None:
     session = Session.objects.filter(workshop=workshop).earliest("held_on", "starts")
     chair = WorkshopRole.objects.get(workshop=workshop, role=Role.CHAIR)
     text.refresh_from_db()
-    adoption.adopt(text, revision=text.saved.key, session=session, chair=chair, by=who("secretariat"))
+    adoption.adopt(text, version=text.saved.key, session=session, chair=chair, by=who("secretariat"))
 
 
 def _report(workshop: Workshop, data: dict[str, Any]) -> None:
@@ -266,7 +266,7 @@ def _report(workshop: Workshop, data: dict[str, Any]) -> None:
         dated_on=report.dated_on,
         foreword=data["foreword"],
         summary=data["summary"],
-        texts=list(reports.adopted_texts(workshop)),
+        texts=list(reports.adopted_recommendations(workshop)),
         base=report.composed_at,
         by=by,
     )

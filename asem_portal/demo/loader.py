@@ -39,5 +39,5 @@ def load() -> None:
 
 
 def _let_time_pass() -> None:
-    """Everybody was here some days ago, so that a desk shows what is new since then."""
-    User.objects.filter(desk_opened_at=None).update(desk_opened_at=timezone.now() - timedelta(days=2))
+    """Everybody was here some days ago, so that a dashboard shows what is new since then."""
+    User.objects.filter(dashboard_opened_at=None).update(dashboard_opened_at=timezone.now() - timedelta(days=2))

@@ -26,12 +26,12 @@ ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
 
 @access.needs("local")
 @require_safe
-def outbox(request: HttpRequest) -> HttpResponse:
+def emails(request: HttpRequest) -> HttpResponse:
     """The mail that this portal has sent, the latest first."""
     _only_here(request)
     page = Paginator(list(mail.local_messages()), LETTERS).get_page(request.GET.get("page"))
     return render(
-        request, "asem_portal/local/outbox.html", {"page": page, "letters": [_letter(message) for message in page]}
+        request, "asem_portal/local/emails.html", {"page": page, "letters": [_letter(message) for message in page]}
     )
 
 
@@ -75,7 +75,7 @@ def sign_in(request: HttpRequest, role: str) -> HttpResponse:
 
 
 def _only_here(request: HttpRequest) -> None:
-    if not settings.LOCAL_OUTBOX or not accounts.is_loopback(request):
+    if not settings.LOCAL_EMAILS or not accounts.is_loopback(request):
         raise Http404
 
 

@@ -91,7 +91,7 @@ def workshops(adopted: dict[int, int]) -> list[Held]:
 
 def adopted_by_workshop() -> dict[int, int]:
     """Return how many recommendations of each workshop are public. One query."""
-    rows = Recommendation.objects.released().order_by().values_list("workshop")
+    rows = Recommendation.objects.published().order_by().values_list("workshop")
     return dict(rows.annotate(count=Count("pk")))
 
 
@@ -105,16 +105,16 @@ def figures(
 ) -> list[tuple[str, int]]:
     """Return what the page counts: (label, number), of `day`; figures of today say so beside another day. One query."""
     held = [one for one in meetings if (last := one.ends_on or one.starts_on) and last <= day]
-    on_record, released = _("Workshops on record"), _("Texts released")
+    on_record, published = _("Workshops on record"), _("Texts published")
     if day != timezone.localdate():
-        on_record, released = _("Workshops on record today"), _("Texts released by today")
+        on_record, published = _("Workshops on record today"), _("Texts published by today")
     return [
         (_("Partners"), len(partners)),
         (_("Summits"), sum(one.kind == "summit" for one in held)),
         (_("Foreign Ministers’ Meetings"), sum(one.kind == "fmm" for one in held)),
         (_("Culture Ministers’ Meetings"), sum(one.kind == "cmm" for one in held)),
         (on_record, Workshop.objects.public().count()),
-        (released, sum(adopted.values())),
+        (published, sum(adopted.values())),
     ]
 
 
@@ -148,7 +148,7 @@ def _meeting(one: Meeting) -> dict[str, Any]:
         "zone": "",
         "url": url,
     }
-    return point | {"undated": one.date_words}
+    return point | {"undated": one.date_text}
 
 
 def _workshop(held: Held) -> dict[str, Any]:

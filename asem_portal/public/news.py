@@ -1,4 +1,4 @@
-"""What is new for everybody: workshops opened, texts released, reports transmitted; on the first page and as a feed."""
+"""What is new for everybody: workshops opened, texts published, reports transmitted; on the first page and as a feed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -57,18 +57,18 @@ class News:
         if self.kind == "report":
             return _("The report %(mark)s was handed to the %(meeting)s") % {"mark": self.mark, "meeting": self.by}
         words = {"mark": self.mark, "by": self.by, "place": self.place}
-        return _("%(mark)s, led by %(by)s, was released") % words if self.by else _("%(mark)s was released") % words
+        return _("%(mark)s, led by %(by)s, was published") % words if self.by else _("%(mark)s was published") % words
 
 
 def latest(count: int = ENTRIES) -> list[News]:
     """Return the latest News, the newest first, at most `count`. Three queries."""
-    texts = Recommendation.objects.released().order_by("-released_at", "-pk")
+    texts = Recommendation.objects.published().order_by("-published_at", "-pk")
     return _newest([*map(_of_recommendation, _first(texts, count)), *_others(count)])[:count]
 
 
 def for_front(texts: int, others: int) -> tuple[list[News], list[News]]:
     """Return the recommendations adopted last, and the other News of late, at most so many of each. Three queries."""
-    adopted = _first(queries.ordered(Recommendation.objects.released()), texts)
+    adopted = _first(queries.ordered(Recommendation.objects.published()), texts)
     shown = queries.ordered(adopted).annotate(words=queries.first_words())
     return [_of_recommendation(one, one.words) for one in shown], _newest(_others(others))[:others]
 
@@ -80,16 +80,16 @@ def _newest(news: list[News]) -> list[News]:
 def _first(texts: QuerySet[Recommendation], count: int) -> QuerySet[Recommendation]:
     """Return the first of `texts`, in any order, with what News tells of them; joined only when they are chosen."""
     rows = Recommendation.objects.filter(pk__in=texts.values("pk")[:count]).order_by()
-    columns = ("key", "symbol", "number", "released_at", "workshop__city", "topic__number", "lead__name")
+    columns = ("key", "symbol", "number", "published_at", "workshop__city", "topic__number", "lead__name")
     rows = rows.select_related("workshop", "topic", "lead", "current", "adoption")
     return rows.only(*columns, "current__title", "current__language", "adoption__occurred_on")
 
 
 def _of_recommendation(one: Recommendation, words: str = "") -> News:
-    assert one.released_at and one.symbol and one.current, "what is public has them"
+    assert one.published_at and one.symbol and one.current, "what is public has them"
     return News(
         kind="text",
-        at=one.released_at,
+        at=one.published_at,
         on=one.adoption.occurred_on,
         key=one.key,
         mark=one.symbol,
@@ -150,7 +150,7 @@ def atom(entries: Iterable[News]) -> bytes:
     portal = settings.PORTAL_URL
     feed = _Feed(
         title=_("ASEM Culture Portal"),
-        description=_("Workshops opened, recommendations released, reports handed to ministers and leaders."),
+        description=_("Workshops opened, recommendations published, reports handed to ministers and leaders."),
         link=f"{portal}/",
         feed_url=f"{portal}{reverse('public:feed')}",
         feed_guid=f"{portal}{reverse('public:feed')}",

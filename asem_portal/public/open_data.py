@@ -87,7 +87,7 @@ def _initiatives(_day_asked: date) -> Iterator[dict[str, Any]]:
             "co_sponsors": [partner.code for partner in one.co_sponsors.all()],
             "areas": [area.code for area in one.areas.all()],
             "meeting": one.meeting.code if one.meeting else "",
-            "proposed": one.proposed_words,
+            "proposed": one.proposed_text,
             "state": one.state,
             "source": one.source,
             "address": _address("directory:initiative", one.code),
@@ -106,7 +106,7 @@ def _workshops(_day_asked: date) -> Iterator[dict[str, Any]]:
             "co_organisers": [body.code for body in one.co_organisers.all()],
             "starts_on": _day(one.starts_on),
             "ends_on": _day(one.ends_on),
-            "dates_as_reported": one.date_words,
+            "dates_as_reported": one.date_text,
             "zone": one.zone,
             "topics": [topic.title for topic in one.topics.all()],
             "sources": [str(source) for source in one.sources],
@@ -157,8 +157,8 @@ def example() -> tuple[str, str] | None:
 
     Two queries.
     """
-    first = queries.ordered(Recommendation.objects.released()).values("pk")[:1]
-    record = next(export.records(queries.released().filter(pk__in=first)), None)
+    first = queries.ordered(Recommendation.objects.published()).values("pk")[:1]
+    record = next(export.records(queries.published().filter(pk__in=first)), None)
     if record is None:
         return None
     asked = f"{reverse('register:recommendations_json')}?year={record['adopted_on'][:4]}"

@@ -46,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "asem_portal/public/home.html", context)
 
 
-PRIVATE = ("account", "desk", "invitation", "letter", "outbox", "preferences", "roles")
+PRIVATE = ("account", "dashboard", "invitation", "letter", "outbox", "preferences", "roles")
 
 
 @access.needs("public")

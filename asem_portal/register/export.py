@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from asem_portal.register import queries
-from recommendations import wording
+from recommendations import version_content
 from recommendations.models import Recommendation
-from recommendations.wording import ParagraphWording, Wording
+from recommendations.version_content import ParagraphContent, VersionContent
 from registry import mail
 
 # In the order of the table and of each record. A field of a version has its own name unless PUBLIC_NAMES has another.
@@ -32,7 +32,7 @@ COLUMNS = (
     "topic_number",
     "topic",
     "adopted_on",
-    "released_at",
+    "published_at",
     "as_reported",
     "sources",
     "language",
@@ -44,10 +44,10 @@ PUBLIC_NAMES = {"nature": "kind", "paragraphs": "text", "addressees": "addressed
 
 def records(texts: QuerySet[Recommendation], order: str = queries.NEWEST) -> Iterator[dict[str, Any]]:
     """One dictionary of plain values for each of `texts`, in order. Two queries, however many there are."""
-    for text, words in queries.wordings(texts, order):
-        paragraphs = [ParagraphWording(kind, said, key) for key, kind, said in words]
+    for text, words in queries.with_paragraphs(texts, order):
+        paragraphs = [ParagraphContent(kind, said, key) for key, kind, said in words]
         assert text.current, "what is public has a version"
-        yield _record(text, wording.of(text.current, paragraphs))
+        yield _record(text, version_content.of(text.current, paragraphs))
 
 
 def table_row(record: dict[str, Any]) -> list[Any]:
@@ -72,9 +72,9 @@ def json_pieces(records: Iterable[dict[str, Any]], **about: Any) -> Iterator[str
     yield "\n]}\n"
 
 
-def _record(text: Recommendation, saved: Wording) -> dict[str, Any]:
-    revision, lead, workshop = text.current, text.lead, text.workshop
-    assert revision and text.released_at, "what is public has them"
+def _record(text: Recommendation, saved: VersionContent) -> dict[str, Any]:
+    version, lead, workshop = text.current, text.lead, text.workshop
+    assert version and text.published_at, "what is public has them"
     record = _public_fields(saved, text.adoption.labels) | {
         "symbol": text.symbol,
         "number": text.full_number,
@@ -86,19 +86,19 @@ def _record(text: Recommendation, saved: Wording) -> dict[str, Any]:
         "topic_number": text.topic.number,
         "topic": text.topic.title,
         "adopted_on": text.adoption.occurred_on.isoformat(),
-        "released_at": text.released_at.isoformat(timespec="seconds"),
+        "published_at": text.published_at.isoformat(timespec="seconds"),
         "as_reported": text.is_reported,
         "sources": [str(source) for source in text.sources],
-        "language": revision.language,
-        "sha256": revision.sha256,
+        "language": version.language,
+        "sha256": version.sha256,
         "address": mail.absolute(reverse("register:recommendation", args=[text.symbol])),
     }
     return {name: record[name] for name in COLUMNS}
 
 
-def _public_fields(saved: Wording, labels: Mapping[str, str]) -> dict[str, Any]:
+def _public_fields(saved: VersionContent, labels: Mapping[str, str]) -> dict[str, Any]:
     """Return the public fields of a version by their names in the export, paragraphs with their labels."""
-    public = wording.plain(saved, [name for name, part in wording.parts().items() if part.is_public])
+    public = version_content.plain(saved, [name for name, part in version_content.parts().items() if part.is_public])
     public["paragraphs"] = [
         {"label": labels.get(one["key"], ""), "kind": one["kind"], "text": one["text"]} for one in public["paragraphs"]
     ]

@@ -1,4 +1,4 @@
-"""The register of released texts, as everybody finds, narrows and takes it away."""
+"""The register of published texts, as everybody finds, narrows and takes it away."""
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -25,10 +25,10 @@ AREA_GROUPS = [AreaKind.PRIORITY, NEAR, AreaKind.TANGIBLE]
 BATCH = 500  # rows held at a time while a file is written
 
 
-def released() -> QuerySet[Recommendation]:
+def published() -> QuerySet[Recommendation]:
     """The public texts with what a line of the register says of each."""
     joined = ("workshop__host", "topic", "lead__partner", "current", "adoption")
-    return Recommendation.objects.released().select_related(*joined)
+    return Recommendation.objects.published().select_related(*joined)
 
 
 def narrowed(texts: QuerySet[Recommendation], found: dict[str, Any]) -> QuerySet[Recommendation]:
@@ -57,7 +57,7 @@ def narrowed(texts: QuerySet[Recommendation], found: dict[str, Any]) -> QuerySet
 
 def first_words() -> Coalesce:
     """The first operative paragraph of a text's wording, as a part of a query for texts."""
-    operative = ParagraphText.objects.filter(revision=OuterRef("current"), kind=ParagraphKind.OPERATIVE)
+    operative = ParagraphText.objects.filter(version=OuterRef("current"), kind=ParagraphKind.OPERATIVE)
     return Coalesce(Subquery(operative.order_by("position").values("text")[:1]), Value(""), output_field=TextField())
 
 
@@ -87,7 +87,7 @@ def options() -> dict[str, list[Option]]:
 
     Topics, partners, meetings and years are those that a public recommendation has. Five queries.
     """
-    texts, reports = Recommendation.objects.released().order_by(), Report.objects.public().order_by()
+    texts, reports = Recommendation.objects.published().order_by(), Report.objects.public().order_by()
     topics = Topic.objects.filter(pk__in=texts.values("topic")).select_related("workshop")
     topics = topics.only("number", "title", "workshop__slug", "workshop__city", "workshop__starts_on")
     topics = topics.order_by("-workshop__starts_on__year", "workshop__slug", "number")
@@ -122,18 +122,18 @@ def _area(area: Area) -> Option:
     return area.code, str(area), NEAR if is_near else PRIORITIES.get(AreaKind(area.kind), area.kind)
 
 
-def wordings(texts: QuerySet[Recommendation], order: str = NEWEST) -> Iterator[tuple[Recommendation, list[Any]]]:
+def with_paragraphs(texts: QuerySet[Recommendation], order: str = NEWEST) -> Iterator[tuple[Recommendation, list[Any]]]:
     """(text, [(paragraph's key, kind, words), ...]) for each of `texts`, in that order, a batch at a time. Two queries."""
-    path = "revision__recommendation__"
+    path = "version__recommendation__"
     places = [f"-{path}{name[1:]}" if name.startswith("-") else path + name for name in ORDERS[order]]
-    found = ParagraphText.objects.filter(revision__in=texts.order_by().values("current")).order_by(*places, "position")
-    words = found.values_list("revision", "paragraph__key", "kind", "text").iterator(chunk_size=BATCH)
+    found = ParagraphText.objects.filter(version__in=texts.order_by().values("current")).order_by(*places, "position")
+    words = found.values_list("version", "paragraph__key", "kind", "text").iterator(chunk_size=BATCH)
     parts = groupby(words, key=lambda row: row[0])
-    revision: int | None = None
+    version: int | None = None
     rows: Iterable[tuple[Any, ...]] = ()
     for text in ordered(texts, order).iterator(chunk_size=BATCH):
-        while revision != text.current_id:  # the words of a text that was released since the texts were asked for
-            revision, rows = next(parts, (text.current_id, ()))
+        while version != text.current_id:  # the words of a text that was published since the texts were asked for
+            version, rows = next(parts, (text.current_id, ()))
         yield text, [row[1:] for row in rows]
 
 

@@ -1,4 +1,4 @@
-"""What anybody may read: the register of released texts, and each of them at its stable address."""
+"""What anybody may read: the register of published texts, and each of them at its stable address."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from asem_portal.register import export, queries
 from asem_portal.register.forms import RegisterForm
-from recommendations import wording
+from recommendations import version_content
 from recommendations.reading import page as reading_page
 from recommendations.reading import timeline
 from registry import access, mail
@@ -31,7 +31,7 @@ def recommendations(request: HttpRequest) -> HttpResponse:
         asked = [(name, value) for name, values in request.GET.lists() for value in values if value]
         return redirect(f"{request.path}?{urlencode(asked)}" if asked else request.path)
     form = RegisterForm(request.GET, queries.options())
-    texts = queries.narrowed(queries.released(), form.found).annotate(words=queries.first_words())
+    texts = queries.narrowed(queries.published(), form.found).annotate(words=queries.first_words())
     page = Paginator(queries.ordered(texts, form.arranged), PAGE).get_page(request.GET.get("page"))
     return render(request, "asem_portal/register/recommendations.html", {"form": form, "page": page})
 
@@ -60,25 +60,25 @@ def recommendations_json(request: HttpRequest) -> HttpResponseBase:
 
 def _records(request: HttpRequest) -> Iterator[dict[str, Any]]:
     form = RegisterForm(request.GET, queries.options())
-    return export.records(queries.narrowed(queries.released(), form.found), form.arranged)
+    return export.records(queries.narrowed(queries.published(), form.found), form.arranged)
 
 
 @access.needs("public")
 @require_safe
 def recommendation(request: HttpRequest, symbol: str) -> HttpResponse:
-    recommendation = get_object_or_404(queries.released(), symbol=symbol)
-    revision = recommendation.current
-    assert revision, "what is public has a version"
+    recommendation = get_object_or_404(queries.published(), symbol=symbol)
+    version = recommendation.current
+    assert version, "what is public has a version"
     context = {
         "recommendation": recommendation,
         "workshop": recommendation.workshop,
-        "revision": revision,
+        "version": version,
         "adoption": recommendation.adoption,
-        "rows": reading_page.rows_of(recommendation, revision),
+        "rows": reading_page.rows_of(recommendation, version),
         "zone_name": deadlines.zone_name(recommendation.workshop),
         "history": timeline.public(recommendation),
-        "labels": {name: part.label for name, part in wording.parts().items()},
-        "hashed": [part.label for part in wording.hashed(revision.hash_schema).values()],
+        "labels": {name: part.label for name, part in version_content.parts().items()},
+        "hashed": [part.label for part in version_content.hashed(version.hash_schema).values()],
         "stable_url": mail.absolute(reverse("register:recommendation", args=[symbol])),
         **queries.around(recommendation),
     }

@@ -47,7 +47,7 @@ class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in 
         help_text=_("Times are shown in the workshop’s zone; yours stands beneath where it differs."),
     )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    notify_texts = forms.ChoiceField(
+    notify_recommendations = forms.ChoiceField(
         label=_("Mail about steps of texts that concern you"),
         choices=Notify,
         widget=forms.RadioSelect,
@@ -64,7 +64,7 @@ class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in 
 
     class Meta:
         model = User
-        fields = ["full_name", "timezone", "language", "notify_texts", "notify_comments"]
+        fields = ["full_name", "timezone", "language", "notify_recommendations", "notify_comments"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

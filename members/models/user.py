@@ -41,15 +41,15 @@ class User(AbstractBaseUser):
     full_name = models.CharField(_("full name as it should be read"), max_length=200)
     language = models.CharField(max_length=12, default="en")
     timezone = models.CharField(max_length=64, blank=True)
-    notify_texts = models.CharField(
+    notify_recommendations = models.CharField(
         _("steps of texts that concern you"), max_length=8, choices=Notify, default=Notify.AT_ONCE
     )
     notify_comments = models.CharField(
         _("comments and replies on them"), max_length=8, choices=Notify, default=Notify.DAILY
     )
-    # When the desk was looked at last in the visit before this one, and in this one: what came in between is new.
-    desk_seen_at = models.DateTimeField(null=True, blank=True, editable=False)
-    desk_opened_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # When the dashboard was looked at last in the visit before this one, and in this one: what came in between is new.
+    dashboard_seen_at = models.DateTimeField(null=True, blank=True, editable=False)
+    dashboard_opened_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_active = models.BooleanField(default=True)
     # Follows PlatformRole; only `accounts.administrators` writes it.
     is_administrator = models.BooleanField(default=False, editable=False)

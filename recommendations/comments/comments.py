@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from members.models import User
 from recommendations.locks import lock
-from recommendations.models import Audience, Comment, ParagraphText, Recommendation, Revision, State
+from recommendations.models import Audience, Comment, ParagraphText, Recommendation, State, Version
 from recommendations.notifications import recipients
 from recommendations.states import DESCRIPTIONS, OPEN_TO_COMMENTS
 from registry import audit, idempotency
@@ -50,7 +50,7 @@ def closed_words(recommendation: Recommendation, audiences: Collection[Audience]
     return _("Comments closed on %(time)s. A note for your own delegation is still possible.") % {"time": closed}
 
 
-def paragraph_of(recommendation: Recommendation, revision: Revision, key: str) -> ParagraphText | None:
+def paragraph_of(recommendation: Recommendation, version: Version, key: str) -> ParagraphText | None:
     """Return the words (a ParagraphText) that a comment on the paragraph `key` refers to, or None.
 
     Those of the wording shown, where it was circulated; else the last ones that were: a paragraph may go while
@@ -61,8 +61,8 @@ def paragraph_of(recommendation: Recommendation, revision: Revision, key: str) -
     except ValueError:
         return None
     texts = ParagraphText.objects.filter(paragraph__key=paragraph, paragraph__recommendation=recommendation)
-    texts = texts.filter(revision__circulation__isnull=False).select_related("paragraph", "revision")
-    return texts.filter(revision=revision).first() or texts.order_by("-revision__serial").first()
+    texts = texts.filter(version__circulation__isnull=False).select_related("paragraph", "version")
+    return texts.filter(version=version).first() or texts.order_by("-version__serial").first()
 
 
 @transaction.atomic
@@ -89,7 +89,7 @@ def comment(
     said = (words and words.pk, quote, text, audience, delegate and delegate.key)
     key = idempotency.key(once, by, recommendation.key, *said)
     place: dict[str, Any] = {
-        "revision": words.revision if words else recommendation.circulated,
+        "version": words.version if words else recommendation.circulated,
         "paragraph": words.paragraph if words else None,
         "quote": quote,
     }
@@ -109,7 +109,7 @@ def reply(comment: Comment, *, text: str, once: UUID | None = None, by: User) ->
     delegate = check_reply(first, by=by)
     key = idempotency.key(once, by, first.key, text)
     place: dict[str, Any] = {
-        "revision": first.revision,
+        "version": first.version,
         "paragraph": first.paragraph,
         "parent": first,
         "audience": first.audience,
@@ -147,7 +147,7 @@ def may_reply(user: User, comment: Comment) -> bool:
 
 def again(comment: Comment) -> Comment:
     """Read the comment again, with all that is asked about it."""
-    return Comment.objects.select_related("recommendation__workshop", "revision", "paragraph").get(pk=comment.pk)
+    return Comment.objects.select_related("recommendation__workshop", "version", "paragraph").get(pk=comment.pk)
 
 
 def _write(comment: Comment, delegate: Delegate | None, by: User) -> Comment:

@@ -109,7 +109,7 @@ class ReplyForm(forms.Form):
     text = TextField(label=gettext_lazy("Reply"), lines=5, max_length=4000)
 
 
-class SettleForm(forms.Form):
+class ResolveForm(forms.Form):
     """The question before a comment is settled; `note` where the act has one: how it was resolved, why it is hidden."""
 
     note = TextField(label=gettext_lazy("Note"), lines=3, max_length=500)

@@ -24,18 +24,18 @@ from registry.access import Refused
 from workshops.models import OFFICERS, Role
 from workshops.user_roles import roles_of
 
-RESOLVE, REOPEN, TAKE_BACK, HIDE = "resolve", "reopen", "take-back", "hide"
+RESOLVE, REOPEN, WITHDRAW, HIDE = "resolve", "reopen", "withdraw", "hide"
 EVENTS = {
     RESOLVE: comment_events.COMMENT_RESOLVED,
     REOPEN: comment_events.COMMENT_REOPENED,
-    TAKE_BACK: comment_events.COMMENT_TAKEN_BACK,
+    WITHDRAW: comment_events.COMMENT_WITHDRAWN,
     HIDE: comment_events.COMMENT_HIDDEN,
 }
 _STATE = ["resolved_at", "resolved_by_name", "resolution", "hidden_at", "hidden_by_name", "hidden_reason"]
 _REFUSED = {
     RESOLVE: gettext_lazy("Its author resolves a comment, or those who look after the text."),
     REOPEN: gettext_lazy("Its author opens a comment again, or those who look after the text."),
-    TAKE_BACK: gettext_lazy("Only its author takes a comment back."),
+    WITHDRAW: gettext_lazy("Only its author takes a comment back."),
     HIDE: gettext_lazy("Only the secretariat hides what others wrote; what is yours, you take back."),
 }
 
@@ -48,7 +48,7 @@ def acts_for(user: User, comment: Comment) -> list[str]:
     if comment.parent_id is None and _settles(user, comment):
         acts.append(REOPEN if comment.resolved_at else RESOLVE)
     if comment.author_id == user.pk:
-        acts.append(TAKE_BACK)
+        acts.append(WITHDRAW)
     elif roles_of(user).has(comment.recommendation.workshop, Role.SECRETARIAT):
         acts.append(HIDE)
     return acts
@@ -78,7 +78,7 @@ def check(comment: Comment, act: str, *, by: User) -> None:
 
 
 @transaction.atomic
-def settle(comment: Comment, act: str, *, note: str = "", by: User) -> Comment:
+def change(comment: Comment, act: str, *, note: str = "", by: User) -> Comment:
     """Resolve a comment (with a note that says how), open it again, take it back, or hide it (with the reason).
 
     Raises Refused, also when somebody was quicker.
@@ -105,9 +105,9 @@ def _reopen(comment: Comment, note: str, name: str) -> str:
     return "comment.reopened"
 
 
-def _take_back(comment: Comment, note: str, name: str) -> str:
+def _withdraw(comment: Comment, note: str, name: str) -> str:
     comment.hidden_at, comment.hidden_by_name = timezone.now(), name
-    return "comment.taken_back"
+    return "comment.withdrawn"
 
 
 def _hide(comment: Comment, note: str, name: str) -> str:
@@ -115,7 +115,7 @@ def _hide(comment: Comment, note: str, name: str) -> str:
     return "comment.hidden"
 
 
-_ACTS = {RESOLVE: _resolve, REOPEN: _reopen, TAKE_BACK: _take_back, HIDE: _hide}
+_ACTS = {RESOLVE: _resolve, REOPEN: _reopen, WITHDRAW: _withdraw, HIDE: _hide}
 
 
 def _settles(user: User, comment: Comment) -> bool:

@@ -12,17 +12,17 @@ from django.utils.translation import gettext as _
 from members.requests import SignedInRequest
 from recommendations.comments import comments as comments_room
 from recommendations.comments import resolution
-from recommendations.comments.forms import CommentForm, ReplyForm, SettleForm
+from recommendations.comments.forms import CommentForm, ReplyForm, ResolveForm
 from recommendations.models import Audience, Comment, Recommendation
 from recommendations.reading import page
-from recommendations.reading.lookup import text_or_404
+from recommendations.reading.lookup import recommendation_or_404
 from registry import access
 from workshops.user_roles import roles_of
 
 
 @access.needs("comment.write")
 def comment(request: SignedInRequest, key: UUID) -> HttpResponse:
-    recommendation = text_or_404(request, page.related().visible_to(request.user), key)
+    recommendation = recommendation_or_404(request, page.related().visible_to(request.user), key)
     audiences = comments_room.audiences_for(request.user, recommendation)
     form = _comment_form(request, recommendation, audiences)
     if form.is_valid():
@@ -53,9 +53,9 @@ def resolve(request: SignedInRequest, key: UUID, act: str) -> HttpResponse:
         raise Http404
     said = _comment_or_404(request, key)
     resolution.check(said, act, by=request.user)
-    form = SettleForm(request.POST if request.method == "POST" else None, act=act)
+    form = ResolveForm(request.POST if request.method == "POST" else None, act=act)
     if form.is_valid():
-        resolution.settle(said, act, by=request.user, **form.cleaned_data)
+        resolution.change(said, act, by=request.user, **form.cleaned_data)
         messages.success(request, str(resolution.EVENTS[act].message))
         return redirect(f"{said.recommendation.get_absolute_url()}#{(said.parent or said).anchor}")
     return _about_comment(request, said, form, resolution.EVENTS[act].button, says=resolution.EVENTS[act].question)

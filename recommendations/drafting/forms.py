@@ -14,25 +14,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.models import User
-from recommendations import wording as wordings
+from recommendations import version_content
 from recommendations.drafting import paragraph_forms, versions
 from recommendations.drafting import paste as drafting_paste
 from recommendations.drafting.fields import AreasField
 from recommendations.models import Addressee, Nature, ParagraphKind, Recommendation
-from recommendations.wording import Wording
+from recommendations.version_content import VersionContent
 from registry.fields import DayField, TextField
 from registry.idempotency import IdempotencyField
 from registry.templatetags.portal import first_control
 from workshops.models import Delegate, Topic, Workshop
 
 SAVE, STAY = "save", "stay"
-PARTS = wordings.parts()
+PARTS = version_content.parts()
 MAX_PASTE = 200_000
 _MOVE = re.compile(r"^(up|down|remove)-(\d{1,3})$")
 
 
-class RevisionForm(forms.Form):
-    """A whole wording, on the revision `base`. `paragraphs` are its ParagraphForms, in the order of the page.
+class VersionForm(forms.Form):
+    """A whole wording, on the version `base`. `paragraphs` are its ParagraphForms, in the order of the page.
 
     `labels` are the numbers that paragraphs were circulated with, by key.
     """
@@ -179,7 +179,7 @@ class RevisionForm(forms.Form):
         groups = [[box for box in boxes if (box.data["value"] in near) is wanted] for wanted in (True, False)]
         return {"field": self["areas"], "groups": groups, "count": sum(box.data["selected"] for box in boxes)}
 
-    def rearranged(self) -> "RevisionForm":
+    def rearranged(self) -> "VersionForm":
         """Return the form as typed, after the button pressed: nothing is checked, nothing saved, nothing lost."""
         rows = [{name: form[name].value() for name in form.fields} for form in self.paragraphs]
         initial = {name: self[name].value() for name in self.fields}
@@ -205,9 +205,9 @@ class RevisionForm(forms.Form):
         initial["paste"] = ""
         return [*filled, *({"kind": typed.kind, "text": typed.text} for typed in pasted)], len(filled), ""
 
-    def _again(self, **kwargs: Any) -> "RevisionForm":
+    def _again(self, **kwargs: Any) -> "VersionForm":
         ours: dict[str, Any] = {"workshop": self.workshop, "user": self.user, "recommendation": self.recommendation}
-        form = RevisionForm(**ours, labels=self.labels, **kwargs)
+        form = VersionForm(**ours, labels=self.labels, **kwargs)
         form.is_typed = True
         return form
 
@@ -252,11 +252,11 @@ class RevisionForm(forms.Form):
 
     def _base_is_known(self, base: UUID | None) -> bool:
         text = self.recommendation
-        return text is not None and base is not None and text.revisions.filter(key=base).exists()
+        return text is not None and base is not None and text.versions.filter(key=base).exists()
 
-    def wording(self) -> Wording:
+    def content(self) -> VersionContent:
         """Return the version as typed."""
-        return wordings.build(self.cleaned_data, self.cleaned_data["typed"])
+        return version_content.build(self.cleaned_data, self.cleaned_data["typed"])
 
     def arrangement(self) -> dict[str, Any]:
         """Return what the recommendation belongs to, where this is to choose: its topic, and who may edit it."""
@@ -281,5 +281,5 @@ def _initial(recommendation: Recommendation | None, initial: dict[str, Any] | No
     if initial is not None or recommendation is None:
         return initial
     current = recommendation.saved
-    saved = {name: getattr(current, name) for name in wordings.parts() if name != "paragraphs"}
+    saved = {name: getattr(current, name) for name in version_content.parts() if name != "paragraphs"}
     return saved | {"base": current.key, "topic": recommendation.topic, "is_shared": recommendation.is_shared}

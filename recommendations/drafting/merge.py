@@ -4,8 +4,8 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from recommendations import wording
-from recommendations.wording import ParagraphWording, Wording
+from recommendations import version_content
+from recommendations.version_content import ParagraphContent, VersionContent
 
 
 @dataclass
@@ -18,20 +18,20 @@ class Merge:
     `removed` are paragraphs that the author removed and the colleague changed. `is_order_kept`: both moved paragraphs.
     """
 
-    wording: Wording
+    content: VersionContent
     taken: list[str] = field(default_factory=list)
     taken_paragraphs: int = 0
     conflicts: dict[str, Any] = field(default_factory=dict)
-    paragraph_conflicts: dict[int, ParagraphWording | None] = field(default_factory=dict)
-    removed: list[ParagraphWording] = field(default_factory=list)
+    paragraph_conflicts: dict[int, ParagraphContent | None] = field(default_factory=dict)
+    removed: list[ParagraphContent] = field(default_factory=list)
     is_order_kept: bool = False
 
 
-def combine(*, base: Wording, theirs: Wording, typed: Wording) -> Merge:
+def combine(*, base: VersionContent, theirs: VersionContent, typed: VersionContent) -> Merge:
     """Merge `typed`, which was based on `base`, with `theirs`, which was saved on it before. Nothing typed is lost."""
     merge = Merge(typed)
     values = {}
-    for name, part in wording.parts().items():
+    for name, part in version_content.parts().items():
         if name == "paragraphs":
             continue
         old, new, own = getattr(base, name), getattr(theirs, name), getattr(typed, name)
@@ -41,19 +41,19 @@ def combine(*, base: Wording, theirs: Wording, typed: Wording) -> Merge:
         elif not part.is_same(old, new) and not part.is_same(own, new):
             merge.conflicts[name] = new
     paragraphs = _combine_paragraphs(merge, base.paragraphs, theirs.paragraphs, typed.paragraphs)
-    merge.wording = replace(typed, paragraphs=paragraphs, **values)
+    merge.content = replace(typed, paragraphs=paragraphs, **values)
     return merge
 
 
 def _combine_paragraphs(
     merge: Merge,
-    base: tuple[ParagraphWording, ...],
-    theirs: tuple[ParagraphWording, ...],
-    typed: tuple[ParagraphWording, ...],
-) -> tuple[ParagraphWording, ...]:
+    base: tuple[ParagraphContent, ...],
+    theirs: tuple[ParagraphContent, ...],
+    typed: tuple[ParagraphContent, ...],
+) -> tuple[ParagraphContent, ...]:
     """Merge paragraphs by their keys, and note in `merge` what was taken and what both changed."""
     before, new, own = _by_identity(base), _by_identity(theirs), _by_identity(typed)
-    merged: list[ParagraphWording] = []
+    merged: list[ParagraphContent] = []
     for identity in _order(merge, list(before), list(new), list(own)):
         old, colleagues, authors = before.get(identity), new.get(identity), own.get(identity)
         if authors == old:  # the author left it as it was, or it is the colleague's new paragraph
@@ -76,15 +76,15 @@ def _combine_paragraphs(
 
 
 def _combine_kind_and_text(
-    old: ParagraphWording, colleagues: ParagraphWording, authors: ParagraphWording
-) -> ParagraphWording:
+    old: ParagraphContent, colleagues: ParagraphContent, authors: ParagraphContent
+) -> ParagraphContent:
     """The author's paragraph, with the kind or the text of the colleague where only the colleague changed it."""
     kind = colleagues.kind if authors.kind == old.kind else authors.kind
     text = colleagues.text if authors.text == old.text else authors.text
     return replace(authors, kind=kind, text=text)
 
 
-def _by_identity(paragraphs: tuple[ParagraphWording, ...]) -> dict[Hashable, ParagraphWording]:
+def _by_identity(paragraphs: tuple[ParagraphContent, ...]) -> dict[Hashable, ParagraphContent]:
     """The paragraphs by key; those without one, by their place."""
     return {one.key or place: one for place, one in enumerate(paragraphs)}
 

@@ -6,27 +6,27 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from recommendations import wording
+from recommendations import version_content
 from recommendations.drafting import paragraph_forms
-from recommendations.drafting.forms import RevisionForm
+from recommendations.drafting.forms import VersionForm
 from recommendations.drafting.merge import Merge
-from recommendations.models import Revision
-from recommendations.wording import Label, ParagraphWording
+from recommendations.models import Version
+from recommendations.version_content import Label, ParagraphContent
 from registry.templatetags.portal import first_control
 
 
-class MergeForm(RevisionForm):
+class MergeForm(VersionForm):
     """What was typed in `form`, merged with the colleague's version `theirs`, on which it is saved next."""
 
-    def __init__(self, form: RevisionForm, merge: Merge, theirs: Revision) -> None:
-        merged = {name: getattr(merge.wording, name) for name in wording.parts() if name != "paragraphs"}
+    def __init__(self, form: VersionForm, merge: Merge, theirs: Version) -> None:
+        merged = {name: getattr(merge.content, name) for name in version_content.parts() if name != "paragraphs"}
         typed = {name: form[name].value() for name in form.fields if name not in merged}
         super().__init__(
             workshop=form.workshop,
             user=form.user,
             recommendation=form.recommendation,
             labels=form.labels,
-            rows=paragraph_forms.rows_of(merge.wording.paragraphs),
+            rows=paragraph_forms.rows_of(merge.content.paragraphs),
             initial=typed | merged | {"base": theirs.key, "paste": ""},
         )
         self.is_typed = True
@@ -50,7 +50,7 @@ class MergeForm(RevisionForm):
         paragraphs = (
             [ngettext("%(count)s paragraph", "%(count)s paragraphs", count) % {"count": count}] if count else []
         )
-        return [*(wording.parts()[name].label for name in self.merge.taken), *paragraphs]
+        return [*(version_content.parts()[name].label for name in self.merge.taken), *paragraphs]
 
     def _mark(self, field: Any, message: str) -> None:
         help_text, mark = field.help_text, _("Changed by both of you.")
@@ -60,13 +60,13 @@ class MergeForm(RevisionForm):
         field.is_conflict = True
 
     def _colleagues_value(self, name: str, value: Any) -> str:
-        part = wording.parts()[name]
+        part = version_content.parts()[name]
         written = value if part.compare == "words" else "; ".join(part.labels(value))
         if not written:
             return _("%(name)s left this empty.") % {"name": self.name}
         return _("%(name)s saved: “%(value)s”") % {"name": self.name, "value": written}
 
-    def _colleagues_paragraph(self, paragraph: ParagraphWording | None) -> str:
+    def _colleagues_paragraph(self, paragraph: ParagraphContent | None) -> str:
         if paragraph is None:
             return _("%(name)s deleted this paragraph.") % {"name": self.name}
         return _("%(name)s saved: “%(value)s”") % {"name": self.name, "value": paragraph.text}

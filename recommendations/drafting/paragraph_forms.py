@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from recommendations.drafting import paste as drafting_paste
 from recommendations.drafting import versions
 from recommendations.models import ParagraphKind
-from recommendations.wording import ParagraphLike, ParagraphWording
+from recommendations.version_content import ParagraphContent, ParagraphLike
 from registry.fields import TextField
 
 _FIELD = re.compile(r"^p-(\d{1,3})-(?:text|kind|key)$")
@@ -71,7 +71,7 @@ class ParagraphForm(forms.Form):
             )
         return key
 
-    def typed(self) -> list[ParagraphWording]:
+    def typed(self) -> list[ParagraphContent]:
         """What the field holds: several paragraphs where it has blank lines; the first one keeps kind and key."""
         parts = drafting_paste.split(self.cleaned_data["text"], kind=self.cleaned_data["kind"])
         first = [drafting_paste.unmarked(replace(part, key=self.cleaned_data["key"])) for part in parts[:1]]

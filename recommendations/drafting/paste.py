@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from recommendations.models import ParagraphKind
-from recommendations.wording import ParagraphWording
+from recommendations.version_content import ParagraphContent
 
 _BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
 _NUMBER = re.compile(r"^\d{1,2}[.)]\s+")
@@ -13,7 +13,7 @@ _LETTER = re.compile(r"^\([a-z]\)\s+")
 _ENDS = (".", ";", ":", ",")
 
 
-def split(text: str, kind: str | None = None) -> list[ParagraphWording]:
+def split(text: str, kind: str | None = None) -> list[ParagraphContent]:
     """Split a pasted text at its blank lines; lines broken in between are joined.
 
     Without `kind` it is read off each paragraph: "1." is operative, "(a)" a sub-paragraph (both marks fall away, for
@@ -25,15 +25,15 @@ def split(text: str, kind: str | None = None) -> list[ParagraphWording]:
         ends = _ENDS if len(parts) == 1 else ()
         parts = [paragraph for part in parts for paragraph in _paragraphs(part.splitlines(), ends)]
     parts = [" ".join(part.split()) for part in parts]
-    return [ParagraphWording(kind, part) if kind else _recognised(part) for part in parts if part]
+    return [ParagraphContent(kind, part) if kind else _recognised(part) for part in parts if part]
 
 
-def marked(typed: ParagraphWording) -> ParagraphWording:
+def marked(typed: ParagraphContent) -> ParagraphContent:
     """Return the paragraph with the kind that a mark of its own says, "1." or "(a)"; else as it is."""
     return _recognised(typed.text) if _NUMBER.match(typed.text) or _LETTER.match(typed.text) else typed
 
 
-def unmarked(typed: ParagraphWording) -> ParagraphWording:
+def unmarked(typed: ParagraphContent) -> ParagraphContent:
     """Return the paragraph without the mark that its own kind bears, typed by hand: labels are the portal's."""
     marks: dict[str, re.Pattern[str]] = {ParagraphKind.OPERATIVE: _NUMBER, ParagraphKind.SUB: _LETTER}
     return replace(typed, text=marks[typed.kind].sub("", typed.text)) if typed.kind in marks else typed
@@ -51,9 +51,9 @@ def _paragraphs(lines: Iterable[str], ends: Iterable[str]) -> list[str]:
     return joined
 
 
-def _recognised(text: str) -> ParagraphWording:
+def _recognised(text: str) -> ParagraphContent:
     if _NUMBER.match(text):
-        return ParagraphWording(ParagraphKind.OPERATIVE, _NUMBER.sub("", text))
+        return ParagraphContent(ParagraphKind.OPERATIVE, _NUMBER.sub("", text))
     if _LETTER.match(text):
-        return ParagraphWording(ParagraphKind.SUB, _LETTER.sub("", text))
-    return ParagraphWording(ParagraphKind.PREAMBULAR if text.endswith(",") else ParagraphKind.OPERATIVE, text)
+        return ParagraphContent(ParagraphKind.SUB, _LETTER.sub("", text))
+    return ParagraphContent(ParagraphKind.PREAMBULAR if text.endswith(",") else ParagraphKind.OPERATIVE, text)

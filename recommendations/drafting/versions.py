@@ -1,4 +1,4 @@
-"""Write a recommendation: every save is a new revision, complete and never changed; a paragraph keeps its key."""
+"""Write a recommendation: every save is a new version, complete and never changed; a paragraph keeps its key."""
 
 from dataclasses import replace
 from typing import Any
@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.models import User
-from recommendations import wording as wordings
+from recommendations import version_content
 from recommendations.locks import lock
-from recommendations.models import Paragraph, ParagraphText, Recommendation, Revision, State
+from recommendations.models import Paragraph, ParagraphText, Recommendation, State, Version
 from recommendations.states import DESCRIPTIONS
-from recommendations.wording import Wording
+from recommendations.version_content import VersionContent
 from registry import audit, idempotency
 from registry.access import Refused
 from workshops.models import Capacity, Delegate, Standing, Topic
@@ -24,9 +24,9 @@ WATCHING = {Standing.OBSERVER, Standing.PRESS, Standing.STAFF}
 
 
 class StaleBase(Exception):
-    """Somebody saved meanwhile: `theirs` is the revision they made. Nothing was written."""
+    """Somebody saved meanwhile: `theirs` is the version they made. Nothing was written."""
 
-    def __init__(self, theirs: Revision) -> None:
+    def __init__(self, theirs: Version) -> None:
         self.theirs = theirs
         super().__init__(str(theirs.key))
 
@@ -38,7 +38,13 @@ def may_draft(delegate: Delegate) -> bool:
 
 @transaction.atomic
 def create(
-    wording: Wording, *, author: Delegate, topic: Topic, is_shared: bool = False, once: UUID | None = None, by: User
+    content: VersionContent,
+    *,
+    author: Delegate,
+    topic: Topic,
+    is_shared: bool = False,
+    once: UUID | None = None,
+    by: User,
 ) -> Recommendation:
     """Begin a recommendation of the delegate `author` under `topic`, with its first version.
 
@@ -46,7 +52,7 @@ def create(
     """
     if author.user_id != by.pk or author.delegation.workshop_id != topic.workshop_id or not may_draft(author):
         raise Refused(_("Only delegates of this workshop, in their own name, put texts forward."))
-    key = idempotency.key(once, by, author.key, topic.key, is_shared, wording)
+    key = idempotency.key(once, by, author.key, topic.key, is_shared, content)
     try:
         with transaction.atomic():
             recommendation = Recommendation.objects.create(
@@ -59,21 +65,21 @@ def create(
             )
     except IntegrityError:
         return Recommendation.objects.get(key=key)
-    revision = _write(recommendation, None, wording, by)
-    _record(by, "recommendation.drafted", recommendation, revision)
+    version = _write(recommendation, None, content, by)
+    _record(by, "recommendation.drafted", recommendation, version)
     return recommendation
 
 
 @transaction.atomic
 def revise(
     recommendation: Recommendation,
-    wording: Wording,
+    content: VersionContent,
     *,
     base: UUID,
     topic: Topic | None = None,
     is_shared: bool | None = None,
     by: User,
-) -> Revision | None:
+) -> Version | None:
     """Save a new version based on `base` (the key of a version); return it, or None if nothing changed.
 
     `topic` and `is_shared`, where given, change what the recommendation belongs to, which is not part of a version.
@@ -83,18 +89,18 @@ def revise(
     check_editable(recommendation, by=by)
     current = recommendation.saved
     is_arranged = _arrange(recommendation, topic, is_shared, by)
-    if wordings.is_same(wordings.of(current), wording):
+    if version_content.is_same(version_content.of(current), content):
         return current if is_arranged else None
     if current.key != base:
         raise StaleBase(current)
-    revision = _write(recommendation, current, wording, by)
-    _record(by, "recommendation.saved", recommendation, revision)
-    return revision
+    version = _write(recommendation, current, content, by)
+    _record(by, "recommendation.saved", recommendation, version)
+    return version
 
 
-def restate(recommendation: Recommendation, wording: Wording, *, by: User) -> Revision:
+def restate(recommendation: Recommendation, content: VersionContent, *, by: User) -> Version:
     """Write the only version of a recommendation entered from an archive; the caller records the act."""
-    return _write(recommendation, None, wording, by)
+    return _write(recommendation, None, content, by)
 
 
 def check_editable(recommendation: Recommendation, *, by: User) -> None:
@@ -119,11 +125,11 @@ def _arrange(recommendation: Recommendation, topic: Topic | None, is_shared: boo
     return bool(changed)
 
 
-def _write(recommendation: Recommendation, base: Revision | None, wording: Wording, by: User) -> Revision:
+def _write(recommendation: Recommendation, base: Version | None, content: VersionContent, by: User) -> Version:
     """Insert one version with its paragraphs, and make it the current one."""
-    wording = _identified(recommendation, wording)
-    hash_schema, language = wordings.current_schema(), recommendation.workshop.language
-    revision = Revision.objects.create(
+    content = _identified(recommendation, content)
+    hash_schema, language = version_content.current_schema(), recommendation.workshop.language
+    version = Version.objects.create(
         recommendation=recommendation,
         serial=base.serial + 1 if base else 1,
         based_on=base,
@@ -133,30 +139,30 @@ def _write(recommendation: Recommendation, base: Revision | None, wording: Wordi
         on_behalf_of=None if recommendation.circulated_at else recommendation.lead,
         saved_at=timezone.now(),
         hash_schema=hash_schema,
-        sha256=wordings.digest(wording, hash_schema, language),
-        **wordings.columns(wording),
+        sha256=version_content.digest(content, hash_schema, language),
+        **version_content.columns(content),
     )
     rows: dict[UUID | None, Paragraph] = {one.key: one for one in recommendation.paragraphs.all()}
     ParagraphText.objects.bulk_create(
-        ParagraphText(revision=revision, paragraph=rows[one.key], position=place, kind=one.kind, text=one.text)
-        for place, one in enumerate(wording.paragraphs, start=1)
+        ParagraphText(version=version, paragraph=rows[one.key], position=place, kind=one.kind, text=one.text)
+        for place, one in enumerate(content.paragraphs, start=1)
     )
-    recommendation.current, recommendation.nature = revision, revision.nature
+    recommendation.current, recommendation.nature = version, version.nature
     recommendation.save(update_fields=["current", "nature"])
-    return revision
+    return version
 
 
-def _identified(recommendation: Recommendation, wording: Wording) -> Wording:
+def _identified(recommendation: Recommendation, content: VersionContent) -> VersionContent:
     """Return the same wording, its new paragraphs with a fresh key."""
-    made = [Paragraph(recommendation=recommendation) for one in wording.paragraphs if one.key is None]
+    made = [Paragraph(recommendation=recommendation) for one in content.paragraphs if one.key is None]
     Paragraph.objects.bulk_create(made)
     fresh = iter(made)
     return replace(
-        wording, paragraphs=tuple(one if one.key else replace(one, key=next(fresh).key) for one in wording.paragraphs)
+        content, paragraphs=tuple(one if one.key else replace(one, key=next(fresh).key) for one in content.paragraphs)
     )
 
 
-def _record(by: User, verb: str, recommendation: Recommendation, revision: Revision) -> None:
-    partner = revision.on_behalf_of.partner_code if revision.on_behalf_of else ""
-    facts: dict[str, Any] = {"revision": revision.key, "serial": revision.serial, "sha256": revision.sha256}
+def _record(by: User, verb: str, recommendation: Recommendation, version: Version) -> None:
+    partner = version.on_behalf_of.partner_code if version.on_behalf_of else ""
+    facts: dict[str, Any] = {"version": version.key, "serial": version.serial, "sha256": version.sha256}
     audit.record(by, verb, recommendation, partner=partner, **facts)

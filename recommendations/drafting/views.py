@@ -10,16 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.requests import SignedInRequest
-from recommendations import wording
+from recommendations import version_content
 from recommendations.drafting import co_authors as drafting_co_authors
 from recommendations.drafting import merge, versions
 from recommendations.drafting.co_author_forms import CoAuthorForm, RemovalForm
-from recommendations.drafting.forms import STAY, RevisionForm
+from recommendations.drafting.forms import STAY, VersionForm
 from recommendations.drafting.merge_forms import MergeForm
 from recommendations.drafting.paragraph_forms import rows_of
-from recommendations.models import Recommendation, Revision, State
+from recommendations.models import Recommendation, State, Version
 from recommendations.reading import page
-from recommendations.reading.lookup import text_or_404
+from recommendations.reading.lookup import recommendation_or_404
 from recommendations.workflow import conditions
 from registry import access
 from registry.access import Refused
@@ -34,7 +34,7 @@ ONLY_YOU = gettext_lazy("Only you can see it until you hand it on or share it.")
 
 @access.needs("recommendation.edit")
 def co_authors(request: SignedInRequest, key: UUID) -> HttpResponse:
-    recommendation = text_or_404(request, page.related().opened_by(request.user), key)
+    recommendation = recommendation_or_404(request, page.related().opened_by(request.user), key)
     drafting_co_authors.check_open(recommendation)
     if "remove" in request.POST:
         return _take_off(request, recommendation)
@@ -44,7 +44,7 @@ def co_authors(request: SignedInRequest, key: UUID) -> HttpResponse:
         drafting_co_authors.add(recommendation, delegate, by=request.user)
         messages.success(request, _("%(name)s is now a co-author and will be told by e-mail.") % {"name": delegate})
         return redirect("drafting:co_authors", recommendation.key)
-    context = {"recommendation": recommendation, "form": form, "revision": recommendation.current}
+    context = {"recommendation": recommendation, "form": form, "version": recommendation.current}
     context["crumbs"] = page.crumbs(recommendation, _("Co-authors"))
     return render(request, "recommendations/drafting/co_authors.html", context)
 
@@ -67,10 +67,10 @@ def create(request: SignedInRequest, slug: str) -> HttpResponse:
     if not any(versions.may_draft(delegate) for delegate in roles_of(request.user).delegates_in(workshop)):
         raise Refused(NO_DELEGATION)
     data = request.POST if request.method == "POST" else None
-    form = RevisionForm(data, workshop=workshop, user=request.user, topic=request.GET.get("topic", ""))
+    form = VersionForm(data, workshop=workshop, user=request.user, topic=request.GET.get("topic", ""))
     if form.is_to_be_saved and form.is_valid():
         recommendation = versions.create(
-            form.wording(),
+            form.content(),
             author=form.drafter(),
             once=form.cleaned_data["once"],
             **form.arrangement(),
@@ -84,14 +84,14 @@ def create(request: SignedInRequest, slug: str) -> HttpResponse:
 @access.needs("recommendation.edit")
 def edit(request: SignedInRequest, key: UUID) -> HttpResponse:
     texts = page.related().written_by(request.user)
-    recommendation = text_or_404(request, texts, key)
+    recommendation = recommendation_or_404(request, texts, key)
     versions.check_editable(recommendation, by=request.user)
     form = _edit_form(request, recommendation)
     if form.is_to_be_saved and form.is_valid():
         try:
             saved = versions.revise(
                 recommendation,
-                form.wording(),
+                form.content(),
                 base=form.cleaned_data["base"],
                 **form.arrangement(),
                 by=request.user,
@@ -103,18 +103,18 @@ def edit(request: SignedInRequest, key: UUID) -> HttpResponse:
     return _write(request, form, recommendation.workshop, recommendation=recommendation)
 
 
-def _edit_form(request: SignedInRequest, recommendation: Recommendation) -> RevisionForm:
+def _edit_form(request: SignedInRequest, recommendation: Recommendation) -> VersionForm:
     ours: dict[str, Any] = {"workshop": recommendation.workshop, "user": request.user, "recommendation": recommendation}
     if recommendation.circulated_at:
         rows = page.rows_of(recommendation, recommendation.saved)
         ours["labels"] = {str(row.key): row.label for row in rows}
     if request.method == "POST":
-        return RevisionForm(request.POST, **ours)
+        return VersionForm(request.POST, **ours)
     texts = recommendation.saved.texts.select_related("paragraph")
-    return RevisionForm(rows=rows_of(texts), **ours)
+    return VersionForm(rows=rows_of(texts), **ours)
 
 
-def _say_saved(request: HttpRequest, recommendation: Recommendation, saved: Revision | None) -> None:
+def _say_saved(request: HttpRequest, recommendation: Recommendation, saved: Version | None) -> None:
     if saved is None:
         messages.info(request, str(UNCHANGED))
     elif recommendation.circulated_at:
@@ -134,12 +134,12 @@ def _reach(recommendation: Recommendation) -> str:
     return str(ONLY_YOU)
 
 
-def _after_saving(form: RevisionForm, recommendation: Recommendation) -> HttpResponse:
+def _after_saving(form: VersionForm, recommendation: Recommendation) -> HttpResponse:
     return redirect("drafting:edit", recommendation.key) if form.action == STAY else redirect(recommendation)
 
 
 def _write(
-    request: HttpRequest, form: RevisionForm, workshop: Workshop, *, status: int = 200, **context: Any
+    request: HttpRequest, form: VersionForm, workshop: Workshop, *, status: int = 200, **context: Any
 ) -> HttpResponse:
     """Show the form: as it came, with its errors, or rearranged by the button pressed."""
     if form.is_bound and not form.is_to_be_saved:
@@ -156,11 +156,11 @@ def _write(
 
 
 def _write_on_theirs(
-    request: HttpRequest, form: RevisionForm, recommendation: Recommendation, theirs: Revision
+    request: HttpRequest, form: VersionForm, recommendation: Recommendation, theirs: Version
 ) -> HttpResponse:
     """Show what a colleague saved in the meantime, with its changes, beside the form, which has both changes merged."""
-    base = recommendation.revisions.get(key=form.cleaned_data["base"])
-    merged = merge.combine(base=wording.of(base), theirs=wording.of(theirs), typed=form.wording())
+    base = recommendation.versions.get(key=form.cleaned_data["base"])
+    merged = merge.combine(base=version_content.of(base), theirs=version_content.of(theirs), typed=form.content())
     context = {"theirs": theirs, "differences": page.differences(recommendation, base, theirs)}
     return _write(
         request,

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('submitted_at', models.DateTimeField(editable=False, null=True)),
                 ('circulated_at', models.DateTimeField(editable=False, null=True)),
-                ('released_at', models.DateTimeField(editable=False, null=True)),
+                ('published_at', models.DateTimeField(editable=False, null=True)),
                 ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workshops.delegate')),
                 ('co_authors', models.ManyToManyField(blank=True, related_name='+', to='workshops.delegate')),
                 ('lead', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workshops.delegation')),
@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['topic__number', 'number', 'serial', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('topic', 'number'), name='recommendation_number_unique_in_topic'), models.UniqueConstraint(fields=('workshop', 'serial'), name='recommendation_serial_unique_in_workshop'), models.CheckConstraint(condition=models.Q(models.Q(('number__isnull', False), ('state', 'adopted')), models.Q(models.Q(('state', 'adopted'), _negated=True), ('number__isnull', True)), _connector='OR'), name='recommendation_adopted_iff_numbered'), models.CheckConstraint(condition=models.Q(('is_reported', True), models.Q(('author__isnull', False), ('lead__isnull', False)), _connector='OR'), name='recommendation_led_and_written_unless_reported'), models.CheckConstraint(condition=models.Q(('released_at__isnull', True), ('state', 'adopted'), _connector='OR'), name='recommendation_released_once_adopted')],
+                'constraints': [models.UniqueConstraint(fields=('topic', 'number'), name='recommendation_number_unique_in_topic'), models.UniqueConstraint(fields=('workshop', 'serial'), name='recommendation_serial_unique_in_workshop'), models.CheckConstraint(condition=models.Q(models.Q(('number__isnull', False), ('state', 'adopted')), models.Q(models.Q(('state', 'adopted'), _negated=True), ('number__isnull', True)), _connector='OR'), name='recommendation_adopted_iff_numbered'), models.CheckConstraint(condition=models.Q(('is_reported', True), models.Q(('author__isnull', False), ('lead__isnull', False)), _connector='OR'), name='recommendation_led_and_written_unless_reported'), models.CheckConstraint(condition=models.Q(('published_at__isnull', True), ('state', 'adopted'), _connector='OR'), name='recommendation_released_once_adopted')],
             },
         ),
         migrations.CreateModel(
@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='Revision',
+            name='Version',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
@@ -72,13 +72,13 @@ class Migration(migrations.Migration):
                 ('hash_schema', models.PositiveSmallIntegerField()),
                 ('sha256', models.CharField(max_length=64)),
                 ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('based_on', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recommendations.revision')),
+                ('based_on', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recommendations.version')),
                 ('on_behalf_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workshops.delegation')),
-                ('recommendation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='recommendations.recommendation')),
+                ('recommendation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='recommendations.recommendation')),
             ],
             options={
                 'ordering': ['-serial'],
-                'constraints': [models.UniqueConstraint(fields=('recommendation', 'serial'), name='revision_serial_unique')],
+                'constraints': [models.UniqueConstraint(fields=('recommendation', 'serial'), name='version_serial_unique')],
             },
         ),
         migrations.CreateModel(
@@ -89,11 +89,11 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('heading', 'Heading'), ('preambular', 'Preambular'), ('operative', 'Operative'), ('sub', 'Sub-paragraph')], default='operative', max_length=12)),
                 ('text', models.TextField()),
                 ('paragraph', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='texts', to='recommendations.paragraph')),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='texts', to='recommendations.revision')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='texts', to='recommendations.version')),
             ],
             options={
-                'ordering': ['revision', 'position'],
-                'constraints': [models.UniqueConstraint(fields=('revision', 'position'), name='paragraph_position_unique_in_revision'), models.UniqueConstraint(fields=('revision', 'paragraph'), name='paragraph_once_in_revision')],
+                'ordering': ['version', 'position'],
+                'constraints': [models.UniqueConstraint(fields=('version', 'position'), name='paragraph_position_unique_in_version'), models.UniqueConstraint(fields=('version', 'paragraph'), name='paragraph_once_in_version')],
             },
         ),
         migrations.CreateModel(
@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='recommendations.comment')),
                 ('paragraph', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='recommendations.paragraph')),
                 ('recommendation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='recommendations.recommendation')),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recommendations.revision')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recommendations.version')),
             ],
             options={
                 'ordering': ['written_at', 'pk'],
@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
                 ('circulated_at', models.DateTimeField()),
                 ('is_editorial', models.BooleanField(default=False)),
                 ('recommendation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='circulations', to='recommendations.recommendation')),
-                ('revision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='circulation', to='recommendations.revision')),
+                ('version', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='circulation', to='recommendations.version')),
             ],
             options={
                 'ordering': ['-number'],
@@ -148,19 +148,19 @@ class Migration(migrations.Migration):
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('manner', models.CharField(choices=[('in_session', 'in session'), ('ahead', 'ahead of the session'), ('reported', 'as reported')], default='in_session', max_length=12)),
                 ('session_title', models.CharField(blank=True, max_length=200)),
-                ('found_by_name', models.CharField(blank=True, max_length=200)),
+                ('declared_by_name', models.CharField(blank=True, max_length=200)),
                 ('recorded_by_name', models.CharField(max_length=200)),
                 ('occurred_on', models.DateField()),
                 ('recorded_at', models.DateTimeField()),
                 ('labels', models.JSONField(default=dict)),
-                ('found_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workshops.workshoprole')),
+                ('declared_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workshops.workshoprole')),
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('session', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workshops.session')),
                 ('recommendation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='adoption', to='recommendations.recommendation')),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recommendations.revision')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recommendations.version')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('manner', 'reported'), models.Q(('found_by__isnull', False), ('session__isnull', False)), _connector='OR'), name='adoption_in_a_session_unless_reported')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('manner', 'reported'), models.Q(('declared_by__isnull', False), ('session__isnull', False)), _connector='OR'), name='adoption_in_a_session_unless_reported')],
             },
         ),
         migrations.CreateModel(
@@ -215,17 +215,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='recommendation',
             name='circulated',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recommendations.revision'),
+            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recommendations.version'),
         ),
         migrations.AddField(
             model_name='recommendation',
             name='current',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recommendations.revision'),
+            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recommendations.version'),
         ),
         migrations.AddField(
             model_name='recommendation',
             name='submitted',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recommendations.revision'),
+            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recommendations.version'),
         ),
         migrations.AddConstraint(
             model_name='recommendation',

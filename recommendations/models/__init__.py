@@ -2,7 +2,7 @@ from recommendations.models.circulation import Circulation, Label
 from recommendations.models.comment import Audience, Comment
 from recommendations.models.notification import Happening, Notification
 from recommendations.models.recommendation import Nature, Recommendation
-from recommendations.models.version import Addressee, Paragraph, ParagraphKind, ParagraphText, Revision
+from recommendations.models.version import Addressee, Paragraph, ParagraphKind, ParagraphText, Version
 from recommendations.models.workflow import Adoption, Manner, StepNote
 from recommendations.states import State
 
@@ -21,7 +21,7 @@ __all__ = [
     "ParagraphKind",
     "ParagraphText",
     "Recommendation",
-    "Revision",
     "State",
     "StepNote",
+    "Version",
 ]

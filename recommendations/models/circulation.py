@@ -5,15 +5,15 @@ from uuid import uuid4
 from django.db import models
 
 from recommendations.models.recommendation import Recommendation
-from recommendations.models.version import Paragraph, Revision
+from recommendations.models.version import Paragraph, Version
 
 
 class Circulation(models.Model):
-    """A revision put before everybody, as Rev.n. Insert-only."""
+    """A version put before everybody, as Rev.n. Insert-only."""
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="circulations")
-    revision = models.OneToOneField(Revision, on_delete=models.PROTECT, related_name="circulation")
+    version = models.OneToOneField(Version, on_delete=models.PROTECT, related_name="circulation")
     number = models.PositiveSmallIntegerField()
     circulated_at = models.DateTimeField()
     is_editorial = models.BooleanField(default=False)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from members.models import User
 from recommendations import visibility
 from recommendations.models.recommendation import Recommendation
-from recommendations.models.version import Paragraph, Revision
+from recommendations.models.version import Paragraph, Version
 from workshops.models import Delegation
 
 
@@ -30,7 +30,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def answering(self, user: User) -> Self:
         """Replies of others to comments of `user`, since the visit to the dashboard before this one."""
-        since = user.desk_seen_at or user.joined_at
+        since = user.dashboard_seen_at or user.joined_at
         return self.filter(parent__author=user, written_at__gt=since, hidden_at=None).exclude(author=user)
 
 
@@ -41,7 +41,7 @@ class Comment(models.Model):
     audit_kind = "comment"
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="comments")
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
     paragraph = models.ForeignKey(Paragraph, null=True, blank=True, on_delete=models.PROTECT, related_name="comments")
     quote = models.CharField(max_length=300, blank=True)
     text = models.TextField()
@@ -88,7 +88,7 @@ class Comment(models.Model):
         return self.get_audience_display()
 
     @property
-    def is_taken_back(self) -> bool:
+    def is_withdrawn(self) -> bool:
         """Return whether its author took it back; what the secretariat hid has a reason."""
         return bool(self.hidden_at) and not self.hidden_reason
 

@@ -12,7 +12,7 @@ from recommendations.states import DESCRIPTIONS, State
 from workshops.models import Delegate, Delegation, Topic, Workshop
 
 if TYPE_CHECKING:
-    from recommendations.models.version import Revision
+    from recommendations.models.version import Version
 
 
 class Nature(models.TextChoices):
@@ -26,9 +26,9 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
     def adopted(self) -> Self:
         return self.filter(state=State.ADOPTED)
 
-    def released(self) -> Self:
+    def published(self) -> Self:
         """Public: what anyone may read at its stable address."""
-        return self.filter(released_at__isnull=False)
+        return self.filter(published_at__isnull=False)
 
     def visible_to(self, user: User) -> Self:
         """What `user` may read: own and shared drafts, submitted recommendations as an officer, circulated ones as a
@@ -55,7 +55,7 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
 
 
 class Recommendation(models.Model):
-    """One text put forward under one agenda topic; its title and words are in its revisions.
+    """One text put forward under one agenda topic; its title and words are in its versions.
 
     `state` changes only through `workflow.moves.move`. The symbol is given at submission and never reused,
     the number at adoption. `current` is the wording last saved, `submitted` the one last put to the secretariat,
@@ -79,17 +79,17 @@ class Recommendation(models.Model):
     symbol = models.CharField(max_length=60, null=True, unique=True, editable=False)
     number = models.PositiveIntegerField(null=True, editable=False)
     is_shared = models.BooleanField(default=False)
-    current = models.ForeignKey("Revision", null=True, on_delete=models.PROTECT, related_name="+", editable=False)
-    submitted = models.ForeignKey("Revision", null=True, on_delete=models.PROTECT, related_name="+", editable=False)
-    circulated = models.ForeignKey("Revision", null=True, on_delete=models.PROTECT, related_name="+", editable=False)
+    current = models.ForeignKey("Version", null=True, on_delete=models.PROTECT, related_name="+", editable=False)
+    submitted = models.ForeignKey("Version", null=True, on_delete=models.PROTECT, related_name="+", editable=False)
+    circulated = models.ForeignKey("Version", null=True, on_delete=models.PROTECT, related_name="+", editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     submitted_at = models.DateTimeField(null=True, editable=False)
     circulated_at = models.DateTimeField(null=True, editable=False)
-    released_at = models.DateTimeField(null=True, editable=False)
+    published_at = models.DateTimeField(null=True, editable=False)
 
     # Not columns: set by `workflow.adoption.final_drafts` on what it returns.
     refusal: str | None
-    wording: str
+    choice: str
 
     objects = RecommendationQuerySet.as_manager()
 
@@ -114,7 +114,7 @@ class Recommendation(models.Model):
             ),
             models.CheckConstraint(
                 name="recommendation_released_once_adopted",
-                condition=Q(released_at__isnull=True) | Q(state=State.ADOPTED),
+                condition=Q(published_at__isnull=True) | Q(state=State.ADOPTED),
             ),
         ]
 
@@ -125,7 +125,7 @@ class Recommendation(models.Model):
         return reverse("reading:recommendation", args=[self.key])
 
     @property
-    def saved(self) -> "Revision":
+    def saved(self) -> "Version":
         """Return the version last saved: every recommendation has one, once its first has been written."""
         if self.current is None:
             raise ValueError("This recommendation has no version yet.")

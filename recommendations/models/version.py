@@ -18,14 +18,14 @@ class Addressee(models.TextChoices):
     SECTOR = "sector", _("The cultural sector")
 
 
-class Revision(models.Model):
+class Version(models.Model):
     """One saved version of a recommendation, complete. Insert-only: what people referred to stays.
 
-    Its fields are defined in `wording.Wording`. `sha256` is made of those that `hash_schema` holds.
+    Its fields are defined in `version_content.VersionContent`. `sha256` is made of those that `hash_schema` holds.
     """
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
-    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="revisions")
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="versions")
     serial = models.PositiveIntegerField()
     based_on = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     title = models.CharField(max_length=200)
@@ -49,7 +49,7 @@ class Revision(models.Model):
 
     class Meta:
         ordering = ["-serial"]
-        constraints = [models.UniqueConstraint(fields=["recommendation", "serial"], name="revision_serial_unique")]
+        constraints = [models.UniqueConstraint(fields=["recommendation", "serial"], name="version_serial_unique")]
 
     def __str__(self) -> str:
         return self.title
@@ -69,7 +69,7 @@ class ParagraphKind(models.TextChoices):
 
 
 class Paragraph(models.Model):
-    """The identity of a paragraph through all revisions: what comments and positions refer to."""
+    """The identity of a paragraph through all versions: what comments and positions refer to."""
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="paragraphs")
@@ -79,19 +79,19 @@ class Paragraph(models.Model):
 
 
 class ParagraphText(models.Model):
-    """The words of one paragraph in one revision. Insert-only."""
+    """The words of one paragraph in one version. Insert-only."""
 
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="texts")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="texts")
     paragraph = models.ForeignKey(Paragraph, on_delete=models.PROTECT, related_name="texts")
     position = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=12, choices=ParagraphKind, default=ParagraphKind.OPERATIVE)
     text = models.TextField()
 
     class Meta:
-        ordering = ["revision", "position"]
+        ordering = ["version", "position"]
         constraints = [
-            models.UniqueConstraint(fields=["revision", "position"], name="paragraph_position_unique_in_revision"),
-            models.UniqueConstraint(fields=["revision", "paragraph"], name="paragraph_once_in_revision"),
+            models.UniqueConstraint(fields=["version", "position"], name="paragraph_position_unique_in_version"),
+            models.UniqueConstraint(fields=["version", "paragraph"], name="paragraph_once_in_version"),
         ]
 
     def __str__(self) -> str:

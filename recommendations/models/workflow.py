@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import User
 from recommendations.models.recommendation import Recommendation
-from recommendations.models.version import Revision
+from recommendations.models.version import Version
 from workshops.models import Session, WorkshopRole
 
 
@@ -27,12 +27,12 @@ class Adoption(models.Model):
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     recommendation = models.OneToOneField(Recommendation, on_delete=models.PROTECT, related_name="adoption")
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
     manner = models.CharField(max_length=12, choices=Manner, default=Manner.IN_SESSION)
     session = models.ForeignKey(Session, null=True, on_delete=models.PROTECT, related_name="+")
     session_title = models.CharField(max_length=200, blank=True)
-    found_by = models.ForeignKey(WorkshopRole, null=True, on_delete=models.PROTECT, related_name="+")
-    found_by_name = models.CharField(max_length=200, blank=True)
+    declared_by = models.ForeignKey(WorkshopRole, null=True, on_delete=models.PROTECT, related_name="+")
+    declared_by_name = models.CharField(max_length=200, blank=True)
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     recorded_by_name = models.CharField(max_length=200)
     occurred_on = models.DateField()
@@ -42,7 +42,7 @@ class Adoption(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(manner="reported") | Q(session__isnull=False, found_by__isnull=False),
+                condition=Q(manner="reported") | Q(session__isnull=False, declared_by__isnull=False),
                 name="adoption_in_a_session_unless_reported",
             )
         ]

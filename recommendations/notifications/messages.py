@@ -104,7 +104,7 @@ def readable(user: User, **which: Any) -> list[Notice]:
 def _wants(user: User, row: Notification, is_seen: bool) -> bool:
     if row.comment_id and not is_seen:
         return False
-    choice = user.notify_comments if row.happening == Happening.COMMENT else user.notify_texts
+    choice = user.notify_comments if row.happening == Happening.COMMENT else user.notify_recommendations
     return choice != Notify.NEVER or EVENTS[row.verb].is_always_mailed
 
 
@@ -125,18 +125,18 @@ def _facts(row: Notification, entry: AuditEntry, places: dict[int, str]) -> dict
 
 def _places(comments: list[Comment]) -> dict[int, str]:
     """Return what each comment is on, in words: {pk: "paragraph 2"}. One query."""
-    labels = Label.objects.filter(circulation__revision__in=[comment.revision_id for comment in comments])
-    found = {(revision, paragraph): label for revision, paragraph, label in labels.values_list(*_LABELLED)}
+    labels = Label.objects.filter(circulation__version__in=[comment.version_id for comment in comments])
+    found = {(version, paragraph): label for version, paragraph, label in labels.values_list(*_LABELLED)}
     return {comment.pk: _place_of(comment, found) for comment in comments}
 
 
-_LABELLED = ("circulation__revision", "paragraph", "label")
+_LABELLED = ("circulation__version", "paragraph", "label")
 
 
 def _place_of(comment: Comment, labels: dict[tuple[int, int], str]) -> str:
     if comment.paragraph_id is None:
         return _("the whole text")
-    label = labels.get((comment.revision_id, comment.paragraph_id))
+    label = labels.get((comment.version_id, comment.paragraph_id))
     return _("paragraph %(label)s") % {"label": label} if label else _("a paragraph")
 
 

@@ -56,8 +56,8 @@ class _Planned:
 
 def of_step(entry: AuditEntry, recommendation: Recommendation) -> None:
     """Notify those concerned by a change of state ("recommendation.moved")."""
-    given_back = bool(entry.data.get("given_back"))
-    event = events.of_move(entry.data["source"], entry.data["target"], is_given_back=given_back)
+    returned_to_author = bool(entry.data.get("returned_to_author"))
+    event = events.of_move(entry.data["source"], entry.data["target"], is_returned_to_author=returned_to_author)
     if event.key == events.SUBMITTED.key:
         submitters = people(AUTHORS | HEADS, recommendation)
         _notify(entry, recommendation, event, submitters, actor_too=True)
@@ -72,9 +72,9 @@ def of_circulation(entry: AuditEntry, recommendation: Recommendation) -> None:
     _notify(entry, recommendation, events.CIRCULATED, people(EVERYBODY, recommendation))
 
 
-def of_release(entry: AuditEntry, recommendation: Recommendation) -> None:
+def of_publication(entry: AuditEntry, recommendation: Recommendation) -> None:
     """Notify authors and head that the recommendation is public."""
-    _notify(entry, recommendation, events.RELEASED, people(AUTHORS | HEADS, recommendation))
+    _notify(entry, recommendation, events.PUBLISHED, people(AUTHORS | HEADS, recommendation))
 
 
 def of_co_author(entry: AuditEntry, recommendation: Recommendation, delegate: Delegate) -> None:
@@ -99,7 +99,7 @@ def of_resolution(entry: AuditEntry, comment: Comment, event: Event) -> None:
 def readers(recommendation: Recommendation, by: User) -> tuple[int, int]:
     """How many people a circulation reaches: at once, and in their digest of the day. Whoever circulates is left out."""
     reached = _reached(people(EVERYBODY, recommendation), by.key)
-    chosen = list(reached.values_list("notify_texts", flat=True))
+    chosen = list(reached.values_list("notify_recommendations", flat=True))
     return chosen.count(Notify.AT_ONCE), chosen.count(Notify.DAILY)
 
 
@@ -117,7 +117,7 @@ def _notify(
     planned: list[_Planned] = []
     now = timezone.now()
     for user in _reached(recipients, None if actor_too else entry.actor_key):
-        choice = user.notify_comments if comment else user.notify_texts
+        choice = user.notify_comments if comment else user.notify_recommendations
         if event.is_always_mailed:
             choice = Notify.AT_ONCE
         if choice == Notify.NEVER:

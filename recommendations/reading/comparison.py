@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 
-from recommendations import wording
-from recommendations.wording import Label, ParagraphLike, Part, Wording
+from recommendations import version_content
+from recommendations.version_content import Label, ParagraphLike, Part, VersionContent
 
 INSERTED, DELETED, SAME = "inserted", "deleted", "same"
 CHANGED, MOVED = "changed", "moved"
@@ -73,10 +73,11 @@ class Difference:
         return max(len(marks) - marks.count("inserted"), len(marks) - marks.count("deleted")) <= 1
 
 
-def differences(old: Wording, new: Wording) -> dict[str, Difference]:
+def differences(old: VersionContent, new: VersionContent) -> dict[str, Difference]:
     """Compare two wordings: a Difference for each field, by its name. One query if they have areas."""
     return {
-        name: _difference(name, part, getattr(old, name), getattr(new, name)) for name, part in wording.parts().items()
+        name: _difference(name, part, getattr(old, name), getattr(new, name))
+        for name, part in version_content.parts().items()
     }
 
 

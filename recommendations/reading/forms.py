@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext_lazy as _
 
-from recommendations.models import Addressee, Nature, Revision, State
+from recommendations.models import Addressee, Nature, State, Version
 from recommendations.reading.list import MINE, OURS, WAITING
 from registry.fields import TextField
 from registry.filters import FilterForm
@@ -75,18 +75,18 @@ class ListForm(FilterForm):
 
 
 class CompareForm(forms.Form):
-    """Which of the `revisions` are compared: `old` and `new` at first, named by their serial numbers."""
+    """Which of the `versions` are compared: `old` and `new` at first, named by their serial numbers."""
 
-    def __init__(self, revisions: Iterable[Revision], *, old: Revision, new: Revision, zone: tzinfo) -> None:
+    def __init__(self, versions: Iterable[Version], *, old: Version, new: Version, zone: tzinfo) -> None:
         super().__init__(initial={"from": old.serial, "to": new.serial})
-        choices = [(revision.serial, _words(revision, zone)) for revision in revisions]
+        choices = [(version.serial, _words(version, zone)) for version in versions]
         self.fields["from"] = forms.ChoiceField(label=_("From"), choices=choices)
         self.fields["to"] = forms.ChoiceField(label=_("To"), choices=choices)
 
 
-def _words(revision: Revision, zone: tzinfo) -> str:
+def _words(version: Version, zone: tzinfo) -> str:
     """A version as a choice: "Rev.1, wording 3, 4 May 2026"."""
-    facts = {"serial": revision.serial, "at": date_format(revision.saved_at.astimezone(zone), "j M Y")}
+    facts = {"serial": version.serial, "at": date_format(version.saved_at.astimezone(zone), "j M Y")}
     words = _("wording %(serial)s, %(at)s") % facts
-    circulation = getattr(revision, "circulation", None)
+    circulation = getattr(version, "circulation", None)
     return f"{circulation}, {words}" if circulation else str(words)

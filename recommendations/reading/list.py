@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 
 from members.models import User
 from recommendations import search_text, visibility
-from recommendations.models import Comment, Recommendation, Revision, State
+from recommendations.models import Comment, Recommendation, State, Version
 from registry.names import fold
 from workshops.models import Area, AreaKind, Delegation, Role, Workshop
 from workshops.user_roles import roles_of
@@ -41,14 +41,14 @@ def listed(workshop: Workshop, user: User) -> QuerySet[Recommendation]:
         When(own, then=F("current")),
         default=F("submitted"),
     )
-    wording = Revision.objects.filter(pk=OuterRef("shown"))
+    version = Version.objects.filter(pk=OuterRef("shown"))
     said = Comment.objects.visible_to(user).filter(recommendation=OuterRef("pk")).order_by().values("recommendation")
     texts = Recommendation.objects.filter(workshop=workshop).visible_to(user).annotate(shown=shown)
     return texts.select_related("topic", "lead", "circulated__circulation").annotate(
-        shown_title=Subquery(wording.values("title")),
-        shown_nature=Subquery(wording.values("nature")),
-        folded=Subquery(wording.values("folded_title")),
-        shown_at=Subquery(wording.values("saved_at")),
+        shown_title=Subquery(version.values("title")),
+        shown_nature=Subquery(version.values("nature")),
+        folded=Subquery(version.values("folded_title")),
+        shown_at=Subquery(version.values("saved_at")),
         comments_count=Coalesce(Subquery(said.annotate(count=Count("pk")).values("count")), 0),
         progress=Case(*(When(state=state, then=place) for place, state in enumerate(State.values))),
     )
@@ -73,14 +73,14 @@ def narrowed(
     `q` is looked for in the wording that the reader is shown, and in no other: each word somewhere in it, whatever its
     accents; or in the lead's name, or the symbol. `lead` is the code of a partner or an organisation.
     """
-    wording = Revision.objects.filter(pk=OuterRef("shown"))
+    version = Version.objects.filter(pk=OuterRef("shown"))
     if q:
-        found = wording
+        found = version
         for word in fold(q).split():
             found = found.filter(search_text__contains=word)
         texts = texts.filter(Exists(found) | Q(lead__sort_name__contains=fold(q)) | Q(symbol__icontains=q))
     for tag in [search_text.addressed(to)] * bool(to) + [search_text.about(area)] * bool(area):
-        texts = texts.filter(Exists(wording.filter(tags__contains=f" {tag} ")))
+        texts = texts.filter(Exists(version.filter(tags__contains=f" {tag} ")))
     if lead:
         texts = texts.filter(Q(lead__partner__code=lead) | Q(lead__organisation__code=lead))
     if whose:

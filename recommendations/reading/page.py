@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from members.models import User
 from recommendations import labels as recommendations_labels
-from recommendations import visibility, wording
-from recommendations.models import Adoption, Circulation, Comment, Label, ParagraphText, Recommendation, Revision, State
+from recommendations import version_content, visibility
+from recommendations.models import Adoption, Circulation, Comment, Label, ParagraphText, Recommendation, State, Version
 from recommendations.models.recommendation import RecommendationQuerySet
 from recommendations.reading import comparison
 from workshops.models import OFFICERS, Delegate, Role, Workshop
@@ -93,12 +93,12 @@ class Page:
 def related() -> RecommendationQuerySet:
     """Return recommendations with all that a page of one text needs of other tables, in two queries."""
     joined = ("workshop__host", "topic", "lead__partner", "lead__organisation", "author__delegation")
-    wordings = ("current__circulation", "submitted__circulation", "circulated__circulation")
+    circulations = ("current__circulation", "submitted__circulation", "circulated__circulation")
     co_authors = Prefetch("co_authors", Delegate.objects.select_related("delegation"))
-    return Recommendation.objects.select_related(*joined, *wordings, "adoption").prefetch_related(co_authors)
+    return Recommendation.objects.select_related(*joined, *circulations, "adoption").prefetch_related(co_authors)
 
 
-def shown_to(recommendation: Recommendation, user: User) -> Revision:
+def shown_to(recommendation: Recommendation, user: User) -> Version:
     """Return the wording that `user`, who may see the text, reads: what is in preparation is seen by its writers only.
 
     Before circulation those who work on it in the delegation read what was saved last, officers what was submitted;
@@ -113,21 +113,21 @@ def shown_to(recommendation: Recommendation, user: User) -> Revision:
     return recommendation.submitted
 
 
-def circulation_of(revision: Revision) -> Circulation | None:
+def circulation_of(version: Version) -> Circulation | None:
     """Return the circulation that put a wording before everybody, or None."""
-    return getattr(revision, "circulation", None)
+    return getattr(version, "circulation", None)
 
 
-def circulated_before(recommendation: Recommendation, revision: Revision) -> Revision | None:
+def circulated_before(recommendation: Recommendation, version: Version) -> Version | None:
     """Return the wording that was circulated before this one, or None. One query."""
-    earlier = recommendation.revisions.filter(circulation__isnull=False, serial__lt=revision.serial)
+    earlier = recommendation.versions.filter(circulation__isnull=False, serial__lt=version.serial)
     return earlier.select_related("circulation").order_by("-serial").first()
 
 
-def has_changes(recommendation: Recommendation, revision: Revision) -> bool:
+def has_changes(recommendation: Recommendation, version: Version) -> bool:
     """Return whether another wording was circulated before this one. No query."""
     latest = circulation_of(recommendation.circulated) if recommendation.circulated else None
-    return latest is not None and (latest.number > 1 or revision.pk != recommendation.circulated_id)
+    return latest is not None and (latest.number > 1 or version.pk != recommendation.circulated_id)
 
 
 def list_url(workshop: Workshop) -> str:
@@ -144,7 +144,7 @@ def crumbs(recommendation: Recommendation, last: str | Promise = "") -> list[tup
     return path + ([(name, recommendation.get_absolute_url()), (last, "")] if last else [(name, "")])
 
 
-def revisions_for(recommendation: Recommendation, user: User) -> QuerySet[Revision]:
+def versions_for(recommendation: Recommendation, user: User) -> QuerySet[Version]:
     """Return the wordings that `user`, who may see the text, may look up."""
     at, rule = roles_of(user), Q(circulation__isnull=False)
     if visibility.allows(visibility.PREPARERS, user, recommendation):
@@ -153,43 +153,43 @@ def revisions_for(recommendation: Recommendation, user: User) -> QuerySet[Revisi
         rule |= Q(pk=recommendation.submitted_id)
     if at.has(recommendation.workshop, Role.SECRETARIAT):
         rule |= Q(on_behalf_of=None)
-    return Revision.objects.filter(rule, recommendation=recommendation)
+    return Version.objects.filter(rule, recommendation=recommendation)
 
 
-def rows_of(recommendation: Recommendation, revision: Revision) -> list[Row]:
+def rows_of(recommendation: Recommendation, version: Version) -> list[Row]:
     """Return the paragraphs of one version, labelled as circulated or adopted, else as they would be. Two queries."""
-    texts = list(revision.texts.select_related("paragraph"))
-    labels = _labels(recommendation, revision, texts)
+    texts = list(version.texts.select_related("paragraph"))
+    labels = _labels(recommendation, version, texts)
     return [_row(text, label) for text, label in zip(texts, labels, strict=True)]
 
 
-def numbered_anew(revision: Revision) -> list[Row]:
+def numbered_anew(version: Version) -> list[Row]:
     """Return the paragraphs of a wording with the labels that adoption would give them. One query."""
-    return _printed(list(revision.texts.select_related("paragraph")), None)
+    return _printed(list(version.texts.select_related("paragraph")), None)
 
 
-def printed(revisions: Iterable[Revision]) -> dict[int, list[Row]]:
+def printed(versions: Iterable[Version]) -> dict[int, list[Row]]:
     """Return the paragraphs of many versions by pk, labelled as adopted, else as circulated. Three queries."""
-    pks = [revision.pk for revision in revisions]
-    adopted = dict(Adoption.objects.filter(revision__in=pks).values_list("revision", "labels"))
+    pks = [version.pk for version in versions]
+    adopted = dict(Adoption.objects.filter(version__in=pks).values_list("version", "labels"))
     frozen: dict[int, dict[str, str]] = {}
-    labels = Label.objects.filter(circulation__revision__in=pks)
-    for revision, paragraph, label in labels.values_list("circulation__revision", "paragraph__key", "label"):
-        frozen.setdefault(revision, {})[str(paragraph)] = label
+    labels = Label.objects.filter(circulation__version__in=pks)
+    for version, paragraph, label in labels.values_list("circulation__version", "paragraph__key", "label"):
+        frozen.setdefault(version, {})[str(paragraph)] = label
     texts: dict[int, list[ParagraphText]] = {pk: [] for pk in pks}
-    for text in ParagraphText.objects.filter(revision__in=pks).select_related("paragraph"):
-        texts[text.revision_id].append(text)
+    for text in ParagraphText.objects.filter(version__in=pks).select_related("paragraph"):
+        texts[text.version_id].append(text)
     return {pk: _printed(texts[pk], adopted.get(pk) or frozen.get(pk)) for pk in pks}
 
 
 def for_page(
-    recommendation: Recommendation, revision: Revision, user: User, changes: Differences | None = None, show: str = ""
+    recommendation: Recommendation, version: Version, user: User, changes: Differences | None = None, show: str = ""
 ) -> Page:
     """Return the Page of one version for `user`, with the rows of `changes` if it is compared with another.
 
     `show` is OPEN or RESOLVED for these comments only. Four queries, whatever the number of paragraphs and comments.
     """
-    rows = changes.rows if changes else rows_of(recommendation, revision)
+    rows = changes.rows if changes else rows_of(recommendation, version)
     threads = _threads(recommendation, user)
     is_open = [thread.is_open for thread in threads]
     counts = {OPEN: sum(is_open), RESOLVED: sum(bool(thread.resolved_at) for thread in threads)}
@@ -232,33 +232,33 @@ def _printed(texts: list[ParagraphText], labels: dict[str, str] | None) -> list[
     return [_row(text, labels.get(str(text.paragraph.key), "")) for text in texts]
 
 
-def _labels(recommendation: Recommendation, revision: Revision, texts: list[ParagraphText]) -> list[str]:
-    if recommendation.state == State.ADOPTED and revision.pk == recommendation.current_id:
+def _labels(recommendation: Recommendation, version: Version, texts: list[ParagraphText]) -> list[str]:
+    if recommendation.state == State.ADOPTED and version.pk == recommendation.current_id:
         return [recommendation.adoption.labels.get(str(text.paragraph.key), "") for text in texts]
     frozen: dict[int, str] = {}
     used: set[str] = set()
     latest = 0
     labels = Label.objects.filter(circulation__recommendation=recommendation)
-    values = labels.values_list("circulation__number", "circulation__revision__serial", "paragraph", "label")
+    values = labels.values_list("circulation__number", "circulation__version__serial", "paragraph", "label")
     for number, serial, paragraph, label in values.order_by("circulation__number"):
-        if serial <= revision.serial:
+        if serial <= version.serial:
             frozen = frozen if number == latest else {}
             frozen[paragraph], latest = label, number
         used.add(label)
     return recommendations_labels.following(texts, frozen, used) if frozen else recommendations_labels.fresh(texts)
 
 
-def differences(recommendation: Recommendation, old: Revision, new: Revision) -> Differences:
+def differences(recommendation: Recommendation, old: Version, new: Version) -> Differences:
     """Compare two versions of a recommendation, which may be the same. Five queries."""
     old_rows = rows_of(recommendation, old)
     new_rows = rows_of(recommendation, new) if new != old else old_rows
-    parts = comparison.differences(wording.of(old, old_rows), wording.of(new, new_rows))
+    parts = comparison.differences(version_content.of(old, old_rows), version_content.of(new, new_rows))
     title, paragraphs = parts.pop("title"), parts.pop("paragraphs")
     return Differences(
         title=title,
         rows=_compared(paragraphs.changes, old_rows, new_rows),
-        texts=[one for name, one in parts.items() if wording.parts()[name].compare == "words"],
-        fields=[one for name, one in parts.items() if wording.parts()[name].compare != "words"],
+        texts=[one for name, one in parts.items() if version_content.parts()[name].compare == "words"],
+        fields=[one for name, one in parts.items() if version_content.parts()[name].compare != "words"],
     )
 
 
@@ -281,9 +281,9 @@ def _gone(recommendation: Recommendation, user: User, lost: Mapping[int, list[Co
     """Return paragraphs no longer in the text, with the last version that `user` may read and their comments."""
     if not lost:
         return []
-    allowed = revisions_for(recommendation, user).values("pk")
-    texts = ParagraphText.objects.filter(paragraph__in=list(lost), revision__in=allowed).select_related("paragraph")
-    last = {text.paragraph_id: text for text in texts.order_by("revision__serial")}
+    allowed = versions_for(recommendation, user).values("pk")
+    texts = ParagraphText.objects.filter(paragraph__in=list(lost), version__in=allowed).select_related("paragraph")
+    last = {text.paragraph_id: text for text in texts.order_by("version__serial")}
     gone = []
     for paragraph, comments in lost.items():
         row = _row(last[paragraph], "")  # only circulated paragraphs are commented on

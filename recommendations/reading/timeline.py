@@ -43,7 +43,7 @@ def of(recommendation: Recommendation, user: User) -> list[dict[str, Any]]:
 
 
 def public(recommendation: Recommendation) -> list[dict[str, Any]]:
-    """Lines for anyone, without the names of those who recorded: submitted, circulated, adopted, released."""
+    """Lines for anyone, without the names of those who recorded: submitted, circulated, adopted, published."""
     lines = []
     for entry in audit.entries(recommendation).order_by("-number")[:LINES]:
         if event := _event(entry):
@@ -51,7 +51,7 @@ def public(recommendation: Recommendation) -> list[dict[str, Any]]:
             if text := str(event.public_history) % names:
                 lines.append(_item(recommendation, entry, text, ""))
         elif entry.verb == "archive.entered":
-            lines.append(_item(recommendation, entry, _("Entered from public sources, and released"), ""))
+            lines.append(_item(recommendation, entry, _("Entered from public sources, and published"), ""))
     if recommendation.is_reported:
         day, zone = recommendation.adoption.occurred_on, recommendation.workshop.zone
         lines.append({"at": day, "zone": zone, "text": _("Adopted, as reported"), "sub": ""})
@@ -61,9 +61,11 @@ def public(recommendation: Recommendation) -> list[dict[str, Any]]:
 def _event(entry: AuditEntry) -> Event | None:
     """The event that an audit entry records, or None where it is not one of a recommendation's life."""
     if entry.verb == "recommendation.moved":
-        is_given_back = bool(entry.data.get("given_back"))
-        return events.of_move(entry.data["source"], entry.data["target"], is_given_back=is_given_back)
-    return {"recommendation.circulated": events.CIRCULATED, "recommendation.released": events.RELEASED}.get(entry.verb)
+        is_returned_to_author = bool(entry.data.get("returned_to_author"))
+        return events.of_move(entry.data["source"], entry.data["target"], is_returned_to_author=is_returned_to_author)
+    return {"recommendation.circulated": events.CIRCULATED, "recommendation.published": events.PUBLISHED}.get(
+        entry.verb
+    )
 
 
 def _line(recommendation: Recommendation, entry: AuditEntry, reader: Reader) -> str:
@@ -79,7 +81,7 @@ def _line(recommendation: Recommendation, entry: AuditEntry, reader: Reader) -> 
     if event is None or not may_know_of(event, is_lead=reader.is_lead, is_officer=reader.is_officer):
         return ""
     if event is events.ADOPTED:
-        names["chair"] = recommendation.adoption.found_by_name
+        names["chair"] = recommendation.adoption.declared_by_name
     return str(event.history) % names
 
 

@@ -13,16 +13,16 @@ from django.views.decorators.http import require_safe
 
 from members.models import User
 from members.requests import SignedInRequest
-from recommendations import wording
+from recommendations import version_content
 from recommendations.comments import comments as comments_room
 from recommendations.comments import resolution
 from recommendations.drafting import co_authors, versions
-from recommendations.models import Recommendation, Revision, State
+from recommendations.models import Recommendation, State, Version
 from recommendations.reading import list as recommendation_list
 from recommendations.reading import page as reading_page
 from recommendations.reading import timeline
 from recommendations.reading.forms import CompareForm, ListForm
-from recommendations.reading.lookup import text_or_404
+from recommendations.reading.lookup import recommendation_or_404
 from recommendations.workflow import conditions
 from recommendations.workflow import steps as workflow_steps
 from registry import access
@@ -34,15 +34,13 @@ from workshops.user_roles import roles_of
 @access.needs("recommendation.view")
 @require_safe
 def compare(request: SignedInRequest, key: UUID) -> HttpResponse:
-    recommendation = text_or_404(request, reading_page.related().visible_to(request.user), key)
-    readable = (
-        reading_page.revisions_for(recommendation, request.user).select_related("circulation").order_by("-serial")
-    )
-    revisions = {str(revision.serial): revision for revision in readable}
-    new, old = _chosen(request, revisions, recommendation)
+    recommendation = recommendation_or_404(request, reading_page.related().visible_to(request.user), key)
+    readable = reading_page.versions_for(recommendation, request.user).select_related("circulation").order_by("-serial")
+    versions = {str(version.serial): version for version in readable}
+    new, old = _chosen(request, versions, recommendation)
     context = {
         "recommendation": recommendation,
-        "form": CompareForm(revisions.values(), old=old, new=new, zone=recommendation.workshop.tz),
+        "form": CompareForm(versions.values(), old=old, new=new, zone=recommendation.workshop.tz),
         "old": old,
         "new": new,
         "differences": reading_page.differences(recommendation, old, new),
@@ -52,20 +50,20 @@ def compare(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 
 def _chosen(
-    request: SignedInRequest, revisions: dict[str, Revision], recommendation: Recommendation
-) -> tuple[Revision, Revision]:
+    request: SignedInRequest, versions: dict[str, Version], recommendation: Recommendation
+) -> tuple[Version, Version]:
     """Return the two wordings that the address names; else the one shown, and the one before it.
 
     One that the reader may not read does not exist for them.
     """
-    serials = list(revisions)
+    serials = list(versions)
     shown = str(reading_page.shown_to(recommendation, request.user).serial)
     new = request.GET.get("to", shown)
     earlier = serials[serials.index(new) + 1 :] if new in serials else []
     old = request.GET.get("from", earlier[0] if earlier else new)
-    if new not in revisions or old not in revisions:
+    if new not in versions or old not in versions:
         raise Http404
-    return revisions[new], revisions[old]
+    return versions[new], versions[old]
 
 
 @access.needs("recommendation.read")
@@ -78,34 +76,34 @@ def recommendation(request: HttpRequest, key: UUID) -> HttpResponse:
 def _working_page(request: SignedInRequest, key: UUID) -> HttpResponse:
     editable = Recommendation.objects.editable_by(request.user).filter(pk=OuterRef("pk"))
     texts = reading_page.related().visible_to(request.user).annotate(is_editable=Exists(editable))
-    recommendation = text_or_404(request, texts, key)
-    revision = reading_page.shown_to(recommendation, request.user)
-    before = reading_page.circulated_before(recommendation, revision) if request.GET.get("show") == "changes" else None
+    recommendation = recommendation_or_404(request, texts, key)
+    version = reading_page.shown_to(recommendation, request.user)
+    before = reading_page.circulated_before(recommendation, version) if request.GET.get("show") == "changes" else None
     asked = request.GET.get("comments", "")
     show = asked if asked in (reading_page.OPEN, reading_page.RESOLVED) else ""
-    changes = reading_page.differences(recommendation, before, revision) if before else None
-    page = reading_page.for_page(recommendation, revision, request.user, changes, show)
+    changes = reading_page.differences(recommendation, before, version) if before else None
+    page = reading_page.for_page(recommendation, version, request.user, changes, show)
     for comment in page.comments:
         comment.acts = resolution.offered(request.user, comment)
-    is_whole = revision.pk == recommendation.current_id and not before
+    is_whole = version.pk == recommendation.current_id and not before
     facts = conditions.Facts(recommendation, rows=page.rows if is_whole else None)
     lines = timeline.of(recommendation, request.user)
-    context = _text_context(recommendation, revision) | {"page": page, "show": show, "before": before}
+    context = _text_context(recommendation, version) | {"page": page, "show": show, "before": before}
     context |= {"history": lines, "returned_note": _returned_note(recommendation, lines)}
-    context |= {"differences": changes, "has_changes": reading_page.has_changes(recommendation, revision)}
-    context["areas"] = Area.objects.filter(code__in=revision.areas) if revision.areas else []
-    context |= _reader_context(recommendation, revision, request.user)
+    context |= {"differences": changes, "has_changes": reading_page.has_changes(recommendation, version)}
+    context["areas"] = Area.objects.filter(code__in=version.areas) if version.areas else []
+    context |= _reader_context(recommendation, version, request.user)
     context |= _steps_context(recommendation, request.user, facts)
     return render(request, "recommendations/reading/recommendation.html", context)
 
 
-def _reader_context(recommendation: Recommendation, revision: Revision, user: User) -> dict[str, Any]:
+def _reader_context(recommendation: Recommendation, version: Version, user: User) -> dict[str, Any]:
     """Return the role in which the user acts on this page, and what is open to them besides the steps.
 
     Paragraphs are commented on as they were circulated, at the address `comment_url`.
     """
     may_comment = comments_room.may_comment(user, recommendation)
-    on_paragraphs = may_comment and reading_page.circulation_of(revision)
+    on_paragraphs = may_comment and reading_page.circulation_of(version)
     return {
         "acting": _acting(recommendation.workshop, user),
         "may_comment": may_comment,
@@ -118,13 +116,13 @@ def _reader_context(recommendation: Recommendation, revision: Revision, user: Us
 @access.needs("recommendation.view")
 @require_safe
 def version(request: SignedInRequest, key: UUID, serial: int) -> HttpResponse:
-    recommendation = text_or_404(request, reading_page.related().visible_to(request.user), key)
-    revisions = reading_page.revisions_for(recommendation, request.user).select_related("circulation")
-    shown = get_object_or_404(revisions, serial=serial)
-    before = revisions.filter(serial__lt=serial).order_by("-serial").first()
+    recommendation = recommendation_or_404(request, reading_page.related().visible_to(request.user), key)
+    versions = reading_page.versions_for(recommendation, request.user).select_related("circulation")
+    shown = get_object_or_404(versions, serial=serial)
+    before = versions.filter(serial__lt=serial).order_by("-serial").first()
     context = _text_context(recommendation, shown) | {"before": before}
     context["differences"] = reading_page.differences(recommendation, before or shown, shown)
-    context["newer"] = revisions.filter(serial__gt=serial).order_by("serial").first()
+    context["newer"] = versions.filter(serial__gt=serial).order_by("serial").first()
     return render(request, "recommendations/reading/version.html", context)
 
 
@@ -172,19 +170,19 @@ def _acting(workshop: Workshop, user: User) -> str:
 
 def _public_page(key: UUID) -> HttpResponse:
     """Redirect to the public page, if there is one: e-mails carry the address for signed-in users."""
-    released = Recommendation.objects.released().filter(key=key).first()
-    if released is None:
+    published = Recommendation.objects.published().filter(key=key).first()
+    if published is None:
         raise access.NotSignedIn
-    return redirect("register:recommendation", released.symbol)
+    return redirect("register:recommendation", published.symbol)
 
 
-def _text_context(recommendation: Recommendation, revision: Revision) -> dict[str, Any]:
+def _text_context(recommendation: Recommendation, version: Version) -> dict[str, Any]:
     return {
         "recommendation": recommendation,
         "workshop": recommendation.workshop,
-        "revision": revision,
-        "circulation": reading_page.circulation_of(revision),
-        "labels": {name: part.label for name, part in wording.parts().items()},
+        "version": version,
+        "circulation": reading_page.circulation_of(version),
+        "labels": {name: part.label for name, part in version_content.parts().items()},
         "crumbs": reading_page.crumbs(recommendation),
     }
 

@@ -40,13 +40,13 @@ def final_drafts(workshop: Workshop, by: User) -> list[Recommendation]:
     found = list(texts.order_by("topic__number", "serial", "pk"))
     for text in found:
         text.refusal = steps.refusal(text, State.ADOPTED, by=by)
-        text.wording = f"{text.key} {text.saved.key}"
+        text.choice = f"{text.key} {text.saved.key}"
     return found
 
 
 def adopt_list(
     workshop: Workshop,
-    wordings: Iterable[str],
+    choices: Iterable[str],
     *,
     session: Session,
     chair: WorkshopRole,
@@ -54,13 +54,13 @@ def adopt_list(
     note: str = "",
     by: User,
 ) -> Outcome:
-    """Adopt the texts of `wordings` (pairs as text: "key revision") in their order; return the Outcome.
+    """Adopt the texts of `wordings` (pairs as text: "key version") in their order; return the Outcome.
 
     Those of the wordings `back` go back to discussion with `note`; any other stays a final draft, also one that became
     one after the list was read. Each text has a transaction of its own: what changed since its wording was read is
     left as it is, and named.
     """
-    chosen = dict(pair for pair in map(_pair, wordings) if pair)
+    chosen = dict(pair for pair in map(_pair, choices) if pair)
     outcome = Outcome()
     drafts = final_drafts(workshop, by)
     for text in drafts:
@@ -70,13 +70,13 @@ def adopt_list(
                 outcome.adopted,
                 text,
                 adopt,
-                revision=chosen[text.key],
+                version=chosen[text.key],
                 session=session,
                 chair=chair,
                 by=by,
             )
     for text in drafts:
-        if text.key not in chosen and text.wording in back:
+        if text.key not in chosen and text.choice in back:
             _try(outcome, outcome.returned, text, transitions.take_step, target=State.IN_DISCUSSION, note=note, by=by)
     there = {text.key for text in drafts}
     gone = Recommendation.objects.filter(workshop=workshop, key__in=chosen.keys() - there).order_by("serial")
@@ -95,13 +95,13 @@ def _try(
         done.append(text)
 
 
-def _pair(wording: str) -> tuple[UUID, UUID] | None:
+def _pair(choice: str) -> tuple[UUID, UUID] | None:
     """Return the keys of a text and of its wording; None of what is neither."""
     try:
-        text, revision = map(UUID, wording.split(" "))
+        text, version = map(UUID, choice.split(" "))
     except ValueError:
         return None
-    return text, revision
+    return text, version
 
 
 def adoption_date(session: Session) -> date:
@@ -111,15 +111,15 @@ def adoption_date(session: Session) -> date:
 
 @transaction.atomic
 def adopt(
-    recommendation: Recommendation, *, revision: UUID, session: Session, chair: WorkshopRole, by: User
+    recommendation: Recommendation, *, version: UUID, session: Session, chair: WorkshopRole, by: User
 ) -> Adoption:
     """Record that the chair found consensus on the text in a session; return the Adoption.
 
-    `revision` is the key of the wording that was read; `chair` is the WorkshopRole of the chair who decided, `by` who
+    `version` is the key of the wording that was read; `chair` is the WorkshopRole of the chair who decided, `by` who
     records it: both are named. The text gets the next number of its topic, without gaps, and its paragraphs are
     numbered anew. Raises Refused.
     """
-    recommendation, step = begin(recommendation, State.ADOPTED, by, with_topic=True, seen=revision)
+    recommendation, step = begin(recommendation, State.ADOPTED, by, with_topic=True, seen=version)
     if session.workshop_id != recommendation.workshop_id:
         raise Refused(_("The session belongs to another workshop."))
     held = chair.role == Role.CHAIR and chair.accepted_at and not chair.ended_at
@@ -128,12 +128,12 @@ def adopt(
     numbering.give_number(recommendation)
     adoption = Adoption.objects.create(
         recommendation=recommendation,
-        revision=recommendation.saved,
+        version=recommendation.saved,
         manner=Manner.AHEAD if session.lies_ahead else Manner.IN_SESSION,
         session=session,
         session_title=session.title,
-        found_by=chair,
-        found_by_name=chair.full_name,
+        declared_by=chair,
+        declared_by_name=chair.full_name,
         recorded_by=by,
         recorded_by_name=str(by),
         occurred_on=adoption_date(session),

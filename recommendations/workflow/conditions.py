@@ -82,8 +82,8 @@ def is_late(recommendation: Recommendation) -> bool:
     return not is_in_time(recommendation)
 
 
-def is_not_released(recommendation: Recommendation) -> bool:
-    return recommendation.released_at is None
+def is_not_published(recommendation: Recommendation) -> bool:
+    return recommendation.published_at is None
 
 
 def submissions_open(facts: Facts) -> str | None:

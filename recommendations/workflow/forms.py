@@ -112,22 +112,22 @@ def _session_words(session: Session) -> str:
 
 
 class AdoptionForm(FindingForm):
-    """The finding on one text; `revision` is the wording that the page showed."""
+    """The finding on one text; `version` is the wording that the page showed."""
 
-    revision = forms.UUIDField(
+    version = forms.UUIDField(
         widget=forms.HiddenInput,
         error_messages=dict.fromkeys(("required", "invalid"), _("Open this page again, and read the words.")),
     )
-    field_order = ["revision"]
+    field_order = ["version"]
 
     def __init__(self, data: QueryDict | None = None, *, recommendation: Recommendation, user: User) -> None:
         super().__init__(
-            data, workshop=recommendation.workshop, user=user, initial={"revision": recommendation.saved.key}
+            data, workshop=recommendation.workshop, user=user, initial={"version": recommendation.saved.key}
         )
 
     def adoption(self) -> dict[str, Any]:
         """Return the arguments of `adoption.adopt`."""
-        return {name: self.cleaned_data[name] for name in ("revision", "session", "chair")}
+        return {name: self.cleaned_data[name] for name in ("version", "session", "chair")}
 
 
 class DraftsInput(forms.CheckboxSelectMultiple):
@@ -181,12 +181,12 @@ class ListAdoptionForm(FindingForm):
     def __init__(
         self, data: QueryDict | None = None, *, drafts: list[Recommendation], workshop: Workshop, user: User
     ) -> None:
-        open_ones = [text.wording for text in drafts if text.refusal is None]
+        open_ones = [text.choice for text in drafts if text.refusal is None]
         super().__init__(data, workshop=workshop, user=user, initial={"texts": open_ones})
         self.drafts = drafts
-        self.fields["texts"].choices = [(wording, wording) for wording in open_ones]
-        self.fields["texts"].widget.choices = [(text.wording, str(text)) for text in drafts]
-        self.fields["texts"].widget.refused = {text.wording: f"why-{text.key}" for text in drafts if text.refusal}
+        self.fields["texts"].choices = [(choice, choice) for choice in open_ones]
+        self.fields["texts"].widget.choices = [(text.choice, str(text)) for text in drafts]
+        self.fields["texts"].widget.refused = {text.choice: f"why-{text.key}" for text in drafts if text.refusal}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -198,7 +198,7 @@ class ListAdoptionForm(FindingForm):
     def topics(self) -> list[tuple[Topic, list[tuple[Recommendation, BoundWidget]]]]:
         """Return the drafts by topic, each with its box, as the page shows them."""
         box_of = boxes(self["texts"])
-        rows = [(text, box_of[text.wording]) for text in self.drafts]
+        rows = [(text, box_of[text.choice]) for text in self.drafts]
         return [(topic, list(found)) for topic, found in groupby(rows, key=lambda row: row[0].topic)]
 
     @property
@@ -209,18 +209,18 @@ class ListAdoptionForm(FindingForm):
     @property
     def chosen(self) -> list[Recommendation]:
         """Return the drafts that are to be adopted, in their order; the others are the exceptions."""
-        return [text for text in self.drafts if text.wording in self.cleaned_data["texts"]]
+        return [text for text in self.drafts if text.choice in self.cleaned_data["texts"]]
 
     @property
     def exceptions(self) -> list[Recommendation]:
         """Return the drafts that are not ticked; of these only those that the page listed go back to discussion."""
-        left = [text for text in self.drafts if text.wording not in self.cleaned_data["texts"]]
+        left = [text for text in self.drafts if text.choice not in self.cleaned_data["texts"]]
         if self.cleaned_data["others"] == STAY:
             return left
-        return [text for text in left if text.wording in self.cleaned_data["listed"]]
+        return [text for text in left if text.choice in self.cleaned_data["listed"]]
 
     def finding(self) -> dict[str, Any]:
         """Return the arguments of `adoption.adopt_list`."""
-        back = [text.wording for text in self.exceptions] if self.cleaned_data["others"] == BACK else []
+        back = [text.choice for text in self.exceptions] if self.cleaned_data["others"] == BACK else []
         facts = {name: self.cleaned_data[name] for name in ("session", "chair", "note")}
-        return {"wordings": self.cleaned_data["texts"], "back": back} | facts
+        return {"choices": self.cleaned_data["texts"], "back": back} | facts

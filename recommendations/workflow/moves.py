@@ -12,7 +12,7 @@ from recommendations.workflow.steps import Step, find_step
 from registry import audit
 from registry.access import Refused
 
-OTHER_WORDING = _("Another wording was saved after you opened the page. Open it again, and read that one.")
+OTHER_VERSION = _("Another wording was saved after you opened the page. Open it again, and read that one.")
 
 
 def begin(
@@ -25,7 +25,7 @@ def begin(
     recommendation = lock(recommendation, by=by, with_topic=with_topic)
     step = find_step(by, recommendation, target)
     if seen and str(seen) != str(recommendation.saved.key):
-        raise Refused(OTHER_WORDING)
+        raise Refused(OTHER_VERSION)
     return recommendation, step
 
 

@@ -3,7 +3,7 @@
 from django.db.models import Max
 
 from recommendations import labels
-from recommendations.models import Recommendation, Revision
+from recommendations.models import Recommendation, Version
 
 
 def give_symbol(recommendation: Recommendation) -> None:
@@ -20,7 +20,7 @@ def give_number(recommendation: Recommendation) -> None:
     recommendation.number = (others.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
-def final_labels(revision: Revision) -> dict[str, str]:
+def final_labels(version: Version) -> dict[str, str]:
     """Return the labels of an adopted version, numbered anew, by the keys of its paragraphs. One query."""
-    texts = list(revision.texts.select_related("paragraph"))
+    texts = list(version.texts.select_related("paragraph"))
     return {str(text.key): label for text, label in zip(texts, labels.fresh(texts), strict=True)}

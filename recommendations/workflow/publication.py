@@ -7,16 +7,16 @@ from members.models import User
 from recommendations.models import Recommendation
 from recommendations.notifications import recipients
 from recommendations.workflow.moves import begin
-from recommendations.workflow.steps import RELEASED
+from recommendations.workflow.steps import PUBLISHED
 from registry import audit
 
 
 @transaction.atomic
-def release(recommendation: Recommendation, *, by: User) -> Recommendation:
+def publish(recommendation: Recommendation, *, by: User) -> Recommendation:
     """Make an adopted text public, at its stable address. Raises Refused, also when it is public already."""
-    recommendation, _step = begin(recommendation, RELEASED, by)
-    recommendation.released_at = timezone.now()
-    recommendation.save(update_fields=["released_at"])
-    entry = audit.record(by, "recommendation.released", recommendation, sha256=recommendation.saved.sha256)
-    recipients.of_release(entry, recommendation)
+    recommendation, _step = begin(recommendation, PUBLISHED, by)
+    recommendation.published_at = timezone.now()
+    recommendation.save(update_fields=["published_at"])
+    entry = audit.record(by, "recommendation.published", recommendation, sha256=recommendation.saved.sha256)
+    recipients.of_publication(entry, recommendation)
     return recommendation

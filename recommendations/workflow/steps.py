@@ -15,7 +15,7 @@ from recommendations.workflow import conditions
 from recommendations.workflow.conditions import Facts
 from registry.access import Refused
 
-CIRCULATED, RELEASED = "circulated", "released"  # targets that leave the state as it is
+CIRCULATED, PUBLISHED = "circulated", "published"  # targets that leave the state as it is
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ STEPS = [
     Step(FINAL_DRAFT, CIRCULATED, SECRETARIAT, events.CIRCULATED, _CIRCULATE),
     Step(FINAL_DRAFT, State.ADOPTED, DECIDER, events.ADOPTED, (conditions.circulated, conditions.no_brackets)),
     Step(FINAL_DRAFT, IN_DISCUSSION, DECIDER, events.BACK_IN_DISCUSSION, note="required"),
-    Step(State.ADOPTED, RELEASED, SECRETARIAT, events.RELEASED, only=conditions.is_not_released),
+    Step(State.ADOPTED, PUBLISHED, SECRETARIAT, events.PUBLISHED, only=conditions.is_not_published),
     *(_withdrawal(source, AUTHOR_OR_HEAD) for source in (DRAFT, WITH_HEAD)),
     *(_withdrawal(source, HEAD_OR_EXPERT) for source in (State.SUBMITTED, RETURNED, IN_DISCUSSION, FINAL_DRAFT)),
 ]

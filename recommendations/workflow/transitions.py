@@ -14,8 +14,8 @@ from recommendations.models import Circulation, Label, Recommendation, State, St
 from recommendations.notifications import recipients
 from recommendations.workflow import numbering
 from recommendations.workflow.moves import begin, move
-from recommendations.workflow.publication import release
-from recommendations.workflow.steps import CIRCULATED, RELEASED
+from recommendations.workflow.publication import publish
+from recommendations.workflow.steps import CIRCULATED, PUBLISHED
 from registry import audit
 from registry.access import Refused
 
@@ -24,7 +24,7 @@ from registry.access import Refused
 def take_step(
     recommendation: Recommendation, target: str, *, by: User, note: str = "", seen: str | None = None
 ) -> Recommendation:
-    """Move a recommendation to the state `target`, or circulate or release it, and record who did it.
+    """Move a recommendation to the state `target`, or circulate or publish it, and record who did it.
 
     `seen` is the key of the wording that was read: what is submitted or circulated is that one, or nothing.
     Submission gives the symbol, opening for discussion circulates Rev.1. Adoption has a door of its own (`adopt`).
@@ -32,8 +32,8 @@ def take_step(
     """
     if target == CIRCULATED:
         return circulate(recommendation, by=by, seen=seen).recommendation
-    if target == RELEASED:
-        return release(recommendation, by=by)
+    if target == PUBLISHED:
+        return publish(recommendation, by=by)
     if target == State.ADOPTED:
         raise Refused(_("Name the session, and the chair who decided."))
     submits = target == State.SUBMITTED
@@ -44,7 +44,7 @@ def take_step(
         _give_symbol(recommendation)
     kept: dict[str, Any] = {"note": _keep_note(recommendation, target, note, by).key} if note else {}
     if step.event in (events.GIVEN_BACK, events.GIVEN_BACK_RETURNED):
-        kept["given_back"] = True  # by the head; else the author took it back
+        kept["returned_to_author"] = True  # by the head; else the author took it back
     move(recommendation, step, by, **kept)
     if recommendation.circulated_id is None and target == State.IN_DISCUSSION:
         _circulate(recommendation, by)
@@ -78,7 +78,7 @@ def _keep_note(recommendation: Recommendation, target: str, note: str, by: User)
 
 def _circulate(recommendation: Recommendation, by: User) -> Circulation:
     """Write the circulation with its labels: those given before stay, new ones follow them."""
-    now, revision = timezone.now(), recommendation.saved
+    now, version = timezone.now(), recommendation.saved
     number = (recommendation.circulations.aggregate(last=Max("number"))["last"] or 0) + 1
     frozen: dict[int, str] = {}
     used: set[str] = set()
@@ -88,18 +88,18 @@ def _circulate(recommendation: Recommendation, by: User) -> Circulation:
         if given == number - 1:
             frozen[paragraph] = label
     circulation = Circulation.objects.create(
-        recommendation=recommendation, revision=revision, number=number, circulated_at=now
+        recommendation=recommendation, version=version, number=number, circulated_at=now
     )
-    texts = list(revision.texts.all())
+    texts = list(version.texts.all())
     labels = recommendations_labels.following(texts, frozen, used)
     Label.objects.bulk_create(
         Label(circulation=circulation, paragraph_id=text.paragraph_id, label=label)
         for text, label in zip(texts, labels, strict=True)
     )
-    recommendation.circulated = revision
+    recommendation.circulated = version
     recommendation.circulated_at = recommendation.circulated_at or now
     recommendation.save(update_fields=["circulated", "circulated_at"])
-    facts: dict[str, Any] = {"revision": revision.key, "number": number, "sha256": revision.sha256}
+    facts: dict[str, Any] = {"version": version.key, "number": number, "sha256": version.sha256}
     entry = audit.record(by, "recommendation.circulated", recommendation, **facts)
     recipients.of_circulation(entry, recommendation)
     return circulation

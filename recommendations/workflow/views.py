@@ -14,7 +14,7 @@ from members.requests import SignedInRequest
 from recommendations.models import Recommendation, State
 from recommendations.notifications import recipients
 from recommendations.reading import page
-from recommendations.reading.lookup import text_or_404
+from recommendations.reading.lookup import recommendation_or_404
 from recommendations.workflow import adoption, conditions, steps, transitions
 from recommendations.workflow.forms import AdoptionForm, ListAdoptionForm, StepForm
 from registry import access
@@ -57,7 +57,7 @@ def _say(request: HttpRequest, outcome: adoption.Outcome, total: int) -> None:
 @access.needs("recommendation.step")
 @require_POST
 def take_step(request: SignedInRequest, key: UUID) -> HttpResponse:
-    recommendation = text_or_404(request, page.related().visible_to(request.user), key)
+    recommendation = recommendation_or_404(request, page.related().visible_to(request.user), key)
     target, seen = request.POST.get("target", ""), request.POST.get("seen", "")
     step = steps.find_step(request.user, recommendation, target)
     form = StepForm(request.POST if "confirmed" in request.POST else None, step=step, seen=seen)
@@ -89,7 +89,7 @@ def _ask(
 ) -> HttpResponse:
     """Say what the step does and whom it reaches, and ask for a note, before anything happens."""
     context: dict[str, Any] = {"recommendation": recommendation, "step": step, "form": form, "left": left}
-    context["revision"] = page.shown_to(recommendation, request.user)
+    context["version"] = page.shown_to(recommendation, request.user)
     if step.circulates:
         context["at_once"], context["daily"] = recipients.readers(recommendation, request.user)
     context["crumbs"] = page.crumbs(recommendation, step.label)
@@ -98,7 +98,7 @@ def _ask(
 
 @access.needs("adoption.record")
 def adopt(request: SignedInRequest, key: UUID) -> HttpResponse:
-    recommendation = text_or_404(request, page.related().decided_by(request.user), key)
+    recommendation = recommendation_or_404(request, page.related().decided_by(request.user), key)
     steps.find_step(request.user, recommendation, State.ADOPTED)
     data = request.POST if request.method == "POST" else None
     form = AdoptionForm(data, recommendation=recommendation, user=request.user)
@@ -108,6 +108,6 @@ def adopt(request: SignedInRequest, key: UUID) -> HttpResponse:
         messages.success(request, _("Adopted as recommendation %s.") % recommendation.full_number)
         return redirect(recommendation)
     rows = page.numbered_anew(recommendation.saved)
-    context = {"recommendation": recommendation, "form": form, "revision": recommendation.current, "rows": rows}
+    context = {"recommendation": recommendation, "form": form, "version": recommendation.current, "rows": rows}
     context["crumbs"] = page.crumbs(recommendation, _("Record as adopted"))
     return render(request, "recommendations/workflow/adopt.html", context)

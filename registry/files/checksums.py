@@ -1,4 +1,4 @@
-"""Files that somebody hands in only to have their fingerprint taken: read once, as they arrive, and kept nowhere."""
+"""Files that somebody hands in only to have their checksum taken: read once, as they arrive, and kept nowhere."""
 
 import hashlib
 from typing import Any

@@ -48,18 +48,18 @@ class TransmitForm(forms.Form):
             "For example: to the chair of the meeting, by note verbale. Everybody who reads the report reads it."
         ),
     )
-    release = forms.BooleanField(required=False, initial=True)
+    publish = forms.BooleanField(required=False, initial=True)
 
     def __init__(self, data: QueryDict | None = None, *, workshop: Workshop, withheld: int) -> None:
         self.today = timezone.localdate(timezone=workshop.tz)
         super().__init__(data, initial={"occurred_on": self.today})
-        self.fields["release"].label = ngettext_lazy(
+        self.fields["publish"].label = ngettext_lazy(
             "Make %(n)s text public with it. Without that, report and text stay with those who take part.",
             "Make %(n)s texts public with it. Without that, report and texts stay with those who take part.",
             withheld,
         ) % {"n": withheld}
         if not withheld:
-            del self.fields["release"]
+            del self.fields["publish"]
 
     def clean_occurred_on(self) -> date:
         if self.cleaned_data["occurred_on"] > self.today:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from members.models import User
 from registry import audit
 from registry.access import Refused
-from reports.composing.reports import adopted_texts
+from reports.composing.reports import adopted_recommendations
 from reports.locks import locked, require_draft
 from reports.models import Report, ReportState
 from reports.printing.renditions import present_file
@@ -44,7 +44,7 @@ def before_issue(report: Report) -> dict[str, Any]:
         "workshop": report.workshop,
         "present": present if present and present.file else None,
         "texts": report.items.count(),
-        "adopted": adopted_texts(report.workshop).count(),
+        "adopted": adopted_recommendations(report.workshop).count(),
         "oddities": _oddities(report),
     }
 

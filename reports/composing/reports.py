@@ -32,10 +32,10 @@ class StaleReport(Exception):
         super().__init__(str(report))
 
 
-def adopted_texts(workshop: Workshop) -> QuerySet[Recommendation]:
+def adopted_recommendations(workshop: Workshop) -> QuerySet[Recommendation]:
     """The adopted texts of a workshop by number: what its reports may hold. One query."""
     texts = Recommendation.objects.adopted().filter(workshop=workshop, adoption__isnull=False)
-    related = ("topic", "lead", "adoption__revision")
+    related = ("topic", "lead", "adoption__version")
     return texts.select_related(*related).order_by("topic__number", "number")
 
 
@@ -68,7 +68,7 @@ def begin(workshop: Workshop, meeting: Meeting, *, by: User) -> Report:
         composed_by=by,
         composed_at=now,
     )
-    _place(report, adopted_texts(workshop))
+    _place(report, adopted_recommendations(workshop))
     audit.record(by, "report.begun", report, meeting=meeting.key)
     return report
 
@@ -84,7 +84,7 @@ def compose(report: Report, *, texts: list[Recommendation], base: datetime, by: 
     require_draft(report)
     if report.composed_at != base:
         raise StaleReport(report)
-    allowed = {text.pk: text for text in adopted_texts(report.workshop)}
+    allowed = {text.pk: text for text in adopted_recommendations(report.workshop)}
     texts = [allowed[text.pk] for text in texts if text.pk in allowed]
     if unknown := words.keys() - set(WORDS):
         raise TypeError(f"Composing does not set {', '.join(sorted(unknown))}.")
@@ -111,7 +111,7 @@ def proposed_action(report: Report) -> str:
 
 def _place(report: Report, texts: Iterable[Recommendation]) -> None:
     items = [
-        ReportItem(report=report, recommendation=text, revision=text.adoption.revision, position=position)
+        ReportItem(report=report, recommendation=text, version=text.adoption.version, position=position)
         for position, text in enumerate(texts, start=1)
     ]
     ReportItem.objects.bulk_create(items)

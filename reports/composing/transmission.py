@@ -22,10 +22,10 @@ NOT_ISSUED = _("Only an issued report can be transmitted.")
 TRANSMITTED_ALREADY = _("This report was transmitted already.")
 
 
-def transmit(report: Report, *, occurred_on: date, by: User, handed_to: str = "", release: bool = True) -> Transmission:
+def transmit(report: Report, *, occurred_on: date, by: User, handed_to: str = "", publish: bool = True) -> Transmission:
     """Record that an issued report was handed to its meeting on a day; by default its texts become public with that.
 
-    Once all of them are, so is the report. Each text is released in a transaction of its own, because each takes locks
+    Once all of them are, so is the report. Each text is published in a transaction of its own, because each takes locks
     that come before the record's.
     """
     with transaction.atomic():
@@ -41,23 +41,23 @@ def transmit(report: Report, *, occurred_on: date, by: User, handed_to: str = ""
         )
         facts: dict[str, Any] = {"meeting": report.meeting.key, "occurred_on": occurred_on.isoformat()}
         audit.record(by, "report.transmitted", report, **facts)
-    if release:
-        release_all(withheld_texts(report), by=by)
+    if publish:
+        publish_all(withheld_recommendations(report), by=by)
     return sent
 
 
-def release_all(texts: Iterable[Recommendation], *, by: User) -> None:
-    """Make these texts public; one that a colleague released meanwhile is passed over."""
+def publish_all(texts: Iterable[Recommendation], *, by: User) -> None:
+    """Make these texts public; one that a colleague published meanwhile is passed over."""
     for text in texts:
         with suppress(Refused):
-            publication.release(text, by=by)
+            publication.publish(text, by=by)
 
 
-def withheld_texts(report: Report) -> QuerySet[Recommendation]:
+def withheld_recommendations(report: Report) -> QuerySet[Recommendation]:
     """The texts of a report that are not public yet."""
-    return Recommendation.objects.filter(pk__in=report.items.values("recommendation"), released_at=None).select_related(
-        "topic", "workshop"
-    )
+    return Recommendation.objects.filter(
+        pk__in=report.items.values("recommendation"), published_at=None
+    ).select_related("topic", "workshop")
 
 
 def require_transmittable(report: Report) -> None:

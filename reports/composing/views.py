@@ -68,7 +68,7 @@ def report(request: HttpRequest, key: UUID) -> HttpResponse:
     context = {
         "report": report,
         "workshop": report.workshop,
-        "items": list(report.items.select_related("recommendation__topic", "recommendation__adoption", "revision")),
+        "items": list(report.items.select_related("recommendation__topic", "recommendation__adoption", "version")),
         "is_secretariat": mine.has(report.workshop, Role.SECRETARIAT),
         "oversees": mine.has(report.workshop, Role.SECRETARIAT, Role.CHAIR),
     }
@@ -94,7 +94,7 @@ def compose(request: SignedInRequest, key: UUID) -> HttpResponse:
     """The words of a draft report, and which adopted texts it holds in which order."""
     report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
     locks.require_draft(report)
-    adopted = composing_reports.adopted_texts(report.workshop)
+    adopted = composing_reports.adopted_recommendations(report.workshop)
     if request.method != "POST" or "move" in request.POST:
         return _compose_page(request, report, _as_typed(request, report, adopted), adopted)
     form = _compose_form(report, adopted, request.POST)
@@ -178,7 +178,7 @@ def transmit(request: SignedInRequest, key: UUID) -> HttpResponse:
     """What transmitting means, and what becomes public with it; pressing the button does it."""
     report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
     transmission.require_transmittable(report)
-    withheld = transmission.withheld_texts(report).count()
+    withheld = transmission.withheld_recommendations(report).count()
     form = TransmitForm(request.POST if request.method == "POST" else None, workshop=report.workshop, withheld=withheld)
     if form.is_valid():
         transmission.transmit(report, **form.cleaned_data, by=request.user)

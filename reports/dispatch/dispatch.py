@@ -186,7 +186,7 @@ def stop(report: Report, *, by: User) -> int:
     keys = outbox.withdraw(DELIVER, list(waiting.values_list("key", flat=True)))
     report.dispatches.filter(key__in=keys).update(stopped_at=timezone.now())
     if keys:
-        audit.record(by, "distribution.stopped", report, count=len(keys))
+        audit.record(by, "distribution.paused", report, count=len(keys))
     return len(keys)
 
 

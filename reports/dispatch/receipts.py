@@ -56,7 +56,7 @@ STATES = {
     "sending": gettext_lazy("Being sent"),
     "queued": gettext_lazy("Queued"),
     "stopped": pgettext_lazy("a letter", "Stopped"),
-    "perhaps_sent": gettext_lazy("Perhaps sent"),
+    "delivery_uncertain": gettext_lazy("Perhaps sent"),
     "failed": gettext_lazy("Not delivered"),
 }
 ON_PAPER = gettext_lazy("%(by)s, on paper")
@@ -64,7 +64,7 @@ FIRST_ANSWER_STANDS = gettext_lazy("Receipt was acknowledged before; the first a
 NOT_GONE = gettext_lazy("Nobody can acknowledge a letter that has not gone out yet.")
 ORDER = list(STATES)
 TAGS = {"acknowledged": "ok", "opened": "discussion", "handed": "submitted", "sent": "submitted", "stopped": "closed"}
-TAGS |= {"prepared": "draft", "sending": "draft", "queued": "draft", "perhaps_sent": "ask", "failed": "stop"}
+TAGS |= {"prepared": "draft", "sending": "draft", "queued": "draft", "delivery_uncertain": "ask", "failed": "stop"}
 SORTS = {
     "number": lambda row: row.dispatch.number,
     "partner": lambda row: (row.dispatch.ministry.partner.protocol_order, row.dispatch.number),
@@ -106,7 +106,7 @@ def _receipt(dispatch: Dispatch, job: Outgoing | None) -> Receipt:
     if dispatch.stopped_at:
         return _in_state("stopped", dispatch, dispatch.stopped_at)
     if job and job.failed_at:
-        state = "perhaps_sent" if job.is_delivery_uncertain else "failed"
+        state = "delivery_uncertain" if job.is_delivery_uncertain else "failed"
         return _in_state(state, dispatch, job.failed_at, job.last_error, may_repeat=True)
     if dispatch.sent_at:
         return _in_state("sent", dispatch, dispatch.sent_at)

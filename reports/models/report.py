@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import User, Visitor
 from recommendations.models.recommendation import Recommendation
-from recommendations.models.version import Revision
+from recommendations.models.version import Version
 from registry.files.fields import StoredFileField
 from registry.models import Outgoing
 from workshops.models import Meeting, Role, Workshop
@@ -51,8 +51,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.filter(workshop__in=Workshop.objects.in_which(user, Role.SECRETARIAT, Role.CHAIR))
 
     def public(self) -> Self:
-        """What anybody may read: transmitted, and each of its texts released."""
-        withheld = ReportItem.objects.filter(report=OuterRef("pk"), recommendation__released_at=None)
+        """What anybody may read: transmitted, and each of its texts published."""
+        withheld = ReportItem.objects.filter(report=OuterRef("pk"), recommendation__published_at=None)
         return self.filter(~Exists(withheld), transmission__isnull=False)
 
     def visible_to(self, user: Visitor) -> Self:
@@ -67,7 +67,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
 class Report(models.Model):
     """What a workshop reports to one meeting: a foreword, the chair's summary, and the adopted texts in their order.
 
-    Once issued nothing of it changes: the words are bound to the revisions they had, and `master` is the one file
+    Once issued nothing of it changes: the words are bound to the versions they had, and `master` is the one file
     that everybody gets. `dated_on` is the date printed on it, so that the same content makes the same file.
     """
 
@@ -128,14 +128,14 @@ class Report(models.Model):
 
 
 class ReportItem(models.Model):
-    """One adopted text in a report, in its place, bound to the revision that was adopted.
+    """One adopted text in a report, in its place, bound to the version that was adopted.
 
     Composing replaces the items of a draft; from issue on (`is_issued`) the database keeps them as they are.
     """
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="items")
     recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="+")
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField()
     is_issued = models.BooleanField(default=False)
 

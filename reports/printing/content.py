@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import translation
 
 from members.models import Ministry, Partner
-from recommendations import wording
+from recommendations import version_content
 from recommendations.models import ParagraphText
 from reports.models import Annex, Form, Report, ReportItem, ReportState
 from reports.printing import phrases
@@ -79,8 +79,8 @@ def _workshop(workshop: Workshop) -> dict[str, Any]:
         "city": workshop.city,
         "starts_on": workshop.starts_on,
         "ends_on": workshop.ends_on,
-        "date_words": workshop.date_words,
-        "participants_words": workshop.participants_words,
+        "date_text": workshop.date_text,
+        "participants_text": workshop.participants_text,
         "zone": workshop.zone,
         "symbol_stem": workshop.symbol_stem,
         "is_demo": workshop.is_demo,
@@ -129,22 +129,22 @@ def _topics(report: Report) -> list[dict[str, Any]]:
     topics: dict[int, dict[str, Any]] = {
         topic.pk: {"number": topic.number, "title": topic.title, "texts": []} for topic in report.workshop.topics.all()
     }
-    related = ("recommendation__lead", "recommendation__topic", "recommendation__adoption", "revision")
+    related = ("recommendation__lead", "recommendation__topic", "recommendation__adoption", "version")
     items = list(report.items.select_related(*related))
     paragraphs: dict[int, list[ParagraphText]] = {}
-    rows = ParagraphText.objects.filter(revision__in=[item.revision_id for item in items])
-    for row in rows.select_related("paragraph").order_by("revision", "position"):
-        paragraphs.setdefault(row.revision_id, []).append(row)
+    rows = ParagraphText.objects.filter(version__in=[item.version_id for item in items])
+    for row in rows.select_related("paragraph").order_by("version", "position"):
+        paragraphs.setdefault(row.version_id, []).append(row)
     for item in items:
-        topics[item.recommendation.topic_id]["texts"].append(_text(item, paragraphs.get(item.revision_id, [])))
+        topics[item.recommendation.topic_id]["texts"].append(_text(item, paragraphs.get(item.version_id, [])))
     return list(topics.values())
 
 
 def _text(item: ReportItem, rows: Iterable[ParagraphText]) -> dict[str, Any]:
     """Return one recommendation: the printed fields of its version, each under its own name, and its adoption."""
-    recommendation, revision, adoption = item.recommendation, item.revision, item.recommendation.adoption
-    names = [name for name, part in wording.parts().items() if part.is_printed]
-    printed = wording.plain(wording.of(revision, rows), names)
+    recommendation, version, adoption = item.recommendation, item.version, item.recommendation.adoption
+    names = [name for name, part in version_content.parts().items() if part.is_printed]
+    printed = version_content.plain(version_content.of(version, rows), names)
     for paragraph in printed["paragraphs"]:
         paragraph["label"] = adoption.labels.get(paragraph["key"], "")
     return printed | {
@@ -154,12 +154,12 @@ def _text(item: ReportItem, rows: Iterable[ParagraphText]) -> dict[str, Any]:
         "lead": recommendation.lead.name if recommendation.lead else "",
         "is_reported": recommendation.is_reported,
         "sources": list(recommendation.sources),
-        "revision": {"key": str(revision.key), "sha256": revision.sha256, "language": revision.language},
+        "version": {"key": str(version.key), "sha256": version.sha256, "language": version.language},
         "adoption": {
             "on": adoption.occurred_on,
             "manner": adoption.manner,
             "session": adoption.session_title,
-            "found_by": adoption.found_by_name,
+            "declared_by": adoption.declared_by_name,
             "recorded_by": adoption.recorded_by_name,
         },
     }

@@ -121,9 +121,9 @@ def _workshop(workshop: Workshop) -> dict[str, Any]:
 
 def _report(report: Report, master: ReportRendition, kind: str) -> dict[str, Any]:
     own = Addressee.FOREIGN if kind == MinistryKind.FOREIGN_AFFAIRS else Addressee.CULTURE
-    items = report.items.select_related("recommendation__topic", "revision")
+    items = report.items.select_related("recommendation__topic", "version")
     items = items.order_by("recommendation__topic__number", "recommendation__number")
-    meant = [item for item in items if {Addressee.GOVERNMENTS, own} & set(item.revision.addressees)]
+    meant = [item for item in items if {Addressee.GOVERNMENTS, own} & set(item.version.addressees)]
     meeting = report.meeting
     first = meeting.starts_on or meeting.planned_starts_on
     return {
@@ -138,7 +138,7 @@ def _report(report: Report, master: ReportRendition, kind: str) -> dict[str, Any
         "sha256": master.sha256,
         "meant": [item.recommendation.full_number for item in meant],
         "meant_for": [
-            one.value for one in (Addressee.GOVERNMENTS, own) if any(one in item.revision.addressees for item in meant)
+            one.value for one in (Addressee.GOVERNMENTS, own) if any(one in item.version.addressees for item in meant)
         ],
     }
 
@@ -171,5 +171,5 @@ def _words(frozen: dict[str, Any]) -> dict[str, Any]:
         "meant": phrases.joined(report["meant"]) if len(report["meant"]) <= NAMED_MAX else "",
         "meant_count": len(report["meant"]),
         "meant_for": phrases.joined(str(ADDRESSED[name]) for name in report["meant_for"]),
-        "fingerprint": phrases.grouped(report["digest"]),
+        "checksum": phrases.grouped(report["digest"]),
     }

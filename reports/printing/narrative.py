@@ -36,15 +36,15 @@ def action(frozen: dict[str, Any]) -> str:
     """The one action proposed: the words of the secretariat, else what such a meeting is asked."""
     if frozen["report"]["action"]:
         return str(frozen["report"]["action"])
-    meeting, has_texts = frozen["meeting"], any(topic["texts"] for topic in frozen["topics"])
-    return proposed(meeting["kind"], meeting["name"], has_texts)
+    meeting, has_recommendations = frozen["meeting"], any(topic["texts"] for topic in frozen["topics"])
+    return proposed(meeting["kind"], meeting["name"], has_recommendations)
 
 
-def proposed(kind: str, name: str, has_texts: bool = True) -> str:
+def proposed(kind: str, name: str, has_recommendations: bool = True) -> str:
     """The sentence that stands in the document where the secretariat proposes nothing else."""
     if kind == "summit":
-        return str(LEADERS if has_texts else LEADERS_WITHOUT_TEXTS)
-    return (MINISTERS if has_texts else MINISTERS_WITHOUT_TEXTS) % {"name": name}
+        return str(LEADERS if has_recommendations else LEADERS_WITHOUT_TEXTS)
+    return (MINISTERS if has_recommendations else MINISTERS_WITHOUT_TEXTS) % {"name": name}
 
 
 def full(frozen: dict[str, Any], chapters: list[dict[str, Any]], silent: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -92,8 +92,8 @@ def is_over(frozen: dict[str, Any]) -> bool:
 def _held(frozen: dict[str, Any]) -> str:
     workshop = frozen["workshop"]
     words = {"title": workshop["title"], "city": workshop["city"], "host": workshop["host"]["name"]}
-    if workshop["date_words"]:
-        words["days"] = workshop["date_words"]
+    if workshop["date_text"]:
+        words["days"] = workshop["date_text"]
         return _("The workshop “%(title)s” was held in %(city)s, %(host)s (%(days)s).") % words
     words["days"] = phrases.during(workshop["starts_on"], workshop["ends_on"])
     if is_over(frozen):
@@ -103,9 +103,9 @@ def _held(frozen: dict[str, Any]) -> str:
 
 def _attendance(frozen: dict[str, Any]) -> Iterator[str]:
     delegations = frozen["annexes"].get("participants", [])
-    if frozen["workshop"]["participants_words"]:
+    if frozen["workshop"]["participants_text"]:
         yield _("Participants, as reported: %(words)s.") % {
-            "words": frozen["workshop"]["participants_words"].rstrip(".")
+            "words": frozen["workshop"]["participants_text"].rstrip(".")
         }
     if delegations:
         people = sum(len(delegation["people"]) for delegation in delegations)

@@ -15,7 +15,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from recommendations import wording
+from recommendations import version_content
 from registry import markdown, pdf
 from registry.pdf import qr, ring
 from registry.pdf.text import ROWS_MAX, grouped_tables, table_parts
@@ -33,7 +33,7 @@ SOURCES = (
     "reports/printing/narrative.py",
     "reports/printing/phrases.py",
     "recommendations/templatetags/emphasis.py",
-    "recommendations/wording.py",
+    "recommendations/version_content.py",
     "registry/markdown.py",
     "templates/recommendations/reading/_paragraph.html",
     "templates/reports/printing/pdf/report.html",
@@ -68,12 +68,12 @@ def digest(content: bytes) -> str:
     return phrases.digest(content, *SOURCES)
 
 
-def render(content: bytes, fingerprint: str, *, progress: Callable[..., None]) -> pdf.Rendered:
-    """Make the file of frozen `content` (bytes), whose digest is `fingerprint`. Raises RenderingFailed."""
+def render(content: bytes, checksum: str, *, progress: Callable[..., None]) -> pdf.Rendered:
+    """Make the file of frozen `content` (bytes), whose digest is `checksum`. Raises RenderingFailed."""
     frozen = json.loads(content)
     language = frozen["report"]["language"]
     with translation.override(language):
-        page = _page(phrases.printable(frozen), fingerprint)
+        page = _page(phrases.printable(frozen), checksum)
         html = render_to_string(TEMPLATES[Form(frozen["report"]["form"])], page)
         moment = datetime.combine(date.fromisoformat(frozen["report"]["dated_on"]), time(), UTC)
         return pdf.render(
@@ -84,14 +84,14 @@ def render(content: bytes, fingerprint: str, *, progress: Callable[..., None]) -
             symbol=frozen["report"]["symbol"],
             created_at=moment,
             modified_at=moment,
-            identifier=fingerprint,
+            identifier=checksum,
             snapshot=content,
             snapshot_name="content.json",
             progress=progress,
         )
 
 
-def _page(frozen: dict[str, Any], fingerprint: str) -> dict[str, Any]:
+def _page(frozen: dict[str, Any], checksum: str) -> dict[str, Any]:
     """What the template prints: the content with the words, dates and pictures that follow from it."""
     chapters = [topic for topic in frozen["topics"] if topic["texts"]]
     silent = [topic for topic in frozen["topics"] if not topic["texts"]]
@@ -118,7 +118,7 @@ def _page(frozen: dict[str, Any], fingerprint: str) -> dict[str, Any]:
             "partner_rows": list(enumerate(frozen["partners"], start=1)),
             "ring": _ring(frozen),
             "qr": qr.svg(frozen["report"]["address"], _("QR code: opens the page of this report")),
-            "fingerprint": phrases.grouped(fingerprint),
+            "checksum": phrases.grouped(checksum),
         }
     )
 
@@ -136,7 +136,7 @@ def _heads(frozen: dict[str, Any]) -> dict[str, Any]:
         "dated": dated,
         "imprint": " · ".join(filter(None, [dated, _("English"), workshop["is_demo"] and str(DEMONSTRATION)])),
         "place": ", ".join(filter(None, [meeting["city"], days])),
-        "held": workshop["date_words"] or phrases.span(workshop["starts_on"], workshop["ends_on"]),
+        "held": workshop["date_text"] or phrases.span(workshop["starts_on"], workshop["ends_on"]),
         "is_over": narrative.is_over(frozen),
         "sponsors": phrases.joined(workshop["co_sponsors"]),
         "organisers": phrases.joined(workshop["co_organisers"]),
@@ -144,7 +144,7 @@ def _heads(frozen: dict[str, Any]) -> dict[str, Any]:
 
 
 def _prepare(text: dict[str, Any], areas: dict[str, str]) -> None:
-    parts = wording.parts()
+    parts = version_content.parts()
     text["labels"] = {name: str(part.label) for name, part in parts.items()}
     text["addressed"] = "; ".join(parts["addressees"].labels(text["addressees"]))
     text["area_rows"] = [{"code": code, "label": areas.get(code, "")} for code in text["areas"]]

@@ -1,4 +1,4 @@
-"""What somebody hands in to have it verified: a file, its fingerprint, or the symbol and the code printed in it."""
+"""What somebody hands in to have it verified: a file, its checksum, or the symbol and the code printed in it."""
 
 import re
 from typing import Any
@@ -17,8 +17,8 @@ CHOOSE_FILE = _("Choose the file first.")
 TOO_LARGE = _("The file is larger than %(size)s MB; reports are far smaller. Verify it by its symbol.")
 
 
-class FingerprintForm(forms.Form):
-    """A fingerprint that the browser took of a file."""
+class ChecksumForm(forms.Form):
+    """A checksum that the browser took of a file."""
 
     sha256 = forms.RegexField(f"^[0-9a-fA-F]{{{HASH}}}$", required=False)
 
@@ -48,13 +48,12 @@ class MarkForm(forms.Form):
 
 
 class FileForm(forms.Form):
-    """A file whose fingerprint the portal takes as it arrives (`registry.hashing`)."""
+    """A file whose checksum the portal takes as it arrives (`registry.hashing`)."""
 
     file = forms.FileField(
         label=_("PDF file"),
         max_length=500,
-        help_text=_("At most %(size)s MB. It is read once to take its fingerprint, and not kept.")
-        % {"size": MAX // MEGA},
+        help_text=_("At most %(size)s MB. It is read once to take its checksum, and not kept.") % {"size": MAX // MEGA},
         error_messages={"required": CHOOSE_FILE},
     )
 

@@ -27,7 +27,7 @@ class Answer:
 
 
 def by_hash(sha256: str) -> Answer | None:
-    """The Answer for a fingerprint: of a file, of the content printed in a report, of an adopted wording. Else None.
+    """The Answer for a checksum: of a file, of the content printed in a report, of an adopted wording. Else None.
 
     Three queries at most.
     """
@@ -64,7 +64,7 @@ def _letters() -> QuerySet[Dispatch]:
 
 
 def _texts() -> QuerySet[Recommendation]:
-    return Recommendation.objects.released().select_related("workshop", "current", "adoption")
+    return Recommendation.objects.published().select_related("workshop", "current", "adoption")
 
 
 def _of_report(report: Any) -> Answer:

@@ -1,4 +1,4 @@
-"""Whether a document is what it says: asked with a file, its fingerprint, or the symbol and the code printed in it."""
+"""Whether a document is what it says: asked with a file, its checksum, or the symbol and the code printed in it."""
 
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from registry import access
 from registry.files.checksums import HashingHandler
 from reports.verification import verification
-from reports.verification.forms import FileForm, FingerprintForm, MarkForm
+from reports.verification.forms import ChecksumForm, FileForm, MarkForm
 from reports.verification.verification import Answer
 
 
@@ -23,9 +23,9 @@ def verify(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         request.upload_handlers = [HashingHandler(request)]
         return _file(request)
-    fingerprint = FingerprintForm(request.GET)
-    if fingerprint.is_valid() and fingerprint.cleaned_data["sha256"]:
-        return _answered(request, verification.by_hash(fingerprint.cleaned_data["sha256"]), by_file=True)
+    checksum = ChecksumForm(request.GET)
+    if checksum.is_valid() and checksum.cleaned_data["sha256"]:
+        return _answered(request, verification.by_hash(checksum.cleaned_data["sha256"]), by_file=True)
     form = MarkForm(request.GET if "symbol" in request.GET else None)
     if not form.is_valid():
         return _page(request, form=form)

@@ -1,4 +1,4 @@
-/* Takes the fingerprint of a file in the browser, so that the file itself is never sent. Where the browser has no
+/* Takes the checksum of a file in the browser, so that the file itself is never sent. Where the browser has no
    SubtleCrypto (a page that came without encryption), or no script runs, the form sends the file instead. */
 "use strict";
 

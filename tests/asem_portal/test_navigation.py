@@ -13,7 +13,7 @@ from workshops.user_roles import ADMINISTRATOR
 
 pytestmark = pytest.mark.django_db
 PUBLIC = ["/workshops/", "/recommendations/", "/partners/", "/meetings/", "/verify/"]
-DESK = "/desk/"
+DESK = "/dashboard/"
 
 
 def addresses(page):
@@ -117,7 +117,7 @@ def test_an_administrator_has_the_roles(client):
 
 
 def test_the_holder_of_a_mandate_is_called_organiser(client):
-    page = sign_in(client, create_role(Role.ORGANISER, workshop=False).user).get("/desk/")
+    page = sign_in(client, create_role(Role.ORGANISER, workshop=False).user).get("/dashboard/")
 
     assert page.context["acting_as"] == str(Role.ORGANISER.label)
     assert len(elements(page, f'main .attention a[href="{reverse("planning:create")}"]')) == 1

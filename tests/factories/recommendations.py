@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from recommendations import labels as recommendations_labels
-from recommendations import wording as wordings
+from recommendations import version_content
 from recommendations.models import (
     Adoption,
     Circulation,
@@ -12,7 +12,7 @@ from recommendations.models import (
     Paragraph,
     ParagraphText,
     Recommendation,
-    Revision,
+    Version,
 )
 from tests.factories.members import create_partner, create_user
 from tests.factories.workshops import create_delegate, create_delegation, create_role, create_session
@@ -29,8 +29,8 @@ def create_recommendation(state="draft", author=None, paragraphs=None, topic=Non
     workshop = author.delegation.workshop
     topic = topic or workshop.topics.order_by("number").first()
     now, serial = timezone.now(), None
-    wording = {"addressees": list(fields.pop("addressees"))} if "addressees" in fields else {}
-    changes = {"state": state} | ({"released_at": fields.pop("released_at")} if "released_at" in fields else {})
+    content = {"addressees": list(fields.pop("addressees"))} if "addressees" in fields else {}
+    changes = {"state": state} | ({"published_at": fields.pop("published_at")} if "published_at" in fields else {})
     if state not in ("draft", "with_head"):
         serial = 1 + max(
             [0, *Recommendation.objects.filter(workshop=workshop, serial__gt=0).values_list("serial", flat=True)]
@@ -40,9 +40,9 @@ def create_recommendation(state="draft", author=None, paragraphs=None, topic=Non
         workshop=workshop, topic=topic, lead=author.delegation, author=author, **fields
     )
     by = author.user or create_user()
-    revision = create_revision(recommendation, paragraphs, title=title, author=by, areas=list(areas), **wording)
+    version = create_version(recommendation, paragraphs, title=title, author=by, areas=list(areas), **content)
     if serial:
-        changes["submitted"] = revision
+        changes["submitted"] = version
     if state in ("discussion", "final", "adopted"):
         create_circulation(recommendation)
     if state == "adopted":
@@ -63,7 +63,7 @@ WORDS = [
 ]
 
 
-def create_revision(recommendation, paragraphs=None, title=None, author=None, **fields):
+def create_version(recommendation, paragraphs=None, title=None, author=None, **fields):
     """A further wording, made the current one. `paragraphs` are (kind, text) or (kind, text, Paragraph)."""
     before = recommendation.current
     author = author or recommendation.author.user or create_user()
@@ -80,41 +80,41 @@ def create_revision(recommendation, paragraphs=None, title=None, author=None, **
         "on_behalf_of": None if recommendation.circulated_at else recommendation.lead,
         "saved_at": timezone.now(),
         "language": "en",
-        "hash_schema": wordings.current_schema(),
+        "hash_schema": version_content.current_schema(),
     }
     rows = []
     for kind, text, *paragraph in paragraphs or WORDS:
         rows.append(
             (kind, text, paragraph[0] if paragraph else Paragraph.objects.create(recommendation=recommendation))
         )
-    revision = Revision(recommendation=recommendation, **defaults | fields)
+    version = Version(recommendation=recommendation, **defaults | fields)
     texts = [
         ParagraphText(paragraph=row[2], position=place, kind=row[0], text=row[1]) for place, row in enumerate(rows, 1)
     ]
-    saved = wordings.of(revision, texts)
-    for name, value in wordings.columns(saved).items():
-        setattr(revision, name, value)
-    revision.sha256 = wordings.digest(saved, revision.hash_schema, revision.language)
-    revision.save()
+    saved = version_content.of(version, texts)
+    for name, value in version_content.columns(saved).items():
+        setattr(version, name, value)
+    version.sha256 = version_content.digest(saved, version.hash_schema, version.language)
+    version.save()
     for text in texts:
-        text.revision = revision
+        text.version = version
     ParagraphText.objects.bulk_create(texts)
-    recommendation.current, recommendation.nature = revision, revision.nature
+    recommendation.current, recommendation.nature = version, version.nature
     recommendation.save(update_fields=["current", "nature"])
-    return revision
+    return version
 
 
 def create_circulation(recommendation, **fields):
     """Put the current wording before everybody, as the next Rev.n, with its labels numbered from the beginning."""
     number = recommendation.circulations.count() + 1
-    defaults = {"number": number, "circulated_at": timezone.now(), "revision": recommendation.current} | fields
+    defaults = {"number": number, "circulated_at": timezone.now(), "version": recommendation.current} | fields
     circulation = Circulation.objects.create(recommendation=recommendation, **defaults)
-    texts = list(circulation.revision.texts.all())
+    texts = list(circulation.version.texts.all())
     Label.objects.bulk_create(
         Label(circulation=circulation, paragraph_id=text.paragraph_id, label=label)
         for text, label in zip(texts, recommendations_labels.fresh(texts), strict=True)
     )
-    recommendation.circulated = circulation.revision
+    recommendation.circulated = circulation.version
     recommendation.circulated_at = recommendation.circulated_at or circulation.circulated_at
     recommendation.save(update_fields=["circulated", "circulated_at"])
     return circulation
@@ -129,8 +129,8 @@ def create_adoption(recommendation, **fields):
     labels = {
         str(text.paragraph.key): label for text, label in zip(texts, recommendations_labels.fresh(texts), strict=True)
     }
-    defaults = {"revision": recommendation.current, "session": session, "found_by": chair, "labels": labels}
-    defaults |= {"found_by_name": chair.full_name, "recorded_by": clerk, "recorded_by_name": str(clerk)}
+    defaults = {"version": recommendation.current, "session": session, "declared_by": chair, "labels": labels}
+    defaults |= {"declared_by_name": chair.full_name, "recorded_by": clerk, "recorded_by_name": str(clerk)}
     defaults |= {"session_title": session.title, "occurred_on": session.held_on, "recorded_at": timezone.now()} | fields
     return Adoption.objects.create(recommendation=recommendation, **defaults)
 
@@ -142,5 +142,5 @@ def create_comment(recommendation=None, delegate=None, paragraph=None, text="Cou
         delegate = create_delegate(create_delegation(recommendation.workshop, partner=create_partner("IT")))
     if delegate:
         fields = {"author": delegate.user, "author_name": str(delegate), "delegation": delegate.delegation} | fields
-    defaults = {"revision": recommendation.circulated or recommendation.current, "written_at": timezone.now()}
+    defaults = {"version": recommendation.circulated or recommendation.current, "written_at": timezone.now()}
     return Comment.objects.create(recommendation=recommendation, paragraph=paragraph, text=text, **defaults | fields)

@@ -25,7 +25,7 @@ def create_report(workshop=None, texts=None, by=None, meeting=None, **fields):
     defaults |= {"serial": serial, "symbol": f"{workshop.symbol_stem}/REP/{serial}", "composed_by": by}
     report = Report.objects.create(workshop=workshop, meeting=meeting or create_meeting(), **defaults | fields)
     ReportItem.objects.bulk_create(
-        ReportItem(report=report, recommendation=text, revision=text.current, position=place)
+        ReportItem(report=report, recommendation=text, version=text.current, position=place)
         for place, text in enumerate(texts, 1)
     )
     return report

@@ -16,7 +16,7 @@ ROLES = ["administrator", "organiser", "secretariat", "chair", "rapporteur", "he
 PUBLIC = ["/", "/feed/", "/data/", "/verify/", "/accessibility/", "/privacy/", "/robots.txt", "/recommendations/",
           "/recommendations.csv", "/recommendations.json", "/workshops/", "/account/login/", "/account/signup/",
           "/account/login/code/", "/account/password/reset/", "/nowhere/"]  # fmt: skip
-OWN = ["/desk/", "/preferences/", "/roles/", "/calendar/", "/workshops/new/", "/status/", "/account/email/",
+OWN = ["/dashboard/", "/preferences/", "/roles/", "/calendar/", "/workshops/new/", "/status/", "/account/email/",
        "/account/2fa/", "/account/sessions/", "/account/password/change/"]  # fmt: skip
 OFFICERS = ["/admin/"]
 
@@ -105,7 +105,7 @@ def _send_report() -> list[str]:
     _work_for(timedelta(days=8))  # digests are among what falls due
     answers += [_post(_client("secretariat"), f"{path}/remind/")]
     today = {"occurred_on": fixing.now().date(), "handed_to": "by note verbale"}
-    answers += [_post(_client("secretariat"), f"{path}/transmit/", **today, release="on")]
+    answers += [_post(_client("secretariat"), f"{path}/transmit/", **today, publish="on")]
     for address in (f"delegate@{DOMAIN}", "nobody@example.org"):
         answers += [_post(visitor, "/account/login/code/", email=address)]
         answers += [_post(_client("visitor"), "/account/password/reset/", email=address)]

@@ -16,7 +16,7 @@ ALLOWED = {"302", "200", "286", "shown"}
 def write(folder: Path) -> None:
     """Write the files of this part into `folder`."""
     project.prepare()
-    trail, local = project.Trail(), {"LOCAL": True, "LOCAL_OUTBOX": True}
+    trail, local = project.Trail(), {"LOCAL": True, "LOCAL_EMAILS": True}
     with override_settings(**local), project.undone():
         everything = project.world.build()
         mail.outbox.clear()
@@ -84,7 +84,7 @@ class Acts:
         fixing.tick()
         with project.undone():
             if daily:
-                project.model("User")._default_manager.update(notify_texts="daily", notify_comments="daily")
+                project.model("User")._default_manager.update(notify_recommendations="daily", notify_comments="daily")
             before = set(project.model("Outgoing")._default_manager.values_list("pk", flat=True))
             self.trail.latest.clear()
             mail.outbox.clear()

@@ -21,7 +21,7 @@ def sheet(tmp_path_factory):
 def server(settings, transactional_db, sheet):
     """The portal over http on the loopback, as on one's own machine."""
     settings.SECURE_SSL_REDIRECT = settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
-    settings.LOCAL = settings.LOCAL_OUTBOX = settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+    settings.LOCAL = settings.LOCAL_EMAILS = settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
     # This server finds static files as they lie, by their plain names.
     plain = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     settings.STORAGES = settings.STORAGES | plain

@@ -1,4 +1,4 @@
-"""What the minister's desk gets, looked at from outside: text, tags and fonts of the PDF."""
+"""What the minister's dashboard gets, looked at from outside: text, tags and fonts of the PDF."""
 
 import re
 

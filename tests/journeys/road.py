@@ -59,7 +59,7 @@ def _environ(folder, port):
         "PORTAL_VAR": str(folder),
         "PORTAL_URL": f"http://localhost:{port}",
         "SECURE_SSL_REDIRECT": "0",
-        "PORTAL_LOCAL_OUTBOX": "1",
+        "PORTAL_LOCAL_EMAILS": "1",
         "PORTAL_SWEEP_SECONDS": "1",
         "LOG_LEVEL": "WARNING",
     }
@@ -171,7 +171,7 @@ class Person:
         assert self.page.locator("main [name=full_name]").input_value() == self.name
         self.page.locator("main form:has([name=full_name]) button").first.click()
         self.confirm(post.code(self.email))
-        self.page.wait_for_url(re.compile("/(desk|account/2fa)/(#errors)?$"))
+        self.page.wait_for_url(re.compile("/(dashboard|account/2fa)/(#errors)?$"))
 
     def set_up_second_factor(self):
         """Set up the authenticator app that the role asks for, with the secret that the page shows."""
@@ -197,7 +197,7 @@ class Post:
         return self.letter(to, rf"https?://\S*?({re.escape(path)}\S+)").group(1)
 
     def _look(self, to, having):
-        self.person.go("/outbox/")
+        self.person.go("/emails/")
         rows = self.person.page.locator("main tbody tr").filter(has_text=to)
         addresses = [link.get_attribute("href") for link in rows.get_by_role("link").all()]
         for address in addresses:

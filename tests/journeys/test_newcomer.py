@@ -17,11 +17,11 @@ TITLE = "Networks of cultural professionals"
 
 @pytest.fixture
 def held():
-    """A workshop of Viet Nam with a released text in a transmitted report, among the partners of ASEM."""
+    """A workshop of Viet Nam with a published text in a transmitted report, among the partners of ASEM."""
     call_command("seed")
     workshop = factories.create_workshop(slug="ha-long", title="Enhancing ASEM Visibility")
     author = factories.create_delegate(factories.create_delegation(workshop))
-    text = factories.create_recommendation("adopted", author=author, title=TITLE, released_at="2026-05-01T12:00Z")
+    text = factories.create_recommendation("adopted", author=author, title=TITLE, published_at="2026-05-01T12:00Z")
     report = factories.create_transmission(
         factories.issue_report(factories.create_report(workshop, [text]), data=DATA)
     ).report
@@ -76,7 +76,7 @@ def text(page, url, held, folder):
 
 
 def verify(page, url, held, folder):
-    """The file is chosen, its fingerprint taken in the browser, and nothing but that is sent."""
+    """The file is chosen, its checksum taken in the browser, and nothing but that is sent."""
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Verify").click()
     sent = []
     page.on("request", lambda request: sent.append(request.method))

@@ -46,7 +46,7 @@ def test_a_passkey_is_added_signs_in_and_confirms(server):
         context.clear_cookies()
         page.goto(pages["account_login"])
         page.get_by_role("button", name="Use a passkey").click()
-        page.wait_for_url("**/desk/")
+        page.wait_for_url("**/dashboard/")
         page.goto(pages[WITH_A_PASSKEY])
         assert look(page) == []
         context.close()

@@ -259,7 +259,7 @@ class Road:
         assert SECRETARIAT.name in secretariat.text()
         for _ in ("asked", "answered"):
             secretariat.press("Release")
-        secretariat.says("Released. Anybody can read the text now.")
+        secretariat.says("Published. Anybody can read the text now.")
 
     def compose_and_render(self):
         secretariat = self.person(SECRETARIAT)

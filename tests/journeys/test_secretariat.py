@@ -66,7 +66,7 @@ def scene(server, worker_environ, settings, tmp_path):
     addresses = ministries(workshop)
     with relay(habits(addresses)) as post:
         environ = worker_environ | {
-            "PORTAL_LOCAL_OUTBOX": "0",
+            "PORTAL_LOCAL_EMAILS": "0",
             "EMAIL_URL": f"smtp://127.0.0.1:{post.server_address[1]}",
             "PORTAL_MAIL_PAUSES": "1,1,1,1",
             "PORTAL_URL": server.url,
@@ -141,7 +141,7 @@ def _repeat(person, report, unsure):
     person.press("Send 4 letters again that were not delivered")
     person.says("4 letters are on their way again.")
     for _ in range(unsure):
-        person.go(f"{report.get_absolute_url()}?state=perhaps_sent")
+        person.go(f"{report.get_absolute_url()}?state=delivery_uncertain")
         person.page.locator("#receipts tbody button", has_text="Send again").first.click()
         person.says("is on its way again.")
 

@@ -70,5 +70,5 @@ def test_unsaved_words_are_asked_about_and_can_be_had_back(server):
         asked(page, lambda: page.locator("header form button:visible").click())
         assert page.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('unsaved')).length") == 0
 
-    saved = draft.revisions.latest("serial").texts.order_by("position")
+    saved = draft.versions.latest("serial").texts.order_by("position")
     assert ([one.text for one in saved][:2], complaints) == (["Words of", "two lines"], [])

@@ -219,7 +219,7 @@ FAULTS = {
         WORDINGS,
     ),
     "a title changed": (
-        "UPDATE recommendations_revision SET title = 'other' WHERE id = (SELECT MAX(id) FROM recommendations_revision)",
+        "UPDATE recommendations_version SET title = 'other' WHERE id = (SELECT MAX(id) FROM recommendations_version)",
         WORDINGS,
     ),
     "a published hash changed": ("UPDATE reports_reportrendition SET sha256 = 'other'", REPORTS),

@@ -154,7 +154,7 @@ def test_everything_waits_for_what_it_needs_and_says_whether_it_lives(services):
 
 def test_nothing_is_relaxed_as_on_ones_own_machine(services):
     for name in OURS:
-        relaxed = {"PORTAL_LOCAL", "PORTAL_LOCAL_OUTBOX", "PORTAL_SECOND_FACTOR", "DEBUG", "SECURE_SSL_REDIRECT"}
+        relaxed = {"PORTAL_LOCAL", "PORTAL_LOCAL_EMAILS", "PORTAL_SECOND_FACTOR", "DEBUG", "SECURE_SSL_REDIRECT"}
         assert not relaxed & set(services[name]["environment"])
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from asem_portal.bootstrap import servers
 from recommendations.models import State
-from recommendations.workflow.steps import RELEASED
+from recommendations.workflow.steps import PUBLISHED
 from tests.journeys.road import one_time_code
 from tests.processes import PATIENCE, within
 from tests.production.rehearsal import RUNNING, production
@@ -162,7 +162,7 @@ def appoint(cast):
 
 
 def agree(cast, workshop):
-    """Draft, submit, discuss, adopt and release one text; return its address."""
+    """Draft, submit, discuss, adopt and publish one text; return its address."""
     head, secretariat = cast.accept("head"), cast["secretariat"]
     head.go(f"{workshop}recommendations/new/")
     words = {"title": TITLE, "p-0-kind": "operative", "p-0-text": "Participants recommended that ASEM partners meet."}
@@ -177,7 +177,7 @@ def agree(cast, workshop):
     session = secretariat.page.partition('name="session"')[2].split('<option value="')[2].partition('"')[0]
     ahead = {"is_ahead": "on"} if "is_ahead" in form.names else {}
     secretariat.press("/adopt/", session=session, **ahead).succeeds().shows("1.1")
-    take_step(secretariat, text, RELEASED)
+    take_step(secretariat, text, PUBLISHED)
 
 
 def take_step(visitor, text, target):

@@ -64,13 +64,13 @@ def typed(title="Networks of cultural professionals", paragraphs=(), base=None, 
     return data | fields
 
 
-def as_typed(revision):
-    """The paragraphs of a revision, as its form would send them back."""
-    return [(text.kind, text.text, text.paragraph.key) for text in revision.texts.select_related("paragraph")]
+def as_typed(version):
+    """The paragraphs of a version, as its form would send them back."""
+    return [(text.kind, text.text, text.paragraph.key) for text in version.texts.select_related("paragraph")]
 
 
-def words(revision):
-    return list(revision.texts.values_list("kind", "text"))
+def words(version):
+    return list(version.texts.values_list("kind", "text"))
 
 
 def page_of(text):

@@ -7,7 +7,7 @@ import pytest
 
 from recommendations import archive
 from recommendations.models import Manner, Nature, Recommendation, State
-from recommendations.wording import ParagraphWording, Wording
+from recommendations.version_content import ParagraphContent, VersionContent
 from registry import audit
 from registry.access import Refused
 from reports.composing import reports
@@ -22,16 +22,16 @@ WORDS = "Participants recommended that networks of cultural professionals be put
 
 
 def enter_text(workshop, by, **changes):
-    wording = Wording(
+    content = VersionContent(
         title="Networks of cultural professionals",
         nature=changes.pop("nature", Nature.RECOMMENDATION),
-        paragraphs=(ParagraphWording("operative", WORDS),),
+        paragraphs=(ParagraphContent("operative", WORDS),),
         addressees=("governments", "asef"),
         areas=("D7.2.b",),
     )
     facts = {"sources": ["press release of 11 May 2010"], "adopted_on": date(2010, 4, 29)}
     topic = changes.pop("topic", None) or workshop.topics.first()
-    return archive.enter_text(workshop, topic, wording, by=by, **facts | changes)
+    return archive.enter_text(workshop, topic, content, by=by, **facts | changes)
 
 
 def refused(reason):
@@ -52,7 +52,7 @@ def test_it_is_adopted_as_reported_and_numbered_in_its_topic():
     adoption = text.adoption
     assert (adoption.manner, adoption.occurred_on, adoption.session) == (Manner.REPORTED, date(2010, 4, 29), None)
     assert (list(adoption.labels.values()), adoption.recorded_by_name) == (["1"], str(administrator))
-    assert list(reports.adopted_texts(workshop)) == [*texts, other]
+    assert list(reports.adopted_recommendations(workshop)) == [*texts, other]
     entry = audit.entries(text).get()
     facts = {"symbol": text.symbol, "occurred_on": "2010-04-29", "sha256": text.current.sha256}
     assert (entry.verb, entry.data) == ("archive.entered", facts)

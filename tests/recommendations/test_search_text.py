@@ -2,7 +2,7 @@
 
 import pytest
 
-from recommendations import wording
+from recommendations import version_content
 from recommendations.models import Nature, Recommendation
 from registry import audit
 from tests.factories import create_area, create_recommendation
@@ -56,7 +56,7 @@ def test_the_checksum_changes_with_the_areas(client):
     text = create_recommendation(author=delegate())
     before, after = text.current, saved_again(client, text, areas=["T18"])
     assert (after.serial, after.areas) == (2, ["T18"]) and after.sha256 != before.sha256
-    assert wording.digest(wording.of(after), after.hash_schema, after.language) == after.sha256
+    assert version_content.digest(version_content.of(after), after.hash_schema, after.language) == after.sha256
 
 
 def test_a_change_of_kind_saves_a_new_version(client):
@@ -65,5 +65,5 @@ def test_a_change_of_kind_saves_a_new_version(client):
     assert (before.nature, after.nature, text.nature, after.serial) == ("recommendation", "finding", "finding", 2)
     assert after.sha256 != before.sha256
     entry = audit.entries(text).get()
-    facts = {"revision": str(after.key), "serial": 2, "sha256": after.sha256}
+    facts = {"version": str(after.key), "serial": 2, "sha256": after.sha256}
     assert (entry.verb, entry.data) == ("recommendation.saved", facts)

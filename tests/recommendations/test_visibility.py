@@ -22,9 +22,9 @@ from tests.factories import (
     create_organisation,
     create_partner,
     create_recommendation,
-    create_revision,
     create_role,
     create_user,
+    create_version,
     create_workshop,
 )
 from workshops import user_roles
@@ -86,8 +86,8 @@ def recommendations(workshop, people):
         if author is authors[0]:
             one.co_authors.add(people["co-author"].delegates.get())
         if state in (State.IN_DISCUSSION, State.FINAL_DRAFT) and is_shared:
-            create_revision(one)
-    create_recommendation("adopted", author=authors[0], released_at=timezone.now())
+            create_version(one)
+    create_recommendation("adopted", author=authors[0], published_at=timezone.now())
     private = create_recommendation("draft", author=authors[0])
     Recommendation.objects.filter(pk=private.pk).update(state=State.WITHDRAWN)  # before anyone else was given it
     return list(Recommendation.objects.select_related("workshop", "author__delegation", "lead"))
@@ -123,7 +123,7 @@ def test_the_readers_of_comments_agree(recommendations, people):
         if one.state in CIRCULATED:
             for audience in ("participants", "delegation", "secretariat"):
                 said = create_comment(one, delegate=people["author"].delegates.get(), audience=audience)
-                reply = {"revision": said.revision, "author": people[Role.SECRETARIAT], "parent": said}
+                reply = {"version": said.version, "author": people[Role.SECRETARIAT], "parent": said}
                 create_comment(one, audience=audience, delegation=said.delegation, **reply)
     comments = list(Comment.objects.select_related("recommendation__workshop", "parent", "delegation"))
     assert len(comments) > 50
@@ -154,7 +154,7 @@ def test_the_dashboard_and_the_filter_name_the_same(recommendations, people):
     for one in recommendations[::3]:
         if one.state in CIRCULATED:
             said = create_comment(one, delegate=people["co-author"].delegates.get())
-            reply = {"revision": said.revision, "author": people[Role.CHAIR], "parent": said}
+            reply = {"version": said.version, "author": people[Role.CHAIR], "parent": said}
             create_comment(one, **reply)
     for name, user in people.items():
         user_roles.forget(user)

@@ -1,4 +1,4 @@
-"""The desk counts what waits for each person in the texts, with one verb each."""
+"""The dashboard counts what waits for each person in the texts, with one verb each."""
 
 import re
 from datetime import timedelta
@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from recommendations import worklist
 from recommendations.models import Comment
-from tests.factories import create_comment, create_recommendation, create_revision, create_role
+from tests.factories import create_comment, create_recommendation, create_role, create_version
 from tests.recommendations.pages import delegate, head, page_of
 from workshops import user_roles
 from workshops.models import Role, Workshop
@@ -22,7 +22,7 @@ def lines(user):
 
 
 def line(thing, due, count=1):
-    """How the desk puts that so many texts wait for this."""
+    """How the dashboard puts that so many texts wait for this."""
     one, many, verb, _is_due = worklist.THINGS[thing]
     return count, str(one if count == 1 else many), str(verb), due
 
@@ -87,14 +87,14 @@ def test_the_secretariat_opens_circulates_adopts_and_releases():
     author, _chief = world()
     workshop = author.delegation.workshop
     text = create_recommendation("discussion", author=author)
-    create_revision(text, title="New words")
+    create_version(text, title="New words")
     clerk = create_role(workshop=workshop).user
 
     assert lines(clerk) == [
         line("open", True, count=2),
         line("circulate", False),
         line("adopt", False),
-        line("release", False),
+        line("publish", False),
     ]
     items = worklist.items(clerk)
     assert (items[0].url, items[0].sub) == (
@@ -134,7 +134,7 @@ def test_a_reply_waits_for_whom_it_answers_until_it_was_seen():
 
     assert lines(said.author) == [line("answered", False)]
     assert lines(reply.author) == []
-    said.author.desk_seen_at = timezone.now()
+    said.author.dashboard_seen_at = timezone.now()
     assert lines(said.author) == []
 
 

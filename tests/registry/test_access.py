@@ -18,7 +18,7 @@ def open_page(request):
     return HttpResponse("open")
 
 
-@access.needs("desk")
+@access.needs("dashboard")
 def own_page(request):
     return HttpResponse("own")
 
@@ -83,10 +83,10 @@ def test_a_visitor_is_led_to_the_sign_in_and_back(bare, client):
     ("referer", "back"),
     [
         ("https://testserver/own/?a=1", "/own/%3Fa%3D1"),
-        ("https://evil.example/own/", "/desk/"),
-        ("https://testserver.evil.example/own/", "/desk/"),
-        ("https://testserver//evil.example/", "/desk/"),
-        ("", "/desk/"),
+        ("https://evil.example/own/", "/dashboard/"),
+        ("https://testserver.evil.example/own/", "/dashboard/"),
+        ("https://testserver//evil.example/", "/dashboard/"),
+        ("", "/dashboard/"),
     ],
 )
 def test_what_was_sent_without_a_sign_in_leads_back_to_the_page_it_was_sent_from(bare, client, referer, back):

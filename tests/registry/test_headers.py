@@ -27,7 +27,7 @@ def directives(response):
     return dict(parts)
 
 
-@pytest.mark.parametrize("address", ["/", "/account/login/", "/desk/", "/nothing/here/", "/status/"])
+@pytest.mark.parametrize("address", ["/", "/account/login/", "/dashboard/", "/nothing/here/", "/status/"])
 def test_every_page_carries_a_strict_policy_and_its_company(client, address):
     response = client.get(address)
     policy = directives(response)
@@ -60,7 +60,7 @@ def test_cookies_are_for_https_alone_and_not_for_scripts(client):
 
 
 @pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PUT", "PATCH", "DELETE", "PROPFIND"])
-@pytest.mark.parametrize("address", ["/", "/desk/", "/account/login/", "/nothing/here/"])
+@pytest.mark.parametrize("address", ["/", "/dashboard/", "/account/login/", "/nothing/here/"])
 def test_odd_methods_are_refused(client, method, address):
     response = client.generic(method, address, headers={"X-Secret": "do not echo"})
     assert (response.status_code, response["Allow"], response.content) == (405, "GET, HEAD, OPTIONS, POST", b"")
@@ -115,7 +115,7 @@ def test_the_deployment_check_is_clean(settings):
     assert run_checks(include_deployment_checks=True) == []
 
 
-@pytest.mark.parametrize("setting", ["LOCAL", "LOCAL_OUTBOX", "SECOND_FACTOR"])
+@pytest.mark.parametrize("setting", ["LOCAL", "LOCAL_EMAILS", "SECOND_FACTOR"])
 def test_what_up_relaxes_is_refused_in_production(settings, setting):
     from registry import checks
 

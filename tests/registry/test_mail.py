@@ -195,7 +195,7 @@ def test_a_repeated_message_carries_the_same_message_id(settings):
 
 
 def test_the_local_outbox_keeps_each_message_as_a_file(settings):
-    settings.EMAIL_BACKEND = "registry.mail.OutboxBackend"
+    settings.EMAIL_BACKEND = "registry.mail.LocalBackend"
     first, second = deliver(subject="First"), deliver(subject="../../second/\x01")
     kept = list(mail.local_messages())
     assert [message["Subject"] for message in kept] == ["../../second/", "First"]
@@ -203,7 +203,7 @@ def test_the_local_outbox_keeps_each_message_as_a_file(settings):
         f"000002-test.letter.{second.key}-testserver.eml",
         f"000001-test.letter.{first.key}-testserver.eml",
     ]
-    assert sorted(path.name for path in settings.OUTBOX_ROOT.iterdir()) == sorted(one.file_name for one in kept)
+    assert sorted(path.name for path in settings.EMAILS_ROOT.iterdir()) == sorted(one.file_name for one in kept)
 
 
 @pytest.mark.parametrize("failure", ["closed", b"421 too busy"])

@@ -58,7 +58,7 @@ def queue(**fields):
     ],
     ids=["free", "not due yet", "abandoned", "in hand", "perhaps delivered", "done", "failed"],
 )
-def test_only_what_no_worker_has_begun_is_taken_back(now, fields, free):
+def test_only_what_no_worker_has_begun_is_withdrawn(now, fields, free):
     row = queue(**fields(now))
 
     assert outbox.withdraw("test.note", [row.key]) == ({row.key} if free else set())

@@ -14,7 +14,7 @@ from tests import factories
 pytestmark = [pytest.mark.engine, pytest.mark.django_db]
 ALWAYS = [
     "registry_auditentry",
-    "recommendations_revision",
+    "recommendations_version",
     "recommendations_paragraph",
     "recommendations_paragraphtext",
     "recommendations_circulation",
@@ -37,7 +37,7 @@ FIXED = [
     ("recommendations_recommendation", "symbol = 'ASEM/WS/1'"),
     ("recommendations_recommendation", "serial = serial + 1"),
     ("recommendations_recommendation", "submitted_at = NULL"),
-    ("recommendations_recommendation", "released_at = NULL"),
+    ("recommendations_recommendation", "published_at = NULL"),
     ("recommendations_comment", "author_name = 'somebody else'"),
     ("recommendations_comment", "quote = 'other words'"),
     ("reports_dispatch", "symbol = 'ASEM/WS/1/NV/99'"),
@@ -105,7 +105,7 @@ def test_what_was_given_once_stays_whatever_else_may_change(rows, table, change)
     factories.create_comment(text)
     by_hand = {"channel": "post", "email": "", "handed_on": "2026-05-01"}
     Dispatch.objects.filter(pk=factories.create_dispatch().pk).update(**by_hand)
-    Recommendation.objects.filter(state="adopted", released_at=None).update(released_at=timezone.now())
+    Recommendation.objects.filter(state="adopted", published_at=None).update(published_at=timezone.now())
     assert f"{table} keeps its rows as they are" in (attempt(f"UPDATE {table} SET {change}") or "nothing refused it")
 
 

@@ -1,4 +1,4 @@
-"""What waits in reports stands on the desk of their secretariat, and on nobody else's."""
+"""What waits in reports stands on the dashboard of their secretariat, and on nobody else's."""
 
 from datetime import timedelta
 

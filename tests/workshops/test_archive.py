@@ -37,7 +37,7 @@ def enter(by, **changes):
         "zone": "Asia/Ho_Chi_Minh",
         "starts_on": date(2010, 4, 28),
         "ends_on": date(2010, 4, 29),
-        "date_words": "end of April 2010",
+        "date_text": "end of April 2010",
         "sources": ["press release of 11 May 2010"],
         "topics": ["Cultural diplomacy", "NGOs"],
         "co_sponsors": [create_partner("IT")],

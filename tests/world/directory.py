@@ -39,16 +39,16 @@ def build(world):
 
 
 def _texts(world, area):
-    """Two texts of the host's in the other workshop, under the area: one released, one only adopted."""
+    """Two texts of the host's in the other workshop, under the area: one published, one only adopted."""
     author = factories.create_delegate(factories.create_delegation(world.things["other workshop"]))
-    for state, released_at in (("released", timezone.now()), ("adopted", None)):
-        text = factories.create_recommendation("adopted", author=author, released_at=released_at, areas=[area.code])
+    for state, published_at in (("published", timezone.now()), ("adopted", None)):
+        text = factories.create_recommendation("adopted", author=author, published_at=published_at, areas=[area.code])
         world.things[f"tagged {state} text"] = text
 
 
 def _on_pages(world):
     opened, unopened = (world.things[name].get_absolute_url() for name in ("workshop", "unopened workshop"))
-    released, adopted = (world.things[f"tagged {state} text"].symbol for state in ("released", "adopted"))
+    published, adopted = (world.things[f"tagged {state} text"].symbol for state in ("published", "adopted"))
     for place in ("partner", "meeting", "initiative"):
         world.shown |= {
             f"workshop on the {place}’s page": (place, f'"{opened}"'),
@@ -56,14 +56,14 @@ def _on_pages(world):
         }
     for place in ("partner", "area", "paragraph"):
         world.shown |= {
-            f"released text on the {place}’s page": (place, f">{released}<"),
+            f"published text on the {place}’s page": (place, f">{published}<"),
             f"adopted text on the {place}’s page": (place, f">{adopted}<"),
         }
 
 
 def _initiative(world, thing):
     facts = {"title": "A house for artists", "proposer": world.things["workshop"].host_id, "state": "proposed"}
-    facts |= {"proposed_words": "in Hanoi", "note": "New.", "source": "a letter", "areas": ["D7.2"]}
+    facts |= {"proposed_text": "in Hanoi", "note": "New.", "source": "a letter", "areas": ["D7.2"]}
     return facts | ({"code": "house-for-artists"} if len(thing) == 1 else {})
 
 

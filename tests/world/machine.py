@@ -11,7 +11,7 @@ NEEDS = ("people",)
 def build(world):
     sent = EmailMessage("Hello", "A letter.", to=["clerk@example.org"], headers={"Message-ID": "<letter.1@testserver>"})
     sent.attach("letter.pdf", b"%PDF-1.7 a letter", "application/pdf")
-    mail.OutboxBackend().send_messages([sent])
+    mail.LocalBackend().send_messages([sent])
     world.things["message"] = next(mail.local_messages()).file_name
     world.things["message's file"] = (world.things["message"], 1)
     other = world.things["other workshop"]

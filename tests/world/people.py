@@ -95,7 +95,7 @@ def person(name="Zofia Wiśniewska", email="new@example.org"):
     return {"full_name": name, "email": email}
 
 
-_TOLD = {"notify_texts": "daily", "notify_comments": "never"}
+_TOLD = {"notify_recommendations": "daily", "notify_comments": "never"}
 TYPED = {
     "dashboard:preferences": lambda world, thing: (
         {"full_name": "Another Name", "timezone": "", "language": "en"} | _TOLD

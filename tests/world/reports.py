@@ -16,13 +16,13 @@ NEEDS = ("people", "texts")
 
 def build(world):
     workshop, by = world.things["workshop"], world.people["S"]
-    adopted, released = world.things["adopted text"], world.things["released text"]
+    adopted, published = world.things["adopted text"], world.things["published text"]
     codes = ["CMM4", "CMM5", "ASE8", "CMM6"]
     meetings = [factories.create_meeting(code) for code in codes]
     workshop.target_meetings.set(meetings)
     draft = factories.create_report(workshop, [adopted], by, meetings[0])
     world.things["draft report"] = draft
-    for meeting, name, text in [(meetings[1], "issued", adopted), (meetings[2], "public", released)]:
+    for meeting, name, text in [(meetings[1], "issued", adopted), (meetings[2], "public", published)]:
         report = factories.issue_report(
             factories.create_report(workshop, [text], by, meeting), data=f"%PDF-1.7 {name}".encode()
         )
@@ -120,7 +120,7 @@ TYPED = {
     "dispatch:record_receipt": _receipt,
     "composing:reports": lambda world, thing: {"meeting": factories.create_meeting("CMM6").key},
     "composing:compose": _composition,
-    "composing:transmit": lambda world, thing: {"occurred_on": timezone.localdate(), "release": "on"},
+    "composing:transmit": lambda world, thing: {"occurred_on": timezone.localdate(), "publish": "on"},
     "dispatch:send": lambda world, thing: {"ministries": factories.create_ministry(kind="foreign_affairs").key},
     "dispatch:acknowledge": lambda world, thing: {"name": "Bouakeo Vongphachanh", "title": "Desk officer"},
 }

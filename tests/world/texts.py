@@ -23,22 +23,22 @@ def build(world):
     ]:
         world.things[name] = factories.create_recommendation(state, author=author, title=f"A {name} on networks")
     world.things["shared draft"] = factories.create_recommendation(author=author, is_shared=True)
-    world.things["released text"] = factories.create_recommendation(
-        "adopted", author=author, released_at=timezone.now()
+    world.things["published text"] = factories.create_recommendation(
+        "adopted", author=author, published_at=timezone.now()
     )
     expert = world.things["delegate E"]
     world.things["expert's draft"] = factories.create_recommendation(author=expert)
     changed = factories.create_recommendation(
         "discussion", author=author, title="A text that the secretariat goes on writing"
     )
-    factories.create_revision(changed, title="A wording that is not circulated yet", author=world.people["S"])
+    factories.create_version(changed, title="A wording that is not circulated yet", author=world.people["S"])
     world.things["text with a new wording"] = changed
     discussed = world.things["text in discussion"]
     words = discussed.circulated.texts.first()
     said = factories.create_comment(discussed, delegate=world.things["delegate P"], paragraph=words.paragraph)
     note = factories.create_comment(discussed, delegate=author, text="A note among ourselves.", audience="delegation")
     world.things |= {"comment": said, "note": note}
-    for act in ("resolve", "take-back", "hide"):
+    for act in ("resolve", "withdraw", "hide"):
         world.things[f"{act} comment"] = (said.key, act)
     world.things["resolve note"] = (note.key, "resolve")
     _on_pages(world)
@@ -54,11 +54,11 @@ def _on_pages(world):
         "link to the draft": ("workshop", things["draft"].get_absolute_url()),
         "link to the submitted text": ("workshop", things["submitted text"].get_absolute_url()),
         "adopted symbol": ("adopted text", things["adopted text"].symbol),
-        "released symbol": ("-", things["released text"].symbol),
+        "published symbol": ("-", things["published text"].symbol),
     }
 
 
-def _wording(world, text):
+def _content(world, text):
     topic = world.things["workshop"].topics.first()
     words = {
         "title": "Mobility",
@@ -80,7 +80,7 @@ _TARGETS = {
     "submitted": "discussion",
     "discussion": "final",
     "final": "discussion",
-    "adopted": "released",
+    "adopted": "published",
 }
 
 
@@ -100,19 +100,19 @@ def _list(world, workshop):
 
 def _adoption(world, text):
     chair = text.workshop.roles.get(role=Role.CHAIR)
-    facts = {"revision": text.current.key, "session": world.things["session"].key, "chair": chair.key}
+    facts = {"version": text.current.key, "session": world.things["session"].key, "chair": chair.key}
     return facts | {"is_ahead": "on"}  # the session of this world lies ahead
 
 
 TYPED = {
-    "drafting:create": _wording,
-    "drafting:edit": _wording,
+    "drafting:create": _content,
+    "drafting:edit": _content,
     "workflow:take_step": _step,
     "comments:comment": lambda world, thing: {"text": "Could the two be joined?", "audience": "participants"},
     "workflow:adopt": _adoption,
     "workflow:adopt_list": _list,
     "comments:reply": lambda world, thing: {"text": "They can, I think."},
-    "comments:resolve": lambda world, act: {} if act[1] == "take-back" else {"note": "Taken over."},
+    "comments:resolve": lambda world, act: {} if act[1] == "withdraw" else {"note": "Taken over."},
     "drafting:co_authors": lambda world, thing: {"delegate": world.things["delegate P"].key},
 }
 

@@ -101,8 +101,8 @@ def _drawn_by() -> str:
     return total.hexdigest()
 
 
-def render(content: bytes, fingerprint: str, *, progress: Callable[..., None]) -> pdf.Rendered:
-    """Make the file of frozen `content` (bytes), whose digest is `fingerprint`. Raises RenderingFailed."""
+def render(content: bytes, checksum: str, *, progress: Callable[..., None]) -> pdf.Rendered:
+    """Make the file of frozen `content` (bytes), whose digest is `checksum`. Raises RenderingFailed."""
     frozen = json.loads(content)
     workshop = frozen["workshop"]
     # The day of the workshop dates the file: the same list has the same bytes, whenever it is made.
@@ -116,7 +116,7 @@ def render(content: bytes, fingerprint: str, *, progress: Callable[..., None]) -
         symbol=workshop["symbol"],
         created_at=moment,
         modified_at=moment,
-        identifier=fingerprint,
+        identifier=checksum,
         snapshot=content,
         snapshot_name="participants.json",
         progress=progress,

@@ -7,7 +7,7 @@ from workshops.delegations.views import contacts, delegations, invitations, part
 app_name = "delegations"
 urlpatterns = [
     path("workshops/<slug:slug>/participants/", participants.participants, name="participants"),
-    path("workshops/<slug:slug>/participants/together/", participants.bulk_action, name="bulk_action"),
+    path("workshops/<slug:slug>/participants/bulk/", participants.bulk_action, name="bulk_action"),
     path("workshops/<slug:slug>/participants/list.csv", participants.participants_csv, name="participants_csv"),
     path("workshops/<slug:slug>/participants/list.xlsx", participants.participants_xlsx, name="participants_xlsx"),
     path("workshops/<slug:slug>/participants/document/", printed_list.printed_list, name="printed_list"),

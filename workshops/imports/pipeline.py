@@ -177,10 +177,10 @@ def _write_rows(row: DelegateImport, judgement: Judgement, by: User) -> None:
         delegates.append(delegate)
     Delegate.objects.bulk_create(delegates, batch_size=BATCH)
     row.written, row.written_at = len(delegates), timezone.now()
-    audit.record(by, "import.written", row, delegates=len(delegates), keys=fingerprint(delegates))
+    audit.record(by, "import.written", row, delegates=len(delegates), keys=checksum(delegates))
 
 
-def fingerprint(delegates: Iterable[Delegate]) -> str:
+def checksum(delegates: Iterable[Delegate]) -> str:
     """SHA-256 of the delegates' keys: the record proves which they were, and stays short."""
     return hashlib.sha256(" ".join(sorted(str(one.key) for one in delegates)).encode()).hexdigest()
 

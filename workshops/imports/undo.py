@@ -11,7 +11,7 @@ from registry import audit, links
 from registry.access import Refused
 from registry.models import AuditEntry
 from workshops.delegations import invitations
-from workshops.imports.pipeline import BY_HAND, fingerprint, locked
+from workshops.imports.pipeline import BY_HAND, checksum, locked
 from workshops.models import Delegate, DelegateImport, DelegateState, Delegation
 
 INVITED_MEANWHILE = gettext_lazy("Meanwhile another invitation was sent. Look once more at what is taken back.")
@@ -39,7 +39,7 @@ def undo(row: DelegateImport, *, by: User, invited: int | None = None) -> Delega
         delegation.delete()
     row.undone_at = timezone.now()
     row.save(update_fields=["undone_at"])
-    audit.record(by, "import.undone", row, delegates=len(delegates), keys=fingerprint(delegates))
+    audit.record(by, "import.undone", row, delegates=len(delegates), keys=checksum(delegates))
     return row
 
 

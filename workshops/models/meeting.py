@@ -32,7 +32,7 @@ class Meeting(Reference):
     ends_on = models.DateField(null=True, blank=True)
     planned_starts_on = models.DateField(null=True, blank=True)
     planned_ends_on = models.DateField(null=True, blank=True)
-    date_words = models.CharField(max_length=100, blank=True)  # as reported, where the days are not known
+    date_text = models.CharField(max_length=100, blank=True)  # as reported, where the days are not known
     theme = models.CharField(max_length=300, blank=True)
     format = models.CharField(max_length=40, blank=True)
     status = models.CharField(max_length=40, blank=True)
@@ -146,7 +146,7 @@ class Initiative(Reference):
     co_sponsors = models.ManyToManyField(Partner, blank=True, related_name="+")
     areas = models.ManyToManyField(Area, blank=True, related_name="initiatives")
     meeting = models.ForeignKey(Meeting, null=True, blank=True, on_delete=models.PROTECT, related_name="initiatives")
-    proposed_words = models.CharField(max_length=100, blank=True)  # when, where no meeting is known
+    proposed_text = models.CharField(max_length=100, blank=True)  # when, where no meeting is known
     state = models.CharField(
         max_length=12,
         choices=[

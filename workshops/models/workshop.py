@@ -103,8 +103,8 @@ class Workshop(models.Model):
     # Of a workshop held before the portal: when it was entered, from which sources, and its dates as they report them.
     archived_at = models.DateTimeField(null=True, blank=True)
     sources = models.JSONField(default=list, blank=True)
-    date_words = models.CharField(max_length=100, blank=True)
-    participants_words = models.CharField(max_length=300, blank=True)
+    date_text = models.CharField(max_length=100, blank=True)
+    participants_text = models.CharField(max_length=300, blank=True)
     is_demo = models.BooleanField(default=False, editable=False)
 
     objects = WorkshopQuerySet.as_manager()

@@ -22,7 +22,7 @@ def dateline(
     Of a workshop held before the portal no deadline is shown, for none was kept, and no line at all where its days
     are not known. One query, for the meetings, unless `targets` are given.
     """
-    if workshop.archived_at and workshop.date_words:
+    if workshop.archived_at and workshop.date_text:
         return []
     items = [] if workshop.archived_at else _deadlines(workshop, reader_zone)
     items += _proposal(workshop)
@@ -30,7 +30,7 @@ def dateline(
     for meeting in workshop.target_meetings.all() if targets is None else targets:
         label = _("Report to %s") % meeting.code
         item = _item(workshop, meeting.starts_on, label, meeting.city, ends_on=meeting.ends_on)
-        items.append(item | {"undated": meeting.date_words})
+        items.append(item | {"undated": meeting.date_text})
     items.sort(key=lambda item: item["order"])
     now = (0, timezone.now().timestamp())
     following = next((item for item in items if item["order"] > now), None)

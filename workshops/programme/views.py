@@ -44,7 +44,7 @@ def personal_calendar(request: HttpRequest, token: str) -> HttpResponse:
     return _file(programme_calendar.of_person(person), "asem-workshops.ics")
 
 
-@access.needs("desk")
+@access.needs("dashboard")
 def my_calendar(request: SignedInRequest) -> HttpResponse:
     """The link that shows one's own sessions and deadlines in a calendar: made, replaced and ended here."""
     if request.method == "POST":

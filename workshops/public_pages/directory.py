@@ -34,7 +34,7 @@ def dates(meeting: Meeting) -> str:
     """Return when a meeting was held, in words; as reported where the days are not known."""
     if meeting.starts_on:
         return days_in_words(meeting.starts_on, meeting.ends_on or meeting.starts_on)
-    return meeting.date_words or _("no date found")
+    return meeting.date_text or _("no date found")
 
 
 def planned(meeting: Meeting) -> str:
@@ -48,7 +48,7 @@ def year(meeting: Meeting) -> str:
     """Return the year of a meeting as four figures, for time lines; UNKNOWN where there is none."""
     if meeting.starts_on:
         return str(meeting.starts_on.year)
-    found = _YEAR.search(meeting.date_words)
+    found = _YEAR.search(meeting.date_text)
     return found[0] if found else UNKNOWN
 
 
@@ -70,7 +70,7 @@ def time_line(meetings: Iterable[Meeting]) -> list[dict[str, Any]]:
 
 def hosted_by(partner: Partner) -> list[Meeting]:
     """Return the meetings that a partner hosted, in their order."""
-    columns = ("code", "name", "city", "starts_on", "ends_on", "date_words", "note")
+    columns = ("code", "name", "city", "starts_on", "ends_on", "date_text", "note")
     return sorted(Meeting.objects.filter(host=partner).only(*columns), key=place_in_time)
 
 
@@ -205,4 +205,4 @@ def public_workshops(**narrowed: Any) -> QuerySet[Workshop]:
 
 def dated(workshops: Iterable[Workshop]) -> list[tuple[Workshop, str]]:
     """[(workshop, its dates in words), ...]"""
-    return [(one, one.date_words or days_in_words(one.starts_on, one.ends_on)) for one in workshops]
+    return [(one, one.date_text or days_in_words(one.starts_on, one.ends_on)) for one in workshops]

@@ -40,7 +40,7 @@ def told(workshop: Any) -> dict[str, Any]:
 
 def held_in_words(workshop: Workshop) -> str:
     """The days of a workshop; where they are known only in words, as its sources report them."""
-    return workshop.date_words or days_in_words(workshop.starts_on, workshop.ends_on)
+    return workshop.date_text or days_in_words(workshop.starts_on, workshop.ends_on)
 
 
 def next_deadline(workshop: Workshop) -> tuple[str, datetime] | None:

@@ -25,7 +25,7 @@ outcomes: Hook[Callable[[Workshop], dict[str, Any]]] = Hook(
 
 def page(workshop: Workshop, reader_zone: str = "") -> dict[str, Any]:
     """Return what templates/workshops/public_pages/workshop.html shows to everybody."""
-    meetings = list(workshop.target_meetings.only("code", "city", "starts_on", "ends_on", "date_words"))
+    meetings = list(workshop.target_meetings.only("code", "city", "starts_on", "ends_on", "date_text"))
     days = timetable.days_for_reader(workshop, reader_zone, timetable.activities(workshop))
     is_over = workshop.ends_on < timezone.localdate(timezone=workshop.tz)
     context = {
@@ -34,7 +34,7 @@ def page(workshop: Workshop, reader_zone: str = "") -> dict[str, Any]:
         "co_organisers": workshop.co_organisers.only("code", "name"),
         "ministries": _foreign_affairs_first(workshop),
         "partners_then": Partner.objects.at(workshop.starts_on).count(),
-        "dates": workshop.date_words or dates.days_in_words(workshop.starts_on, workshop.ends_on),
+        "dates": workshop.date_text or dates.days_in_words(workshop.starts_on, workshop.ends_on),
         "dateline": deadlines.dateline(workshop, reader_zone, meetings),
         "days": days,
         "has_sessions": any(day["sessions"] for day in days),

@@ -33,14 +33,14 @@ def collect_static() -> None:
     """Collect and compress the static files, if any has changed since the last time."""
     root = Path(settings.STATIC_ROOT)
     mark, manifest = root.with_name(f"{root.name}-collected"), root / "staticfiles.json"
-    wanted = fingerprint()
+    wanted = checksum()
     if not (manifest.exists() and mark.exists() and mark.read_text() == wanted):
         # Files of the release before stay: pages that are open now still ask for them.
         call_command("collectstatic", interactive=False, verbosity=0)
         mark.write_text(wanted)
 
 
-def fingerprint() -> str:
+def checksum() -> str:
     """SHA-256 over name, size and time of every static file, and over how they are stored."""
     digest = hashlib.sha256(repr(settings.STORAGES["staticfiles"]).encode())
     digest.update(Path(static_files.__file__).read_bytes())

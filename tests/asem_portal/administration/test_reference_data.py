@@ -141,7 +141,7 @@ def test_an_administrator_sets_up_the_second_factor_first(client):
 
 
 def test_the_list_of_meetings_says_where_and_when_and_fields_where_they_are_printed(administrator):
-    fields = {"name": "9th ASEM Culture Ministers’ Meeting", "city": "Poznań", "date_words": "expected in 2020"}
+    fields = {"name": "9th ASEM Culture Ministers’ Meeting", "city": "Poznań", "date_text": "expected in 2020"}
     meeting = Meeting.objects.create(code="CMM9", kind="cmm", **fields)
     statement = OutcomeText.objects.create(code="statement", kind="statement", title="Statement")
     OutcomeParagraph.objects.create(text=statement, number="1", position=1, about="Where it was held")
@@ -150,7 +150,7 @@ def test_the_list_of_meetings_says_where_and_when_and_fields_where_they_are_prin
     form = administrator.get(f"/admin/meeting/{meeting.pk}/")
     paragraphs = administrator.get("/admin/outcomeparagraph/")
 
-    label, hint = site._registry[Meeting].words["date_words"]
+    label, hint = site._registry[Meeting].words["date_text"]
     assert texts(listed, "main tbody tr > *")[:4] == ["CMM9", meeting.name, "Poznań", "expected in 2020"]
     assert texts(form, "label[for=id_date_words]")[0].startswith(str(label))
     assert texts(form, "#id_date_words_helptext") == [str(hint)]

@@ -123,7 +123,7 @@ def terminal(folder):
 def test_it_prints_the_address_and_each_roles_sign_in(terminal):
     printed = "".join(terminal.lines)
     assert f"http://localhost:{terminal.port}/\n" in printed
-    assert f"http://localhost:{terminal.port}/outbox/\n" in printed
+    assert f"http://localhost:{terminal.port}/emails/\n" in printed
     for role in ("administrator", "organiser", "secretariat", "chair", "delegate"):
         assert re.search(rf"{role}.*@", printed, re.IGNORECASE), role
 

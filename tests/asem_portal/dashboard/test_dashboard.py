@@ -1,4 +1,4 @@
-"""The desk: what waits for somebody, what happened lately as far as they may know it, and their preferences."""
+"""The dashboard: what waits for somebody, what happened lately as far as they may know it, and their preferences."""
 
 from datetime import timedelta
 
@@ -24,10 +24,10 @@ from tests.factories import (
     create_partner,
     create_recommendation,
     create_report,
-    create_revision,
     create_role,
     create_transmission,
     create_user,
+    create_version,
     create_workshop,
     issue_report,
 )
@@ -36,7 +36,7 @@ from workshops.models import Capacity, Delegate, Delegation, Role, Workshop, Wor
 
 pytestmark = pytest.mark.django_db
 BUDGET = 20
-TOLD = {"notify_texts": "daily", "notify_comments": "never"}
+TOLD = {"notify_recommendations": "daily", "notify_comments": "never"}
 
 
 def record(by, verb, subject, *, partner="", at=None, **data):
@@ -45,14 +45,14 @@ def record(by, verb, subject, *, partner="", at=None, **data):
 
 
 def told(client):
-    return [change["text"] for change in client.get("/desk/").context["changes"]]
+    return [change["text"] for change in client.get("/dashboard/").context["changes"]]
 
 
 def test_a_delegate_sees_the_workshop_and_its_deadlines(client):
     delegate = create_delegate()
     client.force_login(delegate.user)
 
-    page = client.get("/desk/")
+    page = client.get("/dashboard/")
 
     workshop, head = delegate.delegation.workshop, texts(page, "main .pagehead p")[0]
     assert texts(page, f'main .pagehead a[href="{workshop.get_absolute_url()}"]') == [workshop.title]
@@ -136,7 +136,7 @@ def test_what_is_told_of_a_text_or_a_report_leads_to_it(client):
     record(create_user(), "report.issued", report)
     reader = create_delegate(create_delegation(text.workshop, partner=create_partner("IT")))
 
-    page = sign_in(client, reader.user).get("/desk/")
+    page = sign_in(client, reader.user).get("/dashboard/")
     addresses = [change["url"] for change in page.context["changes"]]
     assert addresses == [report.get_absolute_url(), text.get_absolute_url(), ""]
     for address in addresses[:2]:
@@ -146,10 +146,10 @@ def test_what_is_told_of_a_text_or_a_report_leads_to_it(client):
 def test_the_last_visit_is_told_in_the_workshops_zone_as_all_else(client):
     delegate = create_delegate()
     at = timezone.now() - timedelta(days=30)
-    User.objects.filter(pk=delegate.user_id).update(desk_opened_at=at, timezone="America/Lima")
+    User.objects.filter(pk=delegate.user_id).update(dashboard_opened_at=at, timezone="America/Lima")
     client.force_login(delegate.user)
     local = at.astimezone(delegate.delegation.workshop.tz)
-    assert client.get("/desk/").context["since"] == date_format(local, "j M, H:i")
+    assert client.get("/dashboard/").context["since"] == date_format(local, "j M, H:i")
 
 
 def test_people_matters_are_told_to_those_who_look_after_people(client):
@@ -195,13 +195,13 @@ def test_another_workshop_is_not_told_of(client):
 
 
 def test_an_administrator_is_led_to_the_roles(client):
-    page = sign_in(client, create_administrator()).get("/desk/")
+    page = sign_in(client, create_administrator()).get("/dashboard/")
 
     assert element(page, "main .empty a.btn").get("href") == "/roles/"
 
 
 def full_desk(role, count):
-    """Somebody with `role` (None: a head) on whose desk everything waits, much of it `count` times; returns the user."""
+    """Somebody with `role` (None: a head) on whose dashboard everything waits, much of it `count` times; returns the user."""
     chief = create_delegate(create_delegation(create_workshop()), capacity=Capacity.HEAD)
     workshop, now = chief.delegation.workshop, timezone.now()
     days = {"starts_on": now.date() + timedelta(days=10), "ends_on": now.date() + timedelta(days=11)}
@@ -218,16 +218,16 @@ def full_desk(role, count):
     )
     texts = [create_recommendation(state, author=chief) for state in STATES]
     said = create_comment(texts[4], chief)
-    words = {"recommendation": said.recommendation, "revision": said.revision, "author": create_user()}
+    words = {"recommendation": said.recommendation, "version": said.version, "author": create_user()}
     Comment.objects.bulk_create(Comment(text="Yes", parent=said, written_at=now, **words) for _one in range(count))
-    create_revision(texts[4], title="New words")
+    create_version(texts[4], title="New words")
     report = create_transmission(issue_report(create_report(workshop, [], meeting=create_meeting("ASEM8")))).report
     lost = create_dispatch(report)
     Outgoing.objects.create(kind="dispatch.deliver", key=lost.key, queued_at=now, due_at=now, failed_at=now)
     create_report(workshop, [])
     for _time in range(max(count // 10, 1)):
         record(user, "recommendation.moved", texts[4], source="submitted", target="discussion")
-    User.objects.filter(pk=user.pk).update(desk_opened_at=now - timedelta(hours=3))
+    User.objects.filter(pk=user.pk).update(dashboard_opened_at=now - timedelta(hours=3))
     return user
 
 
@@ -240,7 +240,7 @@ def test_it_asks_the_database_as_little_however_much_waits(client, django_assert
     for count in (3, 300):
         sign_in(client, full_desk(role, count))
         with django_assert_max_num_queries(BUDGET) as queries:  # session, user and second factor among them
-            page = client.get("/desk/")
+            page = client.get("/dashboard/")
         asked.append(len(queries))
         assert page.context["groups"]
         assert page.context["since"]
@@ -255,16 +255,16 @@ def test_what_is_new_since_the_last_visit_stands_apart(client):
     record(create_user(), "report.issued", workshop)
     client.force_login(delegate.user)
 
-    first = client.get("/desk/").context
-    User.objects.update(desk_opened_at=now - timedelta(days=1))
-    second, third = client.get("/desk/").context, client.get("/desk/").context
+    first = client.get("/dashboard/").context
+    User.objects.update(dashboard_opened_at=now - timedelta(days=1))
+    second, third = client.get("/dashboard/").context, client.get("/dashboard/").context
 
     assert (first["since"], len(first["fresh"]), len(first["earlier"])) == ("", 0, 2)
     for page in (second, third):  # going to and fro is one visit
         assert page["since"]
         assert [len(page["fresh"]), len(page["earlier"])] == [1, 1]
     delegate.user.refresh_from_db()
-    assert delegate.user.desk_seen_at == now - timedelta(days=1)
+    assert delegate.user.dashboard_seen_at == now - timedelta(days=1)
 
 
 def test_several_workshops_stand_apart_and_an_archive_needs_nothing(client):
@@ -274,7 +274,7 @@ def test_several_workshops_stand_apart_and_an_archive_needs_nothing(client):
         create_role(Role.SECRETARIAT, workshop, user=clerk)
     record(create_user(), "workshop.opened", past)
 
-    page = sign_in(client, clerk).get("/desk/").context
+    page = sign_in(client, clerk).get("/dashboard/").context
 
     year = second.starts_on.year
     assert sorted(name for name, _items in page["groups"]) == [f"Ha Long {year}", f"Hanoi {year}"]
@@ -288,7 +288,7 @@ def test_an_administrator_sees_what_the_outbox_gave_up_and_who_does_not_answer(c
     role = create_role(Role.SECRETARIAT, user=create_user(), accepted_at=None)
     WorkshopRole.objects.update(granted_at=now - timedelta(days=4))
 
-    ((_name, items),) = sign_in(client, create_administrator()).get("/desk/").context["groups"]
+    ((_name, items),) = sign_in(client, create_administrator()).get("/dashboard/").context["groups"]
 
     assert [(item.count, item.url, item.sub, item.due) for item in items] == [
         (1, "/status/", "", True),
@@ -306,12 +306,18 @@ def test_preferences_are_saved(client):
 
     user.refresh_from_db()
     assert (user.full_name, user.timezone, user.email.endswith("@example.org")) == ("Giang", "Europe/Riga", True)
-    assert (user.notify_texts, user.notify_comments) == ("daily", "never")
+    assert (user.notify_recommendations, user.notify_comments) == ("daily", "never")
 
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"full_name": ""}, {"timezone": "Mars/Base"}, {"language": "xx"}, {"full_name": "\x00"}, {"notify_texts": "now"}],
+    [
+        {"full_name": ""},
+        {"timezone": "Mars/Base"},
+        {"language": "xx"},
+        {"full_name": "\x00"},
+        {"notify_recommendations": "now"},
+    ],
 )
 def test_bad_preferences_are_said_beside_their_field(client, wrong):
     user = create_user(full_name="Giang")
@@ -325,7 +331,7 @@ def test_bad_preferences_are_said_beside_their_field(client, wrong):
 
 
 def test_who_is_not_signed_in_is_asked_to(client):
-    assert [client.get(page).url for page in ("/desk/", "/preferences/")] == [
-        "/account/login/?next=/desk/",
+    assert [client.get(page).url for page in ("/dashboard/", "/preferences/")] == [
+        "/account/login/?next=/dashboard/",
         "/account/login/?next=/preferences/",
     ]

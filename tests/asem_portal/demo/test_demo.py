@@ -91,7 +91,7 @@ def test_it_is_a_workshop_in_motion(loaded):
         State.DRAFT: 1,
         State.WITHDRAWN: 1,
     }
-    assert texts.released().count() == 1
+    assert texts.published().count() == 1
     comments = Comment.objects.filter(recommendation__workshop=loaded)
     assert comments.filter(audience="delegation").count() == 1
     assert comments.exclude(parent=None).count() == 4
@@ -145,9 +145,9 @@ def test_six_sets_and_ha_long_are_entered_from_sources(loaded):
         ("Gwangju", 2015),
         ("Sofia", 2018),
     ]
-    assert entered[0].date_words == "end of June 2004"
+    assert entered[0].date_text == "end of June 2004"
     assert all(one.is_demo and one.sources for one in entered)
-    assert texts.count() == texts.released().filter(is_reported=True).exclude(sources=[]).count() == 32
+    assert texts.count() == texts.published().filter(is_reported=True).exclude(sources=[]).count() == 32
     assert set(texts.values_list("adoption__manner", flat=True)) == {"reported"}
     codes = {code for areas in texts.values_list("current__areas", flat=True) for code in areas}
     assert Area.objects.filter(code__in=codes).count() == len(codes)

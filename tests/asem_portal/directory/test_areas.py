@@ -10,8 +10,8 @@ DECLARATION = "/outcomes/declaration-2004-cultures/"
 TITLE = "ASEM Declaration on Dialogue among Cultures and Civilisations"
 
 
-def released(area, **fields):
-    return create_recommendation("adopted", areas=[area], released_at=timezone.now(), **fields)
+def published(area, **fields):
+    return create_recommendation("adopted", areas=[area], published_at=timezone.now(), **fields)
 
 
 def symbols(page):
@@ -19,8 +19,8 @@ def symbols(page):
 
 
 def test_areas_count_what_was_released_under_them(directory):
-    released("D7.2.b", title="Networks")
-    released("T14", title="Platforms")
+    published("D7.2.b", title="Networks")
+    published("T14", title="Platforms")
     create_recommendation("adopted", areas=["D7.2.b"], title="Only adopted")
 
     page = directory("/areas/")
@@ -34,8 +34,8 @@ def test_areas_count_what_was_released_under_them(directory):
 
 @pytest.mark.parametrize("address", ["/areas/D7.2.b/", "/areas/D7.2/", f"{DECLARATION}7.2/"])
 def test_a_text_stands_under_its_item_its_priority_and_the_paragraph(directory, address):
-    text = released("D7.2.b", title="Networks")
-    other = released("D7.3.b", title="Copyright")
+    text = published("D7.2.b", title="Networks")
+    other = published("D7.3.b", title="Copyright")
 
     page = directory(address)
 
@@ -43,7 +43,7 @@ def test_a_text_stands_under_its_item_its_priority_and_the_paragraph(directory, 
 
 
 def test_a_pillar_gathers_its_tangible_areas(directory):
-    text = released("T20", title="Youth")
+    text = published("T20", title="Youth")
 
     assert text.symbol in symbols(directory("/areas/P3/"))
     assert text.symbol not in directory("/areas/P2/").text

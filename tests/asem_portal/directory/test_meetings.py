@@ -39,7 +39,7 @@ def test_all_meetings_stand_on_one_line_the_latest_first(directory):
 def test_a_meeting_of_unknown_days_stands_in_its_year(directory):
     directory("/meetings/")
     for code, words in (("SOM90", "3 and 4 June 2019"), ("SOM91", "not before 20 participants agree")):
-        Meeting.objects.create(code=code, kind="som", name=code, date_words=words)
+        Meeting.objects.create(code=code, kind="som", name=code, date_text=words)
 
     listed = [one.code for one in sorted(Meeting.objects.all(), key=place_in_time)]
 
@@ -96,7 +96,7 @@ def test_a_meeting_shows_public_workshops_and_reports(directory):
 
     create_transmission(report, occurred_on=date(2010, 9, 8))
     for item in report.items.all():
-        type(item.recommendation).objects.filter(pk=item.recommendation_id).update(released_at=timezone.now())
+        type(item.recommendation).objects.filter(pk=item.recommendation_id).update(published_at=timezone.now())
 
     after = directory(address)
     row = "section[aria-labelledby=reports] li"

@@ -58,13 +58,13 @@ def test_it_shows_workshops_and_texts_once_they_are_public(directory):
     create_workshop(host=host, title="Open to all")
     hidden = create_workshop(host=host, title="Not open yet", opened_at=None)
     author = create_delegate(create_delegation(hidden, partner=host))
-    released = create_recommendation("adopted", author=author, title="Released", released_at=timezone.now())
+    published = create_recommendation("adopted", author=author, title="Published", published_at=timezone.now())
     adopted = create_recommendation("adopted", author=author, title="Only adopted")
 
     page = directory("/partners/VN/")
 
     assert ("Open to all" in texts(page, "main a"), "Not open yet" in page.text) == (True, False)
-    assert (released.symbol in texts(page, "main .symbol"), adopted.symbol in page.text) == (True, False)
+    assert (published.symbol in texts(page, "main .symbol"), adopted.symbol in page.text) == (True, False)
 
 
 def test_nobody_else_has_a_page(directory):

@@ -37,7 +37,7 @@ def world():
     meeting = create_meeting("CMM4", host=create_partner("VN"))
     initiative = create_initiative(areas=[create_area("D7.2")], meeting=meeting)
     create_outcome()
-    create_recommendation("adopted", areas=["D7.2"], released_at=timezone.now())
+    create_recommendation("adopted", areas=["D7.2"], published_at=timezone.now())
     return create_workshop(origin=initiative)
 
 

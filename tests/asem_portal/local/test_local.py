@@ -12,38 +12,38 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def outbox(settings):
     """A local outbox with one letter, whose text has an address of ours and one of somebody else's."""
-    settings.LOCAL_OUTBOX = True
+    settings.LOCAL_EMAILS = True
     body = f"Open {settings.PORTAL_URL}/invitation/abc/ or http://evil.example/ <b>now</b>"
     message = EmailMessage("Invitation: “Crafts”", body, to=["giang@example.org"])
     message.attach("letter.pdf", b"%PDF-1.7", "application/pdf")
-    message.connection = get_connection("registry.mail.OutboxBackend")
+    message.connection = get_connection("registry.mail.LocalBackend")
     message.send()
 
 
 def test_the_list_leads_to_the_letter(client, outbox):
-    page = client.get("/outbox/")
+    page = client.get("/emails/")
     name = page.context["letters"][0]["name"]
 
-    letter = client.get(f"/outbox/{name}/")
+    letter = client.get(f"/emails/{name}/")
 
-    assert texts(page, f'main a[href="/outbox/{name}/"]') == ["Invitation: “Crafts”"]
+    assert texts(page, f'main a[href="/emails/{name}/"]') == ["Invitation: “Crafts”"]
     assert texts(letter, "main dd")[0] == "giang@example.org"
-    file = texts(letter, f'main dd:has(a[href="/outbox/{name}/1/"])')[0]
+    file = texts(letter, f'main dd:has(a[href="/emails/{name}/1/"])')[0]
     assert file.startswith("letter.pdf, 8 ")
     assert texts(letter, ".letter")[0].endswith("<b>now</b>")
 
 
 def test_an_attached_document_is_shown_as_it_was_sent(client, outbox):
-    name = client.get("/outbox/").context["letters"][0]["name"]
-    assert f'href="/outbox/{name}/1/"' in client.get(f"/outbox/{name}/").content.decode()
+    name = client.get("/emails/").context["letters"][0]["name"]
+    assert f'href="/emails/{name}/1/"' in client.get(f"/emails/{name}/").content.decode()
 
-    file = client.get(f"/outbox/{name}/1/")
+    file = client.get(f"/emails/{name}/1/")
 
     assert b"".join(file.streaming_content) == b"%PDF-1.7"
     assert (file["Content-Disposition"], file["Content-Type"]) == ('inline; filename="letter.pdf"', "application/pdf")
     assert file["X-Content-Type-Options"] == "nosniff"
     for place in (f"{name}/0/", f"{name}/2/", f"{name}/{10**30}/", "000001/1/"):
-        assert client.get(f"/outbox/{place}").status_code == 404
+        assert client.get(f"/emails/{place}").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -55,41 +55,41 @@ def test_an_attached_document_is_shown_as_it_was_sent(client, outbox):
     ],
 )
 def test_any_other_attached_file_is_downloaded(client, settings, name, data, kind):
-    settings.LOCAL_OUTBOX = True
+    settings.LOCAL_EMAILS = True
     message = EmailMessage("A file", "Words", to=["giang@example.org"])
     message.attach(name, data, "application/pdf")
-    message.connection = get_connection("registry.mail.OutboxBackend")
+    message.connection = get_connection("registry.mail.LocalBackend")
     message.send()
-    letter = client.get("/outbox/").context["letters"][0]["name"]
+    letter = client.get("/emails/").context["letters"][0]["name"]
 
-    file = client.get(f"/outbox/{letter}/1/")
+    file = client.get(f"/emails/{letter}/1/")
 
     assert (file["Content-Type"], file["X-Content-Type-Options"]) == (kind, "nosniff")
     assert file["Content-Disposition"].startswith("attachment")
 
 
 def test_only_our_own_addresses_are_links(client, outbox, settings):
-    name = client.get("/outbox/").context["letters"][0]["name"]
+    name = client.get("/emails/").context["letters"][0]["name"]
 
-    letter = client.get(f"/outbox/{name}/")
+    letter = client.get(f"/emails/{name}/")
 
     assert [link.get("href") for link in elements(letter, ".letter a")] == [f"{settings.PORTAL_URL}/invitation/abc/"]
 
 
 @pytest.mark.parametrize("name", ["x.eml", "..", "..%2f..%2fsettings.py", "000001"])
 def test_what_is_no_letter_is_not_found(client, outbox, name):
-    assert client.get(f"/outbox/{name}/").status_code == 404
+    assert client.get(f"/emails/{name}/").status_code == 404
 
 
 def test_elsewhere_there_is_no_such_page(client, outbox, settings):
-    name = client.get("/outbox/").context["letters"][0]["name"]
+    name = client.get("/emails/").context["letters"][0]["name"]
 
-    for address in ("/outbox/", f"/outbox/{name}/", f"/outbox/{name}/1/"):
+    for address in ("/emails/", f"/emails/{name}/", f"/emails/{name}/1/"):
         assert client.get(address, REMOTE_ADDR="192.0.2.7").status_code == 404
         for header in ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED"):
             assert client.get(address, **{header: "for=192.0.2.7"}).status_code == 404
-    settings.LOCAL_OUTBOX = False
-    assert client.get("/outbox/").status_code == 404
+    settings.LOCAL_EMAILS = False
+    assert client.get("/emails/").status_code == 404
 
 
 @pytest.fixture
@@ -101,16 +101,16 @@ def demonstration(settings):
 
 def test_a_button_signs_in_for_the_demonstration(client, demonstration):
     page = client.get("/account/login/").content.decode()
-    assert "/outbox/sign-in/secretariat/" in page
+    assert "/emails/sign-in/secretariat/" in page
 
-    assert client.post("/outbox/sign-in/secretariat/").url == "/desk/"
-    assert client.get("/desk/").context["user"] == demonstration
+    assert client.post("/emails/sign-in/secretariat/").url == "/dashboard/"
+    assert client.get("/dashboard/").context["user"] == demonstration
 
 
 def refused(client, **extra):
     page = client.get("/account/login/", **extra).content.decode()
-    answer = client.post("/outbox/sign-in/secretariat/", **extra)
-    return "/outbox/sign-in/" not in page and answer.status_code == 404
+    answer = client.post("/emails/sign-in/secretariat/", **extra)
+    return "/emails/sign-in/" not in page and answer.status_code == 404
 
 
 def test_it_does_so_nowhere_else(client, demonstration, settings):
@@ -131,5 +131,5 @@ def test_nobody_else_can_be_signed_in_as(client, demonstration):
     create_user(email="real@example.org")
 
     for role in ("real", "administrator", "nobody"):
-        assert client.post(f"/outbox/sign-in/{role}/").status_code == 404
-    assert client.get("/outbox/sign-in/secretariat/").status_code == 405
+        assert client.post(f"/emails/sign-in/{role}/").status_code == 404
+    assert client.get("/emails/sign-in/secretariat/").status_code == 405

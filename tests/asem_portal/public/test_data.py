@@ -80,7 +80,7 @@ def test_the_page_names_every_file_and_each_opens(client):
 
 def test_the_example_is_what_is_answered(client):
     assert client.get("/data/").context["example"] is None
-    factories.create_recommendation("adopted", released_at="2026-05-01T12:00Z", title="Networks")
+    factories.create_recommendation("adopted", published_at="2026-05-01T12:00Z", title="Networks")
 
     asked, answer = client.get("/data/").context["example"]
 

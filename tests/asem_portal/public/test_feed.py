@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from asem_portal.public import news
 from tests import factories
-from tests.asem_portal.register.published import release
+from tests.asem_portal.register.published import publish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -20,7 +20,7 @@ def entries(client):
 
 
 def test_it_tells_of_workshops_texts_and_reports_that_are_public(client, settings):
-    text = factories.create_recommendation("adopted", title="<b>A & Ω</b>", released_at=timezone.now())
+    text = factories.create_recommendation("adopted", title="<b>A & Ω</b>", published_at=timezone.now())
     public = factories.create_transmission(
         factories.issue_report(factories.create_report(text.workshop, [text]))
     ).report
@@ -36,7 +36,7 @@ def test_it_tells_of_workshops_texts_and_reports_that_are_public(client, setting
 
 
 def test_it_has_what_atom_demands(client):
-    factories.create_recommendation("adopted", released_at=timezone.now())
+    factories.create_recommendation("adopted", published_at=timezone.now())
     answer = client.get("/feed/")
     root = ElementTree.fromstring(answer.content)
 
@@ -60,7 +60,7 @@ def test_it_is_answered_with_304_as_long_as_nothing_is_new(client):
     first = client.get("/feed/")
     by_tag = client.get("/feed/", headers={"If-None-Match": first["ETag"]})
     by_time = client.get("/feed/", headers={"If-Modified-Since": first["Last-Modified"]})
-    factories.create_recommendation("adopted", released_at=timezone.now())
+    factories.create_recommendation("adopted", published_at=timezone.now())
 
     assert (by_tag.status_code, by_time.status_code) == (304, 304)
     assert client.get("/feed/", headers={"If-None-Match": first["ETag"]}).status_code == 200
@@ -72,7 +72,7 @@ def test_an_empty_feed_is_a_feed(client):
 
 def test_it_asks_as_little_however_much_there_is_and_has_fifty_entries_at_most(client, django_assert_num_queries):
     for count in (3, 297):
-        release(count)
+        publish(count)
         with django_assert_num_queries(3):
             client.get("/feed/")
     assert len(entries(client)) == news.ENTRIES

@@ -11,14 +11,14 @@ pytestmark = pytest.mark.django_db
 BUDGET = 12
 
 
-def released(title):
-    return create_recommendation("adopted", title=title, released_at=timezone.now())
+def published(title):
+    return create_recommendation("adopted", title=title, published_at=timezone.now())
 
 
 def test_it_shows_partners_workshops_and_released_texts(client):
     call_command("seed")
     workshop = create_workshop(title="Crafts and Young Makers")
-    text = released("Networks of cultural professionals")
+    text = published("Networks of cultural professionals")
 
     page = client.get("/")
 
@@ -29,7 +29,7 @@ def test_it_shows_partners_workshops_and_released_texts(client):
 
 
 def test_figures_that_are_of_today_say_so_beside_another_day(client):
-    released("Networks of cultural professionals")
+    published("Networks of cultural professionals")
 
     then, now = client.get("/?on=2010-04-28"), client.get("/")
 
@@ -57,12 +57,12 @@ def test_it_counts_the_meetings_that_were_held_and_repeats_what_is_known_of_the_
 
 def test_it_hides_what_is_not_public(client):
     create_workshop(title="Not opened yet", opened_at=None)
-    create_recommendation("adopted", title="Adopted, not released")
+    create_recommendation("adopted", title="Adopted, not published")
     create_recommendation("draft", title="A draft")
 
     page = client.get("/")
 
-    for word in ("Not opened yet", "Adopted, not released", "A draft"):
+    for word in ("Not opened yet", "Adopted, not published", "A draft"):
         assert word not in page.text
     assert elements(page, "main .texts li") == []
 
@@ -70,7 +70,7 @@ def test_it_hides_what_is_not_public(client):
 @pytest.mark.parametrize("count", [3, 300])
 def test_it_asks_the_database_as_little_however_much_there_is(client, django_assert_max_num_queries, count):
     for number in range(count):
-        released(f"Text {number}")
+        published(f"Text {number}")
 
     with django_assert_max_num_queries(BUDGET):
         assert client.get("/").status_code == 200

@@ -34,9 +34,9 @@ def test_a_statement_names_whom_to_write_to(client, settings, address):
     workshops = f'main .prose a[href="{reverse("public_pages:workshops")}"]'
     element(client.get(address), workshops)
 
-    settings.PORTAL_CONTACT = "Portal desk, desk@example.org"
+    settings.PORTAL_CONTACT = "Portal dashboard, dashboard@example.org"
     page = client.get(address)
-    assert texts(page, 'main a[href="mailto:desk@example.org"]') == ["desk@example.org"]
+    assert texts(page, 'main a[href="mailto:dashboard@example.org"]') == ["dashboard@example.org"]
     assert elements(page, workshops) == []
 
 
@@ -58,5 +58,5 @@ def test_robots_are_kept_from_peoples_own_pages_and_from_nothing_public(client):
 
     assert rules[0] == "User-agent: *"
     barred = [rule.removeprefix("Disallow: ") for rule in rules[1:]]
-    assert {"/letter/", "/invitation/", "/desk/", "/account/"} <= set(barred)
+    assert {"/letter/", "/invitation/", "/dashboard/", "/account/"} <= set(barred)
     assert not [address for address in PUBLIC for prefix in barred if address.startswith(prefix)]

@@ -1,13 +1,13 @@
-"""Many released texts at once, for pages that must ask the same number of questions whatever there is."""
+"""Many published texts at once, for pages that must ask the same number of questions whatever there is."""
 
 from django.utils import timezone
 
-from recommendations.models import Adoption, Paragraph, ParagraphText, Recommendation, Revision
+from recommendations.models import Adoption, Paragraph, ParagraphText, Recommendation, Version
 from tests import factories
 
 
-def release(count, author=None, **fields):
-    """`count` released texts of one workshop, each with one paragraph; made by a handful of statements."""
+def publish(count, author=None, **fields):
+    """`count` published texts of one workshop, each with one paragraph; made by a handful of statements."""
     author = author or factories.create_delegate()
     delegation, by, now = author.delegation, factories.create_user(), timezone.now()
     workshop, topic = delegation.workshop, delegation.workshop.topics.first()
@@ -20,21 +20,21 @@ def release(count, author=None, **fields):
     )
     facts = {"serial": 1, "author": by, "author_name": str(by), "saved_at": now, "sha256": "0" * 64}
     facts |= {"nature": "recommendation", "hash_schema": 1}
-    wordings = Revision.objects.bulk_create(
-        Revision(recommendation=text, title=f"Text {text.serial}", folded_title=f"text {text.serial}", **facts)
+    versions = Version.objects.bulk_create(
+        Version(recommendation=text, title=f"Text {text.serial}", folded_title=f"text {text.serial}", **facts)
         for text in texts
     )
     paragraphs = Paragraph.objects.bulk_create(Paragraph(recommendation=text) for text in texts)
     ParagraphText.objects.bulk_create(
-        ParagraphText(revision=wording, paragraph=paragraph, position=1, text="Participants recommended.")
-        for wording, paragraph in zip(wordings, paragraphs, strict=True)
+        ParagraphText(version=version, paragraph=paragraph, position=1, text="Participants recommended.")
+        for version, paragraph in zip(versions, paragraphs, strict=True)
     )
     found = {"occurred_on": workshop.ends_on, "recorded_at": now, "recorded_by": by, "recorded_by_name": str(by)}
     Adoption.objects.bulk_create(
-        Adoption(recommendation=text, revision=wording, manner="reported", labels={str(paragraph.key): "1"}, **found)
-        for text, wording, paragraph in zip(texts, wordings, paragraphs, strict=True)
+        Adoption(recommendation=text, version=version, manner="reported", labels={str(paragraph.key): "1"}, **found)
+        for text, version, paragraph in zip(texts, versions, paragraphs, strict=True)
     )
-    for text, wording in zip(texts, wordings, strict=True):
-        text.current, text.state, text.number, text.released_at = wording, "adopted", text.serial, now
-    Recommendation.objects.bulk_update(texts, ["current", "state", "number", "released_at"])
+    for text, version in zip(texts, versions, strict=True):
+        text.current, text.state, text.number, text.published_at = version, "adopted", text.serial, now
+    Recommendation.objects.bulk_update(texts, ["current", "state", "number", "published_at"])
     return texts

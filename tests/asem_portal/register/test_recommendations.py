@@ -1,4 +1,4 @@
-"""The register of released texts: found by words and filters, put in order, and taken away."""
+"""The register of published texts: found by words and filters, put in order, and taken away."""
 
 import csv
 import json
@@ -10,7 +10,7 @@ from django.db import connection
 from asem_portal.register import queries
 from registry.spreadsheets.writer import BOM
 from tests import factories
-from tests.asem_portal.register.published import release
+from tests.asem_portal.register.published import publish
 from tests.elements import element, elements, texts
 from workshops.models import Area
 
@@ -21,13 +21,13 @@ AREAS = [("D7.2", "Dialogue", "priority"), ("D7.2.b", "Experts", "item"), ("T12"
 
 @pytest.fixture
 def three():
-    """Three released texts that differ in everything that the register can be narrowed by."""
+    """Three published texts that differ in everything that the register can be narrowed by."""
     for code, label, kind in AREAS:
         Area.objects.update_or_create(code=code, defaults={"label": label, "kind": kind})
     rome, vientiane = factories.create_workshop(slug="rome", city="Rome"), factories.create_workshop(slug="vientiane")
     italian = factories.create_delegate(factories.create_delegation(rome, factories.create_partner("IT")))
     lao = factories.create_delegate(factories.create_delegation(vientiane, factories.create_partner("LA")))
-    facts = {"released_at": "2026-05-01T12:00Z"}
+    facts = {"published_at": "2026-05-01T12:00Z"}
     words = [("operative", "ASEM partners open their *stages*.")]
     cafes = factories.create_recommendation(
         "adopted", italian, words, title="Cafés and theatres", areas=["D7.2.b"], addressees=["asef"], **facts
@@ -146,7 +146,7 @@ def test_it_is_ordered_by_workshop_and_topic(client, three):
 
 
 def test_text_as_reported_names_its_source_and_no_lead(client):
-    (text,) = release(1, lead=None, is_reported=True, sources=["A public source"])
+    (text,) = publish(1, lead=None, is_reported=True, sources=["A public source"])
     page = client.get(f"/r/{text.symbol}/")
 
     assert found(client) == {"Text 1"}
@@ -171,7 +171,7 @@ def test_an_area_of_a_text_leads_to_its_page(client, three):
 def test_pages_and_files_ask_as_little_however_much_there_is(client, django_assert_num_queries):
     author, counts = factories.create_delegate(), []
     for count in (3, 297):
-        release(count, author)
+        publish(count, author)
         with django_assert_num_queries(7):
             counts.append(client.get(REGISTER).context["page"].paginator.count)
         for ending in ("csv", "json"):
@@ -204,13 +204,13 @@ def test_a_table_holds_what_the_list_finds(client, three, settings):
 
 
 def test_a_formula_in_a_title_is_dead_in_the_table(client):
-    factories.create_recommendation("adopted", title="=HYPERLINK(1)", released_at="2026-05-01T12:00Z")
+    factories.create_recommendation("adopted", title="=HYPERLINK(1)", published_at="2026-05-01T12:00Z")
 
     assert rows(client)[0]["title"] == "'=HYPERLINK(1)"
 
 
 def test_json_has_the_paragraphs_with_their_labels(client):
-    text = factories.create_recommendation("adopted", released_at="2026-05-01T12:00Z")
+    text = factories.create_recommendation("adopted", published_at="2026-05-01T12:00Z")
     (record,) = json.loads(b"".join(client.get("/recommendations.json")))["records"]
 
     assert [(row["label"], row["kind"]) for row in record["text"]] == [
@@ -227,7 +227,7 @@ def test_json_has_the_paragraphs_with_their_labels(client):
 def test_files_hold_nothing_that_is_not_released(client, address):
     for state in ("draft", "discussion", "final", "adopted"):
         factories.create_recommendation(state, title=f"Hidden {state}")
-    factories.create_recommendation("adopted", title="Shown", released_at="2026-05-01T12:00Z")
+    factories.create_recommendation("adopted", title="Shown", published_at="2026-05-01T12:00Z")
     text = b"".join(client.get(address)).decode()
 
     assert ("Shown" in text, "Hidden" in text) == (True, False)
@@ -240,11 +240,11 @@ def test_a_text_released_meanwhile_moves_no_words_to_another(three):
         answer = execute(sql, params, many, context)
         asked.append(sql)
         if len(asked) == 1:
-            release(1)  # of a later workshop: it stands before the others
+            publish(1)  # of a later workshop: it stands before the others
         return answer
 
     with connection.execute_wrapper(release_after_the_first):
-        found = [(text.pk, [row[0] for row in rows]) for text, rows in queries.wordings(queries.released())]
+        found = [(text.pk, [row[0] for row in rows]) for text, rows in queries.with_paragraphs(queries.published())]
 
     own = [(text.pk, [row.paragraph.key for row in text.current.texts.all()]) for text in three]
     assert sorted(found) == sorted(own)

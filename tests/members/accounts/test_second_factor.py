@@ -26,7 +26,7 @@ def holder(role):
 
 
 @pytest.mark.parametrize("role", ["administrator", *OFFICERS])
-@pytest.mark.parametrize("address", ["/desk/", "/preferences/", "/workshops/new/"])
+@pytest.mark.parametrize("address", ["/dashboard/", "/preferences/", "/workshops/new/"])
 def test_a_role_leads_to_setting_up_the_second_factor(client, role, address):
     client.force_login(holder(role))
 
@@ -68,7 +68,7 @@ def test_what_is_installed_is_told_after_the_second_factor(client):
 def test_a_delegate_needs_none(client):
     client.force_login(create_delegate().user)
 
-    assert client.get("/desk/").status_code == 200
+    assert client.get("/dashboard/").status_code == 200
 
 
 @pytest.mark.django_db(transaction=True)
@@ -82,7 +82,7 @@ def test_an_authenticator_app_is_set_up_and_opens_the_desk(client, mailoutbox):
     assert page.redirect_chain[-1][0] == "/account/2fa/recovery-codes/"
     types = set(Authenticator.objects.filter(user=administrator).values_list("type", flat=True))
     assert types == {"totp", "recovery_codes"}
-    assert [client.get(address).status_code for address in ("/desk/", "/roles/")] == [200, 200]
+    assert [client.get(address).status_code for address in ("/dashboard/", "/roles/")] == [200, 200]
 
 
 @pytest.mark.parametrize("way", ["code", "password"])
@@ -97,11 +97,11 @@ def test_nobody_gets_a_session_without_their_second_factor(client, mailoutbox, w
         page = client.post("/account/login/", {"login": user.email, "password": PASSWORD}, follow=True)
 
     assert page.redirect_chain[-1][0] == "/account/2fa/authenticate/"
-    assert client.get("/desk/").url == "/account/login/?next=/desk/"
+    assert client.get("/dashboard/").url == "/account/login/?next=/dashboard/"
     client.post("/account/2fa/authenticate/", {"code": "000000"})
-    assert client.get("/desk/").status_code == 302
+    assert client.get("/dashboard/").status_code == 302
     client.post("/account/2fa/authenticate/", {"code": second_factor_code(user)})
-    assert client.get("/desk/").status_code == 200
+    assert client.get("/dashboard/").status_code == 200
 
 
 def test_a_recovery_code_opens_once(client, mailoutbox):
@@ -111,7 +111,7 @@ def test_a_recovery_code_opens_once(client, mailoutbox):
     for expected in (200, 302):
         sign_in_by_code(client, user, mailoutbox)
         client.post("/account/2fa/authenticate/", {"code": code})
-        assert client.get("/desk/").status_code == expected
+        assert client.get("/dashboard/").status_code == expected
         client.post("/account/logout/")
 
 
@@ -141,7 +141,7 @@ def test_a_passkey_counts_as_a_second_factor(client):
     Authenticator.objects.create(user=administrator, type=Authenticator.Type.WEBAUTHN, data={"name": "key"})
     client.force_login(administrator)
 
-    assert client.get("/desk/").status_code == 200
+    assert client.get("/dashboard/").status_code == 200
 
 
 def test_recovery_codes_alone_are_none(client):
@@ -149,11 +149,11 @@ def test_recovery_codes_alone_are_none(client):
     Authenticator.objects.create(user=administrator, type=Authenticator.Type.RECOVERY_CODES, data={})
     client.force_login(administrator)
 
-    assert client.get("/desk/").status_code == 302
+    assert client.get("/dashboard/").status_code == 302
 
 
 def test_it_can_be_switched_off_for_ones_own_machine(client, settings):
     settings.SECOND_FACTOR = False
     client.force_login(create_administrator())
 
-    assert client.get("/desk/").status_code == 200
+    assert client.get("/dashboard/").status_code == 200

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from recommendations.comments import comments
-from recommendations.comments.forms import CommentForm, SettleForm
+from recommendations.comments.forms import CommentForm, ResolveForm
 from recommendations.comments.resolution import HIDE, RESOLVE
 from recommendations.models import Audience, Comment
 from registry.access import Refused
@@ -116,5 +116,5 @@ def test_who_is_in_several_delegations_chooses_one_of_their_own(count):
 
 @pytest.mark.parametrize(("act", "most"), [(RESOLVE, 500), (HIDE, 300)])
 def test_a_note_has_a_length(act, most):
-    assert SettleForm({"note": "x" * most}, act=act).is_valid()
-    assert not SettleForm({"note": "x" * (most + 1)}, act=act).is_valid()
+    assert ResolveForm({"note": "x" * most}, act=act).is_valid()
+    assert not ResolveForm({"note": "x" * (most + 1)}, act=act).is_valid()

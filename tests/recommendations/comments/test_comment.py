@@ -66,7 +66,7 @@ def test_it_is_written_on_a_paragraph_with_the_words_meant(client):
     assert texts(asked, "blockquote") == [text.circulated.texts.get(paragraph__key=key).text]
     written = Comment.objects.get()
     assert response.url == f"{page_of(text)}#{written.anchor}"
-    assert (written.paragraph.key, written.revision, written.quote) == (
+    assert (written.paragraph.key, written.version, written.quote) == (
         key,
         text.circulated,
         "networks of cultural professionals",
@@ -121,7 +121,7 @@ def test_a_comment_begun_before_its_paragraph_went_is_not_lost(client):
     response = comment(signed_in(client, delegate(text.workshop, "IT")), text, before[1][2])
 
     assert response.status_code == 302
-    assert Comment.objects.get().revision.serial == 1
+    assert Comment.objects.get().version.serial == 1
 
 
 def test_the_last_words_quoted_are_those_the_reader_may_know(client):
@@ -177,7 +177,7 @@ def test_only_its_audience_reads_it_on_page_list_and_comparison(client, audience
     pages = [
         client.get(page_of(text)),
         client.get(f"{page_of(text)}?show=changes"),
-        client.get(f"{page_of(text)}revisions/1/"),
+        client.get(f"{page_of(text)}versions/1/"),
     ]
     reads = who in READERS[audience]
     assert [SECRET in page.text for page in pages] == [reads, reads, False]

@@ -30,7 +30,7 @@ def reply(client, comment, text="We agree."):
     return client.post(f"/comments/{comment.key}/reply/", {"text": text})
 
 
-def settle(client, comment, act, note=""):
+def act_on(client, comment, act, note=""):
     return client.post(f"/comments/{comment.key}/{act}/", {"note": note})
 
 
@@ -101,15 +101,15 @@ def test_it_is_resolved_with_a_note_and_opened_again(client):
     comment, author = said()
     clerk = officer(client, comment.recommendation.workshop)
 
-    settle(client, comment, "resolve", "Taken over in paragraph 2.")
+    act_on(client, comment, "resolve", "Taken over in paragraph 2.")
 
     comment.refresh_from_db()
     assert (comment.resolved_by_name, comment.resolution) == (str(clerk), "Taken over in paragraph 2.")
     note = element(client.get(page_of(comment.recommendation)), f"#{comment.anchor}")
     assert str(clerk) in note.find("details/summary").text_content()
     assert note.find("p").text_content().endswith("Taken over in paragraph 2.")
-    assert settle(client, comment, "resolve").status_code == 403
-    settle(signed_in(client, author), comment, "reopen")
+    assert act_on(client, comment, "resolve").status_code == 403
+    act_on(signed_in(client, author), comment, "reopen")
     comment.refresh_from_db()
     assert (comment.is_open, comment.resolution) == (True, "")
     assert [entry.verb for entry in audit.entries(comment)] == ["comment.reopened", "comment.resolved"]
@@ -118,7 +118,7 @@ def test_it_is_resolved_with_a_note_and_opened_again(client):
 def test_open_and_resolved_ones_are_shown_by_themselves_and_counted(client):
     comment, author = said()
     create_comment(comment.recommendation, delegate=author, text="Still open.")
-    settle(signed_in(client, author), comment, "resolve")
+    act_on(signed_in(client, author), comment, "resolve")
     page = page_of(comment.recommendation)
     shown = {show: [one.text for one in client.get(page, {"comments": show}).context["page"].whole] for show in _SHOWN}
     assert shown == {
@@ -133,14 +133,14 @@ def test_open_and_resolved_ones_are_shown_by_themselves_and_counted(client):
 _SHOWN = ("", "open", "resolved", "x")
 
 
-@pytest.mark.parametrize(("act", "by", "is_said"), [("take-back", "author", False), ("hide", "secretariat", True)])
-def test_what_is_taken_back_or_hidden_is_read_by_nobody_and_kept(client, act, by, is_said):
+@pytest.mark.parametrize(("act", "by", "is_said"), [("withdraw", "author", False), ("hide", "secretariat", True)])
+def test_what_is_withdrawn_or_hidden_is_read_by_nobody_and_kept(client, act, by, is_said):
     comment, author = said()
     reply(signed_in(client, author), comment)
     if act == "hide":
         officer(client, comment.recommendation.workshop)
 
-    assert settle(client, comment, act, "It names a person.").status_code == 302
+    assert act_on(client, comment, act, "It names a person.").status_code == 302
 
     for reader in (author, comment.recommendation.author):
         page = signed_in(client, reader).get(page_of(comment.recommendation))
@@ -150,25 +150,25 @@ def test_what_is_taken_back_or_hidden_is_read_by_nobody_and_kept(client, act, by
     officer(client, comment.recommendation.workshop)
     assert WORDS not in client.get(page_of(comment.recommendation)).text
     assert Comment.objects.get(pk=comment.pk).text == WORDS
-    assert reply(client, comment).status_code == settle(client, comment, act, "Again").status_code == 403
+    assert reply(client, comment).status_code == act_on(client, comment, act, "Again").status_code == 403
 
 
 def test_hiding_needs_a_reason(client):
     comment, _author = said()
     officer(client, comment.recommendation.workshop)
-    assert list(settle(client, comment, "hide").context["form"].errors) == ["note"]
-    assert list(settle(client, comment, "hide", "x" * 301).context["form"].errors) == ["note"]
+    assert list(act_on(client, comment, "hide").context["form"].errors) == ["note"]
+    assert list(act_on(client, comment, "hide", "x" * 301).context["form"].errors) == ["note"]
 
 
 def test_an_adopted_text_closes_what_was_said(client):
     text = create_recommendation("adopted", author=head())
     comment = create_comment(text, delegate=text.author)
     signed_in(client, text.author)
-    answers = [settle(client, comment, act) for act in ("resolve", "take-back")]
+    answers = [act_on(client, comment, act) for act in ("resolve", "withdraw")]
     assert [answer.status_code for answer in [*answers, reply(client, comment)]] == [403] * 3
     assert refusal(answers[0]) == str(DESCRIPTIONS["adopted"].no_comments)
 
 
 def test_an_act_that_nobody_knows_has_no_page(client):
     comment, author = said()
-    assert settle(signed_in(client, author), comment, "applaud").status_code == 404
+    assert act_on(signed_in(client, author), comment, "applaud").status_code == 404

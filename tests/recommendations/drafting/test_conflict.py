@@ -2,10 +2,10 @@
 
 import pytest
 
-from recommendations import wording
-from recommendations.models import Addressee, Nature, Revision
+from recommendations import version_content
+from recommendations.models import Addressee, Nature, Version
 from tests.elements import element, elements
-from tests.factories import create_area, create_revision
+from tests.factories import create_area, create_version
 from tests.recommendations.drafting.test_edit import own_draft
 from tests.recommendations.pages import as_typed, edit, head, marked
 
@@ -20,7 +20,7 @@ def written_over(client):
     fund = paragraphs[1][1].replace("support", "fund")
     paragraphs[1:3] = [("operative", fund, paragraphs[1][2])]
     mine[1] = ("operative", "My own sentence stays here.", mine[1][2])
-    theirs = create_revision(text, paragraphs, author=head(text.workshop).user, title="Their title")
+    theirs = create_version(text, paragraphs, author=head(text.workshop).user, title="Their title")
     return text, mine, theirs
 
 
@@ -38,7 +38,7 @@ def test_the_second_sees_both_versions_and_the_changes_merged(client):
     assert form.conflicts == [(one.id_for_label, one.label) for one in (form["title"], form.paragraphs[1]["text"])]
     assert "Their title" in element(response, "#id_title_helptext").text_content()
     assert theirs.texts.all()[1].text in form.paragraphs[1]["text"].help_text
-    assert Revision.objects.filter(recommendation=text).count() == 2
+    assert Version.objects.filter(recommendation=text).count() == 2
 
 
 def changed_by_both(client, theirs, **mine):
@@ -47,7 +47,7 @@ def changed_by_both(client, theirs, **mine):
     text = own_draft(client, areas=["T12"])
     base = text.current
     same = [(kind, said, text.paragraphs.get(key=key)) for kind, said, key in as_typed(base)]
-    create_revision(text, same, author=head(text.workshop).user, **{"areas": base.areas} | theirs)
+    create_version(text, same, author=head(text.workshop).user, **{"areas": base.areas} | theirs)
     unchanged = {name: getattr(base, name) for name in ("title", "rationale", "addressees", "areas", "nature")}
     return text, edit(client, text, as_typed(base), base=base, **unchanged | mine)
 
@@ -71,7 +71,7 @@ def test_what_only_the_colleague_changed_is_taken_and_marked(client, name):
     form = response.context["form"]
     value = form[name].value()
     assert (response.status_code, list(value) if isinstance(value, tuple) else value) == (409, THEIRS[name])
-    assert (form[own].value(), form.conflicts, form.taken) == ("Only mine", [], [wording.parts()[name].label])
+    assert (form[own].value(), form.conflicts, form.taken) == ("Only mine", [], [version_content.parts()[name].label])
     if name in SHOWN:
         assert marked(response, "ins") == [str(SHOWN[name])]
 
@@ -83,7 +83,7 @@ def test_what_both_changed_stays_as_typed_beside_the_colleagues_value(client, na
     form = response.context["form"]
     value = form[name].value()
     assert (response.status_code, list(value) if isinstance(value, tuple) else value) == (409, MINE[name])
-    assert ([label for _control, label in form.conflicts], form.taken) == ([wording.parts()[name].label], [])
+    assert ([label for _control, label in form.conflicts], form.taken) == ([version_content.parts()[name].label], [])
     assert str(SHOWN.get(name, THEIRS[name])) in form[name].help_text
     assert all(elements(response, f"#{control}") for control, _label in form.conflicts)
 

@@ -67,7 +67,7 @@ def test_it_leaves_a_trace_without_words(client):
     text = Recommendation.objects.get()
     entry = audit.entries(text).get()
     assert (entry.verb, entry.actor, entry.partner) == ("recommendation.drafted", str(author.user), "VN")
-    assert entry.data == {"revision": str(text.current.key), "serial": 1, "sha256": text.current.sha256}
+    assert entry.data == {"version": str(text.current.key), "serial": 1, "sha256": text.current.sha256}
 
 
 def test_it_ignores_what_the_form_does_not_ask(client):

@@ -35,7 +35,7 @@ def own_draft(client, **fields):
     return text
 
 
-def test_a_save_is_a_new_revision_and_paragraphs_keep_their_keys(client):
+def test_a_save_is_a_new_version_and_paragraphs_keep_their_keys(client):
     text = own_draft(client)
     first, keys = text.current, [key for _kind, _text, key in as_typed(text.current)]
     paragraphs = as_typed(first)
@@ -59,28 +59,28 @@ def test_it_leaves_a_trace_with_the_hash(client):
 
     text.refresh_from_db()
     entry = audit.entries(text).get()
-    facts = {"revision": str(text.current.key), "serial": 2, "sha256": text.current.sha256}
+    facts = {"version": str(text.current.key), "serial": 2, "sha256": text.current.sha256}
     assert (entry.verb, entry.partner, entry.data) == ("recommendation.saved", "VN", facts)
 
 
-def test_no_change_makes_no_revision_and_says_so(client):
+def test_no_change_makes_no_version_and_says_so(client):
     text = own_draft(client)
     fields = {"rationale": text.current.rationale, "addressees": text.current.addressees}
     response = client.post(f"{page_of(text)}edit/", typed(title=text.current.title, base=text.current, topic=text.topic,
                            paragraphs=as_typed(text.current), **fields), follow=True)  # fmt: skip
 
     assert [level for level, _said in messages(response)] == ["info"]
-    assert text.revisions.count() == 1
+    assert text.versions.count() == 1
 
 
-def test_the_same_form_sent_twice_makes_one_revision(client):
+def test_the_same_form_sent_twice_makes_one_version(client):
     text = own_draft(client)
     base, paragraphs = text.current, [("operative", "Participants recommended one thing.")]
     first = edit(client, text, paragraphs, base=base)
     second = edit(client, text, paragraphs, base=base)
 
     assert (first.status_code, second.status_code) == (302, 302)
-    assert text.revisions.count() == 2
+    assert text.versions.count() == 2
 
 
 def test_blank_lines_make_paragraphs_and_the_first_keeps_the_key(client):
@@ -128,7 +128,7 @@ def test_each_button_brings_the_form_back_as_typed_and_saves_nothing(client, do,
     )
     assert form["paste"].value() == ("" if do == "split" else paste)
     assert not form.errors
-    assert text.revisions.count() == 1
+    assert text.versions.count() == 1
 
 
 def test_a_button_takes_the_focus_back_where_it_was(client):
@@ -184,7 +184,7 @@ def test_bad_input_ends_in_a_sentence_beside_its_field(client, fields, control, 
     assert (found, codes(form)) == (control, [code])
     assert len(elements(response, f"#{control}")) == 1
     assert error in element(response, f".summary [href='#{control}']").text_content()
-    assert text.revisions.count() == 1
+    assert text.versions.count() == 1
 
 
 def test_nothing_at_all_is_a_form_error(client):
@@ -205,7 +205,7 @@ def test_forty_one_paragraphs_are_too_many(client):
     response = edit(client, text, [("operative", f"Paragraph {number}.") for number in range(41)])
     assert codes(response.context["form"]) == ["too_many"]
     assert [re.findall(r"\d+", said) for said in texts(response, ".summary li")] == [["41", "40"]]
-    assert text.revisions.count() == 1
+    assert text.versions.count() == 1
 
 
 def test_one_paragraph_twice_is_refused(client):
@@ -250,7 +250,7 @@ def test_the_topic_and_sharing_change_without_a_new_wording(client):
     edit(client, text, topic=topic, is_shared="on", **fields)
 
     text.refresh_from_db()
-    assert (text.topic, text.is_shared, text.revisions.count()) == (topic, True, 1)
+    assert (text.topic, text.is_shared, text.versions.count()) == (topic, True, 1)
     entry = audit.entries(text).get()
     assert (entry.verb, entry.data) == ("recommendation.arranged", {"topic": 3, "is_shared": True})
 
@@ -289,7 +289,7 @@ def test_a_draft_is_hidden_from_everybody_else(client, who):
 
     assert client.get(page_of(text)).status_code == 404
     assert edit(client, text, [("operative", "A")]).status_code == 404
-    assert text.revisions.count() == 1
+    assert text.versions.count() == 1
 
 
 @pytest.mark.parametrize("state", ["with_head", "submitted", "discussion", "adopted", "withdrawn"])
@@ -299,7 +299,7 @@ def test_the_author_is_told_why_not_now(client, state):
     response = edit(signed_in(client, author), text, [("operative", "A")])
 
     assert refusal(response) == str(DESCRIPTIONS[state].not_editable)
-    assert text.revisions.count() == 1
+    assert text.versions.count() == 1
 
 
 def test_participants_do_not_edit_what_is_in_discussion(client):

@@ -7,91 +7,91 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommendations.drafting.merge import combine
-from recommendations.wording import ParagraphWording, Wording
+from recommendations.version_content import ParagraphContent, VersionContent
 
 
 def paragraph(key, text):
-    return ParagraphWording("operative", text, UUID(int=key) if key else None)
+    return ParagraphContent("operative", text, UUID(int=key) if key else None)
 
 
-def wording(*paragraphs, **fields):
+def content(*paragraphs, **fields):
     values = {"title": "Title", "nature": "recommendation", "addressees": ("asef", "culture")} | fields
-    return Wording(paragraphs=tuple(paragraphs), **values)
+    return VersionContent(paragraphs=tuple(paragraphs), **values)
 
 
 A, B, C = paragraph(1, "A"), paragraph(2, "B"), paragraph(3, "C")
-BASE = wording(A, B, C)
+BASE = content(A, B, C)
 NEW, THEIR_NEW = paragraph(None, "Mine"), paragraph(9, "Theirs")
 
 
 def merged(theirs, typed):
-    return combine(base=BASE, theirs=wording(*theirs), typed=wording(*typed))
+    return combine(base=BASE, theirs=content(*theirs), typed=content(*typed))
 
 
 def test_changes_of_different_paragraphs_are_both_kept():
     theirs, typed = replace(A, text="A theirs"), replace(C, text="C mine")
     found = merged([theirs, B, C], [A, B, typed])
-    assert found.wording.paragraphs == (theirs, B, typed)
+    assert found.content.paragraphs == (theirs, B, typed)
     assert (found.taken_paragraphs, found.paragraph_conflicts) == (1, {})
 
 
 def test_a_paragraph_that_both_changed_stays_as_typed():
     theirs, typed = replace(B, text="B theirs"), replace(B, text="B mine")
     found = merged([A, theirs, C], [A, typed, C])
-    assert (found.wording.paragraphs, found.paragraph_conflicts) == ((A, typed, C), {1: theirs})
+    assert (found.content.paragraphs, found.paragraph_conflicts) == ((A, typed, C), {1: theirs})
 
 
 def test_both_who_change_it_alike_are_in_no_conflict():
     same = replace(B, text="B new")
     found = merged([A, same, C], [A, same, C])
-    assert (found.wording.paragraphs, found.paragraph_conflicts) == ((A, same, C), {})
+    assert (found.content.paragraphs, found.paragraph_conflicts) == ((A, same, C), {})
 
 
 def test_the_kind_and_the_text_of_a_paragraph_are_merged_each():
     kind, text = replace(B, kind="heading"), replace(B, text="B new")
     for theirs, typed in [(kind, text), (text, kind)]:
         found = merged([A, theirs, C], [A, typed, C])
-        assert found.wording.paragraphs == (A, replace(B, kind="heading", text="B new"), C)
+        assert found.content.paragraphs == (A, replace(B, kind="heading", text="B new"), C)
         assert (found.taken_paragraphs, found.paragraph_conflicts) == (1, {})
 
 
 def test_a_kind_that_both_changed_stays_as_chosen():
     theirs, typed = replace(B, kind="heading"), replace(B, kind="preamble")
     found = merged([A, theirs, C], [A, typed, C])
-    assert (found.wording.paragraphs, found.paragraph_conflicts) == ((A, typed, C), {1: theirs})
+    assert (found.content.paragraphs, found.paragraph_conflicts) == ((A, typed, C), {1: theirs})
 
 
 def test_new_paragraphs_of_both_stand_where_they_were_put():
     found = merged([A, THEIR_NEW, B, C], [A, B, NEW, C])
-    assert found.wording.paragraphs == (A, THEIR_NEW, B, NEW, C)
-    assert merged([THEIR_NEW, A, B, C], [NEW, A, B, C]).wording.paragraphs == (NEW, THEIR_NEW, A, B, C)
+    assert found.content.paragraphs == (A, THEIR_NEW, B, NEW, C)
+    assert merged([THEIR_NEW, A, B, C], [NEW, A, B, C]).content.paragraphs == (NEW, THEIR_NEW, A, B, C)
 
 
 def test_what_the_colleague_deleted_goes_unless_the_author_changed_it():
     typed = replace(B, text="B mine")
-    assert merged([A, C], [A, B, C]).wording.paragraphs == (A, C)
+    assert merged([A, C], [A, B, C]).content.paragraphs == (A, C)
     found = merged([A, C], [A, typed, C])
-    assert (found.wording.paragraphs, found.paragraph_conflicts) == ((A, typed, C), {1: None})
+    assert (found.content.paragraphs, found.paragraph_conflicts) == ((A, typed, C), {1: None})
 
 
 def test_what_the_author_removed_stays_away_and_the_colleagues_change_is_named():
     theirs = replace(B, text="B theirs")
     found = merged([A, theirs, C], [A, C])
-    assert (found.wording.paragraphs, found.removed) == ((A, C), [theirs])
+    assert (found.content.paragraphs, found.removed) == ((A, C), [theirs])
     assert merged([A, B, C], [A, C]).removed == []
 
 
 def test_the_order_is_that_of_whoever_moved_paragraphs_first_the_authors():
-    assert merged([C, A, B], [A, B, NEW, C]).wording.paragraphs == (C, A, B, NEW)
-    assert merged([A, B, THEIR_NEW, C], [C, A, B]).wording.paragraphs == (C, A, B, THEIR_NEW)
+    assert merged([C, A, B], [A, B, NEW, C]).content.paragraphs == (C, A, B, NEW)
+    assert merged([A, B, THEIR_NEW, C], [C, A, B]).content.paragraphs == (C, A, B, THEIR_NEW)
     found = merged([C, A, B], [B, A, C])
-    assert (found.wording.paragraphs, found.is_order_kept) == ((B, A, C), True)
+    assert (found.content.paragraphs, found.is_order_kept) == ((B, A, C), True)
 
 
 def test_the_order_of_a_set_is_no_change():
-    typed = wording(A, B, C, addressees=("culture", "asef"))
-    found = combine(base=BASE, theirs=wording(A, B, C, addressees=("sector",)), typed=typed)
-    assert (found.wording.addressees, found.taken, found.conflicts) == (("sector",), ["addressees"], {})
+    typed = content(A, B, C, addressees=("culture", "asef"))
+    found = combine(base=BASE, theirs=content(A, B, C, addressees=("sector",)), typed=typed)
+    assert (found.content.addressees, found.taken, found.conflicts) == (("sector",), ["addressees"], {})
 
 
 PARAGRAPHS = st.lists(
@@ -103,24 +103,24 @@ TITLES = st.sampled_from("xyz")
 
 @given(SAVED, PARAGRAPHS, TITLES)
 def test_without_a_change_of_the_colleague_it_is_what_was_typed(base, typed, title):
-    saved, own = wording(*base), wording(*typed, title=title)
-    assert combine(base=saved, theirs=saved, typed=own).wording == own
+    saved, own = content(*base), content(*typed, title=title)
+    assert combine(base=saved, theirs=saved, typed=own).content == own
 
 
 @given(SAVED, SAVED, TITLES)
 def test_without_a_change_of_the_author_it_is_what_the_colleague_saved(base, theirs, title):
-    saved, new = wording(*base), wording(*theirs, title=title)
+    saved, new = content(*base), content(*theirs, title=title)
     found = combine(base=saved, theirs=new, typed=saved)
-    assert (found.wording, found.conflicts, found.paragraph_conflicts) == (new, {}, {})
+    assert (found.content, found.conflicts, found.paragraph_conflicts) == (new, {}, {})
 
 
 @given(SAVED, SAVED, PARAGRAPHS)
 def test_whatever_the_author_typed_is_in_it(base, theirs, typed):
-    found = combine(base=wording(*base), theirs=wording(*theirs), typed=wording(*typed))
-    assert all(one in found.wording.paragraphs for one in typed if one not in base)
-    taken = [*found.wording.paragraphs, *found.removed]
+    found = combine(base=content(*base), theirs=content(*theirs), typed=content(*typed))
+    assert all(one in found.content.paragraphs for one in typed if one not in base)
+    taken = [*found.content.paragraphs, *found.removed]
     assert all(one in taken for one in theirs if one not in base and one.key not in keys(typed))
-    assert len(keys(found.wording.paragraphs)) == sum(one.key is not None for one in found.wording.paragraphs)
+    assert len(keys(found.content.paragraphs)) == sum(one.key is not None for one in found.content.paragraphs)
 
 
 def keys(paragraphs):

@@ -7,8 +7,8 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from recommendations import archive, wording
-from recommendations.wording import Wording
+from recommendations import archive, version_content
+from recommendations.version_content import VersionContent
 from reports.models import Form
 from reports.printing import content, phrases, report
 from tests.elements import texts
@@ -20,7 +20,7 @@ from tests.workshops.test_archive import enter
 
 pytestmark = pytest.mark.django_db
 DAY = date(2028, 12, 31)
-LABEL = wording.parts()["by_when"].label
+LABEL = version_content.parts()["by_when"].label
 MEETINGS = {Form.FULL: "CMM4", Form.SHORT: "ASE8"}
 
 
@@ -44,7 +44,7 @@ def test_it_is_saved_with_a_version_of_schema_2(client):
 def test_what_is_no_day_is_refused(client, typed):
     text = own_draft(client)
     response = edit(client, text, by_when=typed)
-    assert (list(response.context["form"].errors), text.revisions.count()) == (["by_when"], 1)
+    assert (list(response.context["form"].errors), text.versions.count()) == (["by_when"], 1)
 
 
 @pytest.mark.parametrize(("days", "is_refused"), [(-1, True), (0, False), (1, False)])
@@ -66,7 +66,7 @@ def test_its_change_is_shown_on_the_pages_of_versions(client):
     text = own_draft(client)
     edit(client, text, by_when="2028-12-31")
     edit(client, text, by_when="2029-06-30")
-    for address in ("compare/", "revisions/3/"):
+    for address in ("compare/", "versions/3/"):
         page = client.get(f"{page_of(text)}{address}")
         assert (marked(page, "del"), marked(page, "ins")) == (["31 December 2028"], ["30 June 2029"])
 
@@ -86,7 +86,7 @@ def test_it_is_published_exported_and_printed(client):
     facts = {"sources": ["press release"], "adopted_on": workshop.ends_on, "by": by}
     dated, other = (
         archive.enter_text(
-            workshop, workshop.topics.first(), Wording(title="A", nature="finding", by_when=day), **facts
+            workshop, workshop.topics.first(), VersionContent(title="A", nature="finding", by_when=day), **facts
         )
         for day in (DAY, None)
     )

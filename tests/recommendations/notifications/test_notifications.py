@@ -78,8 +78,8 @@ def test_the_rapporteur_of_the_topic_is_told_and_another_is_not():
 
 def test_each_is_told_as_they_chose(mailoutbox):
     text, author, chief, clerk, _other = people()
-    choose(author, notify_texts=DAILY)
-    choose(chief, notify_texts=NEVER)
+    choose(author, notify_recommendations=DAILY)
+    choose(chief, notify_recommendations=NEVER)
     chair = create_role(Role.CHAIR, workshop=text.workshop).user
     transitions.take_step(text, "final", by=clerk)
     deliver()
@@ -90,7 +90,7 @@ def test_each_is_told_as_they_chose(mailoutbox):
 
 def test_what_waits_for_an_answer_comes_at_once_whatever_was_chosen(mailoutbox):
     _text, author, chief, _clerk, _other = people()
-    choose(chief, notify_texts=NEVER)
+    choose(chief, notify_recommendations=NEVER)
     draft = create_recommendation(author=author)
     transitions.take_step(draft, "with_head", by=author.user)
     deliver()
@@ -127,7 +127,7 @@ def test_a_reply_reaches_the_thread_and_a_settling_too():
     comments.reply(comment, text="Two.", by=author.user)
     assert {email for email, _verb in told()} == {one.email for one in (chief.user, clerk, other.user, third.user)}
     Notification.objects.all().delete()
-    resolution.settle(comment, "resolve", note="Done.", by=clerk)
+    resolution.change(comment, "resolve", note="Done.", by=clerk)
     assert told() == sorted((one.email, "resolved") for one in (author.user, other.user, third.user))
 
 
@@ -207,7 +207,7 @@ def test_a_worker_killed_after_handing_over_tells_nobody_twice(mailoutbox):
 def test_telling_a_hundred_and_fifty_asks_as_few_questions_as_telling_three(django_assert_max_num_queries):
     _text, author, _chief, clerk, _other = people()
     for number in range(150):
-        user = create_user(notify_texts=(AT_ONCE, DAILY)[number % 2])
+        user = create_user(notify_recommendations=(AT_ONCE, DAILY)[number % 2])
         facts = {"full_name": "A", "sort_key": "a", "email": user.email, "state": "confirmed"}
         Delegate.objects.create(delegation=author.delegation, user=user, **facts)
     submitted = create_recommendation("submitted", author=author)

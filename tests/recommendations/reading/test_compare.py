@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from recommendations import wording
+from recommendations import version_content
 from recommendations.models import Addressee, Nature, ParagraphText
 from tests.elements import element, elements, texts
-from tests.factories import create_area, create_circulation, create_recommendation, create_revision, create_role
+from tests.factories import create_area, create_circulation, create_recommendation, create_role, create_version
 from tests.recommendations.pages import delegate, head, marked, officer, page_of, signed_in
 from tests.recommendations.reading.test_recommendations import questions
 from tests.signing import sign_in
@@ -20,7 +20,7 @@ def reworded():
     """A text with three wordings: two circulated, and one in preparation that only the secretariat reads."""
     text = create_recommendation("discussion", author=head())
     _recalling, networks, ministries, first, _second = [one.paragraph for one in text.current.texts.all()]
-    create_revision(
+    create_version(
         text,
         [
             ("operative", "They encouraged ministries of culture to:", ministries),
@@ -30,7 +30,7 @@ def reworded():
         ],
     )
     create_circulation(text)
-    create_revision(text, [("operative", "SECRET-IN-PREPARATION.", networks)], title="In preparation")
+    create_version(text, [("operative", "SECRET-IN-PREPARATION.", networks)], title="In preparation")
     return text
 
 
@@ -40,7 +40,7 @@ def compare(client, text, **serials):
 
 def test_the_day_of_a_wording_is_that_of_the_workshops_zone(client):
     text = create_recommendation("discussion", author=head())
-    create_revision(text, title="Late", saved_at=datetime(2026, 11, 20, 20, tzinfo=UTC))
+    create_version(text, title="Late", saved_at=datetime(2026, 11, 20, 20, tzinfo=UTC))
     officer(client, text.workshop)
     assert text.workshop.zone.startswith("Asia/")
     assert element(compare(client, text), "#id_to [value='2']").text.endswith("21 Nov 2026")
@@ -92,10 +92,10 @@ def test_it_asks_the_same_few_questions_whatever_the_length(client):
     longer = create_recommendation(
         "discussion", author=text.author, paragraphs=[("operative", f"{n}.") for n in range(40)]
     )
-    create_revision(longer, [("operative", f"{n} more.") for n in range(40)])
+    create_version(longer, [("operative", f"{n} more.") for n in range(40)])
     create_circulation(longer)
     assert questions(client, f"{page_of(longer)}compare/") <= few <= 12
-    assert ParagraphText.objects.filter(revision__recommendation=longer).count() == 80
+    assert ParagraphText.objects.filter(version__recommendation=longer).count() == 80
 
 
 def with_other_fields(client):
@@ -104,13 +104,13 @@ def with_other_fields(client):
     text = create_recommendation("discussion", author=head(), areas=["T12"], addressees=["governments", "asef"])
     paragraphs = [(one.kind, one.text, one.paragraph) for one in text.current.texts.all()]
     changed = {"title": "Residencies", "nature": "finding", "rationale": "Few of them exist."}
-    create_revision(text, paragraphs, **changed, addressees=["governments", "culture"], areas=["T18"])
+    create_version(text, paragraphs, **changed, addressees=["governments", "culture"], areas=["T18"])
     create_circulation(text)
     signed_in(client, delegate(text.workshop, "IT"))
     return text
 
 
-PAGES = {"compare": "compare/?from=1&to=2", "version": "revisions/2/", "changes shown": "?show=changes"}
+PAGES = {"compare": "compare/?from=1&to=2", "version": "versions/2/", "changes shown": "?show=changes"}
 
 
 @pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
@@ -120,7 +120,7 @@ def test_each_page_with_changes_shows_those_of_every_field(client, address):
     differences = page.context["differences"]
 
     shown = [differences.title, *differences.texts, *differences.fields]
-    assert {one.name for one in shown} == set(wording.parts()) - {"paragraphs"}
+    assert {one.name for one in shown} == set(version_content.parts()) - {"paragraphs"}
     items = {one.name: one.items for one in differences.fields}
     old, new = str(Nature.RECOMMENDATION.label), str(Nature.FINDING.label)
     assert items["nature"] == [(old, "deleted"), (new, "inserted")]
@@ -135,16 +135,16 @@ def test_each_page_with_changes_shows_those_of_every_field(client, address):
 
 def test_the_page_of_a_first_version_shows_every_field_without_marks(client):
     text = with_other_fields(client)
-    page = client.get(f"{page_of(text)}revisions/1/")
+    page = client.get(f"{page_of(text)}versions/1/")
     addressees = "; ".join(str(Addressee(one).label) for one in ("governments", "asef"))
     assert texts(page, ".facts dd")[:3] == [str(Nature.RECOMMENDATION.label), addressees, "Crafts"]
-    assert texts(page, "[aria-labelledby=text-rationale] p") == [text.revisions.get(serial=1).rationale]
+    assert texts(page, "[aria-labelledby=text-rationale] p") == [text.versions.get(serial=1).rationale]
     assert elements(page, "ins, del") == []
 
 
 def test_a_kind_that_is_not_circulated_yet_is_shown_to_nobody_else(client):
     text = create_recommendation("discussion", author=head())
-    create_revision(text, nature="finding")
+    create_version(text, nature="finding")
     readers = {"participant": delegate(text.workshop, "IT"), "secretariat": create_role("secretariat", text.workshop)}
     found = {}
     for name, reader in readers.items():

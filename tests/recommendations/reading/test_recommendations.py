@@ -6,7 +6,7 @@ from django.db.models import Value
 from django.db.models.functions import Replace
 from django.test.utils import CaptureQueriesContext
 
-from recommendations.models import ParagraphText, Recommendation, Revision, State
+from recommendations.models import ParagraphText, Recommendation, State, Version
 from registry import triggers
 from tests.elements import element, elements, texts
 from tests.factories import (
@@ -17,7 +17,7 @@ from tests.factories import (
     create_delegation,
     create_organisation,
     create_recommendation,
-    create_revision,
+    create_version,
     create_workshop,
 )
 from tests.recommendations.pages import delegate, head, officer, page_of, signed_in
@@ -121,7 +121,7 @@ def test_it_is_searched_by_words_and_by_what_it_concerns(client, filters, expect
     create_recommendation("discussion", author=author, title="finding", nature="finding")
     create_recommendation("discussion", author=author, title="area", areas=["D7.2"])
     create_recommendation("discussion", author=author, title="other area", areas=["D7.2.b"])
-    others = Revision.objects.exclude(title="addressed")
+    others = Version.objects.exclude(title="addressed")
     triggers.remove()
     others.update(tags=Replace("tags", Value("to:asef "), Value("")))
     signed_in(client, delegate(author.delegation.workshop, "IT"))
@@ -132,7 +132,7 @@ def test_it_is_searched_by_words_and_by_what_it_concerns(client, filters, expect
 def test_words_of_a_wording_that_the_reader_may_not_read_are_not_found(client):
     author = head()
     text = create_recommendation("discussion", author=author, title="Known")
-    create_revision(text, title="Known", paragraphs=[("operative", "UNIQUE-TOKEN-99 in preparation.")])
+    create_version(text, title="Known", paragraphs=[("operative", "UNIQUE-TOKEN-99 in preparation.")])
     workshop = text.workshop
     for reader, count in ((author, 0), (delegate(workshop, "IT"), 0)):
         assert len(seen(signed_in(client, reader), workshop, q="unique-token-99")) == count
@@ -177,7 +177,7 @@ def test_a_text_from_an_archive_has_a_row_and_a_page_without_a_lead(client):
         assert (texts(page, "th[scope=row]"), texts(page, "td[data-label]")) == (["Restated"], [no_lead])
         assert client.get(page_of(text)).status_code == 200
     officer(client, text.workshop)
-    assert client.get(page_of(text)).status_code == client.get("/desk/").status_code == 200
+    assert client.get(page_of(text)).status_code == client.get("/dashboard/").status_code == 200
     assert client.get(f"{page_of(text)}compare/").status_code == 200
 
 
@@ -207,7 +207,7 @@ def test_the_page_of_a_text_asks_the_same_few_questions_whatever_its_length(clie
     for count in (3, 300):
         words = [("operative", f"Paragraph {number}.") for number in range(count)]
         text = create_recommendation("discussion", author=author, paragraphs=words, areas=["T18"])
-        for row in ParagraphText.objects.filter(revision=text.current).select_related("paragraph"):
+        for row in ParagraphText.objects.filter(version=text.current).select_related("paragraph"):
             create_comment(text, delegate=author, paragraph=row.paragraph)
         counts.append(questions(client, page_of(text)))
     assert counts[0] == counts[1]

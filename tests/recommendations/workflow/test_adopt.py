@@ -12,7 +12,7 @@ from recommendations.models import Adoption, Recommendation
 from recommendations.workflow import conditions, transitions
 from recommendations.workflow.conditions import Facts
 from recommendations.workflow.forms import NO_CHAIR
-from recommendations.workflow.moves import OTHER_WORDING
+from recommendations.workflow.moves import OTHER_VERSION
 from registry import audit
 from registry.access import Refused
 from tests.elements import element, texts
@@ -35,7 +35,7 @@ def adopt(client, text, session, chair):
 
 def as_read(text, session, chair):
     """What the page sends that shows the present wording."""
-    chosen = {"revision": str(text.current.key), "session": str(session.key), "chair": str(chair.key)}
+    chosen = {"version": str(text.current.key), "session": str(session.key), "chair": str(chair.key)}
     return chosen | {"is_ahead": "on"}
 
 
@@ -50,9 +50,9 @@ def test_the_secretariat_records_what_the_chair_decided(client):
     text.refresh_from_db()
     adoption, today = text.adoption, timezone.localdate(timezone=text.workshop.tz)
     assert (response.url, text.state, text.full_number) == (page_of(text), "adopted", "1.1")
-    assert (adoption.found_by, adoption.found_by_name) == (chair, chair.full_name)
+    assert (adoption.declared_by, adoption.declared_by_name) == (chair, chair.full_name)
     assert (adoption.recorded_by, adoption.recorded_by_name) == (clerk, str(clerk))
-    assert (adoption.session, adoption.occurred_on, adoption.revision) == (session, today, text.current)
+    assert (adoption.session, adoption.occurred_on, adoption.version) == (session, today, text.current)
     line = texts(client.get(page_of(text)), ".history li")[0]
     assert chair.full_name in line and str(clerk) in line
 
@@ -66,7 +66,7 @@ def test_the_session_keeps_its_title_in_the_record_whatever_becomes_of_the_progr
 
     page = client.get(page_of(text)).text
     assert (session.title in page, "Closing dinner" in page) == (True, False)
-    Recommendation.objects.filter(pk=text.pk).update(released_at=timezone.now())
+    Recommendation.objects.filter(pk=text.pk).update(published_at=timezone.now())
     text.refresh_from_db()
     page = client.get(f"/r/{text.symbol}/").text
     assert (session.title in page, "Closing dinner" in page) == (True, False)
@@ -80,7 +80,7 @@ def test_the_page_says_truthfully_whether_consensus_was_found_ahead_of_the_sessi
     officer(client, text.workshop)
     adopt(client, text, session, chair)
     type(session).objects.filter(pk=session.pk).update(held_on=today)  # what was found does not change with the plan
-    Recommendation.objects.filter(pk=text.pk).update(released_at=timezone.now())
+    Recommendation.objects.filter(pk=text.pk).update(published_at=timezone.now())
     text.refresh_from_db()
 
     assert text.adoption.is_ahead == is_ahead
@@ -117,7 +117,7 @@ def test_the_chair_records_it_too(client):
     own = text.workshop.roles.get(user=user)
     assert client.get(f"{page_of(text)}adopt/").context["form"]["chair"].value() == own.key
     assert adopt(client, text, session, own).status_code == 302
-    assert Adoption.objects.get().found_by == own
+    assert Adoption.objects.get().declared_by == own
 
 
 def test_labels_are_numbered_anew(client):
@@ -179,13 +179,13 @@ def test_a_wording_that_nobody_knows_is_not_adopted(client):
 def test_only_the_wording_that_was_read_is_adopted(client):
     text, chair, session = final()
     officer(client, text.workshop)
-    read = client.get(f"{page_of(text)}adopt/").context["form"].initial["revision"]
+    read = client.get(f"{page_of(text)}adopt/").context["form"].initial["version"]
     edit(client, text, [("operative", "Participants agreed something else.")])
     step(client, text, "circulated", confirmed="yes")
 
-    response = client.post(f"{page_of(text)}adopt/", as_read(text, session, chair) | {"revision": str(read)})
+    response = client.post(f"{page_of(text)}adopt/", as_read(text, session, chair) | {"version": str(read)})
 
-    assert refusal(response) == str(OTHER_WORDING)
+    assert refusal(response) == str(OTHER_VERSION)
     assert not Adoption.objects.exists()
 
 
@@ -227,8 +227,8 @@ def test_bad_input_ends_in_a_sentence_beside_its_field(client, field, value):
 def test_without_saying_which_wording_was_read_nothing_is_adopted(client, value):
     text, chair, session = final()
     officer(client, text.workshop)
-    response = client.post(f"{page_of(text)}adopt/", as_read(text, session, chair) | {"revision": value})
-    assert list(response.context["form"].errors) == ["revision"]
+    response = client.post(f"{page_of(text)}adopt/", as_read(text, session, chair) | {"version": value})
+    assert list(response.context["form"].errors) == ["version"]
     assert len(texts(response, "[role=alert]")) == 1  # the field is hidden; what is wrong with it is not
     assert not Adoption.objects.exists()
 
@@ -270,7 +270,7 @@ def test_the_path_has_the_day_of_the_finding(client):
     type(session).objects.filter(pk=session.pk).update(held_on=past)
     officer(client, text.workshop)
     adopt(client, text, session, chair)
-    Recommendation.objects.filter(pk=text.pk).update(released_at=timezone.now())
+    Recommendation.objects.filter(pk=text.pk).update(published_at=timezone.now())
     text.refresh_from_db()
 
     recorded = date_format(text.adoption.recorded_at.astimezone(text.workshop.tz), "j M Y")

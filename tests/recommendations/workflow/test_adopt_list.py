@@ -17,8 +17,8 @@ from tests.factories import (
     create_delegate,
     create_partner,
     create_recommendation,
-    create_revision,
     create_role,
+    create_version,
     create_workshop,
 )
 from tests.recommendations.pages import head, messages, officer
@@ -41,13 +41,13 @@ def drafts(count=3, **fields):
     return texts, create_role(Role.CHAIR, workshop=texts[0].workshop)
 
 
-def wording(text):
+def choice(text):
     return f"{text.key} {text.current.key}"
 
 
 def as_read(texts, chair, **fields):
     workshop = texts[0].workshop
-    facts = {"texts": [wording(text) for text in texts], "others": "stay", "chair": chair.key}
+    facts = {"texts": [choice(text) for text in texts], "others": "stay", "chair": chair.key}
     return facts | {"session": workshop.sessions.get().key, "is_ahead": "on", "confirmed": "yes"} | fields
 
 
@@ -127,7 +127,7 @@ def test_exceptions_go_back_to_discussion_with_the_note(client):
     refused = client.post(address(texts), as_read(texts[:1], chair, others="back"))
     listed = [field.get("value") for field in elements(client.get(address(texts)), "[name=listed]")]
     new = create_recommendation("final", author=texts[0].author)
-    said = {"others": "back", "note": "Session 4 asked for more.", "listed": [wording(text) for text in texts]}
+    said = {"others": "back", "note": "Session 4 asked for more.", "listed": [choice(text) for text in texts]}
     client.post(address(texts), as_read(texts[:1], chair, **said))
 
     assert list(refused.context["form"].errors) == ["note"]
@@ -143,7 +143,7 @@ def test_what_the_second_page_sends_is_what_the_first_one_was_told(client):
     texts, _chair = drafts(3)
     officer(client, texts[0].workshop)
     typed = sent_by(client.get(address(texts)))
-    note = {"texts": [wording(texts[0])], "others": ["back"], "note": ["Session 4 asked for more."]}
+    note = {"texts": [choice(texts[0])], "others": ["back"], "note": ["Session 4 asked for more."]}
 
     asked = client.post(address(texts), typed | note | {"is_ahead": ["on"]})
     client.post(address(texts), sent_by(asked) | {"confirmed": ["yes"]})
@@ -157,7 +157,7 @@ def test_what_changed_meanwhile_is_left_as_it_is_and_named():
     texts, chair = drafts(2)
     clerk = create_role(Role.SECRETARIAT, workshop=texts[0].workshop).user
     read = [f"{text.key} {text.current.key}" for text in texts]
-    create_revision(texts[0], title="Changed meanwhile")
+    create_version(texts[0], title="Changed meanwhile")
     session = texts[0].workshop.sessions.get()
 
     outcome = adoption.adopt_list(texts[0].workshop, read, session=session, chair=chair, by=clerk)
@@ -237,7 +237,7 @@ def test_only_a_chair_of_the_workshop_finds_consensus_in_one_of_its_sessions(wro
         setattr(chair, *(("accepted_at", None) if wrong == "not accepted" else ("ended_at", timezone.now())))
 
     with pytest.raises(Refused):
-        adoption.adopt(text, revision=text.current.key, session=session, chair=chair, by=clerk)
+        adoption.adopt(text, version=text.current.key, session=session, chair=chair, by=clerk)
 
 
 def test_only_final_drafts_of_the_workshop_are_listed_or_named():
@@ -246,7 +246,7 @@ def test_only_final_drafts_of_the_workshop_are_listed_or_named():
     clerk = create_role(Role.SECRETARIAT, workshop=text.workshop).user
     open_text = create_recommendation("discussion", author=text.author)
     foreign = create_recommendation("final", author=head(create_workshop(host=create_partner("PL"))))
-    read = [wording(one) for one in (text, open_text, foreign)]
+    read = [choice(one) for one in (text, open_text, foreign)]
     session = text.workshop.sessions.get()
 
     listed = adoption.final_drafts(text.workshop, clerk)
@@ -260,7 +260,7 @@ def test_only_final_drafts_of_the_workshop_are_listed_or_named():
 def test_a_text_that_is_adopted_is_not_sent_back_too():
     texts, chair = drafts(2)
     clerk = create_role(Role.SECRETARIAT, workshop=texts[0].workshop).user
-    read, session = [wording(text) for text in texts], texts[0].workshop.sessions.get()
+    read, session = [choice(text) for text in texts], texts[0].workshop.sessions.get()
 
     outcome = adoption.adopt_list(
         texts[0].workshop, read[:1], session=session, chair=chair, back=read, note="Session 4 asked for more.", by=clerk

@@ -4,7 +4,7 @@ import pytest
 
 from recommendations.models import Circulation, Label
 from recommendations.workflow import transitions
-from tests.factories import create_recommendation, create_revision, create_role
+from tests.factories import create_recommendation, create_role, create_version
 from tests.recommendations.pages import as_typed, head
 from workshops.models import Role
 
@@ -22,10 +22,10 @@ def circulate(recommendation, paragraphs, by):
     """Circulate a version with these (kind, text, key) or (kind, text); return its labels in order."""
     known = {one.key: one for one in recommendation.paragraphs.all()}
     rows = [(kind, text, *(known[one] for one in key)) for kind, text, *key in paragraphs]
-    create_revision(recommendation, rows)
+    create_version(recommendation, rows)
     circulation = transitions.circulate(recommendation, by=by)
     labels = dict(Label.objects.filter(circulation=circulation).values_list("paragraph", "label"))
-    return [labels[one.paragraph_id] for one in circulation.revision.texts.all()]
+    return [labels[one.paragraph_id] for one in circulation.version.texts.all()]
 
 
 def test_a_label_that_was_deleted_is_not_given_again():

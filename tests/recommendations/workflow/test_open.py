@@ -144,7 +144,7 @@ def test_a_new_wording_is_the_secretariats_own_until_it_is_circulated(client):
     for person in (reader, text.author):
         signed_in(client, person)
         assert "UNIQUE-42" not in client.get(page_of(text)).text + client.get(listing).text
-        assert client.get(f"{page_of(text)}revisions/2/").status_code == 404
+        assert client.get(f"{page_of(text)}versions/2/").status_code == 404
         assert not client.get(f"{listing}?q=unique").context["page"].object_list
     text.refresh_from_db()
     assert (text.current.serial, text.circulated.serial, text.current.on_behalf_of) == (2, 1, None)
@@ -259,7 +259,7 @@ def test_it_goes_back_to_discussion_with_a_reason(client, role):
 def test_an_earlier_wording_can_be_looked_up_by_its_readers_only(client):
     text = opened(client)
     edit(client, text, title="The second wording")
-    address = f"{page_of(text)}revisions"
+    address = f"{page_of(text)}versions"
     assert client.get(f"{address}/2/").status_code == 200
     assert "The second wording" in client.get(f"{address}/2/").text
 

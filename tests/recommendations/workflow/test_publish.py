@@ -1,11 +1,11 @@
-"""An adopted text is released: public at its stable address, with what is needed to verify it."""
+"""An adopted text is published: public at its stable address, with what is needed to verify it."""
 
 from datetime import date
 
 import pytest
 from django.urls import reverse
 
-from recommendations import events, wording
+from recommendations import events, version_content
 from recommendations.models import Notification
 from recommendations.workflow import steps, transitions
 from registry import audit
@@ -32,25 +32,25 @@ def test_it_is_released_by_the_secretariat_after_being_asked(client):
     text = create_recommendation("adopted", author=head())
     assert client.get(address(text)).status_code == 404
     officer(client, text.workshop)
-    asked = step(client, text, "released")
-    response = step(client, text, "released", confirmed="yes")
+    asked = step(client, text, "published")
+    response = step(client, text, "published", confirmed="yes")
 
-    assert asks(asked, events.RELEASED)
+    assert asks(asked, events.PUBLISHED)
     text.refresh_from_db()
-    assert (response.url, text.released_at is not None) == (page_of(text), True)
+    assert (response.url, text.published_at is not None) == (page_of(text), True)
     entry = audit.entries(text).get()
-    assert (entry.verb, entry.data) == ("recommendation.released", {"sha256": text.current.sha256})
+    assert (entry.verb, entry.data) == ("recommendation.published", {"sha256": text.current.sha256})
 
 
 def test_its_areas_cost_no_question_more(client, django_assert_max_num_queries):
     Area.objects.create(code="D7.2.b", label="Meetings of artists")
-    text = create_recommendation("adopted", author=head(), released_at="2026-05-01T12:00Z", areas=["D7.2.b"])
+    text = create_recommendation("adopted", author=head(), published_at="2026-05-01T12:00Z", areas=["D7.2.b"])
     with django_assert_max_num_queries(12):
         assert "Meetings of artists" in client.get(address(text)).text
 
 
 def test_anybody_reads_it_with_the_facts_to_verify(client, django_assert_max_num_queries):
-    text = create_recommendation("adopted", author=head(), released_at="2026-05-01T12:00Z")
+    text = create_recommendation("adopted", author=head(), published_at="2026-05-01T12:00Z")
     with django_assert_max_num_queries(12):
         response = client.get(address(text))
 
@@ -62,18 +62,18 @@ def test_anybody_reads_it_with_the_facts_to_verify(client, django_assert_max_num
         text.symbol,
         text.current.title,
         text.current.sha256,
-        adoption.found_by_name,
+        adoption.declared_by_name,
         adoption.recorded_by_name,
     ):
         assert fact in page
     assert f"https://testserver{address(text)}" in page
     assert "Networks across borders are fewer" in page
-    revision = text.current
-    assert wording.digest(wording.of(revision), revision.hash_schema, revision.language) == revision.sha256
+    version = text.current
+    assert version_content.digest(version_content.of(version), version.hash_schema, version.language) == version.sha256
 
 
 def test_the_page_says_in_which_report_it_went_to_whom_and_when(client, django_assert_max_num_queries):
-    text = create_recommendation("adopted", author=head(), released_at="2026-05-01T12:00Z")
+    text = create_recommendation("adopted", author=head(), published_at="2026-05-01T12:00Z")
     report = issue_report(create_report(text.workshop, [text]))
     before = client.get(address(text))
     create_transmission(report, occurred_on=date(2026, 7, 3))
@@ -88,9 +88,9 @@ def test_the_page_says_in_which_report_it_went_to_whom_and_when(client, django_a
 
 
 def test_a_workshop_leads_to_what_was_released_and_transmitted(client, django_assert_max_num_queries):
-    text = create_recommendation("adopted", author=head(), released_at="2026-05-01T12:00Z")
+    text = create_recommendation("adopted", author=head(), published_at="2026-05-01T12:00Z")
     other = create_recommendation(
-        "adopted", author=head(create_workshop()), released_at="2026-05-01T12:00Z", title="Elsewhere"
+        "adopted", author=head(create_workshop()), published_at="2026-05-01T12:00Z", title="Elsewhere"
     )
     report = create_transmission(issue_report(create_report(text.workshop, [text]))).report
     with django_assert_max_num_queries(12):
@@ -108,7 +108,7 @@ def test_a_workshop_leads_to_what_was_released_and_transmitted(client, django_as
 
 @pytest.mark.parametrize("workshop", ["nowhere", "x" * 999, "a b"])
 def test_an_unknown_workshop_narrows_nothing(client, workshop):
-    text = create_recommendation("adopted", author=head(), released_at="2026-05-01T12:00Z")
+    text = create_recommendation("adopted", author=head(), published_at="2026-05-01T12:00Z")
 
     assert list(client.get("/recommendations/", {"workshop": workshop}).context["page"]) == [text]
 
@@ -116,7 +116,7 @@ def test_an_unknown_workshop_narrows_nothing(client, workshop):
 def test_the_public_page_shows_no_comment_and_no_account(client):
     from tests.factories import create_comment
 
-    text = create_recommendation("adopted", author=head(), released_at="2026-05-01T12:00Z")
+    text = create_recommendation("adopted", author=head(), published_at="2026-05-01T12:00Z")
     create_comment(text, delegate=text.author, text="UNIQUE-TOKEN-12", audience="participants")
     page = client.get(address(text)).text
     assert "UNIQUE-TOKEN-12" not in page
@@ -125,7 +125,7 @@ def test_the_public_page_shows_no_comment_and_no_account(client):
 
 
 def test_the_working_address_leads_a_visitor_to_the_public_page(client):
-    text = create_recommendation("adopted", author=head(), released_at="2026-05-01T12:00Z")
+    text = create_recommendation("adopted", author=head(), published_at="2026-05-01T12:00Z")
     inner = create_recommendation("adopted", author=text.author)
 
     assert client.get(page_of(text)).url == address(text)
@@ -134,16 +134,16 @@ def test_the_working_address_leads_a_visitor_to_the_public_page(client):
 
 
 def test_it_is_released_once(client):
-    text = create_recommendation("adopted", author=head(), released_at="2026-05-01T12:00Z")
+    text = create_recommendation("adopted", author=head(), published_at="2026-05-01T12:00Z")
     officer(client, text.workshop)
-    assert step(client, text, "released", confirmed="yes").status_code == 403
+    assert step(client, text, "published", confirmed="yes").status_code == 403
 
 
 @pytest.mark.parametrize("state", ["final", "discussion"])
 def test_nothing_else_is_released(client, state):
     text = create_recommendation(state, author=head())
     officer(client, text.workshop)
-    assert step(client, text, "released", confirmed="yes").status_code == 403
+    assert step(client, text, "published", confirmed="yes").status_code == 403
     assert client.get(address(text)).status_code == 404
 
 
@@ -154,14 +154,14 @@ def test_nobody_else_releases(client, who):
         signed_in(client, text.author if who == "lead" else delegate(text.workshop, "IT"))
     else:
         officer(client, text.workshop, Role(who))
-    response = step(client, text, "released", confirmed="yes")
+    response = step(client, text, "published", confirmed="yes")
     assert refusal(response) == str(steps.SECRETARIAT.refusal)
     assert client.get(address(text)).status_code == 404
 
 
 @pytest.mark.parametrize("symbol", ["", "ASEM", "x" * 3000, "../../etc/passwd", "ASEM/WS/2010/VN/REC/1'--", "%C0%80"])
 def test_a_symbol_of_nothing_is_not_found(client, symbol):
-    create_recommendation("adopted", released_at="2026-05-01T12:00Z")
+    create_recommendation("adopted", published_at="2026-05-01T12:00Z")
     assert client.get(f"/r/{symbol}/").status_code == 404
 
 
@@ -170,20 +170,20 @@ def test_a_symbol_of_nothing_is_not_found(client, symbol):
 
 def test_the_register_lists_what_is_released_and_nothing_else(client):
     author = head()
-    shown = create_recommendation("adopted", author=author, title="Released text", released_at="2026-05-01T12:00Z")
+    shown = create_recommendation("adopted", author=author, title="Published text", published_at="2026-05-01T12:00Z")
     for state in ("draft", "submitted", "discussion", "final", "adopted", "withdrawn"):
         create_recommendation(state, author=author, title=f"Hidden {state}")
     response = client.get("/recommendations/")
 
     assert [text.pk for text in response.context["page"]] == [shown.pk]
-    assert texts(response, ".texts p > a") == ["Released text"]
+    assert texts(response, ".texts p > a") == ["Published text"]
 
 
 @pytest.mark.parametrize(
     ("words", "found"), [("café", 1), ("CAFE", 1), ("rec/1", 1), ("viet", 1), ("tea", 0), ("%", 0)]
 )
 def test_the_register_is_searched_without_accents(client, words, found):
-    create_recommendation("adopted", author=head(), title="A Café for every museum", released_at="2026-05-01T12:00Z")
+    create_recommendation("adopted", author=head(), title="A Café for every museum", published_at="2026-05-01T12:00Z")
     assert len(client.get("/recommendations/", {"q": words}).context["page"]) == found
 
 
@@ -191,14 +191,14 @@ def test_the_register_is_searched_without_accents(client, words, found):
 def test_the_register_asks_the_same_number_of_questions(client, count, django_assert_num_queries):
     author = head(create_workshop())
     for _number in range(count):
-        create_recommendation("adopted", author=author, released_at="2026-05-01T12:00Z")
+        create_recommendation("adopted", author=author, published_at="2026-05-01T12:00Z")
     with django_assert_num_queries(7):
         assert len(client.get("/recommendations/").context["page"]) == min(count, 25)
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "999999999999999999999", "x", "2.5", "٣"])
 def test_a_page_that_is_none_shows_one_that_is(client, page):
-    create_recommendation("adopted", released_at="2026-05-01T12:00Z")
+    create_recommendation("adopted", published_at="2026-05-01T12:00Z")
     assert len(client.get("/recommendations/", {"page": page}).context["page"]) == 1
 
 
@@ -209,8 +209,8 @@ def test_authors_and_the_head_are_notified_that_it_is_public():
     text.co_authors.add(co_author)
     clerk = create_role(Role.SECRETARIAT, workshop=text.workshop).user
 
-    transitions.take_step(text, "released", by=clerk)
+    transitions.take_step(text, "published", by=clerk)
 
-    notified = set(Notification.objects.filter(verb=events.RELEASED.key).values_list("user", flat=True))
+    notified = set(Notification.objects.filter(verb=events.PUBLISHED.key).values_list("user", flat=True))
     assert notified == {one.user_id for one in (chief, author, co_author)}
     assert other.user_id not in notified

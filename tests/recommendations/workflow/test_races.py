@@ -10,10 +10,10 @@ from django.db import connections
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from recommendations import wording
+from recommendations import version_content
 from recommendations.comments import comments
 from recommendations.drafting import versions
-from recommendations.models import Adoption, Comment, Notification, Recommendation, Revision
+from recommendations.models import Adoption, Comment, Notification, Recommendation, Version
 from recommendations.workflow import conditions, steps, transitions
 from registry import audit
 from registry.access import Refused
@@ -69,7 +69,7 @@ def test_a_draft_sent_twenty_times_is_one_draft():
 
     text = Recommendation.objects.get()
     assert {(answer.status_code, answer.url) for answer in answers} == {(302, text.get_absolute_url())}
-    assert (Revision.objects.count(), audit.entries(text).count()) == (1, 1)
+    assert (Version.objects.count(), audit.entries(text).count()) == (1, 1)
 
 
 def test_a_comment_sent_twenty_times_is_one_comment():
@@ -113,7 +113,7 @@ def test_among_editors_of_one_base_one_wins_and_the_others_see_both_texts():
     text.refresh_from_db()
     winner = next(number for number, answer in enumerate(answers) if answer.status_code == 302)
     assert text.current.texts.get(position=2).text == f"Sentence of editor {winner}."
-    assert Revision.objects.filter(recommendation=text).count() == 2
+    assert Version.objects.filter(recommendation=text).count() == 2
     for number, answer in enumerate(answers):
         if number != winner:  # the own sentence stands in the form, the winner's beside it, word by word
             typed_words = [area.text.strip() for area in elements(answer, "#paragraphs textarea")]
@@ -128,7 +128,7 @@ def test_adoptions_are_numbered_without_gaps():
     workshop = chief.delegation.workshop
     chair, clerk = create_role(Role.CHAIR, workshop=workshop), create_role(workshop=workshop).user
     data = {"session": str(workshop.sessions.get().key), "chair": str(chair.key), "is_ahead": "on"}
-    acts = [(text, data | {"revision": str(text.current.key)}) for text in [*texts, texts[0]]]
+    acts = [(text, data | {"version": str(text.current.key)}) for text in [*texts, texts[0]]]
     answers = at_once([(f"{page_of(text)}adopt/", act, clerk) for text, act in acts])
 
     assert sorted(answer.status_code for answer in answers) == [302] * AT_ONCE + [403]
@@ -159,9 +159,11 @@ def test_a_delegate_withdrawn_between_page_and_save_writes_nothing():
     Delegate.objects.filter(pk=text.author_id).update(state=DelegateState.WITHDRAWN)
 
     with pytest.raises(Refused):
-        versions.revise(text, replace(wording.of(text.current), title="Another"), base=text.current.key, by=user)
+        versions.revise(
+            text, replace(version_content.of(text.current), title="Another"), base=text.current.key, by=user
+        )
 
-    assert Revision.objects.count() == 1
+    assert Version.objects.count() == 1
 
 
 def test_a_note_to_the_secretariat_is_not_answered_after_the_role_ended():

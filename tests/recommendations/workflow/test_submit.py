@@ -8,7 +8,7 @@ from django.utils import timezone
 from recommendations import events
 from recommendations.models import Recommendation, State
 from recommendations.workflow import conditions, steps, transitions
-from recommendations.workflow.moves import OTHER_WORDING
+from recommendations.workflow.moves import OTHER_VERSION
 from registry import audit
 from tests.elements import element, elements, texts
 from tests.factories import create_delegate, create_recommendation, create_role, create_workshop
@@ -197,12 +197,12 @@ def test_it_refuses_to_submit_twice(client):
     assert audit.entries(text).count() == 1
 
 
-@pytest.mark.parametrize("target", ["", "adopted", "released", "circulated", "nonsense", "\x00", "x" * 5000])
+@pytest.mark.parametrize("target", ["", "adopted", "published", "circulated", "nonsense", "\x00", "x" * 5000])
 def test_no_other_step_is_to_be_had_by_its_name(client, target):
     text, chief = handed()
     assert step(signed_in(client, chief), text, target).status_code == 403
     text.refresh_from_db()
-    assert (text.state, text.number, text.released_at) == ("with_head", None, None)
+    assert (text.state, text.number, text.published_at) == ("with_head", None, None)
 
 
 def test_it_hides_from_the_head_of_another_delegation(client):
@@ -246,7 +246,7 @@ def test_what_is_rewritten_after_a_return_is_the_delegations_own_until_submitted
     assert "As submitted" in client.get(page_of(text)).text
     assert "UNIQUE-77" not in client.get(page_of(text)).text + client.get(listing).text
     assert not client.get(f"{listing}?q=unique-77").context["page"].object_list
-    assert client.get(f"{page_of(text)}revisions/2/").status_code == 404
+    assert client.get(f"{page_of(text)}versions/2/").status_code == 404
     step(signed_in(client, chief), text, "submitted")
     text.refresh_from_db()
     assert (text.symbol, text.submitted.title) == (f"{text.workshop.symbol_stem}/REC/1", "Rewritten UNIQUE-77")
@@ -302,10 +302,10 @@ def test_nobody_withdraws_what_is_over(client, state):
 
 def test_every_state_but_the_last_leads_on_and_all_are_reached():
     states = {str(state) for state in State}
-    acts = {transitions.CIRCULATED, transitions.RELEASED}
+    acts = {transitions.CIRCULATED, transitions.PUBLISHED}
     assert {str(step.target) for step in steps.STEPS} - acts == states
     assert states - {str(step.source) for step in steps.STEPS} == {"withdrawn"}
-    assert {str(step.target) for step in steps.STEPS if step.source == State.ADOPTED} == {transitions.RELEASED}
+    assert {str(step.target) for step in steps.STEPS if step.source == State.ADOPTED} == {transitions.PUBLISHED}
 
 
 def test_the_database_refuses_a_symbol_without_a_submission():
@@ -351,7 +351,7 @@ def test_a_colleague_with_an_office_reads_what_was_submitted_not_what_is_rewritt
 
     pages = [client.get(page_of(text)).text, client.get(f"/workshops/{text.workshop.slug}/recommendations/").text]
     assert all("As submitted" in page and "UNIQUE-78" not in page for page in pages)
-    assert client.get(f"{page_of(text)}revisions/2/").status_code == 404
+    assert client.get(f"{page_of(text)}versions/2/").status_code == 404
 
 
 def test_a_note_as_long_as_a_page_is_sent_whole(client, mailoutbox):
@@ -383,7 +383,7 @@ def test_the_head_submits_the_wording_that_was_read_or_none(client):
     refused = step(signed_in(client, chief), text, "submitted", seen=seen)
     text.refresh_from_db()
     assert (refused.status_code, text.state) == (403, "returned")
-    assert refusal(refused) == str(OTHER_WORDING)
+    assert refusal(refused) == str(OTHER_VERSION)
     step(client, text, "submitted", seen=str(text.current.key))
     text.refresh_from_db()
     assert (text.state, text.submitted.title) == ("submitted", "Changed while the head was reading")

@@ -38,7 +38,7 @@ def page(report):
 
 
 def order(report):
-    return list(report.items.order_by("position").values_list("revision__title", flat=True))
+    return list(report.items.order_by("position").values_list("version__title", flat=True))
 
 
 def test_it_begins_with_every_adopted_text_by_number(client):

@@ -161,14 +161,14 @@ def test_no_other_role_issues_or_transmits(client, ready, role):
 def test_transmitting_releases_the_texts_and_opens_the_report_to_everybody(client, ready):
     press(client, ready, "issue")
     asked = client.get(f"/reports/{ready.key}/transmit/")
-    answer = hand_over(client, ready, release="on", handed_to="The chair of CMM4, by note")
+    answer = hand_over(client, ready, publish="on", handed_to="The chair of CMM4, by note")
 
-    assert ("checked" in element(asked, "[name=release]").attrib, asked.context["withheld"]) == (True, 2)
+    assert ("checked" in element(asked, "[name=publish]").attrib, asked.context["withheld"]) == (True, 2)
     assert "2" in texts(asked, "label[for=id_release]")[0].split()
     sent = Transmission.objects.get()
     assert (sent.report, sent.meeting, sent.recorded_by) == (ready, ready.meeting, ready.keeper)
     assert (sent.occurred_on, sent.handed_to) == (date(2026, 7, 3), "The chair of CMM4, by note")
-    assert not Recommendation.objects.filter(released_at=None).exists()
+    assert not Recommendation.objects.filter(published_at=None).exists()
     told = audit.entries(ready).get(verb="report.transmitted").data
     assert told == {"meeting": str(ready.meeting.key), "occurred_on": "2026-07-03"}
     assert notices(client.get(answer.url))[-1] == str(views.PUBLIC_NOW)
@@ -176,7 +176,7 @@ def test_transmitting_releases_the_texts_and_opens_the_report_to_everybody(clien
 
 def test_a_transmitted_report_is_there_for_everybody(client, ready):
     press(client, ready, "issue")
-    hand_over(client, ready, release="on", handed_to="The chair of CMM4, by note")
+    hand_over(client, ready, publish="on", handed_to="The chair of CMM4, by note")
     client.logout()
     told = " ".join(texts(client.get(ready.get_absolute_url()), ".facts dd"))
     assert "3 Jul 2026" in told
@@ -188,12 +188,12 @@ def test_a_transmitted_report_is_there_for_everybody(client, ready):
 
 
 def test_a_text_that_a_colleague_released_meanwhile_keeps_none_of_the_others_back(client, ready):
-    by, texts = User.objects.get(pk=ready.keeper.pk), list(transmission.withheld_texts(ready))
-    publication.release(texts[0], by=by)
+    by, texts = User.objects.get(pk=ready.keeper.pk), list(transmission.withheld_recommendations(ready))
+    publication.publish(texts[0], by=by)
 
-    transmission.release_all(texts, by=by)
+    transmission.publish_all(texts, by=by)
 
-    assert not transmission.withheld_texts(ready).exists()
+    assert not transmission.withheld_recommendations(ready).exists()
 
 
 def test_texts_may_stay_with_those_who_take_part(client, ready):
@@ -201,7 +201,7 @@ def test_texts_may_stay_with_those_who_take_part(client, ready):
     page = client.get(hand_over(client, ready).url)
 
     assert notices(page)[-1] == str(views.NOT_PUBLIC)
-    assert Recommendation.objects.filter(released_at=None).count() == 2
+    assert Recommendation.objects.filter(published_at=None).count() == 2
     client.logout()
     assert client.get(ready.get_absolute_url()).url.startswith("/account/login/")
 
@@ -220,11 +220,11 @@ def test_it_was_handed_over_on_a_day_that_has_come(client, ready, typed):
 def test_what_is_public_already_is_said_to_open_the_report(client, ready):
     press(client, ready, "issue")
     withheld = client.get(f"/reports/{ready.key}/transmit/")
-    Recommendation.objects.update(released_at=timezone.now())
+    Recommendation.objects.update(published_at=timezone.now())
 
     public = client.get(f"/reports/{ready.key}/transmit/")
 
-    assert [len(elements(page, "[name=release]")) for page in (withheld, public)] == [1, 0]
+    assert [len(elements(page, "[name=publish]")) for page in (withheld, public)] == [1, 0]
     assert len(set(texts(withheld, ".notice-due") + texts(public, ".notice-due"))) == 2  # each says what becomes public
 
 
@@ -257,7 +257,7 @@ def test_no_function_transmits_a_draft_or_transmits_twice(is_draft):
 def test_recommendations_become_public_unless_they_are_withheld():
     report = issue_report()
     transmission.transmit(report, occurred_on=date(2026, 7, 3), by=report.composed_by)
-    assert not transmission.withheld_texts(report).exists()
+    assert not transmission.withheld_recommendations(report).exists()
 
 
 def test_who_takes_part_reads_an_issued_report_and_its_master_only(client):
@@ -291,9 +291,9 @@ def test_a_transmitted_report_with_a_withheld_text_is_not_public(client):
 
 
 def test_the_public_page_names_hash_and_digest_and_no_ministry(client):
-    workshop, adopted_texts = adopted(count=1)
-    report = create_transmission(issue_report(create_report(workshop, adopted_texts))).report
-    Recommendation.objects.filter(pk=adopted_texts[0].pk).update(released_at=report.issued_at)
+    workshop, adopted_recommendations = adopted(count=1)
+    report = create_transmission(issue_report(create_report(workshop, adopted_recommendations))).report
+    Recommendation.objects.filter(pk=adopted_recommendations[0].pk).update(published_at=report.issued_at)
 
     page = client.get(report.get_absolute_url())
     secretariat(client, workshop)
@@ -301,7 +301,7 @@ def test_the_public_page_names_hash_and_digest_and_no_ministry(client):
 
     assert texts(page, "aside .hash") == [report.master.sha256, report.master.digest]
     assert [len(elements(shown, "#receipts")) for shown in (page, inside)] == [0, 1]
-    assert len(elements(page, f'a[href="/r/{adopted_texts[0].symbol}/"]')) == 1
+    assert len(elements(page, f'a[href="/r/{adopted_recommendations[0].symbol}/"]')) == 1
 
 
 def test_the_page_names_one_state(client):
@@ -333,7 +333,7 @@ def test_the_page_asks_the_same_for_few_and_for_many(client, django_assert_max_n
     for report in (few, many):
         issue_report(report)
     secretariat(client, few.workshop)
-    client.get("/desk/")
+    client.get("/dashboard/")
     with django_assert_max_num_queries(12) as asked:
         client.get(few.get_absolute_url())
     secretariat(client, many.workshop)

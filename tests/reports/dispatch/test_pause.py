@@ -67,7 +67,7 @@ def test_stopping_keeps_what_went_and_what_is_in_hand(client, running, mailoutbo
     assert [offered(shown, running) for shown in (before, page)] == [["stop"], ["resume"]]
     assert set(jobs().values_list("key", flat=True)) == {first.key, second.key}
     assert not outbox.run("dispatch.deliver", third.key)
-    entry = audit.entries(running).get(verb="distribution.stopped")
+    entry = audit.entries(running).get(verb="distribution.paused")
     assert (entry.actor_key, entry.data) == (str(running.keeper.key), {"count": 1})
 
 
@@ -110,7 +110,7 @@ def test_all_that_failed_is_repeated_but_not_what_was_perhaps_sent(client, runni
     page = act(client, running, "again")
 
     assert notices(page) == [views.SENT_AGAIN % {"n": 1}]
-    assert states(client, running) == ["queued", "perhaps_sent", "queued"]
+    assert states(client, running) == ["queued", "delivery_uncertain", "queued"]
     assert audit.entries(failed).filter(verb="outgoing.repeated").count() == 1
     assert not audit.entries(unsure).filter(verb="outgoing.repeated").exists()
 

@@ -187,7 +187,7 @@ def test_others_neither_see_nor_send(client, issued):
     for role, workshop in ((Role.CHAIR, issued.workshop), (Role.SECRETARIAT, create_workshop())):
         secretariat(client, workshop, role)
         assert [client.get(path).status_code for path in paths] == [404, 404]
-        assert client.post(f"/dispatches/{dispatch.key}/again/").status_code == 404
+        assert client.post(f"/dispatches/{dispatch.key}/resend/").status_code == 404
 
 
 def test_the_chair_sees_the_receipts(client, issued):
@@ -280,11 +280,11 @@ def test_what_was_perhaps_sent_is_repeated_as_it_was(client, issued):
     before = PersonalLink.objects.get(subject=dispatch.key).version
     page = client.get(issued.get_absolute_url())
 
-    client.post(f"/dispatches/{dispatch.key}/again/")
+    client.post(f"/dispatches/{dispatch.key}/resend/")
 
-    assert texts(page, "#receipts tbody .tag") == [str(receipts.STATES["perhaps_sent"])]
+    assert texts(page, "#receipts tbody .tag") == [str(receipts.STATES["delivery_uncertain"])]
     assert "The connection was lost." in texts(page, "#receipts tbody .sub")
-    assert len(elements(page, f'#receipts tbody form[action="/dispatches/{dispatch.key}/again/"] button')) == 1
+    assert len(elements(page, f'#receipts tbody form[action="/dispatches/{dispatch.key}/resend/"] button')) == 1
     again = Dispatch.objects.get()
     assert (again.email, again.letter_file) == (dispatch.email, dispatch.letter_file)
     assert PersonalLink.objects.get(subject=dispatch.key).version == before
@@ -300,7 +300,7 @@ def test_what_failed_goes_to_the_contact_of_today_with_a_new_link(client, issued
     old = links.token(PersonalLink.objects.get(subject=dispatch.key))
     assert receipt(issued).state == "failed"
 
-    client.post(f"/dispatches/{dispatch.key}/again/")
+    client.post(f"/dispatches/{dispatch.key}/resend/")
 
     again = Dispatch.objects.get()
     assert (again.email, again.letter_file, again.symbol) == ("culture@example.org", "", dispatch.symbol)
@@ -312,7 +312,7 @@ def test_what_failed_goes_to_the_contact_of_today_with_a_new_link(client, issued
 def test_what_is_on_its_way_is_not_sent_again(client, issued):
     send(client, issued, issued.ministry)
 
-    response = client.post(f"/dispatches/{Dispatch.objects.get().key}/again/")
+    response = client.post(f"/dispatches/{Dispatch.objects.get().key}/resend/")
 
     assert (response.status_code, response.context["exception"]) == (403, str(dispatch_room.NOT_WAITING))
 
@@ -380,7 +380,7 @@ def test_sent_twenty_times_at_once_it_is_one_dispatch_and_one_mail_owed():
 
 
 def test_the_local_outbox_keeps_the_message_whole(client, issued, settings):
-    settings.EMAIL_BACKEND = "registry.mail.OutboxBackend"
+    settings.EMAIL_BACKEND = "registry.mail.LocalBackend"
     send(client, issued, issued.ministry)
     outbox.run("dispatch.deliver", Dispatch.objects.get().key)
 

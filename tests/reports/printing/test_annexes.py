@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.template.loader import render_to_string
 
-from recommendations.models import Adoption, Recommendation, Revision
+from recommendations.models import Adoption, Recommendation, Version
 from registry import triggers
 from registry.pdf.text import ROWS_MAX, grouped_tables
 from reports.composing import reports
@@ -96,9 +96,9 @@ def reported(workshop):
     text = create_recommendation("adopted", author=author, is_reported=True, sources=["https://example.org/report"])
     triggers.remove()
     Recommendation.objects.filter(pk=text.pk).update(lead=None, author=None)
-    nobody = {"session": None, "session_title": "", "found_by": None, "found_by_name": ""}
+    nobody = {"session": None, "session_title": "", "declared_by": None, "declared_by_name": ""}
     Adoption.objects.filter(recommendation=text).update(manner="reported", occurred_on=date(2010, 5, 11), **nobody)
-    Revision.objects.filter(pk=text.current_id).update(areas=[create_area("D7.2", "Cultural exchanges").code])
+    Version.objects.filter(pk=text.current_id).update(areas=[create_area("D7.2", "Cultural exchanges").code])
     triggers.install()
     return Recommendation.objects.get(pk=text.pk)
 

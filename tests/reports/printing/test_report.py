@@ -279,8 +279,8 @@ def test_a_report_without_texts_says_so_and_keeps_both_standards(tmp_path):
 
 
 def test_a_demonstration_says_so_on_every_page():
-    workshop, adopted_texts = adopted(create_workshop(is_demo=True), count=1)
-    content = printing_report.freeze(create_report(workshop, adopted_texts))
+    workshop, adopted_recommendations = adopted(create_workshop(is_demo=True), count=1)
+    content = printing_report.freeze(create_report(workshop, adopted_recommendations))
     cover, *others = pages_of(printed(content).data)
 
     assert holds(cover, texts(drawn(content)[1], ".cover .demo")[0])
@@ -324,12 +324,12 @@ def test_a_letter_to_a_minister_has_the_due_address_and_the_link():
 
 
 def test_the_head_of_a_letter_names_each_host_and_a_workshop_to_come_is_not_told_as_held():
-    workshop, adopted_texts = adopted(
+    workshop, adopted_recommendations = adopted(
         create_workshop(starts_on=date(2099, 12, 10), ends_on=date(2099, 12, 12)), count=1
     )
     for kind, name in (("culture", "Ministry of Culture"), ("foreign_affairs", "Ministry of Foreign Affairs")):
         workshop.host_ministries.add(create_ministry(workshop.host, kind, name=name))
-    to_come, made = letter_to(create_ministry(create_partner("IT")), workshop=workshop, texts=adopted_texts)
+    to_come, made = letter_to(create_ministry(create_partner("IT")), workshop=workshop, texts=adopted_recommendations)
     past = create_workshop(title=workshop.title, starts_on=date(2020, 12, 10), ends_on=date(2020, 12, 12))
     over, _made = letter_to(create_ministry(create_partner("LA")), workshop=past, texts=[])
 
@@ -359,9 +359,9 @@ def test_an_institution_is_written_to_as_an_office():
 def test_the_longest_names_still_make_one_page(kind, tmp_path):
     long = "Ministry of Infrastructure, Transport, Regional Development, Communications, Sport, Tourism, the Arts "
     workshop = create_workshop(title=(long + long)[:200], city="Bandar Seri Begawan")
-    _workshop, adopted_texts = adopted(workshop, count=12)
+    _workshop, adopted_recommendations = adopted(workshop, count=12)
     ministry = create_ministry(create_partner("IT"), kind, name=(long + long)[:200], native_name=long)
-    _html, made = letter_to(ministry, (long + long)[:200], workshop=workshop, texts=adopted_texts)
+    _html, made = letter_to(ministry, (long + long)[:200], workshop=workshop, texts=adopted_recommendations)
     (tmp_path / "letter.pdf").write_bytes(made.data)
 
     assert made.pages == 1
@@ -389,7 +389,7 @@ def test_a_letter_names_what_is_addressed_to_this_ministry(addressees, named):
 def test_only_days_are_printed_of_a_meeting_and_nothing_where_there_is_none():
     report = create_report()
     note = "expected in 2020; no date found"
-    type(report.meeting).objects.update(city="", date_words=note)
+    type(report.meeting).objects.update(city="", date_text=note)
 
     frozen = printing_report.freeze(report.__class__.objects.get(pk=report.pk))
 

@@ -1,4 +1,4 @@
-"""A document is verified by its file, its fingerprint, its symbol or its check code; what was not given out never is."""
+"""A document is verified by its file, its checksum, its symbol or its check code; what was not given out never is."""
 
 import hashlib
 import os
@@ -30,7 +30,7 @@ def hand_in(client, data, name="report.pdf"):
 
 @pytest.fixture
 def public():
-    text = factories.create_recommendation("adopted", released_at="2026-05-01T12:00Z")
+    text = factories.create_recommendation("adopted", published_at="2026-05-01T12:00Z")
     report = factories.issue_report(factories.create_report(text.workshop, [text]), data=DATA)
     return factories.create_transmission(report).report
 
@@ -45,7 +45,7 @@ def test_the_issued_file_is_genuine_with_its_report(client, public):
     assert any(str(public.meeting) in fact for fact in texts(page, ".verdict dd"))
 
 
-def test_a_file_that_is_no_document_is_told_of_its_fingerprint_only(client):
+def test_a_file_that_is_no_document_is_told_of_its_checksum_only(client):
     by_file = client.get(hand_in(client, b"milk, bread", "list.txt").url)
     by_mark = ask(client, symbol="ASEM/WS/1999/XX/REP/1")
 
@@ -126,7 +126,7 @@ def test_a_letter_that_has_not_left_is_unknown_by_its_symbol(client, public):
 
 
 def test_a_released_text_is_found_and_an_adopted_one_is_not(client):
-    shown = factories.create_recommendation("adopted", released_at="2026-05-01T12:00Z")
+    shown = factories.create_recommendation("adopted", published_at="2026-05-01T12:00Z")
     hidden = factories.create_recommendation("adopted")
 
     for question in ({"symbol": shown.symbol}, {"sha256": shown.current.sha256}):

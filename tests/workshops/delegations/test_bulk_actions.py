@@ -33,7 +33,7 @@ def delegation(client):
 
 
 def act(client, delegation, **typed):
-    return client.post(f"/workshops/{delegation.workshop.slug}/participants/together/", typed)
+    return client.post(f"/workshops/{delegation.workshop.slug}/participants/bulk/", typed)
 
 
 def numbers(page, selector):
@@ -63,7 +63,7 @@ def test_it_then_does_it(client, delegation):
     assert Outgoing.objects.filter(kind="invitation.send").count() == 1
 
 
-def test_attendance_is_recorded_and_taken_back(client, delegation):
+def test_attendance_is_recorded_and_withdrawn(client, delegation):
     picked = [str(one.key) for one in delegation.delegates.all()]
     typed = {"scope": "picked", "picked": picked[:2], "do": "act"}
 

@@ -1,4 +1,4 @@
-"""An invitation in the browser: from the link in the mail to the desk, and each way in which it leads nowhere."""
+"""An invitation in the browser: from the link in the mail to the dashboard, and each way in which it leads nowhere."""
 
 import re
 from datetime import timedelta
@@ -54,7 +54,7 @@ def sign_up(client, email, full_name="Đặng Quốc Vượng", password=""):
 def signs_in_with_password(email):
     browser = SecureClient()
     browser.post("/account/login/", {"login": email, "password": PASSWORD})
-    return browser.get("/desk/").status_code == 200
+    return browser.get("/dashboard/").status_code == 200
 
 
 def confirm(client, mailoutbox):
@@ -83,7 +83,7 @@ def test_a_new_person_opens_an_account_and_is_bound(client, invited, mailoutbox)
     assert bound(invited) is None
     page = confirm(client, mailoutbox)
 
-    assert page.request["PATH_INFO"] == "/desk/"
+    assert page.request["PATH_INFO"] == "/dashboard/"
     assert (bound(invited).email, bound(invited).full_name) == ("vuong@example.org", "Đặng Quốc Vượng")
     assert PersonalLink.objects.get(pk=invited.link.pk).uses_left == 0
 
@@ -95,8 +95,8 @@ def test_a_password_typed_at_sign_up_counts_once_the_address_is_proved(client, i
 
     page = confirm(client, mailoutbox)
 
-    assert page.request["PATH_INFO"] == "/desk/"
-    assert client.get("/desk/").status_code == 200
+    assert page.request["PATH_INFO"] == "/dashboard/"
+    assert client.get("/dashboard/").status_code == 200
     assert signs_in_with_password("vuong@example.org")
 
 
@@ -108,7 +108,7 @@ def test_a_password_typed_under_a_strangers_address_never_counts(client, invited
     browser = SecureClient()
     sign_in_by_code(browser, owner, mailoutbox)
 
-    assert browser.get("/desk/").status_code == 200
+    assert browser.get("/dashboard/").status_code == 200
     assert not signs_in_with_password("stranger@example.org")
     assert bound(invited) is None
 
@@ -121,7 +121,7 @@ def test_an_existing_account_signs_in_first(client, invited, mailoutbox):
     assert bound(invited) is None
     page = sign_in_by_code(client, owner, mailoutbox)
 
-    assert page.request["PATH_INFO"] == "/desk/"
+    assert page.request["PATH_INFO"] == "/dashboard/"
     assert bound(invited) == owner
 
 
@@ -131,7 +131,7 @@ def test_who_is_signed_in_with_that_address_is_bound_at_once(client, invited):
 
     page = client.post(invited.page)
 
-    assert page.url == "/desk/"
+    assert page.url == "/dashboard/"
     assert bound(invited) == owner
 
 
@@ -179,7 +179,7 @@ def test_another_address_typed_at_sign_up_is_bound_and_recorded(client, invited,
     sign_up(client, "private@example.org")
     page = confirm(client, mailoutbox)
 
-    assert page.request["PATH_INFO"] == "/desk/"
+    assert page.request["PATH_INFO"] == "/dashboard/"
     assert bound(invited).email == "private@example.org"
     assert bound(invited).emailaddress_set.get().verified
     assert audit.entries(invited).get(verb="invitation.accepted").data == {"address": "other"}

@@ -97,7 +97,7 @@ def test_attendance_is_recorded_from_the_first_minute_of_the_first_day(invited, 
     assert bool(people.why_not_attending(invited, attended=True)) != counts
 
 
-def test_attendance_is_recorded_once_and_taken_back_once(invited, organiser, clock):
+def test_attendance_is_recorded_once_and_withdrawn_once(invited, organiser, clock):
     clock(at_place(time.min, 0, organiser.workshop))
     for attended in (True, False):
         people.mark_attendance(invited, attended=attended, by=organiser.user)
@@ -108,7 +108,7 @@ def test_attendance_is_recorded_once_and_taken_back_once(invited, organiser, clo
     assert list(verbs)[-2:] == ["delegate.attended", "delegate.not_attended"]
 
 
-def test_attendance_is_taken_back_though_the_workshop_was_put_off(organiser):
+def test_attendance_is_withdrawn_though_the_workshop_was_put_off(organiser):
     delegation = create_delegation(organiser.workshop)
     delegate = create_delegate(delegation, False, state=DelegateState.ATTENDED)
 

@@ -286,7 +286,7 @@ def test_it_is_undone_with_the_delegations_that_it_opened(role):
     assert audit.entries(row)[0].data["delegates"] == 2
 
 
-def test_undoing_sent_invitations_is_asked_first_with_what_is_taken_back(role, client):
+def test_undoing_sent_invitations_is_asked_first_with_what_is_withdrawn(role, client):
     sign_in(client, role.user)
     create_delegation(role.workshop, partner=create_partner("IT"))
     row = carry_out(role, choose(role, csv(*GOOD)))

@@ -73,12 +73,12 @@ def test_several_days_are_written_beside_the_place(days, words):
 
 
 @pytest.mark.parametrize(
-    ("is_archived", "date_words", "has_line"), [(1, "June 2008", 0), (0, "June 2008", 1), (1, "", 1)]
+    ("is_archived", "date_text", "has_line"), [(1, "June 2008", 0), (0, "June 2008", 1), (1, "", 1)]
 )
-def test_only_an_archived_workshop_without_known_days_has_no_line(is_archived, date_words, has_line):
+def test_only_an_archived_workshop_without_known_days_has_no_line(is_archived, date_text, has_line):
     archived_at = datetime(2026, 1, 1, tzinfo=UTC) if is_archived else None
     workshop = create_workshop()
-    workshop.archived_at, workshop.date_words = archived_at, date_words
+    workshop.archived_at, workshop.date_text = archived_at, date_text
 
     assert bool(deadlines.dateline(workshop)) == bool(has_line)
 

@@ -196,7 +196,7 @@ def test_a_door_refuses_who_does_not_plan(client):
 
 
 def unmanned(user):
-    """How many sessions without their people the desk tells of, and where it leads."""
+    """How many sessions without their people the dashboard tells of, and where it leads."""
     return [(item.count, item.url) for item in items(user) if item.url.startswith("/sessions/")]
 
 

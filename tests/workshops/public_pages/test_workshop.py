@@ -146,7 +146,7 @@ def test_the_programme_is_in_order_by_day():
 
 def test_the_public_page_tells_who_carries_it_and_how_many_come_and_names_nobody(client):
     vietnam = create_partner("VN", native_name="Việt Nam", native_language="vi")
-    workshop = create_workshop(host=vietnam, participants_words="")
+    workshop = create_workshop(host=vietnam, participants_text="")
     workshop.co_sponsors.add(create_partner("IT"))
     workshop.co_organisers.add(create_organisation())
     delegation = create_delegation(workshop, create_partner("IT"))
@@ -165,7 +165,7 @@ def test_the_public_page_tells_who_carries_it_and_how_many_come_and_names_nobody
 
 def test_a_past_workshop_counts_who_attended_and_a_demonstration_says_that_they_are_invented(client):
     past = {"starts_on": date(2010, 4, 28), "ends_on": date(2010, 4, 29)}
-    workshop = create_workshop(is_demo=True, participants_words="Over 100", **past)
+    workshop = create_workshop(is_demo=True, participants_text="Over 100", **past)
     delegation = create_delegation(workshop, create_partner("IT"))
     create_delegate(delegation, False, full_name="Chiara Bianchi", state="attended")
     create_delegate(delegation, False, full_name="Matteo D’Angelo")
@@ -186,8 +186,8 @@ def test_until_attendance_is_recorded_people_are_said_to_be_registered(client):
 
 
 def test_the_public_page_tells_what_came_of_it(client):
-    text = create_recommendation("adopted", released_at=timezone.now(), title="Released")
-    hidden = create_recommendation("adopted", title="Not released")
+    text = create_recommendation("adopted", published_at=timezone.now(), title="Published")
+    hidden = create_recommendation("adopted", title="Not published")
     report = create_transmission(issue_report(create_report(text.workshop, [text]))).report
     draft = create_report(hidden.workshop, [hidden])
 
@@ -212,8 +212,8 @@ def test_a_workshop_of_the_archive_names_its_sources_and_no_deadline(client):
     workshop = create_workshop(
         starts_on=date(2008, 6, 3),
         ends_on=date(2008, 6, 4),
-        date_words="June 2008",
-        participants_words="About 80 experts",
+        date_text="June 2008",
+        participants_text="About 80 experts",
         archived_at=timezone.now(),
         sources=["Chair’s summary, 2008", "A report <b>in bold</b>"],
     )

@@ -37,7 +37,7 @@ def test_workshops_are_under_way_upcoming_and_past(client):
 
 
 def test_a_workshop_of_the_archive_has_its_dates_as_they_are_reported(client):
-    factories.create_workshop(archived_at="2026-01-01T00:00Z", date_words="Spring 2004", participants_words="Over 100")
+    factories.create_workshop(archived_at="2026-01-01T00:00Z", date_text="Spring 2004", participants_text="Over 100")
     page = client.get("/workshops/")
 
     [told] = texts(page, ".held li")

@@ -28,7 +28,7 @@ class KeysField(forms.Field):
             raise ValidationError(_("Tick people on the list.")) from None
 
 
-class TogetherForm(DoorForm):
+class BulkActionForm(DoorForm):
     """`query` is how the list was narrowed, `scope` whether those ticked are meant, or all whom the list holds."""
 
     act = forms.ChoiceField(

@@ -22,7 +22,7 @@ from workshops import user_roles
 from workshops.delegations import bulk_actions, export
 from workshops.delegations import participants as delegations_participants
 from workshops.delegations.bulk_actions import LeftOut
-from workshops.delegations.forms.bulk_actions import TogetherForm
+from workshops.delegations.forms.bulk_actions import BulkActionForm
 from workshops.delegations.forms.filters import ParticipantsForm
 from workshops.models import Delegate, Workshop
 from workshops.roles import REGISTRARS
@@ -42,7 +42,7 @@ def participants(request: SignedInRequest, slug: str) -> HttpResponse:
     )
     context = user_roles.bearings(workshop, request.user) | {"form": form, "page": page, "heads": form.heads()}
     context["query"] = _kept(request.GET)
-    context["together"] = together = TogetherForm(query=context["query"], offered=page)
+    context["together"] = together = BulkActionForm(query=context["query"], offered=page)
     box_of = boxes(together["picked"]) if context["may_register"] else {}
     context["rows"] = [
         (one, opens, box_of.get(str(one.key)))
@@ -72,7 +72,7 @@ def bulk_action(request: SignedInRequest, slug: str) -> HttpResponse:
     """First who is meant and who is left out, and why; `do=act` carries it out."""
     workshop = get_object_or_404(Workshop.objects.staffed_by(request.user), slug=slug)
     request.workshop = workshop
-    form = TogetherForm(request.POST)
+    form = BulkActionForm(request.POST)
     context = user_roles.bearings(workshop, request.user) | {"form": form}
     if form.is_valid() and _chosen(workshop, request.user, form):
         act, back = form.cleaned_data["act"], _list(workshop, form.cleaned_data["query"])
@@ -84,7 +84,7 @@ def bulk_action(request: SignedInRequest, slug: str) -> HttpResponse:
     return render(request, "workshops/delegations/bulk_action.html", context)
 
 
-def _chosen(workshop: Workshop, user: User, form: TogetherForm) -> bool:
+def _chosen(workshop: Workshop, user: User, form: BulkActionForm) -> bool:
     """Put the delegates that are meant on the form; whether there are any, and not too many."""
     said = form.cleaned_data
     if said["scope"] == "picked":

@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from recommendations import search_text
-from recommendations.models import Addressee, Nature, Revision
+from recommendations.models import Addressee, Nature, Version
 from registry.names import fold
 from workshops.models import Area
 
@@ -75,7 +75,7 @@ class ParagraphLike(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class ParagraphWording:
+class ParagraphContent:
     """One paragraph; `key` is that of the paragraph it continues, None for a new one that is not saved yet."""
 
     kind: str
@@ -84,15 +84,15 @@ class ParagraphWording:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wording:
+class VersionContent:
     """The fields of one version, in the order in which pages show them.
 
-    A new field is added here, to the model `Revision`, the form, the pages and the PDF template. Its `since` is the
+    A new field is added here, to the model `Version`, the form, the pages and the PDF template. Its `since` is the
     next hash schema, so that the checksums of versions saved before still match.
     """
 
     title: Annotated[str, Part(_("Title"), since=1)]
-    paragraphs: Annotated[tuple[ParagraphWording, ...], Part(_("Paragraphs"), since=1, compare="paragraphs")] = ()
+    paragraphs: Annotated[tuple[ParagraphContent, ...], Part(_("Paragraphs"), since=1, compare="paragraphs")] = ()
     rationale: Annotated[str, Part(_("Rationale"), since=1)] = ""
     nature: Annotated[str, Part(_("Kind"), since=1, compare="value", names=lambda values: dict(Nature.choices))]
     addressees: Annotated[
@@ -108,7 +108,7 @@ class Wording:
 @cache
 def parts() -> dict[str, Part]:
     """Return the part of each field of a version by its name, in the order of the fields."""
-    hints = get_type_hints(Wording, include_extras=True)
+    hints = get_type_hints(VersionContent, include_extras=True)
     return {name: hint.__metadata__[0] for name, hint in hints.items()}
 
 
@@ -117,34 +117,34 @@ def current_schema() -> int:
     return max(part.since for part in parts().values())
 
 
-def of(version: Revision, paragraphs: Iterable[ParagraphLike] | None = None) -> Wording:
+def of(version: Version, paragraphs: Iterable[ParagraphLike] | None = None) -> VersionContent:
     """Return the wording of a saved version. One query, none if its `paragraphs` are given."""
     if paragraphs is None:
         paragraphs = version.texts.select_related("paragraph")
     values = {name: getattr(version, name) for name in parts() if name != "paragraphs"}
-    return build(values, [ParagraphWording(one.kind, one.text, one.key) for one in paragraphs])
+    return build(values, [ParagraphContent(one.kind, one.text, one.key) for one in paragraphs])
 
 
-def build(values: Mapping[str, Any], paragraphs: Iterable[ParagraphWording]) -> Wording:
+def build(values: Mapping[str, Any], paragraphs: Iterable[ParagraphContent]) -> VersionContent:
     """Return the wording made of values by the names of its fields, as a row or a form has them; others are ignored."""
     chosen = ((name, values[name]) for name in parts() if name != "paragraphs")
     fields: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in chosen}
-    return Wording(paragraphs=tuple(paragraphs), **fields)
+    return VersionContent(paragraphs=tuple(paragraphs), **fields)
 
 
-def columns(wording: Wording) -> dict[str, Any]:
+def columns(content: VersionContent) -> dict[str, Any]:
     """Return what the row of a version stores: its fields except paragraphs, and the columns it is found by."""
-    values = {name: getattr(wording, name) for name in parts() if name != "paragraphs"}
+    values = {name: getattr(content, name) for name in parts() if name != "paragraphs"}
     stored = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
-    texts = [paragraph.text for paragraph in wording.paragraphs]
+    texts = [paragraph.text for paragraph in content.paragraphs]
     return stored | {
-        "folded_title": fold(wording.title)[:400],
-        "search_text": search_text.search_text(wording.title, wording.rationale, texts),
-        "tags": search_text.tags(wording.addressees, wording.areas),
+        "folded_title": fold(content.title)[:400],
+        "search_text": search_text.search_text(content.title, content.rationale, texts),
+        "tags": search_text.tags(content.addressees, content.areas),
     }
 
 
-def is_same(saved: Wording, typed: Wording) -> bool:
+def is_same(saved: VersionContent, typed: VersionContent) -> bool:
     """Return whether two wordings are equal; a paragraph typed anew without a key equals the one in its place."""
     if len(saved.paragraphs) != len(typed.paragraphs):
         return False
@@ -154,15 +154,15 @@ def is_same(saved: Wording, typed: Wording) -> bool:
     return all(part.is_same(getattr(saved, name), getattr(typed, name)) for name, part in parts().items())
 
 
-def plain(wording: Wording, names: Iterable[str] | None = None) -> dict[str, Any]:
+def plain(content: VersionContent, names: Iterable[str] | None = None) -> dict[str, Any]:
     """Return the named fields, or all, as JSON holds them: sets as lists, days as 2027-03-31, keys as text."""
-    return {name: _plain(getattr(wording, name)) for name in (parts() if names is None else names)}
+    return {name: _plain(getattr(content, name)) for name in (parts() if names is None else names)}
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(one) for one in value]
-    if isinstance(value, ParagraphWording):
+    if isinstance(value, ParagraphContent):
         return {"key": str(value.key), "kind": str(value.kind), "text": value.text}
     if isinstance(value, date):
         return value.isoformat()
@@ -174,10 +174,10 @@ def hashed(hash_schema: int) -> dict[str, Part]:
     return {name: part for name, part in parts().items() if part.since <= hash_schema}
 
 
-def digest(wording: Wording, hash_schema: int, language: str) -> str:
+def digest(content: VersionContent, hash_schema: int, language: str) -> str:
     """Return the SHA-256 of a wording: of its hashed fields, schema and language as canonical JSON in NFC."""
-    content = plain(wording, hashed(hash_schema)) | {"schema": hash_schema, "language": language}
-    written = json.dumps(_normalised(content), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    values = plain(content, hashed(hash_schema)) | {"schema": hash_schema, "language": language}
+    written = json.dumps(_normalised(values), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(written.encode()).hexdigest()
 
 

@@ -10,19 +10,19 @@ import pytest
 from django.utils import timezone
 
 from asem_portal.register import export, queries
-from recommendations import integrity, wording
+from recommendations import integrity, version_content
 from recommendations.drafting import versions
-from recommendations.drafting.forms import RevisionForm
-from recommendations.models import Paragraph, Revision
-from recommendations.wording import ParagraphWording, Wording
+from recommendations.drafting.forms import VersionForm
+from recommendations.models import Paragraph, Version
+from recommendations.version_content import ParagraphContent, VersionContent
 from reports.printing import content
-from tests.factories import create_recommendation, create_report, create_revision
+from tests.factories import create_recommendation, create_report, create_version
 
 KEY = UUID("11111111-2222-3333-4444-555555555555")
-OF_SCHEMA_1 = Wording(
+OF_SCHEMA_1 = VersionContent(
     title="Cités",
     nature="finding",
-    paragraphs=(ParagraphWording("operative", "One.", KEY),),
+    paragraphs=(ParagraphContent("operative", "One.", KEY),),
     rationale="Why.",
     addressees=("asef",),
     areas=("D7.2.b", "T18"),
@@ -35,7 +35,7 @@ def test_the_checksum_of_schema_1_is_that_of_this_json():
         '"paragraphs":[{"key":"11111111-2222-3333-4444-555555555555","kind":"operative","text":"One."}],'
         '"rationale":"Why.","schema":1,"title":"Cités"}'
     )
-    assert wording.digest(OF_SCHEMA_1, 1, "en") == hashlib.sha256(written.encode()).hexdigest()
+    assert version_content.digest(OF_SCHEMA_1, 1, "en") == hashlib.sha256(written.encode()).hexdigest()
 
 
 def test_the_checksum_of_schema_2_holds_the_target_date_too():
@@ -43,19 +43,19 @@ def test_the_checksum_of_schema_2_holds_the_target_date_too():
         '{"addressees":[],"areas":[],"by_when":"2028-12-31","language":"en","nature":"recommendation",'
         '"paragraphs":[],"rationale":"","schema":2,"title":"A"}'
     )
-    dated = Wording(title="A", nature="recommendation", by_when=date(2028, 12, 31))
-    assert wording.digest(dated, 2, "en") == hashlib.sha256(written.encode()).hexdigest()
-    assert wording.digest(dated, 1, "en") == wording.digest(replace(dated, by_when=None), 1, "en")
+    dated = VersionContent(title="A", nature="recommendation", by_when=date(2028, 12, 31))
+    assert version_content.digest(dated, 2, "en") == hashlib.sha256(written.encode()).hexdigest()
+    assert version_content.digest(dated, 1, "en") == version_content.digest(replace(dated, by_when=None), 1, "en")
 
 
 def test_a_version_without_content_has_a_known_checksum():
-    empty = Wording(title="A", nature="recommendation")
-    assert wording.digest(empty, 1, "en") == "d322554da07137d9540d34bc28723653cda6f2010aa34cf690a4fbfc86800959"
+    empty = VersionContent(title="A", nature="recommendation")
+    assert version_content.digest(empty, 1, "en") == "d322554da07137d9540d34bc28723653cda6f2010aa34cf690a4fbfc86800959"
 
 
 def test_composed_and_decomposed_letters_have_the_same_checksum():
     decomposed = replace(OF_SCHEMA_1, title="Cite\u0301s")
-    assert wording.digest(decomposed, 1, "en") == wording.digest(OF_SCHEMA_1, 1, "en")
+    assert version_content.digest(decomposed, 1, "en") == version_content.digest(OF_SCHEMA_1, 1, "en")
 
 
 CHANGES = {
@@ -69,67 +69,69 @@ CHANGES = {
 }
 
 
-@pytest.mark.parametrize("name", wording.parts())
+@pytest.mark.parametrize("name", version_content.parts())
 def test_each_field_changes_the_checksum_from_its_schema_on(name):
     changed = replace(OF_SCHEMA_1, **{name: CHANGES[name]})
-    for schema in range(1, wording.current_schema() + 1):
-        is_hashed = wording.parts()[name].since <= schema
-        is_other = wording.digest(changed, schema, "en") != wording.digest(OF_SCHEMA_1, schema, "en")
+    for schema in range(1, version_content.current_schema() + 1):
+        is_hashed = version_content.parts()[name].since <= schema
+        is_other = version_content.digest(changed, schema, "en") != version_content.digest(OF_SCHEMA_1, schema, "en")
         assert is_other == is_hashed
 
 
 def test_schemas_and_languages_have_checksums_of_their_own():
-    given = {wording.digest(OF_SCHEMA_1, schema, language) for schema in (1, 2) for language in ("en", "fr")}
+    given = {version_content.digest(OF_SCHEMA_1, schema, language) for schema in (1, 2) for language in ("en", "fr")}
     assert len(given) == 4
 
 
 def test_schemas_are_counted_without_gaps():
-    assert {part.since for part in wording.parts().values()} == set(range(1, wording.current_schema() + 1))
+    assert {part.since for part in version_content.parts().values()} == set(
+        range(1, version_content.current_schema() + 1)
+    )
 
 
 def test_each_field_has_a_part_and_a_form_field_with_its_label():
-    assert [field.name for field in fields(Wording)] == list(wording.parts())
-    typed = {name: part for name, part in wording.parts().items() if name != "paragraphs"}
-    assert {name: RevisionForm.base_fields[name].label for name in typed} == {
+    assert [field.name for field in fields(VersionContent)] == list(version_content.parts())
+    typed = {name: part for name, part in version_content.parts().items() if name != "paragraphs"}
+    assert {name: VersionForm.base_fields[name].label for name in typed} == {
         name: part.label for name, part in typed.items()
     }
 
 
 def test_each_field_but_the_paragraphs_has_a_column():
-    columns = {field.name for field in Revision._meta.get_fields()}
-    assert set(wording.parts()) - columns == {"paragraphs"}
+    columns = {field.name for field in Version._meta.get_fields()}
+    assert set(version_content.parts()) - columns == {"paragraphs"}
 
 
 def test_a_paragraph_typed_anew_equals_the_one_in_its_place():
-    fresh = replace(OF_SCHEMA_1, paragraphs=(ParagraphWording("operative", "One."),))
+    fresh = replace(OF_SCHEMA_1, paragraphs=(ParagraphContent("operative", "One."),))
     other = replace(OF_SCHEMA_1, paragraphs=(replace(OF_SCHEMA_1.paragraphs[0], key=UUID(int=1)),))
-    assert wording.is_same(OF_SCHEMA_1, OF_SCHEMA_1) and wording.is_same(OF_SCHEMA_1, fresh)
-    assert not wording.is_same(OF_SCHEMA_1, other)
-    assert not wording.is_same(OF_SCHEMA_1, replace(OF_SCHEMA_1, paragraphs=()))
+    assert version_content.is_same(OF_SCHEMA_1, OF_SCHEMA_1) and version_content.is_same(OF_SCHEMA_1, fresh)
+    assert not version_content.is_same(OF_SCHEMA_1, other)
+    assert not version_content.is_same(OF_SCHEMA_1, replace(OF_SCHEMA_1, paragraphs=()))
 
 
 @pytest.mark.django_db
 def test_what_is_saved_is_read_back_and_its_copy_of_the_kind_too():
     text = create_recommendation()
-    typed = replace(OF_SCHEMA_1, paragraphs=(ParagraphWording("operative", "One."),))
+    typed = replace(OF_SCHEMA_1, paragraphs=(ParagraphContent("operative", "One."),))
 
     saved = versions.revise(text, typed, base=text.current.key, by=text.author.user)
 
     text.refresh_from_db()
-    assert wording.is_same(wording.of(saved), typed)
-    assert (saved.hash_schema, text.nature) == (wording.current_schema(), "finding")
+    assert version_content.is_same(version_content.of(saved), typed)
+    assert (saved.hash_schema, text.nature) == (version_content.current_schema(), "finding")
 
 
 @pytest.mark.django_db
 def test_integrity_checks_each_version_by_its_own_schema():
     text = create_recommendation()
-    create_revision(text, hash_schema=1, title="Saved before there was a target date")
-    create_revision(text, by_when=date(2028, 12, 31))
-    assert list(text.revisions.values_list("hash_schema", flat=True)) == [2, 1, 2]
+    create_version(text, hash_schema=1, title="Saved before there was a target date")
+    create_version(text, by_when=date(2028, 12, 31))
+    assert list(text.versions.values_list("hash_schema", flat=True)) == [2, 1, 2]
     assert list(integrity.findings()) == []
 
-    forged = create_revision(text, [("operative", "One.", Paragraph.objects.create(recommendation=text))])
-    Revision.objects.create(
+    forged = create_version(text, [("operative", "One.", Paragraph.objects.create(recommendation=text))])
+    Version.objects.create(
         **{name: value for name, value in vars(forged).items() if name not in ("_state", "id", "key", "serial")},
         serial=99,
     )  # its checksum is of one paragraph, and it has none
@@ -138,11 +140,11 @@ def test_integrity_checks_each_version_by_its_own_schema():
 
 @pytest.mark.django_db
 def test_each_public_field_is_exported_and_each_printed_one_is_in_the_report():
-    text = create_recommendation("adopted", released_at=timezone.now())
+    text = create_recommendation("adopted", published_at=timezone.now())
     report = create_report(text.workshop, texts=[text])
-    [record] = export.records(queries.released())
+    [record] = export.records(queries.published())
     [printed] = [one for topic in json.loads(content.freeze(report))["topics"] for one in topic["texts"]]
-    for name, part in wording.parts().items():
+    for name, part in version_content.parts().items():
         public_name = export.PUBLIC_NAMES.get(name, name)
         assert (public_name in record, name in printed) == (part.is_public, part.is_printed)
         assert (public_name in export.COLUMNS) == part.is_public
