@@ -257,11 +257,7 @@ CELERY = {
     "beat_schedule": {
         # A sweep that waited longer than its interval is dropped: sweeps that pile up behind a busy worker would each
         # queue the same messages again.
-        "sweep": {
-            "task": "registry.tasks.sweep",
-            "schedule": SWEEP_SECONDS,
-            "options": {"expires": SWEEP_SECONDS},
-        }
+        "sweep": {"task": "registry.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}}
     },
     "beat_schedule_filename": str(VAR / "beat-schedule"),
 }
