@@ -32,20 +32,22 @@ View = Callable[..., HttpResponse]
 LISTED = ("q", "p")  # what a list is asked: words, and a page; the rest of Django's questions stays unasked
 # What stands in an address: without a slash, and without what would have to be written otherwise there.
 IN_ADDRESSES = ("code", "number", "joined_at_meeting")
-PLAIN = RegexValidator(r"^[A-Za-z0-9][A-Za-z0-9.-]*$", gettext_lazy("Use letters, digits, points and hyphens only."))
+PLAIN = RegexValidator(
+    r"^[A-Za-z0-9][A-Za-z0-9.-]*$", gettext_lazy("Use only letters, digits, full stops and hyphens.")
+)
 
 
 # What fields of several models are called, and where they are shown.
 WORDS: dict[str, tuple[Words, Words]] = {
-    "code": (gettext_lazy("Code"), gettext_lazy("Addresses and files name it so. It stays as it is.")),
-    "note": (gettext_lazy("Note"), gettext_lazy("Shown on its page; never printed.")),
-    "source": (gettext_lazy("Source"), gettext_lazy("Where this stands: an address, or words.")),
-    "confidence": (gettext_lazy("How sure it is"), gettext_lazy("What is doubtful is marked on its page.")),
-    "position": (gettext_lazy("Place in its list"), ""),
+    "code": (gettext_lazy("Code"), gettext_lazy("Used in web addresses and file names; it cannot be changed.")),
+    "note": (gettext_lazy("Note"), gettext_lazy("Shown on its page, never in documents.")),
+    "source": (gettext_lazy("Source"), gettext_lazy("Where this is stated: a web address or a reference.")),
+    "confidence": (gettext_lazy("Certainty"), gettext_lazy("Where information is uncertain, the page says so.")),
+    "position": (gettext_lazy("Position in the list"), ""),
     "starts_on": (gettext_lazy("First day"), ""),
     "ends_on": (gettext_lazy("Last day"), ""),
-    "native_name": (gettext_lazy("Name in its own language"), gettext_lazy("Printed beside the English name.")),
-    "native_language": (gettext_lazy("Language of that name"), gettext_lazy("Its code, for example vi or lo.")),
+    "native_name": (gettext_lazy("Name in the original language"), gettext_lazy("Printed next to the English name.")),
+    "native_language": (gettext_lazy("Language of that name"), gettext_lazy("Language code, for example vi or lo.")),
 }
 
 
@@ -230,7 +232,9 @@ class RecordedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django has n
         return self._done(request, _("%(row)s has been added.") % {"row": obj})
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
-        return self._done(request, _("%(row)s has been saved; loading the files again leaves it so.") % {"row": obj})
+        return self._done(
+            request, _("%(row)s has been saved. Reloading the reference data will not overwrite it.") % {"row": obj}
+        )
 
     def _done(self, request: HttpRequest, words: str) -> HttpResponseRedirect:
         messages.success(request, words)

@@ -34,7 +34,7 @@ def clean_text(text: str) -> str:
     text = unicodedata.normalize("NFC", LINE_END.sub("\n", text)).translate(INVISIBLE)
     if UNKEPT.search(text):
         raise ValidationError(
-            _("The text has a character that cannot be kept. Type this part again, or paste it as plain text."),
+            _("The text contains a character that is not allowed. Retype this part, or paste it as plain text."),
             code="character",
         )
     return text
@@ -89,7 +89,9 @@ class ZonedDateTimeField(forms.DateTimeField):
         zone = ZoneInfo(self.zone)
         moment = wall.replace(tzinfo=zone).astimezone(UTC)
         if moment.astimezone(zone).replace(tzinfo=None) != wall:
-            sentence = _("The clocks of %(zone)s skip this time. Enter an hour later or earlier.")
+            sentence = _(
+                "This time does not exist in %(zone)s because the clocks change. Enter a time one hour earlier or later."
+            )
             raise ValidationError(sentence, code="skipped", params={"zone": self.zone})
         return moment
 

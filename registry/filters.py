@@ -78,7 +78,7 @@ class DayForm(forms.Form):
         label=_("Partners as of"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("This is no day. Type one as year, month and day, such as 2010-04-28.")},
+        error_messages={"invalid": _("Enter a valid date as year, month and day, for example 2010-04-28.")},
     )
 
     @property

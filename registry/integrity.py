@@ -28,7 +28,7 @@ def _chains() -> Iterator[str]:
 
 def _triggers() -> Iterator[str]:
     for name in sorted(triggers.expected() - triggers.installed()):
-        yield _("The database lacks the trigger “%s”. Type: python manage.py migrate") % name
+        yield _("The trigger “%s” is missing from the database. Type: python manage.py migrate") % name
 
 
 def _files() -> Iterator[str]:
@@ -37,7 +37,7 @@ def _files() -> Iterator[str]:
         there.add(path.name)
         with path.open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != path.name.partition(".")[0]:
-                yield _("The stored file %s was changed.") % path.name
+                yield _("The stored file %s has been altered.") % path.name
     for model, column in file_columns():
         if model._meta.db_table not in connection.introspection.table_names():
             continue

@@ -22,10 +22,12 @@ class LinkRefused(Exception):
     """The link does not open anything now; `reason` is one of unknown, revoked, expired, used."""
 
     SENTENCES: ClassVar[dict[str, str | Promise]] = {
-        "unknown": _("This link is not known. Copy it whole from the message, or ask the sender for a new one."),
-        "revoked": _("This link was replaced or withdrawn. Use the link of the latest message, or ask the sender."),
+        "unknown": _("This link is not valid. Copy the full link from the message, or ask the sender for a new one."),
+        "revoked": _(
+            "This link has been replaced or withdrawn. Use the link in the latest message, or ask the sender for a new one."
+        ),
         "expired": _("This link has expired. Ask the sender for a new one."),
-        "used": _("This link was used already."),
+        "used": _("This link has already been used."),
     }
 
     def __init__(self, reason: str, link: PersonalLink | None = None) -> None:

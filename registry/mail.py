@@ -31,8 +31,8 @@ _OF_ONE_MESSAGE = (
     smtplib.SMTPNotSupportedError,
 )
 PERMANENT = range(500, 600)  # codes of an answer that trying again does not change
-NO_ANSWER = _("The mail server does not answer. Mail waits until it does.")
-ADDRESS_REFUSED, MESSAGE_REFUSED = _("The address was refused: %s"), _("The message was refused: %s")
+NO_ANSWER = _("The mail server is not responding. E-mails remain queued until it does.")
+ADDRESS_REFUSED, MESSAGE_REFUSED = _("The address was rejected: %s"), _("The message was rejected: %s")
 HANDOVER = timedelta(minutes=3)  # a slow server may take EMAIL_TIMEOUT for each of its answers
 
 

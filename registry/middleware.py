@@ -79,7 +79,7 @@ class AccessMiddleware(LoginRequiredMiddleware):
             messages.warning(request, str(exception))
             return redirect("mfa_index")
         if isinstance(exception, access.RecentSignInNeeded):
-            messages.info(request, _("Confirm once more who you are; then repeat what you were about to do."))
+            messages.info(request, _("Please confirm your identity, then repeat the action."))
             return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': _local_path(request, back)})}")
         return None
 

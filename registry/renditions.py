@@ -45,7 +45,7 @@ def progress_of(job: Outgoing, *, url: str, failed: str, note: str = "") -> dict
     """How far a rendering is, for parts/_progress.html; `url` is asked for the next answer."""
     return {
         "percent": job.progress,
-        "text": job.progress_text or _("Waiting for a worker"),
+        "text": job.progress_text or _("Waiting in the queue"),
         "step": f"{job.progress}%",
         "note": note,
         "failed": failed,

@@ -36,21 +36,21 @@ _FILE = re.compile(r"files/([0-9a-f]{64})\.([a-z0-9]{1,5})")
 
 
 SENTENCES = {
-    "unreadable": _("This archive cannot be read: %s."),
-    "changed": _("“%s” is not as the manifest says: the archive was changed or damaged."),
-    "in use": _("This database is in use: it holds accounts or a record. Restore into a new, empty database."),
-    "there already": _("“%s” is there already, and a backup is never overwritten."),
-    "no folder": _("There is no folder “%s”."),
-    "not writable": _("Nothing can be written into “%s”: %s."),
-    "foreign": _("“%s” does not belong into a backup."),
-    "no manifest": _("This archive has no manifest: it is no backup of the portal, or was cut off."),
-    "twice": _("This archive holds the same name twice, or a manifest that is too large."),
-    "format": _("This archive has a form that this release does not know."),
-    "manifest": _("The manifest of this archive cannot be read."),
-    "engine": _("This is a backup of %(theirs)s, and this portal keeps its data in %(ours)s."),
-    "no database": _("This archive holds no database."),
-    "newer": _("This backup was made by a newer release: “%s” is not known here. Install that release first."),
-    "type": _("This backup holds “%s”, a type of file that this release does not keep."),
+    "unreadable": _("The archive cannot be read: %s."),
+    "changed": _("“%s” does not match the manifest: the archive has been altered or damaged."),
+    "in use": _("This database is in use: it contains accounts or records. Restore into a new, empty database."),
+    "there already": _("“%s” already exists, and backups are never overwritten."),
+    "no folder": _("The folder “%s” does not exist."),
+    "not writable": _("“%s” is not writable: %s."),
+    "foreign": _("The archive contains “%s”, which is not part of a backup."),
+    "no manifest": _("The archive has no manifest: it is incomplete or is not a backup of the portal."),
+    "twice": _("The archive contains the same name twice, or its manifest is too large."),
+    "format": _("The format of this archive is not supported by this release."),
+    "manifest": _("The manifest of the archive cannot be read."),
+    "engine": _("This is a backup of %(theirs)s, but this portal uses %(ours)s."),
+    "no database": _("The archive does not contain a database."),
+    "newer": _("This backup was made by a newer release, which contains “%s”. Install that release first."),
+    "type": _("This backup contains “%s”, a file type that this release does not store."),
 }
 
 

@@ -12,7 +12,7 @@ PAGES_MAX = 50
 PICTURES = {"PNG": "png", "JPEG": "jpg"}
 
 
-TOO_MANY_DOTS = _("The picture has too many dots. Scan it at 200 dots an inch.")
+TOO_MANY_DOTS = _("The image resolution is too high. Scan it at 200 dpi.")
 
 
 class NoScan(Exception):
@@ -22,9 +22,7 @@ class NoScan(Exception):
 def extension(data: bytes) -> str:
     """pdf, png or jpg, as the bytes say. Raises NoScan for anything else, and for what is too large or broken."""
     if len(data) > BYTES_MAX:
-        raise NoScan(
-            _("The file is larger than %d MB. Scan it in grey, or at 200 dots an inch.") % (BYTES_MAX // 10**6)
-        )
+        raise NoScan(_("The file is larger than %d MB. Scan it in greyscale or at 200 dpi.") % (BYTES_MAX // 10**6))
     if data.startswith(b"%PDF-"):
         return _document(data)
     return _picture(data)
@@ -34,11 +32,11 @@ def _document(data: bytes) -> str:
     try:
         with pikepdf.open(io.BytesIO(data)) as document:
             if document.is_encrypted or not 0 < len(document.pages) <= PAGES_MAX:
-                raise NoScan(_("Use a PDF without a password, of at most %d pages.") % PAGES_MAX)
+                raise NoScan(_("Choose a PDF without a password and with no more than %d pages.") % PAGES_MAX)
     except pikepdf.PasswordError:
-        raise NoScan(_("Use a PDF without a password, of at most %d pages.") % PAGES_MAX) from None
+        raise NoScan(_("Choose a PDF without a password and with no more than %d pages.") % PAGES_MAX) from None
     except pikepdf.PdfError:
-        raise NoScan(_("This PDF cannot be read. Scan the letter again.")) from None
+        raise NoScan(_("The PDF cannot be read. Scan the letter again.")) from None
     return "pdf"
 
 
@@ -53,4 +51,4 @@ def _picture(data: bytes) -> str:
     except Image.DecompressionBombError:  # also raised as it is opened, where it has very many
         raise NoScan(TOO_MANY_DOTS) from None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
-        raise NoScan(_("Use a PDF, PNG or JPEG file.")) from None
+        raise NoScan(_("Choose a PDF, PNG or JPEG file.")) from None

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.hooks import Hook
 
-ANSWER_LOST = _("The connection was lost after the message was handed over.")
+ANSWER_LOST = _("The connection was lost after the message had been transferred.")
 LEASE = timedelta(seconds=25)
 MAIL: tuple[int, ...] = tuple(settings.MAIL_PAUSES)  # after 1, 5, 15, 60 minutes, then hourly up to 72 hours
 

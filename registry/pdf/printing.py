@@ -23,7 +23,7 @@ ENGINE = 1  # raised when the engine itself comes to draw the same input otherwi
 STEPS = {
     "start": _("Reading the document"),
     "style": _("Applying the style"),
-    "build": _("Building the pages"),
+    "build": _("Building pages"),
     "layout": _("Laying out page %(page)s"),
     "again": _("Laying out page %(page)s of %(pages)s"),
     "draw": _("Drawing page %(page)s of %(pages)s"),

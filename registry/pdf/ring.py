@@ -41,11 +41,11 @@ def svg(
 def _title(count: int, host: str | None) -> str:
     if host:
         sentence = _(
-            "%(count)s strokes, one for each partner of the day in list order; "
-            "Asia outside, Europe inside, the host longest"
+            "%(count)s lines, one for each partner at the time, in list order: "
+            "Asia on the outside, Europe on the inside; the longest line is the host’s"
         )
     else:
-        sentence = _("%(count)s strokes, one for each partner in list order; Asia outside, Europe inside")
+        sentence = _("%(count)s lines, one for each partner, in list order: Asia on the outside, Europe on the inside")
     return sentence % {"count": count}
 
 

@@ -27,29 +27,33 @@ DELIMITERS = ",;\t"
 
 
 SENTENCES = {
-    "size": _("The file is larger than %d MB. Leave out pictures and other sheets."),
-    "empty": _("The file is empty. Its first row names the columns."),
-    "columns": _("The file has more than %d columns. Leave out those that are not asked for."),
+    "size": _("The file is larger than %d MB. Remove images and other sheets."),
+    "empty": _("The file is empty. The first row must contain the column headings."),
+    "columns": _("The file has more than %d columns. Remove those that are not needed."),
     "rows": _("The file has more than %d rows. Split it into several files."),
-    "quotes": _("The file cannot be read as a table: a quotation mark is not closed, or a cell is far too long."),
-    "workbook": _("This is a workbook, not a CSV file. Give it the name it had, or save it as “CSV UTF-8”."),
-    "encoding": _(
-        "The letters of this file cannot be told for certain. "
-        "In the spreadsheet, save it as “CSV UTF-8”, or choose the workbook itself (.xlsx)."
+    "quotes": _("The file cannot be read as a table: a quotation mark is not closed, or a cell is too long."),
+    "workbook": _(
+        "This is a workbook, not a CSV file. Restore its original file extension, or save it as “CSV UTF-8”."
     ),
-    "binary": _("This is no CSV file: it holds what no text does. Save it as “CSV UTF-8”."),
+    "encoding": _(
+        "The character encoding of this file could not be determined. "
+        "Save the spreadsheet as “CSV UTF-8”, or choose the workbook itself (.xlsx)."
+    ),
+    "binary": _("This is not a CSV file: it contains binary data. Save the spreadsheet as “CSV UTF-8”."),
     "endless": _("The file has more rows than a spreadsheet can have."),
-    "broken": _("The workbook cannot be read. Open it, save it again as .xlsx, and choose that."),
-    "locked": _("The workbook has a password, or is an old .xls. Save it as .xlsx without a password."),
-    "text": _("This is no .xlsx workbook. Save it as .xlsx, or as “CSV UTF-8”."),
-    "unpacked": _("The workbook holds far more than a table. Copy the table into a new one, and save that."),
-    "macros": _("The workbook holds macros. Save it as an ordinary workbook (.xlsx)."),
+    "broken": _("The workbook cannot be read. Open it, save it again as .xlsx and choose the new file."),
+    "locked": _(
+        "The workbook is protected by a password or is in the old .xls format. Save it as .xlsx without a password."
+    ),
+    "text": _("This is not an .xlsx workbook. Save it as .xlsx, or as “CSV UTF-8”."),
+    "unpacked": _("The workbook contains much more than a table. Copy the table into a new workbook and save that."),
+    "macros": _("The workbook contains macros. Save it as a workbook without macros (.xlsx)."),
 }
 # In place of the words of a cell.
-TOO_LONG = _("Write at most %d characters.")
-UNKEPT_CHARACTER = _("Type this again: it has a character that cannot be kept.")
-FORMULA = _("This is a formula. Copy the cell, and paste its value.")
-CELL_ERROR = _("The spreadsheet says %s here. Type what is meant.")
+TOO_LONG = _("Enter no more than %d characters.")
+UNKEPT_CHARACTER = _("This contains a character that is not allowed. Remove or replace it.")
+FORMULA = _("This cell contains a formula. Replace it with its value.")
+CELL_ERROR = _("The spreadsheet shows the error %s here. Enter the intended value.")
 BOOLEANS = {True: _("yes"), False: _("no")}
 
 

@@ -29,7 +29,7 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         size = Path(archive).stat().st_size
         self.stdout.write(
-            _("%(archive)s: the database and %(count)s files, %(size)s bytes.")
+            _("Backed up the database and %(count)s files to %(archive)s (%(size)s bytes).")
             % {"archive": archive, "count": len(manifest["members"]) - 1, "size": f"{size:,}"}
         )
 

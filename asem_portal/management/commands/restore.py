@@ -27,7 +27,7 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         call_command("migrate", interactive=False, verbosity=0)  # to this release, and the triggers are installed again
         self.stdout.write(
-            _("Restored what was kept at %(time)s: the database and %(count)s files.")
+            _("Restored the backup of %(time)s: the database and %(count)s files.")
             % {"time": manifest["made_at"], "count": len(manifest["members"]) - 1}
         )
         call_command("verify_record", stdout=self.stdout)
