@@ -1,4 +1,4 @@
-"""Scans that people upload: what a file is, is asked of its bytes, never of its name."""
+"""Uploaded scans; the file type is determined from the content, never from the name."""
 
 import io
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image, UnidentifiedImageError
 
 BYTES_MAX = 10_000_000
-PIXELS_MAX = 60_000_000  # a page of paper at 600 dots an inch has half of that
+PIXELS_MAX = 60_000_000  # twice the pixels of a page at 600 dpi
 PAGES_MAX = 50
 PICTURES = {"PNG": "png", "JPEG": "jpg"}
 
@@ -16,11 +16,11 @@ TOO_MANY_DOTS = _("The image resolution is too high. Scan it at 200 dpi.")
 
 
 class NoScan(Exception):
-    """The file cannot be kept as a scan; the text says to a person why."""
+    """The file is not accepted as a scan; the message for the user gives the reason."""
 
 
 def extension(data: bytes) -> str:
-    """pdf, png or jpg, as the bytes say. Raises NoScan for anything else, and for what is too large or broken."""
+    """Return pdf, png or jpg according to the content. Raises NoScan for other, too large or damaged files."""
     if len(data) > BYTES_MAX:
         raise NoScan(_("The file is larger than %d MB. Scan it in greyscale or at 200 dpi.") % (BYTES_MAX // 10**6))
     if data.startswith(b"%PDF-"):
@@ -48,7 +48,7 @@ def _picture(data: bytes) -> str:
                 raise Image.DecompressionBombError
             picture.verify()
             return PICTURES[str(picture.format)]
-    except Image.DecompressionBombError:  # also raised as it is opened, where it has very many
+    except Image.DecompressionBombError:  # also raised on opening, for very many pixels
         raise NoScan(TOO_MANY_DOTS) from None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
         raise NoScan(_("Choose a PDF, PNG or JPEG file.")) from None

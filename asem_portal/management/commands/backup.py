@@ -35,7 +35,7 @@ class Command(BaseCommand):
 
 
 def _to_standard_output() -> None:
-    """The archive is finished before its first byte leaves, so that what is cut off was cut off on its way."""
+    """Complete the archive before writing its first byte, so that a truncated output was truncated in transit."""
     with tempfile.TemporaryDirectory(dir=settings.VAR) as folder:
         path = Path(folder) / "backup.tar"
         backup_archive.back_up(path)
