@@ -1,7 +1,7 @@
-"""Who may open a view: nobody, until the view says so.
+"""Permissions of views. A view without a declared permission is closed.
 
 `needs` declares a view's permission from the one list below; without it a view fails the system check, and a request
-for it is refused. What of the things behind the view somebody may see or change is asked of querysets
+for it is refused. Which rows a user may see or change is decided by querysets
 (`visible_to`, `editable_by`), in the view.
 """
 
@@ -29,10 +29,10 @@ second_factor_rules: Hook[Callable[[HttpRequest], bool]] = Hook(
 
 @dataclass(frozen=True)
 class Permission:
-    """What a view of this permission asks of everybody: to be signed in, and to have confirmed lately who they are.
+    """What a view with this permission requires: a signed-in user, and where set a recent confirmation of identity.
 
-    `factor`: whoever is signed in and lacks the second factor of a role sets it up first. Only what shows everybody the same, and
-    what leads to an account, does without.
+    `factor`: a signed-in user whose role requires a second factor must set it up first. Exempt are only pages that are
+    the same for all, and those that lead to an account.
     """
 
     name: str
@@ -46,9 +46,9 @@ PERMISSIONS = {
     for permission in [
         Permission("public", signed_in=False, factor=False),
         Permission("personal_link", signed_in=False, factor=False),
-        # Pages of one's own machine, which ask for the loopback themselves.
+        # Pages of the local demonstration; their views check for the loopback interface.
         Permission("local", signed_in=False, factor=False),
-        # Read by anybody; who takes part finds more there.
+        # Public pages; participants see more on them.
         Permission("workshop.read", signed_in=False),
         Permission("report.read", signed_in=False),
         Permission("recommendation.read", signed_in=False),
@@ -79,19 +79,19 @@ PERMISSIONS = {
 
 
 class Refused(PermissionDenied):
-    """What was asked for is not possible now, or not for this person; the message says why, and 403.html shows it."""
+    """The request is not permitted now or for this user; 403.html shows the message, which gives the reason."""
 
 
 class SecondFactorNeeded(PermissionDenied):
-    """The person's roles ask for a second factor, and there is none yet."""
+    """A role of the user requires a second factor, and none is set up."""
 
 
 class RecentSignInNeeded(PermissionDenied):
-    """What was asked for needs the person to confirm once more who they are."""
+    """The action requires the user to confirm their identity again."""
 
 
 def needs(name: str) -> Callable[[View], View]:
-    """Declare the permission of a view, and ask of each request what the permission asks."""
+    """Declare the permission of a view and check it on each request."""
     permission = PERMISSIONS[name]
 
     def decorate(view: View) -> View:
@@ -108,46 +108,46 @@ def needs(name: str) -> Callable[[View], View]:
 
 
 def check(request: HttpRequest, permission: Permission) -> None:
-    """Let the request pass, or raise what the middleware turns into a page or a redirect."""
+    """Raise an exception, which the middleware turns into a page or redirect, if the request is not permitted."""
     if permission.signed_in and not request.user.is_authenticated:
         raise NotSignedIn
     if permission.factor and lacks_second_factor(request):
-        raise SecondFactorNeeded(_("Your role asks for a second factor. Set one up to go on."))
+        raise SecondFactorNeeded(_("Your role requires a second factor. Set one up to continue."))
     if permission.recent and not _is_recent(request):
         raise RecentSignInNeeded
 
 
 def may_ask_again(request: HttpRequest, name: str) -> bool:
-    """Whether the permission `name` may ask who the person is, for a page to say so: no proof of theirs is fresh.
+    """Return whether permission `name` would ask the user to confirm their identity now, so that a page can say so.
 
-    It asks no query, and so does not know whether there is anything to prove it with.
+    Costs no query, so it does not know whether the user has a method of confirmation.
     """
     return PERMISSIONS[name].recent and not _is_fresh(request, accounts.SECOND_FACTOR, *WEAKER_PROOFS)
 
 
 class NotSignedIn(PermissionDenied):
-    """Nobody is signed in, and the view is not for the public."""
+    """No user is signed in, and the view is not public."""
 
 
 def ask_to_sign_in(request: HttpRequest) -> None:
-    """Raise NotSignedIn for a visitor: a code that was scanned leads to the sign-in, whether its object exists or not."""
+    """Raise NotSignedIn for a visitor, so that a scanned code leads to sign-in whether or not its object exists."""
     if not request.user.is_authenticated:
         raise NotSignedIn
 
 
 def lacks_second_factor(request: HttpRequest) -> bool:
-    """Whether the signed-in user has yet to set up the second factor that a role asks for."""
+    """Return whether the signed-in user still has to set up the second factor that a role requires."""
     return request.user.is_authenticated and any(rule(request) for rule in second_factor_rules)
 
 
 def _is_recent(request: HttpRequest) -> bool:
-    """Whether the person proved lately who they are: with the second factor, where there is one.
+    """Return whether the user confirmed their identity recently, with the second factor if they have one.
 
-    The library's own question forgets the sign-in itself. Who has neither password nor second factor has nothing
-    to confirm with; where a role demands the factor, the rule above has asked for it before.
+    allauth's own check ignores the sign-in itself. A user with neither password nor second factor has nothing
+    to confirm with; where a role requires the factor, the rule above has already asked for it.
     """
     if _is_fresh(request, accounts.SECOND_FACTOR):
-        return True  # the strongest proof there is: nobody needs to look up which ones the person has
+        return True  # the strongest proof, so which methods the user has need not be looked up
     ways = accounts.ways_to_confirm(request.user)
     if not ways:
         return True

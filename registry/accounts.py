@@ -1,6 +1,6 @@
-"""How a user proved who they are: what the portal asks allauth. No other module imports what allauth calls internal.
+"""How a user confirmed their identity, according to allauth. Only this module imports allauth's internal modules.
 
-`tests/registry/test_accounts.py` probes the one call that has no public form, and says so if a release changes it.
+`tests/registry/test_accounts.py` tests the one call without a public equivalent, and fails if a release changes it.
 """
 
 from typing import Any
@@ -15,19 +15,19 @@ SECOND_FACTOR = "mfa"
 
 
 def newest_proof(request: HttpRequest, *methods: str) -> float:
-    """Return when the user of this session last proved who they are by one of `methods`, in seconds; 0 if never."""
+    """Return when the session's user last confirmed their identity by one of `methods`, as Unix time; 0 if never."""
     records = get_authentication_records(request, request.user)
     return max((float(record["at"]) for record in records if record["method"] in methods), default=0.0)
 
 
 def ways_to_confirm(user: AbstractBaseUser | AnonymousUser) -> set[str]:
-    """Return the methods by which `user` can confirm who they are: "mfa", "password"; empty if they have neither."""
+    """Return the methods by which `user` can confirm their identity: "mfa", "password"; empty if they have neither."""
     methods = {method["id"] for method in get_adapter().get_reauthentication_methods(user)}
     return {SECOND_FACTOR if name.startswith("mfa_reauthenticate") else "password" for name in methods}
 
 
 def record_proof(request: HttpRequest, user: AbstractBaseUser, method: str, **data: Any) -> None:
-    """Note in the session that `user` has just proved who they are by `method`; `data` goes into the record."""
-    from allauth.account.internal.flows.login import record_authentication  # no public form; probed by a test
+    """Note in the session that `user` has just confirmed their identity by `method`; `data` is stored with it."""
+    from allauth.account.internal.flows.login import record_authentication  # has no public equivalent; a test checks it
 
     record_authentication(request, user, method, **data)

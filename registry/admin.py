@@ -1,7 +1,7 @@
-"""Django's admin for reference data, in the portal's own pages: every change goes through the record.
+"""Django's admin for reference data, on the portal's own pages; every change is recorded in the audit log.
 
-Nothing is deleted here: what is over is given its last day. There is no power over texts, users or roles, for only
-models that an app registers with `RecordedAdmin` are here.
+Nothing is deleted here: an entry that is no longer valid is given a last day. Recommendations, users and roles cannot
+be changed here, because only models registered with `RecordedAdmin` are included.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -29,23 +29,25 @@ from registry.hooks import Hook
 
 Words = str | Promise
 View = Callable[..., HttpResponse]
-LISTED = ("q", "p")  # what a list is asked: words, and a page; the rest of Django's questions stays unasked
-# What stands in an address: without a slash, and without what would have to be written otherwise there.
+LISTED = ("q", "p")  # the only parameters a list accepts: search words and a page number
+# Codes used in addresses: no slash, and nothing that would need escaping.
 IN_ADDRESSES = ("code", "number", "joined_at_meeting")
-PLAIN = RegexValidator(r"^[A-Za-z0-9][A-Za-z0-9.-]*$", gettext_lazy("Use letters, digits, points and hyphens only."))
+PLAIN = RegexValidator(
+    r"^[A-Za-z0-9][A-Za-z0-9.-]*$", gettext_lazy("Use only letters, digits, full stops and hyphens.")
+)
 
 
-# What fields of several models are called, and where they are shown.
+# Labels and hints of fields that several models have.
 WORDS: dict[str, tuple[Words, Words]] = {
-    "code": (gettext_lazy("Code"), gettext_lazy("Addresses and files name it so. It stays as it is.")),
-    "note": (gettext_lazy("Note"), gettext_lazy("Shown on its page; never printed.")),
-    "source": (gettext_lazy("Source"), gettext_lazy("Where this stands: an address, or words.")),
-    "confidence": (gettext_lazy("How sure it is"), gettext_lazy("What is doubtful is marked on its page.")),
-    "position": (gettext_lazy("Place in its list"), ""),
+    "code": (gettext_lazy("Code"), gettext_lazy("Used in web addresses and file names; it cannot be changed.")),
+    "note": (gettext_lazy("Note"), gettext_lazy("Shown on its page, never in documents.")),
+    "source": (gettext_lazy("Source"), gettext_lazy("Where this is stated: a web address or a reference.")),
+    "confidence": (gettext_lazy("Certainty"), gettext_lazy("Where information is uncertain, the page says so.")),
+    "position": (gettext_lazy("Position in the list"), ""),
     "starts_on": (gettext_lazy("First day"), ""),
     "ends_on": (gettext_lazy("Last day"), ""),
-    "native_name": (gettext_lazy("Name in its own language"), gettext_lazy("Printed beside the English name.")),
-    "native_language": (gettext_lazy("Language of that name"), gettext_lazy("Its code, for example vi or lo.")),
+    "native_name": (gettext_lazy("Name in the original language"), gettext_lazy("Printed next to the English name.")),
+    "native_language": (gettext_lazy("Language of that name"), gettext_lazy("Language code, for example vi or lo.")),
 }
 
 
@@ -55,7 +57,7 @@ access_rules: Hook[Callable[[Any], bool]] = Hook(
 
 
 class ReferenceSite(admin.AdminSite):
-    """Four addresses for all models together. To whom they are open, a rule of the apps above says; to all else, 404."""
+    """An admin site with four addresses for all models. A hook decides who may open them; all others get 404."""
 
     def __init__(self) -> None:
         super().__init__("admin")
@@ -74,7 +76,7 @@ class ReferenceSite(admin.AdminSite):
     def _declared(self, view: View) -> View:
         @access.needs("reference.correct")
         def declared(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-            # Names that begin with _ ask Django's own pages for pop-ups and copies; there are none here.
+            # Parameters that begin with _ open Django's pop-ups and copies, which are not offered here.
             if not self.has_permission(request) or any(name[:1] == "_" for name in {**request.GET, **request.POST}):
                 raise Http404
             return view(request, **kwargs)
@@ -103,7 +105,7 @@ class ReferenceSite(admin.AdminSite):
         return self._admin(model).change_view(request, str(pk))
 
     def _offered(self) -> list[tuple[str, "RecordedAdmin"]]:
-        """[(slug, admin), ...] of every model, by its title."""
+        """Return [(slug, admin), ...] for every model, ordered by title."""
         admins = [one for one in self._registry.values() if isinstance(one, RecordedAdmin)]
         return [(one.slug, one) for one in sorted(admins, key=lambda one: str(one.title))]
 
@@ -118,10 +120,10 @@ site = ReferenceSite()
 
 
 class RecordedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django has none
-    """Lists, adds and changes rows of one model; each act is an entry of the record, with the names of what changed.
+    """List, add and change rows of one model; each change is an audit entry with the names of the changed fields.
 
-    `fixed` names what a row is known by: given when it is added, and never changed afterwards. `words` are the labels
-    of fields, each with a hint where and how it is shown; `columns` stand in the list: (label, function of the row).
+    `fixed` names the identifying fields: set when a row is added and never changed. `words` maps fields to labels
+    and hints; `columns` are those of the list: (label, function of the row).
     """
 
     actions = None
@@ -145,7 +147,7 @@ class RecordedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django has n
     def title(self) -> str:
         return str(capfirst(self.opts.verbose_name_plural))
 
-    # Whoever may open the admin may add and change; nobody deletes.
+    # Anyone who may open the admin may add and change rows; no one may delete them.
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.admin_site.has_permission(request)
 
@@ -173,7 +175,7 @@ class RecordedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django has n
         return tuple(self.fixed) if obj else ()
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
-        """Plain fields of the portal: words that can be kept, days, and lists to choose from."""
+        """Return the portal's own form field for text, dates and choices."""
         if isinstance(db_field, models.ManyToManyField):
             kwargs |= {"widget": forms.CheckboxSelectMultiple, "to_field_name": "code"}
         elif isinstance(db_field, models.DateField) and not isinstance(db_field, models.DateTimeField):
@@ -190,7 +192,7 @@ class RecordedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django has n
         return field
 
     def _words(self, name: str) -> tuple[Words, Words]:
-        """The label of a field, and its hint."""
+        """Return the label and the hint of a field."""
         if own := self.words.get(name) or WORDS.get(name):
             return own
         field: Any = self.opts.get_field(name)
@@ -230,7 +232,9 @@ class RecordedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django has n
         return self._done(request, _("%(row)s has been added.") % {"row": obj})
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
-        return self._done(request, _("%(row)s has been saved; loading the files again leaves it so.") % {"row": obj})
+        return self._done(
+            request, _("%(row)s has been saved. Reloading the reference data will not overwrite it.") % {"row": obj}
+        )
 
     def _done(self, request: HttpRequest, words: str) -> HttpResponseRedirect:
         messages.success(request, words)
@@ -238,6 +242,6 @@ class RecordedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django has n
 
 
 def _shown(row: Any, name: str) -> Any:
-    """The value of a column in words."""
+    """Return the value of a column as text."""
     words = getattr(row, f"get_{name}_display", None)
     return words() if words else getattr(row, name)

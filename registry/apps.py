@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class RegistryConfig(AppConfig):
-    """Records that any office keeps; imports no other app."""
+    """Records that any office keeps. Imports no other app."""
 
     name = "registry"
 

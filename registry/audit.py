@@ -1,4 +1,4 @@
-"""The audit record: the only way to write an AuditEntry, and the proof that none was changed."""
+"""The audit record: writing entries and verifying that none was changed."""
 
 import hashlib
 import json
@@ -13,9 +13,9 @@ from registry.models import AuditChain, AuditEntry, PersonalLink
 
 PLATFORM = "platform"
 CLOCK = "clock"
-CONSOLE = "console"  # whoever types a command on the server
+CONSOLE = "console"  # the person who types a command on the server
 
-# What may be wrong with a chain, with the number of the entry; CUT also with the length that it had.
+# Faults of a chain, with the number of the entry; CUT also with the recorded length.
 CHANGED, MISSING = "Entry %s was changed.", "Entry %s is missing."
 MISPLACED = "Entry %s does not follow the entry before it."
 CUT = "The chain ends at entry %s, but was %s long."
@@ -32,7 +32,7 @@ class Keyed(Protocol):
 
 
 class Audited(Keyed, Protocol):
-    """What an act is recorded of; it may also have `chain_name`, the key of its workshop."""
+    """The subject of an audit entry; it may also have `chain_name`, the key of its workshop."""
 
     @property
     def audit_kind(self) -> str: ...
@@ -44,13 +44,13 @@ Actor: TypeAlias = "Keyed | str"  # a User, a PersonalLink, CLOCK or CONSOLE
 def record(
     by: Actor, verb: str, subject: Audited, *, partner: str = "", at: datetime | None = None, **data: Any
 ) -> AuditEntry:
-    """Add one entry to the chain that `subject` belongs to, and return it.
+    """Add an entry to the chain of `subject` and return it.
 
     `by` is a User, a PersonalLink, CLOCK or CONSOLE; `partner` the code of the partner acted for. `subject` has a `key`
-    and an `audit_kind`, and may have `chain_name` (the key of its workshop; else the platform's chain). `data` holds states, keys and
-    hashes only: whoever reads the record must not learn a draft's words from it.
-    Must run inside the transaction of the act: the lock on the chain's row is held until it commits, and is the
-    last lock that an act takes (workshop, topic, recommendation, chain).
+    and an `audit_kind`, and may have `chain_name` (the key of its workshop; otherwise the platform's chain). `data` holds
+    states, keys and hashes only, so that the record never reveals the text of a draft.
+    Must run inside the transaction of the change: the lock on the chain's row is held until it commits, and is the last
+    lock taken (order: workshop, topic, recommendation, chain).
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("audit.record belongs inside the transaction of the act that it records.")
@@ -83,12 +83,12 @@ def record(
 
 
 def entries(subject: Keyed) -> models.QuerySet[AuditEntry]:
-    """Return what happened to `subject`, the latest first."""
+    """Return the entries about `subject`, latest first."""
     return AuditEntry.objects.filter(object_key=str(subject.key))
 
 
 def digest(entry: AuditEntry) -> str:
-    """SHA-256 of what the entry says and of the entry before it, as 64 hexadecimal digits."""
+    """Return the SHA-256 of the entry's content and the previous entry's hash, as 64 hexadecimal digits."""
     said = {field: getattr(entry, field) for field in _HASHED}
     said["chain"], said["at"] = entry.chain.name, entry.at.astimezone(UTC).isoformat()
     return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
@@ -96,9 +96,9 @@ def digest(entry: AuditEntry) -> str:
 
 @transaction.atomic
 def verify_chain(name: str) -> tuple[int, str | None]:
-    """Walk one chain and return (entries, fault): fault is None or one sentence. Reads every row of the chain.
+    """Verify one chain and return (entries, fault), where fault is None or a message. Reads every row of the chain.
 
-    Holds the chain's lock meanwhile: an act recorded between two readings would look like a forged entry.
+    Holds the chain's lock while reading: an entry added between two reads would look forged.
     """
     chain = AuditChain.objects.select_for_update().get(name=name)
     previous, number = "", 0
@@ -117,7 +117,7 @@ def verify_chain(name: str) -> tuple[int, str | None]:
 
 
 def _actor(by: Actor) -> tuple[str, str, str]:
-    """Return kind, label and key of the actor."""
+    """Return the kind, label and key of the actor."""
     if by == CLOCK:
         return "clock", "the clock", ""
     if by == CONSOLE:

@@ -1,4 +1,4 @@
-"""System checks: what must hold before the portal starts."""
+"""System checks: conditions for the portal to start."""
 
 import sys
 from collections import defaultdict
@@ -17,7 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from registry import admin, hooks, outbox, triggers
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
-# Views of libraries that are open by their own rules; everything else declares `access.needs`.
+# Library views with their own access rules; all others declare `access.needs`.
 LIBRARIES = ("allauth.", "django.views.i18n.", "django.contrib.staticfiles.")
 
 
@@ -27,7 +27,7 @@ Apps = Sequence[AppConfig] | None
 def views(
     resolver: URLResolver | None = None, prefix: str = ""
 ) -> Iterator[tuple[str, str | None, Callable[..., Any]]]:
-    """Yield (route, name, callback) of every URL, also of included ones; names carry their namespace."""
+    """Yield (route, name, callback) of every URL, including included ones; names include the namespace."""
     resolver = resolver or get_resolver()
     for pattern in resolver.url_patterns:
         route = prefix + str(pattern.pattern)
@@ -47,7 +47,7 @@ def is_library(callback: Callable[..., Any]) -> bool:
 
 @register(Tags.security)
 def every_view_declares_its_permission(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
-    """A view without a declared permission does not start."""
+    """Check that every view declares its permission."""
     return [
         Error(f"The view of {route!r} declares no permission: decorate it with access.needs.", id="registry.E001")
         for route, _name, callback in views()
@@ -56,10 +56,10 @@ def every_view_declares_its_permission(app_configs: Apps, **kwargs: Any) -> list
 
 
 def refuse_relaxed() -> None:
-    """Stop a web server that is relaxed as for one's own machine, but answers elsewhere. Raises ImproperlyConfigured.
+    """Raise ImproperlyConfigured if a web server reachable from elsewhere uses settings of a local demonstration.
 
-    Behind a proxy on the same machine everybody seems to come from the loopback: pages that ask where a request comes
-    from would show all mail, and offer every sign-in, to the world.
+    Behind a proxy on the same machine, every request seems to come from the loopback interface: pages that check the
+    origin of a request would show all e-mails and offer every sign-in to the world.
     """
     if urlsplit(settings.PORTAL_URL).hostname not in LOOPBACK and (names := _relaxed()):
         sentence = "{} is for one's own machine, but PORTAL_URL is {}."
@@ -68,14 +68,14 @@ def refuse_relaxed() -> None:
 
 @register(Tags.security, deploy=True)
 def nothing_local_in_production(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
-    """What `manage.py up` relaxes on one's own machine must not reach production."""
+    """Check that nothing that `manage.py up` relaxes on a local machine is in force in production."""
     return [
         Error(f"{name} is for one's own machine: unset it in production.", id="registry.E002") for name in _relaxed()
     ]
 
 
 def _relaxed() -> list[str]:
-    """The variables by which something is relaxed now."""
+    """Return the variables that relax something now."""
     relaxed = {
         "PORTAL_LOCAL": settings.LOCAL,
         "PORTAL_LOCAL_EMAILS": settings.LOCAL_EMAILS,
@@ -89,7 +89,7 @@ def _relaxed() -> list[str]:
 
 @register
 def every_app_lists_its_registrations(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
-    """Each app of the project has `registrations.py`, which its `ready()` imports."""
+    """Check that each app has a `registrations.py`, imported by its `ready()`."""
     ours = [config for config in apps.get_app_configs() if Path(config.path).parent == settings.BASE_DIR]
     return [
         Error(
@@ -104,7 +104,7 @@ def every_app_lists_its_registrations(app_configs: Apps, **kwargs: Any) -> list[
 
 @register
 def every_queued_kind_has_a_handler(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
-    """What a module declares that it queues, a function does."""
+    """Check that every declared kind of queued work has a handler."""
     return [
         Error(
             f"No function does the queued work {kind!r}.",
@@ -117,7 +117,7 @@ def every_queued_kind_has_a_handler(app_configs: Apps, **kwargs: Any) -> list[Ch
 
 @register
 def every_required_hook_has_a_provider(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
-    """A hook that is required has at least one provider."""
+    """Check that every required hook has at least one provider."""
     return [
         Error(
             f"Nothing is registered with the hook {hook.name!r} ({hook.purpose}).",
@@ -131,7 +131,7 @@ def every_required_hook_has_a_provider(app_configs: Apps, **kwargs: Any) -> list
 
 @register(Tags.models)
 def every_audited_model_has_its_own_kind(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
-    """What is recorded has an `audit_kind` that no other model has: a stable name, whatever becomes of the class."""
+    """Check that every audited model has a unique `audit_kind`, a name that remains stable if the class is renamed."""
     kinds: dict[str, list[str]] = defaultdict(list)
     errors: list[CheckMessage] = []
     for model in apps.get_models():
@@ -148,7 +148,7 @@ def every_audited_model_has_its_own_kind(app_configs: Apps, **kwargs: Any) -> li
 
 
 def _is_audited(model: type[models.Model]) -> bool:
-    """Return whether acts on `model` are recorded: it names its chain, or administrators correct its rows."""
+    """Return whether changes to `model` are audited: it names its chain, or administrators correct its rows."""
     return hasattr(model, "chain_name") or admin.site.is_registered(model)
 
 
@@ -156,7 +156,7 @@ def _is_audited(model: type[models.Model]) -> bool:
 def every_trigger_is_installed(
     app_configs: Apps, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """The database has the triggers of every table; a warning, since `migrate` itself runs this check first."""
+    """Warn if the database lacks triggers; not an error, since `migrate` runs this check first."""
     return [
         Warning(
             f"The database {using!r} lacks the trigger {name!r}.", hint="python manage.py migrate", id="registry.W001"

@@ -1,4 +1,4 @@
-"""Days and spans of days as pages and documents write them."""
+"""Dates and date ranges as pages and documents write them."""
 
 from datetime import date
 

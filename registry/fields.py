@@ -1,4 +1,4 @@
-"""Form fields that every app uses: plain text that a database and a PDF can hold, and a time in a named zone."""
+"""Form fields used by every app: text that a database and a PDF can hold, and times in a named zone."""
 
 import re
 import unicodedata
@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 YEARS = range(1900, 2200)  # of a time that somebody types
 FIRST_YEAR, LAST_YEAR = 1996, 2099  # ASEM began in 1996
 _NO_RULES = ZoneInfo("UTC")
-# Spaces without width, and marks that make what follows, on the page too, read in another order than it was typed in.
+# Zero-width spaces, and marks that change the reading order of the text that follows them.
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 LINE_END = re.compile("\r\n|[\r\u2028\u2029]")
-# Control characters but tab and line end, lone surrogates, and what Unicode never makes a character of.
+# Control characters except tab and line feed, lone surrogates, and Unicode noncharacters.
 UNKEPT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
     + "".join(chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF))
@@ -29,19 +29,19 @@ UNKEPT = re.compile(
 def clean_text(text: str) -> str:
     """NFC, line ends as \\n, no control characters, no lone surrogates, no invisible spaces.
 
-    Raises ValidationError with a sentence where a character cannot be kept.
+    Raises ValidationError with a user-facing message if a character is not allowed.
     """
     text = unicodedata.normalize("NFC", LINE_END.sub("\n", text)).translate(INVISIBLE)
     if UNKEPT.search(text):
         raise ValidationError(
-            _("The text has a character that cannot be kept. Type this part again, or paste it as plain text."),
+            _("The text contains a character that is not allowed. Retype this part, or paste it as plain text."),
             code="character",
         )
     return text
 
 
 class TextField(forms.CharField):
-    """Typed words, kept as they are but for their line ends and normal form; a required field is never only blank."""
+    """Text, stored as typed except for line ends and normal form; a required field may not be blank."""
 
     def __init__(self, *, lines: int | None = None, **kwargs: Any) -> None:
         if lines:
@@ -56,10 +56,10 @@ class TextField(forms.CharField):
 
 
 class ZonedDateTimeField(forms.DateTimeField):
-    """A time typed in one zone, which the label names; cleaned to UTC.
+    """A time entered in one zone, named in the label, and converted to UTC.
 
-    Set `zone` (an IANA name) when the form is made. A time that the clock skipped is refused; of one that it had
-    twice the first is taken.
+    Set `zone` (an IANA name) when the form is created. A time skipped by the clock is refused; of a time that occurs
+    twice, the first is used.
     """
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -74,7 +74,7 @@ class ZonedDateTimeField(forms.DateTimeField):
         return value
 
     def to_python(self, value: Any) -> datetime | None:
-        # Django refuses a doubled hour; so the digits are read without a zone's rules first.
+        # Django refuses a repeated hour, so the digits are first read without the rules of a zone.
         with timezone.override(_NO_RULES):
             read = super().to_python(value)
         if read is None:
@@ -82,20 +82,22 @@ class ZonedDateTimeField(forms.DateTimeField):
         if read.year not in YEARS:
             raise ValidationError(_("Enter a year between 1900 and 2199."), code="year")
         if read.tzinfo is not _NO_RULES:
-            return read.astimezone(UTC)  # it was typed with an offset of its own
+            return read.astimezone(UTC)  # it was entered with a UTC offset
         return self._in_zone(read.replace(tzinfo=None))
 
     def _in_zone(self, wall: datetime) -> datetime:
         zone = ZoneInfo(self.zone)
         moment = wall.replace(tzinfo=zone).astimezone(UTC)
         if moment.astimezone(zone).replace(tzinfo=None) != wall:
-            sentence = _("The clocks of %(zone)s skip this time. Enter an hour later or earlier.")
+            sentence = _(
+                "This time does not exist in %(zone)s because the clocks change. Enter a time one hour earlier or later."
+            )
             raise ValidationError(sentence, code="skipped", params={"zone": self.zone})
         return moment
 
 
 class DayField(forms.DateField):
-    """A day of a workshop, within the years that ASEM has and will have."""
+    """A date within the plausible years of ASEM."""
 
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -107,11 +109,11 @@ class DayField(forms.DateField):
 
 
 class HiddenListField(forms.Field):
-    """Hidden values, any number under one name; a page that asks once more carries all of them on."""
+    """Any number of hidden values under one name, carried over by a confirmation page."""
 
     widget = hidden_widget = forms.MultipleHiddenInput
 
 
 def boxes(field: BoundField) -> dict[str, BoundWidget]:
-    """The boxes of a group by the value that each stands for, so that a page can show each one beside its row."""
+    """Return the check boxes of a group by value, so that a page can show each next to its row."""
     return {str(box.data["value"]): box for box in field}

@@ -1,4 +1,4 @@
-"""Filters above a list and the day of a page, read from the address; what cannot be read there is ignored."""
+"""Filters of lists and the date of a page, read from the address; invalid values are ignored."""
 
 from datetime import date
 from typing import Any
@@ -12,37 +12,37 @@ from registry.fields import TextField
 
 
 class FilterForm(forms.Form):
-    """Filters of a list; what cannot be read of them narrows nothing, and is never an error.
+    """Filters of a list; an invalid value is ignored and is never an error.
 
-    `ordering` names the field that orders the list: it narrows nothing, and is part of its address. `marks_optional` says
-    to the template pack that optional fields are not marked, since all are optional.
+    `ordering` names the field that orders the list; it filters nothing, but is part of the address. `marks_optional`
+    tells the template pack not to mark optional fields, since all are optional.
     """
 
     marks_optional = False
     ordering = "order"
 
     def add_error(self, field: str | None, error: Any) -> None:
-        """Leave aside what cannot be read."""
+        """Ignore invalid values."""
         self.cleaned_data.pop(field or "", None)
 
     def value(self, name: str) -> Any:
-        """Return what a filter is set to; nothing where it is not set, or cannot be read."""
+        """Return the value of a filter; empty if it is not set or is invalid."""
         self.errors  # noqa: B018  (cleans the form once)
         return self.cleaned_data.get(name) or "" if self.is_bound else ""
 
     @property
     def found(self) -> dict[str, Any]:
-        """Return the filters that are on, as the functions that narrow take them."""
+        """Return the active filters, as arguments for the filtering functions."""
         return {name: value for name, value in self._on.items() if name != self.ordering}
 
     @property
     def query(self) -> str:
-        """Return the short address of this very list, without its page: only what is on."""
+        """Return the query string of this list: its active filters, without the page number."""
         return urlencode(self._on)
 
     @property
     def pills(self) -> list[tuple[str, str]]:
-        """Return the filters that are on: the words of each value, and the address of the list without it."""
+        """Return the active filters: the label of each value, and the address of the list without it."""
         return [
             (
                 self.words(name, value),
@@ -52,7 +52,7 @@ class FilterForm(forms.Form):
         ]
 
     def words(self, name: str, value: Any) -> str:
-        """Return a value as a pill says it."""
+        """Return a value as displayed in a pill."""
         return f"“{value}”" if name == "q" else str(dict(self.fields[name].choices)[value])
 
     @property
@@ -61,15 +61,15 @@ class FilterForm(forms.Form):
 
 
 class SearchForm(FilterForm):
-    """The words that are searched for in a list."""
+    """The search words of a list."""
 
     q = TextField(label=_("Search"), required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search"}))
 
 
 class DayForm(forms.Form):
-    """The day of which a page tells: today where none is asked for, or it cannot be read.
+    """The date a page refers to: today if none is given or it is invalid.
 
-    A day before ASEM can be read too: the page says when ASEM began.
+    A date before ASEM is valid; the page then says when ASEM began.
     """
 
     marks_optional = False
@@ -78,7 +78,7 @@ class DayForm(forms.Form):
         label=_("Partners as of"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("This is no day. Type one as year, month and day, such as 2010-04-28.")},
+        error_messages={"invalid": _("Enter a valid date as year, month and day, for example 2010-04-28.")},
     )
 
     @property

@@ -1,4 +1,4 @@
-"""A form sent twice acts once: by a second press, a slow network, a browser that asks again."""
+"""Idempotency keys: a form submitted twice acts only once."""
 
 from typing import Any, Protocol
 from uuid import UUID, uuid4, uuid5
@@ -7,7 +7,7 @@ from django import forms
 
 
 class IdempotencyField(forms.UUIDField):
-    """Hidden, and another one in each form that is shown. Without it a form acts each time that it is sent."""
+    """A hidden field with a new value in each form displayed. Without it, each submission acts."""
 
     widget = forms.HiddenInput
 
@@ -16,15 +16,15 @@ class IdempotencyField(forms.UUIDField):
 
 
 class Keyed(Protocol):
-    """Somebody who sends a form: a user."""
+    """The sender of a form: a user."""
 
     @property
     def key(self) -> UUID: ...
 
 
 def key(once: UUID | None, by: Keyed, *said: object) -> UUID:
-    """Return the idempotency key of what `by` makes with this form: the same for the same `once` and the same `said`.
+    """Return the idempotency key of a submission by `by`: the same for the same `once` and the same `said`.
 
-    Other words sent with it, after a step back in the browser, make a thing of their own: nothing is lost.
+    Different content submitted with the same `once`, after going back in the browser, gets another key: nothing is lost.
     """
     return uuid5(by.key, repr((str(once), *map(str, said)))) if once else uuid4()

@@ -1,4 +1,4 @@
-"""Whether the records are intact: the audit chains, the database's triggers, the stored files."""
+"""Integrity of the records: audit chains, database triggers, stored files."""
 
 import hashlib
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from registry.models import AuditChain
 
 
 def findings() -> Iterator[str]:
-    """Yield one sentence for each thing that is not as it should be. Reads the whole record and every stored file."""
+    """Yield a message for each fault. Reads the whole record and every stored file."""
     yield from _chains()
     yield from _triggers()
     yield from _files()
@@ -28,22 +28,22 @@ def _chains() -> Iterator[str]:
 
 def _triggers() -> Iterator[str]:
     for name in sorted(triggers.expected() - triggers.installed()):
-        yield _("The database lacks the trigger “%s”. Type: python manage.py migrate") % name
+        yield _("The trigger “%s” is missing from the database. Type: python manage.py migrate") % name
 
 
 def _files() -> Iterator[str]:
-    there: set[str] = set()
+    stored: set[str] = set()
     for path in storage.every():
-        there.add(path.name)
+        stored.add(path.name)
         with path.open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != path.name.partition(".")[0]:
-                yield _("The stored file %s was changed.") % path.name
+                yield _("The stored file %s has been altered.") % path.name
     for model, column in file_columns():
         if model._meta.db_table not in connection.introspection.table_names():
             continue
         rows = model._default_manager.exclude(**{column: ""}).order_by("pk").values_list("pk", column)
         for key, name in rows.iterator():
-            if storage.is_name(name) and name not in there:
+            if storage.is_name(name) and name not in stored:
                 kind = model._meta.verbose_name
                 yield _("The stored file %(name)s is missing (%(kind)s %(key)s).") % {
                     "name": name,

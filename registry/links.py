@@ -1,4 +1,4 @@
-"""Personal links: for people without an account. A link nominates, downloads, acknowledges; it binds nobody."""
+"""Personal links, for people without an account to nominate, download and acknowledge; they entail no commitment."""
 
 import base64
 from datetime import UTC, datetime, timedelta
@@ -15,17 +15,19 @@ from django.utils.translation import gettext_lazy as _
 from registry.models import PersonalLink
 
 DAYS = 60
-SIGNATURE = 27  # characters of a signature: 162 bits of its 256, so that a QR code in a letter stays small
+SIGNATURE = 27  # characters of a signature: 162 of its 256 bits, to keep the QR code in a letter small
 
 
 class LinkRefused(Exception):
-    """The link does not open anything now; `reason` is one of unknown, revoked, expired, used."""
+    """The link is not valid; `reason` is one of unknown, revoked, expired, used."""
 
     SENTENCES: ClassVar[dict[str, str | Promise]] = {
-        "unknown": _("This link is not known. Copy it whole from the message, or ask the sender for a new one."),
-        "revoked": _("This link was replaced or withdrawn. Use the link of the latest message, or ask the sender."),
+        "unknown": _("This link is not valid. Copy the full link from the message, or ask the sender for a new one."),
+        "revoked": _(
+            "This link has been replaced or withdrawn. Use the link in the latest message, or ask the sender for a new one."
+        ),
         "expired": _("This link has expired. Ask the sender for a new one."),
-        "used": _("This link was used already."),
+        "used": _("This link has already been used."),
     }
 
     def __init__(self, reason: str, link: PersonalLink | None = None) -> None:
@@ -42,10 +44,10 @@ def issue(
     until: datetime | None = None,
     uses: int | None = None,
 ) -> PersonalLink:
-    """Return the link of this purpose for `subject` (a UUID); issuing again ends the earlier one.
+    """Return the link with this purpose for `subject` (a UUID); issuing it again revokes the earlier one.
 
-    `until` is a moment after which it opens nothing, where that comes before its `days` are over. `uses` is how often
-    it may act (None: no limit). Runs inside the transaction of the act that sends it.
+    It expires after `days`, or at `until` if that is earlier. `uses` limits how often
+    it can be used (None: no limit). Runs inside the transaction that sends it.
     """
     now = timezone.now()
     expires_at = min(now + timedelta(days=days), until or datetime.max.replace(tzinfo=UTC))
@@ -64,19 +66,19 @@ def issue(
 
 
 def revoke(purpose: str, subject: UUID) -> bool:
-    """End the link of `subject`, if there is one; return whether it was alive."""
+    """Revoke the link of `subject`, if any; return whether it was valid."""
     alive = PersonalLink.objects.filter(purpose=purpose, subject=subject, revoked_at__isnull=True)
     return bool(alive.update(revoked_at=timezone.now()))
 
 
 def token(link: PersonalLink) -> str:
-    """Return the secret of `link` as it stands in an address: derived, so that a retry yields the same one."""
+    """Return the token of `link` for its address; it is derived, so a retry yields the same one."""
     head = base64.urlsafe_b64encode(link.key.bytes).decode().rstrip("=")
     return f"{head}.{_TokenSigner().signature(_signed(link.key, link.version))}"
 
 
 def find(purpose: str, text: str) -> PersonalLink:
-    """Return the link that `text` is the token of. Raises LinkRefused, with a user-facing message."""
+    """Return the link with the token `text`. Raises LinkRefused with a user-facing message."""
     head, _dot, signature = text.partition(".")
     try:
         key = UUID(bytes=base64.urlsafe_b64decode(head + "=="))
@@ -98,7 +100,7 @@ def find(purpose: str, text: str) -> PersonalLink:
 
 
 def use(link: PersonalLink) -> None:
-    """Count one use; inside the transaction of the act. Raises LinkRefused when somebody was quicker."""
+    """Count one use, inside the caller's transaction. Raises LinkRefused if the last use was taken concurrently."""
     now = timezone.now()
     alive = PersonalLink.objects.filter(pk=link.pk, version=link.version, revoked_at=None, expires_at__gt=now)
     alive = alive.filter(Q(uses_left=None) | Q(uses_left__gt=0))
@@ -121,7 +123,7 @@ def _signed(key: UUID, version: int) -> str:
 
 
 def _is_signed(key: UUID, version: int, signature: str) -> bool:
-    """Return whether `signature` was made for this version of a link, with the present key or a former one."""
+    """Return whether `signature` belongs to this version of a link, made with the current key or a former one."""
     if not signature.isascii():
         return False
     signer = _TokenSigner()

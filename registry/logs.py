@@ -1,4 +1,4 @@
-"""Logs are JSON lines, each with the id of the request that it belongs to."""
+"""Logs as JSON lines, each with the id of its request."""
 
 import json
 import logging
@@ -11,13 +11,13 @@ from datetime import UTC, datetime
 _request_id = ContextVar("request_id", default="")
 _TOKEN = re.compile(
     r"(?<![\w-])([\w-]{22})\.[\w-]{27}(?![\w-])"
-)  # of a personal link: whoever reads logs must not act by it
+)  # of a personal link: readers of logs must not be able to use it
 _STANDARD = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "request_id", "taskName", "request"}
 
 
 @contextmanager
 def request_id(value: str) -> Iterator[None]:
-    """Lines logged inside carry `value`."""
+    """Add `value` as the request id to lines logged inside the block."""
     token = _request_id.set(value)
     try:
         yield
@@ -27,13 +27,13 @@ def request_id(value: str) -> Iterator[None]:
 
 class RequestIdFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
-        # Django logs a refusal after its middleware has ended: then only the record still knows the request.
+        # Django logs a refusal after its middleware has ended, when only the log record still has the request.
         record.request_id = _request_id.get() or getattr(getattr(record, "request", None), "id", "")
         return True
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line: at (UTC), level, logger, message, request_id, and what the caller added."""
+    """Formats one JSON object per line: at (UTC), level, logger, message, request_id and the caller's extra fields."""
 
     def format(self, record: logging.LogRecord) -> str:
         line = {

@@ -1,4 +1,4 @@
-"""Compose one message and hand it over; and the folder that stands in for the post on one's own machine."""
+"""Compose and send one e-mail; and the folder that replaces a mail server on a local machine."""
 
 import re
 import smtplib
@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from registry import outbox, smtp
 from registry.models import Outgoing
 
-# What a server says of one message or one receiver; anything else says that there is no server to talk to.
+# Answers about one message or recipient; anything else means that the server is unavailable.
 _OF_ONE_MESSAGE = (
     smtplib.SMTPRecipientsRefused,
     smtplib.SMTPSenderRefused,
@@ -30,10 +30,10 @@ _OF_ONE_MESSAGE = (
     smtplib.SMTPServerDisconnected,
     smtplib.SMTPNotSupportedError,
 )
-PERMANENT = range(500, 600)  # codes of an answer that trying again does not change
-NO_ANSWER = _("The mail server does not answer. Mail waits until it does.")
-ADDRESS_REFUSED, MESSAGE_REFUSED = _("The address was refused: %s"), _("The message was refused: %s")
-HANDOVER = timedelta(minutes=3)  # a slow server may take EMAIL_TIMEOUT for each of its answers
+PERMANENT = range(500, 600)  # codes of permanent refusals
+NO_ANSWER = _("The mail server is not responding. E-mails remain queued until it does.")
+ADDRESS_REFUSED, MESSAGE_REFUSED = _("The address was rejected: %s"), _("The message was rejected: %s")
+HANDOVER = timedelta(minutes=3)  # a slow server may take EMAIL_TIMEOUT for each answer
 
 
 def absolute(path: str) -> str:
@@ -53,11 +53,11 @@ def send(
     attachments: Sequence[tuple[str, bytes, str]] = (),
     headers: Mapping[str, str] | None = None,
 ) -> None:
-    """Render `emails/<template>.txt`, and hand it over once; for functions registered with `outbox.register`.
+    """Render `emails/<template>.txt` and send it once; for functions registered with `outbox.register`.
 
     `attachments` are (filename, bytes, type), `headers` are added to the portal's own. The Message-ID is made of the
-    row's key, so that a repeated message is seen as the same. Raises PermanentFailure when the address is refused for
-    good, DeliveryUncertain when the answer was lost after the message was on its way; anything else is tried again.
+    row's key, so that a repeated message is recognised. Raises PermanentFailure if the address is permanently
+    refused, DeliveryUncertain if the answer was lost after transfer; any other failure is retried.
     """
     _ask_whether_the_relay_answers()
     body = render_to_string(f"emails/{template}.txt", {**context, "portal_url": settings.PORTAL_URL})
@@ -88,9 +88,9 @@ def send(
 
 
 def _ask_whether_the_relay_answers() -> None:
-    """A mail server that took no connection a moment ago is left in peace: raises TryLater until it is asked again.
+    """Raise TryLater for some time after the mail server refused a connection.
 
-    A hundred letters do not knock one after the other at a door that is known to be shut; they wait, and count no try.
+    Queued e-mails thus do not retry the connection one by one; a deferral is not counted as an attempt.
     """
     if rest := max(0.0, (cache.get(_relay()) or 0) - time.time()):
         raise outbox.TryLater(rest, str(NO_ANSWER))
@@ -101,13 +101,13 @@ def _relay() -> str:
 
 
 def unlinked(text: str) -> str:
-    """Typed words for a mail's body, in one line: nothing in them becomes a link in the reader's mail program."""
+    """Return user text for an e-mail body on one line, altered so that mail programs display no links in it."""
     text = re.sub(r"(?i)\b(\w+):/+", r"\1 ", _one_line(text))
     return re.sub(r"(?<=\w)\.(?=[^\W\d_]{2})", ". ", text)
 
 
 class LocalBackend(BaseEmailBackend):
-    """Mail of one's own machine: each message becomes a file, which the outbox page shows."""
+    """E-mail backend of the local demonstration: writes each message to a file, shown on the page "E-mails sent"."""
 
     def send_messages(self, messages: Sequence[EmailMessage]) -> int:
         folder = Path(settings.EMAILS_ROOT)
@@ -124,7 +124,7 @@ class LocalBackend(BaseEmailBackend):
 
 
 def local_messages() -> Iterator[Any]:
-    """The messages of the local outbox, the latest first, as email.message.EmailMessage objects."""
+    """Return the e-mails sent locally, latest first, as email.message.EmailMessage objects."""
     paths = sorted(Path(settings.EMAILS_ROOT).glob("*.eml"), reverse=True)
     for path in paths:
         message = message_from_bytes(path.read_bytes(), policy=policy.default)
@@ -133,9 +133,9 @@ def local_messages() -> Iterator[Any]:
 
 
 def _refusal(error: Exception) -> str:
-    """The sentence for an address or a message refused for good; empty when trying again may help.
+    """Return the message for a permanently refused address or message; empty if a retry may succeed.
 
-    A server that refuses us altogether (its greeting, our password) is the operator's to mend: mail waits for that.
+    A server that refuses the connection or the password is for the operator to correct: e-mails remain queued.
     """
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, reply = next(iter(error.recipients.values()))
@@ -146,7 +146,7 @@ def _refusal(error: Exception) -> str:
 
 
 def _address(to: str, name: str) -> str:
-    """The receiver as a header holds it; the part after the @ may be in any script, and travels in ASCII."""
+    """Return the recipient as a header value; a domain in another script is encoded in ASCII."""
     local, _at, domain = to.rpartition("@")
     return formataddr((_short(name), f"{local}@{punycode(domain)}"))
 

@@ -1,7 +1,7 @@
-"""Long prose, such as a concept paper: typed as plain text with a little Markdown, shown as a few harmless elements.
+"""Long prose, such as a concept paper: plain text with basic Markdown, rendered to a few safe elements.
 
 Paragraphs, line breaks, emphasis, lists, quotations, headings and links to the web are understood; anything else
-stands on the page as it was typed.
+is shown as typed.
 """
 
 import re
@@ -14,13 +14,13 @@ from markdown_it import MarkdownIt
 TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "h4", "a"}
 ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
 SCHEMES = {"http", "https"}
-# What plain text says by accident: four spaces, a line of dashes under another one, signs around a word.
+# Syntax that plain text contains by accident: four spaces, a line of dashes, signs around a word.
 UNTOLD = ["code", "fence", "backticks", "lheading", "hr", "html_block", "html_inline", "image", "reference", "entity"]
-MOST = 60_000  # characters; what is longer stands there as it was typed
+MOST = 60_000  # characters; longer text is shown as typed
 
 
 def rendered(text: str | None) -> SafeString:
-    """`text` as safe HTML, whatever was typed; headings are of the fourth level. The same for a page and for print."""
+    """Return `text` as safe HTML with headings of level four, for pages and documents alike."""
     if not text or not text.strip():
         return mark_safe("")
     if len(text) > MOST:
@@ -37,7 +37,7 @@ def rendered(text: str | None) -> SafeString:
 
 
 def is_short(text: str, most: int = 280) -> bool:
-    """Whether `text` is one short paragraph, which may stand under a title."""
+    """Return whether `text` is one short paragraph that can be shown under a title."""
     return len(text) <= most and "\n" not in text.strip()
 
 
@@ -46,7 +46,7 @@ def _is_on_the_web(url: str) -> bool:
 
 
 def _heading_of_our_page(renderer: Any, tokens: Any, index: int, options: Any, env: Any) -> str:
-    """Every heading is below those of the page, and none skips a level."""
+    """Set every heading to a level below those of the page."""
     tokens[index].tag = "h4"
     return str(renderer.renderToken(tokens, index, options, env))
 

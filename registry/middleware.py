@@ -1,4 +1,4 @@
-"""What holds for every request: an id in the logs, odd methods refused, access denied by default."""
+"""Middleware: a request id in the logs, refusal of unknown methods, and access denied by default."""
 
 from collections.abc import Callable
 from typing import Any, cast
@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 
 from registry import access, logs
 
-PUBLIC = {"public", "workshop.read", "report.read"}  # whoever is not signed in finds there what everybody may keep
+PUBLIC = {"public", "workshop.read", "report.read"}  # visitors find only cacheable content there
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
 
 
 class RequestIdMiddleware:
-    """Give each request an id, in every line that it logs and in its answer."""
+    """Give each request an id, shown in its log lines and its response."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -36,7 +36,7 @@ class RequestIdMiddleware:
 
 
 class RefuseMiddleware:
-    """Refuse methods that no page knows (TRACE above all), and NUL in an address or a cookie: no database looks it up."""
+    """Refuse methods that no page supports, such as TRACE, and NUL in an address or a cookie."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -50,10 +50,10 @@ class RefuseMiddleware:
 
 
 class AccessMiddleware(LoginRequiredMiddleware):
-    """Deny by default: a view is open as its permission says; one without a permission asks for a signed-in user.
+    """Deny by default: a view is open according to its permission; without one, it requires a signed-in user.
 
-    It also turns what `access.check` raises into the page where the person can do something about it, and keeps
-    what is shown to somebody signed in, or behind a personal link, out of every cache.
+    It also turns the exceptions of `access.check` into the page where the user can resolve the problem, and keeps
+    pages shown to signed-in users or holders of a personal link out of every cache.
     """
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
@@ -79,13 +79,13 @@ class AccessMiddleware(LoginRequiredMiddleware):
             messages.warning(request, str(exception))
             return redirect("mfa_index")
         if isinstance(exception, access.RecentSignInNeeded):
-            messages.info(request, _("Confirm once more who you are; then repeat what you were about to do."))
+            messages.info(request, _("Please confirm your identity, then repeat the action."))
             return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': _local_path(request, back)})}")
         return None
 
 
 def _local_path(request: HttpRequest, address: str) -> str:
-    """The path of an address of our own, else the dashboard's: a foreign referrer is never a place to go."""
+    """Return the path of a portal address, otherwise that of the dashboard, so that no redirect leaves the portal."""
     origin = f"{request.scheme}://{request.get_host()}"
     if address.startswith(origin):
         address = address[len(origin) :]

@@ -24,10 +24,10 @@ class AuditChain(models.Model):
 
 
 class AuditEntry(models.Model):
-    """One act: who did what to which object, and when. Insert-only.
+    """One action: who did what to which object, and when. Insert-only.
 
     The object is named by label and key as plain text, so that the row outlives it; `data` holds states,
-    keys and hashes, never typed words.
+    keys and hashes, never user text.
     """
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -63,18 +63,18 @@ class AuditEntry(models.Model):
 
 class OutgoingQuerySet(models.QuerySet["Outgoing"]):
     def open(self) -> Self:
-        """Return what is neither done nor failed for good."""
+        """Return entries that are neither done nor permanently failed."""
         return self.filter(done_at__isnull=True, failed_at__isnull=True)
 
     def due(self, now: datetime) -> Self:
-        """Return what is free to be claimed at `now`: due, and not leased to a worker that may still live."""
+        """Return entries that can be claimed at `now`: due, and without a current lease."""
         return self.open().filter(due_at__lte=now).filter(Q(leased_until__isnull=True) | Q(leased_until__lt=now))
 
 
 class Outgoing(models.Model):
-    """One piece of queued work: a mail, a rendering, a delivery. The only queue there is.
+    """One piece of queued work: an e-mail, a rendering or a delivery. The portal's only queue.
 
-    Written in the transaction of the act that queues it, under that act's key: one act, one row of a kind.
+    Written in the transaction that queues it, under its idempotency key: one row for each kind and action.
     """
 
     kind = models.CharField(max_length=64)
@@ -110,12 +110,12 @@ class Outgoing(models.Model):
 
     @property
     def is_delivery_uncertain(self) -> bool:
-        """Return whether the mail was sent but the answer was lost: only a person may repeat it."""
+        """Return whether the e-mail was sent but the answer was lost; only a person may resend it."""
         return bool(self.delivery_began_at and self.failed_at)
 
 
 class PersonalLink(models.Model):
-    """A link for one person without an account. Its token is derived, so nothing secret is at rest."""
+    """A link for one person without an account. Its token is derived, so no secret is stored."""
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     purpose = models.CharField(max_length=32)
@@ -136,7 +136,7 @@ class PersonalLink(models.Model):
 
 
 class Reference(models.Model):
-    """A row of reference data: loaded from a file, and since `edited_at` kept as an administrator corrected it."""
+    """A row of reference data, loaded from a file; once edited (`edited_at`), reloading does not overwrite it."""
 
     edited_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -145,7 +145,7 @@ class Reference(models.Model):
 
 
 class CacheEntry(models.Model):
-    """A row of Django's database cache, in which rate limits are kept: all web processes must count together.
+    """A row of Django's database cache, which holds rate limits shared by all web processes.
 
     The columns are those of `createcachetable`; only the cache itself reads and writes them.
     """

@@ -1,4 +1,4 @@
-"""Names: folded for search and order, the same on both engines whatever their own rules are; and within a sentence."""
+"""Names: folded for searching and sorting, identically on both engines; and with their article in a sentence."""
 
 import re
 import unicodedata
@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-# Letters that Unicode does not take apart into a base letter and a mark.
+# Letters that Unicode does not decompose into a base letter and a mark.
 _BY_HAND = str.maketrans(
     {"đ": "d", "ð": "d", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "þ": "th", "ı": "i", "ħ": "h", "ŋ": "n"}
     | {"ŧ": "t", "ə": "e", "ĸ": "k", "’": "'", "ʻ": "'", "ʼ": "'", "‘": "'"}
@@ -21,35 +21,35 @@ _WITH_ARTICLE = re.compile(
 
 
 def fold(text: str) -> str:
-    """Lower case without accents and with single spaces, for columns that are searched and ordered by.
+    """Return `text` in lower case without accents and with single spaces, for searching and sorting.
 
-    Letters of other scripts stay as they are, but for their case. `fold("Đặng Quốc Vượng") == "dang quoc vuong"`.
+    Other scripts change only in case. `fold("Đặng Quốc Vượng") == "dang quoc vuong"`.
     """
     apart = unicodedata.normalize("NFKD", text.casefold())
-    apart = unicodedata.normalize("NFKD", apart.casefold().translate(_BY_HAND))  # taken apart, ǿ is ø and a mark
+    apart = unicodedata.normalize("NFKD", apart.casefold().translate(_BY_HAND))  # decomposed, ǿ is ø and a mark
     kept = "".join(letter for letter in apart if not (unicodedata.combining(letter) and _is_latin_mark(letter)))
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", kept)).strip()
 
 
 def with_article(name: str) -> str:
-    """A name, also a formal one, as it stands within a sentence: the Philippines, the Kingdom of Thailand; Japan."""
+    """Return a name as used within a sentence: the Philippines, the Kingdom of Thailand, Japan."""
     return f"the {name}" if _WITH_ARTICLE.search(name) else name
 
 
 def _is_latin_mark(letter: str) -> bool:
-    """Marks of Latin, Greek and Cyrillic fall away; vowel signs of other scripts are letters to their readers."""
+    """Return whether folding removes a mark: those of Latin, Greek and Cyrillic, but no vowel signs of other scripts."""
     return "\u0300" <= letter <= "\u036f"
 
 
 def is_right_to_left(language: str) -> bool:
-    """Whether a language, "ur" or "ur-PK", is written from right to left."""
+    """Return whether a language, such as "ur" or "ur-PK", is written from right to left."""
     return language.partition("-")[0] in _RIGHT_TO_LEFT
 
 
 class SortKeyField(models.CharField):  # type: ignore[type-arg]  # as StoredFileField
-    """A folded column to order by: by code point on both engines, whatever the language of the database server.
+    """A folded column for sorting by code point on both engines, whatever the locale of the database server.
 
-    SQLite compares code points anyway; PostgreSQL needs the collation "C", a name that SQLite does not know.
+    SQLite compares code points; PostgreSQL needs the collation "C", which SQLite does not know.
     """
 
     def db_parameters(self, connection: BaseDatabaseWrapper) -> dict[str, Any]:

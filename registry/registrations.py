@@ -1,4 +1,4 @@
-"""Everything that this app registers with Django and with its own modules; apps above have a module of the same name."""
+"""Everything that this app registers with Django and its own modules; higher apps have a module of the same name."""
 
 from django.db.models.signals import post_migrate, pre_migrate
 

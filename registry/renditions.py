@@ -1,4 +1,4 @@
-"""Renditions: rows that hold one printed file each, rendered by a worker from frozen content and stored by content.
+"""Renditions: rows that each hold one document, rendered by a worker from frozen content.
 
 A rendition has `snapshot`, `digest`, `file`, `sha256`, `size`, `pages`, `missing_glyphs` and `rendered_at`.
 """
@@ -16,10 +16,10 @@ from registry.models import Outgoing
 
 
 def complete(rendition: Any, render: Callable[..., pdf.Rendered], *, progress: Callable[..., None], step: str) -> None:
-    """Render the frozen content of `rendition` and store the file; nothing where it is there already.
+    """Render the frozen content of `rendition` and store the file, unless it exists.
 
-    Safe to run twice: the file is named by its content, and the row is filled once. `step` is what the progress says
-    at first. Raises outbox.PermanentFailure where trying again would not help.
+    Idempotent: the file is named by its content, and the row is written once. `step` is the first progress
+    message. Raises outbox.PermanentFailure if a retry would not help.
     """
     if rendition.file:
         return
@@ -42,10 +42,10 @@ def complete(rendition: Any, render: Callable[..., pdf.Rendered], *, progress: C
 
 
 def progress_of(job: Outgoing, *, url: str, failed: str, note: str = "") -> dict[str, Any]:
-    """How far a rendering is, for parts/_progress.html; `url` is asked for the next answer."""
+    """Return the progress of a rendering for parts/_progress.html, which requests updates from `url`."""
     return {
         "percent": job.progress,
-        "text": job.progress_text or _("Waiting for a worker"),
+        "text": job.progress_text or _("Waiting in the queue"),
         "step": f"{job.progress}%",
         "note": note,
         "failed": failed,

@@ -1,19 +1,19 @@
-"""Mail by SMTP, as Django sends it, except that it is known whether a message may have been delivered."""
+"""Django's SMTP backend, extended to detect whether a message may have been delivered."""
 
 import smtplib
 from typing import Any
 
 from django.core.mail.backends import smtp
 
-SEND_THE_MESSAGE = 354  # the server's answer to DATA; whatever follows it is the message, and then a verdict on it
+SEND_THE_MESSAGE = 354  # the server's answer to DATA; the message follows, and then the server's verdict
 
 
 class AnswerLost(smtplib.SMTPException):
-    """The server was sent the message, and the connection broke before it said whether it takes it."""
+    """The connection broke after the message was sent and before the server answered."""
 
 
 class _Connection(smtplib.SMTP):
-    """A connection that notices when the server waits for the message, or for the end of it."""
+    """A connection that notes whether the message itself is being transferred."""
 
     message_begun = False
 
@@ -32,11 +32,11 @@ class _Connection(smtplib.SMTP):
 
 
 class _SecureConnection(_Connection, smtplib.SMTP_SSL):
-    """The same, encrypted from its beginning."""
+    """The same with implicit TLS."""
 
 
 class EmailBackend(smtp.EmailBackend):
-    """Django's backend. Raises AnswerLost where a message may have been delivered although sending it failed."""
+    """Django's backend. Raises AnswerLost if sending failed but the message may have been delivered."""
 
     @property
     def connection_class(self) -> type[smtplib.SMTP]:

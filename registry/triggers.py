@@ -1,7 +1,7 @@
-"""What the database itself refuses: rows that people referred to are never changed or deleted.
+"""Database triggers that make rows immutable once others have referred to them.
 
 The triggers are one list. They are dropped before and installed again after every migrate, because SQLite loses
-triggers without a word when a later migration remakes their table.
+triggers silently when a later migration recreates their table.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,9 +15,9 @@ from registry.hooks import Hook
 
 @dataclass(frozen=True)
 class Trigger:
-    """What one table refuses; `columns` are those that may not change (all, when empty), `when` an SQL condition on OLD.
+    """A protected table; `columns` are those that may not change (all, if empty), `when` is an SQL condition on OLD.
 
-    A table whose columns are fixed at different times has several, each with a `part` for a name.
+    A table whose columns are fixed at different times has several triggers, each named by its `part`.
     """
 
     table: str
@@ -28,16 +28,16 @@ class Trigger:
 
     @property
     def name(self) -> str:
-        """The name in the database, before the event; databases in use have triggers of these names."""
+        """The name in the database, without the event."""
         return f"guard_{self.table}_{self.part}" if self.part else f"guard_{self.table}"
 
     @property
     def events(self) -> tuple[str, ...]:
-        """What the trigger refuses: a change, or a change and the deletion."""
+        """The statements refused: UPDATE, or UPDATE and DELETE."""
         return ("update", "delete") if self.delete else ("update",)
 
     def names(self) -> set[str]:
-        """Return the names of its triggers in the database, one for each event."""
+        """Return the names in the database, one for each event."""
         return {f"{self.name}_{event}" for event in self.events}
 
 
@@ -47,14 +47,14 @@ triggers: Hook[Trigger] = Hook("triggers", "what the database refuses to change 
 def register(
     model: type[models.Model], *, columns: tuple[str, ...] = (), when: str = "", delete: bool = True, part: str = ""
 ) -> None:
-    """Make rows of `model` insert-only, or only some columns, or only while `when` holds for the row as it was."""
+    """Make rows of `model` insert-only: all or some columns, always or while `when` holds for the old row."""
     names = tuple(str(model._meta.get_field(name).column) for name in columns)  # type: ignore[union-attr]  # concrete
     trigger = Trigger(model._meta.db_table, names, when, delete, part)
     triggers.register(trigger, trigger.name)
 
 
 def install(using: str = "default") -> None:
-    """Install every trigger whose table exists, again if it is there."""
+    """Install every trigger whose table exists, replacing existing ones."""
     connection = connections[using]
     remove(using)
     with connection.cursor() as cursor:
@@ -64,7 +64,7 @@ def install(using: str = "default") -> None:
 
 
 def remove(using: str = "default") -> None:
-    """Drop every trigger: before a migrate, and before tests flush their tables."""
+    """Drop every trigger, before a migration and before tests flush their tables."""
     connection = connections[using]
     with connection.cursor() as cursor:
         for trigger in _of_tables(using):

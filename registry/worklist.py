@@ -1,14 +1,14 @@
-"""Lines of "Needs attention": each app offers `worklist.items(user)`, a list of WorklistItem; the dashboard shows them."""
+"""Items of "Needs attention": each app provides `worklist.items(user)`, a list of WorklistItem, for the dashboard."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class WorklistItem:
-    """One line of "Needs attention": how many, what, and the one verb that gets on with it.
+    """One item of "Needs attention": a count, a description and the action to take.
 
-    `due` marks what somebody is late with or another waits for; such items come first. `group` is what the item
-    belongs to, a workshop by its short name; whoever takes part in several sees them apart.
+    `due` marks overdue items and those that others are waiting for; they come first. `group` is the short name of
+    the item's workshop, by which items are grouped.
     """
 
     count: int

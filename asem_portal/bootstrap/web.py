@@ -38,7 +38,7 @@ def main(arguments: list[str]) -> int:
         threading.Thread(target=_welcome, args=(environ, port), daemon=True).start()
         code = run_until_signal([web(environ, port), worker(environ)])
     if code == 0:
-        say("\nThe portal has stopped. All data is kept.")
+        say("\nThe portal has stopped. All data has been kept.")
     return code
 
 
@@ -69,7 +69,7 @@ def free_port(wanted: int, tried: int = 100) -> int:
     if port is None:
         raise Unready(f"No free port from {wanted} on. Type: PORT=9000 python3 manage.py up")
     if port != wanted:
-        say(f"Port {wanted} is taken; using {port}.")
+        say(f"Port {wanted} is in use; using {port}.")
     return port
 
 
@@ -84,4 +84,4 @@ def _welcome(environ: dict[str, str], port: int) -> None:
     say(f"  E-mails sent (local)   {address}outbox/")
     say(f"  Sign in                {address}account/login/\n")
     say("".join(f"  {line}\n" for line in printed.splitlines()))
-    say("  Press Ctrl-C to stop. All data is kept.")
+    say("  Press Ctrl-C to stop. All data will be kept.")

@@ -1,7 +1,7 @@
-"""One archive with everything that the portal keeps: the database, the private files, and a manifest of their hashes.
+"""A backup archive: the database, the private files and a manifest of their checksums.
 
 A tar of `database.dump` or `database.sqlite3`, `files/<name>` for each private file, and at its end `manifest.json`, so
-that an archive that was cut off has none. The SECRET_KEY is not in it: whoever holds an archive cannot make sessions or
+that a truncated archive has none. It does not contain SECRET_KEY, so an archive cannot be used to forge sessions or
 personal links.
 """
 
@@ -36,26 +36,26 @@ _FILE = re.compile(r"files/([0-9a-f]{64})\.([a-z0-9]{1,5})")
 
 
 SENTENCES = {
-    "unreadable": _("This archive cannot be read: %s."),
-    "changed": _("“%s” is not as the manifest says: the archive was changed or damaged."),
-    "in use": _("This database is in use: it holds accounts or a record. Restore into a new, empty database."),
-    "there already": _("“%s” is there already, and a backup is never overwritten."),
-    "no folder": _("There is no folder “%s”."),
-    "not writable": _("Nothing can be written into “%s”: %s."),
-    "foreign": _("“%s” does not belong into a backup."),
-    "no manifest": _("This archive has no manifest: it is no backup of the portal, or was cut off."),
-    "twice": _("This archive holds the same name twice, or a manifest that is too large."),
-    "format": _("This archive has a form that this release does not know."),
-    "manifest": _("The manifest of this archive cannot be read."),
-    "engine": _("This is a backup of %(theirs)s, and this portal keeps its data in %(ours)s."),
-    "no database": _("This archive holds no database."),
-    "newer": _("This backup was made by a newer release: “%s” is not known here. Install that release first."),
-    "type": _("This backup holds “%s”, a type of file that this release does not keep."),
+    "unreadable": _("The archive cannot be read: %s."),
+    "changed": _("“%s” does not match the manifest: the archive has been altered or damaged."),
+    "in use": _("This database is in use: it contains accounts or records. Restore into a new, empty database."),
+    "there already": _("“%s” already exists, and backups are never overwritten."),
+    "no folder": _("The folder “%s” does not exist."),
+    "not writable": _("“%s” is not writable: %s."),
+    "foreign": _("The archive contains “%s”, which is not part of a backup."),
+    "no manifest": _("The archive has no manifest: it is incomplete or is not a backup of the portal."),
+    "twice": _("The archive contains the same name twice, or its manifest is too large."),
+    "format": _("The format of this archive is not supported by this release."),
+    "manifest": _("The manifest of the archive cannot be read."),
+    "engine": _("This is a backup of %(theirs)s, but this portal uses %(ours)s."),
+    "no database": _("The archive does not contain a database."),
+    "newer": _("This backup was made by a newer release, which contains “%s”. Install that release first."),
+    "type": _("This backup contains “%s”, a file type that this release does not store."),
 }
 
 
 class BackupRefused(Exception):
-    """Nothing was written; the text is the one sentence to read. `reason` is a key of SENTENCES."""
+    """The archive was refused and nothing was written. The message is for the user; `reason` is a key of SENTENCES."""
 
     def __init__(self, reason: str, *words: object, **named: object) -> None:
         self.reason = reason
@@ -63,24 +63,24 @@ class BackupRefused(Exception):
 
 
 def back_up(target: Path | str) -> Manifest:
-    """Write the archive `target`, complete or not at all, readable by its owner only; return its manifest.
+    """Write the archive `target` atomically, readable by its owner only, and return its manifest.
 
     The database is copied first, and files second: a file is written before the row that names it, and never changed.
-    Raises BackupRefused when `target` is there already, and DatabaseRefused.
+    Raises BackupRefused if `target` already exists, and DatabaseRefused.
     """
     target = Path(target)
     _refuse_existing(target)
     with _beside(target) as beside:
         manifest = _write(beside)
         try:
-            os.link(beside, target)  # unlike a rename it never replaces what another backup has just written
+            os.link(beside, target)  # unlike a rename, it never replaces the archive of another backup
         except FileExistsError:
             _refuse_existing(target)
     return manifest
 
 
 def check(path: Path | str) -> Manifest:
-    """Read a whole archive and return its manifest. Raises BackupRefused when anything in it is not as it was written."""
+    """Read a whole archive and return its manifest. Raises BackupRefused if anything in it does not match."""
     try:
         with tarfile.open(path, "r:") as archive:
             members = archive.getmembers()
@@ -96,9 +96,9 @@ def check(path: Path | str) -> Manifest:
 
 
 def restore(path: Path | str) -> Manifest:
-    """Put an archive that was made by `back_up` into an empty portal; return its manifest.
+    """Restore an archive made by `back_up` into an empty portal and return its manifest.
 
-    Everything is checked before anything is written. The caller migrates afterwards, which installs the triggers again.
+    Everything is checked before anything is written. The caller then migrates, which reinstalls the triggers.
     Raises BackupRefused and DatabaseRefused.
     """
     manifest = check(path)
@@ -115,7 +115,7 @@ def restore(path: Path | str) -> Manifest:
 
 
 def refuse_used() -> None:
-    """Raise BackupRefused where people have begun to work: a backup never goes over what somebody has typed."""
+    """Raise BackupRefused if the portal is in use: restoring never overwrites data that users have entered."""
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
     used = [
@@ -134,7 +134,7 @@ def _refuse_existing(target: Path) -> None:
 
 @contextmanager
 def _beside(target: Path) -> Iterator[Path]:
-    """A file of our own in the target's folder, gone when the block ends however it ends."""
+    """Yield a temporary file in the target's folder, deleted when the block ends."""
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
     except OSError as error:
@@ -170,7 +170,7 @@ def _write(path: Path) -> Manifest:
 
 
 def _add(archive: tarfile.TarFile, path: Path, name: str) -> Manifest:
-    """Add a file and return what the manifest says of it. Its hash is of the very bytes that go into the archive."""
+    """Add a file and return its manifest entry, whose checksum is computed from the bytes written to the archive."""
     with path.open("rb") as source:
         member = tarfile.TarInfo(name)
         member.size, member.mode = os.fstat(source.fileno()).st_size, 0o600
@@ -186,7 +186,7 @@ def _add_bytes(archive: tarfile.TarFile, name: str, data: bytes) -> None:
 
 
 class _Hashing:
-    """A file that remembers the hash of what was read of it."""
+    """A file that computes the checksum of everything read from it."""
 
     def __init__(self, source: IO[bytes]) -> None:
         self.source, self.sha256 = source, hashlib.sha256()
@@ -198,12 +198,12 @@ class _Hashing:
 
 
 def _applied() -> list[str]:
-    """The migrations that the database has, as `app.name`."""
+    """Return the migrations applied to the database, as `app.name`."""
     return sorted(f"{app}.{name}" for app, name in MigrationLoader(connection).applied_migrations)
 
 
 def _manifest(archive: tarfile.TarFile, members: list[tarfile.TarInfo]) -> Manifest:
-    """The manifest, once every member has a name that an archive of ours may have, once, and is a plain file."""
+    """Return the manifest, after checking that every member is a plain file with a permitted name, occurring once."""
     names = [member.name for member in members]
     allowed = {MANIFEST, *databases.FILE_NAMES.values()}
     for member in members:
@@ -223,7 +223,7 @@ def _manifest(archive: tarfile.TarFile, members: list[tarfile.TarInfo]) -> Manif
 
 
 def _digest(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Manifest | None:
-    """What the manifest should say of a member; None for a private file whose name is not its own hash."""
+    """Return the manifest entry expected for a member; None for a private file whose name is not its checksum."""
     reader = _Hashing(_content(archive, member))
     while reader.read(1 << 20):
         pass
@@ -247,7 +247,7 @@ def _refuse_another_portal(manifest: Manifest) -> None:
 
 
 def _content(archive: tarfile.TarFile, member: tarfile.TarInfo | str) -> IO[bytes]:
-    """The bytes of a member, which is a plain file."""
+    """Return the content of a member."""
     file = archive.extractfile(member)
     if file is None:
         raise BackupRefused("foreign", member)

@@ -1,4 +1,4 @@
-"""The whole database as one file and back again: pg_dump's custom format, or SQLite's own copy of itself."""
+"""Dump and load the whole database: pg_dump's custom format, or SQLite's backup."""
 
 import os
 import shutil
@@ -14,11 +14,11 @@ FILE_NAMES = {"postgresql": "database.dump", "sqlite": "database.sqlite3"}
 
 
 class DatabaseRefused(Exception):
-    """It could not be dumped or loaded; the text is the one sentence to read."""
+    """The database could not be dumped or loaded; the message is for the user."""
 
 
 def dump(path: Path) -> None:
-    """Write a consistent copy of the database as it is now to `path`, while the portal goes on."""
+    """Write a consistent copy of the database to `path` while the portal keeps running."""
     if connection.vendor == "postgresql":
         _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={path}")
         return
@@ -27,12 +27,12 @@ def dump(path: Path) -> None:
 
 
 def load(path: Path) -> None:
-    """Put what `dump` wrote into this database; what is in it is dropped first.
+    """Load the output of `dump` into this database, dropping its present content first.
 
-    On PostgreSQL the database is empty when that fails; on SQLite it is as it was.
+    If this fails, the database is empty on PostgreSQL and unchanged on SQLite.
     """
     if connection.vendor == "postgresql":
-        _program("pg_restore")  # said before anything is dropped
+        _program("pg_restore")  # checked before anything is dropped
         _drop_all()
         connections.close_all()
         options = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges"]
@@ -62,7 +62,7 @@ def _refuse_damaged(copy: sqlite3.Connection) -> None:
 
 
 def _drop_all() -> None:
-    """Every table and function of ours; what an extension brought stays, and so does the schema itself."""
+    """Drop every table and function of the portal, but no extension and not the schema itself."""
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f"DROP TABLE IF EXISTS {connection.ops.quote_name(table)} CASCADE")
@@ -77,13 +77,13 @@ def _drop_all() -> None:
 def _program(name: str) -> str:
     found = shutil.which(name)
     if not found:
-        sentence = _("%(program)s is missing on this machine. Type: sudo apt-get install postgresql-client")
+        sentence = _("%(program)s is not installed. Type: sudo apt-get install postgresql-client")
         raise DatabaseRefused(sentence % {"program": name})
     return found
 
 
 def _run(name: str, *arguments: object) -> None:
-    """Run one of PostgreSQL's programs on this database; the password goes by the environment, which nobody else reads."""
+    """Run one of PostgreSQL's programs on this database, with the password in its environment, which is private."""
     settings = connection.settings_dict
     said = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
     environ = os.environ | {variable: str(settings[key]) for variable, key in said.items() if settings.get(key)}

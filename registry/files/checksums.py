@@ -1,4 +1,4 @@
-"""Files that somebody hands in only to have their checksum taken: read once, as they arrive, and kept nowhere."""
+"""Uploaded files whose checksum is computed as they arrive; they are not stored."""
 
 import hashlib
 from typing import Any
@@ -10,7 +10,7 @@ MAX = 50_000_000  # bytes; the largest report is a tenth of it
 
 
 class HashedFile(UploadedFile):
-    """What is known of a file that went by: its size, and `sha256`. Its bytes are gone."""
+    """The size and `sha256` of an uploaded file whose content was not stored."""
 
     def __init__(self, sha256: str, **facts: Any) -> None:
         super().__init__(None, **facts)
@@ -18,7 +18,7 @@ class HashedFile(UploadedFile):
 
 
 class HashingHandler(FileUploadHandler):
-    """Takes the SHA-256 of each file of a form; `is_too_large` after one that has more than `MAX` bytes."""
+    """Computes the SHA-256 of each file of a form; `is_too_large` is set by a file of more than `MAX` bytes."""
 
     is_too_large = False
 

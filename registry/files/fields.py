@@ -12,7 +12,7 @@ LENGTH = 80  # of a hash (64), a dot and an extension, with room to spare
 class StoredFileField(models.CharField):  # type: ignore[type-arg]  # django-stubs only: Django's own class has no arguments
     """Holds the name that `registry.files.storage.store` returned: hash, dot, extension; empty while there is no file.
 
-    Every model declares its files with this field, so that `verify_record` finds a stored file that is missing.
+    Every model declares its files with this field, so that `verify_record` detects missing files.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -26,7 +26,7 @@ class StoredFileField(models.CharField):  # type: ignore[type-arg]  # django-stu
 
 
 def file_columns() -> Iterator[tuple[type[models.Model], str]]:
-    """Yield (model, column) of everything that names a stored file."""
+    """Yield (model, column) for every column that names a stored file."""
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
             if isinstance(field, StoredFileField):

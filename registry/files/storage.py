@@ -1,4 +1,4 @@
-"""Private files: stored under names made of their content, and served only here, after somebody asked who asks."""
+"""Private files, stored under their checksum; served only by this module, after the caller has checked permission."""
 
 import hashlib
 import os
@@ -22,9 +22,9 @@ TYPES = {
 
 
 def store(data: bytes, extension: str) -> str:
-    """Write `data` once under its own SHA-256 and return the name; writing it again changes nothing.
+    """Store `data` under its SHA-256 and return the name; storing it again changes nothing.
 
-    The file is complete or absent: it is written beside, flushed to the disk, and renamed.
+    The write is atomic: to a temporary file, flushed to disk and renamed.
     """
     if extension not in TYPES:
         raise ValueError(f"Files of type {extension!r} are not kept.")
@@ -46,20 +46,20 @@ def read(name: str) -> bytes:
 
 
 def every() -> list[Path]:
-    """Return the path of every stored file, in the order of their names; what a killed process left half written is none."""
+    """Return the paths of all stored files, ordered by name, without temporary files left by a killed process."""
     paths = (path for path in Path(settings.FILES_ROOT).glob("[0-9a-f][0-9a-f]/*") if _NAME.fullmatch(path.name))
     return sorted(paths)
 
 
 def is_name(name: str) -> bool:
-    """Return whether `name` could be that of a stored file."""
+    """Return whether `name` has the form of a stored file's name."""
     return bool(_NAME.fullmatch(name))
 
 
 def serve(name: str, *, filename: str, inline: bool = False) -> FileResponse:
-    """Answer a request with a stored file; the caller has asked who may have it.
+    """Return a response with a stored file; the caller has checked permission.
 
-    `filename` is what the browser saves it as. Never cached on the way; never sniffed.
+    `filename` is the name offered for saving. The response forbids caching and content sniffing.
     """
     try:
         file = _path(name).open("rb")

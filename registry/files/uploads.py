@@ -1,4 +1,4 @@
-"""Scans that people upload: what a file is, is asked of its bytes, never of its name."""
+"""Uploaded scans; the file type is determined from the content, never from the name."""
 
 import io
 
@@ -7,24 +7,22 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image, UnidentifiedImageError
 
 BYTES_MAX = 10_000_000
-PIXELS_MAX = 60_000_000  # a page of paper at 600 dots an inch has half of that
+PIXELS_MAX = 60_000_000  # twice the pixels of a page at 600 dpi
 PAGES_MAX = 50
 PICTURES = {"PNG": "png", "JPEG": "jpg"}
 
 
-TOO_MANY_DOTS = _("The picture has too many dots. Scan it at 200 dots an inch.")
+TOO_MANY_DOTS = _("The image resolution is too high. Scan it at 200 dpi.")
 
 
 class NoScan(Exception):
-    """The file cannot be kept as a scan; the text says to a person why."""
+    """The file is not accepted as a scan; the message for the user gives the reason."""
 
 
 def extension(data: bytes) -> str:
-    """pdf, png or jpg, as the bytes say. Raises NoScan for anything else, and for what is too large or broken."""
+    """Return pdf, png or jpg according to the content. Raises NoScan for other, too large or damaged files."""
     if len(data) > BYTES_MAX:
-        raise NoScan(
-            _("The file is larger than %d MB. Scan it in grey, or at 200 dots an inch.") % (BYTES_MAX // 10**6)
-        )
+        raise NoScan(_("The file is larger than %d MB. Scan it in greyscale or at 200 dpi.") % (BYTES_MAX // 10**6))
     if data.startswith(b"%PDF-"):
         return _document(data)
     return _picture(data)
@@ -34,11 +32,11 @@ def _document(data: bytes) -> str:
     try:
         with pikepdf.open(io.BytesIO(data)) as document:
             if document.is_encrypted or not 0 < len(document.pages) <= PAGES_MAX:
-                raise NoScan(_("Use a PDF without a password, of at most %d pages.") % PAGES_MAX)
+                raise NoScan(_("Choose a PDF without a password and with no more than %d pages.") % PAGES_MAX)
     except pikepdf.PasswordError:
-        raise NoScan(_("Use a PDF without a password, of at most %d pages.") % PAGES_MAX) from None
+        raise NoScan(_("Choose a PDF without a password and with no more than %d pages.") % PAGES_MAX) from None
     except pikepdf.PdfError:
-        raise NoScan(_("This PDF cannot be read. Scan the letter again.")) from None
+        raise NoScan(_("The PDF cannot be read. Scan the letter again.")) from None
     return "pdf"
 
 
@@ -50,7 +48,7 @@ def _picture(data: bytes) -> str:
                 raise Image.DecompressionBombError
             picture.verify()
             return PICTURES[str(picture.format)]
-    except Image.DecompressionBombError:  # also raised as it is opened, where it has very many
+    except Image.DecompressionBombError:  # also raised on opening, for very many pixels
         raise NoScan(TOO_MANY_DOTS) from None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
-        raise NoScan(_("Use a PDF, PNG or JPEG file.")) from None
+        raise NoScan(_("Choose a PDF, PNG or JPEG file.")) from None

@@ -1,9 +1,8 @@
-"""The outbox: work for outside the transaction (mails, renderings, deliveries), kept until it is done.
+"""The transactional outbox: work done outside the transaction (e-mails, renderings, deliveries), stored until done.
 
-`queue` writes a row in the transaction of the act, and `wake_worker` tells a worker, which may fail. A worker claims the
-row by one conditional UPDATE, renews its lease at each step of progress, and closes it. Celery and Redis carry only the
-key: if the broker loses it, `sweep` finds what is due. See docs/decisions/the-outbox-is-the-queue.md for why no library
-does this.
+`queue` writes a row in the caller's transaction, and `wake_worker` notifies a worker, which may fail. A worker claims the
+row with one conditional UPDATE, renews its lease as it progresses, and closes it. Celery and Redis carry only the key: if
+the broker loses it, `sweep` finds the row. docs/decisions/0004-outbox-is-the-queue.md says why no library is suitable.
 """
 
 from registry.outbox.attempt import STOPPED, run

@@ -1,4 +1,4 @@
-"""One attempt at queued work: the row is claimed, its handler called, and its end written once."""
+"""One attempt at queued work: claim the row, call its handler, write the result."""
 
 import logging
 import time
@@ -15,15 +15,15 @@ from registry.outbox.handler import ANSWER_LOST, Handler, LeaseLost, PermanentFa
 
 logger = logging.getLogger(__name__)
 
-STOPPED = _("The worker stopped each time it tried.")
+STOPPED = _("The worker stopped during each attempt.")
 PAUSE_SECONDS = 0.5  # between two reports of progress
 DONE = 100  # per cent
 
 
 def run(kind: str, key: UUID | str) -> bool:
-    """Claim one row and do its work; return whether this call did it. A row that is not free ends the call quietly."""
+    """Claim a row and do its work; return whether this call completed it. A row that is not free is skipped."""
     if kind not in handlers:
-        # Queued by a newer release than this worker's: left to a worker that knows it.
+        # Queued by a newer release: left to a worker that knows the kind.
         logger.error("no handler here", extra={"kind": kind})
         return False
     handler = handlers[kind]
@@ -41,7 +41,7 @@ def run(kind: str, key: UUID | str) -> bool:
 
 
 class _Progress:
-    """The Progress of one attempt: writes to the row as long as its lease is ours."""
+    """The Progress of one attempt: writes to the row while this attempt holds its lease."""
 
     def __init__(self, outgoing: Outgoing, lease: timedelta) -> None:
         self.outgoing, self.lease, self.written = outgoing, lease, 0.0
@@ -68,7 +68,7 @@ class _Progress:
 
 
 def _claim(handler: Handler, key: UUID | str) -> Outgoing | None:
-    """Lease the row if it is free and return it, or None; the attempt counts from here."""
+    """Lease the row if it is free and return it, otherwise None; this counts as an attempt."""
     now, lease = timezone.now(), str(uuid4())
     free = Outgoing.objects.filter(kind=handler.kind, key=key).due(now)
     if not free.update(
@@ -77,7 +77,7 @@ def _claim(handler: Handler, key: UUID | str) -> Outgoing | None:
         return None
     outgoing = Outgoing.objects.get(kind=handler.kind, key=key, lease=lease)
     if outgoing.delivery_began_at:
-        # A worker died while the message was on its way: the answer is lost, and repeating it is a person's choice.
+        # A worker died during delivery: the answer is lost, and only a person may resend.
         _fail(outgoing, now, str(ANSWER_LOST))
         return None
     if outgoing.attempts > handler.tries:
@@ -87,7 +87,7 @@ def _claim(handler: Handler, key: UUID | str) -> Outgoing | None:
 
 
 def _put_back(outgoing: Outgoing, handler: Handler, error: Exception) -> None:
-    """Write when the work is tried again, or that it failed."""
+    """Schedule a retry, or record the failure."""
     now = timezone.now()
     sentence = " ".join(str(error).replace("\x00", " ").split())[:500] or error.__class__.__name__
     is_expected = isinstance(error, PermanentFailure | TryLater)
@@ -107,6 +107,6 @@ def _fail(outgoing: Outgoing, now: datetime, sentence: str) -> None:
 
 
 def _end(outgoing: Outgoing, **fields: Any) -> bool:
-    """Give the lease back and write how the attempt ended; return whether the lease was still ours."""
+    """Release the lease and write the result; return whether this attempt still held the lease."""
     mine = Outgoing.objects.filter(pk=outgoing.pk, lease=outgoing.lease)
     return mine.update(leased_until=None, lease="", **fields) == 1

@@ -1,4 +1,4 @@
-"""The broker only wakes a worker: what it loses, the next sweep finds."""
+"""The message broker, which only wakes workers: the next sweep finds what it loses."""
 
 import logging
 import time
@@ -10,14 +10,14 @@ from registry.models import Outgoing
 logger = logging.getLogger(__name__)
 
 TASK = "registry.tasks.run"  # by name: the task imports this package
-PAUSE = 5.0  # seconds without a message after the broker failed; the sweep finds what was queued meanwhile
+PAUSE = 5.0  # seconds without messages after a broker failure; the sweep finds rows queued in the meantime
 _paused_until = 0.0
 
 
 def wake_worker(outgoing: Outgoing) -> None:
-    """Tell a worker that something is due. Never raises, and gives up after about a second.
+    """Notify a worker that a row is due. Never raises, and gives up after about a second.
 
-    After a failure no message is sent for some seconds: an act that queues fifty mails must not wait fifty times.
+    After a failure no message is sent for some seconds, so that queueing fifty e-mails does not wait fifty times.
     """
     global _paused_until
     if time.monotonic() < _paused_until:
@@ -30,6 +30,6 @@ def wake_worker(outgoing: Outgoing) -> None:
 
 
 def broker_is_back() -> None:
-    """Send messages again at once, after a broker that failed has come back."""
+    """Resume sending messages at once, after a failed broker has recovered."""
     global _paused_until
     _paused_until = 0.0

@@ -1,4 +1,4 @@
-"""Entries of the outbox: written in the transaction of an act, found when they are due, repeated or withdrawn."""
+"""Entries of the outbox: queued in the caller's transaction, found when due, resent or withdrawn."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -19,8 +19,8 @@ from registry.outbox.handler import require_handler
 def queue(kind: str, *, key: UUID | None = None, due_at: datetime | None = None, **ids: Any) -> Outgoing:
     """Queue one piece of work, due now or at `due_at`, and wake a worker after the commit.
 
-    `ids` are stored as text. `key` is the idempotency key: the same kind under the same key returns the row that is
-    there.
+    `ids` are stored as text. `key` is the idempotency key: queueing the same kind under the same key again returns the
+    existing row.
     """
     require_handler(kind)
     now = timezone.now()
@@ -32,9 +32,9 @@ def queue(kind: str, *, key: UUID | None = None, due_at: datetime | None = None,
 
 
 def queue_all(kind: str, entries: Iterable[tuple[UUID, datetime, dict[str, Any]]]) -> None:
-    """Queue many pieces of work in one statement: `entries` are (key, due_at, ids). What is queued already stays so.
+    """Queue many rows in one statement: `entries` are (key, due_at, ids). Rows already queued are left as they are.
 
-    Wakes a worker after the commit for what is due by then; the sweep finds the rest.
+    Wakes a worker after the commit for rows due by then; the sweep finds the others.
     """
     require_handler(kind)
     now = timezone.now()
@@ -48,7 +48,7 @@ def queue_all(kind: str, entries: Iterable[tuple[UUID, datetime, dict[str, Any]]
 
 
 def sweep() -> int:
-    """Wake a worker again for what is due, at most 100 rows; return how many."""
+    """Wake a worker for due rows, at most 100; return their number."""
     due = list(Outgoing.objects.due(timezone.now())[:100])
     for outgoing in due:
         wake_worker(outgoing)
@@ -57,7 +57,7 @@ def sweep() -> int:
 
 @transaction.atomic
 def send_again(outgoing: Outgoing, *, by: audit.Actor, subject: audit.Audited) -> bool:
-    """Put a failed row back into the queue, on a person's word, and record who said so; return whether it was failed."""
+    """Requeue a failed row on behalf of `by`, with an audit entry; return whether it had failed."""
     failed = Outgoing.objects.filter(pk=outgoing.pk, failed_at__isnull=False)
     changed = failed.update(
         failed_at=None, delivery_began_at=None, due_at=timezone.now(), attempts=0, last_error="", leased_until=None
@@ -70,10 +70,10 @@ def send_again(outgoing: Outgoing, *, by: audit.Actor, subject: audit.Audited) -
 
 @transaction.atomic
 def withdraw(kind: str, keys: Iterable[UUID]) -> set[UUID]:
-    """Take back out of the queue what of `keys` no worker has begun; return the keys that were taken back.
+    """Remove rows that no worker has started from the queue; return their keys.
 
-    What a worker has in hand goes on, and so does what was perhaps delivered already. Queueing them again later begins
-    anew.
+    Rows in progress or of uncertain delivery are not removed. Queueing a removed row again later starts it
+    afresh.
     """
     free = Outgoing.objects.filter(kind=kind, key__in=keys, delivery_began_at=None).open()
     free = free.filter(Q(leased_until=None) | Q(leased_until__lt=timezone.now()))

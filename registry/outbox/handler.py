@@ -1,4 +1,4 @@
-"""Handlers: the functions that do queued work, one for each kind, and how they say that it failed."""
+"""Handlers: the functions that do queued work, one for each kind, and the exceptions they raise."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.hooks import Hook
 
-ANSWER_LOST = _("The connection was lost after the message was handed over.")
+ANSWER_LOST = _("The connection was lost after the message had been transferred.")
 LEASE = timedelta(seconds=25)
 MAIL: tuple[int, ...] = tuple(settings.MAIL_PAUSES)  # after 1, 5, 15, 60 minutes, then hourly up to 72 hours
 
@@ -18,15 +18,15 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 class PermanentFailure(Exception):
-    """Trying again would not help; the text is shown to whoever looks after the outbox."""
+    """A retry would not help; the message is shown to the person in charge."""
 
 
 class DeliveryUncertain(PermanentFailure):
-    """The other side received the message, but its answer was lost: only a person may send it again."""
+    """The server received the message, but its answer was lost; only a person may resend it."""
 
 
 class TryLater(Exception):
-    """Nothing was tried, because what it needs is known to be away: it waits `pause` seconds, and counts as no try."""
+    """A required service is unavailable: the work is retried after `pause` seconds and not counted as an attempt."""
 
     def __init__(self, pause: float, sentence: str) -> None:
         self.pause = max(1.0, pause)
@@ -34,11 +34,11 @@ class TryLater(Exception):
 
 
 class LeaseLost(Exception):
-    """Another worker has the row by now: this one stops without a trace."""
+    """Another worker holds the lease by now; this attempt stops and writes nothing."""
 
 
 class Progress(Protocol):
-    """What a handler is given to report its progress with; each call renews the lease, and may raise LeaseLost."""
+    """Reports the progress of a handler; each call renews the lease and may raise LeaseLost."""
 
     def __call__(self, percent: int, text: str = "") -> None:
         """Write a percentage and a text, at most twice a second."""
@@ -46,20 +46,20 @@ class Progress(Protocol):
     def begin_delivery(self, at_most: timedelta = timedelta()) -> None:
         """Note that the message is being sent: if no answer comes, delivery is uncertain.
 
-        Nothing renews the lease meanwhile, so it is made to last for `at_most`.
+        Nothing renews the lease during delivery, so it is extended to `at_most`.
         """
 
     def delivery_failed(self) -> None:
-        """Take that back: the other side refused before it received anything."""
+        """Note that the server refused the message before receiving it."""
 
 
 @dataclass(frozen=True)
 class Handler:
-    """How one kind is done: by which function, how often it is tried, and after which pauses (seconds)."""
+    """The handler of one kind: its function, the number of attempts and the back-off between them (seconds)."""
 
     kind: str
     function: Callable[..., Any] = field(compare=False)
-    source: str  # the function's name: a worker that loads a module twice has two objects of it
+    source: str  # by name, because a worker that loads a module twice has two function objects
     pauses: tuple[int, ...]
     lease: timedelta
 
@@ -73,7 +73,7 @@ _declared: set[str] = set()
 
 
 def declare(kind: str) -> str:
-    """Declare a kind of work that this module queues, and return it; a system check asks who does it."""
+    """Declare a kind of work that this module queues, and return it; a system check requires a handler."""
     _declared.add(kind)
     return kind
 
@@ -81,10 +81,10 @@ def declare(kind: str) -> str:
 def register(
     kind: str, *, pauses: tuple[int, ...] = (60, 60), lease: timedelta = LEASE
 ) -> Callable[[Function], Function]:
-    """Register the one function that does `kind`: called as function(progress=..., outgoing=..., **ids).
+    """Register the handler of `kind`, called as function(progress=..., outgoing=..., **ids).
 
-    `pauses` are the seconds between tries, so there is one try more than pauses. The function must be safe to run
-    twice. Raises RegisteredTwice if another function does this kind.
+    `pauses` are the seconds between attempts, so there is one attempt more than pauses. It must be idempotent.
+    Raises RegisteredTwice if the kind already has another handler.
     """
 
     def decorate(function: Function) -> Function:
@@ -95,16 +95,16 @@ def register(
 
 
 def kinds() -> list[str]:
-    """Return the kinds that a function does, sorted."""
+    """Return the kinds that have a handler, sorted."""
     return handlers.names()
 
 
 def kinds_without_handler() -> list[str]:
-    """Return the kinds that a module queues although no function does them, sorted."""
+    """Return the declared kinds without a handler, sorted."""
     return sorted(kind for kind in _declared if kind not in handlers)
 
 
 def require_handler(kind: str) -> None:
-    """Raise RuntimeError unless `kind` is declared and a function does it: such a row would stay for ever."""
+    """Raise RuntimeError unless `kind` is declared and has a handler; its rows would remain queued for ever."""
     if kind not in _declared or kind not in handlers:
         raise RuntimeError(f"{kind} is not declared with outbox.declare, or no function is registered for it.")

@@ -1,7 +1,7 @@
-"""What every finished file must have, read back from its bytes before anybody is given it.
+"""Checks of every finished file, read back from its content before anyone receives it.
 
-The two standards ask for more than is checked here; these are the parts that a change in a template, a font or a
-library takes away without a sound.
+The two standards require more than is checked here; these are the parts that a change in a template, a font or a
+library could silently break.
 """
 
 import io
@@ -17,7 +17,7 @@ LINKS = {"https", "http", "mailto"}
 
 
 def problems(data: bytes, *, language: str, title: str, attachment: str) -> list[str]:
-    """What is wrong with the file, as a list of short English notes for the log; empty when it may be kept."""
+    """Return the faults of the file, as short English notes for the log; empty if it may be stored."""
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
             return [
@@ -96,7 +96,7 @@ def _attachment(pdf: Any, name: str) -> Iterator[str]:
 
 
 def _actions(pdf: Any) -> Iterator[str]:
-    """A document opens addresses when they are pressed, and does nothing else."""
+    """Return faults of actions: a document may open addresses when links are followed, and nothing else."""
     if "/OpenAction" in pdf.Root or "/AA" in pdf.Root or "/JavaScript" in pdf.Root.get("/Names", {}):
         yield "the file acts by itself"
     for number, page in enumerate(pdf.pages, start=1):

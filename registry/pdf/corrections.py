@@ -1,6 +1,6 @@
 """Corrections of faults in WeasyPrint and pydyf: each is applied only where its fault is found, whatever the version.
 
-`apply` prints a probe of one page and looks for each fault. A release that mends a fault needs no correction; a release
+`apply` renders a test page and looks for each fault. A release that fixes a fault needs no correction; a release
 in which a correction no longer fits stops the import with the name of that correction. The docstring of each fault
 says what to report upstream.
 """
@@ -25,7 +25,7 @@ PROBE = '<html lang="th"><title>Probe</title><style>@page { @top-center { conten
 
 
 class DoesNotFit(RuntimeError):
-    """The installed release has a fault that its correction cannot mend any more; the text names the correction."""
+    """The installed release has a fault that its correction no longer fixes; the message names the correction."""
 
     def __init__(self, name: str, reason: str) -> None:
         versions = f"WeasyPrint {weasyprint.__version__} and pydyf {pydyf.__version__}"
@@ -115,7 +115,7 @@ def _prove(correction: Correction) -> None:
 
 
 def text_layer_is_wrong(probe: bytes) -> bool:
-    """Complex scripts are copied and read aloud wrongly, though the picture is right.
+    """Complex scripts are copied and read aloud incorrectly, although they look right.
 
     Report: one character is written for each glyph (ToUnicode), so text in Thai, Lao, Burmese, Khmer, Indic and Arabic
     scripts, whose glyphs are reordered and joined, is extracted in another order or with letters missing. Write the
@@ -125,7 +125,7 @@ def text_layer_is_wrong(probe: bytes) -> bool:
 
 
 def actual_text(text: str) -> str | None:
-    """Return what must be written beside the glyphs of `text`, or None where the glyphs say it themselves."""
+    """Return the ActualText needed for `text`, or None if the glyphs are sufficient."""
     if not _COMPLEX.search(text) and not any(unicodedata.combining(character) for character in text):
         return None
     return text.replace("\u200b", "")
@@ -261,7 +261,7 @@ def glyph_has_no_character(probe: bytes) -> bool:
     """A letter that is drawn with two glyphs leaves one of them without a character.
 
     Report: PDF/A-3a (6.2.11.7.2) and PDF/UA-1 (7.21.7) forbid an empty ToUnicode entry. Write a zero-width space, which
-    says nothing, or map both glyphs to one character with /ActualText.
+    has no content, or map both glyphs to one character with /ActualText.
     """
     return bool(re.search(rb"<[0-9a-f]+> <>", probe))
 

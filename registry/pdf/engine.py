@@ -1,4 +1,4 @@
-"""One document through WeasyPrint, in the child. Importing this costs seconds: `printing` does it once in a worker."""
+"""Render documents with WeasyPrint in the child process. `printing` imports this once per worker: it takes seconds."""
 
 import logging
 import resource
@@ -22,7 +22,7 @@ corrections.apply()
 
 Facts = dict[str, Any]
 Report = Callable[..., None]  # called with a percentage, a step, a page and the number of pages
-# Photographs are printed at 150 dots an inch: a report with thirty of them has 2 MB instead of 25.
+# Photographs are printed at 150 dpi: a report with thirty of them has 2 MB instead of 25.
 OPTIONS = {"pdf_variant": "pdf/a-3a", "dpi": 150, "jpeg_quality": 70}
 LETTERS_A_PAGE = 5000  # of HTML source, to guess the number of pages before the first layout
 PAUSE_SECONDS = 0.2  # between two reports of the same step
@@ -30,10 +30,10 @@ WARNINGS_MAX = 50
 
 
 def build_all(jobs: list[Job], report: Report) -> tuple[Facts, bytes]:
-    """Print short documents that share their style sheets, one after the other; returns (facts of all, all bytes).
+    """Render short documents that share their style sheets, one by one; return (facts of all, all bytes).
 
-    Reading a sheet takes as long as laying out a page, so it is read once. The bytes of a document are those that it
-    has when it is printed alone. `report` hears of each finished document as of a page.
+    Parsing a style sheet takes as long as laying out a page, so it is done once. Each document has the same bytes as
+    if rendered alone. `report` is called for each finished document as for a page.
     """
     sheets: list[CSS] | None = None
     facts: list[Facts] = []
@@ -49,7 +49,7 @@ def build_all(jobs: list[Job], report: Report) -> tuple[Facts, bytes]:
 
 
 def build(job: Job, report: Report, sheets: list[CSS] | None = None) -> tuple[Facts, bytes]:
-    """Print `job`; returns (facts, bytes). Raises RenderingFailed for a refused address and for failed checks.
+    """Render `job`; return (facts, bytes). Raises RenderingFailed for a refused address and for failed checks.
 
     `sheets` are the job's style sheets if they were read before.
     """
@@ -113,7 +113,7 @@ def _attachment(job: Job, fetcher: ClosedFetcher) -> Attachment:
 
 
 def _finish(document: Any, pdf: Any) -> None:
-    """WeasyPrint names an attachment twice among the associated files: once is enough."""
+    """Remove the second entry that WeasyPrint makes for an attachment among the associated files."""
     pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
 
 
@@ -122,7 +122,7 @@ def _w3c(moment: datetime) -> str:
 
 
 class Watch:
-    """What has been done so far, said in percent: half for the layout, a third for drawing, the rest for the ends."""
+    """Progress in per cent: half for layout, a third for drawing, the rest for start and finish."""
 
     def __init__(self, report: Report, expected: int) -> None:
         self._report, self._expected = report, expected
@@ -131,7 +131,7 @@ class Watch:
         self._round = 0
 
     def say(self, percent: float, step: str, page: int = 0, pages: int = 0) -> None:
-        """Report, unless the same step was reported in the same fifth of a second."""
+        """Report a step, at most five times a second."""
         self._percent = max(self._percent, min(int(percent), 99))
         now = time.monotonic()
         if step != self._step or now - self._said_at > PAUSE_SECONDS:
@@ -139,7 +139,7 @@ class Watch:
             self._report(self._percent, step, page, pages)
 
     def hear(self, message: str, arguments: Any) -> None:
-        """Understand a line of WeasyPrint's progress."""
+        """Parse a line of WeasyPrint's progress log."""
         if message.startswith("Step 1"):
             self.say(1, "start")
         elif message.startswith("Step 3"):
@@ -154,7 +154,7 @@ class Watch:
             self.say(88, "tag")
 
     def _page(self, number: int) -> None:
-        """The first round finds out how many pages there are; the next one settles the numbers printed on them."""
+        """Report a page of the layout: the first round counts the pages, later rounds settle the page numbers."""
         if not self._round:
             self._laid_out = number
             self.say(8 + 42 * number / (number + self._expected / 4), "layout", number)
@@ -163,7 +163,7 @@ class Watch:
             self.say(50 + 15 * number / pages, "again", number, pages)
 
     def painting(self, paint: Callable[..., Any], number: int) -> Callable[..., Any]:
-        """`paint` of a page, reported."""
+        """Wrap `paint` so that each page is reported."""
 
         def painted(*args: Any, **kwargs: Any) -> Any:
             self.say(66 + 20 * number / self.pages, "draw", number, self.pages)
@@ -173,7 +173,7 @@ class Watch:
 
 
 class Listener(logging.Handler):
-    """Hears WeasyPrint's two logs while it is entered: its progress, its warnings, each glyph that no font has."""
+    """Reads WeasyPrint's two logs inside a `with` block: progress, warnings, and glyphs missing in all fonts."""
 
     def __init__(self, watch: Watch) -> None:
         super().__init__(logging.INFO)

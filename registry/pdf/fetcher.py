@@ -1,4 +1,4 @@
-"""The only door through which the engine reads a file: the portal's own static files, and small pictures in place."""
+"""The only way in which the engine reads files: the portal's static files, and small inline images."""
 
 import base64
 import binascii
@@ -22,17 +22,17 @@ TYPES = {
 }
 PICTURE = re.compile(r"data:image/(png|jpeg|gif);base64,([A-Za-z0-9+/=\s]+)")
 PICTURE_BYTES = 300_000
-PICTURE_PIXELS = 4_000_000  # a small file may unfold to a picture that fills the memory
+PICTURE_PIXELS = 4_000_000  # a small file may decompress to an image that fills the memory
 
 
 class Refused(ValueError):
-    """An address that a document may not read."""
+    """The document refers to an address it may not read."""
 
 
 class ClosedFetcher(URLFetcher):  # type: ignore[misc]  # untyped
-    """Answers `portal-static:NAME` from one folder and `data:` of small pictures; anything else ends the rendering.
+    """Serves `portal-static:NAME` from one folder and `data:` URLs of small images; anything else ends the rendering.
 
-    What was refused is kept in `refused` too: inside a drawing WeasyPrint swallows every exception and goes on.
+    Refusals are also stored in `refused`: inside an SVG, WeasyPrint ignores every exception and continues.
     """
 
     def __init__(self, folder: Path | str) -> None:

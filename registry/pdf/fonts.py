@@ -1,6 +1,6 @@
-"""The engine's own fonts and the file that shows them, and nothing else, to fontconfig.
+"""The engine's own fonts, and the fontconfig file that makes only these available.
 
-With no font at all Pango crashes the process, and with the machine's fonts each machine would make other pages.
+Without any font, Pango crashes; with the machine's fonts, each machine would produce different pages.
 """
 
 import functools
@@ -25,14 +25,14 @@ def folders() -> list[Path]:
 
 
 def files() -> list[Path]:
-    """Every font file the engine can see, ordered by name."""
+    """Return all font files available to the engine, ordered by name."""
     found = (path for folder in folders() for path in folder.iterdir() if path.suffix in {".ttf", ".ttc", ".otf"})
     return sorted(found, key=lambda path: path.name)
 
 
 @functools.cache
 def digest() -> str:
-    """SHA-256 over names and contents of all fonts: part of what decides whether a document must be made again."""
+    """Return the SHA-256 of the names and contents of all fonts, part of the digest that decides on rendering again."""
     total = hashlib.sha256()
     for path in files():
         total.update(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
@@ -40,10 +40,10 @@ def digest() -> str:
 
 
 def configure(var: Path | str | None = None) -> Path:
-    """Write the fontconfig file below `var` (by default settings.VAR) and name it to the process; returns its path.
+    """Write the fontconfig file under `var` (by default settings.VAR), set it in the environment, and return its path.
 
-    Safe to call again. WeasyPrint reads the name when it makes its first fonts, so this comes before its import:
-    RuntimeError when it was imported under another configuration.
+    Idempotent. WeasyPrint reads the setting when it first creates fonts, so call this before importing it:
+    raises RuntimeError if it was imported under another configuration.
     """
     folder = Path(var or _settings_var()) / "fonts-cache"
     path = folder / "fonts.conf"
@@ -62,7 +62,7 @@ def _configuration(cache: Path) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    """Replace the file in one step: two workers may start at once."""
+    """Replace the file atomically, since two workers may start at once."""
     (path.parent / "cache").mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as draft:
         draft.write(text)

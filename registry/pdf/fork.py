@@ -1,7 +1,7 @@
-"""Work in a process of its own: a fork of the warm worker, with limits, a pipe for its progress, and a sure end.
+"""Run work in a fork of the worker, with limits, a pipe for progress, and a guaranteed end.
 
-multiprocessing is refused in Celery's children, so this is os.fork and a pipe. The child never runs the parent's
-clean-up: database connections and other open handles it was born with are neither used nor closed.
+Celery's children cannot use multiprocessing, hence os.fork and a pipe. The child never runs the parent's
+clean-up: inherited database connections and other handles are neither used nor closed.
 """
 
 import ctypes
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 Made = tuple[dict[str, Any], bytes]  # facts and data
 Tell = Callable[..., None]
 HEAD = struct.Struct(">cI")  # kind and length of what follows: P progress, F facts, D data, X failure
-BEAT = 5  # seconds between two calls of progress() while the child is busy with one thing
+BEAT = 5  # seconds between two calls of progress() while the child is busy with one step
 PR_SET_PDEATHSIG = 1
 
 
@@ -49,7 +49,7 @@ def run(work: Callable[[Tell], Made], *, progress: Tell, limits: Limits) -> Made
 
 
 class _Child:
-    """The parent's side: what the child said so far, and the promise that it is gone afterwards."""
+    """The parent's side of a child process: its messages, and its guaranteed end."""
 
     def __init__(self, pid: int, reader: int) -> None:
         self.pid, self.reader = pid, reader
@@ -63,7 +63,7 @@ class _Child:
         with selectors.DefaultSelector() as selector:
             selector.register(self.reader, selectors.EVENT_READ)
             while time.monotonic() < deadline:
-                ended = self._has_ended()  # asked before reading, so that nothing it wrote at the last is lost
+                ended = self._has_ended()  # checked before reading, so that its last output is not lost
                 if selector.select(0 if ended else 0.5):
                     chunk = os.read(self.reader, 1 << 20)
                     self.buffer += chunk
@@ -82,7 +82,7 @@ class _Child:
         raise self._post_mortem()
 
     def _take(self, progress: Tell) -> bytes | None:
-        """Handle every whole message in the buffer; returns the data when it has come."""
+        """Handle every complete message in the buffer; return the data once received."""
         while len(self.buffer) >= HEAD.size:
             kind, length = HEAD.unpack_from(self.buffer)
             if len(self.buffer) < HEAD.size + length:
@@ -109,13 +109,13 @@ class _Child:
         if self.status is None:
             try:
                 pid, status = os.waitpid(self.pid, os.WNOHANG)
-            except ChildProcessError:  # somebody else's handler has already buried it
+            except ChildProcessError:  # another handler has already reaped it
                 pid, status = self.pid, 0
             self.status = status if pid else None
         return self.status is not None
 
     def _post_mortem(self) -> RenderingFailed:
-        """The failure of a child that died without a word."""
+        """Return the failure of a child that died without a message."""
         while not self._has_ended():
             time.sleep(0.01)
         status = self.status or 0
@@ -124,7 +124,7 @@ class _Child:
         return RenderingFailed("time" if number == signal.SIGXCPU else "dead", detail)
 
     def end(self) -> None:
-        """Kill and bury the child whatever happened; its number cannot have been given to another before that."""
+        """Kill and reap the child; until it is reaped, its process id cannot be reused."""
         os.close(self.reader)
         if not self._has_ended():
             os.kill(self.pid, signal.SIGKILL)
@@ -135,7 +135,7 @@ class _Child:
 
 
 def _child(work: Callable[[Tell], Made], writer: int, limits: Limits, parent: int) -> NoReturn:
-    """The child's whole life. It ends by os._exit: no handler, no buffer, no connection of the parent is touched."""
+    """Run the child, which ends with os._exit so that no handler, buffer or connection of the parent is touched."""
     code = 1
     try:
         _settle(limits, parent)
@@ -150,23 +150,23 @@ def _child(work: Callable[[Tell], Made], writer: int, limits: Limits, parent: in
 
 
 def _settle(limits: Limits, parent: int) -> None:
-    gc.freeze()  # what the parent had is never collected here: a connection's end would be said to the server
-    gc.set_threshold(50_000, 20, 100)  # a layout is millions of objects that live to its end: a fifth less time
+    gc.freeze()  # never collect the parent's objects: that would close its connections
+    gc.set_threshold(50_000, 20, 100)  # a layout has millions of long-lived objects: this saves a fifth of the time
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1, signal.SIGALRM, signal.SIGQUIT):
         signal.signal(number, signal.SIG_DFL)
     signal.set_wakeup_fd(-1)
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # a worker that is killed takes its child along
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # the child is killed together with its worker
     if os.getppid() != parent:
         os._exit(1)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    memory = _mapped() + limits.memory  # what the parent has mapped already, its own or shared, is not this document's
+    memory = _mapped() + limits.memory  # memory mapped by the parent does not count towards the document
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu, limits.cpu + 5))
 
 
 def _mapped() -> int:
-    """The address space of this process at its birth, in bytes; 0 where the system does not tell."""
+    """Return the address space of this process in bytes; 0 if unknown."""
     try:
         pages = int(Path("/proc/self/statm").read_text().split()[0])
     except OSError:
@@ -175,7 +175,7 @@ def _mapped() -> int:
 
 
 def _confess(writer: int, exception: BaseException) -> None:
-    """Say why, as far as there is memory left to say it."""
+    """Send the reason of the failure, if there is memory left to do so."""
     reasons: dict[type[BaseException], str] = {MemoryError: "memory", RecursionError: "depth"}
     reason = reasons.get(type(exception), "error")
     detail = f"{type(exception).__name__}: {exception}"
@@ -184,7 +184,7 @@ def _confess(writer: int, exception: BaseException) -> None:
     try:
         _send(writer, b"X", {"reason": reason, "detail": detail[:2000]})
     except OSError:
-        return  # the parent has gone, and nobody is left to tell
+        return  # the parent has ended
 
 
 def _send(writer: int, kind: bytes, message: Any) -> None:

@@ -1,4 +1,4 @@
-"""What goes into one rendering, what comes out of it, and how it may fail."""
+"""The input, the result and the failures of one rendering."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,25 +8,25 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
-    "libraries": _("PDF documents cannot be made on this machine: its text libraries are missing."),
-    "input": _("The document holds characters that cannot be printed."),
-    "time": _("Laying out the document took too long, and was stopped. Make it shorter, or split its longest part."),
-    "memory": _("Laying out the document needed too much memory, and was stopped. Make it shorter, or split it."),
-    "depth": _("The document is nested too deeply to be laid out."),
-    "fetch": _("The document asks for a file that it may not read, so it was not made."),
-    "checks": _("The finished document did not pass its checks, so it was not kept."),
-    "dead": _("The PDF engine stopped before the document was finished. It can be tried again."),
-    "error": _("The PDF engine could not make this document."),
+    "libraries": _("PDF documents cannot be generated on this machine because text libraries are missing."),
+    "input": _("The document contains characters that cannot be printed."),
+    "time": _("The document took too long to lay out. Shorten it, or divide its longest part."),
+    "memory": _("The document needed too much memory. Shorten it, or divide it into several documents."),
+    "depth": _("The structure of the document is nested too deeply."),
+    "fetch": _("The document was not generated because it refers to a file it may not read."),
+    "checks": _("The generated document failed its checks and was discarded."),
+    "dead": _("The PDF engine stopped before the document was complete. You can try again."),
+    "error": _("The PDF engine could not generate this document."),
 }
 
 
-FOR_GOOD = {"input", "depth", "fetch", "checks"}  # the document's own doing; else the machine may do better next time
+FOR_GOOD = {"input", "depth", "fetch", "checks"}  # caused by the document; other failures may be retried
 
 
 class RenderingFailed(Exception):
-    """A document could not be made; the text is a sentence for the person who asked for it.
+    """A document could not be rendered; the message is for the user who requested it.
 
-    `reason` is a key of SENTENCES, `detail` is for the log only: it may hold paths and addresses.
+    `reason` is a key of SENTENCES; `detail` is for the log only, since it may contain paths and addresses.
     """
 
     def __init__(self, reason: str, detail: str = "", sentence: Any = None) -> None:
@@ -39,15 +39,15 @@ class RenderingFailed(Exception):
 
     @property
     def is_for_good(self) -> bool:
-        """Whether the same document would fail again."""
+        """Return whether the same document would fail again."""
         return self.reason in FOR_GOOD
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one rendering may use, counted from the birth of its process: bytes of address space, and seconds.
+    """The limits of one rendering, counted from the start of its process: bytes of address space, and seconds.
 
-    A report of 400 pages needs 0.4 GB and 30 s. The defaults stop what grows without end, not what is long.
+    A report of 400 pages needs 0.4 GB and 30 s. The defaults stop unlimited growth, not long documents.
     """
 
     memory: int = 1_500_000_000
@@ -57,7 +57,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Job:
-    """One document to be made. Dates are aware; `identifier` is the digest of the content and becomes the file's ID."""
+    """One document to render. Times are aware; `identifier`, the digest of the content, becomes the file's ID."""
 
     html: str
     css_names: tuple[str, ...]
@@ -74,10 +74,10 @@ class Job:
 
 @dataclass(frozen=True)
 class Rendered:
-    """A finished file. With a missing glyph it can be read but is not fit for the archive: the caller shows that.
+    """A finished file. With missing glyphs it is readable but not archivable, which the caller must show.
 
-    `missing_glyphs` holds the characters no font could draw; `warnings` what the engine said of the template.
-    `memory` is the peak in bytes and `seconds` the time on the clock.
+    `missing_glyphs` holds characters missing in all fonts; `warnings` the engine's warnings about the template.
+    `memory` is the peak in bytes, `seconds` the elapsed time.
     """
 
     data: bytes

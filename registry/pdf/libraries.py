@@ -1,4 +1,4 @@
-"""Whether this machine has the text libraries, asked without importing WeasyPrint, which costs seconds."""
+"""Check for the text libraries without importing WeasyPrint, which takes seconds."""
 
 import ctypes
 from collections.abc import Sequence
@@ -9,11 +9,11 @@ from registry.libraries import LIBRARIES, PACKAGES
 
 
 def check_libraries(names: Sequence[str] = LIBRARIES) -> str | None:
-    """Return a sentence with the command to type when a library is missing, else None."""
+    """Return a message with the command to type if a library is missing, otherwise None."""
     missing = [name for name in names if not _loads(name)]
     if not missing:
         return None
-    sentence = _("PDF documents cannot be made on this machine: %(missing)s is missing. Type: %(command)s")
+    sentence = _("PDF documents cannot be generated on this machine because %(missing)s is missing. Type: %(command)s")
     return sentence % {"missing": ", ".join(missing), "command": f"apt-get install {' '.join(PACKAGES)}"}
 
 

@@ -1,4 +1,4 @@
-"""XMP metadata that names both standards: PDF/A wants every property described that it does not know itself."""
+"""XMP metadata that declare both standards; PDF/A requires a description of every property it does not define."""
 
 from typing import Any, Self
 from xml.sax.saxutils import escape
@@ -24,13 +24,13 @@ END = b"</rdf:RDF>"
 
 
 class ArchiveMetadata(DocumentMetadata):  # type: ignore[misc]  # untyped
-    """The metadata of WeasyPrint, and with them the part of PDF/UA, its description, and the document's symbol."""
+    """WeasyPrint's metadata, with the part of PDF/UA, its description, and the document symbol."""
 
     symbol = ""
 
     @classmethod
     def of(cls, metadata: Any, symbol: str, **changes: Any) -> Self:
-        """A copy of `metadata` with `changes`."""
+        """Return a copy of `metadata` with `changes`."""
         made = cls(**vars(metadata) | changes)
         made.symbol = symbol
         return made

@@ -1,4 +1,4 @@
-"""The way of one document: ask the machine, warm the engine once, print in a fork, hand over the bytes."""
+"""Render documents: check the machine, load the engine once, render in a fork, return the bytes."""
 
 import functools
 import hashlib
@@ -18,12 +18,12 @@ from registry.pdf.job import Job, Limits, Rendered, RenderingFailed
 logger = logging.getLogger(__name__)
 
 Tell = Callable[[int, str], None]  # called with a percentage and a text
-ENGINE = 1  # raised when the engine itself comes to draw the same input otherwise
+ENGINE = 1  # raised when the engine's output for the same input changes
 
 STEPS = {
     "start": _("Reading the document"),
     "style": _("Applying the style"),
-    "build": _("Building the pages"),
+    "build": _("Building pages"),
     "layout": _("Laying out page %(page)s"),
     "again": _("Laying out page %(page)s of %(pages)s"),
     "draw": _("Drawing page %(page)s of %(pages)s"),
@@ -33,7 +33,7 @@ STEPS = {
 
 
 def engine_version() -> str:
-    """Return what of the engine decides the bytes, for the digest of a rendition: packages, own corrections, fonts."""
+    """Return what in the engine determines the bytes, for the digest of a rendition: packages, corrections, fonts."""
     packages = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("weasyprint", "pydyf"))
     return f"engine {ENGINE}, {packages}, fonts {fonts.digest()[:16]}"
 
@@ -47,10 +47,10 @@ def render(
     static_root: Path | None = None,
     **document: Any,
 ) -> Rendered:
-    """Make one PDF in a process of its own. `css_names` are paths below `static_root`; `document` is the rest of Job.
+    """Render one PDF in its own process. `css_names` are paths under `static_root`; `document` is the rest of Job.
 
-    Calls `progress(percent, text)` in this process, at each page and every few seconds; what it raises ends the
-    child and comes out here. Raises RenderingFailed with a sentence for a person, whatever else went wrong.
+    Calls `progress(percent, text)` in this process, at each page and every few seconds; an exception it raises ends the
+    child and propagates. Raises RenderingFailed with a user-facing message for any other failure.
     """
     job = Job(html=html, css_names=tuple(css_names), static_root=Path(static_root or _settings_static()), **document)
     facts, data, seconds = _in_a_fork("build", job, [job], progress, limits)
@@ -64,10 +64,10 @@ def render_all(
     limits: Limits | None = None,
     static_root: Path | None = None,
 ) -> list[Rendered]:
-    """Make several short PDFs in one process, each as `render` would make it alone: a list of Rendered, in order.
+    """Render several short PDFs in one process, each as `render` would alone; return a list of Rendered, in order.
 
-    `documents` are the named arguments of `render`, and share their `css_names`. A fork and the reading of a sheet cost
-    more than a letter of one page. One document that fails fails all: the caller makes them singly then.
+    `documents` are keyword arguments of `render` with the same `css_names`. Forking and parsing a style sheet cost
+    more than a letter of one page. If one document fails, all fail; the caller then renders them singly.
     """
     root = Path(static_root or _settings_static())
     jobs = [
@@ -85,7 +85,7 @@ def render_all(
 def _in_a_fork(
     builder: str, work: Job | list[Job], jobs: list[Job], progress: Tell | None, limits: Limits | None
 ) -> tuple[dict[str, Any], bytes, float]:
-    """Return what the engine's function `builder` makes of `work`: (facts, bytes, seconds on the clock)."""
+    """Run the engine's function `builder` on `work` in a fork; return (facts, bytes, elapsed seconds)."""
     for job in jobs:
         _refuse_unprintable(job)
     engine = _warm()
@@ -120,7 +120,7 @@ def _refuse_unprintable(job: Job) -> None:
 
 
 def _warm() -> Any:
-    """The module that uses WeasyPrint, imported once in a process and under the project's own fonts."""
+    """Return the module that uses WeasyPrint, imported once per process with the project's own fonts."""
     sentence = libraries.check_libraries()
     if sentence:
         raise RenderingFailed("libraries", sentence, sentence)

@@ -1,14 +1,14 @@
-"""QR codes as inline SVG, with the title that a screen reader says instead."""
+"""QR codes as inline SVG, with a title for screen readers."""
 
 import qrcode
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-QUIET = 4  # light modules around the code, without which some readers do not find it
+QUIET = 4  # light modules around the code, without which some readers fail
 
 
 def svg(text: str, title: object) -> SafeString:
-    """Return the code of `text` (an address of at most some 300 characters) as SVG text named `title`."""
+    """Return the QR code of `text` (an address of up to some 300 characters) as SVG with the accessible name `title`."""
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=0)
     code.add_data(text)
     code.make()
@@ -22,7 +22,7 @@ def svg(text: str, title: object) -> SafeString:
 
 
 def _row(y: int, row: list[bool]) -> str:
-    """Each stretch of dark modules of a row as one rectangle, one module high."""
+    """Return each run of dark modules of a row as one rectangle, one module high."""
     pieces: list[str] = []
     start: int | None = None
     for x, dark in enumerate([*row, False]):

@@ -1,4 +1,4 @@
-"""The ring: one stroke for each partner of the day, in list order; Asia outside, Europe inside, the host longest."""
+"""The ring: one line for each partner at the time, in list order; Asia outside, Europe inside, the host longest."""
 
 from collections.abc import Iterable, Mapping
 from math import cos, pi, sin
@@ -8,9 +8,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 BLUE, AMBER = "#0b3c6f", "#b45f06"
-ASIA, EUROPE = (34, 50), (24, 40)  # where a stroke begins and ends, from the centre of a square of 110
+ASIA, EUROPE = (34, 50), (24, 40)  # distance of a line's start and end from the centre of a square of 110
 Stroke = tuple[str, str, str]  # code, name and region of a partner
-HOST = 4  # how much longer the host's stroke is
+HOST = 4  # additional length of the host's line
 
 
 def svg(
@@ -21,10 +21,10 @@ def svg(
     classes: bool = False,
     title: str | None = None,
 ) -> SafeString:
-    """Return the mark as SVG text. `strokes` is a list of (code, name, region), `host` a code, `links` a dict code -> address.
+    """Return the ring as SVG. `strokes` are (code, name, region), `host` is a code, `links` a dict code -> address.
 
-    With `classes` the strokes carry class names instead of colours, for pages whose style sheet decides.
-    A stroke with a link is named by its partner; without links the mark is one picture with one title.
+    With `classes`, the lines have class names instead of colours, for pages with a style sheet.
+    A line with a link is named after its partner; without links, the ring is one image with one title.
     """
     strokes = list(strokes)
     name = escape(title or _title(len(strokes), host))
@@ -41,11 +41,11 @@ def svg(
 def _title(count: int, host: str | None) -> str:
     if host:
         sentence = _(
-            "%(count)s strokes, one for each partner of the day in list order; "
-            "Asia outside, Europe inside, the host longest"
+            "%(count)s lines, one for each partner at the time, in list order: "
+            "Asia on the outside, Europe on the inside; the longest line is the host’s"
         )
     else:
-        sentence = _("%(count)s strokes, one for each partner in list order; Asia outside, Europe inside")
+        sentence = _("%(count)s lines, one for each partner, in list order: Asia on the outside, Europe on the inside")
     return sentence % {"count": count}
 
 
@@ -73,5 +73,5 @@ def _line(place: int, count: int, region: str, is_host: bool, classes: bool) -> 
 
 
 def _short(number: float) -> str:
-    """Two decimals, and no minus before nothing."""
+    """Return two decimals, without a minus sign before zero."""
     return f"{number + 0.0:.2f}".replace("-0.00", "0.00")

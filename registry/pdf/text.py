@@ -1,7 +1,7 @@
-"""Text from people, made fit for the engine: what may break a line, and how much of it one document takes.
+"""Prepare user text for the engine: line breaks, and limits of length.
 
-The limits are those at which layout stops being linear: 80,000 letters without a break, 800 notes in one paragraph
-or a table of 4,000 rows each took longer than the whole report they stood in.
+Beyond these limits layout time is no longer linear: 80,000 letters without a break, 800 notes in one paragraph
+or a table of 4,000 rows each took longer than the rest of the report.
 """
 
 import re
@@ -17,28 +17,28 @@ FOOTNOTES_MAX = 10  # notes of one paragraph
 ROWS_MAX = 200  # rows of one table
 UNBROKEN_MAX = 60  # letters in a row before a line may be broken
 
-# Characters at which a line may break by itself. A no-break space is none of them.
+# Characters at which a line may break. A no-break space is not one of them.
 _UNBROKEN = re.compile(rf"[^ \t\n\r\u2000-\u200b\u2010\u2012-\u2014\u3000-]{{{UNBROKEN_MAX + 1},}}")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
-# Embeddings and overrides turn the order of the words around them; marks and isolates, which names need, stay.
+# Embeddings and overrides change the order of the surrounding words; marks and isolates, which names need, are kept.
 _OVERRIDES = re.compile(r"[\u202a-\u202e]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
 def safe_text(text: str) -> str:
-    """`text` without what cannot be printed, and with a place to break a line after each 60 letters that have none."""
+    """Return `text` without unprintable characters, and with a possible line break after each 60 unbroken letters."""
     text = _SURROGATES.sub("\ufffd", _OVERRIDES.sub("", _CONTROLS.sub("", text)))
     return _UNBROKEN.sub(lambda run: _broken(run.group()), text)
 
 
 def table_parts(rows: Iterable[Row], size: int = ROWS_MAX) -> list[list[Row]]:
-    """Return the rows in lists of at most `size`, one for each table: nothing is left out, and no table grows too long."""
+    """Return the rows in lists of at most `size`, one for each table, so that no table becomes too long."""
     rows = list(rows)
     return [rows[start : start + size] for start in range(0, len(rows), size)]
 
 
 def grouped_tables(groups: list[dict[str, Any]], *, rows_max: int, group_max: int) -> list[list[dict[str, Any]]]:
-    """Groups of `rows` in tables of at most `rows_max` rows; a group longer than `group_max` is printed in parts.
+    """Return groups of `rows` in tables of at most `rows_max` rows; a group longer than `group_max` is divided.
 
     Each part after the first has `goes_on`.
     """
@@ -55,7 +55,7 @@ def grouped_tables(groups: list[dict[str, Any]], *, rows_max: int, group_max: in
 
 
 def excess(texts: Iterable[Sequence[str]], notes: Iterable[int] = ()) -> list[tuple[str, int, int]]:
-    """Return what of a document is too much: a list of (which limit, found, allowed); empty when it may be laid out.
+    """Return the exceeded limits of a document: a list of (limit, found, allowed); empty if it may be laid out.
 
     `texts` holds one list of paragraphs for each text, `notes` the number of footnotes of each paragraph.
     """
@@ -68,7 +68,7 @@ def excess(texts: Iterable[Sequence[str]], notes: Iterable[int] = ()) -> list[tu
 
 
 def _broken(run: str) -> str:
-    """`run` with U+200B between whole letters, never before a mark or a joiner that belongs to the letter before."""
+    """Return `run` with U+200B between letters, never before a mark or joiner that belongs to the preceding letter."""
     parts, letters = [], 0
     for position, character in enumerate(run):
         joined = _joins(character) or (position and run[position - 1] == "\u200d")

@@ -1,7 +1,7 @@
-"""Reading tables that people upload, CSV and XLSX: words by row and column, and a sentence where it cannot be read.
+"""Read uploaded tables, CSV and XLSX: text by row and column, and a message for each cell that cannot be read.
 
-Nothing in a file is run: formulas are refused, macros and links to other files are never followed, and what would
-unpack to more than it may is not unpacked.
+Nothing in a file is executed: formulas are refused, macros and links to other files are ignored, and content that
+would exceed the limits is not unpacked.
 """
 
 import csv
@@ -19,42 +19,46 @@ from registry.fields import UNKEPT
 from registry.spreadsheets.writer import alive
 
 BYTES_MAX = 5_000_000  # of the file as it is uploaded
-# Of a workbook's parts, and how many there may be: 5,000 rows have some 8 MB. Reading takes thirty times the memory.
+# Limits of a workbook's parts: 5,000 rows have some 8 MB. Reading takes thirty times as much memory.
 UNPACKED_MAX, PARTS_MAX = 20_000_000, 2_000
 ROWS_MAX, COLUMNS_MAX, CELL_MAX = 5_000, 60, 2_000
-SHEET_ROWS = 1_048_576  # no spreadsheet has more; a file that says so is no spreadsheet
+SHEET_ROWS = 1_048_576  # the maximum of spreadsheets
 DELIMITERS = ",;\t"
 
 
 SENTENCES = {
-    "size": _("The file is larger than %d MB. Leave out pictures and other sheets."),
-    "empty": _("The file is empty. Its first row names the columns."),
-    "columns": _("The file has more than %d columns. Leave out those that are not asked for."),
+    "size": _("The file is larger than %d MB. Remove images and other sheets."),
+    "empty": _("The file is empty. The first row must contain the column headings."),
+    "columns": _("The file has more than %d columns. Remove those that are not needed."),
     "rows": _("The file has more than %d rows. Split it into several files."),
-    "quotes": _("The file cannot be read as a table: a quotation mark is not closed, or a cell is far too long."),
-    "workbook": _("This is a workbook, not a CSV file. Give it the name it had, or save it as “CSV UTF-8”."),
-    "encoding": _(
-        "The letters of this file cannot be told for certain. "
-        "In the spreadsheet, save it as “CSV UTF-8”, or choose the workbook itself (.xlsx)."
+    "quotes": _("The file cannot be read as a table: a quotation mark is not closed, or a cell is too long."),
+    "workbook": _(
+        "This is a workbook, not a CSV file. Restore its original file extension, or save it as “CSV UTF-8”."
     ),
-    "binary": _("This is no CSV file: it holds what no text does. Save it as “CSV UTF-8”."),
+    "encoding": _(
+        "The character encoding of this file could not be determined. "
+        "Save the spreadsheet as “CSV UTF-8”, or choose the workbook itself (.xlsx)."
+    ),
+    "binary": _("This is not a CSV file: it contains binary data. Save the spreadsheet as “CSV UTF-8”."),
     "endless": _("The file has more rows than a spreadsheet can have."),
-    "broken": _("The workbook cannot be read. Open it, save it again as .xlsx, and choose that."),
-    "locked": _("The workbook has a password, or is an old .xls. Save it as .xlsx without a password."),
-    "text": _("This is no .xlsx workbook. Save it as .xlsx, or as “CSV UTF-8”."),
-    "unpacked": _("The workbook holds far more than a table. Copy the table into a new one, and save that."),
-    "macros": _("The workbook holds macros. Save it as an ordinary workbook (.xlsx)."),
+    "broken": _("The workbook cannot be read. Open it, save it again as .xlsx and choose the new file."),
+    "locked": _(
+        "The workbook is protected by a password or is in the old .xls format. Save it as .xlsx without a password."
+    ),
+    "text": _("This is not an .xlsx workbook. Save it as .xlsx, or as “CSV UTF-8”."),
+    "unpacked": _("The workbook contains much more than a table. Copy the table into a new workbook and save that."),
+    "macros": _("The workbook contains macros. Save it as a workbook without macros (.xlsx)."),
 }
-# In place of the words of a cell.
-TOO_LONG = _("Write at most %d characters.")
-UNKEPT_CHARACTER = _("Type this again: it has a character that cannot be kept.")
-FORMULA = _("This is a formula. Copy the cell, and paste its value.")
-CELL_ERROR = _("The spreadsheet says %s here. Type what is meant.")
+# Faults of a cell.
+TOO_LONG = _("Enter no more than %d characters.")
+UNKEPT_CHARACTER = _("This contains a character that is not allowed. Remove or replace it.")
+FORMULA = _("This cell contains a formula. Replace it with its value.")
+CELL_ERROR = _("The spreadsheet shows the error %s here. Enter the intended value.")
 BOOLEANS = {True: _("yes"), False: _("no")}
 
 
 class Unreadable(Exception):
-    """The file cannot be read; the text says to a person what to do. `reason` is a key of SENTENCES."""
+    """The file cannot be read; the message tells the user what to do. `reason` is a key of SENTENCES."""
 
     def __init__(self, reason: str, *limit: int) -> None:
         self.reason = reason
@@ -63,9 +67,9 @@ class Unreadable(Exception):
 
 @dataclass
 class Table:
-    """`head` are the column's names; `rows` are (number as the spreadsheet counts, [words]), the empty ones left out.
+    """`head` holds the column headings; `rows` are (row number in the spreadsheet, [text]), without empty rows.
 
-    `faults` are cells that could not be read: (row, column's place, sentence).
+    `faults` are cells that could not be read: (row, column index, message).
     """
 
     head: list[str] = field(default_factory=list)
@@ -74,7 +78,7 @@ class Table:
 
 
 def read(data: bytes, extension: str) -> Table:
-    """Return the Table in `data`, the bytes of a csv or xlsx file. Raises Unreadable; reads at most what the limits allow."""
+    """Return the Table in `data`, the content of a csv or xlsx file, within the limits. Raises Unreadable."""
     if len(data) > BYTES_MAX:
         raise Unreadable("size", BYTES_MAX // 10**6)
     rows = _workbook_rows(data) if extension == "xlsx" else _text_rows(data)
@@ -87,7 +91,7 @@ def read(data: bytes, extension: str) -> Table:
 
 
 def _take(table: Table, number: int, cells: list[str]) -> None:
-    """Add one row, the first one with words as the head; what a cell may not hold becomes a fault."""
+    """Add a row, the first non-empty one as the headings; invalid cells become faults."""
     faults = [(place, cell) for place, cell in enumerate(cells) if isinstance(cell, _Fault)]
     words = ["" if isinstance(cell, _Fault) else alive(cell.strip()) for cell in cells]
     while words and not words[-1] and len(words) - 1 not in [place for place, _cell in faults]:
@@ -113,13 +117,13 @@ def _take(table: Table, number: int, cells: list[str]) -> None:
 
 
 class _Fault(str):
-    """A sentence in place of a cell's words."""
+    """A message in place of the text of a cell."""
 
 
 def _text_rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
     text = _decoded(data)
     delimiter = _delimiter(text)
-    if declared := re.match(r"sep=(.)\r?\n", text):  # what Excel writes, and reads, as the first line
+    if declared := re.match(r"sep=(.)\r?\n", text):  # a first line that Excel writes and reads
         delimiter, text = declared[1], text[declared.end() :]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
@@ -129,7 +133,7 @@ def _text_rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
 
 
 def _decoded(data: bytes) -> str:
-    """The text of a CSV file in UTF-8, or in UTF-16 with its mark; other encodings are not guessed."""
+    """Return the text of a CSV file in UTF-8, or in UTF-16 with a byte order mark; other encodings are not guessed."""
     if data[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
         raise Unreadable("workbook")
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
@@ -143,7 +147,7 @@ def _decoded(data: bytes) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """Comma, semicolon or tab: which of them parts most words of the first line, outside quotation marks."""
+    """Return the most frequent of comma, semicolon and tab in the first line, outside quotation marks."""
     first = re.sub(r'"[^"]*"', "", text.lstrip().partition("\n")[0])
     return max(DELIMITERS, key=first.count)
 
@@ -156,20 +160,20 @@ def _workbook_rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
         sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # what a file says of its own size need not be so
+        sheet.reset_dimensions()  # the size stated in a file may be wrong
         for number, cells in enumerate(sheet.iter_rows(max_col=COLUMNS_MAX + 1), 1):
             if number > SHEET_ROWS:
                 raise Unreadable("endless")
-            if any(cell is not EMPTY_CELL for cell in cells):  # a sheet may name a million rows that hold nothing
+            if any(cell is not EMPTY_CELL for cell in cells):  # a sheet may declare a million empty rows
                 yield number, [_words(cell) for cell in cells]
     except Unreadable:
         raise
-    except Exception as error:  # a broken or hostile file may fail anywhere in the library
+    except Exception as error:  # a damaged or hostile file may fail anywhere in the library
         raise Unreadable("broken") from error
 
 
 def _check_package(data: bytes) -> None:
-    """Ask what the package says of itself before anything of it is unpacked."""
+    """Check the package's own directory before unpacking anything."""
     if data[:4] == b"\xd0\xcf\x11\xe0":
         raise Unreadable("locked")
     try:
@@ -184,7 +188,7 @@ def _check_package(data: bytes) -> None:
 
 
 def _words(cell: Any) -> str:
-    """A cell as a person reads it; a formula or an error of the spreadsheet is a fault."""
+    """Return a cell as displayed; a formula or a spreadsheet error is a fault."""
     value = cell.value
     if value is None:
         return ""

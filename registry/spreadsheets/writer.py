@@ -1,4 +1,4 @@
-"""Tables for spreadsheets: what people typed stays words there, and is never run as a formula."""
+"""Write tables for spreadsheets in which user text is never run as a formula."""
 
 import csv
 import io
@@ -6,16 +6,18 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-BOM = "\ufeff"  # without it a spreadsheet reads UTF-8 as something else
-STARTS = tuple("=+-@\t\r\n＝＋－＠")  # a spreadsheet computes a cell that begins so, in the full-width signs too
-NARROWEST, WIDEST = 10, 50  # a column of a workbook, in letters
-INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no sheet may hold them
+BOM = "\ufeff"  # without it, spreadsheets misread UTF-8
+STARTS = tuple(
+    "=+-@\t\r\n＝＋－＠"
+)  # spreadsheets treat a cell beginning with these as a formula, full-width signs included
+NARROWEST, WIDEST = 10, 50  # maximum width of a column, in characters
+INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # not allowed in a sheet
 
 
 def dead(value: Any) -> Any:
-    """`value` as a cell that is shown as it was typed: an apostrophe goes before words that begin like a formula.
+    """Return `value` as a cell displayed as typed: text that begins like a formula is preceded by an apostrophe.
 
-    Numbers and dates stay what they are, None is empty; characters that no sheet may hold are left out.
+    Numbers and dates are unchanged, None is empty; characters not allowed in a sheet are removed.
     """
     if not isinstance(value, str):
         return "" if value is None else value
@@ -24,12 +26,12 @@ def dead(value: Any) -> Any:
 
 
 def alive(words: str) -> str:
-    """What `dead` was given: an export that is read in again keeps its words."""
+    """Reverse `dead`, so that an export can be imported again unchanged."""
     return words[1:] if words[:1] == "'" and _computes(words[1:]) else words
 
 
 def csv_lines(head: Iterable[Any], rows: Iterable[Iterable[Any]]) -> Iterator[str]:
-    """The lines of a CSV file, one after the other, each ended by CR LF; every cell dead. Raises nothing."""
+    """Yield the lines of a CSV file, each ended by CR LF, with every cell made `dead`."""
     writer = csv.writer(_Echo())
     yield BOM + writer.writerow([dead(cell) for cell in head])
     for row in rows:
@@ -37,9 +39,9 @@ def csv_lines(head: Iterable[Any], rows: Iterable[Iterable[Any]]) -> Iterator[st
 
 
 def workbook(title: str, head: Iterable[Any], rows: Iterable[Iterable[Any]]) -> bytes:
-    """The bytes of an XLSX file of one sheet with a heavy first row that stays in sight and narrows the others.
+    """Return an XLSX file of one sheet with a bold, frozen first row that has filters.
 
-    Every cell is dead, and every column about as wide as its words.
+    Every cell is made `dead`, and columns fit their content.
     """
     from openpyxl import Workbook  # slow import
     from openpyxl.cell import WriteOnlyCell  # slow import
@@ -66,13 +68,13 @@ def workbook(title: str, head: Iterable[Any], rows: Iterable[Iterable[Any]]) -> 
 
 
 def _computes(words: str) -> bool:
-    """Whether a cell of these words would be computed, were its apostrophes taken away."""
+    """Return whether a cell of this text, without its apostrophes, would be treated as a formula."""
     bare = words.lstrip("'")
     return bare.startswith(STARTS) or bare.lstrip(" \u00a0").startswith(STARTS)
 
 
 class _Echo:
-    """A file that hands back each line instead of keeping it."""
+    """A file that returns each line written to it."""
 
     def write(self, line: str) -> str:
         return line

@@ -1,4 +1,4 @@
-"""What the template pack in templates/portal/ needs beside crispy-forms. No other template loads it."""
+"""Tags of the template pack in templates/portal/. No other template loads them."""
 
 from typing import Any
 
@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
 
-# The parts of a control that is made of several.
+# The parts of a composite control.
 PARTS: dict[type[forms.Widget], Promise] = {forms.DateInput: _("date"), forms.TimeInput: _("time")}
 
 
 @register.simple_tag
 def control(field: forms.BoundField) -> SafeString:
-    """The control of a field with the class of the style sheet; without a placeholder, which is no label."""
+    """Return the control of a field with its CSS class and without a placeholder, which cannot replace a label."""
     widget = field.field.widget
     if isinstance(widget, forms.CheckboxInput):
         name = "form-check-input"
@@ -29,6 +29,6 @@ def control(field: forms.BoundField) -> SafeString:
 
 
 def _name_parts(widget: forms.MultiWidget, label: str) -> None:
-    """Give each part a name of its own, "Opens: time": the legend names them together only."""
+    """Give each part its own accessible name, such as "Opens: time"; the legend names only the group."""
     for number, part in enumerate(widget.widgets, start=1):
         part.attrs.setdefault("aria-label", f"{label}: {PARTS.get(type(part), number)}")

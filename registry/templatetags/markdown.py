@@ -1,4 +1,4 @@
-"""Prose in templates, of pages and of printed documents."""
+"""Prose in templates of pages and documents."""
 
 from django import template
 from django.utils.safestring import SafeString
@@ -10,7 +10,7 @@ register = template.Library()
 
 @register.filter("prose")
 def as_prose(text: str | None) -> SafeString:
-    """A concept paper's words as paragraphs, lists and links: safe, whatever was typed."""
+    """Render user prose as safe paragraphs, lists and links."""
     return markdown.rendered(text)
 
 

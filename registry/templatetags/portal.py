@@ -1,4 +1,4 @@
-"""What the portal's templates say in one way only: states, times with their zone, native names, sizes, symbols."""
+"""Tags and filters of all templates: states, times with their zone, native names, sizes, symbols."""
 
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
@@ -19,7 +19,7 @@ from registry.names import is_right_to_left
 
 register = template.Library()
 
-# The shapes of tags, which fill as something advances. Each app says which of its states has which shape.
+# The shapes of tags, which fill as a process advances. Each app assigns a shape to each of its states.
 SHAPES: tuple[str, ...] = (
     "draft",
     "submitted",
@@ -39,7 +39,7 @@ KILO = 1000
 
 @register.simple_tag
 def asset(path: str) -> str:
-    """The address of a static file; the plain one where the manifest is missing, so that an error page still appears."""
+    """Return the address of a static file, without hash if the manifest is missing, so that error pages still work."""
     try:
         return staticfiles_storage.url(path)
     except ValueError:
@@ -48,18 +48,18 @@ def asset(path: str) -> str:
 
 @register.simple_tag
 def absolute(path: str) -> str:
-    """The full address of a path of the portal, as it is cited and printed."""
+    """Return the full address of a path of the portal, as cited and printed."""
     return f"{settings.PORTAL_URL}{path}"
 
 
 @register.inclusion_tag("parts/_tag.html")
 def state_tag(shape: str, label: str, bare: bool = False) -> dict[str, object]:
-    """The tag of a state: one of SHAPES and a word; an unknown shape is drawn as the plain ring."""
+    """Return the tag of a state: one of SHAPES and a label; an unknown shape is drawn as a plain ring."""
     return {"shape": shape if shape in SHAPES else "plain", "label": label, "bare": bare}
 
 
 def zone_words(zone: tzinfo | str, at: datetime) -> str:
-    """A zone as people name it: "Vientiane (UTC+7)"; `zone` is a ZoneInfo or its name."""
+    """Return the name of a zone at a time, "Vientiane (UTC+7)"; `zone` is a ZoneInfo or its name."""
     key = str(zone)
     if key == "UTC":
         return key
@@ -71,7 +71,7 @@ def zone_words(zone: tzinfo | str, at: datetime) -> str:
 
 @register.filter
 def zone_name(zone: tzinfo | str) -> str:
-    """A zone as people name it now, for the head of a column of times: "Vientiane (UTC+7)"."""
+    """Return the present name of a zone for the heading of a column of times: "Vientiane (UTC+7)"."""
     return zone_words(zone, timezone.now().astimezone(_zone(zone)))
 
 
@@ -82,7 +82,7 @@ def _zone(zone: tzinfo | str | None) -> tzinfo | None:
 
 
 def _beneath(local: datetime, reader_zone: str | tzinfo | None) -> str:
-    """The reader's own time, where it differs; the day too, where that differs."""
+    """Return the time in the reader's zone, with the date if that differs; empty if the time is the same."""
     own = _zone(reader_zone)
     if not own or local.astimezone(own).utcoffset() == local.utcoffset():
         return ""
@@ -98,9 +98,9 @@ def _beneath(local: datetime, reader_zone: str | tzinfo | None) -> str:
 def when(
     context: dict[str, Any], at: datetime | date | None, zone: tzinfo | str, reader_zone: tzinfo | str | None = None
 ) -> str:
-    """A moment in a zone, "27 Nov 2026, 17:00 Vientiane (UTC+7)", the reader's own time beneath; a date stays a date.
+    """Return a time in a zone, "27 Nov 2026, 17:00 Vientiane (UTC+7)", with the reader's time below; or a plain date.
 
-    The reader's zone is the one given, else that of the page's user.
+    The reader's zone is the one given, otherwise that of the signed-in user.
     """
     if not isinstance(at, datetime):
         return day(at, zone)
@@ -116,7 +116,7 @@ def when(
 
 @register.simple_tag
 def day(at: datetime | date | None, zone: tzinfo | str | None = None) -> str:
-    """A moment or a date without its zone's name, for lines whose heading names the zone."""
+    """Return a time or a date without its zone, for lists whose heading names the zone."""
     if not isinstance(at, datetime):
         return format_html('<time datetime="{}">{}</time>', at.isoformat(), date_format(at, "j M Y")) if at else ""
     local = at.astimezone(_zone(zone)) if zone else timezone.localtime(at)
@@ -127,7 +127,7 @@ def day(at: datetime | date | None, zone: tzinfo | str | None = None) -> str:
 
 @register.filter
 def native(thing: object) -> str:
-    """The native name of a partner or ministry beside the English one, in its language and direction; else nothing."""
+    """Return the native name of a partner or ministry, marked with its language and direction; or nothing."""
     name = getattr(thing, "native_name", "")
     if not name:
         return ""
@@ -138,7 +138,7 @@ def native(thing: object) -> str:
 
 @register.filter("bytes")
 def size(count: int | None) -> str:
-    """A file's size for people, in powers of ten as file managers show it: "412 kB"."""
+    """Return a file size in powers of ten, as file managers show it: "412 kB"."""
     count = int(count or 0)
     if count < KILO:
         return _("%(count)s bytes") % {"count": count}
@@ -149,7 +149,7 @@ def size(count: int | None) -> str:
 
 @register.simple_tag
 def without(asked: QueryDict, name: str) -> str:
-    """The query of the page without one of its parameters, and from its first page on: what a filter's pill leads to."""
+    """Return the query string of the page without one parameter and its page number, for the pill of a filter."""
     kept = asked.copy()
     for gone in (name, "page"):
         kept.pop(gone, None)
@@ -158,13 +158,13 @@ def without(asked: QueryDict, name: str) -> str:
 
 @register.filter
 def symbol_short(symbol: str | None) -> str:
-    """A symbol as tables show it: ASEM/WS/2010/VN/REC/7 becomes REC/7."""
+    """Return the short form of a symbol for tables: ASEM/WS/2010/VN/REC/7 becomes REC/7."""
     return "/".join(str(symbol or "").split("/")[-2:])
 
 
 @register.filter
 def inline_svg(document: str) -> SafeString:
-    """A picture made by our own code, placed in the page: the policy allows no data: image. Never for a file from outside."""
+    """Return an SVG generated by the portal for inclusion in the page, since the policy allows no data: images."""
     return mark_safe(document[document.index("<svg") :])
 
 
@@ -175,11 +175,11 @@ def error_count(form: forms.BaseForm) -> int:
 
 @register.filter
 def first_control(field: forms.BoundField) -> str:
-    """The id of the control an error leads to: of a group of choices, or of parts, the first one."""
+    """Return the id of the control that an error links to: the first one of a group."""
     return field.id_for_label or f"{field.auto_id}_0"
 
 
 @register.simple_tag
 def nav_current(path: str, prefix: str) -> str:
-    """Mark a link as the current one when the page's path lies under its address."""
+    """Mark a link as current if the page's path begins with its address."""
     return mark_safe(' aria-current="page"') if path.startswith(prefix) else ""

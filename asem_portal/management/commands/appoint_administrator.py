@@ -22,6 +22,8 @@ class Command(BaseCommand):
             user, is_new = administrators.appoint_administrator(email, name)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        sentence = _("%s is an administrator now.") if is_new else _("%s was an administrator already.")
+        sentence = _("%s is now an administrator.") if is_new else _("%s is already an administrator.")
         self.stdout.write(sentence % f"{user.full_name} <{user.email}>")
-        self.stdout.write(_("Sign in at %s: a code comes by e-mail.") % mail.absolute(reverse("account_login")))
+        self.stdout.write(
+            _("Sign in at %s; a sign-in code will be sent by e-mail.") % mail.absolute(reverse("account_login"))
+        )

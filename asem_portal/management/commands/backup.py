@@ -29,13 +29,13 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         size = Path(archive).stat().st_size
         self.stdout.write(
-            _("%(archive)s: the database and %(count)s files, %(size)s bytes.")
+            _("Backed up the database and %(count)s files to %(archive)s (%(size)s bytes).")
             % {"archive": archive, "count": len(manifest["members"]) - 1, "size": f"{size:,}"}
         )
 
 
 def _to_standard_output() -> None:
-    """The archive is finished before its first byte leaves, so that what is cut off was cut off on its way."""
+    """Complete the archive before writing its first byte, so that a truncated output was truncated in transit."""
     with tempfile.TemporaryDirectory(dir=settings.VAR) as folder:
         path = Path(folder) / "backup.tar"
         backup_archive.back_up(path)

@@ -20,10 +20,10 @@ class Command(BaseCommand):
                 self.stdout.write(f"{person.label!s:28} {person.name:36} {person.email}")
             return
         if not settings.LOCAL:
-            raise CommandError(_("A demonstration is for one’s own machine: python3 manage.py up loads it."))
+            raise CommandError(_("The demonstration runs only on a local machine. Type: python3 manage.py up"))
         try:
             loader.load()
         except loader.DemonstrationRefused as error:
             raise CommandError(
-                _("This database holds a real workshop: the demonstration does not belong here.")
+                _("This database contains a real workshop, so the demonstration cannot be loaded.")
             ) from error

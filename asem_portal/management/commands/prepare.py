@@ -12,7 +12,7 @@ from asem_portal import static_files
 
 class Command(BaseCommand):
     help = "Check the system, bring the database up to date, load the reference data and collect static files."
-    requires_system_checks = []  # it calls `check` itself, before anything is written
+    requires_system_checks = []  # it calls `check` itself before writing anything
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--demo", action="store_true", help="load the demo as well; for one's own machine only")
@@ -25,23 +25,23 @@ class Command(BaseCommand):
             try:
                 call_command("demo")
             except CommandError as refusal:
-                self.stdout.write(str(refusal))  # a real workshop is there: it is what the portal is for
+                self.stdout.write(str(refusal))  # the database contains a real workshop
         collect_static()
 
 
 def collect_static() -> None:
-    """Collect and compress the static files, if any has changed since the last time."""
+    """Collect and compress the static files if any has changed."""
     root = Path(settings.STATIC_ROOT)
     mark, manifest = root.with_name(f"{root.name}-collected"), root / "staticfiles.json"
     wanted = checksum()
     if not (manifest.exists() and mark.exists() and mark.read_text() == wanted):
-        # Files of the release before stay: pages that are open now still ask for them.
+        # Files of the previous release are kept: open pages still request them.
         call_command("collectstatic", interactive=False, verbosity=0)
         mark.write_text(wanted)
 
 
 def checksum() -> str:
-    """SHA-256 over name, size and time of every static file, and over how they are stored."""
+    """Return the SHA-256 of the name, size and time of every static file and of the storage settings."""
     digest = hashlib.sha256(repr(settings.STORAGES["staticfiles"]).encode())
     digest.update(Path(static_files.__file__).read_bytes())
     for finder in get_finders():

@@ -15,7 +15,7 @@ from registry.backup import databases
 
 class Command(BaseCommand):
     help = "Put an archive of `backup` into a new portal, in which nobody has worked yet, and verify it."
-    requires_system_checks = []  # there may be no table to check yet
+    requires_system_checks = []  # the tables to check may not exist yet
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("archive", help="a file that `backup` has written, or - for the standard input")
@@ -25,9 +25,9 @@ class Command(BaseCommand):
             manifest = _from_standard_input() if archive == "-" else backup_archive.restore(archive)
         except (backup_archive.BackupRefused, databases.DatabaseRefused) as refusal:
             raise CommandError(str(refusal)) from refusal
-        call_command("migrate", interactive=False, verbosity=0)  # to this release, and the triggers are installed again
+        call_command("migrate", interactive=False, verbosity=0)  # to this release, and to reinstall the triggers
         self.stdout.write(
-            _("Restored what was kept at %(time)s: the database and %(count)s files.")
+            _("Restored the backup of %(time)s: the database and %(count)s files.")
             % {"time": manifest["made_at"], "count": len(manifest["members"]) - 1}
         )
         call_command("verify_record", stdout=self.stdout)

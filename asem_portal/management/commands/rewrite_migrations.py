@@ -1,7 +1,7 @@
-"""Write the one initial migration of each app anew; until 1.0 nothing is installed anywhere, and none is ever added.
+"""Rewrite the single initial migration of each app; until 1.0, nothing is installed anywhere and none is added.
 
 Django creates the tables first and adds circular keys and constraints afterwards, one statement each; SQLite copies a
-whole table for every one of them. Here each table is created complete, after those that it refers to.
+whole table for each of them. Here each table is created complete, after those it refers to.
 """
 
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ class Command(BaseCommand):
 
 
 def complete(operations: list[Operation]) -> list[Operation]:
-    """The same tables, each created with its fields and constraints; what closes a circle is added at the end."""
+    """Return the operations with each table complete; fields that close a circle are added at the end."""
     models = {one.name.lower(): one for one in operations if isinstance(one, migrations.CreateModel)}
     for one in operations:
         if isinstance(one, migrations.AddField):
@@ -76,7 +76,7 @@ def _targets(model: migrations.CreateModel) -> Iterator[tuple[str, str]]:
 
 
 def _ready(models: dict[str, migrations.CreateModel], done: set[str]) -> Iterator[str]:
-    """Tables that refer only to those that are there; when a circle is left, those whose open ends may be empty."""
+    """Return tables that refer only to existing ones; in a circle, those whose open references may be null."""
     for may_be_empty in (False, True):
         for name, model in models.items():
             open_ends = [field for field, target in _targets(model) if target in models and target not in done | {name}]

@@ -7,7 +7,7 @@ from recommendations import integrity as recommendations_integrity
 from registry import integrity as registry_integrity
 from reports import integrity as reports_integrity
 
-SOUND = _("Everything is as it was kept.")
+SOUND = _("Everything matches the record.")
 PARTS = (registry_integrity, recommendations_integrity, reports_integrity)
 
 
@@ -20,5 +20,5 @@ class Command(BaseCommand):
             found += 1
             self.stdout.write(finding)
         if found:
-            raise CommandError(_("Not everything is as it was kept; see the lines above."), returncode=1)
+            raise CommandError(_("Some items do not match the record; see the lines above."), returncode=1)
         self.stdout.write(str(SOUND))

@@ -136,7 +136,7 @@ def test_a_taken_port_gives_way_to_the_next_free_one(capsys):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         assert web.free_port(port) > port
-    assert capsys.readouterr().out.startswith(f"Port {port} is taken; using ")
+    assert capsys.readouterr().out.startswith(f"Port {port} is in use; using ")
 
 
 def test_no_free_port_is_said_with_the_line_to_type():
