@@ -177,7 +177,7 @@ def _text(workshop: Workshop, data: dict[str, Any]) -> None:
         if state == State.ADOPTED:
             _adopt(workshop, text)
             continue
-        note = data.get("note", "") if state == State.RETURNED else ""
+        note = data.get("note", "") if state in (State.RETURNED, State.WITHDRAWN) else ""
         role = data["by"] if part == "author" else _head_of(text) if part == "head" else part
         transitions.take_step(text, state, by=who(role), note=note)
         if state == State.IN_DISCUSSION:
