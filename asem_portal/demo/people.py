@@ -1,6 +1,7 @@
 """Fictitious people: first those of the sample names, then combinations of common names of their language."""
 
 from collections.abc import Sequence
+from itertools import cycle
 from random import Random
 from typing import Any
 
@@ -19,6 +20,7 @@ class People:
 
     def __init__(self, chance: Random) -> None:
         self.chance, self.data = chance, read_data("invented-people")
+        self.head_functions = cycle(self.data["functions"]["heads"])
         self.used: set[tuple[tuple[str, ...], tuple[str, ...]]] = set()
         self.samples: dict[str, list[dict[str, Any]]] = {}
         for row in read_data("names")["names"]:
@@ -75,7 +77,7 @@ class People:
         return {
             "capacity": capacity,
             "rank": Rank.DIRECTOR if is_head else Rank.OFFICER if delegation.partner_id else Rank.NONE,
-            "function": functions[0] if is_head else self.chance.choice(functions[1:]),
+            "function": next(self.head_functions) if is_head else self.chance.choice(functions),
             "ministry": ministry,
             "is_on_public_list": self.chance.random() < SHARE_NAMED,
         }
