@@ -8,4 +8,4 @@ from asem_portal.register import outcome
 
 __all__ = ["admin", "celery", "continuation", "outcome"]
 
-checks.register(accounts.none_in_production, checks.Tags.security, deploy=True)
+checks.register(accounts.check_production, checks.Tags.security, deploy=True)

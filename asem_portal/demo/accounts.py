@@ -1,4 +1,4 @@
-"""The demonstration: what marks a database as one, and who may be signed in as by a button."""
+"""Demonstration accounts: whether a demonstration is loaded, and the users it offers for signing in."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,13 +17,15 @@ from django.utils.translation import gettext_lazy as _
 from members.models import User
 from workshops.models import Workshop
 
-SENTENCE = "This database holds a demonstration, with accounts that anybody may use: give production one of its own."
-DOMAIN = "demo.example.org"  # example.org is reserved: no mail to it can reach anybody
+NOT_IN_PRODUCTION = (
+    "This database contains a demonstration with accounts that anyone can use. Use a separate database in production."
+)
+DOMAIN = "demo.example.org"  # example.org is reserved: e-mail to it reaches no one
 
 
 @dataclass(frozen=True)
 class SignIn:
-    """A person of the demonstration, by the part that they play."""
+    """A user of the demonstration and the role for which they can sign in."""
 
     role: str
     label: str | Promise
@@ -45,23 +47,24 @@ ROLES = {
 
 
 def is_loaded() -> bool:
-    """Whether this database holds a demonstration; one query."""
+    """Return whether this database contains a demonstration; one query."""
     return Workshop.objects.filter(is_demo=True).exists()
 
 
 def address(role: str) -> str:
+    """Return the e-mail address of the user with this role."""
     return f"{role}@{DOMAIN}"
 
 
 def sign_ins() -> list[SignIn]:
-    """Everybody one can be in the demonstration, in the order of their part; empty without one."""
+    """Return the users offered for signing in, in the order of ROLES; an empty list without a demonstration."""
     names = dict(User.objects.filter(email__endswith=f"@{DOMAIN}").values_list("email", "full_name"))
-    everybody = [SignIn(role, label, address(role), names.get(address(role), "")) for role, label in ROLES.items()]
-    return [person for person in everybody if person.name]
+    offered = [SignIn(role, label, address(role), names.get(address(role), "")) for role, label in ROLES.items()]
+    return [sign_in for sign_in in offered if sign_in.name]
 
 
 def is_offered(request: HttpRequest) -> bool:
-    """Whether a button may sign somebody in: on one's own machine, asked from it, and with a demonstration only."""
+    """Return whether a button may sign a user in: locally, for requests from this machine, with a demonstration only."""
     return settings.LOCAL and is_loopback(request) and is_loaded()
 
 
@@ -70,17 +73,17 @@ def offered_sign_ins(request: HttpRequest) -> list[SignIn]:
 
 
 def refuse_in_production() -> None:
-    """Stop a web server that would show a demonstration to the world. Raises ImproperlyConfigured.
+    """Stop a web server that would publish a demonstration. Raises ImproperlyConfigured.
 
-    A database that cannot be asked now is no reason: what it holds is asked at the next start.
+    A database that cannot be reached does not prevent the start; it is checked again at the next one.
     """
     if _is_exposed():
-        raise ImproperlyConfigured(SENTENCE)
+        raise ImproperlyConfigured(NOT_IN_PRODUCTION)
 
 
-def none_in_production(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """A system check of deployments; like the start, it looks at the database only when it can."""
-    return [Error(SENTENCE, id="asem_portal.E001")] if _is_exposed() else []
+def check_production(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """System check for deployments; an unreachable database raises no error."""
+    return [Error(NOT_IN_PRODUCTION, id="asem_portal.E001")] if _is_exposed() else []
 
 
 def _is_exposed() -> bool:
@@ -92,12 +95,12 @@ def _is_exposed() -> bool:
         return False
 
 
-FORWARDED = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP")
+PROXY_HEADERS = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP")
 
 
 def is_loopback(request: HttpRequest) -> bool:
-    """Whether the request comes from this machine itself, and was not handed on by a proxy on it."""
-    if any(name in request.META for name in FORWARDED):
+    """Return whether the request comes from this machine and was not forwarded by a proxy on it."""
+    if any(name in request.META for name in PROXY_HEADERS):
         return False
     try:
         return ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback

@@ -1,6 +1,6 @@
-"""What of the demonstration goes on when a worker has made its files: reports are issued, sent and handed over.
+"""Issue, send and transmit the reports of the demonstration once the worker has rendered their files.
 
-Nothing of it happens while the portal is being started, for rendering takes its time and belongs to the workers.
+This runs in the worker, because rendering would delay the start of the portal.
 """
 
 import random
@@ -12,7 +12,7 @@ from uuid import uuid5
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from asem_portal.demo.cast import read, who
+from asem_portal.demo.users import read_data, user_for
 from members.models import MinistryKind, User
 from registry import outbox
 from registry.models import Outgoing
@@ -25,62 +25,62 @@ from reports.printing import renditions
 KIND = outbox.declare("demo.go_on")
 PAUSE = timedelta(seconds=4)
 CHANNELS = {Channel.EMBASSY: MinistryKind.FOREIGN_AFFAIRS, Channel.POST: MinistryKind.CULTURE}
-TURNS = 300  # of a slow machine that makes other files first: twenty minutes
+ATTEMPTS_MAX = 300  # twenty minutes, for a slow machine that renders other files first
 
 
-def begin(report: Report) -> None:
-    """Owe the way of a report from its draft to its meeting."""
+def schedule(report: Report) -> None:
+    """Queue the steps that take a report from draft to transmission."""
     _queue(report, 1)
 
 
-def _queue(report: Report, turn: int, pause: timedelta = timedelta()) -> None:
-    key = uuid5(report.key, f"{KIND} {turn}")
-    outbox.queue(KIND, key=key, due_at=timezone.now() + pause, report=report.key, turn=turn)
+def _queue(report: Report, attempt: int, pause: timedelta = timedelta()) -> None:
+    key = uuid5(report.key, f"{KIND} {attempt}")
+    outbox.queue(KIND, key=key, due_at=timezone.now() + pause, report=report.key, attempt=attempt)
 
 
 @outbox.register(KIND)
-def go_on(report: str, turn: str, *, progress: outbox.Progress, outgoing: Outgoing) -> None:
-    """Take a report of the demonstration as far as it goes, or look again soon. Safe to run twice."""
+def continue_report(report: str, attempt: str, *, progress: outbox.Progress, outgoing: Outgoing) -> None:
+    """Take every step now possible for a report, or queue another attempt. Idempotent."""
     report = Report.objects.select_related("workshop", "meeting").get(key=report)
     if not report.workshop.is_demo:
-        raise outbox.PermanentFailure(_("This report is no part of a demonstration."))
-    by, data = who("secretariat"), _data_of(report)
+        raise outbox.PermanentFailure(_("This report is not part of a demonstration."))
+    by, data = user_for("secretariat"), _data_of(report)
     if not report.is_issued and not _has_file(report, by):
-        _wait(report, int(turn))
+        _retry(report, int(attempt))
         return
     if not report.is_issued:
         progress(10, _("Issuing the report"))
         report = issue.issue(report, by=by)
     if not Transmission.objects.filter(report=report).exists():
-        progress(90, _("Recording that it was handed over"))
+        progress(90, _("Recording the transmission"))
         day = date.fromisoformat(data["handed_on"])
         transmission.transmit(report, occurred_on=day, handed_to=data["handed_to"], by=by)
     if "letters" in data and Report.objects.filter(workshop=report.workshop, issued_at=None).exists():
-        _wait(report, int(turn))  # letters are many, and reports first
+        _retry(report, int(attempt))  # reports come first, as letters are many
     elif "letters" in data:
         _send(report, data["letters"], by, progress)
 
 
-def _wait(report: Report, turn: int) -> None:
-    if turn >= TURNS:
-        raise outbox.PermanentFailure(_("The file of %(report)s was not made in time.") % {"report": report})
-    _queue(report, turn + 1, PAUSE)
+def _retry(report: Report, attempt: int) -> None:
+    if attempt >= ATTEMPTS_MAX:
+        raise outbox.PermanentFailure(_("The file for %(report)s was not generated in time.") % {"report": report})
+    _queue(report, attempt + 1, PAUSE)
 
 
 def _send(report: Report, data: dict[str, Any], by: User, progress: Callable[..., None]) -> None:
-    """Hand the report over on paper: to foreign ministries through their embassies, to those of culture by post.
+    """Send the report by hand: to ministries of foreign affairs through embassies, to ministries of culture by post.
 
-    Most acknowledge it, the same ones each time; some do not, and stand in the table so.
+    Most ministries acknowledge receipt, the same ones each time.
     """
     chance = random.Random(report.symbol)  # noqa: S311 (nothing here is secret)
-    ministries = [one.ministry for one in dispatch_room.recipients(report)]
+    ministries = [recipient.ministry for recipient in dispatch_room.recipients(report)]
     for channel, kind in CHANNELS.items():
         progress(40, _("Sending the report"))
-        wanted = [one for one in ministries if one.kind == kind]
-        dispatch_room.send(report, wanted, channel=channel, by=by)
-        waiting = by_hand.letters(report).filter(channel=channel, handed_on=None)
+        recipients = [ministry for ministry in ministries if ministry.kind == kind]
+        dispatch_room.send(report, recipients, channel=channel, by=by)
+        undelivered = by_hand.letters(report).filter(channel=channel, handed_on=None)
         day = date.fromisoformat(data[f"{channel}_on"])
-        by_hand.hand_over(report, waiting, handed_on=day, note=data["note"], by=by)
+        by_hand.hand_over(report, undelivered, handed_on=day, note=data["note"], by=by)
     for dispatch in by_hand.letters(report):
         is_silent, days = chance.random() < data["silent"], chance.randrange(data["days"])
         if is_silent or dispatch.acknowledged_at:
@@ -91,12 +91,12 @@ def _send(report: Report, data: dict[str, Any], by: User, progress: Callable[...
 
 
 def _has_file(report: Report, by: User) -> bool:
-    """Whether the file of what the report says now is there; it is asked for when nobody has done so.
+    """Return whether the current file of the report exists; request it if no one has.
 
-    A later report names those issued before it, so it waits for them.
+    A later report cites those issued before it, so it waits for them.
     """
-    before = Report.objects.filter(workshop=report.workshop, serial__lt=report.serial)
-    if before.filter(issued_at=None).exists():
+    earlier = Report.objects.filter(workshop=report.workshop, serial__lt=report.serial)
+    if earlier.filter(issued_at=None).exists():
         return False
     file = renditions.present_file(report) or renditions.request_file(report, by=by)
     job = None if file.file else Outgoing.objects.get(kind=renditions.RENDER, key=file.key)
@@ -106,4 +106,4 @@ def _has_file(report: Report, by: User) -> bool:
 
 
 def _data_of(report: Report) -> dict[str, Any]:
-    return next(row for row in read("ha-long")["reports"] if row["meeting"] == report.meeting.code)
+    return next(row for row in read_data("ha-long")["reports"] if row["meeting"] == report.meeting.code)

@@ -1,12 +1,12 @@
-"""The workshop of 2010, complete: to what is real of it come invented people, sessions, reports and letters."""
+"""The workshop of 2010, with fictitious people, sessions, reports and letters added to the facts in the archive."""
 
 import random
 from datetime import date, time, timedelta
 from typing import Any
 
 from asem_portal.demo import continuation
-from asem_portal.demo.cast import grant, read, seats, who
 from asem_portal.demo.people import People
+from asem_portal.demo.users import grant, read_data, seats, user_for
 from members.models import Organisation, Partner
 from reports.composing import reports
 from reports.models import Report
@@ -21,32 +21,32 @@ QUOTA = 6
 
 
 def load(workshop: Workshop, staff: list[dict[str, Any]]) -> None:
-    """Fill the archived `workshop` with people, a programme, and two reports that the worker finishes."""
-    data = read("ha-long")
+    """Add people, a programme and two reports to the archived `workshop`; the worker completes the reports."""
+    data = read_data("ha-long")
     for person in staff:
         if person["role"] in data["roles"]:
-            grant(workshop, person, by=who("administrator"))
+            grant(workshop, person, by=user_for("administrator"))
     _delegations(workshop, data)
     _programme(workshop, data)
     for report in data["reports"]:
-        continuation.begin(_report(workshop, report))
+        continuation.schedule(_report(workshop, report))
 
 
 def _delegations(workshop: Workshop, data: dict[str, Any]) -> None:
-    by, people = who("organiser"), People(random.Random(SEED))  # noqa: S311 (nothing here is secret)
+    by, people = user_for("organiser"), People(random.Random(SEED))  # noqa: S311 (nothing here is secret)
     acceding = Partner.objects.filter(code__in=data["acceding"])
     bodies = [*Partner.objects.at(workshop.starts_on), *acceding]
     bodies += Organisation.objects.filter(code__in=data["organisations"])
     counts = data["counts"] | data["organisations"]
     for body in bodies:
         delegation = delegations.open_delegation(workshop, body=body, quota=QUOTA, by=by)
-        for facts in people.of(delegation, counts.get(body.code, data["count"])):
-            delegations_people.register(delegation, by=by, **facts)
+        for person in people.of(delegation, counts.get(body.code, data["count"])):
+            delegations_people.register(delegation, by=by, **person)
     archive.record_attendance(workshop, by=by)
 
 
 def _programme(workshop: Workshop, data: dict[str, Any]) -> None:
-    by, topics = who("organiser"), {topic.number: topic for topic in workshop.topics.all()}
+    by, topics = user_for("organiser"), {topic.number: topic for topic in workshop.topics.all()}
     people = _by_body(workshop)
     for row in data["sessions"]:
         sessions.add_session(
@@ -68,26 +68,26 @@ def _programme(workshop: Workshop, data: dict[str, Any]) -> None:
 
 
 def _by_body(workshop: Workshop) -> dict[str, list[Delegate]]:
-    """The people of each delegation, by the code of its partner or organisation, in the order they came in."""
+    """Return the delegates by the code of their partner or organisation, in the order of registration."""
     people: dict[str, list[Delegate]] = {}
     delegates = Delegate.objects.filter(delegation__workshop=workshop)
-    for one in delegates.select_related("delegation__partner", "delegation__organisation").order_by("pk"):
-        body = one.delegation.partner or one.delegation.organisation
-        people.setdefault(body.code, []).append(one)
+    for delegate in delegates.select_related("delegation__partner", "delegation__organisation").order_by("pk"):
+        body = delegate.delegation.partner or delegate.delegation.organisation
+        people.setdefault(body.code, []).append(delegate)
     return people
 
 
 def _report(workshop: Workshop, data: dict[str, Any]) -> Report:
-    """Compose one report."""
-    by = who("secretariat")
+    """Create and compose a report."""
+    by = user_for("secretariat")
     report = reports.begin(workshop, Meeting.objects.get(code=data["meeting"]), by=by)
-    words = {name: data[name] for name in reports.WORDS if name in data and name != "dated_on"}
+    fields = {name: data[name] for name in reports.WORDS if name in data and name != "dated_on"}
     reports.compose(
         report,
         dated_on=date.fromisoformat(data["dated_on"]),
         texts=list(reports.adopted_recommendations(workshop)),
         base=report.composed_at,
         by=by,
-        **words,
+        **fields,
     )
     return report

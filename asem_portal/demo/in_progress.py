@@ -1,4 +1,4 @@
-"""An invented workshop in motion, dated from the day of loading."""
+"""A fictitious workshop in progress, dated from the day of loading."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from asem_portal.demo import cast
+from asem_portal.demo import users
 from asem_portal.demo.accounts import address
-from asem_portal.demo.cast import accept, grant, seats, who
+from asem_portal.demo.users import accept, grant, seats, user_for
 from members.models import Ministry, MinistryKind, Organisation, Partner
 from recommendations.comments import comments, resolution
 from recommendations.drafting import co_authors, versions
@@ -30,23 +30,23 @@ from workshops.planning import workshops
 from workshops.programme import activities, sessions
 
 PROSE = ("background", "content", "outputs")
-HOUR = time(17)  # at which deadlines end, in the workshop's zone
+DEADLINE_TIME = time(17)  # in the time zone of the workshop
 
 
 def read() -> dict[str, Any]:
-    data: dict[str, Any] = cast.read("demonstration")
+    data: dict[str, Any] = users.read_data("demonstration")
     return data
 
 
 def load(data: dict[str, Any]) -> Workshop:
-    """Load the workshop with its people and its texts; returns the Workshop."""
+    """Load the workshop with its people and recommendations; return the Workshop."""
     workshop = _create(data)
     _staff(workshop, data["staff"])
     _delegations(workshop, data["delegations"])
     _programme(workshop, data)
     _contacts(workshop, data["contacts"])
-    for text in data["texts"]:
-        _text(workshop, text)
+    for row in data["texts"]:
+        _recommendation(workshop, row)
     _report(workshop, data["report"])
     _import(workshop, data["import"])
     return workshop
@@ -54,11 +54,11 @@ def load(data: dict[str, Any]) -> Workshop:
 
 def _create(data: dict[str, Any]) -> Workshop:
     plan = data["workshop"]
-    grant(None, data["staff"][0], by=who("administrator"))
-    organiser, today = who("organiser"), timezone.now().astimezone(ZoneInfo(plan["zone"])).date()
-    facts = {name: plan[name] for name in ("title", "city", "venue", "mode", "zone", *PROSE)}
-    facts |= {f"{name}_on": today + timedelta(days=plan[name]) for name in ("starts", "ends")}
-    facts |= {f"{name}_at": _at(today, plan[name], plan["zone"]) for name in DEADLINES}
+    grant(None, data["staff"][0], by=user_for("administrator"))
+    organiser, today = user_for("organiser"), timezone.now().astimezone(ZoneInfo(plan["zone"])).date()
+    fields = {name: plan[name] for name in ("title", "city", "venue", "mode", "zone", *PROSE)}
+    fields |= {f"{name}_on": today + timedelta(days=plan[name]) for name in ("starts", "ends")}
+    fields |= {f"{name}_at": _at(today, plan[name], plan["zone"]) for name in DEADLINES}
     mandate = workshops.mandate_of(organiser)
     assert mandate
     workshop = workshops.create_workshop(
@@ -70,25 +70,25 @@ def _create(data: dict[str, Any]) -> Workshop:
         co_organisers=Organisation.objects.filter(code__in=plan["co_organisers"]),
         target_meetings=Meeting.objects.filter(code__in=plan["target_meetings"]),
         by=organiser,
-        **facts,
+        **fields,
     )
     workshop.is_demo = True
     workshop.save(update_fields=["is_demo"])
-    return workshops.open_workshop(workshop, by=who("organiser"))
+    return workshops.open_workshop(workshop, by=user_for("organiser"))
 
 
 DEADLINES = ("submissions_close", "comments_close", "final_drafts_close")
 
 
 def _at(today: date, days: int, zone: str) -> datetime:
-    return datetime.combine(today + timedelta(days=days), HOUR, ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))
+    return datetime.combine(today + timedelta(days=days), DEADLINE_TIME, ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))
 
 
 def _programme(workshop: Workshop, data: dict[str, Any]) -> None:
-    """Sessions and events, dated from today, each with its people, by the part that they play."""
-    by, today = who("organiser"), workshop.starts_on - timedelta(days=data["workshop"]["starts"])
+    """Add sessions with their chairs, rapporteurs and speakers, and events, dated from today."""
+    by, today = user_for("organiser"), workshop.starts_on - timedelta(days=data["workshop"]["starts"])
     topics = {topic.number: topic for topic in workshop.topics.all()}
-    people = {one.user.email.partition("@")[0]: one for one in _with_account(workshop)}
+    delegates = {delegate.user.email.partition("@")[0]: delegate for delegate in _with_account(workshop)}
     for row in data["sessions"]:
         sessions.add_session(
             workshop,
@@ -96,7 +96,7 @@ def _programme(workshop: Workshop, data: dict[str, Any]) -> None:
             **_hours(workshop, row),
             topic=topics.get(row["topic"]),
             held_on=today + timedelta(days=row["day"]),
-            people=seats(row, lambda part, role: people[role]),
+            people=seats(row, lambda part, role: delegates[role]),
             by=by,
         )
     for row in data["activities"]:
@@ -106,7 +106,7 @@ def _programme(workshop: Workshop, data: dict[str, Any]) -> None:
 
 
 def _hours(workshop: Workshop, row: dict[str, Any]) -> dict[str, Any]:
-    """The hours of a session; one without any was held just now, for what it adopted is adopted on loading."""
+    """Return the times of a session; one without times has just ended, as its recommendation is adopted on loading."""
     if "starts" in row:
         return {name: time.fromisoformat(row[name]) for name in ("starts", "ends")}
     hour = timezone.now().astimezone(workshop.tz).hour
@@ -118,34 +118,34 @@ def _with_account(workshop: Workshop) -> QuerySet[Delegate]:
 
 
 def _staff(workshop: Workshop, staff: list[dict[str, Any]]) -> None:
-    """The administrator grants the secretariat, and the secretariat the rest."""
+    """Grant roles: the administrator to the secretariat, and the secretariat to all others."""
     for person in staff[1:]:
         granter = "administrator" if person["role"] == Role.SECRETARIAT else "secretariat"
-        grant(workshop, person, by=who(granter))
+        grant(workshop, person, by=user_for(granter))
 
 
 def _delegations(workshop: Workshop, delegations: list[dict[str, Any]]) -> None:
     for row in delegations:
         body = Partner.objects.filter(code=row["body"]).first() or Organisation.objects.get(code=row["body"])
         delegation = delegations_room.open_delegation(
-            workshop, body=body, quota=row.get("quota", 5), by=who("organiser")
+            workshop, body=body, quota=row.get("quota", 5), by=user_for("organiser")
         )
         for person in row["delegates"]:
             _delegate(delegation, person)
 
 
 def _delegate(delegation: Delegation, person: dict[str, Any]) -> None:
-    facts = {name: person.get(name, "") for name in ("badge_name", "sort_key", "salutation", "function", "capacity")}
+    fields = {name: person.get(name, "") for name in ("badge_name", "sort_key", "salutation", "function", "capacity")}
     mailbox = person.get("sign_in") or person.get("email")
     delegate = delegations_people.register(
         delegation,
-        by=who("organiser"),
+        by=user_for("organiser"),
         full_name=person["name"],
         name_language=person["language"],
         email=address(mailbox) if mailbox else "",
         ministry=Ministry.objects.filter(code=person.get("ministry")).first(),
         is_on_public_list="sign_in" in person,
-        **facts,
+        **fields,
     )
     if "sign_in" in person:
         accept(invitations.DELEGATE, delegate, person["zone"])
@@ -155,41 +155,41 @@ def _contacts(workshop: Workshop, contacts: list[dict[str, Any]]) -> None:
     for row in contacts:
         ministry = Ministry.objects.get(code=row["ministry"])
         delegations_contacts.set_contact(
-            workshop, ministry, full_name=row["name"], email=address(row["email"]), by=who("secretariat")
+            workshop, ministry, full_name=row["name"], email=address(row["email"]), by=user_for("secretariat")
         )
 
 
-def _text(workshop: Workshop, data: dict[str, Any]) -> None:
-    """Write one text and take it as far as it goes, by those who may take each step."""
-    by = who(data["by"])
+def _recommendation(workshop: Workshop, data: dict[str, Any]) -> None:
+    """Draft a recommendation and take it to the state it is meant to reach, each step by an authorised actor."""
+    by = user_for(data["by"])
     author = Delegate.objects.get(user=by)
-    text = versions.create(
+    recommendation = versions.create(
         _content(data, data["paragraphs"]),
         author=author,
-        # The head of the delegation can submit what an adviser wrote only where it is shared with them.
-        is_shared=(State.SUBMITTED, "head") in ROAD[data["until"]] and author.capacity not in BINDING,
+        # The head of delegation can submit an adviser's draft only if it is shared with the delegation.
+        is_shared=(State.SUBMITTED, "head") in STEPS[data["until"]] and author.capacity not in BINDING,
         topic=workshop.topics.get(number=data["topic"]),
         by=by,
     )
     for role in data.get("co_authors", []):
-        co_authors.add(text, Delegate.objects.get(user=who(role)), by=by)
-    for state, part in ROAD[data["until"]]:
+        co_authors.add(recommendation, Delegate.objects.get(user=user_for(role)), by=by)
+    for state, actor in STEPS[data["until"]]:
         if state == State.ADOPTED:
-            _adopt(workshop, text)
+            _adopt(workshop, recommendation)
             continue
-        note = data.get("note", "") if state == State.RETURNED else ""
-        role = data["by"] if part == "author" else _head_of(text) if part == "head" else part
-        transitions.take_step(text, state, by=who(role), note=note)
+        note = data.get("note", "") if state in (State.RETURNED, State.WITHDRAWN) else ""
+        role = data["by"] if actor == "author" else _submitter_of(recommendation) if actor == "head" else actor
+        transitions.take_step(recommendation, state, by=user_for(role), note=note)
         if state == State.IN_DISCUSSION:
-            _discuss(text, data)
+            _discuss(recommendation, data)
 
 
-# What is done to a text until it has come so far, and by whom. Its author is a head, or speaks for themselves,
-# unless the head of the delegation has to submit it.
+# The steps that lead to each state, with their actors. "head" is the author where they are a head of delegation or act
+# on their own behalf, otherwise the head of the author's delegation.
 SUBMITTED = [(State.SUBMITTED, "head")]
 DISCUSSED = [*SUBMITTED, (State.IN_DISCUSSION, "secretariat")]
 FINAL = [*DISCUSSED, (State.FINAL_DRAFT, "secretariat")]
-ROAD: dict[str, Sequence[tuple[str, str]]] = {
+STEPS: dict[str, Sequence[tuple[str, str]]] = {
     "draft": [],
     "with_head": [(State.WITH_HEAD, "author")],
     "submitted": SUBMITTED,
@@ -202,13 +202,13 @@ ROAD: dict[str, Sequence[tuple[str, str]]] = {
 
 
 def _content(data: dict[str, Any], paragraphs: Sequence[Sequence[str]], keys: Iterable[UUID] = ()) -> VersionContent:
-    """The wording of a version; the first of its paragraphs continue those of `keys`."""
-    known: list[UUID | None] = [*keys, *[None] * len(paragraphs)]
+    """Return the wording of a version; its first paragraphs continue those with `keys`."""
+    all_keys: list[UUID | None] = [*keys, *[None] * len(paragraphs)]
     return VersionContent(
         title=data["title"],
         nature=data.get("nature", Nature.RECOMMENDATION),
         paragraphs=tuple(
-            ParagraphContent(kind, words, key) for (kind, words), key in zip(paragraphs, known, strict=False)
+            ParagraphContent(kind, text, key) for (kind, text), key in zip(paragraphs, all_keys, strict=False)
         ),
         rationale=data["rationale"],
         addressees=tuple(data["addressees"]),
@@ -216,49 +216,53 @@ def _content(data: dict[str, Any], paragraphs: Sequence[Sequence[str]], keys: It
     )
 
 
-def _head_of(text: Recommendation) -> str:
-    """Who submits: the head of the delegation, or the expert alone."""
-    assert text.lead
-    head = text.lead.delegates.binding().filter(user__isnull=False).first() or text.author
-    return head.user.email.partition("@")[0]
+def _submitter_of(recommendation: Recommendation) -> str:
+    """Return the role of the user who submits: the head of delegation, or an expert on their own behalf."""
+    assert recommendation.lead
+    heads = recommendation.lead.delegates.binding().filter(user__isnull=False)
+    submitter = heads.first() or recommendation.author
+    return submitter.user.email.partition("@")[0]
 
 
-def _discuss(text: Recommendation, data: dict[str, Any]) -> None:
-    text = Recommendation.objects.get(pk=text.pk)
-    words = list(text.current.texts.select_related("paragraph").order_by("position"))
-    for role, place, audience, said, *what_came in data["comments"]:
-        by = who(role)
+def _discuss(recommendation: Recommendation, data: dict[str, Any]) -> None:
+    """Add the comments and, where there is one, circulate a revised version."""
+    recommendation = Recommendation.objects.get(pk=recommendation.pk)
+    paragraphs = list(recommendation.current.texts.select_related("paragraph").order_by("position"))
+    for role, position, audience, text, *follow_ups in data["comments"]:
+        by = user_for(role)
         delegate = Delegate.objects.get(user=by)
-        on = words[place - 1] if place else None
-        comment = comments.comment(text, text=said, audience=audience, words=on, delegate=delegate, by=by)
-        for came in what_came:
-            _answer(comment, came)
+        on = paragraphs[position - 1] if position else None
+        comment = comments.comment(recommendation, text=text, audience=audience, words=on, delegate=delegate, by=by)
+        for follow_up in follow_ups:
+            _follow_up(comment, follow_up)
     if "revised" in data:
-        by = who("secretariat")
-        revised = _content(data, data["revised"]["paragraphs"], [one.key for one in words])
-        versions.revise(text, revised, base=text.current.key, by=by)
-        transitions.circulate(text, by=by)
+        by = user_for("secretariat")
+        revised = _content(data, data["revised"]["paragraphs"], [paragraph.key for paragraph in paragraphs])
+        versions.revise(recommendation, revised, base=recommendation.current.key, by=by)
+        transitions.circulate(recommendation, by=by)
 
 
-def _answer(comment: Comment, came: dict[str, Any]) -> None:
-    """What came of a comment: replies, and by whom it was resolved, with which note."""
-    for role, said in came.get("replies", []):
-        comments.reply(comment, text=said, by=who(role))
-    if "resolved" in came:
-        role, note = came["resolved"]
-        resolution.change(comment, resolution.RESOLVE, note=note, by=who(role))
+def _follow_up(comment: Comment, data: dict[str, Any]) -> None:
+    """Add the replies to a comment and resolve it with a note."""
+    for role, text in data.get("replies", []):
+        comments.reply(comment, text=text, by=user_for(role))
+    if "resolved" in data:
+        role, note = data["resolved"]
+        resolution.change(comment, resolution.RESOLVE, note=note, by=user_for(role))
 
 
-def _adopt(workshop: Workshop, text: Recommendation) -> None:
+def _adopt(workshop: Workshop, recommendation: Recommendation) -> None:
     session = Session.objects.filter(workshop=workshop).earliest("held_on", "starts")
     chair = WorkshopRole.objects.get(workshop=workshop, role=Role.CHAIR)
-    text.refresh_from_db()
-    adoption.adopt(text, version=text.saved.key, session=session, chair=chair, by=who("secretariat"))
+    recommendation.refresh_from_db()
+    adoption.adopt(
+        recommendation, version=recommendation.saved.key, session=session, chair=chair, by=user_for("secretariat")
+    )
 
 
 def _report(workshop: Workshop, data: dict[str, Any]) -> None:
-    """Begin the report; its file is owed to the worker, and is there a few seconds after the portal has started."""
-    by = who("secretariat")
+    """Create and compose the report, and request its file, which the worker renders."""
+    by = user_for("secretariat")
     report = reports.begin(workshop, Meeting.objects.get(code=data["meeting"]), by=by)
     reports.compose(
         report,
@@ -274,5 +278,5 @@ def _report(workshop: Workshop, data: dict[str, Any]) -> None:
 
 
 def _import(workshop: Workshop, name: str) -> None:
-    """Upload a file with mistakes planted in it; the worker reads it, and it waits for the organiser's word."""
-    pipeline.upload(workshop, data=(cast.DATA / name).read_bytes(), filename=name, by=who("organiser"))
+    """Upload a file with deliberate mistakes; the worker checks it, and the organiser is asked to confirm it."""
+    pipeline.upload(workshop, data=(users.DATA / name).read_bytes(), filename=name, by=user_for("organiser"))

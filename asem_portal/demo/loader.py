@@ -1,5 +1,5 @@
-"""Loading the demonstration, through the same doors as anything real: what was held before the portal, the workshop
-of 2010 complete, and an invented one in motion."""
+"""Load the demonstration through the portal's own functions: the archive, the complete workshop of 2010 and a
+fictitious workshop in progress."""
 
 from datetime import timedelta
 
@@ -7,37 +7,38 @@ from django.db import transaction
 from django.utils import timezone
 
 from asem_portal.demo import archive, ha_long, in_progress
-from asem_portal.demo.cast import appoint
+from asem_portal.demo.users import appoint
 from members.models import User
 from workshops.models import Workshop
 
 
 class DemonstrationRefused(Exception):
-    """This database is no place for a demonstration."""
+    """The demonstration cannot be loaded into this database."""
 
 
 @transaction.atomic
 def load() -> None:
-    """Load what is not there yet: all of it or nothing. Loading again changes nothing.
+    """Load the parts not yet present, in one transaction; idempotent.
 
-    Raises DemonstrationRefused when the database holds a workshop that is no part of it.
+    Raises DemonstrationRefused if the database contains a workshop that is not part of the demonstration.
     """
     if Workshop.objects.filter(is_demo=False).exists():
         raise DemonstrationRefused
-    there = Workshop.objects.filter(is_demo=True)
-    is_entered, is_in_motion = there.exclude(archived_at=None).exists(), there.filter(archived_at=None).exists()
-    if is_entered and is_in_motion:
+    existing = Workshop.objects.filter(is_demo=True)
+    has_archive = existing.exclude(archived_at=None).exists()
+    has_workshop_in_progress = existing.filter(archived_at=None).exists()
+    if has_archive and has_workshop_in_progress:
         return
     data = in_progress.read()
     appoint(data["administrator"])
-    if not is_entered:
+    if not has_archive:
         workshops = archive.load()
         ha_long.load(workshops[-1], data["staff"])
-    if not is_in_motion:
+    if not has_workshop_in_progress:
         in_progress.load(data)
-    _let_time_pass()
+    _backdate_visits()
 
 
-def _let_time_pass() -> None:
-    """Everybody was here some days ago, so that a dashboard shows what is new since then."""
+def _backdate_visits() -> None:
+    """Set the last visit of every user to two days ago, so that dashboards show news since then."""
     User.objects.filter(dashboard_opened_at=None).update(dashboard_opened_at=timezone.now() - timedelta(days=2))

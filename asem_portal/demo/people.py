@@ -1,42 +1,44 @@
-"""Invented people: those of the sample names first, then others put together from common names of their language."""
+"""Fictitious people: first those of the sample names, then combinations of common names of their language."""
 
 from collections.abc import Sequence
+from itertools import cycle
 from random import Random
 from typing import Any
 
-from asem_portal.demo.cast import read
+from asem_portal.demo.users import read_data
 from members.models import Ministry, MinistryKind
 from registry.names import fold
 from workshops.models import Capacity, Delegation, Rank
 
 HONORIFIC_MAX = 40
-LISTED = 0.9  # of those who agree to be named in public
+SHARE_NAMED = 0.9  # who agree to be named in public
 FUNCTIONS = {MinistryKind.FOREIGN_AFFAIRS: "foreign_affairs", MinistryKind.CULTURE: "culture"}
 
 
 class People:
-    """A troupe: the same people each time for the same `chance` (a random.Random), and nobody twice."""
+    """Generate people: the same ones for the same seed of `chance`, and no one twice."""
 
     def __init__(self, chance: Random) -> None:
-        self.chance, self.data = chance, read("invented-people")
+        self.chance, self.data = chance, read_data("invented-people")
+        self.head_functions = cycle(self.data["functions"]["heads"])
         self.used: set[tuple[tuple[str, ...], tuple[str, ...]]] = set()
         self.samples: dict[str, list[dict[str, Any]]] = {}
-        for row in read("names")["names"]:
+        for row in read_data("names")["names"]:
             self.samples.setdefault(row["partner"], []).append(row)
         self.ministries: dict[int, dict[str, Ministry]] = {}
         for ministry in Ministry.objects.order_by("pk"):
             self.ministries.setdefault(ministry.partner_id, {}).setdefault(ministry.kind, ministry)
 
     def of(self, delegation: Delegation, count: int) -> list[dict[str, Any]]:
-        """Facts of `count` people for one delegation, as registering takes them; the first one heads a partner's."""
+        """Return `count` people for a delegation as arguments of `register`; the first heads a partner's delegation."""
         code = delegation.partner_code or delegation.organisation.code
         rows = [self._sample(row) for row in self.samples.get(code, [])[:count]]
         while len(rows) < count:
             rows.append(self._invent(self.data["spoken"][code]))
-        return [row | self._part(delegation, place) for place, row in enumerate(rows)]
+        return [row | self._position(delegation, index) for index, row in enumerate(rows)]
 
     def _sample(self, row: dict[str, Any]) -> dict[str, Any]:
-        is_on_badge = row["badge_name"].startswith(row["honorific"])  # a title that is borne as part of the name
+        is_on_badge = row["badge_name"].startswith(row["honorific"])  # a title that is part of the name
         honorific = "" if is_on_badge or len(row["honorific"]) > HONORIFIC_MAX else row["honorific"]
         names = {name: row[name] for name in ("badge_name", "sort_key", "salutation")}
         return names | {"full_name": row["native_name"], "name_language": row["lang"], "honorific": honorific}
@@ -53,7 +55,7 @@ class People:
         order = (family, given) if table["order"] == "family" else (given, family)
         main = given if table.get("main") == "given" else family
         badge = [_capitals(name[1]) if name == main else name[1] for name in order]
-        title = table.get("title", "Ms" if sex == "f" else "Mr")  # in Myanmar it is part of the name
+        title = table.get("title", "Ms" if sex == "f" else "Mr")  # in Myanmar the title is part of the name
         rest = family if main == given else given
         joint = "" if language in ("zh", "ko", "ja") else " "
         return {
@@ -65,19 +67,19 @@ class People:
             "salutation": f"{title} {main[1]}".strip(),
         }
 
-    def _part(self, delegation: Delegation, place: int) -> dict[str, Any]:
-        """What the person does: by turns of the ministry of foreign affairs and of that of culture."""
-        kind = (MinistryKind.FOREIGN_AFFAIRS, MinistryKind.CULTURE)[place % 2]
+    def _position(self, delegation: Delegation, index: int) -> dict[str, Any]:
+        """Return function, capacity and ministry, alternating between foreign affairs and culture."""
+        kind = (MinistryKind.FOREIGN_AFFAIRS, MinistryKind.CULTURE)[index % 2]
         ministry = self.ministries.get(delegation.partner_id or 0, {}).get(kind)
         functions = self.data["functions"][FUNCTIONS[kind] if delegation.partner_id else "other"]
-        is_head = delegation.partner_id and place == 0
+        is_head = delegation.partner_id and index == 0
         capacity = Capacity.HEAD if is_head else Capacity.DELEGATE if delegation.partner_id else Capacity.EXPERT
         return {
             "capacity": capacity,
             "rank": Rank.DIRECTOR if is_head else Rank.OFFICER if delegation.partner_id else Rank.NONE,
-            "function": functions[0] if is_head else self.chance.choice(functions[1:]),
+            "function": next(self.head_functions) if is_head else self.chance.choice(functions),
             "ministry": ministry,
-            "is_on_public_list": self.chance.random() < LISTED,
+            "is_on_public_list": self.chance.random() < SHARE_NAMED,
         }
 
 
@@ -86,5 +88,5 @@ def _capitals(name: str) -> str:
 
 
 def _both(name: str | Sequence[str]) -> tuple[str, ...]:
-    """As it is written, and in Latin letters."""
+    """Return a name in native and Latin form."""
     return (name, name) if isinstance(name, str) else tuple(name)

@@ -3,6 +3,9 @@
 import pytest
 
 from recommendations.templatetags.emphasis import prose
+from tests.elements import texts
+from tests.factories import create_recommendation
+from tests.recommendations.pages import head, page_of, signed_in
 
 
 @pytest.mark.parametrize(
@@ -16,3 +19,14 @@ from recommendations.templatetags.emphasis import prose
 )
 def test_prose_has_paragraphs_and_emphasis_and_nothing_else(typed, shown):
     assert prose(typed) == shown
+
+
+@pytest.mark.django_db
+def test_the_name_of_a_comment_link_has_no_asterisks(client):
+    recommendation = create_recommendation("discussion", author=head())
+
+    response = signed_in(client, recommendation.author).get(page_of(recommendation))
+
+    names = texts(response, "a[href*='comment/?paragraph=']")
+    assert "Recalling" in names[0]
+    assert not any("*" in name for name in names)

@@ -9,10 +9,12 @@ from asem_portal.demo import accounts, loader
 
 
 class Command(BaseCommand):
-    help = "Load an invented workshop in motion, with a sign-in for each role; for one’s own machine only."
+    help = "Load a demonstration with a user for each role, on a local machine only."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--sign-ins", action="store_true", help="print who can sign in, and load nothing")
+        parser.add_argument(
+            "--sign-ins", action="store_true", help="list the users who can sign in, without loading anything"
+        )
 
     def handle(self, *, sign_ins: bool, **options: Any) -> None:
         if sign_ins:
@@ -20,10 +22,10 @@ class Command(BaseCommand):
                 self.stdout.write(f"{person.label!s:28} {person.name:36} {person.email}")
             return
         if not settings.LOCAL:
-            raise CommandError(_("The demonstration runs only on a local machine. Type: python3 manage.py up"))
+            raise CommandError(_("A demonstration can be loaded on a local machine only. Use: python3 manage.py up"))
         try:
             loader.load()
         except loader.DemonstrationRefused as error:
             raise CommandError(
-                _("This database contains a real workshop, so the demonstration cannot be loaded.")
+                _("This database contains a real workshop. Load the demonstration into a separate database.")
             ) from error

@@ -1,4 +1,4 @@
-"""The demonstration: loaded once, marked as one, and nowhere but on one's own machine."""
+"""The demonstration is loaded once, marked as such, and available on local machines only."""
 
 import os
 import random
@@ -15,9 +15,9 @@ from django.test import override_settings
 from django.utils import timezone
 
 from asem_portal.demo import accounts, continuation
-from asem_portal.demo.cast import DATA
 from asem_portal.demo.ha_long import SEED
 from asem_portal.demo.people import People
+from asem_portal.demo.users import DATA, read_data
 from members.models import Partner, PlatformRole, User
 from recommendations.models import Comment, Recommendation, State
 from registry import audit, outbox
@@ -42,7 +42,7 @@ from workshops.models import (
 pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
 
-def test_it_does_not_join_a_real_workshop(settings):
+def test_it_is_not_loaded_beside_a_real_workshop(settings):
     settings.LOCAL = True
     create_workshop()
 
@@ -52,7 +52,7 @@ def test_it_does_not_join_a_real_workshop(settings):
     assert Workshop.objects.count() == 1
 
 
-def test_it_is_for_ones_own_machine():
+def test_it_is_loaded_locally_only():
     with pytest.raises(CommandError):
         call_command("demo")
 
@@ -61,7 +61,7 @@ def test_it_is_for_ones_own_machine():
 
 @pytest.fixture(scope="module")
 def once(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The demonstration is loaded once, around all tests of this module that want it; each undoes only its own."""
+    """Load the demonstration once for all tests of this module; each test rolls back its own changes."""
     with django_db_blocker.unblock(), transaction.atomic():
         with override_settings(LOCAL=True, FILES_ROOT=tmp_path_factory.mktemp("demonstration")):
             call_command("seed")
@@ -72,16 +72,16 @@ def once(django_db_setup, django_db_blocker, tmp_path_factory):
 
 @pytest.fixture
 def loaded(once, db, settings):
-    """The workshop in motion."""
+    """Return the workshop in progress."""
     settings.LOCAL = True
     return Workshop.objects.get(archived_at=None)
 
 
-def test_it_is_a_workshop_in_motion(loaded):
-    texts = Recommendation.objects.filter(workshop=loaded)
+def test_the_workshop_in_progress_has_recommendations_in_every_state(loaded):
+    recommendations = Recommendation.objects.filter(workshop=loaded)
 
     assert loaded.is_demo
-    assert Counter(texts.values_list("state", flat=True)) == {
+    assert Counter(recommendations.values_list("state", flat=True)) == {
         State.ADOPTED: 1,
         State.FINAL_DRAFT: 3,
         State.IN_DISCUSSION: 2,
@@ -91,17 +91,17 @@ def test_it_is_a_workshop_in_motion(loaded):
         State.DRAFT: 1,
         State.WITHDRAWN: 1,
     }
-    assert texts.published().count() == 1
+    assert recommendations.published().count() == 1
     comments = Comment.objects.filter(recommendation__workshop=loaded)
     assert comments.filter(audience="delegation").count() == 1
     assert comments.exclude(parent=None).count() == 4
     assert comments.exclude(resolved_at=None).count() == 2
-    assert texts.exclude(co_authors=None).count() == 1
+    assert recommendations.exclude(co_authors=None).count() == 1
     assert Report.objects.get(workshop=loaded).items.count() == 1
     assert Activity.objects.filter(workshop=loaded).count() == 3
 
 
-def test_what_it_adopted_was_adopted_in_a_session_of_that_day(loaded):
+def test_its_adopted_recommendation_was_adopted_in_a_session_of_that_day(loaded):
     adoption = Recommendation.objects.get(workshop=loaded, state=State.ADOPTED).adoption
     recorded = adoption.recorded_at.astimezone(loaded.tz).date()
 
@@ -109,51 +109,47 @@ def test_what_it_adopted_was_adopted_in_a_session_of_that_day(loaded):
     assert adoption.session.begins_at <= adoption.recorded_at
 
 
-def test_somebody_is_late_and_a_file_with_mistakes_waits(loaded, settings):
+def test_some_have_not_registered_and_an_import_with_mistakes_is_queued(loaded):
     places = Delegation.objects.filter(workshop=loaded).with_places()
-    waiting = DelegateImport.objects.get()
+    queued = DelegateImport.objects.get()
 
-    assert [one.partner_code for one in places if not one.registered] == ["PH", "SE"]
-    assert sum(one.unanswered for one in places) == 4
-    assert [one.partner_code for one in places if one.quota == one.registered] == ["ID"]
-    assert (waiting.workshop, waiting.filename) == (loaded, "delegates-with-mistakes.csv")
-    assert Outgoing.objects.filter(kind="import.check", key=waiting.key).exists()
-
-
-def test_the_file_has_a_mistake_of_each_kind(loaded, settings, tmp_path):
-    """A worker reads it; here it is read in its place, from the file that the project carries."""
-    waiting = DelegateImport.objects.get()
-    storage.store((DATA / waiting.filename).read_bytes(), "csv")
-
-    outbox.run("import.check", waiting.key)
-
-    waiting.refresh_from_db()
-    assert (waiting.total, waiting.good, waiting.refused) == (20, 12, ""), waiting.findings
-    assert len({row for row, _column, _sentence in waiting.findings}) == 8
+    assert [delegation.partner_code for delegation in places if not delegation.registered] == ["PH", "SE"]
+    assert sum(delegation.unanswered for delegation in places) == 4
+    assert [delegation.partner_code for delegation in places if delegation.quota == delegation.registered] == ["ID"]
+    assert (queued.workshop, queued.filename) == (loaded, read_data("demonstration")["import"])
+    assert Outgoing.objects.filter(kind="import.check", key=queued.key).exists()
 
 
-def test_six_sets_and_ha_long_are_entered_from_sources(loaded):
+def test_the_file_has_a_mistake_of_each_kind(loaded):
+    """The import is checked as the worker would, with the file that the project carries."""
+    queued = DelegateImport.objects.get()
+    storage.store((DATA / queued.filename).read_bytes(), "csv")
+
+    outbox.run("import.check", queued.key)
+
+    queued.refresh_from_db()
+    assert (queued.total, queued.good, queued.refused) == (20, 12, ""), queued.findings
+    assert len({row for row, _column, _sentence in queued.findings}) == 8
+
+
+def test_the_archive_is_entered_with_its_sources(loaded):
     entered = Workshop.objects.exclude(archived_at=None).order_by("starts_on")
-    texts = Recommendation.objects.filter(workshop__in=entered)
+    recommendations = Recommendation.objects.filter(workshop__in=entered)
+    rows = sorted(read_data("archive")["workshops"], key=lambda row: row["starts_on"])
+    count = sum(len(row["texts"]) for row in rows)
 
-    assert [(one.city, one.starts_on.year) for one in entered] == [
-        ("Bangkok", 2004),
-        ("Kuala Lumpur", 2008),
-        ("Ha Long", 2010),
-        ("Amsterdam", 2010),
-        ("Yogyakarta", 2012),
-        ("Gwangju", 2015),
-        ("Sofia", 2018),
+    assert [(workshop.title, workshop.city, workshop.date_text) for workshop in entered] == [
+        (row["title"], row["city"], row.get("date_text", "")) for row in rows
     ]
-    assert entered[0].date_text == "end of June 2004"
-    assert all(one.is_demo and one.sources for one in entered)
-    assert texts.count() == texts.published().filter(is_reported=True).exclude(sources=[]).count() == 32
-    assert set(texts.values_list("adoption__manner", flat=True)) == {"reported"}
-    codes = {code for areas in texts.values_list("current__areas", flat=True) for code in areas}
+    assert all(workshop.is_demo and workshop.sources for workshop in entered)
+    assert recommendations.count() == count
+    assert recommendations.published().filter(is_reported=True).exclude(sources=[]).count() == count
+    assert set(recommendations.values_list("adoption__manner", flat=True)) == {"reported"}
+    codes = {code for areas in recommendations.values_list("current__areas", flat=True) for code in areas}
     assert Area.objects.filter(code__in=codes).count() == len(codes)
 
 
-def test_ha_long_has_the_partners_of_that_day_and_a_hundred_invented_people(loaded):
+def test_ha_long_has_the_partners_of_that_day_and_a_hundred_fictitious_people(loaded):
     workshop = Workshop.objects.get(slug="ha-long-2010")
     delegations = Delegation.objects.filter(workshop=workshop)
     people = Delegate.objects.filter(delegation__in=delegations)
@@ -172,56 +168,56 @@ def test_ha_long_has_the_partners_of_that_day_and_a_hundred_invented_people(load
     assert 80 < people.filter(is_on_public_list=True).count() < 100
     assert set(workshop.sessions.values_list("is_invented", flat=True)) == {True}
     assert SessionPerson.objects.filter(session__workshop=workshop, part="chair").count() == 7
-    assert workshop.activities.get().title == "Ha Long Carnival"
+    assert workshop.activities.get().title == read_data("ha-long")["activities"][0]["title"]
     assert workshop.origin.code == "visibility-workshop-2010"
-    facts = [workshop.host.code, workshop.proposed_at.code, *workshop.co_sponsors.values_list("code", flat=True)]
-    assert facts == ["VN", "ASEM7", "HU", "IT"]
+    assert (workshop.host.code, workshop.proposed_at.code) == ("VN", "ASEM7")
+    assert set(workshop.co_sponsors.values_list("code", flat=True)) == {"HU", "IT"}
 
 
-def test_it_is_the_same_each_time(loaded):
-    """People are put together by chance, but by the same chance."""
+def test_people_are_the_same_each_time(loaded):
+    """People are generated at random from a fixed seed."""
     people, names = People(random.Random(SEED)), []
     for delegation in Delegation.objects.filter(workshop__slug="ha-long-2010").order_by("pk"):
         registered = delegation.delegates.order_by("pk")
         again = people.of(delegation, registered.count())
-        assert [one["full_name"] for one in again] == [one.full_name for one in registered]
-        names += [one["sort_key"] for one in again]
+        assert [person["full_name"] for person in again] == [delegate.full_name for delegate in registered]
+        names += [person["sort_key"] for person in again]
 
     assert len(set(names)) == len(names) == 100
 
 
 def make_file(report):
-    """What the worker does: here the bytes are no PDF, for nothing in these tests reads them."""
+    """Store a file for the report in place of the worker; its content is never read."""
     rendition = report.renditions.get(file="")
     name = storage.store(f"%PDF {report.symbol}".encode(), "pdf")
-    facts = {"file": name, "sha256": name.partition(".")[0], "rendered_at": timezone.now()}
-    ReportRendition.objects.filter(pk=rendition.pk).update(size=9, pages=9, **facts)
+    fields = {"file": name, "sha256": name.partition(".")[0], "rendered_at": timezone.now()}
+    ReportRendition.objects.filter(pk=rendition.pk).update(size=9, pages=9, **fields)
 
 
-def go_on():
-    """Let a worker fulfil what of the demonstration is owed now."""
-    owed = Outgoing.objects.open().filter(kind=continuation.KIND).order_by("pk")
-    owed.update(due_at=timezone.now())
-    return [outbox.run(one.kind, one.key) for one in owed]
+def run_queued():
+    """Run the queued tasks of the demonstration."""
+    queued = Outgoing.objects.open().filter(kind=continuation.KIND).order_by("pk")
+    queued.update(due_at=timezone.now())
+    return [outbox.run(task.kind, task.key) for task in queued]
 
 
-def test_reports_go_their_way_when_their_files_are_there(loaded):
+def test_reports_are_issued_transmitted_and_sent_when_their_files_are_ready(loaded):
     full, short = Report.objects.filter(workshop__slug="ha-long-2010").order_by("serial")
 
     assert (full.form, full.meeting.code, short.form, short.meeting.code) == ("full", "CMM4", "short", "ASEM8")
-    assert go_on() == [True, True]  # the first one asks for its file, the second waits for the first
+    assert run_queued() == [True, True]  # the first requests its file, the second waits for the first
     make_file(full)
-    assert go_on() == [True, True]
+    assert run_queued() == [True, True]
     full.refresh_from_db()
     assert full.is_issued
     assert full.transmission.occurred_on.isoformat() == "2010-09-08"
-    assert short.renditions.count() == 1  # which names the report issued before it
+    assert short.renditions.count() == 1  # the file cites the report issued before it
     make_file(short)
-    assert go_on() == [True, True]
+    assert run_queued() == [True, True]
     short.refresh_from_db()
     assert (short.is_issued, short.transmission.occurred_on.year) == (True, 2010)
-    assert not full.dispatches.exists()  # letters come when both reports are there
-    assert (go_on(), go_on()) == ([True], [])
+    assert not full.dispatches.exists()  # letters are sent when both reports are issued
+    assert (run_queued(), run_queued()) == ([True], [])
     letters, receipts = full.dispatches, full.dispatches.exclude(acknowledged_at=None)
     assert (letters.count(), short.dispatches.count()) == (92, 0)
     assert set(letters.values_list("channel", "handed_on")) == {
@@ -232,14 +228,14 @@ def test_reports_go_their_way_when_their_files_are_there(loaded):
     assert 70 < receipts.count() < 92
 
 
-def test_a_file_that_cannot_be_made_ends_it_with_a_sentence(loaded):
-    go_on()
+def test_a_file_that_cannot_be_rendered_ends_it_with_an_error_message(loaded):
+    run_queued()
     full = Report.objects.get(workshop__slug="ha-long-2010", serial=1)
     Outgoing.objects.filter(kind="report.render", key=full.renditions.get().key).update(
         failed_at=timezone.now(), last_error="No fonts.", attempts=3
     )
 
-    go_on()
+    run_queued()
 
     failed = Outgoing.objects.get(kind=continuation.KIND, failed_at__isnull=False)
     assert failed.last_error == renditions.failure(
@@ -247,7 +243,7 @@ def test_a_file_that_cannot_be_made_ends_it_with_a_sentence(loaded):
     )
 
 
-def test_there_is_a_person_for_each_role(loaded):
+def test_there_is_a_user_for_each_role(loaded):
     people = accounts.sign_ins()
 
     assert [person.role for person in people] == list(accounts.ROLES)
@@ -270,7 +266,7 @@ def test_loading_again_changes_nothing(loaded):
     assert list(AuditChain.objects.values_list("name", "head", "length")) == before
 
 
-def test_its_record_holds(loaded):
+def test_its_audit_chains_are_intact(loaded):
     for name in AuditChain.objects.values_list("name", flat=True):
         assert audit.verify_chain(name)[1] is None
 
@@ -283,22 +279,22 @@ def test_it_prints_who_can_sign_in(loaded, capsys):
     assert lines[2].split()[-3:] == ["Kristīne", "Ķēniņa", "secretariat@demo.example.org"]
 
 
-def test_every_page_says_that_it_is_one(loaded, client):
+def test_every_page_shows_the_demonstration_notice(loaded, client):
     for address in ("/", "/workshops/", "/recommendations/"):
         assert len(elements(client.get(address), "main .notice-demo")) == 1
 
 
-def test_production_refuses_a_database_that_holds_one(loaded, settings):
+def test_production_refuses_a_database_with_a_demonstration(loaded, settings):
     accounts.refuse_in_production()
-    assert accounts.none_in_production(None) == []
+    assert accounts.check_production(None) == []
 
     settings.LOCAL = False
     with pytest.raises(ImproperlyConfigured):
         accounts.refuse_in_production()
-    assert [error.id for error in accounts.none_in_production(None)] == ["asem_portal.E001"]
+    assert [error.id for error in accounts.check_production(None)] == ["asem_portal.E001"]
 
 
-def test_a_web_server_in_production_does_not_start_with_one(tmp_path):
+def test_a_web_server_in_production_does_not_start_with_a_demonstration(tmp_path):
     environ = {**os.environ, "PORTAL_VAR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path}/portal.sqlite3"}
     local = environ | {"PORTAL_LOCAL": "1", "PORTAL_URL": "http://localhost:8000"}
     production = environ | {"PORTAL_LOCAL": "0"}

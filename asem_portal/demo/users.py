@@ -1,4 +1,4 @@
-"""Who plays which part: accounts of the demonstration, opened as their owners would from the mail."""
+"""Users of the demonstration: grant roles and accept invitations on their behalf."""
 
 import json
 from collections.abc import Callable
@@ -24,23 +24,25 @@ PARTS = {
 DATA = Path(__file__).resolve().parent / "data"
 
 
-def read(name: str) -> Any:
+def read_data(name: str) -> Any:
+    """Return the content of a JSON file of the demonstration."""
     return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
 
 
-def who(part: str) -> User:
-    """The person who plays a part, read anew: what they may do has grown since the last time."""
-    return User.objects.get(email=address(part))
+def user_for(role: str) -> User:
+    """Return the user with this role, read afresh: their permissions may have changed since the last call."""
+    return User.objects.get(email=address(role))
 
 
 def appoint(person: dict[str, Any]) -> None:
+    """Appoint the administrator."""
     administrator, _is_new = appoint_administrator(address("administrator"), person["name"])
     administrator.timezone = person["zone"]
     administrator.save(update_fields=["timezone"])
 
 
 def grant(workshop: Workshop | None, person: dict[str, Any], *, by: User) -> None:
-    """Grant a role to the person who plays it, and accept it for them; without a workshop it is a mandate."""
+    """Grant a role to a person and accept it on their behalf; without a workshop, the role is a mandate."""
     topics = workshop.topics.filter(number__in=person.get("topics", [])) if workshop else ()
     role = invitations.grant_role(
         workshop, Role(person["role"]), address(person["role"]), person["name"], by=by, topics=topics
@@ -49,7 +51,7 @@ def grant(workshop: Workshop | None, person: dict[str, Any], *, by: User) -> Non
 
 
 def accept(purpose: str, subject: WorkshopRole | Delegate, zone: str) -> None:
-    """Open an account for the invited address, if it has none, and accept."""
+    """Accept an invitation, opening an account for the invited address if there is none."""
     link = PersonalLink.objects.get(purpose=purpose, subject=subject.key)
     user = User.objects.filter(email=link.address).first()
     if user is None:
@@ -59,11 +61,11 @@ def accept(purpose: str, subject: WorkshopRole | Delegate, zone: str) -> None:
 
 
 def seats(row: dict[str, Any], find: Callable[[SessionPart, str], Delegate]) -> list[Seat]:
-    """Who sits in a session: `row` names them by part, and `find(part, name)` is the delegate."""
-    wanted = []
+    """Return the seats of a session: `row` lists names by part, and `find(part, name)` returns the delegate."""
+    seated = []
     for key, part in PARTS.items():
         names = row.get(key, [])
         for name in [names] if isinstance(names, str) else names:
-            one = find(part, name)
-            wanted.append(Seat(part, one.full_name, one.function, one, one.name_language))
-    return wanted
+            delegate = find(part, name)
+            seated.append(Seat(part, delegate.full_name, delegate.function, delegate, delegate.name_language))
+    return seated
