@@ -1,15 +1,15 @@
-# The portal's image: web, worker, beat and the one-shot commands are the same image with another command.
+# One image for web, worker, beat and the management commands; only the command differs.
 
 FROM python:3.11.14-slim-bookworm AS environment
 WORKDIR /opt/portal
 COPY requirements.txt ./
-# Only what the lock names, byte for byte, and only ready-made wheels: nothing is compiled, nothing runs a setup script.
+# Install locked wheels only, checked by hash: nothing is compiled, and no setup script runs.
 RUN python -m venv .venv \
  && .venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.txt
 
 FROM python:3.11.14-slim-bookworm
-# Pango prints the documents; the PostgreSQL client writes and reads backups, and is as old as the server in the
-# compose file, because pg_dump refuses a server newer than itself. The fonts come with the portal.
+# Pango renders documents. The PostgreSQL client writes and reads backups; it has the version of the server in the
+# compose file, because pg_dump refuses a newer server. The fonts are part of the portal.
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends \
       libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 postgresql-client-15 \
@@ -19,7 +19,7 @@ RUN apt-get update \
  && install --directory --owner portal --group portal --mode 0700 /var/portal
 WORKDIR /opt/portal
 COPY --from=environment /opt/portal/.venv .venv
-# The code belongs to root: the portal cannot change itself.
+# root owns the code, so that the portal cannot change it.
 COPY . .
 ENV PATH=/opt/portal/.venv/bin:$PATH \
     PORTAL_VAR=/var/portal \

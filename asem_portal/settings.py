@@ -224,7 +224,7 @@ SERVER_EMAIL = parseaddr(DEFAULT_FROM_EMAIL)[1]
 vars().update(email := env.email_url("EMAIL_URL", default="smtp://localhost:25"))
 if email["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
     EMAIL_BACKEND = "registry.smtp.EmailBackend"
-# Contact for questions about the portal, shown in the statements on accessibility and privacy.
+# Contact for accessibility, privacy and vulnerabilities: an e-mail address or https URL, with or without a name.
 PORTAL_CONTACT = env.str("PORTAL_CONTACT", default="")
 EMAIL_TIMEOUT = 20
 # Back-off of failed e-mails in seconds: 1, 5, 15 and 60 minutes, then hourly for up to 72 hours.

@@ -1,10 +1,10 @@
-"""What each page costs: `python benchmarks/pages.py`, of the demonstration; with `--large`, of a portal after many years.
+"""Measure the cost of each page: `python benchmarks/pages.py`, in the demonstration, or with `--large` in many rows.
 
-`--large` writes 5,000 delegates, 20,000 recommendations and 200,000 comments first, which takes a minute or two.
-Queries (all of them: session and user as well), bytes before compression, and of 25 requests the least
-processor time, in milliseconds and as a ratio to a bare page of Django, and the least time by the clock as such a
-ratio: the least, because what else the machine does only ever adds to it. In a process of its own,
-on a new SQLite database in a temporary folder; DATABASE_URL names another one, which has to be empty.
+`--large` first writes 5,000 delegates, 20,000 recommendations and 200,000 comments, which takes a minute or two. The
+table shows the number of queries (including session and user), bytes before compression, the lowest processor time of 25
+requests in milliseconds, and the lowest processor and elapsed times relative to a bare Django page. The lowest values
+are used because other processes on the machine can only increase them. The script uses a new SQLite database in a
+temporary folder; set DATABASE_URL to use another, empty database.
 """
 
 import os
@@ -16,14 +16,14 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-if TYPE_CHECKING:  # the settings are chosen below, and models need them
+if TYPE_CHECKING:  # models need the settings, which are chosen below
     from django.test import Client
 
     from members.models import User
 
 ROOT = Path(__file__).resolve().parent.parent
 TIMES = 25
-urlpatterns = []  # of the bare page
+urlpatterns = []  # for the bare page
 
 
 class Cost(NamedTuple):
@@ -34,31 +34,31 @@ class Cost(NamedTuple):
 
 
 def measure(is_large: bool) -> None:
-    """Fill the database and print one line a page and role."""
+    """Fill the database and print one line for each page and role."""
     from django.core.management import call_command  # slow import
     from django.test import Client  # slow import
 
     call_command("migrate", verbosity=0)
     call_command("seed", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    pages = _large() if is_large else _demonstrated()
+    pages = _large() if is_large else _demonstration()
     bare = _bare()
-    print(f"a bare page of Django: {bare.processor * 1000:.2f} ms of processor time, {bare.clock * 1000:.2f} ms\n")
-    heads = f"{'queries':>7} {'bytes':>8} {'CPU ms':>8} {'CPU/bare':>9} {'time/bare':>9}"
-    print(f"{'page':66} {'as':12} {heads}")
+    print(f"bare Django page: {bare.processor * 1000:.2f} ms of processor time, {bare.clock * 1000:.2f} ms elapsed\n")
+    headings = f"{'queries':>7} {'bytes':>8} {'CPU ms':>8} {'CPU/bare':>9} {'time/bare':>9}"
+    print(f"{'page':66} {'role':12} {headings}")
     for email, paths in pages:
         client = Client()
         if email:
             client.force_login(_user(email))
         for path in paths:
             queries, size, cost = _page(client, path)
-            who = email.partition("@")[0] if email else "nobody"
+            role = email.partition("@")[0] if email else "visitor"
             ratios = f"{cost.processor / bare.processor:9.0f} {cost.clock / bare.clock:9.0f}"
-            print(f"{path:66} {who:12} {queries:7} {size:8} {cost.processor * 1000:8.1f} {ratios}", flush=True)
+            print(f"{path:66} {role:12} {queries:7} {size:8} {cost.processor * 1000:8.1f} {ratios}", flush=True)
 
 
-def _demonstrated() -> list[tuple[str | None, list[str]]]:
-    """The pages of the demonstration: (address of whom, paths)."""
+def _demonstration() -> list[tuple[str | None, list[str]]]:
+    """Load the demonstration and return its pages as (e-mail address of the user, paths)."""
     from django.core.management import call_command  # slow import
 
     from asem_portal.demo.accounts import address  # slow import
@@ -66,28 +66,41 @@ def _demonstrated() -> list[tuple[str | None, list[str]]]:
     from reports.models import Report  # slow import
 
     call_command("demo", verbosity=0)
-    text = Recommendation.objects.filter(state="discussion").order_by("serial").first()
-    workshop = text.workshop.get_absolute_url()
+    recommendation = Recommendation.objects.filter(state="discussion").order_by("serial").first()
+    workshop = recommendation.workshop.get_absolute_url()
     adopted = Recommendation.objects.published().first()
-    report = Report.objects.filter(workshop=text.workshop).first()
-    inside = [workshop, f"{workshop}participants/", f"{workshop}recommendations/", text.get_absolute_url()]
-    kept = [f"{workshop}delegations/", f"{workshop}ministries/", f"{workshop}reports/", report.get_absolute_url()]
+    report = Report.objects.filter(workshop=recommendation.workshop).first()
+    participant_pages = [
+        workshop,
+        f"{workshop}participants/",
+        f"{workshop}recommendations/",
+        recommendation.get_absolute_url(),
+    ]
+    secretariat_pages = [
+        f"{workshop}delegations/",
+        f"{workshop}ministries/",
+        f"{workshop}reports/",
+        report.get_absolute_url(),
+    ]
     return [
         (None, [*PUBLIC, workshop, f"/r/{adopted.symbol}/"]),
-        (address("delegate"), ["/dashboard/", *inside]),
-        (address("head"), ["/dashboard/", *inside]),
-        (address("secretariat"), ["/dashboard/", *inside, f"{text.get_absolute_url()}edit/", *kept]),
+        (address("delegate"), ["/dashboard/", *participant_pages]),
+        (address("head"), ["/dashboard/", *participant_pages]),
+        (
+            address("secretariat"),
+            ["/dashboard/", *participant_pages, f"{recommendation.get_absolute_url()}edit/", *secretariat_pages],
+        ),
     ]
 
 
 def _large() -> list[tuple[str | None, list[str]]]:
-    """The same of the many rows; one clerk holds every role there is."""
+    """Write many rows and return their pages; one clerk has every role."""
     from benchmarks import large  # slow import
     from recommendations.models import Recommendation  # slow import
 
     print(large.write(), "\n")
     workshop = "/workshops/workshop-20/"
-    text = Recommendation.objects.filter(workshop__slug="workshop-20", state="discussion").first()
+    recommendation = Recommendation.objects.filter(workshop__slug="workshop-20", state="discussion").first()
     adopted = Recommendation.objects.published().order_by("-pk").first()
     searches = [
         "/recommendations/?q=networks",
@@ -96,10 +109,10 @@ def _large() -> list[tuple[str | None, list[str]]]:
         "/recommendations/?page=600",
     ]
     lists = [f"{workshop}{page}/" for page in ("participants", "delegations", "recommendations", "ministries")]
-    narrowed = [f"{workshop}recommendations/?q=999", f"{workshop}participants/?q=huong"]
+    filtered_lists = [f"{workshop}recommendations/?q=999", f"{workshop}participants/?q=huong"]
     return [
         (None, [*PUBLIC, *searches, workshop, f"/r/{adopted.symbol}/"]),
-        (large.CLERK, ["/dashboard/", workshop, *lists, *narrowed, text.get_absolute_url()]),
+        (large.CLERK, ["/dashboard/", workshop, *lists, *filtered_lists, recommendation.get_absolute_url()]),
     ]
 
 
@@ -110,30 +123,30 @@ def _page(client: "Client", path: str) -> tuple[int, int, Cost]:
     from django.db import connection  # slow import
     from django.test.utils import CaptureQueriesContext  # slow import
 
-    client.get(path)  # warm: templates compiled, caches filled
+    client.get(path)  # compiles the templates and fills the caches
     with CaptureQueriesContext(connection) as captured:
         response = client.get(path)
     if response.status_code != HTTPStatus.OK:
-        raise SystemExit(f"{path} answered {response.status_code}")
-    return len(captured), len(response.content), _least(lambda: client.get(path))
+        raise SystemExit(f"{path} returned status {response.status_code}")
+    return len(captured), len(response.content), _lowest(lambda: client.get(path))
 
 
 def _bare() -> Cost:
-    """What a page that says one line costs, asked in the same way, without middleware."""
+    """Measure a page with one line, requested in the same way, without middleware."""
     from django.http import HttpResponse  # slow import
     from django.test import Client, override_settings  # slow import
     from django.urls import path  # slow import
 
     urlpatterns.append(path("bare/", lambda request: HttpResponse("A page.")))
     with override_settings(ROOT_URLCONF=__name__, MIDDLEWARE=[]):
-        return _least(lambda: Client().get("/bare/"))
+        return _lowest(lambda: Client().get("/bare/"))
 
 
-def _least(ask: Callable[[], object]) -> Cost:
+def _lowest(request: Callable[[], object]) -> Cost:
     costs = []
     for _time in range(TIMES):
         processor, clock = time.process_time(), time.perf_counter()
-        ask()
+        request()
         costs.append((time.process_time() - processor, time.perf_counter() - clock))
     return Cost(*map(min, zip(*costs, strict=True)))
 

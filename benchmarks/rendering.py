@@ -1,7 +1,7 @@
-"""How long a long report takes: `python benchmarks/rendering.py [recommendations] [people]`, by default 120 and 250.
+"""Measure the rendering of a long report: `python benchmarks/rendering.py [recommendations] [people]`; default 120 250.
 
-Budgets, on two quiet cores: 15 s and 250 MB for 139 pages, 90 ms a page at 400 pages, a file of 1 MB, the same bytes
-twice.
+Budgets on two idle cores: 15 s and 250 MB for 139 pages, 90 ms a page for 400 pages, a file of 1 MB, and identical bytes
+from both renderings.
 """
 
 import sys
@@ -13,7 +13,7 @@ sys.path.insert(0, str(ROOT))
 
 
 def measure(recommendations: int, people: int) -> None:
-    """Print a report twice and say what it took."""
+    """Render a report twice and print time, memory and size."""
     from registry import pdf  # slow import
     from tests.registry.pdf import sample  # slow import
 
@@ -25,7 +25,7 @@ def measure(recommendations: int, people: int) -> None:
             f"{rendered.pages} pages  {rendered.seconds:.1f} s  {each:.0f} ms a page  "
             f"{rendered.memory / 1e6:.0f} MB  file {len(rendered.data) / 1e6:.2f} MB  {rendered.sha256[:16]}"
         )
-    print("same bytes" if first.data == second.data else "OTHER BYTES")
+    print("identical files" if first.data == second.data else "DIFFERENT FILES")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Whether a service of the compose file lives; the exit code says so. Standard library only, so that asking is cheap.
+"""Check the health of a service of the compose file; the exit code is 0 if it is healthy. Standard library only.
 
-python deploy/health.py web           its status page answers
-python deploy/health.py worker|beat   it has shown a sign of life within a minute
+python deploy/health.py web           the status page responds
+python deploy/health.py worker|beat   the process has touched its file within a minute
 """
 
 import os
@@ -12,21 +12,21 @@ from http import HTTPStatus
 from pathlib import Path
 
 PORT = os.environ.get("PORT", "8000")
-ALIVE = 60  # seconds; a worker says every two that it lives, beat every time that it sweeps
+ALIVE = 60  # seconds; a worker touches its file every two seconds, beat at each sweep
 
 
 def web() -> bool:
-    # As if it came through the proxy: without https every page only leads to itself.
+    # Present the request as forwarded by the proxy, so that the page does not redirect to https.
     request = urllib.request.Request(f"http://127.0.0.1:{PORT}/status/", headers={"X-Forwarded-Proto": "https"})
-    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=5) as answer:
-        return bool(answer.status == HTTPStatus.OK)
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=5) as response:
+        return bool(response.status == HTTPStatus.OK)
 
 
-def sign_of_life() -> bool:
+def is_alive() -> bool:
     return time.time() - Path(os.environ["PORTAL_ALIVE_FILE"]).stat().st_mtime < ALIVE
 
 
-CHECKS = {"web": web, "worker": sign_of_life, "beat": sign_of_life}
+CHECKS = {"web": web, "worker": is_alive, "beat": is_alive}
 
 if __name__ == "__main__":
     try:

@@ -13,7 +13,7 @@ from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from asem_portal.public import home as public_home
-from asem_portal.public import news, open_data
+from asem_portal.public import news, open_data, security_contact
 from asem_portal.public.forms import AsemDayForm
 from asem_portal.register import export
 from registry import access, mail
@@ -115,3 +115,13 @@ def robots(request: HttpRequest) -> HttpResponse:
     """Pages of people's own work, and addresses that hold a secret, are no business of robots."""
     lines = ["User-agent: *", *(f"Disallow: /{name}/" for name in PRIVATE)]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@access.needs("public")
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Return security.txt: where to report a vulnerability. 404 while PORTAL_CONTACT contains no address."""
+    content = security_contact.content()
+    if content is None:
+        raise Http404
+    return HttpResponse(content, content_type="text/plain; charset=utf-8")

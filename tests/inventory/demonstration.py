@@ -13,9 +13,10 @@ from tests.inventory import documents, fixing, pages, project, wording
 
 DOMAIN = "demo.example.org"
 ROLES = ["administrator", "organiser", "secretariat", "chair", "rapporteur", "head", "delegate", "other-head", "expert"]
-PUBLIC = ["/", "/feed/", "/data/", "/verify/", "/accessibility/", "/privacy/", "/robots.txt", "/recommendations/",
-          "/recommendations.csv", "/recommendations.json", "/workshops/", "/account/login/", "/account/signup/",
-          "/account/login/code/", "/account/password/reset/", "/nowhere/"]  # fmt: skip
+PUBLIC = ["/", "/feed/", "/data/", "/verify/", "/accessibility/", "/privacy/", "/robots.txt",
+          "/.well-known/security.txt", "/recommendations/", "/recommendations.csv", "/recommendations.json",
+          "/workshops/", "/account/login/", "/account/signup/", "/account/login/code/", "/account/password/reset/",
+          "/nowhere/"]  # fmt: skip
 OWN = ["/dashboard/", "/preferences/", "/roles/", "/calendar/", "/workshops/new/", "/status/", "/account/email/",
        "/account/2fa/", "/account/sessions/", "/account/password/change/"]  # fmt: skip
 OFFICERS = ["/admin/"]

@@ -45,6 +45,7 @@ NO_PAGES = {
     "public:data_file",
     "public:feed",
     "public:robots",
+    "public:security_txt",
 }
 # Opened only by what was done before, in the same session: led elsewhere when one comes without.
 PASSED_THROUGH = {
