@@ -55,7 +55,7 @@ def _environ(folder, port):
         server, _, number = environ["REDIS_URL"].rpartition("/")
         environ["REDIS_URL"] = f"{server}/{int(number) + 1}"  # not the one that other tests ring
     return environ | {
-        "DJANGO_SETTINGS_MODULE": "asem_portal.settings",
+        "DJANGO_SETTINGS_MODULE": "tests.reworded" if "PORTAL_TEST_REWORDED" in environ else "asem_portal.settings",
         "PORTAL_VAR": str(folder),
         "PORTAL_URL": f"http://localhost:{port}",
         "SECURE_SSL_REDIRECT": "0",
