@@ -58,6 +58,7 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     """On SQLite tables are created from the models: one test migrates, and PostgreSQL always does."""
     if config.option.reworded:
+        os.environ["PORTAL_TEST_REWORDED"] = "1"
         rewording.install()
     if os.environ.get("DATABASE_URL", "sqlite").startswith("sqlite"):
         config.option.nomigrations = True

@@ -1,8 +1,8 @@
 """`pytest --reworded`: every message of the portal reads differently, so a test that depends on a sentence fails.
 
 Letters are accented outside of placeholders, markup and entities ("Recommendation of %(name)s" reads "Récómméndátíón óf
-%(name)s"). Messages of Django and allauth stay, among them the names of months. Processes that a test starts speak as
-usual.
+%(name)s"). Messages of Django and allauth stay, among them the names of months. Processes that a test starts speak so
+too if their settings are those of tests or `tests.reworded`.
 """
 
 import re

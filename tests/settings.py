@@ -47,6 +47,10 @@ if _worker and "PORTAL_TEST_WORKER" not in os.environ:
 Path(os.environ["PORTAL_VAR"]).mkdir(parents=True, exist_ok=True)
 
 from asem_portal.settings import *  # noqa: E402, F403
+from tests import rewording  # noqa: E402
+
+if "PORTAL_TEST_REWORDED" in os.environ:
+    rewording.install()
 
 if "PORTAL_TEST_STATIC" in os.environ:
     STATIC_ROOT = Path(os.environ["PORTAL_TEST_STATIC"])

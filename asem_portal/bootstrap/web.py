@@ -13,6 +13,8 @@ from asem_portal.bootstrap.environment import BASE_DIR, Unready, python, say, va
 from asem_portal.bootstrap.supervisor import Program, run_until_signal
 
 FIRST_PORT = 8000
+RUNS_ALREADY = "The portal is already running from this folder, in another terminal."
+RUNS, STOPPED = "Press Ctrl-C to stop. All data is kept.", "The portal has stopped. All data is kept."
 
 
 def main(arguments: list[str]) -> int:
@@ -25,7 +27,7 @@ def main(arguments: list[str]) -> int:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Unready("The portal is already running from this folder, in another terminal.") from None
+            raise Unready(RUNS_ALREADY) from None
         warning = system.ensure_pango()
         port = free_port(int(os.environ.get("PORT") or FIRST_PORT))
         environ = environment.keep_local(port)
@@ -38,7 +40,7 @@ def main(arguments: list[str]) -> int:
         threading.Thread(target=_welcome, args=(environ, port), daemon=True).start()
         code = run_until_signal([web(environ, port), worker(environ)])
     if code == 0:
-        say("\nThe portal has stopped. All data has been kept.")
+        say(f"\n{STOPPED}")
     return code
 
 
@@ -81,7 +83,7 @@ def _welcome(environ: dict[str, str], port: int) -> None:
         time.sleep(0.2)
     address = f"http://localhost:{port}/"
     say(f"\n  ASEM Culture Portal    {address}")
-    say(f"  E-mails sent (local)   {address}outbox/")
+    say(f"  E-mails sent (local)   {address}emails/")
     say(f"  Sign in                {address}account/login/\n")
     say("".join(f"  {line}\n" for line in printed.splitlines()))
-    say("  Press Ctrl-C to stop. All data will be kept.")
+    say(f"  {RUNS}")

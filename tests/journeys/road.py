@@ -55,7 +55,7 @@ def _environ(folder, port):
         server, _, number = environ["REDIS_URL"].rpartition("/")
         environ["REDIS_URL"] = f"{server}/{int(number) + 1}"  # not the one that other tests ring
     return environ | {
-        "DJANGO_SETTINGS_MODULE": "asem_portal.settings",
+        "DJANGO_SETTINGS_MODULE": "tests.reworded" if "PORTAL_TEST_REWORDED" in environ else "asem_portal.settings",
         "PORTAL_VAR": str(folder),
         "PORTAL_URL": f"http://localhost:{port}",
         "SECURE_SSL_REDIRECT": "0",
@@ -112,11 +112,20 @@ class Person:
     def go(self, path):
         self.page.goto(path)
 
-    def follow(self, words, **options):
-        self.page.locator("main").get_by_role("link", name=words, exact=True).first.click(**options)
+    def follow(self, to, text=""):
+        """Follow the first link whose address has `to` in it; among several, the one with a `text` from the data."""
+        self._seen(f"a[href*='{to}']", text).click()
 
-    def press(self, words):
-        self.page.locator("main").get_by_role("button", name=words, exact=True).locator("visible=true").first.click()
+    def press(self, to="", having="", value=""):
+        """Press the first button with this value, of a form sent to an address with `to` in it that has a field `having`.
+
+        Returns when the answer is there. A button that is hidden from who listens only catches the key Enter.
+        """
+        form = f"form[action*='{to}']" if to else "form"
+        form += f":has([name='{having}'])" if having else ""
+        button = self._seen(f"{form} button:not([aria-hidden])" + (f"[value='{value}']" if value else ""))
+        with self.page.expect_navigation():
+            button.click()
 
     def fill(self, **fields):
         """Type into the fields of these names; choose where there is a list of choices."""
@@ -127,24 +136,36 @@ class Person:
             else:
                 field.fill(value)
 
-    def choose(self, *words):
-        """Tick the boxes of these labels."""
-        for label in words:
-            self.page.get_by_label(label, exact=True).check()
+    def tick(self, name, *values):
+        """Tick the boxes of this name that have these values; the only one, if none is given."""
+        for value in values or [None]:
+            self.page.locator(f"main [name='{name}']" + (f"[value='{value}']" if value else "")).check()
 
-    def do(self, value):
-        """Press the button of a form's `do` that has this value."""
-        self.page.locator(f"main button[name=do][value='{value}']").locator("visible=true").last.click()
-
-    def download(self, words):
-        """Follow a link that begins with these words to a file; return its path."""
+    def download(self, to):
+        """Follow the first link whose address has `to` in it to a file; return its path."""
         with self.page.expect_download() as found:
-            self.page.locator("main").get_by_role("link", name=re.compile(f"^{re.escape(words)}")).first.click()
+            self.follow(to)
         return found.value.path()
 
-    def says(self, words):
-        """Wait until the page shows these words."""
-        self.page.get_by_text(words).locator("visible=true").first.wait_for()
+    def waits_for(self, selector):
+        """Wait until the page shows such an element; return it."""
+        element = self._seen(selector)
+        element.wait_for()
+        return element
+
+    def succeeds(self):
+        """The page says that something was done, and nothing that went wrong."""
+        notices = self.page.locator("main :is(.notice-ok, .notice-stop)[role]").locator("visible=true").all()
+        kinds = [notice.get_attribute("class") for notice in notices]
+        assert kinds == ["notice notice-ok"], f"{self.path}: {kinds}"
+
+    def shows(self, fact):
+        """Wait until the page shows what somebody typed: a name, a title, a comment."""
+        self.page.locator("main").get_by_text(fact).locator("visible=true").first.wait_for()
+
+    def _seen(self, selector, text=""):
+        """The first such element of the page's own part that is to be seen."""
+        return self.page.locator(f"main :is({selector})", has_text=text or None).locator("visible=true").first
 
     def text(self):
         return self.page.locator("main").inner_text()
@@ -154,22 +175,22 @@ class Person:
         return urlsplit(self.page.url).path
 
     def confirm(self, code):
-        self.page.locator("main [name=code]").fill(code)
-        self.page.locator("main form:has([name=code]) button").first.click()
+        self.fill(code=code)
+        self.press(having="code")
 
     def sign_in(self, post):
         self.go("/account/login/")
-        self.page.locator("main #email").fill(self.email)
-        self.press("Send me a code")
+        self.fill(email=self.email)
+        self.press(having="email")
         self.confirm(post.code(self.email))
 
     def accept(self, post):
         """Open the invitation from the mail, accept it, open an account, and prove the address by the code."""
         self.go(post.link(self.email, "/invitation/"))
-        self.press("Accept")
+        self.press()
         assert self.page.locator("main [name=email]").input_value() == self.email
         assert self.page.locator("main [name=full_name]").input_value() == self.name
-        self.page.locator("main form:has([name=full_name]) button").first.click()
+        self.press(having="full_name")
         self.confirm(post.code(self.email))
         self.page.wait_for_url(re.compile("/(dashboard|account/2fa)/(#errors)?$"))
 

@@ -39,7 +39,8 @@ def test_a_visitor_reads_their_own_hours(server):
         bangkok, _note, _complaints = own_times(browser, address, "Asia/Bangkok")
         without, plain, _complaints = own_times(browser, address, "Europe/Rome", java_script_enabled=False)
 
-    assert rome[:3] == ["17:00 in Rome"] * 3
-    assert rome[3:] == ["27 Apr, 21:30 in Rome", "09:00 in Rome"]
+    hours = ["17:00"] * 3 + ["27 Apr, 21:30", "09:00"]
+    assert [hour in words and "Rome" in words for hour, words in zip(hours, rome, strict=True)] == [True] * 5
+    assert ["Apr" in words for words in rome] == [False, False, False, True, False]
     assert (bangkok, without, complaints) == ([], [], [])
-    assert note.endswith("Yours, Rome, are beneath.") and "Yours" not in plain
+    assert note.startswith(plain) and "Rome" in note.removeprefix(plain)

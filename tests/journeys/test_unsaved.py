@@ -40,12 +40,12 @@ def author_at(server, draft, complaints):
 
 
 def cancelled(page):
-    return asked(page, lambda: page.get_by_role("link", name="Cancel").click())
+    return asked(page, lambda: page.locator("#writing .btn-row a").click())
 
 
 def restored(page):
     """Have the words back that the tab has kept; return them."""
-    page.get_by_role("button", name="Restore what you typed").click()
+    page.locator("#unsaved [data-again]").click()
     page.wait_for_load_state()
     return page.input_value(WORDS)
 
@@ -63,7 +63,7 @@ def test_unsaved_words_are_asked_about_and_can_be_had_back(server):
         assert restored(page) == "Words of\n\ntwo lines"
         assert asked(page, lambda: page.goto(edit)) == ["beforeunload"]
         restored(page)
-        assert asked(page, lambda: page.get_by_role("button", name="Save", exact=True).last.click()) == []
+        assert asked(page, page.locator("#writing .btn-primary[value=save]").click) == []
         page.goto(edit)
         assert not page.locator("#unsaved").is_visible()
         page.fill(WORDS, "Not for others")

@@ -49,6 +49,8 @@ class Stage:
         said = self.services[name].get("environment", {})
         kept = {"LD_LIBRARY_PATH": os.environ["LD_LIBRARY_PATH"]} if "LD_LIBRARY_PATH" in os.environ else {}
         image = {"PATH": f"{VENV / 'bin'}:{os.environ['PATH']}", "PORT": self.ports["web"]}
+        if "PORTAL_TEST_REWORDED" in os.environ:
+            kept["DJANGO_SETTINGS_MODULE"] = "tests.reworded"
         return kept | image | {key: self.mapped(str(value), name) for key, value in said.items()}
 
     def mapped(self, word, name):

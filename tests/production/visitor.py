@@ -72,7 +72,6 @@ def plain(page):
 class Button:
     name: str
     value: str
-    words: str = ""
 
 
 @dataclass
@@ -93,7 +92,7 @@ def forms(page):
 class _Reader(HTMLParser):
     def __init__(self):
         super().__init__()
-        self.forms, self.form, self.select, self.area, self.button = [], None, None, None, None
+        self.forms, self.form, self.select, self.area = [], None, None, None
 
     def handle_starttag(self, tag, attributes):
         given = dict(attributes)
@@ -107,15 +106,11 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag):
         if tag == "form":
             self.form = None
-        elif tag == "button" and self.button:
-            self.button.words, self.button = " ".join(self.button.words.split()), None
         elif tag in ("select", "textarea"):
             self.select = self.area = None
 
     def handle_data(self, data):
-        if self.button:
-            self.button.words += data
-        elif self.area:
+        if self.area:
             self.form.values[self.area] += data
 
     def _input(self, given):
@@ -143,8 +138,7 @@ class _Reader(HTMLParser):
             self.form.values[self.select] = given.get("value", "")
 
     def _button(self, given):
-        self.button = Button(given.get("name", ""), given.get("value", ""))
-        self.form.buttons.append(self.button)
+        self.form.buttons.append(Button(given.get("name", ""), given.get("value", "")))
 
     def _add(self, name, value):
         there = self.form.values.get(name)

@@ -52,7 +52,7 @@ def requirements(tmp_path, monkeypatch):
 
 def test_the_environment_is_made_once_and_filled_again_when_a_lock_changes(requirements, capsys):
     environment.ensure(requirements)
-    assert "Creating the environment" in capsys.readouterr().out
+    assert len(capsys.readouterr().out.splitlines()) == 2  # it is made, and filled
 
     environment.ensure(requirements)
     assert capsys.readouterr().out == ""
@@ -60,13 +60,13 @@ def test_the_environment_is_made_once_and_filled_again_when_a_lock_changes(requi
     # A requirement without its hash is refused, and the environment is not taken for ready.
     requirements.write_text("six==1.17.0\n")
     for _time in ("first", "second"):
-        with pytest.raises(Unready, match="could not be installed"):
+        with pytest.raises(Unready):
             environment.ensure(requirements)
 
     requirements.write_text("# something else\n")
     capsys.readouterr()
     environment.ensure(requirements)
-    assert capsys.readouterr().out == "Installing the locked requirements (a minute or two the first time) ...\n"
+    assert len(capsys.readouterr().out.splitlines()) == 1  # it is filled
 
 
 def test_any_other_command_enters_the_environment_by_itself():
@@ -79,7 +79,7 @@ def test_an_old_python_is_refused_in_a_sentence():
     source = (BASE_DIR / "manage.py").read_text().replace("(3, 11)", "(99, 0)")
     done = subprocess.run([PLAIN_PYTHON, "-c", source], cwd=BASE_DIR, capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert done.stderr.startswith("The portal needs Python 3.11 or newer; this is Python 3.")
+    assert len(done.stderr.splitlines()) == 1 and "3.11" in done.stderr
 
 
 # System -------------------------------------------------------------------------------------------
@@ -93,19 +93,16 @@ def test_a_library_that_does_not_load_is_named(monkeypatch):
 def test_without_pango_and_apt_there_is_one_sentence(monkeypatch, tmp_path):
     monkeypatch.setattr(system, "LIBRARIES", ("libnone-such.so.7",))
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert system.ensure_pango() == (
-        "Documents cannot be rendered without Pango. "
-        "Type: sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-    )
+    packages = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+    assert system.ensure_pango().endswith(f"sudo apt-get install {packages}")
 
 
 def test_what_tests_need_is_said_with_the_line_to_type(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(Unready) as refusal:
         system.ensure_test_programs(with_postgres=False)
-    assert str(refusal.value) == (
-        "The tests need more packages. Type: sudo apt-get install chromium redis-server poppler-utils qpdf"
-    )
+    packages = "chromium redis-server poppler-utils qpdf"
+    assert str(refusal.value).endswith(f"sudo apt-get install {packages}")
 
 
 def test_the_newest_postgresql_is_taken(tmp_path):
@@ -135,8 +132,9 @@ def test_private_pango_reaches_the_children(monkeypatch, tmp_path):
 def test_a_taken_port_gives_way_to_the_next_free_one(capsys):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        assert web.free_port(port) > port
-    assert capsys.readouterr().out.startswith(f"Port {port} is in use; using ")
+        other = web.free_port(port)
+    assert other > port
+    assert re.findall(r"\d+", capsys.readouterr().out) == [str(port), str(other)]
 
 
 def test_no_free_port_is_said_with_the_line_to_type():
@@ -164,7 +162,7 @@ def test_another_command_acts_on_the_portal_that_up_keeps(tmp_path):
     bare["PORTAL_VAR"] = str(tmp_path)
     command = [PLAIN_PYTHON, "manage.py", "shell", "-c", "from django.conf import settings; print(settings.PORTAL_URL)"]
     refused = subprocess.run(command, env=bare, cwd=BASE_DIR, capture_output=True, text=True, check=False)
-    assert refused.returncode == 1 and "Set SECRET_KEY" in refused.stderr
+    assert refused.returncode == 1 and "SECRET_KEY" in refused.stderr
     (tmp_path / "secret-key").write_text("kept" * 20)
     (tmp_path / "port").write_text("8123")
     answered = subprocess.run(command, env=bare, cwd=BASE_DIR, capture_output=True, text=True, check=False)
@@ -172,9 +170,9 @@ def test_another_command_acts_on_the_portal_that_up_keeps(tmp_path):
 
 
 def test_commands_refuse_what_they_do_not_know(capsys):
-    assert bootstrap.run("up", ["--port"]) == 1
-    assert bootstrap.run("lint", ["tests"]) == 1
-    assert "`lint` takes no arguments" in capsys.readouterr().err
+    for command, argument in (("up", "--port"), ("lint", "tests")):
+        assert bootstrap.run(command, [argument]) == 1
+        assert f"`{command}`" in capsys.readouterr().err
 
 
 # test ---------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """The web server starts: in production only without what is relaxed on one's own machine."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -22,7 +23,7 @@ def test_it_refuses_to_show_the_world_what_is_for_ones_own_machine(tmp_path, rel
     own = start(tmp_path, PORTAL_URL="http://localhost:8000", **relaxed)
 
     assert (public.returncode, own.returncode) == (1, 0)
-    assert "is for one's own machine, but PORTAL_URL is https://culture.example.org." in public.stderr
+    assert set(relaxed) | {"PORTAL_URL"} <= set(re.findall(r"\w+", public.stderr.splitlines()[-1]))
 
 
 def test_it_starts_in_production(tmp_path):

@@ -1,6 +1,7 @@
 """Programs side by side: what ends is started again, and nothing outlives the supervisor."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -69,7 +70,8 @@ def test_a_killed_program_starts_again_without_its_old_children(tmp_path):
         assert running_program.starts == 2
         assert running_program.process.pid == second
         within(5, lambda: not running(grandchild))
-    assert told == ["The program has ended (killed by SIGKILL); restarting it in 0.5 s."]
+    (line,) = told
+    assert describe(-signal.SIGKILL) in line and "SIGKILL" in describe(-signal.SIGKILL)
     nothing_runs(pids(tmp_path))
 
 
@@ -128,7 +130,8 @@ def test_the_end_of_a_vital_program_ends_everything_with_a_failure(tmp_path, cod
     vital = Program("web", [sys.executable, "-c", f"raise SystemExit({code})"], dict(os.environ), is_vital=True)
 
     assert Supervisor([program(tmp_path), vital], tell=told.append).run() == expected
-    assert told == [f"The web has ended (exit code {code}); stopping everything."]
+    (line,) = told
+    assert vital.name in line and describe(code) in line and str(code) in describe(code)
     nothing_runs(pids(tmp_path))
 
 
@@ -139,8 +142,8 @@ def test_a_program_that_keeps_ending_is_started_ever_more_slowly():
     with supervised(failing, tell=told.append):
         within(20, lambda: len(told) == 3)
 
-    pauses = ["0.5 s", "1 s", "2 s"]
-    assert told == [f"The worker has ended (exit code 3); restarting it in {pause}." for pause in pauses]
+    assert all(failing.name in line and describe(3) in line for line in told)
+    assert [re.findall(r"[\d.]+ s", line) for line in told] == [["0.5 s"], ["1 s"], ["2 s"]]
 
 
 def test_a_program_that_does_not_exist_is_said_at_once():

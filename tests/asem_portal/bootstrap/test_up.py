@@ -15,7 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from asem_portal.bootstrap import web
 from asem_portal.bootstrap.environment import BASE_DIR, PORTAL_VARIABLES
+from asem_portal.bootstrap.supervisor import describe
 
 pytestmark = pytest.mark.long
 
@@ -114,7 +116,7 @@ def terminal(folder):
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     terminal = Terminal(folder, port)
-    terminal.wait_for("Press Ctrl-C to stop")
+    terminal.wait_for(web.RUNS)
     yield terminal
     if terminal.process.poll() is None:
         terminal.end(signal.SIGTERM)
@@ -125,7 +127,7 @@ def test_it_prints_the_address_and_each_roles_sign_in(terminal):
     assert f"http://localhost:{terminal.port}/\n" in printed
     assert f"http://localhost:{terminal.port}/emails/\n" in printed
     for role in ("administrator", "organiser", "secretariat", "chair", "delegate"):
-        assert re.search(rf"{role}.*@", printed, re.IGNORECASE), role
+        assert re.search(rf"\b{role}@", printed), role
 
 
 def test_it_answers_on_the_loopback_only(terminal):
@@ -138,13 +140,13 @@ def test_it_answers_on_the_loopback_only(terminal):
 def test_a_second_one_over_the_same_folder_is_refused(terminal, folder):
     second = Terminal(folder, terminal.port)
     assert second.process.wait(PATIENCE) == 1
-    second.wait_for("The portal is already running from this folder, in another terminal.")
+    second.wait_for(web.RUNS_ALREADY)
 
 
 def test_a_killed_worker_starts_again_and_the_web_goes_on(terminal):
     before = terminal.children()
     os.killpg(before["celery"], signal.SIGKILL)
-    terminal.wait_for("The worker has ended (killed by SIGKILL); restarting it in 0.5 s.")
+    terminal.wait_for(describe(-signal.SIGKILL))
 
     end = time.monotonic() + PATIENCE
     while terminal.children().get("celery") in (None, before["celery"]):
@@ -161,10 +163,10 @@ def test_it_ends_cleanly_and_the_next_start_is_quick_and_has_lost_nothing(termin
     begun = time.monotonic()
     assert terminal.end(signal.SIGINT) == 0
     nothing_runs(children.values())
-    terminal.wait_for("The portal has stopped.")
+    terminal.wait_for(web.STOPPED)
 
     again = Terminal(folder, terminal.port)
-    again.wait_for("Press Ctrl-C to stop")
+    again.wait_for(web.RUNS)
     assert time.monotonic() - begun < 60
     assert ((folder / "secret-key").read_text(), rows(folder)) == (key, kept)
     assert kept["members_user"] > 0
