@@ -195,7 +195,6 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 # What it says -------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 FORMAT_MODULE_PATH = "asem_portal.formats"
 USE_TZ = True
