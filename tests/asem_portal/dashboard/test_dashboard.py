@@ -157,7 +157,7 @@ def test_people_matters_are_told_to_those_who_look_after_people(client):
     record(delegate.user, "delegate.invited", delegate)
     organiser = create_role(Role.ORGANISER, delegate.delegation.workshop)
 
-    assert told(sign_in(client, organiser.user)) == [news.TOLD_TO_STAFF["delegate.invited"] % {"object": delegate}]
+    assert told(sign_in(client, organiser.user)) == [news.STAFF_NEWS["delegate.invited"] % {"object": delegate}]
     assert told(sign_in(client, delegate.user)) == []
 
 
@@ -172,8 +172,8 @@ def test_a_run_of_the_same_act_is_one_line(client):
 
     lines = told(sign_in(client, delegate.user))
     opened, run = lines[2:]
-    assert (len(lines), opened) == (4, str(news.TOLD["workshop.opened"]))
-    assert run == news.RUNS["delegation.opened"] % {"count": 3}
+    assert (len(lines), opened) == (4, str(news.NEWS["workshop.opened"]))
+    assert run == news.RUN_NEWS["delegation.opened"] % {"count": 3}
 
 
 def test_what_was_undone_is_not_told(client):
@@ -183,7 +183,7 @@ def test_what_was_undone_is_not_told(client):
     organiser = create_role(Role.ORGANISER, delegate.delegation.workshop)
 
     assert (
-        told(sign_in(client, organiser.user)) == [news.TOLD_TO_STAFF["delegate.uninvited"] % {"object": delegate}] * 2
+        told(sign_in(client, organiser.user)) == [news.STAFF_NEWS["delegate.uninvited"] % {"object": delegate}] * 2
     )
 
 
