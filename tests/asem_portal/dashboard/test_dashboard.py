@@ -182,9 +182,7 @@ def test_what_was_undone_is_not_told(client):
         record(delegate.user, verb, delegate)
     organiser = create_role(Role.ORGANISER, delegate.delegation.workshop)
 
-    assert (
-        told(sign_in(client, organiser.user)) == [news.STAFF_NEWS["delegate.uninvited"] % {"object": delegate}] * 2
-    )
+    assert told(sign_in(client, organiser.user)) == [news.STAFF_NEWS["delegate.uninvited"] % {"object": delegate}] * 2
 
 
 def test_another_workshop_is_not_told_of(client):
