@@ -30,7 +30,7 @@ MIN_RUN = 3  # this many events of one kind in a row become one line
 
 # The line for each verb of the audit log: for all participants, and for organiser and secretariat only.
 NEWS = {
-    "workshop.opened": _("The workshop was opened to the public"),
+    "workshop.opened": _("The workshop page was opened to the public"),
     "session.added": _("Added to the programme: %(object)s"),
     "session.changed": _("Changed in the programme: %(object)s"),
     "activity.added": _("Event added to the programme: %(object)s"),

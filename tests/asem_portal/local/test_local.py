@@ -22,7 +22,7 @@ def outbox(settings):
 
 def test_the_list_leads_to_the_letter(client, outbox):
     page = client.get("/emails/")
-    name = page.context["letters"][0]["name"]
+    name = page.context["emails"][0]["name"]
 
     letter = client.get(f"/emails/{name}/")
 
@@ -34,7 +34,7 @@ def test_the_list_leads_to_the_letter(client, outbox):
 
 
 def test_an_attached_document_is_shown_as_it_was_sent(client, outbox):
-    name = client.get("/emails/").context["letters"][0]["name"]
+    name = client.get("/emails/").context["emails"][0]["name"]
     assert f'href="/emails/{name}/1/"' in client.get(f"/emails/{name}/").content.decode()
 
     file = client.get(f"/emails/{name}/1/")
@@ -60,7 +60,7 @@ def test_any_other_attached_file_is_downloaded(client, settings, name, data, kin
     message.attach(name, data, "application/pdf")
     message.connection = get_connection("registry.mail.LocalBackend")
     message.send()
-    letter = client.get("/emails/").context["letters"][0]["name"]
+    letter = client.get("/emails/").context["emails"][0]["name"]
 
     file = client.get(f"/emails/{letter}/1/")
 
@@ -69,7 +69,7 @@ def test_any_other_attached_file_is_downloaded(client, settings, name, data, kin
 
 
 def test_only_our_own_addresses_are_links(client, outbox, settings):
-    name = client.get("/emails/").context["letters"][0]["name"]
+    name = client.get("/emails/").context["emails"][0]["name"]
 
     letter = client.get(f"/emails/{name}/")
 
@@ -82,7 +82,7 @@ def test_what_is_no_letter_is_not_found(client, outbox, name):
 
 
 def test_elsewhere_there_is_no_such_page(client, outbox, settings):
-    name = client.get("/emails/").context["letters"][0]["name"]
+    name = client.get("/emails/").context["emails"][0]["name"]
 
     for address in ("/emails/", f"/emails/{name}/", f"/emails/{name}/1/"):
         assert client.get(address, REMOTE_ADDR="192.0.2.7").status_code == 404

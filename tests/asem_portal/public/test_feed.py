@@ -75,7 +75,7 @@ def test_it_asks_as_little_however_much_there_is_and_has_fifty_entries_at_most(c
         publish(count)
         with django_assert_num_queries(3):
             client.get("/feed/")
-    assert len(entries(client)) == news.ENTRIES
+    assert len(entries(client)) == news.MAX_ENTRIES
 
 
 def test_pages_name_the_feed(client):

@@ -15,7 +15,7 @@ from tests.elements import elements, texts
 from tests.factories import create_delegate, create_role
 from tests.signing import SecureClient, sign_in
 
-INNER = "#owed, #versions"  # what only those see who hold a role
+INNER = "#tasks, #versions"  # what only those see who hold a role
 
 
 def running(page):
@@ -53,7 +53,7 @@ def test_a_role_sees_what_is_installed_and_owed(client):
 
     page = client.get("/status/")
 
-    assert page.context["owed"] == {"open": 0, "late": 0, "failed": 1, "done": 0}
+    assert page.context["tasks"] == {"open": 0, "late": 0, "failed": 1, "done": 0}
     assert len(elements(page, INNER)) == 2
     assert "weasyprint" in texts(page, "main dt")
 
