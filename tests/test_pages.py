@@ -66,20 +66,20 @@ def test_an_error_page_needs_no_database_and_runs_nothing_it_was_given(rf, answe
     assert [tag for tag, _attrs in Page(text).elements if tag in ("script", "style", "img")] == []
 
 
-def test_a_refusal_says_its_reason(rf):
+def test_the_403_page_shows_the_reason(rf):
     response = status.refused(rf.get("/"), PermissionDenied("Amendments closed on 27 November."))
 
     assert "Amendments closed on 27 November." in response.content.decode()
 
 
-def test_an_address_that_leads_nowhere_asks_no_database(client):
+def test_an_unknown_address_needs_no_database(client):
     response = client.get(HOSTILE, secure=True)
 
     assert response.status_code == 404
     assert "(404)" in texts(response, "main .kicker")[0]
 
 
-def test_who_has_signed_in_is_not_told_to_sign_in(client):
+def test_signed_in_users_are_not_asked_to_sign_in(client):
     stranger = client.get(HOSTILE, secure=True)
     client.cookies["sessionid"] = "of somebody"
     known = client.get(HOSTILE, secure=True)
@@ -89,7 +89,7 @@ def test_who_has_signed_in_is_not_told_to_sign_in(client):
     assert texts(stranger, "main p:not(.kicker)")[0] != texts(known, "main p:not(.kicker)")[0]
 
 
-def test_an_error_page_has_its_look_without_a_manifest(settings, tmp_path):
+def test_error_pages_have_their_styles_without_a_manifest(settings, tmp_path):
     settings.STATIC_ROOT = tmp_path
     manifest = {"BACKEND": "asem_portal.static_files.BundlingStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": manifest}

@@ -1,4 +1,4 @@
-"""Each page of the directory asks at most twelve questions, for three rows as for three hundred."""
+"""Pages of the directory need at most 12 queries, with 3 rows as with 300."""
 
 from datetime import date
 
@@ -42,7 +42,7 @@ def world():
 
 
 def more(workshop, numbers):
-    """As many more rows of each kind, all tied to the pages asked."""
+    """Create rows of each kind, all related to the pages tested."""
     host, initiative, text = workshop.host, workshop.origin, OutcomeText.objects.get(code="declaration-2004")
     meeting = Meeting.objects.get(code="CMM4")
     Partner.objects.bulk_create(

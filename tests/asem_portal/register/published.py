@@ -1,4 +1,4 @@
-"""Many published texts at once, for pages that must ask the same number of questions whatever there is."""
+"""Create many published recommendations at once, for tests of the number of queries."""
 
 from django.utils import timezone
 
@@ -7,7 +7,7 @@ from tests import factories
 
 
 def publish(count, author=None, **fields):
-    """`count` published texts of one workshop, each with one paragraph; made by a handful of statements."""
+    """Create and return `count` published recommendations of one workshop, with one paragraph each, in few queries."""
     author = author or factories.create_delegate()
     delegation, by, now = author.delegation, factories.create_user(), timezone.now()
     workshop, topic = delegation.workshop, delegation.workshop.topics.first()
