@@ -33,7 +33,7 @@ class RegisterForm(FilterForm):
     """Filters and order of the public register; `options` are those of queries.options()."""
 
     q = TextField(
-        label=_("Search text or symbol"),
+        label=_("Search by text or symbol"),
         required=False,
         max_length=200,
         widget=forms.TextInput(attrs={"type": "search"}),
