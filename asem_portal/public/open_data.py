@@ -126,7 +126,7 @@ TABLES = {
     ),
     "meetings": Table(
         _("Meetings"),
-        _("one meeting (Summits, Foreign Ministers’, Culture Ministers’ and others), as planned and as held"),
+        _("one Summit, ministerial meeting or other meeting, with planned and actual dates"),
         (
             *("code", "kind", "ordinal", "name", "city", "host", "starts_on", "ends_on", "planned_starts_on"),
             *("planned_ends_on", "theme", "source", "address"),

@@ -90,7 +90,7 @@ def _has_role(request: HttpRequest) -> bool:
 
 def _versions() -> list[tuple[str, str]]:
     names = ["Django", "django-allauth", "celery", "weasyprint"]
-    broker = "Redis" if settings.REDIS_URL else _("files")
+    broker = "Redis" if settings.REDIS_URL else _("file system")
     return [
         (_("Python"), python_version()),
         *((name, version(name)) for name in names),
