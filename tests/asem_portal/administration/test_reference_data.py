@@ -23,9 +23,9 @@ def administrator(client):
 
 def form_data(partner, **changed):
     names = ("name", "formal_name", "native_name", "native_language", "region", "group", "joined_at_meeting", "note")
-    facts = {name: getattr(partner, name) for name in names}
-    facts |= {"joined_on": partner.joined_on, "sort_name": partner.sort_name, "protocol_order": partner.protocol_order}
-    return facts | {"left_on": ""} | changed
+    data = {name: getattr(partner, name) for name in names}
+    data |= {"joined_on": partner.joined_on, "sort_name": partner.sort_name, "protocol_order": partner.protocol_order}
+    return data | {"left_on": ""} | changed
 
 
 def test_a_correction_is_recorded_and_survives_reloading_the_files(administrator):
@@ -63,7 +63,7 @@ def test_saving_without_changes_is_not_a_correction(administrator):
 
 def test_a_row_is_added_with_its_relations(administrator):
     host, sponsor = create_partner("VN"), create_partner("IT")
-    facts = {
+    data = {
         "code": "house",
         "title": "A house",
         "proposer": host.pk,
@@ -71,7 +71,7 @@ def test_a_row_is_added_with_its_relations(administrator):
         "state": "proposed",
     }
 
-    administrator.post("/admin/initiative/add/", facts)
+    administrator.post("/admin/initiative/add/", data)
 
     added = Initiative.objects.get(code="house")
     assert list(added.co_sponsors.all()) == [sponsor]
@@ -80,9 +80,9 @@ def test_a_row_is_added_with_its_relations(administrator):
 
 def test_the_code_of_a_row_cannot_be_changed(administrator):
     initiative = create_initiative()
-    facts = {"code": "another", "title": "Another title", "proposer": initiative.proposer_id, "state": "proposed"}
+    data = {"code": "another", "title": "Another title", "proposer": initiative.proposer_id, "state": "proposed"}
 
-    administrator.post(f"/admin/initiative/{initiative.pk}/", facts)
+    administrator.post(f"/admin/initiative/{initiative.pk}/", data)
 
     initiative.refresh_from_db()
     assert (initiative.code, initiative.title) == ("visibility-workshop", "Another title")

@@ -208,23 +208,25 @@ def busy_dashboard(role, count):
     days = {"starts_on": now.date() + timedelta(days=10), "ends_on": now.date() + timedelta(days=11)}
     Workshop.objects.filter(pk=workshop.pk).update(**days)
     user = create_role(role, workshop).user if role else chief.user
-    bodies = Organisation.objects.bulk_create(
+    organisations = Organisation.objects.bulk_create(
         Organisation(code=f"{workshop.pk}-{number}", name=f"Body {number}", sort_name="b") for number in range(count)
     )
-    opened = Delegation.objects.bulk_create(
-        Delegation(workshop=workshop, organisation=one, name=one.name, sort_name="b") for one in bodies
+    delegations = Delegation.objects.bulk_create(
+        Delegation(workshop=workshop, organisation=row, name=row.name, sort_name="b") for row in organisations
     )
     Delegate.objects.bulk_create(
-        Delegate(delegation=one, full_name="Ren", sort_key="ren", invited_at=now) for one in opened[1:]
+        Delegate(delegation=row, full_name="Ren", sort_key="ren", invited_at=now) for row in delegations[1:]
     )
     texts = [create_recommendation(state, author=chief) for state in STATES]
-    said = create_comment(texts[4], chief)
-    words = {"recommendation": said.recommendation, "version": said.version, "author": create_user()}
-    Comment.objects.bulk_create(Comment(text="Yes", parent=said, written_at=now, **words) for _one in range(count))
+    comment = create_comment(texts[4], chief)
+    common = {"recommendation": comment.recommendation, "version": comment.version, "author": create_user()}
+    Comment.objects.bulk_create(
+        Comment(text="Yes", parent=comment, written_at=now, **common) for _number in range(count)
+    )
     create_version(texts[4], title="New words")
     report = create_transmission(issue_report(create_report(workshop, [], meeting=create_meeting("ASEM8")))).report
-    lost = create_dispatch(report)
-    Outgoing.objects.create(kind="dispatch.deliver", key=lost.key, queued_at=now, due_at=now, failed_at=now)
+    failed = create_dispatch(report)
+    Outgoing.objects.create(kind="dispatch.deliver", key=failed.key, queued_at=now, due_at=now, failed_at=now)
     create_report(workshop, [])
     for _time in range(max(count // 10, 1)):
         record(user, "recommendation.moved", texts[4], source="submitted", target="discussion")

@@ -33,15 +33,15 @@ def test_all_meetings_are_listed_latest_first(directory):
     dates, planned, place, *_rest = texts(page, 'main li:has(a[href="/meetings/CMM4/"]) .meta span')
     assert (dates, place) == ("8–10 September 2010", "Poznań, Poland")
     assert "7–9 September 2010" in planned
-    assert "expected in 2020; no date found" in texts(page, "main li .meta span")
+    assert Meeting.objects.get(code="CMM9").date_text in texts(page, "main li .meta span")
 
 
 def test_a_meeting_on_unknown_days_is_listed_in_its_year(directory):
     directory("/meetings/")
-    for code, words in (("SOM90", "3 and 4 June 2019"), ("SOM91", "not before 20 participants agree")):
-        Meeting.objects.create(code=code, kind="som", name=code, date_text=words)
+    for code, date_text in (("SOM90", "3 and 4 June 2019"), ("SOM91", "not before 20 participants agree")):
+        Meeting.objects.create(code=code, kind="som", name=code, date_text=date_text)
 
-    listed = [one.code for one in sorted(Meeting.objects.all(), key=place_in_time)]
+    listed = [meeting.code for meeting in sorted(Meeting.objects.all(), key=place_in_time)]
 
     assert (listed[-1], year(Meeting.objects.get(code="SOM90"))) == ("SOM91", "2019")
 
@@ -105,13 +105,13 @@ def test_a_meeting_shows_public_workshops_and_reports(directory):
 
 
 def test_initiatives_can_be_filtered_by_partner_area_and_status(directory):
-    def found(query):
+    def counts(query):
         page = directory(f"/initiatives/{query}")
         return page.context["page"].paginator.count, len(elements(page, "table:has(.tag) tbody tr"))
 
-    assert found("") == (8, 8)
-    assert found("?partner=HU&area=D7.2") == found("?state=under_way") == (1, 1)
-    assert found("?partner=HU&area=P1") == (0, 0)
+    assert counts("") == (8, 8)
+    assert counts("?partner=HU&area=D7.2") == counts("?state=under_way") == (1, 1)
+    assert counts("?partner=HU&area=P1") == (0, 0)
     assert len(elements(directory("/initiatives/?partner=HU&area=P1"), "main .empty")) == 1
     assert words(directory("/initiatives/?partner=XX&area=9&state=no")) == words(directory("/initiatives/"))
 

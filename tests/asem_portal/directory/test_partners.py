@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from members.directory import sources
 from members.models import Group
 from tests.elements import element, elements, texts
 
@@ -14,11 +15,11 @@ def listed(page):
 
 def sizes(page):
     """Return the number of partners that each group lists and states."""
-    found = {}
+    counts = {}
     for section in elements(page, 'section[aria-labelledby^="group-"]'):
         group, said = section.get("aria-labelledby").removeprefix("group-"), section.find_class("muted")[0].text
-        found[group] = (len(list(section.iter("li"))), int(said.split()[0]))
-    return found
+        counts[group] = (len(list(section.iter("li"))), int(said.split()[0]))
+    return counts
 
 
 @pytest.mark.parametrize(
@@ -69,7 +70,8 @@ def test_it_shows_the_four_coordinators_and_the_sources(directory):
     coordinators = elements(page, "[aria-labelledby=coordinators] dd")
 
     assert {"Viet Nam", "Bangladesh", "European Union"} < set(texts(page, "[aria-labelledby=coordinators] dd a"))
-    assert [len(one.find_class("tag-ask")) for one in coordinators] == [1, 1, 0, 0]
-    assert texts(page, "[aria-labelledby=about] .source b") == ["Partners of ASEM."]
+    assert [len(term.find_class("tag-ask")) for term in coordinators] == [1, 1, 0, 0]
+    (row,) = sources("partners")
+    assert texts(page, "[aria-labelledby=about] .source b") == [f"{row.title}."]
     about = texts(page, "[aria-labelledby=about] .source")[0]
-    assert "2021; no later enlargement found" in about and "aseminfoboard.org" in about
+    assert row.as_of in about and "aseminfoboard.org" in about

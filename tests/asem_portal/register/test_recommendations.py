@@ -27,16 +27,16 @@ def three():
     rome, vientiane = factories.create_workshop(slug="rome", city="Rome"), factories.create_workshop(slug="vientiane")
     italian = factories.create_delegate(factories.create_delegation(rome, factories.create_partner("IT")))
     lao = factories.create_delegate(factories.create_delegation(vientiane, factories.create_partner("LA")))
-    facts = {"published_at": "2026-05-01T12:00Z"}
-    words = [("operative", "ASEM partners open their *stages*.")]
+    published = {"published_at": "2026-05-01T12:00Z"}
+    paragraphs = [("operative", "ASEM partners open their *stages*.")]
     cafes = factories.create_recommendation(
-        "adopted", italian, words, title="Cafés and theatres", areas=["D7.2.b"], addressees=["asef"], **facts
+        "adopted", italian, paragraphs, title="Cafés and theatres", areas=["D7.2.b"], addressees=["asef"], **published
     )
     songs = factories.create_recommendation(
-        "adopted", lao, title="Đờn ca tài tử", areas=["D7.2"], addressees=["culture"], nature="finding", **facts
+        "adopted", lao, title="Đờn ca tài tử", areas=["D7.2"], addressees=["culture"], nature="finding", **published
     )
     crafts = factories.create_recommendation(
-        "adopted", lao, title="Crafts", areas=["T12"], topic=vientiane.topics.get(number=3), addressees=[], **facts
+        "adopted", lao, title="Crafts", areas=["T12"], topic=vientiane.topics.get(number=3), addressees=[], **published
     )
     report = factories.issue_report(factories.create_report(rome, [cafes], meeting=factories.create_meeting("CMM5")))
     factories.create_transmission(report)
@@ -49,7 +49,7 @@ def titles(client, **filters):
 
 
 CAFES, SONGS, CRAFTS = "Cafés and theatres", "Đờn ca tài tử", "Crafts"
-FOUND = [
+EXPECTED = [
     ({"q": "cafes THEATRES"}, {CAFES}),
     ({"q": "don ca"}, {SONGS}),
     ({"q": "open their stages"}, {CAFES}),
@@ -70,7 +70,7 @@ NOT_OFFERED = ["nothing", "x" * 999, "1'--", "\u0663", "rome.99", "CMM6"]
 
 
 def test_each_filter_finds_its_recommendations(client, three):
-    assert [(filters, titles(client, **filters)) for filters, _titles in FOUND] == FOUND
+    assert [(filters, titles(client, **filters)) for filters, _titles in EXPECTED] == EXPECTED
 
 
 def test_values_that_are_not_offered_are_ignored(client, three):
@@ -80,10 +80,10 @@ def test_values_that_are_not_offered_are_ignored(client, three):
 
 
 def test_empty_filters_are_dropped_from_the_address(client, three):
-    asked = client.get(REGISTER, {"q": "đờn ca", "topic": "", "area": ["", "D7.2"], "page": ""})
-    page = client.get(asked.url)
+    redirect = client.get(REGISTER, {"q": "đờn ca", "topic": "", "area": ["", "D7.2"], "page": ""})
+    page = client.get(redirect.url)
 
-    assert asked.url == f"{REGISTER}?q=%C4%91%E1%BB%9Dn+ca&area=D7.2"
+    assert redirect.url == f"{REGISTER}?q=%C4%91%E1%BB%9Dn+ca&area=D7.2"
     assert (page.status_code, [text.current.title for text in page.context["page"]]) == (200, [SONGS])
     assert client.get(REGISTER, {"q": "", "order": ""}).url == REGISTER
 
@@ -198,8 +198,8 @@ def test_the_files_contain_what_the_list_shows(client, three, settings):
     )
     assert row["text"] == "1. ASEM partners open their *stages*."
     assert row["address"] == f"{settings.PORTAL_URL}/r/{three[0].symbol}/"
-    assert [one["title"] for one in rows(client)] == [
-        one["title"] for one in json.loads(b"".join(client.get("/recommendations.json")))["records"]
+    assert [row["title"] for row in rows(client)] == [
+        record["title"] for record in json.loads(b"".join(client.get("/recommendations.json")))["records"]
     ]
 
 
@@ -234,17 +234,17 @@ def test_files_contain_only_published_recommendations(client, address):
 
 
 def test_publishing_during_an_export_does_not_mix_up_paragraphs(three):
-    asked = []
+    statements = []
 
     def publish_after_the_first_query(execute, sql, params, many, context):
-        answer = execute(sql, params, many, context)
-        asked.append(sql)
-        if len(asked) == 1:
+        result = execute(sql, params, many, context)
+        statements.append(sql)
+        if len(statements) == 1:
             publish(1)  # of a later workshop, so it comes first
-        return answer
+        return result
 
     with connection.execute_wrapper(publish_after_the_first_query):
-        found = [(text.pk, [row[0] for row in rows]) for text, rows in queries.with_paragraphs(queries.published())]
+        exported = [(text.pk, [row[0] for row in rows]) for text, rows in queries.with_paragraphs(queries.published())]
 
     own = [(text.pk, [row.paragraph.key for row in text.current.texts.all()]) for text in three]
-    assert sorted(found) == sorted(own)
+    assert sorted(exported) == sorted(own)
