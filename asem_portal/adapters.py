@@ -1,4 +1,4 @@
-"""How the portal uses allauth: who may open an account, what happens after signing in, and where one lands."""
+"""The portal's adapter for allauth: who may create an account, and what happens after sign-in."""
 
 import logging
 from smtplib import SMTPException
@@ -30,80 +30,81 @@ logger = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth publishes no types
-    """Accounts are opened by invitation only, and an invitation that was accepted is bound at the sign-in."""
+    """Accounts are created by invitation only; an accepted invitation is bound to the account at sign-in."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Open to whoever has pressed "Accept" on a live invitation in this browser, and to nobody else."""
+        """Return whether a valid invitation has been accepted in this browser."""
         try:
-            return bool(invitations.find(_invited(request).get("token", "")))
+            return bool(invitations.find(_accepted(request).get("token", "")))
         except LinkRefused:
             return False
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
-        """Save a new account. Its password waits in the session until the address is proved in this very browser.
+        """Save a new account, and keep its password in the session until the address is verified in this browser.
 
-        Otherwise whoever holds a forwarded invitation could open an account under somebody else's address, and
-        share it by their password once its owner proves the address.
+        Otherwise anyone with a forwarded invitation could create an account with another person's address, and would
+        know its password once that person has verified the address.
         """
         password = form.cleaned_data.pop("password1", "")
         if password:
-            request.session["invitation"] = {**_invited(request), "password": make_password(password)}
+            request.session["invitation"] = {**_accepted(request), "password": make_password(password)}
         try:
             with transaction.atomic():
                 saved: User = super().save_user(request, user, form, commit)
                 return saved
         except IntegrityError as error:
-            # The same address signed up a moment ago: asked again, the form answers as for any address that is taken.
+            # The same address signed up a moment ago: the form, shown again, treats it like any address in use.
             raise ImmediateHttpResponse(redirect("account_signup")) from error
 
     def clean_email(self, email: str) -> str:
         return str(super().clean_email(email)).lower()
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Codes go out at once, not through the outbox: they must lie nowhere. A post that fails is said, not raised."""
+        """Send codes directly, not through the outbox, so that they are not stored; report failures to the user."""
         try:
             super().send_mail(template_prefix, email, context)
         except (OSError, SMTPException):
-            logger.exception("sign-in mail not sent", extra={"template": template_prefix})
-            messages.error(self.request, _("The message could not be sent just now. Try again in a few minutes."))
+            logger.exception("sign-in e-mail not sent", extra={"template": template_prefix})
+            messages.error(self.request, _("The e-mail could not be sent. Try again in a few minutes."))
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **kwargs)
-        invited = request.session.pop("invitation", None)
-        if not invited:
+        invitation = request.session.pop("invitation", None)
+        if not invitation:
             return response
-        if invited.get("account") == str(user.key) and "password" in invited:
-            user.password = invited["password"]
+        if invitation.get("account") == str(user.key) and "password" in invitation:
+            user.password = invitation["password"]
             user.save(update_fields=["password"])
             update_session_auth_hash(request, user)
-        return _bind(request, user, invited)
+        return _bind(request, user, invitation)
 
     def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, Any]]:
-        """Who has a second factor confirms with it; the password alone would not do."""
+        """Require the second factor of users who have one; their password alone is not sufficient."""
         methods = super().get_reauthentication_methods(user)
         factors = [method for method in methods if method["id"].startswith("mfa_")]
         return factors or methods
 
 
 @receiver(authenticator_added)
-def setting_up_proves(
+def record_new_factor(
     sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
 ) -> None:
-    """Whoever has just set up a second factor has shown that they hold it: they are not asked for it in the next breath."""
+    """Count setting up a second factor as proof of it, so that the user is not asked for it immediately."""
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
         accounts.record_proof(request, user, accounts.SECOND_FACTOR, type=authenticator.type, reauthenticated=True)
 
 
-def _bind(request: HttpRequest, user: User, invited: dict[str, str]) -> HttpResponse:
-    """Accept the invitation for the account that has just signed in; the answer leads to what it may now see."""
+def _bind(request: HttpRequest, user: User, accepted: dict[str, str]) -> HttpResponse:
+    """Accept the invitation for the account that has just signed in; return a redirect to the next page."""
     try:
-        invitation = invitations.find(invited["token"])
-        invitations.accept(invitation.link, user, by=user, signed_up=invited.get("account") == str(user.key))
+        invitation = invitations.find(accepted["token"])
+        invitations.accept(invitation.link, user, by=user, signed_up=accepted.get("account") == str(user.key))
     except (LinkRefused, Refused):
-        return redirect(reverse("delegations:invitation", args=[invited["token"]]))
+        return redirect(reverse("delegations:invitation", args=[accepted["token"]]))
     messages.success(request, _("You have accepted the invitation: %s.") % invitation.capacity)
     return redirect("dashboard:dashboard")
 
 
-def _invited(request: HttpRequest) -> dict[str, str]:
+def _accepted(request: HttpRequest) -> dict[str, str]:
+    """Return the invitation accepted in this browser, as the session holds it; {} if there is none."""
     return request.session.get("invitation") or {}

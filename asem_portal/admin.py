@@ -1,4 +1,4 @@
-"""To whom the admin for reference data is open."""
+"""The access rule of the admin for reference data."""
 
 from members.models import Visitor
 from registry.admin import access_rules

@@ -2,10 +2,10 @@ from django.apps import AppConfig
 
 
 class PortalConfig(AppConfig):
-    """The project itself: Celery, pages that read several apps, commands."""
+    """The project: settings, Celery, commands, and pages that read several apps."""
 
     name = "asem_portal"
     verbose_name = "ASEM Culture Portal"
 
     def ready(self) -> None:
-        from asem_portal import registrations  # noqa: F401  (the modules in it register themselves)
+        from asem_portal import registrations  # noqa: F401  (registers the modules)

@@ -1,4 +1,4 @@
-"""The Celery application, which only carries keys of the outbox to the workers."""
+"""The Celery application; its messages contain only the keys of outbox tasks."""
 
 import os
 from pathlib import Path
@@ -18,7 +18,7 @@ app.autodiscover_tasks(["registry"])
 
 
 def make_broker_folders() -> None:
-    """Create the folders of the file broker, which the transport does not do and which may have been deleted."""
+    """Create the folders of the file broker, which the transport does not do itself."""
     if not settings.REDIS_URL:
         options = settings.CELERY["broker_transport_options"]
         for name in ("data_folder_in", "control_folder"):
@@ -29,20 +29,20 @@ make_broker_folders()
 
 
 @before_task_publish.connect
-def heal_broker_folders(**kwargs: Any) -> None:
-    """Recreate the folders of the file broker before each message, in case they were deleted."""
+def restore_broker_folders(**kwargs: Any) -> None:
+    """Create the folders of the file broker again if they have been deleted since the start."""
     make_broker_folders()
 
 
 @setup_logging.connect
 def keep_our_logging(**kwargs: Any) -> None:
-    """Keep the portal's logging in workers: a receiver of this signal stops Celery from setting up its own."""
+    """Keep the portal's logging in workers: with a receiver for this signal, Celery does not set up its own."""
 
 
 @beat_init.connect
 @before_task_publish.connect
 @heartbeat_sent.connect
-def show_a_sign_of_life(**kwargs: Any) -> None:
-    """Touch ALIVE_FILE: every two seconds in a worker, even while its child renders, and with each sweep in beat."""
+def touch_alive_file(**kwargs: Any) -> None:
+    """Touch ALIVE_FILE for health checks: a worker sends a heartbeat every two seconds, beat publishes each sweep."""
     if settings.ALIVE_FILE:
         Path(settings.ALIVE_FILE).touch()

@@ -1,6 +1,6 @@
-"""What every page knows: the navigation for this reader, as whom they act, and whether all of it is a demonstration.
+"""The context processor: navigation, the user's role, footer links, and whether this is a demonstration.
 
-Everything is lazy, so that a page which shows nothing of it, an error page above all, asks the database nothing.
+All values are lazy, so that pages that do not show them make no queries.
 """
 
 from functools import partial
@@ -16,7 +16,7 @@ from asem_portal.demo import accounts
 from workshops.models import Workshop
 from workshops.user_roles import roles_of
 
-# Pages whose address does not begin with that of their section.
+# Pages whose address does not begin with the address of their section.
 SECTIONS = {
     "delegations:participants": [
         "delegations:bulk_action",
@@ -69,40 +69,39 @@ SECTION_OF = {page: section for section, pages in SECTIONS.items() for page in p
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """The context processor of every page."""
-    workshop: Any = SimpleLazyObject(partial(_workshop_at_hand, request))
+    """Return the context of the layout, for every page."""
+    workshop: Any = SimpleLazyObject(partial(_current_workshop, request))
     return {
         "navigation": SimpleLazyObject(partial(_links, request, workshop)),
         "acting_as": SimpleLazyObject(partial(_acting_as, request, workshop)),
         "demo": SimpleLazyObject(partial(_is_demo, request)),
         "local": settings.LOCAL,
-        "foot_links": SimpleLazyObject(_foot_links),
-        "public_links": SimpleLazyObject(partial(_public_beside, workshop)),
+        "foot_links": SimpleLazyObject(_footer_links),
+        "public_links": SimpleLazyObject(partial(_public_links_in_footer, workshop)),
         "demo_sign_ins": SimpleLazyObject(partial(accounts.offered_sign_ins, request)),
     }
 
 
-def _workshop_at_hand(request: HttpRequest) -> Workshop | None:
-    """The workshop that the address names, else the only one that the reader takes part in and that is no archive,
-    else None.
+def _current_workshop(request: HttpRequest) -> Workshop | None:
+    """Return the workshop of the address, else the user's only current workshop, else None.
 
-    A workshop that the reader has no part in is nobody's hand: its pages have the public navigation. A view that
-    has read the workshop already leaves it on the request as `workshop`.
+    Pages of a workshop in which the user does not participate have the public navigation. Views that have already read
+    the workshop set it as `request.workshop`.
     """
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return None
-    mine, known = roles_of(request.user), getattr(request, "workshop", None)
-    if known is not None:
-        return known if mine.takes_part_in(known) else None
-    taking_part = [pk for pk in {*mine.roles, *mine.delegates} if pk]
+    user_roles, workshop = roles_of(request.user), getattr(request, "workshop", None)
+    if workshop is not None:
+        return workshop if user_roles.takes_part_in(workshop) else None
+    keys = [pk for pk in {*user_roles.roles, *user_roles.delegates} if pk]
     slug = request.resolver_match.kwargs.get("slug") if request.resolver_match else None
-    if not taking_part:
+    if not keys:
         return None
-    found = Workshop.objects.filter(pk__in=taking_part)
+    workshops = Workshop.objects.filter(pk__in=keys)
     if slug:
-        return found.filter(slug=slug).first()
-    present = list(found.filter(archived_at=None)[:2]) if len(taking_part) > 1 else list(found)
-    return present[0] if len(present) == 1 else None
+        return workshops.filter(slug=slug).first()
+    current = list(workshops.filter(archived_at=None)[:2]) if len(keys) > 1 else list(workshops)
+    return current[0] if len(current) == 1 else None
 
 
 def _public_links() -> list[Link]:
@@ -115,12 +114,12 @@ def _public_links() -> list[Link]:
     ]
 
 
-def _public_beside(workshop: Workshop | None) -> list[dict[str, str]]:
-    """The public pages, for the foot, where the navigation is that of a workshop and does not lead to them."""
+def _public_links_in_footer(workshop: Workshop | None) -> list[dict[str, str]]:
+    """Return links to the public pages, for the footer of pages whose navigation is that of a workshop."""
     if not workshop:
         return []
-    words = {"register:recommendations": _("Public register")}
-    links = [(words.get(name, label), url) for label, name, url in _public_links() if name != "verification:verify"]
+    labels = {"register:recommendations": _("Public register")}
+    links = [(labels.get(name, label), url) for label, name, url in _public_links() if name != "verification:verify"]
     return [{"label": label, "url": url} for label, url in links]
 
 
@@ -138,17 +137,17 @@ def _links(request: HttpRequest, workshop: Workshop | None) -> list[dict[str, An
 
 
 def _section(request: HttpRequest, links: list[Link]) -> str | None:
-    """The name of the link under which the page lies: said by SECTIONS, else by the longest address that it begins with."""
-    here = getattr(request.resolver_match, "view_name", "")
-    if SECTION_OF.get(here) in {name for _label, name, _url in links}:
-        return SECTION_OF[here]
-    found = ((url, name) for _label, name, url in links if request.path.startswith(url))
-    return max(found, key=lambda pair: len(pair[0]), default=("", None))[1]
+    """Return the name of the link to which the page belongs: from SECTIONS, else the one with the longest common address."""
+    page = getattr(request.resolver_match, "view_name", "")
+    if SECTION_OF.get(page) in {name for _label, name, _url in links}:
+        return SECTION_OF[page]
+    candidates = ((url, name) for _label, name, url in links if request.path.startswith(url))
+    return max(candidates, key=lambda pair: len(pair[0]), default=("", None))[1]
 
 
 def _workshop_links(workshop: Workshop) -> list[Link]:
     pages = [
-        (_("Delegates"), "delegations:participants"),
+        (_("Participants"), "delegations:participants"),
         (_("Recommendations"), "reading:recommendations"),
         (_("Reports"), "composing:reports"),
         (_("Programme"), "public_pages:workshop"),
@@ -157,27 +156,27 @@ def _workshop_links(workshop: Workshop) -> list[Link]:
 
 
 def _acting_as(request: HttpRequest, workshop: Workshop | None) -> str:
-    """As whom the reader acts here: their role in the workshop at hand, or the delegation that they speak for."""
+    """Return the user's role in the current workshop, or the delegation on whose behalf they act."""
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return ""
     return roles_of(request.user).acting_as(workshop if workshop else None)
 
 
 def _is_demo(request: HttpRequest) -> bool:
-    """Only one's own machine can hold a demonstration: production does not start with one."""
+    """Return whether demonstration data are loaded; production does not start with them."""
     return settings.LOCAL and accounts.is_loaded()
 
 
-def _foot_links() -> list[dict[str, str]]:
-    named = [
+def _footer_links() -> list[dict[str, str]]:
+    pages = [
         (_("Verify a document"), "verification:verify"),
         (_("Accessibility"), "public:accessibility"),
         (_("Privacy"), "public:privacy"),
-        (_("Feed"), "public:feed"),
+        (_("Atom feed"), "public:feed"),
         (_("Open data"), "public:data"),
         (_("Status"), "public:status"),
     ]
-    links = [{"label": label, "url": reverse(name)} for label, name in named]
+    links = [{"label": label, "url": reverse(name)} for label, name in pages]
     if settings.LOCAL_EMAILS:
-        links.append({"label": _("Mail sent"), "url": reverse("local:emails")})
+        links.append({"label": _("E-mails sent (local)"), "url": reverse("local:emails")})
     return links

@@ -1,4 +1,4 @@
-"""Celery's message transport through a folder, for a machine without Redis."""
+"""A Celery message transport that uses a folder, for operation without Redis."""
 
 from pathlib import Path
 from time import monotonic_ns
@@ -10,16 +10,16 @@ from kombu.utils.json import dumps
 
 
 class Channel(filesystem.Channel):
-    """A channel that gives a message its final name only once it is complete.
+    """A channel that renames a message to its final name once it is complete.
 
-    The library creates the file under that name first; a worker that reads it while it is empty stops with an error.
+    The library writes to the final name directly; a worker that reads the file while it is empty fails.
     """
 
-    def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:  # type: ignore[override]  # the library names it in two ways
+    def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:  # type: ignore[override]  # kombu declares it in two ways
         folder = Path(self.data_folder_out)
-        written = folder / f"{uuid4()}.part"
-        written.write_text(dumps(payload))
-        written.rename(folder / f"{monotonic_ns():020}_{uuid4()}.{queue}.msg")  # workers take them in this order
+        part = folder / f"{uuid4()}.part"
+        part.write_text(dumps(payload))
+        part.rename(folder / f"{monotonic_ns():020}_{uuid4()}.{queue}.msg")  # sorted by name, so in this order
 
 
 class Transport(filesystem.Transport):

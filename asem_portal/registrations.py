@@ -1,4 +1,4 @@
-"""Every module of the project that registers something with a lower layer, with Celery or with Django's checks."""
+"""Imports of all modules of the project that register something with a lower layer, Celery or Django's checks."""
 
 from django.core import checks
 

@@ -1,6 +1,6 @@
-"""Settings of the portal, read from the environment: one file for every way it runs.
+"""Settings of the portal, read from the environment.
 
-Production sets the variables of docs/operations.md. `manage.py up` sets PORTAL_LOCAL; a deployment check refuses it.
+Production sets the variables of docs/operations.md. `manage.py up` sets PORTAL_LOCAL; a deployment check rejects it.
 """
 
 from email.utils import parseaddr
@@ -18,20 +18,20 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(env.str("PORTAL_VAR", default=str(BASE_DIR / "var"))).resolve()
 FILES_ROOT, EMAILS_ROOT = VAR / "files", VAR / "outbox"
 
-# Environment --------------------------------------------------------------------------------------
+# Operation ----------------------------------------------------------------------------------------
 LOCAL = env.bool("PORTAL_LOCAL", default=False)
 LOCAL_EMAILS = env.bool("PORTAL_LOCAL_EMAILS", default=LOCAL)
 SECOND_FACTOR = env.bool("PORTAL_SECOND_FACTOR", default=not LOCAL)
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if not SECRET_KEY:
-    raise ImproperlyConfigured("Set SECRET_KEY (or SECRET_KEY_FILE); `python3 manage.py up` keeps one of its own.")
-# Former keys, separated by commas: their signatures are still accepted; SECRET_KEY signs new ones.
+    raise ImproperlyConfigured("Set SECRET_KEY (or SECRET_KEY_FILE); `python3 manage.py up` generates its own.")
+# Former keys, separated by commas: their signatures are still accepted; SECRET_KEY signs everything new.
 SECRET_KEY_FALLBACKS = [key.strip() for key in env.list("SECRET_KEY_FALLBACKS", default=[]) if key.strip()]
 PORTAL_URL = env.str("PORTAL_URL", default="http://localhost:8000" if LOCAL else "").rstrip("/")
 if not PORTAL_URL:
     raise ImproperlyConfigured(
-        "Set PORTAL_URL, such as https://culture.example.org: links in mails and QR codes need it."
+        "Set PORTAL_URL, such as https://culture.example.org; it is needed for links in e-mails and for QR codes."
     )
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(PORTAL_URL).hostname, "localhost", "127.0.0.1"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[PORTAL_URL])
@@ -110,10 +110,10 @@ TEMPLATES = [
     }
 ]
 
-# Storage ----------------------------------------------------------------------------------------
+# Storage ------------------------------------------------------------------------------------------
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR / 'portal.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # Writers take their lock at the start of a transaction, so that concurrent writers queue instead of failing.
+    # Take the write lock at the start of a transaction, so that two writers queue instead of failing midway.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -121,7 +121,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000;"
         ),
     }
-    # The tests' database is a file, so that threads and workers see the same rows.
+    # The test database is a file, so that other threads and processes see the same rows.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR / "test.sqlite3")}
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -148,12 +148,12 @@ CACHES = {
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-# Maximum size of a request: a long report pasted as a whole is about 200 kB.
+# Limits of a request: the text of a long report is about 200 kB.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
-# Accounts ---------------------------------------------------------------------------------------
+# Authentication -----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "members.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
@@ -166,7 +166,7 @@ LOGIN_REDIRECT_URL = "dashboard:dashboard"
 ACCOUNT_ADAPTER = "asem_portal.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]  # without a password here, allauth does not offer one at sign-in either
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]  # without password1, allauth offers no password at sign-in either
 ACCOUNT_SIGNUP_FORM_CLASS = "members.accounts.forms.SignupForm"
 ACCOUNT_FORMS = {"login": "members.accounts.sign_in_forms.LoginForm"}
 ACCOUNT_UNIQUE_EMAIL = True
@@ -192,10 +192,9 @@ MFA_TOTP_ISSUER = "ASEM Culture Portal"
 USERSESSIONS_TRACK_ACTIVITY = False
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 
-# Language and e-mail -------------------------------------------------------------------------------------
+# Language, static files, e-mail -------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 FORMAT_MODULE_PATH = "asem_portal.formats"
 USE_TZ = True
@@ -224,10 +223,10 @@ SERVER_EMAIL = parseaddr(DEFAULT_FROM_EMAIL)[1]
 vars().update(email := env.email_url("EMAIL_URL", default="smtp://localhost:25"))
 if email["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
     EMAIL_BACKEND = "registry.smtp.EmailBackend"
-# Contact for accessibility, privacy and vulnerabilities: an e-mail address or https URL, with or without a name.
+# Contact for the portal itself, shown as text in the accessibility and privacy statements.
 PORTAL_CONTACT = env.str("PORTAL_CONTACT", default="")
 EMAIL_TIMEOUT = 20
-# Back-off of failed e-mails in seconds: 1, 5, 15 and 60 minutes, then hourly for up to 72 hours.
+# Seconds between attempts to send an e-mail: 1, 5, 15, 60 minutes, then hourly up to 72 hours.
 MAIL_PAUSES = env.list("PORTAL_MAIL_PAUSES", cast=int, default=[60, 300, 900, 3600, *[3600] * 71])
 if LOCAL_EMAILS:
     EMAIL_BACKEND = "registry.mail.LocalBackend"
@@ -262,7 +261,7 @@ CELERY = {
     "beat_schedule_filename": str(VAR / "beat-schedule"),
 }
 if REDIS_URL:
-    # The visibility timeout exceeds the hard time limit, so that no task is delivered twice while it runs.
+    # Longer than the hard time limit, so that no task is delivered twice while it is still running.
     CELERY["broker_transport_options"] = {
         "visibility_timeout": 360,
         "unacked_restore_interval": 5,

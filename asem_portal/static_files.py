@@ -1,4 +1,4 @@
-"""How static files are stored once they are collected: the style sheets in one file, so that a page asks for one."""
+"""The storage of collected static files, with all style sheets bundled into one file."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -15,9 +15,9 @@ NOT_SERVED = re.compile(r"/\*.*?\*/\n*|(?<=\n)[ \n]+|(?<=[{};,])\n", re.DOTALL)
 
 
 class BundlingStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise has no types
-    """Whitenoise's storage, with what `SHEET` imports written into it before files get their hashed names.
+    """Whitenoise's storage, which also replaces the imports in `SHEET` by their content before hashing file names.
 
-    Without this storage, as where pytest runs alone, a browser follows the imports itself, and pages look the same.
+    Without it, for instance in tests, browsers follow the imports, and pages look the same.
     """
 
     def post_process(
@@ -33,11 +33,11 @@ class BundlingStorage(CompressedManifestStaticFilesStorage):  # type: ignore[mis
 
 
 def bundled(sheet: str, read: Callable[[str], str]) -> str:
-    """`sheet` with each file that it imports in place of the import, as a block in its layer; without comments and indents.
+    """Return `sheet` with each import replaced by the file, as a block in its layer, without comments and indents.
 
-    The files lie beside the sheet, so their addresses of fonts stay right.
+    The imported files are in the same folder, so relative addresses of fonts remain valid.
     """
-    return NOT_SERVED.sub("", IMPORT.sub(lambda found: f"@layer {found[2]} {{\n{read(found[1])}}}", sheet))
+    return NOT_SERVED.sub("", IMPORT.sub(lambda match: f"@layer {match[2]} {{\n{read(match[1])}}}", sheet))
 
 
 def _text(storage: Storage, path: str) -> str:

@@ -1,4 +1,4 @@
-"""Every address of the portal: each room with pages includes its own."""
+"""The root URL configuration, which includes the URLs of each room."""
 
 from django.urls import include, path
 

@@ -1,15 +1,11 @@
-"""Pages that everybody shares: the errors' own, the parts that others build on, forms, and the words of the account."""
+"""Shared pages and parts: error pages, included templates, forms, sign-in and the layout of e-mails."""
 
 import re
 from html.parser import HTMLParser
 from pathlib import Path
 
-import allauth
-import django
 import pytest
 from allauth.core.ratelimit import respond_429
-from babel.messages.mofile import read_mo
-from babel.messages.pofile import read_po
 from django import forms
 from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
@@ -28,7 +24,6 @@ from tests.elements import elements, texts
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
 PARTS = sorted((TEMPLATES / "parts").glob("_*.html"))
-CATALOGUE = ROOT / "locale/en/LC_MESSAGES/django"
 HOSTILE = "/<script>alert('x')</script>/%3Cimg%20src=x%3E/"
 
 
@@ -71,20 +66,20 @@ def test_an_error_page_needs_no_database_and_runs_nothing_it_was_given(rf, answe
     assert [tag for tag, _attrs in Page(text).elements if tag in ("script", "style", "img")] == []
 
 
-def test_a_refusal_says_its_reason(rf):
+def test_the_403_page_shows_the_reason(rf):
     response = status.refused(rf.get("/"), PermissionDenied("Amendments closed on 27 November."))
 
     assert "Amendments closed on 27 November." in response.content.decode()
 
 
-def test_an_address_that_leads_nowhere_asks_no_database(client):
+def test_an_unknown_address_needs_no_database(client):
     response = client.get(HOSTILE, secure=True)
 
     assert response.status_code == 404
     assert "(404)" in texts(response, "main .kicker")[0]
 
 
-def test_who_has_signed_in_is_not_told_to_sign_in(client):
+def test_signed_in_users_are_not_asked_to_sign_in(client):
     stranger = client.get(HOSTILE, secure=True)
     client.cookies["sessionid"] = "of somebody"
     known = client.get(HOSTILE, secure=True)
@@ -94,7 +89,7 @@ def test_who_has_signed_in_is_not_told_to_sign_in(client):
     assert texts(stranger, "main p:not(.kicker)")[0] != texts(known, "main p:not(.kicker)")[0]
 
 
-def test_an_error_page_has_its_look_without_a_manifest(settings, tmp_path):
+def test_error_pages_have_their_styles_without_a_manifest(settings, tmp_path):
     settings.STATIC_ROOT = tmp_path
     manifest = {"BACKEND": "asem_portal.static_files.BundlingStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": manifest}
@@ -220,30 +215,7 @@ def test_what_was_typed_stays_text_in_the_summary():
     assert "<b>loud</b>" not in drawn(form)
 
 
-# The words of the account pages -------------------------------------------------------------------
-
-
-def sentences(catalogue):
-    """(id, string) of each entry; singular and plural are a tuple."""
-    return {
-        tuple(w if isinstance(w, str) else tuple(w) for w in (entry.id, entry.string))
-        for entry in catalogue
-        if entry.id
-    }
-
-
-def test_the_compiled_words_are_those_that_can_be_read():
-    with CATALOGUE.with_suffix(".po").open("rb") as text, CATALOGUE.with_suffix(".mo").open("rb") as compiled:
-        assert sentences(read_mo(compiled)) == sentences(read_po(text))
-
-
-def test_every_replaced_sentence_is_still_one_of_the_libraries():
-    known = set()
-    for library in (Path(allauth.__file__).parent, Path(django.__file__).parent / "conf"):
-        with (library / "locale/de/LC_MESSAGES/django.po").open("rb") as text:
-            known |= {key for key, _string in sentences(read_po(text))}
-    with CATALOGUE.with_suffix(".po").open("rb") as text:
-        assert {key for key, _string in sentences(read_po(text))} - known == set()
+# Account pages and the layout of e-mails ----------------------------------------------------------
 
 
 @pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""Forms of pages that read several apps: by which roles are granted, and a day is asked for."""
+"""Forms for granting mandates and roles."""
 
 from typing import Any
 
@@ -10,26 +10,28 @@ from workshops.models import Role, Topic, Workshop
 
 
 class MandateForm(forms.Form):
-    """To whom the mandate to organise a workshop goes."""
+    """The recipient of a mandate to organise a workshop."""
 
-    full_name = TextField(label=_("Full name as it should be read"), max_length=200)
-    email = forms.EmailField(label=_("E-mail"), max_length=254, help_text=_("The invitation goes to this address."))
+    full_name = TextField(label=_("Full name as it should appear"), max_length=200)
+    email = forms.EmailField(
+        label=_("E-mail"), max_length=254, help_text=_("The invitation will be sent to this address.")
+    )
 
     def clean_email(self) -> str:
         return self.cleaned_data["email"].lower()
 
 
 class RoleForm(MandateForm):
-    """A role in one workshop; a rapporteur's may be limited to topics."""
+    """A role in one workshop and its recipient; a rapporteur is assigned topics."""
 
     role = forms.ChoiceField(label=_("Role"), choices=[("", _("Choose")), *Role.choices])
     topics = forms.ModelMultipleChoiceField(
-        label=_("Topics of a rapporteur"),
+        label=_("Topics assigned to the rapporteur"),
         queryset=Topic.objects.none(),
         to_field_name="key",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("A rapporteur has at least one; other roles have none."),
+        help_text=_("For rapporteurs only. Select at least one."),
     )
     field_order = ["role", "full_name", "email", "topics"]
 
@@ -40,5 +42,5 @@ class RoleForm(MandateForm):
     def clean(self) -> dict[str, Any]:
         topics = self.cleaned_data.get("topics")
         if self.cleaned_data.get("role") == Role.RAPPORTEUR and topics is not None and not topics:
-            self.add_error("topics", _("Choose the topics on which the rapporteur reports."))
+            self.add_error("topics", _("Select at least one topic for the rapporteur."))
         return self.cleaned_data

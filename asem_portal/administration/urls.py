@@ -1,4 +1,4 @@
-"""Roles, granted by administrators and secretariats."""
+"""URLs of the pages for granting and ending roles."""
 
 from django.urls import path
 

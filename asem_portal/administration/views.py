@@ -1,4 +1,4 @@
-"""Pages on which an administrator, or the secretariat of a workshop, grants and ends roles."""
+"""Pages for granting and ending roles, for administrators and for the secretariat of a workshop."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -19,7 +19,7 @@ from workshops.user_roles import roles_of
 
 @access.needs("role.grant")
 def mandates(request: SignedInRequest) -> HttpResponse:
-    """An administrator’s list of mandates and workshops; a mandate lets its holder create one workshop."""
+    """List open mandates and all workshops, with a form to grant a mandate; for administrators."""
     if not roles_of(request.user).is_administrator:
         raise Http404
     form = MandateForm(request.POST or None)
@@ -32,17 +32,17 @@ def mandates(request: SignedInRequest) -> HttpResponse:
 
 @access.needs("role.grant")
 def workshop_roles(request: SignedInRequest, key: UUID) -> HttpResponse:
-    """List the roles in a workshop, with a form to grant one."""
+    """List the current roles in a workshop, with a form to grant one."""
     workshop = get_object_or_404(Workshop.objects.with_roles_granted_by(request.user), key=key)
     form = RoleForm(request.POST or None, workshop=workshop)
     if form.is_valid() and _grant(request, form, workshop, **form.cleaned_data):
         return redirect("administration:workshop_roles", key=key)
     roles = WorkshopRole.objects.filter(workshop=workshop, ended_at=None).prefetch_related("topics")
-    mine = roles_of(request.user)
+    user_roles = roles_of(request.user)
     context = {"form": form, "roles": roles, "workshop": workshop}
     context |= {
-        "is_organiser": mine.has(workshop, Role.ORGANISER),
-        "is_secretariat": mine.has(workshop, Role.SECRETARIAT),
+        "is_organiser": user_roles.has(workshop, Role.ORGANISER),
+        "is_secretariat": user_roles.has(workshop, Role.SECRETARIAT),
     }
     return render(request, "asem_portal/administration/workshop_roles.html", context)
 
@@ -52,7 +52,7 @@ def workshop_roles(request: SignedInRequest, key: UUID) -> HttpResponse:
 def end_role(request: SignedInRequest, key: UUID) -> HttpResponse:
     role = get_object_or_404(WorkshopRole.objects.endable_by(request.user), key=key)
     invitations.end_role(role, by=request.user)
-    messages.success(request, _("The role has ended: %s.") % role)
+    messages.success(request, _("Role ended: %s.") % role)
     return (
         redirect("administration:workshop_roles", key=role.workshop.key)
         if role.workshop
@@ -70,11 +70,11 @@ def _grant(
     full_name: str,
     topics: Iterable[Topic] = (),
 ) -> bool:
-    """Grant the role; whether it was. What is granted already is said beside the address."""
+    """Grant the role and return True; if it is already granted, add an error to the e-mail field and return False."""
     try:
         invitations.grant_role(workshop, role, email, full_name, by=request.user, topics=topics)
     except invitations.AlreadyGranted as error:
         form.add_error("email", str(error))
         return False
-    messages.success(request, _("An invitation is on its way to %s.") % email)
+    messages.success(request, _("An invitation will be sent to %s.") % email)
     return True

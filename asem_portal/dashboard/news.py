@@ -1,4 +1,4 @@
-"""What lies ahead in a workshop, and what happened lately, told to each reader as far as they may know it."""
+"""The deadlines of a workshop, and the recent events that a reader may see, for the dashboard."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time
@@ -25,55 +25,55 @@ from workshops.roles import REGISTRARS
 from workshops.user_roles import roles_of
 
 WEEK = 7
-READ, SHOWN = 300, 10  # so many entries are looked at, and at most so many lines told
-RUN = 3  # so many of one act in a row are one line
+MAX_ENTRIES, MAX_LINES = 300, 10  # audit entries read, lines shown
+MIN_RUN = 3  # this many events of one kind in a row become one line
 
-# What each verb is told as, and to whom: everybody in the workshop, or only those who look after its people.
-TOLD = {
-    "workshop.opened": _("The workshop was opened to the public"),
+# The line for each verb of the audit log: for all participants, and for organiser and secretariat only.
+NEWS = {
+    "workshop.opened": _("The workshop page was opened to the public"),
     "session.added": _("Added to the programme: %(object)s"),
     "session.changed": _("Changed in the programme: %(object)s"),
-    "activity.added": _("Added beside the sessions: %(object)s"),
+    "activity.added": _("Event added to the programme: %(object)s"),
     "delegation.opened": _("The delegation of %(object)s was opened"),
     "recommendation.circulated": events.CIRCULATED.news,
     "recommendation.published": events.PUBLISHED.news,
     "comment.written": comment_events.COMMENTED.news,
     "comment.resolved": comment_events.COMMENT_RESOLVED.news,
-    "report.issued": _("The report %(object)s was issued"),
-    "report.transmitted": _("The report %(object)s was transmitted"),
+    "report.issued": _("Report %(object)s was issued"),
+    "report.transmitted": _("Report %(object)s was transmitted"),
 }
-TOLD_TO_STAFF = {
+STAFF_NEWS = {
     "role.granted": _("Role granted: %(object)s"),
     "role.ended": _("Role ended: %(object)s"),
     "delegate.registered": _("%(object)s was registered"),
-    "delegate.changed": _("The entry of %(object)s was changed"),
+    "delegate.changed": _("The registration details of %(object)s were changed"),
     "delegate.invited": _("%(object)s was invited"),
-    "delegate.uninvited": _("The invitation of %(object)s was withdrawn"),
+    "delegate.uninvited": _("The invitation to %(object)s was withdrawn"),
     "delegate.replaced": _("%(object)s was replaced"),
     "delegate.withdrawn": _("%(object)s was withdrawn"),
-    "delegates.exported": _("The list of delegates was exported by %(who)s"),
-    "import.uploaded": _("The file %(object)s was uploaded"),
-    "import.written": _("The people in %(object)s were registered"),
+    "delegates.exported": _("%(who)s exported the list of delegates"),
+    "import.uploaded": _("File uploaded: %(object)s"),
+    "import.written": _("The people listed in %(object)s were registered"),
     "import.undone": _("The import of %(object)s was undone"),
-    "dispatch.handed_over": _("The letter %(object)s was handed over"),
-    "dispatch.reminded": _("A reminder of %(object)s was sent"),
-    "dispatch.acknowledged": _("The letter %(object)s was acknowledged"),
+    "dispatch.handed_over": _("Letter %(object)s was delivered by hand"),
+    "dispatch.reminded": _("A reminder about %(object)s was sent"),
+    "dispatch.acknowledged": _("Receipt of letter %(object)s was acknowledged"),
     "invitation.accepted": _("%(object)s accepted the invitation"),
 }
-# What a run of the same act is told as.
-RUNS = {
+# The line for a run of events of the same kind.
+RUN_NEWS = {
     "session.added": ngettext_lazy(
         "%(count)s session was added to the programme", "%(count)s sessions were added to the programme", "count"
     ),
     "session.changed": ngettext_lazy(
-        "%(count)s session of the programme was changed", "%(count)s changes were made to sessions", "count"
+        "%(count)s change was made to sessions", "%(count)s changes were made to sessions", "count"
     ),
     "activity.added": ngettext_lazy(
-        "%(count)s event was added beside the sessions", "%(count)s events were added beside the sessions", "count"
+        "%(count)s event was added to the programme", "%(count)s events were added to the programme", "count"
     ),
     "delegation.opened": ngettext_lazy("%(count)s delegation was opened", "%(count)s delegations were opened", "count"),
     "recommendation.published": ngettext_lazy(
-        "%(count)s text was published to the public", "%(count)s texts were published to the public", "count"
+        "%(count)s recommendation was published", "%(count)s recommendations were published", "count"
     ),
     "role.granted": ngettext_lazy("%(count)s role was granted", "%(count)s roles were granted", "count"),
     "delegate.registered": ngettext_lazy(
@@ -81,18 +81,18 @@ RUNS = {
     ),
     "delegate.invited": ngettext_lazy("%(count)s person was invited", "%(count)s people were invited", "count"),
     "dispatch.handed_over": ngettext_lazy(
-        "%(count)s letter was handed over", "%(count)s letters were handed over", "count"
+        "%(count)s letter was delivered by hand", "%(count)s letters were delivered by hand", "count"
     ),
     "dispatch.reminded": ngettext_lazy("%(count)s reminder was sent", "%(count)s reminders were sent", "count"),
     "dispatch.acknowledged": ngettext_lazy(
-        "%(count)s letter was acknowledged", "%(count)s letters were acknowledged", "count"
+        "Receipt of %(count)s letter was acknowledged", "Receipt of %(count)s letters was acknowledged", "count"
     ),
     "invitation.accepted": ngettext_lazy(
         "%(count)s invitation was accepted", "%(count)s invitations were accepted", "count"
     ),
 }
-# What is not told any more once it was undone.
-UNDOES = {
+# The verbs whose lines are dropped once the event has been undone by another.
+UNDONE_BY = {
     "session.removed": {"session.added", "session.changed"},
     "activity.removed": {"activity.added"},
     "delegate.uninvited": {"delegate.invited"},
@@ -101,9 +101,9 @@ UNDOES = {
 
 
 def deadlines(workshop: Workshop) -> list[dict[str, Any]]:
-    """The dateline of a workshop: what is past, what is next, what comes later, in the workshop's zone.
+    """Return the deadlines of a workshop in its time zone, for parts/_dateline.html: past, next and later.
 
-    One that was held before the portal had none here.
+    Empty for workshops held before the portal.
     """
     if workshop.archived_at:
         return []
@@ -114,34 +114,37 @@ def deadlines(workshop: Workshop) -> list[dict[str, Any]]:
         (_("Workshop, %s") % workshop.city, datetime.combine(workshop.starts_on, time(0), workshop.tz)),
     ]
     now, line, next_found = timezone.now(), [], False
-    goes_on = workshop.ends_on >= timezone.localdate(timezone=workshop.tz)
+    is_not_over = workshop.ends_on >= timezone.localdate(timezone=workshop.tz)
     for label, at in sorted(dates, key=lambda item: item[1]):
-        shown = workshop.starts_on if at.time() == time(0) and at.tzinfo == workshop.tz else at
-        is_past = at <= now and not (shown == workshop.starts_on and goes_on)
+        shown_at = workshop.starts_on if at.time() == time(0) and at.tzinfo == workshop.tz else at
+        is_past = at <= now and not (shown_at == workshop.starts_on and is_not_over)
         state = "done" if is_past else "next" if at > now and not next_found else "later"
         next_found = next_found or state == "next"
-        line.append({"label": label, "at": shown, "zone": workshop.zone, "state": state})
+        line.append({"label": label, "at": shown_at, "zone": workshop.zone, "state": state})
     return line
 
 
 def changes(user: User, workshops: Sequence[Workshop], since: datetime | None = None) -> list[dict[str, Any]]:
-    """The latest entries of the workshops' records that `user` may know of, told as sentences; those later than the
-    moment `since` are new. Two queries.
+    """Return one line for each recent event in `workshops` that `user` may see, newest first. Two queries.
 
-    A text that the reader may not see is not told of, not even that it exists; nor a comment that is not for all.
+    Lines later than `since` are marked as new. Recommendations that the user may not see are left out altogether, and
+    so are comments that are not addressed to all participants.
     """
     chains = {str(workshop.key): workshop for workshop in workshops if not workshop.archived_at}
     if not chains:
         return []
-    entries = AuditEntry.objects.filter(chain__name__in=chains).select_related("chain").order_by("-at", "-pk")[:READ]
-    told = [entry for entry in _user_roles(entries) if _sentence(entry, user, chains[entry.chain.name])]
-    texts = Recommendation.objects.visible_to(user).filter(key__in={_text_key(entry) for entry in told} - {None})
+    entries = (
+        AuditEntry.objects.filter(chain__name__in=chains).select_related("chain").order_by("-at", "-pk")[:MAX_ENTRIES]
+    )
+    candidates = [entry for entry in _not_undone(entries) if _sentence(entry, user, chains[entry.chain.name])]
+    keys = {_recommendation_key(entry) for entry in candidates} - {None}
+    recommendations = Recommendation.objects.visible_to(user).filter(key__in=keys)
     leads: dict[str | None, Any] = {
-        str(key): facts for key, *facts in texts.values_list("key", "serial", "lead__name", "lead")
+        str(key): lead for key, *lead in recommendations.values_list("key", "serial", "lead__name", "lead")
     }
-    seen = [entry for entry in told if _is_seen(entry, user, chains[entry.chain.name], leads)]
+    visible = [entry for entry in candidates if _is_visible(entry, user, chains[entry.chain.name], leads)]
     lines = []
-    for run in _runs(seen, since)[:SHOWN]:
+    for run in _runs(visible, since)[:MAX_LINES]:
         workshop = chains[run[0].chain.name]
         line = _line(run[0], user, workshop, leads, count=len(run))
         line["url"] = "" if len(run) > 1 else _address(run[0], leads)
@@ -151,31 +154,31 @@ def changes(user: User, workshops: Sequence[Workshop], since: datetime | None = 
     return lines
 
 
-def _user_roles(entries: Iterable[AuditEntry]) -> list[AuditEntry]:
-    """Those of `entries`, the latest first, that no later one has undone."""
-    undone, standing_ones = set(), []
+def _not_undone(entries: Iterable[AuditEntry]) -> list[AuditEntry]:
+    """Return those of `entries` (newest first) that no later entry has undone."""
+    undone, remaining = set(), []
     for entry in entries:
-        undone |= {(verb, entry.object_key) for verb in UNDOES.get(entry.verb, ())}
+        undone |= {(verb, entry.object_key) for verb in UNDONE_BY.get(entry.verb, ())}
         if (entry.verb, entry.object_key) not in undone:
-            standing_ones.append(entry)
-    return standing_ones
+            remaining.append(entry)
+    return remaining
 
 
 def _runs(entries: list[AuditEntry], since: datetime | None) -> list[list[AuditEntry]]:
-    """Lists of entries that are one line each: a run of the same act in a workshop, else a single one."""
-    found = []
+    """Group entries into lines: a run of the same event in one workshop becomes one line, any other entry its own."""
+    lines = []
     for (verb, *_rest), group in groupby(
-        entries, lambda one: (one.verb, one.chain_id, since is not None and one.at > since)
+        entries, lambda entry: (entry.verb, entry.chain_id, since is not None and entry.at > since)
     ):
         run = list(group)
-        found += [run] if verb in RUNS and len(run) >= RUN else [[one] for one in run]
-    return found
+        lines += [run] if verb in RUN_NEWS and len(run) >= MIN_RUN else [[entry] for entry in run]
+    return lines
 
 
 def news(user: User, workshops: Sequence[Workshop], since: datetime | None) -> dict[str, Any]:
-    """What a dashboard says of the changes: what is new since the last visit, what was before it, and when that visit was."""
+    """Return the context of the news on the dashboard: lines since the last visit, earlier lines, time of that visit."""
     lines = changes(user, workshops, since)
-    zone = workshops[0].tz if workshops else UTC  # as the lines beneath it, and the dateline
+    zone = workshops[0].tz if workshops else UTC  # the zone of the lines and of the deadlines
     return {
         "changes": lines,
         "fresh": [line for line in lines if line["is_new"]],
@@ -184,73 +187,77 @@ def news(user: User, workshops: Sequence[Workshop], since: datetime | None) -> d
     }
 
 
-def _text_key(entry: AuditEntry) -> str | None:
-    """The key of the text that an entry is about, itself or through a comment on it; else None."""
+def _recommendation_key(entry: AuditEntry) -> str | None:
+    """Return the key of the recommendation that an entry concerns, directly or through a comment; None if neither."""
     if entry.object_kind == Comment.audit_kind:
         return str(entry.data["recommendation"])
     return entry.object_key if entry.object_kind == Recommendation.audit_kind else None
 
 
 def _address(entry: AuditEntry, leads: dict[str | None, Any]) -> str:
-    """The page of the text or report that is told of, which the reader may read; else nothing."""
-    key = _text_key(entry)
+    """Return the address of the recommendation or report that an entry concerns; "" for other entries."""
+    key = _recommendation_key(entry)
     if key in leads:
         return reverse("reading:recommendation", args=[key])
-    # A report is told of once it was issued: then all who take part read it.
+    # Only issued reports appear in the news, and all participants may read those.
     return reverse("composing:report", args=[entry.object_key]) if entry.object_kind == Report.audit_kind else ""
 
 
-def _is_seen(entry: AuditEntry, user: User, workshop: Workshop, leads: dict[str | None, Any]) -> bool:
+def _is_visible(entry: AuditEntry, user: User, workshop: Workshop, leads: dict[str | None, Any]) -> bool:
     if entry.object_kind == Comment.audit_kind and entry.data.get("audience") != Audience.PARTICIPANTS:
         return False
-    key = _text_key(entry)
+    key = _recommendation_key(entry)
     if key is None or key not in leads:
         return key is None
     if entry.verb != "recommendation.moved":
         return True
-    mine = roles_of(user)
-    is_lead = leads[key][2] in {one.delegation_id for one in mine.delegates_in(workshop)}
-    return timeline.may_know_of(_move(entry), is_lead=is_lead, is_officer=mine.has(workshop, *OFFICERS))
+    user_roles = roles_of(user)
+    is_lead = leads[key][2] in {delegate.delegation_id for delegate in user_roles.delegates_in(workshop)}
+    return timeline.may_know_of(_move(entry), is_lead=is_lead, is_officer=user_roles.has(workshop, *OFFICERS))
 
 
 def _move(entry: AuditEntry) -> Event:
-    """The event of a change of state."""
+    """Return the event of a transition."""
     return events.of_move(
         entry.data["source"], entry.data["target"], is_returned_to_author=bool(entry.data.get("returned_to_author"))
     )
 
 
 def _sentence(entry: AuditEntry, user: User, workshop: Workshop) -> Any:
-    """What the entry is told as to this reader, or None."""
+    """Return the line for this entry, with its placeholders, or None if this user does not get one."""
     if entry.verb == "recommendation.moved":
         return _move(entry).news or None
-    if entry.verb in TOLD_TO_STAFF and roles_of(user).has(workshop, *REGISTRARS):
-        return TOLD_TO_STAFF[entry.verb]
-    return TOLD.get(entry.verb)
+    if entry.verb in STAFF_NEWS and roles_of(user).has(workshop, *REGISTRARS):
+        return STAFF_NEWS[entry.verb]
+    return NEWS.get(entry.verb)
 
 
 def _line(
     entry: AuditEntry, user: User, workshop: Workshop, leads: dict[str | None, Any], count: int = 1
 ) -> dict[str, Any]:
-    """One sentence, of one entry or of a run of so many. Partners act, and people record it: who moved a partner's text
-    is named by it; comments are people's own."""
-    serial, lead, _pk = leads.get(_text_key(entry), (None, None, None))
+    """Return the line for an entry, or for a run of `count` entries.
+
+    Steps are attributed to the lead partner, on whose behalf people act; comments to the person who wrote them.
+    """
+    serial, lead, _pk = leads.get(_recommendation_key(entry), (None, None, None))
     symbol = f"REC/{serial}" if serial else _("a draft")
-    words = {"object": symbol if lead else _called(entry), "number": entry.data.get("number", "")}
-    words["who"] = lead if entry.partner and lead and entry.object_kind == Recommendation.audit_kind else entry.actor
-    sentence = str(RUNS[entry.verb] % {"count": count} if count > 1 else _sentence(entry, user, workshop) % words)
+    values = {"object": symbol if lead else _label(entry), "number": entry.data.get("number", "")}
+    values["who"] = lead if entry.partner and lead and entry.object_kind == Recommendation.audit_kind else entry.actor
+    sentence = str(RUN_NEWS[entry.verb] % {"count": count} if count > 1 else _sentence(entry, user, workshop) % values)
     return {"at": entry.at, "when": _day(entry.at.astimezone(workshop.tz)), "text": sentence[:1].upper() + sentence[1:]}
 
 
-def _called(entry: AuditEntry) -> str:
-    """A report or a letter by the end of its symbol, REP/1, as tables show it; anything else as it is called, and a
-    delegation as it is called after "of"."""
+def _label(entry: AuditEntry) -> str:
+    """Return the label of an entry's object; reports and letters by their short symbol, such as REP/1.
+
+    The name of a delegation gets its article ("the Philippines"), because it follows "of".
+    """
     label = with_article(entry.object_label) if entry.verb == "delegation.opened" else entry.object_label
     return symbol_short(label) if label.startswith("ASEM/") else label
 
 
 def _day(local: datetime) -> str:
-    """When it was, as one says it: the hour of today, the day of this week, the date before that."""
+    """Return a time in short: "Today, 14:30", within a week "Mon, 14:30", otherwise "28 Apr, 14:30"."""
     days = (timezone.now().astimezone(local.tzinfo).date() - local.date()).days
     if days == 0:
         return _("Today, %s") % date_format(local, "H:i")

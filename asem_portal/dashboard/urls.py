@@ -1,4 +1,4 @@
-"""The dashboard of the signed-in user."""
+"""URLs of the dashboard and the preferences of the signed-in user."""
 
 from django.urls import path
 

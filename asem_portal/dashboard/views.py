@@ -1,4 +1,4 @@
-"""The dashboard: what waits for the reader, in all apps at once; and what the portal knows about the reader."""
+"""The dashboard, with pending tasks and news from all apps, and the user's preferences."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,59 +26,59 @@ from workshops import worklist as workshops_worklist
 from workshops.models import Workshop
 from workshops.user_roles import UserRoles, roles_of
 
-VISIT = timedelta(hours=1)  # away for longer than this, one comes back to a new visit
-NOTED = timedelta(minutes=5)  # a visit is noted at most so often
+VISIT_GAP = timedelta(hours=1)  # a new visit begins after this much time without opening the dashboard
+NOTE_INTERVAL = timedelta(minutes=5)  # the time of a visit is stored at most this often
 
 
 @access.needs("dashboard")
 @require_safe
 def dashboard(request: SignedInRequest) -> HttpResponse:
     user, now = request.user, timezone.now()
-    mine, since = roles_of(user), _since(user, now)
+    user_roles, since = roles_of(user), _since(user, now)
     workshops = workshops_worklist.workshops_of(user)
-    present = [one for one in workshops if not one.archived_at]
-    if len(present) == 1 or len(workshops) == 1:
-        request.workshop = (present or workshops)[0]  # the navigation need not ask for it again
+    current = [workshop for workshop in workshops if not workshop.archived_at]
+    if len(current) == 1 or len(workshops) == 1:
+        request.workshop = (current or workshops)[0]  # saves the navigation a query
     items = [
         *workshops_worklist.items(user, workshops),
         *worklist.items(user, workshops),
         *reports_worklist.items(user),
     ]
-    if mine.is_administrator:
-        items += _undone()
+    if user_roles.is_administrator:
+        items += _failed_tasks()
     context = {
         "now": now,
         "groups": _grouped(items),
-        "workshops": [_at_hand(workshop, mine, now) for workshop in workshops],
+        "workshops": [_heading(workshop, user_roles, now) for workshop in workshops],
         **news.news(user, workshops, since),
         "openings": worklist.openings(user, workshops),
-        "is_administrator": mine.is_administrator,
+        "is_administrator": user_roles.is_administrator,
     }
     return render(request, "asem_portal/dashboard/dashboard.html", context)
 
 
 def _since(user: User, now: datetime) -> datetime | None:
-    """When the dashboard was looked at last before this visit, or None; and note that it is looked at now."""
+    """Return when the dashboard was last opened before this visit, or None; store the time of this one."""
     opened = user.dashboard_opened_at
-    if opened is None or now - opened > NOTED:
-        if opened and now - opened > VISIT:
+    if opened is None or now - opened > NOTE_INTERVAL:
+        if opened and now - opened > VISIT_GAP:
             user.dashboard_seen_at = opened
         user.dashboard_opened_at = now
         User.objects.filter(pk=user.pk).update(dashboard_seen_at=user.dashboard_seen_at, dashboard_opened_at=now)
     return user.dashboard_seen_at
 
 
-def _undone() -> list[WorklistItem]:
-    """Return what the outbox could not deliver, for administrators. One query."""
+def _failed_tasks() -> list[WorklistItem]:
+    """Return the number of tasks that the outbox has given up, for administrators. One query."""
     count = Outgoing.objects.filter(failed_at__isnull=False).count()
     if not count:
         return []
-    sentence = ngettext("task of the outbox failed", "tasks of the outbox failed", count)
-    return [WorklistItem(count, sentence, reverse("public:status"), _("Look at them"), due=True)]
+    sentence = ngettext("e-mail or document task failed", "e-mail or document tasks failed", count)
+    return [WorklistItem(count, sentence, reverse("public:status"), _("View status"), due=True)]
 
 
 def _grouped(items: list[WorklistItem]) -> list[tuple[str, list[WorklistItem]]]:
-    """Items by what they belong to, as (name, items): the most urgent first, in each group and of the groups."""
+    """Return items by group as (name, items), due items and groups with due items first; a single group has no name."""
     groups: dict[str, list[WorklistItem]] = {}
     for item in sorted(items, key=lambda item: not item.due):
         groups.setdefault(item.group, []).append(item)
@@ -87,13 +87,15 @@ def _grouped(items: list[WorklistItem]) -> list[tuple[str, list[WorklistItem]]]:
     return list(groups.items())
 
 
-def _at_hand(workshop: Workshop, mine: UserRoles, now: datetime) -> tuple[Workshop, str, str, list[dict[str, Any]]]:
-    """A workshop as the dashboard heads it; its clock and its deadlines only until it is over."""
+def _heading(
+    workshop: Workshop, user_roles: UserRoles, now: datetime
+) -> tuple[Workshop, str, str, list[dict[str, Any]]]:
+    """Return (workshop, role of the user, time zone, deadlines); no zone in an archive, no deadlines once it is over."""
     if workshop.archived_at:
-        return workshop, mine.acting_as(workshop), "", []
+        return workshop, user_roles.acting_as(workshop), "", []
     zone = zone_words(workshop.zone, now.astimezone(workshop.tz))
     dateline = [] if workshops_worklist.is_over(workshop) else news.deadlines(workshop)
-    return workshop, mine.acting_as(workshop), zone, dateline
+    return workshop, user_roles.acting_as(workshop), zone, dateline
 
 
 @access.needs("dashboard")

@@ -1,4 +1,4 @@
-"""Filters of the lists of meetings and initiatives."""
+"""Filter forms of the lists of meetings and initiatives."""
 
 from collections.abc import Iterable
 
@@ -14,22 +14,22 @@ from workshops.public_pages.directory import KINDS, STATES, narrowed
 
 
 class MeetingsForm(FilterForm):
-    kind = forms.ChoiceField(label=_("Kind of meeting"), required=False, choices=[("", _("All kinds")), *KINDS.items()])
+    kind = forms.ChoiceField(label=_("Type of meeting"), required=False, choices=[("", _("All types")), *KINDS.items()])
 
 
 class InitiativesForm(FilterForm):
-    """Filters of the list of initiatives, which offer `partners` and `areas`."""
+    """Filters of the list of initiatives; `partners` and `areas` are the choices."""
 
     partner = forms.ChoiceField(label=_("Proposed or co-sponsored by"), required=False)
-    area = forms.ChoiceField(label=_("Area"), required=False)
-    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("Any state")), *STATES.items()])
+    area = forms.ChoiceField(label=_("Policy area"), required=False)
+    state = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("Any status")), *STATES.items()])
 
     def __init__(self, data: QueryDict, *, partners: Iterable[Partner], areas: Iterable[Area]) -> None:
         super().__init__(data)
         names = [(partner.code, partner.name) for partner in partners]
         labels = [(area.code, str(area)) for area in areas]
         self.fields["partner"].choices = [("", _("Any partner")), *names]
-        self.fields["area"].choices = [("", _("Any area")), *labels]
+        self.fields["area"].choices = [("", _("Any policy area")), *labels]
 
     def narrow(self, rows: QuerySet[Initiative]) -> QuerySet[Initiative]:
         return narrowed(rows, **{name: self.value(name) for name in self.fields})

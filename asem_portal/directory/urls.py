@@ -1,4 +1,4 @@
-"""The addresses of the directory."""
+"""URLs of the directory."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Pages of the local demonstration."""
+"""URLs of the pages for local operation."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Read what the home page shows: partners, workshops, meetings and figures."""
+"""Queries of the home page: partners, workshops, meetings and figures."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,13 +17,13 @@ from registry.pdf import ring
 from workshops.models import Meeting, Workshop
 from workshops.public_pages import workshop_list
 
-SHOWN = 3  # workshops
-HELD, AHEAD = 2, 3  # points on the line of meetings
+MAX_WORKSHOPS = 3
+PAST_DATES, COMING_DATES = 2, 3  # on the timeline
 
 
 @dataclass
-class Held:
-    """A workshop on the home page: its dates in words, its topics, and how many recommendations it adopted."""
+class WorkshopSummary:
+    """A workshop on the home page: its dates as text, its topics, and the number of its published recommendations."""
 
     workshop: Workshop
     dates: str
@@ -44,115 +44,122 @@ class Held:
 
 
 def partners(day: date) -> dict[str, Any]:
-    """Return the partners of `day` with their ring and groups, and how their number grew. Two queries."""
-    known, changes = list(Partner.objects.all()), list(PartnerGroup.objects.order_by())
-    partners = directory.of_day(known, day)
-    strokes = [(one.code, one.name, one.region) for one in partners]
-    links = {one.code: reverse("directory:partner", args=[one.code]) for one in partners}
+    """Return the partners as of `day`, with their ring, their groups and the enlargements of ASEM. Two queries."""
+    all_partners, changes = list(Partner.objects.all()), list(PartnerGroup.objects.order_by())
+    partners = directory.of_day(all_partners, day)
+    strokes = [(partner.code, partner.name, partner.region) for partner in partners]
+    links = {partner.code: reverse("directory:partner", args=[partner.code]) for partner in partners}
     return {
         "partners": partners,
         "ring": ring.svg(strokes, classes=True, links=links) if strokes else "",
-        "groups": _groups([directory.group_on(one, day, changes) for one in partners]),
-        "grown": _grown(known, day),
+        "groups": _groups([directory.group_on(partner, day, changes) for partner in partners]),
+        "grown": _enlargements(all_partners, day),
     }
 
 
-def _groups(held: list[Group]) -> list[dict[str, Any]]:
-    """Return how many partners each group has, the largest first, with the width of its bar in percent of that one's."""
-    counts = [(group, held.count(group)) for group in Group]
+def _groups(groups: list[Group]) -> list[dict[str, Any]]:
+    """Return {label, count, width} of each group, largest first; `width` is in percent of the largest."""
+    counts = [(group, groups.count(group)) for group in Group]
     largest = max(count for _group, count in counts) or 1
     rows = [{"label": group.label, "count": count, "width": round(100 * count / largest)} for group, count in counts]
     return sorted(rows, key=lambda row: -row["count"])
 
 
-def _grown(known: list[Partner], day: date) -> list[dict[str, Any]]:
-    """Return each day on which partners joined, how many there were from then on, and whether `day` lies there."""
-    steps = directory.enlargements(known)
+def _enlargements(all_partners: list[Partner], day: date) -> list[dict[str, Any]]:
+    """Return {day, count, is_current} of each date on which partners joined; `is_current` marks the last before `day`."""
+    steps = directory.enlargements(all_partners)
     current = max((joined for joined, _meeting, _count in steps if joined <= day), default=None)
     return [{"day": joined, "count": count, "is_current": joined == current} for joined, _meeting, count in steps]
 
 
-def workshops(adopted: dict[int, int]) -> list[Held]:
-    """Return the public workshops that matter most now: under way or ahead, the soonest first, then the last ones.
+def workshops(adopted: dict[int, int]) -> list[WorkshopSummary]:
+    """Return the public workshops to show: those under way or upcoming, soonest first, then past ones, latest first.
 
-    `adopted` are the counts of `adopted_by_workshop`. Two queries.
+    `adopted` holds the counts of `adopted_by_workshop`. Two queries.
     """
     rows = workshop_list.in_order(Workshop.objects.public().select_related("host"))
     return [
-        Held(
+        WorkshopSummary(
             workshop,
             workshop_list.held_in_words(workshop),
             [topic.title for topic in workshop.topics.all()],
             adopted.get(workshop.pk, 0),
         )
-        for workshop in rows.prefetch_related("topics")[:SHOWN]
+        for workshop in rows.prefetch_related("topics")[:MAX_WORKSHOPS]
     ]
 
 
 def adopted_by_workshop() -> dict[int, int]:
-    """Return how many recommendations of each workshop are public. One query."""
+    """Return the number of published recommendations of each workshop, by its primary key. One query."""
     rows = Recommendation.objects.published().order_by().values_list("workshop")
     return dict(rows.annotate(count=Count("pk")))
 
 
 def meetings() -> list[Meeting]:
-    """Return every meeting with its host: reference data, some forty rows. One query."""
+    """Return all meetings with their hosts, about 40 rows of reference data. One query."""
     return list(Meeting.objects.select_related("host"))
 
 
 def figures(
     partners: list[Partner], meetings: list[Meeting], adopted: dict[int, int], day: date
 ) -> list[tuple[str, int]]:
-    """Return what the page counts: (label, number), of `day`; figures of today say so beside another day. One query."""
-    held = [one for one in meetings if (last := one.ends_on or one.starts_on) and last <= day]
-    on_record, published = _("Workshops on record"), _("Texts published")
+    """Return (label, number) of each figure as of `day`; the labels of today's figures say so on other days. One query."""
+    held = [meeting for meeting in meetings if (last := meeting.ends_on or meeting.starts_on) and last <= day]
+    on_record, published = _("Workshops"), _("Recommendations published")
     if day != timezone.localdate():
-        on_record, published = _("Workshops on record today"), _("Texts published by today")
+        on_record, published = _("Workshops (today)"), _("Recommendations published (today)")
     return [
         (_("Partners"), len(partners)),
-        (_("Summits"), sum(one.kind == "summit" for one in held)),
-        (_("Foreign Ministers’ Meetings"), sum(one.kind == "fmm" for one in held)),
-        (_("Culture Ministers’ Meetings"), sum(one.kind == "cmm" for one in held)),
+        (_("Summits"), sum(meeting.kind == "summit" for meeting in held)),
+        (_("Foreign Ministers’ Meetings"), sum(meeting.kind == "fmm" for meeting in held)),
+        (_("Culture Ministers’ Meetings"), sum(meeting.kind == "cmm" for meeting in held)),
         (on_record, Workshop.objects.public().count()),
         (published, sum(adopted.values())),
     ]
 
 
-def line(meetings: Iterable[Meeting], workshops: Iterable[Held]) -> list[dict[str, Any]]:
-    """The last meetings held and what comes, for parts/_dateline.html: meetings and workshops on one line."""
+def timeline(meetings: Iterable[Meeting], workshops: Iterable[WorkshopSummary]) -> list[dict[str, Any]]:
+    """Return the latest and the coming meetings and workshops as points for parts/_dateline.html."""
     today = timezone.localdate()
-    points = [_meeting(one) for one in meetings if one.kind in ("summit", "cmm")]
-    points += [_workshop(held) for held in workshops if not held.is_over]
-    past = sorted((one for one in points if one["last"] and one["last"] < today), key=lambda one: one["at"])
-    ahead = [one for one in points if not one["last"] or one["last"] >= today]
-    ahead.sort(key=lambda one: (one["at"] is None, str(one["at"] or ""), one["label"]))
-    for one in past:
-        one["state"] = "done"
-    if ahead and ahead[0]["at"]:
-        ahead[0]["state"] = "next"
-    return past[-HELD:] + ahead[:AHEAD]
+    points = [_meeting(meeting) for meeting in meetings if meeting.kind in ("summit", "cmm")]
+    points += [_workshop(summary) for summary in workshops if not summary.is_over]
+    past = sorted((point for point in points if point["last"] and point["last"] < today), key=lambda point: point["at"])
+    coming = [point for point in points if not point["last"] or point["last"] >= today]
+    coming.sort(key=lambda point: (point["at"] is None, str(point["at"] or ""), point["label"]))
+    for point in past:
+        point["state"] = "done"
+    if coming and coming[0]["at"]:
+        coming[0]["state"] = "next"
+    return past[-PAST_DATES:] + coming[:COMING_DATES]
 
 
-def _meeting(one: Meeting) -> dict[str, Any]:
-    at = one.starts_on or one.planned_starts_on
-    where = ", ".join(filter(None, [one.city, one.host.name if one.host and one.host.name != one.city else ""]))
-    label = f"{one.code}, {one.city}" if one.city else one.name
-    last = one.ends_on or one.starts_on or one.planned_ends_on or at
-    url = reverse("directory:meeting", args=[one.code])
+def _meeting(meeting: Meeting) -> dict[str, Any]:
+    at = meeting.starts_on or meeting.planned_starts_on
+    host = meeting.host.name if meeting.host and meeting.host.name != meeting.city else ""
+    where = ", ".join(filter(None, [meeting.city, host]))
+    label = f"{meeting.code}, {meeting.city}" if meeting.city else meeting.name
+    last = meeting.ends_on or meeting.starts_on or meeting.planned_ends_on or at
+    url = reverse("directory:meeting", args=[meeting.code])
     point = {
         "label": label,
         "at": at,
         "last": last,
         "state": "later",
-        "sub": one.theme or where,
+        "sub": meeting.theme or where,
         "zone": "",
         "url": url,
     }
-    return point | {"undated": one.date_text}
+    return point | {"undated": meeting.date_text}
 
 
-def _workshop(held: Held) -> dict[str, Any]:
-    one = held.workshop
-    label = _("Workshop, %(city)s") % {"city": one.city}
-    at, url = one.starts_on, one.get_absolute_url()
-    return {"label": label, "at": at, "last": one.ends_on, "state": "later", "sub": one.title, "zone": "", "url": url}
+def _workshop(summary: WorkshopSummary) -> dict[str, Any]:
+    workshop = summary.workshop
+    return {
+        "label": _("Workshop, %(city)s") % {"city": workshop.city},
+        "at": workshop.starts_on,
+        "last": workshop.ends_on,
+        "state": "later",
+        "sub": workshop.title,
+        "zone": "",
+        "url": workshop.get_absolute_url(),
+    }

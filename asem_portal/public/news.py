@@ -1,4 +1,4 @@
-"""What is new for everybody: workshops opened, texts published, reports transmitted; on the first page and as a feed."""
+"""Public news, for the home page and the feed: workshops announced, recommendations published, reports transmitted."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,14 +17,16 @@ from registry.spreadsheets.writer import INVISIBLE
 from reports.models import Report
 from workshops.models import Workshop
 
-ENTRIES = 50
+MAX_ENTRIES = 50
 
 
 @dataclass(frozen=True)
 class News:
-    """One thing that became public: its kind, the moment, its own day (first of a workshop, of adoption, of handing
-    over), its key, what names it in its address, its title, who brought it, where, in which language; and of a text its
-    number and first words."""
+    """Something that has become public.
+
+    `at` is when it was published; `on` is the first day of a workshop, or the date of adoption or transmission. `mark`
+    is its slug or symbol. `by` is the host, the lead or the meeting. `number` and `excerpt` are those of recommendations.
+    """
 
     kind: str
     at: datetime
@@ -36,74 +38,75 @@ class News:
     place: str
     language: str
     number: str = ""
-    words: str = ""
+    excerpt: str = ""
 
     @property
     def address(self) -> str:
         if self.kind in ("workshop", "archive"):
             return reverse("public_pages:workshop", args=[self.mark])
-        if self.kind == "text":
+        if self.kind == "recommendation":
             return reverse("register:recommendation", args=[self.mark])
         return reverse("composing:report", args=[self.key])
 
     @property
     def sentence(self) -> str:
-        """What happened, without the title: the words before it on the first page, and its summary in the feed."""
+        """Return what happened, without the title; shown on the home page, and as the summary in the feed."""
         if self.kind == "archive":
-            words = {"place": self.place, "year": self.on.year}
-            return _("The workshop in %(place)s of %(year)s was entered from public sources") % words
+            values = {"place": self.place, "year": self.on.year}
+            return _("The %(year)s workshop in %(place)s was added from public sources") % values
         if self.kind == "workshop":
-            return _("A workshop in %(place)s, hosted by %(by)s, was opened") % {"place": self.place, "by": self.by}
+            return _("A workshop in %(place)s, hosted by %(by)s, was announced") % {"place": self.place, "by": self.by}
         if self.kind == "report":
-            return _("The report %(mark)s was handed to the %(meeting)s") % {"mark": self.mark, "meeting": self.by}
-        words = {"mark": self.mark, "by": self.by, "place": self.place}
-        return _("%(mark)s, led by %(by)s, was published") % words if self.by else _("%(mark)s was published") % words
+            return _("Report %(mark)s was submitted to the %(meeting)s") % {"mark": self.mark, "meeting": self.by}
+        if self.by:
+            return _("%(mark)s was published (lead: %(by)s)") % {"mark": self.mark, "by": self.by}
+        return _("%(mark)s was published") % {"mark": self.mark}
 
 
-def latest(count: int = ENTRIES) -> list[News]:
-    """Return the latest News, the newest first, at most `count`. Three queries."""
-    texts = Recommendation.objects.published().order_by("-published_at", "-pk")
-    return _newest([*map(_of_recommendation, _first(texts, count)), *_others(count)])[:count]
+def latest(count: int = MAX_ENTRIES) -> list[News]:
+    """Return the latest news, newest first, at most `count`. Three queries."""
+    recommendations = Recommendation.objects.published().order_by("-published_at", "-pk")
+    return _newest_first([*map(_of_recommendation, _first(recommendations, count)), *_others(count)])[:count]
 
 
-def for_front(texts: int, others: int) -> tuple[list[News], list[News]]:
-    """Return the recommendations adopted last, and the other News of late, at most so many of each. Three queries."""
-    adopted = _first(queries.ordered(Recommendation.objects.published()), texts)
-    shown = queries.ordered(adopted).annotate(words=queries.first_words())
-    return [_of_recommendation(one, one.words) for one in shown], _newest(_others(others))[:others]
+def for_home_page(recommendations: int, others: int) -> tuple[list[News], list[News]]:
+    """Return the latest adopted recommendations and the latest other news, with these maximum numbers. Three queries."""
+    adopted = _first(queries.ordered(Recommendation.objects.published()), recommendations)
+    rows = queries.ordered(adopted).annotate(excerpt=queries.first_paragraph())
+    return [_of_recommendation(row, row.excerpt) for row in rows], _newest_first(_others(others))[:others]
 
 
-def _newest(news: list[News]) -> list[News]:
-    return sorted(news, key=lambda one: (-one.at.timestamp(), one.mark))
+def _newest_first(news: list[News]) -> list[News]:
+    return sorted(news, key=lambda entry: (-entry.at.timestamp(), entry.mark))
 
 
-def _first(texts: QuerySet[Recommendation], count: int) -> QuerySet[Recommendation]:
-    """Return the first of `texts`, in any order, with what News tells of them; joined only when they are chosen."""
-    rows = Recommendation.objects.filter(pk__in=texts.values("pk")[:count]).order_by()
+def _first(recommendations: QuerySet[Recommendation], count: int) -> QuerySet[Recommendation]:
+    """Return the first `count` of them, unordered, with the fields that News needs; the joins apply to these only."""
+    rows = Recommendation.objects.filter(pk__in=recommendations.values("pk")[:count]).order_by()
     columns = ("key", "symbol", "number", "published_at", "workshop__city", "topic__number", "lead__name")
     rows = rows.select_related("workshop", "topic", "lead", "current", "adoption")
     return rows.only(*columns, "current__title", "current__language", "adoption__occurred_on")
 
 
-def _of_recommendation(one: Recommendation, words: str = "") -> News:
-    assert one.published_at and one.symbol and one.current, "what is public has them"
+def _of_recommendation(recommendation: Recommendation, excerpt: str = "") -> News:
+    assert recommendation.published_at and recommendation.symbol and recommendation.current, "published ones have all"
     return News(
-        kind="text",
-        at=one.published_at,
-        on=one.adoption.occurred_on,
-        key=one.key,
-        mark=one.symbol,
-        title=one.current.title,
-        by=one.lead.name if one.lead else "",
-        place=one.workshop.city,
-        language=one.current.language,
-        number=one.full_number,
-        words=words,
+        kind="recommendation",
+        at=recommendation.published_at,
+        on=recommendation.adoption.occurred_on,
+        key=recommendation.key,
+        mark=recommendation.symbol,
+        title=recommendation.current.title,
+        by=recommendation.lead.name if recommendation.lead else "",
+        place=recommendation.workshop.city,
+        language=recommendation.current.language,
+        number=recommendation.full_number,
+        excerpt=excerpt,
     )
 
 
 def _others(count: int) -> list[News]:
-    """Return News of the workshops opened and of the reports transmitted last, at most `count` of each."""
+    """Return news of the workshops announced last and of the reports transmitted last, at most `count` of each."""
     workshops = Workshop.objects.public().select_related("host").order_by("-opened_at", "-pk")
     workshops = workshops.only(
         *("key", "slug", "title", "city", "language", "starts_on", "opened_at", "archived_at", "host__name")
@@ -116,41 +119,43 @@ def _others(count: int) -> list[News]:
     return [*map(_of_workshop, workshops[:count]), *map(_of_report, reports[:count])]
 
 
-def _of_workshop(one: Workshop) -> News:
-    assert one.opened_at, "what is public was opened"
+def _of_workshop(workshop: Workshop) -> News:
+    assert workshop.opened_at, "a public workshop has this time"
     return News(
-        kind="archive" if one.archived_at else "workshop",
-        at=one.opened_at,
-        on=one.starts_on,
-        key=one.key,
-        mark=one.slug,
-        title=one.title,
-        by=one.host.name,
-        place=one.city,
-        language=one.language,
+        kind="archive" if workshop.archived_at else "workshop",
+        at=workshop.opened_at,
+        on=workshop.starts_on,
+        key=workshop.key,
+        mark=workshop.slug,
+        title=workshop.title,
+        by=workshop.host.name,
+        place=workshop.city,
+        language=workshop.language,
     )
 
 
-def _of_report(one: Report) -> News:
+def _of_report(report: Report) -> News:
     return News(
         kind="report",
-        at=one.transmission.sent_at,
-        on=one.transmission.occurred_on,
-        key=one.key,
-        mark=one.symbol,
-        title=one.title,
-        by=one.meeting.name,
-        place=one.workshop.city,
-        language=one.language,
+        at=report.transmission.sent_at,
+        on=report.transmission.occurred_on,
+        key=report.key,
+        mark=report.symbol,
+        title=report.title,
+        by=report.meeting.name,
+        place=report.workshop.city,
+        language=report.language,
     )
 
 
 def atom(entries: Iterable[News]) -> bytes:
-    """An Atom feed (RFC 4287) of News, as bytes. Addresses are those of PORTAL_URL, whoever asks."""
+    """Return an Atom feed (RFC 4287) of `entries`; its addresses are always below PORTAL_URL."""
     portal = settings.PORTAL_URL
     feed = _Feed(
         title=_("ASEM Culture Portal"),
-        description=_("Workshops opened, recommendations published, reports handed to ministers and leaders."),
+        description=_(
+            "Workshops announced, recommendations published, and reports submitted to Ministers and Leaders."
+        ),
         link=f"{portal}/",
         feed_url=f"{portal}{reverse('public:feed')}",
         feed_guid=f"{portal}{reverse('public:feed')}",
@@ -171,12 +176,12 @@ def atom(entries: Iterable[News]) -> bytes:
 
 
 class _Feed(Atom1Feed):
-    """With the date of its newest entry; an empty one has that of the first day of ASEM, so that it is always the same."""
+    """A feed dated like its newest entry; an empty one has a fixed date, so that it is the same for every request."""
 
     def latest_post_date(self) -> datetime:
         return max((item["updateddate"] for item in self.items), default=datetime.fromisoformat("1996-03-01T00:00Z"))
 
 
-def _safe(words: str) -> str:
-    """Without the characters that no XML may hold."""
-    return INVISIBLE.sub("", words)
+def _safe(text: str) -> str:
+    """Remove the characters that are not allowed in XML."""
+    return INVISIBLE.sub("", text)

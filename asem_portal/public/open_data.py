@@ -1,4 +1,4 @@
-"""What the portal holds of public facts, as tables: partners of a day, meetings, initiatives, workshops."""
+"""The open data besides recommendations: tables of partners, meetings, initiatives and workshops."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -19,12 +19,12 @@ from recommendations.models import Recommendation
 from workshops.models import Initiative, Meeting, Workshop
 
 BATCH = 500
-EXAMPLE = 80  # characters of a sentence that the example shows
+MAX_EXAMPLE = 80  # characters of a text in the example
 
 
 @dataclass(frozen=True)
 class Table:
-    """One table: its title, what a row is, its columns in order, and `rows(day)`, which yields plain dictionaries."""
+    """One table: its title, a description of its rows, its columns in order, and `rows(day)`, which yields dictionaries."""
 
     title: str | Promise
     about: str | Promise
@@ -42,82 +42,81 @@ def _address(name: str, *args: Any) -> str:
 
 
 def _partners(day: date) -> Iterator[dict[str, Any]]:
-    for one in Partner.objects.at(day).iterator(chunk_size=BATCH):
+    for partner in Partner.objects.at(day).iterator(chunk_size=BATCH):
         yield {
-            "code": one.code,
-            "name": one.name,
-            "formal_name": one.formal_name,
-            "native_name": one.native_name,
-            "native_language": one.native_language,
-            "region": one.region,
-            "group": one.group,
-            "joined_on": _day(one.joined_on),
-            "left_on": _day(one.left_on),
-            "address": _address("directory:partner", one.code),
+            "code": partner.code,
+            "name": partner.name,
+            "formal_name": partner.formal_name,
+            "native_name": partner.native_name,
+            "native_language": partner.native_language,
+            "region": partner.region,
+            "group": partner.group,
+            "joined_on": _day(partner.joined_on),
+            "left_on": _day(partner.left_on),
+            "address": _address("directory:partner", partner.code),
         }
 
 
-def _meetings(_day_asked: date) -> Iterator[dict[str, Any]]:
-    for one in Meeting.objects.select_related("host").iterator(chunk_size=BATCH):
+def _meetings(_date: date) -> Iterator[dict[str, Any]]:
+    for meeting in Meeting.objects.select_related("host").iterator(chunk_size=BATCH):
         yield {
-            "code": one.code,
-            "kind": one.kind,
-            "ordinal": one.ordinal,
-            "name": one.name,
-            "city": one.city,
-            "host": one.host.code if one.host else "",
-            "starts_on": _day(one.starts_on),
-            "ends_on": _day(one.ends_on),
-            "planned_starts_on": _day(one.planned_starts_on),
-            "planned_ends_on": _day(one.planned_ends_on),
-            "theme": one.theme,
-            "source": one.source,
-            "address": _address("directory:meeting", one.code),
+            "code": meeting.code,
+            "kind": meeting.kind,
+            "ordinal": meeting.ordinal,
+            "name": meeting.name,
+            "city": meeting.city,
+            "host": meeting.host.code if meeting.host else "",
+            "starts_on": _day(meeting.starts_on),
+            "ends_on": _day(meeting.ends_on),
+            "planned_starts_on": _day(meeting.planned_starts_on),
+            "planned_ends_on": _day(meeting.planned_ends_on),
+            "theme": meeting.theme,
+            "source": meeting.source,
+            "address": _address("directory:meeting", meeting.code),
         }
 
 
-def _initiatives(_day_asked: date) -> Iterator[dict[str, Any]]:
+def _initiatives(_date: date) -> Iterator[dict[str, Any]]:
     sponsors = Prefetch("co_sponsors", Partner.objects.only("code"))
-    found = Initiative.objects.select_related("proposer", "meeting").prefetch_related(sponsors, "areas")
-    for one in found:
+    for initiative in Initiative.objects.select_related("proposer", "meeting").prefetch_related(sponsors, "areas"):
         yield {
-            "code": one.code,
-            "title": one.title,
-            "proposer": one.proposer.code,
-            "co_sponsors": [partner.code for partner in one.co_sponsors.all()],
-            "areas": [area.code for area in one.areas.all()],
-            "meeting": one.meeting.code if one.meeting else "",
-            "proposed": one.proposed_text,
-            "state": one.state,
-            "source": one.source,
-            "address": _address("directory:initiative", one.code),
+            "code": initiative.code,
+            "title": initiative.title,
+            "proposer": initiative.proposer.code,
+            "co_sponsors": [partner.code for partner in initiative.co_sponsors.all()],
+            "areas": [area.code for area in initiative.areas.all()],
+            "meeting": initiative.meeting.code if initiative.meeting else "",
+            "proposed": initiative.proposed_text,
+            "state": initiative.state,
+            "source": initiative.source,
+            "address": _address("directory:initiative", initiative.code),
         }
 
 
-def _workshops(_day_asked: date) -> Iterator[dict[str, Any]]:
-    found = Workshop.objects.public().select_related("host").prefetch_related("co_sponsors", "co_organisers", "topics")
-    for one in found:
+def _workshops(_date: date) -> Iterator[dict[str, Any]]:
+    rows = Workshop.objects.public().select_related("host").prefetch_related("co_sponsors", "co_organisers", "topics")
+    for workshop in rows:
         yield {
-            "symbol": one.symbol_stem,
-            "title": one.title,
-            "city": one.city,
-            "host": one.host.code,
-            "co_sponsors": [partner.code for partner in one.co_sponsors.all()],
-            "co_organisers": [body.code for body in one.co_organisers.all()],
-            "starts_on": _day(one.starts_on),
-            "ends_on": _day(one.ends_on),
-            "dates_as_reported": one.date_text,
-            "zone": one.zone,
-            "topics": [topic.title for topic in one.topics.all()],
-            "sources": [str(source) for source in one.sources],
-            "address": f"{settings.PORTAL_URL}{one.get_absolute_url()}",
+            "symbol": workshop.symbol_stem,
+            "title": workshop.title,
+            "city": workshop.city,
+            "host": workshop.host.code,
+            "co_sponsors": [partner.code for partner in workshop.co_sponsors.all()],
+            "co_organisers": [organisation.code for organisation in workshop.co_organisers.all()],
+            "starts_on": _day(workshop.starts_on),
+            "ends_on": _day(workshop.ends_on),
+            "dates_as_reported": workshop.date_text,
+            "zone": workshop.zone,
+            "topics": [topic.title for topic in workshop.topics.all()],
+            "sources": [str(source) for source in workshop.sources],
+            "address": f"{settings.PORTAL_URL}{workshop.get_absolute_url()}",
         }
 
 
 TABLES = {
     "partners": Table(
         _("Partners"),
-        _("the partners of a day, in the order of ASEM; ?on=2010-04-28 asks for another day than today"),
+        _("one partner as of today, in ASEM order; add ?on=2010-04-28 for another date"),
         (
             *("code", "name", "formal_name", "native_name", "native_language", "region", "group", "joined_on"),
             *("left_on", "address"),
@@ -127,7 +126,7 @@ TABLES = {
     ),
     "meetings": Table(
         _("Meetings"),
-        _("Summits, meetings of Foreign and of Culture Ministers and others, as planned and as held"),
+        _("one Summit, ministerial meeting or other meeting, with planned and actual dates"),
         (
             *("code", "kind", "ordinal", "name", "city", "host", "starts_on", "ends_on", "planned_starts_on"),
             *("planned_ends_on", "theme", "source", "address"),
@@ -136,13 +135,13 @@ TABLES = {
     ),
     "initiatives": Table(
         _("Initiatives"),
-        _("what partners proposed that ASEM should do, with co-sponsors, areas and state"),
+        _("one initiative proposed by a partner, with co-sponsors, policy areas and status"),
         ("code", "title", "proposer", "co_sponsors", "areas", "meeting", "proposed", "state", "source", "address"),
         _initiatives,
     ),
     "workshops": Table(
         _("Workshops"),
-        _("every workshop that is open to the public, with its topics"),
+        _("one public workshop, with its topics"),
         (
             *("symbol", "title", "city", "host", "co_sponsors", "co_organisers", "starts_on", "ends_on"),
             *("dates_as_reported", "zone", "topics", "sources", "address"),
@@ -153,27 +152,24 @@ TABLES = {
 
 
 def example() -> tuple[str, str] | None:
-    """(what is asked, the answer's first record) as the files hold them, long words cut; None before a text is public.
-
-    Two queries.
-    """
+    """Return (an address, the first record of its response, shortened); None if nothing is published. Two queries."""
     first = queries.ordered(Recommendation.objects.published()).values("pk")[:1]
     record = next(export.records(queries.published().filter(pk__in=first)), None)
     if record is None:
         return None
-    asked = f"{reverse('register:recommendations_json')}?year={record['adopted_on'][:4]}"
-    return asked, json.dumps(_cut(record), ensure_ascii=False, indent=1)
+    address = f"{reverse('register:recommendations_json')}?year={record['adopted_on'][:4]}"
+    return address, json.dumps(_shortened(record), ensure_ascii=False, indent=1)
 
 
-def _cut(value: Any) -> Any:
-    """The same with long words cut short."""
+def _shortened(value: Any) -> Any:
+    """Return `value` with long texts truncated, in dictionaries and lists too."""
     if isinstance(value, dict):
-        return {name: _cut(part) for name, part in value.items()}
+        return {name: _shortened(part) for name, part in value.items()}
     if isinstance(value, list):
-        return [_cut(part) for part in value]
-    return Truncator(value).chars(EXAMPLE) if isinstance(value, str) and " " in value else value
+        return [_shortened(part) for part in value]
+    return Truncator(value).chars(MAX_EXAMPLE) if isinstance(value, str) and " " in value else value
 
 
 def cells(table: Table, record: dict[str, Any]) -> list[Any]:
-    """A record as the cells of one row: what is many in it is one cell."""
+    """Return a record as the cells of one row, with lists joined into one cell."""
     return ["; ".join(value) if isinstance(value := record[name], list) else value for name in table.columns]

@@ -1,4 +1,4 @@
-"""Whether the portal runs, and the pages that say that something went wrong."""
+"""The status page and the error pages."""
 
 import sys
 from datetime import datetime, timedelta
@@ -21,27 +21,27 @@ from registry.models import Outgoing
 from registry.pdf import check_libraries
 from workshops.user_roles import roles_of
 
-LATE = timedelta(minutes=2)  # a worker that lives has asked for what is due several times by then
+LATE = timedelta(minutes=2)  # a running worker takes due tasks well within this time
 
 
 @access.needs("public")
 @require_safe
 def status(request: HttpRequest) -> HttpResponse:
-    """Anybody learns whether things run; what exactly is installed and owed, only those who hold a role."""
+    """Show whether the services are running; task counts, errors and versions only to holders of a role."""
     now = timezone.now()
     try:
-        owed = _owed(now)
+        tasks = _tasks(now)
     except DatabaseError:
-        owed = None
-    sentence = check_libraries()
+        tasks = None
+    library_error = check_libraries()
     context = {
-        "database": owed is not None,
-        "worker": owed is not None and not owed["late"],
-        "documents": sentence is None,
+        "database": tasks is not None,
+        "worker": tasks is not None and not tasks["late"],
+        "documents": library_error is None,
         "checked_at": now,
     }
-    if owed and _looks_after_it(request):
-        context |= {"owed": owed, "sentence": sentence, "versions": _versions()}
+    if tasks and _has_role(request):
+        context |= {"tasks": tasks, "library_error": library_error, "versions": _versions()}
     return render(request, "asem_portal/public/status.html", context)
 
 
@@ -58,19 +58,20 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Our fault; or the database’s, which is a matter of minutes and said as such."""
+    """Return status 503 if the database cannot be reached, else 500."""
     if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
         return _page(request, 503, headers={"Retry-After": "60"})
     return _page(request, 500)
 
 
 def _page(request: HttpRequest, code: int, *, headers: dict[str, str] | None = None, **context: Any) -> HttpResponse:
-    """An error page, rendered without context processors: it asks neither database nor session."""
-    text = render_to_string(f"{code}.html", context | {"request_id": getattr(request, "id", "")})
-    return HttpResponse(text, status=code, headers=headers)
+    """Render an error page without context processors, so that it uses neither database nor session."""
+    page = render_to_string(f"{code}.html", context | {"request_id": getattr(request, "id", "")})
+    return HttpResponse(page, status=code, headers=headers)
 
 
-def _owed(now: datetime) -> dict[str, int]:
+def _tasks(now: datetime) -> dict[str, int]:
+    """Return the number of outbox tasks by state; `late` ones are due, and no worker has taken them. One query."""
     late = Q(done_at=None, failed_at=None, due_at__lt=now - LATE) & (Q(leased_until=None) | Q(leased_until__lt=now))
     return Outgoing.objects.aggregate(
         open=Count("pk", filter=Q(done_at=None, failed_at=None)),
@@ -80,16 +81,16 @@ def _owed(now: datetime) -> dict[str, int]:
     )
 
 
-def _looks_after_it(request: HttpRequest) -> bool:
-    mine = roles_of(request.user)
+def _has_role(request: HttpRequest) -> bool:
+    user_roles = roles_of(request.user)
     if access.lacks_second_factor(request):
         return False
-    return mine.is_administrator or any(mine.roles.values())
+    return user_roles.is_administrator or any(user_roles.roles.values())
 
 
 def _versions() -> list[tuple[str, str]]:
     names = ["Django", "django-allauth", "celery", "weasyprint"]
-    broker = "Redis" if settings.REDIS_URL else _("files")
+    broker = "Redis" if settings.REDIS_URL else _("file system")
     return [
         (_("Python"), python_version()),
         *((name, version(name)) for name in names),

@@ -1,4 +1,4 @@
-"""Pages for everyone."""
+"""URLs of the home page, the feed, the open data, the status page and the statements."""
 
 from django.urls import path, re_path
 

@@ -1,4 +1,4 @@
-"""The first page: who takes part, what is held, what was agreed, and what is new."""
+"""The home page, the feed, the open data, and the accessibility and privacy statements."""
 
 import hashlib
 
@@ -20,7 +20,7 @@ from registry import access, mail
 from registry.spreadsheets import writer
 from reports.verification.forms import MarkForm
 
-TEXTS, NEWS = 5, 5
+MAX_RECOMMENDATIONS, MAX_NEWS = 5, 5
 
 
 @access.needs("public")
@@ -30,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     partners, meetings = public_home.partners(form.day), public_home.meetings()
     adopted = public_home.adopted_by_workshop()
     workshops = public_home.workshops(adopted)
-    texts, new = news.for_front(TEXTS, NEWS)
+    recommendations, latest_news = news.for_home_page(MAX_RECOMMENDATIONS, MAX_NEWS)
     context = {
         "form": form,
         "mark_form": MarkForm(),
@@ -39,31 +39,31 @@ def home(request: HttpRequest) -> HttpResponse:
         **partners,
         "workshops": workshops,
         "figures": public_home.figures(partners["partners"], meetings, adopted, form.day),
-        "line": public_home.line(meetings, workshops),
-        "texts": texts,
-        "new": new,
+        "timeline": public_home.timeline(meetings, workshops),
+        "recommendations": recommendations,
+        "news": latest_news,
     }
     return render(request, "asem_portal/public/home.html", context)
 
 
-PRIVATE = ("account", "dashboard", "invitation", "letter", "outbox", "preferences", "roles")
+PRIVATE = ("account", "dashboard", "emails", "invitation", "letter", "preferences", "roles")
 
 
 @access.needs("public")
 @require_safe
 def feed(request: HttpRequest) -> HttpResponseBase:
-    """Answered with 304 as long as nothing is new."""
+    """Return the Atom feed, or status 304 if it has not changed."""
     entries = news.latest()
     body = news.atom(entries)
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     moment = int(entries[0].at.timestamp()) if entries else None
-    answer = HttpResponse(body, content_type="application/atom+xml; charset=utf-8")
-    answer["ETag"] = etag
-    answer["Cache-Control"] = "public, max-age=300"
+    response = HttpResponse(body, content_type="application/atom+xml; charset=utf-8")
+    response["ETag"] = etag
+    response["Cache-Control"] = "public, max-age=300"
     if moment:
-        answer["Last-Modified"] = http_date(moment)
-    conditional = get_conditional_response(request, etag, moment, answer)
-    assert conditional, "it is given an answer"
+        response["Last-Modified"] = http_date(moment)
+    conditional = get_conditional_response(request, etag, moment, response)
+    assert conditional, "not None, because it was given a response"
     return conditional
 
 
@@ -77,7 +77,7 @@ def data(request: HttpRequest) -> HttpResponse:
 @access.needs("public")
 @require_safe
 def data_file(request: HttpRequest, name: str, form: str) -> HttpResponseBase:
-    """One table as CSV or JSON. A day that cannot be read is today."""
+    """Return one table as CSV or JSON; if the date is missing or invalid, as of today."""
     table = open_data.TABLES.get(name)
     if table is None:
         raise Http404
@@ -86,9 +86,9 @@ def data_file(request: HttpRequest, name: str, form: str) -> HttpResponseBase:
         pieces = export.json_pieces(records, title=str(table.title), address=mail.absolute(reverse("public:data")))
         return StreamingHttpResponse(pieces, content_type="application/json; charset=utf-8")
     lines = writer.csv_lines(table.columns, (open_data.cells(table, record) for record in records))
-    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return answer
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
 
 
 @access.needs("public")
@@ -112,7 +112,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @access.needs("public")
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Pages of people's own work, and addresses that hold a secret, are no business of robots."""
+    """Exclude robots from personal pages and from addresses that contain a secret."""
     lines = ["User-agent: *", *(f"Disallow: /{name}/" for name in PRIVATE)]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 

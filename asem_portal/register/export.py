@@ -1,4 +1,4 @@
-"""The register as a table and as JSON; both hold what its pages show, and nothing else."""
+"""Export the public register as a table and as JSON, with the fields shown on its pages and no others."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,7 +13,7 @@ from recommendations.models import Recommendation
 from recommendations.version_content import ParagraphContent, VersionContent
 from registry import mail
 
-# In the order of the table and of each record. A field of a version has its own name unless PUBLIC_NAMES has another.
+# In the order of the table and of each record. Fields of a version keep their names unless PUBLIC_NAMES renames them.
 COLUMNS = (
     "symbol",
     "number",
@@ -42,16 +42,16 @@ COLUMNS = (
 PUBLIC_NAMES = {"nature": "kind", "paragraphs": "text", "addressees": "addressed_to"}
 
 
-def records(texts: QuerySet[Recommendation], order: str = queries.NEWEST) -> Iterator[dict[str, Any]]:
-    """One dictionary of plain values for each of `texts`, in order. Two queries, however many there are."""
-    for text, words in queries.with_paragraphs(texts, order):
-        paragraphs = [ParagraphContent(kind, said, key) for key, kind, said in words]
-        assert text.current, "what is public has a version"
-        yield _record(text, version_content.of(text.current, paragraphs))
+def records(recommendations: QuerySet[Recommendation], order: str = queries.NEWEST) -> Iterator[dict[str, Any]]:
+    """Yield a dictionary of plain values for each recommendation, in the given order. Two queries in total."""
+    for recommendation, rows in queries.with_paragraphs(recommendations, order):
+        paragraphs = [ParagraphContent(kind, text, key) for key, kind, text in rows]
+        assert recommendation.current, "a published recommendation has a version"
+        yield _record(recommendation, version_content.of(recommendation.current, paragraphs))
 
 
 def table_row(record: dict[str, Any]) -> list[Any]:
-    """A record as the cells of COLUMNS: what is many in it is one cell."""
+    """Return a record as the cells of COLUMNS, with lists joined into one cell."""
     flat = record | {
         "text": "\n".join(f"{row['label']}. {row['text']}" if row["label"] else row["text"] for row in record["text"]),
         "addressed_to": "; ".join(record["addressed_to"]),
@@ -63,7 +63,7 @@ def table_row(record: dict[str, Any]) -> list[Any]:
 
 
 def json_pieces(records: Iterable[dict[str, Any]], **about: Any) -> Iterator[str]:
-    """The parts of one JSON document, written as the records are read."""
+    """Yield the parts of one JSON document as the records are read; `about` are its keys before "records"."""
     yield json.dumps(about, ensure_ascii=False)[:-1] + ', "records": ['
     comma = "\n"
     for record in records:
@@ -72,34 +72,34 @@ def json_pieces(records: Iterable[dict[str, Any]], **about: Any) -> Iterator[str
     yield "\n]}\n"
 
 
-def _record(text: Recommendation, saved: VersionContent) -> dict[str, Any]:
-    version, lead, workshop = text.current, text.lead, text.workshop
-    assert version and text.published_at, "what is public has them"
-    record = _public_fields(saved, text.adoption.labels) | {
-        "symbol": text.symbol,
-        "number": text.full_number,
+def _record(recommendation: Recommendation, content: VersionContent) -> dict[str, Any]:
+    version, lead, workshop = recommendation.current, recommendation.lead, recommendation.workshop
+    assert version and recommendation.published_at, "a published recommendation has both"
+    record = _public_fields(content, recommendation.adoption.labels) | {
+        "symbol": recommendation.symbol,
+        "number": recommendation.full_number,
         "lead": lead.name if lead else "",
         "lead_code": lead.partner_code if lead else "",
         "workshop": workshop.title,
         "city": workshop.city,
         "host": workshop.host.code,
-        "topic_number": text.topic.number,
-        "topic": text.topic.title,
-        "adopted_on": text.adoption.occurred_on.isoformat(),
-        "published_at": text.published_at.isoformat(timespec="seconds"),
-        "as_reported": text.is_reported,
-        "sources": [str(source) for source in text.sources],
+        "topic_number": recommendation.topic.number,
+        "topic": recommendation.topic.title,
+        "adopted_on": recommendation.adoption.occurred_on.isoformat(),
+        "published_at": recommendation.published_at.isoformat(timespec="seconds"),
+        "as_reported": recommendation.is_reported,
+        "sources": [str(source) for source in recommendation.sources],
         "language": version.language,
         "sha256": version.sha256,
-        "address": mail.absolute(reverse("register:recommendation", args=[text.symbol])),
+        "address": mail.absolute(reverse("register:recommendation", args=[recommendation.symbol])),
     }
     return {name: record[name] for name in COLUMNS}
 
 
-def _public_fields(saved: VersionContent, labels: Mapping[str, str]) -> dict[str, Any]:
-    """Return the public fields of a version by their names in the export, paragraphs with their labels."""
-    public = version_content.plain(saved, [name for name, part in version_content.parts().items() if part.is_public])
+def _public_fields(content: VersionContent, labels: Mapping[str, str]) -> dict[str, Any]:
+    """Return the public fields of a version under their names in the export, paragraphs with their labels."""
+    public = version_content.plain(content, [name for name, part in version_content.parts().items() if part.is_public])
     public["paragraphs"] = [
-        {"label": labels.get(one["key"], ""), "kind": one["kind"], "text": one["text"]} for one in public["paragraphs"]
+        {"label": labels.get(row["key"], ""), "kind": row["kind"], "text": row["text"]} for row in public["paragraphs"]
     ]
     return {PUBLIC_NAMES.get(name, name): value for name, value in public.items()}

@@ -1,4 +1,4 @@
-"""What the public register is narrowed and ordered by, read from the address."""
+"""The filters and the order of the public register, read from the query string."""
 
 from collections.abc import Iterable
 from itertools import groupby
@@ -16,39 +16,39 @@ from workshops.models import AreaKind
 
 AREAS = {
     AreaKind.PRIORITY: _("Priorities of the 2004 Declaration"),
-    queries.NEAR: _("Tangible areas near culture"),
+    queries.NEAR: _("Tangible areas related to culture"),
     AreaKind.TANGIBLE: _("Other tangible areas"),
 }
 ANY = {
     "topic": _("Any topic"),
-    "area": _("Any area"),
+    "area": _("Any policy area"),
     "meeting": _("Any meeting"),
     "year": _("Any year"),
     "partner": _("Any partner"),
 }
-FIRST = ("q", "topic", "area", "partner")  # the filters that stand open; the others are beneath "More filters"
+FIRST = ("q", "topic", "area", "partner")  # always visible; the other filters are under "More filters"
 
 
 class RegisterForm(FilterForm):
-    """The register's filters."""
+    """Filters and order of the public register; `options` are those of queries.options()."""
 
     q = TextField(
-        label=_("Words of the text, or a symbol"),
+        label=_("Search by text or symbol"),
         required=False,
         max_length=200,
         widget=forms.TextInput(attrs={"type": "search"}),
     )
     topic = forms.ChoiceField(label=_("Topic"), required=False)
-    area = forms.ChoiceField(label=_("Area"), required=False)
+    area = forms.ChoiceField(label=_("Policy area"), required=False)
     partner = forms.ChoiceField(label=_("Lead partner"), required=False)
     addressee = forms.ChoiceField(
-        label=_("Addressed to"), required=False, choices=[("", _("Anybody")), *Addressee.choices]
+        label=_("Addressed to"), required=False, choices=[("", _("Any addressee")), *Addressee.choices]
     )
     meeting = forms.ChoiceField(label=_("Reported to"), required=False)
     year = forms.ChoiceField(label=_("Adopted in"), required=False)
     nature = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("Any kind")), *Nature.choices])
     order = forms.ChoiceField(
-        label=_("Order"),
+        label=_("Sort by"),
         required=False,
         choices=[("", _("Newest first")), (queries.BY_TOPIC, _("By workshop and topic"))],
     )
@@ -56,10 +56,10 @@ class RegisterForm(FilterForm):
 
     def __init__(self, data: QueryDict, options: Any) -> None:
         super().__init__(data)
-        for name, words in ANY.items():
-            self.fields[name].choices = [("", words), *_grouped(options[name])]
+        for name, label in ANY.items():
+            self.fields[name].choices = [("", label), *_grouped(options[name])]
         self.fields["workshop"].choices = [("", ""), *_grouped(options["workshop"])]
-        self.names = {name: {value: label for value, label, _group in offered} for name, offered in options.items()}
+        self.names = {name: {value: label for value, label, _group in rows} for name, rows in options.items()}
 
     @property
     def first(self) -> list[forms.BoundField]:
@@ -75,17 +75,17 @@ class RegisterForm(FilterForm):
 
     @property
     def is_opened(self) -> bool:
-        """Whether a filter beneath "More filters" is on."""
+        """Whether a filter under "More filters" is set."""
         return any(self.value(field.name) for field in self.further)
 
     def words(self, name: str, value: str) -> Any:
         return self.names.get(name, {}).get(value) or super().words(name, value)
 
 
-def _grouped(offered: Iterable[tuple[Any, Any, Any]]) -> list[Any]:
-    """Choices from (value, label, group), with a heading where there are groups."""
+def _grouped(options: Iterable[tuple[Any, Any, Any]]) -> list[Any]:
+    """Return the choices of (value, label, group), with a heading for each group that has a name."""
     choices: list[Any] = []
-    for group, rows in groupby(offered, key=lambda row: str(AREAS.get(row[2], row[2]))):
+    for group, rows in groupby(options, key=lambda row: str(AREAS.get(row[2], row[2]))):
         pairs = [(value, label) for value, label, _group in rows]
         choices += [(group, pairs)] if group else pairs
     return choices

@@ -1,4 +1,4 @@
-"""The register of published texts, as everybody finds, narrows and takes it away."""
+"""Queries of the public register: filters, order, options and export."""
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -19,30 +19,32 @@ ORDERS = {
     NEWEST: ["-adoption__occurred_on", "-workshop__pk", "topic__number", "number", "pk"],
     BY_TOPIC: ["-workshop__starts_on", "-workshop__pk", "topic__number", "number", "pk"],
 }
-NEAR = "near"  # the tangible areas of cooperation near culture
-PRIORITIES = {AreaKind.ITEM: AreaKind.PRIORITY}  # listed with the priority that they are items of
+NEAR = "near"  # the group of tangible areas related to culture
+PRIORITIES = {AreaKind.ITEM: AreaKind.PRIORITY}  # items are listed with their priority
 AREA_GROUPS = [AreaKind.PRIORITY, NEAR, AreaKind.TANGIBLE]
-BATCH = 500  # rows held at a time while a file is written
+BATCH = 500  # rows in memory while a file is written
 
 
 def published() -> QuerySet[Recommendation]:
-    """The public texts with what a line of the register says of each."""
+    """Return the published recommendations with the related rows that a line of the register shows."""
     joined = ("workshop__host", "topic", "lead__partner", "current", "adoption")
     return Recommendation.objects.published().select_related(*joined)
 
 
-def narrowed(texts: QuerySet[Recommendation], found: dict[str, Any]) -> QuerySet[Recommendation]:
-    """Those of `texts` that `found` asks for: a dict of the register's filters, each empty or left out for all.
+def filtered(recommendations: QuerySet[Recommendation], filters: dict[str, Any]) -> QuerySet[Recommendation]:
+    """Return the recommendations that match `filters`, a dict of the register's filters; empty ones match all.
 
-    Words are looked for without accents in title, rationale and paragraphs, in the name of the lead and the symbol.
+    Search terms are matched without accents in title, rationale, paragraphs, name of the lead and symbol.
     """
-    for word in fold(found.get("q", "")).split():
-        named = Q(current__folded_title__contains=word) | Q(lead__sort_name__contains=word)
-        texts = texts.filter(Q(current__search_text__contains=word) | named | Q(symbol__icontains=word))
+    for term in fold(filters.get("q", "")).split():
+        named = Q(current__folded_title__contains=term) | Q(lead__sort_name__contains=term)
+        recommendations = recommendations.filter(
+            Q(current__search_text__contains=term) | named | Q(symbol__icontains=term)
+        )
     rules = {
         "workshop": lambda slug: Q(workshop__slug=slug),
         "topic": _of_topic,
-        "area": _about,
+        "area": _in_area,
         "addressee": lambda code: Q(current__tags__contains=f" {search_text.addressed(code)} "),
         "meeting": lambda code: Exists(_reported_to(code)),
         "year": lambda year: Q(adoption__occurred_on__year=int(year)),
@@ -50,20 +52,20 @@ def narrowed(texts: QuerySet[Recommendation], found: dict[str, Any]) -> QuerySet
         "nature": lambda nature: Q(nature=nature),
     }
     for name, rule in rules.items():
-        if value := found.get(name):
-            texts = texts.filter(rule(value))
-    return texts
+        if value := filters.get(name):
+            recommendations = recommendations.filter(rule(value))
+    return recommendations
 
 
-def first_words() -> Coalesce:
-    """The first operative paragraph of a text's wording, as a part of a query for texts."""
+def first_paragraph() -> Coalesce:
+    """Return an expression for the first operative paragraph of a recommendation, for annotations."""
     operative = ParagraphText.objects.filter(version=OuterRef("current"), kind=ParagraphKind.OPERATIVE)
     return Coalesce(Subquery(operative.order_by("position").values("text")[:1]), Value(""), output_field=TextField())
 
 
 def around(recommendation: Recommendation) -> dict[str, Any]:
-    """Return what stands beside a public recommendation: its areas, and the public reports that took it to a meeting."""
-    assert recommendation.current, "what is public has a version"
+    """Return {"areas", "reports"} of a published recommendation: its policy areas, and the public reports with it."""
+    assert recommendation.current, "a published recommendation has a version"
     reports = Report.objects.public().filter(items__recommendation=recommendation)
     reports = reports.select_related("meeting", "master__report", "transmission").only(
         *("key", "symbol", "meeting__name", "transmission__occurred_on"),
@@ -75,34 +77,34 @@ def around(recommendation: Recommendation) -> dict[str, Any]:
     }
 
 
-def ordered(texts: QuerySet[Recommendation], order: str = NEWEST) -> QuerySet[Recommendation]:
-    return texts.order_by(*ORDERS.get(order, ORDERS[NEWEST]))
+def ordered(recommendations: QuerySet[Recommendation], order: str = NEWEST) -> QuerySet[Recommendation]:
+    return recommendations.order_by(*ORDERS.get(order, ORDERS[NEWEST]))
 
 
 Option = tuple[str, str, str]  # value, label, heading of the group
 
 
 def options() -> dict[str, list[Option]]:
-    """Return what the register can be narrowed by: {filter: [(value, label, group), ...]}, each in the order of its list.
+    """Return the options of each filter, in the order of its list: {filter: [(value, label, group), ...]}.
 
-    Topics, partners, meetings and years are those that a public recommendation has. Five queries.
+    Only topics, partners, meetings and years with a published recommendation are offered. Five queries.
     """
-    texts, reports = Recommendation.objects.published().order_by(), Report.objects.public().order_by()
-    topics = Topic.objects.filter(pk__in=texts.values("topic")).select_related("workshop")
+    recommendations, reports = Recommendation.objects.published().order_by(), Report.objects.public().order_by()
+    topics = Topic.objects.filter(pk__in=recommendations.values("topic")).select_related("workshop")
     topics = topics.only("number", "title", "workshop__slug", "workshop__city", "workshop__starts_on")
     topics = topics.order_by("-workshop__starts_on__year", "workshop__slug", "number")
-    partners = Partner.objects.filter(pk__in=texts.values("lead__partner")).only("code", "name")
+    partners = Partner.objects.filter(pk__in=recommendations.values("lead__partner")).only("code", "name")
     meetings = Meeting.objects.filter(pk__in=reports.values("meeting")).only("code", "name", "ordinal")
-    years = texts.dates("adoption__occurred_on", "year", order="DESC")
+    years = recommendations.dates("adoption__occurred_on", "year", order="DESC")
     areas = Area.objects.exclude(kind=AreaKind.PILLAR).only("code", "label", "kind", "is_near_culture").order_by()
     workshops = dict.fromkeys(topic.workshop for topic in topics)
     return {
         "workshop": [(workshop.slug, workshop.short_name, "") for workshop in workshops],
         "topic": [_topic(topic, with_workshop=len(workshops) > 1) for topic in topics],
         "partner": [(partner.code, partner.name, "") for partner in partners],
-        "meeting": [(one.code, one.name, "") for one in sorted(meetings, key=_by_kind)],
+        "meeting": [(meeting.code, meeting.name, "") for meeting in sorted(meetings, key=_by_kind)],
         "year": [(str(day.year), str(day.year), "") for day in years],
-        "area": sorted(map(_area, areas), key=lambda area: (AREA_GROUPS.index(area[2]), area[0])),
+        "area": sorted(map(_area, areas), key=lambda option: (AREA_GROUPS.index(option[2]), option[0])),
     }
 
 
@@ -111,30 +113,32 @@ def _by_kind(meeting: Meeting) -> tuple[str, int]:
 
 
 def _topic(topic: Topic, *, with_workshop: bool) -> Option:
-    """Return a topic as it is offered; the workshop is named with each, for a closed list shows no heading."""
-    held = topic.workshop.short_name
-    return f"{topic.workshop.slug}.{topic.number}", f"{held}: {topic}" if with_workshop else str(topic), held
+    """Return the option of a topic; the workshop is part of the label, because a closed list shows no group heading."""
+    workshop = topic.workshop.short_name
+    return f"{topic.workshop.slug}.{topic.number}", f"{workshop}: {topic}" if with_workshop else str(topic), workshop
 
 
 def _area(area: Area) -> Option:
-    """Return an area as it is offered; the tangible ones near culture are a group of their own."""
+    """Return the option of a policy area; tangible areas related to culture form their own group."""
     is_near = area.kind == AreaKind.TANGIBLE and area.is_near_culture
     return area.code, str(area), NEAR if is_near else PRIORITIES.get(AreaKind(area.kind), area.kind)
 
 
-def with_paragraphs(texts: QuerySet[Recommendation], order: str = NEWEST) -> Iterator[tuple[Recommendation, list[Any]]]:
-    """(text, [(paragraph's key, kind, words), ...]) for each of `texts`, in that order, a batch at a time. Two queries."""
+def with_paragraphs(
+    recommendations: QuerySet[Recommendation], order: str = NEWEST
+) -> Iterator[tuple[Recommendation, list[Any]]]:
+    """Yield (recommendation, [(paragraph key, kind, text), ...]) in order, reading in batches. Two queries."""
     path = "version__recommendation__"
-    places = [f"-{path}{name[1:]}" if name.startswith("-") else path + name for name in ORDERS[order]]
-    found = ParagraphText.objects.filter(version__in=texts.order_by().values("current")).order_by(*places, "position")
-    words = found.values_list("version", "paragraph__key", "kind", "text").iterator(chunk_size=BATCH)
-    parts = groupby(words, key=lambda row: row[0])
+    fields = [f"-{path}{name[1:]}" if name.startswith("-") else path + name for name in ORDERS[order]]
+    paragraphs = ParagraphText.objects.filter(version__in=recommendations.order_by().values("current"))
+    values = paragraphs.order_by(*fields, "position").values_list("version", "paragraph__key", "kind", "text")
+    by_version = groupby(values.iterator(chunk_size=BATCH), key=lambda row: row[0])
     version: int | None = None
     rows: Iterable[tuple[Any, ...]] = ()
-    for text in ordered(texts, order).iterator(chunk_size=BATCH):
-        while version != text.current_id:  # the words of a text that was published since the texts were asked for
-            version, rows = next(parts, (text.current_id, ()))
-        yield text, [row[1:] for row in rows]
+    for recommendation in ordered(recommendations, order).iterator(chunk_size=BATCH):
+        while version != recommendation.current_id:  # skip paragraphs of one published between the two queries
+            version, rows = next(by_version, (recommendation.current_id, ()))
+        yield recommendation, [row[1:] for row in rows]
 
 
 def _of_topic(value: str) -> Q:
@@ -142,8 +146,8 @@ def _of_topic(value: str) -> Q:
     return Q(workshop__slug=slug, topic__number=int(number))
 
 
-def _about(code: str) -> Q:
-    """Texts on an area, or on an item beneath it: D7.2 finds D7.2.b too."""
+def _in_area(code: str) -> Q:
+    """Return the condition for an area or any of its items: D7.2 also matches D7.2.b."""
     tag = f" {search_text.about(code)}"
     return Q(current__tags__contains=f"{tag} ") | Q(current__tags__contains=f"{tag}.")
 

@@ -1,4 +1,4 @@
-"""The public register."""
+"""URLs of the public register."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""What anybody may read: the register of published texts, and each of them at its stable address."""
+"""Pages of the public register: the list, its export, and each published recommendation at its permanent address."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -21,35 +21,35 @@ from registry import access, mail
 from registry.spreadsheets import writer
 from workshops.planning import deadlines
 
-PAGE = 25
+PER_PAGE = 25
 
 
 @access.needs("public")
 @require_safe
 def recommendations(request: HttpRequest) -> HttpResponse:
-    if "" in request.GET.values():  # a form sends every field; the address shown is one to hand on
-        asked = [(name, value) for name, values in request.GET.lists() for value in values if value]
-        return redirect(f"{request.path}?{urlencode(asked)}" if asked else request.path)
+    if "" in request.GET.values():  # forms send all fields; drop empty ones, so that the address can be shared
+        filters = [(name, value) for name, values in request.GET.lists() for value in values if value]
+        return redirect(f"{request.path}?{urlencode(filters)}" if filters else request.path)
     form = RegisterForm(request.GET, queries.options())
-    texts = queries.narrowed(queries.published(), form.found).annotate(words=queries.first_words())
-    page = Paginator(queries.ordered(texts, form.arranged), PAGE).get_page(request.GET.get("page"))
+    rows = queries.filtered(queries.published(), form.found).annotate(excerpt=queries.first_paragraph())
+    page = Paginator(queries.ordered(rows, form.arranged), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "asem_portal/register/recommendations.html", {"form": form, "page": page})
 
 
 @access.needs("public")
 @require_safe
 def recommendations_csv(request: HttpRequest) -> HttpResponseBase:
-    """The texts that the register finds, as a table."""
+    """Return the filtered recommendations as a CSV file."""
     rows = (export.table_row(record) for record in _records(request))
-    answer = StreamingHttpResponse(writer.csv_lines(export.COLUMNS, rows), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="recommendations.csv"'
-    return answer
+    response = StreamingHttpResponse(writer.csv_lines(export.COLUMNS, rows), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="recommendations.csv"'
+    return response
 
 
 @access.needs("public")
 @require_safe
 def recommendations_json(request: HttpRequest) -> HttpResponseBase:
-    """The texts that the register finds, as JSON."""
+    """Return the filtered recommendations as JSON."""
     about = {
         "title": _("Recommendations of ASEM workshops on culture"),
         "address": mail.absolute(reverse("public:data")),
@@ -60,7 +60,7 @@ def recommendations_json(request: HttpRequest) -> HttpResponseBase:
 
 def _records(request: HttpRequest) -> Iterator[dict[str, Any]]:
     form = RegisterForm(request.GET, queries.options())
-    return export.records(queries.narrowed(queries.published(), form.found), form.arranged)
+    return export.records(queries.filtered(queries.published(), form.found), form.arranged)
 
 
 @access.needs("public")
@@ -68,7 +68,7 @@ def _records(request: HttpRequest) -> Iterator[dict[str, Any]]:
 def recommendation(request: HttpRequest, symbol: str) -> HttpResponse:
     recommendation = get_object_or_404(queries.published(), symbol=symbol)
     version = recommendation.current
-    assert version, "what is public has a version"
+    assert version, "a published recommendation has a version"
     context = {
         "recommendation": recommendation,
         "workshop": recommendation.workshop,

@@ -1,4 +1,4 @@
-"""Show the sources of reference data as words and links."""
+"""Display the sources of reference data as text and links."""
 
 import re
 from urllib.parse import urlsplit
@@ -13,13 +13,13 @@ ADDRESS = re.compile(r"https?://\S+")
 
 @register.filter
 def cited(source: str | list[str]) -> SafeString:
-    """Return the sources named, an address as a link with its host; `source` is a list, or a line with semicolons."""
+    """Return the sources, with addresses as links labelled by their host; `source` is a list or separated by semicolons."""
     line = source if isinstance(source, str) else "; ".join(source)
     return format_html_join("; ", "{}", ((_named(part.strip()),) for part in line.split("; ") if part.strip()))
 
 
 def _named(source: str) -> str:
-    """Return one source as a link or as words; what only looks like an address, as a typing mistake may, is words."""
+    """Return one source as a link if it is a valid address, else as text."""
     try:
         host = urlsplit(source).hostname if ADDRESS.fullmatch(source) else None
     except ValueError:

@@ -1,5 +1,5 @@
-/* Small help beside pages that work without it: the error summary takes the focus, work in progress is said aloud,
-   the phone's menu closes by Escape or by a touch beside it, and what a tab kept is gone on signing out. */
+/* Improvements to pages that also work without scripts: focus the error summary, announce progress to screen readers,
+   close the menu with Escape or a click outside it, and clear the tab's storage on signing out. */
 "use strict";
 
 document.querySelector(".summary[tabindex]")?.focus();
@@ -10,8 +10,8 @@ if (location.hash === "#errors" && !document.getElementById("errors")) {
 
 document.addEventListener("htmx:afterSwap", ({ target }) => {
   const status = target.parentElement?.querySelector("[data-says]") ?? target.querySelector("[data-says]");
-  const said = status && document.getElementById(status.dataset.says)?.textContent.trim();
-  if (said && said !== status.textContent) status.textContent = said;
+  const progress = status && document.getElementById(status.dataset.says)?.textContent.trim();
+  if (progress && progress !== status.textContent) status.textContent = progress;
 });
 
 const menu = document.querySelector("details.menu");

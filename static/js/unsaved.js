@@ -1,59 +1,59 @@
-/* Words typed and not saved: the browser asks before they are left, and the tab keeps them, so that one can have them
-   back. They are kept for this reader alone, on the wording that they were typed on, and are gone on signing out. */
+/* Protect unsaved changes: the browser asks before leaving the page, and the tab stores the changes so that they can be
+   restored. They are stored per user and per version edited, and are deleted on signing out. */
 "use strict";
 
-const writing = document.querySelector("form[data-unsaved]");
-if (writing) {
-  const place = `unsaved ${writing.dataset.unsaved} ${location.pathname}`;
-  const ours = ["csrfmiddlewaretoken", "once", "base"];
-  const typed = () => JSON.stringify([...new FormData(writing)].filter(([name]) => !ours.includes(name)));
-  const base = writing.elements.base.value;
-  const saved = writing.hasAttribute("data-typed") ? null : typed();
+const editor = document.querySelector("form[data-unsaved]");
+if (editor) {
+  const place = `unsaved ${editor.dataset.unsaved} ${location.pathname}`;
+  const ownFields = ["csrfmiddlewaretoken", "once", "base"];
+  const values = () => JSON.stringify([...new FormData(editor)].filter(([name]) => !ownFields.includes(name)));
+  const base = editor.elements.base.value;
+  const saved = editor.hasAttribute("data-typed") ? null : values();
   let isSent = false;
 
-  const forget = () => sessionStorage.removeItem(place);
-  const keep = () => {
+  const discard = () => sessionStorage.removeItem(place);
+  const store = () => {
     try {
-      sessionStorage.setItem(place, JSON.stringify({ base, words: typed() }));
+      sessionStorage.setItem(place, JSON.stringify({ base, values: values() }));
     } catch {
-      forget(); // a tab without room keeps nothing; the browser still asks
+      discard(); // the storage is full; the browser still asks
     }
   };
-  const restore = (words) => {
-    const again = document.createElement("form");
-    again.method = "post";
-    const current = [...new FormData(writing)].filter(([name]) => ours.includes(name));
-    for (const [name, value] of [...current, ...JSON.parse(words), ["do", "again"]]) {
-      const field = document.createElement("textarea"); // which keeps the ends of lines
+  const restore = (stored) => {
+    const form = document.createElement("form");
+    form.method = "post";
+    const current = [...new FormData(editor)].filter(([name]) => ownFields.includes(name));
+    for (const [name, value] of [...current, ...JSON.parse(stored), ["do", "again"]]) {
+      const field = document.createElement("textarea"); // preserves line breaks
       field.name = name;
       field.value = value;
-      again.append(field);
+      form.append(field);
     }
-    again.hidden = true;
-    document.body.append(again);
+    form.hidden = true;
+    document.body.append(form);
     isSent = true;
-    again.submit();
+    form.submit();
   };
 
-  const kept = JSON.parse(sessionStorage.getItem(place) ?? "null");
-  if (saved === null) keep();
-  else if (kept && kept.base === base && kept.words !== saved) {
+  const draft = JSON.parse(sessionStorage.getItem(place) ?? "null");
+  if (saved === null) store();
+  else if (draft?.values && draft.base === base && draft.values !== saved) {
     const offer = document.getElementById("unsaved");
     offer.hidden = false;
-    offer.querySelector("[data-again]").addEventListener("click", () => restore(kept.words));
+    offer.querySelector("[data-again]").addEventListener("click", () => restore(draft.values));
     offer.querySelector("[data-forget]").addEventListener("click", () => {
-      forget();
+      discard();
       offer.hidden = true;
     });
-  } else forget();
+  } else discard();
 
-  writing.addEventListener("input", keep);
-  writing.addEventListener("submit", () => {
+  editor.addEventListener("input", store);
+  editor.addEventListener("submit", () => {
     isSent = true;
-    if (!base) forget(); // nothing tells a new text from the one that is saved now
+    if (!base) discard(); // otherwise they would be offered again in the next new draft
   });
   addEventListener("pageshow", () => { isSent = false; });
   addEventListener("beforeunload", (event) => {
-    if (!isSent && typed() !== saved) event.preventDefault();
+    if (!isSent && values() !== saved) event.preventDefault();
   });
 }

@@ -1,15 +1,15 @@
-/* Takes the checksum of a file in the browser, so that the file itself is never sent. Where the browser has no
-   SubtleCrypto (a page that came without encryption), or no script runs, the form sends the file instead. */
+/* Compute the checksum of a file in the browser, so that the file itself is not sent. If SubtleCrypto is not available
+   (on an unencrypted page), or scripts are disabled, the form sends the file instead. */
 "use strict";
 
 const form = document.querySelector("form[data-verify]");
 if (form && window.crypto?.subtle) {
   const input = form.querySelector("input[type=file]");
-  const says = form.querySelector("[data-says-verify]");
+  const status = form.querySelector("[data-says-verify]");
   form.querySelector("[data-dropzone]").hidden = false;
 
   const verify = async (file) => {
-    says.textContent = form.dataset.taking;
+    status.textContent = form.dataset.taking;
     try {
       const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
       const hash = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -18,12 +18,12 @@ if (form && window.crypto?.subtle) {
       page.searchParams.set("sha256", hash);
       location.assign(page);
     } catch {
-      says.textContent = form.dataset.failed;
+      status.textContent = form.dataset.failed;
     }
   };
 
   form.addEventListener("submit", (event) => {
-    if (!input.files.length) return; // the server says what is missing
+    if (!input.files.length) return; // the server reports the missing file
     event.preventDefault();
     verify(input.files[0]);
   });

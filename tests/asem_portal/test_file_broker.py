@@ -1,4 +1,4 @@
-"""The file broker hands over whole messages only."""
+"""The file broker delivers only complete messages, in order."""
 
 from pathlib import Path
 from queue import Empty
@@ -18,16 +18,16 @@ def channel(tmp_path):
         yield connection.channel()
 
 
-def test_a_message_is_taken_only_when_it_is_complete(channel, monkeypatch):
+def test_an_incomplete_message_is_not_delivered(channel, monkeypatch):
     write = Path.write_text
 
-    def read_meanwhile(path, words):
+    def read_while_writing(path, text):
         path.touch()
         with pytest.raises(Empty):
             channel._get("celery")
-        return write(path, words)
+        return write(path, text)
 
-    monkeypatch.setattr(Path, "write_text", read_meanwhile)
+    monkeypatch.setattr(Path, "write_text", read_while_writing)
     channel._put("celery", {"number": 1})
 
     assert channel._get("celery") == {"number": 1}
@@ -35,7 +35,7 @@ def test_a_message_is_taken_only_when_it_is_complete(channel, monkeypatch):
         channel._get("celery")
 
 
-def test_messages_are_taken_in_the_order_in_which_they_came(channel):
+def test_messages_are_delivered_in_order(channel):
     for number in range(9):
         channel._put("celery", {"number": number})
 

@@ -1,4 +1,4 @@
-"""The navigation: by who reads, and for the workshop at hand."""
+"""The navigation: for visitors and users, and for the current workshop."""
 
 import pytest
 from django.urls import get_resolver, reverse
@@ -13,7 +13,7 @@ from workshops.user_roles import ADMINISTRATOR
 
 pytestmark = pytest.mark.django_db
 PUBLIC = ["/workshops/", "/recommendations/", "/partners/", "/meetings/", "/verify/"]
-DESK = "/dashboard/"
+DASHBOARD = "/dashboard/"
 
 
 def addresses(page):
@@ -25,13 +25,13 @@ def current(page):
 
 
 def of(workshop):
-    """The addresses of the navigation for those who take part in a workshop."""
+    """Return the addresses of the navigation for participants in a workshop."""
     pages = ("delegations:participants", "reading:recommendations", "composing:reports", "public_pages:workshop")
-    return [DESK, *(reverse(page, args=[workshop.slug]) for page in pages)]
+    return [DASHBOARD, *(reverse(page, args=[workshop.slug]) for page in pages)]
 
 
 def test_every_page_that_a_section_lists_exists():
-    """A page that was renamed would silently lose its place in the navigation."""
+    """Otherwise a renamed page would silently lose its place in the navigation."""
     known = {name for _route, name, _view in checks.views(get_resolver())}
     listed = {*context.SECTIONS, *context.SECTION_OF}
 
@@ -55,20 +55,20 @@ def test_every_section_is_a_link_of_the_navigation():
     assert all(url.startswith("/") for _label, _name, url in links)
 
 
-def test_every_link_of_the_foot_opens(client):
+def test_every_link_in_the_footer_works(client):
     page = client.get("/")
 
     assert {client.get(link["url"]).status_code for link in page.context["foot_links"]} == {200}
 
 
-def test_the_public_sees_what_is_public(client):
+def test_visitors_get_the_public_navigation(client):
     page = client.get("/")
 
     assert addresses(page) == PUBLIC
     assert all(link["label"] for link in page.context["navigation"])
 
 
-def test_who_takes_part_in_one_workshop_has_it_at_hand_everywhere(client):
+def test_a_participant_in_one_workshop_has_its_navigation_everywhere(client):
     delegate = create_delegate()
     page = sign_in(client, delegate.user).get("/preferences/")
 
@@ -76,7 +76,7 @@ def test_who_takes_part_in_one_workshop_has_it_at_hand_everywhere(client):
     assert page.context["acting_as"] == "Viet Nam"
 
 
-def test_from_a_workshop_the_public_pages_are_reached_by_the_foot(client):
+def test_the_footer_links_to_the_public_pages_from_a_workshop(client):
     delegate = create_delegate()
     visitor = client.get("/").context["public_links"]
     page = sign_in(client, delegate.user).get("/preferences/")
@@ -85,34 +85,34 @@ def test_from_a_workshop_the_public_pages_are_reached_by_the_foot(client):
     assert list(links) == PUBLIC[:-1]
     assert texts(page, "footer nav a") == list(links.values())
     labels = {link["label"] for link in page.context["navigation"]}
-    assert labels.isdisjoint(links.values())  # the public register is not called as the workshop's own list
+    assert labels.isdisjoint(links.values())  # the public register has another label than the workshop's list
     assert not visitor
 
 
-def test_who_takes_part_in_two_has_the_one_that_the_address_names(client):
+def test_a_participant_in_two_workshops_has_the_one_in_the_address(client):
     user = create_user()
     first = create_role(Role.CHAIR, user=user).workshop
     second = create_delegate(create_delegation(), user=user).delegation.workshop
     sign_in(client, user)
 
-    assert addresses(client.get(DESK)) == [DESK, *PUBLIC]
+    assert addresses(client.get(DASHBOARD)) == [DASHBOARD, *PUBLIC]
     for workshop, acting_as in ((first, str(Role.CHAIR.label)), (second, "Viet Nam")):
         page = client.get(f"/workshops/{workshop.slug}/")
         assert (addresses(page), current(page)) == (of(workshop), [f"/workshops/{workshop.slug}/"])
         assert page.context["acting_as"] == acting_as
 
 
-def test_anothers_workshop_is_at_nobodys_hand(client):
+def test_pages_of_other_workshops_have_the_public_navigation(client):
     elsewhere = create_delegation().workshop
     page = sign_in(client, create_delegate().user).get(f"/workshops/{elsewhere.slug}/")
 
-    assert addresses(page) == [DESK, *PUBLIC]
+    assert addresses(page) == [DASHBOARD, *PUBLIC]
 
 
-def test_an_administrator_has_the_roles(client):
+def test_administrators_have_the_roles_page(client):
     page = sign_in(client, create_administrator()).get("/roles/")
 
-    assert (addresses(page), current(page)) == ([DESK, *PUBLIC, "/roles/"], ["/roles/"])
+    assert (addresses(page), current(page)) == ([DASHBOARD, *PUBLIC, "/roles/"], ["/roles/"])
     assert page.context["acting_as"] == str(ADMINISTRATOR)
 
 

@@ -1,4 +1,4 @@
-"""The command that writes the initial migrations anew leaves nothing out."""
+"""The command that rewrites the initial migrations includes all operations."""
 
 import pytest
 from django.core.management.base import CommandError
@@ -7,7 +7,7 @@ from django.db import migrations, models
 from asem_portal.management.commands.rewrite_migrations import complete
 
 
-def test_an_operation_that_it_cannot_place_is_refused():
+def test_an_unsupported_operation_is_an_error():
     created = migrations.CreateModel("Place", [("id", models.BigAutoField(primary_key=True))])
     with pytest.raises(CommandError):
         complete([created, migrations.RunPython(migrations.RunPython.noop)])

@@ -1,4 +1,4 @@
-"""Collecting static files: one style sheet with all others in it, compressed, under a name that changes with any of them."""
+"""Collecting static files: style sheets are bundled and compressed, and the file name changes with their content."""
 
 import json
 
@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from asem_portal.static_files import bundled
 
-SHEET = """/* Says why. */
+SHEET = """/* A comment. */
 @layer tokens, base;
 
 @import url("tokens.css") layer(tokens);
@@ -18,8 +18,12 @@ SHEET = """/* Says why. */
 
 @pytest.fixture
 def source(settings, tmp_path):
-    """Two sheets and a font as all static files, collected into a folder of the test's own, as production does."""
-    files = {"portal": SHEET, "tokens": '/* Ours. */\n:root { --face: url("../fonts/a.woff2"); }\n', "base": "p { }\n"}
+    """Two style sheets and a font, to be collected into a temporary folder as in production."""
+    files = {
+        "portal": SHEET,
+        "tokens": '/* A comment. */\n:root { --face: url("../fonts/a.woff2"); }\n',
+        "base": "p { }\n",
+    }
     for folder in ("css", "fonts"):
         (tmp_path / "source" / folder).mkdir(parents=True)
     for name, text in files.items():
@@ -33,20 +37,20 @@ def source(settings, tmp_path):
 
 
 def collect(settings):
-    """Collect; returns the manifest: which name each file has got."""
+    """Collect static files; return the manifest with the hashed name of each file."""
     call_command("collectstatic", interactive=False, verbosity=0)
     return json.loads((settings.STATIC_ROOT / "staticfiles.json").read_text())["paths"]
 
 
-def test_what_is_imported_stands_in_its_layer_without_comments_and_indents():
-    files = {"tokens.css": "/* Ours. */\n:root { --a: 1px; }\n", "base.css": "p,\na {\n  margin: 0;\n}\n"}
+def test_imports_are_replaced_by_layers_without_comments_and_indents():
+    files = {"tokens.css": "/* A comment. */\n:root { --a: 1px; }\n", "base.css": "p,\na {\n  margin: 0;\n}\n"}
 
     assert bundled(SHEET, files.__getitem__) == (
         "@layer tokens, base;@layer tokens {:root { --a: 1px; }}@layer base {p,a {margin: 0;}}"
     )
 
 
-def test_pages_get_one_sheet_whose_fonts_have_their_hashed_names(source, settings):
+def test_pages_get_one_style_sheet_with_hashed_names_of_fonts(source, settings):
     names = collect(settings)
     sheet = settings.STATIC_ROOT / names["css/portal.css"]
 
@@ -56,7 +60,7 @@ def test_pages_get_one_sheet_whose_fonts_have_their_hashed_names(source, setting
     assert sheet.with_name(f"{sheet.name}.br").is_file()
 
 
-def test_a_change_in_what_is_imported_changes_the_name(source, settings):
+def test_changing_an_imported_file_changes_the_name(source, settings):
     before = collect(settings)["css/portal.css"]
     (source / "css/base.css").write_text("p { margin: 0; }\n")
 
@@ -76,7 +80,7 @@ def test_a_dry_run_writes_nothing(source, settings):
     assert not settings.STATIC_ROOT.exists()
 
 
-def test_a_sheet_that_is_missing_is_no_silent_gap(source, settings):
+def test_a_missing_style_sheet_is_an_error(source, settings):
     (source / "css/base.css").unlink()
 
     with pytest.raises(FileNotFoundError):

@@ -1,4 +1,4 @@
-"""What it is all about: areas with what was recommended under each, and outcome texts paragraph by paragraph."""
+"""Pages of policy areas with their recommendations, and of outcome documents and their paragraphs."""
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
@@ -31,22 +31,22 @@ def areas(request: HttpRequest) -> HttpResponse:
 @access.needs("public")
 @require_safe
 def area(request: HttpRequest, code: str) -> HttpResponse:
-    one = get_object_or_404(Area.objects.select_related("parent"), code=code)
-    tangible = list(one.tangible_areas.all())
+    area = get_object_or_404(Area.objects.select_related("parent"), code=code)
+    tangible = list(area.tangible_areas.all())
     context = {
-        "area": one,
-        "items": one.children.all(),
-        "pillars": one.pillars.order_by("code"),
+        "area": area,
+        "items": area.children.all(),
+        "pillars": area.pillars.order_by("code"),
         "tangible": tangible,
-        "paragraphs": one.outcome_paragraphs.select_related("text").order_by("text__code", "position"),
-        "initiatives": public_pages_directory.with_states(public_pages_directory.in_area(one)),
-        "page": _recommended_under(request, [one.code, *(area.code for area in tangible)]),
+        "paragraphs": area.outcome_paragraphs.select_related("text").order_by("text__code", "position"),
+        "initiatives": public_pages_directory.with_states(public_pages_directory.in_area(area)),
+        "page": _recommendations_in(request, [area.code, *(part.code for part in tangible)]),
         "about": directory.sources("areas"),
     }
     return render(request, "asem_portal/directory/area.html", context)
 
 
-def _recommended_under(request: HttpRequest, codes: list[str]) -> Page[Recommendation]:
+def _recommendations_in(request: HttpRequest, codes: list[str]) -> Page[Recommendation]:
     return Paginator(recommendations_directory.under(codes), PER_PAGE).get_page(request.GET.get("page"))
 
 
@@ -60,10 +60,10 @@ def outcomes(request: HttpRequest) -> HttpResponse:
 @access.needs("public")
 @require_safe
 def outcome(request: HttpRequest, code: str) -> HttpResponse:
-    one = get_object_or_404(OutcomeText.objects.select_related("meeting"), code=code)
+    document = get_object_or_404(OutcomeText.objects.select_related("meeting"), code=code)
     context = {
-        "text": one,
-        "paragraphs": public_pages_directory.paragraphs(one),
+        "text": document,
+        "paragraphs": public_pages_directory.paragraphs(document),
         "about": directory.sources("outcomes"),
     }
     return render(request, "asem_portal/directory/outcome.html", context)
@@ -73,20 +73,20 @@ def outcome(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def outcome_paragraph(request: HttpRequest, code: str, number: str) -> HttpResponse:
     rows = OutcomeParagraph.objects.select_related("text__meeting", "area")
-    one = get_object_or_404(rows, text__code=code, number=number)
-    paragraphs = list(public_pages_directory.paragraphs(one.text))
-    before, after = public_pages_directory.neighbours(paragraphs, one)
-    parts = [row for row in paragraphs if row.number.rpartition(".")[0] == one.number]
-    codes = [one.area.code] if one.area else [row.area.code for row in parts if row.area]
+    paragraph = get_object_or_404(rows, text__code=code, number=number)
+    paragraphs = list(public_pages_directory.paragraphs(paragraph.text))
+    before, after = public_pages_directory.neighbours(paragraphs, paragraph)
+    parts = [row for row in paragraphs if row.number.rpartition(".")[0] == paragraph.number]
+    codes = [paragraph.area.code] if paragraph.area else [row.area.code for row in parts if row.area]
     context = {
-        "paragraph": one,
-        "text": one.text,
+        "paragraph": paragraph,
+        "text": paragraph.text,
         "parts": parts,
-        "whole": next((row for row in paragraphs if row.number == one.number.rpartition(".")[0]), None),
+        "whole": next((row for row in paragraphs if row.number == paragraph.number.rpartition(".")[0]), None),
         "before": before,
         "after": after,
         "codes": codes,
-        "page": _recommended_under(request, codes),
+        "page": _recommendations_in(request, codes),
         "about": directory.sources("outcomes"),
     }
     return render(request, "asem_portal/directory/outcome_paragraph.html", context)

@@ -1,4 +1,4 @@
-"""Meetings of ASEM as a time line with a page each, and the initiatives of partners."""
+"""Pages of ASEM meetings, as a timeline and one by one, and of partners' initiatives."""
 
 from django.core.paginator import Paginator
 from django.db.models import F
@@ -22,9 +22,9 @@ PER_PAGE = 25
 @require_safe
 def meetings(request: HttpRequest) -> HttpResponse:
     form = MeetingsForm(request.GET)
-    found = Meeting.objects.select_related("host")
+    rows = Meeting.objects.select_related("host")
     kind = form.value("kind")
-    listed = sorted(found.filter(kind=kind) if kind else found, key=public_pages_directory.place_in_time, reverse=True)
+    listed = sorted(rows.filter(kind=kind) if kind else rows, key=public_pages_directory.place_in_time, reverse=True)
     context = {
         "form": form,
         "lanes": charts.lanes(listed),
@@ -39,19 +39,19 @@ def meetings(request: HttpRequest) -> HttpResponse:
 @access.needs("public")
 @require_safe
 def meeting(request: HttpRequest, code: str) -> HttpResponse:
-    one = get_object_or_404(Meeting.objects.select_related("host"), code=code)
-    before, after = public_pages_directory.neighbours(list(public_pages_directory.siblings(one)), one)
+    meeting = get_object_or_404(Meeting.objects.select_related("host"), code=code)
+    before, after = public_pages_directory.neighbours(list(public_pages_directory.siblings(meeting)), meeting)
     context = {
-        "meeting": one,
-        "dates": public_pages_directory.dates(one),
-        "planned": public_pages_directory.planned(one),
-        "outcomes": one.outcome_texts.order_by(F("agreed_on").asc(nulls_last=True), "code"),
-        "initiatives": public_pages_directory.with_states(public_pages_directory.initiatives().filter(meeting=one)),
-        "admitted": Partner.objects.filter(joined_at_meeting=one.code),
+        "meeting": meeting,
+        "dates": public_pages_directory.dates(meeting),
+        "planned": public_pages_directory.planned(meeting),
+        "outcomes": meeting.outcome_texts.order_by(F("agreed_on").asc(nulls_last=True), "code"),
+        "initiatives": public_pages_directory.with_states(public_pages_directory.initiatives().filter(meeting=meeting)),
+        "admitted": Partner.objects.filter(joined_at_meeting=meeting.code),
         "before": before,
         "after": after,
-        "workshops": public_pages_directory.dated(public_pages_directory.aimed_at(one)),
-        "reports": reports_directory.reports_to(one),
+        "workshops": public_pages_directory.dated(public_pages_directory.aimed_at(meeting)),
+        "reports": reports_directory.reports_to(meeting),
         "about": directory.sources("meetings"),
     }
     return render(request, "asem_portal/directory/meeting.html", context)
@@ -80,13 +80,13 @@ def initiatives(request: HttpRequest) -> HttpResponse:
 @access.needs("public")
 @require_safe
 def initiative(request: HttpRequest, code: str) -> HttpResponse:
-    one = get_object_or_404(Initiative.objects.select_related("proposer", "meeting"), code=code)
+    initiative = get_object_or_404(Initiative.objects.select_related("proposer", "meeting"), code=code)
     context = {
-        "initiative": one,
-        "shape": public_pages_directory.SHAPES[one.state],
-        "sponsors": one.co_sponsors.all(),
-        "areas": one.areas.order_by("code"),
-        "workshops": public_pages_directory.dated(public_pages_directory.public_workshops(origin=one)),
+        "initiative": initiative,
+        "shape": public_pages_directory.SHAPES[initiative.state],
+        "sponsors": initiative.co_sponsors.all(),
+        "areas": initiative.areas.order_by("code"),
+        "workshops": public_pages_directory.dated(public_pages_directory.public_workshops(origin=initiative)),
         "about": directory.sources("initiatives"),
     }
     return render(request, "asem_portal/directory/initiative.html", context)

@@ -1,4 +1,4 @@
-"""Who takes part in ASEM: partners of any day, a page for each, organisations and the coordinators."""
+"""Pages of partners as of any date, of each partner and organisation, and of the coordinators."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -20,28 +20,28 @@ from registry.filters import DayForm
 from registry.pdf import ring
 from workshops.public_pages import directory as public_pages_directory
 
-HA_LONG = date(2010, 4, 28)
-SHOWN = 25
+HA_LONG = date(2010, 4, 28)  # first day of the workshop
+MAX_LISTED = 25  # recommendations on a page
 
 
 @access.needs("public")
 @require_safe
 def partners(request: HttpRequest) -> HttpResponse:
     form = DayForm(request.GET if "on" in request.GET else None, initial={"on": timezone.localdate()})
-    known, day = list(Partner.objects.all()), form.day
-    of_day = directory.of_day(known, day)
-    enlargements = directory.enlargements(known)
+    all_partners, day = list(Partner.objects.all()), form.day
+    partners = directory.of_day(all_partners, day)
+    enlargements = directory.enlargements(all_partners)
     context = {
         "form": form,
         "day": day,
         "is_today": day == timezone.localdate(),
         "began_on": enlargements[0][0] if enlargements else None,
-        "partners": of_day,
-        "regions": _regions(of_day),
-        "groups": _grouped(of_day, day),
-        "ring": _ring(of_day),
+        "partners": partners,
+        "regions": _regions(partners),
+        "groups": _grouped(partners, day),
+        "ring": _ring(partners),
         "enlargements": enlargements,
-        "ha_long": (HA_LONG, len(directory.of_day(known, HA_LONG))),
+        "ha_long": (HA_LONG, len(directory.of_day(all_partners, HA_LONG))),
         "growth": charts.growth(enlargements),
         "coordinators": directory.by_time(directory.terms())["now"],
         "about": directory.sources("partners"),
@@ -50,12 +50,12 @@ def partners(request: HttpRequest) -> HttpResponse:
 
 
 def _grouped(partners: list[Partner], day: date) -> list[tuple[Group, list[Partner]]]:
-    """Return [(group, its partners), ...] as they were counted on that day, in the order of groups, without empty ones."""
-    found: dict[Group, list[Partner]] = {group: [] for group in Group}
+    """Return [(group, its partners), ...] as of that day, in the order of groups, without empty groups."""
+    members_by_group: dict[Group, list[Partner]] = {group: [] for group in Group}
     changes = list(PartnerGroup.objects.order_by())
     for partner in partners:
-        found[directory.group_on(partner, day, changes)].append(partner)
-    return [(group, members) for group, members in found.items() if members]
+        members_by_group[directory.group_on(partner, day, changes)].append(partner)
+    return [(group, members) for group, members in members_by_group.items() if members]
 
 
 def _regions(partners: Iterable[Partner]) -> dict[str, Any]:
@@ -77,50 +77,50 @@ def _ring(partners: Iterable[Partner]) -> str:
 @access.needs("public")
 @require_safe
 def partner(request: HttpRequest, code: str) -> HttpResponse:
-    one = get_object_or_404(Partner, code=code)
-    led = list(recommendations_directory.led_by(one)[: SHOWN + 1])
-    context = _reference_data_of(one) | {
-        "partner": one,
-        "workshops": public_pages_directory.dated(public_pages_directory.public_workshops(host=one)),
-        "led": led[:SHOWN],
-        "has_more": len(led) > SHOWN,
+    partner = get_object_or_404(Partner, code=code)
+    led = list(recommendations_directory.led_by(partner)[: MAX_LISTED + 1])
+    context = _reference_data_of(partner) | {
+        "partner": partner,
+        "workshops": public_pages_directory.dated(public_pages_directory.public_workshops(host=partner)),
+        "led": led[:MAX_LISTED],
+        "has_more": len(led) > MAX_LISTED,
     }
     return render(request, "asem_portal/directory/partner.html", context)
 
 
-def _reference_data_of(one: Partner) -> dict[str, Any]:
-    """Return what the reference data tells of a partner, as its page shows it. Nine queries."""
-    proposed = list(public_pages_directory.initiatives().filter(proposer=one))
-    sponsored = list(public_pages_directory.initiatives().filter(co_sponsors=one))
-    meetings = public_pages_directory.hosted_by(one)
+def _reference_data_of(partner: Partner) -> dict[str, Any]:
+    """Return the reference data shown on the page of a partner. Nine queries."""
+    proposed = list(public_pages_directory.initiatives().filter(proposer=partner))
+    sponsored = list(public_pages_directory.initiatives().filter(co_sponsors=partner))
+    meetings = public_pages_directory.hosted_by(partner)
     return {
-        "groups": one.group_history.order_by(F("starts_on").asc(nulls_first=True)),
-        "contributions": directory.contributions().filter(partner=one),
+        "groups": partner.group_history.order_by(F("starts_on").asc(nulls_first=True)),
+        "contributions": directory.contributions().filter(partner=partner),
         "counted": {"proposed": len(proposed), "co_sponsored": len(sponsored)},
-        "ministries": _by_kind(list(one.ministries.order_by("code"))),
-        "terms": directory.terms().filter(partner=one),
+        "ministries": _by_kind(list(partner.ministries.order_by("code"))),
+        "terms": directory.terms().filter(partner=partner),
         "proposed": public_pages_directory.with_states(proposed),
         "sponsored": public_pages_directory.with_states(sponsored),
-        "figures": public_pages_directory.figures(partner=one),
+        "figures": public_pages_directory.figures(partner=partner),
         "meetings": [(meeting, public_pages_directory.dates(meeting)) for meeting in meetings],
         "about": directory.sources("partners", "ministries", "coordinators", "meetings", "initiatives", "figures"),
     }
 
 
 def _by_kind(ministries: list[Ministry]) -> list[tuple[str, list[Ministry]]]:
-    """Return [(kind in words, its ministries), ...], foreign affairs first."""
+    """Return [(label of a kind, its ministries), ...], foreign affairs first."""
     return [(str(kind.label), [row for row in ministries if row.kind == kind]) for kind in MinistryKind]
 
 
 @access.needs("public")
 @require_safe
 def organisation(request: HttpRequest, code: str) -> HttpResponse:
-    one = get_object_or_404(Organisation, code=code)
+    organisation = get_object_or_404(Organisation, code=code)
     context = {
-        "organisation": one,
-        "contributions": directory.contributions().filter(organisation=one),
-        "workshops": public_pages_directory.dated(public_pages_directory.public_workshops(co_organisers=one)),
-        "led": recommendations_directory.led_by_organisation(one)[:SHOWN],
+        "organisation": organisation,
+        "contributions": directory.contributions().filter(organisation=organisation),
+        "workshops": public_pages_directory.dated(public_pages_directory.public_workshops(co_organisers=organisation)),
+        "led": recommendations_directory.led_by_organisation(organisation)[:MAX_LISTED],
         "about": directory.sources("organisations", "contributions"),
     }
     return render(request, "asem_portal/directory/organisation.html", context)

@@ -1,4 +1,4 @@
-"""The house's dates: the day first, the month in letters, so that nobody in either region reads them the other way."""
+"""Date formats of the portal: day first, month in letters, so that dates are unambiguous in all regions."""
 
 DATE_FORMAT = "j F Y"
 SHORT_DATE_FORMAT = "j M Y"

@@ -1,4 +1,4 @@
-"""Django's admin for reference data: what an administrator corrects, what is recorded of it, and what is not there."""
+"""The admin for reference data: corrections, their audit entries, and what is not available."""
 
 import pytest
 from django.core.management import call_command
@@ -21,18 +21,18 @@ def administrator(client):
     return sign_in(client, create_administrator())
 
 
-def typed(partner, **changed):
+def form_data(partner, **changed):
     names = ("name", "formal_name", "native_name", "native_language", "region", "group", "joined_at_meeting", "note")
-    facts = {name: getattr(partner, name) for name in names}
-    facts |= {"joined_on": partner.joined_on, "sort_name": partner.sort_name, "protocol_order": partner.protocol_order}
-    return facts | {"left_on": ""} | changed
+    data = {name: getattr(partner, name) for name in names}
+    data |= {"joined_on": partner.joined_on, "sort_name": partner.sort_name, "protocol_order": partner.protocol_order}
+    return data | {"left_on": ""} | changed
 
 
-def test_a_correction_is_recorded_by_its_fields_and_outlives_the_files(administrator):
+def test_a_correction_is_recorded_and_survives_reloading_the_files(administrator):
     call_command("seed")
     partner = Partner.objects.get(code="CZ")
 
-    response = administrator.post(f"/admin/partner/{partner.pk}/", typed(partner, name="Czechia"))
+    response = administrator.post(f"/admin/partner/{partner.pk}/", form_data(partner, name="Czechia"))
 
     assert response.url == "/admin/partner/"
     entry = audit.entries(partner).get()
@@ -41,10 +41,10 @@ def test_a_correction_is_recorded_by_its_fields_and_outlives_the_files(administr
     assert Partner.objects.get(code="CZ").name == "Czechia"
 
 
-def test_a_name_that_grows_as_it_is_folded_fits_its_column(administrator):
+def test_a_name_that_becomes_longer_when_folded_fits_its_column(administrator):
     partner = create_partner()
 
-    administrator.post(f"/admin/partner/{partner.pk}/", typed(partner, sort_name="ß" * 100))
+    administrator.post(f"/admin/partner/{partner.pk}/", form_data(partner, sort_name="ß" * 100))
     administrator.post("/admin/organisation/add/", {"code": "OSS", "name": "ß" * 200})
 
     partner.refresh_from_db()
@@ -52,18 +52,18 @@ def test_a_name_that_grows_as_it_is_folded_fits_its_column(administrator):
     assert names == ("s" * 100, "s" * 200)
 
 
-def test_saving_without_a_change_leaves_the_row_to_the_files(administrator):
+def test_saving_without_changes_is_not_a_correction(administrator):
     partner = create_partner()
 
-    administrator.post(f"/admin/partner/{partner.pk}/", typed(partner))
+    administrator.post(f"/admin/partner/{partner.pk}/", form_data(partner))
 
     partner.refresh_from_db()
     assert (partner.edited_at, AuditEntry.objects.count()) == (None, 0)
 
 
-def test_a_row_is_added_with_what_it_is_tied_to(administrator):
+def test_a_row_is_added_with_its_relations(administrator):
     host, sponsor = create_partner("VN"), create_partner("IT")
-    facts = {
+    data = {
         "code": "house",
         "title": "A house",
         "proposer": host.pk,
@@ -71,34 +71,36 @@ def test_a_row_is_added_with_what_it_is_tied_to(administrator):
         "state": "proposed",
     }
 
-    administrator.post("/admin/initiative/add/", facts)
+    administrator.post("/admin/initiative/add/", data)
 
     added = Initiative.objects.get(code="house")
     assert list(added.co_sponsors.all()) == [sponsor]
     assert audit.entries(added).get().verb == "reference.added"
 
 
-def test_what_a_row_is_known_by_does_not_change(administrator):
+def test_the_code_of_a_row_cannot_be_changed(administrator):
     initiative = create_initiative()
-    facts = {"code": "another", "title": "Another title", "proposer": initiative.proposer_id, "state": "proposed"}
+    data = {"code": "another", "title": "Another title", "proposer": initiative.proposer_id, "state": "proposed"}
 
-    administrator.post(f"/admin/initiative/{initiative.pk}/", facts)
+    administrator.post(f"/admin/initiative/{initiative.pk}/", data)
 
     initiative.refresh_from_db()
     assert (initiative.code, initiative.title) == ("visibility-workshop", "Another title")
 
 
 @pytest.mark.parametrize("code", ["a/b", "../x", "D7 2", "<b>"])
-def test_a_code_can_stand_in_an_address(administrator, code):
+def test_a_code_must_be_usable_in_an_address(administrator, code):
     page = administrator.post("/admin/area/add/", {"code": code, "kind": "tangible", "position": 1, "label": "New"})
 
     assert page.context["adminform"].form.has_error("code", PLAIN.code)
 
 
-def test_bad_input_is_an_error_beside_its_field(administrator):
+def test_invalid_input_is_an_error_of_its_field(administrator):
     partner = create_partner()
 
-    page = administrator.post(f"/admin/partner/{partner.pk}/", typed(partner, joined_on="soon", region="mars", name=""))
+    page = administrator.post(
+        f"/admin/partner/{partner.pk}/", form_data(partner, joined_on="soon", region="mars", name="")
+    )
 
     assert set(page.context["adminform"].form.errors) == {"joined_on", "region", "name"}
     assert len(elements(page, "main .summary")) == 1
@@ -106,7 +108,7 @@ def test_bad_input_is_an_error_beside_its_field(administrator):
     assert partner.name == "Viet Nam"
 
 
-def test_nothing_is_deleted_and_nobody_is_here(administrator):
+def test_rows_cannot_be_deleted_and_users_are_not_included(administrator):
     partner = create_partner()
     assert {model.__name__ for model in site._registry} & {
         "User",
@@ -120,7 +122,7 @@ def test_nothing_is_deleted_and_nobody_is_here(administrator):
         assert administrator.get(address).status_code == 404
 
 
-def test_every_kind_can_be_listed_searched_and_opened(administrator):
+def test_every_model_can_be_listed_searched_and_opened(administrator):
     call_command("seed")
     for model in site._registry:
         slug = model._meta.model_name
@@ -128,19 +130,19 @@ def test_every_kind_can_be_listed_searched_and_opened(administrator):
             assert administrator.get(address, follow=True).status_code == 200
 
 
-def test_it_is_hidden_from_everybody_else(client):
+def test_it_is_open_to_administrators_only(client):
     assert client.get("/admin/").url == f"{reverse('account_login')}?next=/admin/"
     sign_in(client, create_role(Role.SECRETARIAT).user)
     assert client.get("/admin/").status_code == 404
 
 
-def test_an_administrator_sets_up_the_second_factor_first(client):
+def test_an_administrator_must_set_up_a_second_factor_first(client):
     client.force_login(create_administrator())
 
     assert client.get("/admin/", follow=True).redirect_chain[-1][0] == "/account/2fa/"
 
 
-def test_the_list_of_meetings_says_where_and_when_and_fields_where_they_are_printed(administrator):
+def test_the_list_of_meetings_shows_place_and_date_and_fields_have_hints(administrator):
     fields = {"name": "9th ASEM Culture Ministers’ Meeting", "city": "Poznań", "date_text": "expected in 2020"}
     meeting = Meeting.objects.create(code="CMM9", kind="cmm", **fields)
     statement = OutcomeText.objects.create(code="statement", kind="statement", title="Statement")

@@ -1,4 +1,4 @@
-"""The pages on which roles are granted and ended."""
+"""The pages for granting and ending roles."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def test_an_administrator_grants_a_mandate(client):
     assert PersonalLink.objects.filter(subject=mandate.key).exists()
 
 
-def test_a_second_mandate_is_refused_beside_the_address(client):
+def test_a_second_mandate_is_an_error_of_the_address(client):
     sign_in(client, create_administrator())
     client.post("/roles/", PERSON)
 
@@ -34,7 +34,7 @@ def test_a_second_mandate_is_refused_beside_the_address(client):
 
 
 @pytest.mark.parametrize("role", [Role.SECRETARIAT, Role.ORGANISER, Role.CHAIR, Role.RAPPORTEUR])
-def test_mandates_are_the_administrators(client, role):
+def test_only_administrators_see_mandates(client, role):
     sign_in(client, create_role(role).user)
 
     assert client.post("/roles/", PERSON).status_code == 404
@@ -61,7 +61,7 @@ def test_other_roles_do_not_see_the_page(client, role):
     assert client.get(f"/roles/{holder.workshop.key}/").status_code == 404
 
 
-def test_the_secretariat_of_another_workshop_sees_and_ends_nothing(client):
+def test_the_secretariat_of_another_workshop_cannot_see_or_end_roles(client):
     role = create_role(Role.CHAIR)
     sign_in(client, create_role(Role.SECRETARIAT, create_workshop()).user)
 
@@ -83,7 +83,7 @@ def test_the_secretariat_of_another_workshop_sees_and_ends_nothing(client):
         {"full_name": "a\x00b"},
     ],
 )
-def test_bad_input_is_said_beside_its_field_and_grants_nothing(client, wrong):
+def test_invalid_input_is_an_error_of_its_field_and_grants_nothing(client, wrong):
     workshop = create_workshop()
     sign_in(client, create_administrator())
 
@@ -104,7 +104,7 @@ def test_a_topic_of_another_workshop_is_refused(client):
     assert set(page.context["form"].errors) == {"topics"}
 
 
-def test_a_rapporteur_has_a_topic(client):
+def test_a_rapporteur_needs_a_topic(client):
     workshop = create_workshop()
     sign_in(client, create_administrator())
 
@@ -126,7 +126,7 @@ def test_a_role_is_ended(client):
     assert chair.ended_at is not None
 
 
-def test_a_delegate_sees_none_of_it(client):
+def test_delegates_do_not_see_the_pages(client):
     delegate = create_delegate()
     client.force_login(delegate.user)
 

@@ -1,4 +1,4 @@
-"""The dashboard: what waits for somebody, what happened lately as far as they may know it, and their preferences."""
+"""The dashboard: pending tasks, the news that a user may see, and the preferences page."""
 
 from datetime import timedelta
 
@@ -36,7 +36,7 @@ from workshops.models import Capacity, Delegate, Delegation, Role, Workshop, Wor
 
 pytestmark = pytest.mark.django_db
 BUDGET = 20
-TOLD = {"notify_recommendations": "daily", "notify_comments": "never"}
+NOTIFY = {"notify_recommendations": "daily", "notify_comments": "never"}
 
 
 def record(by, verb, subject, *, partner="", at=None, **data):
@@ -44,7 +44,7 @@ def record(by, verb, subject, *, partner="", at=None, **data):
         return audit.record(by, verb, subject, partner=partner, at=at, **data)
 
 
-def told(client):
+def news_lines(client):
     return [change["text"] for change in client.get("/dashboard/").context["changes"]]
 
 
@@ -63,7 +63,7 @@ def test_a_delegate_sees_the_workshop_and_its_deadlines(client):
     assert [item["state"] for item in line] == ["next", "later", "later", "later"]
 
 
-def test_it_tells_of_no_draft_of_another_delegation(client):
+def test_drafts_of_other_delegations_are_not_in_the_news(client):
     draft = create_recommendation("draft")
     workshop = draft.workshop
     record(draft.author.user, "recommendation.moved", draft, source="draft", target="with_head")
@@ -76,8 +76,8 @@ def test_it_tells_of_no_draft_of_another_delegation(client):
         create_role(Role.SECRETARIAT, workshop).user,
         create_role(Role.CHAIR, workshop).user,
     ):
-        assert told(sign_in(client, reader)) == []
-    assert len(told(sign_in(client, draft.author.user))) == 1
+        assert news_lines(sign_in(client, reader)) == []
+    assert len(news_lines(sign_in(client, draft.author.user))) == 1
 
 
 @pytest.mark.parametrize(
@@ -92,43 +92,43 @@ def test_it_tells_of_no_draft_of_another_delegation(client):
         ("final", "adopted", 1, 1),
     ],
 )
-def test_inner_steps_are_told_to_those_between_whom_they_pass(client, source, target, officers, others):
+def test_internal_steps_are_in_the_news_of_those_involved_only(client, source, target, officers, others):
     text = create_recommendation("discussion")
     record(text.author.user, "recommendation.moved", text, partner="VN", source=source, target=target)
     workshop = text.workshop
     other = create_delegate(create_delegation(workshop, partner=create_partner("IT")))
 
-    assert len(told(sign_in(client, text.author.user))) == 1
-    assert len(told(sign_in(client, create_role(Role.SECRETARIAT, workshop).user))) == officers
-    assert len(told(sign_in(client, other.user))) == others
+    assert len(news_lines(sign_in(client, text.author.user))) == 1
+    assert len(news_lines(sign_in(client, create_role(Role.SECRETARIAT, workshop).user))) == officers
+    assert len(news_lines(sign_in(client, other.user))) == others
 
 
 @pytest.mark.parametrize(("audience", "lines"), [("delegation", 0), ("secretariat", 0), ("participants", 1)])
-def test_it_tells_of_comments_for_all_alone(client, audience, lines):
-    """A colleague of the writer, who may read an own delegation's note, finds it beside the text."""
+def test_only_comments_to_all_participants_are_in_the_news(client, audience, lines):
+    """Members of the delegation can read its notes on the page of the recommendation."""
     note = create_comment(audience=audience)
     record(note.author, "comment.written", note, recommendation=note.recommendation.key, audience=audience)
     workshop = note.recommendation.workshop
     colleague = create_delegate(note.delegation)
 
     for reader in (note.recommendation.author.user, create_role(Role.SECRETARIAT, workshop).user, colleague.user):
-        assert len(told(sign_in(client, reader))) == lines
+        assert len(news_lines(sign_in(client, reader))) == lines
 
 
-def test_a_step_is_told_by_symbol_to_who_may_read_the_text(client):
+def test_steps_are_named_by_symbol_for_those_who_may_read_the_recommendation(client):
     text = create_recommendation("discussion")
     record(text.author.user, "recommendation.moved", text, partner="VN", source="with_head", target="submitted")
     record(create_user(), "recommendation.circulated", text, number=1)
     reader = create_delegate(create_delegation(text.workshop, partner=create_partner("IT")))
 
     symbol = f"REC/{text.serial}"
-    assert told(sign_in(client, reader.user)) == [
+    assert news_lines(sign_in(client, reader.user)) == [
         str(events.CIRCULATED.news) % {"object": symbol, "number": 1},
         str(events.SUBMITTED.news) % {"object": symbol, "who": "Viet Nam"},
     ]
 
 
-def test_what_is_told_of_a_text_or_a_report_leads_to_it(client):
+def test_news_of_a_recommendation_or_report_links_to_it(client):
     text = create_recommendation("discussion")
     report = issue_report(create_report(text.workshop, []))
     record(create_user(), "workshop.opened", text.workshop)
@@ -143,7 +143,7 @@ def test_what_is_told_of_a_text_or_a_report_leads_to_it(client):
         assert (f'<a href="{address}">' in page.text, client.get(address).status_code) == (True, 200)
 
 
-def test_the_last_visit_is_told_in_the_workshops_zone_as_all_else(client):
+def test_the_last_visit_is_shown_in_the_time_zone_of_the_workshop(client):
     delegate = create_delegate()
     at = timezone.now() - timedelta(days=30)
     User.objects.filter(pk=delegate.user_id).update(dashboard_opened_at=at, timezone="America/Lima")
@@ -152,16 +152,16 @@ def test_the_last_visit_is_told_in_the_workshops_zone_as_all_else(client):
     assert client.get("/dashboard/").context["since"] == date_format(local, "j M, H:i")
 
 
-def test_people_matters_are_told_to_those_who_look_after_people(client):
+def test_registration_news_is_for_organiser_and_secretariat_only(client):
     delegate = create_delegate()
     record(delegate.user, "delegate.invited", delegate)
     organiser = create_role(Role.ORGANISER, delegate.delegation.workshop)
 
-    assert told(sign_in(client, organiser.user)) == [news.TOLD_TO_STAFF["delegate.invited"] % {"object": delegate}]
-    assert told(sign_in(client, delegate.user)) == []
+    assert news_lines(sign_in(client, organiser.user)) == [news.STAFF_NEWS["delegate.invited"] % {"object": delegate}]
+    assert news_lines(sign_in(client, delegate.user)) == []
 
 
-def test_a_run_of_the_same_act_is_one_line(client):
+def test_a_run_of_events_of_one_kind_is_one_line(client):
     delegate = create_delegate()
     workshop = delegate.delegation.workshop
     for code in ("IT", "LA", "PL"):
@@ -170,60 +170,63 @@ def test_a_run_of_the_same_act_is_one_line(client):
     for code in ("EU", "NO"):
         record(create_user(), "delegation.opened", create_delegation(workshop, partner=create_partner(code)))
 
-    lines = told(sign_in(client, delegate.user))
+    lines = news_lines(sign_in(client, delegate.user))
     opened, run = lines[2:]
-    assert (len(lines), opened) == (4, str(news.TOLD["workshop.opened"]))
-    assert run == news.RUNS["delegation.opened"] % {"count": 3}
+    assert (len(lines), opened) == (4, str(news.NEWS["workshop.opened"]))
+    assert run == news.RUN_NEWS["delegation.opened"] % {"count": 3}
 
 
-def test_what_was_undone_is_not_told(client):
+def test_undone_events_are_not_in_the_news(client):
     delegate = create_delegate()
     for verb in ("delegate.invited", "delegate.uninvited", "delegate.invited", "delegate.uninvited"):
         record(delegate.user, verb, delegate)
     organiser = create_role(Role.ORGANISER, delegate.delegation.workshop)
 
     assert (
-        told(sign_in(client, organiser.user)) == [news.TOLD_TO_STAFF["delegate.uninvited"] % {"object": delegate}] * 2
+        news_lines(sign_in(client, organiser.user))
+        == [news.STAFF_NEWS["delegate.uninvited"] % {"object": delegate}] * 2
     )
 
 
-def test_another_workshop_is_not_told_of(client):
+def test_other_workshops_are_not_in_the_news(client):
     elsewhere = create_workshop()
     record(create_user(), "workshop.opened", elsewhere)
 
-    assert told(sign_in(client, create_delegate().user)) == []
+    assert news_lines(sign_in(client, create_delegate().user)) == []
 
 
-def test_an_administrator_is_led_to_the_roles(client):
+def test_an_administrator_without_tasks_gets_a_link_to_the_roles(client):
     page = sign_in(client, create_administrator()).get("/dashboard/")
 
     assert element(page, "main .empty a.btn").get("href") == "/roles/"
 
 
-def full_desk(role, count):
-    """Somebody with `role` (None: a head) on whose dashboard everything waits, much of it `count` times; returns the user."""
+def busy_dashboard(role, count):
+    """Create a user with `role` (None: head of delegation) with tasks of every kind, many of them `count` times."""
     chief = create_delegate(create_delegation(create_workshop()), capacity=Capacity.HEAD)
     workshop, now = chief.delegation.workshop, timezone.now()
     days = {"starts_on": now.date() + timedelta(days=10), "ends_on": now.date() + timedelta(days=11)}
     Workshop.objects.filter(pk=workshop.pk).update(**days)
     user = create_role(role, workshop).user if role else chief.user
-    bodies = Organisation.objects.bulk_create(
+    organisations = Organisation.objects.bulk_create(
         Organisation(code=f"{workshop.pk}-{number}", name=f"Body {number}", sort_name="b") for number in range(count)
     )
-    opened = Delegation.objects.bulk_create(
-        Delegation(workshop=workshop, organisation=one, name=one.name, sort_name="b") for one in bodies
+    delegations = Delegation.objects.bulk_create(
+        Delegation(workshop=workshop, organisation=row, name=row.name, sort_name="b") for row in organisations
     )
     Delegate.objects.bulk_create(
-        Delegate(delegation=one, full_name="Ren", sort_key="ren", invited_at=now) for one in opened[1:]
+        Delegate(delegation=row, full_name="Ren", sort_key="ren", invited_at=now) for row in delegations[1:]
     )
     texts = [create_recommendation(state, author=chief) for state in STATES]
-    said = create_comment(texts[4], chief)
-    words = {"recommendation": said.recommendation, "version": said.version, "author": create_user()}
-    Comment.objects.bulk_create(Comment(text="Yes", parent=said, written_at=now, **words) for _one in range(count))
+    comment = create_comment(texts[4], chief)
+    common = {"recommendation": comment.recommendation, "version": comment.version, "author": create_user()}
+    Comment.objects.bulk_create(
+        Comment(text="Yes", parent=comment, written_at=now, **common) for _number in range(count)
+    )
     create_version(texts[4], title="New words")
     report = create_transmission(issue_report(create_report(workshop, [], meeting=create_meeting("ASEM8")))).report
-    lost = create_dispatch(report)
-    Outgoing.objects.create(kind="dispatch.deliver", key=lost.key, queued_at=now, due_at=now, failed_at=now)
+    failed = create_dispatch(report)
+    Outgoing.objects.create(kind="dispatch.deliver", key=failed.key, queued_at=now, due_at=now, failed_at=now)
     create_report(workshop, [])
     for _time in range(max(count // 10, 1)):
         record(user, "recommendation.moved", texts[4], source="submitted", target="discussion")
@@ -235,20 +238,20 @@ STATES = ["draft", "with_head", "submitted", "returned", "discussion", "final", 
 
 
 @pytest.mark.parametrize("role", [None, *Role])
-def test_it_asks_the_database_as_little_however_much_waits(client, django_assert_max_num_queries, role):
-    asked = []
+def test_the_number_of_queries_does_not_depend_on_the_number_of_tasks(client, django_assert_max_num_queries, role):
+    query_counts = []
     for count in (3, 300):
-        sign_in(client, full_desk(role, count))
+        sign_in(client, busy_dashboard(role, count))
         with django_assert_max_num_queries(BUDGET) as queries:  # session, user and second factor among them
             page = client.get("/dashboard/")
-        asked.append(len(queries))
+        query_counts.append(len(queries))
         assert page.context["groups"]
         assert page.context["since"]
 
-    assert asked[0] == asked[1]
+    assert query_counts[0] == query_counts[1]
 
 
-def test_what_is_new_since_the_last_visit_stands_apart(client):
+def test_news_since_the_last_visit_is_listed_separately(client):
     delegate = create_delegate()
     workshop, now = delegate.delegation.workshop, timezone.now()
     record(create_user(), "workshop.opened", workshop, at=now - timedelta(days=2))
@@ -260,14 +263,14 @@ def test_what_is_new_since_the_last_visit_stands_apart(client):
     second, third = client.get("/dashboard/").context, client.get("/dashboard/").context
 
     assert (first["since"], len(first["fresh"]), len(first["earlier"])) == ("", 0, 2)
-    for page in (second, third):  # going to and fro is one visit
+    for page in (second, third):  # opening the dashboard again soon is the same visit
         assert page["since"]
         assert [len(page["fresh"]), len(page["earlier"])] == [1, 1]
     delegate.user.refresh_from_db()
     assert delegate.user.dashboard_seen_at == now - timedelta(days=1)
 
 
-def test_several_workshops_stand_apart_and_an_archive_needs_nothing(client):
+def test_tasks_are_grouped_by_workshop_and_archives_have_none(client):
     clerk = create_role(Role.SECRETARIAT).user
     second, past = create_workshop(city="Hanoi"), create_workshop(city="Beijing", archived_at=timezone.now())
     for workshop in (second, past):
@@ -282,7 +285,7 @@ def test_several_workshops_stand_apart_and_an_archive_needs_nothing(client):
     assert [bool(dateline) for *_rest, dateline in page["workshops"]] == [True, True, False]
 
 
-def test_an_administrator_sees_what_the_outbox_gave_up_and_who_does_not_answer(client):
+def test_an_administrator_sees_failed_tasks_and_unanswered_invitations(client):
     now = timezone.now()
     Outgoing.objects.create(kind="invitation.send", queued_at=now, due_at=now, failed_at=now)
     role = create_role(Role.SECRETARIAT, user=create_user(), accepted_at=None)
@@ -301,7 +304,8 @@ def test_preferences_are_saved(client):
     client.force_login(user)
 
     client.post(
-        "/preferences/", {"full_name": " Giang ", "timezone": "Europe/Riga", "language": "en", "email": "x@y.z"} | TOLD
+        "/preferences/",
+        {"full_name": " Giang ", "timezone": "Europe/Riga", "language": "en", "email": "x@y.z"} | NOTIFY,
     )
 
     user.refresh_from_db()
@@ -319,18 +323,18 @@ def test_preferences_are_saved(client):
         {"notify_recommendations": "now"},
     ],
 )
-def test_bad_preferences_are_said_beside_their_field(client, wrong):
+def test_invalid_preferences_are_errors_of_their_fields(client, wrong):
     user = create_user(full_name="Giang")
     client.force_login(user)
 
-    page = client.post("/preferences/", {"full_name": "Neu", "timezone": "", "language": "en"} | TOLD | wrong)
+    page = client.post("/preferences/", {"full_name": "Neu", "timezone": "", "language": "en"} | NOTIFY | wrong)
 
     assert set(page.context["form"].errors) == set(wrong)
     user.refresh_from_db()
     assert user.full_name == "Giang"
 
 
-def test_who_is_not_signed_in_is_asked_to(client):
+def test_signing_in_is_required(client):
     assert [client.get(page).url for page in ("/dashboard/", "/preferences/")] == [
         "/account/login/?next=/dashboard/",
         "/account/login/?next=/preferences/",

@@ -1,4 +1,4 @@
-"""The pages of the directory, with the reference data that the portal carries."""
+"""A fixture with the reference data of the portal."""
 
 import pytest
 from django.core.management import call_command
@@ -6,7 +6,7 @@ from django.core.management import call_command
 
 @pytest.fixture
 def directory(db, client):
-    """Opens a page of the loaded directory; returns the response."""
+    """Return a function that opens a page of the directory, with reference data loaded."""
     call_command("seed")
 
     def opened(address, status=200):

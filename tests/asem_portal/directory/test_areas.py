@@ -1,4 +1,4 @@
-"""Areas with what was recommended under each, and outcome texts with an address for each paragraph."""
+"""Policy areas with their recommendations, and outcome documents with an address for each paragraph."""
 
 import pytest
 from django.utils import timezone
@@ -18,7 +18,7 @@ def symbols(page):
     return texts(page, "main .symbol")
 
 
-def test_areas_count_what_was_released_under_them(directory):
+def test_areas_count_their_published_recommendations(directory):
     published("D7.2.b", title="Networks")
     published("T14", title="Platforms")
     create_recommendation("adopted", areas=["D7.2.b"], title="Only adopted")
@@ -33,7 +33,7 @@ def test_areas_count_what_was_released_under_them(directory):
 
 
 @pytest.mark.parametrize("address", ["/areas/D7.2.b/", "/areas/D7.2/", f"{DECLARATION}7.2/"])
-def test_a_text_stands_under_its_item_its_priority_and_the_paragraph(directory, address):
+def test_a_recommendation_is_listed_under_item_priority_and_paragraph(directory, address):
     text = published("D7.2.b", title="Networks")
     other = published("D7.3.b", title="Copyright")
 
@@ -42,14 +42,14 @@ def test_a_text_stands_under_its_item_its_priority_and_the_paragraph(directory, 
     assert (text.symbol in symbols(page), other.symbol in page.text) == (True, False)
 
 
-def test_a_pillar_gathers_its_tangible_areas(directory):
+def test_a_pillar_includes_its_tangible_areas(directory):
     text = published("T20", title="Youth")
 
     assert text.symbol in symbols(directory("/areas/P3/"))
     assert text.symbol not in directory("/areas/P2/").text
 
 
-def test_an_area_tells_where_it_stands(directory):
+def test_an_area_links_to_the_paragraphs_that_name_it(directory):
     page = directory("/areas/D7.5.d/")
 
     assert texts(page, "h1") == ["Museum cooperation"]
@@ -58,7 +58,7 @@ def test_an_area_tells_where_it_stands(directory):
     assert TITLE in texts(page, "main aside li span")
 
 
-def test_outcome_texts_are_listed_with_what_is_known(directory):
+def test_outcome_documents_are_listed_with_the_number_of_known_paragraphs(directory):
     page = directory("/outcomes/")
     lines = {
         line.find(".//a").text: [part.text for part in line.iter("span")] for line in elements(page, "main li:has(p a)")
@@ -70,7 +70,7 @@ def test_outcome_texts_are_listed_with_what_is_known(directory):
     assert unknown and not any(map(str.isdigit, unknown))
 
 
-def test_each_paragraph_has_an_address_and_its_neighbours(directory):
+def test_each_paragraph_has_an_address_and_links_to_its_neighbours(directory):
     page = directory(f"{DECLARATION}7.2/")
 
     assert "7.2" in element(page, "h1").text
@@ -90,7 +90,7 @@ def neighbours(page):
     return {link.get("rel"): link.get("href") for link in elements(page, "main .more a[rel]")}
 
 
-def test_what_is_not_there_is_not_found(directory):
+def test_unknown_codes_are_not_found(directory):
     for address in ("/areas/D7.9/", "/areas/d7.2/", "/outcomes/none/", f"{DECLARATION}11/"):
         directory(address, status=404)
     directory("/areas/D7.2/?page=9999999999999999999999")

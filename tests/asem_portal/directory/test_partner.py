@@ -1,4 +1,4 @@
-"""The page of a partner, of an organisation, and of the coordinators."""
+"""The pages of partners, organisations and coordinators."""
 
 import pytest
 from django.utils import timezone
@@ -9,12 +9,12 @@ from tests.factories import create_delegate, create_delegation, create_recommend
 
 
 def rows(page, section):
-    """The cells of each row of the first table of a section."""
+    """Return the cells of each row of the first table in a section."""
     return [[cell.text_content().strip() for cell in row] for row in elements(page, f"[aria-labelledby={section}] tr")]
 
 
 @pytest.mark.engine
-def test_it_tells_what_is_known_of_viet_nam(directory):
+def test_it_shows_the_reference_data_of_viet_nam(directory):
     page = directory("/partners/VN/")
 
     assert texts(page, "h1") == ["Viet NamViệt Nam"]
@@ -53,7 +53,7 @@ def test_the_united_kingdom_left_the_group_of_the_eu(directory):
     assert after.endswith("1 February 2020")
 
 
-def test_it_shows_workshops_and_texts_once_they_are_public(directory):
+def test_it_shows_only_public_workshops_and_recommendations(directory):
     host = Partner.objects.get(code="VN")
     create_workshop(host=host, title="Open to all")
     hidden = create_workshop(host=host, title="Not open yet", opened_at=None)
@@ -67,7 +67,7 @@ def test_it_shows_workshops_and_texts_once_they_are_public(directory):
     assert (published.symbol in texts(page, "main .symbol"), adopted.symbol in page.text) == (True, False)
 
 
-def test_nobody_else_has_a_page(directory):
+def test_others_have_no_page(directory):
     for address in (
         "/partners/TR/",
         "/partners/vn/",
@@ -78,7 +78,7 @@ def test_nobody_else_has_a_page(directory):
         directory(address, status=404)
 
 
-def test_asef_has_its_role_and_the_contributions_known(directory):
+def test_asef_has_its_role_and_known_contributions(directory):
     create_workshop(title="Culture and cities").co_organisers.add(Organisation.objects.get(code="ASEF"))
 
     page = directory("/organisations/ASEF/")
@@ -94,7 +94,7 @@ def test_asef_has_its_role_and_the_contributions_known(directory):
     assert "Culture and cities" in texts(page, "[aria-labelledby=workshops] a")
 
 
-def test_coordinators_of_today_and_before(directory):
+def test_current_and_former_coordinators(directory):
     page = directory("/coordinators/")
     today, before = ([(row[0], row[2]) for row in rows(page, place)] for place in ("now", "past"))
 

@@ -1,4 +1,4 @@
-"""Each page of the directory asks at most twelve questions, for three rows as for three hundred."""
+"""Pages of the directory need at most 12 queries, with 3 rows as with 300."""
 
 from datetime import date
 
@@ -42,7 +42,7 @@ def world():
 
 
 def more(workshop, numbers):
-    """As many more rows of each kind, all tied to the pages asked."""
+    """Create rows of each kind, all related to the pages tested."""
     host, initiative, text = workshop.host, workshop.origin, OutcomeText.objects.get(code="declaration-2004")
     meeting = Meeting.objects.get(code="CMM4")
     Partner.objects.bulk_create(
@@ -51,11 +51,11 @@ def more(workshop, numbers):
     )
     Ministry.objects.bulk_create(Ministry(code=f"M{n}", partner=host, kind="culture", name=f"M {n}") for n in numbers)
     Meeting.objects.bulk_create(Meeting(code=f"S{n}", kind="cmm", name=f"Meeting {n}", host=host) for n in numbers)
-    made = Initiative.objects.bulk_create(
+    initiatives = Initiative.objects.bulk_create(
         Initiative(code=f"i-{n}", title=f"Initiative {n}", proposer=host, meeting=meeting) for n in numbers
     )
     ties = Initiative.areas.through
-    ties.objects.bulk_create(ties(initiative=one, area=initiative.areas.get()) for one in made)
+    ties.objects.bulk_create(ties(initiative=row, area=initiative.areas.get()) for row in initiatives)
     OutcomeParagraph.objects.bulk_create(
         OutcomeParagraph(text=text, number=f"8.{n}", position=n + 10, about="More") for n in numbers
     )
@@ -65,25 +65,25 @@ def more(workshop, numbers):
     _workshops(workshop, meeting, numbers)
 
 
-def _workshops(like, meeting, numbers):
-    facts = ("title", "starts_on", "ends_on", "zone", "city", "host", "opened_at", "origin")
-    facts += ("submissions_close_at", "comments_close_at", "final_drafts_close_at")
-    kept = {name: getattr(like, name) for name in facts}
-    made = Workshop.objects.bulk_create(Workshop(**kept, slug=f"w-{n}", symbol_stem=f"W/{n}") for n in numbers)
+def _workshops(model, meeting, numbers):
+    names = ("title", "starts_on", "ends_on", "zone", "city", "host", "opened_at", "origin")
+    names += ("submissions_close_at", "comments_close_at", "final_drafts_close_at")
+    fields = {name: getattr(model, name) for name in names}
+    workshops = Workshop.objects.bulk_create(Workshop(**fields, slug=f"w-{n}", symbol_stem=f"W/{n}") for n in numbers)
     ties = Workshop.target_meetings.through
-    ties.objects.bulk_create(ties(workshop=one, meeting=meeting) for one in made)
+    ties.objects.bulk_create(ties(workshop=workshop, meeting=meeting) for workshop in workshops)
 
 
-def asked(client, address):
+def query_count(client, address):
     with CaptureQueriesContext(connection) as queries:
         assert client.get(address).status_code == 200
     return len(queries)
 
 
-def test_every_page_keeps_to_its_budget(client, world):
+def test_every_page_is_within_its_query_budget(client, world):
     more(world, range(FEW))
-    few = {address: asked(client, address) for address in ADDRESSES}
+    few = {address: query_count(client, address) for address in ADDRESSES}
     more(world, range(FEW, MANY))
 
-    assert {address: asked(client, address) for address in ADDRESSES} == few
+    assert {address: query_count(client, address) for address in ADDRESSES} == few
     assert {address: count for address, count in few.items() if count > PUBLIC} == {}

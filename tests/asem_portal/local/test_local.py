@@ -1,4 +1,4 @@
-"""Pages of one's own machine: the mail that was sent, and sign-in by a button."""
+"""Pages for local operation: the e-mails sent, and sign-in by a button."""
 
 import pytest
 from django.core.mail import EmailMessage, get_connection
@@ -10,8 +10,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def outbox(settings):
-    """A local outbox with one letter, whose text has an address of ours and one of somebody else's."""
+def email(settings):
+    """A sent e-mail with an address of the portal and an external address in its text."""
     settings.LOCAL_EMAILS = True
     body = f"Open {settings.PORTAL_URL}/invitation/abc/ or http://evil.example/ <b>now</b>"
     message = EmailMessage("Invitation: “Crafts”", body, to=["giang@example.org"])
@@ -20,9 +20,9 @@ def outbox(settings):
     message.send()
 
 
-def test_the_list_leads_to_the_letter(client, outbox):
+def test_the_list_links_to_the_email(client, email):
     page = client.get("/emails/")
-    name = page.context["letters"][0]["name"]
+    name = page.context["emails"][0]["name"]
 
     letter = client.get(f"/emails/{name}/")
 
@@ -33,8 +33,8 @@ def test_the_list_leads_to_the_letter(client, outbox):
     assert texts(letter, ".letter")[0].endswith("<b>now</b>")
 
 
-def test_an_attached_document_is_shown_as_it_was_sent(client, outbox):
-    name = client.get("/emails/").context["letters"][0]["name"]
+def test_an_attached_pdf_is_displayed_unchanged(client, email):
+    name = client.get("/emails/").context["emails"][0]["name"]
     assert f'href="/emails/{name}/1/"' in client.get(f"/emails/{name}/").content.decode()
 
     file = client.get(f"/emails/{name}/1/")
@@ -54,13 +54,13 @@ def test_an_attached_document_is_shown_as_it_was_sent(client, outbox):
         ("list.xlsx", b"PK", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     ],
 )
-def test_any_other_attached_file_is_downloaded(client, settings, name, data, kind):
+def test_other_attachments_are_downloaded(client, settings, name, data, kind):
     settings.LOCAL_EMAILS = True
     message = EmailMessage("A file", "Words", to=["giang@example.org"])
     message.attach(name, data, "application/pdf")
     message.connection = get_connection("registry.mail.LocalBackend")
     message.send()
-    letter = client.get("/emails/").context["letters"][0]["name"]
+    letter = client.get("/emails/").context["emails"][0]["name"]
 
     file = client.get(f"/emails/{letter}/1/")
 
@@ -68,8 +68,8 @@ def test_any_other_attached_file_is_downloaded(client, settings, name, data, kin
     assert file["Content-Disposition"].startswith("attachment")
 
 
-def test_only_our_own_addresses_are_links(client, outbox, settings):
-    name = client.get("/emails/").context["letters"][0]["name"]
+def test_only_addresses_of_the_portal_are_links(client, email, settings):
+    name = client.get("/emails/").context["emails"][0]["name"]
 
     letter = client.get(f"/emails/{name}/")
 
@@ -77,12 +77,12 @@ def test_only_our_own_addresses_are_links(client, outbox, settings):
 
 
 @pytest.mark.parametrize("name", ["x.eml", "..", "..%2f..%2fsettings.py", "000001"])
-def test_what_is_no_letter_is_not_found(client, outbox, name):
+def test_unknown_names_are_not_found(client, email, name):
     assert client.get(f"/emails/{name}/").status_code == 404
 
 
-def test_elsewhere_there_is_no_such_page(client, outbox, settings):
-    name = client.get("/emails/").context["letters"][0]["name"]
+def test_the_pages_exist_in_local_operation_only(client, email, settings):
+    name = client.get("/emails/").context["emails"][0]["name"]
 
     for address in ("/emails/", f"/emails/{name}/", f"/emails/{name}/1/"):
         assert client.get(address, REMOTE_ADDR="192.0.2.7").status_code == 404
@@ -99,7 +99,7 @@ def demonstration(settings):
     return create_user(email="secretariat@demo.example.org", full_name="Kristīne Ķēniņa")
 
 
-def test_a_button_signs_in_for_the_demonstration(client, demonstration):
+def test_a_button_signs_in_to_the_demonstration(client, demonstration):
     page = client.get("/account/login/").content.decode()
     assert "/emails/sign-in/secretariat/" in page
 
@@ -113,13 +113,13 @@ def refused(client, **extra):
     return "/emails/sign-in/" not in page and answer.status_code == 404
 
 
-def test_it_does_so_nowhere_else(client, demonstration, settings):
+def test_the_button_exists_in_local_operation_only(client, demonstration, settings):
     assert refused(client, REMOTE_ADDR="192.0.2.7")
     settings.LOCAL = False
     assert refused(client)
 
 
-def test_it_does_so_for_no_real_database(client, settings):
+def test_the_button_does_not_exist_for_a_real_database(client, settings):
     settings.LOCAL = True
     create_user(email="secretariat@demo.example.org")
     create_workshop()
@@ -127,7 +127,7 @@ def test_it_does_so_for_no_real_database(client, settings):
     assert refused(client)
 
 
-def test_nobody_else_can_be_signed_in_as(client, demonstration):
+def test_only_demonstration_users_can_be_signed_in(client, demonstration):
     create_user(email="real@example.org")
 
     for role in ("real", "administrator", "nobody"):

@@ -1,4 +1,4 @@
-"""Tables of public facts: what they hold, of which day, and that they ask little."""
+"""The open data: content of the tables, date, and number of queries."""
 
 import csv
 import json
@@ -17,25 +17,25 @@ pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 MANY = [field.name for field in Workshop._meta.many_to_many]
 
 
-def body(client, address, **asked):
-    return b"".join(client.get(address, asked)).decode()
+def body(client, address, **filters):
+    return b"".join(client.get(address, filters)).decode()
 
 
-def records(client, name, **asked):
-    return json.loads(body(client, f"/data/{name}.json", **asked))["records"]
+def records(client, name, **filters):
+    return json.loads(body(client, f"/data/{name}.json", **filters))["records"]
 
 
 @pytest.mark.parametrize(
     ("day", "count"), [("1996-03-01", 26), ("2010-04-28", 45), ("2014-10-16", 53), ("1995-01-01", 53)]
 )
-def test_partners_are_those_of_the_day_that_is_asked_for(client, day, count):
+def test_partners_are_those_on_the_requested_date(client, day, count):
     call_command("seed")
 
     assert len(records(client, "partners", on=day)) == count
 
 
 @pytest.mark.parametrize("name", open_data.TABLES)
-def test_a_table_says_the_same_as_csv_and_as_json(client, name):
+def test_a_table_has_the_same_content_as_csv_and_json(client, name):
     call_command("seed")
     factories.create_workshop(title="=Crafts")
     table, found = open_data.TABLES[name], records(client, name)
@@ -49,7 +49,7 @@ def test_a_table_says_the_same_as_csv_and_as_json(client, name):
     assert not [cell for line in lines for cell in line if cell.startswith(("=", "+", "@"))]
 
 
-def test_a_workshop_that_is_not_open_is_in_no_table(client):
+def test_workshops_that_are_not_public_are_left_out(client):
     factories.create_workshop(title="Hidden", opened_at=None)
     factories.create_workshop(title="Shown")
 
@@ -57,7 +57,7 @@ def test_a_workshop_that_is_not_open_is_in_no_table(client):
 
 
 @pytest.mark.parametrize("name", open_data.TABLES)
-def test_a_table_asks_as_little_however_much_there_is(client, name, django_assert_max_num_queries):
+def test_the_number_of_queries_is_limited(client, name, django_assert_max_num_queries):
     partner, plan = factories.create_partner(), model_to_dict(factories.create_workshop(), exclude=MANY)
     for count in (3, 297):
         codes = [f"{count}-{number}" for number in range(count)]
@@ -69,7 +69,7 @@ def test_a_table_asks_as_little_however_much_there_is(client, name, django_asser
             body(client, f"/data/{name}.csv")
 
 
-def test_the_page_names_every_file_and_each_opens(client):
+def test_the_page_links_to_every_file(client):
     page = client.get("/data/").text
     addresses = [f"/data/{name}.{ending}" for name in open_data.TABLES for ending in ("csv", "json")]
 
@@ -78,14 +78,14 @@ def test_the_page_names_every_file_and_each_opens(client):
         assert client.get(address).status_code == 200
 
 
-def test_the_example_is_what_is_answered(client):
+def test_the_example_is_taken_from_the_response(client):
     assert client.get("/data/").context["example"] is None
     factories.create_recommendation("adopted", published_at="2026-05-01T12:00Z", title="Networks")
 
-    asked, answer = client.get("/data/").context["example"]
+    address, example = client.get("/data/").context["example"]
 
-    (record,) = json.loads(body(client, asked))["records"]
-    shown = json.loads(answer)
+    (record,) = json.loads(body(client, address))["records"]
+    shown = json.loads(example)
     assert (shown["symbol"], shown["title"], shown["sha256"]) == (record["symbol"], "Networks", record["sha256"])
     assert list(shown) == list(record)
 
@@ -93,5 +93,5 @@ def test_the_example_is_what_is_answered(client):
 @pytest.mark.parametrize(
     "address", ["/data/delegates.csv", "/data/partners.xml", "/data/Partners.csv", "/data/x/y.csv"]
 )
-def test_there_is_no_other_table(client, address):
+def test_other_tables_are_not_found(client, address):
     assert client.get(address).status_code == 404

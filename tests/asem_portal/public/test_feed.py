@@ -1,4 +1,4 @@
-"""One feed of what became public: valid Atom, full addresses, and 304 as long as nothing is new."""
+"""The Atom feed: valid, with absolute addresses, and status 304 if unchanged."""
 
 from xml.etree import ElementTree
 
@@ -14,12 +14,12 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 def entries(client):
-    """(title, address) of each entry, in the order of the feed."""
+    """Return (title, address) of each entry, in the order of the feed."""
     root = ElementTree.fromstring(client.get("/feed/").content)
     return [(one.find(f"{ATOM}title").text, one.find(f"{ATOM}link").get("href")) for one in root.iter(f"{ATOM}entry")]
 
 
-def test_it_tells_of_workshops_texts_and_reports_that_are_public(client, settings):
+def test_it_lists_public_workshops_recommendations_and_reports(client, settings):
     text = factories.create_recommendation("adopted", title="<b>A & Ω</b>", published_at=timezone.now())
     public = factories.create_transmission(
         factories.issue_report(factories.create_report(text.workshop, [text]))
@@ -35,7 +35,7 @@ def test_it_tells_of_workshops_texts_and_reports_that_are_public(client, setting
     assert {title for title, _address in found}.isdisjoint({"Hidden", "Another"})
 
 
-def test_it_has_what_atom_demands(client):
+def test_it_has_the_elements_that_atom_requires(client):
     factories.create_recommendation("adopted", published_at=timezone.now())
     answer = client.get("/feed/")
     root = ElementTree.fromstring(answer.content)
@@ -49,13 +49,13 @@ def test_it_has_what_atom_demands(client):
     assert own.get("href").endswith("/feed/")
 
 
-def test_characters_that_no_xml_may_hold_are_left_out(client):
+def test_characters_not_allowed_in_xml_are_removed(client):
     factories.create_workshop(title="A\x0bB\ufffeC")
 
     assert "ABC" in [title for title, _address in entries(client)]
 
 
-def test_it_is_answered_with_304_as_long_as_nothing_is_new(client):
+def test_status_304_while_nothing_has_changed(client):
     factories.create_workshop()
     first = client.get("/feed/")
     by_tag = client.get("/feed/", headers={"If-None-Match": first["ETag"]})
@@ -66,17 +66,17 @@ def test_it_is_answered_with_304_as_long_as_nothing_is_new(client):
     assert client.get("/feed/", headers={"If-None-Match": first["ETag"]}).status_code == 200
 
 
-def test_an_empty_feed_is_a_feed(client):
+def test_an_empty_feed_is_valid(client):
     assert entries(client) == []
 
 
-def test_it_asks_as_little_however_much_there_is_and_has_fifty_entries_at_most(client, django_assert_num_queries):
+def test_the_numbers_of_queries_and_entries_are_limited(client, django_assert_num_queries):
     for count in (3, 297):
         publish(count)
         with django_assert_num_queries(3):
             client.get("/feed/")
-    assert len(entries(client)) == news.ENTRIES
+    assert len(entries(client)) == news.MAX_ENTRIES
 
 
-def test_pages_name_the_feed(client):
+def test_pages_link_to_the_feed(client):
     assert '<link rel="alternate" type="application/atom+xml" href="/feed/"' in client.get("/").text

@@ -1,4 +1,4 @@
-"""What the portal says of itself: accessibility, privacy, robots, and the head of public pages."""
+"""The accessibility and privacy statements, robots.txt, and the head of public pages."""
 
 import re
 
@@ -12,7 +12,7 @@ PUBLIC = ["/", "/workshops/", "/recommendations/", "/verify/", "/data/", "/acces
 
 
 @pytest.mark.parametrize("address", PUBLIC)
-def test_a_public_page_has_a_description_and_a_stable_address(client, settings, address):
+def test_a_public_page_has_a_description_and_a_canonical_address(client, settings, address):
     page = client.get(address, {"utm": "x"}).text
 
     assert re.search(r'<meta name="description" content="[^"]{40,}">', page)
@@ -22,7 +22,7 @@ def test_a_public_page_has_a_description_and_a_stable_address(client, settings, 
 
 
 @pytest.mark.parametrize("address", PUBLIC)
-def test_the_foot_leads_to_both_statements(client, address):
+def test_the_footer_links_to_both_statements(client, address):
     foot = client.get(address).text.partition("<footer")[2]
 
     for named in ("/verify/", "/accessibility/", "/privacy/", "/feed/", "/data/"):
@@ -30,17 +30,17 @@ def test_the_foot_leads_to_both_statements(client, address):
 
 
 @pytest.mark.parametrize("address", ["/accessibility/", "/privacy/"])
-def test_a_statement_names_whom_to_write_to(client, settings, address):
+def test_a_statement_names_a_contact(client, settings, address):
     workshops = f'main .prose a[href="{reverse("public_pages:workshops")}"]'
     element(client.get(address), workshops)
 
-    settings.PORTAL_CONTACT = "Portal dashboard, dashboard@example.org"
+    settings.PORTAL_CONTACT = "Portal team, portal@example.org"
     page = client.get(address)
-    assert texts(page, 'main a[href="mailto:dashboard@example.org"]') == ["dashboard@example.org"]
+    assert texts(page, 'main a[href="mailto:portal@example.org"]') == ["portal@example.org"]
     assert elements(page, workshops) == []
 
 
-def test_the_privacy_statement_names_the_cookies_that_there_are(client, settings):
+def test_the_privacy_statement_names_the_cookies_used(client, settings):
     page = client.get("/privacy/")
 
     assert texts(page, "[data-cookies] li b") == [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME]
@@ -48,15 +48,15 @@ def test_the_privacy_statement_names_the_cookies_that_there_are(client, settings
 
 
 @pytest.mark.parametrize("address", ["/", "/recommendations/", "/privacy/", "/feed/"])
-def test_who_only_reads_gets_no_cookie(client, address):
+def test_visitors_get_no_cookie(client, address):
     client.get(address)
     assert dict(client.cookies) == {}
 
 
-def test_robots_are_kept_from_peoples_own_pages_and_from_nothing_public(client):
+def test_robots_are_excluded_from_personal_pages_only(client):
     rules = client.get("/robots.txt").text.splitlines()
 
     assert rules[0] == "User-agent: *"
     barred = [rule.removeprefix("Disallow: ") for rule in rules[1:]]
-    assert {"/letter/", "/invitation/", "/dashboard/", "/account/"} <= set(barred)
+    assert {"/letter/", "/invitation/", "/dashboard/", "/account/", "/emails/"} <= set(barred)
     assert not [address for address in PUBLIC for prefix in barred if address.startswith(prefix)]

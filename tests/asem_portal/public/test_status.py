@@ -1,4 +1,4 @@
-"""The status page, and the pages for what went wrong."""
+"""The status page and the error pages."""
 
 import ctypes
 from datetime import timedelta
@@ -15,22 +15,22 @@ from tests.elements import elements, texts
 from tests.factories import create_delegate, create_role
 from tests.signing import SecureClient, sign_in
 
-INNER = "#owed, #versions"  # what only those see who hold a role
+INNER = "#tasks, #versions"  # shown to holders of a role only
 
 
 def running(page):
-    """The shapes that say whether each of the four things runs."""
+    """Return the tag styles of the four services."""
     return [tag.get("class").split()[1] for tag in elements(page, "main dl.facts .tag")]
 
 
-def owe(**fields):
+def create_task(**fields):
     now = timezone.now()
     return Outgoing.objects.create(**{"kind": "invitation.send", "queued_at": now, "due_at": now} | fields)
 
 
 @pytest.mark.django_db
-def test_the_public_learns_only_whether_things_run(client):
-    owe()
+def test_the_public_sees_only_whether_services_are_running(client):
+    create_task()
 
     page = client.get("/status/")
 
@@ -40,33 +40,33 @@ def test_the_public_learns_only_whether_things_run(client):
 
 
 @pytest.mark.django_db
-def test_who_takes_part_without_a_role_learns_no_more(client):
+def test_a_participant_without_a_role_sees_no_more(client):
     client.force_login(create_delegate().user)
 
     assert elements(client.get("/status/"), INNER) == []
 
 
 @pytest.mark.django_db
-def test_a_role_sees_what_is_installed_and_owed(client):
-    owe(failed_at=timezone.now(), last_error="refused")
+def test_a_holder_of_a_role_sees_tasks_and_versions(client):
+    create_task(failed_at=timezone.now(), last_error="refused")
     sign_in(client, create_role().user)
 
     page = client.get("/status/")
 
-    assert page.context["owed"] == {"open": 0, "late": 0, "failed": 1, "done": 0}
+    assert page.context["tasks"] == {"open": 0, "late": 0, "failed": 1, "done": 0}
     assert len(elements(page, INNER)) == 2
     assert "weasyprint" in texts(page, "main dt")
 
 
 @pytest.mark.django_db
-def test_work_that_nobody_fetches_shows_that_the_worker_is_away(client):
-    owe(due_at=timezone.now() - timedelta(minutes=3))
+def test_overdue_tasks_show_that_the_worker_is_not_running(client):
+    create_task(due_at=timezone.now() - timedelta(minutes=3))
 
     assert client.get("/status/").context["worker"] is False
 
 
 @pytest.mark.django_db
-def test_a_missing_library_is_said_with_what_to_type(client, monkeypatch):
+def test_a_missing_library_is_reported_with_the_command_to_install_it(client, monkeypatch):
     def missing(name):
         raise OSError(name)
 
@@ -84,24 +84,24 @@ def lost(execute, sql, params, many, context):
 
 
 @pytest.mark.django_db
-def test_with_the_database_gone_the_status_says_so_and_pages_are_away(client):
+def test_without_the_database_the_status_page_works_and_others_return_503(client):
     with connection.execute_wrapper(lost):
-        status_page, home = client.get("/status/"), Away().get("/")
+        status_page, home = client.get("/status/"), ErrorPageClient().get("/")
 
     assert (status_page.status_code, status_page.context["database"]) == (200, False)
     assert (home.status_code, home["Retry-After"]) == (503, "60")
     assert "(503)" in texts(home, "main .kicker")[0]
 
 
-class Away(SecureClient):
-    """A browser: it gets the page for an error, not the error."""
+class ErrorPageClient(SecureClient):
+    """A client that gets the error page, not the exception."""
 
     def __init__(self):
         super().__init__(raise_request_exception=False)
 
 
 @pytest.mark.parametrize(("error", "code"), [(OperationalError("gone"), 503), (ValueError("ours"), 500)])
-def test_a_lost_database_is_away_for_a_while_and_the_rest_is_our_fault(error, code):
+def test_a_database_error_is_503_and_any_other_error_500(error, code):
     try:
         raise error
     except Exception:
@@ -111,7 +111,7 @@ def test_a_lost_database_is_away_for_a_while_and_the_rest_is_our_fault(error, co
 
 
 @pytest.mark.django_db
-def test_an_unknown_address_is_not_found_without_asking_the_database(client, django_assert_num_queries):
+def test_an_unknown_address_is_404_without_queries(client, django_assert_num_queries):
     with django_assert_num_queries(0):
         page = client.get("/nowhere/<script>/")
 

@@ -1,4 +1,4 @@
-"""The register of published texts: found by words and filters, put in order, and taken away."""
+"""The public register: search, filters, order and export."""
 
 import csv
 import json
@@ -21,22 +21,22 @@ AREAS = [("D7.2", "Dialogue", "priority"), ("D7.2.b", "Experts", "item"), ("T12"
 
 @pytest.fixture
 def three():
-    """Three published texts that differ in everything that the register can be narrowed by."""
+    """Three published recommendations that differ in every filter of the register."""
     for code, label, kind in AREAS:
         Area.objects.update_or_create(code=code, defaults={"label": label, "kind": kind})
     rome, vientiane = factories.create_workshop(slug="rome", city="Rome"), factories.create_workshop(slug="vientiane")
     italian = factories.create_delegate(factories.create_delegation(rome, factories.create_partner("IT")))
     lao = factories.create_delegate(factories.create_delegation(vientiane, factories.create_partner("LA")))
-    facts = {"published_at": "2026-05-01T12:00Z"}
-    words = [("operative", "ASEM partners open their *stages*.")]
+    published = {"published_at": "2026-05-01T12:00Z"}
+    paragraphs = [("operative", "ASEM partners open their *stages*.")]
     cafes = factories.create_recommendation(
-        "adopted", italian, words, title="Cafés and theatres", areas=["D7.2.b"], addressees=["asef"], **facts
+        "adopted", italian, paragraphs, title="Cafés and theatres", areas=["D7.2.b"], addressees=["asef"], **published
     )
     songs = factories.create_recommendation(
-        "adopted", lao, title="Đờn ca tài tử", areas=["D7.2"], addressees=["culture"], nature="finding", **facts
+        "adopted", lao, title="Đờn ca tài tử", areas=["D7.2"], addressees=["culture"], nature="finding", **published
     )
     crafts = factories.create_recommendation(
-        "adopted", lao, title="Crafts", areas=["T12"], topic=vientiane.topics.get(number=3), addressees=[], **facts
+        "adopted", lao, title="Crafts", areas=["T12"], topic=vientiane.topics.get(number=3), addressees=[], **published
     )
     report = factories.issue_report(factories.create_report(rome, [cafes], meeting=factories.create_meeting("CMM5")))
     factories.create_transmission(report)
@@ -44,12 +44,12 @@ def three():
     return cafes, songs, crafts
 
 
-def found(client, **filters):
+def titles(client, **filters):
     return {text.current.title for text in client.get(REGISTER, filters).context["page"]}
 
 
 CAFES, SONGS, CRAFTS = "Cafés and theatres", "Đờn ca tài tử", "Crafts"
-FOUND = [
+EXPECTED = [
     ({"q": "cafes THEATRES"}, {CAFES}),
     ({"q": "don ca"}, {SONGS}),
     ({"q": "open their stages"}, {CAFES}),
@@ -69,26 +69,26 @@ FILTERS = ["topic", "area", "addressee", "partner", "nature", "meeting", "year",
 NOT_OFFERED = ["nothing", "x" * 999, "1'--", "\u0663", "rome.99", "CMM6"]
 
 
-def test_each_filter_finds_its_texts(client, three):
-    assert [(filters, found(client, **filters)) for filters, _titles in FOUND] == FOUND
+def test_each_filter_finds_its_recommendations(client, three):
+    assert [(filters, titles(client, **filters)) for filters, _titles in EXPECTED] == EXPECTED
 
 
-def test_what_is_not_offered_narrows_nothing(client, three):
+def test_values_that_are_not_offered_are_ignored(client, three):
     for name in FILTERS:
         for value in NOT_OFFERED:
-            assert len(found(client, **{name: value})) == 3, (name, value)
+            assert len(titles(client, **{name: value})) == 3, (name, value)
 
 
-def test_what_was_left_empty_is_not_in_the_address(client, three):
-    asked = client.get(REGISTER, {"q": "đờn ca", "topic": "", "area": ["", "D7.2"], "page": ""})
-    page = client.get(asked.url)
+def test_empty_filters_are_dropped_from_the_address(client, three):
+    redirect = client.get(REGISTER, {"q": "đờn ca", "topic": "", "area": ["", "D7.2"], "page": ""})
+    page = client.get(redirect.url)
 
-    assert asked.url == f"{REGISTER}?q=%C4%91%E1%BB%9Dn+ca&area=D7.2"
+    assert redirect.url == f"{REGISTER}?q=%C4%91%E1%BB%9Dn+ca&area=D7.2"
     assert (page.status_code, [text.current.title for text in page.context["page"]]) == (200, [SONGS])
     assert client.get(REGISTER, {"q": "", "order": ""}).url == REGISTER
 
 
-def test_topics_name_their_workshop_and_areas_near_culture_come_before_the_others(client, three):
+def test_topics_name_their_workshop_and_areas_related_to_culture_come_first(client, three):
     Area.objects.create(code="T17", label="Tourism", kind="tangible", is_near_culture=True)
     options = queries.options()
 
@@ -103,7 +103,7 @@ def test_topics_name_their_workshop_and_areas_near_culture_come_before_the_other
     ]
 
 
-def test_a_year_is_offered_and_found(client, three):
+def test_years_are_offered_and_can_be_filtered_by(client, three):
     year = str(three[0].adoption.occurred_on.year)
     page = client.get(REGISTER, {"year": year})
 
@@ -111,14 +111,14 @@ def test_a_year_is_offered_and_found(client, three):
     assert f'<option value="{year}" selected>{year}</option>' in page.text
 
 
-def test_a_meeting_to_which_nothing_public_went_is_not_offered(client, three):
+def test_a_meeting_without_public_reports_is_not_offered(client, three):
     page = client.get(REGISTER).text
 
     assert 'value="CMM5"' in page
     assert 'value="CMM6"' not in page
 
 
-def test_each_filter_is_taken_away_alone(client, three):
+def test_each_filter_can_be_removed_separately(client, three):
     page = client.get(REGISTER, {"q": "cafes", "area": "D7.2", "order": "topic"})
 
     assert page.context["form"].pills == [
@@ -131,32 +131,32 @@ def test_each_filter_is_taken_away_alone(client, three):
     ]
 
 
-def test_nothing_found_says_what_to_do(client, three):
+def test_no_results_offer_to_clear_the_filters(client, three):
     page = client.get(REGISTER, {"q": "submarines"})
 
     assert elements(page, "main .texts li") == []
     assert element(page, "main .empty a.btn").get("href") == "?"
 
 
-def test_it_is_ordered_by_workshop_and_topic(client, three):
+def test_the_list_can_be_sorted_by_workshop_and_topic(client, three):
     page = client.get(REGISTER, {"order": "topic"})
 
     assert [text.full_number for text in page.context["page"]] in (["1.1", "3.1", "1.1"], ["1.1", "1.1", "3.1"])
     assert {heading.partition(" ")[0] for heading in texts(page, "main .texts-head h2")} == {"Rome", "Ha"}
 
 
-def test_text_as_reported_names_its_source_and_no_lead(client):
+def test_a_reported_recommendation_shows_its_source_and_no_lead(client):
     (text,) = publish(1, lead=None, is_reported=True, sources=["A public source"])
     page = client.get(f"/r/{text.symbol}/")
 
-    assert found(client) == {"Text 1"}
+    assert titles(client) == {"Text 1"}
     assert len(elements(client.get(REGISTER), "main .texts [data-origin=reported]")) == 1
     assert (texts(page, "main .source-line"), len(elements(page, "main .notice"))) == (["A public source"], 1)
     assert elements(page, "main [data-lead], main [data-recorder]") == []
     assert rows(client)[0]["lead"] == ""
 
 
-def test_a_text_of_the_portal_names_its_lead_and_who_recorded_it(client, three):
+def test_a_recommendation_shows_its_lead_and_who_recorded_the_adoption(client, three):
     page = client.get(f"/r/{three[0].symbol}/")
 
     assert texts(page, "main [data-lead] a") == ["Italy"]
@@ -164,11 +164,11 @@ def test_a_text_of_the_portal_names_its_lead_and_who_recorded_it(client, three):
     assert elements(page, "main .source-line, main .notice") == []
 
 
-def test_an_area_of_a_text_leads_to_its_page(client, three):
+def test_policy_areas_link_to_their_pages(client, three):
     assert 'href="/areas/D7.2.b/"' in client.get(f"/r/{three[0].symbol}/").text
 
 
-def test_pages_and_files_ask_as_little_however_much_there_is(client, django_assert_num_queries):
+def test_the_number_of_queries_of_pages_and_files_is_constant(client, django_assert_num_queries):
     author, counts = factories.create_delegate(), []
     for count in (3, 297):
         publish(count, author)
@@ -181,13 +181,13 @@ def test_pages_and_files_ask_as_little_however_much_there_is(client, django_asse
 
 
 def rows(client, **filters):
-    """The lines of the CSV file after its mark, as dictionaries."""
+    """Return the rows of the CSV file as dictionaries."""
     text = b"".join(client.get("/recommendations.csv", filters)).decode()
     assert text.startswith(BOM)
     return list(csv.DictReader(StringIO(text.removeprefix(BOM), newline="")))
 
 
-def test_a_table_holds_what_the_list_finds(client, three, settings):
+def test_the_files_contain_what_the_list_shows(client, three, settings):
     (row,) = rows(client, q="cafes")
 
     assert (row["title"], row["lead_code"], row["addressed_to"], row["areas"]) == (
@@ -198,12 +198,12 @@ def test_a_table_holds_what_the_list_finds(client, three, settings):
     )
     assert row["text"] == "1. ASEM partners open their *stages*."
     assert row["address"] == f"{settings.PORTAL_URL}/r/{three[0].symbol}/"
-    assert [one["title"] for one in rows(client)] == [
-        one["title"] for one in json.loads(b"".join(client.get("/recommendations.json")))["records"]
+    assert [row["title"] for row in rows(client)] == [
+        record["title"] for record in json.loads(b"".join(client.get("/recommendations.json")))["records"]
     ]
 
 
-def test_a_formula_in_a_title_is_dead_in_the_table(client):
+def test_a_formula_in_a_title_is_escaped_in_the_csv_file(client):
     factories.create_recommendation("adopted", title="=HYPERLINK(1)", published_at="2026-05-01T12:00Z")
 
     assert rows(client)[0]["title"] == "'=HYPERLINK(1)"
@@ -224,7 +224,7 @@ def test_json_has_the_paragraphs_with_their_labels(client):
 
 
 @pytest.mark.parametrize("address", ["/recommendations.csv", "/recommendations.json"])
-def test_files_hold_nothing_that_is_not_released(client, address):
+def test_files_contain_only_published_recommendations(client, address):
     for state in ("draft", "discussion", "final", "adopted"):
         factories.create_recommendation(state, title=f"Hidden {state}")
     factories.create_recommendation("adopted", title="Shown", published_at="2026-05-01T12:00Z")
@@ -233,18 +233,18 @@ def test_files_hold_nothing_that_is_not_released(client, address):
     assert ("Shown" in text, "Hidden" in text) == (True, False)
 
 
-def test_a_text_released_meanwhile_moves_no_words_to_another(three):
-    asked = []
+def test_publishing_during_an_export_does_not_mix_up_paragraphs(three):
+    statements = []
 
-    def release_after_the_first(execute, sql, params, many, context):
-        answer = execute(sql, params, many, context)
-        asked.append(sql)
-        if len(asked) == 1:
-            publish(1)  # of a later workshop: it stands before the others
-        return answer
+    def publish_after_the_first_query(execute, sql, params, many, context):
+        result = execute(sql, params, many, context)
+        statements.append(sql)
+        if len(statements) == 1:
+            publish(1)  # of a later workshop, so it comes first
+        return result
 
-    with connection.execute_wrapper(release_after_the_first):
-        found = [(text.pk, [row[0] for row in rows]) for text, rows in queries.with_paragraphs(queries.published())]
+    with connection.execute_wrapper(publish_after_the_first_query):
+        exported = [(text.pk, [row[0] for row in rows]) for text, rows in queries.with_paragraphs(queries.published())]
 
     own = [(text.pk, [row.paragraph.key for row in text.current.texts.all()]) for text in three]
-    assert sorted(found) == sorted(own)
+    assert sorted(exported) == sorted(own)
