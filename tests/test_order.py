@@ -5,7 +5,6 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import UniqueConstraint
 
-from registry import triggers
 from reports.printing import content
 from tests import world
 from tests.factories import create_delegate, create_delegation, create_meeting
@@ -24,11 +23,12 @@ def read_other_rows_first():
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA reverse_unordered_selects = ON")
             return
-        triggers.remove()
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with deferred checks cannot be rewritten
         for model in apps.get_models(include_auto_created=True):
             table, key = model._meta.db_table, model._meta.pk.column
-            for pk in model._base_manager.order_by("-pk").values_list("pk", flat=True):
-                cursor.execute(f'UPDATE "{table}" SET "{key}" = "{key}" WHERE "{key}" = %s', [pk])
+            cursor.execute(f'CREATE INDEX other_rows_first ON "{table}" ("{key}" DESC)')
+            cursor.execute(f'CLUSTER "{table}" USING other_rows_first')
+            cursor.execute("DROP INDEX other_rows_first")
 
 
 @pytest.fixture
