@@ -36,7 +36,7 @@ def fail(dispatch, **fields):
 def test_each_report_waits_for_its_next_step():
     draft = create_report()
     user = draft.composed_by
-    assert told(user) == [(1, str(worklist.COMPOSED), False)]
+    assert told(user) == [(1, str(worklist.IN_DRAFT), False)]
     issue_report(draft)
     assert told(user) == [(1, str(worklist.NOT_TRANSMITTED), False)]
     create_transmission(draft)
@@ -54,8 +54,8 @@ def test_lost_letters_come_first_and_are_due(django_assert_num_queries):
         lines = told(dispatch.report.composed_by)
 
     assert lines == [
-        (1, worklist.LOST % 1, True),
-        (1, str(worklist.COMPOSED), False),
+        (1, worklist.FAILED % 1, True),
+        (1, str(worklist.IN_DRAFT), False),
     ]
 
 
@@ -70,13 +70,13 @@ def test_a_letter_that_was_perhaps_sent_is_told_apart():
     dispatch = create_dispatch(create_transmission().report)
     fail(dispatch, delivery_began_at=timezone.now())
 
-    assert told(dispatch.report.composed_by) == [(1, worklist.UNSURE % 1, True)]
+    assert told(dispatch.report.composed_by) == [(1, worklist.UNCERTAIN % 1, True)]
 
 
 def test_whoever_does_not_acknowledge_is_to_be_reminded_in_time():
     dispatch = create_dispatch(create_transmission().report)
     rows, long_ago = Dispatch.objects.filter(pk=dispatch.pk), timezone.now() - timedelta(days=15)
-    line = [(1, worklist.SILENT % 1, False)]
+    line = [(1, worklist.UNACKNOWLEDGED % 1, False)]
 
     rows.update(sent_at=long_ago)
     assert told(dispatch.report.composed_by) == line

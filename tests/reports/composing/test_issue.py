@@ -36,9 +36,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def ready(client):
     """A draft report with a finished file of exactly its content, and its secretariat signed in."""
-    workshop, texts = adopted(count=2)
-    report = create_report(workshop, texts)
-    report.keeper, report.texts = secretariat(client, workshop), texts
+    workshop, recommendations = adopted(count=2)
+    report = create_report(workshop, recommendations)
+    report.keeper, report.recommendations = secretariat(client, workshop), recommendations
     rendition = renditions.request_file(report, by=report.keeper)
     name = storage.store(b"%PDF-1.7 the file that was read", "pdf")
     type(rendition).objects.filter(pk=rendition.pk).update(
@@ -76,7 +76,7 @@ def test_issuing_freezes_the_report_and_makes_the_file_the_master(client, ready)
 
 
 def test_a_file_of_another_content_is_not_enough(client, ready):
-    client.post(f"/reports/{ready.key}/compose/", composed(ready, ready.texts, title="Changed afterwards"))
+    client.post(f"/reports/{ready.key}/compose/", composed(ready, ready.recommendations, title="Changed afterwards"))
 
     page, response = client.get(issuing(ready)), press(client, ready, "issue")
 
@@ -86,19 +86,19 @@ def test_a_file_of_another_content_is_not_enough(client, ready):
 
 
 def test_a_file_still_in_work_is_not_enough(client):
-    workshop, texts = adopted(count=1)
-    report = create_report(workshop, texts)
+    workshop, recommendations = adopted(count=1)
+    report = create_report(workshop, recommendations)
     renditions.request_file(report, by=secretariat(client, workshop))
 
     assert press(client, report, "issue").status_code == 403
 
 
 def test_dates_that_contradict_each_other_are_said_before_it_is_issued(client, ready):
-    shown, said = texts(client.get(issuing(ready)), ".notice-due"), [issue.before_issue(ready)["oddities"]]
+    shown, said = texts(client.get(issuing(ready)), ".notice-due"), [issue.before_issue(ready)["warnings"]]
     Meeting.objects.update(starts_on=date(2098, 12, 30), ends_on=date(2098, 12, 31))
     for day in (date(1999, 1, 1), date(2098, 12, 31), date(2099, 1, 1)):
         Report.objects.filter(pk=ready.pk).update(dated_on=day)
-        said.append(issue.before_issue(Report.objects.get())["oddities"])
+        said.append(issue.before_issue(Report.objects.get())["warnings"])
 
     assert shown == said.pop(0) != []
     assert said == [[str(issue.DATED_BEFORE_ADOPTION)], [], [issue.DATED_AFTER_MEETING % {"meeting": ready.meeting}]]
@@ -111,18 +111,18 @@ def test_a_report_bears_the_day_of_its_last_adoption_or_a_later_one(days, is_odd
     report.dated_on = report.items.get().recommendation.adoption.occurred_on + timedelta(days=days)
     report.save(update_fields=["dated_on"])
 
-    assert bool(issue.before_issue(Report.objects.get())["oddities"]) == is_odd
+    assert bool(issue.before_issue(Report.objects.get())["warnings"]) == is_odd
 
 
 @pytest.mark.parametrize("column", ["ends_on", "planned_ends_on"])
 @pytest.mark.parametrize(("days", "is_odd"), [(-1, True), (0, False)])
 def test_a_report_is_dated_before_its_meeting_is_over(column, days, is_odd):
     """Without a recommendation there is no day of adoption to compare with."""
-    report = create_report(texts=[])
+    report = create_report(recommendations=[])
     Meeting.objects.update(starts_on=None, ends_on=None, planned_starts_on=None, planned_ends_on=None)
     Meeting.objects.update(**{column: report.dated_on + timedelta(days=days)})
 
-    assert bool(issue.before_issue(Report.objects.get())["oddities"]) == is_odd
+    assert bool(issue.before_issue(Report.objects.get())["warnings"]) == is_odd
 
 
 def test_a_draft_is_named_so_where_it_is_saved_and_the_master_is_not(client, ready):
@@ -164,7 +164,7 @@ def test_transmitting_releases_the_texts_and_opens_the_report_to_everybody(clien
     answer = hand_over(client, ready, publish="on", handed_to="The chair of CMM4, by note")
 
     assert ("checked" in element(asked, "[name=publish]").attrib, asked.context["withheld"]) == (True, 2)
-    assert "2" in texts(asked, "label[for=id_release]")[0].split()
+    assert "2" in texts(asked, "label[for=id_publish]")[0].split()
     sent = Transmission.objects.get()
     assert (sent.report, sent.meeting, sent.recorded_by) == (ready, ready.meeting, ready.keeper)
     assert (sent.occurred_on, sent.handed_to) == (date(2026, 7, 3), "The chair of CMM4, by note")
@@ -188,10 +188,10 @@ def test_a_transmitted_report_is_there_for_everybody(client, ready):
 
 
 def test_a_text_that_a_colleague_released_meanwhile_keeps_none_of_the_others_back(client, ready):
-    by, texts = User.objects.get(pk=ready.keeper.pk), list(transmission.withheld_recommendations(ready))
-    publication.publish(texts[0], by=by)
+    by, withheld = User.objects.get(pk=ready.keeper.pk), list(transmission.withheld_recommendations(ready))
+    publication.publish(withheld[0], by=by)
 
-    transmission.publish_all(texts, by=by)
+    transmission.publish_all(withheld, by=by)
 
     assert not transmission.withheld_recommendations(ready).exists()
 

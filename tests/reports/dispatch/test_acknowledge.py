@@ -110,7 +110,7 @@ def test_the_first_answer_stands_and_is_shown(client, dispatch):
     acknowledge(client, dispatch)
     page = acknowledge(client, dispatch, name="Somebody Else")
 
-    assert notices(page)[-1] == str(receipts.FIRST_ANSWER_STANDS)
+    assert notices(page)[-1] == str(receipts.ALREADY_ACKNOWLEDGED)
     assert texts(page, "[aria-labelledby=receipt] dd")[0] == "Desislava Stoyanova, Expert, International Relations"
     assert "Somebody Else" not in page.content.decode()
     with pytest.raises(DatabaseError), transaction.atomic():

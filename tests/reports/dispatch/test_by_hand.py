@@ -135,18 +135,18 @@ def test_handing_over_is_recorded_once_with_its_day(client, prepared):
 
     dispatch = Dispatch.objects.get()
     assert (dispatch.handed_on, dispatch.handed_note) == (prepared.today, "By messenger.")
-    assert (again.status_code, list(again.context["wrong"].errors)) == (200, ["dispatches"])
+    assert (again.status_code, list(again.context["form_with_errors"].errors)) == (200, ["dispatches"])
     entry = audit.entries(dispatch).get(verb="dispatch.handed_over")
     assert entry.data == {"channel": "embassy", "handed_on": prepared.today.isoformat()}
     [row] = client.get(prepared.get_absolute_url()).context["receipts"]
-    assert (row.state, row.on, row.note) == ("handed", prepared.today, "By messenger.")
+    assert (row.state, row.on, row.note) == ("delivered", prepared.today, "By messenger.")
 
 
 @pytest.mark.parametrize("days", [1, -1])
 def test_a_day_that_has_not_come_or_lies_before_the_issue_is_refused(client, prepared, days):
     response = hand_over(client, prepared, prepared.today + timedelta(days=days), prepared.dispatch)
 
-    assert (response.status_code, list(response.context["wrong"].errors)) == (200, ["handed_on"])
+    assert (response.status_code, list(response.context["form_with_errors"].errors)) == (200, ["handed_on"])
     assert Dispatch.objects.get().handed_on is None
 
 
@@ -217,7 +217,7 @@ def test_the_first_answer_stands(client, prepared):
 def test_nobody_answers_a_letter_that_has_not_left(client, prepared):
     response = answer(client, prepared.dispatch, prepared.today)
 
-    assert (response.status_code, response.context["exception"]) == (403, str(receipts.NOT_GONE))
+    assert (response.status_code, response.context["exception"]) == (403, str(receipts.NOT_DELIVERED))
 
 
 def test_the_chair_reads_the_scan_and_nobody_else_does(client, prepared):

@@ -128,9 +128,9 @@ def test_letters_are_handed_over_by_name_and_once(report, paper):
     assert [fresh(one).handed_note for one in paper] == ["first", "second", ""]
 
 
-@pytest.mark.parametrize("state", ["failed", "stopped"])
+@pytest.mark.parametrize("state", ["failed", "paused"])
 def test_a_mail_that_did_not_go_out_goes_by_hand(report, mailed, state):
-    job(mailed[0], failed_at=timezone.now()) if state == "failed" else dispatch_room.stop(report, by=report.keeper)
+    job(mailed[0], failed_at=timezone.now()) if state == "failed" else dispatch_room.pause(report, by=report.keeper)
 
     by_hand.switch(mailed[0], "post", by=report.keeper)
 
@@ -159,8 +159,8 @@ def test_a_letter_is_sent_again_for_its_own_failure(report, mailed):
 
     for other in (mailed[0], mailed[2]):
         with pytest.raises(Refused):
-            dispatch_room.send_again(other, by=report.keeper)
-    dispatch_room.send_again(mailed[1], by=report.keeper)
+            dispatch_room.resend(other, by=report.keeper)
+    dispatch_room.resend(mailed[1], by=report.keeper)
     assert not Outgoing.objects.exclude(failed_at=None).exists()
 
 
@@ -170,7 +170,7 @@ def test_all_that_failed_goes_to_the_contacts_of_today(report, mailed):
     for one in mailed:
         move(one, f"new{one.number}@example.org")
 
-    assert dispatch_room.send_failed_again(report, by=report.keeper) == 2
+    assert dispatch_room.resend_failed(report, by=report.keeper) == 2
 
     assert [fresh(one).email for one in mailed] == ["new1@example.org", "new2@example.org", mailed[2].email]
 
@@ -178,7 +178,7 @@ def test_all_that_failed_goes_to_the_contacts_of_today(report, mailed):
 def test_what_was_sent_stays_as_it_went_when_the_rest_goes_on(report, mailed):
     Dispatch.objects.filter(pk=mailed[0].pk).update(sent_at=timezone.now())
     job(mailed[0], done_at=timezone.now())
-    assert dispatch_room.stop(report, by=report.keeper) == 2
+    assert dispatch_room.pause(report, by=report.keeper) == 2
     for one in mailed:
         move(one)
 
@@ -202,7 +202,7 @@ def test_a_letter_is_written_anew_only_to_a_new_address_of_its_ministry(report, 
         last.ministry.contacts.update(ended_at=timezone.now(), email="ended@example.org")
     if contact == "other":
         last.ministry.contacts.update(ended_at=None, role="protocol")
-    dispatch_room.stop(report, by=report.keeper)
+    dispatch_room.pause(report, by=report.keeper)
 
     dispatch_room.resume(report, by=report.keeper)
 

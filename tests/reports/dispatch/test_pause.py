@@ -60,11 +60,11 @@ def test_stopping_keeps_what_went_and_what_is_in_hand(client, running, mailoutbo
     jobs().filter(key=second.key).update(leased_until=timezone.now() + timedelta(seconds=25))
 
     before = client.get(running.get_absolute_url())
-    page = act(client, running, "stop")
+    page = act(client, running, "pause")
 
-    assert notices(page) == [f"{views.STOPPED % {'n': 1}} {views.STILL_SENT % {'n': 1}}"]
-    assert states(client, running) == ["sent", "sending", "stopped"]
-    assert [offered(shown, running) for shown in (before, page)] == [["stop"], ["resume"]]
+    assert notices(page) == [f"{views.PAUSED % {'n': 1}} {views.BEING_SENT % {'n': 1}}"]
+    assert states(client, running) == ["sent", "sending", "paused"]
+    assert [offered(shown, running) for shown in (before, page)] == [["pause"], ["resume"]]
     assert set(jobs().values_list("key", flat=True)) == {first.key, second.key}
     assert not outbox.run("dispatch.deliver", third.key)
     entry = audit.entries(running).get(verb="distribution.paused")
@@ -72,7 +72,7 @@ def test_stopping_keeps_what_went_and_what_is_in_hand(client, running, mailoutbo
 
 
 def test_what_was_stopped_goes_on_to_the_contact_of_today(client, running, mailoutbox):
-    act(client, running, "stop")
+    act(client, running, "pause")
     moved = Dispatch.objects.order_by("number").first()
     moved.ministry.contacts.update(email="new@example.org")
     before = PersonalLink.objects.get(subject=moved.key).version
@@ -82,7 +82,7 @@ def test_what_was_stopped_goes_on_to_the_contact_of_today(client, running, mailo
     moved.refresh_from_db()
     assert notices(page)[-1] == views.RESUMED % {"n": 3}
     assert states(client, running) == ["queued"] * 3
-    assert (moved.email, moved.letter_file, moved.stopped_at) == ("new@example.org", "", None)
+    assert (moved.email, moved.letter_file, moved.paused_at) == ("new@example.org", "", None)
     assert PersonalLink.objects.get(subject=moved.key).version == before + 1
     last = Dispatch.objects.order_by("number").last()
     assert outbox.run("dispatch.deliver", last.key)
@@ -91,14 +91,14 @@ def test_what_was_stopped_goes_on_to_the_contact_of_today(client, running, mailo
 
 def test_stopping_and_going_on_again_and_again_sends_each_letter_once(client, running, mailoutbox):
     for _ in range(3):
-        act(client, running, "stop")
+        act(client, running, "pause")
         act(client, running, "resume")
     for dispatch in Dispatch.objects.all():
         outbox.run("dispatch.deliver", dispatch.key)
         outbox.run("dispatch.deliver", dispatch.key)
 
     assert (len(mailoutbox), states(client, running)) == (3, ["sent"] * 3)
-    assert notices(act(client, running, "stop")) == [str(views.NOTHING_STOPPED)]
+    assert notices(act(client, running, "pause")) == [str(views.NOTHING_TO_PAUSE)]
 
 
 def test_all_that_failed_is_repeated_but_not_what_was_perhaps_sent(client, running):
@@ -107,9 +107,9 @@ def test_all_that_failed_is_repeated_but_not_what_was_perhaps_sent(client, runni
     jobs().filter(key=failed.key).update(failed_at=now, last_error="The address was refused: no such user")
     jobs().filter(key=unsure.key).update(failed_at=now, delivery_began_at=now)
 
-    page = act(client, running, "again")
+    page = act(client, running, "resend")
 
-    assert notices(page) == [views.SENT_AGAIN % {"n": 1}]
+    assert notices(page) == [views.REQUEUED % {"n": 1}]
     assert states(client, running) == ["queued", "delivery_uncertain", "queued"]
     assert audit.entries(failed).filter(verb="outgoing.repeated").count() == 1
     assert not audit.entries(unsure).filter(verb="outgoing.repeated").exists()
@@ -118,7 +118,7 @@ def test_all_that_failed_is_repeated_but_not_what_was_perhaps_sent(client, runni
 def test_who_does_not_keep_the_report_changes_nothing(client, running):
     secretariat(client, running.workshop, Role.CHAIR)
 
-    answers = [client.post(f"/reports/{running.key}/{name}/").status_code for name in ("stop", "resume", "again")]
+    answers = [client.post(f"/reports/{running.key}/{name}/").status_code for name in ("pause", "resume", "resend")]
 
     assert (answers, jobs().count()) == ([404] * 3, 3)
 
@@ -147,13 +147,13 @@ def test_two_secretaries_at_once_send_everything_once():
 
 
 def test_a_stopped_letter_may_go_through_the_embassy(client, running):
-    act(client, running, "stop")
+    act(client, running, "pause")
     dispatch = Dispatch.objects.order_by("number").first()
 
     client.post(f"/dispatches/{dispatch.key}/by-hand/", {"channel": "embassy"})
 
     dispatch.refresh_from_db()
-    assert (dispatch.channel, dispatch.email, dispatch.stopped_at, dispatch.letter_file) == ("embassy", "", None, "")
+    assert (dispatch.channel, dispatch.email, dispatch.paused_at, dispatch.letter_file) == ("embassy", "", None, "")
     assert Outgoing.objects.filter(kind="dispatch.print", key=dispatch.key).exists()
     assert audit.entries(dispatch).get(verb="dispatch.switched").data == {"channel": "embassy"}
 
@@ -163,4 +163,4 @@ def test_a_letter_that_is_on_its_way_does_not_change_its_channel(client, running
 
     answer = client.post(f"/dispatches/{dispatch.key}/by-hand/", {"channel": "post"})
 
-    assert (answer.status_code, answer.context["exception"]) == (403, str(by_hand.NOT_STOPPED))
+    assert (answer.status_code, answer.context["exception"]) == (403, str(by_hand.NOT_UNSENT))

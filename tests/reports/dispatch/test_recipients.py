@@ -122,14 +122,14 @@ def test_what_one_report_repeats_stops_and_resumes_is_its_own():
     failed.update(failed_at=timezone.now(), last_error="The address was refused: no such user")
     mine, by = reports[0], reports[0].composed_by
 
-    assert dispatch_room.send_failed_again(mine, by=by) == 1
+    assert dispatch_room.resend_failed(mine, by=by) == 1
     assert [one.key for one in failed.filter(failed_at__isnull=False)] == [sent[1][0].key]
-    assert dispatch_room.stop(mine, by=by) == 2
-    assert set(Dispatch.objects.filter(stopped_at__isnull=False)) == set(sent[0])
-    dispatch_room.stop(reports[1], by=reports[1].composed_by)
+    assert dispatch_room.pause(mine, by=by) == 2
+    assert set(Dispatch.objects.filter(paused_at__isnull=False)) == set(sent[0])
+    dispatch_room.pause(reports[1], by=reports[1].composed_by)
     assert dispatch_room.resume(mine, by=by) == 2
-    assert not mine.dispatches.filter(stopped_at__isnull=False).exists()
-    assert reports[1].dispatches.filter(stopped_at__isnull=False).exists()
+    assert not mine.dispatches.filter(paused_at__isnull=False).exists()
+    assert reports[1].dispatches.filter(paused_at__isnull=False).exists()
 
 
 def test_only_a_letter_that_failed_is_sent_again():
@@ -138,12 +138,12 @@ def test_only_a_letter_that_failed_is_sent_again():
     owed = Outgoing.objects.filter(key=queued.key)
 
     with pytest.raises(Refused):
-        dispatch_room.send_again(queued, by=report.composed_by)
+        dispatch_room.resend(queued, by=report.composed_by)
     owed.update(failed_at=timezone.now(), last_error="The address was refused: no such user")
-    assert dispatch_room.send_again(queued, by=report.composed_by) == queued
+    assert dispatch_room.resend(queued, by=report.composed_by) == queued
     owed.delete()
     with pytest.raises(Refused):
-        dispatch_room.send_again(queued, by=report.composed_by)
+        dispatch_room.resend(queued, by=report.composed_by)
 
 
 def test_a_role_that_has_ended_since_it_was_read_sends_nothing():

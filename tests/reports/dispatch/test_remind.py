@@ -51,7 +51,7 @@ def test_the_page_counts_before_anything_happens(client, sent):
     assert [one.key for one in page.context["reminder"].dispatches] == [sent.silent.key]
     assert page.context["reminder"].left_out == {"acknowledged": 1, "by_hand": 1, "not_sent": 1}
     assert texts(page, "[data-list=reasons] li") == [
-        f"1 {reminders.WHY[reason]}" for reason in ("acknowledged", "by_hand", "not_sent")
+        f"{reminders.REASONS[reason]}: 1" for reason in ("acknowledged", "by_hand", "not_sent")
     ]
     assert not owed().exists()
 
@@ -91,7 +91,7 @@ def test_a_ministry_has_a_week_to_answer_unless_asked_otherwise(client, sent):
     assert page.context["reminder"].dispatches == []
     assert "checked" not in element(page, "[name=early]").attrib
     assert "1" in texts(page, "label[for=id_early]")[0].split()
-    assert [notices(page) for page in (refused, early)] == [[str(views.NOBODY_REMINDED)], [views.REMINDED % {"n": 1}]]
+    assert [notices(page) for page in (refused, early)] == [[str(views.NONE_REMINDED)], [views.REMINDED % {"n": 1}]]
     assert owed().count() == 1
 
 

@@ -71,9 +71,9 @@ def test_the_page_says_who_gets_it_and_who_is_left_out_and_why(client, issued):
     page = client.get(url(issued))
 
     assert [(one.ministry, box.data["selected"]) for one, box in page.context["rows"]] == [(issued.ministry, True)]
-    assert {one.ministry: one.reason for one in page.context["left_out"]} == {
+    assert {one.ministry: one.reason for one in page.context["excluded"]} == {
         silent: str(dispatch_room.NO_ADDRESS),
-        served.ministry: dispatch_room.SENT_ALREADY % {"symbol": served.symbol},
+        served.ministry: dispatch_room.ALREADY_SENT % {"symbol": served.symbol},
     }
     assert re.findall(r"\d+", *texts(page, "[data-count=recipients]")) == ["1", "2"]
     assert not Dispatch.objects.exclude(pk=served.pk).exists()
@@ -88,7 +88,7 @@ def test_the_letter_is_read_before_it_is_sent_and_the_page_names_who_signs(clien
     note = client.get(f"{url(issued)}?letter={foreign.key}")
 
     [signs], [text] = texts(page, "section[aria-labelledby=letter] > p"), texts(page, "article.letter")
-    assert page.context["reader"].ministry == issued.ministry
+    assert page.context["recipient"].ministry == issued.ministry
     assert all(words in text for words in (issued.workshop.title, "Małgorzata Wiśniewska", chair.full_name))
     assert (page.context["letter"]["is_note"], chair.full_name in signs) == (False, True)
     assert (page.context["letter"]["signatory"], Dispatch.objects.exists()) == (chair.full_name, False)
@@ -101,7 +101,7 @@ def test_the_letter_is_read_before_it_is_sent_and_the_page_names_who_signs(clien
 def test_a_letter_to_nobody_known_is_the_first_one(client, issued, asked):
     page = client.get(url(issued), {"letter": asked})
 
-    assert (page.status_code, page.context["reader"].ministry) == (200, issued.ministry)
+    assert (page.status_code, page.context["recipient"].ministry) == (200, issued.ministry)
 
 
 def test_the_preview_says_what_the_letter_then_says(client, issued):
@@ -125,7 +125,7 @@ def test_sending_makes_a_numbered_dispatch_and_owes_the_letter(client, issued):
     page = send(client, issued, issued.ministry)
 
     dispatch = Dispatch.objects.get()
-    assert notices(page) == [views.SENT % {"n": 1}]
+    assert notices(page) == [views.QUEUED % {"n": 1}]
     assert dispatch.symbol == f"{issued.workshop.symbol_stem}/NV/1"
     assert (dispatch.email, dispatch.addressee) == ("culture@example.org", "Małgorzata Wiśniewska")
     assert (dispatch.ministry_name, dispatch.rendition) == (issued.ministry.name, issued.master)
@@ -146,7 +146,7 @@ def test_who_has_it_already_is_left_out_and_said(client, issued):
     send(client, issued, issued.ministry)
     page = send(client, issued, issued.ministry)
 
-    assert notices(page)[-1] == f"{views.LEFT_OUT % {'n': 1}} {views.THEY_HAVE_IT}"
+    assert notices(page)[-1] == f"{views.EXCLUDED % {'n': 1}} {views.EXCLUDED_REASON}"
     assert Dispatch.objects.count() == 1
 
 
@@ -314,7 +314,7 @@ def test_what_is_on_its_way_is_not_sent_again(client, issued):
 
     response = client.post(f"/dispatches/{Dispatch.objects.get().key}/resend/")
 
-    assert (response.status_code, response.context["exception"]) == (403, str(dispatch_room.NOT_WAITING))
+    assert (response.status_code, response.context["exception"]) == (403, str(dispatch_room.NOT_FAILED))
 
 
 def test_the_page_asks_again_by_itself_while_a_letter_is_on_its_way(client, issued):

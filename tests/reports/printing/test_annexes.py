@@ -12,7 +12,7 @@ from registry import triggers
 from registry.pdf.text import ROWS_MAX, grouped_tables
 from reports.composing import reports
 from reports.models import Report
-from reports.printing import content, narrative, phrases
+from reports.printing import canonical, content, narrative, phrases
 from reports.printing import report as printing_report
 from tests.elements import element, texts
 from tests.factories import (
@@ -144,8 +144,8 @@ def test_a_reported_text_names_its_source_and_no_sponsor(workshop):
     printed = printing_report.render(made, printing_report.digest(made), progress=lambda percent, text: None)
     text = copied(printed.data)
 
-    [frozen_text] = [text for topic in frozen(report)["topics"] for text in topic["texts"]]
-    assert (frozen_text["lead"], frozen_text["adoption"]["manner"]) == ("", "reported")
+    [row] = [row for topic in frozen(report)["topics"] for row in topic["recommendations"]]
+    assert (row["lead"], row["adoption"]["manner"]) == ("", "reported")
     for words in (
         narrative.action(frozen(report)),
         "One thing was found.",
@@ -164,42 +164,44 @@ def test_a_full_report_says_who_put_a_reported_text_forward(workshop):
     page, html = drawn(content.freeze(Report.objects.get(pk=report.pk)))
 
     outcome = page["introduction"][-2]["paragraphs"][0]["text"]
-    assert outcome.startswith(narrative.ALL_REPORTED % {"n": 1})
+    assert outcome.startswith(narrative.ALL_REPORTED % {"count": 1})
     assert element(html, ".rec .facts [data-fact=lead]").text_content().strip() != ""
-    [text] = page["texts"]
-    assert (text["lead"], text["source_rows"]) == ("", ["https://example.org/report"])
+    [recommendation] = page["recommendations"]
+    assert (recommendation["lead"], recommendation["source_rows"]) == ("", ["https://example.org/report"])
 
 
 @pytest.mark.parametrize(
-    ("code", "form", "words"), [("ASEM8", "short", narrative.LEADERS), ("CMM4", "full", narrative.MINISTERS)]
+    ("code", "form", "sentences"), [("ASEM8", "short", narrative.LEADERS), ("CMM4", "full", narrative.MINISTERS)]
 )
-def test_the_form_follows_the_meeting(code, form, words):
+def test_the_form_follows_the_meeting(code, form, sentences):
     workshop = create_workshop()
-    workshop.target_meetings.add(create_meeting(code))
+    meeting = create_meeting(code)
+    workshop.target_meetings.add(meeting)
     keeper = create_role(Role.SECRETARIAT, workshop=workshop).user
 
-    report = reports.begin(workshop, create_meeting(code), by=keeper)
+    report = reports.begin(workshop, meeting, by=keeper)
 
     assert (report.form, report.annexes) == (form, ["programme", "participants", "concept"])
-    assert narrative.proposed(report.meeting.kind, report.meeting.name) == words % {"name": report.meeting.name}
+    for count, sentence in enumerate(sentences):
+        assert narrative.proposed(report.meeting.kind, report.meeting.name, count) == sentence % {"name": meeting.name}
 
 
 def test_the_other_meeting_s_report_is_named_once_it_is_issued(report):
     workshop = report.workshop
     short = create_report(workshop, [], report.composed_by, create_meeting("ASEM8"), form="short")
-    assert frozen(short)["others"] == []
+    assert frozen(short)["other_reports"] == []
 
     issue_report(report)
 
-    found = narrative.short(frozen(short))[-1]["paragraphs"][0]["text"]
-    meeting = narrative.named(frozen(report)["meeting"])
-    assert found == narrative.HAS_FULL_REPORT % {"meeting": meeting, "symbol": report.symbol}
+    paragraph = narrative.short(frozen(short))[-1]["paragraphs"][0]["text"]
+    meeting = phrases.meeting(frozen(report)["meeting"])
+    assert paragraph == narrative.HAS_FULL_REPORT % {"meeting": meeting, "symbol": report.symbol}
 
 
 @pytest.mark.parametrize(("length", "runs_on"), [(0, False), (200, True), (3000, False)])
 def test_a_short_foreword_takes_no_page_of_its_own(report, length, runs_on):
     Report.objects.update(foreword="x " * (length // 2))
-    page = printing_report._page(phrases.printable(frozen(report)), "a" * 64)
+    page = printing_report._page(canonical.printable(frozen(report)), "a" * 64)
 
     assert page["foreword_runs_on"] is runs_on
 
@@ -207,7 +209,7 @@ def test_a_short_foreword_takes_no_page_of_its_own(report, length, runs_on):
 def test_the_concept_paper_is_printed_as_its_page_shows_it(report):
     typed = "## Aims\n\n- to meet\n- to [read](https://example.org/a)\n\n<script>alert(1)</script>"
     type(report.workshop).objects.update(background=typed)
-    page = printing_report._page(phrases.printable(frozen(report)), "a" * 64)
+    page = printing_report._page(canonical.printable(frozen(report)), "a" * 64)
 
     [concept] = [annex for annex in page["annexes"] if annex["name"] == "concept"]
     title, words = concept["sections"][0]
@@ -235,7 +237,7 @@ def test_speakers_are_named_as_in_the_list_of_participants(report):
     facts = {"name": delegate.full_name, "name_language": "lo", "folded_name": "vanna"}
     SessionPerson.objects.create(session=session, part="speaker", delegate=delegate, **facts)
 
-    page = printing_report._page(phrases.printable(frozen(report)), "a" * 64)
+    page = printing_report._page(canonical.printable(frozen(report)), "a" * 64)
 
     [annex] = [annex for annex in page["annexes"] if annex["name"] == "programme"]
     printed = render_to_string("reports/printing/pdf/_programme.html", {"annex": annex})

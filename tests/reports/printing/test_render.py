@@ -19,8 +19,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def draft(client):
     """A draft report, with its secretariat signed in."""
-    workshop, texts = adopted(count=1)
-    report = create_report(workshop, texts)
+    workshop, recommendations = adopted(count=1)
+    report = create_report(workshop, recommendations)
     report.keeper = secretariat(client, workshop)
     return report
 
@@ -177,8 +177,8 @@ def test_an_issued_report_needs_no_other_file(client):
 
 
 def test_freezing_asks_the_same_for_three_texts_and_for_many(django_assert_max_num_queries):
-    workshop, texts = adopted(count=3)
-    few, many = create_report(workshop, texts), create_report(*adopted(create_workshop(), count=40))
+    workshop, recommendations = adopted(count=3)
+    few, many = create_report(workshop, recommendations), create_report(*adopted(create_workshop(), count=40))
     with django_assert_max_num_queries(12) as asked:
         printing_report.freeze(few)
     with django_assert_max_num_queries(len(asked)):

@@ -66,7 +66,7 @@ def test_the_digest_printed_in_the_document_is_its_check_code(client, public):
 
     found, short = ask(client, symbol=typed), ask(client, symbol=typed[:-1])
 
-    assert (verdict(found), found.context["answer"].symbol) == ("report", public.symbol)
+    assert (verdict(found), found.context["match"].symbol) == ("report", public.symbol)
     [error] = short.context["form"].errors.as_data()["symbol"]
     assert (error.code, error.params["typed"]) == ("length", 63)
 
@@ -75,7 +75,7 @@ def test_the_digest_printed_in_the_document_is_its_check_code(client, public):
 def test_a_symbol_is_found_however_it_is_typed(client, public, change):
     page = ask(client, symbol=change(public.symbol))
 
-    assert (verdict(page), page.context["answer"].report) == ("report", public)
+    assert (verdict(page), page.context["match"].report) == ("report", public)
 
 
 def test_an_address_that_holds_the_symbol_gives_the_same_answer(client, public):
@@ -131,7 +131,7 @@ def test_a_released_text_is_found_and_an_adopted_one_is_not(client):
 
     for question in ({"symbol": shown.symbol}, {"sha256": shown.current.sha256}):
         page = ask(client, **question)
-        assert (verdict(page), shown.symbol in texts(page, "h2#verdict")[0]) == ("text", True)
+        assert (verdict(page), shown.symbol in texts(page, "h2#verdict")[0]) == ("recommendation", True)
     assert verdict(ask(client, symbol=hidden.symbol)) == "unknown"
 
 
