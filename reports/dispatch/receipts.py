@@ -52,7 +52,7 @@ STATES = {
     "opened": gettext_lazy("Opened"),
     "delivered": gettext_lazy("Delivered by hand"),
     "sent": gettext_lazy("Sent"),
-    "prepared": gettext_lazy("To be delivered by hand"),
+    "prepared": gettext_lazy("To be delivered"),
     "sending": gettext_lazy("Sending"),
     "queued": gettext_lazy("Queued"),
     "paused": gettext_lazy("Paused"),

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
@@ -55,7 +54,8 @@ SOME_REPORTED = ngettext_lazy(
 )
 ALL_REPORTED = ngettext_lazy(
     "This report contains one recommendation, restated from public reports. Its sources are listed below it.",
-    "This report contains %(n)s recommendations, restated from public reports. The sources are listed below each.",
+    "This report contains %(n)s recommendations, restated from public reports. The sources are listed below "
+    "each recommendation.",
     "count",
 )
 HAS_FULL_REPORT = gettext_lazy("The full report, %(symbol)s, has been prepared for the %(meeting)s.")
@@ -275,8 +275,8 @@ def unnamed(count: int) -> str:
     if not count:
         return ""
     sentence = ngettext(
-        "One participant has not agreed to be named in a public document.",
-        "%(n)s participants have not agreed to be named in a public document.",
+        "The list omits the name of one participant who has not agreed to be named in a public document.",
+        "The list omits the names of %(n)s participants who have not agreed to be named in a public document.",
         count,
     )
-    return capfirst(sentence % {"n": phrases.number(count)})
+    return sentence % {"n": phrases.number(count)}

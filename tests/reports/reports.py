@@ -12,7 +12,7 @@ from workshops.models import Role
 
 
 def secretariat(client, workshop, role=Role.SECRETARIAT, **proof):
-    """Sign the holder of a role in `workshop` in, and return the user."""
+    """Sign in the holder of a role in `workshop` and return the user."""
     user = create_role(role, workshop=workshop).user
     sign_in(client, user, **proof)
     return user

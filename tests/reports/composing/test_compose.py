@@ -41,7 +41,7 @@ def order(report):
     return list(report.items.order_by("position").values_list("version__title", flat=True))
 
 
-def test_it_begins_with_every_adopted_text_by_number(client):
+def test_new_report_contains_every_adopted_recommendation(client):
     workshop, _recommendations = adopted(count=2, topics=2)
     create_recommendation("final")  # of another workshop, and not adopted
     user = secretariat(client, workshop)
@@ -56,7 +56,7 @@ def test_it_begins_with_every_adopted_text_by_number(client):
     assert (entry.actor_key, entry.data) == (str(user.key), {"meeting": str(report.meeting.key)})
 
 
-def test_a_second_meeting_gets_the_next_symbol_and_a_meeting_one_report(client):
+def test_each_meeting_has_one_report_with_the_next_symbol(client):
     workshop, recommendations = adopted(count=1)
     create_report(workshop, recommendations)
     workshop.target_meetings.add(create_meeting("ASEM8"))
@@ -69,7 +69,7 @@ def test_a_second_meeting_gets_the_next_symbol_and_a_meeting_one_report(client):
     assert [report.symbol[-5:] for report in Report.objects.order_by("serial")] == ["REP/1", "REP/2"]
 
 
-def test_no_report_is_begun_to_a_meeting_that_was_over_before_the_workshop(client):
+def test_meeting_that_ended_before_the_workshop_is_refused(client):
     workshop, _recommendations = adopted(count=1)
     over = workshop.target_meetings.get()
     type(over).objects.update(starts_on=workshop.starts_on - timedelta(days=9))
@@ -85,7 +85,7 @@ def test_no_report_is_begun_to_a_meeting_that_was_over_before_the_workshop(clien
     assert str(refused.value) == reports.ENDED_BEFORE % {"meeting": over}
 
 
-def test_only_the_secretariat_begins(client):
+def test_only_the_secretariat_starts_a_report(client):
     workshop, _recommendations = adopted(count=1)
     secretariat(client, workshop, Role.CHAIR)
 
@@ -93,7 +93,7 @@ def test_only_the_secretariat_begins(client):
     assert not Report.objects.exists()
 
 
-def test_it_refuses_a_meeting_that_the_workshop_does_not_report_to():
+def test_meeting_the_workshop_does_not_report_to_is_refused():
     workshop, recommendations = adopted(count=1)
     by = create_report(workshop, recommendations).composed_by
 
@@ -103,7 +103,7 @@ def test_it_refuses_a_meeting_that_the_workshop_does_not_report_to():
     assert str(refused.value) == reports.NOT_ITS_MEETING % {"meeting": create_meeting("ASEM8")}
 
 
-def test_words_choice_and_order_are_saved(client):
+def test_content_selection_and_order_are_saved(client):
     workshop, recommendations = adopted(count=3)
     report = create_report(workshop, recommendations)
     secretariat(client, workshop)
@@ -129,7 +129,7 @@ def test_words_choice_and_order_are_saved(client):
     }
 
 
-def test_nothing_changed_is_said_and_leaves_no_trace(client):
+def test_unchanged_report_is_not_audited(client):
     workshop, recommendations = adopted(count=2)
     report = create_report(workshop, recommendations)
     secretariat(client, workshop)
@@ -140,7 +140,7 @@ def test_nothing_changed_is_said_and_leaves_no_trace(client):
     assert not audit.entries(report).filter(verb="report.composed").exists()
 
 
-def test_moving_saves_nothing_and_loses_nothing(client):
+def test_moving_keeps_unsaved_input(client):
     workshop, recommendations = adopted(count=3)
     report = create_report(workshop, recommendations)
     secretariat(client, workshop)
@@ -161,7 +161,7 @@ def test_moving_saves_nothing_and_loses_nothing(client):
     assert order(report) == ["Text 1.1", "Text 1.2", "Text 1.3"]
 
 
-def test_the_ends_of_a_topic_move_one_way_only():
+def test_first_and_last_of_a_topic_move_one_way():
     _workshop, recommendations = adopted(count=2, topics=2)
     places = [place for _topic, group in composing_order.arrange(recommendations, [], set()) for place in group]
 
@@ -174,7 +174,7 @@ def test_the_ends_of_a_topic_move_one_way_only():
 @pytest.mark.parametrize(
     "move", ["", "up", "sideways x", "sideways {}", "up 00000000-0000-0000-0000-000000000000", "down \ud800"]
 )
-def test_a_move_that_makes_no_sense_moves_nothing(move):
+def test_invalid_move_is_ignored(move):
     _workshop, recommendations = adopted(count=2)
 
     assert composing_order.arrange(
@@ -182,7 +182,7 @@ def test_a_move_that_makes_no_sense_moves_nothing(move):
     ) == composing_order.arrange(recommendations, [], set())
 
 
-def test_the_second_of_two_sees_both_and_may_save_on_top(client):
+def test_conflicting_edit_shows_both_versions(client):
     workshop, recommendations = adopted(count=1)
     report = create_report(workshop, recommendations)
     user = secretariat(client, workshop)
@@ -227,7 +227,7 @@ def test_the_second_of_two_sees_both_and_may_save_on_top(client):
         ("base", "once", "moment"),
     ],
 )
-def test_bad_input_is_said_at_its_field_and_changes_nothing(client, field, value, code):
+def test_invalid_input_is_a_field_error(client, field, value, code):
     workshop, recommendations = adopted(count=1)
     report = create_report(workshop, recommendations)
     secretariat(client, workshop)
@@ -239,7 +239,7 @@ def test_bad_input_is_said_at_its_field_and_changes_nothing(client, field, value
     assert not audit.entries(report).exists()
 
 
-def test_a_text_of_another_workshop_and_extra_fields_change_nothing(client):
+def test_foreign_recommendations_and_extra_fields_are_ignored(client):
     workshop, recommendations = adopted(count=1)
     report, (_other, strangers) = create_report(workshop, recommendations), adopted(create_workshop(), count=1)
     secretariat(client, workshop)
@@ -252,14 +252,14 @@ def test_a_text_of_another_workshop_and_extra_fields_change_nothing(client):
     assert (report.state, report.serial, order(report)) == ("draft", 1, ["Text 1.1"])
 
 
-def test_it_hides_the_drafts_of_others(client):
+def test_drafts_of_other_workshops_are_hidden(client):
     report = create_report()
     secretariat(client, create_workshop())
 
     assert [client.get(page(report)).status_code, client.post(page(report)).status_code] == [404, 404]
 
 
-def test_the_chair_reads_and_does_not_compose(client):
+def test_chair_reads_but_cannot_compose(client):
     report = create_report()
     secretariat(client, report.workshop, Role.CHAIR)
 
@@ -267,7 +267,7 @@ def test_the_chair_reads_and_does_not_compose(client):
     assert client.get(report.get_absolute_url()).status_code == 200
 
 
-def test_an_issued_report_refuses_with_a_reason_and_so_does_the_database(client):
+def test_issued_report_is_immutable(client):
     report = issue_report()
     secretariat(client, report.workshop)
 
@@ -284,7 +284,7 @@ def test_an_issued_report_refuses_with_a_reason_and_so_does_the_database(client)
             change()
 
 
-def test_the_page_asks_the_same_with_three_texts_and_with_many(client, django_assert_max_num_queries):
+def test_query_count_is_constant(client, django_assert_max_num_queries):
     workshop, recommendations = adopted(count=3)
     report = create_report(workshop, recommendations)
     secretariat(client, workshop)
@@ -298,7 +298,7 @@ def test_the_page_asks_the_same_with_three_texts_and_with_many(client, django_as
 
 @pytest.mark.engine
 @pytest.mark.django_db(transaction=True)
-def test_begun_and_asked_for_twenty_times_at_once_it_is_one_report_and_one_file():
+def test_concurrent_requests_create_one_report_and_one_file():
     workshop, _recommendations = adopted(count=1)
     meeting, user = create_meeting(), create_role(Role.SECRETARIAT, workshop=workshop).user
 
@@ -318,7 +318,7 @@ def test_begun_and_asked_for_twenty_times_at_once_it_is_one_report_and_one_file(
 
 
 def at_once(act, user):
-    """What twenty threads get, each with a connection and a user object of its own."""
+    """Return the results of 20 threads, each with its own connection and user object."""
 
     def once(_number):
         try:
