@@ -37,17 +37,17 @@ class Reminder:
     """The dispatches that would be reminded now, and how many would not, by reason (of REASONS)."""
 
     dispatches: list[Dispatch] = field(default_factory=list)
-    left_out: dict[str, int] = field(default_factory=dict)
+    excluded: dict[str, int] = field(default_factory=dict)
 
     @property
     def reasons(self) -> list[tuple[int, Any]]:
         """The (count, label) of each reason, in the order of REASONS."""
-        return [(self.left_out[name], label) for name, label in REASONS.items() if name in self.left_out]
+        return [(self.excluded[name], label) for name, label in REASONS.items() if name in self.excluded]
 
     @property
     def soon(self) -> int:
         """How many would be reminded only on request."""
-        return self.left_out.get("soon", 0)
+        return self.excluded.get("soon", 0)
 
 
 def reminder(report: Report, early: bool = False, now: datetime | None = None) -> Reminder:
@@ -64,7 +64,7 @@ def reminder(report: Report, early: bool = False, now: datetime | None = None) -
     for row in rows:
         reason = _reason(row, row.dispatch.key in with_valid_link, now)
         if reason and not (early and reason == "soon"):
-            result.left_out[reason] = result.left_out.get(reason, 0) + 1
+            result.excluded[reason] = result.excluded.get(reason, 0) + 1
         else:
             result.dispatches.append(row.dispatch)
     return result

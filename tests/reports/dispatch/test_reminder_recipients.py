@@ -30,15 +30,15 @@ def link(report):
     return PersonalLink.objects.get(subject=report.silent.key)
 
 
-def left_out(report, **asked):
-    return reminders.reminder(report, **asked).left_out
+def excluded(report, **asked):
+    return reminders.reminder(report, **asked).excluded
 
 
 def test_reminders_end_when_the_link_expires(report):
     end = link(report).expires_at
 
     assert reminders.reminder(report, now=end - INSTANT).dispatches == [report.silent]
-    assert left_out(report, now=end) == {"acknowledged": 1, "expired": 1}
+    assert excluded(report, now=end) == {"acknowledged": 1, "expired": 1}
 
 
 def test_early_includes_only_letters_of_the_last_week(report):
@@ -47,8 +47,8 @@ def test_early_includes_only_letters_of_the_last_week(report):
 
     early = reminders.reminder(report, early=True)
 
-    assert (early.dispatches, early.left_out) == ([report.silent, recent], {"acknowledged": 1, "not_sent": 1})
-    assert left_out(report) == {"acknowledged": 1, "not_sent": 1, "soon": 1}
+    assert (early.dispatches, early.excluded) == ([report.silent, recent], {"acknowledged": 1, "not_sent": 1})
+    assert excluded(report) == {"acknowledged": 1, "not_sent": 1, "soon": 1}
 
 
 def test_excluded_letters_are_counted_by_reason(report):
@@ -57,14 +57,14 @@ def test_excluded_letters_are_counted_by_reason(report):
 
     found = reminders.reminder(report)
 
-    assert found.left_out == {"acknowledged": 1, "by_hand": 2}
+    assert found.excluded == {"acknowledged": 1, "by_hand": 2}
     assert [count for count, _words in found.reasons] == [1, 2]
 
 
 def test_opened_but_unsent_letter_is_not_reminded(report):
     Dispatch.objects.filter(pk=report.silent.pk).update(sent_at=None, opened_at=timezone.now())
 
-    assert left_out(report) == {"acknowledged": 1, "not_sent": 1}
+    assert excluded(report) == {"acknowledged": 1, "not_sent": 1}
 
 
 @pytest.mark.parametrize(("before", "mails"), [(INSTANT, 1), (timedelta(), 0)])
@@ -88,7 +88,7 @@ def test_queued_reminder_is_not_sent_after_a_switch_to_delivery_by_hand(report, 
 def test_withdrawn_link_is_not_reminded(report):
     links.revoke("letter", report.silent.key)
 
-    assert left_out(report) == {"acknowledged": 1, "expired": 1}
+    assert excluded(report) == {"acknowledged": 1, "expired": 1}
 
 
 def test_uncertain_delivery_is_not_reminded(report):
@@ -96,7 +96,7 @@ def test_uncertain_delivery_is_not_reminded(report):
     facts = {"queued_at": now, "due_at": now, "failed_at": now, "delivery_began_at": now}
     Outgoing.objects.create(kind="dispatch.deliver", key=report.silent.key, **facts)
 
-    assert left_out(report) == {"acknowledged": 1, "not_sent": 1}
+    assert excluded(report) == {"acknowledged": 1, "not_sent": 1}
 
 
 def test_only_reminded_letters_are_recorded(report):

@@ -49,7 +49,7 @@ def test_page_counts_recipients_before_sending(client, sent):
     page = client.get(url(sent))
 
     assert [one.key for one in page.context["reminder"].dispatches] == [sent.silent.key]
-    assert page.context["reminder"].left_out == {"acknowledged": 1, "by_hand": 1, "not_sent": 1}
+    assert page.context["reminder"].excluded == {"acknowledged": 1, "by_hand": 1, "not_sent": 1}
     assert texts(page, "[data-list=reasons] li") == [
         f"{reminders.REASONS[reason]}: 1" for reason in ("acknowledged", "by_hand", "not_sent")
     ]
