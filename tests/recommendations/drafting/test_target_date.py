@@ -98,7 +98,9 @@ def test_it_is_published_exported_and_printed(client):
     header, *rows = client.get("/recommendations.csv").getvalue().decode().splitlines()
     assert "by_when" in header and any("2028-12-31" in row for row in rows)
     for form, template in report.TEMPLATES.items():
-        drafted = create_report(dated.workshop, recommendations=[dated], form=form, meeting=create_meeting(MEETINGS[form]))
+        drafted = create_report(
+            dated.workshop, recommendations=[dated], form=form, meeting=create_meeting(MEETINGS[form])
+        )
         frozen = json.loads(content.freeze(drafted))
         page = render_to_string(template, report._page(canonical.printable(frozen), "a" * 64))
         printed = " ".join(texts(page, "body"))

@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
+from registry.names import with_article
 from reports.printing import letter, narrative, phrases
 
+DAYS_OF_TWO_YEARS = ["31 December 2010", "1 January 2011"]
 NAMES = ["Hungary", "Italy", "Poland", "Viet Nam"]
 
 
@@ -24,6 +26,39 @@ def recommendations(count, reported=0):
 
 def has_number(sentence, count):
     return phrases.number(count) in sentence.replace(",", "").replace(".", "").split()
+
+
+@pytest.mark.parametrize(
+    ("days", "short", "sentence", "parts"),
+    [
+        (("2010-04-28", "2010-04-28"), "28 April 2010", phrases.ON_DAY, ["28 April 2010"]),
+        (("2010-04-28", "2010-04-29"), "28–29 April 2010", phrases.ON_TWO_DAYS, ["28", "29 April 2010"]),
+        (("2010-09-08", "2010-09-10"), "8–10 September 2010", phrases.FROM_TO, ["8", "10 September 2010"]),
+        (("2010-06-30", "2010-07-01"), "30 June – 1 July 2010", phrases.FROM_TO, ["30 June", "1 July 2010"]),
+        (("2010-12-31", "2011-01-01"), "31 December 2010 – 1 January 2011", phrases.FROM_TO, DAYS_OF_TWO_YEARS),
+    ],
+)
+def test_dates_within_and_outside_sentences(days, short, sentence, parts):
+    named = dict(zip(("first", "last") if len(parts) == 2 else ("day",), parts, strict=True))
+
+    assert (phrases.span(*days), phrases.during(*days)) == (short, sentence % named)
+
+
+@pytest.mark.parametrize(
+    ("formal_name", "spoken"),
+    [
+        ("Kingdom of Thailand", "the Kingdom of Thailand"),
+        ("Japan", "Japan"),
+        (
+            "United Kingdom of Great Britain and Northern Ireland",
+            "the United Kingdom of Great Britain and Northern Ireland",
+        ),
+        ("Swiss Confederation", "the Swiss Confederation"),
+        ("New Zealand", "New Zealand"),
+    ],
+)
+def test_formal_names_have_articles(formal_name, spoken):
+    assert with_article(formal_name) == spoken
 
 
 @pytest.mark.parametrize("count", [2, 9, 10, 45])

@@ -16,10 +16,8 @@ from django.template.loader import render_to_string
 from pypdf import PdfReader
 
 from recommendations.models import Addressee
-from registry.names import with_article
 from reports.printing import canonical, letter, narrative, phrases
 from reports.printing import report as printing_report
-from reports.printing.phrases import FROM_TO, ON_DAY, ON_TWO_DAYS
 from tests.elements import elements, texts
 from tests.factories import (
     create_delegate,
@@ -37,45 +35,11 @@ from tests.reports.reports import adopted, drawn
 
 pytestmark = pytest.mark.django_db
 TITLE = "<script>alert(1)</script> {{ 7|add:7 }} =cmd|'/c calc'!A1"
-DAYS_OF_TWO_YEARS = ["31 December 2010", "1 January 2011"]
 TOKEN = "AbCdEfGhIjKlMnOpQrStUv.AbCdEfGhIjKlMnOpQrStUvwxyz1"
 
 
 def printed(content):
     return printing_report.render(content, printing_report.digest(content), progress=lambda percent, text: None)
-
-
-@pytest.mark.parametrize(
-    ("days", "short", "words", "parts"),
-    [
-        (("2010-04-28", "2010-04-28"), "28 April 2010", ON_DAY, ["28 April 2010"]),
-        (("2010-04-28", "2010-04-29"), "28–29 April 2010", ON_TWO_DAYS, ["28", "29 April 2010"]),
-        (("2010-09-08", "2010-09-10"), "8–10 September 2010", FROM_TO, ["8", "10 September 2010"]),
-        (("2010-06-30", "2010-07-01"), "30 June – 1 July 2010", FROM_TO, ["30 June", "1 July 2010"]),
-        (("2010-12-31", "2011-01-01"), "31 December 2010 – 1 January 2011", FROM_TO, DAYS_OF_TWO_YEARS),
-    ],
-)
-def test_dates_within_and_outside_sentences(days, short, words, parts):
-    named = dict(zip(("first", "last") if len(parts) == 2 else ("day",), parts, strict=True))
-
-    assert (phrases.span(*days), phrases.during(*days)) == (short, words % named)
-
-
-@pytest.mark.parametrize(
-    ("formal_name", "spoken"),
-    [
-        ("Kingdom of Thailand", "the Kingdom of Thailand"),
-        ("Japan", "Japan"),
-        (
-            "United Kingdom of Great Britain and Northern Ireland",
-            "the United Kingdom of Great Britain and Northern Ireland",
-        ),
-        ("Swiss Confederation", "the Swiss Confederation"),
-        ("New Zealand", "New Zealand"),
-    ],
-)
-def test_formal_names_have_articles(formal_name, spoken):
-    assert with_article(formal_name) == spoken
 
 
 def pages_of(data):
