@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class ReportsConfig(AppConfig):
-    """What is printed and sent: reports to meetings, their letters to ministries, and the receipts."""
+    """Reports to meetings, their covering letters to ministries, and acknowledgements of receipt."""
 
     name = "reports"
 

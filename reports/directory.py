@@ -1,4 +1,4 @@
-"""Reports shown in the directory."""
+"""Reports listed in the directory of meetings."""
 
 from django.db.models import QuerySet
 
@@ -7,6 +7,6 @@ from workshops.models import Meeting
 
 
 def reports_to(meeting: Meeting) -> QuerySet[Report]:
-    """The public reports that were transmitted to a meeting."""
-    found = Report.objects.public().filter(transmission__meeting=meeting)
-    return found.select_related("workshop", "transmission").order_by("transmission__occurred_on", "symbol")
+    """Return the public reports that were transmitted to a meeting."""
+    reports = Report.objects.public().filter(transmission__meeting=meeting)
+    return reports.select_related("workshop", "transmission").order_by("transmission__occurred_on", "symbol")

@@ -1,4 +1,4 @@
-"""Lock a report for a change, and refuse those who may not make it."""
+"""Lock a report for a change, and check permission and state."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -8,12 +8,12 @@ from reports.models import Report
 from workshops.models import Role, Workshop
 from workshops.user_roles import forget, roles_of
 
-SECRETARIAT_ALONE = _("The secretariat of this workshop makes its reports.")
-ISSUED = _("This report has been issued; nothing in it changes any more.")
+SECRETARIAT_ALONE = _("Only the secretariat of this workshop may prepare its reports.")
+ISSUED = _("This report has been issued and can no longer be changed.")
 
 
 def locked(report: Report, by: User) -> Report:
-    """The row of a report, locked, for the secretariat of its workshop."""
+    """Return the report, locked. Raises Refused unless `by` is of the workshop's secretariat."""
     report = Report.objects.select_for_update(of=("self",)).select_related("workshop", "meeting").get(pk=report.pk)
     forget(by)
     require_secretariat(by, report.workshop)
@@ -21,10 +21,12 @@ def locked(report: Report, by: User) -> Report:
 
 
 def require_secretariat(user: User, workshop: Workshop) -> None:
+    """Raise Refused unless `user` is of the workshop's secretariat."""
     if not roles_of(user).has(workshop, Role.SECRETARIAT):
         raise Refused(SECRETARIAT_ALONE)
 
 
 def require_draft(report: Report) -> None:
+    """Raise Refused for an issued report."""
     if report.is_issued:
         raise Refused(ISSUED)

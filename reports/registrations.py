@@ -1,4 +1,4 @@
-"""Every module of this app that registers something with a lower layer."""
+"""Modules of this app that register handlers or triggers with a lower layer."""
 
 from reports import triggers
 from reports.dispatch import delivery, dispatch, reminders

@@ -1,9 +1,9 @@
-"""Database triggers that protect reports, their files and their letters."""
+"""Database triggers that make issued reports, finished files, transmissions and dispatched letters immutable."""
 
 from registry import triggers
 from reports import models
 
-said: tuple[str, ...] = (
+printed: tuple[str, ...] = (
     "title",
     "foreword",
     "summary",
@@ -15,18 +15,18 @@ said: tuple[str, ...] = (
     "state",
     "symbol",
 )
-said += ("meeting", "master", "issued_at")
-triggers.register(models.Report, columns=said, when="OLD.state = 'issued'")
+printed += ("meeting", "master", "issued_at")
+triggers.register(models.Report, columns=printed, when="OLD.state = 'issued'")
 triggers.register(models.ReportItem, when="OLD.is_issued")
-made = ("report", "digest", "snapshot", "file", "sha256", "size", "pages", "rendered_at")
-triggers.register(models.ReportRendition, columns=made, when="OLD.file <> ''")
+rendered = ("report", "digest", "snapshot", "file", "sha256", "size", "pages", "rendered_at")
+triggers.register(models.ReportRendition, columns=rendered, when="OLD.file <> ''")
 triggers.register(models.Transmission)
-to = ("ministry", "ministry_name", "partner_name")
+addressee = ("ministry", "ministry_name", "partner_name")
 triggers.register(
-    models.Dispatch, columns=("key", "report", "rendition", "number", "symbol", "queued_at", *to), part="letter"
+    models.Dispatch, columns=("key", "report", "rendition", "number", "symbol", "queued_at", *addressee), part="letter"
 )
-answer: tuple[str, ...] = ("acknowledged_at", "acknowledged_by", "acknowledged_title", "acknowledged_on", "receipt_by")
-answer += ("receipt_file",)
-triggers.register(models.Dispatch, columns=answer, when="OLD.acknowledged_at IS NOT NULL", delete=False)
-handed = ("handed_on", "handed_note", "channel")
-triggers.register(models.Dispatch, columns=handed, when="OLD.handed_on IS NOT NULL", delete=False, part="handed")
+receipt: tuple[str, ...] = ("acknowledged_at", "acknowledged_by", "acknowledged_title", "acknowledged_on", "receipt_by")
+receipt += ("receipt_file",)
+triggers.register(models.Dispatch, columns=receipt, when="OLD.acknowledged_at IS NOT NULL", delete=False)
+delivery = ("handed_on", "handed_note", "channel")
+triggers.register(models.Dispatch, columns=delivery, when="OLD.handed_on IS NOT NULL", delete=False, part="handed")

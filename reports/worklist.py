@@ -1,4 +1,4 @@
-"""What waits for the secretariat in its reports: one line of the dashboard for each thing to do."""
+"""Dashboard items for the secretariat: the next step of each report, and letters that need attention."""
 
 from datetime import timedelta
 from typing import Any
@@ -15,37 +15,41 @@ from registry.worklist import WorklistItem
 from reports.dispatch.dispatch import DELIVER
 from reports.models import Dispatch, Report
 
-PATIENCE = timedelta(days=14)  # in which a ministry may acknowledge before it is reminded
-LOST = ngettext_lazy("letter was not delivered", "letters were not delivered")
-UNSURE = ngettext_lazy("letter was perhaps sent", "letters were perhaps sent")
-SILENT = ngettext_lazy("letter was not acknowledged in two weeks", "letters were not acknowledged in two weeks")
-COMPOSED = _("report is being composed")
-NOT_TRANSMITTED = _("report is issued and not transmitted")
-NOT_SENT = _("report was sent to no ministry")
+PATIENCE = timedelta(days=14)  # after which an unacknowledged letter appears on the dashboard
+FAILED = ngettext_lazy("letter failed", "letters failed")
+UNCERTAIN = ngettext_lazy("letter with uncertain delivery", "letters with uncertain delivery")
+UNACKNOWLEDGED = ngettext_lazy(
+    "letter was not acknowledged within two weeks", "letters were not acknowledged within two weeks"
+)
+IN_DRAFT = _("report in draft")
+NOT_TRANSMITTED = _("report issued but not transmitted")
+NOT_SENT = _("report not sent to any ministry")
 
 
 def items(user: User) -> list[WorklistItem]:
-    """Letters that did not arrive or are not acknowledged, and reports to be finished, transmitted or sent. One query."""
+    """Return letters that failed or are not acknowledged, and reports to finish, transmit or send. One query."""
     failed = Outgoing.objects.filter(kind=DELIVER, failed_at__isnull=False)
-    lost = Dispatch.objects.filter(opened_at=None, acknowledged_at=None)
+    unopened = Dispatch.objects.filter(opened_at=None, acknowledged_at=None)
     reports = Report.objects.for_secretariat(user).select_related("meeting", "transmission", "workshop")
     reports = reports.annotate(
         letters=_count(Dispatch.objects.all()),
-        lost=_count(lost.filter(key__in=failed.filter(delivery_began_at=None).values("key"))),
-        unsure=_count(lost.filter(key__in=failed.exclude(delivery_began_at=None).values("key"))),
-        silent=_count(_silent()),
+        failed=_count(unopened.filter(key__in=failed.filter(delivery_began_at=None).values("key"))),
+        uncertain=_count(unopened.filter(key__in=failed.exclude(delivery_began_at=None).values("key"))),
+        unacknowledged=_count(_unacknowledged()),
     )
-    found = []
+    worklist = []
     for report in reports:
-        found += _letters(report) + _next_step(report)
-    return found
+        worklist += _letters(report) + _next_step(report)
+    return worklist
 
 
-def _silent() -> QuerySet[Dispatch]:
-    """Letters that left some time ago, and neither they nor the last reminder were acknowledged."""
+def _unacknowledged() -> QuerySet[Dispatch]:
+    """Return letters delivered, and last reminded, more than PATIENCE ago without acknowledgement."""
     before = timezone.now() - PATIENCE
-    left = Q(sent_at__lt=before) | Q(handed_on__lt=before.date())
-    return Dispatch.objects.filter(left, acknowledged_at=None).filter(Q(reminded_at=None) | Q(reminded_at__lt=before))
+    delivered = Q(sent_at__lt=before) | Q(handed_on__lt=before.date())
+    return Dispatch.objects.filter(delivered, acknowledged_at=None).filter(
+        Q(reminded_at=None) | Q(reminded_at__lt=before)
+    )
 
 
 def _count(dispatches: QuerySet[Dispatch]) -> Coalesce:
@@ -54,24 +58,25 @@ def _count(dispatches: QuerySet[Dispatch]) -> Coalesce:
 
 
 def _letters(report: Any) -> list[WorklistItem]:
-    """Lines about letters on their way; what was sent before the portal waits for nobody any more."""
-    found, url = [], f"{report.get_absolute_url()}#distribution"
-    if report.lost:
-        found.append((report.lost, LOST % report.lost, _("Send again"), True))
-    if report.unsure:
-        found.append((report.unsure, UNSURE % report.unsure, _("Look and decide"), True))
-    if report.silent and not report.workshop.archived_at:
-        found.append((report.silent, SILENT % report.silent, _("Remind"), False))
+    """Return items about letters; those of archived workshops are not expected to be acknowledged."""
+    rows, url = [], f"{report.get_absolute_url()}#distribution"
+    if report.failed:
+        rows.append((report.failed, FAILED % report.failed, _("Resend"), True))
+    if report.uncertain:
+        rows.append((report.uncertain, UNCERTAIN % report.uncertain, _("Review"), True))
+    if report.unacknowledged and not report.workshop.archived_at:
+        rows.append((report.unacknowledged, UNACKNOWLEDGED % report.unacknowledged, _("Remind"), False))
     group = report.workshop.short_name
     return [
-        WorklistItem(number, words, url, str(verb), report.symbol, due, group) for number, words, verb, due in found
+        WorklistItem(number, sentence, url, str(verb), report.symbol, due, group)
+        for number, sentence, verb, due in rows
     ]
 
 
 def _next_step(report: Any) -> list[WorklistItem]:
-    """The one thing that a report waits for, if any."""
+    """Return the next step of a report, if any."""
     if not report.is_issued:
-        sentence, verb = COMPOSED, _("Go on")
+        sentence, verb = IN_DRAFT, _("Continue")
     elif getattr(report, "transmission", None) is None:
         sentence, verb = NOT_TRANSMITTED, _("Transmit")
     elif not report.letters and not report.workshop.archived_at:

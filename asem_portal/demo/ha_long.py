@@ -81,11 +81,11 @@ def _report(workshop: Workshop, data: dict[str, Any]) -> Report:
     """Create and compose a report."""
     by = user_for("secretariat")
     report = reports.begin(workshop, Meeting.objects.get(code=data["meeting"]), by=by)
-    fields = {name: data[name] for name in reports.WORDS if name in data and name != "dated_on"}
+    fields = {name: data[name] for name in reports.FIELDS if name in data and name != "dated_on"}
     reports.compose(
         report,
         dated_on=date.fromisoformat(data["dated_on"]),
-        texts=list(reports.adopted_recommendations(workshop)),
+        recommendations=list(reports.adopted_recommendations(workshop)),
         base=report.composed_at,
         by=by,
         **fields,

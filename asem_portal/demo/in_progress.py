@@ -270,7 +270,7 @@ def _report(workshop: Workshop, data: dict[str, Any]) -> None:
         dated_on=report.dated_on,
         foreword=data["foreword"],
         summary=data["summary"],
-        texts=list(reports.adopted_recommendations(workshop)),
+        recommendations=list(reports.adopted_recommendations(workshop)),
         base=report.composed_at,
         by=by,
     )

@@ -18,7 +18,7 @@ from asem_portal.public.forms import AsemDayForm
 from asem_portal.register import export
 from registry import access, mail
 from registry.spreadsheets import writer
-from reports.verification.forms import MarkForm
+from reports.verification.forms import SymbolForm
 
 MAX_RECOMMENDATIONS, MAX_NEWS = 5, 5
 
@@ -33,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
     recommendations, latest_news = news.for_home_page(MAX_RECOMMENDATIONS, MAX_NEWS)
     context = {
         "form": form,
-        "mark_form": MarkForm(),
+        "mark_form": SymbolForm(),
         "day": form.day,
         "is_today": form.day == timezone.localdate(),
         **partners,

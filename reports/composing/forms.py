@@ -1,4 +1,4 @@
-"""What the secretariat types when it begins and composes a report."""
+"""Forms with which the secretariat starts, composes and transmits a report."""
 
 from datetime import date, datetime
 from typing import Any
@@ -18,34 +18,36 @@ from workshops.models import Meeting, Workshop
 
 
 class BeginForm(forms.Form):
-    """The meeting that a report is for: one of the workshop's own that has none yet, and was not over before it."""
+    """The meeting a report is for: one that the workshop reports to, that has no report yet and had not ended before it."""
 
     meeting = forms.ModelChoiceField(
         label=_("Meeting"),
         queryset=Meeting.objects.none(),
         to_field_name="key",
         empty_label=None,
-        help_text=_("Every text adopted so far is placed in the report; you choose and order them next."),
+        help_text=_(
+            "The report will contain all recommendations adopted so far. You can then select and reorder them."
+        ),
     )
 
     def __init__(self, *args: Any, workshop: Workshop, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        begun = Report.objects.filter(workshop=workshop).values("meeting")
-        without = workshop.target_meetings.exclude(pk__in=begun)
-        fitting = [meeting.pk for meeting in without if meeting.is_open_to(workshop.starts_on)]
-        self.fields["meeting"].queryset = Meeting.objects.filter(pk__in=fitting)
+        started = Report.objects.filter(workshop=workshop).values("meeting")
+        without_report = workshop.target_meetings.exclude(pk__in=started)
+        possible = [meeting.pk for meeting in without_report if meeting.is_open_to(workshop.starts_on)]
+        self.fields["meeting"].queryset = Meeting.objects.filter(pk__in=possible)
 
 
 class TransmitForm(forms.Form):
-    """On which day a report was handed over, to whom and how; and whether its texts become public with it."""
+    """When, to whom and how a report was transmitted, and whether to publish its recommendations."""
 
-    occurred_on = DayField(label=_("Handed over on"))
+    occurred_on = DayField(label=_("Date of transmission"))
     handed_to = TextField(
-        label=_("To whom, and how"),
+        label=_("Recipient and means"),
         required=False,
         max_length=200,
         help_text=_(
-            "For example: to the chair of the meeting, by note verbale. Everybody who reads the report reads it."
+            "For example: to the chair of the meeting, by note verbale. Shown to everyone who can read the report."
         ),
     )
     publish = forms.BooleanField(required=False, initial=True)
@@ -54,8 +56,8 @@ class TransmitForm(forms.Form):
         self.today = timezone.localdate(timezone=workshop.tz)
         super().__init__(data, initial={"occurred_on": self.today})
         self.fields["publish"].label = ngettext_lazy(
-            "Make %(n)s text public with it. Without that, report and text stay with those who take part.",
-            "Make %(n)s texts public with it. Without that, report and texts stay with those who take part.",
+            "Publish %(n)s recommendation. Otherwise, only participants can read the report and the recommendation.",
+            "Publish %(n)s recommendations. Otherwise, only participants can read the report and its recommendations.",
             withheld,
         ) % {"n": withheld}
         if not withheld:
@@ -64,27 +66,27 @@ class TransmitForm(forms.Form):
     def clean_occurred_on(self) -> date:
         if self.cleaned_data["occurred_on"] > self.today:
             raise ValidationError(
-                _("This day has not come yet. Record the transmission when it has happened."), code="future"
+                _("This date is in the future. Record the transmission once it has taken place."), code="future"
             )
         return self.cleaned_data["occurred_on"]
 
 
-EXECUTIVE_MAX = 2500  # letters that fill the executive page
+KEY_POINTS_MAX = 2500  # characters that fit on the first page of an executive summary
 
 
 class ComposeForm(forms.Form):
-    """The words of a report, and which adopted texts it holds; their order comes beside, as the fields `order`."""
+    """The content of a report and its recommendations; their order is submitted separately, in the fields `order`."""
 
     title = TextField(label=_("Title"), max_length=200)
     dated_on = DayField(
         label=_("Date of the document"),
-        help_text=_("Printed on the cover. The same content with the same date makes the same file."),
+        help_text=_("Printed on the cover."),
     )
     form = forms.ChoiceField(
-        label=_("Form"),
+        label=_("Format"),
         choices=Form.choices,
         widget=forms.RadioSelect,
-        help_text=_("Ministers get the full report; Leaders the short one."),
+        help_text=_("The full report is submitted to Ministers, the executive summary to Leaders."),
     )
     action = TextField(
         label=_("Action proposed"),
@@ -93,23 +95,25 @@ class ComposeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     executive = TextField(
-        label=_("In brief, for the executive page"),
+        label=_("Key points"),
         lines=8,
         required=False,
-        max_length=EXECUTIVE_MAX,
-        help_text=_("Short report only: what was found and recommended. A blank line begins a new paragraph."),
+        max_length=KEY_POINTS_MAX,
+        help_text=_(
+            "Executive summary only: main conclusions and recommendations. A blank line starts a new paragraph."
+        ),
     )
     foreword = TextField(
         label=_("Foreword"),
         lines=8,
         required=False,
-        help_text=_("Full report only. A blank line begins a new paragraph."),
+        help_text=_("Full report only. A blank line starts a new paragraph."),
     )
     summary = TextField(
         label=_("Chair’s summary"),
         lines=8,
         required=False,
-        help_text=_("Full report only. Short and factual; it is not negotiated. A blank line begins a new paragraph."),
+        help_text=_("Full report only. Short and factual; not negotiated. A blank line starts a new paragraph."),
     )
     annexes = forms.MultipleChoiceField(
         label=_("Annexes"),
@@ -117,30 +121,28 @@ class ComposeForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_(
-            "Full report only. Annexes without content are left out. People who have not agreed to a public list are "
+            "Full report only. Empty annexes are omitted. Participants who have not agreed to be named in public are "
             "not named."
         ),
     )
-    texts = forms.ModelMultipleChoiceField(
-        label=_("Texts"),
+    recommendations = forms.ModelMultipleChoiceField(
+        label=_("Recommendations"),
         queryset=Recommendation.objects.none(),
         to_field_name="key",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Choose and order within each topic. Each topic with a text becomes a chapter."),
+        help_text=_("Select and order them within each topic. Each topic with a recommendation becomes a chapter."),
     )
     base = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, adopted: QuerySet[Recommendation], proposed: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["texts"].queryset = adopted
-        self.fields["texts"].choices = [(text.key, text.short_symbol) for text in adopted]
-        self.fields["action"].help_text = _("One sentence. Left empty, the document says: %(sentence)s") % {
-            "sentence": proposed
-        }
+        self.fields["recommendations"].queryset = adopted
+        self.fields["recommendations"].choices = [(row.key, row.short_symbol) for row in adopted]
+        self.fields["action"].help_text = _("One sentence. If left empty: “%(sentence)s”") % {"sentence": proposed}
 
     def clean_base(self) -> datetime:
         try:
             return datetime.fromisoformat(self.cleaned_data["base"])
         except ValueError:
-            raise ValidationError(_("Open this page again, and repeat your change."), code="moment") from None
+            raise ValidationError(_("Reload this page and repeat your change."), code="moment") from None

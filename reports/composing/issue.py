@@ -1,4 +1,4 @@
-"""Issue a report: its content is frozen, and the file that was read becomes the one for everyone."""
+"""Issue a report: freeze its content and make the PDF that was read its only file."""
 
 from typing import Any
 
@@ -15,14 +15,14 @@ from reports.locks import locked, require_draft
 from reports.models import Report, ReportState
 from reports.printing.renditions import present_file
 
-NO_FILE = _("Make the PDF of the present content first, and read it. Then issue the report.")
-DATED_BEFORE_ADOPTION = _("The report is dated before the day on which its last text was adopted.")
-DATED_AFTER_MEETING = _("The %(meeting)s was over before the date of the report.")
+NO_FILE = _("Create the PDF of the current content and read it before issuing the report.")
+DATED_BEFORE_ADOPTION = _("The report is dated before its last recommendation was adopted.")
+DATED_AFTER_MEETING = _("The report is dated after the end of the %(meeting)s.")
 
 
 @transaction.atomic
 def issue(report: Report, *, by: User) -> Report:
-    """Freeze a draft report and make the file of exactly its present content the master, which everybody gets."""
+    """Freeze a draft report and make the finished PDF of its current content the master. Raises Refused without one."""
     report = locked(report, by)
     require_draft(report)
     master = present_file(report)
@@ -36,26 +36,26 @@ def issue(report: Report, *, by: User) -> Report:
 
 
 def before_issue(report: Report) -> dict[str, Any]:
-    """What a person reads before issuing: the present file, if it is finished, and what it lacks."""
+    """Return the context of the confirmation page: the finished PDF of the current content, if any, and warnings."""
     require_draft(report)
     present = present_file(report)
     return {
         "report": report,
         "workshop": report.workshop,
         "present": present if present and present.file else None,
-        "texts": report.items.count(),
-        "adopted": adopted_recommendations(report.workshop).count(),
-        "oddities": _oddities(report),
+        "recommendation_count": report.items.count(),
+        "adopted_count": adopted_recommendations(report.workshop).count(),
+        "warnings": _warnings(report),
     }
 
 
-def _oddities(report: Report) -> list[str]:
-    """What contradicts itself in a report, for it would be printed for good: sentences."""
-    found, meeting = [], report.meeting
+def _warnings(report: Report) -> list[str]:
+    """Return warnings about a date of the report that contradicts an adoption or its meeting."""
+    warnings, meeting = [], report.meeting
     last = report.items.aggregate(day=Max("recommendation__adoption__occurred_on"))["day"]
     if last and report.dated_on < last:
-        found.append(str(DATED_BEFORE_ADOPTION))
+        warnings.append(str(DATED_BEFORE_ADOPTION))
     ended_on = meeting.ends_on or meeting.planned_ends_on
     if ended_on and ended_on < report.dated_on:
-        found.append(DATED_AFTER_MEETING % {"meeting": meeting})
-    return found
+        warnings.append(DATED_AFTER_MEETING % {"meeting": meeting})
+    return warnings

@@ -1,9 +1,8 @@
-"""The texts of a report while they are chosen and ordered: nothing here is saved until `reports.compose`."""
+"""The recommendations of a report while they are selected and ordered; `reports.compose` saves them."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import groupby
-from uuid import UUID
 
 from recommendations.models import Recommendation
 from workshops.models import Topic
@@ -11,9 +10,9 @@ from workshops.models import Topic
 
 @dataclass(frozen=True)
 class Place:
-    """One adopted text in its present place; the first and the last of a topic move one way only."""
+    """One adopted recommendation in its place; the first of a topic cannot move up, the last cannot move down."""
 
-    text: Recommendation
+    recommendation: Recommendation
     is_chosen: bool
     is_first: bool
     is_last: bool
@@ -22,32 +21,34 @@ class Place:
 Arrangement = list[tuple[Topic, list[Place]]]
 
 
-def arrange(texts: Iterable[Recommendation], order: list[str], chosen: Collection[str], move: str = "") -> Arrangement:
-    """The adopted `texts` by topic, each a Place: a list of (topic, places).
+def arrange(
+    recommendations: Iterable[Recommendation], order: list[str], chosen: Collection[str], move: str = ""
+) -> Arrangement:
+    """Return the adopted `recommendations` by topic, each as a Place: a list of (topic, places).
 
-    `order` and `chosen` are keys as text; what `order` does not name keeps its place at the end of its topic. `move`
-    is "up KEY" or "down KEY", and moves a text within its topic. Anything not understood is left aside.
+    `order` and `chosen` are keys as strings; recommendations not in `order` come last in their topic. `move` is
+    "up KEY" or "down KEY" and moves one within its topic. Invalid values are ignored.
     """
     rank = {key: place for place, key in reversed(list(enumerate(order)))}
-    sorted_texts = sorted(texts, key=lambda text: (text.topic.number, rank.get(str(text.key), len(rank)), text.number))
-    found = []
-    for topic, group in groupby(sorted_texts, key=lambda text: text.topic):
+    ordered = sorted(recommendations, key=lambda row: (row.topic.number, rank.get(str(row.key), len(rank)), row.number))
+    arrangement = []
+    for topic, group in groupby(ordered, key=lambda row: row.topic):
         rows = list(group)
         _move(rows, *(move.split(" ", 1) if " " in move else ("", "")))
         places = [
-            Place(text, str(text.key) in chosen, place == 0, place == len(rows) - 1) for place, text in enumerate(rows)
+            Place(row, str(row.key) in chosen, place == 0, place == len(rows) - 1) for place, row in enumerate(rows)
         ]
-        found.append((topic, places))
-    return found
+        arrangement.append((topic, places))
+    return arrangement
 
 
 def in_order(arrangement: Arrangement) -> list[Recommendation]:
-    """The chosen texts of an arrangement, in the order in which they are to be printed."""
-    return [place.text for _topic, places in arrangement for place in places if place.is_chosen]
+    """Return the selected recommendations of an arrangement in the order in which they are printed."""
+    return [place.recommendation for _topic, places in arrangement for place in places if place.is_chosen]
 
 
-def _move(rows: list[Recommendation], direction: str, key: UUID) -> None:
+def _move(rows: list[Recommendation], direction: str, key: str) -> None:
     step = {"up": -1, "down": 1}.get(direction)
-    here = next((place for place, text in enumerate(rows) if str(text.key) == key), None)
+    here = next((place for place, row in enumerate(rows) if str(row.key) == key), None)
     if step is not None and here is not None and 0 <= here + step < len(rows):
         rows[here], rows[here + step] = rows[here + step], rows[here]

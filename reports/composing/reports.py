@@ -1,4 +1,4 @@
-"""The report: begun for a meeting, composed of adopted texts, made into one file, issued, and transmitted."""
+"""Start a report to a meeting and compose it from adopted recommendations."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -18,14 +18,14 @@ from reports.models import Annex, Form, Report, ReportItem
 from reports.printing import narrative
 from workshops.models import Meeting, Workshop
 
-WORDS = ("title", "dated_on", "foreword", "summary", "form", "executive", "action", "annexes")  # what composing sets
+FIELDS = ("title", "dated_on", "foreword", "summary", "form", "executive", "action", "annexes")  # set by composing
 NOT_ITS_MEETING = _("This workshop does not report to the %(meeting)s.")
-OVER_BEFORE = _("The %(meeting)s was over before the workshop began.")
-BEGUN_ALREADY = _("The report to the %(meeting)s was begun already.")
+ENDED_BEFORE = _("The %(meeting)s ended before the workshop began.")
+STARTED_ALREADY = _("The report to the %(meeting)s has already been started.")
 
 
 class StaleReport(Exception):
-    """A colleague saved the report after it had been opened; `report` is what stands there now."""
+    """Someone else saved the report after it was opened for editing; `report` is the saved version."""
 
     def __init__(self, report: Report) -> None:
         self.report = report
@@ -33,26 +33,26 @@ class StaleReport(Exception):
 
 
 def adopted_recommendations(workshop: Workshop) -> QuerySet[Recommendation]:
-    """The adopted texts of a workshop by number: what its reports may hold. One query."""
-    texts = Recommendation.objects.adopted().filter(workshop=workshop, adoption__isnull=False)
+    """Return the adopted recommendations of a workshop by number: those its reports may contain. One query."""
+    recommendations = Recommendation.objects.adopted().filter(workshop=workshop, adoption__isnull=False)
     related = ("topic", "lead", "adoption__version")
-    return texts.select_related(*related).order_by("topic__number", "number")
+    return recommendations.select_related(*related).order_by("topic__number", "number")
 
 
 @transaction.atomic
 def begin(workshop: Workshop, meeting: Meeting, *, by: User) -> Report:
-    """Begin the report of `workshop` to `meeting`, with every text adopted so far, and return it.
+    """Start the report of `workshop` to `meeting` with every recommendation adopted so far, and return it.
 
-    A Summit gets the short form, every other meeting the full one; composing may change that.
+    For a Summit it is an executive summary, for any other meeting a full report; composing may change that.
     """
     workshop = Workshop.objects.select_for_update().get(pk=workshop.pk)
     require_secretariat(by, workshop)
     if not workshop.target_meetings.filter(pk=meeting.pk).exists():
         raise Refused(NOT_ITS_MEETING % {"meeting": meeting})
     if not meeting.is_open_to(workshop.starts_on):
-        raise Refused(OVER_BEFORE % {"meeting": meeting})
+        raise Refused(ENDED_BEFORE % {"meeting": meeting})
     if Report.objects.filter(workshop=workshop, meeting=meeting).exists():
-        raise Refused(BEGUN_ALREADY % {"meeting": meeting})
+        raise Refused(STARTED_ALREADY % {"meeting": meeting})
     serial = (Report.objects.filter(workshop=workshop).aggregate(last=Max("serial"))["last"] or 0) + 1
     now = timezone.now()
     report = Report.objects.create(
@@ -74,44 +74,45 @@ def begin(workshop: Workshop, meeting: Meeting, *, by: User) -> Report:
 
 
 @transaction.atomic
-def compose(report: Report, *, texts: list[Recommendation], base: datetime, by: User, **words: Any) -> bool:
-    """Save what a draft report says: `texts`, adopted recommendations in the order to be printed, and its words.
+def compose(report: Report, *, recommendations: list[Recommendation], base: datetime, by: User, **fields: Any) -> bool:
+    """Save the content of a draft report: adopted `recommendations` in printing order, and some of FIELDS.
 
-    `words` are some of WORDS; what is not among them stays. `base` is the `composed_at` that the caller saw; raises
-    StaleReport when a colleague was quicker. Returns whether anything changed.
+    `base` is the `composed_at` that the caller saw: raises StaleReport if the report has been saved since. Returns
+    whether anything changed.
     """
     report = locked(report, by)
     require_draft(report)
     if report.composed_at != base:
         raise StaleReport(report)
-    allowed = {text.pk: text for text in adopted_recommendations(report.workshop)}
-    texts = [allowed[text.pk] for text in texts if text.pk in allowed]
-    if unknown := words.keys() - set(WORDS):
-        raise TypeError(f"Composing does not set {', '.join(sorted(unknown))}.")
+    allowed = {row.pk: row for row in adopted_recommendations(report.workshop)}
+    recommendations = [allowed[row.pk] for row in recommendations if row.pk in allowed]
+    if unknown := fields.keys() - set(FIELDS):
+        raise TypeError(f"Fields that composing cannot set: {', '.join(sorted(unknown))}.")
     before = list(report.items.order_by("position").values_list("recommendation_id", flat=True))
-    moved = before != [text.pk for text in texts]
-    changed = [name for name, value in words.items() if getattr(report, name) != value]
+    moved = before != [row.pk for row in recommendations]
+    changed = [name for name, value in fields.items() if getattr(report, name) != value]
     if not changed and not moved:
         return False
     for name in changed:
-        setattr(report, name, words[name])
+        setattr(report, name, fields[name])
     report.composed_by, report.composed_at = by, timezone.now()
     report.save(update_fields=[*changed, "composed_by", "composed_at"])
     if moved:
         report.items.all().delete()
-        _place(report, texts)
-    audit.record(by, "report.composed", report, changed=changed, texts=[text.key for text in texts])
+        _place(report, recommendations)
+    keys = [row.key for row in recommendations]
+    audit.record(by, "report.composed", report, changed=changed, recommendations=keys)
     return True
 
 
 def proposed_action(report: Report) -> str:
-    """The sentence that the document prints as the action proposed where the secretariat proposes nothing else."""
-    return narrative.proposed(report.meeting.kind, report.meeting.name)
+    """Return the action proposed that is printed if the secretariat enters none."""
+    return narrative.proposed(report.meeting.kind, report.meeting.name, report.items.count())
 
 
-def _place(report: Report, texts: Iterable[Recommendation]) -> None:
+def _place(report: Report, recommendations: Iterable[Recommendation]) -> None:
     items = [
-        ReportItem(report=report, recommendation=text, version=text.adoption.version, position=position)
-        for position, text in enumerate(texts, start=1)
+        ReportItem(report=report, recommendation=row, version=row.adoption.version, position=position)
+        for position, row in enumerate(recommendations, start=1)
     ]
     ReportItem.objects.bulk_create(items)

@@ -19,19 +19,19 @@ from reports.locks import locked
 from reports.models import Report, Transmission
 
 NOT_ISSUED = _("Only an issued report can be transmitted.")
-TRANSMITTED_ALREADY = _("This report was transmitted already.")
+TRANSMITTED_ALREADY = _("This report has already been transmitted.")
 
 
 def transmit(report: Report, *, occurred_on: date, by: User, handed_to: str = "", publish: bool = True) -> Transmission:
-    """Record that an issued report was handed to its meeting on a day; by default its texts become public with that.
+    """Record that an issued report was transmitted to its meeting, and by default publish its recommendations.
 
-    Once all of them are, so is the report. Each text is published in a transaction of its own, because each takes locks
-    that come before the record's.
+    The report is public once all of them are. Each is published in its own transaction, because it takes locks that
+    come before that of the audit chain.
     """
     with transaction.atomic():
         report = locked(report, by)
         require_transmittable(report)
-        sent = Transmission.objects.create(
+        transmitted = Transmission.objects.create(
             report=report,
             meeting=report.meeting,
             occurred_on=occurred_on,
@@ -39,22 +39,22 @@ def transmit(report: Report, *, occurred_on: date, by: User, handed_to: str = ""
             sent_at=timezone.now(),
             recorded_by=by,
         )
-        facts: dict[str, Any] = {"meeting": report.meeting.key, "occurred_on": occurred_on.isoformat()}
-        audit.record(by, "report.transmitted", report, **facts)
+        details: dict[str, Any] = {"meeting": report.meeting.key, "occurred_on": occurred_on.isoformat()}
+        audit.record(by, "report.transmitted", report, **details)
     if publish:
         publish_all(withheld_recommendations(report), by=by)
-    return sent
+    return transmitted
 
 
-def publish_all(texts: Iterable[Recommendation], *, by: User) -> None:
-    """Make these texts public; one that a colleague published meanwhile is passed over."""
-    for text in texts:
+def publish_all(recommendations: Iterable[Recommendation], *, by: User) -> None:
+    """Publish recommendations, skipping any that have been published in the meantime."""
+    for recommendation in recommendations:
         with suppress(Refused):
-            publication.publish(text, by=by)
+            publication.publish(recommendation, by=by)
 
 
 def withheld_recommendations(report: Report) -> QuerySet[Recommendation]:
-    """The texts of a report that are not public yet."""
+    """Return the recommendations of a report that are not yet public."""
     return Recommendation.objects.filter(
         pk__in=report.items.values("recommendation"), published_at=None
     ).select_related("topic", "workshop")

@@ -1,4 +1,4 @@
-"""Reports, from their first draft to their transmission."""
+"""URLs for reports, from the draft to the transmission."""
 
 from django.urls import path
 

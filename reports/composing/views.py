@@ -1,4 +1,4 @@
-"""Reports: begun for a meeting, composed, made into a file, issued, transmitted."""
+"""Views for reports: started for a meeting, composed, issued, transmitted."""
 
 from typing import Any, cast
 from uuid import UUID
@@ -30,19 +30,19 @@ from workshops.models import Role, Workshop
 from workshops.user_roles import roles_of
 
 SAVED = _("The report has been saved.")
-UNCHANGED = _("Nothing was changed.")
-PUBLIC_NOW = _("The transmission has been recorded. Report, PDF and texts are public now: anybody can read them.")
-NOT_PUBLIC = _("The transmission has been recorded. Report and texts stay with those who take part.")
+UNCHANGED = _("No changes were made.")
+PUBLIC_NOW = _("The transmission has been recorded. The report, its PDF and its recommendations are now public.")
+NOT_PUBLIC = _("The transmission has been recorded. Only participants can read the report and its recommendations.")
 
 
 @access.needs("report.read")
 def reports(request: HttpRequest, slug: str) -> HttpResponse:
-    """The reports of a workshop that the reader may see; the secretariat begins one here."""
-    seen = Workshop.objects.filter(
+    """List the reports of a workshop that the reader may see; the secretariat can start one."""
+    readable = Workshop.objects.filter(
         Q(pk__in=Workshop.objects.public().values("pk"))
         | Q(pk__in=Workshop.objects.attended_by(request.user).values("pk"))
     )
-    workshop = get_object_or_404(seen.select_related("host"), slug=slug)
+    workshop = get_object_or_404(readable.select_related("host"), slug=slug)
     is_secretariat = roles_of(request.user).has(workshop, Role.SECRETARIAT)
     form = BeginForm(request.POST if request.method == "POST" else None, workshop=workshop) if is_secretariat else None
     if request.method == "POST" and not is_secretariat:
@@ -51,38 +51,40 @@ def reports(request: HttpRequest, slug: str) -> HttpResponse:
         report = composing_reports.begin(workshop, form.cleaned_data["meeting"], by=cast(User, request.user))
         return redirect("composing:compose", report.key)
     rows = Report.objects.visible_to(request.user).filter(workshop=workshop)
-    rows = rows.select_related("meeting", "transmission", "master__report").annotate(texts=Count("items"))
+    rows = rows.select_related("meeting", "transmission", "master__report").annotate(
+        recommendation_count=Count("items")
+    )
     return answer(request, "reports/composing/reports.html", {"workshop": workshop, "reports": rows, "form": form})
 
 
 @access.needs("report.read")
 @require_safe
 def report(request: HttpRequest, key: UUID) -> HttpResponse:
-    """What a report says, its files, and, for secretariat and chair, how far it has travelled."""
+    """Show a report; to secretariat and chair also its files and the state of its letters."""
     related = ("workshop__host", "meeting", "transmission", "master__report", "composed_by")
     report = Report.objects.visible_to(request.user).select_related(*related).filter(key=key).first()
     if report is None:
         access.ask_to_sign_in(request)
         raise Http404
-    mine = roles_of(request.user)
+    roles = roles_of(request.user)
     context = {
         "report": report,
         "workshop": report.workshop,
         "items": list(report.items.select_related("recommendation__topic", "recommendation__adoption", "version")),
-        "is_secretariat": mine.has(report.workshop, Role.SECRETARIAT),
-        "oversees": mine.has(report.workshop, Role.SECRETARIAT, Role.CHAIR),
+        "is_secretariat": roles.has(report.workshop, Role.SECRETARIAT),
+        "oversees": roles.has(report.workshop, Role.SECRETARIAT, Role.CHAIR),
     }
     if context["oversees"]:
-        context |= _workroom(request, report)
+        context |= _files_and_letters(request, report)
     return answer(request, "reports/composing/report.html", context)
 
 
-def _workroom(request: HttpRequest, report: Report) -> dict[str, Any]:
-    """What only secretariat and chair see: every file, work in progress, and the receipts."""
-    files_made = renditions.renditions(report)
-    latest = renditions.latest(report, files_made)
+def _files_and_letters(request: HttpRequest, report: Report) -> dict[str, Any]:
+    """Return what only secretariat and chair see: every file, rendering in progress, and the letters."""
+    files = renditions.renditions(report)
+    latest = renditions.latest(report, files)
     return {
-        "renditions": [row for row in files_made if row.file],
+        "renditions": [row for row in files if row.file],
         "latest": latest,
         "is_ready": bool(latest and latest.file),
         "job": renditions.progress_of(latest),
@@ -91,17 +93,18 @@ def _workroom(request: HttpRequest, report: Report) -> dict[str, Any]:
 
 @access.needs("report.compose")
 def compose(request: SignedInRequest, key: UUID) -> HttpResponse:
-    """The words of a draft report, and which adopted texts it holds in which order."""
+    """Edit a draft report: its content, and the selection and order of its recommendations."""
     report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
     locks.require_draft(report)
     adopted = composing_reports.adopted_recommendations(report.workshop)
     if request.method != "POST" or "move" in request.POST:
-        return _compose_page(request, report, _as_typed(request, report, adopted), adopted)
+        return _compose_page(request, report, _form_to_edit(request, report, adopted), adopted)
     form = _compose_form(report, adopted, request.POST)
     if form.is_valid():
-        texts = composing_order.in_order(_arrangement(request, form, adopted))
+        recommendations = composing_order.in_order(_arrangement(request, form, adopted))
         try:
-            changed = composing_reports.compose(report, **form.cleaned_data | {"texts": texts}, by=request.user)
+            typed = form.cleaned_data | {"recommendations": recommendations}
+            changed = composing_reports.compose(report, **typed, by=request.user)
         except composing_reports.StaleReport as stale:
             return _stale_page(request, stale.report, adopted)
         messages.success(request, SAVED if changed else UNCHANGED)
@@ -109,14 +112,16 @@ def compose(request: SignedInRequest, key: UUID) -> HttpResponse:
     return _compose_page(request, report, form, adopted)
 
 
-def _as_typed(request: SignedInRequest, report: Report, adopted: QuerySet[Recommendation]) -> ComposeForm:
-    """The form with the saved values, or with those typed when a text was moved; not yet validated."""
-    words = {name: getattr(report, name) for name in composing_reports.WORDS} | {"base": report.composed_at.isoformat()}
+def _form_to_edit(request: SignedInRequest, report: Report, adopted: QuerySet[Recommendation]) -> ComposeForm:
+    """Return the form with the saved values, or with those submitted when a recommendation is moved; not validated."""
+    values = {name: getattr(report, name) for name in composing_reports.FIELDS}
+    values["base"] = report.composed_at.isoformat()
     placed = report.items.order_by("position").values_list("recommendation__key", flat=True)
-    words["texts"] = [str(key) for key in placed]
+    values["recommendations"] = [str(key) for key in placed]
     if request.method == "POST":
-        words |= request.POST.dict() | {name: request.POST.getlist(name) for name in ("annexes", "texts")}
-    return _compose_form(report, adopted, initial=words)
+        values |= request.POST.dict()
+        values |= {name: request.POST.getlist(name) for name in ("annexes", "recommendations")}
+    return _compose_form(report, adopted, initial=values)
 
 
 def _compose_form(
@@ -126,8 +131,8 @@ def _compose_form(
 
 
 def _arrangement(request: SignedInRequest, form: ComposeForm, adopted: QuerySet[Recommendation]) -> Arrangement:
-    """The texts as the form has them: at first those of the report, in its order."""
-    chosen = form["texts"].value()
+    """Return the recommendations as selected and ordered in the form, initially as saved in the report."""
+    chosen = form["recommendations"].value()
     order = request.POST.getlist("order") or chosen
     return composing_order.arrange(adopted, order, chosen, request.POST.get("move", ""))
 
@@ -141,13 +146,14 @@ def _compose_page(
     status: int = 200,
     stale: Report | None = None,
 ) -> HttpResponse:
-    arrangement, box_of = _arrangement(request, form, adopted), boxes(form["texts"])
+    arrangement, box_of = _arrangement(request, form, adopted), boxes(form["recommendations"])
     context = {
         "report": report,
         "workshop": report.workshop,
         "form": form,
         "arrangement": [
-            (topic, [(place, box_of[str(place.text.key)]) for place in places]) for topic, places in arrangement
+            (topic, [(place, box_of[str(place.recommendation.key)]) for place in places])
+            for topic, places in arrangement
         ],
         "is_moved": "move" in request.POST,
         "stale": stale,
@@ -156,7 +162,7 @@ def _compose_page(
 
 
 def _stale_page(request: SignedInRequest, saved: Report, adopted: QuerySet[Recommendation]) -> HttpResponse:
-    """Both: what a colleague saved meanwhile, and what was typed, on the new base."""
+    """Show what someone else has saved in the meantime beside the submitted form, now based on it."""
     typed = request.POST.copy()
     typed["base"] = saved.composed_at.isoformat()
     return _compose_page(request, saved, _compose_form(saved, adopted, typed), adopted, status=409, stale=saved)
@@ -164,18 +170,18 @@ def _stale_page(request: SignedInRequest, saved: Report, adopted: QuerySet[Recom
 
 @access.needs("report.issue")
 def issue(request: SignedInRequest, key: UUID) -> HttpResponse:
-    """What issuing means; pressing the button does it."""
+    """Ask for confirmation, then issue the report."""
     report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
     if request.method == "POST":
         composing_issue.issue(report, by=request.user)
-        messages.success(request, _("The report has been issued. Its file is the same for everybody from now on."))
+        messages.success(request, _("The report has been issued. Its content and PDF can no longer be changed."))
         return redirect(report)
     return answer(request, "reports/composing/issue.html", composing_issue.before_issue(report))
 
 
 @access.needs("report.compose")
 def transmit(request: SignedInRequest, key: UUID) -> HttpResponse:
-    """What transmitting means, and what becomes public with it; pressing the button does it."""
+    """Say what becomes public, then record the transmission."""
     report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
     transmission.require_transmittable(report)
     withheld = transmission.withheld_recommendations(report).count()

@@ -1,4 +1,4 @@
-"""An issued report goes to the ministries of the day. Who gets it, who is left out, stop and repeat."""
+"""Send an issued report to ministries: recipients, dispatches; pause, resume and resend."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,16 +21,16 @@ from reports.printing import letter
 from workshops.models import Role, Workshop
 from workshops.user_roles import forget, roles_of
 
-NO_ADDRESS = _("no address is known: by embassy or post")
-SENT_ALREADY = _("sent already, as %(symbol)s")
-SECRETARIAT_ALONE = _("The secretariat of this workshop sends its reports.")
+NO_ADDRESS = _("no address on record: send through the embassy or by post")
+ALREADY_SENT = _("already sent, as %(symbol)s")
+SECRETARIAT_ALONE = _("Only the secretariat of this workshop may send its reports.")
 NOT_ISSUED = _("Only an issued report can be sent. Issue it first.")
-NOT_WAITING = _("This letter is not waiting to be sent again.")
+NOT_FAILED = _("Only a letter that has failed or whose delivery is uncertain can be resent.")
 
 
 @dataclass(frozen=True)
 class Recipient:
-    """One ministry of the day: whom one would write to, or why it is left out (`reason`, empty when it is not)."""
+    """A ministry of a partner at the time of the workshop, its contact, and the `reason` why it is excluded, if it is."""
 
     ministry: Ministry
     contact: Contact | None
@@ -43,8 +43,7 @@ class Recipient:
 
 
 def recipients(report: Report) -> list[Recipient]:
-    """Every ministry of the partners of the workshop's first day, in list order: who gets the report, who is left out
-    and why. Three queries."""
+    """Return the ministries of all partners on the workshop's first day, in protocol order. Three queries."""
     partners = Partner.objects.at(report.workshop.starts_on)
     contacts = Contact.objects.filter(role="focal_point", ended_at=None)
     ministries = (
@@ -59,7 +58,7 @@ def recipients(report: Report) -> list[Recipient]:
 def _recipient(ministry: Ministry, contacts: list[Contact], symbol: str | None) -> Recipient:
     contact = next(iter(contacts), None)
     if symbol:
-        return Recipient(ministry, contact, SENT_ALREADY % {"symbol": symbol}, is_served=True)
+        return Recipient(ministry, contact, ALREADY_SENT % {"symbol": symbol}, is_served=True)
     if contact is None:
         return Recipient(ministry, None, str(NO_ADDRESS))
     return Recipient(ministry, contact)
@@ -67,26 +66,28 @@ def _recipient(ministry: Ministry, contacts: list[Contact], symbol: str | None) 
 
 @transaction.atomic
 def send(report: Report, ministries: Iterable[Ministry], *, by: User, channel: str = Channel.EMAIL) -> list[Dispatch]:
-    """Send an issued report to `ministries`: one numbered dispatch each. Returns the new dispatches.
+    """Queue an issued report for `ministries`, by e-mail or by hand, and return the new dispatches. Idempotent.
 
-    By mail, or through the embassy or by post: then letters are made for printing. Ministries that have it already, are
-    of no partner of the day, or, for a mail, have no contact, are left out, so that sending twice sends once.
+    Excludes ministries that it has already been sent to, that belong to no partner at the time of the workshop or, by
+    e-mail, that have no contact. Letters delivered by hand are rendered for print.
     """
     report = locked(report, by)
     require_issued(report)
-    wanted = {ministry.pk for ministry in ministries}
+    selected = {ministry.pk for ministry in ministries}
     by_mail = channel == Channel.EMAIL
     chosen = [
-        one
-        for one in recipients(report)
-        if one.ministry.pk in wanted and not one.is_served and (one.contact or not by_mail)
+        recipient
+        for recipient in recipients(report)
+        if recipient.ministry.pk in selected and not recipient.is_served and (recipient.contact or not by_mail)
     ]
     last = Dispatch.objects.filter(report__workshop=report.workshop).aggregate(last=Max("number"))["last"] or 0
-    return [_dispatch(report, one, number, channel, by) for number, one in enumerate(chosen, start=last + 1)]
+    return [
+        _dispatch(report, recipient, number, channel, by) for number, recipient in enumerate(chosen, start=last + 1)
+    ]
 
 
 def locked(report: Report, by: User) -> Report:
-    """The row of a report, locked after its workshop, for the secretariat of the workshop. Raises Refused."""
+    """Return the report, locked after its workshop. Raises Refused unless `by` is of the workshop's secretariat."""
     workshop = Workshop.objects.select_for_update().get(pk=report.workshop_id)
     forget(by)
     if not roles_of(by).has(workshop, Role.SECRETARIAT):
@@ -95,25 +96,25 @@ def locked(report: Report, by: User) -> Report:
 
 
 def locked_dispatch(dispatch: Dispatch, by: User) -> Dispatch:
-    """The row of a dispatch, locked after its report, for the secretariat. Raises Refused."""
+    """Return the dispatch, locked after its report. Raises Refused unless `by` is of the workshop's secretariat."""
     locked(dispatch.report, by)
     related = ("report__workshop", "ministry__partner")
     return Dispatch.objects.select_for_update(of=("self",)).select_related(*related).get(pk=dispatch.pk)
 
 
 def require_issued(report: Report) -> None:
-    """Refuse what only an issued report allows."""
+    """Raise Refused for a draft."""
     if not report.is_issued:
         raise Refused(NOT_ISSUED)
 
 
 def preview(report: Report, recipient: Recipient) -> dict[str, Any]:
-    """The words of the letter that `recipient` would get if the report were sent now. Three queries."""
+    """Return the context of the letter that `recipient` would receive if it were sent now. Three queries."""
     return letter.preview(_unsent(report, recipient, 0), delivery.signatory(report.workshop))
 
 
 def _unsent(report: Report, recipient: Recipient, number: int, channel: str = Channel.EMAIL) -> Dispatch:
-    """The dispatch of a report to one ministry with the names and the address of now; not saved yet."""
+    """Return an unsaved dispatch of the report to one ministry with its current names and address."""
     ministry, contact = recipient.ministry, recipient.contact
     return Dispatch(
         report=report,
@@ -134,28 +135,28 @@ def _dispatch(report: Report, recipient: Recipient, number: int, channel: str, b
     dispatch = _unsent(report, recipient, number, channel)
     dispatch.save(force_insert=True)
     links.issue(LINK, dispatch.key, address=dispatch.email, days=LINK_DAYS)
-    facts: dict[str, Any] = {"report": report.key, "ministry": recipient.ministry.code, "channel": channel}
-    audit.record(by, "dispatch.queued", dispatch, **facts)
+    details: dict[str, Any] = {"report": report.key, "ministry": recipient.ministry.code, "channel": channel}
+    audit.record(by, "dispatch.queued", dispatch, **details)
     outbox.queue(kind_of(dispatch), key=dispatch.key, dispatch=dispatch.key)
     return dispatch
 
 
 def kind_of(dispatch: Dispatch) -> str:
-    """What is owed for a dispatch: that it is mailed, or that its letter is made for printing."""
+    """Return the kind of outbox task of a dispatch: send the e-mail, or render the letter for print."""
     return DELIVER if dispatch.channel == Channel.EMAIL else PRINT
 
 
 @transaction.atomic
-def send_again(dispatch: Dispatch, *, by: User) -> Dispatch:
-    """Repeat a message that failed, or was perhaps sent, on a person's word.
+def resend(dispatch: Dispatch, *, by: User) -> Dispatch:
+    """Put a letter that failed or whose delivery is uncertain back into the queue.
 
-    A failed one goes to the contact of today; then the letter is written anew, because it names a new link. One
-    that was perhaps sent is repeated as it was, so that its reader sees one message.
+    A failed one goes to the current contact, with a new letter because its link changes. One whose delivery is
+    uncertain is repeated unchanged, so that its recipient sees one message. Raises Refused for any other letter.
     """
     dispatch = locked_dispatch(dispatch, by)
     outgoing = Outgoing.objects.filter(kind=kind_of(dispatch), key=dispatch.key).first()
     if outgoing is None or not outgoing.failed_at:
-        raise Refused(NOT_WAITING)
+        raise Refused(NOT_FAILED)
     if not outgoing.is_delivery_uncertain:
         _readdress(dispatch)
     outbox.send_again(outgoing, by=by, subject=dispatch)
@@ -163,28 +164,28 @@ def send_again(dispatch: Dispatch, *, by: User) -> Dispatch:
 
 
 @transaction.atomic
-def send_failed_again(report: Report, *, by: User) -> int:
-    """Repeat every message that failed; returns how many. What was perhaps sent is left to a person, one by one."""
+def resend_failed(report: Report, *, by: User) -> int:
+    """Put every failed letter back into the queue; return how many. Those with uncertain delivery are left out."""
     report = locked(report, by)
     failed = Outgoing.objects.filter(kind__in=[DELIVER, PRINT], failed_at__isnull=False, delivery_began_at=None)
     keys = list(report.dispatches.values_list("key", flat=True))
     jobs = {job.key: job for job in failed.filter(key__in=keys)}
-    for dispatch in _of(report, jobs):
+    for dispatch in _locked_dispatches(report, jobs):
         _readdress(dispatch)
         outbox.send_again(jobs[dispatch.key], by=by, subject=dispatch)
     return len(jobs)
 
 
 @transaction.atomic
-def stop(report: Report, *, by: User) -> int:
-    """Stop the rest of a running distribution; returns how many letters were stopped.
+def pause(report: Report, *, by: User) -> int:
+    """Pause all queued letters of a report and return how many. They keep their numbers and can be resumed.
 
-    What a worker has in hand still goes. Nothing is lost: each stopped letter keeps its number and can go on.
+    Letters that a worker is already sending are still sent.
     """
     report = locked(report, by)
-    waiting = report.dispatches.filter(channel=Channel.EMAIL, sent_at=None, stopped_at=None)
-    keys = outbox.withdraw(DELIVER, list(waiting.values_list("key", flat=True)))
-    report.dispatches.filter(key__in=keys).update(stopped_at=timezone.now())
+    unsent = report.dispatches.filter(channel=Channel.EMAIL, sent_at=None, paused_at=None)
+    keys = outbox.withdraw(DELIVER, list(unsent.values_list("key", flat=True)))
+    report.dispatches.filter(key__in=keys).update(paused_at=timezone.now())
     if keys:
         audit.record(by, "distribution.paused", report, count=len(keys))
     return len(keys)
@@ -192,24 +193,24 @@ def stop(report: Report, *, by: User) -> int:
 
 @transaction.atomic
 def resume(report: Report, *, by: User) -> int:
-    """Let what was stopped go on, each to the contact of today; returns how many."""
+    """Put all paused letters back into the queue, each to the current contact; return how many."""
     report = locked(report, by)
-    keys = list(report.dispatches.filter(channel=Channel.EMAIL, stopped_at__isnull=False).values_list("key", flat=True))
-    for dispatch in _of(report, keys):
+    keys = list(report.dispatches.filter(channel=Channel.EMAIL, paused_at__isnull=False).values_list("key", flat=True))
+    for dispatch in _locked_dispatches(report, keys):
         _readdress(dispatch)
-        Dispatch.objects.filter(pk=dispatch.pk).update(stopped_at=None)
+        Dispatch.objects.filter(pk=dispatch.pk).update(paused_at=None)
         outbox.queue(DELIVER, key=dispatch.key, dispatch=dispatch.key)
     if keys:
         audit.record(by, "distribution.resumed", report, count=len(keys))
     return len(keys)
 
 
-def _of(report: Report, keys: Iterable[UUID]) -> list[Dispatch]:
+def _locked_dispatches(report: Report, keys: Iterable[UUID]) -> list[Dispatch]:
     return list(report.dispatches.select_for_update(of=("self",)).filter(key__in=list(keys)).order_by("number"))
 
 
 def _readdress(dispatch: Dispatch) -> None:
-    """Turn a mail that did not go out to the contact of today; its letter is then written anew, with a new link."""
+    """Address an unsent e-mail to the current contact. If the address changes, it gets a new link and letter."""
     if dispatch.channel != Channel.EMAIL:
         return
     contact = Contact.objects.filter(ministry=dispatch.ministry_id, role="focal_point", ended_at=None).first()

@@ -1,4 +1,4 @@
-"""What is typed when a report is sent, handed over, and when a ministry acknowledges it."""
+"""Forms for sending reports, recording deliveries and acknowledging receipt."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -18,18 +18,18 @@ from registry.files import uploads
 from reports.dispatch import by_hand
 from reports.models import Channel, Dispatch, Report
 
-NOBODY = _("Choose at least one ministry.")
+NO_MINISTRY = _("Select at least one ministry.")
 
 
 class SendForm(forms.Form):
-    """The ministries that a report goes to now: any of `ministries` may be meant, `offered` have a box on the page."""
+    """The ministries to send a report to: any of `ministries` is valid, those `offered` have a checkbox."""
 
     ministries = forms.ModelMultipleChoiceField(
         label=_("Ministries"),
         queryset=Ministry.objects.none(),
         to_field_name="key",
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": NOBODY},
+        error_messages={"required": NO_MINISTRY},
     )
 
     def __init__(
@@ -44,55 +44,55 @@ class SendForm(forms.Form):
         self.fields["ministries"].queryset = Ministry.objects.filter(
             pk__in=[ministry.pk for ministry in ministries]
         ).select_related("partner")
-        # They were read already: the boxes are made of what is there, without asking again.
+        # Choices from rows already read, without another query.
         self.fields["ministries"].choices = [(ministry.key, str(ministry)) for ministry in offered]
 
 
 class PrepareForm(SendForm):
-    """The ministries for which a letter is printed now, and how it goes to them."""
+    """The ministries for which letters are prepared for print, and how they are delivered."""
 
     channel = forms.ChoiceField(
-        label=_("How the letters go"),
+        label=_("Delivery"),
         choices=[(channel.value, channel.label) for channel in by_hand.BY_HAND],
         initial=Channel.EMBASSY,
     )
 
     @property
-    def channel_words(self) -> str:
-        """How the letters go, of a valid form."""
+    def channel_label(self) -> str:
+        """The label of the channel selected in a valid form."""
         return str(Channel(self.cleaned_data["channel"]).label)
 
 
 class RemindForm(forms.Form):
-    """Whether those are reminded too whom the report reached only lately, of whom there are `soon`."""
+    """Whether to include ministries that were sent the report less than a week ago, of which there are `soon`."""
 
     early = forms.BooleanField(required=False)
 
     def __init__(self, data: QueryDict | None = None, *, soon: int) -> None:
         super().__init__(data)
         self.fields["early"].label = ngettext_lazy(
-            "Remind also the %(n)s ministry that was sent the report less than seven days ago",
-            "Remind also the %(n)s ministries that were sent the report less than seven days ago",
+            "Include %(n)s ministry that was sent the report less than seven days ago",
+            "Include %(n)s ministries that were sent the report less than seven days ago",
             soon,
         ) % {"n": soon}
 
 
 class HandOverForm(forms.Form):
-    """Which letters were handed over, on which day."""
+    """Which letters were delivered by hand, and when."""
 
     dispatches = forms.ModelMultipleChoiceField(
         label=_("Letters"),
         queryset=Dispatch.objects.none(),
         to_field_name="key",
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose at least one letter.")},
+        error_messages={"required": _("Select at least one letter.")},
     )
-    handed_on = DayField(label=_("Handed over on"))
+    handed_on = DayField(label=_("Date of delivery"))
     note = TextField(
         label=_("Note"),
         required=False,
         max_length=200,
-        help_text=_("For example: to the embassy in Ha Noi, by messenger."),
+        help_text=_("For example: to the embassy in Ha Noi, by courier."),
     )
 
     def __init__(self, data: QueryDict | None = None, *, report: Report) -> None:
@@ -102,39 +102,42 @@ class HandOverForm(forms.Form):
         self.fields["dispatches"].queryset = by_hand.letters(report).filter(handed_on=None)
 
     def offer(self, letters: Iterable[Dispatch]) -> None:
-        """Make the boxes of letters that were read already."""
-        self.fields["dispatches"].choices = [(one.key, one.symbol) for one in letters]
+        """Make the checkboxes from letters already read."""
+        self.fields["dispatches"].choices = [(letter.key, letter.symbol) for letter in letters]
 
     def clean_handed_on(self) -> date:
         day = self.cleaned_data["handed_on"]
         if day > self.today:
-            raise ValidationError(_("This day has not come yet. Record the day when it has happened."), code="future")
+            raise ValidationError(
+                _("This date is in the future. Record the delivery once it has taken place."), code="future"
+            )
         if day < self.earliest:
             raise ValidationError(
-                _("The report was not there yet. Enter the day of its issue, or a later one."), code="before_issue"
+                _("The report had not been issued by this date. Enter the date of issue or a later date."),
+                code="before_issue",
             )
         return day
 
 
 class AcknowledgeForm(forms.Form):
-    """Who acknowledges receipt for a ministry."""
+    """Who acknowledges receipt on behalf of a ministry."""
 
     name = TextField(label=_("Your full name"), max_length=200)
     title = TextField(
-        label=_("Your title"), max_length=200, help_text=_("For example: Desk officer, International Relations.")
+        label=_("Your position"), max_length=200, help_text=_("For example: Desk officer, International Relations.")
     )
 
 
 class PaperReceiptForm(forms.Form):
-    """An answer that came on paper: who signed it, of which day it is, and its scan."""
+    """An acknowledgement of receipt on paper: who signed it, its date, and a scan."""
 
-    name = TextField(label=_("Who acknowledged"), max_length=200, help_text=_("The full name, as it is signed."))
-    title = TextField(label=_("Title"), required=False, max_length=200)
-    received_on = DayField(label=_("Date of the answer"))
+    name = TextField(label=_("Signed by"), max_length=200, help_text=_("The full name, as signed."))
+    title = TextField(label=_("Position"), required=False, max_length=200)
+    received_on = DayField(label=_("Date of the letter"))
     scan = forms.FileField(
         label=_("Scan"),
         required=False,
-        help_text=_("PDF, PNG or JPEG, at most 10 MB. Secretariat and chair can open it, nobody else."),
+        help_text=_("PDF, PNG or JPEG, up to 10 MB. Visible only to the secretariat and the chair."),
     )
 
     def __init__(
@@ -147,17 +150,17 @@ class PaperReceiptForm(forms.Form):
     def clean_received_on(self) -> date:
         day = self.cleaned_data["received_on"]
         if not self.earliest <= day <= self.today:
-            raise ValidationError(by_hand.WRONG_DAY, code="day")
+            raise ValidationError(by_hand.WRONG_DATE, code="day")
         return day
 
     def clean_scan(self) -> tuple[bytes, str] | None:
-        """The bytes and what they are, or None."""
+        """Return the scan as (bytes, extension), or None."""
         file = self.cleaned_data["scan"]
         if not file:
             return None
         if file.size > uploads.BYTES_MAX:
             raise ValidationError(
-                _("The file is larger than 10 MB. Scan it in grey, or at 200 dots an inch."), code="too_large"
+                _("The file is larger than 10 MB. Scan it in greyscale or at 200 dpi."), code="too_large"
             )
         data = file.read()
         try:

@@ -1,4 +1,4 @@
-"""The table of receipts as the page of a report shows it: one page of rows, a legend and a bar."""
+"""The table of letters on the page of a report: one page of rows, a legend and a bar chart."""
 
 from typing import Any
 
@@ -13,11 +13,11 @@ PAGE = 25
 
 
 def table(query: QueryDict, report: Report) -> dict[str, Any]:
-    """What _receipts.html needs: one page of the table, as the address narrows and orders it. Two queries."""
+    """Return the context of _receipts.html: one page of the table, filtered and sorted by `query`. Two queries."""
     rows = receipts.receipts(report)
-    wanted = {name: query.get(name, "") for name in ("state", "channel", "sort")}
-    shown = receipts.chosen(rows, state=wanted["state"], channel=wanted["channel"], order=wanted["sort"])
-    page = Paginator(shown, PAGE).get_page(query.get("page"))
+    filters = {name: query.get(name, "") for name in ("state", "channel", "sort")}
+    matching = receipts.chosen(rows, state=filters["state"], channel=filters["channel"], order=filters["sort"])
+    page = Paginator(matching, PAGE).get_page(query.get("page"))
     legend = receipts.legend(rows)
     counts = {state: count for state, _label, count, _tag in legend}
     channels = {row.dispatch.channel for row in rows}
@@ -28,13 +28,13 @@ def table(query: QueryDict, report: Report) -> dict[str, Any]:
         "bars": _bars(legend),
         "counts": counts,
         "channels": [(value, label) for value, label in Channel.choices if value in channels],
-        "wanted": wanted,
+        "filters": filters,
         "is_moving": any(map(counts.get, ("queued", "sending"))) or any(_is_printing(row) for row in rows),
     }
 
 
 def _bars(legend: list[tuple[str, Any, int, str]]) -> list[dict[str, Any]]:
-    """One bar for each state, as long as its share of a line of 1000, less a gap: {tag, x, width}."""
+    """Return one bar for each state: {tag, x, width}, in units of which the whole line has 1000."""
     whole, x, bars = sum(count for _state, _label, count, _tag in legend), 0.0, []
     for _state, _label, count, tag in legend:
         bars.append({"tag": tag, "x": round(x), "width": max(2, round(1000 * count / whole) - 4)})

@@ -1,4 +1,4 @@
-"""What became of each letter. The table of receipts, the personal link, and answers that came on paper."""
+"""The state of each letter, and acknowledgements of receipt through the personal link or on paper."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from members.models import User
 from registry import audit, links, names
@@ -22,7 +22,7 @@ from reports.models import Channel, Dispatch, ReceiptBy, Report
 
 
 class AlreadyAcknowledged(Exception):
-    """The receipt stands already; `dispatch` says by whom and when."""
+    """Receipt has already been acknowledged; `dispatch` says by whom and when."""
 
     def __init__(self, dispatch: Dispatch) -> None:
         self.dispatch = dispatch
@@ -31,15 +31,15 @@ class AlreadyAcknowledged(Exception):
 
 @dataclass(frozen=True)
 class Receipt:
-    """How far one dispatch is: its state and words for it, when that was, a sentence, and whether it may be repeated."""
+    """The state of one dispatch: its label, time and note, and whether the letter can be resent."""
 
     dispatch: Dispatch
     state: str
     label: str | Promise
     at: datetime
     note: str = ""
-    may_repeat: bool = False
-    on: date | None = None  # the day, where no hour is known
+    may_resend: bool = False
+    on: date | None = None  # the date, if no time is known
 
     @property
     def tag(self) -> str:
@@ -50,20 +50,22 @@ class Receipt:
 STATES = {
     "acknowledged": gettext_lazy("Acknowledged"),
     "opened": gettext_lazy("Opened"),
-    "handed": gettext_lazy("Handed over"),
+    "delivered": gettext_lazy("Delivered by hand"),
     "sent": gettext_lazy("Sent"),
-    "prepared": gettext_lazy("To be handed over"),
-    "sending": gettext_lazy("Being sent"),
+    "prepared": gettext_lazy("To be delivered"),
+    "sending": gettext_lazy("Sending"),
     "queued": gettext_lazy("Queued"),
-    "stopped": pgettext_lazy("a letter", "Stopped"),
-    "delivery_uncertain": gettext_lazy("Perhaps sent"),
-    "failed": gettext_lazy("Not delivered"),
+    "paused": gettext_lazy("Paused"),
+    "delivery_uncertain": gettext_lazy("Delivery uncertain"),
+    "failed": gettext_lazy("Failed"),
 }
 ON_PAPER = gettext_lazy("%(by)s, on paper")
-FIRST_ANSWER_STANDS = gettext_lazy("Receipt was acknowledged before; the first answer stands.")
-NOT_GONE = gettext_lazy("Nobody can acknowledge a letter that has not gone out yet.")
+ALREADY_ACKNOWLEDGED = gettext_lazy(
+    "Receipt has already been acknowledged. The first acknowledgement remains on record."
+)
+NOT_DELIVERED = gettext_lazy("This letter has not been delivered yet, so its receipt cannot be acknowledged.")
 ORDER = list(STATES)
-TAGS = {"acknowledged": "ok", "opened": "discussion", "handed": "submitted", "sent": "submitted", "stopped": "closed"}
+TAGS = {"acknowledged": "ok", "opened": "discussion", "delivered": "submitted", "sent": "submitted", "paused": "closed"}
 TAGS |= {"prepared": "draft", "sending": "draft", "queued": "draft", "delivery_uncertain": "ask", "failed": "stop"}
 SORTS = {
     "number": lambda row: row.dispatch.number,
@@ -75,22 +77,22 @@ SORTS = {
 
 
 def receipts(report: Report) -> list[Receipt]:
-    """The dispatches of a report by number, each with its state. Two queries."""
+    """Return the dispatches of a report by number, each with its state. Two queries."""
     rows = list(report.dispatches.select_related("ministry__partner", "report__workshop").order_by("number"))
-    found = Outgoing.objects.filter(kind__in=[DELIVER, PRINT], key__in=[row.key for row in rows])
-    jobs = {(job.kind, job.key): job for job in found}
+    tasks = Outgoing.objects.filter(kind__in=[DELIVER, PRINT], key__in=[row.key for row in rows])
+    jobs = {(job.kind, job.key): job for job in tasks}
     return [_receipt(row, jobs.get((dispatch_room.kind_of(row), row.key))) for row in rows]
 
 
 def chosen(rows: Iterable[Receipt], *, state: str = "", channel: str = "", order: str = "") -> list[Receipt]:
-    """Of `receipts` those in one state and of one channel, in an order of SORTS, "-" turns it round."""
+    """Return the receipts in one state and of one channel, in an order of SORTS; "-" reverses it."""
     rows = [row for row in rows if state in ("", row.state) and channel in ("", row.dispatch.channel)]
     key = SORTS.get(order.lstrip("-"), SORTS["number"])
     return sorted(rows, key=key, reverse=order.startswith("-"))
 
 
 def legend(rows: Iterable[Receipt]) -> list[tuple[str, Any, int, str]]:
-    """How many receipts are in each state: a list of (state, label, count, shape of the tag)."""
+    """Return how many receipts are in each state: a list of (state, label, count, shape of the tag)."""
     counted = Counter(row.state for row in rows)
     return [(state, label, counted[state], TAGS[state]) for state, label in STATES.items() if counted[state]]
 
@@ -100,36 +102,36 @@ def _receipt(dispatch: Dispatch, job: Outgoing | None) -> Receipt:
         by, on = acknowledgement(dispatch), dispatch.acknowledged_on
         return _in_state("acknowledged", dispatch, dispatch.acknowledged_at, by, on=on)
     if dispatch.opened_at:
-        return _in_state("opened", dispatch, dispatch.opened_at, gettext("Button pressed; not acknowledged"))
+        return _in_state("opened", dispatch, dispatch.opened_at, gettext("Not yet acknowledged"))
     if dispatch.channel != Channel.EMAIL:
         return _by_hand(dispatch, job)
-    if dispatch.stopped_at:
-        return _in_state("stopped", dispatch, dispatch.stopped_at)
+    if dispatch.paused_at:
+        return _in_state("paused", dispatch, dispatch.paused_at)
     if job and job.failed_at:
         state = "delivery_uncertain" if job.is_delivery_uncertain else "failed"
-        return _in_state(state, dispatch, job.failed_at, job.last_error, may_repeat=True)
+        return _in_state(state, dispatch, job.failed_at, job.last_error, may_resend=True)
     if dispatch.sent_at:
         return _in_state("sent", dispatch, dispatch.sent_at)
-    is_in_hand = job and not job.done_at and job.leased_until and job.leased_until > timezone.now()
-    return _in_state("sending" if is_in_hand else "queued", dispatch, dispatch.queued_at, _trouble(job))
+    is_leased = job and not job.done_at and job.leased_until and job.leased_until > timezone.now()
+    return _in_state("sending" if is_leased else "queued", dispatch, dispatch.queued_at, _last_error(job))
 
 
 def _by_hand(dispatch: Dispatch, job: Outgoing | None) -> Receipt:
     if dispatch.handed_on:
         at = datetime.combine(dispatch.handed_on, time(), dispatch.report.workshop.tz)
-        return _in_state("handed", dispatch, at, dispatch.handed_note, on=dispatch.handed_on)
+        return _in_state("delivered", dispatch, at, dispatch.handed_note, on=dispatch.handed_on)
     if job and job.failed_at:
-        return _in_state("failed", dispatch, job.failed_at, job.last_error, may_repeat=True)
-    return _in_state("prepared", dispatch, dispatch.queued_at, _trouble(job))
+        return _in_state("failed", dispatch, job.failed_at, job.last_error, may_resend=True)
+    return _in_state("prepared", dispatch, dispatch.queued_at, _last_error(job))
 
 
 def acknowledgement(dispatch: Dispatch) -> str:
-    """Who acknowledged, and how it came."""
+    """Return who acknowledged receipt, and whether it was on paper."""
     by = ", ".join(filter(None, [dispatch.acknowledged_by, dispatch.acknowledged_title]))
     return ON_PAPER % {"by": by} if dispatch.receipt_by == ReceiptBy.PAPER else by
 
 
-def _trouble(job: Outgoing | None) -> str:
+def _last_error(job: Outgoing | None) -> str:
     if job and job.last_error:
         return gettext("Attempt %(n)s failed: %(error)s") % {"n": max(1, job.attempts), "error": job.last_error}
     return ""
@@ -140,7 +142,7 @@ def _in_state(state: str, dispatch: Dispatch, at: datetime, note: str = "", **mo
 
 
 def by_token(token: str) -> tuple[Dispatch, PersonalLink]:
-    """The dispatch and the link that a token in an address stands for. Raises links.LinkRefused."""
+    """Return the dispatch and the personal link of a token. Raises links.LinkRefused."""
     link = links.find(LINK, token)
     related = ("report__workshop", "report__meeting", "report__transmission", "rendition__report", "ministry__partner")
     return Dispatch.objects.select_related(*related).get(key=link.subject), link
@@ -148,7 +150,7 @@ def by_token(token: str) -> tuple[Dispatch, PersonalLink]:
 
 @transaction.atomic
 def open_letter(dispatch: Dispatch, link: PersonalLink) -> None:
-    """Note that somebody at the ministry pressed the button; the first time counts."""
+    """Record the first time that someone opens the letter with the button on its page."""
     links.use(link)
     if Dispatch.objects.filter(pk=dispatch.pk, opened_at=None).update(opened_at=timezone.now()):
         audit.record(link, "dispatch.opened", dispatch, partner=dispatch.ministry.partner.code)
@@ -156,12 +158,12 @@ def open_letter(dispatch: Dispatch, link: PersonalLink) -> None:
 
 @transaction.atomic
 def acknowledge(dispatch: Dispatch, link: PersonalLink, *, name: str, title: str) -> Dispatch:
-    """Record who acknowledges receipt for the ministry, once. Raises AlreadyAcknowledged, and links.LinkRefused."""
+    """Record who acknowledges receipt on behalf of the ministry. Raises AlreadyAcknowledged or links.LinkRefused."""
     links.use(link)
     dispatch = Dispatch.objects.select_for_update(of=("self",)).select_related("ministry__partner").get(pk=dispatch.pk)
     now = timezone.now()
     dispatch.opened_at = dispatch.opened_at or now
-    _keep_receipt(dispatch, by=link, name=name, title=title, how=ReceiptBy.LINK, at=now)
+    _record(dispatch, by=link, name=name, title=title, how=ReceiptBy.LINK, at=now)
     return dispatch
 
 
@@ -169,25 +171,25 @@ def acknowledge(dispatch: Dispatch, link: PersonalLink, *, name: str, title: str
 def record_receipt(
     dispatch: Dispatch, *, name: str, title: str, received_on: date, scan: tuple[bytes, str] | None, by: User
 ) -> Dispatch:
-    """Record an answer on paper: whose, of which day, and its scan as (bytes, extension) or None.
+    """Record an acknowledgement on paper: by whom, its date, and its scan as (bytes, extension) or None.
 
-    Raises AlreadyAcknowledged, and Refused before the letter went out.
+    Raises AlreadyAcknowledged, or Refused if the letter has not been delivered.
     """
     dispatch = dispatch_room.locked_dispatch(dispatch, by)
-    require_gone(dispatch)
+    require_delivered(dispatch)
     dispatch.receipt_file = storage.store(*scan) if scan else ""
     dispatch.acknowledged_on = received_on
-    _keep_receipt(dispatch, by=by, name=name, title=title, how=ReceiptBy.PAPER, at=timezone.now())
+    _record(dispatch, by=by, name=name, title=title, how=ReceiptBy.PAPER, at=timezone.now())
     return dispatch
 
 
-def require_gone(dispatch: Dispatch) -> None:
-    """Refuse an answer to a letter that has not left."""
+def require_delivered(dispatch: Dispatch) -> None:
+    """Raise Refused if the letter has not been sent, delivered by hand or opened."""
     if not (dispatch.sent_at or dispatch.handed_on or dispatch.opened_at):
-        raise Refused(NOT_GONE)
+        raise Refused(NOT_DELIVERED)
 
 
-def _keep_receipt(
+def _record(
     dispatch: Dispatch, *, by: User | PersonalLink, name: str, title: str, how: ReceiptBy, at: datetime
 ) -> None:
     if dispatch.acknowledged_at:
@@ -202,5 +204,5 @@ def _keep_receipt(
 
 @transaction.atomic
 def record_export(report: Report, *, count: int, by: User) -> None:
-    """Record that the table of receipts, which names people at ministries, was taken away as a file."""
+    """Audit the export of the table of letters, which names people at ministries."""
     audit.record(by, "receipts.exported", report, letters=count)

@@ -1,4 +1,4 @@
-"""A mail to the ministries that have not acknowledged receipt, at most one a week each."""
+"""Reminders to ministries that have not acknowledged receipt, at most one a week each."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,78 +18,78 @@ from reports.dispatch.receipts import Receipt
 from reports.models import Dispatch, Report
 
 REMIND = outbox.declare("dispatch.remind")
-WEEK = timedelta(days=7)  # that a ministry has to answer, and that lie between two reminders at least
-ALIVE = {"sent", "opened"}
-SUBJECT = gettext_lazy("Reminder: %(symbol)s, receipt of the report")
+WEEK = timedelta(days=7)  # before the first reminder, and between two
+REMINDABLE = {"sent", "opened"}
+SUBJECT = gettext_lazy("Reminder: acknowledgement of receipt of report %(symbol)s")
 
-WHY = {
-    "acknowledged": gettext_lazy("have acknowledged receipt"),
-    "lately": gettext_lazy("were reminded within the last seven days"),
-    "soon": gettext_lazy("were sent the report less than seven days ago"),
-    "by_hand": gettext_lazy("got the report by hand; remind them by letter"),
-    "not_sent": gettext_lazy("have not been sent the report yet"),
-    "expired": gettext_lazy("hold a link that has ended"),
+REASONS = {
+    "acknowledged": gettext_lazy("Receipt acknowledged"),
+    "lately": gettext_lazy("Reminded within the last seven days"),
+    "soon": gettext_lazy("Report sent less than seven days ago"),
+    "by_hand": gettext_lazy("Report delivered by hand (remind by letter)"),
+    "not_sent": gettext_lazy("Report not yet sent"),
+    "expired": gettext_lazy("Personal link expired or withdrawn"),
 }
 
 
 @dataclass
 class Reminder:
-    """Who would be reminded now (dispatches), and how many would not, by reason (of WHY)."""
+    """The dispatches that would be reminded now, and how many would not, by reason (of REASONS)."""
 
     dispatches: list[Dispatch] = field(default_factory=list)
-    left_out: dict[str, int] = field(default_factory=dict)
+    excluded: dict[str, int] = field(default_factory=dict)
 
     @property
     def reasons(self) -> list[tuple[int, Any]]:
-        """(count, words) for each reason, in the order of WHY."""
-        return [(self.left_out[name], words) for name, words in WHY.items() if name in self.left_out]
+        """The (count, label) of each reason, in the order of REASONS."""
+        return [(self.excluded[name], label) for name, label in REASONS.items() if name in self.excluded]
 
     @property
     def soon(self) -> int:
-        """How many would be reminded only where that is asked for."""
-        return self.left_out.get("soon", 0)
+        """How many would be reminded only on request."""
+        return self.excluded.get("soon", 0)
 
 
 def reminder(report: Report, early: bool = False, now: datetime | None = None) -> Reminder:
-    """Who would be reminded of a report at `now`, and who not and why; `early` also those it was sent to within a week.
+    """Return who would be reminded of a report at `now`, and who would not and why. Three queries.
 
-    Three queries.
+    `early` includes ministries that were sent the report less than a week ago.
     """
     now = now or timezone.now()
     rows = receipts.receipts(report)
     keys = [row.dispatch.key for row in rows]
     links = PersonalLink.objects.filter(purpose=delivery.LINK, subject__in=keys, revoked_at=None, expires_at__gt=now)
-    alive = set(links.values_list("subject", flat=True))
-    found = Reminder()
+    with_valid_link = set(links.values_list("subject", flat=True))
+    result = Reminder()
     for row in rows:
-        reason = _reason(row, row.dispatch.key in alive, now)
+        reason = _reason(row, row.dispatch.key in with_valid_link, now)
         if reason and not (early and reason == "soon"):
-            found.left_out[reason] = found.left_out.get(reason, 0) + 1
+            result.excluded[reason] = result.excluded.get(reason, 0) + 1
         else:
-            found.dispatches.append(row.dispatch)
-    return found
+            result.dispatches.append(row.dispatch)
+    return result
 
 
-def _reason(row: Receipt, is_alive: bool, now: datetime) -> str:
+def _reason(row: Receipt, has_valid_link: bool, now: datetime) -> str:
     dispatch = row.dispatch
     if row.state == "acknowledged":
         return "acknowledged"
     if not dispatch.email:
         return "by_hand"
-    if row.state not in ALIVE or not dispatch.sent_at:
+    if row.state not in REMINDABLE or not dispatch.sent_at:
         return "not_sent"
     if dispatch.reminded_at and dispatch.reminded_at > now - WEEK:
         return "lately"
-    if not is_alive:
+    if not has_valid_link:
         return "expired"
     return "soon" if dispatch.sent_at > now - WEEK else ""
 
 
 @transaction.atomic
 def remind(report: Report, *, by: User, early: bool = False) -> int:
-    """Remind everybody who is due a reminder of this report; returns how many. Asking twice reminds once.
+    """Queue a reminder to every ministry due one, and return how many. Idempotent within a week.
 
-    Whom it was sent to within the last week is reminded only when that was asked for (`early`).
+    `early` includes ministries that were sent the report less than a week ago.
     """
     report = dispatch_room.locked(report, by)
     due = reminder(report, early).dispatches
@@ -103,12 +103,12 @@ def remind(report: Report, *, by: User, early: bool = False) -> int:
 
 @outbox.register(REMIND, pauses=outbox.MAIL)
 def deliver_reminder(dispatch: str, *, progress: outbox.Progress, outgoing: Outgoing) -> None:
-    """Send one reminder, unless receipt was acknowledged, or the link ended, since it was owed."""
+    """Send one reminder, unless receipt has been acknowledged or the link has ended since it was queued."""
     dispatch = Dispatch.objects.select_related(*delivery.RELATED).get(key=dispatch)
     link = PersonalLink.objects.get(purpose=delivery.LINK, subject=dispatch.key)
     if dispatch.acknowledged_at or link.revoked_at or link.expires_at <= timezone.now() or not dispatch.email:
         return
-    assert dispatch.sent_at, "only what was sent is owed a reminder"
+    assert dispatch.sent_at, "only sent letters are queued for a reminder"
     mail.send(
         outgoing,
         progress,

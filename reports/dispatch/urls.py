@@ -1,4 +1,4 @@
-"""Letters to ministries, and their receipts."""
+"""URLs for letters to ministries and their receipts."""
 
 from django.urls import path
 

@@ -18,20 +18,21 @@ class Channel(models.TextChoices):
 
 
 class ReceiptBy(models.TextChoices):
-    LINK = "link", _("by the personal link")
+    LINK = "link", _("through the personal link")
     PAPER = "paper", _("on paper, recorded by the secretariat")
 
 
 class DispatchQuerySet(models.QuerySet["Dispatch"]):
     def for_secretariat(self, user: Visitor) -> Self:
-        """Dispatches that `user` looks after: as secretariat of the workshop."""
+        """Dispatches that `user` may manage, as secretariat of the workshop."""
         return self.filter(report__workshop__in=Workshop.objects.for_secretariat(user))
 
 
 class Dispatch(models.Model):
-    """One report to one ministry, with a numbered covering letter. How far the mail is stands in the outbox, under
-    `key`; what the ministry answered stands here. Names and address are those of the day. `number` runs through all
-    dispatches of a workshop.
+    """One report sent to one ministry, with a numbered covering letter.
+
+    The state of its e-mail is in the outbox, under `key`. Names and address are those at the time of queueing.
+    Numbers are consecutive across all dispatches of a workshop.
     """
 
     audit_kind = "dispatch"
@@ -48,9 +49,9 @@ class Dispatch(models.Model):
     email = models.EmailField(blank=True)
     queued_at = models.DateTimeField()
     letter_file = StoredFileField(blank=True)
-    stopped_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
-    handed_on = models.DateField(null=True)  # delivered by hand or post: the day on which it happened
+    handed_on = models.DateField(null=True)  # date of delivery by hand or post
     handed_note = models.CharField(max_length=200, blank=True)
     reminded_at = models.DateTimeField(null=True)
     reminders = models.PositiveSmallIntegerField(default=0)
@@ -58,9 +59,9 @@ class Dispatch(models.Model):
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_by = models.CharField(max_length=200, blank=True)
     acknowledged_title = models.CharField(max_length=200, blank=True)
-    acknowledged_on = models.DateField(null=True)  # the day that a receipt on paper bears
+    acknowledged_on = models.DateField(null=True)  # date of an acknowledgement on paper
     receipt_by = models.CharField(max_length=8, choices=ReceiptBy, blank=True)
-    receipt_file = StoredFileField(blank=True)  # a scan, in the private store
+    receipt_file = StoredFileField(blank=True)  # scan of an acknowledgement on paper
 
     objects = DispatchQuerySet.as_manager()
 
@@ -73,7 +74,7 @@ class Dispatch(models.Model):
             models.CheckConstraint(
                 condition=Q(acknowledged_at__isnull=True, acknowledged_by="")
                 | (Q(acknowledged_at__isnull=False) & ~Q(acknowledged_by="")),
-                name="dispatch_acknowledged_by_somebody",
+                name="dispatch_acknowledged_by_someone",
             ),
             models.CheckConstraint(
                 condition=~Q(channel="email") | ~Q(email=""), name="dispatch_by_mail_has_an_address"

@@ -20,15 +20,15 @@ class ReportState(models.TextChoices):
 
     @property
     def tag(self) -> str:
-        """The shape of the tag that shows the state."""
+        """The style of the tag for this state."""
         return "ok" if self == ReportState.ISSUED else "draft"
 
 
 class Form(models.TextChoices):
-    """Ministers of culture get the whole report; Leaders an executive page and the operative texts."""
+    """The full report is for Ministers, the executive summary for Leaders."""
 
-    FULL = "full", _("Full report: every text with its rationale and facts, and annexes")
-    SHORT = "short", _("Short report: an executive page and the operative texts")
+    FULL = "full", _("Full report: all recommendations with rationale and details, and annexes")
+    SHORT = "short", _("Executive summary: key points and operative paragraphs")
 
 
 class Annex(models.TextChoices):
@@ -39,24 +39,24 @@ class Annex(models.TextChoices):
 
 class ReportQuerySet(models.QuerySet["Report"]):
     def with_context(self) -> Self:
-        """Joined with what every page about a report names: its workshop and host, its meeting, its master file."""
+        """Select the related rows that every page about a report names."""
         return self.select_related("workshop__host", "meeting", "master__report")
 
     def for_secretariat(self, user: Visitor) -> Self:
-        """Reports that `user` composes, issues and sends: as secretariat of their workshop."""
+        """Reports that `user` may compose, issue and send, as secretariat of their workshop."""
         return self.filter(workshop__in=Workshop.objects.for_secretariat(user))
 
     def overseen_by(self, user: Visitor) -> Self:
-        """Reports whose drafts, and whose receipts, `user` may read: as secretariat or chair."""
+        """Reports whose drafts and receipts `user` may read, as secretariat or chair."""
         return self.filter(workshop__in=Workshop.objects.in_which(user, Role.SECRETARIAT, Role.CHAIR))
 
     def public(self) -> Self:
-        """What anybody may read: transmitted, and each of its texts published."""
+        """Reports that anyone may read: transmitted, with all recommendations published."""
         withheld = ReportItem.objects.filter(report=OuterRef("pk"), recommendation__published_at=None)
         return self.filter(~Exists(withheld), transmission__isnull=False)
 
     def visible_to(self, user: Visitor) -> Self:
-        """Drafts by secretariat and chair; issued ones by all who take part; public ones by anybody."""
+        """Public reports; to participants issued ones; to secretariat and chair also drafts."""
         rule = Q(pk__in=Report.objects.public().values("pk"))
         if user.is_authenticated:
             rule |= Q(workshop__in=Workshop.objects.in_which(user, Role.SECRETARIAT, Role.CHAIR))
@@ -65,10 +65,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
 
 class Report(models.Model):
-    """What a workshop reports to one meeting: a foreword, the chair's summary, and the adopted texts in their order.
+    """A report of a workshop to one meeting, with adopted recommendations in a chosen order.
 
-    Once issued nothing of it changes: the words are bound to the versions they had, and `master` is the one file
-    that everybody gets. `dated_on` is the date printed on it, so that the same content makes the same file.
+    Immutable once issued: recommendations are bound to their adopted versions, and `master` is the file that every
+    recipient gets. `dated_on` is the printed date; it is stored so that the same content makes the same file.
     """
 
     audit_kind = "report"
@@ -82,7 +82,7 @@ class Report(models.Model):
     summary = models.TextField(blank=True)
     form = models.CharField(max_length=8, choices=Form, default=Form.FULL)
     executive = models.TextField(blank=True)
-    action = models.CharField(max_length=500, blank=True)  # "Ministers may wish to ...": the one action proposed
+    action = models.CharField(max_length=500, blank=True)  # the action proposed: "Ministers may wish to ..."
     annexes = models.JSONField(default=list, blank=True)
     dated_on = models.DateField()
     language = models.CharField(max_length=12, default="en")
@@ -128,9 +128,9 @@ class Report(models.Model):
 
 
 class ReportItem(models.Model):
-    """One adopted text in a report, in its place, bound to the version that was adopted.
+    """One adopted recommendation in a report, bound to the adopted version.
 
-    Composing replaces the items of a draft; from issue on (`is_issued`) the database keeps them as they are.
+    Composing replaces the items of a draft; once issued (`is_issued`) they are immutable.
     """
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="items")
@@ -150,9 +150,9 @@ class ReportItem(models.Model):
         return f"{self.report} {self.position}"
 
 
-def file_name(symbol: str, mark: str = "", kind: str = "pdf") -> str:
-    """The name of a report's file: its symbol, without what a file system may not hold."""
-    return f"{symbol.replace('/', '-')}{mark}.{kind}"
+def file_name(symbol: str, suffix: str = "", extension: str = "pdf") -> str:
+    """Return the file name of a report: its symbol, with hyphens for slashes."""
+    return f"{symbol.replace('/', '-')}{suffix}.{extension}"
 
 
 class ReportRenditionQuerySet(models.QuerySet["ReportRendition"]):
@@ -160,17 +160,17 @@ class ReportRenditionQuerySet(models.QuerySet["ReportRendition"]):
         return self.exclude(file="")
 
     def visible_to(self, user: Visitor) -> Self:
-        """Finished files: all of them by secretariat and chair; the master by whoever may read the report."""
+        """Finished files: the master to anyone who may read the report, all to secretariat and chair."""
         rule = Q(report__in=Report.objects.overseen_by(user))
         rule |= Q(mastered__in=Report.objects.visible_to(user))
         return self.finished().filter(rule)
 
 
 class ReportRendition(models.Model):
-    """One file of a report. Facts only: how far a rendering is stands in the outbox, under `key`.
+    """One file of a report. The state of its rendering is in the outbox, under `key`.
 
-    `snapshot` is the stored content, frozen when the file was asked for; `digest` is the SHA-256 of that content and
-    of what draws it. A finished file is never replaced.
+    `snapshot` is the content as frozen when the file was requested; `digest` is the SHA-256 of that content and of
+    what renders it. A finished file is never replaced.
     """
 
     audit_kind = "report_rendition"
@@ -189,7 +189,7 @@ class ReportRendition(models.Model):
     rendered_at = models.DateTimeField(null=True)
     missing_glyphs = models.JSONField(default=list)
 
-    job: Outgoing | None  # what the outbox says of it, as `renditions.renditions` reads it
+    job: Outgoing | None  # its outbox row, set by `renditions.renditions`
 
     objects = ReportRenditionQuerySet.as_manager()
 
@@ -212,22 +212,22 @@ class ReportRendition(models.Model):
 
     @property
     def filename(self) -> str:
-        """What a browser saves the file as: the symbol, without what a file system may not hold; a draft says so."""
+        """The name under which a browser saves the file; marks a draft."""
         if self.pk == self.report.master_id:
             return file_name(self.report.symbol, "", self.format)
         return self.draft_filename
 
     @property
     def draft_filename(self) -> str:
-        """What it is saved as as long as the report is not issued."""
+        """The name of the file until the report is issued."""
         return file_name(self.report.symbol, "-draft", self.format)
 
 
 class Transmission(models.Model):
-    """A report handed to the meeting it was written for. Insert-only.
+    """The transmission of a report to its meeting. Insert-only.
 
-    `occurred_on` is the day on which it was handed over, which may be long before it was recorded at `sent_at`;
-    `handed_to` says to whom and how, in a few words.
+    It took place on `occurred_on`, which may be long before it was recorded at `sent_at`; `handed_to` says to whom
+    and how.
     """
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)

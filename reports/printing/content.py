@@ -1,4 +1,4 @@
-"""The content of a report, frozen: everything that its document prints, as canonical JSON, and nothing else."""
+"""The frozen content of a report: everything that its PDF prints, as canonical JSON, and nothing else."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -13,7 +13,7 @@ from members.models import Ministry, Partner
 from recommendations import version_content
 from recommendations.models import ParagraphText
 from reports.models import Annex, Form, Report, ReportItem, ReportState
-from reports.printing import phrases
+from reports.printing import canonical
 from workshops.delegations import participants
 from workshops.models import Area, Meeting, Role, Workshop, WorkshopRole
 from workshops.programme import timetable
@@ -22,7 +22,7 @@ CONCEPT = ("background", "content", "outputs")
 
 
 def freeze(report: Report) -> bytes:
-    """The whole content of `report` as canonical JSON (bytes). Some fifteen queries, whatever the number of texts."""
+    """Return the content of `report` as canonical JSON. About 15 queries for any number of recommendations."""
     workshop = report.workshop
     topics = _topics(report)
     content = {
@@ -30,14 +30,14 @@ def freeze(report: Report) -> bytes:
         "report": _report(report),
         "meeting": _meeting(report.meeting),
         "workshop": _workshop(workshop),
-        "others": _others(report),
+        "other_reports": _other_reports(report),
         "partners": [_partner(partner) for partner in Partner.objects.at(workshop.starts_on)],
         "topics": topics,
         "areas": _areas(topics),
         "annexes": _annexes(report),
     }
-    with translation.override(report.language):  # names of kinds and capacities are words of the document
-        return phrases.canonical(json.loads(json.dumps(content, default=_plain)))
+    with translation.override(report.language):  # labels of kinds and capacities are printed
+        return canonical.canonical(json.loads(json.dumps(content, default=_plain)))
 
 
 def _plain(value: Any) -> str:
@@ -61,7 +61,7 @@ def _report(report: Report) -> dict[str, Any]:
 
 
 def _meeting(meeting: Meeting) -> dict[str, Any]:
-    """Its days where there are any: what was found out about others is a note for who keeps the list of meetings."""
+    """Return a meeting with its dates, or the planned ones. Its `date_text` is an internal note and is left out."""
     return {
         "code": meeting.code,
         "kind": meeting.kind,
@@ -97,20 +97,20 @@ def _workshop(workshop: Workshop) -> dict[str, Any]:
 
 
 def _chair(workshop: Workshop) -> str:
-    """Who takes the chair, by name; empty where nobody of the portal did."""
+    """Return the name of the chair, or "" if none is recorded."""
     chairs = WorkshopRole.objects.filter(workshop=workshop, role=Role.CHAIR, accepted_at__isnull=False, ended_at=None)
     first = chairs.order_by("accepted_at", "pk").first()
     return first.full_name if first else ""
 
 
 def _targets(workshop: Workshop) -> QuerySet[Meeting]:
-    """The meetings it reports to, by their day or the planned one; those without either come last, by their code."""
+    """Return the meetings it reports to by actual or planned date; those without a date come last, by code."""
     day = Coalesce("starts_on", "planned_starts_on")
     return workshop.target_meetings.order_by(day.asc(nulls_last=True), "code")
 
 
-def _others(report: Report) -> list[dict[str, Any]]:
-    """The issued reports of the same workshop to other meetings."""
+def _other_reports(report: Report) -> list[dict[str, Any]]:
+    """Return the issued reports of the same workshop to other meetings."""
     others = Report.objects.filter(workshop=report.workshop, state=ReportState.ISSUED).exclude(pk=report.pk)
     rows = others.select_related("meeting").order_by("serial")
     return [{"symbol": row.symbol, "form": row.form, "meeting": _meeting(row.meeting)} for row in rows]
@@ -120,14 +120,15 @@ def _partner(partner: Partner) -> dict[str, Any]:
     return _named(partner) | {"code": partner.code, "region": partner.region, "joined_on": partner.joined_on}
 
 
-def _named(thing: Partner | Ministry) -> dict[str, Any]:
-    return {"name": thing.name, "native": phrases.native(thing.native_name, thing.native_language)}
+def _named(body: Partner | Ministry) -> dict[str, Any]:
+    return {"name": body.name, "native": canonical.native_name(body.native_name, body.native_language)}
 
 
 def _topics(report: Report) -> list[dict[str, Any]]:
-    """The chosen texts by topic, in topic order and within it in the order that the report gives them."""
+    """Return every topic by number with its recommendations in the order of the report."""
     topics: dict[int, dict[str, Any]] = {
-        topic.pk: {"number": topic.number, "title": topic.title, "texts": []} for topic in report.workshop.topics.all()
+        topic.pk: {"number": topic.number, "title": topic.title, "recommendations": []}
+        for topic in report.workshop.topics.all()
     }
     related = ("recommendation__lead", "recommendation__topic", "recommendation__adoption", "version")
     items = list(report.items.select_related(*related))
@@ -136,11 +137,13 @@ def _topics(report: Report) -> list[dict[str, Any]]:
     for row in rows.select_related("paragraph").order_by("version", "position"):
         paragraphs.setdefault(row.version_id, []).append(row)
     for item in items:
-        topics[item.recommendation.topic_id]["texts"].append(_text(item, paragraphs.get(item.version_id, [])))
+        topics[item.recommendation.topic_id]["recommendations"].append(
+            _recommendation(item, paragraphs.get(item.version_id, []))
+        )
     return list(topics.values())
 
 
-def _text(item: ReportItem, rows: Iterable[ParagraphText]) -> dict[str, Any]:
+def _recommendation(item: ReportItem, rows: Iterable[ParagraphText]) -> dict[str, Any]:
     """Return one recommendation: the printed fields of its version, each under its own name, and its adoption."""
     recommendation, version, adoption = item.recommendation, item.version, item.recommendation.adoption
     names = [name for name, part in version_content.parts().items() if part.is_printed]
@@ -166,13 +169,13 @@ def _text(item: ReportItem, rows: Iterable[ParagraphText]) -> dict[str, Any]:
 
 
 def _areas(topics: list[dict[str, Any]]) -> dict[str, str]:
-    """What the areas named in the texts are called: code -> label."""
-    codes = {code for topic in topics for text in topic["texts"] for code in text["areas"]}
+    """Return the labels of the areas that recommendations name, by code."""
+    codes = {code for topic in topics for row in topic["recommendations"] for code in row["areas"]}
     return dict(Area.objects.filter(code__in=codes).values_list("code", "label"))
 
 
 def _annexes(report: Report) -> dict[str, Any]:
-    """The annexes that a full report was given, by name; one without content, and those of a short one, are left out."""
+    """Return the chosen annexes of a full report by name, without empty ones; an executive summary has none."""
     makers: dict[str, Callable[[Workshop], Any]] = {
         Annex.PROGRAMME: _programme,
         Annex.PARTICIPANTS: _participants,
@@ -180,12 +183,12 @@ def _annexes(report: Report) -> dict[str, Any]:
     }
     if report.form != Form.FULL:
         return {}
-    made = {name: makers[name](report.workshop) for name in Annex.values if name in report.annexes}
-    return {name: content for name, content in made.items() if content}
+    annexes = {name: makers[name](report.workshop) for name in Annex.values if name in report.annexes}
+    return {name: content for name, content in annexes.items() if content}
 
 
 def _programme(workshop: Workshop) -> list[dict[str, Any]]:
-    """Sessions and activities by day; nobody of them is named but who chairs, speaks or reports in a session."""
+    """Return sessions and activities by day, with those who chair, speak or report in a session."""
     session = ("title", "kind_label", "topic", "topic_number", "room", "starts", "ends", "is_invented")
     person = ("part_label", "name", "badge_name", "language", "function")
     activity = ("title", "kind_label", "place", "starts", "ends", "is_invented")
@@ -193,18 +196,18 @@ def _programme(workshop: Workshop) -> list[dict[str, Any]]:
         {
             "day": day["day"],
             "sessions": [
-                {name: one[name] for name in session}
-                | {"people": [{name: who[name] for name in person} for who in one["people"]]}
-                for one in day["sessions"]
+                {name: row[name] for name in session}
+                | {"people": [{name: speaker[name] for name in person} for speaker in row["people"]]}
+                for row in day["sessions"]
             ],
-            "activities": [{name: one[name] for name in activity} for one in day["activities"]],
+            "activities": [{name: row[name] for name in activity} for row in day["activities"]],
         }
         for day in timetable.programme(workshop)
     ]
 
 
 def _participants(workshop: Workshop) -> list[dict[str, Any]]:
-    """Everybody accredited, by delegation. The report goes to the public: who has not agreed to be named is not."""
+    """Return all participants by delegation. Those who have not agreed to be named in public are not named."""
     return [
         {
             "name": delegation["name"],
@@ -217,11 +220,11 @@ def _participants(workshop: Workshop) -> list[dict[str, Any]]:
 
 
 def _participant(person: dict[str, Any]) -> dict[str, Any]:
-    shown = {"capacity": person["capacity_label"], "ministry": person["ministry"], "is_named": person["is_public"]}
+    public = {"capacity": person["capacity_label"], "ministry": person["ministry"], "is_named": person["is_public"]}
     if not person["is_public"]:
-        return shown
-    own = ("name", "language", "direction", "badge_name", "honorific", "function", "title")
-    return shown | {name: person[name] for name in own}
+        return public
+    personal = ("name", "language", "direction", "badge_name", "honorific", "function", "title")
+    return public | {name: person[name] for name in personal}
 
 
 def _concept(workshop: Workshop) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What a report tells before its texts: short facts in numbered paragraphs, made of the frozen content alone."""
+"""The sentences of a report, composed from its frozen content: introduction, action proposed, notes to the annexes."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -6,213 +6,277 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
+from registry.names import with_article
 from reports.printing import phrases
 
-LEADERS = gettext_lazy("Leaders may wish to take note of this report, and to welcome the recommendations in it.")
-LEADERS_WITHOUT_TEXTS = gettext_lazy("Leaders may wish to take note of this report.")
-MINISTERS = gettext_lazy(
-    "The %(name)s may wish to take note of this report, to welcome the recommendations in it, and to say which of "
-    "them it will report on at its next meeting."
-)
-MINISTERS_WITHOUT_TEXTS = gettext_lazy("The %(name)s may wish to take note of this report.")
-CO_SPONSORS = gettext_lazy("Co-sponsors: %(names)s.")
-CO_ORGANISERS = gettext_lazy("Co-organisers: %(names)s.")
-NO_TEXTS = gettext_lazy("No adopted text is in this report.")
+LEADERS = [
+    gettext_lazy("Leaders may wish to take note of this report."),
+    gettext_lazy("Leaders may wish to take note of this report and to welcome the recommendation contained in it."),
+    gettext_lazy("Leaders may wish to take note of this report and to welcome the recommendations contained in it."),
+]
+MINISTERS = [
+    gettext_lazy("The %(name)s may wish to take note of this report."),
+    gettext_lazy(
+        "The %(name)s may wish to take note of this report, to welcome the recommendation contained in it and to "
+        "review its implementation at the next meeting."
+    ),
+    gettext_lazy(
+        "The %(name)s may wish to take note of this report, to welcome the recommendations contained in it and to "
+        "identify those whose implementation will be reviewed at the next meeting."
+    ),
+]
+WAS_HELD = gettext_lazy("The workshop “%(title)s” was held in %(place)s, %(days)s.")
+IS_BEING_HELD = gettext_lazy("The workshop “%(title)s” is being held in %(place)s, %(days)s.")
+WILL_BE_HELD = gettext_lazy("The workshop “%(title)s” will be held in %(place)s, %(days)s.")
+HELD_ABOUT = gettext_lazy("The workshop “%(title)s” was held in %(place)s (%(days)s).")
+WAS_CHAIRED = gettext_lazy("The workshop was chaired by %(name)s.")
+IS_CHAIRED = gettext_lazy("The workshop is chaired by %(name)s.")
+WAS_SPONSORED = gettext_lazy("It was co-sponsored by %(sponsors)s.")
+IS_SPONSORED = gettext_lazy("It is co-sponsored by %(sponsors)s.")
+WAS_ORGANISED = gettext_lazy("It was co-organised by %(organisers)s.")
+IS_ORGANISED = gettext_lazy("It is co-organised by %(organisers)s.")
+WAS_BOTH = gettext_lazy("It was co-sponsored by %(sponsors)s and co-organised by %(organisers)s.")
+IS_BOTH = gettext_lazy("It is co-sponsored by %(sponsors)s and co-organised by %(organisers)s.")
+WAS_HOSTED = gettext_lazy("The workshop was hosted by %(host)s.")
+IS_HOSTED = gettext_lazy("The workshop is hosted by %(host)s.")
+PARTNERS_ANNEX = gettext_lazy("ASEM partners")
+FICTITIOUS = gettext_lazy("All participants are fictitious.")
+NO_RECOMMENDATIONS = gettext_lazy("This report contains no recommendations.")
 ALL_ADOPTED = ngettext_lazy(
-    "This report holds %(n)s text, adopted by consensus.",
-    "This report holds %(n)s texts, each adopted by consensus.",
-    "n",
+    "This report contains one recommendation, adopted by consensus.",
+    "This report contains %(n)s recommendations, each adopted by consensus.",
+    "count",
 )
-SOME_REPORTED = gettext_lazy("This report holds %(n)s texts; %(reported)s of them are restated as publicly reported.")
+SOME_REPORTED = ngettext_lazy(
+    "This report contains %(n)s recommendations, one of which is restated from public reports.",
+    "This report contains %(n)s recommendations, %(reported)s of which are restated from public reports.",
+    "reported_count",
+)
 ALL_REPORTED = ngettext_lazy(
-    "This report holds %(n)s text, as publicly reported and restated here; its sources stand under it.",
-    "This report holds %(n)s texts, as publicly reported and restated here; the sources stand under each.",
-    "n",
+    "This report contains one recommendation, restated from public reports. Its sources are listed below it.",
+    "This report contains %(n)s recommendations, restated from public reports. The sources are listed below "
+    "each recommendation.",
+    "count",
 )
-HAS_FULL_REPORT = gettext_lazy("The %(meeting)s has the full report, %(symbol)s.")
+HAS_FULL_REPORT = gettext_lazy("The full report, %(symbol)s, has been prepared for the %(meeting)s.")
+HAS_SUMMARY = gettext_lazy("An executive summary, %(symbol)s, has been prepared for the %(meeting)s.")
+SENT_TO_MINISTRIES = gettext_lazy(
+    "This executive summary is addressed to the ministries of foreign affairs and of culture of all ASEM partners."
+)
 
 
 def action(frozen: dict[str, Any]) -> str:
-    """The one action proposed: the words of the secretariat, else what such a meeting is asked."""
+    """Return the action proposed: what the secretariat entered, or else the usual request to such a meeting."""
     if frozen["report"]["action"]:
         return str(frozen["report"]["action"])
-    meeting, has_recommendations = frozen["meeting"], any(topic["texts"] for topic in frozen["topics"])
-    return proposed(meeting["kind"], meeting["name"], has_recommendations)
+    count = sum(len(topic["recommendations"]) for topic in frozen["topics"])
+    return proposed(frozen["meeting"]["kind"], frozen["meeting"]["name"], count)
 
 
-def proposed(kind: str, name: str, has_recommendations: bool = True) -> str:
-    """The sentence that stands in the document where the secretariat proposes nothing else."""
-    if kind == "summit":
-        return str(LEADERS if has_recommendations else LEADERS_WITHOUT_TEXTS)
-    return (MINISTERS if has_recommendations else MINISTERS_WITHOUT_TEXTS) % {"name": name}
+def proposed(kind: str, name: str, count: int) -> str:
+    """Return the usual request to a meeting of this kind by a report with `count` recommendations."""
+    sentences = LEADERS if kind == "summit" else MINISTERS
+    return sentences[min(count, 2)] % {"name": name}
 
 
-def full(frozen: dict[str, Any], chapters: list[dict[str, Any]], silent: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The introduction of the full report: a list of (heading, numbered paragraphs)."""
-    texts = [text for topic in chapters for text in topic["texts"]]
+def full(
+    frozen: dict[str, Any], chapters: list[dict[str, Any]], empty_topics: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return the introduction of the full report: headings, each with numbered paragraphs."""
+    recommendations = [recommendation for topic in chapters for recommendation in topic["recommendations"]]
     parts = [
         (
             _("The workshop"),
-            [_held(frozen), *_attendance(frozen), _hosting(frozen), *_chair(frozen), _partners(frozen)],
+            [held(frozen), *attendance(frozen), hosting(frozen), *chair(frozen), *partners(frozen)],
         ),
-        (_("Context"), [*_origin(frozen), *_targets(frozen)]),
-        (_("Outcome"), _outcome(texts, chapters, silent)),
+        (_("Context"), [*_origin(frozen), *submission(frozen)]),
+        (_("Outcomes"), outcomes(recommendations, chapters, empty_topics)),
     ]
-    if texts:
-        parts.append((_("How to read and cite"), [_citing(texts)]))
+    if recommendations:
+        parts.append((_("Numbering and citation"), [_citation(recommendations)]))
     return _numbered(parts)
 
 
 def short(frozen: dict[str, Any]) -> list[dict[str, Any]]:
-    """The executive page: what was held, the secretariat's words in brief, and what comes next."""
+    """Return the first page of the executive summary: the workshop, the secretariat's key points, the follow-up."""
     return _numbered(
         [
-            (_("What was held"), [_held(frozen), *_attendance(frozen), *_origin(frozen)]),
-            (_("In brief"), phrases.blocks(frozen["report"]["executive"])),
-            (_("What comes next"), [*_others(frozen), _("Both ministries of each partner receive this report.")]),
+            (_("The workshop"), [held(frozen), *attendance(frozen), *_origin(frozen)]),
+            (_("Key points"), phrases.blocks(frozen["report"]["executive"])),
+            (_("Follow-up"), [*_other_reports(frozen), str(SENT_TO_MINISTRIES)]),
         ]
     )
 
 
 def _numbered(parts: Iterable[tuple[str, Iterable[str]]]) -> list[dict[str, Any]]:
-    """Headings with their paragraphs, numbered through; what has no paragraph has no heading."""
-    found, number = [], 0
+    """Return the headings that have paragraphs, with the paragraphs numbered consecutively."""
+    sections, number = [], 0
     for heading, paragraphs in parts:
         rows = [{"no": number + place, "text": text} for place, text in enumerate(paragraphs, start=1)]
         number += len(rows)
         if rows:
-            found.append({"heading": heading, "paragraphs": rows})
-    return found
+            sections.append({"heading": heading, "paragraphs": rows})
+    return sections
 
 
 def is_over(frozen: dict[str, Any]) -> bool:
+    """Return whether the workshop had ended by the date of the report."""
     return bool(frozen["workshop"]["ends_on"] <= frozen["report"]["dated_on"])
 
 
-def _held(frozen: dict[str, Any]) -> str:
+def held(frozen: dict[str, Any]) -> str:
+    """Return where and when the workshop was, is being or will be held, seen from the date of the report."""
     workshop = frozen["workshop"]
-    words = {"title": workshop["title"], "city": workshop["city"], "host": workshop["host"]["name"]}
+    parts = {
+        "title": workshop["title"],
+        "place": phrases.place(workshop["city"], with_article(workshop["host"]["name"])),
+    }
     if workshop["date_text"]:
-        words["days"] = workshop["date_text"]
-        return _("The workshop “%(title)s” was held in %(city)s, %(host)s (%(days)s).") % words
-    words["days"] = phrases.during(workshop["starts_on"], workshop["ends_on"])
-    if is_over(frozen):
-        return _("The workshop “%(title)s” was held in %(city)s, %(host)s, %(days)s.") % words
-    return _("The workshop “%(title)s” is held in %(city)s, %(host)s, %(days)s.") % words
+        return HELD_ABOUT % (parts | {"days": workshop["date_text"]})
+    sentence = WILL_BE_HELD
+    if workshop["starts_on"] <= frozen["report"]["dated_on"]:
+        sentence = WAS_HELD if is_over(frozen) else IS_BEING_HELD
+    return sentence % (parts | {"days": phrases.during(workshop["starts_on"], workshop["ends_on"])})
 
 
-def _attendance(frozen: dict[str, Any]) -> Iterator[str]:
-    delegations = frozen["annexes"].get("participants", [])
-    if frozen["workshop"]["participants_text"]:
-        yield _("Participants, as reported: %(words)s.") % {
-            "words": frozen["workshop"]["participants_text"].rstrip(".")
+def attendance(frozen: dict[str, Any]) -> Iterator[str]:
+    """Yield who attended according to public reports, and how many people the list of participants comprises."""
+    workshop, delegations = frozen["workshop"], frozen["annexes"].get("participants", [])
+    if workshop["participants_text"]:
+        yield _("Participants, according to public reports: %(description)s.") % {
+            "description": workshop["participants_text"].rstrip(".")
         }
     if delegations:
         people = sum(len(delegation["people"]) for delegation in delegations)
-        sentence = ngettext(
-            "The list of participants has %(people)s person in %(delegations)s.",
-            "The list of participants has %(people)s people in %(delegations)s.",
-            people,
-        )
-        count = ngettext("%(n)s delegation", "%(n)s delegations", len(delegations)) % {"n": len(delegations)}
-        words = sentence % {"people": people, "delegations": count}
-        yield f"{words} {_('All of them are invented for demonstration.')}" if frozen["workshop"]["is_demo"] else words
+        yield f"{listed(people, len(delegations))} {FICTITIOUS if workshop['is_demo'] else ''}".strip()
 
 
-def _hosting(frozen: dict[str, Any]) -> str:
-    workshop = frozen["workshop"]
-    words = {"host": workshop["host"]["name"]}
-    words["ministries"] = phrases.joined(ministry["name"] for ministry in workshop["ministries"])
-    if is_over(frozen):
-        sentence = (
-            _("%(host)s hosted it through its %(ministries)s.") if words["ministries"] else _("%(host)s hosted it.")
-        )
-    else:
-        sentence = (
-            _("%(host)s hosts it through its %(ministries)s.") if words["ministries"] else _("%(host)s hosts it.")
-        )
-    parts = [sentence % words]
-    if workshop["co_sponsors"]:
-        parts.append(CO_SPONSORS % {"names": phrases.joined(workshop["co_sponsors"])})
-    if workshop["co_organisers"]:
-        parts.append(CO_ORGANISERS % {"names": phrases.joined(workshop["co_organisers"])})
-    return " ".join(parts)
+def listed(people: int, delegations: int) -> str:
+    """Return how many people from how many delegations the list of participants comprises."""
+    if people == 1:
+        return _("The list of participants comprises one person.")
+    sentence = ngettext(
+        "The list of participants comprises %(people)s people from one delegation.",
+        "The list of participants comprises %(people)s people from %(delegations)s delegations.",
+        delegations,
+    )
+    return sentence % {"people": phrases.number(people), "delegations": phrases.number(delegations)}
 
 
-def _chair(frozen: dict[str, Any]) -> Iterator[str]:
+def hosting(frozen: dict[str, Any]) -> str:
+    """Return who hosted the workshop, who co-sponsored and who co-organised it."""
+    workshop, past = frozen["workshop"], is_over(frozen)
+    host = with_article(workshop["host"]["name"])
+    if workshop["ministries"]:
+        ministries = phrases.joined(_("the %(name)s") % {"name": row["name"]} for row in workshop["ministries"])
+        host = _("%(ministries)s of %(host)s") % {"ministries": ministries, "host": host}
+    first = (WAS_HOSTED if past else IS_HOSTED) % {"host": host}
+    return f"{first} {support(workshop['co_sponsors'], workshop['co_organisers'], past)}".strip()
+
+
+def support(sponsors: list[str], organisers: list[str], past: bool) -> str:
+    """Return who co-sponsored and who co-organised the workshop; empty if no one did."""
+    names = {"sponsors": _partners(sponsors), "organisers": _partners(organisers)}
+    if sponsors and organisers:
+        return (WAS_BOTH if past else IS_BOTH) % names
+    if sponsors:
+        return (WAS_SPONSORED if past else IS_SPONSORED) % names
+    return (WAS_ORGANISED if past else IS_ORGANISED) % names if organisers else ""
+
+
+def _partners(names: Iterable[str]) -> str:
+    return phrases.joined(with_article(name) for name in names)
+
+
+def chair(frozen: dict[str, Any]) -> Iterator[str]:
+    """Yield who chaired the workshop, if that is recorded."""
     if name := frozen["workshop"]["chair"]:
-        sentence = _("%(name)s took the chair.") if is_over(frozen) else _("%(name)s takes the chair.")
-        yield sentence % {"name": name}
+        yield (WAS_CHAIRED if is_over(frozen) else IS_CHAIRED) % {"name": name}
 
 
-def _partners(frozen: dict[str, Any]) -> str:
-    count = len(frozen["partners"])
-    return ngettext(
-        "ASEM had %(n)s partner on %(day)s.", "ASEM had %(n)s partners on %(day)s. The annex names them.", count
-    ) % {"n": count, "day": phrases.day(frozen["workshop"]["starts_on"])}
+def partners(frozen: dict[str, Any]) -> Iterator[str]:
+    """Yield how many partners ASEM had on the first day of the workshop."""
+    if count := len(frozen["partners"]):
+        sentence = ngettext(
+            "ASEM had one partner on %(day)s; it is listed in the annex “%(annex)s”.",
+            "ASEM had %(n)s partners on %(day)s; they are listed in the annex “%(annex)s”.",
+            count,
+        )
+        first_day = phrases.day(frozen["workshop"]["starts_on"])
+        yield sentence % {"n": phrases.number(count), "day": first_day, "annex": PARTNERS_ANNEX}
 
 
 def _origin(frozen: dict[str, Any]) -> Iterator[str]:
     if meeting := frozen["workshop"]["proposed_at"]:
-        yield _("The workshop was proposed at the %(meeting)s.") % {"meeting": named(meeting)}
+        yield _("The workshop was proposed at the %(meeting)s.") % {"meeting": phrases.meeting(meeting)}
 
 
-def _targets(frozen: dict[str, Any]) -> Iterator[str]:
+def submission(frozen: dict[str, Any]) -> Iterator[str]:
+    """Yield the meetings to which the workshop reports, and who else receives the outcomes."""
     if targets := frozen["workshop"]["targets"]:
-        words = {"meetings": phrases.joined(_("the %(name)s") % {"name": name} for name in targets)}
-        yield (
-            _(
-                "Its outcome goes to %(meetings)s, to the ministries of foreign affairs and of culture of all partners, and to "
-                "the cultural sector."
-            )
-            % words
-        )
+        yield _(
+            "The outcomes of the workshop are submitted to %(meetings)s. They are also addressed to the ministries of "
+            "foreign affairs and of culture of all partners and to the cultural sector."
+        ) % {"meetings": phrases.joined(_("the %(name)s") % {"name": name} for name in targets)}
 
 
-def _outcome(texts: list[dict[str, Any]], chapters: list[dict[str, Any]], silent: list[dict[str, Any]]) -> list[str]:
-    """How many texts there are and how they came about; and topics without any."""
-    if not texts:
-        return [str(NO_TEXTS)]
-    reported = sum(text["is_reported"] for text in texts)
-    if not reported:
-        first = ALL_ADOPTED
-    elif reported == len(texts):
-        first = ALL_REPORTED
-    else:
-        first = SOME_REPORTED
-    second = ngettext("Its chapter is a topic of the agenda.", "Its chapters are topics of the agenda.", len(chapters))
-    found = [f"{first % {'n': len(texts), 'reported': reported}} {second}"]
-    if silent:
-        names = "; ".join(f"{topic['number']} ({topic['title']})" for topic in silent)
+def outcomes(
+    recommendations: list[dict[str, Any]], chapters: list[dict[str, Any]], empty_topics: list[dict[str, Any]]
+) -> list[str]:
+    """Return how many recommendations there are and how they came about, and the topics without any."""
+    count = len(recommendations)
+    if not count:
+        return [str(NO_RECOMMENDATIONS)]
+    reported = sum(recommendation["is_reported"] for recommendation in recommendations)
+    sentence = SOME_REPORTED
+    if reported in (0, count):
+        sentence = ALL_REPORTED if reported else ALL_ADOPTED
+    first = sentence % {
+        "n": phrases.number(count),
+        "count": count,
+        "reported": phrases.number(reported),
+        "reported_count": reported,
+    }
+    if len(chapters) > 1:
+        first += " " + _("Its chapters correspond to the topics of the agenda.")
+    return [first, *_without_recommendations(empty_topics)]
+
+
+def _without_recommendations(topics: list[dict[str, Any]]) -> Iterator[str]:
+    if topics:
+        names = phrases.joined(f"{topic['number']} (“{topic['title']}”)" for topic in topics)
         sentence = ngettext(
-            "It holds no text on topic %(names)s.", "It holds no text on topics %(names)s.", len(silent)
+            "The report contains no recommendations on topic %(names)s.",
+            "The report contains no recommendations on topics %(names)s.",
+            len(topics),
         )
-        found.append(sentence % {"names": names})
-    return found
+        yield sentence % {"names": names}
 
 
-def _citing(texts: list[dict[str, Any]]) -> str:
-    words = _(
-        "The first figure of a number is the topic: 2.1 is the first text adopted under topic 2. Paragraphs are cited "
-        "with it: “recommendation 2.1, paragraph 2”."
+def _citation(recommendations: list[dict[str, Any]]) -> str:
+    paragraph = _(
+        "Recommendations are numbered by topic: 2.1 is the first recommendation adopted under topic 2. Paragraphs are "
+        "cited in the form “recommendation 2.1, paragraph 2”."
     )
-    if any(text["nature"] == "finding" for text in texts):
-        words += " " + _("A recommendation asks for action; a finding reports what was found, and asks for none.")
-    return words
+    if any(recommendation["nature"] == "finding" for recommendation in recommendations):
+        paragraph += " " + _("A recommendation calls for action; a finding records a conclusion and does not.")
+    return paragraph
 
 
-def _others(frozen: dict[str, Any]) -> Iterator[str]:
-    """Who else has a report of the workshop before it."""
-    for other in frozen["others"]:
-        words = {"meeting": named(other["meeting"]), "symbol": other["symbol"]}
-        if other["form"] == "full":
-            yield HAS_FULL_REPORT % words
-        else:
-            yield _("The %(meeting)s has a report, %(symbol)s.") % words
+def _other_reports(frozen: dict[str, Any]) -> Iterator[str]:
+    """Yield the issued reports of the same workshop to other meetings."""
+    for other in frozen["other_reports"]:
+        sentence = HAS_FULL_REPORT if other["form"] == "full" else HAS_SUMMARY
+        yield sentence % {"meeting": phrases.meeting(other["meeting"]), "symbol": other["symbol"]}
 
 
-def named(meeting: dict[str, Any]) -> str:
-    """A meeting with its place and days, as far as they are known: 7th ASEM Summit (Beijing, 24–25 October 2008)."""
-    days = phrases.span(meeting["starts_on"], meeting["ends_on"])
-    where = ", ".join(filter(None, [meeting["city"], days]))
-    return f"{meeting['name']} ({where})" if where else meeting["name"]
+def unnamed(count: int) -> str:
+    """Return how many people in the list of participants are not named; empty if all are."""
+    if not count:
+        return ""
+    sentence = ngettext(
+        "The list omits the name of one participant who has not agreed to be named in a public document.",
+        "The list omits the names of %(n)s participants who have not agreed to be named in a public document.",
+        count,
+    )
+    return sentence % {"n": phrases.number(count)}

@@ -1,4 +1,4 @@
-"""Renditions: the PDF files of a report, queued, rendered by a worker and stored by content."""
+"""Renditions: the PDF files of a report, queued, rendered by a worker and stored by their content."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -21,20 +21,20 @@ from reports.models import Report, ReportRendition
 from reports.printing import report as printing_report
 
 RENDER = outbox.declare("report.render")
-FAILED = gettext_lazy("The file could not be made, %(times)s: %(error)s")
+FAILED = gettext_lazy("The PDF could not be created %(times)s: %(error)s")
 TIMES = ngettext_lazy("after %(n)s attempt", "after %(n)s attempts", "n")
-TRIED_AGAIN = gettext_lazy("Attempt %(n)s failed: %(error)s It is tried again soon.")
+TRIED_AGAIN = gettext_lazy("Attempt %(n)s failed: %(error)s It will be retried shortly.")
 
 
 def request_file(report: Report, *, by: User) -> ReportRendition:
-    """Ask for the file of exactly the present content; the same content asked for again is the same rendition.
+    """Queue the PDF of the report's current content and return its rendition: one for each content.
 
-    A rendering that has failed is put back into the queue.
+    A failed rendering is put back into the queue.
     """
     report = Report.objects.for_secretariat(by).get(pk=report.pk)
     require_draft(report)
     content = printing_report.freeze(report)
-    snapshot = storage.store(content, "json")  # named by its content: written before the row that points to it
+    snapshot = storage.store(content, "json")  # written before the row that refers to it
     with transaction.atomic():
         report = locked(report, by)
         require_draft(report)
@@ -52,7 +52,7 @@ def request_file(report: Report, *, by: User) -> ReportRendition:
         )
         if created:
             audit.record(by, "rendition.requested", rendition, digest=rendition.digest)
-        else:  # words that were changed and changed back: the file there is the present one again
+        else:  # changed and changed back: the existing file is current again
             rendition.requested_at, rendition.requested_by = timezone.now(), by
             rendition.save(update_fields=["requested_at", "requested_by"])
         outgoing = outbox.queue(RENDER, key=rendition.key, rendition=rendition.key)
@@ -69,7 +69,7 @@ def render_report(rendition: str, *, progress: outbox.Progress, outgoing: Outgoi
 
 
 def present_file(report: Report) -> ReportRendition | None:
-    """The finished or asked-for rendition of exactly what a report says now, or None; the master of an issued one."""
+    """Return the rendition of the report's current content, finished or not, or None; of an issued report the master."""
     if report.is_issued:
         return report.master
     digest = printing_report.digest(printing_report.freeze(report))
@@ -77,12 +77,12 @@ def present_file(report: Report) -> ReportRendition | None:
 
 
 def renditions(report: Report) -> list[ReportRendition]:
-    """The files of a report, the latest first, each with its row of the outbox as `.job`; two queries.
+    """Return the files of a report, latest first, each with its outbox row as `job`. Two queries.
 
-    An issued report has but its master, and nothing is in progress any more: one query.
+    An issued report has only its master, without a job: one query.
     """
-    found = report.renditions.select_related("report").order_by("-requested_at", "-pk")
-    rows = list(found.filter(pk=report.master_id) if report.master_id else found)
+    files = report.renditions.select_related("report").order_by("-requested_at", "-pk")
+    rows = list(files.filter(pk=report.master_id) if report.master_id else files)
     jobs = {}
     if rows and not report.is_issued:
         jobs = {job.key: job for job in Outgoing.objects.filter(kind=RENDER, key__in=[row.key for row in rows])}
@@ -92,20 +92,20 @@ def renditions(report: Report) -> list[ReportRendition]:
 
 
 def latest(report: Report, rows: Sequence[ReportRendition]) -> ReportRendition | None:
-    """Of `renditions(report)` the one asked for since the report was last composed, finished or not; else None."""
+    """Return the latest of `renditions(report)` if it was requested since the report was last composed, or None."""
     newest = rows[0] if rows else None
     return newest if newest and newest.requested_at >= report.composed_at else None
 
 
 def failure(job: Outgoing) -> str:
-    """The sentence for a rendering that has ended without a file; empty while there is hope."""
+    """Return the error message of a rendering that has failed for good, or ""."""
     if not job.failed_at:
         return ""
     return FAILED % {"times": TIMES % {"n": job.attempts}, "error": job.last_error}
 
 
 def attempts(job: Outgoing) -> str:
-    """Which attempt this is, and what became of the one before."""
+    """Return which attempt this is, and the error of the one before; empty at the first attempt."""
     if job.attempts <= 1 and not job.last_error:
         return ""
     if job.leased_until is None and job.last_error:
@@ -114,7 +114,7 @@ def attempts(job: Outgoing) -> str:
 
 
 def progress_of(rendition: ReportRendition | None) -> dict[str, Any] | None:
-    """How far a rendering is, for parts/_progress.html; None when its file is there."""
+    """Return the progress of a rendering for parts/_progress.html; None once its file is finished."""
     if rendition is None or rendition.file or rendition.job is None:
         return None
     url = reverse("printing:progress", args=[rendition.report.key])

@@ -1,4 +1,4 @@
-"""A report as a document: the pages made of its frozen content, and the file; in full, or short for Leaders."""
+"""The PDF of a report, rendered from its frozen content: a full report or an executive summary."""
 
 import json
 import re
@@ -21,7 +21,7 @@ from registry.pdf import qr, ring
 from registry.pdf.text import ROWS_MAX, grouped_tables, table_parts
 from registry.templatetags.portal import zone_words
 from reports.models import Form
-from reports.printing import narrative, phrases
+from reports.printing import canonical, narrative, phrases
 from reports.printing.content import freeze
 
 __all__ = ["CSS", "LANGUAGES", "digest", "freeze", "render"]
@@ -30,6 +30,7 @@ TEMPLATES = {Form.FULL: "reports/printing/pdf/report.html", Form.SHORT: "reports
 CSS = "css/report.css"
 SOURCES = (
     "reports/printing/report.py",
+    "reports/printing/canonical.py",
     "reports/printing/narrative.py",
     "reports/printing/phrases.py",
     "recommendations/templatetags/emphasis.py",
@@ -50,11 +51,11 @@ SOURCES = (
     "templates/reports/printing/pdf/_verification.html",
     "static/css/report.css",
 )
-LONG = 1800  # characters from which a text may be split over pages
-BRIEF = 900  # characters up to which a foreword or a summary shares its page with what follows
-GROUP_MAX = 12  # rows of one delegation, or of one day, that stay together on a page
+LONG = 1800  # characters from which a recommendation may be split over pages
+BRIEF = 900  # characters up to which a foreword or a summary shares its page with the next section
+GROUP_MAX = 12  # rows of one delegation or one day that stay together on a page
 LANGUAGES = {"en": "en-GB"}
-DEMONSTRATION = gettext_lazy("demonstration document")  # on every page but the cover, which says more
+DEMONSTRATION = gettext_lazy("demonstration document")  # on every page except the cover, which has a longer notice
 CONCEPT = {  # headings of the concept paper, in their order
     "background": gettext_lazy("Background"),
     "content": gettext_lazy("Content"),
@@ -64,16 +65,16 @@ ANNEXES = ("programme", "participants", "concept")
 
 
 def digest(content: bytes) -> str:
-    """The digest of a file made of the frozen `content` by the present templates, sheets, engine and fonts."""
-    return phrases.digest(content, *SOURCES)
+    """Return the digest of the file that frozen `content` makes with the present templates, style sheets and engine."""
+    return canonical.digest(content, *SOURCES)
 
 
 def render(content: bytes, checksum: str, *, progress: Callable[..., None]) -> pdf.Rendered:
-    """Make the file of frozen `content` (bytes), whose digest is `checksum`. Raises RenderingFailed."""
+    """Render the file of frozen `content`, whose digest is `checksum`. Raises RenderingFailed."""
     frozen = json.loads(content)
     language = frozen["report"]["language"]
     with translation.override(language):
-        page = _page(phrases.printable(frozen), checksum)
+        page = _page(canonical.printable(frozen), checksum)
         html = render_to_string(TEMPLATES[Form(frozen["report"]["form"])], page)
         moment = datetime.combine(date.fromisoformat(frozen["report"]["dated_on"]), time(), UTC)
         return pdf.render(
@@ -92,39 +93,40 @@ def render(content: bytes, checksum: str, *, progress: Callable[..., None]) -> p
 
 
 def _page(frozen: dict[str, Any], checksum: str) -> dict[str, Any]:
-    """What the template prints: the content with the words, dates and pictures that follow from it."""
-    chapters = [topic for topic in frozen["topics"] if topic["texts"]]
-    silent = [topic for topic in frozen["topics"] if not topic["texts"]]
-    texts = [text for topic in chapters for text in topic["texts"]]
-    for text in texts:
-        _prepare(text, frozen["areas"])
+    """Return the context of the template: the content with its sentences, dates and graphics."""
+    chapters = [topic for topic in frozen["topics"] if topic["recommendations"]]
+    empty_topics = [topic for topic in frozen["topics"] if not topic["recommendations"]]
+    recommendations = [recommendation for topic in chapters for recommendation in topic["recommendations"]]
+    for recommendation in recommendations:
+        _prepare(recommendation, frozen["areas"])
     is_short = frozen["report"]["form"] == Form.SHORT
+    introduction = narrative.short(frozen) if is_short else narrative.full(frozen, chapters, empty_topics)
     return (
         frozen
         | _heads(frozen)
         | {
             "action": narrative.action(frozen),
-            "introduction": narrative.short(frozen) if is_short else narrative.full(frozen, chapters, silent),
+            "introduction": introduction,
             "foreword": phrases.blocks(frozen["report"]["foreword"]),
             "summary": phrases.blocks(frozen["report"]["summary"]),
             "foreword_runs_on": 0 < len(frozen["report"]["foreword"]) <= BRIEF,
             "summary_runs_on": len(frozen["report"]["summary"]) <= BRIEF,
             "zone": zone_words(ZoneInfo(frozen["workshop"]["zone"]), _noon(frozen["workshop"])),
             "chapters": chapters,
-            "texts": texts,
-            "glance": table_parts(texts),
+            "recommendations": recommendations,
+            "glance": table_parts(recommendations),
             "annexes": _annexes(frozen),
             "first_day": phrases.day(frozen["workshop"]["starts_on"]),
             "partner_rows": list(enumerate(frozen["partners"], start=1)),
             "ring": _ring(frozen),
             "qr": qr.svg(frozen["report"]["address"], _("QR code: opens the page of this report")),
-            "checksum": phrases.grouped(checksum),
+            "checksum": canonical.grouped(checksum),
         }
     )
 
 
 def _heads(frozen: dict[str, Any]) -> dict[str, Any]:
-    """Titles, days and names as the cover, the masthead and the running heads print them."""
+    """Return titles, dates and names for the cover, the masthead and the running heads."""
     report, meeting, workshop = frozen["report"], frozen["meeting"], frozen["workshop"]
     dated = phrases.day(report["dated_on"])
     days = phrases.span(meeting["starts_on"], meeting["ends_on"])
@@ -137,46 +139,48 @@ def _heads(frozen: dict[str, Any]) -> dict[str, Any]:
         "imprint": " · ".join(filter(None, [dated, _("English"), workshop["is_demo"] and str(DEMONSTRATION)])),
         "place": ", ".join(filter(None, [meeting["city"], days])),
         "held": workshop["date_text"] or phrases.span(workshop["starts_on"], workshop["ends_on"]),
-        "is_over": narrative.is_over(frozen),
+        "workshop_place": phrases.place(workshop["city"], workshop["host"]["name"]),
+        "hosting": narrative.hosting(frozen),
         "sponsors": phrases.joined(workshop["co_sponsors"]),
         "organisers": phrases.joined(workshop["co_organisers"]),
     }
 
 
-def _prepare(text: dict[str, Any], areas: dict[str, str]) -> None:
+def _prepare(recommendation: dict[str, Any], areas: dict[str, str]) -> None:
+    """Add labels, dates and paragraphs for print to a frozen recommendation."""
     parts = version_content.parts()
-    text["labels"] = {name: str(part.label) for name, part in parts.items()}
-    text["addressed"] = "; ".join(parts["addressees"].labels(text["addressees"]))
-    text["area_rows"] = [{"code": code, "label": areas.get(code, "")} for code in text["areas"]]
-    [text["nature_label"]] = parts["nature"].labels(text["nature"])
-    text["target_date"] = text.get("by_when") and phrases.day(text["by_when"])
-    text["because"] = phrases.blocks(text["rationale"])
-    text["operative"] = [row for row in text["paragraphs"] if row["kind"] != "preambular"]
-    text["source_rows"] = [phrases.source(one) for one in text["sources"]]
-    length = sum(len(paragraph["text"]) for paragraph in text["paragraphs"]) + len(text["rationale"])
-    text["is_long"] = length > LONG
-    text["adopted_on"] = phrases.day(text["adoption"]["on"])
+    recommendation["labels"] = {name: str(part.label) for name, part in parts.items()}
+    recommendation["addressed"] = "; ".join(parts["addressees"].labels(recommendation["addressees"]))
+    recommendation["area_rows"] = [{"code": code, "label": areas.get(code, "")} for code in recommendation["areas"]]
+    [recommendation["nature_label"]] = parts["nature"].labels(recommendation["nature"])
+    recommendation["target_date"] = recommendation.get("by_when") and phrases.day(recommendation["by_when"])
+    recommendation["rationale_blocks"] = phrases.blocks(recommendation["rationale"])
+    recommendation["operative"] = [row for row in recommendation["paragraphs"] if row["kind"] != "preambular"]
+    recommendation["source_rows"] = [phrases.source(source) for source in recommendation["sources"]]
+    length = sum(len(paragraph["text"]) for paragraph in recommendation["paragraphs"])
+    recommendation["is_long"] = length + len(recommendation["rationale"]) > LONG
+    recommendation["adopted_on"] = phrases.day(recommendation["adoption"]["on"])
 
 
 def _annexes(frozen: dict[str, Any]) -> list[dict[str, Any]]:
-    """The annexes in their order, each with its name, number, title and content; the partners come last."""
+    """Return the annexes in order, each with its name, number, title and content; the partners come last."""
     makers: dict[str, Callable[[Any], dict[str, Any]]] = {
         "programme": _programme,
         "participants": _participants,
         "concept": _concept,
     }
-    found = [{"name": name} | makers[name](frozen["annexes"][name]) for name in ANNEXES if name in frozen["annexes"]]
+    annexes = [{"name": name} | makers[name](frozen["annexes"][name]) for name in ANNEXES if name in frozen["annexes"]]
     if frozen["partners"]:
-        found.append({"name": "partners", "title": _("Partners of ASEM")})
+        annexes.append({"name": "partners", "title": narrative.PARTNERS_ANNEX})
     numerals = ["I", "II", "III", "IV"]
-    for place, annex in enumerate(found):
-        annex["label"] = _("Annex %(number)s") % {"number": numerals[place]} if len(found) > 1 else _("Annex")
-    return found
+    for place, annex in enumerate(annexes):
+        annex["label"] = _("Annex %(number)s") % {"number": numerals[place]} if len(annexes) > 1 else _("Annex")
+    return annexes
 
 
 def _programme(days: list[dict[str, Any]]) -> dict[str, Any]:
     groups = [
-        {"day": date.fromisoformat(day["day"]), "rows": [_sitting(one) for one in day["sessions"]] + day["activities"]}
+        {"day": date.fromisoformat(day["day"]), "rows": [_session(row) for row in day["sessions"]] + day["activities"]}
         for day in days
         if day["sessions"] or day["activities"]
     ]
@@ -184,31 +188,31 @@ def _programme(days: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "title": _("Programme"),
         "tables": grouped_tables(groups, rows_max=ROWS_MAX, group_max=GROUP_MAX),
-        "invented": bool(rows) and all(row["is_invented"] for row in rows),
+        "is_fictitious": bool(rows) and all(row["is_invented"] for row in rows),
     }
 
 
-def _sitting(session: dict[str, Any]) -> dict[str, Any]:
-    return session | {"people": [person | _lines(person) for person in session["people"]]}
+def _session(session: dict[str, Any]) -> dict[str, Any]:
+    return session | {"people": [person | _names(person) for person in session["people"]]}
 
 
 def _participants(delegations: list[dict[str, Any]]) -> dict[str, Any]:
     groups = [delegation | {"rows": [_person(person) for person in delegation["people"]]} for delegation in delegations]
     unnamed = sum(not row["is_named"] for group in groups for row in group["rows"])
     return {
-        "title": _("Participants"),
+        "title": _("List of participants"),
         "tables": grouped_tables(groups, rows_max=ROWS_MAX, group_max=GROUP_MAX),
-        "unnamed": unnamed,
+        "unnamed": narrative.unnamed(unnamed),
     }
 
 
 def _person(person: dict[str, Any]) -> dict[str, Any]:
-    """A person with the line for the badge and, where it is of another script, the name as it is read."""
-    return person | _lines(person) if person["is_named"] else person
+    """Return a person with the name in Latin script and, where it is another, in their own."""
+    return person | _names(person) if person["is_named"] else person
 
 
-def _lines(person: dict[str, Any]) -> dict[str, Any]:
-    """The name as it is read first, and as its bearer writes it where that is another script."""
+def _names(person: dict[str, Any]) -> dict[str, Any]:
+    """Return the name on the badge and, where it is in another script, the name as the person writes it."""
     line = person.get("badge_name") or person["name"]
     native = person["name"] if person["name"] != line and not _is_latin(person["name"]) else ""
     return {"line": line, "native": native, "is_native": line == person["name"] and not _is_latin(line)}
@@ -224,13 +228,13 @@ def _concept(parts: dict[str, str]) -> dict[str, Any]:
 
 
 def _prose(text: str) -> SafeString:
-    """Long prose for print: its headings follow those of the document, and of a link the words are printed."""
+    """Return Markdown for print: headings one level below the document's, links as plain text."""
     html = re.sub(r"</?a\b[^>]*>", "", markdown.rendered(text))
-    return mark_safe(re.sub(r"(</?)h4\b", r"\1h3", html))  # made harmless by `registry.markdown`
+    return mark_safe(re.sub(r"(</?)h4\b", r"\1h3", html))  # escaped by `registry.markdown`
 
 
 def _noon(workshop: dict[str, Any]) -> datetime:
-    """A moment of the first day, for the offset that the zone had then."""
+    """Return noon on the first day, for the time zone's offset on that day."""
     return datetime.combine(date.fromisoformat(workshop["starts_on"]), time(12), ZoneInfo(workshop["zone"]))
 
 

@@ -1,4 +1,4 @@
-"""The files of reports."""
+"""URLs for the files of reports."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""What somebody hands in to have it verified: a file, its checksum, or the symbol and the code printed in it."""
+"""Forms for verifying a document by its file, its checksum, its symbol or its content checksum."""
 
 import re
 from typing import Any
@@ -10,50 +10,51 @@ from django.utils.translation import gettext_lazy as _
 from registry.fields import TextField
 from registry.files.checksums import MAX
 
-HASH = 64  # hexadecimal digits of a SHA-256
+LENGTH = 64  # hexadecimal digits of a SHA-256 checksum
 _DIGITS = re.compile(r"[0-9a-f]+")
 MEGA = 1_000_000
-CHOOSE_FILE = _("Choose the file first.")
-TOO_LARGE = _("The file is larger than %(size)s MB; reports are far smaller. Verify it by its symbol.")
+CHOOSE_FILE = _("Select a file.")
+TOO_LARGE = _("The file is larger than %(size)s MB. Verify the document by its symbol instead.")
 
 
 class ChecksumForm(forms.Form):
-    """A checksum that the browser took of a file."""
+    """A checksum of a file, computed in the browser."""
 
-    sha256 = forms.RegexField(f"^[0-9a-fA-F]{{{HASH}}}$", required=False)
+    sha256 = forms.RegexField(f"^[0-9a-fA-F]{{{LENGTH}}}$", required=False)
 
     def clean_sha256(self) -> str:
         return self.cleaned_data["sha256"].lower()
 
 
-class MarkForm(forms.Form):
-    """The symbol or the check code of a printed document, as somebody reads it off the paper."""
+class SymbolForm(forms.Form):
+    """The symbol or the content checksum of a printed document, as typed from paper."""
 
     symbol = TextField(
-        label=_("Symbol or check code"),
+        label=_("Symbol or content checksum"),
         max_length=200,
-        help_text=_("For example ASEM/WS/2010/VN/REP/1, or the 64 digits and letters on the last page."),
+        help_text=_("For example ASEM/WS/2010/VN/REP/1, or the 64 characters of the checksum on the last page."),
     )
 
     def clean_symbol(self) -> tuple[bool, str]:
-        """A code is (True, its digits), whatever parts them; anything else (False, the symbol)."""
+        """Return (True, digits) for a checksum, without its separators, or else (False, symbol)."""
         typed = self.cleaned_data["symbol"]
         digits = re.sub(r"[\s:.-]", "", typed).lower()
-        if "/" in typed or not _DIGITS.fullmatch(digits) or len(digits) < HASH // 4:
+        if "/" in typed or not _DIGITS.fullmatch(digits) or len(digits) < LENGTH // 4:
             return False, typed.replace(" ", "")
-        if len(digits) != HASH:
-            words = _("A check code has %(all)s digits and letters; %(typed)s were typed.")
-            raise ValidationError(words, code="length", params={"all": HASH, "typed": len(digits)})
+        if len(digits) != LENGTH:
+            message = _("A checksum has %(all)s characters; you entered %(typed)s.")
+            raise ValidationError(message, code="length", params={"all": LENGTH, "typed": len(digits)})
         return True, digits
 
 
 class FileForm(forms.Form):
-    """A file whose checksum the portal takes as it arrives (`registry.hashing`)."""
+    """A file whose checksum is computed while it is uploaded (`registry.files.checksums`)."""
 
     file = forms.FileField(
         label=_("PDF file"),
         max_length=500,
-        help_text=_("At most %(size)s MB. It is read once to take its checksum, and not kept.") % {"size": MAX // MEGA},
+        help_text=_("Up to %(size)s MB. Used only to compute the checksum; the file is not stored.")
+        % {"size": MAX // MEGA},
         error_messages={"required": CHOOSE_FILE},
     )
 

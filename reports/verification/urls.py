@@ -1,4 +1,4 @@
-"""Verification of documents."""
+"""URLs for verifying documents."""
 
 from django.urls import path
 

@@ -1,6 +1,6 @@
-"""Whether a file, a check code or a symbol is one that the portal gave out.
+"""Verify whether a checksum or symbol belongs to a document that the portal has issued.
 
-What was not given out is never confirmed: the file of a draft is as unknown as any other file.
+Drafts and other unissued documents are never confirmed: they are as unknown as any other file.
 """
 
 from dataclasses import dataclass
@@ -12,37 +12,34 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from recommendations.models import Recommendation
 from reports.models import Dispatch, Report, ReportState
 
-REPORT, LETTER, TEXT = "report", "letter", "text"
+REPORT, LETTER, RECOMMENDATION = "report", "letter", "recommendation"
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What a document is: its kind and symbol; and `report` or `text` where anybody may read that."""
+class Match:
+    """A document that was found: its kind and symbol, and `report` or `recommendation` if that is public."""
 
     kind: str
     symbol: str | None
     report: Report | None = None
-    text: Recommendation | None = None
+    recommendation: Recommendation | None = None
     dated_on: date | None = None
 
 
-def by_hash(sha256: str) -> Answer | None:
-    """The Answer for a checksum: of a file, of the content printed in a report, of an adopted wording. Else None.
-
-    Three queries at most.
-    """
+def by_hash(sha256: str) -> Match | None:
+    """Return the document whose file, printed content or adopted version has this checksum, or None. Max. 3 queries."""
     report = _reports().filter(Q(master__sha256=sha256) | Q(master__digest=sha256)).first()
     if report:
         return _of_report(report)
-    # Who holds the very bytes of a letter knows of it already, however far the portal believes it to be.
-    letter = _letters().filter(letter_file=f"{sha256}.pdf", stopped_at=None).first()
+    # Whoever has the file of a letter already knows of it, whatever its state is.
+    letter = _letters().filter(letter_file=f"{sha256}.pdf", paused_at=None).first()
     if letter:
         return _of_letter(letter)
-    return _of_text(_texts().filter(current__sha256=sha256).first())
+    return _of_recommendation(_recommendations().filter(current__sha256=sha256).first())
 
 
-def by_symbol(symbol: str) -> Answer | None:
-    """The Answer for a symbol, however it is typed; None for what was not given out. Three queries at most."""
+def by_symbol(symbol: str) -> Match | None:
+    """Return the issued document with this symbol, ignoring case, or None. At most three queries."""
     report = _reports().filter(symbol__iexact=symbol).first()
     if report:
         return _of_report(report)
@@ -50,7 +47,7 @@ def by_symbol(symbol: str) -> Answer | None:
     letter = _letters().filter(sent, symbol__iexact=symbol).first()
     if letter:
         return _of_letter(letter)
-    return _of_text(_texts().filter(symbol__iexact=symbol).first())
+    return _of_recommendation(_recommendations().filter(symbol__iexact=symbol).first())
 
 
 def _reports() -> QuerySet[Report]:
@@ -63,19 +60,21 @@ def _letters() -> QuerySet[Dispatch]:
     return Dispatch.objects.exclude(letter_file="").select_related("report__workshop")
 
 
-def _texts() -> QuerySet[Recommendation]:
+def _recommendations() -> QuerySet[Recommendation]:
     return Recommendation.objects.published().select_related("workshop", "current", "adoption")
 
 
-def _of_report(report: Any) -> Answer:
-    return Answer(REPORT, report.symbol, report=report if report.is_public else None)
+def _of_report(report: Any) -> Match:
+    return Match(REPORT, report.symbol, report=report if report.is_public else None)
 
 
-def _of_letter(letter: Dispatch) -> Answer:
-    """Only that it is genuine: to whom it went is between the secretariat and the ministry."""
+def _of_letter(letter: Dispatch) -> Match:
+    """Return a letter without its addressee, which is not disclosed."""
     day = letter.queued_at.astimezone(letter.report.workshop.tz).date()
-    return Answer(LETTER, letter.symbol, dated_on=day)
+    return Match(LETTER, letter.symbol, dated_on=day)
 
 
-def _of_text(text: Recommendation | None) -> Answer | None:
-    return Answer(TEXT, text.symbol, text=text) if text else None
+def _of_recommendation(recommendation: Recommendation | None) -> Match | None:
+    if recommendation is None:
+        return None
+    return Match(RECOMMENDATION, recommendation.symbol, recommendation=recommendation)

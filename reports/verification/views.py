@@ -1,4 +1,4 @@
-"""Whether a document is what it says: asked with a file, its checksum, or the symbol and the code printed in it."""
+"""Views for verifying a document by its file, its checksum, its symbol or its content checksum."""
 
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -12,36 +12,38 @@ from django.views.decorators.http import require_http_methods, require_safe
 from registry import access
 from registry.files.checksums import HashingHandler
 from reports.verification import verification
-from reports.verification.forms import ChecksumForm, FileForm, MarkForm
-from reports.verification.verification import Answer
+from reports.verification.forms import ChecksumForm, FileForm, SymbolForm
+from reports.verification.verification import Match
 
 
-@csrf_exempt  # asked within, once it is settled how the file is read
+@csrf_exempt  # checked in _file, after the upload handler is set
 @access.needs("public")
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
+    """Verify an uploaded file, a checksum or a symbol."""
     if request.method == "POST":
         request.upload_handlers = [HashingHandler(request)]
         return _file(request)
     checksum = ChecksumForm(request.GET)
     if checksum.is_valid() and checksum.cleaned_data["sha256"]:
-        return _answered(request, verification.by_hash(checksum.cleaned_data["sha256"]), by_file=True)
-    form = MarkForm(request.GET if "symbol" in request.GET else None)
-    if not form.is_valid():
-        return _page(request, form=form)
-    is_code, mark = form.cleaned_data["symbol"]
-    return _answered(request, verification.by_hash(mark) if is_code else verification.by_symbol(mark), form=form)
+        return _result(request, verification.by_hash(checksum.cleaned_data["sha256"]), by_file=True)
+    return _symbol(request, SymbolForm(request.GET if "symbol" in request.GET else None))
 
 
 @access.needs("public")
 @require_safe
 def verify_symbol(request: HttpRequest, symbol: str) -> HttpResponse:
-    """The same by an address that holds the symbol, as it is printed and scanned."""
-    form = MarkForm({"symbol": symbol})
+    """Verify the symbol in the address, as encoded in printed QR codes."""
+    return _symbol(request, SymbolForm({"symbol": symbol}))
+
+
+def _symbol(request: HttpRequest, form: SymbolForm) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form=form)
-    is_code, mark = form.cleaned_data["symbol"]
-    return _answered(request, verification.by_hash(mark) if is_code else verification.by_symbol(mark), form=form)
+    is_checksum, typed = form.cleaned_data["symbol"]
+    if is_checksum:
+        return _result(request, verification.by_hash(typed), form=form)
+    return _result(request, verification.by_symbol(typed), form=form, by_symbol=True)
 
 
 @csrf_protect
@@ -53,9 +55,11 @@ def _file(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('verification:verify')}?{urlencode({'sha256': form.cleaned_data['file'].sha256})}")
 
 
-def _answered(request: HttpRequest, answer: Answer | None, **context: Any) -> HttpResponse:
-    return _page(request, is_asked=True, answer=answer, **context)
+def _result(request: HttpRequest, match: Match | None, **context: Any) -> HttpResponse:
+    return _page(request, is_result=True, match=match, **context)
 
 
 def _page(request: HttpRequest, **context: Any) -> HttpResponse:
-    return render(request, "reports/verification/verify.html", {"form": MarkForm(), "file_form": FileForm()} | context)
+    return render(
+        request, "reports/verification/verify.html", {"form": SymbolForm(), "file_form": FileForm()} | context
+    )

@@ -1,4 +1,4 @@
-"""What is printed and sent: reports with their files, transmissions and dispatches."""
+"""Reports with their files, transmissions and dispatches."""
 
 from datetime import date
 from uuid import uuid4
@@ -14,25 +14,25 @@ from tests.factories.workshops import create_delegate, create_delegation, create
 from workshops.models import Role
 
 
-def create_report(workshop=None, texts=None, by=None, meeting=None, **fields):
-    """A draft report of a workshop to its meeting, with `texts` (adopted recommendations; by default one)."""
-    if texts is None:
-        texts = [create_recommendation("adopted", author=create_delegate(create_delegation(workshop)))]
-    workshop = workshop or (texts[0].workshop if texts else create_workshop())
+def create_report(workshop=None, recommendations=None, by=None, meeting=None, **fields):
+    """Create a draft report of a workshop to its meeting, with adopted `recommendations` (by default one)."""
+    if recommendations is None:
+        recommendations = [create_recommendation("adopted", author=create_delegate(create_delegation(workshop)))]
+    workshop = workshop or (recommendations[0].workshop if recommendations else create_workshop())
     by = by or create_role(Role.SECRETARIAT, workshop=workshop).user
     serial = Report.objects.filter(workshop=workshop).count() + 1
     defaults = {"title": workshop.title, "dated_on": date(2026, 6, 30), "composed_at": timezone.now()}
     defaults |= {"serial": serial, "symbol": f"{workshop.symbol_stem}/REP/{serial}", "composed_by": by}
     report = Report.objects.create(workshop=workshop, meeting=meeting or create_meeting(), **defaults | fields)
     ReportItem.objects.bulk_create(
-        ReportItem(report=report, recommendation=text, version=text.current, position=place)
-        for place, text in enumerate(texts, 1)
+        ReportItem(report=report, recommendation=row, version=row.current, position=place)
+        for place, row in enumerate(recommendations, 1)
     )
     return report
 
 
 def create_rendition(report=None, data=b"%PDF-1.7 a finished file", **fields):
-    """A finished file of a report. Its bytes are no real document: nothing that reads a PDF may stand on it."""
+    """Create a finished file of a report. Its bytes are not a real PDF."""
     report = report or create_report()
     name = storage.store(data, "pdf")
     defaults = {"digest": uuid4().hex * 2, "snapshot": storage.store(b"{}", "json"), "requested_at": timezone.now()}
@@ -42,7 +42,7 @@ def create_rendition(report=None, data=b"%PDF-1.7 a finished file", **fields):
 
 
 def issue_report(report=None, **fields):
-    """An issued report with its master; `fields` are those of the file."""
+    """Issue a report, with a master file that has `fields`."""
     report = report or create_report()
     report.items.update(is_issued=True)
     report.state, report.issued_at, report.master = "issued", timezone.now(), create_rendition(report, **fields)
@@ -51,14 +51,14 @@ def issue_report(report=None, **fields):
 
 
 def create_transmission(report=None, **fields):
-    """The record that an issued report was handed to its meeting."""
+    """Record the transmission of an issued report to its meeting."""
     report = report or issue_report()
     defaults = {"meeting": report.meeting, "occurred_on": timezone.localdate(), "sent_at": timezone.now()}
     return Transmission.objects.create(report=report, **defaults | {"recorded_by": report.composed_by} | fields)
 
 
 def create_dispatch(report=None, ministry=None, **fields):
-    """An issued report on its way to one ministry, with its letter and the personal link."""
+    """Create the dispatch of an issued report to one ministry, with its personal link."""
     report, ministry = report or issue_report(), ministry or create_ministry()
     number = Dispatch.objects.filter(report__workshop=report.workshop).count() + 1
     defaults = {"rendition": report.master, "number": number, "symbol": f"{report.workshop.symbol_stem}/NV/{number}"}

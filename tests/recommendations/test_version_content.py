@@ -141,9 +141,9 @@ def test_integrity_checks_each_version_by_its_own_schema():
 @pytest.mark.django_db
 def test_each_public_field_is_exported_and_each_printed_one_is_in_the_report():
     text = create_recommendation("adopted", published_at=timezone.now())
-    report = create_report(text.workshop, texts=[text])
+    report = create_report(text.workshop, recommendations=[text])
     [record] = export.records(queries.published())
-    [printed] = [one for topic in json.loads(content.freeze(report))["topics"] for one in topic["texts"]]
+    [printed] = [one for topic in json.loads(content.freeze(report))["topics"] for one in topic["recommendations"]]
     for name, part in version_content.parts().items():
         public_name = export.PUBLIC_NAMES.get(name, name)
         assert (public_name in record, name in printed) == (part.is_public, part.is_printed)

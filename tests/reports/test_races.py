@@ -1,4 +1,4 @@
-"""What is irreversible is refused to those whose role ended between the page and the act."""
+"""Irreversible actions are refused if the role has ended since the request began."""
 
 import pytest
 from django.utils import timezone
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def former_secretary(workshop):
-    """The user of a request that began before their role ended, and remembers it."""
+    """Return a user whose cached role has ended in the database."""
     role = create_role(Role.SECRETARIAT, workshop=workshop)
     user = SimpleLazyObject(lambda: role.user)
     assert roles_of(user).has(workshop, Role.SECRETARIAT)
@@ -26,7 +26,7 @@ def former_secretary(workshop):
     return user
 
 
-def test_a_report_is_not_issued():
+def test_report_is_not_issued():
     report = create_report()
     with pytest.raises(Refused) as refused:
         issue(report, by=former_secretary(report.workshop))
@@ -35,7 +35,7 @@ def test_a_report_is_not_issued():
     assert not report.is_issued
 
 
-def test_a_report_is_not_sent():
+def test_report_is_not_sent():
     report = issue_report()
     with pytest.raises(Refused) as refused:
         dispatch.send(report, [create_ministry()], by=former_secretary(report.workshop))

@@ -1,4 +1,4 @@
-"""What waits in reports stands on the dashboard of their secretariat, and on nobody else's."""
+"""Dashboard items of reports, for their secretariat only."""
 
 from datetime import timedelta
 
@@ -33,10 +33,10 @@ def fail(dispatch, **fields):
     Outgoing.objects.create(kind="dispatch.deliver", key=dispatch.key, **times, **fields)
 
 
-def test_each_report_waits_for_its_next_step():
+def test_each_report_is_listed_with_its_next_step():
     draft = create_report()
     user = draft.composed_by
-    assert told(user) == [(1, str(worklist.COMPOSED), False)]
+    assert told(user) == [(1, str(worklist.IN_DRAFT), False)]
     issue_report(draft)
     assert told(user) == [(1, str(worklist.NOT_TRANSMITTED), False)]
     create_transmission(draft)
@@ -45,7 +45,7 @@ def test_each_report_waits_for_its_next_step():
     assert told(user) == []
 
 
-def test_lost_letters_come_first_and_are_due(django_assert_num_queries):
+def test_failed_letters_come_first_and_are_due(django_assert_num_queries):
     dispatch = create_dispatch(create_transmission().report)
     create_report(dispatch.report.workshop, [], by=dispatch.report.composed_by, meeting=create_meeting("ASEM8"))
     fail(dispatch)
@@ -54,29 +54,29 @@ def test_lost_letters_come_first_and_are_due(django_assert_num_queries):
         lines = told(dispatch.report.composed_by)
 
     assert lines == [
-        (1, worklist.LOST % 1, True),
-        (1, str(worklist.COMPOSED), False),
+        (1, worklist.FAILED % 1, True),
+        (1, str(worklist.IN_DRAFT), False),
     ]
 
 
 @pytest.mark.parametrize("role", [Role.CHAIR, Role.ORGANISER])
-def test_it_waits_for_nobody_else(role):
+def test_other_roles_have_no_items(role):
     report = create_report()
 
     assert told(create_role(role, workshop=report.workshop).user) == []
 
 
-def test_a_letter_that_was_perhaps_sent_is_told_apart():
+def test_uncertain_delivery_is_listed_separately():
     dispatch = create_dispatch(create_transmission().report)
     fail(dispatch, delivery_began_at=timezone.now())
 
-    assert told(dispatch.report.composed_by) == [(1, worklist.UNSURE % 1, True)]
+    assert told(dispatch.report.composed_by) == [(1, worklist.UNCERTAIN % 1, True)]
 
 
-def test_whoever_does_not_acknowledge_is_to_be_reminded_in_time():
+def test_unacknowledged_letters_are_listed_after_two_weeks():
     dispatch = create_dispatch(create_transmission().report)
     rows, long_ago = Dispatch.objects.filter(pk=dispatch.pk), timezone.now() - timedelta(days=15)
-    line = [(1, worklist.SILENT % 1, False)]
+    line = [(1, worklist.UNACKNOWLEDGED % 1, False)]
 
     rows.update(sent_at=long_ago)
     assert told(dispatch.report.composed_by) == line
@@ -88,7 +88,7 @@ def test_whoever_does_not_acknowledge_is_to_be_reminded_in_time():
     assert told(dispatch.report.composed_by) == []
 
 
-def test_nobody_waits_for_what_was_sent_before_the_portal():
+def test_letters_of_archived_workshops_are_not_listed():
     dispatch = create_dispatch(create_transmission().report)
     Dispatch.objects.filter(pk=dispatch.pk).update(sent_at=timezone.now() - timedelta(days=15))
     Workshop.objects.update(archived_at=timezone.now())

@@ -1,4 +1,4 @@
-"""Reports to the meetings, their files, and what went out to the ministries."""
+"""Reports to meetings, their files, and their dispatches to ministries."""
 
 from datetime import timedelta
 
@@ -65,14 +65,14 @@ def _dispatches(world):
 
 
 def finish(world):
-    """A file is of a report as long as nothing in it changes, the ring of partners included."""
+    """Render the draft last, because any change to the world, such as another partner, makes its file outdated."""
     world.things["draft's file"] = _finished(
         renditions.request_file(world.things["draft report"], by=world.people["S"])
     )
 
 
 def _finished(rendition):
-    """The file of exactly what the report says now, as a worker would have left it."""
+    """Finish the rendition as a worker would."""
     name = storage.store(b"%PDF-1.7 draft", "pdf")
     facts = {"file": name, "sha256": name.partition(".")[0], "pages": 1, "size": 14, "rendered_at": timezone.now()}
     ReportRendition.objects.filter(pk=rendition.pk).update(**facts)
@@ -81,15 +81,15 @@ def _finished(rendition):
 
 
 def _composition(world, report):
-    texts = [world.things["adopted text"].key]
-    words = {
+    recommendations = [world.things["adopted text"].key]
+    typed = {
         "title": "Report",
         "dated_on": "2026-06-30",
         "form": "full",
         "annexes": ["programme"],
         "base": report.composed_at.isoformat(),
     }
-    return words | {"texts": texts, "order": texts}
+    return typed | {"recommendations": recommendations, "order": recommendations}
 
 
 def _receipt(world, dispatch):

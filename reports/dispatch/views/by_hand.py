@@ -1,4 +1,4 @@
-"""Letters by hand: made for printing, taken to an embassy or to the post, and the day on which that happened."""
+"""Views for letters delivered by hand: prepare them for print, download them, record their delivery."""
 
 import io
 import zipfile
@@ -20,27 +20,29 @@ from reports.dispatch.dispatch import Recipient
 from reports.dispatch.forms import HandOverForm, PrepareForm
 from reports.models import Dispatch, Report
 
-EARLIEST = (1980, 1, 1, 0, 0, 0)  # packed files bear no hour, so that the same letters make the same packet
+EARLIEST = (1980, 1, 1, 0, 0, 0)  # a constant time, so that the same letters make the same archive
 
 
 @access.needs("dispatch.send")
 def by_hand(request: SignedInRequest, key: UUID) -> HttpResponse:
-    """Which ministries have no letter yet: for those chosen one is made for printing, once that was asked for twice."""
+    """Show which ministries have no letter yet; prepare letters for those selected, after confirmation."""
     report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
     dispatch_room.require_issued(report)
-    unserved = [one for one in dispatch_room.recipients(report) if not one.is_served]
+    unserved = [recipient for recipient in dispatch_room.recipients(report) if not recipient.is_served]
     form = _prepare_form(request, unserved, request.POST if request.method == "POST" else None)
     if form.is_valid() and "change" not in request.POST:
         if "confirmed" not in request.POST:
             context = {"report": report, "workshop": report.workshop, "form": form}
-            return render(request, "reports/dispatch/hand_over.html", context)
-        made = dispatch_room.send(
+            return render(request, "reports/dispatch/confirm_letters.html", context)
+        dispatches = dispatch_room.send(
             report, form.cleaned_data["ministries"], by=request.user, channel=form.cleaned_data["channel"]
         )
         sentence = ngettext(
-            "%(n)s letter is being made for printing.", "%(n)s letters are being made for printing.", len(made)
+            "%(n)s letter is being prepared for printing.",
+            "%(n)s letters are being prepared for printing.",
+            len(dispatches),
         )
-        messages.success(request, sentence % {"n": len(made)})
+        messages.success(request, sentence % {"n": len(dispatches)})
         return redirect("dispatch:by_hand", report.key)
     return _page(request, report, unserved, prepare=form)
 
@@ -48,23 +50,23 @@ def by_hand(request: SignedInRequest, key: UUID) -> HttpResponse:
 @access.needs("dispatch.send")
 @require_POST
 def hand_over(request: SignedInRequest, key: UUID) -> HttpResponse:
-    """Record that letters were handed over."""
+    """Record the delivery of letters."""
     report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
     dispatch_room.require_issued(report)
     form = HandOverForm(request.POST, report=report)
     if form.is_valid():
         count = dispatch_by_hand.hand_over(report, **form.cleaned_data, by=request.user)
-        sentence = ngettext("%(n)s letter was handed over.", "%(n)s letters were handed over.", count)
+        sentence = ngettext("%(n)s letter recorded as delivered.", "%(n)s letters recorded as delivered.", count)
         messages.success(request, sentence % {"n": count})
         return redirect("dispatch:by_hand", report.key)
-    unserved = [one for one in dispatch_room.recipients(report) if not one.is_served]
+    unserved = [recipient for recipient in dispatch_room.recipients(report) if not recipient.is_served]
     return _page(request, report, unserved, hand=form)
 
 
 def _prepare_form(request: SignedInRequest, unserved: list[Recipient], data: QueryDict | None = None) -> PrepareForm:
-    ministries = [one.ministry for one in unserved]
+    ministries = [recipient.ministry for recipient in unserved]
     missing = request.GET.get("choose") == "missing"
-    chosen = [one.ministry for one in unserved if missing and not one.contact]
+    chosen = [recipient.ministry for recipient in unserved if missing and not recipient.contact]
     return PrepareForm(data, ministries=ministries, offered=ministries, chosen=chosen)
 
 
@@ -75,22 +77,22 @@ def _page(
     prepare: PrepareForm | None = None,
     hand: HandOverForm | None = None,
 ) -> HttpResponse:
-    wrong = next((form for form in (prepare, hand) if form and form.errors), None)
+    form_with_errors = next((form for form in (prepare, hand) if form and form.errors), None)
     prepare, hand = prepare or _prepare_form(request, unserved), hand or HandOverForm(report=report)
     letters = list(dispatch_by_hand.letters(report))
-    waiting = [letter for letter in letters if not letter.handed_on]
-    hand.offer(waiting)
+    undelivered = [letter for letter in letters if not letter.handed_on]
+    hand.offer(undelivered)
     ministry_boxes, letter_boxes = boxes(prepare["ministries"]), boxes(hand["dispatches"])
     context = {
         "report": report,
         "workshop": report.workshop,
-        "unserved": [(one, ministry_boxes[str(one.ministry.key)]) for one in unserved],
-        "waiting": [(letter, letter_boxes[str(letter.key)]) for letter in waiting],
-        "handed": [letter for letter in letters if letter.handed_on],
-        "unwritten": sum(not letter.letter_file for letter in waiting),
+        "unserved": [(recipient, ministry_boxes[str(recipient.ministry.key)]) for recipient in unserved],
+        "undelivered": [(letter, letter_boxes[str(letter.key)]) for letter in undelivered],
+        "delivered": [letter for letter in letters if letter.handed_on],
+        "in_preparation": sum(not letter.letter_file for letter in undelivered),
         "prepare": prepare,
         "hand": hand,
-        "wrong": wrong,
+        "form_with_errors": form_with_errors,
     }
     return render(request, "reports/dispatch/by_hand.html", context)
 
@@ -98,16 +100,16 @@ def _page(
 @access.needs("dispatch.send")
 @require_safe
 def packet(request: SignedInRequest, key: UUID) -> HttpResponse:
-    """The report and the letters that are to be handed over, in one packet for the printer."""
+    """Download the report and the letters still to be delivered, as a ZIP archive for printing."""
     report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
     dispatch_room.require_issued(report)
-    if not any(dispatch_by_hand.waiting(report)):
+    if not any(dispatch_by_hand.undelivered(report)):
         raise Http404
-    kept = io.BytesIO()
-    with zipfile.ZipFile(kept, "w", zipfile.ZIP_STORED) as packed:  # PDF is compressed in itself
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as packed:  # PDFs are already compressed
         for name, data in dispatch_by_hand.printed(report):
             packed.writestr(zipfile.ZipInfo(name, EARLIEST), data)
-    response = HttpResponse(kept.getvalue(), content_type="application/zip")
+    response = HttpResponse(buffer.getvalue(), content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{report.symbol.replace("/", "-")}-letters.zip"'
     response["Cache-Control"] = "private, no-store"
     return response
@@ -116,8 +118,12 @@ def packet(request: SignedInRequest, key: UUID) -> HttpResponse:
 @access.needs("dispatch.send")
 @require_POST
 def deliver_by_hand(request: SignedInRequest, key: UUID) -> HttpResponse:
-    """Let a letter that was not delivered, or was stopped, go by hand instead."""
+    """Switch a letter that is paused, has failed or whose delivery is uncertain to delivery by hand."""
     dispatch = get_object_or_404(Dispatch.objects.for_secretariat(request.user).select_related("report"), key=key)
     dispatch_by_hand.switch(dispatch, request.POST.get("channel", ""), by=request.user)
-    messages.success(request, _("%(symbol)s goes by hand: its letter is being made.") % {"symbol": dispatch.symbol})
+    messages.success(
+        request,
+        _("%(symbol)s will be delivered by hand. The letter is being prepared for printing.")
+        % {"symbol": dispatch.symbol},
+    )
     return redirect("dispatch:by_hand", dispatch.report.key)

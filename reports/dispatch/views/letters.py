@@ -1,4 +1,4 @@
-"""What a ministry's personal link opens: the letter, the report, and the form of acknowledgement."""
+"""Views behind a ministry's personal link: the letter, the report and the acknowledgement form."""
 
 from collections.abc import Callable
 
@@ -17,12 +17,12 @@ from reports.dispatch import receipts
 from reports.dispatch.forms import AcknowledgeForm
 from reports.models import Dispatch
 
-ACKNOWLEDGED = _("Receipt has been acknowledged. Thank you.")
+ACKNOWLEDGED = _("Thank you. Receipt has been acknowledged.")
 
 
 @access.needs("personal_link")
 def letter(request: HttpRequest, token: str) -> HttpResponse:
-    """What was sent, and to whom; the button opens it. Reading this page alone notes nothing: scanners do that."""
+    """Show what was sent and to whom; the button opens it. Viewing is not recorded, because mail scanners do it too."""
     try:
         dispatch, link = receipts.by_token(token)
         if request.method == "POST":
@@ -36,19 +36,19 @@ def letter(request: HttpRequest, token: str) -> HttpResponse:
 @access.needs("personal_link")
 @require_safe
 def letter_document(request: HttpRequest, token: str) -> HttpResponseBase:
-    """The report itself, once the button was pressed."""
+    """Download the report, once the letter has been opened."""
     return _download(request, token, lambda dispatch: (dispatch.rendition.file, dispatch.rendition.filename))
 
 
 @access.needs("personal_link")
 @require_safe
 def covering_letter(request: HttpRequest, token: str) -> HttpResponseBase:
-    """The letter that came with the report, once the button was pressed: a mail may arrive without its files."""
+    """Download the covering letter, once it has been opened: an e-mail may lose its attachments."""
     return _download(request, token, lambda dispatch: (dispatch.letter_file, dispatch.letter_filename))
 
 
 def _download(request: HttpRequest, token: str, choose: Callable[[Dispatch], tuple[str, str]]) -> HttpResponseBase:
-    """The file that `choose` names of the dispatch behind the link, for who has opened the letter."""
+    """Serve the file that `choose` returns for the dispatch of the link, once the letter has been opened."""
     try:
         dispatch, _link = receipts.by_token(token)
     except LinkRefused as refusal:
@@ -62,7 +62,7 @@ def _download(request: HttpRequest, token: str, choose: Callable[[Dispatch], tup
 @access.needs("personal_link")
 @require_POST
 def acknowledge(request: HttpRequest, token: str) -> HttpResponse:
-    """Who acknowledges receipt for the ministry; the first answer stands."""
+    """Acknowledge receipt on behalf of the ministry, once."""
     try:
         dispatch, link = receipts.by_token(token)
         form = AcknowledgeForm(request.POST)
@@ -73,7 +73,7 @@ def acknowledge(request: HttpRequest, token: str) -> HttpResponse:
     except LinkRefused as refusal:
         return _refused(request, refusal)
     except receipts.AlreadyAcknowledged:
-        messages.info(request, receipts.FIRST_ANSWER_STANDS)
+        messages.info(request, receipts.ALREADY_ACKNOWLEDGED)
         return redirect("dispatch:letter", token)
     return _landing(request, dispatch, link, token, form)
 
@@ -87,5 +87,5 @@ def _landing(
 
 def _refused(request: HttpRequest, refusal: LinkRefused) -> HttpResponse:
     status = 404 if refusal.reason == "unknown" else 410
-    context = {"sentence": str(refusal), "reason": refusal.reason}
+    context = {"message": str(refusal), "reason": refusal.reason}
     return render(request, "reports/dispatch/letter_refused.html", context, status=status)

@@ -1,4 +1,4 @@
-"""Receipts: what became of each letter, as a table, a file, and an answer on paper that is recorded."""
+"""Views for receipts: export the table of letters, record acknowledgements on paper."""
 
 from datetime import UTC
 from typing import Any
@@ -38,11 +38,10 @@ HEAD += ("date_of_answer", "receipt")
 @access.needs("dispatch.export")
 @require_safe
 def export(request: SignedInRequest, key: UUID, extension: str) -> HttpResponseBase:
-    """The whole table as CSV or XLSX, as the address narrows and orders it. Times are in UTC. It names people, so it
-    asks who one is, and is recorded."""
+    """Export the filtered and sorted table as CSV or XLSX, with times in UTC. Audited, because it names people."""
     report = get_object_or_404(Report.objects.overseen_by(request.user).select_related("workshop"), key=key)
-    wanted = {name: request.GET.get(name, "") for name in ("state", "channel")}
-    rows = receipts.chosen(receipts.receipts(report), **wanted, order=request.GET.get("sort", ""))
+    filters = {name: request.GET.get(name, "") for name in ("state", "channel")}
+    rows = receipts.chosen(receipts.receipts(report), **filters, order=request.GET.get("sort", ""))
     cells = [_cells(row) for row in rows]
     receipts.record_export(report, count=len(cells), by=request.user)
     name = f"{report.symbol.replace('/', '-')}-receipts.{extension}"
@@ -57,48 +56,50 @@ def export(request: SignedInRequest, key: UUID, extension: str) -> HttpResponseB
 
 
 def _cells(row: Receipt) -> list[Any]:
-    one = row.dispatch
+    dispatch = row.dispatch
     return [
-        one.symbol,
-        one.partner_name,
-        one.ministry_name,
-        str(one.get_channel_display()),
+        dispatch.symbol,
+        dispatch.partner_name,
+        dispatch.ministry_name,
+        str(dispatch.get_channel_display()),
         str(row.label),
         row.on.isoformat() if row.on else row.at.astimezone(UTC).isoformat(timespec="minutes"),
         row.note,
-        one.reminders,
-        one.acknowledged_by,
-        one.acknowledged_title,
-        one.acknowledged_on.isoformat() if one.acknowledged_on else "",
-        one.receipt_by,
+        dispatch.reminders,
+        dispatch.acknowledged_by,
+        dispatch.acknowledged_title,
+        dispatch.acknowledged_on.isoformat() if dispatch.acknowledged_on else "",
+        dispatch.receipt_by,
     ]
 
 
 @access.needs("dispatch.send")
 def record_receipt(request: SignedInRequest, key: UUID) -> HttpResponse:
-    """An answer that came on paper is recorded, with its scan."""
+    """Record an acknowledgement of receipt on paper, with its scan."""
     related = ("report__workshop__host", "report__meeting", "ministry")
     dispatch = get_object_or_404(Dispatch.objects.for_secretariat(request.user).select_related(*related), key=key)
-    receipts.require_gone(dispatch)
-    sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = PaperReceiptForm(*sent, report=dispatch.report)
+    receipts.require_delivered(dispatch)
+    submitted = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = PaperReceiptForm(*submitted, report=dispatch.report)
     if form.is_valid():
         try:
             receipts.record_receipt(dispatch, **form.cleaned_data, by=request.user)
-            messages.success(request, _("The answer of %(name)s has been recorded.") % {"name": dispatch.ministry_name})
+            messages.success(
+                request, _("The acknowledgement from %(name)s has been recorded.") % {"name": dispatch.ministry_name}
+            )
         except receipts.AlreadyAcknowledged:
-            messages.info(request, receipts.FIRST_ANSWER_STANDS)
+            messages.info(request, receipts.ALREADY_ACKNOWLEDGED)
         return redirect(dispatch.report)
     context = {"form": form, "dispatch": dispatch, "report": dispatch.report, "workshop": dispatch.report.workshop}
-    context["answered"] = receipts.FIRST_ANSWER_STANDS if dispatch.acknowledged_at else ""
+    context["already_acknowledged"] = receipts.ALREADY_ACKNOWLEDGED if dispatch.acknowledged_at else ""
     return render(request, "reports/dispatch/record_receipt.html", context)
 
 
 @access.needs("report.view")
 @require_safe
 def scan(request: SignedInRequest, key: UUID) -> HttpResponseBase:
-    """The scan of an answer on paper, for secretariat and chair; saved, never opened within the portal."""
-    seen = Dispatch.objects.filter(report__in=Report.objects.overseen_by(request.user)).exclude(receipt_file="")
-    dispatch = get_object_or_404(seen, key=key)
+    """Download the scan of an acknowledgement, for secretariat and chair. Never displayed inline."""
+    scanned = Dispatch.objects.filter(report__in=Report.objects.overseen_by(request.user)).exclude(receipt_file="")
+    dispatch = get_object_or_404(scanned, key=key)
     name = f"{dispatch.symbol.replace('/', '-')}-receipt.{dispatch.receipt_file.rpartition('.')[2]}"
     return storage.serve(dispatch.receipt_file, filename=name)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from recommendations import archive, version_content
 from recommendations.version_content import VersionContent
 from reports.models import Form
-from reports.printing import content, phrases, report
+from reports.printing import canonical, content, report
 from tests.elements import texts
 from tests.factories import create_administrator, create_meeting, create_report
 from tests.recommendations.drafting.test_conflict import changed_by_both
@@ -98,8 +98,10 @@ def test_it_is_published_exported_and_printed(client):
     header, *rows = client.get("/recommendations.csv").getvalue().decode().splitlines()
     assert "by_when" in header and any("2028-12-31" in row for row in rows)
     for form, template in report.TEMPLATES.items():
-        drafted = create_report(dated.workshop, texts=[dated], form=form, meeting=create_meeting(MEETINGS[form]))
+        drafted = create_report(
+            dated.workshop, recommendations=[dated], form=form, meeting=create_meeting(MEETINGS[form])
+        )
         frozen = json.loads(content.freeze(drafted))
-        page = render_to_string(template, report._page(phrases.printable(frozen), "a" * 64))
+        page = render_to_string(template, report._page(canonical.printable(frozen), "a" * 64))
         printed = " ".join(texts(page, "body"))
         assert str(LABEL) in printed and "31 December 2028" in printed, form

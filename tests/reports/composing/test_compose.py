@@ -1,4 +1,4 @@
-"""A report is begun for a meeting and composed of adopted texts: it works, hides, refuses, and leaves a trace."""
+"""A report is started for a meeting and composed of adopted recommendations."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -41,8 +41,8 @@ def order(report):
     return list(report.items.order_by("position").values_list("version__title", flat=True))
 
 
-def test_it_begins_with_every_adopted_text_by_number(client):
-    workshop, _texts = adopted(count=2, topics=2)
+def test_new_report_contains_every_adopted_recommendation(client):
+    workshop, _recommendations = adopted(count=2, topics=2)
     create_recommendation("final")  # of another workshop, and not adopted
     user = secretariat(client, workshop)
 
@@ -56,9 +56,9 @@ def test_it_begins_with_every_adopted_text_by_number(client):
     assert (entry.actor_key, entry.data) == (str(user.key), {"meeting": str(report.meeting.key)})
 
 
-def test_a_second_meeting_gets_the_next_symbol_and_a_meeting_one_report(client):
-    workshop, texts = adopted(count=1)
-    create_report(workshop, texts)
+def test_each_meeting_has_one_report_with_the_next_symbol(client):
+    workshop, recommendations = adopted(count=1)
+    create_report(workshop, recommendations)
     workshop.target_meetings.add(create_meeting("ASEM8"))
     secretariat(client, workshop)
 
@@ -69,33 +69,33 @@ def test_a_second_meeting_gets_the_next_symbol_and_a_meeting_one_report(client):
     assert [report.symbol[-5:] for report in Report.objects.order_by("serial")] == ["REP/1", "REP/2"]
 
 
-def test_no_report_is_begun_to_a_meeting_that_was_over_before_the_workshop(client):
-    workshop, _texts = adopted(count=1)
+def test_meeting_that_ended_before_the_workshop_is_refused(client):
+    workshop, _recommendations = adopted(count=1)
     over = workshop.target_meetings.get()
     type(over).objects.update(starts_on=workshop.starts_on - timedelta(days=9))
     by = secretariat(client, workshop)
 
     page = client.get(listing(workshop))
 
-    assert elements(page, "[aria-labelledby=begin] form") == []
-    assert element(page, "[aria-labelledby=begin] [data-notice=every-meeting]") is not None
+    assert elements(page, "[aria-labelledby=start] form") == []
+    assert element(page, "[aria-labelledby=start] [data-notice=every-meeting]") is not None
     over.refresh_from_db()
     with pytest.raises(Refused) as refused:
         reports.begin(workshop, over, by=by)
-    assert str(refused.value) == reports.OVER_BEFORE % {"meeting": over}
+    assert str(refused.value) == reports.ENDED_BEFORE % {"meeting": over}
 
 
-def test_only_the_secretariat_begins(client):
-    workshop, _texts = adopted(count=1)
+def test_only_the_secretariat_starts_a_report(client):
+    workshop, _recommendations = adopted(count=1)
     secretariat(client, workshop, Role.CHAIR)
 
     assert client.post(listing(workshop), {"meeting": create_meeting().key}).status_code == 404
     assert not Report.objects.exists()
 
 
-def test_it_refuses_a_meeting_that_the_workshop_does_not_report_to():
-    workshop, texts = adopted(count=1)
-    by = create_report(workshop, texts).composed_by
+def test_meeting_the_workshop_does_not_report_to_is_refused():
+    workshop, recommendations = adopted(count=1)
+    by = create_report(workshop, recommendations).composed_by
 
     with pytest.raises(Refused) as refused:
         reports.begin(workshop, create_meeting("ASEM8"), by=by)
@@ -103,11 +103,17 @@ def test_it_refuses_a_meeting_that_the_workshop_does_not_report_to():
     assert str(refused.value) == reports.NOT_ITS_MEETING % {"meeting": create_meeting("ASEM8")}
 
 
-def test_words_choice_and_order_are_saved(client):
-    workshop, texts = adopted(count=3)
-    report = create_report(workshop, texts)
+def test_content_selection_and_order_are_saved(client):
+    workshop, recommendations = adopted(count=3)
+    report = create_report(workshop, recommendations)
     secretariat(client, workshop)
-    typed = composed(report, [texts[2], texts[0]], title="Culture first", foreword="One.\r\n\r\nTwo.", summary="Calm.")
+    typed = composed(
+        report,
+        [recommendations[2], recommendations[0]],
+        title="Culture first",
+        foreword="One.\r\n\r\nTwo.",
+        summary="Calm.",
+    )
 
     response = client.post(page(report), typed, follow=True)
 
@@ -117,30 +123,35 @@ def test_words_choice_and_order_are_saved(client):
     assert (report.title, report.foreword, report.summary) == ("Culture first", "One.\n\nTwo.", "Calm.")
     assert order(report) == ["Text 1.3", "Text 1.1"]
     data = audit.entries(report).get(verb="report.composed").data
-    assert data == {"changed": ["title", "foreword", "summary"], "texts": [str(texts[2].key), str(texts[0].key)]}
+    assert data == {
+        "changed": ["title", "foreword", "summary"],
+        "recommendations": [str(recommendations[2].key), str(recommendations[0].key)],
+    }
 
 
-def test_nothing_changed_is_said_and_leaves_no_trace(client):
-    workshop, texts = adopted(count=2)
-    report = create_report(workshop, texts)
+def test_unchanged_report_is_not_audited(client):
+    workshop, recommendations = adopted(count=2)
+    report = create_report(workshop, recommendations)
     secretariat(client, workshop)
 
-    response = client.post(page(report), composed(report, texts), follow=True)
+    response = client.post(page(report), composed(report, recommendations), follow=True)
 
     assert notices(response) == [str(views.UNCHANGED)]
     assert not audit.entries(report).filter(verb="report.composed").exists()
 
 
-def test_moving_saves_nothing_and_loses_nothing(client):
-    workshop, texts = adopted(count=3)
-    report = create_report(workshop, texts)
+def test_moving_keeps_unsaved_input(client):
+    workshop, recommendations = adopted(count=3)
+    report = create_report(workshop, recommendations)
     secretariat(client, workshop)
-    typed = composed(report, texts, title="", texts=[str(texts[0].key)], foreword="Half a sentence")
+    typed = composed(
+        report, recommendations, title="", recommendations=[str(recommendations[0].key)], foreword="Half a sentence"
+    )
 
-    response = client.post(page(report), typed | {"move": f"up {texts[2].key}"})
+    response = client.post(page(report), typed | {"move": f"up {recommendations[2].key}"})
 
     places = response.context["arrangement"][0][1]
-    assert [(str(place.text.current), place.is_chosen) for place, _box in places] == [
+    assert [(str(place.recommendation.current), place.is_chosen) for place, _box in places] == [
         ("Text 1.1", True),
         ("Text 1.3", False),
         ("Text 1.2", False),
@@ -150,37 +161,39 @@ def test_moving_saves_nothing_and_loses_nothing(client):
     assert order(report) == ["Text 1.1", "Text 1.2", "Text 1.3"]
 
 
-def test_the_ends_of_a_topic_move_one_way_only():
-    _workshop, texts = adopted(count=2, topics=2)
-    places = [place for _topic, group in composing_order.arrange(texts, [], set()) for place in group]
+def test_first_and_last_of_a_topic_move_one_way():
+    _workshop, recommendations = adopted(count=2, topics=2)
+    places = [place for _topic, group in composing_order.arrange(recommendations, [], set()) for place in group]
 
     assert [(place.is_first, place.is_last) for place in places] == [(True, False), (False, True)] * 2
-    assert composing_order.arrange(texts, [], set(), f"up {texts[0].key}") == composing_order.arrange(texts, [], set())
+    assert composing_order.arrange(
+        recommendations, [], set(), f"up {recommendations[0].key}"
+    ) == composing_order.arrange(recommendations, [], set())
 
 
 @pytest.mark.parametrize(
     "move", ["", "up", "sideways x", "sideways {}", "up 00000000-0000-0000-0000-000000000000", "down \ud800"]
 )
-def test_a_move_that_makes_no_sense_moves_nothing(move):
-    _workshop, texts = adopted(count=2)
+def test_invalid_move_is_ignored(move):
+    _workshop, recommendations = adopted(count=2)
 
     assert composing_order.arrange(
-        texts, ["?", *[str(text.key) for text in texts]], set(), move.format(texts[0].key)
-    ) == composing_order.arrange(texts, [], set())
+        recommendations, ["?", *[str(row.key) for row in recommendations]], set(), move.format(recommendations[0].key)
+    ) == composing_order.arrange(recommendations, [], set())
 
 
-def test_the_second_of_two_sees_both_and_may_save_on_top(client):
-    workshop, texts = adopted(count=1)
-    report = create_report(workshop, texts)
+def test_conflicting_edit_shows_both_versions(client):
+    workshop, recommendations = adopted(count=1)
+    report = create_report(workshop, recommendations)
     user = secretariat(client, workshop)
-    mine = composed(report, texts, title="Mine")
+    mine = composed(report, recommendations, title="Mine")
     reports.compose(
         report,
         title="Theirs",
         dated_on=report.dated_on,
         foreword="",
         summary="",
-        texts=texts,
+        recommendations=recommendations,
         base=report.composed_at,
         by=user,
     )
@@ -210,43 +223,43 @@ def test_the_second_of_two_sees_both_and_may_save_on_top(client):
         ("dated_on", "2100-01-01", "year"),
         ("dated_on", "9999-12-31", "year"),
         ("foreword", "y" * 20_001, "max_length"),
-        ("texts", ["not a key"], "invalid"),
+        ("recommendations", ["not a key"], "invalid"),
         ("base", "once", "moment"),
     ],
 )
-def test_bad_input_is_said_at_its_field_and_changes_nothing(client, field, value, code):
-    workshop, texts = adopted(count=1)
-    report = create_report(workshop, texts)
+def test_invalid_input_is_a_field_error(client, field, value, code):
+    workshop, recommendations = adopted(count=1)
+    report = create_report(workshop, recommendations)
     secretariat(client, workshop)
 
-    response = client.post(page(report), composed(report, texts, **{field: value}))
+    response = client.post(page(report), composed(report, recommendations, **{field: value}))
 
     errors = response.context["form"].errors.as_data()[field]
     assert (response.status_code, [error.code for error in errors]) == (200, [code])
     assert not audit.entries(report).exists()
 
 
-def test_a_text_of_another_workshop_and_extra_fields_change_nothing(client):
-    workshop, texts = adopted(count=1)
-    report, (_other, strangers) = create_report(workshop, texts), adopted(create_workshop(), count=1)
+def test_foreign_recommendations_and_extra_fields_are_ignored(client):
+    workshop, recommendations = adopted(count=1)
+    report, (_other, strangers) = create_report(workshop, recommendations), adopted(create_workshop(), count=1)
     secretariat(client, workshop)
 
     foreign = client.post(page(report), composed(report, strangers))
-    client.post(page(report), composed(report, texts, state="issued", symbol="X", serial="7", master="1"))
+    client.post(page(report), composed(report, recommendations, state="issued", symbol="X", serial="7", master="1"))
 
     report.refresh_from_db()
-    assert list(foreign.context["form"].errors) == ["texts"]
+    assert list(foreign.context["form"].errors) == ["recommendations"]
     assert (report.state, report.serial, order(report)) == ("draft", 1, ["Text 1.1"])
 
 
-def test_it_hides_the_drafts_of_others(client):
+def test_drafts_of_other_workshops_are_hidden(client):
     report = create_report()
     secretariat(client, create_workshop())
 
     assert [client.get(page(report)).status_code, client.post(page(report)).status_code] == [404, 404]
 
 
-def test_the_chair_reads_and_does_not_compose(client):
+def test_chair_reads_but_cannot_compose(client):
     report = create_report()
     secretariat(client, report.workshop, Role.CHAIR)
 
@@ -254,7 +267,7 @@ def test_the_chair_reads_and_does_not_compose(client):
     assert client.get(report.get_absolute_url()).status_code == 200
 
 
-def test_an_issued_report_refuses_with_a_reason_and_so_does_the_database(client):
+def test_issued_report_is_immutable(client):
     report = issue_report()
     secretariat(client, report.workshop)
 
@@ -271,22 +284,22 @@ def test_an_issued_report_refuses_with_a_reason_and_so_does_the_database(client)
             change()
 
 
-def test_the_page_asks_the_same_with_three_texts_and_with_many(client, django_assert_max_num_queries):
-    workshop, texts = adopted(count=3)
-    report = create_report(workshop, texts)
+def test_query_count_is_constant(client, django_assert_max_num_queries):
+    workshop, recommendations = adopted(count=3)
+    report = create_report(workshop, recommendations)
     secretariat(client, workshop)
     with django_assert_max_num_queries(12) as few:
         client.get(page(report))
     for number in range(40):
-        create_recommendation("adopted", author=texts[0].author, title=f"More {number}")
+        create_recommendation("adopted", author=recommendations[0].author, title=f"More {number}")
     with django_assert_max_num_queries(len(few)):
         client.get(page(report))
 
 
 @pytest.mark.engine
 @pytest.mark.django_db(transaction=True)
-def test_begun_and_asked_for_twenty_times_at_once_it_is_one_report_and_one_file():
-    workshop, _texts = adopted(count=1)
+def test_concurrent_requests_create_one_report_and_one_file():
+    workshop, _recommendations = adopted(count=1)
     meeting, user = create_meeting(), create_role(Role.SECRETARIAT, workshop=workshop).user
 
     def begin(by):
@@ -299,13 +312,13 @@ def test_begun_and_asked_for_twenty_times_at_once_it_is_one_report_and_one_file(
     said = at_once(begin, user)
     keys = at_once(lambda by: renditions.request_file(Report.objects.get(), by=by).key, user)
 
-    assert set(said) == {reports.BEGUN_ALREADY % {"meeting": meeting}, "begun"}
+    assert set(said) == {reports.STARTED_ALREADY % {"meeting": meeting}, "begun"}
     assert (said.count("begun"), len(set(keys))) == (1, 1)
     assert (Report.objects.count(), Outgoing.objects.filter(kind="report.render").count()) == (1, 1)
 
 
 def at_once(act, user):
-    """What twenty threads get, each with a connection and a user object of its own."""
+    """Return the results of 20 threads, each with its own connection and user object."""
 
     def once(_number):
         try:

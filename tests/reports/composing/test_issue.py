@@ -1,4 +1,4 @@
-"""A report is issued with the very file that was read, transmitted to its meeting, and read by whoever may."""
+"""Issuing a report with the file that was read, transmitting it, and access to it."""
 
 from datetime import date, timedelta
 
@@ -35,10 +35,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def ready(client):
-    """A draft report with a finished file of exactly its content, and its secretariat signed in."""
-    workshop, texts = adopted(count=2)
-    report = create_report(workshop, texts)
-    report.keeper, report.texts = secretariat(client, workshop), texts
+    """A draft report with a finished file of its current content, and its secretariat signed in."""
+    workshop, recommendations = adopted(count=2)
+    report = create_report(workshop, recommendations)
+    report.keeper, report.recommendations = secretariat(client, workshop), recommendations
     rendition = renditions.request_file(report, by=report.keeper)
     name = storage.store(b"%PDF-1.7 the file that was read", "pdf")
     type(rendition).objects.filter(pk=rendition.pk).update(
@@ -52,7 +52,7 @@ def press(client, report, verb, **data):
 
 
 def hand_over(client, report, **data):
-    """Record the transmission, as handed over in the past."""
+    """Record a transmission on a past date."""
     return press(client, report, "transmit", **{"occurred_on": "2026-07-03"} | data)
 
 
@@ -60,7 +60,7 @@ def issuing(report):
     return f"/reports/{report.key}/issue/"
 
 
-def test_issuing_freezes_the_report_and_makes_the_file_the_master(client, ready):
+def test_issuing_freezes_the_report_and_sets_the_master(client, ready):
     asked = client.get(issuing(ready))
     response = press(client, ready, "issue")
 
@@ -75,8 +75,8 @@ def test_issuing_freezes_the_report_and_makes_the_file_the_master(client, ready)
     assert entry.data == {"digest": rendition.digest, "sha256": rendition.sha256}
 
 
-def test_a_file_of_another_content_is_not_enough(client, ready):
-    client.post(f"/reports/{ready.key}/compose/", composed(ready, ready.texts, title="Changed afterwards"))
+def test_outdated_file_cannot_be_issued(client, ready):
+    client.post(f"/reports/{ready.key}/compose/", composed(ready, ready.recommendations, title="Changed afterwards"))
 
     page, response = client.get(issuing(ready)), press(client, ready, "issue")
 
@@ -85,47 +85,47 @@ def test_a_file_of_another_content_is_not_enough(client, ready):
     assert Report.objects.get().state == "draft"
 
 
-def test_a_file_still_in_work_is_not_enough(client):
-    workshop, texts = adopted(count=1)
-    report = create_report(workshop, texts)
+def test_unfinished_file_cannot_be_issued(client):
+    workshop, recommendations = adopted(count=1)
+    report = create_report(workshop, recommendations)
     renditions.request_file(report, by=secretariat(client, workshop))
 
     assert press(client, report, "issue").status_code == 403
 
 
-def test_dates_that_contradict_each_other_are_said_before_it_is_issued(client, ready):
-    shown, said = texts(client.get(issuing(ready)), ".notice-due"), [issue.before_issue(ready)["oddities"]]
+def test_contradictory_dates_are_warned_about(client, ready):
+    shown, said = texts(client.get(issuing(ready)), ".notice-due"), [issue.before_issue(ready)["warnings"]]
     Meeting.objects.update(starts_on=date(2098, 12, 30), ends_on=date(2098, 12, 31))
     for day in (date(1999, 1, 1), date(2098, 12, 31), date(2099, 1, 1)):
         Report.objects.filter(pk=ready.pk).update(dated_on=day)
-        said.append(issue.before_issue(Report.objects.get())["oddities"])
+        said.append(issue.before_issue(Report.objects.get())["warnings"])
 
     assert shown == said.pop(0) != []
     assert said == [[str(issue.DATED_BEFORE_ADOPTION)], [], [issue.DATED_AFTER_MEETING % {"meeting": ready.meeting}]]
 
 
 @pytest.mark.parametrize(("days", "is_odd"), [(-1, True), (0, False)])
-def test_a_report_bears_the_day_of_its_last_adoption_or_a_later_one(days, is_odd):
+def test_date_before_the_last_adoption_is_warned_about(days, is_odd):
     report = create_report()
     Meeting.objects.update(starts_on=None, ends_on=None, planned_starts_on=None, planned_ends_on=None)
     report.dated_on = report.items.get().recommendation.adoption.occurred_on + timedelta(days=days)
     report.save(update_fields=["dated_on"])
 
-    assert bool(issue.before_issue(Report.objects.get())["oddities"]) == is_odd
+    assert bool(issue.before_issue(Report.objects.get())["warnings"]) == is_odd
 
 
 @pytest.mark.parametrize("column", ["ends_on", "planned_ends_on"])
 @pytest.mark.parametrize(("days", "is_odd"), [(-1, True), (0, False)])
-def test_a_report_is_dated_before_its_meeting_is_over(column, days, is_odd):
-    """Without a recommendation there is no day of adoption to compare with."""
-    report = create_report(texts=[])
+def test_date_after_the_meeting_is_warned_about(column, days, is_odd):
+    """Without recommendations there is no date of adoption to compare with."""
+    report = create_report(recommendations=[])
     Meeting.objects.update(starts_on=None, ends_on=None, planned_starts_on=None, planned_ends_on=None)
     Meeting.objects.update(**{column: report.dated_on + timedelta(days=days)})
 
-    assert bool(issue.before_issue(Report.objects.get())["oddities"]) == is_odd
+    assert bool(issue.before_issue(Report.objects.get())["warnings"]) == is_odd
 
 
-def test_a_draft_is_named_so_where_it_is_saved_and_the_master_is_not(client, ready):
+def test_draft_file_name_says_draft(client, ready):
     draft = ready.renditions.get()
     path = f"/renditions/{draft.key}/{ready.symbol.replace('/', '-')}"
     before = [client.get(f"{path}{end}").status_code for end in ("-draft.pdf", ".pdf")]
@@ -135,14 +135,14 @@ def test_a_draft_is_named_so_where_it_is_saved_and_the_master_is_not(client, rea
     assert (before, after) == ([200, 404], [302, 200])
 
 
-def test_it_is_issued_once(client, ready):
+def test_report_is_issued_once(client, ready):
     press(client, ready, "issue")
 
     assert press(client, ready, "issue").status_code == 403
     assert audit.entries(ready).filter(verb="report.issued").count() == 1
 
 
-def test_issuing_asks_again_who_one_is_after_a_quarter_of_an_hour(client, ready):
+def test_issuing_requires_recent_authentication(client, ready):
     sign_in(client, User.objects.get(pk=ready.keeper.pk), minutes_ago=20)
 
     response = press(client, ready, "issue")
@@ -152,19 +152,19 @@ def test_issuing_asks_again_who_one_is_after_a_quarter_of_an_hour(client, ready)
 
 
 @pytest.mark.parametrize("role", [Role.CHAIR, Role.RAPPORTEUR, Role.ORGANISER])
-def test_no_other_role_issues_or_transmits(client, ready, role):
+def test_other_roles_cannot_issue_or_transmit(client, ready, role):
     secretariat(client, ready.workshop, role)
 
     assert [press(client, ready, verb).status_code for verb in ("issue", "transmit")] == [404, 404]
 
 
-def test_transmitting_releases_the_texts_and_opens_the_report_to_everybody(client, ready):
+def test_transmission_publishes_the_recommendations(client, ready):
     press(client, ready, "issue")
     asked = client.get(f"/reports/{ready.key}/transmit/")
     answer = hand_over(client, ready, publish="on", handed_to="The chair of CMM4, by note")
 
     assert ("checked" in element(asked, "[name=publish]").attrib, asked.context["withheld"]) == (True, 2)
-    assert "2" in texts(asked, "label[for=id_release]")[0].split()
+    assert "2" in texts(asked, "label[for=id_publish]")[0].split()
     sent = Transmission.objects.get()
     assert (sent.report, sent.meeting, sent.recorded_by) == (ready, ready.meeting, ready.keeper)
     assert (sent.occurred_on, sent.handed_to) == (date(2026, 7, 3), "The chair of CMM4, by note")
@@ -174,7 +174,7 @@ def test_transmitting_releases_the_texts_and_opens_the_report_to_everybody(clien
     assert notices(client.get(answer.url))[-1] == str(views.PUBLIC_NOW)
 
 
-def test_a_transmitted_report_is_there_for_everybody(client, ready):
+def test_transmitted_report_is_public(client, ready):
     press(client, ready, "issue")
     hand_over(client, ready, publish="on", handed_to="The chair of CMM4, by note")
     client.logout()
@@ -187,16 +187,16 @@ def test_a_transmitted_report_is_there_for_everybody(client, ready):
     assert file["Content-Disposition"].endswith(f"filename*=UTF-8''{ready.symbol.replace('/', '-')}.pdf")
 
 
-def test_a_text_that_a_colleague_released_meanwhile_keeps_none_of_the_others_back(client, ready):
-    by, texts = User.objects.get(pk=ready.keeper.pk), list(transmission.withheld_recommendations(ready))
-    publication.publish(texts[0], by=by)
+def test_recommendation_already_published_is_skipped(client, ready):
+    by, withheld = User.objects.get(pk=ready.keeper.pk), list(transmission.withheld_recommendations(ready))
+    publication.publish(withheld[0], by=by)
 
-    transmission.publish_all(texts, by=by)
+    transmission.publish_all(withheld, by=by)
 
     assert not transmission.withheld_recommendations(ready).exists()
 
 
-def test_texts_may_stay_with_those_who_take_part(client, ready):
+def test_recommendations_may_remain_unpublished(client, ready):
     press(client, ready, "issue")
     page = client.get(hand_over(client, ready).url)
 
@@ -207,7 +207,7 @@ def test_texts_may_stay_with_those_who_take_part(client, ready):
 
 
 @pytest.mark.parametrize("typed", ["", "yesterday", "2099-01-01", "1066-10-14"])
-def test_it_was_handed_over_on_a_day_that_has_come(client, ready, typed):
+def test_date_of_transmission_is_not_in_the_future(client, ready, typed):
     press(client, ready, "issue")
     asked = client.get(f"/reports/{ready.key}/transmit/").context["form"]
     response = hand_over(client, ready, occurred_on=typed)
@@ -217,7 +217,7 @@ def test_it_was_handed_over_on_a_day_that_has_come(client, ready, typed):
     assert not Transmission.objects.exists()
 
 
-def test_what_is_public_already_is_said_to_open_the_report(client, ready):
+def test_page_says_what_becomes_public(client, ready):
     press(client, ready, "issue")
     withheld = client.get(f"/reports/{ready.key}/transmit/")
     Recommendation.objects.update(published_at=timezone.now())
@@ -228,7 +228,7 @@ def test_what_is_public_already_is_said_to_open_the_report(client, ready):
     assert len(set(texts(withheld, ".notice-due") + texts(public, ".notice-due"))) == 2  # each says what becomes public
 
 
-def test_a_draft_is_not_transmitted_and_a_report_only_once(client, ready):
+def test_only_issued_reports_are_transmitted_and_only_once(client, ready):
     early = hand_over(client, ready)
     press(client, ready, "issue")
     hand_over(client, ready)
@@ -248,19 +248,19 @@ def reader(client, workshop):
 
 
 @pytest.mark.parametrize("is_draft", [True, False])
-def test_no_function_transmits_a_draft_or_transmits_twice(is_draft):
+def test_function_refuses_drafts_and_second_transmissions(is_draft):
     report = create_report() if is_draft else create_transmission().report
     with pytest.raises(Refused):
         transmission.transmit(report, occurred_on=date(2026, 7, 3), by=report.composed_by)
 
 
-def test_recommendations_become_public_unless_they_are_withheld():
+def test_transmission_publishes_by_default():
     report = issue_report()
     transmission.transmit(report, occurred_on=date(2026, 7, 3), by=report.composed_by)
     assert not transmission.withheld_recommendations(report).exists()
 
 
-def test_who_takes_part_reads_an_issued_report_and_its_master_only(client):
+def test_participant_reads_an_issued_report_and_its_master_only(client):
     report = issue_report()
     other = create_rendition(report, b"%PDF-1.7 an earlier file")
     reader(client, report.workshop)
@@ -272,7 +272,7 @@ def test_who_takes_part_reads_an_issued_report_and_its_master_only(client):
     assert client.get(f"/renditions/{report.master.key}/other.pdf").status_code == 404
 
 
-def test_who_takes_part_does_not_see_a_draft(client):
+def test_participant_does_not_see_a_draft(client):
     report = create_report()
     file = create_rendition(report)
     reader(client, report.workshop)
@@ -282,7 +282,7 @@ def test_who_takes_part_does_not_see_a_draft(client):
     assert list(client.get(f"/workshops/{report.workshop.slug}/reports/").context["reports"]) == []
 
 
-def test_a_transmitted_report_with_a_withheld_text_is_not_public(client):
+def test_transmitted_report_with_an_unpublished_recommendation_is_not_public(client):
     report = create_transmission(issue_report(create_report(*adopted(create_workshop(), count=1)))).report
 
     assert client.get(report.get_absolute_url()).url.startswith("/account/login/")
@@ -290,7 +290,7 @@ def test_a_transmitted_report_with_a_withheld_text_is_not_public(client):
     assert client.get(report.get_absolute_url()).status_code == 404
 
 
-def test_the_public_page_names_hash_and_digest_and_no_ministry(client):
+def test_public_page_shows_checksums_and_no_ministry(client):
     workshop, adopted_recommendations = adopted(count=1)
     report = create_transmission(issue_report(create_report(workshop, adopted_recommendations))).report
     Recommendation.objects.filter(pk=adopted_recommendations[0].pk).update(published_at=report.issued_at)
@@ -304,7 +304,7 @@ def test_the_public_page_names_hash_and_digest_and_no_ministry(client):
     assert len(elements(page, f'a[href="/r/{adopted_recommendations[0].symbol}/"]')) == 1
 
 
-def test_the_page_names_one_state(client):
+def test_page_shows_one_state(client):
     report = issue_report()
     secretariat(client, report.workshop)
     issued = client.get(report.get_absolute_url())
@@ -317,7 +317,7 @@ def test_the_page_names_one_state(client):
     assert tag != str(ReportState.ISSUED.label)
 
 
-def test_a_hostile_title_is_text(client):
+def test_hostile_title_is_escaped(client):
     title = "<script>alert(1)</script> {{ 7|add:7 }} =cmd()"
     report = issue_report(create_report(title=title))
     secretariat(client, report.workshop)
@@ -328,7 +328,7 @@ def test_a_hostile_title_is_text(client):
     assert "&lt;script&gt;alert(1)&lt;/script&gt; {{ 7|add:7 }} =cmd()" in page
 
 
-def test_the_page_asks_the_same_for_few_and_for_many(client, django_assert_max_num_queries):
+def test_query_count_is_constant(client, django_assert_max_num_queries):
     few, many = create_report(*adopted(count=3)), create_report(*adopted(create_workshop(), count=40))
     for report in (few, many):
         issue_report(report)
@@ -341,7 +341,7 @@ def test_the_page_asks_the_same_for_few_and_for_many(client, django_assert_max_n
         client.get(many.get_absolute_url())
 
 
-def test_the_address_of_a_draft_leads_to_the_file_that_was_issued(client):
+def test_draft_address_redirects_to_the_issued_file(client):
     report = issue_report()
     master = report.master
     address = reverse("printing:file", args=[master.key, master.draft_filename])

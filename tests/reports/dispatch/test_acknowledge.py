@@ -1,4 +1,4 @@
-"""A clerk without an account opens the letter, downloads the report and acknowledges receipt, once."""
+"""Opening a letter, downloading the report and acknowledging receipt without an account."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -37,7 +37,7 @@ def acknowledge(client, dispatch, **typed):
     return client.post(f"/letter/{dispatch.token}/acknowledge/", CLERK | typed, follow=True)
 
 
-def test_reading_the_page_notes_nothing_and_says_what_it_is(client, dispatch):
+def test_viewing_the_page_is_not_recorded(client, dispatch):
     page = client.get(landing(dispatch))
 
     dispatch.refresh_from_db()
@@ -50,7 +50,7 @@ def test_reading_the_page_notes_nothing_and_says_what_it_is(client, dispatch):
     assert not audit.entries(dispatch).exists()
 
 
-def test_the_button_opens_it_once(client, dispatch):
+def test_opening_is_recorded_once(client, dispatch):
     for _ in range(2):
         assert client.post(landing(dispatch)).url == landing(dispatch)
 
@@ -60,7 +60,7 @@ def test_the_button_opens_it_once(client, dispatch):
     assert (entry.actor_kind, entry.partner) == ("link", "PL")
 
 
-def test_the_report_is_there_once_it_is_opened(client, dispatch):
+def test_report_is_available_after_opening(client, dispatch):
     path = f"/letter/{dispatch.token}/document/"
     before = client.get(path)
     client.post(landing(dispatch))
@@ -71,7 +71,7 @@ def test_the_report_is_there_once_it_is_opened(client, dispatch):
     assert after["Cache-Control"] == "private, no-store"
 
 
-def test_the_covering_letter_is_there_once_it_is_opened(client, dispatch):
+def test_covering_letter_is_available_after_opening(client, dispatch):
     path = f"/letter/{dispatch.token}/letter/"
     Dispatch.objects.update(letter_file=storage.store(b"%PDF-1.7 the letter", "pdf"))
     before = client.get(path)
@@ -86,7 +86,7 @@ def test_the_covering_letter_is_there_once_it_is_opened(client, dispatch):
     assert texts(page, ".facts .hash") == [dispatch.rendition.sha256]
 
 
-def test_a_letter_that_is_not_written_yet_is_not_offered(client, dispatch):
+def test_unrendered_letter_is_not_offered(client, dispatch):
     client.post(landing(dispatch))
 
     assert client.get(f"/letter/{dispatch.token}/letter/").status_code == 404
@@ -94,7 +94,7 @@ def test_a_letter_that_is_not_written_yet_is_not_offered(client, dispatch):
     assert offered == [f"/letter/{dispatch.token}/document/"]
 
 
-def test_a_clerk_acknowledges_with_name_and_title(client, dispatch):
+def test_acknowledgement_records_name_and_position(client, dispatch):
     page = acknowledge(client, dispatch)
 
     dispatch.refresh_from_db()
@@ -106,11 +106,11 @@ def test_a_clerk_acknowledges_with_name_and_title(client, dispatch):
     assert receipts.receipts(dispatch.report)[0].note == "Desislava Stoyanova, Expert, International Relations"
 
 
-def test_the_first_answer_stands_and_is_shown(client, dispatch):
+def test_first_acknowledgement_is_kept_and_shown(client, dispatch):
     acknowledge(client, dispatch)
     page = acknowledge(client, dispatch, name="Somebody Else")
 
-    assert notices(page)[-1] == str(receipts.FIRST_ANSWER_STANDS)
+    assert notices(page)[-1] == str(receipts.ALREADY_ACKNOWLEDGED)
     assert texts(page, "[aria-labelledby=receipt] dd")[0] == "Desislava Stoyanova, Expert, International Relations"
     assert "Somebody Else" not in page.content.decode()
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -118,14 +118,14 @@ def test_the_first_answer_stands_and_is_shown(client, dispatch):
 
 
 @pytest.mark.parametrize("typed", [{"name": ""}, {"title": "  "}, {"name": "x" * 201}, {"title": "a\x00"}])
-def test_bad_input_is_a_sentence_beside_its_field(client, dispatch, typed):
+def test_invalid_input_is_a_field_error(client, dispatch, typed):
     page = acknowledge(client, dispatch, **typed)
 
     assert (page.status_code, list(page.context["form"].errors)) == (200, list(typed))
     assert Dispatch.objects.get().acknowledged_at is None
 
 
-def test_a_hostile_name_is_text(client, dispatch):
+def test_hostile_name_is_escaped(client, dispatch):
     acknowledge(client, dispatch, name="<script>alert(1)</script>")
 
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in client.get(landing(dispatch)).content.decode()
@@ -144,7 +144,7 @@ def spoil(dispatch, **fields):
         ({"purpose": "delegate"}, 404, "unknown"),
     ],
 )
-def test_a_link_that_lives_no_more_opens_nothing(client, dispatch, change, status, reason):
+def test_ended_link_opens_nothing(client, dispatch, change, status, reason):
     acknowledge(client, dispatch)
     spoil(dispatch, **change)
     answers = [client.get(landing(dispatch)), client.post(landing(dispatch))]
@@ -158,12 +158,12 @@ def test_a_link_that_lives_no_more_opens_nothing(client, dispatch, change, statu
         assert answer["Cache-Control"] == "private, no-store"
 
 
-def test_a_made_up_token_is_not_known(client):
+def test_forged_token_is_unknown(client):
     assert client.get("/letter/AAAA.BBBB/").status_code == 404
     assert client.get("/letter/%F0%9F%98%80/").status_code == 404
 
 
-def test_no_page_behind_the_link_names_another_ministry(client, dispatch):
+def test_link_reveals_no_other_ministry(client, dispatch):
     other = create_dispatch(dispatch.report, create_ministry(create_partner("IT"), name="Ministry of Elsewhere"))
     client.post(landing(dispatch))
 
@@ -174,7 +174,7 @@ def test_no_page_behind_the_link_names_another_ministry(client, dispatch):
 
 @pytest.mark.engine
 @pytest.mark.django_db(transaction=True)
-def test_acknowledged_by_twenty_at_once_it_is_one_answer():
+def test_concurrent_acknowledgements_record_one():
     dispatch = create_dispatch()
     link = PersonalLink.objects.get(subject=dispatch.key)
 

@@ -1,4 +1,4 @@
-"""Ministries without an address are served through the embassy or by post, and answers on paper are recorded."""
+"""Delivery through embassies and by post, and acknowledgements on paper."""
 
 import io
 import zipfile
@@ -41,7 +41,7 @@ def issued(client):
 
 @pytest.fixture
 def prepared(issued):
-    """A letter that waits to be taken to the embassy."""
+    """A letter to be delivered through the embassy."""
     issued.dispatch = create_dispatch(
         issued,
         issued.ministry,
@@ -85,7 +85,7 @@ def ticked(page):
     return [box.data["selected"] for _recipient, box in page.context["unserved"]]
 
 
-def test_nothing_is_ticked_but_what_was_asked_for(client, issued):
+def test_no_ministry_is_preselected_unless_requested(client, issued):
     create_contact(create_ministry(create_partner("IT")), "culture@example.org")
     url = f"/reports/{issued.key}/by-hand/"
 
@@ -94,7 +94,7 @@ def test_nothing_is_ticked_but_what_was_asked_for(client, issued):
     assert {one.ministry.pk for one, box in missing.context["unserved"] if box.data["selected"]} == {issued.ministry.pk}
 
 
-def test_before_letters_are_made_the_page_says_how_many_and_to_whom(client, issued):
+def test_preparing_letters_requires_confirmation(client, issued):
     asked = prepare(client, issued)
     changed = prepare(client, issued, change="yes")
 
@@ -106,7 +106,7 @@ def test_before_letters_are_made_the_page_says_how_many_and_to_whom(client, issu
     assert (ticked(changed), Dispatch.objects.exists()) == ([True], False)
 
 
-def test_a_ministry_without_an_address_is_served_at_once(client, issued):
+def test_letter_is_prepared_for_a_ministry_without_an_address(client, issued):
     prepare(client, issued, confirmed="yes")
 
     dispatch = Dispatch.objects.get()
@@ -118,7 +118,7 @@ def test_a_ministry_without_an_address_is_served_at_once(client, issued):
     ]
 
 
-def test_letters_are_packed_with_the_report_for_the_printer(client, prepared):
+def test_archive_contains_report_and_letters(client, prepared):
     packet = client.get(f"/reports/{prepared.key}/letters.zip").content
 
     with zipfile.ZipFile(io.BytesIO(packet)) as packed:
@@ -129,28 +129,28 @@ def test_letters_are_packed_with_the_report_for_the_printer(client, prepared):
     }
 
 
-def test_handing_over_is_recorded_once_with_its_day(client, prepared):
+def test_delivery_is_recorded_once_with_its_date(client, prepared):
     hand_over(client, prepared, prepared.today, prepared.dispatch)
     again = hand_over(client, prepared, prepared.today, prepared.dispatch)
 
     dispatch = Dispatch.objects.get()
     assert (dispatch.handed_on, dispatch.handed_note) == (prepared.today, "By messenger.")
-    assert (again.status_code, list(again.context["wrong"].errors)) == (200, ["dispatches"])
+    assert (again.status_code, list(again.context["form_with_errors"].errors)) == (200, ["dispatches"])
     entry = audit.entries(dispatch).get(verb="dispatch.handed_over")
     assert entry.data == {"channel": "embassy", "handed_on": prepared.today.isoformat()}
     [row] = client.get(prepared.get_absolute_url()).context["receipts"]
-    assert (row.state, row.on, row.note) == ("handed", prepared.today, "By messenger.")
+    assert (row.state, row.on, row.note) == ("delivered", prepared.today, "By messenger.")
 
 
 @pytest.mark.parametrize("days", [1, -1])
-def test_a_day_that_has_not_come_or_lies_before_the_issue_is_refused(client, prepared, days):
+def test_date_in_the_future_or_before_issue_is_refused(client, prepared, days):
     response = hand_over(client, prepared, prepared.today + timedelta(days=days), prepared.dispatch)
 
-    assert (response.status_code, list(response.context["wrong"].errors)) == (200, ["handed_on"])
+    assert (response.status_code, list(response.context["form_with_errors"].errors)) == (200, ["handed_on"])
     assert Dispatch.objects.get().handed_on is None
 
 
-def test_of_a_workshop_held_before_the_portal_earlier_days_are_fine(client):
+def test_archived_workshop_accepts_earlier_dates(client):
     day = timezone.localdate() - timedelta(days=800)
     report = issue_report(create_report(dated_on=day - timedelta(days=100)))
     type(report.workshop).objects.update(archived_at=timezone.now(), sources=["a page"])
@@ -163,7 +163,7 @@ def test_of_a_workshop_held_before_the_portal_earlier_days_are_fine(client):
 
 
 @pytest.mark.parametrize(("made", "ending"), [(png, "png"), (pdf, "pdf"), (None, "")])
-def test_an_answer_on_paper_is_recorded_with_its_scan(client, prepared, made, ending):
+def test_acknowledgement_on_paper_is_recorded_with_its_scan(client, prepared, made, ending):
     hand_over(client, prepared, prepared.today, prepared.dispatch)
     scan = made() if made else b""
     more = {"scan": SimpleUploadedFile("scan.exe", scan)} if made else {}
@@ -195,7 +195,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_what_is_no_scan_is_refused_in_a_sentence(client, prepared, name):
+def test_invalid_scan_is_refused(client, prepared, name):
     hand_over(client, prepared, prepared.today, prepared.dispatch)
 
     response = answer(
@@ -206,7 +206,7 @@ def test_what_is_no_scan_is_refused_in_a_sentence(client, prepared, name):
     assert Dispatch.objects.get().acknowledged_at is None
 
 
-def test_the_first_answer_stands(client, prepared):
+def test_first_acknowledgement_is_kept(client, prepared):
     hand_over(client, prepared, prepared.today, prepared.dispatch)
     answer(client, prepared.dispatch, prepared.today)
     answer(client, prepared.dispatch, prepared.today, name="Somebody Else")
@@ -214,13 +214,13 @@ def test_the_first_answer_stands(client, prepared):
     assert Dispatch.objects.get().acknowledged_by == "Desislava Stoyanova"
 
 
-def test_nobody_answers_a_letter_that_has_not_left(client, prepared):
+def test_undelivered_letter_cannot_be_acknowledged(client, prepared):
     response = answer(client, prepared.dispatch, prepared.today)
 
-    assert (response.status_code, response.context["exception"]) == (403, str(receipts.NOT_GONE))
+    assert (response.status_code, response.context["exception"]) == (403, str(receipts.NOT_DELIVERED))
 
 
-def test_the_chair_reads_the_scan_and_nobody_else_does(client, prepared):
+def test_scan_is_visible_to_the_chair_only_besides_the_secretariat(client, prepared):
     Dispatch.objects.update(receipt_file=storage.store(png(), "png"))
     path = f"/dispatches/{prepared.dispatch.key}/scan/"
     asked = {}

@@ -1,4 +1,4 @@
-"""Letters are written a batch at a time: each has the bytes that it has alone, and is written once."""
+"""Letters are rendered in batches, each once and with the same bytes as alone."""
 
 import pytest
 from django.core.cache import cache
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def report():
-    """A report that is on its way to three ministries, as a note and as letters."""
+    """A report queued for three ministries, as a note verbale and as letters."""
     report = issue_report()
     ministries = [create_ministry(create_partner("PL"), kind) for kind in ("culture", "foreign_affairs")]
     ministries.append(create_ministry(create_partner("LA")))
@@ -29,7 +29,7 @@ def report():
     return report
 
 
-def test_the_first_delivery_writes_the_letters_of_the_next_as_each_would_be_alone(report, mailoutbox):
+def test_batch_renders_the_same_bytes_as_single_letters(report, mailoutbox):
     rows = list(Dispatch.objects.select_related(*delivery.RELATED).order_by("number"))
     alone = [letter.render_all(delivery._contents([row]), progress=None)[0].sha256 for row in rows]
 
@@ -41,7 +41,7 @@ def test_the_first_delivery_writes_the_letters_of_the_next_as_each_would_be_alon
     assert {storage.read(name)[:5] for name in names} == {b"%PDF-"}
 
 
-def test_what_another_worker_is_writing_is_left_to_it(report, mailoutbox):
+def test_letters_claimed_by_another_worker_are_skipped(report, mailoutbox):
     first, second, _third = Dispatch.objects.order_by("number")
     cache.add(f"letter:{second.key}", 1, 60)
 
@@ -52,7 +52,7 @@ def test_what_another_worker_is_writing_is_left_to_it(report, mailoutbox):
     assert Dispatch.objects.get(pk=second.pk).letter_file
 
 
-def test_a_letter_by_hand_has_room_for_seal_and_signature(report):
+def test_letter_for_delivery_by_hand_has_space_for_seal_and_signature(report):
     related = Dispatch.objects.select_related(*delivery.RELATED)
     dispatch = related.filter(ministry__kind="culture").first()
     mailed = letter._document(delivery._contents([dispatch])[0])["html"]

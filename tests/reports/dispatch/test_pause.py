@@ -1,4 +1,4 @@
-"""A running distribution is stopped and goes on; what failed is repeated together; nothing is lost or sent twice."""
+"""Pause and resume queued letters, and resend failed ones, without losing or duplicating any."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -25,7 +25,7 @@ CODES = ("PL", "IT", "LA")
 
 @pytest.fixture
 def running(client):
-    """An issued report on its way to three ministries, and the secretariat signed in."""
+    """An issued report queued for three ministries, and the secretariat signed in."""
     report = issue_report()
     report.keeper = secretariat(client, report.workshop)
     ministries = [create_ministry(create_partner(code)) for code in CODES]
@@ -45,7 +45,7 @@ def act(client, report, name):
 
 
 def offered(page, report):
-    """What can be done with the distribution as a whole, by its address."""
+    """Return the actions offered for all letters, by URL."""
     forms = [form.get("action") for form in elements(page, "#receipts .btn-row form")]
     return [action.removeprefix(f"/reports/{report.key}/").strip("/") for action in forms]
 
@@ -54,25 +54,25 @@ def states(client, report):
     return [row.state for row in client.get(report.get_absolute_url()).context["receipts"]]
 
 
-def test_stopping_keeps_what_went_and_what_is_in_hand(client, running, mailoutbox):
+def test_pausing_affects_only_queued_letters(client, running, mailoutbox):
     first, second, third = Dispatch.objects.order_by("number")
     outbox.run("dispatch.deliver", first.key)
     jobs().filter(key=second.key).update(leased_until=timezone.now() + timedelta(seconds=25))
 
     before = client.get(running.get_absolute_url())
-    page = act(client, running, "stop")
+    page = act(client, running, "pause")
 
-    assert notices(page) == [f"{views.STOPPED % {'n': 1}} {views.STILL_SENT % {'n': 1}}"]
-    assert states(client, running) == ["sent", "sending", "stopped"]
-    assert [offered(shown, running) for shown in (before, page)] == [["stop"], ["resume"]]
+    assert notices(page) == [f"{views.PAUSED % {'n': 1}} {views.BEING_SENT % {'n': 1}}"]
+    assert states(client, running) == ["sent", "sending", "paused"]
+    assert [offered(shown, running) for shown in (before, page)] == [["pause"], ["resume"]]
     assert set(jobs().values_list("key", flat=True)) == {first.key, second.key}
     assert not outbox.run("dispatch.deliver", third.key)
     entry = audit.entries(running).get(verb="distribution.paused")
     assert (entry.actor_key, entry.data) == (str(running.keeper.key), {"count": 1})
 
 
-def test_what_was_stopped_goes_on_to_the_contact_of_today(client, running, mailoutbox):
-    act(client, running, "stop")
+def test_resumed_letters_go_to_the_current_contact(client, running, mailoutbox):
+    act(client, running, "pause")
     moved = Dispatch.objects.order_by("number").first()
     moved.ministry.contacts.update(email="new@example.org")
     before = PersonalLink.objects.get(subject=moved.key).version
@@ -82,50 +82,50 @@ def test_what_was_stopped_goes_on_to_the_contact_of_today(client, running, mailo
     moved.refresh_from_db()
     assert notices(page)[-1] == views.RESUMED % {"n": 3}
     assert states(client, running) == ["queued"] * 3
-    assert (moved.email, moved.letter_file, moved.stopped_at) == ("new@example.org", "", None)
+    assert (moved.email, moved.letter_file, moved.paused_at) == ("new@example.org", "", None)
     assert PersonalLink.objects.get(subject=moved.key).version == before + 1
     last = Dispatch.objects.order_by("number").last()
     assert outbox.run("dispatch.deliver", last.key)
     assert [last.email in message.to[0] for message in mailoutbox] == [True]
 
 
-def test_stopping_and_going_on_again_and_again_sends_each_letter_once(client, running, mailoutbox):
+def test_repeated_pausing_and_resuming_sends_each_letter_once(client, running, mailoutbox):
     for _ in range(3):
-        act(client, running, "stop")
+        act(client, running, "pause")
         act(client, running, "resume")
     for dispatch in Dispatch.objects.all():
         outbox.run("dispatch.deliver", dispatch.key)
         outbox.run("dispatch.deliver", dispatch.key)
 
     assert (len(mailoutbox), states(client, running)) == (3, ["sent"] * 3)
-    assert notices(act(client, running, "stop")) == [str(views.NOTHING_STOPPED)]
+    assert notices(act(client, running, "pause")) == [str(views.NOTHING_TO_PAUSE)]
 
 
-def test_all_that_failed_is_repeated_but_not_what_was_perhaps_sent(client, running):
+def test_resending_all_excludes_uncertain_deliveries(client, running):
     failed, unsure, _waiting = Dispatch.objects.order_by("number")
     now = timezone.now()
     jobs().filter(key=failed.key).update(failed_at=now, last_error="The address was refused: no such user")
     jobs().filter(key=unsure.key).update(failed_at=now, delivery_began_at=now)
 
-    page = act(client, running, "again")
+    page = act(client, running, "resend")
 
-    assert notices(page) == [views.SENT_AGAIN % {"n": 1}]
+    assert notices(page) == [views.REQUEUED % {"n": 1}]
     assert states(client, running) == ["queued", "delivery_uncertain", "queued"]
     assert audit.entries(failed).filter(verb="outgoing.repeated").count() == 1
     assert not audit.entries(unsure).filter(verb="outgoing.repeated").exists()
 
 
-def test_who_does_not_keep_the_report_changes_nothing(client, running):
+def test_chair_may_not_pause_resume_or_resend(client, running):
     secretariat(client, running.workshop, Role.CHAIR)
 
-    answers = [client.post(f"/reports/{running.key}/{name}/").status_code for name in ("stop", "resume", "again")]
+    answers = [client.post(f"/reports/{running.key}/{name}/").status_code for name in ("pause", "resume", "resend")]
 
     assert (answers, jobs().count()) == ([404] * 3, 3)
 
 
 @pytest.mark.engine
 @pytest.mark.django_db(transaction=True)
-def test_two_secretaries_at_once_send_everything_once():
+def test_concurrent_sending_by_colleagues_sends_once():
     report = issue_report()
     ministries = [create_ministry(create_partner(code)) for code in CODES]
     for ministry in ministries:
@@ -146,21 +146,21 @@ def test_two_secretaries_at_once_send_everything_once():
     assert jobs().count() == 3
 
 
-def test_a_stopped_letter_may_go_through_the_embassy(client, running):
-    act(client, running, "stop")
+def test_paused_letter_can_be_delivered_by_hand(client, running):
+    act(client, running, "pause")
     dispatch = Dispatch.objects.order_by("number").first()
 
     client.post(f"/dispatches/{dispatch.key}/by-hand/", {"channel": "embassy"})
 
     dispatch.refresh_from_db()
-    assert (dispatch.channel, dispatch.email, dispatch.stopped_at, dispatch.letter_file) == ("embassy", "", None, "")
+    assert (dispatch.channel, dispatch.email, dispatch.paused_at, dispatch.letter_file) == ("embassy", "", None, "")
     assert Outgoing.objects.filter(kind="dispatch.print", key=dispatch.key).exists()
     assert audit.entries(dispatch).get(verb="dispatch.switched").data == {"channel": "embassy"}
 
 
-def test_a_letter_that_is_on_its_way_does_not_change_its_channel(client, running):
+def test_sent_letter_cannot_change_its_channel(client, running):
     dispatch = create_dispatch(running, create_ministry(create_partner("NO")), sent_at=timezone.now())
 
     answer = client.post(f"/dispatches/{dispatch.key}/by-hand/", {"channel": "post"})
 
-    assert (answer.status_code, answer.context["exception"]) == (403, str(by_hand.NOT_STOPPED))
+    assert (answer.status_code, answer.context["exception"]) == (403, str(by_hand.NOT_UNSENT))

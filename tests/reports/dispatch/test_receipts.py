@@ -1,4 +1,4 @@
-"""The table of receipts: ordered, narrowed, page by page, and the same as a file."""
+"""The table of letters: sorting, filters, pages and export."""
 
 import csv
 import io
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def sent(client):
-    """A report that went to three ministries; the secretariat is signed in."""
+    """A report sent to three ministries, and the secretariat signed in."""
     report = issue_report()
     secretariat(client, report.workshop)
     now = timezone.now()
@@ -31,7 +31,7 @@ def sent(client):
 
 
 def many(report, count):
-    """So many further letters to ministries of one partner."""
+    """Create `count` further letters to ministries of one partner."""
     partner = create_partner("IT")
     ministries = Ministry.objects.bulk_create(
         Ministry(code=f"IT-{number}", partner=partner, kind="culture", name=f"Office {number}")
@@ -73,17 +73,17 @@ def partners(client, report, query=""):
         ("page=99", ["PL", "VN", "LA"]),
     ],
 )
-def test_it_is_ordered_and_narrowed_by_the_address(client, sent, query, found):
+def test_table_is_sorted_and_filtered_by_query_string(client, sent, query, found):
     assert partners(client, sent, query) == found
 
 
-def test_it_goes_page_by_page(client, sent):
+def test_table_is_paginated(client, sent):
     many(sent, 30)
 
     assert [len(partners(client, sent, query)) for query in ("", "page=2", "page=2&state=sent")] == [25, 8, 6]
 
 
-def test_the_page_and_the_files_ask_the_same_for_few_and_for_many(client, sent, django_assert_max_num_queries):
+def test_query_count_does_not_grow_with_rows(client, sent, django_assert_max_num_queries):
     paths = [sent.get_absolute_url(), *(f"/reports/{sent.key}/receipts.{ending}" for ending in ("csv", "xlsx"))]
     counts = []
     for _ in range(2):
@@ -98,7 +98,7 @@ def test_the_page_and_the_files_ask_the_same_for_few_and_for_many(client, sent, 
     assert counts[: len(paths)] == counts[len(paths) :]
 
 
-def test_a_file_holds_the_same_and_runs_nothing(client, sent):
+def test_export_has_the_same_rows_and_no_formulas(client, sent):
     text = b"".join(client.get(f"/reports/{sent.key}/receipts.csv").streaming_content).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
     book = load_workbook(io.BytesIO(client.get(f"/reports/{sent.key}/receipts.xlsx?state=sent").content))

@@ -1,4 +1,4 @@
-"""Which ministries a report goes to: those of the partners of the first day, with a focal point, as chosen, once."""
+"""Recipients: selected ministries of partners at the time of the workshop, with a focal point, once each."""
 
 from datetime import timedelta
 
@@ -27,17 +27,17 @@ pytestmark = pytest.mark.django_db
 
 
 def addressed(code, **fields):
-    """The ministry of culture of a partner, with a focal point; `fields` are those of the contact."""
+    """Create a ministry of culture with a focal point that has `fields`."""
     return create_contact(create_ministry(create_partner(code)), full_name=f"Clerk of {code}", **fields).ministry
 
 
 def reached(report):
-    """The partners whose ministries could get the report now."""
+    """Return the partners whose ministries can be sent the report."""
     return {one.ministry.partner.code for one in dispatch_room.recipients(report) if not one.reason}
 
 
 @pytest.mark.parametrize(("days", "is_partner"), [(-1, True), (0, True), (1, False)])
-def test_a_partner_that_has_joined_by_the_first_day_gets_it(days, is_partner):
+def test_partner_that_joined_by_the_first_day_is_included(days, is_partner):
     report = issue_report()
     ministry = addressed("NO")
     day = report.workshop.starts_on + timedelta(days=days)
@@ -50,7 +50,7 @@ def test_a_partner_that_has_joined_by_the_first_day_gets_it(days, is_partner):
 
 
 @pytest.mark.parametrize(("days", "is_partner"), [(0, False), (1, True)])
-def test_a_partner_that_has_left_by_the_first_day_gets_none(days, is_partner):
+def test_partner_that_left_by_the_first_day_is_excluded(days, is_partner):
     report = issue_report()
     addressed("NO")
     Partner.objects.filter(code="NO").update(left_on=report.workshop.starts_on + timedelta(days=days))
@@ -58,7 +58,7 @@ def test_a_partner_that_has_left_by_the_first_day_gets_none(days, is_partner):
     assert reached(report) == ({"NO"} if is_partner else set())
 
 
-def test_a_contact_that_is_no_focal_point_is_no_address():
+def test_only_focal_points_are_contacts():
     report = issue_report()
     addressed("PL", role="embassy")
     addressed("IT")
@@ -66,7 +66,7 @@ def test_a_contact_that_is_no_focal_point_is_no_address():
     assert reached(report) == {"IT"}
 
 
-def test_only_the_chosen_get_it_and_none_twice():
+def test_only_selected_and_unserved_ministries_are_sent_to():
     report = issue_report()
     poland, italy, served = addressed("PL"), addressed("IT"), addressed("LA")
     create_dispatch(report, served)
@@ -78,7 +78,7 @@ def test_only_the_chosen_get_it_and_none_twice():
 
 
 @pytest.mark.parametrize(("channel", "count"), [(Channel.EMAIL, 0), (Channel.POST, 1)])
-def test_without_a_contact_only_a_letter_on_paper_is_made(channel, count):
+def test_ministry_without_a_contact_gets_only_a_printed_letter(channel, count):
     report = issue_report()
     silent = create_ministry(create_partner("PL"))
 
@@ -87,14 +87,14 @@ def test_without_a_contact_only_a_letter_on_paper_is_made(channel, count):
     assert [(one.ministry, one.email, one.addressee) for one in sent] == [(silent, "", "")] * count
 
 
-def test_a_letter_on_paper_names_the_contact_and_bears_no_address():
+def test_printed_letter_has_an_addressee_and_no_email():
     report = issue_report()
     (sent,) = dispatch_room.send(report, [addressed("PL")], by=report.composed_by, channel=Channel.POST)
 
     assert (sent.addressee, sent.email) == ("Clerk of PL", "")
 
 
-def test_numbers_of_other_workshops_do_not_count():
+def test_numbering_is_separate_for_each_workshop():
     report, other = issue_report(), issue_report(create_report(create_workshop(host=create_partner("PL"))))
     ministries = [addressed("PL"), addressed("IT")]
     dispatch_room.send(other, ministries, by=other.composed_by)
@@ -104,7 +104,7 @@ def test_numbers_of_other_workshops_do_not_count():
     assert [one.number for one in sent] == [1, 2]
 
 
-def test_nobody_sends_a_draft_or_a_report_of_another_workshop():
+def test_secretariat_cannot_send_drafts_or_reports_of_other_workshops():
     report, draft = issue_report(), create_report(create_workshop(host=create_partner("PL")))
     stranger = create_role(Role.SECRETARIAT, workshop=draft.workshop).user
     ministry = addressed("IT")
@@ -114,7 +114,7 @@ def test_nobody_sends_a_draft_or_a_report_of_another_workshop():
     assert not Dispatch.objects.exists()
 
 
-def test_what_one_report_repeats_stops_and_resumes_is_its_own():
+def test_pause_resume_and_resend_affect_one_report():
     reports = issue_report(), issue_report(create_report(create_workshop(host=create_partner("PL"))))
     poland, italy = addressed("PL"), addressed("IT")
     sent = [dispatch_room.send(one, [poland, italy], by=one.composed_by) for one in reports]
@@ -122,31 +122,31 @@ def test_what_one_report_repeats_stops_and_resumes_is_its_own():
     failed.update(failed_at=timezone.now(), last_error="The address was refused: no such user")
     mine, by = reports[0], reports[0].composed_by
 
-    assert dispatch_room.send_failed_again(mine, by=by) == 1
+    assert dispatch_room.resend_failed(mine, by=by) == 1
     assert [one.key for one in failed.filter(failed_at__isnull=False)] == [sent[1][0].key]
-    assert dispatch_room.stop(mine, by=by) == 2
-    assert set(Dispatch.objects.filter(stopped_at__isnull=False)) == set(sent[0])
-    dispatch_room.stop(reports[1], by=reports[1].composed_by)
+    assert dispatch_room.pause(mine, by=by) == 2
+    assert set(Dispatch.objects.filter(paused_at__isnull=False)) == set(sent[0])
+    dispatch_room.pause(reports[1], by=reports[1].composed_by)
     assert dispatch_room.resume(mine, by=by) == 2
-    assert not mine.dispatches.filter(stopped_at__isnull=False).exists()
-    assert reports[1].dispatches.filter(stopped_at__isnull=False).exists()
+    assert not mine.dispatches.filter(paused_at__isnull=False).exists()
+    assert reports[1].dispatches.filter(paused_at__isnull=False).exists()
 
 
-def test_only_a_letter_that_failed_is_sent_again():
+def test_only_failed_letters_can_be_resent():
     report = issue_report()
     (queued,) = dispatch_room.send(report, [addressed("PL")], by=report.composed_by)
     owed = Outgoing.objects.filter(key=queued.key)
 
     with pytest.raises(Refused):
-        dispatch_room.send_again(queued, by=report.composed_by)
+        dispatch_room.resend(queued, by=report.composed_by)
     owed.update(failed_at=timezone.now(), last_error="The address was refused: no such user")
-    assert dispatch_room.send_again(queued, by=report.composed_by) == queued
+    assert dispatch_room.resend(queued, by=report.composed_by) == queued
     owed.delete()
     with pytest.raises(Refused):
-        dispatch_room.send_again(queued, by=report.composed_by)
+        dispatch_room.resend(queued, by=report.composed_by)
 
 
-def test_a_role_that_has_ended_since_it_was_read_sends_nothing():
+def test_ended_role_cannot_send():
     report = issue_report()
     by = report.composed_by
     assert roles_of(by).has(report.workshop, Role.SECRETARIAT)

@@ -1,4 +1,4 @@
-"""An issued report is sent to ministries: who gets it is shown before, each gets one numbered letter, once."""
+"""Send an issued report to ministries: preview, queue, deliver, resend."""
 
 import json
 import re
@@ -39,7 +39,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def issued(client):
-    """An issued report, with the ministry of culture of Poland to send it to, and the secretariat signed in."""
+    """An issued report, the ministry of culture of Poland as recipient, and the secretariat signed in."""
     report = issue_report()
     report.keeper = secretariat(client, report.workshop)
     report.ministry = create_ministry(create_partner("PL"), name="Ministry of Culture and National Heritage")
@@ -63,7 +63,7 @@ def receipt(report):
     return receipts.receipts(report)[0]
 
 
-def test_the_page_says_who_gets_it_and_who_is_left_out_and_why(client, issued):
+def test_page_lists_recipients_and_excluded_ministries_with_reasons(client, issued):
     silent = create_ministry(create_partner("PL"), "foreign_affairs")
     served = create_dispatch(issued, create_ministry(create_partner("IT")))
     create_ministry(create_partner("NO", joined_on=issued.workshop.ends_on))  # no partner yet on the first day
@@ -71,15 +71,15 @@ def test_the_page_says_who_gets_it_and_who_is_left_out_and_why(client, issued):
     page = client.get(url(issued))
 
     assert [(one.ministry, box.data["selected"]) for one, box in page.context["rows"]] == [(issued.ministry, True)]
-    assert {one.ministry: one.reason for one in page.context["left_out"]} == {
+    assert {one.ministry: one.reason for one in page.context["excluded"]} == {
         silent: str(dispatch_room.NO_ADDRESS),
-        served.ministry: dispatch_room.SENT_ALREADY % {"symbol": served.symbol},
+        served.ministry: dispatch_room.ALREADY_SENT % {"symbol": served.symbol},
     }
     assert re.findall(r"\d+", *texts(page, "[data-count=recipients]")) == ["1", "2"]
     assert not Dispatch.objects.exclude(pk=served.pk).exists()
 
 
-def test_the_letter_is_read_before_it_is_sent_and_the_page_names_who_signs(client, issued):
+def test_letter_is_previewed_with_its_signatory(client, issued):
     foreign = create_ministry(create_partner("PL"), "foreign_affairs", name="Ministry of Foreign Affairs")
     create_contact(foreign, "mfa@example.org")
     chair = create_role(Role.CHAIR, workshop=issued.workshop)
@@ -88,7 +88,7 @@ def test_the_letter_is_read_before_it_is_sent_and_the_page_names_who_signs(clien
     note = client.get(f"{url(issued)}?letter={foreign.key}")
 
     [signs], [text] = texts(page, "section[aria-labelledby=letter] > p"), texts(page, "article.letter")
-    assert page.context["reader"].ministry == issued.ministry
+    assert page.context["recipient"].ministry == issued.ministry
     assert all(words in text for words in (issued.workshop.title, "Małgorzata Wiśniewska", chair.full_name))
     assert (page.context["letter"]["is_note"], chair.full_name in signs) == (False, True)
     assert (page.context["letter"]["signatory"], Dispatch.objects.exists()) == (chair.full_name, False)
@@ -98,13 +98,13 @@ def test_the_letter_is_read_before_it_is_sent_and_the_page_names_who_signs(clien
 
 
 @pytest.mark.parametrize("asked", ["no-key", "", "00000000-0000-0000-0000-000000000000"])
-def test_a_letter_to_nobody_known_is_the_first_one(client, issued, asked):
+def test_preview_of_an_unknown_ministry_falls_back_to_the_first(client, issued, asked):
     page = client.get(url(issued), {"letter": asked})
 
-    assert (page.status_code, page.context["reader"].ministry) == (200, issued.ministry)
+    assert (page.status_code, page.context["recipient"].ministry) == (200, issued.ministry)
 
 
-def test_the_preview_says_what_the_letter_then_says(client, issued):
+def test_preview_equals_the_letter_sent(client, issued):
     words = client.get(url(issued)).context["letter"]
     send(client, issued, issued.ministry)
     related = ("report__workshop__host", "report__meeting", "rendition", "ministry__partner")
@@ -115,17 +115,17 @@ def test_the_preview_says_what_the_letter_then_says(client, issued):
     assert {name: words[name] for name in same} == {name: frozen[name] for name in same}
 
 
-def test_all_can_be_unticked_at_once(client, issued):
+def test_selection_can_be_cleared(client, issued):
     page = client.get(f"{url(issued)}?choose=none")
 
     assert [(one.ministry, box.data["selected"]) for one, box in page.context["rows"]] == [(issued.ministry, False)]
 
 
-def test_sending_makes_a_numbered_dispatch_and_owes_the_letter(client, issued):
+def test_sending_creates_a_numbered_dispatch_and_queues_it(client, issued):
     page = send(client, issued, issued.ministry)
 
     dispatch = Dispatch.objects.get()
-    assert notices(page) == [views.SENT % {"n": 1}]
+    assert notices(page) == [views.QUEUED % {"n": 1}]
     assert dispatch.symbol == f"{issued.workshop.symbol_stem}/NV/1"
     assert (dispatch.email, dispatch.addressee) == ("culture@example.org", "Małgorzata Wiśniewska")
     assert (dispatch.ministry_name, dispatch.rendition) == (issued.ministry.name, issued.master)
@@ -134,7 +134,7 @@ def test_sending_makes_a_numbered_dispatch_and_owes_the_letter(client, issued):
     assert (entry.actor_key, entry.data["ministry"]) == (str(issued.keeper.key), "PL-CUL")
 
 
-def test_numbers_run_through_all_reports_of_a_workshop(client, issued):
+def test_numbers_are_consecutive_across_reports_of_a_workshop(client, issued):
     create_dispatch(issued, create_ministry(create_partner("IT")))
 
     send(client, issued, issued.ministry)
@@ -142,15 +142,15 @@ def test_numbers_run_through_all_reports_of_a_workshop(client, issued):
     assert [dispatch.symbol[-4:] for dispatch in Dispatch.objects.order_by("number")] == ["NV/1", "NV/2"]
 
 
-def test_who_has_it_already_is_left_out_and_said(client, issued):
+def test_ministry_already_served_is_excluded(client, issued):
     send(client, issued, issued.ministry)
     page = send(client, issued, issued.ministry)
 
-    assert notices(page)[-1] == f"{views.LEFT_OUT % {'n': 1}} {views.THEY_HAVE_IT}"
+    assert notices(page)[-1] == f"{views.EXCLUDED % {'n': 1}} {views.EXCLUDED_REASON}"
     assert Dispatch.objects.count() == 1
 
 
-def test_the_page_asks_the_same_for_few_and_for_many(client, issued, django_assert_max_num_queries):
+def test_query_count_is_constant(client, issued, django_assert_max_num_queries):
     client.get(url(issued))
     with django_assert_max_num_queries(18) as asked:
         client.get(url(issued))
@@ -164,14 +164,14 @@ def test_the_page_asks_the_same_for_few_and_for_many(client, issued, django_asse
 
 
 @pytest.mark.parametrize("typed", [[], ["no key"], ["00000000-0000-0000-0000-000000000000"]])
-def test_nobody_chosen_or_somebody_unknown_is_a_sentence(client, issued, typed):
+def test_empty_or_invalid_selection_is_an_error(client, issued, typed):
     response = client.post(url(issued), {"ministries": typed})
 
     assert (response.status_code, list(response.context["form"].errors)) == (200, ["ministries"])
     assert not Dispatch.objects.exists()
 
 
-def test_a_draft_is_not_sent(client):
+def test_draft_is_refused(client):
     report = create_report()
     secretariat(client, report.workshop)
 
@@ -180,7 +180,7 @@ def test_a_draft_is_not_sent(client):
     assert (response.status_code, response.context["exception"]) == (403, str(dispatch_room.NOT_ISSUED))
 
 
-def test_others_neither_see_nor_send(client, issued):
+def test_other_roles_and_workshops_are_refused(client, issued):
     dispatch = create_dispatch(issued, issued.ministry, letter_file=storage.store(b"%PDF-", "pdf"))
     paths = [url(issued), f"/dispatches/{dispatch.key}/letter.pdf"]
     assert [client.get(path).status_code for path in paths] == [200, 200]
@@ -190,7 +190,7 @@ def test_others_neither_see_nor_send(client, issued):
         assert client.post(f"/dispatches/{dispatch.key}/resend/").status_code == 404
 
 
-def test_the_chair_sees_the_receipts(client, issued):
+def test_chair_sees_the_receipts(client, issued):
     dispatch = create_dispatch(issued, issued.ministry)
     pages = [client.get(issued.get_absolute_url())]
     secretariat(client, issued.workshop, Role.CHAIR)
@@ -200,7 +200,7 @@ def test_the_chair_sees_the_receipts(client, issued):
     assert [len(elements(page, f'a[href="{url(issued)}"]')) for page in pages] == [1, 0]
 
 
-def test_the_letter_and_the_report_travel_together(client, issued, mailoutbox):
+def test_letter_and_report_are_attached(client, issued, mailoutbox):
     send(client, issued, issued.ministry)
     dispatch = Dispatch.objects.get()
     outbox.run("dispatch.deliver", dispatch.key)
@@ -219,7 +219,7 @@ def test_the_letter_and_the_report_travel_together(client, issued, mailoutbox):
     assert receipt(issued).state == "sent"
 
 
-def test_the_mail_names_the_day_of_the_page_until_which_the_link_works(client, issued, mailoutbox):
+def test_email_and_page_state_the_same_expiry_date(client, issued, mailoutbox):
     send(client, issued, issued.ministry)
     dispatch = Dispatch.objects.get()
     ends = datetime(2027, 11, 21, 20, 57, tzinfo=UTC)  # the next day in Ha Long already
@@ -231,7 +231,7 @@ def test_the_mail_names_the_day_of_the_page_until_which_the_link_works(client, i
     assert any("22 Nov 2027, 03:57" in fact for fact in texts(client.get(f"/letter/{token}/"), ".facts dd"))
 
 
-def test_a_large_report_travels_as_a_link_alone(client, issued, mailoutbox, monkeypatch):
+def test_large_report_is_not_attached(client, issued, mailoutbox, monkeypatch):
     other = create_contact(create_ministry(create_partner("IT")), "it@example.org").ministry
     send(client, issued, issued.ministry, other)
     for less, dispatch in enumerate(Dispatch.objects.order_by("number")):
@@ -242,7 +242,7 @@ def test_a_large_report_travels_as_a_link_alone(client, issued, mailoutbox, monk
     assert [(len(one.attachments), size in one.body) for one in mailoutbox] == [(2, False), (1, True)]
 
 
-def test_a_second_try_keeps_the_letter_of_the_first(client, issued, mailoutbox):
+def test_retry_keeps_the_rendered_letter(client, issued, mailoutbox):
     send(client, issued, issued.ministry)
     name = storage.store(b"%PDF-1.7 the letter of the first try", "pdf")
     Dispatch.objects.update(letter_file=name)
@@ -253,7 +253,7 @@ def test_a_second_try_keeps_the_letter_of_the_first(client, issued, mailoutbox):
     assert Dispatch.objects.get().letter_file == name
 
 
-def test_words_that_people_typed_become_no_link_in_the_mail(client, issued, mailoutbox):
+def test_typed_text_does_not_become_a_link_in_the_email(client, issued, mailoutbox):
     type(issued.workshop).objects.update(title="See https://evil.example/ or www.evil.example", city="Ha Long")
     send(client, issued, issued.ministry)
     outbox.run("dispatch.deliver", Dispatch.objects.get().key)
@@ -274,7 +274,7 @@ def fail(dispatch, **fields):
     )
 
 
-def test_what_was_perhaps_sent_is_repeated_as_it_was(client, issued):
+def test_letter_with_uncertain_delivery_is_resent_unchanged(client, issued):
     dispatch = create_dispatch(issued, issued.ministry, letter_file=storage.store(b"%PDF-", "pdf"))
     fail(dispatch, delivery_began_at=timezone.now(), last_error="The connection was lost.")
     before = PersonalLink.objects.get(subject=dispatch.key).version
@@ -292,7 +292,7 @@ def test_what_was_perhaps_sent_is_repeated_as_it_was(client, issued):
     assert audit.entries(dispatch).get(verb="outgoing.repeated").actor_key == str(issued.keeper.key)
 
 
-def test_what_failed_goes_to_the_contact_of_today_with_a_new_link(client, issued):
+def test_failed_letter_is_resent_to_the_current_contact_with_a_new_link(client, issued):
     dispatch = create_dispatch(
         issued, issued.ministry, letter_file=storage.store(b"%PDF-", "pdf"), email="no@example.org"
     )
@@ -309,15 +309,15 @@ def test_what_failed_goes_to_the_contact_of_today_with_a_new_link(client, issued
     assert refused.value.reason == "revoked"
 
 
-def test_what_is_on_its_way_is_not_sent_again(client, issued):
+def test_queued_letter_cannot_be_resent(client, issued):
     send(client, issued, issued.ministry)
 
     response = client.post(f"/dispatches/{Dispatch.objects.get().key}/resend/")
 
-    assert (response.status_code, response.context["exception"]) == (403, str(dispatch_room.NOT_WAITING))
+    assert (response.status_code, response.context["exception"]) == (403, str(dispatch_room.NOT_FAILED))
 
 
-def test_the_page_asks_again_by_itself_while_a_letter_is_on_its_way(client, issued):
+def test_page_polls_while_letters_are_queued(client, issued):
     dispatch = create_dispatch(issued, issued.ministry)
     waiting = client.get(f'{issued.get_absolute_url()}?state="><b>').content.decode()
     Dispatch.objects.filter(pk=dispatch.pk).update(sent_at=timezone.now())
@@ -328,7 +328,7 @@ def test_the_page_asks_again_by_itself_while_a_letter_is_on_its_way(client, issu
     assert 'id="receipts"' in arrived
 
 
-def test_who_enters_a_contact_for_the_report_finds_the_way_back(client, issued):
+def test_entering_a_contact_leads_back_to_the_report(client, issued):
     silent = create_ministry(create_partner("IT"))
     page = client.get(url(issued))
     contacts = page.context["contacts_url"]
@@ -341,7 +341,7 @@ def test_who_enters_a_contact_for_the_report_finds_the_way_back(client, issued):
     assert f'href="{url(issued)}"' in client.get(saved.url).content.decode()
 
 
-def test_the_receipts_can_be_narrowed_to_one_state(client, issued):
+def test_receipts_can_be_filtered_by_state(client, issued):
     sent = create_dispatch(issued, issued.ministry, sent_at=timezone.now())
     opened = create_dispatch(issued, create_ministry(create_partner("IT")), opened_at=timezone.now())
 
@@ -353,7 +353,7 @@ def test_the_receipts_can_be_narrowed_to_one_state(client, issued):
     assert sent.symbol not in page.content.decode()
 
 
-def test_an_ended_contact_is_no_address(issued):
+def test_ended_contact_is_ignored(issued):
     Contact.objects.update(ended_at=timezone.now())
 
     assert [one.reason for one in dispatch_room.recipients(issued)] == [str(dispatch_room.NO_ADDRESS)]
@@ -361,7 +361,7 @@ def test_an_ended_contact_is_no_address(issued):
 
 @pytest.mark.engine
 @pytest.mark.django_db(transaction=True)
-def test_sent_twenty_times_at_once_it_is_one_dispatch_and_one_mail_owed():
+def test_concurrent_sending_creates_one_dispatch():
     report = issue_report()
     user = create_role(Role.SECRETARIAT, workshop=report.workshop).user
     ministry = create_contact(create_ministry(create_partner("PL"))).ministry
@@ -379,7 +379,7 @@ def test_sent_twenty_times_at_once_it_is_one_dispatch_and_one_mail_owed():
     assert (Dispatch.objects.count(), Outgoing.objects.filter(kind="dispatch.deliver").count()) == (1, 1)
 
 
-def test_the_local_outbox_keeps_the_message_whole(client, issued, settings):
+def test_local_mail_page_keeps_attachments(client, issued, settings):
     settings.EMAIL_BACKEND = "registry.mail.LocalBackend"
     send(client, issued, issued.ministry)
     outbox.run("dispatch.deliver", Dispatch.objects.get().key)

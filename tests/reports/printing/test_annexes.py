@@ -1,4 +1,4 @@
-"""What a full report holds beyond its texts, and a short one instead: asked of the frozen content and of the page."""
+"""Annexes, executive summaries and reported recommendations, in frozen content and PDF."""
 
 import json
 import subprocess
@@ -12,7 +12,7 @@ from registry import triggers
 from registry.pdf.text import ROWS_MAX, grouped_tables
 from reports.composing import reports
 from reports.models import Report
-from reports.printing import content, narrative, phrases
+from reports.printing import canonical, content, narrative, phrases
 from reports.printing import report as printing_report
 from tests.elements import element, texts
 from tests.factories import (
@@ -51,7 +51,7 @@ SCRIPTS = {
 
 
 def copied(data):
-    """The text that a reader copies out of a file, without the spaces and the ends of lines."""
+    """Return the text copied from a PDF, without whitespace."""
     told = subprocess.run(["pdftotext", "-", "-"], input=data, capture_output=True, check=True).stdout
     return "".join(told.decode().split())
 
@@ -63,7 +63,7 @@ def frozen(report):
 
 @pytest.fixture
 def workshop():
-    """A workshop with a programme, a concept paper, and a delegation of people in fourteen scripts."""
+    """A workshop with a programme, a concept paper, and a delegation with names in 14 scripts."""
     workshop = create_workshop(background="Why it is held.", content="", outputs="What is to come of it.")
     SessionPerson.objects.create(
         session=workshop.sessions.get(), part="chair", name="Đặng Quốc Vượng", name_language="vi", folded_name="d"
@@ -91,7 +91,7 @@ def report(workshop):
 
 
 def reported(workshop):
-    """An adopted text as it is entered from an archive: nobody led it, and its sources stand with it."""
+    """Create an adopted recommendation as entered from an archive: with sources, without a proposer."""
     author = create_delegate(create_delegation(workshop, partner=create_partner("IT")))
     text = create_recommendation("adopted", author=author, is_reported=True, sources=["https://example.org/report"])
     triggers.remove()
@@ -103,7 +103,7 @@ def reported(workshop):
     return Recommendation.objects.get(pk=text.pk)
 
 
-def test_whoever_did_not_agree_is_not_named_not_even_in_the_attached_content(report):
+def test_names_are_withheld_without_consent(report):
     found = content.freeze(Report.objects.get(pk=report.pk)).decode()
 
     assert "Somebody Shy" not in found
@@ -114,7 +114,7 @@ def test_whoever_did_not_agree_is_not_named_not_even_in_the_attached_content(rep
     assert len(people) == len(SCRIPTS) + 2
 
 
-def test_an_annex_without_content_is_left_out_and_a_short_report_has_none(report):
+def test_empty_annexes_are_omitted_and_summaries_have_none(report):
     type(report.workshop).objects.update(background=" ", outputs="")
     assert sorted(frozen(report)["annexes"]) == ["participants", "programme"]
 
@@ -122,7 +122,7 @@ def test_an_annex_without_content_is_left_out_and_a_short_report_has_none(report
     assert frozen(report)["annexes"] == {}
 
 
-def test_names_in_fourteen_scripts_are_printed_and_read_back(report):
+def test_names_in_14_scripts_are_printed(report):
     made = content.freeze(Report.objects.get(pk=report.pk))
     printed = printing_report.render(made, printing_report.digest(made), progress=lambda percent, text: None)
     text = copied(printed.data)
@@ -138,14 +138,14 @@ def test_names_in_fourteen_scripts_are_printed_and_read_back(report):
         assert "".join(words.split()) in text, words
 
 
-def test_a_reported_text_names_its_source_and_no_sponsor(workshop):
+def test_reported_recommendation_has_sources_and_no_proposer(workshop):
     report = create_report(workshop, [reported(workshop)], form="short", executive="One thing was found.")
     made = content.freeze(Report.objects.get(pk=report.pk))
     printed = printing_report.render(made, printing_report.digest(made), progress=lambda percent, text: None)
     text = copied(printed.data)
 
-    [frozen_text] = [text for topic in frozen(report)["topics"] for text in topic["texts"]]
-    assert (frozen_text["lead"], frozen_text["adoption"]["manner"]) == ("", "reported")
+    [row] = [row for topic in frozen(report)["topics"] for row in topic["recommendations"]]
+    assert (row["lead"], row["adoption"]["manner"]) == ("", "reported")
     for words in (
         narrative.action(frozen(report)),
         "One thing was found.",
@@ -159,55 +159,57 @@ def test_a_reported_text_names_its_source_and_no_sponsor(workshop):
     assert printed.pages == 2
 
 
-def test_a_full_report_says_who_put_a_reported_text_forward(workshop):
+def test_full_report_states_that_no_proposer_is_recorded(workshop):
     report = create_report(workshop, [reported(workshop)])
     page, html = drawn(content.freeze(Report.objects.get(pk=report.pk)))
 
     outcome = page["introduction"][-2]["paragraphs"][0]["text"]
-    assert outcome.startswith(narrative.ALL_REPORTED % {"n": 1})
+    assert outcome.startswith(narrative.ALL_REPORTED % {"count": 1})
     assert element(html, ".rec .facts [data-fact=lead]").text_content().strip() != ""
-    [text] = page["texts"]
-    assert (text["lead"], text["source_rows"]) == ("", ["https://example.org/report"])
+    [recommendation] = page["recommendations"]
+    assert (recommendation["lead"], recommendation["source_rows"]) == ("", ["https://example.org/report"])
 
 
 @pytest.mark.parametrize(
-    ("code", "form", "words"), [("ASEM8", "short", narrative.LEADERS), ("CMM4", "full", narrative.MINISTERS)]
+    ("code", "form", "sentences"), [("ASEM8", "short", narrative.LEADERS), ("CMM4", "full", narrative.MINISTERS)]
 )
-def test_the_form_follows_the_meeting(code, form, words):
+def test_format_follows_the_kind_of_meeting(code, form, sentences):
     workshop = create_workshop()
-    workshop.target_meetings.add(create_meeting(code))
+    meeting = create_meeting(code)
+    workshop.target_meetings.add(meeting)
     keeper = create_role(Role.SECRETARIAT, workshop=workshop).user
 
-    report = reports.begin(workshop, create_meeting(code), by=keeper)
+    report = reports.begin(workshop, meeting, by=keeper)
 
     assert (report.form, report.annexes) == (form, ["programme", "participants", "concept"])
-    assert narrative.proposed(report.meeting.kind, report.meeting.name) == words % {"name": report.meeting.name}
+    for count, sentence in enumerate(sentences):
+        assert narrative.proposed(report.meeting.kind, report.meeting.name, count) == sentence % {"name": meeting.name}
 
 
-def test_the_other_meeting_s_report_is_named_once_it_is_issued(report):
+def test_other_report_is_named_once_issued(report):
     workshop = report.workshop
     short = create_report(workshop, [], report.composed_by, create_meeting("ASEM8"), form="short")
-    assert frozen(short)["others"] == []
+    assert frozen(short)["other_reports"] == []
 
     issue_report(report)
 
-    found = narrative.short(frozen(short))[-1]["paragraphs"][0]["text"]
-    meeting = narrative.named(frozen(report)["meeting"])
-    assert found == narrative.HAS_FULL_REPORT % {"meeting": meeting, "symbol": report.symbol}
+    paragraph = narrative.short(frozen(short))[-1]["paragraphs"][0]["text"]
+    meeting = phrases.meeting(frozen(report)["meeting"])
+    assert paragraph == narrative.HAS_FULL_REPORT % {"meeting": meeting, "symbol": report.symbol}
 
 
 @pytest.mark.parametrize(("length", "runs_on"), [(0, False), (200, True), (3000, False)])
-def test_a_short_foreword_takes_no_page_of_its_own(report, length, runs_on):
+def test_short_foreword_shares_its_page(report, length, runs_on):
     Report.objects.update(foreword="x " * (length // 2))
-    page = printing_report._page(phrases.printable(frozen(report)), "a" * 64)
+    page = printing_report._page(canonical.printable(frozen(report)), "a" * 64)
 
     assert page["foreword_runs_on"] is runs_on
 
 
-def test_the_concept_paper_is_printed_as_its_page_shows_it(report):
+def test_concept_paper_is_rendered_from_markdown(report):
     typed = "## Aims\n\n- to meet\n- to [read](https://example.org/a)\n\n<script>alert(1)</script>"
     type(report.workshop).objects.update(background=typed)
-    page = printing_report._page(phrases.printable(frozen(report)), "a" * 64)
+    page = printing_report._page(canonical.printable(frozen(report)), "a" * 64)
 
     [concept] = [annex for annex in page["annexes"] if annex["name"] == "concept"]
     title, words = concept["sections"][0]
@@ -217,7 +219,7 @@ def test_the_concept_paper_is_printed_as_its_page_shows_it(report):
     )
 
 
-def test_a_large_delegation_is_told_in_parts_that_fit_a_page():
+def test_large_delegation_is_split_across_pages():
     rows = [{"is_named": False}] * 450
     tables = grouped_tables(
         [{"name": "Viet Nam", "rows": rows}], rows_max=ROWS_MAX, group_max=printing_report.GROUP_MAX
@@ -228,14 +230,14 @@ def test_a_large_delegation_is_told_in_parts_that_fit_a_page():
     assert [group["goes_on"] for group in tables[0][:2]] == [False, True]
 
 
-def test_speakers_are_named_as_in_the_list_of_participants(report):
+def test_speakers_are_named_as_on_their_badges(report):
     delegation = create_delegation(report.workshop, partner=create_partner("NO"))
     delegate = create_delegate(delegation, False, full_name="ວັນນາ ໄຊຍະວົງ", badge_name="Vanna Xayavong")
     session = create_session(report.workshop, title="Session 1", starts="09:00", ends="10:00")
     facts = {"name": delegate.full_name, "name_language": "lo", "folded_name": "vanna"}
     SessionPerson.objects.create(session=session, part="speaker", delegate=delegate, **facts)
 
-    page = printing_report._page(phrases.printable(frozen(report)), "a" * 64)
+    page = printing_report._page(canonical.printable(frozen(report)), "a" * 64)
 
     [annex] = [annex for annex in page["annexes"] if annex["name"] == "programme"]
     printed = render_to_string("reports/printing/pdf/_programme.html", {"annex": annex})

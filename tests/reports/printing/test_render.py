@@ -1,4 +1,4 @@
-"""A report's file is asked for, made once for each content, followed on its page, and tried again after a failure."""
+"""Rendering a report: one file for each content, progress, failures and retries."""
 
 import pytest
 
@@ -19,8 +19,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def draft(client):
     """A draft report, with its secretariat signed in."""
-    workshop, texts = adopted(count=1)
-    report = create_report(workshop, texts)
+    workshop, recommendations = adopted(count=1)
+    report = create_report(workshop, recommendations)
     report.keeper = secretariat(client, workshop)
     return report
 
@@ -37,7 +37,7 @@ def job_of(rendition):
     return Outgoing.objects.get(kind="report.render", key=rendition.key)
 
 
-def test_asking_freezes_the_content_and_owes_the_file(client, draft):
+def test_request_freezes_the_content_and_queues_the_rendering(client, draft):
     response = ask(client, draft)
 
     rendition = ReportRendition.objects.get()
@@ -50,14 +50,14 @@ def test_asking_freezes_the_content_and_owes_the_file(client, draft):
     assert (entry.actor_key, entry.data) == (str(draft.keeper.key), {"digest": rendition.digest})
 
 
-def test_the_same_content_is_asked_for_once(client, draft):
+def test_same_content_is_queued_once(client, draft):
     for _ in range(3):
         ask(client, draft)
 
     assert (ReportRendition.objects.count(), Outgoing.objects.filter(kind="report.render").count()) == (1, 1)
 
 
-def test_other_words_another_text_and_another_date_are_other_contents(draft):
+def test_any_change_changes_the_digest(draft):
     digests = {printing_report.digest(printing_report.freeze(draft))}
     for field, value in (("foreword", "New."), ("title", "New"), ("dated_on", draft.workshop.starts_on)):
         setattr(draft, field, value)
@@ -68,7 +68,7 @@ def test_other_words_another_text_and_another_date_are_other_contents(draft):
     assert len(digests) == 5
 
 
-def test_words_changed_and_changed_back_have_their_file_again(client, draft):
+def test_reverted_change_reuses_the_earlier_file(client, draft):
     ask(client, draft)
     rendition = ReportRendition.objects.get()
     outbox.run("report.render", rendition.key)
@@ -84,7 +84,7 @@ def test_words_changed_and_changed_back_have_their_file_again(client, draft):
     assert ReportRendition.objects.count() == 1
 
 
-def test_the_worker_fills_the_row_once(client, draft):
+def test_worker_renders_the_file_once(client, draft):
     ask(client, draft)
     rendition = ReportRendition.objects.get()
 
@@ -98,7 +98,7 @@ def test_the_worker_fills_the_row_once(client, draft):
     assert (first.pages, first.missing_glyphs) == (6, [])
 
 
-def test_progress_is_followed_until_the_file_is_there(client, draft):
+def test_progress_is_polled_until_the_file_is_ready(client, draft):
     ask(client, draft)
     job = job_of(ReportRendition.objects.get())
     waiting = follow(client, draft)
@@ -115,7 +115,7 @@ def test_progress_is_followed_until_the_file_is_there(client, draft):
     assert links == [[], [], [draft.get_absolute_url()]]
 
 
-def test_a_failure_is_a_sentence_and_can_be_tried_again(client, draft):
+def test_failure_is_shown_and_can_be_retried(client, draft):
     ask(client, draft)
     job = job_of(ReportRendition.objects.get())
     failed = {"failed_at": job.queued_at, "attempts": 3, "last_error": "Laying out took too long."}
@@ -134,7 +134,7 @@ def test_a_failure_is_a_sentence_and_can_be_tried_again(client, draft):
     assert (job.failed_at, job.attempts, job.last_error) == (None, 0, "")
 
 
-def test_what_no_second_try_can_mend_ends_at_once(client, draft, settings, tmp_path):
+def test_permanent_failure_is_not_retried(client, draft, settings, tmp_path):
     ask(client, draft)
     job = job_of(ReportRendition.objects.get())
     settings.BASE_DIR = tmp_path  # without the style sheets
@@ -145,7 +145,7 @@ def test_what_no_second_try_can_mend_ends_at_once(client, draft, settings, tmp_p
     assert job.last_error == str(pdf.RenderingFailed("fetch"))
 
 
-def test_an_earlier_attempt_is_told(client, draft):
+def test_earlier_attempt_is_shown(client, draft):
     ask(client, draft)
     job = job_of(ReportRendition.objects.get())
     Outgoing.objects.filter(pk=job.pk).update(attempts=1, last_error="The PDF engine stopped.")
@@ -154,21 +154,21 @@ def test_an_earlier_attempt_is_told(client, draft):
     assert texts(follow(client, draft), ".job .small")[0].startswith(told)
 
 
-def test_others_neither_ask_nor_follow(client):
+def test_other_workshops_cannot_request_or_follow(client):
     report = create_report()
     secretariat(client, create_workshop())
 
     assert [ask(client, report).status_code, follow(client, report).status_code] == [404, 404]
 
 
-def test_the_chair_follows_and_does_not_ask(client, draft):
+def test_chair_follows_but_cannot_request(client, draft):
     ask(client, draft)
     secretariat(client, draft.workshop, Role.CHAIR)
 
     assert [ask(client, draft).status_code, follow(client, draft).status_code] == [404, 200]
 
 
-def test_an_issued_report_needs_no_other_file(client):
+def test_issued_report_cannot_be_rendered_again(client):
     report = issue_report()
     secretariat(client, report.workshop)
 
@@ -176,9 +176,9 @@ def test_an_issued_report_needs_no_other_file(client):
     assert report.renditions.count() == 1
 
 
-def test_freezing_asks_the_same_for_three_texts_and_for_many(django_assert_max_num_queries):
-    workshop, texts = adopted(count=3)
-    few, many = create_report(workshop, texts), create_report(*adopted(create_workshop(), count=40))
+def test_query_count_of_freezing_is_constant(django_assert_max_num_queries):
+    workshop, recommendations = adopted(count=3)
+    few, many = create_report(workshop, recommendations), create_report(*adopted(create_workshop(), count=40))
     with django_assert_max_num_queries(12) as asked:
         printing_report.freeze(few)
     with django_assert_max_num_queries(len(asked)):

@@ -1,4 +1,4 @@
-"""A document is verified by its file, its checksum, its symbol or its check code; what was not given out never is."""
+"""Documents are verified by file, checksum or symbol; unissued documents never match."""
 
 import hashlib
 import os
@@ -20,7 +20,7 @@ def ask(client, **question):
 
 
 def verdict(page):
-    """The kind of document that the page confirms, or "unknown"."""
+    """Return the kind of document that matches, or "unknown"."""
     return element(page, "[data-verdict]").get("data-verdict")
 
 
@@ -35,7 +35,7 @@ def public():
     return factories.create_transmission(report).report
 
 
-def test_the_issued_file_is_genuine_with_its_report(client, public):
+def test_issued_file_matches_its_report(client, public):
     answer = hand_in(client, DATA)
     page = client.get(answer.url)
 
@@ -45,7 +45,7 @@ def test_the_issued_file_is_genuine_with_its_report(client, public):
     assert any(str(public.meeting) in fact for fact in texts(page, ".verdict dd"))
 
 
-def test_a_file_that_is_no_document_is_told_of_its_checksum_only(client):
+def test_unknown_file_and_unknown_symbol_do_not_match(client):
     by_file = client.get(hand_in(client, b"milk, bread", "list.txt").url)
     by_mark = ask(client, symbol="ASEM/WS/1999/XX/REP/1")
 
@@ -54,36 +54,36 @@ def test_a_file_that_is_no_document_is_told_of_its_checksum_only(client):
 
 
 @pytest.mark.parametrize("change", [b"", b" ", b"\x00"])
-def test_a_file_with_one_byte_more_is_unknown(client, public, change):
+def test_any_change_to_a_file_changes_the_result(client, public, change):
     page = client.get(hand_in(client, DATA + change).url)
 
     assert verdict(page) == ("unknown" if change else "report")
 
 
-def test_the_digest_printed_in_the_document_is_its_check_code(client, public):
+def test_printed_content_checksum_matches(client, public):
     digest = public.master.digest
     typed = " ".join(digest[start : start + 8].upper() for start in range(0, 64, 8))
 
     found, short = ask(client, symbol=typed), ask(client, symbol=typed[:-1])
 
-    assert (verdict(found), found.context["answer"].symbol) == ("report", public.symbol)
+    assert (verdict(found), found.context["match"].symbol) == ("report", public.symbol)
     [error] = short.context["form"].errors.as_data()["symbol"]
     assert (error.code, error.params["typed"]) == ("length", 63)
 
 
 @pytest.mark.parametrize("change", [str.lower, str.upper, lambda symbol: f"  {symbol.replace('/', ' / ')} "])
-def test_a_symbol_is_found_however_it_is_typed(client, public, change):
+def test_symbol_ignores_case_and_spaces(client, public, change):
     page = ask(client, symbol=change(public.symbol))
 
-    assert (verdict(page), page.context["answer"].report) == ("report", public)
+    assert (verdict(page), page.context["match"].report) == ("report", public)
 
 
-def test_an_address_that_holds_the_symbol_gives_the_same_answer(client, public):
+def test_symbol_in_the_address_gives_the_same_result(client, public):
     assert verdict(client.get(f"/verify/{public.symbol}/")) == "report"
     assert verdict(client.get("/verify/ASEM/WS/1999/XX/REP/1/")) == "unknown"
 
 
-def test_an_issued_report_that_is_not_public_is_genuine_by_its_symbol_only(client):
+def test_unpublished_report_matches_without_details(client):
     report = factories.issue_report(factories.create_report(), data=DATA, digest="d" * 64)
 
     for question in ({"symbol": report.symbol}, {"sha256": report.master.sha256}, {"sha256": "d" * 64}):
@@ -94,20 +94,20 @@ def test_an_issued_report_that_is_not_public_is_genuine_by_its_symbol_only(clien
             assert hidden not in page.text
 
 
-def test_a_draft_is_unknown_by_its_file_its_digest_and_its_symbol(client):
+def test_draft_never_matches(client):
     file = factories.create_rendition(data=DATA)
 
     for question in ({"sha256": file.sha256}, {"sha256": file.digest}, {"symbol": file.report.symbol}):
         assert verdict(ask(client, **question)) == "unknown"
 
 
-def test_a_file_that_was_replaced_before_issue_is_unknown(client, public):
+def test_file_replaced_before_issue_does_not_match(client, public):
     earlier = factories.create_rendition(public, data=b"%PDF-1.7 an earlier draft")
 
     assert verdict(ask(client, sha256=earlier.sha256)) == "unknown"
 
 
-def test_a_letter_is_genuine_but_not_to_whom(client, public):
+def test_letter_matches_without_its_addressee(client, public):
     letter = factories.create_dispatch(
         public, sent_at="2026-07-01T12:00Z", letter_file=storage.store(b"%PDF letter", "pdf")
     )
@@ -119,23 +119,23 @@ def test_a_letter_is_genuine_but_not_to_whom(client, public):
             assert hidden not in page.text
 
 
-def test_a_letter_that_has_not_left_is_unknown_by_its_symbol(client, public):
+def test_symbol_of_an_unsent_letter_is_not_found(client, public):
     letter = factories.create_dispatch(public, letter_file=storage.store(b"%PDF letter", "pdf"))
 
     assert verdict(ask(client, symbol=letter.symbol)) == "unknown"
 
 
-def test_a_released_text_is_found_and_an_adopted_one_is_not(client):
+def test_only_published_recommendations_match(client):
     shown = factories.create_recommendation("adopted", published_at="2026-05-01T12:00Z")
     hidden = factories.create_recommendation("adopted")
 
     for question in ({"symbol": shown.symbol}, {"sha256": shown.current.sha256}):
         page = ask(client, **question)
-        assert (verdict(page), shown.symbol in texts(page, "h2#verdict")[0]) == ("text", True)
+        assert (verdict(page), shown.symbol in texts(page, "h2#verdict")[0]) == ("recommendation", True)
     assert verdict(ask(client, symbol=hidden.symbol)) == "unknown"
 
 
-def test_a_file_of_many_parts_is_hashed_and_nothing_is_kept(client, settings, tmp_path):
+def test_large_upload_is_hashed_and_not_stored(client, settings, tmp_path):
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     settings.FILE_UPLOAD_TEMP_DIR = settings.MEDIA_ROOT = str(temporary)
@@ -145,7 +145,7 @@ def test_a_file_of_many_parts_is_hashed_and_nothing_is_kept(client, settings, tm
     assert (list(temporary.iterdir()), settings.FILES_ROOT.exists()) == ([], False)
 
 
-def test_a_file_beyond_the_limit_is_refused_in_a_sentence(client, monkeypatch):
+def test_file_over_the_limit_is_refused(client, monkeypatch):
     monkeypatch.setattr(checksums, "MAX", 100_000)
 
     refused = hand_in(client, b"x" * 100_001)
@@ -154,11 +154,11 @@ def test_a_file_beyond_the_limit_is_refused_in_a_sentence(client, monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["../../x.pdf", "x" * 900 + ".pdf", "a\u202eb.pdf", "<script>.pdf", " "])
-def test_odd_names_of_files_are_no_matter(client, name):
+def test_unusual_file_names_are_accepted(client, name):
     assert hand_in(client, DATA, name).status_code in (200, 302)
 
 
-def test_no_file_and_an_empty_one_are_said(client):
+def test_missing_and_empty_files_are_errors(client):
     nothing, empty = client.post("/verify/", {}), hand_in(client, b"")
 
     assert nothing.context["file_form"].errors["file"] == [str(forms.CHOOSE_FILE)]
@@ -166,20 +166,20 @@ def test_no_file_and_an_empty_one_are_said(client):
 
 
 @pytest.mark.parametrize("value", ["", "x", "g" * 64, "a" * 63, "a" * 9999, "\u0663" * 64, "1'--", "%"])
-def test_strange_questions_are_answered_in_a_sentence(client, public, value):
+def test_malformed_queries_are_answered(client, public, value):
     for question in ({"sha256": value}, {"symbol": value}):
         page = client.get("/verify/", question)
         assert page.status_code == 200
         assert [found.get("data-verdict") for found in elements(page, "[data-verdict]")] in ([], ["unknown"])
 
 
-def test_a_question_is_asked_with_the_token_of_its_form(client):
+def test_upload_requires_a_csrf_token(client):
     strict = type(client)(enforce_csrf_checks=True)
 
     assert hand_in(strict, DATA).status_code == 403
 
 
-def test_an_answer_takes_three_queries_at_most(client, public, django_assert_max_num_queries):
+def test_verification_takes_at_most_three_queries(client, public, django_assert_max_num_queries):
     for question in ({"sha256": "a" * 64}, {"symbol": "ASEM/X"}, {"symbol": public.symbol}):
         with django_assert_max_num_queries(3):
             ask(client, **question)

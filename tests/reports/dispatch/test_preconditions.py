@@ -1,4 +1,4 @@
-"""What the doors of a distribution refuse, and which letters they leave as they are."""
+"""Preconditions of dispatch: what is refused, and which letters remain unchanged."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -29,7 +29,7 @@ def report():
 
 @pytest.fixture
 def mailed(report):
-    """Three letters on their way by mail, each to the contact of its ministry, and written already."""
+    """Three rendered letters queued as e-mails, each to the contact of its ministry."""
     ministries = [
         create_contact(create_ministry(create_partner(code)), f"{code}@example.org").ministry for code in CODES
     ]
@@ -40,12 +40,12 @@ def mailed(report):
 
 @pytest.fixture
 def paper(report):
-    """Three letters that wait to be handed over."""
+    """Three letters to be delivered by hand."""
     return [create_dispatch(report, create_ministry(create_partner(code)), channel="post", email="") for code in CODES]
 
 
 def job(dispatch, **fields):
-    """Change what the outbox says of a mail."""
+    """Update the outbox row of an e-mail."""
     Outgoing.objects.filter(kind=DELIVER, key=dispatch.key).update(**fields)
 
 
@@ -62,7 +62,7 @@ def move(dispatch, email="new@example.org"):
 
 
 @pytest.mark.parametrize(("left", "state"), [(INSTANT, "sending"), (timedelta(), "queued")])
-def test_a_letter_is_being_sent_as_long_as_a_worker_has_it(report, mailed, clock, left, state):
+def test_letter_is_sending_while_its_lease_lasts(report, mailed, clock, left, state):
     now = timezone.now()
     clock(now)
     job(mailed[0], leased_until=now + left)
@@ -70,7 +70,7 @@ def test_a_letter_is_being_sent_as_long_as_a_worker_has_it(report, mailed, clock
     assert [row.state for row in receipts.receipts(report)] == [state, "queued", "queued"]
 
 
-def test_the_letter_that_is_opened_is_noted_with_the_first_press(mailed):
+def test_first_opening_is_recorded(mailed):
     for presses in (1, 2):
         receipts.open_letter(mailed[0], link(mailed[0]))
         assert audit.entries(mailed[0]).filter(verb="dispatch.opened").count() == 1, presses
@@ -78,7 +78,7 @@ def test_the_letter_that_is_opened_is_noted_with_the_first_press(mailed):
     assert list(Dispatch.objects.exclude(opened_at=None)) == [mailed[0]]
 
 
-def test_a_letter_is_not_opened_with_a_link_that_has_ended(mailed):
+def test_ended_link_does_not_open_the_letter(mailed):
     ended = link(mailed[0])
     links.revoke(ended.purpose, ended.subject)
 
@@ -88,7 +88,7 @@ def test_a_letter_is_not_opened_with_a_link_that_has_ended(mailed):
 
 
 @pytest.mark.parametrize("left", ["sent_at", "opened_at", "handed_on", ""])
-def test_paper_answers_only_what_has_left(report, paper, left):
+def test_paper_acknowledgement_requires_delivery(report, paper, left):
     when = report.issued_at.date() if left == "handed_on" else report.issued_at
     Dispatch.objects.filter(pk=paper[0].pk).update(**{left: when} if left else {})
     answer = {"name": "Ada", "title": "Head", "received_on": report.issued_at.date(), "scan": None}
@@ -103,8 +103,8 @@ def test_paper_answers_only_what_has_left(report, paper, left):
 
 
 @pytest.mark.parametrize(("day", "accepted"), [(-1, False), (0, True), (3, True), (4, False)])
-def test_a_letter_is_handed_over_from_the_day_of_issue_to_today(clock, day, accepted):
-    """As the workshop's place counts days: in Ha Long the 2nd begins while it is still the 1st in UTC."""
+def test_delivery_date_is_between_issue_and_today(clock, day, accepted):
+    """Dates are local: in Ha Long the 2nd begins while it is still the 1st in UTC."""
     clock(datetime(2026, 3, 1, 18, tzinfo=UTC))
     report, first = issue_report(), date(2026, 3, 2)
     letter = create_dispatch(report, channel="post", email="")
@@ -119,7 +119,7 @@ def test_a_letter_is_handed_over_from_the_day_of_issue_to_today(clock, day, acce
     assert bool(fresh(letter).handed_on) == accepted
 
 
-def test_letters_are_handed_over_by_name_and_once(report, paper):
+def test_delivery_is_recorded_for_selected_letters_once(report, paper):
     today = timezone.localdate(timezone=report.workshop.tz)
     by_hand.hand_over(report, paper[:1], handed_on=today, note="first", by=report.keeper)
 
@@ -128,9 +128,9 @@ def test_letters_are_handed_over_by_name_and_once(report, paper):
     assert [fresh(one).handed_note for one in paper] == ["first", "second", ""]
 
 
-@pytest.mark.parametrize("state", ["failed", "stopped"])
-def test_a_mail_that_did_not_go_out_goes_by_hand(report, mailed, state):
-    job(mailed[0], failed_at=timezone.now()) if state == "failed" else dispatch_room.stop(report, by=report.keeper)
+@pytest.mark.parametrize("state", ["failed", "paused"])
+def test_unsent_letter_can_be_delivered_by_hand(report, mailed, state):
+    job(mailed[0], failed_at=timezone.now()) if state == "failed" else dispatch_room.pause(report, by=report.keeper)
 
     by_hand.switch(mailed[0], "post", by=report.keeper)
 
@@ -139,7 +139,7 @@ def test_a_mail_that_did_not_go_out_goes_by_hand(report, mailed, state):
 
 
 @pytest.mark.parametrize("state", ["queued", "another failed", "to e-mail", "by hand already"])
-def test_no_other_letter_changes_its_way(report, mailed, state):
+def test_other_letters_keep_their_channel(report, mailed, state):
     job(mailed[1], failed_at=timezone.now())
     chosen = mailed[0] if state in ("queued", "another failed") else mailed[1]
     if state == "by hand already":
@@ -154,31 +154,31 @@ def test_no_other_letter_changes_its_way(report, mailed, state):
     assert fresh(chosen).channel == before
 
 
-def test_a_letter_is_sent_again_for_its_own_failure(report, mailed):
+def test_letter_is_resent_only_if_it_failed_itself(report, mailed):
     job(mailed[1], failed_at=timezone.now())
 
     for other in (mailed[0], mailed[2]):
         with pytest.raises(Refused):
-            dispatch_room.send_again(other, by=report.keeper)
-    dispatch_room.send_again(mailed[1], by=report.keeper)
+            dispatch_room.resend(other, by=report.keeper)
+    dispatch_room.resend(mailed[1], by=report.keeper)
     assert not Outgoing.objects.exclude(failed_at=None).exists()
 
 
-def test_all_that_failed_goes_to_the_contacts_of_today(report, mailed):
+def test_all_failed_letters_go_to_current_contacts(report, mailed):
     for one in mailed[:2]:
         job(one, failed_at=timezone.now())
     for one in mailed:
         move(one, f"new{one.number}@example.org")
 
-    assert dispatch_room.send_failed_again(report, by=report.keeper) == 2
+    assert dispatch_room.resend_failed(report, by=report.keeper) == 2
 
     assert [fresh(one).email for one in mailed] == ["new1@example.org", "new2@example.org", mailed[2].email]
 
 
-def test_what_was_sent_stays_as_it_went_when_the_rest_goes_on(report, mailed):
+def test_resuming_does_not_change_sent_letters(report, mailed):
     Dispatch.objects.filter(pk=mailed[0].pk).update(sent_at=timezone.now())
     job(mailed[0], done_at=timezone.now())
-    assert dispatch_room.stop(report, by=report.keeper) == 2
+    assert dispatch_room.pause(report, by=report.keeper) == 2
     for one in mailed:
         move(one)
 
@@ -188,13 +188,13 @@ def test_what_was_sent_stays_as_it_went_when_the_rest_goes_on(report, mailed):
     assert audit.entries(report).get(verb="distribution.resumed").data == {"count": 2}
 
 
-def test_what_was_not_stopped_does_not_go_on(report, mailed):
+def test_resuming_without_paused_letters_does_nothing(report, mailed):
     assert dispatch_room.resume(report, by=report.keeper) == 0
     assert not audit.entries(report).filter(verb="distribution.resumed").exists()
 
 
 @pytest.mark.parametrize("contact", ["same", "ended", "other", "new"])
-def test_a_letter_is_written_anew_only_to_a_new_address_of_its_ministry(report, mailed, contact):
+def test_letter_is_rendered_again_only_for_a_new_address(report, mailed, contact):
     last = mailed[-1]
     if contact == "new":
         move(last)
@@ -202,7 +202,7 @@ def test_a_letter_is_written_anew_only_to_a_new_address_of_its_ministry(report, 
         last.ministry.contacts.update(ended_at=timezone.now(), email="ended@example.org")
     if contact == "other":
         last.ministry.contacts.update(ended_at=None, role="protocol")
-    dispatch_room.stop(report, by=report.keeper)
+    dispatch_room.pause(report, by=report.keeper)
 
     dispatch_room.resume(report, by=report.keeper)
 

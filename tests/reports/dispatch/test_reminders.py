@@ -1,4 +1,4 @@
-"""Ministries that have not acknowledged receipt are reminded, at most once a week, and never after they answered."""
+"""Reminders to ministries that have not acknowledged receipt, at most once a week."""
 
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def sent(client):
-    """A report that two ministries have: Poland's has not answered, Italy's has; the secretariat is signed in."""
+    """A report sent to Poland, unacknowledged, and to Italy, acknowledged; the secretariat is signed in."""
     report = issue_report()
     report.keeper = secretariat(client, report.workshop)
     now = timezone.now() - timedelta(days=8)
@@ -42,21 +42,21 @@ def deliver():
     return [outbox.run("dispatch.remind", job.key) for job in owed().filter(done_at=None)]
 
 
-def test_the_page_counts_before_anything_happens(client, sent):
+def test_page_counts_recipients_before_sending(client, sent):
     create_dispatch(sent, create_ministry(create_partner("LA")), channel="embassy", email="")
     create_dispatch(sent, create_ministry(create_partner("NO")))
 
     page = client.get(url(sent))
 
     assert [one.key for one in page.context["reminder"].dispatches] == [sent.silent.key]
-    assert page.context["reminder"].left_out == {"acknowledged": 1, "by_hand": 1, "not_sent": 1}
+    assert page.context["reminder"].excluded == {"acknowledged": 1, "by_hand": 1, "not_sent": 1}
     assert texts(page, "[data-list=reasons] li") == [
-        f"1 {reminders.WHY[reason]}" for reason in ("acknowledged", "by_hand", "not_sent")
+        f"{reminders.REASONS[reason]}: 1" for reason in ("acknowledged", "by_hand", "not_sent")
     ]
     assert not owed().exists()
 
 
-def test_a_reminder_goes_out_with_the_same_link_and_leaves_a_trace(client, sent, mailoutbox):
+def test_reminder_has_the_same_link_and_is_audited(client, sent, mailoutbox):
     page = client.post(url(sent), follow=True)
     deliver()
 
@@ -70,7 +70,7 @@ def test_a_reminder_goes_out_with_the_same_link_and_leaves_a_trace(client, sent,
     assert audit.entries(sent.silent).get(verb="dispatch.reminded").actor_key == str(sent.keeper.key)
 
 
-def test_nobody_is_reminded_twice_in_a_week(client, sent):
+def test_reminders_are_at_least_a_week_apart(client, sent):
     for _ in range(3):
         client.post(url(sent))
     assert (owed().count(), Dispatch.objects.get(pk=sent.silent.pk).reminders) == (1, 1)
@@ -81,7 +81,7 @@ def test_nobody_is_reminded_twice_in_a_week(client, sent):
     assert (owed().count(), Dispatch.objects.get(pk=sent.silent.pk).reminders) == (2, 2)
 
 
-def test_a_ministry_has_a_week_to_answer_unless_asked_otherwise(client, sent):
+def test_first_reminder_is_after_a_week_unless_early(client, sent):
     Dispatch.objects.update(sent_at=timezone.now() - timedelta(days=6, hours=23))
 
     page = client.get(url(sent))
@@ -91,12 +91,12 @@ def test_a_ministry_has_a_week_to_answer_unless_asked_otherwise(client, sent):
     assert page.context["reminder"].dispatches == []
     assert "checked" not in element(page, "[name=early]").attrib
     assert "1" in texts(page, "label[for=id_early]")[0].split()
-    assert [notices(page) for page in (refused, early)] == [[str(views.NOBODY_REMINDED)], [views.REMINDED % {"n": 1}]]
+    assert [notices(page) for page in (refused, early)] == [[str(views.NONE_REMINDED)], [views.REMINDED % {"n": 1}]]
     assert owed().count() == 1
 
 
 @pytest.mark.parametrize("column", ["sent_at", "reminded_at"])
-def test_the_week_is_over_after_seven_times_twenty_four_hours(sent, column):
+def test_week_is_exactly_seven_days(sent, column):
     moment = timezone.now()
     Dispatch.objects.filter(pk=sent.silent.pk).update(**{column: moment})
     week = timedelta(days=7)
@@ -106,7 +106,7 @@ def test_the_week_is_over_after_seven_times_twenty_four_hours(sent, column):
 
 
 @pytest.mark.parametrize("state", ["opened_at", "sent_at"])
-def test_every_row_says_that_it_was_reminded(client, sent, state):
+def test_row_shows_the_number_of_reminders(client, sent, state):
     Dispatch.objects.filter(pk=sent.silent.pk).update(
         **{state: timezone.now(), "reminders": 2, "reminded_at": timezone.now()}
     )
@@ -116,7 +116,7 @@ def test_every_row_says_that_it_was_reminded(client, sent, state):
 
 
 @pytest.mark.parametrize("change", ["acknowledged", "revoked"])
-def test_what_changed_before_the_mail_left_is_seen_at_sending(client, sent, mailoutbox, change):
+def test_acknowledgement_or_withdrawal_cancels_a_queued_reminder(client, sent, mailoutbox, change):
     client.post(url(sent))
     if change == "acknowledged":
         Dispatch.objects.filter(pk=sent.silent.pk).update(acknowledged_at=timezone.now(), acknowledged_by="Somebody")
@@ -126,7 +126,7 @@ def test_what_changed_before_the_mail_left_is_seen_at_sending(client, sent, mail
     assert (deliver(), mailoutbox) == ([True], [])
 
 
-def test_with_nobody_to_remind_the_page_says_so(client, sent):
+def test_page_without_recipients_offers_no_form(client, sent):
     before = client.get(url(sent))
     Dispatch.objects.filter(pk=sent.silent.pk).update(acknowledged_at=timezone.now(), acknowledged_by="Somebody")
 
