@@ -35,7 +35,7 @@ def build(world):
     world.things["written import"] = carry_out(role, choose(role, FILE))
     wrong = csv(["Khamla", "Laos", "", "", "", ""], ["", "Italy", "", "", "", ""], *GOOD[1:])
     world.things["checked import"] = choose(role, wrong)
-    world.shown["boxes to tick"] = ("workshop", 'name="picked"')
+    world.shown["checkboxes"] = ("workshop", 'name="selected"')
 
 
 def finish(world):
@@ -47,15 +47,15 @@ def finish(world):
     world.things["participants' file"] = Rendition.objects.get(pk=asked.pk)
 
 
-def _together(world, workshop):
-    picked = [str(world.things["uninvited delegate"].key)]
-    return {"act": "invite", "scope": "picked", "picked": picked, "query": "", "do": "act"}
+def _bulk_action(world, workshop):
+    selected = [str(world.things["uninvited delegate"].key)]
+    return {"action": "invite", "scope": "selected", "selected": selected, "query": "", "do": "apply"}
 
 
 TYPED = {
     "imports:imports": lambda world, workshop: {"file": UploadedFile()},
     "imports:confirm": lambda world, row: {"rows": "good"},
-    "delegations:bulk_action": _together,
+    "delegations:bulk_action": _bulk_action,
     "delegations:replace": lambda world, delegate: {"full_name": "Zofia Wiśniewska", "capacity": delegate.capacity},
 }
 

@@ -40,7 +40,7 @@ class Rendition(models.Model):
     missing_glyphs = models.JSONField(default=list)
     rendered_at = models.DateTimeField(null=True)
 
-    job: Outgoing | None  # what the outbox says of it, as `printed_list.present` reads it
+    job: Outgoing | None  # what the outbox says of it, as `printed_list.current` reads it
 
     objects = RenditionQuerySet.as_manager()
 

@@ -42,20 +42,20 @@ def numbers(page, selector):
 
 
 def test_it_shows_first_whom_it_reaches_and_why_not_the_others(client, delegation):
-    page = act(client, delegation, act="invite", scope="all", query="")
+    page = act(client, delegation, action="invite", scope="all", query="")
 
     assert [one.full_name for one in page.context["applies"]] == ["New"]
     assert [(one.full_name, reason) for one, reason in page.context["skipped"]] == [
         ("Asked", str(bulk_actions.INVITED)),
         ("Without", str(invitations.NO_EMAIL)),
     ]
-    assert texts(page, 'section[aria-labelledby="left"] li')[1].startswith("WITHOUT, Ph.D., Viet Nam")
+    assert texts(page, 'section[aria-labelledby="skipped"] li')[1].startswith("WITHOUT, Ph.D., Viet Nam")
     assert numbers(page, ".lead") == [["1", "3"]]
     assert not Outgoing.objects.exists()
 
 
 def test_it_then_does_it(client, delegation):
-    answer = act(client, delegation, act="invite", scope="all", query="capacity=delegate", do="act")
+    answer = act(client, delegation, action="invite", scope="all", query="capacity=delegate", do="apply")
 
     assert answer.url == f"/workshops/{delegation.workshop.slug}/participants/?capacity=delegate"
     assert numbers(client.get(answer.url), ".notice-ok") == [["1", "2"]]
@@ -64,12 +64,12 @@ def test_it_then_does_it(client, delegation):
 
 
 def test_attendance_is_recorded_and_withdrawn(client, delegation):
-    picked = [str(one.key) for one in delegation.delegates.all()]
-    typed = {"scope": "picked", "picked": picked[:2], "do": "act"}
+    selected = [str(one.key) for one in delegation.delegates.all()]
+    typed = {"scope": "selected", "selected": selected[:2], "do": "apply"}
 
-    act(client, delegation, act="attended", **typed)
+    act(client, delegation, action="attended", **typed)
     states = list(delegation.delegates.order_by("pk").values_list("state", flat=True))
-    act(client, delegation, act="not_attended", **typed)
+    act(client, delegation, action="not_attended", **typed)
 
     list_of_all = client.get(f"/workshops/{delegation.workshop.slug}/participants/")
     assert texts(list_of_all, ".notice-ok") == [bulk_actions.receipt(one, 2) for one in ("attended", "not_attended")]
@@ -95,11 +95,16 @@ def test_the_head_does_not_record_attendance(client, delegation):
 
 @pytest.mark.parametrize(
     "typed",
-    [{}, {"act": "invite"}, {"act": "adopt", "scope": "all"}, {"act": "invite", "scope": "picked", "picked": "x"}],
+    [
+        {},
+        {"action": "invite"},
+        {"action": "adopt", "scope": "all"},
+        {"action": "invite", "scope": "selected", "selected": "x"},
+    ],
     ids=str,
 )
 def test_nobody_or_nothing_is_a_sentence(client, delegation, typed):
-    page = act(client, delegation, **typed, do="act")
+    page = act(client, delegation, **typed, do="apply")
 
     assert (page.status_code, errors(page) != {}) == (200, True)
 
@@ -107,9 +112,9 @@ def test_nobody_or_nothing_is_a_sentence(client, delegation, typed):
 def test_people_of_another_workshop_are_not_reached(client, delegation):
     foreign = create_delegate(create_delegation(), False)
 
-    page = act(client, delegation, act="withdraw", scope="picked", picked=[str(foreign.key)], do="act")
+    page = act(client, delegation, action="withdraw", scope="selected", selected=[str(foreign.key)], do="apply")
 
-    assert codes(page) == {"__all__": ["nobody"]}
+    assert codes(page) == {"__all__": ["none_selected"]}
     foreign.refresh_from_db()
     assert foreign.is_active
 

@@ -117,7 +117,7 @@ def test_contact_data_goes_out_only_to_who_may_read_it(client):
 def test_exporting_asks_once_more_who_it_is(client):
     role = organiser(client)
     create_delegate(create_delegation(role.workshop), False)
-    address, warning = f"/workshops/{role.workshop.slug}/participants/", '[data-notice="asked-again"]'
+    address, warning = f"/workshops/{role.workshop.slug}/participants/", '[data-notice="reauthentication"]'
     assert not elements(client.get(address), warning)
     sign_in(client, role.user, minutes_ago=20)
     assert elements(client.get(address), warning)

@@ -116,8 +116,8 @@ def test_what_is_registered_counts_too(role):
     row = choose(role, csv(*rows))
 
     assert sentences(row) == [
-        validation.SAME_THERE % "Matteo",
-        validation.HEAD_THERE % "Matteo",
+        validation.ALREADY_REGISTERED % "Matteo",
+        validation.HEAD_REGISTERED % "Matteo",
         validation.FULL % {"quota": 2, "name": "Italy"},
     ]
     assert row.summary["opens"] == []
@@ -235,7 +235,7 @@ def test_all_or_nothing_writes_nothing_when_one_row_turned_bad(role):
     row.refresh_from_db()
     assert row.refused == str(pipeline.CHANGED)
     assert (row.written_at, row.delegates.count()) == (None, 0)
-    assert sentences(row) == [validation.HEAD_THERE % "Quicker"]
+    assert sentences(row) == [validation.HEAD_REGISTERED % "Quicker"]
 
 
 def test_writing_twice_writes_once(role):
@@ -253,7 +253,7 @@ def test_who_lost_the_role_meanwhile_writes_nothing(role):
     write(row)
 
     row.refresh_from_db()
-    assert row.refused == pipeline.NOT_MANNED % role.user
+    assert row.refused == pipeline.NOT_AUTHORISED % role.user
     assert not Delegate.objects.exists()
 
 
@@ -299,7 +299,7 @@ def test_undoing_sent_invitations_is_asked_first_with_what_is_withdrawn(role, cl
     assert "1" in element(asked, '[data-count="invited"]').text
     assert elements(client.get(row.get_absolute_url()), f'a[href="{address}"]')
     assert client.post(address, {"invited": "2"}).status_code == 200
-    with pytest.raises(Refused, match=str(undoing.INVITED_MEANWHILE)):
+    with pytest.raises(Refused, match=str(undoing.INVITED_SINCE)):
         undoing.undo(row, by=role.user, invited=0)
     assert row.delegates.count() == 2
     assert client.post(address, {"invited": "1"}).url == row.get_absolute_url()
