@@ -148,7 +148,7 @@ def _section(request: HttpRequest, links: list[Link]) -> str | None:
 
 def _workshop_links(workshop: Workshop) -> list[Link]:
     pages = [
-        (_("Delegates"), "delegations:participants"),
+        (_("Participants"), "delegations:participants"),
         (_("Recommendations"), "reading:recommendations"),
         (_("Reports"), "composing:reports"),
         (_("Programme"), "public_pages:workshop"),

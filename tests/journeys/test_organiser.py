@@ -6,6 +6,7 @@ The pages are pressed in a browser; beside them a worker does what is owed, as i
 import csv
 import io
 import json
+import re
 import subprocess
 import threading
 import time
@@ -27,18 +28,19 @@ from tests.factories import create_role, create_workshop
 from tests.journeys.road import Person
 from tests.signing import sign_in
 from tests.workshops.imports.tables import uploaded, xlsx
+from workshops.imports import columns, forms
 from workshops.models import Delegate, Role
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NAMES = json.loads((settings.BASE_DIR / "asem_portal/demo/data/names.json").read_text())["names"]
 HEAD = ["Country", "Name", "Badge", "Language", "E-mail", "Capacity", "Function", "Mode", "Diet"]
 PEOPLE = 150
-MISTAKES = {  # place in the list, column: (what stands there, what the page says)
-    (3, 0): ("Iceland", "Iceland is not a partner of ASEM. Write a partner, or an organisation of the directory."),
-    (40, 1): ("", "Enter the name as it should be read."),
-    (77, 4): ("s.novak@", "Enter a whole address, or leave the cell empty."),
-    (99, 7): ("zoom", "Write “in person” or “online”."),
-    (120, 5): ("king", "Write a capacity as in the template, such as “head” or “delegate”."),
+ERRORS = {  # place in the list, column: (what stands there, what the page says)
+    (3, 0): ("Iceland", columns.NOT_PARTNER % "Iceland"),
+    (40, 1): ("", forms.NAME),
+    (77, 4): ("s.novak@", forms.EMAIL),
+    (99, 7): ("zoom", forms.MODE),
+    (120, 5): ("king", forms.CAPACITY),
 }
 
 
@@ -56,8 +58,8 @@ def rows():
 
 def spoilt(table):
     table = [list(row) for row in table]
-    for (row, column), (words, _sentence) in MISTAKES.items():
-        table[row][column] = words
+    for (row, column), (cell, _message) in ERRORS.items():
+        table[row][column] = cell
     return table
 
 
@@ -105,51 +107,51 @@ def test_from_an_empty_workshop_to_a_printed_list(server, tmp_path):
 
 
 def import_the_list(organiser, workshop, wrong, right):
+    page = organiser.page
     organiser.go(f"/workshops/{workshop.slug}/delegations/")
-    organiser.follow("Import a list")
-    choose(organiser, wrong)
-    organiser.says("5 of 150 rows cannot be imported as they are")
-    assert [sentence for _words, sentence in MISTAKES.values() if sentence not in organiser.text()] == []
-    organiser.follow("Choose another file")
-    choose(organiser, right)
-    organiser.says("Every row can be imported")
-    organiser.press("Import 150 delegates, all or nothing")
-    wait_for(organiser, "150 delegates were imported")
-    organiser.follow("See them in the list")
+    page.locator("main .pagehead a[href$='/imports/']").click()
+    upload(organiser, wrong)
+    assert re.findall(r"\d+", page.locator(".summary h2").inner_text()) == ["5", "150"]
+    assert [message for _cell, message in ERRORS.values() if str(message) not in organiser.text()] == []
+    page.locator("main a.btn[href$='/imports/']").first.click()
+    upload(organiser, right)
+    page.locator("main .notice-ok").wait_for()
+    page.locator("main button[name=rows][value=all]").click()
+    wait_for(organiser, "main a[href*='participants/?from=']")
+    assert "150" in page.locator("main .notice-ok").inner_text()
+    page.locator("main a[href*='participants/?from=']").click()
 
 
-def choose(organiser, data):
+def upload(organiser, data):
     file = uploaded(data)
-    payload = {"name": "delegates.xlsx", "mimeType": file.content_type, "buffer": data}
+    payload = {"name": "participants.xlsx", "mimeType": file.content_type, "buffer": data}
     organiser.page.set_input_files("main input[type=file]", payload)
-    organiser.press("Check the file")
-    wait_for(organiser, "What will happen")
+    organiser.page.locator("main form:has(input[type=file]) button").click()
+    wait_for(organiser, "main button[name=rows]")
 
 
-def wait_for(organiser, words):
-    """The fragment tells how far the work is; when it is over, its link shows the result."""
-    result = organiser.page.get_by_role("link", name="Show the result")
-    organiser.page.get_by_text(words).or_(result).first.wait_for()
+def wait_for(organiser, css):
+    """Wait for what the finished page shows; the progress fragment links to it when the task is done."""
+    result = organiser.page.locator(".job-now a.btn")
+    organiser.page.locator(css).or_(result).first.wait_for()
     if result.count():
         result.click()
-    organiser.says(words)
+    organiser.page.locator(css).first.wait_for()
 
 
 def look_at_the_list(organiser, workshop):
-    organiser.says("150 people")
+    assert "150" in organiser.page.locator("main .pagehead").inner_text()
     organiser.go(f"/workshops/{workshop.slug}/participants/?q=nguyen")
     organiser.says("Nguyễn Thị Hương Giang")
     organiser.go(f"/workshops/{workshop.slug}/participants/")
 
 
 def print_the_list(organiser, folder):
-    organiser.follow("List as PDF")
-    organiser.press("Make the PDF")
-    organiser.page.get_by_role("link", name="Show it").or_(
-        organiser.page.get_by_role("link", name="Open the PDF")
-    ).first.wait_for()
-    organiser.page.reload()
-    address = organiser.page.get_by_role("link", name="Open the PDF").get_attribute("href")
+    page = organiser.page
+    page.locator("main .pagehead a[href$='/document/']").click()
+    page.locator("main form button").click()
+    wait_for(organiser, "main a[href$='.pdf']")
+    address = page.locator("main a[href$='.pdf']").first.get_attribute("href")
     path = folder / "list.pdf"
     path.write_bytes(organiser.context.request.get(address).body())
     return subprocess.run(["pdftotext", "-raw", path, "-"], capture_output=True, text=True, check=True).stdout

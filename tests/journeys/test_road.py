@@ -153,12 +153,12 @@ class Road:
         for code, people in delegations.items():
             organiser.go(f"{self.workshop}delegations/")
             organiser.fill(body=f"partner-{code}", quota="3")
-            organiser.press("Open the delegation")
+            organiser.page.locator("main form:has([name=body]) button").click()
             delegation = organiser.path
             for named, capacity in people.items():
                 organiser.go(f"{delegation}register/")
                 organiser.fill(full_name=named.name, capacity=capacity, email=named.email)
-                organiser.press("Register")
+                organiser.page.locator("main form:has([name=full_name]) button:not([name])").click()
                 organiser.says(named.name)
         for named in (HEAD, DELEGATE, OTHER):
             self.person(named).accept(self.post)
