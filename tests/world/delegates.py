@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from registry.files import storage
 from tests import factories
-from tests.workshops.imports.tables import GOOD, carry_out, choose, csv
+from tests.workshops.imports.tables import GOOD, carry_out, checked_import, csv
 from workshops.delegations import printed_list
 from workshops.models import DelegateState, Rendition, Role
 
@@ -32,9 +32,9 @@ def build(world):
         state=DelegateState.NOMINATED,
     )
     role = workshop.roles.get(role=Role.ORGANISER)
-    world.things["written import"] = carry_out(role, choose(role, FILE))
+    world.things["written import"] = carry_out(role, checked_import(role, FILE))
     wrong = csv(["Khamla", "Laos", "", "", "", ""], ["", "Italy", "", "", "", ""], *GOOD[1:])
-    world.things["checked import"] = choose(role, wrong)
+    world.things["checked import"] = checked_import(role, wrong)
     world.shown["checkboxes"] = ("workshop", 'name="selected"')
 
 

@@ -120,7 +120,9 @@ def locked(delegation: Delegation, by: User) -> Delegation:
     rows = Delegation.objects.registered_by(by).select_for_update(of=["self"]).filter(pk=delegation.pk)
     delegation = rows.select_related("workshop").first()
     if delegation is None:
-        raise Refused(_("Only the organiser, the secretariat or the head of delegation may register participants."))
+        raise Refused(
+            _("Only the organiser, the secretariat, the head of delegation or the alternate may register participants.")
+        )
     return delegation
 
 

@@ -292,4 +292,6 @@ def _require_may_grant(workshop: Workshop | None, by: User) -> None:
 def _require_may_register(delegate: Delegate, by: User) -> None:
     roles, delegation = roles_of(by), delegate.delegation
     if not roles.has(delegation.workshop, *REGISTRARS) and not roles.heads(delegation):
-        raise Refused(_("Only the organiser, the secretariat or the head of delegation may manage invitations."))
+        raise Refused(
+            _("Only the organiser, the secretariat, the head of delegation or the alternate may manage invitations.")
+        )

@@ -151,7 +151,12 @@ def _locked_delegate(delegate: Delegate, by: User, *, allow_self: bool = False) 
     allowed = Delegate.objects.visible_to(by) if allow_self else Delegate.objects.editable_by(by)
     row = rows.filter(pk__in=allowed.values("pk")).filter(pk=delegate.pk).first()
     if row is None:
-        raise Refused(_("Only the organiser, the secretariat or the head of delegation may change this registration."))
+        raise Refused(
+            _(
+                "Only the organiser, the secretariat, the head of delegation or the alternate"
+                " may change this registration."
+            )
+        )
     return row
 
 

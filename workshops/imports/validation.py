@@ -14,16 +14,16 @@ from workshops.delegations.delegations import BodyKey
 from workshops.imports.columns import Cells, Directory
 from workshops.models import Capacity, Delegate, DelegateImport, Delegation, Workshop
 
-SAME_IN_ROW = gettext_lazy("The same name is in row %d. If they are two people, enter an e-mail address for each.")
+SAME_IN_ROW = gettext_lazy("The same name is in row %d. If these are two people, enter an e-mail address for each.")
 HEAD_IN_ROW = gettext_lazy(
     "Row %(row)d already contains the head of this delegation (%(name)s). Enter another capacity."
 )
 ALREADY_REGISTERED = gettext_lazy(
-    "%s is already registered in this delegation. If they are two people, enter an e-mail address for each."
+    "%s is already registered in this delegation. If these are two people, enter an e-mail address for each."
 )
 HEAD_REGISTERED = gettext_lazy("%s is already head of this delegation. Enter another capacity.")
 FULL = gettext_lazy(
-    "All %(quota)d places for %(name)s are taken. Increase the number of places, or remove this person from the file."
+    "There are no free places for %(name)s (%(quota)d in total). Add places, or remove this person from the file."
 )
 
 Errors = dict[str, list[str]]  # user-facing messages by field
