@@ -1,4 +1,4 @@
-"""Delegates beside those who sign in: files that were imported, one who can be invited, and the list as a document."""
+"""Objects of delegations: imports, a delegate who can be invited, and a rendered list of participants."""
 
 from django.utils import timezone
 
@@ -13,7 +13,7 @@ FILE = csv(["Bouakeo Vongphachanh", "Lao PDR", "", "", "", ""])
 
 
 class UploadedFile:
-    """A file as a browser sends it; it can be sent again and again."""
+    """An uploaded file that can be read repeatedly."""
 
     name, content_type = "delegates.csv", "text/csv"
 
@@ -39,7 +39,7 @@ def build(world):
 
 
 def finish(world):
-    """The list as a document, as a worker would have left it."""
+    """Render the list of participants as a worker would."""
     asked = printed_list.request_list(world.things["workshop"], by=world.people["O"])
     name = storage.store(b"%PDF-1.7 participants", "pdf")
     facts = {"file": name, "sha256": name.partition(".")[0], "pages": 1, "size": 21, "rendered_at": timezone.now()}

@@ -20,7 +20,7 @@ from registry.access import Refused
 from registry.files import storage
 from registry.models import Outgoing
 from registry.spreadsheets import reader
-from workshops.delegations import delegations as delegations_room
+from workshops.delegations import delegations as delegations_module
 from workshops.delegations import people
 from workshops.imports import columns as imports_columns
 from workshops.imports import template, validation
@@ -118,7 +118,7 @@ def _set_result(row: DelegateImport, result: Result) -> None:
     ]
     row.total, row.good = len(row.rows), len(result.good)
     row.summary["opens"] = [body.name for body in result.opens]
-    row.summary["delegations"] = len({delegations_room.body_key(values["body"]) for _number, values in result.good})
+    row.summary["delegations"] = len({delegations_module.body_key(values["body"]) for _number, values in result.good})
 
 
 @transaction.atomic
@@ -170,13 +170,13 @@ def write(key: str, *, read_row: ReadRow, progress: Callable[..., None]) -> None
 def _write_rows(row: DelegateImport, result: Result, by: User) -> None:
     delegations = result.delegations
     for body, quota in result.opens.items():
-        opened = delegations_room.open_delegation(row.workshop, body=body, quota=quota, by=by)
-        delegations[delegations_room.body_key(body)] = opened
+        opened = delegations_module.open_delegation(row.workshop, body=body, quota=quota, by=by)
+        delegations[delegations_module.body_key(body)] = opened
         row.summary.setdefault("opened", []).append(str(opened.key))
     delegates = []
     for _number, values in result.good:
         delegate = Delegate(
-            delegation=delegations[delegations_room.body_key(values["body"])], imported_in=row, key=uuid4()
+            delegation=delegations[delegations_module.body_key(values["body"])], imported_in=row, key=uuid4()
         )
         people.set_fields(delegate, {name: values[name] for name in people.FIELDS})
         delegates.append(delegate)

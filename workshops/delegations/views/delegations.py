@@ -12,7 +12,7 @@ from members.requests import SignedInRequest
 from registry import access
 from registry.names import with_article
 from workshops import user_roles
-from workshops.delegations import delegations as delegations_room
+from workshops.delegations import delegations as delegations_module
 from workshops.delegations import invitations, participants, people
 from workshops.delegations.forms.people import DelegateForm, DelegationForm, QuotaForm
 from workshops.models import Capacity, Delegate, Delegation, Workshop
@@ -24,7 +24,7 @@ def delegations(request: SignedInRequest, slug: str) -> HttpResponse:
     request.workshop = workshop  # the navigation need not look it up again
     listed = Delegation.objects.staffed_by(request.user).filter(workshop=workshop).with_places()
     form = DelegationForm(request.POST or None, workshop=workshop, opened=listed)
-    opened = form.carry_out(lambda: delegations_room.open_delegation(workshop, **form.cleaned_data, by=request.user))
+    opened = form.carry_out(lambda: delegations_module.open_delegation(workshop, **form.cleaned_data, by=request.user))
     if opened:
         messages.success(
             request,
@@ -41,12 +41,14 @@ def delegation(request: SignedInRequest, key: UUID) -> HttpResponse:
     context = user_roles.bearings(delegation.workshop, request.user)
     has_form = context["may_register"] or request.method == "POST"  # `change_quota` checks the permission on POST
     form = QuotaForm(request.POST or None, delegation=delegation) if has_form else None
-    if form and form.carry_out(lambda: delegations_room.change_quota(delegation, **form.cleaned_data, by=request.user)):
+    if form and form.carry_out(
+        lambda: delegations_module.change_quota(delegation, **form.cleaned_data, by=request.user)
+    ):
         messages.success(request, _("The delegation has been updated."))
         return redirect(delegation)
     delegates = sorted(delegation.delegates.select_related("user"), key=_by_capacity)
     context |= {"delegation": delegation, "form": form, "delegates": delegates}
-    context["places"] = delegations_room.places(delegation, delegates)
+    context["places"] = delegations_module.places(delegation, delegates)
     return render(request, "workshops/delegations/delegation.html", context)
 
 
@@ -64,7 +66,7 @@ def register(request: SignedInRequest, key: UUID) -> HttpResponse:
         messages.success(request, people.receipt(delegate))
         return redirect(request.get_full_path() if request.POST.get("then") == "another" else delegation)
     context = {"form": form, "delegation": delegation} | user_roles.bearings(delegation.workshop, request.user)
-    context["places"] = delegations_room.places(delegation, delegation.delegates.all())
+    context["places"] = delegations_module.places(delegation, delegation.delegates.all())
     return render(request, "workshops/delegations/register.html", context)
 
 
