@@ -8,6 +8,7 @@ from django.utils import timezone
 from members.models import Ministry, Organisation
 from tests.factories import create_delegation, create_partner, create_workshop
 from tests.workshops.plans import head, organiser, secretariat
+from workshops.imports import forms
 from workshops.models import Activity, Delegate, DelegateImport, Delegation, Session, SessionPerson, Workshop
 
 pytestmark = pytest.mark.django_db
@@ -185,7 +186,7 @@ def test_an_import_however_many_rows_it_has(client):
             Delegate(delegation=delegation, full_name=f"Person {n}", sort_key=f"p {n}", imported_in=row)
             for n in numbers
         )
-        row.findings += [[n, "Name", "Enter the name as it should be read."] for n in numbers]
+        row.findings += [[n, "Name", str(forms.NAME)] for n in numbers]
         row.rows += [[n, {"Name": ""}] for n in numbers]
         row.save()
 

@@ -1,10 +1,10 @@
-"""Delegates beside those who sign in: files that were imported, one who can be invited, and the list as a document."""
+"""Objects of delegations: imports, a delegate who can be invited, and a rendered list of participants."""
 
 from django.utils import timezone
 
 from registry.files import storage
 from tests import factories
-from tests.workshops.imports.tables import GOOD, carry_out, choose, csv
+from tests.workshops.imports.tables import GOOD, carry_out, checked_import, csv
 from workshops.delegations import printed_list
 from workshops.models import DelegateState, Rendition, Role
 
@@ -13,7 +13,7 @@ FILE = csv(["Bouakeo Vongphachanh", "Lao PDR", "", "", "", ""])
 
 
 class UploadedFile:
-    """A file as a browser sends it; it can be sent again and again."""
+    """An uploaded file that can be read repeatedly."""
 
     name, content_type = "delegates.csv", "text/csv"
 
@@ -32,14 +32,14 @@ def build(world):
         state=DelegateState.NOMINATED,
     )
     role = workshop.roles.get(role=Role.ORGANISER)
-    world.things["written import"] = carry_out(role, choose(role, FILE))
+    world.things["written import"] = carry_out(role, checked_import(role, FILE))
     wrong = csv(["Khamla", "Laos", "", "", "", ""], ["", "Italy", "", "", "", ""], *GOOD[1:])
-    world.things["checked import"] = choose(role, wrong)
-    world.shown["boxes to tick"] = ("workshop", 'name="picked"')
+    world.things["checked import"] = checked_import(role, wrong)
+    world.shown["checkboxes"] = ("workshop", 'name="selected"')
 
 
 def finish(world):
-    """The list as a document, as a worker would have left it."""
+    """Render the list of participants as a worker would."""
     asked = printed_list.request_list(world.things["workshop"], by=world.people["O"])
     name = storage.store(b"%PDF-1.7 participants", "pdf")
     facts = {"file": name, "sha256": name.partition(".")[0], "pages": 1, "size": 21, "rendered_at": timezone.now()}
@@ -47,15 +47,15 @@ def finish(world):
     world.things["participants' file"] = Rendition.objects.get(pk=asked.pk)
 
 
-def _together(world, workshop):
-    picked = [str(world.things["uninvited delegate"].key)]
-    return {"act": "invite", "scope": "picked", "picked": picked, "query": "", "do": "act"}
+def _bulk_action(world, workshop):
+    selected = [str(world.things["uninvited delegate"].key)]
+    return {"action": "invite", "scope": "selected", "selected": selected, "query": "", "do": "apply"}
 
 
 TYPED = {
     "imports:imports": lambda world, workshop: {"file": UploadedFile()},
     "imports:confirm": lambda world, row: {"rows": "good"},
-    "delegations:bulk_action": _together,
+    "delegations:bulk_action": _bulk_action,
     "delegations:replace": lambda world, delegate: {"full_name": "Zofia Wiśniewska", "capacity": delegate.capacity},
 }
 

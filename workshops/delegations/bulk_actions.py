@@ -1,4 +1,4 @@
-"""Acting on many delegates together: first who is meant and who is left out, then each by their own door."""
+"""Bulk actions on delegates: plan who is included and who is skipped, then act on each delegate individually."""
 
 from collections.abc import Iterable
 
@@ -10,70 +10,90 @@ from members.models import User
 from workshops.delegations import invitations, people
 from workshops.models import Delegate
 
-MOST = 500  # at once: each is an act of its own, with its own line in the record
-ACTS = {
+MAX_DELEGATES = 500  # per bulk action: each delegate is changed and audited separately
+ACTIONS = {
     "invite": gettext_lazy("Invite"),
-    "attended": gettext_lazy("Record as attended"),
-    "not_attended": gettext_lazy("Take the attendance back"),
-    "withdraw": gettext_lazy("Withdraw from their delegations"),
+    "attended": gettext_lazy("Record attendance"),
+    "not_attended": gettext_lazy("Remove attendance"),
+    "withdraw": gettext_lazy("Withdraw from delegation"),
 }
-INVITED = gettext_lazy("Invited already. Another invitation is sent from the entry itself.")
+INVITED = gettext_lazy("Already invited. To send another invitation, open the participant’s page.")
 
-LeftOut = list[tuple[Delegate, str]]  # each with the sentence why
+Skipped = list[tuple[Delegate, str]]  # each delegate with the user-facing reason
 
 
-def plan(act: str, delegates: Iterable[Delegate]) -> tuple[list[Delegate], LeftOut]:
-    """(to whom `act` applies, [(delegate, why not)]) of `delegates`, with delegation and workshop at hand. No query."""
+def plan(action: str, delegates: Iterable[Delegate]) -> tuple[list[Delegate], Skipped]:
+    """Return the delegates to whom `action` applies, and [(delegate, reason)] for the others.
+
+    Each delegate's delegation and workshop must be loaded; no query is made.
+    """
     applies, skipped = [], []
-    for one in delegates:
-        reason = _why_not(act, one)
+    for delegate in delegates:
+        reason = _why_not(action, delegate)
         if reason:
-            skipped.append((one, reason))
+            skipped.append((delegate, reason))
         else:
-            applies.append(one)
+            applies.append(delegate)
     return applies, skipped
 
 
-def _why_not(act: str, delegate: Delegate) -> str:
-    if act == "invite":
+def _why_not(action: str, delegate: Delegate) -> str:
+    if action == "invite":
         return invitations.why_not_invited(delegate) or (str(INVITED) if delegate.invited_at else "")
-    if act == "withdraw":
-        return "" if delegate.is_active else _("This person does not take part any more.")
-    return people.why_not_attending(delegate, attended=act == "attended")
+    if action == "withdraw":
+        return "" if delegate.is_active else _("This person is no longer a participant.")
+    return people.why_not_attending(delegate, attended=action == "attended")
 
 
-def carry_out(act: str, delegates: Iterable[Delegate], *, by: User) -> tuple[int, LeftOut]:
-    """(how many were done, [(delegate, why not)]): what changed meanwhile is told, and stops nobody else's."""
+def carry_out(action: str, delegates: Iterable[Delegate], *, by: User) -> tuple[int, Skipped]:
+    """Return how many delegates were changed, and [(delegate, reason)] for those refused; a refusal stops no other."""
     done, refused = 0, []
-    for one in delegates:
+    for delegate in delegates:
         try:
-            _door(act, one, by)
+            _apply(action, delegate, by)
         except PermissionDenied as error:
-            refused.append((one, str(error)))
+            refused.append((delegate, str(error)))
         else:
             done += 1
     return done, refused
 
 
-def receipt(act: str, done: int) -> str:
-    """What was done to how many, in a sentence."""
-    words = {
-        "invite": ngettext("%d person was invited.", "%d people were invited.", done),
-        "attended": ngettext("%d person is recorded as attended.", "%d people are recorded as attended.", done),
-        "not_attended": ngettext(
-            "The attendance of %d person was taken back.", "The attendance of %d people was taken back.", done
-        ),
-        "withdraw": ngettext(
-            "%d person was withdrawn from their delegation.", "%d people were withdrawn from their delegations.", done
-        ),
+def button(action: str, count: int) -> str:
+    """Return the label of the button that applies `action` to `count` delegates."""
+    labels = {
+        "invite": ngettext("Invite %d participant", "Invite %d participants", count),
+        "attended": ngettext("Record attendance of %d participant", "Record attendance of %d participants", count),
+        "not_attended": ngettext("Remove attendance of %d participant", "Remove attendance of %d participants", count),
+        "withdraw": ngettext("Withdraw %d participant", "Withdraw %d participants", count),
     }
-    return words[act] % done
+    return labels[action] % count
 
 
-def _door(act: str, delegate: Delegate, by: User) -> None:
-    if act == "invite":
+def receipt(action: str, count: int) -> str:
+    """Return the user-facing message after `action` was applied to `count` delegates."""
+    if not count:
+        return _("Nothing was changed.")
+    messages = {
+        "invite": ngettext("%d participant has been invited.", "%d participants have been invited.", count),
+        "attended": ngettext(
+            "Attendance has been recorded for %d participant.",
+            "Attendance has been recorded for %d participants.",
+            count,
+        ),
+        "not_attended": ngettext(
+            "The attendance record of %d participant has been removed.",
+            "The attendance records of %d participants have been removed.",
+            count,
+        ),
+        "withdraw": ngettext("%d participant has been withdrawn.", "%d participants have been withdrawn.", count),
+    }
+    return messages[action] % count
+
+
+def _apply(action: str, delegate: Delegate, by: User) -> None:
+    if action == "invite":
         invitations.invite_delegate(delegate, by=by)
-    elif act == "withdraw":
+    elif action == "withdraw":
         people.withdraw(delegate, by=by)
     else:
-        people.mark_attendance(delegate, attended=act == "attended", by=by)
+        people.mark_attendance(delegate, attended=action == "attended", by=by)

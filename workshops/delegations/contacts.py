@@ -1,4 +1,4 @@
-"""Whom one writes to at each ministry. Entered by the secretariat of any workshop, kept for all."""
+"""Focal points of ministries: entered by the secretariat of any workshop and shared by all workshops."""
 
 from dataclasses import dataclass
 
@@ -19,13 +19,13 @@ FOCAL_POINT = "focal_point"
 
 
 def ministries_of(workshop: Workshop) -> QuerySet[Ministry]:
-    """The ministries of the partners that may come to the workshop, in ASEM's order."""
+    """Return the ministries of the partners that may have a delegation at the workshop, in ASEM order."""
     return Ministry.objects.filter(partner__in=delegations.partners_of(workshop))
 
 
 @dataclass(frozen=True)
 class Row:
-    """A ministry with its focal point, if it has one."""
+    """A ministry with its current focal point, or None."""
 
     ministry: Ministry
     contact: Contact | None
@@ -36,40 +36,39 @@ class Row:
 
 
 def with_focal_points(workshop: Workshop) -> list[Row]:
-    """A Row for each ministry of the workshop's partners, in ASEM's order; two queries."""
-    present = {one.ministry_id: one for one in Contact.objects.filter(role=FOCAL_POINT, ended_at=None)}
-    return [Row(one, present.get(one.pk)) for one in ministries_of(workshop).select_related("partner")]
+    """Return a Row for each ministry of the workshop's partners, in ASEM order. Two queries."""
+    focal_points = {contact.ministry_id: contact for contact in Contact.objects.filter(role=FOCAL_POINT, ended_at=None)}
+    ministries = ministries_of(workshop).select_related("partner")
+    return [Row(ministry, focal_points.get(ministry.pk)) for ministry in ministries]
 
 
 def focal_point(ministry: Ministry) -> Contact | None:
-    """The present focal point of a ministry, or None."""
+    """Return the current focal point of a ministry, or None."""
     return ministry.contacts.filter(role=FOCAL_POINT, ended_at=None).first()
 
 
 @transaction.atomic
 def set_contact(workshop: Workshop, ministry: Ministry, *, full_name: str, email: str, by: User) -> Ministry:
-    """Make this person the focal point of `ministry`; the earlier one is kept as ended. Without an e-mail: nobody.
+    """Set the focal point of `ministry` and end the previous one; an empty `email` leaves it without one.
 
-    Returns the Ministry. Setting the same again changes nothing.
+    Returns the Ministry. Setting the same contact again changes nothing.
     """
     if not Workshop.objects.for_secretariat(by).filter(pk=workshop.pk).exists():
-        raise Refused(_("Contacts of ministries are entered by the secretariat."))
+        raise Refused(_("Only the secretariat may edit ministry contacts."))
     ministry = Ministry.objects.select_for_update(of=["self"]).get(pk=ministry.pk)
-    present = focal_point(ministry)
-    if present and (present.full_name, present.email) == (full_name, email):
+    previous = focal_point(ministry)
+    if previous and (previous.full_name, previous.email) == (full_name, email):
         return ministry
-    if present:
-        present.ended_at = timezone.now()
-        present.save(update_fields=["ended_at"])
+    if previous:
+        previous.ended_at = timezone.now()
+        previous.save(update_fields=["ended_at"])
     contact = None
     if email:
         try:
             with transaction.atomic():
                 contact = Contact.objects.create(ministry=ministry, full_name=full_name, email=email, role=FOCAL_POINT)
         except IntegrityError as error:
-            raise ValidationError(
-                _("Somebody set this contact at the same moment. Look at it, then try again.")
-            ) from error
-    if present or contact:
+            raise ValidationError(_("Someone else has just changed this contact. Check it, then try again.")) from error
+    if previous or contact:
         audit.record(by, "contact.set", ministry, contact=contact.key if contact else "")
     return ministry

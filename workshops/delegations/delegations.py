@@ -1,4 +1,4 @@
-"""Delegations: open them for partners and organisations, and change their quotas."""
+"""Delegations: add them for partners and organisations, and change their number of places."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -13,30 +13,31 @@ from django.utils.translation import ngettext
 from members.models import Organisation, Partner, User
 from registry import audit
 from registry.access import Refused
+from registry.names import with_article
 from workshops import user_roles
 from workshops.models import Delegate, Delegation, Standing, Workshop
 from workshops.roles import REGISTRARS
 
-ACCEDING_WITHIN = timedelta(days=366)  # Australia and Russia came in April 2010, and joined at the Summit of October
-USUAL_PLACES, MOST_PLACES = 5, 200  # of a delegation
+ACCEDING_WITHIN = timedelta(days=366)  # Australia and Russia attended in April 2010 and joined ASEM in October 2010
+DEFAULT_PLACES, MAX_PLACES = 5, 200  # per delegation
 BODIES = (Standing.ORGANISATION, Standing.OBSERVER, Standing.EXPERT, Standing.NGO, Standing.PRESS, Standing.STAFF)
 
 BodyKey = tuple[str | None, int]
 
 
 def partners_of(workshop: Workshop) -> QuerySet[Partner]:
-    """Partners that may have a delegation: those of the workshop's day, and those that join soon after it."""
+    """Return the partners that may have a delegation: those at the time of the workshop, and those joining soon after."""
     day = workshop.starts_on
     return Partner.objects.at(day) | Partner.objects.filter(joined_on__gt=day, joined_on__lte=day + ACCEDING_WITHIN)
 
 
 def body_key(body: Partner | Organisation) -> BodyKey:
-    """What tells a Partner and an Organisation apart from all others."""
+    """Return a hashable key that is unique across partners and organisations."""
     return body._meta.model_name, body.pk
 
 
 def standing_of(partner: Partner, workshop: Workshop) -> Standing:
-    """In what standing a partner attends: acceding, where it joins after the workshop's day."""
+    """Return the standing of a partner at the workshop: acceding if it joins after the first day, otherwise partner."""
     return Standing.ACCEDING if partner.joined_on > workshop.starts_on else Standing.PARTNER
 
 
@@ -44,19 +45,19 @@ def standing_of(partner: Partner, workshop: Workshop) -> Standing:
 def open_delegation(
     workshop: Workshop, *, body: Partner | Organisation, quota: int, by: User, standing: str = Standing.ORGANISATION
 ) -> Delegation:
-    """Open a delegation of `body`, a Partner or an Organisation, with its name as it is today.
+    """Add a delegation of `body`, with the current name of the partner or organisation.
 
-    `standing` is that of an organisation, one of BODIES; a partner's follows from the day on which it joined.
-    Raises ValidationError for the field `body` when there is one already, or when it cannot have one.
+    `standing`, one of BODIES, applies to organisations only; that of a partner depends on its date of accession.
+    Raises ValidationError for the field `body` if it already has a delegation or may not have one.
     """
     workshop = Workshop.objects.staffed_by(by).select_for_update(of=["self"]).filter(pk=workshop.pk).first()
     if workshop is None:
-        raise Refused(_("Only the organiser and the secretariat open delegations."))
+        raise Refused(_("Only the organiser and the secretariat may add delegations."))
     delegation = Delegation(workshop=workshop, name=body.name, sort_name=body.sort_name, quota=quota)
     if isinstance(body, Partner):
         if not partners_of(workshop).filter(pk=body.pk).exists():
-            sentence = _("%s is not a partner on the day of this workshop.") % body
-            raise ValidationError({"body": ValidationError(sentence, code="not_partner")})
+            message = _("%s is not an ASEM partner at the time of this workshop.") % body
+            raise ValidationError({"body": ValidationError(message, code="not_partner")})
         delegation.partner, delegation.standing = body, standing_of(body, workshop)
     else:
         delegation.organisation, delegation.standing = body, standing or Standing.ORGANISATION
@@ -64,28 +65,28 @@ def open_delegation(
         with transaction.atomic():
             delegation.save(force_insert=True)
     except IntegrityError as error:
-        raise ValidationError({"body": _("%s has a delegation already.") % body}) from error
+        raise ValidationError({"body": _("%s already has a delegation.") % body}) from error
     audit.record(by, "delegation.opened", delegation, standing=delegation.standing, quota=quota)
     return delegation
 
 
 @transaction.atomic
 def change_quota(delegation: Delegation, *, quota: int, by: User, standing: str | None = None) -> Delegation:
-    """Give a delegation more or fewer places, and an organisation another standing.
+    """Change the number of places of a delegation and, for an organisation, its standing.
 
-    Raises ValidationError when more people are registered than there would be places.
+    Raises ValidationError if more people are registered than there would be places.
     """
     delegation = Delegation.objects.staffed_by(by).select_for_update(of=["self"]).filter(pk=delegation.pk).first()
     if delegation is None:
-        raise Refused(_("Only the organiser and the secretariat give places to a delegation."))
+        raise Refused(_("Only the organiser and the secretariat may change the number of places."))
     registered = delegation.delegates.active().count()
     if quota < registered:
-        words = ngettext(
-            "%d person is registered. Enter at least as many places.",
-            "%d people are registered. Enter at least as many places.",
+        message = ngettext(
+            "%(registered)d participant is already registered. Enter at least %(registered)d.",
+            "%(registered)d participants are already registered. Enter at least %(registered)d.",
             registered,
-        )
-        raise ValidationError({"quota": ValidationError(words % registered, code="taken")})
+        ) % {"registered": registered}
+        raise ValidationError({"quota": ValidationError(message, code="taken")})
     if quota != delegation.quota:
         audit.record(by, "delegation.quota_changed", delegation, before=delegation.quota, after=quota)
         delegation.quota = quota
@@ -98,35 +99,36 @@ def change_quota(delegation: Delegation, *, quota: int, by: User, standing: str 
 
 
 def full_message(delegation: Delegation) -> str:
-    """The sentence for a delegation whose places are all taken."""
-    words = ngettext(
-        "The only place of %(name)s is taken. Withdraw somebody first, or ask the organiser for another place.",
-        "All %(quota)d places of %(name)s are taken. Withdraw somebody first, or ask the organiser for another place.",
+    """Return the user-facing message for a delegation without free places."""
+    message = ngettext(
+        "The only place for %(name)s is taken. Withdraw the participant first, or ask the organiser for another place.",
+        "All %(quota)d places for %(name)s are taken. Withdraw a participant first, or ask the organiser for more.",
         delegation.quota,
     )
-    return words % {"quota": delegation.quota, "name": delegation.name}
+    return message % {"quota": delegation.quota, "name": with_article(delegation.name)}
 
 
 def places(delegation: Delegation, delegates: Iterable[Delegate]) -> dict[str, Any]:
-    """What a page says of the places: taken, free, and the sentence when there is none; of rows read already."""
-    taken = sum(1 for one in delegates if one.is_active)
+    """Return the places taken and free, the quota, and a message if there are none free; `delegates` must be loaded."""
+    taken = sum(1 for delegate in delegates if delegate.is_active)
     free = max(delegation.quota - taken, 0)
     return {"taken": taken, "free": free, "quota": delegation.quota, "full": "" if free else full_message(delegation)}
 
 
 def locked(delegation: Delegation, by: User) -> Delegation:
-    """The delegation's row, locked, so that quota and head are counted by one at a time."""
-    found = Delegation.objects.registered_by(by).select_for_update(of=["self"]).filter(pk=delegation.pk)
-    delegation = found.select_related("workshop").first()
+    """Return the delegation with its row locked, so that quota and head are checked by one transaction at a time."""
+    rows = Delegation.objects.registered_by(by).select_for_update(of=["self"]).filter(pk=delegation.pk)
+    delegation = rows.select_related("workshop").first()
     if delegation is None:
-        raise Refused(_("Delegates are registered by the organiser, the secretariat, or their own head."))
+        raise Refused(
+            _("Only the organiser, the secretariat, the head of delegation or the alternate may register participants.")
+        )
     return delegation
 
 
 def acted_for(delegate: Delegate, by: User) -> str:
-    """The partner's code where its own head acts; the organiser acts for nobody."""
-    mine = user_roles.roles_of(by)
+    """Return the code of the partner on whose behalf `by` acts; empty for the organiser and the secretariat."""
     workshop = delegate.delegation.workshop
-    if mine.has(workshop, *REGISTRARS):
+    if user_roles.roles_of(by).has(workshop, *REGISTRARS):
         return ""
     return delegate.delegation.partner_code

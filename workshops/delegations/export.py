@@ -1,4 +1,4 @@
-"""The list of delegates as it was narrowed, as a table; a formula that somebody typed stays words."""
+"""Export of the filtered list of participants as a table that can be imported again."""
 
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -20,42 +20,45 @@ Response = TypeVar("Response", bound=HttpResponseBase)
 
 
 def table(delegates: QuerySet[Delegate], workshop: Workshop, user: User) -> tuple[list[str], list[list[Any]]]:
-    """(head, rows) of `delegates`, which have their delegation at hand: a file that can be imported again.
+    """Return (column headings, rows) of `delegates`, whose delegation must be loaded.
 
-    E-mails stand in it for who mans the workshop; a head or alternate has those of their own delegation.
+    E-mail addresses are included for the organiser and the secretariat; heads and alternates receive those of their
+    own delegation only.
     """
-    mine = roles_of(user)
-    may_register = mine.has(workshop, *REGISTRARS)
-    head = [_("Delegation"), _("Full name"), _("Form of address"), _("Name on the badge"), _("Sorted under")]
-    head += [_("Language of the name"), _("Capacity"), _("Title in the delegation"), _("Rank"), _("Function")]
-    head += [_("Ministry"), _("Takes part"), _("Standing"), _("State")]
-    reads_mail = may_register or any(mine.heads(one.delegation) for one in mine.delegates_in(workshop))
-    head += [_("E-mail"), _("Addressed in letters as")] if reads_mail else []
+    roles = roles_of(user)
+    may_register = roles.has(workshop, *REGISTRARS)
+    head = [_("Delegation"), _("Full name"), _("Form of address"), _("Name on the badge"), _("Sort name")]
+    head += [_("Language of the name"), _("Capacity"), _("Title in the delegation"), _("Rank"), _("Position")]
+    head += [_("Ministry"), _("Participation"), _("Delegation type"), _("Registration status")]
+    reads_emails = may_register or any(roles.heads(own.delegation) for own in roles.delegates_in(workshop))
+    head += [_("E-mail"), _("Salutation")] if reads_emails else []
     rows = []
-    for one in delegates:
-        row = _row(one)
-        if reads_mail:
-            row += [one.email, one.salutation] if may_register or mine.heads(one.delegation) else ["", ""]
+    for delegate in delegates:
+        row = _row(delegate)
+        if reads_emails:
+            is_readable = may_register or roles.heads(delegate.delegation)
+            row += [delegate.email, delegate.salutation] if is_readable else ["", ""]
         rows.append(row)
     return head, rows
 
 
-def _row(one: Delegate) -> list[Any]:
-    labels = (one.get_capacity_display(), one.title, one.get_rank_display(), one.function, one.ministry_name)
-    row = [one.delegation.name, one.full_name, one.honorific, one.badge_name, one.sort_key, one.name_language]
-    row += [capfirst(labels[0]), labels[1], capfirst(labels[2]), labels[3], labels[4]]
-    shown = (one.get_mode_display(), one.delegation.get_standing_display(), one.get_state_display())
-    return row + [capfirst(word) for word in shown]
+def _row(delegate: Delegate) -> list[Any]:
+    delegation = delegate.delegation
+    row = [delegation.name, delegate.full_name, delegate.honorific, delegate.badge_name, delegate.sort_key]
+    row += [delegate.name_language, capfirst(delegate.get_capacity_display()), delegate.title]
+    row += [capfirst(delegate.get_rank_display()), delegate.function, delegate.ministry_name]
+    labels = (delegate.get_mode_display(), delegation.get_standing_display(), delegate.get_state_display())
+    return row + [capfirst(label) for label in labels]
 
 
 @transaction.atomic
 def record(subject: Workshop | DelegateImport, count: int, *, by: User) -> None:
-    """Record that personal data left the portal: of how many people, from which list."""
+    """Record in the audit log that personal data of `count` people were exported from `subject`."""
     audit.record(by, "delegates.exported", subject, people=count)
 
 
 def as_download(response: Response, filename: str) -> Response:
-    """`response` as a file that the browser saves under `filename`."""
+    """Return `response` with the headers that make the browser save it as `filename`."""
     response["Content-Type"] = storage.TYPES[filename.rpartition(".")[2]]
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(filename, safe='', errors='replace')}"
     response["X-Content-Type-Options"] = "nosniff"

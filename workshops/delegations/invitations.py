@@ -1,7 +1,7 @@
-"""Who is asked to take part: roles granted to an address, delegates invited, invitations accepted.
+"""Invitations: grant roles to an e-mail address, invite delegates, and accept invitations.
 
-Nothing is held before the invitation is accepted: the personal link proves the invitation, the code by e-mail the
-address, and only both together bind a role or a delegate to an account.
+A role or delegate is bound to an account only when the invitation is accepted. The personal link proves the invitation,
+the code sent by e-mail proves the address, and both are required.
 """
 
 from collections.abc import Iterable
@@ -21,35 +21,36 @@ from members.models import User
 from registry import audit, dates, links, mail, outbox
 from registry.access import Refused
 from registry.models import Outgoing, PersonalLink
+from registry.names import with_article
 from workshops.models import Delegate, DelegateState, Role, Topic, Workshop, WorkshopRole
 from workshops.models.delegation import ACTIVE
 from workshops.roles import REGISTRARS
 from workshops.user_roles import forget, roles_of
 
 SEND = outbox.declare("invitation.send")
-ROLE, DELEGATE = "role", "delegate"  # the purposes of a personal link that invites
-NO_EMAIL = gettext_lazy("There is no e-mail address. Enter one first.")
+ROLE, DELEGATE = "role", "delegate"  # purposes of personal links
+NO_EMAIL = gettext_lazy("No e-mail address on record. Enter one first.")
 
 
 class AlreadyGranted(Exception):
-    """The same address holds the same role already; its sentence goes beside the field."""
+    """The address already holds the role; the user-facing message belongs to the e-mail field."""
 
 
 @dataclass(frozen=True)
 class Invitation:
-    """A personal link that invites, with the role or delegate that it stands for."""
+    """A personal link with the role or delegate that it invites to accept."""
 
     link: PersonalLink
     subject: WorkshopRole | Delegate
 
     @property
     def workshop(self) -> Workshop | None:
-        """The workshop; None for a mandate, whose holder has yet to create one."""
+        """The workshop, or None for a mandate whose holder has not yet created one."""
         return self.subject.workshop if isinstance(self.subject, WorkshopRole) else self.subject.delegation.workshop
 
     @property
     def capacity(self) -> str:
-        """As what the person is invited: "secretariat", or "delegate of Viet Nam"."""
+        """The role or capacity in which the person is invited, such as "secretariat" or "delegate, Viet Nam"."""
         if isinstance(self.subject, WorkshopRole):
             return self.subject.get_role_display() if self.workshop else _("organiser of a new workshop")
         names = {"capacity": self.subject.get_capacity_display(), "delegation": self.subject.delegation.name}
@@ -57,15 +58,15 @@ class Invitation:
 
     @property
     def inviter(self) -> str:
-        """Who invites, and whom to ask: the workshop's host, or the administrator who granted the mandate."""
+        """The host of the workshop, or the administrator who granted the mandate."""
         if self.workshop:
-            return self.workshop.host.name
+            return with_article(self.workshop.host.name)
         assert isinstance(self.subject, WorkshopRole), "a delegate has a workshop"
         return str(self.subject.granted_by)
 
 
 def find(token: str) -> Invitation:
-    """The Invitation that `token` opens. Raises LinkRefused, whose `link` is None only when it is not known."""
+    """Return the Invitation for `token`. Raises LinkRefused, whose `link` is None only if the token is unknown."""
     refused = links.LinkRefused("unknown")
     for purpose in (ROLE, DELEGATE):
         try:
@@ -75,16 +76,13 @@ def find(token: str) -> Invitation:
                 raise
             refused = error
         else:
-            assert invitation, "the link of a delegate who is gone was revoked before"
+            assert invitation, "the link of a deleted delegate has been revoked"
             return invitation
     raise refused
 
 
 def about(link: PersonalLink) -> Invitation | None:
-    """The Invitation of a link of one of our two purposes, also of one that opens nothing any more.
-
-    None when the delegate is gone with the import that brought them.
-    """
+    """Return the Invitation of a link, valid or not; None if the delegate was deleted when their import was undone."""
     subject: WorkshopRole | Delegate | None
     if link.purpose == ROLE:
         roles = WorkshopRole.objects.select_related("workshop__host", "granted_by")
@@ -99,18 +97,18 @@ def about(link: PersonalLink) -> Invitation | None:
 def grant_role(
     workshop: Workshop | None, role: Role, email: str, full_name: str, *, by: User, topics: Iterable[Topic] = ()
 ) -> WorkshopRole:
-    """Grant `role` to an address and send the invitation; without a workshop it is the mandate to create one.
+    """Grant `role` to an address and send the invitation; without a workshop, it is a mandate to create one.
 
-    Raises Refused when `by` may not grant it, AlreadyGranted when the address holds it.
+    Raises Refused if `by` may not grant the role, AlreadyGranted if the address already holds it.
     """
-    _check_grants(workshop, by)
+    _require_may_grant(workshop, by)
     try:
         with transaction.atomic():
             granted = WorkshopRole.objects.create(
                 workshop=workshop, role=role, email=email.lower(), full_name=full_name, granted_by=by
             )
     except IntegrityError as error:
-        raise AlreadyGranted(_("This address holds this role already.")) from error
+        raise AlreadyGranted(_("This address already holds this role.")) from error
     if role == Role.RAPPORTEUR:
         granted.topics.set(topics)
     _send(ROLE, granted, "role.granted", by, role=role)
@@ -119,8 +117,8 @@ def grant_role(
 
 @transaction.atomic
 def end_role(role: WorkshopRole, *, by: User) -> WorkshopRole:
-    """End a role, accepted or not; its link opens nothing any more. Ending it twice changes nothing."""
-    _check_grants(role.workshop, by)
+    """End a role, accepted or not, and revoke its link. Ending a role twice changes nothing."""
+    _require_may_grant(role.workshop, by)
     role = WorkshopRole.objects.select_for_update(of=["self"]).get(pk=role.pk)
     if role.ended_at is None:
         role.ended_at = timezone.now()
@@ -132,8 +130,8 @@ def end_role(role: WorkshopRole, *, by: User) -> WorkshopRole:
 
 @transaction.atomic
 def invite_delegate(delegate: Delegate, *, by: User) -> PersonalLink:
-    """Send a delegate the personal link that binds their account; an earlier link ends. Returns the link."""
-    _check_registers(delegate, by)
+    """Send a delegate a personal link and revoke any earlier one. Returns the link."""
+    _require_may_register(delegate, by)
     delegate = Delegate.objects.select_for_update(of=["self"]).get(pk=delegate.pk)
     if reason := why_not_invited(delegate):
         raise Refused(reason)
@@ -143,11 +141,11 @@ def invite_delegate(delegate: Delegate, *, by: User) -> PersonalLink:
 
 
 def why_not_invited(delegate: Delegate) -> str:
-    """The sentence for a delegate who cannot be invited; else empty."""
+    """Return the user-facing reason why a delegate cannot be invited, or an empty string."""
     if delegate.state not in ACTIVE:
-        return _("This person does not take part any more.")
+        return _("This person is no longer a participant.")
     if delegate.user_id:
-        return _("This person has accepted the invitation already.")
+        return _("This person has already accepted the invitation.")
     if not delegate.email:
         return str(NO_EMAIL)
     return ""
@@ -155,66 +153,66 @@ def why_not_invited(delegate: Delegate) -> str:
 
 @transaction.atomic
 def withdraw_invitation(delegate: Delegate, *, by: User) -> bool:
-    """End the link of a delegate who has not accepted; returns whether there was one alive."""
-    _check_registers(delegate, by)
+    """Revoke the link of a delegate who has not accepted. Returns whether there was a valid link."""
+    _require_may_register(delegate, by)
     delegate = Delegate.objects.select_for_update(of=["self"]).get(pk=delegate.pk)
-    alive = delegate.user_id is None and links.revoke(DELEGATE, delegate.key)
-    if alive:
-        delegate.invited_at = None  # nobody is waited for any more
+    was_revoked = delegate.user_id is None and links.revoke(DELEGATE, delegate.key)
+    if was_revoked:
+        delegate.invited_at = None
         delegate.save(update_fields=["invited_at"])
         audit.record(by, "delegate.uninvited", delegate, partner=delegate.delegation.partner_code)
-    return alive
+    return was_revoked
 
 
 @transaction.atomic
 def accept(link: PersonalLink, user: User, *, by: User, signed_up: bool = False) -> Invitation:
-    """Bind the role or delegate of `link` to the account `user`, once; returns the Invitation.
+    """Bind the role or delegate of `link` to the account `user`, and use up the link. Returns the Invitation.
 
-    `signed_up`: the account was opened with this very link, so it may have another address than the invited one.
-    Raises LinkRefused when the link opens nothing any more, Refused when the account cannot be bound.
+    `signed_up`: the account was created through this link, so its address may differ from the invited one.
+    Raises LinkRefused if the link is no longer valid, Refused if the account cannot be bound.
     """
     if not signed_up and not is_for(link, user):
-        raise Refused(_("This invitation was sent to another address than yours."))
+        raise Refused(_("This invitation was sent to a different e-mail address."))
     if link.purpose == ROLE:
         role = WorkshopRole.objects.select_for_update(of=["self"]).get(key=link.subject)
         links.use(link)
         _bind_role(role, user)
     else:
-        # One account accepts one thing after the other, so that it cannot slip into two delegations at once.
+        # Serialise acceptances of one account, so that it cannot join two delegations at once.
         User.objects.select_for_update().get(pk=user.pk)
         delegate = Delegate.objects.select_for_update(of=["self"]).filter(key=link.subject).first()
-        links.use(link)  # refuses where the import of the delegate was undone in the same moment
+        links.use(link)  # raises LinkRefused if the import of the delegate has just been undone
         assert delegate
         _bind_delegate(delegate, user)
     invitation = about(link)
     assert invitation
-    same = invitation.subject.email.lower() == user.email
+    address = "same" if invitation.subject.email.lower() == user.email else "other"
     partner = invitation.subject.delegation.partner_code if isinstance(invitation.subject, Delegate) else ""
-    audit.record(by, "invitation.accepted", invitation.subject, partner=partner, address="same" if same else "other")
+    audit.record(by, "invitation.accepted", invitation.subject, partner=partner, address=address)
     forget(user)
     return invitation
 
 
 def is_for(link: PersonalLink, user: User) -> bool:
-    """Whether the link was sent to an address that `user` has proved to be theirs."""
-    proved = EmailAddress.objects.filter(user=user, email__iexact=link.address, verified=True)
-    return bool(proved.exists())
+    """Return whether the link was sent to a verified address of `user`."""
+    verified = EmailAddress.objects.filter(user=user, email__iexact=link.address, verified=True)
+    return bool(verified.exists())
 
 
 def has_account(link: PersonalLink) -> bool:
-    """Whether somebody has an account with the invited address."""
+    """Return whether there is an account with the invited address."""
     address = link.address.lower()
     return User.objects.filter(email=address).exists() or EmailAddress.objects.filter(email=address).exists()
 
 
 @outbox.register(SEND, pauses=outbox.MAIL)
 def send_invitation(*, progress: outbox.Progress, outgoing: Outgoing, link_key: str, version: str) -> None:
-    """Mail the personal link, unless it was replaced, withdrawn or used meanwhile."""
+    """Send the personal link by e-mail, unless it has since been replaced, revoked or used."""
     link = PersonalLink.objects.get(key=UUID(link_key))
     if link.revoked_at or link.uses_left == 0 or link.version != int(version):
         return
     invitation = about(link)
-    assert invitation, "the link of a delegate who is gone was revoked before"
+    assert invitation, "the link of a deleted delegate has been revoked"
     subject, workshop = invitation.subject, invitation.workshop
     context = {
         "salutation": mail.unlinked(_("Dear %s,") % (getattr(subject, "salutation", "") or subject.full_name)),
@@ -229,7 +227,7 @@ def send_invitation(*, progress: outbox.Progress, outgoing: Outgoing, link_key: 
         "expires_on": timezone.localdate(link.expires_at, workshop.tz if workshop else None),
         "demo": bool(workshop and workshop.is_demo),
     }
-    title = _("Invitation: %s") % (workshop.title if workshop else _("create an ASEM workshop"))
+    title = _("Invitation: %s") % workshop.title if workshop else _("Invitation to create an ASEM workshop")
     mail.send(
         outgoing,
         progress,
@@ -242,13 +240,13 @@ def send_invitation(*, progress: outbox.Progress, outgoing: Outgoing, link_key: 
 
 
 def _organiser(workshop: Workshop | None) -> str:
-    """Whom to ask: the organiser's name and address, for a mail; empty where there is none yet."""
+    """Return the organiser's name and e-mail address for the invitation, or an empty string if there is none yet."""
     organiser = workshop and workshop.roles.filter(role=Role.ORGANISER, ended_at=None, user__isnull=False).first()
     return f"{mail.unlinked(organiser.full_name)}, {organiser.user.email}" if organiser and organiser.user else ""
 
 
 def _send(purpose: str, subject: WorkshopRole | Delegate, verb: str, by: User, **data: Any) -> PersonalLink:
-    """issue the link, record the act and queue the mail; the record's lock is the last one, as everywhere."""
+    """Issue the link, write the audit entry and queue the e-mail; the lock of the audit chain is taken last."""
     until = _end_of(subject.delegation.workshop) if isinstance(subject, Delegate) else None
     link = links.issue(purpose, subject.key, address=subject.email, until=until, uses=1)
     entry = audit.record(by, verb, subject, **data)
@@ -257,7 +255,7 @@ def _send(purpose: str, subject: WorkshopRole | Delegate, verb: str, by: User, *
 
 
 def _end_of(workshop: Workshop) -> datetime | None:
-    """When a delegate need not be invited any more: as the last day of the workshop ends; None once it has ended."""
+    """Return the end of the last day of the workshop; None if it is in the past."""
     end = datetime.combine(workshop.ends_on, time.max, tzinfo=workshop.tz)
     return end if end > timezone.now() else None
 
@@ -271,27 +269,29 @@ def _bind_role(role: WorkshopRole, user: User) -> None:
 
 def _bind_delegate(delegate: Delegate, user: User) -> None:
     if delegate.state not in ACTIVE:
-        raise Refused(_("%s does not take part any more.") % delegate)
+        raise Refused(_("%s is no longer a participant.") % delegate)
     workshop = delegate.delegation.workshop_id
     others = Delegate.objects.active().filter(delegation__workshop=workshop, user=user).exclude(pk=delegate.pk)
     other = others.select_related("delegation").first()
     if other and other.delegation_id == delegate.delegation_id:
-        raise Refused(_("You are in this delegation already, under another entry. Tell the host."))
+        raise Refused(_("You are already registered in this delegation. Contact the organiser."))
     if other:
-        # Notes of one delegation must not be read by another because somebody mistyped an address.
-        sentence = _("This account takes part for %(other)s already. Whoever invited you can use another address.")
-        raise Refused(sentence % {"other": other.delegation.name})
+        # A mistyped address must not give one delegation access to the internal notes of another.
+        message = _("This account is already registered for %s. Ask your inviter to use a different e-mail address.")
+        raise Refused(message % with_article(other.delegation.name))
     delegate.user, delegate.accepted_at, delegate.state = user, timezone.now(), DelegateState.CONFIRMED
     delegate.save(update_fields=["user", "accepted_at", "state"])
 
 
-def _check_grants(workshop: Workshop | None, by: User) -> None:
-    mine = roles_of(by)
-    if not mine.is_administrator and not (workshop and mine.has(workshop, Role.SECRETARIAT)):
-        raise Refused(_("Roles are granted by an administrator, or by the secretariat of the workshop."))
+def _require_may_grant(workshop: Workshop | None, by: User) -> None:
+    roles = roles_of(by)
+    if not roles.is_administrator and not (workshop and roles.has(workshop, Role.SECRETARIAT)):
+        raise Refused(_("Only an administrator or the secretariat of the workshop may grant or end roles."))
 
 
-def _check_registers(delegate: Delegate, by: User) -> None:
-    mine, delegation = roles_of(by), delegate.delegation
-    if not mine.has(delegation.workshop, *REGISTRARS) and not mine.heads(delegation):
-        raise Refused(_("Delegates are invited by the organiser, the secretariat, or their own head."))
+def _require_may_register(delegate: Delegate, by: User) -> None:
+    roles, delegation = roles_of(by), delegate.delegation
+    if not roles.has(delegation.workshop, *REGISTRARS) and not roles.heads(delegation):
+        raise Refused(
+            _("Only the organiser, the secretariat, the head of delegation or the alternate may manage invitations.")
+        )

@@ -1,4 +1,4 @@
-"""The participants of a workshop as documents print them, by delegation in protocol order; plain data."""
+"""Participants of a workshop as plain data for documents, by delegation in protocol order; and lists of them."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -15,30 +15,30 @@ from workshops.models import Capacity, Delegate, Delegation, Standing, Workshop
 from workshops.roles import REGISTRARS
 from workshops.user_roles import roles_of
 
-LAST = 10_000  # after every place that a person was given by hand
+LAST = 10_000  # sorts after every position entered by hand
 
 
 def participants(workshop: Workshop) -> list[dict[str, Any]]:
-    """Who takes part, by delegation: partners in ASEM's order, those about to join, then the others by their names.
+    """Return active delegates by delegation: partners in ASEM order, acceding partners, then the others by name.
 
-    Delegations without anybody are left out. Two queries, whatever the number of rows.
+    Empty delegations are omitted. Two queries, whatever the number of rows.
     """
     people: dict[int, list[Delegate]] = {}
-    for one in Delegate.objects.active().filter(delegation__workshop=workshop).order_by():
-        people.setdefault(one.delegation_id, []).append(one)
+    for delegate in Delegate.objects.active().filter(delegation__workshop=workshop).order_by():
+        people.setdefault(delegate.delegation_id, []).append(delegate)
     delegations = Delegation.objects.filter(workshop=workshop).select_related("partner").order_by()
-    listed = sorted((one for one in delegations if one.pk in people), key=protocol_order)
-    return [_delegation(one, sorted(people[one.pk], key=precedence)) for one in listed]
+    present = sorted((delegation for delegation in delegations if delegation.pk in people), key=protocol_order)
+    return [_delegation(delegation, sorted(people[delegation.pk], key=precedence)) for delegation in present]
 
 
 def protocol_order(delegation: Delegation) -> tuple[Any, ...]:
-    """Where a delegation stands among the others; its partner must be at hand."""
+    """Return the sort key of a delegation in protocol order; its partner must be loaded."""
     place = delegation.partner.protocol_order if delegation.partner else LAST
     return Standing.values.index(delegation.standing), place, delegation.sort_name, delegation.pk
 
 
 def precedence(delegate: Delegate) -> tuple[Any, ...]:
-    """Where a person stands in the delegation: by a place given by hand, else head and alternate, then by rank."""
+    """Return the sort key of a delegate in the delegation: position by hand, head and alternate, then rank."""
     by_hand = LAST if delegate.position is None else delegate.position
     binding = {str(Capacity.HEAD): 0, str(Capacity.ALTERNATE): 1}.get(delegate.capacity, 2)
     capacity = Capacity.values.index(delegate.capacity)
@@ -54,7 +54,7 @@ def _delegation(delegation: Delegation, delegates: list[Delegate]) -> dict[str, 
         "native_language": partner.native_language if partner else "",
         "standing": delegation.standing,
         "standing_label": str(delegation.get_standing_display()),
-        "people": [_person(one) for one in delegates],
+        "people": [_person(delegate) for delegate in delegates],
     }
 
 
@@ -71,56 +71,63 @@ def _person(delegate: Delegate) -> dict[str, Any]:
         "capacity": delegate.capacity,
         "capacity_label": str(delegate.get_capacity_display()),
         "mode": delegate.mode,
-        "is_public": delegate.is_on_public_list,  # what anybody may read names nobody else
+        "is_public": delegate.is_on_public_list,  # public documents name only these people
     }
 
 
-ENTRIES = 20
-TOLD = {
+HISTORY_ENTRIES = 20
+HISTORY_LABELS = {
     "delegate.registered": _("Registered"),
-    "delegate.changed": _("Entry changed"),
+    "delegate.changed": _("Registration changed"),
     "delegate.invited": _("Invited"),
     "delegate.uninvited": _("Invitation withdrawn"),
     "delegate.withdrawn": _("Withdrawn"),
     "delegate.replaced": _("Replaced"),
     "delegate.attended": _("Attendance recorded"),
-    "delegate.not_attended": _("Attendance taken back"),
+    "delegate.not_attended": _("Attendance removed"),
     "invitation.accepted": _("Invitation accepted"),
 }
 
 
 class PeoplePaginator(Paginator):  # type: ignore[type-arg]  # generic in the stubs alone
-    """Pages of delegates; people and their delegations are counted by one query."""
+    """Paginator of delegates that counts people and delegations in one query."""
 
     object_list: QuerySet[Delegate]
 
     @property
     def count(self) -> int:
-        return self._counted["people"]
+        return self._counts["people"]
 
     @property
     def delegations(self) -> int:
-        return self._counted["delegations"]
+        return self._counts["delegations"]
 
     @cached_property
-    def _counted(self) -> dict[str, int]:
+    def _counts(self) -> dict[str, int]:
         counts = {"people": Count("pk"), "delegations": Count("delegation", distinct=True)}
         return self.object_list.order_by().aggregate(**counts)
 
 
 def openable(page: Iterable[Delegate], workshop: Workshop, user: User) -> list[tuple[Delegate, bool]]:
-    """[(delegate, whether `user` may open their entry)]: all for who mans the workshop, else one's own delegation's."""
-    mine = roles_of(user)
-    everybody = mine.has(workshop, *REGISTRARS)
-    return [(one, everybody or mine.heads(one.delegation) or one.user_id == user.pk) for one in page]
+    """Return [(delegate, whether `user` may open the registration)].
+
+    The organiser and the secretariat may open all, a head those of their own delegation, others only their own.
+    """
+    roles = roles_of(user)
+    may_open_all = roles.has(workshop, *REGISTRARS)
+    return [
+        (delegate, may_open_all or roles.heads(delegate.delegation) or delegate.user_id == user.pk) for delegate in page
+    ]
 
 
-def record_of(delegate: Delegate) -> list[dict[str, Any]]:
-    """What happened to a delegate's entry, the latest first, for parts/_history.html."""
+def history_of(delegate: Delegate) -> list[dict[str, Any]]:
+    """Return the history of a registration, most recent first, for parts/_history.html."""
     zone = delegate.delegation.workshop.zone
-    entries = audit.entries(delegate).filter(verb__in=TOLD)[:ENTRIES]
-    told = [{"at": entry.at, "zone": zone, "text": TOLD[entry.verb], "sub": entry.actor} for entry in entries]
+    entries = audit.entries(delegate).filter(verb__in=HISTORY_LABELS)[:HISTORY_ENTRIES]
+    history = [
+        {"at": entry.at, "zone": zone, "text": HISTORY_LABELS[entry.verb], "sub": entry.actor} for entry in entries
+    ]
     if source := delegate.imported_in:
-        words = _("Imported from %s") % source.filename
-        told.append({"at": source.written_at, "zone": zone, "text": words, "sub": str(source.confirmed_by)})
-    return told
+        label = _("Imported from %s") % source.filename
+        history.append({"at": source.written_at, "zone": zone, "text": label, "sub": str(source.confirmed_by)})
+    return history

@@ -1,4 +1,4 @@
-"""Delegations are opened and given places, and their delegates registered, changed and withdrawn."""
+"""Delegates: register, edit, withdraw and replace them, and record their attendance."""
 
 from typing import Any
 
@@ -20,34 +20,33 @@ from workshops.models import Capacity, Delegate, DelegateState, Delegation
 from workshops.roles import REGISTRARS
 
 NAMES = ("full_name", "name_language", "badge_name", "sort_key", "salutation", "honorific", "function")
-BY_REGISTRARS = gettext_lazy("The organiser and the secretariat record who attends.")
-FACTS = (*NAMES, "email", "ministry", "capacity", "title", "rank", "mode", "position")
+BY_REGISTRARS = gettext_lazy("Only the organiser and the secretariat may record attendance.")
+FIELDS = (*NAMES, "email", "ministry", "capacity", "title", "rank", "mode", "position")
 
 
 @transaction.atomic
-def register(delegation: Delegation, *, by: User, **facts: Any) -> Delegate:
-    """Register a person, within the quota, and invite them if there is an e-mail; `facts` are those of FACTS.
+def register(delegation: Delegation, *, by: User, **fields: Any) -> Delegate:
+    """Register a person within the quota, and invite them if there is an e-mail address; `fields` are those of FIELDS.
 
-    What is left empty of badge line, sort key and salutation is made from the name. Raises ValidationError beside
-    the field that can mend it.
+    An empty badge name, sort key or salutation is derived from the name. Raises ValidationError for the field to
+    correct.
     """
     delegation = locked(delegation, by)
-    registered = delegation.delegates.active()
-    if registered.count() >= delegation.quota:
+    if delegation.delegates.active().count() >= delegation.quota:
         raise ValidationError(full_message(delegation), code="full")
-    return _add(delegation, facts, by)
+    return _add(delegation, fields, by)
 
 
 @transaction.atomic
-def change_delegate(delegate: Delegate, *, by: User, **facts: Any) -> Delegate:
-    """Change facts of a delegate; a new e-mail ends the invitation to the old one and invites anew.
+def change_delegate(delegate: Delegate, *, by: User, **fields: Any) -> Delegate:
+    """Change fields of a delegate; a new e-mail address cancels the open invitation and sends a new one.
 
-    Whoever registers in the delegation changes all FACTS; the person themself the NAMES.
+    Those who may register delegates may change all FIELDS, the delegate only NAMES.
     """
-    delegate = _locked_delegate(delegate, by, itself=set(facts) <= set(NAMES))
-    before = {name: getattr(delegate, name) for name in facts}
-    set_facts(delegate, facts)
-    changed = sorted(name for name in facts if getattr(delegate, name) != before[name])
+    delegate = _locked_delegate(delegate, by, allow_self=set(fields) <= set(NAMES))
+    before = {name: getattr(delegate, name) for name in fields}
+    set_fields(delegate, fields)
+    changed = sorted(name for name in fields if getattr(delegate, name) != before[name])
     if not changed:
         return delegate
     _check_one_head(delegate)
@@ -63,13 +62,13 @@ def change_delegate(delegate: Delegate, *, by: User, **facts: Any) -> Delegate:
 
 @transaction.atomic
 def withdraw(delegate: Delegate, *, by: User) -> Delegate:
-    """Take a person off the delegation; their place is free, their invitation ends, what they wrote stays.
+    """Withdraw a person from the delegation: frees the place and cancels the invitation, keeps what they wrote.
 
-    Raises Refused when they are off it already.
+    Raises Refused if they are no longer a participant.
     """
     delegate = _locked_delegate(delegate, by)
     if not delegate.is_active:
-        raise Refused(_("%s does not take part any more.") % delegate)
+        raise Refused(_("%s is no longer a participant.") % delegate)
     invitations.withdraw_invitation(delegate, by=by)
     before, delegate.state = delegate.state, DelegateState.WITHDRAWN
     delegate.save(update_fields=["state"])
@@ -79,19 +78,19 @@ def withdraw(delegate: Delegate, *, by: User) -> Delegate:
 
 
 @transaction.atomic
-def replace(delegate: Delegate, *, by: User, **facts: Any) -> Delegate:
-    """Put another person, of these FACTS, in a delegate's place; the entry of the first names who came instead.
+def replace(delegate: Delegate, *, by: User, **fields: Any) -> Delegate:
+    """Register another person, with `fields` of FIELDS, in place of a delegate, who is marked as replaced.
 
-    What the first one wrote stays theirs. Raises Refused when they do not take part any more.
+    Returns the new delegate. Raises Refused if the one to be replaced is no longer a participant.
     """
     delegate = _locked_delegate(delegate, by)
     if not delegate.is_active:
-        raise Refused(_("%s does not take part any more.") % delegate)
+        raise Refused(_("%s is no longer a participant.") % delegate)
     invitations.withdraw_invitation(delegate, by=by)
     before, delegate.state = delegate.state, DelegateState.REPLACED
     delegate.save(update_fields=["state"])
     user_roles.forget(by)
-    delegate.replaced_by = _add(delegate.delegation, facts, by)
+    delegate.replaced_by = _add(delegate.delegation, fields, by)
     delegate.save(update_fields=["replaced_by"])
     partner, replacement = acted_for(delegate, by), delegate.replaced_by.key
     audit.record(by, "delegate.replaced", delegate, partner=partner, before=before, replacement=replacement)
@@ -100,7 +99,10 @@ def replace(delegate: Delegate, *, by: User, **facts: Any) -> Delegate:
 
 @transaction.atomic
 def mark_attendance(delegate: Delegate, *, attended: bool, by: User) -> Delegate:
-    """Record that a delegate came, or take that back; for who mans the workshop, from its first day on."""
+    """Record or remove the attendance of a delegate, from the first day of the workshop.
+
+    Raises Refused unless `by` is an organiser or the secretariat.
+    """
     delegate = _locked_delegate(delegate, by)
     user_roles.forget(by)
     workshop = delegate.delegation.workshop
@@ -110,50 +112,58 @@ def mark_attendance(delegate: Delegate, *, attended: bool, by: User) -> Delegate
     if reason:
         raise Refused(reason)
     before = delegate.state
-    earlier = DelegateState.CONFIRMED if delegate.accepted_at else DelegateState.NOMINATED
-    delegate.state = DelegateState.ATTENDED if attended else earlier
+    previous = DelegateState.CONFIRMED if delegate.accepted_at else DelegateState.NOMINATED
+    delegate.state = DelegateState.ATTENDED if attended else previous
     delegate.save(update_fields=["state"])
     audit.record(by, "delegate.attended" if attended else "delegate.not_attended", delegate, before=before)
     return delegate
 
 
 def why_not_attending(delegate: Delegate, *, attended: bool) -> str:
-    """The sentence for a delegate whose attendance cannot be recorded, or taken back, now; else empty."""
+    """Return the user-facing reason why attendance cannot be recorded or removed, or an empty string."""
     workshop = delegate.delegation.workshop
     if not delegate.is_active:
-        return _("This person does not take part any more.")
+        return _("This person is no longer a participant.")
     if attended and timezone.localdate(timezone=workshop.tz) < workshop.starts_on:
-        return _("The workshop begins on %s. Attendance is recorded from that day on.") % date_format(
-            workshop.starts_on, "j F Y"
-        )
+        first_day = date_format(workshop.starts_on, "j F Y")
+        return _("Attendance can be recorded from %s, the first day of the workshop.") % first_day
     if attended == (delegate.state == DelegateState.ATTENDED):
-        return _("Recorded as attended already.") if attended else _("Not recorded as attended.")
+        return _("Attendance has already been recorded.") if attended else _("No attendance has been recorded.")
     return ""
 
 
 def receipt(delegate: Delegate) -> str:
-    """What a registration did, and what it did not."""
+    """Return the user-facing message after a registration, which says whether an invitation is sent."""
     if delegate.email:
-        words = _("%(name)s is registered. An invitation is on its way to %(email)s.")
-        return words % {"name": delegate.full_name, "email": delegate.email}
-    return _("%s is registered. There is no e-mail, so no invitation went out.") % delegate.full_name
+        message = _("%(name)s has been registered. An invitation will be sent to %(email)s.")
+        return message % {"name": delegate.full_name, "email": delegate.email}
+    message = _("%s has been registered. No invitation will be sent because no e-mail address was entered.")
+    return message % delegate.full_name
 
 
-def _locked_delegate(delegate: Delegate, by: User, *, itself: bool = False) -> Delegate:
-    """The delegate's row, after its delegation's; `itself`: also when `by` is that very person."""
+def _locked_delegate(delegate: Delegate, by: User, *, allow_self: bool = False) -> Delegate:
+    """Return the delegate with their row locked, after that of the delegation.
+
+    Raises Refused unless `by` may register delegates in the delegation or, with `allow_self`, is the delegate.
+    """
     Delegation.objects.select_for_update(of=["self"]).get(pk=delegate.delegation_id)
     rows = Delegate.objects.select_for_update(of=["self"]).select_related("delegation__workshop")
-    allowed = Delegate.objects.visible_to(by) if itself else Delegate.objects.editable_by(by)
-    found = rows.filter(pk__in=allowed.values("pk")).filter(pk=delegate.pk).first()
-    if found is None:
-        raise Refused(_("Delegates are changed by the organiser, the secretariat, or their own head."))
-    return found
+    allowed = Delegate.objects.visible_to(by) if allow_self else Delegate.objects.editable_by(by)
+    row = rows.filter(pk__in=allowed.values("pk")).filter(pk=delegate.pk).first()
+    if row is None:
+        raise Refused(
+            _(
+                "Only the organiser, the secretariat, the head of delegation or the alternate"
+                " may change this registration."
+            )
+        )
+    return row
 
 
-def _add(delegation: Delegation, facts: dict[str, Any], by: User) -> Delegate:
-    """A new person in a delegation, whose row is locked."""
+def _add(delegation: Delegation, fields: dict[str, Any], by: User) -> Delegate:
+    """Create a delegate in a delegation whose row is locked, and invite them if there is an e-mail address."""
     delegate = Delegate(delegation=delegation)
-    set_facts(delegate, facts)
+    set_fields(delegate, fields)
     _check_one_head(delegate)
     _save(delegate)
     audit.record(by, "delegate.registered", delegate, partner=acted_for(delegate, by), capacity=delegate.capacity)
@@ -162,23 +172,23 @@ def _add(delegation: Delegation, facts: dict[str, Any], by: User) -> Delegate:
     return delegate
 
 
-def set_facts(delegate: Delegate, facts: dict[str, Any]) -> None:
-    """Put `facts` on the row, with what is made from them: name parts, folded columns, the ministry's name now."""
-    for name, value in facts.items():
+def set_fields(delegate: Delegate, fields: dict[str, Any]) -> None:
+    """Set `fields` on the delegate, and derived values: name forms, search text, current name of the ministry."""
+    for name, value in fields.items():
         setattr(delegate, name, value)
     delegate.badge_name = delegate.badge_name or delegate.full_name
     delegate.sort_key = fold(delegate.sort_key or main_name_first(delegate.badge_name))[:200]
     delegate.salutation = delegate.salutation or f"{delegate.honorific} {delegate.badge_name}".strip()[:100]
-    if "ministry" in facts:
+    if "ministry" in fields:
         delegate.ministry_name = delegate.ministry.name if delegate.ministry else ""
     searched = (delegate.full_name, delegate.badge_name, delegate.sort_key, delegate.delegation.name, delegate.function)
-    delegate.search_text = " ".join(fold(words) for words in searched)
+    delegate.search_text = " ".join(fold(value) for value in searched)
 
 
 def main_name_first(badge_name: str) -> str:
-    """The badge line with the words in capitals first: by them lists in English are sorted.
+    """Return the badge name with the words in capitals (the family name) first, as lists are sorted by them.
 
-    Where all words are in capitals, or none, the line stays as it is: who has one name only, has no main one.
+    If all words are in capitals, or none, their order is unchanged.
     """
     words = badge_name.split()
     main = [word for word in words if word.upper() == word != word.lower() and len(word.strip(".")) > 1]
@@ -191,12 +201,12 @@ def _check_one_head(delegate: Delegate) -> None:
     heads = delegate.delegation.delegates.active().filter(capacity=Capacity.HEAD)
     head = heads.exclude(pk=delegate.pk).first()
     if head:
-        sentence = _("Choose another capacity. A delegation has one head, and %s is it.") % head
-        raise ValidationError({"capacity": ValidationError(sentence, code="second_head")})
+        message = _("%s is already head of this delegation. Select another capacity.") % head
+        raise ValidationError({"capacity": ValidationError(message, code="second_head")})
 
 
 def _save(delegate: Delegate) -> None:
-    """Save; what the database refuses, because somebody was quicker, becomes the form's sentence."""
+    """Save the delegate; raise ValidationError if a concurrent registration violates a constraint."""
     same = Delegate.objects.active().filter(
         delegation=delegate.delegation, full_name=delegate.full_name, email=delegate.email
     )
@@ -206,12 +216,11 @@ def _save(delegate: Delegate) -> None:
         with transaction.atomic():
             delegate.save()
     except IntegrityError as error:
-        raise ValidationError(
-            _("Somebody registered in this delegation at the same moment. Look at it, then try again.")
-        ) from error
+        raise ValidationError(_("Someone else has just changed this delegation. Check it, then try again.")) from error
 
 
 def _already_registered(delegate: Delegate) -> str:
-    return _("%(name)s is registered in this delegation already. For another person of that name, give the e-mail.") % {
-        "name": delegate.full_name
-    }
+    message = _(
+        "%s is already registered in this delegation. To register another person of that name, enter an e-mail address."
+    )
+    return message % delegate.full_name

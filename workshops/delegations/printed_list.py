@@ -1,4 +1,4 @@
-"""The list of participants is asked for, made by a worker, and kept by its content."""
+"""The list of participants as a PDF: requested by a participant, rendered by a worker, stored by its content."""
 
 import functools
 import hashlib
@@ -28,7 +28,7 @@ RENDER = outbox.declare("participants.render")
 
 
 def freeze(workshop: Workshop) -> bytes:
-    """Everything that the list of participants prints, as canonical JSON. Three queries, however many people."""
+    """Return all data printed in the list of participants as canonical JSON. Three queries."""
     content = {
         "schema": "asem-culture-participants/1",
         "workshop": {
@@ -48,12 +48,12 @@ def freeze(workshop: Workshop) -> bytes:
 
 
 def request_list(workshop: Workshop, *, by: User) -> Rendition:
-    """Ask for the list of exactly the present participants; the same content asked for again is the same file."""
+    """Request the PDF of the current list; requesting unchanged content again returns the same rendition."""
     content = freeze(workshop)
-    snapshot = storage.store(content, "json")  # named by its content: written before the row that points to it
+    snapshot = storage.store(content, "json")  # named by its content; stored before the row that refers to it
     with transaction.atomic():
         if not Workshop.objects.attended_by(by).filter(pk=workshop.pk).exists():
-            raise Refused(_("Who takes part in the workshop has its list made."))
+            raise Refused(_("Only participants may generate the list of participants."))
         rendition, created = Rendition.objects.get_or_create(
             workshop=workshop,
             digest=digest(content),
@@ -69,14 +69,14 @@ def request_list(workshop: Workshop, *, by: User) -> Rendition:
 
 @outbox.register(RENDER, pauses=(60, 60))
 def render_list(rendition: str, *, progress: outbox.Progress, outgoing: Outgoing) -> None:
-    """Render one list and store it."""
+    """Render a requested list and store the PDF."""
     complete(Rendition.objects.get(key=rendition), render, progress=progress, step=_("Reading the list"))
 
 
-def present(workshop: Workshop) -> Rendition | None:
-    """The rendition of exactly the present participants, finished or asked for, with its `.job`; else None."""
-    wanted = digest(freeze(workshop))
-    rendition = Rendition.objects.filter(workshop=workshop, kind="participants", digest=wanted).first()
+def current(workshop: Workshop) -> Rendition | None:
+    """Return the rendition of the current list, finished or requested, with its `.job`; or None."""
+    current = digest(freeze(workshop))
+    rendition = Rendition.objects.filter(workshop=workshop, kind="participants", digest=current).first()
     if rendition:
         rendition.job = Outgoing.objects.filter(kind=RENDER, key=rendition.key).first()
     return rendition
@@ -85,16 +85,16 @@ def present(workshop: Workshop) -> Rendition | None:
 TEMPLATE = "workshops/delegations/pdf/participants.html"
 CSS = "css/report.css"
 SOURCES = ("workshops/delegations/printed_list.py", f"templates/{TEMPLATE}", f"static/{CSS}")
-ROWS = 200  # of one table; a longer one takes the engine too long
+ROWS = 200  # per table; the PDF engine is too slow with longer ones
 
 
 def digest(content: bytes) -> str:
-    """The digest of a file made of the frozen `content` by the present template, sheet, engine and fonts."""
-    return hashlib.sha256(content + b"\n" + _drawn_by().encode()).hexdigest()
+    """Return the digest of `content` and of all that determines its rendering: template, style sheet, engine, fonts."""
+    return hashlib.sha256(content + b"\n" + _renderer_digest().encode()).hexdigest()
 
 
 @functools.cache
-def _drawn_by() -> str:
+def _renderer_digest() -> str:
     total = hashlib.sha256(pdf.engine_version().encode())
     for source in SOURCES:
         total.update(f"\n{source} ".encode() + hashlib.sha256((settings.BASE_DIR / source).read_bytes()).digest())
@@ -102,11 +102,11 @@ def _drawn_by() -> str:
 
 
 def render(content: bytes, checksum: str, *, progress: Callable[..., None]) -> pdf.Rendered:
-    """Make the file of frozen `content` (bytes), whose digest is `checksum`. Raises RenderingFailed."""
+    """Render the PDF of frozen `content`, whose digest is `checksum`. Raises RenderingFailed."""
     frozen = json.loads(content)
     workshop = frozen["workshop"]
-    # The day of the workshop dates the file: the same list has the same bytes, whenever it is made.
-    moment = datetime.combine(datetime.fromisoformat(workshop["starts_on"]), time(), UTC)
+    # Dated by the first day of the workshop, so that the same list always has the same bytes.
+    dated = datetime.combine(datetime.fromisoformat(workshop["starts_on"]), time(), UTC)
     page = _page(frozen)
     return pdf.render(
         render_to_string(TEMPLATE, page),
@@ -114,8 +114,8 @@ def render(content: bytes, checksum: str, *, progress: Callable[..., None]) -> p
         title=page["title"],
         language="en-GB",
         symbol=workshop["symbol"],
-        created_at=moment,
-        modified_at=moment,
+        created_at=dated,
+        modified_at=dated,
         identifier=checksum,
         snapshot=content,
         snapshot_name="participants.json",
@@ -124,13 +124,13 @@ def render(content: bytes, checksum: str, *, progress: Callable[..., None]) -> p
 
 
 def _page(frozen: dict[str, Any]) -> dict[str, Any]:
-    """What the template prints: the content with the words that follow from it."""
+    """Return the template context: the frozen content with the labels derived from it."""
     frozen = _printable(frozen)
     workshop, delegations = frozen["workshop"], frozen["delegations"]
-    for one in delegations:
-        one["is_host"] = bool(one["code"]) and one["code"] == workshop["host"]
-        one["rows"] = one.pop("people")
-        for person in one["rows"]:
+    for delegation in delegations:
+        delegation["is_host"] = bool(delegation["code"]) and delegation["code"] == workshop["host"]
+        delegation["rows"] = delegation.pop("people")
+        for person in delegation["rows"]:
             person["line"] = _line(person)
             person["own"] = person["name"] if person["name"].casefold() != person["badge_name"].casefold() else ""
             person["as"] = capfirst(person["title"] or person["capacity_label"])
@@ -138,7 +138,7 @@ def _page(frozen: dict[str, Any]) -> dict[str, Any]:
     return {
         "title": title,
         "workshop": workshop,
-        "people": sum(len(one["rows"]) for one in delegations),
+        "people": sum(len(delegation["rows"]) for delegation in delegations),
         "delegations": delegations,
         "tables": grouped_tables(delegations, rows_max=ROWS, group_max=ROWS),
         "short": workshop["short"],
@@ -146,7 +146,7 @@ def _page(frozen: dict[str, Any]) -> dict[str, Any]:
 
 
 def _line(person: dict[str, Any]) -> str:
-    """The name as the badge has it, after the form of address, unless it begins with that already."""
+    """Return the badge name preceded by the form of address, unless it already begins with it."""
     honorific, name = person["honorific"], person["badge_name"]
     return name if not honorific or name.startswith(honorific) else f"{honorific} {name}"
 

@@ -1,4 +1,4 @@
-"""Delegations, their delegates, and the people to write to."""
+"""URLs of participants, delegations, ministry contacts and invitations."""
 
 from django.urls import path
 

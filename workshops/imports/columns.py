@@ -1,4 +1,4 @@
-"""What people write in a table's head and cells, and what of the portal they mean by it."""
+"""Recognise column headings and cell values of an import, in the terms that people commonly use for them."""
 
 import functools
 import json
@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.models import Ministry, MinistryKind, Organisation, Partner
-from registry.names import fold
+from registry.names import fold, with_article
 from workshops.models import Capacity, Rank
 
 OTHER_NAMES = Path(__file__).parent.parent / "data" / "other_names.json"
 
-# Each column: how the template calls it, and what else people call it; folded, without signs.
+# Field: (heading in the template, other headings recognised, as `bare` returns them, separated by "|").
 COLUMNS = {
     "body": (
         gettext_lazy("Delegation"),
@@ -27,23 +27,23 @@ COLUMNS = {
     ),
     "full_name": (
         gettext_lazy("Full name"),
-        "name|full name as it should be read|name of delegate|delegate|participant",
+        "name|full name as it should appear|name of delegate|name of participant|delegate|participant",
     ),
     "honorific": (gettext_lazy("Form of address"), "honorific|prefix|mr ms|courtesy title|title"),
     "badge_name": (gettext_lazy("Name on the badge"), "badge name|name on badge|badge"),
-    "sort_key": (gettext_lazy("Sorted under"), "sort key|sorted as|sorted in lists as"),
-    "salutation": (gettext_lazy("Addressed in letters as"), "salutation|addressed as"),
+    "sort_key": (gettext_lazy("Sort name"), "sort key|sort as|sorted as|sorted under"),
+    "salutation": (gettext_lazy("Salutation"), "addressed as|addressed in letters as|dear"),
     "name_language": (gettext_lazy("Language of the name"), "language|name language"),
     "email": (gettext_lazy("E-mail"), "email|mail|email address|e mail address"),
     "capacity": (gettext_lazy("Capacity"), "role|category|type of participant|status"),
     "title": (gettext_lazy("Title in the delegation"), "delegation title"),
     "rank": (gettext_lazy("Rank"), "level"),
-    "function": (gettext_lazy("Function"), "position|post|job title|designation|occupation"),
+    "function": (gettext_lazy("Position"), "function|functional title|post|job title|designation|occupation"),
     "ministry": (gettext_lazy("Ministry"), "ministry kind"),
-    "mode": (gettext_lazy("Takes part"), "mode|participation|attendance|in person or online"),
-    "position": (gettext_lazy("Place in the list of the delegation"), "place in the list|order"),
+    "mode": (gettext_lazy("Participation"), "mode|attendance|in person or online"),
+    "position": (gettext_lazy("Order within the delegation"), "order|order in the list"),
 }
-ROW, TO_DO = gettext_lazy("Row"), gettext_lazy("What to do")  # which the file of rows to be corrected begins with
+ROW, TO_DO = gettext_lazy("Row"), gettext_lazy("What to do")  # the first columns of the file of rows to be corrected
 REQUIRED = ("full_name", "body")
 CAPACITIES = {
     Capacity.HEAD: "head|hod|delegation head|chief of delegation|leader",
@@ -68,83 +68,83 @@ KINDS = {
     MinistryKind.CULTURE: "culture ministry|moc|ministry of culture",
 }
 
-NOT_PARTNER = gettext_lazy("%s is not a partner of ASEM. Write a partner, or an organisation of the directory.")
-MEANT = gettext_lazy("This name is not in the directory. Is “%s” meant?")
-TWICE = gettext_lazy("The columns “%(first)s” and “%(second)s” say the same. Keep one of them.")
-MISSING = gettext_lazy("There is no column “%s”. Add it, or give the one you have this name.")
-UNKNOWN = gettext_lazy("This name is not in the directory. Write a partner, or an organisation that is there.")
-WHICH_MINISTRY = gettext_lazy("Write which ministry of %(body)s: %(names)s.")
+NOT_PARTNER = gettext_lazy("%s is not an ASEM partner. Enter a partner or an organisation listed in the directory.")
+MEANT = gettext_lazy("This name is not in the directory. Did you mean “%s”?")
+TWICE = gettext_lazy("The columns “%(first)s” and “%(second)s” correspond to the same field. Keep only one of them.")
+MISSING = gettext_lazy("The column “%s” is missing. Add it, or rename the corresponding column.")
+UNKNOWN = gettext_lazy("This name is not in the directory. Enter a partner or an organisation listed there.")
+WHICH_MINISTRY = gettext_lazy("Specify which ministry of %(body)s is meant: %(names)s.")
 
-Cells = Mapping[str, str]  # by field, the words in one row
-
-
-def bare(words: str) -> str:
-    """Words without accents, capitals and signs, by which they are found: "E-Mail " is "e mail"."""
-    return " ".join(re.sub(r"[\W_]+", " ", fold(words)).split())
+Cells = Mapping[str, str]  # cell contents of a row, by field
 
 
-def _meant(labels: Iterable[tuple[Any, Any]], others: Mapping[Any, str]) -> dict[str, Any]:
-    """{bare words: value} of choices: their values, their labels, and what else people write."""
-    found: dict[str, Any] = {}
-    for value, label in labels:
-        found |= dict.fromkeys([bare(str(value)), bare(str(label)), *others.get(value, "").split("|")], value)
-    return {words: value for words, value in found.items() if words}
+def bare(text: str) -> str:
+    """Return `text` without accents, capitals and punctuation, for comparison: "E-Mail " becomes "e mail"."""
+    return " ".join(re.sub(r"[\W_]+", " ", fold(text)).split())
+
+
+def _by_text(choices: Iterable[tuple[Any, Any]], synonyms: Mapping[Any, str]) -> dict[str, Any]:
+    """Return {bare text: value} of choices, found by value, label or synonym."""
+    values: dict[str, Any] = {}
+    for value, label in choices:
+        values |= dict.fromkeys([bare(str(value)), bare(str(label)), *synonyms.get(value, "").split("|")], value)
+    return {text: value for text, value in values.items() if text}
 
 
 @functools.cache
 def choices(field: str, languages: tuple[Any, ...] = ()) -> dict[str, Any]:
-    """{bare words: value} of what may stand in the cells of a column; `languages` are those a name may be in."""
+    """Return {bare text: value} of the values permitted in a column; `languages` are the choices of name languages."""
     return {
-        "capacity": lambda: _meant(Capacity.choices, CAPACITIES),
-        "mode": lambda: _meant(((mode, mode) for mode in MODES), MODES),
-        "rank": lambda: _meant(Rank.choices, RANKS),
-        "name_language": lambda: _meant(languages, {}),
+        "capacity": lambda: _by_text(Capacity.choices, CAPACITIES),
+        "mode": lambda: _by_text(((mode, mode) for mode in MODES), MODES),
+        "rank": lambda: _by_text(Rank.choices, RANKS),
+        "name_language": lambda: _by_text(languages, {}),
     }[field]()
 
 
 def columns(head: list[str]) -> tuple[dict[str, int], list[int]]:
-    """Which column is what: ({field: its place}, [places of columns not known]).
+    """Return ({field: column index}, [indexes of columns not recognised]).
 
-    Raises ValidationError with a sentence for each column that is missing or stands twice.
+    Raises ValidationError with a user-facing message for each column that is missing or occurs twice.
     """
     known: dict[str, str] = {}
-    for field, (label, others) in COLUMNS.items():
-        known |= dict.fromkeys([bare(str(label)), *others.split("|")], field)
-    places: dict[str, int] = {}
+    for field, (label, synonyms) in COLUMNS.items():
+        known |= dict.fromkeys([bare(str(label)), *synonyms.split("|")], field)
+    indexes: dict[str, int] = {}
     unknown: list[int] = []
-    sentences: list[str] = []
-    for place, name in enumerate(head):
-        meant = known.get(bare(name))
-        if meant is None:
-            unknown += [place] if name else []
-        elif meant in places:
-            twice = {"first": head[places[meant]], "second": name}
-            sentences.append(TWICE % twice)
+    errors: list[str] = []
+    for index, name in enumerate(head):
+        known_field = known.get(bare(name))
+        if known_field is None:
+            unknown += [index] if name else []
+        elif known_field in indexes:
+            names = {"first": head[indexes[known_field]], "second": name}
+            errors.append(TWICE % names)
         else:
-            places[meant] = place
+            indexes[known_field] = index
     for field in REQUIRED:
-        if field not in places:
-            sentences.append(MISSING % COLUMNS[field][0])
-    if sentences:
-        raise ValidationError(sentences)
-    return places, unknown
+        if field not in indexes:
+            errors.append(MISSING % COLUMNS[field][0])
+    if errors:
+        raise ValidationError(errors)
+    return indexes, unknown
 
 
 def is_own(name: str) -> bool:
-    """Whether a column is the portal's own, of a file of rows to be corrected: it says nothing about a person."""
+    """Return whether a column was added by the portal to a file of rows to be corrected."""
     return bare(name) in (bare(str(ROW)), bare(str(TO_DO)))
 
 
 def earlier_row(head: list[str]) -> str:
-    """The name of the column with the row's number in the file that was corrected; empty where there is none."""
+    """Return the heading of the column that holds the row number in the original file, or an empty string."""
     return next((name for name in head if bare(name) == bare(str(ROW))), "")
 
 
 class Directory:
-    """Partners, organisations and ministries, read once for a whole table; three queries."""
+    """Partners, organisations and ministries, loaded once for a whole file. Three queries."""
 
     def __init__(self) -> None:
-        others = json.loads(OTHER_NAMES.read_text(encoding="utf-8"))["names"]
+        other_names = json.loads(OTHER_NAMES.read_text(encoding="utf-8"))["names"]
         countries = Locale("en").territories
         self.countries = {bare(name): name for code, name in countries.items() if code.isalpha()}
         self.bodies: dict[str, Partner | Organisation] = {}
@@ -153,35 +153,38 @@ class Directory:
             self._add(body, [body.code, body.name])
         for partner in Partner.objects.all():
             names = [partner.code, partner.name, partner.formal_name, partner.native_name, partner.sort_name]
-            self._add(partner, [*names, *others.get(partner.code, []), countries.get(partner.code, "")])
+            self._add(partner, [*names, *other_names.get(partner.code, []), countries.get(partner.code, "")])
         for ministry in Ministry.objects.all():
             self.ministries.setdefault(ministry.partner_id, []).append(ministry)
 
     def _add(self, body: Partner | Organisation, names: Iterable[str]) -> None:
         self.bodies |= dict.fromkeys((bare(name) for name in names if name), body)
 
-    def body(self, words: str) -> Partner | Organisation:
-        """The Partner or Organisation that is meant. Raises ValidationError with what to do."""
-        sought = bare(words)
-        found = self.bodies.get(sought) or self.bodies.get(sought.removeprefix("the "))
-        if found:
-            return found
-        if country := self.countries.get(sought) or self.countries.get(sought.removeprefix("the ")):
+    def body(self, text: str) -> Partner | Organisation:
+        """Return the partner or organisation named in a cell. Raises ValidationError with a user-facing message."""
+        name = bare(text)
+        body = self.bodies.get(name) or self.bodies.get(name.removeprefix("the "))
+        if body:
+            return body
+        if country := self.countries.get(name) or self.countries.get(name.removeprefix("the ")):
             raise ValidationError(NOT_PARTNER % country)
-        if close := get_close_matches(sought, self.bodies, 1, 0.8):
+        if close := get_close_matches(name, self.bodies, 1, 0.8):
             raise ValidationError(MEANT % self.bodies[close[0]].name)
         raise ValidationError(UNKNOWN)
 
-    def ministry(self, words: str, body: Partner | Organisation) -> Ministry:
-        """The Ministry of `body` that is meant: by its kind, code or name. Raises ValidationError with what to do."""
-        mine = self.ministries.get(body.pk, []) if isinstance(body, Partner) else []
-        if not mine:
-            raise ValidationError(_("No ministry of %s is known. Leave the cell empty.") % body.name)
-        sought = bare(words)
-        kind = _meant(MinistryKind.choices, KINDS).get(sought)
-        found = [one for one in mine if sought in (bare(one.code), bare(one.name), bare(one.native_name))]
-        found = found or [one for one in mine if one.kind == kind]
-        if len(found) == 1:
-            return found[0]
-        names = ", ".join(f"“{one.name}”" for one in found or mine)
-        raise ValidationError(WHICH_MINISTRY % {"body": body.name, "names": names})
+    def ministry(self, text: str, body: Partner | Organisation) -> Ministry:
+        """Return the ministry of `body` named in a cell by kind, code or name.
+
+        Raises ValidationError with a user-facing message.
+        """
+        ministries = self.ministries.get(body.pk, []) if isinstance(body, Partner) else []
+        if not ministries:
+            raise ValidationError(_("No ministries are on record for %s. Leave the cell empty.") % body.name)
+        name = bare(text)
+        kind = _by_text(MinistryKind.choices, KINDS).get(name)
+        matches = [one for one in ministries if name in (bare(one.code), bare(one.name), bare(one.native_name))]
+        matches = matches or [one for one in ministries if one.kind == kind]
+        if len(matches) == 1:
+            return matches[0]
+        names = ", ".join(f"“{one.name}”" for one in matches or ministries)
+        raise ValidationError(WHICH_MINISTRY % {"body": with_article(body.name), "names": names})

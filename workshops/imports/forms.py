@@ -1,4 +1,4 @@
-"""Forms of an import: the file, the rows in it, and what is to be done with them."""
+"""Forms of an import: upload, confirmation, and validation of a single row."""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,12 +20,12 @@ from workshops.models import Capacity, Rank
 
 EXTENSIONS = ("csv", "xlsx")
 LANGUAGES = tuple(languages()[1:])
-NAME = _("Enter the name as it should be read.")
-BODY = _("Write the partner or the organisation.")
-EMAIL = _("Enter a whole address, or leave the cell empty.")
-PLACE = _("Enter a number from 1 to 999, or leave the cell empty.")
-CAPACITY = _("Write a capacity as in the template, such as “head” or “delegate”.")
-MODE = _("Write “in person” or “online”.")
+NAME = _("Enter the name as it should appear.")
+BODY = _("Enter a partner or an organisation.")
+EMAIL = _("Enter a complete e-mail address, or leave the cell empty.")
+POSITION = _("Enter a number from 1 to 999, or leave the cell empty.")
+CAPACITY = _("Enter a capacity from the template, such as “Head of delegation” or “Delegate”.")
+MODE = _("Enter “In person” or “Online”.")
 
 
 class UploadForm(DoorForm):
@@ -33,31 +33,33 @@ class UploadForm(DoorForm):
         label=_("File"),
         max_length=200,
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
-        help_text=_("A workbook (.xlsx) or a CSV file of up to 5,000 rows. The first row names the columns."),
+        help_text=_(
+            "A workbook (.xlsx) or CSV file with up to 5,000 rows. The first row must contain the column headings."
+        ),
     )
 
     def clean_file(self) -> UploadedFile:
         file = self.cleaned_data["file"]
         if file.name.rpartition(".")[2].lower() not in EXTENSIONS:
-            raise ValidationError(_("Choose an .xlsx or a .csv file."))
+            raise ValidationError(_("Select an .xlsx or .csv file."))
         if file.size > reader.BYTES_MAX:
             limit = reader.BYTES_MAX // 10**6
-            raise ValidationError(_("The file is larger than %d MB. Leave out pictures and other sheets.") % limit)
+            raise ValidationError(_("The file is larger than %d MB. Remove images and other sheets.") % limit)
         return file
 
 
 class ConfirmForm(DoorForm):
-    """What to write: the good rows, or all of them, once every row is good."""
+    """What to import: the valid rows only, or all rows, provided that all are valid."""
 
-    rows = forms.ChoiceField(label=_("Rows"), choices=[("good", _("The good rows")), ("all", _("All or nothing"))])
+    rows = forms.ChoiceField(label=_("Rows"), choices=[("good", _("Valid rows only")), ("all", _("All or nothing"))])
 
 
 class WordField(forms.Field):
-    """A cell that says one of several things, in the words that people use for it."""
+    """A cell with one of several values, each of which may be written in different ways."""
 
-    def __init__(self, name: str, sentence: Label, empty: Any, languages: tuple[Any, ...] = ()) -> None:
+    def __init__(self, name: str, message: Label, empty: Any, languages: tuple[Any, ...] = ()) -> None:
         super().__init__(required=False)
-        self.name, self.sentence, self.empty, self.languages = name, sentence, empty, languages
+        self.name, self.message, self.empty, self.languages = name, message, empty, languages
 
     def clean(self, value: Any) -> Any:
         if not value:
@@ -65,18 +67,18 @@ class WordField(forms.Field):
         try:
             return columns.choices(self.name, self.languages)[columns.bare(value)]
         except KeyError:
-            raise ValidationError(self.sentence) from None
+            raise ValidationError(self.message) from None
 
 
 class RowForm(PersonForm):
-    """One row of a file, as the form of one person: every cell's error is known at once."""
+    """One row of a file, validated like the form of one person, so that all errors of its cells are reported."""
 
     body = TextField(max_length=200, error_messages={"required": BODY})
     capacity = WordField("capacity", CAPACITY, Capacity.DELEGATE)
-    rank = WordField("rank", _("Write a rank as in the template, or leave the cell empty."), Rank.NONE)
+    rank = WordField("rank", _("Enter a rank from the template, or leave the cell empty."), Rank.NONE)
     mode = WordField("mode", MODE, "in_person")
     name_language = WordField(
-        "name_language", _("Write the language in English, or its code, such as “vi”."), "", LANGUAGES
+        "name_language", _("Enter the language in English, or its code, such as “vi”."), "", LANGUAGES
     )
     ministry = TextField(max_length=200, required=False)
 
@@ -85,18 +87,18 @@ class RowForm(PersonForm):
         self.directory = directory
         self.fields["full_name"].error_messages["required"] = NAME
         for name in ("email", "position"):
-            sentence = EMAIL if name == "email" else PLACE
-            self.fields[name].error_messages["invalid"] = sentence
-            self.fields[name].validators = [_Saying(one, sentence) for one in self.fields[name].validators]
+            message = EMAIL if name == "email" else POSITION
+            self.fields[name].error_messages["invalid"] = message
+            self.fields[name].validators = [_WithMessage(one, message) for one in self.fields[name].validators]
 
     def clean_body(self) -> Partner | Organisation:
         return self.directory.body(self.cleaned_data["body"])
 
     def clean(self) -> dict[str, Any]:
-        words, body = self.cleaned_data.get("ministry"), self.cleaned_data.get("body")
-        if words and body:
+        name, body = self.cleaned_data.get("ministry"), self.cleaned_data.get("body")
+        if name and body:
             try:
-                self.cleaned_data["ministry"] = self.directory.ministry(words, body)
+                self.cleaned_data["ministry"] = self.directory.ministry(name, body)
             except ValidationError as error:
                 self.add_error("ministry", error)
         elif "ministry" in self.cleaned_data:
@@ -104,22 +106,22 @@ class RowForm(PersonForm):
         return self.cleaned_data
 
 
-class _Saying:
-    """A validator that says its own sentence."""
+class _WithMessage:
+    """A validator whose error message is replaced."""
 
-    def __init__(self, validator: Callable[[Any], None], sentence: Label) -> None:
-        self.validator, self.sentence = validator, sentence
+    def __init__(self, validator: Callable[[Any], None], message: Label) -> None:
+        self.validator, self.message = validator, message
 
     def __call__(self, value: Any) -> None:
         try:
             self.validator(value)
         except ValidationError:
-            raise ValidationError(self.sentence) from None
+            raise ValidationError(self.message) from None
 
 
 def read_row(cells: Cells, directory: columns.Directory) -> tuple[dict[str, Any] | None, Errors]:
-    """What `cells` {field: words} say: (facts or None, {field: [sentence, ...]})."""
+    """Validate the cells of a row on their own. Return (values or None, {field: [message, ...]})."""
     form = RowForm(cells, directory=directory)
     if form.is_valid():
         return form.cleaned_data, {}
-    return None, {name: [str(one) for one in found] for name, found in form.errors.items()}
+    return None, {name: [str(message) for message in messages] for name, messages in form.errors.items()}

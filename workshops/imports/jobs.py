@@ -1,4 +1,4 @@
-"""What workers do for workshops, where it takes a form: the rows of an import."""
+"""Outbox handlers of imports."""
 
 from registry import outbox
 from registry.models import Outgoing

@@ -1,4 +1,4 @@
-"""The template of an import: its columns, one example, and in a workbook a second sheet with what may stand in them."""
+"""Template of an import: column headings, an example row and, in the workbook, a sheet of permitted values."""
 
 from typing import Any
 
@@ -11,20 +11,20 @@ from workshops.delegations import delegations
 from workshops.imports import columns as imports_columns
 from workshops.models import Capacity, Rank, Workshop
 
-EXAMPLE = "EXAMPLE:"  # with which its name begins, in any language
-WIDTH = 26  # of a column, in letters
+EXAMPLE = "EXAMPLE:"  # prefix of the name in the example row, not translated
+WIDTH = 26  # of a column, in characters
 
 
 def head() -> list[str]:
-    """The columns, in the order in which a person fills them in."""
-    return [str(label) for label, _others in imports_columns.COLUMNS.values()]
+    """Return the column headings in the order in which people fill them in."""
+    return [str(label) for label, _synonyms in imports_columns.COLUMNS.values()]
 
 
 def example(workshop: Workshop) -> list[str]:
-    """A row that says by its name that it is none; it is left out as long as nobody writes over it."""
+    """Return the example row, which imports ignore unless its name is overwritten."""
     row = {
         "body": workshop.host.name,
-        "full_name": f"{EXAMPLE} {_('write over this row')}",
+        "full_name": f"{EXAMPLE} {_('replace this row')}",
         "honorific": "Ms",
         "badge_name": "NGUYỄN Thị Hương Giang",
         "sort_key": "nguyen thi huong giang",
@@ -40,43 +40,46 @@ def example(workshop: Workshop) -> list[str]:
     return [str(row.get(field, "")) for field in imports_columns.COLUMNS]
 
 
-def is_example(words: list[str], places: dict[str, int]) -> bool:
-    """Whether a row, whose columns stand at `places`, is the one of the template."""
-    return words[places["full_name"]].startswith(EXAMPLE) if places["full_name"] < len(words) else False
+def is_example(cells: list[str], indexes: dict[str, int]) -> bool:
+    """Return whether a row, whose fields are in the columns `indexes`, is the example row of the template."""
+    return cells[indexes["full_name"]].startswith(EXAMPLE) if indexes["full_name"] < len(cells) else False
 
 
 def workbook(workshop: Workshop) -> Any:
-    """The template as a workbook: the first sheet is filled in, the second says what may be written."""
+    """Return the template as a workbook: the first sheet is to be filled in, the second lists permitted values."""
     import openpyxl  # slow import
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
     book = openpyxl.Workbook()
-    sheet, values = book.active, book.create_sheet(_("What may be written"))
-    sheet.title = _("Delegates")
+    sheet, values = book.active, book.create_sheet(_("Permitted values"))
+    sheet.title = _("Participants")
     sheet.append(head())
-    sheet.append([dead(word) for word in example(workshop)])
+    sheet.append([dead(cell) for cell in example(workshop)])
     columns = allowed(workshop)
     values.append(list(columns))
-    for place, words in enumerate(columns.values(), 1):
-        for number, word in enumerate(words, 2):
-            values.cell(number, place, dead(word))
-    for one in (sheet, values):
-        one.freeze_panes = "A2"
-        for place in range(1, one.max_column + 1):
-            one.cell(1, place).font = Font(bold=True)
-            one.column_dimensions[get_column_letter(place)].width = WIDTH
+    for column, permitted in enumerate(columns.values(), 1):
+        for row, value in enumerate(permitted, 2):
+            values.cell(row, column, dead(value))
+    for worksheet in (sheet, values):
+        worksheet.freeze_panes = "A2"
+        for column in range(1, worksheet.max_column + 1):
+            worksheet.cell(1, column).font = Font(bold=True)
+            worksheet.column_dimensions[get_column_letter(column)].width = WIDTH
     return book
 
 
 def allowed(workshop: Workshop) -> dict[str, list[str]]:
-    """{column: [what may stand in it]}; a cell may also be empty, but for the name and the delegation."""
+    """Return {column heading: [permitted values]}; cells may also be empty, except for name and delegation."""
     partners = [one.name for one in delegations.partners_of(workshop).order_by("protocol_order")]
-    words: dict[str, list[Any]] = {
+    values: dict[str, list[Any]] = {
         "body": partners + [one.name for one in Organisation.objects.all()],
         "capacity": [capfirst(label) for label in Capacity.labels],
         "rank": [capfirst(label) for label in Rank.labels],
         "ministry": [capfirst(label) for label in MinistryKind.labels],
         "mode": [_("In person"), _("Online")],
     }
-    return {str(imports_columns.COLUMNS[field][0]): [str(one) for one in found] for field, found in words.items()}
+    return {
+        str(imports_columns.COLUMNS[field][0]): [str(value) for value in permitted]
+        for field, permitted in values.items()
+    }

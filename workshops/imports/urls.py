@@ -1,4 +1,4 @@
-"""Importing delegates from a file."""
+"""URLs of imports of delegates from a file."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Judging the rows of an import together: places, heads, people entered twice; against each other and what is there."""
+"""Validate rows of an import against each other and existing registrations: places, heads, duplicates."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -8,30 +8,36 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.models import Organisation, Partner
-from registry.names import fold
+from registry.names import fold, with_article
 from workshops.delegations import delegations
 from workshops.delegations.delegations import BodyKey
 from workshops.imports.columns import Cells, Directory
 from workshops.models import Capacity, Delegate, DelegateImport, Delegation, Workshop
 
-SAME_IN_ROW = gettext_lazy("The same person stands in row %d. If they are two, give each an e-mail.")
-HEAD_IN_ROW = gettext_lazy("%(name)s has a head in row %(row)d already. Choose another capacity.")
-SAME_THERE = gettext_lazy("%s is registered in this delegation already. If they are two, give each an e-mail.")
-HEAD_THERE = gettext_lazy("Choose another capacity. A delegation has one head, and %s is it.")
-FULL = gettext_lazy("All %(quota)d places of %(name)s are taken. Give it more places, or leave this person out.")
+SAME_IN_ROW = gettext_lazy("The same name is in row %d. If these are two people, enter an e-mail address for each.")
+HEAD_IN_ROW = gettext_lazy(
+    "Row %(row)d already contains the head of this delegation (%(name)s). Enter another capacity."
+)
+ALREADY_REGISTERED = gettext_lazy(
+    "%s is already registered in this delegation. If these are two people, enter an e-mail address for each."
+)
+HEAD_REGISTERED = gettext_lazy("%s is already head of this delegation. Enter another capacity.")
+FULL = gettext_lazy(
+    "There are no free places for %(name)s (%(quota)d in total). Add places, or remove this person from the file."
+)
 
-Errors = dict[str, list[str]]  # by field, the sentences of what is wrong
-Cleaned = tuple[int, dict[str, Any] | None, Errors]
+Errors = dict[str, list[str]]  # user-facing messages by field
+Cleaned = tuple[int, dict[str, Any] | None, Errors]  # row number, values if valid, errors
 
 ReadRow = Callable[[Cells, Directory], tuple[dict[str, Any] | None, Errors]]
-Where: TypeAlias = "int | _Registered"
+Occurrence: TypeAlias = "int | _Registered"
 
 
 @dataclass
-class Judgement:
-    """`good` are (row, facts); `findings` (row, field, sentence), in the order of rows.
+class Result:
+    """`good` are the valid rows as (row, values), `findings` the errors as (row, field, message), in the order of rows.
 
-    `delegations` are those there are, by body_key; `opens` {body: quota} those that the good rows need.
+    `delegations` are the existing delegations by body_key; `opens` {body: quota} those to be added for the valid rows.
     """
 
     good: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
@@ -40,83 +46,84 @@ class Judgement:
     opens: dict[Partner | Organisation, int] = field(default_factory=dict)
 
 
-def judge(row: DelegateImport, cleaned: Iterable[Cleaned]) -> Judgement:
-    """Judge `cleaned`, [(row, facts or None, {field: [sentence, ...]})], for the workshop of an import. Three queries."""
-    result, there = Judgement(), _There(row.workshop)
-    result.delegations = there.delegations
-    for number, facts, alone in cleaned:
-        errors = alone if facts is None else there.errors(facts)
-        if errors or facts is None:
-            result.findings += [(number, name, one) for name, found in errors.items() for one in found]
+def validate(row: DelegateImport, cleaned: Iterable[Cleaned]) -> Result:
+    """Validate `cleaned` rows, each of which was validated on its own, for the workshop of an import. Three queries."""
+    result, registrations = Result(), _Registrations(row.workshop)
+    result.delegations = registrations.delegations
+    for number, values, own_errors in cleaned:
+        errors = own_errors if values is None else registrations.errors(values)
+        if errors or values is None:
+            result.findings += [(number, name, message) for name, messages in errors.items() for message in messages]
             continue
-        there.take(number, facts)
-        result.good.append((number, facts))
-    for _number, facts in result.good:
-        body = facts["body"]
-        if delegations.body_key(body) not in there.delegations:
-            result.opens[body] = max(there.taken[delegations.body_key(body)], delegations.USUAL_PLACES)
+        registrations.add(number, values)
+        result.good.append((number, values))
+    for _number, values in result.good:
+        key = delegations.body_key(values["body"])
+        if key not in registrations.delegations:
+            result.opens[values["body"]] = max(registrations.taken[key], delegations.DEFAULT_PLACES)
     return result
 
 
-class _There:
-    """Who is registered, and which rows of the file came before: what the next row is judged by."""
+class _Registrations:
+    """Existing registrations and the preceding valid rows of the file, against which the next row is validated."""
 
     def __init__(self, workshop: Workshop) -> None:
         self.workshop = workshop
         rows = Delegation.objects.filter(workshop=workshop).select_related("partner", "organisation")
-        self.delegations = {delegations.body_key(one.body): one for one in rows}
-        keys = {one.pk: key for key, one in self.delegations.items()}
-        self.partners = {delegations.body_key(one) for one in delegations.partners_of(workshop)}
+        self.delegations = {delegations.body_key(delegation.body): delegation for delegation in rows}
+        keys = {delegation.pk: key for key, delegation in self.delegations.items()}
+        self.partners = {delegations.body_key(partner) for partner in delegations.partners_of(workshop)}
         self.taken: dict[BodyKey, int] = {}
-        self.heads: dict[BodyKey, Where] = {}
-        self.people: dict[tuple[BodyKey, str], list[tuple[str, Where]]] = {}
+        self.heads: dict[BodyKey, Occurrence] = {}
+        self.people: dict[tuple[BodyKey, str], list[tuple[str, Occurrence]]] = {}
         for delegate in Delegate.objects.active().filter(delegation__workshop=workshop):
             key = keys[delegate.delegation_id]
-            self._enter(key, delegate.full_name, delegate.email, delegate.capacity, _Registered(delegate.full_name))
+            self._add(key, delegate.full_name, delegate.email, delegate.capacity, _Registered(delegate.full_name))
 
-    def _enter(self, key: BodyKey, name: str, email: str, capacity: str, where: Where) -> None:
+    def _add(self, key: BodyKey, name: str, email: str, capacity: str, occurrence: Occurrence) -> None:
         self.taken[key] = self.taken.get(key, 0) + 1
-        self.people.setdefault((key, fold(name)), []).append((email.lower(), where))
+        self.people.setdefault((key, fold(name)), []).append((email.lower(), occurrence))
         if capacity == Capacity.HEAD:
-            self.heads[key] = where
+            self.heads[key] = occurrence
 
-    def take(self, number: int, facts: dict[str, Any]) -> None:
-        key = delegations.body_key(facts["body"])
-        self._enter(key, facts["full_name"], facts["email"], facts["capacity"], number)
+    def add(self, number: int, values: dict[str, Any]) -> None:
+        """Add a valid row of the file."""
+        key = delegations.body_key(values["body"])
+        self._add(key, values["full_name"], values["email"], values["capacity"], number)
 
-    def errors(self, facts: dict[str, Any]) -> Errors:
-        """{field: [sentence, ...]} of a row that is good alone; empty when it may be written after those before it."""
-        body, key = facts["body"], delegations.body_key(facts["body"])
+    def errors(self, values: dict[str, Any]) -> Errors:
+        """Return {field: [message, ...]} for a row that is valid on its own; empty if it may be imported."""
+        body, key = values["body"], delegations.body_key(values["body"])
         if isinstance(body, Partner) and key not in self.delegations and key not in self.partners:
-            return {"body": [_("%s is not a partner on the day of this workshop.") % body]}
-        found = {}
-        if same := self._same(key, facts):
-            found["full_name"] = [self._twice(same, facts["full_name"])]
-        elif facts["capacity"] == Capacity.HEAD and key in self.heads:
-            found["capacity"] = [self._second_head(body, self.heads[key])]
+            return {"body": [_("%s is not an ASEM partner at the time of this workshop.") % body]}
+        errors: Errors = {}
+        if duplicate := self._duplicate(key, values):
+            errors["full_name"] = [self._duplicate_message(duplicate, values["full_name"])]
+        elif values["capacity"] == Capacity.HEAD and key in self.heads:
+            errors["capacity"] = [self._second_head(body, self.heads[key])]
         elif self.taken.get(key, 0) >= self._places(key):
-            found["body"] = [FULL % {"quota": self._places(key), "name": body.name}]
-        return found
+            errors["body"] = [FULL % {"quota": self._places(key), "name": with_article(body.name)}]
+        return errors
 
     def _places(self, key: BodyKey) -> int:
-        return self.delegations[key].quota if key in self.delegations else delegations.MOST_PLACES
+        return self.delegations[key].quota if key in self.delegations else delegations.MAX_PLACES
 
-    def _same(self, key: BodyKey, facts: dict[str, Any]) -> "Where | None":
-        """Where a person of that name stands already, who may be the same: two people are told apart by their e-mails."""
-        mine = facts["email"].lower()
-        there = self.people.get((key, fold(facts["full_name"])), [])
-        return next((where for email, where in there if not email or not mine or email == mine), None)
+    def _duplicate(self, key: BodyKey, values: dict[str, Any]) -> "Occurrence | None":
+        """Return where the same name already occurs, unless both have an e-mail address and these differ."""
+        own_email = values["email"].lower()
+        namesakes = self.people.get((key, fold(values["full_name"])), [])
+        return next((at for email, at in namesakes if not email or not own_email or email == own_email), None)
 
-    def _twice(self, where: Where, name: str) -> str:
-        if isinstance(where, _Registered):
-            return SAME_THERE % name
-        return SAME_IN_ROW % where
+    def _duplicate_message(self, occurrence: Occurrence, name: str) -> str:
+        if isinstance(occurrence, _Registered):
+            return ALREADY_REGISTERED % name
+        return SAME_IN_ROW % occurrence
 
-    def _second_head(self, body: Partner | Organisation, where: Where) -> str:
-        if isinstance(where, _Registered):
-            return HEAD_THERE % where
-        return HEAD_IN_ROW % {"name": body.name, "row": where}
+    def _second_head(self, body: Partner | Organisation, occurrence: Occurrence) -> str:
+        if isinstance(occurrence, _Registered):
+            return HEAD_REGISTERED % occurrence
+        return HEAD_IN_ROW % {"name": body.name, "row": occurrence}
 
 
 class _Registered(str):
-    """The name of somebody who is registered already; in its place a number is a row of the file."""
+    """The name of a registered delegate, as distinct from a row number of the file."""

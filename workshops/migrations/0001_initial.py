@@ -262,7 +262,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('full_name', models.CharField(max_length=200, verbose_name='full name as it should be read')),
+                ('full_name', models.CharField(max_length=200, verbose_name='full name as it should appear')),
                 ('name_language', models.CharField(blank=True, max_length=12)),
                 ('honorific', models.CharField(blank=True, max_length=100)),
                 ('badge_name', models.CharField(blank=True, max_length=200)),
@@ -272,7 +272,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(blank=True, max_length=254)),
                 ('function', models.CharField(blank=True, max_length=200)),
                 ('title', models.CharField(blank=True, max_length=100)),
-                ('rank', models.PositiveSmallIntegerField(choices=[(10, 'minister'), (20, 'vice-minister or deputy minister'), (30, 'ambassador'), (40, 'director-general'), (50, 'director or head of division'), (60, 'officer or desk officer'), (90, 'no rank')], default=90)),
+                ('rank', models.PositiveSmallIntegerField(choices=[(10, 'minister'), (20, 'vice-minister or deputy minister'), (30, 'ambassador'), (40, 'director-general'), (50, 'director or head of division'), (60, 'desk officer or other official'), (90, 'no rank')], default=90)),
                 ('position', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('mode', models.CharField(choices=[('in_person', 'in person'), ('online', 'online')], default='in_person', max_length=10)),
                 ('ministry_name', models.CharField(blank=True, max_length=200)),

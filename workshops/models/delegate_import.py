@@ -1,4 +1,4 @@
-"""An import of delegates from a file: uploaded, checked, confirmed, written, and undone at most once."""
+"""Imports of delegates from a file: uploaded, checked, confirmed, written, and undone at most once."""
 
 from typing import Self
 from uuid import uuid4
@@ -19,11 +19,10 @@ class DelegateImportQuerySet(models.QuerySet["DelegateImport"]):
 
 
 class DelegateImport(models.Model):
-    """One file of delegates: read and checked first, written only when confirmed, undone while nothing was built on it.
+    """A file of delegates, written only after confirmation and undone only while nothing refers to its delegates.
 
-    `file` is the name in the private store; `rows` is what was read, as [row, {column: words}], `findings` each error
-    as [row, column, sentence]. `summary` says which column was taken for what, and which delegations are opened.
-    How far the work is stands in the outbox, under `key`.
+    `rows` are the rows read, as [row, {column: cell}], and `findings` the errors, as [row, column, message]. `summary`
+    holds the column headings by field and the delegations to be added. Progress is stored in the outbox, under `key`.
     """
 
     audit_kind = "import"
@@ -41,10 +40,10 @@ class DelegateImport(models.Model):
     checked_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    is_partial = models.BooleanField(default=False)  # the good rows only; else all or nothing
+    is_partial = models.BooleanField(default=False)  # valid rows only; otherwise all or nothing
     written_at = models.DateTimeField(null=True)
     written = models.PositiveIntegerField(default=0)
-    refused = models.CharField(max_length=500, blank=True)  # why nothing could be read, or nothing was written
+    refused = models.CharField(max_length=500, blank=True)  # user-facing reason why nothing was read or written
     undone_at = models.DateTimeField(null=True)
 
     objects = DelegateImportQuerySet.as_manager()

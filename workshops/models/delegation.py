@@ -37,14 +37,14 @@ class Capacity(models.TextChoices):
 
 
 class Rank(models.IntegerChoices):
-    """In which order people of one delegation stand; who has no rank stands after those who have."""
+    """Protocol rank, by which people within a delegation are ordered; people without a rank come last."""
 
     MINISTER = 10, _("minister")
     VICE_MINISTER = 20, _("vice-minister or deputy minister")
     AMBASSADOR = 30, _("ambassador")
     DIRECTOR_GENERAL = 40, _("director-general")
     DIRECTOR = 50, _("director or head of division")
-    OFFICER = 60, _("officer or desk officer")
+    OFFICER = 60, _("desk officer or other official")
     NONE = 90, _("no rank")
 
 
@@ -58,7 +58,7 @@ class DelegateState(models.TextChoices):
 
     @property
     def tag(self) -> str:
-        """The shape of the tag that shows the state."""
+        """The style of the tag that displays the state."""
         if self == DelegateState.NOMINATED:
             return "submitted"
         return "ok" if self in (DelegateState.CONFIRMED, DelegateState.ATTENDED) else "closed"
@@ -70,19 +70,19 @@ BINDING = [Capacity.HEAD, Capacity.ALTERNATE]
 
 class DelegationQuerySet(models.QuerySet["Delegation"]):
     def staffed_by(self, user: Visitor) -> Self:
-        """Delegations that `user` opens and gives places: as organiser or secretariat of their workshop."""
+        """Delegations that `user` manages as organiser or secretariat of their workshop."""
         return self.filter(workshop__in=Workshop.objects.staffed_by(user))
 
     def registered_by(self, user: Visitor) -> Self:
-        """Delegations in which `user` registers people: all of a workshop one mans, and the one that one heads."""
+        """Delegations in which `user` may register people: as organiser, secretariat, head or alternate."""
         if not user.is_authenticated:
             return self.none()
         headed = Delegate.objects.of(user).filter(capacity__in=BINDING)
-        manned = Workshop.objects.staffed_by(user)
-        return self.filter(Q(workshop__in=manned) | Q(pk__in=headed.values("delegation")))
+        staffed = Workshop.objects.staffed_by(user)
+        return self.filter(Q(workshop__in=staffed) | Q(pk__in=headed.values("delegation")))
 
     def with_places(self) -> Self:
-        """With `registered` (places taken), `unanswered` (invitations not accepted yet) and `heads` (none or one)."""
+        """Annotate the numbers `registered` (places taken), `unanswered` (open invitations) and `heads` (0 or 1)."""
         active = Q(delegates__state__in=ACTIVE)
         unanswered = active & Q(delegates__invited_at__isnull=False, delegates__user=None)
         heads = active & Q(delegates__capacity=Capacity.HEAD)
@@ -90,11 +90,11 @@ class DelegationQuerySet(models.QuerySet["Delegation"]):
             registered=Count("delegates", filter=active),
             unanswered=Count("delegates", filter=unanswered),
             heads=Count("delegates", filter=heads),
-        ).order_by("sort_name", "pk")  # grouping drops the order of Meta
+        ).order_by("sort_name", "pk")  # GROUP BY drops the ordering of Meta
 
 
 class Delegation(models.Model):
-    """A partner, or an organisation, at one workshop. Its name is kept as it was then."""
+    """A partner or an organisation at a workshop, with the name it had at the time."""
 
     audit_kind = "delegation"
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -107,7 +107,7 @@ class Delegation(models.Model):
     quota = models.PositiveSmallIntegerField(default=5)
     opened_at = models.DateTimeField(auto_now_add=True)
 
-    # As `with_places` reads them.
+    # Annotated by `with_places`.
     registered: int
     unanswered: int
     heads: int
@@ -138,9 +138,9 @@ class Delegation(models.Model):
 
     @property
     def body(self) -> Partner | Organisation:
-        """Whose delegation it is."""
+        """The partner or organisation that the delegation represents."""
         body = self.partner or self.organisation
-        assert body, "a constraint of the database"
+        assert body, "ensured by a database constraint"
         return body
 
     @property
@@ -153,32 +153,32 @@ class DelegateQuerySet(models.QuerySet["Delegate"]):
         return self.filter(state__in=ACTIVE)
 
     def of(self, user: Visitor) -> Self:
-        """The delegates that `user` is."""
+        """Active delegate records of `user`."""
         return self.active().filter(user=user) if user.is_authenticated else self.none()
 
     def binding(self) -> Self:
-        """Who may bind their delegation: its head and alternate."""
+        """Heads and alternates, who may act for their delegation."""
         return self.active().filter(capacity__in=BINDING)
 
     def editable_by(self, user: Visitor) -> Self:
-        """Delegates whom `user` may change, invite and withdraw: those of the delegations they register in."""
+        """Delegates whom `user` may edit, invite and withdraw: those of delegations where they may register people."""
         return self.filter(delegation__in=Delegation.objects.registered_by(user))
 
     def visible_to(self, user: Visitor) -> Self:
-        """Delegates whose contact data `user` may read: whom they may change, and themselves."""
+        """Delegates whose contact data `user` may read: those they may edit, and themselves."""
         return self.filter(Q(pk__in=self.editable_by(user).values("pk")) | Q(pk__in=self.of(user).values("pk")))
 
 
 class Delegate(models.Model):
-    """A person in a delegation, with the name, e-mail and ministry they had then.
+    """A person in a delegation, with their name, e-mail address and ministry at the time.
 
-    One required name, "as it should be read"; badge line, sort key and salutation are separate and may be edited.
+    Only the full name is required; badge name, sort key and salutation are separate fields that may be edited.
     """
 
     audit_kind = "delegate"
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="delegates")
-    full_name = models.CharField(_("full name as it should be read"), max_length=200)
+    full_name = models.CharField(_("full name as it should appear"), max_length=200)
     name_language = models.CharField(max_length=12, blank=True)
     honorific = models.CharField(max_length=100, blank=True)
     badge_name = models.CharField(max_length=200, blank=True)
@@ -189,7 +189,7 @@ class Delegate(models.Model):
     function = models.CharField(max_length=200, blank=True)
     title = models.CharField(max_length=100, blank=True)  # in the delegation, such as co-head
     rank = models.PositiveSmallIntegerField(choices=Rank, default=Rank.NONE)
-    position = models.PositiveSmallIntegerField(null=True, blank=True)  # set by hand, before rank
+    position = models.PositiveSmallIntegerField(null=True, blank=True)  # entered by hand; takes precedence over rank
     mode = models.CharField(
         max_length=10, choices=[("in_person", _("in person")), ("online", _("online"))], default="in_person"
     )

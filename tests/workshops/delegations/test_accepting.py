@@ -1,4 +1,4 @@
-"""Who may be bound by an invitation, who is asked about it, and when its link ends."""
+"""Accepting invitations: which account may accept, contact for questions, and expiry of links."""
 
 from datetime import datetime, time, timedelta
 
@@ -25,26 +25,26 @@ INSTANT = timedelta(microseconds=1)
 
 
 @pytest.fixture
-def keeper():
-    """The secretariat of a workshop; there are other workshops and delegations."""
+def secretariat():
+    """The secretariat role of a workshop; other workshops and delegations exist."""
     create_delegate()
     return create_role(Role.SECRETARIAT)
 
 
 @pytest.fixture
-def delegate(keeper):
+def delegate(secretariat):
     fields = {"email": "vuong@example.org", "state": DelegateState.NOMINATED}
-    return create_delegate(create_delegation(keeper.workshop), False, **fields)
+    return create_delegate(create_delegation(secretariat.workshop), False, **fields)
 
 
 @pytest.fixture
 def owner():
-    """Whoever has the address that is invited."""
+    """The user with the invited address."""
     return create_user(email="vuong@example.org")
 
 
-def invite(delegate, keeper):
-    return invitations.invite_delegate(delegate, by=keeper.user)
+def invite(delegate, secretariat):
+    return invitations.invite_delegate(delegate, by=secretariat.user)
 
 
 def state(delegate):
@@ -52,36 +52,38 @@ def state(delegate):
     return delegate.state
 
 
-def test_a_role_ends_once_and_by_who_grants_it(keeper):
-    chair = invitations.grant_role(keeper.workshop, Role.CHAIR, "c@example.org", "Ada", by=keeper.user)
+def test_a_role_is_ended_once_and_only_with_permission_to_grant_it(secretariat):
+    chair = invitations.grant_role(secretariat.workshop, Role.CHAIR, "c@example.org", "Ada", by=secretariat.user)
     with pytest.raises(Refused):
         invitations.end_role(chair, by=create_user())
-    ended = invitations.end_role(chair, by=keeper.user).ended_at
+    ended = invitations.end_role(chair, by=secretariat.user).ended_at
 
-    assert invitations.end_role(chair, by=keeper.user).ended_at == ended
+    assert invitations.end_role(chair, by=secretariat.user).ended_at == ended
     assert audit.entries(chair).filter(verb="role.ended").count() == 1
 
 
 @pytest.mark.parametrize(("role", "kept"), [(Role.RAPPORTEUR, 2), (Role.CHAIR, 0)])
-def test_topics_are_those_of_a_rapporteur(keeper, role, kept):
-    topics = keeper.workshop.topics.all()[:2]
+def test_only_a_rapporteur_has_topics(secretariat, role, kept):
+    topics = secretariat.workshop.topics.all()[:2]
 
-    granted = invitations.grant_role(keeper.workshop, role, "r@example.org", "Ada", by=keeper.user, topics=topics)
+    granted = invitations.grant_role(
+        secretariat.workshop, role, "r@example.org", "Ada", by=secretariat.user, topics=topics
+    )
 
     assert granted.topics.count() == kept
 
 
-def test_an_invitation_is_withdrawn_once_and_by_who_registers(keeper, delegate):
-    invite(delegate, keeper)
+def test_an_invitation_is_withdrawn_once_and_only_with_permission_to_register(secretariat, delegate):
+    invite(delegate, secretariat)
     with pytest.raises(Refused):
         invitations.withdraw_invitation(delegate, by=create_user())
 
-    assert [invitations.withdraw_invitation(delegate, by=keeper.user) for _ in range(2)] == [True, False]
+    assert [invitations.withdraw_invitation(delegate, by=secretariat.user) for _ in range(2)] == [True, False]
     assert audit.entries(delegate).filter(verb="delegate.uninvited").count() == 1
 
 
-def test_the_address_that_was_proved_is_the_users_own(keeper, delegate, owner):
-    link = invite(delegate, keeper)
+def test_a_link_is_for_the_user_with_the_verified_address(secretariat, delegate, owner):
+    link = invite(delegate, secretariat)
     other = create_user()
     other.emailaddress_set.create(email="third@example.org", verified=True)
 
@@ -91,8 +93,8 @@ def test_the_address_that_was_proved_is_the_users_own(keeper, delegate, owner):
 
 
 @pytest.mark.parametrize("known_by", ["account", "address", "nothing"])
-def test_an_account_is_found_by_its_name_or_any_of_its_addresses(keeper, delegate, known_by):
-    link = invite(delegate, keeper)
+def test_an_account_is_found_by_any_of_its_addresses(secretariat, delegate, known_by):
+    link = invite(delegate, secretariat)
     if known_by == "account":
         create_user(email=link.address).emailaddress_set.all().delete()
     elif known_by == "address":
@@ -103,8 +105,8 @@ def test_an_account_is_found_by_its_name_or_any_of_its_addresses(keeper, delegat
     assert invitations.has_account(link) == (known_by != "nothing")
 
 
-def test_who_was_taken_off_meanwhile_is_not_bound(keeper, delegate, owner):
-    link = invite(delegate, keeper)
+def test_a_withdrawn_delegate_cannot_accept(secretariat, delegate, owner):
+    link = invite(delegate, secretariat)
     type(delegate).objects.filter(pk=delegate.pk).update(state=DelegateState.WITHDRAWN)
 
     with pytest.raises(Refused):
@@ -114,13 +116,13 @@ def test_who_was_taken_off_meanwhile_is_not_bound(keeper, delegate, owner):
 
 
 @pytest.mark.parametrize("entry", ["same delegation", "other delegation", "withdrawn", "other workshop"])
-def test_one_account_takes_part_once_in_a_workshop(keeper, delegate, owner, entry):
-    link = invite(delegate, keeper)
+def test_an_account_accepts_one_registration_per_workshop(secretariat, delegate, owner, entry):
+    link = invite(delegate, secretariat)
     delegations = {
         "same delegation": delegate.delegation,
         "other workshop": create_delegation(),
     }
-    delegation = delegations.get(entry) or create_delegation(keeper.workshop, create_partner("IT"))
+    delegation = delegations.get(entry) or create_delegation(secretariat.workshop, create_partner("IT"))
     fields = {"state": DelegateState.WITHDRAWN} if entry == "withdrawn" else {}
     create_delegate(delegation, owner, **fields)
 
@@ -134,8 +136,8 @@ def test_one_account_takes_part_once_in_a_workshop(keeper, delegate, owner, entr
 
 
 @pytest.mark.parametrize(("address", "recorded"), [("Vuong@Example.org", "same"), ("v@example.org", "other")])
-def test_the_record_says_whether_another_address_was_typed(keeper, delegate, address, recorded):
-    link = invite(delegate, keeper)
+def test_the_audit_entry_states_whether_the_address_differs(secretariat, delegate, address, recorded):
+    link = invite(delegate, secretariat)
     user = create_user(email=address.lower())
     type(delegate).objects.filter(pk=delegate.pk).update(email="Vuong@Example.org")
 
@@ -145,7 +147,7 @@ def test_the_record_says_whether_another_address_was_typed(keeper, delegate, add
     assert (entry.data, entry.partner) == ({"address": recorded}, "VN")
 
 
-def test_a_role_that_was_accepted_is_held_from_then_on():
+def test_accepting_a_role_binds_it_to_the_account():
     mandate = invitations.grant_role(None, Role.ORGANISER, "v@example.org", "Ada", by=create_administrator())
     user = create_user(email="v@example.org")
 
@@ -156,8 +158,8 @@ def test_a_role_that_was_accepted_is_held_from_then_on():
 
 
 @pytest.mark.parametrize("became", ["revoked", "used", "replaced", "open"])
-def test_only_a_link_that_still_opens_something_is_mailed(keeper, delegate, mailoutbox, became):
-    link = invite(delegate, keeper)
+def test_only_a_valid_link_is_sent(secretariat, delegate, mailoutbox, became):
+    link = invite(delegate, secretariat)
     job = Outgoing.objects.get(kind=invitations.SEND)
     changes = {"revoked": {"revoked_at": timezone.now()}, "used": {"uses_left": 0}, "replaced": {"version": 2}}
     PersonalLink.objects.filter(pk=link.pk).update(**changes.get(became, {"uses_left": 1}))
@@ -168,20 +170,20 @@ def test_only_a_link_that_still_opens_something_is_mailed(keeper, delegate, mail
 
 
 @pytest.mark.parametrize(("before", "ends_with_it"), [(INSTANT, True), (timedelta(), False)])
-def test_a_link_ends_with_the_workshop_unless_that_is_over(keeper, delegate, clock, before, ends_with_it):
-    workshop = keeper.workshop
+def test_a_link_expires_with_the_workshop_unless_it_is_over(secretariat, delegate, clock, before, ends_with_it):
+    workshop = secretariat.workshop
     end = datetime.combine(workshop.ends_on, time.max, workshop.tz)
     clock(end - before)
 
-    assert invite(delegate, keeper).expires_at == (end if ends_with_it else end + timedelta(days=links.DAYS))
+    assert invite(delegate, secretariat).expires_at == (end if ends_with_it else end + timedelta(days=links.DAYS))
 
 
 @pytest.mark.parametrize("change", [{}, {"ended_at": timezone.now()}, {"user": None, "accepted_at": None}])
-def test_only_an_organiser_who_holds_the_role_is_named_to_ask(keeper, change):
-    role = create_role(Role.ORGANISER, keeper.workshop, full_name="Ada")
+def test_only_an_organiser_with_an_account_is_named_as_contact(secretariat, change):
+    role = create_role(Role.ORGANISER, secretariat.workshop, full_name="Ada")
     WorkshopRole.objects.filter(pk=role.pk).update(**change)
     create_role(Role.ORGANISER, create_workshop(), full_name="Elsewhere")
 
-    asked = invitations._organiser(keeper.workshop)
+    contact = invitations._organiser(secretariat.workshop)
 
-    assert (("Ada" in asked) and (role.user.email in asked)) if not change else asked == ""
+    assert (("Ada" in contact) and (role.user.email in contact)) if not change else contact == ""

@@ -1,4 +1,4 @@
-"""Many delegates at once: first whom it reaches and whom not, then it is done; and one who comes in another's place."""
+"""Bulk actions on delegates, with their preview; and replacement of a delegate."""
 
 import re
 from datetime import timedelta
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def delegation(client):
-    """Of a workshop that begins today, with somebody invited, somebody to invite, and somebody without an e-mail."""
+    """A delegation of a workshop in progress: one delegate invited, one not yet invited, one without an e-mail address."""
     today = timezone.now().date() - timedelta(days=1)
     workshop = organiser(client, create_workshop(starts_on=today, ends_on=today + timedelta(days=3))).workshop
     delegation = create_delegation(workshop)
@@ -32,30 +32,30 @@ def delegation(client):
     return delegation
 
 
-def act(client, delegation, **typed):
+def post(client, delegation, **typed):
     return client.post(f"/workshops/{delegation.workshop.slug}/participants/bulk/", typed)
 
 
 def numbers(page, selector):
-    """The numbers in the text of each element that matches."""
+    """Return the numbers in the text of each matching element."""
     return [re.findall(r"\d+", text) for text in texts(page, selector)]
 
 
-def test_it_shows_first_whom_it_reaches_and_why_not_the_others(client, delegation):
-    page = act(client, delegation, act="invite", scope="all", query="")
+def test_the_plan_shows_who_is_included_and_why_others_are_skipped(client, delegation):
+    page = post(client, delegation, action="invite", scope="all", query="")
 
     assert [one.full_name for one in page.context["applies"]] == ["New"]
     assert [(one.full_name, reason) for one, reason in page.context["skipped"]] == [
         ("Asked", str(bulk_actions.INVITED)),
         ("Without", str(invitations.NO_EMAIL)),
     ]
-    assert texts(page, 'section[aria-labelledby="left"] li')[1].startswith("WITHOUT, Ph.D., Viet Nam")
+    assert texts(page, 'section[aria-labelledby="skipped"] li')[1].startswith("WITHOUT, Ph.D., Viet Nam")
     assert numbers(page, ".lead") == [["1", "3"]]
     assert not Outgoing.objects.exists()
 
 
-def test_it_then_does_it(client, delegation):
-    answer = act(client, delegation, act="invite", scope="all", query="capacity=delegate", do="act")
+def test_confirming_applies_the_action(client, delegation):
+    answer = post(client, delegation, action="invite", scope="all", query="capacity=delegate", do="apply")
 
     assert answer.url == f"/workshops/{delegation.workshop.slug}/participants/?capacity=delegate"
     assert numbers(client.get(answer.url), ".notice-ok") == [["1", "2"]]
@@ -63,13 +63,13 @@ def test_it_then_does_it(client, delegation):
     assert Outgoing.objects.filter(kind="invitation.send").count() == 1
 
 
-def test_attendance_is_recorded_and_withdrawn(client, delegation):
-    picked = [str(one.key) for one in delegation.delegates.all()]
-    typed = {"scope": "picked", "picked": picked[:2], "do": "act"}
+def test_attendance_is_recorded_and_removed(client, delegation):
+    selected = [str(one.key) for one in delegation.delegates.all()]
+    typed = {"scope": "selected", "selected": selected[:2], "do": "apply"}
 
-    act(client, delegation, act="attended", **typed)
+    post(client, delegation, action="attended", **typed)
     states = list(delegation.delegates.order_by("pk").values_list("state", flat=True))
-    act(client, delegation, act="not_attended", **typed)
+    post(client, delegation, action="not_attended", **typed)
 
     list_of_all = client.get(f"/workshops/{delegation.workshop.slug}/participants/")
     assert texts(list_of_all, ".notice-ok") == [bulk_actions.receipt(one, 2) for one in ("attended", "not_attended")]
@@ -78,7 +78,7 @@ def test_attendance_is_recorded_and_withdrawn(client, delegation):
     assert audit.entries(Delegate.objects.get(full_name="New")).count() == 2
 
 
-def test_before_the_workshop_nobody_attended(client):
+def test_attendance_cannot_be_recorded_before_the_workshop(client):
     delegate = create_delegate(create_delegation(organiser(client).workshop), False)
     by = delegate.delegation.workshop.roles.get().user
 
@@ -86,7 +86,7 @@ def test_before_the_workshop_nobody_attended(client):
         people.mark_attendance(delegate, attended=True, by=by)
 
 
-def test_the_head_does_not_record_attendance(client, delegation):
+def test_a_head_may_not_record_attendance(client, delegation):
     one = head(client, delegation)
 
     with pytest.raises(Refused, match=str(people.BY_REGISTRARS)):
@@ -95,26 +95,31 @@ def test_the_head_does_not_record_attendance(client, delegation):
 
 @pytest.mark.parametrize(
     "typed",
-    [{}, {"act": "invite"}, {"act": "adopt", "scope": "all"}, {"act": "invite", "scope": "picked", "picked": "x"}],
+    [
+        {},
+        {"action": "invite"},
+        {"action": "adopt", "scope": "all"},
+        {"action": "invite", "scope": "selected", "selected": "x"},
+    ],
     ids=str,
 )
-def test_nobody_or_nothing_is_a_sentence(client, delegation, typed):
-    page = act(client, delegation, **typed, do="act")
+def test_incomplete_input_is_reported(client, delegation, typed):
+    page = post(client, delegation, **typed, do="apply")
 
     assert (page.status_code, errors(page) != {}) == (200, True)
 
 
-def test_people_of_another_workshop_are_not_reached(client, delegation):
+def test_delegates_of_another_workshop_are_not_included(client, delegation):
     foreign = create_delegate(create_delegation(), False)
 
-    page = act(client, delegation, act="withdraw", scope="picked", picked=[str(foreign.key)], do="act")
+    page = post(client, delegation, action="withdraw", scope="selected", selected=[str(foreign.key)], do="apply")
 
-    assert codes(page) == {"__all__": ["nobody"]}
+    assert codes(page) == {"__all__": ["none_selected"]}
     foreign.refresh_from_db()
     assert foreign.is_active
 
 
-def test_another_comes_in_the_heads_place_though_all_places_are_taken(client):
+def test_a_head_can_be_replaced_although_all_places_are_taken(client):
     delegation = create_delegation(organiser(client).workshop, quota=1)
     old = create_delegate(delegation, create_user(), Capacity.HEAD, full_name="Old Head")
 
@@ -129,7 +134,7 @@ def test_another_comes_in_the_heads_place_though_all_places_are_taken(client):
     assert client.post(f"/delegates/{old.key}/replace/", person(full_name="Third")).status_code == 403
 
 
-def test_who_registers_in_the_delegation_replaces_and_nobody_else(client):
+def test_only_those_who_may_register_can_replace(client):
     mine = head(client)
     other = create_delegate()
 

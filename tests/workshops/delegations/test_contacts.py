@@ -1,4 +1,4 @@
-"""The secretariat enters whom one writes to at each ministry."""
+"""Focal points of ministries, maintained by the secretariat."""
 
 import pytest
 
@@ -16,7 +16,7 @@ def url(workshop, code=""):
     return f"/workshops/{workshop.slug}/ministries/" + (f"{code}/" if code else "")
 
 
-def test_it_lists_every_ministry_of_the_day_with_its_contact(client):
+def test_the_list_has_every_ministry_with_its_focal_point(client):
     workshop = secretariat(client).workshop
     ministries = [
         create_ministry(create_partner(code), kind) for code in ("IT", "VN") for kind in ("culture", "foreign_affairs")
@@ -32,7 +32,7 @@ def test_it_lists_every_ministry_of_the_day_with_its_contact(client):
     assert [row.ministry.code for row in found] == ["IT-MFA"]
 
 
-def test_the_list_is_narrowed_as_before_after_saving(client):
+def test_filters_are_kept_after_saving(client):
     workshop = secretariat(client).workshop
     ministry = create_ministry()
 
@@ -42,13 +42,13 @@ def test_the_list_is_narrowed_as_before_after_saving(client):
 
 
 @pytest.mark.parametrize("report", ["x", "", "1234"])
-def test_no_way_back_to_what_is_no_report(client, report):
+def test_an_invalid_report_key_gives_no_link_back(client, report):
     page = client.get(url(secretariat(client).workshop), {"report": report})
 
     assert (page.status_code, page.context["report"] or None) == (200, None)
 
 
-def test_a_new_focal_point_ends_the_earlier_one(client):
+def test_a_new_focal_point_ends_the_previous_one(client):
     workshop = secretariat(client).workshop
     ministry = create_ministry()
     for address in ("first@example.org", "second@example.org", "second@example.org"):
@@ -60,7 +60,7 @@ def test_a_new_focal_point_ends_the_earlier_one(client):
     assert "second@example.org" not in str([(one.data, one.object_label) for one in audit.entries(ministry)])
 
 
-def test_without_an_email_the_ministry_has_none(client):
+def test_saving_without_an_email_removes_the_focal_point(client):
     workshop = secretariat(client).workshop
     ministry = create_ministry()
     client.post(url(workshop, ministry.code), {"full_name": "", "email": "first@example.org"})
@@ -79,7 +79,7 @@ def test_without_an_email_the_ministry_has_none(client):
         {"full_name": "", "email": f"{'x' * 250}@example.org"},
     ],
 )
-def test_what_cannot_be_is_said_beside_its_field(client, fields):
+def test_invalid_input_is_reported_at_its_field(client, fields):
     workshop = secretariat(client).workshop
 
     response = client.post(url(workshop, create_ministry().code), fields)
@@ -87,7 +87,7 @@ def test_what_cannot_be_is_said_beside_its_field(client, fields):
     assert (set(errors(response)), Contact.objects.count()) == ({"email"}, 0)
 
 
-def test_it_hides_contacts_from_the_organiser_and_other_secretariats(client):
+def test_contacts_are_hidden_from_the_organiser_and_other_secretariats(client):
     workshop, ministry = organiser(client).workshop, create_ministry()
     other = create_workshop()
 

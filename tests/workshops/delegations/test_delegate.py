@@ -1,4 +1,4 @@
-"""The entry of a delegate: read, changed, invited again and withdrawn by who may."""
+"""Registration of a delegate: view, edit, invite and withdraw, with permissions."""
 
 import pytest
 from django.utils import timezone
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def registered(client, delegation, **changes):
-    """A delegate registered by the form, as `client`'s user; without an account."""
+    """Return a delegate without an account, registered through the form by the user of `client`."""
     client.post(f"/delegations/{delegation.key}/register/", person(**changes))
     return Delegate.objects.get(delegation=delegation, user=None)
 
@@ -24,7 +24,7 @@ def url(delegate, verb=""):
     return f"/delegates/{delegate.key}/{verb}"
 
 
-def test_the_organiser_changes_an_entry(client):
+def test_the_organiser_can_edit_a_registration(client):
     delegate = registered(client, create_delegation(organiser(client).workshop))
 
     response = client.post(url(delegate), person(function="Curator", capacity="expert", sort_key="dang quoc vuong"))
@@ -35,7 +35,7 @@ def test_the_organiser_changes_an_entry(client):
     assert entry.data == {"changed": ["capacity", "function"]}
 
 
-def test_an_entry_saved_as_it_is_leaves_no_trace(client):
+def test_saving_unchanged_values_writes_no_audit_entry(client):
     delegate = registered(client, create_delegation(organiser(client).workshop))
     shown = client.get(url(delegate)).context["form"].initial
 
@@ -44,7 +44,7 @@ def test_an_entry_saved_as_it_is_leaves_no_trace(client):
     assert [entry.verb for entry in audit.entries(delegate)] == ["delegate.registered"]
 
 
-def test_a_new_email_ends_the_earlier_invitation(client):
+def test_a_new_email_address_cancels_the_earlier_invitation(client):
     delegate = registered(client, create_delegation(organiser(client).workshop), email="old@example.org")
     old = links.token(PersonalLink.objects.get())
 
@@ -56,7 +56,7 @@ def test_a_new_email_ends_the_earlier_invitation(client):
         links.find("delegate", old)
 
 
-def test_an_email_taken_away_ends_the_invitation(client):
+def test_removing_the_email_address_cancels_the_invitation(client):
     delegate = registered(client, create_delegation(organiser(client).workshop), email="old@example.org")
 
     client.post(url(delegate), person(email=""))
@@ -71,7 +71,7 @@ def test_a_second_head_is_refused(client):
     assert set(errors(client.post(url(delegate), person(capacity="head")))) == {"capacity"}
 
 
-def test_a_head_sees_their_own_people_and_nobody_elses(client):
+def test_a_head_sees_only_their_own_delegation(client):
     delegation = head(client).delegation
     own = create_delegate(delegation, user=False)
     other = create_delegate(create_delegation(delegation.workshop, partner=create_partner("IT")), user=False)
@@ -81,7 +81,7 @@ def test_a_head_sees_their_own_people_and_nobody_elses(client):
         assert client.post(url(other, verb)).status_code == 404
 
 
-def test_a_delegate_reads_themself_and_mends_the_name_alone(client):
+def test_a_delegate_can_edit_only_their_own_name_fields(client):
     delegate = create_delegate(full_name="Vuong")
     colleague = create_delegate(delegate.delegation)
     client.force_login(delegate.user)
@@ -108,7 +108,7 @@ def test_a_delegate_reads_themself_and_mends_the_name_alone(client):
     assert client.post(url(delegate, "withdraw/")).status_code == 404
 
 
-def test_the_head_invites_again_and_withdraws_the_invitation(client):
+def test_a_head_can_resend_and_withdraw_an_invitation(client):
     delegate = registered(client, head(client).delegation, email="vuong@example.org")
     first = PersonalLink.objects.get().version
 
@@ -123,7 +123,7 @@ def test_the_head_invites_again_and_withdraws_the_invitation(client):
     assert verbs == ["delegate.uninvited", "delegate.invited", "delegate.invited", "delegate.registered"]
 
 
-def test_an_accepted_invitation_is_not_withdrawn(client):
+def test_an_accepted_invitation_cannot_be_withdrawn(client):
     delegate = create_delegate(head(client).delegation, invited_at=timezone.now())
     links.issue("delegate", delegate.key, address=delegate.email, uses=0)
 
@@ -132,7 +132,7 @@ def test_an_accepted_invitation_is_not_withdrawn(client):
     assert (PersonalLink.objects.get().revoked_at, audit.entries(delegate).count()) == (None, 0)
 
 
-def test_without_an_email_it_refuses_to_invite(client):
+def test_inviting_without_an_email_address_is_refused(client):
     delegate = registered(client, head(client).delegation)
 
     response = client.post(url(delegate, "invite/"))
@@ -140,7 +140,7 @@ def test_without_an_email_it_refuses_to_invite(client):
     assert (response.status_code, texts(response, ".lead")) == (403, [str(invitations.NO_EMAIL)])
 
 
-def test_withdrawing_frees_the_place_and_ends_the_invitation(client):
+def test_withdrawal_frees_the_place_and_cancels_the_invitation(client):
     delegation = create_delegation(organiser(client).workshop, quota=1)
     delegate = registered(client, delegation, email="vuong@example.org", capacity="head")
 
@@ -159,7 +159,7 @@ def registered_again(client, delegation):
     return delegation.delegates.active().values_list("full_name", "capacity").get()
 
 
-def test_a_head_who_withdraws_loses_the_delegation(client):
+def test_a_withdrawn_head_loses_access_to_the_delegation(client):
     delegate = head(client)
 
     assert client.post(url(delegate, "withdraw/")).status_code == 302

@@ -1,4 +1,4 @@
-"""A delegation is opened for a partner of the workshop's day, one about to join, or an organisation."""
+"""Delegations: adding them for partners, acceding partners and organisations, and changing their quota."""
 
 from datetime import date, timedelta
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 def ha_long():
-    """The workshop of 2010, with partners of that day, one that joined that autumn, and one of 2012."""
+    """Return the workshop of 2010; partners are two at the time, one that joined in October 2010 and one of 2012."""
     create_partner("LA", joined_on=date(2010, 10, 4))
     create_partner("IT")
     create_partner("NO")
@@ -35,7 +35,7 @@ def url(workshop):
     return f"/workshops/{workshop.slug}/delegations/"
 
 
-def test_it_offers_partners_of_the_day_and_marks_who_is_about_to_join(client):
+def test_the_form_offers_partners_at_the_time_and_acceding_partners(client):
     workshop = organiser(client, ha_long()).workshop
 
     _none, *groups = client.get(url(workshop)).context["form"].fields["body"].choices
@@ -48,7 +48,7 @@ def test_it_offers_partners_of_the_day_and_marks_who_is_about_to_join(client):
 
 
 @pytest.mark.parametrize(("days", "standing"), [(0, "partner"), (1, "acceding"), (366, "acceding"), (367, None)])
-def test_a_partner_attends_as_what_it_is_on_the_first_day(days, standing):
+def test_standing_depends_on_accession_at_the_first_day(days, standing):
     workshop = create_workshop(host=create_partner("VN"))
     partner = create_partner("LA", joined_on=workshop.starts_on + timedelta(days=days))
 
@@ -60,7 +60,7 @@ def test_a_partner_attends_as_what_it_is_on_the_first_day(days, standing):
 @pytest.mark.parametrize(
     ("body", "standing"), [("partner-IT", "partner"), ("partner-LA", "acceding"), ("body-ASEF", "organisation")]
 )
-def test_it_opens_a_delegation_in_its_standing(client, body, standing):
+def test_a_delegation_is_added_with_its_standing(client, body, standing):
     workshop = secretariat(client, ha_long()).workshop
 
     response = client.post(url(workshop), {"body": body, "quota": "4"})
@@ -84,7 +84,7 @@ def test_it_opens_a_delegation_in_its_standing(client, body, standing):
         ({"quota": "many"}, "quota"),
     ],
 )
-def test_what_cannot_be_is_said_beside_its_field(client, fields, wrong):
+def test_invalid_input_is_reported_at_its_field(client, fields, wrong):
     workshop = organiser(client, ha_long()).workshop
 
     response = client.post(url(workshop), {"body": "partner-IT", "quota": "5"} | fields)
@@ -92,14 +92,14 @@ def test_what_cannot_be_is_said_beside_its_field(client, fields, wrong):
     assert (response.status_code, set(errors(response)), Delegation.objects.count()) == (200, {wrong}, 0)
 
 
-def test_a_partner_that_has_one_is_offered_no_more(client):
+def test_a_partner_with_a_delegation_is_not_offered_again(client):
     workshop = organiser(client, ha_long()).workshop
     create_delegation(workshop, partner=create_partner("IT"))
 
     assert set(errors(client.post(url(workshop), {"body": "partner-IT", "quota": "5"}))) == {"body"}
 
 
-def test_the_door_refuses_a_partner_of_another_day():
+def test_a_later_partner_is_refused():
     workshop = ha_long()
     by = create_role("organiser", workshop).user
 
@@ -111,7 +111,7 @@ def test_the_door_refuses_a_partner_of_another_day():
     }
 
 
-def test_it_hides_delegations_from_a_head_and_from_other_workshops(client):
+def test_delegations_are_hidden_from_heads_and_other_organisers(client):
     delegate = head(client)
 
     assert client.get(url(delegate.delegation.workshop)).status_code == 404
@@ -120,7 +120,7 @@ def test_it_hides_delegations_from_a_head_and_from_other_workshops(client):
     assert client.get(f"/delegations/{delegate.delegation.key}/").status_code == 404
 
 
-def test_the_organiser_gives_places_but_not_fewer_than_are_taken(client):
+def test_the_quota_cannot_be_less_than_the_places_taken(client):
     workshop = organiser(client).workshop
     delegation = create_delegation(workshop, quota=3)
     for _number in range(2):
@@ -136,7 +136,7 @@ def test_the_organiser_gives_places_but_not_fewer_than_are_taken(client):
     assert audit.entries(delegation).get().data == {"before": 3, "after": 2}
 
 
-def test_a_head_gives_no_places(client):
+def test_a_head_cannot_change_the_quota(client):
     delegation = head(client).delegation
 
     page = client.get(f"/delegations/{delegation.key}/")
@@ -148,7 +148,7 @@ def test_a_head_gives_no_places(client):
         delegations.change_quota(delegation, quota=50, by=delegation.delegates.get().user)
 
 
-def test_delegations_are_in_the_order_of_their_names(client):
+def test_delegations_are_ordered_by_name(client):
     workshop = organiser(client).workshop
     for code in ("VN", "IT", "PL"):
         create_delegation(workshop, partner=create_partner(code))
@@ -158,7 +158,7 @@ def test_delegations_are_in_the_order_of_their_names(client):
     assert [one.name for one in page.context["delegations"]] == ["Italy", "Poland", "Viet Nam"]
 
 
-def test_an_organisation_has_a_standing_of_its_own_and_may_get_another(client):
+def test_the_standing_of_an_organisation_can_be_changed(client):
     workshop = organiser(client).workshop
     create_organisation("VTV", "Viet Nam Television")
 

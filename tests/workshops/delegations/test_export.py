@@ -1,4 +1,4 @@
-"""The list of delegates: narrowed, ordered, and out of the portal as a table in which nothing is run."""
+"""The list of participants: filters, sort orders and export."""
 
 import io
 
@@ -26,7 +26,7 @@ def listed(client, workshop, **asked):
 
 @pytest.fixture
 def workshop(client):
-    """With people of every kind, whose names say what they are."""
+    """A workshop with delegates of every kind, named after what they are."""
     workshop = organiser(client).workshop
     italy = create_delegation(workshop, partner=create_partner("IT"))
     body = create_delegation(workshop, organisation=create_organisation(), standing="ngo")
@@ -58,11 +58,11 @@ def workshop(client):
     ],
     ids=str,
 )
-def test_the_list_is_narrowed_and_ordered(client, workshop, asked, found):
+def test_the_list_is_filtered_and_sorted(client, workshop, asked, found):
     assert listed(client, workshop, **asked) == found
 
 
-def test_a_participant_finds_nobody_by_invitation_nor_who_no_longer_takes_part(client):
+def test_participants_cannot_filter_by_invitation_or_inactive_status(client):
     reader = head(client, full_name="Reader")
     create_delegate(reader.delegation, False, full_name="Gone", state=DelegateState.WITHDRAWN)
     workshop = reader.delegation.workshop
@@ -73,7 +73,7 @@ def test_a_participant_finds_nobody_by_invitation_nor_who_no_longer_takes_part(c
 FORMULAS = ["=1+1", "+49", "@SUM(A1)", "-2", "\t=1"]
 
 
-def test_formulas_are_dead_in_both_files(client):
+def test_formulas_are_neutralised_in_both_formats(client):
     delegation = create_delegation(organiser(client).workshop)
     for number, words in enumerate(FORMULAS):
         create_delegate(delegation, False, full_name=f"P{number}", badge_name=words, function=words)
@@ -87,7 +87,7 @@ def test_formulas_are_dead_in_both_files(client):
     assert [sheet.cell(row, 4).value for row in range(2, 7)] == [f"'{words}" for words in FORMULAS]
 
 
-def test_exactly_the_narrowed_list_goes_out_and_that_is_recorded(client, workshop):
+def test_the_filtered_list_is_exported_and_the_export_recorded(client, workshop):
     text = b"".join(client.get(f"/workshops/{workshop.slug}/participants/list.csv?capacity=expert")).decode()
 
     assert [line.split(",")[1] for line in text.splitlines()[1:]] == ["Expert"]
@@ -96,11 +96,11 @@ def test_exactly_the_narrowed_list_goes_out_and_that_is_recorded(client, worksho
 
 
 def columns_of(text):
-    """The fields that an exported table has, as an import knows them by its head."""
+    """Return the import fields that correspond to the headings of an exported table."""
     return columns.columns(text.splitlines()[0].split(","))[0]
 
 
-def test_contact_data_goes_out_only_to_who_may_read_it(client):
+def test_contact_data_is_exported_only_to_those_who_may_read_it(client):
     reader = head(client)
     other = create_delegate(create_delegation(reader.delegation.workshop, partner=create_partner("IT")))
     address = f"/workshops/{reader.delegation.workshop.slug}/participants/list.csv"
@@ -114,10 +114,10 @@ def test_contact_data_goes_out_only_to_who_may_read_it(client):
     assert "full_name" in columns_of(for_delegate)
 
 
-def test_exporting_asks_once_more_who_it_is(client):
+def test_exporting_requires_reauthentication(client):
     role = organiser(client)
     create_delegate(create_delegation(role.workshop), False)
-    address, warning = f"/workshops/{role.workshop.slug}/participants/", '[data-notice="asked-again"]'
+    address, warning = f"/workshops/{role.workshop.slug}/participants/", '[data-notice="reauthentication"]'
     assert not elements(client.get(address), warning)
     sign_in(client, role.user, minutes_ago=20)
     assert elements(client.get(address), warning)
@@ -129,7 +129,7 @@ def test_exporting_asks_once_more_who_it_is(client):
 
 
 @pytest.mark.parametrize("name", ["participants/", "participants/list.csv", "participants/list.xlsx"])
-def test_it_asks_the_database_as_often_for_three_as_for_three_hundred(client, name):
+def test_the_number_of_queries_is_constant(client, name):
     delegation = create_delegation(organiser(client).workshop)
     asked = []
     client.get(f"/workshops/{delegation.workshop.slug}/{name}")  # the workshop's record begins with its first entry

@@ -1,4 +1,4 @@
-"""An invitation in the browser: from the link in the mail to the dashboard, and each way in which it leads nowhere."""
+"""The invitation page: from the link in the e-mail to the dashboard, and all cases in which it is refused."""
 
 import re
 from datetime import timedelta
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def invited():
-    """A delegate of Viet Nam who was invited at vuong@example.org."""
+    """A delegate of Viet Nam, invited at vuong@example.org."""
     secretariat = create_role(Role.SECRETARIAT)
     delegate = create_delegate(
         create_delegation(secretariat.workshop),
@@ -58,22 +58,22 @@ def signs_in_with_password(email):
 
 
 def confirm(client, mailoutbox):
-    """Type the code that proves the address of a new account; returns the page after it."""
+    """Enter the code that verifies the address of a new account; return the page that follows."""
     return client.post("/account/confirm-email/", {"code": mailed_code(mailoutbox)}, follow=True)
 
 
-def test_opening_the_page_says_who_invites_and_changes_nothing(client, invited):
+def test_the_page_shows_the_invitation_and_changes_nothing(client, invited):
     page = client.get(invited.page)
 
-    told = texts(page, "h1") + texts(page, "dl.facts dd")
+    content = texts(page, "h1") + texts(page, "dl.facts dd")
     assert page.status_code == 200
-    assert {invited.delegation.workshop.title, "Đặng Quốc Vượng", "vuong@example.org"} <= set(told)
-    assert any(str(Capacity.DELEGATE.label) in one and "Viet Nam" in one for one in told)
+    assert {invited.delegation.workshop.title, "Đặng Quốc Vượng", "vuong@example.org"} <= set(content)
+    assert any(str(Capacity.DELEGATE.label) in one and "Viet Nam" in one for one in content)
     assert bound(invited) is None
     assert page["Cache-Control"] == "private, no-store"
 
 
-def test_a_new_person_opens_an_account_and_is_bound(client, invited, mailoutbox):
+def test_a_new_user_signs_up_and_accepts(client, invited, mailoutbox):
     form = client.post(invited.page, follow=True)
     assert form.request["PATH_INFO"] == "/account/signup/"
     assert "Đặng Quốc Vượng" in form.content.decode()
@@ -88,7 +88,7 @@ def test_a_new_person_opens_an_account_and_is_bound(client, invited, mailoutbox)
     assert PersonalLink.objects.get(pk=invited.link.pk).uses_left == 0
 
 
-def test_a_password_typed_at_sign_up_counts_once_the_address_is_proved(client, invited, mailoutbox):
+def test_a_password_set_at_sign_up_is_valid_once_the_address_is_verified(client, invited, mailoutbox):
     client.post(invited.page)
     sign_up(client, "vuong@example.org", password=PASSWORD)
     assert not signs_in_with_password("vuong@example.org")
@@ -100,7 +100,7 @@ def test_a_password_typed_at_sign_up_counts_once_the_address_is_proved(client, i
     assert signs_in_with_password("vuong@example.org")
 
 
-def test_a_password_typed_under_a_strangers_address_never_counts(client, invited, mailoutbox):
+def test_a_password_set_for_another_persons_address_is_never_valid(client, invited, mailoutbox):
     client.post(invited.page)
     sign_up(client, "stranger@example.org", password=PASSWORD)
 
@@ -125,7 +125,7 @@ def test_an_existing_account_signs_in_first(client, invited, mailoutbox):
     assert bound(invited) == owner
 
 
-def test_who_is_signed_in_with_that_address_is_bound_at_once(client, invited):
+def test_a_signed_in_user_with_the_address_accepts_immediately(client, invited):
     owner = create_user(email="vuong@example.org")
     client.force_login(owner)
 
@@ -135,8 +135,8 @@ def test_who_is_signed_in_with_that_address_is_bound_at_once(client, invited):
     assert bound(invited) == owner
 
 
-def test_an_account_of_another_delegation_is_not_bound(client, invited):
-    """Somebody mistyped an address: who has it must not come to read another delegation's own notes."""
+def test_an_account_of_another_delegation_cannot_accept(client, invited):
+    """A mistyped address must not give access to the internal notes of another delegation."""
     owner = create_user(email="vuong@example.org")
     workshop = invited.delegation.workshop
     create_delegate(create_delegation(workshop, partner=create_partner("IT")), user=owner)
@@ -149,7 +149,7 @@ def test_an_account_of_another_delegation_is_not_bound(client, invited):
     assert bound(invited) is None
 
 
-def test_signed_in_as_another_nothing_is_bound(client, invited):
+def test_another_signed_in_user_cannot_accept(client, invited):
     other = create_user(full_name="Åse Bjørnstad-Sæther")
     client.force_login(other)
 
@@ -163,7 +163,7 @@ def test_signed_in_as_another_nothing_is_bound(client, invited):
     assert len(elements(page, "main form:not([action]) button")) == 1
 
 
-def test_signing_in_as_another_on_the_way_binds_nothing(client, invited, mailoutbox):
+def test_signing_in_as_another_user_does_not_accept(client, invited, mailoutbox):
     create_user(email="vuong@example.org")
     other = create_user()
     client.post(invited.page)
@@ -174,7 +174,7 @@ def test_signing_in_as_another_on_the_way_binds_nothing(client, invited, mailout
     assert bound(invited) is None
 
 
-def test_another_address_typed_at_sign_up_is_bound_and_recorded(client, invited, mailoutbox):
+def test_sign_up_with_a_different_address_is_accepted_and_recorded(client, invited, mailoutbox):
     client.post(invited.page)
     sign_up(client, "private@example.org")
     page = confirm(client, mailoutbox)
@@ -185,7 +185,7 @@ def test_another_address_typed_at_sign_up_is_bound_and_recorded(client, invited,
     assert audit.entries(invited).get(verb="invitation.accepted").data == {"address": "other"}
 
 
-def test_the_address_of_somebody_else_typed_at_sign_up_binds_nobody(client, invited, mailoutbox):
+def test_sign_up_with_a_registered_address_accepts_nothing(client, invited, mailoutbox):
     taken = create_user(email="taken@example.org")
     client.post(invited.page)
 
@@ -197,7 +197,7 @@ def test_the_address_of_somebody_else_typed_at_sign_up_binds_nobody(client, invi
     assert User.objects.filter(email="taken@example.org").get() == taken
 
 
-def test_a_used_link_says_so(client, invited):
+def test_a_used_link_is_refused(client, invited):
     owner = create_user(email="vuong@example.org")
     invitations.accept(invited.link, owner, by=owner)
 
@@ -208,7 +208,7 @@ def test_a_used_link_says_so(client, invited):
     assert client.post(invited.page).status_code == 410
 
 
-def test_a_replaced_link_names_whom_to_ask(client, invited):
+def test_a_revoked_link_names_the_inviter(client, invited):
     invitations.withdraw_invitation(invited, by=create_role(workshop=invited.delegation.workshop).user)
 
     page = client.post(invited.page)
@@ -218,7 +218,7 @@ def test_a_replaced_link_names_whom_to_ask(client, invited):
     assert "Viet Nam" in " ".join(texts(page, "main p"))
 
 
-def test_an_expired_link_names_whom_to_ask(client, invited):
+def test_an_expired_link_names_the_inviter(client, invited):
     PersonalLink.objects.filter(pk=invited.link.pk).update(expires_at=timezone.now() - timedelta(minutes=1))
 
     page = client.post(invited.page)
@@ -242,7 +242,7 @@ def test_sign_up_without_an_invitation_is_closed(client):
     assert not User.objects.exists()
 
 
-def test_sign_up_closes_when_the_invitation_is_withdrawn_meanwhile(client, invited):
+def test_sign_up_closes_when_the_invitation_is_withdrawn(client, invited):
     client.post(invited.page)
     invitations.withdraw_invitation(invited, by=create_role(workshop=invited.delegation.workshop).user)
 
@@ -251,7 +251,7 @@ def test_sign_up_closes_when_the_invitation_is_withdrawn_meanwhile(client, invit
     assert not User.objects.filter(email="vuong@example.org").exists()
 
 
-def test_strangers_do_not_learn_who_has_an_account(client):
+def test_sign_in_does_not_reveal_who_has_an_account(client):
     create_user(email="known@example.org")
 
     answers = [ask_for_code(SecureClient(), f"{name}@example.org") for name in ("known", "none")]
@@ -265,7 +265,7 @@ def without_tokens(text):
     return re.sub(r'value="[A-Za-z0-9]{64}"', "", text)
 
 
-def test_a_role_is_accepted_in_the_same_way(client, mailoutbox):
+def test_a_role_is_accepted_like_a_registration(client, mailoutbox):
     mandate = invitations.grant_role(
         None, Role.ORGANISER, "giang@example.org", "Nguyễn Thị Hương Giang", by=create_administrator()
     )

@@ -1,4 +1,4 @@
-"""Roles granted, delegates invited, invitations accepted: what the doors do, refuse and record."""
+"""Granting roles, inviting delegates and accepting invitations: effects, refusals and audit entries."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -25,7 +25,7 @@ from workshops.models import Delegate, DelegateState, Role, WorkshopRole
 
 
 def invited_delegate(**fields):
-    """A delegate whose invitation was sent by the secretariat; returns (delegate, link)."""
+    """Return (delegate, link) for a delegate invited by the secretariat."""
     secretariat = create_role(Role.SECRETARIAT)
     delegation = create_delegation(secretariat.workshop)
     defaults = {"email": "vuong@example.org", "full_name": "Đặng Quốc Vượng", "state": DelegateState.NOMINATED}
@@ -48,7 +48,7 @@ def test_an_administrator_grants_a_mandate():
 
 
 @pytest.mark.django_db
-def test_the_secretariat_grants_roles_in_its_own_workshop_alone():
+def test_the_secretariat_grants_roles_only_in_its_own_workshop():
     secretariat = create_role(Role.SECRETARIAT)
 
     chair = invitations.grant_role(secretariat.workshop, Role.CHAIR, "c@example.org", "Vuk", by=secretariat.user)
@@ -61,7 +61,7 @@ def test_the_secretariat_grants_roles_in_its_own_workshop_alone():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("of_workshop", [True, False])
-def test_one_address_holds_a_role_once(of_workshop):
+def test_an_address_holds_a_role_once(of_workshop):
     administrator, workshop = create_administrator(), create_workshop() if of_workshop else None
     invitations.grant_role(workshop, Role.ORGANISER, "a@example.org", "Ada", by=administrator)
 
@@ -72,7 +72,7 @@ def test_one_address_holds_a_role_once(of_workshop):
 
 
 @pytest.mark.django_db
-def test_an_ended_role_is_held_no_more_and_its_link_opens_nothing():
+def test_ending_a_role_revokes_its_link():
     administrator = create_administrator()
     mandate = invitations.grant_role(None, Role.ORGANISER, "a@example.org", "Ada", by=administrator)
     token = links.token(PersonalLink.objects.get(subject=mandate.key))
@@ -98,7 +98,7 @@ def test_accepting_binds_and_confirms_a_delegate():
 
 
 @pytest.mark.django_db
-def test_another_account_is_not_bound():
+def test_another_account_cannot_accept():
     delegate, link = invited_delegate()
     stranger = create_user()
 
@@ -110,7 +110,7 @@ def test_another_account_is_not_bound():
 
 
 @pytest.mark.django_db
-def test_an_unproved_address_is_not_enough():
+def test_an_unverified_address_is_not_sufficient():
     _delegate, link = invited_delegate()
     user = create_user()
     user.emailaddress_set.create(email="vuong@example.org", verified=False)
@@ -121,7 +121,7 @@ def test_an_unproved_address_is_not_enough():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("change", [{"state": DelegateState.WITHDRAWN}, {"email": ""}, {"user": True}])
-def test_who_cannot_be_invited(change):
+def test_delegates_who_cannot_be_invited(change):
     head = create_delegate(capacity="head")
     change = {name: create_user() if value is True else value for name, value in change.items()}
     delegate = create_delegate(head.delegation, **{"user": False, "email": "v@example.org"} | change)
@@ -133,7 +133,7 @@ def test_who_cannot_be_invited(change):
 
 
 @pytest.mark.django_db
-def test_a_delegate_invites_nobody():
+def test_a_delegate_may_not_invite_others():
     delegate = create_delegate()
     other = create_delegate(delegate.delegation, user=False, email="v@example.org")
 
@@ -142,7 +142,7 @@ def test_a_delegate_invites_nobody():
 
 
 @pytest.mark.django_db
-def test_the_mail_carries_the_link_and_no_link_of_others(mailoutbox, settings):
+def test_the_email_contains_only_links_of_the_portal(mailoutbox, settings):
     _delegate, link = invited_delegate(full_name="Vượng http://evil.example/ www.evil.example")
 
     outbox.run("invitation.send", Outgoing.objects.get(kind="invitation.send").key)
@@ -156,7 +156,7 @@ def test_the_mail_carries_the_link_and_no_link_of_others(mailoutbox, settings):
 
 
 @pytest.mark.django_db
-def test_an_invitation_that_was_replaced_is_not_mailed(mailoutbox):
+def test_a_withdrawn_invitation_is_not_sent(mailoutbox):
     delegate, _link = invited_delegate()
     first = Outgoing.objects.get(kind="invitation.send")
     invitations.withdraw_invitation(delegate, by=create_role(workshop=delegate.delegation.workshop).user)
@@ -169,7 +169,7 @@ def test_an_invitation_that_was_replaced_is_not_mailed(mailoutbox):
 
 @pytest.mark.engine
 @pytest.mark.django_db(transaction=True)
-def test_two_accounts_accept_at_once_and_one_is_bound():
+def test_only_one_of_two_concurrent_acceptances_succeeds():
     delegate, link = invited_delegate()
     owners = [create_user(email="vuong@example.org"), create_user()]
 
@@ -191,7 +191,7 @@ def test_two_accounts_accept_at_once_and_one_is_bound():
 
 
 @pytest.mark.django_db
-def test_a_second_link_ends_the_first():
+def test_a_new_link_revokes_the_earlier_one():
     delegate, link = invited_delegate()
     first = links.token(link)
     head = create_delegate(delegate.delegation, capacity="head")
@@ -207,7 +207,7 @@ def test_a_second_link_ends_the_first():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("days", "last"), [(20, 20), (90, 60), (-10, 60)])
-def test_a_delegates_link_ends_with_the_workshop_if_that_comes_first(days, last):
+def test_a_delegates_link_expires_no_later_than_the_workshop(days, last):
     today = timezone.localdate(timezone=ZoneInfo("Asia/Ho_Chi_Minh"))
     workshop = create_workshop(starts_on=today + timedelta(days=days - 1), ends_on=today + timedelta(days=days))
     secretariat = create_role(Role.SECRETARIAT, workshop)

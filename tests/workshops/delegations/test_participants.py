@@ -1,4 +1,4 @@
-"""The list of participants: for who takes part, without contact data, searched without accents."""
+"""The list of participants: access, search and filters."""
 
 import pytest
 from django.db import connection
@@ -20,7 +20,7 @@ def url(workshop):
 
 
 def people(delegation, numbers):
-    """Registered people, as rows, one for each of `numbers`."""
+    """Return one registered delegate for each of `numbers`."""
     Delegate.objects.bulk_create(
         Delegate(delegation=delegation, full_name=f"Person {n:03}", badge_name=f"Person {n}", sort_key=f"person {n:03}")
         for n in numbers
@@ -31,7 +31,7 @@ def names(page):
     return [one.full_name for one, _opens, _box in page.context["rows"]]
 
 
-def test_it_lists_people_in_order_without_contact_data(client):
+def test_the_list_is_ordered_and_has_no_contact_data(client):
     reader = create_delegate(full_name="Vuk", badge_name="Vuk")
     italy = create_delegation(reader.delegation.workshop, partner=create_partner("IT"))
     create_delegate(
@@ -47,7 +47,7 @@ def test_it_lists_people_in_order_without_contact_data(client):
     assert [opens for _one, opens, _box in page.context["rows"]] == [False, True]
 
 
-def test_it_finds_names_without_accents_and_delegations(client):
+def test_search_finds_names_without_accents_and_delegations(client):
     workshop = organiser(client).workshop
     delegation = create_delegation(workshop)
     for name in ("Nguyễn Thị Hương Giang", "Đặng Quốc Vượng"):
@@ -68,13 +68,13 @@ def test_it_finds_names_without_accents_and_delegations(client):
 @pytest.mark.parametrize(
     "query", ["?page=999", "?page=x", "?capacity=king", "?q=" + "x" * 300, "?capacity=head&page=-1"]
 )
-def test_what_cannot_be_read_is_no_mistake(client, query):
+def test_an_unreadable_query_is_ignored(client, query):
     delegate = head(client)
 
     assert client.get(url(delegate.delegation.workshop) + query).status_code == 200
 
 
-def test_it_narrows_by_capacity_and_offers_to_take_that_away(client):
+def test_a_capacity_filter_applies_and_can_be_removed(client):
     delegate = head(client, full_name="The Head")
     create_delegate(delegate.delegation, user=False, full_name="Another")
 
@@ -84,7 +84,7 @@ def test_it_narrows_by_capacity_and_offers_to_take_that_away(client):
     assert page.context["form"].pills == [("capacity", capfirst(Capacity.HEAD.label))]
 
 
-def test_it_asks_the_database_as_often_for_three_as_for_three_hundred(client):
+def test_the_number_of_queries_is_constant(client):
     delegate = create_delegate()
     address = url(delegate.delegation.workshop)
     client.force_login(delegate.user)
@@ -99,7 +99,7 @@ def test_it_asks_the_database_as_often_for_three_as_for_three_hundred(client):
     assert asked[0] == asked[1] <= BUDGET
 
 
-def test_it_hides_the_list_from_who_takes_no_part(client):
+def test_the_list_is_hidden_from_non_participants(client):
     delegate = create_delegate(state=DelegateState.WITHDRAWN)
     for user in (delegate.user, create_user(), create_delegate(create_delegation(create_workshop())).user):
         sign_in(client, user)

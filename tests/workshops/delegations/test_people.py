@@ -1,4 +1,4 @@
-"""What the doors to delegates do to roles, invitations and attendance, without a browser."""
+"""Effects of changes to delegates on roles, invitations and attendance."""
 
 from datetime import datetime, time, timedelta
 
@@ -22,7 +22,7 @@ def organiser():
 
 @pytest.fixture
 def invited(organiser):
-    """A delegate whom the organiser invited; there are other delegations."""
+    """A delegate invited by the organiser; other delegations exist."""
     create_delegation()
     delegation = create_delegation(organiser.workshop)
     delegate = create_delegate(delegation, False, email="vuong@example.org", state=DelegateState.NOMINATED)
@@ -35,7 +35,7 @@ def link(delegate):
 
 
 def at_place(moment, days, workshop):
-    """`moment` of a day counted from the workshop's first one, where it is held."""
+    """Return the time `moment` on a day counted from the first day of the workshop, in its time zone."""
     return datetime.combine(workshop.starts_on + timedelta(days=days), moment, workshop.tz)
 
 
@@ -48,7 +48,7 @@ def at_place(moment, days, workshop):
     ],
     ids=["changes", "withdraws", "replaces"],
 )
-def test_a_head_who_gives_that_up_is_head_no_more(act, organiser):
+def test_a_former_head_loses_their_permissions(act, organiser):
     own = create_delegate(create_delegation(organiser.workshop), capacity=Capacity.HEAD)
     by = own.user
     create_delegate(own.delegation, False, Capacity.ALTERNATE, full_name="Another")
@@ -59,13 +59,13 @@ def test_a_head_who_gives_that_up_is_head_no_more(act, organiser):
     assert not roles_of(by).heads(own.delegation)
 
 
-def test_another_change_than_of_the_email_invites_nobody_again(invited, organiser):
+def test_only_a_change_of_email_address_sends_a_new_invitation(invited, organiser):
     people.change_delegate(invited, function="Curator", email=invited.email, by=organiser.user)
 
     assert (link(invited).version, link(invited).revoked_at) == (1, None)
 
 
-def test_who_has_accepted_is_not_invited_to_a_new_email(organiser):
+def test_a_new_email_address_after_acceptance_sends_no_invitation(organiser):
     delegate = create_delegate(create_delegation(organiser.workshop))
 
     people.change_delegate(delegate, email="new@example.org", by=organiser.user)
@@ -76,7 +76,7 @@ def test_who_has_accepted_is_not_invited_to_a_new_email(organiser):
 
 
 @pytest.mark.parametrize("act", ["withdraw", "replace"])
-def test_a_stranger_takes_nobody_off(invited, act):
+def test_withdrawal_and_replacement_require_permission(invited, act):
     with pytest.raises(Refused):
         getattr(people, act)(invited, by=create_user())
 
@@ -84,20 +84,22 @@ def test_a_stranger_takes_nobody_off(invited, act):
     assert invited.is_active
 
 
-def test_who_is_replaced_cannot_accept_any_more(invited, organiser):
+def test_a_replaced_delegate_cannot_accept(invited, organiser):
     people.replace(invited, full_name="Vuk", capacity=Capacity.DELEGATE, by=organiser.user)
 
     assert link(invited).revoked_at is not None
 
 
 @pytest.mark.parametrize(("moment", "days", "counts"), [(time.max, -1, False), (time.min, 0, True)])
-def test_attendance_is_recorded_from_the_first_minute_of_the_first_day(invited, organiser, clock, moment, days, counts):
+def test_attendance_can_be_recorded_from_the_first_minute_of_the_first_day(
+    invited, organiser, clock, moment, days, counts
+):
     clock(at_place(moment, days, organiser.workshop))
 
     assert bool(people.why_not_attending(invited, attended=True)) != counts
 
 
-def test_attendance_is_recorded_once_and_withdrawn_once(invited, organiser, clock):
+def test_attendance_is_recorded_once_and_removed_once(invited, organiser, clock):
     clock(at_place(time.min, 0, organiser.workshop))
     for attended in (True, False):
         people.mark_attendance(invited, attended=attended, by=organiser.user)
@@ -108,7 +110,7 @@ def test_attendance_is_recorded_once_and_withdrawn_once(invited, organiser, cloc
     assert list(verbs)[-2:] == ["delegate.attended", "delegate.not_attended"]
 
 
-def test_attendance_is_withdrawn_though_the_workshop_was_put_off(organiser):
+def test_attendance_can_be_removed_although_the_workshop_was_postponed(organiser):
     delegation = create_delegation(organiser.workshop)
     delegate = create_delegate(delegation, False, state=DelegateState.ATTENDED)
 
@@ -118,7 +120,7 @@ def test_attendance_is_withdrawn_though_the_workshop_was_put_off(organiser):
     assert delegate.state == DelegateState.NOMINATED
 
 
-def test_whose_role_has_ended_records_no_attendance(invited, organiser, clock):
+def test_a_former_organiser_cannot_record_attendance(invited, organiser, clock):
     clock(at_place(time.min, 0, organiser.workshop))
     create_delegate(invited.delegation, organiser.user, Capacity.HEAD)
     assert roles_of(organiser.user).has(organiser.workshop, Role.ORGANISER)
@@ -132,11 +134,11 @@ def test_whose_role_has_ended_records_no_attendance(invited, organiser, clock):
     ("badge", "first"),
     [("Na LI", "LI Na"), ("Ana K. Maria", "Ana K. Maria"), ("Ana X Maria", "Ana X Maria"), ("Li Na", "Li Na")],
 )
-def test_a_main_name_has_two_letters_at_least(badge, first):
+def test_a_main_name_has_at_least_two_letters(badge, first):
     assert people.main_name_first(badge) == first
 
 
-def test_one_person_is_registered_in_two_workshops(organiser):
+def test_a_person_can_be_registered_in_two_workshops(organiser):
     there = create_delegate(create_delegation(), False, email="vuong@example.org")
     facts = {"full_name": there.full_name, "email": there.email, "capacity": Capacity.DELEGATE}
 
@@ -145,7 +147,7 @@ def test_one_person_is_registered_in_two_workshops(organiser):
     assert Delegate.objects.filter(email=there.email).count() == 2
 
 
-def test_the_entry_of_who_was_withdrawn_is_mended_though_they_were_registered_anew(organiser):
+def test_a_withdrawn_registration_can_be_edited_after_a_new_one(organiser):
     delegation = create_delegation(organiser.workshop)
     gone = create_delegate(delegation, False, state=DelegateState.WITHDRAWN)
     create_delegate(delegation, False)
@@ -157,7 +159,7 @@ def test_the_entry_of_who_was_withdrawn_is_mended_though_they_were_registered_an
 
 @pytest.mark.parametrize("fact", ["full_name", "title"])
 @pytest.mark.parametrize("who", ["a stranger", "a colleague", "themself", "the organiser"])
-def test_a_delegate_is_changed_by_who_registers_and_by_themself_in_name(organiser, who, fact):
+def test_registrars_can_edit_all_fields_and_delegates_their_name(organiser, who, fact):
     delegate = create_delegate(create_delegation(organiser.workshop))
     colleague = create_delegate(delegate.delegation)
     by = {"themself": delegate.user, "the organiser": organiser.user, "a colleague": colleague.user}.get(who)

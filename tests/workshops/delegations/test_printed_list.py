@@ -1,4 +1,4 @@
-"""The list of participants as a PDF: every name in its own letters, asked for once, and for who takes part."""
+"""The list of participants as a PDF: names in every script, one file per content, and access."""
 
 import io
 import json
@@ -24,18 +24,18 @@ NAMES = json.loads((settings.BASE_DIR / "asem_portal/demo/data/names.json").read
 
 
 def bare(text):
-    """Text without what a line end may have put between its letters."""
+    """Return text without whitespace and zero-width spaces, which line breaks may insert."""
     return re.sub(r"[\s\u200b]", "", text)
 
 
 def printed(one):
-    """The badge line, and the name in its own letters where they are others than those, small or capital."""
+    """Return the badge name and, if it differs in more than capitals, the name in its original script."""
     differs = one["native_name"].casefold() != one["badge_name"].casefold()
     return [one["badge_name"]] + ([one["native_name"]] if differs else [])
 
 
-def said(data, folder):
-    """The text that a reader copies out of a file, and what its tag tree says instead of the glyphs."""
+def text_and_tags(data, folder):
+    """Return the text copied from a file, and the replacement text in its tag tree."""
     path = folder / "list.pdf"
     path.write_bytes(data)
     copied = subprocess.run(["pdftotext", "-raw", path, "-"], capture_output=True, text=True, check=True).stdout
@@ -45,7 +45,7 @@ def said(data, folder):
     return bare(copied), bare(spoken)
 
 
-def test_every_name_stands_in_the_file_letter_by_letter(tmp_path):
+def test_every_name_can_be_copied_from_the_file(tmp_path):
     delegation = create_delegation(organisation=create_organisation(), standing="organisation", quota=48)
     facts = ("badge_name", "sort_key", "honorific")
     Delegate.objects.bulk_create(
@@ -61,7 +61,7 @@ def test_every_name_stands_in_the_file_letter_by_letter(tmp_path):
 
     made = printed_list.render(content, printed_list.digest(content), progress=None)
 
-    copied, spoken = said(made.data, tmp_path)
+    copied, spoken = text_and_tags(made.data, tmp_path)
     missing = [
         words for one in NAMES for words in printed(one) if bare(words) not in copied and bare(words) not in spoken
     ]
@@ -75,7 +75,7 @@ def finish(rendition):
     Rendition.objects.filter(pk=rendition.pk).update(file=name, sha256=name[:64], pages=1)
 
 
-def test_the_same_list_asked_for_twice_is_one_file(client):
+def test_requesting_an_unchanged_list_returns_the_same_file(client):
     delegate = head(client)
     workshop, address = delegate.delegation.workshop, f"/workshops/{delegate.delegation.workshop.slug}/participants/"
 
@@ -94,7 +94,7 @@ def test_the_same_list_asked_for_twice_is_one_file(client):
     assert printed_list.request_list(workshop, by=delegate.user) != first
 
 
-def test_it_shows_how_far_it_is_and_what_failed(client):
+def test_the_page_shows_progress_and_failure(client):
     role = organiser(client)
     address = f"/workshops/{role.workshop.slug}/participants/"
     client.post(f"{address}document/")
@@ -108,7 +108,7 @@ def test_it_shows_how_far_it_is_and_what_failed(client):
     assert Outgoing.objects.get(kind=printed_list.RENDER).failed_at is None
 
 
-def test_who_no_longer_takes_part_is_not_on_it_and_does_not_read_it(client):
+def test_former_participants_are_not_listed_and_have_no_access(client):
     delegate = create_delegate()
     italy = create_delegation(delegate.delegation.workshop, partner=create_partner("IT"))
     gone = create_delegate(italy, full_name="Gone", state=DelegateState.WITHDRAWN)
@@ -122,11 +122,11 @@ def test_who_no_longer_takes_part_is_not_on_it_and_does_not_read_it(client):
         printed_list.request_list(italy.workshop, by=gone.user)
 
 
-def test_no_e_mail_stands_in_it():
+def test_the_list_contains_no_email_addresses():
     delegate = create_delegate(email="secret@example.org")
 
     assert b"secret@example.org" not in printed_list.freeze(delegate.delegation.workshop)
 
 
-def test_one_function_makes_it():
+def test_the_task_has_a_registered_handler():
     assert printed_list.RENDER in outbox.kinds()

@@ -1,4 +1,4 @@
-"""The list of participants, as documents print it: by delegation in protocol order, the head first."""
+"""Participants as printed in documents: by delegation in protocol order, head of delegation first."""
 
 import pytest
 from django.db import connection
@@ -15,7 +15,7 @@ def names(delegation):
     return [person["name"] for person in delegation["people"]]
 
 
-def test_delegations_stand_in_protocol_order_and_the_empty_ones_are_left_out():
+def test_delegations_are_in_protocol_order_without_empty_ones():
     workshop = create_workshop()
     bodies = [create_organisation(), create_organisation("UNESCO", "UNESCO")]
     asef = create_delegation(workshop, organisation=bodies[0], standing="organisation")
@@ -38,7 +38,7 @@ def test_delegations_stand_in_protocol_order_and_the_empty_ones_are_left_out():
     assert [one["standing_label"] for one in listed] == [str(Standing(one["standing"]).label) for one in listed]
 
 
-def test_people_stand_by_hand_then_by_rank_and_who_no_longer_takes_part_is_left_out():
+def test_active_delegates_are_ordered_by_position_and_rank():
     delegation = create_delegation()
     create_delegate(delegation, False, full_name="Delegate", rank=Rank.DIRECTOR)
     create_delegate(delegation, False, full_name="Minister", rank=Rank.MINISTER)
@@ -64,7 +64,7 @@ TYPED = {
 }
 
 
-def test_a_person_is_listed_with_what_a_document_prints():
+def test_a_person_is_listed_with_all_data_for_documents():
     delegate = create_delegate(create_delegation(), False, **TYPED)
 
     [listed] = participants.participants(delegate.delegation.workshop)
@@ -87,7 +87,7 @@ def test_a_person_is_listed_with_what_a_document_prints():
     ]
 
 
-def test_it_asks_twice_whatever_the_number():
+def test_the_number_of_queries_is_constant():
     workshop = create_workshop()
     for code in ("IT", "VN"):
         create_delegate(create_delegation(workshop, partner=create_partner(code)), False)

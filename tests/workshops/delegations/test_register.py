@@ -1,4 +1,4 @@
-"""A delegate is registered in one form: by one name, within the places, with one head, by who may."""
+"""Registration of delegates: names, quota, one head per delegation, and permissions."""
 
 import json
 
@@ -22,7 +22,7 @@ def url(delegation):
     return f"/delegations/{delegation.key}/register/"
 
 
-def test_one_name_is_enough(client):
+def test_only_one_name_is_required(client):
     delegation = create_delegation(organiser(client).workshop)
 
     assert client.post(url(delegation), person()).url == delegation.get_absolute_url()
@@ -41,7 +41,7 @@ def test_one_name_is_enough(client):
     assert not Outgoing.objects.exists()
 
 
-def test_what_is_typed_is_kept_as_typed(client):
+def test_input_is_kept_as_typed(client):
     delegation = create_delegation(secretariat(client).workshop)
     names = {"badge_name": "ĐẶNG Quốc Vượng", "salutation": "Mr Vượng", "name_language": "vi"}
     facts = {"function": "Desk officer", "capacity": "adviser"}
@@ -53,7 +53,7 @@ def test_what_is_typed_is_kept_as_typed(client):
     assert delegate.sort_key == "dang, quoc vuong"
 
 
-def test_the_ministry_keeps_the_name_it_had_then(client):
+def test_the_ministry_keeps_its_name_at_the_time(client):
     delegation = create_delegation(organiser(client).workshop)
     ministry = create_ministry(delegation.partner, kind="culture")
 
@@ -66,7 +66,7 @@ def test_the_ministry_keeps_the_name_it_had_then(client):
 
 
 @pytest.mark.parametrize("sample", NAMES, ids=lambda sample: sample["id"])
-def test_every_name_passes_form_and_list_byte_for_byte(client, sample):
+def test_every_name_is_stored_and_listed_unchanged(client, sample):
     workshop = organiser(client).workshop
     delegation = create_delegation(workshop)
     typed = person(full_name=sample["native_name"], badge_name=sample["badge_name"], name_language="")
@@ -81,7 +81,7 @@ def test_every_name_passes_form_and_list_byte_for_byte(client, sample):
     assert sample["badge_name"] in page.content.decode()
 
 
-def test_an_email_brings_an_invitation(client):
+def test_an_email_address_sends_an_invitation(client):
     delegation = create_delegation(organiser(client).workshop)
 
     client.post(url(delegation), person(email="vuong@example.org"))
@@ -92,7 +92,7 @@ def test_an_email_brings_an_invitation(client):
     assert Outgoing.objects.get().kind == "invitation.send"
 
 
-def test_a_head_registers_their_own_delegation_for_their_partner(client):
+def test_a_head_registers_on_behalf_of_their_partner(client):
     delegation = head(client).delegation
 
     client.post(url(delegation), person())
@@ -102,7 +102,7 @@ def test_a_head_registers_their_own_delegation_for_their_partner(client):
 
 
 @pytest.mark.parametrize("capacity", [Capacity.DELEGATE, Capacity.ADVISER, Capacity.EXPERT, Capacity.OBSERVER])
-def test_it_hides_the_form_from_other_delegates(client, capacity):
+def test_the_form_is_hidden_from_other_delegates(client, capacity):
     delegate = create_delegate(capacity=capacity)
     client.force_login(delegate.user)
 
@@ -112,7 +112,7 @@ def test_it_hides_the_form_from_other_delegates(client, capacity):
         delegations_people.register(delegate.delegation, full_name="Vuk", capacity="delegate", by=delegate.user)
 
 
-def test_a_head_of_another_delegation_is_a_stranger(client):
+def test_a_head_of_another_delegation_has_no_access(client):
     other = create_delegation(head(client).delegation.workshop, partner=create_partner("IT"))
 
     assert client.post(url(other), person()).status_code == 404
@@ -130,7 +130,7 @@ def test_a_delegation_has_one_head(client):
     assert delegation.delegates.count() == 1
 
 
-def test_the_places_are_kept(client):
+def test_the_quota_is_enforced(client):
     delegation = create_delegation(organiser(client).workshop, quota=2)
     create_delegate(delegation)
     create_delegate(delegation, state=DelegateState.WITHDRAWN)
@@ -173,7 +173,7 @@ def test_the_same_person_is_registered_once(client):
         ({"salutation": "x" * 101}, "salutation"),
     ],
 )
-def test_what_cannot_be_is_said_beside_its_field(client, changes, field):
+def test_invalid_input_is_reported_at_its_field(client, changes, field):
     create_ministry(create_partner("IT"))
     delegation = create_delegation(organiser(client).workshop)
 
@@ -182,7 +182,7 @@ def test_what_cannot_be_is_said_beside_its_field(client, changes, field):
     assert (response.status_code, set(errors(response)), delegation.delegates.count()) == (200, {field}, 0)
 
 
-def test_lone_surrogates_are_refused_in_a_sentence():
+def test_lone_surrogates_are_reported_at_their_field():
     from workshops.delegations.forms.people import DelegateForm
 
     form = DelegateForm(person(full_name="a\ud800b"), delegation=create_delegation())
@@ -190,7 +190,7 @@ def test_lone_surrogates_are_refused_in_a_sentence():
     assert set(form.errors) == {"full_name"}
 
 
-def test_fields_of_its_own_making_are_ignored(client):
+def test_unknown_fields_are_ignored(client):
     delegation, other = create_delegation(organiser(client).workshop), create_delegation(partner=create_partner("IT"))
 
     client.post(
@@ -212,7 +212,7 @@ def test_an_organisation_has_no_ministry(client):
     assert Delegate.objects.get().ministry is None
 
 
-def test_the_next_person_is_one_button_away(client):
+def test_register_and_add_another(client):
     delegation = create_delegation(organiser(client).workshop)
 
     assert client.post(url(delegation), person(then="another")).url == url(delegation)
@@ -222,7 +222,7 @@ def test_the_next_person_is_one_button_away(client):
     )
 
 
-def test_nobody_is_a_minister_by_default(client):
+def test_no_one_is_a_minister_by_default(client):
     delegation = create_delegation(organiser(client).workshop)
     create_delegate(delegation, False, full_name="Director", rank=Rank.DIRECTOR)
 
@@ -234,7 +234,7 @@ def test_nobody_is_a_minister_by_default(client):
     assert [one.full_name for one in people] == ["Director", "Đặng Quốc Vượng"]
 
 
-def test_rank_title_mode_and_place_are_kept(client):
+def test_rank_title_mode_and_position_are_saved(client):
     delegation = create_delegation(organiser(client).workshop)
     facts = {"honorific": "H.E. Mr", "title": "co-head", "rank": "10", "mode": "online", "position": "2"}
 
@@ -245,7 +245,7 @@ def test_rank_title_mode_and_place_are_kept(client):
 
 
 @pytest.mark.parametrize(("salutation", "addressed"), [("", "Ms OUYANG Siyuan"), ("Ms Ouyang", "Ms Ouyang")])
-def test_a_name_in_another_script_is_addressed_by_the_badge_line(client, salutation, addressed):
+def test_a_name_in_another_script_is_addressed_by_badge_name(client, salutation, addressed):
     delegation = create_delegation(organiser(client).workshop)
     names = {"full_name": "欧阳思远", "badge_name": "OUYANG Siyuan", "honorific": "Ms", "salutation": salutation}
 
@@ -264,7 +264,7 @@ def test_a_name_in_another_script_is_addressed_by_the_badge_line(client, salutat
         ("欧阳思远", "欧阳思远"),
     ],
 )
-def test_lists_sort_by_the_words_in_capitals_where_no_key_is_typed(client, badge, key):
+def test_the_default_sort_key_starts_with_words_in_capitals(client, badge, key):
     delegation = create_delegation(organiser(client).workshop)
 
     client.post(url(delegation), person(full_name="Whoever", badge_name=badge))

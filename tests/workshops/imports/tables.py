@@ -1,4 +1,4 @@
-"""Files of delegates, as organisers have them; and the way of one through the import without a worker."""
+"""Files of delegates, and helpers that run an import without a worker."""
 
 import io
 
@@ -9,7 +9,7 @@ from workshops.imports import pipeline
 from workshops.imports.forms import read_row
 from workshops.models import Capacity, DelegateImport
 
-HEAD = ["Name", "Country", "Email", "Role", "Ministry kind", "Mode"]  # as people call the columns
+HEAD = ["Name", "Country", "Email", "Role", "Ministry kind", "Mode"]  # headings commonly used
 GOOD = [
     ["Nguyễn Thị Hương Giang", "Vietnam", "giang@example.org", str(Capacity.HEAD.label), "Culture", "in person"],
     ["Chiara D’Angelo", "Italy", "", "delegate", "", "online"],
@@ -34,8 +34,8 @@ def uploaded(data, name="delegates.csv"):
     return SimpleUploadedFile(name, data, "application/octet-stream")
 
 
-def choose(role, data, name="delegates.csv"):
-    """The import of a file that `role`, an organiser's, chose, as it is after the check."""
+def checked_import(role, data, name="delegates.csv"):
+    """Return the checked import of a file uploaded by the organiser `role`."""
     row = pipeline.upload(role.workshop, data=data, filename=name, by=role.user)
     return check(row)
 
@@ -46,7 +46,7 @@ def check(row):
 
 
 def carry_out(role, row, *, partial=True):
-    """Confirm an import, and have it written as a worker does."""
+    """Confirm an import and write it as a worker does."""
     pipeline.confirm(row, partial=partial, by=role.user)
     return write(row)
 
@@ -57,4 +57,4 @@ def write(row):
 
 
 def no_progress(percent, text=""):
-    """A worker's progress that nobody watches."""
+    """Ignore progress reports."""

@@ -1,4 +1,4 @@
-"""A file of delegates: every cell's mistake at once, nothing written before it is confirmed, and taken back again."""
+"""Imports of delegates: check, errors, confirmation, writing and undo."""
 
 import json
 
@@ -20,7 +20,7 @@ from tests.factories import (
     create_user,
 )
 from tests.signing import sign_in
-from tests.workshops.imports.tables import GOOD, HEAD, carry_out, choose, csv, uploaded, write, xlsx
+from tests.workshops.imports.tables import GOOD, HEAD, carry_out, checked_import, csv, uploaded, write, xlsx
 from workshops.delegations import invitations, people
 from workshops.imports import columns, forms, pipeline, validation
 from workshops.imports import undo as undoing
@@ -39,12 +39,12 @@ def role():
     return create_role(Role.ORGANISER)
 
 
-def sentences(row):
-    return [sentence for _number, _column, sentence in row.findings]
+def messages(row):
+    return [message for _number, _column, message in row.findings]
 
 
-def test_nothing_is_written_before_it_is_confirmed(role):
-    row = choose(role, csv(*GOOD))
+def test_nothing_is_written_before_confirmation(role):
+    row = checked_import(role, csv(*GOOD))
 
     assert (row.total, row.good, row.findings, row.refused) == (2, 2, [], "")
     assert row.summary["opens"] == ["Viet Nam", "Italy"]
@@ -53,8 +53,8 @@ def test_nothing_is_written_before_it_is_confirmed(role):
 
 
 @pytest.mark.parametrize(("make", "name"), [(csv, "list.csv"), (xlsx, "List.XLSX")])
-def test_what_is_confirmed_is_written_whole(role, make, name):
-    row = carry_out(role, choose(role, make(*GOOD), name), partial=False)
+def test_a_confirmed_import_is_written_completely(role, make, name):
+    row = carry_out(role, checked_import(role, make(*GOOD), name), partial=False)
 
     giang, chiara = Delegate.objects.order_by("-full_name")
     assert (giang.full_name, giang.email, giang.capacity) == ("Nguyễn Thị Hương Giang", "giang@example.org", "head")
@@ -69,7 +69,7 @@ def test_what_is_confirmed_is_written_whole(role, make, name):
     assert list(verbs) == ["import.written", "import.confirmed", "import.uploaded"]
 
 
-WRONG = [
+INVALID = [
     ["", "Vietnam", "", "", "", ""],
     ["A", "Türkiye", "", "", "", ""],
     ["B", "Itally", "", "", "", ""],
@@ -83,8 +83,8 @@ WRONG = [
 ]
 
 
-def mistakes():
-    """What is said of WRONG: (row, column, what to do)."""
+def expected_errors():
+    """Return the expected errors of INVALID: (row, column, message)."""
     ministry = {"body": "Viet Nam", "names": "“Ministry of Culture, Sports and Tourism”"}
     return [
         (2, "Name", forms.NAME),
@@ -101,31 +101,31 @@ def mistakes():
     ]
 
 
-def test_every_cells_mistake_is_said_at_once(role):
-    row = choose(role, csv(*WRONG))
+def test_the_errors_of_all_cells_are_reported_together(role):
+    row = checked_import(role, csv(*INVALID))
 
-    assert sorted(map(tuple, row.findings)) == [(*place, str(to_do)) for *place, to_do in mistakes()]
+    assert sorted(map(tuple, row.findings)) == [(*place, str(message)) for *place, message in expected_errors()]
     assert (row.total, row.good) == (10, 1)
 
 
-def test_what_is_registered_counts_too(role):
+def test_existing_registrations_are_taken_into_account(role):
     italy = create_delegation(role.workshop, partner=create_partner("IT"), quota=2)
     create_delegate(italy, False, Capacity.HEAD, full_name="Matteo", email="")
 
     rows = [["Matteo", "Italy"], ["A", "Italy", "", "head"], ["B", "Italy"], ["C", "Italy"]]
-    row = choose(role, csv(*rows))
+    row = checked_import(role, csv(*rows))
 
-    assert sentences(row) == [
-        validation.SAME_THERE % "Matteo",
-        validation.HEAD_THERE % "Matteo",
+    assert messages(row) == [
+        validation.ALREADY_REGISTERED % "Matteo",
+        validation.HEAD_REGISTERED % "Matteo",
         validation.FULL % {"quota": 2, "name": "Italy"},
     ]
     assert row.summary["opens"] == []
 
 
-def test_columns_are_found_by_name_in_any_order(role):
+def test_columns_are_recognised_by_heading_in_any_order(role):
     head = ["e-mail address", "Diet", "PARTNER", " NAME of delegate ", "", "Position"]
-    row = choose(role, csv(["a@example.org", "fish", "LAO", "Bouakeo", "x", "Director"], head=head))
+    row = checked_import(role, csv(["a@example.org", "fish", "LAO", "Bouakeo", "x", "Director"], head=head))
 
     assert row.summary["ignored"] == ["Diet"]
     delegate = carry_out(role, row).delegates.get()
@@ -141,8 +141,8 @@ def test_columns_are_found_by_name_in_any_order(role):
     ],
     ids=["no name", "no delegation", "two delegations"],
 )
-def test_a_column_that_is_missing_or_stands_twice_is_one_sentence(role, head, fault, named):
-    row = choose(role, csv(["x"] * len(head), head=head))
+def test_a_missing_or_duplicate_column_is_refused(role, head, fault, named):
+    row = checked_import(role, csv(["x"] * len(head), head=head))
 
     assert (row.refused, row.total, row.checked_at is not None) == (fault % named, 0, True)
     with pytest.raises(Refused) as refusal:
@@ -162,14 +162,14 @@ def test_a_column_that_is_missing_or_stands_twice_is_one_sentence(role, head, fa
         ("NORWAY", "NO"),
     ],
 )
-def test_a_partner_is_known_by_what_people_call_it(written, meant):
+def test_a_partner_is_recognised_by_its_common_names(written, meant):
     for code in ("VN", "LA", "EU", "NO"):
         create_partner(code)
 
     assert Directory().body(written).code == meant
 
 
-def test_every_name_passes_the_import_byte_for_byte(role):
+def test_every_name_is_imported_unchanged(role):
     fields = ["body", "full_name", "badge_name", "sort_key", "salutation", "honorific"]
     head = [str(columns.COLUMNS[field][0]) for field in fields]
     rows = [
@@ -179,7 +179,7 @@ def test_every_name_passes_the_import_byte_for_byte(role):
     create_organisation()
 
     for make, name in ((csv, "a.csv"), (xlsx, "a.xlsx")):
-        row = carry_out(role, choose(role, make(*rows, head=head), name), partial=False)
+        row = carry_out(role, checked_import(role, make(*rows, head=head), name), partial=False)
         kept = row.delegates.order_by("pk").values_list(*fields[1:])
         assert list(map(list, kept)) == [cells[1:] for cells in rows]
         in_order = list(row.delegates.order_by("sort_key").values_list("full_name", flat=True))
@@ -187,8 +187,8 @@ def test_every_name_passes_the_import_byte_for_byte(role):
         undoing.undo(row, by=role.user)
 
 
-def test_the_good_rows_go_in_and_the_others_are_offered(role, client):
-    row = choose(role, csv(*GOOD, ["", "Italy"], ["=1+1", "Iceland"]))
+def test_valid_rows_are_imported_and_the_others_offered_for_correction(role, client):
+    row = checked_import(role, csv(*GOOD, ["", "Italy"], ["=1+1", "Iceland"]))
 
     row = carry_out(role, row)
 
@@ -201,10 +201,10 @@ def test_the_good_rows_go_in_and_the_others_are_offered(role, client):
     ]
 
 
-def test_the_file_of_rows_to_correct_is_read_again_with_its_own_columns(role, client):
+def test_a_file_of_corrected_rows_can_be_imported(role, client):
     sign_in(client, role.user)
     head = [str(columns.ROW), str(columns.TO_DO), *HEAD]
-    row = choose(role, csv(["7", "Name: …", "", "Italy"], ["9", "", "Chiara", "Italy"], head=head))
+    row = checked_import(role, csv(["7", "Name: …", "", "Italy"], ["9", "", "Chiara", "Italy"], head=head))
 
     page = client.get(row.get_absolute_url())
 
@@ -214,9 +214,9 @@ def test_the_file_of_rows_to_correct_is_read_again_with_its_own_columns(role, cl
     assert "7" in earlier
 
 
-def test_the_page_leads_on_to_the_findings_by_itself(role, client):
+def test_the_page_redirects_to_the_result_of_the_check(role, client):
     sign_in(client, role.user)
-    row = choose(role, csv(*GOOD))
+    row = checked_import(role, csv(*GOOD))
 
     answer = client.get(f"/imports/{row.key}/progress/")
 
@@ -225,8 +225,8 @@ def test_the_page_leads_on_to_the_findings_by_itself(role, client):
     assert element(answer, ".job a").get("href") == row.get_absolute_url()
 
 
-def test_all_or_nothing_writes_nothing_when_one_row_turned_bad(role):
-    row = choose(role, csv(*GOOD))
+def test_all_or_nothing_writes_nothing_if_a_row_has_become_invalid(role):
+    row = checked_import(role, csv(*GOOD))
     pipeline.confirm(row, partial=False, by=role.user)
     create_delegate(create_delegation(role.workshop), False, Capacity.HEAD, full_name="Quicker")
 
@@ -235,30 +235,30 @@ def test_all_or_nothing_writes_nothing_when_one_row_turned_bad(role):
     row.refresh_from_db()
     assert row.refused == str(pipeline.CHANGED)
     assert (row.written_at, row.delegates.count()) == (None, 0)
-    assert sentences(row) == [validation.HEAD_THERE % "Quicker"]
+    assert messages(row) == [validation.HEAD_REGISTERED % "Quicker"]
 
 
 def test_writing_twice_writes_once(role):
-    row = carry_out(role, choose(role, csv(*GOOD)))
+    row = carry_out(role, checked_import(role, csv(*GOOD)))
     write(row)
 
     assert Delegate.objects.count() == 2
 
 
-def test_who_lost_the_role_meanwhile_writes_nothing(role):
-    row = choose(role, csv(*GOOD))
+def test_nothing_is_written_for_a_former_organiser(role):
+    row = checked_import(role, csv(*GOOD))
     pipeline.confirm(row, partial=True, by=role.user)
     type(role).objects.filter(pk=role.pk).update(ended_at=row.checked_at)
 
     write(row)
 
     row.refresh_from_db()
-    assert row.refused == pipeline.NOT_MANNED % role.user
+    assert row.refused == pipeline.NOT_AUTHORISED % role.user
     assert not Delegate.objects.exists()
 
 
-def test_who_was_invited_by_an_import_that_was_undone_reads_that_the_link_is_over(role, client):
-    row = carry_out(role, choose(role, csv(*GOOD)))
+def test_undoing_an_import_revokes_the_links_of_its_delegates(role, client):
+    row = carry_out(role, checked_import(role, csv(*GOOD)))
     invited = row.delegates.get(email="giang@example.org")
     token = links.token(invitations.invite_delegate(invited, by=role.user))
 
@@ -269,9 +269,9 @@ def test_who_was_invited_by_an_import_that_was_undone_reads_that_the_link_is_ove
     assert page.context["reason"] == "revoked"
 
 
-def test_it_is_undone_with_the_delegations_that_it_opened(role):
+def test_undoing_removes_the_delegations_added_by_the_import(role):
     italy = create_delegation(role.workshop, partner=create_partner("IT"))
-    row = carry_out(role, choose(role, csv(*GOOD)))
+    row = carry_out(role, checked_import(role, csv(*GOOD)))
     invited = row.delegates.get(email="giang@example.org")
     link = invitations.invite_delegate(invited, by=role.user)
 
@@ -286,29 +286,29 @@ def test_it_is_undone_with_the_delegations_that_it_opened(role):
     assert audit.entries(row)[0].data["delegates"] == 2
 
 
-def test_undoing_sent_invitations_is_asked_first_with_what_is_withdrawn(role, client):
+def test_undoing_sent_invitations_requires_confirmation(role, client):
     sign_in(client, role.user)
     create_delegation(role.workshop, partner=create_partner("IT"))
-    row = carry_out(role, choose(role, csv(*GOOD)))
+    row = carry_out(role, checked_import(role, csv(*GOOD)))
     invitations.invite_delegate(row.delegates.get(email="giang@example.org"), by=role.user)
     address = f"/imports/{row.key}/undo/"
 
-    asked = client.post(address)
+    response = client.post(address)
 
-    assert asked.context["losses"] == {"people": 2, "invited": 1, "delegations": 1}
-    assert "1" in element(asked, '[data-count="invited"]').text
+    assert response.context["losses"] == {"people": 2, "invited": 1, "delegations": 1}
+    assert "1" in element(response, '[data-count="invited"]').text
     assert elements(client.get(row.get_absolute_url()), f'a[href="{address}"]')
     assert client.post(address, {"invited": "2"}).status_code == 200
-    with pytest.raises(Refused, match=str(undoing.INVITED_MEANWHILE)):
+    with pytest.raises(Refused, match=str(undoing.INVITED_SINCE)):
         undoing.undo(row, by=role.user, invited=0)
     assert row.delegates.count() == 2
     assert client.post(address, {"invited": "1"}).url == row.get_absolute_url()
     assert not row.delegates.exists()
 
 
-def test_where_nobody_was_invited_one_press_undoes(role, client):
+def test_undoing_without_invitations_needs_no_confirmation(role, client):
     sign_in(client, role.user)
-    row = carry_out(role, choose(role, csv(*GOOD)))
+    row = carry_out(role, checked_import(role, csv(*GOOD)))
 
     assert client.post(f"/imports/{row.key}/undo/").url == row.get_absolute_url()
     assert client.get(f"/imports/{row.key}/undo/").status_code == 403
@@ -322,14 +322,14 @@ def changed(delegate, role):
     people.change_delegate(delegate, function="Director", by=role.user)
 
 
-def seated(delegate, role):
+def assigned_to_session(delegate, role):
     session = role.workshop.sessions.get()
     SessionPerson.objects.create(session=session, part="chair", delegate=delegate, name="C", folded_name="c")
 
 
-@pytest.mark.parametrize("build", [accepted, changed, seated], ids=lambda build: build.__name__)
-def test_it_is_not_undone_once_something_is_built_on_it(role, build):
-    row = carry_out(role, choose(role, csv(*GOOD)))
+@pytest.mark.parametrize("build", [accepted, changed, assigned_to_session], ids=lambda build: build.__name__)
+def test_an_import_in_use_cannot_be_undone(role, build):
+    row = carry_out(role, checked_import(role, csv(*GOOD)))
     build(row.delegates.get(delegation__name="Italy"), role)
 
     with pytest.raises(Refused, match="Chiara D’Angelo"):
@@ -338,37 +338,37 @@ def test_it_is_not_undone_once_something_is_built_on_it(role, build):
     assert row.delegates.count() == 2
 
 
-def test_a_formula_is_a_mistake_of_its_cell(role):
+def test_a_formula_is_reported_for_its_cell(role):
     data = xlsx(["Vuk", "Italy", "=1+1"], ["Ana", "Italy"])
-    [(number, place, sentence)] = reader.read(data, "xlsx").faults
+    [(number, place, message)] = reader.read(data, "xlsx").faults
 
-    row = choose(role, data, "a.xlsx")
+    row = checked_import(role, data, "a.xlsx")
 
-    assert (number, place, row.findings) == (2, 2, [[2, "Email", sentence]])
+    assert (number, place, row.findings) == (2, 2, [[2, "Email", message]])
     assert row.good == 1
 
 
-def test_a_file_that_cannot_be_read_says_why(role):
+def test_an_unreadable_file_is_refused_with_the_reason(role):
     data = "Name,Country\nÉlise,France".encode("cp1252")
     with pytest.raises(reader.Unreadable) as fault:
         reader.read(data, "csv")
 
-    row = choose(role, data)
+    row = checked_import(role, data)
 
     assert row.refused == str(fault.value)
     assert DelegateImport.objects.get().total == 0
 
 
-def test_there_are_no_rows_to_correct_where_none_was_read(role, client):
+def test_there_is_no_error_file_without_errors(role, client):
     sign_in(client, role.user)
     unread = pipeline.upload(role.workshop, data=csv(*GOOD), filename="a.csv", by=role.user)
 
-    for row in (unread, choose(role, b"no columns"), choose(role, csv(*GOOD))):
+    for row in (unread, checked_import(role, b"no columns"), checked_import(role, csv(*GOOD))):
         assert client.get(f"/imports/{row.key}/errors.csv").status_code == 404
 
 
-def test_the_file_is_kept_as_it_came_and_leaves_as_an_export_does(role, client):
-    row = choose(role, csv(*GOOD))
+def test_the_uploaded_file_is_kept_and_its_download_recorded(role, client):
+    row = checked_import(role, csv(*GOOD))
     address = f"/imports/{row.key}/file/"
 
     late = sign_in(client, role.user, minutes_ago=16).get(address)
@@ -377,7 +377,7 @@ def test_the_file_is_kept_as_it_came_and_leaves_as_an_export_does(role, client):
     assert [entry.data["people"] for entry in audit.entries(row) if entry.verb == "delegates.exported"] == [2]
 
 
-def test_a_file_of_another_kind_is_refused_beside_its_field(role, client):
+def test_an_invalid_file_is_reported_at_its_field(role, client):
     sign_in(client, role.user)
     for name, data in [("a.exe", b"x"), ("a.csv", b"x" * 5_000_001), ("a.csv", b"")]:
         page = client.post(f"/workshops/{role.workshop.slug}/imports/", {"file": uploaded(data, name)})

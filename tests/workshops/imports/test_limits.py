@@ -1,4 +1,4 @@
-"""Which rows are good beside others, how many places they open, and when an import is confirmed or undone."""
+"""Limits of imports: places, heads, namesakes, and the conditions for confirmation and undo."""
 
 import pytest
 from django.utils import timezone
@@ -13,7 +13,7 @@ from tests.factories import (
     create_user,
     create_workshop,
 )
-from tests.workshops.imports.tables import GOOD, carry_out, check, choose, csv
+from tests.workshops.imports.tables import GOOD, carry_out, check, checked_import, csv
 from workshops.delegations import people
 from workshops.imports import pipeline, undo
 from workshops.models import Capacity, Delegate, DelegateImport, DelegateState, Delegation, Role
@@ -32,27 +32,27 @@ def italians(count):
     return [[f"Person {number}", "Italy"] for number in range(count)]
 
 
-def wrong(row):
-    return [(number, column) for number, column, _sentence in row.findings]
+def errors_of(row):
+    return [(number, column) for number, column, _message in row.findings]
 
 
 @pytest.mark.parametrize(("count", "quota"), [(1, 5), (5, 5), (6, 6)])
-def test_a_delegation_is_opened_with_five_places_or_as_many_as_come(role, count, quota):
-    carry_out(role, choose(role, csv(*italians(count))))
+def test_a_new_delegation_has_at_least_five_places(role, count, quota):
+    carry_out(role, checked_import(role, csv(*italians(count))))
 
     assert Delegation.objects.get().quota == quota
 
 
 @pytest.mark.parametrize(("quota", "good"), [(2, 1), (3, 2), (4, 2)])
-def test_the_places_that_are_free_are_counted(role, quota, good):
-    """One is taken; who was withdrawn takes none, nor does somebody of another delegation or workshop."""
+def test_only_free_places_are_filled(role, quota, good):
+    """One place is taken; a withdrawn delegate, another delegation and another workshop do not count."""
     italy = create_delegation(role.workshop, create_partner("IT"), quota=quota)
     create_delegate(italy, False, full_name="Matteo")
     create_delegate(italy, False, full_name="Gone", state=DelegateState.WITHDRAWN)
     create_delegate(create_delegation(role.workshop), False)
     create_delegate(create_delegation(create_workshop(), create_partner("IT")), False)
 
-    assert choose(role, csv(*italians(2))).good == good
+    assert checked_import(role, csv(*italians(2))).good == good
 
 
 @pytest.mark.parametrize(
@@ -65,22 +65,22 @@ def test_the_places_that_are_free_are_counted(role, quota, good):
         ("a@example.org", "b@example.org", True),
     ],
 )
-def test_two_of_one_name_are_told_apart_by_their_emails(role, there, typed, is_two):
+def test_namesakes_are_distinguished_by_email_address(role, there, typed, is_two):
     create_delegate(create_delegation(role.workshop, create_partner("IT")), False, full_name="Matteo", email=there)
 
-    assert choose(role, csv(["MATTEO", "Italy", typed], ["Matteo", "Laos", there])).good == 1 + is_two
+    assert checked_import(role, csv(["MATTEO", "Italy", typed], ["Matteo", "Laos", there])).good == 1 + is_two
 
 
-def test_each_delegation_has_a_head_of_its_own(role):
+def test_each_delegation_can_have_one_head(role):
     italy = create_delegation(role.workshop, create_partner("IT"))
     create_delegate(italy, False, Capacity.HEAD, full_name="Gone", state=DelegateState.WITHDRAWN)
     heads = [[f"Head of {country}", country, "", "head"] for country in ("Italy", "Laos")]
 
-    assert wrong(choose(role, csv(*heads, ["Another", "Laos", "", "head"]))) == [(4, "Role")]
+    assert errors_of(checked_import(role, csv(*heads, ["Another", "Laos", "", "head"]))) == [(4, "Role")]
 
 
 @pytest.mark.parametrize("state", ["unchecked", "refused", "nothing good", "not all good", "confirmed", "ready"])
-def test_only_what_was_checked_and_is_good_is_confirmed_once(role, state):
+def test_only_checked_and_valid_rows_can_be_confirmed_and_once(role, state):
     rows = {"nothing good": [["", "Italy"]], "not all good": [*GOOD, ["", "Italy"]]}
     row = pipeline.upload(role.workshop, data=csv(*rows.get(state, GOOD[1:])), filename="a.csv", by=role.user)
     row = row if state == "unchecked" else check(row)
@@ -94,12 +94,12 @@ def test_only_what_was_checked_and_is_good_is_confirmed_once(role, state):
         with pytest.raises(Refused):
             pipeline.confirm(row, partial=state == "nothing good", by=role.user)
 
-    owed = Outgoing.objects.filter(kind=pipeline.WRITE).count()
-    assert owed == (state in ("confirmed", "ready"))
+    queued = Outgoing.objects.filter(kind=pipeline.WRITE).count()
+    assert queued == (state in ("confirmed", "ready"))
 
 
-def test_who_does_not_man_the_workshop_uploads_and_undoes_nothing(role):
-    row, stranger = carry_out(role, choose(role, csv(*italians(2)))), create_role(Role.ORGANISER).user
+def test_other_organisers_cannot_upload_or_undo(role):
+    row, stranger = carry_out(role, checked_import(role, csv(*italians(2)))), create_role(Role.ORGANISER).user
 
     with pytest.raises(Refused):
         undo.undo(row, by=stranger)
@@ -109,8 +109,8 @@ def test_who_does_not_man_the_workshop_uploads_and_undoes_nothing(role):
 
 
 @pytest.mark.parametrize("count", [3, 4])
-def test_three_are_named_on_whom_something_was_built(role, count):
-    row = carry_out(role, choose(role, csv(*italians(count))))
+def test_up_to_three_delegates_in_use_are_named(role, count):
+    row = carry_out(role, checked_import(role, csv(*italians(count))))
     row.delegates.update(state=DelegateState.CONFIRMED)
 
     reason = undo.why_not_undone(row)
@@ -119,22 +119,22 @@ def test_three_are_named_on_whom_something_was_built(role, count):
     assert (named, reason.count(" 1 ")) == ([0, 1, 2], count - 3)
 
 
-@pytest.mark.parametrize("built", ["account", "state", "act", "nothing"])
-def test_one_act_on_one_delegate_is_enough_to_keep_an_import(role, built):
-    row = carry_out(role, choose(role, csv(*italians(2))))
+@pytest.mark.parametrize("use", ["account", "state", "act", "nothing"])
+def test_one_change_to_one_delegate_prevents_undo(role, use):
+    row = carry_out(role, checked_import(role, csv(*italians(2))))
     one = row.delegates.first()
-    if built == "account":
+    if use == "account":
         Delegate.objects.filter(pk=one.pk).update(user=create_user())
-    elif built == "state":
+    elif use == "state":
         Delegate.objects.filter(pk=one.pk).update(state=DelegateState.WITHDRAWN)
-    elif built == "act":
+    elif use == "act":
         people.change_delegate(one, function="Director", by=role.user)
 
-    assert (one.full_name in undo.why_not_undone(row)) == (built != "nothing")
+    assert (one.full_name in undo.why_not_undone(row)) == (use != "nothing")
 
 
-def test_a_delegation_with_others_stays_when_its_import_is_undone(role):
-    row = carry_out(role, choose(role, csv(*italians(1), ["Bouakeo", "Laos"])))
+def test_a_delegation_with_other_delegates_remains_after_undo(role):
+    row = carry_out(role, checked_import(role, csv(*italians(1), ["Bouakeo", "Laos"])))
     create_delegate(Delegation.objects.get(name="Italy"), False, full_name="Later")
     Delegate.objects.filter(full_name="Bouakeo").update(invited_at=timezone.now())
 

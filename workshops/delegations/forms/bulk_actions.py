@@ -1,4 +1,4 @@
-"""Acting on many delegates of a list: whom, and what."""
+"""Form of a bulk action: the action, and the delegates to whom it applies."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -16,33 +16,35 @@ from workshops.models import Delegate
 
 
 class KeysField(forms.Field):
-    """Keys of rows, as many boxes as were ticked."""
+    """Keys of the rows whose checkboxes are selected."""
 
     widget = forms.CheckboxSelectMultiple
     hidden_widget = forms.MultipleHiddenInput
 
     def clean(self, value: Any) -> list[UUID]:
         try:
-            return [UUID(one) for one in value or []]
+            return [UUID(key) for key in value or []]
         except ValueError:
-            raise ValidationError(_("Tick people on the list.")) from None
+            raise ValidationError(_("Select participants from the list.")) from None
 
 
 class BulkActionForm(DoorForm):
-    """`query` is how the list was narrowed, `scope` whether those ticked are meant, or all whom the list holds."""
+    """`scope` says whether the action applies to the selected delegates or to all in the list filtered by `query`."""
 
-    act = forms.ChoiceField(
-        label=_("What to do"),
-        choices=list(bulk_actions.ACTS.items()),
+    action = forms.ChoiceField(
+        label=_("Action"),
+        choices=list(bulk_actions.ACTIONS.items()),
         widget=forms.Select(attrs={"class": "w-auto"}),
     )
-    scope = forms.ChoiceField(label=_("Whom"), choices=[("picked", _("Those ticked")), ("all", _("All of the list"))])
-    query = TextField(label=_("List"), required=False, max_length=2000, widget=forms.HiddenInput)
-    picked = KeysField(label=_("People"), required=False)
-    chosen: list[Delegate]  # whom they mean, as the view looks them up
+    scope = forms.ChoiceField(
+        label=_("Apply to"), choices=[("selected", _("Selected participants")), ("all", _("All listed participants"))]
+    )
+    query = TextField(label=_("Filters"), required=False, max_length=2000, widget=forms.HiddenInput)
+    selected = KeysField(label=_("Participants"), required=False)
+    delegates: list[Delegate]  # set by the view
 
     def __init__(self, data: QueryDict | None = None, *, query: str = "", offered: Iterable[Delegate] = ()) -> None:
-        """`offered` are the people on the page, each with a box."""
+        """`offered` are the delegates on the page, each with a checkbox."""
         super().__init__(data, initial={"query": query})
-        names = [(one.key, _("Tick %(name)s") % {"name": one.badge_name}) for one in offered]
-        self.fields["picked"].widget.choices = names
+        labels = [(delegate.key, _("Select %(name)s") % {"name": delegate.badge_name}) for delegate in offered]
+        self.fields["selected"].widget.choices = labels

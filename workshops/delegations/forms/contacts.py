@@ -8,16 +8,17 @@ from workshops.forms import DoorForm
 
 
 class ContactForm(DoorForm):
-    """The focal point of a ministry; without an e-mail there is none."""
+    """Focal point of a ministry; without an e-mail address, the ministry has none."""
 
-    full_name = TextField(
-        label=_("Name"), max_length=200, required=False, help_text=_("Or the office, where nobody is named.")
-    )
+    full_name = TextField(label=_("Name"), max_length=200, required=False, help_text=_("Or the name of the office."))
     email = forms.EmailField(
-        label=_("E-mail"), max_length=254, required=False, help_text=_("Left empty, the ministry has no focal point.")
+        label=_("E-mail"),
+        max_length=254,
+        required=False,
+        help_text=_("If left empty, the ministry has no focal point."),
     )
 
     def clean(self) -> dict[str, Any]:
         if self.cleaned_data.get("full_name") and "email" in self.cleaned_data and not self.cleaned_data["email"]:
-            self.add_error("email", _("Enter the e-mail too, or take the name away."))
+            self.add_error("email", _("Enter an e-mail address as well, or delete the name."))
         return self.cleaned_data

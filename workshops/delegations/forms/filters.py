@@ -20,29 +20,29 @@ from workshops.models import ACTIVE, Capacity, Delegate, DelegateState, Standing
 MODES = list(Delegate._meta.get_field("mode").flatchoices)
 
 
-def any_of(words: Label, choices: Iterable[Choice]) -> list[Choice]:
-    """The choices of a filter, after the words for all of them."""
-    return [("", words), *as_labels(choices)]
+def any_of(label: Label, choices: Iterable[Choice]) -> list[Choice]:
+    """Return the choices of a filter, preceded by `label` for no restriction."""
+    return [("", label), *as_labels(choices)]
 
 
 def in_order(name: str, choices: type[Choices]) -> Case:
-    """An expression that orders by a field's choices as they are listed, not by their letters."""
+    """Return an expression that orders by the position of a field's value among its choices."""
     return Case(*(When(**{name: value}, then=place) for place, value in enumerate(choices.values)), default=99)
 
 
 def search_words(form: FilterForm) -> list[str]:
-    """The folded words that are searched for; each must be found."""
+    """Return the folded search words; results must contain each of them."""
     return fold(form.value("q")).split()
 
 
 STATES = [(state.value, state.label) for state in ACTIVE]
 INVITATIONS = [
-    ("none", _("no e-mail")),
-    ("not_invited", _("not invited yet")),
-    ("open", _("invited, not accepted yet")),
+    ("none", _("no e-mail address")),
+    ("not_invited", _("not yet invited")),
+    ("open", _("invited, not yet accepted")),
     ("accepted", _("accepted")),
 ]
-# How a list may be ordered; people of one place stand in the order of their names.
+# Sort orders of the list; delegates that compare equal are ordered by name.
 ORDERS = {
     "name": ["sort_key"],
     "delegation": ["delegation__sort_name", "delegation", "sort_key"],
@@ -58,23 +58,26 @@ def _delegations(workshop: Workshop) -> list[Choice]:
 
 
 class ParticipantsForm(FilterForm):
-    """Whom a list shows. Who mans the workshop also finds by invitation, and those who no longer take part."""
+    """Filters of the list of participants.
 
-    q = TextField(label=_("Name or delegation, with or without accents"), required=False, max_length=200)
+    Only the organiser and the secretariat can filter by invitation and find withdrawn, replaced or declined delegates.
+    """
+
+    q = TextField(label=_("Name or delegation"), required=False, max_length=200)
     delegation = forms.ChoiceField(label=_("Delegation"), required=False)
     capacity = forms.ChoiceField(
         label=_("Capacity"), required=False, choices=any_of(_("Any capacity"), Capacity.choices)
     )
-    state = forms.ChoiceField(label=_("State"), required=False, choices=any_of(_("Any state"), STATES))
+    state = forms.ChoiceField(label=_("Status"), required=False, choices=any_of(_("Any status"), STATES))
     standing = forms.ChoiceField(
-        label=_("Standing"), required=False, choices=any_of(_("Any standing"), Standing.choices)
+        label=_("Delegation type"), required=False, choices=any_of(_("Any type"), Standing.choices)
     )
     ministry = forms.ChoiceField(
         label=_("Ministry"), required=False, choices=any_of(_("Any ministry"), MinistryKind.choices)
     )
-    mode = forms.ChoiceField(label=_("Takes part"), required=False, choices=any_of(_("Either way"), MODES))
+    mode = forms.ChoiceField(label=_("Participation"), required=False, choices=any_of(_("In person or online"), MODES))
     invitation = forms.ChoiceField(
-        label=_("Invitation"), required=False, choices=any_of(_("Invited or not"), INVITATIONS)
+        label=_("Invitation"), required=False, choices=any_of(_("Any invitation status"), INVITATIONS)
     )
     sort = forms.ChoiceField(required=False, choices=[(f"{sign}{name}", name) for name in ORDERS for sign in ("", "-")])
 
@@ -83,27 +86,27 @@ class ParticipantsForm(FilterForm):
         self.source = data.get("from", "") if data and may_register else ""
         super().__init__(data)
         self.may_register = may_register
-        # Asked for only when the page shows them, or an address names one.
+        # Queried only if the page shows the choices or the query string names one.
         self.fields["delegation"].choices = cache(lambda: _delegations(workshop))
         if may_register:
-            self.fields["state"].choices = any_of(_("Any state"), DelegateState.choices)
+            self.fields["state"].choices = any_of(_("Any status"), DelegateState.choices)
         else:
             del self.fields["invitation"]
 
     def narrow(self, delegates: QuerySet[Delegate]) -> QuerySet[Delegate]:
-        """Of `delegates` those asked for: with every typed word in name or delegation; in the order asked for."""
+        """Return the `delegates` that match every filter and search word, in the requested order."""
         for word in search_words(self):
             delegates = delegates.filter(search_text__contains=word)
         exact = {"delegation": "delegation__key", "capacity": "capacity", "state": "state", "mode": "mode"}
         exact |= {"standing": "delegation__standing", "ministry": "ministry__kind"}
-        asked = {lookup: self.value(name) for name, lookup in exact.items() if self.value(name)}
-        if "state" not in asked:
-            asked["state__in"] = ACTIVE
-        delegates = delegates.filter(self._source(), self._invitation(), **asked)
+        conditions = {lookup: self.value(name) for name, lookup in exact.items() if self.value(name)}
+        if "state" not in conditions:
+            conditions["state__in"] = ACTIVE
+        delegates = delegates.filter(self._source(), self._invitation(), **conditions)
         return delegates.order_by(*self._order(), "pk")
 
     def _source(self) -> Q:
-        """Those whom one import brought; another address than that of an import narrows nothing."""
+        """Return the condition for delegates of one import; an invalid key does not restrict the list."""
         try:
             return Q(imported_in__key=UUID(self.source)) if self.source else Q()
         except ValueError:
@@ -118,52 +121,52 @@ class ParticipantsForm(FilterForm):
         }.get(self.value("invitation") if "invitation" in self.fields else "", Q())
 
     def _order(self) -> list[OrderBy]:
-        wanted = self.value("sort") or "delegation"
-        order = [one if hasattr(one, "asc") else F(one) for one in ORDERS[wanted.lstrip("-")]]
-        first = order[0].desc() if wanted.startswith("-") else order[0].asc()
-        return [first, *(one.asc() for one in order[1:])]
+        sort = self.value("sort") or "delegation"
+        order = [key if hasattr(key, "asc") else F(key) for key in ORDERS[sort.lstrip("-")]]
+        first = order[0].desc() if sort.startswith("-") else order[0].asc()
+        return [first, *(key.asc() for key in order[1:])]
 
     def heads(self) -> dict[str, tuple[str, str]]:
-        """The columns that order the list: {name: (what a press on it asks for, "ascending", "descending" or "")}."""
-        now = self.value("sort") or "delegation"
-        found = {name: (f"-{name}" if now == name else name, "") for name in ORDERS}
-        name = now.lstrip("-")
-        return found | {name: (found[name][0], "descending" if now.startswith("-") else "ascending")}
+        """Return {sortable column: (sort value that its link requests, "ascending", "descending" or "")}."""
+        current = self.value("sort") or "delegation"
+        heads = {name: (f"-{name}" if current == name else name, "") for name in ORDERS}
+        name = current.lstrip("-")
+        return heads | {name: (heads[name][0], "descending" if current.startswith("-") else "ascending")}
 
     def first(self) -> list[forms.BoundField]:
-        """The bound fields that stand open."""
+        """Return the bound fields that are always visible."""
         return [self[name] for name in ("q", "delegation", "capacity", "state")]
 
     def more(self) -> list[forms.BoundField]:
-        """The bound fields that are asked for more rarely."""
+        """Return the bound fields under "More filters"."""
         return [self[name] for name in ("standing", "ministry", "mode", "invitation") if name in self.fields]
 
     def asks_more(self) -> bool:
-        """Whether one of the rarer questions narrows the list now."""
+        """Return whether one of the fields under "More filters" is in use."""
         return any(self.value(field.name) for field in self.more())
 
     @property
     def pills(self) -> list[tuple[str, str]]:
-        """What narrows the list now: (the field's name, words), each to be taken away."""
-        found = [("q", self.value("q")), ("from", self._source() and _("From one import"))]
+        """The active filters as [(field name, label)], each of which can be removed."""
+        pills = [("q", self.value("q")), ("from", self._source() and _("From one import"))]
         for name in ("delegation", "capacity", "state", *(field.name for field in self.more())):
             if self.value(name):
-                found.append((name, capfirst(dict(self.fields[name].choices)[self.value(name)])))
-        return [(name, words) for name, words in found if words]
+                pills.append((name, capfirst(dict(self.fields[name].choices)[self.value(name)])))
+        return [(name, label) for name, label in pills if label]
 
 
 class MinistriesForm(FilterForm):
     q = TextField(label=_("Partner or ministry"), required=False, max_length=200)
-    missing = forms.BooleanField(label=_("Only without a focal point"), required=False)
-    report = forms.UUIDField(required=False, widget=forms.HiddenInput)  # whence one came, and goes back to
+    missing = forms.BooleanField(label=_("Without a focal point only"), required=False)
+    report = forms.UUIDField(required=False, widget=forms.HiddenInput)  # the report whose dispatch page links back here
 
     def narrow(self, rows: Iterable[Row]) -> list[Row]:
-        """Of `rows`, those that are asked for: all ministries are about 110, read at once."""
-        kept = [row for row in rows if all(word in row.search_text for word in search_words(self))]
-        return [row for row in kept if row.contact is None] if self.value("missing") else kept
+        """Return the matching `rows`; there are about 110 ministries, so filtering in memory is sufficient."""
+        matching = [row for row in rows if all(word in row.search_text for word in search_words(self))]
+        return [row for row in matching if row.contact is None] if self.value("missing") else matching
 
     @property
     def pills(self) -> list[tuple[str, str]]:
-        """What narrows the list now: (the field's name, words), each to be taken away."""
-        found = [("q", self.value("q")), ("missing", self.value("missing") and _("Without a focal point"))]
-        return [(name, words) for name, words in found if words]
+        """The active filters as [(field name, label)], each of which can be removed."""
+        pills = [("q", self.value("q")), ("missing", self.value("missing") and _("Without a focal point"))]
+        return [(name, label) for name, label in pills if label]

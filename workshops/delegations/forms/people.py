@@ -13,11 +13,11 @@ from workshops.delegations import delegations, people
 from workshops.forms import Choice, DoorForm, Label, as_labels
 from workshops.models import Capacity, Delegate, Delegation, Rank, Standing, Workshop
 
-STANDINGS = [(one.value, capfirst(one.label)) for one in delegations.BODIES]
+STANDINGS = [(standing.value, capfirst(standing.label)) for standing in delegations.BODIES]
 MODES = list(Delegate._meta.get_field("mode").flatchoices)
-# A browser takes the first one where nothing is chosen: that nobody said a rank makes nobody a minister.
+# "No rank" comes first, because browsers preselect the first option: no one becomes a minister by default.
 RANKS = sorted(as_labels(Rank.choices), key=lambda choice: choice[0] != Rank.NONE)
-# Languages in which people of the partners write their names.
+# Languages in which people from ASEM partners write their names.
 LANGUAGES = (
     "ar be bg bn bs ca cs cy da de el en es et eu fi fil fr ga gl hi hr hu hy id is it ja ka kk km ko ky lb"
     " lo lt lv mi mk mn ms mt my nb ne nl nn pa pl ps pt ro ru sk sl sq sr sv ta te th tr uk ur uz vi zh"
@@ -25,39 +25,45 @@ LANGUAGES = (
 
 
 def languages() -> list[Choice]:
-    """The languages as choices, by their English names."""
+    """Return the languages as choices, ordered by their English names."""
     names = Locale("en").languages
-    return [("", _("Not said")), *sorted(((code, names[code]) for code in LANGUAGES.split()), key=lambda pair: pair[1])]
+    return [
+        ("", _("Not specified")),
+        *sorted(((code, names[code]) for code in LANGUAGES.split()), key=lambda pair: pair[1]),
+    ]
 
 
 class DelegationForm(DoorForm):
-    """Open a delegation: of a partner of the workshop's day, of one about to join, or of an organisation.
+    """Add a delegation of a partner, of a partner about to join, or of an organisation.
 
-    `opened` are the delegations there are: their bodies are not offered again.
+    `opened` are the existing delegations; their partners and organisations are not offered again.
     """
 
-    body = forms.ChoiceField(label=_("Delegation of"))
+    body = forms.ChoiceField(label=_("Partner or organisation"))
     standing = forms.ChoiceField(
-        label=_("Standing of an organisation"),
+        label=_("Delegation type"),
         choices=STANDINGS,
         required=False,
-        help_text=_("That of a partner follows from the day on which it joined."),
+        help_text=_("For organisations only. The type of a partner’s delegation depends on its date of accession."),
     )
     quota = forms.IntegerField(
-        label=_("Places"), min_value=1, max_value=delegations.MOST_PLACES, initial=delegations.USUAL_PLACES
+        label=_("Places"), min_value=1, max_value=delegations.MAX_PLACES, initial=delegations.DEFAULT_PLACES
     )
 
     def __init__(self, data: QueryDict | None = None, *, workshop: Workshop, opened: Iterable[Delegation]) -> None:
         super().__init__(data)
-        taken = {(one.partner_id, one.organisation_id) for one in opened}
-        offered = delegations.partners_of(workshop).order_by("sort_name")
-        partners = [one for one in offered if (one.pk, None) not in taken]
-        bodies = [one for one in Organisation.objects.all() if (None, one.pk) not in taken]
-        self.bodies = {f"partner-{one.code}": one for one in partners} | {f"body-{one.code}": one for one in bodies}
+        taken = {(delegation.partner_id, delegation.organisation_id) for delegation in opened}
+        self.bodies: dict[str, Partner | Organisation] = {}
+        for partner in delegations.partners_of(workshop).order_by("sort_name"):
+            if (partner.pk, None) not in taken:
+                self.bodies[f"partner-{partner.code}"] = partner
+        for organisation in Organisation.objects.all():
+            if (None, organisation.pk) not in taken:
+                self.bodies[f"body-{organisation.code}"] = organisation
         groups: dict[Any, list[Choice]] = {}
-        for code, one in self.bodies.items():
-            groups.setdefault(_group(one, workshop), []).append((code, one.name))
-        self.fields["body"].choices = [("", _("Choose")), *groups.items()]
+        for code, body in self.bodies.items():
+            groups.setdefault(_group(body, workshop), []).append((code, body.name))
+        self.fields["body"].choices = [("", _("Select")), *groups.items()]
 
     def clean_body(self) -> Partner | Organisation:
         return self.bodies[self.cleaned_data["body"]]
@@ -66,15 +72,15 @@ class DelegationForm(DoorForm):
 def _group(body: Partner | Organisation, workshop: Workshop) -> Label:
     if isinstance(body, Organisation):
         return _("Organisations")
-    joins = delegations.standing_of(body, workshop) == Standing.ACCEDING
-    return _("Partners about to join") if joins else _("Partners")
+    is_acceding = delegations.standing_of(body, workshop) == Standing.ACCEDING
+    return _("Partners about to join") if is_acceding else _("Partners")
 
 
 class QuotaForm(DoorForm):
-    """The places of a delegation, and the standing of an organisation's; a partner's follows from its accession."""
+    """Number of places of a delegation and, for an organisation, its standing."""
 
-    quota = forms.IntegerField(label=_("People that may be registered"), min_value=1, max_value=delegations.MOST_PLACES)
-    standing = forms.ChoiceField(label=_("Standing"), choices=STANDINGS)
+    quota = forms.IntegerField(label=_("Places"), min_value=1, max_value=delegations.MAX_PLACES)
+    standing = forms.ChoiceField(label=_("Delegation type"), choices=STANDINGS)
 
     def __init__(self, data: QueryDict | None = None, *, delegation: Delegation) -> None:
         super().__init__(data, initial={"quota": delegation.quota, "standing": delegation.standing})
@@ -83,37 +89,40 @@ class QuotaForm(DoorForm):
 
 
 class PersonForm(DoorForm):
-    """What is typed of a person, alone or as a row of a file."""
+    """Fields of a person, entered in a form or read from a row of an import."""
 
     full_name = TextField(
-        label=_("Full name as it should be read"),
+        label=_("Full name as it should appear"),
         max_length=200,
-        help_text=_("Any script. Nothing is changed, no capital letter either."),
+        help_text=_("Any script. Your entry is kept exactly as typed, including capital letters."),
     )
     honorific = TextField(
-        label=_("Form of address"), max_length=100, required=False, help_text=_("For example Ms, H.E. Mr, Dato’.")
+        label=_("Form of address"), max_length=100, required=False, help_text=_("For example: Ms, H.E. Mr, Dato’.")
     )
     function = TextField(
-        label=_("Function"), max_length=200, required=False, help_text=_("For example Director-General.")
+        label=_("Position"), max_length=200, required=False, help_text=_("For example: Director-General.")
     )
     title = TextField(
-        label=_("Title in the delegation"), max_length=100, required=False, help_text=_("For example co-head.")
+        label=_("Title in the delegation"),
+        max_length=100,
+        required=False,
+        help_text=_("For example: co-head. It replaces the capacity in the list of participants."),
     )
     email = forms.EmailField(label=_("E-mail"), max_length=254, required=False)
     position = forms.IntegerField(
-        label=_("Place in the list of the delegation"),
+        label=_("Order within the delegation"),
         min_value=1,
         max_value=999,
         required=False,
-        help_text=_("Only where rank and name do not say it. 1 stands first."),
+        help_text=_("Only to override the order by capacity, rank and name. 1 comes first."),
     )
     badge_name = TextField(label=_("Name on the badge"), max_length=200, required=False)
-    sort_key = TextField(label=_("Sorted under"), max_length=200, required=False)
-    salutation = TextField(label=_("Addressed in letters as"), max_length=100, required=False)
+    sort_key = TextField(label=_("Sort name"), max_length=200, required=False)
+    salutation = TextField(label=_("Salutation"), max_length=100, required=False)
 
 
 class DelegateForm(PersonForm):
-    """A person in a delegation. One name is required; what is left empty of its parts is made from it."""
+    """Registration of a delegate. Only one name is required; its other forms are derived from it if left empty."""
 
     capacity = forms.ChoiceField(label=_("Capacity"), choices=as_labels(Capacity.choices), initial=Capacity.DELEGATE)
     rank = forms.TypedChoiceField(
@@ -121,14 +130,14 @@ class DelegateForm(PersonForm):
         choices=RANKS,
         initial=Rank.NONE,
         coerce=int,
-        empty_value=Rank.NONE,  # type: ignore[arg-type]  # the stubs allow but text
+        empty_value=Rank.NONE,  # type: ignore[arg-type]  # the stubs allow only str
         required=False,
     )
     ministry = forms.ModelChoiceField(
         Ministry.objects.none(), label=_("Ministry"), to_field_name="code", required=False, empty_label=_("None")
     )
     mode = forms.TypedChoiceField(
-        label=_("Takes part"), choices=as_labels(MODES), coerce=str, empty_value=MODES[0][0], required=False
+        label=_("Participation"), choices=as_labels(MODES), coerce=str, empty_value=MODES[0][0], required=False
     )
     name_language = forms.ChoiceField(label=_("Language of the name"), required=False)
 
@@ -141,7 +150,7 @@ class DelegateForm(PersonForm):
         replaces: Delegate | None = None,
         names_only: bool = False,
     ) -> None:
-        """Of somebody new, of `delegate`, or of somebody new who takes up what another one does whom they replace."""
+        """For a new delegate, for `delegate`, or for the replacement of `replaces`, whose capacity it takes over."""
         super().__init__(data, initial=_initial(delegation, delegate, replaces))
         for name in set(self.fields) - set(people.NAMES) if names_only else ():
             del self.fields[name]
@@ -150,17 +159,17 @@ class DelegateForm(PersonForm):
             self._offer_ministries(delegation)
         if "email" in self.fields:
             self.fields["email"].help_text = _email_hint(delegate)
-        for name, hint in _name_hints().items():
-            self.fields[name].help_text = hint if delegate else _("%s Left empty, the full name is taken.") % hint
+        for name, hint in _name_hints(is_new=delegate is None).items():
+            self.fields[name].help_text = hint
 
     def names(self) -> list[forms.BoundField]:
-        """The bound fields that are made from the name when left empty, for the template."""
+        """Return the bound fields for forms of the name, which are derived from it if left empty."""
         return [self[name] for name in ("badge_name", "sort_key", "salutation", "name_language")]
 
     def duties(self) -> list[forms.BoundField]:
-        """The bound fields of what the person is in the delegation, for the template."""
-        asked = ("capacity", "title", "rank", "function", "ministry", "mode", "position")
-        return [self[name] for name in asked if name in self.fields]
+        """Return the bound fields for the person's function in the delegation, as far as they may be edited."""
+        names = ("capacity", "title", "rank", "function", "ministry", "mode", "position")
+        return [self[name] for name in names if name in self.fields]
 
     def _offer_ministries(self, delegation: Delegation) -> None:
         if delegation.partner_id:
@@ -171,33 +180,39 @@ class DelegateForm(PersonForm):
 
 def _initial(delegation: Delegation, delegate: Delegate | None, replaces: Delegate | None) -> dict[str, Any]:
     if replaces:
-        return {name: value for name, value in _known(replaces).items() if name in ("capacity", "ministry", "title")}
-    return _known(delegate) if delegate else _first(delegation)
+        return {name: value for name, value in _values(replaces).items() if name in ("capacity", "ministry", "title")}
+    return _values(delegate) if delegate else _initial_capacity(delegation)
 
 
-def _known(delegate: Delegate) -> dict[str, Any]:
-    """What the form shows of an entry that is there."""
-    known = {name: getattr(delegate, name) for name in people.FACTS}
-    return known | {"ministry": delegate.ministry.code if delegate.ministry else ""}
+def _values(delegate: Delegate) -> dict[str, Any]:
+    """Return the field values of an existing delegate."""
+    values = {name: getattr(delegate, name) for name in people.FIELDS}
+    return values | {"ministry": delegate.ministry.code if delegate.ministry else ""}
 
 
-def _first(delegation: Delegation) -> dict[str, Any]:
-    """Whom one registers first: the head, as long as there is none."""
+def _initial_capacity(delegation: Delegation) -> dict[str, Any]:
+    """Return the capacity to preselect: head of delegation as long as there is none."""
     has_head = delegation.delegates.active().filter(capacity=Capacity.HEAD).exists()
     return {} if has_head else {"capacity": Capacity.HEAD}
 
 
 def _email_hint(delegate: Delegate | None) -> Label:
     if delegate is None:
-        return _("May be an assistant’s. An invitation to sign in is sent to it at once.")
+        return _("This may be an assistant’s address. An invitation will be sent to it immediately.")
     if delegate.user_id:
-        return _("May be an assistant’s.")
-    return _("May be an assistant’s. A new address gets a new invitation, and the earlier link ends.")
+        return _("This may be an assistant’s address.")
+    return _("This may be an assistant’s address. If you change it, a new invitation replaces the earlier one.")
 
 
-def _name_hints() -> dict[str, Label]:
+def _name_hints(*, is_new: bool) -> dict[str, Label]:
+    if is_new:
+        return {
+            "badge_name": _("In Latin script if possible. If left empty, the full name is used."),
+            "sort_key": _("Begin with the word to sort by. If left empty, it is derived from the name on the badge."),
+            "salutation": _("For example: “Ms Giang”. If left empty, form of address and name on the badge are used."),
+        }
     return {
-        "badge_name": _("On one line, in Latin letters if you can."),
-        "sort_key": _("Small letters without accents; the word to sort by comes first."),
-        "salutation": _("For example “Ms Giang”."),
+        "badge_name": _("In Latin script if possible."),
+        "sort_key": _("Begin with the word to sort by, usually the family name."),
+        "salutation": _("For example: “Ms Giang”."),
     }

@@ -1,4 +1,4 @@
-"""Whom the secretariat writes to at each ministry."""
+"""Focal points of ministries, maintained by the secretariat."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -40,13 +40,13 @@ def contact(request: SignedInRequest, slug: str, code: str) -> HttpResponse:
     back = reverse("delegations:contacts", args=[workshop.slug]) + (
         f"?{request.GET.urlencode()}" if request.GET else ""
     )
-    present = delegations_contacts.focal_point(ministry)
-    initial = {"full_name": present.full_name, "email": present.email} if present else {}
+    focal_point = delegations_contacts.focal_point(ministry)
+    initial = {"full_name": focal_point.full_name, "email": focal_point.email} if focal_point else {}
     form = ContactForm(request.POST or None, initial=initial)
     if form.carry_out(
         lambda: delegations_contacts.set_contact(workshop, ministry, **form.cleaned_data, by=request.user)
     ):
-        messages.success(request, _("The contact of %s has been saved.") % ministry)
+        messages.success(request, _("The focal point has been saved: %s.") % ministry)
         return redirect(back)
     context = {"ministry": ministry, "form": form, "back": back} | user_roles.bearings(workshop, request.user)
     return render(request, "workshops/delegations/contact.html", context)

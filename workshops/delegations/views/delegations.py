@@ -1,4 +1,4 @@
-"""Delegations and their delegates, for the organiser, the secretariat and each delegation's head."""
+"""Delegations and their delegates, for the organiser, the secretariat and heads of delegation."""
 
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from members.requests import SignedInRequest
 from registry import access
 from registry.names import with_article
 from workshops import user_roles
-from workshops.delegations import delegations as delegations_room
+from workshops.delegations import delegations as delegations_module
 from workshops.delegations import invitations, participants, people
 from workshops.delegations.forms.people import DelegateForm, DelegationForm, QuotaForm
 from workshops.models import Capacity, Delegate, Delegation, Workshop
@@ -24,9 +24,12 @@ def delegations(request: SignedInRequest, slug: str) -> HttpResponse:
     request.workshop = workshop  # the navigation need not look it up again
     listed = Delegation.objects.staffed_by(request.user).filter(workshop=workshop).with_places()
     form = DelegationForm(request.POST or None, workshop=workshop, opened=listed)
-    opened = form.carry_out(lambda: delegations_room.open_delegation(workshop, **form.cleaned_data, by=request.user))
+    opened = form.carry_out(lambda: delegations_module.open_delegation(workshop, **form.cleaned_data, by=request.user))
     if opened:
-        messages.success(request, _("The delegation of %s is open. Register its people.") % with_article(opened.name))
+        messages.success(
+            request,
+            _("The delegation of %s has been added. You can now register its members.") % with_article(opened.name),
+        )
         return redirect(opened)
     context = {"form": form, "delegations": listed} | user_roles.bearings(workshop, request.user)
     return render(request, "workshops/delegations/delegations.html", context)
@@ -34,22 +37,23 @@ def delegations(request: SignedInRequest, slug: str) -> HttpResponse:
 
 @access.needs("delegate.register")
 def delegation(request: SignedInRequest, key: UUID) -> HttpResponse:
-    found = Delegation.objects.registered_by(request.user).select_related("workshop")
-    delegation = get_object_or_404(found, key=key)
+    delegation = get_object_or_404(Delegation.objects.registered_by(request.user).select_related("workshop"), key=key)
     context = user_roles.bearings(delegation.workshop, request.user)
-    offered = context["may_register"] or request.method == "POST"  # who may not give places is refused by the door
-    form = QuotaForm(request.POST or None, delegation=delegation) if offered else None
-    if form and form.carry_out(lambda: delegations_room.change_quota(delegation, **form.cleaned_data, by=request.user)):
-        messages.success(request, _("The places have been changed."))
+    has_form = context["may_register"] or request.method == "POST"  # `change_quota` checks the permission on POST
+    form = QuotaForm(request.POST or None, delegation=delegation) if has_form else None
+    if form and form.carry_out(
+        lambda: delegations_module.change_quota(delegation, **form.cleaned_data, by=request.user)
+    ):
+        messages.success(request, _("The delegation has been updated."))
         return redirect(delegation)
     delegates = sorted(delegation.delegates.select_related("user"), key=_by_capacity)
     context |= {"delegation": delegation, "form": form, "delegates": delegates}
-    context["places"] = delegations_room.places(delegation, delegates)
+    context["places"] = delegations_module.places(delegation, delegates)
     return render(request, "workshops/delegations/delegation.html", context)
 
 
 def _by_capacity(delegate: Delegate) -> int:
-    """The head first, then the others by capacity; each in the order of names, which they come in."""
+    """Return the sort key that puts the head first, then the others by capacity; names keep their order."""
     return Capacity.values.index(delegate.capacity)
 
 
@@ -62,37 +66,37 @@ def register(request: SignedInRequest, key: UUID) -> HttpResponse:
         messages.success(request, people.receipt(delegate))
         return redirect(request.get_full_path() if request.POST.get("then") == "another" else delegation)
     context = {"form": form, "delegation": delegation} | user_roles.bearings(delegation.workshop, request.user)
-    context["places"] = delegations_room.places(delegation, delegation.delegates.all())
+    context["places"] = delegations_module.places(delegation, delegation.delegates.all())
     return render(request, "workshops/delegations/register.html", context)
 
 
 @access.needs("delegate.view")
 def delegate(request: SignedInRequest, key: UUID) -> HttpResponse:
-    found = Delegate.objects.visible_to(request.user).select_related(
+    visible = Delegate.objects.visible_to(request.user).select_related(
         "delegation__workshop", "ministry", "user", "replaced_by"
     )
-    delegate = get_object_or_404(found, key=key)
+    delegate = get_object_or_404(visible, key=key)
     edits = Delegate.objects.editable_by(request.user).filter(pk=delegate.pk).exists()
     form = DelegateForm(request.POST or None, delegation=delegate.delegation, delegate=delegate, names_only=not edits)
     if form.carry_out(lambda: people.change_delegate(delegate, **form.cleaned_data, by=request.user)):
-        messages.success(request, _("The entry of %s has been saved.") % delegate.full_name)
+        messages.success(request, _("The registration of %s has been saved.") % delegate.full_name)
         return redirect(delegate)
     context = {"form": form, "delegate": delegate, "delegation": delegate.delegation, "edits": edits}
     context |= user_roles.bearings(delegate.delegation.workshop, request.user)
-    context["history"] = participants.record_of(delegate) if edits else []
+    context["history"] = participants.history_of(delegate) if edits else []
     return render(request, "workshops/delegations/delegate.html", context)
 
 
 @access.needs("delegate.register")
 def replace(request: SignedInRequest, key: UUID) -> HttpResponse:
-    """Somebody else comes in this person's place."""
-    found = Delegate.objects.editable_by(request.user).select_related("delegation__workshop", "ministry")
-    delegate = get_object_or_404(found, key=key)
+    """Register another person in place of this delegate."""
+    editable = Delegate.objects.editable_by(request.user).select_related("delegation__workshop", "ministry")
+    delegate = get_object_or_404(editable, key=key)
     form = DelegateForm(request.POST or None, delegation=delegate.delegation, replaces=delegate)
     new = form.carry_out(lambda: people.replace(delegate, **form.cleaned_data, by=request.user))
     if new:
         names = {"new": new.full_name, "old": delegate.full_name}
-        messages.success(request, _("%(new)s takes the place of %(old)s.") % names)
+        messages.success(request, _("%(new)s has replaced %(old)s.") % names)
         return redirect(new)
     context = {"form": form, "delegate": delegate, "delegation": delegate.delegation}
     context |= user_roles.bearings(delegate.delegation.workshop, request.user)
@@ -104,7 +108,9 @@ def replace(request: SignedInRequest, key: UUID) -> HttpResponse:
 def invite(request: SignedInRequest, key: UUID) -> HttpResponse:
     delegate = get_object_or_404(Delegate.objects.editable_by(request.user), key=key)
     invitations.invite_delegate(delegate, by=request.user)
-    messages.success(request, _("An invitation is on its way to %s. An earlier link no longer works.") % delegate.email)
+    messages.success(
+        request, _("An invitation will be sent to %s. Any earlier link has been cancelled.") % delegate.email
+    )
     return redirect(delegate)
 
 
@@ -113,9 +119,9 @@ def invite(request: SignedInRequest, key: UUID) -> HttpResponse:
 def uninvite(request: SignedInRequest, key: UUID) -> HttpResponse:
     delegate = get_object_or_404(Delegate.objects.editable_by(request.user), key=key)
     if invitations.withdraw_invitation(delegate, by=request.user):
-        messages.success(request, _("The invitation is withdrawn: its link opens nothing any more."))
+        messages.success(request, _("The invitation has been withdrawn. Its link no longer works."))
     else:
-        messages.info(request, _("There was no open invitation."))
+        messages.info(request, _("There is no open invitation."))
     return redirect(delegate)
 
 
@@ -124,5 +130,5 @@ def uninvite(request: SignedInRequest, key: UUID) -> HttpResponse:
 def withdraw(request: SignedInRequest, key: UUID) -> HttpResponse:
     delegate = get_object_or_404(Delegate.objects.editable_by(request.user).select_related("delegation"), key=key)
     people.withdraw(delegate, by=request.user)
-    messages.success(request, _("%s no longer takes part. The place is free.") % delegate)
+    messages.success(request, _("%s has been withdrawn. The place is available again.") % delegate)
     return redirect("dashboard:dashboard" if delegate.user_id == request.user.pk else delegate.delegation)

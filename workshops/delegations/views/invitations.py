@@ -1,4 +1,4 @@
-"""The page that a personal invitation opens. Opening it does nothing: mail scanners open links too."""
+"""The page behind a personal invitation link. Opening it changes nothing, because mail scanners open links too."""
 
 from typing import Any
 
@@ -16,46 +16,46 @@ from workshops.delegations.invitations import Invitation
 
 @access.needs("personal_link")
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """Who invites, to what, as whom; and the button that accepts."""
+    """Show the invitation and accept it on POST."""
     try:
-        invited = invitations.find(token)
+        found = invitations.find(token)
     except LinkRefused as refusal:
         return _refused(request, refusal)
-    known = request.user if request.user.is_authenticated else None
-    if known and not invitations.is_for(invited.link, known):
+    user = request.user if request.user.is_authenticated else None
+    if user and not invitations.is_for(found.link, user):
         return render(
-            request, "workshops/delegations/invitation_other.html", {"invitation": invited, "token": token}, status=403
+            request, "workshops/delegations/invitation_other.html", {"invitation": found, "token": token}, status=403
         )
     if request.method != "POST":
-        has_account = bool(known) or invitations.has_account(invited.link)
+        has_account = bool(user) or invitations.has_account(found.link)
         return render(
-            request, "workshops/delegations/invitation.html", {"invitation": invited, "has_account": has_account}
+            request, "workshops/delegations/invitation.html", {"invitation": found, "has_account": has_account}
         )
-    return _bind(request, invited, known) if known else _enter(request, invited, token)
+    return _accept(request, found, user) if user else _enter(request, found, token)
 
 
-def _bind(request: HttpRequest, invited: Invitation, user: User) -> HttpResponse:
+def _accept(request: HttpRequest, found: Invitation, user: User) -> HttpResponse:
     try:
-        invitations.accept(invited.link, user, by=user)
+        invitations.accept(found.link, user, by=user)
     except LinkRefused as refusal:
         return _refused(request, refusal)
-    messages.success(request, _("You have accepted the invitation: %s.") % invited.capacity)
+    messages.success(request, _("You have accepted the invitation: %s.") % found.capacity)
     return redirect("dashboard:dashboard")
 
 
-def _enter(request: HttpRequest, invited: Invitation, token: str) -> HttpResponse:
-    """Lead to the sign-in, or to a new account; the invitation waits in the session, and is bound after it."""
-    subject = invited.subject
-    request.session["invitation"] = {"token": token, "full_name": subject.full_name, "email": invited.link.address}
-    if not invitations.has_account(invited.link):
+def _enter(request: HttpRequest, found: Invitation, token: str) -> HttpResponse:
+    """Redirect to sign-in or sign-up; the invitation is kept in the session and accepted afterwards."""
+    subject = found.subject
+    request.session["invitation"] = {"token": token, "full_name": subject.full_name, "email": found.link.address}
+    if not invitations.has_account(found.link):
         return redirect("account_signup")
-    messages.info(request, _("Sign in with %s; the invitation is then accepted.") % invited.link.address)
+    messages.info(request, _("Sign in with %s to accept the invitation.") % found.link.address)
     return redirect("account_login")
 
 
 def _refused(request: HttpRequest, refusal: LinkRefused) -> HttpResponse:
-    """What the link opens no more, and whom to ask; the holder of an accepted one is led on."""
-    context: dict[str, Any] = {"sentence": str(refusal), "reason": refusal.reason}
+    """Explain why the link is not valid and whom to contact; for an accepted invitation, link to sign-in."""
+    context: dict[str, Any] = {"message": str(refusal), "reason": refusal.reason}
     if refusal.link:
         context["invitation"] = invitations.about(refusal.link)
     status = 404 if refusal.reason == "unknown" else 410

@@ -1,4 +1,4 @@
-"""The list of delegates for who takes part: narrowed, ordered, exported; and many of them acted on together."""
+"""The list of participants: filter, sort, export and bulk actions."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from registry.spreadsheets import writer
 from workshops import user_roles
 from workshops.delegations import bulk_actions, export
 from workshops.delegations import participants as delegations_participants
-from workshops.delegations.bulk_actions import LeftOut
+from workshops.delegations.bulk_actions import Skipped
 from workshops.delegations.forms.bulk_actions import BulkActionForm
 from workshops.delegations.forms.filters import ParticipantsForm
 from workshops.models import Delegate, Workshop
@@ -36,84 +36,87 @@ PER_PAGE = 25
 def participants(request: SignedInRequest, slug: str) -> HttpResponse:
     workshop = get_object_or_404(Workshop.objects.attended_by(request.user), slug=slug)
     request.workshop = workshop  # the navigation need not look it up again
-    form, listed = _narrowed(workshop, request.user, request.GET)
-    page = delegations_participants.PeoplePaginator(listed.select_related("delegation"), PER_PAGE).get_page(
+    form, delegates = _filtered(workshop, request.user, request.GET)
+    page = delegations_participants.PeoplePaginator(delegates.select_related("delegation"), PER_PAGE).get_page(
         request.GET.get("page")
     )
     context = user_roles.bearings(workshop, request.user) | {"form": form, "page": page, "heads": form.heads()}
-    context["query"] = _kept(request.GET)
-    context["together"] = together = BulkActionForm(query=context["query"], offered=page)
-    box_of = boxes(together["picked"]) if context["may_register"] else {}
+    context["query"] = _query(request.GET)
+    context["bulk_form"] = bulk_form = BulkActionForm(query=context["query"], offered=page)
+    checkboxes = boxes(bulk_form["selected"]) if context["may_register"] else {}
     context["rows"] = [
-        (one, opens, box_of.get(str(one.key)))
-        for one, opens in delegations_participants.openable(page, workshop, request.user)
+        (delegate, opens, checkboxes.get(str(delegate.key)))
+        for delegate, opens in delegations_participants.openable(page, workshop, request.user)
     ]
-    context["may_ask"] = access.may_ask_again(request, "delegate.export")
+    context["may_reauthenticate"] = access.may_ask_again(request, "delegate.export")
     return render(request, "workshops/delegations/participants.html", context)
 
 
-def _narrowed(workshop: Workshop, user: User, asked: QueryDict) -> tuple[ParticipantsForm, QuerySet[Delegate]]:
-    """(form, delegates) of the list that `asked`, a QueryDict, asks for."""
+def _filtered(workshop: Workshop, user: User, query: QueryDict) -> tuple[ParticipantsForm, QuerySet[Delegate]]:
+    """Return the filter form for `query` and the delegates that match it."""
     may_register = roles_of(user).has(workshop, *REGISTRARS)
-    form = ParticipantsForm(asked or None, workshop=workshop, may_register=may_register)
+    form = ParticipantsForm(query or None, workshop=workshop, may_register=may_register)
     return form, form.narrow(Delegate.objects.filter(delegation__workshop=workshop))
 
 
-def _kept(asked: QueryDict) -> str:
-    """How a list is narrowed, as it stands in an address; without the page."""
-    kept = asked.copy()
-    kept.pop("page", None)
-    return kept.urlencode()
+def _query(parameters: QueryDict) -> str:
+    """Return the query string of the filters and sort order, without the page number."""
+    parameters = parameters.copy()
+    parameters.pop("page", None)
+    return parameters.urlencode()
 
 
 @access.needs("delegation.manage")
 @require_POST
 def bulk_action(request: SignedInRequest, slug: str) -> HttpResponse:
-    """First who is meant and who is left out, and why; `do=act` carries it out."""
+    """Show who is included in a bulk action and who is skipped, and why; `do=apply` carries it out."""
     workshop = get_object_or_404(Workshop.objects.staffed_by(request.user), slug=slug)
     request.workshop = workshop
     form = BulkActionForm(request.POST)
     context = user_roles.bearings(workshop, request.user) | {"form": form}
-    if form.is_valid() and _chosen(workshop, request.user, form):
-        act, back = form.cleaned_data["act"], _list(workshop, form.cleaned_data["query"])
-        applies, skipped = bulk_actions.plan(act, form.chosen)
-        if request.POST.get("do") == "act":
-            _tell(request, act, *bulk_actions.carry_out(act, applies, by=request.user), len(skipped))
+    if form.is_valid() and _load_delegates(workshop, request.user, form):
+        action, back = form.cleaned_data["action"], _list_url(workshop, form.cleaned_data["query"])
+        applies, skipped = bulk_actions.plan(action, form.delegates)
+        if request.POST.get("do") == "apply":
+            _add_messages(request, action, *bulk_actions.carry_out(action, applies, by=request.user), len(skipped))
             return redirect(back)
-        context |= {"applies": applies, "skipped": skipped, "label": bulk_actions.ACTS[act], "back": back}
+        context |= {"applies": applies, "skipped": skipped, "back": back, "label": bulk_actions.ACTIONS[action]}
+        context["button"] = bulk_actions.button(action, len(applies))
     return render(request, "workshops/delegations/bulk_action.html", context)
 
 
-def _chosen(workshop: Workshop, user: User, form: BulkActionForm) -> bool:
-    """Put the delegates that are meant on the form; whether there are any, and not too many."""
-    said = form.cleaned_data
-    if said["scope"] == "picked":
-        found: QuerySet[Delegate] = Delegate.objects.filter(delegation__workshop=workshop, key__in=said["picked"])
+def _load_delegates(workshop: Workshop, user: User, form: BulkActionForm) -> bool:
+    """Set `form.delegates`; add a form error and return False if there are none, or too many."""
+    data = form.cleaned_data
+    if data["scope"] == "selected":
+        delegates: QuerySet[Delegate] = Delegate.objects.filter(delegation__workshop=workshop, key__in=data["selected"])
     else:
-        _form, found = _narrowed(workshop, user, QueryDict(said["query"]))
-    found = found.select_related("delegation__workshop", "delegation__partner").order_by("sort_key", "pk")
-    form.chosen = list(found[: bulk_actions.MOST + 1])
-    if not form.chosen:
-        sentence = _("Nobody was chosen. Tick people on the list, or take all of it.")
-        form.add_error(None, ValidationError(sentence, code="nobody"))
-    if len(form.chosen) > bulk_actions.MOST:
-        form.add_error(None, _("Take at most %d people at once: narrow the list.") % bulk_actions.MOST)
+        _form, delegates = _filtered(workshop, user, QueryDict(data["query"]))
+    delegates = delegates.select_related("delegation__workshop", "delegation__partner").order_by("sort_key", "pk")
+    form.delegates = list(delegates[: bulk_actions.MAX_DELEGATES + 1])
+    if not form.delegates:
+        message = _("No participants selected. Select at least one, or apply the action to all listed participants.")
+        form.add_error(None, ValidationError(message, code="none_selected"))
+    if len(form.delegates) > bulk_actions.MAX_DELEGATES:
+        message = _("Select at most %d participants at a time. Use the filters to shorten the list.")
+        form.add_error(None, message % bulk_actions.MAX_DELEGATES)
     return form.is_valid()
 
 
-def _list(workshop: Workshop, query: str) -> str:
-    address = reverse("delegations:participants", args=[workshop.slug])
-    kept = QueryDict(query).urlencode()
-    return f"{address}?{kept}" if kept else address
+def _list_url(workshop: Workshop, query: str) -> str:
+    url = reverse("delegations:participants", args=[workshop.slug])
+    query = QueryDict(query).urlencode()
+    return f"{url}?{query}" if query else url
 
 
-def _tell(request: SignedInRequest, act: str, done: int, refused: LeftOut, skipped: int) -> None:
-    words = bulk_actions.receipt(act, done)
+def _add_messages(request: SignedInRequest, action: str, done: int, refused: Skipped, skipped: int) -> None:
+    message = bulk_actions.receipt(action, done)
     if skipped:
-        words += " " + ngettext("%d was left out.", "%d were left out.", skipped) % skipped
-    messages.success(request, words)
-    for one, reason in refused[:10]:
-        messages.warning(request, f"{one.badge_name}, {one.delegation.name}: {reason}")
+        message += " "
+        message += ngettext("%d participant was not included.", "%d participants were not included.", skipped) % skipped
+    messages.success(request, message)
+    for delegate, reason in refused[:10]:
+        messages.warning(request, f"{delegate.badge_name}, {delegate.delegation.name}: {reason}")
 
 
 @access.needs("delegate.export")
@@ -121,21 +124,21 @@ def _tell(request: SignedInRequest, act: str, done: int, refused: LeftOut, skipp
 def participants_csv(request: SignedInRequest, slug: str) -> HttpResponseBase:
     workshop, (head, rows) = _export(request, slug)
     lines = writer.csv_lines(head, rows)
-    return export.as_download(StreamingHttpResponse(lines), f"delegates-{workshop.slug}.csv")
+    return export.as_download(StreamingHttpResponse(lines), f"participants-{workshop.slug}.csv")
 
 
 @access.needs("delegate.export")
 @require_safe
 def participants_xlsx(request: SignedInRequest, slug: str) -> HttpResponse:
     workshop, (head, rows) = _export(request, slug)
-    book = writer.workbook(_("Delegates"), head, rows)
-    return export.as_download(HttpResponse(book), f"delegates-{workshop.slug}.xlsx")
+    book = writer.workbook(_("Participants"), head, rows)
+    return export.as_download(HttpResponse(book), f"participants-{workshop.slug}.xlsx")
 
 
 def _export(request: SignedInRequest, slug: str) -> tuple[Workshop, tuple[list[str], list[list[Any]]]]:
-    """Exactly the list that the address asks for, as a table; that it left the portal is recorded."""
+    """Return the workshop and the filtered list as a table, and record the export."""
     workshop = get_object_or_404(Workshop.objects.attended_by(request.user), slug=slug)
-    _form, listed = _narrowed(workshop, request.user, request.GET)
-    head, rows = export.table(listed.select_related("delegation"), workshop, request.user)
+    _form, delegates = _filtered(workshop, request.user, request.GET)
+    head, rows = export.table(delegates.select_related("delegation"), workshop, request.user)
     export.record(workshop, len(rows), by=request.user)
     return workshop, (head, rows)

@@ -1,4 +1,4 @@
-"""The list of participants as a document: asked for, on its way, and handed over."""
+"""The list of participants as a PDF: request, progress and download."""
 
 from typing import Any
 from uuid import UUID
@@ -19,18 +19,18 @@ from workshops.delegations import printed_list as delegations_printed_list
 from workshops.imports import pipeline
 from workshops.models import Rendition, Workshop
 
-OVER = 286  # the answer at which htmx stops asking
+STOP_POLLING = 286  # the response status at which htmx stops polling
 
 
 @access.needs("delegate.view")
 def printed_list(request: SignedInRequest, slug: str) -> HttpResponse:
-    """The file of exactly the present participants, or the button that has it made."""
+    """Show the PDF of the current list, or the button that generates it."""
     workshop = _attended(request, slug)
     request.workshop = workshop
     if request.method == "POST":
         delegations_printed_list.request_list(workshop, by=request.user)
         return redirect("delegations:printed_list", workshop.slug)
-    rendition = delegations_printed_list.present(workshop)
+    rendition = delegations_printed_list.current(workshop)
     context = user_roles.bearings(workshop, request.user) | {"rendition": rendition, "job": _job(rendition)}
     return render(request, "workshops/delegations/printed_list.html", context)
 
@@ -40,7 +40,7 @@ def _attended(request: SignedInRequest, slug: str) -> Workshop:
 
 
 def _job(rendition: Rendition | None) -> dict[str, Any] | None:
-    """How far the rendering is, for parts/_progress.html; None when there is none, or the file is there."""
+    """Return the progress of the rendering for parts/_progress.html; None if none is running or the file exists."""
     if rendition is None or rendition.file or rendition.job is None:
         return None
     url = reverse("delegations:printed_list_progress", args=[rendition.workshop.slug])
@@ -50,22 +50,22 @@ def _job(rendition: Rendition | None) -> dict[str, Any] | None:
 @access.needs("delegate.view")
 @require_safe
 def printed_list_progress(request: SignedInRequest, slug: str) -> HttpResponse:
-    """The fragment that the page asks for each second."""
+    """Return the progress fragment that the page polls every second."""
     workshop = _attended(request, slug)
-    job = _job(delegations_printed_list.present(workshop))
+    job = _job(delegations_printed_list.current(workshop))
     if job is None:
-        address = reverse("delegations:printed_list", args=[workshop.slug])
-        job = {"percent": 100, "text": _("The work is over"), "done_url": address, "done_label": _("Show it")}
+        url = reverse("delegations:printed_list", args=[workshop.slug])
+        job = {"percent": 100, "text": _("Done"), "done_url": url, "done_label": _("Show the list")}
     is_over = bool(job.get("failed") or job.get("done_url"))
-    return render(request, "workshops/imports/_progress.html", {"job": job}, status=OVER if is_over else 200)
+    return render(request, "workshops/imports/_progress.html", {"job": job}, status=STOP_POLLING if is_over else 200)
 
 
 @access.needs("delegate.view")
 @require_safe
 def printed_list_file(request: SignedInRequest, key: UUID, filename: str) -> HttpResponseBase:
-    """A finished list, for whoever takes part in its workshop."""
-    found = Rendition.objects.visible_to(request.user).select_related("workshop").exclude(file="")
-    rendition = get_object_or_404(found, key=key)
+    """Serve a finished PDF to participants of its workshop."""
+    finished = Rendition.objects.visible_to(request.user).select_related("workshop").exclude(file="")
+    rendition = get_object_or_404(finished, key=key)
     if filename != rendition.filename:
         raise Http404
     return storage.serve(rendition.file, filename=rendition.filename, inline=True)
