@@ -189,6 +189,7 @@ def test_keys_of_another_workshop_are_unknown(everything, row, column):
         "p-0-key": other.key,
         "paragraph": other.key,
         "texts": other.key,
+        "recommendations": other.key,
     }
     data, before = world.typed(everything, row.url, row.thing), counts()
     for name, value in theirs.items():

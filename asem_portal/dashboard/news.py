@@ -210,7 +210,7 @@ def _is_seen(entry: AuditEntry, user: User, workshop: Workshop, leads: dict[str 
         return True
     mine = roles_of(user)
     is_lead = leads[key][2] in {one.delegation_id for one in mine.delegates_in(workshop)}
-    return timeline.may_know_of(_move(entry), is_lead=is_lead, is_officer=mine.has(workshop, *OFFICERS))
+    return timeline.may_see(_move(entry), is_lead=is_lead, is_officer=mine.has(workshop, *OFFICERS))
 
 
 def _move(entry: AuditEntry) -> Event:

@@ -41,15 +41,15 @@ def _enter(data: dict[str, Any]) -> Workshop:
     )
     topics = {topic.number: topic for topic in workshop.topics.all()}
     for text in data["texts"]:
-        _enter_text(workshop, topics[text["topic"]], text, data["sources"], by)
+        _enter_recommendation(workshop, topics[text["topic"]], text, data["sources"], by)
     return workshop
 
 
-def _enter_text(
+def _enter_recommendation(
     workshop: Workshop, topic: Topic, text: dict[str, Any], sources: list[dict[str, Any]], by: User
 ) -> None:
     """One text; it has the sources of its workshop, or those of them whose places it names."""
-    archive.enter_text(
+    archive.enter_recommendation(
         workshop,
         topic,
         VersionContent(

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 WORDS = "Participants recommended that networks of cultural professionals be put to work."
 
 
-def enter_text(workshop, by, **changes):
+def enter_recommendation(workshop, by, **changes):
     content = VersionContent(
         title="Networks of cultural professionals",
         nature=changes.pop("nature", Nature.RECOMMENDATION),
@@ -31,7 +31,7 @@ def enter_text(workshop, by, **changes):
     )
     facts = {"sources": ["press release of 11 May 2010"], "adopted_on": date(2010, 4, 29)}
     topic = changes.pop("topic", None) or workshop.topics.first()
-    return archive.enter_text(workshop, topic, content, by=by, **facts | changes)
+    return archive.enter_recommendation(workshop, topic, content, by=by, **facts | changes)
 
 
 def refused(reason):
@@ -42,8 +42,8 @@ def test_it_is_adopted_as_reported_and_numbered_in_its_topic():
     administrator = create_administrator()
     workshop = enter(administrator)
 
-    texts = [enter_text(workshop, administrator) for _time in range(2)]
-    other = enter_text(workshop, administrator, topic=workshop.topics.last(), nature=Nature.FINDING)
+    texts = [enter_recommendation(workshop, administrator) for _time in range(2)]
+    other = enter_recommendation(workshop, administrator, topic=workshop.topics.last(), nature=Nature.FINDING)
 
     text = Recommendation.objects.get(pk=texts[1].pk)
     assert (text.state, text.is_reported, text.lead, text.author) == (State.ADOPTED, True, None, None)
@@ -61,7 +61,7 @@ def test_it_is_adopted_as_reported_and_numbered_in_its_topic():
 def test_anybody_reads_it_and_whoever_takes_part_finds_it_in_the_list(client):
     administrator = create_administrator()
     workshop = enter(administrator)
-    text = enter_text(workshop, administrator)
+    text = enter_recommendation(workshop, administrator)
 
     assert WORDS in client.get(f"/r/{text.symbol}/").content.decode()
     assert text.current.title in client.get("/recommendations/").content.decode()
@@ -84,7 +84,7 @@ def test_it_refuses_what_has_no_source_or_another_day(changes, reason):
     workshop = enter(administrator)
 
     with refused(reason):
-        enter_text(workshop, administrator, **changes)
+        enter_recommendation(workshop, administrator, **changes)
 
     assert not Recommendation.objects.exists()
 
@@ -94,15 +94,15 @@ def test_it_refuses_the_topic_of_another_workshop_and_a_workshop_held_here():
     workshop, here = enter(administrator), create_workshop()
 
     with refused(archive.OTHER_WORKSHOP):
-        enter_text(workshop, administrator, topic=here.topics.first())
+        enter_recommendation(workshop, administrator, topic=here.topics.first())
     with refused(workshop_archive.HELD_HERE):
-        enter_text(here, administrator)
+        enter_recommendation(here, administrator)
 
 
 def test_it_is_for_the_secretariat_of_that_workshop_and_administrators():
     workshop = enter(create_administrator())
 
-    assert enter_text(workshop, create_role(Role.SECRETARIAT, workshop).user).number == 1
+    assert enter_recommendation(workshop, create_role(Role.SECRETARIAT, workshop).user).number == 1
     for by in (create_role(Role.SECRETARIAT).user, create_role(Role.CHAIR, workshop).user):
         with refused(workshop_archive.BY_SECRETARIAT):
-            enter_text(workshop, by)
+            enter_recommendation(workshop, by)

@@ -33,7 +33,7 @@ from workshops.models import Capacity, DelegateState, Role, Workshop
 pytestmark = pytest.mark.django_db
 RULES = {name: one for name, one in vars(visibility).items() if isinstance(one, Rule)}
 RULES |= {f"waits: {name}": one for name, one in visibility.WAITS.items()}
-RULES |= {name: getattr(recipients, name) for name in ("AUTHORS", "HEADS", "EVERYBODY", "CONCERNED")}
+RULES |= {name: getattr(recipients, name) for name in ("AUTHORS", "HEADS", "ALL_PARTICIPANTS", "CONCERNED")}
 CIRCULATED = [State.IN_DISCUSSION, State.FINAL_DRAFT, State.ADOPTED]
 
 

@@ -23,7 +23,7 @@ def lines(user):
 
 def line(thing, due, count=1):
     """How the dashboard puts that so many texts wait for this."""
-    one, many, verb, _is_due = worklist.THINGS[thing]
+    one, many, verb, _is_due = worklist.ACTIONS[thing]
     return count, str(one if count == 1 else many), str(verb), due
 
 

@@ -107,7 +107,7 @@ def test_who_is_in_several_delegations_chooses_one_of_their_own(count):
 
     def form(chosen):
         sent = {"text": "We agree.", "audience": PARTICIPANTS, "delegate": chosen.key}
-        return CommentForm(sent, words=None, audiences=[PARTICIPANTS], delegates=own)
+        return CommentForm(sent, paragraph=None, audiences=[PARTICIPANTS], delegates=own)
 
     assert ("delegate" in form(own[0]).fields) == (count > 1)
     assert form(own[-1]).is_valid()

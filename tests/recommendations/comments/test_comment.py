@@ -235,7 +235,7 @@ def test_after_the_deadline_only_the_own_note_is_possible(client):
 
     assert offered == [Audience.DELEGATION]
     (notice,) = texts(asked, ".notice-due")
-    assert notice == comments.closed_words(text, offered)
+    assert notice == comments.closed_notice(text, offered)
     assert moment(text.workshop.comments_close_at, text.workshop) in notice
     assert list(late.context["form"].errors) == ["audience"]
     assert own.status_code == 302

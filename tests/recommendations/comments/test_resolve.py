@@ -94,7 +94,7 @@ def test_after_the_deadline_officers_answer_and_others_do_not(client):
     officer(client, comment.recommendation.workshop, Role.CHAIR)
     assert (refused.status_code, reply(client, comment).status_code) == (403, 302)
     comment.recommendation.workshop.refresh_from_db()
-    assert refusal(refused) == comments.closed_words(comment.recommendation, [Audience.DELEGATION])
+    assert refusal(refused) == comments.closed_notice(comment.recommendation, [Audience.DELEGATION])
 
 
 def test_it_is_resolved_with_a_note_and_opened_again(client):

@@ -85,7 +85,7 @@ def test_it_is_published_exported_and_printed(client):
     workshop = enter(by)
     facts = {"sources": ["press release"], "adopted_on": workshop.ends_on, "by": by}
     dated, other = (
-        archive.enter_text(
+        archive.enter_recommendation(
             workshop, workshop.topics.first(), VersionContent(title="A", nature="finding", by_when=day), **facts
         )
         for day in (DAY, None)

@@ -136,7 +136,7 @@ def test_the_day_is_told_in_one_mail_grouped_by_text_without_words_of_comments(m
     second = create_recommendation("discussion", author=author, title="Of cities")
     for on, said in ((text, "SECRET-ONE"), (text, "SECRET-TWO"), (second, "SECRET-THREE")):
         words = on.circulated.texts.get(position=2)
-        comments.comment(on, words=words, text=said, audience="participants", delegate=other, by=other.user)
+        comments.comment(on, paragraph=words, text=said, audience="participants", delegate=other, by=other.user)
     the_day_comes()
 
     (mail,) = [mail for mail in mailoutbox if author.user.email in mail.to[0]]

@@ -47,7 +47,7 @@ def choice(text):
 
 def as_read(texts, chair, **fields):
     workshop = texts[0].workshop
-    facts = {"texts": [choice(text) for text in texts], "others": "stay", "chair": chair.key}
+    facts = {"recommendations": [choice(text) for text in texts], "others": "stay", "chair": chair.key}
     return facts | {"session": workshop.sessions.get().key, "is_ahead": "on", "confirmed": "yes"} | fields
 
 
@@ -71,7 +71,7 @@ def test_the_page_shows_every_final_draft_and_why_one_cannot_be_adopted(client):
     assert why and refusals == {open_words.pk: why} | {text.pk: None for text in ready}
     assert texts(page, ".choices .why") == texts(page, f"#why-{open_words.key}")
     assert why in element(page, f"#why-{open_words.key}").text_content()
-    assert set(page.context["form"]["texts"].value()) == {f"{text.key} {text.current.key}" for text in ready}
+    assert set(page.context["form"]["recommendations"].value()) == {f"{text.key} {text.current.key}" for text in ready}
 
 
 def test_with_nothing_that_can_be_adopted_there_is_no_form_but_a_sentence_and_a_link(client):
@@ -143,7 +143,7 @@ def test_what_the_second_page_sends_is_what_the_first_one_was_told(client):
     texts, _chair = drafts(3)
     officer(client, texts[0].workshop)
     typed = sent_by(client.get(address(texts)))
-    note = {"texts": [choice(texts[0])], "others": ["back"], "note": ["Session 4 asked for more."]}
+    note = {"recommendations": [choice(texts[0])], "others": ["back"], "note": ["Session 4 asked for more."]}
 
     asked = client.post(address(texts), typed | note | {"is_ahead": ["on"]})
     client.post(address(texts), sent_by(asked) | {"confirmed": ["yes"]})
@@ -179,7 +179,8 @@ def test_reading_the_list_asks_the_same_of_few_and_many(django_assert_num_querie
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"texts": []}, {"texts": ["x y"]}, {"session": "1"}, {"others": "burn"}, {"chair": ""}]
+    "wrong",
+    [{"recommendations": []}, {"recommendations": ["x y"]}, {"session": "1"}, {"others": "burn"}, {"chair": ""}],
 )
 def test_bad_input_records_nothing_and_is_said(client, wrong):
     texts, chair = drafts(1)

@@ -32,7 +32,7 @@ def test_a_new_recommendation_is_submitted_before_submissions_close(moments):
     in_time = moments(recommendation.workshop.submissions_close_at)
 
     assert (conditions.submissions_open(Facts(recommendation)) is None) == in_time
-    assert (conditions.closed_words(recommendation.workshop) == "") == in_time
+    assert (conditions.closed_notice(recommendation.workshop) == "") == in_time
 
 
 def test_a_returned_one_is_submitted_again_before_comments_close(moments):
@@ -46,7 +46,7 @@ def test_what_is_still_possible_is_said_while_it_is(moments):
     workshop = create_recommendation().workshop
     in_time = moments(workshop.comments_close_at)
 
-    assert (moment(workshop.comments_close_at, workshop) in conditions.closed_words(workshop)) == in_time
+    assert (moment(workshop.comments_close_at, workshop) in conditions.closed_notice(workshop)) == in_time
 
 
 def test_a_final_draft_is_in_time_before_the_deadline_for_final_drafts(moments):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from recommendations.events import GIVEN_BACK, TAKEN_BACK
+from recommendations.events import RECALLED, RETURNED_TO_AUTHOR
 from recommendations.workflow import transitions
 from registry.access import Refused
 from tests.elements import elements, texts
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 def test_the_author_takes_back_what_the_head_returns(client):
     text, chief = handed()
-    for reader, event in ((text.author, TAKEN_BACK), (chief, GIVEN_BACK)):
+    for reader, event in ((text.author, RECALLED), (chief, RETURNED_TO_AUTHOR)):
         page = signed_in(client, reader).get(page_of(text))
         back = [step for step, _why in page.context["steps"] if step.target == "draft"]
         assert [step.event for step in back] == [event]
@@ -32,13 +32,16 @@ def test_the_head_returns_it_with_a_note_and_the_author_reads_and_hears_of_it(cl
     deliver()
 
     text.refresh_from_db()
-    assert (len(elements(asked, "[name=note]")), asks(asked, GIVEN_BACK)) == (1, True)
-    assert (text.state, messages(done)) == ("draft", [("success", str(GIVEN_BACK.message) % {"author": text.author})])
+    assert (len(elements(asked, "[name=note]")), asks(asked, RETURNED_TO_AUTHOR)) == (1, True)
+    assert (text.state, messages(done)) == (
+        "draft",
+        [("success", str(RETURNED_TO_AUTHOR.message) % {"author": text.author})],
+    )
     page = signed_in(client, text.author).get(page_of(text))
     assert texts(page, ".notice-due")[0].endswith("Name the ministry.")
-    assert page.context["history"][0]["text"] == str(GIVEN_BACK.history) % {"actor": chief.user}
+    assert page.context["history"][0]["text"] == str(RETURNED_TO_AUTHOR.history) % {"actor": chief.user}
     assert addresses(mailoutbox) == [text.author.user.email]
-    assert str(GIVEN_BACK.mail.sentence) % {"actor": chief.user} in mailoutbox[0].body
+    assert str(RETURNED_TO_AUTHOR.mail.sentence) % {"actor": chief.user} in mailoutbox[0].body
 
 
 @pytest.mark.parametrize(("state", "target"), [("submitted", "returned"), ("final", "discussion")])

@@ -239,7 +239,7 @@ def test_a_rapporteur_reads_whose_it_is_to_circulate(client, role, is_told):
     text = create_recommendation("discussion", author=head())
     officer(client, text.workshop, role)
     page = client.get(page_of(text))
-    said = page.context["who_circulates"]
+    said = page.context["circulation_hint"]
     assert (bool(said), [line.endswith(said) for line in texts(page, ".standing .small")]) == (is_told, [True])
 
 
@@ -280,6 +280,6 @@ def test_after_its_hour_only_the_secretariat_makes_a_final_draft_and_says_why(cl
     step(client, text, "final", confirmed="yes", note="The translation came late.")
 
     assert refusal(refused) == str(steps.SECRETARIAT.refusal)
-    assert asks(asked, events.MADE_FINAL_LATE)
+    assert asks(asked, events.ACCEPTED_LATE)
     text.refresh_from_db()
     assert (text.state, text.step_notes.get().text) == ("final", "The translation came late.")

@@ -163,7 +163,7 @@ def test_the_deadline_is_the_servers_clock_and_says_what_is_still_possible(clien
 
     text.refresh_from_db()
     reason, workshop = refusal(response), text.workshop
-    assert reason == conditions.closed_words(workshop)
+    assert reason == conditions.closed_notice(workshop)
     for hour in (workshop.submissions_close_at, workshop.comments_close_at):
         assert moment(hour, workshop) in reason and "Ho Chi Minh (UTC+7)" in moment(hour, workshop)
     assert text.state == "with_head"
