@@ -95,7 +95,7 @@ class Road:
         self.register_delegates()
         self.draft()
         self.save_on_one_base()
-        self.hand_to_the_head_and_submit()
+        self.forward_to_head_and_submit()
         self.discuss()
         self.move_and_remove_the_paragraph()
         self.adopt_and_release()
@@ -192,7 +192,7 @@ class Road:
         delegate.says("Your draft has been saved.")
         delegate.page = second
         delegate.do("save")
-        delegate.says("Nothing you typed is lost")
+        delegate.says("Conflicting versions.")
         assert ", first" in second.locator("section[aria-labelledby=theirs]").inner_text()
         assert second.locator("main [name=title]").input_value() == f"{TITLE}, second"
         delegate.fill(title=TITLE)
@@ -201,25 +201,25 @@ class Road:
         delegate.page = first
         second.close()
 
-    def hand_to_the_head_and_submit(self):
+    def forward_to_head_and_submit(self):
         delegate, head = self.person(DELEGATE), self.person(HEAD)
         delegate.go(self.text)
-        delegate.press("Hand to the head")
-        delegate.says("The draft is with the head of your delegation now.")
+        delegate.press("Forward to head of delegation")
+        delegate.says("The draft has been forwarded to your head of delegation.")
         head.go(self.text)
         for _ in ("asked", "answered"):
             head.press("Submit")
-        head.says("Submitted. The symbol is")
+        head.says("Submitted as ")
         symbol = head.page.locator("main .symbol").first.inner_text()
         assert symbol.endswith("/REC/1")
-        assert self.post.letter(HEAD.email, rf"Received: {re.escape(symbol)}")
+        assert self.post.letter(HEAD.email, rf"Submission received: {re.escape(symbol)}")
 
     def discuss(self):
         secretariat, other, delegate = self.person(SECRETARIAT), self.person(OTHER), self.person(DELEGATE)
         secretariat.go(self.text)
         for _ in ("asked", "answered"):
             secretariat.press("Open for discussion")
-        secretariat.says("In discussion: all who take part can read it and comment.")
+        secretariat.says("The recommendation is open for discussion.")
         for person, words, audience in ((other, REMARK, "participants"), (delegate, OWN_NOTE, "delegation")):
             person.go(self.text)
             person.follow("Comment on paragraph 1")
@@ -240,26 +240,26 @@ class Road:
             secretariat.do("save")
             for _ in ("asked", "answered"):
                 secretariat.press("Circulate")
-            secretariat.says("Circulated.")
+            secretariat.says("This version has been circulated to all participants.")
             other.go(self.text)
             place = other.page.locator(".para", has_text=SUPPORT)
             assert REMARK in place.inner_text()
-            assert ("No longer in the text" in place.inner_text()) == (change == "remove-1")
-        secretariat.press("Make final draft")
-        secretariat.says("This is now a final draft.")
+            assert ("Deleted paragraph" in place.inner_text()) == (change == "remove-1")
+        secretariat.press("Accept as final draft")
+        secretariat.says("The recommendation has been accepted as a final draft.")
 
     def adopt_and_release(self):
         secretariat = self.person(SECRETARIAT)
-        secretariat.follow("Record as adopted")
+        secretariat.follow("Record adoption")
         secretariat.page.locator("main [name=session]").select_option(index=1)
-        secretariat.choose("The chair found consensus before the session began")
-        secretariat.press("Record as adopted")
-        secretariat.says("Adopted as recommendation 1.1.")
+        secretariat.choose("The chair declared consensus before the session")
+        secretariat.press("Record adoption")
+        secretariat.says("The recommendation has been adopted as number 1.1.")
         assert CHAIR.name in secretariat.text()
         assert SECRETARIAT.name in secretariat.text()
         for _ in ("asked", "answered"):
-            secretariat.press("Release")
-        secretariat.says("Published. Anybody can read the text now.")
+            secretariat.press("Publish")
+        secretariat.says("The recommendation has been published and is open to the public.")
 
     def compose_and_render(self):
         secretariat = self.person(SECRETARIAT)

@@ -101,7 +101,7 @@ def test_a_circulation_is_one_mail_to_each_who_takes_part(mailoutbox):
     text, author, chief, clerk, other = people()
     submitted = create_recommendation("submitted", author=author)
     create_role(Role.RAPPORTEUR, workshop=text.workshop, user=other.user)  # two hats, one mail
-    assert recipients.readers(submitted, clerk) == (3, 0)
+    assert recipients.count_recipients(submitted, clerk) == (3, 0)
     transitions.take_step(submitted, "discussion", by=clerk)
     deliver(), deliver()
     assert addresses(mailoutbox) == sorted(one.user.email for one in (author, chief, other))

@@ -46,7 +46,7 @@ def test_the_secretariat_records_what_the_chair_decided(client):
     response = adopt(client, text, session, chair)
 
     assert text.current.title in element(asked, "h1").text_content()
-    assert len(texts(asked, "[aria-labelledby=words] .para")) == text.current.texts.count()
+    assert len(texts(asked, "[aria-labelledby=adopted-text] .para")) == text.current.texts.count()
     text.refresh_from_db()
     adoption, today = text.adoption, timezone.localdate(timezone=text.workshop.tz)
     assert (response.url, text.state, text.full_number) == (page_of(text), "adopted", "1.1")

@@ -226,7 +226,7 @@ def test_words_that_are_not_agreed_are_listed_before_it_becomes_a_final_draft(cl
     text.refresh_from_db()
 
     assert (asked.status_code, text.state) == (200, "discussion")
-    left = [(re.findall(r"\d+", where), words) for where, words in asked.context["left"]]
+    left = [(re.findall(r"\d+", where), words) for where, words in asked.context["open_text"]]
     assert left == [([], "[of all]"), (["1"], "[may]"), (["1"], "[in Hanoi]")]
     assert texts(asked, "li q") == [words for _where, words in left]
     step(client, text, "final", confirmed="yes")

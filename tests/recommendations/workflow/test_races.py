@@ -57,7 +57,7 @@ def test_the_same_submit_makes_one_symbol():
     assert text.symbol == f"{text.workshop.symbol_stem}/REC/1"
     assert audit.entries(text).count() == 1
     assert (
-        Notification.objects.count() == Outgoing.objects.filter(kind="recommendation.told").count() == 2
+        Notification.objects.count() == Outgoing.objects.filter(kind="recommendation.notification").count() == 2
     )  # author, head
 
 
