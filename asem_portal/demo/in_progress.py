@@ -230,7 +230,7 @@ def _discuss(text: Recommendation, data: dict[str, Any]) -> None:
         by = who(role)
         delegate = Delegate.objects.get(user=by)
         on = words[place - 1] if place else None
-        comment = comments.comment(text, text=said, audience=audience, words=on, delegate=delegate, by=by)
+        comment = comments.comment(text, text=said, audience=audience, paragraph=on, delegate=delegate, by=by)
         for came in what_came:
             _answer(comment, came)
     if "revised" in data:

@@ -239,7 +239,7 @@ class VersionForm(forms.Form):
         )
         keys = [part.key for part in typed if part.key]
         if len(keys) != len(set(keys)):
-            message = _("The same paragraph appears twice. Remove one of the two.")
+            message = _("The same paragraph appears twice. Remove one of them.")
             self.add_error(None, ValidationError(message, code="twice"))
         if len(typed) > versions.MAX_PARAGRAPHS:
             self.add_error(None, ValidationError(_too_many(len(typed)), code="too_many"))

@@ -10,9 +10,9 @@ from recommendations.models.recommendation import Recommendation
 
 
 class Happening(models.TextChoices):
-    """The subject of a notification: users set their preferences (`User.notify_…`) for each."""
+    """What a notification is about; users set a preference (`User.notify_…`) for each kind."""
 
-    TEXT = "text", _("a step of a recommendation")
+    STEP = "step", _("a step of a recommendation")
     COMMENT = "comment", _("a comment or a reply")
 
 

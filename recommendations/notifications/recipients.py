@@ -112,7 +112,7 @@ def _notify(
     actor_too: bool = False,
 ) -> None:
     """Save the notifications and queue their e-mails, in the transaction of the change."""
-    happening = Happening.COMMENT if comment else Happening.TEXT
+    happening = Happening.COMMENT if comment else Happening.STEP
     planned: list[_Planned] = []
     now = timezone.now()
     for user in _active(recipients, None if actor_too else entry.actor_key):

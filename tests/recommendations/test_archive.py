@@ -58,7 +58,7 @@ def test_it_is_adopted_as_reported_and_numbered_in_its_topic():
     assert (entry.verb, entry.data) == ("archive.entered", facts)
 
 
-def test_anybody_reads_it_and_whoever_takes_part_finds_it_in_the_list(client):
+def test_anyone_can_read_it_and_participants_find_it_in_the_list(client):
     administrator = create_administrator()
     workshop = enter(administrator)
     text = enter_recommendation(workshop, administrator)
@@ -79,7 +79,7 @@ def test_anybody_reads_it_and_whoever_takes_part_finds_it_in_the_list(client):
         ({"adopted_on": date(2012, 4, 27)}, workshop_archive.OTHER_DAY),
     ],
 )
-def test_it_refuses_what_has_no_source_or_another_day(changes, reason):
+def test_it_refuses_missing_sources_and_other_dates(changes, reason):
     administrator = create_administrator()
     workshop = enter(administrator)
 
@@ -89,7 +89,7 @@ def test_it_refuses_what_has_no_source_or_another_day(changes, reason):
     assert not Recommendation.objects.exists()
 
 
-def test_it_refuses_the_topic_of_another_workshop_and_a_workshop_held_here():
+def test_it_refuses_topics_of_other_workshops_and_workshops_held_here():
     administrator = create_administrator()
     workshop, here = enter(administrator), create_workshop()
 
@@ -99,7 +99,7 @@ def test_it_refuses_the_topic_of_another_workshop_and_a_workshop_held_here():
         enter_recommendation(here, administrator)
 
 
-def test_it_is_for_the_secretariat_of_that_workshop_and_administrators():
+def test_it_is_reserved_for_the_secretariat_and_administrators():
     workshop = enter(create_administrator())
 
     assert enter_recommendation(workshop, create_role(Role.SECRETARIAT, workshop).user).number == 1

@@ -14,5 +14,5 @@ from recommendations.templatetags.emphasis import prose
         ("<b>*x*</b> & 2 * 3 * 4", "<p>&lt;b&gt;<em>x</em>&lt;/b&gt; &amp; 2 * 3 * 4</p>"),
     ],
 )
-def test_prose_has_paragraphs_and_emphasis_and_nothing_else(typed, shown):
+def test_prose_renders_paragraphs_and_emphasis_only(typed, shown):
     assert prose(typed) == shown

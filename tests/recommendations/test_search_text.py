@@ -20,7 +20,7 @@ def draft(client, **fields):
     return response, Recommendation.objects.first()
 
 
-def test_a_draft_keeps_areas_and_nature_and_what_it_is_found_by(client):
+def test_a_draft_stores_areas_nature_and_search_columns(client):
     create_area("T18"), create_area("D7.2.b", "Visibility", is_near_culture=True)
     _response, text = draft(client, areas=["T18", "D7.2.b"], nature="finding", rationale="Néant.")
     assert (text.nature, text.current.areas) == (Nature.FINDING, ["D7.2.b", "T18"])
@@ -30,7 +30,7 @@ def test_a_draft_keeps_areas_and_nature_and_what_it_is_found_by(client):
 
 
 @pytest.mark.parametrize("areas", [["T99"], ["T18", "P1"]])
-def test_an_area_of_nobodys_list_is_refused(client, areas):
+def test_an_unknown_area_is_refused(client, areas):
     create_area("T18"), create_area("P1", kind="pillar")
     response, text = draft(client, areas=areas)
     assert (text, list(response.context["form"].errors)) == (None, ["areas"])

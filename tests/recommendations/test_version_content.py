@@ -78,18 +78,18 @@ def test_each_field_changes_the_checksum_from_its_schema_on(name):
         assert is_other == is_hashed
 
 
-def test_schemas_and_languages_have_checksums_of_their_own():
+def test_checksums_differ_by_schema_and_language():
     given = {version_content.digest(OF_SCHEMA_1, schema, language) for schema in (1, 2) for language in ("en", "fr")}
     assert len(given) == 4
 
 
-def test_schemas_are_counted_without_gaps():
+def test_schemas_are_numbered_without_gaps():
     assert {part.since for part in version_content.parts().values()} == set(
         range(1, version_content.current_schema() + 1)
     )
 
 
-def test_each_field_has_a_part_and_a_form_field_with_its_label():
+def test_each_field_has_metadata_and_a_form_field_with_its_label():
     assert [field.name for field in fields(VersionContent)] == list(version_content.parts())
     typed = {name: part for name, part in version_content.parts().items() if name != "paragraphs"}
     assert {name: VersionForm.base_fields[name].label for name in typed} == {
@@ -97,12 +97,12 @@ def test_each_field_has_a_part_and_a_form_field_with_its_label():
     }
 
 
-def test_each_field_but_the_paragraphs_has_a_column():
+def test_each_field_except_paragraphs_has_a_column():
     columns = {field.name for field in Version._meta.get_fields()}
     assert set(version_content.parts()) - columns == {"paragraphs"}
 
 
-def test_a_paragraph_typed_anew_equals_the_one_in_its_place():
+def test_a_retyped_paragraph_equals_the_one_in_its_position():
     fresh = replace(OF_SCHEMA_1, paragraphs=(ParagraphContent("operative", "One."),))
     other = replace(OF_SCHEMA_1, paragraphs=(replace(OF_SCHEMA_1.paragraphs[0], key=UUID(int=1)),))
     assert version_content.is_same(OF_SCHEMA_1, OF_SCHEMA_1) and version_content.is_same(OF_SCHEMA_1, fresh)
@@ -111,7 +111,7 @@ def test_a_paragraph_typed_anew_equals_the_one_in_its_place():
 
 
 @pytest.mark.django_db
-def test_what_is_saved_is_read_back_and_its_copy_of_the_kind_too():
+def test_saved_content_and_the_copy_of_its_kind_are_read_back():
     text = create_recommendation()
     typed = replace(OF_SCHEMA_1, paragraphs=(ParagraphContent("operative", "One."),))
 

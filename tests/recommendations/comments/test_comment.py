@@ -55,7 +55,7 @@ def close_comments(workshop):
     workshop.refresh_from_db()
 
 
-def test_it_is_written_on_a_paragraph_with_the_words_meant(client):
+def test_it_refers_to_a_paragraph_with_a_quotation(client):
     text = discussed()
     other = delegate(text.workshop, "IT")
     key = as_typed(text.current)[1][2]
@@ -77,7 +77,7 @@ def test_it_is_written_on_a_paragraph_with_the_words_meant(client):
     assert entry.data == {"recommendation": str(text.key), "audience": "participants"}
 
 
-def test_it_stands_beside_its_paragraph_and_on_the_whole(client):
+def test_comments_are_shown_by_paragraph_and_on_the_whole(client):
     text = discussed()
     key = as_typed(text.current)[1][2]
     signed_in(client, delegate(text.workshop, "IT"))
@@ -89,7 +89,7 @@ def test_it_stands_beside_its_paragraph_and_on_the_whole(client):
     assert [note.text for note in page.whole] == ["On the whole."]
 
 
-def test_it_moves_with_its_paragraph_and_stays_readable_when_that_is_gone(client):
+def test_it_follows_its_paragraph_and_remains_after_deletion(client):
     text = discussed()
     before = as_typed(text.current)
     signed_in(client, delegate(text.workshop, "IT"))
@@ -112,7 +112,7 @@ def test_it_moves_with_its_paragraph_and_stays_readable_when_that_is_gone(client
     assert marked(response, "del") == [changed[1]]
 
 
-def test_a_comment_begun_before_its_paragraph_went_is_not_lost(client):
+def test_a_comment_on_a_just_deleted_paragraph_is_accepted(client):
     text = discussed()
     before = as_typed(text.current)
     officer(client, text.workshop)
@@ -124,7 +124,7 @@ def test_a_comment_begun_before_its_paragraph_went_is_not_lost(client):
     assert Comment.objects.get().version.serial == 1
 
 
-def test_the_last_words_quoted_are_those_the_reader_may_know(client):
+def test_a_deleted_paragraph_is_shown_as_last_readable(client):
     text = discussed()
     before = as_typed(text.current)
     create_comment(text, paragraph=text.paragraphs.get(key=before[1][2]))
@@ -165,7 +165,7 @@ READERS = {
 
 @pytest.mark.parametrize("who", [*EVERYBODY, "administrator"])
 @pytest.mark.parametrize("audience", list(READERS))
-def test_only_its_audience_reads_it_on_page_list_and_comparison(client, audience, who):
+def test_only_its_audience_sees_it_on_page_list_and_comparison(client, audience, who):
     text = discussed()
     author = delegate(text.workshop, "IT")
     place = text.paragraphs.first()
@@ -187,7 +187,7 @@ def test_only_its_audience_reads_it_on_page_list_and_comparison(client, audience
         assert who == "administrator"
 
 
-def test_an_own_note_is_in_no_mail(client, mailoutbox):
+def test_a_delegation_note_is_in_no_email(client, mailoutbox):
     text = discussed()
     author = delegate(text.workshop, "IT")
     comment(signed_in(client, author), text, text=SECRET, audience="delegation")
@@ -201,7 +201,7 @@ def test_an_own_note_is_in_no_mail(client, mailoutbox):
     assert not any(SECRET in str(mail.message()) for mail in mailoutbox)
 
 
-def test_who_leaves_the_delegation_reads_its_notes_no_more(client):
+def test_former_members_cannot_read_the_delegations_notes(client):
     text = discussed()
     author, leaver = delegate(text.workshop, "IT"), delegate(text.workshop, "IT")
     create_delegate(delegate(text.workshop, "PL").delegation, user=leaver.user)
@@ -212,7 +212,7 @@ def test_who_leaves_the_delegation_reads_its_notes_no_more(client):
     assert SECRET not in client.get(page_of(text)).text
 
 
-def test_the_page_says_who_reads_it(client):
+def test_the_page_shows_the_audience(client):
     text = discussed()
     author = delegate(text.workshop, "IT")
     comment(signed_in(client, author), text, audience="delegation")
@@ -223,7 +223,7 @@ def test_the_page_says_who_reads_it(client):
 # Refused ------------------------------------------------------------------------------------------
 
 
-def test_after_the_deadline_only_the_own_note_is_possible(client):
+def test_after_the_deadline_only_delegation_notes_are_possible(client):
     text = discussed()
     signed_in(client, delegate(text.workshop, "IT"))
     close_comments(text.workshop)
@@ -242,7 +242,7 @@ def test_after_the_deadline_only_the_own_note_is_possible(client):
     assert Comment.objects.get().audience == "delegation"
 
 
-def test_officers_comment_after_it(client):
+def test_officers_can_comment_after_the_deadline(client):
     text = discussed()
     close_comments(text.workshop)
     officer(client, text.workshop, Role.CHAIR)
@@ -251,20 +251,20 @@ def test_officers_comment_after_it(client):
 
 
 @pytest.mark.parametrize("state", ["submitted", "adopted"])
-def test_it_says_why_comments_are_not_open(client, state):
+def test_the_refusal_says_why_comments_are_closed(client, state):
     text = create_recommendation(state, author=head())
     response = comment(signed_in(client, text.author), text)
     assert (refusal(response), Comment.objects.count()) == (str(DESCRIPTIONS[state].no_comments), 0)
 
 
-def test_the_organiser_reads_only(client):
+def test_the_organiser_cannot_comment(client):
     text = discussed()
     officer(client, text.workshop, Role.ORGANISER)
     assert client.get(page_of(text)).status_code == 200
     assert comment(client, text).status_code == 403
 
 
-def test_it_hides_from_who_takes_no_part(client):
+def test_it_is_hidden_from_non_participants(client):
     text = discussed()
     assert comment(signed_in(client, delegate(create_workshop(), "IT")), text).status_code == 404
 
@@ -282,7 +282,7 @@ def test_it_hides_from_who_takes_no_part(client):
         ({"paragraph": "\x00"}, "paragraph"),
     ],
 )
-def test_bad_input_ends_in_a_sentence_beside_its_field(client, fields, field):
+def test_invalid_input_shows_an_error_at_its_field(client, fields, field):
     text = discussed()
     response = comment(signed_in(client, delegate(text.workshop, "IT")), text, **fields)
 
@@ -291,14 +291,14 @@ def test_bad_input_ends_in_a_sentence_beside_its_field(client, fields, field):
     assert not Comment.objects.exists()
 
 
-def test_words_that_are_not_in_the_paragraph_are_not_quoted(client):
+def test_a_quotation_must_be_in_the_paragraph(client):
     text = discussed()
     key = as_typed(text.current)[1][2]
     response = comment(signed_in(client, delegate(text.workshop, "IT")), text, key, quote="never said")
     assert list(response.context["form"].errors) == ["quote"]
 
 
-def test_a_paragraph_of_another_text_has_no_page_and_takes_no_comment(client):
+def test_paragraphs_of_other_recommendations_are_not_found(client):
     text, other = discussed(), create_recommendation("discussion")
     key = other.paragraphs.first().key
     signed_in(client, delegate(text.workshop, "IT"))
@@ -306,7 +306,7 @@ def test_a_paragraph_of_another_text_has_no_page_and_takes_no_comment(client):
     assert list(comment(client, text, key).context["form"].errors) == ["paragraph"]
 
 
-def test_a_comment_is_never_changed():
+def test_the_database_protects_comments():
     written = create_comment()
     with pytest.raises(DatabaseError), transaction.atomic():
         Comment.objects.filter(pk=written.pk).update(text="Changed")
@@ -314,7 +314,7 @@ def test_a_comment_is_never_changed():
         Comment.objects.filter(pk=written.pk).update(audience="participants", paragraph=None, text="x")
 
 
-def test_no_audience_is_chosen_beforehand(client):
+def test_no_audience_is_preselected(client):
     """A note for one's own capital must not reach everybody by haste."""
     text = discussed()
     signed_in(client, delegate(text.workshop, "IT"))
@@ -325,7 +325,7 @@ def test_no_audience_is_chosen_beforehand(client):
     assert Comment.objects.count() == 0
 
 
-def test_the_fields_bear_the_numbers_that_comments_name(client):
+def test_the_fields_are_labelled_as_circulated(client):
     text = discussed()
 
     officer(client, text.workshop)

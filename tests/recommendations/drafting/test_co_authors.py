@@ -34,7 +34,7 @@ def name(client, text, other, **fields):
     return client.post(f"{page_of(text)}co-authors/", {"delegate": str(other.key)} | fields)
 
 
-def test_a_co_author_reads_and_writes_until_it_is_handed_on(client, mailoutbox):
+def test_a_co_author_reads_and_edits_until_it_is_forwarded(client, mailoutbox):
     text, other = draft()
     before = signed_in(client, other).get(page_of(text)).status_code
     name(signed_in(client, text.author), text, other)
@@ -62,7 +62,7 @@ def send(client, text, button="", **chosen):
     return client.post(address, form.values | chosen | own, follow=True)
 
 
-def test_what_the_page_sends_names_takes_off_and_names_again(client):
+def test_co_authors_can_be_added_removed_and_added_again(client):
     text, other = draft()
     signed_in(client, text.author)
     key = str(other.key)
@@ -80,27 +80,27 @@ def test_what_the_page_sends_names_takes_off_and_names_again(client):
     assert list(text.co_authors.all()) == [other]
 
 
-def test_who_was_taken_off_already_is_no_error(client):
+def test_removing_a_co_author_twice_is_no_error(client):
     text, other = draft()
     answer = signed_in(client, text.author).post(f"{page_of(text)}co-authors/", {"remove": str(other.key)}, follow=True)
     assert [level for level, _words in messages(answer)] == ["warning"]
     assert not audit.entries(text).filter(verb="recommendation.co_author_removed").exists()
 
 
-def test_each_name_to_choose_says_for_whom_they_speak(client):
+def test_each_choice_shows_the_delegation(client):
     text, other = draft()
     page = signed_in(client, text.author).get(f"{page_of(text)}co-authors/")
     assert f"{other.full_name}, {other.delegation.name}" in texts(page, "select[name=delegate] option")
 
 
-def test_nobody_chosen_is_said_as_that(client):
+def test_an_empty_choice_has_its_own_error(client):
     text, _other = draft()
     page = signed_in(client, text.author).post(f"{page_of(text)}co-authors/", {"delegate": ""})
     assert page.context["form"].has_error("delegate", "required")
     assert len(elements(page, "#id_delegate_error")) == 1
 
 
-def test_it_leaves_a_trace_without_words(client):
+def test_the_audit_entry_contains_no_text(client):
     text, other = draft()
     name(signed_in(client, text.author), text, other)
     entry = audit.entries(text).get()
@@ -109,20 +109,20 @@ def test_it_leaves_a_trace_without_words(client):
     )  # fmt: skip
 
 
-def test_who_is_taken_off_reads_it_no_more(client):
+def test_a_removed_co_author_can_no_longer_read_it(client):
     text, other = draft()
     text.co_authors.add(other)
     signed_in(client, text.author).post(f"{page_of(text)}co-authors/", {"remove": str(other.key)})
     assert signed_in(client, other).get(page_of(text)).status_code == 404
 
 
-def test_the_head_names_them_once_it_was_handed_over(client):
+def test_the_head_names_co_authors_once_it_is_forwarded(client):
     text, other = draft("with_head")
     assert name(signed_in(client, head(text.workshop)), text, other).status_code == 302
     assert list(text.co_authors.all()) == [other]
 
 
-def test_a_co_author_names_nobody_and_a_submitted_text_takes_none(client):
+def test_co_authors_name_no_one_and_none_are_named_after_submission(client):
     text, other = draft()
     text.co_authors.add(other)
     assert name(signed_in(client, other), text, delegate(text.workshop, "PL")).status_code == 404
@@ -130,7 +130,7 @@ def test_a_co_author_names_nobody_and_a_submitted_text_takes_none(client):
     assert refusal(name(signed_in(client, text.author), submitted, other)) == str(co_authors.TOO_LATE)
 
 
-def test_only_who_drafts_here_and_has_an_account_is_offered(client):
+def test_only_drafting_delegates_with_an_account_are_offered(client):
     text, other = draft()
     wrong = [
         text.author,

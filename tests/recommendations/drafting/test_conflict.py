@@ -24,7 +24,7 @@ def written_over(client):
     return text, mine, theirs
 
 
-def test_the_second_sees_both_versions_and_the_changes_merged(client):
+def test_the_second_editor_sees_both_versions_and_merged_changes(client):
     text, mine, theirs = written_over(client)
     response = edit(client, text, mine, base=theirs.based_on, title="My title")
 
@@ -64,7 +64,7 @@ SHOWN = {"addressees": Addressee.CULTURE.label, "areas": "Creative industries", 
 
 
 @pytest.mark.parametrize("name", THEIRS)
-def test_what_only_the_colleague_changed_is_taken_and_marked(client, name):
+def test_changes_by_the_colleague_only_are_taken_and_marked(client, name):
     own = "rationale" if name == "title" else "title"
     _text, response = changed_by_both(client, {name: THEIRS[name]}, **{own: "Only mine"})
 
@@ -77,7 +77,7 @@ def test_what_only_the_colleague_changed_is_taken_and_marked(client, name):
 
 
 @pytest.mark.parametrize("name", [name for name in THEIRS if THEIRS[name] != MINE[name]])
-def test_what_both_changed_stays_as_typed_beside_the_colleagues_value(client, name):
+def test_conflicts_keep_the_authors_value_and_show_the_colleagues(client, name):
     _text, response = changed_by_both(client, {name: THEIRS[name]}, **{name: MINE[name]})
 
     form = response.context["form"]
@@ -88,7 +88,7 @@ def test_what_both_changed_stays_as_typed_beside_the_colleagues_value(client, na
     assert all(elements(response, f"#{control}") for control, _label in form.conflicts)
 
 
-def test_saving_the_merged_form_restores_nothing(client):
+def test_saving_the_merged_form_does_not_undo_the_colleagues_changes(client):
     text, response = changed_by_both(client, {**THEIRS, "title": "Theirs"}, title="Mine")
     form = response.context["form"]
     fields = {name: form[name].value() for name in ("title", "rationale", "addressees", "areas", "nature")}
@@ -100,7 +100,7 @@ def test_saving_the_merged_form_restores_nothing(client):
     assert (text.current.serial, saved) == (3, THEIRS | {"title": "Mine"})
 
 
-def test_the_second_can_save_on_the_new_one(client):
+def test_the_second_editor_can_save_on_the_new_version(client):
     text, mine, theirs = written_over(client)
     response = edit(client, text, mine, base=theirs, title="My title")
 

@@ -19,7 +19,7 @@ def draft(client, workshop, **fields):
     return client.post(f"/workshops/{workshop.slug}/recommendations/new/", typed(**fields))
 
 
-def test_it_saves_the_first_wording(client):
+def test_it_saves_the_first_version(client):
     author = delegate()
     workshop = author.delegation.workshop
 
@@ -37,7 +37,7 @@ def test_it_saves_the_first_wording(client):
 @pytest.mark.parametrize(
     ("sent", "readers", "is_shared"), [({}, "author", False), ({"is_shared": "on"}, "delegation", True)]
 )
-def test_it_says_who_sees_the_draft_after_saving_and_on_its_page(client, sent, readers, is_shared):
+def test_the_message_and_the_page_say_who_can_see_the_draft(client, sent, readers, is_shared):
     author = delegate()
     draft(signed_in(client, author), author.delegation.workshop, **sent)
     page = client.get(Recommendation.objects.get().get_absolute_url())
@@ -60,7 +60,7 @@ def test_the_topic_is_chosen_by_its_author(client):
     assert not Recommendation.objects.exists()
 
 
-def test_it_leaves_a_trace_without_words(client):
+def test_the_audit_entry_contains_no_text(client):
     author = delegate()
     draft(signed_in(client, author), author.delegation.workshop)
 
@@ -70,7 +70,7 @@ def test_it_leaves_a_trace_without_words(client):
     assert entry.data == {"version": str(text.current.key), "serial": 1, "sha256": text.current.sha256}
 
 
-def test_it_ignores_what_the_form_does_not_ask(client):
+def test_it_ignores_unknown_fields(client):
     author, other = delegate(), create_delegate()
     extra = {"state": "adopted", "number": "7", "symbol": "X", "author": str(other.key), "lead": "1", "serial": "9"}
     draft(signed_in(client, author), author.delegation.workshop, **extra)
@@ -80,7 +80,7 @@ def test_it_ignores_what_the_form_does_not_ask(client):
     assert (text.author, text.lead) == (author, author.delegation)
 
 
-def test_other_words_after_a_step_back_are_a_draft_of_their_own(client):
+def test_different_content_after_going_back_is_a_separate_draft(client):
     author = delegate()
     workshop = author.delegation.workshop
     page = signed_in(client, author).get(f"/workshops/{workshop.slug}/recommendations/new/")
@@ -94,14 +94,14 @@ def test_other_words_after_a_step_back_are_a_draft_of_their_own(client):
 
 
 @pytest.mark.parametrize("once", ["1", "x" * 5000, "\x00"])
-def test_a_form_that_names_itself_badly_makes_nothing(client, once):
+def test_an_invalid_idempotency_key_creates_nothing(client, once):
     author = delegate()
     response = draft(signed_in(client, author), author.delegation.workshop, once=once)
     assert (response.status_code, list(response.context["form"].errors)) == (200, ["once"])
     assert not Recommendation.objects.exists()
 
 
-def test_it_asks_who_speaks_through_two_delegations_for_which(client):
+def test_members_of_two_delegations_choose_one(client):
     first = delegate()
     workshop = first.delegation.workshop
     second = create_delegate(create_delegation(workshop, partner=create_partner("IT")), user=first.user)
@@ -125,7 +125,7 @@ def test_it_asks_who_speaks_through_two_delegations_for_which(client):
         ("p-0-key", "00000000-0000-0000-0000-000000000000"),
     ],
 )
-def test_it_refuses_values_of_nobodys_list(client, field, value):
+def test_it_refuses_unknown_choices(client, field, value):
     author = delegate()
     data = typed(topic=author.delegation.workshop.topics.first(), paragraphs=PARAGRAPHS) | {field: value}
     response = signed_in(client, author).post(
@@ -145,7 +145,7 @@ def test_it_refuses_a_topic_of_another_workshop(client):
     assert not Recommendation.objects.exists()
 
 
-def test_it_hides_itself_from_who_takes_no_part(client):
+def test_it_is_not_found_by_non_participants(client):
     author, other = delegate(), create_workshop()
     assert draft(signed_in(client, author), other).status_code == 404
     assert not Recommendation.objects.exists()
@@ -165,7 +165,7 @@ def test_it_refuses_observers(client):
     assert draft(signed_in(client, author), author.delegation.workshop).status_code == 403
 
 
-def test_organisations_and_experts_draft_too(client):
+def test_organisations_and_experts_can_draft(client):
     author = of_organisation()
     draft(signed_in(client, author), author.delegation.workshop)
     assert Recommendation.objects.get().lead.name == "Asia-Europe Foundation"

@@ -53,7 +53,7 @@ def test_a_save_is_a_new_version_and_paragraphs_keep_their_keys(client):
     assert words(first) == WORDS
 
 
-def test_it_leaves_a_trace_with_the_hash(client):
+def test_the_audit_entry_contains_the_checksum(client):
     text = own_draft(client)
     edit(client, text, [("operative", "Participants recommended one thing.")])
 
@@ -63,7 +63,7 @@ def test_it_leaves_a_trace_with_the_hash(client):
     assert (entry.verb, entry.partner, entry.data) == ("recommendation.saved", "VN", facts)
 
 
-def test_no_change_makes_no_version_and_says_so(client):
+def test_without_changes_no_version_is_saved(client):
     text = own_draft(client)
     fields = {"rationale": text.current.rationale, "addressees": text.current.addressees}
     response = client.post(f"{page_of(text)}edit/", typed(title=text.current.title, base=text.current, topic=text.topic,
@@ -73,7 +73,7 @@ def test_no_change_makes_no_version_and_says_so(client):
     assert text.versions.count() == 1
 
 
-def test_the_same_form_sent_twice_makes_one_version(client):
+def test_the_same_form_sent_twice_saves_one_version(client):
     text = own_draft(client)
     base, paragraphs = text.current, [("operative", "Participants recommended one thing.")]
     first = edit(client, text, paragraphs, base=base)
@@ -83,7 +83,7 @@ def test_the_same_form_sent_twice_makes_one_version(client):
     assert text.versions.count() == 2
 
 
-def test_blank_lines_make_paragraphs_and_the_first_keeps_the_key(client):
+def test_blank_lines_separate_paragraphs_and_the_first_keeps_the_key(client):
     text = own_draft(client)
     key = as_typed(text.current)[1][2]
     edit(client, text, [("operative", "One\nline.\n\n  Two.\n\n\nThree.", key)], paste="1. Four.\n\n(a) five;\n\nSix,")
@@ -108,7 +108,7 @@ PRESSED = {
 
 
 @pytest.mark.parametrize(("do", "expected"), PRESSED.items())
-def test_each_button_brings_the_form_back_as_typed_and_saves_nothing(client, do, expected):
+def test_each_button_rearranges_the_form_without_saving(client, do, expected):
     text = own_draft(client)
     paragraphs = [("operative", "A"), ("sub", "B", as_typed(text.current)[2][2]), ("preambular", "C")]
     paste = "Pasted one.\n\nPasted two."
@@ -131,13 +131,13 @@ def test_each_button_brings_the_form_back_as_typed_and_saves_nothing(client, do,
     assert text.versions.count() == 1
 
 
-def test_a_button_takes_the_focus_back_where_it_was(client):
+def test_focus_returns_to_the_button_pressed(client):
     text = own_draft(client)
     response = edit(client, text, [("operative", "A"), ("operative", "B"), ("operative", "C")], do="up-2")
     assert [one.get("value") for one in elements(response, "[autofocus]")] == ["up-1"]
 
 
-def test_a_paste_of_too_many_paragraphs_stays_where_it_is(client):
+def test_pasting_too_many_paragraphs_keeps_the_pasted_text(client):
     text = own_draft(client)
     paste = "\n\n".join(f"Paragraph {number}." for number in range(60))
     response = edit(client, text, [("operative", "A")], do="split", paste=paste)
@@ -174,7 +174,7 @@ def codes(form):
         ({"base": "-1"}, "paragraphs", "invalid"),
     ],
 )
-def test_bad_input_ends_in_a_sentence_beside_its_field(client, fields, control, code):
+def test_invalid_input_shows_an_error_at_its_field(client, fields, control, code):
     text = own_draft(client)
     response = edit(client, text, [("operative", "A")], **fields)
 
@@ -187,13 +187,13 @@ def test_bad_input_ends_in_a_sentence_beside_its_field(client, fields, control, 
     assert text.versions.count() == 1
 
 
-def test_nothing_at_all_is_a_form_error(client):
+def test_an_empty_form_shows_errors(client):
     text = own_draft(client)
     response = client.post(f"{page_of(text)}edit/", {})
     assert {"title", "topic", "nature", "__all__"} == set(response.context["form"].errors)
 
 
-def test_bytes_that_are_no_text_change_nothing_but_themselves(client):
+def test_invalid_bytes_are_no_server_error(client):
     text = own_draft(client)
     body = f"title=%ED%A0%80&do=save&base={text.current.key}&topic={text.topic.key}&p-0-text=A&p-0-kind=operative"
     response = client.post(f"{page_of(text)}edit/", body, content_type="application/x-www-form-urlencoded")
@@ -208,20 +208,20 @@ def test_forty_one_paragraphs_are_too_many(client):
     assert text.versions.count() == 1
 
 
-def test_one_paragraph_twice_is_refused(client):
+def test_a_repeated_paragraph_is_refused(client):
     text = own_draft(client)
     one = as_typed(text.current)[0]
     assert codes(edit(client, text, [one, one]).context["form"]) == ["twice"]
 
 
-def test_paragraphs_of_another_text_are_refused(client):
+def test_paragraphs_of_another_recommendation_are_refused(client):
     text = own_draft(client)
     other = Paragraph.objects.filter(recommendation=create_recommendation()).first()
     response = edit(client, text, [("operative", "A", other.key)])
     assert codes(response.context["form"]) == ["elsewhere"]
 
 
-def test_extra_fields_change_nothing(client):
+def test_unknown_fields_change_nothing(client):
     text, other = own_draft(client), delegate(create_workshop(), "IT")
     edit(client, text, [("operative", "A")], state="adopted", number="1", author=str(other.key), symbol="X", serial="4")
 
@@ -232,7 +232,7 @@ def test_extra_fields_change_nothing(client):
 @pytest.mark.parametrize(
     "title", ["<script>alert(1)</script>", "{{ user.email }}{% now 'Y' %}", "=cmd|' /C calc'!A0", "‮evil"]
 )
-def test_a_hostile_title_travels_as_text(client, title):
+def test_a_hostile_title_is_escaped(client, title):
     text = own_draft(client)
     edit(client, text, [("operative", title)], title=title)
 
@@ -243,7 +243,7 @@ def test_a_hostile_title_travels_as_text(client, title):
     assert page.count(text.current.title.replace("<", "&lt;").replace(">", "&gt;").replace("'", "&#x27;")) >= 2
 
 
-def test_the_topic_and_sharing_change_without_a_new_wording(client):
+def test_topic_and_sharing_change_without_a_new_version(client):
     text = own_draft(client)
     topic = text.workshop.topics.get(number=3)
     fields = {"rationale": text.current.rationale, "addressees": text.current.addressees}
@@ -255,14 +255,14 @@ def test_the_topic_and_sharing_change_without_a_new_wording(client):
     assert (entry.verb, entry.data) == ("recommendation.arranged", {"topic": 3, "is_shared": True})
 
 
-def test_sharing_it_later_is_said_as_it_is_saved(client):
+def test_the_message_mentions_sharing(client):
     text = own_draft(client)
     edit(client, text, is_shared="on")
     ((level, said),) = messages(client.get(page_of(text)))
     assert (level, "Viet Nam" in said) == ("success", True)
 
 
-def test_whom_it_is_shared_with_writes_but_does_not_unshare(client):
+def test_the_delegation_can_edit_but_not_unshare(client):
     text = create_recommendation(author=delegate(), is_shared=True)
     signed_in(client, delegate(text.workshop))
     assert edit(client, text, [("operative", "A")]).status_code == 302
@@ -275,7 +275,7 @@ def test_whom_it_is_shared_with_writes_but_does_not_unshare(client):
 
 
 @pytest.mark.parametrize("who", ["other delegation", "same delegation", "head", "secretariat", "organiser", "chair"])
-def test_a_draft_is_hidden_from_everybody_else(client, who):
+def test_a_draft_is_hidden_from_everyone_else(client, who):
     text = create_recommendation(author=delegate())
     people = {
         "other delegation": lambda: delegate(text.workshop, "IT"),
@@ -293,7 +293,7 @@ def test_a_draft_is_hidden_from_everybody_else(client, who):
 
 
 @pytest.mark.parametrize("state", ["with_head", "submitted", "discussion", "adopted", "withdrawn"])
-def test_the_author_is_told_why_not_now(client, state):
+def test_the_refusal_to_edit_gives_the_reason(client, state):
     author = delegate()
     text = create_recommendation(state, author=author)
     response = edit(signed_in(client, author), text, [("operative", "A")])
@@ -302,7 +302,7 @@ def test_the_author_is_told_why_not_now(client, state):
     assert text.versions.count() == 1
 
 
-def test_participants_do_not_edit_what_is_in_discussion(client):
+def test_participants_cannot_edit_recommendations_in_discussion(client):
     text = create_recommendation("discussion", author=delegate())
     signed_in(client, delegate(text.workshop, "IT"))
     assert client.get(page_of(text)).status_code == 200
@@ -312,7 +312,7 @@ def test_participants_do_not_edit_what_is_in_discussion(client):
 # Marks typed by hand -----------------------------------------------------------------------------
 
 
-def test_a_mark_typed_into_a_paragraphs_own_field_is_understood_too(client):
+def test_marks_typed_in_a_paragraph_are_recognised(client):
     chief = head()
     text = create_recommendation("draft", author=chief)
     signed_in(client, chief)
@@ -331,7 +331,7 @@ def test_a_mark_typed_into_a_paragraphs_own_field_is_understood_too(client):
         ("sub", "(one) of them;", "(one) of them;"),
     ],
 )
-def test_the_mark_of_its_own_kind_falls_away_where_it_is_typed_by_hand(client, kind, typed_words, kept):
+def test_a_typed_mark_of_the_same_kind_is_removed(client, kind, typed_words, kept):
     text = own_draft(client)
     edit(client, text, [("operative", "Recommends:"), (kind, typed_words)])
     text.refresh_from_db()

@@ -41,14 +41,14 @@ def test_it_is_saved_with_a_version_of_schema_2(client):
 
 
 @pytest.mark.parametrize("typed", ["31 of December", "2028-02-30", "1028-12-31"])
-def test_what_is_no_day_is_refused(client, typed):
+def test_an_invalid_date_is_refused(client, typed):
     text = own_draft(client)
     response = edit(client, text, by_when=typed)
     assert (list(response.context["form"].errors), text.versions.count()) == (["by_when"], 1)
 
 
 @pytest.mark.parametrize(("days", "is_refused"), [(-1, True), (0, False), (1, False)])
-def test_it_lies_ahead_when_it_is_entered_and_may_have_passed_since(client, clock, days, is_refused):
+def test_it_must_be_in_the_future_when_entered(client, clock, days, is_refused):
     text = own_draft(client)
     today = timezone.localdate(timezone=text.workshop.tz)
     response = edit(client, text, by_when=str(today + timedelta(days=days)))
@@ -62,7 +62,7 @@ def test_it_lies_ahead_when_it_is_entered_and_may_have_passed_since(client, cloc
     assert edit(client, text, **kept).status_code == 302
 
 
-def test_its_change_is_shown_on_the_pages_of_versions(client):
+def test_its_change_is_shown_in_comparisons(client):
     text = own_draft(client)
     edit(client, text, by_when="2028-12-31")
     edit(client, text, by_when="2029-06-30")
@@ -71,7 +71,7 @@ def test_its_change_is_shown_on_the_pages_of_versions(client):
         assert (marked(page, "del"), marked(page, "ins")) == (["31 December 2028"], ["30 June 2029"])
 
 
-def test_a_colleagues_date_is_taken_or_shown(client):
+def test_a_colleagues_date_is_merged(client):
     _text, response = changed_by_both(client, {"by_when": DAY}, title="Mine")
     assert response.context["form"]["by_when"].value() == DAY
     _text, response = changed_by_both(client, {"by_when": DAY}, by_when="2029-06-30")

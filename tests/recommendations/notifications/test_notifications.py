@@ -56,7 +56,7 @@ def commented(mail, by):
     return re.findall(str(COMMENTED.mail.line) % {"actor": re.escape(str(by)), "place": "(.*)"}, mail.body)
 
 
-def test_a_step_is_told_to_whom_it_concerns_and_not_to_who_took_it():
+def test_a_step_notifies_those_concerned_except_the_actor():
     text, author, chief, clerk, _other = people()
     chair = create_role(Role.CHAIR, workshop=text.workshop).user
     co_author = delegate(text.workshop, "PL")
@@ -66,7 +66,7 @@ def test_a_step_is_told_to_whom_it_concerns_and_not_to_who_took_it():
     assert told() == sorted(expected)
 
 
-def test_the_rapporteur_of_the_topic_is_told_and_another_is_not():
+def test_only_the_rapporteur_for_the_topic_is_notified():
     text, _author, _chief, clerk, _other = people()
     first, second = list(text.workshop.topics.order_by("number"))[:2]
     roles = [create_role(Role.RAPPORTEUR, workshop=text.workshop, user=create_user()) for _number in range(2)]
@@ -76,7 +76,7 @@ def test_the_rapporteur_of_the_topic_is_told_and_another_is_not():
     assert (roles[0].email in addressed, roles[1].email in addressed) == (True, False)
 
 
-def test_each_is_told_as_they_chose(mailoutbox):
+def test_users_are_notified_according_to_their_preferences(mailoutbox):
     text, author, chief, clerk, _other = people()
     choose(author, notify_recommendations=DAILY)
     choose(chief, notify_recommendations=NEVER)
@@ -88,7 +88,7 @@ def test_each_is_told_as_they_chose(mailoutbox):
     assert addresses(mailoutbox) == sorted([chair.email, author.user.email])
 
 
-def test_what_waits_for_an_answer_comes_at_once_whatever_was_chosen(mailoutbox):
+def test_requests_for_action_are_sent_at_once_whatever_the_preference(mailoutbox):
     _text, author, chief, _clerk, _other = people()
     choose(chief, notify_recommendations=NEVER)
     draft = create_recommendation(author=author)
@@ -97,7 +97,7 @@ def test_what_waits_for_an_answer_comes_at_once_whatever_was_chosen(mailoutbox):
     assert addresses(mailoutbox) == [chief.user.email]
 
 
-def test_a_circulation_is_one_mail_to_each_who_takes_part(mailoutbox):
+def test_a_circulation_sends_one_email_to_each_participant(mailoutbox):
     text, author, chief, clerk, other = people()
     submitted = create_recommendation("submitted", author=author)
     create_role(Role.RAPPORTEUR, workshop=text.workshop, user=other.user)  # two hats, one mail
@@ -111,14 +111,14 @@ def test_a_circulation_is_one_mail_to_each_who_takes_part(mailoutbox):
     ("audience", "expected"),
     [("participants", {"author", "chief", "clerk"}), ("delegation", set()), ("secretariat", {"clerk"})],
 )
-def test_a_comment_is_told_to_those_of_its_audience_alone(audience, expected):
+def test_a_comment_notifies_only_its_audience(audience, expected):
     text, author, chief, clerk, other = people()
     comments.comment(text, text="Fine.", audience=audience, delegate=other, by=other.user)
     names = {author.user.email: "author", chief.user.email: "chief", clerk.email: "clerk"}
     assert {names[email] for email, _verb in told()} == expected
 
 
-def test_a_reply_reaches_the_thread_and_a_settling_too():
+def test_a_reply_and_a_resolution_notify_the_thread():
     text, author, chief, clerk, other = people()
     third = delegate(text.workshop, "PL")
     comment = create_comment(text, delegate=other)
@@ -131,7 +131,7 @@ def test_a_reply_reaches_the_thread_and_a_settling_too():
     assert told() == sorted((one.email, "resolved") for one in (author.user, other.user, third.user))
 
 
-def test_the_day_is_told_in_one_mail_grouped_by_text_without_words_of_comments(mailoutbox):
+def test_the_digest_groups_events_by_recommendation_without_text_of_comments(mailoutbox):
     text, author, _chief, _clerk, other = people()
     second = create_recommendation("discussion", author=author, title="Of cities")
     for on, said in ((text, "SECRET-ONE"), (text, "SECRET-TWO"), (second, "SECRET-THREE")):
@@ -149,7 +149,7 @@ def test_the_day_is_told_in_one_mail_grouped_by_text_without_words_of_comments(m
     assert not Notification.objects.filter(user=author.user, sent_at=None).exists()
 
 
-def test_what_a_person_may_see_and_wants_is_asked_again_at_sending(mailoutbox):
+def test_permissions_and_preferences_are_checked_again_when_sending(mailoutbox):
     text, author, chief, clerk, other = people()
     comments.comment(text, text="Fine.", audience="participants", delegate=other, by=other.user)
     Delegate.objects.filter(pk__in=[author.pk, chief.pk]).update(state=DelegateState.WITHDRAWN)
@@ -158,7 +158,7 @@ def test_what_a_person_may_see_and_wants_is_asked_again_at_sending(mailoutbox):
     assert mailoutbox == []
 
 
-def test_a_hidden_role_tells_nothing_more(mailoutbox):
+def test_an_ended_role_is_no_longer_notified(mailoutbox):
     text, _author, _chief, clerk, other = people()
     comments.comment(text, text="Fine.", audience="secretariat", delegate=other, by=other.user)
     WorkshopRole.objects.filter(user=clerk).update(ended_at=timezone.now())
@@ -175,13 +175,13 @@ def test_a_hidden_role_tells_nothing_more(mailoutbox):
         ("", "2026-03-01T23:30", "2026-03-02T07:00"),
     ],
 )
-def test_the_mail_of_the_day_goes_out_at_seven_of_the_persons_zone(zone, now, due):
+def test_the_digest_is_due_at_seven_in_the_users_time_zone(zone, now, due):
     here = ZoneInfo(zone or "Asia/Ho_Chi_Minh")
     at, expected = (datetime.fromisoformat(one).replace(tzinfo=here) for one in (now, due))
     assert recipients.next_digest(User(timezone=zone), at, "Asia/Ho_Chi_Minh") == expected
 
 
-def test_a_clock_that_goes_back_puts_it_into_the_next_mail_and_repeats_nothing(mailoutbox):
+def test_after_a_clock_change_events_go_into_the_next_digest_once(mailoutbox):
     text, author, _chief, _clerk, other = people()
     comments.comment(text, text="One.", audience="participants", delegate=other, by=other.user)
     the_day_comes()
@@ -192,7 +192,7 @@ def test_a_clock_that_goes_back_puts_it_into_the_next_mail_and_repeats_nothing(m
     assert (len(first), [len(commented(mail, other.user)) for mail in both]) == (1, [1, 1])
 
 
-def test_a_worker_killed_after_handing_over_tells_nobody_twice(mailoutbox):
+def test_a_worker_killed_after_delivery_sends_nothing_twice(mailoutbox):
     text, author, _chief, _clerk, other = people()
     comments.comment(text, text="One.", audience="participants", delegate=other, by=other.user)
     mine = Outgoing.objects.filter(kind=recipients.DIGEST, ids__user=str(author.user.key))
@@ -204,7 +204,7 @@ def test_a_worker_killed_after_handing_over_tells_nobody_twice(mailoutbox):
     assert author.user.email not in addresses(mailoutbox)
 
 
-def test_telling_a_hundred_and_fifty_asks_as_few_questions_as_telling_three(django_assert_max_num_queries):
+def test_notifying_150_users_takes_as_few_queries_as_notifying_3(django_assert_max_num_queries):
     _text, author, _chief, clerk, _other = people()
     for number in range(150):
         user = create_user(notify_recommendations=(AT_ONCE, DAILY)[number % 2])

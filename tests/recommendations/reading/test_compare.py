@@ -38,7 +38,7 @@ def compare(client, text, **serials):
     return client.get(f"{page_of(text)}compare/", serials)
 
 
-def test_the_day_of_a_wording_is_that_of_the_workshops_zone(client):
+def test_version_dates_are_in_the_workshops_time_zone(client):
     text = create_recommendation("discussion", author=head())
     create_version(text, title="Late", saved_at=datetime(2026, 11, 20, 20, tzinfo=UTC))
     officer(client, text.workshop)
@@ -46,7 +46,7 @@ def test_the_day_of_a_wording_is_that_of_the_workshops_zone(client):
     assert element(compare(client, text), "#id_to [value='2']").text.endswith("21 Nov 2026")
 
 
-def test_each_change_is_shown_by_shape_and_by_word(client):
+def test_each_change_is_marked_visually_and_in_text(client):
     text = reworded()
     signed_in(client, delegate(text.workshop, "IT"))
 
@@ -70,14 +70,14 @@ def test_each_change_is_shown_by_shape_and_by_word(client):
 
 
 @pytest.mark.parametrize("serials", [{"to": 3}, {"from": 3}, {"to": 99}, {"to": "x"}, {"from": "", "to": "1"}])
-def test_a_wording_that_one_may_not_read_has_no_page(client, serials):
+def test_a_version_the_reader_may_not_read_is_not_found(client, serials):
     text = reworded()
     signed_in(client, delegate(text.workshop, "IT"))
     assert compare(client, text, **serials).status_code == 404
     assert "SECRET" not in compare(client, text).text
 
 
-def test_the_secretariat_compares_what_it_prepares(client):
+def test_the_secretariat_can_compare_uncirculated_versions(client):
     text = reworded()
     officer(client, text.workshop)
     page = compare(client, text)
@@ -85,7 +85,7 @@ def test_the_secretariat_compares_what_it_prepares(client):
     assert "SECRET-IN-PREPARATION" in page.text
 
 
-def test_it_asks_the_same_few_questions_whatever_the_length(client):
+def test_it_takes_a_constant_number_of_queries(client):
     text = reworded()
     signed_in(client, delegate(text.workshop, "IT"))
     few = questions(client, f"{page_of(text)}compare/")
@@ -114,7 +114,7 @@ PAGES = {"compare": "compare/?from=1&to=2", "version": "versions/2/", "changes s
 
 
 @pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
-def test_each_page_with_changes_shows_those_of_every_field(client, address):
+def test_each_page_with_changes_shows_them_for_every_field(client, address):
     text = with_other_fields(client)
     page = client.get(f"{page_of(text)}{address}")
     differences = page.context["differences"]
@@ -142,7 +142,7 @@ def test_the_page_of_a_first_version_shows_every_field_without_marks(client):
     assert elements(page, "ins, del") == []
 
 
-def test_a_kind_that_is_not_circulated_yet_is_shown_to_nobody_else(client):
+def test_an_uncirculated_kind_is_visible_to_the_secretariat_only(client):
     text = create_recommendation("discussion", author=head())
     create_version(text, nature="finding")
     readers = {"participant": delegate(text.workshop, "IT"), "secretariat": create_role("secretariat", text.workshop)}

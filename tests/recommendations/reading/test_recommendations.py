@@ -45,7 +45,7 @@ def world():
     return author, chief
 
 
-def test_each_reader_sees_the_texts_of_their_business(client):
+def test_each_reader_sees_only_the_recommendations_open_to_them(client):
     author, chief = world()
     workshop = author.delegation.workshop
     signed_in(client, author)
@@ -63,7 +63,7 @@ def test_each_reader_sees_the_texts_of_their_business(client):
     assert found == expected
 
 
-def test_it_hides_from_who_takes_no_part(client):
+def test_it_is_hidden_from_non_participants(client):
     author, _chief = world()
     signed_in(client, delegate(create_workshop(), "IT"))
     assert client.get(listing(author.delegation.workshop)).status_code == 404
@@ -85,13 +85,13 @@ FILTERS = [
 
 
 @pytest.mark.parametrize(("filters", "count"), FILTERS)
-def test_it_is_narrowed_and_what_cannot_be_read_is_left_aside(client, filters, count):
+def test_filters_narrow_the_list_and_invalid_values_are_ignored(client, filters, count):
     author, _chief = world()
     signed_in(client, delegate(author.delegation.workshop, "IT"))
     assert len(seen(client, author.delegation.workshop, **filters)) == count
 
 
-def test_each_filter_is_removed_by_itself(client):
+def test_each_filter_can_be_removed_separately(client):
     author, _chief = world()
     signed_in(client, author)
     page = client.get(listing(author.delegation.workshop), {"q": "fin & al", "state": "final"})
@@ -112,7 +112,7 @@ SEARCHED = [
 
 
 @pytest.mark.parametrize(("filters", "expected"), SEARCHED)
-def test_it_is_searched_by_words_and_by_what_it_concerns(client, filters, expected):
+def test_search_by_text_addressee_and_area(client, filters, expected):
     author = head()
     create_area("D7.2"), create_area("D7.2.b")
     words = [("operative", "Along the *Mekong*, in Đà Nẵng.")]
@@ -129,7 +129,7 @@ def test_it_is_searched_by_words_and_by_what_it_concerns(client, filters, expect
     assert seen(client, author.delegation.workshop, **filters) == (everything if expected == "all" else expected)
 
 
-def test_words_of_a_wording_that_the_reader_may_not_read_are_not_found(client):
+def test_search_does_not_match_versions_the_reader_may_not_read(client):
     author = head()
     text = create_recommendation("discussion", author=author, title="Known")
     create_version(text, title="Known", paragraphs=[("operative", "UNIQUE-TOKEN-99 in preparation.")])
@@ -140,7 +140,7 @@ def test_words_of_a_wording_that_the_reader_may_not_read_are_not_found(client):
     assert len(seen(client, workshop, q="unique-token-99")) == 1
 
 
-def test_mine_ours_and_waiting(client):
+def test_filters_mine_ours_and_waiting(client):
     author, chief = world()
     workshop = author.delegation.workshop
     signed_in(client, author)
@@ -156,7 +156,7 @@ def test_mine_ours_and_waiting(client):
 
 
 @pytest.mark.parametrize("sort", ["", "title", "state", "changed", "comments"])
-def test_each_order_shows_every_text(client, sort):
+def test_every_sort_order_shows_all_recommendations(client, sort):
     author, _chief = world()
     page = signed_in(client, author).get(listing(author.delegation.workshop), {"sort": sort}).context["page"]
     titles = [text.shown_title for text in page]
@@ -165,7 +165,7 @@ def test_each_order_shows_every_text(client, sort):
     assert titles == expected.get(sort, titles)
 
 
-def test_a_text_from_an_archive_has_a_row_and_a_page_without_a_lead(client):
+def test_an_archived_recommendation_is_shown_without_a_lead(client):
     author = head()
     text = create_recommendation("adopted", author=author, title="Restated")
     triggers.remove()
@@ -188,7 +188,7 @@ def questions(client, path):
     return len(asked)
 
 
-def test_the_list_asks_the_same_few_questions_whatever_its_length(client):
+def test_the_list_takes_a_constant_number_of_queries(client):
     author = head()
     signed_in(client, delegate(author.delegation.workshop, "IT"))
     counts = []
@@ -201,7 +201,7 @@ def test_the_list_asks_the_same_few_questions_whatever_its_length(client):
     assert [text.comments_count for text in client.get(listing(author.delegation.workshop)).context["page"]] == [1] * 25
 
 
-def test_the_page_of_a_text_asks_the_same_few_questions_whatever_its_length(client):
+def test_the_page_takes_a_constant_number_of_queries(client):
     author, counts = head(), []
     signed_in(client, delegate(author.delegation.workshop, "IT"))
     for count in (3, 300):
@@ -215,7 +215,7 @@ def test_the_page_of_a_text_asks_the_same_few_questions_whatever_its_length(clie
     assert [len(row.notes) for row in client.get(page_of(text)).context["page"].rows] == [1] * 300
 
 
-def test_the_page_names_partner_or_organisation(client):
+def test_the_page_names_lead_partner_or_organisation(client):
     workshop = create_workshop()
     asef = create_delegate(create_delegation(workshop, organisation=create_organisation(), standing="organisation"))
     text = create_recommendation("discussion", author=asef)
@@ -225,7 +225,7 @@ def test_the_page_names_partner_or_organisation(client):
     assert "Viet Nam" in element(client.get(page_of(led_by_partner)), "[data-lead=partner]").text_content()
 
 
-def test_visitors_are_asked_to_sign_in(client):
+def test_visitors_must_sign_in(client):
     text = create_recommendation("discussion")
     for path in (page_of(text), listing(text.workshop), f"{page_of(text)}edit/", f"{page_of(text)}comment/"):
         assert client.get(path).url.startswith("/account/login/")

@@ -39,7 +39,7 @@ def as_read(text, session, chair):
     return chosen | {"is_ahead": "on"}
 
 
-def test_the_secretariat_records_what_the_chair_decided(client):
+def test_the_secretariat_records_the_chairs_decision(client):
     text, chair, session = final()
     clerk = officer(client, text.workshop)
     asked = client.get(f"{page_of(text)}adopt/")
@@ -57,7 +57,7 @@ def test_the_secretariat_records_what_the_chair_decided(client):
     assert chair.full_name in line and str(clerk) in line
 
 
-def test_the_session_keeps_its_title_in_the_record_whatever_becomes_of_the_programme(client):
+def test_the_record_keeps_the_title_of_the_session(client):
     text, chair, session = final()
     officer(client, text.workshop)
     adopt(client, text, session, chair)
@@ -73,7 +73,7 @@ def test_the_session_keeps_its_title_in_the_record_whatever_becomes_of_the_progr
 
 
 @pytest.mark.parametrize(("days", "is_ahead"), [(3, True), (-3, False)])
-def test_the_page_says_truthfully_whether_consensus_was_found_ahead_of_the_session(client, days, is_ahead):
+def test_the_page_shows_whether_consensus_preceded_the_session(client, days, is_ahead):
     text, chair, session = final()
     today = timezone.localdate(timezone=text.workshop.tz)
     type(session).objects.filter(pk=session.pk).update(held_on=today + timedelta(days=days))
@@ -89,7 +89,7 @@ def test_the_page_says_truthfully_whether_consensus_was_found_ahead_of_the_sessi
         assert session.title in shown
 
 
-def test_a_session_that_lies_ahead_is_not_taken_by_haste(client):
+def test_a_future_session_must_be_chosen_deliberately(client):
     """A record that says that a text was adopted in a meeting still to come would contradict itself for good."""
     text, chair, session = final()
     officer(client, text.workshop)
@@ -111,7 +111,7 @@ def test_it_leaves_a_trace_with_session_chair_and_hash(client):
     assert (entry.verb, entry.actor, entry.data) == ("recommendation.moved", str(clerk), facts)
 
 
-def test_the_chair_records_it_too(client):
+def test_the_chair_can_record_it(client):
     text, _chair, session = final()
     user = officer(client, text.workshop, Role.CHAIR)
     own = text.workshop.roles.get(user=user)
@@ -120,7 +120,7 @@ def test_the_chair_records_it_too(client):
     assert Adoption.objects.get().declared_by == own
 
 
-def test_labels_are_numbered_anew(client):
+def test_paragraphs_are_renumbered(client):
     text, chair, session = final()
     officer(client, text.workshop)
     step(client, text, "discussion", confirmed="yes", note="One word more.")
@@ -136,7 +136,7 @@ def test_labels_are_numbered_anew(client):
     assert [row.label for row in client.get(page_of(text)).context["page"].rows] == ["", "1", "2", "(a)", "(b)"]
 
 
-def test_numbers_run_through_each_topic(client):
+def test_numbers_are_consecutive_in_each_topic(client):
     first, chair, session = final()
     author, topic = first.author, first.workshop.topics.get(number=2)
     texts = [first, *(create_recommendation("final", author=author, topic=one) for one in (topic, first.topic, topic))]
@@ -148,7 +148,7 @@ def test_numbers_run_through_each_topic(client):
 
 
 @pytest.mark.parametrize("words", ["support [all] networks", "support networks]", "[Delete this.]"])
-def test_words_in_brackets_are_not_adopted(client, words):
+def test_bracketed_text_prevents_adoption(client, words):
     text, chair, session = final(paragraphs=[("operative", "Fine."), ("operative", words)])
     officer(client, text.workshop)
     response = adopt(client, text, session, chair)
@@ -160,14 +160,14 @@ def test_words_in_brackets_are_not_adopted(client, words):
     assert (text.state, text.number, Adoption.objects.count()) == ("final", None, 0)
 
 
-def test_brackets_in_the_title_count_too(client):
+def test_brackets_in_the_title_prevent_adoption(client):
     text, chair, session = final(title="Networks [of professionals]")
     officer(client, text.workshop)
     why = conditions.no_brackets(Facts(text))
     assert refusal(adopt(client, text, session, chair)) == why and not re.findall(r"\d", why)
 
 
-def test_a_wording_that_nobody_knows_is_not_adopted(client):
+def test_an_uncirculated_version_is_not_adopted(client):
     text, chair, session = final()
     officer(client, text.workshop)
     edit(client, text, title="Changed at the last minute")
@@ -176,7 +176,7 @@ def test_a_wording_that_nobody_knows_is_not_adopted(client):
     assert refusal(response) == conditions.circulated(Facts(text))
 
 
-def test_only_the_wording_that_was_read_is_adopted(client):
+def test_only_the_version_that_was_read_is_adopted(client):
     text, chair, session = final()
     officer(client, text.workshop)
     read = client.get(f"{page_of(text)}adopt/").context["form"].initial["version"]
@@ -199,7 +199,7 @@ def test_only_a_final_draft_is_adopted(client, state):
 
 
 @pytest.mark.parametrize("who", ["lead", "other", "organiser", "rapporteur", "chair of another workshop"])
-def test_it_hides_from_who_does_not_decide(client, who):
+def test_others_cannot_find_the_adoption_page(client, who):
     text, chair, session = final()
     if who in ("lead", "other"):
         signed_in(client, text.author if who == "lead" else delegate(text.workshop, "IT"))
@@ -214,7 +214,7 @@ def test_it_hides_from_who_does_not_decide(client, who):
 
 @pytest.mark.parametrize("value", ["", "1", "x" * 5000, "\x00", "00000000-0000-0000-0000-000000000000", ["a", "b"]])
 @pytest.mark.parametrize("field", ["session", "chair"])
-def test_bad_input_ends_in_a_sentence_beside_its_field(client, field, value):
+def test_invalid_input_shows_an_error_at_its_field(client, field, value):
     text, chair, session = final()
     officer(client, text.workshop)
     data = as_read(text, session, chair) | {field: value}
@@ -224,7 +224,7 @@ def test_bad_input_ends_in_a_sentence_beside_its_field(client, field, value):
 
 
 @pytest.mark.parametrize("value", ["", "1", "x" * 5000, "\x00", ["a", "b"]])
-def test_without_saying_which_wording_was_read_nothing_is_adopted(client, value):
+def test_adoption_needs_the_version_that_was_read(client, value):
     text, chair, session = final()
     officer(client, text.workshop)
     response = client.post(f"{page_of(text)}adopt/", as_read(text, session, chair) | {"version": value})
@@ -233,7 +233,7 @@ def test_without_saying_which_wording_was_read_nothing_is_adopted(client, value)
     assert not Adoption.objects.exists()
 
 
-def test_sessions_and_chairs_of_other_workshops_are_not_to_choose(client):
+def test_sessions_and_chairs_of_other_workshops_are_refused(client):
     text, chair, session = final()
     other = create_workshop()
     officer(client, text.workshop)
@@ -242,7 +242,7 @@ def test_sessions_and_chairs_of_other_workshops_are_not_to_choose(client):
     assert list(adopt(client, text, session, foreign).context["form"].errors) == ["chair"]
 
 
-def test_who_has_not_accepted_the_chair_or_left_it_decides_nothing(client):
+def test_pending_and_former_chairs_cannot_declare_consensus(client):
     text, chair, session = final()
     officer(client, text.workshop)
     for fields in ({"accepted_at": None}, {"accepted_at": chair.accepted_at, "ended_at": chair.accepted_at}):
@@ -253,7 +253,7 @@ def test_who_has_not_accepted_the_chair_or_left_it_decides_nothing(client):
 
 
 @pytest.mark.engine
-def test_the_database_keeps_an_adopted_text_as_it_is():
+def test_the_database_protects_adopted_recommendations():
     text = create_recommendation("adopted")
     table = Recommendation._meta.db_table
     for change in ("state = 'draft'", "number = 9", "symbol = 'X'", "topic_id = topic_id + 1", "current_id = NULL"):
@@ -263,7 +263,7 @@ def test_the_database_keeps_an_adopted_text_as_it_is():
         Adoption.objects.filter(recommendation=text).delete()
 
 
-def test_the_path_has_the_day_of_the_finding(client):
+def test_the_history_shows_the_date_of_adoption(client):
     """Of a session that is past the adoption bears the day, whenever it is recorded; that day stands beneath."""
     text, chair, session = final()
     past = timezone.localdate(timezone=text.workshop.tz) - timedelta(days=3)
@@ -281,7 +281,7 @@ def test_the_path_has_the_day_of_the_finding(client):
         assert (line["at"], line["sub"].endswith(recorded)) == (past, True)
 
 
-def test_without_session_and_chair_no_step_leads_to_adoption():
+def test_adoption_needs_session_and_chair():
     text, _chair, _session = final()
     clerk = create_role(Role.SECRETARIAT, workshop=text.workshop).user
     with pytest.raises(Refused):

@@ -74,7 +74,7 @@ def test_the_page_shows_every_final_draft_and_why_one_cannot_be_adopted(client):
     assert set(page.context["form"]["recommendations"].value()) == {f"{text.key} {text.current.key}" for text in ready}
 
 
-def test_with_nothing_that_can_be_adopted_there_is_no_form_but_a_sentence_and_a_link(client):
+def test_without_adoptable_drafts_the_page_gives_reasons_and_links(client):
     (text,), _chair = drafts(1, paragraphs=[("operative", "We [may] meet.")])
     officer(client, text.workshop)
     page = client.get(address([text]))
@@ -84,7 +84,7 @@ def test_with_nothing_that_can_be_adopted_there_is_no_form_but_a_sentence_and_a_
     assert line.endswith(conditions.no_brackets(Facts(text)))
 
 
-def test_it_asks_before_anything_is_recorded(client):
+def test_adoption_must_be_confirmed(client):
     found, chair = drafts(3)
     officer(client, found[0].workshop)
     facts = as_read(found[:2], chair)
@@ -98,7 +98,7 @@ def test_it_asks_before_anything_is_recorded(client):
     assert not Adoption.objects.exists()
 
 
-def test_the_ticked_are_adopted_in_order_and_the_others_stay(client):
+def test_selected_drafts_are_adopted_in_order_and_the_others_kept(client):
     listed, chair = drafts(4)
     officer(client, listed[0].workshop)
 
@@ -121,7 +121,7 @@ def _titled(texts):
     return found
 
 
-def test_exceptions_go_back_to_discussion_with_the_note(client):
+def test_exceptions_are_returned_to_discussion_with_the_note(client):
     texts, chair = drafts(2)
     officer(client, texts[0].workshop)
     refused = client.post(address(texts), as_read(texts[:1], chair, others="back"))
@@ -138,7 +138,7 @@ def test_exceptions_go_back_to_discussion_with_the_note(client):
     assert new.state == "final"  # nobody had read it when the list was confirmed
 
 
-def test_what_the_second_page_sends_is_what_the_first_one_was_told(client):
+def test_the_confirmation_page_sends_the_choices_of_the_first_page(client):
     """Pressed in a browser: what the list showed comes back from the page that asks once more."""
     texts, _chair = drafts(3)
     officer(client, texts[0].workshop)
@@ -153,7 +153,7 @@ def test_what_the_second_page_sends_is_what_the_first_one_was_told(client):
     assert Adoption.objects.get().occurred_on == asked.context["form"].dated_on
 
 
-def test_what_changed_meanwhile_is_left_as_it_is_and_named():
+def test_drafts_changed_in_the_meantime_are_skipped_and_reported():
     texts, chair = drafts(2)
     clerk = create_role(Role.SECRETARIAT, workshop=texts[0].workshop).user
     read = [f"{text.key} {text.current.key}" for text in texts]
@@ -166,7 +166,7 @@ def test_what_changed_meanwhile_is_left_as_it_is_and_named():
     assert [text.pk for text, _why in outcome.skipped] == [texts[0].pk]
 
 
-def test_reading_the_list_asks_the_same_of_few_and_many(django_assert_num_queries):
+def test_reading_the_list_takes_a_constant_number_of_queries(django_assert_num_queries):
     """Also for a chair who is a delegate too, and could be a co-author of each."""
     texts, chair = drafts(1)
     create_delegate(texts[0].author.delegation, user=chair.user)
@@ -182,7 +182,7 @@ def test_reading_the_list_asks_the_same_of_few_and_many(django_assert_num_querie
     "wrong",
     [{"recommendations": []}, {"recommendations": ["x y"]}, {"session": "1"}, {"others": "burn"}, {"chair": ""}],
 )
-def test_bad_input_records_nothing_and_is_said(client, wrong):
+def test_invalid_input_records_nothing_and_is_reported(client, wrong):
     texts, chair = drafts(1)
     officer(client, texts[0].workshop)
     page = client.post(address(texts), as_read(texts, chair) | wrong)
@@ -190,7 +190,7 @@ def test_bad_input_records_nothing_and_is_said(client, wrong):
     assert not Adoption.objects.exists()
 
 
-def test_it_asks_the_same_few_questions_whatever_the_length_of_the_list(client):
+def test_the_page_takes_a_constant_number_of_queries_for_any_list(client):
     texts, _chair = drafts(3)
     officer(client, texts[0].workshop)
     few = questions(client, address(texts))
@@ -201,7 +201,7 @@ def test_it_asks_the_same_few_questions_whatever_the_length_of_the_list(client):
 
 @pytest.mark.engine
 @pytest.mark.django_db(transaction=True)
-def test_two_at_once_adopt_each_text_once_and_numbers_have_no_gaps():
+def test_concurrent_adoptions_record_each_once_without_gaps():
     texts, chair = drafts(6)
     clerks = [create_role(Role.SECRETARIAT, workshop=texts[0].workshop).user for _number in range(2)]
     facts, browsers = as_read(texts, chair), [SecureClient() for _clerk in clerks]
@@ -224,7 +224,7 @@ def test_two_at_once_adopt_each_text_once_and_numbers_have_no_gaps():
 
 
 @pytest.mark.parametrize("wrong", ["session elsewhere", "chair elsewhere", "not accepted", "ended", "another role"])
-def test_only_a_chair_of_the_workshop_finds_consensus_in_one_of_its_sessions(wrong):
+def test_consensus_needs_a_chair_and_a_session_of_the_workshop(wrong):
     (text,), chair = drafts(1)
     clerk = create_role(Role.SECRETARIAT, workshop=text.workshop).user
     session, elsewhere = text.workshop.sessions.get(), create_workshop(host=create_partner("PL"))
@@ -241,7 +241,7 @@ def test_only_a_chair_of_the_workshop_finds_consensus_in_one_of_its_sessions(wro
         adoption.adopt(text, version=text.current.key, session=session, chair=chair, by=clerk)
 
 
-def test_only_final_drafts_of_the_workshop_are_listed_or_named():
+def test_only_final_drafts_of_the_workshop_are_listed_or_reported():
     """Nobody learns, from keys that they send, that there is a text in another workshop."""
     (text,), chair = drafts(1)
     clerk = create_role(Role.SECRETARIAT, workshop=text.workshop).user
@@ -258,7 +258,7 @@ def test_only_final_drafts_of_the_workshop_are_listed_or_named():
     assert [one for one, _why in outcome.skipped] == [open_text]
 
 
-def test_a_text_that_is_adopted_is_not_sent_back_too():
+def test_an_adopted_recommendation_is_not_also_returned():
     texts, chair = drafts(2)
     clerk = create_role(Role.SECRETARIAT, workshop=texts[0].workshop).user
     read, session = [choice(text) for text in texts], texts[0].workshop.sessions.get()

@@ -35,14 +35,14 @@ def test_a_new_recommendation_is_submitted_before_submissions_close(moments):
     assert (conditions.closed_notice(recommendation.workshop) == "") == in_time
 
 
-def test_a_returned_one_is_submitted_again_before_comments_close(moments):
+def test_a_returned_one_is_resubmitted_before_comments_close(moments):
     recommendation = create_recommendation("returned")
     in_time = moments(recommendation.workshop.comments_close_at)
 
     assert (conditions.submissions_open(Facts(recommendation)) is None) == in_time
 
 
-def test_what_is_still_possible_is_said_while_it_is(moments):
+def test_the_notice_mentions_comments_only_while_they_are_open(moments):
     workshop = create_recommendation().workshop
     in_time = moments(workshop.comments_close_at)
 
@@ -57,7 +57,7 @@ def test_a_final_draft_is_in_time_before_the_deadline_for_final_drafts(moments):
     assert conditions.is_late(recommendation) != in_time
 
 
-def test_all_participants_are_written_to_before_comments_close_and_ones_own_delegation_after_it(moments):
+def test_comments_to_all_end_at_the_deadline_and_notes_to_ones_delegation_do_not(moments):
     recommendation = create_recommendation("discussion")
     reader = create_delegate(create_delegation(recommendation.workshop, partner=create_partner("PL")))
     in_time = moments(recommendation.workshop.comments_close_at)
@@ -68,7 +68,7 @@ def test_all_participants_are_written_to_before_comments_close_and_ones_own_dele
     assert Audience.DELEGATION in audiences
 
 
-def test_a_draft_is_begun_before_submissions_close(moments):
+def test_a_draft_can_be_started_before_submissions_close(moments):
     author = create_delegate()
     workshop = author.delegation.workshop
     in_time = moments(workshop.submissions_close_at)

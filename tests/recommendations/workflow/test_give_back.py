@@ -14,7 +14,7 @@ from workshops.models import Role
 pytestmark = pytest.mark.django_db
 
 
-def test_the_author_takes_back_what_the_head_returns(client):
+def test_the_author_recalls_and_the_head_returns(client):
     text, chief = handed()
     for reader, event in ((text.author, RECALLED), (chief, RETURNED_TO_AUTHOR)):
         page = signed_in(client, reader).get(page_of(text))
@@ -23,7 +23,7 @@ def test_the_author_takes_back_what_the_head_returns(client):
         assert texts(page, "button[name=target][value=draft]") == [str(event.button)]
 
 
-def test_the_head_returns_it_with_a_note_and_the_author_reads_and_hears_of_it(client, mailoutbox):
+def test_the_head_returns_it_and_the_author_receives_the_note(client, mailoutbox):
     text, chief = handed()
     signed_in(client, chief)
     asked = client.post(f"{page_of(text)}step/", {"target": "draft"})
@@ -45,7 +45,7 @@ def test_the_head_returns_it_with_a_note_and_the_author_reads_and_hears_of_it(cl
 
 
 @pytest.mark.parametrize(("state", "target"), [("submitted", "returned"), ("final", "discussion")])
-def test_officers_send_nothing_back_without_a_note(state, target):
+def test_officers_need_a_note_to_return_a_recommendation(state, target):
     text = create_recommendation(state, author=head())
     clerk = create_role(Role.SECRETARIAT, workshop=text.workshop).user
 

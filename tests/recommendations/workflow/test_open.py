@@ -49,7 +49,7 @@ def opened(client, **fields):
     return text
 
 
-def test_it_says_how_many_are_told_before_it_happens(client):
+def test_the_confirmation_page_shows_the_number_of_recipients(client):
     text = create_recommendation("submitted", author=head())
     create_delegate(delegate(text.workshop, "IT").delegation, user=False)  # has no account, and gets no mail
     officer(client, text.workshop)
@@ -73,7 +73,7 @@ def test_it_circulates_rev_1_with_frozen_labels(client):
     assert audit.entries(text).first().data["sha256"] == text.current.sha256
 
 
-def test_everybody_who_takes_part_gets_one_mail_and_nobody_two(client, mailoutbox):
+def test_each_participant_gets_exactly_one_email(client, mailoutbox):
     text = create_recommendation("submitted", author=head())
     other = delegate(text.workshop, "IT")
     twice = create_delegate(delegate(text.workshop, "PL").delegation, user=other.user)
@@ -96,7 +96,7 @@ def test_everybody_who_takes_part_gets_one_mail_and_nobody_two(client, mailoutbo
     assert {mail.subject for mail in mailoutbox} == {str(events.CIRCULATED.mail.subject) % facts}
 
 
-def test_participants_read_it_from_then_on(client):
+def test_participants_can_read_it_once_opened(client):
     text = create_recommendation("submitted", author=head())
     other = delegate(text.workshop, "IT")
     assert signed_in(client, other).get(page_of(text)).status_code == 404
@@ -106,7 +106,7 @@ def test_participants_read_it_from_then_on(client):
 
 
 @pytest.mark.parametrize("own", [True, False])
-def test_a_rapporteur_opens_texts_of_their_own_topics(client, own):
+def test_a_rapporteur_opens_recommendations_in_their_own_topics(client, own):
     text = create_recommendation("submitted", author=head())
     role = create_role(Role.RAPPORTEUR, workshop=text.workshop)
     role.topics.add(text.topic if own else text.workshop.topics.get(number=4))
@@ -114,13 +114,13 @@ def test_a_rapporteur_opens_texts_of_their_own_topics(client, own):
     assert response.status_code == (302 if own else 403)
 
 
-def test_others_are_told_who_does_it(client):
+def test_others_see_who_may_open_it(client):
     text = create_recommendation("submitted", author=head())
     officer(client, text.workshop, Role.CHAIR)
     assert refusal(step(client, text, "discussion", confirmed="yes")) == str(steps.MODERATOR.refusal)
 
 
-def test_the_author_does_not_open_it(client):
+def test_the_author_cannot_open_it(client):
     text = create_recommendation("submitted", author=head())
     assert step(signed_in(client, text.author), text, "discussion", confirmed="yes").status_code == 403
 
@@ -134,7 +134,7 @@ def test_the_secretariat_of_another_workshop_sees_nothing(client):
 # Rev.2 --------------------------------------------------------------------------------------------
 
 
-def test_a_new_wording_is_the_secretariats_own_until_it_is_circulated(client):
+def test_a_new_version_is_visible_to_the_secretariat_only_until_circulated(client):
     text = opened(client)
     edit(client, text, title="In preparation UNIQUE-42")
     assert "UNIQUE-42" in client.get(page_of(text)).text
@@ -150,7 +150,7 @@ def test_a_new_wording_is_the_secretariats_own_until_it_is_circulated(client):
     assert (text.current.serial, text.circulated.serial, text.current.on_behalf_of) == (2, 1, None)
 
 
-def test_rev_2_keeps_the_labels_and_numbers_what_is_new_after_them(client):
+def test_rev_2_keeps_the_labels_and_numbers_new_paragraphs_after_them(client):
     text = opened(client)
     before = as_typed(text.current)
     changed = [before[0], before[2], before[3], before[4], ("operative", "New at the end.")]
@@ -166,7 +166,7 @@ def test_rev_2_keeps_the_labels_and_numbers_what_is_new_after_them(client):
     assert labels(text, 1)[before[1][2]] == "1"
 
 
-def test_one_inserted_between_two_is_bis_and_the_next_ter(client):
+def test_inserted_paragraphs_are_labelled_bis_and_ter(client):
     text = opened(client)
     before = as_typed(text.current)
     for expected in (["", "1", "1 bis", "2", "(a)", "(b)"], ["", "1", "1 bis", "1 ter", "2", "(a)", "(b)"]):
@@ -182,7 +182,7 @@ def test_one_inserted_between_two_is_bis_and_the_next_ter(client):
     assert [label.endswith("1 ter") for label in labels_shown].count(True) == 1
 
 
-def test_the_page_shows_the_changes_from_the_wording_before(client):
+def test_the_page_shows_changes_from_the_previous_version(client):
     text = opened(client)
     changed = as_typed(text.current)
     changed[1] = ("operative", changed[1][1].replace("support", "fund"), changed[1][2])
@@ -195,7 +195,7 @@ def test_the_page_shows_the_changes_from_the_wording_before(client):
     assert len(elements(page, "[data-mark=moved]")) == len(elements(page, "[data-mark=deleted]")) == 1
 
 
-def test_nothing_new_is_not_circulated_again(client):
+def test_an_unchanged_version_is_not_circulated_again(client):
     text = opened(client)
     response = step(client, text, "circulated", confirmed="yes")
     assert refusal(response) == conditions.something_to_circulate(Facts(text))
@@ -205,7 +205,7 @@ def test_nothing_new_is_not_circulated_again(client):
 # Final draft --------------------------------------------------------------------------------------
 
 
-def test_it_becomes_a_final_draft_only_as_everybody_knows_it(client):
+def test_only_a_circulated_version_is_accepted_as_final_draft(client):
     text = opened(client)
     edit(client, text, title="Another title")
     refused = step(client, text, "final")
@@ -218,7 +218,7 @@ def test_it_becomes_a_final_draft_only_as_everybody_knows_it(client):
     assert text.state == "final"
 
 
-def test_words_that_are_not_agreed_are_listed_before_it_becomes_a_final_draft(client):
+def test_bracketed_text_is_listed_before_acceptance_as_final_draft(client):
     words = [("operative", "Participants [may] meet [in Hanoi]."), ("operative", "They thanked the host.")]
     text = create_recommendation("discussion", author=head(), paragraphs=words, title="A list [of all]")
     officer(client, text.workshop)
@@ -235,7 +235,7 @@ def test_words_that_are_not_agreed_are_listed_before_it_becomes_a_final_draft(cl
 
 
 @pytest.mark.parametrize(("role", "is_told"), [(Role.RAPPORTEUR, True), (Role.SECRETARIAT, False), (Role.CHAIR, False)])
-def test_a_rapporteur_reads_whose_it_is_to_circulate(client, role, is_told):
+def test_a_rapporteur_sees_that_the_secretariat_circulates(client, role, is_told):
     text = create_recommendation("discussion", author=head())
     officer(client, text.workshop, role)
     page = client.get(page_of(text))
@@ -244,7 +244,7 @@ def test_a_rapporteur_reads_whose_it_is_to_circulate(client, role, is_told):
 
 
 @pytest.mark.parametrize("role", [Role.CHAIR, Role.SECRETARIAT])
-def test_it_goes_back_to_discussion_with_a_reason(client, role):
+def test_it_is_returned_to_discussion_with_a_reason(client, role):
     text = create_recommendation("final", author=head())
     officer(client, text.workshop, role)
     assert step(client, text, "discussion").status_code == 200
@@ -256,7 +256,7 @@ def test_it_goes_back_to_discussion_with_a_reason(client, role):
     assert "Session 4 asked for another word." in page
 
 
-def test_an_earlier_wording_can_be_looked_up_by_its_readers_only(client):
+def test_an_earlier_version_is_visible_to_its_readers_only(client):
     text = opened(client)
     edit(client, text, title="The second wording")
     address = f"{page_of(text)}versions"
@@ -269,7 +269,7 @@ def test_an_earlier_wording_can_be_looked_up_by_its_readers_only(client):
     assert client.get(f"{address}/1/").status_code == 404
 
 
-def test_after_its_hour_only_the_secretariat_makes_a_final_draft_and_says_why(client):
+def test_after_the_deadline_only_the_secretariat_accepts_final_drafts_with_a_reason(client):
     text = create_recommendation("discussion", author=head())
     past = timezone.now() - timedelta(hours=1)
     Workshop.objects.update(submissions_close_at=past, comments_close_at=past, final_drafts_close_at=past)

@@ -28,7 +28,7 @@ def address(text):
     return f"/r/{text.symbol}/"
 
 
-def test_it_is_released_by_the_secretariat_after_being_asked(client):
+def test_the_secretariat_publishes_it_after_confirming(client):
     text = create_recommendation("adopted", author=head())
     assert client.get(address(text)).status_code == 404
     officer(client, text.workshop)
@@ -42,14 +42,14 @@ def test_it_is_released_by_the_secretariat_after_being_asked(client):
     assert (entry.verb, entry.data) == ("recommendation.published", {"sha256": text.current.sha256})
 
 
-def test_its_areas_cost_no_question_more(client, django_assert_max_num_queries):
+def test_areas_take_no_further_query(client, django_assert_max_num_queries):
     Area.objects.create(code="D7.2.b", label="Meetings of artists")
     text = create_recommendation("adopted", author=head(), published_at="2026-05-01T12:00Z", areas=["D7.2.b"])
     with django_assert_max_num_queries(12):
         assert "Meetings of artists" in client.get(address(text)).text
 
 
-def test_anybody_reads_it_with_the_facts_to_verify(client, django_assert_max_num_queries):
+def test_anyone_can_read_and_verify_it(client, django_assert_max_num_queries):
     text = create_recommendation("adopted", author=head(), published_at="2026-05-01T12:00Z")
     with django_assert_max_num_queries(12):
         response = client.get(address(text))
@@ -72,7 +72,7 @@ def test_anybody_reads_it_with_the_facts_to_verify(client, django_assert_max_num
     assert version_content.digest(version_content.of(version), version.hash_schema, version.language) == version.sha256
 
 
-def test_the_page_says_in_which_report_it_went_to_whom_and_when(client, django_assert_max_num_queries):
+def test_the_page_shows_reports_recipients_and_dates(client, django_assert_max_num_queries):
     text = create_recommendation("adopted", author=head(), published_at="2026-05-01T12:00Z")
     report = issue_report(create_report(text.workshop, [text]))
     before = client.get(address(text))
@@ -87,7 +87,7 @@ def test_the_page_says_in_which_report_it_went_to_whom_and_when(client, django_a
     assert element(page, f"dd [href$='/renditions/{report.master.key}/{report.master.filename}']").text_content()
 
 
-def test_a_workshop_leads_to_what_was_released_and_transmitted(client, django_assert_max_num_queries):
+def test_a_workshop_links_to_published_recommendations_and_reports(client, django_assert_max_num_queries):
     text = create_recommendation("adopted", author=head(), published_at="2026-05-01T12:00Z")
     other = create_recommendation(
         "adopted", author=head(create_workshop()), published_at="2026-05-01T12:00Z", title="Elsewhere"
@@ -107,7 +107,7 @@ def test_a_workshop_leads_to_what_was_released_and_transmitted(client, django_as
 
 
 @pytest.mark.parametrize("workshop", ["nowhere", "x" * 999, "a b"])
-def test_an_unknown_workshop_narrows_nothing(client, workshop):
+def test_an_unknown_workshop_does_not_filter(client, workshop):
     text = create_recommendation("adopted", author=head(), published_at="2026-05-01T12:00Z")
 
     assert list(client.get("/recommendations/", {"workshop": workshop}).context["page"]) == [text]
@@ -124,7 +124,7 @@ def test_the_public_page_shows_no_comment_and_no_account(client):
     assert "UNIQUE-TOKEN-12" in signed_in(client, text.author).get(page_of(text)).text
 
 
-def test_the_working_address_leads_a_visitor_to_the_public_page(client):
+def test_the_working_address_redirects_visitors_to_the_public_page(client):
     text = create_recommendation("adopted", author=head(), published_at="2026-05-01T12:00Z")
     inner = create_recommendation("adopted", author=text.author)
 
@@ -133,14 +133,14 @@ def test_the_working_address_leads_a_visitor_to_the_public_page(client):
     assert signed_in(client, text.author).get(page_of(text)).status_code == 200
 
 
-def test_it_is_released_once(client):
+def test_it_is_published_once(client):
     text = create_recommendation("adopted", author=head(), published_at="2026-05-01T12:00Z")
     officer(client, text.workshop)
     assert step(client, text, "published", confirmed="yes").status_code == 403
 
 
 @pytest.mark.parametrize("state", ["final", "discussion"])
-def test_nothing_else_is_released(client, state):
+def test_only_adopted_recommendations_can_be_published(client, state):
     text = create_recommendation(state, author=head())
     officer(client, text.workshop)
     assert step(client, text, "published", confirmed="yes").status_code == 403
@@ -148,7 +148,7 @@ def test_nothing_else_is_released(client, state):
 
 
 @pytest.mark.parametrize("who", ["lead", "other", "organiser", "chair"])
-def test_nobody_else_releases(client, who):
+def test_no_one_else_can_publish(client, who):
     text = create_recommendation("adopted", author=head())
     if who in ("lead", "other"):
         signed_in(client, text.author if who == "lead" else delegate(text.workshop, "IT"))
@@ -160,7 +160,7 @@ def test_nobody_else_releases(client, who):
 
 
 @pytest.mark.parametrize("symbol", ["", "ASEM", "x" * 3000, "../../etc/passwd", "ASEM/WS/2010/VN/REC/1'--", "%C0%80"])
-def test_a_symbol_of_nothing_is_not_found(client, symbol):
+def test_an_unknown_symbol_is_not_found(client, symbol):
     create_recommendation("adopted", published_at="2026-05-01T12:00Z")
     assert client.get(f"/r/{symbol}/").status_code == 404
 
@@ -168,7 +168,7 @@ def test_a_symbol_of_nothing_is_not_found(client, symbol):
 # The register -------------------------------------------------------------------------------------
 
 
-def test_the_register_lists_what_is_released_and_nothing_else(client):
+def test_the_register_lists_published_recommendations_only(client):
     author = head()
     shown = create_recommendation("adopted", author=author, title="Published text", published_at="2026-05-01T12:00Z")
     for state in ("draft", "submitted", "discussion", "final", "adopted", "withdrawn"):
@@ -182,13 +182,13 @@ def test_the_register_lists_what_is_released_and_nothing_else(client):
 @pytest.mark.parametrize(
     ("words", "found"), [("café", 1), ("CAFE", 1), ("rec/1", 1), ("viet", 1), ("tea", 0), ("%", 0)]
 )
-def test_the_register_is_searched_without_accents(client, words, found):
+def test_register_search_ignores_accents(client, words, found):
     create_recommendation("adopted", author=head(), title="A Café for every museum", published_at="2026-05-01T12:00Z")
     assert len(client.get("/recommendations/", {"q": words}).context["page"]) == found
 
 
 @pytest.mark.parametrize("count", [3, 60])
-def test_the_register_asks_the_same_number_of_questions(client, count, django_assert_num_queries):
+def test_the_register_takes_a_constant_number_of_queries(client, count, django_assert_num_queries):
     author = head(create_workshop())
     for _number in range(count):
         create_recommendation("adopted", author=author, published_at="2026-05-01T12:00Z")
@@ -197,12 +197,12 @@ def test_the_register_asks_the_same_number_of_questions(client, count, django_as
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "999999999999999999999", "x", "2.5", "٣"])
-def test_a_page_that_is_none_shows_one_that_is(client, page):
+def test_an_invalid_page_number_shows_a_valid_page(client, page):
     create_recommendation("adopted", published_at="2026-05-01T12:00Z")
     assert len(client.get("/recommendations/", {"page": page}).context["page"]) == 1
 
 
-def test_authors_and_the_head_are_notified_that_it_is_public():
+def test_authors_and_head_are_notified_of_publication():
     chief = head()
     author, co_author, other = (delegate(chief.delegation.workshop, partner) for partner in ("VN", "PL", "IT"))
     text = create_recommendation("adopted", author=author)

@@ -45,7 +45,7 @@ def at_once(requests):
         return list(pool.map(send, browsers))
 
 
-def test_the_same_submit_makes_one_symbol():
+def test_concurrent_submissions_assign_one_symbol():
     chief = head()
     text = create_recommendation("with_head", author=delegate(chief.delegation.workshop))
     answers = at_once([(f"{page_of(text)}step/", {"target": "submitted", "confirmed": "yes"}, chief.user)] * AT_ONCE)
@@ -61,7 +61,7 @@ def test_the_same_submit_makes_one_symbol():
     )  # author, head
 
 
-def test_a_draft_sent_twenty_times_is_one_draft():
+def test_a_draft_sent_twenty_times_is_created_once():
     author = delegate()
     workshop = author.delegation.workshop
     data = typed(topic=workshop.topics.first(), paragraphs=[("operative", "Fine.")], once=str(uuid4()))
@@ -72,7 +72,7 @@ def test_a_draft_sent_twenty_times_is_one_draft():
     assert (Version.objects.count(), audit.entries(text).count()) == (1, 1)
 
 
-def test_a_comment_sent_twenty_times_is_one_comment():
+def test_a_comment_sent_twenty_times_is_posted_once():
     text = create_recommendation("discussion", author=head())
     data = {"text": "Italy welcomes this.", "audience": "participants", "once": str(uuid4())}
     speaker = delegate(text.workshop, "IT")
@@ -83,7 +83,7 @@ def test_a_comment_sent_twenty_times_is_one_comment():
     assert audit.entries(written).count() == 1
 
 
-def test_twenty_texts_get_twenty_symbols():
+def test_twenty_recommendations_get_twenty_symbols():
     chief = head()
     texts = [create_recommendation(author=chief) for _number in range(AT_ONCE)]
     words = {"target": "submitted", "confirmed": "yes"}
@@ -95,7 +95,7 @@ def test_twenty_texts_get_twenty_symbols():
     assert audit.verify_chain(str(chief.delegation.workshop.key)) == (AT_ONCE, None)
 
 
-def test_among_editors_of_one_base_one_wins_and_the_others_see_both_texts():
+def test_of_concurrent_editors_one_saves_and_the_others_see_both_versions():
     author = delegate()
     text = create_recommendation(author=author, is_shared=True)
     base, paragraphs = text.current, as_typed(text.current)
@@ -136,7 +136,7 @@ def test_adoptions_are_numbered_without_gaps():
     assert Adoption.objects.count() == AT_ONCE
 
 
-def test_a_role_that_ends_between_page_and_save_decides_nothing():
+def test_a_role_ended_since_the_page_was_read_has_no_permissions():
     """The roles that the page was made with are read again under the lock; a request holds its user behind a proxy."""
     text = create_recommendation("submitted", author=head())
     role = create_role(Role.SECRETARIAT, workshop=text.workshop)
@@ -152,7 +152,7 @@ def test_a_role_that_ends_between_page_and_save_decides_nothing():
     assert (text.state, audit.entries(text).count()) == ("submitted", 0)
 
 
-def test_a_delegate_withdrawn_between_page_and_save_writes_nothing():
+def test_a_delegate_withdrawn_since_the_page_was_read_saves_nothing():
     text = create_recommendation("draft", author=delegate())
     user = SimpleLazyObject(lambda: text.author.user)
     assert Recommendation.objects.editable_by(user).exists()
@@ -166,7 +166,7 @@ def test_a_delegate_withdrawn_between_page_and_save_writes_nothing():
     assert Version.objects.count() == 1
 
 
-def test_a_note_to_the_secretariat_is_not_answered_after_the_role_ended():
+def test_a_former_secretariat_member_cannot_reply_to_notes():
     """Whoever is a delegate too may still write to the secretariat, but reads the notes of others no more."""
     text = create_recommendation("discussion", author=head())
     note = create_comment(text, delegate=delegate(text.workshop, "IT"), audience="secretariat")

@@ -47,7 +47,7 @@ def close(workshop, *names):
     Workshop.objects.filter(pk=workshop.pk).update(**{name: times[name] for name in names})
 
 
-def test_a_delegate_hands_the_draft_to_the_head_who_gets_a_mail(client, mailoutbox):
+def test_a_delegate_forwards_the_draft_and_the_head_is_mailed(client, mailoutbox):
     author = delegate()
     chief = head(author.delegation.workshop)
     text = create_recommendation(author=author)
@@ -63,7 +63,7 @@ def test_a_delegate_hands_the_draft_to_the_head_who_gets_a_mail(client, mailoutb
     assert signed_in(client, chief).get(page_of(text)).status_code == 200
 
 
-def test_the_author_takes_it_back_and_the_head_sees_it_no_more(client):
+def test_the_author_recalls_it_and_the_head_can_no_longer_read_it(client):
     text, chief = handed()
     step(signed_in(client, text.author), text, "draft")
 
@@ -72,7 +72,7 @@ def test_the_author_takes_it_back_and_the_head_sees_it_no_more(client):
     assert signed_in(client, chief).get(page_of(text)).status_code == 404
 
 
-def test_it_is_asked_before_a_text_is_submitted(client):
+def test_submission_must_be_confirmed(client):
     text, chief = handed()
     page = signed_in(client, chief).post(f"{page_of(text)}step/", {"target": "submitted"})
 
@@ -97,7 +97,7 @@ def test_the_head_submits_it_and_it_gets_its_symbol(client):
     assert entry.data == {"source": "with_head", "target": "submitted"}
 
 
-def test_author_and_head_get_one_receipt_each_with_the_symbol(client, mailoutbox):
+def test_author_and_head_each_get_one_confirmation_with_the_symbol(client, mailoutbox):
     text, chief = handed(title="Visit http://evil.example, www.evil.example or evil.example/now")
     step(signed_in(client, chief), text, "submitted")
     deliver()
@@ -110,7 +110,7 @@ def test_author_and_head_get_one_receipt_each_with_the_symbol(client, mailoutbox
     assert all(f"https://testserver{page_of(text)}" in mail.body for mail in mailoutbox)
 
 
-def test_serials_run_through_the_workshop_and_are_never_used_again(client):
+def test_serials_are_consecutive_in_the_workshop_and_never_reused(client):
     workshop = create_workshop()
     chief = head(workshop)
     signed_in(client, chief)
@@ -135,7 +135,7 @@ def test_experts_and_organisations_submit_their_own(client, who):
     assert text.state == "submitted"
 
 
-def test_a_delegate_does_not_submit_for_the_partner(client):
+def test_a_delegate_cannot_submit_for_the_partner(client):
     author = delegate()
     text = create_recommendation(author=author)
     response = step(signed_in(client, author), text, "submitted")
@@ -145,7 +145,7 @@ def test_a_delegate_does_not_submit_for_the_partner(client):
     assert (text.state, text.symbol, audit.entries(text).count()) == ("draft", None, 0)
 
 
-def test_without_a_head_the_button_says_why(client):
+def test_without_a_head_the_button_gives_the_reason(client):
     author = delegate()
     text = create_recommendation(author=author)
     reason = conditions.a_head(conditions.Facts(text))
@@ -156,7 +156,7 @@ def test_without_a_head_the_button_says_why(client):
     assert refusal(step(client, text, "with_head")) == reason
 
 
-def test_the_deadline_is_the_servers_clock_and_says_what_is_still_possible(client):
+def test_after_the_deadline_the_page_says_what_is_still_possible(client):
     text, chief = handed()
     close(text.workshop, "submissions_close_at")
     response = step(signed_in(client, chief), text, "submitted")
@@ -169,7 +169,7 @@ def test_the_deadline_is_the_servers_clock_and_says_what_is_still_possible(clien
     assert text.state == "with_head"
 
 
-def test_a_returned_text_was_in_time_and_may_come_back_until_comments_close(client):
+def test_a_returned_recommendation_can_be_resubmitted_until_comments_close(client):
     chief = head()
     text = create_recommendation("returned", author=chief)
     close(text.workshop, "submissions_close_at")
@@ -180,7 +180,7 @@ def test_a_returned_text_was_in_time_and_may_come_back_until_comments_close(clie
     assert step(client, late, "submitted").status_code == 403
 
 
-def test_a_text_without_an_operative_paragraph_is_not_submitted(client):
+def test_submission_needs_an_operative_paragraph(client):
     chief = head()
     text = create_recommendation(author=chief, paragraphs=[("preambular", "*Recalling* the Declaration,")])
     response = step(signed_in(client, chief), text, "submitted")
@@ -198,7 +198,7 @@ def test_it_refuses_to_submit_twice(client):
 
 
 @pytest.mark.parametrize("target", ["", "adopted", "published", "circulated", "nonsense", "\x00", "x" * 5000])
-def test_no_other_step_is_to_be_had_by_its_name(client, target):
+def test_steps_not_open_cannot_be_taken_by_name(client, target):
     text, chief = handed()
     assert step(signed_in(client, chief), text, target).status_code == 403
     text.refresh_from_db()
@@ -236,7 +236,7 @@ def test_the_secretariat_returns_it_with_a_note(client, mailoutbox):
     assert "Please join the two paragraphs." in signed_in(client, author).get(page_of(text)).text
 
 
-def test_what_is_rewritten_after_a_return_is_the_delegations_own_until_submitted_again(client):
+def test_edits_after_a_return_stay_in_the_delegation_until_resubmitted(client):
     chief = head()
     text = create_recommendation("returned", author=chief, title="As submitted")
     edit(signed_in(client, chief), text, title="Rewritten UNIQUE-77")
@@ -252,7 +252,7 @@ def test_what_is_rewritten_after_a_return_is_the_delegations_own_until_submitted
     assert (text.symbol, text.submitted.title) == (f"{text.workshop.symbol_stem}/REC/1", "Rewritten UNIQUE-77")
 
 
-def test_a_returned_text_goes_to_the_head_again_and_back(client):
+def test_a_returned_recommendation_can_be_forwarded_and_recalled(client):
     author = delegate()
     head(author.delegation.workshop)
     text = create_recommendation("returned", author=author)
@@ -278,7 +278,7 @@ def test_only_the_secretariat_returns(client, role):
 
 
 @pytest.mark.parametrize("state", ["draft", "with_head", "submitted", "returned", "discussion", "final"])
-def test_the_head_withdraws_before_adoption_after_being_asked(client, state):
+def test_the_head_withdraws_before_adoption_after_confirming(client, state):
     chief = head()
     text = create_recommendation(state, author=chief)
     signed_in(client, chief)
@@ -291,7 +291,7 @@ def test_the_head_withdraws_before_adoption_after_being_asked(client, state):
 
 
 @pytest.mark.parametrize("state", ["adopted", "withdrawn"])
-def test_nobody_withdraws_what_is_over(client, state):
+def test_closed_recommendations_cannot_be_withdrawn(client, state):
     chief = head()
     text = create_recommendation(state, author=chief)
     assert step(signed_in(client, chief), text, "withdrawn", confirmed="yes", note="").status_code == 403
@@ -300,7 +300,7 @@ def test_nobody_withdraws_what_is_over(client, state):
 # The table ----------------------------------------------------------------------------------------
 
 
-def test_every_state_but_the_last_leads_on_and_all_are_reached():
+def test_all_states_are_reachable_and_only_final_ones_have_no_steps():
     states = {str(state) for state in State}
     acts = {transitions.CIRCULATED, transitions.PUBLISHED}
     assert {str(step.target) for step in steps.STEPS} - acts == states
@@ -314,7 +314,7 @@ def test_the_database_refuses_a_symbol_without_a_submission():
         Recommendation.objects.filter(pk=text.pk).update(symbol="X/REC/1")
 
 
-def test_a_draft_withdrawn_by_its_author_was_never_the_heads(client):
+def test_a_draft_withdrawn_by_its_author_stays_hidden_from_the_head(client):
     author = delegate()
     chief = head(author.delegation.workshop)
     text = create_recommendation(author=author, title="UNIQUE-DRAFT-9")
@@ -325,7 +325,7 @@ def test_a_draft_withdrawn_by_its_author_was_never_the_heads(client):
     assert "UNIQUE-DRAFT-9" not in client.get(f"/workshops/{text.workshop.slug}/recommendations/").text
 
 
-def test_the_note_of_a_return_stays_between_delegation_and_officers(client):
+def test_the_note_on_a_return_is_visible_to_delegation_and_officers_only(client):
     chief = head()
     text = create_recommendation("submitted", author=chief)
     clerk = officer(client, text.workshop)
@@ -342,7 +342,7 @@ def test_the_note_of_a_return_stays_between_delegation_and_officers(client):
     assert line not in texts(page, ".history")[0]
 
 
-def test_a_colleague_with_an_office_reads_what_was_submitted_not_what_is_rewritten(client):
+def test_a_colleague_who_is_an_officer_reads_the_submitted_version(client):
     chief = head()
     text = create_recommendation("returned", author=chief, title="As submitted")
     edit(signed_in(client, chief), text, title="Rewritten UNIQUE-78")
@@ -354,7 +354,7 @@ def test_a_colleague_with_an_office_reads_what_was_submitted_not_what_is_rewritt
     assert client.get(f"{page_of(text)}versions/2/").status_code == 404
 
 
-def test_a_note_as_long_as_a_page_is_sent_whole(client, mailoutbox):
+def test_a_long_note_is_sent_in_full(client, mailoutbox):
     text = create_recommendation("submitted", author=delegate())
     note = "It repeats what was agreed. " * 60
     officer(client, text.workshop)
@@ -363,7 +363,7 @@ def test_a_note_as_long_as_a_page_is_sent_whole(client, mailoutbox):
     assert note.strip() in mailoutbox[0].body.replace("\r\n", "\n")
 
 
-def test_mail_about_a_text_goes_to_the_account_that_may_read_it(client, mailoutbox):
+def test_emails_go_to_the_account_that_may_read_the_recommendation(client, mailoutbox):
     text, chief = handed()
     Delegate.objects.filter(delegation=text.lead).update(email="changed@example.org")
     step(signed_in(client, chief), text, "submitted")
@@ -371,7 +371,7 @@ def test_mail_about_a_text_goes_to_the_account_that_may_read_it(client, mailoutb
     assert addresses(mailoutbox) == sorted([text.author.user.email, chief.user.email])
 
 
-def test_the_head_submits_the_wording_that_was_read_or_none(client):
+def test_the_head_submits_only_the_version_that_was_read(client):
     author = delegate()
     chief = head(author.delegation.workshop)
     text = create_recommendation("returned", author=author)
@@ -389,7 +389,7 @@ def test_the_head_submits_the_wording_that_was_read_or_none(client):
     assert (text.state, text.submitted.title) == ("submitted", "Changed while the head was reading")
 
 
-def test_who_left_meanwhile_gets_no_mail(client, mailoutbox):
+def test_a_delegate_who_has_left_gets_no_email(client, mailoutbox):
     text, chief = handed()
     step(signed_in(client, chief), text, "submitted")
     Delegate.objects.filter(pk=text.author_id).update(state="withdrawn")
