@@ -45,7 +45,7 @@ class ConsensusForm(forms.Form):
     """The session in which consensus was declared, and the chair who declared it."""
 
     session = forms.ModelChoiceField(
-        label=_("Adopted in"), queryset=Session.objects.none(), to_field_name="key", empty_label=_("Choose")
+        label=_("Session"), queryset=Session.objects.none(), to_field_name="key", empty_label=_("Choose")
     )
     is_ahead = forms.BooleanField(
         label=_("The chair declared consensus before the session"),

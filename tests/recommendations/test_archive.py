@@ -1,4 +1,4 @@
-"""A text agreed before the portal is entered as reported: numbered, public at once, led and found by nobody here."""
+"""Recommendations entered from an archive: adopted as reported, numbered and published at once."""
 
 import re
 from datetime import date

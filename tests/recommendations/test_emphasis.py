@@ -1,4 +1,4 @@
-"""Words of a text on a page: paragraphs and emphasis, and no markup of anybody's own."""
+"""Text of recommendations on a page: paragraphs and emphasis, and no other markup."""
 
 import pytest
 

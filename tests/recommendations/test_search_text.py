@@ -1,4 +1,4 @@
-"""A wording says what it concerns, and is found by its words: areas, nature, folded words, tags, and the hash."""
+"""Search columns of a version: areas, nature, folded text and tags; and its checksum."""
 
 import pytest
 
@@ -43,7 +43,7 @@ def test_thirteen_areas_are_too_many(client):
 
 
 def saved_again(client, text, **fields):
-    """The version that its author saves with these fields changed."""
+    """Return the version saved by its author with these fields changed."""
     before = text.current
     unchanged = {"rationale": before.rationale, "addressees": before.addressees, "nature": before.nature}
     edit(signed_in(client, text.author), text, **unchanged | fields)

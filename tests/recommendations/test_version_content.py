@@ -1,4 +1,4 @@
-"""The fields of a version are defined once: each is hashed since a schema, stored, typed in the form and compared."""
+"""The fields of a version: hashing by schema, storage, form and comparison."""
 
 import hashlib
 import json

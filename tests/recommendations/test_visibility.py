@@ -1,4 +1,4 @@
-"""The three readings of every rule agree, for every role and every state, on rows that are generated."""
+"""The three uses of every rule agree for every role and state, on generated rows."""
 
 from collections import defaultdict
 from itertools import product
@@ -39,7 +39,7 @@ CIRCULATED = [State.IN_DISCUSSION, State.FINAL_DRAFT, State.ADOPTED]
 
 @pytest.fixture(scope="module")
 def workshop(django_db_setup, django_db_blocker):
-    """The rows are made once, around all tests of this module; each undoes only its own."""
+    """Create the rows once for all tests of this module; each test rolls back only its own."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield create_workshop()
         transaction.set_rollback(True)
@@ -47,7 +47,7 @@ def workshop(django_db_setup, django_db_blocker):
 
 @pytest.fixture(scope="module")
 def people(workshop):
-    """Somebody in every relation to the recommendations of a workshop, and some who have none; by name."""
+    """Return users in every relation to the recommendations of a workshop, and some in none, by name."""
     viet_nam = create_delegation(workshop, partner=create_partner("VN"))
     italy = create_delegation(workshop, partner=create_partner("IT"))
     asef = create_delegation(workshop, organisation=create_organisation(), standing="organisation")
@@ -79,7 +79,7 @@ def people(workshop):
 
 @pytest.fixture(scope="module")
 def recommendations(workshop, people):
-    """Every state, shared or not, by each kind of author, with and without a version that is not circulated."""
+    """Return recommendations in every state, shared or not, by each kind of author, with and without an uncirculated version."""
     authors = [people[name].delegates.get() for name in ("author", "expert", "organisation")]
     for state, author, is_shared in product(State.values, authors, (False, True)):
         one = create_recommendation(state, author=author, is_shared=is_shared)
@@ -94,7 +94,7 @@ def recommendations(workshop, people):
 
 
 def disagreements(rule, manager, subjects, people):
-    """(rule's reading, user, subject) wherever `allows`, `where` and `people` do not say the same."""
+    """Return (use of the rule, user, subject) wherever `allows`, `where` and `people` disagree."""
     found = {subject.pk: set(User.objects.filter(visibility.people(rule, subject))) for subject in subjects}
     wrong = []
     for name, user in people.items():
@@ -112,7 +112,7 @@ def test_the_three_uses_of_a_rule_agree(recommendations, people, name):
 
 
 def test_the_rows_cover_both_outcomes_of_each_rule(recommendations, people):
-    """Of every rule somebody is granted something and somebody is not: there is something to compare."""
+    """Every rule grants permission to some users and not to others, so that there is something to compare."""
     for name, rule in RULES.items():
         answers = {visibility.allows(rule, user, one) for user in people.values() for one in recommendations}
         assert answers == {True, False}, name
@@ -167,7 +167,7 @@ def test_the_dashboard_and_the_filter_agree(recommendations, people):
 
 
 def test_a_co_author_finds_the_draft_on_their_dashboard(recommendations, people):
-    """The dashboard said that it waits, and the filter found nothing."""
+    """A draft on the dashboard must also be found by the filter."""
     co_author = people["co-author"]
     drafts = [one for one in recommendations if one.state == State.DRAFT and one.co_authors.exists()]
     assert drafts and set(drafts) <= set(waiting_for(co_author))

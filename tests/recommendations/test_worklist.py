@@ -1,4 +1,4 @@
-"""The dashboard counts what waits for each person in the texts, with one verb each."""
+"""The worklist of recommendations on the dashboard."""
 
 import re
 from datetime import timedelta
@@ -22,13 +22,13 @@ def lines(user):
 
 
 def line(thing, due, count=1):
-    """How the dashboard puts that so many texts wait for this."""
+    """Return the line of the dashboard for `count` recommendations that await this action."""
     one, many, verb, _is_due = worklist.ACTIONS[thing]
     return count, str(one if count == 1 else many), str(verb), due
 
 
 def world():
-    """A delegate's texts in every state, two of them submitted; returns the author and the head."""
+    """Create a delegate's recommendations in every state, two of them submitted; return the author and the head."""
     chief = head()
     author = delegate(chief.delegation.workshop)
     for state in (

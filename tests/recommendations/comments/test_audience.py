@@ -1,4 +1,4 @@
-"""Whom a comment or a reply is for, and for which delegation it speaks; the rules behind the forms."""
+"""Audiences of comments and replies, and the delegation on whose behalf they are made."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -24,7 +24,7 @@ def discussed():
 
 
 def of_two_delegations(workshop):
-    """A person who is a delegate of Italy and of Poland: both delegates."""
+    """Return both delegates of a person who is a delegate of Italy and of Poland."""
     first = delegate(workshop, "IT")
     return first, create_delegate(delegate(workshop, "PL").delegation, user=first.user)
 

@@ -1,4 +1,4 @@
-"""A delegation comments: it works, it stays with its paragraph, it is read by its audience alone."""
+"""Comments by delegations: their paragraph, audience and deadline."""
 
 import re
 from datetime import timedelta
@@ -142,7 +142,7 @@ def test_a_deleted_paragraph_is_shown_as_last_readable(client):
 
 
 def people(client, text):
-    """Ways to sign everybody in who takes part in the text's workshop, by name."""
+    """Return functions that sign in each participant of the workshop, by name."""
     workshop = text.workshop
     officers = {str(role): lambda role=role: officer(client, workshop, role) for role in Role}
     delegates = {
@@ -315,7 +315,7 @@ def test_the_database_protects_comments():
 
 
 def test_no_audience_is_preselected(client):
-    """A note for one's own capital must not reach everybody by haste."""
+    """A note to one's own delegation must not be sent to all participants by mistake."""
     text = discussed()
     signed_in(client, delegate(text.workshop, "IT"))
 

@@ -1,4 +1,4 @@
-"""What becomes of a comment: answered, resolved, opened again, taken back, hidden; and who reads what then."""
+"""Replying to, resolving, reopening, withdrawing and hiding comments."""
 
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ WORDS = "UNIQUE-TOKEN-5823"
 
 
 def said(**fields):
-    """A comment by a delegate of Italy on a text of Viet Nam in discussion, and who wrote it."""
+    """Return a comment by a delegate of Italy on a recommendation of Viet Nam in discussion, and its author."""
     text = create_recommendation("discussion", author=head())
     author = delegate(text.workshop, "IT")
     return create_comment(text, delegate=author, text=WORDS, **fields), author

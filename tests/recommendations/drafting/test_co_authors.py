@@ -1,4 +1,4 @@
-"""Co-authors are named by the author or the head, write on the draft, are told, and leave no trace of what is not theirs."""
+"""Co-authors: naming, removal, permissions and notifications."""
 
 import pytest
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 
 def draft(state="draft"):
-    """A draft of Viet Nam, and a delegate of Italy."""
+    """Return a draft of Viet Nam and a delegate of Italy."""
     text = create_recommendation(state, author=delegate())
     return text, delegate(text.workshop, "IT")
 
@@ -54,7 +54,7 @@ def test_a_co_author_reads_and_edits_until_it_is_forwarded(client, mailoutbox):
 
 
 def send(client, text, button="", **chosen):
-    """Send, of the page's own forms, the one with this button and these fields, as a browser does: all that it holds."""
+    """Send the form of the page that has this button, with these fields, as a browser does."""
     address = f"{page_of(text)}co-authors/"
     pages = [(form, one) for form in forms(client.get(address).text) for one in form.buttons]
     form, pressed = next((form, one) for form, one in pages if one.name == button and chosen.keys() <= form.names)

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def written_over(client):
-    """A draft, what its author typed on its first wording, and the wording that the head saved meanwhile."""
+    """Return a draft, the author's input based on its first version, and the version that the head saved meanwhile."""
     text = own_draft(client)
     mine = as_typed(text.current)
     paragraphs = [(kind, said, text.paragraphs.get(key=key)) for kind, said, key in mine]
@@ -42,7 +42,7 @@ def test_the_second_editor_sees_both_versions_and_merged_changes(client):
 
 
 def changed_by_both(client, theirs, **mine):
-    """The conflict page after a colleague saved the fields `theirs`, and the author typed `mine` on the version before."""
+    """Return the conflict page after a colleague saved the fields `theirs` and the author entered `mine` on the same base."""
     create_area("T12", "Crafts"), create_area("T18", "Creative industries")
     text = own_draft(client, areas=["T12"])
     base = text.current

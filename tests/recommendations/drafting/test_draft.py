@@ -1,4 +1,4 @@
-"""A text is begun: it works, hides, refuses, and leaves a trace."""
+"""Creating a draft: fields, permissions and audit entries."""
 
 import pytest
 

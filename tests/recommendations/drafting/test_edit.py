@@ -1,4 +1,4 @@
-"""A text is written on: it saves, rearranges, hides, refuses, and loses nobody's words."""
+"""Editing a draft: saving, rearranging, permissions and invalid input."""
 
 import re
 
@@ -147,7 +147,7 @@ def test_pasting_too_many_paragraphs_keeps_the_pasted_text(client):
 
 
 def codes(form):
-    """The codes of all errors of the form of a text, and of its paragraphs."""
+    """Return the codes of all errors of the form and of its paragraphs."""
     found = [errors for one in [form, *form.paragraphs] for errors in one.errors.as_data().values()]
     return [error.code for errors in found for error in errors]
 

@@ -1,4 +1,4 @@
-"""What an author typed and what a colleague saved in the meantime are merged, and nothing typed is lost."""
+"""Merging of an author's input with the version that a colleague saved in the meantime."""
 
 from dataclasses import replace
 from uuid import UUID

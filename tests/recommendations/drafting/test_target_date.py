@@ -1,4 +1,4 @@
-"""The target date of a recommendation: typed, saved, compared, printed, published and exported."""
+"""The target date of a recommendation: entered, saved, compared, printed, published and exported."""
 
 import json
 from datetime import date, timedelta
@@ -25,7 +25,7 @@ MEETINGS = {Form.FULL: "CMM4", Form.SHORT: "ASE8"}
 
 
 def shown(page):
-    """What a page shows as target date: nothing, or a day."""
+    """Return the target date that a page shows, if any."""
     pairs = zip(texts(page, ".strip dt"), texts(page, ".strip dd"), strict=True)
     return [day for label, day in pairs if label == str(LABEL)]
 

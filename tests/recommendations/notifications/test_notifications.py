@@ -1,4 +1,4 @@
-"""Each person is told of texts and comments as they choose: at once, once a day, or not; never of what is not theirs."""
+"""Notifications of recommendations and comments: recipients, preferences, digests and permissions."""
 
 import re
 from datetime import datetime, timedelta
@@ -24,7 +24,7 @@ NEVER, DAILY, AT_ONCE = Notify.NEVER, Notify.DAILY, Notify.AT_ONCE
 
 
 def people():
-    """A text in discussion: its author, head and secretariat, and a delegate of another partner."""
+    """Return a recommendation in discussion with its author, head and secretariat, and a delegate of another partner."""
     chief = head()
     workshop = chief.delegation.workshop
     author, other = delegate(workshop), delegate(workshop, "IT")
@@ -39,12 +39,12 @@ def choose(person, **fields):
 
 
 def told():
-    """Who has a row, by address, and of what."""
+    """Return the recipients of notifications by address, with the events."""
     return sorted(Notification.objects.values_list("user__email", "verb"))
 
 
 def the_day_comes(days=2):
-    """Do what is owed for the days to come."""
+    """Run the tasks due in the next days."""
     Outgoing.objects.filter(kind=recipients.DIGEST, due_at__lte=timezone.now() + timedelta(days=days)).update(
         due_at=timezone.now()
     )
@@ -52,7 +52,7 @@ def the_day_comes(days=2):
 
 
 def commented(mail, by):
-    """On what somebody commented, as often as the mail of a day says so."""
+    """Return what someone commented on, as often as the digest mentions it."""
     return re.findall(str(COMMENTED.mail.line) % {"actor": re.escape(str(by)), "place": "(.*)"}, mail.body)
 
 

@@ -1,4 +1,4 @@
-"""Any two wordings that somebody may read are compared on one page; one that they may not read is not there."""
+"""Comparison of any two versions that a reader may read."""
 
 import re
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def reworded():
-    """A text with three wordings: two circulated, and one in preparation that only the secretariat reads."""
+    """Return a recommendation with three versions: two circulated, and one that only the secretariat may read."""
     text = create_recommendation("discussion", author=head())
     _recalling, networks, ministries, first, _second = [one.paragraph for one in text.current.texts.all()]
     create_version(
@@ -99,7 +99,7 @@ def test_it_takes_a_constant_number_of_queries(client):
 
 
 def with_other_fields(client):
-    """A text circulated twice: its second version has another title, kind, rationale, addressee and area."""
+    """Return a recommendation circulated twice, with a different title, kind, rationale, addressee and area."""
     create_area("T12", "Crafts"), create_area("T18", "Creative industries")
     text = create_recommendation("discussion", author=head(), areas=["T12"], addressees=["governments", "asef"])
     paragraphs = [(one.kind, one.text, one.paragraph) for one in text.current.texts.all()]

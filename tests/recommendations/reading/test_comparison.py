@@ -1,4 +1,4 @@
-"""Two wordings are compared, and paragraphs are labelled: pure functions, whatever the texts."""
+"""Comparison of versions, labels of paragraphs, and splitting of pasted text."""
 
 import time
 from types import SimpleNamespace
@@ -51,7 +51,7 @@ def rows(*texts):
 
 
 def long_text(paragraphs, changed=0, key=0):
-    """Paragraphs of 2,000 words, of each of which so many were exchanged."""
+    """Return paragraphs of 2,000 words, of which `changed` words in each are replaced."""
     found = []
     for number in range(paragraphs):
         words = [f"w{(place * 7 + number) % 150}{'.' * (place % 15 == 14)}" for place in range(2000)]
@@ -135,7 +135,7 @@ def test_one_version_and_the_changes_reconstruct_the_other(old, new):
 
 
 def text(*names):
-    """Paragraphs named o1, s2, p3, h4: their kind, and their identity."""
+    """Return paragraphs named by kind and identity: o1, s2, p3, h4."""
     kinds = {"o": "operative", "s": "sub", "p": "preambular", "h": "heading"}
     return [SimpleNamespace(kind=kinds[name[0]], paragraph_id=name[1:]) for name in names]
 

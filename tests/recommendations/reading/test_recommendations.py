@@ -1,4 +1,4 @@
-"""The list of a workshop's texts and the page of one: who sees what, and how many questions they ask."""
+"""The list and the page of recommendations: visibility, filters and numbers of queries."""
 
 import pytest
 from django.db import connection
@@ -37,7 +37,7 @@ def seen(client, workshop, **filters):
 
 
 def world():
-    """A delegate's texts in every state, titled by it; returns the author and the head."""
+    """Create a delegate's recommendations in every state, titled by it; return the author and the head."""
     chief = head()
     author = delegate(chief.delegation.workshop)
     for state in STATES:
@@ -182,7 +182,7 @@ def test_an_archived_recommendation_is_shown_without_a_lead(client):
 
 
 def questions(client, path):
-    """How often a page asks the database."""
+    """Return the number of queries of a page."""
     with CaptureQueriesContext(connection) as asked:
         assert client.get(path).status_code == 200
     return len(asked)

@@ -1,4 +1,4 @@
-"""Adoption is recorded: the chair decides, both are named, the text is numbered and never changes again."""
+"""Adoption: consensus declared by the chair, recorded by chair or secretariat; numbering and immutability."""
 
 import re
 from datetime import timedelta
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 def final(**fields):
-    """A final draft, the workshop's chair, and its session."""
+    """Return a final draft, the workshop's chair, and its session."""
     text = create_recommendation("final", author=fields.pop("author", None) or head(), **fields)
     return text, create_role(Role.CHAIR, workshop=text.workshop), text.workshop.sessions.get()
 
@@ -34,7 +34,7 @@ def adopt(client, text, session, chair):
 
 
 def as_read(text, session, chair):
-    """What the page sends that shows the present wording."""
+    """Return the data of the page with the current version."""
     chosen = {"version": str(text.current.key), "session": str(session.key), "chair": str(chair.key)}
     return chosen | {"is_ahead": "on"}
 
@@ -90,7 +90,7 @@ def test_the_page_shows_whether_consensus_preceded_the_session(client, days, is_
 
 
 def test_a_future_session_must_be_chosen_deliberately(client):
-    """A record that says that a text was adopted in a meeting still to come would contradict itself for good."""
+    """A record of an adoption in a future session would be contradictory and could not be corrected."""
     text, chair, session = final()
     officer(client, text.workshop)
 
@@ -264,7 +264,7 @@ def test_the_database_protects_adopted_recommendations():
 
 
 def test_the_history_shows_the_date_of_adoption(client):
-    """Of a session that is past the adoption bears the day, whenever it is recorded; that day stands beneath."""
+    """The adoption has the date of a past session, whenever it is recorded; the date of recording is shown below."""
     text, chair, session = final()
     past = timezone.localdate(timezone=text.workshop.tz) - timedelta(days=3)
     type(session).objects.filter(pk=session.pk).update(held_on=past)

@@ -1,4 +1,4 @@
-"""A whole list is adopted, with exceptions: ticked, read once more, recorded text by text, and two never do one twice."""
+"""Adoption of a list of final drafts with exceptions: selection, confirmation, outcome and concurrency."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 
 
 def drafts(count=3, **fields):
-    """Final drafts of one workshop under its topics in turn, and its chair."""
+    """Return final drafts of one workshop under its topics in turn, and its chair."""
     author = head()
     topics = list(author.delegation.workshop.topics.order_by("number"))
     texts = [
@@ -139,7 +139,7 @@ def test_exceptions_are_returned_to_discussion_with_the_note(client):
 
 
 def test_the_confirmation_page_sends_the_choices_of_the_first_page(client):
-    """Pressed in a browser: what the list showed comes back from the page that asks once more."""
+    """The choices on the list are sent again by the confirmation page."""
     texts, _chair = drafts(3)
     officer(client, texts[0].workshop)
     typed = sent_by(client.get(address(texts)))
@@ -167,7 +167,7 @@ def test_drafts_changed_in_the_meantime_are_skipped_and_reported():
 
 
 def test_reading_the_list_takes_a_constant_number_of_queries(django_assert_num_queries):
-    """Also for a chair who is a delegate too, and could be a co-author of each."""
+    """Also for a chair who is a delegate and could be a co-author of each."""
     texts, chair = drafts(1)
     create_delegate(texts[0].author.delegation, user=chair.user)
     for count in (1, 5):
@@ -242,7 +242,7 @@ def test_consensus_needs_a_chair_and_a_session_of_the_workshop(wrong):
 
 
 def test_only_final_drafts_of_the_workshop_are_listed_or_reported():
-    """Nobody learns, from keys that they send, that there is a text in another workshop."""
+    """Sending keys does not reveal recommendations of other workshops."""
     (text,), chair = drafts(1)
     clerk = create_role(Role.SECRETARIAT, workshop=text.workshop).user
     open_text = create_recommendation("discussion", author=text.author)

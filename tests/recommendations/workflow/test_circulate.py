@@ -1,4 +1,4 @@
-"""A further version is circulated: labels are never given twice, and the first circulation is kept."""
+"""Circulation of further versions: labels are never reused, and the first circulation is kept."""
 
 import pytest
 

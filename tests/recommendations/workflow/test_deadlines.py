@@ -1,4 +1,4 @@
-"""Up to a deadline something is possible; from the deadline on it is not."""
+"""Actions are possible before a deadline and refused from the deadline on."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ MOMENT = timedelta(microseconds=1)
 
 @pytest.fixture(params=["before", "at"])
 def moments(request, clock):
-    """Whether it is in time, after setting the clock to a moment before a deadline, or to it."""
+    """Set the clock just before a deadline or to it; return whether it is in time."""
 
     def until(deadline):
         clock(deadline - MOMENT if request.param == "before" else deadline)

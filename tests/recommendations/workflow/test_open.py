@@ -1,4 +1,4 @@
-"""The secretariat opens a text for discussion, rewrites and circulates it: it works, hides, refuses, leaves a trace."""
+"""Opening for discussion, editing and circulation by the secretariat, and acceptance as final draft."""
 
 import re
 from datetime import timedelta
@@ -40,7 +40,7 @@ def labels(text, number):
 
 
 def opened(client, **fields):
-    """A text that the secretariat opened through the page."""
+    """Return a recommendation opened by the secretariat on its page."""
     author = head()
     text = create_recommendation("submitted", author=author, **fields)
     officer(client, text.workshop)

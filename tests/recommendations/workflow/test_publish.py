@@ -1,4 +1,4 @@
-"""An adopted text is published: public at its stable address, with what is needed to verify it."""
+"""Publication of an adopted recommendation at its permanent address, with the data to verify it."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Twenty at once: one symbol, one winner among editors, numbers without gaps."""
+"""Concurrent requests: one symbol, one successful editor, numbers without gaps."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -29,7 +29,7 @@ AT_ONCE = 20
 
 
 def at_once(requests):
-    """Send these requests (path, data, user) at the same moment, each by a browser of its own; return the answers."""
+    """Send requests (path, data, user) concurrently, each from its own browser; return the responses."""
     barrier = Barrier(len(requests))
     browsers = [(sign_in(SecureClient(), user), path, data) for path, data, user in requests]
 
@@ -137,7 +137,7 @@ def test_adoptions_are_numbered_without_gaps():
 
 
 def test_a_role_ended_since_the_page_was_read_has_no_permissions():
-    """The roles that the page was made with are read again under the lock; a request holds its user behind a proxy."""
+    """Roles are reloaded under the lock; the user of a request is a proxy."""
     text = create_recommendation("submitted", author=head())
     role = create_role(Role.SECRETARIAT, workshop=text.workshop)
     clerk = SimpleLazyObject(lambda: role.user)
@@ -167,7 +167,7 @@ def test_a_delegate_withdrawn_since_the_page_was_read_saves_nothing():
 
 
 def test_a_former_secretariat_member_cannot_reply_to_notes():
-    """Whoever is a delegate too may still write to the secretariat, but reads the notes of others no more."""
+    """Someone who is also a delegate may still write to the secretariat, but can no longer read notes of others."""
     text = create_recommendation("discussion", author=head())
     note = create_comment(text, delegate=delegate(text.workshop, "IT"), audience="secretariat")
     own = delegate(text.workshop, "PL")

@@ -1,4 +1,4 @@
-"""A draft goes to the head, and is submitted: it works, hides, refuses, and leaves a trace."""
+"""Forwarding to the head of delegation, submission, return and withdrawal."""
 
 from datetime import timedelta
 
@@ -33,15 +33,15 @@ from workshops.planning.deadlines import moment
 pytestmark = pytest.mark.django_db
 
 
-def handed(**fields):
-    """A text with its head, and the head."""
+def forwarded(**fields):
+    """Return a recommendation forwarded to the head, and the head."""
     author = delegate()
     chief = head(author.delegation.workshop)
     return create_recommendation("with_head", author=author, **fields), chief
 
 
 def close(workshop, *names):
-    """Let these deadlines of a workshop lie an hour back."""
+    """Set these deadlines of a workshop to one hour ago."""
     past = timezone.now() - timedelta(hours=1)
     times = {"submissions_close_at": past - timedelta(hours=1), "comments_close_at": past}
     Workshop.objects.filter(pk=workshop.pk).update(**{name: times[name] for name in names})
@@ -64,7 +64,7 @@ def test_a_delegate_forwards_the_draft_and_the_head_is_mailed(client, mailoutbox
 
 
 def test_the_author_recalls_it_and_the_head_can_no_longer_read_it(client):
-    text, chief = handed()
+    text, chief = forwarded()
     step(signed_in(client, text.author), text, "draft")
 
     text.refresh_from_db()
@@ -73,7 +73,7 @@ def test_the_author_recalls_it_and_the_head_can_no_longer_read_it(client):
 
 
 def test_submission_must_be_confirmed(client):
-    text, chief = handed()
+    text, chief = forwarded()
     page = signed_in(client, chief).post(f"{page_of(text)}step/", {"target": "submitted"})
 
     text.refresh_from_db()
@@ -85,7 +85,7 @@ def test_submission_must_be_confirmed(client):
 
 
 def test_the_head_submits_it_and_it_gets_its_symbol(client):
-    text, chief = handed()
+    text, chief = forwarded()
     response = step(signed_in(client, chief), text, "submitted")
 
     text.refresh_from_db()
@@ -98,7 +98,7 @@ def test_the_head_submits_it_and_it_gets_its_symbol(client):
 
 
 def test_author_and_head_each_get_one_confirmation_with_the_symbol(client, mailoutbox):
-    text, chief = handed(title="Visit http://evil.example, www.evil.example or evil.example/now")
+    text, chief = forwarded(title="Visit http://evil.example, www.evil.example or evil.example/now")
     step(signed_in(client, chief), text, "submitted")
     deliver()
     deliver()
@@ -157,7 +157,7 @@ def test_without_a_head_the_button_gives_the_reason(client):
 
 
 def test_after_the_deadline_the_page_says_what_is_still_possible(client):
-    text, chief = handed()
+    text, chief = forwarded()
     close(text.workshop, "submissions_close_at")
     response = step(signed_in(client, chief), text, "submitted")
 
@@ -188,7 +188,7 @@ def test_submission_needs_an_operative_paragraph(client):
 
 
 def test_it_refuses_to_submit_twice(client):
-    text, chief = handed()
+    text, chief = forwarded()
     step(signed_in(client, chief), text, "submitted")
     response = step(client, text, "submitted")
 
@@ -199,14 +199,14 @@ def test_it_refuses_to_submit_twice(client):
 
 @pytest.mark.parametrize("target", ["", "adopted", "published", "circulated", "nonsense", "\x00", "x" * 5000])
 def test_steps_not_open_cannot_be_taken_by_name(client, target):
-    text, chief = handed()
+    text, chief = forwarded()
     assert step(signed_in(client, chief), text, target).status_code == 403
     text.refresh_from_db()
     assert (text.state, text.number, text.published_at) == ("with_head", None, None)
 
 
 def test_it_hides_from_the_head_of_another_delegation(client):
-    text, _chief = handed()
+    text, _chief = forwarded()
     other = head(text.workshop, "IT")
     assert step(signed_in(client, other), text, "submitted").status_code == 404
 
@@ -364,7 +364,7 @@ def test_a_long_note_is_sent_in_full(client, mailoutbox):
 
 
 def test_emails_go_to_the_account_that_may_read_the_recommendation(client, mailoutbox):
-    text, chief = handed()
+    text, chief = forwarded()
     Delegate.objects.filter(delegation=text.lead).update(email="changed@example.org")
     step(signed_in(client, chief), text, "submitted")
     deliver()
@@ -390,7 +390,7 @@ def test_the_head_submits_only_the_version_that_was_read(client):
 
 
 def test_a_delegate_who_has_left_gets_no_email(client, mailoutbox):
-    text, chief = handed()
+    text, chief = forwarded()
     step(signed_in(client, chief), text, "submitted")
     Delegate.objects.filter(pk=text.author_id).update(state="withdrawn")
     deliver()

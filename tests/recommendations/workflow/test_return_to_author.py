@@ -1,4 +1,4 @@
-"""A draft that was handed to the head goes back: its author takes it, or the head returns it with a note; officers need one."""
+"""Return of a draft: recalled by its author or returned by the head of delegation; officers need a note."""
 
 import pytest
 
@@ -8,14 +8,14 @@ from registry.access import Refused
 from tests.elements import elements, texts
 from tests.factories import create_recommendation, create_role
 from tests.recommendations.pages import addresses, asks, deliver, head, messages, page_of, signed_in
-from tests.recommendations.workflow.test_submit import handed
+from tests.recommendations.workflow.test_submit import forwarded
 from workshops.models import Role
 
 pytestmark = pytest.mark.django_db
 
 
 def test_the_author_recalls_and_the_head_returns(client):
-    text, chief = handed()
+    text, chief = forwarded()
     for reader, event in ((text.author, RECALLED), (chief, RETURNED_TO_AUTHOR)):
         page = signed_in(client, reader).get(page_of(text))
         back = [step for step, _why in page.context["steps"] if step.target == "draft"]
@@ -24,7 +24,7 @@ def test_the_author_recalls_and_the_head_returns(client):
 
 
 def test_the_head_returns_it_and_the_author_receives_the_note(client, mailoutbox):
-    text, chief = handed()
+    text, chief = forwarded()
     signed_in(client, chief)
     asked = client.post(f"{page_of(text)}step/", {"target": "draft"})
     fields = {"target": "draft", "confirmed": "yes", "note": "Name the ministry."}
