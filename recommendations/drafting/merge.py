@@ -100,16 +100,16 @@ def _order(merge: Merge, base: list[Hashable], theirs: list[Hashable], typed: li
 
 def _has_moved(old: list[Hashable], new: list[Hashable]) -> bool:
     """Return whether the paragraphs common to both lists are in a different order."""
-    return [one for one in old if one in new] != [one for one in new if one in old]
+    return [identity for identity in old if identity in new] != [identity for identity in new if identity in old]
 
 
 def _woven(first: list[Hashable], second: list[Hashable]) -> list[Hashable]:
-    """Return the first list with the items that only the second has, each after the one it follows there."""
+    """Return the first list with the items that only the second has, each after the item it follows there."""
     woven, place = list(first), 0
-    for one in second:
-        if one in woven:
-            place = woven.index(one) + 1
+    for identity in second:
+        if identity in woven:
+            place = woven.index(identity) + 1
         else:
-            woven.insert(place, one)
+            woven.insert(place, identity)
             place += 1
     return woven

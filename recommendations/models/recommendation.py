@@ -115,7 +115,7 @@ class Recommendation(models.Model):
                 condition=Q(is_reported=True) | Q(lead__isnull=False, author__isnull=False),
             ),
             models.CheckConstraint(
-                name="recommendation_released_once_adopted",
+                name="recommendation_published_once_adopted",
                 condition=Q(published_at__isnull=True) | Q(state=State.ADOPTED),
             ),
         ]

@@ -148,7 +148,7 @@ def _deadline(row: Notification) -> str:
     workshop, event = row.recommendation.workshop, EVENTS[row.verb]
     if event is events.CIRCULATED:
         closes_at, sentence = workshop.comments_close_at, _("Comments close on %(time)s.")
-    elif event in _ASKS_FOR_SUBMISSION and row.recommendation.symbol:  # as workflow.conditions.submissions_open
+    elif event in _ASKS_FOR_SUBMISSION and row.recommendation.symbol:  # as workflow.conditions.needs_open_submissions
         closes_at, sentence = workshop.comments_close_at, _("It can be resubmitted until %(time)s.")
     elif event in _ASKS_FOR_SUBMISSION:
         closes_at, sentence = workshop.submissions_close_at, _("Submissions close on %(time)s.")

@@ -87,14 +87,14 @@ def _working_page(request: SignedInRequest, key: UUID) -> HttpResponse:
     for comment in page.comments:
         comment.acts = resolution.offered(request.user, comment)
     is_current = version.pk == recommendation.current_id and not before
-    facts = conditions.Facts(recommendation, rows=page.rows if is_current else None)
+    step_context = conditions.StepContext(recommendation, rows=page.rows if is_current else None)
     lines = timeline.of(recommendation, request.user)
     context = _version_context(recommendation, version) | {"page": page, "show": show, "before": before}
     context |= {"history": lines, "returned_note": _returned_note(recommendation, lines)}
     context |= {"differences": changes, "has_changes": reading_page.has_changes(recommendation, version)}
     context["areas"] = Area.objects.filter(code__in=version.areas) if version.areas else []
     context |= _reader_context(recommendation, version, request.user)
-    context |= _steps_context(recommendation, request.user, facts)
+    context |= _steps_context(recommendation, request.user, step_context)
     return render(request, "recommendations/reading/recommendation.html", context)
 
 
@@ -127,9 +127,9 @@ def version(request: SignedInRequest, key: UUID, serial: int) -> HttpResponse:
     return render(request, "recommendations/reading/version.html", context)
 
 
-def _steps_context(recommendation: Recommendation, user: User, facts: conditions.Facts) -> dict[str, Any]:
+def _steps_context(recommendation: Recommendation, user: User, step_context: conditions.StepContext) -> dict[str, Any]:
     """Return the steps for the action bar, the one of the primary button, and separately the withdrawal."""
-    steps = workflow_steps.steps_for(user, recommendation, facts)
+    steps = workflow_steps.steps_for(user, recommendation, step_context)
     shown = [(step, refusal) for step, refusal in steps if step.target != State.WITHDRAWN]
     shown = [(step, refusal) for step, refusal in shown if not (refusal and step.target == workflow_steps.CIRCULATED)]
     primary = next((step for step, refusal in shown if refusal is None), None)

@@ -36,7 +36,7 @@ class _Labelled:
     label: str
 
 
-class Facts:
+class StepContext:
     """What the preconditions need to know about a recommendation; read once, and only when needed.
 
     `rows` are the paragraphs of the current version, if the page has read them.
@@ -89,11 +89,11 @@ def is_not_published(recommendation: Recommendation) -> bool:
     return recommendation.published_at is None
 
 
-def submissions_open(facts: Facts) -> str | None:
+def needs_open_submissions(context: StepContext) -> str | None:
     """Require submission before the deadline; a returned recommendation may be resubmitted until comments close."""
-    workshop = facts.recommendation.workshop
-    if was_returned(facts.recommendation):
-        if facts.now < workshop.comments_close_at:
+    workshop = context.recommendation.workshop
+    if was_returned(context.recommendation):
+        if context.now < workshop.comments_close_at:
             return None
         closed = moment(workshop.comments_close_at, workshop)
         return _(
@@ -114,34 +114,34 @@ def closed_notice(workshop: Workshop) -> str:
     return sentence
 
 
-def an_operative_paragraph(facts: Facts) -> str | None:
-    if any(paragraph.kind == ParagraphKind.OPERATIVE for paragraph in facts.paragraphs):
+def needs_operative_paragraph(context: StepContext) -> str | None:
+    if any(paragraph.kind == ParagraphKind.OPERATIVE for paragraph in context.paragraphs):
         return None
     return _("Add at least one operative paragraph, stating what is recommended.")
 
 
-def a_head(facts: Facts) -> str | None:
-    if facts.has_head:
+def needs_head(context: StepContext) -> str | None:
+    if context.has_head:
         return None
     return _("Your delegation has no head or alternate with an account. Ask the organiser to register one.")
 
 
-def something_to_circulate(facts: Facts) -> str | None:
-    if facts.recommendation.current_id != facts.recommendation.circulated_id:
+def needs_uncirculated_version(context: StepContext) -> str | None:
+    if context.recommendation.current_id != context.recommendation.circulated_id:
         return None
     return _("The latest version has already been circulated.")
 
 
-def circulated(facts: Facts) -> str | None:
-    if facts.recommendation.current_id == facts.recommendation.circulated_id:
+def needs_circulation(context: StepContext) -> str | None:
+    if context.recommendation.current_id == context.recommendation.circulated_id:
         return None
     return _("The latest version has not been circulated. The secretariat must circulate it first.")
 
 
-def no_brackets(facts: Facts) -> str | None:
+def needs_no_brackets(context: StepContext) -> str | None:
     """Require that no text in square brackets, which is not agreed, is left."""
-    bracketed = [row.label for row in facts.paragraphs if any(bracket in row.text for bracket in BRACKETS)]
-    if any(bracket in facts.recommendation.saved.title for bracket in BRACKETS):
+    bracketed = [row.label for row in context.paragraphs if any(bracket in row.text for bracket in BRACKETS)]
+    if any(bracket in context.recommendation.saved.title for bracket in BRACKETS):
         return _("Text in square brackets has not been agreed. Settle or delete it first, in the title.")
     if not bracketed:
         return None
@@ -151,10 +151,10 @@ def no_brackets(facts: Facts) -> str | None:
     }
 
 
-def open_brackets(facts: Facts) -> list[tuple[str, str]]:
+def bracketed_text(context: StepContext) -> list[tuple[str, str]]:
     """Return the text not yet agreed, as pairs (place, text in square brackets)."""
-    bracketed = [(_("Title"), match) for match in _BRACKETED.findall(facts.recommendation.saved.title)]
-    for paragraph in facts.paragraphs:
+    bracketed = [(_("Title"), match) for match in _BRACKETED.findall(context.recommendation.saved.title)]
+    for paragraph in context.paragraphs:
         place = _("Paragraph %s") % paragraph.label if paragraph.label else _("Unnumbered paragraph")
         bracketed += [(place, match) for match in _BRACKETED.findall(paragraph.text)]
     return bracketed

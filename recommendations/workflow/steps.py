@@ -12,7 +12,7 @@ from recommendations.events import Event
 from recommendations.models import Recommendation, State
 from recommendations.visibility import Rule
 from recommendations.workflow import conditions
-from recommendations.workflow.conditions import Facts
+from recommendations.workflow.conditions import StepContext
 from registry.access import Refused
 
 CIRCULATED, PUBLISHED = "circulated", "published"  # targets that do not change the state
@@ -43,9 +43,9 @@ class Step:
     target: str
     actors: Actors
     event: Event
-    conditions: tuple[Callable[[Facts], str | None], ...] = ()
+    conditions: tuple[Callable[[StepContext], str | None], ...] = ()
     note: str = ""
-    open_text: Callable[[Facts], list[tuple[str, str]]] | None = None
+    open_text: Callable[[StepContext], list[tuple[str, str]]] | None = None
     only: Callable[[Recommendation], bool] | None = None
 
     @property
@@ -61,9 +61,9 @@ class Step:
         """Return whether the step circulates a version."""
         return self.target == CIRCULATED or (self.source, self.target) == (State.SUBMITTED, State.IN_DISCUSSION)
 
-    def refusal(self, facts: Facts) -> str | None:
+    def refusal(self, context: StepContext) -> str | None:
         """Return the message of the first precondition that is not met, or None."""
-        return next(filter(None, (condition(facts) for condition in self.conditions)), None)
+        return next(filter(None, (condition(context) for condition in self.conditions)), None)
 
 
 _OF_DELEGATION = _("Only the author or the head of delegation may do this.")
@@ -91,8 +91,8 @@ MODERATOR = Actors(
 )
 DECIDER = Actors(visibility.DECIDERS, _("Only the chair or the secretariat of the workshop may record this."))
 
-_SUBMIT = (conditions.submissions_open, conditions.an_operative_paragraph)
-_CIRCULATE = (conditions.an_operative_paragraph, conditions.something_to_circulate)
+_SUBMIT = (conditions.needs_open_submissions, conditions.needs_operative_paragraph)
+_CIRCULATE = (conditions.needs_operative_paragraph, conditions.needs_uncirculated_version)
 DRAFT, WITH_HEAD, RETURNED = State.DRAFT, State.WITH_HEAD, State.RETURNED
 IN_DISCUSSION, FINAL_DRAFT = State.IN_DISCUSSION, State.FINAL_DRAFT
 
@@ -103,15 +103,15 @@ def _withdrawal(source: State, actors: Actors) -> Step:
 
 STEPS = [
     Step(DRAFT, State.SUBMITTED, HEAD_OR_EXPERT, events.SUBMITTED, _SUBMIT),
-    Step(DRAFT, WITH_HEAD, WRITER, events.FORWARDED_TO_HEAD, (conditions.a_head,)),
+    Step(DRAFT, WITH_HEAD, WRITER, events.FORWARDED_TO_HEAD, (conditions.needs_head,)),
     Step(WITH_HEAD, State.SUBMITTED, HEAD, events.SUBMITTED, _SUBMIT),
     Step(WITH_HEAD, DRAFT, AUTHOR, events.RECALLED, only=conditions.is_new),
     Step(WITH_HEAD, DRAFT, OTHER_HEAD, events.RETURNED_TO_AUTHOR, note="optional", only=conditions.is_new),
     Step(WITH_HEAD, RETURNED, AUTHOR, events.RECALLED, only=conditions.was_returned),
     Step(WITH_HEAD, RETURNED, OTHER_HEAD, events.RETURNED_TO_AUTHOR, note="optional", only=conditions.was_returned),
     Step(RETURNED, State.SUBMITTED, HEAD_OR_EXPERT, events.RESUBMITTED, _SUBMIT),
-    Step(RETURNED, WITH_HEAD, WRITER, events.FORWARDED_TO_HEAD, (conditions.a_head,)),
-    Step(State.SUBMITTED, IN_DISCUSSION, MODERATOR, events.OPENED, (conditions.an_operative_paragraph,)),
+    Step(RETURNED, WITH_HEAD, WRITER, events.FORWARDED_TO_HEAD, (conditions.needs_head,)),
+    Step(State.SUBMITTED, IN_DISCUSSION, MODERATOR, events.OPENED, (conditions.needs_operative_paragraph,)),
     Step(State.SUBMITTED, RETURNED, SECRETARIAT, events.RETURNED, note="required"),
     Step(IN_DISCUSSION, CIRCULATED, SECRETARIAT, events.CIRCULATED, _CIRCULATE),
     Step(
@@ -119,8 +119,8 @@ STEPS = [
         FINAL_DRAFT,
         MODERATOR,
         events.ACCEPTED,
-        (conditions.circulated,),
-        open_text=conditions.open_brackets,
+        (conditions.needs_circulation,),
+        open_text=conditions.bracketed_text,
         only=conditions.is_in_time,
     ),
     Step(
@@ -128,13 +128,19 @@ STEPS = [
         FINAL_DRAFT,
         SECRETARIAT,
         events.ACCEPTED_LATE,
-        (conditions.circulated,),
+        (conditions.needs_circulation,),
         note="required",
-        open_text=conditions.open_brackets,
+        open_text=conditions.bracketed_text,
         only=conditions.is_late,
     ),
     Step(FINAL_DRAFT, CIRCULATED, SECRETARIAT, events.CIRCULATED, _CIRCULATE),
-    Step(FINAL_DRAFT, State.ADOPTED, DECIDER, events.ADOPTED, (conditions.circulated, conditions.no_brackets)),
+    Step(
+        FINAL_DRAFT,
+        State.ADOPTED,
+        DECIDER,
+        events.ADOPTED,
+        (conditions.needs_circulation, conditions.needs_no_brackets),
+    ),
     Step(FINAL_DRAFT, IN_DISCUSSION, DECIDER, events.BACK_IN_DISCUSSION, note="required"),
     Step(State.ADOPTED, PUBLISHED, SECRETARIAT, events.PUBLISHED, only=conditions.is_not_published),
     *(_withdrawal(source, AUTHOR_OR_HEAD) for source in (DRAFT, WITH_HEAD)),
@@ -142,13 +148,15 @@ STEPS = [
 ]
 
 
-def steps_for(user: User, recommendation: Recommendation, facts: Facts | None = None) -> list[tuple[Step, str | None]]:
+def steps_for(
+    user: User, recommendation: Recommendation, context: StepContext | None = None
+) -> list[tuple[Step, str | None]]:
     """Return the steps from the current state for `user`: pairs of a Step and the reason why it is not possible, if any."""
     if not visibility.allows(visibility.READERS, user, recommendation):
         return []
-    facts = facts or Facts(recommendation)
+    context = context or StepContext(recommendation)
     steps = [step for step in _from(recommendation) if step.actors.include(user, recommendation)]
-    return [(step, step.refusal(facts)) for step in steps]
+    return [(step, step.refusal(context)) for step in steps]
 
 
 def find_step(user: User, recommendation: Recommendation, target: str) -> Step:
@@ -159,7 +167,7 @@ def find_step(user: User, recommendation: Recommendation, target: str) -> Step:
     allowed = [step for step in possible if step.actors.include(user, recommendation)]
     if not allowed or not visibility.allows(visibility.READERS, user, recommendation):
         raise Refused(possible[0].actors.refusal)
-    if reason := allowed[0].refusal(Facts(recommendation)):
+    if reason := allowed[0].refusal(StepContext(recommendation)):
         raise Refused(reason)
     return allowed[0]
 

@@ -79,7 +79,7 @@ def _open_text(recommendation: Recommendation, step: steps.Step) -> list[tuple[s
     if not step.open_text:
         return []
     rows = page.rows_of(recommendation, recommendation.saved)
-    return step.open_text(conditions.Facts(recommendation, rows=rows))
+    return step.open_text(conditions.StepContext(recommendation, rows=rows))
 
 
 def _confirmation_page(

@@ -10,7 +10,7 @@ from django.utils.dateformat import format as date_format
 
 from recommendations.models import Adoption, Recommendation
 from recommendations.workflow import conditions, transitions
-from recommendations.workflow.conditions import Facts
+from recommendations.workflow.conditions import StepContext
 from recommendations.workflow.forms import NO_CHAIR
 from recommendations.workflow.moves import OTHER_VERSION
 from registry import audit
@@ -153,7 +153,7 @@ def test_bracketed_text_prevents_adoption(client, words):
     officer(client, text.workshop)
     response = adopt(client, text, session, chair)
 
-    why = conditions.no_brackets(Facts(text))
+    why = conditions.needs_no_brackets(StepContext(text))
     assert refusal(response) == why and re.findall(r"\d+", why) == ["2"]
     assert [said.endswith(why) for said in texts(client.get(page_of(text)), ".standing .why")] == [True]
     text.refresh_from_db()
@@ -163,7 +163,7 @@ def test_bracketed_text_prevents_adoption(client, words):
 def test_brackets_in_the_title_prevent_adoption(client):
     text, chair, session = final(title="Networks [of professionals]")
     officer(client, text.workshop)
-    why = conditions.no_brackets(Facts(text))
+    why = conditions.needs_no_brackets(StepContext(text))
     assert refusal(adopt(client, text, session, chair)) == why and not re.findall(r"\d", why)
 
 
@@ -173,7 +173,7 @@ def test_an_uncirculated_version_is_not_adopted(client):
     edit(client, text, title="Changed at the last minute")
     response = adopt(client, text, session, chair)
     text.refresh_from_db()
-    assert refusal(response) == conditions.circulated(Facts(text))
+    assert refusal(response) == conditions.needs_circulation(StepContext(text))
 
 
 def test_only_the_version_that_was_read_is_adopted(client):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from recommendations.models import Adoption, Recommendation
 from recommendations.workflow import adoption, conditions
-from recommendations.workflow.conditions import Facts
+from recommendations.workflow.conditions import StepContext
 from registry.access import Refused
 from tests.browser_forms import sent_by
 from tests.elements import element, elements, texts
@@ -67,7 +67,7 @@ def test_the_page_shows_every_final_draft_and_why_one_cannot_be_adopted(client):
     page = client.get(address(ready))
 
     refusals = {text.pk: text.refusal for text in page.context["drafts"]}
-    why = conditions.no_brackets(Facts(open_words))
+    why = conditions.needs_no_brackets(StepContext(open_words))
     assert why and refusals == {open_words.pk: why} | {text.pk: None for text in ready}
     assert texts(page, ".choices .why") == texts(page, f"#why-{open_words.key}")
     assert why in element(page, f"#why-{open_words.key}").text_content()
@@ -81,7 +81,7 @@ def test_without_adoptable_drafts_the_page_gives_reasons_and_links(client):
 
     assert elements(page, "main form") == []
     (line,) = texts(page, f"main li:has([href='{text.get_absolute_url()}'])")
-    assert line.endswith(conditions.no_brackets(Facts(text)))
+    assert line.endswith(conditions.needs_no_brackets(StepContext(text)))
 
 
 def test_adoption_must_be_confirmed(client):

@@ -8,7 +8,7 @@ from recommendations import worklist
 from recommendations.comments import comments
 from recommendations.models.comment import Audience
 from recommendations.workflow import conditions
-from recommendations.workflow.conditions import Facts
+from recommendations.workflow.conditions import StepContext
 from tests.factories import create_delegate, create_delegation, create_partner, create_recommendation
 from workshops.planning.deadlines import moment
 
@@ -31,7 +31,7 @@ def test_a_new_recommendation_is_submitted_before_submissions_close(moments):
     recommendation = create_recommendation()
     in_time = moments(recommendation.workshop.submissions_close_at)
 
-    assert (conditions.submissions_open(Facts(recommendation)) is None) == in_time
+    assert (conditions.needs_open_submissions(StepContext(recommendation)) is None) == in_time
     assert (conditions.closed_notice(recommendation.workshop) == "") == in_time
 
 
@@ -39,7 +39,7 @@ def test_a_returned_one_is_resubmitted_before_comments_close(moments):
     recommendation = create_recommendation("returned")
     in_time = moments(recommendation.workshop.comments_close_at)
 
-    assert (conditions.submissions_open(Facts(recommendation)) is None) == in_time
+    assert (conditions.needs_open_submissions(StepContext(recommendation)) is None) == in_time
 
 
 def test_the_notice_mentions_comments_only_while_they_are_open(moments):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from recommendations import events
 from recommendations.models import Label
 from recommendations.workflow import conditions, steps
-from recommendations.workflow.conditions import Facts
+from recommendations.workflow.conditions import StepContext
 from registry import audit
 from tests.elements import element, elements, texts
 from tests.factories import create_delegate, create_recommendation, create_role, create_workshop
@@ -198,7 +198,7 @@ def test_the_page_shows_changes_from_the_previous_version(client):
 def test_an_unchanged_version_is_not_circulated_again(client):
     text = opened(client)
     response = step(client, text, "circulated", confirmed="yes")
-    assert refusal(response) == conditions.something_to_circulate(Facts(text))
+    assert refusal(response) == conditions.needs_uncirculated_version(StepContext(text))
     assert text.circulations.count() == 1
 
 
@@ -210,7 +210,7 @@ def test_only_a_circulated_version_is_accepted_as_final_draft(client):
     edit(client, text, title="Another title")
     refused = step(client, text, "final")
     text.refresh_from_db()
-    assert refusal(refused) == conditions.circulated(Facts(text))
+    assert refusal(refused) == conditions.needs_circulation(StepContext(text))
     step(client, text, "circulated", confirmed="yes")
 
     assert step(client, text, "final").status_code == 302

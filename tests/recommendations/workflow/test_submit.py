@@ -148,7 +148,7 @@ def test_a_delegate_cannot_submit_for_the_partner(client):
 def test_without_a_head_the_button_gives_the_reason(client):
     author = delegate()
     text = create_recommendation(author=author)
-    reason = conditions.a_head(conditions.Facts(text))
+    reason = conditions.needs_head(conditions.StepContext(text))
 
     page = signed_in(client, author).get(page_of(text))
     (button,) = elements(page, "button[aria-disabled=true]")
@@ -184,7 +184,7 @@ def test_submission_needs_an_operative_paragraph(client):
     chief = head()
     text = create_recommendation(author=chief, paragraphs=[("preambular", "*Recalling* the Declaration,")])
     response = step(signed_in(client, chief), text, "submitted")
-    assert refusal(response) == conditions.an_operative_paragraph(conditions.Facts(text))
+    assert refusal(response) == conditions.needs_operative_paragraph(conditions.StepContext(text))
 
 
 def test_it_refuses_to_submit_twice(client):
