@@ -59,8 +59,12 @@ def typed(title="Networks of cultural professionals", paragraphs=(), base=None, 
         data["base"] = str(getattr(base, "key", base))
     if topic:
         data["topic"] = str(topic.key)
-    for place, (kind, text, *key) in enumerate(paragraphs):
-        data |= {f"p-{place}-kind": kind, f"p-{place}-text": text, f"p-{place}-key": str(key[0]) if key else ""}
+    for place, (kind, recommendation, *key) in enumerate(paragraphs):
+        data |= {
+            f"p-{place}-kind": kind,
+            f"p-{place}-text": recommendation,
+            f"p-{place}-key": str(key[0]) if key else "",
+        }
     return data | fields
 
 
@@ -73,14 +77,14 @@ def words(version):
     return list(version.texts.values_list("kind", "text"))
 
 
-def page_of(text):
-    return f"/recommendations/{text.key}/"
+def page_of(recommendation):
+    return f"/recommendations/{recommendation.key}/"
 
 
-def step(client, text, target, **fields):
+def step(client, recommendation, target, **fields):
     """Take a step, confirmed unless `confirmed` says otherwise."""
     read = {"confirmed": "yes"} if target == "submitted" else {}
-    return client.post(f"{page_of(text)}step/", {"target": target} | read | fields)
+    return client.post(f"{page_of(recommendation)}step/", {"target": target} | read | fields)
 
 
 def refusal(response):
@@ -109,12 +113,17 @@ def marked(page, tag):
     return found
 
 
-def edit(client, text, paragraphs=None, base=None, **fields):
+def edit(client, recommendation, paragraphs=None, base=None, **fields):
     """Send the editing form with these paragraphs, based on `base` (by default the current version)."""
-    text.refresh_from_db()
-    paragraphs = as_typed(text.current) if paragraphs is None else paragraphs
-    fields = {"title": text.current.title, "topic": None if text.circulated_at else text.topic} | fields
-    return client.post(f"{page_of(text)}edit/", typed(paragraphs=paragraphs, base=base or text.current, **fields))
+    recommendation.refresh_from_db()
+    paragraphs = as_typed(recommendation.current) if paragraphs is None else paragraphs
+    fields = {
+        "title": recommendation.current.title,
+        "topic": None if recommendation.circulated_at else recommendation.topic,
+    } | fields
+    return client.post(
+        f"{page_of(recommendation)}edit/", typed(paragraphs=paragraphs, base=base or recommendation.current, **fields)
+    )
 
 
 def deliver():

@@ -42,33 +42,40 @@ def test_it_is_adopted_as_reported_and_numbered_in_its_topic():
     administrator = create_administrator()
     workshop = enter(administrator)
 
-    texts = [enter_recommendation(workshop, administrator) for _time in range(2)]
+    recommendations = [enter_recommendation(workshop, administrator) for _time in range(2)]
     other = enter_recommendation(workshop, administrator, topic=workshop.topics.last(), nature=Nature.FINDING)
 
-    text = Recommendation.objects.get(pk=texts[1].pk)
-    assert (text.state, text.is_reported, text.lead, text.author) == (State.ADOPTED, True, None, None)
-    assert (text.full_number, text.symbol) == ("1.2", "ASEM/WS/2010/VN/REC/2")
+    recommendation = Recommendation.objects.get(pk=recommendations[1].pk)
+    assert (recommendation.state, recommendation.is_reported, recommendation.lead, recommendation.author) == (
+        State.ADOPTED,
+        True,
+        None,
+        None,
+    )
+    assert (recommendation.full_number, recommendation.symbol) == ("1.2", "ASEM/WS/2010/VN/REC/2")
     assert (other.full_number, other.nature) == ("2.1", "finding")
-    adoption = text.adoption
+    adoption = recommendation.adoption
     assert (adoption.manner, adoption.occurred_on, adoption.session) == (Manner.REPORTED, date(2010, 4, 29), None)
     assert (list(adoption.labels.values()), adoption.recorded_by_name) == (["1"], str(administrator))
-    assert list(reports.adopted_recommendations(workshop)) == [*texts, other]
-    entry = audit.entries(text).get()
-    facts = {"symbol": text.symbol, "occurred_on": "2010-04-29", "sha256": text.current.sha256}
+    assert list(reports.adopted_recommendations(workshop)) == [*recommendations, other]
+    entry = audit.entries(recommendation).get()
+    facts = {"symbol": recommendation.symbol, "occurred_on": "2010-04-29", "sha256": recommendation.current.sha256}
     assert (entry.verb, entry.data) == ("archive.entered", facts)
 
 
 def test_anyone_can_read_it_and_participants_find_it_in_the_list(client):
     administrator = create_administrator()
     workshop = enter(administrator)
-    text = enter_recommendation(workshop, administrator)
+    recommendation = enter_recommendation(workshop, administrator)
 
-    assert WORDS in client.get(f"/r/{text.symbol}/").content.decode()
-    assert text.current.title in client.get("/recommendations/").content.decode()
+    assert WORDS in client.get(f"/r/{recommendation.symbol}/").content.decode()
+    assert recommendation.current.title in client.get("/recommendations/").content.decode()
     for role in (Role.SECRETARIAT, Role.CHAIR, Role.ORGANISER):
         sign_in(client, create_role(role, workshop).user)
-        assert text.current.title in client.get(f"/workshops/{workshop.slug}/recommendations/").content.decode()
-        assert WORDS in client.get(text.get_absolute_url()).content.decode()
+        assert (
+            recommendation.current.title in client.get(f"/workshops/{workshop.slug}/recommendations/").content.decode()
+        )
+        assert WORDS in client.get(recommendation.get_absolute_url()).content.decode()
 
 
 @pytest.mark.parametrize(

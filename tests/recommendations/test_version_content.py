@@ -112,36 +112,38 @@ def test_a_retyped_paragraph_equals_the_one_in_its_position():
 
 @pytest.mark.django_db
 def test_saved_content_and_the_copy_of_its_kind_are_read_back():
-    text = create_recommendation()
+    recommendation = create_recommendation()
     typed = replace(OF_SCHEMA_1, paragraphs=(ParagraphContent("operative", "One."),))
 
-    saved = versions.revise(text, typed, base=text.current.key, by=text.author.user)
+    saved = versions.revise(recommendation, typed, base=recommendation.current.key, by=recommendation.author.user)
 
-    text.refresh_from_db()
+    recommendation.refresh_from_db()
     assert version_content.is_same(version_content.of(saved), typed)
-    assert (saved.hash_schema, text.nature) == (version_content.current_schema(), "finding")
+    assert (saved.hash_schema, recommendation.nature) == (version_content.current_schema(), "finding")
 
 
 @pytest.mark.django_db
 def test_integrity_checks_each_version_by_its_own_schema():
-    text = create_recommendation()
-    create_version(text, hash_schema=1, title="Saved before there was a target date")
-    create_version(text, by_when=date(2028, 12, 31))
-    assert list(text.versions.values_list("hash_schema", flat=True)) == [2, 1, 2]
+    recommendation = create_recommendation()
+    create_version(recommendation, hash_schema=1, title="Saved before there was a target date")
+    create_version(recommendation, by_when=date(2028, 12, 31))
+    assert list(recommendation.versions.values_list("hash_schema", flat=True)) == [2, 1, 2]
     assert list(integrity.findings()) == []
 
-    forged = create_version(text, [("operative", "One.", Paragraph.objects.create(recommendation=text))])
+    forged = create_version(
+        recommendation, [("operative", "One.", Paragraph.objects.create(recommendation=recommendation))]
+    )
     Version.objects.create(
         **{name: value for name, value in vars(forged).items() if name not in ("_state", "id", "key", "serial")},
         serial=99,
     )  # its checksum is of one paragraph, and it has none
-    assert [str(text.key) in message and "99" in message for message in integrity.findings()] == [True]
+    assert [str(recommendation.key) in message and "99" in message for message in integrity.findings()] == [True]
 
 
 @pytest.mark.django_db
 def test_each_public_field_is_exported_and_each_printed_one_is_in_the_report():
-    text = create_recommendation("adopted", published_at=timezone.now())
-    report = create_report(text.workshop, texts=[text])
+    recommendation = create_recommendation("adopted", published_at=timezone.now())
+    report = create_report(recommendation.workshop, texts=[recommendation])
     [record] = export.records(queries.published())
     [printed] = [one for topic in json.loads(content.freeze(report))["topics"] for one in topic["texts"]]
     for name, part in version_content.parts().items():

@@ -86,8 +86,8 @@ def test_the_head_submits():
 def test_the_secretariat_opens_circulates_adopts_and_publishes():
     author, _chief = world()
     workshop = author.delegation.workshop
-    text = create_recommendation("discussion", author=author)
-    create_version(text, title="New words")
+    recommendation = create_recommendation("discussion", author=author)
+    create_version(recommendation, title="New words")
     clerk = create_role(workshop=workshop).user
 
     assert lines(clerk) == [
@@ -101,7 +101,7 @@ def test_the_secretariat_opens_circulates_adopts_and_publishes():
         f"/workshops/{workshop.slug}/recommendations/?state=submitted",
         "REC/1, REC/2",
     )
-    assert items[1].url == page_of(text)
+    assert items[1].url == page_of(recommendation)
 
 
 def test_a_final_draft_awaits_the_chair_too():
@@ -111,19 +111,19 @@ def test_a_final_draft_awaits_the_chair_too():
 
 
 def test_open_comments_await_the_secretariat_and_the_rapporteur_for_the_topic():
-    text = create_recommendation("discussion")
-    topics = text.workshop.topics
-    mine, all_topics, other = (create_role(Role.RAPPORTEUR, workshop=text.workshop) for _one in range(3))
-    mine.topics.set([text.topic])
+    recommendation = create_recommendation("discussion")
+    topics = recommendation.workshop.topics
+    mine, all_topics, other = (create_role(Role.RAPPORTEUR, workshop=recommendation.workshop) for _one in range(3))
+    mine.topics.set([recommendation.topic])
     other.topics.set([topics.last()])
-    clerk = create_role(workshop=text.workshop)
-    create_comment(text, audience="delegation")
+    clerk = create_role(workshop=recommendation.workshop)
+    create_comment(recommendation, audience="delegation")
     assert lines(mine.user) == lines(clerk.user) == []
 
-    said = create_comment(text, text.author)
+    said = create_comment(recommendation, recommendation.author)
     for one in (mine, all_topics, clerk):
         assert lines(one.user) == [line("comments", False)]
-    assert lines(other.user) == lines(create_role(Role.CHAIR, workshop=text.workshop).user) == []
+    assert lines(other.user) == lines(create_role(Role.CHAIR, workshop=recommendation.workshop).user) == []
     Comment.objects.filter(pk=said.pk).update(resolved_at=timezone.now())
     assert lines(mine.user) == lines(clerk.user) == []
 

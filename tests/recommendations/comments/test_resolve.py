@@ -21,9 +21,9 @@ WORDS = "UNIQUE-TOKEN-5823"
 
 def said(**fields):
     """Return a comment by a delegate of Italy on a recommendation of Viet Nam in discussion, and its author."""
-    text = create_recommendation("discussion", author=head())
-    author = delegate(text.workshop, "IT")
-    return create_comment(text, delegate=author, text=WORDS, **fields), author
+    recommendation = create_recommendation("discussion", author=head())
+    author = delegate(recommendation.workshop, "IT")
+    return create_comment(recommendation, delegate=author, text=WORDS, **fields), author
 
 
 def reply(client, comment, text="We agree."):
@@ -35,8 +35,8 @@ def act_on(client, comment, act, note=""):
 
 
 def threads(user, comment):
-    text = reading_page.related().get(pk=comment.recommendation_id)
-    return reading_page.for_page(text, text.circulated, user).whole
+    recommendation = reading_page.related().get(pk=comment.recommendation_id)
+    return reading_page.for_page(recommendation, recommendation.circulated, user).whole
 
 
 def test_a_reply_is_shown_below_its_comment_to_the_same_audience(client):
@@ -161,9 +161,9 @@ def test_hiding_needs_a_reason(client):
 
 
 def test_adoption_closes_comments(client):
-    text = create_recommendation("adopted", author=head())
-    comment = create_comment(text, delegate=text.author)
-    signed_in(client, text.author)
+    recommendation = create_recommendation("adopted", author=head())
+    comment = create_comment(recommendation, delegate=recommendation.author)
+    signed_in(client, recommendation.author)
     answers = [act_on(client, comment, act) for act in ("resolve", "withdraw")]
     assert [answer.status_code for answer in [*answers, reply(client, comment)]] == [403] * 3
     assert refusal(answers[0]) == str(DESCRIPTIONS["adopted"].no_comments)

@@ -25,13 +25,21 @@ def test_it_saves_the_first_version(client):
 
     response = draft(signed_in(client, author), workshop, rationale="They are few.")
 
-    text = Recommendation.objects.get()
-    assert response.url == text.get_absolute_url()
-    assert (text.author, text.lead, text.topic.number, text.state) == (author, author.delegation, 1, "draft")
-    assert (text.symbol, text.number, text.is_shared) == (None, None, False)
-    assert words(text.current) == PARAGRAPHS
-    assert (text.current.title, text.current.rationale) == ("Networks of cultural professionals", "They are few.")
-    assert text.current.addressees == ["governments"]
+    recommendation = Recommendation.objects.get()
+    assert response.url == recommendation.get_absolute_url()
+    assert (recommendation.author, recommendation.lead, recommendation.topic.number, recommendation.state) == (
+        author,
+        author.delegation,
+        1,
+        "draft",
+    )
+    assert (recommendation.symbol, recommendation.number, recommendation.is_shared) == (None, None, False)
+    assert words(recommendation.current) == PARAGRAPHS
+    assert (recommendation.current.title, recommendation.current.rationale) == (
+        "Networks of cultural professionals",
+        "They are few.",
+    )
+    assert recommendation.current.addressees == ["governments"]
 
 
 @pytest.mark.parametrize(
@@ -64,10 +72,14 @@ def test_the_audit_entry_contains_no_text(client):
     author = delegate()
     draft(signed_in(client, author), author.delegation.workshop)
 
-    text = Recommendation.objects.get()
-    entry = audit.entries(text).get()
+    recommendation = Recommendation.objects.get()
+    entry = audit.entries(recommendation).get()
     assert (entry.verb, entry.actor, entry.partner) == ("recommendation.drafted", str(author.user), "VN")
-    assert entry.data == {"version": str(text.current.key), "serial": 1, "sha256": text.current.sha256}
+    assert entry.data == {
+        "version": str(recommendation.current.key),
+        "serial": 1,
+        "sha256": recommendation.current.sha256,
+    }
 
 
 def test_it_ignores_unknown_fields(client):
@@ -75,9 +87,14 @@ def test_it_ignores_unknown_fields(client):
     extra = {"state": "adopted", "number": "7", "symbol": "X", "author": str(other.key), "lead": "1", "serial": "9"}
     draft(signed_in(client, author), author.delegation.workshop, **extra)
 
-    text = Recommendation.objects.get()
-    assert (text.state, text.number, text.symbol, text.serial) == ("draft", None, None, None)
-    assert (text.author, text.lead) == (author, author.delegation)
+    recommendation = Recommendation.objects.get()
+    assert (recommendation.state, recommendation.number, recommendation.symbol, recommendation.serial) == (
+        "draft",
+        None,
+        None,
+        None,
+    )
+    assert (recommendation.author, recommendation.lead) == (author, author.delegation)
 
 
 def test_different_content_after_going_back_is_a_separate_draft(client):
@@ -90,7 +107,7 @@ def test_different_content_after_going_back_is_a_separate_draft(client):
     addresses = [draft(client, workshop, once=once, title=title).url for title in ("One", "One", "Two")]
 
     assert (addresses[0] == addresses[1], addresses[0] == addresses[2]) == (True, False)
-    assert sorted(text.current.title for text in Recommendation.objects.all()) == ["One", "Two"]
+    assert sorted(recommendation.current.title for recommendation in Recommendation.objects.all()) == ["One", "Two"]
 
 
 @pytest.mark.parametrize("once", ["1", "x" * 5000, "\x00"])

@@ -30,69 +30,75 @@ LONG = "x" * 200_000
 
 def own_draft(client, **fields):
     author = delegate()
-    text = create_recommendation(author=author, **fields)
+    recommendation = create_recommendation(author=author, **fields)
     signed_in(client, author)
-    return text
+    return recommendation
 
 
 def test_a_save_is_a_new_version_and_paragraphs_keep_their_keys(client):
-    text = own_draft(client)
-    first, keys = text.current, [key for _kind, _text, key in as_typed(text.current)]
+    recommendation = own_draft(client)
+    first, keys = recommendation.current, [key for _kind, _text, key in as_typed(recommendation.current)]
     paragraphs = as_typed(first)
     paragraphs[1] = ("operative", "Participants recommended a public list.", keys[1])
     paragraphs.insert(2, ("operative", "They thanked the host."))
 
-    response = edit(client, text, [paragraphs[4], *paragraphs[:4]])
+    response = edit(client, recommendation, [paragraphs[4], *paragraphs[:4]])
 
-    text.refresh_from_db()
-    assert response.url == page_of(text)
-    assert (text.current.serial, text.current.based_on) == (2, first)
-    after = [key for _kind, _text, key in as_typed(text.current)]
+    recommendation.refresh_from_db()
+    assert response.url == page_of(recommendation)
+    assert (recommendation.current.serial, recommendation.current.based_on) == (2, first)
+    after = [key for _kind, _text, key in as_typed(recommendation.current)]
     assert after[:3] == [keys[3], keys[0], keys[1]]
     assert after[3] not in keys
     assert words(first) == WORDS
 
 
 def test_the_audit_entry_contains_the_checksum(client):
-    text = own_draft(client)
-    edit(client, text, [("operative", "Participants recommended one thing.")])
+    recommendation = own_draft(client)
+    edit(client, recommendation, [("operative", "Participants recommended one thing.")])
 
-    text.refresh_from_db()
-    entry = audit.entries(text).get()
-    facts = {"version": str(text.current.key), "serial": 2, "sha256": text.current.sha256}
+    recommendation.refresh_from_db()
+    entry = audit.entries(recommendation).get()
+    facts = {"version": str(recommendation.current.key), "serial": 2, "sha256": recommendation.current.sha256}
     assert (entry.verb, entry.partner, entry.data) == ("recommendation.saved", "VN", facts)
 
 
 def test_without_changes_no_version_is_saved(client):
-    text = own_draft(client)
-    fields = {"rationale": text.current.rationale, "addressees": text.current.addressees}
-    response = client.post(f"{page_of(text)}edit/", typed(title=text.current.title, base=text.current, topic=text.topic,
-                           paragraphs=as_typed(text.current), **fields), follow=True)  # fmt: skip
+    recommendation = own_draft(client)
+    fields = {"rationale": recommendation.current.rationale, "addressees": recommendation.current.addressees}
+    current = recommendation.current
+    data = typed(current.title, as_typed(current), current, recommendation.topic, **fields)
+    response = client.post(f"{page_of(recommendation)}edit/", data, follow=True)
 
     assert [level for level, _said in messages(response)] == ["info"]
-    assert text.versions.count() == 1
+    assert recommendation.versions.count() == 1
 
 
 def test_the_same_form_sent_twice_saves_one_version(client):
-    text = own_draft(client)
-    base, paragraphs = text.current, [("operative", "Participants recommended one thing.")]
-    first = edit(client, text, paragraphs, base=base)
-    second = edit(client, text, paragraphs, base=base)
+    recommendation = own_draft(client)
+    base, paragraphs = recommendation.current, [("operative", "Participants recommended one thing.")]
+    first = edit(client, recommendation, paragraphs, base=base)
+    second = edit(client, recommendation, paragraphs, base=base)
 
     assert (first.status_code, second.status_code) == (302, 302)
-    assert text.versions.count() == 2
+    assert recommendation.versions.count() == 2
 
 
 def test_blank_lines_separate_paragraphs_and_the_first_keeps_the_key(client):
-    text = own_draft(client)
-    key = as_typed(text.current)[1][2]
-    edit(client, text, [("operative", "One\nline.\n\n  Two.\n\n\nThree.", key)], paste="1. Four.\n\n(a) five;\n\nSix,")
+    recommendation = own_draft(client)
+    key = as_typed(recommendation.current)[1][2]
+    edit(
+        client,
+        recommendation,
+        [("operative", "One\nline.\n\n  Two.\n\n\nThree.", key)],
+        paste="1. Four.\n\n(a) five;\n\nSix,",
+    )
 
-    text.refresh_from_db()
-    saved = as_typed(text.current)
+    recommendation.refresh_from_db()
+    saved = as_typed(recommendation.current)
     assert saved[0][2] == key
     operative = [("operative", "One line."), ("operative", "Two."), ("operative", "Three."), ("operative", "Four.")]
-    assert words(text.current) == [*operative, ("sub", "five;"), ("preambular", "Six,")]
+    assert words(recommendation.current) == [*operative, ("sub", "five;"), ("preambular", "Six,")]
 
 
 PRESSED = {
@@ -109,38 +115,33 @@ PRESSED = {
 
 @pytest.mark.parametrize(("do", "expected"), PRESSED.items())
 def test_each_button_rearranges_the_form_without_saving(client, do, expected):
-    text = own_draft(client)
-    paragraphs = [("operative", "A"), ("sub", "B", as_typed(text.current)[2][2]), ("preambular", "C")]
+    recommendation = own_draft(client)
+    paragraphs = [("operative", "A"), ("sub", "B", as_typed(recommendation.current)[2][2]), ("preambular", "C")]
     paste = "Pasted one.\n\nPasted two."
-    response = edit(
-        client, text, paragraphs, do=do, title="A title typed", rationale="Why", paste=paste, addressees=["asef"]
-    )
+    fields = {"title": "A title typed", "rationale": "Why", "addressees": ["asef"]}
+    response = edit(client, recommendation, paragraphs, do=do, paste=paste, **fields)
 
     form = response.context["form"]
     assert response.status_code == 200
     assert [part["text"].value() or "" for part in form.paragraphs] == expected
     kept = {form_part["text"].value(): form_part["key"].value() for form_part in form.paragraphs}
     assert kept.get("B", str(paragraphs[1][2])) == str(paragraphs[1][2])
-    assert (form["title"].value(), form["rationale"].value(), form["addressees"].value()) == (
-        "A title typed",
-        "Why",
-        ["asef"],
-    )
+    assert {name: form[name].value() for name in fields} == fields
     assert form["paste"].value() == ("" if do == "split" else paste)
     assert not form.errors
-    assert text.versions.count() == 1
+    assert recommendation.versions.count() == 1
 
 
 def test_focus_returns_to_the_button_pressed(client):
-    text = own_draft(client)
-    response = edit(client, text, [("operative", "A"), ("operative", "B"), ("operative", "C")], do="up-2")
+    recommendation = own_draft(client)
+    response = edit(client, recommendation, [("operative", "A"), ("operative", "B"), ("operative", "C")], do="up-2")
     assert [one.get("value") for one in elements(response, "[autofocus]")] == ["up-1"]
 
 
 def test_pasting_too_many_paragraphs_keeps_the_pasted_text(client):
-    text = own_draft(client)
+    recommendation = own_draft(client)
     paste = "\n\n".join(f"Paragraph {number}." for number in range(60))
-    response = edit(client, text, [("operative", "A")], do="split", paste=paste)
+    response = edit(client, recommendation, [("operative", "A")], do="split", paste=paste)
 
     assert response.context["form"]["paste"].value() == paste
     assert [set(re.findall(r"\d+", notice)) for notice in texts(response, ".notice-stop[role=alert]")] == [{"61", "40"}]
@@ -175,8 +176,8 @@ def codes(form):
     ],
 )
 def test_invalid_input_shows_an_error_at_its_field(client, fields, control, code):
-    text = own_draft(client)
-    response = edit(client, text, [("operative", "A")], **fields)
+    recommendation = own_draft(client)
+    response = edit(client, recommendation, [("operative", "A")], **fields)
 
     assert response.status_code == 200
     form = response.context["form"]
@@ -184,91 +185,108 @@ def test_invalid_input_shows_an_error_at_its_field(client, fields, control, code
     assert (found, codes(form)) == (control, [code])
     assert len(elements(response, f"#{control}")) == 1
     assert error in element(response, f".summary [href='#{control}']").text_content()
-    assert text.versions.count() == 1
+    assert recommendation.versions.count() == 1
 
 
 def test_an_empty_form_shows_errors(client):
-    text = own_draft(client)
-    response = client.post(f"{page_of(text)}edit/", {})
+    recommendation = own_draft(client)
+    response = client.post(f"{page_of(recommendation)}edit/", {})
     assert {"title", "topic", "nature", "__all__"} == set(response.context["form"].errors)
 
 
 def test_invalid_bytes_are_no_server_error(client):
-    text = own_draft(client)
-    body = f"title=%ED%A0%80&do=save&base={text.current.key}&topic={text.topic.key}&p-0-text=A&p-0-kind=operative"
-    response = client.post(f"{page_of(text)}edit/", body, content_type="application/x-www-form-urlencoded")
+    recommendation = own_draft(client)
+    body = f"title=%ED%A0%80&do=save&base={recommendation.current.key}&topic={recommendation.topic.key}&p-0-text=A&p-0-kind=operative"
+    response = client.post(f"{page_of(recommendation)}edit/", body, content_type="application/x-www-form-urlencoded")
     assert response.status_code in (200, 302)
 
 
 def test_forty_one_paragraphs_are_too_many(client):
-    text = own_draft(client)
-    response = edit(client, text, [("operative", f"Paragraph {number}.") for number in range(41)])
+    recommendation = own_draft(client)
+    response = edit(client, recommendation, [("operative", f"Paragraph {number}.") for number in range(41)])
     assert codes(response.context["form"]) == ["too_many"]
     assert [set(re.findall(r"\d+", error)) for error in texts(response, ".summary li")] == [{"41", "40"}]
-    assert text.versions.count() == 1
+    assert recommendation.versions.count() == 1
 
 
 def test_a_repeated_paragraph_is_refused(client):
-    text = own_draft(client)
-    one = as_typed(text.current)[0]
-    assert codes(edit(client, text, [one, one]).context["form"]) == ["twice"]
+    recommendation = own_draft(client)
+    one = as_typed(recommendation.current)[0]
+    assert codes(edit(client, recommendation, [one, one]).context["form"]) == ["twice"]
 
 
 def test_paragraphs_of_another_recommendation_are_refused(client):
-    text = own_draft(client)
+    recommendation = own_draft(client)
     other = Paragraph.objects.filter(recommendation=create_recommendation()).first()
-    response = edit(client, text, [("operative", "A", other.key)])
+    response = edit(client, recommendation, [("operative", "A", other.key)])
     assert codes(response.context["form"]) == ["elsewhere"]
 
 
 def test_unknown_fields_change_nothing(client):
-    text, other = own_draft(client), delegate(create_workshop(), "IT")
-    edit(client, text, [("operative", "A")], state="adopted", number="1", author=str(other.key), symbol="X", serial="4")
+    recommendation, other = own_draft(client), delegate(create_workshop(), "IT")
+    edit(
+        client,
+        recommendation,
+        [("operative", "A")],
+        state="adopted",
+        number="1",
+        author=str(other.key),
+        symbol="X",
+        serial="4",
+    )
 
-    text.refresh_from_db()
-    assert (text.state, text.number, text.symbol, text.serial, text.current.serial) == ("draft", None, None, None, 2)
+    recommendation.refresh_from_db()
+    assert (
+        recommendation.state,
+        recommendation.number,
+        recommendation.symbol,
+        recommendation.serial,
+        recommendation.current.serial,
+    ) == ("draft", None, None, None, 2)
 
 
 @pytest.mark.parametrize(
     "title", ["<script>alert(1)</script>", "{{ user.email }}{% now 'Y' %}", "=cmd|' /C calc'!A0", "‮evil"]
 )
 def test_a_hostile_title_is_escaped(client, title):
-    text = own_draft(client)
-    edit(client, text, [("operative", title)], title=title)
+    recommendation = own_draft(client)
+    edit(client, recommendation, [("operative", title)], title=title)
 
-    text.refresh_from_db()
-    page = client.get(page_of(text)).text
+    recommendation.refresh_from_db()
+    page = client.get(page_of(recommendation)).text
     assert "<script>alert" not in page
-    assert text.current.title == title.replace("\u202e", "")
-    assert page.count(text.current.title.replace("<", "&lt;").replace(">", "&gt;").replace("'", "&#x27;")) >= 2
+    assert recommendation.current.title == title.replace("\u202e", "")
+    assert (
+        page.count(recommendation.current.title.replace("<", "&lt;").replace(">", "&gt;").replace("'", "&#x27;")) >= 2
+    )
 
 
 def test_topic_and_sharing_change_without_a_new_version(client):
-    text = own_draft(client)
-    topic = text.workshop.topics.get(number=3)
-    fields = {"rationale": text.current.rationale, "addressees": text.current.addressees}
-    edit(client, text, topic=topic, is_shared="on", **fields)
+    recommendation = own_draft(client)
+    topic = recommendation.workshop.topics.get(number=3)
+    fields = {"rationale": recommendation.current.rationale, "addressees": recommendation.current.addressees}
+    edit(client, recommendation, topic=topic, is_shared="on", **fields)
 
-    text.refresh_from_db()
-    assert (text.topic, text.is_shared, text.versions.count()) == (topic, True, 1)
-    entry = audit.entries(text).get()
+    recommendation.refresh_from_db()
+    assert (recommendation.topic, recommendation.is_shared, recommendation.versions.count()) == (topic, True, 1)
+    entry = audit.entries(recommendation).get()
     assert (entry.verb, entry.data) == ("recommendation.arranged", {"topic": 3, "is_shared": True})
 
 
 def test_the_message_mentions_sharing(client):
-    text = own_draft(client)
-    edit(client, text, is_shared="on")
-    ((level, said),) = messages(client.get(page_of(text)))
+    recommendation = own_draft(client)
+    edit(client, recommendation, is_shared="on")
+    ((level, said),) = messages(client.get(page_of(recommendation)))
     assert (level, "Viet Nam" in said) == ("success", True)
 
 
 def test_the_delegation_can_edit_but_not_unshare(client):
-    text = create_recommendation(author=delegate(), is_shared=True)
-    signed_in(client, delegate(text.workshop))
-    assert edit(client, text, [("operative", "A")]).status_code == 302
+    recommendation = create_recommendation(author=delegate(), is_shared=True)
+    signed_in(client, delegate(recommendation.workshop))
+    assert edit(client, recommendation, [("operative", "A")]).status_code == 302
 
-    text.refresh_from_db()
-    assert (text.is_shared, text.current.serial) == (True, 2)
+    recommendation.refresh_from_db()
+    assert (recommendation.is_shared, recommendation.current.serial) == (True, 2)
 
 
 # Who may not --------------------------------------------------------------------------------------
@@ -276,37 +294,37 @@ def test_the_delegation_can_edit_but_not_unshare(client):
 
 @pytest.mark.parametrize("who", ["other delegation", "same delegation", "head", "secretariat", "organiser", "chair"])
 def test_a_draft_is_hidden_from_everyone_else(client, who):
-    text = create_recommendation(author=delegate())
+    recommendation = create_recommendation(author=delegate())
     people = {
-        "other delegation": lambda: delegate(text.workshop, "IT"),
-        "same delegation": lambda: delegate(text.workshop),
+        "other delegation": lambda: delegate(recommendation.workshop, "IT"),
+        "same delegation": lambda: delegate(recommendation.workshop),
     }
-    people["head"] = lambda: head(text.workshop)
+    people["head"] = lambda: head(recommendation.workshop)
     if who in people:
         signed_in(client, people[who]())
     else:
-        officer(client, text.workshop, Role(who))
+        officer(client, recommendation.workshop, Role(who))
 
-    assert client.get(page_of(text)).status_code == 404
-    assert edit(client, text, [("operative", "A")]).status_code == 404
-    assert text.versions.count() == 1
+    assert client.get(page_of(recommendation)).status_code == 404
+    assert edit(client, recommendation, [("operative", "A")]).status_code == 404
+    assert recommendation.versions.count() == 1
 
 
 @pytest.mark.parametrize("state", ["with_head", "submitted", "discussion", "adopted", "withdrawn"])
 def test_the_refusal_to_edit_gives_the_reason(client, state):
     author = delegate()
-    text = create_recommendation(state, author=author)
-    response = edit(signed_in(client, author), text, [("operative", "A")])
+    recommendation = create_recommendation(state, author=author)
+    response = edit(signed_in(client, author), recommendation, [("operative", "A")])
 
     assert refusal(response) == str(DESCRIPTIONS[state].not_editable)
-    assert text.versions.count() == 1
+    assert recommendation.versions.count() == 1
 
 
 def test_participants_cannot_edit_recommendations_in_discussion(client):
-    text = create_recommendation("discussion", author=delegate())
-    signed_in(client, delegate(text.workshop, "IT"))
-    assert client.get(page_of(text)).status_code == 200
-    assert edit(client, text, [("operative", "A")]).status_code == 404
+    recommendation = create_recommendation("discussion", author=delegate())
+    signed_in(client, delegate(recommendation.workshop, "IT"))
+    assert client.get(page_of(recommendation)).status_code == 200
+    assert edit(client, recommendation, [("operative", "A")]).status_code == 404
 
 
 # Marks typed by hand -----------------------------------------------------------------------------
@@ -314,11 +332,11 @@ def test_participants_cannot_edit_recommendations_in_discussion(client):
 
 def test_marks_typed_in_a_paragraph_are_recognised(client):
     chief = head()
-    text = create_recommendation("draft", author=chief)
+    recommendation = create_recommendation("draft", author=chief)
     signed_in(client, chief)
-    edit(client, text, [("operative", "Recommends:\n\n(a) one;\n\nGoes on.")])
-    text.refresh_from_db()
-    kept = [(one.kind, one.text) for one in text.current.texts.all()]
+    edit(client, recommendation, [("operative", "Recommends:\n\n(a) one;\n\nGoes on.")])
+    recommendation.refresh_from_db()
+    kept = [(one.kind, one.text) for one in recommendation.current.texts.all()]
     assert kept == [("operative", "Recommends:"), ("sub", "one;"), ("operative", "Goes on.")]
 
 
@@ -332,7 +350,7 @@ def test_marks_typed_in_a_paragraph_are_recognised(client):
     ],
 )
 def test_a_typed_mark_of_the_same_kind_is_removed(client, kind, typed_words, kept):
-    text = own_draft(client)
-    edit(client, text, [("operative", "Recommends:"), (kind, typed_words)])
-    text.refresh_from_db()
-    assert [(one.kind, one.text) for one in text.current.texts.all()][1] == (kind, kept)
+    recommendation = own_draft(client)
+    edit(client, recommendation, [("operative", "Recommends:"), (kind, typed_words)])
+    recommendation.refresh_from_db()
+    assert [(one.kind, one.text) for one in recommendation.current.texts.all()][1] == (kind, kept)

@@ -10,8 +10,8 @@ from recommendations.drafting.merge import combine
 from recommendations.version_content import ParagraphContent, VersionContent
 
 
-def paragraph(key, text):
-    return ParagraphContent("operative", text, UUID(int=key) if key else None)
+def paragraph(key, recommendation):
+    return ParagraphContent("operative", recommendation, UUID(int=key) if key else None)
 
 
 def content(*paragraphs, **fields):
@@ -48,8 +48,8 @@ def test_identical_changes_are_no_conflict():
 
 
 def test_kind_and_text_of_a_paragraph_are_merged_separately():
-    kind, text = replace(B, kind="heading"), replace(B, text="B new")
-    for theirs, typed in [(kind, text), (text, kind)]:
+    kind, recommendation = replace(B, kind="heading"), replace(B, text="B new")
+    for theirs, typed in [(kind, recommendation), (recommendation, kind)]:
         found = merged([A, theirs, C], [A, typed, C])
         assert found.content.paragraphs == (A, replace(B, kind="heading", text="B new"), C)
         assert (found.taken_paragraphs, found.paragraph_conflicts) == (1, {})

@@ -57,31 +57,31 @@ def commented(mail, by):
 
 
 def test_a_step_notifies_those_concerned_except_the_actor():
-    text, author, chief, clerk, _other = people()
-    chair = create_role(Role.CHAIR, workshop=text.workshop).user
-    co_author = delegate(text.workshop, "PL")
-    text.co_authors.add(co_author)
-    transitions.take_step(text, "final", by=clerk)
+    recommendation, author, chief, clerk, _other = people()
+    chair = create_role(Role.CHAIR, workshop=recommendation.workshop).user
+    co_author = delegate(recommendation.workshop, "PL")
+    recommendation.co_authors.add(co_author)
+    transitions.take_step(recommendation, "final", by=clerk)
     expected = [(one.email, "final") for one in (author.user, chief.user, chair, co_author.user)]
     assert told() == sorted(expected)
 
 
 def test_only_the_rapporteur_for_the_topic_is_notified():
-    text, _author, _chief, clerk, _other = people()
-    first, second = list(text.workshop.topics.order_by("number"))[:2]
-    roles = [create_role(Role.RAPPORTEUR, workshop=text.workshop, user=create_user()) for _number in range(2)]
+    recommendation, _author, _chief, clerk, _other = people()
+    first, second = list(recommendation.workshop.topics.order_by("number"))[:2]
+    roles = [create_role(Role.RAPPORTEUR, workshop=recommendation.workshop, user=create_user()) for _number in range(2)]
     roles[0].topics.add(first), roles[1].topics.add(second)
-    transitions.take_step(text, "final", by=clerk)
+    transitions.take_step(recommendation, "final", by=clerk)
     addressed = {email for email, _verb in told()}
     assert (roles[0].email in addressed, roles[1].email in addressed) == (True, False)
 
 
 def test_users_are_notified_according_to_their_preferences(mailoutbox):
-    text, author, chief, clerk, _other = people()
+    recommendation, author, chief, clerk, _other = people()
     choose(author, notify_recommendations=DAILY)
     choose(chief, notify_recommendations=NEVER)
-    chair = create_role(Role.CHAIR, workshop=text.workshop).user
-    transitions.take_step(text, "final", by=clerk)
+    chair = create_role(Role.CHAIR, workshop=recommendation.workshop).user
+    transitions.take_step(recommendation, "final", by=clerk)
     deliver()
     assert addresses(mailoutbox) == [chair.email]
     the_day_comes()
@@ -98,9 +98,9 @@ def test_requests_for_action_are_sent_at_once_whatever_the_preference(mailoutbox
 
 
 def test_a_circulation_sends_one_email_to_each_participant(mailoutbox):
-    text, author, chief, clerk, other = people()
+    recommendation, author, chief, clerk, other = people()
     submitted = create_recommendation("submitted", author=author)
-    create_role(Role.RAPPORTEUR, workshop=text.workshop, user=other.user)  # two hats, one mail
+    create_role(Role.RAPPORTEUR, workshop=recommendation.workshop, user=other.user)  # two hats, one mail
     assert recipients.count_recipients(submitted, clerk) == (3, 0)
     transitions.take_step(submitted, "discussion", by=clerk)
     deliver(), deliver()
@@ -112,16 +112,16 @@ def test_a_circulation_sends_one_email_to_each_participant(mailoutbox):
     [("participants", {"author", "chief", "clerk"}), ("delegation", set()), ("secretariat", {"clerk"})],
 )
 def test_a_comment_notifies_only_its_audience(audience, expected):
-    text, author, chief, clerk, other = people()
-    comments.comment(text, text="Fine.", audience=audience, delegate=other, by=other.user)
+    recommendation, author, chief, clerk, other = people()
+    comments.comment(recommendation, text="Fine.", audience=audience, delegate=other, by=other.user)
     names = {author.user.email: "author", chief.user.email: "chief", clerk.email: "clerk"}
     assert {names[email] for email, _verb in told()} == expected
 
 
 def test_a_reply_and_a_resolution_notify_the_thread():
-    text, author, chief, clerk, other = people()
-    third = delegate(text.workshop, "PL")
-    comment = create_comment(text, delegate=other)
+    recommendation, author, chief, clerk, other = people()
+    third = delegate(recommendation.workshop, "PL")
+    comment = create_comment(recommendation, delegate=other)
     comments.reply(comment, text="One.", by=third.user)
     Notification.objects.all().delete()
     comments.reply(comment, text="Two.", by=author.user)
@@ -132,26 +132,26 @@ def test_a_reply_and_a_resolution_notify_the_thread():
 
 
 def test_the_digest_groups_events_by_recommendation_without_text_of_comments(mailoutbox):
-    text, author, _chief, _clerk, other = people()
+    recommendation, author, _chief, _clerk, other = people()
     second = create_recommendation("discussion", author=author, title="Of cities")
-    for on, said in ((text, "SECRET-ONE"), (text, "SECRET-TWO"), (second, "SECRET-THREE")):
+    for on, said in ((recommendation, "SECRET-ONE"), (recommendation, "SECRET-TWO"), (second, "SECRET-THREE")):
         words = on.circulated.texts.get(position=2)
         comments.comment(on, paragraph=words, text=said, audience="participants", delegate=other, by=other.user)
     the_day_comes()
 
     (mail,) = [mail for mail in mailoutbox if author.user.email in mail.to[0]]
     about, workshop = mail.subject.split(": ")
-    assert (re.findall(r"\d+", about), workshop) == (["2"], text.workshop.short_name)
+    assert (re.findall(r"\d+", about), workshop) == (["2"], recommendation.workshop.short_name)
     assert [re.findall(r"\d+", place) for place in commented(mail, other.user)] == [["1"]] * 3
-    assert [mail.body.count(one.get_absolute_url()) for one in (text, second)] == [1, 1]
+    assert [mail.body.count(one.get_absolute_url()) for one in (recommendation, second)] == [1, 1]
     assert "SECRET" not in mail.body and "/preferences/" in mail.body
     assert mail.extra_headers["List-Unsubscribe"].endswith("/preferences/>")
     assert not Notification.objects.filter(user=author.user, sent_at=None).exists()
 
 
 def test_permissions_and_preferences_are_checked_again_when_sending(mailoutbox):
-    text, author, chief, clerk, other = people()
-    comments.comment(text, text="Fine.", audience="participants", delegate=other, by=other.user)
+    recommendation, author, chief, clerk, other = people()
+    comments.comment(recommendation, text="Fine.", audience="participants", delegate=other, by=other.user)
     Delegate.objects.filter(pk__in=[author.pk, chief.pk]).update(state=DelegateState.WITHDRAWN)
     choose(clerk, notify_comments=NEVER)
     the_day_comes()
@@ -159,8 +159,8 @@ def test_permissions_and_preferences_are_checked_again_when_sending(mailoutbox):
 
 
 def test_an_ended_role_is_no_longer_notified(mailoutbox):
-    text, _author, _chief, clerk, other = people()
-    comments.comment(text, text="Fine.", audience="secretariat", delegate=other, by=other.user)
+    recommendation, _author, _chief, clerk, other = people()
+    comments.comment(recommendation, text="Fine.", audience="secretariat", delegate=other, by=other.user)
     WorkshopRole.objects.filter(user=clerk).update(ended_at=timezone.now())
     the_day_comes()
     assert mailoutbox == []
@@ -182,19 +182,19 @@ def test_the_digest_is_due_at_seven_in_the_users_time_zone(zone, now, due):
 
 
 def test_after_a_clock_change_events_go_into_the_next_digest_once(mailoutbox):
-    text, author, _chief, _clerk, other = people()
-    comments.comment(text, text="One.", audience="participants", delegate=other, by=other.user)
+    recommendation, author, _chief, _clerk, other = people()
+    comments.comment(recommendation, text="One.", audience="participants", delegate=other, by=other.user)
     the_day_comes()
     first = [mail for mail in mailoutbox if author.user.email in mail.to[0]]
-    comments.comment(text, text="Two.", audience="participants", delegate=other, by=other.user)
+    comments.comment(recommendation, text="Two.", audience="participants", delegate=other, by=other.user)
     the_day_comes(days=4)
     both = [mail for mail in mailoutbox if author.user.email in mail.to[0]]
     assert (len(first), [len(commented(mail, other.user)) for mail in both]) == (1, [1, 1])
 
 
 def test_a_worker_killed_after_delivery_sends_nothing_twice(mailoutbox):
-    text, author, _chief, _clerk, other = people()
-    comments.comment(text, text="One.", audience="participants", delegate=other, by=other.user)
+    recommendation, author, _chief, _clerk, other = people()
+    comments.comment(recommendation, text="One.", audience="participants", delegate=other, by=other.user)
     mine = Outgoing.objects.filter(kind=recipients.DIGEST, ids__user=str(author.user.key))
     mine.update(due_at=timezone.now(), delivery_began_at=timezone.now(), leased_until=timezone.now(), lease="dead")
     the_day_comes(days=5)

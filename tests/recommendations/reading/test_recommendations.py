@@ -33,7 +33,9 @@ def listing(workshop):
 
 
 def seen(client, workshop, **filters):
-    return sorted(text.shown_title for text in client.get(listing(workshop), filters).context["page"])
+    return sorted(
+        recommendation.shown_title for recommendation in client.get(listing(workshop), filters).context["page"]
+    )
 
 
 def world():
@@ -131,9 +133,9 @@ def test_search_by_text_addressee_and_area(client, filters, expected):
 
 def test_search_does_not_match_versions_the_reader_may_not_read(client):
     author = head()
-    text = create_recommendation("discussion", author=author, title="Known")
-    create_version(text, title="Known", paragraphs=[("operative", "UNIQUE-TOKEN-99 in preparation.")])
-    workshop = text.workshop
+    recommendation = create_recommendation("discussion", author=author, title="Known")
+    create_version(recommendation, title="Known", paragraphs=[("operative", "UNIQUE-TOKEN-99 in preparation.")])
+    workshop = recommendation.workshop
     for reader, count in ((author, 0), (delegate(workshop, "IT"), 0)):
         assert len(seen(signed_in(client, reader), workshop, q="unique-token-99")) == count
     officer(client, workshop)
@@ -159,7 +161,7 @@ def test_filters_mine_ours_and_waiting(client):
 def test_every_sort_order_shows_all_recommendations(client, sort):
     author, _chief = world()
     page = signed_in(client, author).get(listing(author.delegation.workshop), {"sort": sort}).context["page"]
-    titles = [text.shown_title for text in page]
+    titles = [recommendation.shown_title for recommendation in page]
     assert sorted(titles) == sorted(STATES)
     expected = {"title": sorted(STATES), "state": [str(state) for state in State.values]}
     assert titles == expected.get(sort, titles)
@@ -167,18 +169,18 @@ def test_every_sort_order_shows_all_recommendations(client, sort):
 
 def test_an_archived_recommendation_is_shown_without_a_lead(client):
     author = head()
-    text = create_recommendation("adopted", author=author, title="Restated")
+    recommendation = create_recommendation("adopted", author=author, title="Restated")
     triggers.remove()
-    Recommendation.objects.filter(pk=text.pk).update(is_reported=True, lead=None, author=None)
-    no_lead = Recommendation.objects.get(pk=text.pk).lead_name
+    Recommendation.objects.filter(pk=recommendation.pk).update(is_reported=True, lead=None, author=None)
+    no_lead = Recommendation.objects.get(pk=recommendation.pk).lead_name
     assert no_lead
-    for reader in (author, delegate(text.workshop, "IT")):
-        page = signed_in(client, reader).get(listing(text.workshop))
+    for reader in (author, delegate(recommendation.workshop, "IT")):
+        page = signed_in(client, reader).get(listing(recommendation.workshop))
         assert (texts(page, "th[scope=row]"), texts(page, "td[data-label]")) == (["Restated"], [no_lead])
-        assert client.get(page_of(text)).status_code == 200
-    officer(client, text.workshop)
-    assert client.get(page_of(text)).status_code == client.get("/dashboard/").status_code == 200
-    assert client.get(f"{page_of(text)}compare/").status_code == 200
+        assert client.get(page_of(recommendation)).status_code == 200
+    officer(client, recommendation.workshop)
+    assert client.get(page_of(recommendation)).status_code == client.get("/dashboard/").status_code == 200
+    assert client.get(f"{page_of(recommendation)}compare/").status_code == 200
 
 
 def questions(client, path):
@@ -198,7 +200,10 @@ def test_the_list_takes_a_constant_number_of_queries(client):
         counts.append(questions(client, listing(author.delegation.workshop)))
     assert counts[0] == counts[1]
     assert counts[0] <= 15
-    assert [text.comments_count for text in client.get(listing(author.delegation.workshop)).context["page"]] == [1] * 25
+    assert [
+        recommendation.comments_count
+        for recommendation in client.get(listing(author.delegation.workshop)).context["page"]
+    ] == [1] * 25
 
 
 def test_the_page_takes_a_constant_number_of_queries(client):
@@ -206,26 +211,34 @@ def test_the_page_takes_a_constant_number_of_queries(client):
     signed_in(client, delegate(author.delegation.workshop, "IT"))
     for count in (3, 300):
         words = [("operative", f"Paragraph {number}.") for number in range(count)]
-        text = create_recommendation("discussion", author=author, paragraphs=words, areas=["T18"])
-        for row in ParagraphText.objects.filter(version=text.current).select_related("paragraph"):
-            create_comment(text, delegate=author, paragraph=row.paragraph)
-        counts.append(questions(client, page_of(text)))
+        recommendation = create_recommendation("discussion", author=author, paragraphs=words, areas=["T18"])
+        for row in ParagraphText.objects.filter(version=recommendation.current).select_related("paragraph"):
+            create_comment(recommendation, delegate=author, paragraph=row.paragraph)
+        counts.append(questions(client, page_of(recommendation)))
     assert counts[0] == counts[1]
     assert counts[0] <= 12
-    assert [len(row.notes) for row in client.get(page_of(text)).context["page"].rows] == [1] * 300
+    assert [len(row.notes) for row in client.get(page_of(recommendation)).context["page"].rows] == [1] * 300
 
 
 def test_the_page_names_lead_partner_or_organisation(client):
     workshop = create_workshop()
     asef = create_delegate(create_delegation(workshop, organisation=create_organisation(), standing="organisation"))
-    text = create_recommendation("discussion", author=asef)
+    recommendation = create_recommendation("discussion", author=asef)
     led_by_partner = create_recommendation("discussion", author=delegate(workshop))
     signed_in(client, delegate(workshop, "IT"))
-    assert "Asia-Europe Foundation" in element(client.get(page_of(text)), "[data-lead=organisation]").text_content()
+    assert (
+        "Asia-Europe Foundation"
+        in element(client.get(page_of(recommendation)), "[data-lead=organisation]").text_content()
+    )
     assert "Viet Nam" in element(client.get(page_of(led_by_partner)), "[data-lead=partner]").text_content()
 
 
 def test_visitors_must_sign_in(client):
-    text = create_recommendation("discussion")
-    for path in (page_of(text), listing(text.workshop), f"{page_of(text)}edit/", f"{page_of(text)}comment/"):
+    recommendation = create_recommendation("discussion")
+    for path in (
+        page_of(recommendation),
+        listing(recommendation.workshop),
+        f"{page_of(recommendation)}edit/",
+        f"{page_of(recommendation)}comment/",
+    ):
         assert client.get(path).url.startswith("/account/login/")
