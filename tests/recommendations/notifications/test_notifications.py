@@ -18,6 +18,7 @@ from registry.models import Outgoing
 from tests.factories import create_comment, create_recommendation, create_role, create_user
 from tests.recommendations.pages import addresses, delegate, deliver, head
 from workshops.models import Delegate, DelegateState, Role, WorkshopRole
+from workshops.planning.deadlines import moment
 
 pytestmark = pytest.mark.django_db
 NEVER, DAILY, AT_ONCE = Notify.NEVER, Notify.DAILY, Notify.AT_ONCE
@@ -105,6 +106,19 @@ def test_a_circulation_sends_one_email_to_each_participant(mailoutbox):
     transitions.take_step(submitted, "discussion", by=clerk)
     deliver(), deliver()
     assert addresses(mailoutbox) == sorted(one.user.email for one in (author, chief, other))
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_a_circulation_states_the_deadline_for_comments_unless_it_has_passed(mailoutbox, is_open):
+    _discussed, author, _chief, clerk, _other = people()
+    submitted = create_recommendation("submitted", author=author)
+    workshop = submitted.workshop
+    if not is_open:
+        workshop.submissions_close_at = workshop.comments_close_at = timezone.now() - timedelta(hours=1)
+        workshop.save(update_fields=["submissions_close_at", "comments_close_at"])
+    transitions.take_step(submitted, "discussion", by=clerk)
+    deliver()
+    assert {moment(workshop.comments_close_at, workshop) in mail.body for mail in mailoutbox} == {is_open}
 
 
 @pytest.mark.parametrize(
