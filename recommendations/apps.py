@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class RecommendationsConfig(AppConfig):
-    """What is written, discussed and agreed, until it is published."""
+    """Recommendations: drafting, comments, workflow, publication and notifications."""
 
     name = "recommendations"
 

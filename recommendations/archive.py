@@ -1,4 +1,4 @@
-"""A text that was agreed before the portal is entered as it was reported, restated from its sources."""
+"""Enter recommendations adopted before the portal existed: as reported, and restated from their sources."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -12,24 +12,24 @@ from members.models import User
 from recommendations.drafting import versions
 from recommendations.models import Adoption, Manner, Recommendation, State, Version
 from recommendations.version_content import VersionContent
-from recommendations.workflow import numbering
+from recommendations.workflow import numbers
 from registry import audit
 from registry.access import Refused
 from workshops import archive
 from workshops.models import Role, Topic, Workshop
 
 OTHER_WORKSHOP = _("The topic belongs to another workshop.")
-NO_SOURCE = _("Name at least one source for what is entered.")
+NO_SOURCE = _("State at least one source.")
 _STATE = ("state", "number", "serial", "symbol", "submitted", "submitted_at", "circulated", "circulated_at")
 
 
 @transaction.atomic
-def enter_text(
+def enter_recommendation(
     workshop: Workshop, topic: Topic, content: VersionContent, *, sources: Sequence[Any], adopted_on: date, by: User
 ) -> Recommendation:
-    """Enter a recommendation of a workshop held before the portal: adopted as reported, numbered, public at once.
+    """Enter a recommendation of an earlier workshop: adopted as reported, numbered and published at once.
 
-    `wording` is restated, not copied; `sources` says where it is reported; `adopted_on` is the day of adoption. It has
+    `content` is restated, not copied; `sources` say where it is reported; `adopted_on` is the date of adoption. It has
     no lead, author or chair in the portal. Raises Refused.
     """
     workshop = archive.locked(workshop, by, Role.SECRETARIAT)
@@ -39,34 +39,35 @@ def enter_text(
         raise Refused(OTHER_WORKSHOP)
     if not sources:
         raise Refused(NO_SOURCE)
-    text = Recommendation.objects.create(
+    recommendation = Recommendation.objects.create(
         workshop=workshop,
         topic=topic,
         is_reported=True,
         sources=list(sources),
     )
-    version = versions.restate(text, content, by=by)
-    _adopt(text, version, adopted_on, by)
-    sha256 = version.sha256
-    audit.record(by, "archive.entered", text, symbol=text.symbol, occurred_on=adopted_on, sha256=sha256)
-    return text
+    version = versions.restate(recommendation, content, by=by)
+    _adopt(recommendation, version, adopted_on, by)
+    details: dict[str, Any] = {"symbol": recommendation.symbol, "occurred_on": adopted_on, "sha256": version.sha256}
+    audit.record(by, "archive.entered", recommendation, **details)
+    return recommendation
 
 
-def _adopt(text: Recommendation, version: Version, adopted_on: date, by: User) -> None:
-    """Number the recommendation in its topic and workshop as the workflow does, and record the adoption as reported."""
+def _adopt(recommendation: Recommendation, version: Version, adopted_on: date, by: User) -> None:
+    """Number the recommendation as the workflow does, and record its adoption as reported."""
     now = timezone.now()
-    numbering.give_symbol(text)
-    numbering.give_number(text)
-    text.state, text.submitted, text.circulated = State.ADOPTED, version, version
-    text.submitted_at = text.circulated_at = text.published_at = now
-    text.save(update_fields=[*_STATE, "published_at"])
+    numbers.assign_symbol(recommendation)
+    numbers.assign_number(recommendation)
+    recommendation.state = State.ADOPTED
+    recommendation.submitted = recommendation.circulated = version
+    recommendation.submitted_at = recommendation.circulated_at = recommendation.published_at = now
+    recommendation.save(update_fields=[*_STATE, "published_at"])
     Adoption.objects.create(
-        recommendation=text,
+        recommendation=recommendation,
         version=version,
         manner=Manner.REPORTED,
         recorded_by=by,
         recorded_by_name=str(by),
         occurred_on=adopted_on,
         recorded_at=now,
-        labels=numbering.final_labels(version),
+        labels=numbers.final_labels(version),
     )

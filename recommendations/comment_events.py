@@ -1,4 +1,4 @@
-"""What happens to comments, worded as the events of recommendations are (see `events`)."""
+"""The events of comments and every message that announces one, as `events` has them for recommendations."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +16,7 @@ COMMENTED = Event(
 REPLIED = Event(
     key="reply",
     mail=Mail(
-        subject=_("Reply on %(symbol)s: %(title)s"),
+        subject=_("Reply to a comment on %(symbol)s: %(title)s"),
         sentence=_("%(actor)s replied to a comment on %(place)s."),
         line=_("%(actor)s replied to a comment on %(place)s"),
     ),
@@ -24,8 +24,8 @@ REPLIED = Event(
 COMMENT_RESOLVED = Event(
     key="resolved",
     button=_("Resolve"),
-    question=_("The comment stays, with your note; it counts as open no more."),
-    message=_("Resolved."),
+    question=_("The comment remains visible with your note and is marked as resolved."),
+    message=_("The comment has been resolved."),
     news=_("%(who)s resolved a comment on %(object)s"),
     mail=Mail(
         subject=_("Comment resolved on %(symbol)s: %(title)s"),
@@ -35,33 +35,35 @@ COMMENT_RESOLVED = Event(
 )
 COMMENT_REOPENED = Event(
     key="reopened",
-    button=_("Open again"),
-    question=_("The comment counts as open again; the note on how it was resolved goes."),
-    message=_("Open again."),
+    button=_("Reopen"),
+    question=_("The comment will be marked as open again. The note on how it was resolved will be removed."),
+    message=_("The comment has been reopened."),
     mail=Mail(
-        subject=_("Comment open again on %(symbol)s: %(title)s"),
-        sentence=_("%(actor)s opened a comment on %(place)s again."),
-        line=_("%(actor)s opened a comment on %(place)s again"),
+        subject=_("Comment reopened on %(symbol)s: %(title)s"),
+        sentence=_("%(actor)s reopened a comment on %(place)s."),
+        line=_("%(actor)s reopened a comment on %(place)s"),
     ),
 )
 COMMENT_WITHDRAWN = Event(
     key="withdrawn",
-    button=_("Take back"),
+    button=_("Withdraw"),
     question=_(
-        "Nobody reads the words any more; the page says that you took them back. Replies stay. This is not undone."
+        "The comment will no longer be displayed; a note will say that you withdrew it. "
+        "Replies remain. This cannot be undone."
     ),
-    message=_("Taken back. The words are shown no more."),
+    message=_("The comment has been withdrawn and is no longer displayed."),
 )
 COMMENT_HIDDEN = Event(
     key="hidden",
     button=_("Hide"),
     question=_(
-        "Nobody reads the words any more; the page shows your reason, and the author is told. This is not undone."
+        "The comment will no longer be displayed. Your reason will be shown in its place, and the author will be "
+        "notified. This cannot be undone."
     ),
-    message=_("Hidden. The author is told."),
+    message=_("The comment has been hidden. The author will be notified."),
     mail=Mail(
-        subject=_("Your comment on %(symbol)s was hidden: %(title)s"),
-        sentence=_("The secretariat hid your comment on %(place)s. The reason stands on the page."),
+        subject=_("Your comment on %(symbol)s has been hidden: %(title)s"),
+        sentence=_("The secretariat has hidden your comment on %(place)s. The reason is shown on the page."),
         line=_("your comment on %(place)s was hidden by the secretariat"),
     ),
 )

@@ -1,4 +1,4 @@
-"""What the directory tells of texts: those that are public, by who led them and by what they are about."""
+"""Published recommendations for the directory: by lead and by area of cooperation."""
 
 from collections.abc import Iterable
 
@@ -12,7 +12,7 @@ _JOINED = ("workshop", "topic", "lead__partner", "lead__organisation", "current"
 
 
 def led_by(partner: Partner) -> RecommendationQuerySet:
-    """Return the published texts that a partner led, the latest first."""
+    """Return the published recommendations led by a partner, the latest first."""
     return _public().filter(lead__partner=partner)
 
 
@@ -21,7 +21,7 @@ def led_by_organisation(organisation: Organisation) -> RecommendationQuerySet:
 
 
 def under(codes: Iterable[str]) -> RecommendationQuerySet:
-    """Return the published texts tagged with one of these areas, or with an item of it, the latest first."""
+    """Return the published recommendations in one of these areas or its items, the latest first."""
     rule = Q(pk__in=[])
     for code in codes:
         rule |= Q(current__tags__contains=f" in:{code} ") | Q(current__tags__contains=f" in:{code}.")
@@ -29,19 +29,19 @@ def under(codes: Iterable[str]) -> RecommendationQuerySet:
 
 
 def counts_by_area() -> dict[str, int]:
-    """{area's code: how many published texts are tagged with it or with an item of it}. One query."""
+    """Return {code of an area: number of published recommendations in it or its items}. One query."""
     counts: dict[str, int] = {}
-    rows = Recommendation.objects.published().order_by().values_list("current__tags").annotate(texts=Count("pk"))
-    for tags, texts in rows:
+    rows = Recommendation.objects.published().order_by().values_list("current__tags").annotate(total=Count("pk"))
+    for tags, total in rows:
         for code in _codes(tags):
-            counts[code] = counts.get(code, 0) + texts
+            counts[code] = counts.get(code, 0) + total
     return counts
 
 
 def _codes(tags: str) -> set[str]:
-    """The areas that tags name, each with the priority that it is an item of."""
-    named = {tag.removeprefix("in:") for tag in tags.split() if tag.startswith("in:")}
-    return named | {code.rpartition(".")[0] for code in named if code.count(".") > 1}
+    """Return the codes of the areas in `tags`, each with that of the priority it is an item of."""
+    codes = {tag.removeprefix("in:") for tag in tags.split() if tag.startswith("in:")}
+    return codes | {code.rpartition(".")[0] for code in codes if code.count(".") > 1}
 
 
 def _public() -> RecommendationQuerySet:

@@ -1,7 +1,7 @@
-"""What happens to a recommendation or is said on it: the one place for how each event is worded.
+"""The events of a recommendation's life, and every message that announces one.
 
-An event has a button and a question before it, a message on the page after it, a line in the recommendation's history,
-a line among the news, and a mail. Whom it is told to is said in `notifications/recipients.py`.
+An event has a button and a confirmation question, a message on the page afterwards, a line in the recommendation's
+history, a line in the news, and an e-mail. `notifications/recipients.py` says who receives the e-mail.
 """
 
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ Text = str | Promise
 
 @dataclass(frozen=True, kw_only=True)
 class Mail:
-    """How one event is told: subject and sentence of a mail of its own, and its line in the digest of a day."""
+    """Subject and first sentence of the e-mail about an event, and its line in the daily summary."""
 
     subject: Text
     sentence: Text
@@ -25,10 +25,11 @@ class Mail:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Event:
-    """One kind of event; what is empty is not said. `key` is stored with notifications.
+    """One kind of event; an empty field means that there is no such message. `key` is stored with notifications.
 
-    `is_always_mailed`: it asks for an answer by a time, or is the receipt of one, and is mailed whatever a person chose.
-    `is_internal`: it stays within the delegation. `public_history` names nobody who recorded something.
+    `is_always_mailed`: it asks for action by a deadline, or confirms a submission; it is mailed at once, whatever the
+    recipient's preferences. `is_internal`: visible only within the delegation. `public_history` omits the names of
+    those who recorded the event.
     """
 
     key: str
@@ -43,221 +44,224 @@ class Event:
     is_internal: bool = False
 
 
-HANDED_TO_HEAD = Event(
+FORWARDED_TO_HEAD = Event(
     key="with_head",
-    button=_("Hand to the head"),
-    message=_("The draft is with the head of your delegation now."),
-    history=_("Handed to the head by %(actor)s"),
-    news=_("%(object)s was handed to the head"),
+    button=_("Forward to head of delegation"),
+    message=_("The draft has been forwarded to your head of delegation."),
+    history=_("Forwarded to the head of delegation by %(actor)s"),
+    news=_("%(object)s was forwarded to the head of delegation"),
     mail=Mail(
-        subject=_("A draft waits for you: %(title)s"),
+        subject=_("Draft recommendation for your approval: %(title)s"),
         sentence=_(
-            "%(actor)s hands you a draft recommendation. As head of the delegation you can read it, change it and submit it."
+            "%(actor)s has forwarded a draft recommendation to you. "
+            "You can edit it and submit it on behalf of your delegation."
         ),
-        line=_("handed to you by %(actor)s"),
+        line=_("forwarded to you by %(actor)s"),
     ),
     is_always_mailed=True,
     is_internal=True,
 )
-TAKEN_BACK = Event(
+RECALLED = Event(
     key="withdrawn",
-    button=_("Take back"),
-    message=_("The draft is yours again."),
-    history=_("Taken back by %(actor)s"),
-    news=_("%(object)s was taken back"),
+    button=_("Recall draft"),
+    message=_("The draft has been recalled. You can edit it again."),
+    history=_("Recalled by %(actor)s"),
+    news=_("%(object)s was recalled by its author"),
     is_internal=True,
 )
-# A returned recommendation that was with the head goes back to being returned.
-TAKEN_BACK_RETURNED = replace(TAKEN_BACK, message=_("Returned."), news=_("%(object)s was returned"))
-GIVEN_BACK = Event(
+RETURNED_TO_AUTHOR = Event(
     key="returned_to_author",
-    button=_("Return to the author"),
+    button=_("Return to author"),
     question=_(
-        "The author can go on writing, and is told by e-mail. Say what is missing, if something is; officers do not read it."
+        "The author will be notified by e-mail and can continue drafting. State what is missing, if anything. "
+        "The secretariat will not see this note."
     ),
-    message=_("%(author)s has it again, and is told by e-mail."),
+    message=_("The draft has been returned to %(author)s, who will be notified by e-mail."),
     history=_("Returned to the author by %(actor)s"),
-    news=_("%(object)s was taken back"),
+    news=_("%(object)s was returned to its author"),
     mail=Mail(
-        subject=_("Returned to you: %(title)s"),
-        sentence=_("%(actor)s, as head of the delegation, returned the draft to its author. You can go on writing."),
+        subject=_("Draft returned to you: %(title)s"),
+        sentence=_("%(actor)s has returned this draft on behalf of the delegation. You can continue drafting."),
         line=_("returned to its author by %(actor)s"),
     ),
     is_always_mailed=True,
     is_internal=True,
 )
-GIVEN_BACK_RETURNED = replace(GIVEN_BACK, news=_("%(object)s was returned"))
 SUBMITTED = Event(
     key="submitted",
     button=_("Submit"),
     question=_(
-        "The secretariat of the workshop gets this wording, and opens it for discussion or returns it with a note. "
-        "It cannot be changed meanwhile; it can be withdrawn."
+        "This version will be submitted to the secretariat of the workshop, to be opened for discussion or returned "
+        "with a note. In the meantime it cannot be edited, but it can be withdrawn."
     ),
-    message=_("Submitted. The symbol is %(symbol)s; a receipt goes out by e-mail."),
-    history=_("Submitted for %(lead)s by %(actor)s"),
+    message=_("Submitted as %(symbol)s. You will receive a confirmation by e-mail."),
+    history=_("Submitted on behalf of %(lead)s by %(actor)s"),
     public_history=_("Submitted by %(lead)s"),
     news=_("%(who)s submitted %(object)s"),
     mail=Mail(
-        subject=_("Received: %(symbol)s, %(title)s"),
-        sentence=_(
-            "The recommendation has been received and has its symbol, %(symbol)s. Submitted by %(actor)s on %(time)s."
-        ),
+        subject=_("Submission received: %(symbol)s, %(title)s"),
+        sentence=_("This recommendation, submitted by %(actor)s on %(time)s, has been received as %(symbol)s."),
         line=_("received, submitted by %(actor)s"),
     ),
     is_always_mailed=True,
 )
-SUBMITTED_AGAIN = replace(SUBMITTED, button=_("Submit again"))
-# What the officers are told of a submission.
+RESUBMITTED = replace(SUBMITTED, button=_("Resubmit"))
+# The notification of a submission to the officers of the workshop.
 RECEIVED = Event(
     key="received",
     mail=Mail(
         subject=_("Submitted: %(symbol)s, %(title)s"),
-        sentence=_("%(lead)s submitted a recommendation. It can be opened for discussion, or returned with a note."),
+        sentence=_(
+            "%(lead)s has submitted this recommendation. It can be opened for discussion or returned with a note."
+        ),
         line=_("submitted by %(lead)s"),
     ),
 )
 RETURNED = Event(
     key="returned",
     button=_("Return"),
-    question=_("The author and the head of the delegation get your note by e-mail, and can submit the text again."),
-    message=_("Returned."),
+    question=_(
+        "Your note will be sent by e-mail to the authors and the head of delegation. "
+        "The recommendation can then be edited and resubmitted."
+    ),
+    message=_("The recommendation has been returned."),
     history=_("Returned by %(actor)s"),
     news=_("%(object)s was returned"),
     mail=Mail(
         subject=_("Returned: %(symbol)s, %(title)s"),
-        sentence=_("The secretariat returned the recommendation. It can be changed and submitted again."),
+        sentence=_("The secretariat has returned this recommendation for revision."),
         line=_("returned by the secretariat"),
     ),
     is_always_mailed=True,
 )
-_SENDS = _("All who take part can read and comment on this wording. Each delegate with an account gets one e-mail.")
-# Told by the circulation of Rev.1, which goes with it.
+_CIRCULATES = _("All participants will be able to read this version and comment on it.")
+# Its notification is that of the circulation of Rev.1, which happens in the same step.
 OPENED = Event(
     key="opened",
     button=_("Open for discussion"),
-    question=_SENDS,
-    message=_("In discussion: all who take part can read it and comment."),
+    question=_CIRCULATES,
+    message=_("The recommendation is open for discussion. All participants can read it and comment on it."),
     history=_("Opened for discussion by %(actor)s"),
 )
 CIRCULATED = Event(
     key="circulated",
     button=_("Circulate"),
-    question=_SENDS,
-    message=_("Circulated. All who take part read this wording now."),
+    question=_CIRCULATES,
+    message=_("This version has been circulated to all participants."),
     history=_("Rev.%(number)s circulated"),
     public_history=_("Rev.%(number)s circulated"),
     news=_("%(object)s/Rev.%(number)s was circulated"),
     mail=Mail(
         subject=_("%(symbol)s/Rev.%(number)s circulated: %(title)s"),
-        sentence=_(
-            "A wording of this recommendation was put before all who take part, as Rev.%(number)s. You can comment on it."
-        ),
+        sentence=_("Rev.%(number)s of this recommendation has been circulated to all participants."),
         line=_("Rev.%(number)s circulated"),
     ),
 )
-MADE_FINAL = Event(
+ACCEPTED = Event(
     key="final",
-    button=_("Make final draft"),
-    message=_("This is now a final draft."),
-    history=_("Made final draft by %(actor)s"),
-    public_history=_("Final draft"),
-    news=_("%(object)s is a final draft"),
+    button=_("Accept as final draft"),
+    message=_("The recommendation has been accepted as a final draft."),
+    history=_("Accepted as a final draft by %(actor)s"),
+    public_history=_("Accepted as a final draft"),
+    news=_("%(object)s was accepted as a final draft"),
     mail=Mail(
         subject=_("Final draft: %(symbol)s, %(title)s"),
-        sentence=_("The recommendation is now a final draft and goes to the session for adoption."),
-        line=_("made a final draft"),
+        sentence=_("This recommendation has been accepted as a final draft and can now be adopted."),
+        line=_("accepted as a final draft"),
     ),
 )
-MADE_FINAL_LATE = replace(
-    MADE_FINAL,
+ACCEPTED_LATE = replace(
+    ACCEPTED,
     question=_(
-        "The hour planned for final drafts has passed. Say why this text still becomes one; the reason is shown with it."
+        "The deadline for final drafts has passed. State why this recommendation is accepted as a final draft; "
+        "the reason will be shown in its history."
     ),
 )
 BACK_IN_DISCUSSION = Event(
     key="discussion",
-    button=_("Back to discussion"),
-    question=_("The text can be changed and commented on again. Name the session, or the reason."),
-    message=_("In discussion: all who take part can read it and comment."),
-    history=_("Back to discussion, recorded by %(actor)s"),
-    news=_("%(object)s is back in discussion"),
+    button=_("Return to discussion"),
+    question=_(
+        "The recommendation cannot be adopted until it is accepted as a final draft again. "
+        "State the session in which this was decided, or the reason."
+    ),
+    message=_("The recommendation has been returned to discussion."),
+    history=_("Returned to discussion, recorded by %(actor)s"),
+    news=_("%(object)s was returned to discussion"),
     mail=Mail(
-        subject=_("Back in discussion: %(symbol)s, %(title)s"),
-        sentence=_("The recommendation went back from final draft to discussion."),
-        line=_("back in discussion"),
+        subject=_("Returned to discussion: %(symbol)s, %(title)s"),
+        sentence=_("This recommendation is no longer a final draft and has been returned to discussion."),
+        line=_("returned to discussion"),
     ),
 )
 ADOPTED = Event(
     key="adopted",
-    button=_("Record as adopted"),
-    history=_("Adopted: consensus found by %(chair)s, recorded by %(actor)s"),
+    button=_("Record adoption"),
+    history=_("Adopted: consensus declared by %(chair)s, recorded by %(actor)s"),
     public_history=_("Adopted"),
     news=_("%(object)s was adopted"),
     mail=Mail(
         subject=_("Adopted: %(symbol)s, %(title)s"),
-        sentence=_("The recommendation was adopted, with the number %(full_number)s."),
-        line=_("adopted, with the number %(full_number)s"),
+        sentence=_("This recommendation has been adopted by consensus as number %(full_number)s."),
+        line=_("adopted as number %(full_number)s"),
     ),
 )
 WITHDRAWN = Event(
     key="withdrawn",
     button=_("Withdraw"),
-    question=_("A withdrawn text is not taken up again. Its page stays for all who could read it."),
-    message=_("Withdrawn."),
+    question=_("This cannot be undone. Everyone who can read the recommendation now will still be able to read it."),
+    message=_("The recommendation has been withdrawn."),
     history=_("Withdrawn by %(actor)s"),
     news=_("%(who)s withdrew %(object)s"),
     mail=Mail(
         subject=_("Withdrawn: %(symbol)s, %(title)s"),
-        sentence=_("The recommendation was withdrawn by %(actor)s."),
+        sentence=_("%(actor)s has withdrawn this recommendation."),
         line=_("withdrawn by %(actor)s"),
     ),
 )
 PUBLISHED = Event(
     key="published",
-    button=_("Release"),
-    question=_("The adopted text becomes public, at an address that does not change. This is not undone."),
-    message=_("Published. Anybody can read the text now."),
+    button=_("Publish"),
+    question=_("The adopted recommendation will be open to the public at a permanent address. This cannot be undone."),
+    message=_("The recommendation has been published and is open to the public."),
     history=_("Published by %(actor)s"),
     public_history=_("Published"),
-    news=_("%(object)s was published to the public"),
+    news=_("%(object)s was published"),
     mail=Mail(
         subject=_("Published: %(symbol)s, %(title)s"),
-        sentence=_("The adopted text is public now."),
-        line=_("published to the public"),
+        sentence=_("This adopted recommendation has been published and is open to the public."),
+        line=_("published"),
     ),
 )
 CO_AUTHOR_NAMED = Event(
     key="co_author",
     mail=Mail(
-        subject=_("You were named as co-author: %(title)s"),
-        sentence=_("%(actor)s named you as co-author of a draft recommendation. You can read it and write on it."),
-        line=_("you were named as co-author by %(actor)s"),
+        subject=_("You have been named as a co-author: %(title)s"),
+        sentence=_("%(actor)s has named you as a co-author of this draft recommendation. You can read and edit it."),
+        line=_("%(actor)s named you as a co-author"),
     ),
     is_always_mailed=True,
 )
-# The event of each change of state, by source and target; what is given back by the head has events of its own.
+# The event of each change of state, by source and target, except a return to the author by the head of delegation.
 MOVES = {
-    (State.DRAFT, State.WITH_HEAD): HANDED_TO_HEAD,
-    (State.RETURNED, State.WITH_HEAD): HANDED_TO_HEAD,
-    (State.WITH_HEAD, State.DRAFT): TAKEN_BACK,
-    (State.WITH_HEAD, State.RETURNED): TAKEN_BACK_RETURNED,
+    (State.DRAFT, State.WITH_HEAD): FORWARDED_TO_HEAD,
+    (State.RETURNED, State.WITH_HEAD): FORWARDED_TO_HEAD,
+    (State.WITH_HEAD, State.DRAFT): RECALLED,
+    (State.WITH_HEAD, State.RETURNED): RECALLED,
     (State.DRAFT, State.SUBMITTED): SUBMITTED,
     (State.WITH_HEAD, State.SUBMITTED): SUBMITTED,
-    (State.RETURNED, State.SUBMITTED): SUBMITTED_AGAIN,
+    (State.RETURNED, State.SUBMITTED): RESUBMITTED,
     (State.SUBMITTED, State.RETURNED): RETURNED,
     (State.SUBMITTED, State.IN_DISCUSSION): OPENED,
-    (State.IN_DISCUSSION, State.FINAL_DRAFT): MADE_FINAL,
+    (State.IN_DISCUSSION, State.FINAL_DRAFT): ACCEPTED,
     (State.FINAL_DRAFT, State.IN_DISCUSSION): BACK_IN_DISCUSSION,
     (State.FINAL_DRAFT, State.ADOPTED): ADOPTED,
 }
-GIVEN_BACK_MOVES = {State.DRAFT: GIVEN_BACK, State.RETURNED: GIVEN_BACK_RETURNED}
 
 
 def of_move(source: str, target: str, *, is_returned_to_author: bool = False) -> Event:
-    """The event of a change from `source` to `target`, as the audit record holds it."""
+    """Return the event of a change of state from `source` to `target`, as an audit entry records it."""
     if is_returned_to_author:
-        return GIVEN_BACK_MOVES[State(target)]
+        return RETURNED_TO_AUTHOR
     if target == State.WITHDRAWN:
         return WITHDRAWN
     return MOVES[State(source), State(target)]

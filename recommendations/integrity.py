@@ -1,4 +1,4 @@
-"""Whether every saved version still matches its checksum."""
+"""Check every saved version against its checksum."""
 
 from collections.abc import Iterator
 
@@ -15,5 +15,5 @@ def findings() -> Iterator[str]:
         saved = version_content.of(version, version.texts.all())
         if version_content.digest(saved, version.hash_schema, version.language) != version.sha256:
             name = version.recommendation.symbol or version.recommendation.key
-            sentence = _("Version %(serial)s of %(name)s is not the wording that was saved.")
-            yield sentence % {"serial": version.serial, "name": name}
+            message = _("Version %(serial)s of %(name)s does not match its checksum.")
+            yield message % {"serial": version.serial, "name": name}

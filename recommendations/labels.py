@@ -1,4 +1,4 @@
-"""Labels of paragraphs: 1, 2, (a), and what is inserted after they were frozen: 2 bis, (a) ter."""
+"""Labels of paragraphs: 1, 2, (a); and of paragraphs inserted after labels were frozen: 2 bis, (a) ter."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,38 +7,38 @@ from typing import Protocol
 
 from recommendations.models import ParagraphKind
 
-# Latin adverbs as treaties use them; beyond them the count goes on in figures.
+# Latin adverbs as used in treaties; after the last one, figures.
 ADVERBS = ("bis", "ter", "quater", "quinquies", "sexies", "septies", "octies", "novies", "decies")
 _ADVERB = re.compile(rf" ({'|'.join(ADVERBS)}|\d+)$")
 ALPHABET = 26
 
 
 class Kinded(Protocol):
-    """A paragraph of a version, a row of a page: what is labelled by its kind."""
+    """A paragraph of a version or a row of a page, labelled according to its kind."""
 
     @property
     def kind(self) -> str: ...
 
 
 class Identified(Kinded, Protocol):
-    """A paragraph that may have been labelled before."""
+    """A paragraph that may already have a label."""
 
     @property
     def paragraph_id(self) -> int: ...
 
 
-def fresh(texts: Iterable[Kinded]) -> list[str]:
-    """Return the labels of a text numbered from the beginning: one for each of `texts`, in their order.
+def fresh(paragraphs: Iterable[Kinded]) -> list[str]:
+    """Return the labels of paragraphs numbered from the beginning, one for each, in order.
 
-    Operative paragraphs are counted, sub-paragraphs lettered beneath each; headings and preambular ones have none.
+    Operative paragraphs are numbered and their sub-paragraphs lettered; headings and preambular paragraphs have no label.
     """
     labels: list[str] = []
     number = letter = 0
-    for text in texts:
-        if text.kind == ParagraphKind.OPERATIVE:
+    for paragraph in paragraphs:
+        if paragraph.kind == ParagraphKind.OPERATIVE:
             number, letter = number + 1, 0
             labels.append(str(number))
-        elif text.kind == ParagraphKind.SUB:
+        elif paragraph.kind == ParagraphKind.SUB:
             letter += 1
             labels.append(f"({letters(letter)})")
         else:
@@ -46,59 +46,68 @@ def fresh(texts: Iterable[Kinded]) -> list[str]:
     return labels
 
 
-def following(texts: Iterable[Identified], frozen: Mapping[int, str], used: Iterable[str]) -> list[str]:
-    """Return the labels of a text whose earlier labels stay: a list beside `texts`, read in their order.
+def following(paragraphs: Iterable[Identified], frozen: Mapping[int, str], used: Iterable[str]) -> list[str]:
+    """Return the labels of paragraphs after a circulation: existing labels are kept, new ones follow them.
 
-    `frozen` maps the pk of a paragraph to the label it was circulated with last; `used` holds every label that any
-    circulation gave to an operative paragraph, so that the number of a deleted one never comes back.
+    `frozen` maps the pk of a paragraph to its label in the last circulation; `used` are all labels in any circulation,
+    so that the number of a deleted operative paragraph is not reused.
     """
-    texts = list(texts)
-    labels = [_kept(text, frozen) for text in texts]
-    everything = range(len(texts))
-    _complete(texts, labels, everything, ParagraphKind.OPERATIVE, {label for label in used if label[:1].isdigit()})
-    for group in _groups(texts):
-        _part(texts, labels, group)
-        _complete(texts, labels, group, ParagraphKind.SUB, set())
+    paragraphs = list(paragraphs)
+    labels = [_frozen_label(paragraph, frozen) for paragraph in paragraphs]
+    _complete(
+        paragraphs,
+        labels,
+        range(len(paragraphs)),
+        ParagraphKind.OPERATIVE,
+        {label for label in used if label[:1].isdigit()},
+    )
+    for group in _groups(paragraphs):
+        _drop_duplicates(paragraphs, labels, group)
+        _complete(paragraphs, labels, group, ParagraphKind.SUB, set())
     return [label or "" for label in labels]
 
 
 def letters(count: int) -> str:
-    """1 is a, 26 is z, 27 is aa, 28 is bb."""
-    rounds, place = divmod(count - 1, ALPHABET)
-    return chr(ord("a") + place) * (rounds + 1)
+    """Return the letters of a count: 1 is a, 26 is z, 27 is aa, 28 is bb."""
+    rounds, index = divmod(count - 1, ALPHABET)
+    return chr(ord("a") + index) * (rounds + 1)
 
 
-def _kept(text: Identified, frozen: Mapping[int, str]) -> str | None:
-    """Return the frozen label if it still fits the kind, an empty one for what has none, None if one is needed."""
-    label = frozen.get(text.paragraph_id) or ""
-    if text.kind == ParagraphKind.OPERATIVE:
+def _frozen_label(paragraph: Identified, frozen: Mapping[int, str]) -> str | None:
+    """Return the frozen label if it still fits the kind, "" for a kind without labels, None if a label is needed."""
+    label = frozen.get(paragraph.paragraph_id) or ""
+    if paragraph.kind == ParagraphKind.OPERATIVE:
         return label if label[:1].isdigit() else None
-    if text.kind == ParagraphKind.SUB:
+    if paragraph.kind == ParagraphKind.SUB:
         return label if label.startswith("(") else None
     return ""
 
 
-def _groups(texts: Sequence[Identified]) -> list[range]:
-    """Return the places beneath each operative paragraph, itself included."""
-    starts = [place for place, text in enumerate(texts) if text.kind == ParagraphKind.OPERATIVE]
-    edges = [0, *starts, len(texts)]
+def _groups(paragraphs: Sequence[Identified]) -> list[range]:
+    """Return the positions of each operative paragraph with those that follow it up to the next."""
+    starts = [place for place, paragraph in enumerate(paragraphs) if paragraph.kind == ParagraphKind.OPERATIVE]
+    edges = [0, *starts, len(paragraphs)]
     return [range(first, last) for first, last in pairwise(edges)]
 
 
-def _part(texts: Sequence[Identified], labels: list[str | None], group: Iterable[int]) -> None:
-    """Where two sub-paragraphs with one letter meet beneath one paragraph, the later one needs a new letter."""
-    met = set()
+def _drop_duplicates(paragraphs: Sequence[Identified], labels: list[str | None], group: Iterable[int]) -> None:
+    """Drop the label of a sub-paragraph if an earlier one under the same paragraph has the same letter."""
+    seen = set()
     for place in group:
-        if texts[place].kind == ParagraphKind.SUB and labels[place]:
-            labels[place] = None if labels[place] in met else labels[place]
-            met.add(labels[place])
+        if paragraphs[place].kind == ParagraphKind.SUB and labels[place]:
+            labels[place] = None if labels[place] in seen else labels[place]
+            seen.add(labels[place])
 
 
 def _complete(
-    texts: Sequence[Identified], labels: list[str | None], places: Iterable[int], kind: ParagraphKind, taken: set[str]
+    paragraphs: Sequence[Identified],
+    labels: list[str | None],
+    places: Iterable[int],
+    kind: ParagraphKind,
+    taken: set[str],
 ) -> None:
-    """Give a label to each paragraph of `kind` among `places` that needs one."""
-    same = [place for place in places if texts[place].kind == kind]
+    """Assign a label to each paragraph of `kind` in `places` that needs one."""
+    same = [place for place in places if paragraphs[place].kind == kind]
     taken |= {label for place in same if (label := labels[place])}
     for place in same:
         if labels[place] is None:
@@ -109,7 +118,7 @@ def _complete(
 
 
 def _between(before: str | None, after: str | None, taken: set[str], kind: ParagraphKind) -> str:
-    """The next count at the end; else the label before with an adverb; before the first one, "1 ante"."""
+    """Return the next number at the end; otherwise the label before with an adverb; before the first one, "1 ante"."""
     if after is None:
         count = max((_count(label) for label in taken), default=0) + 1
         return str(count) if kind == ParagraphKind.OPERATIVE else f"({letters(count)})"

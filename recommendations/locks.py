@@ -9,11 +9,11 @@ from workshops.models import Topic, Workshop
 
 
 def lock(recommendation: Recommendation, *, by: User | Model | str, with_topic: bool = False) -> Recommendation:
-    """Lock the row, and return it as it is now; read the roles of `by` again, which may have ended since the page.
+    """Lock the row and return its current state; reload the roles of `by`, which may have ended since the page was read.
 
-    Call it inside the transaction of the change, before permission is checked. `with_topic` locks the workshop and the
-    topic first, where a symbol or a number is given. Locks are taken in one order: workshop, topic, recommendation,
-    audit chain.
+    Call it within the transaction of the change, before permissions are checked. `with_topic` locks the workshop and
+    the topic first, for assigning a symbol or a number. The order of locks is: workshop, topic, recommendation, audit
+    chain.
     """
     if with_topic:
         Workshop.objects.select_for_update().get(pk=recommendation.workshop_id)

@@ -1,4 +1,4 @@
-"""Every module of this app that registers something with a lower layer."""
+"""The modules of this app that register something with a lower layer."""
 
 from recommendations import triggers
 from recommendations.notifications import digest, messages

@@ -1,4 +1,4 @@
-"""The states of a recommendation: the one place for their labels, their tags, and what a state allows."""
+"""The states of a recommendation, with their labels, their tags and the messages about what each state allows."""
 
 from dataclasses import dataclass
 
@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class State(models.TextChoices):
-    """In the order of a recommendation's life, which is the order of lists sorted by state."""
+    """In the order in which a recommendation passes through them; lists sorted by state follow it."""
 
     DRAFT = "draft", _("Draft")
-    WITH_HEAD = "with_head", _("With the head")
+    WITH_HEAD = "with_head", _("With head of delegation")
     SUBMITTED = "submitted", _("Submitted")
     RETURNED = "returned", _("Returned")
     IN_DISCUSSION = "discussion", _("In discussion")
@@ -22,10 +22,11 @@ class State(models.TextChoices):
 
 @dataclass(frozen=True, kw_only=True)
 class Description:
-    """What pages say and show of a state.
+    """How pages present a state.
 
-    `tag` is the shape of its tag. `not_editable` tells those who may not edit it why; `no_comments` tells everyone why
-    it cannot be commented on, and is empty where it can. `is_in_preparation`: still with its authors and their head.
+    `tag` is the style of its tag. `not_editable` is the message for a user who may not edit the recommendation;
+    `no_comments` says why it is closed to comments, and is empty if it is open. `is_in_preparation`: the recommendation
+    is still with its authors and their head of delegation.
     """
 
     tag: str
@@ -34,49 +35,51 @@ class Description:
     is_in_preparation: bool = False
 
 
-_NOT_YET = _("Comments open when the secretariat puts the text before everybody.")
-_WITH_SECRETARIAT = _("The text is in discussion: the secretariat writes it now. You can still comment on it.")
+_NOT_YET = _("Comments open when the recommendation is circulated to all participants.")
+_EDITED_BY_SECRETARIAT = _("Only the secretariat can edit the recommendation now. Propose changes in a comment.")
 
 DESCRIPTIONS = {
     State.DRAFT: Description(
         tag="draft",
         not_editable=_(
-            "This draft is its author’s: only the author, or the delegation it is shared with, writes on it."
+            "This draft can be edited only by its authors and, if it is shared, by the author’s delegation."
         ),
         no_comments=_NOT_YET,
         is_in_preparation=True,
     ),
     State.WITH_HEAD: Description(
         tag="draft",
-        not_editable=_("The draft is with the head of the delegation. Its author can take it back and go on writing."),
+        not_editable=_("The draft is with the head of delegation. The author can recall it and continue drafting."),
         no_comments=_NOT_YET,
         is_in_preparation=True,
     ),
     State.SUBMITTED: Description(
         tag="submitted",
         not_editable=_(
-            "The text has been submitted: its words stay as they are until the secretariat opens or returns it."
+            "The recommendation has been submitted. It cannot be edited unless it is opened for discussion or returned."
         ),
         no_comments=_NOT_YET,
     ),
     State.RETURNED: Description(
         tag="draft",
-        not_editable=_("The text was returned: its author and the head of the delegation write on it."),
+        not_editable=_(
+            "The recommendation has been returned to its authors and their head of delegation for revision."
+        ),
         no_comments=_NOT_YET,
         is_in_preparation=True,
     ),
-    State.IN_DISCUSSION: Description(tag="discussion", not_editable=_WITH_SECRETARIAT),
-    State.FINAL_DRAFT: Description(tag="final", not_editable=_WITH_SECRETARIAT),
+    State.IN_DISCUSSION: Description(tag="discussion", not_editable=_EDITED_BY_SECRETARIAT),
+    State.FINAL_DRAFT: Description(tag="final", not_editable=_EDITED_BY_SECRETARIAT),
     State.ADOPTED: Description(
         tag="ok",
-        not_editable=_("The text has been adopted: its words are never changed again."),
-        no_comments=_("The text has been adopted: the discussion is closed."),
+        not_editable=_("The recommendation has been adopted and can no longer be edited."),
+        no_comments=_("The recommendation has been adopted. Comments are closed."),
     ),
     State.WITHDRAWN: Description(
         tag="closed",
-        not_editable=_("The text has been withdrawn. Begin a new draft to take it up again."),
-        no_comments=_("The text has been withdrawn: the discussion is closed."),
+        not_editable=_("The recommendation has been withdrawn. To take it up again, start a new draft."),
+        no_comments=_("The recommendation has been withdrawn. Comments are closed."),
     ),
 }
-IN_PREPARATION = [state for state, described in DESCRIPTIONS.items() if described.is_in_preparation]
-OPEN_TO_COMMENTS = [state for state, described in DESCRIPTIONS.items() if not described.no_comments]
+IN_PREPARATION = [state for state, description in DESCRIPTIONS.items() if description.is_in_preparation]
+OPEN_TO_COMMENTS = [state for state, description in DESCRIPTIONS.items() if not description.no_comments]

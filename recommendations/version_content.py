@@ -1,4 +1,4 @@
-"""The fields of a version, each defined once: form, checksum, comparison, pages, PDF and export read them from here."""
+"""The fields of a version, defined once for form, checksum, comparison, pages, PDF and export."""
 
 import hashlib
 import json
@@ -35,10 +35,10 @@ def _days(days: Collection[date]) -> dict[date, str]:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What is said of one field of a version.
+    """Metadata of one field of a version.
 
-    Every field is hashed: `since` is the first hash schema that holds it. `compare` says how two values are compared:
-    texts word by word, sets by what came and went, values as a whole. `names` gives the labels of coded values.
+    Every field is hashed; `since` is the first hash schema that includes it. `compare` says how two values are compared:
+    texts word by word, sets by additions and removals, values as a whole. `names` returns the labels of coded values.
     """
 
     label: Label
@@ -49,22 +49,22 @@ class Part:
     is_printed: bool = True
 
     def values(self, value: Any) -> tuple[Any, ...]:
-        """Return the single values that a set or a value consists of, none if it is empty."""
+        """Return the values in a set, or the single value; empty if there is none."""
         return tuple(value) if self.compare == "set" else (value,) if value else ()
 
     def is_same(self, old: Any, new: Any) -> bool:
-        """Return whether two values are equal, sets in whatever order."""
+        """Return whether two values are equal; sets regardless of order."""
         return set(old) == set(new) if self.compare == "set" else bool(old == new)
 
     def labels(self, value: Any) -> list[str]:
-        """Return a set or a value as a page prints it; an unknown code as it is."""
+        """Return the labels of a set or a value for display; an unknown code is returned as it is."""
         values = self.values(value)
         names = self.names(values)
-        return [str(names.get(one, one)) for one in values]
+        return [str(names.get(item, item)) for item in values]
 
 
 class ParagraphLike(Protocol):
-    """What a ParagraphText, a paragraph of a Wording and a row of a page have in common."""
+    """The attributes that ParagraphText, ParagraphContent and the rows of a page have in common."""
 
     @property
     def kind(self) -> str: ...
@@ -76,7 +76,7 @@ class ParagraphLike(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ParagraphContent:
-    """One paragraph; `key` is that of the paragraph it continues, None for a new one that is not saved yet."""
+    """One paragraph; `key` is that of the existing paragraph, None for one not yet saved."""
 
     kind: str
     text: str
@@ -87,8 +87,8 @@ class ParagraphContent:
 class VersionContent:
     """The fields of one version, in the order in which pages show them.
 
-    A new field is added here, to the model `Version`, the form, the pages and the PDF template. Its `since` is the
-    next hash schema, so that the checksums of versions saved before still match.
+    Add a new field here, to the model `Version`, the form, the pages and the PDF template. Its `since` is the next hash
+    schema, so that the checksums of existing versions still match.
     """
 
     title: Annotated[str, Part(_("Title"), since=1)]
@@ -107,33 +107,33 @@ class VersionContent:
 
 @cache
 def parts() -> dict[str, Part]:
-    """Return the part of each field of a version by its name, in the order of the fields."""
+    """Return the metadata of each field of a version by name, in the order of the fields."""
     hints = get_type_hints(VersionContent, include_extras=True)
     return {name: hint.__metadata__[0] for name, hint in hints.items()}
 
 
 def current_schema() -> int:
-    """Return the hash schema of versions saved now: the latest that a field has."""
+    """Return the hash schema of new versions, which is the latest of any field."""
     return max(part.since for part in parts().values())
 
 
 def of(version: Version, paragraphs: Iterable[ParagraphLike] | None = None) -> VersionContent:
-    """Return the wording of a saved version. One query, none if its `paragraphs` are given."""
+    """Return the content of a saved version. One query, none if its `paragraphs` are given."""
     if paragraphs is None:
         paragraphs = version.texts.select_related("paragraph")
     values = {name: getattr(version, name) for name in parts() if name != "paragraphs"}
-    return build(values, [ParagraphContent(one.kind, one.text, one.key) for one in paragraphs])
+    return build(values, [ParagraphContent(row.kind, row.text, row.key) for row in paragraphs])
 
 
 def build(values: Mapping[str, Any], paragraphs: Iterable[ParagraphContent]) -> VersionContent:
-    """Return the wording made of values by the names of its fields, as a row or a form has them; others are ignored."""
-    chosen = ((name, values[name]) for name in parts() if name != "paragraphs")
-    fields: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in chosen}
+    """Return the content built from values by field name, as in a row or a form; other names are ignored."""
+    pairs = ((name, values[name]) for name in parts() if name != "paragraphs")
+    fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in pairs}
     return VersionContent(paragraphs=tuple(paragraphs), **fields)
 
 
 def columns(content: VersionContent) -> dict[str, Any]:
-    """Return what the row of a version stores: its fields except paragraphs, and the columns it is found by."""
+    """Return the column values of a version: its fields except paragraphs, and its search columns."""
     values = {name: getattr(content, name) for name in parts() if name != "paragraphs"}
     stored = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
     texts = [paragraph.text for paragraph in content.paragraphs]
@@ -145,7 +145,7 @@ def columns(content: VersionContent) -> dict[str, Any]:
 
 
 def is_same(saved: VersionContent, typed: VersionContent) -> bool:
-    """Return whether two wordings are equal; a paragraph typed anew without a key equals the one in its place."""
+    """Return whether two versions have the same content; a paragraph without a key matches the one in its position."""
     if len(saved.paragraphs) != len(typed.paragraphs):
         return False
     pairs = zip(saved.paragraphs, typed.paragraphs, strict=True)
@@ -155,13 +155,13 @@ def is_same(saved: VersionContent, typed: VersionContent) -> bool:
 
 
 def plain(content: VersionContent, names: Iterable[str] | None = None) -> dict[str, Any]:
-    """Return the named fields, or all, as JSON holds them: sets as lists, days as 2027-03-31, keys as text."""
+    """Return the named fields, or all, for JSON: sets as lists, dates as 2027-03-31, keys as strings."""
     return {name: _plain(getattr(content, name)) for name in (parts() if names is None else names)}
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
-        return [_plain(one) for one in value]
+        return [_plain(item) for item in value]
     if isinstance(value, ParagraphContent):
         return {"key": str(value.key), "kind": str(value.kind), "text": value.text}
     if isinstance(value, date):
@@ -170,20 +170,20 @@ def _plain(value: Any) -> Any:
 
 
 def hashed(hash_schema: int) -> dict[str, Part]:
-    """Return the parts that a checksum of this schema is made of."""
+    """Return the metadata of the fields included in a checksum of this schema."""
     return {name: part for name, part in parts().items() if part.since <= hash_schema}
 
 
 def digest(content: VersionContent, hash_schema: int, language: str) -> str:
-    """Return the SHA-256 of a wording: of its hashed fields, schema and language as canonical JSON in NFC."""
+    """Return the SHA-256 of a version: of its hashed fields, schema and language as canonical JSON in NFC."""
     values = plain(content, hashed(hash_schema)) | {"schema": hash_schema, "language": language}
-    written = json.dumps(_normalised(values), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(written.encode()).hexdigest()
+    canonical = json.dumps(_normalised(values), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def _normalised(value: Any) -> Any:
     if isinstance(value, str):
         return unicodedata.normalize("NFC", value)
     if isinstance(value, list):
-        return [_normalised(one) for one in value]
-    return {name: _normalised(one) for name, one in value.items()} if isinstance(value, dict) else value
+        return [_normalised(item) for item in value]
+    return {name: _normalised(item) for name, item in value.items()} if isinstance(value, dict) else value

@@ -1,9 +1,9 @@
-"""Who may read, write and decide what: the one table of a user's relations to recommendations and comments.
+"""Permissions on recommendations and comments, defined by the relations of users to them.
 
-A relation is a row that the user holds (a delegate, a role, the account itself) with a value that a column of the
-recommendation or comment also has. A rule lists relations, each with a condition on the object. Every rule can be read
+A relation is a row that the user has (a delegate, a role, the account itself) with a value that a column of the
+recommendation or comment also has. A rule lists relations, each with a condition on the object. Every rule can be used
 in three ways, which a property test compares: `where` filters objects, `allows` decides about one object, and `people`
-finds the users. Rules name columns by string, so that the models can use them.
+finds the users. Rules refer to columns by name, so that the models can import them.
 """
 
 from dataclasses import dataclass
@@ -23,9 +23,9 @@ CO_AUTHORS = "co_authors"
 
 @dataclass(frozen=True)
 class Relation:
-    """A held row whose `key` equals the `path` of the object; `only` is a condition on the row.
+    """A row of the user whose `key` equals the `path` of the object; `only` is a condition on the row.
 
-    Conditions are made of exact, in and isnull, so that they can be evaluated for one object without a query.
+    Conditions consist of exact, in and isnull, so that they can be evaluated for one object without a query.
     """
 
     held: Literal["delegates", "roles", "account"]
@@ -34,27 +34,27 @@ class Relation:
     only: Q = ALWAYS
 
     def on_objects(self, user: User) -> Q:
-        """The objects to which `user` has this relation."""
+        """Return the condition for objects to which `user` has this relation."""
         values = self._values(user)
         if self.path != CO_AUTHORS:
             return Q(**{f"{self.path}__in": values})
         # A subquery: a join on the co-authors would repeat rows.
-        named = _co_authorships().filter(delegate__in=values)
-        return Q(pk__in=named.values("recommendation"))
+        co_authorships = _co_authorships().filter(delegate__in=values)
+        return Q(pk__in=co_authorships.values("recommendation"))
 
     def holds(self, user: User, subject: Model) -> bool:
-        """Whether `user` has this relation to `subject`; no query, where the object came with its relations."""
+        """Return whether `user` has this relation to `subject`; no query if the related objects were prefetched."""
         values = self._values(user)
         if self.path == CO_AUTHORS:
-            return bool(values) and any(one.pk in values for one in getattr(subject, CO_AUTHORS).all())
+            return bool(values) and any(delegate.pk in values for delegate in getattr(subject, CO_AUTHORS).all())
         return value_of(subject, self.path) in values
 
     def on_users(self, subject: Model) -> Q:
-        """The users who have this relation to `subject`."""
+        """Return the condition for users who have this relation to `subject`."""
         rows: QuerySet[Any]
         if self.path == CO_AUTHORS:
-            named = _co_authorships().filter(recommendation=subject.pk)
-            rows = Delegate.objects.active().filter(self.only, pk__in=named.values("delegate"))
+            co_authorships = _co_authorships().filter(recommendation=subject.pk)
+            rows = Delegate.objects.active().filter(self.only, pk__in=co_authorships.values("delegate"))
         else:
             value = value_of(subject, self.path)
             if value is None:
@@ -77,7 +77,7 @@ class Relation:
 
 
 class Everyone(Relation):
-    """Anyone who is signed in."""
+    """Any signed-in user."""
 
     def on_objects(self, user: User) -> Q:
         return Q(pk__isnull=False)
@@ -91,7 +91,7 @@ class Everyone(Relation):
 
 @dataclass(frozen=True)
 class Rule:
-    """Some relations, each under a condition on the object; `but` takes away those who have one of these relations."""
+    """Relations, each under a condition on the object; users with one of the relations in `but` are excluded."""
 
     granted: tuple[tuple[Relation, Q], ...]
     but: tuple[Relation, ...] = ()
@@ -102,47 +102,47 @@ class Rule:
         return Rule(self.granted + other.granted)
 
     def under(self, condition: Q) -> "Rule":
-        """The same rule, for objects that also meet `condition`."""
+        """Return the same rule for objects that also meet `condition`."""
         return Rule(tuple((relation, own & condition) for relation, own in self.granted), self.but)
 
 
 def rule(*granted: Relation | tuple[Relation, Q], but: tuple[Relation, ...] = ()) -> Rule:
-    """A rule of relations; one without a condition always grants."""
-    return Rule(tuple(one if isinstance(one, tuple) else (one, ALWAYS) for one in granted), but)
+    """Return a rule of relations, each with its condition, if any."""
+    return Rule(tuple(item if isinstance(item, tuple) else (item, ALWAYS) for item in granted), but)
 
 
 def where(of: Rule, user: Visitor) -> Q:
-    """The objects on which `of` grants `user` something, as a condition for a queryset. Nobody has nothing."""
-    found = Q(pk__in=[])
+    """Return the condition for objects on which `of` grants `user` permission; none for visitors."""
+    objects = Q(pk__in=[])
     if not user.is_authenticated:
-        return found
+        return objects
     for relation, condition in of.granted:
-        found |= relation.on_objects(user) & condition
+        objects |= relation.on_objects(user) & condition
     for relation in of.but:
-        found &= ~relation.on_objects(user)
-    return found
+        objects &= ~relation.on_objects(user)
+    return objects
 
 
 def allows(of: Rule, user: Visitor, subject: Model) -> bool:
-    """Whether `of` grants `user` something on one object; no query, where the object came with its relations."""
+    """Return whether `of` grants `user` permission on an object; no query if the related objects were prefetched."""
     if not user.is_authenticated or any(relation.holds(user, subject) for relation in of.but):
         return False
     return any(matches(condition, subject) and relation.holds(user, subject) for relation, condition in of.granted)
 
 
 def people(of: Rule, subject: Model) -> Q:
-    """The users whom `of` grants something on one object, as a condition for a queryset of users."""
-    found = Q(pk__in=[])
+    """Return the condition for users to whom `of` grants permission on an object."""
+    users = Q(pk__in=[])
     for relation, condition in of.granted:
         if matches(condition, subject):
-            found |= relation.on_users(subject)
+            users |= relation.on_users(subject)
     for relation in of.but:
-        found &= ~relation.on_users(subject)
-    return found
+        users &= ~relation.on_users(subject)
+    return users
 
 
 def matches(condition: Q, subject: Model) -> bool:
-    """Whether one object meets a condition made of exact, in and isnull, as the database would decide."""
+    """Return whether an object meets a condition of exact, in and isnull, as the database would decide."""
     results = (
         matches(part, subject) if isinstance(part, Q) else _compare(cast(tuple[str, Any], part), subject)
         for part in condition.children
@@ -152,7 +152,7 @@ def matches(condition: Q, subject: Model) -> bool:
 
 
 def value_of(subject: Model, path: str) -> Any:
-    """The value at a path of columns; a foreign key gives its pk, a many-to-many field the list of pks."""
+    """Return the value at a path of columns: for a foreign key its pk, for a many-to-many field the list of pks."""
     *parents, name = path.split("__")
     for parent in parents:
         related: Model | None = getattr(subject, parent)
@@ -165,7 +165,7 @@ def value_of(subject: Model, path: str) -> Any:
     if isinstance(field, Field) and field.concrete and not field.many_to_many:
         name = field.attname
     value = getattr(subject, name)
-    return [one.pk for one in value.all()] if isinstance(value, Manager) else value
+    return [row.pk for row in value.all()] if isinstance(value, Manager) else value
 
 
 def _compare(condition: tuple[str, Any], subject: Model) -> bool:
@@ -192,7 +192,7 @@ AUTHOR = Relation("delegates", "pk", "author")
 CO_AUTHOR = Relation("delegates", "pk", CO_AUTHORS)
 DELEGATION = Relation("delegates", "delegation", "lead")
 HEAD = Relation("delegates", "delegation", "lead", Q(capacity__in=BINDING))
-# Experts, and authors from an organisation, speak for themselves.
+# Experts, and authors from organisations, act on their own behalf.
 EXPERT = Relation("delegates", "pk", "author", Q(capacity=Capacity.EXPERT) | Q(delegation__organisation__isnull=False))
 DELEGATE = Relation("delegates", "delegation__workshop", "workshop")
 SECRETARIAT = Relation("roles", "workshop", "workshop", Q(role=Role.SECRETARIAT))
@@ -207,10 +207,10 @@ ANY_ROLE = Relation("roles", "workshop", "workshop")
 SUBMITTED = Q(submitted_at__isnull=False)
 CIRCULATED = Q(circulated_at__isnull=False)
 SHARED = Q(is_shared=True)
-# A draft, or one that its author withdrew before anyone else was given it.
+# A draft, or a recommendation withdrawn before it was submitted.
 PRIVATE = Q(state=State.DRAFT) | Q(state=State.WITHDRAWN, submitted_at__isnull=True)
 UNCIRCULATED_VERSION = ~Q(current=F("circulated"))
-IN_HAND = Q(state__in=[State.IN_DISCUSSION, State.FINAL_DRAFT])
+UNDER_REVIEW = Q(state__in=[State.IN_DISCUSSION, State.FINAL_DRAFT])
 
 # Rules about a recommendation -------------------------------------------------------------------
 
@@ -218,19 +218,19 @@ OWN = rule(AUTHOR, CO_AUTHOR, (HEAD, ~PRIVATE), (DELEGATION, SHARED))
 OFFICERS_OF_TOPIC = rule(SECRETARIAT, CHAIR, RAPPORTEUR_OF_TOPIC, RAPPORTEUR_OF_ALL)
 PARTICIPANTS = rule(DELEGATE, ANY_ROLE)
 READERS = OWN | rule(SECRETARIAT, CHAIR, RAPPORTEUR).under(SUBMITTED) | PARTICIPANTS.under(CIRCULATED)
-# At some time of its life; whether now is the time is EDITORS.
+# Those who may edit at some stage; those who may edit now are EDITORS.
 WRITERS = OWN | rule((SECRETARIAT, CIRCULATED))
 EDITORS = (
     rule(AUTHOR, CO_AUTHOR, (DELEGATION, SHARED)).under(Q(state__in=[State.DRAFT, State.RETURNED]))
     | rule((HEAD, Q(state__in=[State.WITH_HEAD, State.RETURNED])))
-    | rule((SECRETARIAT, IN_HAND))
+    | rule((SECRETARIAT, UNDER_REVIEW))
 )
-# Those who read it while it is in preparation: its authors, the head, and the delegation it is shared with.
+# Readers while it is in preparation: its authors, their head of delegation, and the delegation if it is shared.
 PREPARERS = rule(AUTHOR, CO_AUTHOR, HEAD, (DELEGATION, SHARED))
-NAMERS_OF_CO_AUTHORS = rule(AUTHOR, HEAD)  # where it is also their OWN
+NAMERS_OF_CO_AUTHORS = rule(AUTHOR, HEAD)  # if it is also among their OWN
 DECIDERS = rule(SECRETARIAT, CHAIR)
 
-# Who takes a step (workflow/steps.py).
+# Actors of the steps (workflow/steps.py).
 AUTHORS_ALONE = rule(AUTHOR)
 HEADS_ALONE = rule(HEAD)
 OTHER_HEADS = rule(HEAD, but=(AUTHOR,))
@@ -240,18 +240,18 @@ WRITERS_WHO_CANNOT_SUBMIT = rule(AUTHOR, HEAD, (DELEGATION, SHARED), but=(HEAD, 
 SECRETARIATS = rule(SECRETARIAT)
 MODERATORS = rule(SECRETARIAT, RAPPORTEUR_OF_TOPIC, RAPPORTEUR_OF_ALL)
 
-# What waits for whom, in the order of the dashboard; what a user has to do on a recommendation now.
+# The actions that await users on a recommendation, in the order of the dashboard.
 WAITS = {
     "submit": rule((HEAD, Q(state=State.WITH_HEAD))),
     "returned": rule(AUTHOR, CO_AUTHOR, HEAD).under(Q(state=State.RETURNED)),
     "open": rule((SECRETARIAT, Q(state=State.SUBMITTED))),
-    "circulate": rule((SECRETARIAT, IN_HAND & UNCIRCULATED_VERSION)),
+    "circulate": rule((SECRETARIAT, UNDER_REVIEW & UNCIRCULATED_VERSION)),
     "adopt": rule(SECRETARIAT, CHAIR).under(Q(state=State.FINAL_DRAFT) & ~UNCIRCULATED_VERSION),
     "publish": rule((SECRETARIAT, Q(state=State.ADOPTED, published_at__isnull=True))),
     "write": rule(AUTHOR, CO_AUTHOR).under(Q(state=State.DRAFT)),
 }
 
-# Relations to a comment; who reads one is said in models/comment.py ------------------------------
+# Relations to a comment; its readers are defined in models/comment.py ------------------------------
 
 EVERYONE = Everyone("account", "pk", "pk")
 COMMENT_AUTHOR = Relation("account", "pk", "author")

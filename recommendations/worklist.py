@@ -1,4 +1,4 @@
-"""What waits for somebody in the texts: one line for each thing to do, in each workshop."""
+"""Recommendations awaiting action by a user: one line of the worklist for each action in each workshop."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -26,57 +26,62 @@ if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
 COLUMNS = ("key", "serial", "workshop")
-CLOSE = timedelta(days=3)  # before a deadline: from then on what must meet it is due
+CLOSE = timedelta(days=3)  # before a deadline: from then on its actions are marked as due
 
-# What waits -> one text, many texts, the verb, whether somebody else waits for it. In the order of the dashboard.
-THINGS = {
+# Action -> message for one, message for several, button, whether others are waiting for it. In order of the dashboard.
+ACTIONS = {
     "submit": (
-        _lazy("text was handed to you as head"),
-        _lazy("texts were handed to you as head"),
-        _lazy("Read and submit"),
+        _lazy("recommendation forwarded to you for submission"),
+        _lazy("recommendations forwarded to you for submission"),
+        _lazy("Review and submit"),
         True,
     ),
-    "returned": (_lazy("text was returned to you"), _lazy("texts were returned to you"), _lazy("Read the note"), True),
+    "returned": (
+        _lazy("recommendation returned for revision"),
+        _lazy("recommendations returned for revision"),
+        _lazy("Revise"),
+        True,
+    ),
     "open": (
-        _lazy("text was submitted and is not yet in discussion"),
-        _lazy("texts were submitted and are not yet in discussion"),
-        _lazy("Open"),
+        _lazy("recommendation submitted, not yet open for discussion"),
+        _lazy("recommendations submitted, not yet open for discussion"),
+        _lazy("Open for discussion"),
         True,
     ),
     "answered": (
-        _lazy("text has a reply to your comment"),
-        _lazy("texts have replies to your comments"),
-        _lazy("Read"),
+        _lazy("recommendation with a new reply to your comments"),
+        _lazy("recommendations with new replies to your comments"),
+        _lazy("Read replies"),
         False,
     ),
     "circulate": (
-        _lazy("text has a new wording that is not circulated"),
-        _lazy("texts have a new wording that is not circulated"),
+        _lazy("recommendation with a version not yet circulated"),
+        _lazy("recommendations with a version not yet circulated"),
         _lazy("Circulate"),
         False,
     ),
     "adopt": (
-        _lazy("final draft awaits its session"),
-        _lazy("final drafts await their session"),
-        _lazy("Adopt"),
+        _lazy("final draft awaiting adoption"),
+        _lazy("final drafts awaiting adoption"),
+        _lazy("Record adoption"),
         False,
     ),
     "publish": (
-        _lazy("adopted text is not public yet"),
-        _lazy("adopted texts are not public yet"),
-        _lazy("Release"),
+        _lazy("adopted recommendation not yet published"),
+        _lazy("adopted recommendations not yet published"),
+        _lazy("Publish"),
         False,
     ),
     "comments": (
-        _lazy("text has open comments"),
-        _lazy("texts have open comments"),
-        _lazy("Answer them"),
+        _lazy("recommendation with open comments"),
+        _lazy("recommendations with open comments"),
+        _lazy("Reply to comments"),
         False,
     ),
     "write": (
-        _lazy("draft of yours is not submitted"),
-        _lazy("drafts of yours are not submitted"),
-        _lazy("Go on writing"),
+        _lazy("draft of yours not yet submitted"),
+        _lazy("drafts of yours not yet submitted"),
+        _lazy("Continue drafting"),
         False,
     ),
 }
@@ -84,97 +89,97 @@ STATES = {"submit": "with_head", "returned": "returned", "open": "submitted", "a
 
 
 def openings(user: User, workshops: Iterable[Workshop]) -> list[Workshop]:
-    """Return the workshops among `workshops` in which `user` may begin a draft now. No query."""
-    mine, now = roles_of(user), timezone.now()
+    """Return those of `workshops` in which `user` may start a draft now. No query."""
+    roles, now = roles_of(user), timezone.now()
     return [
         workshop
         for workshop in workshops
-        if workshop.submissions_close_at > now and any(map(versions.may_draft, mine.delegates_in(workshop)))
+        if workshop.submissions_close_at > now and any(map(versions.may_draft, roles.delegates_in(workshop)))
     ]
 
 
 def items(user: User, workshops: Iterable[Workshop] | None = None) -> list[WorklistItem]:
-    """What waits for `user`. `workshops` are those that the user takes part in, where they were read already."""
-    found = waiting(user, workshops_of(user) if workshops is None else workshops)
-    order = list(THINGS)
-    return [_item(*key, found[key]) for key in sorted(found, key=lambda key: (order.index(key[0]), key[1].slug))]
+    """Return the worklist of `user`; `workshops` are those the user participates in, if already read."""
+    groups = waiting(user, workshops_of(user) if workshops is None else workshops)
+    order = list(ACTIONS)
+    return [_item(*key, groups[key]) for key in sorted(groups, key=lambda key: (order.index(key[0]), key[1].slug))]
 
 
 def waiting(user: User, workshops: Iterable[Workshop]) -> dict[tuple[str, Workshop], list[Recommendation]]:
-    """The recommendations in `workshops` that wait for `user`, by what they wait for (one of THINGS) and by workshop.
+    """Return the recommendations in `workshops` that await `user`, by action (one of ACTIONS) and workshop.
 
-    One query, which reads nothing that waits for nothing, and little of what does: it may be thousands. The database
-    says of each recommendation what it waits for; asked row by row, the rules took ten times as long.
+    One query, which reads few columns and only recommendations that await an action: there may be thousands. The
+    database evaluates the rules; evaluating them row by row took ten times as long.
     """
     if not any(user_roles.rows_held(user)[name] for name in ("delegates", "roles")):
         return {}
-    places = {one.pk: one for one in workshops}
+    by_pk = {workshop.pk: workshop for workshop in workshops}
     rules = visibility.WAITS | {"comments": ANSWER_COMMENTS}
     flags = {
-        _flag(thing): ExpressionWrapper(visibility.where(rule, user), BooleanField()) for thing, rule in rules.items()
+        _flag(action): ExpressionWrapper(visibility.where(rule, user), BooleanField()) for action, rule in rules.items()
     }
-    found: dict[tuple[str, Workshop], list[Recommendation]] = {}
-    for recommendation in waiting_for(user).filter(workshop__in=places).annotate(**flags).only(*COLUMNS):
-        recommendation.workshop = places[recommendation.workshop_id]
-        for thing in _things(recommendation):
-            found.setdefault((thing, recommendation.workshop), []).append(recommendation)
-    return found
+    groups: dict[tuple[str, Workshop], list[Recommendation]] = {}
+    for recommendation in waiting_for(user).filter(workshop__in=by_pk).annotate(**flags).only(*COLUMNS):
+        recommendation.workshop = by_pk[recommendation.workshop_id]
+        for action in _actions(recommendation):
+            groups.setdefault((action, recommendation.workshop), []).append(recommendation)
+    return groups
 
 
-def _flag(thing: str) -> str:
-    """The name under which a row carries whether a rule lets the reader do this."""
-    return f"may_{thing}"
+def _flag(action: str) -> str:
+    """Return the name of the annotation that says whether the user may take this action."""
+    return f"may_{action}"
 
 
-def _things(recommendation: "WithAnnotations[Recommendation, Waiting]") -> list[str]:
-    """What one recommendation waits for; open comments count where nothing else is to be done."""
-    things = [thing for thing in visibility.WAITS if getattr(recommendation, _flag(thing))]
-    if not things and recommendation.is_discussed and getattr(recommendation, _flag("comments")):
-        things.append("comments")
-    return things + ["answered"] * recommendation.is_answered
+def _actions(recommendation: "WithAnnotations[Recommendation, Waiting]") -> list[str]:
+    """Return the actions that a recommendation awaits; open comments count only if there are no others."""
+    actions = [action for action in visibility.WAITS if getattr(recommendation, _flag(action))]
+    if not actions and recommendation.is_discussed and getattr(recommendation, _flag("comments")):
+        actions.append("comments")
+    return actions + ["answered"] * recommendation.is_answered
 
 
-def _item(thing: str, workshop: Workshop, texts: list[Recommendation]) -> WorklistItem:
-    """Return one line of the dashboard; it leads to the text where there is one, else to the list of its state."""
-    one, many, verb, is_due = THINGS[thing]
-    url = texts[0].get_absolute_url()
-    if thing == "adopt" and len(texts) > 1:
+def _item(action: str, workshop: Workshop, recommendations: list[Recommendation]) -> WorklistItem:
+    """Return one line of the dashboard, linked to a single recommendation or to the list of those in its state."""
+    singular, plural, button, is_due = ACTIONS[action]
+    url = recommendations[0].get_absolute_url()
+    if action == "adopt" and len(recommendations) > 1:
         url = reverse("workflow:adopt_list", args=[workshop.slug])
-    elif len(texts) > 1:
-        state = f"?state={STATES[thing]}" if thing in STATES else ""
+    elif len(recommendations) > 1:
+        state = f"?state={STATES[action]}" if action in STATES else ""
         url = reverse("reading:recommendations", args=[workshop.slug]) + state
-    submitted = sorted((text for text in texts if text.serial), key=lambda text: text.serial or 0)
-    symbols = ", ".join(text.short_symbol for text in submitted[:6])
-    is_near, nearness = _nearness(thing, workshop)
+    submitted = sorted((one for one in recommendations if one.serial), key=lambda one: one.serial or 0)
+    symbols = ", ".join(recommendation.short_symbol for recommendation in submitted[:6])
+    is_close, time_left = _time_left(action, workshop)
     return WorklistItem(
-        len(texts),
-        str(one if len(texts) == 1 else many),
+        len(recommendations),
+        str(singular if len(recommendations) == 1 else plural),
         url,
-        str(verb),
-        sub=" · ".join(filter(None, [symbols, nearness])),
-        due=is_due or is_near,
+        str(button),
+        sub=" · ".join(filter(None, [symbols, time_left])),
+        due=is_due or is_close,
         group=workshop.short_name,
     )
 
 
-# Which deadline a thing must meet.
+# The deadline of each action.
 DEADLINE = {"write": "submissions_close_at", "returned": "submissions_close_at", "submit": "submissions_close_at"}
 DEADLINE |= {"comments": "final_drafts_close_at", "circulate": "final_drafts_close_at"}
 
 
-def _nearness(thing: str, workshop: Workshop) -> tuple[bool, str]:
-    """Return whether the deadline of a thing is close, and how much time is left; nothing where none lies ahead."""
-    if thing not in DEADLINE:
+def _time_left(action: str, workshop: Workshop) -> tuple[bool, str]:
+    """Return whether the deadline of an action is close, and the time left; "" if it has none or it has passed."""
+    if action not in DEADLINE:
         return False, ""
-    left = getattr(workshop, DEADLINE[thing]) - timezone.now()
+    left = getattr(workshop, DEADLINE[action]) - timezone.now()
     if left < timedelta():
         return False, ""
     hours = left.seconds // 3600
-    words = (
+    text = (
         ngettext("%(n)d day left", "%(n)d days left", left.days) % {"n": left.days}
         if left.days
         else ngettext("%(n)d hour left", "%(n)d hours left", hours) % {"n": hours}
         if hours
         else _("less than an hour left")
     )
-    return left < CLOSE, words
+    return left < CLOSE, text

@@ -213,7 +213,7 @@ def _is_visible(entry: AuditEntry, user: User, workshop: Workshop, leads: dict[s
         return True
     user_roles = roles_of(user)
     is_lead = leads[key][2] in {delegate.delegation_id for delegate in user_roles.delegates_in(workshop)}
-    return timeline.may_know_of(_move(entry), is_lead=is_lead, is_officer=user_roles.has(workshop, *OFFICERS))
+    return timeline.may_see(_move(entry), is_lead=is_lead, is_officer=user_roles.has(workshop, *OFFICERS))
 
 
 def _move(entry: AuditEntry) -> Event:

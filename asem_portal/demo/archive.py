@@ -47,7 +47,7 @@ def _enter(data: dict[str, Any]) -> Workshop:
 
 def _enter_recommendation(workshop: Workshop, topic: Topic, row: dict[str, Any], sources: list[str], by: User) -> None:
     """Enter one recommendation, with all sources of its workshop or those whose indexes it lists."""
-    archive.enter_text(
+    archive.enter_recommendation(
         workshop,
         topic,
         VersionContent(

@@ -232,7 +232,7 @@ def _discuss(recommendation: Recommendation, data: dict[str, Any]) -> None:
         by = user_for(role)
         delegate = Delegate.objects.get(user=by)
         on = paragraphs[position - 1] if position else None
-        comment = comments.comment(recommendation, text=text, audience=audience, words=on, delegate=delegate, by=by)
+        comment = comments.comment(recommendation, text=text, audience=audience, paragraph=on, delegate=delegate, by=by)
         for follow_up in follow_ups:
             _follow_up(comment, follow_up)
     if "revised" in data:

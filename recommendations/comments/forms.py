@@ -1,4 +1,4 @@
-"""What is typed to comment on a text."""
+"""Forms for comments: a comment, a reply, and the note on resolving or hiding one."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,59 +16,61 @@ from registry.fields import TextField
 from registry.idempotency import IdempotencyField
 from workshops.models import Delegate
 
-NOT_THERE = gettext_lazy("This paragraph is not in the text. Open the text again, and choose the paragraph there.")
+UNKNOWN_PARAGRAPH = gettext_lazy(
+    "This paragraph is not in the recommendation. Reload the page of the recommendation and choose a paragraph there."
+)
 
 AUDIENCES = {
     Audience.PARTICIPANTS: gettext_lazy("All participants"),
-    Audience.DELEGATION: gettext_lazy("Own delegation only: nobody else, neither secretariat nor chair"),
-    Audience.SECRETARIAT: gettext_lazy("The secretariat, and you"),
+    Audience.DELEGATION: gettext_lazy("Own delegation only (not the secretariat or the chair)"),
+    Audience.SECRETARIAT: gettext_lazy("The secretariat and you only"),
 }
 
 
 class CommentForm(forms.Form):
-    """A comment on `paragraph` (a ParagraphText, or None for the whole), to one of the `audiences` open to the author.
+    """A comment on `paragraph` (None: on the recommendation as a whole) for one of the `audiences` open to the author.
 
-    `delegates` are those that the user is in the workshop: asked for only where there are several.
+    `delegates` are the delegates that the user is in the workshop; the field is shown only if there are several.
     """
 
     once = IdempotencyField()
-    paragraph = forms.UUIDField(required=False, widget=forms.HiddenInput, error_messages={"invalid": NOT_THERE})
+    paragraph = forms.UUIDField(required=False, widget=forms.HiddenInput, error_messages={"invalid": UNKNOWN_PARAGRAPH})
     quote = TextField(
-        label=gettext_lazy("Words you mean"),
+        label=gettext_lazy("Quotation"),
         required=False,
-        help_text=gettext_lazy("Copy them from the paragraph, if you speak of some of its words only."),
+        help_text=gettext_lazy("If you are commenting on part of the paragraph only, copy that part here."),
     )
     text = TextField(
         label=gettext_lazy("Comment"),
         lines=5,
         max_length=4000,
-        error_messages={"required": gettext_lazy("Write your comment.")},
+        error_messages={"required": gettext_lazy("Enter your comment.")},
     )
     audience = forms.ChoiceField(
-        label=gettext_lazy("Who may read it"),
+        label=gettext_lazy("Who can read it"),
         widget=forms.RadioSelect,
         choices=Audience,
-        help_text=gettext_lazy("A comment stays as it is written; choose with care."),
-        error_messages={"required": gettext_lazy("Choose who may read it.")},
+        help_text=gettext_lazy("Once posted, neither the comment nor its audience can be changed."),
+        error_messages={"required": gettext_lazy("Select who can read the comment.")},
     )
     delegate = forms.ModelChoiceField(
-        label=gettext_lazy("For"), queryset=Delegate.objects.none(), to_field_name="key", empty_label=None
+        label=gettext_lazy("On behalf of"), queryset=Delegate.objects.none(), to_field_name="key", empty_label=None
     )
 
     def __init__(
         self,
         data: QueryDict | None = None,
         *,
-        words: ParagraphText | None,
+        paragraph: ParagraphText | None,
         audiences: Sequence[Audience],
         delegates: Sequence[Delegate],
     ) -> None:
-        self.words, self.delegates = words, delegates
-        key = words.paragraph.key if words else None
-        # Nobody is chosen beforehand: a note for one's own capital must not reach everybody by haste.
+        self.paragraph_text, self.delegates = paragraph, delegates
+        key = paragraph.paragraph.key if paragraph else None
+        # No audience is preselected, lest an internal note be posted to all participants by mistake.
         super().__init__(data, initial={"paragraph": key})
         self.fields["audience"].choices = [(audience, AUDIENCES[audience]) for audience in audiences]
-        if words is None:
+        if paragraph is None:
             del self.fields["quote"]
         if len(delegates) > 1:
             pks = [delegate.pk for delegate in delegates]
@@ -78,14 +80,16 @@ class CommentForm(forms.Form):
             del self.fields["delegate"]
 
     def clean_paragraph(self) -> UUID | None:
-        if self.cleaned_data["paragraph"] and self.words is None:
-            raise ValidationError(NOT_THERE)
+        if self.cleaned_data["paragraph"] and self.paragraph_text is None:
+            raise ValidationError(UNKNOWN_PARAGRAPH)
         return self.cleaned_data["paragraph"]
 
     def clean_quote(self) -> str:
         quote = self.cleaned_data["quote"]
-        if quote and self.words and quote not in " ".join(self.words.text.replace("*", "").split()):
-            raise ValidationError(_("These words are not in the paragraph. Copy them from it, or leave this empty."))
+        if quote and self.paragraph_text and quote not in " ".join(self.paragraph_text.text.replace("*", "").split()):
+            raise ValidationError(
+                _("This quotation is not in the paragraph. Copy it from there, or leave the field empty.")
+            )
         return quote
 
     def comment(self) -> dict[str, Any]:
@@ -93,7 +97,7 @@ class CommentForm(forms.Form):
         cleaned = self.cleaned_data
         delegate = cleaned.get("delegate") or (self.delegates[0] if self.delegates else None)
         return {
-            "words": self.words,
+            "paragraph": self.paragraph_text,
             "quote": cleaned.get("quote", ""),
             "text": cleaned["text"],
             "audience": cleaned["audience"],
@@ -103,14 +107,14 @@ class CommentForm(forms.Form):
 
 
 class ReplyForm(forms.Form):
-    """An answer to a comment; who may read that comment reads it."""
+    """A reply to a comment; it has the same audience."""
 
     once = IdempotencyField()
     text = TextField(label=gettext_lazy("Reply"), lines=5, max_length=4000)
 
 
 class ResolveForm(forms.Form):
-    """The question before a comment is settled; `note` where the act has one: how it was resolved, why it is hidden."""
+    """Confirmation of an action on a comment, with `note` if it has one: on the resolution, or why it is hidden."""
 
     note = TextField(label=gettext_lazy("Note"), lines=3, max_length=500)
 
@@ -118,16 +122,20 @@ class ResolveForm(forms.Form):
         super().__init__(data)
         if act == resolution.RESOLVE:
             self.fields["note"].required = False
-            self.fields["note"].help_text = _("How it was settled: taken over, answered, or left as it is.")
+            self.fields["note"].help_text = _(
+                "State how it was resolved, for example whether the proposal was accepted."
+            )
         elif act == resolution.HIDE:
             self.fields["note"].label = _("Reason")
             self.fields["note"].max_length = 300
-            self.fields["note"].help_text = _("It is shown in place of the words, to all who could read them.")
+            self.fields["note"].help_text = _("It will be shown in place of the comment to everyone who could read it.")
         else:
             del self.fields["note"]
 
     def clean_note(self) -> str:
         note = self.cleaned_data["note"]
         if len(note) > self.fields["note"].max_length:
-            raise ValidationError(_("Write at most %(most)s characters.") % {"most": self.fields["note"].max_length})
+            raise ValidationError(
+                _("Enter no more than %(limit)s characters.") % {"limit": self.fields["note"].max_length}
+            )
         return note

@@ -1,6 +1,6 @@
-"""What becomes of a comment: it is resolved and opened again, taken back by its author, or hidden by the secretariat.
+"""Resolve and reopen a comment, withdraw it as its author, or hide it as the secretariat.
 
-Its words stay in the record whatever becomes of it; of one that is taken back or hidden they are shown no more.
+The text of a withdrawn or hidden comment remains on record but is no longer displayed.
 """
 
 from typing import Any
@@ -33,19 +33,19 @@ EVENTS = {
 }
 _STATE = ["resolved_at", "resolved_by_name", "resolution", "hidden_at", "hidden_by_name", "hidden_reason"]
 _REFUSED = {
-    RESOLVE: gettext_lazy("Its author resolves a comment, or those who look after the text."),
-    REOPEN: gettext_lazy("Its author opens a comment again, or those who look after the text."),
-    WITHDRAW: gettext_lazy("Only its author takes a comment back."),
-    HIDE: gettext_lazy("Only the secretariat hides what others wrote; what is yours, you take back."),
+    RESOLVE: gettext_lazy("A comment can be resolved only by its author, the secretariat, the chair or a rapporteur."),
+    REOPEN: gettext_lazy("A comment can be reopened only by its author, the secretariat, the chair or a rapporteur."),
+    WITHDRAW: gettext_lazy("A comment can be withdrawn only by its author."),
+    HIDE: gettext_lazy("Only the secretariat may hide other people’s comments. You can withdraw your own."),
 }
 
 
 def acts_for(user: User, comment: Comment) -> list[str]:
-    """Return what `user`, who may read the comment, may do with it now. No query."""
+    """Return the actions open to `user`, who may read the comment. No query."""
     if comment.recommendation.state not in OPEN_TO_COMMENTS or comment.hidden_at:
         return []
     acts = []
-    if comment.parent_id is None and _settles(user, comment):
+    if comment.parent_id is None and _may_resolve(user, comment):
         acts.append(REOPEN if comment.resolved_at else RESOLVE)
     if comment.author_id == user.pk:
         acts.append(WITHDRAW)
@@ -55,7 +55,7 @@ def acts_for(user: User, comment: Comment) -> list[str]:
 
 
 def offered(user: User, comment: Comment) -> list[tuple[str | Promise, str]]:
-    """Return the acts open to `user` as (label, address), the answer first. No query."""
+    """Return the actions open to `user` as (label, address), replying first. No query."""
     acts: list[tuple[str | Promise, str]] = [
         (EVENTS[act].button, reverse("comments:resolve", args=[comment.key, act])) for act in acts_for(user, comment)
     ]
@@ -65,31 +65,31 @@ def offered(user: User, comment: Comment) -> list[tuple[str | Promise, str]]:
 
 
 def check(comment: Comment, act: str, *, by: User) -> None:
-    """Raise Refused, with the reason, where `by` may not do this to the comment now."""
+    """Raise Refused, with the reason, if `by` may not take this action now."""
     if act in acts_for(by, comment):
         return
     if comment.hidden_at:
-        raise Refused(_("This comment is not shown any more."))
+        raise Refused(_("This comment is no longer displayed."))
     if comment.recommendation.state not in OPEN_TO_COMMENTS:
         raise Refused(DESCRIPTIONS[State(comment.recommendation.state)].no_comments)
-    if act in (RESOLVE, REOPEN) and _settles(by, comment):
-        raise Refused(_("Nothing was changed: this comment is no longer as it was when you opened the page."))
+    if act in (RESOLVE, REOPEN) and _may_resolve(by, comment):
+        raise Refused(_("Your change was not saved: this comment has been changed since you opened the page."))
     raise Refused(_REFUSED[act])
 
 
 @transaction.atomic
 def change(comment: Comment, act: str, *, note: str = "", by: User) -> Comment:
-    """Resolve a comment (with a note that says how), open it again, take it back, or hide it (with the reason).
+    """Resolve a comment (with a note), reopen it, withdraw it, or hide it (with a reason).
 
-    Raises Refused, also when somebody was quicker.
+    Raises Refused, also if the comment has been changed in the meantime.
     """
     lock(comment.recommendation, by=by)
-    comment = comments.again(comment)
+    comment = comments.reload(comment)
     check(comment, act, by=by)
     verb = _ACTS[act](comment, note, str(by))
     comment.save(update_fields=_STATE)
-    facts: dict[str, Any] = {"recommendation": comment.recommendation.key, "audience": comment.audience}
-    entry = audit.record(by, verb, comment, **facts)
+    details: dict[str, Any] = {"recommendation": comment.recommendation.key, "audience": comment.audience}
+    entry = audit.record(by, verb, comment, **details)
     if EVENTS[act].mail:
         recipients.of_resolution(entry, comment, EVENTS[act])
     return comment
@@ -118,7 +118,7 @@ def _hide(comment: Comment, note: str, name: str) -> str:
 _ACTS = {RESOLVE: _resolve, REOPEN: _reopen, WITHDRAW: _withdraw, HIDE: _hide}
 
 
-def _settles(user: User, comment: Comment) -> bool:
+def _may_resolve(user: User, comment: Comment) -> bool:
     """Return whether `user` may resolve the comment: its author, an officer, or the head of its delegation."""
     if comment.author_id == user.pk or roles_of(user).has(comment.recommendation.workshop, *OFFICERS):
         return True

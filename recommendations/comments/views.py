@@ -1,4 +1,4 @@
-"""Pages for writing, answering and resolving comments."""
+"""Pages for writing, replying to and resolving comments."""
 
 from uuid import UUID
 
@@ -27,71 +27,73 @@ def comment(request: SignedInRequest, key: UUID) -> HttpResponse:
     form = _comment_form(request, recommendation, audiences)
     if form.is_valid():
         written = comments_room.comment(recommendation, **form.comment(), by=request.user)
-        messages.success(request, _("Your comment has been saved. It can be read by: %s.") % written.audience_words)
+        messages.success(request, _("Your comment has been posted. Visible to: %s.") % written.audience_label)
         return redirect(f"{recommendation.get_absolute_url()}#{written.anchor}")
-    context = {"form": form, "recommendation": recommendation, "words": form.words}
-    context |= {"closed": comments_room.closed_words(recommendation, audiences)}
+    context = {"form": form, "recommendation": recommendation, "paragraph": form.paragraph_text}
+    context |= {"closed": comments_room.closed_notice(recommendation, audiences)}
     context["crumbs"] = page.crumbs(recommendation, _("Comment"))
     return render(request, "recommendations/comments/comment.html", context)
 
 
 @access.needs("comment.write")
 def reply(request: SignedInRequest, key: UUID) -> HttpResponse:
-    said = _comment_or_404(request, key)
-    comments_room.check_reply(said.parent or said, by=request.user)
+    comment = _comment_or_404(request, key)
+    comments_room.check_reply(comment.parent or comment, by=request.user)
     form = ReplyForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        written = comments_room.reply(said, **form.cleaned_data, by=request.user)
-        messages.success(request, _("Your reply has been saved. It can be read by: %s.") % written.audience_words)
-        return redirect(f"{said.recommendation.get_absolute_url()}#{written.anchor}")
-    return _about_comment(request, said, form, _("Reply"), template="reply")
+        written = comments_room.reply(comment, **form.cleaned_data, by=request.user)
+        messages.success(request, _("Your reply has been posted. Visible to: %s.") % written.audience_label)
+        return redirect(f"{comment.recommendation.get_absolute_url()}#{written.anchor}")
+    return _comment_page(request, comment, form, _("Reply"), template="reply")
 
 
 @access.needs("comment.write")
 def resolve(request: SignedInRequest, key: UUID, act: str) -> HttpResponse:
     if act not in resolution.EVENTS:
         raise Http404
-    said = _comment_or_404(request, key)
-    resolution.check(said, act, by=request.user)
+    comment = _comment_or_404(request, key)
+    resolution.check(comment, act, by=request.user)
     form = ResolveForm(request.POST if request.method == "POST" else None, act=act)
     if form.is_valid():
-        resolution.change(said, act, by=request.user, **form.cleaned_data)
+        resolution.change(comment, act, by=request.user, **form.cleaned_data)
         messages.success(request, str(resolution.EVENTS[act].message))
-        return redirect(f"{said.recommendation.get_absolute_url()}#{(said.parent or said).anchor}")
-    return _about_comment(request, said, form, resolution.EVENTS[act].button, says=resolution.EVENTS[act].question)
+        return redirect(f"{comment.recommendation.get_absolute_url()}#{(comment.parent or comment).anchor}")
+    event = resolution.EVENTS[act]
+    return _comment_page(request, comment, form, event.button, question=event.question)
 
 
 def _comment_or_404(request: SignedInRequest, key: UUID) -> Comment:
     """Return the comment if the user may read it and its recommendation; set the workshop of the navigation."""
-    texts = Recommendation.objects.visible_to(request.user)
-    comments = Comment.objects.visible_to(request.user).filter(recommendation__in=texts.order_by().values("pk"))
+    visible = Recommendation.objects.visible_to(request.user).order_by().values("pk")
+    comments = Comment.objects.visible_to(request.user).filter(recommendation__in=visible)
     joined = ("recommendation__workshop", "delegation", "parent", "paragraph")
-    found = get_object_or_404(comments.select_related(*joined), key=key)
-    request.workshop = found.recommendation.workshop
-    return found
+    comment = get_object_or_404(comments.select_related(*joined), key=key)
+    request.workshop = comment.recommendation.workshop
+    return comment
 
 
-def _about_comment(
+def _comment_page(
     request: HttpRequest,
-    said: Comment,
+    comment: Comment,
     form: forms.Form,
     title: str | Promise,
-    says: str | Promise = "",
+    question: str | Promise = "",
     template: str = "resolve",
 ) -> HttpResponse:
-    """Show the comment, and the form beneath it."""
-    context = {"said": said, "form": form, "title": title, "says": says, "zone": said.recommendation.workshop.zone}
-    context["crumbs"] = page.crumbs(said.recommendation, title)
+    """Return the page with the comment and the form below it."""
+    context = {"comment": comment, "form": form, "title": title, "question": question}
+    context["zone"] = comment.recommendation.workshop.zone
+    context["crumbs"] = page.crumbs(comment.recommendation, title)
     return render(request, f"recommendations/comments/{template}.html", context)
 
 
 def _comment_form(request: SignedInRequest, recommendation: Recommendation, audiences: list[Audience]) -> CommentForm:
-    """Return the form, on the paragraph that it names or the address names; an unknown paragraph has no page."""
+    """Return the form for the paragraph given in the form or the address. Raises Http404 if the address is wrong."""
     data = request.POST if request.method == "POST" else None
-    typed = (request.GET if data is None else data).get("paragraph", "")
+    key = (request.GET if data is None else data).get("paragraph", "")
     shown = page.shown_to(recommendation, request.user)
-    words = comments_room.paragraph_of(recommendation, shown, typed) if typed else None
-    if typed and words is None and data is None:
+    paragraph = comments_room.paragraph_of(recommendation, shown, key) if key else None
+    if key and paragraph is None and data is None:
         raise Http404
     delegates = roles_of(request.user).delegates_in(recommendation.workshop)
-    return CommentForm(data, words=words, audiences=audiences, delegates=delegates)
+    return CommentForm(data, paragraph=paragraph, audiences=audiences, delegates=delegates)

@@ -1,4 +1,4 @@
-"""Name a co-author of a draft, or remove one: two forms, because a page sends one of them."""
+"""Forms for adding and for removing a co-author; the page sends one or the other."""
 
 from itertools import groupby
 
@@ -12,28 +12,32 @@ from workshops.models import Delegate
 
 
 class CoAuthorForm(forms.Form):
-    """A delegate to be named."""
+    """The delegate to be added as co-author."""
 
     delegate = forms.ModelChoiceField(
-        label=_("Name a co-author"),
+        label=_("Co-author"),
         queryset=Delegate.objects.none(),
         to_field_name="key",
-        help_text=_("Delegates of this workshop with an account. They read the draft and write on it, and are told."),
-        error_messages={"required": _("Choose whom to name as co-author.")},
+        help_text=_(
+            "Delegates to this workshop who have an account. They can read and edit the draft and will be notified."
+        ),
+        error_messages={"required": _("Select a delegate.")},
     )
 
     def __init__(self, data: QueryDict | None = None, *, recommendation: Recommendation) -> None:
         super().__init__(data)
-        offered = co_authors.candidates(recommendation)
-        self.fields["delegate"].queryset = Delegate.objects.filter(pk__in=[one.pk for one in offered])
-        groups = groupby(offered, key=lambda one: one.delegation.name)
-        choices = [(name, [(str(one.key), f"{one.full_name}, {name}") for one in people]) for name, people in groups]
+        candidates = co_authors.candidates(recommendation)
+        self.fields["delegate"].queryset = Delegate.objects.filter(pk__in=[delegate.pk for delegate in candidates])
+        choices = [
+            (name, [(str(delegate.key), f"{delegate.full_name}, {name}") for delegate in group])
+            for name, group in groupby(candidates, key=lambda delegate: delegate.delegation.name)
+        ]
         self.fields["delegate"].choices = [("", _("Choose")), *choices]
-        self.offered = offered
+        self.candidates = candidates
 
 
 class RemovalForm(forms.Form):
-    """A co-author to be taken off, by the button beside their name."""
+    """The co-author to be removed, by the button next to their name."""
 
     remove = forms.ModelChoiceField(queryset=Delegate.objects.none(), to_field_name="key")
 

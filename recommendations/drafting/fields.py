@@ -12,12 +12,12 @@ MAX_AREAS = 12
 
 
 class AreasField(forms.MultipleChoiceField):
-    """Areas of cooperation by code: those near culture first, and only those that are known."""
+    """Areas of cooperation by code, those related to culture first."""
 
     widget = forms.CheckboxSelectMultiple
 
     def offer(self) -> None:
-        """Read the choices. One query."""
+        """Set the choices. One query."""
         areas = sorted(Area.objects.exclude(kind="pillar"), key=lambda area: (not area.is_near_culture, area.code))
         self.codes = [area.code for area in areas]
         self.choices = [(area.code, area.label) for area in areas]
@@ -26,5 +26,7 @@ class AreasField(forms.MultipleChoiceField):
     def clean(self, value: Any) -> list[str]:
         chosen = super().clean(value)
         if len(chosen) > MAX_AREAS:
-            raise ValidationError(_("Choose at most %(most)s areas: those that matter most.") % {"most": MAX_AREAS})
+            raise ValidationError(
+                _("Select no more than %(limit)s areas, the most relevant ones.") % {"limit": MAX_AREAS}
+            )
         return [code for code in self.codes if code in chosen]

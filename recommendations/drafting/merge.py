@@ -1,4 +1,4 @@
-"""Combine what an author typed with the version that a colleague saved in the meantime, field by field."""
+"""Merge an author's changes with the version that a colleague saved in the meantime, field by field."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
@@ -10,12 +10,13 @@ from recommendations.version_content import ParagraphContent, VersionContent
 
 @dataclass
 class Merge:
-    """The typed wording with what only the colleague changed, and what became of each change.
+    """The author's content with the changes that only the colleague made, and the outcome for each change.
 
-    `taken` are the fields, and `taken_paragraphs` the number of paragraphs, that the author had not changed and that
-    are now the colleague's. `conflicts` are the fields that both changed, with the colleague's value: the author's is
-    kept. `paragraph_conflicts` say the same of paragraphs, by their place in `wording`; None stands for deleted.
-    `removed` are paragraphs that the author removed and the colleague changed. `is_order_kept`: both moved paragraphs.
+    `taken` are the fields, and `taken_paragraphs` the number of paragraphs, changed only by the colleague, whose value
+    is used. `conflicts` are the fields that both changed, with the colleague's value; the author's is used.
+    `paragraph_conflicts` are the same for paragraphs, by their position in `content`; None means deleted. `removed` are
+    paragraphs that the author removed and the colleague changed. `is_order_kept`: both moved paragraphs, and the
+    author's order is used.
     """
 
     content: VersionContent
@@ -28,7 +29,7 @@ class Merge:
 
 
 def combine(*, base: VersionContent, theirs: VersionContent, typed: VersionContent) -> Merge:
-    """Merge `typed`, which was based on `base`, with `theirs`, which was saved on it before. Nothing typed is lost."""
+    """Merge `typed`, based on `base`, with `theirs`, saved on the same base earlier. No input of the author is lost."""
     merge = Merge(typed)
     values = {}
     for name, part in version_content.parts().items():
@@ -51,12 +52,12 @@ def _combine_paragraphs(
     theirs: tuple[ParagraphContent, ...],
     typed: tuple[ParagraphContent, ...],
 ) -> tuple[ParagraphContent, ...]:
-    """Merge paragraphs by their keys, and note in `merge` what was taken and what both changed."""
+    """Merge paragraphs by key, and record in `merge` which were taken and which both changed."""
     before, new, own = _by_identity(base), _by_identity(theirs), _by_identity(typed)
     merged: list[ParagraphContent] = []
     for identity in _order(merge, list(before), list(new), list(own)):
         old, colleagues, authors = before.get(identity), new.get(identity), own.get(identity)
-        if authors == old:  # the author left it as it was, or it is the colleague's new paragraph
+        if authors == old:  # unchanged by the author, or new from the colleague
             merge.taken_paragraphs += colleagues != old
             merged += [colleagues] if colleagues else []
         elif authors is None:
@@ -78,19 +79,19 @@ def _combine_paragraphs(
 def _combine_kind_and_text(
     old: ParagraphContent, colleagues: ParagraphContent, authors: ParagraphContent
 ) -> ParagraphContent:
-    """The author's paragraph, with the kind or the text of the colleague where only the colleague changed it."""
+    """Return the author's paragraph, with the colleague's kind or text where only the colleague changed it."""
     kind = colleagues.kind if authors.kind == old.kind else authors.kind
     text = colleagues.text if authors.text == old.text else authors.text
     return replace(authors, kind=kind, text=text)
 
 
 def _by_identity(paragraphs: tuple[ParagraphContent, ...]) -> dict[Hashable, ParagraphContent]:
-    """The paragraphs by key; those without one, by their place."""
-    return {one.key or place: one for place, one in enumerate(paragraphs)}
+    """Return the paragraphs by key, or by position if they have none."""
+    return {paragraph.key or place: paragraph for place, paragraph in enumerate(paragraphs)}
 
 
 def _order(merge: Merge, base: list[Hashable], theirs: list[Hashable], typed: list[Hashable]) -> list[Hashable]:
-    """The paragraphs of both in the order of the merged wording: the author's, where the author moved some."""
+    """Return the paragraphs of both in the merged order, which is the author's if the author moved any."""
     is_moved = _has_moved(base, typed)
     merge.is_order_kept = is_moved and _has_moved(base, theirs) and _has_moved(theirs, typed)
     first, second = (typed, theirs) if is_moved else (theirs, typed)
@@ -98,17 +99,17 @@ def _order(merge: Merge, base: list[Hashable], theirs: list[Hashable], typed: li
 
 
 def _has_moved(old: list[Hashable], new: list[Hashable]) -> bool:
-    """Whether the paragraphs that both lists have stand in another order."""
-    return [one for one in old if one in new] != [one for one in new if one in old]
+    """Return whether the paragraphs common to both lists are in a different order."""
+    return [identity for identity in old if identity in new] != [identity for identity in new if identity in old]
 
 
 def _woven(first: list[Hashable], second: list[Hashable]) -> list[Hashable]:
-    """The first list, with what only the second has, each after the one that it follows there."""
+    """Return the first list with the items that only the second has, each after the item it follows there."""
     woven, place = list(first), 0
-    for one in second:
-        if one in woven:
-            place = woven.index(one) + 1
+    for identity in second:
+        if identity in woven:
+            place = woven.index(identity) + 1
         else:
-            woven.insert(place, one)
+            woven.insert(place, identity)
             place += 1
     return woven

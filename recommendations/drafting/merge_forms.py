@@ -1,4 +1,4 @@
-"""The form of a version after a colleague has saved in the meantime: both changes merged, conflicts marked."""
+"""The form of a version after a colleague has saved in the meantime: changes merged, conflicts marked."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from registry.templatetags.portal import first_control
 
 
 class MergeForm(VersionForm):
-    """What was typed in `form`, merged with the colleague's version `theirs`, on which it is saved next."""
+    """The input of `form` merged with the colleague's version `theirs`, which becomes its base."""
 
     def __init__(self, form: VersionForm, merge: Merge, theirs: Version) -> None:
         merged = {name: getattr(merge.content, name) for name in version_content.parts() if name != "paragraphs"}
@@ -38,14 +38,14 @@ class MergeForm(VersionForm):
 
     @property
     def conflicts(self) -> list[tuple[str, Label]]:
-        """The fields and paragraphs that both changed: the id of the control, and its label."""
+        """Return the fields and paragraphs that both changed, as (id of the control, label)."""
         fields = [self[name] for name in self.merge.conflicts]
         fields += [self.paragraphs[place]["text"] for place in self.merge.paragraph_conflicts]
         return [(first_control(field), field.label) for field in fields]
 
     @property
     def taken(self) -> list[Label]:
-        """What was taken from the colleague: labels of fields, and how many paragraphs."""
+        """Return what was taken from the colleague: labels of fields, and the number of paragraphs."""
         count = self.merge.taken_paragraphs
         paragraphs = (
             [ngettext("%(count)s paragraph", "%(count)s paragraphs", count) % {"count": count}] if count else []
@@ -61,10 +61,10 @@ class MergeForm(VersionForm):
 
     def _colleagues_value(self, name: str, value: Any) -> str:
         part = version_content.parts()[name]
-        written = value if part.compare == "words" else "; ".join(part.labels(value))
-        if not written:
-            return _("%(name)s left this empty.") % {"name": self.name}
-        return _("%(name)s saved: “%(value)s”") % {"name": self.name, "value": written}
+        text = value if part.compare == "words" else "; ".join(part.labels(value))
+        if not text:
+            return _("%(name)s left this field empty.") % {"name": self.name}
+        return _("%(name)s saved: “%(value)s”") % {"name": self.name, "value": text}
 
     def _colleagues_paragraph(self, paragraph: ParagraphContent | None) -> str:
         if paragraph is None:

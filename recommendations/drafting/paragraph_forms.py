@@ -1,4 +1,4 @@
-"""The forms of the single paragraphs within the form of a version."""
+"""Forms of the paragraphs within the form of a version."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -21,19 +21,19 @@ _FIELD = re.compile(r"^p-(\d{1,3})-(?:text|kind|key)$")
 
 
 class ParagraphForm(forms.Form):
-    """One paragraph: `key` says which one it continues; an empty one is left out when saving."""
+    """One paragraph; `key` is that of the existing paragraph. Empty paragraphs are not saved."""
 
-    marks_optional = False  # a text needs some paragraph, if none in particular
+    marks_optional = False  # at least one paragraph is required, but no particular one
 
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=ParagraphKind)
-    text = TextField(label=gettext_lazy("Words"), lines=4, required=False, max_length=versions.MAX_CHARACTERS)
+    text = TextField(label=gettext_lazy("Text"), lines=4, required=False, max_length=versions.MAX_CHARACTERS)
 
-    focus = ""  # the control that takes the focus when the page appears
+    focus = ""  # the control to focus when the page loads
 
     @property
     def index(self) -> int:
-        """Its place in the list, as the buttons name it."""
+        """Return its position in the list, as used by the buttons."""
         return self.number - 1
 
     def __init__(
@@ -51,13 +51,13 @@ class ParagraphForm(forms.Form):
         self.fields["kind"].label = _("Kind of paragraph %(number)s") % {"number": number}
 
     def name_after(self, label: str) -> None:
-        """Name the fields by the number that everybody knows the paragraph by, in a text that was circulated."""
-        facts = {"number": self.number, "label": label}
-        words = _("Paragraph %(label)s (field %(number)s)") if label else _("Without a number (field %(number)s)")
-        self.fields["text"].label = words % facts
+        """Label the field with the label under which the paragraph was circulated."""
+        values = {"number": self.number, "label": label}
+        name = _("Paragraph %(label)s (field %(number)s)") if label else _("Unnumbered paragraph (field %(number)s)")
+        self.fields["text"].label = name % values
 
     def take_focus(self, control: str) -> None:
-        """Let the page appear with the focus on this paragraph: on its words, or on the button pressed."""
+        """Focus this paragraph when the page loads: its text, or the button pressed."""
         self.focus = control
         if control == "text":
             self.fields["text"].widget.attrs["autofocus"] = True
@@ -66,20 +66,20 @@ class ParagraphForm(forms.Form):
         key: UUID | None = self.cleaned_data["key"]
         if key and key not in self.keys:
             raise ValidationError(
-                _("This paragraph belongs to another text. Copy its words, and begin a new paragraph."),
+                _("This paragraph belongs to another recommendation. Copy its text into a new paragraph."),
                 code="elsewhere",
             )
         return key
 
     def typed(self) -> list[ParagraphContent]:
-        """What the field holds: several paragraphs where it has blank lines; the first one keeps kind and key."""
+        """Return the paragraphs in the field, split at blank lines; the first one keeps kind and key."""
         parts = drafting_paste.split(self.cleaned_data["text"], kind=self.cleaned_data["kind"])
         first = [drafting_paste.unmarked(replace(part, key=self.cleaned_data["key"])) for part in parts[:1]]
         return first + [drafting_paste.marked(part) for part in parts[1:]]
 
 
 def bound(data: Mapping[str, Any], keys: Collection[UUID]) -> list[ParagraphForm]:
-    """Return a form for each paragraph in the data sent; `keys` are those of the recommendation's paragraphs."""
+    """Return a form for each paragraph in the submitted data; `keys` are those of the recommendation's paragraphs."""
     places = sorted({int(match.group(1)) for match in map(_FIELD.match, data) if match})
     numbered = enumerate(places, start=1)
     return [ParagraphForm(data, place=place, number=number, keys=keys) for number, place in numbered]
@@ -92,12 +92,12 @@ def of(rows: Sequence[dict[str, Any]]) -> list[ParagraphForm]:
 
 
 def rows_of(paragraphs: Iterable[ParagraphLike]) -> list[dict[str, Any]]:
-    """Return paragraphs as `of` takes them."""
-    return [{"key": one.key, "kind": one.kind, "text": one.text} for one in paragraphs]
+    """Return paragraphs as the rows that `of` takes."""
+    return [{"key": row.key, "kind": row.kind, "text": row.text} for row in paragraphs]
 
 
 def move(rows: list[dict[str, Any]], direction: str, place: int) -> int:
-    """Move or remove one row; return the place that takes the focus."""
+    """Move or remove a row; return the position to focus."""
     if direction == "remove":
         del rows[place]
         return max(place - 1, 0)

@@ -14,11 +14,12 @@ _ENDS = (".", ";", ":", ",")
 
 
 def split(text: str, kind: str | None = None) -> list[ParagraphContent]:
-    """Split a pasted text at its blank lines; lines broken in between are joined.
+    """Split pasted text at blank lines, and join the lines in between.
 
-    Without `kind` it is read off each paragraph: "1." is operative, "(a)" a sub-paragraph (both marks fall away, for
-    labels are the portal's), one that ends in a comma preambular. Such a mark begins a paragraph on any line; and in
-    a text without blank lines, as word processors give it, a line that ends like a paragraph ends one.
+    Without `kind`, it is recognised for each paragraph: "1." marks an operative paragraph and "(a)" a sub-paragraph
+    (marks are removed, because labels are assigned automatically); a paragraph ending in a comma is preambular. A mark
+    starts a paragraph on any line. In text without blank lines, as pasted from word processors, a line with closing
+    punctuation ends a paragraph.
     """
     parts = _BLANK_LINES.split(text.replace("\r\n", "\n").replace("\r", "\n").strip())
     if kind is None:
@@ -29,22 +30,22 @@ def split(text: str, kind: str | None = None) -> list[ParagraphContent]:
 
 
 def marked(typed: ParagraphContent) -> ParagraphContent:
-    """Return the paragraph with the kind that a mark of its own says, "1." or "(a)"; else as it is."""
+    """Return the paragraph with the kind given by a mark, "1." or "(a)"; unchanged without one."""
     return _recognised(typed.text) if _NUMBER.match(typed.text) or _LETTER.match(typed.text) else typed
 
 
 def unmarked(typed: ParagraphContent) -> ParagraphContent:
-    """Return the paragraph without the mark that its own kind bears, typed by hand: labels are the portal's."""
+    """Return the paragraph without a typed mark of its own kind, because labels are assigned automatically."""
     marks: dict[str, re.Pattern[str]] = {ParagraphKind.OPERATIVE: _NUMBER, ParagraphKind.SUB: _LETTER}
     return replace(typed, text=marks[typed.kind].sub("", typed.text)) if typed.kind in marks else typed
 
 
 def _paragraphs(lines: Iterable[str], ends: Iterable[str]) -> list[str]:
-    """Join lines to paragraphs: a new one begins at a mark, and after a line that ends in one of `ends`."""
+    """Join lines into paragraphs; a new one starts at a mark and after a line that ends in one of `ends`."""
     joined: list[str] = []
     for line in map(str.strip, lines):
-        begins = _NUMBER.match(line) or _LETTER.match(line) or (joined and joined[-1].endswith(tuple(ends)))
-        if begins or not joined:
+        is_start = _NUMBER.match(line) or _LETTER.match(line) or (joined and joined[-1].endswith(tuple(ends)))
+        if is_start or not joined:
             joined.append(line)
         else:
             joined[-1] += f" {line}"

@@ -1,4 +1,4 @@
-"""Pages on which recommendations are written."""
+"""Addresses of the pages for drafting."""
 
 from django.urls import path
 

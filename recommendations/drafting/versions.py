@@ -1,4 +1,4 @@
-"""Write a recommendation: every save is a new version, complete and never changed; a paragraph keeps its key."""
+"""Create and revise recommendations: every save creates a complete, immutable version; paragraphs keep their keys."""
 
 from dataclasses import replace
 from typing import Any
@@ -20,11 +20,11 @@ from workshops.models import Capacity, Delegate, Standing, Topic
 
 MAX_PARAGRAPHS = 40
 MAX_CHARACTERS = 20_000  # of one paragraph
-WATCHING = {Standing.OBSERVER, Standing.PRESS, Standing.STAFF}
+NOT_DRAFTING = {Standing.OBSERVER, Standing.PRESS, Standing.STAFF}
 
 
 class StaleBase(Exception):
-    """Somebody saved meanwhile: `theirs` is the version they made. Nothing was written."""
+    """Someone saved the version `theirs` in the meantime; nothing was saved."""
 
     def __init__(self, theirs: Version) -> None:
         self.theirs = theirs
@@ -32,8 +32,8 @@ class StaleBase(Exception):
 
 
 def may_draft(delegate: Delegate) -> bool:
-    """Return whether this delegate may put a text forward: observers, press and staff follow the discussion."""
-    return delegate.capacity != Capacity.OBSERVER and delegate.delegation.standing not in WATCHING
+    """Return whether this delegate may draft recommendations; observers, press and staff may not."""
+    return delegate.capacity != Capacity.OBSERVER and delegate.delegation.standing not in NOT_DRAFTING
 
 
 @transaction.atomic
@@ -46,12 +46,12 @@ def create(
     once: UUID | None = None,
     by: User,
 ) -> Recommendation:
-    """Begin a recommendation of the delegate `author` under `topic`, with its first version.
+    """Create a recommendation by the delegate `author` under `topic`, with its first version.
 
-    The same form sent again (`once`) returns the recommendation that its first sending made.
+    `once` is the idempotency key of the form: if it is sent again, the first recommendation is returned.
     """
     if author.user_id != by.pk or author.delegation.workshop_id != topic.workshop_id or not may_draft(author):
-        raise Refused(_("Only delegates of this workshop, in their own name, put texts forward."))
+        raise Refused(_("Only delegates to this workshop may draft recommendations, and only in their own name."))
     key = idempotency.key(once, by, author.key, topic.key, is_shared, content)
     try:
         with transaction.atomic():
@@ -82,8 +82,8 @@ def revise(
 ) -> Version | None:
     """Save a new version based on `base` (the key of a version); return it, or None if nothing changed.
 
-    `topic` and `is_shared`, where given, change what the recommendation belongs to, which is not part of a version.
-    Raises StaleBase if someone saved in the meantime, Refused if it may not be edited now.
+    `topic` and `is_shared`, if given, change the recommendation itself and are not part of the version.
+    Raises StaleBase if someone saved in the meantime, Refused if the recommendation cannot be edited now.
     """
     recommendation = lock(recommendation, by=by)
     check_editable(recommendation, by=by)
@@ -99,19 +99,19 @@ def revise(
 
 
 def restate(recommendation: Recommendation, content: VersionContent, *, by: User) -> Version:
-    """Write the only version of a recommendation entered from an archive; the caller records the act."""
+    """Save the only version of a recommendation entered from an archive; the caller writes the audit entry."""
     return _write(recommendation, None, content, by)
 
 
 def check_editable(recommendation: Recommendation, *, by: User) -> None:
-    """Raise Refused, with the reason, when `by` may not rewrite the text now."""
+    """Raise Refused, with the reason, if `by` may not edit the recommendation now."""
     if Recommendation.objects.editable_by(by).filter(pk=recommendation.pk).exists():
         return
     raise Refused(DESCRIPTIONS[State(recommendation.state)].not_editable)
 
 
 def _arrange(recommendation: Recommendation, topic: Topic | None, is_shared: bool | None, by: User) -> bool:
-    """Move the recommendation to another topic or share it with the delegation; return whether something changed."""
+    """Change the topic or the sharing with the delegation; return whether anything changed."""
     changed: dict[str, Any] = {}
     if topic and topic.pk != recommendation.topic_id and not recommendation.circulated_at:
         recommendation.topic = topic
@@ -126,7 +126,7 @@ def _arrange(recommendation: Recommendation, topic: Topic | None, is_shared: boo
 
 
 def _write(recommendation: Recommendation, base: Version | None, content: VersionContent, by: User) -> Version:
-    """Insert one version with its paragraphs, and make it the current one."""
+    """Insert a version with its paragraphs, and make it the current one."""
     content = _identified(recommendation, content)
     hash_schema, language = version_content.current_schema(), recommendation.workshop.language
     version = Version.objects.create(
@@ -142,10 +142,10 @@ def _write(recommendation: Recommendation, base: Version | None, content: Versio
         sha256=version_content.digest(content, hash_schema, language),
         **version_content.columns(content),
     )
-    rows: dict[UUID | None, Paragraph] = {one.key: one for one in recommendation.paragraphs.all()}
+    rows: dict[UUID | None, Paragraph] = {paragraph.key: paragraph for paragraph in recommendation.paragraphs.all()}
     ParagraphText.objects.bulk_create(
-        ParagraphText(version=version, paragraph=rows[one.key], position=place, kind=one.kind, text=one.text)
-        for place, one in enumerate(content.paragraphs, start=1)
+        ParagraphText(version=version, paragraph=rows[typed.key], position=place, kind=typed.kind, text=typed.text)
+        for place, typed in enumerate(content.paragraphs, start=1)
     )
     recommendation.current, recommendation.nature = version, version.nature
     recommendation.save(update_fields=["current", "nature"])
@@ -153,16 +153,15 @@ def _write(recommendation: Recommendation, base: Version | None, content: Versio
 
 
 def _identified(recommendation: Recommendation, content: VersionContent) -> VersionContent:
-    """Return the same wording, its new paragraphs with a fresh key."""
-    made = [Paragraph(recommendation=recommendation) for one in content.paragraphs if one.key is None]
-    Paragraph.objects.bulk_create(made)
-    fresh = iter(made)
-    return replace(
-        content, paragraphs=tuple(one if one.key else replace(one, key=next(fresh).key) for one in content.paragraphs)
-    )
+    """Return the content with a key for each new paragraph."""
+    new = [Paragraph(recommendation=recommendation) for typed in content.paragraphs if typed.key is None]
+    Paragraph.objects.bulk_create(new)
+    keys = iter(paragraph.key for paragraph in new)
+    paragraphs = (typed if typed.key else replace(typed, key=next(keys)) for typed in content.paragraphs)
+    return replace(content, paragraphs=tuple(paragraphs))
 
 
 def _record(by: User, verb: str, recommendation: Recommendation, version: Version) -> None:
     partner = version.on_behalf_of.partner_code if version.on_behalf_of else ""
-    facts: dict[str, Any] = {"version": version.key, "serial": version.serial, "sha256": version.sha256}
-    audit.record(by, verb, recommendation, partner=partner, **facts)
+    details: dict[str, Any] = {"version": version.key, "serial": version.serial, "sha256": version.sha256}
+    audit.record(by, verb, recommendation, partner=partner, **details)

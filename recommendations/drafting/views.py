@@ -1,4 +1,4 @@
-"""The page on which the author of a draft, or the head, names co-authors and takes them off."""
+"""Pages for drafting and editing a recommendation and for managing its co-authors."""
 
 from typing import Any
 from uuid import UUID
@@ -27,9 +27,9 @@ from registry.names import with_article
 from workshops.models import Workshop
 from workshops.user_roles import roles_of
 
-NO_DELEGATION = gettext_lazy("Delegates put texts forward; you have no delegation here that does.")
-UNCHANGED = gettext_lazy("Nothing was changed, so nothing was saved.")
-ONLY_YOU = gettext_lazy("Only you can see it until you hand it on or share it.")
+NO_DELEGATION = gettext_lazy("Only members of a delegation may submit recommendations to this workshop.")
+UNCHANGED = gettext_lazy("No changes to save.")
+ONLY_YOU = gettext_lazy("Only you can see it until you share, forward or submit it.")
 
 
 @access.needs("recommendation.edit")
@@ -37,27 +37,27 @@ def co_authors(request: SignedInRequest, key: UUID) -> HttpResponse:
     recommendation = recommendation_or_404(request, page.related().opened_by(request.user), key)
     drafting_co_authors.check_open(recommendation)
     if "remove" in request.POST:
-        return _take_off(request, recommendation)
+        return _remove(request, recommendation)
     form = CoAuthorForm(request.POST if request.method == "POST" else None, recommendation=recommendation)
     if form.is_valid():
         delegate = form.cleaned_data["delegate"]
         drafting_co_authors.add(recommendation, delegate, by=request.user)
-        messages.success(request, _("%(name)s is now a co-author and will be told by e-mail.") % {"name": delegate})
+        messages.success(request, _("%(name)s is now a co-author and will be notified by e-mail.") % {"name": delegate})
         return redirect("drafting:co_authors", recommendation.key)
     context = {"recommendation": recommendation, "form": form, "version": recommendation.current}
     context["crumbs"] = page.crumbs(recommendation, _("Co-authors"))
     return render(request, "recommendations/drafting/co_authors.html", context)
 
 
-def _take_off(request: SignedInRequest, recommendation: Recommendation) -> HttpResponse:
-    """Remove a co-author. After a second press there is none to remove, and the page says so."""
+def _remove(request: SignedInRequest, recommendation: Recommendation) -> HttpResponse:
+    """Remove a co-author; if the form is sent twice, say that there is no such co-author."""
     form = RemovalForm(request.POST, recommendation=recommendation)
     if form.is_valid():
         delegate = form.cleaned_data["remove"]
         drafting_co_authors.remove(recommendation, delegate, by=request.user)
         messages.success(request, _("%(name)s is no longer a co-author.") % {"name": delegate})
     else:
-        messages.warning(request, _("This person is not a co-author of the text."))
+        messages.warning(request, _("This person is not a co-author of the recommendation."))
     return redirect("drafting:co_authors", recommendation.key)
 
 
@@ -76,15 +76,14 @@ def create(request: SignedInRequest, slug: str) -> HttpResponse:
             **form.arrangement(),
             by=request.user,
         )
-        _say_saved(request, recommendation, recommendation.current)
+        _add_message(request, recommendation, recommendation.current)
         return _after_saving(form, recommendation)
-    return _write(request, form, workshop, closed=conditions.closed_words(workshop))
+    return _form_page(request, form, workshop, closed=conditions.closed_notice(workshop))
 
 
 @access.needs("recommendation.edit")
 def edit(request: SignedInRequest, key: UUID) -> HttpResponse:
-    texts = page.related().written_by(request.user)
-    recommendation = recommendation_or_404(request, texts, key)
+    recommendation = recommendation_or_404(request, page.related().written_by(request.user), key)
     versions.check_editable(recommendation, by=request.user)
     form = _edit_form(request, recommendation)
     if form.is_to_be_saved and form.is_valid():
@@ -97,40 +96,45 @@ def edit(request: SignedInRequest, key: UUID) -> HttpResponse:
                 by=request.user,
             )
         except versions.StaleBase as stale:
-            return _write_on_theirs(request, form, recommendation, stale.theirs)
-        _say_saved(request, recommendation, saved)
+            return _merge_page(request, form, recommendation, stale.theirs)
+        _add_message(request, recommendation, saved)
         return _after_saving(form, recommendation)
-    return _write(request, form, recommendation.workshop, recommendation=recommendation)
+    return _form_page(request, form, recommendation.workshop, recommendation=recommendation)
 
 
 def _edit_form(request: SignedInRequest, recommendation: Recommendation) -> VersionForm:
-    ours: dict[str, Any] = {"workshop": recommendation.workshop, "user": request.user, "recommendation": recommendation}
+    arguments: dict[str, Any] = {
+        "workshop": recommendation.workshop,
+        "user": request.user,
+        "recommendation": recommendation,
+    }
     if recommendation.circulated_at:
         rows = page.rows_of(recommendation, recommendation.saved)
-        ours["labels"] = {str(row.key): row.label for row in rows}
+        arguments["labels"] = {str(row.key): row.label for row in rows}
     if request.method == "POST":
-        return VersionForm(request.POST, **ours)
-    texts = recommendation.saved.texts.select_related("paragraph")
-    return VersionForm(rows=rows_of(texts), **ours)
+        return VersionForm(request.POST, **arguments)
+    paragraphs = recommendation.saved.texts.select_related("paragraph")
+    return VersionForm(rows=rows_of(paragraphs), **arguments)
 
 
-def _say_saved(request: HttpRequest, recommendation: Recommendation, saved: Version | None) -> None:
+def _add_message(request: HttpRequest, recommendation: Recommendation, saved: Version | None) -> None:
     if saved is None:
         messages.info(request, str(UNCHANGED))
     elif recommendation.circulated_at:
-        messages.success(request, _("The new wording has been saved. Others see it once you circulate it."))
+        messages.success(request, _("The new version has been saved. Others will not see it until you circulate it."))
     else:
-        said = _("Your draft has been saved.")
-        messages.success(request, f"{said} {_reach(recommendation)}" if recommendation.state == State.DRAFT else said)
+        message = _("Your draft has been saved.")
+        is_private = recommendation.state == State.DRAFT
+        messages.success(request, f"{message} {_visibility(recommendation)}" if is_private else message)
 
 
-def _reach(recommendation: Recommendation) -> str:
-    """Return who sees a draft as it stands now."""
+def _visibility(recommendation: Recommendation) -> str:
+    """Return the sentence on who can see the draft."""
     recommendation.refresh_from_db(fields=["is_shared"])
     if recommendation.is_shared:
         return _("It is shared with the delegation of %s.") % with_article(recommendation.lead_name)
     if recommendation.co_authors.exists():
-        return _("Only its authors can see it until it is handed on or shared.")
+        return _("Only its authors can see it until it is shared, forwarded or submitted.")
     return str(ONLY_YOU)
 
 
@@ -138,10 +142,10 @@ def _after_saving(form: VersionForm, recommendation: Recommendation) -> HttpResp
     return redirect("drafting:edit", recommendation.key) if form.action == STAY else redirect(recommendation)
 
 
-def _write(
+def _form_page(
     request: HttpRequest, form: VersionForm, workshop: Workshop, *, status: int = 200, **context: Any
 ) -> HttpResponse:
-    """Show the form: as it came, with its errors, or rearranged by the button pressed."""
+    """Return the page with the form: as given, with its errors, or rearranged by the button pressed."""
     if form.is_bound and not form.is_to_be_saved:
         form = form.rearranged()
     recommendation = context.get("recommendation")
@@ -155,14 +159,14 @@ def _write(
     return render(request, "recommendations/drafting/edit.html", context, status=status)
 
 
-def _write_on_theirs(
+def _merge_page(
     request: HttpRequest, form: VersionForm, recommendation: Recommendation, theirs: Version
 ) -> HttpResponse:
-    """Show what a colleague saved in the meantime, with its changes, beside the form, which has both changes merged."""
+    """Return the page with the colleague's version and its changes next to the form with all changes merged."""
     base = recommendation.versions.get(key=form.cleaned_data["base"])
     merged = merge.combine(base=version_content.of(base), theirs=version_content.of(theirs), typed=form.content())
     context = {"theirs": theirs, "differences": page.differences(recommendation, base, theirs)}
-    return _write(
+    return _form_page(
         request,
         MergeForm(form, merged, theirs),
         recommendation.workshop,

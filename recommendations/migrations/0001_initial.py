@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('nature', models.CharField(choices=[('recommendation', 'Recommendation'), ('finding', 'Finding')], default='recommendation', editable=False, max_length=16)),
                 ('is_reported', models.BooleanField(default=False, editable=False)),
                 ('sources', models.JSONField(blank=True, default=list, editable=False)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('with_head', 'With the head'), ('submitted', 'Submitted'), ('returned', 'Returned'), ('discussion', 'In discussion'), ('final', 'Final draft'), ('adopted', 'Adopted'), ('withdrawn', 'Withdrawn')], default='draft', editable=False, max_length=16)),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('with_head', 'With head of delegation'), ('submitted', 'Submitted'), ('returned', 'Returned'), ('discussion', 'In discussion'), ('final', 'Final draft'), ('adopted', 'Adopted'), ('withdrawn', 'Withdrawn')], default='draft', editable=False, max_length=16)),
                 ('serial', models.PositiveIntegerField(editable=False, null=True)),
                 ('symbol', models.CharField(editable=False, max_length=60, null=True, unique=True)),
                 ('number', models.PositiveIntegerField(editable=False, null=True)),
@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['topic__number', 'number', 'serial', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('topic', 'number'), name='recommendation_number_unique_in_topic'), models.UniqueConstraint(fields=('workshop', 'serial'), name='recommendation_serial_unique_in_workshop'), models.CheckConstraint(condition=models.Q(models.Q(('number__isnull', False), ('state', 'adopted')), models.Q(models.Q(('state', 'adopted'), _negated=True), ('number__isnull', True)), _connector='OR'), name='recommendation_adopted_iff_numbered'), models.CheckConstraint(condition=models.Q(('is_reported', True), models.Q(('author__isnull', False), ('lead__isnull', False)), _connector='OR'), name='recommendation_led_and_written_unless_reported'), models.CheckConstraint(condition=models.Q(('published_at__isnull', True), ('state', 'adopted'), _connector='OR'), name='recommendation_released_once_adopted')],
+                'constraints': [models.UniqueConstraint(fields=('topic', 'number'), name='recommendation_number_unique_in_topic'), models.UniqueConstraint(fields=('workshop', 'serial'), name='recommendation_serial_unique_in_workshop'), models.CheckConstraint(condition=models.Q(models.Q(('number__isnull', False), ('state', 'adopted')), models.Q(models.Q(('state', 'adopted'), _negated=True), ('number__isnull', True)), _connector='OR'), name='recommendation_adopted_iff_numbered'), models.CheckConstraint(condition=models.Q(('is_reported', True), models.Q(('author__isnull', False), ('lead__isnull', False)), _connector='OR'), name='recommendation_led_and_written_unless_reported'), models.CheckConstraint(condition=models.Q(('published_at__isnull', True), ('state', 'adopted'), _connector='OR'), name='recommendation_published_once_adopted')],
             },
         ),
         migrations.CreateModel(
@@ -146,7 +146,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('manner', models.CharField(choices=[('in_session', 'in session'), ('ahead', 'ahead of the session'), ('reported', 'as reported')], default='in_session', max_length=12)),
+                ('manner', models.CharField(choices=[('in_session', 'in session'), ('ahead', 'before the session'), ('reported', 'as reported')], default='in_session', max_length=12)),
                 ('session_title', models.CharField(blank=True, max_length=200)),
                 ('declared_by_name', models.CharField(blank=True, max_length=200)),
                 ('recorded_by_name', models.CharField(max_length=200)),
@@ -196,7 +196,7 @@ class Migration(migrations.Migration):
             name='Notification',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('happening', models.CharField(choices=[('text', 'a step of a text'), ('comment', 'a comment or a reply')], max_length=8)),
+                ('happening', models.CharField(choices=[('step', 'a step of a recommendation'), ('comment', 'a comment or a reply')], max_length=8)),
                 ('verb', models.CharField(max_length=40)),
                 ('entry', models.UUIDField()),
                 ('happened_at', models.DateTimeField()),

@@ -9,7 +9,7 @@ from recommendations.models.version import Paragraph, Version
 
 
 class Circulation(models.Model):
-    """A version put before everybody, as Rev.n. Insert-only."""
+    """A version circulated to all participants as Rev.n. Insert-only."""
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="circulations")
@@ -27,7 +27,7 @@ class Circulation(models.Model):
 
 
 class Label(models.Model):
-    """The label of a paragraph as frozen by a circulation: 1, 2, (a), 7 bis. Printed as stored. Insert-only."""
+    """The label of a paragraph as frozen by a circulation: 1, 2, (a), 7 bis. Displayed as stored. Insert-only."""
 
     circulation = models.ForeignKey(Circulation, on_delete=models.PROTECT, related_name="labels")
     paragraph = models.ForeignKey(Paragraph, on_delete=models.PROTECT, related_name="labels")

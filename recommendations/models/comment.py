@@ -21,22 +21,24 @@ class Audience(models.TextChoices):
 
 class CommentQuerySet(models.QuerySet["Comment"]):
     def visible_to(self, user: User) -> Self:
-        """What `user` may read; whether they may see the recommendation itself is asked before."""
+        """Comments that `user` may read; permission to read the recommendation itself is checked separately."""
         return self.filter(visibility.where(READERS, user))
 
     def open_to_all(self) -> Self:
-        """Comments made to all participants that are neither resolved nor hidden."""
+        """Comments to all participants that are neither resolved nor hidden."""
         return self.filter(parent=None, resolved_at=None, hidden_at=None, audience=Audience.PARTICIPANTS)
 
     def answering(self, user: User) -> Self:
-        """Replies of others to comments of `user`, since the visit to the dashboard before this one."""
+        """Replies by others to comments of `user` since their previous visit to the dashboard."""
         since = user.dashboard_seen_at or user.joined_at
         return self.filter(parent__author=user, written_at__gt=since, hidden_at=None).exclude(author=user)
 
 
 class Comment(models.Model):
-    """What somebody said on a paragraph, or on the whole; it keeps its place when the text moves. Insert-only but for
-    its state."""
+    """A comment on a paragraph or on the recommendation as a whole; it stays with its paragraph in later versions.
+
+    Insert-only, except for its state.
+    """
 
     audit_kind = "comment"
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -52,7 +54,7 @@ class Comment(models.Model):
     delegation = models.ForeignKey(Delegation, null=True, on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replies")
-    # How it was settled, by whom and with what note; and when it was taken back or hidden, with the reason.
+    # How it was resolved, by whom and with what note; when it was withdrawn or hidden, and the reason.
     resolved_at = models.DateTimeField(null=True)
     resolved_by_name = models.CharField(max_length=200, blank=True)
     resolution = models.CharField(max_length=500, blank=True)
@@ -60,7 +62,7 @@ class Comment(models.Model):
     hidden_by_name = models.CharField(max_length=200, blank=True)
     hidden_reason = models.CharField(max_length=300, blank=True)
 
-    # Not columns: `reading.page` sets the replies on the first comment of a thread, the view what the user may do.
+    # Not columns: `reading.page` sets the replies of the first comment of a thread, the view the actions open to the user.
     answers: list["Comment"]
     acts: list[tuple[str | Promise, str]]
 
@@ -81,15 +83,15 @@ class Comment(models.Model):
         return f"comment {str(self.key)[:8]}"
 
     @property
-    def audience_words(self) -> str:
-        """Return who may read it, as the page says it: a note to the own delegation names the delegation."""
+    def audience_label(self) -> str:
+        """Return the audience as pages show it, with the name of the delegation for a note to one's own."""
         if self.audience == Audience.DELEGATION and self.delegation:
             return _("%(delegation)s only") % {"delegation": self.delegation.name}
         return self.get_audience_display()
 
     @property
     def is_withdrawn(self) -> bool:
-        """Return whether its author took it back; what the secretariat hid has a reason."""
+        """Return whether its author withdrew it; a comment hidden by the secretariat has a reason."""
         return bool(self.hidden_at) and not self.hidden_reason
 
     @property
@@ -105,8 +107,8 @@ class Comment(models.Model):
         return self.recommendation.chain_name
 
 
-# What is said to all participants is read by whoever may read the recommendation; what the secretariat answers people
-# is theirs to read.
+# Comments to all participants are visible to everyone who may read the recommendation; replies of the secretariat, to
+# the author they are addressed to.
 READERS = visibility.rule(
     (visibility.EVERYONE, Q(audience=Audience.PARTICIPANTS)),
     (visibility.COMMENT_DELEGATION, Q(audience=Audience.DELEGATION)),

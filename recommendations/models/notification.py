@@ -1,4 +1,4 @@
-"""Notifications: one row for each person and event."""
+"""Notifications: one row for each user and event."""
 
 from django.db import models
 from django.db.models import Q
@@ -10,17 +10,17 @@ from recommendations.models.recommendation import Recommendation
 
 
 class Happening(models.TextChoices):
-    """What somebody is told of; the two halves of a person's preferences (`User.notify_…`) are texts and comments."""
+    """What a notification is about; users set a preference (`User.notify_…`) for each kind."""
 
-    TEXT = "text", _("a step of a text")
+    STEP = "step", _("a step of a recommendation")
     COMMENT = "comment", _("a comment or a reply")
 
 
 class Notification(models.Model):
-    """Something that happened and that one person is to be told: at once, or in the day's one mail.
+    """An event of which one user is to be notified: at once, or in the daily digest.
 
-    The words are made when it is sent, of what the person may still see then. `entry` is the key of the audit entry, so
-    that one act tells one person once.
+    The e-mail is composed when it is sent, from what the user may see at that time. `entry` is the key of the audit
+    entry, so that each user is notified of an event once.
     """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notifications")
@@ -30,7 +30,7 @@ class Notification(models.Model):
     verb = models.CharField(max_length=40)
     entry = models.UUIDField()
     happened_at = models.DateTimeField()
-    digest_on = models.DateField(null=True)  # the day of the mail that carries it; none: sent at once
+    digest_on = models.DateField(null=True)  # the date of the digest that contains it; none: sent at once
     sent_at = models.DateTimeField(null=True)
 
     class Meta:

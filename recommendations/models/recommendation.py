@@ -21,57 +21,59 @@ class Nature(models.TextChoices):
 
 
 class RecommendationQuerySet(models.QuerySet["Recommendation"]):
-    """Who may do what is said in `visibility`."""
+    """Recommendations by the permissions of a user, as defined in `visibility`."""
 
     def adopted(self) -> Self:
         return self.filter(state=State.ADOPTED)
 
     def published(self) -> Self:
-        """Public: what anyone may read at its stable address."""
+        """Recommendations that anyone may read at their permanent address."""
         return self.filter(published_at__isnull=False)
 
     def visible_to(self, user: User) -> Self:
-        """What `user` may read: own and shared drafts, submitted recommendations as an officer, circulated ones as a
-        participant. Withdrawn ones remain visible to those who could see them before."""
+        """Recommendations that `user` may read: own and shared drafts, submitted ones as an officer, circulated ones as a
+        participant. Withdrawn ones remain visible to those who could read them before."""
         return self.filter(visibility.where(visibility.READERS, user))
 
     def written_by(self, user: User) -> Self:
-        """What `user` writes at some time of its life; whether now is the time is `editable_by`."""
+        """Recommendations that `user` may edit at some stage; those editable now are `editable_by`."""
         return self.filter(visibility.where(visibility.WRITERS, user))
 
     def opened_by(self, user: User) -> Self:
-        """Recommendations whose co-authors `user` may name: their own, and those of the delegation that they head."""
+        """Recommendations whose co-authors `user` may name: their own, and those of a delegation they head."""
         own = self.filter(visibility.where(visibility.OWN, user))
         return own.filter(visibility.where(visibility.NAMERS_OF_CO_AUTHORS, user))
 
     def decided_by(self, user: User) -> Self:
-        """Recommendations whose adoption `user` may record, as chair or secretariat, once they are final."""
+        """Circulated recommendations whose adoption `user` may record, as chair or secretariat, once they are final drafts."""
         return self.filter(visibility.where(visibility.DECIDERS.under(visibility.CIRCULATED), user))
 
     def editable_by(self, user: User) -> Self:
-        """What `user` may edit now: drafts and returned ones of their own or shared; with the head, the head's; in
-        discussion, and as final draft, the secretariat's."""
+        """Recommendations that `user` may edit now: drafts and returned ones as author or if shared; those with the head
+        of delegation as head; those in discussion and final drafts as secretariat."""
         return self.filter(visibility.where(visibility.EDITORS, user))
 
 
 class Recommendation(models.Model):
-    """One text put forward under one agenda topic; its title and words are in its versions.
+    """A recommendation under one agenda topic; its title and text are in its versions.
 
-    `state` changes only through `workflow.moves.move`. The symbol is given at submission and never reused,
-    the number at adoption. `current` is the wording last saved, `submitted` the one last put to the secretariat,
-    `circulated` the one last put before everybody: who may read which is said in `reading.page.shown_to`.
+    `state` changes only through `workflow.moves.move`. The symbol is assigned at submission and never reused, the number
+    at adoption. `current`, `submitted` and `circulated` are the versions last saved, last submitted to the secretariat
+    and last circulated; `reading.page.shown_to` decides who reads which.
     """
 
     audit_kind = "recommendation"
-    key = models.UUIDField(default=uuid4, unique=True, editable=False)  # in URLs, hashes, exports; the pk never leaves
+    key = models.UUIDField(
+        default=uuid4, unique=True, editable=False
+    )  # in URLs, checksums and exports, which never contain the pk
     workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="+")
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="+")
     lead = models.ForeignKey(Delegation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     author = models.ForeignKey(Delegate, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     co_authors = models.ManyToManyField(Delegate, blank=True, related_name="+")
-    # A copy of that of `current`, for filters, which saving a version writes.
+    # A copy of the nature of `current`, for filters; updated when a version is saved.
     nature = models.CharField(max_length=16, choices=Nature, default=Nature.RECOMMENDATION, editable=False)
-    # Entered from an archive, restated from `sources`: nobody of the portal led or wrote it.
+    # Entered from an archive and restated from `sources`: it has no lead or author in the portal.
     is_reported = models.BooleanField(default=False, editable=False)
     sources = models.JSONField(default=list, blank=True, editable=False)
     state = models.CharField(max_length=16, choices=State, default=State.DRAFT, editable=False)
@@ -113,7 +115,7 @@ class Recommendation(models.Model):
                 condition=Q(is_reported=True) | Q(lead__isnull=False, author__isnull=False),
             ),
             models.CheckConstraint(
-                name="recommendation_released_once_adopted",
+                name="recommendation_published_once_adopted",
                 condition=Q(published_at__isnull=True) | Q(state=State.ADOPTED),
             ),
         ]
@@ -126,14 +128,14 @@ class Recommendation(models.Model):
 
     @property
     def saved(self) -> "Version":
-        """Return the version last saved: every recommendation has one, once its first has been written."""
+        """Return the current version. Raises ValueError before the first one has been saved."""
         if self.current is None:
             raise ValueError("This recommendation has no version yet.")
         return self.current
 
     @property
     def state_tag(self) -> str:
-        """The shape of the tag that shows its state."""
+        """Return the style of the tag that shows its state."""
         return DESCRIPTIONS[State(self.state)].tag
 
     @property
@@ -142,20 +144,20 @@ class Recommendation(models.Model):
 
     @property
     def lead_name(self) -> str:
-        """Return the name of the delegation that leads; a recommendation from an archive has none."""
+        """Return the name of the lead delegation; a recommendation entered from an archive has none."""
         return self.lead.name if self.lead else str(_("As reported"))
 
     @property
     def partner_code(self) -> str:
-        """Return the code of the partner that leads; empty for an organisation, and in an archive."""
+        """Return the code of the lead partner; empty for an organisation or a recommendation from an archive."""
         return self.lead.partner_code if self.lead else ""
 
     @property
     def short_symbol(self) -> str:
-        """REC/7, as tables print it; empty before submission."""
+        """Return the symbol as tables show it, as in REC/7; empty before submission."""
         return f"REC/{self.serial}" if self.serial else ""
 
     @property
     def full_number(self) -> str:
-        """2.1: the second topic's first; empty before adoption."""
+        """Return topic and number, as in 2.1; empty before adoption."""
         return f"{self.topic.number}.{self.number}" if self.number else ""

@@ -1,4 +1,4 @@
-"""The saved versions of a recommendation: complete texts, paragraph by paragraph. Insert-only."""
+"""The saved versions of a recommendation, each complete, paragraph by paragraph. Insert-only."""
 
 from uuid import UUID, uuid4
 
@@ -19,9 +19,9 @@ class Addressee(models.TextChoices):
 
 
 class Version(models.Model):
-    """One saved version of a recommendation, complete. Insert-only: what people referred to stays.
+    """One saved version of a recommendation, complete. Insert-only, so that comments can refer to it.
 
-    Its fields are defined in `version_content.VersionContent`. `sha256` is made of those that `hash_schema` holds.
+    Its fields are defined in `version_content.VersionContent`. `sha256` is computed from those in `hash_schema`.
     """
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -35,7 +35,7 @@ class Version(models.Model):
     addressees = models.JSONField(default=list)
     areas = models.JSONField(default=list)  # codes of Area, in their order
     by_when = models.DateField(null=True, blank=True)
-    # Folded words of title, rationale and paragraphs; and " to:asef in:D7.2.b ", for filters on either engine.
+    # Folded text of title, rationale and paragraphs, and tags as in " to:asef in:D7.2.b ", for filters on any database.
     search_text = models.TextField(blank=True)
     tags = models.CharField(max_length=400, blank=True)
     language = models.CharField(max_length=12, default="en")
@@ -56,7 +56,7 @@ class Version(models.Model):
 
     @property
     def addressee_labels(self) -> list[str]:
-        """Return the labels of the addressees in their order; an unknown code as it is."""
+        """Return the labels of the addressees in order; an unknown code is returned as it is."""
         names = dict(Addressee.choices)
         return [str(names.get(code, code)) for code in self.addressees]
 
@@ -69,7 +69,7 @@ class ParagraphKind(models.TextChoices):
 
 
 class Paragraph(models.Model):
-    """The identity of a paragraph through all versions: what comments and positions refer to."""
+    """The identity of a paragraph across versions, to which comments refer."""
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="paragraphs")
@@ -79,7 +79,7 @@ class Paragraph(models.Model):
 
 
 class ParagraphText(models.Model):
-    """The words of one paragraph in one version. Insert-only."""
+    """The text of one paragraph in one version. Insert-only."""
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="texts")
     paragraph = models.ForeignKey(Paragraph, on_delete=models.PROTECT, related_name="texts")
@@ -99,5 +99,5 @@ class ParagraphText(models.Model):
 
     @property
     def key(self) -> UUID:
-        """The key of the paragraph: a query, unless it was read with the text."""
+        """Return the key of the paragraph. One query, unless the paragraph was selected with the row."""
         return self.paragraph.key

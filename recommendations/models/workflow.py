@@ -12,17 +12,16 @@ from workshops.models import Session, WorkshopRole
 
 class Manner(models.TextChoices):
     IN_SESSION = "in_session", _("in session")
-    AHEAD = "ahead", _("ahead of the session")
+    AHEAD = "ahead", _("before the session")
     REPORTED = "reported", _("as reported")
 
 
 class Adoption(models.Model):
-    """The finding that a text is agreed: the chair decided, somebody recorded it, both are named. Insert-only.
+    """The adoption of a recommendation: the chair declared consensus, and a user recorded it. Insert-only.
 
-    `labels` are those of the adopted text, numbered anew: paragraph key -> label. The session has the title that it
-    had then, whatever becomes of the programme; so has the manner, which says whether the chair found consensus before
-    that session began. A text entered from an archive was adopted "as reported": no session is
-    known, and nobody of the portal found it.
+    `labels` are the renumbered labels of the adopted version: paragraph key -> label. `session_title` is the title of
+    the session at that time; `manner` says whether consensus was declared before the session began. A recommendation
+    entered from an archive was adopted "as reported", without a session or chair.
     """
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -56,9 +55,9 @@ class Adoption(models.Model):
 
 
 class StepNote(models.Model):
-    """What was said with a step: why a text was returned, or went back to discussion. Insert-only.
+    """A note on a step, such as the reason for returning a recommendation. Insert-only.
 
-    The record (AuditEntry) keeps who moved what; typed words are kept here, for those who may read the text.
+    The audit entry records the actor and the step; the note is stored here, for those who may read the recommendation.
     """
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)

@@ -1,4 +1,4 @@
-"""The digest: one mail a day with what happened in recommendations, for those who want it so."""
+"""The daily summary: one e-mail a day about events in recommendations, for users who have chosen it."""
 
 from datetime import date
 from itertools import groupby
@@ -21,52 +21,54 @@ from registry.templatetags.portal import zone_words
 
 @outbox.register(recipients.DIGEST, pauses=outbox.MAIL)
 def send_digest(*, progress: Progress, outgoing: Outgoing, user: str, day: str) -> None:
-    """Send one person what happened to them of a day, grouped by text; nothing where they may see none of it.
+    """Send a user the summary of one day, grouped by recommendation; send nothing if they may see none of it.
 
-    The mail of a day carries the rows of that day and no others: whatever became of it, no other mail repeats them.
+    It contains the notifications of that day only: whatever becomes of it, no other e-mail repeats them.
     """
-    person = User.objects.get(key=user)
-    notes = messages.readable(person, digest_on=date.fromisoformat(day))
-    if not notes:
+    recipient = User.objects.get(key=user)
+    notices = messages.readable(recipient, digest_on=date.fromisoformat(day))
+    if not notices:
         return
-    by_text = groupby(sorted(notes, key=_place), key=lambda note: note.row.recommendation)
-    texts = [_told(text, list(rows)) for text, rows in by_text]
-    subject = ngettext("What happened in a text", "What happened in %(count)s texts", len(texts))
-    workshops = {note.row.recommendation.workshop for note in notes}
+    groups = groupby(sorted(notices, key=_order), key=lambda notice: notice.row.recommendation)
+    summaries = [_summary(recommendation, list(rows)) for recommendation, rows in groups]
+    subject = ngettext("Activity on one recommendation", "Activity on %(count)s recommendations", len(summaries))
+    workshops = {notice.row.recommendation.workshop for notice in notices}
+    names = ", ".join(sorted(workshop.short_name for workshop in workshops))
     mail.send(
         outgoing,
         progress,
-        to=person.email,
-        name=person.full_name,
+        to=recipient.email,
+        name=recipient.full_name,
         template="digest",
-        subject=f"{subject % {'count': len(texts)}}: {', '.join(sorted(one.short_name for one in workshops))}",
+        subject=f"{subject % {'count': len(summaries)}}: {names}",
         headers=messages.unsubscribe_headers(),
         context={
-            "salutation": messages.salutation(person, notes[0].row.recommendation.workshop_id),
-            "texts": texts,
+            "salutation": messages.salutation(recipient, notices[0].row.recommendation.workshop_id),
+            "recommendations": summaries,
             "preferences": mail.absolute(reverse("dashboard:preferences")),
-            "demo": any(one.is_demo for one in workshops),
+            "demo": any(workshop.is_demo for workshop in workshops),
         },
     )
-    Notification.objects.filter(pk__in=[note.row.pk for note in notes]).update(sent_at=timezone.now())
+    Notification.objects.filter(pk__in=[notice.row.pk for notice in notices]).update(sent_at=timezone.now())
 
 
-def _place(note: Notice) -> tuple[Any, ...]:
-    text = note.row.recommendation
-    return text.workshop_id, text.topic.number, text.serial or 0, text.pk, note.row.happened_at, note.row.pk
+def _order(notice: Notice) -> tuple[Any, ...]:
+    recommendation, row = notice.row.recommendation, notice.row
+    place = (recommendation.workshop_id, recommendation.topic.number, recommendation.serial or 0, recommendation.pk)
+    return *place, row.happened_at, row.pk
 
 
-def _told(text: Recommendation, notes: list[Notice]) -> dict[str, Any]:
-    """Return one text in the mail of the day: how it is called, what happened, and where to read it."""
+def _summary(recommendation: Recommendation, notices: list[Notice]) -> dict[str, Any]:
+    """Return what the e-mail says about one recommendation: symbol, title, events and link."""
     return {
-        "symbol": text.symbol,
-        "title": notes[0].facts["title"],
-        "lines": [(_hour(note.row), messages.MAILED[note.row.verb].line % note.facts) for note in notes],
-        "link": mail.absolute(text.get_absolute_url()),
+        "symbol": recommendation.symbol,
+        "title": notices[0].values["title"],
+        "lines": [(_time(notice.row), messages.MAILED[notice.row.verb].line % notice.values) for notice in notices],
+        "link": mail.absolute(recommendation.get_absolute_url()),
     }
 
 
-def _hour(row: Notification) -> str:
+def _time(row: Notification) -> str:
     workshop = row.recommendation.workshop
     local = row.happened_at.astimezone(workshop.tz)
     return f"{date_format(local, 'j M, H:i')} {zone_words(workshop.zone, local)}"

@@ -1,6 +1,6 @@
-"""Notify people by mail of one event at a time.
+"""E-mails about single events.
 
-What a person may see, and whether they still want to be told, is asked again when the mail is made.
+Permissions and preferences of the recipient are checked again when the e-mail is composed.
 """
 
 from dataclasses import dataclass
@@ -36,108 +36,128 @@ MAILED = {key: event.mail for key, event in EVENTS.items() if event.mail}
 
 @dataclass(frozen=True)
 class Notice:
-    """A notification that may still be sent: with the audit entry that it reports, what the mail says, and where to."""
+    """A notification that may still be sent, with the audit entry of its event.
+
+    `values` fill the placeholders of the messages; `link` is the address of the recommendation or comment.
+    """
 
     row: Notification
     entry: AuditEntry
-    facts: dict[str, Any]
+    values: dict[str, Any]
     link: str
 
 
-@outbox.register(recipients.TOLD, pauses=outbox.MAIL)
+@outbox.register(recipients.EVENT_MAIL, pauses=outbox.MAIL)
 def send(*, progress: Progress, outgoing: Outgoing, user: str, entry: str) -> None:
-    """Send one mail about one act, if the person may still know of it."""
-    found = readable(User.objects.get(key=user), entry=entry)
-    if not found:
+    """Send one e-mail about one event, if the user may still read about it."""
+    notices = readable(User.objects.get(key=user), entry=entry)
+    if not notices:
         return
-    notice, note = found[0], found[0].row
-    words, sentence = notice.facts, MAILED[note.verb].sentence % notice.facts
+    notice, row = notices[0], notices[0].row
+    recommendation, message = row.recommendation, MAILED[row.verb]
+    sentence = message.sentence % notice.values
     mail.send(
         outgoing,
         progress,
-        to=note.user.email,  # proved, and theirs who may read the text; the entry's may be anybody's
-        name=note.user.full_name,
+        to=row.user.email,  # verified, unlike that of a delegate's entry
+        name=row.user.full_name,
         template="recommendation",
-        subject=MAILED[note.verb].subject % words,
+        subject=message.subject % notice.values,
         headers=unsubscribe_headers(),
         context={
-            "salutation": salutation(note.user, note.recommendation.workshop_id),
+            "salutation": salutation(row.user, recommendation.workshop_id),
             "sentence": sentence[:1].upper() + sentence[1:],
+            "deadline": _deadline(row),
             "note": _step_note(notice),
-            "text": note.recommendation,
-            "topic": unlinked(str(note.recommendation.topic)),
-            "title": words["title"],
-            "lead": unlinked(note.recommendation.lead_name),
+            "recommendation": recommendation,
+            "topic": unlinked(str(recommendation.topic)),
+            "title": notice.values["title"],
+            "lead": unlinked(recommendation.lead_name),
             "link": notice.link,
             "preferences": mail.absolute(reverse("dashboard:preferences")),
-            "demo": note.recommendation.workshop.is_demo,
+            "demo": recommendation.workshop.is_demo,
         },
     )
-    Notification.objects.filter(pk=note.pk).update(sent_at=timezone.now())
+    Notification.objects.filter(pk=row.pk).update(sent_at=timezone.now())
 
 
-def readable(user: User, **which: Any) -> list[Notice]:
-    """Return the notifications of a person that may still be sent, in their order.
+def readable(user: User, **lookups: Any) -> list[Notice]:
+    """Return the notifications of a user that may still be sent, in their order.
 
-    Those about what the person can no longer see, or no longer wants to be told, are left out.
+    Those about what the user can no longer see, or no longer wants to be notified of, are left out.
     """
     if not user.is_active:
         return []
     seen = Comment.objects.visible_to(user).filter(pk=OuterRef("comment"))
     rows = list(
-        Notification.objects.filter(user=user, **which).annotate(is_seen=Exists(seen)).select_related("comment")
+        Notification.objects.filter(user=user, **lookups).annotate(is_seen=Exists(seen)).select_related("comment")
     )
-    texts = page.related().visible_to(user).in_bulk([row.recommendation_id for row in rows])
+    recommendations = page.related().visible_to(user).in_bulk([row.recommendation_id for row in rows])
     entries = {entry.key: entry for entry in AuditEntry.objects.filter(key__in=[row.entry for row in rows])}
-    rows = [row for row in rows if row.recommendation_id in texts and _wants(user, row, row.is_seen)]
+    rows = [row for row in rows if row.recommendation_id in recommendations and _is_wanted(user, row, row.is_seen)]
     places = _places([row.comment for row in rows if row.comment])
     notices = []
     for row in rows:
-        row.user, row.recommendation = user, texts[row.recommendation_id]
+        row.user, row.recommendation = user, recommendations[row.recommendation_id]
         anchor = f"#{row.comment.anchor}" if row.comment else ""
         link = mail.absolute(row.recommendation.get_absolute_url() + anchor)
         entry = entries[row.entry]
-        notices.append(Notice(row, entry, _facts(row, entry, places), link))
+        notices.append(Notice(row, entry, _values(row, entry, places), link))
     return notices
 
 
-def _wants(user: User, row: Notification, is_seen: bool) -> bool:
+def _is_wanted(user: User, row: Notification, is_seen: bool) -> bool:
     if row.comment_id and not is_seen:
         return False
     choice = user.notify_comments if row.happening == Happening.COMMENT else user.notify_recommendations
     return choice != Notify.NEVER or EVENTS[row.verb].is_always_mailed
 
 
-def _facts(row: Notification, entry: AuditEntry, places: dict[int, str]) -> dict[str, Any]:
-    text = row.recommendation
-    shown = page.shown_to(text, row.user)
+def _values(row: Notification, entry: AuditEntry, places: dict[int, str]) -> dict[str, Any]:
+    recommendation = row.recommendation
+    shown = page.shown_to(recommendation, row.user)
     return {
         "title": unlinked(shown.title),
-        "symbol": text.symbol or _("a draft"),
+        "symbol": recommendation.symbol or _("a draft"),
         "actor": unlinked(entry.actor),
-        "lead": unlinked(text.lead_name),
-        "time": moment(entry.at, text.workshop),
+        "lead": unlinked(recommendation.lead_name),
+        "time": moment(entry.at, recommendation.workshop),
         "number": entry.data.get("number", ""),
-        "full_number": text.full_number,
+        "full_number": recommendation.full_number,
         "place": places.get(row.comment_id, "") if row.comment_id else "",
     }
 
 
 def _places(comments: list[Comment]) -> dict[int, str]:
-    """Return what each comment is on, in words: {pk: "paragraph 2"}. One query."""
+    """Return what each comment refers to: {pk: "paragraph 2"}. One query."""
     labels = Label.objects.filter(circulation__version__in=[comment.version_id for comment in comments])
-    found = {(version, paragraph): label for version, paragraph, label in labels.values_list(*_LABELLED)}
-    return {comment.pk: _place_of(comment, found) for comment in comments}
+    values = labels.values_list("circulation__version", "paragraph", "label")
+    label_of = {(version, paragraph): label for version, paragraph, label in values}
+    return {comment.pk: _place(comment, label_of) for comment in comments}
 
 
-_LABELLED = ("circulation__version", "paragraph", "label")
-
-
-def _place_of(comment: Comment, labels: dict[tuple[int, int], str]) -> str:
+def _place(comment: Comment, labels: dict[tuple[int, int], str]) -> str:
     if comment.paragraph_id is None:
-        return _("the whole text")
+        return _("the recommendation as a whole")
     label = labels.get((comment.version_id, comment.paragraph_id))
     return _("paragraph %(label)s") % {"label": label} if label else _("a paragraph")
+
+
+def _deadline(row: Notification) -> str:
+    """Return the sentence with the deadline for what the e-mail invites its recipient to do; empty once it has passed."""
+    workshop, event = row.recommendation.workshop, EVENTS[row.verb]
+    if event is events.CIRCULATED:
+        closes_at, sentence = workshop.comments_close_at, _("Comments close on %(time)s.")
+    elif event in _ASKS_FOR_SUBMISSION and row.recommendation.symbol:  # as workflow.conditions.needs_open_submissions
+        closes_at, sentence = workshop.comments_close_at, _("It can be resubmitted until %(time)s.")
+    elif event in _ASKS_FOR_SUBMISSION:
+        closes_at, sentence = workshop.submissions_close_at, _("Submissions close on %(time)s.")
+    else:
+        return ""
+    return sentence % {"time": moment(closes_at, workshop)} if timezone.now() < closes_at else ""
+
+
+_ASKS_FOR_SUBMISSION = (events.FORWARDED_TO_HEAD, events.RETURNED_TO_AUTHOR, events.RETURNED, events.CO_AUTHOR_NAMED)
 
 
 def salutation(user: User, workshop: int) -> str:
@@ -147,10 +167,10 @@ def salutation(user: User, workshop: int) -> str:
 
 
 def _step_note(notice: Notice) -> str:
-    """Return the note that went with a step, if any."""
+    """Return the note recorded with a step, if any."""
     key = notice.entry.data.get("note")
-    found = notice.row.recommendation.step_notes.filter(key=key).first() if key else None
-    return unlinked(found.text) if found else ""
+    note = notice.row.recommendation.step_notes.filter(key=key).first() if key else None
+    return unlinked(note.text) if note else ""
 
 
 def unsubscribe_headers() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What differs between two versions: field by field, paragraphs by their identity, words within a paragraph."""
+"""Compare two versions: field by field, paragraphs by identity, and words within a paragraph."""
 
 import re
 from bisect import bisect_left
@@ -14,14 +14,13 @@ from recommendations.version_content import Label, ParagraphLike, Part, VersionC
 INSERTED, DELETED, SAME = "inserted", "deleted", "same"
 CHANGED, MOVED = "changed", "moved"
 
-_WORDS = re.compile(r"\s*\w+|\s*[^\w\s]|\s+")  # a word with the space before it, so that marks stay by themselves
+_WORDS = re.compile(r"\s*\w+|\s*[^\w\s]|\s+")  # a word with the preceding space, so that punctuation is separate
 _SENTENCES = re.compile(r"[^.;:!?\n]*[.;:!?\n]+|[^.;:!?\n]+")
-# Pairs of equal words that the comparison of a whole text looks at, about a second; what lies beyond is compared
-# sentence by sentence.
+# Limit on pairs of equal words in the comparison of a text, about one second; beyond it, sentences are compared.
 MAX_PAIRS = 1_000_000
-# Paragraphs typed anew are known again by their words: so many pairs of paragraphs are looked at, and so alike they are.
-MAX_LIKENESSES = 400
-ALIKE = 0.75
+# Retyped paragraphs are matched by their text: limit on the pairs considered, and the similarity required.
+MAX_SIMILARITIES = 400
+MIN_SIMILARITY = 0.75
 FEW_WORDS = 5
 
 
@@ -35,9 +34,9 @@ class Piece:
 
 @dataclass(frozen=True)
 class Change:
-    """One paragraph as it stands in the comparison: `mark` is same, changed, inserted or deleted.
+    """One paragraph in a comparison; `mark` is same, changed, inserted or deleted.
 
-    `old` and `new` are the rows compared (one is None where inserted or deleted).
+    `old` and `new` are the rows compared (one is None if inserted or deleted).
     """
 
     mark: str
@@ -56,7 +55,7 @@ class Change:
 class Difference:
     """One field of a version, compared with the same field of another.
 
-    A text has `pieces`, paragraphs have `changes`, a set or a value has `items`: (label, mark), what was there first.
+    A text has `pieces`, paragraphs have `changes`, a set or a value has `items`: (label, mark), old values first.
     """
 
     name: str
@@ -68,13 +67,13 @@ class Difference:
 
     @property
     def is_single(self) -> bool:
-        """Whether there is at most one value on each side, so that no separator is needed."""
+        """Return whether each side has at most one value, so that no separator is needed."""
         marks = [mark for _label, mark in self.items]
         return max(len(marks) - marks.count("inserted"), len(marks) - marks.count("deleted")) <= 1
 
 
 def differences(old: VersionContent, new: VersionContent) -> dict[str, Difference]:
-    """Compare two wordings: a Difference for each field, by its name. One query if they have areas."""
+    """Compare two versions: return a Difference for each field by name. One query if they have areas."""
     return {
         name: _difference(name, part, getattr(old, name), getattr(new, name))
         for name, part in version_content.parts().items()
@@ -98,34 +97,34 @@ def _items(part: Part, old: tuple[Any, ...], new: tuple[Any, ...]) -> list[tuple
 
 
 def words(old: str, new: str) -> list[Piece]:
-    """Return the pieces that make `new` of `old`, in reading order.
+    """Return the pieces that turn `old` into `new`, in reading order.
 
-    Raises nothing; cost is bounded: two very long and very repetitive texts are compared by sentence.
+    The cost is bounded: very long and repetitive texts are compared by sentence.
     """
     return _within(MAX_PAIRS, old, new)[0]
 
 
 def paragraphs(old: Sequence[ParagraphLike], new: Sequence[ParagraphLike]) -> list[Change]:
-    """Compare two texts paragraph by paragraph: rows with `key`, `kind` and `text`, each list in its order.
+    """Compare two lists of paragraphs, which are rows with `key`, `kind` and `text`.
 
-    The answer follows the new order; a deleted paragraph stands after the one that it followed. A paragraph is known
-    by its key; one that was typed anew, by its words.
+    The result is in the new order; a deleted paragraph comes after the one it followed. Paragraphs are matched by key,
+    or by their text if retyped.
     """
-    before = _paired(old, new)
-    stayed = _longest_run([before[place] for place in sorted(before)])
-    gone = _gone(old, set(before.values()))
-    changes, budget = gone.get(None, []), MAX_PAIRS
+    old_place = _paired(old, new)
+    unmoved = _longest_run([old_place[place] for place in sorted(old_place)])
+    deleted = _deleted(old, set(old_place.values()))
+    changes, budget = deleted.get(None, []), MAX_PAIRS
     for place, row in enumerate(new):
-        there = before.get(place)
-        change, spent = _change(None if there is None else old[there], row, there not in stayed, budget)
+        former = old_place.get(place)
+        change, spent = _change(None if former is None else old[former], row, former not in unmoved, budget)
         changes.append(change)
         budget -= spent
-        changes += gone.get(there, []) if there is not None else []
+        changes += deleted.get(former, []) if former is not None else []
     return changes
 
 
 def _change(old: ParagraphLike | None, new: ParagraphLike, is_moved: bool, budget: int) -> tuple[Change, int]:
-    """Return the Change of one paragraph, and how many pairs of words it took of the `budget`."""
+    """Return the Change of one paragraph, and the number of pairs of words used from the `budget`."""
     if old is None:
         return Change(INSERTED, False, None, new, [Piece(INSERTED, new.text)]), 0
     is_same = (old.kind, old.text) == (new.kind, new.text)
@@ -134,7 +133,7 @@ def _change(old: ParagraphLike | None, new: ParagraphLike, is_moved: bool, budge
 
 
 def _within(budget: int, old: str, new: str) -> tuple[list[Piece], int]:
-    """Return (pieces, pairs looked at) of two texts; beyond `budget` pairs they are compared by sentence."""
+    """Return (pieces, pairs compared) for two texts; beyond `budget` pairs they are compared by sentence."""
     if old == new:
         return [Piece(SAME, new)] if new else [], 0
     before, after = _WORDS.findall(old), _WORDS.findall(new)
@@ -162,18 +161,18 @@ def _replaced(before: list[str], after: list[str]) -> list[Piece]:
 
 
 def _joined(pieces: Iterable[Piece]) -> list[Piece]:
-    """Return the pieces without empty ones, and neighbours of one kind as one."""
-    found: list[Piece] = []
+    """Return the pieces without empty ones, with adjacent ones of the same kind joined."""
+    joined: list[Piece] = []
     for piece in pieces:
-        if found and piece.text and found[-1].kind == piece.kind:
-            found[-1] = Piece(piece.kind, found[-1].text + piece.text)
+        if joined and piece.text and joined[-1].kind == piece.kind:
+            joined[-1] = Piece(piece.kind, joined[-1].text + piece.text)
         elif piece.text:
-            found.append(piece)
-    return found
+            joined.append(piece)
+    return joined
 
 
 def _common(before: list[str], after: list[str]) -> int:
-    """Return how many words two lists begin with in common."""
+    """Return the number of words in the common beginning of two lists."""
     same = 0
     for left, right in zip(before, after, strict=False):
         if left != right:
@@ -183,61 +182,65 @@ def _common(before: list[str], after: list[str]) -> int:
 
 
 def _pairs(before: list[str], after: list[str]) -> int:
-    there = Counter(before)
-    return sum(there[word] * count for word, count in Counter(after).items())
+    counts = Counter(before)
+    return sum(counts[word] * count for word, count in Counter(after).items())
 
 
-def _gone(old: Sequence[ParagraphLike], kept: Collection[int]) -> dict[int | None, list[Change]]:
-    """Return the deleted paragraphs by the place of the last kept one before them (None: before the first)."""
-    gone: dict[int | None, list[Change]] = {}
+def _deleted(old: Sequence[ParagraphLike], kept: Collection[int]) -> dict[int | None, list[Change]]:
+    """Return the deleted paragraphs by the position of the last kept one before them (None: before the first)."""
+    deleted: dict[int | None, list[Change]] = {}
     last = None
     for place, row in enumerate(old):
         if place in kept:
             last = place
         else:
-            gone.setdefault(last, []).append(Change(DELETED, False, row, None, [Piece(DELETED, row.text)]))
-    return gone
+            deleted.setdefault(last, []).append(Change(DELETED, False, row, None, [Piece(DELETED, row.text)]))
+    return deleted
 
 
 def _paired(old: Sequence[ParagraphLike], new: Sequence[ParagraphLike]) -> dict[int, int]:
-    """Return pairs {place in `new`: place in `old`}: by key, else by equal words, else by similar ones."""
+    """Return {position in `new`: position in `old`} of matching paragraphs: by key, by equal text, or by similarity."""
     places = {row.key: place for place, row in enumerate(old)}
-    found = {place: places[row.key] for place, row in enumerate(new) if row.key in places}
-    taken = set(found.values())
-    left = [place for place in range(len(old)) if place not in taken]
-    fresh = [place for place in range(len(new)) if place not in found]
+    pairs = {place: places[row.key] for place, row in enumerate(new) if row.key in places}
+    taken = set(pairs.values())
+    unmatched = [place for place in range(len(old)) if place not in taken]
+    fresh = [place for place in range(len(new)) if place not in pairs]
     for place in fresh:
-        same = next((there for there in left if old[there].text == new[place].text), None)
+        same = next((former for former in unmatched if old[former].text == new[place].text), None)
         if same is not None:
-            found[place] = same
-            left.remove(same)
-    return found | _alike(old, new, left, [place for place in fresh if place not in found])
+            pairs[place] = same
+            unmatched.remove(same)
+    return pairs | _similar(old, new, unmatched, [place for place in fresh if place not in pairs])
 
 
-def _alike(
-    old: Sequence[ParagraphLike], new: Sequence[ParagraphLike], left: list[int], fresh: list[int]
+def _similar(
+    old: Sequence[ParagraphLike], new: Sequence[ParagraphLike], unmatched: list[int], fresh: list[int]
 ) -> dict[int, int]:
-    """Return pairs of paragraphs with most of their words in common, the likest first."""
-    if len(left) * len(fresh) > MAX_LIKENESSES:
+    """Return pairs of paragraphs that have most of their words in common, the most similar first."""
+    if len(unmatched) * len(fresh) > MAX_SIMILARITIES:
         return {}
     bags = {
         (side, place): Counter(_WORDS.findall(rows[place].text))
-        for side, rows, places in (("old", old, left), ("new", new, fresh))
+        for side, rows, places in (("old", old, unmatched), ("new", new, fresh))
         for place in places
     }
     ranked = sorted(
-        ((_likeness(bags["old", there], bags["new", here]), there, here) for there in left for here in fresh),
-        key=lambda one: -one[0],
+        (
+            (_similarity(bags["old", former], bags["new", place]), former, place)
+            for former in unmatched
+            for place in fresh
+        ),
+        key=lambda pair: -pair[0],
     )
-    found: dict[int, int] = {}
-    for likeness, there, here in ranked:
-        if likeness >= ALIKE and here not in found and there not in found.values():
-            found[here] = there
-    return found
+    pairs: dict[int, int] = {}
+    for similarity, former, place in ranked:
+        if similarity >= MIN_SIMILARITY and place not in pairs and former not in pairs.values():
+            pairs[place] = former
+    return pairs
 
 
-def _likeness(old: Counter[str], new: Counter[str]) -> float:
-    """Return the share of words, from 0 to 1, that two paragraphs have in common; 0 if one has very few."""
+def _similarity(old: Counter[str], new: Counter[str]) -> float:
+    """Return the share of words, from 0 to 1, that two paragraphs have in common; 0 if either has very few."""
     total = old.total() + new.total()
     if min(old.total(), new.total()) < FEW_WORDS:
         return 0
@@ -245,7 +248,7 @@ def _likeness(old: Counter[str], new: Counter[str]) -> float:
 
 
 def _longest_run(places: Sequence[int]) -> set[int]:
-    """Return the places that kept their order among each other: a longest run that rises."""
+    """Return the positions that kept their relative order: a longest increasing subsequence."""
     tails: list[int] = []
     ends: list[int] = []
     previous: dict[int, int | None] = {}
@@ -253,8 +256,8 @@ def _longest_run(places: Sequence[int]) -> set[int]:
         at = bisect_left(tails, place)
         previous[place] = ends[at - 1] if at else None
         tails[at : at + 1], ends[at : at + 1] = [place], [place]
-    stayed, place = set(), ends[-1] if ends else None
+    unmoved, place = set(), ends[-1] if ends else None
     while place is not None:
-        stayed.add(place)
+        unmoved.add(place)
         place = previous[place]
-    return stayed
+    return unmoved

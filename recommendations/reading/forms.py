@@ -1,4 +1,4 @@
-"""What a list of texts is narrowed and ordered by."""
+"""Forms for filtering and sorting recommendations, and for choosing versions to compare."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import tzinfo
@@ -14,15 +14,12 @@ from recommendations.reading.list import MINE, OURS, WAITING
 from registry.fields import TextField
 from registry.filters import FilterForm
 
-ANY = {"topic": _("Any topic"), "lead": _("Anybody"), "area": _("Any area")}
-FIRST = ("q", "topic", "state", "whose")  # the filters that stand open; the others are beneath "More filters"
+ANY = {"topic": _("Any topic"), "lead": _("Any lead"), "area": _("Any area")}
+FIRST = ("q", "topic", "state", "whose")  # the filters always shown; the others are under "More filters"
 
 
 class ListForm(FilterForm):
-    """Filters of the list inside a workshop.
-
-    `choices` are those of `list.choices`.
-    """
+    """Filters of the list in a workshop; `choices` are those of `list.choices`."""
 
     ordering = "sort"
 
@@ -30,35 +27,37 @@ class ListForm(FilterForm):
     topic = forms.ChoiceField(label=_("Topic"), required=False)
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("Any state")), *State.choices])
     whose = forms.ChoiceField(
-        label=_("Whose"),
+        label=_("Show"),
         required=False,
         choices=[
-            ("", _("All texts")),
+            ("", _("All recommendations")),
             (MINE, _("Mine")),
             (OURS, _("My delegation’s")),
-            (WAITING, _("Waiting for me")),
+            (WAITING, _("Awaiting my action")),
         ],
     )
-    lead = forms.ChoiceField(label=_("Led by"), required=False)
-    to = forms.ChoiceField(label=_("Addressed to"), required=False, choices=[("", _("Anybody")), *Addressee.choices])
+    lead = forms.ChoiceField(label=_("Lead"), required=False)
+    to = forms.ChoiceField(
+        label=_("Addressed to"), required=False, choices=[("", _("Any addressee")), *Addressee.choices]
+    )
     area = forms.ChoiceField(label=_("Area"), required=False)
     nature = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("Any kind")), *Nature.choices])
     sort = forms.ChoiceField(
-        label=_("Order"),
+        label=_("Sort by"),
         required=False,
         choices=[
-            ("", _("By topic")),
-            ("state", _("By state")),
-            ("title", _("By title")),
-            ("changed", _("Changed last")),
+            ("", _("Topic")),
+            ("state", _("State")),
+            ("title", _("Title")),
+            ("changed", _("Last changed")),
             ("comments", _("Most comments")),
         ],
     )
 
     def __init__(self, data: QueryDict, choices: Mapping[str, Sequence[tuple[Any, Any]]]) -> None:
         super().__init__(data)
-        for name, words in ANY.items():
-            self.fields[name].choices = [("", words), *choices[name]]
+        for name, label in ANY.items():
+            self.fields[name].choices = [("", label), *choices[name]]
 
     @property
     def first(self) -> list[forms.BoundField]:
@@ -70,23 +69,24 @@ class ListForm(FilterForm):
 
     @property
     def is_opened(self) -> bool:
-        """Return whether one of the further filters is on."""
+        """Return whether one of the further filters is in use."""
         return any(self.value(field.name) for field in self.further)
 
 
 class CompareForm(forms.Form):
-    """Which of the `versions` are compared: `old` and `new` at first, named by their serial numbers."""
+    """Choose two of the `versions` by serial number; `old` and `new` are preselected."""
 
     def __init__(self, versions: Iterable[Version], *, old: Version, new: Version, zone: tzinfo) -> None:
         super().__init__(initial={"from": old.serial, "to": new.serial})
-        choices = [(version.serial, _words(version, zone)) for version in versions]
+        choices = [(version.serial, _label(version, zone)) for version in versions]
         self.fields["from"] = forms.ChoiceField(label=_("From"), choices=choices)
         self.fields["to"] = forms.ChoiceField(label=_("To"), choices=choices)
 
 
-def _words(version: Version, zone: tzinfo) -> str:
-    """A version as a choice: "Rev.1, wording 3, 4 May 2026"."""
-    facts = {"serial": version.serial, "at": date_format(version.saved_at.astimezone(zone), "j M Y")}
-    words = _("wording %(serial)s, %(at)s") % facts
+def _label(version: Version, zone: tzinfo) -> str:
+    """Return a version as a choice: "Rev.1, version 3, 4 May 2026"."""
+    values = {"serial": version.serial, "day": date_format(version.saved_at.astimezone(zone), "j M Y")}
     circulation = getattr(version, "circulation", None)
-    return f"{circulation}, {words}" if circulation else str(words)
+    if circulation:
+        return f"{circulation}, " + _("version %(serial)s, %(day)s") % values
+    return _("Version %(serial)s, %(day)s") % values

@@ -1,4 +1,4 @@
-"""The list of a workshop's texts: what each reader finds there, narrowed and ordered."""
+"""The list of a workshop's recommendations: those visible to a reader, filtered and sorted."""
 
 from typing import TYPE_CHECKING, TypedDict, cast
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
 MINE, OURS, WAITING = "mine", "ours", "waiting"
-ANSWER_COMMENTS = visibility.MODERATORS.under(visibility.IN_HAND)
+ANSWER_COMMENTS = visibility.MODERATORS.under(visibility.UNDER_REVIEW)
 _NUMBERED = (F("topic__number"), F("number").asc(nulls_last=True), F("serial").asc(nulls_last=True), F("pk"))
 SORTS = {
     "": _NUMBERED,
@@ -28,10 +28,10 @@ SORTS = {
 
 
 def listed(workshop: Workshop, user: User) -> QuerySet[Recommendation]:
-    """Return the texts of a workshop that `user` may see, each with fields of the version shown: `shown_title`,
-    `shown_nature`, `folded`.
+    """Return the recommendations of a workshop that `user` may see, with `shown_title`, `shown_nature` and `folded`.
 
-    `shown` is the pk of that wording: the one saved last for who writes it, else what was circulated or submitted.
+    These are fields of the version shown, whose pk is `shown`: the latest for its authors, otherwise the one circulated
+    or submitted.
     """
     at = roles_of(user)
     own = visibility.where(visibility.PREPARERS, user)
@@ -42,20 +42,22 @@ def listed(workshop: Workshop, user: User) -> QuerySet[Recommendation]:
         default=F("submitted"),
     )
     version = Version.objects.filter(pk=OuterRef("shown"))
-    said = Comment.objects.visible_to(user).filter(recommendation=OuterRef("pk")).order_by().values("recommendation")
-    texts = Recommendation.objects.filter(workshop=workshop).visible_to(user).annotate(shown=shown)
-    return texts.select_related("topic", "lead", "circulated__circulation").annotate(
+    comments = (
+        Comment.objects.visible_to(user).filter(recommendation=OuterRef("pk")).order_by().values("recommendation")
+    )
+    visible = Recommendation.objects.filter(workshop=workshop).visible_to(user).annotate(shown=shown)
+    return visible.select_related("topic", "lead", "circulated__circulation").annotate(
         shown_title=Subquery(version.values("title")),
         shown_nature=Subquery(version.values("nature")),
         folded=Subquery(version.values("folded_title")),
         shown_at=Subquery(version.values("saved_at")),
-        comments_count=Coalesce(Subquery(said.annotate(count=Count("pk")).values("count")), 0),
+        comments_count=Coalesce(Subquery(comments.annotate(count=Count("pk")).values("count")), 0),
         progress=Case(*(When(state=state, then=place) for place, state in enumerate(State.values))),
     )
 
 
-def narrowed(
-    texts: QuerySet[Recommendation],
+def filtered(
+    recommendations: QuerySet[Recommendation],
     workshop: Workshop,
     user: User,
     *,
@@ -68,34 +70,36 @@ def narrowed(
     nature: str = "",
     whose: str = "",
 ) -> QuerySet[Recommendation]:
-    """Return those of `listed` texts that match all that is given.
+    """Return those of the `listed` recommendations that match every filter given.
 
-    `q` is looked for in the wording that the reader is shown, and in no other: each word somewhere in it, whatever its
-    accents; or in the lead's name, or the symbol. `lead` is the code of a partner or an organisation.
+    `q` matches if the version shown contains each of its words, regardless of accents, or if the name of the lead or
+    the symbol contains it. `lead` is the code of a partner or an organisation.
     """
     version = Version.objects.filter(pk=OuterRef("shown"))
     if q:
-        found = version
+        matching = version
         for word in fold(q).split():
-            found = found.filter(search_text__contains=word)
-        texts = texts.filter(Exists(found) | Q(lead__sort_name__contains=fold(q)) | Q(symbol__icontains=q))
+            matching = matching.filter(search_text__contains=word)
+        recommendations = recommendations.filter(
+            Exists(matching) | Q(lead__sort_name__contains=fold(q)) | Q(symbol__icontains=q)
+        )
     for tag in [search_text.addressed(to)] * bool(to) + [search_text.about(area)] * bool(area):
-        texts = texts.filter(Exists(version.filter(tags__contains=f" {tag} ")))
+        recommendations = recommendations.filter(Exists(version.filter(tags__contains=f" {tag} ")))
     if lead:
-        texts = texts.filter(Q(lead__partner__code=lead) | Q(lead__organisation__code=lead))
+        recommendations = recommendations.filter(Q(lead__partner__code=lead) | Q(lead__organisation__code=lead))
     if whose:
-        texts = texts.filter(_WHOSE[whose](workshop, user))
-    asked = {"topic__number": topic, "state": state, "shown_nature": nature}
-    return texts.filter(**{name: value for name, value in asked.items() if value})
+        recommendations = recommendations.filter(_WHOSE[whose](workshop, user))
+    exact = {"topic__number": topic, "state": state, "shown_nature": nature}
+    return recommendations.filter(**{name: value for name, value in exact.items() if value})
 
 
-def ordered(texts: QuerySet[Recommendation], sort: str = "") -> QuerySet[Recommendation]:
-    """Order by one of the SORTS; by topic and number where no other order is asked for."""
-    return texts.order_by(*SORTS[sort])
+def ordered(recommendations: QuerySet[Recommendation], sort: str = "") -> QuerySet[Recommendation]:
+    """Sort by one of the SORTS; by topic and number by default."""
+    return recommendations.order_by(*SORTS[sort])
 
 
 def _own(workshop: Workshop, user: User) -> Q:
-    """Those that `user` wrote, or was named as co-author of."""
+    """Return the condition for recommendations of which `user` is an author or co-author."""
     return visibility.where(visibility.rule(visibility.AUTHOR, visibility.CO_AUTHOR), user)
 
 
@@ -104,28 +108,28 @@ def _of_delegation(workshop: Workshop, user: User) -> Q:
 
 
 class Waiting(TypedDict):
-    """What `waiting_for` annotates its recommendations with."""
+    """The annotations of `waiting_for`."""
 
     is_discussed: bool
     is_answered: bool
 
 
 def waiting_for(user: User) -> "QuerySet[WithAnnotations[Recommendation, Waiting]]":
-    """Recommendations on which `user` has something to do now; the dashboard counts the same ones.
+    """Return the recommendations that await action by `user`; the dashboard counts the same ones.
 
-    `is_discussed`: it has open comments by participants; `is_answered`: others replied to comments of `user` since the
-    last visit. Both count while the user takes part.
+    `is_discussed`: there are open comments to all participants; `is_answered`: others have replied to comments of
+    `user` since the previous visit. Both count only while the user is a participant.
     """
     comments = Comment.objects.filter(recommendation=OuterRef("pk")).order_by()
-    found = Recommendation.objects.annotate(
+    recommendations = Recommendation.objects.annotate(
         is_discussed=Exists(comments.open_to_all()), is_answered=Exists(comments.answering(user))
     )
     rule = visibility.where(visibility.PARTICIPANTS, user) & Q(is_answered=True) & ~Q(state=State.WITHDRAWN)
     rule |= visibility.where(ANSWER_COMMENTS, user) & Q(is_discussed=True)
-    for one in visibility.WAITS.values():
-        rule |= visibility.where(one, user)
-    # A cast, for each call of `annotate` has a type of its own.
-    return cast("QuerySet[WithAnnotations[Recommendation, Waiting]]", found.filter(rule))
+    for waits in visibility.WAITS.values():
+        rule |= visibility.where(waits, user)
+    # A cast, because each call of `annotate` has its own type.
+    return cast("QuerySet[WithAnnotations[Recommendation, Waiting]]", recommendations.filter(rule))
 
 
 def _waiting_in(workshop: Workshop, user: User) -> Q:
@@ -133,7 +137,7 @@ def _waiting_in(workshop: Workshop, user: User) -> Q:
 
 
 def choices(workshop: Workshop) -> dict[str, list[tuple[str, str]]]:
-    """Return what the list may be narrowed by: {"topic", "lead", "area"}: lists of (value, label). Three queries."""
+    """Return the choices of the filters "topic", "lead" and "area" as lists of (value, label). Three queries."""
     delegations = Delegation.objects.filter(workshop=workshop).order_by("sort_name", "pk")
     leads = delegations.values_list(Coalesce("partner__code", "organisation__code"), "name")
     areas = Area.objects.exclude(kind=AreaKind.PILLAR).order_by("code")

@@ -1,4 +1,4 @@
-"""How every page of a text begins."""
+"""Look up the recommendation of a page."""
 
 from uuid import UUID
 
@@ -9,8 +9,8 @@ from members.requests import SignedInRequest
 from recommendations.models import Recommendation
 
 
-def recommendation_or_404(request: SignedInRequest, texts: QuerySet[Recommendation], key: UUID) -> Recommendation:
-    """Return the text of `key` among those that are the reader's; the navigation becomes that of its workshop."""
-    recommendation = get_object_or_404(texts, key=key)
+def recommendation_or_404(request: SignedInRequest, queryset: QuerySet[Recommendation], key: UUID) -> Recommendation:
+    """Return the recommendation with this key from `queryset`, and set the workshop of the navigation."""
+    recommendation = get_object_or_404(queryset, key=key)
     request.workshop = recommendation.workshop
     return recommendation

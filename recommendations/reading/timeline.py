@@ -1,4 +1,4 @@
-"""What happened to a text, read from the record: a line for each act that the reader may know of."""
+"""The history of a recommendation, read from the audit trail: one line for each event that the reader may see."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +22,7 @@ LINES = 60
 
 @dataclass(frozen=True)
 class Reader:
-    """What somebody has to do with a text: in its delegation, as officer, as secretariat."""
+    """The relation of a reader to a recommendation: member of its delegation, officer, secretariat."""
 
     is_lead: bool
     is_officer: bool
@@ -30,36 +30,40 @@ class Reader:
 
 
 def of(recommendation: Recommendation, user: User) -> list[dict[str, Any]]:
-    """Lines for somebody who may see the text: {at, zone, text, sub}, the latest first. One query, two with notes."""
-    at, workshop = roles_of(user), recommendation.workshop
-    officer = at.has(workshop, *OFFICERS)
+    """Return the lines for a user who may read the recommendation, as {at, zone, text, sub}, latest first.
+
+    One query, two with notes.
+    """
+    roles, workshop = roles_of(user), recommendation.workshop
     reader = Reader(
-        visibility.allows(visibility.PREPARERS, user, recommendation), officer, at.has(workshop, Role.SECRETARIAT)
+        is_lead=visibility.allows(visibility.PREPARERS, user, recommendation),
+        is_officer=roles.has(workshop, *OFFICERS),
+        is_secretariat=roles.has(workshop, Role.SECRETARIAT),
     )
     entries = audit.entries(recommendation).order_by("-number")[:LINES]
-    told = [(entry, text) for entry in entries if (text := _line(recommendation, entry, reader))]
-    notes = _notes(recommendation, told)
-    return [_item(recommendation, entry, text, notes.get(entry.data.get("note"), "")) for entry, text in told]
+    lines = [(entry, text) for entry in entries if (text := _line(recommendation, entry, reader))]
+    notes = _notes(recommendation, [entry for entry, _text in lines])
+    return [_item(recommendation, entry, text, notes.get(entry.data.get("note"), "")) for entry, text in lines]
 
 
 def public(recommendation: Recommendation) -> list[dict[str, Any]]:
-    """Lines for anyone, without the names of those who recorded: submitted, circulated, adopted, published."""
+    """Return the lines for the public: submission, circulations, adoption, publication; without the names of users."""
     lines = []
     for entry in audit.entries(recommendation).order_by("-number")[:LINES]:
         if event := _event(entry):
-            names = {"lead": recommendation.lead_name, "number": entry.data.get("number", "")}
-            if text := str(event.public_history) % names:
+            values = {"lead": recommendation.lead_name, "number": entry.data.get("number", "")}
+            if text := str(event.public_history) % values:
                 lines.append(_item(recommendation, entry, text, ""))
         elif entry.verb == "archive.entered":
-            lines.append(_item(recommendation, entry, _("Entered from public sources, and published"), ""))
+            lines.append(_item(recommendation, entry, _("Entered from public sources and published"), ""))
     if recommendation.is_reported:
-        day, zone = recommendation.adoption.occurred_on, recommendation.workshop.zone
-        lines.append({"at": day, "zone": zone, "text": _("Adopted, as reported"), "sub": ""})
+        adopted_on, zone = recommendation.adoption.occurred_on, recommendation.workshop.zone
+        lines.append({"at": adopted_on, "zone": zone, "text": _("Adopted, as reported"), "sub": ""})
     return lines
 
 
 def _event(entry: AuditEntry) -> Event | None:
-    """The event that an audit entry records, or None where it is not one of a recommendation's life."""
+    """Return the event that an audit entry records, or None if it records something else."""
     if entry.verb == "recommendation.moved":
         is_returned_to_author = bool(entry.data.get("returned_to_author"))
         return events.of_move(entry.data["source"], entry.data["target"], is_returned_to_author=is_returned_to_author)
@@ -69,39 +73,40 @@ def _event(entry: AuditEntry) -> Event | None:
 
 
 def _line(recommendation: Recommendation, entry: AuditEntry, reader: Reader) -> str:
-    """The line of one entry, or nothing where it is not for this reader."""
-    names = {"actor": entry.actor, "lead": recommendation.lead_name, "number": entry.data.get("number", "")}
+    """Return the line for an audit entry; empty if this reader may not see it."""
+    values = {"actor": entry.actor, "lead": recommendation.lead_name, "number": entry.data.get("number", "")}
     if entry.verb in ("recommendation.drafted", "recommendation.saved"):
         circulated = recommendation.circulated_at
         is_before = circulated is None or entry.at < circulated
-        saved = _("Draft %(serial)s saved by %(actor)s") if is_before else _("Wording %(serial)s saved by %(actor)s")
-        may_know = reader.is_lead if is_before else reader.is_secretariat
-        return saved % (names | {"serial": entry.data["serial"]}) if may_know else ""
+        saved = _("Draft %(serial)s saved by %(actor)s") if is_before else _("Version %(serial)s saved by %(actor)s")
+        is_visible = reader.is_lead if is_before else reader.is_secretariat
+        return saved % (values | {"serial": entry.data["serial"]}) if is_visible else ""
     event = _event(entry)
-    if event is None or not may_know_of(event, is_lead=reader.is_lead, is_officer=reader.is_officer):
+    if event is None or not may_see(event, is_lead=reader.is_lead, is_officer=reader.is_officer):
         return ""
     if event is events.ADOPTED:
-        names["chair"] = recommendation.adoption.declared_by_name
-    return str(event.history) % names
+        values["chair"] = recommendation.adoption.declared_by_name
+    return str(event.history) % values
 
 
-def may_know_of(event: Event, *, is_lead: bool, is_officer: bool) -> bool:
-    """Whether an event is told to someone who may see the recommendation: what is internal to a delegation stays with
-    it, and what is between it and the officers with them."""
+def may_see(event: Event, *, is_lead: bool, is_officer: bool) -> bool:
+    """Return whether someone who may read the recommendation may see an event: internal events are visible to the lead
+    delegation only, a return by the secretariat also to officers."""
     if event.is_internal:
         return is_lead
     return event is not events.RETURNED or is_lead or is_officer
 
 
-def _notes(recommendation: Recommendation, told: list[tuple[AuditEntry, str]]) -> dict[str, str]:
-    keys = [entry.data["note"] for entry, _text in told if "note" in entry.data]
+def _notes(recommendation: Recommendation, entries: list[AuditEntry]) -> dict[str, str]:
+    """Return the notes of these audit entries by key."""
+    keys = [entry.data["note"] for entry in entries if "note" in entry.data]
     if not keys:
         return {}
     return {str(note.key): note.text for note in recommendation.step_notes.filter(key__in=keys)}
 
 
 def _item(recommendation: Recommendation, entry: AuditEntry, text: str, note: str) -> dict[str, Any]:
-    """Return one line; an adoption has its own day and, if it was recorded on another day, that one beneath."""
+    """Return one line; an adoption is dated by its own day, with the day of recording below if it differs."""
     at: date = entry.at
     workshop = recommendation.workshop
     if entry.data.get("target") == State.ADOPTED:

@@ -1,4 +1,4 @@
-"""Pages on which recommendations are read."""
+"""Addresses of the pages for reading."""
 
 from django.urls import path
 

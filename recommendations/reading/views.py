@@ -1,4 +1,4 @@
-"""Pages on which recommendations are read: the list, one recommendation, an earlier version, a comparison."""
+"""Pages for reading: the list, a recommendation, an earlier version, a comparison."""
 
 from typing import Any, cast
 from uuid import UUID
@@ -26,6 +26,7 @@ from recommendations.reading.lookup import recommendation_or_404
 from recommendations.workflow import conditions
 from recommendations.workflow import steps as workflow_steps
 from registry import access
+from registry.names import with_article
 from workshops.models import Area, Role, Workshop
 from workshops.planning import deadlines
 from workshops.user_roles import roles_of
@@ -52,9 +53,9 @@ def compare(request: SignedInRequest, key: UUID) -> HttpResponse:
 def _chosen(
     request: SignedInRequest, versions: dict[str, Version], recommendation: Recommendation
 ) -> tuple[Version, Version]:
-    """Return the two wordings that the address names; else the one shown, and the one before it.
+    """Return the two versions given in the address, by default the one shown and the one before it.
 
-    One that the reader may not read does not exist for them.
+    Raises Http404 for a version that the reader may not read.
     """
     serials = list(versions)
     shown = str(reading_page.shown_to(recommendation, request.user).serial)
@@ -75,32 +76,32 @@ def recommendation(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def _working_page(request: SignedInRequest, key: UUID) -> HttpResponse:
     editable = Recommendation.objects.editable_by(request.user).filter(pk=OuterRef("pk"))
-    texts = reading_page.related().visible_to(request.user).annotate(is_editable=Exists(editable))
-    recommendation = recommendation_or_404(request, texts, key)
+    visible = reading_page.related().visible_to(request.user).annotate(is_editable=Exists(editable))
+    recommendation = recommendation_or_404(request, visible, key)
     version = reading_page.shown_to(recommendation, request.user)
     before = reading_page.circulated_before(recommendation, version) if request.GET.get("show") == "changes" else None
-    asked = request.GET.get("comments", "")
-    show = asked if asked in (reading_page.OPEN, reading_page.RESOLVED) else ""
+    show = request.GET.get("comments", "")
+    show = show if show in (reading_page.OPEN, reading_page.RESOLVED) else ""
     changes = reading_page.differences(recommendation, before, version) if before else None
     page = reading_page.for_page(recommendation, version, request.user, changes, show)
     for comment in page.comments:
         comment.acts = resolution.offered(request.user, comment)
-    is_whole = version.pk == recommendation.current_id and not before
-    facts = conditions.Facts(recommendation, rows=page.rows if is_whole else None)
+    is_current = version.pk == recommendation.current_id and not before
+    step_context = conditions.StepContext(recommendation, rows=page.rows if is_current else None)
     lines = timeline.of(recommendation, request.user)
-    context = _text_context(recommendation, version) | {"page": page, "show": show, "before": before}
+    context = _version_context(recommendation, version) | {"page": page, "show": show, "before": before}
     context |= {"history": lines, "returned_note": _returned_note(recommendation, lines)}
     context |= {"differences": changes, "has_changes": reading_page.has_changes(recommendation, version)}
     context["areas"] = Area.objects.filter(code__in=version.areas) if version.areas else []
     context |= _reader_context(recommendation, version, request.user)
-    context |= _steps_context(recommendation, request.user, facts)
+    context |= _steps_context(recommendation, request.user, step_context)
     return render(request, "recommendations/reading/recommendation.html", context)
 
 
 def _reader_context(recommendation: Recommendation, version: Version, user: User) -> dict[str, Any]:
-    """Return the role in which the user acts on this page, and what is open to them besides the steps.
+    """Return the role of the user on this page, and what is open to them apart from the steps.
 
-    Paragraphs are commented on as they were circulated, at the address `comment_url`.
+    `comment_url` is the address for comments on paragraphs, which is empty unless the version has been circulated.
     """
     may_comment = comments_room.may_comment(user, recommendation)
     on_paragraphs = may_comment and reading_page.circulation_of(version)
@@ -120,63 +121,64 @@ def version(request: SignedInRequest, key: UUID, serial: int) -> HttpResponse:
     versions = reading_page.versions_for(recommendation, request.user).select_related("circulation")
     shown = get_object_or_404(versions, serial=serial)
     before = versions.filter(serial__lt=serial).order_by("-serial").first()
-    context = _text_context(recommendation, shown) | {"before": before}
+    context = _version_context(recommendation, shown) | {"before": before}
     context["differences"] = reading_page.differences(recommendation, before or shown, shown)
     context["newer"] = versions.filter(serial__gt=serial).order_by("serial").first()
     return render(request, "recommendations/reading/version.html", context)
 
 
-def _steps_context(recommendation: Recommendation, user: User, facts: conditions.Facts) -> dict[str, Any]:
-    """Return the steps for the action bar, the one that is the primary button, and the withdrawal by itself."""
-    steps = workflow_steps.steps_for(user, recommendation, facts)
-    shown = [(step, why) for step, why in steps if step.target != State.WITHDRAWN]
-    shown = [(step, why) for step, why in shown if not (why and step.target == workflow_steps.CIRCULATED)]
-    primary = next((step for step, why in shown if why is None), None)
+def _steps_context(recommendation: Recommendation, user: User, step_context: conditions.StepContext) -> dict[str, Any]:
+    """Return the steps for the action bar, the one of the primary button, and separately the withdrawal."""
+    steps = workflow_steps.steps_for(user, recommendation, step_context)
+    shown = [(step, refusal) for step, refusal in steps if step.target != State.WITHDRAWN]
+    shown = [(step, refusal) for step, refusal in shown if not (refusal and step.target == workflow_steps.CIRCULATED)]
+    primary = next((step for step, refusal in shown if refusal is None), None)
     return {
-        "steps": sorted(shown, key=lambda pair: pair[0] is primary),  # the primary button is the last of its row
+        "steps": sorted(shown, key=lambda pair: pair[0] is primary),  # the primary button comes last in its row
         "primary": primary,
-        "who_circulates": _who_circulates(recommendation, user, steps),
-        "withdrawal": next((step for step, why in steps if step.target == State.WITHDRAWN), None),
+        "circulation_hint": _circulation_hint(recommendation, user, steps),
+        "withdrawal": next((step for step, _refusal in steps if step.target == State.WITHDRAWN), None),
     }
 
 
-def _who_circulates(
+def _circulation_hint(
     recommendation: Recommendation, user: User, steps: list[tuple[workflow_steps.Step, str | None]]
 ) -> str:
-    """For the rapporteur of a text in discussion: whose it is to put the next wording before everybody."""
-    is_rapporteur = any(step.actors is workflow_steps.MODERATOR for step, _why in steps)
+    """Return the hint for the rapporteur of a recommendation in discussion that the secretariat circulates new versions."""
+    is_rapporteur = any(step.actors is workflow_steps.MODERATOR for step, _refusal in steps)
     if (
         recommendation.state != State.IN_DISCUSSION
         or not is_rapporteur
         or roles_of(user).has(recommendation.workshop, Role.SECRETARIAT)
     ):
         return ""
-    return _("The secretariat writes and circulates each new wording after Rev.1. Propose words to it in a comment.")
+    return _("After Rev.1, the secretariat drafts and circulates each new version. Propose changes in a comment.")
 
 
 def _returned_note(recommendation: Recommendation, lines: list[dict[str, Any]]) -> str:
-    """Return why the text was returned, by the secretariat or by the head, as long as it is."""
+    """Return the note with which a recommendation was returned, while it is a draft or in the state “Returned”."""
     is_returned = recommendation.state in (State.RETURNED, State.DRAFT)
     return next((line["sub"] for line in lines if line["sub"]), "") if is_returned else ""
 
 
 def _acting(workshop: Workshop, user: User) -> str:
-    """Return the role in which the user acts on this page, or the delegation for which they act."""
-    at = roles_of(user)
-    words = _("You act here as %s.") if at.roles.get(workshop.pk) else _("You act here for %s.")
-    name = at.acting_as(workshop)
-    return words % name if name else ""
+    """Return the sentence with the role of the user on this page, or the delegation on whose behalf they act."""
+    roles = roles_of(user)
+    if roles.roles.get(workshop.pk):
+        return _("You are acting as %s.") % roles.acting_as(workshop)
+    names = ", ".join(with_article(delegate.delegation.name) for delegate in roles.delegates_in(workshop))
+    return _("You are acting on behalf of %s.") % names if names else ""
 
 
 def _public_page(key: UUID) -> HttpResponse:
-    """Redirect to the public page, if there is one: e-mails carry the address for signed-in users."""
+    """Redirect to the public page, if any, because e-mails contain the address for signed-in users."""
     published = Recommendation.objects.published().filter(key=key).first()
     if published is None:
         raise access.NotSignedIn
     return redirect("register:recommendation", published.symbol)
 
 
-def _text_context(recommendation: Recommendation, version: Version) -> dict[str, Any]:
+def _version_context(recommendation: Recommendation, version: Version) -> dict[str, Any]:
     return {
         "recommendation": recommendation,
         "workshop": recommendation.workshop,
@@ -197,10 +199,9 @@ def recommendations(request: SignedInRequest, slug: str) -> HttpResponse:
     if not roles_of(request.user).takes_part_in(workshop):
         raise Http404
     form = ListForm(request.GET, recommendation_list.choices(workshop))
-    texts = recommendation_list.narrowed(
-        recommendation_list.listed(workshop, request.user), workshop, request.user, **form.found
-    )
-    page = Paginator(recommendation_list.ordered(texts, form.value("sort")), PAGE).get_page(request.GET.get("page"))
+    listed = recommendation_list.listed(workshop, request.user)
+    filtered = recommendation_list.filtered(listed, workshop, request.user, **form.found)
+    page = Paginator(recommendation_list.ordered(filtered, form.value("sort")), PAGE).get_page(request.GET.get("page"))
     return render(request, "recommendations/reading/recommendations.html", _list_context(request, workshop, form, page))
 
 
@@ -218,6 +219,6 @@ def _list_context(
         "page": page,
         "crumbs": crumbs,
         "may_draft": may_draft,
-        "may_adopt": decides and any(text.state == State.FINAL_DRAFT for text in page),
+        "may_adopt": decides and any(recommendation.state == State.FINAL_DRAFT for recommendation in page),
         "closes": closes,
     }

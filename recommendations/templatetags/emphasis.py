@@ -1,4 +1,4 @@
-"""How the words of a text reach a page or a document: escaped, with *emphasis* and nothing else."""
+"""Filters that render the text of recommendations: escaped, with *emphasis* as the only markup."""
 
 import re
 
@@ -14,13 +14,13 @@ _EMPHASIS = re.compile(r"\*(?=\S)([^*\n]+?)(?<=\S)\*")
 
 @register.filter
 def emphasis(text: str) -> SafeString:
-    """Return plain text as HTML: *words* become emphasised, line ends stay, everything else is text."""
+    """Return plain text as HTML with *emphasis* and line breaks; everything else is escaped."""
     marked = _EMPHASIS.sub(r"<em>\1</em>", escape(text))
     return mark_safe(marked.replace("\n", "<br>"))
 
 
 @register.filter
 def prose(text: str) -> SafeString:
-    """Return plain text as paragraphs of HTML, one for each block between blank lines, with `emphasis`."""
+    """Return plain text as HTML paragraphs, split at blank lines, with `emphasis`."""
     blocks = (block for block in _BLANK_LINES.split(text) if block.strip())
     return format_html_join("", "<p>{}</p>", ((emphasis(block.strip("\n")),) for block in blocks))

@@ -1,4 +1,4 @@
-"""Adopt a recommendation, or a whole list with exceptions: each by itself, so that one that changed stops no other."""
+"""Adopt a recommendation, or a list of final drafts: each on its own, so that a change to one does not stop the others."""
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from members.models import User
 from recommendations.models import Adoption, Manner, Recommendation, State
-from recommendations.workflow import conditions, numbering, steps, transitions
+from recommendations.workflow import conditions, numbers, steps, transitions
 from recommendations.workflow.moves import begin, move
 from registry.access import Refused
 from workshops.models import Role, Session, Workshop, WorkshopRole
@@ -20,7 +20,7 @@ from workshops.models import Role, Session, Workshop, WorkshopRole
 
 @dataclass
 class Outcome:
-    """What became of a list: texts adopted and texts sent back, and those left as they are, each with the reason."""
+    """The outcome for a list: recommendations adopted, returned to discussion, and skipped, each with the reason."""
 
     adopted: list[Recommendation] = field(default_factory=list)
     returned: list[Recommendation] = field(default_factory=list)
@@ -28,20 +28,20 @@ class Outcome:
 
 
 def final_drafts(workshop: Workshop, by: User) -> list[Recommendation]:
-    """Return the final drafts of a workshop in order, each with `refusal`: why it may not be adopted now, or None.
+    """Return the final drafts of a workshop in order, each with `refusal`: why it cannot be adopted now, or None.
 
-    `wording` is what a form sends back for it: the text, and the words that were read. Three queries, and two for the
-    roles of `by`.
+    `choice` is the value a form sends for it: the keys of the recommendation and of the version that was read. Three
+    queries, and two for the roles of `by`.
     """
-    texts = Recommendation.objects.filter(workshop=workshop, state=State.FINAL_DRAFT)
-    texts = texts.select_related("workshop", "topic", "lead", "current", "circulated").prefetch_related(
+    queryset = Recommendation.objects.filter(workshop=workshop, state=State.FINAL_DRAFT)
+    queryset = queryset.select_related("workshop", "topic", "lead", "current", "circulated").prefetch_related(
         "current__texts", "co_authors"
     )
-    found = list(texts.order_by("topic__number", "serial", "pk"))
-    for text in found:
-        text.refusal = steps.refusal(text, State.ADOPTED, by=by)
-        text.choice = f"{text.key} {text.saved.key}"
-    return found
+    drafts = list(queryset.order_by("topic__number", "serial", "pk"))
+    for draft in drafts:
+        draft.refusal = steps.refusal(draft, State.ADOPTED, by=by)
+        draft.choice = f"{draft.key} {draft.saved.key}"
+    return drafts
 
 
 def adopt_list(
@@ -54,58 +54,59 @@ def adopt_list(
     note: str = "",
     by: User,
 ) -> Outcome:
-    """Adopt the texts of `wordings` (pairs as text: "key version") in their order; return the Outcome.
+    """Adopt the final drafts in `choices` (strings "recommendation version" of keys) in order; return the Outcome.
 
-    Those of the wordings `back` go back to discussion with `note`; any other stays a final draft, also one that became
-    one after the list was read. Each text has a transaction of its own: what changed since its wording was read is
-    left as it is, and named.
+    Those in `back` are returned to discussion with `note`; all others remain final drafts, including any accepted
+    after the list was read. Each has its own transaction: a recommendation changed since it was read is skipped and
+    reported.
     """
     chosen = dict(pair for pair in map(_pair, choices) if pair)
     outcome = Outcome()
     drafts = final_drafts(workshop, by)
-    for text in drafts:
-        if text.key in chosen:
+    for draft in drafts:
+        if draft.key in chosen:
             _try(
                 outcome,
                 outcome.adopted,
-                text,
+                draft,
                 adopt,
-                version=chosen[text.key],
+                version=chosen[draft.key],
                 session=session,
                 chair=chair,
                 by=by,
             )
-    for text in drafts:
-        if text.key not in chosen and text.choice in back:
-            _try(outcome, outcome.returned, text, transitions.take_step, target=State.IN_DISCUSSION, note=note, by=by)
-    there = {text.key for text in drafts}
-    gone = Recommendation.objects.filter(workshop=workshop, key__in=chosen.keys() - there).order_by("serial")
-    outcome.skipped += [(text, conditions.now_is(text)) for text in gone]
+    for draft in drafts:
+        if draft.key not in chosen and draft.choice in back:
+            _try(outcome, outcome.returned, draft, transitions.take_step, target=State.IN_DISCUSSION, note=note, by=by)
+    final = {draft.key for draft in drafts}
+    no_longer_final = Recommendation.objects.filter(workshop=workshop, key__in=chosen.keys() - final)
+    outcome.skipped += [(draft, conditions.now_is(draft)) for draft in no_longer_final.order_by("serial")]
     return outcome
 
 
 def _try(
-    outcome: Outcome, done: list[Recommendation], text: Recommendation, act: Callable[..., Any], **facts: Any
+    outcome: Outcome, done: list[Recommendation], draft: Recommendation, act: Callable[..., Any], **arguments: Any
 ) -> None:
+    """Call `act` on a draft and add the draft to `done`, or to `outcome.skipped` if it was refused."""
     try:
-        act(text, **facts)
+        act(draft, **arguments)
     except Refused as refused:
-        outcome.skipped.append((text, str(refused)))
+        outcome.skipped.append((draft, str(refused)))
     else:
-        done.append(text)
+        done.append(draft)
 
 
 def _pair(choice: str) -> tuple[UUID, UUID] | None:
-    """Return the keys of a text and of its wording; None of what is neither."""
+    """Return the keys of a recommendation and of its version; None if `choice` is not valid."""
     try:
-        text, version = map(UUID, choice.split(" "))
+        recommendation, version = map(UUID, choice.split(" "))
     except ValueError:
         return None
-    return text, version
+    return recommendation, version
 
 
 def adoption_date(session: Session) -> date:
-    """The date of an adoption recorded now: the day of `session`, or today if the session is still to come."""
+    """Return the date of an adoption recorded now: the day of `session`, or today if the session is in the future."""
     return min(session.held_on, timezone.localdate(timezone=session.workshop.tz))
 
 
@@ -113,19 +114,19 @@ def adoption_date(session: Session) -> date:
 def adopt(
     recommendation: Recommendation, *, version: UUID, session: Session, chair: WorkshopRole, by: User
 ) -> Adoption:
-    """Record that the chair found consensus on the text in a session; return the Adoption.
+    """Record that the chair declared consensus on the recommendation in a session; return the Adoption.
 
-    `version` is the key of the wording that was read; `chair` is the WorkshopRole of the chair who decided, `by` who
-    records it: both are named. The text gets the next number of its topic, without gaps, and its paragraphs are
-    numbered anew. Raises Refused.
+    `version` is the key of the version that was read; `chair` is the WorkshopRole of the chair who declared consensus,
+    `by` the user who records it. The recommendation gets the next number of its topic, without gaps, and its
+    paragraphs are renumbered. Raises Refused.
     """
     recommendation, step = begin(recommendation, State.ADOPTED, by, with_topic=True, seen=version)
     if session.workshop_id != recommendation.workshop_id:
         raise Refused(_("The session belongs to another workshop."))
-    held = chair.role == Role.CHAIR and chair.accepted_at and not chair.ended_at
-    if not held or chair.workshop_id != recommendation.workshop_id:
-        raise Refused(_("Only a chair of this workshop decides on its texts."))
-    numbering.give_number(recommendation)
+    is_in_office = chair.role == Role.CHAIR and chair.accepted_at and not chair.ended_at
+    if not is_in_office or chair.workshop_id != recommendation.workshop_id:
+        raise Refused(_("Consensus can be declared only by a chair of this workshop."))
+    numbers.assign_number(recommendation)
     adoption = Adoption.objects.create(
         recommendation=recommendation,
         version=recommendation.saved,
@@ -138,7 +139,7 @@ def adopt(
         recorded_by_name=str(by),
         occurred_on=adoption_date(session),
         recorded_at=timezone.now(),
-        labels=numbering.final_labels(recommendation.saved),
+        labels=numbers.final_labels(recommendation.saved),
     )
     sha256 = recommendation.saved.sha256
     move(recommendation, step, by, session=session.key, chair=chair.key, adoption=adoption.key, sha256=sha256)

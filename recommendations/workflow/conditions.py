@@ -1,4 +1,4 @@
-"""Preconditions of the steps: each returns the reason why the step is refused, or None."""
+"""Preconditions of the steps: each returns a user-facing message if it is not met, or None."""
 
 import re
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ _BRACKETED = re.compile(r"\[[^\]]*\]?")
 
 
 class LabelledParagraph(Protocol):
-    """A row of a page, or a paragraph of the version last saved with the label that it would have."""
+    """A row of a page, or a paragraph of the current version with the label it would have."""
 
     @property
     def kind(self) -> str: ...
@@ -36,23 +36,23 @@ class _Labelled:
     label: str
 
 
-class Facts:
-    """What the conditions need to know of a recommendation; each thing is read at most once, and only when needed.
+class StepContext:
+    """What the preconditions need to know about a recommendation; read once, and only when needed.
 
-    `rows`, where the page has them, are the paragraphs of the wording last saved.
+    `rows` are the paragraphs of the current version, if the page has read them.
     """
 
     def __init__(self, recommendation: Recommendation, rows: Sequence[LabelledParagraph] | None = None) -> None:
         self.recommendation = recommendation
         self.now = timezone.now()
         if rows is not None:
-            self.texts = rows
+            self.paragraphs = rows
 
     @cached_property
-    def texts(self) -> Sequence[LabelledParagraph]:
-        texts = list(self.recommendation.saved.texts.all())
-        pairs = zip(texts, labels.fresh(texts), strict=True)
-        return [_Labelled(text.kind, text.text, label) for text, label in pairs]
+    def paragraphs(self) -> Sequence[LabelledParagraph]:
+        paragraphs = list(self.recommendation.saved.texts.all())
+        pairs = zip(paragraphs, labels.fresh(paragraphs), strict=True)
+        return [_Labelled(paragraph.kind, paragraph.text, label) for paragraph, label in pairs]
 
     @cached_property
     def has_head(self) -> bool:
@@ -61,8 +61,11 @@ class Facts:
 
 
 def now_is(recommendation: Recommendation) -> str:
-    """Return the sentence of a step that is not possible any more, because of the state that the text is in."""
-    return _("This recommendation is now “%s”.") % recommendation.get_state_display()
+    """Return the message for a step that is not possible in the current state."""
+    return (
+        _("This step is no longer possible: the state of the recommendation is now “%s”.")
+        % recommendation.get_state_display()
+    )
 
 
 def is_new(recommendation: Recommendation) -> bool:
@@ -74,7 +77,7 @@ def was_returned(recommendation: Recommendation) -> bool:
 
 
 def is_in_time(recommendation: Recommendation) -> bool:
-    """Return whether the deadline for final drafts lies ahead; afterwards the secretariat makes one, with a reason."""
+    """Return whether the deadline for final drafts is in the future; after it the secretariat must state a reason."""
     return timezone.now() < recommendation.workshop.final_drafts_close_at
 
 
@@ -86,74 +89,72 @@ def is_not_published(recommendation: Recommendation) -> bool:
     return recommendation.published_at is None
 
 
-def submissions_open(facts: Facts) -> str | None:
-    """Before the deadline, by the server's clock; a returned text was in time once, and has until comments close."""
-    workshop = facts.recommendation.workshop
-    if was_returned(facts.recommendation):
-        if facts.now < workshop.comments_close_at:
+def needs_open_submissions(context: StepContext) -> str | None:
+    """Require submission before the deadline; a returned recommendation may be resubmitted until comments close."""
+    workshop = context.recommendation.workshop
+    if was_returned(context.recommendation):
+        if context.now < workshop.comments_close_at:
             return None
         closed = moment(workshop.comments_close_at, workshop)
-        return _("Returned texts could be submitted again until %(time)s. The secretariat can tell you more.") % {
-            "time": closed
-        }
-    return closed_words(workshop) or None
+        return _(
+            "Returned recommendations could be resubmitted until %(time)s. Contact the secretariat of the workshop."
+        ) % {"time": closed}
+    return closed_notice(workshop) or None
 
 
-def closed_words(workshop: Workshop) -> str:
-    """Say that submissions are closed, since when, and what is still possible; nothing while they are open."""
+def closed_notice(workshop: Workshop) -> str:
+    """Return the notice that submissions are closed, with what is still possible; empty while they are open."""
     now = timezone.now()
     if now < workshop.submissions_close_at:
         return ""
     closed, until = moment(workshop.submissions_close_at, workshop), moment(workshop.comments_close_at, workshop)
-    sentence = _("Submissions closed on %(time)s. Drafts stay as they are.") % {"time": closed}
+    sentence = _("Submissions closed on %(time)s. Drafts can still be edited but not submitted.") % {"time": closed}
     if now < workshop.comments_close_at:
-        sentence += " " + _("You can comment on the texts in discussion until %(time)s.") % {"time": until}
+        sentence += " " + _("Recommendations in discussion are open to comments until %(time)s.") % {"time": until}
     return sentence
 
 
-def an_operative_paragraph(facts: Facts) -> str | None:
-    if any(text.kind == ParagraphKind.OPERATIVE for text in facts.texts):
+def needs_operative_paragraph(context: StepContext) -> str | None:
+    if any(paragraph.kind == ParagraphKind.OPERATIVE for paragraph in context.paragraphs):
         return None
-    return _("Write at least one operative paragraph first: one that says what is recommended.")
+    return _("Add at least one operative paragraph, stating what is recommended.")
 
 
-def a_head(facts: Facts) -> str | None:
-    if facts.has_head:
+def needs_head(context: StepContext) -> str | None:
+    if context.has_head:
         return None
-    return _("Your delegation has no head or alternate who can sign in yet. Ask the organiser to register one.")
+    return _("Your delegation has no head or alternate with an account. Ask the organiser to register one.")
 
 
-def something_to_circulate(facts: Facts) -> str | None:
-    if facts.recommendation.current_id != facts.recommendation.circulated_id:
+def needs_uncirculated_version(context: StepContext) -> str | None:
+    if context.recommendation.current_id != context.recommendation.circulated_id:
         return None
-    return _("The wording last saved has been circulated.")
+    return _("The latest version has already been circulated.")
 
 
-def circulated(facts: Facts) -> str | None:
-    if facts.recommendation.current_id == facts.recommendation.circulated_id:
+def needs_circulation(context: StepContext) -> str | None:
+    if context.recommendation.current_id == context.recommendation.circulated_id:
         return None
-    return _(
-        "The wording last saved has not been circulated. The secretariat circulates it first, so that all know it."
-    )
+    return _("The latest version has not been circulated. The secretariat must circulate it first.")
 
 
-def no_brackets(facts: Facts) -> str | None:
-    """Square brackets enclose words that are not agreed: none may be left in an adopted text."""
-    open_ones = [text.label for text in facts.texts if any(bracket in text.text for bracket in BRACKETS)]
-    if any(bracket in facts.recommendation.saved.title for bracket in BRACKETS):
-        return _("The title has words in square brackets, which are not agreed. Agree or delete them first.")
-    if not open_ones:
+def needs_no_brackets(context: StepContext) -> str | None:
+    """Require that no text in square brackets, which is not agreed, is left."""
+    bracketed = [row.label for row in context.paragraphs if any(bracket in row.text for bracket in BRACKETS)]
+    if any(bracket in context.recommendation.saved.title for bracket in BRACKETS):
+        return _("Text in square brackets has not been agreed. Settle or delete it first, in the title.")
+    if not bracketed:
         return None
-    where = ", ".join(label or _("without a number") for label in open_ones)
-    return _("Words in square brackets are not agreed. Agree or delete them first, in paragraph: %(where)s.") % {
-        "where": where
+    places = ", ".join(label or _("unnumbered") for label in bracketed)
+    return _("Text in square brackets has not been agreed. Settle or delete it first, in paragraph: %(places)s.") % {
+        "places": places
     }
 
 
-def open_brackets(facts: Facts) -> list[tuple[str, str]]:
-    """Return what is not agreed yet, as (where it stands, the words in their brackets)."""
-    found = [(_("Title"), words) for words in _BRACKETED.findall(facts.recommendation.saved.title)]
-    for text in facts.texts:
-        where = _("Paragraph %s") % text.label if text.label else _("Without a number")
-        found += [(where, words) for words in _BRACKETED.findall(text.text)]
-    return found
+def bracketed_text(context: StepContext) -> list[tuple[str, str]]:
+    """Return the text not yet agreed, as pairs (place, text in square brackets)."""
+    bracketed = [(_("Title"), match) for match in _BRACKETED.findall(context.recommendation.saved.title)]
+    for paragraph in context.paragraphs:
+        place = _("Paragraph %s") % paragraph.label if paragraph.label else _("Unnumbered paragraph")
+        bracketed += [(place, match) for match in _BRACKETED.findall(paragraph.text)]
+    return bracketed

@@ -1,4 +1,4 @@
-"""What is typed with a step: a note, or the session and the chair of an adoption."""
+"""Forms for the steps: a note, or the session and the chair of an adoption."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -20,16 +20,13 @@ from recommendations.workflow.steps import Step
 from registry.fields import HiddenListField, TextField, boxes
 from workshops.models import Role, Session, Topic, Workshop, WorkshopRole
 
-STAY, BACK = "stay", "back"  # what becomes of the texts of a list that are not adopted
-NO_SESSION = _("The workshop has no session yet. The organiser adds it to the programme.")
-NO_CHAIR = _("The workshop has no chair yet. The secretariat grants the role; the chair accepts it.")
+STAY, BACK = "stay", "back"  # what happens to the final drafts of a list that are not adopted
+NO_SESSION = _("The workshop has no sessions yet. The organiser adds them to the programme.")
+NO_CHAIR = _("The workshop has no chair yet. The secretariat offers someone the role, and they must accept it.")
 
 
 class StepForm(forms.Form):
-    """The question before a step that reaches others or needs a note; `confirmed` says that it was read.
-
-    `seen` is the key of the wording that the page showed.
-    """
+    """Confirmation of a step, with a note if the step has one; `seen` is the key of the version that the page showed."""
 
     target = forms.CharField(widget=forms.HiddenInput, max_length=16)
     seen = forms.CharField(widget=forms.HiddenInput, max_length=36, required=False)
@@ -44,19 +41,19 @@ class StepForm(forms.Form):
             self.fields["note"].required = step.note == "required"
 
 
-class FindingForm(forms.Form):
-    """In which session consensus was found, and which chair found so."""
+class ConsensusForm(forms.Form):
+    """The session in which consensus was declared, and the chair who declared it."""
 
     session = forms.ModelChoiceField(
-        label=_("Adopted in"), queryset=Session.objects.none(), to_field_name="key", empty_label=_("Choose")
+        label=_("Session"), queryset=Session.objects.none(), to_field_name="key", empty_label=_("Choose")
     )
     is_ahead = forms.BooleanField(
-        label=_("The chair found consensus before the session began"),
+        label=_("The chair declared consensus before the session"),
         required=False,
-        help_text=_("Needed only where the session still lies ahead; the text is then dated today."),
+        help_text=_("Needed only if the session has not yet taken place; the adoption is then dated today."),
     )
     chair = forms.ModelChoiceField(
-        label=_("Decided by"), queryset=WorkshopRole.objects.none(), to_field_name="key", empty_label=None
+        label=_("Consensus declared by"), queryset=WorkshopRole.objects.none(), to_field_name="key", empty_label=None
     )
 
     def __init__(
@@ -74,8 +71,11 @@ class FindingForm(forms.Form):
         only = self.sessions[0].key if len(self.sessions) == 1 else None
         super().__init__(data, initial={"chair": own and own.key, "session": only} | (initial or {}))
         self.fields["session"].queryset, self.fields["chair"].queryset = sessions, chairs
-        # Both were read already: the choices are made of what is there, without asking again.
-        self.fields["session"].choices = [("", _("Choose")), *((one.key, _session_words(one)) for one in self.sessions)]
+        # Built from the rows already read, without another query.
+        self.fields["session"].choices = [
+            ("", _("Choose")),
+            *((session.key, _session_label(session)) for session in self.sessions),
+        ]
         self.fields["chair"].choices = [(role.key, role.full_name) for role in self.chairs]
         if not any(session.lies_ahead for session in self.sessions):
             del self.fields["is_ahead"]
@@ -86,20 +86,21 @@ class FindingForm(forms.Form):
         session = cleaned.get("session")
         if session and session.lies_ahead and not cleaned.get("is_ahead"):
             begins = date_format(session.begins_at, "j M Y, H:i")
-            sentence = _(
-                "This session begins only on %(time)s. Choose another, or say below that consensus came before."
+            message = _(
+                "This session does not begin until %(time)s. "
+                "Choose another, or state below that consensus was declared earlier."
             )
-            self.add_error("session", ValidationError(sentence, code="ahead", params={"time": begins}))
+            self.add_error("session", ValidationError(message, code="ahead", params={"time": begins}))
         return cleaned
 
     @property
     def dated_on(self) -> date:
-        """The date of an adoption by this finding."""
+        """Return the date of an adoption in the chosen session."""
         return adoption_date(self.cleaned_data["session"])
 
     @property
     def missing(self) -> str | Promise:
-        """Return what the workshop still lacks before anything can be adopted, or nothing."""
+        """Return the message about what the workshop lacks for an adoption, or nothing."""
         if not self.sessions:
             return NO_SESSION
         if not self.chairs:
@@ -107,16 +108,16 @@ class FindingForm(forms.Form):
         return ""
 
 
-def _session_words(session: Session) -> str:
+def _session_label(session: Session) -> str:
     return f"{session.title}, {date_format(session.held_on, 'j M Y')}"
 
 
-class AdoptionForm(FindingForm):
-    """The finding on one text; `version` is the wording that the page showed."""
+class AdoptionForm(ConsensusForm):
+    """The adoption of one recommendation; `version` is the one that the page showed."""
 
     version = forms.UUIDField(
         widget=forms.HiddenInput,
-        error_messages=dict.fromkeys(("required", "invalid"), _("Open this page again, and read the words.")),
+        error_messages=dict.fromkeys(("required", "invalid"), _("Reload this page and read the current version.")),
     )
     field_order = ["version"]
 
@@ -131,9 +132,9 @@ class AdoptionForm(FindingForm):
 
 
 class DraftsInput(forms.CheckboxSelectMultiple):
-    """Boxes of final drafts; one that may not be adopted now cannot be ticked, and is described by the reason."""
+    """Checkboxes for final drafts; one that cannot be adopted now is disabled and described by the reason."""
 
-    refused: Mapping[str, str] = {}  # the id of the reason, by wording
+    refused: Mapping[str, str] = {}  # the id of the element with the reason, by choice
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)
@@ -142,85 +143,84 @@ class DraftsInput(forms.CheckboxSelectMultiple):
         return option
 
 
-class ListAdoptionForm(FindingForm):
-    """The finding on a list: the texts ticked (each with the wording that was read), and what becomes of the others.
+class ListAdoptionForm(ConsensusForm):
+    """The adoption of a list: the final drafts ticked (each with the version that was read), and what happens to the rest.
 
-    `drafts` are those of `adoption.final_drafts`; `listed` are the wordings of those that the page showed, ticked or
-    not; `confirmed` says that the second page was read.
+    `drafts` are those of `adoption.final_drafts`; `listed` are the choices that the page showed, ticked or not;
+    `confirmed` is sent by the confirmation page.
     """
 
-    texts = forms.MultipleChoiceField(
-        label=_("Texts"),
+    recommendations = forms.MultipleChoiceField(
+        label=_("Final drafts"),
         widget=DraftsInput,
         error_messages={
-            "required": _("Tick at least one text."),
-            "invalid_choice": _(
-                "The list has changed since you opened the page. It is shown as it is now: read it, and tick again."
-            ),
+            "required": _("Select at least one recommendation."),
+            "invalid_choice": _("The list has changed since you opened the page. Check it and select again."),
         },
     )
     listed = HiddenListField(required=False)
     others = forms.ChoiceField(
-        label=_("Texts that are not ticked"),
+        label=_("Recommendations not selected"),
         widget=forms.RadioSelect,
         initial=STAY,
         choices=[
-            (STAY, _("stay final drafts, and may be adopted later")),
-            (BACK, _("go back to discussion")),
+            (STAY, _("Keep as final drafts; they can be adopted later")),
+            (BACK, _("Return to discussion")),
         ],
     )
     note = TextField(
-        label=_("Note for those that go back"),
+        label=_("Note on those returned to discussion"),
         lines=3,
         max_length=4000,
         required=False,
-        help_text=_("The session, or the reason. Their authors read it."),
+        help_text=_("The session or the reason. It will be sent to the authors."),
     )
-    field_order = ["texts", "others", "note", "session", "is_ahead", "chair"]
+    field_order = ["recommendations", "others", "note", "session", "is_ahead", "chair"]
 
     def __init__(
         self, data: QueryDict | None = None, *, drafts: list[Recommendation], workshop: Workshop, user: User
     ) -> None:
-        open_ones = [text.choice for text in drafts if text.refusal is None]
-        super().__init__(data, workshop=workshop, user=user, initial={"texts": open_ones})
+        adoptable = [draft.choice for draft in drafts if draft.refusal is None]
+        super().__init__(data, workshop=workshop, user=user, initial={"recommendations": adoptable})
         self.drafts = drafts
-        self.fields["texts"].choices = [(choice, choice) for choice in open_ones]
-        self.fields["texts"].widget.choices = [(text.choice, str(text)) for text in drafts]
-        self.fields["texts"].widget.refused = {text.choice: f"why-{text.key}" for text in drafts if text.refusal}
+        field = self.fields["recommendations"]
+        field.choices = [(choice, choice) for choice in adoptable]
+        field.widget.choices = [(draft.choice, str(draft)) for draft in drafts]
+        field.widget.refused = {draft.choice: f"why-{draft.key}" for draft in drafts if draft.refusal}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("others") == BACK and not cleaned.get("note") and "note" not in self.errors:
-            self.add_error("note", ValidationError(_("Name the session, or the reason."), code="required"))
+            self.add_error("note", ValidationError(_("Enter the session or the reason."), code="required"))
         return cleaned
 
     @property
     def topics(self) -> list[tuple[Topic, list[tuple[Recommendation, BoundWidget]]]]:
-        """Return the drafts by topic, each with its box, as the page shows them."""
-        box_of = boxes(self["texts"])
-        rows = [(text, box_of[text.choice]) for text in self.drafts]
-        return [(topic, list(found)) for topic, found in groupby(rows, key=lambda row: row[0].topic)]
+        """Return the drafts by topic, each with its checkbox, as the page shows them."""
+        box_of = boxes(self["recommendations"])
+        rows = [(draft, box_of[draft.choice]) for draft in self.drafts]
+        return [(topic, list(group)) for topic, group in groupby(rows, key=lambda row: row[0].topic)]
 
     @property
-    def finding_fields(self) -> list[BoundField]:
-        """Return the fields beneath the list."""
-        return [field for field in self.visible_fields() if field.name != "texts"]
+    def adoption_fields(self) -> list[BoundField]:
+        """Return the fields below the list."""
+        return [field for field in self.visible_fields() if field.name != "recommendations"]
 
     @property
     def chosen(self) -> list[Recommendation]:
-        """Return the drafts that are to be adopted, in their order; the others are the exceptions."""
-        return [text for text in self.drafts if text.choice in self.cleaned_data["texts"]]
+        """Return the drafts to be adopted, in their order; the others are the exceptions."""
+        return [draft for draft in self.drafts if draft.choice in self.cleaned_data["recommendations"]]
 
     @property
     def exceptions(self) -> list[Recommendation]:
-        """Return the drafts that are not ticked; of these only those that the page listed go back to discussion."""
-        left = [text for text in self.drafts if text.choice not in self.cleaned_data["texts"]]
+        """Return the drafts not selected; only those that the page listed are returned to discussion."""
+        others = [draft for draft in self.drafts if draft.choice not in self.cleaned_data["recommendations"]]
         if self.cleaned_data["others"] == STAY:
-            return left
-        return [text for text in left if text.choice in self.cleaned_data["listed"]]
+            return others
+        return [draft for draft in others if draft.choice in self.cleaned_data["listed"]]
 
-    def finding(self) -> dict[str, Any]:
+    def adoption(self) -> dict[str, Any]:
         """Return the arguments of `adoption.adopt_list`."""
-        back = [text.choice for text in self.exceptions] if self.cleaned_data["others"] == BACK else []
-        facts = {name: self.cleaned_data[name] for name in ("session", "chair", "note")}
-        return {"choices": self.cleaned_data["texts"], "back": back} | facts
+        back = [draft.choice for draft in self.exceptions] if self.cleaned_data["others"] == BACK else []
+        values = {name: self.cleaned_data[name] for name in ("session", "chair", "note")}
+        return {"choices": self.cleaned_data["recommendations"], "back": back} | values

@@ -1,4 +1,4 @@
-"""Find the step under the lock, and change the state: shared by transitions, adoption and publication."""
+"""Find a step under the lock and change the state: shared by transitions, adoption and publication."""
 
 from typing import Any
 
@@ -12,15 +12,15 @@ from recommendations.workflow.steps import Step, find_step
 from registry import audit
 from registry.access import Refused
 
-OTHER_VERSION = _("Another wording was saved after you opened the page. Open it again, and read that one.")
+OTHER_VERSION = _("Another version was saved after you opened the page. Reload the page and read the new version.")
 
 
 def begin(
     recommendation: Recommendation, target: str, by: User, *, with_topic: bool = False, seen: object = None
 ) -> tuple[Recommendation, Step]:
-    """Lock and read again, find the step that is open to `by`, and compare the version with the one that was `seen`.
+    """Lock and reload the recommendation, find the step open to `by`, and check that the version is the one `seen`.
 
-    `seen` is the key of a version, where the actor read one. Raises Refused.
+    `seen` is the key of the version that the actor read, if any. Raises Refused.
     """
     recommendation = lock(recommendation, by=by, with_topic=with_topic)
     step = find_step(by, recommendation, target)
@@ -30,10 +30,9 @@ def begin(
 
 
 def move(recommendation: Recommendation, step: Step, by: User, **data: Any) -> None:
-    """Set the new state, record the step with its states, and notify those concerned."""
+    """Set the new state, record the step in the audit trail and notify its recipients."""
     recommendation.state = step.target
-    names = ["state", "number", "serial", "symbol", "submitted", "submitted_at"]
-    recommendation.save(update_fields=names)
+    recommendation.save(update_fields=["state", "number", "serial", "symbol", "submitted", "submitted_at"])
     partner = recommendation.partner_code if step.actors.are_of_lead else ""
     states: dict[str, Any] = {"source": str(step.source), "target": str(step.target)}
     entry = audit.record(by, "recommendation.moved", recommendation, partner=partner, **states, **data)

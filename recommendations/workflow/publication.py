@@ -13,7 +13,7 @@ from registry import audit
 
 @transaction.atomic
 def publish(recommendation: Recommendation, *, by: User) -> Recommendation:
-    """Make an adopted text public, at its stable address. Raises Refused, also when it is public already."""
+    """Publish an adopted recommendation at its permanent address. Raises Refused, also if it is already published."""
     recommendation, _step = begin(recommendation, PUBLISHED, by)
     recommendation.published_at = timezone.now()
     recommendation.save(update_fields=["published_at"])

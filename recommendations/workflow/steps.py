@@ -1,4 +1,4 @@
-"""The steps between states: who may take each one, its button, and its preconditions."""
+"""The steps between states: their actors, events and preconditions."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,15 +12,15 @@ from recommendations.events import Event
 from recommendations.models import Recommendation, State
 from recommendations.visibility import Rule
 from recommendations.workflow import conditions
-from recommendations.workflow.conditions import Facts
+from recommendations.workflow.conditions import StepContext
 from registry.access import Refused
 
-CIRCULATED, PUBLISHED = "circulated", "published"  # targets that leave the state as it is
+CIRCULATED, PUBLISHED = "circulated", "published"  # targets that do not change the state
 
 
 @dataclass(frozen=True)
 class Actors:
-    """Who takes a step, and what others are told; `are_of_lead`: they act for the partner that leads."""
+    """Actors of a step: a permission rule and its error message; `are_of_lead`: they act for the lead delegation."""
 
     rule: Rule
     refusal: str | Promise
@@ -34,18 +34,18 @@ class Actors:
 class Step:
     """One step from the state `source` to `target`; its button, question and message are those of its event.
 
-    `conditions` each return the reason why the step is not possible now, or None. `note` is "" (none), "optional" or
-    "required". `lists` finds what is still open in the text, and makes the page ask first. `only` leaves the step out
-    where it makes no sense for a recommendation, or at its time.
+    Each of the `conditions` returns the reason why the step is not possible now, or None. `note` is "" (none),
+    "optional" or "required". `open_text` finds text not yet agreed; if there is any, the page asks for confirmation.
+    `only` says for which recommendations the step exists.
     """
 
     source: str
     target: str
     actors: Actors
     event: Event
-    conditions: tuple[Callable[[Facts], str | None], ...] = ()
+    conditions: tuple[Callable[[StepContext], str | None], ...] = ()
     note: str = ""
-    lists: Callable[[Facts], list[tuple[str, str]]] | None = None
+    open_text: Callable[[StepContext], list[tuple[str, str]]] | None = None
     only: Callable[[Recommendation], bool] | None = None
 
     @property
@@ -58,39 +58,41 @@ class Step:
 
     @property
     def circulates(self) -> bool:
-        """Whether the step circulates a version."""
+        """Return whether the step circulates a version."""
         return self.target == CIRCULATED or (self.source, self.target) == (State.SUBMITTED, State.IN_DISCUSSION)
 
-    def refusal(self, facts: Facts) -> str | None:
-        """The reason of the first condition that does not hold, or None."""
-        return next(filter(None, (condition(facts) for condition in self.conditions)), None)
+    def refusal(self, context: StepContext) -> str | None:
+        """Return the message of the first precondition that is not met, or None."""
+        return next(filter(None, (condition(context) for condition in self.conditions)), None)
 
 
-_THEIRS = _("Only its author, or the head of the delegation, does this.")
-AUTHOR = Actors(visibility.AUTHORS_ALONE, _THEIRS, are_of_lead=True)
-OTHER_HEAD = Actors(visibility.OTHER_HEADS, _THEIRS, are_of_lead=True)
-AUTHOR_OR_HEAD = Actors(visibility.AUTHORS_AND_HEADS, _THEIRS, are_of_lead=True)
+_OF_DELEGATION = _("Only the author or the head of delegation may do this.")
+AUTHOR = Actors(visibility.AUTHORS_ALONE, _OF_DELEGATION, are_of_lead=True)
+OTHER_HEAD = Actors(visibility.OTHER_HEADS, _OF_DELEGATION, are_of_lead=True)
+AUTHOR_OR_HEAD = Actors(visibility.AUTHORS_AND_HEADS, _OF_DELEGATION, are_of_lead=True)
 HEAD = Actors(
     visibility.HEADS_ALONE,
-    _("Only the head of the delegation, or the alternate, submits a text for it."),
+    _("Only the head of delegation or the alternate may submit a recommendation on behalf of the delegation."),
     are_of_lead=True,
 )
 HEAD_OR_EXPERT = Actors(
     visibility.SUBMITTERS,
-    _("Only the head of the delegation, or the alternate, does this; experts and organisations do it for themselves."),
+    _("Only the head of delegation or the alternate may do this. Experts and organisations act on their own behalf."),
     are_of_lead=True,
 )
 WRITER = Actors(
-    visibility.WRITERS_WHO_CANNOT_SUBMIT, _("Only those who write the draft hand it to the head."), are_of_lead=True
+    visibility.WRITERS_WHO_CANNOT_SUBMIT,
+    _("Only those who can edit the draft may forward it to the head of delegation."),
+    are_of_lead=True,
 )
-SECRETARIAT = Actors(visibility.SECRETARIATS, _("Only the secretariat of the workshop does this."))
+SECRETARIAT = Actors(visibility.SECRETARIATS, _("Only the secretariat of the workshop may do this."))
 MODERATOR = Actors(
-    visibility.MODERATORS, _("Only the secretariat of the workshop, or the rapporteur of the topic, does this.")
+    visibility.MODERATORS, _("Only the secretariat of the workshop or the rapporteur for the topic may do this.")
 )
-DECIDER = Actors(visibility.DECIDERS, _("The chair decides this; the chair or the secretariat records it."))
+DECIDER = Actors(visibility.DECIDERS, _("Only the chair or the secretariat of the workshop may record this."))
 
-_SUBMIT = (conditions.submissions_open, conditions.an_operative_paragraph)
-_CIRCULATE = (conditions.an_operative_paragraph, conditions.something_to_circulate)
+_SUBMIT = (conditions.needs_open_submissions, conditions.needs_operative_paragraph)
+_CIRCULATE = (conditions.needs_operative_paragraph, conditions.needs_uncirculated_version)
 DRAFT, WITH_HEAD, RETURNED = State.DRAFT, State.WITH_HEAD, State.RETURNED
 IN_DISCUSSION, FINAL_DRAFT = State.IN_DISCUSSION, State.FINAL_DRAFT
 
@@ -101,38 +103,44 @@ def _withdrawal(source: State, actors: Actors) -> Step:
 
 STEPS = [
     Step(DRAFT, State.SUBMITTED, HEAD_OR_EXPERT, events.SUBMITTED, _SUBMIT),
-    Step(DRAFT, WITH_HEAD, WRITER, events.HANDED_TO_HEAD, (conditions.a_head,)),
+    Step(DRAFT, WITH_HEAD, WRITER, events.FORWARDED_TO_HEAD, (conditions.needs_head,)),
     Step(WITH_HEAD, State.SUBMITTED, HEAD, events.SUBMITTED, _SUBMIT),
-    Step(WITH_HEAD, DRAFT, AUTHOR, events.TAKEN_BACK, only=conditions.is_new),
-    Step(WITH_HEAD, DRAFT, OTHER_HEAD, events.GIVEN_BACK, note="optional", only=conditions.is_new),
-    Step(WITH_HEAD, RETURNED, AUTHOR, events.TAKEN_BACK_RETURNED, only=conditions.was_returned),
-    Step(WITH_HEAD, RETURNED, OTHER_HEAD, events.GIVEN_BACK_RETURNED, note="optional", only=conditions.was_returned),
-    Step(RETURNED, State.SUBMITTED, HEAD_OR_EXPERT, events.SUBMITTED_AGAIN, _SUBMIT),
-    Step(RETURNED, WITH_HEAD, WRITER, events.HANDED_TO_HEAD, (conditions.a_head,)),
-    Step(State.SUBMITTED, IN_DISCUSSION, MODERATOR, events.OPENED, (conditions.an_operative_paragraph,)),
+    Step(WITH_HEAD, DRAFT, AUTHOR, events.RECALLED, only=conditions.is_new),
+    Step(WITH_HEAD, DRAFT, OTHER_HEAD, events.RETURNED_TO_AUTHOR, note="optional", only=conditions.is_new),
+    Step(WITH_HEAD, RETURNED, AUTHOR, events.RECALLED, only=conditions.was_returned),
+    Step(WITH_HEAD, RETURNED, OTHER_HEAD, events.RETURNED_TO_AUTHOR, note="optional", only=conditions.was_returned),
+    Step(RETURNED, State.SUBMITTED, HEAD_OR_EXPERT, events.RESUBMITTED, _SUBMIT),
+    Step(RETURNED, WITH_HEAD, WRITER, events.FORWARDED_TO_HEAD, (conditions.needs_head,)),
+    Step(State.SUBMITTED, IN_DISCUSSION, MODERATOR, events.OPENED, (conditions.needs_operative_paragraph,)),
     Step(State.SUBMITTED, RETURNED, SECRETARIAT, events.RETURNED, note="required"),
     Step(IN_DISCUSSION, CIRCULATED, SECRETARIAT, events.CIRCULATED, _CIRCULATE),
     Step(
         IN_DISCUSSION,
         FINAL_DRAFT,
         MODERATOR,
-        events.MADE_FINAL,
-        (conditions.circulated,),
-        lists=conditions.open_brackets,
+        events.ACCEPTED,
+        (conditions.needs_circulation,),
+        open_text=conditions.bracketed_text,
         only=conditions.is_in_time,
     ),
     Step(
         IN_DISCUSSION,
         FINAL_DRAFT,
         SECRETARIAT,
-        events.MADE_FINAL_LATE,
-        (conditions.circulated,),
+        events.ACCEPTED_LATE,
+        (conditions.needs_circulation,),
         note="required",
-        lists=conditions.open_brackets,
+        open_text=conditions.bracketed_text,
         only=conditions.is_late,
     ),
     Step(FINAL_DRAFT, CIRCULATED, SECRETARIAT, events.CIRCULATED, _CIRCULATE),
-    Step(FINAL_DRAFT, State.ADOPTED, DECIDER, events.ADOPTED, (conditions.circulated, conditions.no_brackets)),
+    Step(
+        FINAL_DRAFT,
+        State.ADOPTED,
+        DECIDER,
+        events.ADOPTED,
+        (conditions.needs_circulation, conditions.needs_no_brackets),
+    ),
     Step(FINAL_DRAFT, IN_DISCUSSION, DECIDER, events.BACK_IN_DISCUSSION, note="required"),
     Step(State.ADOPTED, PUBLISHED, SECRETARIAT, events.PUBLISHED, only=conditions.is_not_published),
     *(_withdrawal(source, AUTHOR_OR_HEAD) for source in (DRAFT, WITH_HEAD)),
@@ -140,30 +148,32 @@ STEPS = [
 ]
 
 
-def steps_for(user: User, recommendation: Recommendation, facts: Facts | None = None) -> list[tuple[Step, str | None]]:
-    """The steps that are `user`'s from here: pairs of a Step and the reason why not now (None: it is open)."""
+def steps_for(
+    user: User, recommendation: Recommendation, context: StepContext | None = None
+) -> list[tuple[Step, str | None]]:
+    """Return the steps from the current state for `user`: pairs of a Step and the reason why it is not possible, if any."""
     if not visibility.allows(visibility.READERS, user, recommendation):
         return []
-    facts = facts or Facts(recommendation)
+    context = context or StepContext(recommendation)
     steps = [step for step in _from(recommendation) if step.actors.include(user, recommendation)]
-    return [(step, step.refusal(facts)) for step in steps]
+    return [(step, step.refusal(context)) for step in steps]
 
 
 def find_step(user: User, recommendation: Recommendation, target: str) -> Step:
-    """The step to `target` that is open to `user`. Raises Refused with the reason why not."""
+    """Return the step to `target` that is open to `user`. Raises Refused with the reason if there is none."""
     possible = [step for step in _from(recommendation) if step.target == target]
     if not possible:
         raise Refused(conditions.now_is(recommendation))
     allowed = [step for step in possible if step.actors.include(user, recommendation)]
     if not allowed or not visibility.allows(visibility.READERS, user, recommendation):
         raise Refused(possible[0].actors.refusal)
-    if reason := allowed[0].refusal(Facts(recommendation)):
+    if reason := allowed[0].refusal(StepContext(recommendation)):
         raise Refused(reason)
     return allowed[0]
 
 
 def refusal(recommendation: Recommendation, target: str, *, by: User) -> str | None:
-    """Why `by` may not take the step to `target` now; None where it is open."""
+    """Return why `by` may not take the step to `target` now, or None."""
     try:
         find_step(by, recommendation, target)
     except Refused as refused:
@@ -172,5 +182,5 @@ def refusal(recommendation: Recommendation, target: str, *, by: User) -> str | N
 
 
 def _from(recommendation: Recommendation) -> list[Step]:
-    here = [step for step in STEPS if step.source == recommendation.state]
-    return [step for step in here if step.only is None or step.only(recommendation)]
+    steps = [step for step in STEPS if step.source == recommendation.state]
+    return [step for step in steps if step.only is None or step.only(recommendation)]

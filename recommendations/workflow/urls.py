@@ -1,4 +1,4 @@
-"""The steps of a recommendation, and its adoption."""
+"""Addresses for the steps of a recommendation and its adoption."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The page on which a whole list is adopted: ticked, read once more, and recorded text by text."""
+"""Pages for taking a step and for adopting one recommendation or a list of final drafts."""
 
 from typing import Any
 from uuid import UUID
@@ -23,35 +23,37 @@ from workshops.models import Role, Workshop
 
 @access.needs("adoption.record")
 def adopt_list(request: SignedInRequest, slug: str) -> HttpResponse:
-    held = Workshop.objects.in_which(request.user, Role.SECRETARIAT, Role.CHAIR)
-    workshop = request.workshop = get_object_or_404(held, slug=slug)
+    workshops = Workshop.objects.in_which(request.user, Role.SECRETARIAT, Role.CHAIR)
+    workshop = request.workshop = get_object_or_404(workshops, slug=slug)
     drafts = adoption.final_drafts(workshop, request.user)
     data = request.POST if request.method == "POST" else None
     form = ListAdoptionForm(data, drafts=drafts, workshop=workshop, user=request.user)
     if form.is_valid() and "confirmed" in request.POST:
-        outcome = adoption.adopt_list(workshop, **form.finding(), by=request.user)
-        _say(request, outcome, len(drafts))
+        outcome = adoption.adopt_list(workshop, **form.adoption(), by=request.user)
+        _report(request, outcome, len(drafts))
         return redirect(page.list_url(workshop))
-    is_asking = form.is_bound and form.is_valid() and "change" not in request.POST
+    is_confirmation = form.is_bound and form.is_valid() and "change" not in request.POST
     crumbs = [(workshop.short_name, workshop.get_absolute_url()), (_("Recommendations"), page.list_url(workshop))]
-    context = {"form": form, "drafts": drafts, "workshop": workshop, "crumbs": [*crumbs, (_("Adopt the list"), "")]}
-    context["may_tick"] = any(text.refusal is None for text in drafts)
-    template = "adopt_list_confirm" if is_asking else "adopt_list"
+    context = {"form": form, "drafts": drafts, "workshop": workshop, "crumbs": [*crumbs, (_("Adopt final drafts"), "")]}
+    context["may_adopt"] = any(draft.refusal is None for draft in drafts)
+    template = "adopt_list_confirm" if is_confirmation else "adopt_list"
     return render(request, f"recommendations/workflow/{template}.html", context)
 
 
-def _say(request: HttpRequest, outcome: adoption.Outcome, total: int) -> None:
-    """Say what was adopted, what went back, and each text that was left as it is, with the reason."""
+def _report(request: HttpRequest, outcome: adoption.Outcome, total: int) -> None:
+    """Add messages on the recommendations adopted, returned to discussion, and skipped, with the reasons."""
     count = len(outcome.adopted)
     if count:
-        words = ngettext("Adopted: %(count)s of %(total)s text.", "Adopted: %(count)s of %(total)s texts.", total)
-        messages.success(request, words % {"count": count, "total": total})
+        message = ngettext(
+            "%(count)s of %(total)s final draft adopted.", "%(count)s of %(total)s final drafts adopted.", total
+        )
+        messages.success(request, message % {"count": count, "total": total})
     if outcome.returned:
-        symbols = ", ".join(text.short_symbol for text in outcome.returned)
-        messages.info(request, _("Back in discussion: %(symbols)s.") % {"symbols": symbols})
-    for text, reason in outcome.skipped:
-        words = _("%(symbol)s was left as it is. %(reason)s")
-        messages.warning(request, words % {"symbol": text.short_symbol, "reason": reason})
+        symbols = ", ".join(recommendation.short_symbol for recommendation in outcome.returned)
+        messages.info(request, _("Returned to discussion: %(symbols)s.") % {"symbols": symbols})
+    for recommendation, reason in outcome.skipped:
+        message = _("%(symbol)s was not changed. %(reason)s")
+        messages.warning(request, message % {"symbol": recommendation.short_symbol, "reason": reason})
 
 
 @access.needs("recommendation.step")
@@ -61,37 +63,37 @@ def take_step(request: SignedInRequest, key: UUID) -> HttpResponse:
     target, seen = request.POST.get("target", ""), request.POST.get("seen", "")
     step = steps.find_step(request.user, recommendation, target)
     form = StepForm(request.POST if "confirmed" in request.POST else None, step=step, seen=seen)
-    left = _left_open(recommendation, step)
-    if ((step.question or left) and not form.is_bound) or (form.is_bound and not form.is_valid()):
-        return _ask(request, recommendation, step, form, left)
+    open_text = _open_text(recommendation, step)
+    if ((step.question or open_text) and not form.is_bound) or (form.is_bound and not form.is_valid()):
+        return _confirmation_page(request, recommendation, step, form, open_text)
     note = form.cleaned_data.get("note", "") if form.is_bound else ""
     recommendation = transitions.take_step(recommendation, target, by=request.user, note=note, seen=seen)
-    names = {"symbol": recommendation.symbol, "author": recommendation.author}
-    messages.success(request, step.event.message % names)
-    is_seen = page.related().visible_to(request.user).filter(pk=recommendation.pk).exists()
-    return redirect(recommendation if is_seen else page.list_url(recommendation.workshop))
+    values = {"symbol": recommendation.symbol, "author": recommendation.author}
+    messages.success(request, step.event.message % values)
+    is_visible = page.related().visible_to(request.user).filter(pk=recommendation.pk).exists()
+    return redirect(recommendation if is_visible else page.list_url(recommendation.workshop))
 
 
-def _left_open(recommendation: Recommendation, step: steps.Step) -> list[tuple[str, str]]:
-    """Return what is not agreed in the wording that the step is about, with the numbers that its page shows."""
-    if not step.lists:
+def _open_text(recommendation: Recommendation, step: steps.Step) -> list[tuple[str, str]]:
+    """Return the text not yet agreed in the current version, with the labels that its page shows."""
+    if not step.open_text:
         return []
     rows = page.rows_of(recommendation, recommendation.saved)
-    return step.lists(conditions.Facts(recommendation, rows=rows))
+    return step.open_text(conditions.StepContext(recommendation, rows=rows))
 
 
-def _ask(
+def _confirmation_page(
     request: SignedInRequest,
     recommendation: Recommendation,
     step: steps.Step,
     form: StepForm,
-    left: list[tuple[str, str]],
+    open_text: list[tuple[str, str]],
 ) -> HttpResponse:
-    """Say what the step does and whom it reaches, and ask for a note, before anything happens."""
-    context: dict[str, Any] = {"recommendation": recommendation, "step": step, "form": form, "left": left}
+    """Return the page that says what the step does and how many people it notifies, with the form for a note."""
+    context: dict[str, Any] = {"recommendation": recommendation, "step": step, "form": form, "open_text": open_text}
     context["version"] = page.shown_to(recommendation, request.user)
     if step.circulates:
-        context["at_once"], context["daily"] = recipients.readers(recommendation, request.user)
+        context["at_once"], context["daily"] = recipients.count_recipients(recommendation, request.user)
     context["crumbs"] = page.crumbs(recommendation, step.label)
     return render(request, "recommendations/workflow/take_step.html", context)
 
@@ -105,9 +107,9 @@ def adopt(request: SignedInRequest, key: UUID) -> HttpResponse:
     if form.is_valid():
         adoption.adopt(recommendation, **form.adoption(), by=request.user)
         recommendation.refresh_from_db()
-        messages.success(request, _("Adopted as recommendation %s.") % recommendation.full_number)
+        messages.success(request, _("The recommendation has been adopted as number %s.") % recommendation.full_number)
         return redirect(recommendation)
-    rows = page.numbered_anew(recommendation.saved)
+    rows = page.renumbered(recommendation.saved)
     context = {"recommendation": recommendation, "form": form, "version": recommendation.current, "rows": rows}
-    context["crumbs"] = page.crumbs(recommendation, _("Record as adopted"))
+    context["crumbs"] = page.crumbs(recommendation, _("Record adoption"))
     return render(request, "recommendations/workflow/adopt.html", context)

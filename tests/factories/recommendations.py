@@ -1,4 +1,4 @@
-"""What is said and decided: texts in any state with their wordings, circulations, adoptions and comments."""
+"""Factories of recommendations in any state, with versions, circulations, adoptions and comments."""
 
 from django.utils import timezone
 
@@ -20,10 +20,10 @@ from workshops.models import Role
 
 
 def create_recommendation(state="draft", author=None, paragraphs=None, topic=None, title=None, areas=(), **fields):
-    """A text in any state, with its wording; built through models, without a trace in the record.
+    """Create a recommendation in any state with its version, directly through the models and without audit entries.
 
     From "discussion" on it is circulated as Rev.1; an adopted one is numbered, with its adoption in a session.
-    `addressees`, where given, are those of the wording.
+    `addressees`, if given, are those of the version.
     """
     author = author or create_delegate()
     workshop = author.delegation.workshop
@@ -64,7 +64,7 @@ WORDS = [
 
 
 def create_version(recommendation, paragraphs=None, title=None, author=None, **fields):
-    """A further wording, made the current one. `paragraphs` are (kind, text) or (kind, text, Paragraph)."""
+    """Create a further version and make it the current one. `paragraphs` are (kind, text) or (kind, text, Paragraph)."""
     before = recommendation.current
     author = author or recommendation.author.user or create_user()
     title = title or (before.title if before else "Networks of cultural professionals across both regions")
@@ -105,7 +105,7 @@ def create_version(recommendation, paragraphs=None, title=None, author=None, **f
 
 
 def create_circulation(recommendation, **fields):
-    """Put the current wording before everybody, as the next Rev.n, with its labels numbered from the beginning."""
+    """Circulate the current version as the next Rev.n, with labels numbered from the beginning."""
     number = recommendation.circulations.count() + 1
     defaults = {"number": number, "circulated_at": timezone.now(), "version": recommendation.current} | fields
     circulation = Circulation.objects.create(recommendation=recommendation, **defaults)
@@ -121,7 +121,7 @@ def create_circulation(recommendation, **fields):
 
 
 def create_adoption(recommendation, **fields):
-    """The finding on an adopted text: by the workshop's chair, recorded by its secretariat."""
+    """Create the adoption of a recommendation: consensus declared by the chair, recorded by the secretariat."""
     workshop, texts = recommendation.workshop, list(recommendation.current.texts.select_related("paragraph"))
     chair = workshop.roles.filter(role=Role.CHAIR).first() or create_role(Role.CHAIR, workshop=workshop)
     clerk = create_user(full_name="Åse Bjørnstad-Sæther")
@@ -136,7 +136,7 @@ def create_adoption(recommendation, **fields):
 
 
 def create_comment(recommendation=None, delegate=None, paragraph=None, text="Could the two be joined?", **fields):
-    """What a delegate said on a text: on the whole, or on `paragraph` (a Paragraph)."""
+    """Create a comment by a delegate on `paragraph` (a Paragraph), or on the recommendation as a whole."""
     recommendation = recommendation or create_recommendation("discussion")
     if delegate is None and "author" not in fields:
         delegate = create_delegate(create_delegation(recommendation.workshop, partner=create_partner("IT")))

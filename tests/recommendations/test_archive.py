@@ -1,4 +1,4 @@
-"""A text agreed before the portal is entered as reported: numbered, public at once, led and found by nobody here."""
+"""Recommendations entered from an archive: adopted as reported, numbered and published at once."""
 
 import re
 from datetime import date
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 WORDS = "Participants recommended that networks of cultural professionals be put to work."
 
 
-def enter_text(workshop, by, **changes):
+def enter_recommendation(workshop, by, **changes):
     content = VersionContent(
         title="Networks of cultural professionals",
         nature=changes.pop("nature", Nature.RECOMMENDATION),
@@ -31,7 +31,7 @@ def enter_text(workshop, by, **changes):
     )
     facts = {"sources": ["press release of 11 May 2010"], "adopted_on": date(2010, 4, 29)}
     topic = changes.pop("topic", None) or workshop.topics.first()
-    return archive.enter_text(workshop, topic, content, by=by, **facts | changes)
+    return archive.enter_recommendation(workshop, topic, content, by=by, **facts | changes)
 
 
 def refused(reason):
@@ -42,33 +42,40 @@ def test_it_is_adopted_as_reported_and_numbered_in_its_topic():
     administrator = create_administrator()
     workshop = enter(administrator)
 
-    texts = [enter_text(workshop, administrator) for _time in range(2)]
-    other = enter_text(workshop, administrator, topic=workshop.topics.last(), nature=Nature.FINDING)
+    recommendations = [enter_recommendation(workshop, administrator) for _time in range(2)]
+    other = enter_recommendation(workshop, administrator, topic=workshop.topics.last(), nature=Nature.FINDING)
 
-    text = Recommendation.objects.get(pk=texts[1].pk)
-    assert (text.state, text.is_reported, text.lead, text.author) == (State.ADOPTED, True, None, None)
-    assert (text.full_number, text.symbol) == ("1.2", "ASEM/WS/2010/VN/REC/2")
+    recommendation = Recommendation.objects.get(pk=recommendations[1].pk)
+    assert (recommendation.state, recommendation.is_reported, recommendation.lead, recommendation.author) == (
+        State.ADOPTED,
+        True,
+        None,
+        None,
+    )
+    assert (recommendation.full_number, recommendation.symbol) == ("1.2", "ASEM/WS/2010/VN/REC/2")
     assert (other.full_number, other.nature) == ("2.1", "finding")
-    adoption = text.adoption
+    adoption = recommendation.adoption
     assert (adoption.manner, adoption.occurred_on, adoption.session) == (Manner.REPORTED, date(2010, 4, 29), None)
     assert (list(adoption.labels.values()), adoption.recorded_by_name) == (["1"], str(administrator))
-    assert list(reports.adopted_recommendations(workshop)) == [*texts, other]
-    entry = audit.entries(text).get()
-    facts = {"symbol": text.symbol, "occurred_on": "2010-04-29", "sha256": text.current.sha256}
+    assert list(reports.adopted_recommendations(workshop)) == [*recommendations, other]
+    entry = audit.entries(recommendation).get()
+    facts = {"symbol": recommendation.symbol, "occurred_on": "2010-04-29", "sha256": recommendation.current.sha256}
     assert (entry.verb, entry.data) == ("archive.entered", facts)
 
 
-def test_anybody_reads_it_and_whoever_takes_part_finds_it_in_the_list(client):
+def test_anyone_can_read_it_and_participants_find_it_in_the_list(client):
     administrator = create_administrator()
     workshop = enter(administrator)
-    text = enter_text(workshop, administrator)
+    recommendation = enter_recommendation(workshop, administrator)
 
-    assert WORDS in client.get(f"/r/{text.symbol}/").content.decode()
-    assert text.current.title in client.get("/recommendations/").content.decode()
+    assert WORDS in client.get(f"/r/{recommendation.symbol}/").content.decode()
+    assert recommendation.current.title in client.get("/recommendations/").content.decode()
     for role in (Role.SECRETARIAT, Role.CHAIR, Role.ORGANISER):
         sign_in(client, create_role(role, workshop).user)
-        assert text.current.title in client.get(f"/workshops/{workshop.slug}/recommendations/").content.decode()
-        assert WORDS in client.get(text.get_absolute_url()).content.decode()
+        assert (
+            recommendation.current.title in client.get(f"/workshops/{workshop.slug}/recommendations/").content.decode()
+        )
+        assert WORDS in client.get(recommendation.get_absolute_url()).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -79,30 +86,30 @@ def test_anybody_reads_it_and_whoever_takes_part_finds_it_in_the_list(client):
         ({"adopted_on": date(2012, 4, 27)}, workshop_archive.OTHER_DAY),
     ],
 )
-def test_it_refuses_what_has_no_source_or_another_day(changes, reason):
+def test_it_refuses_missing_sources_and_other_dates(changes, reason):
     administrator = create_administrator()
     workshop = enter(administrator)
 
     with refused(reason):
-        enter_text(workshop, administrator, **changes)
+        enter_recommendation(workshop, administrator, **changes)
 
     assert not Recommendation.objects.exists()
 
 
-def test_it_refuses_the_topic_of_another_workshop_and_a_workshop_held_here():
+def test_it_refuses_topics_of_other_workshops_and_workshops_held_here():
     administrator = create_administrator()
     workshop, here = enter(administrator), create_workshop()
 
     with refused(archive.OTHER_WORKSHOP):
-        enter_text(workshop, administrator, topic=here.topics.first())
+        enter_recommendation(workshop, administrator, topic=here.topics.first())
     with refused(workshop_archive.HELD_HERE):
-        enter_text(here, administrator)
+        enter_recommendation(here, administrator)
 
 
-def test_it_is_for_the_secretariat_of_that_workshop_and_administrators():
+def test_it_is_reserved_for_the_secretariat_and_administrators():
     workshop = enter(create_administrator())
 
-    assert enter_text(workshop, create_role(Role.SECRETARIAT, workshop).user).number == 1
+    assert enter_recommendation(workshop, create_role(Role.SECRETARIAT, workshop).user).number == 1
     for by in (create_role(Role.SECRETARIAT).user, create_role(Role.CHAIR, workshop).user):
         with refused(workshop_archive.BY_SECRETARIAT):
-            enter_text(workshop, by)
+            enter_recommendation(workshop, by)

@@ -1,4 +1,4 @@
-"""Words of a text on a page: paragraphs and emphasis, and no markup of anybody's own."""
+"""Text of recommendations on a page: paragraphs and emphasis, and no other markup."""
 
 import pytest
 
@@ -17,7 +17,7 @@ from tests.recommendations.pages import head, page_of, signed_in
         ("<b>*x*</b> & 2 * 3 * 4", "<p>&lt;b&gt;<em>x</em>&lt;/b&gt; &amp; 2 * 3 * 4</p>"),
     ],
 )
-def test_prose_has_paragraphs_and_emphasis_and_nothing_else(typed, shown):
+def test_prose_renders_paragraphs_and_emphasis_only(typed, shown):
     assert prose(typed) == shown
 
 

@@ -1,4 +1,4 @@
-"""A wording says what it concerns, and is found by its words: areas, nature, folded words, tags, and the hash."""
+"""Search columns of a version: areas, nature, folded text and tags; and its checksum."""
 
 import pytest
 
@@ -20,50 +20,55 @@ def draft(client, **fields):
     return response, Recommendation.objects.first()
 
 
-def test_a_draft_keeps_areas_and_nature_and_what_it_is_found_by(client):
+def test_a_draft_stores_areas_nature_and_search_columns(client):
     create_area("T18"), create_area("D7.2.b", "Visibility", is_near_culture=True)
-    _response, text = draft(client, areas=["T18", "D7.2.b"], nature="finding", rationale="Néant.")
-    assert (text.nature, text.current.areas) == (Nature.FINDING, ["D7.2.b", "T18"])
-    assert text.current.tags == " to:governments in:D7.2.b in:T18 "
+    _response, recommendation = draft(client, areas=["T18", "D7.2.b"], nature="finding", rationale="Néant.")
+    assert (recommendation.nature, recommendation.current.areas) == (Nature.FINDING, ["D7.2.b", "T18"])
+    assert recommendation.current.tags == " to:governments in:D7.2.b in:T18 "
     expected = "cites neant. participants recommended residencies for young writers in da nang."
-    assert text.current.search_text == expected
+    assert recommendation.current.search_text == expected
 
 
 @pytest.mark.parametrize("areas", [["T99"], ["T18", "P1"]])
-def test_an_area_of_nobodys_list_is_refused(client, areas):
+def test_an_unknown_area_is_refused(client, areas):
     create_area("T18"), create_area("P1", kind="pillar")
-    response, text = draft(client, areas=areas)
-    assert (text, list(response.context["form"].errors)) == (None, ["areas"])
+    response, recommendation = draft(client, areas=areas)
+    assert (recommendation, list(response.context["form"].errors)) == (None, ["areas"])
 
 
 def test_thirteen_areas_are_too_many(client):
     codes = [create_area(f"T{number}").code for number in range(13)]
-    response, text = draft(client, areas=codes)
-    assert (text, list(response.context["form"].errors)) == (None, ["areas"])
+    response, recommendation = draft(client, areas=codes)
+    assert (recommendation, list(response.context["form"].errors)) == (None, ["areas"])
 
 
-def saved_again(client, text, **fields):
-    """The version that its author saves with these fields changed."""
-    before = text.current
+def saved_again(client, recommendation, **fields):
+    """Return the version saved by its author with these fields changed."""
+    before = recommendation.current
     unchanged = {"rationale": before.rationale, "addressees": before.addressees, "nature": before.nature}
-    edit(signed_in(client, text.author), text, **unchanged | fields)
-    text.refresh_from_db()
-    return text.current
+    edit(signed_in(client, recommendation.author), recommendation, **unchanged | fields)
+    recommendation.refresh_from_db()
+    return recommendation.current
 
 
 def test_the_checksum_changes_with_the_areas(client):
     create_area("T18")
-    text = create_recommendation(author=delegate())
-    before, after = text.current, saved_again(client, text, areas=["T18"])
+    recommendation = create_recommendation(author=delegate())
+    before, after = recommendation.current, saved_again(client, recommendation, areas=["T18"])
     assert (after.serial, after.areas) == (2, ["T18"]) and after.sha256 != before.sha256
     assert version_content.digest(version_content.of(after), after.hash_schema, after.language) == after.sha256
 
 
 def test_a_change_of_kind_saves_a_new_version(client):
-    text = create_recommendation(author=delegate())
-    before, after = text.current, saved_again(client, text, nature="finding")
-    assert (before.nature, after.nature, text.nature, after.serial) == ("recommendation", "finding", "finding", 2)
+    recommendation = create_recommendation(author=delegate())
+    before, after = recommendation.current, saved_again(client, recommendation, nature="finding")
+    assert (before.nature, after.nature, recommendation.nature, after.serial) == (
+        "recommendation",
+        "finding",
+        "finding",
+        2,
+    )
     assert after.sha256 != before.sha256
-    entry = audit.entries(text).get()
+    entry = audit.entries(recommendation).get()
     facts = {"version": str(after.key), "serial": 2, "sha256": after.sha256}
     assert (entry.verb, entry.data) == ("recommendation.saved", facts)

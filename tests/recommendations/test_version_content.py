@@ -1,4 +1,4 @@
-"""The fields of a version are defined once: each is hashed since a schema, stored, typed in the form and compared."""
+"""The fields of a version: hashing by schema, storage, form and comparison."""
 
 import hashlib
 import json
@@ -78,18 +78,18 @@ def test_each_field_changes_the_checksum_from_its_schema_on(name):
         assert is_other == is_hashed
 
 
-def test_schemas_and_languages_have_checksums_of_their_own():
+def test_checksums_differ_by_schema_and_language():
     given = {version_content.digest(OF_SCHEMA_1, schema, language) for schema in (1, 2) for language in ("en", "fr")}
     assert len(given) == 4
 
 
-def test_schemas_are_counted_without_gaps():
+def test_schemas_are_numbered_without_gaps():
     assert {part.since for part in version_content.parts().values()} == set(
         range(1, version_content.current_schema() + 1)
     )
 
 
-def test_each_field_has_a_part_and_a_form_field_with_its_label():
+def test_each_field_has_metadata_and_a_form_field_with_its_label():
     assert [field.name for field in fields(VersionContent)] == list(version_content.parts())
     typed = {name: part for name, part in version_content.parts().items() if name != "paragraphs"}
     assert {name: VersionForm.base_fields[name].label for name in typed} == {
@@ -97,12 +97,12 @@ def test_each_field_has_a_part_and_a_form_field_with_its_label():
     }
 
 
-def test_each_field_but_the_paragraphs_has_a_column():
+def test_each_field_except_paragraphs_has_a_column():
     columns = {field.name for field in Version._meta.get_fields()}
     assert set(version_content.parts()) - columns == {"paragraphs"}
 
 
-def test_a_paragraph_typed_anew_equals_the_one_in_its_place():
+def test_a_retyped_paragraph_equals_the_one_in_its_position():
     fresh = replace(OF_SCHEMA_1, paragraphs=(ParagraphContent("operative", "One."),))
     other = replace(OF_SCHEMA_1, paragraphs=(replace(OF_SCHEMA_1.paragraphs[0], key=UUID(int=1)),))
     assert version_content.is_same(OF_SCHEMA_1, OF_SCHEMA_1) and version_content.is_same(OF_SCHEMA_1, fresh)
@@ -111,37 +111,39 @@ def test_a_paragraph_typed_anew_equals_the_one_in_its_place():
 
 
 @pytest.mark.django_db
-def test_what_is_saved_is_read_back_and_its_copy_of_the_kind_too():
-    text = create_recommendation()
+def test_saved_content_and_the_copy_of_its_kind_are_read_back():
+    recommendation = create_recommendation()
     typed = replace(OF_SCHEMA_1, paragraphs=(ParagraphContent("operative", "One."),))
 
-    saved = versions.revise(text, typed, base=text.current.key, by=text.author.user)
+    saved = versions.revise(recommendation, typed, base=recommendation.current.key, by=recommendation.author.user)
 
-    text.refresh_from_db()
+    recommendation.refresh_from_db()
     assert version_content.is_same(version_content.of(saved), typed)
-    assert (saved.hash_schema, text.nature) == (version_content.current_schema(), "finding")
+    assert (saved.hash_schema, recommendation.nature) == (version_content.current_schema(), "finding")
 
 
 @pytest.mark.django_db
 def test_integrity_checks_each_version_by_its_own_schema():
-    text = create_recommendation()
-    create_version(text, hash_schema=1, title="Saved before there was a target date")
-    create_version(text, by_when=date(2028, 12, 31))
-    assert list(text.versions.values_list("hash_schema", flat=True)) == [2, 1, 2]
+    recommendation = create_recommendation()
+    create_version(recommendation, hash_schema=1, title="Saved before there was a target date")
+    create_version(recommendation, by_when=date(2028, 12, 31))
+    assert list(recommendation.versions.values_list("hash_schema", flat=True)) == [2, 1, 2]
     assert list(integrity.findings()) == []
 
-    forged = create_version(text, [("operative", "One.", Paragraph.objects.create(recommendation=text))])
+    forged = create_version(
+        recommendation, [("operative", "One.", Paragraph.objects.create(recommendation=recommendation))]
+    )
     Version.objects.create(
         **{name: value for name, value in vars(forged).items() if name not in ("_state", "id", "key", "serial")},
         serial=99,
     )  # its checksum is of one paragraph, and it has none
-    assert [str(text.key) in message and "99" in message for message in integrity.findings()] == [True]
+    assert [str(recommendation.key) in message and "99" in message for message in integrity.findings()] == [True]
 
 
 @pytest.mark.django_db
 def test_each_public_field_is_exported_and_each_printed_one_is_in_the_report():
-    text = create_recommendation("adopted", published_at=timezone.now())
-    report = create_report(text.workshop, recommendations=[text])
+    recommendation = create_recommendation("adopted", published_at=timezone.now())
+    report = create_report(recommendation.workshop, recommendations=[recommendation])
     [record] = export.records(queries.published())
     [printed] = [one for topic in json.loads(content.freeze(report))["topics"] for one in topic["recommendations"]]
     for name, part in version_content.parts().items():

@@ -1,4 +1,4 @@
-"""The three readings of every rule agree, for every role and every state, on rows that are generated."""
+"""The three uses of every rule agree for every role and state, on generated rows."""
 
 from collections import defaultdict
 from itertools import product
@@ -33,13 +33,13 @@ from workshops.models import Capacity, DelegateState, Role, Workshop
 pytestmark = pytest.mark.django_db
 RULES = {name: one for name, one in vars(visibility).items() if isinstance(one, Rule)}
 RULES |= {f"waits: {name}": one for name, one in visibility.WAITS.items()}
-RULES |= {name: getattr(recipients, name) for name in ("AUTHORS", "HEADS", "EVERYBODY", "CONCERNED")}
+RULES |= {name: getattr(recipients, name) for name in ("AUTHORS", "HEADS", "ALL_PARTICIPANTS", "CONCERNED")}
 CIRCULATED = [State.IN_DISCUSSION, State.FINAL_DRAFT, State.ADOPTED]
 
 
 @pytest.fixture(scope="module")
 def workshop(django_db_setup, django_db_blocker):
-    """The rows are made once, around all tests of this module; each undoes only its own."""
+    """Create the rows once for all tests of this module; each test rolls back only its own."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield create_workshop()
         transaction.set_rollback(True)
@@ -47,7 +47,7 @@ def workshop(django_db_setup, django_db_blocker):
 
 @pytest.fixture(scope="module")
 def people(workshop):
-    """Somebody in every relation to the recommendations of a workshop, and some who have none; by name."""
+    """Return users in every relation to the recommendations of a workshop, and some in none, by name."""
     viet_nam = create_delegation(workshop, partner=create_partner("VN"))
     italy = create_delegation(workshop, partner=create_partner("IT"))
     asef = create_delegation(workshop, organisation=create_organisation(), standing="organisation")
@@ -79,7 +79,7 @@ def people(workshop):
 
 @pytest.fixture(scope="module")
 def recommendations(workshop, people):
-    """Every state, shared or not, by each kind of author, with and without a version that is not circulated."""
+    """Return recommendations in every state, shared or not, by each kind of author, with and without an uncirculated version."""
     authors = [people[name].delegates.get() for name in ("author", "expert", "organisation")]
     for state, author, is_shared in product(State.values, authors, (False, True)):
         one = create_recommendation(state, author=author, is_shared=is_shared)
@@ -94,7 +94,7 @@ def recommendations(workshop, people):
 
 
 def disagreements(rule, manager, subjects, people):
-    """(rule's reading, user, subject) wherever `allows`, `where` and `people` do not say the same."""
+    """Return (use of the rule, user, subject) wherever `allows`, `where` and `people` disagree."""
     found = {subject.pk: set(User.objects.filter(visibility.people(rule, subject))) for subject in subjects}
     wrong = []
     for name, user in people.items():
@@ -107,12 +107,12 @@ def disagreements(rule, manager, subjects, people):
 
 
 @pytest.mark.parametrize("name", RULES)
-def test_the_readings_of_a_rule_agree(recommendations, people, name):
+def test_the_three_uses_of_a_rule_agree(recommendations, people, name):
     assert disagreements(RULES[name], Recommendation.objects, recommendations, people) == []
 
 
-def test_the_rows_show_each_rule_both_ways(recommendations, people):
-    """Of every rule somebody is granted something and somebody is not: there is something to compare."""
+def test_the_rows_cover_both_outcomes_of_each_rule(recommendations, people):
+    """Every rule grants permission to some users and not to others, so that there is something to compare."""
     for name, rule in RULES.items():
         answers = {visibility.allows(rule, user, one) for user in people.values() for one in recommendations}
         assert answers == {True, False}, name
@@ -130,7 +130,7 @@ def test_the_readers_of_comments_agree(recommendations, people):
     assert disagreements(READERS, Comment.objects, comments, people) == []
 
 
-def test_nobody_is_granted_anything_without_signing_in(recommendations):
+def test_visitors_have_no_permissions(recommendations):
     from django.contrib.auth.models import AnonymousUser
 
     for rule in RULES.values():
@@ -138,7 +138,7 @@ def test_nobody_is_granted_anything_without_signing_in(recommendations):
         assert not any(visibility.allows(rule, AnonymousUser(), one) for one in recommendations)
 
 
-def test_whoever_is_notified_writes_or_takes_a_step_may_read(recommendations, people):
+def test_recipients_editors_and_actors_may_read(recommendations, people):
     for user in people.values():
         readable = set(Recommendation.objects.visible_to(user))
         assert set(Recommendation.objects.editable_by(user)) <= set(Recommendation.objects.written_by(user)) <= readable
@@ -150,7 +150,7 @@ def test_whoever_is_notified_writes_or_takes_a_step_may_read(recommendations, pe
             assert visibility.allows(visibility.READERS, user, one), (user, one.state)
 
 
-def test_the_dashboard_and_the_filter_name_the_same(recommendations, people):
+def test_the_dashboard_and_the_filter_agree(recommendations, people):
     for one in recommendations[::3]:
         if one.state in CIRCULATED:
             said = create_comment(one, delegate=people["co-author"].delegates.get())
@@ -166,14 +166,14 @@ def test_the_dashboard_and_the_filter_name_the_same(recommendations, people):
             assert named[thing] == {one for one in recommendations if visibility.allows(rule, user, one)}, (name, thing)
 
 
-def test_a_co_author_finds_the_draft_that_waits_for_them(recommendations, people):
-    """The dashboard said that it waits, and the filter found nothing."""
+def test_a_co_author_finds_the_draft_on_their_dashboard(recommendations, people):
+    """A draft on the dashboard must also be found by the filter."""
     co_author = people["co-author"]
     drafts = [one for one in recommendations if one.state == State.DRAFT and one.co_authors.exists()]
     assert drafts and set(drafts) <= set(waiting_for(co_author))
 
 
-def test_a_rapporteur_answers_comments_on_their_topic_only(recommendations, people):
+def test_a_rapporteur_has_comments_to_answer_in_their_topic_only(recommendations, people):
     for one in recommendations:
         is_in_hand = one.state in (State.IN_DISCUSSION, State.FINAL_DRAFT)
         assert visibility.allows(ANSWER_COMMENTS, people["rapporteur of the topic"], one) == is_in_hand
@@ -201,7 +201,7 @@ DELEGATION = HEADS | {"colleague", "expert", "author and chair"}
         ("withdrawn", True, set()),
     ],
 )
-def test_a_head_edits_what_was_handed_over_and_nobody_what_is_decided(people, state, is_shared, editors):
+def test_a_head_edits_forwarded_drafts_and_no_one_edits_closed_ones(people, state, is_shared, editors):
     author = people["author"].delegates.get()
     recommendation = create_recommendation(state, author=author, is_shared=is_shared)
     recommendation.co_authors.add(people["co-author"].delegates.get())

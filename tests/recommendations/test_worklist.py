@@ -1,4 +1,4 @@
-"""The dashboard counts what waits for each person in the texts, with one verb each."""
+"""The worklist of recommendations on the dashboard."""
 
 import re
 from datetime import timedelta
@@ -22,13 +22,13 @@ def lines(user):
 
 
 def line(thing, due, count=1):
-    """How the dashboard puts that so many texts wait for this."""
-    one, many, verb, _is_due = worklist.THINGS[thing]
+    """Return the line of the dashboard for `count` recommendations that await this action."""
+    one, many, verb, _is_due = worklist.ACTIONS[thing]
     return count, str(one if count == 1 else many), str(verb), due
 
 
 def world():
-    """A delegate's texts in every state, two of them submitted; returns the author and the head."""
+    """Create a delegate's recommendations in every state, two of them submitted; return the author and the head."""
     chief = head()
     author = delegate(chief.delegation.workshop)
     for state in (
@@ -46,7 +46,7 @@ def world():
     return author, chief
 
 
-def test_the_author_writes_and_reads_why_a_text_came_back():
+def test_the_author_continues_drafts_and_revises_returned_recommendations():
     author, _chief = world()
     assert lines(author.user) == [
         line("returned", True),
@@ -54,7 +54,7 @@ def test_the_author_writes_and_reads_why_a_text_came_back():
     ]
 
 
-def test_a_co_author_goes_on_writing_too():
+def test_a_co_author_can_continue_drafting_too():
     draft = create_recommendation("draft")
     other = delegate(draft.workshop, "IT")
     assert lines(other.user) == []
@@ -64,7 +64,7 @@ def test_a_co_author_goes_on_writing_too():
     assert lines(other.user) == [line("write", False)]
 
 
-def test_several_final_drafts_are_adopted_as_a_list():
+def test_several_final_drafts_lead_to_the_adoption_list():
     author, _chief = world()
     create_recommendation("final", author=author)
     chair = create_role(Role.CHAIR, workshop=author.delegation.workshop).user
@@ -83,11 +83,11 @@ def test_the_head_submits():
     ]
 
 
-def test_the_secretariat_opens_circulates_adopts_and_releases():
+def test_the_secretariat_opens_circulates_adopts_and_publishes():
     author, _chief = world()
     workshop = author.delegation.workshop
-    text = create_recommendation("discussion", author=author)
-    create_version(text, title="New words")
+    recommendation = create_recommendation("discussion", author=author)
+    create_version(recommendation, title="New words")
     clerk = create_role(workshop=workshop).user
 
     assert lines(clerk) == [
@@ -101,34 +101,34 @@ def test_the_secretariat_opens_circulates_adopts_and_releases():
         f"/workshops/{workshop.slug}/recommendations/?state=submitted",
         "REC/1, REC/2",
     )
-    assert items[1].url == page_of(text)
+    assert items[1].url == page_of(recommendation)
 
 
-def test_a_final_draft_waits_for_the_chair_too():
+def test_a_final_draft_awaits_the_chair_too():
     author, _chief = world()
     chair = create_role(Role.CHAIR, workshop=author.delegation.workshop).user
     assert lines(chair) == [line("adopt", False)]
 
 
-def test_open_comments_wait_for_the_secretariat_and_for_the_rapporteur_of_the_topic():
-    text = create_recommendation("discussion")
-    topics = text.workshop.topics
-    mine, all_topics, other = (create_role(Role.RAPPORTEUR, workshop=text.workshop) for _one in range(3))
-    mine.topics.set([text.topic])
+def test_open_comments_await_the_secretariat_and_the_rapporteur_for_the_topic():
+    recommendation = create_recommendation("discussion")
+    topics = recommendation.workshop.topics
+    mine, all_topics, other = (create_role(Role.RAPPORTEUR, workshop=recommendation.workshop) for _one in range(3))
+    mine.topics.set([recommendation.topic])
     other.topics.set([topics.last()])
-    clerk = create_role(workshop=text.workshop)
-    create_comment(text, audience="delegation")
+    clerk = create_role(workshop=recommendation.workshop)
+    create_comment(recommendation, audience="delegation")
     assert lines(mine.user) == lines(clerk.user) == []
 
-    said = create_comment(text, text.author)
+    said = create_comment(recommendation, recommendation.author)
     for one in (mine, all_topics, clerk):
         assert lines(one.user) == [line("comments", False)]
-    assert lines(other.user) == lines(create_role(Role.CHAIR, workshop=text.workshop).user) == []
+    assert lines(other.user) == lines(create_role(Role.CHAIR, workshop=recommendation.workshop).user) == []
     Comment.objects.filter(pk=said.pk).update(resolved_at=timezone.now())
     assert lines(mine.user) == lines(clerk.user) == []
 
 
-def test_a_reply_waits_for_whom_it_answers_until_it_was_seen():
+def test_a_reply_awaits_the_author_of_the_comment_until_read():
     said = create_comment()
     reply = create_comment(said.recommendation, said.recommendation.author, parent=said)
 
@@ -139,7 +139,7 @@ def test_a_reply_waits_for_whom_it_answers_until_it_was_seen():
 
 
 @pytest.mark.parametrize(("days", "left", "due"), [(5, ["5"], False), (1, ["1"], True), (-1, [], False)])
-def test_a_draft_says_how_much_time_is_left(days, left, due):
+def test_a_draft_shows_the_time_left(days, left, due):
     draft = create_recommendation("draft")
     Workshop.objects.update(submissions_close_at=timezone.now() + timedelta(days=days, minutes=5))
 
@@ -150,7 +150,7 @@ def test_a_draft_says_how_much_time_is_left(days, left, due):
 
 
 @pytest.mark.parametrize("role", [Role.RAPPORTEUR, Role.ORGANISER])
-def test_nothing_waits_for_others(role):
+def test_nothing_awaits_other_roles(role):
     author, _chief = world()
     assert lines(create_role(role, workshop=author.delegation.workshop).user) == []
     assert lines(delegate(author.delegation.workshop, "IT").user) == []

@@ -94,7 +94,11 @@ def _list(world, workshop):
     """The adoption of every final draft of the list, once the second page was read."""
     text = world.things["final draft"]
     chair = workshop.roles.get(role=Role.CHAIR)
-    facts = {"texts": f"{text.key} {text.current.key}", "others": "stay", "session": world.things["session"].key}
+    facts = {
+        "recommendations": f"{text.key} {text.current.key}",
+        "others": "stay",
+        "session": world.things["session"].key,
+    }
     return facts | {"chair": chair.key, "is_ahead": "on", "confirmed": "yes"}
 
 

@@ -1,4 +1,4 @@
-"""Whom a comment or a reply is for, and for which delegation it speaks; the rules behind the forms."""
+"""Audiences of comments and replies, and the delegation on whose behalf they are made."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -24,7 +24,7 @@ def discussed():
 
 
 def of_two_delegations(workshop):
-    """A person who is a delegate of Italy and of Poland: both delegates."""
+    """Return both delegates of a person who is a delegate of Italy and of Poland."""
     first = delegate(workshop, "IT")
     return first, create_delegate(delegate(workshop, "PL").delegation, user=first.user)
 
@@ -35,7 +35,7 @@ def close_comments(workshop):
 
 
 @pytest.mark.parametrize("is_delegate", [True, False])
-def test_an_officer_has_an_own_delegation_only_as_a_delegate(is_delegate):
+def test_an_officer_has_a_delegation_only_as_a_delegate(is_delegate):
     recommendation = discussed()
     user = create_role(Role.CHAIR, workshop=recommendation.workshop).user
     if is_delegate:
@@ -45,7 +45,7 @@ def test_an_officer_has_an_own_delegation_only_as_a_delegate(is_delegate):
     assert comments.audiences_for(user, recommendation) == [PARTICIPANTS, SECRETARIAT, *own]
 
 
-def test_nobody_writes_to_an_audience_that_is_not_open_to_them():
+def test_comments_to_a_closed_audience_are_refused():
     recommendation = discussed()
     author = delegate(recommendation.workshop, "IT")
     close_comments(recommendation.workshop)
@@ -56,7 +56,7 @@ def test_nobody_writes_to_an_audience_that_is_not_open_to_them():
     assert comments.comment(recommendation, text="Ours.", audience=DELEGATION, delegate=author, by=author.user)
 
 
-def test_the_same_form_for_another_delegation_is_another_comment():
+def test_the_same_form_for_another_delegation_is_a_different_comment():
     recommendation = discussed()
     delegates, once = of_two_delegations(recommendation.workshop), uuid4()
     for one in (*delegates, delegates[0]):
@@ -66,7 +66,7 @@ def test_the_same_form_for_another_delegation_is_another_comment():
     assert [one.delegation for one in Comment.objects.order_by("pk")] == [one.delegation for one in delegates]
 
 
-def test_nobody_replies_to_a_comment_that_they_may_not_read():
+def test_replies_to_unreadable_comments_are_refused():
     recommendation = discussed()
     reader, other = delegate(recommendation.workshop, "IT"), delegate(recommendation.workshop, "PL")
     open_to_all = create_comment(recommendation, delegate=other)
@@ -77,7 +77,7 @@ def test_nobody_replies_to_a_comment_that_they_may_not_read():
     assert comments.reply(open_to_all, text="I agree.", by=reader.user).parent == open_to_all
 
 
-def test_after_the_deadline_one_goes_on_with_ones_own_word_to_the_secretariat_alone():
+def test_after_the_deadline_authors_can_reply_in_threads_with_the_secretariat():
     recommendation = discussed()
     author = delegate(recommendation.workshop, "IT")
     said = {one: create_comment(recommendation, delegate=author, audience=one) for one in (PARTICIPANTS, SECRETARIAT)}
@@ -89,7 +89,7 @@ def test_after_the_deadline_one_goes_on_with_ones_own_word_to_the_secretariat_al
 
 
 @pytest.mark.parametrize("place", [0, 1])
-def test_a_note_is_answered_for_the_delegation_that_reads_it(place):
+def test_a_reply_to_a_note_is_on_behalf_of_its_delegation(place):
     recommendation = discussed()
     delegates = of_two_delegations(recommendation.workshop)
     colleague = create_delegate(delegates[place].delegation)
@@ -101,13 +101,13 @@ def test_a_note_is_answered_for_the_delegation_that_reads_it(place):
 
 
 @pytest.mark.parametrize("count", [1, 2])
-def test_who_is_in_several_delegations_chooses_one_of_their_own(count):
+def test_members_of_several_delegations_choose_one(count):
     workshop = discussed().workshop
     own, stranger = of_two_delegations(workshop)[:count], delegate(workshop, "NO")
 
     def form(chosen):
         sent = {"text": "We agree.", "audience": PARTICIPANTS, "delegate": chosen.key}
-        return CommentForm(sent, words=None, audiences=[PARTICIPANTS], delegates=own)
+        return CommentForm(sent, paragraph=None, audiences=[PARTICIPANTS], delegates=own)
 
     assert ("delegate" in form(own[0]).fields) == (count > 1)
     assert form(own[-1]).is_valid()
@@ -115,6 +115,6 @@ def test_who_is_in_several_delegations_chooses_one_of_their_own(count):
 
 
 @pytest.mark.parametrize(("act", "most"), [(RESOLVE, 500), (HIDE, 300)])
-def test_a_note_has_a_length(act, most):
+def test_notes_have_a_maximum_length(act, most):
     assert ResolveForm({"note": "x" * most}, act=act).is_valid()
     assert not ResolveForm({"note": "x" * (most + 1)}, act=act).is_valid()

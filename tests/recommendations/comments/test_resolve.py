@@ -1,4 +1,4 @@
-"""What becomes of a comment: answered, resolved, opened again, taken back, hidden; and who reads what then."""
+"""Replying to, resolving, reopening, withdrawing and hiding comments."""
 
 from datetime import timedelta
 
@@ -20,10 +20,10 @@ WORDS = "UNIQUE-TOKEN-5823"
 
 
 def said(**fields):
-    """A comment by a delegate of Italy on a text of Viet Nam in discussion, and who wrote it."""
-    text = create_recommendation("discussion", author=head())
-    author = delegate(text.workshop, "IT")
-    return create_comment(text, delegate=author, text=WORDS, **fields), author
+    """Return a comment by a delegate of Italy on a recommendation of Viet Nam in discussion, and its author."""
+    recommendation = create_recommendation("discussion", author=head())
+    author = delegate(recommendation.workshop, "IT")
+    return create_comment(recommendation, delegate=author, text=WORDS, **fields), author
 
 
 def reply(client, comment, text="We agree."):
@@ -35,11 +35,11 @@ def act_on(client, comment, act, note=""):
 
 
 def threads(user, comment):
-    text = reading_page.related().get(pk=comment.recommendation_id)
-    return reading_page.for_page(text, text.circulated, user).whole
+    recommendation = reading_page.related().get(pk=comment.recommendation_id)
+    return reading_page.for_page(recommendation, recommendation.circulated, user).whole
 
 
-def test_a_reply_stands_beneath_its_comment_for_the_same_people(client):
+def test_a_reply_is_shown_below_its_comment_to_the_same_audience(client):
     comment, author = said(audience="secretariat")
     clerk = officer(client, comment.recommendation.workshop)
 
@@ -55,7 +55,7 @@ def test_a_reply_stands_beneath_its_comment_for_the_same_people(client):
     assert "We agree." not in client.get(page_of(comment.recommendation)).text
 
 
-def test_a_reply_to_a_reply_stands_beside_it(client):
+def test_a_reply_to_a_reply_is_in_the_same_thread(client):
     comment, author = said()
     reply(signed_in(client, author), comment)
     first = Comment.objects.get(parent=comment)
@@ -63,7 +63,7 @@ def test_a_reply_to_a_reply_stands_beside_it(client):
     assert [answer.text for answer in threads(author.user, comment)[0].answers] == ["We agree.", "And more."]
 
 
-def test_a_note_of_ones_own_delegation_is_answered_in_it_alone(client):
+def test_replies_to_a_delegation_note_stay_in_the_delegation(client):
     comment, author = said(audience="delegation")
     colleague = delegate(comment.recommendation.workshop, "IT")
     assert reply(signed_in(client, colleague), comment).status_code == 302
@@ -75,7 +75,7 @@ def test_a_note_of_ones_own_delegation_is_answered_in_it_alone(client):
     assert reply(client, comment).status_code == 404
 
 
-def test_an_answer_of_ones_own_outlives_the_comment_that_one_may_read_no_more(client):
+def test_a_reply_to_a_comment_no_longer_readable_is_no_error(client):
     comment, _author = said(audience="secretariat")
     clerk = officer(client, comment.recommendation.workshop)
     reply(client, comment)
@@ -86,7 +86,7 @@ def test_an_answer_of_ones_own_outlives_the_comment_that_one_may_read_no_more(cl
     assert client.get(page_of(comment.recommendation)).status_code == 200
 
 
-def test_after_the_deadline_officers_answer_and_others_do_not(client):
+def test_after_the_deadline_only_officers_reply(client):
     comment, author = said()
     hour = timezone.now() - timedelta(hours=1)
     Workshop.objects.update(submissions_close_at=hour, comments_close_at=hour)
@@ -94,10 +94,10 @@ def test_after_the_deadline_officers_answer_and_others_do_not(client):
     officer(client, comment.recommendation.workshop, Role.CHAIR)
     assert (refused.status_code, reply(client, comment).status_code) == (403, 302)
     comment.recommendation.workshop.refresh_from_db()
-    assert refusal(refused) == comments.closed_words(comment.recommendation, [Audience.DELEGATION])
+    assert refusal(refused) == comments.closed_notice(comment.recommendation, [Audience.DELEGATION])
 
 
-def test_it_is_resolved_with_a_note_and_opened_again(client):
+def test_it_is_resolved_with_a_note_and_reopened(client):
     comment, author = said()
     clerk = officer(client, comment.recommendation.workshop)
 
@@ -115,7 +115,7 @@ def test_it_is_resolved_with_a_note_and_opened_again(client):
     assert [entry.verb for entry in audit.entries(comment)] == ["comment.reopened", "comment.resolved"]
 
 
-def test_open_and_resolved_ones_are_shown_by_themselves_and_counted(client):
+def test_open_and_resolved_comments_are_counted_and_filtered(client):
     comment, author = said()
     create_comment(comment.recommendation, delegate=author, text="Still open.")
     act_on(signed_in(client, author), comment, "resolve")
@@ -134,7 +134,7 @@ _SHOWN = ("", "open", "resolved", "x")
 
 
 @pytest.mark.parametrize(("act", "by", "is_said"), [("withdraw", "author", False), ("hide", "secretariat", True)])
-def test_what_is_withdrawn_or_hidden_is_read_by_nobody_and_kept(client, act, by, is_said):
+def test_withdrawn_and_hidden_comments_are_kept_but_not_displayed(client, act, by, is_said):
     comment, author = said()
     reply(signed_in(client, author), comment)
     if act == "hide":
@@ -160,15 +160,15 @@ def test_hiding_needs_a_reason(client):
     assert list(act_on(client, comment, "hide", "x" * 301).context["form"].errors) == ["note"]
 
 
-def test_an_adopted_text_closes_what_was_said(client):
-    text = create_recommendation("adopted", author=head())
-    comment = create_comment(text, delegate=text.author)
-    signed_in(client, text.author)
+def test_adoption_closes_comments(client):
+    recommendation = create_recommendation("adopted", author=head())
+    comment = create_comment(recommendation, delegate=recommendation.author)
+    signed_in(client, recommendation.author)
     answers = [act_on(client, comment, act) for act in ("resolve", "withdraw")]
     assert [answer.status_code for answer in [*answers, reply(client, comment)]] == [403] * 3
     assert refusal(answers[0]) == str(DESCRIPTIONS["adopted"].no_comments)
 
 
-def test_an_act_that_nobody_knows_has_no_page(client):
+def test_an_unknown_action_is_not_found(client):
     comment, author = said()
     assert act_on(signed_in(client, author), comment, "applaud").status_code == 404

@@ -13,20 +13,20 @@ pytestmark = pytest.mark.django_db
 
 
 def written_over(client):
-    """A draft, what its author typed on its first wording, and the wording that the head saved meanwhile."""
-    text = own_draft(client)
-    mine = as_typed(text.current)
-    paragraphs = [(kind, said, text.paragraphs.get(key=key)) for kind, said, key in mine]
+    """Return a draft, the author's input based on its first version, and the version that the head saved meanwhile."""
+    recommendation = own_draft(client)
+    mine = as_typed(recommendation.current)
+    paragraphs = [(kind, said, recommendation.paragraphs.get(key=key)) for kind, said, key in mine]
     fund = paragraphs[1][1].replace("support", "fund")
     paragraphs[1:3] = [("operative", fund, paragraphs[1][2])]
     mine[1] = ("operative", "My own sentence stays here.", mine[1][2])
-    theirs = create_version(text, paragraphs, author=head(text.workshop).user, title="Their title")
-    return text, mine, theirs
+    theirs = create_version(recommendation, paragraphs, author=head(recommendation.workshop).user, title="Their title")
+    return recommendation, mine, theirs
 
 
-def test_the_second_sees_both_versions_and_the_changes_merged(client):
-    text, mine, theirs = written_over(client)
-    response = edit(client, text, mine, base=theirs.based_on, title="My title")
+def test_the_second_editor_sees_both_versions_and_merged_changes(client):
+    recommendation, mine, theirs = written_over(client)
+    response = edit(client, recommendation, mine, base=theirs.based_on, title="My title")
 
     assert response.status_code == 409
     assert "Nguyễn Thị Hương Giang" in element(response, ".notice[role=alert]").text_content()
@@ -38,18 +38,18 @@ def test_the_second_sees_both_versions_and_the_changes_merged(client):
     assert form.conflicts == [(one.id_for_label, one.label) for one in (form["title"], form.paragraphs[1]["text"])]
     assert "Their title" in element(response, "#id_title_helptext").text_content()
     assert theirs.texts.all()[1].text in form.paragraphs[1]["text"].help_text
-    assert Version.objects.filter(recommendation=text).count() == 2
+    assert Version.objects.filter(recommendation=recommendation).count() == 2
 
 
 def changed_by_both(client, theirs, **mine):
-    """The conflict page after a colleague saved the fields `theirs`, and the author typed `mine` on the version before."""
+    """Return the conflict page after a colleague saved the fields `theirs` and the author entered `mine` on the same base."""
     create_area("T12", "Crafts"), create_area("T18", "Creative industries")
-    text = own_draft(client, areas=["T12"])
-    base = text.current
-    same = [(kind, said, text.paragraphs.get(key=key)) for kind, said, key in as_typed(base)]
-    create_version(text, same, author=head(text.workshop).user, **{"areas": base.areas} | theirs)
+    recommendation = own_draft(client, areas=["T12"])
+    base = recommendation.current
+    same = [(kind, said, recommendation.paragraphs.get(key=key)) for kind, said, key in as_typed(base)]
+    create_version(recommendation, same, author=head(recommendation.workshop).user, **{"areas": base.areas} | theirs)
     unchanged = {name: getattr(base, name) for name in ("title", "rationale", "addressees", "areas", "nature")}
-    return text, edit(client, text, as_typed(base), base=base, **unchanged | mine)
+    return recommendation, edit(client, recommendation, as_typed(base), base=base, **unchanged | mine)
 
 
 THEIRS = {
@@ -64,7 +64,7 @@ SHOWN = {"addressees": Addressee.CULTURE.label, "areas": "Creative industries", 
 
 
 @pytest.mark.parametrize("name", THEIRS)
-def test_what_only_the_colleague_changed_is_taken_and_marked(client, name):
+def test_changes_by_the_colleague_only_are_taken_and_marked(client, name):
     own = "rationale" if name == "title" else "title"
     _text, response = changed_by_both(client, {name: THEIRS[name]}, **{own: "Only mine"})
 
@@ -77,7 +77,7 @@ def test_what_only_the_colleague_changed_is_taken_and_marked(client, name):
 
 
 @pytest.mark.parametrize("name", [name for name in THEIRS if THEIRS[name] != MINE[name]])
-def test_what_both_changed_stays_as_typed_beside_the_colleagues_value(client, name):
+def test_conflicts_keep_the_authors_value_and_show_the_colleagues(client, name):
     _text, response = changed_by_both(client, {name: THEIRS[name]}, **{name: MINE[name]})
 
     form = response.context["form"]
@@ -88,22 +88,26 @@ def test_what_both_changed_stays_as_typed_beside_the_colleagues_value(client, na
     assert all(elements(response, f"#{control}") for control, _label in form.conflicts)
 
 
-def test_saving_the_merged_form_restores_nothing(client):
-    text, response = changed_by_both(client, {**THEIRS, "title": "Theirs"}, title="Mine")
+def test_saving_the_merged_form_does_not_undo_the_colleagues_changes(client):
+    recommendation, response = changed_by_both(client, {**THEIRS, "title": "Theirs"}, title="Mine")
     form = response.context["form"]
     fields = {name: form[name].value() for name in ("title", "rationale", "addressees", "areas", "nature")}
     paragraphs = [(one["kind"].value(), one["text"].value(), one["key"].value()) for one in form.paragraphs]
-    edit(client, text, paragraphs, base=form["base"].value(), **fields)
+    edit(client, recommendation, paragraphs, base=form["base"].value(), **fields)
 
-    text.refresh_from_db()
-    saved = {name: getattr(text.current, name) for name in THEIRS}
-    assert (text.current.serial, saved) == (3, THEIRS | {"title": "Mine"})
+    recommendation.refresh_from_db()
+    saved = {name: getattr(recommendation.current, name) for name in THEIRS}
+    assert (recommendation.current.serial, saved) == (3, THEIRS | {"title": "Mine"})
 
 
-def test_the_second_can_save_on_the_new_one(client):
-    text, mine, theirs = written_over(client)
-    response = edit(client, text, mine, base=theirs, title="My title")
+def test_the_second_editor_can_save_on_the_new_version(client):
+    recommendation, mine, theirs = written_over(client)
+    response = edit(client, recommendation, mine, base=theirs, title="My title")
 
-    text.refresh_from_db()
-    assert (response.status_code, text.current.title, text.current.based_on) == (302, "My title", theirs)
-    assert [key for _kind, _said, key in as_typed(text.current)] == [key for _kind, _said, key in mine]
+    recommendation.refresh_from_db()
+    assert (response.status_code, recommendation.current.title, recommendation.current.based_on) == (
+        302,
+        "My title",
+        theirs,
+    )
+    assert [key for _kind, _said, key in as_typed(recommendation.current)] == [key for _kind, _said, key in mine]

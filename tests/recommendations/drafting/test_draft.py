@@ -1,4 +1,4 @@
-"""A text is begun: it works, hides, refuses, and leaves a trace."""
+"""Creating a draft: fields, permissions and audit entries."""
 
 import pytest
 
@@ -19,25 +19,33 @@ def draft(client, workshop, **fields):
     return client.post(f"/workshops/{workshop.slug}/recommendations/new/", typed(**fields))
 
 
-def test_it_saves_the_first_wording(client):
+def test_it_saves_the_first_version(client):
     author = delegate()
     workshop = author.delegation.workshop
 
     response = draft(signed_in(client, author), workshop, rationale="They are few.")
 
-    text = Recommendation.objects.get()
-    assert response.url == text.get_absolute_url()
-    assert (text.author, text.lead, text.topic.number, text.state) == (author, author.delegation, 1, "draft")
-    assert (text.symbol, text.number, text.is_shared) == (None, None, False)
-    assert words(text.current) == PARAGRAPHS
-    assert (text.current.title, text.current.rationale) == ("Networks of cultural professionals", "They are few.")
-    assert text.current.addressees == ["governments"]
+    recommendation = Recommendation.objects.get()
+    assert response.url == recommendation.get_absolute_url()
+    assert (recommendation.author, recommendation.lead, recommendation.topic.number, recommendation.state) == (
+        author,
+        author.delegation,
+        1,
+        "draft",
+    )
+    assert (recommendation.symbol, recommendation.number, recommendation.is_shared) == (None, None, False)
+    assert words(recommendation.current) == PARAGRAPHS
+    assert (recommendation.current.title, recommendation.current.rationale) == (
+        "Networks of cultural professionals",
+        "They are few.",
+    )
+    assert recommendation.current.addressees == ["governments"]
 
 
 @pytest.mark.parametrize(
     ("sent", "readers", "is_shared"), [({}, "author", False), ({"is_shared": "on"}, "delegation", True)]
 )
-def test_it_says_who_sees_the_draft_after_saving_and_on_its_page(client, sent, readers, is_shared):
+def test_the_message_and_the_page_say_who_can_see_the_draft(client, sent, readers, is_shared):
     author = delegate()
     draft(signed_in(client, author), author.delegation.workshop, **sent)
     page = client.get(Recommendation.objects.get().get_absolute_url())
@@ -60,27 +68,36 @@ def test_the_topic_is_chosen_by_its_author(client):
     assert not Recommendation.objects.exists()
 
 
-def test_it_leaves_a_trace_without_words(client):
+def test_the_audit_entry_contains_no_text(client):
     author = delegate()
     draft(signed_in(client, author), author.delegation.workshop)
 
-    text = Recommendation.objects.get()
-    entry = audit.entries(text).get()
+    recommendation = Recommendation.objects.get()
+    entry = audit.entries(recommendation).get()
     assert (entry.verb, entry.actor, entry.partner) == ("recommendation.drafted", str(author.user), "VN")
-    assert entry.data == {"version": str(text.current.key), "serial": 1, "sha256": text.current.sha256}
+    assert entry.data == {
+        "version": str(recommendation.current.key),
+        "serial": 1,
+        "sha256": recommendation.current.sha256,
+    }
 
 
-def test_it_ignores_what_the_form_does_not_ask(client):
+def test_it_ignores_unknown_fields(client):
     author, other = delegate(), create_delegate()
     extra = {"state": "adopted", "number": "7", "symbol": "X", "author": str(other.key), "lead": "1", "serial": "9"}
     draft(signed_in(client, author), author.delegation.workshop, **extra)
 
-    text = Recommendation.objects.get()
-    assert (text.state, text.number, text.symbol, text.serial) == ("draft", None, None, None)
-    assert (text.author, text.lead) == (author, author.delegation)
+    recommendation = Recommendation.objects.get()
+    assert (recommendation.state, recommendation.number, recommendation.symbol, recommendation.serial) == (
+        "draft",
+        None,
+        None,
+        None,
+    )
+    assert (recommendation.author, recommendation.lead) == (author, author.delegation)
 
 
-def test_other_words_after_a_step_back_are_a_draft_of_their_own(client):
+def test_different_content_after_going_back_is_a_separate_draft(client):
     author = delegate()
     workshop = author.delegation.workshop
     page = signed_in(client, author).get(f"/workshops/{workshop.slug}/recommendations/new/")
@@ -90,18 +107,18 @@ def test_other_words_after_a_step_back_are_a_draft_of_their_own(client):
     addresses = [draft(client, workshop, once=once, title=title).url for title in ("One", "One", "Two")]
 
     assert (addresses[0] == addresses[1], addresses[0] == addresses[2]) == (True, False)
-    assert sorted(text.current.title for text in Recommendation.objects.all()) == ["One", "Two"]
+    assert sorted(recommendation.current.title for recommendation in Recommendation.objects.all()) == ["One", "Two"]
 
 
 @pytest.mark.parametrize("once", ["1", "x" * 5000, "\x00"])
-def test_a_form_that_names_itself_badly_makes_nothing(client, once):
+def test_an_invalid_idempotency_key_creates_nothing(client, once):
     author = delegate()
     response = draft(signed_in(client, author), author.delegation.workshop, once=once)
     assert (response.status_code, list(response.context["form"].errors)) == (200, ["once"])
     assert not Recommendation.objects.exists()
 
 
-def test_it_asks_who_speaks_through_two_delegations_for_which(client):
+def test_members_of_two_delegations_choose_one(client):
     first = delegate()
     workshop = first.delegation.workshop
     second = create_delegate(create_delegation(workshop, partner=create_partner("IT")), user=first.user)
@@ -125,7 +142,7 @@ def test_it_asks_who_speaks_through_two_delegations_for_which(client):
         ("p-0-key", "00000000-0000-0000-0000-000000000000"),
     ],
 )
-def test_it_refuses_values_of_nobodys_list(client, field, value):
+def test_it_refuses_unknown_choices(client, field, value):
     author = delegate()
     data = typed(topic=author.delegation.workshop.topics.first(), paragraphs=PARAGRAPHS) | {field: value}
     response = signed_in(client, author).post(
@@ -145,7 +162,7 @@ def test_it_refuses_a_topic_of_another_workshop(client):
     assert not Recommendation.objects.exists()
 
 
-def test_it_hides_itself_from_who_takes_no_part(client):
+def test_it_is_not_found_by_non_participants(client):
     author, other = delegate(), create_workshop()
     assert draft(signed_in(client, author), other).status_code == 404
     assert not Recommendation.objects.exists()
@@ -165,7 +182,7 @@ def test_it_refuses_observers(client):
     assert draft(signed_in(client, author), author.delegation.workshop).status_code == 403
 
 
-def test_organisations_and_experts_draft_too(client):
+def test_organisations_and_experts_can_draft(client):
     author = of_organisation()
     draft(signed_in(client, author), author.delegation.workshop)
     assert Recommendation.objects.get().lead.name == "Asia-Europe Foundation"

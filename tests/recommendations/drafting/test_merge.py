@@ -1,4 +1,4 @@
-"""What an author typed and what a colleague saved in the meantime are merged, and nothing typed is lost."""
+"""Merging of an author's input with the version that a colleague saved in the meantime."""
 
 from dataclasses import replace
 from uuid import UUID
@@ -10,8 +10,8 @@ from recommendations.drafting.merge import combine
 from recommendations.version_content import ParagraphContent, VersionContent
 
 
-def paragraph(key, text):
-    return ParagraphContent("operative", text, UUID(int=key) if key else None)
+def paragraph(key, recommendation):
+    return ParagraphContent("operative", recommendation, UUID(int=key) if key else None)
 
 
 def content(*paragraphs, **fields):
@@ -35,60 +35,60 @@ def test_changes_of_different_paragraphs_are_both_kept():
     assert (found.taken_paragraphs, found.paragraph_conflicts) == (1, {})
 
 
-def test_a_paragraph_that_both_changed_stays_as_typed():
+def test_a_paragraph_that_both_changed_keeps_the_authors_text():
     theirs, typed = replace(B, text="B theirs"), replace(B, text="B mine")
     found = merged([A, theirs, C], [A, typed, C])
     assert (found.content.paragraphs, found.paragraph_conflicts) == ((A, typed, C), {1: theirs})
 
 
-def test_both_who_change_it_alike_are_in_no_conflict():
+def test_identical_changes_are_no_conflict():
     same = replace(B, text="B new")
     found = merged([A, same, C], [A, same, C])
     assert (found.content.paragraphs, found.paragraph_conflicts) == ((A, same, C), {})
 
 
-def test_the_kind_and_the_text_of_a_paragraph_are_merged_each():
-    kind, text = replace(B, kind="heading"), replace(B, text="B new")
-    for theirs, typed in [(kind, text), (text, kind)]:
+def test_kind_and_text_of_a_paragraph_are_merged_separately():
+    kind, recommendation = replace(B, kind="heading"), replace(B, text="B new")
+    for theirs, typed in [(kind, recommendation), (recommendation, kind)]:
         found = merged([A, theirs, C], [A, typed, C])
         assert found.content.paragraphs == (A, replace(B, kind="heading", text="B new"), C)
         assert (found.taken_paragraphs, found.paragraph_conflicts) == (1, {})
 
 
-def test_a_kind_that_both_changed_stays_as_chosen():
+def test_a_kind_that_both_changed_keeps_the_authors_choice():
     theirs, typed = replace(B, kind="heading"), replace(B, kind="preamble")
     found = merged([A, theirs, C], [A, typed, C])
     assert (found.content.paragraphs, found.paragraph_conflicts) == ((A, typed, C), {1: theirs})
 
 
-def test_new_paragraphs_of_both_stand_where_they_were_put():
+def test_new_paragraphs_of_both_keep_their_positions():
     found = merged([A, THEIR_NEW, B, C], [A, B, NEW, C])
     assert found.content.paragraphs == (A, THEIR_NEW, B, NEW, C)
     assert merged([THEIR_NEW, A, B, C], [NEW, A, B, C]).content.paragraphs == (NEW, THEIR_NEW, A, B, C)
 
 
-def test_what_the_colleague_deleted_goes_unless_the_author_changed_it():
+def test_paragraphs_deleted_by_the_colleague_go_unless_changed_by_the_author():
     typed = replace(B, text="B mine")
     assert merged([A, C], [A, B, C]).content.paragraphs == (A, C)
     found = merged([A, C], [A, typed, C])
     assert (found.content.paragraphs, found.paragraph_conflicts) == ((A, typed, C), {1: None})
 
 
-def test_what_the_author_removed_stays_away_and_the_colleagues_change_is_named():
+def test_paragraphs_removed_by_the_author_are_reported_if_the_colleague_changed_them():
     theirs = replace(B, text="B theirs")
     found = merged([A, theirs, C], [A, C])
     assert (found.content.paragraphs, found.removed) == ((A, C), [theirs])
     assert merged([A, B, C], [A, C]).removed == []
 
 
-def test_the_order_is_that_of_whoever_moved_paragraphs_first_the_authors():
+def test_the_authors_order_takes_precedence():
     assert merged([C, A, B], [A, B, NEW, C]).content.paragraphs == (C, A, B, NEW)
     assert merged([A, B, THEIR_NEW, C], [C, A, B]).content.paragraphs == (C, A, B, THEIR_NEW)
     found = merged([C, A, B], [B, A, C])
     assert (found.content.paragraphs, found.is_order_kept) == ((B, A, C), True)
 
 
-def test_the_order_of_a_set_is_no_change():
+def test_the_order_of_a_set_does_not_matter():
     typed = content(A, B, C, addressees=("culture", "asef"))
     found = combine(base=BASE, theirs=content(A, B, C, addressees=("sector",)), typed=typed)
     assert (found.content.addressees, found.taken, found.conflicts) == (("sector",), ["addressees"], {})
@@ -102,20 +102,20 @@ TITLES = st.sampled_from("xyz")
 
 
 @given(SAVED, PARAGRAPHS, TITLES)
-def test_without_a_change_of_the_colleague_it_is_what_was_typed(base, typed, title):
+def test_without_changes_by_the_colleague_the_result_is_the_authors(base, typed, title):
     saved, own = content(*base), content(*typed, title=title)
     assert combine(base=saved, theirs=saved, typed=own).content == own
 
 
 @given(SAVED, SAVED, TITLES)
-def test_without_a_change_of_the_author_it_is_what_the_colleague_saved(base, theirs, title):
+def test_without_changes_by_the_author_the_result_is_the_colleagues(base, theirs, title):
     saved, new = content(*base), content(*theirs, title=title)
     found = combine(base=saved, theirs=new, typed=saved)
     assert (found.content, found.conflicts, found.paragraph_conflicts) == (new, {}, {})
 
 
 @given(SAVED, SAVED, PARAGRAPHS)
-def test_whatever_the_author_typed_is_in_it(base, theirs, typed):
+def test_no_input_of_the_author_is_lost(base, theirs, typed):
     found = combine(base=content(*base), theirs=content(*theirs), typed=content(*typed))
     assert all(one in found.content.paragraphs for one in typed if one not in base)
     taken = [*found.content.paragraphs, *found.removed]

@@ -1,4 +1,4 @@
-"""The target date of a recommendation: typed, saved, compared, printed, published and exported."""
+"""The target date of a recommendation: entered, saved, compared, printed, published and exported."""
 
 import json
 from datetime import date, timedelta
@@ -25,33 +25,33 @@ MEETINGS = {Form.FULL: "CMM4", Form.SHORT: "ASE8"}
 
 
 def shown(page):
-    """What a page shows as target date: nothing, or a day."""
+    """Return the target date that a page shows, if any."""
     pairs = zip(texts(page, ".strip dt"), texts(page, ".strip dd"), strict=True)
     return [day for label, day in pairs if label == str(LABEL)]
 
 
 def test_it_is_saved_with_a_version_of_schema_2(client):
-    text = own_draft(client)
-    edit(client, text, by_when="2028-12-31")
+    recommendation = own_draft(client)
+    edit(client, recommendation, by_when="2028-12-31")
 
-    text.refresh_from_db()
-    assert (text.current.by_when, text.current.hash_schema) == (DAY, 2)
-    assert shown(client.get(page_of(text))) == ["31 Dec 2028"]
-    assert client.get(f"{page_of(text)}edit/").context["form"]["by_when"].value() == DAY
+    recommendation.refresh_from_db()
+    assert (recommendation.current.by_when, recommendation.current.hash_schema) == (DAY, 2)
+    assert shown(client.get(page_of(recommendation))) == ["31 Dec 2028"]
+    assert client.get(f"{page_of(recommendation)}edit/").context["form"]["by_when"].value() == DAY
 
 
 @pytest.mark.parametrize("typed", ["31 of December", "2028-02-30", "1028-12-31"])
-def test_what_is_no_day_is_refused(client, typed):
-    text = own_draft(client)
-    response = edit(client, text, by_when=typed)
-    assert (list(response.context["form"].errors), text.versions.count()) == (["by_when"], 1)
+def test_an_invalid_date_is_refused(client, typed):
+    recommendation = own_draft(client)
+    response = edit(client, recommendation, by_when=typed)
+    assert (list(response.context["form"].errors), recommendation.versions.count()) == (["by_when"], 1)
 
 
 @pytest.mark.parametrize(("days", "is_refused"), [(-1, True), (0, False), (1, False)])
-def test_it_lies_ahead_when_it_is_entered_and_may_have_passed_since(client, clock, days, is_refused):
-    text = own_draft(client)
-    today = timezone.localdate(timezone=text.workshop.tz)
-    response = edit(client, text, by_when=str(today + timedelta(days=days)))
+def test_it_must_be_in_the_future_when_entered(client, clock, days, is_refused):
+    recommendation = own_draft(client)
+    today = timezone.localdate(timezone=recommendation.workshop.tz)
+    response = edit(client, recommendation, by_when=str(today + timedelta(days=days)))
     assert (response.status_code == 200) == is_refused
     if is_refused:
         assert list(response.context["form"].errors) == ["by_when"]
@@ -59,19 +59,19 @@ def test_it_lies_ahead_when_it_is_entered_and_may_have_passed_since(client, cloc
 
     clock(timezone.now() + timedelta(days=9))
     kept = {"by_when": str(today + timedelta(days=days)), "title": "Another title"}
-    assert edit(client, text, **kept).status_code == 302
+    assert edit(client, recommendation, **kept).status_code == 302
 
 
-def test_its_change_is_shown_on_the_pages_of_versions(client):
-    text = own_draft(client)
-    edit(client, text, by_when="2028-12-31")
-    edit(client, text, by_when="2029-06-30")
+def test_its_change_is_shown_in_comparisons(client):
+    recommendation = own_draft(client)
+    edit(client, recommendation, by_when="2028-12-31")
+    edit(client, recommendation, by_when="2029-06-30")
     for address in ("compare/", "versions/3/"):
-        page = client.get(f"{page_of(text)}{address}")
+        page = client.get(f"{page_of(recommendation)}{address}")
         assert (marked(page, "del"), marked(page, "ins")) == (["31 December 2028"], ["30 June 2029"])
 
 
-def test_a_colleagues_date_is_taken_or_shown(client):
+def test_a_colleagues_date_is_merged(client):
     _text, response = changed_by_both(client, {"by_when": DAY}, title="Mine")
     assert response.context["form"]["by_when"].value() == DAY
     _text, response = changed_by_both(client, {"by_when": DAY}, by_when="2029-06-30")
@@ -85,7 +85,7 @@ def test_it_is_published_exported_and_printed(client):
     workshop = enter(by)
     facts = {"sources": ["press release"], "adopted_on": workshop.ends_on, "by": by}
     dated, other = (
-        archive.enter_text(
+        archive.enter_recommendation(
             workshop, workshop.topics.first(), VersionContent(title="A", nature="finding", by_when=day), **facts
         )
         for day in (DAY, None)

@@ -1,4 +1,4 @@
-"""Any two wordings that somebody may read are compared on one page; one that they may not read is not there."""
+"""Comparison of any two versions that a reader may read."""
 
 import re
 from datetime import UTC, datetime
@@ -17,11 +17,11 @@ pytestmark = pytest.mark.django_db
 
 
 def reworded():
-    """A text with three wordings: two circulated, and one in preparation that only the secretariat reads."""
-    text = create_recommendation("discussion", author=head())
-    _recalling, networks, ministries, first, _second = [one.paragraph for one in text.current.texts.all()]
+    """Return a recommendation with three versions: two circulated, and one that only the secretariat may read."""
+    recommendation = create_recommendation("discussion", author=head())
+    _recalling, networks, ministries, first, _second = [one.paragraph for one in recommendation.current.texts.all()]
     create_version(
-        text,
+        recommendation,
         [
             ("operative", "They encouraged ministries of culture to:", ministries),
             ("operative", "Participants recommended that all partners support networks.", networks),
@@ -29,28 +29,28 @@ def reworded():
             ("operative", "They thanked the host."),
         ],
     )
-    create_circulation(text)
-    create_version(text, [("operative", "SECRET-IN-PREPARATION.", networks)], title="In preparation")
-    return text
+    create_circulation(recommendation)
+    create_version(recommendation, [("operative", "SECRET-IN-PREPARATION.", networks)], title="In preparation")
+    return recommendation
 
 
-def compare(client, text, **serials):
-    return client.get(f"{page_of(text)}compare/", serials)
+def compare(client, recommendation, **serials):
+    return client.get(f"{page_of(recommendation)}compare/", serials)
 
 
-def test_the_day_of_a_wording_is_that_of_the_workshops_zone(client):
-    text = create_recommendation("discussion", author=head())
-    create_version(text, title="Late", saved_at=datetime(2026, 11, 20, 20, tzinfo=UTC))
-    officer(client, text.workshop)
-    assert text.workshop.zone.startswith("Asia/")
-    assert element(compare(client, text), "#id_to [value='2']").text.endswith("21 Nov 2026")
+def test_version_dates_are_in_the_workshops_time_zone(client):
+    recommendation = create_recommendation("discussion", author=head())
+    create_version(recommendation, title="Late", saved_at=datetime(2026, 11, 20, 20, tzinfo=UTC))
+    officer(client, recommendation.workshop)
+    assert recommendation.workshop.zone.startswith("Asia/")
+    assert element(compare(client, recommendation), "#id_to [value='2']").text.endswith("21 Nov 2026")
 
 
-def test_each_change_is_shown_by_shape_and_by_word(client):
-    text = reworded()
-    signed_in(client, delegate(text.workshop, "IT"))
+def test_each_change_is_marked_visually_and_in_text(client):
+    recommendation = reworded()
+    signed_in(client, delegate(recommendation.workshop, "IT"))
 
-    page = compare(client, text, **{"from": 1, "to": 2})
+    page = compare(client, recommendation, **{"from": 1, "to": 2})
 
     marks = [(row.text[:12], row.mark, row.is_moved, row.moved_from) for row in page.context["differences"].rows]
     assert marks == [
@@ -70,27 +70,27 @@ def test_each_change_is_shown_by_shape_and_by_word(client):
 
 
 @pytest.mark.parametrize("serials", [{"to": 3}, {"from": 3}, {"to": 99}, {"to": "x"}, {"from": "", "to": "1"}])
-def test_a_wording_that_one_may_not_read_has_no_page(client, serials):
-    text = reworded()
-    signed_in(client, delegate(text.workshop, "IT"))
-    assert compare(client, text, **serials).status_code == 404
-    assert "SECRET" not in compare(client, text).text
+def test_a_version_the_reader_may_not_read_is_not_found(client, serials):
+    recommendation = reworded()
+    signed_in(client, delegate(recommendation.workshop, "IT"))
+    assert compare(client, recommendation, **serials).status_code == 404
+    assert "SECRET" not in compare(client, recommendation).text
 
 
-def test_the_secretariat_compares_what_it_prepares(client):
-    text = reworded()
-    officer(client, text.workshop)
-    page = compare(client, text)
+def test_the_secretariat_can_compare_uncirculated_versions(client):
+    recommendation = reworded()
+    officer(client, recommendation.workshop)
+    page = compare(client, recommendation)
     assert (page.context["old"].serial, page.context["new"].serial) == (2, 3)
     assert "SECRET-IN-PREPARATION" in page.text
 
 
-def test_it_asks_the_same_few_questions_whatever_the_length(client):
-    text = reworded()
-    signed_in(client, delegate(text.workshop, "IT"))
-    few = questions(client, f"{page_of(text)}compare/")
+def test_it_takes_a_constant_number_of_queries(client):
+    recommendation = reworded()
+    signed_in(client, delegate(recommendation.workshop, "IT"))
+    few = questions(client, f"{page_of(recommendation)}compare/")
     longer = create_recommendation(
-        "discussion", author=text.author, paragraphs=[("operative", f"{n}.") for n in range(40)]
+        "discussion", author=recommendation.author, paragraphs=[("operative", f"{n}.") for n in range(40)]
     )
     create_version(longer, [("operative", f"{n} more.") for n in range(40)])
     create_circulation(longer)
@@ -99,24 +99,26 @@ def test_it_asks_the_same_few_questions_whatever_the_length(client):
 
 
 def with_other_fields(client):
-    """A text circulated twice: its second version has another title, kind, rationale, addressee and area."""
+    """Return a recommendation circulated twice, with a different title, kind, rationale, addressee and area."""
     create_area("T12", "Crafts"), create_area("T18", "Creative industries")
-    text = create_recommendation("discussion", author=head(), areas=["T12"], addressees=["governments", "asef"])
-    paragraphs = [(one.kind, one.text, one.paragraph) for one in text.current.texts.all()]
+    recommendation = create_recommendation(
+        "discussion", author=head(), areas=["T12"], addressees=["governments", "asef"]
+    )
+    paragraphs = [(one.kind, one.text, one.paragraph) for one in recommendation.current.texts.all()]
     changed = {"title": "Residencies", "nature": "finding", "rationale": "Few of them exist."}
-    create_version(text, paragraphs, **changed, addressees=["governments", "culture"], areas=["T18"])
-    create_circulation(text)
-    signed_in(client, delegate(text.workshop, "IT"))
-    return text
+    create_version(recommendation, paragraphs, **changed, addressees=["governments", "culture"], areas=["T18"])
+    create_circulation(recommendation)
+    signed_in(client, delegate(recommendation.workshop, "IT"))
+    return recommendation
 
 
 PAGES = {"compare": "compare/?from=1&to=2", "version": "versions/2/", "changes shown": "?show=changes"}
 
 
 @pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
-def test_each_page_with_changes_shows_those_of_every_field(client, address):
-    text = with_other_fields(client)
-    page = client.get(f"{page_of(text)}{address}")
+def test_each_page_with_changes_shows_them_for_every_field(client, address):
+    recommendation = with_other_fields(client)
+    page = client.get(f"{page_of(recommendation)}{address}")
     differences = page.context["differences"]
 
     shown = [differences.title, *differences.texts, *differences.fields]
@@ -134,22 +136,25 @@ def test_each_page_with_changes_shows_those_of_every_field(client, address):
 
 
 def test_the_page_of_a_first_version_shows_every_field_without_marks(client):
-    text = with_other_fields(client)
-    page = client.get(f"{page_of(text)}versions/1/")
+    recommendation = with_other_fields(client)
+    page = client.get(f"{page_of(recommendation)}versions/1/")
     addressees = "; ".join(str(Addressee(one).label) for one in ("governments", "asef"))
     assert texts(page, ".facts dd")[:3] == [str(Nature.RECOMMENDATION.label), addressees, "Crafts"]
-    assert texts(page, "[aria-labelledby=text-rationale] p") == [text.versions.get(serial=1).rationale]
+    assert texts(page, "[aria-labelledby=text-rationale] p") == [recommendation.versions.get(serial=1).rationale]
     assert elements(page, "ins, del") == []
 
 
-def test_a_kind_that_is_not_circulated_yet_is_shown_to_nobody_else(client):
-    text = create_recommendation("discussion", author=head())
-    create_version(text, nature="finding")
-    readers = {"participant": delegate(text.workshop, "IT"), "secretariat": create_role("secretariat", text.workshop)}
+def test_an_uncirculated_kind_is_visible_to_the_secretariat_only(client):
+    recommendation = create_recommendation("discussion", author=head())
+    create_version(recommendation, nature="finding")
+    readers = {
+        "participant": delegate(recommendation.workshop, "IT"),
+        "secretariat": create_role("secretariat", recommendation.workshop),
+    }
     found = {}
     for name, reader in readers.items():
         sign_in(client, reader.user)
-        address = f"/workshops/{text.workshop.slug}/recommendations/?nature=finding"
-        shown = elements(client.get(page_of(text)), "[data-nature=finding]")
+        address = f"/workshops/{recommendation.workshop.slug}/recommendations/?nature=finding"
+        shown = elements(client.get(page_of(recommendation)), "[data-nature=finding]")
         found[name] = (len(client.get(address).context["page"]), len(shown))
     assert found == {"participant": (0, 0), "secretariat": (1, 1)}

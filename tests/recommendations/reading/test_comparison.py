@@ -1,4 +1,4 @@
-"""Two wordings are compared, and paragraphs are labelled: pure functions, whatever the texts."""
+"""Comparison of versions, labels of paragraphs, and splitting of pasted text."""
 
 import time
 from types import SimpleNamespace
@@ -32,13 +32,13 @@ def test_words_are_compared_one_by_one(old, new, expected):
 
 
 @given(st.text(max_size=300), st.text(max_size=300))
-def test_the_pieces_make_both_texts_again(old, new):
+def test_the_pieces_reconstruct_both_texts(old, new):
     found = comparison.words(old, new)
     assert "".join(piece.text for piece in found if piece.kind != "inserted") == old
     assert "".join(piece.text for piece in found if piece.kind != "deleted") == new
 
 
-def test_a_repetitive_text_of_the_greatest_length_is_compared_at_once():
+def test_a_repetitive_text_of_maximum_length_is_compared_quickly():
     begun = time.process_time()
     assert [kind for kind, _text in pieces("a " * 10_000, "a " * 9_999 + "b")] == ["s", "d", "i"]
     shuffled = comparison.words("a b " * 2_000 + "a c " * 3_000, "c a " * 2_500 + "b a " * 2_500)
@@ -51,7 +51,7 @@ def rows(*texts):
 
 
 def long_text(paragraphs, changed=0, key=0):
-    """Paragraphs of 2,000 words, of each of which so many were exchanged."""
+    """Return paragraphs of 2,000 words, of which `changed` words in each are replaced."""
     found = []
     for number in range(paragraphs):
         words = [f"w{(place * 7 + number) % 150}{'.' * (place % 15 == 14)}" for place in range(2000)]
@@ -62,7 +62,7 @@ def long_text(paragraphs, changed=0, key=0):
 
 
 @pytest.mark.parametrize(("changed", "key"), [(1, 0), (60, 0), (60, 1000), (2000, 0)])
-def test_two_hundred_paragraphs_of_two_thousand_words_are_compared_at_once(changed, key):
+def test_two_hundred_paragraphs_of_two_thousand_words_are_compared_quickly(changed, key):
     old, new = long_text(200), long_text(200, changed, key)
     begun = time.process_time()
     changes = comparison.paragraphs(old, new)
@@ -70,14 +70,14 @@ def test_two_hundred_paragraphs_of_two_thousand_words_are_compared_at_once(chang
     assert [change.row.text for change in changes if change.new] == [row.text for row in new]
 
 
-def test_beyond_what_is_bearable_it_is_compared_by_sentence():
+def test_beyond_the_limit_texts_are_compared_by_sentence():
     words = "We meet. " * 1_500
     found = comparison.words(f"{words}Old. x", f"New. {words}y")
     assert {piece.kind for piece in found} >= {"inserted", "deleted"}
     assert "".join(piece.text for piece in found if piece.kind != "inserted") == f"{words}Old. x"
 
 
-def test_paragraphs_are_followed_by_their_identity():
+def test_paragraphs_are_matched_by_key():
     changes = comparison.paragraphs(rows("A", "B", "C", "D", "E"), rows("A", "D", "B!", "N", "E"))
     found = [(change.row.text, change.mark, change.is_moved) for change in changes]
     assert found == [
@@ -106,7 +106,7 @@ def para(key, text, kind="operative"):
 SAID = "Participants recommended that ASEM partners keep one contact for cultural networks."
 
 
-def test_a_paragraph_typed_anew_is_known_by_its_words():
+def test_a_retyped_paragraph_is_matched_by_its_text():
     old = [para(1, "Participants met in spring."), para(2, SAID), para(3, "They thanked the host.")]
     new = [para(9, SAID.replace("one", "at least one")), para(1, old[0].text), para(8, "They thanked the host.")]
     found = [
@@ -121,7 +121,7 @@ WORDING = st.lists(
 
 
 @given(WORDING, WORDING)
-def test_one_wording_and_the_changes_make_the_other(old, new):
+def test_one_version_and_the_changes_reconstruct_the_other(old, new):
     old = [para(*one) for one in dict(old).items()]
     new = [para(*one) for one in dict(new).items()]
     changes = comparison.paragraphs(old, new)
@@ -135,7 +135,7 @@ def test_one_wording_and_the_changes_make_the_other(old, new):
 
 
 def text(*names):
-    """Paragraphs named o1, s2, p3, h4: their kind, and their identity."""
+    """Return paragraphs named by kind and identity: o1, s2, p3, h4."""
     kinds = {"o": "operative", "s": "sub", "p": "preambular", "h": "heading"}
     return [SimpleNamespace(kind=kinds[name[0]], paragraph_id=name[1:]) for name in names]
 
@@ -144,7 +144,7 @@ FIRST = text("h0", "p1", "o2", "s3", "s4", "o5", "o6")
 FROZEN = {row.paragraph_id: label for row, label in zip(FIRST, recommendations_labels.fresh(FIRST), strict=True)}
 
 
-def test_a_fresh_text_is_counted_and_lettered():
+def test_fresh_paragraphs_are_numbered_and_lettered():
     assert recommendations_labels.fresh(FIRST) == ["", "", "1", "(a)", "(b)", "2", "3"]
     assert recommendations_labels.fresh(text("o1", *(f"s{number}" for number in range(28))))[-2:] == ["(aa)", "(bb)"]
 
@@ -163,7 +163,7 @@ def test_a_fresh_text_is_counted_and_lettered():
         ("pA o2 hB", ["", "1", ""]),
     ],
 )
-def test_labels_given_stay_and_new_ones_follow(names, expected):
+def test_existing_labels_are_kept_and_new_ones_follow(names, expected):
     assert recommendations_labels.following(text(*names.split()), FROZEN, set(FROZEN.values())) == expected
 
 
@@ -173,7 +173,7 @@ def test_labels_given_stay_and_new_ones_follow(names, expected):
         unique=True,
     )
 )
-def test_no_two_operative_paragraphs_bear_one_label(names):
+def test_no_two_operative_paragraphs_have_the_same_label(names):
     labels = recommendations_labels.following(text(*names), FROZEN, set(FROZEN.values()))
     operative = [label for name, label in zip(names, labels, strict=True) if name.startswith("o")]
     assert len(operative) == len(set(operative))
@@ -204,7 +204,7 @@ def test_a_text_without_blank_lines_is_split_line_by_line():
     ]
 
 
-def test_a_mark_begins_a_paragraph_between_blank_lines_too():
+def test_a_mark_starts_a_paragraph_between_blank_lines_too():
     pasted = "Recalling one,\n\n1. Recommends\nthree:\n(a) sub;\n(b) another."
     assert [typed.text for typed in paste.split(pasted)] == [
         "Recalling one,",

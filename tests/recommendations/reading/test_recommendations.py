@@ -1,4 +1,4 @@
-"""The list of a workshop's texts and the page of one: who sees what, and how many questions they ask."""
+"""The list and the page of recommendations: visibility, filters and numbers of queries."""
 
 import pytest
 from django.db import connection
@@ -33,11 +33,13 @@ def listing(workshop):
 
 
 def seen(client, workshop, **filters):
-    return sorted(text.shown_title for text in client.get(listing(workshop), filters).context["page"])
+    return sorted(
+        recommendation.shown_title for recommendation in client.get(listing(workshop), filters).context["page"]
+    )
 
 
 def world():
-    """A delegate's texts in every state, titled by it; returns the author and the head."""
+    """Create a delegate's recommendations in every state, titled by it; return the author and the head."""
     chief = head()
     author = delegate(chief.delegation.workshop)
     for state in STATES:
@@ -45,7 +47,7 @@ def world():
     return author, chief
 
 
-def test_each_reader_sees_the_texts_of_their_business(client):
+def test_each_reader_sees_only_the_recommendations_open_to_them(client):
     author, chief = world()
     workshop = author.delegation.workshop
     signed_in(client, author)
@@ -63,7 +65,7 @@ def test_each_reader_sees_the_texts_of_their_business(client):
     assert found == expected
 
 
-def test_it_hides_from_who_takes_no_part(client):
+def test_it_is_hidden_from_non_participants(client):
     author, _chief = world()
     signed_in(client, delegate(create_workshop(), "IT"))
     assert client.get(listing(author.delegation.workshop)).status_code == 404
@@ -85,13 +87,13 @@ FILTERS = [
 
 
 @pytest.mark.parametrize(("filters", "count"), FILTERS)
-def test_it_is_narrowed_and_what_cannot_be_read_is_left_aside(client, filters, count):
+def test_filters_narrow_the_list_and_invalid_values_are_ignored(client, filters, count):
     author, _chief = world()
     signed_in(client, delegate(author.delegation.workshop, "IT"))
     assert len(seen(client, author.delegation.workshop, **filters)) == count
 
 
-def test_each_filter_is_removed_by_itself(client):
+def test_each_filter_can_be_removed_separately(client):
     author, _chief = world()
     signed_in(client, author)
     page = client.get(listing(author.delegation.workshop), {"q": "fin & al", "state": "final"})
@@ -112,7 +114,7 @@ SEARCHED = [
 
 
 @pytest.mark.parametrize(("filters", "expected"), SEARCHED)
-def test_it_is_searched_by_words_and_by_what_it_concerns(client, filters, expected):
+def test_search_by_text_addressee_and_area(client, filters, expected):
     author = head()
     create_area("D7.2"), create_area("D7.2.b")
     words = [("operative", "Along the *Mekong*, in Đà Nẵng.")]
@@ -129,18 +131,18 @@ def test_it_is_searched_by_words_and_by_what_it_concerns(client, filters, expect
     assert seen(client, author.delegation.workshop, **filters) == (everything if expected == "all" else expected)
 
 
-def test_words_of_a_wording_that_the_reader_may_not_read_are_not_found(client):
+def test_search_does_not_match_versions_the_reader_may_not_read(client):
     author = head()
-    text = create_recommendation("discussion", author=author, title="Known")
-    create_version(text, title="Known", paragraphs=[("operative", "UNIQUE-TOKEN-99 in preparation.")])
-    workshop = text.workshop
+    recommendation = create_recommendation("discussion", author=author, title="Known")
+    create_version(recommendation, title="Known", paragraphs=[("operative", "UNIQUE-TOKEN-99 in preparation.")])
+    workshop = recommendation.workshop
     for reader, count in ((author, 0), (delegate(workshop, "IT"), 0)):
         assert len(seen(signed_in(client, reader), workshop, q="unique-token-99")) == count
     officer(client, workshop)
     assert len(seen(client, workshop, q="unique-token-99")) == 1
 
 
-def test_mine_ours_and_waiting(client):
+def test_filters_mine_ours_and_waiting(client):
     author, chief = world()
     workshop = author.delegation.workshop
     signed_in(client, author)
@@ -156,39 +158,39 @@ def test_mine_ours_and_waiting(client):
 
 
 @pytest.mark.parametrize("sort", ["", "title", "state", "changed", "comments"])
-def test_each_order_shows_every_text(client, sort):
+def test_every_sort_order_shows_all_recommendations(client, sort):
     author, _chief = world()
     page = signed_in(client, author).get(listing(author.delegation.workshop), {"sort": sort}).context["page"]
-    titles = [text.shown_title for text in page]
+    titles = [recommendation.shown_title for recommendation in page]
     assert sorted(titles) == sorted(STATES)
     expected = {"title": sorted(STATES), "state": [str(state) for state in State.values]}
     assert titles == expected.get(sort, titles)
 
 
-def test_a_text_from_an_archive_has_a_row_and_a_page_without_a_lead(client):
+def test_an_archived_recommendation_is_shown_without_a_lead(client):
     author = head()
-    text = create_recommendation("adopted", author=author, title="Restated")
+    recommendation = create_recommendation("adopted", author=author, title="Restated")
     triggers.remove()
-    Recommendation.objects.filter(pk=text.pk).update(is_reported=True, lead=None, author=None)
-    no_lead = Recommendation.objects.get(pk=text.pk).lead_name
+    Recommendation.objects.filter(pk=recommendation.pk).update(is_reported=True, lead=None, author=None)
+    no_lead = Recommendation.objects.get(pk=recommendation.pk).lead_name
     assert no_lead
-    for reader in (author, delegate(text.workshop, "IT")):
-        page = signed_in(client, reader).get(listing(text.workshop))
+    for reader in (author, delegate(recommendation.workshop, "IT")):
+        page = signed_in(client, reader).get(listing(recommendation.workshop))
         assert (texts(page, "th[scope=row]"), texts(page, "td[data-label]")) == (["Restated"], [no_lead])
-        assert client.get(page_of(text)).status_code == 200
-    officer(client, text.workshop)
-    assert client.get(page_of(text)).status_code == client.get("/dashboard/").status_code == 200
-    assert client.get(f"{page_of(text)}compare/").status_code == 200
+        assert client.get(page_of(recommendation)).status_code == 200
+    officer(client, recommendation.workshop)
+    assert client.get(page_of(recommendation)).status_code == client.get("/dashboard/").status_code == 200
+    assert client.get(f"{page_of(recommendation)}compare/").status_code == 200
 
 
 def questions(client, path):
-    """How often a page asks the database."""
+    """Return the number of queries of a page."""
     with CaptureQueriesContext(connection) as asked:
         assert client.get(path).status_code == 200
     return len(asked)
 
 
-def test_the_list_asks_the_same_few_questions_whatever_its_length(client):
+def test_the_list_takes_a_constant_number_of_queries(client):
     author = head()
     signed_in(client, delegate(author.delegation.workshop, "IT"))
     counts = []
@@ -198,34 +200,45 @@ def test_the_list_asks_the_same_few_questions_whatever_its_length(client):
         counts.append(questions(client, listing(author.delegation.workshop)))
     assert counts[0] == counts[1]
     assert counts[0] <= 15
-    assert [text.comments_count for text in client.get(listing(author.delegation.workshop)).context["page"]] == [1] * 25
+    assert [
+        recommendation.comments_count
+        for recommendation in client.get(listing(author.delegation.workshop)).context["page"]
+    ] == [1] * 25
 
 
-def test_the_page_of_a_text_asks_the_same_few_questions_whatever_its_length(client):
+def test_the_page_takes_a_constant_number_of_queries(client):
     author, counts = head(), []
     signed_in(client, delegate(author.delegation.workshop, "IT"))
     for count in (3, 300):
         words = [("operative", f"Paragraph {number}.") for number in range(count)]
-        text = create_recommendation("discussion", author=author, paragraphs=words, areas=["T18"])
-        for row in ParagraphText.objects.filter(version=text.current).select_related("paragraph"):
-            create_comment(text, delegate=author, paragraph=row.paragraph)
-        counts.append(questions(client, page_of(text)))
+        recommendation = create_recommendation("discussion", author=author, paragraphs=words, areas=["T18"])
+        for row in ParagraphText.objects.filter(version=recommendation.current).select_related("paragraph"):
+            create_comment(recommendation, delegate=author, paragraph=row.paragraph)
+        counts.append(questions(client, page_of(recommendation)))
     assert counts[0] == counts[1]
     assert counts[0] <= 12
-    assert [len(row.notes) for row in client.get(page_of(text)).context["page"].rows] == [1] * 300
+    assert [len(row.notes) for row in client.get(page_of(recommendation)).context["page"].rows] == [1] * 300
 
 
-def test_the_page_names_partner_or_organisation(client):
+def test_the_page_names_lead_partner_or_organisation(client):
     workshop = create_workshop()
     asef = create_delegate(create_delegation(workshop, organisation=create_organisation(), standing="organisation"))
-    text = create_recommendation("discussion", author=asef)
+    recommendation = create_recommendation("discussion", author=asef)
     led_by_partner = create_recommendation("discussion", author=delegate(workshop))
     signed_in(client, delegate(workshop, "IT"))
-    assert "Asia-Europe Foundation" in element(client.get(page_of(text)), "[data-lead=organisation]").text_content()
+    assert (
+        "Asia-Europe Foundation"
+        in element(client.get(page_of(recommendation)), "[data-lead=organisation]").text_content()
+    )
     assert "Viet Nam" in element(client.get(page_of(led_by_partner)), "[data-lead=partner]").text_content()
 
 
-def test_visitors_are_asked_to_sign_in(client):
-    text = create_recommendation("discussion")
-    for path in (page_of(text), listing(text.workshop), f"{page_of(text)}edit/", f"{page_of(text)}comment/"):
+def test_visitors_must_sign_in(client):
+    recommendation = create_recommendation("discussion")
+    for path in (
+        page_of(recommendation),
+        listing(recommendation.workshop),
+        f"{page_of(recommendation)}edit/",
+        f"{page_of(recommendation)}comment/",
+    ):
         assert client.get(path).url.startswith("/account/login/")

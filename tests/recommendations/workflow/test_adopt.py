@@ -1,4 +1,4 @@
-"""Adoption is recorded: the chair decides, both are named, the text is numbered and never changes again."""
+"""Adoption: consensus declared by the chair, recorded by chair or secretariat; numbering and immutability."""
 
 import re
 from datetime import timedelta
@@ -10,7 +10,7 @@ from django.utils.dateformat import format as date_format
 
 from recommendations.models import Adoption, Recommendation
 from recommendations.workflow import conditions, transitions
-from recommendations.workflow.conditions import Facts
+from recommendations.workflow.conditions import StepContext
 from recommendations.workflow.forms import NO_CHAIR
 from recommendations.workflow.moves import OTHER_VERSION
 from registry import audit
@@ -24,166 +24,187 @@ pytestmark = pytest.mark.django_db
 
 
 def final(**fields):
-    """A final draft, the workshop's chair, and its session."""
-    text = create_recommendation("final", author=fields.pop("author", None) or head(), **fields)
-    return text, create_role(Role.CHAIR, workshop=text.workshop), text.workshop.sessions.get()
+    """Return a final draft, the workshop's chair, and its session."""
+    recommendation = create_recommendation("final", author=fields.pop("author", None) or head(), **fields)
+    return (
+        recommendation,
+        create_role(Role.CHAIR, workshop=recommendation.workshop),
+        recommendation.workshop.sessions.get(),
+    )
 
 
-def adopt(client, text, session, chair):
-    return client.post(f"{page_of(text)}adopt/", as_read(text, session, chair))
+def adopt(client, recommendation, session, chair):
+    return client.post(f"{page_of(recommendation)}adopt/", as_read(recommendation, session, chair))
 
 
-def as_read(text, session, chair):
-    """What the page sends that shows the present wording."""
-    chosen = {"version": str(text.current.key), "session": str(session.key), "chair": str(chair.key)}
+def as_read(recommendation, session, chair):
+    """Return the data of the page with the current version."""
+    chosen = {"version": str(recommendation.current.key), "session": str(session.key), "chair": str(chair.key)}
     return chosen | {"is_ahead": "on"}
 
 
-def test_the_secretariat_records_what_the_chair_decided(client):
-    text, chair, session = final()
-    clerk = officer(client, text.workshop)
-    asked = client.get(f"{page_of(text)}adopt/")
-    response = adopt(client, text, session, chair)
+def test_the_secretariat_records_the_chairs_decision(client):
+    recommendation, chair, session = final()
+    clerk = officer(client, recommendation.workshop)
+    asked = client.get(f"{page_of(recommendation)}adopt/")
+    response = adopt(client, recommendation, session, chair)
 
-    assert text.current.title in element(asked, "h1").text_content()
-    assert len(texts(asked, "[aria-labelledby=words] .para")) == text.current.texts.count()
-    text.refresh_from_db()
-    adoption, today = text.adoption, timezone.localdate(timezone=text.workshop.tz)
-    assert (response.url, text.state, text.full_number) == (page_of(text), "adopted", "1.1")
+    assert recommendation.current.title in element(asked, "h1").text_content()
+    assert len(texts(asked, "[aria-labelledby=adopted-text] .para")) == recommendation.current.texts.count()
+    recommendation.refresh_from_db()
+    adoption, today = recommendation.adoption, timezone.localdate(timezone=recommendation.workshop.tz)
+    assert (response.url, recommendation.state, recommendation.full_number) == (
+        page_of(recommendation),
+        "adopted",
+        "1.1",
+    )
     assert (adoption.declared_by, adoption.declared_by_name) == (chair, chair.full_name)
     assert (adoption.recorded_by, adoption.recorded_by_name) == (clerk, str(clerk))
-    assert (adoption.session, adoption.occurred_on, adoption.version) == (session, today, text.current)
-    line = texts(client.get(page_of(text)), ".history li")[0]
+    assert (adoption.session, adoption.occurred_on, adoption.version) == (session, today, recommendation.current)
+    line = texts(client.get(page_of(recommendation)), ".history li")[0]
     assert chair.full_name in line and str(clerk) in line
 
 
-def test_the_session_keeps_its_title_in_the_record_whatever_becomes_of_the_programme(client):
-    text, chair, session = final()
-    officer(client, text.workshop)
-    adopt(client, text, session, chair)
+def test_the_record_keeps_the_title_of_the_session(client):
+    recommendation, chair, session = final()
+    officer(client, recommendation.workshop)
+    adopt(client, recommendation, session, chair)
 
     type(session).objects.filter(pk=session.pk).update(title="Closing dinner")
 
-    page = client.get(page_of(text)).text
+    page = client.get(page_of(recommendation)).text
     assert (session.title in page, "Closing dinner" in page) == (True, False)
-    Recommendation.objects.filter(pk=text.pk).update(published_at=timezone.now())
-    text.refresh_from_db()
-    page = client.get(f"/r/{text.symbol}/").text
+    Recommendation.objects.filter(pk=recommendation.pk).update(published_at=timezone.now())
+    recommendation.refresh_from_db()
+    page = client.get(f"/r/{recommendation.symbol}/").text
     assert (session.title in page, "Closing dinner" in page) == (True, False)
 
 
 @pytest.mark.parametrize(("days", "is_ahead"), [(3, True), (-3, False)])
-def test_the_page_says_truthfully_whether_consensus_was_found_ahead_of_the_session(client, days, is_ahead):
-    text, chair, session = final()
-    today = timezone.localdate(timezone=text.workshop.tz)
+def test_the_page_shows_whether_consensus_preceded_the_session(client, days, is_ahead):
+    recommendation, chair, session = final()
+    today = timezone.localdate(timezone=recommendation.workshop.tz)
     type(session).objects.filter(pk=session.pk).update(held_on=today + timedelta(days=days))
-    officer(client, text.workshop)
-    adopt(client, text, session, chair)
+    officer(client, recommendation.workshop)
+    adopt(client, recommendation, session, chair)
     type(session).objects.filter(pk=session.pk).update(held_on=today)  # what was found does not change with the plan
-    Recommendation.objects.filter(pk=text.pk).update(published_at=timezone.now())
-    text.refresh_from_db()
+    Recommendation.objects.filter(pk=recommendation.pk).update(published_at=timezone.now())
+    recommendation.refresh_from_db()
 
-    assert text.adoption.is_ahead == is_ahead
-    for address in (page_of(text), f"/r/{text.symbol}/"):
+    assert recommendation.adoption.is_ahead == is_ahead
+    for address in (page_of(recommendation), f"/r/{recommendation.symbol}/"):
         (shown,) = texts(client.get(address), f"[data-adopted={'ahead' if is_ahead else 'in-session'}]")
         assert session.title in shown
 
 
-def test_a_session_that_lies_ahead_is_not_taken_by_haste(client):
-    """A record that says that a text was adopted in a meeting still to come would contradict itself for good."""
-    text, chair, session = final()
-    officer(client, text.workshop)
+def test_a_future_session_must_be_chosen_deliberately(client):
+    """A record of an adoption in a future session would be contradictory and could not be corrected."""
+    recommendation, chair, session = final()
+    officer(client, recommendation.workshop)
 
-    response = client.post(f"{page_of(text)}adopt/", as_read(text, session, chair) | {"is_ahead": ""})
+    response = client.post(
+        f"{page_of(recommendation)}adopt/", as_read(recommendation, session, chair) | {"is_ahead": ""}
+    )
 
     assert response.context["form"].has_error("session", "ahead")
     assert not Adoption.objects.exists()
 
 
 def test_it_leaves_a_trace_with_session_chair_and_hash(client):
-    text, chair, session = final()
-    clerk = officer(client, text.workshop)
-    adopt(client, text, session, chair)
+    recommendation, chair, session = final()
+    clerk = officer(client, recommendation.workshop)
+    adopt(client, recommendation, session, chair)
 
-    entry = audit.entries(text).get()
+    entry = audit.entries(recommendation).get()
     facts = {"source": "final", "target": "adopted", "session": str(session.key), "chair": str(chair.key)}
-    facts |= {"adoption": str(text.adoption.key), "sha256": text.current.sha256}
+    facts |= {"adoption": str(recommendation.adoption.key), "sha256": recommendation.current.sha256}
     assert (entry.verb, entry.actor, entry.data) == ("recommendation.moved", str(clerk), facts)
 
 
-def test_the_chair_records_it_too(client):
-    text, _chair, session = final()
-    user = officer(client, text.workshop, Role.CHAIR)
-    own = text.workshop.roles.get(user=user)
-    assert client.get(f"{page_of(text)}adopt/").context["form"]["chair"].value() == own.key
-    assert adopt(client, text, session, own).status_code == 302
+def test_the_chair_can_record_it(client):
+    recommendation, _chair, session = final()
+    user = officer(client, recommendation.workshop, Role.CHAIR)
+    own = recommendation.workshop.roles.get(user=user)
+    assert client.get(f"{page_of(recommendation)}adopt/").context["form"]["chair"].value() == own.key
+    assert adopt(client, recommendation, session, own).status_code == 302
     assert Adoption.objects.get().declared_by == own
 
 
-def test_labels_are_numbered_anew(client):
-    text, chair, session = final()
-    officer(client, text.workshop)
-    step(client, text, "discussion", confirmed="yes", note="One word more.")
-    before = as_typed(text.current)
-    edit(client, text, [before[0], before[2], ("operative", "Inserted."), *before[3:]])
-    step(client, text, "circulated", confirmed="yes")
-    text.refresh_from_db()
-    circulated = [row.label for row in client.get(page_of(text)).context["page"].rows]
-    step(client, text, "final")
-    adopt(client, text, session, chair)
+def test_paragraphs_are_renumbered(client):
+    recommendation, chair, session = final()
+    officer(client, recommendation.workshop)
+    step(client, recommendation, "discussion", confirmed="yes", note="One word more.")
+    before = as_typed(recommendation.current)
+    edit(client, recommendation, [before[0], before[2], ("operative", "Inserted."), *before[3:]])
+    step(client, recommendation, "circulated", confirmed="yes")
+    recommendation.refresh_from_db()
+    circulated = [row.label for row in client.get(page_of(recommendation)).context["page"].rows]
+    step(client, recommendation, "final")
+    adopt(client, recommendation, session, chair)
 
     assert circulated == ["", "2", "3", "(a)", "(b)"]
-    assert [row.label for row in client.get(page_of(text)).context["page"].rows] == ["", "1", "2", "(a)", "(b)"]
+    assert [row.label for row in client.get(page_of(recommendation)).context["page"].rows] == [
+        "",
+        "1",
+        "2",
+        "(a)",
+        "(b)",
+    ]
 
 
-def test_numbers_run_through_each_topic(client):
+def test_numbers_are_consecutive_in_each_topic(client):
     first, chair, session = final()
     author, topic = first.author, first.workshop.topics.get(number=2)
-    texts = [first, *(create_recommendation("final", author=author, topic=one) for one in (topic, first.topic, topic))]
+    recommendations = [
+        first,
+        *(create_recommendation("final", author=author, topic=one) for one in (topic, first.topic, topic)),
+    ]
     officer(client, first.workshop)
-    for text in texts:
-        adopt(client, text, session, chair)
-        text.refresh_from_db()
-    assert [text.full_number for text in texts] == ["1.1", "2.1", "1.2", "2.2"]
+    for recommendation in recommendations:
+        adopt(client, recommendation, session, chair)
+        recommendation.refresh_from_db()
+    assert [recommendation.full_number for recommendation in recommendations] == ["1.1", "2.1", "1.2", "2.2"]
 
 
 @pytest.mark.parametrize("words", ["support [all] networks", "support networks]", "[Delete this.]"])
-def test_words_in_brackets_are_not_adopted(client, words):
-    text, chair, session = final(paragraphs=[("operative", "Fine."), ("operative", words)])
-    officer(client, text.workshop)
-    response = adopt(client, text, session, chair)
+def test_bracketed_text_prevents_adoption(client, words):
+    recommendation, chair, session = final(paragraphs=[("operative", "Fine."), ("operative", words)])
+    officer(client, recommendation.workshop)
+    response = adopt(client, recommendation, session, chair)
 
-    why = conditions.no_brackets(Facts(text))
+    why = conditions.needs_no_brackets(StepContext(recommendation))
     assert refusal(response) == why and re.findall(r"\d+", why) == ["2"]
-    assert [said.endswith(why) for said in texts(client.get(page_of(text)), ".standing .why")] == [True]
-    text.refresh_from_db()
-    assert (text.state, text.number, Adoption.objects.count()) == ("final", None, 0)
+    assert [said.endswith(why) for said in texts(client.get(page_of(recommendation)), ".standing .why")] == [True]
+    recommendation.refresh_from_db()
+    assert (recommendation.state, recommendation.number, Adoption.objects.count()) == ("final", None, 0)
 
 
-def test_brackets_in_the_title_count_too(client):
-    text, chair, session = final(title="Networks [of professionals]")
-    officer(client, text.workshop)
-    why = conditions.no_brackets(Facts(text))
-    assert refusal(adopt(client, text, session, chair)) == why and not re.findall(r"\d", why)
+def test_brackets_in_the_title_prevent_adoption(client):
+    recommendation, chair, session = final(title="Networks [of professionals]")
+    officer(client, recommendation.workshop)
+    why = conditions.needs_no_brackets(StepContext(recommendation))
+    assert refusal(adopt(client, recommendation, session, chair)) == why and not re.findall(r"\d", why)
 
 
-def test_a_wording_that_nobody_knows_is_not_adopted(client):
-    text, chair, session = final()
-    officer(client, text.workshop)
-    edit(client, text, title="Changed at the last minute")
-    response = adopt(client, text, session, chair)
-    text.refresh_from_db()
-    assert refusal(response) == conditions.circulated(Facts(text))
+def test_an_uncirculated_version_is_not_adopted(client):
+    recommendation, chair, session = final()
+    officer(client, recommendation.workshop)
+    edit(client, recommendation, title="Changed at the last minute")
+    response = adopt(client, recommendation, session, chair)
+    recommendation.refresh_from_db()
+    assert refusal(response) == conditions.needs_circulation(StepContext(recommendation))
 
 
-def test_only_the_wording_that_was_read_is_adopted(client):
-    text, chair, session = final()
-    officer(client, text.workshop)
-    read = client.get(f"{page_of(text)}adopt/").context["form"].initial["version"]
-    edit(client, text, [("operative", "Participants agreed something else.")])
-    step(client, text, "circulated", confirmed="yes")
+def test_only_the_version_that_was_read_is_adopted(client):
+    recommendation, chair, session = final()
+    officer(client, recommendation.workshop)
+    read = client.get(f"{page_of(recommendation)}adopt/").context["form"].initial["version"]
+    edit(client, recommendation, [("operative", "Participants agreed something else.")])
+    step(client, recommendation, "circulated", confirmed="yes")
 
-    response = client.post(f"{page_of(text)}adopt/", as_read(text, session, chair) | {"version": str(read)})
+    response = client.post(
+        f"{page_of(recommendation)}adopt/", as_read(recommendation, session, chair) | {"version": str(read)}
+    )
 
     assert refusal(response) == str(OTHER_VERSION)
     assert not Adoption.objects.exists()
@@ -191,98 +212,100 @@ def test_only_the_wording_that_was_read_is_adopted(client):
 
 @pytest.mark.parametrize("state", ["submitted", "discussion", "adopted", "withdrawn"])
 def test_only_a_final_draft_is_adopted(client, state):
-    text = create_recommendation(state, author=head())
-    chair = create_role(Role.CHAIR, workshop=text.workshop)
-    officer(client, text.workshop)
-    response = adopt(client, text, text.workshop.sessions.get(), chair)
-    assert response.status_code == (404 if text.circulated_at is None else 403)
+    recommendation = create_recommendation(state, author=head())
+    chair = create_role(Role.CHAIR, workshop=recommendation.workshop)
+    officer(client, recommendation.workshop)
+    response = adopt(client, recommendation, recommendation.workshop.sessions.get(), chair)
+    assert response.status_code == (404 if recommendation.circulated_at is None else 403)
 
 
 @pytest.mark.parametrize("who", ["lead", "other", "organiser", "rapporteur", "chair of another workshop"])
-def test_it_hides_from_who_does_not_decide(client, who):
-    text, chair, session = final()
+def test_others_cannot_find_the_adoption_page(client, who):
+    recommendation, chair, session = final()
     if who in ("lead", "other"):
-        signed_in(client, text.author if who == "lead" else delegate(text.workshop, "IT"))
+        signed_in(client, recommendation.author if who == "lead" else delegate(recommendation.workshop, "IT"))
     elif who.endswith("workshop"):
         officer(client, create_workshop(), Role.CHAIR)
     else:
-        officer(client, text.workshop, Role(who))
-    assert client.get(f"{page_of(text)}adopt/").status_code == 404
-    assert adopt(client, text, session, chair).status_code == 404
+        officer(client, recommendation.workshop, Role(who))
+    assert client.get(f"{page_of(recommendation)}adopt/").status_code == 404
+    assert adopt(client, recommendation, session, chair).status_code == 404
     assert not Adoption.objects.exists()
 
 
 @pytest.mark.parametrize("value", ["", "1", "x" * 5000, "\x00", "00000000-0000-0000-0000-000000000000", ["a", "b"]])
 @pytest.mark.parametrize("field", ["session", "chair"])
-def test_bad_input_ends_in_a_sentence_beside_its_field(client, field, value):
-    text, chair, session = final()
-    officer(client, text.workshop)
-    data = as_read(text, session, chair) | {field: value}
-    response = client.post(f"{page_of(text)}adopt/", data)
+def test_invalid_input_shows_an_error_at_its_field(client, field, value):
+    recommendation, chair, session = final()
+    officer(client, recommendation.workshop)
+    data = as_read(recommendation, session, chair) | {field: value}
+    response = client.post(f"{page_of(recommendation)}adopt/", data)
     assert (response.status_code, list(response.context["form"].errors)) == (200, [field])
     assert not Adoption.objects.exists()
 
 
 @pytest.mark.parametrize("value", ["", "1", "x" * 5000, "\x00", ["a", "b"]])
-def test_without_saying_which_wording_was_read_nothing_is_adopted(client, value):
-    text, chair, session = final()
-    officer(client, text.workshop)
-    response = client.post(f"{page_of(text)}adopt/", as_read(text, session, chair) | {"version": value})
+def test_adoption_needs_the_version_that_was_read(client, value):
+    recommendation, chair, session = final()
+    officer(client, recommendation.workshop)
+    response = client.post(
+        f"{page_of(recommendation)}adopt/", as_read(recommendation, session, chair) | {"version": value}
+    )
     assert list(response.context["form"].errors) == ["version"]
     assert len(texts(response, "[role=alert]")) == 1  # the field is hidden; what is wrong with it is not
     assert not Adoption.objects.exists()
 
 
-def test_sessions_and_chairs_of_other_workshops_are_not_to_choose(client):
-    text, chair, session = final()
+def test_sessions_and_chairs_of_other_workshops_are_refused(client):
+    recommendation, chair, session = final()
     other = create_workshop()
-    officer(client, text.workshop)
+    officer(client, recommendation.workshop)
     foreign = create_role(Role.CHAIR, workshop=other)
-    assert list(adopt(client, text, other.sessions.get(), chair).context["form"].errors) == ["session"]
-    assert list(adopt(client, text, session, foreign).context["form"].errors) == ["chair"]
+    assert list(adopt(client, recommendation, other.sessions.get(), chair).context["form"].errors) == ["session"]
+    assert list(adopt(client, recommendation, session, foreign).context["form"].errors) == ["chair"]
 
 
-def test_who_has_not_accepted_the_chair_or_left_it_decides_nothing(client):
-    text, chair, session = final()
-    officer(client, text.workshop)
+def test_pending_and_former_chairs_cannot_declare_consensus(client):
+    recommendation, chair, session = final()
+    officer(client, recommendation.workshop)
     for fields in ({"accepted_at": None}, {"accepted_at": chair.accepted_at, "ended_at": chair.accepted_at}):
-        text.workshop.roles.filter(pk=chair.pk).update(**fields)
-        response = adopt(client, text, session, chair)
+        recommendation.workshop.roles.filter(pk=chair.pk).update(**fields)
+        response = adopt(client, recommendation, session, chair)
         assert (texts(response, "main .notice-stop"), texts(response, "main form")) == ([str(NO_CHAIR)], [])
     assert not Adoption.objects.exists()
 
 
 @pytest.mark.engine
-def test_the_database_keeps_an_adopted_text_as_it_is():
-    text = create_recommendation("adopted")
+def test_the_database_protects_adopted_recommendations():
+    recommendation = create_recommendation("adopted")
     table = Recommendation._meta.db_table
     for change in ("state = 'draft'", "number = 9", "symbol = 'X'", "topic_id = topic_id + 1", "current_id = NULL"):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f'UPDATE "{table}" SET {change} WHERE id = %s', [text.pk])
+            cursor.execute(f'UPDATE "{table}" SET {change} WHERE id = %s', [recommendation.pk])
     with pytest.raises(DatabaseError), transaction.atomic():
-        Adoption.objects.filter(recommendation=text).delete()
+        Adoption.objects.filter(recommendation=recommendation).delete()
 
 
-def test_the_path_has_the_day_of_the_finding(client):
-    """Of a session that is past the adoption bears the day, whenever it is recorded; that day stands beneath."""
-    text, chair, session = final()
-    past = timezone.localdate(timezone=text.workshop.tz) - timedelta(days=3)
+def test_the_history_shows_the_date_of_adoption(client):
+    """The adoption has the date of a past session, whenever it is recorded; the date of recording is shown below."""
+    recommendation, chair, session = final()
+    past = timezone.localdate(timezone=recommendation.workshop.tz) - timedelta(days=3)
     type(session).objects.filter(pk=session.pk).update(held_on=past)
-    officer(client, text.workshop)
-    adopt(client, text, session, chair)
-    Recommendation.objects.filter(pk=text.pk).update(published_at=timezone.now())
-    text.refresh_from_db()
+    officer(client, recommendation.workshop)
+    adopt(client, recommendation, session, chair)
+    Recommendation.objects.filter(pk=recommendation.pk).update(published_at=timezone.now())
+    recommendation.refresh_from_db()
 
-    recorded = date_format(text.adoption.recorded_at.astimezone(text.workshop.tz), "j M Y")
+    recorded = date_format(recommendation.adoption.recorded_at.astimezone(recommendation.workshop.tz), "j M Y")
     for line in (
-        client.get(page_of(text)).context["history"][0],
-        client.get(f"/r/{text.symbol}/").context["history"][0],
+        client.get(page_of(recommendation)).context["history"][0],
+        client.get(f"/r/{recommendation.symbol}/").context["history"][0],
     ):
         assert (line["at"], line["sub"].endswith(recorded)) == (past, True)
 
 
-def test_without_session_and_chair_no_step_leads_to_adoption():
-    text, _chair, _session = final()
-    clerk = create_role(Role.SECRETARIAT, workshop=text.workshop).user
+def test_adoption_needs_session_and_chair():
+    recommendation, _chair, _session = final()
+    clerk = create_role(Role.SECRETARIAT, workshop=recommendation.workshop).user
     with pytest.raises(Refused):
-        transitions.take_step(text, "adopted", by=clerk)
+        transitions.take_step(recommendation, "adopted", by=clerk)

@@ -1,4 +1,4 @@
-"""A whole list is adopted, with exceptions: ticked, read once more, recorded text by text, and two never do one twice."""
+"""Adoption of a list of final drafts with exceptions: selection, confirmation, outcome and concurrency."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from recommendations.models import Adoption, Recommendation
 from recommendations.workflow import adoption, conditions
-from recommendations.workflow.conditions import Facts
+from recommendations.workflow.conditions import StepContext
 from registry.access import Refused
 from tests.browser_forms import sent_by
 from tests.elements import element, elements, texts
@@ -31,32 +31,39 @@ pytestmark = pytest.mark.django_db
 
 
 def drafts(count=3, **fields):
-    """Final drafts of one workshop under its topics in turn, and its chair."""
+    """Return final drafts of one workshop under its topics in turn, and its chair."""
     author = head()
     topics = list(author.delegation.workshop.topics.order_by("number"))
-    texts = [
+    recommendations = [
         create_recommendation("final", author=author, title=f"Text {place}", topic=topics[-place % 2], **fields)
         for place in range(count)
     ]
-    return texts, create_role(Role.CHAIR, workshop=texts[0].workshop)
+    return recommendations, create_role(Role.CHAIR, workshop=recommendations[0].workshop)
 
 
-def choice(text):
-    return f"{text.key} {text.current.key}"
+def choice(recommendation):
+    return f"{recommendation.key} {recommendation.current.key}"
 
 
-def as_read(texts, chair, **fields):
-    workshop = texts[0].workshop
-    facts = {"texts": [choice(text) for text in texts], "others": "stay", "chair": chair.key}
+def as_read(recommendations, chair, **fields):
+    workshop = recommendations[0].workshop
+    facts = {
+        "recommendations": [choice(recommendation) for recommendation in recommendations],
+        "others": "stay",
+        "chair": chair.key,
+    }
     return facts | {"session": workshop.sessions.get().key, "is_ahead": "on", "confirmed": "yes"} | fields
 
 
-def address(texts):
-    return f"/workshops/{texts[0].workshop.slug}/adoption/"
+def address(recommendations):
+    return f"/workshops/{recommendations[0].workshop.slug}/adoption/"
 
 
-def states(texts):
-    return [(text.state, text.full_number) for text in Recommendation.objects.filter(pk__in=[t.pk for t in texts])]
+def states(recommendations):
+    return [
+        (recommendation.state, recommendation.full_number)
+        for recommendation in Recommendation.objects.filter(pk__in=[t.pk for t in recommendations])
+    ]
 
 
 def test_the_page_shows_every_final_draft_and_why_one_cannot_be_adopted(client):
@@ -66,25 +73,27 @@ def test_the_page_shows_every_final_draft_and_why_one_cannot_be_adopted(client):
 
     page = client.get(address(ready))
 
-    refusals = {text.pk: text.refusal for text in page.context["drafts"]}
-    why = conditions.no_brackets(Facts(open_words))
-    assert why and refusals == {open_words.pk: why} | {text.pk: None for text in ready}
+    refusals = {recommendation.pk: recommendation.refusal for recommendation in page.context["drafts"]}
+    why = conditions.needs_no_brackets(StepContext(open_words))
+    assert why and refusals == {open_words.pk: why} | {recommendation.pk: None for recommendation in ready}
     assert texts(page, ".choices .why") == texts(page, f"#why-{open_words.key}")
     assert why in element(page, f"#why-{open_words.key}").text_content()
-    assert set(page.context["form"]["texts"].value()) == {f"{text.key} {text.current.key}" for text in ready}
+    assert set(page.context["form"]["recommendations"].value()) == {
+        f"{recommendation.key} {recommendation.current.key}" for recommendation in ready
+    }
 
 
-def test_with_nothing_that_can_be_adopted_there_is_no_form_but_a_sentence_and_a_link(client):
-    (text,), _chair = drafts(1, paragraphs=[("operative", "We [may] meet.")])
-    officer(client, text.workshop)
-    page = client.get(address([text]))
+def test_without_adoptable_drafts_the_page_gives_reasons_and_links(client):
+    (recommendation,), _chair = drafts(1, paragraphs=[("operative", "We [may] meet.")])
+    officer(client, recommendation.workshop)
+    page = client.get(address([recommendation]))
 
     assert elements(page, "main form") == []
-    (line,) = texts(page, f"main li:has([href='{text.get_absolute_url()}'])")
-    assert line.endswith(conditions.no_brackets(Facts(text)))
+    (line,) = texts(page, f"main li:has([href='{recommendation.get_absolute_url()}'])")
+    assert line.endswith(conditions.needs_no_brackets(StepContext(recommendation)))
 
 
-def test_it_asks_before_anything_is_recorded(client):
+def test_adoption_must_be_confirmed(client):
     found, chair = drafts(3)
     officer(client, found[0].workshop)
     facts = as_read(found[:2], chair)
@@ -98,13 +107,16 @@ def test_it_asks_before_anything_is_recorded(client):
     assert not Adoption.objects.exists()
 
 
-def test_the_ticked_are_adopted_in_order_and_the_others_stay(client):
+def test_selected_drafts_are_adopted_in_order_and_the_others_kept(client):
     listed, chair = drafts(4)
     officer(client, listed[0].workshop)
 
     response = client.post(address(listed), as_read([listed[0], listed[2], listed[1]], chair), follow=True)
 
-    found = {text.title_now: (text.state, text.full_number) for text in _titled(listed)}
+    found = {
+        recommendation.title_now: (recommendation.state, recommendation.full_number)
+        for recommendation in _titled(listed)
+    }
     assert found == {
         "Text 0": ("adopted", "1.1"),
         "Text 2": ("adopted", "1.2"),
@@ -114,102 +126,120 @@ def test_the_ticked_are_adopted_in_order_and_the_others_stay(client):
     assert [(level, re.findall(r"\d+", said)) for level, said in messages(response)] == [("success", ["3", "4"])]
 
 
-def _titled(texts):
-    found = list(Recommendation.objects.filter(pk__in=[text.pk for text in texts]).select_related("current", "topic"))
-    for text in found:
-        text.title_now = text.current.title
+def _titled(recommendations):
+    found = list(
+        Recommendation.objects.filter(pk__in=[recommendation.pk for recommendation in recommendations]).select_related(
+            "current", "topic"
+        )
+    )
+    for recommendation in found:
+        recommendation.title_now = recommendation.current.title
     return found
 
 
-def test_exceptions_go_back_to_discussion_with_the_note(client):
-    texts, chair = drafts(2)
-    officer(client, texts[0].workshop)
-    refused = client.post(address(texts), as_read(texts[:1], chair, others="back"))
-    listed = [field.get("value") for field in elements(client.get(address(texts)), "[name=listed]")]
-    new = create_recommendation("final", author=texts[0].author)
-    said = {"others": "back", "note": "Session 4 asked for more.", "listed": [choice(text) for text in texts]}
-    client.post(address(texts), as_read(texts[:1], chair, **said))
+def test_exceptions_are_returned_to_discussion_with_the_note(client):
+    recommendations, chair = drafts(2)
+    officer(client, recommendations[0].workshop)
+    refused = client.post(address(recommendations), as_read(recommendations[:1], chair, others="back"))
+    listed = [field.get("value") for field in elements(client.get(address(recommendations)), "[name=listed]")]
+    new = create_recommendation("final", author=recommendations[0].author)
+    said = {
+        "others": "back",
+        "note": "Session 4 asked for more.",
+        "listed": [choice(recommendation) for recommendation in recommendations],
+    }
+    client.post(address(recommendations), as_read(recommendations[:1], chair, **said))
 
     assert list(refused.context["form"].errors) == ["note"]
     assert sorted(listed) == sorted(said["listed"])
-    texts[1].refresh_from_db()
+    recommendations[1].refresh_from_db()
     new.refresh_from_db()
-    assert (texts[1].state, texts[1].step_notes.get().text) == ("discussion", "Session 4 asked for more.")
+    assert (recommendations[1].state, recommendations[1].step_notes.get().text) == (
+        "discussion",
+        "Session 4 asked for more.",
+    )
     assert new.state == "final"  # nobody had read it when the list was confirmed
 
 
-def test_what_the_second_page_sends_is_what_the_first_one_was_told(client):
-    """Pressed in a browser: what the list showed comes back from the page that asks once more."""
-    texts, _chair = drafts(3)
-    officer(client, texts[0].workshop)
-    typed = sent_by(client.get(address(texts)))
-    note = {"texts": [choice(texts[0])], "others": ["back"], "note": ["Session 4 asked for more."]}
+def test_the_confirmation_page_sends_the_choices_of_the_first_page(client):
+    """The choices on the list are sent again by the confirmation page."""
+    recommendations, _chair = drafts(3)
+    officer(client, recommendations[0].workshop)
+    typed = sent_by(client.get(address(recommendations)))
+    note = {"recommendations": [choice(recommendations[0])], "others": ["back"], "note": ["Session 4 asked for more."]}
 
-    asked = client.post(address(texts), typed | note | {"is_ahead": ["on"]})
-    client.post(address(texts), sent_by(asked) | {"confirmed": ["yes"]})
+    asked = client.post(address(recommendations), typed | note | {"is_ahead": ["on"]})
+    client.post(address(recommendations), sent_by(asked) | {"confirmed": ["yes"]})
 
-    assert {text.pk for text in asked.context["form"].exceptions} == {text.pk for text in texts[1:]}
-    assert [Recommendation.objects.get(pk=text.pk).state for text in texts] == ["adopted", "discussion", "discussion"]
+    assert {recommendation.pk for recommendation in asked.context["form"].exceptions} == {
+        recommendation.pk for recommendation in recommendations[1:]
+    }
+    assert [Recommendation.objects.get(pk=recommendation.pk).state for recommendation in recommendations] == [
+        "adopted",
+        "discussion",
+        "discussion",
+    ]
     assert Adoption.objects.get().occurred_on == asked.context["form"].dated_on
 
 
-def test_what_changed_meanwhile_is_left_as_it_is_and_named():
-    texts, chair = drafts(2)
-    clerk = create_role(Role.SECRETARIAT, workshop=texts[0].workshop).user
-    read = [f"{text.key} {text.current.key}" for text in texts]
-    create_version(texts[0], title="Changed meanwhile")
-    session = texts[0].workshop.sessions.get()
+def test_drafts_changed_in_the_meantime_are_skipped_and_reported():
+    recommendations, chair = drafts(2)
+    clerk = create_role(Role.SECRETARIAT, workshop=recommendations[0].workshop).user
+    read = [f"{text.key} {text.current.key}" for text in recommendations]
+    create_version(recommendations[0], title="Changed meanwhile")
+    session = recommendations[0].workshop.sessions.get()
 
-    outcome = adoption.adopt_list(texts[0].workshop, read, session=session, chair=chair, by=clerk)
+    outcome = adoption.adopt_list(recommendations[0].workshop, read, session=session, chair=chair, by=clerk)
 
-    assert [text.pk for text in outcome.adopted] == [texts[1].pk]
-    assert [text.pk for text, _why in outcome.skipped] == [texts[0].pk]
+    assert [text.pk for text in outcome.adopted] == [recommendations[1].pk]
+    assert [text.pk for text, _why in outcome.skipped] == [recommendations[0].pk]
 
 
-def test_reading_the_list_asks_the_same_of_few_and_many(django_assert_num_queries):
-    """Also for a chair who is a delegate too, and could be a co-author of each."""
-    texts, chair = drafts(1)
-    create_delegate(texts[0].author.delegation, user=chair.user)
+def test_reading_the_list_takes_a_constant_number_of_queries(django_assert_num_queries):
+    """Also for a chair who is a delegate and could be a co-author of each."""
+    recommendations, chair = drafts(1)
+    create_delegate(recommendations[0].author.delegation, user=chair.user)
     for count in (1, 5):
         while Recommendation.objects.count() < count:
-            create_recommendation("final", author=texts[0].author)
+            create_recommendation("final", author=recommendations[0].author)
         roles_of(chair.user)
         with django_assert_num_queries(3):
-            assert len(adoption.final_drafts(texts[0].workshop, chair.user)) == count
+            assert len(adoption.final_drafts(recommendations[0].workshop, chair.user)) == count
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"texts": []}, {"texts": ["x y"]}, {"session": "1"}, {"others": "burn"}, {"chair": ""}]
+    "wrong",
+    [{"recommendations": []}, {"recommendations": ["x y"]}, {"session": "1"}, {"others": "burn"}, {"chair": ""}],
 )
-def test_bad_input_records_nothing_and_is_said(client, wrong):
-    texts, chair = drafts(1)
-    officer(client, texts[0].workshop)
-    page = client.post(address(texts), as_read(texts, chair) | wrong)
+def test_invalid_input_records_nothing_and_is_reported(client, wrong):
+    recommendations, chair = drafts(1)
+    officer(client, recommendations[0].workshop)
+    page = client.post(address(recommendations), as_read(recommendations, chair) | wrong)
     assert list(page.context["form"].errors) == list(wrong)
     assert not Adoption.objects.exists()
 
 
-def test_it_asks_the_same_few_questions_whatever_the_length_of_the_list(client):
-    texts, _chair = drafts(3)
-    officer(client, texts[0].workshop)
-    few = questions(client, address(texts))
+def test_the_page_takes_a_constant_number_of_queries_for_any_list(client):
+    recommendations, _chair = drafts(3)
+    officer(client, recommendations[0].workshop)
+    few = questions(client, address(recommendations))
     for _number in range(30):
-        create_recommendation("final", author=texts[0].author)
-    assert questions(client, address(texts)) == few <= 12
+        create_recommendation("final", author=recommendations[0].author)
+    assert questions(client, address(recommendations)) == few <= 12
 
 
 @pytest.mark.engine
 @pytest.mark.django_db(transaction=True)
-def test_two_at_once_adopt_each_text_once_and_numbers_have_no_gaps():
-    texts, chair = drafts(6)
-    clerks = [create_role(Role.SECRETARIAT, workshop=texts[0].workshop).user for _number in range(2)]
-    facts, browsers = as_read(texts, chair), [SecureClient() for _clerk in clerks]
+def test_concurrent_adoptions_record_each_once_without_gaps():
+    recommendations, chair = drafts(6)
+    clerks = [create_role(Role.SECRETARIAT, workshop=recommendations[0].workshop).user for _number in range(2)]
+    facts, browsers = as_read(recommendations, chair), [SecureClient() for _clerk in clerks]
     for browser, clerk in zip(browsers, clerks, strict=True):
         sign_in(browser, clerk)
 
     def send(browser):
         try:
-            return browser.post(address(texts), facts).status_code
+            return browser.post(address(recommendations), facts).status_code
         finally:
             connections.close_all()
 
@@ -223,47 +253,56 @@ def test_two_at_once_adopt_each_text_once_and_numbers_have_no_gaps():
 
 
 @pytest.mark.parametrize("wrong", ["session elsewhere", "chair elsewhere", "not accepted", "ended", "another role"])
-def test_only_a_chair_of_the_workshop_finds_consensus_in_one_of_its_sessions(wrong):
-    (text,), chair = drafts(1)
-    clerk = create_role(Role.SECRETARIAT, workshop=text.workshop).user
-    session, elsewhere = text.workshop.sessions.get(), create_workshop(host=create_partner("PL"))
+def test_consensus_needs_a_chair_and_a_session_of_the_workshop(wrong):
+    (recommendation,), chair = drafts(1)
+    clerk = create_role(Role.SECRETARIAT, workshop=recommendation.workshop).user
+    session, elsewhere = recommendation.workshop.sessions.get(), create_workshop(host=create_partner("PL"))
     if wrong == "session elsewhere":
         session = elsewhere.sessions.get()
     elif wrong == "chair elsewhere":
         chair = create_role(Role.CHAIR, workshop=elsewhere)
     elif wrong == "another role":
-        chair = create_role(Role.RAPPORTEUR, workshop=text.workshop)
+        chair = create_role(Role.RAPPORTEUR, workshop=recommendation.workshop)
     else:
         setattr(chair, *(("accepted_at", None) if wrong == "not accepted" else ("ended_at", timezone.now())))
 
     with pytest.raises(Refused):
-        adoption.adopt(text, version=text.current.key, session=session, chair=chair, by=clerk)
+        adoption.adopt(recommendation, version=recommendation.current.key, session=session, chair=chair, by=clerk)
 
 
-def test_only_final_drafts_of_the_workshop_are_listed_or_named():
-    """Nobody learns, from keys that they send, that there is a text in another workshop."""
-    (text,), chair = drafts(1)
-    clerk = create_role(Role.SECRETARIAT, workshop=text.workshop).user
-    open_text = create_recommendation("discussion", author=text.author)
+def test_only_final_drafts_of_the_workshop_are_listed_or_reported():
+    """Sending keys does not reveal recommendations of other workshops."""
+    (recommendation,), chair = drafts(1)
+    clerk = create_role(Role.SECRETARIAT, workshop=recommendation.workshop).user
+    open_text = create_recommendation("discussion", author=recommendation.author)
     foreign = create_recommendation("final", author=head(create_workshop(host=create_partner("PL"))))
-    read = [choice(one) for one in (text, open_text, foreign)]
-    session = text.workshop.sessions.get()
+    read = [choice(one) for one in (recommendation, open_text, foreign)]
+    session = recommendation.workshop.sessions.get()
 
-    listed = adoption.final_drafts(text.workshop, clerk)
-    outcome = adoption.adopt_list(text.workshop, read, session=session, chair=chair, by=clerk)
+    listed = adoption.final_drafts(recommendation.workshop, clerk)
+    outcome = adoption.adopt_list(recommendation.workshop, read, session=session, chair=chair, by=clerk)
 
-    assert listed == [text]
-    assert outcome.adopted == [text]
+    assert listed == [recommendation]
+    assert outcome.adopted == [recommendation]
     assert [one for one, _why in outcome.skipped] == [open_text]
 
 
-def test_a_text_that_is_adopted_is_not_sent_back_too():
-    texts, chair = drafts(2)
-    clerk = create_role(Role.SECRETARIAT, workshop=texts[0].workshop).user
-    read, session = [choice(text) for text in texts], texts[0].workshop.sessions.get()
-
-    outcome = adoption.adopt_list(
-        texts[0].workshop, read[:1], session=session, chair=chair, back=read, note="Session 4 asked for more.", by=clerk
+def test_an_adopted_recommendation_is_not_also_returned():
+    recommendations, chair = drafts(2)
+    clerk = create_role(Role.SECRETARIAT, workshop=recommendations[0].workshop).user
+    read, session = (
+        [choice(recommendation) for recommendation in recommendations],
+        recommendations[0].workshop.sessions.get(),
     )
 
-    assert (outcome.adopted, outcome.returned, outcome.skipped) == ([texts[0]], [texts[1]], [])
+    outcome = adoption.adopt_list(
+        recommendations[0].workshop,
+        read[:1],
+        session=session,
+        chair=chair,
+        back=read,
+        note="Session 4 asked for more.",
+        by=clerk,
+    )
+
+    assert (outcome.adopted, outcome.returned, outcome.skipped) == ([recommendations[0]], [recommendations[1]], [])

@@ -1,4 +1,4 @@
-"""A further version is circulated: labels are never given twice, and the first circulation is kept."""
+"""Circulation of further versions: labels are never reused, and the first circulation is kept."""
 
 import pytest
 
@@ -28,7 +28,7 @@ def circulate(recommendation, paragraphs, by):
     return [labels[one.paragraph_id] for one in circulation.version.texts.all()]
 
 
-def test_a_label_that_was_deleted_is_not_given_again():
+def test_the_label_of_a_deleted_paragraph_is_not_reused():
     recommendation, clerk = discussed()
     first, _second = as_typed(recommendation.current)
     new = ("operative", "Participants recommended something new.")
@@ -37,7 +37,7 @@ def test_a_label_that_was_deleted_is_not_given_again():
     assert circulate(recommendation, [first, new], clerk) == ["1", "3"]
 
 
-def test_labels_of_other_recommendations_are_free():
+def test_labels_of_other_recommendations_do_not_count():
     recommendation, clerk = discussed()
     create_recommendation("discussion", author=recommendation.author, paragraphs=[("operative", "Another.")] * 4)
     new = ("operative", "Participants recommended something new.")
@@ -45,7 +45,7 @@ def test_labels_of_other_recommendations_are_free():
     assert circulate(recommendation, [*as_typed(recommendation.current), new], clerk) == ["1", "2", "3"]
 
 
-def test_the_moment_of_the_first_circulation_is_kept():
+def test_the_time_of_the_first_circulation_is_kept():
     recommendation, clerk = discussed()
     first = recommendation.circulated_at
 

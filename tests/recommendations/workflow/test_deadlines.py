@@ -1,4 +1,4 @@
-"""Up to a deadline something is possible; from the deadline on it is not."""
+"""Actions are possible before a deadline and refused from the deadline on."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from recommendations import worklist
 from recommendations.comments import comments
 from recommendations.models.comment import Audience
 from recommendations.workflow import conditions
-from recommendations.workflow.conditions import Facts
+from recommendations.workflow.conditions import StepContext
 from tests.factories import create_delegate, create_delegation, create_partner, create_recommendation
 from workshops.planning.deadlines import moment
 
@@ -18,7 +18,7 @@ MOMENT = timedelta(microseconds=1)
 
 @pytest.fixture(params=["before", "at"])
 def moments(request, clock):
-    """Whether it is in time, after setting the clock to a moment before a deadline, or to it."""
+    """Set the clock just before a deadline or to it; return whether it is in time."""
 
     def until(deadline):
         clock(deadline - MOMENT if request.param == "before" else deadline)
@@ -31,22 +31,22 @@ def test_a_new_recommendation_is_submitted_before_submissions_close(moments):
     recommendation = create_recommendation()
     in_time = moments(recommendation.workshop.submissions_close_at)
 
-    assert (conditions.submissions_open(Facts(recommendation)) is None) == in_time
-    assert (conditions.closed_words(recommendation.workshop) == "") == in_time
+    assert (conditions.needs_open_submissions(StepContext(recommendation)) is None) == in_time
+    assert (conditions.closed_notice(recommendation.workshop) == "") == in_time
 
 
-def test_a_returned_one_is_submitted_again_before_comments_close(moments):
+def test_a_returned_one_is_resubmitted_before_comments_close(moments):
     recommendation = create_recommendation("returned")
     in_time = moments(recommendation.workshop.comments_close_at)
 
-    assert (conditions.submissions_open(Facts(recommendation)) is None) == in_time
+    assert (conditions.needs_open_submissions(StepContext(recommendation)) is None) == in_time
 
 
-def test_what_is_still_possible_is_said_while_it_is(moments):
+def test_the_notice_mentions_comments_only_while_they_are_open(moments):
     workshop = create_recommendation().workshop
     in_time = moments(workshop.comments_close_at)
 
-    assert (moment(workshop.comments_close_at, workshop) in conditions.closed_words(workshop)) == in_time
+    assert (moment(workshop.comments_close_at, workshop) in conditions.closed_notice(workshop)) == in_time
 
 
 def test_a_final_draft_is_in_time_before_the_deadline_for_final_drafts(moments):
@@ -57,7 +57,7 @@ def test_a_final_draft_is_in_time_before_the_deadline_for_final_drafts(moments):
     assert conditions.is_late(recommendation) != in_time
 
 
-def test_all_participants_are_written_to_before_comments_close_and_ones_own_delegation_after_it(moments):
+def test_comments_to_all_end_at_the_deadline_and_notes_to_ones_delegation_do_not(moments):
     recommendation = create_recommendation("discussion")
     reader = create_delegate(create_delegation(recommendation.workshop, partner=create_partner("PL")))
     in_time = moments(recommendation.workshop.comments_close_at)
@@ -68,7 +68,7 @@ def test_all_participants_are_written_to_before_comments_close_and_ones_own_dele
     assert Audience.DELEGATION in audiences
 
 
-def test_a_draft_is_begun_before_submissions_close(moments):
+def test_a_draft_can_be_started_before_submissions_close(moments):
     author = create_delegate()
     workshop = author.delegation.workshop
     in_time = moments(workshop.submissions_close_at)

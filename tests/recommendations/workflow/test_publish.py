@@ -1,4 +1,4 @@
-"""An adopted text is published: public at its stable address, with what is needed to verify it."""
+"""Publication of an adopted recommendation at its permanent address, with the data to verify it."""
 
 from datetime import date
 
@@ -24,61 +24,61 @@ from workshops.models import Area, Role
 pytestmark = pytest.mark.django_db
 
 
-def address(text):
-    return f"/r/{text.symbol}/"
+def address(recommendation):
+    return f"/r/{recommendation.symbol}/"
 
 
-def test_it_is_released_by_the_secretariat_after_being_asked(client):
-    text = create_recommendation("adopted", author=head())
-    assert client.get(address(text)).status_code == 404
-    officer(client, text.workshop)
-    asked = step(client, text, "published")
-    response = step(client, text, "published", confirmed="yes")
+def test_the_secretariat_publishes_it_after_confirming(client):
+    recommendation = create_recommendation("adopted", author=head())
+    assert client.get(address(recommendation)).status_code == 404
+    officer(client, recommendation.workshop)
+    asked = step(client, recommendation, "published")
+    response = step(client, recommendation, "published", confirmed="yes")
 
     assert asks(asked, events.PUBLISHED)
-    text.refresh_from_db()
-    assert (response.url, text.published_at is not None) == (page_of(text), True)
-    entry = audit.entries(text).get()
-    assert (entry.verb, entry.data) == ("recommendation.published", {"sha256": text.current.sha256})
+    recommendation.refresh_from_db()
+    assert (response.url, recommendation.published_at is not None) == (page_of(recommendation), True)
+    entry = audit.entries(recommendation).get()
+    assert (entry.verb, entry.data) == ("recommendation.published", {"sha256": recommendation.current.sha256})
 
 
-def test_its_areas_cost_no_question_more(client, django_assert_max_num_queries):
+def test_areas_take_no_further_query(client, django_assert_max_num_queries):
     Area.objects.create(code="D7.2.b", label="Meetings of artists")
-    text = create_recommendation("adopted", author=head(), published_at="2026-05-01T12:00Z", areas=["D7.2.b"])
+    recommendation = create_recommendation("adopted", author=head(), published_at="2026-05-01T12:00Z", areas=["D7.2.b"])
     with django_assert_max_num_queries(12):
-        assert "Meetings of artists" in client.get(address(text)).text
+        assert "Meetings of artists" in client.get(address(recommendation)).text
 
 
-def test_anybody_reads_it_with_the_facts_to_verify(client, django_assert_max_num_queries):
-    text = create_recommendation("adopted", author=head(), published_at="2026-05-01T12:00Z")
+def test_anyone_can_read_and_verify_it(client, django_assert_max_num_queries):
+    recommendation = create_recommendation("adopted", author=head(), published_at="2026-05-01T12:00Z")
     with django_assert_max_num_queries(12):
-        response = client.get(address(text))
+        response = client.get(address(recommendation))
 
-    adoption = text.adoption
+    adoption = recommendation.adoption
     page = response.text
     assert response.status_code == 200
-    assert reverse("register:recommendation", args=[text.symbol]) == address(text)
+    assert reverse("register:recommendation", args=[recommendation.symbol]) == address(recommendation)
     for fact in (
-        text.symbol,
-        text.current.title,
-        text.current.sha256,
+        recommendation.symbol,
+        recommendation.current.title,
+        recommendation.current.sha256,
         adoption.declared_by_name,
         adoption.recorded_by_name,
     ):
         assert fact in page
-    assert f"https://testserver{address(text)}" in page
+    assert f"https://testserver{address(recommendation)}" in page
     assert "Networks across borders are fewer" in page
-    version = text.current
+    version = recommendation.current
     assert version_content.digest(version_content.of(version), version.hash_schema, version.language) == version.sha256
 
 
-def test_the_page_says_in_which_report_it_went_to_whom_and_when(client, django_assert_max_num_queries):
-    text = create_recommendation("adopted", author=head(), published_at="2026-05-01T12:00Z")
-    report = issue_report(create_report(text.workshop, [text]))
-    before = client.get(address(text))
+def test_the_page_shows_reports_recipients_and_dates(client, django_assert_max_num_queries):
+    recommendation = create_recommendation("adopted", author=head(), published_at="2026-05-01T12:00Z")
+    report = issue_report(create_report(recommendation.workshop, [recommendation]))
+    before = client.get(address(recommendation))
     create_transmission(report, occurred_on=date(2026, 7, 3))
     with django_assert_max_num_queries(12):
-        page = client.get(address(text))
+        page = client.get(address(recommendation))
 
     assert elements(before, f"[href='{report.get_absolute_url()}']") == []
     ((meeting,), (facts,)) = (texts(page, f"[aria-labelledby=reported] {tag}") for tag in ("dt", "dd"))
@@ -87,80 +87,86 @@ def test_the_page_says_in_which_report_it_went_to_whom_and_when(client, django_a
     assert element(page, f"dd [href$='/renditions/{report.master.key}/{report.master.filename}']").text_content()
 
 
-def test_a_workshop_leads_to_what_was_released_and_transmitted(client, django_assert_max_num_queries):
-    text = create_recommendation("adopted", author=head(), published_at="2026-05-01T12:00Z")
+def test_a_workshop_links_to_published_recommendations_and_reports(client, django_assert_max_num_queries):
+    recommendation = create_recommendation("adopted", author=head(), published_at="2026-05-01T12:00Z")
     other = create_recommendation(
         "adopted", author=head(create_workshop()), published_at="2026-05-01T12:00Z", title="Elsewhere"
     )
-    report = create_transmission(issue_report(create_report(text.workshop, [text]))).report
+    report = create_transmission(issue_report(create_report(recommendation.workshop, [recommendation]))).report
     with django_assert_max_num_queries(12):
-        page = client.get(text.workshop.get_absolute_url()).text
-    texts, reports = f"/recommendations/?workshop={text.workshop.slug}", f"/workshops/{text.workshop.slug}/reports/"
+        page = client.get(recommendation.workshop.get_absolute_url()).text
+    recommendations, reports = (
+        f"/recommendations/?workshop={recommendation.workshop.slug}",
+        f"/workshops/{recommendation.workshop.slug}/reports/",
+    )
 
-    assert (f'href="{texts}"' in page, f'href="{report.get_absolute_url()}"' in page) == (True, True)
+    assert (f'href="{recommendations}"' in page, f'href="{report.get_absolute_url()}"' in page) == (True, True)
     assert report.symbol in client.get(reports).text
     with django_assert_max_num_queries(12):
-        found = client.get(texts)
-    assert [one.symbol for one in found.context["page"]] == [text.symbol]
-    assert text.workshop.short_name in found.text
-    assert {one.symbol for one in client.get("/recommendations/").context["page"]} == {text.symbol, other.symbol}
+        found = client.get(recommendations)
+    assert [one.symbol for one in found.context["page"]] == [recommendation.symbol]
+    assert recommendation.workshop.short_name in found.text
+    assert {one.symbol for one in client.get("/recommendations/").context["page"]} == {
+        recommendation.symbol,
+        other.symbol,
+    }
 
 
 @pytest.mark.parametrize("workshop", ["nowhere", "x" * 999, "a b"])
-def test_an_unknown_workshop_narrows_nothing(client, workshop):
-    text = create_recommendation("adopted", author=head(), published_at="2026-05-01T12:00Z")
+def test_an_unknown_workshop_does_not_filter(client, workshop):
+    recommendation = create_recommendation("adopted", author=head(), published_at="2026-05-01T12:00Z")
 
-    assert list(client.get("/recommendations/", {"workshop": workshop}).context["page"]) == [text]
+    assert list(client.get("/recommendations/", {"workshop": workshop}).context["page"]) == [recommendation]
 
 
 def test_the_public_page_shows_no_comment_and_no_account(client):
     from tests.factories import create_comment
 
-    text = create_recommendation("adopted", author=head(), published_at="2026-05-01T12:00Z")
-    create_comment(text, delegate=text.author, text="UNIQUE-TOKEN-12", audience="participants")
-    page = client.get(address(text)).text
+    recommendation = create_recommendation("adopted", author=head(), published_at="2026-05-01T12:00Z")
+    create_comment(recommendation, delegate=recommendation.author, text="UNIQUE-TOKEN-12", audience="participants")
+    page = client.get(address(recommendation)).text
     assert "UNIQUE-TOKEN-12" not in page
-    assert text.author.email not in page
-    assert "UNIQUE-TOKEN-12" in signed_in(client, text.author).get(page_of(text)).text
+    assert recommendation.author.email not in page
+    assert "UNIQUE-TOKEN-12" in signed_in(client, recommendation.author).get(page_of(recommendation)).text
 
 
-def test_the_working_address_leads_a_visitor_to_the_public_page(client):
-    text = create_recommendation("adopted", author=head(), published_at="2026-05-01T12:00Z")
-    inner = create_recommendation("adopted", author=text.author)
+def test_the_working_address_redirects_visitors_to_the_public_page(client):
+    recommendation = create_recommendation("adopted", author=head(), published_at="2026-05-01T12:00Z")
+    inner = create_recommendation("adopted", author=recommendation.author)
 
-    assert client.get(page_of(text)).url == address(text)
+    assert client.get(page_of(recommendation)).url == address(recommendation)
     assert client.get(page_of(inner)).url.startswith("/account/login/")
-    assert signed_in(client, text.author).get(page_of(text)).status_code == 200
+    assert signed_in(client, recommendation.author).get(page_of(recommendation)).status_code == 200
 
 
-def test_it_is_released_once(client):
-    text = create_recommendation("adopted", author=head(), published_at="2026-05-01T12:00Z")
-    officer(client, text.workshop)
-    assert step(client, text, "published", confirmed="yes").status_code == 403
+def test_it_is_published_once(client):
+    recommendation = create_recommendation("adopted", author=head(), published_at="2026-05-01T12:00Z")
+    officer(client, recommendation.workshop)
+    assert step(client, recommendation, "published", confirmed="yes").status_code == 403
 
 
 @pytest.mark.parametrize("state", ["final", "discussion"])
-def test_nothing_else_is_released(client, state):
-    text = create_recommendation(state, author=head())
-    officer(client, text.workshop)
-    assert step(client, text, "published", confirmed="yes").status_code == 403
-    assert client.get(address(text)).status_code == 404
+def test_only_adopted_recommendations_can_be_published(client, state):
+    recommendation = create_recommendation(state, author=head())
+    officer(client, recommendation.workshop)
+    assert step(client, recommendation, "published", confirmed="yes").status_code == 403
+    assert client.get(address(recommendation)).status_code == 404
 
 
 @pytest.mark.parametrize("who", ["lead", "other", "organiser", "chair"])
-def test_nobody_else_releases(client, who):
-    text = create_recommendation("adopted", author=head())
+def test_no_one_else_can_publish(client, who):
+    recommendation = create_recommendation("adopted", author=head())
     if who in ("lead", "other"):
-        signed_in(client, text.author if who == "lead" else delegate(text.workshop, "IT"))
+        signed_in(client, recommendation.author if who == "lead" else delegate(recommendation.workshop, "IT"))
     else:
-        officer(client, text.workshop, Role(who))
-    response = step(client, text, "published", confirmed="yes")
+        officer(client, recommendation.workshop, Role(who))
+    response = step(client, recommendation, "published", confirmed="yes")
     assert refusal(response) == str(steps.SECRETARIAT.refusal)
-    assert client.get(address(text)).status_code == 404
+    assert client.get(address(recommendation)).status_code == 404
 
 
 @pytest.mark.parametrize("symbol", ["", "ASEM", "x" * 3000, "../../etc/passwd", "ASEM/WS/2010/VN/REC/1'--", "%C0%80"])
-def test_a_symbol_of_nothing_is_not_found(client, symbol):
+def test_an_unknown_symbol_is_not_found(client, symbol):
     create_recommendation("adopted", published_at="2026-05-01T12:00Z")
     assert client.get(f"/r/{symbol}/").status_code == 404
 
@@ -168,27 +174,27 @@ def test_a_symbol_of_nothing_is_not_found(client, symbol):
 # The register -------------------------------------------------------------------------------------
 
 
-def test_the_register_lists_what_is_released_and_nothing_else(client):
+def test_the_register_lists_published_recommendations_only(client):
     author = head()
     shown = create_recommendation("adopted", author=author, title="Published text", published_at="2026-05-01T12:00Z")
     for state in ("draft", "submitted", "discussion", "final", "adopted", "withdrawn"):
         create_recommendation(state, author=author, title=f"Hidden {state}")
     response = client.get("/recommendations/")
 
-    assert [text.pk for text in response.context["page"]] == [shown.pk]
+    assert [recommendation.pk for recommendation in response.context["page"]] == [shown.pk]
     assert texts(response, ".texts p > a") == ["Published text"]
 
 
 @pytest.mark.parametrize(
     ("words", "found"), [("café", 1), ("CAFE", 1), ("rec/1", 1), ("viet", 1), ("tea", 0), ("%", 0)]
 )
-def test_the_register_is_searched_without_accents(client, words, found):
+def test_register_search_ignores_accents(client, words, found):
     create_recommendation("adopted", author=head(), title="A Café for every museum", published_at="2026-05-01T12:00Z")
     assert len(client.get("/recommendations/", {"q": words}).context["page"]) == found
 
 
 @pytest.mark.parametrize("count", [3, 60])
-def test_the_register_asks_the_same_number_of_questions(client, count, django_assert_num_queries):
+def test_the_register_takes_a_constant_number_of_queries(client, count, django_assert_num_queries):
     author = head(create_workshop())
     for _number in range(count):
         create_recommendation("adopted", author=author, published_at="2026-05-01T12:00Z")
@@ -197,19 +203,19 @@ def test_the_register_asks_the_same_number_of_questions(client, count, django_as
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "999999999999999999999", "x", "2.5", "٣"])
-def test_a_page_that_is_none_shows_one_that_is(client, page):
+def test_an_invalid_page_number_shows_a_valid_page(client, page):
     create_recommendation("adopted", published_at="2026-05-01T12:00Z")
     assert len(client.get("/recommendations/", {"page": page}).context["page"]) == 1
 
 
-def test_authors_and_the_head_are_notified_that_it_is_public():
+def test_authors_and_head_are_notified_of_publication():
     chief = head()
     author, co_author, other = (delegate(chief.delegation.workshop, partner) for partner in ("VN", "PL", "IT"))
-    text = create_recommendation("adopted", author=author)
-    text.co_authors.add(co_author)
-    clerk = create_role(Role.SECRETARIAT, workshop=text.workshop).user
+    recommendation = create_recommendation("adopted", author=author)
+    recommendation.co_authors.add(co_author)
+    clerk = create_role(Role.SECRETARIAT, workshop=recommendation.workshop).user
 
-    transitions.take_step(text, "published", by=clerk)
+    transitions.take_step(recommendation, "published", by=clerk)
 
     notified = set(Notification.objects.filter(verb=events.PUBLISHED.key).values_list("user", flat=True))
     assert notified == {one.user_id for one in (chief, author, co_author)}

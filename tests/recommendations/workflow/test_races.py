@@ -1,4 +1,4 @@
-"""Twenty at once: one symbol, one winner among editors, numbers without gaps."""
+"""Concurrent requests: one symbol, one successful editor, numbers without gaps."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -29,7 +29,7 @@ AT_ONCE = 20
 
 
 def at_once(requests):
-    """Send these requests (path, data, user) at the same moment, each by a browser of its own; return the answers."""
+    """Send requests (path, data, user) concurrently, each from its own browser; return the responses."""
     barrier = Barrier(len(requests))
     browsers = [(sign_in(SecureClient(), user), path, data) for path, data, user in requests]
 
@@ -45,49 +45,53 @@ def at_once(requests):
         return list(pool.map(send, browsers))
 
 
-def test_the_same_submit_makes_one_symbol():
+def test_concurrent_submissions_assign_one_symbol():
     chief = head()
-    text = create_recommendation("with_head", author=delegate(chief.delegation.workshop))
-    answers = at_once([(f"{page_of(text)}step/", {"target": "submitted", "confirmed": "yes"}, chief.user)] * AT_ONCE)
+    recommendation = create_recommendation("with_head", author=delegate(chief.delegation.workshop))
+    answers = at_once(
+        [(f"{page_of(recommendation)}step/", {"target": "submitted", "confirmed": "yes"}, chief.user)] * AT_ONCE
+    )
 
     assert sorted(answer.status_code for answer in answers) == [302] + [403] * (AT_ONCE - 1)
-    text.refresh_from_db()
+    recommendation.refresh_from_db()
     reasons = [texts(answer, "main .lead") for answer in answers if answer.status_code == 403]
-    assert reasons == [[conditions.now_is(text)]] * (AT_ONCE - 1)
-    assert text.symbol == f"{text.workshop.symbol_stem}/REC/1"
-    assert audit.entries(text).count() == 1
+    assert reasons == [[conditions.now_is(recommendation)]] * (AT_ONCE - 1)
+    assert recommendation.symbol == f"{recommendation.workshop.symbol_stem}/REC/1"
+    assert audit.entries(recommendation).count() == 1
     assert (
-        Notification.objects.count() == Outgoing.objects.filter(kind="recommendation.told").count() == 2
+        Notification.objects.count() == Outgoing.objects.filter(kind="recommendation.notification").count() == 2
     )  # author, head
 
 
-def test_a_draft_sent_twenty_times_is_one_draft():
+def test_a_draft_sent_twenty_times_is_created_once():
     author = delegate()
     workshop = author.delegation.workshop
     data = typed(topic=workshop.topics.first(), paragraphs=[("operative", "Fine.")], once=str(uuid4()))
     answers = at_once([(f"/workshops/{workshop.slug}/recommendations/new/", data, author.user)] * AT_ONCE)
 
-    text = Recommendation.objects.get()
-    assert {(answer.status_code, answer.url) for answer in answers} == {(302, text.get_absolute_url())}
-    assert (Version.objects.count(), audit.entries(text).count()) == (1, 1)
+    recommendation = Recommendation.objects.get()
+    assert {(answer.status_code, answer.url) for answer in answers} == {(302, recommendation.get_absolute_url())}
+    assert (Version.objects.count(), audit.entries(recommendation).count()) == (1, 1)
 
 
-def test_a_comment_sent_twenty_times_is_one_comment():
-    text = create_recommendation("discussion", author=head())
+def test_a_comment_sent_twenty_times_is_posted_once():
+    recommendation = create_recommendation("discussion", author=head())
     data = {"text": "Italy welcomes this.", "audience": "participants", "once": str(uuid4())}
-    speaker = delegate(text.workshop, "IT")
-    answers = at_once([(f"{page_of(text)}comment/", data, speaker.user)] * AT_ONCE)
+    speaker = delegate(recommendation.workshop, "IT")
+    answers = at_once([(f"{page_of(recommendation)}comment/", data, speaker.user)] * AT_ONCE)
 
     written = Comment.objects.get()
-    assert {(answer.status_code, answer.url) for answer in answers} == {(302, f"{page_of(text)}#{written.anchor}")}
+    assert {(answer.status_code, answer.url) for answer in answers} == {
+        (302, f"{page_of(recommendation)}#{written.anchor}")
+    }
     assert audit.entries(written).count() == 1
 
 
-def test_twenty_texts_get_twenty_symbols():
+def test_twenty_recommendations_get_twenty_symbols():
     chief = head()
-    texts = [create_recommendation(author=chief) for _number in range(AT_ONCE)]
+    recommendations = [create_recommendation(author=chief) for _number in range(AT_ONCE)]
     words = {"target": "submitted", "confirmed": "yes"}
-    answers = at_once([(f"{page_of(text)}step/", words, chief.user) for text in texts])
+    answers = at_once([(f"{page_of(recommendation)}step/", words, chief.user) for recommendation in recommendations])
 
     assert {answer.status_code for answer in answers} == {302}
     serials = Recommendation.objects.values_list("serial", flat=True)
@@ -95,40 +99,40 @@ def test_twenty_texts_get_twenty_symbols():
     assert audit.verify_chain(str(chief.delegation.workshop.key)) == (AT_ONCE, None)
 
 
-def test_among_editors_of_one_base_one_wins_and_the_others_see_both_texts():
+def test_of_concurrent_editors_one_saves_and_the_others_see_both_versions():
     author = delegate()
-    text = create_recommendation(author=author, is_shared=True)
-    base, paragraphs = text.current, as_typed(text.current)
+    recommendation = create_recommendation(author=author, is_shared=True)
+    base, paragraphs = recommendation.current, as_typed(recommendation.current)
     people = [author.user] + [
-        delegate(text.workshop, full_name=f"Editor {number}").user for number in range(1, AT_ONCE)
+        delegate(recommendation.workshop, full_name=f"Editor {number}").user for number in range(1, AT_ONCE)
     ]
     requests = []
     for number, user in enumerate(people):
         mine = [*paragraphs[:1], ("operative", f"Sentence of editor {number}.", paragraphs[1][2]), *paragraphs[2:]]
-        data = typed(title=base.title, base=base, topic=text.topic, paragraphs=mine, is_shared="on")
-        requests.append((f"{page_of(text)}edit/", data, user))
+        data = typed(title=base.title, base=base, topic=recommendation.topic, paragraphs=mine, is_shared="on")
+        requests.append((f"{page_of(recommendation)}edit/", data, user))
     answers = at_once(requests)
 
     assert sorted(answer.status_code for answer in answers) == [302] + [409] * (AT_ONCE - 1)
-    text.refresh_from_db()
+    recommendation.refresh_from_db()
     winner = next(number for number, answer in enumerate(answers) if answer.status_code == 302)
-    assert text.current.texts.get(position=2).text == f"Sentence of editor {winner}."
-    assert Version.objects.filter(recommendation=text).count() == 2
+    assert recommendation.current.texts.get(position=2).text == f"Sentence of editor {winner}."
+    assert Version.objects.filter(recommendation=recommendation).count() == 2
     for number, answer in enumerate(answers):
         if number != winner:  # the own sentence stands in the form, the winner's beside it, word by word
             typed_words = [area.text.strip() for area in elements(answer, "#paragraphs textarea")]
             assert f"Sentence of editor {number}." in typed_words
             assert f"editor {winner}" in marked(answer, "ins")
-            assert element(answer, "[name=base]").get("value") == str(text.current.key)
+            assert element(answer, "[name=base]").get("value") == str(recommendation.current.key)
 
 
 def test_adoptions_are_numbered_without_gaps():
     chief = head()
-    texts = [create_recommendation("final", author=chief) for _number in range(AT_ONCE)]
+    recommendations = [create_recommendation("final", author=chief) for _number in range(AT_ONCE)]
     workshop = chief.delegation.workshop
     chair, clerk = create_role(Role.CHAIR, workshop=workshop), create_role(workshop=workshop).user
     data = {"session": str(workshop.sessions.get().key), "chair": str(chair.key), "is_ahead": "on"}
-    acts = [(text, data | {"version": str(text.current.key)}) for text in [*texts, texts[0]]]
+    acts = [(text, data | {"version": str(text.current.key)}) for text in [*recommendations, recommendations[0]]]
     answers = at_once([(f"{page_of(text)}adopt/", act, clerk) for text, act in acts])
 
     assert sorted(answer.status_code for answer in answers) == [302] * AT_ONCE + [403]
@@ -136,42 +140,45 @@ def test_adoptions_are_numbered_without_gaps():
     assert Adoption.objects.count() == AT_ONCE
 
 
-def test_a_role_that_ends_between_page_and_save_decides_nothing():
-    """The roles that the page was made with are read again under the lock; a request holds its user behind a proxy."""
-    text = create_recommendation("submitted", author=head())
-    role = create_role(Role.SECRETARIAT, workshop=text.workshop)
+def test_a_role_ended_since_the_page_was_read_has_no_permissions():
+    """Roles are reloaded under the lock; the user of a request is a proxy."""
+    recommendation = create_recommendation("submitted", author=head())
+    role = create_role(Role.SECRETARIAT, workshop=recommendation.workshop)
     clerk = SimpleLazyObject(lambda: role.user)
-    assert steps.steps_for(clerk, text)  # what the page offered, and what its request remembers
+    assert steps.steps_for(clerk, recommendation)  # what the page offered, and what its request remembers
     role.ended_at = timezone.now()
     role.save(update_fields=["ended_at"])
 
     with pytest.raises(Refused):
-        transitions.take_step(text, "discussion", by=clerk)
+        transitions.take_step(recommendation, "discussion", by=clerk)
 
-    text.refresh_from_db()
-    assert (text.state, audit.entries(text).count()) == ("submitted", 0)
+    recommendation.refresh_from_db()
+    assert (recommendation.state, audit.entries(recommendation).count()) == ("submitted", 0)
 
 
-def test_a_delegate_withdrawn_between_page_and_save_writes_nothing():
-    text = create_recommendation("draft", author=delegate())
-    user = SimpleLazyObject(lambda: text.author.user)
+def test_a_delegate_withdrawn_since_the_page_was_read_saves_nothing():
+    recommendation = create_recommendation("draft", author=delegate())
+    user = SimpleLazyObject(lambda: recommendation.author.user)
     assert Recommendation.objects.editable_by(user).exists()
-    Delegate.objects.filter(pk=text.author_id).update(state=DelegateState.WITHDRAWN)
+    Delegate.objects.filter(pk=recommendation.author_id).update(state=DelegateState.WITHDRAWN)
 
     with pytest.raises(Refused):
         versions.revise(
-            text, replace(version_content.of(text.current), title="Another"), base=text.current.key, by=user
+            recommendation,
+            replace(version_content.of(recommendation.current), title="Another"),
+            base=recommendation.current.key,
+            by=user,
         )
 
     assert Version.objects.count() == 1
 
 
-def test_a_note_to_the_secretariat_is_not_answered_after_the_role_ended():
-    """Whoever is a delegate too may still write to the secretariat, but reads the notes of others no more."""
-    text = create_recommendation("discussion", author=head())
-    note = create_comment(text, delegate=delegate(text.workshop, "IT"), audience="secretariat")
-    own = delegate(text.workshop, "PL")
-    role = create_role(Role.SECRETARIAT, workshop=text.workshop, user=own.user)
+def test_a_former_secretariat_member_cannot_reply_to_notes():
+    """Someone who is also a delegate may still write to the secretariat, but can no longer read notes of others."""
+    recommendation = create_recommendation("discussion", author=head())
+    note = create_comment(recommendation, delegate=delegate(recommendation.workshop, "IT"), audience="secretariat")
+    own = delegate(recommendation.workshop, "PL")
+    role = create_role(Role.SECRETARIAT, workshop=recommendation.workshop, user=own.user)
     clerk = SimpleLazyObject(lambda: own.user)
     assert Comment.objects.visible_to(clerk).exists()
     role.ended_at = timezone.now()

@@ -1,0 +1,146 @@
+"""Return of a recommendation: recalled by its author, returned by the head of delegation or by the secretariat."""
+
+import pytest
+
+from recommendations import events
+from recommendations.events import RECALLED, RETURNED_TO_AUTHOR
+from recommendations.workflow import transitions
+from registry import audit
+from registry.access import Refused
+from tests.elements import elements, texts
+from tests.factories import create_delegate, create_recommendation, create_role
+from tests.recommendations.pages import (
+    addresses,
+    asks,
+    delegate,
+    deliver,
+    edit,
+    head,
+    messages,
+    officer,
+    page_of,
+    signed_in,
+    step,
+)
+from tests.recommendations.workflow.test_submit import forwarded
+from tests.signing import sign_in
+from workshops.models import Role
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_author_recalls_and_the_head_returns(client):
+    recommendation, chief = forwarded()
+    for reader, event in ((recommendation.author, RECALLED), (chief, RETURNED_TO_AUTHOR)):
+        page = signed_in(client, reader).get(page_of(recommendation))
+        back = [step for step, _why in page.context["steps"] if step.target == "draft"]
+        assert [step.event for step in back] == [event]
+        assert texts(page, "button[name=target][value=draft]") == [str(event.button)]
+
+
+def test_the_head_returns_it_and_the_author_receives_the_note(client, mailoutbox):
+    recommendation, chief = forwarded()
+    signed_in(client, chief)
+    asked = client.post(f"{page_of(recommendation)}step/", {"target": "draft"})
+    fields = {"target": "draft", "confirmed": "yes", "note": "Name the ministry."}
+    done = client.post(f"{page_of(recommendation)}step/", fields, follow=True)
+    deliver()
+
+    recommendation.refresh_from_db()
+    assert (len(elements(asked, "[name=note]")), asks(asked, RETURNED_TO_AUTHOR)) == (1, True)
+    assert (recommendation.state, messages(done)) == (
+        "draft",
+        [("success", str(RETURNED_TO_AUTHOR.message) % {"author": recommendation.author})],
+    )
+    page = signed_in(client, recommendation.author).get(page_of(recommendation))
+    assert texts(page, ".notice-due")[0].endswith("Name the ministry.")
+    assert page.context["history"][0]["text"] == str(RETURNED_TO_AUTHOR.history) % {"actor": chief.user}
+    assert addresses(mailoutbox) == [recommendation.author.user.email]
+    assert str(RETURNED_TO_AUTHOR.mail.sentence) % {"actor": chief.user} in mailoutbox[0].body
+
+
+@pytest.mark.parametrize(("state", "target"), [("submitted", "returned"), ("final", "discussion")])
+def test_officers_need_a_note_to_return_a_recommendation(state, target):
+    recommendation = create_recommendation(state, author=head())
+    clerk = create_role(Role.SECRETARIAT, workshop=recommendation.workshop).user
+
+    with pytest.raises(Refused):
+        transitions.take_step(recommendation, target, by=clerk)
+
+    assert transitions.take_step(recommendation, target, note="Name the ministry.", by=clerk).state == target
+
+
+def test_the_secretariat_returns_it_with_a_note(client, mailoutbox):
+    chief = head()
+    author = delegate(chief.delegation.workshop)
+    recommendation = create_recommendation("submitted", author=author)
+    clerk = officer(client, recommendation.workshop)
+
+    asked = step(client, recommendation, "returned")
+    missing = step(client, recommendation, "returned", confirmed="yes", note="  ")
+    done = step(client, recommendation, "returned", confirmed="yes", note="Please join the two paragraphs.")
+    deliver()
+
+    assert (asked.status_code, asks(asked, events.RETURNED)) == (200, True)
+    assert missing.context["form"].has_error("note", "required")
+    recommendation.refresh_from_db()
+    assert (done.status_code, recommendation.state) == (302, "returned")
+    assert (recommendation.step_notes.get().text, recommendation.step_notes.get().author) == (
+        "Please join the two paragraphs.",
+        clerk,
+    )
+    assert "Please join" not in str(list(audit.entries(recommendation).values_list("data", flat=True)))
+    assert addresses(mailoutbox) == sorted([author.email, chief.email])
+    assert all("Please join the two paragraphs.\n" in mail.body for mail in mailoutbox)
+    assert "Please join the two paragraphs." in signed_in(client, author).get(page_of(recommendation)).text
+
+
+def test_edits_after_a_return_stay_in_the_delegation_until_resubmitted(client):
+    chief = head()
+    recommendation = create_recommendation("returned", author=chief, title="As submitted")
+    edit(signed_in(client, chief), recommendation, title="Rewritten UNIQUE-77")
+    officer(client, recommendation.workshop)
+    listing = f"/workshops/{recommendation.workshop.slug}/recommendations/"
+
+    assert "As submitted" in client.get(page_of(recommendation)).text
+    assert "UNIQUE-77" not in client.get(page_of(recommendation)).text + client.get(listing).text
+    assert not client.get(f"{listing}?q=unique-77").context["page"].object_list
+    assert client.get(f"{page_of(recommendation)}versions/2/").status_code == 404
+    step(signed_in(client, chief), recommendation, "submitted")
+    recommendation.refresh_from_db()
+    assert (recommendation.symbol, recommendation.submitted.title) == (
+        f"{recommendation.workshop.symbol_stem}/REC/1",
+        "Rewritten UNIQUE-77",
+    )
+
+
+def test_the_note_on_a_return_is_visible_to_delegation_and_officers_only(client):
+    chief = head()
+    recommendation = create_recommendation("submitted", author=chief)
+    clerk = officer(client, recommendation.workshop)
+    step(client, recommendation, "returned", confirmed="yes", note="UNIQUE-NOTE-3")
+    step(signed_in(client, chief), recommendation, "submitted")
+    step(sign_in(client, clerk), recommendation, "discussion", confirmed="yes")
+
+    assert "UNIQUE-NOTE-3" in client.get(page_of(recommendation)).text
+    assert "UNIQUE-NOTE-3" in signed_in(client, chief).get(page_of(recommendation)).text
+    line = str(events.RETURNED.history) % {"actor": clerk}
+    assert line in texts(client.get(page_of(recommendation)), ".history")[0]
+    page = signed_in(client, delegate(recommendation.workshop, "IT")).get(page_of(recommendation))
+    assert "UNIQUE-NOTE-3" not in page.text
+    assert line not in texts(page, ".history")[0]
+
+
+def test_a_colleague_who_is_an_officer_reads_the_submitted_version(client):
+    chief = head()
+    recommendation = create_recommendation("returned", author=chief, title="As submitted")
+    edit(signed_in(client, chief), recommendation, title="Rewritten UNIQUE-78")
+    clerk = officer(client, recommendation.workshop)
+    create_delegate(chief.delegation, user=clerk)
+
+    pages = [
+        client.get(page_of(recommendation)).text,
+        client.get(f"/workshops/{recommendation.workshop.slug}/recommendations/").text,
+    ]
+    assert all("As submitted" in page and "UNIQUE-78" not in page for page in pages)
+    assert client.get(f"{page_of(recommendation)}versions/2/").status_code == 404
