@@ -15,13 +15,13 @@ from members.models import User
 from registry.worklist import WorklistItem
 from workshops.models import DelegateImport, Delegation, Role, Session, SessionKind, SessionPart, Workshop, WorkshopRole
 from workshops.models.delegation import BINDING
+from workshops.phrases import names_text
 from workshops.user_roles import roles_of
 
 SOON = timedelta(days=14)  # before the first day: what is still open then makes somebody late
 SEATED = timedelta(days=30)  # from then on a session should have its people
 PATIENCE = timedelta(days=3)  # in which somebody who was granted a role may answer
 WORKING = [SessionKind.PLENARY, SessionKind.PARALLEL, SessionKind.DRAFTING]
-NAMED = 3
 
 
 def workshops_of(user: User) -> list[Any]:
@@ -96,29 +96,31 @@ def _count(rows: QuerySet[Any]) -> Coalesce:
 
 
 def _mandate() -> list[WorklistItem]:
-    return [WorklistItem(1, _("workshop is yours to create"), reverse("planning:create"), _("Create it"), due=True)]
+    return [
+        WorklistItem(1, _("workshop for you to create"), reverse("planning:create"), _("Create workshop"), due=True)
+    ]
 
 
 def _of_the_administrator() -> list[WorklistItem]:
-    sentence = _("workshop has no secretariat yet")
+    sentence = _("workshop without a secretariat")
     found = [_grant(one, sentence, group="") for one in Workshop.objects.lacking(Role.SECRETARIAT)]
     silent = WorkshopRole.objects.filter(accepted_at=None, ended_at=None, granted_at__lt=timezone.now() - PATIENCE)
     names = [role.full_name for role in silent.only("full_name")]
     if names:
-        words = ngettext("role granted was not accepted yet", "roles granted were not accepted yet", len(names))
+        words = ngettext("role not yet accepted", "roles not yet accepted", len(names))
         found.append(
-            WorklistItem(len(names), words, reverse("administration:mandates"), _("See whose"), sub=_named(names))
+            WorklistItem(len(names), words, reverse("administration:mandates"), _("View roles"), sub=names_text(names))
         )
     return found
 
 
 def _grant(workshop: Workshop, sentence: str, *, group: str) -> WorklistItem:
     url = reverse("administration:workshop_roles", args=[workshop.key])
-    return WorklistItem(1, sentence, url, _("Grant the role"), sub=workshop.short_name, due=True, group=group)
+    return WorklistItem(1, sentence, url, _("Grant role"), sub=workshop.short_name, due=True, group=group)
 
 
 def _without_chair(workshop: Workshop) -> WorklistItem:
-    sentence = _("workshop has no chair yet: no text can be adopted")
+    sentence = _("workshop without a chair: no recommendation can be adopted")
     return _grant(workshop, sentence, group=workshop.short_name)
 
 
@@ -126,18 +128,18 @@ def _of_the_organiser(workshop: Any) -> list[WorklistItem]:
     """What the organiser of one workshop has to do but for its delegations: nothing is asked of the database."""
     found, group = [], workshop.short_name
     if workshop.opened_at is None:
-        sentence = _("workshop is not open to the public yet")
-        found.append(WorklistItem(1, sentence, workshop.get_absolute_url(), _("Look at it"), sub=group, group=group))
+        sentence = _("workshop not yet open to the public")
+        found.append(WorklistItem(1, sentence, workshop.get_absolute_url(), _("View workshop"), sub=group, group=group))
     if workshop.imports_waiting:
         count = workshop.imports_waiting
-        words = ngettext("import waits for your word", "imports wait for your word", count)
+        words = ngettext("import awaiting your confirmation", "imports awaiting your confirmation", count)
         url = reverse("imports:imports", args=[workshop.slug])
-        found.append(WorklistItem(count, words, url, _("Check it"), due=True, group=group))
+        found.append(WorklistItem(count, words, url, _("Review"), due=True, group=group))
     if workshop.sessions_unmanned and _begins_within(workshop, SEATED):
         count = workshop.sessions_unmanned
-        words = ngettext("session lacks a chair or a rapporteur", "sessions lack a chair or a rapporteur", count)
+        words = ngettext("session without a chair or rapporteur", "sessions without a chair or rapporteur", count)
         url = reverse("programme:session", args=[workshop.first_unmanned])
-        verb = ngettext("Fill it", "Fill the first", count)
+        verb = ngettext("Complete", "Complete the first", count)
         found.append(WorklistItem(count, words, url, verb, group=group))
     return found
 
@@ -150,14 +152,14 @@ def _of_delegations(workshop: Workshop, rows: Iterable[Delegation]) -> list[Work
     unanswered = sum(one.unanswered for one in rows)
     found = []
     if empty:
-        words = ngettext("delegation has nobody registered", "delegations have nobody registered", len(empty))
-        found.append((len(empty), words, _("See which"), _named(empty), is_due))
+        words = ngettext("delegation with no one registered", "delegations with no one registered", len(empty))
+        found.append((len(empty), words, _("View delegations"), names_text(empty), is_due))
     if headless:
-        words = ngettext("delegation has no head", "delegations have no head", len(headless))
-        found.append((len(headless), words, _("Look at them"), _named(headless), is_due))
+        words = ngettext("delegation without a head", "delegations without a head", len(headless))
+        found.append((len(headless), words, _("View delegations"), names_text(headless), is_due))
     if unanswered:
-        words = ngettext("invitation is not accepted yet", "invitations are not accepted yet", unanswered)
-        found.append((unanswered, words, _("See whose"), "", is_due))
+        words = ngettext("invitation not yet accepted", "invitations not yet accepted", unanswered)
+        found.append((unanswered, words, _("View delegations"), "", is_due))
     return [
         WorklistItem(count, words, url, verb, sub=sub, due=due, group=workshop.short_name)
         for count, words, verb, sub, due in found
@@ -166,14 +168,10 @@ def _of_delegations(workshop: Workshop, rows: Iterable[Delegation]) -> list[Work
 
 def _free(delegation: Delegation, workshop: Workshop) -> WorklistItem:
     free = delegation.quota - delegation.registered
-    words = ngettext("place of your delegation is free", "places of your delegation are free", free)
+    words = ngettext("free place in your delegation", "free places in your delegation", free)
     url = reverse("delegations:register", args=[delegation.key])
     return WorklistItem(free, words, url, _("Register"), sub=delegation.name, group=workshop.short_name)
 
 
 def _begins_within(workshop: Workshop, time: timedelta) -> bool:
     return workshop.starts_on - timezone.now().date() <= time
-
-
-def _named(names: Sequence[str]) -> str:
-    return ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")

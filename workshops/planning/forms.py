@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import MinistryKind, Organisation, Partner
 from registry.fields import DayField, TextField, ZonedDateTimeField
+from workshops import phrases
 from workshops.forms import DoorForm, as_labels
 from workshops.models import Initiative, Meeting, Workshop
-from workshops.planning import deadlines as planning_deadlines
 from workshops.planning import workshops
 
 MOST_DAYS = 31
@@ -26,7 +26,8 @@ MOST_DAYS = 31
 REGIONS = ("Asia", "Europe", "Australia", "Pacific", "Indian", "Atlantic", "Africa", "America")
 # Fields of target meetings, each with the kinds that it offers.
 TARGETS = {"culture_meetings": {"cmm"}, "summits": {"summit"}, "other_meetings": {"fmm", "som", "other"}}
-OVER = _("Choose among meetings that are not over when the workshop begins.")
+OVER = _("Select only meetings that are not over before the workshop begins.")
+TITLE_FIXED = _("The title cannot be changed because a recommendation under this topic has been adopted.")
 TOPICS, USUAL_TOPICS = 6, 4  # fields: those to begin with, and two to spare
 
 
@@ -40,7 +41,7 @@ def zones() -> list[Any]:
         region, _slash, _place = name.partition("/")
         if region in regions:
             regions[region].append((name, name.replace("_", " ")))
-    return [("", _("Choose a zone")), *regions.items(), ("UTC", "UTC")]
+    return [("", _("Select a time zone")), *regions.items(), ("UTC", "UTC")]
 
 
 class ManyField(forms.MultipleChoiceField):
@@ -63,17 +64,15 @@ class WorkshopForm(DoorForm):
     title = TextField(label=_("Title"), max_length=200)
     starts_on = DayField(label=_("First day"))
     ends_on = DayField(label=_("Last day"))
-    city = TextField(label=_("Place"), max_length=100, help_text=_("The town, for example Ha Long."))
+    city = TextField(label=_("Place"), max_length=100, help_text=_("City or town, for example Ha Long."))
     venue = TextField(label=_("Venue"), max_length=200, required=False)
     zone = forms.ChoiceField(
-        label=_("Time zone of the place"), help_text=_("All hours of this workshop are read in it.")
+        label=_("Time zone"), help_text=_("All times for this workshop are entered and shown in this time zone.")
     )
-    mode = forms.ChoiceField(
-        label=_("How people meet"), choices=as_labels(Workshop._meta.get_field("mode").flatchoices)
-    )
-    host = forms.ModelChoiceField(Partner.objects.all(), label=_("Host"), to_field_name="code", empty_label=_("Choose"))
+    mode = forms.ChoiceField(label=_("Format"), choices=as_labels(Workshop._meta.get_field("mode").flatchoices))
+    host = forms.ModelChoiceField(Partner.objects.all(), label=_("Host"), to_field_name="code", empty_label=_("Select"))
     ministry_kinds = forms.MultipleChoiceField(
-        label=_("Ministries of the host that organise it"),
+        label=_("Organising ministries of the host"),
         choices=MinistryKind,
         widget=forms.CheckboxSelectMultiple,
         required=False,
@@ -81,13 +80,20 @@ class WorkshopForm(DoorForm):
     co_sponsors = ManyField(label=_("Co-sponsors"), required=False)
     co_organisers = ManyField(label=_("Co-organisers"), required=False)
     background = TextField(
-        label=_("Background"), lines=5, required=False, help_text=_("Why it is held. Alone and short, it stands first.")
+        label=_("Background"),
+        lines=5,
+        required=False,
+        help_text=_(
+            "Why the workshop is held. A short text without content or outputs appears below the title instead."
+        ),
     )
-    content = TextField(label=_("Content"), lines=8, required=False, help_text=_("What is discussed, and how."))
-    outputs = TextField(label=_("Outputs"), lines=5, required=False, help_text=_("What is to come of it."))
+    content = TextField(label=_("Content"), lines=8, required=False, help_text=_("What will be discussed, and how."))
+    outputs = TextField(
+        label=_("Expected outputs"), lines=5, required=False, help_text=_("What the workshop is expected to produce.")
+    )
     origin = forms.ModelChoiceField(
         Initiative.objects.all(),
-        label=_("Initiative that it belongs to"),
+        label=_("Parent initiative"),
         to_field_name="code",
         required=False,
         empty_label=_("None"),
@@ -98,9 +104,9 @@ class WorkshopForm(DoorForm):
     culture_meetings = ManyField(label=_("Culture Ministers’ Meetings"), required=False)
     summits = ManyField(label=_("Summits"), required=False)
     other_meetings = ManyField(label=_("Other meetings"), required=False)
-    submissions_close_at = ZonedDateTimeField(label=_("Recommendations are submitted by"))
-    comments_close_at = ZonedDateTimeField(label=_("Comments are made by"))
-    final_drafts_close_at = ZonedDateTimeField(label=_("Final drafts are ready by"))
+    submissions_close_at = ZonedDateTimeField(label=_("Deadline for submissions"))
+    comments_close_at = ZonedDateTimeField(label=_("Deadline for comments"))
+    final_drafts_close_at = ZonedDateTimeField(label=_("Deadline for final drafts"))
 
     def __init__(
         self, data: QueryDict | None = None, *, workshop: Workshop | None = None, co_organiser: str = ""
@@ -114,7 +120,7 @@ class WorkshopForm(DoorForm):
             self.initial["co_organisers"] = [*self.initial.get("co_organisers", ()), co_organiser]
         self.fields["zone"].choices = zones()
         partners = list(Partner.objects.all())
-        self.fields["host"].choices = [("", _("Choose")), *((one.code, one.name) for one in partners)]
+        self.fields["host"].choices = [("", _("Select")), *((one.code, one.name) for one in partners)]
         self.fields["co_sponsors"].offer(partners)
         self.fields["co_organisers"].offer(Organisation.objects.all())
         self._offer_meetings()
@@ -123,7 +129,7 @@ class WorkshopForm(DoorForm):
             self.fields[f"topic_{number}"] = TextField(label=label, max_length=200, required=required)
         for name in workshops.DEADLINES:
             self.fields[name].zone = self.hours_zone
-            self.fields[name].help_text = _("Date and hour of the place, in the time zone chosen above.")
+            self.fields[name].help_text = _("Date and time in the time zone selected above.")
         if workshop:
             self._mark_kept_topics()
 
@@ -135,10 +141,10 @@ class WorkshopForm(DoorForm):
         meetings.sort(key=lambda one: (one.ordinal or 0, str(one.starts_on or "9999")), reverse=True)
         for name, wanted in TARGETS.items():
             offered = [one for one in meetings if one.kind in wanted and (one.is_open_to(first) or one.code in kept)]
-            self.fields[name].offer(offered, planning_deadlines.meeting_in_words)
+            self.fields[name].offer(offered, phrases.meeting_text)
             self.fields[name].error_messages["invalid_choice"] = OVER
         held = sorted(meetings, key=lambda one: str(one.starts_on or ""), reverse=True)
-        choices = [(one.code, planning_deadlines.meeting_in_words(one)) for one in held]
+        choices = [(one.code, phrases.meeting_text(one)) for one in held]
         self.fields["proposed_at"].choices = [("", _("Not known")), *choices]
 
     def _first_day(self) -> date:
@@ -155,7 +161,7 @@ class WorkshopForm(DoorForm):
         kept = workshops.fixed_topics(self.workshop)
         for topic in self.workshop.topics.all():
             if topic.pk in kept:
-                self.fields[f"topic_{topic.number}"].help_text = _("A text under it is adopted, so its title stays.")
+                self.fields[f"topic_{topic.number}"].help_text = TITLE_FIXED
 
     @property
     def hours_zone(self) -> str:
@@ -202,11 +208,11 @@ class WorkshopForm(DoorForm):
         if not (first and last):
             return
         if last < first:
-            self.add_error("ends_on", _("Enter the first day or a later one."))
+            self.add_error("ends_on", _("Enter a date on or after the first day."))
         elif (last - first).days >= MOST_DAYS:
-            self.add_error("ends_on", _("A workshop lasts %d days at most.") % MOST_DAYS)
+            self.add_error("ends_on", _("A workshop can last no more than %d days.") % MOST_DAYS)
         elif self.workshop and (stray := self.workshop.sessions.exclude(held_on__range=(first, last)).first()):
-            self.add_error("starts_on", _("“%s” lies on another day. Move that session first.") % stray)
+            self.add_error("starts_on", _("The session “%s” is outside these dates. Move it first.") % stray)
 
     def _check_partners_of_the_day(self) -> None:
         day = self.cleaned_data.get("starts_on")
@@ -215,40 +221,44 @@ class WorkshopForm(DoorForm):
         present = set(Partner.objects.at(day).values_list("code", flat=True))
         host = self.cleaned_data.get("host")
         if host and host.code not in present:
-            self.add_error("host", _("%s is not a partner of ASEM on that day.") % host)
+            self.add_error("host", _("Not an ASEM partner on the first day of the workshop: %s.") % host)
         for partner in self.cleaned_data.get("co_sponsors", []):
             if partner.code not in present:
-                self.add_error("co_sponsors", _("%s is not a partner of ASEM on that day.") % partner)
+                self.add_error("co_sponsors", _("Not an ASEM partner on the first day of the workshop: %s.") % partner)
 
     def _check_deadlines(self) -> None:
         given = [(name, self.cleaned_data.get(name)) for name in workshops.DEADLINES]
         for (before, earlier), (name, later) in pairwise(given):
             if earlier and later and later < earlier:
-                self.add_error(name, _("Enter a time not before “%s”.") % self.fields[before].label)
+                self.add_error(name, _("Enter a date and time no earlier than “%s”.") % self.fields[before].label)
         name, final = given[-1]
         last = self.cleaned_data.get("ends_on")
         if final and last and name not in self.errors and final.astimezone(ZoneInfo(self.hours_zone)).date() > last:
-            self.add_error(name, _("Enter a time on the last day of the workshop or before."))
+            self.add_error(name, _("Enter a date no later than the last day of the workshop."))
 
     def _check_topics(self) -> None:
         titles = [self.cleaned_data.get(f"topic_{number}", "") for number in range(1, TOPICS + 1)]
         for number, title in enumerate(titles, start=1):
             if not title and any(titles[number:]) and f"topic_{number}" not in self.errors:
-                self.add_error(f"topic_{number}", _("Enter a title, or move the topics below it up."))
+                self.add_error(f"topic_{number}", _("Enter a title, or move the topics below up."))
 
 
 class OrganisationForm(DoorForm):
     """A body that takes part without being a partner: its name, and the short one by which lists call it."""
 
     name = TextField(label=_("Name"), max_length=200)
-    code = TextField(label=_("Short name"), max_length=16, help_text=_("For example ASEF. It stays as it is."))
-    city = TextField(label=_("Seat"), max_length=100, required=False, help_text=_("The town."))
+    code = TextField(
+        label=_("Short name"), max_length=16, help_text=_("For example, ASEF. It cannot be changed later.")
+    )
+    city = TextField(label=_("Headquarters"), max_length=100, required=False, help_text=_("City or town."))
 
     def clean_code(self) -> str:
         """It is part of an address: letters, digits, and a hyphen between them."""
         code = self.cleaned_data["code"]
         if not re.fullmatch(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*", code):
-            raise ValidationError(_("Enter Latin letters and digits only, with hyphens between them if you like."))
+            raise ValidationError(
+                _("Use only unaccented Latin letters and digits, with hyphens between them if needed.")
+            )
         return code
 
 

@@ -20,6 +20,7 @@ from icalendar import Calendar, Event
 from members.models import User
 from registry import audit, links
 from registry.models import AuditEntry, PersonalLink
+from workshops import phrases
 from workshops.models import OFFICERS, SessionKind, Workshop
 from workshops.programme import timetable
 from workshops.user_roles import UserRoles, roles_of
@@ -78,7 +79,7 @@ def of_person(user: User) -> bytes:
 
     Sessions for everybody, and others in which they have a part; three queries more for each workshop.
     """
-    calendar = _calendar(_("ASEM workshops of %s") % user)
+    calendar = _calendar(_("ASEM workshops: %s") % user)
     mine = roles_of(user)
     for workshop in Workshop.objects.attended_by(user):
         sessions = [one for one in timetable.sittings(workshop) if _concerns(one, user)]
@@ -95,16 +96,11 @@ def _concerns(session: dict[str, Any], user: User) -> bool:
 
 
 def _due(workshop: Workshop, mine: UserRoles) -> list[tuple[str, datetime, str]]:
-    """(name, moment, words) of the hours by which something is due of who takes part; none in the archive."""
-    if workshop.archived_at:
-        return []
-    officer = mine.has(workshop, *OFFICERS)
-    dates = [
-        ("submissions", workshop.submissions_close_at, _("Submissions close")),
-        ("comments", workshop.comments_close_at, _("Comments close")),
-        ("final", workshop.final_drafts_close_at, _("Final drafts")),
-    ]
-    return dates if officer else dates[:2] if mine.delegates_in(workshop) else []
+    """Return the deadlines that concern the user: all for officers, the first two for delegates."""
+    deadlines = phrases.deadlines(workshop)
+    if mine.has(workshop, *OFFICERS):
+        return deadlines
+    return deadlines[:2] if mine.delegates_in(workshop) else []
 
 
 def _calendar(name: str) -> Calendar:
@@ -169,7 +165,7 @@ def _session(workshop: Workshop, session: dict[str, Any], history: dict[str, Any
         lines.append(f"{one['part_label']}: {who}")
     parts = [one["part_label"] for one in session["people"] if reader and one["user"] == reader.pk]
     if parts:
-        lines.insert(0, _("Your part: %s") % ", ".join(parts))
+        lines.insert(0, _("Your role: %s") % ", ".join(parts))
     event.add("description", "\n".join(lines))
     return event
 

@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 
 from registry.names import fold
 from workshops.models import Activity, Session, SessionKind, SessionPart, Workshop
-from workshops.planning.deadlines import own_time
+from workshops.phrases import own_time
 
 SESSION = ("pk", "key", "title", "kind", "room", "held_on", "starts", "ends", "is_invented")
 TOPIC = ("topic__number", "topic__title", "topic__key")

@@ -14,9 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from members.requests import SignedInRequest
 from registry import access, links
-from workshops import user_roles
+from workshops import phrases, user_roles
 from workshops.models import Activity, Session, Workshop
-from workshops.planning import deadlines
 from workshops.programme import activities as programme_activities
 from workshops.programme import calendar as programme_calendar
 from workshops.programme import sessions as programme_sessions
@@ -50,10 +49,10 @@ def my_calendar(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST":
         if request.POST.get("do") == "end":
             programme_calendar.end_link(request.user, by=request.user)
-            messages.success(request, _("The link is ended: it opens nothing any more."))
+            messages.success(request, _("The link has been deactivated."))
         else:
             programme_calendar.give_link(request.user, by=request.user)
-            messages.success(request, _("Here is your link. An earlier one no longer opens anything."))
+            messages.success(request, _("Your calendar link has been created. Any earlier link no longer works."))
         return redirect("programme:my_calendar")
     link = programme_calendar.link_of(request.user)
     address = reverse("programme:personal_calendar", args=[links.token(link)]) if link else ""
@@ -83,11 +82,11 @@ def sessions(request: SignedInRequest, slug: str) -> HttpResponse:
         )
     )
     if added:
-        messages.success(request, _("The session is in the programme."))
+        messages.success(request, _("The session has been added to the programme."))
         return redirect("programme:sessions", workshop.slug)
     context = {"form": form, "days": timetable.days_for_reader(workshop, request.user.timezone)}
     context |= user_roles.bearings(workshop, request.user)
-    context["zone_note"] = deadlines.zone_note(workshop, request.user.timezone)
+    context["zone_note"] = phrases.zone_note(workshop, request.user.timezone)
     return render(request, "workshops/programme/sessions.html", context)
 
 
@@ -103,10 +102,10 @@ def session(request: SignedInRequest, key: UUID) -> HttpResponse:
         else form.carry_out(lambda: programme_sessions.change_session(session, **form.facts(), by=request.user))
     )
     if changed:
-        messages.success(request, _("The session has been changed."))
+        messages.success(request, _("The session has been saved."))
         return redirect("programme:sessions", session.workshop.slug)
     context = {"form": form, "session": session} | user_roles.bearings(session.workshop, request.user)
-    context["zone_note"] = deadlines.zone_note(session.workshop)
+    context["zone_note"] = phrases.zone_note(session.workshop)
     return render(request, "workshops/programme/session.html", context)
 
 
@@ -116,7 +115,7 @@ def remove_session(request: SignedInRequest, key: UUID) -> HttpResponse:
     session = get_object_or_404(Session.objects.planned_by(request.user).select_related("workshop"), key=key)
     if request.method == "POST":
         programme_sessions.remove_session(session, by=request.user)
-        messages.success(request, _("The session is out of the programme."))
+        messages.success(request, _("The session has been removed from the programme."))
         return redirect("programme:sessions", session.workshop.slug)
     request.workshop = session.workshop
     context = user_roles.bearings(session.workshop, request.user) | {"session": session, "people": session.people.all()}
@@ -131,10 +130,10 @@ def activities(request: SignedInRequest, slug: str) -> HttpResponse:
     if form.carry_out(
         lambda: programme_activities.add_activity(workshop, **form.facts(), key=form.key(request.user), by=request.user)
     ):
-        messages.success(request, _("The event is in the programme."))
+        messages.success(request, _("The event has been added to the programme."))
         return redirect("programme:activities", workshop.slug)
     context = {"form": form, "activities": events(workshop)} | user_roles.bearings(workshop, request.user)
-    context["zone_note"] = deadlines.zone_note(workshop)
+    context["zone_note"] = phrases.zone_note(workshop)
     return render(request, "workshops/programme/activities.html", context)
 
 
@@ -143,10 +142,10 @@ def activity(request: SignedInRequest, key: UUID) -> HttpResponse:
     activity = get_object_or_404(Activity.objects.planned_by(request.user).select_related("workshop"), key=key)
     form = ActivityForm(request.POST or None, workshop=activity.workshop, activity=activity)
     if form.carry_out(lambda: programme_activities.change_activity(activity, **form.facts(), by=request.user)):
-        messages.success(request, _("The event has been changed."))
+        messages.success(request, _("The event has been saved."))
         return redirect("programme:activities", activity.workshop.slug)
     context = {"form": form, "activity": activity} | user_roles.bearings(activity.workshop, request.user)
-    context["zone_note"] = deadlines.zone_note(activity.workshop)
+    context["zone_note"] = phrases.zone_note(activity.workshop)
     return render(request, "workshops/programme/activity.html", context)
 
 
@@ -155,5 +154,5 @@ def activity(request: SignedInRequest, key: UUID) -> HttpResponse:
 def remove_activity(request: SignedInRequest, key: UUID) -> HttpResponse:
     activity = get_object_or_404(Activity.objects.planned_by(request.user).select_related("workshop"), key=key)
     programme_activities.remove_activity(activity, by=request.user)
-    messages.success(request, _("The event is out of the programme."))
+    messages.success(request, _("The event has been removed from the programme."))
     return redirect("programme:activities", activity.workshop.slug)

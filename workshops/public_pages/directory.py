@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from members.models import Partner
 from registry.dates import days_in_words
+from workshops import phrases
 from workshops.models import (
     Area,
     AreaKind,
@@ -34,7 +35,7 @@ def dates(meeting: Meeting) -> str:
     """Return when a meeting was held, in words; as reported where the days are not known."""
     if meeting.starts_on:
         return days_in_words(meeting.starts_on, meeting.ends_on or meeting.starts_on)
-    return meeting.date_text or _("no date found")
+    return meeting.date_text or _("date not known")
 
 
 def planned(meeting: Meeting) -> str:
@@ -205,4 +206,4 @@ def public_workshops(**narrowed: Any) -> QuerySet[Workshop]:
 
 def dated(workshops: Iterable[Workshop]) -> list[tuple[Workshop, str]]:
     """[(workshop, its dates in words), ...]"""
-    return [(one, one.date_text or days_in_words(one.starts_on, one.ends_on)) for one in workshops]
+    return [(one, phrases.dates_text(one)) for one in workshops]

@@ -21,7 +21,7 @@ PER_PAGE = 25
 def workshops(request: HttpRequest) -> HttpResponse:
     listed = workshop_list.in_order(Workshop.objects.visible_to(request.user).select_related("host"))
     page = Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))
-    rows = [workshop_list.told(one) for one in page]
+    rows = [workshop_list.row(workshop) for workshop in page]
     may_create = Role.ORGANISER in roles_of(request.user).roles.get(None, ())
     context = {"page": page, "rows": rows, "may_create": may_create}
     return render(request, "workshops/public_pages/workshops.html", context)

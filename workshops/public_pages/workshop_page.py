@@ -9,14 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.models import Ministry, MinistryKind, Partner
-from registry import dates, markdown
+from registry import markdown
 from registry.hooks import Hook
+from workshops import phrases
 from workshops.models import ACTIVE, DelegateState, Standing, Workshop
 from workshops.planning import deadlines
 from workshops.programme import timetable
 
-TOOK_PART, WERE_REGISTERED = gettext_lazy("Who took part"), gettext_lazy("Who was registered")
-ARE_REGISTERED = gettext_lazy("Who is registered")
+ATTENDED_HEADING = gettext_lazy("Participants by delegation")
+REGISTERED_HEADING = gettext_lazy("Registered participants by delegation")
 
 outcomes: Hook[Callable[[Workshop], dict[str, Any]]] = Hook(
     "workshops.outcomes", "function(workshop) -> what came of it, for the context of its page; two queries"
@@ -33,13 +34,13 @@ def page(workshop: Workshop, reader_zone: str = "") -> dict[str, Any]:
         "co_sponsors": workshop.co_sponsors.only("code", "name"),
         "co_organisers": workshop.co_organisers.only("code", "name"),
         "ministries": _foreign_affairs_first(workshop),
-        "partners_then": Partner.objects.at(workshop.starts_on).count(),
-        "dates": workshop.date_text or dates.days_in_words(workshop.starts_on, workshop.ends_on),
+        "partner_count": Partner.objects.at(workshop.starts_on).count(),
+        "dates": phrases.dates_text(workshop),
         "dateline": deadlines.dateline(workshop, reader_zone, meetings),
         "days": days,
         "has_sessions": any(day["sessions"] for day in days),
         "is_over": is_over,
-        "zone_note": deadlines.zone_note(workshop, reader_zone),
+        "zone_note": phrases.zone_note(workshop, reader_zone),
         **paper(workshop),
         **present(_delegations(workshop), is_over),
     }
@@ -70,11 +71,9 @@ def present(delegations: list[Any], is_over: bool) -> dict[str, Any]:
     if is_over and attended:
         for one in attended:
             one.people = one.attended
-        delegations, heading, label = attended, TOOK_PART, _("Took part")
-    elif is_over:
-        heading, label = WERE_REGISTERED, _("Registered")
+        delegations, heading, label = attended, ATTENDED_HEADING, _("Participants")
     else:
-        heading, label = ARE_REGISTERED, _("Registered")
+        heading, label = REGISTERED_HEADING, _("Registered")
     people = sum(one.people for one in delegations)
     return {"delegations": delegations, "people": people, "people_heading": heading, "people_label": label}
 

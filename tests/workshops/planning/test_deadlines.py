@@ -1,6 +1,6 @@
 """The dates of a workshop on its dateline: which are past, which is next, and how they are written."""
 
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -81,10 +81,3 @@ def test_only_an_archived_workshop_without_known_days_has_no_line(is_archived, d
     workshop.archived_at, workshop.date_text = archived_at, date_text
 
     assert bool(deadlines.dateline(workshop)) == bool(has_line)
-
-
-@pytest.mark.parametrize(("minutes", "words"), [(420, "UTC+7"), (-210, "UTC-3:30"), (0, "UTC"), (1, "UTC+0:01")])
-def test_an_offset_has_its_sign_and_minutes_where_there_are_some(minutes, words):
-    at = datetime(2026, 1, 1, tzinfo=timezone(timedelta(minutes=minutes)))
-
-    assert deadlines.offset(at) == words

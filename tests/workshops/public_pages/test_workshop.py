@@ -26,6 +26,7 @@ from tests.factories import (
 )
 from tests.signing import sign_in
 from tests.workshops.plans import head, today
+from workshops import phrases
 from workshops.models import Initiative, Role
 from workshops.planning import deadlines
 from workshops.programme import timetable
@@ -124,12 +125,12 @@ def test_days_are_written_as_one_says_them(first, last, words):
 def test_own_time_names_the_day_where_it_differs():
     at = datetime(2010, 4, 28, 2, 0, tzinfo=UTC)
 
-    rome = deadlines.own_time(at, "Asia/Ho_Chi_Minh", "Europe/Rome")
-    new_york = deadlines.own_time(at, "Asia/Ho_Chi_Minh", "America/New_York")
+    rome = phrases.own_time(at, "Asia/Ho_Chi_Minh", "Europe/Rome")
+    new_york = phrases.own_time(at, "Asia/Ho_Chi_Minh", "America/New_York")
 
     assert "04:00" in rome and "Rome" in rome and "28" not in rome
     assert "27 Apr, 22:00" in new_york and "New York" in new_york
-    assert deadlines.own_time(at, "Asia/Ho_Chi_Minh", "Asia/Bangkok") == ""
+    assert phrases.own_time(at, "Asia/Ho_Chi_Minh", "Asia/Bangkok") == ""
 
 
 def test_the_programme_is_in_order_by_day():
@@ -173,7 +174,7 @@ def test_a_past_workshop_counts_who_attended_and_a_demonstration_says_that_they_
     response = client.get(workshop.get_absolute_url())
 
     told = [(one.name, one.people) for one in response.context["delegations"]]
-    assert (told, texts(response, "#people")) == ([("Italy", 1)], [str(workshop_page.TOOK_PART)])
+    assert (told, texts(response, "#people")) == ([("Italy", 1)], [str(workshop_page.ATTENDED_HEADING)])
     [invented] = texts(response, 'section[aria-labelledby="people"] .notice-demo')
     assert "Over 100" in invented
 
@@ -182,7 +183,7 @@ def test_until_attendance_is_recorded_people_are_said_to_be_registered(client):
     workshop = create_workshop()
     create_delegate(create_delegation(workshop), False)
 
-    assert texts(client.get(workshop.get_absolute_url()), "#people") == [str(workshop_page.ARE_REGISTERED)]
+    assert texts(client.get(workshop.get_absolute_url()), "#people") == [str(workshop_page.REGISTERED_HEADING)]
 
 
 def test_the_public_page_tells_what_came_of_it(client):
