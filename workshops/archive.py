@@ -19,12 +19,12 @@ from workshops.user_roles import forget, roles_of
 
 LISTS = ("host_ministries", "co_sponsors", "co_organisers", "target_meetings")
 
-BY_ADMINISTRATOR = _("A workshop held before the portal is entered by an administrator.")
-NO_SOURCE = _("Name at least one source for what is entered.")
-NOT_OVER = _("This workshop is not over yet. Plan it, and hold it here.")
-BY_SECRETARIAT = _("An administrator, or the secretariat of the workshop, enters its archive.")
-HELD_HERE = _("This workshop is held in the portal: its record is made as it goes on.")
-OTHER_DAY = _("That day does not belong to this workshop. Enter the day on which it was decided.")
+BY_ADMINISTRATOR = _("Only an administrator can enter a workshop held before the launch of the portal.")
+NO_SOURCE = _("Name at least one source.")
+NOT_OVER = _("This workshop is not over yet. Create it as a new workshop instead.")
+BY_SECRETARIAT = _("You do not have permission to enter archive records for this workshop.")
+HELD_HERE = _("Archive records can be entered only for workshops held before the launch of the portal.")
+OTHER_DAY = _("Enter a date between the first day of the workshop and one year after its last day.")
 
 
 @transaction.atomic

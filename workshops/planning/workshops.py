@@ -22,8 +22,8 @@ from workshops.models import Meeting, Role, Topic, Workshop, WorkshopRole
 FACTS: tuple[str, ...] = ("title", "city", "venue", "mode", "starts_on", "ends_on", "zone", "host", "background")
 FACTS += ("content", "outputs", "origin", "proposed_at")
 DEADLINES = ("submissions_close_at", "comments_close_at", "final_drafts_close_at")
-NO_MANDATE = gettext_lazy("A workshop is created by who holds a mandate for it. Ask the administrator for one.")
-OPEN_ALREADY = gettext_lazy("This workshop is open to the public already.")
+NO_MANDATE = gettext_lazy("Workshops can be created only by holders of a mandate. Ask an administrator for one.")
+OPEN_ALREADY = gettext_lazy("This workshop is already open to the public.")
 TRIES = 5  # names taken in the same moment by another workshop of the same place or host
 
 
@@ -78,7 +78,7 @@ def create_workshop(
     """
     mandate = WorkshopRole.objects.select_for_update(of=["self"]).get(pk=mandate.pk)
     if mandate.user_id != by.pk or mandate.ended_at or mandate.role != Role.ORGANISER:
-        raise Refused(_("Your mandate to create a workshop has ended. Ask the administrator for a new one."))
+        raise Refused(_("Your mandate to create a workshop has ended. Ask an administrator for a new one."))
     if mandate.workshop:
         return mandate.workshop
     workshop = save_under_free_names(Workshop(**facts))
@@ -133,7 +133,7 @@ def locked(workshop: Workshop, by: User) -> Workshop:
     """The workshop's row, locked, if `by` plans it."""
     planned = Workshop.objects.planned_by(by).select_for_update(of=["self"]).filter(pk=workshop.pk).first()
     if planned is None:
-        raise Refused(_("Only the organiser of the workshop changes its plan."))
+        raise Refused(_("Only the organiser of the workshop can change its plan."))
     return planned
 
 
@@ -148,7 +148,7 @@ def save_under_free_names(workshop: Workshop) -> Workshop:
             return workshop
         except IntegrityError:  # another workshop took the name after it was looked up
             continue
-    raise Refused(_("Other workshops of this place are being created at the same time. Try again."))
+    raise Refused(_("Other workshops in the same place are being created. Try again."))
 
 
 def _free_stem(workshop: Workshop) -> str:
@@ -199,9 +199,8 @@ def _set_topics(workshop: Workshop, titles: Iterable[str]) -> bool:
 
 def _check_free_to_change(topic: Topic, kept: set[int]) -> None:
     if topic.pk in kept:
-        facts = {"number": topic.number, "title": topic.title}
-        sentence = _("A text under topic %(number)d is adopted, so its title stays: “%(title)s”.") % facts
-        raise ValidationError({f"topic_{topic.number}": ValidationError(sentence, code="recorded")})
+        message = _("Restore the title “%s”: a recommendation under this topic has been adopted.") % topic.title
+        raise ValidationError({f"topic_{topic.number}": ValidationError(message, code="recorded")})
 
 
 def _remove_topic(topic: Topic) -> None:
@@ -209,8 +208,8 @@ def _remove_topic(topic: Topic) -> None:
         with transaction.atomic():
             topic.delete()
     except (ProtectedError, IntegrityError) as error:
-        sentence = _("Topic %d has sessions or texts, so it stays. Give it a title.") % topic.number
-        raise ValidationError({f"topic_{topic.number}": sentence}) from error
+        message = _("Topic %d cannot be removed because it has sessions or recommendations. Enter a title for it.")
+        raise ValidationError({f"topic_{topic.number}": message % topic.number}) from error
 
 
 def _set_partners(

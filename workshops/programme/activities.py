@@ -58,4 +58,4 @@ def remove_activity(activity: Activity, *, by: User) -> None:
 def _check_only_one(activity: Activity) -> None:
     hour = {name: getattr(activity, name) for name in ("workshop", "held_on", "starts", "title")}
     if Activity.objects.filter(**hour).exclude(pk=activity.pk).exists():
-        raise ValidationError({"title": _("This event is in the programme already, at the same hour.")})
+        raise ValidationError({"title": _("This event is already in the programme at the same time.")})

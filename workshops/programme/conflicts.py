@@ -13,13 +13,13 @@ from workshops.models import Session, SessionPart, SessionPerson
 if TYPE_CHECKING:
     from workshops.programme.sessions import Seat
 
-TWICE = _("%s stands here twice.")
-TAKEN = _("%(room)s is taken by “%(session)s”, %(hours)s.")
+TWICE = _("%s is entered twice in the same role.")
+TAKEN = _("%(room)s is already in use for “%(session)s” (%(hours)s).")
 BUSY = {
-    SessionPart.CHAIR: _("%(name)s chairs “%(session)s” at the same hour, %(hours)s."),
-    SessionPart.CO_CHAIR: _("%(name)s co-chairs “%(session)s” at the same hour, %(hours)s."),
-    SessionPart.SPEAKER: _("%(name)s speaks in “%(session)s” at the same hour, %(hours)s."),
-    SessionPart.RAPPORTEUR: _("%(name)s is rapporteur of “%(session)s” at the same hour, %(hours)s."),
+    SessionPart.CHAIR: _("%(name)s is chairing “%(session)s” at the same time (%(hours)s)."),
+    SessionPart.CO_CHAIR: _("%(name)s is co-chairing “%(session)s” at the same time (%(hours)s)."),
+    SessionPart.SPEAKER: _("%(name)s is speaking in “%(session)s” at the same time (%(hours)s)."),
+    SessionPart.RAPPORTEUR: _("%(name)s is the rapporteur of “%(session)s” at the same time (%(hours)s)."),
 }
 
 

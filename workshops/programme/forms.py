@@ -41,7 +41,7 @@ class SessionForm(DoorForm):
     """
 
     title = TextField(label=_("Title"), max_length=200)
-    kind = forms.ChoiceField(label=_("Kind"), choices=as_labels(SessionKind.choices), initial=SessionKind.PLENARY)
+    kind = forms.ChoiceField(label=_("Type"), choices=as_labels(SessionKind.choices), initial=SessionKind.PLENARY)
     topic = forms.ModelChoiceField(
         Topic.objects.none(),
         label=_("Topic"),
@@ -49,12 +49,10 @@ class SessionForm(DoorForm):
         required=False,
         empty_label=_("None: for all participants"),
     )
-    held_on = forms.ChoiceField(label=_("Day"))
-    starts = HourField(label=_("Begins"))
-    ends = HourField(label=_("Ends"))
-    room = TextField(
-        label=_("Room"), max_length=100, required=False, help_text=_("“Online” where nobody meets in a room.")
-    )
+    held_on = forms.ChoiceField(label=_("Date"))
+    starts = HourField(label=_("Start time"))
+    ends = HourField(label=_("End time"))
+    room = TextField(label=_("Room"), max_length=100, required=False, help_text=_("Enter “Online” if no room is used."))
     once = idempotency.IdempotencyField()
 
     def __init__(self, data: QueryDict | None = None, *, workshop: Workshop, session: Session | None = None) -> None:
@@ -81,9 +79,9 @@ class SessionForm(DoorForm):
     def has_people(self) -> bool:
         return any(self[f"{one}_name"].value() or self[f"{one}_name"].errors for one in self.rows)
 
-    def offered(self) -> list[str]:
+    def suggestions(self) -> list[str]:
         """What the list beside a name offers: each delegate with the delegation."""
-        return [_as_offered(one) for one in self.delegates]
+        return [_suggestion(one) for one in self.delegates]
 
     def clean_held_on(self) -> date:
         return self.days[self.cleaned_data["held_on"]]
@@ -91,10 +89,10 @@ class SessionForm(DoorForm):
     def clean(self) -> dict[str, Any]:
         starts, ends = self.cleaned_data.get("starts"), self.cleaned_data.get("ends")
         if starts and ends and ends <= starts:
-            self.add_error("ends", _("Enter an hour after the beginning."))
+            self.add_error("ends", _("Enter a time after the start time."))
         self.seats = [seat for row in self.rows if (seat := self._seat(row))]
         if len(self.seats) > sessions.MOST:
-            self.add_error("title", _("A session has %d people at most.") % sessions.MOST)
+            self.add_error("title", _("A session can have no more than %d people.") % sessions.MOST)
         return self.cleaned_data
 
     def facts(self) -> dict[str, Any]:
@@ -131,7 +129,7 @@ class SessionForm(DoorForm):
         name, function = self.cleaned_data.get(field), self.cleaned_data.get(f"{row}_function", "")
         if not name:
             if function and field not in self.errors:
-                self.add_error(field, _("Enter the name too, or take the function away."))
+                self.add_error(field, _("Enter a name or delete the function."))
             return None
         kept = [one for one in self.present if one.part == self.rows[row] and name == one.name]
         if kept:
@@ -143,7 +141,7 @@ class SessionForm(DoorForm):
             return None
         if delegate is None:
             if len(name) > NAME_MAX:
-                self.add_error(field, _("Enter a name of 200 characters at most."))
+                self.add_error(field, _("Enter a name of no more than 200 characters."))
             return Seat(self.rows[row], name[:NAME_MAX], function, field=field)
         function = function or delegate.function
         return Seat(self.rows[row], delegate.full_name, function, delegate, delegate.name_language, field)
@@ -151,31 +149,35 @@ class SessionForm(DoorForm):
     def _delegate(self, name: str) -> Delegate | None:
         """The delegate whose name, alone or with the delegation, was typed; None where it is nobody's of them."""
         wanted = fold(name)
-        found = [one for one in self.delegates if wanted in (fold(one.full_name), fold(_as_offered(one)))]
-        exact = [one for one in found if name in (one.full_name, _as_offered(one))]
-        found = exact if len(exact) == 1 else found
-        if len(found) > 1:
-            sentence = _("%d delegates have this name. Choose one from the list, with the delegation.") % len(found)
-            raise ValidationError(sentence, code="several")
-        return found[0] if found else None
+        delegates = [one for one in self.delegates if wanted in (fold(one.full_name), fold(_suggestion(one)))]
+        exact = [one for one in delegates if name in (one.full_name, _suggestion(one))]
+        delegates = exact if len(exact) == 1 else delegates
+        if len(delegates) > 1:
+            message = _("%d delegates have this name. Select one from the list, which shows their delegations.")
+            raise ValidationError(message % len(delegates), code="several")
+        return delegates[0] if delegates else None
 
 
 class ActivityForm(DoorForm):
     """An event beside the sessions; hours in wall time of the workshop's zone, or none."""
 
     title = TextField(label=_("Title"), max_length=200)
-    kind = forms.ChoiceField(label=_("Kind"), choices=as_labels(Activity._meta.get_field("kind").flatchoices))
+    kind = forms.ChoiceField(label=_("Type"), choices=as_labels(Activity._meta.get_field("kind").flatchoices))
     place = TextField(label=_("Place"), max_length=200, required=False)
-    held_on = DayField(label=_("Day"))
-    ends_on = DayField(label=_("Last day"), required=False, help_text=_("Where it lasts longer than one day."))
-    starts = HourField(label=_("Begins"), required=False)
-    ends = HourField(label=_("Ends"), required=False)
-    description = TextField(label=_("What it is"), lines=3, required=False, max_length=2000)
+    held_on = DayField(label=_("Date"))
+    ends_on = DayField(label=_("Last day"), required=False, help_text=_("If the event lasts more than one day."))
+    starts = HourField(label=_("Start time"), required=False)
+    ends = HourField(label=_("End time"), required=False)
+    description = TextField(label=_("Description"), lines=3, required=False, max_length=2000)
     link = forms.URLField(
-        label=_("Link"), max_length=200, required=False, assume_scheme="https", help_text=_("Of the event’s own page.")
+        label=_("Link"), max_length=200, required=False, assume_scheme="https", help_text=_("Web page of the event.")
     )
     audience_reached = forms.IntegerField(
-        label=_("People reached"), min_value=0, max_value=MOST_REACHED, required=False, help_text=_("Known afterwards.")
+        label=_("People reached"),
+        min_value=0,
+        max_value=MOST_REACHED,
+        required=False,
+        help_text=_("Enter after the event."),
     )
     once = idempotency.IdempotencyField()
 
@@ -189,7 +191,7 @@ class ActivityForm(DoorForm):
         """Only pages of the web: a link to anything else would do something on the reader's machine."""
         link = self.cleaned_data["link"]
         if link and not link.lower().startswith(("http://", "https://")):
-            raise ValidationError(_("Enter an address that begins with https://."))
+            raise ValidationError(_("Enter a web address starting with https:// or http://."))
         return link
 
     def clean(self) -> dict[str, Any]:
@@ -198,11 +200,11 @@ class ActivityForm(DoorForm):
         self._check_near("held_on", first)
         self._check_near("ends_on", last)
         if first and last and last < first:
-            self.add_error("ends_on", ValidationError(_("Enter the first day or a later one."), code="before"))
+            self.add_error("ends_on", ValidationError(_("Enter a date on or after the first day."), code="before"))
         if ends and not starts and "starts" not in self.errors:
-            self.add_error("starts", _("Enter when it begins too."))
+            self.add_error("starts", _("Enter a start time as well."))
         if starts and ends and ends <= starts and (not last or last == first):
-            self.add_error("ends", _("Enter an hour after the beginning."))
+            self.add_error("ends", _("Enter a time after the start time."))
         return self.cleaned_data
 
     def _check_near(self, name: str, day: date | None) -> None:
@@ -210,8 +212,8 @@ class ActivityForm(DoorForm):
         earliest, latest = self.workshop.starts_on - BESIDE, self.workshop.ends_on + BESIDE
         if day and not earliest <= day <= latest:
             span = {"days": BESIDE.days, "first": date_format(earliest, "j F Y"), "last": date_format(latest, "j F Y")}
-            sentence = _("An event belongs to a workshop within %(days)d days of it: from %(first)s to %(last)s.")
-            self.add_error(name, ValidationError(sentence % span, code="far"))
+            message = _("Enter a date within %(days)d days of the workshop: from %(first)s to %(last)s.")
+            self.add_error(name, ValidationError(message % span, code="far"))
 
     def facts(self) -> dict[str, Any]:
         """What the door wants, from the cleaned data."""
@@ -238,5 +240,5 @@ def _facts(session: Session, seats: Iterable[Seat]) -> dict[str, Any]:
     return initial
 
 
-def _as_offered(delegate: Delegate) -> str:
+def _suggestion(delegate: Delegate) -> str:
     return f"{delegate.full_name}, {delegate.delegation.name}"

@@ -123,12 +123,12 @@ def remove_session(session: Session, *, by: User) -> None:
         with transaction.atomic():
             Session.objects.filter(pk=session.pk).delete()
     except (ProtectedError, IntegrityError) as error:
-        raise Refused(_("A text was adopted in “%s”, so it stays in the record.") % session) from error
+        raise Refused(_("“%s” cannot be removed because a recommendation was adopted in it.") % session) from error
 
 
 def _save_session(session: Session, people: Sequence[Seat]) -> None:
     hour = {name: getattr(session, name) for name in ("workshop", "held_on", "starts", "title")}
     if Session.objects.filter(**hour).exclude(pk=session.pk).exists():
-        raise ValidationError({"title": _("This session is in the programme already, at the same hour.")})
+        raise ValidationError({"title": _("This session is already in the programme at the same time.")})
     conflicts.check_free(session, people)
     session.save()
