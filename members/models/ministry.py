@@ -50,7 +50,7 @@ class Contact(models.Model):
     language = models.CharField(max_length=12, default="en")
     role = models.CharField(
         max_length=12,
-        choices=[("focal_point", _("focal point")), ("copy", _("copy")), ("embassy", _("embassy"))],
+        choices=[("focal_point", _("focal point")), ("copy", _("copy recipient")), ("embassy", _("embassy"))],
         default="focal_point",
     )
     entered_at = models.DateTimeField(auto_now_add=True)

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 # How well a fact is known; what is not sure is marked on its page.
-CONFIDENCE = [("sure", _("sure")), ("likely", _("likely, to be checked")), ("unknown", _("not known"))]
+CONFIDENCE = [("sure", _("sure")), ("likely", _("likely, to be verified")), ("unknown", _("unknown"))]
 
 
 class ReferenceData(models.Model):

@@ -27,9 +27,9 @@ class UserManager(BaseUserManager["User"]):
 class Notify(models.TextChoices):
     """When the portal writes to somebody about what happened. What needs an answer by a time is always sent at once."""
 
-    AT_ONCE = "at_once", _("At once")
-    DAILY = "daily", _("Once a day, together")
-    NEVER = "never", _("Not by mail")
+    AT_ONCE = "at_once", _("Immediately")
+    DAILY = "daily", _("In a daily summary")
+    NEVER = "never", _("No e-mails")
 
 
 class User(AbstractBaseUser):
@@ -38,15 +38,13 @@ class User(AbstractBaseUser):
     audit_kind = "user"
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     email = models.EmailField(_("e-mail"), unique=True)
-    full_name = models.CharField(_("full name as it should be read"), max_length=200)
+    full_name = models.CharField(_("full name as it should appear"), max_length=200)
     language = models.CharField(max_length=12, default="en")
     timezone = models.CharField(max_length=64, blank=True)
     notify_recommendations = models.CharField(
-        _("steps of texts that concern you"), max_length=8, choices=Notify, default=Notify.AT_ONCE
+        _("progress of recommendations that concern you"), max_length=8, choices=Notify, default=Notify.AT_ONCE
     )
-    notify_comments = models.CharField(
-        _("comments and replies on them"), max_length=8, choices=Notify, default=Notify.DAILY
-    )
+    notify_comments = models.CharField(_("comments and replies"), max_length=8, choices=Notify, default=Notify.DAILY)
     # When the dashboard was looked at last in the visit before this one, and in this one: what came in between is new.
     dashboard_seen_at = models.DateTimeField(null=True, blank=True, editable=False)
     dashboard_opened_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -57,7 +57,7 @@ class AreaKind(models.TextChoices):
     PILLAR = "pillar", _("pillar")
     TANGIBLE = "tangible", _("tangible area of cooperation")
     PRIORITY = "priority", _("priority of the 2004 Declaration")
-    ITEM = "item", _("item of a priority")
+    ITEM = "item", _("item under a priority")
 
 
 class Area(Reference):

@@ -152,8 +152,8 @@ def test_the_list_of_meetings_says_where_and_when_and_fields_where_they_are_prin
 
     label, hint = site._registry[Meeting].words["date_text"]
     assert texts(listed, "main tbody tr > *")[:4] == ["CMM9", meeting.name, "Poznań", "expected in 2020"]
-    assert texts(form, "label[for=id_date_words]")[0].startswith(str(label))
-    assert texts(form, "#id_date_words_helptext") == [str(hint)]
+    assert texts(form, "label[for=id_date_text]")[0].startswith(str(label))
+    assert texts(form, "#id_date_text_helptext") == [str(hint)]
     columns = [str(label) for label, _function in site._registry[Meeting].columns]
     code = str(WORDS["code"][0])
     assert [texts(listed, "main th[scope=col]")[place] for place in (0, 2, 3)] == [code, *columns]
