@@ -1,4 +1,4 @@
-"""Who takes part, as an administrator corrects it."""
+"""Admin pages on which administrators correct partners, ministries, organisations and coordinators."""
 
 from django.contrib import admin
 from django.forms import ModelForm
@@ -26,7 +26,7 @@ class PartnerAdmin(RecordedAdmin):
     }
 
     def save_model(self, request: HttpRequest, obj: Partner, form: "ModelForm[Partner]", change: bool) -> None:
-        obj.sort_name = fold(obj.sort_name)[:100]  # ß becomes two letters
+        obj.sort_name = fold(obj.sort_name)[:100]  # folding turns ß into two letters
         super().save_model(request, obj, form, change)
 
 
@@ -78,7 +78,8 @@ class ContributionAdmin(RecordedAdmin):
 
 @admin.register(Coordinator, site=site)
 class CoordinatorAdmin(RecordedAdmin):
-    fields = ["code", "partner", "seat", "starts_on", "ends_on", "words", "confidence", "source"]
+    fields = ["code", "partner", "role", "starts_on", "ends_on", "term_text", "confidence", "source"]
     fixed = ["code"]
     list_select_related = ["partner"]
     search_fields = ["code", "partner__sort_name"]
+    words = {"term_text": (_("Term as reported"), _("Shown instead of the first and last day."))}

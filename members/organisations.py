@@ -1,4 +1,4 @@
-"""An organisation that takes part without being a partner is put into the directory."""
+"""Add participating organisations that are not partners to the directory."""
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -11,9 +11,9 @@ from registry.names import fold
 
 @transaction.atomic
 def enter_organisation(*, code: str, name: str, city: str = "", by: User) -> Organisation:
-    """Enter an organisation under its short name, which is its code; returns it.
+    """Add an organisation under its short name, which is its code, and return it.
 
-    Raises ValidationError for `code` or `name` where another organisation has it, in whatever letter case.
+    Raises ValidationError for `code` or `name` if another organisation has it, ignoring case.
     """
     other = Organisation.objects.filter(code__iexact=code).first()
     if other:
@@ -25,7 +25,7 @@ def enter_organisation(*, code: str, name: str, city: str = "", by: User) -> Org
     try:
         with transaction.atomic():
             organisation.save(force_insert=True)
-    except IntegrityError as error:  # somebody entered it after it was looked up
+    except IntegrityError as error:  # added by someone else after the check above
         raise ValidationError({"code": _("Someone has just added “%s”. Select it in the plan.") % code}) from error
     audit.record(by, "organisation.entered", organisation, code=code)
     return organisation

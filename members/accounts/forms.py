@@ -1,4 +1,4 @@
-"""Forms about oneself: opening an account, and preferences."""
+"""Forms for signing up and for user preferences."""
 
 from typing import Any
 from zoneinfo import available_timezones
@@ -14,7 +14,7 @@ from registry.fields import TextField
 
 
 class SignupForm(forms.Form):
-    """What an account needs beside address and password; allauth builds its form on this one."""
+    """Sign-up fields in addition to address and password; allauth builds its form on this one."""
 
     full_name = TextField(
         label=_("Full name as it should appear"),
@@ -26,19 +26,19 @@ class SignupForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        invited = context.request.session.get("invitation") or {}
-        self.initial.setdefault("full_name", invited.get("full_name", ""))
-        self.initial.setdefault("email", invited.get("email", ""))
+        invitation = context.request.session.get("invitation") or {}
+        self.initial.setdefault("full_name", invitation.get("full_name", ""))
+        self.initial.setdefault("email", invitation.get("email", ""))
 
     def signup(self, request: HttpRequest, user: User) -> None:
-        """Called by allauth once the account is saved: the account belongs to the invitation that it was opened with."""
+        """Store the name and link the account to the invitation; called by allauth once the account is saved."""
         user.full_name = self.cleaned_data["full_name"]
         user.save(update_fields=["full_name"])
         request.session["invitation"] = {**(request.session.get("invitation") or {}), "account": str(user.key)}
 
 
 class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs alone
-    """How the portal addresses somebody, and in which zone it shows them times beside the workshop's own."""
+    """Name, language, time zone and e-mail preferences of a user."""
 
     full_name = SignupForm.base_fields["full_name"]
     timezone = forms.ChoiceField(
@@ -72,6 +72,6 @@ class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in 
 
 
 def zones() -> list[str]:
-    """The IANA names that a person would choose, sorted: places and UTC, no abbreviations."""
+    """Return the IANA names to choose from, sorted: places and UTC, no abbreviations."""
     places = sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/")))
     return ["UTC", *places]

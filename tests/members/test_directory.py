@@ -59,6 +59,6 @@ def test_a_change_of_group_counts_on_its_first_and_last_day(starts_on, ends_on, 
 def test_a_coordinator_is_one_on_the_first_and_on_the_last_day_of_the_term(starts_on, ends_on, when):
     today = timezone.localdate()
     days = [None if day is None else today + day * NEXT for day in (starts_on, ends_on)]
-    term = Coordinator(seat="asean", partner=create_partner("LA"), starts_on=days[0], ends_on=days[1])
+    term = Coordinator(role="asean", partner=create_partner("LA"), starts_on=days[0], ends_on=days[1])
 
     assert directory.by_time([term])[when] == [term]

@@ -84,7 +84,7 @@ def test_every_file_says_of_what_day_it_is_and_where_it_comes_from(loaded):
 
 
 def test_the_presidency_of_the_eu_passes_on_every_half_year_without_a_gap(loaded):
-    terms = list(Coordinator.objects.filter(seat="presidency").select_related("partner").order_by("starts_on"))
+    terms = list(Coordinator.objects.filter(role="presidency").select_related("partner").order_by("starts_on"))
 
     assert terms[0].starts_on == date(1996, 1, 1)
     for term, following in pairwise(terms):
