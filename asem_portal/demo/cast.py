@@ -13,7 +13,7 @@ from members.models import User
 from registry.models import PersonalLink
 from workshops.delegations import invitations
 from workshops.models import Delegate, Role, SessionPart, Workshop, WorkshopRole
-from workshops.programme.sessions import Seat
+from workshops.programme.sessions import Assignment
 
 PARTS = {
     "chair": SessionPart.CHAIR,
@@ -58,12 +58,12 @@ def accept(purpose: str, subject: WorkshopRole | Delegate, zone: str) -> None:
     invitations.accept(link, user, by=user)
 
 
-def seats(row: dict[str, Any], find: Callable[[SessionPart, str], Delegate]) -> list[Seat]:
+def seats(row: dict[str, Any], find: Callable[[SessionPart, str], Delegate]) -> list[Assignment]:
     """Who sits in a session: `row` names them by part, and `find(part, name)` is the delegate."""
     wanted = []
     for key, part in PARTS.items():
         names = row.get(key, [])
         for name in [names] if isinstance(names, str) else names:
             one = find(part, name)
-            wanted.append(Seat(part, one.full_name, one.function, one, one.name_language))
+            wanted.append(Assignment(part, one.full_name, one.function, one, one.name_language))
     return wanted

@@ -25,7 +25,7 @@ from workshops.imports import pipeline, undo
 from workshops.models import Capacity, Delegate, Delegation, Role, Session, SessionPart, Workshop
 from workshops.planning import workshops
 from workshops.programme import sessions as programme_sessions
-from workshops.programme.sessions import Seat
+from workshops.programme.sessions import Assignment
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db(transaction=True)]
 CROWD = 20
@@ -154,7 +154,7 @@ def test_somebody_speaks_in_one_of_two_sessions_that_move_to_the_same_hour():
             **day,
             starts=time(hour),
             ends=time(hour + 1),
-            people=[Seat(SessionPart.SPEAKER, "Kim Ji-woo")],
+            people=[Assignment(SessionPart.SPEAKER, "Kim Ji-woo")],
             by=role.user,
         )
         for hour in (9, 11)
@@ -175,7 +175,7 @@ def test_a_mandate_makes_one_workshop_and_names_are_never_shared():
     like = create_workshop()
     mandates = [create_role(Role.ORGANISER, False, email=f"{number}@example.org") for number in range(4)]
 
-    facts = {name: getattr(like, name) for name in workshops.FACTS + workshops.DEADLINES}
+    facts = {name: getattr(like, name) for name in workshops.FIELDS + workshops.DEADLINES}
     relations = {"topics": TOPICS, "ministry_kinds": [], "co_sponsors": [], "target_meetings": []}
 
     def create(number):

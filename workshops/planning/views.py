@@ -1,4 +1,4 @@
-"""The organiser's plan: create, change, open; and organisations that are not in the directory yet."""
+"""Views for organisers: create, plan and open a workshop; add organisations to the directory."""
 
 from urllib.parse import urlencode
 
@@ -35,9 +35,9 @@ def create(request: SignedInRequest) -> HttpResponse:
 
 @access.needs("workshop.plan")
 def plan(request: SignedInRequest, slug: str) -> HttpResponse:
-    found = Workshop.objects.planned_by(request.user).select_related("host", "origin", "proposed_at")
-    workshop = get_object_or_404(found, slug=slug)
-    request.workshop = workshop  # the navigation need not look it up again
+    workshops_planned = Workshop.objects.planned_by(request.user).select_related("host", "origin", "proposed_at")
+    workshop = get_object_or_404(workshops_planned, slug=slug)
+    request.workshop = workshop  # saves the navigation a query
     form = WorkshopForm(request.POST or None, workshop=workshop, co_organiser=request.GET.get("co_organiser", ""))
     if form.carry_out(lambda: workshops.change_workshop(workshop, **form.plan(), by=request.user)):
         messages.success(request, _("The plan has been saved."))

@@ -1,4 +1,4 @@
-"""Calendar files: of a workshop, for everybody; of a person, by a personal link that they give to their calendar."""
+"""Views of sessions, events, and calendar files: public for a workshop, by personal link for a user."""
 
 from urllib.parse import urljoin
 from uuid import UUID
@@ -34,7 +34,7 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
 @access.needs("personal_link")
 @require_safe
 def personal_calendar(request: HttpRequest, token: str) -> HttpResponse:
-    """What a calendar program asks for, time and again; nobody is signed in there."""
+    """Serve the calendar of a personal link, without signing in, to calendar applications."""
     try:
         person = programme_calendar.person_of(token)
     except links.LinkRefused as refusal:
@@ -45,7 +45,7 @@ def personal_calendar(request: HttpRequest, token: str) -> HttpResponse:
 
 @access.needs("dashboard")
 def my_calendar(request: SignedInRequest) -> HttpResponse:
-    """The link that shows one's own sessions and deadlines in a calendar: made, replaced and ended here."""
+    """Create, replace or deactivate the personal calendar link."""
     if request.method == "POST":
         if request.POST.get("do") == "end":
             programme_calendar.end_link(request.user, by=request.user)
@@ -70,14 +70,14 @@ def _file(data: bytes, name: str) -> HttpResponse:
 @access.needs("workshop.plan")
 def sessions(request: SignedInRequest, slug: str) -> HttpResponse:
     workshop = get_object_or_404(Workshop.objects.planned_by(request.user), slug=slug)
-    request.workshop = workshop  # the navigation need not look it up again
+    request.workshop = workshop  # saves the navigation a query
     form = SessionForm(request.POST or None, workshop=workshop)
     added = (
         None
         if form.wants_more
         else form.carry_out(
             lambda: programme_sessions.add_session(
-                workshop, **form.facts(), key=form.key(request.user), by=request.user
+                workshop, **form.values(), key=form.key(request.user), by=request.user
             )
         )
     )
@@ -92,14 +92,14 @@ def sessions(request: SignedInRequest, slug: str) -> HttpResponse:
 
 @access.needs("workshop.plan")
 def session(request: SignedInRequest, key: UUID) -> HttpResponse:
-    found = Session.objects.planned_by(request.user).select_related("workshop", "topic")
-    session = get_object_or_404(found, key=key)
-    request.workshop = session.workshop  # the navigation need not look it up again
+    rows = Session.objects.planned_by(request.user).select_related("workshop", "topic")
+    session = get_object_or_404(rows, key=key)
+    request.workshop = session.workshop  # saves the navigation a query
     form = SessionForm(request.POST or None, workshop=session.workshop, session=session)
     changed = (
         None
         if form.wants_more
-        else form.carry_out(lambda: programme_sessions.change_session(session, **form.facts(), by=request.user))
+        else form.carry_out(lambda: programme_sessions.change_session(session, **form.values(), by=request.user))
     )
     if changed:
         messages.success(request, _("The session has been saved."))
@@ -111,7 +111,7 @@ def session(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 @access.needs("workshop.plan")
 def remove_session(request: SignedInRequest, key: UUID) -> HttpResponse:
-    """What leaves the programme with a session; pressing the button does it."""
+    """Confirm and remove a session."""
     session = get_object_or_404(Session.objects.planned_by(request.user).select_related("workshop"), key=key)
     if request.method == "POST":
         programme_sessions.remove_session(session, by=request.user)
@@ -125,10 +125,12 @@ def remove_session(request: SignedInRequest, key: UUID) -> HttpResponse:
 @access.needs("workshop.plan")
 def activities(request: SignedInRequest, slug: str) -> HttpResponse:
     workshop = get_object_or_404(Workshop.objects.planned_by(request.user), slug=slug)
-    request.workshop = workshop  # the navigation need not look it up again
+    request.workshop = workshop  # saves the navigation a query
     form = ActivityForm(request.POST or None, workshop=workshop)
     if form.carry_out(
-        lambda: programme_activities.add_activity(workshop, **form.facts(), key=form.key(request.user), by=request.user)
+        lambda: programme_activities.add_activity(
+            workshop, **form.values(), key=form.key(request.user), by=request.user
+        )
     ):
         messages.success(request, _("The event has been added to the programme."))
         return redirect("programme:activities", workshop.slug)
@@ -141,7 +143,7 @@ def activities(request: SignedInRequest, slug: str) -> HttpResponse:
 def activity(request: SignedInRequest, key: UUID) -> HttpResponse:
     activity = get_object_or_404(Activity.objects.planned_by(request.user).select_related("workshop"), key=key)
     form = ActivityForm(request.POST or None, workshop=activity.workshop, activity=activity)
-    if form.carry_out(lambda: programme_activities.change_activity(activity, **form.facts(), by=request.user)):
+    if form.carry_out(lambda: programme_activities.change_activity(activity, **form.values(), by=request.user)):
         messages.success(request, _("The event has been saved."))
         return redirect("programme:activities", activity.workshop.slug)
     context = {"form": form, "activity": activity} | user_roles.bearings(activity.workshop, request.user)

@@ -10,7 +10,7 @@ from tests.elements import element, texts
 from tests.factories import create_activity, create_workshop
 from tests.workshops.plans import codes, errors, organiser, secretariat
 from workshops.models import Activity, Workshop
-from workshops.programme.forms import BESIDE
+from workshops.programme.forms import MARGIN
 
 pytestmark = pytest.mark.django_db
 
@@ -78,7 +78,7 @@ def test_its_end_lies_there_too_and_not_before_its_beginning(client):
     early = client.post(url(workshop), event(workshop, ends_on=workshop.ends_on - timedelta(days=1)))
 
     assert (codes(late), codes(early)) == ({"ends_on": ["far"]}, {"ends_on": ["before"]})
-    assert date_format(workshop.ends_on + BESIDE, "j F Y") in errors(late)["ends_on"][0]
+    assert date_format(workshop.ends_on + MARGIN, "j F Y") in errors(late)["ends_on"][0]
 
 
 def test_the_people_reached_are_known_afterwards(client):

@@ -10,7 +10,7 @@ from registry.access import Refused
 from tests.factories import create_activity, create_role, create_session, create_workshop
 from workshops.models import Activity, Role, Session, SessionPart
 from workshops.programme import activities, sessions
-from workshops.programme.sessions import Seat
+from workshops.programme.sessions import Assignment
 
 pytestmark = pytest.mark.django_db
 TEN, TWELVE = time(10), time(12)
@@ -21,7 +21,7 @@ SPEAKER, CHAIR = SessionPart.SPEAKER, SessionPart.CHAIR
 def organiser():
     """Of a workshop in which "Session 2" has Room A, and Ada as its speaker, from ten to twelve on the first day."""
     role = create_role(Role.ORGANISER)
-    role.session = add(role, title="Session 2", people=[Seat(SPEAKER, "Ada")])
+    role.session = add(role, title="Session 2", people=[Assignment(SPEAKER, "Ada")])
     return role
 
 
@@ -61,15 +61,15 @@ def test_another_room_or_day_is_free(organiser, room, days):
 def test_another_workshop_takes_no_room_and_nobody(organiser):
     other = create_role(Role.ORGANISER, create_workshop(starts_on=organiser.workshop.starts_on))
 
-    assert wrong(other, title="Session 2", people=[Seat(SPEAKER, "Ada")]) == set()
+    assert wrong(other, title="Session 2", people=[Assignment(SPEAKER, "Ada")]) == set()
 
 
 @pytest.mark.parametrize(
     ("seats", "fields"),
     [
-        ([Seat(SPEAKER, "Vuk"), Seat(CHAIR, "Vuk")], set()),
-        ([Seat(SPEAKER, "Vuk", field="one"), Seat(SPEAKER, "Vuk", field="two")], {"one", "two"}),
-        ([Seat(SPEAKER, "Vuk", field="one"), Seat(CHAIR, "ada", field="two")], {"two"}),
+        ([Assignment(SPEAKER, "Vuk"), Assignment(CHAIR, "Vuk")], set()),
+        ([Assignment(SPEAKER, "Vuk", field="one"), Assignment(SPEAKER, "Vuk", field="two")], {"one", "two"}),
+        ([Assignment(SPEAKER, "Vuk", field="one"), Assignment(CHAIR, "ada", field="two")], {"two"}),
     ],
     ids=["two parts", "one part twice", "busy"],
 )

@@ -20,7 +20,7 @@ from tests.workshops.plans import codes, errors, organiser
 from tests.workshops.programme.test_sessions import sitting, url
 from workshops.models import Session, SessionPart, SessionPerson, Workshop
 from workshops.programme import conflicts, sessions
-from workshops.programme.sessions import Seat
+from workshops.programme.sessions import Assignment
 from workshops.worklist import items
 
 pytestmark = pytest.mark.django_db
@@ -139,9 +139,9 @@ def test_two_delegates_of_one_name_are_two_people():
     session = taken(workshop)
     seated = SessionPerson(session=session, part="chair", name="Kim Ji-woo", folded_name="kim ji-woo", delegate=first)
 
-    assert Seat("speaker", "Kim Ji-woo", delegate=first).is_one_with(seated)
-    assert not Seat("speaker", "Kim Ji-woo", delegate=second).is_one_with(seated)
-    assert Seat("speaker", "KIM Ji-woo").is_one_with(seated)
+    assert Assignment("speaker", "Kim Ji-woo", delegate=first).is_same_person_as(seated)
+    assert not Assignment("speaker", "Kim Ji-woo", delegate=second).is_same_person_as(seated)
+    assert Assignment("speaker", "KIM Ji-woo").is_same_person_as(seated)
 
 
 def test_nobody_speaks_twice_in_one_session(client):
