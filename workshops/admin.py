@@ -1,4 +1,4 @@
-"""Meetings, areas, outcome texts and initiatives, as an administrator corrects them."""
+"""Admin pages on which administrators correct meetings, areas, outcome texts and initiatives."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _

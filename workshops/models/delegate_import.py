@@ -1,4 +1,4 @@
-"""An import of delegates from a file: uploaded, checked, confirmed, written, and undone at most once."""
+"""Imports of delegates from a file: uploaded, checked, confirmed, written, and undone at most once."""
 
 from typing import Self
 from uuid import uuid4
@@ -14,16 +14,16 @@ from workshops.models.workshop import Workshop
 
 class DelegateImportQuerySet(models.QuerySet["DelegateImport"]):
     def staffed_by(self, user: Visitor) -> Self:
-        """Imports that `user` may see, confirm and undo: as organiser or secretariat of their workshop."""
+        """Return imports that `user` may see, confirm and undo, as organiser or secretariat of the workshop."""
         return self.filter(workshop__in=Workshop.objects.staffed_by(user))
 
 
 class DelegateImport(models.Model):
-    """One file of delegates: read and checked first, written only when confirmed, undone while nothing was built on it.
+    """One file of delegates: checked first, imported on confirmation, undone until other records depend on it.
 
-    `file` is the name in the private store; `rows` is what was read, as [row, {column: words}], `findings` each error
-    as [row, column, sentence]. `summary` says which column was taken for what, and which delegations are opened.
-    How far the work is stands in the outbox, under `key`.
+    `file` is the name in the private store; `rows` are the rows read, as [row, {column: text}]; `findings` are the errors,
+    as [row, column, message]; `summary` maps the columns and lists the delegations to be opened. The progress of the
+    task is stored in the outbox under `key`.
     """
 
     audit_kind = "import"
@@ -41,10 +41,10 @@ class DelegateImport(models.Model):
     checked_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    is_partial = models.BooleanField(default=False)  # the good rows only; else all or nothing
+    is_partial = models.BooleanField(default=False)  # imports the valid rows only; otherwise all or nothing
     written_at = models.DateTimeField(null=True)
     written = models.PositiveIntegerField(default=0)
-    refused = models.CharField(max_length=500, blank=True)  # why nothing could be read, or nothing was written
+    refused = models.CharField(max_length=500, blank=True)  # why the file was not read or not imported
     undone_at = models.DateTimeField(null=True)
 
     objects = DelegateImportQuerySet.as_manager()

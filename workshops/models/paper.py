@@ -13,14 +13,14 @@ from workshops.models.workshop import Workshop
 
 class RenditionQuerySet(models.QuerySet["Rendition"]):
     def visible_to(self, user: Visitor) -> Self:
-        """Files of the workshops that `user` takes part in."""
+        """Return the files of workshops that `user` participates in."""
         return self.filter(workshop__in=Workshop.objects.attended_by(user))
 
 
 class Rendition(models.Model):
-    """One file made of what a workshop holds: the content frozen as JSON, and the PDF, once a worker has made it.
+    """A file generated from workshop data: the content frozen as JSON, and the PDF once a worker has rendered it.
 
-    `digest` is that of the content and of what draws it: the same content asked for again is the same row.
+    `digest` covers the content and the rendering code: requesting the same content again returns the same row.
     """
 
     audit_kind = "participants_list"
@@ -40,7 +40,7 @@ class Rendition(models.Model):
     missing_glyphs = models.JSONField(default=list)
     rendered_at = models.DateTimeField(null=True)
 
-    job: Outgoing | None  # what the outbox says of it, as `printed_list.present` reads it
+    job: Outgoing | None  # its outbox entry, set by `printed_list.present`
 
     objects = RenditionQuerySet.as_manager()
 
@@ -62,5 +62,5 @@ class Rendition(models.Model):
 
     @property
     def filename(self) -> str:
-        """The name under which it is saved: ASEM-WS-2010-VN-participants.pdf."""
+        """The file name: ASEM-WS-2010-VN-participants.pdf."""
         return f"{self.workshop.symbol_stem.replace('/', '-')}-{self.kind}.pdf"

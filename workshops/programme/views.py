@@ -87,6 +87,7 @@ def sessions(request: SignedInRequest, slug: str) -> HttpResponse:
     context = {"form": form, "days": timetable.days_for_reader(workshop, request.user.timezone)}
     context |= user_roles.bearings(workshop, request.user)
     context["zone_note"] = phrases.zone_note(workshop, request.user.timezone)
+    context["form_note"] = phrases.zone_note(workshop)
     return render(request, "workshops/programme/sessions.html", context)
 
 
