@@ -44,8 +44,8 @@ class UserRoles:
         """Whether the user is head of `delegation` or its alternate."""
         if delegation is None:
             return False
-        mine = self.delegates.get(delegation.workshop_id, [])
-        return any(one.delegation_id == delegation.pk and one.capacity in BINDING for one in mine)
+        delegates = self.delegates.get(delegation.workshop_id, [])
+        return any(one.delegation_id == delegation.pk and one.capacity in BINDING for one in delegates)
 
     def takes_part_in(self, workshop: Workshop) -> bool:
         return bool(self.roles.get(workshop.pk) or self.delegates.get(workshop.pk))
@@ -96,8 +96,12 @@ def forget(user: User) -> None:
 
 def rows_held(user: User) -> dict[str, list[Any]]:
     """Return the rows that give `user` permissions: active delegates, current roles and the account."""
-    mine = roles_of(user)
-    return {"delegates": [one for own in mine.delegates.values() for one in own], "roles": mine.held, "account": [user]}
+    roles = roles_of(user)
+    return {
+        "delegates": [one for delegates in roles.delegates.values() for one in delegates],
+        "roles": roles.held,
+        "account": [user],
+    }
 
 
 @access.second_factor_rules.register
@@ -113,14 +117,14 @@ def owes_a_second_factor(request: HttpRequest) -> bool:
 
 def bearings(workshop: Workshop, user: Visitor) -> dict[str, Any]:
     """Return the context common to all pages about a workshop: the workshop and the reader's roles in it."""
-    mine = roles_of(user)
+    roles = roles_of(user)
     return {
         "workshop": workshop,
-        "is_organiser": mine.has(workshop, Role.ORGANISER),
-        "may_register": mine.has(workshop, *REGISTRARS),
-        "is_secretariat": mine.has(workshop, Role.SECRETARIAT),
-        "takes_part": mine.takes_part_in(workshop),
-        "head_of": [one.delegation for one in mine.delegates_in(workshop) if one.capacity in BINDING],
+        "is_organiser": roles.has(workshop, Role.ORGANISER),
+        "may_register": roles.has(workshop, *REGISTRARS),
+        "is_secretariat": roles.has(workshop, Role.SECRETARIAT),
+        "takes_part": roles.takes_part_in(workshop),
+        "head_of": [one.delegation for one in roles.delegates_in(workshop) if one.capacity in BINDING],
     }
 
 

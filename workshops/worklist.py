@@ -29,13 +29,13 @@ def workshops_of(user: User) -> list[Any]:
 
     One query, including the annotations for their organiser and secretariat.
     """
-    mine = roles_of(user)
-    pks = [pk for pk in {*mine.roles, *mine.delegates} if pk]
+    roles = roles_of(user)
+    pks = [pk for pk in {*roles.roles, *roles.delegates} if pk]
     if not pks:
         return []
     lacking = Workshop.objects.filter(pk=OuterRef("pk")).lacking(Role.CHAIR)
     workshops = Workshop.objects.filter(pk__in=pks).select_related("host").annotate(lacks_chair=Exists(lacking))
-    if any(Role.ORGANISER in held for held in mine.roles.values()):
+    if any(Role.ORGANISER in held for held in roles.roles.values()):
         incomplete = _incomplete_sessions()
         workshops = workshops.annotate(
             unconfirmed_imports=_count(_unconfirmed()), incomplete_sessions=_count(incomplete)
@@ -57,28 +57,28 @@ def items(user: User, workshops: Sequence[Any] | None = None) -> list[WorklistIt
 
     `workshops` are `workshops_of(user)` if already read. Two queries; two more for an administrator.
     """
-    mine = roles_of(user)
+    roles = roles_of(user)
     workshops = workshops_of(user) if workshops is None else workshops
-    ahead = [one for one in workshops if not one.archived_at and not is_over(one)]
-    found = _mandate() if Role.ORGANISER in mine.roles.get(None, set()) else []
-    if mine.is_administrator:
-        found += _of_the_administrator()
-    organised = [one for one in ahead if mine.has(one, Role.ORGANISER)]
-    found += [item for one in organised for item in _of_the_organiser(one)]
-    found += [_without_chair(one) for one in ahead if one.lacks_chair and mine.has(one, Role.SECRETARIAT)]
-    headed = [one.delegation_id for held in mine.delegates.values() for one in held if one.capacity in BINDING]
+    ahead = [workshop for workshop in workshops if not workshop.archived_at and not is_over(workshop)]
+    entries = _mandate() if Role.ORGANISER in roles.roles.get(None, set()) else []
+    if roles.is_administrator:
+        entries += _of_the_administrator()
+    organised = [workshop for workshop in ahead if roles.has(workshop, Role.ORGANISER)]
+    entries += [item for workshop in organised for item in _of_the_organiser(workshop)]
+    entries += [_without_chair(one) for one in ahead if one.lacks_chair and roles.has(one, Role.SECRETARIAT)]
+    headed = [one.delegation_id for held in roles.delegates.values() for one in held if one.capacity in BINDING]
     if organised or headed:
         rows = Delegation.objects.filter(Q(workshop__in=organised) | Q(pk__in=headed, workshop__in=ahead))
         delegations = list(rows.with_places())
         for workshop in organised:
-            found += _of_delegations(workshop, [one for one in delegations if one.workshop_id == workshop.pk])
+            entries += _of_delegations(workshop, [one for one in delegations if one.workshop_id == workshop.pk])
         places = {one.pk: one for one in ahead}
-        found += [
+        entries += [
             _free(one, places[one.workshop_id])
             for one in delegations
             if one.pk in headed and one.registered < one.quota
         ]
-    return found
+    return entries
 
 
 def _unconfirmed() -> QuerySet[DelegateImport]:
@@ -109,17 +109,17 @@ def _mandate() -> list[WorklistItem]:
 
 def _of_the_administrator() -> list[WorklistItem]:
     label = _("workshop without a secretariat")
-    found = [_grant(one, label, group="") for one in Workshop.objects.lacking(Role.SECRETARIAT)]
-    silent = WorkshopRole.objects.filter(
+    entries = [_grant(one, label, group="") for one in Workshop.objects.lacking(Role.SECRETARIAT)]
+    unaccepted = WorkshopRole.objects.filter(
         accepted_at=None, ended_at=None, granted_at__lt=timezone.now() - TIME_TO_ACCEPT
     )
-    names = [role.full_name for role in silent.only("full_name")]
+    names = [role.full_name for role in unaccepted.only("full_name")]
     if names:
         label = ngettext("role not yet accepted", "roles not yet accepted", len(names))
-        found.append(
+        entries.append(
             WorklistItem(len(names), label, reverse("administration:mandates"), _("View roles"), sub=names_text(names))
         )
-    return found
+    return entries
 
 
 def _grant(workshop: Workshop, label: str, *, group: str) -> WorklistItem:
@@ -134,43 +134,43 @@ def _without_chair(workshop: Workshop) -> WorklistItem:
 
 def _of_the_organiser(workshop: Any) -> list[WorklistItem]:
     """Return the organiser's items for one workshop, except those of its delegations; no query."""
-    found, group = [], workshop.short_name
+    entries, group = [], workshop.short_name
     if workshop.opened_at is None:
         label = _("workshop not yet open to the public")
-        found.append(WorklistItem(1, label, workshop.get_absolute_url(), _("View workshop"), sub=group, group=group))
+        entries.append(WorklistItem(1, label, workshop.get_absolute_url(), _("View workshop"), sub=group, group=group))
     if workshop.unconfirmed_imports:
         count = workshop.unconfirmed_imports
         label = ngettext("import awaiting your confirmation", "imports awaiting your confirmation", count)
         url = reverse("imports:imports", args=[workshop.slug])
-        found.append(WorklistItem(count, label, url, _("Review"), due=True, group=group))
+        entries.append(WorklistItem(count, label, url, _("Review"), due=True, group=group))
     if workshop.incomplete_sessions and _begins_within(workshop, SESSIONS_COMPLETE):
         count = workshop.incomplete_sessions
         label = ngettext("session without a chair or rapporteur", "sessions without a chair or rapporteur", count)
         url = reverse("programme:session", args=[workshop.first_incomplete])
         verb = ngettext("Complete", "Complete the first", count)
-        found.append(WorklistItem(count, label, url, verb, group=group))
-    return found
+        entries.append(WorklistItem(count, label, url, verb, group=group))
+    return entries
 
 
 def _of_delegations(workshop: Workshop, rows: Iterable[Delegation]) -> list[WorklistItem]:
     """Return items for delegations without people, without a head, or with unanswered invitations."""
     url, is_due = reverse("delegations:delegations", args=[workshop.slug]), _begins_within(workshop, SOON)
-    empty = [one.name for one in rows if not one.registered]
+    empty = [delegation.name for delegation in rows if not delegation.registered]
     headless = [one.name for one in rows if one.registered and not one.heads and one.partner_id]
     unanswered = sum(one.unanswered for one in rows)
-    found = []
+    entries = []
     if empty:
         label = ngettext("delegation with no one registered", "delegations with no one registered", len(empty))
-        found.append((len(empty), label, _("View delegations"), names_text(empty), is_due))
+        entries.append((len(empty), label, _("View delegations"), names_text(empty), is_due))
     if headless:
         label = ngettext("delegation without a head", "delegations without a head", len(headless))
-        found.append((len(headless), label, _("View delegations"), names_text(headless), is_due))
+        entries.append((len(headless), label, _("View delegations"), names_text(headless), is_due))
     if unanswered:
         label = ngettext("invitation not yet accepted", "invitations not yet accepted", unanswered)
-        found.append((unanswered, label, _("View delegations"), "", is_due))
+        entries.append((unanswered, label, _("View delegations"), "", is_due))
     return [
         WorklistItem(count, label, url, verb, sub=sub, due=due, group=workshop.short_name)
-        for count, label, verb, sub, due in found
+        for count, label, verb, sub, due in entries
     ]
 
 

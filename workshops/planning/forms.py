@@ -243,7 +243,7 @@ class WorkshopForm(DoorForm):
         titles = [self.cleaned_data.get(f"topic_{number}", "") for number in range(1, TOPICS + 1)]
         for number, title in enumerate(titles, start=1):
             if not title and any(titles[number:]) and f"topic_{number}" not in self.errors:
-                self.add_error(f"topic_{number}", _("Enter a title, or move the topics below up."))
+                self.add_error(f"topic_{number}", _("Enter a title, or move the following topics up."))
 
 
 class OrganisationForm(DoorForm):
