@@ -93,7 +93,7 @@ def _workshop_at_hand(request: HttpRequest) -> Workshop | None:
         return None
     mine, known = roles_of(request.user), getattr(request, "workshop", None)
     if known is not None:
-        return known if mine.takes_part_in(known) else None
+        return known if mine.is_participant_in(known) else None
     taking_part = [pk for pk in {*mine.roles, *mine.delegates} if pk]
     slug = request.resolver_match.kwargs.get("slug") if request.resolver_match else None
     if not taking_part:

@@ -47,7 +47,7 @@ class UserRoles:
         delegates = self.delegates.get(delegation.workshop_id, [])
         return any(one.delegation_id == delegation.pk and one.capacity in BINDING for one in delegates)
 
-    def takes_part_in(self, workshop: Workshop) -> bool:
+    def is_participant_in(self, workshop: Workshop) -> bool:
         return bool(self.roles.get(workshop.pk) or self.delegates.get(workshop.pk))
 
     def acting_as(self, workshop: Workshop | None) -> str:
@@ -105,7 +105,7 @@ def rows_held(user: User) -> dict[str, list[Any]]:
 
 
 @access.second_factor_rules.register
-def owes_a_second_factor(request: HttpRequest) -> bool:
+def lacks_second_factor(request: HttpRequest) -> bool:
     """Whether the roles of the signed-in user demand a second factor and none is set up.
 
     If one is set up, allauth ensures that no one signs in without it.
@@ -123,7 +123,7 @@ def bearings(workshop: Workshop, user: Visitor) -> dict[str, Any]:
         "is_organiser": roles.has(workshop, Role.ORGANISER),
         "may_register": roles.has(workshop, *REGISTRARS),
         "is_secretariat": roles.has(workshop, Role.SECRETARIAT),
-        "takes_part": roles.takes_part_in(workshop),
+        "is_participant": roles.is_participant_in(workshop),
         "head_of": [one.delegation for one in roles.delegates_in(workshop) if one.capacity in BINDING],
     }
 

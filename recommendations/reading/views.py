@@ -194,7 +194,7 @@ PAGE = 25
 @require_safe
 def recommendations(request: SignedInRequest, slug: str) -> HttpResponse:
     workshop = request.workshop = get_object_or_404(Workshop, slug=slug)
-    if not roles_of(request.user).takes_part_in(workshop):
+    if not roles_of(request.user).is_participant_in(workshop):
         raise Http404
     form = ListForm(request.GET, recommendation_list.choices(workshop))
     texts = recommendation_list.narrowed(

@@ -134,9 +134,7 @@ class WorkshopForm(DoorForm):
             self._mark_fixed_topics()
 
     def _offer_meetings(self) -> None:
-        """Offer meetings by kind, latest first: those not over when the workshop begins, and those already selected.
-
-        For the meeting at which the workshop was proposed, offer all."""
+        """Offer target meetings not over by the first day or already selected; for `proposed_at`, all of them."""
         meetings, first = list(Meeting.objects.all()), self._first_day()
         selected = set(self.initial.get("culture_meetings", ()))  # of every kind
         meetings.sort(key=lambda one: (one.ordinal or 0, str(one.starts_on or "9999")), reverse=True)
