@@ -92,7 +92,7 @@ def _current_workshop(request: HttpRequest) -> Workshop | None:
         return None
     user_roles, workshop = roles_of(request.user), getattr(request, "workshop", None)
     if workshop is not None:
-        return workshop if user_roles.takes_part_in(workshop) else None
+        return workshop if user_roles.is_participant_in(workshop) else None
     keys = [pk for pk in {*user_roles.roles, *user_roles.delegates} if pk]
     slug = request.resolver_match.kwargs.get("slug") if request.resolver_match else None
     if not keys:

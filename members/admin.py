@@ -1,4 +1,4 @@
-"""Who takes part, as an administrator corrects it."""
+"""Admin pages on which administrators correct partners, ministries, organisations and coordinators."""
 
 from django.contrib import admin
 from django.forms import ModelForm
@@ -17,16 +17,16 @@ class PartnerAdmin(RecordedAdmin):
     fixed = ["code"]
     search_fields = ["code", "sort_name"]
     words = {
-        "formal_name": (_("Formal name"), _("Printed in letters, for example: Kingdom of Thailand.")),
-        "joined_on": (_("Partner since"), _("Decides who is a partner on the first day of a workshop.")),
-        "joined_at_meeting": (_("Joined at"), _("The code of the meeting.")),
-        "left_on": (_("Partner until"), _("The last day; empty for those who are partners today.")),
-        "sort_name": (_("Ordered by"), _("The name without accents, in small letters.")),
-        "protocol_order": (_("Place in protocol order"), _("Orders the ring and all lists.")),
+        "formal_name": (_("Formal name"), _("Printed in letters, for example Kingdom of Thailand.")),
+        "joined_on": (_("Partner since"), _("Determines who is a partner on the first day of a workshop.")),
+        "joined_at_meeting": (_("Joined at"), _("Code of the meeting.")),
+        "left_on": (_("Left on"), _("First day without membership. Leave blank for current partners.")),
+        "sort_name": (_("Sort name"), _("The name in lower case and without accents.")),
+        "protocol_order": (_("Protocol order"), _("Determines the order in all lists and in the circular emblem.")),
     }
 
     def save_model(self, request: HttpRequest, obj: Partner, form: "ModelForm[Partner]", change: bool) -> None:
-        obj.sort_name = fold(obj.sort_name)[:100]  # ß becomes two letters
+        obj.sort_name = fold(obj.sort_name)[:100]  # folding turns ß into two letters
         super().save_model(request, obj, form, change)
 
 
@@ -53,7 +53,7 @@ class MinistryAdmin(RecordedAdmin):
     ]
     fixed = ["code", "partner", "kind"]
     search_fields = ["code", "name", "partner__sort_name"]
-    words = {"unit": (_("Unit"), _("The department concerned. Shown on the partner’s page."))}
+    words = {"unit": (_("Unit"), _("Department concerned. Shown on the page of the partner."))}
 
 
 @admin.register(Organisation, site=site)
@@ -78,7 +78,8 @@ class ContributionAdmin(RecordedAdmin):
 
 @admin.register(Coordinator, site=site)
 class CoordinatorAdmin(RecordedAdmin):
-    fields = ["code", "partner", "seat", "starts_on", "ends_on", "words", "confidence", "source"]
+    fields = ["code", "partner", "role", "starts_on", "ends_on", "term_text", "confidence", "source"]
     fixed = ["code"]
     list_select_related = ["partner"]
     search_fields = ["code", "partner__sort_name"]
+    words = {"term_text": (_("Term as reported"), _("Shown instead of the first and last day."))}

@@ -2,9 +2,9 @@ from django.apps import AppConfig
 
 
 class MembersConfig(AppConfig):
-    """Who takes part."""
+    """Partners, ministries, organisations and users."""
 
     name = "members"
 
     def ready(self) -> None:
-        from members import registrations  # noqa: F401  (the modules in it register themselves)
+        from members import registrations  # noqa: F401  (importing it registers hooks and admin pages)

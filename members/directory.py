@@ -1,4 +1,4 @@
-"""Read the reference data on partners that the directory shows: groups, contributions, terms as coordinator, sources."""
+"""Queries for the directory of partners: groups, contributions, terms of coordinators and sources."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -6,18 +6,18 @@ from datetime import date
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from members.models import Contribution, Coordinator, Group, Partner, PartnerGroup, ReferenceData, Seat
+from members.models import Contribution, Coordinator, CoordinatorRole, Group, Partner, PartnerGroup, ReferenceData
 
-TERM_COLUMNS = ("seat", "starts_on", "ends_on", "words", "confidence", "source", "partner__code", "partner__name")
+TERM_COLUMNS = ("role", "starts_on", "ends_on", "term_text", "confidence", "source", "partner__code", "partner__name")
 
 
 def sources(*names: str) -> QuerySet[ReferenceData]:
-    """Return the files of reference data a page is made of: where their facts come from, and their date."""
+    """Return the reference data files of a page, with their sources and dates."""
     return ReferenceData.objects.filter(name__in=names).order_by("title", "pk")
 
 
 def group_on(partner: Partner, day: date, changes: Iterable[PartnerGroup]) -> Group:
-    """Return the group in which `partner` was counted on `day`; `changes` are the groups of partners that changed."""
+    """Return the group of `partner` on `day`; `changes` are the rows of partners that changed group."""
     for row in changes:
         has_begun = row.starts_on is None or row.starts_on <= day
         if row.partner_id == partner.pk and has_begun and (row.ends_on is None or day <= row.ends_on):
@@ -26,7 +26,7 @@ def group_on(partner: Partner, day: date, changes: Iterable[PartnerGroup]) -> Gr
 
 
 def contributions() -> QuerySet[Contribution]:
-    """Return what partners are known to give to organisations, in ASEM's order of partners."""
+    """Return the known contributions of partners to organisations, in protocol order."""
     columns = ("amount", "currency", "every", "since", "source", "organisation__code", "organisation__name")
     rows = Contribution.objects.select_related("partner", "organisation")
     return rows.only(*columns, "partner__code", "partner__name").order_by(
@@ -35,19 +35,19 @@ def contributions() -> QuerySet[Contribution]:
 
 
 def terms() -> QuerySet[Coordinator]:
-    """Return the terms as coordinator with their partners, the earliest first."""
+    """Return the terms of coordinators with their partners, earliest first."""
     terms = Coordinator.objects.select_related("partner").only(*TERM_COLUMNS)
     return terms.order_by(F("starts_on").asc(nulls_last=True), "pk")
 
 
 def by_time(terms: Iterable[Coordinator]) -> dict[str, list[Coordinator]]:
-    """Return {"past", "now", "next"}: the terms that are over, those of today in the order of seats, those to come."""
-    found: dict[str, list[Coordinator]] = {"past": [], "now": [], "next": []}
+    """Return {"past", "now", "next"}: past terms, current terms in the order of roles, and future terms."""
+    groups: dict[str, list[Coordinator]] = {"past": [], "now": [], "next": []}
     today = timezone.localdate()
     for term in terms:
-        found[_state(term, today)].append(term)
-    found["now"].sort(key=lambda term: Seat.values.index(term.seat))
-    return found
+        groups[_state(term, today)].append(term)
+    groups["now"].sort(key=lambda term: CoordinatorRole.values.index(term.role))
+    return groups
 
 
 def _state(term: Coordinator, today: date) -> str:
@@ -57,7 +57,7 @@ def _state(term: Coordinator, today: date) -> str:
 
 
 def enlargements(partners: Iterable[Partner]) -> list[tuple[date, str, int]]:
-    """Return [(day, meeting's code, number of partners from then on), ...] of all partners given; no query."""
+    """Return [(date, code of the meeting, number of partners from that date), ...]; no query."""
     days: dict[date, str] = {}
     for partner in partners:
         days.setdefault(partner.joined_on, partner.joined_at_meeting)
@@ -65,5 +65,9 @@ def enlargements(partners: Iterable[Partner]) -> list[tuple[date, str, int]]:
 
 
 def of_day(partners: Iterable[Partner], day: date) -> list[Partner]:
-    """Return those of `partners` that were partners on `day`: `Partner.objects.at`, of rows read already."""
-    return [one for one in partners if one.joined_on <= day and (one.left_on is None or day < one.left_on)]
+    """Return those of `partners` that were partners on `day`: like `Partner.objects.at`, but without a query."""
+    return [
+        partner
+        for partner in partners
+        if partner.joined_on <= day and (partner.left_on is None or day < partner.left_on)
+    ]

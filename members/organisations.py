@@ -1,4 +1,4 @@
-"""An organisation that takes part without being a partner is put into the directory."""
+"""Add participating organisations that are not partners to the directory."""
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -11,21 +11,21 @@ from registry.names import fold
 
 @transaction.atomic
 def enter_organisation(*, code: str, name: str, city: str = "", by: User) -> Organisation:
-    """Enter an organisation under its short name, which is its code; returns it.
+    """Add an organisation under its short name, which is its code, and return it.
 
-    Raises ValidationError for `code` or `name` where another organisation has it, in whatever letter case.
+    Raises ValidationError for `code` or `name` if another organisation has it, ignoring case.
     """
     other = Organisation.objects.filter(code__iexact=code).first()
     if other:
-        raise ValidationError({"code": _("“%(code)s” is in the directory: %(name)s.") % vars(other)})
+        raise ValidationError({"code": _("“%(code)s” is already in the directory: %(name)s.") % vars(other)})
     other = Organisation.objects.filter(sort_name=fold(name)).first()
     if other:
-        raise ValidationError({"name": _("%(name)s is in the directory already, as “%(code)s”.") % vars(other)})
+        raise ValidationError({"name": _("%(name)s is already in the directory as “%(code)s”.") % vars(other)})
     organisation = Organisation(code=code, name=name, city=city, sort_name=fold(name)[:200])
     try:
         with transaction.atomic():
             organisation.save(force_insert=True)
-    except IntegrityError as error:  # somebody entered it after it was looked up
-        raise ValidationError({"code": _("Somebody has just entered “%s”. Look for it in the plan.") % code}) from error
+    except IntegrityError as error:  # added by someone else after the check above
+        raise ValidationError({"code": _("Someone has just added “%s”. Select it in the plan.") % code}) from error
     audit.record(by, "organisation.entered", organisation, code=code)
     return organisation

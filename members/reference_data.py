@@ -1,4 +1,4 @@
-"""The reference data of who takes part: loaded again and again without a change, from the files in `data/`."""
+"""Load partners, ministries, organisations and coordinators from the files in `data/`; can be repeated."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -19,50 +19,50 @@ Row = TypeVar("Row", bound=Model)
 
 @transaction.atomic
 def load() -> dict[str, int]:
-    """Load who takes part; returns how many rows of each kind the files have, and how many were left as corrected.
+    """Load the files and return the number of rows of each kind, and of rows skipped because they were corrected.
 
-    What is there already is brought up to date under its code and keeps its key, unless it was corrected in the
-    portal; nothing is ever deleted, and what has been issued keeps the names of its day.
+    Existing rows are updated by code and keep their key, unless they were corrected in the portal. No row is
+    deleted, and issued documents keep the names they were issued with.
     """
     loader = Loader()
     rows = read("partners")
     loader.put(Partner, ["code"], map(_partner, rows))
     loader.put(Organisation, ["code"], map(_organisation, read("organisations")))
-    partners, bodies = by_code(Partner), by_code(Organisation)
+    partners, organisations = by_code(Partner), by_code(Organisation)
     loader.put(PartnerGroup, ["partner", "group"], _groups(rows, partners))
     loader.put(Ministry, ["code"], _ministries(partners))
-    loader.put(Contribution, ["partner", "organisation", "since"], _contributions(partners, bodies))
+    loader.put(Contribution, ["partner", "organisation", "since"], _contributions(partners, organisations))
     loader.put(Coordinator, ["code"], _coordinators(partners))
     describe(FILES)
     return loader.counts
 
 
 class Loader:
-    """Puts rows of files into the database; `counts` says how many of each kind, and how many were left alone."""
+    """Writes rows of files to the database; `counts` are the rows of each kind, and those skipped as corrected."""
 
     def __init__(self) -> None:
         self.counts = {"corrected": 0}
 
     def put(self, model: type[Row], unique: list[str], rows: Iterable[Row]) -> list[Row]:
-        """Create or update the rows, which are known by their `unique` columns. Two queries.
+        """Create or update the rows, identified by their `unique` columns. Two queries.
 
-        Returns the rows that are now as the file has them, without those that were corrected in the portal.
+        Returns the rows written, without those skipped because they were corrected in the portal.
         """
         names = [field.attname for field in model._meta.concrete_fields if field.name in unique]
         corrected = set(model._default_manager.filter(edited_at__isnull=False).values_list(*names))
         rows = list(rows)
-        kept = [row for row in rows if tuple(getattr(row, name) for name in names) not in corrected]
+        written = [row for row in rows if tuple(getattr(row, name) for name in names) not in corrected]
         untouched = {"id", "key", "edited_at", *unique}
         changing = [field.name for field in model._meta.concrete_fields if field.name not in untouched]
-        model._default_manager.bulk_create(kept, update_conflicts=True, unique_fields=unique, update_fields=changing)
+        model._default_manager.bulk_create(written, update_conflicts=True, unique_fields=unique, update_fields=changing)
         name = str(model._meta.verbose_name_plural)
         self.counts[name] = self.counts.get(name, 0) + len(rows)
-        self.counts["corrected"] += len(rows) - len(kept)
-        return kept
+        self.counts["corrected"] += len(rows) - len(written)
+        return written
 
 
 def describe(names: Iterable[str], folder: Path = DATA) -> None:
-    """Keep what each file says of itself: its title, of what day it is, and where its facts come from. One query."""
+    """Save the description of each file: its title, date, note and sources. One query."""
     rows = [ReferenceData(name=name, **chosen(_file(name, folder)["meta"], *ABOUT)) for name in names]
     ReferenceData.objects.bulk_create(rows, update_conflicts=True, unique_fields=["name"], update_fields=ABOUT)
 
@@ -71,7 +71,7 @@ ABOUT = ["title", "as_of", "sources", "note"]
 
 
 def read(name: str, folder: Path = DATA) -> list[dict[str, Any]]:
-    """The rows of one file of reference data."""
+    """Return the rows of one reference data file."""
     rows: list[dict[str, Any]] = _file(name, folder)[name]
     return rows
 
@@ -82,13 +82,13 @@ def by_code(model: type[Row]) -> dict[str, Row]:
 
 
 def chosen(row: dict[str, Any], *names: str) -> dict[str, Any]:
-    """Those columns of a row that the file gives; the model's defaults stand for the rest."""
+    """Return the given columns of a row that the file contains; the model's defaults apply to the others."""
     return {name: row[name] for name in names if name in row}
 
 
 def _file(name: str, folder: Path) -> dict[str, Any]:
-    read: dict[str, Any] = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-    return read
+    content: dict[str, Any] = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+    return content
 
 
 def _partner(row: dict[str, Any]) -> Partner:
@@ -114,13 +114,14 @@ def _organisation(row: dict[str, Any]) -> Organisation:
     return Organisation(**columns, sort_name=fold(row["name"]))
 
 
-def _contributions(partners: dict[str, Partner], bodies: dict[str, Organisation]) -> Iterator[Contribution]:
+def _contributions(partners: dict[str, Partner], organisations: dict[str, Organisation]) -> Iterator[Contribution]:
     for row in read("contributions"):
         columns = chosen(row, "amount", "currency", "every", "since", "source")
-        yield Contribution(partner=partners[row["partner"]], organisation=bodies[row["organisation"]], **columns)
+        organisation = organisations[row["organisation"]]
+        yield Contribution(partner=partners[row["partner"]], organisation=organisation, **columns)
 
 
 def _coordinators(partners: dict[str, Partner]) -> Iterator[Coordinator]:
-    names = ("code", "seat", "starts_on", "ends_on", "words", "source", "confidence")
+    names = ("code", "role", "starts_on", "ends_on", "term_text", "source", "confidence")
     for row in read("coordinators"):
         yield Coordinator(**chosen(row, *names), partner=partners[row["partner"]])

@@ -1,4 +1,4 @@
-"""Requests of users, and of pages that have read their workshop."""
+"""Typed requests: of signed-in users, and of pages about a workshop."""
 
 from typing import Any
 
@@ -8,12 +8,12 @@ from members.models import User
 
 
 class PageRequest(HttpRequest):
-    """A request for a page of a workshop, which the view leaves here: the navigation then does not ask for it again."""
+    """A request for a page about a workshop; the view stores the workshop here to save the navigation a query."""
 
     workshop: Any
 
 
 class SignedInRequest(PageRequest):
-    """A request for a view whose permission asks for a signed-in user: `access.needs` refuses all others before it."""
+    """A request from a signed-in user: `access.needs` has already refused all others."""
 
     user: User

@@ -1,4 +1,4 @@
-"""Meetings, areas, outcome texts and initiatives, as an administrator corrects them."""
+"""Admin pages on which administrators correct meetings, areas, outcome texts and initiatives."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
@@ -16,14 +16,17 @@ class MeetingAdmin(RecordedAdmin):
     search_fields = ["code", "name", "city"]
     columns = [(_("Place"), lambda row: row.city), (_("Date"), directory.dates)]
     words = {
-        "ordinal": (_("Number"), _("The 7th of its kind: 7. Lists are ordered by it.")),
-        "city": (_("Place"), _("The town. Printed on the cover of reports and in letters.")),
-        "starts_on": (_("First day"), _("Printed on the cover of reports and in letters.")),
-        "planned_starts_on": (_("Planned first day"), _("Printed as long as the first day is not known.")),
+        "ordinal": (_("Number"), _("For example, 7 for the 7th meeting of its kind. Lists are sorted by this number.")),
+        "city": (_("Place"), _("City or town. Printed on report covers and in letters.")),
+        "starts_on": (_("First day"), _("Printed on report covers and in letters.")),
+        "planned_starts_on": (_("Planned first day"), _("Printed until the first day is known.")),
         "planned_ends_on": (_("Planned last day"), ""),
-        "date_text": (_("Date in words"), _("Shown on its page where no day is known; never printed.")),
-        "format": (_("How people met"), _("Shown on its page, for example: by video conference.")),
-        "status": (_("State"), _("Shown on its page, for example: held.")),
+        "date_text": (
+            _("Date as reported"),
+            _("Shown on the page of the meeting if its first day is not known; never printed."),
+        ),
+        "format": (_("Format"), _("Shown on the page of the meeting, for example: by video conference.")),
+        "status": (_("Status"), _("Shown on the page of the meeting, for example: held.")),
     }
 
 
@@ -32,9 +35,12 @@ class AreaAdmin(RecordedAdmin):
     fields = ["code", "kind", "position", "label", "pillars", "note", "parent", "is_near_culture"]
     fixed = ["code"]
     words = {
-        "label": (_("Name"), _("Printed under the texts that concern it.")),
+        "label": (_("Name"), _("Printed below the recommendations that concern it.")),
         "parent": (_("Part of"), ""),
-        "is_near_culture": (_("Close to culture"), _("Offered first to those who write a text.")),
+        "is_near_culture": (
+            _("Related to culture"),
+            _("Shown at the top of the list to people drafting a recommendation."),
+        ),
     }
     search_fields = ["code", "label"]
 

@@ -1,4 +1,4 @@
-"""A workshop that was held before the portal is entered, with what its sources say of it."""
+"""Enter workshops held before the launch of the portal, with their sources."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
@@ -17,40 +17,40 @@ from workshops.planning import workshops
 from workshops.roles import REGISTRARS
 from workshops.user_roles import forget, roles_of
 
-LISTS = ("host_ministries", "co_sponsors", "co_organisers", "target_meetings")
+RELATIONS = ("host_ministries", "co_sponsors", "co_organisers", "target_meetings")
 
-BY_ADMINISTRATOR = _("A workshop held before the portal is entered by an administrator.")
-NO_SOURCE = _("Name at least one source for what is entered.")
-NOT_OVER = _("This workshop is not over yet. Plan it, and hold it here.")
-BY_SECRETARIAT = _("An administrator, or the secretariat of the workshop, enters its archive.")
-HELD_HERE = _("This workshop is held in the portal: its record is made as it goes on.")
-OTHER_DAY = _("That day does not belong to this workshop. Enter the day on which it was decided.")
+BY_ADMINISTRATOR = _("Only an administrator can enter a workshop held before the launch of the portal.")
+NO_SOURCE = _("Name at least one source.")
+NOT_OVER = _("This workshop is not over yet. Create it as a new workshop instead.")
+BY_SECRETARIAT = _("You do not have permission to enter archive records for this workshop.")
+HELD_HERE = _("Archive records can be entered only for workshops held before the launch of the portal.")
+OTHER_DAY = _("Enter a date between the first day of the workshop and one year after its last day.")
 
 
 @transaction.atomic
-def enter_workshop(*, topics: Iterable[str], by: User, **facts: Any) -> Workshop:
-    """Enter a workshop that is over, and show it to the public at once; returns the Workshop.
+def enter_workshop(*, topics: Iterable[str], by: User, **values: Any) -> Workshop:
+    """Enter a past workshop, open it to the public and return it.
 
-    `topics` are titles by number; `facts` are columns of Workshop and the lists of LISTS. `sources` says where they
-    stand; `date_text` and `participants_text` repeat what is reported where days or names are not known. Nothing
-    fell due here, so every deadline is the first day's beginning, and no page shows one.
+    `topics` are titles by number; `values` are columns of Workshop and the relations in RELATIONS. `date_text` and
+    `participants_text` quote the `sources` if dates or names are not known. Deadlines are set to the start of the
+    first day, and no page shows them.
     """
     if not roles_of(by).is_administrator:
         raise Refused(BY_ADMINISTRATOR)
-    lists = {name: facts.pop(name, ()) for name in LISTS}
-    workshop = Workshop(archived_at=timezone.now(), opened_at=timezone.now(), **facts)
+    relations = {name: values.pop(name, ()) for name in RELATIONS}
+    workshop = Workshop(archived_at=timezone.now(), opened_at=timezone.now(), **values)
     if not workshop.sources:
         raise Refused(NO_SOURCE)
     if workshop.ends_on >= timezone.now().astimezone(ZoneInfo(workshop.zone)).date():
         raise Refused(NOT_OVER)
-    begun = datetime.combine(workshop.starts_on, time(0), ZoneInfo(workshop.zone))
+    start = datetime.combine(workshop.starts_on, time(0), ZoneInfo(workshop.zone))
     for name in workshops.DEADLINES:
-        setattr(workshop, name, begun)
+        setattr(workshop, name, start)
     workshops.save_under_free_names(workshop)
     Topic.objects.bulk_create(
         Topic(workshop=workshop, number=number, title=title) for number, title in enumerate(topics, start=1)
     )
-    for name, rows in lists.items():
+    for name, rows in relations.items():
         getattr(workshop, name).set(rows)
     audit.record(by, "archive.entered", workshop, symbol=workshop.symbol_stem, occurred_on=workshop.starts_on)
     return workshop
@@ -58,7 +58,7 @@ def enter_workshop(*, topics: Iterable[str], by: User, **facts: Any) -> Workshop
 
 @transaction.atomic
 def record_attendance(workshop: Workshop, *, by: User) -> int:
-    """Record that everybody registered in a workshop held before the portal was there; returns how many."""
+    """Record that everyone registered for an archived workshop attended; return how many were changed."""
     workshop = locked(workshop, by, *REGISTRARS)
     registered = Delegate.objects.active().filter(delegation__workshop=workshop)
     count = registered.exclude(state=DelegateState.ATTENDED).update(state=DelegateState.ATTENDED)
@@ -68,14 +68,14 @@ def record_attendance(workshop: Workshop, *, by: User) -> int:
 
 
 def locked(workshop: Workshop, by: User, *allowed: Role) -> Workshop:
-    """The row of a workshop held before the portal, locked, for an administrator or who holds one of `allowed` in it.
+    """Return the locked row of an archived workshop for an administrator or a holder of one of the `allowed` roles.
 
     Raises Refused.
     """
     workshop = Workshop.objects.select_for_update(of=("self",)).get(pk=workshop.pk)
     forget(by)
-    mine = roles_of(by)
-    if not mine.is_administrator and not mine.has(workshop, *allowed):
+    roles = roles_of(by)
+    if not roles.is_administrator and not roles.has(workshop, *allowed):
         raise Refused(BY_SECRETARIAT)
     if workshop.archived_at is None:
         raise Refused(HELD_HERE)
@@ -83,6 +83,6 @@ def locked(workshop: Workshop, by: User, *allowed: Role) -> Workshop:
 
 
 def check_day(workshop: Workshop, day: date) -> None:
-    """Refuse a day for something decided in `workshop` that lies before it or long after it."""
+    """Raise Refused if a decision of `workshop` cannot have been taken on `day`: before it, or over a year after it."""
     if not workshop.starts_on <= day <= workshop.ends_on + timedelta(days=366):
         raise Refused(OTHER_DAY)

@@ -1,4 +1,4 @@
-"""Forms of workshops. Choices are public codes and keys, never rows' numbers."""
+"""Base form of workshop pages. Choices are public codes and keys, never primary keys."""
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
@@ -16,15 +16,15 @@ Result = TypeVar("Result")
 
 
 def as_labels(choices: Iterable[Choice]) -> list[Choice]:
-    """Choices that begin with a capital letter, as a control shows them; in a sentence they are small."""
+    """Return choices with an initial capital, for controls; in sentences they are in lower case."""
     return [(value, capfirst(label)) for value, label in choices]
 
 
 class DoorForm(forms.Form):
-    """A form whose act has a door in a process module; what the door refuses becomes an error beside its field."""
+    """A form that carries out an action; a ValidationError of the action is shown at its field."""
 
     def carry_out(self, act: Callable[[], Result]) -> Result | None:
-        """What `act` returns; None when the form is not valid, or the act refused with a ValidationError."""
+        """Return the result of `act`; None if the form is invalid or `act` raised ValidationError."""
         if not self.is_valid():
             return None
         try:

@@ -1,4 +1,4 @@
-"""The reference data of what is held: meetings, what they agreed, what partners proposed, and the areas of it all."""
+"""Load meetings, outcome texts, initiatives, figures and areas from the files in `data/`."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -16,9 +16,9 @@ FILES = ("meetings", "areas", "outcomes", "initiatives", "figures")
 
 @transaction.atomic
 def load() -> dict[str, int]:
-    """Load what is held; returns how many rows of each kind, and how many were left as corrected in the portal.
+    """Load the files and return the number of rows of each kind, and of rows skipped because they were corrected.
 
-    Partners must be there. Can be repeated at any time.
+    Partners must have been loaded. Can be repeated at any time.
     """
     loader, partners = Loader(), by_code(Partner)
     loader.put(Meeting, ["code"], _meetings(partners))
@@ -48,13 +48,21 @@ def _meetings(partners: dict[str, Partner]) -> Iterator[Meeting]:
 
 
 def _load_areas(loader: Loader) -> dict[str, Area]:
-    """First those without a parent, then their children, which refer to them; then what lies under which pillar."""
+    """Load areas without a parent, then their children, then the relations between tangible areas and pillars."""
     rows = read("areas", DATA)
-    put = loader.put(Area, ["code"], (_area(row) for row in rows if "parent" not in row))
+    written = loader.put(Area, ["code"], (_area(row) for row in rows if "parent" not in row))
     parents = by_code(Area)
-    put += loader.put(Area, ["code"], (_area(row, parents[row["parent"]]) for row in rows if "parent" in row))
+    written += loader.put(Area, ["code"], (_area(row, parents[row["parent"]]) for row in rows if "parent" in row))
     areas = by_code(Area)
-    _tie(Area.pillars, put, areas, "from_area", "to_area", {row["code"]: row.get("pillars", []) for row in rows}, areas)
+    _relate(
+        Area.pillars,
+        written,
+        areas,
+        "from_area",
+        "to_area",
+        {row["code"]: row.get("pillars", []) for row in rows},
+        areas,
+    )
     return areas
 
 
@@ -67,10 +75,10 @@ def _load_outcomes(loader: Loader, meetings: dict[str, Meeting], areas: dict[str
     columns = ("code", "kind", "title", "agreed_on", "note", "source")
     texts = (OutcomeText(**chosen(row, *columns), meeting=meetings.get(row.get("meeting", ""))) for row in rows)
     loader.put(OutcomeText, ["code"], texts)
-    kept = by_code(OutcomeText)
+    texts = by_code(OutcomeText)
     paragraphs = (
         OutcomeParagraph(
-            text=kept[row["code"]],
+            text=texts[row["code"]],
             position=place,
             area=areas.get(paragraph.get("area")),
             **chosen(paragraph, "number", "about"),
@@ -92,24 +100,26 @@ def _load_initiatives(
         )
         for row in rows
     )
-    put, kept = loader.put(Initiative, ["code"], made), by_code(Initiative)
+    written, initiatives = loader.put(Initiative, ["code"], made), by_code(Initiative)
     for field, column, ends in (("co_sponsors", "partner", partners), ("areas", "area", areas)):
         wanted = {row["code"]: row[field] for row in rows}
-        _tie(getattr(Initiative, field), put, kept, "initiative", column, wanted, ends)
+        _relate(getattr(Initiative, field), written, initiatives, "initiative", column, wanted, ends)
 
 
-def _tie(descriptor: Any, put: Iterable[Any], kept: Any, near: Any, far: Any, wanted: Any, ends: Any) -> None:
-    """Tie the rows that were put to others as the file says, and to no others. Three queries.
+def _relate(
+    descriptor: Any, written: Iterable[Any], owners: Any, near: Any, far: Any, wanted: Any, targets: Any
+) -> None:
+    """Set the relations of the written rows to those in the file. Three queries.
 
-    `wanted` is {code: [code, ...]}; `near` and `far` are the two columns of the table between.
+    `wanted` is {code: [code, ...]}; `near` and `far` are the two columns of the through table.
     """
     through = descriptor.through
-    pairs = {(kept[row.code].pk, ends[code].pk) for row in put for code in wanted[row.code]}
-    mine = through.objects.filter(**{f"{near}__in": [kept[row.code].pk for row in put]})
-    there = {(one, other): pk for pk, one, other in mine.values_list("pk", f"{near}_id", f"{far}_id")}
-    through.objects.filter(pk__in=[pk for pair, pk in there.items() if pair not in pairs]).delete()
-    missing = sorted(pairs - there.keys())
-    through.objects.bulk_create(through(**{f"{near}_id": one, f"{far}_id": other}) for one, other in missing)
+    pairs = {(owners[row.code].pk, targets[code].pk) for row in written for code in wanted[row.code]}
+    rows = through.objects.filter(**{f"{near}__in": [owners[row.code].pk for row in written]})
+    current = {(owner, target): pk for pk, owner, target in rows.values_list("pk", f"{near}_id", f"{far}_id")}
+    through.objects.filter(pk__in=[pk for pair, pk in current.items() if pair not in pairs]).delete()
+    missing = sorted(pairs - current.keys())
+    through.objects.bulk_create(through(**{f"{near}_id": owner, f"{far}_id": target}) for owner, target in missing)
 
 
 def _figures(partners: dict[str, Partner]) -> Iterator[ReportedFigure]:

@@ -1,4 +1,4 @@
-"""Every module of this app that registers something with a lower layer."""
+"""The modules of this app that register hooks or admin pages with a lower layer."""
 
 from workshops import admin, user_roles
 from workshops.delegations import invitations, printed_list

@@ -1,4 +1,4 @@
-"""The roles that are granted for one workshop, and what each may do in general. Add another one here."""
+"""Roles granted for one workshop, and groups of roles with common permissions. Add new roles here."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -11,8 +11,8 @@ class Role(models.TextChoices):
     RAPPORTEUR = "rapporteur", _("rapporteur")
 
 
-REGISTRARS = (Role.ORGANISER, Role.SECRETARIAT)  # who registers delegates in all delegations
-OFFICERS = (Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR)  # who works on the texts of all delegations
+REGISTRARS = (Role.ORGANISER, Role.SECRETARIAT)  # may register delegates in all delegations
+OFFICERS = (Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR)  # work on the recommendations of all delegations
 
 
-DEMANDING = {Role.ORGANISER, Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR}  # organisers, and whoever records decisions
+SECOND_FACTOR_ROLES = {Role.ORGANISER, Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR}  # must set up a second factor

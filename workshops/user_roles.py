@@ -1,4 +1,4 @@
-"""What a user is in a workshop: asked once a request, and kept on the user object, which lives as long."""
+"""Roles and delegations of a user, read once per request and cached on the user object."""
 
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -14,17 +14,17 @@ from members.models import User, Visitor
 from registry import access
 from workshops.models import Delegate, Delegation, Role, Workshop, WorkshopRole
 from workshops.models.delegation import BINDING
-from workshops.roles import DEMANDING, REGISTRARS
+from workshops.roles import REGISTRARS, SECOND_FACTOR_ROLES
 
 ADMINISTRATOR = _("administrator")
-PROOFS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]  # recovery codes only replace one of these
+PROOFS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]  # recovery codes only stand in for one of these
 
 
 @dataclass
 class UserRoles:
-    """All that a user is: administrator or not, roles by workshop pk (None: a mandate), delegates by workshop pk.
+    """Everything a user is: administrator, roles by workshop pk (None: a mandate), delegates by workshop pk.
 
-    `held` are the rows behind `roles`; those of rapporteurs with their topics.
+    `held` are the rows of `roles`; those of rapporteurs with their topics prefetched.
     """
 
     is_administrator: bool = False
@@ -33,25 +33,25 @@ class UserRoles:
     delegates: dict[int, list[Delegate]] = field(default_factory=dict)
 
     def has(self, workshop: Workshop, *wanted: str) -> bool:
-        """Whether one of the `wanted` roles is held in `workshop`."""
+        """Whether the user holds one of the `wanted` roles in `workshop`."""
         return bool(self.roles.get(workshop.pk, set()) & set(wanted))
 
     def delegates_in(self, workshop: Workshop) -> list[Delegate]:
-        """The active delegates that the user is in `workshop`, each with its delegation."""
+        """Return the active delegates of the user in `workshop`, each with its delegation."""
         return self.delegates.get(workshop.pk, [])
 
     def heads(self, delegation: Delegation | None) -> bool:
-        """Whether the user may bind `delegation`, as its head or alternate."""
+        """Whether the user is head of `delegation` or its alternate."""
         if delegation is None:
             return False
-        mine = self.delegates.get(delegation.workshop_id, [])
-        return any(one.delegation_id == delegation.pk and one.capacity in BINDING for one in mine)
+        delegates = self.delegates.get(delegation.workshop_id, [])
+        return any(one.delegation_id == delegation.pk and one.capacity in BINDING for one in delegates)
 
-    def takes_part_in(self, workshop: Workshop) -> bool:
+    def is_participant_in(self, workshop: Workshop) -> bool:
         return bool(self.roles.get(workshop.pk) or self.delegates.get(workshop.pk))
 
     def acting_as(self, workshop: Workshop | None) -> str:
-        """How a page names what the user is: the role in `workshop` (or a mandate), else the delegation, else nothing."""
+        """Return what a page calls the user: the roles in `workshop`, else the delegation, else administrator."""
         held = self.roles.get(workshop.pk if workshop else None, set())
         labels = [str(role.label) for role in Role if role in held]
         if not labels and workshop:
@@ -62,18 +62,18 @@ class UserRoles:
 
     @property
     def demands_second_factor(self) -> bool:
-        return self.is_administrator or any(held & DEMANDING for held in self.roles.values())
+        return self.is_administrator or any(held & SECOND_FACTOR_ROLES for held in self.roles.values())
 
 
 def roles_of(user: User | AnonymousUser) -> UserRoles:
-    """Return the roles of `user`, read once; call `forget` after granting one.
+    """Return the roles of `user`, cached; call `forget` after granting one.
 
     Two queries the first time, three for a rapporteur, none afterwards.
     """
     if not user.is_authenticated:
         return UserRoles()
     if not hasattr(user, "_user_roles"):
-        user._user_roles = _read(user)  # type: ignore[attr-defined]  # kept as long as the user object lives
+        user._user_roles = _read(user)  # type: ignore[attr-defined]  # cached on the user object
     return cast(UserRoles, user._user_roles)  # type: ignore[attr-defined]
 
 
@@ -89,22 +89,26 @@ def _read(user: User) -> UserRoles:
 
 
 def forget(user: User) -> None:
-    """Read the roles of `user` again when they are next asked for: after one was granted, or under a lock."""
+    """Clear the cached roles of `user`: after granting one, or after taking a lock."""
     if hasattr(user, "_user_roles"):  # `request.user` is a proxy, and `vars` would be the proxy's own
         del user._user_roles
 
 
 def rows_held(user: User) -> dict[str, list[Any]]:
-    """The rows that make `user` who they are: active delegates, current roles, and the account itself; see `visibility`."""
-    mine = roles_of(user)
-    return {"delegates": [one for own in mine.delegates.values() for one in own], "roles": mine.held, "account": [user]}
+    """Return the rows that give `user` permissions: active delegates, current roles and the account."""
+    roles = roles_of(user)
+    return {
+        "delegates": [one for delegates in roles.delegates.values() for one in delegates],
+        "roles": roles.held,
+        "account": [user],
+    }
 
 
 @access.second_factor_rules.register
-def owes_a_second_factor(request: HttpRequest) -> bool:
-    """Return whether the signed-in user's roles demand a second factor, and none is set up.
+def lacks_second_factor(request: HttpRequest) -> bool:
+    """Whether the roles of the signed-in user demand a second factor and none is set up.
 
-    Where one is set up, nobody gets a session without it: that part is the library's.
+    If one is set up, allauth ensures that no one signs in without it.
     """
     if not settings.SECOND_FACTOR or not roles_of(request.user).demands_second_factor:
         return False
@@ -112,20 +116,20 @@ def owes_a_second_factor(request: HttpRequest) -> bool:
 
 
 def bearings(workshop: Workshop, user: Visitor) -> dict[str, Any]:
-    """What every page about a workshop knows: the workshop, and what the reader is there."""
-    mine = roles_of(user)
+    """Return the context common to all pages about a workshop: the workshop and the reader's roles in it."""
+    roles = roles_of(user)
     return {
         "workshop": workshop,
-        "is_organiser": mine.has(workshop, Role.ORGANISER),
-        "may_register": mine.has(workshop, *REGISTRARS),
-        "is_secretariat": mine.has(workshop, Role.SECRETARIAT),
-        "takes_part": mine.takes_part_in(workshop),
-        "head_of": [one.delegation for one in mine.delegates_in(workshop) if one.capacity in BINDING],
+        "is_organiser": roles.has(workshop, Role.ORGANISER),
+        "may_register": roles.has(workshop, *REGISTRARS),
+        "is_secretariat": roles.has(workshop, Role.SECRETARIAT),
+        "is_participant": roles.is_participant_in(workshop),
+        "head_of": [one.delegation for one in roles.delegates_in(workshop) if one.capacity in BINDING],
     }
 
 
 def lacks_secretariat(workshop: Workshop, user: Visitor) -> bool:
-    """Whether the organiser is to be told that there is no secretariat yet; asked only for the organiser."""
+    """Whether `user` is the organiser of a workshop without a secretariat, and should be told so."""
     if not roles_of(user).has(workshop, Role.ORGANISER):
         return False
     return Workshop.objects.filter(pk=workshop.pk).lacking(Role.SECRETARIAT).exists()

@@ -1,4 +1,4 @@
-"""What waits for somebody in setting up workshops and manning delegations."""
+"""Worklist items for setting up workshops and registering delegations."""
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
@@ -15,165 +15,171 @@ from members.models import User
 from registry.worklist import WorklistItem
 from workshops.models import DelegateImport, Delegation, Role, Session, SessionKind, SessionPart, Workshop, WorkshopRole
 from workshops.models.delegation import BINDING
+from workshops.phrases import names_text
 from workshops.user_roles import roles_of
 
-SOON = timedelta(days=14)  # before the first day: what is still open then makes somebody late
-SEATED = timedelta(days=30)  # from then on a session should have its people
-PATIENCE = timedelta(days=3)  # in which somebody who was granted a role may answer
+SOON = timedelta(days=14)  # before the first day: open items are then due
+SESSIONS_COMPLETE = timedelta(days=30)  # before the first day: sessions should then have their people
+TIME_TO_ACCEPT = timedelta(days=3)  # before a role not accepted becomes an item
 WORKING = [SessionKind.PLENARY, SessionKind.PARALLEL, SessionKind.DRAFTING]
-NAMED = 3
 
 
 def workshops_of(user: User) -> list[Any]:
-    """The workshops that `user` takes part in, for the dashboard: those that go on or lie ahead first, then those that are
-    over. One query, also for what their organiser and secretariat have to look at."""
-    mine = roles_of(user)
-    taking_part = [pk for pk in {*mine.roles, *mine.delegates} if pk]
-    if not taking_part:
+    """Return the workshops of `user` for the dashboard: current and upcoming ones first, then past ones.
+
+    One query, including the annotations for their organiser and secretariat.
+    """
+    roles = roles_of(user)
+    pks = [pk for pk in {*roles.roles, *roles.delegates} if pk]
+    if not pks:
         return []
     lacking = Workshop.objects.filter(pk=OuterRef("pk")).lacking(Role.CHAIR)
-    found = Workshop.objects.filter(pk__in=taking_part).select_related("host").annotate(lacks_chair=Exists(lacking))
-    if any(Role.ORGANISER in held for held in mine.roles.values()):
-        unmanned = _unmanned_sessions()
-        found = found.annotate(imports_waiting=_count(_unconfirmed()), sessions_unmanned=_count(unmanned))
-        first = unmanned.filter(workshop=OuterRef("pk")).order_by("held_on", "starts", "pk").values("key")[:1]
-        found = found.annotate(first_unmanned=Subquery(first))
+    workshops = Workshop.objects.filter(pk__in=pks).select_related("host").annotate(lacks_chair=Exists(lacking))
+    if any(Role.ORGANISER in held for held in roles.roles.values()):
+        incomplete = _incomplete_sessions()
+        workshops = workshops.annotate(
+            unconfirmed_imports=_count(_unconfirmed()), incomplete_sessions=_count(incomplete)
+        )
+        first = incomplete.filter(workshop=OuterRef("pk")).order_by("held_on", "starts", "pk").values("key")[:1]
+        workshops = workshops.annotate(first_incomplete=Subquery(first))
     return sorted(
-        found, key=lambda one: (is_over(one), one.starts_on if not is_over(one) else -one.starts_on.toordinal())
+        workshops, key=lambda one: (is_over(one), -one.starts_on.toordinal() if is_over(one) else one.starts_on)
     )
 
 
 def is_over(workshop: Workshop) -> bool:
-    """Whether the last day is past where the workshop is held."""
+    """Whether the last day is over in the workshop's time zone."""
     return workshop.ends_on < timezone.now().astimezone(workshop.tz).date()
 
 
 def items(user: User, workshops: Sequence[Any] | None = None) -> list[WorklistItem]:
-    """What `user` has to do as administrator, organiser, secretariat or head; `workshops` are `workshops_of(user)`,
-    where they were asked for already. Two queries, whatever the number of rows; an administrator's are two more."""
-    mine = roles_of(user)
+    """Return the items of `user` as administrator, organiser, secretariat or head of delegation.
+
+    `workshops` are `workshops_of(user)` if already read. Two queries; two more for an administrator.
+    """
+    roles = roles_of(user)
     workshops = workshops_of(user) if workshops is None else workshops
-    ahead = [one for one in workshops if not one.archived_at and not is_over(one)]
-    found = _mandate() if Role.ORGANISER in mine.roles.get(None, set()) else []
-    if mine.is_administrator:
-        found += _of_the_administrator()
-    organised = [one for one in ahead if mine.has(one, Role.ORGANISER)]
-    found += [item for one in organised for item in _of_the_organiser(one)]
-    found += [_without_chair(one) for one in ahead if one.lacks_chair and mine.has(one, Role.SECRETARIAT)]
-    headed = [one.delegation_id for held in mine.delegates.values() for one in held if one.capacity in BINDING]
+    ahead = [workshop for workshop in workshops if not workshop.archived_at and not is_over(workshop)]
+    entries = _mandate() if Role.ORGANISER in roles.roles.get(None, set()) else []
+    if roles.is_administrator:
+        entries += _of_the_administrator()
+    organised = [workshop for workshop in ahead if roles.has(workshop, Role.ORGANISER)]
+    entries += [item for workshop in organised for item in _of_the_organiser(workshop)]
+    entries += [_without_chair(one) for one in ahead if one.lacks_chair and roles.has(one, Role.SECRETARIAT)]
+    headed = [one.delegation_id for held in roles.delegates.values() for one in held if one.capacity in BINDING]
     if organised or headed:
         rows = Delegation.objects.filter(Q(workshop__in=organised) | Q(pk__in=headed, workshop__in=ahead))
         delegations = list(rows.with_places())
         for workshop in organised:
-            found += _of_delegations(workshop, [one for one in delegations if one.workshop_id == workshop.pk])
+            entries += _of_delegations(workshop, [one for one in delegations if one.workshop_id == workshop.pk])
         places = {one.pk: one for one in ahead}
-        found += [
+        entries += [
             _free(one, places[one.workshop_id])
             for one in delegations
             if one.pk in headed and one.registered < one.quota
         ]
-    return found
+    return entries
 
 
 def _unconfirmed() -> QuerySet[DelegateImport]:
-    """Imports that were read, and wait for a person's word."""
+    """Imports that have been checked and await confirmation."""
     return DelegateImport.objects.filter(checked_at__isnull=False, confirmed_at=None, undone_at=None, refused="")
 
 
-def _unmanned_sessions() -> QuerySet[Session]:
-    """Sessions on a topic that lack a chair or a rapporteur."""
-    manned = Session.objects.filter(pk=OuterRef("pk"))
-    both = Exists(manned.filter(people__part=SessionPart.CHAIR)) & Exists(
-        manned.filter(people__part=SessionPart.RAPPORTEUR)
+def _incomplete_sessions() -> QuerySet[Session]:
+    """Sessions on a topic without a chair or without a rapporteur."""
+    same = Session.objects.filter(pk=OuterRef("pk"))
+    both = Exists(same.filter(people__part=SessionPart.CHAIR)) & Exists(
+        same.filter(people__part=SessionPart.RAPPORTEUR)
     )
     return Session.objects.filter(~both, topic__isnull=False, kind__in=WORKING, held_on__gte=timezone.now().date())
 
 
 def _count(rows: QuerySet[Any]) -> Coalesce:
-    """How many of `rows` a workshop has, as an annotation."""
+    """Annotation: the number of `rows` of a workshop."""
     own = rows.filter(workshop=OuterRef("pk")).order_by().values("workshop")
     return Coalesce(Subquery(own.annotate(number=Count("pk")).values("number")), 0)
 
 
 def _mandate() -> list[WorklistItem]:
-    return [WorklistItem(1, _("workshop is yours to create"), reverse("planning:create"), _("Create it"), due=True)]
+    return [
+        WorklistItem(1, _("workshop for you to create"), reverse("planning:create"), _("Create workshop"), due=True)
+    ]
 
 
 def _of_the_administrator() -> list[WorklistItem]:
-    sentence = _("workshop has no secretariat yet")
-    found = [_grant(one, sentence, group="") for one in Workshop.objects.lacking(Role.SECRETARIAT)]
-    silent = WorkshopRole.objects.filter(accepted_at=None, ended_at=None, granted_at__lt=timezone.now() - PATIENCE)
-    names = [role.full_name for role in silent.only("full_name")]
+    label = _("workshop without a secretariat")
+    entries = [_grant(one, label, group="") for one in Workshop.objects.lacking(Role.SECRETARIAT)]
+    unaccepted = WorkshopRole.objects.filter(
+        accepted_at=None, ended_at=None, granted_at__lt=timezone.now() - TIME_TO_ACCEPT
+    )
+    names = [role.full_name for role in unaccepted.only("full_name")]
     if names:
-        words = ngettext("role granted was not accepted yet", "roles granted were not accepted yet", len(names))
-        found.append(
-            WorklistItem(len(names), words, reverse("administration:mandates"), _("See whose"), sub=_named(names))
+        label = ngettext("role not yet accepted", "roles not yet accepted", len(names))
+        entries.append(
+            WorklistItem(len(names), label, reverse("administration:mandates"), _("View roles"), sub=names_text(names))
         )
-    return found
+    return entries
 
 
-def _grant(workshop: Workshop, sentence: str, *, group: str) -> WorklistItem:
+def _grant(workshop: Workshop, label: str, *, group: str) -> WorklistItem:
     url = reverse("administration:workshop_roles", args=[workshop.key])
-    return WorklistItem(1, sentence, url, _("Grant the role"), sub=workshop.short_name, due=True, group=group)
+    return WorklistItem(1, label, url, _("Grant role"), sub=workshop.short_name, due=True, group=group)
 
 
 def _without_chair(workshop: Workshop) -> WorklistItem:
-    sentence = _("workshop has no chair yet: no text can be adopted")
-    return _grant(workshop, sentence, group=workshop.short_name)
+    label = _("workshop without a chair: no recommendation can be adopted")
+    return _grant(workshop, label, group=workshop.short_name)
 
 
 def _of_the_organiser(workshop: Any) -> list[WorklistItem]:
-    """What the organiser of one workshop has to do but for its delegations: nothing is asked of the database."""
-    found, group = [], workshop.short_name
+    """Return the organiser's items for one workshop, except those of its delegations; no query."""
+    entries, group = [], workshop.short_name
     if workshop.opened_at is None:
-        sentence = _("workshop is not open to the public yet")
-        found.append(WorklistItem(1, sentence, workshop.get_absolute_url(), _("Look at it"), sub=group, group=group))
-    if workshop.imports_waiting:
-        count = workshop.imports_waiting
-        words = ngettext("import waits for your word", "imports wait for your word", count)
+        label = _("workshop not yet open to the public")
+        entries.append(WorklistItem(1, label, workshop.get_absolute_url(), _("View workshop"), sub=group, group=group))
+    if workshop.unconfirmed_imports:
+        count = workshop.unconfirmed_imports
+        label = ngettext("import awaiting your confirmation", "imports awaiting your confirmation", count)
         url = reverse("imports:imports", args=[workshop.slug])
-        found.append(WorklistItem(count, words, url, _("Check it"), due=True, group=group))
-    if workshop.sessions_unmanned and _begins_within(workshop, SEATED):
-        count = workshop.sessions_unmanned
-        words = ngettext("session lacks a chair or a rapporteur", "sessions lack a chair or a rapporteur", count)
-        url = reverse("programme:session", args=[workshop.first_unmanned])
-        verb = ngettext("Fill it", "Fill the first", count)
-        found.append(WorklistItem(count, words, url, verb, group=group))
-    return found
+        entries.append(WorklistItem(count, label, url, _("Review"), due=True, group=group))
+    if workshop.incomplete_sessions and _begins_within(workshop, SESSIONS_COMPLETE):
+        count = workshop.incomplete_sessions
+        label = ngettext("session without a chair or rapporteur", "sessions without a chair or rapporteur", count)
+        url = reverse("programme:session", args=[workshop.first_incomplete])
+        verb = ngettext("Complete", "Complete the first", count)
+        entries.append(WorklistItem(count, label, url, verb, group=group))
+    return entries
 
 
 def _of_delegations(workshop: Workshop, rows: Iterable[Delegation]) -> list[WorklistItem]:
-    """Delegations that are late, without a head, or have not answered; close to the day it is due."""
+    """Return items for delegations without people, without a head, or with unanswered invitations."""
     url, is_due = reverse("delegations:delegations", args=[workshop.slug]), _begins_within(workshop, SOON)
-    empty = [one.name for one in rows if not one.registered]
+    empty = [delegation.name for delegation in rows if not delegation.registered]
     headless = [one.name for one in rows if one.registered and not one.heads and one.partner_id]
     unanswered = sum(one.unanswered for one in rows)
-    found = []
+    entries = []
     if empty:
-        words = ngettext("delegation has nobody registered", "delegations have nobody registered", len(empty))
-        found.append((len(empty), words, _("See which"), _named(empty), is_due))
+        label = ngettext("delegation with no one registered", "delegations with no one registered", len(empty))
+        entries.append((len(empty), label, _("View delegations"), names_text(empty), is_due))
     if headless:
-        words = ngettext("delegation has no head", "delegations have no head", len(headless))
-        found.append((len(headless), words, _("Look at them"), _named(headless), is_due))
+        label = ngettext("delegation without a head", "delegations without a head", len(headless))
+        entries.append((len(headless), label, _("View delegations"), names_text(headless), is_due))
     if unanswered:
-        words = ngettext("invitation is not accepted yet", "invitations are not accepted yet", unanswered)
-        found.append((unanswered, words, _("See whose"), "", is_due))
+        label = ngettext("invitation not yet accepted", "invitations not yet accepted", unanswered)
+        entries.append((unanswered, label, _("View delegations"), "", is_due))
     return [
-        WorklistItem(count, words, url, verb, sub=sub, due=due, group=workshop.short_name)
-        for count, words, verb, sub, due in found
+        WorklistItem(count, label, url, verb, sub=sub, due=due, group=workshop.short_name)
+        for count, label, verb, sub, due in entries
     ]
 
 
 def _free(delegation: Delegation, workshop: Workshop) -> WorklistItem:
     free = delegation.quota - delegation.registered
-    words = ngettext("place of your delegation is free", "places of your delegation are free", free)
+    label = ngettext("free place in your delegation", "free places in your delegation", free)
     url = reverse("delegations:register", args=[delegation.key])
-    return WorklistItem(free, words, url, _("Register"), sub=delegation.name, group=workshop.short_name)
+    return WorklistItem(free, label, url, _("Register"), sub=delegation.name, group=workshop.short_name)
 
 
 def _begins_within(workshop: Workshop, time: timedelta) -> bool:
     return workshop.starts_on - timezone.now().date() <= time
-
-
-def _named(names: Sequence[str]) -> str:
-    return ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")

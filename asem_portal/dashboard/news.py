@@ -20,6 +20,7 @@ from registry.models import AuditEntry
 from registry.names import with_article
 from registry.templatetags.portal import symbol_short
 from reports.models import Report
+from workshops import phrases
 from workshops.models import OFFICERS, Workshop
 from workshops.roles import REGISTRARS
 from workshops.user_roles import roles_of
@@ -107,12 +108,8 @@ def deadlines(workshop: Workshop) -> list[dict[str, Any]]:
     """
     if workshop.archived_at:
         return []
-    dates = [
-        (_("Submissions close"), workshop.submissions_close_at),
-        (_("Comments close"), workshop.comments_close_at),
-        (_("Final drafts"), workshop.final_drafts_close_at),
-        (_("Workshop, %s") % workshop.city, datetime.combine(workshop.starts_on, time(0), workshop.tz)),
-    ]
+    dates = [(label, at) for _name, at, label in phrases.deadlines(workshop)]
+    dates.append((_("Workshop, %s") % workshop.city, datetime.combine(workshop.starts_on, time(0), workshop.tz)))
     now, line, next_found = timezone.now(), [], False
     is_not_over = workshop.ends_on >= timezone.localdate(timezone=workshop.tz)
     for label, at in sorted(dates, key=lambda item: item[1]):

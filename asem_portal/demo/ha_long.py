@@ -6,7 +6,7 @@ from typing import Any
 
 from asem_portal.demo import continuation
 from asem_portal.demo.people import People
-from asem_portal.demo.users import grant, read_data, seats, user_for
+from asem_portal.demo.users import assignments, grant, read_data, user_for
 from members.models import Organisation, Partner
 from reports.composing import reports
 from reports.models import Report
@@ -58,7 +58,7 @@ def _programme(workshop: Workshop, data: dict[str, Any]) -> None:
             held_on=workshop.starts_on + timedelta(days=row["day"]),
             starts=time.fromisoformat(row["starts"]),
             ends=time.fromisoformat(row["ends"]),
-            people=seats(row, lambda part, code: people[code][-1 if part == SessionPart.SPEAKER else 0]),
+            people=assignments(row, lambda part, code: people[code][-1 if part == SessionPart.SPEAKER else 0]),
             is_invented=True,
             by=by,
         )

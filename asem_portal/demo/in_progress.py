@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from asem_portal.demo import users
 from asem_portal.demo.accounts import address
-from asem_portal.demo.users import accept, grant, seats, user_for
+from asem_portal.demo.users import accept, assignments, grant, user_for
 from members.models import Ministry, MinistryKind, Organisation, Partner
 from recommendations.comments import comments, resolution
 from recommendations.drafting import co_authors, versions
@@ -96,7 +96,7 @@ def _programme(workshop: Workshop, data: dict[str, Any]) -> None:
             **_hours(workshop, row),
             topic=topics.get(row["topic"]),
             held_on=today + timedelta(days=row["day"]),
-            people=seats(row, lambda part, role: delegates[role]),
+            people=assignments(row, lambda part, role: delegates[role]),
             by=by,
         )
     for row in data["activities"]:

@@ -13,7 +13,7 @@ from members.models import User
 from registry.models import PersonalLink
 from workshops.delegations import invitations
 from workshops.models import Delegate, Role, SessionPart, Workshop, WorkshopRole
-from workshops.programme.sessions import Seat
+from workshops.programme.sessions import Assignment
 
 PARTS = {
     "chair": SessionPart.CHAIR,
@@ -60,12 +60,14 @@ def accept(purpose: str, subject: WorkshopRole | Delegate, zone: str) -> None:
     invitations.accept(link, user, by=user)
 
 
-def seats(row: dict[str, Any], find: Callable[[SessionPart, str], Delegate]) -> list[Seat]:
-    """Return the seats of a session: `row` lists names by part, and `find(part, name)` returns the delegate."""
-    seated = []
+def assignments(row: dict[str, Any], find: Callable[[SessionPart, str], Delegate]) -> list[Assignment]:
+    """Return the assignments of a session: `row` lists names by part, and `find(part, name)` returns the delegate."""
+    assignments = []
     for key, part in PARTS.items():
         names = row.get(key, [])
         for name in [names] if isinstance(names, str) else names:
             delegate = find(part, name)
-            seated.append(Seat(part, delegate.full_name, delegate.function, delegate, delegate.name_language))
-    return seated
+            assignments.append(
+                Assignment(part, delegate.full_name, delegate.function, delegate, delegate.name_language)
+            )
+    return assignments

@@ -14,6 +14,7 @@ from members import directory
 from members.models import Group, Partner, PartnerGroup
 from recommendations.models import Recommendation
 from registry.pdf import ring
+from workshops import phrases
 from workshops.models import Meeting, Workshop
 from workshops.public_pages import workshop_list
 
@@ -40,7 +41,7 @@ class WorkshopSummary:
 
     @property
     def next_deadline(self) -> tuple[str, datetime] | None:
-        return workshop_list.next_deadline(self.workshop)
+        return phrases.next_deadline(self.workshop)
 
 
 def partners(day: date) -> dict[str, Any]:
@@ -81,7 +82,7 @@ def workshops(adopted: dict[int, int]) -> list[WorkshopSummary]:
     return [
         WorkshopSummary(
             workshop,
-            workshop_list.held_in_words(workshop),
+            phrases.dates_text(workshop),
             [topic.title for topic in workshop.topics.all()],
             adopted.get(workshop.pk, 0),
         )

@@ -19,7 +19,7 @@ from recommendations.reading import page as reading_page
 from recommendations.reading import timeline
 from registry import access, mail
 from registry.spreadsheets import writer
-from workshops.planning import deadlines
+from workshops import phrases
 
 PER_PAGE = 25
 
@@ -75,7 +75,7 @@ def recommendation(request: HttpRequest, symbol: str) -> HttpResponse:
         "version": version,
         "adoption": recommendation.adoption,
         "rows": reading_page.rows_of(recommendation, version),
-        "zone_name": deadlines.zone_name(recommendation.workshop),
+        "zone_name": phrases.zone_name(recommendation.workshop),
         "history": timeline.public(recommendation),
         "labels": {name: part.label for name, part in version_content.parts().items()},
         "hashed": [part.label for part in version_content.hashed(version.hash_schema).values()],

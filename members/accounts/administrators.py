@@ -1,4 +1,4 @@
-"""The one role for the whole platform: given on the server’s own console, never on a page."""
+"""Appoint platform administrators, from the server console only."""
 
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
@@ -13,10 +13,10 @@ from registry.fields import clean_text
 
 @transaction.atomic
 def appoint_administrator(email: str, full_name: str = "") -> tuple[User, bool]:
-    """Make the owner of `email` an administrator; returns (user, whether they were none before).
+    """Make the owner of `email` an administrator and return (user, whether newly appointed).
 
-    A new account needs a name. Its address counts as proved: whoever types this command vouches for it, and the
-    sign-in sends a code there all the same. Raises ValidationError.
+    A new account needs a name. Its address counts as verified: the operator vouches for it, and signing in sends
+    a code to it in any case. Raises ValidationError.
     """
     email = email.strip().lower()
     validate_email(email)
@@ -24,7 +24,7 @@ def appoint_administrator(email: str, full_name: str = "") -> tuple[User, bool]:
     user = User.objects.select_for_update().filter(email=email).first()
     if user is None:
         if not full_name:
-            raise ValidationError(_('Give the name as well: --name "Full name".'))
+            raise ValidationError(_('Enter the name as well: --name "Full name".'))
         user = User.objects.create_user(email=email, full_name=full_name)
     EmailAddress.objects.update_or_create(user=user, email=email, defaults={"verified": True, "primary": True})
     role, is_new = PlatformRole.objects.get_or_create(user=user)

@@ -1,4 +1,4 @@
-"""Forms about oneself: opening an account, and preferences."""
+"""Forms for signing up and for user preferences."""
 
 from typing import Any
 from zoneinfo import available_timezones
@@ -14,52 +14,52 @@ from registry.fields import TextField
 
 
 class SignupForm(forms.Form):
-    """What an account needs beside address and password; allauth builds its form on this one."""
+    """Sign-up fields in addition to address and password; allauth builds its form on this one."""
 
     full_name = TextField(
-        label=_("Full name as it should be read"),
+        label=_("Full name as it should appear"),
         max_length=200,
-        help_text=_("In any script, with any titles; nothing is shortened or put into capitals."),
+        help_text=_("In any script and with any titles. Your entry is kept exactly as typed."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     field_order = ["full_name", "email", "password1"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        invited = context.request.session.get("invitation") or {}
-        self.initial.setdefault("full_name", invited.get("full_name", ""))
-        self.initial.setdefault("email", invited.get("email", ""))
+        invitation = context.request.session.get("invitation") or {}
+        self.initial.setdefault("full_name", invitation.get("full_name", ""))
+        self.initial.setdefault("email", invitation.get("email", ""))
 
     def signup(self, request: HttpRequest, user: User) -> None:
-        """Called by allauth once the account is saved: the account belongs to the invitation that it was opened with."""
+        """Store the name and link the account to the invitation; called by allauth once the account is saved."""
         user.full_name = self.cleaned_data["full_name"]
         user.save(update_fields=["full_name"])
         request.session["invitation"] = {**(request.session.get("invitation") or {}), "account": str(user.key)}
 
 
 class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs alone
-    """How the portal addresses somebody, and in which zone it shows them times beside the workshop's own."""
+    """Name, language, time zone and e-mail preferences of a user."""
 
     full_name = SignupForm.base_fields["full_name"]
     timezone = forms.ChoiceField(
         label=_("Your time zone"),
         required=False,
-        help_text=_("Times are shown in the workshop’s zone; yours stands beneath where it differs."),
+        help_text=_("Times are shown in the time zone of the workshop, with yours underneath if it differs."),
     )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     notify_recommendations = forms.ChoiceField(
-        label=_("Mail about steps of texts that concern you"),
+        label=_("E-mails about the progress of recommendations that concern you"),
         choices=Notify,
         widget=forms.RadioSelect,
         help_text=_(
-            "Circulated, adopted, withdrawn. A draft that waits for you, a text returned to you, and receipts come at once in any case."
+            "Drafts awaiting your action, returned recommendations and acknowledgements of receipt are always notified immediately."
         ),
     )
     notify_comments = forms.ChoiceField(
-        label=_("Mail about comments and replies on them"),
+        label=_("E-mails about comments and replies"),
         choices=Notify,
         widget=forms.RadioSelect,
-        help_text=_("The mail of the day goes out at 07:00 of your time zone, and only when something happened."),
+        help_text=_("The daily summary is sent at 07:00 in your time zone, and only if there is news."),
     )
 
     class Meta:
@@ -68,10 +68,10 @@ class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in 
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["timezone"].choices = [("", _("As the workshop"))] + [(zone, zone) for zone in zones()]
+        self.fields["timezone"].choices = [("", _("Same as the workshop"))] + [(zone, zone) for zone in zones()]
 
 
 def zones() -> list[str]:
-    """The IANA names that a person would choose, sorted: places and UTC, no abbreviations."""
+    """Return the IANA names to choose from, sorted: places and UTC, no abbreviations."""
     places = sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/")))
     return ["UTC", *places]

@@ -1,4 +1,4 @@
-"""Forms of the page on which one signs in: for a code by e-mail, and for a password."""
+"""Forms of the sign-in page: by e-mailed code, and by password."""
 
 from typing import Any
 
@@ -10,18 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CodeForm(RequestLoginCodeForm):  # type: ignore[misc]  # allauth publishes no types
-    """The address to which a code goes; that of the invitation which was opened in this browser stands there already."""
+    """Asks for the address to send a code to; prefilled from an invitation opened in the same browser."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         email = self.fields["email"]
-        email.label, email.help_text = _("E-mail"), _("The address to which your invitation came.")
-        invited = context.request.session.get("invitation") or {}
-        self.initial.setdefault("email", invited.get("email", ""))
+        email.label, email.help_text = _("E-mail"), _("The e-mail address your invitation was sent to.")
+        invitation = context.request.session.get("invitation") or {}
+        self.initial.setdefault("email", invitation.get("email", ""))
 
 
 class LoginForm(AllauthLoginForm):  # type: ignore[misc]
-    """Address and password; the same page offers `by_code` first."""
+    """Asks for address and password; the page shows `by_code` first."""
 
     @cached_property
     def by_code(self) -> CodeForm:

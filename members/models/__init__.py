@@ -1,8 +1,8 @@
-"""Who takes part: users, partners, ministries, organisations and contacts."""
+"""Models of users, partners, ministries, organisations and contacts."""
 
 from members.models.ministry import Contact, Ministry, MinistryKind
 from members.models.organisation import Contribution, Organisation
-from members.models.partner import Coordinator, Group, Partner, PartnerGroup, Region, Seat
+from members.models.partner import Coordinator, CoordinatorRole, Group, Partner, PartnerGroup, Region
 from members.models.reference_data import CONFIDENCE, ReferenceData
 from members.models.user import Notify, PlatformRole, User, Visitor
 
@@ -11,6 +11,7 @@ __all__ = [
     "Contact",
     "Contribution",
     "Coordinator",
+    "CoordinatorRole",
     "Group",
     "Ministry",
     "MinistryKind",
@@ -21,7 +22,6 @@ __all__ = [
     "PlatformRole",
     "ReferenceData",
     "Region",
-    "Seat",
     "User",
     "Visitor",
 ]

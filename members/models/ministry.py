@@ -41,7 +41,7 @@ class Ministry(Reference):
 
 
 class Contact(models.Model):
-    """Whom one writes to at a ministry or an embassy. Entered by the secretariat; never seeded."""
+    """A contact at a ministry or embassy. Entered by the secretariat; never loaded from a file."""
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     ministry = models.ForeignKey(Ministry, on_delete=models.PROTECT, related_name="contacts")
@@ -50,7 +50,7 @@ class Contact(models.Model):
     language = models.CharField(max_length=12, default="en")
     role = models.CharField(
         max_length=12,
-        choices=[("focal_point", _("focal point")), ("copy", _("copy")), ("embassy", _("embassy"))],
+        choices=[("focal_point", _("focal point")), ("copy", _("copy recipient")), ("embassy", _("embassy"))],
         default="focal_point",
     )
     entered_at = models.DateTimeField(auto_now_add=True)

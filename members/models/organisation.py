@@ -12,7 +12,7 @@ from registry.names import SortKeyField
 
 
 class Organisation(Reference):
-    """A body that takes part without being a partner: ASEF, UNESCO, an NGO, a university."""
+    """A participating organisation that is not a partner: ASEF, UNESCO, an NGO, a university."""
 
     audit_kind = "organisation"
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -32,7 +32,7 @@ class Organisation(Reference):
 
 
 class Contribution(Reference):
-    """What a partner is known to give to an organisation: the sum, and since which year. Facts with their source."""
+    """A known contribution of a partner to an organisation: amount, first year and source."""
 
     audit_kind = "contribution"
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="contributions")

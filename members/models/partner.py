@@ -1,4 +1,4 @@
-"""The partners of ASEM, their groups and the coordinators of these."""
+"""The partners of ASEM, their groups and the coordinators."""
 
 from datetime import date
 from typing import Self
@@ -27,7 +27,7 @@ class Group(models.TextChoices):
 
 class PartnerQuerySet(models.QuerySet["Partner"]):
     def at(self, day: date) -> Self:
-        """Partners of ASEM on `day` (a date), counted from the day of accession. One query.
+        """Return the partners of ASEM on `day`, counted from the day of accession. One query.
 
         Source: the accession dates in members/data/partners.json.
         """
@@ -35,7 +35,7 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
 
 
 class Partner(Reference):
-    """One of the partners of ASEM: a country or an institution. The ring and all lists keep `protocol_order`."""
+    """A partner of ASEM: a country or an institution. The emblem and all lists follow `protocol_order`."""
 
     audit_kind = "partner"
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -68,9 +68,9 @@ class Partner(Reference):
 
 
 class PartnerGroup(Reference):
-    """In which group a partner was counted, from a day on and, if it changed, until the day before the next.
+    """The group of a partner over a period of time.
 
-    Only partners whose group changed have rows; `Partner.group` is that of today.
+    Only partners whose group changed have rows; `Partner.group` is the current group.
     """
 
     audit_kind = "partner_group"
@@ -97,8 +97,8 @@ class PartnerGroup(Reference):
         return f"{self.partner.code}/{self.group}"
 
 
-class Seat(models.TextChoices):
-    """What a partner coordinates, in the order in which pages list it."""
+class CoordinatorRole(models.TextChoices):
+    """What a partner coordinates, in the order of lists."""
 
     ASEAN = "asean", _("ASEAN group")
     NESA = "nesa", _("Northeast and South Asia group")
@@ -107,22 +107,25 @@ class Seat(models.TextChoices):
 
 
 class Coordinator(Reference):
-    """Which partner coordinates which group, from when until when (open: today). Two Asian groups, the European
-    External Action Service for the institutions of Europe, and the rotating presidency of the EU."""
+    """The term of a partner as coordinator; without an end it is current.
+
+    There are two Asian groups, the European External Action Service and the rotating presidency of the Council of
+    the EU. `term_text` is shown instead of the dates if they are not known exactly.
+    """
 
     audit_kind = "coordinator"
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     code = models.CharField(max_length=32, unique=True)
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="coordinations")
-    seat = models.CharField(max_length=12, choices=Seat)
+    role = models.CharField(max_length=12, choices=CoordinatorRole)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
-    words = models.CharField(max_length=100, blank=True)
+    term_text = models.CharField(max_length=100, blank=True)
     source = models.CharField(max_length=300, blank=True)
     confidence = models.CharField(max_length=8, choices=CONFIDENCE, default="sure")
 
     class Meta:
-        ordering = ["seat", "starts_on", "pk"]
+        ordering = ["role", "starts_on", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
@@ -131,9 +134,9 @@ class Coordinator(Reference):
         ]
 
     def __str__(self) -> str:
-        return f"{self.seat_label}: {self.partner}"
+        return f"{self.role_label}: {self.partner}"
 
     @property
-    def seat_label(self) -> str:
-        """Return the seat in words; without translating all seats for each row, as `get_seat_display` does."""
-        return str(Seat(self.seat).label)
+    def role_label(self) -> str:
+        """Return the label of the role; unlike `get_role_display`, does not translate all labels for each row."""
+        return str(CoordinatorRole(self.role).label)

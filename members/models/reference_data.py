@@ -3,12 +3,12 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-# How well a fact is known; what is not sure is marked on its page.
-CONFIDENCE = [("sure", _("sure")), ("likely", _("likely, to be checked")), ("unknown", _("not known"))]
+# How certain a fact is; pages mark facts that are not sure.
+CONFIDENCE = [("sure", _("sure")), ("likely", _("likely, to be verified")), ("unknown", _("unknown"))]
 
 
 class ReferenceData(models.Model):
-    """One file of reference data as it was loaded last: where its facts come from, and of what day they are."""
+    """Description of a reference data file as last loaded: title, date and sources."""
 
     name = models.CharField(max_length=40, unique=True)
     title = models.CharField(max_length=200)

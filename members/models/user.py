@@ -1,4 +1,4 @@
-"""Users, and the administrators among them."""
+"""Users and platform administrators."""
 
 from typing import Any
 from uuid import uuid4
@@ -13,45 +13,43 @@ from django.utils.translation import gettext_lazy as _
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """Create a user; without a password they sign in by a code."""
+        """Create a user; without a password, they sign in with a code."""
         user = self.model(email=email.lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
     def administrators(self) -> models.QuerySet["User"]:
-        """Who grants roles on the platform, and may be written to."""
+        """Return the active administrators, who grant roles and whose addresses may be shown."""
         return self.filter(is_administrator=True, is_active=True).order_by("full_name", "pk")
 
 
 class Notify(models.TextChoices):
-    """When the portal writes to somebody about what happened. What needs an answer by a time is always sent at once."""
+    """When notifications are e-mailed. Those that require action are always sent immediately."""
 
-    AT_ONCE = "at_once", _("At once")
-    DAILY = "daily", _("Once a day, together")
-    NEVER = "never", _("Not by mail")
+    AT_ONCE = "at_once", _("Immediately")
+    DAILY = "daily", _("In a daily summary")
+    NEVER = "never", _("No e-mails")
 
 
 class User(AbstractBaseUser):
-    """A person who signs in, by e-mail. What they may do follows from their roles and delegations."""
+    """A person who signs in by e-mail address. Permissions follow from roles and delegations."""
 
     audit_kind = "user"
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     email = models.EmailField(_("e-mail"), unique=True)
-    full_name = models.CharField(_("full name as it should be read"), max_length=200)
+    full_name = models.CharField(_("full name as it should appear"), max_length=200)
     language = models.CharField(max_length=12, default="en")
     timezone = models.CharField(max_length=64, blank=True)
     notify_recommendations = models.CharField(
-        _("steps of texts that concern you"), max_length=8, choices=Notify, default=Notify.AT_ONCE
+        _("progress of recommendations that concern you"), max_length=8, choices=Notify, default=Notify.AT_ONCE
     )
-    notify_comments = models.CharField(
-        _("comments and replies on them"), max_length=8, choices=Notify, default=Notify.DAILY
-    )
-    # When the dashboard was looked at last in the visit before this one, and in this one: what came in between is new.
+    notify_comments = models.CharField(_("comments and replies"), max_length=8, choices=Notify, default=Notify.DAILY)
+    # Last view of the dashboard in the previous visit, and in this one: items between the two are new.
     dashboard_seen_at = models.DateTimeField(null=True, blank=True, editable=False)
     dashboard_opened_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_active = models.BooleanField(default=True)
-    # Follows PlatformRole; only `accounts.administrators` writes it.
+    # Mirrors PlatformRole; set only by `accounts.administrators`.
     is_administrator = models.BooleanField(default=False, editable=False)
     joined_at = models.DateTimeField(auto_now_add=True)
 
@@ -66,11 +64,11 @@ class User(AbstractBaseUser):
         return self.full_name or self.email
 
 
-Visitor = User | AnonymousUser  # who asks for a page, signed in or not
+Visitor = User | AnonymousUser  # the user of a request, signed in or not
 
 
 class PlatformRole(models.Model):
-    """Administrator: the only role for the whole platform. It grants roles and has no power over texts."""
+    """Administrator: the only platform-wide role. Grants roles but has no rights over recommendations."""
 
     audit_kind = "platform_role"
     key = models.UUIDField(default=uuid4, unique=True, editable=False)

@@ -16,7 +16,7 @@ from recommendations.states import DESCRIPTIONS, OPEN_TO_COMMENTS
 from registry import audit, idempotency
 from registry.access import Refused
 from workshops.models import OFFICERS, Delegate
-from workshops.planning.deadlines import moment
+from workshops.phrases import moment
 from workshops.user_roles import roles_of
 
 

@@ -22,7 +22,7 @@ from registry.mail import unlinked
 from registry.models import AuditEntry, Outgoing
 from registry.outbox import Progress
 from workshops.models import Delegate
-from workshops.planning.deadlines import moment
+from workshops.phrases import moment
 
 # By the key that notifications store.
 EVENTS = {

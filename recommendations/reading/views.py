@@ -27,8 +27,8 @@ from recommendations.workflow import conditions
 from recommendations.workflow import steps as workflow_steps
 from registry import access
 from registry.names import with_article
+from workshops import phrases
 from workshops.models import Area, Role, Workshop
-from workshops.planning import deadlines
 from workshops.user_roles import roles_of
 
 
@@ -110,7 +110,7 @@ def _reader_context(recommendation: Recommendation, version: Version, user: User
         "may_comment": may_comment,
         "comment_url": reverse("comments:comment", args=[recommendation.key]) if on_paragraphs else "",
         "names_co_authors": co_authors.may_name(user, recommendation),
-        "zone_name": deadlines.zone_name(recommendation.workshop),
+        "zone_name": phrases.zone_name(recommendation.workshop),
     }
 
 
@@ -196,7 +196,7 @@ PAGE = 25
 @require_safe
 def recommendations(request: SignedInRequest, slug: str) -> HttpResponse:
     workshop = request.workshop = get_object_or_404(Workshop, slug=slug)
-    if not roles_of(request.user).takes_part_in(workshop):
+    if not roles_of(request.user).is_participant_in(workshop):
         raise Http404
     form = ListForm(request.GET, recommendation_list.choices(workshop))
     listed = recommendation_list.listed(workshop, request.user)
@@ -212,7 +212,7 @@ def _list_context(
     own = roles_of(request.user).delegates_in(workshop)
     may_draft = any(versions.may_draft(delegate) for delegate in own)
     decides = roles_of(request.user).has(workshop, Role.SECRETARIAT, Role.CHAIR)
-    closes = deadlines.moment(workshop.submissions_close_at, workshop)
+    closes = phrases.moment(workshop.submissions_close_at, workshop)
     return {
         "workshop": workshop,
         "form": form,

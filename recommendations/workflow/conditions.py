@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from recommendations import labels
 from recommendations.models import ParagraphKind, Recommendation
 from workshops.models import Delegate, Workshop
-from workshops.planning.deadlines import moment
+from workshops.phrases import moment
 
 BRACKETS = ("[", "]")
 _BRACKETED = re.compile(r"\[[^\]]*\]?")

@@ -43,9 +43,9 @@ def create_outcome(code="declaration-2004", paragraphs=(("7", ""), ("7.2", "D7.2
     return text
 
 
-def create_coordinator(partner=None, seat="presidency", code=None, **fields):
+def create_coordinator(partner=None, role="presidency", code=None, **fields):
     partner = partner or create_partner("IT")
-    return Coordinator.objects.create(partner=partner, seat=seat, code=code or f"{seat}-{partner.code}", **fields)
+    return Coordinator.objects.create(partner=partner, role=role, code=code or f"{role}-{partner.code}", **fields)
 
 
 def create_contribution(partner=None, organisation=None, **fields):

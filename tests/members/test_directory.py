@@ -1,4 +1,4 @@
-"""Who was a partner, in which group, and coordinator, on a day: its first and its last day are on the right side."""
+"""Partners, groups and coordinators on a date, including first and last days."""
 
 from datetime import date, timedelta
 
@@ -22,7 +22,7 @@ DAY, NEXT = date(2010, 4, 26), timedelta(days=1)
         (DAY - NEXT, DAY + NEXT, True),
     ],
 )
-def test_a_partner_belongs_from_the_day_of_accession_until_the_day_before_it_leaves(joined_on, left_on, is_partner):
+def test_a_partner_counts_from_accession_to_the_day_before_it_leaves(joined_on, left_on, is_partner):
     partner = create_partner("LA", joined_on=joined_on, left_on=left_on)
 
     assert list(Partner.objects.at(DAY)) == [partner] * is_partner
@@ -56,9 +56,9 @@ def test_a_change_of_group_counts_on_its_first_and_last_day(starts_on, ends_on, 
         (None, None, "now"),
     ],
 )
-def test_a_coordinator_is_one_on_the_first_and_on_the_last_day_of_the_term(starts_on, ends_on, when):
+def test_a_coordinator_is_current_on_the_first_and_last_day_of_the_term(starts_on, ends_on, when):
     today = timezone.localdate()
     days = [None if day is None else today + day * NEXT for day in (starts_on, ends_on)]
-    term = Coordinator(seat="asean", partner=create_partner("LA"), starts_on=days[0], ends_on=days[1])
+    term = Coordinator(role="asean", partner=create_partner("LA"), starts_on=days[0], ends_on=days[1])
 
     assert directory.by_time([term])[when] == [term]

@@ -1,4 +1,4 @@
-"""The reference data: what is loaded, that loading again changes nothing, and who was a partner when."""
+"""Loading reference data, repeatedly, and partners at a date."""
 
 import re
 from datetime import date, timedelta
@@ -21,13 +21,13 @@ def loaded():
     call_command("seed")
 
 
-def test_it_loads_all_of_it(loaded):
+def test_all_files_are_loaded(loaded):
     counts = [model.objects.count() for model in (Partner, Ministry, Organisation, Meeting, Area)]
 
     assert counts == [53, 108, 2, 49, 51]
 
 
-def test_loading_again_keeps_every_key_and_mends_what_was_changed(loaded):
+def test_reloading_keeps_keys_and_restores_changed_rows(loaded):
     before = dict(Partner.objects.values_list("code", "key"))
     Partner.objects.filter(code="KR").update(name="South Korea")
 
@@ -38,7 +38,7 @@ def test_loading_again_keeps_every_key_and_mends_what_was_changed(loaded):
 
 
 def everything():
-    """All that the files give, as the database holds it, with what is tied to what."""
+    """Return all loaded rows and their relations."""
     models = [Partner, PartnerGroup, Ministry, Organisation, Contribution, Coordinator, ReferenceData]
     models += [Meeting, Area, OutcomeText, OutcomeParagraph, Initiative, ReportedFigure]
     ties = [Area.pillars.through, Initiative.co_sponsors.through, Initiative.areas.through]
@@ -54,7 +54,7 @@ def test_loading_twice_changes_nothing(loaded):
     assert everything() == before
 
 
-def test_what_was_corrected_in_the_portal_stays(loaded, capsys):
+def test_corrections_made_in_the_portal_are_kept(loaded, capsys):
     Partner.objects.filter(code="CZ").update(name="Czechia", edited_at=timezone.now())
     initiative = Initiative.objects.get(code="visibility-workshop-2010")
     initiative.co_sponsors.remove(Partner.objects.get(code="IT"))
@@ -67,7 +67,7 @@ def test_what_was_corrected_in_the_portal_stays(loaded, capsys):
     assert re.findall(r"\d+", capsys.readouterr().out) == ["2"]
 
 
-def test_a_tie_that_the_file_does_not_know_goes_and_a_lost_one_comes_back(loaded):
+def test_reloading_removes_unknown_relations_and_restores_missing_ones(loaded):
     initiative = Initiative.objects.get(code="visibility-workshop-2010")
     initiative.co_sponsors.set(Partner.objects.filter(code__in=["IT", "FR"]))
 
@@ -76,15 +76,15 @@ def test_a_tie_that_the_file_does_not_know_goes_and_a_lost_one_comes_back(loaded
     assert sorted(partner.code for partner in initiative.co_sponsors.all()) == ["HU", "IT"]
 
 
-def test_every_file_says_of_what_day_it_is_and_where_it_comes_from(loaded):
+def test_every_file_has_a_date_and_sources(loaded):
     rows = ReferenceData.objects.all()
 
     assert {row.name for row in rows} == {*reference_data.FILES, *workshops_reference_data.FILES}
     assert all(row.title and row.as_of and row.sources for row in rows)
 
 
-def test_the_presidency_of_the_eu_passes_on_every_half_year_without_a_gap(loaded):
-    terms = list(Coordinator.objects.filter(seat="presidency").select_related("partner").order_by("starts_on"))
+def test_eu_presidencies_change_every_six_months_without_a_gap(loaded):
+    terms = list(Coordinator.objects.filter(role="presidency").select_related("partner").order_by("starts_on"))
 
     assert terms[0].starts_on == date(1996, 1, 1)
     for term, following in pairwise(terms):
@@ -106,7 +106,7 @@ def test_the_declaration_has_every_paragraph_and_its_priorities(loaded):
     }
 
 
-def test_figures_of_viet_nam_are_those_reported(loaded):
+def test_figures_of_viet_nam_match_the_source(loaded):
     figures = ReportedFigure.objects.values_list("partner__code", "counts", "number", "as_of")
 
     assert sorted(figures, key=lambda row: row[2]) == [
@@ -127,11 +127,11 @@ def test_figures_of_viet_nam_are_those_reported(loaded):
         (date(2026, 1, 1), 53),
     ],
 )
-def test_partners_are_those_of_the_day(loaded, day, count):
+def test_partners_at_a_date(loaded, day, count):
     assert Partner.objects.at(day).count() == count
 
 
-def test_australia_and_russia_were_no_partners_in_ha_long(loaded):
+def test_australia_and_russia_were_not_partners_at_ha_long(loaded):
     that_day = set(Partner.objects.at(date(2010, 4, 28)).values_list("code", flat=True))
 
     assert that_day & {"AU", "RU", "NZ"} == set()
@@ -144,14 +144,14 @@ def test_every_partner_has_both_ministries(loaded):
         )
 
 
-def test_korea_is_sorted_under_k_and_others_are_no_partners(loaded):
+def test_korea_is_sorted_under_k_and_others_are_not_partners(loaded):
     names = list(Partner.objects.order_by("sort_name").values_list("code", flat=True))
 
     assert names[names.index("KR") - 1 : names.index("KR") + 2] == ["KZ", "KR", "LA"]
     assert not Partner.objects.filter(code__in=["TR", "TW", "VA", "KP", "US", "UA", "HK"]).exists()
 
 
-def test_a_native_name_says_its_language(loaded):
+def test_a_native_name_has_its_language(loaded):
     named = Partner.objects.exclude(native_name="")
 
     assert (named.get(code="LA").native_name, named.get(code="LA").native_language) == ("ລາວ", "lo")
@@ -159,7 +159,7 @@ def test_a_native_name_says_its_language(loaded):
     assert not Ministry.objects.exclude(native_name="").filter(native_language__contains="/").exists()
 
 
-def test_a_meeting_that_moved_keeps_its_plan(loaded):
+def test_a_postponed_meeting_keeps_its_planned_dates(loaded):
     moved = Meeting.objects.get(code="CMM4")
 
     assert (moved.planned_starts_on, moved.starts_on) == (date(2010, 9, 7), date(2010, 9, 8))

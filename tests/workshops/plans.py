@@ -1,4 +1,4 @@
-"""What an organiser types: a plan, a session, a delegate; and a browser signed in for each role."""
+"""Form data of a plan, a session and a delegate, and signed-in clients."""
 
 from django.utils import timezone
 
@@ -9,7 +9,7 @@ from workshops.models import Capacity, Role
 
 
 def plan(**changes):
-    """The fields of the plan of Ha Long 2010 as a browser sends them."""
+    """Return form data of the plan of Ha Long 2010."""
     create_partner("VN")
     create_meeting("CMM4")
     create_meeting("ASEM8")
@@ -34,7 +34,7 @@ def plan(**changes):
 
 
 def organiser(client, workshop=None):
-    """`client` signed in as organiser of `workshop`; with False, as holder of a mandate. Returns the role."""
+    """Sign `client` in as organiser of `workshop`, or with False as holder of a mandate; return the role."""
     role = create_role(Role.ORGANISER, workshop)
     sign_in(client, role.user)
     return role
@@ -47,26 +47,26 @@ def secretariat(client, workshop=None):
 
 
 def head(client, delegation=None, **fields):
-    """`client` signed in as head of `delegation`; returns the delegate."""
+    """Sign `client` in as head of `delegation`; return the delegate."""
     delegate = create_delegate(delegation or create_delegation(), capacity=Capacity.HEAD, **fields)
     client.force_login(delegate.user)
     return delegate
 
 
 def person(**changes):
-    """The fields of a delegate as a browser sends them."""
+    """Return form data of a delegate."""
     fields = {"full_name": "Đặng Quốc Vượng", "capacity": "delegate", "function": "", "ministry": "", "email": ""}
     fields |= {"badge_name": "", "sort_key": "", "salutation": "", "name_language": ""}
     return fields | changes
 
 
 def errors(response):
-    """The errors of the page's form as {field: [sentence, ...]}; empty when there is none."""
+    """Return the form errors as {field: [message, ...]}."""
     return {field: list(found) for field, found in response.context["form"].errors.items()}
 
 
 def codes(response):
-    """The errors of the page's form as {field: [code, ...]}."""
+    """Return the form errors as {field: [code, ...]}."""
     return {field: [one.code for one in found] for field, found in response.context["form"].errors.as_data().items()}
 
 

@@ -1,4 +1,4 @@
-"""A workshop that was held before the portal is entered: by an administrator, with its sources, and without deadlines."""
+"""Archived workshops: entered by an administrator, with sources and without deadlines."""
 
 import re
 from datetime import date, timedelta
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 
 def refused(reason):
-    """What is done within is refused, for that very reason."""
+    """Expect the block to raise Refused with this message."""
     return pytest.raises(Refused, match=f"^{re.escape(str(reason))}$")
 
 
@@ -46,7 +46,7 @@ def enter(by, **changes):
     return archive.enter_workshop(by=by, **facts | changes)
 
 
-def test_it_is_public_at_once_and_marked_as_entered(client):
+def test_an_archived_workshop_is_public_and_marked(client):
     administrator = create_administrator()
 
     workshop = enter(administrator)
@@ -70,17 +70,17 @@ def test_it_is_public_at_once_and_marked_as_entered(client):
     ],
     ids=["no source", "not over"],
 )
-def test_it_refuses_what_has_no_source_or_is_not_over(changes, reason):
+def test_entering_without_a_source_or_before_the_end_is_refused(changes, reason):
     with refused(reason):
         enter(create_administrator(), **changes)
 
 
-def test_it_refuses_whoever_is_no_administrator():
+def test_only_an_administrator_enters_archived_workshops():
     with refused(archive.BY_ADMINISTRATOR):
         enter(create_user())
 
 
-def test_everybody_registered_was_there():
+def test_everyone_registered_is_recorded_as_attended():
     workshop = enter(create_administrator())
     clerk = create_role(Role.SECRETARIAT, workshop).user
     delegate = create_delegate(create_delegation(workshop), user=False)
@@ -94,13 +94,13 @@ def test_everybody_registered_was_there():
     assert audit.entries(workshop).get(verb="archive.attended").data == {"count": 1}
 
 
-def test_attendance_of_a_workshop_held_here_is_not_entered():
+def test_archive_attendance_is_refused_for_a_workshop_held_on_the_portal():
     role = create_role(Role.SECRETARIAT, create_workshop())
     with refused(archive.HELD_HERE):
         archive.record_attendance(role.workshop, by=role.user)
 
 
-def test_attendance_is_not_for_the_chair():
+def test_the_chair_cannot_record_archive_attendance():
     workshop = enter(create_administrator())
     with refused(archive.BY_SECRETARIAT):
         archive.record_attendance(workshop, by=create_role(Role.CHAIR, workshop).user)

@@ -1,4 +1,4 @@
-"""Pages ask the database as often for three rows as for three hundred, and no more than their budget."""
+"""The number of queries of a page is constant and within its budget."""
 
 import pytest
 from django.db import connection
@@ -85,7 +85,7 @@ def test_the_list_of_ministries(client):
 
 
 def programme(workshop, numbers):
-    """So many sessions with two people each, so many events, and so many delegations of one."""
+    """Create this number of sessions with two people, of events, and of delegations of one."""
     topic, hours = workshop.topics.first(), {"starts": "09:00", "ends": "10:00"}
     sessions = Session.objects.bulk_create(
         Session(workshop=workshop, topic=topic, title=f"Session {n}", held_on=workshop.days[n % 2], **hours)
@@ -112,7 +112,7 @@ def test_the_public_page(client):
     check(client, workshop.get_absolute_url(), lambda numbers: programme(workshop, numbers), PUBLIC)
 
 
-def test_the_public_page_for_who_takes_part(client):
+def test_the_public_page_for_a_participant(client):
     delegate = head(client)
     workshop = delegate.delegation.workshop
 

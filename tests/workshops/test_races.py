@@ -1,4 +1,4 @@
-"""Twenty at once: one head, no place too many, one workshop of a mandate, one delegation of a partner."""
+"""Concurrent requests: one head, no overbooking, one workshop per mandate, one delegation per partner."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import time
@@ -25,14 +25,14 @@ from workshops.imports import pipeline, undo
 from workshops.models import Capacity, Delegate, Delegation, Role, Session, SessionPart, Workshop
 from workshops.planning import workshops
 from workshops.programme import sessions as programme_sessions
-from workshops.programme.sessions import Seat
+from workshops.programme.sessions import Assignment
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db(transaction=True)]
 CROWD = 20
 
 
 def at_once(act, count=CROWD):
-    """Call act(number) in `count` threads that start together; returns what they returned, refusals as None."""
+    """Call act(number) in `count` concurrent threads; return the results, None if refused."""
     barrier = Barrier(count)
 
     def run(number):
@@ -49,7 +49,7 @@ def at_once(act, count=CROWD):
 
 
 def fresh(user):
-    """The user as another request reads them: nothing is remembered of roles."""
+    """Return the user as read by another request, without cached roles."""
     return User.objects.get(pk=user.pk)
 
 
@@ -67,8 +67,8 @@ def test_one_of_twenty_becomes_head():
     assert [one for one in done if one] == [heads.get()]
 
 
-def test_somebody_with_two_invitations_of_one_delegation_is_bound_to_one():
-    """One person, entered twenty times by twenty hands, accepts all of it in the same moment."""
+def test_a_person_with_several_invitations_to_a_delegation_accepts_one():
+    """One person with 20 registrations accepts them all concurrently."""
     user, delegation = create_user(), create_delegation(quota=CROWD)
     entries = [
         create_delegate(delegation, user=False, full_name=f"Name {number}", state="nominated", email=user.email)
@@ -95,7 +95,7 @@ def test_no_place_is_given_twice():
     assert (sum(1 for one in done if one), delegation.delegates.count()) == (7, 7)
 
 
-def test_the_same_registration_sent_twenty_times_makes_one():
+def test_a_registration_submitted_twenty_times_is_made_once():
     role = create_role(Role.ORGANISER)
     delegation = create_delegation(role.workshop, quota=CROWD)
 
@@ -116,7 +116,7 @@ def test_a_partner_has_one_delegation():
     assert [one for one in done if one] == [Delegation.objects.get()]
 
 
-def test_a_session_is_set_once():
+def test_a_session_is_added_once():
     role = create_role(Role.ORGANISER)
     facts = {
         "title": "Session 1",
@@ -131,7 +131,7 @@ def test_a_session_is_set_once():
     assert Session.objects.filter(title="Session 1").count() == 1
 
 
-def test_a_room_is_given_to_one_of_twenty_sessions():
+def test_a_room_is_booked_by_one_of_twenty_sessions():
     role = create_role(Role.ORGANISER)
     hour = {"held_on": role.workshop.starts_on, "starts": time(9), "ends": time(10), "room": "Room A"}
 
@@ -144,7 +144,7 @@ def test_a_room_is_given_to_one_of_twenty_sessions():
     assert [one for one in done if one] == [Session.objects.get(room="Room A")]
 
 
-def test_somebody_speaks_in_one_of_two_sessions_that_move_to_the_same_hour():
+def test_a_speaker_stays_in_one_of_two_sessions_moved_to_the_same_time():
     role = create_role(Role.ORGANISER)
     day = {"held_on": role.workshop.starts_on}
     sessions = [
@@ -154,7 +154,7 @@ def test_somebody_speaks_in_one_of_two_sessions_that_move_to_the_same_hour():
             **day,
             starts=time(hour),
             ends=time(hour + 1),
-            people=[Seat(SessionPart.SPEAKER, "Kim Ji-woo")],
+            people=[Assignment(SessionPart.SPEAKER, "Kim Ji-woo")],
             by=role.user,
         )
         for hour in (9, 11)
@@ -171,11 +171,11 @@ def test_somebody_speaks_in_one_of_two_sessions_that_move_to_the_same_hour():
     assert Session.objects.filter(starts=time(15)).count() == 1
 
 
-def test_a_mandate_makes_one_workshop_and_names_are_never_shared():
+def test_a_mandate_creates_one_workshop_and_names_are_unique():
     like = create_workshop()
     mandates = [create_role(Role.ORGANISER, False, email=f"{number}@example.org") for number in range(4)]
 
-    facts = {name: getattr(like, name) for name in workshops.FACTS + workshops.DEADLINES}
+    facts = {name: getattr(like, name) for name in workshops.FIELDS + workshops.DEADLINES}
     relations = {"topics": TOPICS, "ministry_kinds": [], "co_sponsors": [], "target_meetings": []}
 
     def create(number):
@@ -190,7 +190,7 @@ def test_a_mandate_makes_one_workshop_and_names_are_never_shared():
 
 
 def imported(role):
-    """An import of two people, checked."""
+    """Return a checked import of two people."""
     create_partner("IT")
     create_partner("VN")
     return tables.choose(role, tables.csv(["Vuk", "Italy"], ["Ana", "Viet Nam"]))
@@ -207,7 +207,7 @@ def test_an_import_is_confirmed_once_and_written_once():
     assert (Delegate.objects.count(), Delegation.objects.count()) == (2, 2)
 
 
-def test_an_import_is_undone_before_it_is_written_or_after_but_never_by_half():
+def test_an_import_is_undone_completely_or_not_at_all():
     role = create_role(Role.ORGANISER)
     row = imported(role)
     pipeline.confirm(row, partial=True, by=role.user)
@@ -222,7 +222,7 @@ def test_an_import_is_undone_before_it_is_written_or_after_but_never_by_half():
     assert row.written == 2
 
 
-def test_a_head_registered_meanwhile_is_the_only_one():
+def test_a_head_registered_during_an_import_is_the_only_head():
     role = create_role(Role.ORGANISER)
     create_partner("IT")
     italy = create_delegation(role.workshop, partner=create_partner("IT"))

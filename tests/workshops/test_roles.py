@@ -1,4 +1,4 @@
-"""What a user is in a workshop is read once a request."""
+"""Roles of a user are read once per request."""
 
 import pytest
 from django.utils import timezone
@@ -18,10 +18,11 @@ def test_a_delegate_costs_two_queries(django_assert_num_queries):
     with django_assert_num_queries(2):
         mine = roles_of(delegate.user)
         assert [one.delegation.partner.code for one in mine.delegates_in(workshop)] == ["VN"]
-        assert (mine.held, mine.is_administrator, roles_of(delegate.user).takes_part_in(workshop)) == ([], False, True)
+        assert (mine.held, mine.is_administrator) == ([], False)
+        assert roles_of(delegate.user).is_participant_in(workshop)
 
 
-def test_a_rapporteurs_role_knows_its_topics(django_assert_num_queries):
+def test_a_rapporteurs_role_has_its_topics(django_assert_num_queries):
     user, workshop = create_user(), create_workshop()
     create_role(Role.CHAIR, workshop, user=user)
     first, second = workshop.topics.all()[:2]
@@ -35,12 +36,12 @@ def test_a_rapporteurs_role_knows_its_topics(django_assert_num_queries):
     assert mine.roles == {workshop.pk: {Role.CHAIR, Role.RAPPORTEUR}}
 
 
-def test_an_administrator_is_known_by_the_account():
+def test_an_administrator_is_identified_by_the_account():
     assert roles_of(create_administrator()).is_administrator
 
 
-def test_the_roles_of_a_requests_user_are_read_again():
-    """A request holds its user behind a proxy."""
+def test_forget_clears_the_roles_of_a_request_user():
+    """The user of a request is a lazy proxy."""
     role = create_role(Role.CHAIR)
     user = SimpleLazyObject(lambda: role.user)
     assert roles_of(user).has(role.workshop, Role.CHAIR)

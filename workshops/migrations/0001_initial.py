@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('edited_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('code', models.CharField(max_length=8, unique=True)),
-                ('kind', models.CharField(choices=[('pillar', 'pillar'), ('tangible', 'tangible area of cooperation'), ('priority', 'priority of the 2004 Declaration'), ('item', 'item of a priority')], default='tangible', max_length=8)),
+                ('kind', models.CharField(choices=[('pillar', 'pillar'), ('tangible', 'tangible area of cooperation'), ('priority', 'priority of the 2004 Declaration'), ('item', 'item under a priority')], default='tangible', max_length=8)),
                 ('position', models.PositiveSmallIntegerField(default=0)),
                 ('label', models.CharField(max_length=200)),
                 ('note', models.CharField(blank=True, max_length=300)),
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ('submission_deadline', models.DateTimeField(blank=True, null=True)),
                 ('note', models.CharField(blank=True, max_length=500)),
                 ('source', models.CharField(blank=True, max_length=300)),
-                ('confidence', models.CharField(choices=[('sure', 'sure'), ('likely', 'likely, to be checked'), ('unknown', 'not known')], default='sure', max_length=8)),
+                ('confidence', models.CharField(choices=[('sure', 'sure'), ('likely', 'likely, to be verified'), ('unknown', 'unknown')], default='sure', max_length=8)),
                 ('host', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.partner')),
             ],
             options={

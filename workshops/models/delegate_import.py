@@ -14,7 +14,7 @@ from workshops.models.workshop import Workshop
 
 class DelegateImportQuerySet(models.QuerySet["DelegateImport"]):
     def staffed_by(self, user: Visitor) -> Self:
-        """Imports that `user` may see, confirm and undo: as organiser or secretariat of their workshop."""
+        """Return imports that `user` may see, confirm and undo, as organiser or secretariat of the workshop."""
         return self.filter(workshop__in=Workshop.objects.staffed_by(user))
 
 

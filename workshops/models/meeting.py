@@ -9,7 +9,7 @@ from registry.models import Reference
 
 
 class Meeting(Reference):
-    """A meeting of ASEM that recommendations may go to. Planned and actual dates are both kept."""
+    """An ASEM meeting to which recommendations may be submitted, with planned and actual dates."""
 
     audit_kind = "meeting"
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -32,7 +32,7 @@ class Meeting(Reference):
     ends_on = models.DateField(null=True, blank=True)
     planned_starts_on = models.DateField(null=True, blank=True)
     planned_ends_on = models.DateField(null=True, blank=True)
-    date_text = models.CharField(max_length=100, blank=True)  # as reported, where the days are not known
+    date_text = models.CharField(max_length=100, blank=True)  # as reported, if the dates are not known
     theme = models.CharField(max_length=300, blank=True)
     format = models.CharField(max_length=40, blank=True)
     status = models.CharField(max_length=40, blank=True)
@@ -48,7 +48,7 @@ class Meeting(Reference):
         return self.name
 
     def is_open_to(self, first_day: date) -> bool:
-        """Whether a workshop that begins on `first_day` may report to it: not over by then, or without a date."""
+        """Whether a workshop beginning on `first_day` may report to it: not over by then, or undated."""
         last = self.ends_on or self.starts_on or self.planned_ends_on or self.planned_starts_on
         return last is None or last >= first_day
 
@@ -57,11 +57,11 @@ class AreaKind(models.TextChoices):
     PILLAR = "pillar", _("pillar")
     TANGIBLE = "tangible", _("tangible area of cooperation")
     PRIORITY = "priority", _("priority of the 2004 Declaration")
-    ITEM = "item", _("item of a priority")
+    ITEM = "item", _("item under a priority")
 
 
 class Area(Reference):
-    """What a recommendation may be tagged with: a pillar, a tangible area, a priority of 2004 or its sub-item.
+    """A policy area of recommendations: a pillar, a tangible area, a priority of 2004 or an item under it.
 
     `code` is stable and never reused: P3, T14, D7.2, D7.2.b.
     """
@@ -88,9 +88,9 @@ class Area(Reference):
 
 
 class OutcomeText(Reference):
-    """What Leaders or Ministers agreed: a Declaration, a Chair's Statement. Its paragraphs have addresses of their own.
+    """A text agreed by Leaders or Ministers: a Declaration, a Chair's Statement. Its paragraphs have pages of their own.
 
-    Kept are short references in our own words, never the text itself; `source` says where that stands.
+    Only short descriptions are stored, never the text itself; `source` refers to it.
     """
 
     audit_kind = "outcome_text"
@@ -114,7 +114,7 @@ class OutcomeText(Reference):
 
 
 class OutcomeParagraph(Reference):
-    """One paragraph of an outcome text: its number as printed (7, 7.2, 7.2.b), and what it is about, in few words."""
+    """A paragraph of an outcome text: its number as printed (7, 7.2, 7.2.b) and a short description."""
 
     audit_kind = "outcome_paragraph"
     text = models.ForeignKey(OutcomeText, on_delete=models.PROTECT, related_name="paragraphs")
@@ -136,7 +136,7 @@ class OutcomeParagraph(Reference):
 
 
 class Initiative(Reference):
-    """What a partner proposed that ASEM should do, who sponsors it with them, and how far it is."""
+    """An initiative proposed by a partner, with its co-sponsors and current status."""
 
     audit_kind = "initiative"
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -146,7 +146,7 @@ class Initiative(Reference):
     co_sponsors = models.ManyToManyField(Partner, blank=True, related_name="+")
     areas = models.ManyToManyField(Area, blank=True, related_name="initiatives")
     meeting = models.ForeignKey(Meeting, null=True, blank=True, on_delete=models.PROTECT, related_name="initiatives")
-    proposed_text = models.CharField(max_length=100, blank=True)  # when, where no meeting is known
+    proposed_text = models.CharField(max_length=100, blank=True)  # when it was proposed, if the meeting is not known
     state = models.CharField(
         max_length=12,
         choices=[
@@ -168,7 +168,7 @@ class Initiative(Reference):
 
 
 class ReportedFigure(Reference):
-    """A figure that somebody else published; the portal counts only what it knows, and says both."""
+    """A figure published by a third party, shown beside the portal's own count."""
 
     audit_kind = "reported_figure"
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")

@@ -62,5 +62,5 @@ class Rendition(models.Model):
 
     @property
     def filename(self) -> str:
-        """The name under which it is saved: ASEM-WS-2010-VN-participants.pdf."""
+        """The file name: ASEM-WS-2010-VN-participants.pdf."""
         return f"{self.workshop.symbol_stem.replace('/', '-')}-{self.kind}.pdf"

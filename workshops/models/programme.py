@@ -18,9 +18,9 @@ class SessionPart(models.TextChoices):
 
 
 class SessionPerson(models.Model):
-    """Who does what in a session: a delegate, or somebody else by name. The name is kept as it was then.
+    """A person with a part in a session: a delegate, or someone else by name, as spelt at the time.
 
-    `folded_name` finds the same person, delegate or not, in another session at the same hour.
+    `folded_name` is used to find the same person in another session at the same time.
     """
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="people")
@@ -49,12 +49,12 @@ class SessionPerson(models.Model):
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
     def planned_by(self, user: Visitor) -> Self:
-        """Activities that `user` may change: as organiser of their workshop."""
+        """Return activities that `user` may change, as organiser of the workshop."""
         return self.filter(workshop__in=Workshop.objects.planned_by(user))
 
 
 class Activity(models.Model):
-    """A cultural event, an ASEM Day, a side event beside a workshop: the means of visibility it was about."""
+    """A cultural event, ASEM Day or side event of a workshop."""
 
     audit_kind = "activity"
     key = models.UUIDField(default=uuid4, unique=True, editable=False)

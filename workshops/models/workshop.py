@@ -16,58 +16,58 @@ from workshops.roles import REGISTRARS, Role
 
 class WorkshopQuerySet(models.QuerySet["Workshop"]):
     def public(self) -> Self:
-        """What anybody may read about: opened by its organiser."""
+        """Return workshops open to the public."""
         return self.filter(opened_at__isnull=False)
 
     def in_which(self, user: Visitor, *roles: "Role") -> Self:
-        """Workshops in which `user` holds one of `roles` now. Nobody holds none."""
+        """Return workshops in which `user` holds one of `roles`; none for anonymous users."""
         if not user.is_authenticated:
             return self.none()
         held = WorkshopRole.objects.filter(user=user, role__in=roles, ended_at=None, workshop__isnull=False)
         return self.filter(pk__in=held.values("workshop"))
 
     def attended_by(self, user: Visitor) -> Self:
-        """Workshops that `user` takes part in: as an active delegate, or with any role."""
+        """Return workshops that `user` participates in, as an active delegate or in any role."""
         if not user.is_authenticated:
             return self.none()
         active = ["nominated", "confirmed", "attended"]
-        seated = {"delegations__delegates__user": user, "delegations__delegates__state__in": active}
-        delegated = Workshop.objects.filter(**seated).order_by()
+        is_delegate = {"delegations__delegates__user": user, "delegations__delegates__state__in": active}
+        as_delegate = Workshop.objects.filter(**is_delegate).order_by()
         held = WorkshopRole.objects.filter(user=user, ended_at=None, workshop__isnull=False).order_by()
-        return self.filter(Q(pk__in=delegated.values("pk")) | Q(pk__in=held.values("workshop")))
+        return self.filter(Q(pk__in=as_delegate.values("pk")) | Q(pk__in=held.values("workshop")))
 
     def visible_to(self, user: Visitor) -> Self:
-        """What is public, and for those who take part their own before it is."""
+        """Return public workshops, and those that `user` participates in."""
         return self.filter(Q(opened_at__isnull=False) | Q(pk__in=Workshop.objects.attended_by(user).values("pk")))
 
     def lacking(self, role: "Role") -> Self:
-        """Workshops in which nobody holds `role`, nor was granted it, that are not over yet."""
+        """Return workshops that are not over and in which no one holds, or has been granted, `role`."""
         granted = WorkshopRole.objects.filter(role=role, ended_at=None, workshop=OuterRef("pk"))
         return self.filter(~Exists(granted), ends_on__gte=timezone.now().date())
 
     def planned_by(self, user: Visitor) -> Self:
-        """Workshops whose plan `user` may change: as organiser."""
+        """Return workshops whose plan `user` may change, as organiser."""
         return self.in_which(user, Role.ORGANISER)
 
     def staffed_by(self, user: Visitor) -> Self:
-        """Workshops whose delegates `user` may register: as organiser or secretariat."""
+        """Return workshops for which `user` may register delegates, as organiser or secretariat."""
         return self.in_which(user, *REGISTRARS)
 
     def for_secretariat(self, user: Visitor) -> Self:
-        """Workshops whose texts `user` looks after: as secretariat."""
+        """Return workshops of which `user` is the secretariat."""
         return self.in_which(user, Role.SECRETARIAT)
 
     def with_roles_granted_by(self, user: Visitor) -> Self:
-        """Workshops in which `user` may grant roles: the secretariat in its own, an administrator in all."""
+        """Return workshops in which `user` may grant roles: the secretariat in its own, an administrator in all."""
         if user.is_authenticated and user.is_administrator:
             return self.all()
         return self.for_secretariat(user)
 
 
 class Workshop(models.Model):
-    """One workshop: what it is about, where and when, and the hours by which things are due (kept in UTC).
+    """A workshop: its subject, place, dates and deadlines (stored in UTC).
 
-    Wall times of sessions and of every page are those of `zone`, an IANA name.
+    Local times of sessions and pages are in `zone`, an IANA name.
     """
 
     audit_kind = "workshop"
@@ -100,7 +100,7 @@ class Workshop(models.Model):
     comments_close_at = models.DateTimeField()
     final_drafts_close_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True, blank=True)
-    # Of a workshop held before the portal: when it was entered, from which sources, and its dates as they report them.
+    # For archived workshops (held before the launch of the portal): date of entry, sources, and dates as reported.
     archived_at = models.DateTimeField(null=True, blank=True)
     sources = models.JSONField(default=list, blank=True)
     date_text = models.CharField(max_length=100, blank=True)
@@ -136,17 +136,17 @@ class Workshop(models.Model):
 
     @property
     def days(self) -> list[date]:
-        """Each day of the workshop, in order."""
+        """The days of the workshop, in order."""
         return [self.starts_on + timedelta(days=n) for n in range((self.ends_on - self.starts_on).days + 1)]
 
     @property
     def short_name(self) -> str:
-        """Place and year, as people speak of it: Ha Long 2010."""
+        """Place and year, as in everyday use: Ha Long 2010."""
         return f"{self.city} {self.starts_on.year}"
 
 
 class Topic(models.Model):
-    """One topic of the agenda; four by default."""
+    """A topic of the workshop."""
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="topics")
@@ -164,7 +164,7 @@ class Topic(models.Model):
 
 class SessionQuerySet(models.QuerySet["Session"]):
     def planned_by(self, user: Visitor) -> Self:
-        """Sessions that `user` may change: as organiser of their workshop."""
+        """Return sessions that `user` may change, as organiser of the workshop."""
         return self.filter(workshop__in=Workshop.objects.planned_by(user))
 
 
@@ -177,7 +177,7 @@ class SessionKind(models.TextChoices):
 
 
 class Session(models.Model):
-    """A sitting of the workshop, in wall time of its zone. Texts are adopted in a named session."""
+    """A session of the workshop, in its local time. Recommendations are adopted in a session."""
 
     audit_kind = "session"
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -209,12 +209,12 @@ class Session(models.Model):
 
     @property
     def begins_at(self) -> datetime:
-        """The beginning as an aware moment, in the workshop's zone."""
+        """The start as an aware datetime in the workshop's zone."""
         return datetime.combine(self.held_on, self.starts, self.workshop.tz)
 
     @property
     def finishes_at(self) -> datetime:
-        """The end as an aware moment, in the workshop's zone."""
+        """The end as an aware datetime in the workshop's zone."""
         return datetime.combine(self.held_on, self.ends, self.workshop.tz)
 
     @property
@@ -224,16 +224,16 @@ class Session(models.Model):
 
 class WorkshopRoleQuerySet(models.QuerySet["WorkshopRole"]):
     def endable_by(self, user: Visitor) -> Self:
-        """Roles that `user` may end: an administrator all, mandates too; the secretariat those of its workshop."""
+        """Return roles that `user` may end: all for an administrator, those of its workshop for the secretariat."""
         if user.is_authenticated and user.is_administrator:
             return self.all()
         return self.filter(workshop__in=Workshop.objects.for_secretariat(user))
 
 
 class WorkshopRole(models.Model):
-    """What one person does in one workshop. Granted to an address, held from the moment it is accepted.
+    """The role of a person in a workshop: granted to an e-mail address, and held once accepted.
 
-    An organiser's role may have no workshop yet: it is the mandate to create one, and is bound to it by that.
+    An organiser's role without a workshop is a mandate to create one, and is bound to the workshop created.
     """
 
     audit_kind = "role"
@@ -260,7 +260,7 @@ class WorkshopRole(models.Model):
             models.UniqueConstraint(
                 fields=["workshop", "role", "email"], condition=Q(ended_at=None), name="role_granted_once"
             ),
-            # No workshop is not equal to no workshop, so mandates have a rule of their own.
+            # NULL is not equal to NULL, so mandates need a constraint of their own.
             models.UniqueConstraint(
                 fields=["email"], condition=Q(workshop=None, ended_at=None), name="role_one_mandate_for_each_address"
             ),

@@ -16,23 +16,24 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import MinistryKind, Organisation, Partner
 from registry.fields import DayField, TextField, ZonedDateTimeField
+from workshops import phrases
 from workshops.forms import DoorForm, as_labels
 from workshops.models import Initiative, Meeting, Workshop
-from workshops.planning import deadlines as planning_deadlines
 from workshops.planning import workshops
 
 MOST_DAYS = 31
-# Those of the partners first.
+# Regions of the partners first.
 REGIONS = ("Asia", "Europe", "Australia", "Pacific", "Indian", "Atlantic", "Africa", "America")
-# Fields of target meetings, each with the kinds that it offers.
+# Fields of target meetings, each with the kinds of meeting offered.
 TARGETS = {"culture_meetings": {"cmm"}, "summits": {"summit"}, "other_meetings": {"fmm", "som", "other"}}
-OVER = _("Choose among meetings that are not over when the workshop begins.")
-TOPICS, USUAL_TOPICS = 6, 4  # fields: those to begin with, and two to spare
+OVER = _("Select only meetings that are not over before the workshop begins.")
+TITLE_FIXED = _("The title cannot be changed because a recommendation under this topic has been adopted.")
+TOPICS, USUAL_TOPICS = 6, 4  # number of fields in all, and of those shown at first
 
 
 @cache
 def zones() -> list[Any]:
-    """IANA names by region, as choices: one name for each zone, without the aliases kept for old programs."""
+    """Return the IANA names by region as choices, without aliases kept for compatibility."""
     table = resources.files("tzdata").joinpath("zoneinfo", "zone.tab").read_text()
     names = {line.split("\t")[2] for line in table.splitlines() if line and not line.startswith("#")}
     regions: dict[str, list[tuple[str, str]]] = {region: [] for region in REGIONS}
@@ -40,11 +41,11 @@ def zones() -> list[Any]:
         region, _slash, _place = name.partition("/")
         if region in regions:
             regions[region].append((name, name.replace("_", " ")))
-    return [("", _("Choose a zone")), *regions.items(), ("UTC", "UTC")]
+    return [("", _("Select a time zone")), *regions.items(), ("UTC", "UTC")]
 
 
 class ManyField(forms.MultipleChoiceField):
-    """Several rows by their public codes; cleaned to rows, in the order of `rows`, which the form sets."""
+    """Several rows chosen by public code; cleaned to the rows in the order offered."""
 
     widget = forms.CheckboxSelectMultiple
 
@@ -58,22 +59,20 @@ class ManyField(forms.MultipleChoiceField):
 
 
 class WorkshopForm(DoorForm):
-    """The plan of a workshop. Hours of deadlines are read in the zone chosen in the same form."""
+    """The plan of a workshop. Deadlines are in the time zone selected in the same form."""
 
     title = TextField(label=_("Title"), max_length=200)
     starts_on = DayField(label=_("First day"))
     ends_on = DayField(label=_("Last day"))
-    city = TextField(label=_("Place"), max_length=100, help_text=_("The town, for example Ha Long."))
+    city = TextField(label=_("Place"), max_length=100, help_text=_("City or town, for example Ha Long."))
     venue = TextField(label=_("Venue"), max_length=200, required=False)
     zone = forms.ChoiceField(
-        label=_("Time zone of the place"), help_text=_("All hours of this workshop are read in it.")
+        label=_("Time zone"), help_text=_("All times for this workshop are entered and shown in this time zone.")
     )
-    mode = forms.ChoiceField(
-        label=_("How people meet"), choices=as_labels(Workshop._meta.get_field("mode").flatchoices)
-    )
-    host = forms.ModelChoiceField(Partner.objects.all(), label=_("Host"), to_field_name="code", empty_label=_("Choose"))
+    mode = forms.ChoiceField(label=_("Format"), choices=as_labels(Workshop._meta.get_field("mode").flatchoices))
+    host = forms.ModelChoiceField(Partner.objects.all(), label=_("Host"), to_field_name="code", empty_label=_("Select"))
     ministry_kinds = forms.MultipleChoiceField(
-        label=_("Ministries of the host that organise it"),
+        label=_("Organising ministries of the host"),
         choices=MinistryKind,
         widget=forms.CheckboxSelectMultiple,
         required=False,
@@ -81,13 +80,20 @@ class WorkshopForm(DoorForm):
     co_sponsors = ManyField(label=_("Co-sponsors"), required=False)
     co_organisers = ManyField(label=_("Co-organisers"), required=False)
     background = TextField(
-        label=_("Background"), lines=5, required=False, help_text=_("Why it is held. Alone and short, it stands first.")
+        label=_("Background"),
+        lines=5,
+        required=False,
+        help_text=_(
+            "Why the workshop is held. A short text without content or outputs appears below the title instead."
+        ),
     )
-    content = TextField(label=_("Content"), lines=8, required=False, help_text=_("What is discussed, and how."))
-    outputs = TextField(label=_("Outputs"), lines=5, required=False, help_text=_("What is to come of it."))
+    content = TextField(label=_("Content"), lines=8, required=False, help_text=_("What will be discussed, and how."))
+    outputs = TextField(
+        label=_("Expected outputs"), lines=5, required=False, help_text=_("What the workshop is expected to produce.")
+    )
     origin = forms.ModelChoiceField(
         Initiative.objects.all(),
-        label=_("Initiative that it belongs to"),
+        label=_("Parent initiative"),
         to_field_name="code",
         required=False,
         empty_label=_("None"),
@@ -98,14 +104,14 @@ class WorkshopForm(DoorForm):
     culture_meetings = ManyField(label=_("Culture Ministers’ Meetings"), required=False)
     summits = ManyField(label=_("Summits"), required=False)
     other_meetings = ManyField(label=_("Other meetings"), required=False)
-    submissions_close_at = ZonedDateTimeField(label=_("Recommendations are submitted by"))
-    comments_close_at = ZonedDateTimeField(label=_("Comments are made by"))
-    final_drafts_close_at = ZonedDateTimeField(label=_("Final drafts are ready by"))
+    submissions_close_at = ZonedDateTimeField(label=_("Deadline for submissions"))
+    comments_close_at = ZonedDateTimeField(label=_("Deadline for comments"))
+    final_drafts_close_at = ZonedDateTimeField(label=_("Deadline for final drafts"))
 
     def __init__(
         self, data: QueryDict | None = None, *, workshop: Workshop | None = None, co_organiser: str = ""
     ) -> None:
-        """`co_organiser` is the code of an organisation just entered, which is ticked beforehand."""
+        """Prepare the form; `co_organiser` is the code of an organisation to preselect."""
         self.workshop = workshop
         if workshop:
             prefetch_related_objects([workshop], "topics")
@@ -114,7 +120,7 @@ class WorkshopForm(DoorForm):
             self.initial["co_organisers"] = [*self.initial.get("co_organisers", ()), co_organiser]
         self.fields["zone"].choices = zones()
         partners = list(Partner.objects.all())
-        self.fields["host"].choices = [("", _("Choose")), *((one.code, one.name) for one in partners)]
+        self.fields["host"].choices = [("", _("Select")), *((one.code, one.name) for one in partners)]
         self.fields["co_sponsors"].offer(partners)
         self.fields["co_organisers"].offer(Organisation.objects.all())
         self._offer_meetings()
@@ -122,75 +128,76 @@ class WorkshopForm(DoorForm):
             label, required = _("Topic %d") % number, number == 1
             self.fields[f"topic_{number}"] = TextField(label=label, max_length=200, required=required)
         for name in workshops.DEADLINES:
-            self.fields[name].zone = self.hours_zone
-            self.fields[name].help_text = _("Date and hour of the place, in the time zone chosen above.")
+            self.fields[name].zone = self.deadline_zone
+            self.fields[name].help_text = _("Date and time in the time zone selected above.")
         if workshop:
-            self._mark_kept_topics()
+            self._mark_fixed_topics()
 
     def _offer_meetings(self) -> None:
-        """Each kind apart, the latest first, of those not over when it begins; what was chosen before stays. Where the
-        workshop was proposed is asked of all of them."""
+        """Offer target meetings not over by the first day or already selected; for `proposed_at`, all of them."""
         meetings, first = list(Meeting.objects.all()), self._first_day()
-        kept = set(self.initial.get("culture_meetings", ()))  # of every kind
+        selected = set(self.initial.get("culture_meetings", ()))  # of every kind
         meetings.sort(key=lambda one: (one.ordinal or 0, str(one.starts_on or "9999")), reverse=True)
         for name, wanted in TARGETS.items():
-            offered = [one for one in meetings if one.kind in wanted and (one.is_open_to(first) or one.code in kept)]
-            self.fields[name].offer(offered, planning_deadlines.meeting_in_words)
+            offered = [
+                one for one in meetings if one.kind in wanted and (one.is_open_to(first) or one.code in selected)
+            ]
+            self.fields[name].offer(offered, phrases.meeting_text)
             self.fields[name].error_messages["invalid_choice"] = OVER
         held = sorted(meetings, key=lambda one: str(one.starts_on or ""), reverse=True)
-        choices = [(one.code, planning_deadlines.meeting_in_words(one)) for one in held]
+        choices = [(one.code, phrases.meeting_text(one)) for one in held]
         self.fields["proposed_at"].choices = [("", _("Not known")), *choices]
 
     def _first_day(self) -> date:
-        """The day on which the workshop begins, as typed; else as planned, or today for a plan that is not begun."""
+        """Return the first day as submitted, else as planned, else today."""
         try:
-            typed = self.fields["starts_on"].to_python(self.data.get("starts_on")) if self.is_bound else None
+            submitted = self.fields["starts_on"].to_python(self.data.get("starts_on")) if self.is_bound else None
         except ValidationError:
-            typed = None
-        return typed or (self.workshop.starts_on if self.workshop else timezone.now().date())
+            submitted = None
+        return submitted or (self.workshop.starts_on if self.workshop else timezone.now().date())
 
-    def _mark_kept_topics(self) -> None:
-        """Say beside a title that is in the record by now that it stays."""
+    def _mark_fixed_topics(self) -> None:
+        """Add a hint to titles that can no longer be changed."""
         assert self.workshop
-        kept = workshops.fixed_topics(self.workshop)
+        fixed = workshops.fixed_topics(self.workshop)
         for topic in self.workshop.topics.all():
-            if topic.pk in kept:
-                self.fields[f"topic_{topic.number}"].help_text = _("A text under it is adopted, so its title stays.")
+            if topic.pk in fixed:
+                self.fields[f"topic_{topic.number}"].help_text = TITLE_FIXED
 
     @property
-    def hours_zone(self) -> str:
-        """The zone in which the hours of this form are read and shown."""
-        typed = self.data.get("zone") if self.is_bound else self.initial.get("zone")
-        return typed if typed in _zone_names() else "UTC"
+    def deadline_zone(self) -> str:
+        """The time zone of the deadlines in this form."""
+        zone = self.data.get("zone") if self.is_bound else self.initial.get("zone")
+        return zone if zone in _zone_names() else "UTC"
 
     def topics(self) -> list[forms.BoundField]:
-        """The bound fields of the topics that a plan begins with, for the template."""
+        """Return the bound fields of the topics shown at first, for the template."""
         return [self[f"topic_{number}"] for number in range(1, USUAL_TOPICS + 1)]
 
     def spare_topics(self) -> dict[str, Any]:
-        """Those to spare; and whether one of them holds anything, so that all are shown."""
+        """Return the bound fields of further topics, and whether any of them is used and all must be shown."""
         fields = [self[f"topic_{number}"] for number in range(USUAL_TOPICS + 1, TOPICS + 1)]
         return {"fields": fields, "are_used": any(field.value() or field.errors for field in fields)}
 
     def deadlines(self) -> list[forms.BoundField]:
-        """The bound fields of the deadlines, for the template."""
+        """Return the bound fields of the deadlines, for the template."""
         return [self[name] for name in workshops.DEADLINES]
 
     def clean(self) -> dict[str, Any]:
         self._check_days()
-        self._check_partners_of_the_day()
+        self._check_partners()
         self._check_deadlines()
         self._check_topics()
         return self.cleaned_data
 
     def plan(self) -> dict[str, Any]:
-        """What `planning.workshops` wants: facts and relations, from the cleaned data."""
-        kept = {name: self.cleaned_data[name] for name in workshops.FACTS + workshops.DEADLINES}
+        """Return the arguments of `planning.workshops`, from the cleaned data."""
+        values = {name: self.cleaned_data[name] for name in workshops.FIELDS + workshops.DEADLINES}
         titles = [self.cleaned_data[f"topic_{number}"] for number in range(1, TOPICS + 1)]
-        return kept | {
+        return values | {
             "topics": [title for title in titles if title],
             "ministry_kinds": self.cleaned_data["ministry_kinds"],
-            "co_sponsors": [partner for partner in self.cleaned_data["co_sponsors"] if partner != kept["host"]],
+            "co_sponsors": [partner for partner in self.cleaned_data["co_sponsors"] if partner != values["host"]],
             "co_organisers": self.cleaned_data["co_organisers"],
             "target_meetings": [
                 one for name in ("culture_meetings", "summits", "other_meetings") for one in self.cleaned_data[name]
@@ -202,75 +209,79 @@ class WorkshopForm(DoorForm):
         if not (first and last):
             return
         if last < first:
-            self.add_error("ends_on", _("Enter the first day or a later one."))
+            self.add_error("ends_on", _("Enter a date on or after the first day."))
         elif (last - first).days >= MOST_DAYS:
-            self.add_error("ends_on", _("A workshop lasts %d days at most.") % MOST_DAYS)
+            self.add_error("ends_on", _("A workshop can last no more than %d days.") % MOST_DAYS)
         elif self.workshop and (stray := self.workshop.sessions.exclude(held_on__range=(first, last)).first()):
-            self.add_error("starts_on", _("“%s” lies on another day. Move that session first.") % stray)
+            self.add_error("starts_on", _("The session “%s” is outside these dates. Move it first.") % stray)
 
-    def _check_partners_of_the_day(self) -> None:
+    def _check_partners(self) -> None:
         day = self.cleaned_data.get("starts_on")
         if not day:
             return
-        present = set(Partner.objects.at(day).values_list("code", flat=True))
+        partners = set(Partner.objects.at(day).values_list("code", flat=True))
         host = self.cleaned_data.get("host")
-        if host and host.code not in present:
-            self.add_error("host", _("%s is not a partner of ASEM on that day.") % host)
+        if host and host.code not in partners:
+            self.add_error("host", _("Not an ASEM partner on the first day of the workshop: %s.") % host)
         for partner in self.cleaned_data.get("co_sponsors", []):
-            if partner.code not in present:
-                self.add_error("co_sponsors", _("%s is not a partner of ASEM on that day.") % partner)
+            if partner.code not in partners:
+                self.add_error("co_sponsors", _("Not an ASEM partner on the first day of the workshop: %s.") % partner)
 
     def _check_deadlines(self) -> None:
         given = [(name, self.cleaned_data.get(name)) for name in workshops.DEADLINES]
         for (before, earlier), (name, later) in pairwise(given):
             if earlier and later and later < earlier:
-                self.add_error(name, _("Enter a time not before “%s”.") % self.fields[before].label)
+                self.add_error(name, _("Enter a date and time no earlier than “%s”.") % self.fields[before].label)
         name, final = given[-1]
         last = self.cleaned_data.get("ends_on")
-        if final and last and name not in self.errors and final.astimezone(ZoneInfo(self.hours_zone)).date() > last:
-            self.add_error(name, _("Enter a time on the last day of the workshop or before."))
+        if final and last and name not in self.errors and final.astimezone(ZoneInfo(self.deadline_zone)).date() > last:
+            self.add_error(name, _("Enter a date no later than the last day of the workshop."))
 
     def _check_topics(self) -> None:
         titles = [self.cleaned_data.get(f"topic_{number}", "") for number in range(1, TOPICS + 1)]
         for number, title in enumerate(titles, start=1):
             if not title and any(titles[number:]) and f"topic_{number}" not in self.errors:
-                self.add_error(f"topic_{number}", _("Enter a title, or move the topics below it up."))
+                self.add_error(f"topic_{number}", _("Enter a title, or move the following topics up."))
 
 
 class OrganisationForm(DoorForm):
-    """A body that takes part without being a partner: its name, and the short one by which lists call it."""
+    """A participating organisation that is not a partner: its full and short names."""
 
     name = TextField(label=_("Name"), max_length=200)
-    code = TextField(label=_("Short name"), max_length=16, help_text=_("For example ASEF. It stays as it is."))
-    city = TextField(label=_("Seat"), max_length=100, required=False, help_text=_("The town."))
+    code = TextField(
+        label=_("Short name"), max_length=16, help_text=_("For example, ASEF. It cannot be changed later.")
+    )
+    city = TextField(label=_("Headquarters"), max_length=100, required=False, help_text=_("City or town."))
 
     def clean_code(self) -> str:
-        """It is part of an address: letters, digits, and a hyphen between them."""
+        """Check that the code can be part of a URL: letters, digits, and hyphens between them."""
         code = self.cleaned_data["code"]
         if not re.fullmatch(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*", code):
-            raise ValidationError(_("Enter Latin letters and digits only, with hyphens between them if you like."))
+            raise ValidationError(
+                _("Use only unaccented Latin letters and digits, with hyphens between them if needed.")
+            )
         return code
 
 
 @cache
 def _zone_names() -> set[str]:
     grouped = (names for _region, names in zones() if isinstance(names, list))
-    return {name for names in grouped for name, _words in names} | {"UTC"}
+    return {name for names in grouped for name, _label in names} | {"UTC"}
 
 
 def _blank() -> dict[str, Any]:
-    """What a new plan begins with: both ministries of the host.
+    """Return the initial values of a new plan: both ministries of the host.
 
-    No zone: whoever types the plan is seldom where the workshop is held. No topics: those are each workshop's own.
+    No time zone, because the organiser is rarely where the workshop is held; no topics, because they all differ.
     """
     return {"ministry_kinds": MinistryKind.values}
 
 
 def _plan(workshop: Workshop) -> dict[str, Any]:
-    """Return the present plan, as the form shows it. Five queries."""
-    facts = {name: getattr(workshop, name) for name in workshops.FACTS + workshops.DEADLINES}
+    """Return the current plan as initial values. Five queries."""
+    values = {name: getattr(workshop, name) for name in workshops.FIELDS + workshops.DEADLINES}
     targets = _codes(workshop.target_meetings)
-    return facts | {
+    return values | {
         "host": workshop.host.code,
         "origin": workshop.origin.code if workshop.origin else None,
         "proposed_at": workshop.proposed_at.code if workshop.proposed_at else None,

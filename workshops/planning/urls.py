@@ -1,4 +1,4 @@
-"""The plan of a workshop."""
+"""URLs for planning a workshop."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The organiser's plan: create, change, open; and organisations that are not in the directory yet."""
+"""Views for organisers: create, plan and open a workshop; add organisations to the directory."""
 
 from urllib.parse import urlencode
 
@@ -26,16 +26,18 @@ def create(request: SignedInRequest) -> HttpResponse:
     form = WorkshopForm(request.POST or None)
     workshop = form.carry_out(lambda: workshops.create_workshop(mandate, **form.plan(), by=request.user))
     if workshop:
-        messages.success(request, _("%s has been created. Set its sessions, then open it.") % workshop.short_name)
+        messages.success(
+            request, _("%s has been created. Add its sessions, then open it to the public.") % workshop.short_name
+        )
         return redirect(workshop)
     return render(request, "workshops/planning/create.html", {"form": form, "mandate": mandate})
 
 
 @access.needs("workshop.plan")
 def plan(request: SignedInRequest, slug: str) -> HttpResponse:
-    found = Workshop.objects.planned_by(request.user).select_related("host", "origin", "proposed_at")
-    workshop = get_object_or_404(found, slug=slug)
-    request.workshop = workshop  # the navigation need not look it up again
+    workshops_planned = Workshop.objects.planned_by(request.user).select_related("host", "origin", "proposed_at")
+    workshop = get_object_or_404(workshops_planned, slug=slug)
+    request.workshop = workshop  # saves the navigation a query
     form = WorkshopForm(request.POST or None, workshop=workshop, co_organiser=request.GET.get("co_organiser", ""))
     if form.carry_out(lambda: workshops.change_workshop(workshop, **form.plan(), by=request.user)):
         messages.success(request, _("The plan has been saved."))
@@ -48,7 +50,7 @@ def plan(request: SignedInRequest, slug: str) -> HttpResponse:
 def open_workshop(request: SignedInRequest, slug: str) -> HttpResponse:
     workshop = get_object_or_404(Workshop.objects.planned_by(request.user), slug=slug)
     workshops.open_workshop(workshop, by=request.user)
-    messages.success(request, _("The workshop is open: everybody can read its page."))
+    messages.success(request, _("The workshop is now open to the public."))
     return redirect(workshop)
 
 
@@ -58,7 +60,9 @@ def enter_organisation(request: SignedInRequest, slug: str) -> HttpResponse:
     form = OrganisationForm(request.POST or None)
     entered = form.carry_out(lambda: organisations.enter_organisation(**form.cleaned_data, by=request.user))
     if entered:
-        messages.success(request, _("%s is in the directory, and ticked below. Save the plan to keep it.") % entered)
+        messages.success(
+            request, _("%s has been added to the directory and selected below. Save the plan to confirm.") % entered
+        )
         query = urlencode({"co_organiser": entered.code})
         return redirect(reverse("planning:plan", args=[workshop.slug]) + f"?{query}#id_co_organisers_0")
     context = {"form": form} | user_roles.bearings(workshop, request.user)

@@ -1,4 +1,4 @@
-"""A workshop is created, changed and opened to the public, and its sessions are set."""
+"""Create workshops, change their plans and open them to the public."""
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -19,35 +19,35 @@ from registry.hooks import Hook
 from registry.names import fold
 from workshops.models import Meeting, Role, Topic, Workshop, WorkshopRole
 
-FACTS: tuple[str, ...] = ("title", "city", "venue", "mode", "starts_on", "ends_on", "zone", "host", "background")
-FACTS += ("content", "outputs", "origin", "proposed_at")
+FIELDS: tuple[str, ...] = ("title", "city", "venue", "mode", "starts_on", "ends_on", "zone", "host", "background")
+FIELDS += ("content", "outputs", "origin", "proposed_at")
 DEADLINES = ("submissions_close_at", "comments_close_at", "final_drafts_close_at")
-NO_MANDATE = gettext_lazy("A workshop is created by who holds a mandate for it. Ask the administrator for one.")
-OPEN_ALREADY = gettext_lazy("This workshop is open to the public already.")
-TRIES = 5  # names taken in the same moment by another workshop of the same place or host
+NO_MANDATE = gettext_lazy("Workshops can be created only by holders of a mandate. Ask an administrator for one.")
+OPEN_ALREADY = gettext_lazy("This workshop is already open to the public.")
+MAX_ATTEMPTS = 5  # to save under a free name, if workshops of the same place or host are created concurrently
 
 
 recorded_topics: Hook[Callable[[Workshop], set[int]]] = Hook(
-    "workshops.recorded_topics", "function(workshop) -> pks of topics whose title is in the record by now"
+    "workshops.recorded_topics", "function(workshop) -> pks of topics whose title is on record"
 )
 
 
 def fixed_topics(workshop: Workshop) -> set[int]:
-    """The pks of topics whose title may not change any more, because something was decided under it."""
+    """Return the pks of topics whose title can no longer change, because a recommendation was adopted."""
     return {pk for provider in recorded_topics for pk in provider(workshop)}
 
 
 def mandate_of(user: Visitor) -> WorkshopRole | None:
-    """The mandate by which `user` may create a workshop: the oldest one that is not used yet, or None."""
+    """Return the oldest unused mandate of `user` to create a workshop, or None."""
     if not user.is_authenticated:
         return None
     return WorkshopRole.objects.filter(user=user, role=Role.ORGANISER, workshop=None, ended_at=None).first()
 
 
 def mandate_to_use(user: User, key: str | None = None) -> WorkshopRole:
-    """The mandate that a submit names by `key`, used already or not, if it is `user`'s; else the one to use next.
+    """Return the mandate of `user` with this `key`, whether used or not; else the next unused one.
 
-    So a form sent twice finds the workshop that its first sending created. Raises Refused when there is none.
+    A form submitted twice thus finds the workshop it created first. Raises Refused if there is no mandate.
     """
     mandate = None
     if key:
@@ -69,19 +69,19 @@ def create_workshop(
     target_meetings: Iterable[Meeting],
     by: User,
     co_organisers: Iterable[Organisation] = (),
-    **facts: Any,
+    **values: Any,
 ) -> Workshop:
-    """Create the workshop that `mandate` is for, and bind the mandate to it: `by` becomes its organiser.
+    """Create a workshop and bind `mandate` to it: `by` becomes its organiser.
 
-    `topics` are titles by number; `facts` are those of FACTS and DEADLINES. Address and symbol are made of place,
-    year and host, once. A mandate used already by the same person returns that workshop: a submit sent twice.
+    `topics` are titles by number; `values` are those of FIELDS and DEADLINES. Slug and symbol are generated once, from
+    place, year and host. If the mandate has already been used, its workshop is returned: the call is idempotent.
     """
     mandate = WorkshopRole.objects.select_for_update(of=["self"]).get(pk=mandate.pk)
     if mandate.user_id != by.pk or mandate.ended_at or mandate.role != Role.ORGANISER:
-        raise Refused(_("Your mandate to create a workshop has ended. Ask the administrator for a new one."))
+        raise Refused(_("Your mandate to create a workshop has ended. Ask an administrator for a new one."))
     if mandate.workshop:
         return mandate.workshop
-    workshop = save_under_free_names(Workshop(**facts))
+    workshop = save_under_free_names(Workshop(**values))
     _set_topics(workshop, topics)
     _set_partners(workshop, ministry_kinds, co_sponsors, co_organisers, target_meetings)
     mandate.workshop = workshop
@@ -100,13 +100,13 @@ def change_workshop(
     target_meetings: Iterable[Meeting],
     by: User,
     co_organisers: Iterable[Organisation] = (),
-    **facts: Any,
+    **values: Any,
 ) -> Workshop:
-    """Change the plan; address and symbol stay. Raises ValidationError where a topic in use would go."""
+    """Change the plan, but not the slug or symbol. Raises ValidationError if a topic in use would be removed."""
     workshop = locked(workshop, by)
-    changed = [name for name, value in facts.items() if getattr(workshop, name) != value]
+    changed = [name for name, value in values.items() if getattr(workshop, name) != value]
     for name in changed:
-        setattr(workshop, name, facts[name])
+        setattr(workshop, name, values[name])
     workshop.save(update_fields=changed)
     if _set_topics(workshop, topics):
         changed.append("topics")
@@ -119,7 +119,7 @@ def change_workshop(
 
 @transaction.atomic
 def open_workshop(workshop: Workshop, *, by: User) -> Workshop:
-    """Show the workshop to the public. Raises Refused when it is open already."""
+    """Open the workshop to the public. Raises Refused if it is already open."""
     workshop = locked(workshop, by)
     if workshop.opened_at:
         raise Refused(OPEN_ALREADY)
@@ -130,16 +130,16 @@ def open_workshop(workshop: Workshop, *, by: User) -> Workshop:
 
 
 def locked(workshop: Workshop, by: User) -> Workshop:
-    """The workshop's row, locked, if `by` plans it."""
+    """Return the locked row of the workshop. Raises Refused unless `by` is its organiser."""
     planned = Workshop.objects.planned_by(by).select_for_update(of=["self"]).filter(pk=workshop.pk).first()
     if planned is None:
-        raise Refused(_("Only the organiser of the workshop changes its plan."))
+        raise Refused(_("Only the organiser of the workshop can change its plan."))
     return planned
 
 
 def save_under_free_names(workshop: Workshop) -> Workshop:
-    """Save a new workshop under an address and a symbol that no other has; returns it. Raises Refused."""
-    for _attempt in range(TRIES):
+    """Save a new workshop under a unique slug and symbol and return it. Raises Refused."""
+    for _attempt in range(MAX_ATTEMPTS):
         workshop.slug = _free_slug(workshop)
         workshop.symbol_stem = _free_stem(workshop)
         try:
@@ -148,60 +148,59 @@ def save_under_free_names(workshop: Workshop) -> Workshop:
             return workshop
         except IntegrityError:  # another workshop took the name after it was looked up
             continue
-    raise Refused(_("Other workshops of this place are being created at the same time. Try again."))
+    raise Refused(_("Other workshops in the same place are being created. Try again."))
 
 
 def _free_stem(workshop: Workshop) -> str:
-    """ASEM/WS/2010/VN; the second workshop of the same host in a year is ASEM/WS/2010/VN/2."""
+    """Return a free symbol: ASEM/WS/2010/VN, or ASEM/WS/2010/VN/2 for the second workshop of the host in a year."""
     stem = f"ASEM/WS/{workshop.starts_on.year}/{workshop.host.code}"
     taken = set(Workshop.objects.filter(symbol_stem__startswith=stem).values_list("symbol_stem", flat=True))
     return _first_free(stem, "/", taken)
 
 
 def _free_slug(workshop: Workshop) -> str:
-    """ha-long-2010; a place without Latin letters is called by its host's code."""
+    """Return a free slug: ha-long-2010; from the host's code if the place has no Latin letters."""
     place = slugify(fold(workshop.city))[:40].strip("-") or workshop.host.code.lower()
     slug = f"{place}-{workshop.starts_on.year}"
     taken = set(Workshop.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
     return _first_free(slug, "-", taken)
 
 
-def _first_free(name: str, joint: str, taken: set[str]) -> str:
+def _first_free(name: str, separator: str, taken: set[str]) -> str:
     number, free = 1, name
     while free in taken:
         number += 1
-        free = f"{name}{joint}{number}"
+        free = f"{name}{separator}{number}"
     return free
 
 
 def _set_topics(workshop: Workshop, titles: Iterable[str]) -> bool:
-    """Make the topics those of `titles`; return whether anything changed."""
-    present = {topic.number: topic for topic in workshop.topics.select_for_update(of=["self"])}
-    kept = fixed_topics(workshop)
+    """Set the topics to `titles`; return whether anything changed."""
+    current = {topic.number: topic for topic in workshop.topics.select_for_update(of=["self"])}
+    fixed = fixed_topics(workshop)
     wanted = dict(enumerate(titles, start=1))
     changed = False
     for number, title in wanted.items():
-        topic = present.pop(number, None)
+        topic = current.pop(number, None)
         if topic is None:
             Topic.objects.create(workshop=workshop, number=number, title=title)
         elif topic.title != title:
-            _check_free_to_change(topic, kept)
+            _check_not_fixed(topic, fixed)
             topic.title = title
             topic.save(update_fields=["title"])
         else:
             continue
         changed = True
-    for topic in present.values():
+    for topic in current.values():
         _remove_topic(topic)
         changed = True
     return changed
 
 
-def _check_free_to_change(topic: Topic, kept: set[int]) -> None:
-    if topic.pk in kept:
-        facts = {"number": topic.number, "title": topic.title}
-        sentence = _("A text under topic %(number)d is adopted, so its title stays: “%(title)s”.") % facts
-        raise ValidationError({f"topic_{topic.number}": ValidationError(sentence, code="recorded")})
+def _check_not_fixed(topic: Topic, fixed: set[int]) -> None:
+    if topic.pk in fixed:
+        message = _("Restore the title “%s”: a recommendation under this topic has been adopted.") % topic.title
+        raise ValidationError({f"topic_{topic.number}": ValidationError(message, code="recorded")})
 
 
 def _remove_topic(topic: Topic) -> None:
@@ -209,8 +208,8 @@ def _remove_topic(topic: Topic) -> None:
         with transaction.atomic():
             topic.delete()
     except (ProtectedError, IntegrityError) as error:
-        sentence = _("Topic %d has sessions or texts, so it stays. Give it a title.") % topic.number
-        raise ValidationError({f"topic_{topic.number}": sentence}) from error
+        message = _("Topic %d cannot be removed because it has sessions or recommendations. Enter a title for it.")
+        raise ValidationError({f"topic_{topic.number}": message % topic.number}) from error
 
 
 def _set_partners(
@@ -220,9 +219,9 @@ def _set_partners(
     co_organisers: Iterable[Organisation],
     target_meetings: Iterable[Meeting],
 ) -> bool:
-    """Set who carries the workshop and where its report goes; return whether anything changed.
+    """Set the organising bodies and target meetings; return whether anything changed.
 
-    The host's ministries are all it has of these kinds.
+    All ministries of the host of the given kinds become organisers.
     """
     wanted: dict[str, list[Any]] = {
         "host_ministries": list(Ministry.objects.filter(partner=workshop.host, kind__in=ministry_kinds)),

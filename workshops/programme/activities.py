@@ -1,4 +1,4 @@
-"""Cultural events, ASEM Days and side events around a workshop, and how many people they reached."""
+"""Add, change and remove cultural events, ASEM Days and side events of a workshop."""
 
 from typing import Any
 from uuid import UUID
@@ -12,36 +12,36 @@ from registry import audit
 from workshops.models import Activity, Workshop
 from workshops.planning import workshops
 
-FACTS = ("kind", "title", "place", "held_on", "ends_on", "starts", "ends", "description", "audience_reached", "link")
+FIELDS = ("kind", "title", "place", "held_on", "ends_on", "starts", "ends", "description", "audience_reached", "link")
 
 
 @transaction.atomic
-def add_activity(workshop: Workshop, *, by: User, key: UUID | None = None, **facts: Any) -> Activity:
-    """Add an event beside the sessions: `facts` are those of FACTS, hours in wall time of the workshop's zone.
+def add_activity(workshop: Workshop, *, by: User, key: UUID | None = None, **values: Any) -> Activity:
+    """Add an event: `values` are those of FIELDS, times are local to the workshop's zone.
 
-    A `key` in use already finds the event that the same form has added before.
+    If `key` is already in use, the event added with it is returned (idempotency key).
     """
     workshop = workshops.locked(workshop, by)
-    present = Activity.objects.filter(workshop=workshop, key=key).first() if key else None
-    if present:
-        return present
-    activity = Activity(workshop=workshop, **({"key": key} if key else {}), **facts)
-    _check_only_one(activity)
+    existing = Activity.objects.filter(workshop=workshop, key=key).first() if key else None
+    if existing:
+        return existing
+    activity = Activity(workshop=workshop, **({"key": key} if key else {}), **values)
+    _check_unique(activity)
     activity.save(force_insert=True)
     audit.record(by, "activity.added", activity, held_on=activity.held_on)
     return activity
 
 
 @transaction.atomic
-def change_activity(activity: Activity, *, by: User, **facts: Any) -> Activity:
-    """Change facts of an event, the number of people it reached among them."""
+def change_activity(activity: Activity, *, by: User, **values: Any) -> Activity:
+    """Change an event, including the number of people it reached."""
     workshops.locked(activity.workshop, by)
     activity = Activity.objects.select_for_update(of=["self"]).select_related("workshop").get(pk=activity.pk)
-    changed = [name for name, value in facts.items() if getattr(activity, name) != value]
+    changed = [name for name, value in values.items() if getattr(activity, name) != value]
     for name in changed:
-        setattr(activity, name, facts[name])
+        setattr(activity, name, values[name])
     if changed:
-        _check_only_one(activity)
+        _check_unique(activity)
         activity.save(update_fields=changed)
         audit.record(by, "activity.changed", activity, changed=sorted(changed))
     return activity
@@ -49,13 +49,13 @@ def change_activity(activity: Activity, *, by: User, **facts: Any) -> Activity:
 
 @transaction.atomic
 def remove_activity(activity: Activity, *, by: User) -> None:
-    """Take an event off the programme."""
+    """Remove an event from the programme."""
     workshops.locked(activity.workshop, by)
     audit.record(by, "activity.removed", activity)
     Activity.objects.filter(pk=activity.pk).delete()
 
 
-def _check_only_one(activity: Activity) -> None:
-    hour = {name: getattr(activity, name) for name in ("workshop", "held_on", "starts", "title")}
-    if Activity.objects.filter(**hour).exclude(pk=activity.pk).exists():
-        raise ValidationError({"title": _("This event is in the programme already, at the same hour.")})
+def _check_unique(activity: Activity) -> None:
+    slot = {name: getattr(activity, name) for name in ("workshop", "held_on", "starts", "title")}
+    if Activity.objects.filter(**slot).exclude(pk=activity.pk).exists():
+        raise ValidationError({"title": _("This event is already in the programme at the same time.")})

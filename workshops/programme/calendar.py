@@ -1,6 +1,6 @@
-"""The programme of a workshop, and a person's own sessions and deadlines, as iCalendar files.
+"""iCalendar files: the programme of a workshop, and the sessions and deadlines of a user.
 
-Hours keep the zone of the place, so that a calendar shows the right one whatever becomes of the clocks in between.
+Times keep the workshop's time zone, so that calendars stay correct if the rules for clock changes are amended.
 """
 
 from collections.abc import Iterable
@@ -20,6 +20,7 @@ from icalendar import Calendar, Event
 from members.models import User
 from registry import audit, links
 from registry.models import AuditEntry, PersonalLink
+from workshops import phrases
 from workshops.models import OFFICERS, SessionKind, Workshop
 from workshops.programme import timetable
 from workshops.user_roles import UserRoles, roles_of
@@ -31,7 +32,7 @@ FOR_ALL = (SessionKind.PLENARY, SessionKind.CEREMONY)
 
 @transaction.atomic
 def give_link(user: User, *, by: User) -> PersonalLink:
-    """A fresh personal link to the calendar of `user`; the earlier one opens nothing any more."""
+    """Issue a new personal link to the calendar of `user`, revoking any earlier one."""
     link = links.issue(CALENDAR, user.key, address=user.email, days=DAYS)
     audit.record(by, "calendar.link_given", user)
     return link
@@ -39,7 +40,7 @@ def give_link(user: User, *, by: User) -> PersonalLink:
 
 @transaction.atomic
 def end_link(user: User, *, by: User) -> bool:
-    """End the personal link to the calendar of `user`; return whether there was one."""
+    """Revoke the personal link to the calendar of `user`; return whether there was one."""
     ended = links.revoke(CALENDAR, user.key)
     if ended:
         audit.record(by, "calendar.link_ended", user)
@@ -47,13 +48,13 @@ def end_link(user: User, *, by: User) -> bool:
 
 
 def link_of(user: User) -> PersonalLink | None:
-    """The link to the calendar of `user` that opens it now, or None."""
-    alive = {"revoked_at": None, "expires_at__gt": timezone.now()}
-    return PersonalLink.objects.filter(purpose=CALENDAR, subject=user.key, **alive).first()
+    """Return the valid link to the calendar of `user`, or None."""
+    valid = {"revoked_at": None, "expires_at__gt": timezone.now()}
+    return PersonalLink.objects.filter(purpose=CALENDAR, subject=user.key, **valid).first()
 
 
 def person_of(token: str) -> User:
-    """Whose calendar a link opens. Raises LinkRefused, also when the person no longer has an account."""
+    """Return the user of a calendar link. Raises LinkRefused, also if the account is no longer active."""
     link = links.find(CALENDAR, token)
     user = User.objects.filter(key=link.subject, is_active=True).first()
     if user is None:
@@ -62,49 +63,44 @@ def person_of(token: str) -> User:
 
 
 def of_workshop(workshop: Workshop) -> bytes:
-    """The public programme of a workshop, as the bytes of an .ics file; three queries."""
+    """Return the public programme of a workshop as the bytes of an .ics file; three queries."""
     calendar = _calendar(workshop.short_name)
-    sessions, activities = timetable.sittings(workshop), timetable.activities(workshop)
+    sessions, activities = timetable.sessions(workshop), timetable.activities(workshop)
     history = _history([*sessions, *activities])
-    for one in sessions:
-        calendar.add_component(_session(workshop, one, history))
-    for one in activities:
-        calendar.add_component(_activity(workshop, one, history))
-    return _closed(calendar)
+    for session in sessions:
+        calendar.add_component(_session(workshop, session, history))
+    for activity in activities:
+        calendar.add_component(_activity(workshop, activity, history))
+    return _to_bytes(calendar)
 
 
 def of_person(user: User) -> bytes:
-    """What concerns `user` in the workshops that they take part in now: their sessions, and what is due of them.
+    """Return the sessions and deadlines of `user` in their workshops as the bytes of an .ics file.
 
-    Sessions for everybody, and others in which they have a part; three queries more for each workshop.
+    Includes plenary sessions and ceremonies, and sessions in which they have a part; three queries per workshop.
     """
-    calendar = _calendar(_("ASEM workshops of %s") % user)
-    mine = roles_of(user)
+    calendar = _calendar(_("ASEM workshops: %s") % user)
+    roles = roles_of(user)
     for workshop in Workshop.objects.attended_by(user):
-        sessions = [one for one in timetable.sittings(workshop) if _concerns(one, user)]
+        sessions = [session for session in timetable.sessions(workshop) if _concerns(session, user)]
         history = _history(sessions)
-        for one in sessions:
-            calendar.add_component(_session(workshop, one, history, user))
-        for name, at, label in _due(workshop, mine):
+        for session in sessions:
+            calendar.add_component(_session(workshop, session, history, user))
+        for name, at, label in _deadlines_for(workshop, roles):
             calendar.add_component(_deadline(workshop, name, at, label))
-    return _closed(calendar)
+    return _to_bytes(calendar)
 
 
 def _concerns(session: dict[str, Any], user: User) -> bool:
-    return session["kind"] in FOR_ALL or any(one["user"] == user.pk for one in session["people"])
+    return session["kind"] in FOR_ALL or any(person["user"] == user.pk for person in session["people"])
 
 
-def _due(workshop: Workshop, mine: UserRoles) -> list[tuple[str, datetime, str]]:
-    """(name, moment, words) of the hours by which something is due of who takes part; none in the archive."""
-    if workshop.archived_at:
-        return []
-    officer = mine.has(workshop, *OFFICERS)
-    dates = [
-        ("submissions", workshop.submissions_close_at, _("Submissions close")),
-        ("comments", workshop.comments_close_at, _("Comments close")),
-        ("final", workshop.final_drafts_close_at, _("Final drafts")),
-    ]
-    return dates if officer else dates[:2] if mine.delegates_in(workshop) else []
+def _deadlines_for(workshop: Workshop, roles: UserRoles) -> list[tuple[str, datetime, str]]:
+    """Return the deadlines that concern the user: all for officers, the first two for delegates."""
+    deadlines = phrases.deadlines(workshop)
+    if roles.has(workshop, *OFFICERS):
+        return deadlines
+    return deadlines[:2] if roles.delegates_in(workshop) else []
 
 
 def _calendar(name: str) -> Calendar:
@@ -118,8 +114,8 @@ def _calendar(name: str) -> Calendar:
     return calendar
 
 
-def _closed(calendar: Calendar) -> bytes:
-    """The file's bytes, with the rules of each zone that it uses, from the first event's year to the last one's."""
+def _to_bytes(calendar: Calendar) -> bytes:
+    """Return the bytes of the file, with the rules of its time zones from the first event to a year after the last."""
     days = [_day(event.decoded("dtstart")) for event in calendar.events]
     if days:
         first, last = date(min(days).year, 1, 1), date(max(days).year + 1, 12, 31)
@@ -128,26 +124,26 @@ def _closed(calendar: Calendar) -> bytes:
     return data
 
 
-def _day(moment: date) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment
+def _day(at: date) -> date:
+    return at.date() if isinstance(at, datetime) else at
 
 
-def _history(things: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """How often each thing was changed, and when it was last, by its key as text; one query."""
-    keys = [str(one["key"]) for one in things]
+def _history(items: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return the number and last time of the changes to each item, by key; one query."""
+    keys = [str(item["key"]) for item in items]
     rows = AuditEntry.objects.filter(object_key__in=keys).order_by().values("object_key")
     return {row["object_key"]: row for row in rows.annotate(times=Count("pk"), last=Max("at"))}
 
 
 def _event(workshop: Workshop, key: UUID | str, title: str, history: dict[str, Any] | None = None) -> Event:
     event = Event()
-    known = (history or {}).get(str(key))
+    changes = (history or {}).get(str(key))
     event.add("uid", f"{key}@{urlsplit(settings.PORTAL_URL).hostname}")
     event.add("summary", title)
-    event.add("dtstamp", (known["last"] if known else workshop.opened_at or timezone.now()).astimezone(UTC))
-    if known:
-        event.add("sequence", known["times"] - 1)
-        event.add("last-modified", known["last"].astimezone(UTC))
+    event.add("dtstamp", (changes["last"] if changes else workshop.opened_at or timezone.now()).astimezone(UTC))
+    if changes:
+        event.add("sequence", changes["times"] - 1)
+        event.add("last-modified", changes["last"].astimezone(UTC))
     event.add("url", urljoin(settings.PORTAL_URL, workshop.get_absolute_url()))
     return event
 
@@ -159,17 +155,17 @@ def _session(workshop: Workshop, session: dict[str, Any], history: dict[str, Any
     place = (
         [session["room"] or _("Online")] if session["is_online"] else [session["room"], workshop.venue, workshop.city]
     )
-    event.add("location", ", ".join(words for words in place if words))
+    event.add("location", ", ".join(filter(None, place)))
     lines = [workshop.title]
     if session["topic"]:
-        words = {"number": session["topic_number"], "title": session["topic"]}
-        lines.append(_("Topic %(number)s: %(title)s") % words)
-    for one in session["people"]:
-        who = ", ".join(words for words in (one["name"], one["function"]) if words)
-        lines.append(f"{one['part_label']}: {who}")
-    parts = [one["part_label"] for one in session["people"] if reader and one["user"] == reader.pk]
+        topic = {"number": session["topic_number"], "title": session["topic"]}
+        lines.append(_("Topic %(number)s: %(title)s") % topic)
+    for person in session["people"]:
+        name = ", ".join(filter(None, (person["name"], person["function"])))
+        lines.append(f"{person['part_label']}: {name}")
+    parts = [person["part_label"] for person in session["people"] if reader and person["user"] == reader.pk]
     if parts:
-        lines.insert(0, _("Your part: %s") % ", ".join(parts))
+        lines.insert(0, _("Your role: %s") % ", ".join(parts))
     event.add("description", "\n".join(lines))
     return event
 
@@ -183,7 +179,7 @@ def _activity(workshop: Workshop, activity: dict[str, Any], history: dict[str, A
             event.add("dtend", _at(workshop, last, activity["ends"]))
     else:
         event.add("dtstart", first)
-        event.add("dtend", last + timedelta(days=1))  # the day after the last one, as the format counts whole days
+        event.add("dtend", last + timedelta(days=1))  # exclusive end: the day after the last day
     event.add("location", activity["place"] or workshop.city)
     event.add("description", "\n".join(filter(None, [activity["kind_label"], workshop.title, activity["description"]])))
     return event

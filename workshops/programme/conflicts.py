@@ -1,5 +1,6 @@
-"""Conflicts in the programme: a room or a person that is booked twice at the same time."""
+"""Detect conflicts in the programme: a room or person booked twice at the same time."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -11,59 +12,59 @@ from registry.names import fold
 from workshops.models import Session, SessionPart, SessionPerson
 
 if TYPE_CHECKING:
-    from workshops.programme.sessions import Seat
+    from workshops.programme.sessions import Assignment
 
-TWICE = _("%s stands here twice.")
-TAKEN = _("%(room)s is taken by “%(session)s”, %(hours)s.")
+TWICE = _("%s is entered twice in the same role.")
+TAKEN = _("%(room)s is already in use for “%(session)s” (%(hours)s).")
 BUSY = {
-    SessionPart.CHAIR: _("%(name)s chairs “%(session)s” at the same hour, %(hours)s."),
-    SessionPart.CO_CHAIR: _("%(name)s co-chairs “%(session)s” at the same hour, %(hours)s."),
-    SessionPart.SPEAKER: _("%(name)s speaks in “%(session)s” at the same hour, %(hours)s."),
-    SessionPart.RAPPORTEUR: _("%(name)s is rapporteur of “%(session)s” at the same hour, %(hours)s."),
+    SessionPart.CHAIR: _("%(name)s is chairing “%(session)s” at the same time (%(hours)s)."),
+    SessionPart.CO_CHAIR: _("%(name)s is co-chairing “%(session)s” at the same time (%(hours)s)."),
+    SessionPart.SPEAKER: _("%(name)s is speaking in “%(session)s” at the same time (%(hours)s)."),
+    SessionPart.RAPPORTEUR: _("%(name)s is the rapporteur of “%(session)s” at the same time (%(hours)s)."),
 }
 
 
-def check_free(session: Session, seats: "Sequence[Seat]") -> None:
-    """Refuse a room, or people, that another session of the day has at the same hour, and name that session.
+def check_free(session: Session, assignments: "Sequence[Assignment]") -> None:
+    """Raise ValidationError if another session uses the room, or one of the people, at the same time.
 
-    Also refuses somebody who has one part twice. Raises ValidationError with a sentence for `room`, and one for the
-    `field` of each person. The workshop's row is locked, so that of two at once the second one sees the first.
+    Also if a person has the same part twice. Errors are reported for `room` and for the `field` of each person. The
+    caller holds a lock on the workshop, so that concurrent requests cannot miss each other.
     """
-    same_hour = Q(starts__lt=session.ends, ends__gt=session.starts, held_on=session.held_on)
-    beside = Session.objects.filter(same_hour, workshop=session.workshop).exclude(pk=session.pk)
+    overlaps = Q(starts__lt=session.ends, ends__gt=session.starts, held_on=session.held_on)
+    others = Session.objects.filter(overlaps, workshop=session.workshop).exclude(pk=session.pk)
     errors = {}
-    taken = _taken(beside, session.room)
-    if taken:
-        errors["room"] = [taken]
-    for one in seats:
-        if len([other for other in seats if (other.part, other.folded) == (one.part, one.folded)]) > 1:
-            errors.setdefault(one.field, []).append(TWICE % one.name)
-    people = SessionPerson.objects.filter(session__in=beside).select_related("session") if seats else []
+    room_error = _room_error(others, session.room)
+    if room_error:
+        errors["room"] = [room_error]
+    counts = Counter((assignment.part, assignment.folded) for assignment in assignments)
+    for assignment in assignments:
+        if counts[assignment.part, assignment.folded] > 1:
+            errors.setdefault(assignment.field, []).append(TWICE % assignment.name)
+    people = SessionPerson.objects.filter(session__in=others).select_related("session") if assignments else []
     for person in people:
-        for one in seats:
-            if one.is_one_with(person):
-                errors.setdefault(one.field, []).append(_busy(person))
+        for assignment in assignments:
+            if assignment.is_same_person_as(person):
+                errors.setdefault(assignment.field, []).append(_person_error(person))
     if errors:
-        raise ValidationError({name: _each_once(said) for name, said in errors.items()})
+        raise ValidationError({name: _unique(messages) for name, messages in errors.items()})
 
 
-def _taken(beside: Iterable[Session], room: str) -> str:
+def _room_error(others: Iterable[Session], room: str) -> str:
     wanted = fold(room)
-    other = next((one for one in beside if fold(one.room) == wanted), None) if wanted else None
+    other = next((session for session in others if fold(session.room) == wanted), None) if wanted else None
     if other is None:
         return ""
-    facts = {"room": other.room, "session": other.title, "hours": _hours(other)}
-    return TAKEN % facts
+    return TAKEN % {"room": other.room, "session": other.title, "hours": _hours(other)}
 
 
-def _busy(person: SessionPerson) -> str:
-    facts = {"name": person.name, "session": person.session.title, "hours": _hours(person.session)}
-    return BUSY[SessionPart(person.part)] % facts
+def _person_error(person: SessionPerson) -> str:
+    values = {"name": person.name, "session": person.session.title, "hours": _hours(person.session)}
+    return BUSY[SessionPart(person.part)] % values
 
 
 def _hours(session: Session) -> str:
     return f"{session.starts:%H:%M}–{session.ends:%H:%M}"
 
 
-def _each_once(sentences: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(sentences))
+def _unique(messages: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(messages))

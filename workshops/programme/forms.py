@@ -1,7 +1,8 @@
-"""Forms of the programme: a session with its people, and an event beside the sessions."""
+"""Forms of the programme: sessions with their people, and events."""
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -19,11 +20,11 @@ from registry.names import fold
 from workshops.forms import DoorForm, Label, as_labels
 from workshops.models import Activity, Delegate, Session, SessionKind, SessionPart, Topic, Workshop
 from workshops.programme import sessions
-from workshops.programme.sessions import Seat
+from workshops.programme.sessions import Assignment
 
-SPEAKERS = 3  # fields to begin with, and that many more each time one asks
+SPEAKERS = 3  # fields shown at first, and added by each press of the button
 MORE = "more"
-BESIDE = timedelta(days=14)  # so far before or after a workshop an event is still held beside it
+MARGIN = timedelta(days=14)  # how long before or after the workshop an event may be held
 NAME_MAX = 200
 MOST_REACHED = 1_000_000_000
 ONE_EACH = (SessionPart.CHAIR, SessionPart.CO_CHAIR, SessionPart.RAPPORTEUR)
@@ -35,13 +36,13 @@ class HourField(forms.TimeField):
 
 
 class SessionForm(DoorForm):
-    """A session in wall time of the workshop's zone, and its people: delegates, or others by name.
+    """A session in the workshop's local time, and its people: delegates, or others by name.
 
-    A name is a delegate's where it reads like one that the list beside the field offers.
+    A name refers to a delegate if it matches one of the suggestions.
     """
 
     title = TextField(label=_("Title"), max_length=200)
-    kind = forms.ChoiceField(label=_("Kind"), choices=as_labels(SessionKind.choices), initial=SessionKind.PLENARY)
+    kind = forms.ChoiceField(label=_("Type"), choices=as_labels(SessionKind.choices), initial=SessionKind.PLENARY)
     topic = forms.ModelChoiceField(
         Topic.objects.none(),
         label=_("Topic"),
@@ -49,18 +50,16 @@ class SessionForm(DoorForm):
         required=False,
         empty_label=_("None: for all participants"),
     )
-    held_on = forms.ChoiceField(label=_("Day"))
-    starts = HourField(label=_("Begins"))
-    ends = HourField(label=_("Ends"))
-    room = TextField(
-        label=_("Room"), max_length=100, required=False, help_text=_("“Online” where nobody meets in a room.")
-    )
+    held_on = forms.ChoiceField(label=_("Date"))
+    starts = HourField(label=_("Start time"))
+    ends = HourField(label=_("End time"))
+    room = TextField(label=_("Room"), max_length=100, required=False, help_text=_("Enter “Online” if no room is used."))
     once = idempotency.IdempotencyField()
 
     def __init__(self, data: QueryDict | None = None, *, workshop: Workshop, session: Session | None = None) -> None:
         self.workshop, self.session = workshop, session
-        self.present = sessions.seats_of(session) if session else []
-        super().__init__(data, initial=_facts(session, self.present) if session else {})
+        self.current = sessions.assignments_of(session) if session else []
+        super().__init__(data, initial=_initial(session, self.current) if session else {})
         self.fields["topic"].queryset = workshop.topics.all()
         self.days = {day.isoformat(): day for day in workshop.days}
         self.fields["held_on"].choices = [(key, date_format(day, "l j F Y")) for key, day in self.days.items()]
@@ -71,19 +70,19 @@ class SessionForm(DoorForm):
 
     @property
     def wants_more(self) -> bool:
-        """Whether the button was pressed that only gives more fields."""
+        """Whether the button that adds speaker fields was pressed."""
         return self.data.get("do") == MORE
 
     def people(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        """Pairs of bound fields, name and function, for the template."""
-        return [(self[f"{one}_name"], self[f"{one}_function"]) for one in self.rows]
+        """Return pairs of bound fields, name and function, for the template."""
+        return [(self[f"{row}_name"], self[f"{row}_function"]) for row in self.rows]
 
     def has_people(self) -> bool:
-        return any(self[f"{one}_name"].value() or self[f"{one}_name"].errors for one in self.rows)
+        return any(self[f"{row}_name"].value() or self[f"{row}_name"].errors for row in self.rows)
 
-    def offered(self) -> list[str]:
-        """What the list beside a name offers: each delegate with the delegation."""
-        return [_as_offered(one) for one in self.delegates]
+    def suggestions(self) -> list[str]:
+        """Return the suggestions for names: each delegate with the delegation."""
+        return [_suggestion(delegate) for delegate in self.delegates]
 
     def clean_held_on(self) -> date:
         return self.days[self.cleaned_data["held_on"]]
@@ -91,24 +90,24 @@ class SessionForm(DoorForm):
     def clean(self) -> dict[str, Any]:
         starts, ends = self.cleaned_data.get("starts"), self.cleaned_data.get("ends")
         if starts and ends and ends <= starts:
-            self.add_error("ends", _("Enter an hour after the beginning."))
-        self.seats = [seat for row in self.rows if (seat := self._seat(row))]
-        if len(self.seats) > sessions.MOST:
-            self.add_error("title", _("A session has %d people at most.") % sessions.MOST)
+            self.add_error("ends", _("Enter a time after the start time."))
+        self.assignments = [assignment for row in self.rows if (assignment := self._assignment(row))]
+        if len(self.assignments) > sessions.MAX_PEOPLE:
+            self.add_error("title", _("A session can have no more than %d people.") % sessions.MAX_PEOPLE)
         return self.cleaned_data
 
-    def facts(self) -> dict[str, Any]:
-        """What the door wants, from the cleaned data."""
+    def values(self) -> dict[str, Any]:
+        """Return the cleaned values to save."""
         names = ("title", "kind", "topic", "held_on", "starts", "ends", "room")
-        return {name: self.cleaned_data[name] for name in names} | {"people": self.seats}
+        return {name: self.cleaned_data[name] for name in names} | {"people": self.assignments}
 
     def key(self, by: User) -> UUID:
-        """The key of the session that this sending of the form sets."""
-        said = [self.cleaned_data[name] for name in ("title", "held_on", "starts", "ends")]
-        return idempotency.key(self.cleaned_data["once"], by, self.workshop.key, *said)
+        """Return the idempotency key for the session that this submission adds."""
+        identifying = [self.cleaned_data[name] for name in ("title", "held_on", "starts", "ends")]
+        return idempotency.key(self.cleaned_data["once"], by, self.workshop.key, *identifying)
 
     def _add_people(self) -> None:
-        speakers = max(SPEAKERS, self._speakers_shown()) + (SPEAKERS if self.wants_more else 0)
+        speakers = max(SPEAKERS, self._speaker_count()) + (SPEAKERS if self.wants_more else 0)
         named: dict[str, tuple[Label, SessionPart]] = {part.value: (part.label, part) for part in ONE_EACH}
         named |= {f"speaker_{n}": (_("Speaker %d") % n, SessionPart.SPEAKER) for n in range(1, speakers + 1)}
         order = ["chair", "co_chair", *(name for name in named if name.startswith("speaker")), "rapporteur"]
@@ -120,22 +119,22 @@ class SessionForm(DoorForm):
             function = TextField(label=_("Function: %s") % label.lower(), max_length=200, required=False)
             self.fields[f"{name}_function"] = function
 
-    def _speakers_shown(self) -> int:
-        typed = [int(found[1]) for name in self.data if (found := _SPEAKER.match(name))]
-        present = [one for one in self.present if one.part == SessionPart.SPEAKER]
-        return min(max([*typed, len(present)]), sessions.MOST)
+    def _speaker_count(self) -> int:
+        submitted = [int(match[1]) for name in self.data if (match := _SPEAKER.match(name))]
+        current = [one for one in self.current if one.part == SessionPart.SPEAKER]
+        return min(max([*submitted, len(current)]), sessions.MAX_PEOPLE)
 
-    def _seat(self, row: str) -> Seat | None:
-        """The Seat of one row; None where nobody is named, or the name stands for two people."""
+    def _assignment(self, row: str) -> Assignment | None:
+        """Return the Assignment of one row; None if there is no name or it is ambiguous."""
         field = f"{row}_name"
         name, function = self.cleaned_data.get(field), self.cleaned_data.get(f"{row}_function", "")
         if not name:
             if function and field not in self.errors:
-                self.add_error(field, _("Enter the name too, or take the function away."))
+                self.add_error(field, _("Enter a name or delete the function."))
             return None
-        kept = [one for one in self.present if one.part == self.rows[row] and name == one.name]
-        if kept:
-            return Seat(self.rows[row], kept[0].name, function, kept[0].delegate, kept[0].language, field)
+        unchanged = next((one for one in self.current if one.part == self.rows[row] and name == one.name), None)
+        if unchanged:
+            return replace(unchanged, function=function, field=field)
         try:
             delegate = self._delegate(name)
         except ValidationError as error:
@@ -143,39 +142,45 @@ class SessionForm(DoorForm):
             return None
         if delegate is None:
             if len(name) > NAME_MAX:
-                self.add_error(field, _("Enter a name of 200 characters at most."))
-            return Seat(self.rows[row], name[:NAME_MAX], function, field=field)
+                self.add_error(field, _("Enter a name of no more than 200 characters."))
+            return Assignment(self.rows[row], name[:NAME_MAX], function, field=field)
         function = function or delegate.function
-        return Seat(self.rows[row], delegate.full_name, function, delegate, delegate.name_language, field)
+        return Assignment(self.rows[row], delegate.full_name, function, delegate, delegate.name_language, field)
 
     def _delegate(self, name: str) -> Delegate | None:
-        """The delegate whose name, alone or with the delegation, was typed; None where it is nobody's of them."""
+        """Return the delegate with this name, alone or followed by the delegation, or None."""
         wanted = fold(name)
-        found = [one for one in self.delegates if wanted in (fold(one.full_name), fold(_as_offered(one)))]
-        exact = [one for one in found if name in (one.full_name, _as_offered(one))]
-        found = exact if len(exact) == 1 else found
-        if len(found) > 1:
-            sentence = _("%d delegates have this name. Choose one from the list, with the delegation.") % len(found)
-            raise ValidationError(sentence, code="several")
-        return found[0] if found else None
+        delegates = [
+            delegate for delegate in self.delegates if wanted in (fold(delegate.full_name), fold(_suggestion(delegate)))
+        ]
+        exact = [delegate for delegate in delegates if name in (delegate.full_name, _suggestion(delegate))]
+        delegates = exact if len(exact) == 1 else delegates
+        if len(delegates) > 1:
+            message = _("%d delegates have this name. Select one from the list, which shows their delegations.")
+            raise ValidationError(message % len(delegates), code="several")
+        return delegates[0] if delegates else None
 
 
 class ActivityForm(DoorForm):
-    """An event beside the sessions; hours in wall time of the workshop's zone, or none."""
+    """An event, with or without times, in the workshop's local time."""
 
     title = TextField(label=_("Title"), max_length=200)
-    kind = forms.ChoiceField(label=_("Kind"), choices=as_labels(Activity._meta.get_field("kind").flatchoices))
+    kind = forms.ChoiceField(label=_("Type"), choices=as_labels(Activity._meta.get_field("kind").flatchoices))
     place = TextField(label=_("Place"), max_length=200, required=False)
-    held_on = DayField(label=_("Day"))
-    ends_on = DayField(label=_("Last day"), required=False, help_text=_("Where it lasts longer than one day."))
-    starts = HourField(label=_("Begins"), required=False)
-    ends = HourField(label=_("Ends"), required=False)
-    description = TextField(label=_("What it is"), lines=3, required=False, max_length=2000)
+    held_on = DayField(label=_("Date"))
+    ends_on = DayField(label=_("Last day"), required=False, help_text=_("If the event lasts more than one day."))
+    starts = HourField(label=_("Start time"), required=False)
+    ends = HourField(label=_("End time"), required=False)
+    description = TextField(label=_("Description"), lines=3, required=False, max_length=2000)
     link = forms.URLField(
-        label=_("Link"), max_length=200, required=False, assume_scheme="https", help_text=_("Of the event’s own page.")
+        label=_("Link"), max_length=200, required=False, assume_scheme="https", help_text=_("Web page of the event.")
     )
     audience_reached = forms.IntegerField(
-        label=_("People reached"), min_value=0, max_value=MOST_REACHED, required=False, help_text=_("Known afterwards.")
+        label=_("People reached"),
+        min_value=0,
+        max_value=MOST_REACHED,
+        required=False,
+        help_text=_("Enter after the event."),
     )
     once = idempotency.IdempotencyField()
 
@@ -186,10 +191,10 @@ class ActivityForm(DoorForm):
         super().__init__(data, initial=initial)
 
     def clean_link(self) -> str:
-        """Only pages of the web: a link to anything else would do something on the reader's machine."""
+        """Accept web addresses only: other schemes could be dangerous for the reader."""
         link = self.cleaned_data["link"]
         if link and not link.lower().startswith(("http://", "https://")):
-            raise ValidationError(_("Enter an address that begins with https://."))
+            raise ValidationError(_("Enter a web address starting with https:// or http://."))
         return link
 
     def clean(self) -> dict[str, Any]:
@@ -198,45 +203,45 @@ class ActivityForm(DoorForm):
         self._check_near("held_on", first)
         self._check_near("ends_on", last)
         if first and last and last < first:
-            self.add_error("ends_on", ValidationError(_("Enter the first day or a later one."), code="before"))
+            self.add_error("ends_on", ValidationError(_("Enter a date on or after the first day."), code="before"))
         if ends and not starts and "starts" not in self.errors:
-            self.add_error("starts", _("Enter when it begins too."))
+            self.add_error("starts", _("Enter a start time as well."))
         if starts and ends and ends <= starts and (not last or last == first):
-            self.add_error("ends", _("Enter an hour after the beginning."))
+            self.add_error("ends", _("Enter a time after the start time."))
         return self.cleaned_data
 
     def _check_near(self, name: str, day: date | None) -> None:
-        """A year mistyped would put an event of the workshop where nobody looks for it."""
-        earliest, latest = self.workshop.starts_on - BESIDE, self.workshop.ends_on + BESIDE
+        """Reject a date far from the workshop, such as one in a mistyped year."""
+        earliest, latest = self.workshop.starts_on - MARGIN, self.workshop.ends_on + MARGIN
         if day and not earliest <= day <= latest:
-            span = {"days": BESIDE.days, "first": date_format(earliest, "j F Y"), "last": date_format(latest, "j F Y")}
-            sentence = _("An event belongs to a workshop within %(days)d days of it: from %(first)s to %(last)s.")
-            self.add_error(name, ValidationError(sentence % span, code="far"))
+            span = {"days": MARGIN.days, "first": date_format(earliest, "j F Y"), "last": date_format(latest, "j F Y")}
+            message = _("Enter a date within %(days)d days of the workshop: from %(first)s to %(last)s.")
+            self.add_error(name, ValidationError(message % span, code="far"))
 
-    def facts(self) -> dict[str, Any]:
-        """What the door wants, from the cleaned data."""
+    def values(self) -> dict[str, Any]:
+        """Return the cleaned values to save."""
         return {name: value for name, value in self.cleaned_data.items() if name != "once"}
 
     def key(self, by: User) -> UUID:
-        """The key of the event that this sending of the form adds."""
-        said = [self.cleaned_data[name] for name in ("title", "held_on", "starts")]
-        return idempotency.key(self.cleaned_data["once"], by, self.workshop.key, *said)
+        """Return the idempotency key for the event that this submission adds."""
+        identifying = [self.cleaned_data[name] for name in ("title", "held_on", "starts")]
+        return idempotency.key(self.cleaned_data["once"], by, self.workshop.key, *identifying)
 
 
-def _facts(session: Session, seats: Iterable[Seat]) -> dict[str, Any]:
-    """A session as the form shows it."""
+def _initial(session: Session, assignments: Iterable[Assignment]) -> dict[str, Any]:
+    """Return a session as initial values of the form."""
     names = ("title", "kind", "starts", "ends", "room")
     initial = {name: getattr(session, name) for name in names}
     initial |= {"topic": session.topic.key if session.topic else None, "held_on": session.held_on.isoformat()}
     speakers = 0
-    for one in seats:
-        row = one.part.value
-        if one.part == SessionPart.SPEAKER:
+    for assignment in assignments:
+        row = assignment.part.value
+        if assignment.part == SessionPart.SPEAKER:
             speakers += 1
             row = f"speaker_{speakers}"
-        initial |= {f"{row}_name": one.name, f"{row}_function": one.function}
+        initial |= {f"{row}_name": assignment.name, f"{row}_function": assignment.function}
     return initial
 
 
-def _as_offered(delegate: Delegate) -> str:
+def _suggestion(delegate: Delegate) -> str:
     return f"{delegate.full_name}, {delegate.delegation.name}"

@@ -1,4 +1,4 @@
-"""Who does what in a session, and which room or person is taken by another one at the same hour."""
+"""Add, change and remove sessions with their people."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -18,12 +18,12 @@ from workshops.models import Delegate, Session, SessionPart, SessionPerson, Work
 from workshops.planning.workshops import locked
 from workshops.programme import conflicts
 
-MOST = 20  # people in one session
+MAX_PEOPLE = 20  # in one session
 
 
 @dataclass(frozen=True)
-class Seat:
-    """One person in a session: a delegate, or somebody else by name. `field` is where a form has typed them."""
+class Assignment:
+    """A person in a session: a delegate, or someone else by name. `field` is the form field with the name."""
 
     part: SessionPart
     name: str
@@ -36,78 +36,78 @@ class Seat:
     def folded(self) -> str:
         return fold(self.name)
 
-    def is_one_with(self, person: SessionPerson) -> bool:
-        """Whether a SessionPerson is the same person: the same delegate, else the same name unless both are known."""
+    def is_same_person_as(self, person: SessionPerson) -> bool:
+        """Whether `person` is the same delegate; unless both are delegates, whether the names are equal when folded."""
         if self.delegate and person.delegate_id:
             return self.delegate.pk == person.delegate_id
         return self.folded == person.folded_name
 
 
-def seat(session: Session, seats: Iterable[Seat]) -> bool:
-    """Make `seats`, in their order, all the people of a saved session; return whether anything changed."""
+def assign(session: Session, assignments: Iterable[Assignment]) -> bool:
+    """Replace the people of a saved session by `assignments`, in order; return whether anything changed."""
     wanted = [
         SessionPerson(
             session=session,
-            part=one.part,
-            delegate=one.delegate,
-            name=one.name,
-            name_language=one.language,
-            folded_name=one.folded[:200],
-            function=one.function,
+            part=assignment.part,
+            delegate=assignment.delegate,
+            name=assignment.name,
+            name_language=assignment.language,
+            folded_name=assignment.folded[:200],
+            function=assignment.function,
             position=position,
         )
-        for position, one in enumerate(seats)
+        for position, assignment in enumerate(assignments)
     ]
-    present = list(session.people.all())
-    if [_said(one) for one in present] == [_said(one) for one in wanted]:
+    current = list(session.people.all())
+    if [_identity(person) for person in current] == [_identity(person) for person in wanted]:
         return False
     session.people.all().delete()
     SessionPerson.objects.bulk_create(wanted)
     return True
 
 
-def seats_of(session: Session) -> list[Seat]:
-    """The people of a session as they could be seated again; one query."""
+def assignments_of(session: Session) -> list[Assignment]:
+    """Return the people of a session as assignments; one query."""
     return [
-        Seat(SessionPart(one.part), one.name, one.function, one.delegate, one.name_language)
-        for one in session.people.select_related("delegate")
+        Assignment(SessionPart(person.part), person.name, person.function, person.delegate, person.name_language)
+        for person in session.people.select_related("delegate")
     ]
 
 
-def _said(person: SessionPerson) -> tuple[Any, ...]:
+def _identity(person: SessionPerson) -> tuple[Any, ...]:
     return person.part, person.delegate_id, person.name, person.name_language, person.function
 
 
 @transaction.atomic
 def add_session(
-    workshop: Workshop, *, by: User, people: Sequence[Seat] = (), key: UUID | None = None, **facts: Any
+    workshop: Workshop, *, by: User, people: Sequence[Assignment] = (), key: UUID | None = None, **values: Any
 ) -> Session:
-    """Set a session: title, kind, topic (or None), room, held_on, starts, ends, in wall time of the workshop's zone.
+    """Add a session: title, kind, topic (or None), room, held_on, starts, ends, in the workshop's local time.
 
-    `people` are Seats, in their order. A `key` in use already finds the session that the same form has set before.
-    Raises ValidationError where room or people are taken at that hour.
+    If `key` is already in use, the session added with it is returned (idempotency key). Raises ValidationError if the
+    room or a person is already booked at that time.
     """
     workshop = locked(workshop, by)
-    present = Session.objects.filter(workshop=workshop, key=key).first() if key else None
-    if present:
-        return present
-    session = Session(workshop=workshop, **({"key": key} if key else {}), **facts)
+    existing = Session.objects.filter(workshop=workshop, key=key).first() if key else None
+    if existing:
+        return existing
+    session = Session(workshop=workshop, **({"key": key} if key else {}), **values)
     _save_session(session, people)
-    seat(session, people)
+    assign(session, people)
     audit.record(by, "session.added", session, held_on=session.held_on, starts=session.starts)
     return session
 
 
 @transaction.atomic
-def change_session(session: Session, *, by: User, people: Sequence[Seat] | None = None, **facts: Any) -> Session:
-    """Change facts of a session, and its people where they are given; a session that moves must find its place free."""
+def change_session(session: Session, *, by: User, people: Sequence[Assignment] | None = None, **values: Any) -> Session:
+    """Change a session, and its people if given; raises ValidationError if a room or a person is booked twice."""
     locked(session.workshop, by)
     session = Session.objects.select_for_update(of=["self"]).select_related("workshop").get(pk=session.pk)
-    changed = [name for name, value in facts.items() if getattr(session, name) != value]
+    changed = [name for name, value in values.items() if getattr(session, name) != value]
     for name in changed:
-        setattr(session, name, facts[name])
-    _save_session(session, seats_of(session) if people is None else people)
-    if people is not None and seat(session, people):
+        setattr(session, name, values[name])
+    _save_session(session, assignments_of(session) if people is None else people)
+    if people is not None and assign(session, people):
         changed.append("people")
     if changed:
         audit.record(by, "session.changed", session, changed=sorted(changed))
@@ -116,19 +116,19 @@ def change_session(session: Session, *, by: User, people: Sequence[Seat] | None 
 
 @transaction.atomic
 def remove_session(session: Session, *, by: User) -> None:
-    """Take a session out of the programme. Raises Refused where a text was adopted in it."""
+    """Remove a session from the programme. Raises Refused if a recommendation was adopted in it."""
     locked(session.workshop, by)
     audit.record(by, "session.removed", session)
     try:
         with transaction.atomic():
             Session.objects.filter(pk=session.pk).delete()
     except (ProtectedError, IntegrityError) as error:
-        raise Refused(_("A text was adopted in “%s”, so it stays in the record.") % session) from error
+        raise Refused(_("“%s” cannot be removed because a recommendation was adopted in it.") % session) from error
 
 
-def _save_session(session: Session, people: Sequence[Seat]) -> None:
-    hour = {name: getattr(session, name) for name in ("workshop", "held_on", "starts", "title")}
-    if Session.objects.filter(**hour).exclude(pk=session.pk).exists():
-        raise ValidationError({"title": _("This session is in the programme already, at the same hour.")})
+def _save_session(session: Session, people: Sequence[Assignment]) -> None:
+    slot = {name: getattr(session, name) for name in ("workshop", "held_on", "starts", "title")}
+    if Session.objects.filter(**slot).exclude(pk=session.pk).exists():
+        raise ValidationError({"title": _("This session is already in the programme at the same time.")})
     conflicts.check_free(session, people)
     session.save()

@@ -1,4 +1,4 @@
-"""The programme of a workshop as plain data, day by day: for its page, for calendars and for printed annexes."""
+"""The programme of a workshop as plain data by day, for its page, calendars and printed annexes."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 
 from registry.names import fold
 from workshops.models import Activity, Session, SessionKind, SessionPart, Workshop
-from workshops.planning.deadlines import own_time
+from workshops.phrases import own_time
 
 SESSION = ("pk", "key", "title", "kind", "room", "held_on", "starts", "ends", "is_invented")
 TOPIC = ("topic__number", "topic__title", "topic__key")
@@ -23,55 +23,55 @@ PERSON: tuple[str, ...] = (
 PERSON += ("people__delegate__badge_name", "people__delegate__full_name")
 ACTIVITY: tuple[str, ...] = ("key", "kind", "title", "place", "held_on", "ends_on", "starts", "ends", "description")
 ACTIVITY += ("audience_reached", "link", "is_invented")
-ONLINE = "online"  # what a room is called in which nobody meets
-PARTS = list(SessionPart.values)  # chair, co-chair, speakers, rapporteur: the order of people in a session
+ONLINE = "online"  # part of the name of a room that stands for an online session
+PARTS = list(SessionPart.values)  # the order of people in a session
 
 
 def programme(workshop: Workshop) -> list[dict[str, Any]]:
-    """Days in order, each {"day", "sessions", "activities"}; two queries.
+    """Return the days in order, each {"day", "sessions", "activities"}; two queries.
 
     A session has title, kind and kind_label, topic (its title) and topic_number, room, starts and ends ("09:00"),
-    people (part, part_label, name, badge_name, language, function), is_invented and is_online; besides key, begins and
-    finishes (aware).
+    people (part, part_label, name, badge_name, language, function), is_invented, is_online, key, begins and finishes
+    (aware).
     An activity has kind and kind_label, title, place, starts and ends (or ""), description, link, audience_reached.
     """
-    return by_day(sittings(workshop), activities(workshop))
+    return by_day(sessions(workshop), activities(workshop))
 
 
-def by_day(sessions: Iterable[dict[str, Any]], beside: Iterable[dict[str, Any]] = ()) -> list[dict[str, Any]]:
-    """Sessions and activities under the day on which they begin: what `programme` returns."""
+def by_day(sessions: Iterable[dict[str, Any]], activities: Iterable[dict[str, Any]] = ()) -> list[dict[str, Any]]:
+    """Group sessions and activities by the day on which they begin, as `programme` returns them."""
     days: dict[date, tuple[list[dict[str, Any]], list[dict[str, Any]]]] = {}
-    for one in sessions:
-        days.setdefault(one["held_on"], ([], []))[0].append(one)
-    for one in beside:
-        days.setdefault(one["held_on"], ([], []))[1].append(one)
+    for session in sessions:
+        days.setdefault(session["held_on"], ([], []))[0].append(session)
+    for activity in activities:
+        days.setdefault(activity["held_on"], ([], []))[1].append(activity)
     return [{"day": day, "sessions": days[day][0], "activities": days[day][1]} for day in sorted(days)]
 
 
-def sittings(workshop: Workshop) -> list[dict[str, Any]]:
-    """The sessions in order, each with its people; one query for any number of either."""
+def sessions(workshop: Workshop) -> list[dict[str, Any]]:
+    """Return the sessions in order, each with its people; one query."""
     rows = Session.objects.filter(workshop=workshop).order_by(
         "held_on", "starts", "pk", "people__position", "people__pk"
     )
-    found: dict[int, dict[str, Any]] = {}
+    by_pk: dict[int, dict[str, Any]] = {}
     for row in rows.values(*SESSION, *TOPIC, *PERSON):
-        session = found.get(row["pk"]) or found.setdefault(row["pk"], _session(row, workshop))
+        session = by_pk.get(row["pk"]) or by_pk.setdefault(row["pk"], _session(row, workshop))
         if row["people__part"]:
             session["people"].append(_person(row))
-    for session in found.values():
+    for session in by_pk.values():
         session["people"].sort(key=lambda person: PARTS.index(person["part"]))
-    return list(found.values())
+    return list(by_pk.values())
 
 
 def activities(workshop: Workshop) -> list[dict[str, Any]]:
-    """Return activities and side events in order, those without an hour first on their day. One query."""
+    """Return the events in order, those without a time first on their day. One query."""
     rows = Activity.objects.filter(workshop=workshop)
     rows = rows.order_by("held_on", F("starts").asc(nulls_first=True), "title", "pk")
-    return [told(row) for row in rows.values(*ACTIVITY)]
+    return [_activity(row) for row in rows.values(*ACTIVITY)]
 
 
-def told(row: dict[str, Any]) -> dict[str, Any]:
-    """One activity as `programme` gives it, of the values named in ACTIVITY."""
+def _activity(row: dict[str, Any]) -> dict[str, Any]:
+    """Return one event as in `programme`, from the columns in ACTIVITY."""
     kinds = dict(Activity._meta.get_field("kind").flatchoices)
     row["kind_label"] = capfirst(str(kinds[row["kind"]]))
     return row | {name: f"{row[name]:%H:%M}" if row[name] else "" for name in ("starts", "ends")}
@@ -94,12 +94,12 @@ def _session(row: dict[str, Any], workshop: Workshop) -> dict[str, Any]:
 
 
 def _person(row: dict[str, Any]) -> dict[str, Any]:
-    own = row["people__name"] == row["people__delegate__full_name"]  # else the badge bears another name than was typed
+    is_own_name = row["people__name"] == row["people__delegate__full_name"]  # else the badge shows another name
     return {
         "part": row["people__part"],
         "part_label": capfirst(str(SessionPart(row["people__part"]).label)),
         "name": row["people__name"],
-        "badge_name": row["people__delegate__badge_name"] if own else "",
+        "badge_name": row["people__delegate__badge_name"] if is_own_name else "",
         "language": row["people__name_language"],
         "function": row["people__function"],
         "user": row["people__delegate__user"],
@@ -109,17 +109,17 @@ def _person(row: dict[str, Any]) -> dict[str, Any]:
 def days_for_reader(
     workshop: Workshop, reader_zone: str = "", activities: Iterable[dict[str, Any]] = ()
 ) -> list[dict[str, Any]]:
-    """The days of workshops.programme, and the reader's own time of each session where it differs; one query.
+    """Return the days of the programme, with the reader's own time of each session if it differs; one query.
 
-    The first day with an invented session is marked `invents`: that is where a page says so, once.
+    The first day with a fictitious session is marked `invents`: the page shows one notice there.
     """
-    days = by_day(sittings(workshop), activities)
+    days = by_day(sessions(workshop), activities)
     for day in days:
-        for one in day["sessions"]:
-            one["own_time"] = own_time(one["begins"], workshop.zone, reader_zone)
-            one["at"] = one["begins"].isoformat(timespec="minutes")
+        for session in day["sessions"]:
+            session["own_time"] = own_time(session["begins"], workshop.zone, reader_zone)
+            session["at"] = session["begins"].isoformat(timespec="minutes")
         day["invents"] = False
-    inventing = (day for day in days if any(one["is_invented"] for one in day["sessions"]))
-    for day in list(inventing)[:1]:
+    with_fiction = (day for day in days if any(session["is_invented"] for session in day["sessions"]))
+    for day in list(with_fiction)[:1]:
         day["invents"] = True
     return days

@@ -1,4 +1,4 @@
-"""Sessions, activities and calendars."""
+"""URLs of sessions, events and calendars."""
 
 from django.urls import path
 

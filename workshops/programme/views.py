@@ -1,4 +1,4 @@
-"""Calendar files: of a workshop, for everybody; of a person, by a personal link that they give to their calendar."""
+"""Views of sessions, events, and calendar files: public for a workshop, by personal link for a user."""
 
 from urllib.parse import urljoin
 from uuid import UUID
@@ -14,9 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from members.requests import SignedInRequest
 from registry import access, links
-from workshops import user_roles
+from workshops import phrases, user_roles
 from workshops.models import Activity, Session, Workshop
-from workshops.planning import deadlines
 from workshops.programme import activities as programme_activities
 from workshops.programme import calendar as programme_calendar
 from workshops.programme import sessions as programme_sessions
@@ -35,7 +34,7 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
 @access.needs("personal_link")
 @require_safe
 def personal_calendar(request: HttpRequest, token: str) -> HttpResponse:
-    """What a calendar program asks for, time and again; nobody is signed in there."""
+    """Serve the calendar of a personal link, without signing in, to calendar applications."""
     try:
         person = programme_calendar.person_of(token)
     except links.LinkRefused as refusal:
@@ -46,14 +45,14 @@ def personal_calendar(request: HttpRequest, token: str) -> HttpResponse:
 
 @access.needs("dashboard")
 def my_calendar(request: SignedInRequest) -> HttpResponse:
-    """The link that shows one's own sessions and deadlines in a calendar: made, replaced and ended here."""
+    """Create, replace or deactivate the personal calendar link."""
     if request.method == "POST":
         if request.POST.get("do") == "end":
             programme_calendar.end_link(request.user, by=request.user)
-            messages.success(request, _("The link is ended: it opens nothing any more."))
+            messages.success(request, _("The link has been deactivated."))
         else:
             programme_calendar.give_link(request.user, by=request.user)
-            messages.success(request, _("Here is your link. An earlier one no longer opens anything."))
+            messages.success(request, _("Your calendar link has been created. Any earlier link no longer works."))
         return redirect("programme:my_calendar")
     link = programme_calendar.link_of(request.user)
     address = reverse("programme:personal_calendar", args=[links.token(link)]) if link else ""
@@ -71,52 +70,53 @@ def _file(data: bytes, name: str) -> HttpResponse:
 @access.needs("workshop.plan")
 def sessions(request: SignedInRequest, slug: str) -> HttpResponse:
     workshop = get_object_or_404(Workshop.objects.planned_by(request.user), slug=slug)
-    request.workshop = workshop  # the navigation need not look it up again
+    request.workshop = workshop  # saves the navigation a query
     form = SessionForm(request.POST or None, workshop=workshop)
     added = (
         None
         if form.wants_more
         else form.carry_out(
             lambda: programme_sessions.add_session(
-                workshop, **form.facts(), key=form.key(request.user), by=request.user
+                workshop, **form.values(), key=form.key(request.user), by=request.user
             )
         )
     )
     if added:
-        messages.success(request, _("The session is in the programme."))
+        messages.success(request, _("The session has been added to the programme."))
         return redirect("programme:sessions", workshop.slug)
     context = {"form": form, "days": timetable.days_for_reader(workshop, request.user.timezone)}
     context |= user_roles.bearings(workshop, request.user)
-    context["zone_note"] = deadlines.zone_note(workshop, request.user.timezone)
+    context["zone_note"] = phrases.zone_note(workshop, request.user.timezone)
+    context["form_note"] = phrases.zone_note(workshop)
     return render(request, "workshops/programme/sessions.html", context)
 
 
 @access.needs("workshop.plan")
 def session(request: SignedInRequest, key: UUID) -> HttpResponse:
-    found = Session.objects.planned_by(request.user).select_related("workshop", "topic")
-    session = get_object_or_404(found, key=key)
-    request.workshop = session.workshop  # the navigation need not look it up again
+    rows = Session.objects.planned_by(request.user).select_related("workshop", "topic")
+    session = get_object_or_404(rows, key=key)
+    request.workshop = session.workshop  # saves the navigation a query
     form = SessionForm(request.POST or None, workshop=session.workshop, session=session)
     changed = (
         None
         if form.wants_more
-        else form.carry_out(lambda: programme_sessions.change_session(session, **form.facts(), by=request.user))
+        else form.carry_out(lambda: programme_sessions.change_session(session, **form.values(), by=request.user))
     )
     if changed:
-        messages.success(request, _("The session has been changed."))
+        messages.success(request, _("The session has been saved."))
         return redirect("programme:sessions", session.workshop.slug)
     context = {"form": form, "session": session} | user_roles.bearings(session.workshop, request.user)
-    context["zone_note"] = deadlines.zone_note(session.workshop)
+    context["zone_note"] = phrases.zone_note(session.workshop)
     return render(request, "workshops/programme/session.html", context)
 
 
 @access.needs("workshop.plan")
 def remove_session(request: SignedInRequest, key: UUID) -> HttpResponse:
-    """What leaves the programme with a session; pressing the button does it."""
+    """Confirm and remove a session."""
     session = get_object_or_404(Session.objects.planned_by(request.user).select_related("workshop"), key=key)
     if request.method == "POST":
         programme_sessions.remove_session(session, by=request.user)
-        messages.success(request, _("The session is out of the programme."))
+        messages.success(request, _("The session has been removed from the programme."))
         return redirect("programme:sessions", session.workshop.slug)
     request.workshop = session.workshop
     context = user_roles.bearings(session.workshop, request.user) | {"session": session, "people": session.people.all()}
@@ -126,15 +126,17 @@ def remove_session(request: SignedInRequest, key: UUID) -> HttpResponse:
 @access.needs("workshop.plan")
 def activities(request: SignedInRequest, slug: str) -> HttpResponse:
     workshop = get_object_or_404(Workshop.objects.planned_by(request.user), slug=slug)
-    request.workshop = workshop  # the navigation need not look it up again
+    request.workshop = workshop  # saves the navigation a query
     form = ActivityForm(request.POST or None, workshop=workshop)
     if form.carry_out(
-        lambda: programme_activities.add_activity(workshop, **form.facts(), key=form.key(request.user), by=request.user)
+        lambda: programme_activities.add_activity(
+            workshop, **form.values(), key=form.key(request.user), by=request.user
+        )
     ):
-        messages.success(request, _("The event is in the programme."))
+        messages.success(request, _("The event has been added to the programme."))
         return redirect("programme:activities", workshop.slug)
     context = {"form": form, "activities": events(workshop)} | user_roles.bearings(workshop, request.user)
-    context["zone_note"] = deadlines.zone_note(workshop)
+    context["zone_note"] = phrases.zone_note(workshop)
     return render(request, "workshops/programme/activities.html", context)
 
 
@@ -142,11 +144,11 @@ def activities(request: SignedInRequest, slug: str) -> HttpResponse:
 def activity(request: SignedInRequest, key: UUID) -> HttpResponse:
     activity = get_object_or_404(Activity.objects.planned_by(request.user).select_related("workshop"), key=key)
     form = ActivityForm(request.POST or None, workshop=activity.workshop, activity=activity)
-    if form.carry_out(lambda: programme_activities.change_activity(activity, **form.facts(), by=request.user)):
-        messages.success(request, _("The event has been changed."))
+    if form.carry_out(lambda: programme_activities.change_activity(activity, **form.values(), by=request.user)):
+        messages.success(request, _("The event has been saved."))
         return redirect("programme:activities", activity.workshop.slug)
     context = {"form": form, "activity": activity} | user_roles.bearings(activity.workshop, request.user)
-    context["zone_note"] = deadlines.zone_note(activity.workshop)
+    context["zone_note"] = phrases.zone_note(activity.workshop)
     return render(request, "workshops/programme/activity.html", context)
 
 
@@ -155,5 +157,5 @@ def activity(request: SignedInRequest, key: UUID) -> HttpResponse:
 def remove_activity(request: SignedInRequest, key: UUID) -> HttpResponse:
     activity = get_object_or_404(Activity.objects.planned_by(request.user).select_related("workshop"), key=key)
     programme_activities.remove_activity(activity, by=request.user)
-    messages.success(request, _("The event is out of the programme."))
+    messages.success(request, _("The event has been removed from the programme."))
     return redirect("programme:activities", activity.workshop.slug)

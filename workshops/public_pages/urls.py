@@ -1,4 +1,4 @@
-"""What everyone reads about workshops."""
+"""URLs of the public pages of workshops."""
 
 from django.urls import path
 

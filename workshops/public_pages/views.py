@@ -1,4 +1,4 @@
-"""What everybody reads of workshops: the list, and the page of each."""
+"""Public pages of workshops: the list, and the page of each workshop."""
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +21,7 @@ PER_PAGE = 25
 def workshops(request: HttpRequest) -> HttpResponse:
     listed = workshop_list.in_order(Workshop.objects.visible_to(request.user).select_related("host"))
     page = Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))
-    rows = [workshop_list.told(one) for one in page]
+    rows = [workshop_list.row(workshop) for workshop in page]
     may_create = Role.ORGANISER in roles_of(request.user).roles.get(None, ())
     context = {"page": page, "rows": rows, "may_create": may_create}
     return render(request, "workshops/public_pages/workshops.html", context)
@@ -30,12 +30,12 @@ def workshops(request: HttpRequest) -> HttpResponse:
 @access.needs("workshop.read")
 @require_safe
 def workshop(request: PageRequest, slug: str) -> HttpResponse:
-    shown = ("host", "origin__proposer", "proposed_at")
-    found = Workshop.objects.visible_to(request.user).select_related(*shown)
-    workshop = get_object_or_404(found, slug=slug)
-    request.workshop = workshop  # the navigation need not look it up again
+    related = ("host", "origin__proposer", "proposed_at")
+    workshops = Workshop.objects.visible_to(request.user).select_related(*related)
+    workshop = get_object_or_404(workshops, slug=slug)
+    request.workshop = workshop  # saves the navigation a query
     context = user_roles.bearings(workshop, request.user)
     context |= workshop_page.page(workshop, getattr(request.user, "timezone", ""))
     context["lacks_secretariat"] = user_roles.lacks_secretariat(workshop, request.user)
-    context["administrators"] = User.objects.administrators()  # asked only where the page names them
+    context["administrators"] = User.objects.administrators()  # evaluated only if the page shows them
     return render(request, "workshops/public_pages/workshop.html", context)

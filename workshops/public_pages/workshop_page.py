@@ -1,4 +1,4 @@
-"""Read what the public page of a workshop shows."""
+"""Context of the public page of a workshop."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,22 +9,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.models import Ministry, MinistryKind, Partner
-from registry import dates, markdown
+from registry import markdown
 from registry.hooks import Hook
+from workshops import phrases
 from workshops.models import ACTIVE, DelegateState, Standing, Workshop
 from workshops.planning import deadlines
 from workshops.programme import timetable
 
-TOOK_PART, WERE_REGISTERED = gettext_lazy("Who took part"), gettext_lazy("Who was registered")
-ARE_REGISTERED = gettext_lazy("Who is registered")
+ATTENDED_HEADING = gettext_lazy("Participants by delegation")
+REGISTERED_HEADING = gettext_lazy("Registered participants by delegation")
 
 outcomes: Hook[Callable[[Workshop], dict[str, Any]]] = Hook(
-    "workshops.outcomes", "function(workshop) -> what came of it, for the context of its page; two queries"
+    "workshops.outcomes", "function(workshop) -> outcomes for the context of its page; two queries"
 )
 
 
 def page(workshop: Workshop, reader_zone: str = "") -> dict[str, Any]:
-    """Return what templates/workshops/public_pages/workshop.html shows to everybody."""
+    """Return the public context of workshops/public_pages/workshop.html."""
     meetings = list(workshop.target_meetings.only("code", "city", "starts_on", "ends_on", "date_text"))
     days = timetable.days_for_reader(workshop, reader_zone, timetable.activities(workshop))
     is_over = workshop.ends_on < timezone.localdate(timezone=workshop.tz)
@@ -33,15 +34,15 @@ def page(workshop: Workshop, reader_zone: str = "") -> dict[str, Any]:
         "co_sponsors": workshop.co_sponsors.only("code", "name"),
         "co_organisers": workshop.co_organisers.only("code", "name"),
         "ministries": _foreign_affairs_first(workshop),
-        "partners_then": Partner.objects.at(workshop.starts_on).count(),
-        "dates": workshop.date_text or dates.days_in_words(workshop.starts_on, workshop.ends_on),
+        "partner_count": Partner.objects.at(workshop.starts_on).count(),
+        "dates": phrases.dates_text(workshop),
         "dateline": deadlines.dateline(workshop, reader_zone, meetings),
         "days": days,
         "has_sessions": any(day["sessions"] for day in days),
         "is_over": is_over,
-        "zone_note": deadlines.zone_note(workshop, reader_zone),
+        "zone_note": phrases.zone_note(workshop, reader_zone),
         **paper(workshop),
-        **present(_delegations(workshop), is_over),
+        **attendance(_delegations(workshop), is_over),
     }
     for provider in outcomes:
         context |= provider(workshop)
@@ -54,33 +55,31 @@ def _foreign_affairs_first(workshop: Workshop) -> list[Ministry]:
 
 
 def _delegations(workshop: Workshop) -> list[Any]:
-    """Return the delegations with `people`, those registered, and `attended`: partners in ASEM's order, then others."""
-    active = Count("delegates", filter=Q(delegates__state__in=ACTIVE))
+    """Return the delegations with `people` registered and `attended`: partners in protocol order, then others."""
+    registered = Count("delegates", filter=Q(delegates__state__in=ACTIVE))
     attended = Count("delegates", filter=Q(delegates__state=DelegateState.ATTENDED))
-    counted = workshop.delegations.annotate(people=active, attended=attended).filter(people__gt=0)
+    counted = workshop.delegations.annotate(people=registered, attended=attended).filter(people__gt=0)
     counted = counted.select_related("partner").only("workshop", "name", "standing", "partner__code")
     rows = counted.order_by(F("partner__protocol_order").asc(nulls_last=True), "sort_name", "pk")
-    # Partners, then those about to join, then the others by name.
+    # Partners, then acceding partners, then others by name.
     return sorted(rows, key=lambda one: Standing.values.index(one.standing))
 
 
-def present(delegations: list[Any], is_over: bool) -> dict[str, Any]:
-    """Return who takes part, by delegation: those registered, until attendance is recorded; and what that is called."""
-    attended = [one for one in delegations if one.attended]
+def attendance(delegations: list[Any], is_over: bool) -> dict[str, Any]:
+    """Return the numbers of participants by delegation: registered, or attended once recorded; with their headings."""
+    attended = [delegation for delegation in delegations if delegation.attended]
     if is_over and attended:
-        for one in attended:
-            one.people = one.attended
-        delegations, heading, label = attended, TOOK_PART, _("Took part")
-    elif is_over:
-        heading, label = WERE_REGISTERED, _("Registered")
+        for delegation in attended:
+            delegation.people = delegation.attended
+        delegations, heading, label = attended, ATTENDED_HEADING, _("Participants")
     else:
-        heading, label = ARE_REGISTERED, _("Registered")
-    people = sum(one.people for one in delegations)
+        heading, label = REGISTERED_HEADING, _("Registered")
+    people = sum(delegation.people for delegation in delegations)
     return {"delegations": delegations, "people": people, "people_heading": heading, "people_label": label}
 
 
 def paper(workshop: Workshop) -> dict[str, Any]:
-    """The concept paper: its parts that have words; and a short background, which stands under the title instead."""
+    """Return whether there is a concept paper; a short background alone is the lead of the page instead."""
     is_lead = markdown.is_short(workshop.background) and not (workshop.content or workshop.outputs)
     return {"lead": workshop.background if is_lead else "", "has_paper": not is_lead and bool(_parts(workshop))}
 

@@ -27,7 +27,7 @@ def test_areas_count_their_published_recommendations(directory):
     rows = texts(page, "main tr")
 
     assert "D7.2 Cultural exchanges and cooperation 1" in texts(page, "main h3")
-    assert "D7.2.bExchange of arts and culture experts and information1" in rows
+    assert "D7.2.bExchange of experts and information on arts and culture1" in rows
     assert rows.count("T14Information technology and knowledge connectivity1") == 2  # under both its pillars
     assert len(page.context["tangible"]) == 20
 
@@ -53,7 +53,7 @@ def test_an_area_links_to_the_paragraphs_that_name_it(directory):
     page = directory("/areas/D7.5.d/")
 
     assert texts(page, "h1") == ["Museum cooperation"]
-    assert texts(page, "main .lead") == ["Named there: ASEMUS."]
+    assert texts(page, "main .lead") == ["Named in the Declaration: ASEMUS."]
     assert "7.5.d" in element(page, f'main a[href="{DECLARATION}7.5.d/"]').text
     assert TITLE in texts(page, "main aside li span")
 
@@ -77,7 +77,7 @@ def test_each_paragraph_has_an_address_and_links_to_its_neighbours(directory):
     assert texts(page, "main .lead") == ["Cultural exchanges and cooperation"]
     assert texts(page, '[id="p-7.2.e"] td')[:2] == [
         "7.2.e",
-        "Other cultural cooperation for understanding and friendship",
+        "Other cultural cooperation to promote understanding and friendship",
     ]
     assert neighbours(page) == {"prev": f"{DECLARATION}7.1.d/", "next": f"{DECLARATION}7.2.a/"}
     assert texts(page, f'main dd a[href="{DECLARATION}"]') == [TITLE]

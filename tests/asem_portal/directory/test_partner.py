@@ -28,7 +28,7 @@ def test_it_shows_the_reference_data_of_viet_nam(directory):
     assert "8–9 October 2004" + "5th ASEM Summit, Hanoi" in [line.partition(". ")[0] for line in hosted]
     assert "Ministry of Culture, Sports and TourismBộ Văn hóa, Thể thao và Du lịch" in texts(page, "dl.facts dd")
     terms = elements(page, "dl.facts dd:has(.muted + .tag-ask)")
-    past = "1999–2000 and 2001–2002; days not found"
+    past = "1999–2000 and 2001–2002; exact dates not known"
     assert past in [days.text.strip() for one in terms for days in one.find_class("muted")]
 
 
@@ -98,6 +98,6 @@ def test_current_and_former_coordinators(directory):
     page = directory("/coordinators/")
     today, before = ([(row[0], row[2]) for row in rows(page, place)] for place in ("now", "past"))
 
-    assert ("Viet Nam", "listed in the first half of 2024; term not found") in today
-    assert ("Singapore", "in office on 21 April 2020; term not found") in before
+    assert ("Viet Nam", "listed in the first half of 2024; term not known") in today
+    assert ("Singapore", "in office on 21 April 2020; term not known") in before
     assert ("Bulgaria", "1 Jan 2018 – 30 Jun 2018") in before

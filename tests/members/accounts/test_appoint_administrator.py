@@ -1,4 +1,4 @@
-"""The first administrator, made by a command."""
+"""Appointing administrators by command."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -16,7 +16,7 @@ def appoint(capsys, *arguments):
     return capsys.readouterr().out
 
 
-def test_it_makes_an_account_that_signs_in_by_a_code(capsys, settings):
+def test_a_new_administrator_signs_in_with_a_code(capsys, settings):
     said = appoint(capsys, "Kristine@Example.org", "--name", "Kristīne Ķēniņa")
 
     user = User.objects.get()
@@ -32,7 +32,7 @@ def test_it_makes_an_account_that_signs_in_by_a_code(capsys, settings):
     assert (entry.verb, entry.actor_kind) == ("administrator.appointed", "console")
 
 
-def test_it_takes_an_existing_account_and_can_be_repeated(capsys):
+def test_an_existing_account_can_be_appointed_repeatedly(capsys):
     user = create_user(email="kristine@example.org", full_name="Kristīne Ķēniņa")
 
     first = appoint(capsys, "kristine@example.org")
@@ -45,7 +45,7 @@ def test_it_takes_an_existing_account_and_can_be_repeated(capsys):
 
 
 @pytest.mark.parametrize("arguments", [("nobody",), ("new@example.org",), ("new@example.org", "--name", "a\x00b")])
-def test_it_refuses_what_makes_no_account(arguments):
+def test_invalid_names_and_addresses_are_refused(arguments):
     with pytest.raises(CommandError):
         call_command("appoint_administrator", *arguments)
 

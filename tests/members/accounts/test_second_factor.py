@@ -1,4 +1,4 @@
-"""Who holds power over texts or roles proves twice who they are, and again before granting roles."""
+"""Second factors: required by roles, and again before granting roles."""
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -27,7 +27,7 @@ def holder(role):
 
 @pytest.mark.parametrize("role", ["administrator", *OFFICERS])
 @pytest.mark.parametrize("address", ["/dashboard/", "/preferences/", "/workshops/new/"])
-def test_a_role_leads_to_setting_up_the_second_factor(client, role, address):
+def test_a_demanding_role_requires_setting_up_a_second_factor(client, role, address):
     client.force_login(holder(role))
 
     page = client.get(address, follow=True)
@@ -37,7 +37,7 @@ def test_a_role_leads_to_setting_up_the_second_factor(client, role, address):
     assert str(told) in texts(page, "main .notice")
 
 
-def test_public_pages_and_the_account_stay_open_meanwhile(client):
+def test_public_and_account_pages_remain_open_without_a_second_factor(client):
     client.force_login(create_administrator())
 
     assert [client.get(address).status_code for address in ("/", "/status/", "/account/2fa/totp/activate/")] == [
@@ -46,7 +46,7 @@ def test_public_pages_and_the_account_stay_open_meanwhile(client):
 
 
 @pytest.mark.parametrize("page", ["workshops/", "workshops/{slug}/", "workshops/{slug}/reports/"])
-def test_pages_that_show_more_to_a_role_wait_for_the_second_factor(client, page):
+def test_pages_with_role_content_require_the_second_factor(client, page):
     role = create_role(Role.SECRETARIAT)
     client.force_login(role.user)
     address = "/" + page.format(slug=role.workshop.slug)
@@ -56,7 +56,7 @@ def test_pages_that_show_more_to_a_role_wait_for_the_second_factor(client, page)
     assert client.get(address).status_code == 200
 
 
-def test_what_is_installed_is_told_after_the_second_factor(client):
+def test_version_information_requires_the_second_factor(client):
     administrator = create_administrator()
     client.force_login(administrator)
 
@@ -72,7 +72,7 @@ def test_a_delegate_needs_none(client):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_authenticator_app_is_set_up_and_opens_the_desk(client, mailoutbox):
+def test_setting_up_an_authenticator_app_opens_the_dashboard(client, mailoutbox):
     administrator = create_administrator()
     sign_in_by_code(client, administrator, mailoutbox)
     client.get("/account/2fa/totp/activate/")
@@ -86,7 +86,7 @@ def test_an_authenticator_app_is_set_up_and_opens_the_desk(client, mailoutbox):
 
 
 @pytest.mark.parametrize("way", ["code", "password"])
-def test_nobody_gets_a_session_without_their_second_factor(client, mailoutbox, way):
+def test_no_one_signs_in_without_their_second_factor(client, mailoutbox, way):
     user = create_user(password=PASSWORD)
     add_second_factor(user)
 
@@ -104,7 +104,7 @@ def test_nobody_gets_a_session_without_their_second_factor(client, mailoutbox, w
     assert client.get("/dashboard/").status_code == 200
 
 
-def test_a_recovery_code_opens_once(client, mailoutbox):
+def test_a_recovery_code_works_once(client, mailoutbox):
     user = create_user()
     add_second_factor(user)
     code = RecoveryCodes.activate(user).get_unused_codes()[0]
@@ -115,7 +115,7 @@ def test_a_recovery_code_opens_once(client, mailoutbox):
         client.post("/account/logout/")
 
 
-def test_granting_roles_asks_again_after_a_quarter_of_an_hour(client):
+def test_granting_roles_requires_reauthentication_after_15_minutes(client):
     administrator = create_administrator()
 
     assert sign_in(client, administrator, minutes_ago=14).get("/roles/").status_code == 200
@@ -144,7 +144,7 @@ def test_a_passkey_counts_as_a_second_factor(client):
     assert client.get("/dashboard/").status_code == 200
 
 
-def test_recovery_codes_alone_are_none(client):
+def test_recovery_codes_alone_are_not_a_second_factor(client):
     administrator = create_administrator()
     Authenticator.objects.create(user=administrator, type=Authenticator.Type.RECOVERY_CODES, data={})
     client.force_login(administrator)
@@ -152,7 +152,7 @@ def test_recovery_codes_alone_are_none(client):
     assert client.get("/dashboard/").status_code == 302
 
 
-def test_it_can_be_switched_off_for_ones_own_machine(client, settings):
+def test_the_second_factor_can_be_disabled_locally(client, settings):
     settings.SECOND_FACTOR = False
     client.force_login(create_administrator())
 

@@ -34,7 +34,7 @@ from tests.recommendations.pages import (
 )
 from tests.signing import sign_in
 from workshops.models import Role, Workshop
-from workshops.planning.deadlines import moment
+from workshops.phrases import moment
 
 pytestmark = pytest.mark.django_db
 SECRET = "UNIQUE-TOKEN-4711"

@@ -10,7 +10,7 @@ from recommendations.models.comment import Audience
 from recommendations.workflow import conditions
 from recommendations.workflow.conditions import StepContext
 from tests.factories import create_delegate, create_delegation, create_partner, create_recommendation
-from workshops.planning.deadlines import moment
+from workshops.phrases import moment
 
 pytestmark = pytest.mark.django_db
 MOMENT = timedelta(microseconds=1)

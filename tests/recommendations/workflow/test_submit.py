@@ -27,7 +27,7 @@ from tests.recommendations.pages import (
     step,
 )
 from workshops.models import Capacity, Delegate, Role, Workshop
-from workshops.planning.deadlines import moment
+from workshops.phrases import moment
 
 pytestmark = pytest.mark.django_db
 

@@ -1,4 +1,4 @@
-"""A workshop is created by who holds a mandate: it works, it refuses, it keeps a mandate to one workshop."""
+"""Creating a workshop with a mandate: success, refusals, and one workshop per mandate."""
 
 from datetime import UTC, datetime
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 URL = "/workshops/new/"
 
 
-def test_the_page_offers_both_meetings_and_begins_with_no_topic_of_another_workshop(client):
+def test_the_form_offers_target_meetings_and_no_topics_of_another_workshop(client):
     plan()
     organiser(client, False)
 
@@ -39,7 +39,7 @@ def test_the_page_offers_both_meetings_and_begins_with_no_topic_of_another_works
     assert "Asia/Ho_Chi_Minh" in dict(dict(form.fields["zone"].choices)["Asia"])
 
 
-def test_it_creates_the_workshop_and_binds_the_mandate(client):
+def test_creating_a_workshop_binds_the_mandate(client):
     ministries = [create_ministry(kind="culture"), create_ministry(kind="foreign_affairs")]
     create_partner("IT")
     create_organisation()
@@ -62,7 +62,7 @@ def test_it_creates_the_workshop_and_binds_the_mandate(client):
     assert (entry.actor_key, entry.data["symbol"]) == (str(mandate.user.key), "ASEM/WS/2010/VN")
 
 
-def test_names_taken_already_get_a_number(client):
+def test_slug_and_symbol_in_use_get_a_number(client):
     host = create_partner("VN")
     create_workshop(host, slug="ha-long-2010", symbol_stem="ASEM/WS/2010/VN")
     organiser(client, False)
@@ -73,7 +73,7 @@ def test_names_taken_already_get_a_number(client):
     assert (workshop.slug, workshop.symbol_stem) == ("ha-long-2010-2", "ASEM/WS/2010/VN/2")
 
 
-def test_a_place_without_latin_letters_is_called_by_its_host(client):
+def test_slug_of_a_place_without_latin_letters_uses_the_host_code(client):
     create_partner("LA")
     organiser(client, False)
 
@@ -82,7 +82,7 @@ def test_a_place_without_latin_letters_is_called_by_its_host(client):
     assert Workshop.objects.get().slug == "la-2026"
 
 
-def test_the_same_submit_again_finds_the_workshop_it_made(client):
+def test_submitting_twice_creates_one_workshop(client):
     mandate = organiser(client, False)
     create_role(Role.ORGANISER, False, user=mandate.user, email="second@example.org")
 
@@ -92,7 +92,7 @@ def test_the_same_submit_again_finds_the_workshop_it_made(client):
     assert Workshop.objects.count() == 1
 
 
-def test_without_a_mandate_it_refuses_and_says_whom_to_ask(client):
+def test_creating_without_a_mandate_is_refused(client):
     client.force_login(create_user())
 
     response = client.post(URL, plan())
@@ -101,7 +101,7 @@ def test_without_a_mandate_it_refuses_and_says_whom_to_ask(client):
     assert texts(response, ".lead") == [str(workshops.NO_MANDATE)]
 
 
-def test_a_mandate_of_somebody_else_serves_nobody(client):
+def test_a_mandate_of_another_user_cannot_be_used(client):
     other = create_role(Role.ORGANISER, False, email="other@example.org")
     client.force_login(create_user())
 
@@ -139,7 +139,7 @@ def test_a_mandate_of_somebody_else_serves_nobody(client):
         ({"mode": ["in_person", "everywhere"]}, {"mode"}),
     ],
 )
-def test_what_cannot_be_is_said_beside_its_field(client, changes, fields):
+def test_errors_are_shown_at_their_fields(client, changes, fields):
     create_partner("NO")
     organiser(client, False)
 
@@ -149,7 +149,7 @@ def test_what_cannot_be_is_said_beside_its_field(client, changes, fields):
     assert Workshop.objects.count() == 0
 
 
-def test_fields_of_its_own_making_are_ignored(client):
+def test_submitted_values_of_generated_fields_are_ignored(client):
     mandate = organiser(client, False)
 
     client.post(URL, plan(slug="mine", symbol_stem="MINE", opened_at="2010-01-01", is_demo="on", role="chair"))
@@ -164,7 +164,7 @@ def test_fields_of_its_own_making_are_ignored(client):
     )
 
 
-def test_the_hours_are_read_in_the_zone_of_the_same_form(client):
+def test_deadlines_are_in_the_zone_of_the_same_form(client):
     organiser(client, False)
 
     client.post(URL, plan(zone="Europe/Rome"))
@@ -172,7 +172,7 @@ def test_the_hours_are_read_in_the_zone_of_the_same_form(client):
     assert Workshop.objects.get().submissions_close_at == datetime(2010, 3, 31, 15, 0, tzinfo=UTC)
 
 
-def test_only_meetings_that_are_not_over_when_it_begins_are_offered_as_targets(client):
+def test_only_meetings_not_over_before_the_workshop_are_offered_as_targets(client):
     organiser(client, False)
     fields = plan()
     Meeting.objects.filter(code="CMM4").update(starts_on="2010-09-08", ends_on="2010-09-10")
@@ -188,7 +188,7 @@ def test_only_meetings_that_are_not_over_when_it_begins_are_offered_as_targets(c
     assert [meeting.code for meeting in Workshop.objects.get().target_meetings.all()] == ["CMM4"]
 
 
-def test_a_target_that_was_chosen_before_stays(client):
+def test_a_target_already_selected_remains_available(client):
     organiser(client, False)
     client.post(URL, plan())
     Meeting.objects.filter(code="ASEM8").update(starts_on="2006-09-10", ends_on="2006-09-11")

@@ -1,6 +1,6 @@
-"""The dates of a workshop on its dateline: which are past, which is next, and how they are written."""
+"""The dateline of a workshop: past, next and later dates."""
 
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -19,7 +19,7 @@ def midnight(workshop, day):
     return datetime.combine(day, time(), workshop.tz)
 
 
-def test_a_deadline_is_past_from_its_moment_on(clock):
+def test_a_deadline_is_past_from_its_exact_time(clock):
     workshop = create_workshop()
     clock(workshop.comments_close_at - MOMENT)
     before = states(workshop)
@@ -30,8 +30,8 @@ def test_a_deadline_is_past_from_its_moment_on(clock):
     assert at == ["done", "done", "next", "later", "later"]
 
 
-def test_a_workshop_is_past_once_its_last_day_is_over_at_the_place(clock):
-    """While it goes on it is neither past nor next, and a meeting without a date is never the next."""
+def test_a_workshop_is_past_once_its_last_day_is_over_in_its_zone(clock):
+    """While under way it is neither past nor next, and an undated meeting is never next."""
     workshop = create_workshop()
     clock(midnight(workshop, workshop.starts_on) - MOMENT)
     before = states(workshop)
@@ -45,7 +45,7 @@ def test_a_workshop_is_past_once_its_last_day_is_over_at_the_place(clock):
     assert after == ["done"] * 4 + ["later"]
 
 
-def test_nothing_is_next_when_all_is_past(clock):
+def test_no_item_is_next_if_all_are_past(clock):
     workshop = create_workshop()
     workshop.target_meetings.clear()
     clock(midnight(workshop, workshop.ends_on + timedelta(days=1)))
@@ -54,7 +54,7 @@ def test_nothing_is_next_when_all_is_past(clock):
 
 
 @pytest.mark.parametrize(("days", "state"), [(0, "later"), (1, "done")])
-def test_a_meeting_whose_last_day_is_not_known_is_past_after_its_first(clock, days, state):
+def test_a_meeting_without_a_last_day_is_past_after_its_first(clock, days, state):
     workshop = create_workshop()
     day = workshop.ends_on + timedelta(days=90)
     workshop.target_meetings.update(starts_on=day, ends_on=None)
@@ -64,7 +64,7 @@ def test_a_meeting_whose_last_day_is_not_known_is_past_after_its_first(clock, da
 
 
 @pytest.mark.parametrize(("days", "words"), [(0, "Ha Long"), (1, "28–29 April 2010, Ha Long")])
-def test_several_days_are_written_beside_the_place(days, words):
+def test_several_days_are_shown_with_the_place(days, words):
     first = date(2010, 4, 28)
     # A workshop held before the portal shows no deadlines, only its own days.
     workshop = create_workshop(starts_on=first, ends_on=first + timedelta(days=days), archived_at=datetime.now(UTC))
@@ -75,16 +75,9 @@ def test_several_days_are_written_beside_the_place(days, words):
 @pytest.mark.parametrize(
     ("is_archived", "date_text", "has_line"), [(1, "June 2008", 0), (0, "June 2008", 1), (1, "", 1)]
 )
-def test_only_an_archived_workshop_without_known_days_has_no_line(is_archived, date_text, has_line):
+def test_only_an_archived_workshop_without_known_dates_has_no_dateline(is_archived, date_text, has_line):
     archived_at = datetime(2026, 1, 1, tzinfo=UTC) if is_archived else None
     workshop = create_workshop()
     workshop.archived_at, workshop.date_text = archived_at, date_text
 
     assert bool(deadlines.dateline(workshop)) == bool(has_line)
-
-
-@pytest.mark.parametrize(("minutes", "words"), [(420, "UTC+7"), (-210, "UTC-3:30"), (0, "UTC"), (1, "UTC+0:01")])
-def test_an_offset_has_its_sign_and_minutes_where_there_are_some(minutes, words):
-    at = datetime(2026, 1, 1, tzinfo=timezone(timedelta(minutes=minutes)))
-
-    assert deadlines.offset(at) == words

@@ -1,4 +1,4 @@
-"""Which mandate serves to create a workshop, and what its doors change."""
+"""Mandates to create a workshop, and changes to its plan."""
 
 from datetime import UTC, date, datetime
 
@@ -31,7 +31,7 @@ def set_to(mandate, fields):
 
 
 def create(mandate, by, **facts):
-    """The workshop that `by` creates with `mandate`, in Ha Long unless `facts` say otherwise."""
+    """Create a workshop as `by` with `mandate`, in Ha Long unless `facts` differ."""
     days = {"starts_on": date(2010, 4, 28), "ends_on": date(2010, 4, 29)}
     closing = datetime(2010, 3, 31, tzinfo=UTC)
     facts = {"title": "Visibility", "city": "Ha Long", "host": create_partner(), **days} | facts
@@ -41,7 +41,7 @@ def create(mandate, by, **facts):
 
 
 def change(workshop, by, **changes):
-    """Change the plan of a workshop that `create` made; what is not named stays."""
+    """Change the given fields of the plan of a workshop made by `create`."""
     plan = {"topics": ["One", "Two"], "ministry_kinds": ["culture"], "co_sponsors": [], "target_meetings": []}
     workshops.change_workshop(workshop, by=by, **plan | changes)
     return [entry.data["changed"] for entry in audit.entries(workshop) if entry.verb == "workshop.changed"]
@@ -53,7 +53,7 @@ def test_a_mandate_is_found_for_its_holder(mandate):
 
 
 @pytest.mark.parametrize("state", USELESS)
-def test_what_is_no_mandate_any_more_is_not_found(mandate, state):
+def test_used_and_ended_mandates_are_not_found(mandate, state):
     set_to(mandate, USELESS[state](mandate))
 
     assert workshops.mandate_of(mandate.user) is None
@@ -62,7 +62,7 @@ def test_what_is_no_mandate_any_more_is_not_found(mandate, state):
 
 
 @pytest.mark.parametrize("state", [*USELESS, "named"])
-def test_a_submit_names_a_mandate_of_its_sender_or_uses_the_next(mandate, state):
+def test_a_submission_uses_the_named_mandate_of_the_user_or_the_next(mandate, state):
     following = create_role(Role.ORGANISER, False, user=mandate.user, email="second@example.org")
     set_to(mandate, USELESS[state](mandate) if state in USELESS else {})
 
@@ -73,12 +73,12 @@ def test_a_submit_names_a_mandate_of_its_sender_or_uses_the_next(mandate, state)
 
 
 @pytest.mark.parametrize("key", [None, "", "no key", "5f0c4f0e-9d0a-4a55-9a0f-0d9a3f6e2f11"])
-def test_a_key_that_names_nothing_leaves_the_next_mandate(mandate, key):
+def test_an_unknown_key_selects_the_next_mandate(mandate, key):
     assert workshops.mandate_to_use(mandate.user, key) == mandate
 
 
 @pytest.mark.parametrize("state", ["ended", "another role", "somebody else's"])
-def test_a_workshop_is_not_created_with_what_is_no_mandate(mandate, state):
+def test_a_workshop_is_not_created_without_a_valid_mandate(mandate, state):
     set_to(mandate, USELESS[state](mandate))
     before = Workshop.objects.count()
 
@@ -87,7 +87,7 @@ def test_a_workshop_is_not_created_with_what_is_no_mandate(mandate, state):
     assert Workshop.objects.count() == before
 
 
-def test_the_hosts_ministries_are_those_of_the_kinds(mandate):
+def test_host_ministries_are_set_by_kind(mandate):
     wanted = create_ministry(create_partner(), "culture")
     create_ministry(create_partner(), "foreign_affairs")
     create_ministry(create_partner("IT"), "culture")
@@ -95,7 +95,7 @@ def test_the_hosts_ministries_are_those_of_the_kinds(mandate):
     assert list(create(mandate, mandate.user).host_ministries.all()) == [wanted]
 
 
-def test_a_third_workshop_of_a_place_is_called_the_third(mandate):
+def test_the_third_workshop_of_a_place_is_numbered(mandate):
     made = [create(role, role.user) for role in (mandate, *(create_role(Role.ORGANISER, False) for _ in range(2)))]
 
     assert [one.slug for one in made] == ["ha-long-2010", "ha-long-2010-2", "ha-long-2010-3"]
@@ -115,7 +115,7 @@ def test_a_third_workshop_of_a_place_is_called_the_third(mandate):
     ],
     ids=["nothing", "a topic more", "one fewer", "another title", "a partner", "no ministry", "a fact"],
 )
-def test_the_record_names_what_was_changed_of_a_plan(mandate, changes, recorded):
+def test_the_audit_entry_names_the_changed_fields(mandate, changes, recorded):
     create_ministry()
     workshop = create(mandate, mandate.user)
 
@@ -123,7 +123,7 @@ def test_the_record_names_what_was_changed_of_a_plan(mandate, changes, recorded)
     assert workshop.topics.count() == len(changes().get("topics", ["One", "Two"]))
 
 
-def test_a_plan_is_changed_by_its_organiser_alone(mandate):
+def test_only_the_organiser_can_change_a_plan(mandate):
     workshop = create(mandate, mandate.user)
 
     with pytest.raises(Refused):

@@ -1,4 +1,4 @@
-"""The plan is changed by its organiser, and a workshop opened to the public once."""
+"""Changing the plan, opening the workshop and adding organisations."""
 
 import pytest
 
@@ -24,14 +24,14 @@ pytestmark = pytest.mark.django_db
 
 
 def created(client):
-    """A workshop that `client`'s user has just created, by the form."""
+    """Return a workshop created by `client` through the form."""
     role = organiser(client, False)
     client.post("/workshops/new/", plan())
     role.refresh_from_db()
     return role
 
 
-def test_the_form_shows_the_plan_as_it_is_and_saving_it_changes_nothing(client):
+def test_saving_the_unchanged_form_changes_nothing(client):
     create_ministry(kind="culture")
     workshop = created(client).workshop
     page = client.get(f"/workshops/{workshop.slug}/plan/")
@@ -45,7 +45,7 @@ def test_the_form_shows_the_plan_as_it_is_and_saving_it_changes_nothing(client):
     assert not audit.entries(workshop).filter(verb="workshop.changed").exists()
 
 
-def test_it_changes_the_plan_and_keeps_address_and_symbol(client):
+def test_changing_the_plan_keeps_slug_and_symbol(client):
     role = created(client)
     create_partner("IT")
 
@@ -61,7 +61,7 @@ def test_it_changes_the_plan_and_keeps_address_and_symbol(client):
     assert entry.data == {"changed": ["city", "partners", "title", "topics"]}
 
 
-def test_a_topic_with_a_session_stays(client):
+def test_a_topic_with_a_session_cannot_be_removed(client):
     workshop = created(client).workshop
     create_session(workshop, topic=workshop.topics.get(number=4), held_on=workshop.ends_on)
 
@@ -72,7 +72,7 @@ def test_a_topic_with_a_session_stays(client):
     assert Workshop.objects.get().title == plan()["title"]
 
 
-def test_days_of_sessions_stay_in_the_plan(client):
+def test_days_with_sessions_cannot_be_removed(client):
     workshop = created(client).workshop
     create_session(workshop, held_on=workshop.ends_on)
 
@@ -82,7 +82,7 @@ def test_days_of_sessions_stay_in_the_plan(client):
 
 
 @pytest.mark.parametrize("role", [Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR])
-def test_it_hides_the_plan_from_other_roles(client, role):
+def test_the_plan_is_hidden_from_other_roles(client, role):
     held = create_role(role)
     client.force_login(held.user)
 
@@ -91,7 +91,7 @@ def test_it_hides_the_plan_from_other_roles(client, role):
         workshops.open_workshop(held.workshop, by=held.user)
 
 
-def test_it_hides_the_plan_of_another_workshop(client):
+def test_the_plan_of_another_workshop_is_hidden(client):
     organiser(client)
     other = create_workshop(opened_at=None)
 
@@ -101,7 +101,7 @@ def test_it_hides_the_plan_of_another_workshop(client):
     assert Workshop.objects.get(pk=other.pk).opened_at is None
 
 
-def test_the_organiser_opens_it_once(client):
+def test_the_organiser_opens_the_workshop_once(client):
     workshop = created(client).workshop
 
     assert client.post(f"/workshops/{workshop.slug}/open/").url == workshop.get_absolute_url()
@@ -113,7 +113,7 @@ def test_the_organiser_opens_it_once(client):
     assert client.get(workshop.get_absolute_url()).status_code == 200
 
 
-def test_before_that_only_who_takes_part_reads_its_page(client):
+def test_before_opening_only_participants_can_see_the_page(client):
     workshop = created(client).workshop
     notice, form = '[data-notice="not-open"]', f'form[action="/workshops/{workshop.slug}/open/"]'
     organisers = client.get(workshop.get_absolute_url())
@@ -130,13 +130,13 @@ def test_before_that_only_who_takes_part_reads_its_page(client):
     assert client.get("/workshops/").context["page"].paginator.count == 0
 
 
-def test_opening_asks_for_a_post(client):
+def test_opening_requires_a_post_request(client):
     workshop = created(client).workshop
 
     assert client.get(f"/workshops/{workshop.slug}/open/").status_code == 405
 
 
-def test_the_plan_holds_the_concept_paper_and_where_the_workshop_comes_from(client):
+def test_the_plan_includes_the_concept_paper_and_origin(client):
     workshop = created(client).workshop
     initiative = Initiative.objects.create(code="visibility", title="Seeing ASEM", proposer=create_partner())
     paper = {"background": "Why.", "content": "# Days\n\n- [ASEF](https://asef.org)", "outputs": "Two reports."}
@@ -156,7 +156,7 @@ def test_the_plan_holds_the_concept_paper_and_where_the_workshop_comes_from(clie
     assert (shown["origin"], shown["proposed_at"], shown["outputs"]) == (initiative.code, "ASEM8", "Two reports.")
 
 
-def test_meetings_of_any_kind_stay_targets(client):
+def test_meetings_of_any_kind_can_be_targets(client):
     workshop = created(client).workshop
     other = Meeting.objects.create(code="FMM9", kind="fmm", ordinal=9, name="9th ASEM Foreign Ministers’ Meeting")
 
@@ -165,7 +165,7 @@ def test_meetings_of_any_kind_stay_targets(client):
     assert set(workshop.target_meetings.values_list("code", flat=True)) == {"CMM4", "ASEM8", other.code}
 
 
-def test_the_title_of_a_topic_stays_once_a_text_under_it_is_adopted(client):
+def test_a_topic_title_is_fixed_once_a_recommendation_is_adopted_under_it(client):
     text = create_recommendation("adopted")
     workshop, number = text.workshop, text.topic.number
     organiser(client, workshop)
@@ -185,7 +185,7 @@ def test_the_title_of_a_topic_stays_once_a_text_under_it_is_adopted(client):
     assert renamed.status_code == 302
 
 
-def test_an_organisation_is_entered_and_then_ticked_in_the_plan(client):
+def test_an_added_organisation_is_preselected_in_the_plan(client):
     workshop = created(client).workshop
     url = f"/workshops/{workshop.slug}/organisations/"
 
@@ -210,7 +210,7 @@ def test_an_organisation_is_entered_and_then_ticked_in_the_plan(client):
         ({"name": ""}, "name"),
     ],
 )
-def test_an_organisation_that_is_there_or_cannot_be_is_said(client, changes, field):
+def test_duplicate_and_invalid_organisations_are_refused(client, changes, field):
     create_organisation()
     workshop = organiser(client).workshop
 

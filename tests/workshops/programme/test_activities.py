@@ -1,4 +1,4 @@
-"""Events beside the sessions: added, changed, taken out by the organiser; read by everybody."""
+"""Events: added, changed and removed by the organiser; shown in the public programme."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from tests.elements import element, texts
 from tests.factories import create_activity, create_workshop
 from tests.workshops.plans import codes, errors, organiser, secretariat
 from workshops.models import Activity, Workshop
-from workshops.programme.forms import BESIDE
+from workshops.programme.forms import MARGIN
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def url(workshop):
     return f"/workshops/{workshop.slug}/activities/"
 
 
-def test_it_is_added_and_everybody_reads_it_in_the_programme(client):
+def test_an_added_event_is_public_in_the_programme(client):
     workshop = organiser(client).workshop
 
     assert client.post(url(workshop), event(workshop, link="https://example.org/x?a=1&b=2")).url == url(workshop)
@@ -53,7 +53,7 @@ def test_it_is_added_and_everybody_reads_it_in_the_programme(client):
         ({"title": "\u200b"}, "title"),
     ],
 )
-def test_what_cannot_be_is_said_beside_its_field(client, changes, field):
+def test_errors_are_shown_at_their_fields(client, changes, field):
     workshop = organiser(client).workshop
 
     assert set(errors(client.post(url(workshop), event(workshop, **changes)))) == {field}
@@ -61,7 +61,7 @@ def test_what_cannot_be_is_said_beside_its_field(client, changes, field):
 
 
 @pytest.mark.parametrize(("days", "fields"), [(-15, {"held_on"}), (-14, set()), (16, {"held_on"}), (15, set())])
-def test_an_event_lies_within_two_weeks_of_its_workshop(client, days, fields):
+def test_an_event_is_within_two_weeks_of_its_workshop(client, days, fields):
     workshop = organiser(client).workshop
     Workshop.objects.filter(pk=workshop.pk).update(ends_on=workshop.starts_on + timedelta(days=1))
 
@@ -71,17 +71,17 @@ def test_an_event_lies_within_two_weeks_of_its_workshop(client, days, fields):
     assert Activity.objects.exists() != bool(fields)
 
 
-def test_its_end_lies_there_too_and_not_before_its_beginning(client):
+def test_an_event_ends_within_two_weeks_and_not_before_it_begins(client):
     workshop = organiser(client).workshop
 
     late = client.post(url(workshop), event(workshop, ends_on=workshop.ends_on + timedelta(days=400)))
     early = client.post(url(workshop), event(workshop, ends_on=workshop.ends_on - timedelta(days=1)))
 
     assert (codes(late), codes(early)) == ({"ends_on": ["far"]}, {"ends_on": ["before"]})
-    assert date_format(workshop.ends_on + BESIDE, "j F Y") in errors(late)["ends_on"][0]
+    assert date_format(workshop.ends_on + MARGIN, "j F Y") in errors(late)["ends_on"][0]
 
 
-def test_the_people_reached_are_known_afterwards(client):
+def test_people_reached_are_entered_later(client):
     workshop = organiser(client).workshop
     activity = create_activity(workshop)
 
@@ -99,7 +99,7 @@ def test_the_people_reached_are_known_afterwards(client):
     assert "2500" in element(client.get(workshop.get_absolute_url()), '[data-count="reached"]').text
 
 
-def test_it_is_taken_out(client):
+def test_an_event_is_removed(client):
     workshop = organiser(client).workshop
     activity = create_activity(workshop)
 
@@ -108,7 +108,7 @@ def test_it_is_taken_out(client):
     assert (Activity.objects.count(), audit.entries(activity).get().verb) == (0, "activity.removed")
 
 
-def test_the_same_event_is_added_once(client):
+def test_an_event_submitted_twice_is_added_once(client):
     workshop = organiser(client).workshop
     client.post(url(workshop), event(workshop))
 

@@ -1,4 +1,4 @@
-"""Calendar files: hours of the place with the rules of its zone; a person's own by a link that can be ended."""
+"""Calendar files: local times with time zone rules, and personal links."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -42,8 +42,8 @@ def by_key(calendar):
     return {str(event["uid"]).partition("@")[0]: event for event in calendar.events}
 
 
-def test_hours_are_those_of_the_place_on_both_sides_of_a_change_of_clocks(client):
-    """The clocks of Warsaw went back on 25 October 2026, at three in the morning."""
+def test_times_are_local_before_and_after_a_clock_change(client):
+    """Clocks in Warsaw go back at 03:00 on 25 October 2026."""
     first = date(2026, 10, 24)
     workshop = create_workshop(zone="Europe/Warsaw", starts_on=first, ends_on=first + timedelta(days=1), slug="poznan")
     workshop.sessions.all().delete()
@@ -60,7 +60,7 @@ def test_hours_are_those_of_the_place_on_both_sides_of_a_change_of_clocks(client
     assert b"DTSTART;TZID=Europe/Warsaw:20261025T090000" in calendar.to_ical()
 
 
-def test_a_session_says_where_who_and_what_about(client):
+def test_a_calendar_session_has_place_people_and_topic(client):
     workshop = create_workshop(venue="Royal Hall", city="Ha Long")
     topic = workshop.topics.get(number=2)
     session = create_session(workshop, title="Session 2; A, B\\C", topic=topic, room="Room A", starts="09:00")
@@ -76,7 +76,7 @@ def test_a_session_says_where_who_and_what_about(client):
     assert str(event["url"]) == f"https://testserver/workshops/{workshop.slug}/"
 
 
-def test_a_session_online_leads_nobody_to_the_venue(client):
+def test_an_online_session_does_not_show_the_venue(client):
     workshop = create_workshop(venue="Royal Hall", city="Ha Long")
     create_session(workshop, title="Opening", room="Online (Zoom)", starts="08:00", ends="08:30")
     assert str(by_title(fetch(client, workshop))["Opening"]["location"]) == "Online (Zoom)"
@@ -86,7 +86,7 @@ def test_a_session_online_leads_nobody_to_the_venue(client):
     assert location and not {"Royal Hall", "Ha Long"} & set(location.split(", "))
 
 
-def test_a_change_is_told_by_its_number_and_its_time(client):
+def test_a_change_updates_sequence_and_timestamp(client):
     role = create_role(Role.ORGANISER)
     workshop = role.workshop
     facts = {"held_on": workshop.starts_on, "starts": time(9), "ends": time(10)}
@@ -101,7 +101,7 @@ def test_a_change_is_told_by_its_number_and_its_time(client):
     assert second.decoded("last-modified") == at.replace(microsecond=0)
 
 
-def test_an_event_without_hours_takes_its_whole_days(client):
+def test_an_event_without_times_is_all_day(client):
     workshop = create_workshop()
     create_activity(workshop, title="Exhibition", held_on=workshop.starts_on, ends_on=workshop.ends_on)
     create_activity(workshop, title="Concert", starts="19:00", ends="21:00")
@@ -122,7 +122,7 @@ def own(client, user):
     return address.removeprefix("https://testserver")
 
 
-def test_a_person_gets_their_sessions_and_what_is_due_of_them(client):
+def test_a_personal_calendar_has_own_sessions_and_deadlines(client):
     delegate = create_delegate()
     workshop = delegate.delegation.workshop
     create_session(workshop, title="Parallel B", kind="parallel", held_on=workshop.starts_on, starts="09:00")
@@ -142,7 +142,7 @@ def test_a_person_gets_their_sessions_and_what_is_due_of_them(client):
     assert (closes, closes.tzinfo.key) == (workshop.submissions_close_at.replace(microsecond=0), workshop.zone)
 
 
-def test_an_officer_is_told_when_final_drafts_are_due():
+def test_an_officer_sees_the_deadline_for_final_drafts():
     role = create_role(Role.SECRETARIAT)
 
     events = by_key(Calendar.from_ical(programme_calendar.of_person(role.user)))
@@ -150,7 +150,7 @@ def test_an_officer_is_told_when_final_drafts_are_due():
     assert f"{role.workshop.key}-final" in events
 
 
-def test_who_takes_part_no_longer_finds_nothing_there(client):
+def test_a_former_participant_has_an_empty_calendar(client):
     delegate = create_delegate(create_delegation(create_workshop(opened_at=None)))
     address = own(client, delegate.user)
     assert read(client.get(address)).events
@@ -161,7 +161,7 @@ def test_who_takes_part_no_longer_finds_nothing_there(client):
     assert read(client.get(address)).events == []
 
 
-def test_a_link_is_ended_and_replaced(client):
+def test_a_link_is_deactivated_and_replaced(client):
     user = create_user()
     first = own(client, user)
     second = own(client, user)
@@ -176,7 +176,7 @@ def test_a_link_is_ended_and_replaced(client):
     assert list(verbs) == ["calendar.link_ended", "calendar.link_given", "calendar.link_given"]
 
 
-def test_an_account_that_is_closed_has_no_calendar(client):
+def test_an_inactive_account_has_no_calendar(client):
     user = create_user()
     address = own(client, user)
     type(user).objects.filter(pk=user.pk).update(is_active=False)
@@ -184,14 +184,14 @@ def test_an_account_that_is_closed_has_no_calendar(client):
     assert client.get(address).status_code == 410
 
 
-def test_a_link_of_another_purpose_opens_no_calendar(client):
+def test_a_link_for_another_purpose_opens_no_calendar(client):
     user = create_user()
     token = links.token(links.issue("delegate", user.key))
 
     assert client.get(f"/calendar/{token}.ics").status_code == 404
 
 
-def test_a_workshop_of_the_archive_has_no_deadlines():
+def test_an_archived_workshop_has_no_calendar_deadlines():
     role = create_role(Role.SECRETARIAT, create_workshop(archived_at=timezone.now()))
 
     titles = set(by_title(Calendar.from_ical(programme_calendar.of_person(role.user))))

@@ -1,4 +1,4 @@
-"""What stands beside a session or an event at the same hour, and what does not."""
+"""Limits of conflicts between sessions or events at the same time."""
 
 from datetime import time, timedelta
 
@@ -10,7 +10,7 @@ from registry.access import Refused
 from tests.factories import create_activity, create_role, create_session, create_workshop
 from workshops.models import Activity, Role, Session, SessionPart
 from workshops.programme import activities, sessions
-from workshops.programme.sessions import Seat
+from workshops.programme.sessions import Assignment
 
 pytestmark = pytest.mark.django_db
 TEN, TWELVE = time(10), time(12)
@@ -19,9 +19,9 @@ SPEAKER, CHAIR = SessionPart.SPEAKER, SessionPart.CHAIR
 
 @pytest.fixture
 def organiser():
-    """Of a workshop in which "Session 2" has Room A, and Ada as its speaker, from ten to twelve on the first day."""
+    """Organiser of a workshop: "Session 2", 10:00-12:00 on the first day, is in Room A with Ada as speaker."""
     role = create_role(Role.ORGANISER)
-    role.session = add(role, title="Session 2", people=[Seat(SPEAKER, "Ada")])
+    role.session = add(role, title="Session 2", people=[Assignment(SPEAKER, "Ada")])
     return role
 
 
@@ -31,7 +31,7 @@ def add(role, **facts):
 
 
 def wrong(role, **facts):
-    """The fields that are wrong in a session that is added."""
+    """Return the fields with errors when a session is added."""
     try:
         add(role, **facts)
     except ValidationError as error:
@@ -58,26 +58,26 @@ def test_another_room_or_day_is_free(organiser, room, days):
     assert wrong(organiser, held_on=organiser.workshop.starts_on + timedelta(days=days), room=room) == set()
 
 
-def test_another_workshop_takes_no_room_and_nobody(organiser):
+def test_another_workshop_causes_no_conflict(organiser):
     other = create_role(Role.ORGANISER, create_workshop(starts_on=organiser.workshop.starts_on))
 
-    assert wrong(other, title="Session 2", people=[Seat(SPEAKER, "Ada")]) == set()
+    assert wrong(other, title="Session 2", people=[Assignment(SPEAKER, "Ada")]) == set()
 
 
 @pytest.mark.parametrize(
     ("seats", "fields"),
     [
-        ([Seat(SPEAKER, "Vuk"), Seat(CHAIR, "Vuk")], set()),
-        ([Seat(SPEAKER, "Vuk", field="one"), Seat(SPEAKER, "Vuk", field="two")], {"one", "two"}),
-        ([Seat(SPEAKER, "Vuk", field="one"), Seat(CHAIR, "ada", field="two")], {"two"}),
+        ([Assignment(SPEAKER, "Vuk"), Assignment(CHAIR, "Vuk")], set()),
+        ([Assignment(SPEAKER, "Vuk", field="one"), Assignment(SPEAKER, "Vuk", field="two")], {"one", "two"}),
+        ([Assignment(SPEAKER, "Vuk", field="one"), Assignment(CHAIR, "ada", field="two")], {"two"}),
     ],
     ids=["two parts", "one part twice", "busy"],
 )
-def test_somebody_has_one_part_once_and_one_place_at_a_time(organiser, seats, fields):
+def test_a_person_has_a_part_once_and_one_session_at_a_time(organiser, seats, fields):
     assert wrong(organiser, room="B", people=seats) == fields
 
 
-def test_a_session_stays_beside_itself_and_keeps_its_people(organiser):
+def test_a_session_does_not_conflict_with_itself(organiser):
     changed = sessions.change_session(organiser.session, by=organiser.user, ends=time(12, 30))
 
     assert [one.name for one in changed.people.all()] == ["Ada"]
@@ -87,7 +87,7 @@ def test_a_session_stays_beside_itself_and_keeps_its_people(organiser):
 
 
 @pytest.mark.parametrize("other", ["starts", "held_on", "title"])
-def test_a_session_is_the_same_by_title_day_and_hour(organiser, other):
+def test_title_day_and_time_identify_a_session(organiser, other):
     same = {"title": "Session 2", "held_on": organiser.workshop.starts_on, "starts": TEN, "room": "B"}
     assert wrong(organiser, **same) == {"title"}
     changes = {"starts": time(9), "held_on": organiser.workshop.ends_on, "title": "Session 3"}
@@ -95,7 +95,7 @@ def test_a_session_is_the_same_by_title_day_and_hour(organiser, other):
     assert wrong(organiser, **same | {other: changes[other]}) == set()
 
 
-def test_one_session_is_removed_by_who_plans_it(organiser):
+def test_only_the_organiser_removes_a_session(organiser):
     with pytest.raises(Refused):
         sessions.remove_session(organiser.session, by=create_role(Role.ORGANISER).user)
     kept = create_session(organiser.workshop, title="Another")
@@ -106,7 +106,7 @@ def test_one_session_is_removed_by_who_plans_it(organiser):
 
 
 @pytest.mark.parametrize("other", ["starts", "held_on", "title", "workshop"])
-def test_an_event_is_the_same_by_title_day_and_hour(organiser, other):
+def test_title_day_and_time_identify_an_event(organiser, other):
     workshop = organiser.workshop
     create_activity(workshop, starts=TEN)
     same = {"title": "Ha Long Carnival", "held_on": workshop.ends_on, "starts": TEN}
@@ -121,7 +121,7 @@ def test_an_event_is_the_same_by_title_day_and_hour(organiser, other):
     assert Activity.objects.count() == 2
 
 
-def test_one_event_is_changed_and_removed_by_who_plans_it(organiser):
+def test_only_the_organiser_changes_and_removes_an_event(organiser):
     first, second = (create_activity(organiser.workshop, title=title) for title in ("First", "Second"))
     stranger = create_role(Role.ORGANISER).user
     for act in (activities.change_activity, activities.remove_activity):

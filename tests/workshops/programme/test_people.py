@@ -1,4 +1,4 @@
-"""People and rooms of a session: delegates or others by name; a clash is refused, and named."""
+"""People and rooms of a session: delegates or others by name; conflicts are refused."""
 
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ from tests.workshops.plans import codes, errors, organiser
 from tests.workshops.programme.test_sessions import sitting, url
 from workshops.models import Session, SessionPart, SessionPerson, Workshop
 from workshops.programme import conflicts, sessions
-from workshops.programme.sessions import Seat
+from workshops.programme.sessions import Assignment
 from workshops.worklist import items
 
 pytestmark = pytest.mark.django_db
@@ -32,14 +32,14 @@ def people(session):
 
 
 def taken(workshop, **fields):
-    """Session 2, from 10:00 to 12:00 of the first day, in Room A, where Giang speaks."""
+    """Session 2, 10:00-12:00 on the first day, in Room A with Giang as speaker."""
     hours = {"held_on": workshop.starts_on, "starts": "10:00", "ends": "12:00", "room": "Room A"}
     session = create_session(workshop, title="Session 2", **hours | fields)
     SessionPerson.objects.create(session=session, part="speaker", name=GIANG, folded_name=fold(GIANG))
     return session
 
 
-def test_a_session_has_a_room_a_kind_and_people_in_their_order(client):
+def test_a_session_has_a_room_a_type_and_people_in_order(client):
     workshop = organiser(client).workshop
     delegation = create_delegation(workshop, create_partner("IT"))
     delegate = create_delegate(delegation, False, full_name="Matteo D’Angelo", function="Director", name_language="it")
@@ -59,7 +59,7 @@ def test_a_session_has_a_room_a_kind_and_people_in_their_order(client):
     assert session.people.first().name_language == "it"
 
 
-def test_a_name_that_two_delegates_have_asks_which(client):
+def test_a_name_shared_by_two_delegates_is_ambiguous(client):
     workshop = organiser(client).workshop
     for body in (create_delegation(workshop, create_partner("IT")), create_delegation(workshop, create_partner("VN"))):
         create_delegate(body, False, full_name="Kim Ji-woo")
@@ -71,7 +71,7 @@ def test_a_name_that_two_delegates_have_asks_which(client):
     assert client.post(url(workshop), sitting(workshop, chair_name="Kim Ji-woo, Italy")).status_code == 302
 
 
-def test_the_button_gives_more_speakers_and_keeps_what_was_typed(client):
+def test_the_button_adds_speaker_fields_and_keeps_the_entries(client):
     workshop = organiser(client).workshop
 
     page = client.post(url(workshop), sitting(workshop, do="more", speaker_3_name="Kim Ji-woo"))
@@ -82,7 +82,7 @@ def test_the_button_gives_more_speakers_and_keeps_what_was_typed(client):
     assert 'value="Kim Ji-woo"' in shown and 'class="summary"' not in shown
 
 
-def test_a_room_that_is_taken_is_refused_with_the_session_that_has_it(client):
+def test_a_room_in_use_is_refused_naming_the_session(client):
     workshop = organiser(client).workshop
     taken(workshop)
 
@@ -94,7 +94,7 @@ def test_a_room_that_is_taken_is_refused_with_the_session_that_has_it(client):
 
 
 @pytest.mark.parametrize("part", SessionPart)
-def test_somebody_who_is_elsewhere_is_refused_with_what_they_do_there(client, part):
+def test_a_person_in_another_session_is_refused_naming_their_part(client, part):
     workshop = organiser(client).workshop
     taken(workshop).people.update(part=part)
 
@@ -114,7 +114,7 @@ def test_one_session_may_follow_another(client, starts, ends):
     assert client.post(url(workshop), typed).status_code == 302
 
 
-def test_a_session_that_moves_must_find_room_and_people_free(client):
+def test_moving_a_session_checks_room_and_people(client):
     workshop = organiser(client).workshop
     session = taken(workshop, held_on=workshop.ends_on)
     other = create_session(workshop, title="Opening", held_on=workshop.starts_on, starts="09:30", room="Room A")
@@ -130,7 +130,7 @@ def test_a_session_that_moves_must_find_room_and_people_free(client):
     }
 
 
-def test_two_delegates_of_one_name_are_two_people():
+def test_two_delegates_with_the_same_name_are_two_people():
     workshop = create_workshop()
     first, second = (
         create_delegate(create_delegation(workshop, **body), False, full_name="Kim Ji-woo")
@@ -139,12 +139,12 @@ def test_two_delegates_of_one_name_are_two_people():
     session = taken(workshop)
     seated = SessionPerson(session=session, part="chair", name="Kim Ji-woo", folded_name="kim ji-woo", delegate=first)
 
-    assert Seat("speaker", "Kim Ji-woo", delegate=first).is_one_with(seated)
-    assert not Seat("speaker", "Kim Ji-woo", delegate=second).is_one_with(seated)
-    assert Seat("speaker", "KIM Ji-woo").is_one_with(seated)
+    assert Assignment("speaker", "Kim Ji-woo", delegate=first).is_same_person_as(seated)
+    assert not Assignment("speaker", "Kim Ji-woo", delegate=second).is_same_person_as(seated)
+    assert Assignment("speaker", "KIM Ji-woo").is_same_person_as(seated)
 
 
-def test_nobody_speaks_twice_in_one_session(client):
+def test_no_one_speaks_twice_in_a_session(client):
     workshop = organiser(client).workshop
 
     response = client.post(url(workshop), sitting(workshop, speaker_1_name="Vuk", speaker_2_name="VUK"))
@@ -155,7 +155,7 @@ def test_nobody_speaks_twice_in_one_session(client):
     }
 
 
-def test_the_form_shows_the_people_and_saving_it_changes_nothing(client):
+def test_saving_the_unchanged_session_form_changes_nothing(client):
     workshop = organiser(client).workshop
     session = taken(workshop)
     form = client.get(f"/sessions/{session.key}/").context["form"]
@@ -167,7 +167,7 @@ def test_the_form_shows_the_people_and_saving_it_changes_nothing(client):
     assert not audit.entries(session).exists()
 
 
-def test_people_are_changed_and_the_record_says_so(client):
+def test_changing_people_is_recorded(client):
     workshop = organiser(client).workshop
     session = taken(workshop)
     facts = {"title": "Session 2", "starts": "10:00", "ends": "12:00", "room": "Room A"}
@@ -178,7 +178,7 @@ def test_people_are_changed_and_the_record_says_so(client):
     assert audit.entries(session).get().data == {"changed": ["people"]}
 
 
-def test_the_same_form_sent_twice_sets_one_session(client):
+def test_a_form_submitted_twice_adds_one_session(client):
     workshop = organiser(client).workshop
     typed = sitting(workshop, room="Room A", once="00000000-0000-4000-8000-000000000001")
 
@@ -187,7 +187,7 @@ def test_the_same_form_sent_twice_sets_one_session(client):
     assert (answers, workshop.sessions.filter(title="Session 1").count()) == ([302, 302], 1)
 
 
-def test_a_door_refuses_who_does_not_plan(client):
+def test_only_the_organiser_can_add_and_change_sessions(client):
     workshop = create_workshop()
     other = organiser(client).user
 
@@ -195,12 +195,12 @@ def test_a_door_refuses_who_does_not_plan(client):
         sessions.add_session(workshop, by=other, title="x", held_on=workshop.starts_on, starts="09:00", ends="10:00")
 
 
-def unmanned(user):
-    """How many sessions without their people the dashboard tells of, and where it leads."""
+def incomplete(user):
+    """Return the number of incomplete sessions on the dashboard, and the link."""
     return [(item.count, item.url) for item in items(user) if item.url.startswith("/sessions/")]
 
 
-def test_the_desk_leads_to_the_first_session_without_its_people(client):
+def test_the_dashboard_links_to_the_first_incomplete_session(client):
     role = organiser(client)
     day = timezone.localdate() + timedelta(days=10)
     Workshop.objects.filter(pk=role.workshop_id).update(starts_on=day, ends_on=day)
@@ -211,9 +211,9 @@ def test_the_desk_leads_to_the_first_session_without_its_people(client):
         for hour, of in (("15:00", topic), ("09:00", topic), ("08:00", None))
     )
 
-    assert unmanned(role.user) == [(2, f"/sessions/{early.key}/")]
+    assert incomplete(role.user) == [(2, f"/sessions/{early.key}/")]
     SessionPerson.objects.bulk_create(
         SessionPerson(session=early, part=part, name=GIANG) for part in ("chair", "rapporteur")
     )
-    assert unmanned(role.user) == [(1, f"/sessions/{late.key}/")]
+    assert incomplete(role.user) == [(1, f"/sessions/{late.key}/")]
     assert client.get(f"/sessions/{early.key}/").status_code == 200

@@ -1,4 +1,4 @@
-"""Sessions are set, changed and taken out by the organiser, in wall time of the workshop's zone."""
+"""Sessions: added, changed and removed by the organiser, in local time."""
 
 from datetime import timedelta
 
@@ -28,7 +28,7 @@ def url(workshop):
     return f"/workshops/{workshop.slug}/sessions/"
 
 
-def test_it_adds_a_session_and_shows_it_in_the_programme(client):
+def test_an_added_session_is_shown_in_the_programme(client):
     workshop = organiser(client).workshop
     topic = workshop.topics.get(number=1)
 
@@ -43,7 +43,7 @@ def test_it_adds_a_session_and_shows_it_in_the_programme(client):
     assert topic.title in row
 
 
-def test_a_session_sent_twice_is_set_once(client):
+def test_a_session_submitted_twice_is_added_once(client):
     workshop = organiser(client).workshop
     client.post(url(workshop), sitting(workshop))
 
@@ -65,7 +65,7 @@ def test_a_session_sent_twice_is_set_once(client):
         ({"title": "a\x00"}, "title"),
     ],
 )
-def test_what_cannot_be_is_said_beside_its_field(client, changes, field):
+def test_errors_are_shown_at_their_fields(client, changes, field):
     workshop = organiser(client).workshop
 
     response = client.post(url(workshop), sitting(workshop, **changes))
@@ -74,14 +74,14 @@ def test_what_cannot_be_is_said_beside_its_field(client, changes, field):
     assert workshop.sessions.count() == 1
 
 
-def test_a_topic_of_another_workshop_is_no_choice(client):
+def test_a_topic_of_another_workshop_cannot_be_selected(client):
     workshop = organiser(client).workshop
     other = create_workshop().topics.first()
 
     assert set(errors(client.post(url(workshop), sitting(workshop, topic=other.key)))) == {"topic"}
 
 
-def test_it_changes_a_session(client):
+def test_a_session_is_changed(client):
     workshop = organiser(client).workshop
     session = workshop.sessions.get()
 
@@ -92,7 +92,7 @@ def test_it_changes_a_session(client):
     assert audit.entries(session).get().data == {"changed": ["ends", "held_on", "starts", "title"]}
 
 
-def test_it_takes_a_session_out(client):
+def test_a_session_is_removed(client):
     workshop = organiser(client).workshop
     session = workshop.sessions.get()
 
@@ -104,7 +104,7 @@ def test_it_takes_a_session_out(client):
     assert audit.entries(session).get().verb == "session.removed"
 
 
-def test_a_session_that_adopted_a_text_stays(client):
+def test_a_session_with_an_adopted_recommendation_cannot_be_removed(client):
     text = create_recommendation("adopted")
     session = text.workshop.sessions.get()
     organiser(client, text.workshop)
@@ -116,7 +116,7 @@ def test_a_session_that_adopted_a_text_stays(client):
     assert not audit.entries(session).exists()
 
 
-def test_it_hides_the_sessions_of_another_workshop(client):
+def test_the_sessions_of_another_workshop_are_hidden(client):
     workshop = secretariat(client).workshop
     session = workshop.sessions.get()
     other = create_workshop().sessions.get()
@@ -127,7 +127,7 @@ def test_it_hides_the_sessions_of_another_workshop(client):
     assert client.get(url(workshop)).status_code == 404
 
 
-def test_the_reader_sees_their_own_hours_beneath(client):
+def test_the_reader_also_sees_times_in_their_own_zone(client):
     role = organiser(client)
     role.user.timezone = "Europe/Rome"
     role.user.save(update_fields=["timezone"])

@@ -1,4 +1,4 @@
-"""The programme as plain data: what the page, calendars and printed annexes are made of."""
+"""The programme as plain data for the page, calendars and printed annexes."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ def seat(session, part, name, **fields):
     return SessionPerson.objects.create(session=session, part=part, name=name, folded_name=fold(name), **fields)
 
 
-def test_a_day_tells_its_sessions_with_people_and_its_activities():
+def test_a_day_has_its_sessions_with_people_and_its_events():
     workshop = create_workshop()
     topic = workshop.topics.get(number=2)
     session = create_session(workshop, title="Session 2", topic=topic, kind="parallel", room="Room A", starts="09:00")
@@ -44,7 +44,7 @@ def test_a_day_tells_its_sessions_with_people_and_its_activities():
     ]
 
 
-def test_it_asks_twice_whatever_there_is():
+def test_the_programme_takes_two_queries():
     workshop = create_workshop()
     for number in range(5):
         session = create_session(workshop, title=f"Session {number}", held_on=workshop.starts_on)

@@ -1,4 +1,4 @@
-"""What everybody reads of a workshop: list, dates on one line, programme."""
+"""The public page of a workshop: dateline, programme, outcomes and numbers."""
 
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import quote
@@ -26,6 +26,7 @@ from tests.factories import (
 )
 from tests.signing import sign_in
 from tests.workshops.plans import head, today
+from workshops import phrases
 from workshops.models import Initiative, Role
 from workshops.planning import deadlines
 from workshops.programme import timetable
@@ -46,7 +47,7 @@ def test_the_list_is_public_and_newest_first(client):
     assert dates.days_in_words(old.starts_on, old.ends_on) in texts(page, ".held li")[1]
 
 
-def test_a_visitor_reads_the_page_and_no_link_of_the_house(client):
+def test_a_visitor_sees_the_page_without_internal_links(client):
     workshop = create_workshop(venue="Royal Hall", background="Culture makes ASEM seen.")
 
     page = client.get(workshop.get_absolute_url())
@@ -60,7 +61,7 @@ def test_a_visitor_reads_the_page_and_no_link_of_the_house(client):
         assert f"{workshop.get_absolute_url()}{address}" not in page.text
 
 
-def test_a_head_is_led_to_their_delegation(client):
+def test_a_head_sees_a_link_to_their_delegation(client):
     delegate = head(client)
 
     page = client.get(delegate.delegation.workshop.get_absolute_url()).content.decode()
@@ -68,7 +69,7 @@ def test_a_head_is_led_to_their_delegation(client):
     assert delegate.delegation.get_absolute_url() in page
 
 
-def test_hostile_words_are_text(client):
+def test_markup_in_titles_is_escaped(client):
     workshop = create_workshop(title="<script>alert(1)</script>", background="{{ 7|add:7 }} <b>bold</b>")
 
     page = client.get(workshop.get_absolute_url()).content.decode()
@@ -77,7 +78,7 @@ def test_hostile_words_are_text(client):
     assert "{{ 7|add:7 }} &lt;b&gt;bold" in page
 
 
-def test_the_dateline_tells_past_next_and_later():
+def test_the_dateline_marks_past_next_and_later_dates():
     now = timezone.now()
     workshop = create_workshop(
         submissions_close_at=now - timedelta(days=1),
@@ -100,7 +101,7 @@ def test_the_dateline_tells_past_next_and_later():
     assert len({item["label"] for item in line}) == 5
 
 
-def test_a_workshop_that_goes_on_is_not_past():
+def test_a_workshop_under_way_is_not_past():
     workshop = create_workshop(starts_on=today() - timedelta(days=2), ends_on=today() + timedelta(days=2))
 
     states = {item["at"]: item["state"] for item in deadlines.dateline(workshop)}
@@ -117,19 +118,19 @@ def test_a_workshop_that_goes_on_is_not_past():
         (date(2010, 12, 31), date(2011, 1, 1), "31 December 2010 – 1 January 2011"),
     ],
 )
-def test_days_are_written_as_one_says_them(first, last, words):
+def test_spans_of_days_are_written_compactly(first, last, words):
     assert dates.days_in_words(first, last) == words
 
 
-def test_own_time_names_the_day_where_it_differs():
+def test_own_time_includes_the_day_if_it_differs():
     at = datetime(2010, 4, 28, 2, 0, tzinfo=UTC)
 
-    rome = deadlines.own_time(at, "Asia/Ho_Chi_Minh", "Europe/Rome")
-    new_york = deadlines.own_time(at, "Asia/Ho_Chi_Minh", "America/New_York")
+    rome = phrases.own_time(at, "Asia/Ho_Chi_Minh", "Europe/Rome")
+    new_york = phrases.own_time(at, "Asia/Ho_Chi_Minh", "America/New_York")
 
     assert "04:00" in rome and "Rome" in rome and "28" not in rome
     assert "27 Apr, 22:00" in new_york and "New York" in new_york
-    assert deadlines.own_time(at, "Asia/Ho_Chi_Minh", "Asia/Bangkok") == ""
+    assert phrases.own_time(at, "Asia/Ho_Chi_Minh", "Asia/Bangkok") == ""
 
 
 def test_the_programme_is_in_order_by_day():
@@ -144,7 +145,7 @@ def test_the_programme_is_in_order_by_day():
     ]
 
 
-def test_the_public_page_tells_who_carries_it_and_how_many_come_and_names_nobody(client):
+def test_the_public_page_shows_organisers_and_numbers_but_no_names(client):
     vietnam = create_partner("VN", native_name="Việt Nam", native_language="vi")
     workshop = create_workshop(host=vietnam, participants_text="")
     workshop.co_sponsors.add(create_partner("IT"))
@@ -163,7 +164,7 @@ def test_the_public_page_tells_who_carries_it_and_how_many_come_and_names_nobody
     assert "Chiara" not in page and "chiara@example.org" not in page
 
 
-def test_a_past_workshop_counts_who_attended_and_a_demonstration_says_that_they_are_invented(client):
+def test_a_past_workshop_counts_attendance_and_a_demonstration_is_marked(client):
     past = {"starts_on": date(2010, 4, 28), "ends_on": date(2010, 4, 29)}
     workshop = create_workshop(is_demo=True, participants_text="Over 100", **past)
     delegation = create_delegation(workshop, create_partner("IT"))
@@ -173,19 +174,19 @@ def test_a_past_workshop_counts_who_attended_and_a_demonstration_says_that_they_
     response = client.get(workshop.get_absolute_url())
 
     told = [(one.name, one.people) for one in response.context["delegations"]]
-    assert (told, texts(response, "#people")) == ([("Italy", 1)], [str(workshop_page.TOOK_PART)])
+    assert (told, texts(response, "#people")) == ([("Italy", 1)], [str(workshop_page.ATTENDED_HEADING)])
     [invented] = texts(response, 'section[aria-labelledby="people"] .notice-demo')
     assert "Over 100" in invented
 
 
-def test_until_attendance_is_recorded_people_are_said_to_be_registered(client):
+def test_people_count_as_registered_until_attendance_is_recorded(client):
     workshop = create_workshop()
     create_delegate(create_delegation(workshop), False)
 
-    assert texts(client.get(workshop.get_absolute_url()), "#people") == [str(workshop_page.ARE_REGISTERED)]
+    assert texts(client.get(workshop.get_absolute_url()), "#people") == [str(workshop_page.REGISTERED_HEADING)]
 
 
-def test_the_public_page_tells_what_came_of_it(client):
+def test_the_public_page_shows_the_outcomes(client):
     text = create_recommendation("adopted", published_at=timezone.now(), title="Published")
     hidden = create_recommendation("adopted", title="Not published")
     report = create_transmission(issue_report(create_report(text.workshop, [text]))).report
@@ -198,7 +199,7 @@ def test_the_public_page_tells_what_came_of_it(client):
     assert hidden.current.title not in other and draft.symbol not in other
 
 
-def test_what_is_invented_is_said_once_where_it_begins(client):
+def test_the_notice_on_fictitious_sessions_is_shown_once(client):
     workshop = create_workshop()
     for number in range(3):
         create_session(workshop, title=f"Session {number}", held_on=workshop.ends_on, is_invented=True)
@@ -208,7 +209,7 @@ def test_what_is_invented_is_said_once_where_it_begins(client):
     assert len(elements(page, 'section[aria-labelledby="programme"] .notice-demo')) == 1
 
 
-def test_a_workshop_of_the_archive_names_its_sources_and_no_deadline(client):
+def test_an_archived_workshop_shows_its_sources_and_no_deadlines(client):
     workshop = create_workshop(
         starts_on=date(2008, 6, 3),
         ends_on=date(2008, 6, 4),
@@ -228,7 +229,7 @@ def test_a_workshop_of_the_archive_names_its_sources_and_no_deadline(client):
     assert not elements(page, ".dateline, table.programme")
 
 
-def test_of_an_archived_workshop_whose_days_are_known_the_line_has_no_deadline():
+def test_the_dateline_of_an_archived_workshop_has_no_deadlines():
     workshop = create_workshop(starts_on=date(2010, 4, 28), ends_on=date(2010, 4, 29), archived_at=timezone.now())
 
     line = deadlines.dateline(workshop)
@@ -237,7 +238,7 @@ def test_of_an_archived_workshop_whose_days_are_known_the_line_has_no_deadline()
     assert "CMM4" in line[-1]["label"]
 
 
-def test_the_dateline_tells_where_the_workshop_was_proposed():
+def test_the_dateline_shows_where_the_workshop_was_proposed():
     meeting = create_meeting("ASEM7", city="Beijing", starts_on=date(2008, 10, 24), ends_on=date(2008, 10, 25))
     initiative = Initiative.objects.create(code="visibility", title="Seeing ASEM", proposer=create_partner())
     workshop = create_workshop(origin=initiative, proposed_at=meeting)
@@ -248,14 +249,14 @@ def test_the_dateline_tells_where_the_workshop_was_proposed():
     assert first["sub"] == "24–25 October 2008, ASEM7, Beijing"
 
 
-def test_the_desk_tells_a_head_of_free_places():
+def test_the_dashboard_shows_free_places_to_a_head():
     delegate = create_delegate(capacity="head")
 
     address = f"/delegations/{delegate.delegation.key}/register/"
     assert [(item.count, item.url) for item in items(delegate.user)] == [(4, address)]
 
 
-def test_the_desk_tells_the_organiser_what_is_open():
+def test_the_dashboard_shows_open_items_to_the_organiser():
     role = create_role(Role.ORGANISER, create_workshop(opened_at=None))
     create_delegate(create_delegation(role.workshop), user=False, invited_at=timezone.now())
     create_role(Role.ORGANISER, False, user=role.user, email="second@example.org")
@@ -272,8 +273,8 @@ def test_the_desk_tells_the_organiser_what_is_open():
     assert len({item.sentence for item in told}) == 4
 
 
-def test_who_can_grant_a_missing_role_is_told_and_the_organiser_why_nothing_moves(client):
-    """Without a secretariat no text is opened, without a chair none adopted: neither may be found out by waiting."""
+def test_missing_roles_are_shown_to_those_who_grant_them_and_to_the_organiser(client):
+    """No recommendation is circulated without a secretariat or adopted without a chair."""
     role = create_role(Role.ORGANISER)
     workshop = role.workshop
     create_delegation(workshop)
@@ -293,7 +294,7 @@ def test_who_can_grant_a_missing_role_is_told_and_the_organiser_why_nothing_move
     assert items(clerk) == []
 
 
-def test_the_desk_tells_nothing_to_others():
+def test_the_dashboard_shows_nothing_to_others():
     delegate = create_delegate()
 
     assert items(delegate.user) == []

@@ -1,4 +1,4 @@
-"""The list of workshops: under way, upcoming, past, and those of the archive among them."""
+"""The list of workshops: under way, upcoming and past, including archived ones."""
 
 from datetime import timedelta
 
@@ -36,7 +36,7 @@ def test_workshops_are_under_way_upcoming_and_past(client):
         assert texts(page, f"section[aria-labelledby=phase-{number}] h3") == titles
 
 
-def test_a_workshop_of_the_archive_has_its_dates_as_they_are_reported(client):
+def test_an_archived_workshop_shows_its_dates_as_reported(client):
     factories.create_workshop(archived_at="2026-01-01T00:00Z", date_text="Spring 2004", participants_text="Over 100")
     page = client.get("/workshops/")
 

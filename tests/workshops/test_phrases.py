@@ -1,0 +1,122 @@
+"""Phrases composed about workshops: dates, deadlines, time zones and lists of names."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+from django.utils import timezone as now
+
+from tests.factories import create_partner, create_workshop
+from workshops import phrases
+from workshops.models import Meeting
+
+NAMES = ("Hungary", "Italy", "Poland", "Thailand", "Viet Nam")
+
+
+def test_no_names_give_an_empty_text():
+    assert phrases.names_text([]) == ""
+
+
+def test_one_name_stands_alone():
+    assert phrases.names_text(NAMES[:1]) == "Hungary"
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_few_names_are_all_given_in_order(count):
+    text = phrases.names_text(NAMES[:count])
+
+    places = [text.index(name) for name in NAMES[:count]]
+    assert places == sorted(places) and text.endswith(NAMES[count - 1])
+    assert text.count(",") == count - 2
+
+
+@pytest.mark.parametrize("others", [1, 2])
+def test_of_many_names_three_are_given_and_the_others_counted(others):
+    text = phrases.names_text(NAMES[: 3 + others])
+
+    assert text.startswith("Hungary, Italy, Poland") and f" {others} " in text
+    assert not any(name in text for name in NAMES[3:])
+
+
+def test_one_other_name_and_several_differ():
+    one, several = phrases.names_text(NAMES[:4]), phrases.names_text(NAMES[:5])
+
+    assert one.replace("1", "2") != several
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("days", "date_text", "expected"),
+    [
+        (0, "", "28 April 2010"),
+        (1, "", "28–29 April 2010"),
+        (3, "", "28 April – 1 May 2010"),
+        (0, "June 2008", "June 2008"),
+    ],
+)
+def test_dates_are_one_day_several_days_or_as_reported(days, date_text, expected):
+    first = date(2010, 4, 28)
+    workshop = create_workshop(starts_on=first, ends_on=first + timedelta(days=days))
+    workshop.date_text = date_text
+
+    assert phrases.dates_text(workshop) == expected
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("passed", "expected"), [(0, 0), (1, 1), (2, 2), (3, None)])
+def test_the_next_deadline_is_the_first_that_has_not_passed(passed, expected):
+    day = timedelta(days=1)
+    times = [now.now() + day * (n + 1) - day * 10 * (n < passed) for n in range(3)]
+    workshop = create_workshop()
+    workshop.submissions_close_at, workshop.comments_close_at, workshop.final_drafts_close_at = times
+    labels = [(label, at) for _name, at, label in phrases.deadlines(workshop)]
+
+    assert phrases.next_deadline(workshop) == (None if expected is None else labels[expected])
+    assert len({label for label, _at in labels}) == 3
+
+
+@pytest.mark.django_db
+def test_an_archived_workshop_has_no_deadlines():
+    workshop = create_workshop(archived_at=now.now())
+
+    assert (phrases.deadlines(workshop), phrases.next_deadline(workshop)) == ([], None)
+
+
+@pytest.mark.django_db
+def test_the_proposer_is_named_with_its_article():
+    assert "the Philippines" in phrases.proposed_text(create_partner("LA", name="Philippines"))
+    assert "Italy" in phrases.proposed_text(create_partner("IT", name="Italy"))
+    assert phrases.proposed_text(None)
+
+
+@pytest.mark.parametrize(
+    ("city", "starts_on", "expected"),
+    [("Poznań", date(2010, 9, 9), "CMM4, Poznań 2010"), ("Poznań", None, "CMM4, Poznań"), ("", None, "CMM4")],
+)
+def test_a_meeting_is_written_with_the_place_and_year_that_are_known(city, starts_on, expected):
+    assert phrases.meeting_text(Meeting(code="CMM4", city=city, starts_on=starts_on)) == expected
+
+
+@pytest.mark.django_db
+def test_a_time_is_written_with_date_time_and_zone():
+    workshop = create_workshop(zone="Asia/Vientiane")
+
+    assert (
+        phrases.moment(datetime(2010, 4, 28, 7, 30, tzinfo=UTC), workshop) == "28 April 2010, 14:30 Vientiane (UTC+7)"
+    )
+
+
+@pytest.mark.django_db
+def test_the_zone_note_names_the_zone_of_the_reader_only_if_it_differs():
+    workshop = create_workshop(city="Ha Long", zone="Asia/Ho_Chi_Minh")
+
+    own = phrases.zone_note(workshop, "Europe/Rome")
+    assert "Ha Long" in own and "UTC+7" in own and "Rome" in own
+    assert phrases.zone_note(workshop, "Asia/Bangkok") == phrases.zone_note(workshop)
+    assert "Bangkok" not in phrases.zone_note(workshop, "Asia/Bangkok")
+
+
+@pytest.mark.parametrize(("minutes", "expected"), [(420, "UTC+7"), (-210, "UTC-3:30"), (0, "UTC"), (1, "UTC+0:01")])
+def test_an_offset_has_its_sign_and_minutes_if_any(minutes, expected):
+    at = datetime(2026, 1, 1, tzinfo=timezone(timedelta(minutes=minutes)))
+
+    assert phrases.offset(at) == expected

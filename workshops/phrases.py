@@ -1,0 +1,114 @@
+"""Phrases that code composes about workshops: dates, deadlines, times, time zones and lists of names."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from members.models import Partner
+from registry.dates import days_in_words
+from registry.names import with_article
+from registry.templatetags.portal import zone_words
+from workshops.models import Meeting, Workshop
+
+NAMES_SHOWN = 3
+
+
+def names_text(names: Sequence[str], most: int = NAMES_SHOWN) -> str:
+    """Return "Hungary", "Hungary and Italy", "Hungary, Italy and Poland", or `most` names and how many others."""
+    if not names:
+        return ""
+    if len(names) > most:
+        others = len(names) - most
+        text = ngettext("%(names)s and %(count)d other", "%(names)s and %(count)d others", others)
+        return text % {"names": ", ".join(names[:most]), "count": others}
+    if len(names) == 1:
+        return names[0]
+    return _("%(names)s and %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}
+
+
+def dates_text(workshop: Workshop) -> str:
+    """Return the dates of a workshop, "28–29 April 2010"; if they are not known, as its sources report them."""
+    return workshop.date_text or days_in_words(workshop.starts_on, workshop.ends_on)
+
+
+def proposed_text(proposer: Partner | None) -> str:
+    """Return who proposed a workshop, for the dateline; "Proposed" alone if the proposer is not known."""
+    return _("Proposed by %s") % with_article(proposer.name) if proposer else _("Proposed")
+
+
+def meeting_text(meeting: Meeting) -> str:
+    """Return "CMM4, Poznań 2010"; the code alone if neither place nor date is known."""
+    where = f"{meeting.city} {meeting.starts_on.year}" if meeting.starts_on else meeting.city
+    return f"{meeting.code}, {where.strip()}" if where else meeting.code
+
+
+def deadlines(workshop: Workshop) -> list[tuple[str, datetime, str]]:
+    """Return [(name, time, label), ...] of the deadlines in order; none if held before the launch of the portal."""
+    if workshop.archived_at:
+        return []
+    return [
+        ("submissions", workshop.submissions_close_at, _("Deadline for submissions")),
+        ("comments", workshop.comments_close_at, _("Deadline for comments")),
+        ("final", workshop.final_drafts_close_at, _("Deadline for final drafts")),
+    ]
+
+
+def next_deadline(workshop: Workshop) -> tuple[str, datetime] | None:
+    """Return (label, time) of the next deadline, or None if all have passed."""
+    now = timezone.now()
+    return next(((label, at) for _name, at, label in deadlines(workshop) if at > now), None)
+
+
+def moment(at: datetime, workshop: Workshop) -> str:
+    """Return a time as written in sentences: "28 April 2010, 14:30 Vientiane (UTC+7)", in the workshop's zone."""
+    local = at.astimezone(ZoneInfo(workshop.zone))
+    return f"{date_format(local, 'j F Y, H:i')} {zone_words(workshop.zone, local)}"
+
+
+def zone_name(workshop: Workshop) -> str:
+    """Return the workshop's time zone with its offset on the first day: "Vientiane (UTC+7)"."""
+    noon = datetime.combine(workshop.starts_on, time(12), ZoneInfo(workshop.zone))
+    return zone_words(workshop.zone, noon)
+
+
+def zone_note(workshop: Workshop, reader_zone: str = "") -> str:
+    """Return the note that states the time zone of a page and, if it differs, that of the reader."""
+    at = datetime.combine(workshop.starts_on, time(), workshop.tz)
+    place = {"city": workshop.city, "zone": workshop.zone.replace("_", " "), "offset": offset(at)}
+    if not own_time(at, workshop.zone, reader_zone):
+        return _("All times are local times in %(city)s (%(zone)s, %(offset)s).") % place
+    own = {"own_city": _city(reader_zone), "own_offset": offset(at.astimezone(ZoneInfo(reader_zone)))}
+    text = _(
+        "All times are local times in %(city)s (%(zone)s, %(offset)s). "
+        "Times in your time zone (%(own_city)s, %(own_offset)s) are shown underneath."
+    )
+    return text % (place | own)
+
+
+def own_time(at: datetime, zone: str, reader_zone: str) -> str:
+    """Return the reader's own time, "04:00 in Rome", if its offset differs from that of `zone`; else an empty text."""
+    if not reader_zone:
+        return ""
+    own, local = at.astimezone(ZoneInfo(reader_zone)), at.astimezone(ZoneInfo(zone))
+    if own.utcoffset() == local.utcoffset():
+        return ""
+    own_text = date_format(own, "H:i" if own.date() == local.date() else "j M, H:i")
+    return _("%(time)s in %(city)s") % {"time": own_text, "city": _city(reader_zone)}
+
+
+def offset(at: datetime) -> str:
+    """Return the UTC offset of an aware time: UTC+7, UTC-3:30, UTC."""
+    minutes = int((at.utcoffset() or timedelta()).total_seconds()) // 60
+    if not minutes:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
+
+
+def _city(zone: str) -> str:
+    return zone.rpartition("/")[2].replace("_", " ")
