@@ -21,7 +21,7 @@ OTHERS = {
     "allauth/elements/_control.html": "allauth hands over attributes and words, no field",
 }
 # What a form has besides its fields, and a page says.
-WORDS = "channel_words|index|place|query|source"
+WORDS = "channel_label|index|place|query|source"
 BY_HAND = {
     "an input that is seen": r"<input(?![^>]*type=\"(?:hidden|submit)\")",
     "a list to choose from": r"<select",

@@ -20,7 +20,7 @@ START = datetime(2026, 9, 15, 9, 0, tzinfo=UTC)
 TICK = timedelta(milliseconds=1)
 # Functions that hash the source files which draw a document: their result is part of its digest, which would change
 # with every edit of those files. The name of the function is the same wherever it is defined.
-DRAWN_BY = ("drawn_by", "_drawn_by")
+DRAWN_BY = ("renderer_digest", "_renderer_digest")
 
 _clock = {"now": START}
 _made: Counter[str] = Counter()

@@ -193,7 +193,7 @@ def imported(role):
     """Return a checked import of two people."""
     create_partner("IT")
     create_partner("VN")
-    return tables.choose(role, tables.csv(["Vuk", "Italy"], ["Ana", "Viet Nam"]))
+    return tables.checked_import(role, tables.csv(["Vuk", "Italy"], ["Ana", "Viet Nam"]))
 
 
 def test_an_import_is_confirmed_once_and_written_once():
@@ -226,7 +226,7 @@ def test_a_head_registered_during_an_import_is_the_only_head():
     role = create_role(Role.ORGANISER)
     create_partner("IT")
     italy = create_delegation(role.workshop, partner=create_partner("IT"))
-    row = tables.choose(role, tables.csv(["Vuk", "Italy", "", "head"]))
+    row = tables.checked_import(role, tables.csv(["Vuk", "Italy", "", "head"]))
     pipeline.confirm(row, partial=True, by=role.user)
     facts = {"full_name": "Quicker", "capacity": Capacity.HEAD, "email": ""}
 

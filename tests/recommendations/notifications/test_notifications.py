@@ -18,7 +18,7 @@ from registry.models import Outgoing
 from tests.factories import create_comment, create_recommendation, create_role, create_user
 from tests.recommendations.pages import addresses, delegate, deliver, head
 from workshops.models import Delegate, DelegateState, Role, WorkshopRole
-from workshops.planning.deadlines import moment
+from workshops.phrases import moment
 
 pytestmark = pytest.mark.django_db
 NEVER, DAILY, AT_ONCE = Notify.NEVER, Notify.DAILY, Notify.AT_ONCE
