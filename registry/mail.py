@@ -13,10 +13,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.cache import cache
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.utils.encoding import punycode
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from registry import outbox, smtp
@@ -30,6 +32,7 @@ _OF_ONE_MESSAGE = (
     smtplib.SMTPServerDisconnected,
     smtplib.SMTPNotSupportedError,
 )
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
 PERMANENT = range(500, 600)  # codes of permanent refusals
 NO_ANSWER = _("The mail server is not responding. E-mails remain queued until it does.")
 ADDRESS_REFUSED, MESSAGE_REFUSED = _("The address was rejected: %s"), _("The message was rejected: %s")
@@ -53,7 +56,7 @@ def send(
     attachments: Sequence[tuple[str, bytes, str]] = (),
     headers: Mapping[str, str] | None = None,
 ) -> None:
-    """Render `emails/<template>.txt` and send it once; for functions registered with `outbox.register`.
+    """Render `emails/<template>.txt` and send it once, as plain text and as HTML; for handlers of the outbox.
 
     `attachments` are (filename, bytes, type), `headers` are added to the portal's own. The Message-ID is made of the
     row's key, so that a repeated message is recognised. Raises PermanentFailure if the address is permanently
@@ -61,7 +64,7 @@ def send(
     """
     _ask_whether_the_relay_answers()
     body = render_to_string(f"emails/{template}.txt", {**context, "portal_url": settings.PORTAL_URL})
-    message = EmailMessage(
+    message = EmailMultiAlternatives(
         subject=_short(subject),
         body=body,
         to=[_address(to, name)],
@@ -71,6 +74,7 @@ def send(
             **(headers or {}),
         },
     )
+    message.attach_alternative(_as_html(body), "text/html")
     for attachment in attachments:
         message.attach(*attachment)
     progress.begin_delivery(at_most=HANDOVER)
@@ -85,6 +89,26 @@ def send(
         if not isinstance(error, _OF_ONE_MESSAGE):
             cache.set(_relay(), time.time() + outbox.MAIL[0], outbox.MAIL[0])
         raise
+
+
+def with_own_links(text: str) -> SafeString:
+    """Return `text`, escaped, with addresses of this portal as links; other addresses, which users may type, stay text."""
+    parts: list[str] = []
+    end = 0
+    for match in _ADDRESS.finditer(text):
+        url = match.group()
+        is_own = url == settings.PORTAL_URL or url.startswith(f"{settings.PORTAL_URL}/")
+        parts.append(escape(text[end : match.start()]))
+        parts.append(f'<a href="{escape(url)}">{escape(url)}</a>' if is_own else escape(url))
+        end = match.end()
+    return mark_safe("".join([*parts, escape(text[end:])]))
+
+
+def _as_html(body: str) -> str:
+    """Return the HTML part of an e-mail: the paragraphs of its plain text, and the signature below a line."""
+    text, _line, signature = body.partition("\n-- \n")
+    context = {"body": with_own_links(text.strip()), "signature": with_own_links(signature.strip())}
+    return render_to_string("emails/layout.html", context)
 
 
 def _ask_whether_the_relay_answers() -> None:

@@ -1,6 +1,5 @@
 """Pages for local operation only: the e-mails sent, and sign-in to the demonstration by a button."""
 
-import re
 from io import BytesIO
 from typing import Any
 
@@ -10,8 +9,6 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,7 +18,6 @@ from registry import access, mail
 from registry.files import storage
 
 PER_PAGE = 50
-ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
 
 
 @access.needs("local")
@@ -95,20 +91,7 @@ def _email(message: Any, *, with_body: bool = False) -> dict[str, Any]:
     }
     if with_body:
         body = message.get_body(("plain",))
-        email["text"] = _with_own_links(body.get_content() if body else "")
+        email["text"] = mail.with_own_links(body.get_content() if body else "")
         files = message.iter_attachments()
         email["files"] = [(file.get_filename(), len(file.get_payload(decode=True) or b"")) for file in files]
     return email
-
-
-def _with_own_links(text: str) -> SafeString:
-    """Return the text, escaped, with addresses of this portal as links; other addresses, which users may have typed, stay text."""
-    parts: list[str] = []
-    end = 0
-    for match in ADDRESS.finditer(text):
-        url = match.group()
-        own = url == settings.PORTAL_URL or url.startswith(f"{settings.PORTAL_URL}/")
-        parts.append(escape(text[end : match.start()]))
-        parts.append(f'<a href="{escape(url)}">{escape(url)}</a>' if own else escape(url))
-        end = match.end()
-    return mark_safe("".join([*parts, escape(text[end:])]))

@@ -11,17 +11,21 @@ import pytest
 from django.core.cache import cache
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
+from lxml import html
 
 from registry import mail, outbox
 from registry.models import Outgoing
 from tests.registry.postbox import postbox
 
 pytestmark = pytest.mark.django_db
+BODY = "One line.\n.\nA line of one dot stood above."
 
 
 @outbox.register(outbox.declare("test.letter"), pauses=outbox.MAIL)
-def send_letter(*, progress, outgoing, subject="An invitation", to="clerk@example.org", name="Đặng Quốc Vượng"):
-    context = {"salutation": "Dear Mr Vượng,", "body": "One line.\n.\nA line of one dot stood above."}
+def send_letter(
+    *, progress, outgoing, subject="An invitation", to="clerk@example.org", name="Đặng Quốc Vượng", body=BODY
+):
+    context = {"salutation": "Dear Mr Vượng,", "body": body}
     attachments = [("letter.pdf", b"%PDF-1.7", "application/pdf")]
     mail.send(
         outgoing,
@@ -70,6 +74,21 @@ class Watching(BaseEmailBackend):
     def send_messages(self, messages):
         self.leases.append(Outgoing.objects.get().leased_until - timezone.now())
         return len(messages)
+
+
+def test_the_html_part_has_the_same_text_and_links_to_the_portal_only(settings):
+    typed = f"<b onclick=x>Ana</b>\n\nhttps://evil.example/ {settings.PORTAL_URL}.evil.example/ {settings.PORTAL_URL}/verify/."
+
+    with postbox(settings) as server:
+        deliver(body=typed)
+
+    message = message_from_bytes(server.messages[0], policy=policy.default)
+    page = html.fromstring(message.get_body(("html",)).get_content())
+    assert page.xpath("//a/@href") == [f"{settings.PORTAL_URL}/verify/", settings.PORTAL_URL]
+    assert page.xpath("//b | //@onclick") == []
+    plain = message.get_body(("plain",)).get_content().replace("-- ", "")
+    assert "".join(page.find("body").text_content().split()) == "".join(plain.split())
+    assert [file.get_filename() for file in message.iter_attachments()] == ["letter.pdf"]
 
 
 def test_a_slow_server_has_minutes_before_the_letter_counts_as_lost(settings):
