@@ -94,7 +94,7 @@ class PersonForm(DoorForm):
     full_name = TextField(
         label=_("Full name as it should appear"),
         max_length=200,
-        help_text=_("Any script. Your entry is kept exactly as typed, including capital letters."),
+        help_text=_("Use any script. The name will appear exactly as typed, including capital letters."),
     )
     honorific = TextField(
         label=_("Form of address"), max_length=100, required=False, help_text=_("For example: Ms, H.E. Mr, Dato’.")
