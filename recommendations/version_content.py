@@ -99,9 +99,7 @@ class VersionContent:
         tuple[str, ...],
         Part(_("Addressed to"), since=1, compare="set", names=lambda values: dict(Addressee.choices)),
     ] = ()
-    areas: Annotated[
-        tuple[str, ...], Part(_("Areas of cooperation"), since=1, compare="set", names=_labels_of_areas)
-    ] = ()
+    areas: Annotated[tuple[str, ...], Part(_("Policy areas"), since=1, compare="set", names=_labels_of_areas)] = ()
     by_when: Annotated[date | None, Part(_("Target date"), since=2, compare="value", names=_days)] = None
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from members.models import Partner
 from registry.dates import days_in_words
 from registry.names import with_article
-from registry.templatetags.portal import zone_words
+from registry.templatetags.portal import zone_city, zone_words
 from workshops.models import Meeting, Workshop
 
 NAMES_SHOWN = 3
@@ -82,7 +82,7 @@ def zone_note(workshop: Workshop, reader_zone: str = "") -> str:
     place = {"city": workshop.city, "zone": workshop.zone.replace("_", " "), "offset": offset(at)}
     if not own_time(at, workshop.zone, reader_zone):
         return _("All times are local times in %(city)s (%(zone)s, %(offset)s).") % place
-    own = {"own_city": _city(reader_zone), "own_offset": offset(at.astimezone(ZoneInfo(reader_zone)))}
+    own = {"own_city": zone_city(reader_zone), "own_offset": offset(at.astimezone(ZoneInfo(reader_zone)))}
     text = _(
         "All times are local times in %(city)s (%(zone)s, %(offset)s). "
         "Times in your time zone (%(own_city)s, %(own_offset)s) are shown underneath."
@@ -98,7 +98,7 @@ def own_time(at: datetime, zone: str, reader_zone: str) -> str:
     if own.utcoffset() == local.utcoffset():
         return ""
     own_text = date_format(own, "H:i" if own.date() == local.date() else "j M, H:i")
-    return _("%(time)s in %(city)s") % {"time": own_text, "city": _city(reader_zone)}
+    return _("%(time)s in %(city)s") % {"time": own_text, "city": zone_city(reader_zone)}
 
 
 def offset(at: datetime) -> str:
@@ -108,7 +108,3 @@ def offset(at: datetime) -> str:
         return "UTC"
     hours, rest = divmod(abs(minutes), 60)
     return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
-
-
-def _city(zone: str) -> str:
-    return zone.rpartition("/")[2].replace("_", " ")

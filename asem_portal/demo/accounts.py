@@ -42,7 +42,7 @@ ROLES = {
     "head": _("head of delegation"),
     "delegate": _("delegate"),
     "other-head": _("head of another delegation"),
-    "expert": _("expert of an organisation"),
+    "expert": _("expert from an organisation"),
 }
 
 

@@ -58,12 +58,12 @@ class VersionForm(forms.Form):
     areas = AreasField(
         label=PARTS["areas"].label,
         required=False,
-        help_text=gettext_lazy("Up to 12. They are used to search for recommendations."),
+        help_text=gettext_lazy("Select up to 12. They help readers to find the recommendation."),
     )
     nature = forms.ChoiceField(
         label=PARTS["nature"].label,
         choices=Nature,
-        help_text=gettext_lazy("A recommendation states what participants call for; a finding, what they noted."),
+        help_text=gettext_lazy("A recommendation states what participants call for; a finding states what they noted."),
     )
     paste = TextField(
         label=gettext_lazy("Paste text"),
@@ -72,7 +72,7 @@ class VersionForm(forms.Form):
         required=False,
         help_text=gettext_lazy(
             "The text is split at blank lines, or at line breaks if there are none. “1.” starts an operative paragraph "
-            "and “(a)” a sub-paragraph; the marks are removed because numbering is automatic."
+            "and “(a)” a sub-paragraph; these labels are removed because numbering is automatic."
         ),
     )
     rationale = TextField(

@@ -14,7 +14,7 @@ from recommendations.reading.list import MINE, OURS, WAITING
 from registry.fields import TextField
 from registry.filters import FilterForm
 
-ANY = {"topic": _("Any topic"), "lead": _("Any lead"), "area": _("Any area")}
+ANY = {"topic": _("Any topic"), "lead": _("Any lead"), "area": _("Any policy area")}
 FIRST = ("q", "topic", "state", "whose")  # the filters always shown; the others are under "More filters"
 
 
@@ -40,7 +40,7 @@ class ListForm(FilterForm):
     to = forms.ChoiceField(
         label=_("Addressed to"), required=False, choices=[("", _("Any addressee")), *Addressee.choices]
     )
-    area = forms.ChoiceField(label=_("Area"), required=False)
+    area = forms.ChoiceField(label=_("Policy area"), required=False)
     nature = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("Any kind")), *Nature.choices])
     sort = forms.ChoiceField(
         label=_("Sort by"),

@@ -34,7 +34,7 @@ def adopt_list(request: SignedInRequest, slug: str) -> HttpResponse:
         return redirect(page.list_url(workshop))
     is_confirmation = form.is_bound and form.is_valid() and "change" not in request.POST
     crumbs = [(workshop.short_name, workshop.get_absolute_url()), (_("Recommendations"), page.list_url(workshop))]
-    context = {"form": form, "drafts": drafts, "workshop": workshop, "crumbs": [*crumbs, (_("Adopt final drafts"), "")]}
+    context = {"form": form, "drafts": drafts, "workshop": workshop, "crumbs": [*crumbs, (_("Record adoption"), "")]}
     context["may_adopt"] = any(draft.refusal is None for draft in drafts)
     template = "adopt_list_confirm" if is_confirmation else "adopt_list"
     return render(request, f"recommendations/workflow/{template}.html", context)

@@ -58,6 +58,12 @@ def state_tag(shape: str, label: str, bare: bool = False) -> dict[str, object]:
     return {"shape": shape if shape in SHAPES else "plain", "label": label, "bare": bare}
 
 
+def zone_city(key: str) -> str:
+    """Return the city after which a zone is named, "Vientiane" for Asia/Vientiane."""
+    city = key.rpartition("/")[2].replace("_", " ")
+    return "Ho Chi Minh City" if city == "Ho Chi Minh" else city
+
+
 def zone_words(zone: tzinfo | str, at: datetime) -> str:
     """Return the name of a zone at a time, "Vientiane (UTC+7)"; `zone` is a ZoneInfo or its name."""
     key = str(zone)
@@ -66,7 +72,7 @@ def zone_words(zone: tzinfo | str, at: datetime) -> str:
     minutes = int((at.utcoffset() or timedelta()).total_seconds()) // 60
     hours, rest = divmod(abs(minutes), 60)
     offset = f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
-    return f"{key.rpartition('/')[2].replace('_', ' ')} ({offset})"
+    return f"{zone_city(key)} ({offset})"
 
 
 @register.filter

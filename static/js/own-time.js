@@ -7,7 +7,7 @@ const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 if (programme && zone) {
   const language = document.documentElement.lang;
-  const city = zone.split("/").pop().replaceAll("_", " ");
+  const city = zone.split("/").pop().replaceAll("_", " ").replace(/^(Ho Chi Minh|Saigon)$/, "Ho Chi Minh City");
   const hour = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone });
   const day = new Intl.DateTimeFormat(language, { day: "numeric", timeZone: zone });
   const month = new Intl.DateTimeFormat(language, { month: "short", timeZone: zone });

@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 ('pillars', models.ManyToManyField(blank=True, related_name='tangible_areas', to='workshops.area')),
             ],
             options={
+                'verbose_name': 'policy area',
                 'ordering': ['kind', 'position', 'code'],
             },
         ),
@@ -56,7 +57,7 @@ class Migration(migrations.Migration):
                 ('submission_deadline', models.DateTimeField(blank=True, null=True)),
                 ('note', models.CharField(blank=True, max_length=500)),
                 ('source', models.CharField(blank=True, max_length=300)),
-                ('confidence', models.CharField(choices=[('sure', 'sure'), ('likely', 'likely, to be verified'), ('unknown', 'unknown')], default='sure', max_length=8)),
+                ('confidence', models.CharField(choices=[('sure', 'sure'), ('likely', 'to be verified'), ('unknown', 'unknown')], default='sure', max_length=8)),
                 ('host', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.partner')),
             ],
             options={
@@ -99,6 +100,7 @@ class Migration(migrations.Migration):
                 ('meeting', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='outcome_texts', to='workshops.meeting')),
             ],
             options={
+                'verbose_name': 'outcome document',
                 'ordering': ['agreed_on', 'code'],
             },
         ),

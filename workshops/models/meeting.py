@@ -78,6 +78,7 @@ class Area(Reference):
 
     class Meta:
         ordering = ["kind", "position", "code"]
+        verbose_name = "policy area"
 
     def __str__(self) -> str:
         return f"{self.code} {self.label}"
@@ -108,6 +109,7 @@ class OutcomeText(Reference):
 
     class Meta:
         ordering = ["agreed_on", "code"]
+        verbose_name = "outcome document"
 
     def __str__(self) -> str:
         return self.title

@@ -116,7 +116,7 @@ class SessionForm(DoorForm):
             label = str(named[name][0]).capitalize()
             self.fields[f"{name}_name"] = TextField(label=label, max_length=300, required=False)
             self.fields[f"{name}_name"].widget.attrs["list"] = "delegates"
-            function = TextField(label=_("Function: %s") % label.lower(), max_length=200, required=False)
+            function = TextField(label=_("Position of %s") % label.lower(), max_length=200, required=False)
             self.fields[f"{name}_function"] = function
 
     def _speaker_count(self) -> int:

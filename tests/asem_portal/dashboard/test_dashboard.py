@@ -56,10 +56,10 @@ def test_a_delegate_sees_the_workshop_and_its_deadlines(client):
 
     workshop, head = delegate.delegation.workshop, texts(page, "main .pagehead p")[0]
     assert texts(page, f'main .pagehead a[href="{workshop.get_absolute_url()}"]') == [workshop.title]
-    assert "Viet Nam" in head and "Ho Chi Minh (UTC+7)" in head
+    assert "Viet Nam" in head and "Ho Chi Minh City (UTC+7)" in head
     assert len(elements(page, "main .dateline li")) == 4
     (_workshop, acting_as, zone, line) = page.context["workshops"][0]
-    assert (acting_as, zone) == ("Viet Nam", "Ho Chi Minh (UTC+7)")
+    assert (acting_as, zone) == ("Viet Nam", "Ho Chi Minh City (UTC+7)")
     assert [item["state"] for item in line] == ["next", "later", "later", "later"]
 
 

@@ -168,7 +168,7 @@ def test_after_the_deadline_the_page_says_what_is_still_possible(client):
     reason, workshop = refusal(response), recommendation.workshop
     assert reason == conditions.closed_notice(workshop)
     for hour in (workshop.submissions_close_at, workshop.comments_close_at):
-        assert moment(hour, workshop) in reason and "Ho Chi Minh (UTC+7)" in moment(hour, workshop)
+        assert moment(hour, workshop) in reason and "Ho Chi Minh City (UTC+7)" in moment(hour, workshop)
     assert recommendation.state == "with_head"
 
 

@@ -94,7 +94,7 @@ class PersonForm(DoorForm):
     full_name = TextField(
         label=_("Full name as it should appear"),
         max_length=200,
-        help_text=_("Any script. Your entry is kept exactly as typed, including capital letters."),
+        help_text=_("Use any script. The name will appear exactly as typed, including capital letters."),
     )
     honorific = TextField(
         label=_("Form of address"), max_length=100, required=False, help_text=_("For example: Ms, H.E. Mr, Dato’.")
@@ -114,7 +114,7 @@ class PersonForm(DoorForm):
         min_value=1,
         max_value=999,
         required=False,
-        help_text=_("Only to override the order by capacity, rank and name. 1 comes first."),
+        help_text=_("Leave empty to sort by capacity, rank and name. 1 comes first."),
     )
     badge_name = TextField(label=_("Name on the badge"), max_length=200, required=False)
     sort_key = TextField(label=_("Sort name"), max_length=200, required=False)
@@ -209,7 +209,9 @@ def _name_hints(*, is_new: bool) -> dict[str, Label]:
         return {
             "badge_name": _("In Latin script if possible. If left empty, the full name is used."),
             "sort_key": _("Begin with the word to sort by. If left empty, it is derived from the name on the badge."),
-            "salutation": _("For example: “Ms Giang”. If left empty, form of address and name on the badge are used."),
+            "salutation": _(
+                "For example: “Ms Giang”. If left empty, the form of address and the name on the badge are used."
+            ),
         }
     return {
         "badge_name": _("In Latin script if possible."),
