@@ -28,7 +28,7 @@ COMMENT_RESOLVED = Event(
     message=_("The comment has been resolved."),
     news=_("%(who)s resolved a comment on %(object)s"),
     mail=Mail(
-        subject=_("Comment resolved on %(symbol)s: %(title)s"),
+        subject=_("Comment on %(symbol)s resolved: %(title)s"),
         sentence=_("%(actor)s resolved a comment on %(place)s."),
         line=_("%(actor)s resolved a comment on %(place)s"),
     ),
@@ -39,7 +39,7 @@ COMMENT_REOPENED = Event(
     question=_("The comment will be marked as open again. The note on how it was resolved will be removed."),
     message=_("The comment has been reopened."),
     mail=Mail(
-        subject=_("Comment reopened on %(symbol)s: %(title)s"),
+        subject=_("Comment on %(symbol)s reopened: %(title)s"),
         sentence=_("%(actor)s reopened a comment on %(place)s."),
         line=_("%(actor)s reopened a comment on %(place)s"),
     ),

@@ -100,8 +100,10 @@ SUBMITTED = Event(
     news=_("%(who)s submitted %(object)s"),
     mail=Mail(
         subject=_("Submission received: %(symbol)s, %(title)s"),
-        sentence=_("This recommendation, submitted by %(actor)s on %(time)s, has been received as %(symbol)s."),
-        line=_("received, submitted by %(actor)s"),
+        sentence=_(
+            "The recommendation submitted by %(actor)s on %(time)s has been received under the symbol %(symbol)s."
+        ),
+        line=_("submission by %(actor)s received"),
     ),
     is_always_mailed=True,
 )
@@ -201,8 +203,8 @@ ADOPTED = Event(
     news=_("%(object)s was adopted"),
     mail=Mail(
         subject=_("Adopted: %(symbol)s, %(title)s"),
-        sentence=_("This recommendation has been adopted by consensus as number %(full_number)s."),
-        line=_("adopted as number %(full_number)s"),
+        sentence=_("This recommendation has been adopted by consensus and numbered %(full_number)s."),
+        line=_("adopted and numbered %(full_number)s"),
     ),
 )
 WITHDRAWN = Event(
@@ -221,14 +223,14 @@ WITHDRAWN = Event(
 PUBLISHED = Event(
     key="published",
     button=_("Publish"),
-    question=_("The adopted recommendation will be open to the public at a permanent address. This cannot be undone."),
-    message=_("The recommendation has been published and is open to the public."),
+    question=_("The recommendation will be publicly available at a permanent address. This cannot be undone."),
+    message=_("The recommendation has been published and is publicly available."),
     history=_("Published by %(actor)s"),
     public_history=_("Published"),
     news=_("%(object)s was published"),
     mail=Mail(
         subject=_("Published: %(symbol)s, %(title)s"),
-        sentence=_("This adopted recommendation has been published and is open to the public."),
+        sentence=_("This recommendation has been published and is publicly available."),
         line=_("published"),
     ),
 )

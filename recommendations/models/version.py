@@ -15,7 +15,7 @@ class Addressee(models.TextChoices):
     FOREIGN = "foreign", _("Ministries of foreign affairs")
     CULTURE = "culture", _("Ministries of culture")
     ASEF = "asef", _("ASEF")
-    SECTOR = "sector", _("The cultural sector")
+    SECTOR = "sector", _("Cultural sector")
 
 
 class Version(models.Model):

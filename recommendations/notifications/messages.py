@@ -147,11 +147,11 @@ def _deadline(row: Notification) -> str:
     """Return the sentence with the deadline for what the e-mail invites its recipient to do; empty once it has passed."""
     workshop, event = row.recommendation.workshop, EVENTS[row.verb]
     if event is events.CIRCULATED:
-        closes_at, sentence = workshop.comments_close_at, _("Comments close on %(time)s.")
+        closes_at, sentence = workshop.comments_close_at, _("The deadline for comments is %(time)s.")
     elif event in _ASKS_FOR_SUBMISSION and row.recommendation.symbol:  # as workflow.conditions.needs_open_submissions
         closes_at, sentence = workshop.comments_close_at, _("It can be resubmitted until %(time)s.")
     elif event in _ASKS_FOR_SUBMISSION:
-        closes_at, sentence = workshop.submissions_close_at, _("Submissions close on %(time)s.")
+        closes_at, sentence = workshop.submissions_close_at, _("The deadline for submissions is %(time)s.")
     else:
         return ""
     return sentence % {"time": moment(closes_at, workshop)} if timezone.now() < closes_at else ""

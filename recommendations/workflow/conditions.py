@@ -142,11 +142,11 @@ def needs_no_brackets(context: StepContext) -> str | None:
     """Require that no text in square brackets, which is not agreed, is left."""
     bracketed = [row.label for row in context.paragraphs if any(bracket in row.text for bracket in BRACKETS)]
     if any(bracket in context.recommendation.saved.title for bracket in BRACKETS):
-        return _("Text in square brackets has not been agreed. Settle or delete it first, in the title.")
+        return _("Text in square brackets has not been agreed. Resolve or delete it first, in the title.")
     if not bracketed:
         return None
     places = ", ".join(label or _("unnumbered") for label in bracketed)
-    return _("Text in square brackets has not been agreed. Settle or delete it first, in paragraph: %(places)s.") % {
+    return _("Text in square brackets has not been agreed. Resolve or delete it first, in paragraph: %(places)s.") % {
         "places": places
     }
 

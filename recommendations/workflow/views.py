@@ -107,7 +107,9 @@ def adopt(request: SignedInRequest, key: UUID) -> HttpResponse:
     if form.is_valid():
         adoption.adopt(recommendation, **form.adoption(), by=request.user)
         recommendation.refresh_from_db()
-        messages.success(request, _("The recommendation has been adopted as number %s.") % recommendation.full_number)
+        messages.success(
+            request, _("The recommendation has been adopted and numbered %s.") % recommendation.full_number
+        )
         return redirect(recommendation)
     rows = page.renumbered(recommendation.saved)
     context = {"recommendation": recommendation, "form": form, "version": recommendation.current, "rows": rows}

@@ -89,7 +89,7 @@ class ComposeForm(forms.Form):
         help_text=_("The full report is submitted to Ministers, the executive summary to Leaders."),
     )
     action = TextField(
-        label=_("Action proposed"),
+        label=_("Proposed action"),
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),

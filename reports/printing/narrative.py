@@ -18,7 +18,7 @@ MINISTERS = [
     gettext_lazy("The %(name)s may wish to take note of this report."),
     gettext_lazy(
         "The %(name)s may wish to take note of this report, to welcome the recommendation contained in it and to "
-        "review its implementation at the next meeting."
+        "review the implementation of that recommendation at the next meeting."
     ),
     gettext_lazy(
         "The %(name)s may wish to take note of this report, to welcome the recommendations contained in it and to "
@@ -40,7 +40,7 @@ IS_BOTH = gettext_lazy("It is co-sponsored by %(sponsors)s and co-organised by %
 WAS_HOSTED = gettext_lazy("The workshop was hosted by %(host)s.")
 IS_HOSTED = gettext_lazy("The workshop is hosted by %(host)s.")
 PARTNERS_ANNEX = gettext_lazy("ASEM partners")
-FICTITIOUS = gettext_lazy("All participants are fictitious.")
+FICTITIOUS = gettext_lazy("All persons listed are fictitious.")
 NO_RECOMMENDATIONS = gettext_lazy("This report contains no recommendations.")
 ALL_ADOPTED = ngettext_lazy(
     "This report contains one recommendation, adopted by consensus.",
@@ -61,7 +61,8 @@ ALL_REPORTED = ngettext_lazy(
 HAS_FULL_REPORT = gettext_lazy("The full report, %(symbol)s, has been prepared for the %(meeting)s.")
 HAS_SUMMARY = gettext_lazy("An executive summary, %(symbol)s, has been prepared for the %(meeting)s.")
 SENT_TO_MINISTRIES = gettext_lazy(
-    "This executive summary is addressed to the ministries of foreign affairs and of culture of all ASEM partners."
+    "This executive summary is also transmitted to the ministries of foreign affairs and of culture of all ASEM "
+    "partners."
 )
 
 
@@ -129,7 +130,7 @@ def held(frozen: dict[str, Any]) -> str:
     workshop = frozen["workshop"]
     parts = {
         "title": workshop["title"],
-        "place": phrases.place(workshop["city"], with_article(workshop["host"]["name"])),
+        "place": phrases.place(workshop["city"], workshop["host"]["name"]),
     }
     if workshop["date_text"]:
         return HELD_ABOUT % (parts | {"days": workshop["date_text"]})
@@ -143,7 +144,7 @@ def attendance(frozen: dict[str, Any]) -> Iterator[str]:
     """Yield who attended according to public reports, and how many people the list of participants comprises."""
     workshop, delegations = frozen["workshop"], frozen["annexes"].get("participants", [])
     if workshop["participants_text"]:
-        yield _("Participants, according to public reports: %(description)s.") % {
+        yield _("According to public reports, participation was as follows: %(description)s.") % {
             "description": workshop["participants_text"].rstrip(".")
         }
     if delegations:
@@ -238,7 +239,7 @@ def outcomes(
         "reported_count": reported,
     }
     if len(chapters) > 1:
-        first += " " + _("Its chapters correspond to the topics of the agenda.")
+        first += " " + _("The chapters of the report correspond to the topics on the agenda.")
     return [first, *_without_recommendations(empty_topics)]
 
 
@@ -246,8 +247,8 @@ def _without_recommendations(topics: list[dict[str, Any]]) -> Iterator[str]:
     if topics:
         names = phrases.joined(f"{topic['number']} (“{topic['title']}”)" for topic in topics)
         sentence = ngettext(
-            "The report contains no recommendations on topic %(names)s.",
-            "The report contains no recommendations on topics %(names)s.",
+            "The report contains no recommendations under topic %(names)s.",
+            "The report contains no recommendations under topics %(names)s.",
             len(topics),
         )
         yield sentence % {"names": names}
@@ -255,11 +256,11 @@ def _without_recommendations(topics: list[dict[str, Any]]) -> Iterator[str]:
 
 def _citation(recommendations: list[dict[str, Any]]) -> str:
     paragraph = _(
-        "Recommendations are numbered by topic: 2.1 is the first recommendation adopted under topic 2. Paragraphs are "
-        "cited in the form “recommendation 2.1, paragraph 2”."
+        "Each recommendation has the number of its topic and a serial number: 2.1 denotes the first recommendation under "
+        "topic 2. Paragraphs are cited in the form “recommendation 2.1, paragraph 2”."
     )
     if any(recommendation["nature"] == "finding" for recommendation in recommendations):
-        paragraph += " " + _("A recommendation calls for action; a finding records a conclusion and does not.")
+        paragraph += " " + _("Recommendations marked “Finding” record a conclusion and do not call for action.")
     return paragraph
 
 

@@ -130,11 +130,13 @@ def _heads(frozen: dict[str, Any]) -> dict[str, Any]:
     report, meeting, workshop = frozen["report"], frozen["meeting"], frozen["workshop"]
     dated = phrases.day(report["dated_on"])
     days = phrases.span(meeting["starts_on"], meeting["ends_on"])
+    is_short = report["form"] == Form.SHORT
+    kicker = _("Executive summary for the %(meeting)s") if is_short else _("Report to the %(meeting)s")
     return {
         "language": LANGUAGES.get(report["language"], report["language"]),
         "document_title": _("%(symbol)s %(title)s: report to the %(meeting)s")
         % {"symbol": report["symbol"], "title": report["title"], "meeting": meeting["name"]},
-        "short": Truncator(_("Report to the %(meeting)s") % {"meeting": meeting["name"]}).chars(58),
+        "short": Truncator(kicker % {"meeting": meeting["name"]}).chars(58),
         "dated": dated,
         "imprint": " · ".join(filter(None, [dated, _("English"), workshop["is_demo"] and str(DEMONSTRATION)])),
         "place": ", ".join(filter(None, [meeting["city"], days])),

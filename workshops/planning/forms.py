@@ -26,7 +26,7 @@ MOST_DAYS = 31
 REGIONS = ("Asia", "Europe", "Australia", "Pacific", "Indian", "Atlantic", "Africa", "America")
 # Fields of target meetings, each with the kinds of meeting offered.
 TARGETS = {"culture_meetings": {"cmm"}, "summits": {"summit"}, "other_meetings": {"fmm", "som", "other"}}
-OVER = _("Select only meetings that are not over before the workshop begins.")
+OVER = _("Select only meetings that end after the workshop begins.")
 TITLE_FIXED = _("The title cannot be changed because a recommendation under this topic has been adopted.")
 TOPICS, USUAL_TOPICS = 6, 4  # number of fields in all, and of those shown at first
 

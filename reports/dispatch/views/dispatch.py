@@ -34,7 +34,7 @@ BEING_SENT = ngettext_lazy(
 )
 RESUMED = ngettext_lazy("%(n)s letter resumed.", "%(n)s letters resumed.", "n")
 REMINDED = ngettext_lazy("Reminder to %(n)s ministry queued.", "Reminders to %(n)s ministries queued.", "n")
-NONE_REMINDED = _("No reminders were sent: no ministry is due one.")
+NONE_REMINDED = _("No reminders were due, so none were sent.")
 
 
 @access.needs("dispatch.send")
