@@ -18,11 +18,11 @@ MINISTERS = [
     gettext_lazy("The %(name)s may wish to take note of this report."),
     gettext_lazy(
         "The %(name)s may wish to take note of this report, to welcome the recommendation contained in it and to "
-        "review the implementation of that recommendation at the next meeting."
+        "invite partners to report on its implementation at the next meeting."
     ),
     gettext_lazy(
         "The %(name)s may wish to take note of this report, to welcome the recommendations contained in it and to "
-        "identify those whose implementation will be reviewed at the next meeting."
+        "identify those on whose implementation partners will report at the next meeting."
     ),
 ]
 WAS_HELD = gettext_lazy("The workshop “%(title)s” was held in %(place)s, %(days)s.")
