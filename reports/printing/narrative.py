@@ -259,7 +259,7 @@ def _citation(recommendations: list[dict[str, Any]]) -> str:
         "cited in the form “recommendation 2.1, paragraph 2”."
     )
     if any(recommendation["nature"] == "finding" for recommendation in recommendations):
-        paragraph += " " + _("A recommendation calls for action; a finding records a conclusion and does not.")
+        paragraph += " " + _("A recommendation calls for action; a finding only records a conclusion.")
     return paragraph
 
 

@@ -80,7 +80,7 @@ def test_the_first_meeting_has_no_previous_one_and_a_summit_lists_new_partners(d
     assert "ASEM Declaration on Dialogue among Cultures and Civilisations" in named(page)
     first = directory("/meetings/ASEM1/")
     assert (elements(first, "main a[rel=prev]"), len(elements(first, "main a[rel=next]"))) == ([], 1)
-    assert texts(expected, "dl.facts dd")[0].startswith("expected in 2020; no date found")
+    assert texts(expected, "dl.facts dd")[0].startswith("Expected in 2020; no date found")
     assert texts(expected, "dl.facts dt")[0] != texts(page, "dl.facts dt")[0]  # not "held", as those of the past
 
 
