@@ -18,7 +18,7 @@ def main() -> None:
     try:
         from django.core.management import execute_from_command_line  # only there inside the environment
     except ImportError:
-        sys.exit("Django is not installed here. Type: python3 manage.py up")
+        sys.exit("Django is not installed here. Run: python3 manage.py up")
     execute_from_command_line(sys.argv)
 
 

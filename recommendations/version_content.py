@@ -94,7 +94,7 @@ class VersionContent:
     title: Annotated[str, Part(_("Title"), since=1)]
     paragraphs: Annotated[tuple[ParagraphContent, ...], Part(_("Paragraphs"), since=1, compare="paragraphs")] = ()
     rationale: Annotated[str, Part(_("Rationale"), since=1)] = ""
-    nature: Annotated[str, Part(_("Kind"), since=1, compare="value", names=lambda values: dict(Nature.choices))]
+    nature: Annotated[str, Part(_("Type"), since=1, compare="value", names=lambda values: dict(Nature.choices))]
     addressees: Annotated[
         tuple[str, ...],
         Part(_("Addressed to"), since=1, compare="set", names=lambda values: dict(Addressee.choices)),

@@ -28,7 +28,7 @@ def _chains() -> Iterator[str]:
 
 def _triggers() -> Iterator[str]:
     for name in sorted(triggers.expected() - triggers.installed()):
-        yield _("The trigger “%s” is missing from the database. Type: python manage.py migrate") % name
+        yield _("The trigger “%s” is missing from the database. Run: python manage.py migrate") % name
 
 
 def _files() -> Iterator[str]:

@@ -22,4 +22,4 @@ def _renditions() -> Iterator[str]:
 def _masters() -> Iterator[str]:
     for report in Report.objects.filter(issued_at__isnull=False).select_related("master").order_by("pk"):
         if report.master is None or not report.master.file or report.master.report_id != report.pk:
-            yield _("The issued report %s has no file of its own.") % report
+            yield _("The issued report %s has no PDF file.") % report

@@ -21,7 +21,7 @@ UNCERTAIN = ngettext_lazy("letter with uncertain delivery", "letters with uncert
 UNACKNOWLEDGED = ngettext_lazy(
     "letter was not acknowledged within two weeks", "letters were not acknowledged within two weeks"
 )
-IN_DRAFT = _("draft report")
+IN_DRAFT = _("draft report not yet issued")
 NOT_TRANSMITTED = _("report issued but not transmitted")
 NOT_SENT = _("report not sent to any ministry")
 

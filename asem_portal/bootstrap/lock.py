@@ -21,7 +21,7 @@ def main(arguments: list[str]) -> int:
     if "--check" not in arguments:
         uv = shutil.which("uv") or shutil.which("uv", path=VENV / "bin")
         if not uv:
-            raise Unready("Locking needs uv. Type: .venv/bin/pip install uv")
+            raise Unready("Locking needs uv. Run: .venv/bin/pip install uv")
         for lock, header in headers().items():
             options = [] if lock == RUNTIME_LOCK else ["--group", "dev", "--constraints", RUNTIME_LOCK.name]
             command = [uv, *COMPILE, *arguments, *options, "pyproject.toml", "--output-file", lock.name]
@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> int:
                 raise Unready(f"{lock.name} could not be locked; see the lines above.")
             lock.write_text(f"{header}\n{lock.read_text()}")
     stale = [lock.name for lock, header in headers().items() if lock.read_text().partition("\n")[0] != header]
-    say(f"Not current: {', '.join(stale)}. Type: python3 manage.py lock" if stale else "Both locks are current.")
+    say(f"Not current: {', '.join(stale)}. Run: python3 manage.py lock" if stale else "Both locks are current.")
     return int(bool(stale))
 
 

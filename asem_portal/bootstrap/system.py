@@ -34,7 +34,7 @@ def ensure_pango() -> str:
             else:
                 unpack_privately(PACKAGES, var_dir() / "pango")
     if missing_libraries():
-        return f"Documents cannot be rendered without Pango. Type: sudo apt-get install {' '.join(PACKAGES)}"
+        return f"Documents cannot be rendered without Pango. Run: sudo apt-get install {' '.join(PACKAGES)}"
     return ""
 
 
@@ -53,7 +53,7 @@ def ensure_test_programs(*, with_postgres: bool) -> None:
                 apt_install(missing)
             missing = _missing_packages(with_postgres=with_postgres)
         if missing:
-            raise Unready(f"The tests need more packages. Type: sudo apt-get install {' '.join(missing)}")
+            raise Unready(f"The tests need more packages. Run: sudo apt-get install {' '.join(missing)}")
     if message := ensure_pango():
         raise Unready(message)
 

@@ -69,7 +69,7 @@ def free_port(wanted: int, tried: int = 100) -> int:
     """The first port from `wanted` on at which nothing listens. Raises Unready when all that are tried are taken."""
     port = next((port for port in range(wanted, min(wanted + tried, 65536)) if not servers.listens(port)), None)
     if port is None:
-        raise Unready(f"No free port from {wanted} on. Type: PORT=9000 python3 manage.py up")
+        raise Unready(f"No free port from {wanted} upwards. Run: PORT=9000 python3 manage.py up")
     if port != wanted:
         say(f"Port {wanted} is in use; using {port}.")
     return port

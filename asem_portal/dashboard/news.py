@@ -35,7 +35,7 @@ NEWS = {
     "session.added": _("Added to the programme: %(object)s"),
     "session.changed": _("Changed in the programme: %(object)s"),
     "activity.added": _("Event added to the programme: %(object)s"),
-    "delegation.opened": _("The delegation of %(object)s was opened"),
+    "delegation.opened": _("The delegation of %(object)s was added"),
     "recommendation.circulated": events.CIRCULATED.news,
     "recommendation.published": events.PUBLISHED.news,
     "comment.written": comment_events.COMMENTED.news,
@@ -72,7 +72,7 @@ RUN_NEWS = {
     "activity.added": ngettext_lazy(
         "%(count)s event was added to the programme", "%(count)s events were added to the programme", "count"
     ),
-    "delegation.opened": ngettext_lazy("%(count)s delegation was opened", "%(count)s delegations were opened", "count"),
+    "delegation.opened": ngettext_lazy("%(count)s delegation was added", "%(count)s delegations were added", "count"),
     "recommendation.published": ngettext_lazy(
         "%(count)s recommendation was published", "%(count)s recommendations were published", "count"
     ),

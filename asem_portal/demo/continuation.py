@@ -63,7 +63,7 @@ def continue_report(report: str, attempt: str, *, progress: outbox.Progress, out
 
 def _retry(report: Report, attempt: int) -> None:
     if attempt >= ATTEMPTS_MAX:
-        raise outbox.PermanentFailure(_("The file for %(report)s was not generated in time.") % {"report": report})
+        raise outbox.PermanentFailure(_("The file for %(report)s was not created in time.") % {"report": report})
     _queue(report, attempt + 1, PAUSE)
 
 

@@ -46,7 +46,7 @@ class RegisterForm(FilterForm):
     )
     meeting = forms.ChoiceField(label=_("Reported to"), required=False)
     year = forms.ChoiceField(label=_("Adopted in"), required=False)
-    nature = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("Any kind")), *Nature.choices])
+    nature = forms.ChoiceField(label=_("Type"), required=False, choices=[("", _("Any type")), *Nature.choices])
     order = forms.ChoiceField(
         label=_("Sort by"),
         required=False,

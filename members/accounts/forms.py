@@ -52,7 +52,7 @@ class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in 
         choices=Notify,
         widget=forms.RadioSelect,
         help_text=_(
-            "Drafts awaiting your action, returned recommendations and acknowledgements of receipt are always notified immediately."
+            "You are always notified immediately of drafts awaiting your action, returned recommendations and acknowledgements of receipt."
         ),
     )
     notify_comments = forms.ChoiceField(

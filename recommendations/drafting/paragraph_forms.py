@@ -26,7 +26,7 @@ class ParagraphForm(forms.Form):
     marks_optional = False  # at least one paragraph is required, but no particular one
 
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=ParagraphKind)
+    kind = forms.ChoiceField(label=gettext_lazy("Type"), choices=ParagraphKind)
     text = TextField(label=gettext_lazy("Text"), lines=4, required=False, max_length=versions.MAX_CHARACTERS)
 
     focus = ""  # the control to focus when the page loads
@@ -48,7 +48,7 @@ class ParagraphForm(forms.Form):
         super().__init__(data, prefix=f"p-{place}", initial=initial)
         self.place, self.number, self.keys = place, number, keys
         self.fields["text"].label = _("Paragraph %(number)s") % {"number": number}
-        self.fields["kind"].label = _("Kind of paragraph %(number)s") % {"number": number}
+        self.fields["kind"].label = _("Type of paragraph %(number)s") % {"number": number}
 
     def name_after(self, label: str) -> None:
         """Label the field with the label under which the paragraph was circulated."""

@@ -25,7 +25,7 @@ class ListForm(FilterForm):
 
     q = TextField(label=_("Search"), required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search"}))
     topic = forms.ChoiceField(label=_("Topic"), required=False)
-    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("Any state")), *State.choices])
+    state = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("Any status")), *State.choices])
     whose = forms.ChoiceField(
         label=_("Show"),
         required=False,
@@ -41,13 +41,13 @@ class ListForm(FilterForm):
         label=_("Addressed to"), required=False, choices=[("", _("Any addressee")), *Addressee.choices]
     )
     area = forms.ChoiceField(label=_("Policy area"), required=False)
-    nature = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("Any kind")), *Nature.choices])
+    nature = forms.ChoiceField(label=_("Type"), required=False, choices=[("", _("Any type")), *Nature.choices])
     sort = forms.ChoiceField(
         label=_("Sort by"),
         required=False,
         choices=[
             ("", _("Topic")),
-            ("state", _("State")),
+            ("state", _("Status")),
             ("title", _("Title")),
             ("changed", _("Last changed")),
             ("comments", _("Most comments")),

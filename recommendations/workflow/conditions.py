@@ -63,7 +63,7 @@ class StepContext:
 def now_is(recommendation: Recommendation) -> str:
     """Return the message for a step that is not possible in the current state."""
     return (
-        _("This step is no longer possible: the state of the recommendation is now “%s”.")
+        _("This step is no longer possible: the status of the recommendation is now “%s”.")
         % recommendation.get_state_display()
     )
 

@@ -169,7 +169,7 @@ class ListAdoptionForm(ConsensusForm):
         ],
     )
     note = TextField(
-        label=_("Note on those returned to discussion"),
+        label=_("Note on the recommendations returned"),
         lines=3,
         max_length=4000,
         required=False,

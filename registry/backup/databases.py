@@ -77,7 +77,7 @@ def _drop_all() -> None:
 def _program(name: str) -> str:
     found = shutil.which(name)
     if not found:
-        sentence = _("%(program)s is not installed. Type: sudo apt-get install postgresql-client")
+        sentence = _("%(program)s is not installed. Run: sudo apt-get install postgresql-client")
         raise DatabaseRefused(sentence % {"program": name})
     return found
 

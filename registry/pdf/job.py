@@ -8,15 +8,15 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
-    "libraries": _("PDF documents cannot be generated on this machine because text libraries are missing."),
+    "libraries": _("PDF documents cannot be created on this machine because text libraries are missing."),
     "input": _("The document contains characters that cannot be printed."),
     "time": _("The document took too long to lay out. Shorten it, or divide its longest part."),
     "memory": _("The document needed too much memory. Shorten it, or divide it into several documents."),
     "depth": _("The structure of the document is nested too deeply."),
-    "fetch": _("The document was not generated because it refers to a file it may not read."),
-    "checks": _("The generated document failed its checks and was discarded."),
+    "fetch": _("The document was not created because it refers to a file it may not read."),
+    "checks": _("The finished document failed its checks and was discarded."),
     "dead": _("The PDF engine stopped before the document was complete. You can try again."),
-    "error": _("The PDF engine could not generate this document."),
+    "error": _("The PDF engine could not create this document."),
 }
 
 

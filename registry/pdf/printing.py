@@ -26,7 +26,7 @@ STEPS = {
     "build": _("Building pages"),
     "layout": _("Laying out page %(page)s"),
     "again": _("Laying out page %(page)s of %(pages)s"),
-    "draw": _("Drawing page %(page)s of %(pages)s"),
+    "draw": _("Creating page %(page)s of %(pages)s"),
     "tag": _("Adding tags and fonts"),
     "check": _("Checking the finished file"),
 }

@@ -53,7 +53,7 @@ def request_list(workshop: Workshop, *, by: User) -> Rendition:
     snapshot = storage.store(content, "json")  # named by its content; stored before the row that refers to it
     with transaction.atomic():
         if not Workshop.objects.attended_by(by).filter(pk=workshop.pk).exists():
-            raise Refused(_("Only participants may generate the list of participants."))
+            raise Refused(_("Only participants may create the PDF of the list of participants."))
         rendition, created = Rendition.objects.get_or_create(
             workshop=workshop,
             digest=digest(content),

@@ -84,7 +84,7 @@ class WorkshopForm(DoorForm):
         lines=5,
         required=False,
         help_text=_(
-            "Why the workshop is held. A short text without content or outputs appears below the title instead."
+            "Why the workshop is held. If you leave content and expected outputs empty, a short background is shown below the title."
         ),
     )
     content = TextField(label=_("Content"), lines=8, required=False, help_text=_("What will be discussed, and how."))

@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from members.models import Partner
 from tests.elements import element, elements, texts
@@ -33,7 +34,7 @@ def test_all_meetings_are_listed_latest_first(directory):
     dates, planned, place, *_rest = texts(page, 'main li:has(a[href="/meetings/CMM4/"]) .meta span')
     assert (dates, place) == ("8–10 September 2010", "Poznań, Poland")
     assert "7–9 September 2010" in planned
-    assert Meeting.objects.get(code="CMM9").date_text in texts(page, "main li .meta span")
+    assert capfirst(Meeting.objects.get(code="CMM9").date_text) in texts(page, "main li .meta span")
 
 
 def test_a_meeting_on_unknown_days_is_listed_in_its_year(directory):
@@ -80,7 +81,7 @@ def test_the_first_meeting_has_no_previous_one_and_a_summit_lists_new_partners(d
     assert "ASEM Declaration on Dialogue among Cultures and Civilisations" in named(page)
     first = directory("/meetings/ASEM1/")
     assert (elements(first, "main a[rel=prev]"), len(elements(first, "main a[rel=next]"))) == ([], 1)
-    assert texts(expected, "dl.facts dd")[0].startswith("expected in 2020")
+    assert texts(expected, "dl.facts dd")[0].lower().startswith("expected in 2020")
     assert texts(expected, "dl.facts dt")[0] != texts(page, "dl.facts dt")[0]  # not "held", as those of the past
 
 

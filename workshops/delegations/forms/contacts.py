@@ -15,7 +15,7 @@ class ContactForm(DoorForm):
         label=_("E-mail"),
         max_length=254,
         required=False,
-        help_text=_("If left empty, the ministry has no focal point."),
+        help_text=_("Leave empty if the ministry has no focal point."),
     )
 
     def clean(self) -> dict[str, Any]:
