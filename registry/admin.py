@@ -93,9 +93,9 @@ class ReferenceSite(admin.AdminSite):
 
     @method_decorator(require_safe)
     def rows(self, request: HttpRequest, model: str) -> HttpResponse:
-        asked = QueryDict(mutable=True)
-        asked.update({name: request.GET[name] for name in LISTED if name in request.GET})
-        request.GET = asked  # type: ignore[assignment]  # a QueryDict as well
+        parameters = QueryDict(mutable=True)
+        parameters.update({name: request.GET[name] for name in LISTED if name in request.GET})
+        request.GET = parameters  # type: ignore[assignment]  # a QueryDict as well
         return self._admin(model).changelist_view(request)
 
     def add(self, request: HttpRequest, model: str) -> HttpResponse:

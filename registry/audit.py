@@ -89,9 +89,9 @@ def entries(subject: Keyed) -> models.QuerySet[AuditEntry]:
 
 def digest(entry: AuditEntry) -> str:
     """Return the SHA-256 of the entry's content and the previous entry's hash, as 64 hexadecimal digits."""
-    said = {field: getattr(entry, field) for field in _HASHED}
-    said["chain"], said["at"] = entry.chain.name, entry.at.astimezone(UTC).isoformat()
-    return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
+    fields = {field: getattr(entry, field) for field in _HASHED}
+    fields["chain"], fields["at"] = entry.chain.name, entry.at.astimezone(UTC).isoformat()
+    return hashlib.sha256(json.dumps(fields, sort_keys=True, default=str).encode()).hexdigest()
 
 
 @transaction.atomic

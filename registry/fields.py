@@ -12,7 +12,7 @@ from django.forms.boundfield import BoundField, BoundWidget
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-YEARS = range(1900, 2200)  # of a time that somebody types
+YEARS = range(1900, 2200)  # of an entered time
 FIRST_YEAR, LAST_YEAR = 1996, 2099  # ASEM began in 1996
 _NO_RULES = ZoneInfo("UTC")
 # Zero-width spaces, and marks that change the reading order of the text that follows them.

@@ -27,8 +27,8 @@ def fold(text: str) -> str:
     """
     apart = unicodedata.normalize("NFKD", text.casefold())
     apart = unicodedata.normalize("NFKD", apart.casefold().translate(_BY_HAND))  # decomposed, ǿ is ø and a mark
-    kept = "".join(letter for letter in apart if not (unicodedata.combining(letter) and _is_latin_mark(letter)))
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", kept)).strip()
+    letters = "".join(letter for letter in apart if not (unicodedata.combining(letter) and _is_latin_mark(letter)))
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", letters)).strip()
 
 
 def with_article(name: str) -> str:

@@ -14,9 +14,13 @@ MAX_LISTED = 12  # recommendations listed on the page of the workshop; the regis
 
 @workshop_page.outcomes.register
 def of_workshop(workshop: Workshop) -> dict[str, Any]:
-    """Return {"texts", "texts_in_all", "reports"}: published recommendations by number, their count, public reports."""
+    """Return {"recommendations", "recommendation_count", "reports"}: published recommendations by number, their count, public reports."""
     rows = Recommendation.objects.published().filter(workshop=workshop).select_related("topic", "current")
     rows = rows.only("symbol", "number", "topic__number", "current__title")
     recommendations = list(rows.order_by("topic__number", F("number").asc(nulls_last=True), "serial"))
     reports = Report.objects.public().filter(workshop=workshop).select_related("meeting").order_by("serial")
-    return {"texts": recommendations[:MAX_LISTED], "texts_in_all": len(recommendations), "reports": reports}
+    return {
+        "recommendations": recommendations[:MAX_LISTED],
+        "recommendation_count": len(recommendations),
+        "reports": reports,
+    }

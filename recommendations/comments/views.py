@@ -91,8 +91,8 @@ def _comment_form(request: SignedInRequest, recommendation: Recommendation, audi
     """Return the form for the paragraph given in the form or the address. Raises Http404 if the address is wrong."""
     data = request.POST if request.method == "POST" else None
     key = (request.GET if data is None else data).get("paragraph", "")
-    shown = page.shown_to(recommendation, request.user)
-    paragraph = comments_room.paragraph_of(recommendation, shown, key) if key else None
+    version = page.shown_to(recommendation, request.user)
+    paragraph = comments_room.paragraph_of(recommendation, version, key) if key else None
     if key and paragraph is None and data is None:
         raise Http404
     delegates = roles_of(request.user).delegates_in(recommendation.workshop)

@@ -115,9 +115,9 @@ def _is_wanted(user: User, row: Notification, is_seen: bool) -> bool:
 
 def _values(row: Notification, entry: AuditEntry, places: dict[int, str]) -> dict[str, Any]:
     recommendation = row.recommendation
-    shown = page.shown_to(recommendation, row.user)
+    version = page.shown_to(recommendation, row.user)
     return {
-        "title": unlinked(shown.title),
+        "title": unlinked(version.title),
         "symbol": recommendation.symbol or _("a draft"),
         "actor": unlinked(entry.actor),
         "lead": unlinked(recommendation.lead_name),

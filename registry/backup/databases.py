@@ -75,18 +75,18 @@ def _drop_all() -> None:
 
 
 def _program(name: str) -> str:
-    found = shutil.which(name)
-    if not found:
+    path = shutil.which(name)
+    if not path:
         sentence = _("%(program)s is not installed. Run: sudo apt-get install postgresql-client")
         raise DatabaseRefused(sentence % {"program": name})
-    return found
+    return path
 
 
 def _run(name: str, *arguments: object) -> None:
     """Run one of PostgreSQL's programs on this database, with the password in its environment, which is private."""
     settings = connection.settings_dict
-    said = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
-    environ = os.environ | {variable: str(settings[key]) for variable, key in said.items() if settings.get(key)}
+    variables = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
+    environ = os.environ | {variable: str(settings[key]) for variable, key in variables.items() if settings.get(key)}
     for option in ("sslmode", "sslrootcert", "sslcert", "sslkey", "passfile", "service"):
         if value := settings.get("OPTIONS", {}).get(option):
             environ[f"PG{option.upper()}"] = str(value)

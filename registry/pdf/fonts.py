@@ -26,8 +26,8 @@ def folders() -> list[Path]:
 
 def files() -> list[Path]:
     """Return all font files available to the engine, ordered by name."""
-    found = (path for folder in folders() for path in folder.iterdir() if path.suffix in {".ttf", ".ttc", ".otf"})
-    return sorted(found, key=lambda path: path.name)
+    paths = (path for folder in folders() for path in folder.iterdir() if path.suffix in {".ttf", ".ttc", ".otf"})
+    return sorted(paths, key=lambda path: path.name)
 
 
 @functools.cache
@@ -57,8 +57,8 @@ def configure(var: Path | str | None = None) -> Path:
 
 
 def _configuration(cache: Path) -> str:
-    shown = "\n".join(f"  <dir>{escape(str(folder))}</dir>" for folder in folders())
-    return TEMPLATE.read_text(encoding="utf-8").format(folders=shown, cache=escape(str(cache)))
+    directories = "\n".join(f"  <dir>{escape(str(folder))}</dir>" for folder in folders())
+    return TEMPLATE.read_text(encoding="utf-8").format(folders=directories, cache=escape(str(cache)))
 
 
 def _write(path: Path, text: str) -> None:

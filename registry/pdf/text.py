@@ -59,12 +59,12 @@ def excess(texts: Iterable[Sequence[str]], notes: Iterable[int] = ()) -> list[tu
 
     `texts` holds one list of paragraphs for each text, `notes` the number of footnotes of each paragraph.
     """
-    found = []
+    exceeded = []
     for blocks in texts:
-        found.append(("text", sum(map(len, blocks)), TEXT_MAX))
-        found.append(("blocks", len(blocks), BLOCKS_MAX))
-    found += [("footnotes", count, FOOTNOTES_MAX) for count in notes]
-    return [(name, count, limit) for name, count, limit in found if count > limit]
+        exceeded.append(("text", sum(map(len, blocks)), TEXT_MAX))
+        exceeded.append(("blocks", len(blocks), BLOCKS_MAX))
+    exceeded += [("footnotes", count, FOOTNOTES_MAX) for count in notes]
+    return [(name, count, limit) for name, count, limit in exceeded if count > limit]
 
 
 def _broken(run: str) -> str:

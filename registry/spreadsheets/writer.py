@@ -62,9 +62,9 @@ def workbook(title: str, head: Iterable[Any], rows: Iterable[Iterable[Any]]) -> 
     sheet.append(heads)
     for row in rows:
         sheet.append([dead(cell) for cell in row])
-    kept = io.BytesIO()
-    book.save(kept)
-    return kept.getvalue()
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
 
 
 def _computes(words: str) -> bool:

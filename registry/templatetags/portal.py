@@ -92,9 +92,9 @@ def _beneath(local: datetime, reader_zone: str | tzinfo | None) -> str:
     own = _zone(reader_zone)
     if not own or local.astimezone(own).utcoffset() == local.utcoffset():
         return ""
-    there = local.astimezone(own)
-    words = date_format(there, "H:i" if there.date() == local.date() else "j M, H:i")
-    city = zone_words(own, there).partition(" (")[0]
+    readers_time = local.astimezone(own)
+    words = date_format(readers_time, "H:i" if readers_time.date() == local.date() else "j M, H:i")
+    city = zone_words(own, readers_time).partition(" (")[0]
     return format_html(
         '<span class="sub own-time">{}</span>', _("%(time)s in %(city)s") % {"time": words, "city": city}
     )
@@ -154,12 +154,12 @@ def size(count: int | None) -> str:
 
 
 @register.simple_tag
-def without(asked: QueryDict, name: str) -> str:
+def without(current: QueryDict, name: str) -> str:
     """Return the query string of the page without one parameter and its page number, for the pill of a filter."""
-    kept = asked.copy()
-    for gone in (name, "page"):
-        kept.pop(gone, None)
-    return f"?{kept.urlencode()}"
+    query = current.copy()
+    for removed in (name, "page"):
+        query.pop(removed, None)
+    return f"?{query.urlencode()}"
 
 
 @register.filter

@@ -31,7 +31,7 @@ def by_hash(sha256: str) -> Match | None:
     report = _reports().filter(Q(master__sha256=sha256) | Q(master__digest=sha256)).first()
     if report:
         return _of_report(report)
-    # Whoever has the file of a letter already knows of it, whatever its state is.
+    # A person who has the file of a letter already knows of it, whatever its state.
     letter = _letters().filter(letter_file=f"{sha256}.pdf", paused_at=None).first()
     if letter:
         return _of_letter(letter)

@@ -11,7 +11,7 @@ from registry import mail
 
 
 class Command(BaseCommand):
-    help = "Make somebody an administrator, with an account if there is none; they sign in by a code."
+    help = "Make a person an administrator, with an account if there is none; they sign in by a code."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")

@@ -14,7 +14,7 @@ from registry.backup import databases
 
 
 class Command(BaseCommand):
-    help = "Put an archive of `backup` into a new portal, in which nobody has worked yet, and verify it."
+    help = "Restore an archive of `backup` into a new, empty portal and verify it."
     requires_system_checks = []  # the tables to check may not exist yet
 
     def add_arguments(self, parser: CommandParser) -> None:

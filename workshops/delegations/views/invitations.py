@@ -18,38 +18,38 @@ from workshops.delegations.invitations import Invitation
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Show the invitation and accept it on POST."""
     try:
-        found = invitations.find(token)
+        opened = invitations.find(token)
     except LinkRefused as refusal:
         return _refused(request, refusal)
     user = request.user if request.user.is_authenticated else None
-    if user and not invitations.is_for(found.link, user):
+    if user and not invitations.is_for(opened.link, user):
         return render(
-            request, "workshops/delegations/invitation_other.html", {"invitation": found, "token": token}, status=403
+            request, "workshops/delegations/invitation_other.html", {"invitation": opened, "token": token}, status=403
         )
     if request.method != "POST":
-        has_account = bool(user) or invitations.has_account(found.link)
+        has_account = bool(user) or invitations.has_account(opened.link)
         return render(
-            request, "workshops/delegations/invitation.html", {"invitation": found, "has_account": has_account}
+            request, "workshops/delegations/invitation.html", {"invitation": opened, "has_account": has_account}
         )
-    return _accept(request, found, user) if user else _enter(request, found, token)
+    return _accept(request, opened, user) if user else _enter(request, opened, token)
 
 
-def _accept(request: HttpRequest, found: Invitation, user: User) -> HttpResponse:
+def _accept(request: HttpRequest, opened: Invitation, user: User) -> HttpResponse:
     try:
-        invitations.accept(found.link, user, by=user)
+        invitations.accept(opened.link, user, by=user)
     except LinkRefused as refusal:
         return _refused(request, refusal)
-    messages.success(request, _("You have accepted the invitation: %s.") % found.capacity)
+    messages.success(request, _("You have accepted the invitation: %s.") % opened.capacity)
     return redirect("dashboard:dashboard")
 
 
-def _enter(request: HttpRequest, found: Invitation, token: str) -> HttpResponse:
+def _enter(request: HttpRequest, opened: Invitation, token: str) -> HttpResponse:
     """Redirect to sign-in or sign-up; the invitation is kept in the session and accepted afterwards."""
-    subject = found.subject
-    request.session["invitation"] = {"token": token, "full_name": subject.full_name, "email": found.link.address}
-    if not invitations.has_account(found.link):
+    subject = opened.subject
+    request.session["invitation"] = {"token": token, "full_name": subject.full_name, "email": opened.link.address}
+    if not invitations.has_account(opened.link):
         return redirect("account_signup")
-    messages.info(request, _("Sign in with %s to accept the invitation.") % found.link.address)
+    messages.info(request, _("Sign in with %s to accept the invitation.") % opened.link.address)
     return redirect("account_login")
 
 
