@@ -79,8 +79,8 @@ ACTIONS = {
         False,
     ),
     "write": (
-        _lazy("draft of yours not yet submitted"),
-        _lazy("drafts of yours not yet submitted"),
+        _lazy("draft not yet submitted"),
+        _lazy("drafts not yet submitted"),
         _lazy("Continue drafting"),
         False,
     ),

@@ -147,7 +147,7 @@ def _of_the_organiser(workshop: Any) -> list[WorklistItem]:
         count = workshop.incomplete_sessions
         label = ngettext("session without a chair or rapporteur", "sessions without a chair or rapporteur", count)
         url = reverse("programme:session", args=[workshop.first_incomplete])
-        verb = ngettext("Complete", "Complete first session", count)
+        verb = ngettext("Edit session", "Edit first session", count)
         entries.append(WorklistItem(count, label, url, verb, group=group))
     return entries
 

@@ -1,4 +1,4 @@
-"""Workshops held before the portal was introduced, with their recommendations, entered from public sources."""
+"""Workshops held before the launch of the portal, with their recommendations, entered from public sources."""
 
 from datetime import date
 from typing import Any

@@ -48,13 +48,13 @@ ALL_ADOPTED = ngettext_lazy(
     "count",
 )
 SOME_REPORTED = ngettext_lazy(
-    "This report contains %(n)s recommendations, one of which is restated from public reports.",
-    "This report contains %(n)s recommendations, %(reported)s of which are restated from public reports.",
+    "This report contains %(n)s recommendations, one of which is based on public reports.",
+    "This report contains %(n)s recommendations, %(reported)s of which are based on public reports.",
     "reported_count",
 )
 ALL_REPORTED = ngettext_lazy(
-    "This report contains one recommendation, restated from public reports. Its sources are listed below it.",
-    "This report contains %(n)s recommendations, restated from public reports. The sources are listed below "
+    "This report contains one recommendation, based on public reports. Its sources are listed below it.",
+    "This report contains %(n)s recommendations, based on public reports. The sources are listed below "
     "each recommendation.",
     "count",
 )

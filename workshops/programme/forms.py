@@ -48,7 +48,7 @@ class SessionForm(DoorForm):
         label=_("Topic"),
         to_field_name="key",
         required=False,
-        empty_label=_("None: for all participants"),
+        empty_label=_("None (all participants)"),
     )
     held_on = forms.ChoiceField(label=_("Date"))
     starts = HourField(label=_("Start time"))

@@ -69,7 +69,7 @@ def test_a_rescheduled_meeting_shows_both_dates(directory):
     assert element(page, "main a[rel=prev]").text == "3rd ASEM Culture Ministers’ Meeting"
     assert element(page, "main a[rel=next]").text == "5th ASEM Culture Ministers’ Meeting"
     outcomes = texts(page, "section[aria-labelledby=outcomes] li a")
-    assert "Joint declaration of the 4th Culture Ministers’ Meeting" in outcomes
+    assert "Joint Declaration of the 4th Culture Ministers’ Meeting" in outcomes
 
 
 def test_the_first_meeting_has_no_previous_one_and_a_summit_lists_new_partners(directory):
