@@ -50,7 +50,7 @@ class ConsensusForm(forms.Form):
     is_ahead = forms.BooleanField(
         label=_("The chair declared consensus before the session"),
         required=False,
-        help_text=_("Needed only if the session has not yet taken place; the adoption is then dated today."),
+        help_text=_("Select only if the session has not yet taken place. The adoption will be dated today."),
     )
     chair = forms.ModelChoiceField(
         label=_("Consensus declared by"), queryset=WorkshopRole.objects.none(), to_field_name="key", empty_label=None
@@ -173,7 +173,9 @@ class ListAdoptionForm(ConsensusForm):
         lines=3,
         max_length=4000,
         required=False,
-        help_text=_("The session or the reason. It will be sent to the authors."),
+        help_text=_(
+            "State the session in which this was decided, or the reason. Your note will be sent to the authors."
+        ),
     )
     field_order = ["recommendations", "others", "note", "session", "is_ahead", "chair"]
 
@@ -191,7 +193,10 @@ class ListAdoptionForm(ConsensusForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("others") == BACK and not cleaned.get("note") and "note" not in self.errors:
-            self.add_error("note", ValidationError(_("Enter the session or the reason."), code="required"))
+            self.add_error(
+                "note",
+                ValidationError(_("Enter the session in which this was decided, or the reason."), code="required"),
+            )
         return cleaned
 
     @property

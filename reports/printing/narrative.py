@@ -144,7 +144,7 @@ def attendance(frozen: dict[str, Any]) -> Iterator[str]:
     """Yield who attended according to public reports, and how many people the list of participants comprises."""
     workshop, delegations = frozen["workshop"], frozen["annexes"].get("participants", [])
     if workshop["participants_text"]:
-        yield _("According to public reports, participation was as follows: %(description)s.") % {
+        yield _("According to public reports, the workshop was attended by %(description)s.") % {
             "description": workshop["participants_text"].rstrip(".")
         }
     if delegations:

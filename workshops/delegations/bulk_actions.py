@@ -14,7 +14,7 @@ MAX_DELEGATES = 500  # per bulk action: each delegate is changed and audited sep
 ACTIONS = {
     "invite": gettext_lazy("Invite"),
     "attended": gettext_lazy("Record attendance"),
-    "not_attended": gettext_lazy("Remove attendance"),
+    "not_attended": gettext_lazy("Remove attendance record"),
     "withdraw": gettext_lazy("Withdraw from delegation"),
 }
 INVITED = gettext_lazy("Already invited. To send another invitation, open the participant’s page.")
@@ -63,7 +63,9 @@ def button(action: str, count: int) -> str:
     labels = {
         "invite": ngettext("Invite %d participant", "Invite %d participants", count),
         "attended": ngettext("Record attendance of %d participant", "Record attendance of %d participants", count),
-        "not_attended": ngettext("Remove attendance of %d participant", "Remove attendance of %d participants", count),
+        "not_attended": ngettext(
+            "Remove attendance record of %d participant", "Remove attendance records of %d participants", count
+        ),
         "withdraw": ngettext("Withdraw %d participant", "Withdraw %d participants", count),
     }
     return labels[action] % count

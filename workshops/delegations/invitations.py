@@ -108,7 +108,7 @@ def grant_role(
                 workshop=workshop, role=role, email=email.lower(), full_name=full_name, granted_by=by
             )
     except IntegrityError as error:
-        raise AlreadyGranted(_("This address already holds this role.")) from error
+        raise AlreadyGranted(_("This role has already been granted to this address.")) from error
     if role == Role.RAPPORTEUR:
         granted.topics.set(topics)
     _send(ROLE, granted, "role.granted", by, role=role)
