@@ -51,7 +51,7 @@ SENTENCES = {
 }
 # Faults of a cell.
 TOO_LONG = _("Enter no more than %d characters.")
-UNKEPT_CHARACTER = _("This contains a character that is not allowed. Remove or replace it.")
+UNKEPT_CHARACTER = _("This cell contains a character that is not allowed. Remove or replace it.")
 FORMULA = _("This cell contains a formula. Replace it with its value.")
 CELL_ERROR = _("The spreadsheet shows the error %s here. Enter the intended value.")
 BOOLEANS = {True: _("yes"), False: _("no")}

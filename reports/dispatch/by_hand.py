@@ -22,7 +22,7 @@ BY_HAND = (Channel.EMBASSY, Channel.POST)
 WRONG_DATE = _("Enter a date between the issue of the report and today.")
 NOT_BY_HAND = _("Select delivery through the embassy or by post.")
 NOT_UNSENT = _(
-    "Only a letter that is paused, has failed or whose delivery is uncertain can be delivered by hand instead."
+    "A letter can be delivered by hand instead only if it is paused or has failed, or if its delivery is uncertain."
 )
 
 

@@ -256,8 +256,8 @@ def _without_recommendations(topics: list[dict[str, Any]]) -> Iterator[str]:
 
 def _citation(recommendations: list[dict[str, Any]]) -> str:
     paragraph = _(
-        "Each recommendation has the number of its topic and a serial number: 2.1 denotes the first recommendation under "
-        "topic 2. Paragraphs are cited in the form “recommendation 2.1, paragraph 2”."
+        "Recommendations are numbered by topic: 2.1 denotes the first recommendation under topic 2. "
+        "Paragraphs are cited in the form “recommendation 2.1, paragraph 2”."
     )
     if any(recommendation["nature"] == "finding" for recommendation in recommendations):
         paragraph += " " + _("Recommendations marked “Finding” record a conclusion and do not call for action.")

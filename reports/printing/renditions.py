@@ -23,7 +23,7 @@ from reports.printing import report as printing_report
 RENDER = outbox.declare("report.render")
 FAILED = gettext_lazy("The PDF could not be created %(times)s: %(error)s")
 TIMES = ngettext_lazy("after %(n)s attempt", "after %(n)s attempts", "n")
-TRIED_AGAIN = gettext_lazy("Attempt %(n)s failed: %(error)s It will be retried shortly.")
+TRIED_AGAIN = gettext_lazy("Attempt %(n)s failed: %(error)s The portal will try again shortly.")
 
 
 def request_file(report: Report, *, by: User) -> ReportRendition:

@@ -25,7 +25,7 @@ from reports.models import Dispatch, Report
 
 QUEUED = ngettext_lazy("Letter to %(n)s ministry queued.", "Letters to %(n)s ministries queued.", "n")
 EXCLUDED = ngettext_lazy("%(n)s ministry was excluded.", "%(n)s ministries were excluded.", "n")
-EXCLUDED_REASON = _("The report has already been sent there, or no address is on record.")
+EXCLUDED_REASON = _("The report has already been sent, or no address is on record.")
 REQUEUED = ngettext_lazy("%(n)s letter queued again.", "%(n)s letters queued again.", "n")
 PAUSED = ngettext_lazy("%(n)s letter paused.", "%(n)s letters paused.", "n")
 NOTHING_TO_PAUSE = _("No letters are queued, so none were paused.")
