@@ -56,7 +56,7 @@ def open_delegation(
     delegation = Delegation(workshop=workshop, name=body.name, sort_name=body.sort_name, quota=quota)
     if isinstance(body, Partner):
         if not partners_of(workshop).filter(pk=body.pk).exists():
-            message = _("%s is not an ASEM partner at the time of this workshop.") % body
+            message = _("%s is neither a partner at the time of this workshop nor an acceding partner.") % body
             raise ValidationError({"body": ValidationError(message, code="not_partner")})
         delegation.partner, delegation.standing = body, standing_of(body, workshop)
     else:

@@ -277,7 +277,7 @@ def _bind_delegate(delegate: Delegate, user: User) -> None:
         raise Refused(_("You are already registered in this delegation. Contact the organiser."))
     if other:
         # A mistyped address must not give one delegation access to the internal notes of another.
-        message = _("This account is already registered for %s. Ask your inviter to use a different e-mail address.")
+        message = _("This account is already registered for %s. Ask to be invited at a different e-mail address.")
         raise Refused(message % with_article(other.delegation.name))
     delegate.user, delegate.accepted_at, delegate.state = user, timezone.now(), DelegateState.CONFIRMED
     delegate.save(update_fields=["user", "accepted_at", "state"])

@@ -84,7 +84,7 @@ HISTORY_LABELS = {
     "delegate.withdrawn": _("Withdrawn"),
     "delegate.replaced": _("Replaced"),
     "delegate.attended": _("Attendance recorded"),
-    "delegate.not_attended": _("Attendance removed"),
+    "delegate.not_attended": _("Attendance record removed"),
     "invitation.accepted": _("Invitation accepted"),
 }
 

@@ -78,7 +78,8 @@ def why_not_undone(row: DelegateImport) -> str:
         names = _("%(names)s and %(more)d more") % {"names": names, "more": more}
     message = _(
         "This import can no longer be undone."
-        " The following participants have since accepted an invitation, been edited or been referred to elsewhere: %s."
+        " The following participants have since accepted an invitation,"
+        " or their entries have been edited or used elsewhere: %s."
     )
     return message % names
 

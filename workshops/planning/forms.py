@@ -83,9 +83,7 @@ class WorkshopForm(DoorForm):
         label=_("Background"),
         lines=5,
         required=False,
-        help_text=_(
-            "Why the workshop is held. If you leave content and expected outputs empty, a short background is shown below the title."
-        ),
+        help_text=_("Why the workshop is held. A short text appears below the title if the next two fields are empty."),
     )
     content = TextField(label=_("Content"), lines=8, required=False, help_text=_("What will be discussed, and how."))
     outputs = TextField(
@@ -249,7 +247,7 @@ class OrganisationForm(DoorForm):
 
     name = TextField(label=_("Name"), max_length=200)
     code = TextField(
-        label=_("Short name"), max_length=16, help_text=_("For example, ASEF. It cannot be changed later.")
+        label=_("Short name"), max_length=16, help_text=_("For example, ASEF. The short name cannot be changed later.")
     )
     city = TextField(label=_("Headquarters"), max_length=100, required=False, help_text=_("City or town."))
 

@@ -93,7 +93,10 @@ class SessionForm(DoorForm):
             self.add_error("ends", _("Enter a time after the start time."))
         self.assignments = [assignment for row in self.rows if (assignment := self._assignment(row))]
         if len(self.assignments) > sessions.MAX_PEOPLE:
-            self.add_error("title", _("A session can have no more than %d people.") % sessions.MAX_PEOPLE)
+            self.add_error(
+                "title",
+                _("Enter no more than %d people: chair, co-chair, speakers and rapporteur.") % sessions.MAX_PEOPLE,
+            )
         return self.cleaned_data
 
     def values(self) -> dict[str, Any]:
@@ -130,7 +133,7 @@ class SessionForm(DoorForm):
         name, function = self.cleaned_data.get(field), self.cleaned_data.get(f"{row}_function", "")
         if not name:
             if function and field not in self.errors:
-                self.add_error(field, _("Enter a name or delete the function."))
+                self.add_error(field, _("Enter a name or delete the position."))
             return None
         unchanged = next((one for one in self.current if one.part == self.rows[row] and name == one.name), None)
         if unchanged:

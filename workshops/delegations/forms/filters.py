@@ -148,7 +148,7 @@ class ParticipantsForm(FilterForm):
     @property
     def pills(self) -> list[tuple[str, str]]:
         """The active filters as [(field name, label)], each of which can be removed."""
-        pills = [("q", self.value("q")), ("from", self._source() and _("From one import"))]
+        pills = [("q", self.value("q")), ("from", self._source() and _("From a single import"))]
         for name in ("delegation", "capacity", "state", *(field.name for field in self.more())):
             if self.value(name):
                 pills.append((name, capfirst(dict(self.fields[name].choices)[self.value(name)])))
@@ -157,7 +157,7 @@ class ParticipantsForm(FilterForm):
 
 class MinistriesForm(FilterForm):
     q = TextField(label=_("Partner or ministry"), required=False, max_length=200)
-    missing = forms.BooleanField(label=_("Without a focal point only"), required=False)
+    missing = forms.BooleanField(label=_("Without a focal point"), required=False)
     report = forms.UUIDField(required=False, widget=forms.HiddenInput)  # the report whose dispatch page links back here
 
     def narrow(self, rows: Iterable[Row]) -> list[Row]:

@@ -34,7 +34,7 @@ def languages() -> list[Choice]:
 
 
 class DelegationForm(DoorForm):
-    """Add a delegation of a partner, of a partner about to join, or of an organisation.
+    """Add a delegation of a partner, of an acceding partner, or of an organisation.
 
     `opened` are the existing delegations; their partners and organisations are not offered again.
     """
@@ -73,7 +73,7 @@ def _group(body: Partner | Organisation, workshop: Workshop) -> Label:
     if isinstance(body, Organisation):
         return _("Organisations")
     is_acceding = delegations.standing_of(body, workshop) == Standing.ACCEDING
-    return _("Partners about to join") if is_acceding else _("Partners")
+    return _("Acceding partners") if is_acceding else _("Partners")
 
 
 class QuotaForm(DoorForm):
