@@ -24,7 +24,7 @@ REPLIED = Event(
 COMMENT_RESOLVED = Event(
     key="resolved",
     button=_("Resolve"),
-    question=_("The comment remains visible with your note and is marked as resolved."),
+    question=_("The comment will remain visible with your note and will be marked as resolved."),
     message=_("The comment has been resolved."),
     news=_("%(who)s resolved a comment on %(object)s"),
     mail=Mail(
@@ -49,7 +49,7 @@ COMMENT_WITHDRAWN = Event(
     button=_("Withdraw"),
     question=_(
         "The comment will no longer be displayed; a note will say that you withdrew it. "
-        "Replies remain. This cannot be undone."
+        "Replies will remain. This cannot be undone."
     ),
     message=_("The comment has been withdrawn and is no longer displayed."),
 )

@@ -101,7 +101,7 @@ SUBMITTED = Event(
     mail=Mail(
         subject=_("Submission received: %(symbol)s, %(title)s"),
         sentence=_(
-            "The recommendation submitted by %(actor)s on %(time)s has been received under the symbol %(symbol)s."
+            "The recommendation submitted by %(actor)s on %(time)s has been received and given the symbol %(symbol)s."
         ),
         line=_("submission by %(actor)s received"),
     ),

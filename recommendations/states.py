@@ -35,7 +35,7 @@ class Description:
     is_in_preparation: bool = False
 
 
-_NOT_YET = _("Comments open when the recommendation is circulated to all participants.")
+_NOT_YET = _("Comments will open when the recommendation is circulated to all participants.")
 _EDITED_BY_SECRETARIAT = _("Only the secretariat can edit the recommendation now. Propose changes in a comment.")
 
 DESCRIPTIONS = {

@@ -41,13 +41,16 @@ PLAIN = RegexValidator(
 WORDS: dict[str, tuple[Words, Words]] = {
     "code": (gettext_lazy("Code"), gettext_lazy("Used in web addresses and file names; it cannot be changed.")),
     "note": (gettext_lazy("Note"), gettext_lazy("Shown on the page of the entry; never printed.")),
-    "source": (gettext_lazy("Source"), gettext_lazy("Where this is stated: a web address or a reference.")),
+    "source": (gettext_lazy("Source"), gettext_lazy("The source of this information: a web address or a reference.")),
     "confidence": (gettext_lazy("Certainty"), gettext_lazy("Where information is uncertain, the page says so.")),
     "position": (gettext_lazy("Position in the list"), ""),
     "starts_on": (gettext_lazy("First day"), ""),
     "ends_on": (gettext_lazy("Last day"), ""),
     "native_name": (gettext_lazy("Name in the original language"), gettext_lazy("Printed next to the English name.")),
-    "native_language": (gettext_lazy("Language of that name"), gettext_lazy("Language code, for example vi or lo.")),
+    "native_language": (
+        gettext_lazy("Language of the original name"),
+        gettext_lazy("Language code, for example vi or lo."),
+    ),
 }
 
 

@@ -34,7 +34,7 @@ def clean_text(text: str) -> str:
     text = unicodedata.normalize("NFC", LINE_END.sub("\n", text)).translate(INVISIBLE)
     if UNKEPT.search(text):
         raise ValidationError(
-            _("The text contains a character that is not allowed. Retype this part, or paste it as plain text."),
+            _("The text contains a character that is not allowed. Retype the text, or paste it as plain text."),
             code="character",
         )
     return text

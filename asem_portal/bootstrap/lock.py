@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> int:
                 raise Unready(f"{lock.name} could not be locked; see the lines above.")
             lock.write_text(f"{header}\n{lock.read_text()}")
     stale = [lock.name for lock, header in headers().items() if lock.read_text().partition("\n")[0] != header]
-    say(f"Not current: {', '.join(stale)}. Run: python3 manage.py lock" if stale else "Both locks are current.")
+    say(f"Out of date: {', '.join(stale)}. Run: python3 manage.py lock" if stale else "Both lock files are up to date.")
     return int(bool(stale))
 
 

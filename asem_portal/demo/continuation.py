@@ -85,7 +85,7 @@ def _send(report: Report, data: dict[str, Any], by: User, progress: Callable[...
         is_silent, days = chance.random() < data["silent"], chance.randrange(data["days"])
         if is_silent or dispatch.acknowledged_at:
             continue
-        progress(60, _("Recording receipts"))
+        progress(60, _("Recording acknowledgements of receipt"))
         day = date.fromisoformat(data["first_receipt_on"]) + timedelta(days=days)
         receipts.record_receipt(dispatch, name=data["by"], title="", received_on=day, scan=None, by=by)
 

@@ -106,9 +106,9 @@ def figures(
 ) -> list[tuple[str, int]]:
     """Return (label, number) of each figure as of `day`; the labels of today's figures say so on other days. One query."""
     held = [meeting for meeting in meetings if (last := meeting.ends_on or meeting.starts_on) and last <= day]
-    on_record, published = _("Workshops"), _("Recommendations published")
+    on_record, published = _("Workshops"), _("Published recommendations")
     if day != timezone.localdate():
-        on_record, published = _("Workshops (today)"), _("Recommendations published (today)")
+        on_record, published = _("Workshops (today)"), _("Published recommendations (today)")
     return [
         (_("Partners"), len(partners)),
         (_("Summits"), sum(meeting.kind == "summit" for meeting in held)),

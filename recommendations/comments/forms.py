@@ -23,7 +23,7 @@ UNKNOWN_PARAGRAPH = gettext_lazy(
 AUDIENCES = {
     Audience.PARTICIPANTS: gettext_lazy("All participants"),
     Audience.DELEGATION: gettext_lazy("Own delegation only (not the secretariat or the chair)"),
-    Audience.SECRETARIAT: gettext_lazy("The secretariat and you only"),
+    Audience.SECRETARIAT: gettext_lazy("You and the secretariat only"),
 }
 
 

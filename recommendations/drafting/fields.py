@@ -27,6 +27,6 @@ class AreasField(forms.MultipleChoiceField):
         chosen = super().clean(value)
         if len(chosen) > MAX_AREAS:
             raise ValidationError(
-                _("Select no more than %(limit)s areas, the most relevant ones.") % {"limit": MAX_AREAS}
+                _("Select only the most relevant areas, no more than %(limit)s.") % {"limit": MAX_AREAS}
             )
         return [code for code in self.codes if code in chosen]

@@ -96,9 +96,9 @@ def needs_open_submissions(context: StepContext) -> str | None:
         if context.now < workshop.comments_close_at:
             return None
         closed = moment(workshop.comments_close_at, workshop)
-        return _(
-            "Returned recommendations could be resubmitted until %(time)s. Contact the secretariat of the workshop."
-        ) % {"time": closed}
+        return _("The deadline for resubmission was %(time)s. Contact the secretariat of the workshop.") % {
+            "time": closed
+        }
     return closed_notice(workshop) or None
 
 
@@ -142,13 +142,13 @@ def needs_no_brackets(context: StepContext) -> str | None:
     """Require that no text in square brackets, which is not agreed, is left."""
     bracketed = [row.label for row in context.paragraphs if any(bracket in row.text for bracket in BRACKETS)]
     if any(bracket in context.recommendation.saved.title for bracket in BRACKETS):
-        return _("Text in square brackets has not been agreed. Resolve or delete it first, in the title.")
+        return _("The title contains text in square brackets, which has not been agreed. Resolve or delete it first.")
     if not bracketed:
         return None
     places = ", ".join(label or _("unnumbered") for label in bracketed)
-    return _("Text in square brackets has not been agreed. Resolve or delete it first, in paragraph: %(places)s.") % {
-        "places": places
-    }
+    return _(
+        "Text in square brackets has not been agreed. Resolve or delete it first. Paragraphs concerned: %(places)s."
+    ) % {"places": places}
 
 
 def bracketed_text(context: StepContext) -> list[tuple[str, str]]:

@@ -21,8 +21,8 @@ from registry.fields import HiddenListField, TextField, boxes
 from workshops.models import Role, Session, Topic, Workshop, WorkshopRole
 
 STAY, BACK = "stay", "back"  # what happens to the final drafts of a list that are not adopted
-NO_SESSION = _("The workshop has no sessions yet. The organiser adds them to the programme.")
-NO_CHAIR = _("The workshop has no chair yet. The secretariat offers someone the role, and they must accept it.")
+NO_SESSION = _("The workshop has no sessions yet. The organiser must first add them to the programme.")
+NO_CHAIR = _("The workshop has no chair yet. The secretariat must invite a chair, who must accept.")
 
 
 class StepForm(forms.Form):

@@ -44,13 +44,13 @@ SENTENCES = {
     "not writable": _("“%s” is not writable: %s."),
     "foreign": _("The archive contains “%s”, which is not part of a backup."),
     "no manifest": _("The archive has no manifest: it is incomplete or is not a backup of the portal."),
-    "twice": _("The archive contains the same name twice, or its manifest is too large."),
+    "twice": _("The archive contains two files with the same name, or its manifest is too large."),
     "format": _("The format of this archive is not supported by this release."),
     "manifest": _("The manifest of the archive cannot be read."),
     "engine": _("This is a backup of %(theirs)s, but this portal uses %(ours)s."),
     "no database": _("The archive does not contain a database."),
-    "newer": _("This backup was made by a newer release, which contains “%s”. Install that release first."),
-    "type": _("This backup contains “%s”, a file type that this release does not store."),
+    "newer": _("This backup was made by a newer release, with the migration “%s”. Install that release first."),
+    "type": _("This backup contains “%s”, a type of file that this release does not support."),
 }
 
 

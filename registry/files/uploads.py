@@ -12,7 +12,7 @@ PAGES_MAX = 50
 PICTURES = {"PNG": "png", "JPEG": "jpg"}
 
 
-TOO_MANY_DOTS = _("The image resolution is too high. Scan it at 200 dpi.")
+TOO_MANY_DOTS = _("The image resolution is too high. Scan the letter at 200 dpi.")
 
 
 class NoScan(Exception):
@@ -22,7 +22,9 @@ class NoScan(Exception):
 def extension(data: bytes) -> str:
     """Return pdf, png or jpg according to the content. Raises NoScan for other, too large or damaged files."""
     if len(data) > BYTES_MAX:
-        raise NoScan(_("The file is larger than %d MB. Scan it in greyscale or at 200 dpi.") % (BYTES_MAX // 10**6))
+        raise NoScan(
+            _("The file is larger than %d MB. Scan the letter in greyscale or at 200 dpi.") % (BYTES_MAX // 10**6)
+        )
     if data.startswith(b"%PDF-"):
         return _document(data)
     return _picture(data)

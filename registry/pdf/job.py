@@ -13,7 +13,7 @@ SENTENCES = {
     "time": _("The document took too long to lay out. Shorten it, or divide its longest part."),
     "memory": _("The document needed too much memory. Shorten it, or divide it into several documents."),
     "depth": _("The structure of the document is nested too deeply."),
-    "fetch": _("The document was not created because it refers to a file it may not read."),
+    "fetch": _("The document was not created because it refers to a file that it is not permitted to use."),
     "checks": _("The finished document failed its checks and was discarded."),
     "dead": _("The PDF engine stopped before the document was complete. You can try again."),
     "error": _("The PDF engine could not create this document."),

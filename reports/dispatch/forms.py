@@ -160,7 +160,7 @@ class PaperReceiptForm(forms.Form):
             return None
         if file.size > uploads.BYTES_MAX:
             raise ValidationError(
-                _("The file is larger than 10 MB. Scan it in greyscale or at 200 dpi."), code="too_large"
+                _("The file is larger than 10 MB. Scan the letter in greyscale or at 200 dpi."), code="too_large"
             )
         data = file.read()
         try:

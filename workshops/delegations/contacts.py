@@ -19,7 +19,7 @@ FOCAL_POINT = "focal_point"
 
 
 def ministries_of(workshop: Workshop) -> QuerySet[Ministry]:
-    """Return the ministries of the partners that may have a delegation at the workshop, in ASEM order."""
+    """Return the ministries of the partners that may have a delegation at the workshop, in protocol order."""
     return Ministry.objects.filter(partner__in=delegations.partners_of(workshop))
 
 
@@ -36,7 +36,7 @@ class Row:
 
 
 def with_focal_points(workshop: Workshop) -> list[Row]:
-    """Return a Row for each ministry of the workshop's partners, in ASEM order. Two queries."""
+    """Return a Row for each ministry of the workshop's partners, in protocol order. Two queries."""
     focal_points = {contact.ministry_id: contact for contact in Contact.objects.filter(role=FOCAL_POINT, ended_at=None)}
     ministries = ministries_of(workshop).select_related("partner")
     return [Row(ministry, focal_points.get(ministry.pk)) for ministry in ministries]

@@ -19,7 +19,7 @@ LAST = 10_000  # sorts after every position entered by hand
 
 
 def participants(workshop: Workshop) -> list[dict[str, Any]]:
-    """Return active delegates by delegation: partners in ASEM order, acceding partners, then the others by name.
+    """Return active delegates by delegation: partners in protocol order, acceding partners, then the others by name.
 
     Empty delegations are omitted. Two queries, whatever the number of rows.
     """

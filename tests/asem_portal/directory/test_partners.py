@@ -1,4 +1,4 @@
-"""The partners on any date, by group, in ASEM order."""
+"""The partners on any date, by group, in protocol order."""
 
 import re
 
