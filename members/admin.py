@@ -20,7 +20,10 @@ class PartnerAdmin(RecordedAdmin):
         "formal_name": (_("Formal name"), _("Printed in letters, for example Kingdom of Thailand.")),
         "joined_on": (_("Partner since"), _("Determines who is a partner on the first day of a workshop.")),
         "joined_at_meeting": (_("Joined at"), _("Code of the meeting.")),
-        "left_on": (_("Left on"), _("First day without membership. Leave empty for current partners.")),
+        "left_on": (
+            _("Left on"),
+            _("First day on which it was no longer a partner. Leave empty for current partners."),
+        ),
         "sort_name": (_("Sort name"), _("The name in lower case and without accents.")),
         "protocol_order": (_("Protocol order"), _("Determines the order in all lists and in the circular emblem.")),
     }

@@ -46,7 +46,7 @@ SENTENCES = {
         "The workbook is protected by a password or is in the old .xls format. Save it as .xlsx without a password."
     ),
     "text": _("This is not an .xlsx workbook. Save it as .xlsx, or as “CSV UTF-8”."),
-    "unpacked": _("The workbook contains much more than a table. Copy the table into a new workbook and save that."),
+    "unpacked": _("The workbook contains too much data. Copy only the table into a new workbook and save that."),
     "macros": _("The workbook contains macros. Save it as a workbook without macros (.xlsx)."),
 }
 # Faults of a cell.

@@ -83,7 +83,9 @@ class WorkshopForm(DoorForm):
         label=_("Background"),
         lines=5,
         required=False,
-        help_text=_("Why the workshop is held. A short text appears below the title if the next two fields are empty."),
+        help_text=_(
+            "Why the workshop is held. If short, and if the next two fields are empty, it appears below the title."
+        ),
     )
     content = TextField(label=_("Content"), lines=8, required=False, help_text=_("What will be discussed, and how."))
     outputs = TextField(

@@ -58,4 +58,6 @@ def remove_activity(activity: Activity, *, by: User) -> None:
 def _check_unique(activity: Activity) -> None:
     slot = {name: getattr(activity, name) for name in ("workshop", "held_on", "starts", "title")}
     if Activity.objects.filter(**slot).exclude(pk=activity.pk).exists():
-        raise ValidationError({"title": _("This event is already in the programme at the same time.")})
+        raise ValidationError(
+            {"title": _("An event with this title is already in the programme at this time. Change one of them.")}
+        )

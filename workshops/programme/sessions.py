@@ -129,6 +129,8 @@ def remove_session(session: Session, *, by: User) -> None:
 def _save_session(session: Session, people: Sequence[Assignment]) -> None:
     slot = {name: getattr(session, name) for name in ("workshop", "held_on", "starts", "title")}
     if Session.objects.filter(**slot).exclude(pk=session.pk).exists():
-        raise ValidationError({"title": _("This session is already in the programme at the same time.")})
+        raise ValidationError(
+            {"title": _("A session with this title is already in the programme at this time. Change one of them.")}
+        )
     conflicts.check_free(session, people)
     session.save()
