@@ -16,7 +16,7 @@ env = environ.FileAwareEnv()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(env.str("PORTAL_VAR", default=str(BASE_DIR / "var"))).resolve()
-FILES_ROOT, EMAILS_ROOT = VAR / "files", VAR / "outbox"
+FILES_ROOT, EMAILS_ROOT = VAR / "files", VAR / "emails"
 
 # Operation ----------------------------------------------------------------------------------------
 LOCAL = env.bool("PORTAL_LOCAL", default=False)

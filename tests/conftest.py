@@ -99,7 +99,7 @@ def static_files():
 def files(settings, tmp_path):
     """Stored files and the local outbox of one test live in a folder of its own."""
     settings.FILES_ROOT = tmp_path / "files"
-    settings.EMAILS_ROOT = tmp_path / "outbox"
+    settings.EMAILS_ROOT = tmp_path / "emails"
     return tmp_path
 
 
@@ -129,7 +129,7 @@ def worker_environ(transactional_db, settings):
 
     Broker and folders are empty at the start. Committed rows are needed, so the test runs without a transaction.
     """
-    settings.FILES_ROOT, settings.EMAILS_ROOT = settings.VAR / "files", settings.VAR / "outbox"
+    settings.FILES_ROOT, settings.EMAILS_ROOT = settings.VAR / "files", settings.VAR / "emails"
     for folder in (settings.FILES_ROOT, settings.EMAILS_ROOT):
         shutil.rmtree(folder, ignore_errors=True)
     processes.empty_broker(settings)

@@ -95,7 +95,7 @@ class Answers:
 def answers(django_db_setup, django_db_blocker):
     """The answers of one world, made once for all rows. Its pages are those of one's own machine too."""
     folder = Path(tempfile.mkdtemp())
-    local = {"LOCAL": True, "LOCAL_EMAILS": True, "FILES_ROOT": folder / "files", "EMAILS_ROOT": folder / "outbox"}
+    local = {"LOCAL": True, "LOCAL_EMAILS": True, "FILES_ROOT": folder / "files", "EMAILS_ROOT": folder / "emails"}
     local["PORTAL_CONTACT"] = "contact@example.org"  # without a contact there is no security.txt
     with (
         override_settings(**local),

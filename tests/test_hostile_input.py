@@ -68,7 +68,7 @@ ACTS = list(_acts())
 @pytest.fixture(scope="module")
 def everything(django_db_setup, django_db_blocker):
     folder = Path(tempfile.mkdtemp())
-    local = {"LOCAL": True, "LOCAL_EMAILS": True, "FILES_ROOT": folder / "files", "EMAILS_ROOT": folder / "outbox"}
+    local = {"LOCAL": True, "LOCAL_EMAILS": True, "FILES_ROOT": folder / "files", "EMAILS_ROOT": folder / "emails"}
     with override_settings(**local), django_db_blocker.unblock(), transaction.atomic():
         yield world.build()
         transaction.set_rollback(True)

@@ -21,7 +21,7 @@ from workshops.forms import DoorForm, as_labels
 from workshops.models import Initiative, Meeting, Workshop
 from workshops.planning import workshops
 
-MOST_DAYS = 31
+MAX_DAYS = 31
 # Regions of the partners first.
 REGIONS = ("Asia", "Europe", "Australia", "Pacific", "Indian", "Atlantic", "Africa", "America")
 # Fields of target meetings, each with the kinds of meeting offered.
@@ -210,8 +210,8 @@ class WorkshopForm(DoorForm):
             return
         if last < first:
             self.add_error("ends_on", _("Enter a date on or after the first day."))
-        elif (last - first).days >= MOST_DAYS:
-            self.add_error("ends_on", _("A workshop can last no more than %d days.") % MOST_DAYS)
+        elif (last - first).days >= MAX_DAYS:
+            self.add_error("ends_on", _("A workshop can last no more than %d days.") % MAX_DAYS)
         elif self.workshop and (stray := self.workshop.sessions.exclude(held_on__range=(first, last)).first()):
             self.add_error("starts_on", _("The session “%s” is outside these dates. Move it first.") % stray)
 

@@ -26,7 +26,7 @@ SPEAKERS = 3  # fields shown at first, and added by each press of the button
 MORE = "more"
 MARGIN = timedelta(days=14)  # how long before or after the workshop an event may be held
 NAME_MAX = 200
-MOST_REACHED = 1_000_000_000
+MAX_REACHED = 1_000_000_000
 ONE_EACH = (SessionPart.CHAIR, SessionPart.CO_CHAIR, SessionPart.RAPPORTEUR)
 _SPEAKER = re.compile(r"^speaker_(\d{1,2})_name$")
 
@@ -181,7 +181,7 @@ class ActivityForm(DoorForm):
     audience_reached = forms.IntegerField(
         label=_("People reached"),
         min_value=0,
-        max_value=MOST_REACHED,
+        max_value=MAX_REACHED,
         required=False,
         help_text=_("Enter after the event."),
     )
