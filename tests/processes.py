@@ -4,6 +4,7 @@ import shutil
 import threading
 import time
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import quote
 
 from asem_portal.bootstrap.supervisor import Supervisor
@@ -22,16 +23,28 @@ def within(seconds, question, what=""):
 
 @contextmanager
 def supervised(*programs, tell=print):
-    """Run programs under a supervisor in a thread of its own until the block ends; yields the programs."""
+    """Run programs under a supervisor in a thread of its own until the block ends; yields the programs.
+
+    An error in the block carries the last lines that each program wrote.
+    """
     supervisor = Supervisor(programs, tell=tell)
     thread = threading.Thread(target=supervisor.run)
     thread.start()
     try:
         within(PATIENCE, lambda: all(program.starts for program in programs), "all programs started")
         yield programs
+    except Exception as error:
+        for program in programs:
+            error.add_note(f"The {program.name} started {program.starts} times and wrote:\n{_tail(program.output)}")
+        raise
     finally:
         supervisor.stop()
         thread.join()
+
+
+def _tail(output, lines=40):
+    """The last lines of a file that a program writes to, or "" if it writes to the terminal."""
+    return "\n".join(Path(output.name).read_text(errors="replace").splitlines()[-lines:]) if output else ""
 
 
 def empty_broker(settings):
