@@ -121,12 +121,15 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000;"
         ),
     }
-    # The test database is a file, so that other threads and processes see the same rows.
-    DATABASES["default"]["TEST"] = {"NAME": str(VAR / "test.sqlite3")}
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR / "test.sqlite3")}  # a file, shared by threads and processes
 else:
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
-    DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 5
+    DATABASES["default"] |= {"CONN_HEALTH_CHECKS": True, "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60)}
+    # Compiling a query (jit) takes longer than running any query of the portal.
+    limits = f"-c statement_timeout={env.int('PORTAL_STATEMENT_SECONDS', default=30)}s -c lock_timeout=15s"
+    limits += " -c idle_in_transaction_session_timeout=120s -c jit=off"
+    # The connection to a server that no longer answers ends after a minute.
+    alive = {"keepalives": 1, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+    DATABASES["default"].setdefault("OPTIONS", {}).update(alive, options=limits, connect_timeout=5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STORAGES = {
     "default": {
@@ -225,7 +228,7 @@ if email["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
     EMAIL_BACKEND = "registry.smtp.EmailBackend"
 # Contact for the portal itself, shown as text in the accessibility and privacy statements.
 PORTAL_CONTACT = env.str("PORTAL_CONTACT", default="")
-EMAIL_TIMEOUT = 20
+EMAIL_TIMEOUT = env.int("PORTAL_MAIL_TIMEOUT", default=20)  # seconds for each answer of the mail server
 # Seconds between attempts to send an e-mail: 1, 5, 15, 60 minutes, then hourly up to 72 hours.
 MAIL_PAUSES = env.list("PORTAL_MAIL_PAUSES", cast=int, default=[60, 300, 900, 3600, *[3600] * 71])
 if LOCAL_EMAILS:

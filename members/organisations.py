@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 
 from members.models import Organisation, User
 from registry import audit
+from registry.doors import door
 from registry.names import fold
 
 
-@transaction.atomic
+@door
 def enter_organisation(*, code: str, name: str, city: str = "", by: User) -> Organisation:
     """Add an organisation under its short name, which is its code, and return it.
 

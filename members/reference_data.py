@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
-from django.db import transaction
 from django.db.models import Model
 
 from members.models import Contribution, Coordinator, Ministry, Organisation, Partner, PartnerGroup, ReferenceData
+from registry.doors import door
 from registry.names import fold
 
 DATA = Path(__file__).parent / "data"
@@ -17,7 +17,7 @@ FILES = ("partners", "ministries", "organisations", "contributions", "coordinato
 Row = TypeVar("Row", bound=Model)
 
 
-@transaction.atomic
+@door
 def load() -> dict[str, int]:
     """Load the files and return the number of rows of each kind, and of rows skipped because they were corrected.
 

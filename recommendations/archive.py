@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +14,7 @@ from recommendations.version_content import VersionContent
 from recommendations.workflow import numbers
 from registry import audit
 from registry.access import Refused
+from registry.doors import door
 from workshops import archive
 from workshops.models import Role, Topic, Workshop
 
@@ -23,7 +23,7 @@ NO_SOURCE = _("State at least one source.")
 _STATE = ("state", "number", "serial", "symbol", "submitted", "submitted_at", "circulated", "circulated_at")
 
 
-@transaction.atomic
+@door
 def enter_recommendation(
     workshop: Workshop, topic: Topic, content: VersionContent, *, sources: Sequence[Any], adopted_on: date, by: User
 ) -> Recommendation:
@@ -33,7 +33,7 @@ def enter_recommendation(
     no lead, author or chair in the portal. Raises Refused.
     """
     workshop = archive.locked(workshop, by, Role.SECRETARIAT)
-    topic = Topic.objects.select_for_update().get(pk=topic.pk)
+    topic = Topic.objects.select_for_update(no_key=True).get(pk=topic.pk)
     archive.check_day(workshop, adopted_on)
     if topic.workshop_id != workshop.pk:
         raise Refused(OTHER_WORKSHOP)

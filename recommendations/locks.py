@@ -16,8 +16,8 @@ def lock(recommendation: Recommendation, *, by: User | Model | str, with_topic: 
     chain.
     """
     if with_topic:
-        Workshop.objects.select_for_update().get(pk=recommendation.workshop_id)
-        Topic.objects.select_for_update().get(pk=recommendation.topic_id)
+        Workshop.objects.select_for_update(no_key=True).get(pk=recommendation.workshop_id)
+        Topic.objects.select_for_update(no_key=True).get(pk=recommendation.topic_id)
     if isinstance(by, User):
         user_roles.forget(by)
-    return Recommendation.objects.select_for_update().get(pk=recommendation.pk)
+    return Recommendation.objects.select_for_update(no_key=True).get(pk=recommendation.pk)

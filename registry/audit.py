@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import models, transaction
 from django.utils import timezone
 
+from registry import doors
 from registry.models import AuditChain, AuditEntry, PersonalLink
 
 PLATFORM = "platform"
@@ -49,20 +50,13 @@ def record(
     `by` is a User, a PersonalLink, CLOCK or CONSOLE; `partner` the code of the partner acted for. `subject` has a `key`
     and an `audit_kind`, and may have `chain_name` (the key of its workshop; otherwise the platform's chain). `data` holds
     states, keys and hashes only, so that the record never reveals the text of a draft.
-    Must run inside the transaction of the change: the lock on the chain's row is held until it commits, and is the last
-    lock taken (order: workshop, topic, recommendation, chain).
+    Must run inside the transaction of the change. The entry is numbered and saved at the end of the door, so that the
+    lock on the chain's row is the last and held briefly (order: workshop, topic, recommendation, chain).
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("audit.record belongs inside the transaction of the act that it records.")
-    name = str(getattr(subject, "chain_name", PLATFORM))
-    chain = AuditChain.objects.select_for_update().filter(name=name).first()
-    if chain is None:
-        AuditChain.objects.get_or_create(name=name)
-        chain = AuditChain.objects.select_for_update().get(name=name)
     kind, label, key = _actor(by)
     entry = AuditEntry(
-        chain=chain,
-        number=chain.length + 1,
         at=at or timezone.now(),
         actor_kind=kind,
         actor=label[:300],
@@ -73,13 +67,25 @@ def record(
         object_label=str(subject)[:300],
         object_key=str(subject.key),
         data=json.loads(json.dumps(data, default=str)),
-        previous_hash=chain.head,
     )
-    entry.hash = digest(entry)
-    entry.save(force_insert=True)
-    chain.length, chain.head = entry.number, entry.hash
-    chain.save(update_fields=["length", "head"])
+    doors.defer(_append, (str(getattr(subject, "chain_name", PLATFORM)), entry))
     return entry
+
+
+def _append(items: list[tuple[str, AuditEntry]]) -> None:
+    """Save entries at the end of their chains. Chains are locked in the order of their names."""
+    for name in sorted({name for name, _entry in items}):
+        chain = AuditChain.objects.select_for_update(no_key=True).filter(name=name).first()
+        if chain is None:
+            AuditChain.objects.get_or_create(name=name)
+            chain = AuditChain.objects.select_for_update(no_key=True).get(name=name)
+        entries = [entry for of_chain, entry in items if of_chain == name]
+        for entry in entries:
+            chain.length += 1
+            entry.chain, entry.number, entry.previous_hash = chain, chain.length, chain.head
+            chain.head = entry.hash = digest(entry)
+        AuditEntry.objects.bulk_create(entries)
+        chain.save(update_fields=["length", "head"])
 
 
 def entries(subject: Keyed) -> models.QuerySet[AuditEntry]:
@@ -100,7 +106,7 @@ def verify_chain(name: str) -> tuple[int, str | None]:
 
     Holds the chain's lock while reading: an entry added between two reads would look forged.
     """
-    chain = AuditChain.objects.select_for_update().get(name=name)
+    chain = AuditChain.objects.select_for_update(no_key=True).get(name=name)
     previous, number = "", 0
     for entry in chain.entries.select_related("chain").order_by("number").iterator():
         number += 1

@@ -6,12 +6,12 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
-from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from registry.doors import door
 from registry.models import PersonalLink
 
 DAYS = 60
@@ -35,6 +35,7 @@ class LinkRefused(Exception):
         super().__init__(str(self.SENTENCES[reason]))
 
 
+@door
 def issue(
     purpose: str,
     subject: UUID,
@@ -52,16 +53,15 @@ def issue(
     now = timezone.now()
     expires_at = min(now + timedelta(days=days), until or datetime.max.replace(tzinfo=UTC))
     fresh = {"address": address, "issued_at": now, "expires_at": expires_at, "uses_left": uses}
-    with transaction.atomic():
-        link, created = PersonalLink.objects.select_for_update().get_or_create(
-            purpose=purpose, subject=subject, defaults=fresh
-        )
-        if not created:
-            for name, value in fresh.items():
-                setattr(link, name, value)
-            link.version += 1
-            link.revoked_at = link.used_at = None
-            link.save()
+    link, created = PersonalLink.objects.select_for_update(no_key=True).get_or_create(
+        purpose=purpose, subject=subject, defaults=fresh
+    )
+    if not created:
+        for name, value in fresh.items():
+            setattr(link, name, value)
+        link.version += 1
+        link.revoked_at = link.used_at = None
+        link.save()
     return link
 
 

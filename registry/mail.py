@@ -36,7 +36,7 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
 PERMANENT = range(500, 600)  # codes of permanent refusals
 NO_ANSWER = _("The mail server is not responding. E-mails remain queued until it does.")
 ADDRESS_REFUSED, MESSAGE_REFUSED = _("The address was rejected: %s"), _("The message was rejected: %s")
-HANDOVER = timedelta(minutes=3)  # a slow server may take EMAIL_TIMEOUT for each answer
+HANDOVER = timedelta(seconds=9 * settings.EMAIL_TIMEOUT)  # a slow server takes that long for each of its answers
 
 
 def absolute(path: str) -> str:

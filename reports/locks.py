@@ -14,7 +14,11 @@ ISSUED = _("This report has been issued and can no longer be changed.")
 
 def locked(report: Report, by: User) -> Report:
     """Return the report, locked. Raises Refused unless `by` is of the workshop's secretariat."""
-    report = Report.objects.select_for_update(of=("self",)).select_related("workshop", "meeting").get(pk=report.pk)
+    report = (
+        Report.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("workshop", "meeting")
+        .get(pk=report.pk)
+    )
     forget(by)
     require_secretariat(by, report.workshop)
     return report

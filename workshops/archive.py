@@ -5,13 +5,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User
 from registry import audit
 from registry.access import Refused
+from registry.doors import door
 from workshops.models import Delegate, DelegateState, Role, Topic, Workshop
 from workshops.planning import workshops
 from workshops.roles import REGISTRARS
@@ -27,7 +27,7 @@ HELD_HERE = _("Archive records can be entered only for workshops held before the
 OTHER_DAY = _("Enter a date between the first day of the workshop and one year after its last day.")
 
 
-@transaction.atomic
+@door
 def enter_workshop(*, topics: Iterable[str], by: User, **values: Any) -> Workshop:
     """Enter a past workshop, open it to the public and return it.
 
@@ -56,7 +56,7 @@ def enter_workshop(*, topics: Iterable[str], by: User, **values: Any) -> Worksho
     return workshop
 
 
-@transaction.atomic
+@door
 def record_attendance(workshop: Workshop, *, by: User) -> int:
     """Record that everyone registered for an archived workshop attended; return how many were changed."""
     workshop = locked(workshop, by, *REGISTRARS)
@@ -72,7 +72,7 @@ def locked(workshop: Workshop, by: User, *allowed: Role) -> Workshop:
 
     Raises Refused.
     """
-    workshop = Workshop.objects.select_for_update(of=("self",)).get(pk=workshop.pk)
+    workshop = Workshop.objects.select_for_update(no_key=True, of=("self",)).get(pk=workshop.pk)
     forget(by)
     roles = roles_of(by)
     if not roles.is_administrator and not roles.has(workshop, *allowed):

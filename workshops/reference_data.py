@@ -4,17 +4,16 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
-
 from members.models import Partner
 from members.reference_data import Loader, by_code, chosen, describe, read
+from registry.doors import door
 from workshops.models import Area, Initiative, Meeting, OutcomeParagraph, OutcomeText, ReportedFigure
 
 DATA = Path(__file__).parent / "data"
 FILES = ("meetings", "areas", "outcomes", "initiatives", "figures")
 
 
-@transaction.atomic
+@door
 def load() -> dict[str, int]:
     """Load the files and return the number of rows of each kind, and of rows skipped because they were corrected.
 

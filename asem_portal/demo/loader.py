@@ -3,12 +3,12 @@ fictitious workshop in progress."""
 
 from datetime import timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
 from asem_portal.demo import archive, ha_long, in_progress
 from asem_portal.demo.users import appoint
 from members.models import User
+from registry.doors import door
 from workshops.models import Workshop
 
 
@@ -16,7 +16,7 @@ class DemonstrationRefused(Exception):
     """The demonstration cannot be loaded into this database."""
 
 
-@transaction.atomic
+@door
 def load() -> None:
     """Load the parts not yet present, in one transaction; idempotent.
 

@@ -3,15 +3,15 @@
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from members.models import PlatformRole, User
 from registry import audit
+from registry.doors import door
 from registry.fields import clean_text
 
 
-@transaction.atomic
+@door
 def appoint_administrator(email: str, full_name: str = "") -> tuple[User, bool]:
     """Make the owner of `email` an administrator and return (user, whether newly appointed).
 
@@ -21,7 +21,7 @@ def appoint_administrator(email: str, full_name: str = "") -> tuple[User, bool]:
     email = email.strip().lower()
     validate_email(email)
     full_name = " ".join(clean_text(full_name).split())
-    user = User.objects.select_for_update().filter(email=email).first()
+    user = User.objects.select_for_update(no_key=True).filter(email=email).first()
     if user is None:
         if not full_name:
             raise ValidationError(_('Enter the name as well: --name "Full name".'))

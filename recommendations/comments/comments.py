@@ -4,7 +4,6 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from recommendations.notifications import recipients
 from recommendations.states import DESCRIPTIONS, OPEN_TO_COMMENTS
 from registry import audit, idempotency
 from registry.access import Refused
+from registry.doors import door
 from workshops.models import OFFICERS, Delegate
 from workshops.phrases import moment
 from workshops.user_roles import roles_of
@@ -65,7 +65,7 @@ def paragraph_of(recommendation: Recommendation, version: Version, key: str) -> 
     return texts.filter(version=version).first() or texts.order_by("-version__serial").first()
 
 
-@transaction.atomic
+@door
 def comment(
     recommendation: Recommendation,
     *,
@@ -96,7 +96,7 @@ def comment(
     return _write(Comment(key=key, recommendation=recommendation, text=text, audience=audience, **place), delegate, by)
 
 
-@transaction.atomic
+@door
 def reply(comment: Comment, *, text: str, once: UUID | None = None, by: User) -> Comment:
     """Reply to a comment, for the same audience; a reply to a reply is added to the same thread. Raises Refused."""
     recommendation = lock(comment.recommendation, by=by)

@@ -5,7 +5,6 @@ The text of a withdrawn or hidden comment remains on record but is no longer dis
 
 from typing import Any
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -21,6 +20,7 @@ from recommendations.notifications import recipients
 from recommendations.states import DESCRIPTIONS, OPEN_TO_COMMENTS
 from registry import audit
 from registry.access import Refused
+from registry.doors import door
 from workshops.models import OFFICERS, Role
 from workshops.user_roles import roles_of
 
@@ -77,7 +77,7 @@ def check(comment: Comment, act: str, *, by: User) -> None:
     raise Refused(_REFUSED[act])
 
 
-@transaction.atomic
+@door
 def change(comment: Comment, act: str, *, note: str = "", by: User) -> Comment:
     """Resolve a comment (with a note), reopen it, withdraw it, or hide it (with a reason).
 

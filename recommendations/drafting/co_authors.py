@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User
@@ -14,6 +13,7 @@ from recommendations.notifications import recipients
 from recommendations.states import IN_PREPARATION
 from registry import audit
 from registry.access import Refused
+from registry.doors import door
 from workshops.models import Delegate
 
 TOO_LATE = _("Co-authors can be changed only while the recommendation is a draft or after it has been returned.")
@@ -43,7 +43,7 @@ def check_open(recommendation: Recommendation) -> None:
         raise Refused(TOO_LATE)
 
 
-@transaction.atomic
+@door
 def add(recommendation: Recommendation, delegate: Delegate, *, by: User) -> None:
     """Name a delegate of the same workshop as co-author and notify them. Raises Refused."""
     recommendation = _locked(recommendation, by)
@@ -54,7 +54,7 @@ def add(recommendation: Recommendation, delegate: Delegate, *, by: User) -> None
     recipients.of_co_author(entry, recommendation, delegate)
 
 
-@transaction.atomic
+@door
 def remove(recommendation: Recommendation, delegate: Delegate, *, by: User) -> None:
     """Remove a co-author, who can then no longer read or edit the draft. Raises Refused."""
     recommendation = _locked(recommendation, by)

@@ -16,6 +16,7 @@ from recommendations.states import DESCRIPTIONS
 from recommendations.version_content import VersionContent
 from registry import audit, idempotency
 from registry.access import Refused
+from registry.doors import door
 from workshops.models import Capacity, Delegate, Standing, Topic
 
 MAX_PARAGRAPHS = 40
@@ -36,7 +37,7 @@ def may_draft(delegate: Delegate) -> bool:
     return delegate.capacity != Capacity.OBSERVER and delegate.delegation.standing not in NOT_DRAFTING
 
 
-@transaction.atomic
+@door
 def create(
     content: VersionContent,
     *,
@@ -70,7 +71,7 @@ def create(
     return recommendation
 
 
-@transaction.atomic
+@door
 def revise(
     recommendation: Recommendation,
     content: VersionContent,

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('sources', models.JSONField(blank=True, default=list, editable=False)),
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('with_head', 'With head of delegation'), ('submitted', 'Submitted'), ('returned', 'Returned'), ('discussion', 'In discussion'), ('final', 'Final draft'), ('adopted', 'Adopted'), ('withdrawn', 'Withdrawn')], default='draft', editable=False, max_length=16)),
                 ('serial', models.PositiveIntegerField(editable=False, null=True)),
-                ('symbol', models.CharField(editable=False, max_length=60, null=True, unique=True)),
+                ('symbol', models.CharField(editable=False, max_length=60, null=True)),
                 ('number', models.PositiveIntegerField(editable=False, null=True)),
                 ('is_shared', models.BooleanField(default=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['topic__number', 'number', 'serial', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('topic', 'number'), name='recommendation_number_unique_in_topic'), models.UniqueConstraint(fields=('workshop', 'serial'), name='recommendation_serial_unique_in_workshop'), models.CheckConstraint(condition=models.Q(models.Q(('number__isnull', False), ('state', 'adopted')), models.Q(models.Q(('state', 'adopted'), _negated=True), ('number__isnull', True)), _connector='OR'), name='recommendation_adopted_iff_numbered'), models.CheckConstraint(condition=models.Q(('is_reported', True), models.Q(('author__isnull', False), ('lead__isnull', False)), _connector='OR'), name='recommendation_led_and_written_unless_reported'), models.CheckConstraint(condition=models.Q(('published_at__isnull', True), ('state', 'adopted'), _connector='OR'), name='recommendation_published_once_adopted')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('symbol__isnull', False)), fields=('symbol',), name='recommendation_symbol_unique'), models.UniqueConstraint(condition=models.Q(('number__isnull', False)), fields=('topic', 'number'), name='recommendation_number_unique_in_topic'), models.UniqueConstraint(condition=models.Q(('serial__isnull', False)), fields=('workshop', 'serial'), name='recommendation_serial_unique_in_workshop'), models.CheckConstraint(condition=models.Q(models.Q(('number__isnull', False), ('state', 'adopted')), models.Q(models.Q(('state', 'adopted'), _negated=True), ('number__isnull', True)), _connector='OR'), name='recommendation_adopted_iff_numbered'), models.CheckConstraint(condition=models.Q(('is_reported', True), models.Q(('author__isnull', False), ('lead__isnull', False)), _connector='OR'), name='recommendation_led_and_written_unless_reported'), models.CheckConstraint(condition=models.Q(('published_at__isnull', True), ('state', 'adopted'), _connector='OR'), name='recommendation_published_once_adopted')],
             },
         ),
         migrations.CreateModel(

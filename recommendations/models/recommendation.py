@@ -78,7 +78,7 @@ class Recommendation(models.Model):
     sources = models.JSONField(default=list, blank=True, editable=False)
     state = models.CharField(max_length=16, choices=State, default=State.DRAFT, editable=False)
     serial = models.PositiveIntegerField(null=True, editable=False)
-    symbol = models.CharField(max_length=60, null=True, unique=True, editable=False)
+    symbol = models.CharField(max_length=60, null=True, editable=False)
     number = models.PositiveIntegerField(null=True, editable=False)
     is_shared = models.BooleanField(default=False)
     current = models.ForeignKey("Version", null=True, on_delete=models.PROTECT, related_name="+", editable=False)
@@ -98,8 +98,21 @@ class Recommendation(models.Model):
     class Meta:
         ordering = ["topic__number", "number", "serial", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["topic", "number"], name="recommendation_number_unique_in_topic"),
-            models.UniqueConstraint(fields=["workshop", "serial"], name="recommendation_serial_unique_in_workshop"),
+            # Partial, because these columns are set later: PostgreSQL locks a row against references to it while it
+            # changes a column of a complete unique index.
+            models.UniqueConstraint(
+                fields=["symbol"], condition=Q(symbol__isnull=False), name="recommendation_symbol_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["topic", "number"],
+                condition=Q(number__isnull=False),
+                name="recommendation_number_unique_in_topic",
+            ),
+            models.UniqueConstraint(
+                fields=["workshop", "serial"],
+                condition=Q(serial__isnull=False),
+                name="recommendation_serial_unique_in_workshop",
+            ),
             models.CheckConstraint(
                 name="recommendation_adopted_iff_numbered",
                 condition=Q(state=State.ADOPTED, number__isnull=False)

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from recommendations.models import Adoption, Manner, Recommendation, State
 from recommendations.workflow import conditions, numbers, steps, transitions
 from recommendations.workflow.moves import begin, move
 from registry.access import Refused
+from registry.doors import door
 from workshops.models import Role, Session, Workshop, WorkshopRole
 
 
@@ -110,7 +110,7 @@ def adoption_date(session: Session) -> date:
     return min(session.held_on, timezone.localdate(timezone=session.workshop.tz))
 
 
-@transaction.atomic
+@door
 def adopt(
     recommendation: Recommendation, *, version: UUID, session: Session, chair: WorkshopRole, by: User
 ) -> Adoption:

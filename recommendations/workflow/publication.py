@@ -1,6 +1,5 @@
 """Publish an adopted recommendation."""
 
-from django.db import transaction
 from django.utils import timezone
 
 from members.models import User
@@ -9,9 +8,10 @@ from recommendations.notifications import recipients
 from recommendations.workflow.moves import begin
 from recommendations.workflow.steps import PUBLISHED
 from registry import audit
+from registry.doors import door
 
 
-@transaction.atomic
+@door
 def publish(recommendation: Recommendation, *, by: User) -> Recommendation:
     """Publish an adopted recommendation at its permanent address. Raises Refused, also if it is already published."""
     recommendation, _step = begin(recommendation, PUBLISHED, by)

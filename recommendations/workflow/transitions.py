@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,9 +17,10 @@ from recommendations.workflow.publication import publish
 from recommendations.workflow.steps import CIRCULATED, PUBLISHED
 from registry import audit
 from registry.access import Refused
+from registry.doors import door
 
 
-@transaction.atomic
+@door
 def take_step(
     recommendation: Recommendation, target: str, *, by: User, note: str = "", seen: str | None = None
 ) -> Recommendation:
@@ -53,7 +53,7 @@ def take_step(
     return recommendation
 
 
-@transaction.atomic
+@door
 def circulate(recommendation: Recommendation, *, by: User, seen: str | None = None) -> Circulation:
     """Circulate the current version to all participants as the next Rev.n, notify them, and return the Circulation."""
     recommendation, _step = begin(recommendation, CIRCULATED, by, seen=seen)

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from registry import audit
+from registry.doors import door
 from registry.models import Outgoing
 from registry.outbox.broker import wake_worker
 from registry.outbox.handler import require_handler
@@ -55,7 +56,7 @@ def sweep() -> int:
     return len(due)
 
 
-@transaction.atomic
+@door
 def send_again(outgoing: Outgoing, *, by: audit.Actor, subject: audit.Audited) -> bool:
     """Requeue a failed row on behalf of `by`, with an audit entry; return whether it had failed."""
     failed = Outgoing.objects.filter(pk=outgoing.pk, failed_at__isnull=False)
@@ -68,7 +69,7 @@ def send_again(outgoing: Outgoing, *, by: audit.Actor, subject: audit.Audited) -
     return bool(changed)
 
 
-@transaction.atomic
+@door
 def withdraw(kind: str, keys: Iterable[UUID]) -> set[UUID]:
     """Remove rows that no worker has started from the queue; return their keys.
 
@@ -77,7 +78,7 @@ def withdraw(kind: str, keys: Iterable[UUID]) -> set[UUID]:
     """
     free = Outgoing.objects.filter(kind=kind, key__in=keys, delivery_began_at=None).open()
     free = free.filter(Q(leased_until=None) | Q(leased_until__lt=timezone.now()))
-    rows = dict(free.select_for_update().values_list("pk", "key"))
+    rows = dict(free.select_for_update(no_key=True).values_list("pk", "key"))
     Outgoing.objects.filter(pk__in=rows).delete()
     return set(rows.values())
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from members.models import User
 from registry import audit
 from registry.access import Refused
+from registry.doors import door
 from reports.composing.reports import adopted_recommendations
 from reports.locks import locked, require_draft
 from reports.models import Report, ReportState
@@ -20,7 +20,7 @@ DATED_BEFORE_ADOPTION = _("The date of the report is earlier than the adoption o
 DATED_AFTER_MEETING = _("The date of the report is later than the end of the %(meeting)s.")
 
 
-@transaction.atomic
+@door
 def issue(report: Report, *, by: User) -> Report:
     """Freeze a draft report and make the finished PDF of its current content the master. Raises Refused without one."""
     report = locked(report, by)

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +12,7 @@ from members.models import User
 from recommendations.models import Recommendation
 from registry import audit
 from registry.access import Refused
+from registry.doors import door
 from reports.locks import locked, require_draft, require_secretariat
 from reports.models import Annex, Form, Report, ReportItem
 from reports.printing import narrative
@@ -39,13 +39,13 @@ def adopted_recommendations(workshop: Workshop) -> QuerySet[Recommendation]:
     return recommendations.select_related(*related).order_by("topic__number", "number")
 
 
-@transaction.atomic
+@door
 def begin(workshop: Workshop, meeting: Meeting, *, by: User) -> Report:
     """Start the report of `workshop` to `meeting` with every recommendation adopted so far, and return it.
 
     For a Summit it is an executive summary, for any other meeting a full report; composing may change that.
     """
-    workshop = Workshop.objects.select_for_update().get(pk=workshop.pk)
+    workshop = Workshop.objects.select_for_update(no_key=True).get(pk=workshop.pk)
     require_secretariat(by, workshop)
     if not workshop.target_meetings.filter(pk=meeting.pk).exists():
         raise Refused(NOT_ITS_MEETING % {"meeting": meeting})
@@ -73,7 +73,7 @@ def begin(workshop: Workshop, meeting: Meeting, *, by: User) -> Report:
     return report
 
 
-@transaction.atomic
+@door
 def compose(report: Report, *, recommendations: list[Recommendation], base: datetime, by: User, **fields: Any) -> bool:
     """Save the content of a draft report: adopted `recommendations` in printing order, and some of FIELDS.
 

@@ -5,7 +5,6 @@ from contextlib import suppress
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +14,7 @@ from recommendations.models import Recommendation
 from recommendations.workflow import publication
 from registry import audit
 from registry.access import Refused
+from registry.doors import door
 from reports.locks import locked
 from reports.models import Report, Transmission
 
@@ -25,24 +25,29 @@ TRANSMITTED_ALREADY = _("This report has already been transmitted.")
 def transmit(report: Report, *, occurred_on: date, by: User, handed_to: str = "", publish: bool = True) -> Transmission:
     """Record that an issued report was transmitted to its meeting, and by default publish its recommendations.
 
-    The report is public once all of them are. Each is published in its own transaction, because it takes locks that
-    come before that of the audit chain.
+    The report is public once all of them are. Each is published in its own transaction, because a recommendation is
+    locked before a report.
     """
-    with transaction.atomic():
-        report = locked(report, by)
-        require_transmittable(report)
-        transmitted = Transmission.objects.create(
-            report=report,
-            meeting=report.meeting,
-            occurred_on=occurred_on,
-            handed_to=handed_to,
-            sent_at=timezone.now(),
-            recorded_by=by,
-        )
-        details: dict[str, Any] = {"meeting": report.meeting.key, "occurred_on": occurred_on.isoformat()}
-        audit.record(by, "report.transmitted", report, **details)
+    transmitted = _record(report, occurred_on, handed_to, by)
     if publish:
         publish_all(withheld_recommendations(report), by=by)
+    return transmitted
+
+
+@door
+def _record(report: Report, occurred_on: date, handed_to: str, by: User) -> Transmission:
+    report = locked(report, by)
+    require_transmittable(report)
+    transmitted = Transmission.objects.create(
+        report=report,
+        meeting=report.meeting,
+        occurred_on=occurred_on,
+        handed_to=handed_to,
+        sent_at=timezone.now(),
+        recorded_by=by,
+    )
+    details: dict[str, Any] = {"meeting": report.meeting.key, "occurred_on": occurred_on.isoformat()}
+    audit.record(by, "report.transmitted", report, **details)
     return transmitted
 
 

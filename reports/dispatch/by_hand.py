@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from members.models import User
 from registry import audit, outbox
 from registry.access import Refused
+from registry.doors import door
 from registry.files import storage
 from registry.models import Outgoing
 from reports.dispatch import dispatch as dispatch_room
@@ -40,7 +40,7 @@ def earliest(report: Report) -> date:
     return report.issued_at.astimezone(workshop.tz).date()
 
 
-@transaction.atomic
+@door
 def hand_over(report: Report, dispatches: Iterable[Dispatch], *, handed_on: date, note: str, by: User) -> int:
     """Record the date of delivery of these letters, unless it is already recorded; return how many were recorded.
 
@@ -51,7 +51,7 @@ def hand_over(report: Report, dispatches: Iterable[Dispatch], *, handed_on: date
     if not earliest(report) <= handed_on <= today:
         raise Refused(WRONG_DATE)
     keys = [dispatch.key for dispatch in dispatches]
-    undelivered = letters(report).select_for_update(of=("self",)).filter(key__in=keys, handed_on=None)
+    undelivered = letters(report).select_for_update(no_key=True, of=("self",)).filter(key__in=keys, handed_on=None)
     rows = list(undelivered.select_related("report__workshop", "ministry"))
     for dispatch in rows:
         dispatch.handed_on, dispatch.handed_note = handed_on, note
@@ -61,7 +61,7 @@ def hand_over(report: Report, dispatches: Iterable[Dispatch], *, handed_on: date
     return len(rows)
 
 
-@transaction.atomic
+@door
 def switch(dispatch: Dispatch, channel: str, *, by: User) -> Dispatch:
     """Switch an unsent letter from e-mail to delivery by hand. It keeps its number and link and is rendered for print.
 

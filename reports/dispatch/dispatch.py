@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Max, Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from members.models import Contact, Ministry, Partner, User
 from registry import audit, links, outbox
 from registry.access import Refused
+from registry.doors import door
 from registry.models import Outgoing
 from reports.dispatch import delivery
 from reports.dispatch.delivery import DELIVER, LINK, LINK_DAYS, PRINT
@@ -64,7 +64,7 @@ def _recipient(ministry: Ministry, contacts: list[Contact], symbol: str | None) 
     return Recipient(ministry, contact)
 
 
-@transaction.atomic
+@door
 def send(report: Report, ministries: Iterable[Ministry], *, by: User, channel: str = Channel.EMAIL) -> list[Dispatch]:
     """Queue an issued report for `ministries`, by e-mail or by hand, and return the new dispatches. Idempotent.
 
@@ -88,18 +88,22 @@ def send(report: Report, ministries: Iterable[Ministry], *, by: User, channel: s
 
 def locked(report: Report, by: User) -> Report:
     """Return the report, locked after its workshop. Raises Refused unless `by` is of the workshop's secretariat."""
-    workshop = Workshop.objects.select_for_update().get(pk=report.workshop_id)
+    workshop = Workshop.objects.select_for_update(no_key=True).get(pk=report.workshop_id)
     forget(by)
     if not roles_of(by).has(workshop, Role.SECRETARIAT):
         raise Refused(SECRETARIAT_ALONE)
-    return Report.objects.select_for_update(of=("self",)).select_related("workshop", "meeting").get(pk=report.pk)
+    return (
+        Report.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("workshop", "meeting")
+        .get(pk=report.pk)
+    )
 
 
 def locked_dispatch(dispatch: Dispatch, by: User) -> Dispatch:
     """Return the dispatch, locked after its report. Raises Refused unless `by` is of the workshop's secretariat."""
     locked(dispatch.report, by)
     related = ("report__workshop", "ministry__partner")
-    return Dispatch.objects.select_for_update(of=("self",)).select_related(*related).get(pk=dispatch.pk)
+    return Dispatch.objects.select_for_update(no_key=True, of=("self",)).select_related(*related).get(pk=dispatch.pk)
 
 
 def require_issued(report: Report) -> None:
@@ -146,7 +150,7 @@ def kind_of(dispatch: Dispatch) -> str:
     return DELIVER if dispatch.channel == Channel.EMAIL else PRINT
 
 
-@transaction.atomic
+@door
 def resend(dispatch: Dispatch, *, by: User) -> Dispatch:
     """Put a letter that failed or whose delivery is uncertain back into the queue.
 
@@ -163,7 +167,7 @@ def resend(dispatch: Dispatch, *, by: User) -> Dispatch:
     return dispatch
 
 
-@transaction.atomic
+@door
 def resend_failed(report: Report, *, by: User) -> int:
     """Put every failed letter back into the queue; return how many. Those with uncertain delivery are left out."""
     report = locked(report, by)
@@ -176,7 +180,7 @@ def resend_failed(report: Report, *, by: User) -> int:
     return len(jobs)
 
 
-@transaction.atomic
+@door
 def pause(report: Report, *, by: User) -> int:
     """Pause all queued letters of a report and return how many. They keep their numbers and can be resumed.
 
@@ -191,7 +195,7 @@ def pause(report: Report, *, by: User) -> int:
     return len(keys)
 
 
-@transaction.atomic
+@door
 def resume(report: Report, *, by: User) -> int:
     """Put all paused letters back into the queue, each to the current contact; return how many."""
     report = locked(report, by)
@@ -206,7 +210,9 @@ def resume(report: Report, *, by: User) -> int:
 
 
 def _locked_dispatches(report: Report, keys: Iterable[UUID]) -> list[Dispatch]:
-    return list(report.dispatches.select_for_update(of=("self",)).filter(key__in=list(keys)).order_by("number"))
+    return list(
+        report.dispatches.select_for_update(no_key=True, of=("self",)).filter(key__in=list(keys)).order_by("number")
+    )
 
 
 def _readdress(dispatch: Dispatch) -> None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
@@ -14,6 +13,7 @@ from django.utils.translation import gettext, gettext_lazy
 from members.models import User
 from registry import audit, links, names
 from registry.access import Refused
+from registry.doors import door
 from registry.files import storage
 from registry.models import Outgoing, PersonalLink
 from reports.dispatch import dispatch as dispatch_room
@@ -148,7 +148,7 @@ def by_token(token: str) -> tuple[Dispatch, PersonalLink]:
     return Dispatch.objects.select_related(*related).get(key=link.subject), link
 
 
-@transaction.atomic
+@door
 def open_letter(dispatch: Dispatch, link: PersonalLink) -> None:
     """Record the first time that someone opens the letter with the button on its page."""
     links.use(link)
@@ -156,18 +156,22 @@ def open_letter(dispatch: Dispatch, link: PersonalLink) -> None:
         audit.record(link, "dispatch.opened", dispatch, partner=dispatch.ministry.partner.code)
 
 
-@transaction.atomic
+@door
 def acknowledge(dispatch: Dispatch, link: PersonalLink, *, name: str, title: str) -> Dispatch:
     """Record who acknowledges receipt on behalf of the ministry. Raises AlreadyAcknowledged or links.LinkRefused."""
     links.use(link)
-    dispatch = Dispatch.objects.select_for_update(of=("self",)).select_related("ministry__partner").get(pk=dispatch.pk)
+    dispatch = (
+        Dispatch.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("ministry__partner")
+        .get(pk=dispatch.pk)
+    )
     now = timezone.now()
     dispatch.opened_at = dispatch.opened_at or now
     _record(dispatch, by=link, name=name, title=title, how=ReceiptBy.LINK, at=now)
     return dispatch
 
 
-@transaction.atomic
+@door
 def record_receipt(
     dispatch: Dispatch, *, name: str, title: str, received_on: date, scan: tuple[bytes, str] | None, by: User
 ) -> Dispatch:
@@ -202,7 +206,7 @@ def _record(
     audit.record(by, "dispatch.acknowledged", dispatch, partner=partner, how=how, scan=dispatch.receipt_file)
 
 
-@transaction.atomic
+@door
 def record_export(report: Report, *, count: int, by: User) -> None:
     """Audit the export of the table of letters, which names people at ministries."""
     audit.record(by, "receipts.exported", report, letters=count)

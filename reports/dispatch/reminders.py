@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from members.models import User
 from registry import audit, mail, outbox
+from registry.doors import door
 from registry.models import Outgoing, PersonalLink
 from reports.dispatch import delivery, receipts
 from reports.dispatch import dispatch as dispatch_room
@@ -85,7 +85,7 @@ def _reason(row: Receipt, has_valid_link: bool, now: datetime) -> str:
     return "soon" if dispatch.sent_at > now - WEEK else ""
 
 
-@transaction.atomic
+@door
 def remind(report: Report, *, by: User, early: bool = False) -> int:
     """Queue a reminder to every ministry due one, and return how many. Idempotent within a week.
 

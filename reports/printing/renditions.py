@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from members.models import User
 from registry import audit, outbox
+from registry.doors import door
 from registry.files import storage
 from registry.models import Outgoing
 from registry.renditions import complete
@@ -35,27 +35,31 @@ def request_file(report: Report, *, by: User) -> ReportRendition:
     require_draft(report)
     content = printing_report.freeze(report)
     snapshot = storage.store(content, "json")  # written before the row that refers to it
-    with transaction.atomic():
-        report = locked(report, by)
-        require_draft(report)
-        rendition, created = ReportRendition.objects.get_or_create(
-            report=report,
-            format="pdf",
-            digest=printing_report.digest(content),
-            defaults={
-                "key": uuid4(),
-                "language": report.language,
-                "snapshot": snapshot,
-                "requested_at": timezone.now(),
-                "requested_by": by,
-            },
-        )
-        if created:
-            audit.record(by, "rendition.requested", rendition, digest=rendition.digest)
-        else:  # changed and changed back: the existing file is current again
-            rendition.requested_at, rendition.requested_by = timezone.now(), by
-            rendition.save(update_fields=["requested_at", "requested_by"])
-        outgoing = outbox.queue(RENDER, key=rendition.key, rendition=rendition.key)
+    return _request(report, printing_report.digest(content), snapshot, by)
+
+
+@door
+def _request(report: Report, digest: str, snapshot: str, by: User) -> ReportRendition:
+    report = locked(report, by)
+    require_draft(report)
+    rendition, created = ReportRendition.objects.get_or_create(
+        report=report,
+        format="pdf",
+        digest=digest,
+        defaults={
+            "key": uuid4(),
+            "language": report.language,
+            "snapshot": snapshot,
+            "requested_at": timezone.now(),
+            "requested_by": by,
+        },
+    )
+    if created:
+        audit.record(by, "rendition.requested", rendition, digest=rendition.digest)
+    else:  # changed and changed back: the existing file is current again
+        rendition.requested_at, rendition.requested_by = timezone.now(), by
+        rendition.save(update_fields=["requested_at", "requested_by"])
+    outgoing = outbox.queue(RENDER, key=rendition.key, rendition=rendition.key)
     if outgoing.failed_at:
         outbox.send_again(outgoing, by=by, subject=rendition)
     return rendition

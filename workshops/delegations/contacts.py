@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from members.models import Contact, Ministry, User
 from registry import audit
 from registry.access import Refused
+from registry.doors import door
 from registry.names import fold
 from workshops.delegations import delegations
 from workshops.models import Workshop
@@ -47,7 +48,7 @@ def focal_point(ministry: Ministry) -> Contact | None:
     return ministry.contacts.filter(role=FOCAL_POINT, ended_at=None).first()
 
 
-@transaction.atomic
+@door
 def set_contact(workshop: Workshop, ministry: Ministry, *, full_name: str, email: str, by: User) -> Ministry:
     """Set the focal point of `ministry` and end the previous one; an empty `email` leaves it without one.
 
@@ -55,7 +56,7 @@ def set_contact(workshop: Workshop, ministry: Ministry, *, full_name: str, email
     """
     if not Workshop.objects.for_secretariat(by).filter(pk=workshop.pk).exists():
         raise Refused(_("Only the secretariat may edit ministry contacts."))
-    ministry = Ministry.objects.select_for_update(of=["self"]).get(pk=ministry.pk)
+    ministry = Ministry.objects.select_for_update(no_key=True, of=["self"]).get(pk=ministry.pk)
     previous = focal_point(ministry)
     if previous and (previous.full_name, previous.email) == (full_name, email):
         return ministry

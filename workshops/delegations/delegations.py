@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from members.models import Organisation, Partner, User
 from registry import audit
 from registry.access import Refused
+from registry.doors import door
 from registry.names import with_article
 from workshops import user_roles
 from workshops.models import Delegate, Delegation, Standing, Workshop
@@ -41,7 +42,7 @@ def standing_of(partner: Partner, workshop: Workshop) -> Standing:
     return Standing.ACCEDING if partner.joined_on > workshop.starts_on else Standing.PARTNER
 
 
-@transaction.atomic
+@door
 def open_delegation(
     workshop: Workshop, *, body: Partner | Organisation, quota: int, by: User, standing: str = Standing.ORGANISATION
 ) -> Delegation:
@@ -50,7 +51,9 @@ def open_delegation(
     `standing`, one of BODIES, applies to organisations only; that of a partner depends on its date of accession.
     Raises ValidationError for the field `body` if it already has a delegation or may not have one.
     """
-    workshop = Workshop.objects.staffed_by(by).select_for_update(of=["self"]).filter(pk=workshop.pk).first()
+    workshop = (
+        Workshop.objects.staffed_by(by).select_for_update(no_key=True, of=["self"]).filter(pk=workshop.pk).first()
+    )
     if workshop is None:
         raise Refused(_("Only the organiser and the secretariat may add delegations."))
     delegation = Delegation(workshop=workshop, name=body.name, sort_name=body.sort_name, quota=quota)
@@ -70,13 +73,15 @@ def open_delegation(
     return delegation
 
 
-@transaction.atomic
+@door
 def change_quota(delegation: Delegation, *, quota: int, by: User, standing: str | None = None) -> Delegation:
     """Change the number of places of a delegation and, for an organisation, its standing.
 
     Raises ValidationError if more people are registered than there would be places.
     """
-    delegation = Delegation.objects.staffed_by(by).select_for_update(of=["self"]).filter(pk=delegation.pk).first()
+    delegation = (
+        Delegation.objects.staffed_by(by).select_for_update(no_key=True, of=["self"]).filter(pk=delegation.pk).first()
+    )
     if delegation is None:
         raise Refused(_("Only the organiser and the secretariat may change the number of places."))
     registered = delegation.delegates.active().count()
@@ -117,7 +122,7 @@ def places(delegation: Delegation, delegates: Iterable[Delegate]) -> dict[str, A
 
 def locked(delegation: Delegation, by: User) -> Delegation:
     """Return the delegation with its row locked, so that quota and head are checked by one transaction at a time."""
-    rows = Delegation.objects.registered_by(by).select_for_update(of=["self"]).filter(pk=delegation.pk)
+    rows = Delegation.objects.registered_by(by).select_for_update(no_key=True, of=["self"]).filter(pk=delegation.pk)
     delegation = rows.select_related("workshop").first()
     if delegation is None:
         raise Refused(

@@ -3,7 +3,6 @@
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from django.utils.text import capfirst
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from members.models import User
 from registry import audit
+from registry.doors import door
 from registry.files import storage
 from workshops.models import Delegate, DelegateImport, Workshop
 from workshops.roles import REGISTRARS
@@ -51,7 +51,7 @@ def _row(delegate: Delegate) -> list[Any]:
     return row + [capfirst(label) for label in labels]
 
 
-@transaction.atomic
+@door
 def record(subject: Workshop | DelegateImport, count: int, *, by: User) -> None:
     """Record in the audit log that personal data of `count` people were exported from `subject`."""
     audit.record(by, "delegates.exported", subject, people=count)

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from members.models import User
 from registry import audit, dates, links, mail, outbox
 from registry.access import Refused
+from registry.doors import door
 from registry.models import Outgoing, PersonalLink
 from registry.names import with_article
 from workshops.models import Delegate, DelegateState, Role, Topic, Workshop, WorkshopRole
@@ -93,7 +94,7 @@ def about(link: PersonalLink) -> Invitation | None:
     return Invitation(link, subject) if subject else None
 
 
-@transaction.atomic
+@door
 def grant_role(
     workshop: Workshop | None, role: Role, email: str, full_name: str, *, by: User, topics: Iterable[Topic] = ()
 ) -> WorkshopRole:
@@ -115,11 +116,11 @@ def grant_role(
     return granted
 
 
-@transaction.atomic
+@door
 def end_role(role: WorkshopRole, *, by: User) -> WorkshopRole:
     """End a role, accepted or not, and revoke its link. Ending a role twice changes nothing."""
     _require_may_grant(role.workshop, by)
-    role = WorkshopRole.objects.select_for_update(of=["self"]).get(pk=role.pk)
+    role = WorkshopRole.objects.select_for_update(no_key=True, of=["self"]).get(pk=role.pk)
     if role.ended_at is None:
         role.ended_at = timezone.now()
         role.save(update_fields=["ended_at"])
@@ -128,11 +129,11 @@ def end_role(role: WorkshopRole, *, by: User) -> WorkshopRole:
     return role
 
 
-@transaction.atomic
+@door
 def invite_delegate(delegate: Delegate, *, by: User) -> PersonalLink:
     """Send a delegate a personal link and revoke any earlier one. Returns the link."""
     _require_may_register(delegate, by)
-    delegate = Delegate.objects.select_for_update(of=["self"]).get(pk=delegate.pk)
+    delegate = Delegate.objects.select_for_update(no_key=True, of=["self"]).get(pk=delegate.pk)
     if reason := why_not_invited(delegate):
         raise Refused(reason)
     delegate.invited_at = timezone.now()
@@ -151,11 +152,11 @@ def why_not_invited(delegate: Delegate) -> str:
     return ""
 
 
-@transaction.atomic
+@door
 def withdraw_invitation(delegate: Delegate, *, by: User) -> bool:
     """Revoke the link of a delegate who has not accepted. Returns whether there was a valid link."""
     _require_may_register(delegate, by)
-    delegate = Delegate.objects.select_for_update(of=["self"]).get(pk=delegate.pk)
+    delegate = Delegate.objects.select_for_update(no_key=True, of=["self"]).get(pk=delegate.pk)
     was_revoked = delegate.user_id is None and links.revoke(DELEGATE, delegate.key)
     if was_revoked:
         delegate.invited_at = None
@@ -164,7 +165,7 @@ def withdraw_invitation(delegate: Delegate, *, by: User) -> bool:
     return was_revoked
 
 
-@transaction.atomic
+@door
 def accept(link: PersonalLink, user: User, *, by: User, signed_up: bool = False) -> Invitation:
     """Bind the role or delegate of `link` to the account `user`, and use up the link. Returns the Invitation.
 
@@ -174,13 +175,13 @@ def accept(link: PersonalLink, user: User, *, by: User, signed_up: bool = False)
     if not signed_up and not is_for(link, user):
         raise Refused(_("This invitation was sent to a different e-mail address."))
     if link.purpose == ROLE:
-        role = WorkshopRole.objects.select_for_update(of=["self"]).get(key=link.subject)
+        role = WorkshopRole.objects.select_for_update(no_key=True, of=["self"]).get(key=link.subject)
         links.use(link)
         _bind_role(role, user)
     else:
         # Serialise acceptances of one account, so that it cannot join two delegations at once.
-        User.objects.select_for_update().get(pk=user.pk)
-        delegate = Delegate.objects.select_for_update(of=["self"]).filter(key=link.subject).first()
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        delegate = Delegate.objects.select_for_update(no_key=True, of=["self"]).filter(key=link.subject).first()
         links.use(link)  # raises LinkRefused if the import of the delegate has just been undone
         assert delegate
         _bind_delegate(delegate, user)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from members.models import User
 from registry import audit
 from registry.access import Refused
+from registry.doors import door
 from registry.names import fold
 from workshops import user_roles
 from workshops.delegations import invitations
@@ -24,7 +25,7 @@ BY_REGISTRARS = gettext_lazy("Only the organiser and the secretariat may record 
 FIELDS = (*NAMES, "email", "ministry", "capacity", "title", "rank", "mode", "position")
 
 
-@transaction.atomic
+@door
 def register(delegation: Delegation, *, by: User, **fields: Any) -> Delegate:
     """Register a person within the quota, and invite them if there is an e-mail address; `fields` are those of FIELDS.
 
@@ -37,7 +38,7 @@ def register(delegation: Delegation, *, by: User, **fields: Any) -> Delegate:
     return _add(delegation, fields, by)
 
 
-@transaction.atomic
+@door
 def change_delegate(delegate: Delegate, *, by: User, **fields: Any) -> Delegate:
     """Change fields of a delegate; a new e-mail address cancels the open invitation and sends a new one.
 
@@ -60,7 +61,7 @@ def change_delegate(delegate: Delegate, *, by: User, **fields: Any) -> Delegate:
     return delegate
 
 
-@transaction.atomic
+@door
 def withdraw(delegate: Delegate, *, by: User) -> Delegate:
     """Withdraw a person from the delegation: frees the place and cancels the invitation, keeps what they wrote.
 
@@ -77,7 +78,7 @@ def withdraw(delegate: Delegate, *, by: User) -> Delegate:
     return delegate
 
 
-@transaction.atomic
+@door
 def replace(delegate: Delegate, *, by: User, **fields: Any) -> Delegate:
     """Register another person, with `fields` of FIELDS, in place of a delegate, who is marked as replaced.
 
@@ -97,7 +98,7 @@ def replace(delegate: Delegate, *, by: User, **fields: Any) -> Delegate:
     return delegate.replaced_by
 
 
-@transaction.atomic
+@door
 def mark_attendance(delegate: Delegate, *, attended: bool, by: User) -> Delegate:
     """Record or remove the attendance of a delegate, from the first day of the workshop.
 
@@ -146,8 +147,8 @@ def _locked_delegate(delegate: Delegate, by: User, *, allow_self: bool = False) 
 
     Raises Refused unless `by` may register delegates in the delegation or, with `allow_self`, is the delegate.
     """
-    Delegation.objects.select_for_update(of=["self"]).get(pk=delegate.delegation_id)
-    rows = Delegate.objects.select_for_update(of=["self"]).select_related("delegation__workshop")
+    Delegation.objects.select_for_update(no_key=True, of=["self"]).get(pk=delegate.delegation_id)
+    rows = Delegate.objects.select_for_update(no_key=True, of=["self"]).select_related("delegation__workshop")
     allowed = Delegate.objects.visible_to(by) if allow_self else Delegate.objects.editable_by(by)
     row = rows.filter(pk__in=allowed.values("pk")).filter(pk=delegate.pk).first()
     if row is None:

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from members.models import User
 from registry import audit, dates, outbox, pdf
 from registry.access import Refused
+from registry.doors import door
 from registry.files import storage
 from registry.models import Outgoing
 from registry.pdf.text import grouped_tables, safe_text
@@ -51,17 +51,21 @@ def request_list(workshop: Workshop, *, by: User) -> Rendition:
     """Request the PDF of the current list; requesting unchanged content again returns the same rendition."""
     content = freeze(workshop)
     snapshot = storage.store(content, "json")  # named by its content; stored before the row that refers to it
-    with transaction.atomic():
-        if not Workshop.objects.attended_by(by).filter(pk=workshop.pk).exists():
-            raise Refused(_("Only participants may create the PDF of the list of participants."))
-        rendition, created = Rendition.objects.get_or_create(
-            workshop=workshop,
-            digest=digest(content),
-            defaults={"snapshot": snapshot, "requested_at": timezone.now(), "requested_by": by},
-        )
-        if created:
-            audit.record(by, "rendition.requested", rendition, digest=rendition.digest)
-        outgoing = outbox.queue(RENDER, key=rendition.key, rendition=rendition.key)
+    return _request(workshop, digest(content), snapshot, by)
+
+
+@door
+def _request(workshop: Workshop, digest: str, snapshot: str, by: User) -> Rendition:
+    if not Workshop.objects.attended_by(by).filter(pk=workshop.pk).exists():
+        raise Refused(_("Only participants may create the PDF of the list of participants."))
+    rendition, created = Rendition.objects.get_or_create(
+        workshop=workshop,
+        digest=digest,
+        defaults={"snapshot": snapshot, "requested_at": timezone.now(), "requested_by": by},
+    )
+    if created:
+        audit.record(by, "rendition.requested", rendition, digest=rendition.digest)
+    outgoing = outbox.queue(RENDER, key=rendition.key, rendition=rendition.key)
     if outgoing.failed_at:
         outbox.send_again(outgoing, by=by, subject=rendition)
     return rendition

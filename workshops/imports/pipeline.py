@@ -9,7 +9,6 @@ from typing import Any
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -17,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from members.models import User
 from registry import audit, outbox
 from registry.access import Refused
+from registry.doors import door
 from registry.files import storage
 from registry.models import Outgoing
 from registry.spreadsheets import reader
@@ -39,13 +39,17 @@ CHANGED = gettext_lazy("Registrations have changed since the check. Nothing was 
 def upload(workshop: Workshop, *, data: bytes, filename: str, by: User) -> DelegateImport:
     """Store a file of delegates and queue its check. Returns the DelegateImport."""
     stored = storage.store(data, filename.rpartition(".")[2].lower())  # before the row that refers to it
-    with transaction.atomic():
-        _require_staff(workshop, by)
-        row = DelegateImport.objects.create(
-            workshop=workshop, file=stored, filename=filename[-200:], uploaded_by=by, uploaded_at=timezone.now()
-        )
-        audit.record(by, "import.uploaded", row, file=stored)
-        outbox.queue(CHECK, key=row.key, delegate_import=row.key)
+    return _queue(workshop, stored, filename, by)
+
+
+@door
+def _queue(workshop: Workshop, stored: str, filename: str, by: User) -> DelegateImport:
+    _require_staff(workshop, by)
+    row = DelegateImport.objects.create(
+        workshop=workshop, file=stored, filename=filename[-200:], uploaded_by=by, uploaded_at=timezone.now()
+    )
+    audit.record(by, "import.uploaded", row, file=stored)
+    outbox.queue(CHECK, key=row.key, delegate_import=row.key)
     return row
 
 
@@ -121,7 +125,7 @@ def _set_result(row: DelegateImport, result: Result) -> None:
     row.summary["delegations"] = len({delegations_module.body_key(values["body"]) for _number, values in result.good})
 
 
-@transaction.atomic
+@door
 def confirm(row: DelegateImport, *, partial: bool, by: User) -> DelegateImport:
     """Confirm an import once and queue its writing: the valid rows if `partial`, otherwise all, if all are valid."""
     row = locked(row, by)
@@ -146,25 +150,29 @@ def write(key: str, *, read_row: ReadRow, progress: Callable[..., None]) -> None
     if row.written_at or row.refused:
         return
     cleaned = _cleaned(row, read_row, progress, 2, 60)
-    with transaction.atomic():
-        workshop = Workshop.objects.select_for_update(of=["self"]).get(pk=row.workshop_id)
-        # Registration locks the delegation, so no place is taken and no head registered in the meantime.
-        list(Delegation.objects.select_for_update(of=["self"]).filter(workshop=workshop).order_by("pk"))
-        rows = DelegateImport.objects.select_for_update(of=["self"]).select_related("workshop", "confirmed_by")
-        row = rows.get(pk=row.pk)
-        if row.written_at or row.refused:
-            return
-        result = validation.validate(row, cleaned)
-        _set_result(row, result)
-        assert row.confirmed_by, "only confirmed imports are written"
-        if not Workshop.objects.staffed_by(row.confirmed_by).filter(pk=workshop.pk).exists():
-            row.refused = NOT_AUTHORISED % row.confirmed_by
-        elif result.good and (row.is_partial or not result.findings):
-            _write_rows(row, result, row.confirmed_by)
-        else:
-            row.refused = str(CHANGED)
-        row.save()
+    _write(row, cleaned)
     progress(99, _("Done"))
+
+
+@door
+def _write(row: DelegateImport, cleaned: list[Cleaned]) -> None:
+    workshop = Workshop.objects.select_for_update(no_key=True, of=["self"]).get(pk=row.workshop_id)
+    # Registration locks the delegation, so no place is taken and no head registered in the meantime.
+    list(Delegation.objects.select_for_update(no_key=True, of=["self"]).filter(workshop=workshop).order_by("pk"))
+    rows = DelegateImport.objects.select_for_update(no_key=True, of=["self"]).select_related("workshop", "confirmed_by")
+    row = rows.get(pk=row.pk)
+    if row.written_at or row.refused:
+        return
+    result = validation.validate(row, cleaned)
+    _set_result(row, result)
+    assert row.confirmed_by, "only confirmed imports are written"
+    if not Workshop.objects.staffed_by(row.confirmed_by).filter(pk=workshop.pk).exists():
+        row.refused = NOT_AUTHORISED % row.confirmed_by
+    elif result.good and (row.is_partial or not result.findings):
+        _write_rows(row, result, row.confirmed_by)
+    else:
+        row.refused = str(CHANGED)
+    row.save()
 
 
 def _write_rows(row: DelegateImport, result: Result, by: User) -> None:
@@ -226,9 +234,9 @@ def failure(outgoing: Outgoing) -> str:
 
 def locked(row: DelegateImport, by: User) -> DelegateImport:
     """Return the import with its row locked, after that of the workshop. Raises Refused unless `by` may import."""
-    workshop = Workshop.objects.select_for_update(of=["self"]).get(pk=row.workshop_id)
+    workshop = Workshop.objects.select_for_update(no_key=True, of=["self"]).get(pk=row.workshop_id)
     _require_staff(workshop, by)
-    rows = DelegateImport.objects.select_for_update(of=["self"]).select_related("workshop", "confirmed_by")
+    rows = DelegateImport.objects.select_for_update(no_key=True, of=["self"]).select_related("workshop", "confirmed_by")
     return rows.get(pk=row.pk)
 
 

@@ -1,6 +1,5 @@
 """Undo an import: remove its delegates, provided that nothing refers to them."""
 
-from django.db import transaction
 from django.db.models import ManyToOneRel, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from members.models import User
 from registry import audit, links
 from registry.access import Refused
+from registry.doors import door
 from registry.models import AuditEntry
 from workshops.delegations import invitations
 from workshops.imports.pipeline import EDITS, checksum, locked
@@ -18,7 +18,7 @@ INVITED_SINCE = gettext_lazy("Another invitation has been sent in the meantime. 
 NOTHING = gettext_lazy("There is nothing to undo: nothing was imported, or the import has already been undone.")
 
 
-@transaction.atomic
+@door
 def undo(row: DelegateImport, *, by: User, invited: int | None = None) -> DelegateImport:
     """Delete the delegates that an import created, and the delegations it added that are then empty.
 
@@ -26,9 +26,9 @@ def undo(row: DelegateImport, *, by: User, invited: int | None = None) -> Delega
     has changed, or if a delegate has since been edited, has accepted an invitation or is referred to elsewhere.
     """
     row = locked(row, by)
-    list(Delegation.objects.select_for_update(of=["self"]).filter(workshop=row.workshop).order_by("pk"))
+    list(Delegation.objects.select_for_update(no_key=True, of=["self"]).filter(workshop=row.workshop).order_by("pk"))
     # Acceptance locks the delegate, so no invitation is accepted during the check.
-    delegates = list(row.delegates.select_for_update(of=["self"]).order_by("pk"))
+    delegates = list(row.delegates.select_for_update(no_key=True, of=["self"]).order_by("pk"))
     if invited not in (None, losses(row)["invited"]):
         raise Refused(INVITED_SINCE)
     for delegate in delegates:

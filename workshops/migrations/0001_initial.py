@@ -208,7 +208,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['held_on', 'starts', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='session_ends_after_it_starts'), models.UniqueConstraint(fields=('workshop', 'held_on', 'starts', 'title'), name='session_set_once')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='session_ends_after_it_starts'), models.UniqueConstraint(condition=models.Q(('title', ''), _negated=True), fields=('workshop', 'held_on', 'starts', 'title'), name='session_set_once')],
             },
         ),
         migrations.CreateModel(

@@ -197,7 +197,11 @@ class Session(models.Model):
         ordering = ["held_on", "starts", "pk"]
         constraints = [
             models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="session_ends_after_it_starts"),
-            models.UniqueConstraint(fields=["workshop", "held_on", "starts", "title"], name="session_set_once"),
+            # Every session has a title. The condition makes the index partial, so that moving a session does not block
+            # rows that refer to it.
+            models.UniqueConstraint(
+                fields=["workshop", "held_on", "starts", "title"], condition=~Q(title=""), name="session_set_once"
+            ),
         ]
 
     def __str__(self) -> str:

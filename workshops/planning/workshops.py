@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from members.models import Ministry, Organisation, Partner, User, Visitor
 from registry import audit
 from registry.access import Refused
+from registry.doors import door
 from registry.hooks import Hook
 from registry.names import fold
 from workshops.models import Meeting, Role, Topic, Workshop, WorkshopRole
@@ -59,7 +60,7 @@ def mandate_to_use(user: User, key: str | None = None) -> WorkshopRole:
     return mandate
 
 
-@transaction.atomic
+@door
 def create_workshop(
     mandate: WorkshopRole,
     *,
@@ -76,7 +77,7 @@ def create_workshop(
     `topics` are titles by number; `values` are those of FIELDS and DEADLINES. Slug and symbol are generated once, from
     place, year and host. If the mandate has already been used, its workshop is returned: the call is idempotent.
     """
-    mandate = WorkshopRole.objects.select_for_update(of=["self"]).get(pk=mandate.pk)
+    mandate = WorkshopRole.objects.select_for_update(no_key=True, of=["self"]).get(pk=mandate.pk)
     if mandate.user_id != by.pk or mandate.ended_at or mandate.role != Role.ORGANISER:
         raise Refused(_("Your mandate to create a workshop has ended. Ask an administrator for a new one."))
     if mandate.workshop:
@@ -90,7 +91,7 @@ def create_workshop(
     return workshop
 
 
-@transaction.atomic
+@door
 def change_workshop(
     workshop: Workshop,
     *,
@@ -117,7 +118,7 @@ def change_workshop(
     return workshop
 
 
-@transaction.atomic
+@door
 def open_workshop(workshop: Workshop, *, by: User) -> Workshop:
     """Open the workshop to the public. Raises Refused if it is already open."""
     workshop = locked(workshop, by)
@@ -131,7 +132,7 @@ def open_workshop(workshop: Workshop, *, by: User) -> Workshop:
 
 def locked(workshop: Workshop, by: User) -> Workshop:
     """Return the locked row of the workshop. Raises Refused unless `by` is its organiser."""
-    planned = Workshop.objects.planned_by(by).select_for_update(of=["self"]).filter(pk=workshop.pk).first()
+    planned = Workshop.objects.planned_by(by).select_for_update(no_key=True, of=["self"]).filter(pk=workshop.pk).first()
     if planned is None:
         raise Refused(_("Only the organiser of the workshop can change its plan."))
     return planned
@@ -176,7 +177,7 @@ def _first_free(name: str, separator: str, taken: set[str]) -> str:
 
 def _set_topics(workshop: Workshop, titles: Iterable[str]) -> bool:
     """Set the topics to `titles`; return whether anything changed."""
-    current = {topic.number: topic for topic in workshop.topics.select_for_update(of=["self"])}
+    current = {topic.number: topic for topic in workshop.topics.select_for_update(no_key=True, of=["self"])}
     fixed = fixed_topics(workshop)
     wanted = dict(enumerate(titles, start=1))
     changed = False

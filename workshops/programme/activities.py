@@ -4,18 +4,18 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from members.models import User
 from registry import audit
+from registry.doors import door
 from workshops.models import Activity, Workshop
 from workshops.planning import workshops
 
 FIELDS = ("kind", "title", "place", "held_on", "ends_on", "starts", "ends", "description", "audience_reached", "link")
 
 
-@transaction.atomic
+@door
 def add_activity(workshop: Workshop, *, by: User, key: UUID | None = None, **values: Any) -> Activity:
     """Add an event: `values` are those of FIELDS, times are local to the workshop's zone.
 
@@ -32,11 +32,13 @@ def add_activity(workshop: Workshop, *, by: User, key: UUID | None = None, **val
     return activity
 
 
-@transaction.atomic
+@door
 def change_activity(activity: Activity, *, by: User, **values: Any) -> Activity:
     """Change an event, including the number of people it reached."""
     workshops.locked(activity.workshop, by)
-    activity = Activity.objects.select_for_update(of=["self"]).select_related("workshop").get(pk=activity.pk)
+    activity = (
+        Activity.objects.select_for_update(no_key=True, of=["self"]).select_related("workshop").get(pk=activity.pk)
+    )
     changed = [name for name, value in values.items() if getattr(activity, name) != value]
     for name in changed:
         setattr(activity, name, values[name])
@@ -47,7 +49,7 @@ def change_activity(activity: Activity, *, by: User, **values: Any) -> Activity:
     return activity
 
 
-@transaction.atomic
+@door
 def remove_activity(activity: Activity, *, by: User) -> None:
     """Remove an event from the programme."""
     workshops.locked(activity.workshop, by)

@@ -10,7 +10,6 @@ from urllib.parse import urljoin, urlsplit
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Count, Max
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -19,6 +18,7 @@ from icalendar import Calendar, Event
 
 from members.models import User
 from registry import audit, links
+from registry.doors import door
 from registry.models import AuditEntry, PersonalLink
 from workshops import phrases
 from workshops.models import OFFICERS, SessionKind, Workshop
@@ -30,7 +30,7 @@ DAYS = 730
 FOR_ALL = (SessionKind.PLENARY, SessionKind.CEREMONY)
 
 
-@transaction.atomic
+@door
 def give_link(user: User, *, by: User) -> PersonalLink:
     """Issue a new personal link to the calendar of `user`, revoking any earlier one."""
     link = links.issue(CALENDAR, user.key, address=user.email, days=DAYS)
@@ -38,7 +38,7 @@ def give_link(user: User, *, by: User) -> PersonalLink:
     return link
 
 
-@transaction.atomic
+@door
 def end_link(user: User, *, by: User) -> bool:
     """Revoke the personal link to the calendar of `user`; return whether there was one."""
     ended = links.revoke(CALENDAR, user.key)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from members.models import User
 from registry import audit
 from registry.access import Refused
+from registry.doors import door
 from registry.names import fold
 from workshops.models import Delegate, Session, SessionPart, SessionPerson, Workshop
 from workshops.planning.workshops import locked
@@ -78,7 +79,7 @@ def _identity(person: SessionPerson) -> tuple[Any, ...]:
     return person.part, person.delegate_id, person.name, person.name_language, person.function
 
 
-@transaction.atomic
+@door
 def add_session(
     workshop: Workshop, *, by: User, people: Sequence[Assignment] = (), key: UUID | None = None, **values: Any
 ) -> Session:
@@ -98,11 +99,11 @@ def add_session(
     return session
 
 
-@transaction.atomic
+@door
 def change_session(session: Session, *, by: User, people: Sequence[Assignment] | None = None, **values: Any) -> Session:
     """Change a session, and its people if given; raises ValidationError if a room or a person is booked twice."""
     locked(session.workshop, by)
-    session = Session.objects.select_for_update(of=["self"]).select_related("workshop").get(pk=session.pk)
+    session = Session.objects.select_for_update(no_key=True, of=["self"]).select_related("workshop").get(pk=session.pk)
     changed = [name for name, value in values.items() if getattr(session, name) != value]
     for name in changed:
         setattr(session, name, values[name])
@@ -114,7 +115,7 @@ def change_session(session: Session, *, by: User, people: Sequence[Assignment] |
     return session
 
 
-@transaction.atomic
+@door
 def remove_session(session: Session, *, by: User) -> None:
     """Remove a session from the programme. Raises Refused if a recommendation was adopted in it."""
     locked(session.workshop, by)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import BaseCommand, CommandError, call_command
 from django.core.management.base import CommandParser
+from django.db import connection
 
 from asem_portal import static_files
 
@@ -18,6 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--demo", action="store_true", help="load the demo as well; for one's own machine only")
 
     def handle(self, *, demo: bool, **options: Any) -> None:
+        _lift_time_limits()
         call_command("check")
         call_command("migrate", interactive=False, verbosity=0)
         call_command("seed")
@@ -27,6 +29,13 @@ class Command(BaseCommand):
             except CommandError as refusal:
                 self.stdout.write(str(refusal))  # the database contains a real workshop
         collect_static()
+
+
+def _lift_time_limits() -> None:
+    """Let a migration run and wait longer than a page may; the limits are those of the connection (see settings)."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0; SET lock_timeout = 0")
 
 
 def collect_static() -> None:

@@ -1,0 +1,123 @@
+"""Doors: the functions that change something. Each is one transaction, repeated if the database aborts it."""
+
+import functools
+import logging
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any, ParamSpec, TypeVar
+
+from asgiref.local import Local
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import OperationalError, connection, models, transaction
+
+logger = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+Result = TypeVar("Result")
+
+ATTEMPTS = 6
+FIRST_PAUSE = 0.02  # seconds; twice as long before each further attempt, at random between half and the whole
+ABORTED = {"40P01", "40001"}  # SQLSTATE: deadlock detected, serialisation failure
+
+_state = Local()  # deferred: what the doors of this thread have deferred, or None outside of a door
+
+
+def door(function: Callable[P, Result]) -> Callable[P, Result]:
+    """Run `function` in a transaction; a door called by another door is a savepoint of its transaction.
+
+    If PostgreSQL aborts the outermost door because of a deadlock or a serialisation failure, it is run again, at most
+    ATTEMPTS times, with the objects among its arguments read again. The function must therefore keep its effects in
+    the database: e-mails are queued in the outbox, files are stored before. Foreign keys are checked by each
+    statement, so that no other transaction waits for the check at the end.
+    """
+
+    @functools.wraps(function)
+    def enter(*args: P.args, **kwargs: P.kwargs) -> Result:
+        if _deferred() is not None:
+            return _nested(function, args, kwargs)
+        args = tuple(_read_once(value) for value in args)
+        kwargs = {name: _read_once(value) for name, value in kwargs.items()}
+        attempt = 1
+        while True:
+            try:
+                return _outermost(function, args, kwargs)
+            except OperationalError as error:
+                # Inside a transaction of somebody else, their locks would stay: only they can repeat it.
+                if connection.in_atomic_block or attempt == ATTEMPTS or not was_aborted(error):
+                    raise
+            logger.warning("transaction aborted, repeated", extra={"door": function.__qualname__, "attempt": attempt})
+            time.sleep(FIRST_PAUSE * 2**attempt * random.uniform(0.25, 0.5))  # noqa: S311 (no secret)
+            _read_again([*args, *kwargs.values()])
+            attempt += 1
+
+    return enter
+
+
+def defer(function: Callable[[list[Any]], object], item: Any) -> None:
+    """Call function([item, ...]) at the end of the outermost door, once for all its items; at once outside of a door.
+
+    Items deferred by a door that fails inside another one are dropped.
+    """
+    deferred = _deferred()
+    if deferred is None:
+        function([item])
+    else:
+        deferred.append((function, item))
+
+
+def was_aborted(error: OperationalError) -> bool:
+    """Return whether the database aborted the transaction and it can succeed if it is repeated."""
+    return getattr(error.__cause__, "pgcode", None) in ABORTED
+
+
+def _deferred() -> list[tuple[Callable[[list[Any]], object], Any]] | None:
+    return getattr(_state, "deferred", None)
+
+
+def _nested(function: Callable[..., Result], args: Any, kwargs: Any) -> Result:
+    deferred = _deferred()
+    assert deferred is not None, "called inside a door"
+    length = len(deferred)
+    try:
+        with transaction.atomic():
+            return function(*args, **kwargs)
+    except BaseException:
+        del deferred[length:]
+        raise
+
+
+def _outermost(function: Callable[..., Result], args: Any, kwargs: Any) -> Result:
+    _state.deferred = []
+    try:
+        with transaction.atomic():
+            _check_foreign_keys_at_once()
+            result = function(*args, **kwargs)
+            items: dict[Callable[[list[Any]], object], list[Any]] = {}
+            for deferred, item in _state.deferred:
+                items.setdefault(deferred, []).append(item)
+            for deferred, of_one in items.items():
+                deferred(of_one)
+            return result
+    finally:
+        _state.deferred = None
+
+
+def _check_foreign_keys_at_once() -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def _read_once(value: Any) -> Any:
+    """Return a generator as a list: a second attempt would find it empty."""
+    return list(value) if isinstance(value, Iterator) else value
+
+
+def _read_again(values: list[Any]) -> None:
+    """Reload the objects that a failed attempt may have changed in memory."""
+    for value in values:
+        if isinstance(value, models.Model) and not value._state.adding:
+            with suppress(ObjectDoesNotExist):  # deleted meanwhile: the door finds out itself
+                value.refresh_from_db()
