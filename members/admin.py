@@ -17,15 +17,18 @@ class PartnerAdmin(RecordedAdmin):
     fixed = ["code"]
     search_fields = ["code", "sort_name"]
     words = {
-        "formal_name": (_("Formal name"), _("Printed in letters, for example Kingdom of Thailand.")),
-        "joined_on": (_("Partner since"), _("Determines who is a partner on the first day of a workshop.")),
-        "joined_at_meeting": (_("Joined at"), _("Code of the meeting.")),
+        "formal_name": (_("Formal name"), _("Used in letters. For example: Kingdom of Thailand.")),
+        "joined_on": (_("Partner since"), _("Determines the partners at the time of a workshop.")),
+        "joined_at_meeting": (_("Joined at"), _("Code of the meeting at which the partner joined.")),
         "left_on": (
             _("Left on"),
-            _("First day on which it was no longer a partner. Leave empty for current partners."),
+            _("First day after the end of the partnership. Leave empty for current partners."),
         ),
-        "sort_name": (_("Sort name"), _("The name in lower case and without accents.")),
-        "protocol_order": (_("Protocol order"), _("Determines the order in all lists and in the circular emblem.")),
+        "sort_name": (_("Sort name"), _("Enter the name in lower case and without accents.")),
+        "protocol_order": (
+            _("Protocol order"),
+            _("Determines the order of partners in lists and in the circular emblem."),
+        ),
     }
 
     def save_model(self, request: HttpRequest, obj: Partner, form: "ModelForm[Partner]", change: bool) -> None:
@@ -56,7 +59,7 @@ class MinistryAdmin(RecordedAdmin):
     ]
     fixed = ["code", "partner", "kind"]
     search_fields = ["code", "name", "partner__sort_name"]
-    words = {"unit": (_("Unit"), _("Department concerned. Shown on the page of the partner."))}
+    words = {"unit": (_("Unit"), _("Department or parent ministry. Shown on the page of the partner."))}
 
 
 @admin.register(Organisation, site=site)
@@ -85,4 +88,4 @@ class CoordinatorAdmin(RecordedAdmin):
     fixed = ["code"]
     list_select_related = ["partner"]
     search_fields = ["code", "partner__sort_name"]
-    words = {"term_text": (_("Term as reported"), _("Shown instead of the first and last day."))}
+    words = {"term_text": (_("Term as reported"), _("Shown instead of the first and last day of the term."))}

@@ -18,15 +18,24 @@ def enter_organisation(*, code: str, name: str, city: str = "", by: User) -> Org
     """
     other = Organisation.objects.filter(code__iexact=code).first()
     if other:
-        raise ValidationError({"code": _("“%(code)s” is already in the directory: %(name)s.") % vars(other)})
+        raise ValidationError(
+            {"code": _("“%(code)s” is already the short name of %(name)s. Enter another short name.") % vars(other)}
+        )
     other = Organisation.objects.filter(sort_name=fold(name)).first()
     if other:
-        raise ValidationError({"name": _("%(name)s is already in the directory as “%(code)s”.") % vars(other)})
+        raise ValidationError(
+            {
+                "name": _("%(name)s is already in the directory as “%(code)s”. Select this organisation in the plan.")
+                % vars(other)
+            }
+        )
     organisation = Organisation(code=code, name=name, city=city, sort_name=fold(name)[:200])
     try:
         with transaction.atomic():
             organisation.save(force_insert=True)
     except IntegrityError as error:  # added by someone else after the check above
-        raise ValidationError({"code": _("Someone has just added “%s”. Select it in the plan.") % code}) from error
+        raise ValidationError(
+            {"code": _("Someone has just added “%s”. Select this organisation in the plan.") % code}
+        ) from error
     audit.record(by, "organisation.entered", organisation, code=code)
     return organisation

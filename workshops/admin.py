@@ -16,17 +16,20 @@ class MeetingAdmin(RecordedAdmin):
     search_fields = ["code", "name", "city"]
     columns = [(_("Place"), lambda row: row.city), (_("Date"), directory.dates)]
     words = {
-        "ordinal": (_("Number"), _("For example, 7 for the 7th meeting of its kind. Lists are sorted by this number.")),
+        "ordinal": (_("Number"), _("For example: 7 for the 7th ASEM Summit. Lists are sorted by this number.")),
         "city": (_("Place"), _("City or town. Printed on report covers and in letters.")),
         "starts_on": (_("First day"), _("Printed on report covers and in letters.")),
-        "planned_starts_on": (_("Planned first day"), _("Printed until the first day is known.")),
+        "planned_starts_on": (
+            _("Planned first day"),
+            _("Printed on report covers and in letters until the first day is known."),
+        ),
         "planned_ends_on": (_("Planned last day"), ""),
         "date_text": (
             _("Date as reported"),
-            _("Shown on the page of the meeting if its first day is not known; never printed."),
+            _("Shown on the page of the meeting if the first day is not known. Not printed."),
         ),
-        "format": (_("Format"), _("Shown on the page of the meeting, for example: by video conference.")),
-        "status": (_("Status"), _("Shown on the page of the meeting, for example: held.")),
+        "format": (_("Format"), _("Shown on the page of the meeting. For example: by video conference.")),
+        "status": (_("Status"), _("Shown on the page of the meeting. For example: held.")),
     }
 
 
@@ -35,11 +38,11 @@ class AreaAdmin(RecordedAdmin):
     fields = ["code", "kind", "position", "label", "pillars", "note", "parent", "is_near_culture"]
     fixed = ["code"]
     words = {
-        "label": (_("Name"), _("Printed below the recommendations that concern it.")),
-        "parent": (_("Part of"), ""),
+        "label": (_("Name"), _("Printed below recommendations assigned to this policy area.")),
+        "parent": (_("Parent area"), ""),
         "is_near_culture": (
             _("Related to culture"),
-            _("Shown at the top of the list to people drafting a recommendation."),
+            _("Policy areas related to culture are listed first when a recommendation is drafted."),
         ),
     }
     search_fields = ["code", "label"]

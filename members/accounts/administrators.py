@@ -24,7 +24,7 @@ def appoint_administrator(email: str, full_name: str = "") -> tuple[User, bool]:
     user = User.objects.select_for_update(no_key=True).filter(email=email).first()
     if user is None:
         if not full_name:
-            raise ValidationError(_('Enter the name as well: --name "Full name".'))
+            raise ValidationError(_('Enter the name of the administrator as well: --name "Full name".'))
         user = User.objects.create_user(email=email, full_name=full_name)
     EmailAddress.objects.update_or_create(user=user, email=email, defaults={"verified": True, "primary": True})
     role, is_new = PlatformRole.objects.get_or_create(user=user)

@@ -19,7 +19,7 @@ class SignupForm(forms.Form):
     full_name = TextField(
         label=_("Full name as it should appear"),
         max_length=200,
-        help_text=_("In any script and with any titles. Your entry is kept exactly as typed."),
+        help_text=_("Use any script and include any titles. Your name will appear exactly as typed."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     field_order = ["full_name", "email", "password1"]
@@ -44,7 +44,9 @@ class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in 
     timezone = forms.ChoiceField(
         label=_("Your time zone"),
         required=False,
-        help_text=_("Times are shown in the time zone of the workshop, with yours underneath if it differs."),
+        help_text=_(
+            "Times are shown in the time zone of the workshop. If your time zone is different, your local time is shown underneath."
+        ),
     )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     notify_recommendations = forms.ChoiceField(
@@ -68,7 +70,7 @@ class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in 
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["timezone"].choices = [("", _("Same as the workshop"))] + [(zone, zone) for zone in zones()]
+        self.fields["timezone"].choices = [("", _("Time zone of the workshop"))] + [(zone, zone) for zone in zones()]
 
 
 def zones() -> list[str]:

@@ -15,7 +15,7 @@ class CodeForm(RequestLoginCodeForm):  # type: ignore[misc]  # allauth publishes
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         email = self.fields["email"]
-        email.label, email.help_text = _("E-mail"), _("The e-mail address your invitation was sent to.")
+        email.label, email.help_text = _("E-mail"), _("Enter the e-mail address to which your invitation was sent.")
         invitation = context.request.session.get("invitation") or {}
         self.initial.setdefault("email", invitation.get("email", ""))
 

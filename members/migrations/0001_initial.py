@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                 ('native_name', models.CharField(blank=True, max_length=200)),
                 ('native_language', models.CharField(blank=True, max_length=12)),
                 ('unit', models.CharField(blank=True, max_length=200)),
-                ('confidence', models.CharField(choices=[('sure', 'sure'), ('likely', 'to be verified'), ('unknown', 'unknown')], default='sure', max_length=8)),
+                ('confidence', models.CharField(choices=[('sure', 'certain'), ('likely', 'to be verified'), ('unknown', 'unknown')], default='sure', max_length=8)),
                 ('note', models.CharField(blank=True, max_length=300)),
                 ('source', models.CharField(blank=True, max_length=300)),
                 ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ministries', to='members.partner')),
@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
                 ('ends_on', models.DateField(blank=True, null=True)),
                 ('term_text', models.CharField(blank=True, max_length=100)),
                 ('source', models.CharField(blank=True, max_length=300)),
-                ('confidence', models.CharField(choices=[('sure', 'sure'), ('likely', 'to be verified'), ('unknown', 'unknown')], default='sure', max_length=8)),
+                ('confidence', models.CharField(choices=[('sure', 'certain'), ('likely', 'to be verified'), ('unknown', 'unknown')], default='sure', max_length=8)),
                 ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='coordinations', to='members.partner')),
             ],
             options={

@@ -17,7 +17,7 @@ ACTIONS = {
     "not_attended": gettext_lazy("Remove attendance record"),
     "withdraw": gettext_lazy("Withdraw from delegation"),
 }
-INVITED = gettext_lazy("Already invited. To send another invitation, open the participant’s page.")
+INVITED = gettext_lazy("This person has already been invited. To send a new invitation, open the participant’s page.")
 
 Skipped = list[tuple[Delegate, str]]  # each delegate with the user-facing reason
 

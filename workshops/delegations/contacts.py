@@ -69,7 +69,9 @@ def set_contact(workshop: Workshop, ministry: Ministry, *, full_name: str, email
             with transaction.atomic():
                 contact = Contact.objects.create(ministry=ministry, full_name=full_name, email=email, role=FOCAL_POINT)
         except IntegrityError as error:
-            raise ValidationError(_("Someone else has just changed this contact. Check it, then try again.")) from error
+            raise ValidationError(
+                _("Someone else has just changed this contact. Check the changes, then try again.")
+            ) from error
     if previous or contact:
         audit.record(by, "contact.set", ministry, contact=contact.key if contact else "")
     return ministry

@@ -59,7 +59,10 @@ def open_delegation(
     delegation = Delegation(workshop=workshop, name=body.name, sort_name=body.sort_name, quota=quota)
     if isinstance(body, Partner):
         if not partners_of(workshop).filter(pk=body.pk).exists():
-            message = _("%s is neither a partner at the time of this workshop nor an acceding partner.") % body
+            message = _(
+                "At the time of this workshop, %s is neither a partner nor an acceding partner. Select another partner."
+            )
+            message %= with_article(body.name)
             raise ValidationError({"body": ValidationError(message, code="not_partner")})
         delegation.partner, delegation.standing = body, standing_of(body, workshop)
     else:
@@ -68,7 +71,12 @@ def open_delegation(
         with transaction.atomic():
             delegation.save(force_insert=True)
     except IntegrityError as error:
-        raise ValidationError({"body": _("%s already has a delegation.") % body}) from error
+        raise ValidationError(
+            {
+                "body": _("A delegation of %s has already been added. Select another partner or organisation.")
+                % with_article(body.name)
+            }
+        ) from error
     audit.record(by, "delegation.opened", delegation, standing=delegation.standing, quota=quota)
     return delegation
 
@@ -107,7 +115,7 @@ def full_message(delegation: Delegation) -> str:
     """Return the user-facing message for a delegation without free places."""
     message = ngettext(
         "The only place for %(name)s is taken. Withdraw the participant first, or ask the organiser for another place.",
-        "All %(quota)d places for %(name)s are taken. Withdraw a participant first, or ask the organiser for more.",
+        "All %(quota)d places for %(name)s are taken. Withdraw a participant first, or ask the organiser for more places.",
         delegation.quota,
     )
     return message % {"quota": delegation.quota, "name": with_article(delegation.name)}

@@ -30,7 +30,7 @@ from workshops.user_roles import forget, roles_of
 
 SEND = outbox.declare("invitation.send")
 ROLE, DELEGATE = "role", "delegate"  # purposes of personal links
-NO_EMAIL = gettext_lazy("No e-mail address on record. Enter one first.")
+NO_EMAIL = gettext_lazy("This person has no e-mail address on record. Enter an address first.")
 
 
 class AlreadyGranted(Exception):
@@ -109,7 +109,7 @@ def grant_role(
                 workshop=workshop, role=role, email=email.lower(), full_name=full_name, granted_by=by
             )
     except IntegrityError as error:
-        raise AlreadyGranted(_("This role has already been granted to this address.")) from error
+        raise AlreadyGranted(_("This role has already been granted to this address. Enter another address.")) from error
     if role == Role.RAPPORTEUR:
         granted.topics.set(topics)
     _send(ROLE, granted, "role.granted", by, role=role)
@@ -275,10 +275,14 @@ def _bind_delegate(delegate: Delegate, user: User) -> None:
     others = Delegate.objects.active().filter(delegation__workshop=workshop, user=user).exclude(pk=delegate.pk)
     other = others.select_related("delegation").first()
     if other and other.delegation_id == delegate.delegation_id:
-        raise Refused(_("You are already registered in this delegation. Contact the organiser."))
+        raise Refused(
+            _("You are already registered in this delegation. To correct your registration, contact the organiser.")
+        )
     if other:
         # A mistyped address must not give one delegation access to the internal notes of another.
-        message = _("This account is already registered for %s. Ask to be invited at a different e-mail address.")
+        message = _(
+            "This account is already registered in the delegation of %s. Ask the organiser to invite you at a different e-mail address."
+        )
         raise Refused(message % with_article(other.delegation.name))
     delegate.user, delegate.accepted_at, delegate.state = user, timezone.now(), DelegateState.CONFIRMED
     delegate.save(update_fields=["user", "accepted_at", "state"])

@@ -129,7 +129,11 @@ def why_not_attending(delegate: Delegate, *, attended: bool) -> str:
         first_day = date_format(workshop.starts_on, "j F Y")
         return _("Attendance can be recorded from %s, the first day of the workshop.") % first_day
     if attended == (delegate.state == DelegateState.ATTENDED):
-        return _("Attendance has already been recorded.") if attended else _("No attendance has been recorded.")
+        return (
+            _("Attendance has already been recorded for this participant.")
+            if attended
+            else _("No attendance has been recorded for this participant.")
+        )
     return ""
 
 
@@ -217,11 +221,13 @@ def _save(delegate: Delegate) -> None:
         with transaction.atomic():
             delegate.save()
     except IntegrityError as error:
-        raise ValidationError(_("Someone else has just changed this delegation. Check it, then try again.")) from error
+        raise ValidationError(
+            _("Someone else has just changed this delegation. Check the changes, then try again.")
+        ) from error
 
 
 def _already_registered(delegate: Delegate) -> str:
     message = _(
-        "%s is already registered in this delegation. To register another person of that name, enter an e-mail address."
+        "%s is already registered in this delegation. To register another person with the same name, enter an e-mail address."
     )
     return message % delegate.full_name

@@ -47,7 +47,7 @@ ROW, TO_DO = gettext_lazy("Row"), gettext_lazy("What to do")  # the first column
 REQUIRED = ("full_name", "body")
 CAPACITIES = {
     Capacity.HEAD: "head|hod|delegation head|chief of delegation|leader",
-    Capacity.ALTERNATE: "alternate|deputy head|deputy head of delegation|alternate head of delegation",
+    Capacity.ALTERNATE: "alternate head|deputy head|deputy head of delegation|alternate head of delegation",
     Capacity.DELEGATE: "member|member of delegation|participant",
     Capacity.ADVISER: "advisor",
     Capacity.EXPERT: "specialist|resource person",
@@ -68,11 +68,11 @@ KINDS = {
     MinistryKind.CULTURE: "culture ministry|moc|ministry of culture",
 }
 
-NOT_PARTNER = gettext_lazy("%s is not an ASEM partner. Enter a partner or an organisation listed in the directory.")
+NOT_PARTNER = gettext_lazy("“%s” is not an ASEM partner. Enter a partner or an organisation listed in the directory.")
 MEANT = gettext_lazy("This name is not in the directory. Did you mean “%s”?")
 TWICE = gettext_lazy("The columns “%(first)s” and “%(second)s” correspond to the same field. Keep only one of them.")
 MISSING = gettext_lazy("The column “%s” is missing. Add it, or rename the corresponding column.")
-UNKNOWN = gettext_lazy("This name is not in the directory. Enter a partner or an organisation listed there.")
+UNKNOWN = gettext_lazy("This name is not in the directory. Enter the name of a listed partner or organisation.")
 WHICH_MINISTRY = gettext_lazy("Specify which ministry of %(body)s is meant: %(names)s.")
 
 Cells = Mapping[str, str]  # cell contents of a row, by field
@@ -179,7 +179,9 @@ class Directory:
         """
         ministries = self.ministries.get(body.pk, []) if isinstance(body, Partner) else []
         if not ministries:
-            raise ValidationError(_("No ministries are on record for %s. Leave the cell empty.") % body.name)
+            raise ValidationError(
+                _("No ministries are on record for %s. Leave the cell empty.") % with_article(body.name)
+            )
         name = bare(text)
         kind = _by_text(MinistryKind.choices, KINDS).get(name)
         matches = [one for one in ministries if name in (bare(one.code), bare(one.name), bare(one.native_name))]

@@ -34,7 +34,7 @@ class UploadForm(DoorForm):
         max_length=200,
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
         help_text=_(
-            "A workbook (.xlsx) or CSV file with up to 5,000 rows. The first row must contain the column headings."
+            "Select a workbook (.xlsx) or a CSV file with up to 5,000 rows. The first row must contain the column headings."
         ),
     )
 
@@ -78,7 +78,10 @@ class RowForm(PersonForm):
     rank = WordField("rank", _("Enter a rank from the template, or leave the cell empty."), Rank.NONE)
     mode = WordField("mode", MODE, "in_person")
     name_language = WordField(
-        "name_language", _("Enter the language in English, or its code, such as “vi”."), "", LANGUAGES
+        "name_language",
+        _("Enter the English name of the language or its code, such as “vi”, or leave the cell empty."),
+        "",
+        LANGUAGES,
     )
     ministry = TextField(max_length=200, required=False)
 

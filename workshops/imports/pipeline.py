@@ -33,7 +33,9 @@ BATCH = 200  # rows between two progress reports
 NOT_AUTHORISED = gettext_lazy(
     "%s is no longer authorised to register participants for this workshop. Nothing was imported."
 )
-CHANGED = gettext_lazy("Registrations have changed since the check. Nothing was imported. Upload the file again.")
+CHANGED = gettext_lazy(
+    "Registrations have changed since the file was checked. Nothing was imported. Upload the file again."
+)
 
 
 def upload(workshop: Workshop, *, data: bytes, filename: str, by: User) -> DelegateImport:
@@ -130,7 +132,7 @@ def confirm(row: DelegateImport, *, partial: bool, by: User) -> DelegateImport:
     """Confirm an import once and queue its writing: the valid rows if `partial`, otherwise all, if all are valid."""
     row = locked(row, by)
     if row.checked_at is None:
-        raise Refused(_("The file is still being checked."))
+        raise Refused(_("The file is still being checked. Wait until the check is complete."))
     if row.refused:
         raise Refused(row.refused)
     if row.confirmed_at:
@@ -225,8 +227,8 @@ def failure(outgoing: Outgoing) -> str:
     if not outgoing.failed_at:
         return ""
     message = ngettext(
-        "The task failed after %(n)s attempt: %(error)s",
-        "The task failed after %(n)s attempts: %(error)s",
+        "The file could not be processed after %(n)s attempt: %(error)s",
+        "The file could not be processed after %(n)s attempts: %(error)s",
         outgoing.attempts,
     )
     return message % {"n": outgoing.attempts, "error": outgoing.last_error}

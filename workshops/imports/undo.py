@@ -14,7 +14,9 @@ from workshops.delegations import invitations
 from workshops.imports.pipeline import EDITS, checksum, locked
 from workshops.models import Delegate, DelegateImport, DelegateState, Delegation
 
-INVITED_SINCE = gettext_lazy("Another invitation has been sent in the meantime. Check again what will be removed.")
+INVITED_SINCE = gettext_lazy(
+    "Another invitation has been sent in the meantime. Check again which entries will be removed."
+)
 NOTHING = gettext_lazy("There is nothing to undo: nothing was imported, or the import has already been undone.")
 
 

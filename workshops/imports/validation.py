@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.models import Organisation, Partner
@@ -14,12 +13,17 @@ from workshops.delegations.delegations import BodyKey
 from workshops.imports.columns import Cells, Directory
 from workshops.models import Capacity, Delegate, DelegateImport, Delegation, Workshop
 
-SAME_IN_ROW = gettext_lazy("The same name is in row %d. If these are two people, enter an e-mail address for each.")
+SAME_IN_ROW = gettext_lazy(
+    "The same name appears in row %d. If the rows refer to two people, enter an e-mail address for each person."
+)
 HEAD_IN_ROW = gettext_lazy(
     "Row %(row)d already contains the head of this delegation (%(name)s). Enter another capacity."
 )
 ALREADY_REGISTERED = gettext_lazy(
-    "%s is already registered in this delegation. If these are two people, enter an e-mail address for each."
+    "%s is already registered in this delegation. If there are two people with this name, enter an e-mail address for each person."
+)
+NOT_PARTNER_THEN = gettext_lazy(
+    "At the time of this workshop, %s is not an ASEM partner. Correct the entry, or remove the row."
 )
 HEAD_REGISTERED = gettext_lazy("%s is already head of this delegation. Enter another capacity.")
 FULL = gettext_lazy(
@@ -95,7 +99,7 @@ class _Registrations:
         """Return {field: [message, ...]} for a row that is valid on its own; empty if it may be imported."""
         body, key = values["body"], delegations.body_key(values["body"])
         if isinstance(body, Partner) and key not in self.delegations and key not in self.partners:
-            return {"body": [_("%s is not an ASEM partner at the time of this workshop.") % body]}
+            return {"body": [NOT_PARTNER_THEN % with_article(body.name)]}
         errors: Errors = {}
         if duplicate := self._duplicate(key, values):
             errors["full_name"] = [self._duplicate_message(duplicate, values["full_name"])]

@@ -156,7 +156,7 @@ def progress(request: SignedInRequest, key: UUID) -> HttpResponse:
     if job is None:
         job = {
             "percent": 100,
-            "text": _("Done") if row.confirmed_at else _("Check completed. Nothing has been imported yet."),
+            "text": _("Done") if row.confirmed_at else _("The check is complete. Nothing has been imported yet."),
             "done_url": row.get_absolute_url(),
             "done_label": _("Show the result"),
         }

@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('submission_deadline', models.DateTimeField(blank=True, null=True)),
                 ('note', models.CharField(blank=True, max_length=500)),
                 ('source', models.CharField(blank=True, max_length=300)),
-                ('confidence', models.CharField(choices=[('sure', 'sure'), ('likely', 'to be verified'), ('unknown', 'unknown')], default='sure', max_length=8)),
+                ('confidence', models.CharField(choices=[('sure', 'certain'), ('likely', 'to be verified'), ('unknown', 'unknown')], default='sure', max_length=8)),
                 ('host', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.partner')),
             ],
             options={
@@ -278,7 +278,7 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('mode', models.CharField(choices=[('in_person', 'in person'), ('online', 'online')], default='in_person', max_length=10)),
                 ('ministry_name', models.CharField(blank=True, max_length=200)),
-                ('capacity', models.CharField(choices=[('head', 'head of delegation'), ('alternate', 'alternate head'), ('delegate', 'delegate'), ('adviser', 'adviser'), ('expert', 'expert'), ('observer', 'observer'), ('interpreter', 'interpreter'), ('accompanying', 'accompanying person'), ('press', 'press'), ('security', 'security'), ('staff', 'staff')], default='delegate', max_length=16)),
+                ('capacity', models.CharField(choices=[('head', 'head of delegation'), ('alternate', 'alternate'), ('delegate', 'delegate'), ('adviser', 'adviser'), ('expert', 'expert'), ('observer', 'observer'), ('interpreter', 'interpreter'), ('accompanying', 'accompanying person'), ('press', 'press'), ('security', 'security'), ('staff', 'staff')], default='delegate', max_length=16)),
                 ('state', models.CharField(choices=[('nominated', 'nominated'), ('confirmed', 'confirmed'), ('declined', 'declined'), ('withdrawn', 'withdrawn'), ('replaced', 'replaced'), ('attended', 'attended')], default='nominated', max_length=12)),
                 ('invited_at', models.DateTimeField(blank=True, null=True)),
                 ('accepted_at', models.DateTimeField(blank=True, null=True)),

@@ -24,7 +24,7 @@ class Standing(models.TextChoices):
 
 class Capacity(models.TextChoices):
     HEAD = "head", _("head of delegation")
-    ALTERNATE = "alternate", _("alternate head")
+    ALTERNATE = "alternate", _("alternate")
     DELEGATE = "delegate", _("delegate")
     ADVISER = "adviser", _("adviser")
     EXPERT = "expert", _("expert")

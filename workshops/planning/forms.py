@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import MinistryKind, Organisation, Partner
 from registry.fields import DayField, TextField, ZonedDateTimeField
+from registry.names import with_article
 from workshops import phrases
 from workshops.forms import DoorForm, as_labels
 from workshops.models import Initiative, Meeting, Workshop
@@ -64,7 +65,7 @@ class WorkshopForm(DoorForm):
     title = TextField(label=_("Title"), max_length=200)
     starts_on = DayField(label=_("First day"))
     ends_on = DayField(label=_("Last day"))
-    city = TextField(label=_("Place"), max_length=100, help_text=_("City or town, for example Ha Long."))
+    city = TextField(label=_("Place"), max_length=100, help_text=_("City or town. For example: Ha Long."))
     venue = TextField(label=_("Venue"), max_length=200, required=False)
     zone = forms.ChoiceField(
         label=_("Time zone"), help_text=_("All times for this workshop are entered and shown in this time zone.")
@@ -84,12 +85,17 @@ class WorkshopForm(DoorForm):
         lines=5,
         required=False,
         help_text=_(
-            "Why the workshop is held. If short, and if the next two fields are empty, it appears below the title."
+            "Explain why the workshop is held. If the next two fields are empty, a short text appears below the title."
         ),
     )
-    content = TextField(label=_("Content"), lines=8, required=False, help_text=_("What will be discussed, and how."))
+    content = TextField(
+        label=_("Content"), lines=8, required=False, help_text=_("Describe what will be discussed and how.")
+    )
     outputs = TextField(
-        label=_("Expected outputs"), lines=5, required=False, help_text=_("What the workshop is expected to produce.")
+        label=_("Expected outputs"),
+        lines=5,
+        required=False,
+        help_text=_("Describe what the workshop is expected to produce."),
     )
     origin = forms.ModelChoiceField(
         Initiative.objects.all(),
@@ -129,7 +135,7 @@ class WorkshopForm(DoorForm):
             self.fields[f"topic_{number}"] = TextField(label=label, max_length=200, required=required)
         for name in workshops.DEADLINES:
             self.fields[name].zone = self.deadline_zone
-            self.fields[name].help_text = _("Date and time in the time zone selected above.")
+            self.fields[name].help_text = _("Enter the date and time in the time zone selected above.")
         if workshop:
             self._mark_fixed_topics()
 
@@ -211,9 +217,11 @@ class WorkshopForm(DoorForm):
         if last < first:
             self.add_error("ends_on", _("Enter a date on or after the first day."))
         elif (last - first).days >= MAX_DAYS:
-            self.add_error("ends_on", _("A workshop can last no more than %d days.") % MAX_DAYS)
+            self.add_error(
+                "ends_on", _("A workshop can last no more than %d days. Enter an earlier last day.") % MAX_DAYS
+            )
         elif self.workshop and (stray := self.workshop.sessions.exclude(held_on__range=(first, last)).first()):
-            self.add_error("starts_on", _("The session “%s” is outside these dates. Move it first.") % stray)
+            self.add_error("starts_on", _("The session “%s” is outside these dates. Move the session first.") % stray)
 
     def _check_partners(self) -> None:
         day = self.cleaned_data.get("starts_on")
@@ -222,10 +230,12 @@ class WorkshopForm(DoorForm):
         partners = set(Partner.objects.at(day).values_list("code", flat=True))
         host = self.cleaned_data.get("host")
         if host and host.code not in partners:
-            self.add_error("host", _("Not an ASEM partner on the first day of the workshop: %s.") % host)
+            message = _("On the first day of the workshop, %s is not an ASEM partner. Select another host.")
+            self.add_error("host", message % with_article(host.name))
         for partner in self.cleaned_data.get("co_sponsors", []):
             if partner.code not in partners:
-                self.add_error("co_sponsors", _("Not an ASEM partner on the first day of the workshop: %s.") % partner)
+                message = _("On the first day of the workshop, %s is not an ASEM partner. Deselect this co-sponsor.")
+                self.add_error("co_sponsors", message % with_article(partner.name))
 
     def _check_deadlines(self) -> None:
         given = [(name, self.cleaned_data.get(name)) for name in workshops.DEADLINES]
@@ -249,7 +259,7 @@ class OrganisationForm(DoorForm):
 
     name = TextField(label=_("Name"), max_length=200)
     code = TextField(
-        label=_("Short name"), max_length=16, help_text=_("For example, ASEF. The short name cannot be changed later.")
+        label=_("Short name"), max_length=16, help_text=_("For example: ASEF. The short name cannot be changed later.")
     )
     city = TextField(label=_("Headquarters"), max_length=100, required=False, help_text=_("City or town."))
 

@@ -27,7 +27,7 @@ def create(request: SignedInRequest) -> HttpResponse:
     workshop = form.carry_out(lambda: workshops.create_workshop(mandate, **form.plan(), by=request.user))
     if workshop:
         messages.success(
-            request, _("%s has been created. Add its sessions, then open it to the public.") % workshop.short_name
+            request, _("%s has been created. Add sessions, then open the workshop to the public.") % workshop.short_name
         )
         return redirect(workshop)
     return render(request, "workshops/planning/create.html", {"form": form, "mandate": mandate})

@@ -23,7 +23,7 @@ from workshops.models import Meeting, Role, Topic, Workshop, WorkshopRole
 FIELDS: tuple[str, ...] = ("title", "city", "venue", "mode", "starts_on", "ends_on", "zone", "host", "background")
 FIELDS += ("content", "outputs", "origin", "proposed_at")
 DEADLINES = ("submissions_close_at", "comments_close_at", "final_drafts_close_at")
-NO_MANDATE = gettext_lazy("Workshops can be created only by holders of a mandate. Ask an administrator for one.")
+NO_MANDATE = gettext_lazy("Only holders of a mandate can create workshops. Ask an administrator for a mandate.")
 OPEN_ALREADY = gettext_lazy("This workshop is already open to the public.")
 MAX_ATTEMPTS = 5  # to save under a free name, if workshops of the same place or host are created concurrently
 
@@ -209,7 +209,9 @@ def _remove_topic(topic: Topic) -> None:
         with transaction.atomic():
             topic.delete()
     except (ProtectedError, IntegrityError) as error:
-        message = _("Topic %d cannot be removed because it has sessions or recommendations. Enter a title for it.")
+        message = _(
+            "Topic %d cannot be removed because it has sessions or recommendations. Enter a title for this topic."
+        )
         raise ValidationError({f"topic_{topic.number}": message % topic.number}) from error
 
 

@@ -61,5 +61,9 @@ def _check_unique(activity: Activity) -> None:
     slot = {name: getattr(activity, name) for name in ("workshop", "held_on", "starts", "title")}
     if Activity.objects.filter(**slot).exclude(pk=activity.pk).exists():
         raise ValidationError(
-            {"title": _("An event with this title is already in the programme at this time. Change one of them.")}
+            {
+                "title": _(
+                    "An event with this title is already in the programme at this time. Change the title or the time."
+                )
+            }
         )

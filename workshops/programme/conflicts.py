@@ -14,13 +14,21 @@ from workshops.models import Session, SessionPart, SessionPerson
 if TYPE_CHECKING:
     from workshops.programme.sessions import Assignment
 
-TWICE = _("%s is entered twice in the same role.")
-TAKEN = _("%(room)s is already in use for “%(session)s” (%(hours)s).")
+TWICE = _("%s is entered twice in the same role. Delete one of the entries.")
+TAKEN = _("%(room)s is already in use for “%(session)s” (%(hours)s). Change the room or the time.")
 BUSY = {
-    SessionPart.CHAIR: _("%(name)s is chairing “%(session)s” at the same time (%(hours)s)."),
-    SessionPart.CO_CHAIR: _("%(name)s is co-chairing “%(session)s” at the same time (%(hours)s)."),
-    SessionPart.SPEAKER: _("%(name)s is speaking in “%(session)s” at the same time (%(hours)s)."),
-    SessionPart.RAPPORTEUR: _("%(name)s is the rapporteur of “%(session)s” at the same time (%(hours)s)."),
+    SessionPart.CHAIR: _(
+        "%(name)s is chairing “%(session)s” at the same time (%(hours)s). Change the person or the time."
+    ),
+    SessionPart.CO_CHAIR: _(
+        "%(name)s is co-chairing “%(session)s” at the same time (%(hours)s). Change the person or the time."
+    ),
+    SessionPart.SPEAKER: _(
+        "%(name)s is speaking in “%(session)s” at the same time (%(hours)s). Change the person or the time."
+    ),
+    SessionPart.RAPPORTEUR: _(
+        "%(name)s is the rapporteur of “%(session)s” at the same time (%(hours)s). Change the person or the time."
+    ),
 }
 
 

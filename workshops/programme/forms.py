@@ -53,7 +53,12 @@ class SessionForm(DoorForm):
     held_on = forms.ChoiceField(label=_("Date"))
     starts = HourField(label=_("Start time"))
     ends = HourField(label=_("End time"))
-    room = TextField(label=_("Room"), max_length=100, required=False, help_text=_("Enter “Online” if no room is used."))
+    room = TextField(
+        label=_("Room"),
+        max_length=100,
+        required=False,
+        help_text=_("Enter “Online” if the session takes place online."),
+    )
     once = idempotency.IdempotencyField()
 
     def __init__(self, data: QueryDict | None = None, *, workshop: Workshop, session: Session | None = None) -> None:
@@ -95,7 +100,7 @@ class SessionForm(DoorForm):
         if len(self.assignments) > sessions.MAX_PEOPLE:
             self.add_error(
                 "title",
-                _("Enter no more than %d people: chair, co-chair, speakers and rapporteur.") % sessions.MAX_PEOPLE,
+                _("Enter no more than %d people as chair, co-chair, speakers and rapporteur.") % sessions.MAX_PEOPLE,
             )
         return self.cleaned_data
 
@@ -171,19 +176,25 @@ class ActivityForm(DoorForm):
     kind = forms.ChoiceField(label=_("Type"), choices=as_labels(Activity._meta.get_field("kind").flatchoices))
     place = TextField(label=_("Place"), max_length=200, required=False)
     held_on = DayField(label=_("Date"))
-    ends_on = DayField(label=_("Last day"), required=False, help_text=_("If the event lasts more than one day."))
+    ends_on = DayField(
+        label=_("Last day"), required=False, help_text=_("Enter only if the event lasts more than one day.")
+    )
     starts = HourField(label=_("Start time"), required=False)
     ends = HourField(label=_("End time"), required=False)
     description = TextField(label=_("Description"), lines=3, required=False, max_length=2000)
     link = forms.URLField(
-        label=_("Link"), max_length=200, required=False, assume_scheme="https", help_text=_("Web page of the event.")
+        label=_("Link"),
+        max_length=200,
+        required=False,
+        assume_scheme="https",
+        help_text=_("Address of the event’s web page."),
     )
     audience_reached = forms.IntegerField(
         label=_("People reached"),
         min_value=0,
         max_value=MAX_REACHED,
         required=False,
-        help_text=_("Enter after the event."),
+        help_text=_("Enter this number after the event."),
     )
     once = idempotency.IdempotencyField()
 

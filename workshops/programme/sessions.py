@@ -124,14 +124,20 @@ def remove_session(session: Session, *, by: User) -> None:
         with transaction.atomic():
             Session.objects.filter(pk=session.pk).delete()
     except (ProtectedError, IntegrityError) as error:
-        raise Refused(_("“%s” cannot be removed because a recommendation was adopted in it.") % session) from error
+        raise Refused(
+            _("“%s” cannot be removed because a recommendation was adopted in this session.") % session
+        ) from error
 
 
 def _save_session(session: Session, people: Sequence[Assignment]) -> None:
     slot = {name: getattr(session, name) for name in ("workshop", "held_on", "starts", "title")}
     if Session.objects.filter(**slot).exclude(pk=session.pk).exists():
         raise ValidationError(
-            {"title": _("A session with this title is already in the programme at this time. Change one of them.")}
+            {
+                "title": _(
+                    "A session with this title is already in the programme at this time. Change the title or the time."
+                )
+            }
         )
     conflicts.check_free(session, people)
     session.save()

@@ -49,7 +49,7 @@ def my_calendar(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST":
         if request.POST.get("do") == "end":
             programme_calendar.end_link(request.user, by=request.user)
-            messages.success(request, _("The link has been deactivated."))
+            messages.success(request, _("The calendar link has been deactivated."))
         else:
             programme_calendar.give_link(request.user, by=request.user)
             messages.success(request, _("Your calendar link has been created. Any earlier link no longer works."))

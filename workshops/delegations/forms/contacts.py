@@ -10,7 +10,9 @@ from workshops.forms import DoorForm
 class ContactForm(DoorForm):
     """Focal point of a ministry; without an e-mail address, the ministry has none."""
 
-    full_name = TextField(label=_("Name"), max_length=200, required=False, help_text=_("Or the name of the office."))
+    full_name = TextField(
+        label=_("Name"), max_length=200, required=False, help_text=_("Enter the name of a person or an office.")
+    )
     email = forms.EmailField(
         label=_("E-mail"),
         max_length=254,

@@ -44,7 +44,7 @@ class DelegationForm(DoorForm):
         label=_("Delegation type"),
         choices=STANDINGS,
         required=False,
-        help_text=_("For organisations only. The type of a partner’s delegation depends on its date of accession."),
+        help_text=_("For organisations only. For a partner, the type depends on the date of accession."),
     )
     quota = forms.IntegerField(
         label=_("Places"), min_value=1, max_value=delegations.MAX_PLACES, initial=delegations.DEFAULT_PLACES
@@ -114,7 +114,7 @@ class PersonForm(DoorForm):
         min_value=1,
         max_value=999,
         required=False,
-        help_text=_("Leave empty to sort by capacity, rank and name. 1 comes first."),
+        help_text=_("Enter 1 for the person to be listed first. Leave empty to sort by capacity, rank and name."),
     )
     badge_name = TextField(label=_("Name on the badge"), max_length=200, required=False)
     sort_key = TextField(label=_("Sort name"), max_length=200, required=False)
@@ -198,23 +198,23 @@ def _initial_capacity(delegation: Delegation) -> dict[str, Any]:
 
 def _email_hint(delegate: Delegate | None) -> Label:
     if delegate is None:
-        return _("This may be an assistant’s address. An invitation will be sent to it immediately.")
+        return _("You may enter an assistant’s address. An invitation will be sent to this address immediately.")
     if delegate.user_id:
-        return _("This may be an assistant’s address.")
-    return _("This may be an assistant’s address. If you change it, a new invitation replaces the earlier one.")
+        return _("You may enter an assistant’s address.")
+    return _(
+        "You may enter an assistant’s address. If you change the address, a new invitation replaces the earlier one."
+    )
 
 
 def _name_hints(*, is_new: bool) -> dict[str, Label]:
     if is_new:
         return {
-            "badge_name": _("In Latin script if possible. If left empty, the full name is used."),
-            "sort_key": _("Begin with the word to sort by. If left empty, it is derived from the name on the badge."),
-            "salutation": _(
-                "For example: “Ms Giang”. If left empty, the form of address and the name on the badge are used."
-            ),
+            "badge_name": _("Use Latin script if possible. Leave empty to use the full name."),
+            "sort_key": _("Begin with the word to sort by. Leave empty to sort by the name on the badge."),
+            "salutation": _("For example: Ms Giang. Leave empty to use the form of address and the name on the badge."),
         }
     return {
-        "badge_name": _("In Latin script if possible."),
+        "badge_name": _("Use Latin script if possible."),
         "sort_key": _("Begin with the word to sort by, usually the family name."),
-        "salutation": _("For example: “Ms Giang”."),
+        "salutation": _("For example: Ms Giang."),
     }

@@ -121,7 +121,7 @@ def uninvite(request: SignedInRequest, key: UUID) -> HttpResponse:
     if invitations.withdraw_invitation(delegate, by=request.user):
         messages.success(request, _("The invitation has been withdrawn. Its link no longer works."))
     else:
-        messages.info(request, _("There is no open invitation."))
+        messages.info(request, _("There is no open invitation to withdraw."))
     return redirect(delegate)
 
 
@@ -130,5 +130,5 @@ def uninvite(request: SignedInRequest, key: UUID) -> HttpResponse:
 def withdraw(request: SignedInRequest, key: UUID) -> HttpResponse:
     delegate = get_object_or_404(Delegate.objects.editable_by(request.user).select_related("delegation"), key=key)
     people.withdraw(delegate, by=request.user)
-    messages.success(request, _("%s has been withdrawn. The place is available again.") % delegate)
+    messages.success(request, _("%s has been withdrawn from the delegation. The place is available again.") % delegate)
     return redirect("dashboard:dashboard" if delegate.user_id == request.user.pk else delegate.delegation)

@@ -95,10 +95,10 @@ def _load_delegates(workshop: Workshop, user: User, form: BulkActionForm) -> boo
     delegates = delegates.select_related("delegation__workshop", "delegation__partner").order_by("sort_key", "pk")
     form.delegates = list(delegates[: bulk_actions.MAX_DELEGATES + 1])
     if not form.delegates:
-        message = _("No participants selected. Select at least one, or apply the action to all listed participants.")
+        message = _("Select at least one participant, or apply the action to all listed participants.")
         form.add_error(None, ValidationError(message, code="none_selected"))
     if len(form.delegates) > bulk_actions.MAX_DELEGATES:
-        message = _("Select at most %d participants at a time. Use the filters to shorten the list.")
+        message = _("Select no more than %d participants at a time. Use the filters to shorten the list.")
         form.add_error(None, message % bulk_actions.MAX_DELEGATES)
     return form.is_valid()
 
