@@ -21,6 +21,8 @@ ATTEMPTS = 6
 FIRST_PAUSE = 0.02  # seconds; twice as long before each further attempt, at random between half and the whole
 ABORTED = {"40P01", "40001"}  # SQLSTATE: deadlock detected, serialisation failure
 
+doors: set[str] = set()  # every door, as "module.function"
+
 _state = Local()  # deferred: what the doors of this thread have deferred, or None outside of a door
 
 
@@ -32,6 +34,8 @@ def door(function: Callable[P, Result]) -> Callable[P, Result]:
     the database: e-mails are queued in the outbox, files are stored before. Foreign keys are checked by each
     statement, so that no other transaction waits for the check at the end.
     """
+
+    doors.add(name_of(function))
 
     @functools.wraps(function)
     def enter(*args: P.args, **kwargs: P.kwargs) -> Result:
@@ -47,7 +51,7 @@ def door(function: Callable[P, Result]) -> Callable[P, Result]:
                 # Inside a transaction of somebody else, their locks would stay: only they can repeat it.
                 if connection.in_atomic_block or attempt == ATTEMPTS or not was_aborted(error):
                     raise
-            logger.warning("transaction aborted, repeated", extra={"door": function.__qualname__, "attempt": attempt})
+            logger.warning("transaction aborted, repeated", extra={"door": name_of(function), "attempt": attempt})
             time.sleep(FIRST_PAUSE * 2**attempt * random.uniform(0.25, 0.5))  # noqa: S311 (no secret)
             _read_again([*args, *kwargs.values()])
             attempt += 1
@@ -65,6 +69,11 @@ def defer(function: Callable[[list[Any]], object], item: Any) -> None:
         function([item])
     else:
         deferred.append((function, item))
+
+
+def name_of(function: Callable[..., Any]) -> str:
+    """Return the name of a door in `doors`."""
+    return f"{function.__module__}.{function.__qualname__}"
 
 
 def was_aborted(error: OperationalError) -> bool:

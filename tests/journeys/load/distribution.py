@@ -1,0 +1,85 @@
+"""The secretariat's distribution: reports are composed and issued, letters sent, paused, resent and acknowledged."""
+
+from django.utils import timezone
+
+from registry import links
+from registry.models import Outgoing, PersonalLink
+from reports.composing import issue, reports, transmission
+from reports.dispatch import by_hand, dispatch, receipts, reminders
+from reports.models import Dispatch
+from reports.printing import renditions
+from tests.factories import create_dispatch, create_rendition
+
+
+def compose_and_issue(person, scene):
+    """The report of a workshop is begun, composed, rendered, issued and transmitted, as long as there are workshops."""
+    if not scene.unreported:
+        return
+    workshop = scene.unreported.pop()
+    report = person.do("report.begun", reports.begin, workshop, workshop.target_meetings.get())
+    if report is None:
+        return
+    rows = list(reports.adopted_recommendations(workshop))
+    person.do("report.composed", reports.compose, report, recommendations=rows, base=report.composed_at, foreword="On")
+    rendition = person.do("rendition.requested", renditions.request_file, report)
+    if rendition is None:
+        return
+    finished = create_rendition(report)  # what a worker would make of it
+    type(rendition).objects.filter(pk=rendition.pk).update(
+        file=finished.file, sha256=finished.sha256, rendered_at=timezone.now()
+    )
+    if person.do("report.issued", issue.issue, report):
+        today = timezone.localdate(timezone=workshop.tz)
+        verbs = "report.transmitted" + " recommendation.published" * len(rows)
+        person.do(verbs, transmission.transmit, report, occurred_on=today)
+
+
+def send_letters(person, scene):
+    """Letters are sent, paused and resumed, one is switched to delivery by hand and handed over."""
+    report = scene.issued
+    sent = person.do("dispatch.queued", dispatch.send, report, [scene.ministry()], channel="post")
+    for letter in sent or []:
+        today = timezone.localdate(timezone=report.workshop.tz)
+        details = {"handed_on": today, "note": "by courier"}
+        person.do("dispatch.handed_over", by_hand.hand_over, report, [letter], **details)
+        paper = {"name": "Reader", "title": "Director", "received_on": today, "scan": None}
+        person.do("dispatch.acknowledged", receipts.record_receipt, letter, **paper)
+    person.do("receipts.exported", receipts.record_export, report, count=3)
+
+
+def pause_and_resume(person, scene):
+    """A letter by e-mail waits in the queue; all that wait are paused; one is switched, the others resumed."""
+    report = scene.issued
+    letter = create_dispatch(report, scene.ministry())
+    now = timezone.now()
+    waiting = {"ids": {"dispatch": str(letter.key)}, "queued_at": now, "due_at": now}
+    Outgoing.objects.create(kind="dispatch.deliver", key=letter.key, **waiting)
+    person.do("distribution.paused", dispatch.pause, report)
+    person.do("dispatch.switched", by_hand.switch, Dispatch.objects.get(pk=letter.pk), "post")
+    for resend, what in ((dispatch.resend, scene.failed), (dispatch.resend_failed, report)):
+        Outgoing.objects.filter(key=scene.failed.key).update(done_at=None, failed_at=timezone.now())
+        person.do("outgoing.repeated", resend, what)
+    person.do("distribution.paused", dispatch.pause, report)
+    person.do("distribution.resumed", dispatch.resume, report)
+    Outgoing.objects.filter(kind="dispatch.deliver").open().update(done_at=timezone.now())
+
+
+def remind_and_acknowledge(person, scene):
+    """A letter that was sent is followed by a reminder, opened by its reader and acknowledged."""
+    letter = create_dispatch(scene.issued, scene.ministry(), sent_at=timezone.now())
+    person.do("dispatch.reminded", reminders.remind, scene.issued, early=True)
+    link = PersonalLink.objects.get(purpose="letter", subject=letter.key)
+    _by_link(person, "dispatch.opened", receipts.open_letter, letter, link)
+    _by_link(person, "dispatch.acknowledged", receipts.acknowledge, letter, link, name="Reader", title="Director")
+
+
+def _by_link(person, verb, function, /, *args, **kwargs):
+    """The reader at a ministry has no account: the door takes the link."""
+    try:
+        function(*args, **kwargs)
+    except links.LinkRefused:
+        return
+    except Exception as error:
+        person.failures.append(f"{function.__qualname__}: {error!r}")
+    else:
+        person.acknowledged[verb] += 1

@@ -1,0 +1,143 @@
+"""Organisers, the secretariat and an administrator, who change plan, programme, delegations, roles and imports of the same workshop."""
+
+from datetime import time
+from itertools import count
+
+from members.accounts import administrators
+from members.organisations import enter_organisation
+from registry import links
+from tests.factories import create_delegate
+from tests.topics import TOPICS
+from tests.workshops.imports import tables
+from workshops import archive
+from workshops.delegations import contacts, delegations, export, invitations, people, printed_list
+from workshops.imports import pipeline, undo
+from workshops.models import Capacity, Delegation, Role, Workshop
+from workshops.planning import workshops
+from workshops.programme import activities, calendar, sessions
+
+_numbers = count(1)
+
+
+def save_plan(person, scene):
+    """An organiser saves the plan with another venue."""
+    relations = {"topics": [topic.title for topic in scene.topics], "ministry_kinds": [], "co_sponsors": []}
+    relations["target_meetings"] = list(scene.workshop.target_meetings.all())
+    venue = f"Hall {next(_numbers)}"
+    person.do("workshop.changed", workshops.change_workshop, scene.workshop, venue=venue, **relations)
+
+
+def change_programme(person, scene):
+    """An organiser adds, moves and removes a session and an event."""
+    number = next(_numbers)
+    day = {"held_on": scene.workshop.starts_on}
+    values = {"title": f"Panel {number}", "starts": time(9), "ends": time(10), **day}
+    session = person.do("session.added", sessions.add_session, scene.workshop, **values)
+    person.do("session.changed", sessions.change_session, scene.session, title=f"Session {number}: adoption")
+    if session:
+        person.do("session.changed", sessions.change_session, session, starts=time(11), ends=time(12))
+        person.do("session.removed", sessions.remove_session, session)
+    event = person.do("activity.added", activities.add_activity, scene.workshop, title=f"Concert {number}", **day)
+    if event:
+        person.do("activity.changed", activities.change_activity, event, place="Opera House")
+        person.do("activity.removed", activities.remove_activity, event)
+
+
+def register_people(person, scene):
+    """An organiser changes a quota and registers, invites, changes, marks, replaces and withdraws delegates."""
+    number = next(_numbers)
+    delegation = Delegation.objects.get(workshop=scene.workshop, partner__code="VN")
+    person.do("delegation.quota_changed", delegations.change_quota, delegation, quota=delegation.quota + 7)
+    fields = {"capacity": Capacity.DELEGATE, "email": ""}
+    first = person.do("delegate.registered", people.register, delegation, full_name=f"Person {number}", **fields)
+    if first is None:
+        return
+    person.do("delegates.exported", export.record, scene.workshop, 5)
+    person.do("rendition.requested", printed_list.request_list, scene.workshop)
+    change = {"function": "Director", "email": f"person-{number}@example.org"}
+    if person.do("delegate.changed delegate.invited", people.change_delegate, first, **change):
+        person.do("delegate.uninvited", invitations.withdraw_invitation, first)
+        person.do("delegate.invited", invitations.invite_delegate, first)
+    person.do("delegate.attended", people.mark_attendance, first, attended=True)
+    name = f"Successor {number}"
+    verbs = "delegate.replaced delegate.registered delegate.uninvited"
+    successor = person.do(verbs, people.replace, first, full_name=name, **fields)
+    if successor:
+        person.do("delegate.withdrawn", people.withdraw, successor)
+
+
+def open_delegation(person, scene):
+    """An administrator enters an organisation, for which an organiser opens a delegation."""
+    number = next(_numbers)
+    administrator = scene.people["administrator"]
+    names = {"code": f"ORG{number}", "name": f"Foundation {number}"}
+    organisation = administrator.do("organisation.entered", enter_organisation, **names, by=person.user)
+    if organisation:
+        person.do("delegation.opened", delegations.open_delegation, scene.workshop, body=organisation, quota=3)
+
+
+def grant_roles(person, scene):
+    """The secretariat grants a role, the invited person accepts it, and the secretariat ends it."""
+    invited = scene.stranger()
+    topics = scene.topics[:1]
+    details = (Role.RAPPORTEUR, invited.email, invited.full_name)
+    role = person.do("role.granted", invitations.grant_role, scene.workshop, *details, topics=topics)
+    if role is None:
+        return
+    link = links.PersonalLink.objects.get(subject=role.key)
+    person.do("invitation.accepted", invitations.accept, link, invited, by=invited)
+    person.do("role.ended", invitations.end_role, role)
+
+
+def import_people(person, scene):
+    """An organiser imports a file, which a worker checks and writes, and undoes the import."""
+    name = f"Imported {next(_numbers)}"
+    data = tables.csv([name, "Italy"])
+    row = person.do("import.uploaded", pipeline.upload, scene.workshop, data=data, filename="delegates.csv")
+    if row is None:
+        return
+    row = tables.check(row)
+    if person.do("import.confirmed", pipeline.confirm, row, partial=True) is None:
+        return
+    row = tables.write(row)
+    if row.written_at:
+        person.acknowledged["import.written"] += 1
+        person.do("import.undone", undo.undo, row)
+
+
+def appoint_and_create(person, scene):
+    """An administrator gives a mandate, its holder creates a workshop and opens it, another is entered as archived."""
+    holder = scene.stranger()
+    mandate = person.do("role.granted", invitations.grant_role, None, Role.ORGANISER, holder.email, holder.full_name)
+    if mandate is None:
+        return
+    link = links.PersonalLink.objects.get(subject=mandate.key)
+    person.do("invitation.accepted", invitations.accept, link, holder, by=holder)
+    values = {name: getattr(scene.workshop, name) for name in workshops.FIELDS + workshops.DEADLINES}
+    relations = {"topics": TOPICS, "ministry_kinds": [], "co_sponsors": [], "target_meetings": []}
+    created = person.do("workshop.created", workshops.create_workshop, mandate, **values, **relations, by=holder)
+    if created:
+        person.do("workshop.opened", workshops.open_workshop, created, by=holder)
+    number = next(_numbers)
+    past = {"starts_on": scene.archived.starts_on, "ends_on": scene.archived.ends_on, "zone": scene.archived.zone}
+    past |= {"title": f"Workshop {number}", "city": "Ha Long", "host": scene.archived.host, "sources": ["Report"]}
+    person.do("archive.entered", archive.enter_workshop, topics=TOPICS, **past)
+    create_delegate(scene.archived.delegations.get(), user=False, full_name=f"Person {number}")
+    person.do("archive.attended", archive.record_attendance, Workshop.objects.get(pk=scene.archived.pk))
+
+
+def keep_accounts(person, scene):
+    """A person gets a calendar link and gives it up; the console appoints an administrator; a contact changes."""
+    person.do("calendar.link_given", calendar.give_link, person.account)
+    person.do("calendar.link_ended", calendar.end_link, person.account)
+    number = next(_numbers)
+    email = f"administrator-{number}@example.org"
+    try:
+        administrators.appoint_administrator(email, "Ana Horvat")
+    except Exception as error:
+        person.failures.append(f"appoint_administrator: {error!r}")
+    else:
+        person.acknowledged["administrator.appointed"] += 1
+    contact = {"full_name": "Reader", "email": f"reader-{number}@example.org"}
+    clerk = scene.people["secretariat"].user
+    person.do("contact.set", contacts.set_contact, scene.workshop, scene.host_ministry, **contact, by=clerk)

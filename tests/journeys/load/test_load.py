@@ -1,0 +1,102 @@
+"""Eight people act at once on one workshop for 20 seconds: nothing fails, and what was acknowledged exists once."""
+
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection, connections
+
+from recommendations.models import Recommendation
+from registry import audit, doors
+from registry.models import AuditChain, AuditEntry
+from tests.journeys.load import distribution, organisation, recommendations
+from tests.journeys.load.scene import Scene
+
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
+SECONDS = 20
+ROUNDS = 4  # at least, however slow the machine: what one person submits, another opens in a later round
+
+ACTS = {
+    "organiser": [organisation.save_plan, organisation.change_programme],
+    "registrar": [organisation.register_people, organisation.open_delegation, organisation.import_people],
+    "head": [recommendations.draft_and_submit],
+    "other head": [recommendations.draft_and_submit],
+    "delegate": [recommendations.draft, recommendations.comment_on_all],
+    "secretariat": [
+        recommendations.moderate,
+        recommendations.resolve_comments,
+        recommendations.adopt,
+        organisation.grant_roles,
+    ],
+    "distributor": [
+        distribution.compose_and_issue,
+        distribution.send_letters,
+        distribution.pause_and_resume,
+        distribution.remind_and_acknowledge,
+    ],
+    "administrator": [organisation.appoint_and_create, organisation.keep_accounts, recommendations.enter_archive],
+}
+# Commands, which an administrator runs while the portal is prepared.
+NOT_IN_USE = {"asem_portal.demo.loader.load", "members.reference_data.load", "workshops.reference_data.load"}
+
+
+@pytest.fixture
+def entered(monkeypatch):
+    """The names of the doors that were entered."""
+    names = set()
+
+    def noting(run):
+        def run_and_note(function, args, kwargs):
+            names.add(doors.name_of(function))
+            return run(function, args, kwargs)
+
+        return run_and_note
+
+    for name in ("_outermost", "_nested"):
+        monkeypatch.setattr(doors, name, noting(getattr(doors, name)))
+    return names
+
+
+def act_until(end, name, scene):
+    person, rounds = scene.people[name], 0
+    try:
+        while time.monotonic() < end or rounds < ROUNDS:
+            rounds += 1
+            for act in ACTS[name]:
+                act(person, scene)
+    finally:
+        connections.close_all()
+
+
+def test_eight_people_act_at_once(entered):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer at a time, which gives no turn to some of the people")
+    scene = Scene()
+    end = time.monotonic() + SECONDS
+    with ThreadPoolExecutor(len(ACTS)) as crowd:
+        for done in [crowd.submit(act_until, end, name, scene) for name in ACTS]:
+            done.result()
+
+    people = scene.people.values()
+    assert [failure for person in people for failure in person.failures] == []
+    acknowledged = sum((person.acknowledged for person in people), Counter())
+    recorded = Counter(AuditEntry.objects.values_list("verb", flat=True))
+    assert (recorded - acknowledged, acknowledged - recorded) == ({}, {})
+    assert _numbers_have_no_gaps()
+    for chain in AuditChain.objects.all():
+        assert audit.verify_chain(chain.name) == (chain.length, None)
+    of_the_portal = {name for name in doors.doors if not name.startswith("tests.")}
+    assert of_the_portal - entered - NOT_IN_USE == set()
+
+
+def _numbers_have_no_gaps():
+    """In every workshop serials, and in every topic numbers, are 1, 2, 3 ... without one left out or given twice."""
+    for column, within in (("serial", "workshop"), ("number", "topic")):
+        numbers = {}
+        rows = Recommendation.objects.filter(**{f"{column}__isnull": False}).order_by(column)
+        for owner, number in rows.values_list(within, column):
+            numbers.setdefault(owner, []).append(number)
+        if any(found != list(range(1, len(found) + 1)) for found in numbers.values()):
+            return False
+    return True
