@@ -1,8 +1,6 @@
 import re
 from collections.abc import Callable, Iterable
 from datetime import date
-from functools import cache
-from importlib import resources
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,28 +19,14 @@ from workshops import phrases
 from workshops.forms import DoorForm, as_labels
 from workshops.models import Initiative, Meeting, Workshop
 from workshops.planning import workshops
+from workshops.planning.zones import zone_names, zones
 
 MAX_DAYS = 31
-# Regions of the partners first.
-REGIONS = ("Asia", "Europe", "Australia", "Pacific", "Indian", "Atlantic", "Africa", "America")
 # Fields of target meetings, each with the kinds of meeting offered.
 TARGETS = {"culture_meetings": {"cmm"}, "summits": {"summit"}, "other_meetings": {"fmm", "som", "other"}}
 OVER = _("Select only meetings that end after the workshop begins.")
 TITLE_FIXED = _("The title cannot be changed because a recommendation under this topic has been adopted.")
 TOPICS, USUAL_TOPICS = 6, 4  # number of fields in all, and of those shown at first
-
-
-@cache
-def zones() -> list[Any]:
-    """Return the IANA names by region as choices, without aliases kept for compatibility."""
-    table = resources.files("tzdata").joinpath("zoneinfo", "zone.tab").read_text()
-    names = {line.split("\t")[2] for line in table.splitlines() if line and not line.startswith("#")}
-    regions: dict[str, list[tuple[str, str]]] = {region: [] for region in REGIONS}
-    for name in sorted(names):
-        region, _slash, _place = name.partition("/")
-        if region in regions:
-            regions[region].append((name, name.replace("_", " ")))
-    return [("", _("Select a time zone")), *regions.items(), ("UTC", "UTC")]
 
 
 class ManyField(forms.MultipleChoiceField):
@@ -174,7 +158,7 @@ class WorkshopForm(DoorForm):
     def deadline_zone(self) -> str:
         """The time zone of the deadlines in this form."""
         zone = self.data.get("zone") if self.is_bound else self.initial.get("zone")
-        return zone if zone in _zone_names() else "UTC"
+        return zone if zone in zone_names() else "UTC"
 
     def topics(self) -> list[forms.BoundField]:
         """Return the bound fields of the topics shown at first, for the template."""
@@ -271,12 +255,6 @@ class OrganisationForm(DoorForm):
                 _("Use only unaccented Latin letters and digits, with hyphens between them if needed.")
             )
         return code
-
-
-@cache
-def _zone_names() -> set[str]:
-    grouped = (names for _region, names in zones() if isinstance(names, list))
-    return {name for names in grouped for name, _label in names} | {"UTC"}
 
 
 def _blank() -> dict[str, Any]:
