@@ -1,5 +1,6 @@
 """Load partners, ministries, organisations and coordinators from the files in `data/`; can be repeated."""
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any, TypeVar
 from django.db.models import Model
 
 from members.models import Contribution, Coordinator, Ministry, Organisation, Partner, PartnerGroup, ReferenceData
+from registry import audit
 from registry.doors import door
 from registry.names import fold
 
@@ -62,12 +64,23 @@ class Loader:
 
 
 def describe(names: Iterable[str], folder: Path = DATA) -> None:
-    """Save the description of each file: its title, date, note and sources. One query."""
-    rows = [ReferenceData(name=name, **chosen(_file(name, folder)["meta"], *ABOUT)) for name in names]
-    ReferenceData.objects.bulk_create(rows, update_conflicts=True, unique_fields=["name"], update_fields=ABOUT)
+    """Save the description of each file: its title, date, note and sources. Audits each file that is new or changed."""
+    names = list(names)
+    before = dict(ReferenceData.objects.filter(name__in=names).values_list("name", "sha256"))
+    rows = [_description(name, folder) for name in names]
+    columns = [*ABOUT, "sha256"]
+    ReferenceData.objects.bulk_create(rows, update_conflicts=True, unique_fields=["name"], update_fields=columns)
+    for row in ReferenceData.objects.filter(name__in=names).order_by("name"):
+        if row.sha256 != before.get(row.name):
+            audit.record(audit.CONSOLE, "reference.loaded", row, sha256=row.sha256)
 
 
 ABOUT = ["title", "as_of", "sources", "note"]
+
+
+def _description(name: str, folder: Path) -> ReferenceData:
+    sha256 = hashlib.sha256((folder / f"{name}.json").read_bytes()).hexdigest()
+    return ReferenceData(name=name, sha256=sha256, **chosen(_file(name, folder)["meta"], *ABOUT))
 
 
 def read(name: str, folder: Path = DATA) -> list[dict[str, Any]]:

@@ -2,5 +2,8 @@
 
 from recommendations import triggers
 from recommendations.notifications import digest, messages
+from registry import audit
 
 __all__ = ["digest", "messages", "triggers"]
+
+audit.public_verbs.register(("recommendation.published",), "recommendations")

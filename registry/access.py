@@ -45,6 +45,8 @@ PERMISSIONS = {
     permission.name: permission
     for permission in [
         Permission("public", signed_in=False, factor=False),
+        # Open to anyone, but never cached: the page changes without a public act.
+        Permission("public.live", signed_in=False, factor=False),
         Permission("personal_link", signed_in=False, factor=False),
         # Pages of the local demonstration; their views check for the loopback interface.
         Permission("local", signed_in=False, factor=False),
@@ -76,6 +78,16 @@ PERMISSIONS = {
         Permission("dispatch.export", recent=True),
     ]
 }
+
+
+# A visitor sees the same page as all other visitors, so that it may be kept in a cache.
+SAME_FOR_VISITORS = {"public", "workshop.read", "report.read"}
+
+
+def is_public(view: Callable[..., Any]) -> bool:
+    """Return whether visitors may open a view and all see the same."""
+    permission = getattr(view, "permission", None)
+    return permission is not None and permission.name in SAME_FOR_VISITORS
 
 
 class Refused(PermissionDenied):

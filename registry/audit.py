@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from registry import doors
+from registry.hooks import Hook
 from registry.models import AuditChain, AuditEntry, PersonalLink
 
 PLATFORM = "platform"
@@ -23,6 +24,10 @@ CUT = "The chain ends at entry %s, but was %s long."
 
 _HASHED: tuple[str, ...] = ("key", "number", "actor_kind", "actor", "actor_key", "partner", "verb")
 _HASHED += ("object_kind", "object_label", "object_key", "data", "previous_hash")
+
+
+public_verbs: Hook[tuple[str, ...]] = Hook("audit.public_verbs", "verbs of actions that change what visitors see")
+opening_verbs: Hook[tuple[str, ...]] = Hook("audit.opening_verbs", "verbs that open a chain's workshop to visitors")
 
 
 class Keyed(Protocol):
@@ -84,8 +89,21 @@ def _append(items: list[tuple[str, AuditEntry]]) -> None:
             chain.length += 1
             entry.chain, entry.number, entry.previous_hash = chain, chain.length, chain.head
             chain.head = entry.hash = digest(entry)
+            _count_if_public(chain, entry.verb)
         AuditEntry.objects.bulk_create(entries)
-        chain.save(update_fields=["length", "head"])
+        chain.save(update_fields=["length", "head", "is_public", "public_changes"])
+
+
+def _count_if_public(chain: AuditChain, verb: str) -> None:
+    if chain.name == PLATFORM or any(verb in verbs for verbs in opening_verbs):
+        chain.is_public = True
+    if chain.is_public and any(verb in verbs for verbs in public_verbs):
+        chain.public_changes += 1
+
+
+def public_changes() -> int:
+    """Return how often what visitors see has changed. One query."""
+    return AuditChain.objects.aggregate(total=models.Sum("public_changes"))["total"] or 0
 
 
 def entries(subject: Keyed) -> models.QuerySet[AuditEntry]:

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 
 from registry import access, logs
 
-PUBLIC = {"public", "workshop.read", "report.read"}  # visitors find only cacheable content there
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
 
@@ -68,7 +67,7 @@ class AccessMiddleware(LoginRequiredMiddleware):
         permission = getattr(view_func, "permission", None)
         if permission is None:
             return super().process_view(request, view_func, view_args, view_kwargs)
-        request.is_public = permission.name in PUBLIC  # type: ignore[attr-defined]  # ours
+        request.is_public = access.is_public(view_func)  # type: ignore[attr-defined]  # ours
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:

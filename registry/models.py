@@ -12,12 +12,15 @@ from django.utils.translation import gettext_lazy as _
 class AuditChain(models.Model):
     """The end of one chain of audit entries: one for each workshop, one for the platform.
 
-    Its row is what `audit.record` locks, so that a chain cannot fork.
+    Its row is what `audit.record` locks, so that a chain cannot fork. `public_changes` counts the entries that changed
+    what visitors see; those before the workshop was opened to the public do not count.
     """
 
     name = models.CharField(max_length=64, unique=True)
     length = models.PositiveBigIntegerField(default=0)
     head = models.CharField(max_length=64, blank=True)
+    is_public = models.BooleanField(default=False)
+    public_changes = models.PositiveBigIntegerField(default=0)
 
     def __str__(self) -> str:
         return self.name

@@ -1,7 +1,10 @@
 """Modules of this app that register handlers or triggers with a lower layer."""
 
+from registry import audit
 from reports import triggers
 from reports.dispatch import delivery, dispatch, reminders
 from reports.printing import renditions
 
 __all__ = ["delivery", "dispatch", "reminders", "renditions", "triggers"]
+
+audit.public_verbs.register(("report.transmitted",), "reports")

@@ -1,7 +1,22 @@
 """The modules of this app that register hooks or admin pages with a lower layer."""
 
+from registry import audit
 from workshops import admin, user_roles
 from workshops.delegations import invitations, printed_list
 from workshops.imports import jobs
+from workshops.public_pages import moments
 
-__all__ = ["admin", "invitations", "jobs", "printed_list", "user_roles"]
+__all__ = ["admin", "invitations", "jobs", "moments", "printed_list", "user_roles"]
+
+audit.opening_verbs.register(("workshop.opened", "archive.entered"), "workshops")
+audit.public_verbs.register(
+    (
+        *("workshop.opened", "workshop.changed", "archive.entered", "archive.attended"),
+        *("session.added", "session.changed", "session.removed"),
+        *("activity.added", "activity.changed", "activity.removed"),
+        # The public page gives the number of participants of each delegation.
+        *("delegate.registered", "delegate.withdrawn", "delegate.attended", "delegate.not_attended"),
+        *("delegation.standing_changed", "import.written", "import.undone"),
+    ),
+    "workshops",
+)

@@ -24,7 +24,7 @@ from workshops.user_roles import roles_of
 LATE = timedelta(minutes=2)  # a running worker takes due tasks well within this time
 
 
-@access.needs("public")
+@access.needs("public.live")
 @require_safe
 def status(request: HttpRequest) -> HttpResponse:
     """Show whether the services are running; task counts, errors and versions only to holders of a role."""

@@ -36,11 +36,13 @@ class Migration(migrations.Migration):
             name='ReferenceData',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('name', models.CharField(max_length=40, unique=True)),
                 ('title', models.CharField(max_length=200)),
                 ('as_of', models.CharField(max_length=200)),
                 ('sources', models.JSONField(default=list)),
                 ('note', models.CharField(blank=True, max_length=500)),
+                ('sha256', models.CharField(blank=True, max_length=64)),
             ],
             options={
                 'verbose_name_plural': 'reference data',

@@ -18,6 +18,8 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=64, unique=True)),
                 ('length', models.PositiveBigIntegerField(default=0)),
                 ('head', models.CharField(blank=True, max_length=64)),
+                ('is_public', models.BooleanField(default=False)),
+                ('public_changes', models.PositiveBigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(

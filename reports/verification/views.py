@@ -17,7 +17,7 @@ from reports.verification.verification import Match
 
 
 @csrf_exempt  # checked in _file, after the upload handler is set
-@access.needs("public")
+@access.needs("public.live")
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
     """Verify an uploaded file, a checksum or a symbol."""
@@ -30,7 +30,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     return _symbol(request, SymbolForm(request.GET if "symbol" in request.GET else None))
 
 
-@access.needs("public")
+@access.needs("public.live")
 @require_safe
 def verify_symbol(request: HttpRequest, symbol: str) -> HttpResponse:
     """Verify the symbol in the address, as encoded in printed QR codes."""

@@ -57,6 +57,9 @@ def test_every_hook_of_the_portal_has_a_purpose_and_a_provider():
     assert names == {
         "access.second_factor_rules",
         "admin.access_rules",
+        "audit.opening_verbs",
+        "audit.public_verbs",
+        "conditional.moments",
         "outbox.handlers",
         "triggers",
         "workshops.outcomes",

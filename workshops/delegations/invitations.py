@@ -84,14 +84,13 @@ def find(token: str) -> Invitation:
 
 def about(link: PersonalLink) -> Invitation | None:
     """Return the Invitation of a link, valid or not; None if the delegate was deleted when their import was undone."""
-    subject: WorkshopRole | Delegate | None
     if link.purpose == ROLE:
         roles = WorkshopRole.objects.select_related("workshop__host", "granted_by")
-        subject = roles.filter(key=link.subject).first()
-    else:
-        delegates = Delegate.objects.select_related("delegation__workshop__host", "delegation__partner")
-        subject = delegates.filter(key=link.subject).first()
-    return Invitation(link, subject) if subject else None
+        role = roles.filter(key=link.subject).first()
+        return Invitation(link, role) if role else None
+    delegates = Delegate.objects.select_related("delegation__workshop__host", "delegation__partner")
+    delegate = delegates.filter(key=link.subject).first()
+    return Invitation(link, delegate) if delegate else None
 
 
 @door
@@ -196,8 +195,7 @@ def accept(link: PersonalLink, user: User, *, by: User, signed_up: bool = False)
 
 def is_for(link: PersonalLink, user: User) -> bool:
     """Return whether the link was sent to a verified address of `user`."""
-    verified = EmailAddress.objects.filter(user=user, email__iexact=link.address, verified=True)
-    return bool(verified.exists())
+    return bool(EmailAddress.objects.filter(user=user, email__iexact=link.address, verified=True).exists())
 
 
 def has_account(link: PersonalLink) -> bool:

@@ -1,4 +1,4 @@
-"""Pages of the directory need at most 12 queries, with 3 rows as with 300."""
+"""Pages of the directory need at most 12 queries and one for the ETag, with 3 rows as with 300."""
 
 from datetime import date
 
@@ -23,7 +23,7 @@ from tests.factories import (
 from workshops.models import Initiative, Meeting, OutcomeParagraph, OutcomeText, Workshop
 
 pytestmark = pytest.mark.django_db
-FEW, MANY, PUBLIC = 3, 300, 12
+FEW, MANY, PUBLIC = 3, 300, 13
 ADDRESSES = ["/partners/", "/partners/VN/", "/organisations/ASEF/", "/coordinators/", "/meetings/", "/meetings/CMM4/"]
 ADDRESSES += ["/initiatives/", "/initiatives/visibility-workshop/", "/areas/", "/areas/D7.2/", "/outcomes/"]
 ADDRESSES += ["/outcomes/declaration-2004/", "/outcomes/declaration-2004/7.2/"]
@@ -82,6 +82,7 @@ def query_count(client, address):
 
 def test_every_page_is_within_its_query_budget(client, world):
     more(world, range(FEW))
+    client.get("/")  # the times at which pages change today are read once
     few = {address: query_count(client, address) for address in ADDRESSES}
     more(world, range(FEW, MANY))
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from asem_portal.public import security_contact
 
 ADDRESS = reverse("public:security_txt")
+pytestmark = pytest.mark.django_db  # for the ETag
 CONTACT = "Portal secretariat, contact@example.org"
 
 

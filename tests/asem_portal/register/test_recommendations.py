@@ -170,12 +170,13 @@ def test_policy_areas_link_to_their_pages(client, three):
 
 def test_the_number_of_queries_of_pages_and_files_is_constant(client, django_assert_num_queries):
     author, counts = factories.create_delegate(), []
+    client.get("/")  # the times at which pages change today are read once
     for count in (3, 297):
         publish(count, author)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):  # one is that of the ETag
             counts.append(client.get(REGISTER).context["page"].paginator.count)
         for ending in ("csv", "json"):
-            with django_assert_num_queries(7):
+            with django_assert_num_queries(8):
                 b"".join(client.get(f"/recommendations.{ending}"))
     assert counts == [3, 300]
 

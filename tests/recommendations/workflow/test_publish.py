@@ -45,13 +45,13 @@ def test_the_secretariat_publishes_it_after_confirming(client):
 def test_areas_take_no_further_query(client, django_assert_max_num_queries):
     Area.objects.create(code="D7.2.b", label="Meetings of artists")
     recommendation = create_recommendation("adopted", author=head(), published_at="2026-05-01T12:00Z", areas=["D7.2.b"])
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         assert "Meetings of artists" in client.get(address(recommendation)).text
 
 
 def test_anyone_can_read_and_verify_it(client, django_assert_max_num_queries):
     recommendation = create_recommendation("adopted", author=head(), published_at="2026-05-01T12:00Z")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         response = client.get(address(recommendation))
 
     adoption = recommendation.adoption
@@ -77,7 +77,7 @@ def test_the_page_shows_reports_recipients_and_dates(client, django_assert_max_n
     report = issue_report(create_report(recommendation.workshop, [recommendation]))
     before = client.get(address(recommendation))
     create_transmission(report, occurred_on=date(2026, 7, 3))
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         page = client.get(address(recommendation))
 
     assert elements(before, f"[href='{report.get_absolute_url()}']") == []
@@ -93,7 +93,7 @@ def test_a_workshop_links_to_published_recommendations_and_reports(client, djang
         "adopted", author=head(create_workshop()), published_at="2026-05-01T12:00Z", title="Elsewhere"
     )
     report = create_transmission(issue_report(create_report(recommendation.workshop, [recommendation]))).report
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         page = client.get(recommendation.workshop.get_absolute_url()).text
     recommendations, reports = (
         f"/recommendations/?workshop={recommendation.workshop.slug}",
@@ -102,7 +102,7 @@ def test_a_workshop_links_to_published_recommendations_and_reports(client, djang
 
     assert (f'href="{recommendations}"' in page, f'href="{report.get_absolute_url()}"' in page) == (True, True)
     assert report.symbol in client.get(reports).text
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         found = client.get(recommendations)
     assert [one.symbol for one in found.context["page"]] == [recommendation.symbol]
     assert recommendation.workshop.short_name in found.text
@@ -198,7 +198,7 @@ def test_the_register_takes_a_constant_number_of_queries(client, count, django_a
     author = head(create_workshop())
     for _number in range(count):
         create_recommendation("adopted", author=author, published_at="2026-05-01T12:00Z")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(client.get("/recommendations/").context["page"]) == min(count, 25)
 
 

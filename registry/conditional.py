@@ -1,0 +1,113 @@
+"""Answer a repeated request for a public page with 304 before session, permissions and templates are used.
+
+Only requests without a session cookie are concerned. The ETag is an HMAC of everything on which a public page depends:
+the build, the public counters of the audit chains, the day and the times in it at which pages change by themselves, the
+language and the address. It reveals nothing about private acts, because these do not raise the counters.
+"""
+
+import functools
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime
+from http import HTTPStatus
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.crypto import salted_hmac
+from django.utils.http import parse_etags
+from django.utils.translation import get_language_from_request
+
+from registry import access, audit
+from registry.hooks import Hook
+
+CACHED = "public, max-age=60"
+SUFFIXES = (".py", ".html", ".txt", ".svg", ".json")  # files of a build that make pages
+
+moments: Hook[Callable[[date], Iterable[datetime]]] = Hook(
+    "conditional.moments", "function(day) -> times on that day, in UTC, at which public pages change by themselves"
+)
+
+
+class ConditionalMiddleware:
+    """Add an ETag to public pages and answer requests that have the current one. One query. Must precede sessions."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        # Computed before the page: a change during its rendering makes the tag old, never the page.
+        tag = _etag(request) if _is_candidate(request) else ""
+        if tag and tag in map(_strong, parse_etags(request.headers.get("If-None-Match", ""))):
+            return _marked(HttpResponse(status=304), tag)
+        response = self.get_response(request)
+        if tag and _may_be_cached(response):
+            _marked(response, tag)
+        return response
+
+
+def _is_candidate(request: HttpRequest) -> bool:
+    if request.method not in ("GET", "HEAD") or settings.SESSION_COOKIE_NAME in request.COOKIES:
+        return False
+    try:
+        view = resolve(request.path_info).func
+    except Resolver404:
+        return False
+    return access.is_public(view)
+
+
+def _may_be_cached(response: HttpResponseBase) -> bool:
+    is_whole = response.status_code == HTTPStatus.OK and not response.cookies
+    return is_whole and not response.has_header("Cache-Control")
+
+
+def _marked(response: HttpResponseBase, tag: str) -> HttpResponseBase:
+    response["ETag"] = f'W/"{tag}"'  # weak: a proxy may compress the page
+    response["Cache-Control"] = CACHED
+    patch_vary_headers(response, ["Cookie"])
+    return response
+
+
+def _strong(tag: str) -> str:
+    return tag.removeprefix("W/").strip('"')
+
+
+def _etag(request: HttpRequest) -> str:
+    """Return the tag of a public page without quotes; "" if the database does not answer."""
+    try:
+        changes = audit.public_changes()
+        now = timezone.now().astimezone(UTC)
+        passed = bisect_right(_moments(changes, now.date()), now)
+    except DatabaseError:
+        return ""
+    state = (build(), changes, now.date(), passed, get_language_from_request(request), request.get_full_path())
+    return salted_hmac("registry.conditional", repr(state), algorithm="sha256").hexdigest()[:32]
+
+
+@functools.lru_cache(maxsize=2)
+def _moments(changes: int, day: date) -> list[datetime]:
+    """Return the moments of a day in order; read again once anything public has changed."""
+    return sorted(moment for provider in moments for moment in provider(day))
+
+
+@functools.cache
+def build() -> str:
+    """Return what distinguishes this build: names, sizes and times of its files."""
+    root = Path(settings.BASE_DIR)
+    folders = [path for path in root.iterdir() if path.is_dir() and not path.name.startswith(".")]
+    files = sorted(
+        path
+        for folder in folders
+        if folder != Path(settings.VAR)
+        for path in folder.rglob("*")
+        if path.suffix in SUFFIXES
+    )
+    facts = "".join(
+        f"{path.relative_to(root)} {(status := path.stat()).st_size} {status.st_mtime_ns}\n" for path in files
+    )
+    return salted_hmac("registry.build", facts).hexdigest()
