@@ -18,7 +18,7 @@ from registry.doors import door
 from workshops import archive
 from workshops.models import Role, Topic, Workshop
 
-OTHER_WORKSHOP = _("The topic belongs to another workshop.")
+OTHER_WORKSHOP = _("Select a topic of this workshop.")
 NO_SOURCE = _("State at least one source.")
 _STATE = ("state", "number", "serial", "symbol", "submitted", "submitted_at", "circulated", "circulated_at")
 

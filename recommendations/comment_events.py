@@ -63,7 +63,9 @@ COMMENT_HIDDEN = Event(
     message=_("The comment has been hidden. The author will be notified."),
     mail=Mail(
         subject=_("Your comment on %(symbol)s has been hidden: %(title)s"),
-        sentence=_("The secretariat has hidden your comment on %(place)s. The reason is shown on the page."),
-        line=_("your comment on %(place)s was hidden by the secretariat"),
+        sentence=_(
+            "The secretariat has hidden your comment on %(place)s. The reason is shown in place of the comment."
+        ),
+        line=_("the secretariat hid your comment on %(place)s"),
     ),
 )

@@ -73,8 +73,8 @@ RETURNED_TO_AUTHOR = Event(
     key="returned_to_author",
     button=_("Return to author"),
     question=_(
-        "The author will be notified by e-mail and can continue drafting. State what is missing, if anything. "
-        "The secretariat will not see this note."
+        "The author will be notified by e-mail and can continue drafting. You can add a note on what is missing; "
+        "the secretariat will not see it."
     ),
     message=_("The draft has been returned to %(author)s, who will be notified by e-mail."),
     history=_("Returned to the author by %(actor)s"),
@@ -91,10 +91,10 @@ SUBMITTED = Event(
     key="submitted",
     button=_("Submit"),
     question=_(
-        "This version will be submitted to the secretariat of the workshop, to be opened for discussion or returned "
-        "with a note. In the meantime it cannot be edited, but it can be withdrawn."
+        "The secretariat of the workshop will open the recommendation for discussion or return it with a note. "
+        "Until then, the recommendation cannot be edited but can be withdrawn."
     ),
-    message=_("Submitted as %(symbol)s. You will receive a confirmation by e-mail."),
+    message=_("The recommendation has been submitted as %(symbol)s. You will receive a confirmation by e-mail."),
     history=_("Submitted on behalf of %(lead)s by %(actor)s"),
     public_history=_("Submitted by %(lead)s"),
     news=_("%(who)s submitted %(object)s"),
@@ -124,7 +124,7 @@ RETURNED = Event(
     button=_("Return"),
     question=_(
         "Your note will be sent by e-mail to the authors and the head of delegation. "
-        "The recommendation can then be edited and resubmitted."
+        "They can then edit and resubmit the recommendation."
     ),
     message=_("The recommendation has been returned."),
     history=_("Returned by %(actor)s"),
@@ -142,7 +142,7 @@ OPENED = Event(
     key="opened",
     button=_("Open for discussion"),
     question=_CIRCULATES,
-    message=_("The recommendation is open for discussion. All participants can read it and comment on it."),
+    message=_("The recommendation is now open for discussion. All participants can read it and comment on it."),
     history=_("Opened for discussion by %(actor)s"),
 )
 CIRCULATED = Event(
@@ -184,7 +184,7 @@ BACK_IN_DISCUSSION = Event(
     button=_("Return to discussion"),
     question=_(
         "The recommendation cannot be adopted until it is accepted as a final draft again. "
-        "State the session in which this was decided, or the reason."
+        "State the session in which the return to discussion was decided, or the reason for it."
     ),
     message=_("The recommendation has been returned to discussion."),
     history=_("Returned to discussion, recorded by %(actor)s"),
@@ -210,7 +210,9 @@ ADOPTED = Event(
 WITHDRAWN = Event(
     key="withdrawn",
     button=_("Withdraw"),
-    question=_("This cannot be undone. Everyone who can read the recommendation now will still be able to read it."),
+    question=_(
+        "A withdrawal cannot be undone. Everyone who can read the recommendation now will still be able to read it."
+    ),
     message=_("The recommendation has been withdrawn."),
     history=_("Withdrawn by %(actor)s"),
     news=_("%(who)s withdrew %(object)s"),
@@ -224,13 +226,13 @@ PUBLISHED = Event(
     key="published",
     button=_("Publish"),
     question=_("The recommendation will be publicly available at a permanent address. This cannot be undone."),
-    message=_("The recommendation has been published and is publicly available."),
+    message=_("The recommendation has been published."),
     history=_("Published by %(actor)s"),
     public_history=_("Published"),
     news=_("%(object)s was published"),
     mail=Mail(
         subject=_("Published: %(symbol)s, %(title)s"),
-        sentence=_("This recommendation has been published and is publicly available."),
+        sentence=_("This recommendation has been published and can be read by anyone."),
         line=_("published"),
     ),
 )

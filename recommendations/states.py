@@ -41,9 +41,7 @@ _EDITED_BY_SECRETARIAT = _("Only the secretariat can edit the recommendation now
 DESCRIPTIONS = {
     State.DRAFT: Description(
         tag="draft",
-        not_editable=_(
-            "This draft can be edited only by its authors and, if it is shared, by the author’s delegation."
-        ),
+        not_editable=_("Only the authors and, if the draft is shared, the author’s delegation can edit this draft."),
         no_comments=_NOT_YET,
         is_in_preparation=True,
     ),
@@ -63,7 +61,7 @@ DESCRIPTIONS = {
     State.RETURNED: Description(
         tag="draft",
         not_editable=_(
-            "The recommendation has been returned to its authors and their head of delegation for revision."
+            "The recommendation has been returned for revision. Only its authors and their head of delegation can edit it."
         ),
         no_comments=_NOT_YET,
         is_in_preparation=True,
@@ -77,7 +75,7 @@ DESCRIPTIONS = {
     ),
     State.WITHDRAWN: Description(
         tag="closed",
-        not_editable=_("The recommendation has been withdrawn. To take it up again, start a new draft."),
+        not_editable=_("The recommendation has been withdrawn. To propose it again, start a new draft."),
         no_comments=_("The recommendation has been withdrawn. Comments are closed."),
     ),
 }

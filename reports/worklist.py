@@ -18,9 +18,7 @@ from reports.models import Dispatch, Report
 PATIENCE = timedelta(days=14)  # after which an unacknowledged letter appears on the dashboard
 FAILED = ngettext_lazy("letter failed", "letters failed")
 UNCERTAIN = ngettext_lazy("letter with uncertain delivery", "letters with uncertain delivery")
-UNACKNOWLEDGED = ngettext_lazy(
-    "letter was not acknowledged within two weeks", "letters were not acknowledged within two weeks"
-)
+UNACKNOWLEDGED = ngettext_lazy("letter not acknowledged within two weeks", "letters not acknowledged within two weeks")
 IN_DRAFT = _("draft report not yet issued")
 NOT_TRANSMITTED = _("report issued but not transmitted")
 NOT_SENT = _("report not sent to any ministry")

@@ -102,7 +102,7 @@ def reply(comment: Comment, *, text: str, once: UUID | None = None, by: User) ->
     recommendation = lock(comment.recommendation, by=by)
     first = reload(comment.parent or comment)
     if not Comment.objects.visible_to(by).filter(pk=comment.pk).exists():
-        raise Refused(_("You can no longer read this comment."))
+        raise Refused(_("You can no longer read this comment, so you cannot reply to it."))
     delegate = check_reply(first, by=by)
     key = idempotency.key(once, by, first.key, text)
     place: dict[str, Any] = {

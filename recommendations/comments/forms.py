@@ -17,7 +17,7 @@ from registry.idempotency import IdempotencyField
 from workshops.models import Delegate
 
 UNKNOWN_PARAGRAPH = gettext_lazy(
-    "This paragraph is not in the recommendation. Reload the page of the recommendation and choose a paragraph there."
+    "This paragraph is not part of the recommendation. Return to the recommendation and choose one of its paragraphs."
 )
 
 AUDIENCES = {
@@ -38,7 +38,7 @@ class CommentForm(forms.Form):
     quote = TextField(
         label=gettext_lazy("Quotation"),
         required=False,
-        help_text=gettext_lazy("If you are commenting on part of the paragraph only, copy that part here."),
+        help_text=gettext_lazy("To comment on only part of the paragraph, copy that part here."),
     )
     text = TextField(
         label=gettext_lazy("Comment"),
@@ -47,10 +47,10 @@ class CommentForm(forms.Form):
         error_messages={"required": gettext_lazy("Enter your comment.")},
     )
     audience = forms.ChoiceField(
-        label=gettext_lazy("Who can read it"),
+        label=gettext_lazy("Who can read the comment"),
         widget=forms.RadioSelect,
         choices=Audience,
-        help_text=gettext_lazy("Once posted, neither the comment nor its audience can be changed."),
+        help_text=gettext_lazy("Neither the comment nor its audience can be changed after posting."),
         error_messages={"required": gettext_lazy("Select who can read the comment.")},
     )
     delegate = forms.ModelChoiceField(
@@ -88,7 +88,9 @@ class CommentForm(forms.Form):
         quote = self.cleaned_data["quote"]
         if quote and self.paragraph_text and quote not in " ".join(self.paragraph_text.text.replace("*", "").split()):
             raise ValidationError(
-                _("This quotation is not in the paragraph. Copy it from there, or leave the field empty.")
+                _(
+                    "This quotation is not in the paragraph. Copy the exact words from the paragraph, or leave the field empty."
+                )
             )
         return quote
 
@@ -123,12 +125,12 @@ class ResolveForm(forms.Form):
         if act == resolution.RESOLVE:
             self.fields["note"].required = False
             self.fields["note"].help_text = _(
-                "State how it was resolved, for example whether the proposal was accepted."
+                "State how the comment was resolved, for example whether the proposal was accepted."
             )
         elif act == resolution.HIDE:
             self.fields["note"].label = _("Reason")
             self.fields["note"].max_length = 300
-            self.fields["note"].help_text = _("It will be shown in place of the comment to everyone who could read it.")
+            self.fields["note"].help_text = _("Everyone who could read the comment will see this reason in its place.")
         else:
             del self.fields["note"]
 

@@ -33,9 +33,9 @@ EVENTS = {
 }
 _STATE = ["resolved_at", "resolved_by_name", "resolution", "hidden_at", "hidden_by_name", "hidden_reason"]
 _REFUSED = {
-    RESOLVE: gettext_lazy("A comment can be resolved only by its author, the secretariat, the chair or a rapporteur."),
-    REOPEN: gettext_lazy("A comment can be reopened only by its author, the secretariat, the chair or a rapporteur."),
-    WITHDRAW: gettext_lazy("A comment can be withdrawn only by its author."),
+    RESOLVE: gettext_lazy("Only the author, the secretariat, the chair or a rapporteur may resolve a comment."),
+    REOPEN: gettext_lazy("Only the author, the secretariat, the chair or a rapporteur may reopen a comment."),
+    WITHDRAW: gettext_lazy("Only the author of a comment may withdraw it."),
     HIDE: gettext_lazy("Only the secretariat may hide other people’s comments. You can withdraw your own."),
 }
 
@@ -69,11 +69,11 @@ def check(comment: Comment, act: str, *, by: User) -> None:
     if act in acts_for(by, comment):
         return
     if comment.hidden_at:
-        raise Refused(_("This comment is no longer displayed."))
+        raise Refused(_("This comment is no longer displayed and cannot be changed."))
     if comment.recommendation.state not in OPEN_TO_COMMENTS:
         raise Refused(DESCRIPTIONS[State(comment.recommendation.state)].no_comments)
     if act in (RESOLVE, REOPEN) and _may_resolve(by, comment):
-        raise Refused(_("Your change was not saved: the status of this comment has changed since you opened the page."))
+        raise Refused(_("Your change was not saved because the status of this comment has changed. Reload the page."))
     raise Refused(_REFUSED[act])
 
 

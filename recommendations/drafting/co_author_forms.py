@@ -19,7 +19,7 @@ class CoAuthorForm(forms.Form):
         queryset=Delegate.objects.none(),
         to_field_name="key",
         help_text=_(
-            "Delegates to this workshop who have an account. They can read and edit the draft and will be notified."
+            "The delegate will be notified and can read and edit the draft. Only delegates with an account are listed."
         ),
         error_messages={"required": _("Select a delegate.")},
     )

@@ -16,7 +16,9 @@ from registry.access import Refused
 from registry.doors import door
 from workshops.models import Delegate
 
-TOO_LATE = _("Co-authors can be changed only while the recommendation is a draft or after it has been returned.")
+TOO_LATE = _(
+    "Co-authors can be added or removed only while the recommendation is a draft or after it has been returned."
+)
 
 
 def candidates(recommendation: Recommendation) -> list[Delegate]:
@@ -67,7 +69,7 @@ def remove(recommendation: Recommendation, delegate: Delegate, *, by: User) -> N
 def _locked(recommendation: Recommendation, by: User) -> Recommendation:
     recommendation = lock(recommendation, by=by)
     if not Recommendation.objects.opened_by(by).filter(pk=recommendation.pk).exists():
-        raise Refused(_("Only the author or the head of delegation may change the co-authors."))
+        raise Refused(_("Only the author or the head of delegation may add or remove co-authors."))
     check_open(recommendation)
     return recommendation
 

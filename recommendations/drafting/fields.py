@@ -26,7 +26,5 @@ class AreasField(forms.MultipleChoiceField):
     def clean(self, value: Any) -> list[str]:
         chosen = super().clean(value)
         if len(chosen) > MAX_AREAS:
-            raise ValidationError(
-                _("Select only the most relevant areas, no more than %(limit)s.") % {"limit": MAX_AREAS}
-            )
+            raise ValidationError(_("Select no more than %(limit)s policy areas.") % {"limit": MAX_AREAS})
         return [code for code in self.codes if code in chosen]

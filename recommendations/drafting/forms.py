@@ -58,12 +58,12 @@ class VersionForm(forms.Form):
     areas = AreasField(
         label=PARTS["areas"].label,
         required=False,
-        help_text=gettext_lazy("Select up to 12. They help readers to find the recommendation."),
+        help_text=gettext_lazy("Select up to 12 areas to help readers find the recommendation."),
     )
     nature = forms.ChoiceField(
         label=PARTS["nature"].label,
         choices=Nature,
-        help_text=gettext_lazy("A recommendation states what participants call for; a finding states what they noted."),
+        help_text=gettext_lazy("A recommendation calls for action; a finding records a conclusion."),
     )
     paste = TextField(
         label=gettext_lazy("Paste text"),
@@ -71,20 +71,20 @@ class VersionForm(forms.Form):
         max_length=MAX_PASTE,
         required=False,
         help_text=gettext_lazy(
-            "The text is split at blank lines, or at line breaks if there are none. “1.” starts an operative paragraph "
-            "and “(a)” a sub-paragraph; these labels are removed because numbering is automatic."
+            "The text is split at blank lines or, if there are no blank lines, at line breaks. “1.” starts an operative "
+            "paragraph and “(a)” a sub-paragraph; these labels are removed because numbering is automatic."
         ),
     )
     rationale = TextField(
         label=PARTS["rationale"].label,
         lines=5,
         required=False,
-        help_text=gettext_lazy("The reasons for the recommendation, in a few sentences. Printed below its text."),
+        help_text=gettext_lazy("State the reasons in a few sentences. They are printed below the paragraphs."),
     )
     by_when = DayField(
         label=PARTS["by_when"].label,
         required=False,
-        help_text=gettext_lazy("The date by which it should be implemented, if any."),
+        help_text=gettext_lazy("The date by which the recommendation should be implemented, if any."),
     )
     is_shared = forms.BooleanField(
         label=gettext_lazy("All members of my delegation can read and edit this draft"), required=False
@@ -239,12 +239,14 @@ class VersionForm(forms.Form):
         )
         keys = [part.key for part in typed if part.key]
         if len(keys) != len(set(keys)):
-            message = _("The same paragraph appears twice. Remove one of them.")
+            message = _("The same paragraph appears twice. Remove one copy.")
             self.add_error(None, ValidationError(message, code="twice"))
         if len(typed) > versions.MAX_PARAGRAPHS:
             self.add_error(None, ValidationError(_too_many(len(typed)), code="too_many"))
         if any(len(part.text) > versions.MAX_CHARACTERS for part in typed):
-            message = _("A paragraph is longer than 20,000 characters. Separate paragraphs with blank lines.")
+            message = _(
+                "A paragraph is longer than 20,000 characters. Use blank lines to split the text into shorter paragraphs."
+            )
             self.add_error("paste", ValidationError(message, code="too_long"))
         cleaned["typed"] = typed
         return cleaned
@@ -271,7 +273,7 @@ class VersionForm(forms.Form):
 
 def _too_many(count: int) -> str:
     values = {"count": count, "limit": versions.MAX_PARAGRAPHS}
-    return _("A recommendation cannot have more than %(limit)s paragraphs; this one has %(count)s.") % values
+    return _("The recommendation has %(count)s paragraphs. Reduce the number to %(limit)s or fewer.") % values
 
 
 def _delegates(user: User, workshop: Workshop) -> list[Delegate]:

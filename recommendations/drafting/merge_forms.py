@@ -53,7 +53,7 @@ class MergeForm(VersionForm):
         return [*(version_content.parts()[name].label for name in self.merge.taken), *paragraphs]
 
     def _mark(self, field: Any, message: str) -> None:
-        help_text, mark = field.help_text, _("Changed by both of you.")
+        help_text, mark = field.help_text, _("Conflicting changes.")
         field.help_text = format_html(
             '{} <span class="notice notice-due"><strong>{}</strong> {}</span>', help_text, mark, message
         )

@@ -29,7 +29,7 @@ from workshops.user_roles import roles_of
 
 NO_DELEGATION = gettext_lazy("Only members of a delegation may submit recommendations to this workshop.")
 UNCHANGED = gettext_lazy("No changes to save.")
-ONLY_YOU = gettext_lazy("Only you can see it until you share, forward or submit it.")
+ONLY_YOU = gettext_lazy("Only you can see the draft until you share, forward or submit it.")
 
 
 @access.needs("recommendation.edit")
@@ -121,7 +121,9 @@ def _add_message(request: HttpRequest, recommendation: Recommendation, saved: Ve
     if saved is None:
         messages.info(request, str(UNCHANGED))
     elif recommendation.circulated_at:
-        messages.success(request, _("The new version has been saved. Others will not see it until you circulate it."))
+        messages.success(
+            request, _("The new version has been saved. Other participants will not see it until you circulate it.")
+        )
     else:
         message = _("Your draft has been saved.")
         is_private = recommendation.state == State.DRAFT
@@ -132,9 +134,9 @@ def _visibility(recommendation: Recommendation) -> str:
     """Return the sentence on who can see the draft."""
     recommendation.refresh_from_db(fields=["is_shared"])
     if recommendation.is_shared:
-        return _("It is shared with the delegation of %s.") % with_article(recommendation.lead_name)
+        return _("The draft is shared with the delegation of %s.") % with_article(recommendation.lead_name)
     if recommendation.co_authors.exists():
-        return _("Only its authors can see it until it is shared, forwarded or submitted.")
+        return _("Only the authors can see the draft until it is shared, forwarded or submitted.")
     return str(ONLY_YOU)
 
 

@@ -122,7 +122,7 @@ def adopt(
     """
     recommendation, step = begin(recommendation, State.ADOPTED, by, with_topic=True, seen=version)
     if session.workshop_id != recommendation.workshop_id:
-        raise Refused(_("The session belongs to another workshop."))
+        raise Refused(_("Select a session of this workshop."))
     is_in_office = chair.role == Role.CHAIR and chair.accepted_at and not chair.ended_at
     if not is_in_office or chair.workshop_id != recommendation.workshop_id:
         raise Refused(_("Consensus can be declared only by a chair of this workshop."))

@@ -96,7 +96,7 @@ def needs_open_submissions(context: StepContext) -> str | None:
         if context.now < workshop.comments_close_at:
             return None
         closed = moment(workshop.comments_close_at, workshop)
-        return _("The deadline for resubmission was %(time)s. Contact the secretariat of the workshop.") % {
+        return _("The deadline for resubmission passed on %(time)s. Contact the secretariat of the workshop.") % {
             "time": closed
         }
     return closed_notice(workshop) or None
@@ -117,13 +117,15 @@ def closed_notice(workshop: Workshop) -> str:
 def needs_operative_paragraph(context: StepContext) -> str | None:
     if any(paragraph.kind == ParagraphKind.OPERATIVE for paragraph in context.paragraphs):
         return None
-    return _("Add at least one operative paragraph, stating what is recommended.")
+    return _("Add at least one operative paragraph that states what is recommended.")
 
 
 def needs_head(context: StepContext) -> str | None:
     if context.has_head:
         return None
-    return _("Your delegation has no head or alternate with an account. Ask the organiser to register one.")
+    return _(
+        "Your delegation has no head or alternate with an account. Ask the organiser to register a head of delegation."
+    )
 
 
 def needs_uncirculated_version(context: StepContext) -> str | None:
@@ -142,13 +144,13 @@ def needs_no_brackets(context: StepContext) -> str | None:
     """Require that no text in square brackets, which is not agreed, is left."""
     bracketed = [row.label for row in context.paragraphs if any(bracket in row.text for bracket in BRACKETS)]
     if any(bracket in context.recommendation.saved.title for bracket in BRACKETS):
-        return _("The title contains text in square brackets, which has not been agreed. Resolve or delete it first.")
+        return _("The title contains text in square brackets. This text must be agreed or deleted before adoption.")
     if not bracketed:
         return None
     places = ", ".join(label or _("unnumbered") for label in bracketed)
-    return _(
-        "Text in square brackets has not been agreed. Resolve or delete it first. Paragraphs concerned: %(places)s."
-    ) % {"places": places}
+    return _("Text in square brackets must be agreed or deleted before adoption. Paragraphs concerned: %(places)s.") % {
+        "places": places
+    }
 
 
 def bracketed_text(context: StepContext) -> list[tuple[str, str]]:

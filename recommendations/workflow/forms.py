@@ -21,8 +21,8 @@ from registry.fields import HiddenListField, TextField, boxes
 from workshops.models import Role, Session, Topic, Workshop, WorkshopRole
 
 STAY, BACK = "stay", "back"  # what happens to the final drafts of a list that are not adopted
-NO_SESSION = _("The workshop has no sessions yet. The organiser must first add them to the programme.")
-NO_CHAIR = _("The workshop has no chair yet. The secretariat must invite a chair, who must accept.")
+NO_SESSION = _("The workshop has no sessions yet. The organiser must first add a session to the programme.")
+NO_CHAIR = _("The workshop has no chair yet. The secretariat must invite a chair, who must accept the invitation.")
 
 
 class StepForm(forms.Form):
@@ -50,7 +50,7 @@ class ConsensusForm(forms.Form):
     is_ahead = forms.BooleanField(
         label=_("The chair declared consensus before the session"),
         required=False,
-        help_text=_("Select only if the session has not yet taken place. The adoption will be dated today."),
+        help_text=_("Tick this box only if the session has not yet begun. The adoption will be dated today."),
     )
     chair = forms.ModelChoiceField(
         label=_("Consensus declared by"), queryset=WorkshopRole.objects.none(), to_field_name="key", empty_label=None
@@ -88,7 +88,7 @@ class ConsensusForm(forms.Form):
             begins = date_format(session.begins_at, "j M Y, H:i")
             message = _(
                 "This session does not begin until %(time)s. "
-                "Choose another, or state below that consensus was declared earlier."
+                "Choose another session, or tick the box below if consensus was declared earlier."
             )
             self.add_error("session", ValidationError(message, code="ahead", params={"time": begins}))
         return cleaned
@@ -155,7 +155,9 @@ class ListAdoptionForm(ConsensusForm):
         widget=DraftsInput,
         error_messages={
             "required": _("Select at least one recommendation."),
-            "invalid_choice": _("The list has changed since you opened the page. Check it and select again."),
+            "invalid_choice": _(
+                "The list has changed since you opened the page. Check the list and make your selection again."
+            ),
         },
     )
     listed = HiddenListField(required=False)
@@ -169,12 +171,13 @@ class ListAdoptionForm(ConsensusForm):
         ],
     )
     note = TextField(
-        label=_("Note on the recommendations returned"),
+        label=_("Note on returned recommendations"),
         lines=3,
         max_length=4000,
         required=False,
         help_text=_(
-            "State the session in which this was decided, or the reason. Your note will be sent to the authors."
+            "State the session in which the return to discussion was decided, or the reason for it. "
+            "Your note will be sent to the authors."
         ),
     )
     field_order = ["recommendations", "others", "note", "session", "is_ahead", "chair"]
@@ -195,7 +198,9 @@ class ListAdoptionForm(ConsensusForm):
         if cleaned.get("others") == BACK and not cleaned.get("note") and "note" not in self.errors:
             self.add_error(
                 "note",
-                ValidationError(_("Enter the session in which this was decided, or the reason."), code="required"),
+                ValidationError(
+                    _("Enter the session in which the return was decided, or the reason for it."), code="required"
+                ),
             )
         return cleaned
 

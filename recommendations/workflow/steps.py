@@ -66,7 +66,7 @@ class Step:
         return next(filter(None, (condition(context) for condition in self.conditions)), None)
 
 
-_OF_DELEGATION = _("Only the author or the head of delegation may do this.")
+_OF_DELEGATION = _("Only the author or the head of delegation may take this step.")
 AUTHOR = Actors(visibility.AUTHORS_ALONE, _OF_DELEGATION, are_of_lead=True)
 OTHER_HEAD = Actors(visibility.OTHER_HEADS, _OF_DELEGATION, are_of_lead=True)
 AUTHOR_OR_HEAD = Actors(visibility.AUTHORS_AND_HEADS, _OF_DELEGATION, are_of_lead=True)
@@ -77,7 +77,9 @@ HEAD = Actors(
 )
 HEAD_OR_EXPERT = Actors(
     visibility.SUBMITTERS,
-    _("Only the head of delegation or the alternate may do this. Experts and organisations act on their own behalf."),
+    _(
+        "Only the head of delegation or the alternate may take this step. Experts and organisations act on their own behalf."
+    ),
     are_of_lead=True,
 )
 WRITER = Actors(
@@ -85,11 +87,11 @@ WRITER = Actors(
     _("Only those who can edit the draft may forward it to the head of delegation."),
     are_of_lead=True,
 )
-SECRETARIAT = Actors(visibility.SECRETARIATS, _("Only the secretariat of the workshop may do this."))
+SECRETARIAT = Actors(visibility.SECRETARIATS, _("Only the secretariat of the workshop may take this step."))
 MODERATOR = Actors(
-    visibility.MODERATORS, _("Only the secretariat of the workshop or the rapporteur for the topic may do this.")
+    visibility.MODERATORS, _("Only the secretariat of the workshop or the rapporteur for the topic may take this step.")
 )
-DECIDER = Actors(visibility.DECIDERS, _("Only the chair or the secretariat of the workshop may record this."))
+DECIDER = Actors(visibility.DECIDERS, _("Only the chair or the secretariat of the workshop may record this decision."))
 
 _SUBMIT = (conditions.needs_open_submissions, conditions.needs_operative_paragraph)
 _CIRCULATE = (conditions.needs_operative_paragraph, conditions.needs_uncirculated_version)

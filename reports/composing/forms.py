@@ -26,7 +26,7 @@ class BeginForm(forms.Form):
         to_field_name="key",
         empty_label=None,
         help_text=_(
-            "The report will contain all recommendations adopted so far. You can then select and reorder them."
+            "The report will contain all recommendations adopted so far, which you can select and reorder afterwards."
         ),
     )
 
@@ -43,11 +43,11 @@ class TransmitForm(forms.Form):
 
     occurred_on = DayField(label=_("Date of transmission"))
     handed_to = TextField(
-        label=_("Recipient and means"),
+        label=_("Recipient and means of transmission"),
         required=False,
         max_length=200,
         help_text=_(
-            "For example: to the chair of the meeting, by note verbale. Shown to everyone who can read the report."
+            "For example: to the chair of the meeting, by note verbale. Everyone who can read the report can see this entry."
         ),
     )
     publish = forms.BooleanField(required=False, initial=True)
@@ -80,7 +80,7 @@ class ComposeForm(forms.Form):
     title = TextField(label=_("Title"), max_length=200)
     dated_on = DayField(
         label=_("Date of the document"),
-        help_text=_("Printed on the cover."),
+        help_text=_("This date is printed on the first page."),
     )
     form = forms.ChoiceField(
         label=_("Format"),
@@ -113,7 +113,9 @@ class ComposeForm(forms.Form):
         label=_("Chair’s summary"),
         lines=8,
         required=False,
-        help_text=_("Full report only. Short and factual; not negotiated. A blank line starts a new paragraph."),
+        help_text=_(
+            "Full report only: a short, factual summary that is not negotiated. A blank line starts a new paragraph."
+        ),
     )
     annexes = forms.MultipleChoiceField(
         label=_("Annexes"),
@@ -121,8 +123,8 @@ class ComposeForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_(
-            "Full report only. Empty annexes are omitted. Participants who have not agreed to be named in public are "
-            "not named."
+            "Full report only. Empty annexes are omitted. Participants are named only if they have agreed to be named "
+            "in public."
         ),
     )
     recommendations = forms.ModelMultipleChoiceField(
@@ -131,7 +133,9 @@ class ComposeForm(forms.Form):
         to_field_name="key",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Select and order them within each topic. Each topic with a recommendation becomes a chapter."),
+        help_text=_(
+            "Select the recommendations and order them within each topic. Each topic with a recommendation becomes a chapter."
+        ),
     )
     base = forms.CharField(widget=forms.HiddenInput)
 
@@ -139,10 +143,14 @@ class ComposeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["recommendations"].queryset = adopted
         self.fields["recommendations"].choices = [(row.key, row.short_symbol) for row in adopted]
-        self.fields["action"].help_text = _("One sentence. If left empty: “%(sentence)s”") % {"sentence": proposed}
+        self.fields["action"].help_text = _(
+            "Enter one sentence. If the field is left empty, the report will say: “%(sentence)s”"
+        ) % {"sentence": proposed}
 
     def clean_base(self) -> datetime:
         try:
             return datetime.fromisoformat(self.cleaned_data["base"])
         except ValueError:
-            raise ValidationError(_("Reload this page and repeat your change."), code="moment") from None
+            raise ValidationError(
+                _("Your changes could not be saved. Copy them, reload this page and enter them again."), code="moment"
+            ) from None

@@ -19,9 +19,9 @@ from reports.printing import narrative
 from workshops.models import Meeting, Workshop
 
 FIELDS = ("title", "dated_on", "foreword", "summary", "form", "executive", "action", "annexes")  # set by composing
-NOT_ITS_MEETING = _("This workshop does not report to the %(meeting)s.")
-ENDED_BEFORE = _("The %(meeting)s ended before the workshop began.")
-STARTED_ALREADY = _("The report to the %(meeting)s has already been started.")
+NOT_ITS_MEETING = _("This workshop does not report to the %(meeting)s. Select another meeting.")
+ENDED_BEFORE = _("The %(meeting)s ended before the workshop began. Select another meeting.")
+STARTED_ALREADY = _("A report to the %(meeting)s has already been started. Select another meeting.")
 
 
 class StaleReport(Exception):

@@ -18,7 +18,7 @@ from registry.doors import door
 from reports.locks import locked
 from reports.models import Report, Transmission
 
-NOT_ISSUED = _("Only an issued report can be transmitted.")
+NOT_ISSUED = _("Only an issued report can be transmitted. Issue the report first.")
 TRANSMITTED_ALREADY = _("This report has already been transmitted.")
 
 

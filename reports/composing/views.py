@@ -30,7 +30,7 @@ from workshops.models import Role, Workshop
 from workshops.user_roles import roles_of
 
 SAVED = _("The report has been saved.")
-UNCHANGED = _("No changes were made.")
+UNCHANGED = _("No changes to save.")
 PUBLIC_NOW = _("The transmission has been recorded. The report, its PDF and its recommendations are now public.")
 NOT_PUBLIC = _("The transmission has been recorded. Only participants can read the report and its recommendations.")
 

@@ -19,10 +19,10 @@ from reports.dispatch.delivery import DELIVER, PRINT
 from reports.models import Channel, Dispatch, Report
 
 BY_HAND = (Channel.EMBASSY, Channel.POST)
-WRONG_DATE = _("Enter a date between the issue of the report and today.")
+WRONG_DATE = _("Enter a date between the date of issue of the report and today.")
 NOT_BY_HAND = _("Select delivery through the embassy or by post.")
 NOT_UNSENT = _(
-    "A letter can be delivered by hand instead only if it is paused or has failed, or if its delivery is uncertain."
+    "A letter can be switched to delivery by hand only if it is paused or has failed, or if its delivery is uncertain."
 )
 
 

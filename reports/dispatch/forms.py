@@ -113,7 +113,7 @@ class HandOverForm(forms.Form):
             )
         if day < self.earliest:
             raise ValidationError(
-                _("The report had not been issued by this date. Enter the date of issue or a later date."),
+                _("The report was issued after this date. Enter the date of issue or a later date."),
                 code="before_issue",
             )
         return day
@@ -137,7 +137,7 @@ class PaperReceiptForm(forms.Form):
     scan = forms.FileField(
         label=_("Scan"),
         required=False,
-        help_text=_("PDF, PNG or JPEG, up to 10 MB. Visible only to the secretariat and the chair."),
+        help_text=_("PDF, PNG or JPEG, up to 10 MB. Only the secretariat and the chair can see the scan."),
     )
 
     def __init__(

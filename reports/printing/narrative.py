@@ -53,7 +53,7 @@ SOME_REPORTED = ngettext_lazy(
     "reported_count",
 )
 ALL_REPORTED = ngettext_lazy(
-    "This report contains one recommendation, based on public reports. Its sources are listed below it.",
+    "This report contains one recommendation, based on public reports. The sources are listed below the recommendation.",
     "This report contains %(n)s recommendations, based on public reports. The sources are listed below "
     "each recommendation.",
     "count",

@@ -32,7 +32,7 @@ class SymbolForm(forms.Form):
     symbol = TextField(
         label=_("Symbol or content checksum"),
         max_length=200,
-        help_text=_("For example ASEM/WS/2010/VN/REP/1, or the 64 characters of the checksum on the last page."),
+        help_text=_("For example: ASEM/WS/2010/VN/REP/1, or the 64 characters of the checksum on the last page."),
     )
 
     def clean_symbol(self) -> tuple[bool, str]:
@@ -42,7 +42,7 @@ class SymbolForm(forms.Form):
         if "/" in typed or not _DIGITS.fullmatch(digits) or len(digits) < LENGTH // 4:
             return False, typed.replace(" ", "")
         if len(digits) != LENGTH:
-            message = _("A checksum has %(all)s characters; you entered %(typed)s.")
+            message = _("Enter the %(all)s characters of the checksum; you entered %(typed)s.")
             raise ValidationError(message, code="length", params={"all": LENGTH, "typed": len(digits)})
         return True, digits
 
@@ -53,7 +53,7 @@ class FileForm(forms.Form):
     file = forms.FileField(
         label=_("PDF file"),
         max_length=500,
-        help_text=_("Up to %(size)s MB. Used only to compute the checksum; the file is not stored.")
+        help_text=_("Up to %(size)s MB. The file is used only to compute the checksum and is not stored.")
         % {"size": MAX // MEGA},
         error_messages={"required": CHOOSE_FILE},
     )

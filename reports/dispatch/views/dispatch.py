@@ -25,10 +25,10 @@ from reports.models import Dispatch, Report
 
 QUEUED = ngettext_lazy("Letter to %(n)s ministry queued.", "Letters to %(n)s ministries queued.", "n")
 EXCLUDED = ngettext_lazy("%(n)s ministry was excluded.", "%(n)s ministries were excluded.", "n")
-EXCLUDED_REASON = _("The report has already been sent, or no address is on record.")
+EXCLUDED_REASON = _("Possible reasons: the report has already been sent, or no address is on record.")
 REQUEUED = ngettext_lazy("%(n)s letter queued again.", "%(n)s letters queued again.", "n")
 PAUSED = ngettext_lazy("%(n)s letter paused.", "%(n)s letters paused.", "n")
-NOTHING_TO_PAUSE = _("No letters are queued, so none were paused.")
+NOTHING_TO_PAUSE = _("No letters were queued, so none were paused.")
 BEING_SENT = ngettext_lazy(
     "%(n)s letter is being sent and cannot be paused.", "%(n)s letters are being sent and cannot be paused.", "n"
 )
@@ -96,7 +96,7 @@ def resend(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Resend a letter that failed or whose delivery is uncertain."""
     dispatch = get_object_or_404(Dispatch.objects.for_secretariat(request.user).select_related("report"), key=key)
     dispatch_room.resend(dispatch, by=request.user)
-    messages.success(request, _("%(symbol)s queued again.") % {"symbol": dispatch.symbol})
+    messages.success(request, _("Letter %(symbol)s queued again.") % {"symbol": dispatch.symbol})
     return redirect(dispatch.report)
 
 
