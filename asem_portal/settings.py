@@ -130,7 +130,8 @@ else:
     limits += " -c idle_in_transaction_session_timeout=120s -c jit=off"
     # The connection to a server that no longer answers ends after a minute.
     alive = {"keepalives": 1, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
-    DATABASES["default"].setdefault("OPTIONS", {}).update(alive, options=limits, connect_timeout=5)
+    options = DATABASES["default"].setdefault("OPTIONS", {})
+    options |= alive | {"connect_timeout": 5, "options": f"{options.get('options', '')} {limits}".strip()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STORAGES = {
     "default": {
