@@ -91,7 +91,8 @@ SUBMITTED = Event(
     key="submitted",
     button=_("Submit"),
     question=_(
-        "The secretariat of the workshop will open the recommendation for discussion or return it with a note. "
+        "The secretariat or the rapporteur will open the recommendation for discussion, or the secretariat will return "
+        "it with a note. "
         "Until then, the recommendation cannot be edited but can be withdrawn."
     ),
     message=_("The recommendation has been submitted as %(symbol)s. You will receive a confirmation by e-mail."),

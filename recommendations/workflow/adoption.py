@@ -125,7 +125,7 @@ def adopt(
         raise Refused(_("Select a session of this workshop."))
     is_in_office = chair.role == Role.CHAIR and chair.accepted_at and not chair.ended_at
     if not is_in_office or chair.workshop_id != recommendation.workshop_id:
-        raise Refused(_("Consensus can be declared only by a chair of this workshop."))
+        raise Refused(_("Only a chair of this workshop can declare consensus. Select a chair."))
     numbers.assign_number(recommendation)
     adoption = Adoption.objects.create(
         recommendation=recommendation,

@@ -131,7 +131,7 @@ def needs_head(context: StepContext) -> str | None:
 def needs_uncirculated_version(context: StepContext) -> str | None:
     if context.recommendation.current_id != context.recommendation.circulated_id:
         return None
-    return _("The latest version has already been circulated.")
+    return _("The latest version has already been circulated. Save a new version first.")
 
 
 def needs_circulation(context: StepContext) -> str | None:

@@ -117,7 +117,9 @@ class AdoptionForm(ConsensusForm):
 
     version = forms.UUIDField(
         widget=forms.HiddenInput,
-        error_messages=dict.fromkeys(("required", "invalid"), _("Reload this page and read the current version.")),
+        error_messages=dict.fromkeys(
+            ("required", "invalid"), _("The version that you read is no longer current. Reload this page.")
+        ),
     )
     field_order = ["version"]
 
@@ -166,7 +168,7 @@ class ListAdoptionForm(ConsensusForm):
         widget=forms.RadioSelect,
         initial=STAY,
         choices=[
-            (STAY, _("Keep as final drafts; they can be adopted later")),
+            (STAY, _("Keep as final drafts for later adoption")),
             (BACK, _("Return to discussion")),
         ],
     )

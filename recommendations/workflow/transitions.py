@@ -35,7 +35,7 @@ def take_step(
     if target == PUBLISHED:
         return publish(recommendation, by=by)
     if target == State.ADOPTED:
-        raise Refused(_("State the session and the chair who declared consensus."))
+        raise Refused(_("Select the session and the chair who declared consensus."))
     is_submission = target == State.SUBMITTED
     recommendation, step = begin(
         recommendation, target, by, with_topic=is_submission, seen=seen if is_submission else None

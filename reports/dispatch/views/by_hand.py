@@ -56,7 +56,9 @@ def hand_over(request: SignedInRequest, key: UUID) -> HttpResponse:
     form = HandOverForm(request.POST, report=report)
     if form.is_valid():
         count = dispatch_by_hand.hand_over(report, **form.cleaned_data, by=request.user)
-        sentence = ngettext("%(n)s letter recorded as delivered.", "%(n)s letters recorded as delivered.", count)
+        sentence = ngettext(
+            "%(n)s letter has been recorded as delivered.", "%(n)s letters have been recorded as delivered.", count
+        )
         messages.success(request, sentence % {"n": count})
         return redirect("dispatch:by_hand", report.key)
     unserved = [recipient for recipient in dispatch_room.recipients(report) if not recipient.is_served]

@@ -23,17 +23,21 @@ from reports.dispatch.dispatch import Recipient
 from reports.dispatch.forms import RemindForm, SendForm
 from reports.models import Dispatch, Report
 
-QUEUED = ngettext_lazy("Letter to %(n)s ministry queued.", "Letters to %(n)s ministries queued.", "n")
+QUEUED = ngettext_lazy(
+    "The letter to %(n)s ministry has been queued.", "The letters to %(n)s ministries have been queued.", "n"
+)
 EXCLUDED = ngettext_lazy("%(n)s ministry was excluded.", "%(n)s ministries were excluded.", "n")
-EXCLUDED_REASON = _("Possible reasons: the report has already been sent, or no address is on record.")
-REQUEUED = ngettext_lazy("%(n)s letter queued again.", "%(n)s letters queued again.", "n")
-PAUSED = ngettext_lazy("%(n)s letter paused.", "%(n)s letters paused.", "n")
+EXCLUDED_REASON = _("A ministry is excluded if it has already been sent the report or has no address on record.")
+REQUEUED = ngettext_lazy("%(n)s letter has been queued again.", "%(n)s letters have been queued again.", "n")
+PAUSED = ngettext_lazy("%(n)s letter has been paused.", "%(n)s letters have been paused.", "n")
 NOTHING_TO_PAUSE = _("No letters were queued, so none were paused.")
 BEING_SENT = ngettext_lazy(
     "%(n)s letter is being sent and cannot be paused.", "%(n)s letters are being sent and cannot be paused.", "n"
 )
-RESUMED = ngettext_lazy("%(n)s letter resumed.", "%(n)s letters resumed.", "n")
-REMINDED = ngettext_lazy("Reminder to %(n)s ministry queued.", "Reminders to %(n)s ministries queued.", "n")
+RESUMED = ngettext_lazy("%(n)s letter has been resumed.", "%(n)s letters have been resumed.", "n")
+REMINDED = ngettext_lazy(
+    "The reminder to %(n)s ministry has been queued.", "The reminders to %(n)s ministries have been queued.", "n"
+)
 NONE_REMINDED = _("No reminders were due, so none were sent.")
 
 
@@ -96,7 +100,7 @@ def resend(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Resend a letter that failed or whose delivery is uncertain."""
     dispatch = get_object_or_404(Dispatch.objects.for_secretariat(request.user).select_related("report"), key=key)
     dispatch_room.resend(dispatch, by=request.user)
-    messages.success(request, _("Letter %(symbol)s queued again.") % {"symbol": dispatch.symbol})
+    messages.success(request, _("Letter %(symbol)s has been queued again.") % {"symbol": dispatch.symbol})
     return redirect(dispatch.report)
 
 
