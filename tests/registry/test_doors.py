@@ -240,3 +240,15 @@ def _complete_unique_columns(model):
     for field in model._meta.local_fields:
         if field.unique:
             yield (field.name,)
+
+
+@pytest.mark.engine
+@pytest.mark.django_db
+def test_a_connection_limits_statements_and_waiting_and_compiles_nothing():
+    if connection.vendor != "postgresql":
+        pytest.skip("settings of PostgreSQL")
+    limits = {"statement_timeout": "30s", "lock_timeout": "15s", "idle_in_transaction_session_timeout": "2min"}
+    with connection.cursor() as cursor:
+        for name, value in (limits | {"jit": "off"}).items():
+            cursor.execute("SELECT current_setting(%s)", [name])
+            assert cursor.fetchone() == (value,)
