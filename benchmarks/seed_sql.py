@@ -63,7 +63,7 @@ def _insert(
     table, values = model._meta.db_table, dict(numbers)
     columns = {"id": f"%(base_{model._meta.model_name})s + (n - 1) * {each} + k"} | columns
     for field in model._meta.concrete_fields:
-        if field.column not in columns:
+        if field.column not in columns and not field.generated:
             columns[field.column] = f"%(default_{field.column})s"
             values[f"default_{field.column}"] = _default(field, now)
     if "key" in columns:
@@ -107,6 +107,11 @@ def _recommendations() -> dict[str, str]:
         "lead_id": LEAD,
         "author_id": AUTHOR,
         "state": f"CASE WHEN {IS_DRAFT} THEN 'draft' WHEN {IS_ADOPTED} THEN 'adopted' ELSE 'discussion' END",
+        "topic_number": "1 + mod(n / 4, %(topics)s)",
+        "sort_title": f"CASE WHEN {IS_DRAFT} THEN '' ELSE {FOLDED} END",
+        "listed_at": submitted,
+        "comment_count": f"CASE WHEN {IS_DRAFT} THEN 0 ELSE {COMMENTS - 1} END",
+        "adopted_on": f"CASE WHEN {adopted} THEN %(held)s::date END",
         "serial": f"CASE WHEN NOT {IS_DRAFT} THEN n END",
         "symbol": f"CASE WHEN NOT {IS_DRAFT} THEN %(stem)s || '/REC/' || n END",
         "number": f"CASE WHEN {adopted} THEN n END",

@@ -17,10 +17,10 @@ def of_workshop(workshop: Workshop) -> dict[str, Any]:
     """Return {"recommendations", "recommendation_count", "reports"}: published recommendations by number, their count, public reports."""
     rows = Recommendation.objects.published().filter(workshop=workshop).select_related("topic", "current")
     rows = rows.only("symbol", "number", "topic__number", "current__title")
-    recommendations = list(rows.order_by("topic__number", F("number").asc(nulls_last=True), "serial"))
+    recommendations = rows.order_by("topic_number", F("number").asc(nulls_last=True), "serial")
     reports = Report.objects.public().filter(workshop=workshop).select_related("meeting").order_by("serial")
     return {
         "recommendations": recommendations[:MAX_LISTED],
-        "recommendation_count": len(recommendations),
+        "recommendation_count": recommendations.count(),
         "reports": reports,
     }

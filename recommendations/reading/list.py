@@ -1,13 +1,14 @@
 """The list of a workshop's recommendations: those visible to a reader, filtered and sorted."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, TypedDict, cast
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 
 from members.models import User
 from recommendations import search_text, visibility
-from recommendations.models import Comment, Recommendation, State, Version
+from recommendations.models import Audience, Comment, Recommendation, State, Version
 from registry.names import fold
 from workshops.models import Area, AreaKind, Delegation, Role, Workshop
 from workshops.user_roles import roles_of
@@ -17,43 +18,74 @@ if TYPE_CHECKING:
 
 MINE, OURS, WAITING = "mine", "ours", "waiting"
 ANSWER_COMMENTS = visibility.MODERATORS.under(visibility.UNDER_REVIEW)
-_NUMBERED = (F("topic__number"), F("number").asc(nulls_last=True), F("serial").asc(nulls_last=True), F("pk"))
+READERS_OF_SUBMITTED = (Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR)
+# Each has an index, models.recommendation.LIST_INDEXES.
+_NUMBERED = ("topic_number", F("number").asc(nulls_last=True), F("serial").asc(nulls_last=True), "pk")
 SORTS = {
     "": _NUMBERED,
-    "title": (F("folded"), F("pk")),
-    "state": (F("progress"), *_NUMBERED),
-    "changed": (F("shown_at").desc(), F("pk").desc()),
-    "comments": (F("comments_count").desc(), *_NUMBERED),
+    "title": ("sort_title", "pk"),
+    "state": ("progress", *_NUMBERED),
+    "changed": (F("listed_at").desc(nulls_last=True), "pk"),
+    "comments": ("-comment_count", *_NUMBERED),
 }
 
 
 def listed(workshop: Workshop, user: User) -> QuerySet[Recommendation]:
-    """Return the recommendations of a workshop that `user` may see, with `shown_title`, `shown_nature` and `folded`.
+    """Return the recommendations in the list of a workshop: the circulated ones, for its officers all submitted ones.
 
-    These are fields of the version shown, whose pk is `shown`: the latest for its authors, otherwise the one circulated
-    or submitted.
+    `shown` is the pk of the version that `user` reads. Own drafts are not in the list, but in `own_drafts`.
     """
-    at = roles_of(user)
+    return _with_shown(Recommendation.objects.filter(_in_list(user, workshop), workshop=workshop), user, workshop)
+
+
+def own_drafts(workshop: Workshop, user: User) -> QuerySet[Recommendation]:
+    """Return the recommendations of a workshop that `user` may read although they are not yet in the list for the user."""
+    own = Recommendation.objects.filter(visibility.where(visibility.OWN, user), circulated_at=None, workshop=workshop)
+    return _with_shown(own.exclude(_in_list(user, workshop)), user, workshop).order_by(*_NUMBERED)
+
+
+def details(workshop: Workshop, user: User) -> QuerySet[Recommendation]:
+    """Return recommendations with what their line in the list shows; complete with `describe`."""
+    versions = ("circulated__circulation", "submitted", "current")
+    wanted = ("topic__number", "topic__title", "topic__workshop", "lead__name", "circulated__circulation__number")
+    columns = [f"{version}__{name}" for version in ("circulated", "submitted", "current") for name in VERSION_COLUMNS]
+    own = ("key", "workshop", "serial", "number", "state", "comment_count")
+    rows = _with_shown(Recommendation.objects.filter(workshop=workshop), user, workshop)
+    return rows.select_related("topic", "lead", *versions).only(*own, *wanted, *columns)
+
+
+VERSION_COLUMNS = ("title", "nature")
+
+
+def describe(rows: Iterable[Recommendation], user: User) -> None:
+    """Set `shown_title`, `shown_nature` and `comments_count`, as `user` may see them, on `details`. One query."""
+    rows = list(rows)
+    notes = Comment.objects.visible_to(user).exclude(audience=Audience.PARTICIPANTS).order_by()
+    counts = notes.filter(recommendation__in=[row.pk for row in rows]).values_list("recommendation")
+    further = dict(counts.annotate(count=Count("pk"))) if rows else {}
+    for row in rows:
+        versions = {version.pk: version for version in (row.circulated, row.submitted, row.current) if version}
+        shown = versions[row.shown]
+        row.shown_title, row.shown_nature = shown.title, shown.nature
+        row.comments_count = row.comment_count + further.get(row.pk, 0)
+
+
+def _in_list(user: User, workshop: Workshop) -> Q:
+    """Return the condition for recommendations of a workshop in the list that `user` reads."""
+    reads_submitted = roles_of(user).has(workshop, *READERS_OF_SUBMITTED)
+    return Q(submitted_at__isnull=False) if reads_submitted else Q(circulated_at__isnull=False)
+
+
+def _with_shown(rows: QuerySet[Recommendation], user: User, workshop: Workshop) -> QuerySet[Recommendation]:
+    """Annotate rows with `shown`, the pk of a version: the latest for its authors, otherwise the one circulated or submitted."""
     own = visibility.where(visibility.PREPARERS, user)
-    is_secretariat = at.has(workshop, Role.SECRETARIAT)
+    is_secretariat = roles_of(user).has(workshop, Role.SECRETARIAT)
     shown = Case(
         When(circulated__isnull=False, then=F("current") if is_secretariat else F("circulated")),
         When(own, then=F("current")),
         default=F("submitted"),
     )
-    version = Version.objects.filter(pk=OuterRef("shown"))
-    comments = (
-        Comment.objects.visible_to(user).filter(recommendation=OuterRef("pk")).order_by().values("recommendation")
-    )
-    visible = Recommendation.objects.filter(workshop=workshop).visible_to(user).annotate(shown=shown)
-    return visible.select_related("topic", "lead", "circulated__circulation").annotate(
-        shown_title=Subquery(version.values("title")),
-        shown_nature=Subquery(version.values("nature")),
-        folded=Subquery(version.values("folded_title")),
-        shown_at=Subquery(version.values("saved_at")),
-        comments_count=Coalesce(Subquery(comments.annotate(count=Count("pk")).values("count")), 0),
-        progress=Case(*(When(state=state, then=place) for place, state in enumerate(State.values))),
-    )
+    return rows.annotate(shown=shown)
 
 
 def filtered(
@@ -87,9 +119,11 @@ def filtered(
         recommendations = recommendations.filter(Exists(version.filter(tags__contains=f" {tag} ")))
     if lead:
         recommendations = recommendations.filter(Q(lead__partner__code=lead) | Q(lead__organisation__code=lead))
+    if nature:
+        recommendations = recommendations.filter(Exists(version.filter(nature=nature)))
     if whose:
         recommendations = recommendations.filter(_WHOSE[whose](workshop, user))
-    exact = {"topic__number": topic, "state": state, "shown_nature": nature}
+    exact = {"topic_number": topic, "state": state}
     return recommendations.filter(**{name: value for name, value in exact.items() if value})
 
 

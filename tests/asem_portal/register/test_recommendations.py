@@ -172,10 +172,10 @@ def test_the_number_of_queries_of_pages_and_files_is_constant(client, django_ass
     author, counts = factories.create_delegate(), []
     for count in (3, 297):
         publish(count, author)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(9):
             counts.append(client.get(REGISTER).context["page"].paginator.count)
         for ending in ("csv", "json"):
-            with django_assert_num_queries(7):
+            with django_assert_num_queries(8):
                 b"".join(client.get(f"/recommendations.{ending}"))
     assert counts == [3, 300]
 
