@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-import psycopg2
+import psycopg2  # type: ignore[import-untyped]
 
 from asem_portal.bootstrap import servers
 from asem_portal.bootstrap.environment import BASE_DIR, Unready, python, say

@@ -11,7 +11,7 @@ TEMPLATE = """<!doctype html><title>Floor</title><p>{{ user }}</p>
 <table>{% for row in rows %}<tr><td>{{ row.pk }}</td><td>{{ row.name }}</td></tr>{% endfor %}</table>"""
 
 settings.configure(
-    SECRET_KEY="floor",
+    SECRET_KEY="floor",  # noqa: S106  (of a site that exists for a minute)
     ALLOWED_HOSTS=["127.0.0.1"],
     ROOT_URLCONF=__name__,
     DATABASES={"default": environ.Env().db_url("DATABASE_URL") | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}},
@@ -60,7 +60,7 @@ def prepare() -> str:
     call_command("migrate", verbosity=0)
     Group.objects.bulk_create(Group(name=f"Row {number} of the bare page") for number in range(ROWS))
     client = Client()
-    client.force_login(User.objects.create_user("floor"))
+    client.force_login(User.objects.create_user("floor"))  # type: ignore[arg-type]  # the user model of the bare site
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 

@@ -25,12 +25,14 @@ SMALL_WORKSHOPS, SMALL = 9, 25
 TOPICS = 4
 BIG = "workshop-10"
 SECRETARIAT, PARTICIPANT = "secretariat@example.org", "participant@example.org"
+COMMENTER = "commenter@example.org"
 
 
 def write(size: int, report: Callable[[str], object] = lambda line: None) -> None:
     """Fill an empty, migrated and seeded database with `size` recommendations and people in its largest workshop."""
     secretariat = User.objects.create_user(SECRETARIAT, full_name="Åse Bjørnstad-Sæther")
     participant = User.objects.create_user(PARTICIPANT, full_name="Nguyễn Thị Hương")
+    User.objects.create_user(COMMENTER, full_name="Trần Minh Châu")
     partners = list(Partner.objects.at(date(2024, 1, 1)))
     for number in range(1, SMALL_WORKSHOPS + 2):
         count = size if number > SMALL_WORKSHOPS else SMALL
@@ -58,15 +60,22 @@ def _numbers(workshop: Workshop, user: User, count: int) -> dict[str, Any]:
     delegation = workshop.delegations.order_by("pk").first()
     topic = workshop.topics.order_by("pk").first()
     assert delegation and topic, "they were created with the workshop"
-    numbers = {"workshop": workshop.pk, "topic": topic.pk, "delegation": delegation.pk, "count": count}
-    numbers |= {"delegations": workshop.delegations.count(), "topics": TOPICS, "user": user.pk, "chain": chain.pk}
+    numbers: dict[str, Any] = {"workshop": workshop.pk, "topic": topic.pk, "delegation": delegation.pk, "count": count}
+    numbers |= {
+        "delegations": workshop.delegations.count(),
+        "topics": TOPICS,
+        "user": user.pk,
+        "commenter": User.objects.get(email=COMMENTER).pk,
+        "chain": chain.pk,
+    }
     numbers |= {"session": Session.objects.get(workshop=workshop).pk, "chain_name": chain.name}
     numbers |= {
         "chair": workshop.roles.get(role=Role.CHAIR).pk,
         "stem": workshop.symbol_stem,
         "held": workshop.starts_on,
     }
-    for model in (Delegate, *seed_sql.COUNTED):
+    models: list[type[Model]] = [Delegate, *seed_sql.COUNTED]
+    for model in models:
         numbers[f"base_{model._meta.model_name}"] = model._default_manager.aggregate(last=Max("pk"))["last"] or 0
     return numbers
 

@@ -1,4 +1,6 @@
-"""The INSERT statements of `seed`, each over a series of numbers `n`."""
+"""The INSERT statements of `seed`, each over a series of numbers `n`; their parts are constants of this module."""
+
+# ruff: noqa: S608
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -188,7 +190,7 @@ def _comments() -> dict[str, str]:
         "version_id": _parent("version"),
         "text": "'Could this be joined with number ' || k || '?'",
         "audience": "CASE WHEN k = 10 THEN 'delegation' ELSE 'participants' END",
-        "author_id": "%(user)s",
+        "author_id": "%(commenter)s",
         "author_name": "'Åse Bjørnstad-Sæther'",
         "delegation_id": LEAD.replace("mod(n,", "mod(n + k,"),
         "written_at": f"{CIRCULATED_ON} + k * interval '1 hour'",

@@ -22,4 +22,4 @@ class KeyPaginator(Paginator):  # type: ignore[type-arg]  # generic in the stubs
         first = (number - 1) * self.per_page
         keys = list(self.object_list[first : first + self.per_page])
         found = self.details.in_bulk(keys)
-        return self._get_page([found[key] for key in keys if key in found], number, self)
+        return Page([found[key] for key in keys if key in found], number, self)

@@ -115,6 +115,12 @@ class Recommendation(models.Model):
         db_persist=True,
     )
 
+    # Not columns: set by `reading.list.details` and `describe`.
+    shown: int
+    shown_title: str
+    shown_nature: str
+    comments_count: int
+
     # Not columns: set by `workflow.adoption.final_drafts` on what it returns.
     refusal: str | None
     choice: str
@@ -173,16 +179,16 @@ class Recommendation(models.Model):
             ),
         ]
 
-    def list_as(self, version: "Version") -> list[str]:
-        """Set the columns by which lists sort to those of `version`, and return their names, to be saved."""
-        self.sort_title, self.listed_at = version.folded_title, version.saved_at
-        return ["sort_title", "listed_at"]
-
     def __str__(self) -> str:
         return self.symbol or _("draft %(key)s") % {"key": str(self.key)[:8]}
 
     def get_absolute_url(self) -> str:
         return reverse("reading:recommendation", args=[self.key])
+
+    def list_as(self, version: "Version") -> list[str]:
+        """Set the columns by which lists sort to those of `version`, and return their names, to be saved."""
+        self.sort_title, self.listed_at = version.folded_title, version.saved_at
+        return ["sort_title", "listed_at"]
 
     @property
     def saved(self) -> "Version":

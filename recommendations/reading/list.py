@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, TypedDict, cast
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import BooleanField, Case, Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 
 from members.models import User
@@ -154,11 +154,11 @@ def waiting_for(user: User) -> "QuerySet[WithAnnotations[Recommendation, Waiting
     `is_discussed`: there are open comments to all participants; `is_answered`: others have replied to comments of
     `user` since the previous visit. Both count only while the user is a participant.
     """
-    comments = Comment.objects.filter(recommendation=OuterRef("pk")).order_by()
-    recommendations = Recommendation.objects.annotate(
-        is_discussed=Exists(comments.open_to_all()), is_answered=Exists(comments.answering(user))
-    )
-    rule = visibility.where(visibility.PARTICIPANTS, user) & Q(is_answered=True) & ~Q(state=State.WITHDRAWN)
+    answered = list(Comment.objects.answering(user).order_by().values_list("recommendation", flat=True).distinct())
+    open_comments = Comment.objects.filter(recommendation=OuterRef("pk")).order_by().open_to_all()
+    is_answered = ExpressionWrapper(Q(pk__in=answered), BooleanField())
+    recommendations = Recommendation.objects.annotate(is_discussed=Exists(open_comments), is_answered=is_answered)
+    rule = visibility.where(visibility.PARTICIPANTS, user) & Q(pk__in=answered) & ~Q(state=State.WITHDRAWN)
     rule |= visibility.where(ANSWER_COMMENTS, user) & Q(is_discussed=True)
     for waits in visibility.WAITS.values():
         rule |= visibility.where(waits, user)
