@@ -115,8 +115,7 @@ class Recommendation(models.Model):
         db_persist=True,
     )
 
-    # Not columns: set by `reading.list.details` and `describe`.
-    shown: int
+    # Not columns: set by `reading.list.describe`.
     shown_title: str
     shown_nature: str
     comments_count: int

@@ -39,19 +39,22 @@ def listed(workshop: Workshop, user: User) -> QuerySet[Recommendation]:
 
 
 def own_drafts(workshop: Workshop, user: User) -> QuerySet[Recommendation]:
-    """Return the recommendations of a workshop that `user` may read although they are not yet in the list for the user."""
-    own = Recommendation.objects.filter(visibility.where(visibility.OWN, user), circulated_at=None, workshop=workshop)
-    return _with_shown(own.exclude(_in_list(user, workshop)), user, workshop).order_by(*_NUMBERED)
+    """Return the `details` of those that `user` may read as an author or head although they are not yet in the list."""
+    not_listed = Q(submitted_at=None) if _reads_submitted(user, workshop) else Q(circulated_at=None)
+    own = details(workshop, user).filter(visibility.where(visibility.OWN, user), not_listed)
+    return own.annotate(shown=F("current")).order_by(*_NUMBERED)
 
 
 def details(workshop: Workshop, user: User) -> QuerySet[Recommendation]:
-    """Return recommendations with what their line in the list shows; complete with `describe`."""
-    versions = ("circulated__circulation", "submitted", "current")
-    wanted = ("topic__number", "topic__title", "topic__workshop", "lead__name", "circulated__circulation__number")
-    columns = [f"{version}__{name}" for version in ("circulated", "submitted", "current") for name in VERSION_COLUMNS]
-    own = ("key", "workshop", "serial", "number", "state", "comment_count")
-    rows = _with_shown(Recommendation.objects.filter(workshop=workshop), user, workshop)
-    return rows.select_related("topic", "lead", *versions).only(*own, *wanted, *columns)
+    """Return the recommendations of a workshop with what their line in the list shows; complete with `describe`."""
+    rows: QuerySet[Recommendation] = Recommendation.objects.filter(workshop=workshop)
+    versions = ["circulated", "current"]
+    if _reads_submitted(user, workshop):
+        rows, versions = _with_shown(rows, user, workshop), [*versions, "submitted"]
+    wanted = ("topic__number", "topic__title", "lead__name", "circulated__circulation__number")
+    columns = [f"{version}__{name}" for version in versions for name in VERSION_COLUMNS]
+    own = ("key", "serial", "number", "state", "comment_count", "is_reported")
+    return rows.select_related("topic", "lead", "circulated__circulation", *versions).only(*own, *wanted, *columns)
 
 
 VERSION_COLUMNS = ("title", "nature")
@@ -64,16 +67,25 @@ def describe(rows: Iterable[Recommendation], user: User) -> None:
     counts = notes.filter(recommendation__in=[row.pk for row in rows]).values_list("recommendation")
     further = dict(counts.annotate(count=Count("pk"))) if rows else {}
     for row in rows:
-        versions = {version.pk: version for version in (row.circulated, row.submitted, row.current) if version}
-        shown = versions[row.shown]
+        shown = _shown(row)
         row.shown_title, row.shown_nature = shown.title, shown.nature
         row.comments_count = row.comment_count + further.get(row.pk, 0)
 
 
+def _shown(row: Recommendation) -> Version:
+    """Return the version that the reader reads; without `shown`, the circulated one, or the latest of an own draft."""
+    shown = getattr(row, "shown", None) or row.circulated_id or row.current_id
+    name = next(name for name in ("circulated", "current", "submitted") if getattr(row, f"{name}_id") == shown)
+    return cast(Version, getattr(row, name))
+
+
 def _in_list(user: User, workshop: Workshop) -> Q:
     """Return the condition for recommendations of a workshop in the list that `user` reads."""
-    reads_submitted = roles_of(user).has(workshop, *READERS_OF_SUBMITTED)
-    return Q(submitted_at__isnull=False) if reads_submitted else Q(circulated_at__isnull=False)
+    return Q(submitted_at__isnull=False) if _reads_submitted(user, workshop) else Q(circulated_at__isnull=False)
+
+
+def _reads_submitted(user: User, workshop: Workshop) -> bool:
+    return roles_of(user).has(workshop, *READERS_OF_SUBMITTED)
 
 
 def _with_shown(rows: QuerySet[Recommendation], user: User, workshop: Workshop) -> QuerySet[Recommendation]:

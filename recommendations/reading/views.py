@@ -212,10 +212,10 @@ def recommendations(request: SignedInRequest, slug: str) -> HttpResponse:
 
 def _drafts(workshop: Workshop, user: User, form: ListForm) -> list[Recommendation]:
     """Return the own recommendations above the list, under the same filters."""
+    if not roles_of(user).delegates_in(workshop):
+        return []
     own = recommendation_list.own_drafts(workshop, user)
-    keys = list(recommendation_list.filtered(own, workshop, user, **form.found).values_list("pk", flat=True))
-    found = recommendation_list.details(workshop, user).in_bulk(keys) if keys else {}
-    return [found[key] for key in keys]
+    return list(recommendation_list.filtered(own, workshop, user, **form.found))
 
 
 def _list_context(

@@ -46,7 +46,7 @@ def complete(operations: list[Operation]) -> list[Operation]:
         elif isinstance(one, migrations.AddConstraint):
             models[one.model_name_lower].options.setdefault("constraints", []).append(one.constraint)  # type: ignore[attr-defined]  # not in the stubs
         elif isinstance(one, migrations.AddIndex):
-            models[one.model_name_lower].options.setdefault("indexes", []).append(one.index)  # type: ignore[attr-defined]  # not in the stubs
+            models[one.model_name_lower].options.setdefault("indexes", []).append(one.index)
         elif not isinstance(one, migrations.CreateModel):
             raise CommandError(f"This command cannot place an operation: {one.describe()}.")
     created: list[Operation] = []
