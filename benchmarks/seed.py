@@ -38,8 +38,10 @@ def write(size: int, report: Callable[[str], object] = lambda line: None) -> Non
         count = size if number > SMALL_WORKSHOPS else SMALL
         workshop = _workshop(number, partners, secretariat)
         with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")  # references are right and need not be checked
             for statement, values in seed_sql.statements(_numbers(workshop, secretariat, count)):
                 cursor.execute(statement, values)
+            cursor.execute("SET session_replication_role = origin")
         report(f"{workshop.slug}: {count} recommendations")
     first = Delegate.objects.filter(delegation__workshop=workshop, capacity=Capacity.HEAD).order_by("pk")[:1]
     Delegate.objects.filter(pk__in=first.values("pk")).update(user=participant)
@@ -117,4 +119,4 @@ def _finish() -> None:
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), models):
             cursor.execute(statement)
-        cursor.execute("VACUUM ANALYZE")
+        cursor.execute("ANALYZE")
