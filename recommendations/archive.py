@@ -42,6 +42,7 @@ def enter_recommendation(
     recommendation = Recommendation.objects.create(
         workshop=workshop,
         topic=topic,
+        topic_number=topic.number,
         is_reported=True,
         sources=list(sources),
     )
@@ -60,7 +61,8 @@ def _adopt(recommendation: Recommendation, version: Version, adopted_on: date, b
     recommendation.state = State.ADOPTED
     recommendation.submitted = recommendation.circulated = version
     recommendation.submitted_at = recommendation.circulated_at = recommendation.published_at = now
-    recommendation.save(update_fields=[*_STATE, "published_at"])
+    recommendation.adopted_on = adopted_on
+    recommendation.save(update_fields=[*_STATE, "published_at", "adopted_on", *recommendation.list_as(version)])
     Adoption.objects.create(
         recommendation=recommendation,
         version=version,

@@ -38,9 +38,7 @@ class Relation:
         values = self._values(user)
         if self.path != CO_AUTHORS:
             return Q(**{f"{self.path}__in": values})
-        # A subquery: a join on the co-authors would repeat rows.
-        co_authorships = _co_authorships().filter(delegate__in=values)
-        return Q(pk__in=co_authorships.values("recommendation"))
+        return Q(pk__in=_co_authored(user, values))
 
     def holds(self, user: User, subject: Model) -> bool:
         """Return whether `user` has this relation to `subject`; no query if the related objects were prefetched."""
@@ -184,6 +182,19 @@ def _compare(condition: tuple[str, Any], subject: Model) -> bool:
 def _co_authorships() -> Manager[Any]:
     manager: Manager[Any] = apps.get_model("recommendations", "Recommendation").co_authors.through.objects
     return manager
+
+
+def _co_authored(user: User, delegates: list[int]) -> list[int]:
+    """Return the pks of the recommendations with one of the `delegates` of the user as co-author.
+
+    They are read once, with the roles: with a list instead of a subquery in an OR, PostgreSQL can use its indexes.
+    """
+    found = user_roles.roles_of(user).found
+    key = (CO_AUTHORS, *delegates)
+    if key not in found:
+        rows = _co_authorships().filter(delegate__in=delegates)
+        found[key] = list(rows.values_list("recommendation", flat=True)) if delegates else []
+    return found[key]
 
 
 # Relations to a recommendation ------------------------------------------------------------------

@@ -108,7 +108,7 @@ def items(user: User, workshops: Iterable[Workshop] | None = None) -> list[Workl
 def waiting(user: User, workshops: Iterable[Workshop]) -> dict[tuple[str, Workshop], list[Recommendation]]:
     """Return the recommendations in `workshops` that await `user`, by action (one of ACTIONS) and workshop.
 
-    One query, which reads few columns and only recommendations that await an action: there may be thousands. The
+    Two queries, the second of which reads few columns and only recommendations that await an action: there may be thousands. The
     database evaluates the rules; evaluating them row by row took ten times as long.
     """
     if not any(user_roles.rows_held(user)[name] for name in ("delegates", "roles")):

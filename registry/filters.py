@@ -1,14 +1,41 @@
 """Filters of lists and the date of a page, read from the address; invalid values are ignored."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.forms.renderers import BaseRenderer
+from django.forms.utils import flatatt
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from registry.fields import TextField
+
+
+class FilterSelect(forms.Select):
+    """A select written without a template for each option: the filters of one page have hundreds of options."""
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: BaseRenderer | None = None
+    ) -> SafeString:
+        attributes = flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}))
+        return format_html("<select{}>{}</select>", attributes, _options(self.choices, str(value or "")))
+
+
+def _options(choices: Iterable[tuple[Any, Any]], chosen: str) -> SafeString:
+    """Return the options and groups of options of a select."""
+    parts = []
+    for value, label in choices:
+        if isinstance(label, list | tuple):
+            parts.append(format_html('<optgroup label="{}">{}</optgroup>', value, _options(label, chosen)))
+        else:
+            selected = mark_safe(" selected") if str(value) == chosen else ""
+            parts.append(format_html('<option value="{}"{}>{}</option>', value, selected, label))
+    return mark_safe("".join(parts))
 
 
 class FilterForm(forms.Form):
@@ -20,6 +47,12 @@ class FilterForm(forms.Form):
 
     marks_optional = False
     ordering = "order"
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        for field in self.fields.values():
+            if type(field.widget) is forms.Select:
+                field.widget = FilterSelect(field.widget.attrs, field.widget.choices)
 
     def add_error(self, field: str | None, error: Any) -> None:
         """Ignore invalid values."""

@@ -24,13 +24,15 @@ PROOFS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]  # recovery code
 class UserRoles:
     """Everything a user is: administrator, roles by workshop pk (None: a mandate), delegates by workshop pk.
 
-    `held` are the rows of `roles`; those of rapporteurs with their topics prefetched.
+    `held` are the rows of `roles`; those of rapporteurs with their topics prefetched. `found` are primary keys that follow
+    from these rows, kept by those who looked them up.
     """
 
     is_administrator: bool = False
     held: list[WorkshopRole] = field(default_factory=list)
     roles: dict[int | None, set[str]] = field(default_factory=dict)
     delegates: dict[int, list[Delegate]] = field(default_factory=dict)
+    found: dict[tuple[Any, ...], list[int]] = field(default_factory=dict)
 
     def has(self, workshop: Workshop, *wanted: str) -> bool:
         """Whether the user holds one of the `wanted` roles in `workshop`."""

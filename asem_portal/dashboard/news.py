@@ -26,7 +26,8 @@ from workshops.roles import REGISTRARS
 from workshops.user_roles import roles_of
 
 WEEK = 7
-MAX_ENTRIES, MAX_LINES = 300, 10  # audit entries read, lines shown
+MAX_ENTRIES, MAX_LINES = 100, 10  # audit entries read, lines shown
+COLUMNS = ("chain__name", "at", "actor", "partner", "verb", "object_kind", "object_label", "object_key", "data")
 MIN_RUN = 3  # this many events of one kind in a row become one line
 
 # The line for each verb of the audit log: for all participants, and for organiser and secretariat only.
@@ -131,9 +132,11 @@ def changes(user: User, workshops: Sequence[Workshop], since: datetime | None = 
     if not chains:
         return []
     entries = (
-        AuditEntry.objects.filter(chain__name__in=chains).select_related("chain").order_by("-at", "-pk")[:MAX_ENTRIES]
+        AuditEntry.objects.filter(chain__name__in=chains).select_related("chain").only(*COLUMNS).order_by("-at", "-pk")
     )
-    candidates = [entry for entry in _not_undone(entries) if _sentence(entry, user, chains[entry.chain.name])]
+    candidates = [
+        entry for entry in _not_undone(entries[:MAX_ENTRIES]) if _sentence(entry, user, chains[entry.chain.name])
+    ]
     keys = {_recommendation_key(entry) for entry in candidates} - {None}
     recommendations = Recommendation.objects.visible_to(user).filter(key__in=keys)
     leads: dict[str | None, Any] = {

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, F, Window
+from django.db.models import Count, F, Subquery
 
 from recommendations.models import Recommendation
 from reports.models import Report
@@ -17,13 +17,12 @@ def of_workshop(workshop: Workshop) -> dict[str, Any]:
     """Return {"recommendations", "recommendation_count", "reports"}: published recommendations by number, their count, public reports."""
     rows = Recommendation.objects.published().filter(workshop=workshop).select_related("topic", "current")
     rows = rows.only("symbol", "number", "topic__number", "current__title")
-    ordered = rows.annotate(in_all=Window(Count("pk"))).order_by(
-        "topic__number", F("number").asc(nulls_last=True), "serial"
-    )
-    listed: list[Any] = list(ordered[:MAX_LISTED])
+    same = Recommendation.objects.published().filter(workshop=workshop).order_by().values("workshop")
+    rows = rows.annotate(total=Subquery(same.annotate(count=Count("pk")).values("count")))  # evaluated once
+    recommendations = list(rows.order_by("topic_number", F("number").asc(nulls_last=True), "serial")[:MAX_LISTED])
     reports = Report.objects.public().filter(workshop=workshop).select_related("meeting").order_by("serial")
     return {
-        "recommendations": listed,
-        "recommendation_count": listed[0].in_all if listed else 0,
+        "recommendations": recommendations,
+        "recommendation_count": recommendations[0].total if recommendations else 0,
         "reports": reports,
     }

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 
 from members.models import Partner
@@ -12,12 +12,12 @@ from recommendations import search_text
 from recommendations.models import ParagraphKind, ParagraphText, Recommendation
 from registry.names import fold
 from reports.models import Report, ReportItem
-from workshops.models import Area, AreaKind, Meeting, Topic
+from workshops.models import Area, AreaKind, Delegation, Meeting, Topic
 
 NEWEST, BY_TOPIC = "newest", "topic"
 ORDERS = {
-    NEWEST: ["-adoption__occurred_on", "-workshop__pk", "topic__number", "number", "pk"],
-    BY_TOPIC: ["-workshop__starts_on", "-workshop__pk", "topic__number", "number", "pk"],
+    NEWEST: ["-adopted_on", "-workshop_id", "topic_number", "number", "pk"],  # has an index
+    BY_TOPIC: ["-workshop__starts_on", "-workshop_id", "topic_number", "number", "pk"],
 }
 NEAR = "near"  # the group of tangible areas related to culture
 PRIORITIES = {AreaKind.ITEM: AreaKind.PRIORITY}  # items are listed with their priority
@@ -29,6 +29,15 @@ def published() -> QuerySet[Recommendation]:
     """Return the published recommendations with the related rows that a line of the register shows."""
     joined = ("workshop__host", "topic", "lead__partner", "current", "adoption")
     return Recommendation.objects.published().select_related(*joined)
+
+
+def lines() -> QuerySet[Recommendation]:
+    """Return the published recommendations with what a line of the register shows, `excerpt` included."""
+    rows = Recommendation.objects.published().select_related("workshop", "topic", "lead", "current")
+    own = ("symbol", "number", "nature", "is_reported", "adopted_on")
+    version = ("current__title", "current__language", "current__addressees")
+    place = ("workshop__city", "workshop__starts_on", "topic__number", "topic__title", "lead__name")
+    return rows.only(*own, *version, *place).annotate(excerpt=first_paragraph())
 
 
 def filtered(recommendations: QuerySet[Recommendation], filters: dict[str, Any]) -> QuerySet[Recommendation]:
@@ -47,7 +56,7 @@ def filtered(recommendations: QuerySet[Recommendation], filters: dict[str, Any])
         "area": _in_area,
         "addressee": lambda code: Q(current__tags__contains=f" {search_text.addressed(code)} "),
         "meeting": lambda code: Exists(_reported_to(code)),
-        "year": lambda year: Q(adoption__occurred_on__year=int(year)),
+        "year": lambda year: Q(adopted_on__year=int(year)),
         "partner": lambda code: Q(lead__partner__code=code),
         "nature": lambda nature: Q(nature=nature),
     }
@@ -87,15 +96,15 @@ Option = tuple[str, str, str]  # value, label, heading of the group
 def options() -> dict[str, list[Option]]:
     """Return the options of each filter, in the order of its list: {filter: [(value, label, group), ...]}.
 
-    Only topics, partners, meetings and years with a published recommendation are offered. Five queries.
+    Only topics, partners, meetings and years with a published recommendation are offered. Six queries.
     """
-    recommendations, reports = Recommendation.objects.published().order_by(), Report.objects.public().order_by()
-    topics = Topic.objects.filter(pk__in=recommendations.values("topic")).select_related("workshop")
+    published, reports = Recommendation.objects.published().order_by(), Report.objects.public().order_by()
+    topics = Topic.objects.filter(Exists(published.filter(topic=OuterRef("pk")))).select_related("workshop")
     topics = topics.only("number", "title", "workshop__slug", "workshop__city", "workshop__starts_on")
     topics = topics.order_by("-workshop__starts_on__year", "workshop__slug", "number")
-    partners = Partner.objects.filter(pk__in=recommendations.values("lead__partner")).only("code", "name")
-    meetings = Meeting.objects.filter(pk__in=reports.values("meeting")).only("code", "name", "ordinal")
-    years = recommendations.dates("adoption__occurred_on", "year", order="DESC")
+    leads = Delegation.objects.filter(partner=OuterRef("pk")).filter(Exists(published.filter(lead=OuterRef("pk"))))
+    partners = Partner.objects.filter(Exists(leads)).only("code", "name")
+    meetings = Meeting.objects.filter(Exists(reports.filter(meeting=OuterRef("pk")))).only("code", "name", "ordinal")
     areas = Area.objects.exclude(kind=AreaKind.PILLAR).only("code", "label", "kind", "is_near_culture").order_by()
     workshops = dict.fromkeys(topic.workshop for topic in topics)
     return {
@@ -103,9 +112,20 @@ def options() -> dict[str, list[Option]]:
         "topic": [_topic(topic, with_workshop=len(workshops) > 1) for topic in topics],
         "partner": [(partner.code, partner.name, "") for partner in partners],
         "meeting": [(meeting.code, meeting.name, "") for meeting in sorted(meetings, key=_by_kind)],
-        "year": [(str(day.year), str(day.year), "") for day in years],
+        "year": [(year, year, "") for year in _years(published)],
         "area": sorted(map(_area, areas), key=lambda option: (AREA_GROUPS.index(option[2]), option[0])),
     }
+
+
+def _years(published: QuerySet[Recommendation]) -> list[str]:
+    """Return the years with a published recommendation, latest first. Two queries, which ask the index for each year."""
+    limits = published.aggregate(first=Min("adopted_on"), last=Max("adopted_on"))
+    if limits["last"] is None:
+        return []
+    years = [str(year) for year in range(limits["last"].year, limits["first"].year - 1, -1)]
+    found = {f"in_{year}": Exists(published.filter(adopted_on__year=int(year))) for year in years}
+    answers = published.annotate(**found).values_list(*found).first() or ()
+    return [year for year, is_found in zip(years, answers, strict=True) if is_found]
 
 
 def _by_kind(meeting: Meeting) -> tuple[str, int]:
@@ -143,7 +163,7 @@ def with_paragraphs(
 
 def _of_topic(value: str) -> Q:
     slug, _dot, number = value.rpartition(".")
-    return Q(workshop__slug=slug, topic__number=int(number))
+    return Q(workshop__slug=slug, topic_number=int(number))
 
 
 def _in_area(code: str) -> Q:

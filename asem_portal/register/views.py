@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,6 +17,7 @@ from recommendations import version_content
 from recommendations.reading import page as reading_page
 from recommendations.reading import timeline
 from registry import access, mail
+from registry.paging import KeyPaginator
 from registry.spreadsheets import writer
 from workshops import phrases
 
@@ -31,8 +31,8 @@ def recommendations(request: HttpRequest) -> HttpResponse:
         filters = [(name, value) for name, values in request.GET.lists() for value in values if value]
         return redirect(f"{request.path}?{urlencode(filters)}" if filters else request.path)
     form = RegisterForm(request.GET, queries.options())
-    rows = queries.filtered(queries.published(), form.found).annotate(excerpt=queries.first_paragraph())
-    page = Paginator(queries.ordered(rows, form.arranged), PER_PAGE).get_page(request.GET.get("page"))
+    rows = queries.ordered(queries.filtered(queries.published(), form.found), form.arranged)
+    page = KeyPaginator(rows, queries.lines(), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "asem_portal/register/recommendations.html", {"form": form, "page": page})
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -154,6 +155,8 @@ def _write(comment: Comment, delegate: Delegate | None, by: User) -> Comment:
     comment.author, comment.author_name, comment.written_at = by, str(by), timezone.now()
     comment.delegation = delegate.delegation if delegate else None
     comment.save()
+    if comment.audience == Audience.PARTICIPANTS:
+        Recommendation.objects.filter(pk=comment.recommendation_id).update(comment_count=F("comment_count") + 1)
     partner = delegate.delegation.partner_code if delegate else ""
     details: dict[str, Any] = {"recommendation": comment.recommendation.key, "audience": comment.audience}
     entry = audit.record(by, "comment.written", comment, partner=partner, **details)

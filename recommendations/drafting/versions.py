@@ -60,6 +60,7 @@ def create(
                 key=key,
                 workshop=topic.workshop,
                 topic=topic,
+                topic_number=topic.number,
                 lead=author.delegation,
                 author=author,
                 is_shared=is_shared,
@@ -115,12 +116,12 @@ def _arrange(recommendation: Recommendation, topic: Topic | None, is_shared: boo
     """Change the topic or the sharing with the delegation; return whether anything changed."""
     changed: dict[str, Any] = {}
     if topic and topic.pk != recommendation.topic_id and not recommendation.circulated_at:
-        recommendation.topic = topic
+        recommendation.topic, recommendation.topic_number = topic, topic.number
         changed["topic"] = topic.number
     if is_shared is not None and is_shared != recommendation.is_shared:
         recommendation.is_shared = changed["is_shared"] = is_shared
     if changed:
-        recommendation.save(update_fields=list(changed))
+        recommendation.save(update_fields=[*changed, "topic_number"])
         partner = "" if recommendation.circulated_at else recommendation.partner_code
         audit.record(by, "recommendation.arranged", recommendation, partner=partner, **changed)
     return bool(changed)

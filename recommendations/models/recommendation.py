@@ -2,13 +2,14 @@ from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User
 from recommendations import visibility
 from recommendations.states import DESCRIPTIONS, State
+from registry.names import SortKeyField
 from workshops.models import Delegate, Delegation, Topic, Workshop
 
 if TYPE_CHECKING:
@@ -18,6 +19,17 @@ if TYPE_CHECKING:
 class Nature(models.TextChoices):
     RECOMMENDATION = "recommendation", _("Recommendation")
     FINDING = "finding", _("Finding")
+
+
+_BY_TOPIC = ("topic_number", "number", "serial")
+# The orders of the list of a workshop, each with an index that also says who may read the row.
+LIST_INDEXES = {
+    "by_topic": _BY_TOPIC,
+    "by_title": ("sort_title",),
+    "by_state": ("progress", *_BY_TOPIC),
+    "by_date": ("-listed_at",),
+    "by_comments": ("-comment_count", *_BY_TOPIC),
+}
 
 
 class RecommendationQuerySet(models.QuerySet["Recommendation"]):
@@ -89,6 +101,25 @@ class Recommendation(models.Model):
     circulated_at = models.DateTimeField(null=True, editable=False)
     published_at = models.DateTimeField(null=True, editable=False)
 
+    # Copies for the order of lists, which they read from an index. None comes from a draft or from a comment that is not
+    # addressed to all participants. The number of the topic; title and date of the version last submitted or circulated.
+    topic_number = models.PositiveSmallIntegerField(editable=False)
+    sort_title = SortKeyField(max_length=400, blank=True, editable=False)
+    listed_at = models.DateTimeField(null=True, editable=False)
+    # Comments and replies to all participants, and the date of the adoption.
+    comment_count = models.PositiveIntegerField(default=0, editable=False)
+    adopted_on = models.DateField(null=True, editable=False)
+    progress = models.GeneratedField(
+        expression=Case(*(When(state=state, then=place) for place, state in enumerate(State.values))),
+        output_field=models.PositiveSmallIntegerField(),
+        db_persist=True,
+    )
+
+    # Not columns: set by `reading.list.describe`.
+    shown_title: str
+    shown_nature: str
+    comments_count: int
+
     # Not columns: set by `workflow.adoption.final_drafts` on what it returns.
     refusal: str | None
     choice: str
@@ -97,6 +128,20 @@ class Recommendation(models.Model):
 
     class Meta:
         ordering = ["topic__number", "number", "serial", "pk"]
+        indexes = [
+            *(
+                models.Index(
+                    fields=["workshop", *columns, "id", "circulated_at", "submitted_at"],
+                    name=f"recommendation_{name}",
+                )
+                for name, columns in LIST_INDEXES.items()
+            ),
+            models.Index(
+                fields=["-adopted_on", "-workshop", "topic_number", "number", "id"],
+                condition=Q(published_at__isnull=False),
+                name="recommendation_register",
+            ),
+        ]
         constraints = [
             # Partial, because these columns are set later: PostgreSQL locks a row against references to it while it
             # changes a column of a complete unique index.
@@ -138,6 +183,11 @@ class Recommendation(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("reading:recommendation", args=[self.key])
+
+    def list_as(self, version: "Version") -> list[str]:
+        """Set the columns by which lists sort to those of `version`, and return their names, to be saved."""
+        self.sort_title, self.listed_at = version.folded_title, version.saved_at
+        return ["sort_title", "listed_at"]
 
     @property
     def saved(self) -> "Version":

@@ -1,13 +1,14 @@
 """The list of a workshop's recommendations: those visible to a reader, filtered and sorted."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, TypedDict, cast
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import BooleanField, Case, Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 
 from members.models import User
 from recommendations import search_text, visibility
-from recommendations.models import Comment, Recommendation, State, Version
+from recommendations.models import Audience, Comment, Recommendation, State, Version
 from registry.names import fold
 from workshops.models import Area, AreaKind, Delegation, Role, Workshop
 from workshops.user_roles import roles_of
@@ -17,43 +18,86 @@ if TYPE_CHECKING:
 
 MINE, OURS, WAITING = "mine", "ours", "waiting"
 ANSWER_COMMENTS = visibility.MODERATORS.under(visibility.UNDER_REVIEW)
-_NUMBERED = (F("topic__number"), F("number").asc(nulls_last=True), F("serial").asc(nulls_last=True), F("pk"))
+READERS_OF_SUBMITTED = (Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR)
+# Each has an index, models.recommendation.LIST_INDEXES.
+_NUMBERED = ("topic_number", F("number").asc(nulls_last=True), F("serial").asc(nulls_last=True), "pk")
 SORTS = {
     "": _NUMBERED,
-    "title": (F("folded"), F("pk")),
-    "state": (F("progress"), *_NUMBERED),
-    "changed": (F("shown_at").desc(), F("pk").desc()),
-    "comments": (F("comments_count").desc(), *_NUMBERED),
+    "title": ("sort_title", "pk"),
+    "state": ("progress", *_NUMBERED),
+    "changed": (F("listed_at").desc(nulls_last=True), "pk"),
+    "comments": ("-comment_count", *_NUMBERED),
 }
 
 
 def listed(workshop: Workshop, user: User) -> QuerySet[Recommendation]:
-    """Return the recommendations of a workshop that `user` may see, with `shown_title`, `shown_nature` and `folded`.
+    """Return the recommendations in the list of a workshop: the circulated ones, for its officers all submitted ones.
 
-    These are fields of the version shown, whose pk is `shown`: the latest for its authors, otherwise the one circulated
-    or submitted.
+    `shown` is the pk of the version that `user` reads. Own drafts are not in the list, but in `own_drafts`.
     """
-    at = roles_of(user)
+    return _with_shown(Recommendation.objects.filter(_in_list(user, workshop), workshop=workshop), user, workshop)
+
+
+def own_drafts(workshop: Workshop, user: User) -> QuerySet[Recommendation]:
+    """Return the `details` of those that `user` may read as an author or head although they are not yet in the list."""
+    not_listed = Q(submitted_at=None) if _reads_submitted(user, workshop) else Q(circulated_at=None)
+    own = details(workshop, user).filter(visibility.where(visibility.OWN, user), not_listed)
+    return own.annotate(shown=F("current")).order_by(*_NUMBERED)
+
+
+def details(workshop: Workshop, user: User) -> QuerySet[Recommendation]:
+    """Return the recommendations of a workshop with what their line in the list shows; complete with `describe`."""
+    rows: QuerySet[Recommendation] = Recommendation.objects.filter(workshop=workshop)
+    versions = ["circulated", "current"]
+    if _reads_submitted(user, workshop):
+        rows, versions = _with_shown(rows, user, workshop), [*versions, "submitted"]
+    wanted = ("topic__number", "topic__title", "lead__name", "circulated__circulation__number")
+    columns = [f"{version}__{name}" for version in versions for name in VERSION_COLUMNS]
+    own = ("key", "serial", "number", "state", "comment_count", "is_reported")
+    return rows.select_related("topic", "lead", "circulated__circulation", *versions).only(*own, *wanted, *columns)
+
+
+VERSION_COLUMNS = ("title", "nature")
+
+
+def describe(rows: Iterable[Recommendation], user: User) -> None:
+    """Set `shown_title`, `shown_nature` and `comments_count`, as `user` may see them, on `details`. One query."""
+    rows = list(rows)
+    notes = Comment.objects.visible_to(user).exclude(audience=Audience.PARTICIPANTS).order_by()
+    counts = notes.filter(recommendation__in=[row.pk for row in rows]).values_list("recommendation")
+    further = dict(counts.annotate(count=Count("pk"))) if rows else {}
+    for row in rows:
+        shown = _shown(row)
+        row.shown_title, row.shown_nature = shown.title, shown.nature
+        row.comments_count = row.comment_count + further.get(row.pk, 0)
+
+
+def _shown(row: Recommendation) -> Version:
+    """Return the version that the reader reads; without `shown`, the circulated one, or the latest of an own draft."""
+    shown = getattr(row, "shown", None) or row.circulated_id or row.current_id
+    name = next(name for name in ("circulated", "current", "submitted") if getattr(row, f"{name}_id") == shown)
+    return cast(Version, getattr(row, name))
+
+
+def _in_list(user: User, workshop: Workshop) -> Q:
+    """Return the condition for recommendations of a workshop in the list that `user` reads."""
+    return Q(submitted_at__isnull=False) if _reads_submitted(user, workshop) else Q(circulated_at__isnull=False)
+
+
+def _reads_submitted(user: User, workshop: Workshop) -> bool:
+    return roles_of(user).has(workshop, *READERS_OF_SUBMITTED)
+
+
+def _with_shown(rows: QuerySet[Recommendation], user: User, workshop: Workshop) -> QuerySet[Recommendation]:
+    """Annotate rows with `shown`, the pk of a version: the latest for its authors, otherwise the one circulated or submitted."""
     own = visibility.where(visibility.PREPARERS, user)
-    is_secretariat = at.has(workshop, Role.SECRETARIAT)
+    is_secretariat = roles_of(user).has(workshop, Role.SECRETARIAT)
     shown = Case(
         When(circulated__isnull=False, then=F("current") if is_secretariat else F("circulated")),
         When(own, then=F("current")),
         default=F("submitted"),
     )
-    version = Version.objects.filter(pk=OuterRef("shown"))
-    comments = (
-        Comment.objects.visible_to(user).filter(recommendation=OuterRef("pk")).order_by().values("recommendation")
-    )
-    visible = Recommendation.objects.filter(workshop=workshop).visible_to(user).annotate(shown=shown)
-    return visible.select_related("topic", "lead", "circulated__circulation").annotate(
-        shown_title=Subquery(version.values("title")),
-        shown_nature=Subquery(version.values("nature")),
-        folded=Subquery(version.values("folded_title")),
-        shown_at=Subquery(version.values("saved_at")),
-        comments_count=Coalesce(Subquery(comments.annotate(count=Count("pk")).values("count")), 0),
-        progress=Case(*(When(state=state, then=place) for place, state in enumerate(State.values))),
-    )
+    return rows.annotate(shown=shown)
 
 
 def filtered(
@@ -87,9 +131,11 @@ def filtered(
         recommendations = recommendations.filter(Exists(version.filter(tags__contains=f" {tag} ")))
     if lead:
         recommendations = recommendations.filter(Q(lead__partner__code=lead) | Q(lead__organisation__code=lead))
+    if nature:
+        recommendations = recommendations.filter(Exists(version.filter(nature=nature)))
     if whose:
         recommendations = recommendations.filter(_WHOSE[whose](workshop, user))
-    exact = {"topic__number": topic, "state": state, "shown_nature": nature}
+    exact = {"topic_number": topic, "state": state}
     return recommendations.filter(**{name: value for name, value in exact.items() if value})
 
 
@@ -120,11 +166,11 @@ def waiting_for(user: User) -> "QuerySet[WithAnnotations[Recommendation, Waiting
     `is_discussed`: there are open comments to all participants; `is_answered`: others have replied to comments of
     `user` since the previous visit. Both count only while the user is a participant.
     """
-    comments = Comment.objects.filter(recommendation=OuterRef("pk")).order_by()
-    recommendations = Recommendation.objects.annotate(
-        is_discussed=Exists(comments.open_to_all()), is_answered=Exists(comments.answering(user))
-    )
-    rule = visibility.where(visibility.PARTICIPANTS, user) & Q(is_answered=True) & ~Q(state=State.WITHDRAWN)
+    answered = list(Comment.objects.answering(user).order_by().values_list("recommendation", flat=True).distinct())
+    open_comments = Comment.objects.filter(recommendation=OuterRef("pk")).order_by().open_to_all()
+    is_answered = ExpressionWrapper(Q(pk__in=answered), BooleanField())
+    recommendations = Recommendation.objects.annotate(is_discussed=Exists(open_comments), is_answered=is_answered)
+    rule = visibility.where(visibility.PARTICIPANTS, user) & Q(pk__in=answered) & ~Q(state=State.WITHDRAWN)
     rule |= visibility.where(ANSWER_COMMENTS, user) & Q(is_discussed=True)
     for waits in visibility.WAITS.values():
         rule |= visibility.where(waits, user)

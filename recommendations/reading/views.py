@@ -3,7 +3,7 @@
 from typing import Any, cast
 from uuid import UUID
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -27,6 +27,7 @@ from recommendations.workflow import conditions
 from recommendations.workflow import steps as workflow_steps
 from registry import access
 from registry.names import with_article
+from registry.paging import KeyPaginator
 from workshops import phrases
 from workshops.models import Area, Role, Workshop
 from workshops.user_roles import roles_of
@@ -201,8 +202,20 @@ def recommendations(request: SignedInRequest, slug: str) -> HttpResponse:
     form = ListForm(request.GET, recommendation_list.choices(workshop))
     listed = recommendation_list.listed(workshop, request.user)
     filtered = recommendation_list.filtered(listed, workshop, request.user, **form.found)
-    page = Paginator(recommendation_list.ordered(filtered, form.value("sort")), PAGE).get_page(request.GET.get("page"))
-    return render(request, "recommendations/reading/recommendations.html", _list_context(request, workshop, form, page))
+    rows, details = recommendation_list.ordered(filtered, form.value("sort")), recommendation_list.details
+    page = KeyPaginator(rows, details(workshop, request.user), PAGE).get_page(request.GET.get("page"))
+    drafts = _drafts(workshop, request.user, form) if page.number == 1 else []
+    recommendation_list.describe([*page, *drafts], request.user)
+    context = _list_context(request, workshop, form, page) | {"drafts": drafts}
+    return render(request, "recommendations/reading/recommendations.html", context)
+
+
+def _drafts(workshop: Workshop, user: User, form: ListForm) -> list[Recommendation]:
+    """Return the own recommendations above the list, under the same filters."""
+    if not roles_of(user).delegates_in(workshop):
+        return []
+    own = recommendation_list.own_drafts(workshop, user)
+    return list(recommendation_list.filtered(own, workshop, user, **form.found))
 
 
 def _list_context(

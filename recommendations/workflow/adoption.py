@@ -141,6 +141,7 @@ def adopt(
         recorded_at=timezone.now(),
         labels=numbers.final_labels(recommendation.saved),
     )
+    recommendation.adopted_on = adoption.occurred_on
     sha256 = recommendation.saved.sha256
     move(recommendation, step, by, session=session.key, chair=chair.key, adoption=adoption.key, sha256=sha256)
     return adoption

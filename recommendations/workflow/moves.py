@@ -12,6 +12,7 @@ from recommendations.workflow.steps import Step, find_step
 from registry import audit
 from registry.access import Refused
 
+_MOVED = ("state", "number", "serial", "symbol", "submitted", "submitted_at")
 OTHER_VERSION = _("Another version was saved after you opened the page. Reload the page and read the new version.")
 
 
@@ -32,7 +33,7 @@ def begin(
 def move(recommendation: Recommendation, step: Step, by: User, **data: Any) -> None:
     """Set the new state, record the step in the audit trail and notify its recipients."""
     recommendation.state = step.target
-    recommendation.save(update_fields=["state", "number", "serial", "symbol", "submitted", "submitted_at"])
+    recommendation.save(update_fields=[*_MOVED, "sort_title", "listed_at", "adopted_on"])
     partner = recommendation.partner_code if step.actors.are_of_lead else ""
     states: dict[str, Any] = {"source": str(step.source), "target": str(step.target)}
     entry = audit.record(by, "recommendation.moved", recommendation, partner=partner, **states, **data)

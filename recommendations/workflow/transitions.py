@@ -64,6 +64,7 @@ def _set_submitted(recommendation: Recommendation) -> None:
     """Set the submitted version, and at first submission the symbol; its serial is never used again."""
     recommendation.submitted = recommendation.current
     recommendation.submitted_at = recommendation.submitted_at or timezone.now()
+    recommendation.list_as(recommendation.saved)
     numbers.assign_symbol(recommendation)
 
 
@@ -100,7 +101,7 @@ def _circulate(recommendation: Recommendation, by: User) -> Circulation:
     )
     recommendation.circulated = version
     recommendation.circulated_at = recommendation.circulated_at or now
-    recommendation.save(update_fields=["circulated", "circulated_at"])
+    recommendation.save(update_fields=["circulated", "circulated_at", *recommendation.list_as(version)])
     details: dict[str, Any] = {"version": version.key, "number": number, "sha256": version.sha256}
     entry = audit.record(by, "recommendation.circulated", recommendation, **details)
     recipients.of_circulation(entry, recommendation)

@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
-                'indexes': [models.Index(fields=['object_key', '-number'], name='audit_by_object')],
+                'indexes': [models.Index(fields=['object_key', '-number'], name='audit_by_object'), models.Index(fields=['at', 'id'], name='audit_by_time')],
                 'constraints': [models.UniqueConstraint(fields=('chain', 'number'), name='audit_number_unique_in_chain'), models.UniqueConstraint(fields=('chain', 'previous_hash'), name='audit_chain_does_not_fork')],
             },
         ),

@@ -1,11 +1,13 @@
 """Factories of recommendations in any state, with versions, circulations, adoptions and comments."""
 
+from django.db.models import F
 from django.utils import timezone
 
 from recommendations import labels as recommendations_labels
 from recommendations import version_content
 from recommendations.models import (
     Adoption,
+    Audience,
     Circulation,
     Comment,
     Label,
@@ -37,12 +39,17 @@ def create_recommendation(state="draft", author=None, paragraphs=None, topic=Non
         )
         fields = {"serial": serial, "symbol": f"{workshop.symbol_stem}/REC/{serial}", "submitted_at": now} | fields
     recommendation = Recommendation.objects.create(
-        workshop=workshop, topic=topic, lead=author.delegation, author=author, **fields
+        workshop=workshop,
+        topic=topic,
+        topic_number=topic.number,
+        lead=author.delegation,
+        author=author,
+        **fields,
     )
     by = author.user or create_user()
     version = create_version(recommendation, paragraphs, title=title, author=by, areas=list(areas), **content)
     if serial:
-        changes["submitted"] = version
+        changes |= {"submitted": version, "sort_title": version.folded_title, "listed_at": version.saved_at}
     if state in ("discussion", "final", "adopted"):
         create_circulation(recommendation)
     if state == "adopted":
@@ -116,7 +123,7 @@ def create_circulation(recommendation, **fields):
     )
     recommendation.circulated = circulation.version
     recommendation.circulated_at = recommendation.circulated_at or circulation.circulated_at
-    recommendation.save(update_fields=["circulated", "circulated_at"])
+    recommendation.save(update_fields=["circulated", "circulated_at", *recommendation.list_as(circulation.version)])
     return circulation
 
 
@@ -132,7 +139,10 @@ def create_adoption(recommendation, **fields):
     defaults = {"version": recommendation.current, "session": session, "declared_by": chair, "labels": labels}
     defaults |= {"declared_by_name": chair.full_name, "recorded_by": clerk, "recorded_by_name": str(clerk)}
     defaults |= {"session_title": session.title, "occurred_on": session.held_on, "recorded_at": timezone.now()} | fields
-    return Adoption.objects.create(recommendation=recommendation, **defaults)
+    adoption = Adoption.objects.create(recommendation=recommendation, **defaults)
+    recommendation.adopted_on = adoption.occurred_on
+    recommendation.save(update_fields=["adopted_on"])
+    return adoption
 
 
 def create_comment(recommendation=None, delegate=None, paragraph=None, text="Could the two be joined?", **fields):
@@ -143,4 +153,7 @@ def create_comment(recommendation=None, delegate=None, paragraph=None, text="Cou
     if delegate:
         fields = {"author": delegate.user, "author_name": str(delegate), "delegation": delegate.delegation} | fields
     defaults = {"version": recommendation.circulated or recommendation.current, "written_at": timezone.now()}
-    return Comment.objects.create(recommendation=recommendation, paragraph=paragraph, text=text, **defaults | fields)
+    comment = Comment.objects.create(recommendation=recommendation, paragraph=paragraph, text=text, **defaults | fields)
+    if comment.audience == Audience.PARTICIPANTS:
+        Recommendation.objects.filter(pk=recommendation.pk).update(comment_count=F("comment_count") + 1)
+    return comment

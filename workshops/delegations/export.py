@@ -1,5 +1,6 @@
 """Export of the filtered list of participants as a table that can be imported again."""
 
+from collections.abc import Iterator
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -12,15 +13,16 @@ from members.models import User
 from registry import audit
 from registry.doors import door
 from registry.files import storage
-from workshops.models import Delegate, DelegateImport, Workshop
+from workshops.models import Delegate, DelegateImport, Delegation, Workshop
 from workshops.roles import REGISTRARS
-from workshops.user_roles import roles_of
+from workshops.user_roles import UserRoles, roles_of
 
+BATCH = 500  # people in memory while a file is written
 Response = TypeVar("Response", bound=HttpResponseBase)
 
 
-def table(delegates: QuerySet[Delegate], workshop: Workshop, user: User) -> tuple[list[str], list[list[Any]]]:
-    """Return (column headings, rows) of `delegates`, whose delegation must be loaded.
+def table(delegates: QuerySet[Delegate], workshop: Workshop, user: User) -> tuple[list[str], Iterator[list[Any]]]:
+    """Return (column headings, rows) of `delegates`, whose delegation must be loaded; the rows are read in batches.
 
     E-mail addresses are included for the organiser and the secretariat; heads and alternates receive those of their
     own delegation only.
@@ -32,23 +34,38 @@ def table(delegates: QuerySet[Delegate], workshop: Workshop, user: User) -> tupl
     head += [_("Ministry"), _("Participation"), _("Delegation type"), _("Registration status")]
     reads_emails = may_register or any(roles.heads(own.delegation) for own in roles.delegates_in(workshop))
     head += [_("E-mail"), _("Salutation")] if reads_emails else []
-    rows = []
-    for delegate in delegates:
-        row = _row(delegate)
+    return head, _rows(delegates, roles, may_register, reads_emails)
+
+
+def _rows(
+    delegates: QuerySet[Delegate], roles: UserRoles, may_register: bool, reads_emails: bool
+) -> Iterator[list[Any]]:
+    labels = _labels()
+    for delegate in delegates.iterator(chunk_size=BATCH):
+        row = _row(delegate, labels)
         if reads_emails:
             is_readable = may_register or roles.heads(delegate.delegation)
             row += [delegate.email, delegate.salutation] if is_readable else ["", ""]
-        rows.append(row)
-    return head, rows
+        yield row
 
 
-def _row(delegate: Delegate) -> list[Any]:
+def _row(delegate: Delegate, labels: dict[str, dict[Any, str]]) -> list[Any]:
     delegation = delegate.delegation
     row = [delegation.name, delegate.full_name, delegate.honorific, delegate.badge_name, delegate.sort_key]
-    row += [delegate.name_language, capfirst(delegate.get_capacity_display()), delegate.title]
-    row += [capfirst(delegate.get_rank_display()), delegate.function, delegate.ministry_name]
-    labels = (delegate.get_mode_display(), delegation.get_standing_display(), delegate.get_state_display())
-    return row + [capfirst(label) for label in labels]
+    row += [delegate.name_language, labels["capacity"][delegate.capacity], delegate.title]
+    row += [labels["rank"][delegate.rank], delegate.function, delegate.ministry_name]
+    row += [labels["mode"][delegate.mode], labels["standing"][delegation.standing], labels["state"][delegate.state]]
+    return row
+
+
+def _labels() -> dict[str, dict[Any, str]]:
+    """Return the labels of the values of each field, translated once: `get_capacity_display` translates at each call."""
+    fields = [Delegate._meta.get_field(name) for name in ("capacity", "rank", "mode", "state")]
+    fields.append(Delegation._meta.get_field("standing"))
+    return {
+        field.name: {value: str(capfirst(label)) for value, label in field.flatchoices}  # type: ignore[union-attr]  # plain fields
+        for field in fields
+    }
 
 
 @door

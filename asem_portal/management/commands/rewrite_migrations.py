@@ -45,6 +45,8 @@ def complete(operations: list[Operation]) -> list[Operation]:
             models[one.model_name_lower].fields.append((one.name, one.field))
         elif isinstance(one, migrations.AddConstraint):
             models[one.model_name_lower].options.setdefault("constraints", []).append(one.constraint)  # type: ignore[attr-defined]  # not in the stubs
+        elif isinstance(one, migrations.AddIndex):
+            models[one.model_name_lower].options.setdefault("indexes", []).append(one.index)
         elif not isinstance(one, migrations.CreateModel):
             raise CommandError(f"This command cannot place an operation: {one.describe()}.")
     created: list[Operation] = []

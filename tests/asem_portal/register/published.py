@@ -13,7 +13,14 @@ def publish(count, author=None, **fields):
     workshop, topic = delegation.workshop, delegation.workshop.topics.first()
     last = Recommendation.objects.filter(workshop=workshop).count()
     serials = range(last + 1, last + count + 1)
-    common = {"workshop": workshop, "topic": topic, "lead": delegation, "author": author, "state": "final"}
+    common = {
+        "workshop": workshop,
+        "topic": topic,
+        "topic_number": topic.number,
+        "lead": delegation,
+        "author": author,
+        "state": "final",
+    }
     common |= {"submitted_at": now, "circulated_at": now} | fields
     recommendations = Recommendation.objects.bulk_create(
         Recommendation(**common, serial=serial, symbol=f"{workshop.symbol_stem}/REC/{serial}") for serial in serials
@@ -36,5 +43,6 @@ def publish(count, author=None, **fields):
     )
     for row, version in zip(recommendations, versions, strict=True):
         row.current, row.state, row.number, row.published_at = version, "adopted", row.serial, now
-    Recommendation.objects.bulk_update(recommendations, ["current", "state", "number", "published_at"])
+        row.adopted_on = workshop.ends_on
+    Recommendation.objects.bulk_update(recommendations, ["current", "state", "number", "published_at", "adopted_on"])
     return recommendations

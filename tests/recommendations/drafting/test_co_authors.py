@@ -48,7 +48,7 @@ def test_a_co_author_reads_and_edits_until_it_is_forwarded(client, mailoutbox):
     recommendation.refresh_from_db()
     assert (recommendation.current.title, recommendation.current.author) == ("Written by two", other.user)
     assert (
-        client.get(f"/workshops/{recommendation.workshop.slug}/recommendations/?whose=mine").context["page"][0].pk
+        client.get(f"/workshops/{recommendation.workshop.slug}/recommendations/?whose=mine").context["drafts"][0].pk
         == recommendation.pk
     )
     assert step(client, recommendation, "with_head").status_code == 403  # the author hands it on

@@ -1,5 +1,6 @@
 """The list of participants: filter, sort, export and bulk actions."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -135,10 +136,10 @@ def participants_xlsx(request: SignedInRequest, slug: str) -> HttpResponse:
     return export.as_download(HttpResponse(book), f"participants-{workshop.slug}.xlsx")
 
 
-def _export(request: SignedInRequest, slug: str) -> tuple[Workshop, tuple[list[str], list[list[Any]]]]:
+def _export(request: SignedInRequest, slug: str) -> tuple[Workshop, tuple[list[str], Iterator[list[Any]]]]:
     """Return the workshop and the filtered list as a table, and record the export."""
     workshop = get_object_or_404(Workshop.objects.attended_by(request.user), slug=slug)
     _form, delegates = _filtered(workshop, request.user, request.GET)
     head, rows = export.table(delegates.select_related("delegation"), workshop, request.user)
-    export.record(workshop, len(rows), by=request.user)
+    export.record(workshop, delegates.count(), by=request.user)
     return workshop, (head, rows)

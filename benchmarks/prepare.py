@@ -1,0 +1,30 @@
+"""Fill the database of DATABASE_URL: `python -m benchmarks.prepare 20000`; print sessions and placeholders as JSON."""
+
+import json
+import sys
+
+import django
+from django.conf import settings
+
+if __name__ == "__main__":
+    django.setup()
+
+    from django.core.management import call_command
+    from django.db import connection
+    from django.test import Client
+
+    from benchmarks import pages, seed
+    from members.models import User
+
+    call_command("migrate", verbosity=0)
+    call_command("seed", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    seed.write(int(sys.argv[1]))
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM")  # as autovacuum would; without it, an index alone cannot answer
+    sessions = {pages.VISITOR: ""}
+    for reader, email in {pages.SECRETARIAT: seed.SECRETARIAT, pages.PARTICIPANT: seed.PARTICIPANT}.items():
+        client = Client()
+        client.force_login(User.objects.get(email=email))
+        sessions[reader] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    sys.stdout.write(json.dumps({"sessions": sessions, "places": seed.places()}))
