@@ -2,5 +2,6 @@
 
 from recommendations import triggers
 from recommendations.notifications import digest, messages
+from recommendations.search import entries
 
-__all__ = ["digest", "messages", "triggers"]
+__all__ = ["digest", "entries", "messages", "triggers"]

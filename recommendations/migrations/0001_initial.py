@@ -51,6 +51,23 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='StepNote',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('target', models.CharField(max_length=16)),
+                ('text', models.TextField()),
+                ('language', models.CharField(default='en', max_length=12)),
+                ('author_name', models.CharField(max_length=200)),
+                ('written_at', models.DateTimeField()),
+                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('recommendation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='step_notes', to='recommendations.recommendation')),
+            ],
+            options={
+                'ordering': ['-written_at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Version',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -161,23 +178,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('manner', 'reported'), models.Q(('declared_by__isnull', False), ('session__isnull', False)), _connector='OR'), name='adoption_in_a_session_unless_reported')],
-            },
-        ),
-        migrations.CreateModel(
-            name='StepNote',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('target', models.CharField(max_length=16)),
-                ('text', models.TextField()),
-                ('language', models.CharField(default='en', max_length=12)),
-                ('author_name', models.CharField(max_length=200)),
-                ('written_at', models.DateTimeField()),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('recommendation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='step_notes', to='recommendations.recommendation')),
-            ],
-            options={
-                'ordering': ['-written_at', '-pk'],
             },
         ),
         migrations.CreateModel(

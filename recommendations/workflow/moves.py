@@ -11,6 +11,7 @@ from recommendations.notifications import recipients
 from recommendations.workflow.steps import Step, find_step
 from registry import audit
 from registry.access import Refused
+from registry.search import index
 
 OTHER_VERSION = _("Another version was saved after you opened the page. Reload the page and read the new version.")
 
@@ -33,6 +34,7 @@ def move(recommendation: Recommendation, step: Step, by: User, **data: Any) -> N
     """Set the new state, record the step in the audit trail and notify its recipients."""
     recommendation.state = step.target
     recommendation.save(update_fields=["state", "number", "serial", "symbol", "submitted", "submitted_at"])
+    index.changed(recommendation.audit_kind, recommendation.pk)
     partner = recommendation.partner_code if step.actors.are_of_lead else ""
     states: dict[str, Any] = {"source": str(step.source), "target": str(step.target)}
     entry = audit.record(by, "recommendation.moved", recommendation, partner=partner, **states, **data)
