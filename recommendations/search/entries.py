@@ -96,6 +96,7 @@ def _comments(pks: Collection[int]) -> Iterator[Document]:
             dated_on=comment.written_at.date(),
             language=comment.language,
             text=comment.text,
+            is_title_found=False,
             names=[comment.author_name],
         )
 

@@ -36,6 +36,7 @@ class Document:
     language: str = tokens.DEFAULT
     names: Sequence[str] = ()
     symbols: Sequence[str] = ()
+    is_title_found: bool = True  # a comment shows the title of its recommendation, but is not found by it
     terms: Sequence[str] = ()  # further words to be found, which no excerpt shows: addressees, areas
 
 
@@ -111,7 +112,8 @@ def _write(source: Source, pks: Collection[int]) -> int:
 
 def _encoded(document: Document) -> list[str]:
     rest = [*document.terms, document.text]
-    return tokens.encode([document.title], document.names, document.symbols, rest, document.language)
+    title = [document.title] if document.is_title_found else []
+    return tokens.encode(title, document.names, document.symbols, rest, document.language)
 
 
 def _row(kind: str, document: Document, stream: list[str]) -> SearchEntry:
