@@ -150,7 +150,6 @@ def _version(recommendation: Recommendation, user: User, now: datetime) -> Versi
         title=title,
         nature=recommendation.nature,
         folded_title=fold(title),
-        search_text=fold(f"{title} {SENTENCE.format(recommendation.serial)}"),
         addressees=["governments", "asef"],
         areas=[AREAS[(recommendation.serial or 0) % len(AREAS)]],
         tags=f" to:governments to:asef in:{AREAS[(recommendation.serial or 0) % len(AREAS)]} ",
