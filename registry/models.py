@@ -204,4 +204,4 @@ class SearchWord(models.Model):
         ordering = ["word"]
 
     def __str__(self) -> str:
-        return self.word
+        return str(self.word)

@@ -38,7 +38,7 @@ def _partners(pks: Collection[int]) -> Iterator[Document]:
             place=partner.formal_name,
             address=reverse("directory:partner", args=[partner.code]),
             dated_on=partner.joined_on,
-            names=names.of_partner(partner)[1:],
+            other_titles=names.of_partner(partner)[1:],
             symbols=[partner.code],
             text=partner.note,
         )

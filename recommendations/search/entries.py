@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -36,7 +36,7 @@ def readable(workshop: Workshop, user: User) -> QuerySet[SearchEntry]:
 
 def listed(workshop: Workshop, user: User) -> Q:
     """Return the condition for entries of the versions that the list of a workshop shows to `user`."""
-    shown = recommendation_list.listed(workshop, user).order_by().values("shown")
+    shown = recommendation_list.listed(workshop, user).order_by().annotate(version=F("shown")).values("version")
     return Q(kind=RECOMMENDATION, shown__in=shown)
 
 

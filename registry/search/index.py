@@ -34,6 +34,7 @@ class Document:
     place: str = ""
     text: str = ""
     language: str = tokens.DEFAULT
+    other_titles: Sequence[str] = ()
     names: Sequence[str] = ()
     symbols: Sequence[str] = ()
     is_title_found: bool = True  # a comment shows the title of its recommendation, but is not found by it
@@ -112,7 +113,7 @@ def _write(source: Source, pks: Collection[int]) -> int:
 
 def _encoded(document: Document) -> list[str]:
     rest = [*document.terms, document.text]
-    title = [document.title] if document.is_title_found else []
+    title = [document.title, *document.other_titles] if document.is_title_found else []
     return tokens.encode(title, document.names, document.symbols, rest, document.language)
 
 

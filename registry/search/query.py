@@ -113,7 +113,7 @@ def _is_symbol(texts: Sequence[str]) -> bool:
     return has_digit and (len(texts) > 1 or not together.isdigit())
 
 
-@SearchEntry._meta.get_field("tokens").register_lookup  # type: ignore[union-attr]
+@SearchEntry._meta.get_field("tokens").register_lookup
 class Matches(models.Lookup):  # type: ignore[type-arg]  # not at run time
     """`tokens__matches=condition`: rows whose tokens meet a Condition."""
 

@@ -59,7 +59,7 @@ def find(typed: str, readable: QuerySet[SearchEntry]) -> Found:
     pks: dict[int, None] = {}
     if query:
         for tier in query.tiers():
-            rows = readable.filter(tokens__matches=tier).order_by(*SearchEntry._meta.ordering)
+            rows = readable.filter(tokens__matches=tier)
             pks |= dict.fromkeys(rows.values_list("pk", flat=True)[: LIMIT + 1])
             if len(pks) > LIMIT:
                 break
