@@ -111,6 +111,7 @@ def _public_links() -> list[Link]:
         (_("Partners"), "directory:partners", reverse("directory:partners")),
         (_("Meetings"), "directory:meetings", reverse("directory:meetings")),
         (_("Verify"), "verification:verify", reverse("verification:verify")),
+        (_("Search"), "search:search", reverse("search:search")),
     ]
 
 
@@ -151,6 +152,7 @@ def _workshop_links(workshop: Workshop) -> list[Link]:
         (_("Recommendations"), "reading:recommendations"),
         (_("Reports"), "composing:reports"),
         (_("Programme"), "public_pages:workshop"),
+        (_("Search"), "workshop_search:search"),
     ]
     return [(label, name, reverse(name, args=[workshop.slug])) for label, name in pages]
 

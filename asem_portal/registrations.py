@@ -5,7 +5,8 @@ from django.core import checks
 from asem_portal import admin, celery
 from asem_portal.demo import accounts, continuation
 from asem_portal.register import outcome
+from asem_portal.search import sources
 
-__all__ = ["admin", "celery", "continuation", "outcome"]
+__all__ = ["admin", "celery", "continuation", "outcome", "sources"]
 
 checks.register(accounts.check_production, checks.Tags.security, deploy=True)

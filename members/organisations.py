@@ -8,6 +8,7 @@ from members.models import Organisation, User
 from registry import audit
 from registry.doors import door
 from registry.names import fold
+from registry.search import index
 
 
 @door
@@ -37,5 +38,6 @@ def enter_organisation(*, code: str, name: str, city: str = "", by: User) -> Org
         raise ValidationError(
             {"code": _("Someone has just added “%s”. Select this organisation in the plan.") % code}
         ) from error
+    index.changed(organisation.audit_kind, organisation.pk)
     audit.record(by, "organisation.entered", organisation, code=code)
     return organisation

@@ -12,6 +12,7 @@ from members.models import Contribution, Coordinator, Ministry, Organisation, Pa
 from registry import audit
 from registry.doors import door
 from registry.names import fold
+from registry.search import index
 
 DATA = Path(__file__).parent / "data"
 FILES = ("partners", "ministries", "organisations", "contributions", "coordinators")
@@ -36,6 +37,7 @@ def load() -> dict[str, int]:
     loader.put(Contribution, ["partner", "organisation", "since"], _contributions(partners, organisations))
     loader.put(Coordinator, ["code"], _coordinators(partners))
     describe(FILES)
+    index.reload(Partner.audit_kind, Organisation.audit_kind)
     return loader.counts
 
 

@@ -2,8 +2,9 @@
 
 from recommendations import triggers
 from recommendations.notifications import digest, messages
+from recommendations.search import entries
 from registry import audit
 
-__all__ = ["digest", "messages", "triggers"]
+__all__ = ["digest", "entries", "messages", "triggers"]
 
 audit.public_verbs.register(("recommendation.published",), "recommendations")

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from recommendations import search_text
+from recommendations import tags
 from recommendations.models import Addressee, Nature, Version
 from registry.names import fold
 from workshops.models import Area
@@ -134,11 +134,9 @@ def columns(content: VersionContent) -> dict[str, Any]:
     """Return the column values of a version: its fields except paragraphs, and its search columns."""
     values = {name: getattr(content, name) for name in parts() if name != "paragraphs"}
     stored = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
-    texts = [paragraph.text for paragraph in content.paragraphs]
     return stored | {
         "folded_title": fold(content.title)[:400],
-        "search_text": search_text.search_text(content.title, content.rationale, texts),
-        "tags": search_text.tags(content.addressees, content.areas),
+        "tags": tags.of(content.addressees, content.areas),
     }
 
 

@@ -26,6 +26,7 @@ from registry import access, audit
 from registry.fields import TextField
 from registry.filters import SearchForm
 from registry.hooks import Hook
+from registry.search import index
 
 Words = str | Promise
 View = Callable[..., HttpResponse]
@@ -226,10 +227,12 @@ class RecordedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django has n
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         audit.record(cast(audit.Actor, request.user), "reference.added", obj)
+        index.changed(obj.audit_kind, obj.pk)
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         if message:
             audit.record(cast(audit.Actor, request.user), "reference.changed", obj, fields=message)
+            index.changed(obj.audit_kind, obj.pk)
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
         return self._done(request, _("%(row)s has been added.") % {"row": obj})

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from registry.names import SortKeyField
+
 
 class AuditChain(models.Model):
     """The end of one chain of audit entries: one for each workshop, one for the platform.
@@ -165,3 +167,47 @@ class CacheEntry(models.Model):
 
     def __str__(self) -> str:
         return self.cache_key
+
+
+class SearchEntry(models.Model):
+    """What search knows of one thing that somebody may be shown: a version, a comment, a meeting.
+
+    `subject` is the pk of the thing of this kind, `shown` that of the row that readers are permitted or refused: for a
+    recommendation one of its versions, otherwise the thing itself. Who may read it is decided by filters on `shown`,
+    never by a column. `tokens` is the input of the text index (`registry.search.tables`).
+    """
+
+    kind = models.CharField(max_length=24)
+    subject = models.BigIntegerField()
+    shown = models.BigIntegerField()
+    label = models.CharField(max_length=80, blank=True)  # symbol or code
+    title = models.CharField(max_length=300)
+    place = models.CharField(max_length=300, blank=True)  # where it belongs, as a line below the title
+    address = models.CharField(max_length=200)
+    text = models.TextField(blank=True)
+    language = models.CharField(max_length=12, default="en")
+    dated_on = models.DateField()
+    tokens = models.TextField()
+
+    class Meta:
+        ordering = ["-dated_on", "-subject", "-shown", "kind"]
+        indexes = [
+            models.Index(fields=["-dated_on", "-subject", "-shown", "kind"], name="search_newest"),
+            models.Index(fields=["kind", "subject"], name="search_by_subject"),
+        ]
+        constraints = [models.UniqueConstraint(fields=["kind", "shown"], name="search_entry_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.label or self.title}"
+
+
+class SearchWord(models.Model):
+    """A word that occurs, or occurred, in an indexed text; near matches are sought among them and then searched for."""
+
+    word = SortKeyField(max_length=60, unique=True)
+
+    class Meta:
+        ordering = ["word"]
+
+    def __str__(self) -> str:
+        return str(self.word)

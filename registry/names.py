@@ -10,8 +10,11 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 # Letters that Unicode does not decompose into a base letter and a mark.
 _BY_HAND = str.maketrans(
     {"đ": "d", "ð": "d", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "þ": "th", "ı": "i", "ħ": "h", "ŋ": "n"}
-    | {"ŧ": "t", "ə": "e", "ĸ": "k", "’": "'", "ʻ": "'", "ʼ": "'", "‘": "'"}
+    | {"ŧ": "t", "ə": "e", "ĸ": "k"}
 )
+# Hyphens of every kind are spaces; apostrophes, soft hyphens and zero-width characters are dropped.
+_PUNCTUATION = dict.fromkeys(map(ord, "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u058a\u30a0"), " ")
+_PUNCTUATION |= dict.fromkeys(map(ord, "'\u2018\u2019\u02bb\u02bc\u00ad\u200b\u200c\u200d\u2060\ufeff"), "")
 _RIGHT_TO_LEFT = {"ar", "fa", "he", "ps", "ur"}
 # Words that take an article, in the names of States first, then of organisations.
 _WITH_ARTICLE = re.compile(
@@ -21,14 +24,16 @@ _WITH_ARTICLE = re.compile(
 
 
 def fold(text: str) -> str:
-    """Return `text` in lower case without accents and with single spaces, for searching and sorting.
+    """Return `text` in lower case without accents, hyphens and apostrophes, for searching, sorting and finding duplicates.
 
-    Other scripts change only in case. `fold("Đặng Quốc Vượng") == "dang quoc vuong"`.
+    Other scripts change only in case. `fold("Đặng Quốc Vượng") == "dang quoc vuong"`, `fold("Anne-Marie O’Hara") ==
+    "anne marie ohara"`.
     """
     apart = unicodedata.normalize("NFKD", text.casefold())
     apart = unicodedata.normalize("NFKD", apart.casefold().translate(_BY_HAND))  # decomposed, ǿ is ø and a mark
     letters = "".join(letter for letter in apart if not (unicodedata.combining(letter) and _is_latin_mark(letter)))
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", letters)).strip()
+    letters = unicodedata.normalize("NFC", letters.translate(_PUNCTUATION))
+    return re.sub(r"\s+", " ", letters).strip()
 
 
 def with_article(name: str) -> str:

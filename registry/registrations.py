@@ -4,9 +4,11 @@ from django.db.models.signals import post_migrate, pre_migrate
 
 from registry import checks, triggers
 from registry.models import AuditEntry
+from registry.search import query, tables
 
-__all__ = ["checks"]
+__all__ = ["checks", "query"]
 
 triggers.register(AuditEntry)
 pre_migrate.connect(triggers.before_migrate, dispatch_uid="triggers.remove")
 post_migrate.connect(triggers.after_migrate, dispatch_uid="triggers.install")
+post_migrate.connect(tables.after_migrate, dispatch_uid="search.install")

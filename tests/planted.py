@@ -133,7 +133,7 @@ def _texts(name):
         text = things[name]
         versions = Version.objects.filter(recommendation=text).exclude(key=_uncirculated(things))
         return [
-            (versions, "title", "folded_title", "rationale", "search_text"),
+            (versions, "title", "folded_title", "rationale"),
             (ParagraphText.objects.filter(version__in=versions), "text"),
         ]
 
@@ -147,7 +147,7 @@ def _uncirculated(things):
 def _change(things):
     versions = Version.objects.filter(key=_uncirculated(things))
     return [
-        (versions, "title", "folded_title", "rationale", "search_text"),
+        (versions, "title", "folded_title", "rationale"),
         (ParagraphText.objects.filter(version__in=versions), "text"),
     ]
 

@@ -12,6 +12,7 @@ from members.models import User
 from registry import audit
 from registry.access import Refused
 from registry.doors import door
+from registry.search import index
 from workshops.models import Delegate, DelegateState, Role, Topic, Workshop
 from workshops.planning import workshops
 from workshops.roles import REGISTRARS
@@ -52,6 +53,7 @@ def enter_workshop(*, topics: Iterable[str], by: User, **values: Any) -> Worksho
     )
     for name, rows in relations.items():
         getattr(workshop, name).set(rows)
+    index.changed(workshop.audit_kind, workshop.pk)
     audit.record(by, "archive.entered", workshop, symbol=workshop.symbol_stem, occurred_on=workshop.starts_on)
     return workshop
 

@@ -7,6 +7,7 @@ from typing import Any
 from members.models import Partner
 from members.reference_data import Loader, by_code, chosen, describe, read
 from registry.doors import door
+from registry.search import index
 from workshops.models import Area, Initiative, Meeting, OutcomeParagraph, OutcomeText, ReportedFigure
 
 DATA = Path(__file__).parent / "data"
@@ -26,6 +27,7 @@ def load() -> dict[str, int]:
     _load_initiatives(loader, partners, meetings, areas)
     loader.put(ReportedFigure, ["partner", "counts", "as_of"], _figures(partners))
     describe(FILES, DATA)
+    index.reload(Meeting.audit_kind, OutcomeText.audit_kind, Initiative.audit_kind)
     return loader.counts
 
 

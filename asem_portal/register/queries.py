@@ -8,9 +8,11 @@ from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, 
 from django.db.models.functions import Coalesce
 
 from members.models import Partner
-from recommendations import search_text
+from recommendations import tags
 from recommendations.models import ParagraphKind, ParagraphText, Recommendation
-from registry.names import fold
+from recommendations.search import entries
+from registry.models import SearchEntry
+from registry.search import results
 from reports.models import Report, ReportItem
 from workshops.models import Area, AreaKind, Delegation, Meeting, Topic
 
@@ -43,18 +45,16 @@ def lines() -> QuerySet[Recommendation]:
 def filtered(recommendations: QuerySet[Recommendation], filters: dict[str, Any]) -> QuerySet[Recommendation]:
     """Return the recommendations that match `filters`, a dict of the register's filters; empty ones match all.
 
-    Search terms are matched without accents in title, rationale, paragraphs, name of the lead and symbol.
+    Search terms are those of the search page (`registry.search`).
     """
-    for term in fold(filters.get("q", "")).split():
-        named = Q(current__folded_title__contains=term) | Q(lead__sort_name__contains=term)
-        recommendations = recommendations.filter(
-            Q(current__search_text__contains=term) | named | Q(symbol__icontains=term)
-        )
+    if typed := filters.get("q"):
+        found = results.matching(typed, SearchEntry.objects.filter(kind=entries.RECOMMENDATION))
+        recommendations = recommendations.filter(current__in=found.order_by().values("shown"))
     rules = {
         "workshop": lambda slug: Q(workshop__slug=slug),
         "topic": _of_topic,
         "area": _in_area,
-        "addressee": lambda code: Q(current__tags__contains=f" {search_text.addressed(code)} "),
+        "addressee": lambda code: Q(current__tags__contains=f" {tags.addressed(code)} "),
         "meeting": lambda code: Exists(_reported_to(code)),
         "year": lambda year: Q(adopted_on__year=int(year)),
         "partner": lambda code: Q(lead__partner__code=code),
@@ -168,7 +168,7 @@ def _of_topic(value: str) -> Q:
 
 def _in_area(code: str) -> Q:
     """Return the condition for an area or any of its items: D7.2 also matches D7.2.b."""
-    tag = f" {search_text.about(code)}"
+    tag = f" {tags.about(code)}"
     return Q(current__tags__contains=f"{tag} ") | Q(current__tags__contains=f"{tag}.")
 
 

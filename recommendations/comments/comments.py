@@ -16,6 +16,7 @@ from recommendations.states import DESCRIPTIONS, OPEN_TO_COMMENTS
 from registry import audit, idempotency
 from registry.access import Refused
 from registry.doors import door
+from registry.search import index
 from workshops.models import OFFICERS, Delegate
 from workshops.phrases import moment
 from workshops.user_roles import roles_of
@@ -157,6 +158,7 @@ def _write(comment: Comment, delegate: Delegate | None, by: User) -> Comment:
     comment.save()
     if comment.audience == Audience.PARTICIPANTS:
         Recommendation.objects.filter(pk=comment.recommendation_id).update(comment_count=F("comment_count") + 1)
+    index.changed(comment.audit_kind, comment.pk)
     partner = delegate.delegation.partner_code if delegate else ""
     details: dict[str, Any] = {"recommendation": comment.recommendation.key, "audience": comment.audience}
     entry = audit.record(by, "comment.written", comment, partner=partner, **details)

@@ -21,6 +21,7 @@ from recommendations.states import DESCRIPTIONS, OPEN_TO_COMMENTS
 from registry import audit
 from registry.access import Refused
 from registry.doors import door
+from registry.search import index
 from workshops.models import OFFICERS, Role
 from workshops.user_roles import roles_of
 
@@ -88,6 +89,7 @@ def change(comment: Comment, act: str, *, note: str = "", by: User) -> Comment:
     check(comment, act, by=by)
     verb = _ACTS[act](comment, note, str(by))
     comment.save(update_fields=_STATE)
+    index.changed(comment.audit_kind, comment.pk)
     details: dict[str, Any] = {"recommendation": comment.recommendation.key, "audience": comment.audience}
     entry = audit.record(by, verb, comment, **details)
     if EVENTS[act].mail:

@@ -17,6 +17,7 @@ from recommendations.version_content import VersionContent
 from registry import audit, idempotency
 from registry.access import Refused
 from registry.doors import door
+from registry.search import index
 from workshops.models import Capacity, Delegate, Standing, Topic
 
 MAX_PARAGRAPHS = 40
@@ -151,6 +152,7 @@ def _write(recommendation: Recommendation, base: Version | None, content: Versio
     )
     recommendation.current, recommendation.nature = version, version.nature
     recommendation.save(update_fields=["current", "nature"])
+    index.changed(recommendation.audit_kind, recommendation.pk)
     return version
 
 

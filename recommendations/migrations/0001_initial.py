@@ -88,7 +88,6 @@ class Migration(migrations.Migration):
                 ('addressees', models.JSONField(default=list)),
                 ('areas', models.JSONField(default=list)),
                 ('by_when', models.DateField(blank=True, null=True)),
-                ('search_text', models.TextField(blank=True)),
                 ('tags', models.CharField(blank=True, max_length=400)),
                 ('language', models.CharField(default='en', max_length=12)),
                 ('reason', models.CharField(blank=True, max_length=300)),

@@ -7,9 +7,10 @@ from django.db.models import BooleanField, Case, Count, Exists, ExpressionWrappe
 from django.db.models.functions import Coalesce
 
 from members.models import User
-from recommendations import search_text, visibility
+from recommendations import tags, visibility
 from recommendations.models import Audience, Comment, Recommendation, State, Version
-from registry.names import fold
+from registry.models import SearchEntry
+from registry.search import results
 from workshops.models import Area, AreaKind, Delegation, Role, Workshop
 from workshops.user_roles import roles_of
 
@@ -116,18 +117,13 @@ def filtered(
 ) -> QuerySet[Recommendation]:
     """Return those of the `listed` recommendations that match every filter given.
 
-    `q` matches if the version shown contains each of its words, regardless of accents, or if the name of the lead or
-    the symbol contains it. `lead` is the code of a partner or an organisation.
+    `q` matches the version shown as on the search page. `lead` is the code of a partner or an organisation.
     """
     version = Version.objects.filter(pk=OuterRef("shown"))
     if q:
-        matching = version
-        for word in fold(q).split():
-            matching = matching.filter(search_text__contains=word)
-        recommendations = recommendations.filter(
-            Exists(matching) | Q(lead__sort_name__contains=fold(q)) | Q(symbol__icontains=q)
-        )
-    for tag in [search_text.addressed(to)] * bool(to) + [search_text.about(area)] * bool(area):
+        entries = SearchEntry.objects.filter(kind=Recommendation.audit_kind)
+        recommendations = recommendations.filter(shown__in=results.matching(q, entries).order_by().values("shown"))
+    for tag in [tags.addressed(to)] * bool(to) + [tags.about(area)] * bool(area):
         recommendations = recommendations.filter(Exists(version.filter(tags__contains=f" {tag} ")))
     if lead:
         recommendations = recommendations.filter(Q(lead__partner__code=lead) | Q(lead__organisation__code=lead))

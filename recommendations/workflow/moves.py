@@ -11,6 +11,7 @@ from recommendations.notifications import recipients
 from recommendations.workflow.steps import Step, find_step
 from registry import audit
 from registry.access import Refused
+from registry.search import index
 
 _MOVED = ("state", "number", "serial", "symbol", "submitted", "submitted_at")
 OTHER_VERSION = _("Another version was saved after you opened the page. Reload the page and read the new version.")
@@ -34,6 +35,7 @@ def move(recommendation: Recommendation, step: Step, by: User, **data: Any) -> N
     """Set the new state, record the step in the audit trail and notify its recipients."""
     recommendation.state = step.target
     recommendation.save(update_fields=[*_MOVED, "sort_title", "listed_at", "adopted_on"])
+    index.changed(recommendation.audit_kind, recommendation.pk)
     partner = recommendation.partner_code if step.actors.are_of_lead else ""
     states: dict[str, Any] = {"source": str(step.source), "target": str(step.target)}
     entry = audit.record(by, "recommendation.moved", recommendation, partner=partner, **states, **data)

@@ -9,6 +9,7 @@ from recommendations.workflow.moves import begin
 from recommendations.workflow.steps import PUBLISHED
 from registry import audit
 from registry.doors import door
+from registry.search import index
 
 
 @door
@@ -17,6 +18,7 @@ def publish(recommendation: Recommendation, *, by: User) -> Recommendation:
     recommendation, _step = begin(recommendation, PUBLISHED, by)
     recommendation.published_at = timezone.now()
     recommendation.save(update_fields=["published_at"])
+    index.changed(recommendation.audit_kind, recommendation.pk)
     entry = audit.record(by, "recommendation.published", recommendation, sha256=recommendation.saved.sha256)
     recipients.of_publication(entry, recommendation)
     return recommendation

@@ -18,6 +18,7 @@ from recommendations.workflow.steps import CIRCULATED, PUBLISHED
 from registry import audit
 from registry.access import Refused
 from registry.doors import door
+from registry.search import index
 
 
 @door
@@ -102,6 +103,7 @@ def _circulate(recommendation: Recommendation, by: User) -> Circulation:
     recommendation.circulated = version
     recommendation.circulated_at = recommendation.circulated_at or now
     recommendation.save(update_fields=["circulated", "circulated_at", *recommendation.list_as(version)])
+    index.changed(recommendation.audit_kind, recommendation.pk)
     details: dict[str, Any] = {"version": version.key, "number": number, "sha256": version.sha256}
     entry = audit.record(by, "recommendation.circulated", recommendation, **details)
     recipients.of_circulation(entry, recommendation)

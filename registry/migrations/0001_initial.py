@@ -1,4 +1,5 @@
 import django.db.models.deletion
+import registry.names
 import uuid
 from django.db import migrations, models
 
@@ -31,6 +32,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'registry_cache',
+            },
+        ),
+        migrations.CreateModel(
+            name='SearchWord',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('word', registry.names.SortKeyField(max_length=60, unique=True)),
+            ],
+            options={
+                'ordering': ['word'],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +86,28 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('purpose', 'subject'), name='link_one_for_each_subject')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SearchEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=24)),
+                ('subject', models.BigIntegerField()),
+                ('shown', models.BigIntegerField()),
+                ('label', models.CharField(blank=True, max_length=80)),
+                ('title', models.CharField(max_length=300)),
+                ('place', models.CharField(blank=True, max_length=300)),
+                ('address', models.CharField(max_length=200)),
+                ('text', models.TextField(blank=True)),
+                ('language', models.CharField(default='en', max_length=12)),
+                ('dated_on', models.DateField()),
+                ('tokens', models.TextField()),
+            ],
+            options={
+                'ordering': ['-dated_on', '-subject', '-shown', 'kind'],
+                'indexes': [models.Index(fields=['-dated_on', '-subject', '-shown', 'kind'], name='search_newest'), models.Index(fields=['kind', 'subject'], name='search_by_subject')],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'shown'), name='search_entry_once')],
             },
         ),
         migrations.CreateModel(

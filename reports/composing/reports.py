@@ -13,6 +13,7 @@ from recommendations.models import Recommendation
 from registry import audit
 from registry.access import Refused
 from registry.doors import door
+from registry.search import index
 from reports.locks import locked, require_draft, require_secretariat
 from reports.models import Annex, Form, Report, ReportItem
 from reports.printing import narrative
@@ -69,6 +70,7 @@ def begin(workshop: Workshop, meeting: Meeting, *, by: User) -> Report:
         composed_at=now,
     )
     _place(report, adopted_recommendations(workshop))
+    index.changed(report.audit_kind, report.pk)
     audit.record(by, "report.begun", report, meeting=meeting.key)
     return report
 
@@ -101,6 +103,7 @@ def compose(report: Report, *, recommendations: list[Recommendation], base: date
         report.items.all().delete()
         _place(report, recommendations)
     keys = [row.key for row in recommendations]
+    index.changed(report.audit_kind, report.pk)
     audit.record(by, "report.composed", report, changed=changed, recommendations=keys)
     return True
 

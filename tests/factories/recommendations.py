@@ -16,6 +16,7 @@ from recommendations.models import (
     Recommendation,
     Version,
 )
+from registry.search import index
 from tests.factories.members import create_partner, create_user
 from tests.factories.workshops import create_delegate, create_delegation, create_role, create_session
 from workshops.models import Role
@@ -58,6 +59,7 @@ def create_recommendation(state="draft", author=None, paragraphs=None, topic=Non
     recommendation.refresh_from_db()
     if state == "adopted":
         create_adoption(recommendation)
+    index.changed(recommendation.audit_kind, recommendation.pk)
     return recommendation
 
 
@@ -108,6 +110,8 @@ def create_version(recommendation, paragraphs=None, title=None, author=None, **f
     ParagraphText.objects.bulk_create(texts)
     recommendation.current, recommendation.nature = version, version.nature
     recommendation.save(update_fields=["current", "nature"])
+    if before:
+        index.changed(recommendation.audit_kind, recommendation.pk)
     return version
 
 

@@ -1,11 +1,9 @@
 """Recognise column headings and cell values of an import, in the terms that people commonly use for them."""
 
 import functools
-import json
 import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Any
 
 from babel import Locale
@@ -13,11 +11,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from members import names
 from members.models import Ministry, MinistryKind, Organisation, Partner
 from registry.names import fold, with_article
 from workshops.models import Capacity, Rank
-
-OTHER_NAMES = Path(__file__).parent.parent / "data" / "other_names.json"
 
 # Field: (heading in the template, other headings recognised, as `bare` returns them, separated by "|").
 COLUMNS = {
@@ -144,7 +141,6 @@ class Directory:
     """Partners, organisations and ministries, loaded once for a whole file. Three queries."""
 
     def __init__(self) -> None:
-        other_names = json.loads(OTHER_NAMES.read_text(encoding="utf-8"))["names"]
         countries = Locale("en").territories
         self.countries = {bare(name): name for code, name in countries.items() if code.isalpha()}
         self.bodies: dict[str, Partner | Organisation] = {}
@@ -152,8 +148,8 @@ class Directory:
         for body in Organisation.objects.all():
             self._add(body, [body.code, body.name])
         for partner in Partner.objects.all():
-            names = [partner.code, partner.name, partner.formal_name, partner.native_name, partner.sort_name]
-            self._add(partner, [*names, *other_names.get(partner.code, []), countries.get(partner.code, "")])
+            known_as = [partner.code, *names.of_partner(partner), partner.sort_name]
+            self._add(partner, [*known_as, countries.get(partner.code, "")])
         for ministry in Ministry.objects.all():
             self.ministries.setdefault(ministry.partner_id, []).append(ministry)
 

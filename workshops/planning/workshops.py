@@ -18,6 +18,7 @@ from registry.access import Refused
 from registry.doors import door
 from registry.hooks import Hook
 from registry.names import fold
+from registry.search import index
 from workshops.models import Meeting, Role, Topic, Workshop, WorkshopRole
 
 FIELDS: tuple[str, ...] = ("title", "city", "venue", "mode", "starts_on", "ends_on", "zone", "host", "background")
@@ -87,6 +88,7 @@ def create_workshop(
     _set_partners(workshop, ministry_kinds, co_sponsors, co_organisers, target_meetings)
     mandate.workshop = workshop
     mandate.save(update_fields=["workshop"])
+    index.changed(workshop.audit_kind, workshop.pk)
     audit.record(by, "workshop.created", workshop, symbol=workshop.symbol_stem, mandate=mandate.key)
     return workshop
 
@@ -114,6 +116,7 @@ def change_workshop(
     if _set_partners(workshop, ministry_kinds, co_sponsors, co_organisers, target_meetings):
         changed.append("partners")
     if changed:
+        index.changed(workshop.audit_kind, workshop.pk)
         audit.record(by, "workshop.changed", workshop, changed=sorted(changed))
     return workshop
 

@@ -9,6 +9,7 @@ from django.core.management.base import CommandParser
 from django.db import connection
 
 from asem_portal import static_files
+from registry.search import index
 
 
 class Command(BaseCommand):
@@ -28,6 +29,7 @@ class Command(BaseCommand):
                 call_command("demo")
             except CommandError as refusal:
                 self.stdout.write(str(refusal))  # the database contains a real workshop
+        index.reload()
         collect_static()
 
 

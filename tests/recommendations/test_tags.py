@@ -1,4 +1,4 @@
-"""Search columns of a version: areas, nature, folded text and tags; and its checksum."""
+"""Columns of a version for filters: areas, nature and tags; and its checksum."""
 
 import pytest
 
@@ -20,13 +20,11 @@ def draft(client, **fields):
     return response, Recommendation.objects.first()
 
 
-def test_a_draft_stores_areas_nature_and_search_columns(client):
+def test_a_draft_stores_areas_nature_and_tags(client):
     create_area("T18"), create_area("D7.2.b", "Visibility", is_near_culture=True)
     _response, recommendation = draft(client, areas=["T18", "D7.2.b"], nature="finding", rationale="Néant.")
     assert (recommendation.nature, recommendation.current.areas) == (Nature.FINDING, ["D7.2.b", "T18"])
     assert recommendation.current.tags == " to:governments in:D7.2.b in:T18 "
-    expected = "cites neant. participants recommended residencies for young writers in da nang."
-    assert recommendation.current.search_text == expected
 
 
 @pytest.mark.parametrize("areas", [["T99"], ["T18", "P1"]])

@@ -1,0 +1,146 @@
+"""What a reader typed, as conditions that both engines understand: the tiers of the ranking."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.sql.compiler import SQLCompiler
+
+from registry.models import SearchEntry
+from registry.search import tokens
+from registry.search.tables import FTS
+from registry.search.tokens import EXACT, NAMES, STEMS_OF, SYMBOL, TITLE, Word
+
+MAX_CHARACTERS = 400
+MAX_TERMS = 24
+MIN_PREFIX = 2
+_QUOTED = re.compile(
+    '["\u201c\u201d\u201e\u00ab\u00bb]([^"\u201c\u201d\u201e\u00ab\u00bb]*)["\u201c\u201d\u201e\u00ab\u00bb]'
+)
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Tokens that follow each other; the last one may be only the beginning of a word."""
+
+    tokens: tuple[str, ...]
+    is_prefix: bool = False
+
+
+# All of these groups, of each at least one phrase.
+Condition = tuple[tuple[Phrase, ...], ...]
+
+
+@dataclass(frozen=True)
+class Term:
+    """Words that must follow each other: a quoted phrase, D7.2.b, or one word. Only single words also match by stem."""
+
+    words: tuple[Word, ...]
+    is_quoted: bool = False
+
+    @property
+    def is_stemmed(self) -> bool:
+        return len(self.words) == 1 and not self.is_quoted and not self.words[0].is_pair
+
+    def in_streams(self, *streams: str, as_prefix: bool = False) -> tuple[Phrase, ...]:
+        """Return the phrases of which one must match for the term to match in one of the streams."""
+        phrases = []
+        for stream in streams:
+            last_is_pair = self.words[-1].is_pair
+            wanted = self.words[:-1] if last_is_pair and len(self.words) > 1 else self.words
+            is_single = last_is_pair and len(self.words) == 1
+            phrases.append(Phrase(tuple(stream + word.text for word in wanted), as_prefix or is_single))
+            if self.is_stemmed and not as_prefix:
+                word = self.words[0].text
+                stems = (f"{STEMS_OF[stream]}{one}{tokens.stem(word, one)}" for one in tokens.LANGUAGES)
+                phrases += [Phrase((stem,)) for stem in stems]
+        return tuple(phrases)
+
+
+@dataclass(frozen=True)
+class Query:
+    """The terms of a search, all of which must match."""
+
+    terms: tuple[Term, ...] = ()
+    ends_open: bool = False  # the last word may continue
+
+    def __bool__(self) -> bool:
+        return bool(self.terms)
+
+    def tiers(self) -> list[Condition]:
+        """Return the conditions from the best matches to the last: symbol, phrase in the title, words in the title, names
+        and places, text, beginnings of words. Each also includes what the ones before it match, except symbols."""
+        every = [word for term in self.terms for word in term.words]
+        texts = [word.text for word in every]
+        tiers: list[Condition] = []
+        if _is_symbol(texts):
+            tiers.append(((Phrase(tuple(SYMBOL + text for text in texts)),),))
+        tiers.append((Term(tuple(every), is_quoted=True).in_streams(TITLE),))
+        for streams in ((TITLE,), (TITLE, NAMES), (EXACT,)):
+            tiers.append(tuple(term.in_streams(*streams) for term in self.terms))
+        last = self.terms[-1]
+        if self.ends_open and len(last.words[-1].text) >= MIN_PREFIX:
+            whole = [term.in_streams(EXACT) for term in self.terms[:-1]]
+            tiers.append((*whole, last.in_streams(EXACT, as_prefix=True) + last.in_streams(EXACT)))
+        return tiers
+
+
+def parse(typed: str) -> Query:
+    """Return the query: phrases in quotes, and words, of which the last one may be unfinished."""
+    typed = typed[:MAX_CHARACTERS].replace("\x00", " ")
+    terms: list[Term] = []
+    end = 0
+    for match in _QUOTED.finditer(typed):
+        terms += _terms(typed[end : match.start()])
+        if phrase := tuple(tokens.words(match[1])):
+            terms.append(Term(phrase, is_quoted=True))
+        end = match.end()
+    rest = _terms(typed[end:])
+    return Query(tuple([*terms, *rest][:MAX_TERMS]), bool(rest) and not typed[-1:].isspace())
+
+
+def _terms(typed: str) -> list[Term]:
+    return [Term(tuple(group)) for group in tokens.glued(typed)]
+
+
+def _is_symbol(texts: Sequence[str]) -> bool:
+    """Return whether the words can be a symbol, number or code: with a digit, and not one number alone."""
+    together = "".join(texts)
+    has_digit = any(letter.isdigit() for letter in together)
+    return has_digit and (len(texts) > 1 or not together.isdigit())
+
+
+@SearchEntry._meta.get_field("tokens").register_lookup
+class Matches(models.Lookup):  # type: ignore[type-arg]  # not at run time
+    """`tokens__matches=condition`: rows whose tokens meet a Condition."""
+
+    lookup_name = "matches"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+        table = connection.ops.quote_name(self.lhs.alias)
+        if connection.vendor == "postgresql":
+            return f"{table}.vector @@ %s::tsquery", [_to_tsquery(self.rhs)]
+        return f"{table}.id IN (SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s)", [_to_fts5(self.rhs)]
+
+
+def _to_tsquery(condition: Condition) -> str:
+    """Return the literal of a tsquery; tokens contain only letters, digits and marks."""
+    return " & ".join(
+        "(" + " | ".join("(" + " <-> ".join(_lexemes(phrase)) + ")" for phrase in group) + ")" for group in condition
+    )
+
+
+def _lexemes(phrase: Phrase) -> list[str]:
+    lexemes = [f"'{token}'" for token in phrase.tokens]
+    return [*lexemes[:-1], f"{lexemes[-1]}:*"] if phrase.is_prefix else lexemes
+
+
+def _to_fts5(condition: Condition) -> str:
+    return " AND ".join(
+        "(" + " OR ".join(f'"{" ".join(phrase.tokens)}"' + " *" * phrase.is_prefix for phrase in group) + ")"
+        for group in condition
+    )
