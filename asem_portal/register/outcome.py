@@ -23,6 +23,6 @@ def of_workshop(workshop: Workshop) -> dict[str, Any]:
     reports = Report.objects.public().filter(workshop=workshop).select_related("meeting").order_by("serial")
     return {
         "recommendations": recommendations,
-        "recommendation_count": recommendations[0].total if recommendations else 0,
+        "recommendation_count": vars(recommendations[0])["total"] if recommendations else 0,
         "reports": reports,
     }
