@@ -15,11 +15,13 @@ if __name__ == "__main__":
 
     from benchmarks import pages, seed
     from members.models import User
+    from registry.search import index
 
     call_command("migrate", verbosity=0)
     call_command("seed", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     seed.write(int(sys.argv[1]))
+    index.reload()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM")  # as autovacuum would; without it, an index alone cannot answer
     sessions = {pages.VISITOR: ""}

@@ -132,7 +132,6 @@ def _versions() -> dict[str, str]:
         "serial": "1",
         "title": TITLE,
         "folded_title": FOLDED,
-        "search_text": f"{FOLDED} || ' ' || lower({SENTENCE}){RARE}",
         "nature": "'recommendation'",
         "addressees": """'["governments", "asef"]'""",
         "areas": f"to_jsonb(ARRAY[{AREA}])",

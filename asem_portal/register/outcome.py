@@ -19,10 +19,12 @@ def of_workshop(workshop: Workshop) -> dict[str, Any]:
     rows = rows.only("symbol", "number", "topic__number", "current__title")
     same = Recommendation.objects.published().filter(workshop=workshop).order_by().values("workshop")
     rows = rows.annotate(total=Subquery(same.annotate(count=Count("pk")).values("count")))  # evaluated once
-    recommendations = list(rows.order_by("topic_number", F("number").asc(nulls_last=True), "serial")[:MAX_LISTED])
+    recommendations: list[Any] = list(
+        rows.order_by("topic_number", F("number").asc(nulls_last=True), "serial")[:MAX_LISTED]
+    )
     reports = Report.objects.public().filter(workshop=workshop).select_related("meeting").order_by("serial")
     return {
         "recommendations": recommendations,
-        "recommendation_count": recommendations[0].total if recommendations else 0,
+        "recommendation_count": vars(recommendations[0])["total"] if recommendations else 0,
         "reports": reports,
     }

@@ -1,7 +1,7 @@
 """The list of a workshop's recommendations: those visible to a reader, filtered and sorted."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, TypedDict, cast
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from django.db.models import BooleanField, Case, Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Coalesce
@@ -102,7 +102,7 @@ def _with_shown(rows: QuerySet[Recommendation], user: User, workshop: Workshop) 
 
 
 def filtered(
-    recommendations: QuerySet[Recommendation],
+    recommendations: QuerySet[Any],
     workshop: Workshop,
     user: User,
     *,

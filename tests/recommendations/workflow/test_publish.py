@@ -198,7 +198,7 @@ def test_the_register_takes_a_constant_number_of_queries(client, count, django_a
     author = head(create_workshop())
     for _number in range(count):
         create_recommendation("adopted", author=author, published_at="2026-05-01T12:00Z")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         assert len(client.get("/recommendations/").context["page"]) == min(count, 25)
 
 
