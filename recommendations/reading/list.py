@@ -122,7 +122,8 @@ def filtered(
     version = Version.objects.filter(pk=OuterRef("shown"))
     if q:
         entries = SearchEntry.objects.filter(kind=Recommendation.audit_kind)
-        recommendations = recommendations.filter(shown__in=results.matching(q, entries).order_by().values("shown"))
+        found = results.matching(q, entries).order_by().values("shown")
+        recommendations = recommendations.filter(Q(("shown__in", found)))
     for tag in [tags.addressed(to)] * bool(to) + [tags.about(area)] * bool(area):
         recommendations = recommendations.filter(Exists(version.filter(tags__contains=f" {tag} ")))
     if lead:

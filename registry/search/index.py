@@ -107,7 +107,8 @@ def _write(source: Source, pks: Collection[int]) -> int:
     SearchEntry.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["kind", "shown"], update_fields=_WRITTEN, batch_size=BATCH
     )
-    _remember({word for stream in streams for word in tokens.vocabulary(stream)})
+    languages = {tokens.LANGUAGE + tokens.language_of(document.language) for document in documents}
+    _remember(languages.union(*map(tokens.vocabulary, streams)))
     return len(documents)
 
 

@@ -1,7 +1,7 @@
 """What a reader typed, as conditions that both engines understand: the tiers of the ranking."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +40,7 @@ class Term:
 
     words: tuple[Word, ...]
     is_quoted: bool = False
+    languages: tuple[str, ...] = (tokens.DEFAULT,)  # whose stems are tried
 
     @property
     def is_stemmed(self) -> bool:
@@ -55,7 +56,7 @@ class Term:
             phrases.append(Phrase(tuple(stream + word.text for word in wanted), as_prefix or is_single))
             if self.is_stemmed and not as_prefix:
                 word = self.words[0].text
-                stems = (f"{STEMS_OF[stream]}{one}{tokens.stem(word, one)}" for one in tokens.LANGUAGES)
+                stems = (f"{STEMS_OF[stream]}{one}{tokens.stem(word, one)}" for one in self.languages)
                 phrases += [Phrase((stem,)) for stem in stems]
         return tuple(phrases)
 
@@ -88,22 +89,26 @@ class Query:
         return tiers
 
 
-def parse(typed: str) -> Query:
-    """Return the query: phrases in quotes, and words, of which the last one may be unfinished."""
+def parse(typed: str, languages: Iterable[str] = (tokens.DEFAULT,)) -> Query:
+    """Return the query: phrases in quotes, and words, of which the last one may be unfinished.
+
+    `languages` are those that occur in the index: PostgreSQL misjudges queries with many stems that do not exist.
+    """
+    languages = tuple(languages)
     typed = typed[:MAX_CHARACTERS].replace("\x00", " ")
     terms: list[Term] = []
     end = 0
     for match in _QUOTED.finditer(typed):
-        terms += _terms(typed[end : match.start()])
+        terms += _terms(typed[end : match.start()], languages)
         if phrase := tuple(tokens.words(match[1])):
             terms.append(Term(phrase, is_quoted=True))
         end = match.end()
-    rest = _terms(typed[end:])
+    rest = _terms(typed[end:], languages)
     return Query(tuple([*terms, *rest][:MAX_TERMS]), bool(rest) and not typed[-1:].isspace())
 
 
-def _terms(typed: str) -> list[Term]:
-    return [Term(tuple(group)) for group in tokens.glued(typed)]
+def _terms(typed: str, languages: tuple[str, ...]) -> list[Term]:
+    return [Term(tuple(group), languages=languages) for group in tokens.glued(typed)]
 
 
 def _is_symbol(texts: Sequence[str]) -> bool:

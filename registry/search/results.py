@@ -55,7 +55,7 @@ def find(typed: str, readable: QuerySet[SearchEntry]) -> Found:
 
     At most one query for each of the six tiers; they end as soon as LIMIT is exceeded.
     """
-    query = queries.parse(typed)
+    query = queries.parse(typed, _languages())
     pks: dict[int, None] = {}
     if query:
         for tier in query.tiers():
@@ -66,9 +66,15 @@ def find(typed: str, readable: QuerySet[SearchEntry]) -> Found:
     return Found(query, list(pks)[:LIMIT], len(pks) > LIMIT)
 
 
+def _languages() -> list[str]:
+    """Return the languages of the rows of the index. One query."""
+    rows = SearchWord.objects.filter(word__startswith=tokens.LANGUAGE).order_by().values_list("word", flat=True)
+    return [row[1:] for row in rows]
+
+
 def matching(typed: str, readable: QuerySet[SearchEntry]) -> QuerySet[SearchEntry]:
     """Return all rows that match, without order, for lists that filter and sort by other columns."""
-    query = queries.parse(typed)
+    query = queries.parse(typed, _languages())
     if not query:
         return readable.none()
     tiers = query.tiers()
@@ -141,7 +147,7 @@ def _spans(text: str, query: Query) -> Iterator[tuple[int, int]]:
 
 def near(typed: str, readable: QuerySet[SearchEntry]) -> list[str]:
     """Return searches with similar words that find something among `readable`; for a search that found nothing."""
-    query = queries.parse(typed)
+    query = queries.parse(typed, _languages())
     every = [word.text for term in query.terms for word in term.words]
     offered: list[str] = []
     for place, word in enumerate(every):
@@ -160,9 +166,10 @@ def _similar(word: str) -> list[str]:
         return []
     allowed = 1 if len(word) <= SHORT else 2
     rule = Q(word__startswith=word[0]) | Q(word__endswith=word[-2:])
-    known = SearchWord.objects.filter(rule).exclude(word=word).order_by().values_list("word", flat=True)
+    known = SearchWord.objects.filter(rule).exclude(word=word).exclude(word__startswith=tokens.LANGUAGE)
+    words = known.order_by().values_list("word", flat=True)
     distances = (
-        (distance(word, other, allowed), other) for other in known.iterator() if abs(len(other) - len(word)) <= allowed
+        (distance(word, other, allowed), other) for other in words.iterator() if abs(len(other) - len(word)) <= allowed
     )
     return [other for apart, other in sorted(distances) if apart <= allowed][:_CANDIDATES]
 
