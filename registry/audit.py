@@ -73,7 +73,7 @@ def record(
         object_key=str(subject.key),
         data=json.loads(json.dumps(data, default=str)),
     )
-    doors.defer(_append, (str(getattr(subject, "chain_name", PLATFORM)), entry))
+    doors.defer(_append, (str(getattr(subject, "chain_name", PLATFORM)), entry), is_last=True)
     return entry
 
 

@@ -6,7 +6,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from asgiref.local import Local
 from django.core.exceptions import ObjectDoesNotExist
@@ -22,6 +22,13 @@ FIRST_PAUSE = 0.02  # seconds; twice as long before each further attempt, at ran
 ABORTED = {"40P01", "40001"}  # SQLSTATE: deadlock detected, serialisation failure
 
 doors: set[str] = set()  # every door, as "module.function"
+
+
+class _Deferred(NamedTuple):
+    function: Callable[[list[Any]], object]
+    item: Any
+    is_last: bool
+
 
 _state = Local()  # deferred: what the doors of this thread have deferred, or None outside of a door
 
@@ -59,16 +66,17 @@ def door(function: Callable[P, Result]) -> Callable[P, Result]:
     return enter
 
 
-def defer(function: Callable[[list[Any]], object], item: Any) -> None:
+def defer(function: Callable[[list[Any]], object], item: Any, *, is_last: bool = False) -> None:
     """Call function([item, ...]) at the end of the outermost door, once for all its items; at once outside of a door.
 
-    Items deferred by a door that fails inside another one are dropped.
+    `is_last`: after all functions deferred without it. Items deferred by a door that fails inside another one are
+    dropped.
     """
     deferred = _deferred()
     if deferred is None:
         function([item])
     else:
-        deferred.append((function, item))
+        deferred.append(_Deferred(function, item, is_last))
 
 
 def name_of(function: Callable[..., Any]) -> str:
@@ -81,7 +89,7 @@ def was_aborted(error: OperationalError) -> bool:
     return getattr(error.__cause__, "pgcode", None) in ABORTED
 
 
-def _deferred() -> list[tuple[Callable[[list[Any]], object], Any]] | None:
+def _deferred() -> "list[_Deferred] | None":
     return getattr(_state, "deferred", None)
 
 
@@ -103,14 +111,18 @@ def _outermost(function: Callable[..., Result], args: Any, kwargs: Any) -> Resul
         with transaction.atomic():
             _check_foreign_keys_at_once()
             result = function(*args, **kwargs)
-            items: dict[Callable[[list[Any]], object], list[Any]] = {}
-            for deferred, item in _state.deferred:
-                items.setdefault(deferred, []).append(item)
-            for deferred, of_one in items.items():
-                deferred(of_one)
+            _call_deferred(_state.deferred)
             return result
     finally:
         _state.deferred = None
+
+
+def _call_deferred(deferred: "list[_Deferred]") -> None:
+    items: dict[Callable[[list[Any]], object], list[Any]] = {}
+    for one in sorted(deferred, key=lambda one: one.is_last):
+        items.setdefault(one.function, []).append(one.item)
+    for function, of_one in items.items():
+        function(of_one)
 
 
 def _check_foreign_keys_at_once() -> None:

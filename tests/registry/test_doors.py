@@ -164,6 +164,19 @@ def test_what_a_refused_inner_door_has_deferred_is_dropped():
 
 
 @pytest.mark.django_db
+def test_the_chain_is_locked_after_everything_else_that_was_deferred():
+    user, recorded = create_user(), []
+
+    @door
+    def change():
+        audit.record(user, "user.changed", user)
+        doors.defer(lambda items: recorded.append(AuditEntry.objects.count()), 1)
+
+    change()
+    assert (recorded, AuditEntry.objects.count()) == ([0], 1)
+
+
+@pytest.mark.django_db
 def test_entries_of_one_door_continue_the_chain_in_their_order():
     user = create_user()
     audit.record(user, "before", user)
