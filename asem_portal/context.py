@@ -119,7 +119,7 @@ def _public_links_in_footer(workshop: Workshop | None) -> list[dict[str, str]]:
     """Return links to the public pages, for the footer of pages whose navigation is that of a workshop."""
     if not workshop:
         return []
-    labels = {"register:recommendations": _("Public register")}
+    labels = {"register:recommendations": _("Public register"), "search:search": _("Public search")}
     links = [(labels.get(name, label), url) for label, name, url in _public_links() if name != "verification:verify"]
     return [{"label": label, "url": url} for label, url in links]
 

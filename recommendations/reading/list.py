@@ -39,6 +39,11 @@ def listed(workshop: Workshop, user: User) -> QuerySet[Recommendation]:
     return _with_shown(Recommendation.objects.filter(_in_list(user, workshop), workshop=workshop), user, workshop)
 
 
+def readable(workshop: Workshop, user: User) -> QuerySet[Recommendation]:
+    """Return all recommendations of a workshop that `user` may read, listed or not, with `shown` as in `listed`."""
+    return _with_shown(Recommendation.objects.filter(workshop=workshop).visible_to(user), user, workshop)
+
+
 def own_drafts(workshop: Workshop, user: User) -> QuerySet[Recommendation]:
     """Return the `details` of those that `user` may read as an author or head although they are not yet in the list."""
     not_listed = Q(submitted_at=None) if _reads_submitted(user, workshop) else Q(circulated_at=None)

@@ -30,13 +30,13 @@ def readable(workshop: Workshop, user: User) -> QuerySet[SearchEntry]:
     visible = Recommendation.objects.filter(workshop=workshop).visible_to(user)
     comments = Comment.objects.visible_to(user).filter(recommendation__in=visible.values("pk"), hidden_at=None)
     return SearchEntry.objects.filter(
-        listed(workshop, user) | Q(kind=COMMENT, shown__in=comments.order_by().values("pk"))
+        _shown(workshop, user) | Q(kind=COMMENT, shown__in=comments.order_by().values("pk"))
     )
 
 
-def listed(workshop: Workshop, user: User) -> Q:
-    """Return the condition for entries of the versions that the list of a workshop shows to `user`."""
-    shown = recommendation_list.listed(workshop, user).order_by().annotate(version=F("shown")).values("version")
+def _shown(workshop: Workshop, user: User) -> Q:
+    """Return the condition for entries of the versions that `user` is shown."""
+    shown = recommendation_list.readable(workshop, user).order_by().annotate(version=F("shown")).values("version")
     return Q(kind=RECOMMENDATION, shown__in=shown)
 
 

@@ -126,7 +126,7 @@ class Matches(models.Lookup):  # type: ignore[type-arg]  # not at run time
     prepare_rhs = False
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
-        table = connection.ops.quote_name(self.lhs.alias)
+        table = compiler.quote_name_unless_alias(self.lhs.alias)  # the alias of a subquery is not quoted
         if connection.vendor == "postgresql":
             return f"{table}.vector @@ %s::tsquery", [_to_tsquery(self.rhs)]
         return f"{table}.id IN (SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s)", [_to_fts5(self.rhs)]

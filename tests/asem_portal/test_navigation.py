@@ -12,7 +12,7 @@ from workshops.models import Role
 from workshops.user_roles import ADMINISTRATOR
 
 pytestmark = pytest.mark.django_db
-PUBLIC = ["/workshops/", "/recommendations/", "/partners/", "/meetings/", "/verify/"]
+PUBLIC = ["/workshops/", "/recommendations/", "/partners/", "/meetings/", "/verify/", "/search/"]
 DASHBOARD = "/dashboard/"
 
 
@@ -27,6 +27,7 @@ def current(page):
 def of(workshop):
     """Return the addresses of the navigation for participants in a workshop."""
     pages = ("delegations:participants", "reading:recommendations", "composing:reports", "public_pages:workshop")
+    pages += ("workshop_search:search",)
     return [DASHBOARD, *(reverse(page, args=[workshop.slug]) for page in pages)]
 
 
@@ -82,7 +83,7 @@ def test_the_footer_links_to_the_public_pages_from_a_workshop(client):
     page = sign_in(client, delegate.user).get("/preferences/")
 
     links = {link["url"]: link["label"] for link in page.context["public_links"]}
-    assert list(links) == PUBLIC[:-1]
+    assert list(links) == [url for url in PUBLIC if url != "/verify/"]
     assert texts(page, "footer nav a") == list(links.values())
     labels = {link["label"] for link in page.context["navigation"]}
     assert labels.isdisjoint(links.values())  # the public register has another label than the workshop's list

@@ -176,7 +176,7 @@ def test_the_number_of_queries_of_pages_and_files_is_constant(client, django_ass
         with django_assert_num_queries(10):  # one is that of the ETag
             counts.append(client.get(REGISTER).context["page"].paginator.count)
         for ending in ("csv", "json"):
-            with django_assert_num_queries(8):
+            with django_assert_num_queries(9):
                 b"".join(client.get(f"/recommendations.{ending}"))
     assert counts == [3, 300]
 
