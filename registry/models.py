@@ -180,7 +180,7 @@ class SearchEntry(models.Model):
     kind = models.CharField(max_length=24)
     subject = models.BigIntegerField()
     shown = models.BigIntegerField()
-    label = models.CharField(max_length=80, blank=True)  # symbol or code
+    label = models.CharField(max_length=60, blank=True)  # symbol or code
     title = models.CharField(max_length=300)
     place = models.CharField(max_length=300, blank=True)  # where it belongs, as a line below the title
     address = models.CharField(max_length=200)

@@ -29,11 +29,15 @@ def fold(text: str) -> str:
     Other scripts change only in case. `fold("Đặng Quốc Vượng") == "dang quoc vuong"`, `fold("Anne-Marie O’Hara") ==
     "anne marie ohara"`.
     """
+    return re.sub(r"\s+", " ", fold_letters(text).translate(_PUNCTUATION)).strip()
+
+
+def fold_letters(text: str) -> str:
+    """Return `text` in lower case without accents and with single spaces, but with its hyphens and apostrophes."""
     apart = unicodedata.normalize("NFKD", text.casefold())
     apart = unicodedata.normalize("NFKD", apart.casefold().translate(_BY_HAND))  # decomposed, ǿ is ø and a mark
     letters = "".join(letter for letter in apart if not (unicodedata.combining(letter) and _is_latin_mark(letter)))
-    letters = unicodedata.normalize("NFC", letters.translate(_PUNCTUATION))
-    return re.sub(r"\s+", " ", letters).strip()
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", letters)).strip()
 
 
 def with_article(name: str) -> str:

@@ -19,6 +19,7 @@ from registry.models import Outgoing, PersonalLink
 from registry.outbox import run
 from reports.printing import letter, report
 from tests import access_matrix, planted, world
+from workshops import user_roles
 
 pytestmark = pytest.mark.django_db
 TOKENS = planted.tokens()
@@ -85,6 +86,7 @@ def _act(everything, row, column):
 
 def _texts_of(everything, user):
     """The names of the texts that a person may read now: handing one over lets its new reader read it."""
+    user_roles.forget(user)  # what was read before the act
     seen = set(Recommendation.objects.visible_to(user).values_list("key", flat=True))
     return {name for name in planted.READERS if getattr(everything.things.get(name), "key", None) in seen}
 

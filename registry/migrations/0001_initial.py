@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=24)),
                 ('subject', models.BigIntegerField()),
                 ('shown', models.BigIntegerField()),
-                ('label', models.CharField(blank=True, max_length=80)),
+                ('label', models.CharField(blank=True, max_length=60)),
                 ('title', models.CharField(max_length=300)),
                 ('place', models.CharField(blank=True, max_length=300)),
                 ('address', models.CharField(max_length=200)),

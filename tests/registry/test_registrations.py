@@ -61,6 +61,7 @@ def test_every_hook_of_the_portal_has_a_purpose_and_a_provider():
         "audit.public_verbs",
         "conditional.moments",
         "outbox.handlers",
+        "search.sources",
         "triggers",
         "workshops.outcomes",
         "workshops.recorded_topics",

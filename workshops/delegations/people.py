@@ -13,7 +13,7 @@ from members.models import User
 from registry import audit
 from registry.access import Refused
 from registry.doors import door
-from registry.names import fold
+from registry.names import fold, fold_letters
 from workshops import user_roles
 from workshops.delegations import invitations
 from workshops.delegations.delegations import acted_for, full_message, locked
@@ -182,7 +182,7 @@ def set_fields(delegate: Delegate, fields: dict[str, Any]) -> None:
     for name, value in fields.items():
         setattr(delegate, name, value)
     delegate.badge_name = delegate.badge_name or delegate.full_name
-    delegate.sort_key = fold(delegate.sort_key or main_name_first(delegate.badge_name))[:200]
+    delegate.sort_key = fold_letters(delegate.sort_key or main_name_first(delegate.badge_name))[:200]
     delegate.salutation = delegate.salutation or f"{delegate.honorific} {delegate.badge_name}".strip()[:100]
     if "ministry" in fields:
         delegate.ministry_name = delegate.ministry.name if delegate.ministry else ""
