@@ -61,7 +61,7 @@ def _costs(folder: Path, url: str, size: int, pages: list[Page]) -> list[Cost | 
 
 def _cost(site: processes.Site, page: Page, sessions: dict[str, str], places: dict[str, str]) -> Cost | None:
     path, session = page.path.format(**places), sessions[page.reader]
-    return site.measure(path, session, is_conditional=page.is_conditional)
+    return site.measure(path, session, is_conditional=page.is_conditional, is_first=page.is_first)
 
 
 def _database(url: str, name: str) -> str:
@@ -98,14 +98,14 @@ def _run(arguments: list[str], environ: dict[str, str]) -> str:
 
 def _print(pages: list[Page], sizes: list[int], costs: list[list[Cost | None]], floor: float) -> None:
     say(
-        f"\n{'page':30} {'reader':12} {'goal':>6}" + "".join(f"{f'{size:,}':>18}" for size in sizes) + f" {'growth':>7}"
+        f"\n{'page':43} {'reader':12} {'goal':>6}" + "".join(f"{f'{size:,}':>18}" for size in sizes) + f" {'growth':>7}"
     )
     for page, *row in zip(pages, *costs, strict=True):
         cells = "".join(f"{_cell(cost, page, floor):>18}" for cost in row)
         first, last = row[0], row[-1]
         growth = f"{last.processor / first.processor:.1f}" if first and last else "-"
         goal = f"{page.goal:g}x" if page.goal else f"{page.most_seconds:g} s" if page.most_seconds else "-"
-        say(f"{page.name:30} {page.reader or 'visitor':12} {goal:>6}{cells} {growth:>7}")
+        say(f"{page.name:43} {page.reader or 'visitor':12} {goal:>6}{cells} {growth:>7}")
 
 
 def _cell(cost: Cost | None, page: Page, floor: float) -> str:

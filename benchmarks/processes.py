@@ -47,8 +47,13 @@ class Site:
     def __init__(self, port: int, roots: list[int]) -> None:
         self.port, self.roots = port, roots
 
-    def measure(self, path: str, session: str = "", *, is_conditional: bool = False) -> Cost | None:
-        """Return the cost of a page, or with `is_conditional` of its 304; None if the site offers none."""
+    def measure(
+        self, path: str, session: str = "", *, is_conditional: bool = False, is_first: bool = False
+    ) -> Cost | None:
+        """Return the cost of a page, or with `is_conditional` of its 304; None if the site offers none.
+
+        With `is_first`, each request has another address, so that the page must be made.
+        """
         headers = {"Cookie": f"sessionid={session}"} if session else {}
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         for _time in range(WARM_UP):
@@ -61,7 +66,8 @@ class Site:
         processor, began = self._processor_time(), time.perf_counter()
         while len(times) < FEWEST or time.perf_counter() - began < SECONDS:
             start = time.perf_counter()
-            size = self._get(connection, path, headers)[0]
+            address = f"{path}{'&' if '?' in path else '?'}visitor={len(times)}" if is_first else path
+            size = self._get(connection, address, headers)[0]
             times.append(time.perf_counter() - start)
         spent = self._processor_time() - processor
         connection.close()

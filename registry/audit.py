@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol, TypeAlias
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from registry import doors
@@ -102,8 +102,10 @@ def _count_if_public(chain: AuditChain, verb: str) -> None:
 
 
 def public_changes() -> int:
-    """Return how often what visitors see has changed. One query."""
-    return AuditChain.objects.aggregate(total=models.Sum("public_changes"))["total"] or 0
+    """Return how often what visitors see has changed. One query, in plain SQL: Django took longer to write it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT SUM(public_changes) FROM registry_auditchain")
+        return int(cursor.fetchone()[0] or 0)
 
 
 def entries(subject: Keyed) -> models.QuerySet[AuditEntry]:

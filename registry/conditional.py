@@ -1,8 +1,12 @@
-"""Answer a repeated request for a public page with 304 before session, permissions and templates are used.
+"""Answer a request for a known public page before session, permissions and templates are used.
+
+A reader who has the current page receives 304; others receive the page kept in memory, if one of them has opened it
+before.
 
 Only requests without a session cookie are concerned. The ETag is an HMAC of everything on which a public page depends:
 the build, the public counters of the audit chains, the day and the times in it at which pages change by themselves, the
-language and the address. It reveals nothing about private acts, because these do not raise the counters.
+language and the address. It reveals nothing about private acts, because these do not raise the counters. A page is kept
+under its ETag, so a page that has changed is never found again.
 """
 
 import functools
@@ -11,8 +15,10 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from http import HTTPStatus
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
+from django.core.cache import caches
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -27,6 +33,7 @@ from registry import access, audit
 from registry.hooks import Hook
 
 CACHED = "public, max-age=60"
+LARGEST_KEPT = 200_000  # bytes of a page
 SUFFIXES = (".py", ".html", ".txt", ".svg", ".json")  # files of a build that make pages
 
 moments: Hook[Callable[[date], Iterable[datetime]]] = Hook(
@@ -34,8 +41,15 @@ moments: Hook[Callable[[date], Iterable[datetime]]] = Hook(
 )
 
 
+class Page(NamedTuple):
+    """A public page as sent to the last visitor."""
+
+    content: bytes
+    headers: dict[str, str]
+
+
 class ConditionalMiddleware:
-    """Add an ETag to public pages and answer requests that have the current one. One query. Must precede sessions."""
+    """Add an ETag to public pages and answer from it. One query for a known page. Must precede sessions."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -45,9 +59,13 @@ class ConditionalMiddleware:
         tag = _etag(request) if _is_candidate(request) else ""
         if tag and tag in map(_strong, parse_etags(request.headers.get("If-None-Match", ""))):
             return _marked(HttpResponse(status=304), tag)
+        if tag and (known := caches["pages"].get(tag)):
+            return HttpResponse(known.content, headers=known.headers)
         response = self.get_response(request)
         if tag and _may_be_cached(response):
             _marked(response, tag)
+            if isinstance(response, HttpResponse) and request.method == "GET" and len(response.content) < LARGEST_KEPT:
+                caches["pages"].set(tag, Page(response.content, dict(response.items())))
         return response
 
 

@@ -49,6 +49,9 @@ Path(os.environ["PORTAL_VAR"]).mkdir(parents=True, exist_ok=True)
 from asem_portal.settings import *  # noqa: E402, F403
 from tests import rewording  # noqa: E402
 
+# Tests change pages without the audit entries by which kept pages are known.
+CACHES = CACHES | {"pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}  # noqa: F405
+
 if "PORTAL_TEST_REWORDED" in os.environ:
     rewording.install()
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.cache import caches
 from django.db import transaction
 
 from registry import audit, conditional
@@ -56,6 +57,42 @@ def test_a_page_that_has_not_changed_is_not_sent_again(client, path, django_asse
         second = again(client, path, first["ETag"])
     assert (second.status_code, second.content, second["ETag"]) == (NOT_MODIFIED, b"", first["ETag"])
     assert Session.objects.count() == 0
+
+
+@pytest.fixture
+def kept_pages(settings):
+    """Pages are kept in memory, as in production, and those of other tests are not."""
+    memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "test pages"}
+    settings.CACHES = settings.CACHES | {"pages": memory}
+    caches["pages"].clear()
+
+
+@pytest.mark.parametrize("path", ["/", "/recommendations/?q=heritage", "/feed/"])
+def test_a_page_that_another_visitor_has_opened_is_sent_as_it_is(client, kept_pages, path, django_assert_num_queries):
+    first = client.get(path)
+    with django_assert_num_queries(1):
+        second = client.get(path)
+    assert (second.status_code, second.content) == (200, first.content)
+    headers = [name for name in first.headers if name != "X-Request-ID"]
+    assert {name: second[name] for name in headers} == {name: first[name] for name in headers}
+    assert second["X-Request-ID"] != first["X-Request-ID"]
+    with django_assert_num_queries(1):
+        assert client.head(path).content == b""
+
+
+def test_a_page_is_not_kept_once_it_has_changed(client, kept_pages):
+    role = create_role(Role.ORGANISER, workshop=create_workshop(opened_at=None, title="Culture and small towns"))
+    assert b"Culture and small towns" not in client.get("/workshops/").content
+    workshops.open_workshop(role.workshop, by=role.user)
+    assert b"Culture and small towns" in client.get("/workshops/").content
+
+
+def test_nothing_made_for_a_user_is_kept(client, kept_pages):
+    signed_in = SecureClient()
+    signed_in.force_login(create_user(full_name="Maria Rossi"))
+    assert b"Maria Rossi" in signed_in.get("/").content
+    assert b"Maria Rossi" not in client.get("/").content
+    assert b"Maria Rossi" in signed_in.get("/").content
 
 
 def test_a_compressed_or_one_of_several_tags_counts(client):
