@@ -38,6 +38,7 @@ def write(size: int, report: Callable[[str], object] = lambda line: None) -> Non
         count = size if number > SMALL_WORKSHOPS else SMALL
         workshop = _workshop(number, partners, secretariat)
         with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 0")  # a statement writes all rows of a table
             cursor.execute("SET session_replication_role = replica")  # references are right and need not be checked
             for statement, values in seed_sql.statements(_numbers(workshop, secretariat, count)):
                 cursor.execute(statement, values)

@@ -45,11 +45,8 @@ def lines() -> QuerySet[Recommendation]:
 def filtered(recommendations: QuerySet[Recommendation], filters: dict[str, Any]) -> QuerySet[Recommendation]:
     """Return the recommendations that match `filters`, a dict of the register's filters; empty ones match all.
 
-    Search terms are those of the search page (`registry.search`).
+    A search ("q") is left to `recommendation_list.searched`, for pages, and `searched_for_file`.
     """
-    if typed := filters.get("q"):
-        found = results.matching(typed, SearchEntry.objects.filter(kind=entries.RECOMMENDATION))
-        recommendations = recommendations.filter(current__in=found.order_by().values("shown"))
     rules = {
         "workshop": lambda slug: Q(workshop__slug=slug),
         "topic": _of_topic,
@@ -64,6 +61,14 @@ def filtered(recommendations: QuerySet[Recommendation], filters: dict[str, Any])
         if value := filters.get(name):
             recommendations = recommendations.filter(rule(value))
     return recommendations
+
+
+def searched_for_file(recommendations: QuerySet[Recommendation], typed: str) -> QuerySet[Recommendation]:
+    """Return all those in which a search finds something, however many."""
+    if not typed:
+        return recommendations
+    found = results.matching(typed, SearchEntry.objects.filter(kind=entries.RECOMMENDATION))
+    return recommendations.filter(current__in=found.order_by().values("shown"))
 
 
 def first_paragraph() -> Coalesce:

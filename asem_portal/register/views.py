@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_safe
 from asem_portal.register import export, queries
 from asem_portal.register.forms import RegisterForm
 from recommendations import version_content
+from recommendations.reading import list as recommendation_list
 from recommendations.reading import page as reading_page
 from recommendations.reading import timeline
 from registry import access, mail
@@ -31,9 +33,13 @@ def recommendations(request: HttpRequest) -> HttpResponse:
         filters = [(name, value) for name, values in request.GET.lists() for value in values if value]
         return redirect(f"{request.path}?{urlencode(filters)}" if filters else request.path)
     form = RegisterForm(request.GET, queries.options())
-    rows = queries.ordered(queries.filtered(queries.published(), form.found), form.arranged)
+    rows, is_more = queries.filtered(queries.published(), form.found), False
+    if typed := form.value("q"):
+        rows, is_more = recommendation_list.searched(rows.annotate(shown=F("current")), typed)
+    rows = queries.ordered(rows, form.arranged)
     page = KeyPaginator(rows, queries.lines(), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "asem_portal/register/recommendations.html", {"form": form, "page": page})
+    context = {"form": form, "page": page, "is_more": is_more}
+    return render(request, "asem_portal/register/recommendations.html", context)
 
 
 @access.needs("public")
@@ -60,7 +66,8 @@ def recommendations_json(request: HttpRequest) -> HttpResponseBase:
 
 def _records(request: HttpRequest) -> Iterator[dict[str, Any]]:
     form = RegisterForm(request.GET, queries.options())
-    return export.records(queries.filtered(queries.published(), form.found), form.arranged)
+    rows = queries.searched_for_file(queries.filtered(queries.published(), form.found), form.value("q"))
+    return export.records(rows, form.arranged)
 
 
 @access.needs("public")

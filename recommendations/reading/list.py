@@ -111,7 +111,6 @@ def filtered(
     workshop: Workshop,
     user: User,
     *,
-    q: str = "",
     topic: str = "",
     state: str = "",
     lead: str = "",
@@ -122,13 +121,9 @@ def filtered(
 ) -> QuerySet[Recommendation]:
     """Return those of the `listed` recommendations that match every filter given.
 
-    `q` matches the version shown as on the search page. `lead` is the code of a partner or an organisation.
+    `lead` is the code of a partner or an organisation.
     """
     version = Version.objects.filter(pk=OuterRef("shown"))
-    if q:
-        entries = SearchEntry.objects.filter(kind=Recommendation.audit_kind)
-        found = results.matching(q, entries).order_by().values("shown")
-        recommendations = recommendations.filter(Q(("shown__in", found)))
     for tag in [tags.addressed(to)] * bool(to) + [tags.about(area)] * bool(area):
         recommendations = recommendations.filter(Exists(version.filter(tags__contains=f" {tag} ")))
     if lead:
@@ -139,6 +134,16 @@ def filtered(
         recommendations = recommendations.filter(_WHOSE[whose](workshop, user))
     exact = {"topic_number": topic, "state": state}
     return recommendations.filter(**{name: value for name, value in exact.items() if value})
+
+
+def searched(recommendations: QuerySet[Any], typed: str) -> tuple[QuerySet[Any], bool]:
+    """Return those of `recommendations`, annotated with `shown`, in which a search finds something, and whether there
+    are more: the newest `results.LIMIT` at most.
+    """
+    shown = recommendations.order_by().annotate(version=F("shown")).values("version")
+    entries = SearchEntry.objects.filter(kind=Recommendation.audit_kind, shown__in=shown)
+    found = results.newest(typed, entries)
+    return recommendations.filter(pk__in=found[: results.LIMIT]), len(found) > results.LIMIT
 
 
 def ordered(recommendations: QuerySet[Recommendation], sort: str = "") -> QuerySet[Recommendation]:

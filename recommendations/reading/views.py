@@ -4,7 +4,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.core.paginator import Page
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -200,13 +200,12 @@ def recommendations(request: SignedInRequest, slug: str) -> HttpResponse:
     if not roles_of(request.user).is_participant_in(workshop):
         raise Http404
     form = ListForm(request.GET, recommendation_list.choices(workshop))
-    listed = recommendation_list.listed(workshop, request.user)
-    filtered = recommendation_list.filtered(listed, workshop, request.user, **form.found)
+    filtered, is_more = _found(recommendation_list.listed(workshop, request.user), workshop, request.user, form)
     rows, details = recommendation_list.ordered(filtered, form.value("sort")), recommendation_list.details
     page = KeyPaginator(rows, details(workshop, request.user), PAGE).get_page(request.GET.get("page"))
     drafts = _drafts(workshop, request.user, form) if page.number == 1 else []
     recommendation_list.describe([*page, *drafts], request.user)
-    context = _list_context(request, workshop, form, page) | {"drafts": drafts}
+    context = _list_context(request, workshop, form, page) | {"drafts": drafts, "is_more": is_more}
     return render(request, "recommendations/reading/recommendations.html", context)
 
 
@@ -214,8 +213,17 @@ def _drafts(workshop: Workshop, user: User, form: ListForm) -> list[Recommendati
     """Return the own recommendations above the list, under the same filters."""
     if not roles_of(user).delegates_in(workshop):
         return []
-    own = recommendation_list.own_drafts(workshop, user)
-    return list(recommendation_list.filtered(own, workshop, user, **form.found))
+    return list(_found(recommendation_list.own_drafts(workshop, user), workshop, user, form)[0])
+
+
+def _found(
+    rows: QuerySet[Recommendation], workshop: Workshop, user: User, form: ListForm
+) -> tuple[QuerySet[Recommendation], bool]:
+    """Return the recommendations that match the filters and the search, and whether a search found too many."""
+    filters = dict(form.found)
+    typed = filters.pop("q", "")
+    rows = recommendation_list.filtered(rows, workshop, user, **filters)
+    return recommendation_list.searched(rows, typed) if typed else (rows, False)
 
 
 def _list_context(

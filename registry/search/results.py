@@ -73,15 +73,31 @@ def _languages() -> list[str]:
 
 
 def matching(typed: str, readable: QuerySet[SearchEntry]) -> QuerySet[SearchEntry]:
-    """Return all rows that match, without order, for lists that filter and sort by other columns."""
+    """Return all rows that match, without order, for files and for short lists."""
+    conditions = _conditions(typed)
+    return readable.filter(conditions[-1]) if conditions else readable.none()
+
+
+def newest(typed: str, readable: QuerySet[SearchEntry]) -> list[int]:
+    """Return the subjects of the newest rows that match, at most LIMIT + 1, for lists that sort by other columns.
+
+    At most two queries. A word with more matches is not searched for as the beginning of others.
+    """
+    subjects: list[int] = []
+    for condition in _conditions(typed):
+        subjects = list(readable.filter(condition).values_list("subject", flat=True)[: LIMIT + 1])
+        if len(subjects) > LIMIT:
+            break
+    return subjects
+
+
+def _conditions(typed: str) -> list[Q]:
+    """Return the last two tiers, words and beginnings of words, each or a symbol; the last one has all matches."""
     query = queries.parse(typed, _languages())
-    if not query:
-        return readable.none()
-    tiers = query.tiers()
-    rule = Q(tokens__matches=tiers[-1])
-    if len(tiers[0][0][0].tokens) and tiers[0][0][0].tokens[0].startswith(tokens.SYMBOL):
-        rule |= Q(tokens__matches=tiers[0])
-    return readable.filter(rule)
+    tiers = query.tiers() if query else []
+    symbols = [tier for tier in tiers[:1] if tier[0][0].tokens[:1] and tier[0][0].tokens[0].startswith(tokens.SYMBOL)]
+    either = Q(*(Q(tokens__matches=symbol) for symbol in symbols), _connector=Q.OR)
+    return [either | Q(tokens__matches=tier) for tier in tiers[-2:]]
 
 
 def results(found: Found, pks: list[int]) -> list[Result]:

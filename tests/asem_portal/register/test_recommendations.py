@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from asem_portal.register import queries
+from registry.search import results
 from registry.spreadsheets.writer import BOM
 from tests import factories
 from tests.asem_portal.register.published import publish
@@ -71,6 +72,15 @@ NOT_OFFERED = ["nothing", "x" * 999, "1'--", "\u0663", "rome.99", "CMM6"]
 
 def test_each_filter_finds_its_recommendations(client, three):
     assert [(filters, titles(client, **filters)) for filters, _titles in EXPECTED] == EXPECTED
+
+
+def test_a_search_with_too_many_results_says_so_and_its_files_are_complete(client, three, monkeypatch):
+    assert not elements(client.get(REGISTER, {"q": "lao"}), "[data-more]")
+    monkeypatch.setattr(results, "LIMIT", 1)
+    page = client.get(REGISTER, {"q": "lao"})
+    assert (len(page.context["page"]), len(elements(page, "[data-more]"))) == (1, 1)
+    assert len(rows(client, q="lao")) == 2
+    assert not elements(client.get(REGISTER, {"q": "lao", "topic": "vientiane.3"}), "[data-more]")
 
 
 def test_values_that_are_not_offered_are_ignored(client, three):

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from recommendations.models import ParagraphText, Recommendation, State, Version
 from registry import triggers
+from registry.search import results
 from tests.elements import element, elements, texts
 from tests.factories import (
     WORDS,
@@ -140,6 +141,17 @@ def test_search_does_not_match_versions_the_reader_may_not_read(client):
         assert len(seen(signed_in(client, reader), workshop, q="unique-token-99")) == count
     officer(client, workshop)
     assert len(seen(client, workshop, q="unique-token-99")) == 1
+
+
+def test_a_search_with_too_many_results_says_so(client, monkeypatch):
+    author = head()
+    for title in ("Festivals in small towns", "Festivals in ports"):
+        create_recommendation("discussion", author=author, title=title)
+    signed_in(client, author)
+    monkeypatch.setattr(results, "LIMIT", 1)
+    pages = [client.get(listing(author.delegation.workshop), {"q": word}) for word in ("festivals", "ports")]
+    assert [len(page.context["page"]) for page in pages] == [1, 1]
+    assert [len(elements(page, "[data-more]")) for page in pages] == [1, 0]
 
 
 def test_filters_mine_ours_and_waiting(client):

@@ -192,7 +192,15 @@ def test_every_query_finds_what_a_reader_expects_in_order(entries):
 
 def test_lists_match_the_same_rows(entries):
     for typed, expected in QUERIES:
-        assert set(results.matching(typed, entries).values_list("label", flat=True)) == set(expected), typed
+        found = results.matching(typed, entries)
+        assert set(found.values_list("label", flat=True)) == set(expected), typed
+        assert sorted(results.newest(typed, entries)) == sorted(found.values_list("subject", flat=True)), typed
+
+
+def test_lists_take_the_newest_of_many_matches(entries, monkeypatch):
+    in_order = results.newest("rec", entries)
+    monkeypatch.setattr(results, "LIMIT", 2)
+    assert results.newest("rec", entries) == in_order[:3]
 
 
 @pytest.mark.parametrize(
