@@ -125,9 +125,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(VAR / "test.sqlite3")}  # a file, shared by threads and processes
 else:
     DATABASES["default"] |= {"CONN_HEALTH_CHECKS": True, "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60)}
-    # Compiling a query (jit) takes longer than running any query of the portal.
+    # Compiling a query (jit) and trying all orders of its joins take longer than running any query of the portal.
     limits = f"-c statement_timeout={env.int('PORTAL_STATEMENT_SECONDS', default=30)}s -c lock_timeout=15s"
-    limits += " -c idle_in_transaction_session_timeout=120s -c jit=off"
+    limits += " -c idle_in_transaction_session_timeout=120s -c jit=off -c join_collapse_limit=3"
     # The connection to a server that no longer answers ends after a minute.
     alive = {"keepalives": 1, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
     options = DATABASES["default"].setdefault("OPTIONS", {})

@@ -116,7 +116,9 @@ def waiting(user: User, workshops: Iterable[Workshop]) -> dict[tuple[str, Worksh
     by_pk = {workshop.pk: workshop for workshop in workshops}
     rules = visibility.WAITS | {"comments": ANSWER_COMMENTS}
     flags = {
-        _flag(action): ExpressionWrapper(visibility.where(rule, user), BooleanField()) for action, rule in rules.items()
+        _flag(action): ExpressionWrapper(visibility.where(rule, user), BooleanField())
+        for action, rule in rules.items()
+        if visibility.may_grant(rule, user)
     }
     groups: dict[tuple[str, Workshop], list[Recommendation]] = {}
     for recommendation in waiting_for(user).filter(workshop__in=by_pk).annotate(**flags).only(*COLUMNS):
@@ -133,8 +135,8 @@ def _flag(action: str) -> str:
 
 def _actions(recommendation: "WithAnnotations[Recommendation, Waiting]") -> list[str]:
     """Return the actions that a recommendation awaits; open comments count only if there are no others."""
-    actions = [action for action in visibility.WAITS if getattr(recommendation, _flag(action))]
-    if not actions and recommendation.is_discussed and getattr(recommendation, _flag("comments")):
+    actions = [action for action in visibility.WAITS if getattr(recommendation, _flag(action), False)]
+    if not actions and recommendation.is_discussed and getattr(recommendation, _flag("comments"), False):
         actions.append("comments")
     return actions + ["answered"] * recommendation.is_answered
 

@@ -196,6 +196,10 @@ class Recommendation(models.Model):
             raise ValueError("This recommendation has no version yet.")
         return self.current
 
+    def get_state_display(self) -> str:  # type: ignore[no-redef]  # instead of Django's
+        """Return the label of the state; Django's own method prepares all labels for each row."""
+        return str(State(self.state).label)
+
     @property
     def state_tag(self) -> str:
         """Return the style of the tag that shows its state."""

@@ -45,9 +45,9 @@ def readable(workshop: Workshop, user: User) -> QuerySet[Recommendation]:
 
 
 def own_drafts(workshop: Workshop, user: User) -> QuerySet[Recommendation]:
-    """Return the `details` of those that `user` may read as an author or head although they are not yet in the list."""
+    """Return those that `user` may read as an author or head although they are not yet in the list."""
     not_listed = Q(submitted_at=None) if _reads_submitted(user, workshop) else Q(circulated_at=None)
-    own = details(workshop, user).filter(visibility.where(visibility.OWN, user), not_listed)
+    own = Recommendation.objects.filter(visibility.where(visibility.OWN, user), not_listed, workshop=workshop)
     return own.annotate(shown=F("current")).order_by(*_NUMBERED)
 
 
