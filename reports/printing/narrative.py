@@ -43,8 +43,8 @@ PARTNERS_ANNEX = gettext_lazy("ASEM partners")
 FICTITIOUS = gettext_lazy("All persons listed are fictitious.")
 NO_RECOMMENDATIONS = gettext_lazy("This report contains no recommendations.")
 ALL_ADOPTED = ngettext_lazy(
-    "This report contains one recommendation, adopted by consensus.",
-    "This report contains %(n)s recommendations, each adopted by consensus.",
+    "This report contains one recommendation, which was adopted by consensus.",
+    "This report contains %(n)s recommendations, all of which were adopted by consensus.",
     "count",
 )
 SOME_REPORTED = ngettext_lazy(
@@ -53,9 +53,9 @@ SOME_REPORTED = ngettext_lazy(
     "reported_count",
 )
 ALL_REPORTED = ngettext_lazy(
-    "This report contains one recommendation, based on public reports. The sources are listed below the recommendation.",
-    "This report contains %(n)s recommendations, based on public reports. The sources are listed below "
-    "each recommendation.",
+    "This report contains one recommendation, which is based on public reports. The sources are listed below it.",
+    "This report contains %(n)s recommendations, all of which are based on public reports. The sources are listed "
+    "below each recommendation.",
     "count",
 )
 HAS_FULL_REPORT = gettext_lazy("The full report, %(symbol)s, has been prepared for the %(meeting)s.")
@@ -248,7 +248,7 @@ def _without_recommendations(topics: list[dict[str, Any]]) -> Iterator[str]:
         names = phrases.joined(f"{topic['number']} (“{topic['title']}”)" for topic in topics)
         sentence = ngettext(
             "The report contains no recommendations under topic %(names)s.",
-            "The report contains no recommendations under topics %(names)s.",
+            "The report contains no recommendations under the following topics: %(names)s.",
             len(topics),
         )
         yield sentence % {"names": names}

@@ -172,7 +172,12 @@ def accept(link: PersonalLink, user: User, *, by: User, signed_up: bool = False)
     Raises LinkRefused if the link is no longer valid, Refused if the account cannot be bound.
     """
     if not signed_up and not is_for(link, user):
-        raise Refused(_("This invitation was sent to a different e-mail address."))
+        raise Refused(
+            _(
+                "This invitation was sent to a different e-mail address. Sign in with that address, or ask the "
+                "organiser for a new invitation."
+            )
+        )
     if link.purpose == ROLE:
         role = WorkshopRole.objects.select_for_update(no_key=True, of=["self"]).get(key=link.subject)
         links.use(link)

@@ -152,7 +152,9 @@ def save_under_free_names(workshop: Workshop) -> Workshop:
             return workshop
         except IntegrityError:  # another workshop took the name after it was looked up
             continue
-    raise Refused(_("Other workshops in the same place are being created. Try again."))
+    raise Refused(
+        _("Another workshop in the same place is being created at the same time. Wait a moment, then try again.")
+    )
 
 
 def _free_stem(workshop: Workshop) -> str:
