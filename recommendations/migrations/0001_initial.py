@@ -204,7 +204,7 @@ class Migration(migrations.Migration):
             name='Notification',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('happening', models.CharField(choices=[('step', 'a step of a recommendation'), ('comment', 'a comment or a reply')], max_length=8)),
+                ('happening', models.CharField(choices=[('step', 'the progress of a recommendation'), ('comment', 'a comment or a reply')], max_length=8)),
                 ('verb', models.CharField(max_length=40)),
                 ('entry', models.UUIDField()),
                 ('happened_at', models.DateTimeField()),

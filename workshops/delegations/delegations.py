@@ -73,7 +73,7 @@ def open_delegation(
     except IntegrityError as error:
         raise ValidationError(
             {
-                "body": _("A delegation of %s has already been added. Select another partner or organisation.")
+                "body": _("The delegation of %s has already been added. Select another partner or organisation.")
                 % with_article(body.name)
             }
         ) from error

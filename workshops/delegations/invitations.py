@@ -273,7 +273,8 @@ def _bind_role(role: WorkshopRole, user: User) -> None:
 
 def _bind_delegate(delegate: Delegate, user: User) -> None:
     if delegate.state not in ACTIVE:
-        raise Refused(_("%s is no longer a participant.") % delegate)
+        message = _("%s is no longer a participant. For further information, contact the organiser.")
+        raise Refused(message % delegate)
     workshop = delegate.delegation.workshop_id
     others = Delegate.objects.active().filter(delegation__workshop=workshop, user=user).exclude(pk=delegate.pk)
     other = others.select_related("delegation").first()
@@ -294,7 +295,7 @@ def _bind_delegate(delegate: Delegate, user: User) -> None:
 def _require_may_grant(workshop: Workshop | None, by: User) -> None:
     roles = roles_of(by)
     if not roles.is_administrator and not (workshop and roles.has(workshop, Role.SECRETARIAT)):
-        raise Refused(_("Only an administrator or the secretariat of the workshop may grant or end roles."))
+        raise Refused(_("Only an administrator or the secretariat of the workshop may grant or revoke roles."))
 
 
 def _require_may_register(delegate: Delegate, by: User) -> None:

@@ -69,7 +69,8 @@ class WorkshopForm(DoorForm):
         lines=5,
         required=False,
         help_text=_(
-            "Explain why the workshop is held. If the next two fields are empty, a short text appears below the title."
+            "Explain why the workshop is held. "
+            "If the next two fields are empty, a short explanation appears below the title."
         ),
     )
     content = TextField(

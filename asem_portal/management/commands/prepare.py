@@ -17,7 +17,9 @@ class Command(BaseCommand):
     requires_system_checks = []  # it calls `check` itself before writing anything
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--demo", action="store_true", help="load the demo as well; for one's own machine only")
+        parser.add_argument(
+            "--demo", action="store_true", help="load the demonstration as well; on a local machine only"
+        )
 
     def handle(self, *, demo: bool, **options: Any) -> None:
         _lift_time_limits()
