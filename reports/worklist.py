@@ -18,7 +18,7 @@ from workshops.user_roles import roles_of
 
 PATIENCE = timedelta(days=14)  # after which an unacknowledged letter appears on the dashboard
 FAILED = ngettext_lazy("letter failed", "letters failed")
-UNCERTAIN = ngettext_lazy("letter with uncertain delivery", "letters with uncertain delivery")
+UNCERTAIN = ngettext_lazy("letter whose delivery is uncertain", "letters whose delivery is uncertain")
 UNACKNOWLEDGED = ngettext_lazy("letter not acknowledged within two weeks", "letters not acknowledged within two weeks")
 IN_DRAFT = _("draft report not yet issued")
 NOT_TRANSMITTED = _("report issued but not transmitted")

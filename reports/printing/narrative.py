@@ -61,8 +61,7 @@ ALL_REPORTED = ngettext_lazy(
 HAS_FULL_REPORT = gettext_lazy("The full report, %(symbol)s, has been prepared for the %(meeting)s.")
 HAS_SUMMARY = gettext_lazy("An executive summary, %(symbol)s, has been prepared for the %(meeting)s.")
 SENT_TO_MINISTRIES = gettext_lazy(
-    "This executive summary is also transmitted to the ministries of foreign affairs and of culture of all ASEM "
-    "partners."
+    "This executive summary is also transmitted to all ASEM partners’ ministries of foreign affairs and of culture."
 )
 
 
@@ -216,8 +215,8 @@ def submission(frozen: dict[str, Any]) -> Iterator[str]:
     """Yield the meetings to which the workshop reports, and who else receives the outcomes."""
     if targets := frozen["workshop"]["targets"]:
         yield _(
-            "The outcomes of the workshop are submitted to %(meetings)s. They are also addressed to the ministries of "
-            "foreign affairs and of culture of all partners and to the cultural sector."
+            "The outcomes of the workshop are submitted to %(meetings)s. They are also addressed to all partners’ "
+            "ministries of foreign affairs and of culture, and to the cultural sector."
         ) % {"meetings": phrases.joined(_("the %(name)s") % {"name": name} for name in targets)}
 
 
