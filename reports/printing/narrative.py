@@ -44,7 +44,7 @@ FICTITIOUS = gettext_lazy("All persons listed are fictitious.")
 NO_RECOMMENDATIONS = gettext_lazy("This report contains no recommendations.")
 ALL_ADOPTED = ngettext_lazy(
     "This report contains one recommendation, which was adopted by consensus.",
-    "This report contains %(n)s recommendations, all of which were adopted by consensus.",
+    "This report contains %(n)s recommendations, each of which was adopted by consensus.",
     "count",
 )
 SOME_REPORTED = ngettext_lazy(
@@ -54,7 +54,7 @@ SOME_REPORTED = ngettext_lazy(
 )
 ALL_REPORTED = ngettext_lazy(
     "This report contains one recommendation, which is based on public reports. The sources are listed below it.",
-    "This report contains %(n)s recommendations, all of which are based on public reports. The sources are listed "
+    "This report contains %(n)s recommendations, each of which is based on public reports. The sources are listed "
     "below each recommendation.",
     "count",
 )

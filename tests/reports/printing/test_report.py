@@ -51,8 +51,8 @@ def text_of(data):
 
 
 def holds(text, words):
-    """Return whether a text contains these words, ignoring whitespace."""
-    return "".join(words.split()) in "".join(text.split())
+    """Return whether a text contains these words, ignoring whitespace and hyphens at the end of a line."""
+    return "".join(words.split()) in "".join(text.replace("\u2010", "").split())
 
 
 def says(made, words):
