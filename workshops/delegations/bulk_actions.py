@@ -74,7 +74,7 @@ def button(action: str, count: int) -> str:
 def receipt(action: str, count: int) -> str:
     """Return the user-facing message after `action` was applied to `count` delegates."""
     if not count:
-        return _("Nothing was changed.")
+        return _("No changes were made.")
     messages = {
         "invite": ngettext("%d participant has been invited.", "%d participants have been invited.", count),
         "attended": ngettext(
