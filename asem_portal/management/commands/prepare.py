@@ -31,7 +31,7 @@ class Command(BaseCommand):
                 call_command("demo")
             except CommandError as refusal:
                 self.stdout.write(str(refusal))  # the database contains a real workshop
-        index.reload()
+        index.refresh()
         collect_static()
 
 
