@@ -82,6 +82,11 @@ RUN_NEWS = {
         "%(count)s person was registered", "%(count)s people were registered", "count"
     ),
     "delegate.invited": ngettext_lazy("%(count)s person was invited", "%(count)s people were invited", "count"),
+    "delegates.exported": ngettext_lazy(
+        "The list of participants was exported %(count)s time",
+        "The list of participants was exported %(count)s times",
+        "count",
+    ),
     "dispatch.handed_over": ngettext_lazy(
         "%(count)s letter was delivered by hand", "%(count)s letters were delivered by hand", "count"
     ),
