@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext, ngettext_lazy
 
 from members.models import User
 from recommendations import comment_events, events
@@ -123,7 +123,9 @@ def deadlines(workshop: Workshop) -> list[dict[str, Any]]:
         is_past = at <= now and not (shown_at == workshop.starts_on and is_not_over)
         state = "done" if is_past else "next" if at > now and not next_found else "later"
         next_found = next_found or state == "next"
-        line.append({"label": label, "at": shown_at, "zone": workshop.zone, "state": state})
+        days = (at.astimezone(workshop.tz).date() - timezone.localdate(timezone=workshop.tz)).days
+        left = "" if is_past or days < 1 else ngettext("in %(n)d day", "in %(n)d days", days) % {"n": days}
+        line.append({"label": label, "at": shown_at, "zone": workshop.zone, "state": state, "sub": left})
     return line
 
 
