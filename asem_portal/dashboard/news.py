@@ -33,8 +33,8 @@ MIN_RUN = 3  # this many events of one kind in a row become one line
 # The line for each verb of the audit log: for all participants, and for organiser and secretariat only.
 NEWS = {
     "workshop.opened": _("The workshop page was opened to the public"),
-    "session.added": _("Added to the programme: %(object)s"),
-    "session.changed": _("Changed in the programme: %(object)s"),
+    "session.added": _("Session added to the programme: %(object)s"),
+    "session.changed": _("Session changed: %(object)s"),
     "activity.added": _("Event added to the programme: %(object)s"),
     "delegation.opened": _("The delegation of %(object)s was added"),
     "recommendation.circulated": events.CIRCULATED.news,
@@ -53,7 +53,7 @@ STAFF_NEWS = {
     "delegate.uninvited": _("The invitation to %(object)s was withdrawn"),
     "delegate.replaced": _("%(object)s was replaced"),
     "delegate.withdrawn": _("%(object)s was withdrawn from the delegation"),
-    "delegates.exported": _("%(who)s exported the list of delegates"),
+    "delegates.exported": _("%(who)s exported the list of participants"),
     "import.uploaded": _("File uploaded: %(object)s"),
     "import.written": _("The people listed in %(object)s were registered"),
     "import.undone": _("The import of %(object)s was undone"),
