@@ -20,8 +20,10 @@ SENTENCES = {
         "The document was not created because it refers to a file that may not be used. Contact an administrator."
     ),
     "checks": _("The finished document failed its checks and was discarded. Contact an administrator."),
-    "dead": _("The PDF engine stopped before the document was complete. Try again."),
-    "error": _("The PDF engine could not create this document. Contact an administrator."),
+    "dead": _(
+        "The PDF engine stopped before the document was complete. If the problem persists, contact an administrator."
+    ),
+    "error": _("The PDF engine could not create this document. If the problem persists, contact an administrator."),
 }
 
 
