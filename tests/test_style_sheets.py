@@ -16,7 +16,7 @@ CSS = ROOT / "static/css"
 ENTRY = (CSS / "portal.css").read_text()
 SHEETS = {name: (CSS / name).read_text() for name, _layer in static_files.IMPORT.findall(ENTRY)}
 BUNDLE = static_files.bundled(ENTRY, SHEETS.__getitem__)
-LINE, ALL_SHEETS, COMPRESSED = 120, 60_000, 11_750  # the hashes in the names of fonts add some 200 bytes, to 12 kB
+LINE, ALL_SHEETS, COMPRESSED = 120, 61_000, 11_750  # the hashes in the names of fonts add some 200 bytes, to 12 kB
 
 # What a line of a sheet may be. A rule stands on one line, or is broken at its declarations.
 DECLARATION = r"[\w-]+: [^;{}]+;"
