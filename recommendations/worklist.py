@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
 COLUMNS = ("key", "serial", "workshop")
-CLOSE = timedelta(days=3)  # before a deadline: from then on its actions are marked as due
+CLOSE = timedelta(days=3)  # before a deadline; from then on, its actions are marked as due
 
 # Action -> message for one, message for several, button, whether others are waiting for it. In order of the dashboard.
 ACTIONS = {
@@ -108,8 +108,8 @@ def items(user: User, workshops: Iterable[Workshop] | None = None) -> list[Workl
 def waiting(user: User, workshops: Iterable[Workshop]) -> dict[tuple[str, Workshop], list[Recommendation]]:
     """Return the recommendations in `workshops` that await `user`, by action (one of ACTIONS) and workshop.
 
-    Two queries, the second of which reads few columns and only recommendations that await an action: there may be thousands. The
-    database evaluates the rules; evaluating them row by row took ten times as long.
+    Two queries, the second of which reads few columns and only recommendations that await an action: there may be
+    thousands. The database evaluates the rules, because evaluating them row by row took ten times as long.
     """
     if not any(user_roles.rows_held(user)[name] for name in ("delegates", "roles")):
         return {}
@@ -168,7 +168,7 @@ DEADLINE |= {"comments": "final_drafts_close_at", "circulate": "final_drafts_clo
 
 
 def _time_left(action: str, workshop: Workshop) -> tuple[bool, str]:
-    """Return whether the deadline of an action is close, and the time left; "" if it has none or it has passed."""
+    """Return whether the deadline of an action is close, and the time left; "" without a deadline or after it."""
     if action not in DEADLINE:
         return False, ""
     left = getattr(workshop, DEADLINE[action]) - timezone.now()

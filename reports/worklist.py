@@ -15,7 +15,7 @@ from registry.worklist import WorklistItem
 from reports.dispatch.dispatch import DELIVER
 from reports.models import Dispatch, Report
 
-PATIENCE = timedelta(days=14)  # after which an unacknowledged letter appears on the dashboard
+PATIENCE = timedelta(days=14)  # time after which an unacknowledged letter appears on the dashboard
 FAILED = ngettext_lazy("letter failed", "letters failed")
 UNCERTAIN = ngettext_lazy("letter with uncertain delivery", "letters with uncertain delivery")
 UNACKNOWLEDGED = ngettext_lazy("letter not acknowledged within two weeks", "letters not acknowledged within two weeks")

@@ -1,4 +1,4 @@
-"""Views for verifying a document by its file, its checksum, its symbol or its content checksum."""
+"""Views for verifying a document by its file, its checksum, its symbol or its check code."""
 
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -16,7 +16,7 @@ from reports.verification.forms import ChecksumForm, FileForm, SymbolForm
 from reports.verification.verification import Match
 
 
-@csrf_exempt  # checked in _file, after the upload handler is set
+@csrf_exempt  # checked in `_file`, after the upload handler has been set
 @access.needs("public.live")
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:

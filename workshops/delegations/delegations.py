@@ -27,8 +27,7 @@ BodyKey = tuple[str | None, int]
 
 
 def partners_of(workshop: Workshop) -> QuerySet[Partner]:
-    """Return the partners that may have a delegation: those at the time of the workshop and those joining soon
-    after."""
+    """Return the partners that may have a delegation: those at the time of the workshop or joining soon after it."""
     day = workshop.starts_on
     return Partner.objects.at(day) | Partner.objects.filter(joined_on__gt=day, joined_on__lte=day + ACCEDING_WITHIN)
 
