@@ -114,7 +114,7 @@ TEMPLATES = [
 # Storage ------------------------------------------------------------------------------------------
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR / 'portal.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # Take the write lock at the start of a transaction, so that two writers queue instead of failing midway.
+    # Take the write lock at the start of a transaction, so that a second writer waits instead of failing midway.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -128,7 +128,7 @@ else:
     # Compiling a query (jit) takes longer than running any query of the portal.
     limits = f"-c statement_timeout={env.int('PORTAL_STATEMENT_SECONDS', default=30)}s -c lock_timeout=15s"
     limits += " -c idle_in_transaction_session_timeout=120s -c jit=off"
-    # The connection to a server that no longer answers ends after a minute.
+    # A connection to a server that no longer answers is closed after a minute.
     alive = {"keepalives": 1, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
     options = DATABASES["default"].setdefault("OPTIONS", {})
     options |= alive | {"connect_timeout": 5, "options": f"{options.get('options', '')} {limits}".strip()}
@@ -141,7 +141,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "asem_portal.static_files.BundlingStorage"},
 }
 REDIS_URL = env.str("REDIS_URL", default="")
-# Rate limits are in the database, not in Redis: without Redis the portal must still let people sign in.
+# Rate limits are in the database, not in Redis, because users must be able to sign in without Redis.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "registry_cache"},
     # Public pages, in the memory of each web process, for registry.conditional; about 10 MB.
@@ -240,7 +240,7 @@ if LOCAL_EMAILS:
 
 # Workers ------------------------------------------------------------------------------------------
 SWEEP_SECONDS = env.float("PORTAL_SWEEP_SECONDS", default=5)
-ALIVE_FILE = env.str("PORTAL_ALIVE_FILE", default="")  # touched by worker and beat, for health checks
+ALIVE_FILE = env.str("PORTAL_ALIVE_FILE", default="")  # touched at intervals by worker and beat, for health checks
 CELERY = {
     "broker_url": REDIS_URL or "filesystem://",
     "task_ignore_result": True,
@@ -261,8 +261,8 @@ CELERY = {
     "task_publish_retry": False,
     "timezone": "UTC",
     "beat_schedule": {
-        # A sweep that waited longer than its interval is dropped: sweeps piling up behind a busy worker would each
-        # queue the same messages again.
+        # A sweep that has waited longer than its interval is dropped: if sweeps piled up behind a busy worker, each of
+        # them would queue the same messages again.
         "sweep": {"task": "registry.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}}
     },
     "beat_schedule_filename": str(VAR / "beat-schedule"),
@@ -298,6 +298,6 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
         "fontTools": {"level": "WARNING"},
-        "kombu.connection": {"level": "ERROR"},  # it warns that the file broker has no host name
+        "kombu.connection": {"level": "ERROR"},  # the logger warns that the file broker has no host name
     },
 }

@@ -56,8 +56,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.filter(~Exists(withheld), transmission__isnull=False)
 
     def visible_to(self, user: Visitor) -> Self:
-        """Return reports that `user` may read: public ones, issued ones as a participant, all as secretariat or
-        chair."""
+        """Return public reports; for participants also issued ones; for secretariat and chair also drafts."""
         rule = Q(pk__in=Report.objects.public().values("pk"))
         if user.is_authenticated:
             rule |= Q(workshop__in=Workshop.objects.in_which(user, Role.SECRETARIAT, Role.CHAIR))

@@ -36,7 +36,7 @@ def freeze(report: Report) -> bytes:
         "areas": _areas(topics),
         "annexes": _annexes(report),
     }
-    with translation.override(report.language):  # in English, because labels of kinds and capacities are printed
+    with translation.override(report.language):  # for the printed labels of kinds and capacities
         return canonical.canonical(json.loads(json.dumps(content, default=_plain)))
 
 

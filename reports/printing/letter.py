@@ -32,7 +32,7 @@ SOURCES = (
     "templates/reports/printing/pdf/_letter_text.html",
     "static/css/report.css",
 )
-ADDRESSEES = {  # kinds of recommendations, as named within a sentence
+ADDRESSEES = {  # of recommendations, as named within a sentence
     "governments": gettext_lazy("the governments of ASEM partners"),
     "foreign": gettext_lazy("ministries of foreign affairs"),
     "culture": gettext_lazy("ministries of culture"),

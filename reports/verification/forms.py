@@ -1,4 +1,4 @@
-"""Forms for verifying a document by its file, its checksum, its symbol or its check code."""
+"""Forms for verifying a document by its file, its checksum, its symbol or its content checksum."""
 
 import re
 from typing import Any
@@ -27,7 +27,7 @@ class ChecksumForm(forms.Form):
 
 
 class SymbolForm(forms.Form):
-    """The symbol or the check code of a printed document, as typed from paper."""
+    """The symbol or the content checksum of a printed document, as typed from paper."""
 
     symbol = TextField(
         label=_("Symbol or content checksum"),

@@ -1,4 +1,4 @@
-"""Views for verifying a document by its file, its checksum, its symbol or its check code."""
+"""Views for verifying a document by its file, its checksum, its symbol or its content checksum."""
 
 from typing import Any, cast
 from urllib.parse import urlencode
