@@ -148,7 +148,7 @@ class LocalBackend(BaseEmailBackend):
 
 
 def local_messages() -> Iterator[Any]:
-    """Return the e-mails sent locally, latest first, as email.message.EmailMessage objects."""
+    """Yield the e-mails sent locally, latest first, as email.message.EmailMessage objects."""
     paths = sorted(Path(settings.EMAILS_ROOT).glob("*.eml"), reverse=True)
     for path in paths:
         message = message_from_bytes(path.read_bytes(), policy=policy.default)

@@ -96,7 +96,7 @@ def _attachment(pdf: Any, name: str) -> Iterator[str]:
 
 
 def _actions(pdf: Any) -> Iterator[str]:
-    """Return faults of actions: the only action allowed is to open a web address when a reader follows a link."""
+    """Yield faults of actions: the only action allowed is to open a web address when a reader follows a link."""
     if "/OpenAction" in pdf.Root or "/AA" in pdf.Root or "/JavaScript" in pdf.Root.get("/Names", {}):
         yield "the file acts by itself"
     for number, page in enumerate(pdf.pages, start=1):

@@ -26,8 +26,9 @@ class Row:
 
 
 def rows():
-    """Return every row of every file. Raises ValueError for an invalid line.  A cell contains a status; `login` for a
-    redirect to sign-in; or, for an object on a page, `shown` or `hidden`.
+    """Return every row of every file. Raises ValueError for an invalid line.
+
+    A cell contains a status; `login` for a redirect to sign-in; or, for an object on a page, `shown` or `hidden`.
     """
     found = [row for file in sorted(FOLDER.glob("*.txt")) for row in _rows(file)]
     if len({(row.url, row.method, row.thing) for row in found}) != len(found):

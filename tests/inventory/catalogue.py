@@ -55,7 +55,7 @@ def _matrix() -> str:
 
 
 def _audit() -> Iterator[str]:
-    """Return each call of `audit.record`: its verb and the keys of its data, without its place in the code."""
+    """Yield each call of `audit.record`: its verb and the keys of its data, without its place in the code."""
     for path in project.SOURCES.rglob("*.py"):
         parts = path.relative_to(project.SOURCES).parts
         if LEFT_OUT.isdisjoint(parts) and not any(part.startswith(".") for part in parts):
@@ -84,7 +84,7 @@ def _bare() -> dict[str, str]:
 
 
 def _schema() -> Iterator[str]:
-    """Return each column, constraint and index of each table in the database, named without the app."""
+    """Yield each column, constraint and index of each table in the database, named without the app."""
     bare = _bare()
     prefixes = re.compile("|".join(sorted(map(re.escape, bare), key=len, reverse=True)))
     with connection.cursor() as cursor:

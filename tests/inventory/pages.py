@@ -108,7 +108,7 @@ def exported(kind: str, body: bytes, response: Any) -> str:
 
 
 def _keys(value: Any, path: str = "") -> Iterator[str]:
-    """Return the path of each key in JSON; the rows of a list share their paths."""
+    """Yield the path of each key in JSON; the rows of a list share their paths."""
     if isinstance(value, dict):
         for name, part in value.items():
             yield f"{path}.{name}"

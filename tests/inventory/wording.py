@@ -149,7 +149,7 @@ def answer(response: Any) -> str:
 
 
 def _errors(context: Any) -> Iterator[str]:
-    """Return the errors of every form and formset passed to a template."""
+    """Yield the errors of every form and formset passed to a template."""
     for layer in context:
         for value in (value for names in getattr(layer, "dicts", [layer]) for value in names.values()):
             for form in value.forms if isinstance(value, BaseFormSet) else [value]:

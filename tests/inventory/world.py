@@ -35,7 +35,7 @@ def _first(row: Any, allowed: set[str]) -> str | None:
 
 
 def _pages(everything: Any, rows: list[Any]) -> Any:
-    """Return the text of each page of the matrix, as seen by the first role that may read it."""
+    """Yield the text of each page of the matrix, as seen by the first role that may read it."""
     seen = set()
     for row in rows:
         column, thing = _first(row, {"200", "shown"}), everything.shown.get(row.thing, (row.thing, None))[0]

@@ -78,7 +78,7 @@ def _targets(model: migrations.CreateModel) -> Iterator[tuple[str, str]]:
 
 
 def _ready(models: dict[str, migrations.CreateModel], done: set[str]) -> Iterator[str]:
-    """Return tables that refer only to existing ones; in a circle, those whose remaining references may be null."""
+    """Yield tables that refer only to existing ones; in a circle, those whose remaining references may be null."""
     for may_be_empty in (False, True):
         for name, model in models.items():
             open_ends = [field for field, target in _targets(model) if target in models and target not in done | {name}]

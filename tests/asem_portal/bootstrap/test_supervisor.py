@@ -48,7 +48,7 @@ def running(pid):
 
 
 def nothing_runs(pids):
-    """Return whether all processes have ended; the kernel takes a moment to kill them."""
+    """Wait until all processes have ended; the kernel takes a moment to kill them."""
     within(5, lambda: not any(running(pid) for pid in pids))
 
 

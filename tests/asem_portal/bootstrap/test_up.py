@@ -83,7 +83,7 @@ def members(groups):
 
 
 def nothing_runs(groups):
-    """All have ended; the kernel takes a moment to carry out a kill."""
+    """Wait until all processes have ended; the kernel takes a moment to kill them."""
     end = time.monotonic() + 5
     while left := members(set(groups)):
         assert time.monotonic() < end, left
