@@ -3,7 +3,7 @@
 All values are lazy, so that pages that do not show them make no queries.
 """
 
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from django.conf import settings
@@ -64,6 +64,7 @@ SECTIONS = {
     "register:recommendations": ["register:recommendation"],
 }
 Link = tuple[str, str, str]  # label, name of the page, URL
+_address = cache(reverse)  # of pages without arguments, cached across requests
 
 SECTION_OF = {page: section for section, pages in SECTIONS.items() for page in pages}
 
@@ -106,12 +107,12 @@ def _current_workshop(request: HttpRequest) -> Workshop | None:
 
 def _public_links() -> list[Link]:
     return [
-        (_("Workshops"), "public_pages:workshops", reverse("public_pages:workshops")),
-        (_("Recommendations"), "register:recommendations", reverse("register:recommendations")),
-        (_("Partners"), "directory:partners", reverse("directory:partners")),
-        (_("Meetings"), "directory:meetings", reverse("directory:meetings")),
-        (_("Verify"), "verification:verify", reverse("verification:verify")),
-        (_("Search"), "search:search", reverse("search:search")),
+        (_("Workshops"), "public_pages:workshops", _address("public_pages:workshops")),
+        (_("Recommendations"), "register:recommendations", _address("register:recommendations")),
+        (_("Partners"), "directory:partners", _address("directory:partners")),
+        (_("Meetings"), "directory:meetings", _address("directory:meetings")),
+        (_("Verify"), "verification:verify", _address("verification:verify")),
+        (_("Search"), "search:search", _address("search:search")),
     ]
 
 
@@ -129,10 +130,10 @@ def _links(request: HttpRequest, workshop: Workshop | None) -> list[dict[str, An
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         links = public
     else:
-        links = [(_("Dashboard"), "dashboard:dashboard", reverse("dashboard:dashboard"))]
+        links = [(_("Dashboard"), "dashboard:dashboard", _address("dashboard:dashboard"))]
         links += _workshop_links(workshop) if workshop else public
         if roles_of(request.user).is_administrator:
-            links.append((_("Roles"), "administration:mandates", reverse("administration:mandates")))
+            links.append((_("Roles"), "administration:mandates", _address("administration:mandates")))
     current = _section(request, links)
     return [{"label": label, "url": url, "current": name == current} for label, name, url in links]
 
@@ -178,7 +179,7 @@ def _footer_links() -> list[dict[str, str]]:
         (_("Open data"), "public:data"),
         (_("Status"), "public:status"),
     ]
-    links = [{"label": label, "url": reverse(name)} for label, name in pages]
+    links = [{"label": label, "url": _address(name)} for label, name in pages]
     if settings.LOCAL_EMAILS:
-        links.append({"label": _("E-mails sent (local)"), "url": reverse("local:emails")})
+        links.append({"label": _("E-mails sent (local)"), "url": _address("local:emails")})
     return links

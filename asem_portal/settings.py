@@ -125,9 +125,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(VAR / "test.sqlite3")}  # a file, shared by threads and processes
 else:
     DATABASES["default"] |= {"CONN_HEALTH_CHECKS": True, "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60)}
-    # Compiling a query (jit) takes longer than running any query of the portal.
+    # Compiling a query (jit) and trying all orders of its joins take longer than running any query of the portal.
     limits = f"-c statement_timeout={env.int('PORTAL_STATEMENT_SECONDS', default=30)}s -c lock_timeout=15s"
-    limits += " -c idle_in_transaction_session_timeout=120s -c jit=off"
+    limits += " -c idle_in_transaction_session_timeout=120s -c jit=off -c join_collapse_limit=3"
     # A connection to a server that no longer answers is closed after a minute.
     alive = {"keepalives": 1, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
     options = DATABASES["default"].setdefault("OPTIONS", {})
@@ -155,8 +155,7 @@ CACHES = {
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-# Limits of a request: the text of a long report is about 200 kB.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # for each request; the text of a long report is about 200 kB
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
@@ -230,8 +229,7 @@ SERVER_EMAIL = parseaddr(DEFAULT_FROM_EMAIL)[1]
 vars().update(email := env.email_url("EMAIL_URL", default="smtp://localhost:25"))
 if email["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
     EMAIL_BACKEND = "registry.smtp.EmailBackend"
-# Contact for the portal itself, shown as text in the accessibility and privacy statements.
-PORTAL_CONTACT = env.str("PORTAL_CONTACT", default="")
+PORTAL_CONTACT = env.str("PORTAL_CONTACT", default="")  # shown as text in the accessibility and privacy statements
 EMAIL_TIMEOUT = env.int("PORTAL_MAIL_TIMEOUT", default=20)  # seconds for each answer of the mail server
 # Seconds between attempts to send an e-mail: 1, 5, 15, 60 minutes, then hourly up to 72 hours.
 MAIL_PAUSES = env.list("PORTAL_MAIL_PAUSES", cast=int, default=[60, 300, 900, 3600, *[3600] * 71])
@@ -261,8 +259,7 @@ CELERY = {
     "task_publish_retry": False,
     "timezone": "UTC",
     "beat_schedule": {
-        # A sweep that has waited longer than its interval is dropped: if sweeps piled up behind a busy worker, each of
-        # them would queue the same messages again.
+        # Sweeps that have waited longer than their interval are dropped: each would queue the same messages again.
         "sweep": {"task": "registry.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}}
     },
     "beat_schedule_filename": str(VAR / "beat-schedule"),

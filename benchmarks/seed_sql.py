@@ -113,6 +113,7 @@ def _recommendations() -> dict[str, str]:
         "sort_title": f"CASE WHEN {IS_DRAFT} THEN '' ELSE {FOLDED} END",
         "listed_at": submitted,
         "comment_count": f"CASE WHEN {IS_DRAFT} THEN 0 ELSE {COMMENTS - 1} END",
+        "open_comment_count": f"CASE WHEN {IS_DRAFT} THEN 0 ELSE {COMMENTS - 3} END",
         "adopted_on": f"CASE WHEN {adopted} THEN %(held)s::date END",
         "serial": f"CASE WHEN NOT {IS_DRAFT} THEN n END",
         "symbol": f"CASE WHEN NOT {IS_DRAFT} THEN %(stem)s || '/REC/' || n END",

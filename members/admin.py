@@ -18,7 +18,10 @@ class PartnerAdmin(RecordedAdmin):
     search_fields = ["code", "sort_name"]
     words = {
         "formal_name": (_("Formal name"), _("Used in letters. For example: Kingdom of Thailand.")),
-        "joined_on": (_("Partner since"), _("Determines the partners at the time of a workshop.")),
+        "joined_on": (
+            _("Partner since"),
+            _("Determines which countries and organisations count as partners at the time of a workshop."),
+        ),
         "joined_at_meeting": (_("Joined at"), _("Code of the meeting at which the partner joined.")),
         "left_on": (
             _("Left on"),
@@ -59,7 +62,7 @@ class MinistryAdmin(RecordedAdmin):
     ]
     fixed = ["code", "partner", "kind"]
     search_fields = ["code", "name", "partner__sort_name"]
-    words = {"unit": (_("Unit"), _("Department or parent ministry. Shown on the page of the partner."))}
+    words = {"unit": (_("Unit"), _("Department or parent ministry. Shown on the partner’s page."))}
 
 
 @admin.register(Organisation, site=site)
@@ -88,4 +91,4 @@ class CoordinatorAdmin(RecordedAdmin):
     fixed = ["code"]
     list_select_related = ["partner"]
     search_fields = ["code", "partner__sort_name"]
-    words = {"term_text": (_("Term as reported"), _("Shown instead of the first and last day of the term."))}
+    words = {"term_text": (_("Term as reported"), _("Shown instead of the first and last days of the term."))}

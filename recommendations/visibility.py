@@ -18,6 +18,7 @@ from workshops import user_roles
 from workshops.models import BINDING, Capacity, Delegate, Role, WorkshopRole
 
 ALWAYS = Q()
+NOTHING = Q(pk__in=[])
 CO_AUTHORS = "co_authors"
 
 
@@ -33,12 +34,13 @@ class Relation:
     path: str
     only: Q = ALWAYS
 
-    def on_objects(self, user: User) -> Q:
-        """Return the condition for objects to which `user` has this relation."""
+    def on_objects(self, user: User) -> Q | None:
+        """Return the condition for objects to which `user` has this relation; None if there can be none."""
         values = self._values(user)
-        if self.path != CO_AUTHORS:
-            return Q(**{f"{self.path}__in": values})
-        return Q(pk__in=_co_authored(user, values))
+        path = self.path
+        if path == CO_AUTHORS:
+            path, values = "pk", _co_authored(user, values)
+        return Q(**{f"{path}__in": values}) if values else None
 
     def holds(self, user: User, subject: Model) -> bool:
         """Return whether `user` has this relation to `subject`; no query if the related objects were prefetched."""
@@ -77,7 +79,7 @@ class Relation:
 class Everyone(Relation):
     """Any signed-in user."""
 
-    def on_objects(self, user: User) -> Q:
+    def on_objects(self, user: User) -> Q | None:
         return Q(pk__isnull=False)
 
     def holds(self, user: User, subject: Model) -> bool:
@@ -110,15 +112,26 @@ def rule(*granted: Relation | tuple[Relation, Q], but: tuple[Relation, ...] = ()
 
 
 def where(of: Rule, user: Visitor) -> Q:
-    """Return the condition for objects on which `of` grants `user` permission; none for visitors."""
-    objects = Q(pk__in=[])
+    """Return the condition for objects on which `of` grants `user` permission; none for visitors.
+
+    Relations that the user cannot have are left out: Django would take longer to leave them out of the SQL.
+    """
     if not user.is_authenticated:
-        return objects
-    for relation, condition in of.granted:
-        objects |= relation.on_objects(user) & condition
+        return NOTHING
+    related = ((relation.on_objects(user), condition) for relation, condition in of.granted)
+    granted = [objects & condition for objects, condition in related if objects is not None]
+    if not granted:
+        return NOTHING
+    objects = Q(*granted, _connector=Q.OR)
     for relation in of.but:
-        objects &= ~relation.on_objects(user)
+        excluded = relation.on_objects(user)
+        objects &= ~excluded if excluded is not None else ALWAYS
     return objects
+
+
+def may_grant(of: Rule, user: Visitor) -> bool:
+    """Return whether `of` can grant `user` permission on any object."""
+    return user.is_authenticated and any(relation.on_objects(user) is not None for relation, _condition in of.granted)
 
 
 def allows(of: Rule, user: Visitor, subject: Model) -> bool:

@@ -1,10 +1,11 @@
 """Recommendations awaiting action by a user: one line of the worklist for each action in each workshop."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,17 +16,15 @@ from members.models import User
 from recommendations import visibility
 from recommendations.drafting import versions
 from recommendations.models import Recommendation
-from recommendations.reading.list import ANSWER_COMMENTS, Waiting, waiting_for
+from recommendations.reading.list import ANSWER_COMMENTS, DISCUSSED, waiting_for
 from registry.worklist import WorklistItem
 from workshops import user_roles
 from workshops.models import Workshop
 from workshops.user_roles import roles_of
 from workshops.worklist import workshops_of
 
-if TYPE_CHECKING:
-    from django_stubs_ext import WithAnnotations
-
 COLUMNS = ("key", "serial", "workshop")
+MAX_NAMED = 50  # recommendations whose symbols the dashboard may name; if there are more, it only counts them
 CLOSE = timedelta(days=3)  # before a deadline; from then on, its actions are marked as due
 
 # Action -> message for one, message for several, button, whether others are waiting for it. In order of the dashboard.
@@ -98,6 +97,14 @@ def openings(user: User, workshops: Iterable[Workshop]) -> list[Workshop]:
     ]
 
 
+@dataclass(frozen=True)
+class Group:
+    """The recommendations in a workshop that await the same action; `rows` may be empty if there are many."""
+
+    count: int
+    rows: list[Recommendation]
+
+
 def items(user: User, workshops: Iterable[Workshop] | None = None) -> list[WorklistItem]:
     """Return the worklist of `user`; `workshops` are those the user participates in, if already read."""
     groups = waiting(user, workshops_of(user) if workshops is None else workshops)
@@ -105,55 +112,71 @@ def items(user: User, workshops: Iterable[Workshop] | None = None) -> list[Workl
     return [_item(*key, groups[key]) for key in sorted(groups, key=lambda key: (order.index(key[0]), key[1].slug))]
 
 
-def waiting(user: User, workshops: Iterable[Workshop]) -> dict[tuple[str, Workshop], list[Recommendation]]:
+def waiting(user: User, workshops: Iterable[Workshop]) -> dict[tuple[str, Workshop], Group]:
     """Return the recommendations in `workshops` that await `user`, by action (one of ACTIONS) and workshop.
 
-    Two queries, the second of which reads few columns and only recommendations that await an action: there may be
-    thousands. The database evaluates the rules, because evaluating them row by row took ten times as long.
+    Two queries; if there are more than MAX_NAMED, three, and the groups are counted without their rows.
     """
     if not any(user_roles.rows_held(user)[name] for name in ("delegates", "roles")):
         return {}
     by_pk = {workshop.pk: workshop for workshop in workshops}
-    rules = visibility.WAITS | {"comments": ANSWER_COMMENTS}
-    flags = {
-        _flag(action): ExpressionWrapper(visibility.where(rule, user), BooleanField()) for action, rule in rules.items()
-    }
+    awaiting = waiting_for(user).filter(workshop__in=by_pk)
+    rules = _rules(user)
+    flags = {f"may_{action}": ExpressionWrapper(rule, BooleanField()) for action, rule in rules.items()}
+    # The database evaluates the rules: row by row it took ten times as long.
+    rows = list(awaiting.annotate(**flags).only(*COLUMNS)[: MAX_NAMED + 1])
+    if len(rows) > MAX_NAMED:
+        return _counted(awaiting, rules, by_pk)
     groups: dict[tuple[str, Workshop], list[Recommendation]] = {}
-    for recommendation in waiting_for(user).filter(workshop__in=by_pk).annotate(**flags).only(*COLUMNS):
-        recommendation.workshop = by_pk[recommendation.workshop_id]
-        for action in _actions(recommendation):
-            groups.setdefault((action, recommendation.workshop), []).append(recommendation)
-    return groups
+    for row in rows:
+        row.workshop = by_pk[row.workshop_id]
+        for action in rules:
+            if getattr(row, f"may_{action}"):
+                groups.setdefault((action, row.workshop), []).append(row)
+    return {key: Group(len(found), found) for key, found in groups.items()}
 
 
-def _flag(action: str) -> str:
-    """Return the name of the annotation that says whether the user may take this action."""
-    return f"may_{action}"
+def _rules(user: User) -> dict[str, Q]:
+    """Return the condition of each action that may await `user`; open comments count only if nothing else awaits."""
+    rules = {
+        action: visibility.where(rule, user)
+        for action, rule in visibility.WAITS.items()
+        if visibility.may_grant(rule, user)
+    }
+    if visibility.may_grant(ANSWER_COMMENTS, user):
+        others = Q(*rules.values(), _connector=Q.OR) if rules else visibility.NOTHING
+        rules["comments"] = visibility.where(ANSWER_COMMENTS, user) & DISCUSSED & ~others
+    return rules | {"answered": Q(is_answered=True)}
 
 
-def _actions(recommendation: "WithAnnotations[Recommendation, Waiting]") -> list[str]:
-    """Return the actions that a recommendation awaits; open comments count only if there are no others."""
-    actions = [action for action in visibility.WAITS if getattr(recommendation, _flag(action))]
-    if not actions and recommendation.is_discussed and getattr(recommendation, _flag("comments")):
-        actions.append("comments")
-    return actions + ["answered"] * recommendation.is_answered
+def _counted(
+    awaiting: QuerySet[Any], rules: dict[str, Q], by_pk: dict[int, Workshop]
+) -> dict[tuple[str, Workshop], Group]:
+    counts = {f"number_{action}": Count("pk", filter=rule) for action, rule in rules.items()}
+    return {
+        (action, by_pk[row["workshop"]]): Group(row[f"number_{action}"], [])
+        for row in awaiting.order_by().values("workshop").annotate(**counts)
+        for action in rules
+        if row[f"number_{action}"]
+    }
 
 
-def _item(action: str, workshop: Workshop, recommendations: list[Recommendation]) -> WorklistItem:
+def _item(action: str, workshop: Workshop, group: Group) -> WorklistItem:
     """Return one line of the dashboard, linked to a single recommendation or to the list of those in its state."""
     singular, plural, button, is_due = ACTIONS[action]
-    url = recommendations[0].get_absolute_url()
-    if action == "adopt" and len(recommendations) > 1:
+    if group.count == 1 and group.rows:
+        url = group.rows[0].get_absolute_url()
+    elif action == "adopt":
         url = reverse("workflow:adopt_list", args=[workshop.slug])
-    elif len(recommendations) > 1:
+    else:
         state = f"?state={STATES[action]}" if action in STATES else ""
         url = reverse("reading:recommendations", args=[workshop.slug]) + state
-    submitted = sorted((one for one in recommendations if one.serial), key=lambda one: one.serial or 0)
+    submitted = sorted((one for one in group.rows if one.serial), key=lambda one: one.serial or 0)
     symbols = ", ".join(recommendation.short_symbol for recommendation in submitted[:6])
     is_close, time_left = _time_left(action, workshop)
     return WorklistItem(
-        len(recommendations),
-        str(singular if len(recommendations) == 1 else plural),
+        group.count,
+        str(singular if group.count == 1 else plural),
         url,
         str(button),
         sub=" · ".join(filter(None, [symbols, time_left])),

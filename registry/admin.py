@@ -41,7 +41,7 @@ PLAIN = RegexValidator(
 # Labels and hints of fields that several models have.
 WORDS: dict[str, tuple[Words, Words]] = {
     "code": (gettext_lazy("Code"), gettext_lazy("Used in web addresses and file names; it cannot be changed.")),
-    "note": (gettext_lazy("Note"), gettext_lazy("Shown on the public page of this entry; not included in documents.")),
+    "note": (gettext_lazy("Note"), gettext_lazy("Shown on this entry’s public page; not included in documents.")),
     "source": (gettext_lazy("Source"), gettext_lazy("The source of this information: a web address or a reference.")),
     "confidence": (gettext_lazy("Certainty"), gettext_lazy("Where information is uncertain, the page says so.")),
     "position": (gettext_lazy("Position in the list"), ""),

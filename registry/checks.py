@@ -62,16 +62,14 @@ def refuse_relaxed() -> None:
     origin of a request would then show all e-mails and offer every sign-in to anyone.
     """
     if urlsplit(settings.PORTAL_URL).hostname not in LOOPBACK and (names := _relaxed()):
-        sentence = "{} is for one's own machine, but PORTAL_URL is {}."
+        sentence = "{} is for local use only, but PORTAL_URL is {}."
         raise ImproperlyConfigured(sentence.format(names[0], settings.PORTAL_URL))
 
 
 @register(Tags.security, deploy=True)
 def nothing_local_in_production(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     """Check that production uses none of the relaxed settings of `manage.py up`."""
-    return [
-        Error(f"{name} is for one's own machine: unset it in production.", id="registry.E002") for name in _relaxed()
-    ]
+    return [Error(f"{name} is for local use only: unset it in production.", id="registry.E002") for name in _relaxed()]
 
 
 def _relaxed() -> list[str]:

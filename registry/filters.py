@@ -9,7 +9,7 @@ from django import forms
 from django.forms.renderers import BaseRenderer
 from django.forms.utils import flatatt
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
@@ -31,10 +31,10 @@ def _options(choices: Iterable[tuple[Any, Any]], chosen: str) -> SafeString:
     parts = []
     for value, label in choices:
         if isinstance(label, list | tuple):
-            parts.append(format_html('<optgroup label="{}">{}</optgroup>', value, _options(label, chosen)))
+            parts.append(f'<optgroup label="{escape(value)}">{_options(label, chosen)}</optgroup>')
         else:
-            selected = mark_safe(" selected") if str(value) == chosen else ""
-            parts.append(format_html('<option value="{}"{}>{}</option>', value, selected, label))
+            selected = " selected" if str(value) == chosen else ""
+            parts.append(f'<option value="{escape(value)}"{selected}>{escape(label)}</option>')
     return mark_safe("".join(parts))
 
 

@@ -16,7 +16,7 @@ def findings() -> Iterator[str]:
 def _renditions() -> Iterator[str]:
     for rendition in ReportRendition.objects.exclude(file="").select_related("report").order_by("pk").iterator():
         if rendition.file.partition(".")[0] != rendition.sha256:
-            yield _("The file of %s does not match its checksum.") % rendition
+            yield _("The file for %s does not match its checksum.") % rendition
 
 
 def _masters() -> Iterator[str]:

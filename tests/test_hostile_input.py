@@ -51,9 +51,7 @@ EXTRA = {
 }
 # Checkboxes, which accept any value, and buttons that only rearrange the form.
 MAY_BE_ANYTHING = {"is_ahead", "confirmed", "publish", "order", "do"}
-WHO = (
-    "SOAHECXRDPFL"  # the order in which roles are chosen to submit a form: those who may fill in most fields come first
-)
+WHO = "SOAHECXRDPFL"  # the roles by how much they may fill in; the first with permission submits a form
 
 
 def _acts():

@@ -72,6 +72,22 @@ def test_the_403_page_shows_the_reason(rf):
     assert "Amendments closed on 27 November." in response.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("previous", "back"),
+    [
+        ("http://testserver/recommendations/1/?show=changes", ["/recommendations/1/?show=changes"]),
+        ("https://elsewhere.example/recommendations/1/", []),
+        ("javascript:alert(1)", []),
+        ("http://testserver//elsewhere.example/", []),
+        ("http://testserver/refused/", []),
+        ("", []),
+    ],
+)
+def test_the_403_page_leads_back_to_the_page_before_it(rf, previous, back):
+    response = status.refused(rf.post("/refused/", headers={"Referer": previous}), PermissionDenied("No."))
+    assert [attrs["href"] for _tag, attrs in Page(response.content.decode()).elements if "data-back" in attrs] == back
+
+
 def test_an_unknown_address_needs_no_database(client):
     response = client.get(HOSTILE, secure=True)
 

@@ -26,10 +26,10 @@ class MeetingAdmin(RecordedAdmin):
         "planned_ends_on": (_("Planned last day"), ""),
         "date_text": (
             _("Date as reported"),
-            _("Shown on the page of the meeting if the first day is not known. Not printed."),
+            _("Shown on the meeting’s page if the first day is not known. Not printed."),
         ),
-        "format": (_("Format"), _("Shown on the page of the meeting. For example: by video conference.")),
-        "status": (_("Status"), _("Shown on the page of the meeting. For example: held.")),
+        "format": (_("Format"), _("Shown on the meeting’s page. For example: by video conference.")),
+        "status": (_("Status"), _("Shown on the meeting’s page. For example: held.")),
     }
 
 

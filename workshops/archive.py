@@ -23,7 +23,9 @@ RELATIONS = ("host_ministries", "co_sponsors", "co_organisers", "target_meetings
 BY_ADMINISTRATOR = _("Only an administrator can enter a workshop held before the launch of the portal.")
 NO_SOURCE = _("Enter at least one source.")
 NOT_OVER = _("This workshop has not yet ended. Create a new workshop instead of an archive record.")
-BY_SECRETARIAT = _("You do not have permission to enter archive records for this workshop.")
+BY_SECRETARIAT = _(
+    "You do not have permission to enter archive records for this workshop. Ask an administrator to enter them."
+)
 HELD_HERE = _("Archive records can be entered only for workshops held before the launch of the portal.")
 OTHER_DAY = _("Enter a date between the first day of the workshop and one year after its last day.")
 

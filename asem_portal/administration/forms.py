@@ -24,7 +24,7 @@ class MandateForm(forms.Form):
 class RoleForm(MandateForm):
     """A role in one workshop and its recipient; a rapporteur is assigned topics."""
 
-    role = forms.ChoiceField(label=_("Role"), choices=[("", _("Choose")), *Role.choices])
+    role = forms.ChoiceField(label=_("Role"), choices=[("", _("Select")), *Role.choices])
     topics = forms.ModelMultipleChoiceField(
         label=_("Topics assigned to the rapporteur"),
         queryset=Topic.objects.none(),

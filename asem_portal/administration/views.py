@@ -52,7 +52,7 @@ def workshop_roles(request: SignedInRequest, key: UUID) -> HttpResponse:
 def end_role(request: SignedInRequest, key: UUID) -> HttpResponse:
     role = get_object_or_404(WorkshopRole.objects.endable_by(request.user), key=key)
     invitations.end_role(role, by=request.user)
-    messages.success(request, _("Role ended: %s.") % role)
+    messages.success(request, _("Role revoked: %s.") % role)
     return (
         redirect("administration:workshop_roles", key=role.workshop.key)
         if role.workshop

@@ -40,9 +40,7 @@ class Program:
     user: str | None = None
     process: subprocess.Popen[bytes] = field(init=False)
     starts: int = field(default=0, init=False)
-    restarts_at: float | None = field(
-        default=None, init=False
-    )  # set while the program has ended and has not yet been restarted
+    restarts_at: float | None = field(default=None, init=False)  # set from the end of the program to its restart
     pause: float = field(default=0, init=False)  # the last pause, in seconds
 
     def start(self) -> None:
@@ -94,9 +92,7 @@ class Supervisor:
 
     def __init__(self, programs: Sequence[Program], *, tell: Callable[[str], None] = say) -> None:
         self.programs, self.tell = programs, tell
-        self.is_stopping = (
-            False  # not an Event, because a signal handler that sets one could wait for the thread that it interrupts
-        )
+        self.is_stopping = False  # not an Event: a signal handler that sets it could wait for the interrupted thread
 
     def run(self) -> int:
         """Return 0 after `stop()`, or the exit code of the vital program that ended (never 0)."""

@@ -46,13 +46,13 @@ NEWS = {
 }
 STAFF_NEWS = {
     "role.granted": _("Role granted: %(object)s"),
-    "role.ended": _("Role ended: %(object)s"),
+    "role.ended": _("Role revoked: %(object)s"),
     "delegate.registered": _("%(object)s was registered"),
     "delegate.changed": _("The registration details of %(object)s were changed"),
     "delegate.invited": _("%(object)s was invited"),
     "delegate.uninvited": _("The invitation to %(object)s was withdrawn"),
     "delegate.replaced": _("%(object)s was replaced"),
-    "delegate.withdrawn": _("%(object)s was withdrawn"),
+    "delegate.withdrawn": _("%(object)s was withdrawn from the delegation"),
     "delegates.exported": _("%(who)s exported the list of delegates"),
     "import.uploaded": _("File uploaded: %(object)s"),
     "import.written": _("The people listed in %(object)s were registered"),
@@ -68,7 +68,7 @@ RUN_NEWS = {
         "%(count)s session was added to the programme", "%(count)s sessions were added to the programme", "count"
     ),
     "session.changed": ngettext_lazy(
-        "%(count)s change was made to sessions", "%(count)s changes were made to sessions", "count"
+        "%(count)s change was made to the sessions", "%(count)s changes were made to the sessions", "count"
     ),
     "activity.added": ngettext_lazy(
         "%(count)s event was added to the programme", "%(count)s events were added to the programme", "count"
@@ -82,6 +82,11 @@ RUN_NEWS = {
         "%(count)s person was registered", "%(count)s people were registered", "count"
     ),
     "delegate.invited": ngettext_lazy("%(count)s person was invited", "%(count)s people were invited", "count"),
+    "delegates.exported": ngettext_lazy(
+        "The list of participants was exported %(count)s time",
+        "The list of participants was exported %(count)s times",
+        "count",
+    ),
     "dispatch.handed_over": ngettext_lazy(
         "%(count)s letter was delivered by hand", "%(count)s letters were delivered by hand", "count"
     ),

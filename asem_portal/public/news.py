@@ -64,13 +64,13 @@ class News:
 
 
 def latest(count: int = MAX_ENTRIES) -> list[News]:
-    """Return the latest news, newest first, at most `count`. Three queries."""
+    """Return the latest news, newest first, at most `count`. Four queries."""
     recommendations = Recommendation.objects.published().order_by("-published_at", "-pk")
     return _newest_first([*map(_of_recommendation, _first(recommendations, count)), *_others(count)])[:count]
 
 
 def for_home_page(recommendations: int, others: int) -> tuple[list[News], list[News]]:
-    """Return the latest adopted recommendations and the latest other news, with these maximum numbers. Three queries."""
+    """Return the latest adopted recommendations and the latest other news, with these maximum numbers. Four queries."""
     adopted = _first(queries.ordered(Recommendation.objects.published()), recommendations)
     rows = queries.ordered(adopted).annotate(excerpt=queries.first_paragraph())
     return [_of_recommendation(row, row.excerpt) for row in rows], _newest_first(_others(others))[:others]
@@ -81,8 +81,9 @@ def _newest_first(news: list[News]) -> list[News]:
 
 
 def _first(recommendations: QuerySet[Recommendation], count: int) -> QuerySet[Recommendation]:
-    """Return the first `count` of them, unordered, with the fields that News needs; the joins apply to these only."""
-    rows = Recommendation.objects.filter(pk__in=recommendations.values("pk")[:count]).order_by()
+    """Return the first `count` of them, unordered, with the fields that News needs. Two queries: first their keys."""
+    keys = list(recommendations.values_list("pk", flat=True)[:count])
+    rows = Recommendation.objects.filter(pk__in=keys).order_by()
     columns = ("key", "symbol", "number", "published_at", "workshop__city", "topic__number", "lead__name")
     rows = rows.select_related("workshop", "topic", "lead", "current", "adoption")
     return rows.only(*columns, "current__title", "current__language", "adoption__occurred_on")

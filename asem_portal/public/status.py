@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from importlib.metadata import version
 from platform import python_version
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
@@ -50,7 +51,15 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _page(request, 403, exception=str(exception))
+    return _page(request, 403, exception=str(exception), back=_previous_path(request))
+
+
+def _previous_path(request: HttpRequest) -> str:
+    """Return the path of the portal's page from which the request came; "" if it came from elsewhere or from itself."""
+    previous = urlsplit(request.headers.get("referer", ""))
+    is_ours = (previous.scheme, previous.netloc) == (request.scheme, request.get_host())
+    path = urlunsplit(("", "", previous.path, previous.query, ""))
+    return path if is_ours and path != request.get_full_path() and not path.startswith("//") else ""
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -161,9 +161,7 @@ def with_paragraphs(
     version: int | None = None
     rows: Iterable[tuple[Any, ...]] = ()
     for recommendation in ordered(recommendations, order).iterator(chunk_size=BATCH):
-        while (
-            version != recommendation.current_id
-        ):  # skip paragraphs of a recommendation published between the two queries
+        while version != recommendation.current_id:  # skip paragraphs of recommendations published since
             version, rows = next(by_version, (recommendation.current_id, ()))
         yield recommendation, [row[1:] for row in rows]
 

@@ -57,7 +57,7 @@ def recommendations_csv(request: HttpRequest) -> HttpResponseBase:
 def recommendations_json(request: HttpRequest) -> HttpResponseBase:
     """Return the filtered recommendations as JSON."""
     about = {
-        "title": _("Recommendations of ASEM workshops on culture"),
+        "title": _("Recommendations from ASEM workshops on culture"),
         "address": mail.absolute(reverse("public:data")),
     }
     pieces = export.json_pieces(_records(request), **about)

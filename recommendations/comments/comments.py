@@ -4,7 +4,6 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -150,6 +149,13 @@ def reload(comment: Comment) -> Comment:
     return Comment.objects.select_related("recommendation__workshop", "version", "paragraph").get(pk=comment.pk)
 
 
+def count(recommendation: Recommendation) -> None:
+    """Store the numbers of comments to all participants, for lists and dashboards. The row must be locked."""
+    to_all = recommendation.comments.filter(audience=Audience.PARTICIPANTS).count()
+    counts = {"comment_count": to_all, "open_comment_count": recommendation.comments.open_to_all().count()}
+    Recommendation.objects.filter(pk=recommendation.pk).update(**counts)
+
+
 def _write(comment: Comment, delegate: Delegate | None, by: User) -> Comment:
     """Set the author of a comment, save it and notify its recipients; return the earlier one if its key is in use."""
     if existing := Comment.objects.filter(key=comment.key).first():
@@ -157,8 +163,7 @@ def _write(comment: Comment, delegate: Delegate | None, by: User) -> Comment:
     comment.author, comment.author_name, comment.written_at = by, str(by), timezone.now()
     comment.delegation = delegate.delegation if delegate else None
     comment.save()
-    if comment.audience == Audience.PARTICIPANTS:
-        Recommendation.objects.filter(pk=comment.recommendation_id).update(comment_count=F("comment_count") + 1)
+    count(comment.recommendation)
     index.changed(comment.audit_kind, comment.pk)
     partner = delegate.delegation.partner_code if delegate else ""
     details: dict[str, Any] = {"recommendation": comment.recommendation.key, "audience": comment.audience}

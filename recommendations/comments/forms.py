@@ -17,7 +17,7 @@ from registry.idempotency import IdempotencyField
 from workshops.models import Delegate
 
 UNKNOWN_PARAGRAPH = gettext_lazy(
-    "This paragraph is not part of the recommendation. Return to the recommendation and choose one of its paragraphs."
+    "This paragraph is not part of the recommendation. Return to the recommendation and select one of its paragraphs."
 )
 
 AUDIENCES = {

@@ -32,7 +32,7 @@ class CoAuthorForm(forms.Form):
             (name, [(str(delegate.key), f"{delegate.full_name}, {name}") for delegate in group])
             for name, group in groupby(candidates, key=lambda delegate: delegate.delegation.name)
         ]
-        self.fields["delegate"].choices = [("", _("Choose")), *choices]
+        self.fields["delegate"].choices = [("", _("Select")), *choices]
         self.candidates = candidates
 
 

@@ -84,7 +84,7 @@ class VersionForm(forms.Form):
     by_when = DayField(
         label=PARTS["by_when"].label,
         required=False,
-        help_text=gettext_lazy("The date by which the recommendation should be implemented, if any."),
+        help_text=gettext_lazy("The date, if any, by which the recommendation should be implemented."),
     )
     is_shared = forms.BooleanField(
         label=gettext_lazy("All members of my delegation can read and edit this draft"), required=False
@@ -141,7 +141,7 @@ class VersionForm(forms.Form):
         only = [topic for topic in topics if len(topics) == 1 or str(topic.number) == preselected]
         if only:
             self.initial.setdefault("topic", only[0])
-        choose = [] if self.recommendation or len(topics) == 1 else [("", _("Choose"))]
+        choose = [] if self.recommendation or len(topics) == 1 else [("", _("Select"))]
         self.fields["topic"].choices = choose + [(topic.key, str(topic)) for topic in topics]
 
     # Display ------------------------------------------------------------------------

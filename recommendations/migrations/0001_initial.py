@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 ('sort_title', registry.names.SortKeyField(blank=True, editable=False, max_length=400)),
                 ('listed_at', models.DateTimeField(editable=False, null=True)),
                 ('comment_count', models.PositiveIntegerField(default=0, editable=False)),
+                ('open_comment_count', models.PositiveIntegerField(default=0, editable=False)),
                 ('adopted_on', models.DateField(editable=False, null=True)),
                 ('progress', models.GeneratedField(db_persist=True, expression=models.Case(models.When(state='draft', then=0), models.When(state='with_head', then=1), models.When(state='submitted', then=2), models.When(state='returned', then=3), models.When(state='discussion', then=4), models.When(state='final', then=5), models.When(state='adopted', then=6), models.When(state='withdrawn', then=7)), output_field=models.PositiveSmallIntegerField())),
                 ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workshops.delegate')),
@@ -46,7 +47,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['topic__number', 'number', 'serial', 'pk'],
-                'indexes': [models.Index(fields=['workshop', 'topic_number', 'number', 'serial', 'id', 'circulated_at', 'submitted_at'], name='recommendation_by_topic'), models.Index(fields=['workshop', 'sort_title', 'id', 'circulated_at', 'submitted_at'], name='recommendation_by_title'), models.Index(fields=['workshop', 'progress', 'topic_number', 'number', 'serial', 'id', 'circulated_at', 'submitted_at'], name='recommendation_by_state'), models.Index(fields=['workshop', '-listed_at', 'id', 'circulated_at', 'submitted_at'], name='recommendation_by_date'), models.Index(fields=['workshop', '-comment_count', 'topic_number', 'number', 'serial', 'id', 'circulated_at', 'submitted_at'], name='recommendation_by_comments'), models.Index(condition=models.Q(('published_at__isnull', False)), fields=['-adopted_on', '-workshop', 'topic_number', 'number', 'id'], name='recommendation_register')],
+                'indexes': [models.Index(fields=['workshop', 'topic_number', 'number', 'serial', 'id', 'circulated_at', 'submitted_at'], name='recommendation_by_topic'), models.Index(fields=['workshop', 'sort_title', 'id', 'circulated_at', 'submitted_at'], name='recommendation_by_title'), models.Index(fields=['workshop', 'progress', 'topic_number', 'number', 'serial', 'id', 'circulated_at', 'submitted_at'], name='recommendation_by_state'), models.Index(fields=['workshop', '-listed_at', 'id', 'circulated_at', 'submitted_at'], name='recommendation_by_date'), models.Index(fields=['workshop', '-comment_count', 'topic_number', 'number', 'serial', 'id', 'circulated_at', 'submitted_at'], name='recommendation_by_comments'), models.Index(condition=models.Q(('published_at__isnull', False)), fields=['-adopted_on', '-workshop', 'topic_number', 'number', 'id'], name='recommendation_register'), models.Index(condition=models.Q(('published_at__isnull', True)), fields=['workshop', 'state'], name='recommendation_in_progress')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('symbol__isnull', False)), fields=('symbol',), name='recommendation_symbol_unique'), models.UniqueConstraint(condition=models.Q(('number__isnull', False)), fields=('topic', 'number'), name='recommendation_number_unique_in_topic'), models.UniqueConstraint(condition=models.Q(('serial__isnull', False)), fields=('workshop', 'serial'), name='recommendation_serial_unique_in_workshop'), models.CheckConstraint(condition=models.Q(models.Q(('number__isnull', False), ('state', 'adopted')), models.Q(models.Q(('state', 'adopted'), _negated=True), ('number__isnull', True)), _connector='OR'), name='recommendation_adopted_iff_numbered'), models.CheckConstraint(condition=models.Q(('is_reported', True), models.Q(('author__isnull', False), ('lead__isnull', False)), _connector='OR'), name='recommendation_led_and_written_unless_reported'), models.CheckConstraint(condition=models.Q(('published_at__isnull', True), ('state', 'adopted'), _connector='OR'), name='recommendation_published_once_adopted')],
             },
         ),
@@ -203,7 +204,7 @@ class Migration(migrations.Migration):
             name='Notification',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('happening', models.CharField(choices=[('step', 'a step of a recommendation'), ('comment', 'a comment or a reply')], max_length=8)),
+                ('happening', models.CharField(choices=[('step', 'the progress of a recommendation'), ('comment', 'a comment or a reply')], max_length=8)),
                 ('verb', models.CharField(max_length=40)),
                 ('entry', models.UUIDField()),
                 ('happened_at', models.DateTimeField()),

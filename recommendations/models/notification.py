@@ -12,7 +12,7 @@ from recommendations.models.recommendation import Recommendation
 class Happening(models.TextChoices):
     """What a notification is about; users set a preference (`User.notify_…`) for each kind."""
 
-    STEP = "step", _("a step of a recommendation")
+    STEP = "step", _("the progress of a recommendation")
     COMMENT = "comment", _("a comment or a reply")
 
 

@@ -109,6 +109,8 @@ class Recommendation(models.Model):
     listed_at = models.DateTimeField(null=True, editable=False)
     # Comments and replies to all participants, and the date of the adoption.
     comment_count = models.PositiveIntegerField(default=0, editable=False)
+    # Those that await an answer: neither replies, nor resolved, nor hidden.
+    open_comment_count = models.PositiveIntegerField(default=0, editable=False)
     adopted_on = models.DateField(null=True, editable=False)
     progress = models.GeneratedField(
         expression=Case(*(When(state=state, then=place) for place, state in enumerate(State.values))),
@@ -141,6 +143,9 @@ class Recommendation(models.Model):
                 fields=["-adopted_on", "-workshop", "topic_number", "number", "id"],
                 condition=Q(published_at__isnull=False),
                 name="recommendation_register",
+            ),
+            models.Index(
+                fields=["workshop", "state"], condition=Q(published_at__isnull=True), name="recommendation_in_progress"
             ),
         ]
         constraints = [
@@ -196,6 +201,10 @@ class Recommendation(models.Model):
         if self.current is None:
             raise ValueError("This recommendation has no version yet.")
         return self.current
+
+    def get_state_display(self) -> str:  # type: ignore[no-redef]  # instead of Django's
+        """Return the label of the state; Django's own method prepares all labels for each row."""
+        return str(State(self.state).label)
 
     @property
     def state_tag(self) -> str:

@@ -148,9 +148,7 @@ def _deadline(row: Notification) -> str:
     workshop, event = row.recommendation.workshop, EVENTS[row.verb]
     if event is events.CIRCULATED:
         closes_at, sentence = workshop.comments_close_at, _("The deadline for comments is %(time)s.")
-    elif (
-        event in _ASKS_FOR_SUBMISSION and row.recommendation.symbol
-    ):  # the same rule as in workflow.conditions.needs_open_submissions
+    elif event in _ASKS_FOR_SUBMISSION and row.recommendation.symbol:  # as in conditions.needs_open_submissions
         closes_at, sentence = workshop.comments_close_at, _("The recommendation can be resubmitted until %(time)s.")
     elif event in _ASKS_FOR_SUBMISSION:
         closes_at, sentence = workshop.submissions_close_at, _("The deadline for submissions is %(time)s.")

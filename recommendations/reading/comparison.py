@@ -14,9 +14,7 @@ from recommendations.version_content import Label, ParagraphLike, Part, VersionC
 INSERTED, DELETED, SAME = "inserted", "deleted", "same"
 CHANGED, MOVED = "changed", "moved"
 
-_WORDS = re.compile(
-    r"\s*\w+|\s*[^\w\s]|\s+"
-)  # a word with the preceding space, so that punctuation is a separate token
+_WORDS = re.compile(r"\s*\w+|\s*[^\w\s]|\s+")  # a word with the preceding space; punctuation is separate
 _SENTENCES = re.compile(r"[^.;:!?\n]*[.;:!?\n]+|[^.;:!?\n]+")
 # Limit on pairs of equal words compared in a text, about one second; beyond it, sentences are compared.
 MAX_PAIRS = 1_000_000

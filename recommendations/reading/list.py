@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
 MINE, OURS, WAITING = "mine", "ours", "waiting"
+DISCUSSED = Q(open_comment_count__gt=0)
 ANSWER_COMMENTS = visibility.MODERATORS.under(visibility.UNDER_REVIEW)
 READERS_OF_SUBMITTED = (Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR)
 # Each has an index, models.recommendation.LIST_INDEXES.
@@ -45,9 +46,9 @@ def readable(workshop: Workshop, user: User) -> QuerySet[Recommendation]:
 
 
 def own_drafts(workshop: Workshop, user: User) -> QuerySet[Recommendation]:
-    """Return the `details` of those that `user` may read as an author or head although they are not yet in the list."""
+    """Return those that `user` may read as an author or head although they are not yet in the list."""
     not_listed = Q(submitted_at=None) if _reads_submitted(user, workshop) else Q(circulated_at=None)
-    own = details(workshop, user).filter(visibility.where(visibility.OWN, user), not_listed)
+    own = Recommendation.objects.filter(visibility.where(visibility.OWN, user), not_listed, workshop=workshop)
     return own.annotate(shown=F("current")).order_by(*_NUMBERED)
 
 
@@ -161,26 +162,25 @@ def _of_delegation(workshop: Workshop, user: User) -> Q:
 
 
 class Waiting(TypedDict):
-    """The annotations of `waiting_for`."""
+    """The annotation of `waiting_for`."""
 
-    is_discussed: bool
     is_answered: bool
 
 
 def waiting_for(user: User) -> "QuerySet[WithAnnotations[Recommendation, Waiting]]":
     """Return the recommendations that await action by `user`; the dashboard counts the same ones.
 
-    `is_discussed`: there are open comments to all participants; `is_answered`: others have replied to comments of
-    `user` since the previous visit. Both count only while the user is a participant.
+    `is_answered`: others have replied to comments of `user` since the previous visit. Replies and open comments count
+    only while the user is a participant.
     """
     answered = list(Comment.objects.answering(user).order_by().values_list("recommendation", flat=True).distinct())
-    open_comments = Comment.objects.filter(recommendation=OuterRef("pk")).order_by().open_to_all()
-    is_answered = ExpressionWrapper(Q(pk__in=answered), BooleanField())
-    recommendations = Recommendation.objects.annotate(is_discussed=Exists(open_comments), is_answered=is_answered)
-    rule = visibility.where(visibility.PARTICIPANTS, user) & Q(pk__in=answered) & ~Q(state=State.WITHDRAWN)
-    rule |= visibility.where(ANSWER_COMMENTS, user) & Q(is_discussed=True)
+    recommendations = Recommendation.objects.annotate(is_answered=ExpressionWrapper(Q(pk__in=answered), BooleanField()))
+    rule = visibility.where(ANSWER_COMMENTS, user) & DISCUSSED
     for waits in visibility.WAITS.values():
         rule |= visibility.where(waits, user)
+    rule &= Q(published_at=None)  # has an index
+    if answered:
+        rule |= visibility.where(visibility.PARTICIPANTS, user) & Q(pk__in=answered) & ~Q(state=State.WITHDRAWN)
     # A cast, because each call of `annotate` has its own type.
     return cast("QuerySet[WithAnnotations[Recommendation, Waiting]]", recommendations.filter(rule))
 

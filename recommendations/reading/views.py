@@ -4,7 +4,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.core.paginator import Page
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from members.models import User
 from members.requests import SignedInRequest
-from recommendations import version_content
+from recommendations import version_content, visibility
 from recommendations.comments import comments as comments_room
 from recommendations.comments import resolution
 from recommendations.drafting import co_authors, versions
@@ -76,9 +76,7 @@ def recommendation(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def _working_page(request: SignedInRequest, key: UUID) -> HttpResponse:
-    editable = Recommendation.objects.editable_by(request.user).filter(pk=OuterRef("pk"))
-    visible = reading_page.related().visible_to(request.user).annotate(is_editable=Exists(editable))
-    recommendation = recommendation_or_404(request, visible, key)
+    recommendation = recommendation_or_404(request, reading_page.related().visible_to(request.user), key)
     version = reading_page.shown_to(recommendation, request.user)
     before = reading_page.circulated_before(recommendation, version) if request.GET.get("show") == "changes" else None
     show = request.GET.get("comments", "")
@@ -109,6 +107,7 @@ def _reader_context(recommendation: Recommendation, version: Version, user: User
     return {
         "acting": _acting(recommendation.workshop, user),
         "may_comment": may_comment,
+        "may_edit": visibility.allows(visibility.EDITORS, user, recommendation),
         "comment_url": reverse("comments:comment", args=[recommendation.key]) if on_paragraphs else "",
         "names_co_authors": co_authors.may_name(user, recommendation),
         "zone_name": phrases.zone_name(recommendation.workshop),
@@ -210,10 +209,13 @@ def recommendations(request: SignedInRequest, slug: str) -> HttpResponse:
 
 
 def _drafts(workshop: Workshop, user: User, form: ListForm) -> list[Recommendation]:
-    """Return the user's own drafts, which are shown above the list, with the same filters applied."""
+    """Return the user's own drafts above the list, under the same filters. Most readers have none: one query."""
     if not roles_of(user).delegates_in(workshop):
         return []
-    return list(_found(recommendation_list.own_drafts(workshop, user), workshop, user, form)[0])
+    own, _is_more = _found(recommendation_list.own_drafts(workshop, user), workshop, user, form)
+    keys = list(own.values_list("pk", flat=True))
+    found = recommendation_list.details(workshop, user).in_bulk(keys) if keys else {}
+    return [found[key] for key in keys]
 
 
 def _found(

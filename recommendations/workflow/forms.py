@@ -45,7 +45,7 @@ class ConsensusForm(forms.Form):
     """The session in which consensus was declared, and the chair who declared it."""
 
     session = forms.ModelChoiceField(
-        label=_("Session"), queryset=Session.objects.none(), to_field_name="key", empty_label=_("Choose")
+        label=_("Session"), queryset=Session.objects.none(), to_field_name="key", empty_label=_("Select")
     )
     is_ahead = forms.BooleanField(
         label=_("The chair declared consensus before the session"),
@@ -73,7 +73,7 @@ class ConsensusForm(forms.Form):
         self.fields["session"].queryset, self.fields["chair"].queryset = sessions, chairs
         # Built from the rows already read, without another query.
         self.fields["session"].choices = [
-            ("", _("Choose")),
+            ("", _("Select")),
             *((session.key, _session_label(session)) for session in self.sessions),
         ]
         self.fields["chair"].choices = [(role.key, role.full_name) for role in self.chairs]
@@ -88,7 +88,7 @@ class ConsensusForm(forms.Form):
             begins = date_format(session.begins_at, "j M Y, H:i")
             message = _(
                 "This session does not begin until %(time)s. "
-                "Choose another session, or tick the box below if consensus was declared earlier."
+                "Select another session, or tick the box below if consensus was declared earlier."
             )
             self.add_error("session", ValidationError(message, code="ahead", params={"time": begins}))
         return cleaned
@@ -178,7 +178,7 @@ class ListAdoptionForm(ConsensusForm):
         max_length=4000,
         required=False,
         help_text=_(
-            "State the session in which the return to discussion was decided, or the reason for it. "
+            "State the session in which the return to discussion was decided, or give the reason. "
             "Your note will be sent to the authors."
         ),
     )
@@ -201,7 +201,7 @@ class ListAdoptionForm(ConsensusForm):
             self.add_error(
                 "note",
                 ValidationError(
-                    _("Enter the session in which the return was decided, or the reason for it."), code="required"
+                    _("Enter the session in which the return was decided, or give the reason."), code="required"
                 ),
             )
         return cleaned

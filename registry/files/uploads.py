@@ -34,9 +34,9 @@ def _document(data: bytes) -> str:
     try:
         with pikepdf.open(io.BytesIO(data)) as document:
             if document.is_encrypted or not 0 < len(document.pages) <= PAGES_MAX:
-                raise NoScan(_("Choose a PDF without a password and with no more than %d pages.") % PAGES_MAX)
+                raise NoScan(_("Select a PDF without a password and with no more than %d pages.") % PAGES_MAX)
     except pikepdf.PasswordError:
-        raise NoScan(_("Choose a PDF without a password and with no more than %d pages.") % PAGES_MAX) from None
+        raise NoScan(_("Select a PDF without a password and with no more than %d pages.") % PAGES_MAX) from None
     except pikepdf.PdfError:
         raise NoScan(_("The PDF cannot be read. Scan the letter again.")) from None
     return "pdf"
@@ -53,4 +53,4 @@ def _picture(data: bytes) -> str:
     except Image.DecompressionBombError:  # also raised on opening, for very many pixels
         raise NoScan(TOO_MANY_DOTS) from None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
-        raise NoScan(_("Choose a PDF, PNG or JPEG file.")) from None
+        raise NoScan(_("Select a PDF, PNG or JPEG file.")) from None

@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
     "libraries": _("PDF documents cannot be created on this machine because text libraries are missing."),
-    "input": _("The document contains characters that cannot be printed."),
+    "input": _("The document contains characters that cannot be printed. Remove or replace them."),
     "time": _("The document took too long to lay out. Shorten it, or divide its longest part."),
     "memory": _("The document needed too much memory. Shorten it, or divide it into several documents."),
-    "depth": _("The structure of the document is nested too deeply."),
+    "depth": _("The structure of the document is nested too deeply. Simplify it."),
     "fetch": _("The document was not created because it refers to a file that it is not permitted to use."),
     "checks": _("The finished document failed its checks and was discarded."),
-    "dead": _("The PDF engine stopped before the document was complete. You can try again."),
+    "dead": _("The PDF engine stopped before the document was complete. Try again."),
     "error": _("The PDF engine could not create this document."),
 }
 

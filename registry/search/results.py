@@ -104,16 +104,21 @@ def results(found: Found, pks: list[int]) -> list[Result]:
     """Return the rows of a page of `found`, in its order. One query."""
     entries = SearchEntry.objects.defer("tokens").in_bulk(pks)
     return [
-        Result(entry, sources[entry.kind].label, marked(entry.title, found.query), excerpt(entry.text, found.query))
+        Result(
+            entry,
+            sources[entry.kind].label,
+            marked(entry.title, found.query, entry.language),
+            excerpt(entry.text, found.query, entry.language),
+        )
         for entry in (entries[pk] for pk in pks if pk in entries)
     ]
 
 
-def marked(text: str, query: Query) -> list[Piece]:
-    """Return `text` in pieces, of which the words that match are marked."""
+def marked(text: str, query: Query, language: str = tokens.DEFAULT) -> list[Piece]:
+    """Return `text` in pieces, of which the words that match, exactly or by their stem in `language`, are marked."""
     pieces: list[Piece] = []
     end = 0
-    for start, stop in _spans(text, query):
+    for start, stop in _spans(text, query, language):
         if start > end:
             pieces.append(Piece(text[end:start], False))
         pieces.append(Piece(text[max(start, end) : stop], True))
@@ -121,9 +126,9 @@ def marked(text: str, query: Query) -> list[Piece]:
     return [*pieces, Piece(text[end:], False)] if end < len(text) else pieces
 
 
-def excerpt(text: str, query: Query) -> list[Piece]:
+def excerpt(text: str, query: Query, language: str = tokens.DEFAULT) -> list[Piece]:
     """Return the part of `text` with the first matches, in pieces; its beginning if there are none."""
-    first = next(_spans(text, query), (0, 0))[0]
+    first = next(_spans(text, query, language), (0, 0))[0]
     start = max(0, first - EXCERPT // 3)
     if start:
         start = text.find(" ", start, first) + 1 or start
@@ -131,21 +136,22 @@ def excerpt(text: str, query: Query) -> list[Piece]:
     if stop < len(text):
         stop = max(text.rfind(" ", first, stop), first + 1) if text.rfind(" ", first, stop) > first else stop
     part = " ".join(text[start:stop].split())
-    pieces = marked(part, query)
+    pieces = marked(part, query, language)
     if start and pieces:
         pieces.insert(0, Piece("… ", False))
     return [*pieces, Piece(" …", False)] if stop < len(text) else pieces
 
 
-def _spans(text: str, query: Query) -> Iterator[tuple[int, int]]:
+def _spans(text: str, query: Query, tag: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of the words of `text` that match a word of the query, joining overlapping pairs."""
     exact = {word.text for term in query.terms for word in term.words}
-    stems = {tokens.stem(word, language) for word in exact for language in (tokens.DEFAULT,)}
+    language = tokens.language_of(tag)
+    stems = {tokens.stem(word, language) for word in exact}
     last = query.terms[-1].words[-1] if query.terms else None
     begun = last.text if last and query.ends_open and len(last.text) >= queries.MIN_PREFIX else None
     span: tuple[int, int] | None = None
     for word in tokens.words(text):
-        is_match = word.text in exact or (not word.is_pair and tokens.stem(word.text, tokens.DEFAULT) in stems)
+        is_match = word.text in exact or (not word.is_pair and tokens.stem(word.text, language) in stems)
         if not is_match and not (begun and word.text.startswith(begun)):
             continue
         if span and word.start <= span[1]:
@@ -182,7 +188,8 @@ def _similar(word: str) -> list[str]:
         return []
     allowed = 1 if len(word) <= SHORT else 2
     rule = Q(word__startswith=word[0]) | Q(word__endswith=word[-2:])
-    known = SearchWord.objects.filter(rule).exclude(word=word).exclude(word__startswith=tokens.LANGUAGE)
+    others = Q(word=word) | Q(word__startswith=tokens.LANGUAGE) | Q(word__startswith=tokens.VERSION)
+    known = SearchWord.objects.filter(rule).exclude(others)
     words = known.order_by().values_list("word", flat=True)
     distances = (
         (distance(word, other, allowed), other) for other in words.iterator() if abs(len(other) - len(word)) <= allowed

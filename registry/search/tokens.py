@@ -134,6 +134,7 @@ def language_of(tag: str) -> str:
 EXACT, TITLE, NAMES, SYMBOL = "\ue001", "\ue002", "\ue003", "\ue004"
 STEM, TITLE_STEM, NAMES_STEM = "\ue011", "\ue012", "\ue013"
 LANGUAGE = "\ue020"  # before a language among the words of the index
+VERSION = "\ue021"  # before the version of the code that wrote the index, likewise
 GAP = "\ue000"  # between fields, so that no phrase extends over two
 STEMS_OF = {EXACT: STEM, TITLE: TITLE_STEM, NAMES: NAMES_STEM}
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from registry.names import is_right_to_left
@@ -52,10 +53,14 @@ def absolute(path: str) -> str:
     return f"{settings.PORTAL_URL}{path}"
 
 
-@register.inclusion_tag("parts/_tag.html")
-def state_tag(shape: str, label: str, bare: bool = False) -> dict[str, object]:
-    """Return the tag of a state: one of SHAPES and a label; an unknown shape is shown as a plain ring."""
-    return {"shape": shape if shape in SHAPES else "plain", "label": label, "bare": bare}
+@register.simple_tag
+def state_tag(shape: str, label: str, bare: bool = False) -> SafeString:
+    """Return the tag of a state: one of SHAPES and a label; an unknown shape is shown as a plain ring.
+
+    With `bare` it has no outline, for use within a sentence.
+    """
+    known = shape if shape in SHAPES else "plain"
+    return format_html('<span class="tag tag-{}{}">{}</span>', known, " tag-bare" if bare else "", capfirst(label))
 
 
 def zone_city(key: str) -> str:

@@ -26,7 +26,7 @@ class BeginForm(forms.Form):
         to_field_name="key",
         empty_label=None,
         help_text=_(
-            "The report will contain all recommendations adopted so far, which you can select and reorder afterwards."
+            "The report will contain all recommendations adopted so far. You can remove or reorder them afterwards."
         ),
     )
 

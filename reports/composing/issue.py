@@ -15,7 +15,7 @@ from reports.locks import locked, require_draft
 from reports.models import Report, ReportState
 from reports.printing.renditions import present_file
 
-NO_FILE = _("Create the PDF of the current content and read it before issuing the report.")
+NO_FILE = _("Create a PDF of the current content and read it before issuing the report.")
 DATED_BEFORE_ADOPTION = _("The report is dated before the adoption of its last recommendation. Check the date.")
 DATED_AFTER_MEETING = _("The report is dated after the end of the %(meeting)s. Check the date.")
 

@@ -27,7 +27,7 @@ class ReportState(models.TextChoices):
 class Form(models.TextChoices):
     """The full report is for Ministers, the executive summary for Leaders."""
 
-    FULL = "full", _("Full report: all recommendations with rationale and details, and annexes")
+    FULL = "full", _("Full report: all recommendations with rationale, details and annexes")
     SHORT = "short", _("Executive summary: key points and operative paragraphs")
 
 

@@ -22,7 +22,7 @@ MINISTERS = [
     ),
     gettext_lazy(
         "The %(name)s may wish to take note of this report, to welcome the recommendations contained in it and to "
-        "identify those whose implementation partners will report on at the next meeting."
+        "identify those for which partners will report on implementation at the next meeting."
     ),
 ]
 WAS_HELD = gettext_lazy("The workshop “%(title)s” was held in %(place)s, %(days)s.")
@@ -43,8 +43,8 @@ PARTNERS_ANNEX = gettext_lazy("ASEM partners")
 FICTITIOUS = gettext_lazy("All persons listed are fictitious.")
 NO_RECOMMENDATIONS = gettext_lazy("This report contains no recommendations.")
 ALL_ADOPTED = ngettext_lazy(
-    "This report contains one recommendation, adopted by consensus.",
-    "This report contains %(n)s recommendations, each adopted by consensus.",
+    "This report contains one recommendation, which was adopted by consensus.",
+    "This report contains %(n)s recommendations, each of which was adopted by consensus.",
     "count",
 )
 SOME_REPORTED = ngettext_lazy(
@@ -53,16 +53,15 @@ SOME_REPORTED = ngettext_lazy(
     "reported_count",
 )
 ALL_REPORTED = ngettext_lazy(
-    "This report contains one recommendation, based on public reports. The sources are listed below the recommendation.",
-    "This report contains %(n)s recommendations, based on public reports. The sources are listed below "
-    "each recommendation.",
+    "This report contains one recommendation, which is based on public reports. The sources are listed below it.",
+    "This report contains %(n)s recommendations, each of which is based on public reports. The sources are listed "
+    "below each recommendation.",
     "count",
 )
 HAS_FULL_REPORT = gettext_lazy("The full report, %(symbol)s, has been prepared for the %(meeting)s.")
 HAS_SUMMARY = gettext_lazy("An executive summary, %(symbol)s, has been prepared for the %(meeting)s.")
 SENT_TO_MINISTRIES = gettext_lazy(
-    "This executive summary is also transmitted to the ministries of foreign affairs and of culture of all ASEM "
-    "partners."
+    "This executive summary is also transmitted to all ASEM partners’ ministries of foreign affairs and of culture."
 )
 
 
@@ -216,8 +215,8 @@ def submission(frozen: dict[str, Any]) -> Iterator[str]:
     """Yield sentences on the meetings to which the workshop reports, and on who else receives the outcomes."""
     if targets := frozen["workshop"]["targets"]:
         yield _(
-            "The outcomes of the workshop are submitted to %(meetings)s. They are also addressed to the ministries of "
-            "foreign affairs and of culture of all partners and to the cultural sector."
+            "The outcomes of the workshop are submitted to %(meetings)s. They are also addressed to all partners’ "
+            "ministries of foreign affairs and of culture, and to the cultural sector."
         ) % {"meetings": phrases.joined(_("the %(name)s") % {"name": name} for name in targets)}
 
 
@@ -248,7 +247,7 @@ def _without_recommendations(topics: list[dict[str, Any]]) -> Iterator[str]:
         names = phrases.joined(f"{topic['number']} (“{topic['title']}”)" for topic in topics)
         sentence = ngettext(
             "The report contains no recommendations under topic %(names)s.",
-            "The report contains no recommendations under topics %(names)s.",
+            "The report contains no recommendations under the following topics: %(names)s.",
             len(topics),
         )
         yield sentence % {"names": names}

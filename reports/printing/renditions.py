@@ -21,8 +21,8 @@ from reports.models import Report, ReportRendition
 from reports.printing import report as printing_report
 
 RENDER = outbox.declare("report.render")
-FAILED = gettext_lazy("The PDF could not be created %(times)s: %(error)s")
-TIMES = ngettext_lazy("after %(n)s attempt", "after %(n)s attempts", "n")
+FAILED = gettext_lazy("Creation of the PDF has failed %(times)s: %(error)s")
+TIMES = ngettext_lazy("once", "%(n)s times", "n")
 TRIED_AGAIN = gettext_lazy("Attempt %(n)s failed: %(error)s The portal will try again shortly.")
 
 

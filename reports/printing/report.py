@@ -119,7 +119,7 @@ def _page(frozen: dict[str, Any], checksum: str) -> dict[str, Any]:
             "first_day": phrases.day(frozen["workshop"]["starts_on"]),
             "partner_rows": list(enumerate(frozen["partners"], start=1)),
             "ring": _ring(frozen),
-            "qr": qr.svg(frozen["report"]["address"], _("QR code: opens the page of this report")),
+            "qr": qr.svg(frozen["report"]["address"], _("QR code: opens this report’s page")),
             "checksum": canonical.grouped(checksum),
         }
     )

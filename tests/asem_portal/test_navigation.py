@@ -86,9 +86,7 @@ def test_the_footer_links_to_the_public_pages_from_a_workshop(client):
     assert list(links) == [url for url in PUBLIC if url != "/verify/"]
     assert texts(page, "footer nav a") == list(links.values())
     labels = {link["label"] for link in page.context["navigation"]}
-    assert labels.isdisjoint(
-        links.values()
-    )  # the label of the public register differs from that of the workshop's list
+    assert labels.isdisjoint(links.values())  # the public register has a different label than the workshop's list
     assert not visitor
 
 

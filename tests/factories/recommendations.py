@@ -1,13 +1,12 @@
 """Factories of recommendations in any state, with versions, circulations, adoptions and comments."""
 
-from django.db.models import F
 from django.utils import timezone
 
 from recommendations import labels as recommendations_labels
 from recommendations import version_content
+from recommendations.comments import comments
 from recommendations.models import (
     Adoption,
-    Audience,
     Circulation,
     Comment,
     Label,
@@ -158,6 +157,5 @@ def create_comment(recommendation=None, delegate=None, paragraph=None, text="Cou
         fields = {"author": delegate.user, "author_name": str(delegate), "delegation": delegate.delegation} | fields
     defaults = {"version": recommendation.circulated or recommendation.current, "written_at": timezone.now()}
     comment = Comment.objects.create(recommendation=recommendation, paragraph=paragraph, text=text, **defaults | fields)
-    if comment.audience == Audience.PARTICIPANTS:
-        Recommendation.objects.filter(pk=recommendation.pk).update(comment_count=F("comment_count") + 1)
+    comments.count(recommendation)
     return comment

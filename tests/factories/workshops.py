@@ -55,7 +55,7 @@ def create_workshop(host=None, **fields):
     titles += ["ASEF’s role and contribution", "Recommendations towards enhancing the visibility of ASEM"]
     for position, title in enumerate(titles, start=1):
         Topic.objects.create(workshop=workshop, number=position, title=title)
-    create_session(workshop)
+    create_session(workshop, kind="plenary")
     workshop.target_meetings.add(create_meeting())
     return workshop
 
@@ -63,6 +63,7 @@ def create_workshop(host=None, **fields):
 def create_session(workshop=None, **fields):
     workshop = workshop or create_workshop()
     defaults = {"title": "Session 4: adoption", "held_on": workshop.ends_on, "starts": "14:00", "ends": "15:30"}
+    defaults["kind"] = "parallel"  # sessions for all participants cannot be held at the same time
     return Session.objects.create(workshop=workshop, **defaults | fields)
 
 

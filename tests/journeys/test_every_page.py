@@ -14,9 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "resultTypes": [
-        "violations"
-    ],  # elements without findings are not reported, because this would take most of the time
+    "resultTypes": ["violations"],  # reporting elements without findings would take most of the time
 }
 # URLs that return a file or a fragment of a page; all others opened by GET are pages.
 NO_PAGES = {

@@ -114,9 +114,7 @@ def production(folder, mail_port):
 def _stage(folder, broker):
     ports = {"proxy": str(servers.free_port()), "web": str(servers.free_port())}
     variables = compose.VARIABLES | {"PORTAL_HOST": f"localhost:{ports['proxy']}", "LOG_LEVEL": "WARNING"}
-    variables["PORTAL_FROM_EMAIL"] = (
-        "ASEM Culture Portal <no-reply@localhost>"  # a host name with a port is not an address
-    )
+    variables["PORTAL_FROM_EMAIL"] = "ASEM Culture Portal <no-reply@localhost>"  # a port is not allowed in an address
     places = {
         "/run/secrets": str(folder / "secrets"),
         "/var/portal": str(folder / "var"),

@@ -128,9 +128,7 @@ def test_what_is_kept_is_backed_up_and_verified(stage):
     archive = stage.folder / "var" / "portal.tar"
     assert str(archive) in said
     assert archive.stat().st_size > 100_000
-    assert (
-        len(stage.run("web", "python", "manage.py", "verify_record").splitlines()) == 1
-    )  # the command fails if the record has faults
+    assert len(stage.run("web", "python", "manage.py", "verify_record").splitlines()) == 1  # no faults
 
 
 def plan(cast):

@@ -150,7 +150,7 @@ def test_recipients_editors_and_actors_may_read(recommendations, people):
             assert visibility.allows(visibility.READERS, user, one), (user, one.state)
 
 
-def test_the_dashboard_and_the_filter_agree(recommendations, people):
+def test_the_dashboard_and_the_filter_agree(recommendations, people, monkeypatch):
     for one in recommendations[::3]:
         if one.state in CIRCULATED:
             said = create_comment(one, delegate=people["co-author"].delegates.get())
@@ -159,8 +159,15 @@ def test_the_dashboard_and_the_filter_agree(recommendations, people):
     for name, user in people.items():
         user_roles.forget(user)
         named = defaultdict(set)
-        for (thing, _workshop), texts in worklist.waiting(user, Workshop.objects.all()).items():
-            named[thing] |= set(texts)
+        groups = worklist.waiting(user, Workshop.objects.all())
+        for (thing, _workshop), group in groups.items():
+            named[thing] |= set(group.rows)
+        with monkeypatch.context() as context:
+            context.setattr(worklist, "MAX_NAMED", 0)
+            counted = worklist.waiting(user, Workshop.objects.all())
+        assert {key: group.count for key, group in counted.items()} == {
+            key: len(group.rows) for key, group in groups.items()
+        }
         assert set(waiting_for(user)) == set().union(*named.values()), name
         for thing, rule in visibility.WAITS.items():
             assert named[thing] == {one for one in recommendations if visibility.allows(rule, user, one)}, (name, thing)

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from recommendations import worklist
-from recommendations.models import Comment
+from recommendations.comments import resolution
 from tests.factories import create_comment, create_recommendation, create_role, create_version
 from tests.recommendations.pages import delegate, head, page_of
 from workshops import user_roles
@@ -125,7 +125,7 @@ def test_open_comments_await_the_secretariat_and_the_rapporteur_for_the_topic():
     for one in (mine, all_topics, clerk):
         assert lines(one.user) == [line("comments", False)]
     assert lines(other.user) == lines(create_role(Role.CHAIR, workshop=recommendation.workshop).user) == []
-    Comment.objects.filter(pk=said.pk).update(resolved_at=timezone.now())
+    resolution.change(said, "resolve", by=clerk.user)
     assert lines(mine.user) == lines(clerk.user) == []
 
 

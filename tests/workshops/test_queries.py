@@ -13,12 +13,7 @@ from workshops.models import Activity, Delegate, DelegateImport, Delegation, Ses
 
 pytestmark = pytest.mark.django_db
 FEW, MANY = 3, 300
-PUBLIC, LIST, ITEM, EXPORT = (
-    13,
-    15,
-    18,
-    15,
-)  # queries in total, including those for the session, the user and the ETag of public pages
+PUBLIC, LIST, ITEM, EXPORT = 13, 15, 18, 15  # including the queries for session, user and ETag
 
 
 def asked(client, address):

@@ -62,9 +62,9 @@ def button(action: str, count: int) -> str:
     """Return the label of the button that applies `action` to `count` delegates."""
     labels = {
         "invite": ngettext("Invite %d participant", "Invite %d participants", count),
-        "attended": ngettext("Record attendance of %d participant", "Record attendance of %d participants", count),
+        "attended": ngettext("Record attendance for %d participant", "Record attendance for %d participants", count),
         "not_attended": ngettext(
-            "Remove attendance record of %d participant", "Remove attendance records of %d participants", count
+            "Remove attendance record for %d participant", "Remove attendance records for %d participants", count
         ),
         "withdraw": ngettext("Withdraw %d participant", "Withdraw %d participants", count),
     }
@@ -74,7 +74,7 @@ def button(action: str, count: int) -> str:
 def receipt(action: str, count: int) -> str:
     """Return the user-facing message after `action` was applied to `count` delegates."""
     if not count:
-        return _("Nothing was changed.")
+        return _("No changes were made.")
     messages = {
         "invite": ngettext("%d participant has been invited.", "%d participants have been invited.", count),
         "attended": ngettext(
@@ -83,11 +83,15 @@ def receipt(action: str, count: int) -> str:
             count,
         ),
         "not_attended": ngettext(
-            "The attendance record of %d participant has been removed.",
-            "The attendance records of %d participants have been removed.",
+            "The attendance record for %d participant has been removed.",
+            "The attendance records for %d participants have been removed.",
             count,
         ),
-        "withdraw": ngettext("%d participant has been withdrawn.", "%d participants have been withdrawn.", count),
+        "withdraw": ngettext(
+            "%d participant has been withdrawn from the delegation.",
+            "%d participants have been withdrawn from their delegations.",
+            count,
+        ),
     }
     return messages[action] % count
 

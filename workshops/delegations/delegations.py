@@ -60,7 +60,7 @@ def open_delegation(
     if isinstance(body, Partner):
         if not partners_of(workshop).filter(pk=body.pk).exists():
             message = _(
-                "At the time of this workshop, %s is neither a partner nor an acceding partner. Select another partner."
+                "On the first day of this workshop, %s is neither a partner nor an acceding partner. Select another partner."
             )
             message %= with_article(body.name)
             raise ValidationError({"body": ValidationError(message, code="not_partner")})
@@ -73,7 +73,7 @@ def open_delegation(
     except IntegrityError as error:
         raise ValidationError(
             {
-                "body": _("A delegation of %s has already been added. Select another partner or organisation.")
+                "body": _("The delegation of %s has already been added. Select another partner or organisation.")
                 % with_article(body.name)
             }
         ) from error

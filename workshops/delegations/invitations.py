@@ -31,6 +31,9 @@ from workshops.user_roles import forget, roles_of
 SEND = outbox.declare("invitation.send")
 ROLE, DELEGATE = "role", "delegate"  # purposes of personal links
 NO_EMAIL = gettext_lazy("This person has no e-mail address on record. Enter an address first.")
+OTHER_ADDRESS = gettext_lazy(
+    "This invitation was sent to a different e-mail address. Sign in with that address, or ask the organiser for a new invitation."
+)
 
 
 class AlreadyGranted(Exception):
@@ -172,7 +175,7 @@ def accept(link: PersonalLink, user: User, *, by: User, signed_up: bool = False)
     Raises LinkRefused if the link is no longer valid, Refused if the account cannot be bound.
     """
     if not signed_up and not is_for(link, user):
-        raise Refused(_("This invitation was sent to a different e-mail address."))
+        raise Refused(OTHER_ADDRESS)
     if link.purpose == ROLE:
         role = WorkshopRole.objects.select_for_update(no_key=True, of=["self"]).get(key=link.subject)
         links.use(link)
@@ -268,14 +271,11 @@ def _bind_role(role: WorkshopRole, user: User) -> None:
 
 def _bind_delegate(delegate: Delegate, user: User) -> None:
     if delegate.state not in ACTIVE:
-        raise Refused(_("%s is no longer a participant.") % delegate)
-    workshop = delegate.delegation.workshop_id
-    others = Delegate.objects.active().filter(delegation__workshop=workshop, user=user).exclude(pk=delegate.pk)
-    other = others.select_related("delegation").first()
+        raise Refused(_("%s is no longer a participant. Contact the organiser for further information.") % delegate)
+    others = Delegate.objects.active().filter(delegation__workshop=delegate.delegation.workshop_id, user=user)
+    other = others.exclude(pk=delegate.pk).select_related("delegation").first()
     if other and other.delegation_id == delegate.delegation_id:
-        raise Refused(
-            _("You are already registered in this delegation. To correct your registration, contact the organiser.")
-        )
+        raise Refused(_("You are already registered in this delegation. For corrections, contact the organiser."))
     if other:
         # A mistyped address must not give one delegation access to the internal notes of another.
         message = _(
@@ -289,7 +289,7 @@ def _bind_delegate(delegate: Delegate, user: User) -> None:
 def _require_may_grant(workshop: Workshop | None, by: User) -> None:
     roles = roles_of(by)
     if not roles.is_administrator and not (workshop and roles.has(workshop, Role.SECRETARIAT)):
-        raise Refused(_("Only an administrator or the secretariat of the workshop may grant or end roles."))
+        raise Refused(_("Only an administrator or the secretariat of the workshop may grant or revoke roles."))
 
 
 def _require_may_register(delegate: Delegate, by: User) -> None:

@@ -57,7 +57,7 @@ def request_list(workshop: Workshop, *, by: User) -> Rendition:
 @door
 def _request(workshop: Workshop, digest: str, snapshot: str, by: User) -> Rendition:
     if not Workshop.objects.attended_by(by).filter(pk=workshop.pk).exists():
-        raise Refused(_("Only participants may create the PDF of the list of participants."))
+        raise Refused(_("Only participants may create a PDF of the list of participants."))
     rendition, created = Rendition.objects.get_or_create(
         workshop=workshop,
         digest=digest,

@@ -227,8 +227,8 @@ def failure(outgoing: Outgoing) -> str:
     if not outgoing.failed_at:
         return ""
     message = ngettext(
-        "The file could not be processed after %(n)s attempt: %(error)s",
-        "The file could not be processed after %(n)s attempts: %(error)s",
+        "%(n)s attempt to process the file failed: %(error)s Upload the file again.",
+        "%(n)s attempts to process the file failed: %(error)s Upload the file again.",
         outgoing.attempts,
     )
     return message % {"n": outgoing.attempts, "error": outgoing.last_error}

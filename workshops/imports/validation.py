@@ -23,7 +23,7 @@ ALREADY_REGISTERED = gettext_lazy(
     "%s is already registered in this delegation. If there are two people with this name, enter an e-mail address for each person."
 )
 NOT_PARTNER_THEN = gettext_lazy(
-    "At the time of this workshop, %s is not an ASEM partner. Correct the entry, or remove the row."
+    "On the first day of this workshop, %s is not an ASEM partner. Correct the entry, or remove the row."
 )
 HEAD_REGISTERED = gettext_lazy("%s is already head of this delegation. Enter another capacity.")
 FULL = gettext_lazy(

@@ -237,6 +237,13 @@ class Delegate(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("delegations:delegate", args=[self.key])
 
+    def get_capacity_display(self) -> str:  # type: ignore[no-redef]  # instead of Django's
+        """Return the label of the capacity; Django's own method prepares all labels for each row."""
+        return str(Capacity(self.capacity).label)
+
+    def get_state_display(self) -> str:  # type: ignore[no-redef]  # instead of Django's
+        return str(DelegateState(self.state).label)
+
     @property
     def state_tag(self) -> str:
         return DelegateState(self.state).tag

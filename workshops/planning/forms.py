@@ -1,6 +1,5 @@
-import re
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,7 +17,7 @@ from registry.names import with_article
 from workshops import phrases
 from workshops.forms import DoorForm, as_labels
 from workshops.models import Initiative, Meeting, Workshop
-from workshops.planning import workshops
+from workshops.planning import postponement, workshops
 from workshops.planning.zones import zone_names, zones
 
 MAX_DAYS = 31
@@ -49,6 +48,9 @@ class WorkshopForm(DoorForm):
     title = TextField(label=_("Title"), max_length=200)
     starts_on = DayField(label=_("First day"))
     ends_on = DayField(label=_("Last day"))
+    moves_programme = forms.BooleanField(
+        label=_("If the first day changes, move all sessions and events by the same number of days"), required=False
+    )
     city = TextField(label=_("Place"), max_length=100, help_text=_("City or town. For example: Ha Long."))
     venue = TextField(label=_("Venue"), max_length=200, required=False)
     zone = forms.ChoiceField(
@@ -69,7 +71,8 @@ class WorkshopForm(DoorForm):
         lines=5,
         required=False,
         help_text=_(
-            "Explain why the workshop is held. If the next two fields are empty, a short text appears below the title."
+            "Explain why the workshop is held. "
+            "If the next two fields are empty, a short explanation appears below the title."
         ),
     )
     content = TextField(
@@ -122,6 +125,8 @@ class WorkshopForm(DoorForm):
             self.fields[name].help_text = _("Enter the date and time in the time zone selected above.")
         if workshop:
             self._mark_fixed_topics()
+        if not (workshop and postponement.has_programme(workshop)):
+            del self.fields["moves_programme"]
 
     def _offer_meetings(self) -> None:
         """Offer target meetings not over by the first day or already selected; for `proposed_at`, all of them."""
@@ -184,6 +189,8 @@ class WorkshopForm(DoorForm):
         """Return the arguments of `planning.workshops`, from the cleaned data."""
         values = {name: self.cleaned_data[name] for name in workshops.FIELDS + workshops.DEADLINES}
         titles = [self.cleaned_data[f"topic_{number}"] for number in range(1, TOPICS + 1)]
+        if "moves_programme" in self.fields:
+            values["moves_programme"] = self.cleaned_data["moves_programme"]
         return values | {
             "topics": [title for title in titles if title],
             "ministry_kinds": self.cleaned_data["ministry_kinds"],
@@ -204,8 +211,18 @@ class WorkshopForm(DoorForm):
             self.add_error(
                 "ends_on", _("A workshop can last no more than %d days. Enter an earlier last day.") % MAX_DAYS
             )
-        elif self.workshop and (stray := self.workshop.sessions.exclude(held_on__range=(first, last)).first()):
-            self.add_error("starts_on", _("The session “%s” is outside these dates. Move the session first.") % stray)
+        elif self.workshop:
+            self._check_sessions(self.workshop, first, last)
+
+    def _check_sessions(self, workshop: Workshop, first: date, last: date) -> None:
+        moves = self.cleaned_data.get("moves_programme")
+        moved_by = first - workshop.starts_on if moves else timedelta()
+        outside = postponement.session_outside(workshop, first, last, moved_by)
+        if outside and moves:
+            self.add_error("ends_on", _("The session “%s” would be held after this day. Enter a later day.") % outside)
+        elif outside:
+            message = _("The session “%s” is outside these dates. Select the box below to move it with the first day.")
+            self.add_error("starts_on", message % outside)
 
     def _check_partners(self) -> None:
         day = self.cleaned_data.get("starts_on")
@@ -236,25 +253,6 @@ class WorkshopForm(DoorForm):
         for number, title in enumerate(titles, start=1):
             if not title and any(titles[number:]) and f"topic_{number}" not in self.errors:
                 self.add_error(f"topic_{number}", _("Enter a title, or move the following topics up."))
-
-
-class OrganisationForm(DoorForm):
-    """A participating organisation that is not a partner: its full and short names."""
-
-    name = TextField(label=_("Name"), max_length=200)
-    code = TextField(
-        label=_("Short name"), max_length=16, help_text=_("For example: ASEF. The short name cannot be changed later.")
-    )
-    city = TextField(label=_("Headquarters"), max_length=100, required=False, help_text=_("City or town."))
-
-    def clean_code(self) -> str:
-        """Check that the code can be part of a URL: letters, digits, and hyphens between them."""
-        code = self.cleaned_data["code"]
-        if not re.fullmatch(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*", code):
-            raise ValidationError(
-                _("Use only unaccented Latin letters and digits, with hyphens between them if needed.")
-            )
-        return code
 
 
 def _blank() -> dict[str, Any]:

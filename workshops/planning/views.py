@@ -15,7 +15,8 @@ from registry import access
 from workshops import user_roles
 from workshops.models import Workshop
 from workshops.planning import workshops
-from workshops.planning.forms import OrganisationForm, WorkshopForm
+from workshops.planning.forms import WorkshopForm
+from workshops.planning.organisation_forms import OrganisationForm
 
 
 @access.needs("workshop.create")

@@ -20,6 +20,7 @@ from registry.hooks import Hook
 from registry.names import fold
 from registry.search import index
 from workshops.models import Meeting, Role, Topic, Workshop, WorkshopRole
+from workshops.planning.postponement import move_programme
 
 FIELDS: tuple[str, ...] = ("title", "city", "venue", "mode", "starts_on", "ends_on", "zone", "host", "background")
 FIELDS += ("content", "outputs", "origin", "proposed_at")
@@ -105,12 +106,19 @@ def change_workshop(
     co_organisers: Iterable[Organisation] = (),
     **values: Any,
 ) -> Workshop:
-    """Change the plan, but not the slug or symbol. Raises ValidationError if a topic in use would be removed."""
+    """Change the plan, but not the slug or symbol. Raises ValidationError if a topic in use would be removed.
+
+    `values` may also have `moves_programme`: whether sessions and events are moved by as many days as the first day.
+    """
     workshop = locked(workshop, by)
+    moves_programme = values.pop("moves_programme", False)
+    moved_by = values.get("starts_on", workshop.starts_on) - workshop.starts_on
     changed = [name for name, value in values.items() if getattr(workshop, name) != value]
     for name in changed:
         setattr(workshop, name, values[name])
     workshop.save(update_fields=changed)
+    if moves_programme and moved_by:
+        move_programme(workshop, moved_by, by)
     if _set_topics(workshop, topics):
         changed.append("topics")
     if _set_partners(workshop, ministry_kinds, co_sponsors, co_organisers, target_meetings):
@@ -152,7 +160,9 @@ def save_under_free_names(workshop: Workshop) -> Workshop:
             return workshop
         except IntegrityError:  # another workshop took the name after the check
             continue
-    raise Refused(_("Other workshops in the same place are being created. Try again."))
+    raise Refused(
+        _("Another workshop in the same place is being created at the same time. Wait a moment, then try again.")
+    )
 
 
 def _free_stem(workshop: Workshop) -> str:

@@ -9,12 +9,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from registry.names import fold
-from workshops.models import Session, SessionPart, SessionPerson
+from workshops.models import Session, SessionKind, SessionPart, SessionPerson
 
 if TYPE_CHECKING:
     from workshops.programme.sessions import Assignment
 
 TWICE = _("%s is entered twice in the same role. Delete one of the entries.")
+FOR_ALL = (SessionKind.PLENARY, SessionKind.CEREMONY)
+TOGETHER = _("“%(session)s” (%(hours)s) is also for all participants. Change the time or the type of this session.")
 TAKEN = _("%(room)s is already in use for “%(session)s” (%(hours)s). Change the room or the time.")
 BUSY = {
     SessionPart.CHAIR: _(
@@ -35,12 +37,15 @@ BUSY = {
 def check_free(session: Session, assignments: "Sequence[Assignment]") -> None:
     """Raise ValidationError if another session uses the room, or one of the people, at the same time.
 
-    Also raise it if a person has the same function twice. Errors are reported for `room` and for the `field` of each
-    person. The caller must hold a lock on the workshop, so that concurrent requests see each other's sessions.
+    Also raise it if both sessions are for all participants, or if a person has the same function twice. Errors are
+    reported for `starts`, for `room` and for the `field` of each person. The caller must hold a lock on the workshop, so
+    that concurrent requests see each other's sessions.
     """
     overlaps = Q(starts__lt=session.ends, ends__gt=session.starts, held_on=session.held_on)
     others = Session.objects.filter(overlaps, workshop=session.workshop).exclude(pk=session.pk)
     errors = {}
+    if together := next((other for other in others if {session.kind, other.kind} <= set(FOR_ALL)), None):
+        errors["starts"] = [TOGETHER % {"session": together.title, "hours": _hours(together)}]
     room_error = _room_error(others, session.room)
     if room_error:
         errors["room"] = [room_error]

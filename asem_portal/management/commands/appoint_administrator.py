@@ -11,11 +11,11 @@ from registry import mail
 
 
 class Command(BaseCommand):
-    help = "Make a person an administrator, with an account if there is none; they sign in by a code."
+    help = "Make a person an administrator, creating an account if necessary; a sign-in code is sent by e-mail."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
-        parser.add_argument("--name", default="", help="full name as it should be read")
+        parser.add_argument("--name", default="", help="full name as it should appear")
 
     def handle(self, *, email: str, name: str, **options: Any) -> None:
         try:

@@ -14,10 +14,10 @@ from registry.backup import databases
 
 
 class Command(BaseCommand):
-    help = "Write one archive with the database, the private files and their hashes; the portal goes on meanwhile."
+    help = "Write the database, the private files and their checksums to one archive while the portal keeps running."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("archive", help="a file that is not there yet, or - for the standard output")
+        parser.add_argument("archive", help="a new file, or - for the standard output")
 
     def handle(self, *, archive: str, **options: Any) -> None:
         try:

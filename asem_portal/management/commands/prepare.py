@@ -17,7 +17,9 @@ class Command(BaseCommand):
     requires_system_checks = []  # the command calls `check` itself before it writes anything
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--demo", action="store_true", help="load the demo as well; for one's own machine only")
+        parser.add_argument(
+            "--demo", action="store_true", help="load the demonstration as well; on a local machine only"
+        )
 
     def handle(self, *, demo: bool, **options: Any) -> None:
         _lift_time_limits()
@@ -29,7 +31,7 @@ class Command(BaseCommand):
                 call_command("demo")
             except CommandError as refusal:
                 self.stdout.write(str(refusal))  # the database contains a real workshop
-        index.reload()
+        index.refresh()
         collect_static()
 
 

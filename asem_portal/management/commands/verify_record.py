@@ -12,7 +12,7 @@ PARTS = (registry_integrity, recommendations_integrity, reports_integrity)
 
 
 class Command(BaseCommand):
-    help = "Verify the record’s chains, the database’s triggers, every stored file, wording and document by its hash."
+    help = "Verify the audit chains, the database triggers and the checksum of every stored version, file and document."
 
     def handle(self, **options: Any) -> None:
         found = 0

@@ -22,7 +22,8 @@ from members.models import Partner, PlatformRole, User
 from recommendations.models import Comment, Recommendation, State
 from registry import audit, outbox
 from registry.files import storage
-from registry.models import AuditChain, Outgoing
+from registry.models import AuditChain, Outgoing, SearchEntry
+from registry.search import index
 from reports.models import Report, ReportRendition
 from reports.printing import renditions
 from tests.elements import elements
@@ -39,6 +40,7 @@ from workshops.models import (
     WorkshopRole,
 )
 
+NOT_LOADED = [source.kind for source in index.sources if not source.is_loaded]
 pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
 
@@ -309,3 +311,10 @@ def test_a_web_server_in_production_does_not_start_with_a_demonstration(tmp_path
 
     assert "ImproperlyConfigured" in there.stderr
     assert (there.returncode, here.returncode) == (1, 0)
+
+
+def test_search_finds_everything_that_was_loaded(loaded):
+    columns = ("kind", "shown", "title", "place", "text", "address", "dated_on", "tokens")
+    written = set(SearchEntry.objects.filter(kind__in=NOT_LOADED).values_list(*columns))
+    index.reload()
+    assert written == set(SearchEntry.objects.filter(kind__in=NOT_LOADED).values_list(*columns)) != set()

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from members.models import Partner
 from recommendations.workflow.publication import publish
+from registry.models import SearchEntry
 from registry.search import index
 from tests.factories import create_recommendation, create_role, create_workshop
 from workshops.models import Role, Workshop
@@ -74,3 +75,20 @@ def test_hostile_input_is_no_error(client, q):
 def test_it_needs_few_queries(client, loaded, django_assert_max_num_queries):
     with django_assert_max_num_queries(12):
         client.get("/search/", {"q": "culture heritage"})
+
+
+def test_the_index_is_written_again_only_for_other_code(loaded, monkeypatch):
+    recommendation = create_recommendation("adopted", published_at=timezone.now())
+    rows = {"recommendation": recommendation.pk, "partner": Partner.objects.first().pk}
+
+    def titles():
+        return {kind: SearchEntry.objects.get(kind=kind, subject=pk).title for kind, pk in rows.items()}
+
+    index.refresh()
+    whole = titles()
+    SearchEntry.objects.update(title="Old")
+    index.refresh()
+    assert titles() == whole | {"recommendation": "Old"}
+    monkeypatch.setattr(index, "_version", lambda: "next")
+    index.refresh()
+    assert titles() == whole

@@ -2,7 +2,7 @@
 
 import pytest
 
-from recommendations.comments import comments
+from recommendations.comments import comments, resolution
 from recommendations.models import Audience, Recommendation
 from tests.factories import create_recommendation, create_version
 from tests.recommendations.pages import delegate, head, officer, signed_in
@@ -44,6 +44,27 @@ def test_only_comments_to_all_participants_are_counted(client):
     officer(client, recommendation.workshop)
     (row,) = client.get(path).context["page"]
     assert shown | {"secretariat": row.comments_count} == {"author": 3, "colleague": 2, "other": 1, "secretariat": 2}
+
+
+def test_open_comments_are_counted_until_they_are_resolved_hidden_or_withdrawn():
+    author = head()
+    recommendation = create_recommendation("discussion", author=author)
+
+    def write(text):
+        return comments.comment(
+            recommendation, text=text, audience=Audience.PARTICIPANTS, delegate=author, by=author.user
+        )
+
+    def count():
+        return Recommendation.objects.get(pk=recommendation.pk).open_comment_count
+
+    first, second, third = write("One."), write("Two."), write("Three.")
+    comments.reply(first, text="A reply.", by=author.user)
+    found = [count()]
+    for comment, act in [(first, "resolve"), (first, "reopen"), (second, "withdraw"), (third, "resolve")]:
+        resolution.change(comment, act, by=author.user)
+        found.append(count())
+    assert found == [3, 2, 3, 2, 1]
 
 
 def test_own_drafts_stand_above_the_list_of_their_authors_only(client):

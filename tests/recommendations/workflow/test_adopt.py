@@ -87,9 +87,7 @@ def test_the_page_shows_whether_consensus_preceded_the_session(client, days, is_
     type(session).objects.filter(pk=session.pk).update(held_on=today + timedelta(days=days))
     officer(client, recommendation.workshop)
     adopt(client, recommendation, session, chair)
-    type(session).objects.filter(pk=session.pk).update(
-        held_on=today
-    )  # the consensus recorded does not change with the plan
+    type(session).objects.filter(pk=session.pk).update(held_on=today)  # does not change the recorded consensus
     Recommendation.objects.filter(pk=recommendation.pk).update(published_at=timezone.now())
     recommendation.refresh_from_db()
 

@@ -119,9 +119,7 @@ def test_of_concurrent_editors_one_saves_and_the_others_see_both_versions():
     assert recommendation.current.texts.get(position=2).text == f"Sentence of editor {winner}."
     assert Version.objects.filter(recommendation=recommendation).count() == 2
     for number, answer in enumerate(answers):
-        if (
-            number != winner
-        ):  # the form contains the user's own sentence, with the saved one next to it, compared word by word
+        if number != winner:  # the form has the user's own sentence, and the saved one next to it, word by word
             typed_words = [area.text.strip() for area in elements(answer, "#paragraphs textarea")]
             assert f"Sentence of editor {number}." in typed_words
             assert f"editor {winner}" in marked(answer, "ins")

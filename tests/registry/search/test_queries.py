@@ -6,6 +6,7 @@ import pytest
 
 from registry.models import SearchEntry
 from registry.search import index, results
+from registry.search import query as queries
 from registry.search.index import Document
 from tests.factories import create_partner
 
@@ -242,3 +243,9 @@ def test_matches_are_marked_as_text(entries):
     (result,) = results.results(found, found.pks)
     assert result.title == [("Cultural ", False), ("heritage", True), (" in cities", False)]
     assert result.excerpt == [("Museums and ", False), ("archives", True), (".", False)]
+
+
+def test_matches_are_marked_by_the_stems_of_their_language():
+    query = queries.parse("bibliothèques ", ["fr"])
+    assert results.marked("La bibliothèque", query, "fr") == [("La ", False), ("bibliothèque", True)]
+    assert results.marked("Die Häuser", queries.parse("Haus ", ["de"]), "de")[-1] == ("Häuser", True)

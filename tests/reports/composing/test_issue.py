@@ -225,9 +225,7 @@ def test_page_says_what_becomes_public(client, ready):
     public = client.get(f"/reports/{ready.key}/transmit/")
 
     assert [len(elements(page, "[name=publish]")) for page in (withheld, public)] == [1, 0]
-    assert (
-        len(set(texts(withheld, ".notice-due") + texts(public, ".notice-due"))) == 2
-    )  # each page says what will become public
+    assert len(set(texts(withheld, ".notice-due") + texts(public, ".notice-due"))) == 2  # what will become public
 
 
 def test_only_issued_reports_are_transmitted_and_only_once(client, ready):

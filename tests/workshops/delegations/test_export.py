@@ -132,9 +132,7 @@ def test_exporting_requires_reauthentication(client):
 def test_the_number_of_queries_is_constant(client, name):
     delegation = create_delegation(organiser(client).workshop)
     asked = []
-    client.get(
-        f"/workshops/{delegation.workshop.slug}/{name}"
-    )  # the audit record of the workshop begins with its first entry
+    client.get(f"/workshops/{delegation.workshop.slug}/{name}")  # the first entry of the workshop's audit record
     for numbers in (range(3), range(3, 300)):
         people(delegation, numbers)
         with CaptureQueriesContext(connection) as queries:

@@ -1,5 +1,7 @@
 """Changing the plan, opening the workshop and adding organisations."""
 
+from datetime import timedelta
+
 import pytest
 
 from members.models import Organisation
@@ -7,6 +9,7 @@ from registry import audit
 from registry.access import Refused
 from tests.elements import element, elements, texts
 from tests.factories import (
+    create_activity,
     create_ministry,
     create_organisation,
     create_partner,
@@ -220,3 +223,31 @@ def test_duplicate_and_invalid_organisations_are_refused(client, changes, field)
 
     assert set(errors(response)) == {field}
     assert Organisation.objects.count() == 1
+
+
+def test_a_postponed_workshop_takes_its_programme_along(client):
+    role = created(client)
+    workshop, path = role.workshop, f"/workshops/{role.workshop.slug}/plan/"
+    days = [workshop.starts_on, workshop.ends_on]
+    for day in days:  # the same break each day; if moved in the right order, they do not clash
+        create_session(workshop, title="Coffee", held_on=day)
+    create_activity(workshop, held_on=days[1], ends_on=days[1])
+    moved = plan(starts_on="2010-04-29", ends_on="2010-04-30")
+
+    assert set(errors(client.post(path, moved))) == {"starts_on"}
+    assert set(errors(client.post(path, moved | {"ends_on": "2010-04-29", "moves_programme": "on"}))) == {"ends_on"}
+    assert list(workshop.sessions.values_list("held_on", flat=True)) == days
+    client.post(path, moved | {"moves_programme": "on"})
+
+    later = [day + timedelta(days=1) for day in days]
+    assert list(workshop.sessions.values_list("held_on", flat=True)) == later
+    activity = workshop.activities.get()
+    assert (activity.held_on, activity.ends_on) == (later[1], later[1])
+    assert [audit.entries(one).filter(verb="session.changed").count() for one in workshop.sessions.all()] == [1, 1]
+    client.post(path, plan(moves_programme="on"))
+    assert list(workshop.sessions.values_list("held_on", flat=True)) == days
+
+
+def test_a_plan_without_a_programme_has_nothing_to_move(client):
+    workshop = created(client).workshop
+    assert "moves_programme" not in client.get(f"/workshops/{workshop.slug}/plan/").context["form"].fields

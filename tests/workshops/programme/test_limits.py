@@ -27,6 +27,7 @@ def organiser():
 
 def add(role, **facts):
     defaults = {"title": "Session 1", "held_on": role.workshop.starts_on, "starts": TEN, "ends": TWELVE, "room": "A"}
+    defaults["kind"] = "parallel"
     return sessions.add_session(role.workshop, by=role.user, **defaults | facts)
 
 
@@ -51,6 +52,22 @@ def wrong(role, **facts):
 )
 def test_a_room_is_free_before_and_after(organiser, starts, ends, is_free):
     assert wrong(organiser, starts=starts, ends=ends) == (set() if is_free else {"room"})
+
+
+@pytest.mark.parametrize(
+    ("kinds", "is_free"),
+    [
+        (("plenary", "plenary"), False),
+        (("ceremony", "plenary"), False),
+        (("plenary", "parallel"), True),
+        (("break", "plenary"), True),
+    ],
+)
+def test_two_sessions_for_all_participants_are_not_held_at_the_same_time(kinds, is_free):
+    role = create_role(Role.ORGANISER)
+    add(role, title="First", kind=kinds[0], room="")
+    assert wrong(role, title="Second", kind=kinds[1], room="") == (set() if is_free else {"starts"})
+    assert wrong(role, title="Third", kind=kinds[1], room="", starts=TWELVE, ends=time(13)) == set()
 
 
 @pytest.mark.parametrize(("room", "days"), [("", 0), ("B", 0), ("A", 1)])

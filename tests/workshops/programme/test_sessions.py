@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def sitting(workshop, **changes):
     return {
         "title": "Session 1",
-        "kind": "plenary",
+        "kind": "parallel",
         "topic": "",
         "held_on": workshop.starts_on.isoformat(),
         "starts": "10:15",
@@ -85,7 +85,7 @@ def test_a_session_is_changed(client):
     workshop = organiser(client).workshop
     session = workshop.sessions.get()
 
-    client.post(f"/sessions/{session.key}/", sitting(workshop, title="Session 4: reading through"))
+    client.post(f"/sessions/{session.key}/", sitting(workshop, title="Session 4: reading through", kind="plenary"))
 
     session.refresh_from_db()
     assert (session.title, session.held_on) == ("Session 4: reading through", workshop.starts_on)

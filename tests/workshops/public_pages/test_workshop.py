@@ -225,9 +225,7 @@ def test_an_archived_workshop_shows_its_sources_and_no_deadlines(client):
     [archived] = texts(page, '[data-notice="archived"]')
     assert "Chair’s summary, 2008; A report <b>in bold</b>" in archived
     assert "June 2008 · Ha Long" in texts(page, ".kicker")[0] and "About 80 experts" in texts(page, ".facts dd")
-    assert (
-        len(elements(page, 'section[aria-labelledby="programme"] > p')) == 1
-    )  # the message that no programme is known
+    assert len(elements(page, 'section[aria-labelledby="programme"] > p')) == 1  # no programme is known
     assert not elements(page, ".dateline, table.programme")
 
 

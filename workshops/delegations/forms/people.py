@@ -202,7 +202,7 @@ def _email_hint(delegate: Delegate | None) -> Label:
     if delegate.user_id:
         return _("You may enter an assistant’s address.")
     return _(
-        "You may enter an assistant’s address. If you change the address, a new invitation replaces the earlier one."
+        "You may enter an assistant’s address. If you change the address, a new invitation will replace the earlier one."
     )
 
 

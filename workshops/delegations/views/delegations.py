@@ -108,9 +108,7 @@ def replace(request: SignedInRequest, key: UUID) -> HttpResponse:
 def invite(request: SignedInRequest, key: UUID) -> HttpResponse:
     delegate = get_object_or_404(Delegate.objects.editable_by(request.user), key=key)
     invitations.invite_delegate(delegate, by=request.user)
-    messages.success(
-        request, _("An invitation will be sent to %s. Any earlier link has been cancelled.") % delegate.email
-    )
+    messages.success(request, _("An invitation will be sent to %s. Earlier links no longer work.") % delegate.email)
     return redirect(delegate)
 
 
