@@ -185,7 +185,7 @@ BACK_IN_DISCUSSION = Event(
     button=_("Return to discussion"),
     question=_(
         "The recommendation cannot be adopted until it is accepted as a final draft again. "
-        "State the session in which the return to discussion was decided, or give the reason."
+        "Enter the session in which the return to discussion was decided, or give the reason."
     ),
     message=_("The recommendation has been returned to discussion."),
     history=_("Returned to discussion, recorded by %(actor)s"),

@@ -14,7 +14,7 @@ class State(models.TextChoices):
     WITH_HEAD = "with_head", _("With head of delegation")
     SUBMITTED = "submitted", _("Submitted")
     RETURNED = "returned", _("Returned")
-    IN_DISCUSSION = "discussion", _("In discussion")
+    IN_DISCUSSION = "discussion", _("Under discussion")
     FINAL_DRAFT = "final", _("Final draft")
     ADOPTED = "adopted", _("Adopted")
     WITHDRAWN = "withdrawn", _("Withdrawn")

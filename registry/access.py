@@ -124,7 +124,7 @@ def check(request: HttpRequest, permission: Permission) -> None:
     if permission.signed_in and not request.user.is_authenticated:
         raise NotSignedIn
     if permission.factor and lacks_second_factor(request):
-        raise SecondFactorNeeded(_("Your role requires a second factor. Set one up to continue."))
+        raise SecondFactorNeeded(_("Your role requires two-factor authentication. Set it up to continue."))
     if permission.recent and not _is_recent(request):
         raise RecentSignInNeeded
 

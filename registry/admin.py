@@ -43,7 +43,10 @@ WORDS: dict[str, tuple[Words, Words]] = {
     "code": (gettext_lazy("Code"), gettext_lazy("Used in web addresses and file names; it cannot be changed.")),
     "note": (gettext_lazy("Note"), gettext_lazy("Shown on this entry’s public page; not included in documents.")),
     "source": (gettext_lazy("Source"), gettext_lazy("The source of this information: a web address or a reference.")),
-    "confidence": (gettext_lazy("Certainty"), gettext_lazy("Where information is uncertain, the page says so.")),
+    "confidence": (
+        gettext_lazy("Certainty"),
+        gettext_lazy("Uncertain information is marked as such on the public page."),
+    ),
     "position": (gettext_lazy("Position in the list"), ""),
     "starts_on": (gettext_lazy("First day"), ""),
     "ends_on": (gettext_lazy("Last day"), ""),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext, ngettext_lazy
 
 from members.models import User
 from recommendations import comment_events, events
@@ -33,8 +33,8 @@ MIN_RUN = 3  # this many events of one kind in a row become one line
 # The line for each verb of the audit log: for all participants, and for organiser and secretariat only.
 NEWS = {
     "workshop.opened": _("The workshop page was opened to the public"),
-    "session.added": _("Added to the programme: %(object)s"),
-    "session.changed": _("Changed in the programme: %(object)s"),
+    "session.added": _("Session added to the programme: %(object)s"),
+    "session.changed": _("Session changed: %(object)s"),
     "activity.added": _("Event added to the programme: %(object)s"),
     "delegation.opened": _("The delegation of %(object)s was added"),
     "recommendation.circulated": events.CIRCULATED.news,
@@ -53,7 +53,7 @@ STAFF_NEWS = {
     "delegate.uninvited": _("The invitation to %(object)s was withdrawn"),
     "delegate.replaced": _("%(object)s was replaced"),
     "delegate.withdrawn": _("%(object)s was withdrawn from the delegation"),
-    "delegates.exported": _("%(who)s exported the list of delegates"),
+    "delegates.exported": _("%(who)s exported the list of participants"),
     "import.uploaded": _("File uploaded: %(object)s"),
     "import.written": _("The people listed in %(object)s were registered"),
     "import.undone": _("The import of %(object)s was undone"),
@@ -123,7 +123,9 @@ def deadlines(workshop: Workshop) -> list[dict[str, Any]]:
         is_past = at <= now and not (shown_at == workshop.starts_on and is_not_over)
         state = "done" if is_past else "next" if at > now and not next_found else "later"
         next_found = next_found or state == "next"
-        line.append({"label": label, "at": shown_at, "zone": workshop.zone, "state": state})
+        days = (at.astimezone(workshop.tz).date() - timezone.localdate(timezone=workshop.tz)).days
+        left = "" if is_past or days < 1 else ngettext("in %(n)d day", "in %(n)d days", days) % {"n": days}
+        line.append({"label": label, "at": shown_at, "zone": workshop.zone, "state": state, "sub": left})
     return line
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from asem_portal.dashboard import news
+from asem_portal.dashboard import news, overview
 from members.accounts.forms import PreferencesForm
 from members.models import User
 from members.requests import SignedInRequest
@@ -46,10 +46,12 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
     ]
     if user_roles.is_administrator:
         items += _failed_tasks()
+    figures = overview.overview(user, workshops)
     context = {
         "now": now,
         "groups": _grouped(items),
         "workshops": [_heading(workshop, user_roles, now) for workshop in workshops],
+        "figures": [(workshop, figures[workshop.pk]) for workshop in current if figures[workshop.pk]],
         **news.news(user, workshops, since),
         "openings": worklist.openings(user, workshops),
         "is_administrator": user_roles.is_administrator,

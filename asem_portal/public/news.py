@@ -53,7 +53,7 @@ class News:
         """Return what happened, without the title; shown on the home page, and as the summary in the feed."""
         if self.kind == "archive":
             values = {"place": self.place, "year": self.on.year}
-            return _("The record of the %(year)s workshop in %(place)s was entered from public sources") % values
+            return _("The record of the %(year)s workshop in %(place)s was compiled from public sources") % values
         if self.kind == "workshop":
             return _("A workshop in %(place)s, hosted by %(by)s, was announced") % {"place": self.place, "by": self.by}
         if self.kind == "report":

@@ -19,7 +19,8 @@ class CoAuthorForm(forms.Form):
         queryset=Delegate.objects.none(),
         to_field_name="key",
         help_text=_(
-            "The delegate will be notified and can read and edit the draft. Only delegates with an account are listed."
+            "The delegate will be notified and will be able to read and edit the draft. "
+            "Only delegates with an account are listed."
         ),
         error_messages={"required": _("Select a delegate.")},
     )

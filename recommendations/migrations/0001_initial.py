@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('nature', models.CharField(choices=[('recommendation', 'Recommendation'), ('finding', 'Finding')], default='recommendation', editable=False, max_length=16)),
                 ('is_reported', models.BooleanField(default=False, editable=False)),
                 ('sources', models.JSONField(blank=True, default=list, editable=False)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('with_head', 'With head of delegation'), ('submitted', 'Submitted'), ('returned', 'Returned'), ('discussion', 'In discussion'), ('final', 'Final draft'), ('adopted', 'Adopted'), ('withdrawn', 'Withdrawn')], default='draft', editable=False, max_length=16)),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('with_head', 'With head of delegation'), ('submitted', 'Submitted'), ('returned', 'Returned'), ('discussion', 'Under discussion'), ('final', 'Final draft'), ('adopted', 'Adopted'), ('withdrawn', 'Withdrawn')], default='draft', editable=False, max_length=16)),
                 ('serial', models.PositiveIntegerField(editable=False, null=True)),
                 ('symbol', models.CharField(editable=False, max_length=60, null=True)),
                 ('number', models.PositiveIntegerField(editable=False, null=True)),

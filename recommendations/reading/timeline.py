@@ -55,7 +55,7 @@ def public(recommendation: Recommendation) -> list[dict[str, Any]]:
             if text := str(event.public_history) % values:
                 lines.append(_item(recommendation, entry, text, ""))
         elif entry.verb == "archive.entered":
-            lines.append(_item(recommendation, entry, _("Entered from public sources and published"), ""))
+            lines.append(_item(recommendation, entry, _("Compiled from public sources and published"), ""))
     if recommendation.is_reported:
         adopted_on, zone = recommendation.adoption.occurred_on, recommendation.workshop.zone
         lines.append({"at": adopted_on, "zone": zone, "text": _("Adopted, as reported"), "sub": ""})

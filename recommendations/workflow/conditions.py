@@ -110,7 +110,7 @@ def closed_notice(workshop: Workshop) -> str:
     closed, until = moment(workshop.submissions_close_at, workshop), moment(workshop.comments_close_at, workshop)
     sentence = _("Submissions closed on %(time)s. Drafts can still be edited but not submitted.") % {"time": closed}
     if now < workshop.comments_close_at:
-        sentence += " " + _("Recommendations in discussion are open to comments until %(time)s.") % {"time": until}
+        sentence += " " + _("Recommendations under discussion are open to comments until %(time)s.") % {"time": until}
     return sentence
 
 
@@ -123,9 +123,7 @@ def needs_operative_paragraph(context: StepContext) -> str | None:
 def needs_head(context: StepContext) -> str | None:
     if context.has_head:
         return None
-    return _(
-        "Your delegation has no head or alternate with an account. Ask the organiser to register a head of delegation."
-    )
+    return _("No head of delegation or alternate has an account yet. Ask the organiser to register and invite one.")
 
 
 def needs_uncirculated_version(context: StepContext) -> str | None:

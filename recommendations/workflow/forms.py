@@ -178,7 +178,7 @@ class ListAdoptionForm(ConsensusForm):
         max_length=4000,
         required=False,
         help_text=_(
-            "State the session in which the return to discussion was decided, or give the reason. "
+            "Enter the session in which the return to discussion was decided, or give the reason. "
             "Your note will be sent to the authors."
         ),
     )
@@ -201,7 +201,8 @@ class ListAdoptionForm(ConsensusForm):
             self.add_error(
                 "note",
                 ValidationError(
-                    _("Enter the session in which the return was decided, or give the reason."), code="required"
+                    _("Enter the session in which the return to discussion was decided, or give the reason."),
+                    code="required",
                 ),
             )
         return cleaned

@@ -36,21 +36,32 @@ _FILE = re.compile(r"files/([0-9a-f]{64})\.([a-z0-9]{1,5})")
 
 
 SENTENCES = {
-    "unreadable": _("The archive cannot be read: %s."),
-    "changed": _("“%s” does not match the manifest: the archive has been altered or damaged."),
+    "unreadable": _("The archive cannot be read: %s. Select another archive."),
+    "changed": _("“%s” does not match the manifest: the archive has been altered or damaged. Select another archive."),
     "in use": _("This database is in use: it contains accounts or records. Restore into a new, empty database."),
-    "there already": _("“%s” already exists, and backups are never overwritten."),
-    "no folder": _("The folder “%s” does not exist."),
-    "not writable": _("“%s” is not writable: %s."),
-    "foreign": _("The archive contains “%s”, which is not part of a backup."),
-    "no manifest": _("The archive has no manifest: it is incomplete or is not a backup of the portal."),
-    "twice": _("The archive contains two files with the same name, or its manifest is too large."),
-    "format": _("The format of this archive is not supported by this release."),
-    "manifest": _("The manifest of the archive cannot be read."),
-    "engine": _("This is a backup of %(theirs)s, but this portal uses %(ours)s."),
-    "no database": _("The archive does not contain a database."),
+    "there already": _("“%s” already exists, and backups are never overwritten. Enter another name."),
+    "no folder": _("The folder “%s” does not exist. Create it, or enter another folder."),
+    "not writable": _("“%s” is not writable: %s. Make it writable, or enter another folder."),
+    "foreign": _("The archive contains “%s”, which is not part of a backup. Select another archive."),
+    "no manifest": _(
+        "The archive has no manifest: it is incomplete or is not a backup of the portal. Select another archive."
+    ),
+    "twice": _(
+        "The archive contains two files with the same name, or its manifest is too large. Select another archive."
+    ),
+    "format": _(
+        "This release does not support the format of this archive. Restore it with the release that created it."
+    ),
+    "manifest": _("The manifest of the archive cannot be read. Select another archive."),
+    "engine": _(
+        "This is a backup of %(theirs)s, but this portal uses %(ours)s. Restore it into a portal that uses %(theirs)s."
+    ),
+    "no database": _("The archive does not contain a database. Select another archive."),
     "newer": _("This backup was made by a newer release, with the migration “%s”. Install that release first."),
-    "type": _("This backup contains “%s”, a type of file that this release does not support."),
+    "type": _(
+        "This backup contains “%s”, a type of file that this release does not support. "
+        "Restore it with the release that created it."
+    ),
 }
 
 

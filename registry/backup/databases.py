@@ -58,7 +58,9 @@ def _refuse_damaged(copy: sqlite3.Connection) -> None:
     except sqlite3.DatabaseError as error:
         answer = str(error)
     if answer != "ok":
-        raise DatabaseRefused(_("The copy of the database is damaged: %s.") % answer)
+        raise DatabaseRefused(
+            _("The copy of the database is damaged: %s. Create a new backup, or restore another one.") % answer
+        )
 
 
 def _drop_all() -> None:

@@ -15,7 +15,7 @@ from registry.outbox.handler import ANSWER_LOST, Handler, LeaseLost, PermanentFa
 
 logger = logging.getLogger(__name__)
 
-STOPPED = _("The worker stopped during each attempt.")
+STOPPED = _("Every attempt was interrupted.")
 PAUSE_SECONDS = 0.5  # between two reports of progress
 DONE = 100  # per cent
 

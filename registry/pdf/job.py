@@ -8,15 +8,22 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
-    "libraries": _("PDF documents cannot be created on this machine because text libraries are missing."),
+    "libraries": _(
+        "PDF documents cannot be created on this machine because text libraries are missing. "
+        "Ask an administrator to install them."
+    ),
     "input": _("The document contains characters that cannot be printed. Remove or replace them."),
     "time": _("The document took too long to lay out. Shorten it, or divide its longest part."),
     "memory": _("The document needed too much memory. Shorten it, or divide it into several documents."),
     "depth": _("The structure of the document is nested too deeply. Simplify it."),
-    "fetch": _("The document was not created because it refers to a file that it is not permitted to use."),
-    "checks": _("The finished document failed its checks and was discarded."),
-    "dead": _("The PDF engine stopped before the document was complete. Try again."),
-    "error": _("The PDF engine could not create this document."),
+    "fetch": _(
+        "The document was not created because it refers to a file that may not be used. Contact an administrator."
+    ),
+    "checks": _("The finished document failed its checks and was discarded. Contact an administrator."),
+    "dead": _(
+        "The PDF engine stopped before the document was complete. If the problem persists, contact an administrator."
+    ),
+    "error": _("The PDF engine could not create this document. If the problem persists, contact an administrator."),
 }
 
 

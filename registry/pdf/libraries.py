@@ -13,7 +13,7 @@ def check_libraries(names: Sequence[str] = LIBRARIES) -> str | None:
     missing = [name for name in names if not _loads(name)]
     if not missing:
         return None
-    sentence = _("PDF documents cannot be created on this machine because %(missing)s is missing. Run: %(command)s")
+    sentence = _("PDF documents cannot be created on this machine. Missing libraries: %(missing)s. Run: %(command)s")
     return sentence % {"missing": ", ".join(missing), "command": f"apt-get install {' '.join(PACKAGES)}"}
 
 

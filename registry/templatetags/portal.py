@@ -60,7 +60,8 @@ def state_tag(shape: str, label: str, bare: bool = False) -> SafeString:
     With `bare` it has no outline, for use within a sentence.
     """
     known = shape if shape in SHAPES else "plain"
-    return format_html('<span class="tag tag-{}{}">{}</span>', known, " tag-bare" if bare else "", capfirst(label))
+    markup = '<span class="tag tag-{} tag-bare">{}</span>' if bare else '<span class="tag tag-{}">{}</span>'
+    return format_html(markup, known, capfirst(label))
 
 
 def zone_city(key: str) -> str:

@@ -22,7 +22,7 @@ from workshops.models import Role, Workshop
 from workshops.user_roles import forget, roles_of
 
 NO_ADDRESS = _("no address on record: send through the embassy or by post")
-ALREADY_SENT = _("already sent, as %(symbol)s")
+ALREADY_SENT = _("already sent as %(symbol)s")
 SECRETARIAT_ALONE = _("Only the secretariat of this workshop may send its reports.")
 NOT_ISSUED = _("Only an issued report can be sent. Issue the report first.")
 NOT_FAILED = _("Only a letter that has failed or whose delivery is uncertain can be resent.")

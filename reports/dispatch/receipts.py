@@ -63,7 +63,10 @@ ON_PAPER = gettext_lazy("%(by)s, on paper")
 ALREADY_ACKNOWLEDGED = gettext_lazy(
     "Receipt has already been acknowledged. The first acknowledgement remains on record."
 )
-NOT_DELIVERED = gettext_lazy("This letter has not been delivered yet, so its receipt cannot be acknowledged.")
+NOT_DELIVERED = gettext_lazy(
+    "This letter has not been delivered yet. "
+    "Acknowledge receipt after it has been sent or its delivery has been recorded."
+)
 ORDER = list(STATES)
 TAGS = {"acknowledged": "ok", "opened": "discussion", "delivered": "submitted", "sent": "submitted", "paused": "closed"}
 TAGS |= {"prepared": "draft", "sending": "draft", "queued": "draft", "delivery_uncertain": "ask", "failed": "stop"}

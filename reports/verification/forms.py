@@ -42,7 +42,7 @@ class SymbolForm(forms.Form):
         if "/" in typed or not _DIGITS.fullmatch(digits) or len(digits) < LENGTH // 4:
             return False, typed.replace(" ", "")
         if len(digits) != LENGTH:
-            message = _("Enter the %(all)s characters of the checksum; you entered %(typed)s.")
+            message = _("Enter all %(all)s characters of the checksum; you entered %(typed)s.")
             raise ValidationError(message, code="length", params={"all": LENGTH, "typed": len(digits)})
         return True, digits
 

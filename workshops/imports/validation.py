@@ -14,13 +14,15 @@ from workshops.imports.columns import Cells, Directory
 from workshops.models import Capacity, Delegate, DelegateImport, Delegation, Workshop
 
 SAME_IN_ROW = gettext_lazy(
-    "The same name appears in row %d. If the rows refer to two people, enter an e-mail address for each person."
+    "The same name appears in row %d. Remove one of the rows, or, if they refer to two people, "
+    "enter an e-mail address for each of them."
 )
 HEAD_IN_ROW = gettext_lazy(
     "Row %(row)d already contains the head of this delegation (%(name)s). Enter another capacity."
 )
 ALREADY_REGISTERED = gettext_lazy(
-    "%s is already registered in this delegation. If there are two people with this name, enter an e-mail address for each person."
+    "%s is already registered in this delegation. Remove the row, or, if this is another person with the same name, "
+    "enter an e-mail address for each of them."
 )
 NOT_PARTNER_THEN = gettext_lazy(
     "On the first day of this workshop, %s is not an ASEM partner. Correct the entry, or remove the row."

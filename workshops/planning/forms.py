@@ -71,8 +71,8 @@ class WorkshopForm(DoorForm):
         lines=5,
         required=False,
         help_text=_(
-            "Explain why the workshop is held. "
-            "If the next two fields are empty, a short explanation appears below the title."
+            "Explain why the workshop is being held. If the text is short and the next two fields are empty, "
+            "it will appear below the title of the workshop."
         ),
     )
     content = TextField(

@@ -22,7 +22,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{person.label!s:28} {person.name:36} {person.email}")
             return
         if not settings.LOCAL:
-            raise CommandError(_("A demonstration can be loaded on a local machine only. Use: python3 manage.py up"))
+            raise CommandError(_("The demonstration can be loaded only on a local machine. Run: python3 manage.py up"))
         try:
             loader.load()
         except loader.DemonstrationRefused as error:

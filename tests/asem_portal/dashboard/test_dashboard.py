@@ -1,5 +1,6 @@
 """The dashboard: pending tasks, the news that a user may see, and the preferences page."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -61,6 +62,35 @@ def test_a_delegate_sees_the_workshop_and_its_deadlines(client):
     (_workshop, acting_as, zone, line) = page.context["workshops"][0]
     assert (acting_as, zone) == ("Viet Nam", "Ho Chi Minh City (UTC+7)")
     assert [item["state"] for item in line] == ["next", "later", "later", "later"]
+
+
+def test_the_figures_of_a_workshop_are_those_that_the_reader_may_see(client):
+    workshop = create_dispatch(acknowledged_at=timezone.now(), acknowledged_by="Registry").report.workshop
+    delegate = create_delegate(create_delegation(workshop, partner=create_partner("IT")))
+    create_delegation(workshop, partner=create_partner("PL"))
+    for state in ("draft", "submitted", "discussion", "discussion"):
+        create_recommendation(state, author=delegate)
+    readers = {role: create_role(role, workshop=workshop).user for role in (Role.SECRETARIAT, Role.ORGANISER)}
+    found = {name: figures(sign_in(client, user)) for name, user in (readers | {"delegate": delegate.user}).items()}
+    adopted = workshop.delegations.count()
+    delegations = f"{adopted - 1} / {adopted}"
+    numbers = {name: [number for number, _url in rows] for name, rows in found.items()}
+    assert numbers[Role.SECRETARIAT] == ["1", "2", *numbers["delegate"][1:], delegations, "1 / 1"]
+    assert numbers[Role.ORGANISER] == [*numbers["delegate"], delegations]
+    assert numbers["delegate"][0] == "2"
+    assert all(client.get(url).status_code == 200 for _number, url in found["delegate"])
+
+
+def figures(client):
+    """The numbers of the figures, and the addresses of what they count."""
+    rows = client.get("/dashboard/").context["figures"]
+    return [(re.sub(r"\D+", " / ", figure.number), figure.url) for _workshop, each in rows for figure in each]
+
+
+def test_an_archived_workshop_has_no_figures(client):
+    role = create_role(workshop=create_workshop(archived_at=timezone.now()))
+    create_recommendation("discussion", author=create_delegate(create_delegation(role.workshop)))
+    assert figures(sign_in(client, role.user)) == []
 
 
 def test_drafts_of_other_delegations_are_not_in_the_news(client):
