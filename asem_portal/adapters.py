@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth publishes no types
-    """Accounts are created by invitation only; an accepted invitation is bound to the account at sign-in."""
+    """Accounts are created by invitation only; at sign-in, an accepted invitation is bound to the account."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Return whether a valid invitation has been accepted in this browser."""
@@ -53,7 +53,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth pu
                 saved: User = super().save_user(request, user, form, commit)
                 return saved
         except IntegrityError as error:
-            # The same address signed up a moment ago: the form, shown again, treats it like any address in use.
+            # The same address was used to sign up a moment ago: the form, shown again, treats it like any address in
+            # use.
             raise ImmediateHttpResponse(redirect("account_signup")) from error
 
     def clean_email(self, email: str) -> str:
@@ -106,5 +107,5 @@ def _bind(request: HttpRequest, user: User, accepted: dict[str, str]) -> HttpRes
 
 
 def _accepted(request: HttpRequest) -> dict[str, str]:
-    """Return the invitation accepted in this browser, as the session holds it; {} if there is none."""
+    """Return the invitation accepted in this browser, as stored in the session; {} if there is none."""
     return request.session.get("invitation") or {}

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class PortalConfig(AppConfig):
-    """The project: settings, Celery, commands, and pages that read several apps."""
+    """The project: settings, Celery, commands, and pages with data from several apps."""
 
     name = "asem_portal"
     verbose_name = "ASEM Culture Portal"

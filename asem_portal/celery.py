@@ -36,7 +36,7 @@ def restore_broker_folders(**kwargs: Any) -> None:
 
 @setup_logging.connect
 def keep_our_logging(**kwargs: Any) -> None:
-    """Keep the portal's logging in workers: with a receiver for this signal, Celery does not set up its own."""
+    """Keep the portal's logging in workers; if this signal has a receiver, Celery does not set up its own logging."""
 
 
 @beat_init.connect

@@ -16,7 +16,7 @@ from asem_portal.demo import accounts
 from workshops.models import Workshop
 from workshops.user_roles import roles_of
 
-# Pages whose address does not begin with the address of their section.
+# Pages whose URL does not begin with the URL of their section.
 SECTIONS = {
     "delegations:participants": [
         "delegations:bulk_action",
@@ -63,8 +63,8 @@ SECTIONS = {
     ],
     "register:recommendations": ["register:recommendation"],
 }
-Link = tuple[str, str, str]  # label, name of the page, address
-_address = cache(reverse)  # of pages without arguments, for all requests
+Link = tuple[str, str, str]  # label, name of the page, URL
+_address = cache(reverse)  # of pages without arguments, cached across requests
 
 SECTION_OF = {page: section for section, pages in SECTIONS.items() for page in pages}
 
@@ -84,7 +84,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 
 def _current_workshop(request: HttpRequest) -> Workshop | None:
-    """Return the workshop of the address, else the user's only current workshop, else None.
+    """Return the workshop in the URL, else the user's only current workshop, else None.
 
     Pages of a workshop in which the user does not participate have the public navigation. Views that have already read
     the workshop set it as `request.workshop`.
@@ -139,7 +139,7 @@ def _links(request: HttpRequest, workshop: Workshop | None) -> list[dict[str, An
 
 
 def _section(request: HttpRequest, links: list[Link]) -> str | None:
-    """Return the name of the link to which the page belongs: from SECTIONS, else the one with the longest common address."""
+    """Return the name of the link to which the page belongs: from SECTIONS, else that with the longest matching URL."""
     page = getattr(request.resolver_match, "view_name", "")
     if SECTION_OF.get(page) in {name for _label, name, _url in links}:
         return SECTION_OF[page]

@@ -12,7 +12,7 @@ from kombu.utils.json import dumps
 class Channel(filesystem.Channel):
     """A channel that renames a message to its final name once it is complete.
 
-    The library writes to the final name directly; a worker that reads the file while it is empty fails.
+    The library writes directly to the final name; a worker that reads the file while it is empty would fail.
     """
 
     def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:  # type: ignore[override]  # kombu declares it in two ways

@@ -1,4 +1,4 @@
-"""Imports of all modules of the project that register something with a lower layer, Celery or Django's checks."""
+"""Imports all modules of the project that register something with a lower layer, Celery or Django's checks."""
 
 from django.core import checks
 

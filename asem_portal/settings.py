@@ -114,7 +114,7 @@ TEMPLATES = [
 # Storage ------------------------------------------------------------------------------------------
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR / 'portal.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # Take the write lock at the start of a transaction, so that two writers queue instead of failing midway.
+    # Take the write lock at the start of a transaction, so that a second writer waits instead of failing midway.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -128,7 +128,7 @@ else:
     # Compiling a query (jit) and trying all orders of its joins take longer than running any query of the portal.
     limits = f"-c statement_timeout={env.int('PORTAL_STATEMENT_SECONDS', default=30)}s -c lock_timeout=15s"
     limits += " -c idle_in_transaction_session_timeout=120s -c jit=off -c join_collapse_limit=3"
-    # The connection to a server that no longer answers ends after a minute.
+    # A connection to a server that no longer answers is closed after a minute.
     alive = {"keepalives": 1, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
     options = DATABASES["default"].setdefault("OPTIONS", {})
     options |= alive | {"connect_timeout": 5, "options": f"{options.get('options', '')} {limits}".strip()}
@@ -141,7 +141,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "asem_portal.static_files.BundlingStorage"},
 }
 REDIS_URL = env.str("REDIS_URL", default="")
-# Rate limits are in the database, not in Redis: without Redis the portal must still let people sign in.
+# Rate limits are in the database, not in Redis, because users must be able to sign in without Redis.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "registry_cache"},
     # Public pages, in the memory of each web process, for registry.conditional; about 10 MB.
@@ -151,8 +151,7 @@ CACHES = {
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-# Limits of a request: the text of a long report is about 200 kB.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # for each request; the text of a long report is about 200 kB
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
@@ -226,8 +225,7 @@ SERVER_EMAIL = parseaddr(DEFAULT_FROM_EMAIL)[1]
 vars().update(email := env.email_url("EMAIL_URL", default="smtp://localhost:25"))
 if email["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
     EMAIL_BACKEND = "registry.smtp.EmailBackend"
-# Contact for the portal itself, shown as text in the accessibility and privacy statements.
-PORTAL_CONTACT = env.str("PORTAL_CONTACT", default="")
+PORTAL_CONTACT = env.str("PORTAL_CONTACT", default="")  # shown as text in the accessibility and privacy statements
 EMAIL_TIMEOUT = env.int("PORTAL_MAIL_TIMEOUT", default=20)  # seconds for each answer of the mail server
 # Seconds between attempts to send an e-mail: 1, 5, 15, 60 minutes, then hourly up to 72 hours.
 MAIL_PAUSES = env.list("PORTAL_MAIL_PAUSES", cast=int, default=[60, 300, 900, 3600, *[3600] * 71])
@@ -236,7 +234,7 @@ if LOCAL_EMAILS:
 
 # Workers ------------------------------------------------------------------------------------------
 SWEEP_SECONDS = env.float("PORTAL_SWEEP_SECONDS", default=5)
-ALIVE_FILE = env.str("PORTAL_ALIVE_FILE", default="")  # touched by worker and beat, for health checks
+ALIVE_FILE = env.str("PORTAL_ALIVE_FILE", default="")  # touched at intervals by worker and beat, for health checks
 CELERY = {
     "broker_url": REDIS_URL or "filesystem://",
     "task_ignore_result": True,
@@ -257,8 +255,7 @@ CELERY = {
     "task_publish_retry": False,
     "timezone": "UTC",
     "beat_schedule": {
-        # A sweep that waited longer than its interval is dropped: sweeps piling up behind a busy worker would each
-        # queue the same messages again.
+        # Sweeps that have waited longer than their interval are dropped: each would queue the same messages again.
         "sweep": {"task": "registry.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}}
     },
     "beat_schedule_filename": str(VAR / "beat-schedule"),
@@ -294,6 +291,6 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
         "fontTools": {"level": "WARNING"},
-        "kombu.connection": {"level": "ERROR"},  # it warns that the file broker has no host name
+        "kombu.connection": {"level": "ERROR"},  # the logger warns that the file broker has no host name
     },
 }

@@ -1,4 +1,4 @@
-"""The storage of collected static files, with all style sheets bundled into one file."""
+"""The storage of collected static files, which bundles all style sheets into one file."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -10,14 +10,14 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 SHEET = "css/portal.css"
 IMPORT = re.compile(r'^@import url\("([\w.-]+)"\) layer\((\w+)\);$', re.MULTILINE)
-# Comments, indents, empty lines, and line breaks where a statement ends
+# Comments, indentation, empty lines, and line breaks at the end of a statement
 NOT_SERVED = re.compile(r"/\*.*?\*/\n*|(?<=\n)[ \n]+|(?<=[{};,])\n", re.DOTALL)
 
 
 class BundlingStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise has no types
-    """Whitenoise's storage, which also replaces the imports in `SHEET` by their content before hashing file names.
+    """Whitenoise's storage, extended to replace the imports in `SHEET` by their content before file names are hashed.
 
-    Without it, for instance in tests, browsers follow the imports, and pages look the same.
+    Without it, for instance in tests, browsers follow the imports; pages look the same.
     """
 
     def post_process(
@@ -33,7 +33,7 @@ class BundlingStorage(CompressedManifestStaticFilesStorage):  # type: ignore[mis
 
 
 def bundled(sheet: str, read: Callable[[str], str]) -> str:
-    """Return `sheet` with each import replaced by the file, as a block in its layer, without comments and indents.
+    """Return `sheet` with each import replaced by the file, as a block in its layer, without comments and indentation.
 
     The imported files are in the same folder, so relative addresses of fonts remain valid.
     """

@@ -1,9 +1,9 @@
 """Compare the pages with a bare Django page: `python -m benchmarks [--sizes 500 5000] [--pages register dashboard]`.
 
-Starts PostgreSQL with its default settings (except that it need not survive a crash) and gunicorn, and for each size
-fills a new database with so many recommendations and people. The table shows the processor time of gunicorn and
-PostgreSQL together for each page, as a multiple of the floor in the same run, and its median time in milliseconds.
-Exports show seconds and megabytes. Growth is the cost at the largest size divided by that at the smallest.
+Starts PostgreSQL with its default settings (except for durability after a crash) and gunicorn. For each size, it fills
+a new database with that many recommendations and people. For each page, the table shows the processor time of gunicorn
+and PostgreSQL together, as a multiple of the floor in the same run, and the median elapsed time in milliseconds; for
+exports, it shows seconds and megabytes. Growth is the cost at the largest size divided by that at the smallest.
 """
 
 import argparse

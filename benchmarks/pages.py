@@ -6,7 +6,7 @@ VISITOR, PARTICIPANT, SECRETARIAT = "", "participant", "secretariat"
 
 
 class Page(NamedTuple):
-    """A page; its `path` has the placeholders of `seed.places`. `goal` is None for exports, which have a limit in seconds.
+    """A page; its `path` has the placeholders of `seed.places`. `goal` is None for exports, which have a time limit.
 
     With `is_first`, each request has an address of its own, so that no page kept in memory is sent.
     """

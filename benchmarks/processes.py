@@ -50,7 +50,7 @@ class Site:
     def measure(
         self, path: str, session: str = "", *, is_conditional: bool = False, is_first: bool = False
     ) -> Cost | None:
-        """Return the cost of a page, or with `is_conditional` of its 304; None if the site offers none.
+        """Return the cost of a page, or with `is_conditional` that of its 304; None if the site offers none.
 
         With `is_first`, each request has another address, so that the page must be made.
         """

@@ -1,7 +1,7 @@
 """Measure the rendering of a long report: `python benchmarks/rendering.py [recommendations] [people]`; default 120 250.
 
-Budgets on two idle cores: 15 s and 250 MB for 139 pages, 90 ms a page for 400 pages, a file of 1 MB, and identical bytes
-from both renderings.
+Budgets on two idle cores: 15 s and 250 MB for 139 pages, 90 ms per page for 400 pages, a file of 1 MB, and identical
+bytes from both renderings.
 """
 
 import sys

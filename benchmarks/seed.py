@@ -1,8 +1,8 @@
 """Write a workshop with many recommendations and people into a new PostgreSQL database.
 
-Rows are written by INSERT ... SELECT, because only reading is measured: 20,000 recommendations take seconds. Each has
-one version with three paragraphs, ten comments and the audit entries that use would have written. One in a hundred is a
-draft, three in four of the others are adopted and published.
+Rows are written by INSERT ... SELECT, because only reading is measured: 20,000 recommendations take seconds. Each
+recommendation has one version with three paragraphs, ten comments, and the audit entries that normal use would have
+written. One in a hundred is a draft; three in four of the others are adopted and published.
 """
 
 from collections.abc import Callable
@@ -115,7 +115,7 @@ def _workshop(number: int, partners: list[Partner], user: User) -> Workshop:
 
 
 def _finish() -> None:
-    """Let the next rows continue the numbers, and let the planner know the tables, as autovacuum would."""
+    """Set the sequences to the next numbers, and analyse the tables, as autovacuum would."""
     models: list[type[Model]] = [Delegate, *seed_sql.COUNTED]
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), models):

@@ -35,7 +35,7 @@ class PartnerAdmin(RecordedAdmin):
     }
 
     def save_model(self, request: HttpRequest, obj: Partner, form: "ModelForm[Partner]", change: bool) -> None:
-        obj.sort_name = fold(obj.sort_name)[:100]  # folding turns ß into two letters
+        obj.sort_name = fold(obj.sort_name)[:100]  # longer than the name, because folding turns ß into two letters
         super().save_model(request, obj, form, change)
 
 

@@ -1,4 +1,4 @@
-"""All names by which a partner is known: to recognise it in tables and to find it."""
+"""All names by which a partner is known, for recognising it in tables and for search."""
 
 import json
 from functools import cache

@@ -1,4 +1,4 @@
-"""Enter recommendations adopted before the portal existed: as reported, and restated from their sources."""
+"""Enter recommendations adopted before the launch of the portal, as reported and restated from their sources."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -29,8 +29,8 @@ def enter_recommendation(
 ) -> Recommendation:
     """Enter a recommendation of an earlier workshop: adopted as reported, numbered and published at once.
 
-    `content` is restated, not copied; `sources` say where it is reported; `adopted_on` is the date of adoption. It has
-    no lead, author or chair in the portal. Raises Refused.
+    `content` is restated, not copied; `sources` are the public reports of it; `adopted_on` is the date of adoption. The
+    recommendation has no lead, author or chair in the portal. Raises Refused.
     """
     workshop = archive.locked(workshop, by, Role.SECRETARIAT)
     topic = Topic.objects.select_for_update(no_key=True).get(pk=topic.pk)

@@ -1,4 +1,4 @@
-"""The events of comments and every message that announces one, as `events` has them for recommendations."""
+"""The events of comments and every message that announces one; for recommendations, see `events`."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -39,7 +39,7 @@ def counts_by_area() -> dict[str, int]:
 
 
 def _codes(tags: str) -> set[str]:
-    """Return the codes of the areas in `tags`, each with that of the priority it is an item of."""
+    """Return the codes of the areas in `tags` and, for items, of the priorities to which they belong."""
     codes = {tag.removeprefix("in:") for tag in tags.split() if tag.startswith("in:")}
     return codes | {code.rpartition(".")[0] for code in codes if code.count(".") > 1}
 

@@ -27,9 +27,9 @@ class Mail:
 class Event:
     """One kind of event; an empty field means that there is no such message. `key` is stored with notifications.
 
-    `is_always_mailed`: it asks for action by a deadline, or confirms a submission; it is mailed at once, whatever the
-    recipient's preferences. `is_internal`: visible only within the delegation. `public_history` omits the names of
-    those who recorded the event.
+    `is_always_mailed`: the event requires action by a deadline or confirms a submission, and is e-mailed at once,
+    whatever the recipient's preferences. `is_internal`: visible only within the delegation. `public_history` omits the
+    names of those who recorded the event.
     """
 
     key: str
@@ -109,7 +109,7 @@ SUBMITTED = Event(
     is_always_mailed=True,
 )
 RESUBMITTED = replace(SUBMITTED, button=_("Resubmit"))
-# The notification of a submission to the officers of the workshop.
+# Notifies the officers of the workshop of a submission.
 RECEIVED = Event(
     key="received",
     mail=Mail(
@@ -138,7 +138,7 @@ RETURNED = Event(
     is_always_mailed=True,
 )
 _CIRCULATES = _("All participants will be able to read this version and comment on it.")
-# Its notification is that of the circulation of Rev.1, which happens in the same step.
+# No notification of its own: the circulation of Rev.1, which happens in the same step, has one.
 OPENED = Event(
     key="opened",
     button=_("Open for discussion"),

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from recommendations.models import ParagraphKind
 
-# Latin adverbs as used in treaties; after the last one, figures.
+# Latin adverbs as used in treaties; after the last of them, figures are used.
 ADVERBS = ("bis", "ter", "quater", "quinquies", "sexies", "septies", "octies", "novies", "decies")
 _ADVERB = re.compile(rf" ({'|'.join(ADVERBS)}|\d+)$")
 ALPHABET = 26
@@ -47,7 +47,7 @@ def fresh(paragraphs: Iterable[Kinded]) -> list[str]:
 
 
 def following(paragraphs: Iterable[Identified], frozen: Mapping[int, str], used: Iterable[str]) -> list[str]:
-    """Return the labels of paragraphs after a circulation: existing labels are kept, new ones follow them.
+    """Return the labels of paragraphs after a circulation: existing labels are kept, and new ones follow them.
 
     `frozen` maps the pk of a paragraph to its label in the last circulation; `used` are all labels in any circulation,
     so that the number of a deleted operative paragraph is not reused.
@@ -68,7 +68,7 @@ def following(paragraphs: Iterable[Identified], frozen: Mapping[int, str], used:
 
 
 def letters(count: int) -> str:
-    """Return the letters of a count: 1 is a, 26 is z, 27 is aa, 28 is bb."""
+    """Return the letters for a number: 1 is a, 26 is z, 27 is aa, 28 is bb."""
     rounds, index = divmod(count - 1, ALPHABET)
     return chr(ord("a") + index) * (rounds + 1)
 
@@ -84,14 +84,14 @@ def _frozen_label(paragraph: Identified, frozen: Mapping[int, str]) -> str | Non
 
 
 def _groups(paragraphs: Sequence[Identified]) -> list[range]:
-    """Return the positions of each operative paragraph with those that follow it up to the next."""
+    """Return the positions of each operative paragraph and of those that follow it, up to the next one."""
     starts = [place for place, paragraph in enumerate(paragraphs) if paragraph.kind == ParagraphKind.OPERATIVE]
     edges = [0, *starts, len(paragraphs)]
     return [range(first, last) for first, last in pairwise(edges)]
 
 
 def _drop_duplicates(paragraphs: Sequence[Identified], labels: list[str | None], group: Iterable[int]) -> None:
-    """Drop the label of a sub-paragraph if an earlier one under the same paragraph has the same letter."""
+    """Drop the label of a sub-paragraph if an earlier one of the same paragraph has the same letter."""
     seen = set()
     for place in group:
         if paragraphs[place].kind == ParagraphKind.SUB and labels[place]:
@@ -118,7 +118,7 @@ def _complete(
 
 
 def _between(before: str | None, after: str | None, taken: set[str], kind: ParagraphKind) -> str:
-    """Return the next number at the end; otherwise the label before with an adverb; before the first one, "1 ante"."""
+    """Return the next number at the end, "1 ante" before the first label, else the preceding label with an adverb."""
     if after is None:
         count = max((_count(label) for label in taken), default=0) + 1
         return str(count) if kind == ParagraphKind.OPERATIVE else f"({letters(count)})"
@@ -133,6 +133,6 @@ def _between(before: str | None, after: str | None, taken: set[str], kind: Parag
 
 
 def _count(label: str) -> int:
-    """Return the count in a label: 7 of "7 bis", 2 of "(b)", 28 of "(bb)"."""
+    """Return the number in a label: 7 for "7 bis", 2 for "(b)", 28 for "(bb)"."""
     base = label.split(" ", maxsplit=1)[0].strip("()")
     return int(base) if base.isdigit() else (len(base) - 1) * ALPHABET + ord(base[0]) - ord("a") + 1

@@ -9,7 +9,7 @@ from workshops.models import Topic, Workshop
 
 
 def lock(recommendation: Recommendation, *, by: User | Model | str, with_topic: bool = False) -> Recommendation:
-    """Lock the row and return its current state; reload the roles of `by`, which may have ended since the page was read.
+    """Lock and return the reloaded row; reload the roles of `by`, which may have ended since the page was read.
 
     Call it within the transaction of the change, before permissions are checked. `with_topic` locks the workshop and
     the topic first, for assigning a symbol or a number. The order of locks is: workshop, topic, recommendation, audit

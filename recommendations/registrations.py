@@ -1,4 +1,4 @@
-"""The modules of this app that register something with a lower layer."""
+"""The modules of this app that register hooks with a lower layer."""
 
 from recommendations import triggers
 from recommendations.notifications import digest, messages

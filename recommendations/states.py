@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class State(models.TextChoices):
-    """In the order in which a recommendation passes through them; lists sorted by state follow it."""
+    """The states in the order in which a recommendation passes through them, by which lists are also sorted."""
 
     DRAFT = "draft", _("Draft")
     WITH_HEAD = "with_head", _("With head of delegation")

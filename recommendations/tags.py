@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 
 def of(addressees: Iterable[str], areas: Iterable[str]) -> str:
-    """Return addressees and areas for `Version.tags`, as in " to:asef in:D7.2.b "; filters look for one of them."""
+    """Return addressees and areas for `Version.tags`, such as " to:asef in:D7.2.b "; filters look for one of them."""
     return " " + "".join(f"{tag} " for tag in [*map(addressed, addressees), *map(about, areas)])
 
 

@@ -37,8 +37,9 @@ def _days(days: Collection[date]) -> dict[date, str]:
 class Part:
     """Metadata of one field of a version.
 
-    Every field is hashed; `since` is the first hash schema that includes it. `compare` says how two values are compared:
-    texts word by word, sets by additions and removals, values as a whole. `names` returns the labels of coded values.
+    Every field is hashed; `since` is the first hash schema that includes the field. `compare` says how two values are
+    compared: texts word by word, sets by additions and removals, values as a whole. `names` returns the labels of coded
+    values.
     """
 
     label: Label
@@ -141,7 +142,7 @@ def columns(content: VersionContent) -> dict[str, Any]:
 
 
 def is_same(saved: VersionContent, typed: VersionContent) -> bool:
-    """Return whether two versions have the same content; a paragraph without a key matches the one in its position."""
+    """Return whether two versions have the same content; paragraphs without a key are compared by position."""
     if len(saved.paragraphs) != len(typed.paragraphs):
         return False
     pairs = zip(saved.paragraphs, typed.paragraphs, strict=True)

@@ -1,9 +1,9 @@
 """Permissions on recommendations and comments, defined by the relations of users to them.
 
-A relation is a row that the user has (a delegate, a role, the account itself) with a value that a column of the
-recommendation or comment also has. A rule lists relations, each with a condition on the object. Every rule can be used
-in three ways, which a property test compares: `where` filters objects, `allows` decides about one object, and `people`
-finds the users. Rules refer to columns by name, so that the models can import them.
+A relation exists if a row of the user (a delegate, a role, the account itself) has the same value as a column of the
+recommendation or comment. A rule lists relations, each with a condition on the object. Every rule can be used in three
+ways, and a property test checks that they agree: `where` filters objects, `allows` decides about one object, and
+`people` finds the users. Rules refer to columns by name, so that the models can import them.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ CO_AUTHORS = "co_authors"
 
 @dataclass(frozen=True)
 class Relation:
-    """A row of the user whose `key` equals the `path` of the object; `only` is a condition on the row.
+    """A row of the user whose `key` equals the object's value at `path`; `only` is a condition on the row.
 
     Conditions consist of exact, in and isnull, so that they can be evaluated for one object without a query.
     """
@@ -242,7 +242,7 @@ OWN = rule(AUTHOR, CO_AUTHOR, (HEAD, ~PRIVATE), (DELEGATION, SHARED))
 OFFICERS_OF_TOPIC = rule(SECRETARIAT, CHAIR, RAPPORTEUR_OF_TOPIC, RAPPORTEUR_OF_ALL)
 PARTICIPANTS = rule(DELEGATE, ANY_ROLE)
 READERS = OWN | rule(SECRETARIAT, CHAIR, RAPPORTEUR).under(SUBMITTED) | PARTICIPANTS.under(CIRCULATED)
-# Those who may edit at some stage; those who may edit now are EDITORS.
+# Users who may edit at some stage; those who may edit now are EDITORS.
 WRITERS = OWN | rule((SECRETARIAT, CIRCULATED))
 EDITORS = (
     rule(AUTHOR, CO_AUTHOR, (DELEGATION, SHARED)).under(Q(state__in=[State.DRAFT, State.RETURNED]))
@@ -251,7 +251,7 @@ EDITORS = (
 )
 # Readers while it is in preparation: its authors, their head of delegation, and the delegation if it is shared.
 PREPARERS = rule(AUTHOR, CO_AUTHOR, HEAD, (DELEGATION, SHARED))
-NAMERS_OF_CO_AUTHORS = rule(AUTHOR, HEAD)  # if it is also among their OWN
+NAMERS_OF_CO_AUTHORS = rule(AUTHOR, HEAD)  # if it is also one of their OWN
 DECIDERS = rule(SECRETARIAT, CHAIR)
 
 # Actors of the steps (workflow/steps.py).

@@ -24,8 +24,8 @@ from workshops.user_roles import roles_of
 from workshops.worklist import workshops_of
 
 COLUMNS = ("key", "serial", "workshop")
-MAX_NAMED = 50  # recommendations whose symbols the dashboard may name; if more await a user, it only counts them
-CLOSE = timedelta(days=3)  # before a deadline: from then on its actions are marked as due
+MAX_NAMED = 50  # recommendations whose symbols the dashboard may name; if there are more, it only counts them
+CLOSE = timedelta(days=3)  # before a deadline; from then on, its actions are marked as due
 
 # Action -> message for one, message for several, button, whether others are waiting for it. In order of the dashboard.
 ACTIONS = {
@@ -191,7 +191,7 @@ DEADLINE |= {"comments": "final_drafts_close_at", "circulate": "final_drafts_clo
 
 
 def _time_left(action: str, workshop: Workshop) -> tuple[bool, str]:
-    """Return whether the deadline of an action is close, and the time left; "" if it has none or it has passed."""
+    """Return whether the deadline of an action is close, and the time left; "" without a deadline or after it."""
     if action not in DEADLINE:
         return False, ""
     left = getattr(workshop, DEADLINE[action]) - timezone.now()

@@ -1,8 +1,8 @@
-"""Permissions of views. A view without a declared permission is closed.
+"""Permissions of views. A view that declares no permission cannot be opened.
 
-`needs` declares a view's permission from the one list below; without it a view fails the system check, and a request
-for it is refused. Which rows a user may see or change is decided by querysets
-(`visible_to`, `editable_by`), in the view.
+`needs` declares which permission in the list below a view requires. A view without it fails the system check, and
+requests for it are refused. Which rows a user may see or change is decided by querysets (`visible_to`, `editable_by`),
+in the view.
 """
 
 import time
@@ -20,7 +20,7 @@ from registry import accounts
 from registry.hooks import Hook
 
 View = TypeVar("View", bound=Callable[..., Any])
-WEAKER_PROOFS = ("password", "code")  # enough where there is no second factor
+WEAKER_PROOFS = ("password", "code")  # sufficient for users without a second factor
 
 second_factor_rules: Hook[Callable[[HttpRequest], bool]] = Hook(
     "access.second_factor_rules", "function(request) -> whether its user must still set up a second factor"
@@ -29,10 +29,10 @@ second_factor_rules: Hook[Callable[[HttpRequest], bool]] = Hook(
 
 @dataclass(frozen=True)
 class Permission:
-    """What a view with this permission requires: a signed-in user, and where set a recent confirmation of identity.
+    """What a view requires: a signed-in user and, if `recent`, a recent confirmation of identity.
 
-    `factor`: a signed-in user whose role requires a second factor must set it up first. Exempt are only pages that are
-    the same for all, and those that lead to an account.
+    `factor`: a signed-in user whose role requires a second factor must set it up first. Only pages that are the same
+    for everyone, and those needed to sign in or set up an account, are exempt.
     """
 
     name: str
@@ -45,7 +45,7 @@ PERMISSIONS = {
     permission.name: permission
     for permission in [
         Permission("public", signed_in=False, factor=False),
-        # Open to anyone, but never cached: the page changes without a public act.
+        # Open to anyone, but never cached, because the page changes without a public action.
         Permission("public.live", signed_in=False, factor=False),
         Permission("personal_link", signed_in=False, factor=False),
         # Pages of the local demonstration; their views check for the loopback interface.
@@ -80,12 +80,12 @@ PERMISSIONS = {
 }
 
 
-# A visitor sees the same page as all other visitors, so that it may be kept in a cache.
+# All visitors see the same page, so it may be cached.
 SAME_FOR_VISITORS = {"public", "workshop.read", "report.read"}
 
 
 def is_public(view: Callable[..., Any]) -> bool:
-    """Return whether visitors may open a view and all see the same."""
+    """Return whether visitors may open a view and all of them see the same page."""
     permission = getattr(view, "permission", None)
     return permission is not None and permission.name in SAME_FOR_VISITORS
 
@@ -130,9 +130,9 @@ def check(request: HttpRequest, permission: Permission) -> None:
 
 
 def may_ask_again(request: HttpRequest, name: str) -> bool:
-    """Return whether permission `name` would ask the user to confirm their identity now, so that a page can say so.
+    """Return whether permission `name` would now require the user to confirm their identity, so that a page can say so.
 
-    Costs no query, so it does not know whether the user has a method of confirmation.
+    Makes no query, so it does not check whether the user has a method of confirmation.
     """
     return PERMISSIONS[name].recent and not _is_fresh(request, accounts.SECOND_FACTOR, *WEAKER_PROOFS)
 
@@ -142,7 +142,7 @@ class NotSignedIn(PermissionDenied):
 
 
 def ask_to_sign_in(request: HttpRequest) -> None:
-    """Raise NotSignedIn for a visitor, so that a scanned code leads to sign-in whether or not its object exists."""
+    """Raise NotSignedIn for a visitor, so that a scanned QR code leads to sign-in whether or not its object exists."""
     if not request.user.is_authenticated:
         raise NotSignedIn
 
@@ -155,11 +155,11 @@ def lacks_second_factor(request: HttpRequest) -> bool:
 def _is_recent(request: HttpRequest) -> bool:
     """Return whether the user confirmed their identity recently, with the second factor if they have one.
 
-    allauth's own check ignores the sign-in itself. A user with neither password nor second factor has nothing
-    to confirm with; where a role requires the factor, the rule above has already asked for it.
+    allauth's own check ignores the sign-in itself. A user with neither a password nor a second factor cannot confirm
+    their identity; if a role requires the factor, the rule above has already asked for it.
     """
     if _is_fresh(request, accounts.SECOND_FACTOR):
-        return True  # the strongest proof, so which methods the user has need not be looked up
+        return True  # the strongest proof, so the user's other methods need not be looked up
     ways = accounts.ways_to_confirm(request.user)
     if not ways:
         return True

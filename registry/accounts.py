@@ -1,6 +1,6 @@
 """How a user confirmed their identity, according to allauth. Only this module imports allauth's internal modules.
 
-`tests/registry/test_accounts.py` tests the one call without a public equivalent, and fails if a release changes it.
+`tests/registry/test_accounts.py` tests the one call that has no public equivalent, and fails if a release changes it.
 """
 
 from typing import Any
@@ -15,7 +15,7 @@ SECOND_FACTOR = "mfa"
 
 
 def newest_proof(request: HttpRequest, *methods: str) -> float:
-    """Return when the session's user last confirmed their identity by one of `methods`, as Unix time; 0 if never."""
+    """Return the Unix time of the last confirmation of identity by one of `methods` in this session; 0 if none."""
     records = get_authentication_records(request, request.user)
     return max((float(record["at"]) for record in records if record["method"] in methods), default=0.0)
 

@@ -64,7 +64,7 @@ access_rules: Hook[Callable[[Any], bool]] = Hook(
 
 
 class ReferenceSite(admin.AdminSite):
-    """An admin site with four addresses for all models. A hook decides who may open them; all others get 404."""
+    """An admin site with the same four URLs for each model. A hook decides who may open them; all others get 404."""
 
     def __init__(self) -> None:
         super().__init__("admin")
@@ -83,7 +83,7 @@ class ReferenceSite(admin.AdminSite):
     def _declared(self, view: View) -> View:
         @access.needs("reference.correct")
         def declared(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-            # Parameters that begin with _ open Django's pop-ups and copies, which are not offered here.
+            # Parameters that begin with "_" open Django's pop-ups and "save as new", which are not offered here.
             if not self.has_permission(request) or any(name[:1] == "_" for name in {**request.GET, **request.POST}):
                 raise Http404
             return view(request, **kwargs)

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class RegistryConfig(AppConfig):
-    """Records that any office keeps. Imports no other app."""
+    """General services that any office needs. Imports no other app."""
 
     name = "registry"
 

@@ -1,4 +1,4 @@
-"""The audit record: writing entries and verifying that none was changed."""
+"""The audit record: write entries and verify that none has been changed."""
 
 import hashlib
 import json
@@ -17,7 +17,7 @@ PLATFORM = "platform"
 CLOCK = "clock"
 CONSOLE = "console"  # the person who types a command on the server
 
-# Faults of a chain, with the number of the entry; CUT also with the recorded length.
+# Faults of a chain, with the number of the entry; CUT also contains the recorded length.
 CHANGED, MISSING = "Entry %s was changed.", "Entry %s is missing."
 MISPLACED = "Entry %s does not follow the entry before it."
 CUT = "The chain ends at entry %s, but was %s long."
@@ -52,11 +52,11 @@ def record(
 ) -> AuditEntry:
     """Add an entry to the chain of `subject` and return it.
 
-    `by` is a User, a PersonalLink, CLOCK or CONSOLE; `partner` the code of the partner acted for. `subject` has a `key`
-    and an `audit_kind`, and may have `chain_name` (the key of its workshop; otherwise the platform's chain). `data` holds
-    states, keys and hashes only, so that the record never reveals the text of a draft.
+    `by` is a User, a PersonalLink, CLOCK or CONSOLE; `partner` is the code of the partner on whose behalf they act.
+    `subject` has a `key` and an `audit_kind`, and may have `chain_name` (the key of its workshop; otherwise the
+    platform's chain). `data` holds states, keys and hashes only, so that the record never reveals the text of a draft.
     Must run inside the transaction of the change. The entry is numbered and saved at the end of the door, so that the
-    lock on the chain's row is the last and held briefly (order: workshop, topic, recommendation, chain).
+    lock on the chain's row is taken last and held briefly (order: workshop, topic, recommendation, chain).
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("audit.record belongs inside the transaction of the act that it records.")
@@ -102,7 +102,7 @@ def _count_if_public(chain: AuditChain, verb: str) -> None:
 
 
 def public_changes() -> int:
-    """Return how often what visitors see has changed. One query, in plain SQL: Django took longer to write it."""
+    """Return how often public pages have changed. One query, in plain SQL, because the ORM takes longer to build it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT SUM(public_changes) FROM registry_auditchain")
         return int(cursor.fetchone()[0] or 0)
@@ -124,7 +124,7 @@ def digest(entry: AuditEntry) -> str:
 def verify_chain(name: str) -> tuple[int, str | None]:
     """Verify one chain and return (entries, fault), where fault is None or a message. Reads every row of the chain.
 
-    Holds the chain's lock while reading: an entry added between two reads would look forged.
+    Holds the chain's lock while reading, because an entry added between two reads would look forged.
     """
     chain = AuditChain.objects.select_for_update(no_key=True).get(name=name)
     previous, number = "", 0

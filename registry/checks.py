@@ -56,10 +56,10 @@ def every_view_declares_its_permission(app_configs: Apps, **kwargs: Any) -> list
 
 
 def refuse_relaxed() -> None:
-    """Raise ImproperlyConfigured if a web server reachable from elsewhere uses settings of a local demonstration.
+    """Raise ImproperlyConfigured if a web server reachable from outside uses settings of a local demonstration.
 
-    Behind a proxy on the same machine, every request seems to come from the loopback interface: pages that check the
-    origin of a request would show all e-mails and offer every sign-in to the world.
+    Behind a proxy on the same machine, every request seems to come from the loopback interface. Pages that check the
+    origin of a request would then show all e-mails and offer every sign-in to anyone.
     """
     if urlsplit(settings.PORTAL_URL).hostname not in LOOPBACK and (names := _relaxed()):
         sentence = "{} is for local use only, but PORTAL_URL is {}."
@@ -68,12 +68,12 @@ def refuse_relaxed() -> None:
 
 @register(Tags.security, deploy=True)
 def nothing_local_in_production(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
-    """Check that nothing that `manage.py up` relaxes on a local machine is in force in production."""
+    """Check that production uses none of the relaxed settings of `manage.py up`."""
     return [Error(f"{name} is for local use only: unset it in production.", id="registry.E002") for name in _relaxed()]
 
 
 def _relaxed() -> list[str]:
-    """Return the variables that relax something now."""
+    """Return the environment variables of the relaxed settings now in use."""
     relaxed = {
         "PORTAL_LOCAL": settings.LOCAL,
         "PORTAL_LOCAL_EMAILS": settings.LOCAL_EMAILS,
@@ -82,7 +82,7 @@ def _relaxed() -> list[str]:
     return [name for name, is_set in relaxed.items() if is_set]
 
 
-# What registers itself with a lower layer ----------------------------------------------------------
+# Registrations with a lower layer ------------------------------------------------------------------
 
 
 @register

@@ -1,4 +1,4 @@
-"""Doors: the functions that change something. Each is one transaction, repeated if the database aborts it."""
+"""Doors: the functions that make changes. Each is one transaction, which is repeated if the database aborts it."""
 
 import functools
 import logging
@@ -18,7 +18,7 @@ P = ParamSpec("P")
 Result = TypeVar("Result")
 
 ATTEMPTS = 6
-FIRST_PAUSE = 0.02  # seconds; twice as long before each further attempt, at random between half and the whole
+FIRST_PAUSE = 0.02  # seconds; doubled before each further attempt, and then shortened at random by up to a half
 ABORTED = {"40P01", "40001"}  # SQLSTATE: deadlock detected, serialisation failure
 
 doors: set[str] = set()  # every door, as "module.function"
@@ -30,16 +30,16 @@ class _Deferred(NamedTuple):
     is_last: bool
 
 
-_state = Local()  # deferred: what the doors of this thread have deferred, or None outside of a door
+_state = Local()  # deferred: the calls deferred by the doors of this thread, or None outside a door
 
 
 def door(function: Callable[P, Result]) -> Callable[P, Result]:
     """Run `function` in a transaction; a door called by another door is a savepoint of its transaction.
 
     If PostgreSQL aborts the outermost door because of a deadlock or a serialisation failure, it is run again, at most
-    ATTEMPTS times, with the objects among its arguments read again. The function must therefore keep its effects in
-    the database: e-mails are queued in the outbox, files are stored before. Foreign keys are checked by each
-    statement, so that no other transaction waits for the check at the end.
+    ATTEMPTS times, with the model instances among its arguments reloaded. All effects of the function must therefore be
+    in the database: e-mails are queued in the outbox, and files are stored before the call. Foreign keys are checked by
+    each statement, so that no other transaction has to wait for a check at the end.
     """
 
     doors.add(name_of(function))
@@ -55,7 +55,7 @@ def door(function: Callable[P, Result]) -> Callable[P, Result]:
             try:
                 return _outermost(function, args, kwargs)
             except OperationalError as error:
-                # Inside a transaction of somebody else, their locks would stay: only they can repeat it.
+                # Locks taken earlier in an enclosing transaction would be kept, so only its owner can repeat it.
                 if connection.in_atomic_block or attempt == ATTEMPTS or not was_aborted(error):
                     raise
             logger.warning("transaction aborted, repeated", extra={"door": name_of(function), "attempt": attempt})
@@ -67,9 +67,9 @@ def door(function: Callable[P, Result]) -> Callable[P, Result]:
 
 
 def defer(function: Callable[[list[Any]], object], item: Any, *, is_last: bool = False) -> None:
-    """Call function([item, ...]) at the end of the outermost door, once for all its items; at once outside of a door.
+    """Call function([item, ...]) once, with all items, at the end of the outermost door; at once if outside a door.
 
-    `is_last`: after all functions deferred without it. Items deferred by a door that fails inside another one are
+    `is_last`: call it after all functions deferred without this flag. Items deferred by an inner door that fails are
     dropped.
     """
     deferred = _deferred()
@@ -85,7 +85,7 @@ def name_of(function: Callable[..., Any]) -> str:
 
 
 def was_aborted(error: OperationalError) -> bool:
-    """Return whether the database aborted the transaction and it can succeed if it is repeated."""
+    """Return whether the database aborted the transaction in a way that allows it to succeed if it is repeated."""
     return getattr(error.__cause__, "pgcode", None) in ABORTED
 
 
@@ -132,7 +132,7 @@ def _check_foreign_keys_at_once() -> None:
 
 
 def _read_once(value: Any) -> Any:
-    """Return a generator as a list: a second attempt would find it empty."""
+    """Return a generator as a list, because a second attempt would find it exhausted."""
     return list(value) if isinstance(value, Iterator) else value
 
 
@@ -140,5 +140,5 @@ def _read_again(values: list[Any]) -> None:
     """Reload the objects that a failed attempt may have changed in memory."""
     for value in values:
         if isinstance(value, models.Model) and not value._state.adding:
-            with suppress(ObjectDoesNotExist):  # deleted meanwhile: the door finds out itself
+            with suppress(ObjectDoesNotExist):  # deleted in the meantime: the door itself finds out
                 value.refresh_from_db()

@@ -27,9 +27,10 @@ UNKEPT = re.compile(
 
 
 def clean_text(text: str) -> str:
-    """NFC, line ends as \\n, no control characters, no lone surrogates, no invisible spaces.
+    """Return `text` in NFC with \\n as line ends, without invisible spaces.
 
-    Raises ValidationError with a user-facing message if a character is not allowed.
+    Raises ValidationError with a user-facing message for characters that are not allowed: control characters and lone
+    surrogates.
     """
     text = unicodedata.normalize("NFC", LINE_END.sub("\n", text)).translate(INVISIBLE)
     if UNKEPT.search(text):
@@ -58,7 +59,7 @@ class TextField(forms.CharField):
 class ZonedDateTimeField(forms.DateTimeField):
     """A time entered in one zone, named in the label, and converted to UTC.
 
-    Set `zone` (an IANA name) when the form is created. A time skipped by the clock is refused; of a time that occurs
+    Set `zone` (an IANA name) when the form is created. A time skipped by a clock change is refused; if a time occurs
     twice, the first is used.
     """
 
@@ -74,7 +75,7 @@ class ZonedDateTimeField(forms.DateTimeField):
         return value
 
     def to_python(self, value: Any) -> datetime | None:
-        # Django refuses a repeated hour, so the digits are first read without the rules of a zone.
+        # Django refuses a repeated hour, so the time is first parsed without a zone.
         with timezone.override(_NO_RULES):
             read = super().to_python(value)
         if read is None:
@@ -82,7 +83,7 @@ class ZonedDateTimeField(forms.DateTimeField):
         if read.year not in YEARS:
             raise ValidationError(_("Enter a year between 1900 and 2199."), code="year")
         if read.tzinfo is not _NO_RULES:
-            return read.astimezone(UTC)  # it was entered with a UTC offset
+            return read.astimezone(UTC)  # the time was entered with a UTC offset
         return self._in_zone(read.replace(tzinfo=None))
 
     def _in_zone(self, wall: datetime) -> datetime:

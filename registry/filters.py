@@ -17,7 +17,7 @@ from registry.fields import TextField
 
 
 class FilterSelect(forms.Select):
-    """A select written without a template for each option: the filters of one page have hundreds of options."""
+    """A select that renders no template for each option, because the filters of a page have hundreds of options."""
 
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: BaseRenderer | None = None
@@ -42,7 +42,7 @@ class FilterForm(forms.Form):
     """Filters of a list; an invalid value is ignored and is never an error.
 
     `ordering` names the field that orders the list; it filters nothing, but is part of the address. `marks_optional`
-    tells the template pack not to mark optional fields, since all are optional.
+    tells the template pack not to mark optional fields, since all fields are optional.
     """
 
     marks_optional = False
@@ -100,9 +100,9 @@ class SearchForm(FilterForm):
 
 
 class DayForm(forms.Form):
-    """The date a page refers to: today if none is given or it is invalid.
+    """The date to which a page refers: today if no date, or an invalid one, is given.
 
-    A date before ASEM is valid; the page then says when ASEM began.
+    A date before ASEM began is valid; the page then says when it began.
     """
 
     marks_optional = False

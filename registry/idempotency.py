@@ -7,7 +7,7 @@ from django import forms
 
 
 class IdempotencyField(forms.UUIDField):
-    """A hidden field with a new value in each form displayed. Without it, each submission acts."""
+    """A hidden field with a new value each time a form is displayed. A submission without it always acts."""
 
     widget = forms.HiddenInput
 
@@ -23,8 +23,9 @@ class Keyed(Protocol):
 
 
 def key(once: UUID | None, by: Keyed, *said: object) -> UUID:
-    """Return the idempotency key of a submission by `by`: the same for the same `once` and the same `said`.
+    """Return the idempotency key of a submission by `by`: the same key for the same `once` and the same content `said`.
 
-    Different content submitted with the same `once`, after going back in the browser, gets another key: nothing is lost.
+    Different content submitted with the same `once`, after using the back button, gets a different key, so nothing is
+    lost.
     """
     return uuid5(by.key, repr((str(once), *map(str, said)))) if once else uuid4()

@@ -1,4 +1,4 @@
-"""What WeasyPrint wants of the operating system, to be read where neither Django nor WeasyPrint is: no imports here."""
+"""System libraries that WeasyPrint needs. Imports nothing, because it is used before any package is installed."""
 
 LIBRARIES = (
     "libgobject-2.0.so.0",
@@ -8,5 +8,5 @@ LIBRARIES = (
     "libharfbuzz-subset.so.0",
     "libfontconfig.so.1",
 )
-# Of Debian and Ubuntu; what else is in the list above, these bring along.
+# Packages of Debian and Ubuntu; their dependencies include the other libraries in the list above.
 PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")

@@ -1,4 +1,4 @@
-"""Personal links, for people without an account to nominate, download and acknowledge; they entail no commitment."""
+"""Personal links, with which people without an account accept invitations, download and acknowledge letters."""
 
 import base64
 from datetime import UTC, datetime, timedelta
@@ -45,7 +45,7 @@ def issue(
     until: datetime | None = None,
     uses: int | None = None,
 ) -> PersonalLink:
-    """Return the link with this purpose for `subject` (a UUID); issuing it again revokes the earlier one.
+    """Issue and return a link with this purpose for `subject` (a UUID); this revokes any earlier one.
 
     It expires after `days`, or at `until` if that is earlier. `uses` limits how often
     it can be used (None: no limit). Runs inside the transaction that sends it.
@@ -72,7 +72,7 @@ def revoke(purpose: str, subject: UUID) -> bool:
 
 
 def token(link: PersonalLink) -> str:
-    """Return the token of `link` for its address; it is derived, so a retry yields the same one."""
+    """Return the token of `link` for its URL; it is derived, so a retry yields the same one."""
     head = base64.urlsafe_b64encode(link.key.bytes).decode().rstrip("=")
     return f"{head}.{_TokenSigner().signature(_signed(link.key, link.version))}"
 
@@ -100,7 +100,7 @@ def find(purpose: str, text: str) -> PersonalLink:
 
 
 def use(link: PersonalLink) -> None:
-    """Count one use, inside the caller's transaction. Raises LinkRefused if the last use was taken concurrently."""
+    """Count one use, inside the caller's transaction. Raises LinkRefused if a concurrent request took the last use."""
     now = timezone.now()
     alive = PersonalLink.objects.filter(pk=link.pk, version=link.version, revoked_at=None, expires_at__gt=now)
     alive = alive.filter(Q(uses_left=None) | Q(uses_left__gt=0))
@@ -123,7 +123,7 @@ def _signed(key: UUID, version: int) -> str:
 
 
 def _is_signed(key: UUID, version: int, signature: str) -> bool:
-    """Return whether `signature` belongs to this version of a link, made with the current key or a former one."""
+    """Return whether `signature` is that of this version of a link, made with the current key or a former one."""
     if not signature.isascii():
         return False
     signer = _TokenSigner()

@@ -11,13 +11,13 @@ from datetime import UTC, datetime
 _request_id = ContextVar("request_id", default="")
 _TOKEN = re.compile(
     r"(?<![\w-])([\w-]{22})\.[\w-]{27}(?![\w-])"
-)  # of a personal link: readers of logs must not be able to use it
+)  # the token of a personal link: readers of logs must not be able to use it
 _STANDARD = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "request_id", "taskName", "request"}
 
 
 @contextmanager
 def request_id(value: str) -> Iterator[None]:
-    """Add `value` as the request id to lines logged inside the block."""
+    """Add `value` as the request id to all lines logged inside the block."""
     token = _request_id.set(value)
     try:
         yield
@@ -27,7 +27,7 @@ def request_id(value: str) -> Iterator[None]:
 
 class RequestIdFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
-        # Django logs a refusal after its middleware has ended, when only the log record still has the request.
+        # Django logs a refusal after the middleware has finished, when only the log record still refers to the request.
         record.request_id = _request_id.get() or getattr(getattr(record, "request", None), "id", "")
         return True
 

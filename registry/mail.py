@@ -1,4 +1,4 @@
-"""Compose and send one e-mail; and the folder that replaces a mail server on a local machine."""
+"""Compose and send one e-mail; on a local machine, a folder replaces the mail server."""
 
 import re
 import smtplib
@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from registry import outbox, smtp
 from registry.models import Outgoing
 
-# Answers about one message or recipient; anything else means that the server is unavailable.
+# Errors that concern one message or recipient; any other error means that the server is unavailable.
 _OF_ONE_MESSAGE = (
     smtplib.SMTPRecipientsRefused,
     smtplib.SMTPSenderRefused,
@@ -36,11 +36,11 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
 PERMANENT = range(500, 600)  # codes of permanent refusals
 NO_ANSWER = _("The mail server is not responding. E-mails will remain queued until it responds.")
 ADDRESS_REFUSED, MESSAGE_REFUSED = _("The address was rejected: %s"), _("The message was rejected: %s")
-HANDOVER = timedelta(seconds=9 * settings.EMAIL_TIMEOUT)  # a slow server takes that long for each of its answers
+HANDOVER = timedelta(seconds=9 * settings.EMAIL_TIMEOUT)  # for several slow answers
 
 
 def absolute(path: str) -> str:
-    """Return the full address of a path of the portal: workers have no request to ask."""
+    """Return the full URL of a path of the portal; workers have no request from which to build it."""
     return f"{settings.PORTAL_URL}{path}"
 
 
@@ -58,9 +58,9 @@ def send(
 ) -> None:
     """Render `emails/<template>.txt` and send it once, as plain text and as HTML; for handlers of the outbox.
 
-    `attachments` are (filename, bytes, type), `headers` are added to the portal's own. The Message-ID is made of the
-    row's key, so that a repeated message is recognised. Raises PermanentFailure if the address is permanently
-    refused, DeliveryUncertain if the answer was lost after transfer; any other failure is retried.
+    `attachments` are (filename, bytes, type); `headers` are added to the portal's own. The Message-ID is derived from
+    the row's key, so that a repeated message is recognised. Raises PermanentFailure if the address is permanently
+    refused, DeliveryUncertain if the answer is lost after the transfer; after any other failure, delivery is retried.
     """
     _ask_whether_the_relay_answers()
     body = render_to_string(f"emails/{template}.txt", {**context, "portal_url": settings.PORTAL_URL})
@@ -92,7 +92,7 @@ def send(
 
 
 def with_own_links(text: str) -> SafeString:
-    """Return `text`, escaped, with addresses of this portal as links; other addresses, which users may type, stay text."""
+    """Return `text`, escaped, with URLs of this portal as links; other URLs, which users may have typed, stay text."""
     parts: list[str] = []
     end = 0
     for match in _ADDRESS.finditer(text):
@@ -112,9 +112,9 @@ def _as_html(body: str) -> str:
 
 
 def _ask_whether_the_relay_answers() -> None:
-    """Raise TryLater for some time after the mail server refused a connection.
+    """Raise TryLater for some time after a connection to the mail server has failed.
 
-    Queued e-mails thus do not retry the connection one by one; a deferral is not counted as an attempt.
+    This way, queued e-mails do not retry the connection one by one; a deferral is not counted as an attempt.
     """
     if rest := max(0.0, (cache.get(_relay()) or 0) - time.time()):
         raise outbox.TryLater(rest, str(NO_ANSWER))
@@ -148,7 +148,7 @@ class LocalBackend(BaseEmailBackend):
 
 
 def local_messages() -> Iterator[Any]:
-    """Return the e-mails sent locally, latest first, as email.message.EmailMessage objects."""
+    """Yield the e-mails sent locally, latest first, as email.message.EmailMessage objects."""
     paths = sorted(Path(settings.EMAILS_ROOT).glob("*.eml"), reverse=True)
     for path in paths:
         message = message_from_bytes(path.read_bytes(), policy=policy.default)
@@ -159,7 +159,7 @@ def local_messages() -> Iterator[Any]:
 def _refusal(error: Exception) -> str:
     """Return the message for a permanently refused address or message; empty if a retry may succeed.
 
-    A server that refuses the connection or the password is for the operator to correct: e-mails remain queued.
+    If the server refuses the connection or the password, the operator must correct this; e-mails remain queued.
     """
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, reply = next(iter(error.recipients.values()))

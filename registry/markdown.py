@@ -1,7 +1,7 @@
 """Long prose, such as a concept paper: plain text with basic Markdown, rendered to a few safe elements.
 
-Paragraphs, line breaks, emphasis, lists, quotations, headings and links to the web are understood; anything else
-is shown as typed.
+Paragraphs, line breaks, emphasis, lists, quotations, headings and web links are recognised; anything else is shown as
+typed.
 """
 
 import re
@@ -14,13 +14,13 @@ from markdown_it import MarkdownIt
 TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "h4", "a"}
 ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
 SCHEMES = {"http", "https"}
-# Syntax that plain text contains by accident: four spaces, a line of dashes, signs around a word.
+# Syntax that plain text may contain by accident: four spaces, a line of dashes, symbols around a word.
 UNTOLD = ["code", "fence", "backticks", "lheading", "hr", "html_block", "html_inline", "image", "reference", "entity"]
 MOST = 60_000  # characters; longer text is shown as typed
 
 
 def rendered(text: str | None) -> SafeString:
-    """Return `text` as safe HTML with headings of level four, for pages and documents alike."""
+    """Return `text` as safe HTML with headings of level four, for pages and documents."""
     if not text or not text.strip():
         return mark_safe("")
     if len(text) > MOST:

@@ -51,8 +51,8 @@ class RefuseMiddleware:
 class AccessMiddleware(LoginRequiredMiddleware):
     """Deny by default: a view is open according to its permission; without one, it requires a signed-in user.
 
-    It also turns the exceptions of `access.check` into the page where the user can resolve the problem, and keeps
-    pages shown to signed-in users or holders of a personal link out of every cache.
+    It also redirects after an exception of `access.check` to the page on which the user can resolve the problem, and
+    prevents caching of pages shown to signed-in users or holders of a personal link.
     """
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:

@@ -1,4 +1,4 @@
-"""Records that any office keeps: the audit record, the outbox, and personal links."""
+"""Models of the general services: the audit record, the outbox, personal links and the search index."""
 
 from datetime import datetime
 from typing import Self
@@ -14,8 +14,8 @@ from registry.names import SortKeyField
 class AuditChain(models.Model):
     """The end of one chain of audit entries: one for each workshop, one for the platform.
 
-    Its row is what `audit.record` locks, so that a chain cannot fork. `public_changes` counts the entries that changed
-    what visitors see; those before the workshop was opened to the public do not count.
+    `audit.record` locks this row, so that a chain cannot fork. `public_changes` counts the entries that changed what
+    visitors see, from the time when the workshop was opened to the public.
     """
 
     name = models.CharField(max_length=64, unique=True)
@@ -29,9 +29,9 @@ class AuditChain(models.Model):
 
 
 class AuditEntry(models.Model):
-    """One action: who did what to which object, and when. Insert-only.
+    """One entry of the audit record: who did what to which object, and when. Insert-only.
 
-    The object is named by label and key as plain text, so that the row outlives it; `data` holds states,
+    The object is identified by label and key as plain text, so that the row outlives the object; `data` holds states,
     keys and hashes, never user text.
     """
 
@@ -71,7 +71,7 @@ class AuditEntry(models.Model):
 
 class OutgoingQuerySet(models.QuerySet["Outgoing"]):
     def open(self) -> Self:
-        """Return entries that are neither done nor permanently failed."""
+        """Return entries that are neither done nor have permanently failed."""
         return self.filter(done_at__isnull=True, failed_at__isnull=True)
 
     def due(self, now: datetime) -> Self:
@@ -170,11 +170,11 @@ class CacheEntry(models.Model):
 
 
 class SearchEntry(models.Model):
-    """What search knows of one thing that somebody may be shown: a version, a comment, a meeting.
+    """The index entry of one object that users may be shown: a version, a comment, a meeting.
 
-    `subject` is the pk of the thing of this kind, `shown` that of the row that readers are permitted or refused: for a
-    recommendation one of its versions, otherwise the thing itself. Who may read it is decided by filters on `shown`,
-    never by a column. `tokens` is the input of the text index (`registry.search.tables`).
+    `subject` is the pk of the object of this kind; `shown` is the pk of the row that readers may or may not read: for a
+    recommendation one of its versions, otherwise the object itself. Filters on `shown` decide who may read it, never a
+    column of this table. `tokens` is the input of the text index (`registry.search.tables`).
     """
 
     kind = models.CharField(max_length=24)
@@ -202,7 +202,7 @@ class SearchEntry(models.Model):
 
 
 class SearchWord(models.Model):
-    """A word that occurs, or occurred, in an indexed text; near matches are sought among them and then searched for."""
+    """A word that occurs, or once occurred, in an indexed text; suggestions of similar words are taken from these."""
 
     word = SortKeyField(max_length=60, unique=True)
 

@@ -1,4 +1,4 @@
-"""Names: folded for searching and sorting, identically on both engines; and with their article in a sentence."""
+"""Fold names for search and sorting, identically on both engines; add the article that a name takes in a sentence."""
 
 import re
 import unicodedata
@@ -24,7 +24,7 @@ _WITH_ARTICLE = re.compile(
 
 
 def fold(text: str) -> str:
-    """Return `text` in lower case without accents, hyphens and apostrophes, for searching, sorting and finding duplicates.
+    """Return `text` in lower case without accents, hyphens and apostrophes, for search, sorting and finding duplicates.
 
     Other scripts change only in case. `fold("Đặng Quốc Vượng") == "dang quoc vuong"`, `fold("Anne-Marie O’Hara") ==
     "anne marie ohara"`.
@@ -35,7 +35,7 @@ def fold(text: str) -> str:
 def fold_letters(text: str) -> str:
     """Return `text` in lower case without accents and with single spaces, but with its hyphens and apostrophes."""
     apart = unicodedata.normalize("NFKD", text.casefold())
-    apart = unicodedata.normalize("NFKD", apart.casefold().translate(_BY_HAND))  # decomposed, ǿ is ø and a mark
+    apart = unicodedata.normalize("NFKD", apart.casefold().translate(_BY_HAND))  # ǿ decomposes into ø and a mark
     letters = "".join(letter for letter in apart if not (unicodedata.combining(letter) and _is_latin_mark(letter)))
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", letters)).strip()
 
@@ -46,7 +46,7 @@ def with_article(name: str) -> str:
 
 
 def _is_latin_mark(letter: str) -> bool:
-    """Return whether folding removes a mark: those of Latin, Greek and Cyrillic, but no vowel signs of other scripts."""
+    """Return whether folding removes a mark: of Latin, Greek and Cyrillic, but not the vowel signs of other scripts."""
     return "\u0300" <= letter <= "\u036f"
 
 

@@ -1,4 +1,4 @@
-"""Renditions: rows that each hold one document, rendered by a worker from frozen content.
+"""Renditions: rows that each describe one document, rendered by a worker from frozen content.
 
 A rendition has `snapshot`, `digest`, `file`, `sha256`, `size`, `pages`, `missing_glyphs` and `rendered_at`.
 """
@@ -18,8 +18,8 @@ from registry.models import Outgoing
 def complete(rendition: Any, render: Callable[..., pdf.Rendered], *, progress: Callable[..., None], step: str) -> None:
     """Render the frozen content of `rendition` and store the file, unless it exists.
 
-    Idempotent: the file is named by its content, and the row is written once. `step` is the first progress
-    message. Raises outbox.PermanentFailure if a retry would not help.
+    Idempotent: the file is named after its content, and the row is written once. `step` is the first progress message.
+    Raises outbox.PermanentFailure if a retry would not help.
     """
     if rendition.file:
         return

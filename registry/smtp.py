@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.mail.backends import smtp
 
-SEND_THE_MESSAGE = 354  # the server's answer to DATA; the message follows, and then the server's verdict
+SEND_THE_MESSAGE = 354  # the server's answer to DATA, before the message and the server's final answer
 
 
 class AnswerLost(smtplib.SMTPException):
@@ -32,7 +32,7 @@ class _Connection(smtplib.SMTP):
 
 
 class _SecureConnection(_Connection, smtplib.SMTP_SSL):
-    """The same with implicit TLS."""
+    """The same connection with implicit TLS."""
 
 
 class EmailBackend(smtp.EmailBackend):

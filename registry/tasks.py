@@ -1,4 +1,4 @@
-"""The only two tasks. Celery carries a key; the state of the work is in the outbox."""
+"""The only two Celery tasks. A message contains only a key; the state of the work is in the outbox."""
 
 from celery import shared_task
 from django.db import close_old_connections

@@ -1,4 +1,4 @@
-"""Database triggers that make rows immutable once others have referred to them.
+"""Database triggers that make rows immutable once others rely on them.
 
 The triggers are one list. They are dropped before and installed again after every migrate, because SQLite loses
 triggers silently when a later migration recreates their table.
@@ -15,7 +15,7 @@ from registry.hooks import Hook
 
 @dataclass(frozen=True)
 class Trigger:
-    """A protected table; `columns` are those that may not change (all, if empty), `when` is an SQL condition on OLD.
+    """A protected table; `columns` are those that must not change (all, if empty); `when` is an SQL condition on OLD.
 
     A table whose columns are fixed at different times has several triggers, each named by its `part`.
     """
@@ -28,12 +28,12 @@ class Trigger:
 
     @property
     def name(self) -> str:
-        """The name in the database, without the event."""
+        """Return the name in the database, without the event."""
         return f"guard_{self.table}_{self.part}" if self.part else f"guard_{self.table}"
 
     @property
     def events(self) -> tuple[str, ...]:
-        """The statements refused: UPDATE, or UPDATE and DELETE."""
+        """Return the statements refused: UPDATE, or UPDATE and DELETE."""
         return ("update", "delete") if self.delete else ("update",)
 
     def names(self) -> set[str]:
@@ -86,7 +86,7 @@ def after_migrate(sender: Any, using: str, **kwargs: Any) -> None:
 
 
 def installed(using: str = "default") -> set[str]:
-    """Return the names of our triggers that the database's catalogue holds."""
+    """Return the names of the portal's triggers in the catalogue of the database."""
     connection = connections[using]
     query = {
         "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'guard_%'",
@@ -98,7 +98,7 @@ def installed(using: str = "default") -> set[str]:
 
 
 def expected() -> set[str]:
-    """Return the names of the triggers that a complete database has."""
+    """Return the names of the triggers of a complete database."""
     return {name for trigger in triggers for name in trigger.names()}
 
 
@@ -108,7 +108,7 @@ def missing(using: str = "default") -> list[str]:
 
 
 def _of_tables(using: str) -> list[Trigger]:
-    """The triggers whose table exists."""
+    """Return the triggers whose table exists."""
     connection = connections[using]
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))

@@ -8,7 +8,7 @@ from reports.models import Report, ReportRendition
 
 
 def findings() -> Iterator[str]:
-    """Yield a message for each rendition whose file does not match and each issued report without its own master."""
+    """Yield a message for each rendition whose file does not match, and each issued report without its own master."""
     yield from _renditions()
     yield from _masters()
 

@@ -13,7 +13,7 @@ ISSUED = _("This report has been issued and can no longer be changed.")
 
 
 def locked(report: Report, by: User) -> Report:
-    """Return the report, locked. Raises Refused unless `by` is of the workshop's secretariat."""
+    """Return the report, locked. Raises Refused unless `by` belongs to the workshop's secretariat."""
     report = (
         Report.objects.select_for_update(no_key=True, of=("self",))
         .select_related("workshop", "meeting")
@@ -25,7 +25,7 @@ def locked(report: Report, by: User) -> Report:
 
 
 def require_secretariat(user: User, workshop: Workshop) -> None:
-    """Raise Refused unless `user` is of the workshop's secretariat."""
+    """Raise Refused unless `user` belongs to the workshop's secretariat."""
     if not roles_of(user).has(workshop, Role.SECRETARIAT):
         raise Refused(SECRETARIAT_ALONE)
 

@@ -1,4 +1,4 @@
-"""Modules of this app that register handlers or triggers with a lower layer."""
+"""The modules of this app that register handlers or triggers with a lower layer."""
 
 from registry import audit
 from reports import triggers

@@ -16,7 +16,7 @@ from reports.models import Dispatch, Report
 from workshops.models import Role
 from workshops.user_roles import roles_of
 
-PATIENCE = timedelta(days=14)  # after which an unacknowledged letter appears on the dashboard
+PATIENCE = timedelta(days=14)  # time after which an unacknowledged letter appears on the dashboard
 FAILED = ngettext_lazy("letter failed", "letters failed")
 UNCERTAIN = ngettext_lazy("letter whose delivery is uncertain", "letters whose delivery is uncertain")
 UNACKNOWLEDGED = ngettext_lazy("letter not acknowledged within two weeks", "letters not acknowledged within two weeks")

@@ -1,4 +1,4 @@
-"""A headless Chromium for tests, which hears everything that a page complains about."""
+"""A headless Chromium for tests, which records all errors on a page."""
 
 import shutil
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ FLAGS += ["--disable-sync", "--no-first-run"]
 
 @contextmanager
 def chromium():
-    """A browser, closed afterwards. No database is asked for between opening and closing: playwright runs a loop."""
+    """Yield a browser. As playwright runs an event loop, the database cannot be queried until the block ends."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         yield browser
@@ -19,9 +19,9 @@ def chromium():
 
 
 def listen(context, complaints):
-    """Add to `complaints` what any page of `context` says: errors of scripts, policy and console, and answers from 500 on.
+    """Add to `complaints` all errors on pages of `context`: of scripts, policy and console, and responses from 500.
 
-    That a page itself is answered with 403 or 404 is said by the browser too, and is no complaint.
+    The browser also reports pages that respond with 403 or 404; these reports are ignored.
     """
     context.on("console", lambda message: _heard(message, complaints))
     context.on("weberror", lambda error: complaints.append(f"{error.page.url}: {error.error}"))
@@ -41,6 +41,6 @@ def _answered(response, complaints):
 
 
 def _failed(request, complaints):
-    # A download ends the navigation that began it.
+    # A download ends the navigation that started it.
     if request.failure != "net::ERR_ABORTED":
         complaints.append(f"{request.url}: {request.failure}")

@@ -1,4 +1,4 @@
-"""Forms as a browser has them: drawn on a page, and submitted as they stand."""
+"""Forms as a browser handles them: rendered on a page, and submitted unchanged."""
 
 from collections import defaultdict
 
@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 
 
 def sent_by(response):
-    """The names and values of the last form on the page of `response`: {name: [value, ...]}, without the buttons."""
+    """Return the names and values of the last form on the page of `response`, without buttons: {name: [value, ...]}."""
     form = lxml.html.fromstring(response.content.decode()).xpath("//main//form")[-1]
     values = defaultdict(list)
     for name, value in form.form_values():
@@ -16,5 +16,5 @@ def sent_by(response):
 
 
 def drawn(form):
-    """The form as HTML, on a page that shows nothing else."""
+    """Return the form as HTML, on a page that shows nothing else."""
     return render_to_string("parts/_form.html", {"form": form, "submit": "Save", "csrf_token": "token"})

@@ -1,4 +1,4 @@
-"""What every test stands on: the database's triggers around a flush, one place for files, and workers of its own."""
+"""Set-up for all tests: database triggers around a flush, a folder for files, and workers."""
 
 import fcntl
 import os
@@ -22,7 +22,7 @@ _flush = TransactionTestCase._fixture_teardown
 
 
 def _flush_without_triggers(self):
-    """Triggers refuse the DELETE of a flush; the post_migrate that follows it installs them again."""
+    """Remove the triggers, which refuse the DELETE of a flush; the post_migrate that follows it reinstalls them."""
     from registry import triggers
 
     triggers.remove()
@@ -36,7 +36,7 @@ _find = WhiteNoise.update_files_dictionary
 
 
 def _find_once(self, root, prefix):
-    """Every client makes the middleware anew, which looks at each static file; they are the same for all tests."""
+    """Look for static files only once, although each client creates the middleware, which looks for them, again."""
     if (root, prefix) not in _found:
         others, self.files = self.files, {}
         _find(self, root, prefix)
@@ -47,7 +47,7 @@ def _find_once(self, root, prefix):
 WhiteNoise.update_files_dictionary = _find_once
 
 
-# The fork of a rendering measures no coverage: it ends without writing any, and within a limit of time.
+# No coverage is measured in the fork that renders: it has a time limit and ends without saving any.
 os.register_at_fork(after_in_child=lambda: sys.settrace(None))
 
 
@@ -56,7 +56,7 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
-    """On SQLite tables are created from the models: one test migrates, and PostgreSQL always does."""
+    """On SQLite, create tables from the models; one test migrates, and on PostgreSQL all tests do."""
     if config.option.reworded:
         os.environ["PORTAL_TEST_REWORDED"] = "1"
         rewording.install()
@@ -66,7 +66,7 @@ def pytest_configure(config):
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
-    """Leave out what `manage.py test` does not ask this engine for; give workers the files that take long first."""
+    """Deselect tests that `manage.py test` does not want on this engine; put the files that take longest first."""
     wanted = os.environ.get("PORTAL_TEST_ONLY", "").split()
     left_out = [item for item in items if wanted and not any(map(item.get_closest_marker, wanted))]
     if config.option.reworded:
@@ -85,19 +85,19 @@ def pytest_report_header(config):
 
 @pytest.fixture(scope="session", autouse=True)
 def static_files():
-    """Pages name static files by their content, as in production; whoever needs them first collects them for all."""
+    """Collect static files, whose names contain a hash as in production; the first process does so for all."""
     root = os.environ.get("PORTAL_TEST_STATIC")
     if root:
         with Path(f"{root}.lock").open("w") as handle:
             fcntl.flock(handle, fcntl.LOCK_EX)
             collect_static()
-        # A module of tests may have asked for an address before, when there was no manifest.
+        # A test module may have requested a URL before, when there was no manifest.
         staticfiles_storage.hashed_files, staticfiles_storage.manifest_hash = staticfiles_storage.load_manifest()
 
 
 @pytest.fixture(autouse=True)
 def files(settings, tmp_path):
-    """Stored files and the local outbox of one test live in a folder of its own."""
+    """Keep the stored files and local e-mails of each test in its own folder."""
     settings.FILES_ROOT = tmp_path / "files"
     settings.EMAILS_ROOT = tmp_path / "emails"
     return tmp_path
@@ -105,19 +105,19 @@ def files(settings, tmp_path):
 
 @pytest.fixture
 def client():
-    """A browser that speaks https, as production demands."""
+    """Return a client that uses https, as production requires."""
     return SecureClient()
 
 
 @pytest.fixture
 def clock(monkeypatch):
-    """A function that sets the portal's clock: until the test ends, it is that moment."""
+    """Return a function that sets the portal's clock to a fixed time until the test ends."""
     return lambda moment: monkeypatch.setattr(timezone, "now", lambda: moment)
 
 
 @pytest.fixture(autouse=True)
 def broker():
-    """A broker that failed in another test is asked again in this one."""
+    """Send messages to the broker again, even if it failed in another test."""
     from registry import outbox
 
     outbox.broker_is_back()
@@ -125,9 +125,10 @@ def broker():
 
 @pytest.fixture
 def worker_environ(transactional_db, settings):
-    """Variables with which another process is the worker of this test: the same database, broker and folders.
+    """Return the variables with which another process becomes the worker of this test: database, broker and folders.
 
-    Broker and folders are empty at the start. Committed rows are needed, so the test runs without a transaction.
+    The broker and the folders are empty at the start. The worker needs committed rows, so the test runs without a
+    transaction.
     """
     settings.FILES_ROOT, settings.EMAILS_ROOT = settings.VAR / "files", settings.VAR / "emails"
     for folder in (settings.FILES_ROOT, settings.EMAILS_ROOT):

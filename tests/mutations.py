@@ -1,14 +1,16 @@
-"""Does a test fail when the code does something else? `python -m tests.mutations PATH [PATH ...]`
+"""Find changes to the code that no test detects: `python -m tests.mutations PATH [PATH ...]`.
 
-Each function at a PATH that changes something (it is told `by` whom, records an act, saves, creates or deletes), and
-each one that compares days, hours or counts, is changed in one place at a time: `<` becomes `<=`, a number grows by
-one, a lookup `lte` becomes `lt`, a condition is negated; a refusal, an act, one side of `and` or `or`, one argument of
-a filter or one of `update_fields` is left out. Against each such mutant run the tests of its room that execute the
-line, in a copy of the project, on SQLite; then, if none has failed, those of its app. A mutant that passes them all has
-survived: either a test is missing, or the change makes no difference. Look at each, and write the test.
+Each function at a PATH that changes something (it has an argument `by`, writes an audit entry, saves, creates or
+deletes), and each one that compares days, times or counts, is changed in one place at a time: `<` becomes `<=`, a
+number is increased by one, a lookup `lte` becomes `lt`, a condition is negated; a refusal, an action, one side of `and`
+or `or`, one argument of a filter or one of `update_fields` is left out. For each such mutant, the tests of its room
+that execute the line are run in a copy of the project, on SQLite; if none fails, those of its app follow. A mutant that
+passes them all has survived: either a test is missing, or the change makes no difference. Look at each survivor and
+write the missing test.
 
-Some five seconds a mutant, after a minute that finds which test executes which line; `--list` only shows what would be
-changed, and `--only "__lte|<="` takes those whose line matches. Ctrl-C ends it, and prints what has survived.
+After a minute, in which the command finds out which test executes which line, each mutant takes about five seconds.
+`--list` only shows what would be changed, and `--only "__lte|<="` selects mutants whose line matches. Ctrl-C ends the
+command, which then prints the survivors.
 """
 
 import argparse
@@ -36,16 +38,16 @@ COMPARED |= {ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot:
 ORDERED = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 FILTERS = {"filter", "exclude", "get", "get_object_or_404", "Q"}
 LOOKUPS = {"lt": "lte", "lte": "lt", "gt": "gte", "gte": "gt"}
-LONGEST = 600  # seconds that the tests of one mutant may take: one that loops for ever is one that was found
+LONGEST = 600  # seconds that the tests of one mutant may take; a mutant that loops for ever counts as detected
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change of one file."""
+    """One change to one file."""
 
     path: Path
     line: int
-    statement: range  # the lines of the statement that it changes
+    statement: range  # the lines of the changed statement
     function: str
     change: str
     source: str
@@ -55,7 +57,7 @@ class Mutant:
 
 
 def mutants(path: Path) -> Iterator[Mutant]:
-    """Every change of the functions in the file at `path` (relative to the project) that are worth one."""
+    """Yield every mutant of the relevant functions in the file at `path` (relative to the project)."""
     tree = ast.parse((ROOT / path).read_text())
     for function in ast.walk(tree):
         if isinstance(function, ast.FunctionDef) and (_changes_something(function) or _compares(function)):
@@ -66,7 +68,7 @@ def mutants(path: Path) -> Iterator[Mutant]:
 
 
 def _statement(function: ast.FunctionDef, line: int) -> range:
-    """The lines of the innermost statement of `function` at `line`."""
+    """Return the lines of the innermost statement of `function` at `line`."""
     statements = [node for node in ast.walk(function) if isinstance(node, ast.stmt)]
     lines = [range(one.lineno, (one.end_lineno or one.lineno) + 1) for one in statements]
     return min((one for one in lines if line in one), key=len, default=lines[0])
@@ -80,20 +82,20 @@ def _changes_something(function: ast.FunctionDef) -> bool:
 
 
 def _compares(function: ast.FunctionDef) -> bool:
-    """Whether a boundary lies in it: of a day, an hour, or a count."""
+    """Return whether the function compares with a limit: a day, a time or a count."""
     nodes = list(ast.walk(function))
     in_python = any(isinstance(op, ORDERED) for node in nodes if isinstance(node, ast.Compare) for op in node.ops)
     return in_python or any(_lookup(node) for node in nodes)
 
 
 def _lookup(node: ast.AST) -> str:
-    """The comparison that a keyword argument like `joined_on__lte` asks for, else nothing."""
+    """Return the lookup in a keyword argument such as `joined_on__lte`; "" if there is none."""
     _path, separator, name = (node.arg or "").rpartition("__") if isinstance(node, ast.keyword) else ("", "", "")
     return name if separator and name in LOOKUPS else ""
 
 
 def _changes(node: ast.AST) -> list[str]:
-    """What may be done to one node, by name; the number of what is left out follows the name."""
+    """Return the names of the changes possible at one node, followed by the number of the part left out, if any."""
     changes: list[str] = []
     match node:
         case ast.Compare(ops=[op]) if type(op) in COMPARED:
@@ -122,7 +124,7 @@ def _called(call: ast.Call) -> str:
 
 
 def _changed(tree: ast.Module, node: ast.AST, change: str) -> tuple[str, str]:
-    """(what was done, in words; the source of the whole file after it)."""
+    """Return (a description of the change, the source of the whole file after it)."""
     place = [id(one) for one in ast.walk(tree)].index(id(node))
     tree = deepcopy(tree)
     copy: ast.AST = list(ast.walk(tree))[place]
@@ -163,7 +165,7 @@ def _replace(tree: ast.Module, old: ast.AST, new: ast.stmt) -> None:
 
 
 def survives(mutant: Mutant, copy: Path) -> bool:
-    """Whether no test of its room, nor of its app, fails in the project's copy with the mutant in its place."""
+    """Return whether no test of its room or app fails in the copy of the project with the mutant."""
     target = copy / mutant.path
     original = target.read_text()
     passed: set[str] = set()
@@ -180,7 +182,7 @@ def survives(mutant: Mutant, copy: Path) -> bool:
 
 
 def _folders(path: Path) -> list[str]:
-    """The folders of tests for the code at `path`: of its room, and of its app."""
+    """Return the folders of tests for the code at `path`: those of its room and of its app."""
     room = Path("tests") / path.parent
     while not (ROOT / room / "__init__.py").exists():
         room = room.parent
@@ -189,7 +191,7 @@ def _folders(path: Path) -> list[str]:
 
 
 def _executing(mutant: Mutant, folder: str, copy: Path) -> list[str]:
-    """The tests in `folder` that execute the statement of `mutant`, those that execute little of its file first."""
+    """Return the tests in `folder` that execute the statement of `mutant`; first those that execute least of its file."""
     by_line = _tests_by_line(folder, copy).contexts_by_lineno(str(copy / mutant.path))
     lines = Counter(test for tests in by_line.values() for test in tests)
     tests = {test for line in mutant.statement for test in by_line.get(line, []) if test}
@@ -198,7 +200,7 @@ def _executing(mutant: Mutant, folder: str, copy: Path) -> list[str]:
 
 @cache
 def _tests_by_line(folder: str, copy: Path) -> CoverageData:
-    """Which test in `folder` executes which line of the project."""
+    """Return which test in `folder` executes which line of the project."""
     file = copy.parent / folder.replace("/", "-")
     measured = ["--cov", "--cov-context=test", "--cov-report=", "--cov-fail-under=0"]
     if not _pass([folder, *measured], copy, COVERAGE_FILE=str(file)):
@@ -218,7 +220,7 @@ def _pass(arguments: list[str], copy: Path, **environ: str) -> bool:
     except subprocess.TimeoutExpired:
         return False
     if done.returncode not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED):
-        # A mutant may break what is imported; otherwise the command is wrong, and nothing was learnt.
+        # A mutant may break an import; otherwise an error means that the command is wrong and the result invalid.
         print(done.stdout.decode()[-2000:], done.stderr.decode()[-2000:], sep="\n", file=sys.stderr)
     return done.returncode in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
 

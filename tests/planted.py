@@ -1,7 +1,7 @@
-"""A word of its own in each thing that not everybody may read, and who may: written by hand, like the matrix.
+"""A unique word in each object that not everyone may read, and who may read it; written by hand, like the matrix.
 
-Columns are those of the matrix. A word is a token that stands nowhere else: wherever somebody gets to see it, it came
-from that thing.
+The columns are those of the matrix. A word is a token that occurs nowhere else: wherever a user sees it, it comes from
+that object.
 """
 
 import io
@@ -24,7 +24,7 @@ from workshops.models import Delegate, DelegateImport, Session, Workshop, Worksh
 TAKING_PART = "PDHXEROSC"
 EVERYBODY = "VPDHXEROSCAFL"
 
-# What is planted -> who may read it. The author of the texts is D; H heads D's delegation; S, C and R work on texts.
+# Object -> who may read it. The author of the recommendations is D; H heads D's delegation; S, C and R work on them.
 READERS = {
     "draft": "D",
     "shared draft": "DH",
@@ -46,7 +46,7 @@ READERS = {
     "public report": EVERYBODY,
     "why a letter failed": "SC",
     "address of a ministry": "S",
-    "name of a delegate": TAKING_PART + "L",  # whose invitation it is
+    "name of a delegate": TAKING_PART + "L",  # L is the invited person
     "address of a delegate": "HOS",
     "function of a delegate": TAKING_PART,
     "unopened workshop": "OA",
@@ -56,15 +56,15 @@ READERS = {
 }
 
 
-NOWHERE = "zqzzqz"  # as a word is written that stands nowhere
-SEARCHERS = "VPF"  # nobody, another delegation's delegate, another workshop's secretariat
+NOWHERE = "zqzzqz"  # a word like the tokens that occurs nowhere
+SEARCHERS = "VPF"  # a visitor, a delegate of another delegation, the secretariat of another workshop
 SEARCHED = ("draft", "submitted text", "uncirculated change", "note among ourselves", "draft report")
 SEARCHED += ("address of a delegate", "name of a delegate", "unopened workshop")
 LOCAL = {
     "local:emails",
     "local:message",
     "local:message_file",
-}  # one's own machine shows every mail to whoever sits at it
+}  # a local machine shows all e-mails to its user
 
 
 @dataclass(frozen=True)
@@ -75,12 +75,12 @@ class Token:
 
 
 def tokens():
-    """One for each thing, of letters only, so that it is written alike in a page, an address and a folded column."""
+    """Return a token for each object, of letters only, so that it is the same in pages, URLs and folded columns."""
     return [Token(thing, f"zq{_letters(place)}qz", readers) for place, (thing, readers) in enumerate(READERS.items())]
 
 
 def found(said):
-    """The things whose words stand in what was answered (bytes), packed or not."""
+    """Return the objects whose words occur in a response (bytes), which may be a ZIP file."""
     if said.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(said)) as packed:
             said = b" ".join(packed.read(name) for name in packed.namelist())
@@ -93,7 +93,7 @@ def _letters(number):
 
 
 def plant(world):
-    """Write each token into its thing; the database's triggers are off for that. Within a transaction of the test."""
+    """Write each token into its object, without the triggers of the database, in a transaction of the test."""
     _add(world)
     triggers.remove()
     for token in tokens():
@@ -105,7 +105,7 @@ def plant(world):
 
 
 def _add(world):
-    """What this test needs besides the world: a note with a step, a comment for few, a closed meeting, an import."""
+    """Add objects that the world lacks: a note on a step, a comment for few readers, a closed workshop, an import."""
     things = world.things
     discussed = Recommendation.objects.get(pk=things["text in discussion"].pk)
     said = {"text": "For the secretariat alone.", "audience": "secretariat"}
@@ -127,7 +127,7 @@ def _add(world):
 
 
 def _texts(name):
-    """The wordings of a text, complete."""
+    """Return the versions of a recommendation with their paragraphs."""
 
     def places(things):
         text = things[name]
@@ -188,7 +188,7 @@ _PLACES = {
     "name of a delegate": lambda things: [
         (Delegate.objects.filter(pk=things["invited delegate"].pk), "full_name", "search_text", "sort_key")
     ],
-    "address of a delegate": lambda things: [],  # planted below: an address has no space in it
+    "address of a delegate": lambda things: [],  # planted below, because an address cannot contain a space
     "function of a delegate": lambda things: [(Delegate.objects.filter(pk=things["invited delegate"].pk), "function")],
     "unopened workshop": lambda things: [(Workshop.objects.filter(pk=things["unopened workshop"].pk), "title")],
     "session of the unopened workshop": lambda things: [

@@ -1,4 +1,4 @@
-"""What tests with processes of their own share: a supervisor, waiting for a condition, and emptying the broker."""
+"""Shared by tests with their own processes: a supervisor, waiting for a condition, and emptying the broker."""
 
 import shutil
 import threading
@@ -9,11 +9,11 @@ from urllib.parse import quote
 
 from asem_portal.bootstrap.supervisor import Supervisor
 
-PATIENCE = 60  # seconds that a busy machine may need for anything that a test waits for
+PATIENCE = 60  # seconds that a busy machine may need for any condition for which a test waits
 
 
 def within(seconds, question, what=""):
-    """Ask `question()` again and again until the answer is true, and return it."""
+    """Call `question()` repeatedly until its result is true, and return the result."""
     end = time.monotonic() + seconds
     while not (answer := question()):
         assert time.monotonic() < end, f"still not so after {seconds} s: {what or question}"
@@ -23,9 +23,9 @@ def within(seconds, question, what=""):
 
 @contextmanager
 def supervised(*programs, tell=print):
-    """Run programs under a supervisor in a thread of its own until the block ends; yields the programs.
+    """Run programs under a supervisor in its own thread until the block ends; yield the programs.
 
-    An error in the block carries the last lines that each program wrote.
+    An error in the block is reported with the last lines of output of each program.
     """
     supervisor = Supervisor(programs, tell=tell)
     thread = threading.Thread(target=supervisor.run)
@@ -43,12 +43,12 @@ def supervised(*programs, tell=print):
 
 
 def _tail(output, lines=40):
-    """The last lines of a file that a program writes to, or "" if it writes to the terminal."""
+    """Return the last lines of a file to which a program writes, or "" if it writes to the terminal."""
     return "\n".join(Path(output.name).read_text(errors="replace").splitlines()[-lines:]) if output else ""
 
 
 def empty_broker(settings):
-    """Lose everything that the broker holds: its database emptied, or its folder deleted."""
+    """Delete everything in the broker: empty its database, or delete its folder."""
     if settings.REDIS_URL:
         import redis
 
@@ -58,7 +58,7 @@ def empty_broker(settings):
 
 
 def address(database):
-    """The DATABASE_URL of a connection's settings."""
+    """Return the DATABASE_URL for the settings of a connection."""
     if database["ENGINE"].endswith("sqlite3"):
         return f"sqlite:///{database['NAME']}"
     account = f"{quote(database['USER'])}:{quote(database['PASSWORD'])}"

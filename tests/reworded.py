@@ -1,4 +1,4 @@
-"""Production's settings, and every message reworded: for a whole portal that a test starts in `pytest --reworded`."""
+"""The settings of production with every message reworded, for a portal started by a test in `pytest --reworded`."""
 
 from asem_portal.settings import *  # noqa: F403
 from tests import rewording

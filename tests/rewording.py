@@ -1,8 +1,8 @@
 """`pytest --reworded`: every message of the portal reads differently, so a test that depends on a sentence fails.
 
 Letters are accented outside of placeholders, markup and entities ("Recommendation of %(name)s" reads "Récómméndátíón óf
-%(name)s"). Messages of Django and allauth stay, among them the names of months. Processes that a test starts speak so
-too if their settings are those of tests or `tests.reworded`.
+%(name)s"). Messages of Django and allauth, including the names of months, remain unchanged. Processes started by a test
+use the reworded messages too if their settings are those of tests or `tests.reworded`.
 """
 
 import re
@@ -20,13 +20,13 @@ ACCENTS = str.maketrans("aeiouAEIOU", "áéíóúÁÉÍÓÚ")
 
 
 def reword(text):
-    """The same text with other letters; what a program reads in it stays."""
+    """Return the text with other letters; parts read by programs remain unchanged."""
     parts = KEPT.split(text)
     return "".join(part if number % 2 else part.translate(ACCENTS) for number, part in enumerate(parts))
 
 
 def messages_of_libraries():
-    """All messages that Django and allauth translate."""
+    """Return all messages that Django and allauth translate."""
     found = set()
     for folder in LIBRARIES:
         for path in folder.rglob("locale/de/LC_MESSAGES/django.po"):
@@ -37,7 +37,7 @@ def messages_of_libraries():
 
 
 def install():
-    """Reword for the rest of this process; lazy messages are reworded when they are shown."""
+    """Reword all messages for the rest of this process; lazy messages are reworded when they are shown."""
     theirs = messages_of_libraries()
 
     def rewording(function, place):
@@ -47,7 +47,7 @@ def install():
 
         return reworded
 
-    # The message comes first, or after its context.
+    # The message is the first argument, or follows its context.
     for name, place in (("gettext", 0), ("ngettext", 0), ("pgettext", 1), ("npgettext", 1)):
         setattr(trans_real, name, rewording(getattr(trans_real, name), place))
-        vars(translation._trans).pop(name, None)  # Django keeps what it has looked up once
+        vars(translation._trans).pop(name, None)  # Django caches translations

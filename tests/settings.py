@@ -1,6 +1,6 @@
-"""Settings of the tests: production's own, in folders of the run's own; on SQLite and the file broker if none is named.
+"""Settings of the tests: those of production, with folders for each run; by default, on SQLite and the file broker.
 
-`manage.py test` names an engine and a broker, and where static files are collected.
+`manage.py test` sets the engine, the broker, and the folder for static files.
 """
 
 import fcntl
@@ -13,7 +13,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 
 def _free_folder():
-    """A folder below var/ that no other run holds now; returns it with the open file that holds it."""
+    """Return a folder below var/ that no other run is using, with the open file that locks it."""
     number = 0
     while True:
         number += 1
@@ -28,15 +28,15 @@ def _free_folder():
 
 os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
 os.environ.setdefault("PORTAL_URL", "https://testserver")
-# A developer's shell may name the files and the broker of a real portal, which tests would delete. They are used only in
-# a run that says they are its own, as `manage.py test` does.
+# A developer's shell may set the folder and the broker of a real portal, whose data tests would delete. They are used
+# only in a run that declares them as its own, as `manage.py test` does.
 if "PORTAL_TEST_RUN" not in os.environ:
     _folder, _held = _free_folder()
     os.environ |= {"PORTAL_TEST_RUN": "1", "PORTAL_VAR": str(_folder)}
     os.environ.pop("REDIS_URL", None)
 
-# Each worker of pytest-xdist has a folder and a Redis database of its own. What a test starts shares them: it inherits
-# the variables, and does not divide them again.
+# Each worker of pytest-xdist has its own folder and Redis database. Processes started by a test share them: they
+# inherit the variables and do not divide them again.
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "")
 if _worker and "PORTAL_TEST_WORKER" not in os.environ:
     os.environ["PORTAL_TEST_WORKER"] = _worker
@@ -58,6 +58,6 @@ if "PORTAL_TEST_REWORDED" in os.environ:
 if "PORTAL_TEST_STATIC" in os.environ:
     STATIC_ROOT = Path(os.environ["PORTAL_TEST_STATIC"])
 else:
-    # Nothing is collected: pages name the files as they lie, and the live server finds them there.
+    # Nothing is collected: pages refer to the source files, where the live server finds them.
     STATIC_ROOT.mkdir(exist_ok=True)
     STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405

@@ -1,4 +1,4 @@
-"""Signing in, for tests: at once with all that the roles demand, or step by step as a person does."""
+"""Signing in, for tests: at once with everything that roles require, or step by step as a user does."""
 
 import re
 import time
@@ -17,14 +17,14 @@ MINUTE = 60
 
 
 class SecureClient(Client):
-    """A browser that speaks https, as production demands."""
+    """A client that uses https, as production requires."""
 
     def generic(self, *args, **kwargs):
         return super().generic(*args, **kwargs | {"secure": True})
 
 
 def sign_in(client, user, *, minutes_ago=0):
-    """Sign `user` in with a second factor that was proved `minutes_ago`; returns the client."""
+    """Sign `user` in with a second factor that was used `minutes_ago`; return the client."""
     add_second_factor(user)
     client.force_login(user)
     request = HttpRequest()
@@ -36,13 +36,13 @@ def sign_in(client, user, *, minutes_ago=0):
 
 
 def add_second_factor(user):
-    """An authenticator app of `user`, set up once."""
+    """Set up an authenticator app for `user`, once."""
     if not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
         TOTP.activate(user, generate_totp_secret())
 
 
 def second_factor_code(user):
-    """What the user's authenticator app shows now; it counts once, so what was used before is forgotten."""
+    """Return the current code of the user's authenticator app; forget used codes, each of which is valid once."""
     cache.clear()
     secret = decrypt(Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP).data["secret"])
     return code_of(secret)
@@ -53,16 +53,16 @@ def code_of(secret):
 
 
 def ask_for_code(client, email):
-    """Fill in the first sign-in form; returns the answer, which is the same for any address."""
+    """Submit the first sign-in form; return the response, which is the same for any address."""
     return client.post("/account/login/code/", {"email": email}, follow=True)
 
 
 def mailed_code(mailoutbox):
-    """The code in the latest mail."""
+    """Return the code in the latest e-mail."""
     return re.search(r"^\s*([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", mailoutbox[-1].body, re.MULTILINE).group(1)
 
 
 def sign_in_by_code(client, user, mailoutbox):
-    """Sign in as a person does, by the code from the mail; returns the answer after it."""
+    """Sign in as a user does, with the code from the e-mail; return the response."""
     ask_for_code(client, user.email)
     return client.post("/account/login/code/confirm/", {"code": mailed_code(mailoutbox)}, follow=True)

@@ -1,6 +1,6 @@
-"""The permission matrix: each URL, by each method, for each role; written by hand, and tried cell by cell.
+"""The permission matrix: each URL, for each method and role; written by hand and tested cell by cell.
 
-It guards itself: without any one check, one of its cells turns red.
+The matrix is itself tested: if any one check is removed, one of its cells fails.
 """
 
 import inspect
@@ -22,12 +22,12 @@ pytestmark = [pytest.mark.long, pytest.mark.django_db]
 ROWS = access_matrix.rows()
 ALLOWED = {"200", "286", "302", "shown"}
 OWN_VIEWS = [name for _route, name, view in checks.views() if not checks.is_library(view)]
-# What a queryset method is called that says what is whose, or public.
+# The names of queryset methods that decide who may see or change rows end in one of these.
 NARROWS = ("_by", "visible_to", "public", "published", "in_which")
 
 
 def _narrowing():
-    """(queryset class, method) of everything that narrows rows by who asks, or by what is public."""
+    """Return (queryset class, method) for every method that restricts rows by user or to those that are public."""
     querysets = {type(model._default_manager.all()) for model in apps.get_models()}
     ours = [
         one
@@ -42,7 +42,7 @@ NARROWING = _narrowing()
 
 
 class Answers:
-    """What each role got by each row, asked for once; and which narrowing methods each cell asked on its way."""
+    """The responses to each role for each row, requested once, and the restricting methods called for each cell."""
 
     def __init__(self, everything):
         self.everything, self.rows, self.asked = everything, {}, set()
@@ -65,7 +65,7 @@ class Answers:
         return answer
 
     def search(self, row, column, word):
-        """What the page of the row says to a search, without the word itself and what each answer draws anew."""
+        """Return the page of the row for a search, without the word itself and values that differ in each response."""
         thing = self.everything.shown.get(row.thing, (row.thing, None))[0]
         address = self.everything.address(row.url, thing, column)
         said = self.everything.client(column).get(address, {"q": word}).content.decode()
@@ -81,22 +81,22 @@ class Answers:
         return method
 
     def turn_red(self, cells):
-        """Whether one of these cells is now another one. An answer that fails is another one too."""
+        """Return whether one of these cells has changed; a response that fails counts as changed."""
         for row, column, expected in cells:
             try:
                 if self.everything.answer(row, column) != expected:
                     return True
-            except Exception:  # the check that is missing may have kept the page from an error
+            except Exception:  # the missing check may have prevented an error on the page
                 return True
         return False
 
 
 @pytest.fixture(scope="module")
 def answers(django_db_setup, django_db_blocker):
-    """The answers of one world, made once for all rows. Its pages are those of one's own machine too."""
+    """Yield the responses of one world, created once for all rows, including the pages of a local machine."""
     folder = Path(tempfile.mkdtemp())
     local = {"LOCAL": True, "LOCAL_EMAILS": True, "FILES_ROOT": folder / "files", "EMAILS_ROOT": folder / "emails"}
-    local["PORTAL_CONTACT"] = "contact@example.org"  # without a contact there is no security.txt
+    local["PORTAL_CONTACT"] = "contact@example.org"  # without a contact, there is no security.txt
     with (
         override_settings(**local),
         django_db_blocker.unblock(),
@@ -113,7 +113,7 @@ def answers(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def files():
-    """The world's files outlive one test."""
+    """Keep the files of the world from one test to the next."""
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
@@ -122,7 +122,7 @@ def test_each_role_gets_what_the_matrix_says(answers, row):
 
 
 def test_nothing_shows_anybody_what_they_may_not_read(answers):
-    """Each thing carries a word that stands nowhere else: on pages, in exports, feeds and files alike."""
+    """Each object contains a word that occurs nowhere else; it is sought in pages, exports, feeds and files."""
     assert all(answers[row] == dict(row.cells) for row in ROWS)
     leaks = [
         f"{row} shows {column} the {thing}"
@@ -134,7 +134,7 @@ def test_nothing_shows_anybody_what_they_may_not_read(answers):
 
 
 def test_each_thing_stands_somewhere_for_each_of_its_readers(answers):
-    """There is something to leak; and nobody is kept from what they may read."""
+    """This shows that there is something to leak, and that everyone can read what they may read."""
     assert all(answers[row] == dict(row.cells) for row in ROWS)
     seen = {thing: set() for thing in planted.READERS}
     for (_row, column), things in answers.read.items():
@@ -144,7 +144,7 @@ def test_each_thing_stands_somewhere_for_each_of_its_readers(answers):
 
 
 def test_no_search_tells_that_something_is_there(answers):
-    """Who searches for a word that they may not read gets what they get for a word that stands nowhere."""
+    """A search for a word that the user may not read has the same result as one for a word that occurs nowhere."""
     assert all(answers[row] == dict(row.cells) for row in ROWS)
     searched = {(row.url, column): row for row, column in answers.searched if column in planted.SEARCHERS}
     assert len({url for url, _column in searched}) >= 3
@@ -168,7 +168,7 @@ def test_every_url_is_open_to_somebody():
 def test_nothing_is_refused_that_nobody_has():
     opened = {row.thing for row in ROWS if ALLOWED & {cell for _column, cell in row.cells}}
     refused = {row.thing for row in ROWS if {"404", "hidden"} & {cell for _column, cell in row.cells}}
-    # What nobody finds on a page stands in for all that it leaves out, beside another thing that is found there.
+    # An object that no one sees on a page represents all those that the page leaves out; another object is shown there.
     shown = {row.url for row in ROWS if "shown" in {cell for _column, cell in row.cells}}
     left_out = {row.thing for row in ROWS if {cell for _column, cell in row.cells} == {"hidden"} and row.url in shown}
     assert refused - opened - left_out == set()
@@ -178,14 +178,14 @@ def test_nothing_is_refused_that_nobody_has():
 def test_a_queryset_that_gives_everything_turns_a_cell_red(answers, monkeypatch, pair):
     assert all(answers[row] == dict(row.cells) for row in ROWS)
     monkeypatch.setattr(*pair, lambda self, *args, **kwargs: self.all())
-    # Refused cells first: they are the ones that a check too few opens.
+    # Refused cells first, because a missing check opens these.
     cells = sorted(answers.cells[pair], key=lambda cell: cell[2] in ALLOWED)
     assert answers.turn_red(cells)
 
 
 @pytest.mark.parametrize("url", OWN_VIEWS)
 def test_a_view_that_needs_nothing_turns_a_cell_red(answers, monkeypatch, url):
-    """A page for all that declares nothing asks for the sign-in; one for some that checks nothing lets anybody in."""
+    """A public page without a declaration requires sign-in; a restricted page without a check opens for anyone."""
     pattern = _pattern(url)
     if pattern.callback.permission.signed_in:
         monkeypatch.setattr(access, "check", lambda request, permission: None)
@@ -205,7 +205,7 @@ def _undeclared(view):
 
 
 def _pattern(url, resolver=None, namespace=None):
-    """The URLPattern of that name."""
+    """Return the URLPattern with this name."""
     for one in (resolver or get_resolver()).url_patterns:
         if isinstance(one, URLPattern):
             if (f"{namespace}:{one.name}" if namespace else one.name) == url:

@@ -1,4 +1,4 @@
-"""The letters of names and texts: each has a file that the portal serves itself, named by the right range."""
+"""The characters of names and texts: for each, the portal serves a font file, declared with the right range."""
 
 import json
 import re
@@ -15,7 +15,7 @@ FACES = [FACE.search(block).groups() for block in (ROOT / "static/css/fonts.css"
 NAMES = [*(ROOT / "members/data").glob("*.json"), ROOT / "asem_portal/demo/data/names.json"]
 SERIF = ("LATIN", "GREEK", "CYRILLIC")
 OURS = ("KHMER", "LAO", "THAI", "MYANMAR", "DEVANAGARI", "BENGALI", "TAMIL", "ARABIC", "MONGOLIAN")
-OF_THE_DEVICE = ("CJK", "IDEOGRAPHIC", "HANGUL", "HIRAGANA", "KATAKANA")  # their files would be megabytes
+OF_THE_DEVICE = ("CJK", "IDEOGRAPHIC", "HANGUL", "HIRAGANA", "KATAKANA")  # the fonts would take megabytes
 
 
 def spans(ranges):
@@ -25,21 +25,21 @@ def spans(ranges):
 
 
 def letters(scripts):
-    """Every letter of a native name or a sample name in some scripts."""
+    """Return every character of the native and sample names in certain scripts."""
     words = "".join(json.dumps(json.loads(path.read_text()), ensure_ascii=False) for path in NAMES)
     composed = unicodedata.normalize("NFC", words)
     return {letter for letter in composed if unicodedata.name(letter, "").startswith(scripts)}
 
 
 def native_names(data):
-    """Each `native_name` in a file of names, with what stands beside it."""
+    """Return each `native_name` in a data file, with the row that contains it."""
     rows = data.values() if isinstance(data, dict) else data if isinstance(data, list) else []
     found = [data] if isinstance(data, dict) and data.get("native_name") else []
     return found + [name for row in rows for name in native_names(row)]
 
 
 def served(family):
-    """Code points that some file of the family has and the sheet asks it for."""
+    """Return the code points that a file of the family contains and the style sheet requests from it."""
     found = set()
     for name, file, ranges in FACES:
         if name == family:
@@ -102,7 +102,7 @@ def test_urdu_has_its_own_letters():
 
 @pytest.mark.parametrize("face", FACES, ids=lambda face: face[1])
 def test_a_file_is_small_enough_for_a_hotels_network(face):
-    most = 95_000 if face[0] == "Portal Urdu" else 60_000  # a letter of Nastaliq has dozens of forms
+    most = 95_000 if face[0] == "Portal Urdu" else 60_000  # a letter in Nastaliq has dozens of forms
     assert (FONTS / f"{face[1]}.woff2").stat().st_size < most
 
 
@@ -115,7 +115,7 @@ def test_ranges_of_one_family_do_not_overlap():
 
 @pytest.mark.parametrize("stack", ["--sans", "--serif"])
 def test_these_scripts_come_before_the_fonts_of_the_device(stack):
-    """They have no letter of another script, no digit and no space, so what is written in Latin does not notice."""
+    """They contain no character of another script, no digit and no space, so Latin text is not affected."""
     tokens = (ROOT / "static/css/tokens.css").read_text()
 
     assert re.search(rf"{stack}: ([^;]+);", tokens)[1].startswith('"Portal Scripts", ')

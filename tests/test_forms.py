@@ -1,4 +1,4 @@
-"""One template pack draws every form: what it draws, and that nothing else draws a field."""
+"""One template pack renders every form: its output, and that nothing else renders a field."""
 
 import re
 from html.parser import HTMLParser
@@ -15,12 +15,12 @@ from tests.journeys.test_every_page import visits
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 PACK = TEMPLATES / "portal"
-# Templates that draw a control themselves, each with its reason.
+# Templates that render a control themselves, each with the reason.
 OTHERS = {
     "allauth/elements/field.html": "allauth hands over attributes and words, no field",
     "allauth/elements/_control.html": "allauth hands over attributes and words, no field",
 }
-# What a form has besides its fields, and a page says.
+# Attributes of forms, besides the fields, that affect the page.
 WORDS = "channel_label|index|place|query|source"
 BY_HAND = {
     "an input that is seen": r"<input(?![^>]*type=\"(?:hidden|submit)\")",
@@ -30,7 +30,7 @@ BY_HAND = {
     "a field": r"{{ *(?:field|form|[\w.]*form\.(?!(?:" + WORDS + r")\b)[a-z_]+) *}}",
     "the tag of the pack": r"load [^%]*\bform_pack\b|{% control\b",
 }
-# Words that need not be typed, and bear no mark: a text is made of those of its paragraphs that hold words.
+# Fields that may be empty but are not marked as optional: empty paragraphs are not saved.
 UNMARKED = re.compile(r"p-\d+-text")
 
 
@@ -46,7 +46,7 @@ class Registration(forms.Form):
 
 
 class Drawn(HTMLParser):
-    """The controls of a page with what names and describes them, and the place of each element that has an id."""
+    """The controls of a page with their names and descriptions, and the position of each element that has an id."""
 
     def __init__(self, html):
         super().__init__()
@@ -86,7 +86,7 @@ class Drawn(HTMLParser):
             self.labels[self.label] += data
 
     def faults(self):
-        """What is wrong with each control: its name, its hint, its error, its mark."""
+        """Return the faults of each control in its name, hint, error or mark."""
         described = {one for _tag, _attrs, ids, _place, _method in self.controls for one in ids}
         spare = [one for one in self.ids if re.search(r"_(helptext|error)$", one) and one not in described]
         return [f"{one} describes nothing" for one in spare] + [
@@ -127,7 +127,7 @@ def test_no_template_but_those_of_the_pack_draws_a_field():
 
 
 def test_a_form_with_errors_opens_at_its_summary():
-    """Otherwise, without JavaScript or after a link of the summary, the page opens elsewhere and seems unchanged."""
+    """Otherwise, without JavaScript or after following a link in the summary, the page would seem unchanged."""
     forms = re.compile(r"<form\b(?:{%.*?%}|{{.*?}}|[^>])*novalidate(?:{%.*?%}|{{.*?}}|[^>])*>")
     posting = [
         (path.name, form)

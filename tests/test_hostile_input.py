@@ -1,6 +1,6 @@
-"""What nobody should type, in every field of every form: a sentence beside the field, nothing changed, never an error.
+"""Hostile input in every field of every form: a message at the field, no change, and never a server error.
 
-Each form is filled in as it should be, by somebody who may, and then one field of it is spoilt.
+Each form is filled in correctly by a user with permission; then one of its fields is replaced.
 """
 
 import shutil
@@ -29,7 +29,7 @@ SPOILT = {
     "a number beyond all": "9" * 60,
     "a key of nothing": "00000000-0000-4000-8000-000000000000",
 }
-# What no form asks for: each would be somebody's power, or somebody else's thing.
+# Fields that no form has: each would grant a power, or change another user's object.
 EXTRA = {
     "role": "chair",
     "state": "adopted",
@@ -49,13 +49,13 @@ EXTRA = {
     "by": "1",
     "quota": "200",
 }
-# Ticked or not, whatever the value; a button that only rearranges the form.
+# Checkboxes, which accept any value, and buttons that only rearrange the form.
 MAY_BE_ANYTHING = {"is_ahead", "confirmed", "publish", "order", "do"}
-WHO = "SOAHECXRDPFL"  # who sends a form that several may send: the one who may fill in most of it
+WHO = "SOAHECXRDPFL"  # the roles by how much they may fill in; the first with permission submits a form
 
 
 def _acts():
-    """(row, column): every form of our own that somebody may send, and who."""
+    """Yield (row, column) for every form of the portal that any role may submit, with that role."""
     for row in access_matrix.rows():
         allowed = [column for column in WHO if dict(row.cells)[column] == "302"]
         if row.method == "POST" and allowed and row.url not in LIBRARY:
@@ -81,7 +81,7 @@ def files():
 
 
 def send(everything, row, column, data):
-    """Send a form; return (status, page, how many rows of each kind there are afterwards). Then all is as before."""
+    """Submit a form; return (status, page, number of rows of each kind afterwards). All changes are undone."""
     body = urlencode(data | {"csrfmiddlewaretoken": "as every form has"}, doseq=True, errors="surrogatepass")
     with transaction.atomic():
         address = everything.address(row.url, row.thing, column)
@@ -93,7 +93,7 @@ def send(everything, row, column, data):
 
 
 def counts():
-    """How many rows of each kind there are; asked at once, for it is asked after every form."""
+    """Return the number of rows of each kind, in one query, because this is called after every form."""
     ours = ("registry", "members", "workshops", "recommendations", "reports")
     models = [model for app in ours for model in apps.get_app_config(app).get_models()]
     parts = [f'SELECT {number}, COUNT(*) FROM "{model._meta.db_table}"' for number, model in enumerate(models)]
@@ -110,7 +110,7 @@ def test_a_spoilt_field_is_said_and_changes_nothing(everything, row, column):
             status, page, after = send(everything, row, column, data | {name: value})
             place = f"{name}: {what}"
             assert status in (200, 302, 403, 404, 409), place
-            if status == 302:  # an optional field left empty, or words that are only strange
+            if status == 302:  # an optional field left empty, or text that is only unusual
                 assert name in MAY_BE_ANYTHING or what not in ("200,000 characters", "NUL"), place
             else:
                 assert after == before, place
@@ -132,11 +132,11 @@ def test_fields_that_no_form_has_are_of_no_effect(everything, row, column):
     assert (dump_after(everything, row, column, data)) == dump_after(everything, row, column, data | extra)
 
 
-FOLLOWING = {AuditChain, SearchEntry}  # they contain hashes and keys of rows made just now
+FOLLOWING = {AuditChain, SearchEntry}  # they contain hashes and keys of new rows
 
 
 def dump_after(everything, row, column, data):
-    """Everything that the database holds after the form was sent, but for what is drawn by lot or by the clock."""
+    """Return the content of the database after the form was submitted, without random values and times."""
     with transaction.atomic():
         known = {model: set(model._default_manager.values_list("pk", flat=True)) for model in counts()}
         client = everything.client(column)
@@ -148,7 +148,7 @@ def dump_after(everything, row, column, data):
 
 
 def _rows(model, known):
-    """What the rows hold. What refers to a row made just now says so: its key is never the same on PostgreSQL."""
+    """Return the content of the rows, with references to new rows replaced: on PostgreSQL, keys always differ."""
     fixed = (
         "BooleanField",
         "CharField",

@@ -1,4 +1,4 @@
-"""What pages show in one way only: states, times, native names, sizes, symbols; with nothing from outside."""
+"""Values that all pages show alike: states, times, native names, sizes, symbols. Nothing is loaded from outside."""
 
 import re
 from datetime import UTC, date, datetime
@@ -54,7 +54,7 @@ def test_an_unknown_state_has_the_plain_ring_and_keeps_its_word():
 def test_a_time_carries_its_zone_and_the_readers_own(zone, reader, words):
     html = show("{% when at zone reader %}", at=CLOSES, zone=zone, reader=reader)
 
-    # Between the hour and the place stands a word, for which the dots are written here.
+    # A word, represented here by dots, is between the time and the place.
     assert re.fullmatch(re.escape(words).replace("…", r"\S+"), re.sub(r"<[^>]+>", "", html))
 
 

@@ -1,4 +1,4 @@
-"""Requests that no browser sends by itself: refused with a sentence, and never our fault."""
+"""Requests that no browser sends of its own accord: refused with a message, never a server error."""
 
 import pytest
 
@@ -18,5 +18,5 @@ def test_an_address_with_nul_cannot_be_read(client, address):
 
 @pytest.mark.parametrize("name", ["sessionid", "csrftoken", "anything"])
 def test_nor_can_a_cookie(client, name):
-    """Quoted, a cookie may hold NUL as \\000, which PostgreSQL takes in no question."""
+    """A quoted cookie may contain NUL as \\000, which PostgreSQL accepts in no query."""
     assert client.get("/dashboard/", headers={"cookie": f'{name}="\\000abcdefghijklmnop"'}).status_code == 400

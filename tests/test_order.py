@@ -1,4 +1,4 @@
-"""Lists are in one order: on both engines, and whichever row the database happens to read first."""
+"""Lists have the same order on both engines, whichever row the database happens to read first."""
 
 import pytest
 from django.apps import apps
@@ -18,7 +18,7 @@ ORDERED = [model for model in apps.get_models() if model.__module__.startswith(O
 
 
 def read_other_rows_first():
-    """Where no order is asked for, rows now come in another one than that in which they were written."""
+    """Make queries without an order return rows in an order that differs from that in which they were written."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA reverse_unordered_selects = ON")
@@ -41,7 +41,7 @@ def other_rows_first():
 
 @pytest.mark.parametrize("model", ORDERED, ids=lambda model: model.__name__)
 def test_the_order_of_a_model_leaves_no_two_rows_alike(model):
-    """What is unique only within its parent is listed within it, so the parent's key need not be part of the order."""
+    """Rows that are unique within their parent are listed within it, so the order need not include the parent."""
     ordering = {name.lstrip("-") for name in model._meta.ordering}
     unique = [{"pk"}, *({field.name} for field in model._meta.fields if field.unique)]
     parents = {field.name for field in model._meta.fields if field.is_relation}
@@ -50,7 +50,7 @@ def test_the_order_of_a_model_leaves_no_two_rows_alike(model):
 
 
 def test_a_document_is_the_same_when_nothing_has_changed(other_rows_first):
-    """The digest of a file decides whether it is that of the present content: equal content gives equal bytes."""
+    """The digest shows whether a file is that of the current content, so equal content must result in equal bytes."""
     everything = world.build()
     report, workshop = everything.things["draft report"], everything.things["workshop"]
     report.annexes = ["programme", "participants", "concept"]
@@ -79,7 +79,7 @@ def test_people_are_in_the_order_of_code_points():
 
 def test_postgresql_is_told_so():
     if connection.vendor != "postgresql":
-        collations = {"BINARY"}  # what SQLite compares by, unless told otherwise
+        collations = {"BINARY"}  # SQLite's default collation
         with connection.cursor() as cursor:
             cursor.execute("SELECT sql FROM sqlite_master WHERE name IN ('workshops_delegate', 'workshops_delegation')")
             assert not any("COLLATE" in sql.upper() for (sql,) in cursor.fetchall()), collations

@@ -28,7 +28,7 @@ HOSTILE = "/<script>alert('x')</script>/%3Cimg%20src=x%3E/"
 
 
 class Page(HTMLParser):
-    """What a page is made of: its elements in order, each with its attributes."""
+    """The elements of a page in order, each with its attributes."""
 
     def __init__(self, html):
         super().__init__()
@@ -142,7 +142,7 @@ def test_a_form_that_leaves_the_page_carries_its_token():
 
 
 def test_a_part_with_a_form_is_handed_the_token():
-    """`only` hands over what is named and nothing else; a form whose token is missing is refused when it is sent."""
+    """With `only`, an include receives just the variables named; a form without a token is refused."""
     have_forms = {
         str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html") if "{% csrf_token %}" in path.read_text()
     }
@@ -244,7 +244,7 @@ def test_sign_in_offers_the_code_first_and_the_password_second(client):
     forms = [form.get("action").partition("#")[0] for form in elements(page, "main form:has(button)")]
     assert forms == [reverse("account_request_login_code"), reverse("account_login")]
     assert len(elements(page, "main details input[type=password]")) == 1
-    assert elements(page, 'a[href*="signup"]') == []  # accounts are opened by invitation
+    assert elements(page, 'a[href*="signup"]') == []  # accounts are created by invitation only
 
 
 def test_a_mail_ends_with_one_signature_and_keeps_letters_as_they_are():

@@ -1,6 +1,6 @@
-"""Nothing reaches anybody who may not read it by mail or in a document. Each thing carries a word of its own.
+"""E-mails and documents contain nothing that their recipients may not read. Each object contains a unique word.
 
-Pages, searches, exports and feeds are asked in test_access_matrix.py.
+Pages, searches, exports and feeds are tested in test_access_matrix.py.
 """
 
 import shutil
@@ -23,7 +23,7 @@ from workshops import user_roles
 
 pytestmark = pytest.mark.django_db
 TOKENS = planted.tokens()
-SLOW = {"report.render"}  # what a document holds is asked of its content, below
+SLOW = {"report.render"}  # documents are checked by their content, below
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +58,7 @@ def test_no_mail_tells_its_reader_more(everything):
 
 
 def _mails(everything):
-    """The mails of everything that somebody may do, each done alone; and which texts each person may read by that."""
+    """Return the e-mails of each permitted action, done on its own, and the recommendations users can then read."""
     found = []
     with override_settings(EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend"):
         for row in access_matrix.rows():
@@ -75,7 +75,7 @@ def _act(everything, row, column):
         there = set(Outgoing.objects.values_list("pk", flat=True))
         data = world.typed(everything, row.url, row.thing)
         everything.client(column).post(everything.address(row.url, row.thing, column), data)
-        for _round in range(3):  # one act owes a telling, which owes mails
+        for _round in range(3):  # an action queues notifications, which queue e-mails
             for owed in Outgoing.objects.exclude(pk__in=there).exclude(kind__in=SLOW):
                 there.add(owed.pk)
                 run(owed.kind, owed.key)
@@ -85,8 +85,8 @@ def _act(everything, row, column):
 
 
 def _texts_of(everything, user):
-    """The names of the texts that a person may read now: handing one over lets its new reader read it."""
-    user_roles.forget(user)  # what was read before the act
+    """Return the names of the recommendations that a user may now read; forwarding one gives its new reader access."""
+    user_roles.forget(user)  # roles read before the action
     seen = set(Recommendation.objects.visible_to(user).values_list("key", flat=True))
     return {name for name in planted.READERS if getattr(everything.things.get(name), "key", None) in seen}
 

@@ -1,4 +1,4 @@
-"""The repository itself: what it may not carry, how long a file may be, and what it trusts."""
+"""The repository: files that it must not contain, the length of files, and pinned dependencies."""
 
 import ast
 import os
@@ -31,14 +31,14 @@ TEXTS = {
     "",
 }
 
-# What .gitignore names, and git's own folder.
+# Folders listed in .gitignore, and git's own folder.
 NOT_OURS = {".git", ".venv", ".venv.lock", "var", "__pycache__", ".coverage", "test-results"}
 NOT_OURS |= {".pytest_cache", ".ruff_cache", ".import_linter_cache", ".hypothesis", ".mypy_cache"}
 
-# Lines a file may have, by kind, and what is allowed more, each with its reason.
+# The maximum number of lines of a file, by kind, and the exceptions, each with its reason.
 LIMITS = {".py": 300, ".html": 100}
 TEST_FILE = 400
-MEDIAN = 80  # lines of a Python file; half of all files are shorter
+MEDIAN = 80  # lines of a Python file; at least half of all files must be shorter
 LONGER_FILES = {}
 FUNCTION, TEST, VIEW = 40, 25, 25
 LONGER_FUNCTIONS = {}
@@ -54,7 +54,7 @@ FORBIDDEN = {
 
 
 def tracked(*suffixes):
-    """The repository's text files, relative to it. Git is not asked: it may be absent, or refuse another's folder."""
+    """Return the relative paths of text files. Git is not used: it may be absent, or refuse another user's folder."""
     found = []
     for folder, folders, names in os.walk(BASE_DIR):
         folders[:] = sorted(set(folders) - NOT_OURS)
@@ -94,7 +94,7 @@ def test_it_would_find_it(what, line):
 
 
 def test_relative_paths_stay_inside_the_repository():
-    """What is named as `../x` is there for everybody who has a clone. Tests name hostile paths on purpose."""
+    """A file referred to as `../x` must exist in every clone. Tests contain hostile paths on purpose."""
     lost = [
         f"{path}: {named}"
         for path in tracked(".py", ".md", ".toml", ".html", ".yml")
@@ -121,7 +121,7 @@ def length_of_file(path):
 
 
 def test_a_partial_says_first_what_it_needs():
-    """Partials begin with an underscore; with them go the files of the pack that draws forms."""
+    """Partials are files that begin with an underscore, and the files of the template pack for forms."""
     templates = [path for path in tracked(".html") if path.match("_*.html") or path.match("templates/portal/*.html")]
     assert [str(path) for path in templates if not re.match(r"{#.*\bneeds\b.*#}\n", read(path))] == []
     assert len(templates) > 100
@@ -136,7 +136,7 @@ def test_most_python_files_are_short():
 
 
 def test_no_function_is_too_long():
-    """Counted without the lines of its decorators and docstring; a test and a view are shorter than the rest."""
+    """Lines of decorators and docstrings are not counted; the limits for tests and views are lower."""
     too_long = {}
     for path in tracked(".py"):
         if "migrations" in path.parts:
@@ -172,7 +172,7 @@ def test_no_model_has_too_many_methods():
 
 
 def test_no_module_is_named_after_nothing():
-    """A module is named after the part of the process that it carries out."""
+    """A module must be named after its subject."""
     names = ("utils", "helpers", "signals", "services", "common", "misc")
     vague = {*names, *(f"{name}.py" for name in names)}
     assert [str(path) for path in tracked(".py") if vague & set(path.parts)] == []
@@ -187,14 +187,14 @@ def test_every_pin_has_hashes_and_no_lock_names_a_server(lock):
 
 
 def test_the_lock_holds_what_redis_needs_on_debian_12():
-    """Debian 12 has Python 3.11.2; from 3.11.3 on redis does without."""
+    """Debian 12 has Python 3.11.2; from 3.11.3, redis no longer needs this package."""
     assert re.search(
         r"^async-timeout==[\d.]+ ; python_full_version < '3\.11\.3'", RUNTIME_LOCK.read_text(), re.MULTILINE
     )
 
 
 def pins(lock):
-    """Each package of a lock and its versions, of which there may be several for different versions of Python."""
+    """Return each package in a lock file with its versions; there may be several for different versions of Python."""
     found = {}
     for name, version in re.findall(r"^([a-z0-9.-]+)(?:\[.*\])?==([^\s;\\]+)", lock.read_text(), re.MULTILINE):
         found.setdefault(name, set()).add(version)
@@ -208,7 +208,7 @@ def test_both_locks_agree():
 
 
 def test_the_lock_pins_what_the_project_names():
-    """A lock that was edited by hand would still have the header of the right lists."""
+    """A lock file edited by hand would still have the right header."""
     named = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["dependencies"]
     wanted = dict(re.sub(r"\[.*\]", "", one).lower().split("==") for one in named if "==" in one)
     locked = pins(RUNTIME_LOCK)
@@ -222,7 +222,7 @@ def test_a_clone_can_run_its_checks(name):
 
 @pytest.mark.parametrize("name", ["__main__", "rendering"])
 def test_a_benchmark_begins_without_settings(name):
-    """It chooses its own settings, so nothing that it imports first may need them."""
+    """It chooses its own settings, so modules that it imports before must not need any."""
     begin = f"import runpy; runpy.run_path('benchmarks/{name}.py', run_name='begun')"
     bare = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"}
     done = subprocess.run([sys.executable, "-c", begin], cwd=BASE_DIR, env=bare, capture_output=True, text=True)

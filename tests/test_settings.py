@@ -1,4 +1,4 @@
-"""A run of the tests never uses the files or the broker of a portal that the developer's shell names."""
+"""A run of the tests never uses the files or the broker of a portal configured in the developer's shell."""
 
 import os
 import subprocess
@@ -10,7 +10,7 @@ PRINT = "from tests import settings; print(settings.VAR); print(settings.REDIS_U
 
 
 def settings_of(**environ):
-    """The folder and the broker of a run that starts with these variables."""
+    """Return the folder and the broker of a run that starts with these variables."""
     bare = {name: value for name, value in os.environ.items() if not PORTAL_VARIABLES.match(name)}
     bare.pop("PYTEST_XDIST_WORKER", None)
     done = subprocess.run(

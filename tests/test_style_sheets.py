@@ -1,4 +1,4 @@
-"""The portal's style sheets: how they are written, how large they are, and that every class has its rule."""
+"""The portal's style sheets: their format and size, and that every class has a rule."""
 
 import gzip
 import re
@@ -16,22 +16,22 @@ CSS = ROOT / "static/css"
 ENTRY = (CSS / "portal.css").read_text()
 SHEETS = {name: (CSS / name).read_text() for name, _layer in static_files.IMPORT.findall(ENTRY)}
 BUNDLE = static_files.bundled(ENTRY, SHEETS.__getitem__)
-LINE, ALL_SHEETS, COMPRESSED = 120, 61_000, 11_750  # the hashes in the names of fonts add some 200 bytes, to 12 kB
+LINE, ALL_SHEETS, COMPRESSED = 120, 61_000, 11_750  # the hashes in the names of fonts add about 200 bytes, up to 12 kB
 
-# What a line of a sheet may be. A rule stands on one line, or is broken at its declarations.
+# Permitted lines of a style sheet. A rule is on one line, or is broken at its declarations.
 DECLARATION = r"[\w-]+: [^;{}]+;"
 RULE = rf"[^{{}};]+ \{{( {DECLARATION})+ \}}"
 FORMS = (
     RULE,
-    r"[^{};]+ \{",  # the first line of a rule, or of rules for some windows
+    r"[^{};]+ \{",  # the first line of a rule or of a media query
     rf"{DECLARATION}( /\* .+ \*/)?",
     r"\}",
     r"@(layer|import) [^;{}]+;",
-    r"[^{};]+,|[\w-]+:",  # selectors or a value that go on
+    r"[^{};]+,|[\w-]+:",  # selectors or a value continued on the next line
 )
-REST = re.compile(rf"{RULE}|[^{{}};]+(,|;| \{{)")  # of what goes on
+REST = re.compile(rf"{RULE}|[^{{}};]+(,|;| \{{)")  # the continuation of such a line
 
-# Classes of the markup that need no rule, each with its reason.
+# Classes in the markup that need no rule, each with its reason.
 HOOKS = {
     "form-check-input": "markup of forms; `.form-check input` is its rule",
     "form-check-label": "markup of forms; `.form-check label` is its rule",
@@ -40,9 +40,9 @@ HOOKS = {
     "preambular": "names a kind of paragraph in printed documents",
     "tag-plain": "the ring that every tag has",
 }
-# Classes that code puts together: registry/templatetags/portal.py: control, registry/pdf/ring.py.
+# Classes composed in code: registry/templatetags/portal.py: control, registry/pdf/ring.py.
 IN_CODE = {"form-control", "form-select", "form-check-input", "host"}
-# A class whose end a variable gives, and what it may be.
+# Classes that end in a variable, and the values of the variable.
 ENDINGS = {
     "tag-": portal.SHAPES,
     "bar-": set(receipts.TAGS.values()),
@@ -116,7 +116,7 @@ def test_every_variable_has_a_value_and_a_use():
 
 
 def test_colours_are_written_in_one_place():
-    """But for paper, which is white, and the ground of a QR code."""
+    """Exceptions are paper, which is white, and the background of QR codes."""
     elsewhere = {name: re.findall(r"^.*#[0-9a-f]{3,8}\b.*$", SHEETS[name], re.MULTILINE) for name in SHEETS}
 
     assert {name for name, lines in elsewhere.items() if lines} == {"tokens.css", "pages.css", "print.css"}
@@ -124,7 +124,7 @@ def test_colours_are_written_in_one_place():
 
 
 def test_nothing_but_the_main_part_and_a_summary_hides_the_ring():
-    """What the keyboard has reached shows it. A page's main part and a summary of errors are no controls."""
+    """The focused element must show it. The main part of a page and an error summary are not controls."""
     taken = re.findall(r"^\s*([^{}\n]+) \{[^}]*outline: (?:0|none)", "".join(SHEETS.values()), re.MULTILINE)
 
     assert sorted(taken) == [".summary:focus", "main:focus"]
@@ -132,7 +132,7 @@ def test_nothing_but_the_main_part_and_a_summary_hides_the_ring():
 
 
 def faults(sheet):
-    """Lines that are too long, of another form, or not indented by two spaces for each level."""
+    """Yield lines that are too long, have another form, or are not indented by two spaces for each level."""
     depth, in_comment, goes_on = 0, False, False
     for number, line in enumerate(sheet.splitlines(), 1):
         words = line.strip()
@@ -150,7 +150,7 @@ def faults(sheet):
 
 
 def classes_of_rules(text):
-    """The names of classes in selectors."""
+    """Return the names of classes in selectors."""
     return {name for selector in selectors(tinycss2.parse_stylesheet(text)) for name in classes_of(selector)}
 
 
@@ -167,12 +167,12 @@ def classes_of(selector):
 
 
 def in_use():
-    """Literal classes, and for each class that a variable ends the ones that it may be."""
+    """Return literal classes and, for each class that ends in a variable, all its possible values."""
     return literal_classes() | {f"{start}{end}" for start, ends in ENDINGS.items() for end in ends}
 
 
 def literal_classes():
-    """Classes in the markup of pages, in Python and in scripts. Printed documents have a sheet of their own."""
+    """Return the classes in pages, in Python and in scripts; printed documents have their own style sheet."""
     found = set()
     for path in (ROOT / "templates").rglob("*.html"):
         if not {"pdf", "emails"} & set(path.parts):
@@ -187,12 +187,12 @@ def literal_classes():
 
 
 def names(text):
-    """The classes of a template, without those that a variable ends."""
+    """Return the classes of a template, without those that end in a variable."""
     text = re.sub(r"\{\{.*?\}\}|\{\}", "*", re.sub(r"\{#.*?#\}", "", text))
     blocks = re.findall(r"\{% block (?:body_class|container) %\}(.*?)\{% endblock", text)
     plain = re.sub(r"\{%.*?%\}", " ", text)
     given = re.findall(r'class="([^"]*)"', plain) + [re.sub(r"\{%.*?%\}", " ", block) for block in blocks]
-    given += re.findall(r'_class="([^"]*)"', text)  # what an include is told
+    given += re.findall(r'_class="([^"]*)"', text)  # classes passed to an include
     found = {name for some in given for name in some.split()}
     assert {name for name in found if name.endswith("-")} == set(), "write the whole name of a class"
     assert {name.rstrip("*") for name in found if "*" in name} <= {"", *ENDINGS}

@@ -1,4 +1,4 @@
-"""How the portal is worded: phrases that its messages do not use, each with the term of docs/glossary.md to use instead."""
+"""The wording of the portal: phrases that its messages must not use, each with the term of the glossary."""
 
 import re
 
@@ -7,10 +7,10 @@ import pytest
 from tests import wording
 
 pytestmark = pytest.mark.wording
-LIBRARY = ("templates/account/", "templates/allauth/")  # worded as allauth words them
+LIBRARY = ("templates/account/", "templates/allauth/")  # worded as in allauth
 MESSAGES = [(place, text) for place, text in wording.messages() if text.strip() and not place.startswith(LIBRARY)]
 
-# Pattern -> (what to write instead, a phrase that it must catch). Case is ignored.
+# Pattern -> (the term to use instead, a phrase that the pattern must match). Case is ignored.
 FORBIDDEN = {
     r"\b(no|some|every)body\b": ("no one, someone, everyone", "Nobody has replied"),
     r"\bwhoever\b|\bwhosoever\b": ("anyone who", "Whoever has the link"),

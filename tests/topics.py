@@ -1,4 +1,4 @@
-"""The four topics of Ha Long 2010, as an organiser types them."""
+"""The four topics of Ha Long 2010, as entered by an organiser."""
 
 TOPICS = [
     "Cultural diplomacy in the ASEM framework",

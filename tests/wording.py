@@ -1,4 +1,4 @@
-"""Every user-facing message of the portal with the place it stands at: of templates, code, mails and the demonstration."""
+"""All user-facing messages of the portal with their places: in templates, code, e-mails and the demonstration."""
 
 import ast
 import json

@@ -35,7 +35,7 @@ def enter_workshop(*, topics: Iterable[str], by: User, **values: Any) -> Worksho
     """Enter a past workshop, open it to the public and return it.
 
     `topics` are titles by number; `values` are columns of Workshop and the relations in RELATIONS. `date_text` and
-    `participants_text` quote the `sources` if dates or names are not known. Deadlines are set to the start of the
+    `participants_text` quote the `sources` if the dates or names are not known. Deadlines are set to the start of the
     first day, and no page shows them.
     """
     if not roles_of(by).is_administrator:
@@ -72,7 +72,7 @@ def record_attendance(workshop: Workshop, *, by: User) -> int:
 
 
 def locked(workshop: Workshop, by: User, *allowed: Role) -> Workshop:
-    """Return the locked row of an archived workshop for an administrator or a holder of one of the `allowed` roles.
+    """Lock and return the row of an archived workshop for an administrator or a holder of one of the `allowed` roles.
 
     Raises Refused.
     """
@@ -87,6 +87,6 @@ def locked(workshop: Workshop, by: User, *allowed: Role) -> Workshop:
 
 
 def check_day(workshop: Workshop, day: date) -> None:
-    """Raise Refused if a decision of `workshop` cannot have been taken on `day`: before it, or over a year after it."""
+    """Raise Refused if `workshop` cannot have taken a decision on `day`: before it began, or over a year after it."""
     if not workshop.starts_on <= day <= workshop.ends_on + timedelta(days=366):
         raise Refused(OTHER_DAY)

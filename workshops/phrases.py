@@ -1,4 +1,4 @@
-"""Phrases that code composes about workshops: dates, deadlines, times, time zones and lists of names."""
+"""Phrases about workshops, composed in code: dates, deadlines, times, time zones and lists of names."""
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
@@ -91,7 +91,7 @@ def zone_note(workshop: Workshop, reader_zone: str = "") -> str:
 
 
 def own_time(at: datetime, zone: str, reader_zone: str) -> str:
-    """Return the reader's own time, "04:00 in Rome", if its offset differs from that of `zone`; else an empty text."""
+    """Return the reader's own time, "04:00 in Rome", if its offset differs from that of `zone`; "" otherwise."""
     if not reader_zone:
         return ""
     own, local = at.astimezone(ZoneInfo(reader_zone)), at.astimezone(ZoneInfo(zone))

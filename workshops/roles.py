@@ -1,4 +1,4 @@
-"""Roles granted for one workshop, and groups of roles with common permissions. Add new roles here."""
+"""Roles in a workshop, and groups of roles with common permissions. Add new roles here."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -17,19 +17,19 @@ from workshops.models.delegation import BINDING
 from workshops.roles import REGISTRARS, SECOND_FACTOR_ROLES
 
 ADMINISTRATOR = _("administrator")
-# What permissions and names need; Django takes half as long to write and read a query with few columns.
+# Columns needed for permissions and names; with few columns, Django takes half the time for a query.
 DELEGATE_COLUMNS = ["key", "full_name", "capacity", "state", "user", "delegation__key", "delegation__name"]
 DELEGATE_COLUMNS += ["delegation__workshop", "delegation__organisation", "delegation__standing"]
 DELEGATE_COLUMNS += ["delegation__partner__code", "delegation__partner__name"]
-PROOFS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]  # recovery codes only stand in for one of these
+PROOFS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]  # recovery codes only replace one of these
 
 
 @dataclass
 class UserRoles:
-    """Everything a user is: administrator, roles by workshop pk (None: a mandate), delegates by workshop pk.
+    """The roles of a user: administrator, roles by workshop pk (None: a mandate), delegates by workshop pk.
 
-    `held` are the rows of `roles`; those of rapporteurs with their topics prefetched. `found` are primary keys that follow
-    from these rows, kept by those who looked them up.
+    `held` are the rows of `roles`, with the topics of rapporteurs prefetched. `found` caches primary keys that other
+    modules have looked up for these rows.
     """
 
     is_administrator: bool = False
@@ -39,7 +39,7 @@ class UserRoles:
     found: dict[tuple[Any, ...], list[int]] = field(default_factory=dict)
 
     def has(self, workshop: Workshop, *wanted: str) -> bool:
-        """Whether the user holds one of the `wanted` roles in `workshop`."""
+        """Return whether the user holds one of the `wanted` roles in `workshop`."""
         return bool(self.roles.get(workshop.pk, set()) & set(wanted))
 
     def delegates_in(self, workshop: Workshop) -> list[Delegate]:
@@ -47,7 +47,7 @@ class UserRoles:
         return self.delegates.get(workshop.pk, [])
 
     def heads(self, delegation: Delegation | None) -> bool:
-        """Whether the user is head of `delegation` or its alternate."""
+        """Return whether the user is head of `delegation` or its alternate."""
         if delegation is None:
             return False
         delegates = self.delegates.get(delegation.workshop_id, [])
@@ -57,7 +57,7 @@ class UserRoles:
         return bool(self.roles.get(workshop.pk) or self.delegates.get(workshop.pk))
 
     def acting_as(self, workshop: Workshop | None) -> str:
-        """Return what a page calls the user: the roles in `workshop`, else the delegation, else administrator."""
+        """Return how pages describe the user: by the roles in `workshop`, else the delegation, else "administrator"."""
         held = self.roles.get(workshop.pk if workshop else None, set())
         labels = [str(role.label) for role in Role if role in held]
         if not labels and workshop:
@@ -96,7 +96,7 @@ def _read(user: User) -> UserRoles:
 
 def forget(user: User) -> None:
     """Clear the cached roles of `user`: after granting one, or after taking a lock."""
-    if hasattr(user, "_user_roles"):  # `request.user` is a proxy, and `vars` would be the proxy's own
+    if hasattr(user, "_user_roles"):  # `request.user` is a proxy, and `vars` would return the proxy's own attributes
         del user._user_roles
 
 
@@ -112,9 +112,9 @@ def rows_held(user: User) -> dict[str, list[Any]]:
 
 @access.second_factor_rules.register
 def lacks_second_factor(request: HttpRequest) -> bool:
-    """Whether the roles of the signed-in user demand a second factor and none is set up.
+    """Return whether the roles of the signed-in user require a second factor and none is set up.
 
-    If one is set up, allauth ensures that no one signs in without it.
+    If a second factor is set up, allauth ensures that no one signs in without it.
     """
     if not settings.SECOND_FACTOR or not roles_of(request.user).demands_second_factor:
         return False
@@ -135,7 +135,7 @@ def bearings(workshop: Workshop, user: Visitor) -> dict[str, Any]:
 
 
 def lacks_secretariat(workshop: Workshop, user: Visitor) -> bool:
-    """Whether `user` is the organiser of a workshop without a secretariat, and should be told so."""
+    """Return whether `user` is the organiser of a workshop without a secretariat, so that a page can say so."""
     if not roles_of(user).has(workshop, Role.ORGANISER):
         return False
     return Workshop.objects.filter(pk=workshop.pk).lacking(Role.SECRETARIAT).exists()

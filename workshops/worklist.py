@@ -18,9 +18,9 @@ from workshops.models.delegation import BINDING
 from workshops.phrases import names_text
 from workshops.user_roles import roles_of
 
-SOON = timedelta(days=14)  # before the first day: open items are then due
-SESSIONS_COMPLETE = timedelta(days=30)  # before the first day: sessions should then have their people
-TIME_TO_ACCEPT = timedelta(days=3)  # before a role not accepted becomes an item
+SOON = timedelta(days=14)  # before the first day; from then on, open items are due
+SESSIONS_COMPLETE = timedelta(days=30)  # before the first day; by then, sessions should have their people
+TIME_TO_ACCEPT = timedelta(days=3)  # after which a role that has not been accepted becomes an item
 WORKING = [SessionKind.PLENARY, SessionKind.PARALLEL, SessionKind.DRAFTING]
 
 
@@ -48,7 +48,7 @@ def workshops_of(user: User) -> list[Any]:
 
 
 def is_over(workshop: Workshop) -> bool:
-    """Whether the last day is over in the workshop's time zone."""
+    """Return whether the last day is over in the workshop's time zone."""
     return workshop.ends_on < timezone.now().astimezone(workshop.tz).date()
 
 
@@ -82,12 +82,12 @@ def items(user: User, workshops: Sequence[Any] | None = None) -> list[WorklistIt
 
 
 def _unconfirmed() -> QuerySet[DelegateImport]:
-    """Imports that have been checked and await confirmation."""
+    """Return imports that have been checked and await confirmation."""
     return DelegateImport.objects.filter(checked_at__isnull=False, confirmed_at=None, undone_at=None, refused="")
 
 
 def _incomplete_sessions() -> QuerySet[Session]:
-    """Sessions on a topic without a chair or without a rapporteur."""
+    """Return sessions on a topic that lack a chair or a rapporteur."""
     same = Session.objects.filter(pk=OuterRef("pk"))
     both = Exists(same.filter(people__part=SessionPart.CHAIR)) & Exists(
         same.filter(people__part=SessionPart.RAPPORTEUR)
@@ -96,7 +96,7 @@ def _incomplete_sessions() -> QuerySet[Session]:
 
 
 def _count(rows: QuerySet[Any]) -> Coalesce:
-    """Annotation: the number of `rows` of a workshop."""
+    """Return an annotation with the number of `rows` of a workshop."""
     own = rows.filter(workshop=OuterRef("pk")).order_by().values("workshop")
     return Coalesce(Subquery(own.annotate(number=Count("pk")).values("number")), 0)
 

@@ -1,6 +1,7 @@
-"""What `manage.py up|test|lint|lock` does before Django is installed. Standard library only, at the top of each module.
+"""The commands `manage.py up|test|lint|lock`. Modules import only the standard library, as Django may not be installed.
 
-environment and system: what is installed. servers and supervisor: what runs. web, tests, lint, lock: one command each.
+`environment` and `system` install what is needed; `servers` and `supervisor` run programs; `web`, `tests`, `lint` and
+`lock` contain one command each.
 """
 
 import importlib

@@ -1,4 +1,4 @@
-"""The virtual environment and the environment variables of everything that the commands start."""
+"""The virtual environment, and the environment variables of all programs that the commands start."""
 
 import fcntl
 import hashlib
@@ -13,14 +13,14 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 VENV = BASE_DIR / ".venv"
 RUNTIME_LOCK = BASE_DIR / "requirements.txt"
 DEVELOPMENT_LOCK = BASE_DIR / "requirements-dev.txt"
-# Variables that a developer's shell may hold for a portal; tests and lint bring their own.
+# Variables for a portal that a developer's shell may contain; tests and lint set their own.
 PORTAL_VARIABLES = re.compile(
     r"PORTAL_|SECRET_KEY|DJANGO_|(DATABASE|REDIS|EMAIL)_URL|ALLOWED_HOSTS|DEBUG$|SECURE_|CSRF_|ALLAUTH_|CONN_|LOG_LEVEL"
 )
 
 
 class Unready(Exception):
-    """The machine lacks something; the text is shown to the person who typed the command."""
+    """The machine lacks something; the message is shown to the person who typed the command."""
 
 
 def say(text: str = "") -> None:
@@ -28,19 +28,19 @@ def say(text: str = "") -> None:
 
 
 def python() -> str:
-    """The interpreter inside .venv."""
+    """Return the Python interpreter in .venv."""
     return str(VENV / "bin" / "python")
 
 
 def var_dir() -> Path:
-    """The folder for everything that the portal stores: PORTAL_VAR, or var/ next to manage.py."""
+    """Return the folder for everything that the portal stores: PORTAL_VAR, or var/ next to manage.py."""
     return Path(os.environ.get("PORTAL_VAR") or BASE_DIR / "var").resolve()
 
 
 def enter_environment() -> None:
-    """Continue inside .venv, unless an environment is active already or none exists (in a container).
+    """Continue inside .venv, unless an environment is already active or none exists (as in a container).
 
-    Without SECRET_KEY, the command acts on the portal of `up`, if `up` has prepared one here.
+    If SECRET_KEY is not set, the command acts on the portal that `up` has prepared here, if any.
     """
     is_configured = os.environ.get("SECRET_KEY") or os.environ.get("SECRET_KEY_FILE")
     if not is_configured and (var_dir() / "secret-key").exists():
@@ -50,7 +50,7 @@ def enter_environment() -> None:
 
 
 def keep_local(port: int) -> dict[str, str]:
-    """Store the port and, once, a random key, so that sessions survive a restart; return the variables of `up`."""
+    """Store the port and, once, a random key, so that sessions outlast a restart; return the variables of `up`."""
     key = var_dir() / "secret-key"
     if not key.exists():
         key.touch(mode=0o600)
@@ -60,7 +60,7 @@ def keep_local(port: int) -> dict[str, str]:
 
 
 def local_environ() -> dict[str, str]:
-    """The variables of the portal that `up` runs, except those that the person has set."""
+    """Return the variables of the portal that `up` runs, except those that the user has set."""
     key, port = var_dir() / "secret-key", var_dir() / "port"
     local = {
         "DJANGO_SETTINGS_MODULE": "asem_portal.settings",
@@ -69,7 +69,7 @@ def local_environ() -> dict[str, str]:
         "PORTAL_LOCAL": "1",
         "PORTAL_LOCAL_EMAILS": "1",
         "PORTAL_SECOND_FACTOR": "0",
-        # Browsers accept passkeys for the name localhost, but not for its number.
+        # Browsers accept passkeys for the name "localhost" but not for its IP address.
         "PORTAL_URL": f"http://localhost:{port.read_text() if port.exists() else 8000}",
         "LOG_LEVEL": "WARNING",
     }
@@ -77,8 +77,8 @@ def local_environ() -> dict[str, str]:
 
 
 def child_environ(**more: str) -> dict[str, str]:
-    """The variables of every child, with Pango on its search path where it was unpacked under var/."""
-    # These would put other packages before the locked ones.
+    """Return the variables of every child process, with Pango in its search path if it was unpacked under var/."""
+    # These variables would make Python find other packages before the locked ones.
     misleading = {"PYTHONHOME", "PYTHONPATH", "__PYVENV_LAUNCHER__"}
     environ = {name: value for name, value in os.environ.items() if name not in misleading}
     path = os.pathsep.join([str(VENV / "bin"), environ.get("PATH", os.defpath)])
@@ -89,24 +89,24 @@ def child_environ(**more: str) -> dict[str, str]:
 
 
 def foreign_environ(**more: str) -> dict[str, str]:
-    """`child_environ` without the variables that the developer's shell holds for a portal."""
+    """Return `child_environ` without the variables for a portal that the developer's shell may contain."""
     environ = {name: value for name, value in child_environ().items() if not PORTAL_VARIABLES.match(name)}
     return environ | {"DJANGO_SETTINGS_MODULE": "asem_portal.settings", "SECRET_KEY": secrets.token_urlsafe(50)} | more
 
 
 def ensure(*locks: Path) -> None:
-    """Create .venv and install what `locks` pin, unless its marker says that this is done; raises Unready."""
+    """Create .venv and install the packages pinned in `locks`, unless its marker says so already. Raises Unready."""
     version = f"python {sys.version_info.major}.{sys.version_info.minor}"
     wanted = {version, *(hashlib.sha256(lock.read_bytes()).hexdigest() for lock in locks)}
     marker = VENV / "installed"
     with VENV.with_name(".venv.lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)  # of two commands started together, the second waits
+        fcntl.flock(handle, fcntl.LOCK_EX)  # if two commands are started together, the second one waits
         installed = set(marker.read_text().split("\n")) if marker.exists() and Path(python()).exists() else set()
         if wanted <= installed:
             return
         if version not in installed:
             say("Creating the environment in .venv ...")
-            # Its python is a link, and so follows security updates of the system's Python.
+            # The interpreter is a link, so that it follows security updates of the system's Python.
             _run([sys.executable, "-m", "venv", "--clear", str(VENV)], "The environment .venv could not be created")
         marker.write_text(version)
         say("Installing the locked requirements (a minute or two the first time) ...")

@@ -1,4 +1,4 @@
-"""`manage.py lint`: run every check and report those that failed."""
+"""`manage.py lint`: run all checks and report those that fail."""
 
 import subprocess
 import time
@@ -6,7 +6,7 @@ import time
 from asem_portal.bootstrap import environment, servers
 from asem_portal.bootstrap.environment import BASE_DIR, VENV, Unready, say
 
-# What is checked belongs to the project; each tool's own settings exclude `var` and `.venv`.
+# Only files of the project are checked; each tool's own settings exclude `var` and `.venv`.
 CHECKS = {
     "style": ["ruff", "check", "--output-format", "concise", "."],
     "format": ["ruff", "format", "--check", "--output-format", "concise", "."],
@@ -25,7 +25,7 @@ def main(arguments: list[str]) -> int:
     started, failed = time.monotonic(), []
     environment.ensure(environment.RUNTIME_LOCK, environment.DEVELOPMENT_LOCK)
     with servers.scratch_folder() as folder:
-        # The variables of a deployment, as docs/operations.md lists them.
+        # The variables of a deployment, as listed in docs/operations.md.
         environ = environment.foreign_environ(
             PORTAL_URL="https://culture.example.org",
             PORTAL_VAR=str(folder),

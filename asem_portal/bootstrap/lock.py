@@ -1,4 +1,4 @@
-"""`manage.py lock`: pin the dependencies of pyproject.toml in both locks, or check (offline) that they are current."""
+"""`manage.py lock`: pin the dependencies of pyproject.toml in both lock files, or check offline if they are current."""
 
 import hashlib
 import json
@@ -10,14 +10,15 @@ from pathlib import Path
 from asem_portal.bootstrap.environment import BASE_DIR, DEVELOPMENT_LOCK, RUNTIME_LOCK, VENV, Unready, say
 
 HEADER = "# Locked by `python3 manage.py lock`. Dependency lists of pyproject.toml, SHA-256: "
-# Universal, because Debian 12 has Python 3.11.2, for which redis needs a package that later versions do not.
+# Universal, because Debian 12 has Python 3.11.2, on which redis needs a package that it does not need on later
+# versions.
 COMPILE = ["pip", "compile", "--universal", "--python-version", "3.11", "--generate-hashes", "--no-header"]
-# With extras, because pip would take the newest `fonttools[woff]` that a package requires, and find no hash for it.
+# With extras, because pip would otherwise choose the newest `fonttools[woff]`, for which there is no hash.
 COMPILE += ["--no-strip-extras", "--no-emit-index-url", "--no-annotate", "--quiet"]
 
 
 def main(arguments: list[str]) -> int:
-    """Lock again, keeping all versions that pyproject.toml permits (`--upgrade`: the newest), or only `--check`."""
+    """Update the lock files, keeping permitted versions (with `--upgrade`, taking the newest), or only `--check`."""
     if "--check" not in arguments:
         uv = shutil.which("uv") or shutil.which("uv", path=VENV / "bin")
         if not uv:
@@ -34,7 +35,7 @@ def main(arguments: list[str]) -> int:
 
 
 def headers(folder: Path = BASE_DIR) -> dict[Path, str]:
-    """The first line that each lock must have: it names the dependency lists that the lock was made for."""
+    """Return the first line of each lock file, which identifies the dependencies for which the file was made."""
     project = tomllib.loads((folder / "pyproject.toml").read_text())
     runtime, development = project["project"]["dependencies"], project["dependency-groups"]["dev"]
     lists = {RUNTIME_LOCK: [runtime], DEVELOPMENT_LOCK: [runtime, development]}

@@ -1,4 +1,4 @@
-"""PostgreSQL and Redis for one run of the tests: in a temporary folder, on free ports of the loopback."""
+"""PostgreSQL and Redis for one run of the tests, in a temporary folder, on free ports of the loopback interface."""
 
 import os
 import secrets
@@ -16,15 +16,15 @@ from asem_portal.bootstrap import system
 from asem_portal.bootstrap.environment import Unready
 from asem_portal.bootstrap.supervisor import Program
 
-PATIENCE = 60  # seconds a server may take to start on a busy machine
-# Durability costs time, and the databases of tests need none.
+PATIENCE = 60  # seconds that a server may take to start on a busy machine
+# Durability costs time, and test databases do not need it.
 POSTGRES = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200"]
 POSTGRES += ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
 
 
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
-    """A temporary folder that an unprivileged server can reach even when root runs the tests."""
+    """Yield a temporary folder to which an unprivileged server has access even if root runs the tests."""
     folder = Path(tempfile.mkdtemp(prefix="portal-tests-", dir="/tmp" if system.is_root() else None))  # noqa: S108
     folder.chmod(0o711)
     try:
@@ -68,7 +68,7 @@ def redis(folder: Path) -> Iterator[str]:
 
 
 def free_port() -> int:
-    """A port of the loopback that was free a moment ago."""
+    """Return a port of the loopback interface that was free a moment ago."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return int(probe.getsockname()[1])
 
@@ -80,7 +80,7 @@ def listens(port: int) -> bool:
 
 @contextmanager
 def _running(server: Program, port: int, folder: Path) -> Iterator[None]:
-    """Run a server until the block ends. Raises Unready with the end of its log when it does not start."""
+    """Run a server until the block ends. Raises Unready with the end of its log if it does not start."""
     log = folder / f"{server.name.lower()}.log"
     with log.open("wb") as server.output, server:
         while not listens(port):

@@ -1,4 +1,4 @@
-"""Programs that run side by side, each ended together with everything it has started. POSIX only."""
+"""Run programs side by side, and end each of them together with everything that it has started. POSIX only."""
 
 import ctypes
 import os
@@ -15,8 +15,8 @@ from typing import BinaryIO, Self
 
 from asem_portal.bootstrap.environment import BASE_DIR, say
 
-STEADY = 60  # seconds after which a program counts as healthy, so that its next restart is quick again
-FIRST_PAUSE = 0.5  # seconds before an ended program is started again; each further pause is twice as long
+STEADY = 60  # seconds after which a program is considered healthy, so that its next restart is quick again
+FIRST_PAUSE = 0.5  # seconds before a program that has ended is restarted; each further pause is twice as long
 LONGEST_PAUSE = 30
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -24,10 +24,10 @@ _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 @dataclass
 class Program:
-    """A program in a process group of its own. Inside a `with` statement, it ends with the block.
+    """A program in its own process group. In a `with` statement, it ends with the block.
 
-    `is_vital`: when it ends, the supervisor ends everything; otherwise it is started again. `grace`: seconds it may
-    take to finish its work. `user`: the account it runs as, where root starts it.
+    `is_vital`: if it ends, the supervisor ends everything; other programs are restarted. `grace`: the seconds it may
+    take to finish its work. `user`: the account under which it runs if root starts it.
     """
 
     name: str
@@ -40,8 +40,8 @@ class Program:
     user: str | None = None
     process: subprocess.Popen[bytes] = field(init=False)
     starts: int = field(default=0, init=False)
-    restarts_at: float | None = field(default=None, init=False)  # set while it has ended and is not yet started again
-    pause: float = field(default=0, init=False)  # the last one, in seconds
+    restarts_at: float | None = field(default=None, init=False)  # set from the end of the program to its restart
+    pause: float = field(default=0, init=False)  # the last pause, in seconds
 
     def start(self) -> None:
         self.process = subprocess.Popen(
@@ -66,7 +66,7 @@ class Program:
             self.process.send_signal(self.stop_signal)
 
     def end(self) -> None:
-        """Ask it to end, wait for its grace, then kill what is left of its group; at once at a second Ctrl-C."""
+        """Ask the program to end, wait for its grace period, then kill its group; at once after a second Ctrl-C."""
         try:
             self.ask_to_end()
             with suppress(subprocess.TimeoutExpired):
@@ -76,7 +76,7 @@ class Program:
             self.process.wait()
 
     def kill(self) -> None:
-        with suppress(ProcessLookupError, PermissionError):  # the group is empty; macOS raises the second
+        with suppress(ProcessLookupError, PermissionError):  # the group is empty; macOS raises PermissionError
             os.killpg(self.process.pid, signal.SIGKILL)
 
     def __enter__(self) -> Self:
@@ -88,11 +88,11 @@ class Program:
 
 
 class Supervisor:
-    """Start programs, start again those that end, and end all of them together."""
+    """Start programs, restart those that end, and end all of them together."""
 
     def __init__(self, programs: Sequence[Program], *, tell: Callable[[str], None] = say) -> None:
         self.programs, self.tell = programs, tell
-        self.is_stopping = False  # no Event: a signal handler that sets one can wait for the thread that it interrupts
+        self.is_stopping = False  # not an Event: a signal handler that sets it could wait for the interrupted thread
 
     def run(self) -> int:
         """Return 0 after `stop()`, or the exit code of the vital program that ended (never 0)."""
@@ -120,7 +120,7 @@ class Supervisor:
         self.is_stopping = True
 
     def _check(self, program: Program) -> int:
-        """Start an ended program again after a pause. Return the exit code of a vital one that ended, otherwise 0."""
+        """Restart a program that has ended, after a pause. Return the exit code if it is vital, otherwise 0."""
         now = time.monotonic()
         if program.restarts_at is not None:
             if now >= program.restarts_at:
@@ -142,12 +142,12 @@ class Supervisor:
 
 
 def run_until_signal(programs: Sequence[Program]) -> int:
-    """Supervise until Ctrl-C, SIGTERM or the end of the terminal; a second signal kills what is still busy."""
+    """Supervise until Ctrl-C, SIGTERM or the end of the terminal; a second signal kills programs still running."""
     supervisor = Supervisor(programs)
 
     def stop(number: int, frame: FrameType | None) -> None:
         if not supervisor.is_stopping:
-            # Not `print`: the main thread may be holding its buffer. The terminal may be gone.
+            # Not `print`, because the main thread may hold the lock on its buffer. The terminal may no longer exist.
             with suppress(OSError):
                 os.write(
                     sys.stdout.fileno(), b"\nStopping after the work in progress. Press Ctrl-C again to stop now.\n"
@@ -160,13 +160,13 @@ def run_until_signal(programs: Sequence[Program]) -> int:
 
 
 def describe(code: int) -> str:
-    """How a process ended: `exit code 3`, `killed by SIGKILL`."""
+    """Return how a process ended: "exit code 3", "killed by SIGKILL"."""
     return f"exit code {code}" if code >= 0 else f"killed by {signal.Signals(-code).name}"
 
 
 def _end_with_the_parent(number: int) -> None:
     """Have the kernel send this signal when the process that started the program is killed (Linux)."""
-    # A program that a shell started in the background ignores Ctrl-C, and so would everything it starts.
+    # A program started in the background by a shell ignores Ctrl-C, and so would everything that it starts.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     if _LIBC:
         _LIBC.prctl(_PR_SET_PDEATHSIG, number)

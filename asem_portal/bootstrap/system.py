@@ -1,4 +1,4 @@
-"""What the portal needs of the operating system: Pango for documents, and the programs that tests start."""
+"""What the portal needs from the operating system: Pango for documents, and the programs that tests start."""
 
 import os
 import shutil
@@ -11,7 +11,7 @@ from pathlib import Path
 from asem_portal.bootstrap.environment import Unready, child_environ, say, var_dir
 from registry.libraries import LIBRARIES, PACKAGES
 
-# A program that tests start -> its Debian package.
+# Programs that tests start, and the Debian packages that contain them.
 TEST_PROGRAMS = {
     "chromium": "chromium",
     "redis-server": "redis-server",
@@ -25,10 +25,10 @@ _PRINT_MISSING = (
 
 
 def ensure_pango() -> str:
-    """Install Pango where that needs no password; return the message to show if it is still missing, otherwise ""."""
+    """Install Pango if this needs no password; return the message to show if it is still missing, otherwise ""."""
     if missing_libraries() and shutil.which("apt-get"):
         say("Installing Pango, which renders documents ...")
-        with suppress(subprocess.CalledProcessError):  # it has been printed
+        with suppress(subprocess.CalledProcessError):  # the error has already been printed
             if is_root():
                 apt_install(PACKAGES)
             else:
@@ -39,17 +39,17 @@ def ensure_pango() -> str:
 
 
 def missing_libraries() -> list[str]:
-    """The libraries of Pango that do not load, tried in a child: the search path is read when a program starts."""
+    """Return the libraries of Pango that a child process cannot load: it reads the search path when it starts."""
     command = [sys.executable, "-c", _PRINT_MISSING, *LIBRARIES]
     return subprocess.run(command, env=child_environ(), capture_output=True, text=True, check=True).stdout.split()
 
 
 def ensure_test_programs(*, with_postgres: bool) -> None:
-    """Install what the tests start, as root; raises Unready with the command to type when something is missing."""
+    """Install, as root, the programs that tests start. Raises Unready with the command to type if any is missing."""
     if missing := _missing_packages(with_postgres=with_postgres):
         if is_root() and shutil.which("apt-get"):
             say(f"Installing what the tests need: {' '.join(missing)} ...")
-            with suppress(subprocess.CalledProcessError):  # it has been printed
+            with suppress(subprocess.CalledProcessError):  # the error has already been printed
                 apt_install(missing)
             missing = _missing_packages(with_postgres=with_postgres)
         if missing:
@@ -64,7 +64,7 @@ def _missing_packages(*, with_postgres: bool) -> list[str]:
 
 
 def find_program(name: str, debian: Path = Path("/usr/lib/postgresql")) -> str:
-    """The path of a program, or "". Debian keeps versions of PostgreSQL in folders off the PATH; the newest is taken."""
+    """Return the path of a program, or "". Debian's versions of PostgreSQL are not on the PATH; take the newest."""
     versions = {int(path.parts[-3]): str(path) for path in debian.glob(f"[1-9][0-9]/bin/{name}")}
     return versions[max(versions)] if versions else shutil.which(name) or ""
 
@@ -74,7 +74,7 @@ def is_root() -> bool:
 
 
 def apt_install(packages: Sequence[str]) -> None:
-    """Install as root; fetch new package lists only if the first attempt fails."""
+    """Install packages as root; fetch new package lists only if the first attempt fails."""
     install = ["apt-get", "install", "--yes", "--no-install-recommends", *packages]
     try:
         _run(install)
@@ -84,9 +84,9 @@ def apt_install(packages: Sequence[str]) -> None:
 
 
 def unpack_privately(packages: Sequence[str], folder: Path) -> None:
-    """Unpack Debian packages and their dependencies under `folder`, as a plain user. About 9 MB.
+    """Unpack Debian packages and their dependencies under `folder`, as an ordinary user. About 9 MB.
 
-    apt says what it would install, with package lists of its own; exactly that is downloaded and unpacked.
+    apt, with its own package lists, says what it would install; exactly these packages are downloaded and unpacked.
     """
     lists, cache = folder / "apt" / "lists", folder / "apt" / "cache"
     for needed in (lists / "partial", cache / "archives" / "partial"):
@@ -97,14 +97,14 @@ def unpack_privately(packages: Sequence[str], folder: Path) -> None:
     _run([*apt, "download", *(line.split()[1] for line in plan.splitlines() if line.startswith("Inst "))], cwd=cache)
     for package in cache.glob("*.deb"):
         _run(["dpkg-deb", "-x", str(package), str(folder)])
-    # Packages of Debian 12 use both /lib and /usr/lib; one search path is enough for the children.
+    # Packages of Debian 12 use both /lib and /usr/lib; merged, they need only one search path.
     for split in folder.glob("lib/*-linux-*"):
         shutil.copytree(split, folder / "usr" / "lib" / split.name, symlinks=True, dirs_exist_ok=True)
     shutil.rmtree(folder / "apt")
 
 
 def _run(command: list[str], cwd: Path | None = None) -> str:
-    """Return what a command prints; print its last lines and raise CalledProcessError when it fails."""
+    """Return the output of a command; if it fails, print its last lines and raise CalledProcessError."""
     environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C"}
     done = subprocess.run(
         command, cwd=cwd, env=environ, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False

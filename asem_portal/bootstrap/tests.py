@@ -1,7 +1,8 @@
 """`manage.py test`: all tests on PostgreSQL and Redis, and those that depend on engine or broker again on SQLite.
 
-pytest-xdist runs the tests on PostgreSQL in two workers. The tests on SQLite run beside them, because much of each run
-is waiting, and are printed afterwards. tests/settings.py gives each worker its own database and folders.
+pytest-xdist runs the tests on PostgreSQL in two workers. The tests on SQLite run at the same time, because much of each
+run is spent waiting; their output is printed afterwards. tests/settings.py gives each worker its own database and
+folders.
 """
 
 import os
@@ -20,12 +21,13 @@ from asem_portal.bootstrap import environment, servers, system
 from asem_portal.bootstrap.environment import python, say
 from asem_portal.bootstrap.supervisor import Program
 
-COVERAGE = "--coverage"  # the only argument that is not pytest's own
-# A file belongs to one worker, which sets up once what its tests share; tests/conftest.py puts the longest files first.
+COVERAGE = "--coverage"  # the only argument that is not passed to pytest
+# All tests of a file run in one worker, which sets up once what they share; tests/conftest.py puts the longest files
+# first.
 SHARED = ["--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder"]
 MEASURED = ["--cov", "--cov-report="]  # pytest-cov prints the total
 NO_TESTS = 5  # pytest's exit code
-GRACE = 30  # seconds for pytest to take down what its tests have set up
+GRACE = 30  # seconds for pytest to tear down what its tests have set up
 
 
 def main(arguments: list[str]) -> int:
@@ -38,7 +40,7 @@ def main(arguments: list[str]) -> int:
     chosen = [argument for argument in arguments if argument != COVERAGE]
     shared = [*SHARED, *chosen]
     if COVERAGE in arguments:
-        # The floor in pyproject.toml is for all tests.
+        # The minimum in pyproject.toml applies to a run of all tests.
         shared += [*MEASURED, *(["--cov-fail-under=0"] if chosen else [])]
     with ExitStack() as stack:
         folder = stack.enter_context(servers.scratch_folder())
@@ -50,13 +52,13 @@ def main(arguments: list[str]) -> int:
 
 
 def suite(name: str, folder: Path, arguments: Iterable[str], **variables: str) -> Program:
-    """pytest on one engine, with production's settings; what it counts is written to `folder`/`name`.xml."""
+    """Return the program that runs pytest on one engine, as in production, and writes `folder`/`name`.xml."""
     command = [python(), "-m", "pytest", f"--junitxml={folder / name}.xml", *arguments]
     environ = environment.foreign_environ(
         DJANGO_SETTINGS_MODULE="tests.settings",
-        PORTAL_TEST_RUN="1",  # folder and broker are its own
+        PORTAL_TEST_RUN="1",  # each suite has its own folder and broker
         PORTAL_VAR=str(folder / f"var-{name}"),
-        PORTAL_TEST_STATIC=str(folder / "static"),  # collected once for both
+        PORTAL_TEST_STATIC=str(folder / "static"),  # collected once for both suites
         **variables,
     )
     return Program(name, command, environ, grace=GRACE, stop_signal=signal.SIGINT)
@@ -75,7 +77,7 @@ def run(first: Program, second: Program, folder: Path, started: float) -> int:
 
 
 def count(reports: Iterable[Path]) -> Counter[str]:
-    """Add up pytest's JUnit reports; a suite that wrote none could not start, which counts as an error."""
+    """Add up pytest's JUnit reports; a suite without a report could not start and counts as an error."""
     counts: Counter[str] = Counter()
     for report in reports:
         if not report.exists():
@@ -89,15 +91,15 @@ def count(reports: Iterable[Path]) -> Counter[str]:
 
 
 def closing_line(counts: Counter[str], seconds: float) -> str:
-    """One line like pytest's last one, such as `3 failed, 40 passed in 380.12s (0:06:20)`."""
+    """Return a line like pytest's last one, such as "3 failed, 40 passed in 380.12s (0:06:20)"."""
     outcomes = [f"{counts[name]} {name}" for name in ("failed", "passed", "skipped", "errors") if counts[name]]
     text = f" {', '.join(outcomes) or 'no tests ran'} in {seconds:.2f}s ({timedelta(seconds=int(seconds))}) "
     return f"{text:=^100}"
 
 
 def worse(*codes: int) -> int:
-    """The worse exit code; that a suite had nothing to run counts only if neither had."""
-    # A suite that a signal killed has a negative code, and is worse than a failed test.
+    """Return the worse exit code; "no tests were run" counts only if it applies to both suites."""
+    # A suite killed by a signal has a negative code, which is worse than a failed test.
     return max((128 - code if code < 0 else code for code in codes if code != NO_TESTS), default=NO_TESTS)
 
 
@@ -106,5 +108,5 @@ def _heading(suite: Program) -> str:
 
 
 def _leave(number: int, _frame: FrameType | None) -> None:
-    """End as after Ctrl-C: each `with` block ends what it has started."""
+    """End as after Ctrl-C, so that each `with` block ends the programs that it started."""
     sys.exit(128 + number)

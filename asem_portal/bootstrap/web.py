@@ -23,7 +23,7 @@ def main(arguments: list[str]) -> int:
     environment.ensure(environment.RUNTIME_LOCK)
     var_dir().mkdir(parents=True, exist_ok=True)
     with (var_dir() / "up.lock").open("w") as handle:
-        # Two portals on one database and one folder would run everything twice.
+        # Two portals with the same database and folder would do all work twice.
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -58,15 +58,15 @@ def worker(
     grace: float = 10,
     options: Iterable[str] = ("--loglevel", "WARNING"),
 ) -> Program:
-    """The Celery worker with its scheduler (beat), for `up` and for tests."""
+    """Return the Celery worker with its scheduler (beat), for `up` and for tests."""
     command = [python(), "-m", "celery", "--quiet", "-A", "asem_portal", "worker", "-B", *options]
-    # Celery warns root of pickled content; the portal accepts only JSON.
+    # As root, Celery warns of pickled content; the portal accepts only JSON.
     quiet = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
     return Program("worker", command, environ | quiet, grace=grace, output=output)
 
 
 def free_port(wanted: int, tried: int = 100) -> int:
-    """The first port from `wanted` on at which nothing listens. Raises Unready when all that are tried are taken."""
+    """Return the first free port, starting from `wanted`. Raises Unready if all ports tried are in use."""
     port = next((port for port in range(wanted, min(wanted + tried, 65536)) if not servers.listens(port)), None)
     if port is None:
         raise Unready(f"No free port from {wanted} upwards. Run: PORT=9000 python3 manage.py up")
@@ -76,7 +76,7 @@ def free_port(wanted: int, tried: int = 100) -> int:
 
 
 def _welcome(environ: dict[str, str], port: int) -> None:
-    """Print the address and each role's sign-in as soon as the web server listens, which it does when it has loaded."""
+    """Print the address of the portal and the sign-in of each role as soon as the web server is ready."""
     sign_ins = [python(), "manage.py", "demo", "--sign-ins"]
     printed = subprocess.run(sign_ins, env=environ, cwd=BASE_DIR, check=False, text=True, stdout=subprocess.PIPE).stdout
     while not servers.listens(port):

@@ -26,7 +26,7 @@ from workshops.roles import REGISTRARS
 from workshops.user_roles import roles_of
 
 WEEK = 7
-MAX_ENTRIES, MAX_LINES = 100, 10  # audit entries read, lines shown
+MAX_ENTRIES, MAX_LINES = 100, 10  # maximum numbers of audit entries read and of lines shown
 COLUMNS = ("chain__name", "at", "actor", "partner", "verb", "object_kind", "object_label", "object_key", "data")
 MIN_RUN = 3  # this many events of one kind in a row become one line
 
@@ -98,7 +98,7 @@ RUN_NEWS = {
         "%(count)s invitation was accepted", "%(count)s invitations were accepted", "count"
     ),
 }
-# The verbs whose lines are dropped once the event has been undone by another.
+# Verbs whose lines are omitted once the event has been undone by another event.
 UNDONE_BY = {
     "session.removed": {"session.added", "session.changed"},
     "activity.removed": {"activity.added"},
@@ -132,8 +132,8 @@ def deadlines(workshop: Workshop) -> list[dict[str, Any]]:
 def changes(user: User, workshops: Sequence[Workshop], since: datetime | None = None) -> list[dict[str, Any]]:
     """Return one line for each recent event in `workshops` that `user` may see, newest first. Two queries.
 
-    Lines later than `since` are marked as new. Recommendations that the user may not see are left out altogether, and
-    so are comments that are not addressed to all participants.
+    Lines later than `since` are marked as new. Recommendations that the user may not see are omitted, as are comments
+    that are not addressed to all participants.
     """
     chains = {str(workshop.key): workshop for workshop in workshops if not workshop.archived_at}
     if not chains:
@@ -195,18 +195,18 @@ def news(user: User, workshops: Sequence[Workshop], since: datetime | None) -> d
 
 
 def _recommendation_key(entry: AuditEntry) -> str | None:
-    """Return the key of the recommendation that an entry concerns, directly or through a comment; None if neither."""
+    """Return the key of the recommendation that an entry concerns, directly or through a comment; otherwise None."""
     if entry.object_kind == Comment.audit_kind:
         return str(entry.data["recommendation"])
     return entry.object_key if entry.object_kind == Recommendation.audit_kind else None
 
 
 def _address(entry: AuditEntry, leads: dict[str | None, Any]) -> str:
-    """Return the address of the recommendation or report that an entry concerns; "" for other entries."""
+    """Return the URL of the recommendation or report that an entry concerns; "" for other entries."""
     key = _recommendation_key(entry)
     if key in leads:
         return reverse("reading:recommendation", args=[key])
-    # Only issued reports appear in the news, and all participants may read those.
+    # Only issued reports appear in the news, and all participants may read these.
     return reverse("composing:report", args=[entry.object_key]) if entry.object_kind == Report.audit_kind else ""
 
 
@@ -231,7 +231,7 @@ def _move(entry: AuditEntry) -> Event:
 
 
 def _sentence(entry: AuditEntry, user: User, workshop: Workshop) -> Any:
-    """Return the line for this entry, with its placeholders, or None if this user does not get one."""
+    """Return the line for this entry, with its placeholders; None if this user is not shown one."""
     if entry.verb == "recommendation.moved":
         return _move(entry).news or None
     if entry.verb in STAFF_NEWS and roles_of(user).has(workshop, *REGISTRARS):

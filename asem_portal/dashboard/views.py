@@ -27,7 +27,7 @@ from workshops.models import Workshop
 from workshops.user_roles import UserRoles, roles_of
 
 VISIT_GAP = timedelta(hours=1)  # a new visit begins after this much time without opening the dashboard
-NOTE_INTERVAL = timedelta(minutes=5)  # the time of a visit is stored at most this often
+NOTE_INTERVAL = timedelta(minutes=5)  # minimum interval between two updates of the time of a visit
 
 
 @access.needs("dashboard")
@@ -71,7 +71,7 @@ def _since(user: User, now: datetime) -> datetime | None:
 
 
 def _failed_tasks() -> list[WorklistItem]:
-    """Return the number of tasks that the outbox has given up, for administrators. One query."""
+    """Return the number of tasks that have permanently failed, for administrators. One query."""
     count = Outgoing.objects.filter(failed_at__isnull=False).count()
     if not count:
         return []
@@ -80,7 +80,7 @@ def _failed_tasks() -> list[WorklistItem]:
 
 
 def _grouped(items: list[WorklistItem]) -> list[tuple[str, list[WorklistItem]]]:
-    """Return items by group as (name, items), due items and groups with due items first; a single group has no name."""
+    """Return items by group as (name, items), due items and their groups first; a single group has no name."""
     groups: dict[str, list[WorklistItem]] = {}
     for item in sorted(items, key=lambda item: not item.due):
         groups.setdefault(item.group, []).append(item)
@@ -92,7 +92,7 @@ def _grouped(items: list[WorklistItem]) -> list[tuple[str, list[WorklistItem]]]:
 def _heading(
     workshop: Workshop, user_roles: UserRoles, now: datetime
 ) -> tuple[Workshop, str, str, list[dict[str, Any]]]:
-    """Return (workshop, role of the user, time zone, deadlines); no zone in an archive, no deadlines once it is over."""
+    """Return (workshop, role of the user, time zone, deadlines); no zone if archived, no deadlines once it is over."""
     if workshop.archived_at:
         return workshop, user_roles.acting_as(workshop), "", []
     zone = zone_words(workshop.zone, now.astimezone(workshop.tz))

@@ -64,7 +64,7 @@ def sign_ins() -> list[SignIn]:
 
 
 def is_offered(request: HttpRequest) -> bool:
-    """Return whether a button may sign a user in: locally, for requests from this machine, with a demonstration only."""
+    """Return whether buttons may sign users in: only locally, for requests from this machine, with a demonstration."""
     return settings.LOCAL and is_loopback(request) and is_loaded()
 
 
@@ -75,7 +75,7 @@ def offered_sign_ins(request: HttpRequest) -> list[SignIn]:
 def refuse_in_production() -> None:
     """Stop a web server that would publish a demonstration. Raises ImproperlyConfigured.
 
-    A database that cannot be reached does not prevent the start; it is checked again at the next one.
+    If the database cannot be reached, the server starts; the check is repeated at the next start.
     """
     if _is_exposed():
         raise ImproperlyConfigured(NOT_IN_PRODUCTION)

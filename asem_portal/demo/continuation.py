@@ -1,6 +1,6 @@
 """Issue, send and transmit the reports of the demonstration once the worker has rendered their files.
 
-This runs in the worker, because rendering would delay the start of the portal.
+This runs in the worker, because rendering the files would delay the start of the portal.
 """
 
 import random
@@ -25,7 +25,7 @@ from reports.printing import renditions
 KIND = outbox.declare("demo.go_on")
 PAUSE = timedelta(seconds=4)
 CHANNELS = {Channel.EMBASSY: MinistryKind.FOREIGN_AFFAIRS, Channel.POST: MinistryKind.CULTURE}
-ATTEMPTS_MAX = 300  # twenty minutes, for a slow machine that renders other files first
+ATTEMPTS_MAX = 300  # 20 minutes, for a slow machine that renders other files first
 
 
 def schedule(report: Report) -> None:
@@ -56,7 +56,7 @@ def continue_report(report: str, attempt: str, *, progress: outbox.Progress, out
         day = date.fromisoformat(data["handed_on"])
         transmission.transmit(report, occurred_on=day, handed_to=data["handed_to"], by=by)
     if "letters" in data and Report.objects.filter(workshop=report.workshop, issued_at=None).exists():
-        _retry(report, int(attempt))  # reports come first, as letters are many
+        _retry(report, int(attempt))  # reports come first, because there are many letters
     elif "letters" in data:
         _send(report, data["letters"], by, progress)
 
@@ -70,7 +70,7 @@ def _retry(report: Report, attempt: int) -> None:
 def _send(report: Report, data: dict[str, Any], by: User, progress: Callable[..., None]) -> None:
     """Send the report by hand: to ministries of foreign affairs through embassies, to ministries of culture by post.
 
-    Most ministries acknowledge receipt, the same ones each time.
+    Most ministries acknowledge receipt, and it is the same ones each time.
     """
     chance = random.Random(report.symbol)  # noqa: S311 (nothing here is secret)
     ministries = [recipient.ministry for recipient in dispatch_room.recipients(report)]
@@ -93,7 +93,7 @@ def _send(report: Report, data: dict[str, Any], by: User, progress: Callable[...
 def _has_file(report: Report, by: User) -> bool:
     """Return whether the current file of the report exists; request it if no one has.
 
-    A later report cites those issued before it, so it waits for them.
+    A report cites those issued before it, so it has to wait for them.
     """
     earlier = Report.objects.filter(workshop=report.workshop, serial__lt=report.serial)
     if earlier.filter(issued_at=None).exists():

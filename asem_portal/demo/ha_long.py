@@ -1,4 +1,4 @@
-"""The workshop of 2010, with fictitious people, sessions, reports and letters added to the facts in the archive."""
+"""The workshop of 2010: adds fictitious people, sessions, reports and letters to the facts in the archive."""
 
 import random
 from datetime import date, time, timedelta

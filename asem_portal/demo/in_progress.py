@@ -184,8 +184,8 @@ def _recommendation(workshop: Workshop, data: dict[str, Any]) -> None:
             _discuss(recommendation, data)
 
 
-# The steps that lead to each state, with their actors. "head" is the author where they are a head of delegation or act
-# on their own behalf, otherwise the head of the author's delegation.
+# The steps that lead to each state, with their actors. "head" is the author if they are a head of delegation or act on
+# their own behalf, otherwise the head of the author's delegation.
 SUBMITTED = [(State.SUBMITTED, "head")]
 DISCUSSED = [*SUBMITTED, (State.IN_DISCUSSION, "secretariat")]
 FINAL = [*DISCUSSED, (State.FINAL_DRAFT, "secretariat")]
@@ -202,7 +202,7 @@ STEPS: dict[str, Sequence[tuple[str, str]]] = {
 
 
 def _content(data: dict[str, Any], paragraphs: Sequence[Sequence[str]], keys: Iterable[UUID] = ()) -> VersionContent:
-    """Return the wording of a version; its first paragraphs continue those with `keys`."""
+    """Return the content of a version; its first paragraphs are new versions of those with `keys`."""
     all_keys: list[UUID | None] = [*keys, *[None] * len(paragraphs)]
     return VersionContent(
         title=data["title"],
@@ -225,7 +225,7 @@ def _submitter_of(recommendation: Recommendation) -> str:
 
 
 def _discuss(recommendation: Recommendation, data: dict[str, Any]) -> None:
-    """Add the comments and, where there is one, circulate a revised version."""
+    """Add the comments and, if there is one, circulate the revised version."""
     recommendation = Recommendation.objects.get(pk=recommendation.pk)
     paragraphs = list(recommendation.current.texts.select_related("paragraph").order_by("position"))
     for role, position, audience, text, *follow_ups in data["comments"]:

@@ -1,4 +1,4 @@
-"""Fictitious people: first those of the sample names, then combinations of common names of their language."""
+"""Fictitious people: first those with the sample names, then combinations of common names in their language."""
 
 from collections.abc import Sequence
 from itertools import cycle
@@ -11,12 +11,12 @@ from registry.names import fold
 from workshops.models import Capacity, Delegation, Rank
 
 HONORIFIC_MAX = 40
-SHARE_NAMED = 0.9  # who agree to be named in public
+SHARE_NAMED = 0.9  # share of those who agree to be named in public
 FUNCTIONS = {MinistryKind.FOREIGN_AFFAIRS: "foreign_affairs", MinistryKind.CULTURE: "culture"}
 
 
 class People:
-    """Generate people: the same ones for the same seed of `chance`, and no one twice."""
+    """Generates people: the same people for the same seed of `chance`, and each name only once."""
 
     def __init__(self, chance: Random) -> None:
         self.chance, self.data = chance, read_data("invented-people")
@@ -38,7 +38,7 @@ class People:
         return [row | self._position(delegation, index) for index, row in enumerate(rows)]
 
     def _sample(self, row: dict[str, Any]) -> dict[str, Any]:
-        is_on_badge = row["badge_name"].startswith(row["honorific"])  # a title that is part of the name
+        is_on_badge = row["badge_name"].startswith(row["honorific"])  # with a title that is part of the name
         honorific = "" if is_on_badge or len(row["honorific"]) > HONORIFIC_MAX else row["honorific"]
         names = {name: row[name] for name in ("badge_name", "sort_key", "salutation")}
         return names | {"full_name": row["native_name"], "name_language": row["lang"], "honorific": honorific}

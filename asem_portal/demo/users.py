@@ -30,7 +30,7 @@ def read_data(name: str) -> Any:
 
 
 def user_for(role: str) -> User:
-    """Return the user with this role, read afresh: their permissions may have changed since the last call."""
+    """Return the user with this role, reloaded because their permissions may have changed since the last call."""
     return User.objects.get(email=address(role))
 
 

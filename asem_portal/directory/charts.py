@@ -13,8 +13,8 @@ from workshops.public_pages import directory
 FIRST = 1996
 WIDTH, LEFT, RIGHT = 480, 12, 466
 FLOOR, PER_PARTNER = 150, 2.2  # y of the axis, height of one partner
-COUNT_ROOM, YEAR_ROOM = 40, 36  # minimum distance between two numbers, between two years
-HELD = "held"  # the status of a meeting that was held on unknown days
+COUNT_ROOM, YEAR_ROOM = 40, 36  # minimum distances between two numbers and between two years
+HELD = "held"  # the status of a meeting held on days that are not known
 LANES = {"summit": 0, "fmm": 1, "cmm": 2, "som": 3, "other": 4}
 
 

@@ -1,1 +1,1 @@
-"""How dates are written where a template does not say: 27 Nov 2026, never 11/27/2026."""
+"""The default formats of dates in templates: 27 Nov 2026, never 11/27/2026."""

@@ -1,4 +1,4 @@
-"""The form for the date as of which the home page and the open data show the partners."""
+"""The form for the date for which the home page and the open data show the partners."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -7,6 +7,6 @@ from registry.filters import DayForm
 
 
 class AsemDayForm(DayForm):
-    """A date since ASEM was launched; earlier dates are invalid, because there were no partners."""
+    """A date since the launch of ASEM; earlier dates are invalid, because there were no partners."""
 
     on = DayField(label=_("Partners as of"), required=False)

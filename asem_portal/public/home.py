@@ -45,7 +45,7 @@ class WorkshopSummary:
 
 
 def partners(day: date) -> dict[str, Any]:
-    """Return the partners as of `day`, with their ring, their groups and the enlargements of ASEM. Two queries."""
+    """Return the partners on `day`, with their ring, their groups and the enlargements of ASEM. Two queries."""
     all_partners, changes = list(Partner.objects.all()), list(PartnerGroup.objects.order_by())
     partners = directory.of_day(all_partners, day)
     strokes = [(partner.code, partner.name, partner.region) for partner in partners]
@@ -104,7 +104,7 @@ def meetings() -> list[Meeting]:
 def figures(
     partners: list[Partner], meetings: list[Meeting], adopted: dict[int, int], day: date
 ) -> list[tuple[str, int]]:
-    """Return (label, number) of each figure as of `day`; the labels of today's figures say so on other days. One query."""
+    """Return (label, number) of each figure on `day`; on other days, today's figures are labelled so. One query."""
     held = [meeting for meeting in meetings if (last := meeting.ends_on or meeting.starts_on) and last <= day]
     on_record, published = _("Workshops"), _("Published recommendations")
     if day != timezone.localdate():
@@ -120,7 +120,7 @@ def figures(
 
 
 def timeline(meetings: Iterable[Meeting], workshops: Iterable[WorkshopSummary]) -> list[dict[str, Any]]:
-    """Return the latest and the coming meetings and workshops as points for parts/_dateline.html."""
+    """Return the latest and the next meetings and workshops as points for parts/_dateline.html."""
     today = timezone.localdate()
     points = [_meeting(meeting) for meeting in meetings if meeting.kind in ("summit", "cmm")]
     points += [_workshop(summary) for summary in workshops if not summary.is_over]

@@ -150,7 +150,7 @@ def _of_report(report: Report) -> News:
 
 
 def atom(entries: Iterable[News]) -> bytes:
-    """Return an Atom feed (RFC 4287) of `entries`; its addresses are always below PORTAL_URL."""
+    """Return an Atom feed (RFC 4287) of `entries`; its URLs always begin with PORTAL_URL."""
     portal = settings.PORTAL_URL
     feed = _Feed(
         title=_("ASEM Culture Portal"),
@@ -177,7 +177,7 @@ def atom(entries: Iterable[News]) -> bytes:
 
 
 class _Feed(Atom1Feed):
-    """A feed dated like its newest entry; an empty one has a fixed date, so that it is the same for every request."""
+    """A feed with the date of its newest entry; an empty feed has a fixed date, so that it is always the same."""
 
     def latest_post_date(self) -> datetime:
         return max((item["updateddate"] for item in self.items), default=datetime.fromisoformat("1996-03-01T00:00Z"))

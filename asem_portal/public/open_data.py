@@ -152,7 +152,7 @@ TABLES = {
 
 
 def example() -> tuple[str, str] | None:
-    """Return (an address, the first record of its response, shortened); None if nothing is published. Two queries."""
+    """Return (a URL, the first record of its response, shortened); None if nothing is published. Two queries."""
     first = queries.ordered(Recommendation.objects.published()).values("pk")[:1]
     record = next(export.records(queries.published().filter(pk__in=first)), None)
     if record is None:

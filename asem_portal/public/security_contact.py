@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 
 PATH = "/.well-known/security.txt"
-VALID_FOR = timedelta(days=180)  # RFC 9116 recommends less than a year
+VALID_FOR = timedelta(days=180)  # RFC 9116 recommends an expiry date within a year
 _URL = re.compile(r"https://[^\s<>\"']+[^\s<>\"'.,;:)]")
 _ADDRESS = re.compile(r"(?<![\w.+-])[\w+-][\w.+-]*@(?:[\w-]+\.)+[\w-]{2,}", re.ASCII)
 
@@ -16,7 +16,7 @@ _ADDRESS = re.compile(r"(?<![\w.+-])[\w+-][\w.+-]*@(?:[\w-]+\.)+[\w-]{2,}", re.A
 def content() -> str | None:
     """Return the text of the file, or None if PORTAL_CONTACT contains neither an https URL nor an e-mail address.
 
-    Each value is percent-encoded, so text from the environment cannot add a line.
+    Each value is percent-encoded, so that text from the environment cannot add a line.
     """
     contact = contact_uri(settings.PORTAL_CONTACT)
     if contact is None:

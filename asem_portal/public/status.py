@@ -22,7 +22,7 @@ from registry.models import Outgoing
 from registry.pdf import check_libraries
 from workshops.user_roles import roles_of
 
-LATE = timedelta(minutes=2)  # a running worker takes due tasks well within this time
+LATE = timedelta(minutes=2)  # a running worker claims due tasks well within this time
 
 
 @access.needs("public.live")
@@ -80,7 +80,7 @@ def _page(request: HttpRequest, code: int, *, headers: dict[str, str] | None = N
 
 
 def _tasks(now: datetime) -> dict[str, int]:
-    """Return the number of outbox tasks by state; `late` ones are due, and no worker has taken them. One query."""
+    """Return the number of outbox tasks by state; `late` ones are due but no worker has claimed them. One query."""
     late = Q(done_at=None, failed_at=None, due_at__lt=now - LATE) & (Q(leased_until=None) | Q(leased_until__lt=now))
     return Outgoing.objects.aggregate(
         open=Count("pk", filter=Q(done_at=None, failed_at=None)),

@@ -62,7 +62,7 @@ def data(request: HttpRequest) -> HttpResponse:
 @access.needs("public")
 @require_safe
 def data_file(request: HttpRequest, name: str, form: str) -> HttpResponseBase:
-    """Return one table as CSV or JSON; if the date is missing or invalid, as of today."""
+    """Return one table as CSV or JSON; if the date is missing or invalid, for today."""
     table = open_data.TABLES.get(name)
     if table is None:
         raise Http404
@@ -97,7 +97,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @access.needs("public")
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Exclude robots from personal pages and from addresses that contain a secret."""
+    """Exclude robots from personal pages and from URLs that contain a secret."""
     lines = ["User-agent: *", *(f"Disallow: /{name}/" for name in PRIVATE)]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 

@@ -75,7 +75,7 @@ class RegisterForm(FilterForm):
 
     @property
     def is_opened(self) -> bool:
-        """Whether a filter under "More filters" is set."""
+        """Return whether a filter under "More filters" is set."""
         return any(self.value(field.name) for field in self.further)
 
     def words(self, name: str, value: str) -> Any:

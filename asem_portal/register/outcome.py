@@ -9,7 +9,7 @@ from reports.models import Report
 from workshops.models import Workshop
 from workshops.public_pages import workshop_page
 
-MAX_LISTED = 12  # recommendations listed on the page of the workshop; the register has all
+MAX_LISTED = 12  # recommendations listed on the page of the workshop; the register lists all of them
 
 
 @workshop_page.outcomes.register

@@ -22,7 +22,7 @@ ORDERS = {
     BY_TOPIC: ["-workshop__starts_on", "-workshop_id", "topic_number", "number", "pk"],
 }
 NEAR = "near"  # the group of tangible areas related to culture
-PRIORITIES = {AreaKind.ITEM: AreaKind.PRIORITY}  # items are listed with their priority
+PRIORITIES = {AreaKind.ITEM: AreaKind.PRIORITY}  # items are listed with the priority to which they belong
 AREA_GROUPS = [AreaKind.PRIORITY, NEAR, AreaKind.TANGIBLE]
 BATCH = 500  # rows in memory while a file is written
 
@@ -34,7 +34,7 @@ def published() -> QuerySet[Recommendation]:
 
 
 def lines() -> QuerySet[Recommendation]:
-    """Return the published recommendations with what a line of the register shows, `excerpt` included."""
+    """Return the published recommendations with everything that a line of the register shows, including `excerpt`."""
     rows = Recommendation.objects.published().select_related("workshop", "topic", "lead", "current")
     own = ("symbol", "number", "nature", "is_reported", "adopted_on")
     version = ("current__title", "current__language", "current__addressees")
@@ -123,7 +123,7 @@ def options() -> dict[str, list[Option]]:
 
 
 def _years(published: QuerySet[Recommendation]) -> list[str]:
-    """Return the years with a published recommendation, latest first. Two queries, which ask the index for each year."""
+    """Return the years with a published recommendation, latest first. Two queries, which use an index for each year."""
     limits = published.aggregate(first=Min("adopted_on"), last=Max("adopted_on"))
     if limits["last"] is None:
         return []
@@ -161,7 +161,7 @@ def with_paragraphs(
     version: int | None = None
     rows: Iterable[tuple[Any, ...]] = ()
     for recommendation in ordered(recommendations, order).iterator(chunk_size=BATCH):
-        while version != recommendation.current_id:  # skip paragraphs of one published between the two queries
+        while version != recommendation.current_id:  # skip paragraphs of recommendations published since
             version, rows = next(by_version, (recommendation.current_id, ()))
         yield recommendation, [row[1:] for row in rows]
 

@@ -29,7 +29,7 @@ PER_PAGE = 25
 @access.needs("public")
 @require_safe
 def recommendations(request: HttpRequest) -> HttpResponse:
-    if "" in request.GET.values():  # forms send all fields; drop empty ones, so that the address can be shared
+    if "" in request.GET.values():  # forms send all fields; drop empty ones, so that the URL is short enough to share
         filters = [(name, value) for name, values in request.GET.lists() for value in values if value]
         return redirect(f"{request.path}?{urlencode(filters)}" if filters else request.path)
     form = RegisterForm(request.GET, queries.options())

@@ -17,7 +17,7 @@ from reports.models import Report
 from workshops.models import Initiative, Meeting, OutcomeParagraph, OutcomeText, Workshop
 from workshops.public_pages import directory
 
-FIRST = date(1996, 3, 1)  # of the first ASEM Summit: reference data without a date are listed last
+FIRST = date(1996, 3, 1)  # date of the first ASEM Summit, so that reference data without a date are listed last
 OPEN = [model.audit_kind for model in (Partner, Organisation, Meeting, OutcomeText, Initiative)]
 
 

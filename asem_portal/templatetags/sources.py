@@ -13,13 +13,13 @@ ADDRESS = re.compile(r"https?://\S+")
 
 @register.filter
 def cited(source: str | list[str]) -> SafeString:
-    """Return the sources, with addresses as links labelled by their host; `source` is a list or separated by semicolons."""
+    """Return the sources, with URLs as links labelled by their host; `source` is a list or separated by semicolons."""
     line = source if isinstance(source, str) else "; ".join(source)
     return format_html_join("; ", "{}", ((_named(part.strip()),) for part in line.split("; ") if part.strip()))
 
 
 def _named(source: str) -> str:
-    """Return one source as a link if it is a valid address, else as text."""
+    """Return one source as a link if it is a valid URL, else as text."""
     try:
         host = urlsplit(source).hostname if ADDRESS.fullmatch(source) else None
     except ValueError:

@@ -15,8 +15,8 @@ from registry.fields import clean_text
 def appoint_administrator(email: str, full_name: str = "") -> tuple[User, bool]:
     """Make the owner of `email` an administrator and return (user, whether newly appointed).
 
-    A new account needs a name. Its address counts as verified: the operator vouches for it, and signing in sends
-    a code to it in any case. Raises ValidationError.
+    A new account needs a name. Its address is treated as verified, because the operator vouches for it and signing in
+    sends a code to it in any case. Raises ValidationError.
     """
     email = email.strip().lower()
     validate_email(email)

@@ -74,6 +74,6 @@ class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in 
 
 
 def zones() -> list[str]:
-    """Return the IANA names to choose from, sorted: places and UTC, no abbreviations."""
+    """Return the IANA names offered as choices, sorted: places and UTC, no abbreviations."""
     places = sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/")))
     return ["UTC", *places]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CodeForm(RequestLoginCodeForm):  # type: ignore[misc]  # allauth publishes no types
-    """Asks for the address to send a code to; prefilled from an invitation opened in the same browser."""
+    """Asks for the address to which a code is sent; prefilled from an invitation opened in the same browser."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

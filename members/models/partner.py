@@ -98,7 +98,7 @@ class PartnerGroup(Reference):
 
 
 class CoordinatorRole(models.TextChoices):
-    """What a partner coordinates, in the order of lists."""
+    """What a partner coordinates, in the order of lists on pages."""
 
     ASEAN = "asean", _("ASEAN group")
     NESA = "nesa", _("Northeast and South Asia group")
@@ -109,8 +109,8 @@ class CoordinatorRole(models.TextChoices):
 class Coordinator(Reference):
     """The term of a partner as coordinator; without an end it is current.
 
-    There are two Asian groups, the European External Action Service and the rotating presidency of the Council of
-    the EU. `term_text` is shown instead of the dates if they are not known exactly.
+    The coordinators are a partner from each of two Asian groups, the European External Action Service, and the rotating
+    presidency of the Council of the EU. `term_text` is shown instead of the dates if they are not known exactly.
     """
 
     audit_kind = "coordinator"
@@ -138,5 +138,5 @@ class Coordinator(Reference):
 
     @property
     def role_label(self) -> str:
-        """Return the label of the role; unlike `get_role_display`, does not translate all labels for each row."""
+        """Return the label of the role. Unlike `get_role_display`, this does not translate all labels for each row."""
         return str(CoordinatorRole(self.role).label)

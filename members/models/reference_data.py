@@ -5,7 +5,7 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-# How certain a fact is; pages mark facts that are not sure.
+# How certain a fact is; pages mark facts that are not certain.
 CONFIDENCE = [("sure", _("certain")), ("likely", _("to be verified")), ("unknown", _("unknown"))]
 
 

@@ -45,7 +45,7 @@ class User(AbstractBaseUser):
         _("progress of recommendations that concern you"), max_length=8, choices=Notify, default=Notify.AT_ONCE
     )
     notify_comments = models.CharField(_("comments and replies"), max_length=8, choices=Notify, default=Notify.DAILY)
-    # Last view of the dashboard in the previous visit, and in this one: items between the two are new.
+    # When the dashboard was last viewed during the previous visit, and during this one: items between the two are new.
     dashboard_seen_at = models.DateTimeField(null=True, blank=True, editable=False)
     dashboard_opened_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_active = models.BooleanField(default=True)

@@ -54,8 +54,9 @@ def closed_notice(recommendation: Recommendation, audiences: Collection[Audience
 def paragraph_of(recommendation: Recommendation, version: Version, key: str) -> ParagraphText | None:
     """Return the ParagraphText that a comment on the paragraph `key` refers to, or None.
 
-    It is that of the version shown, if circulated; otherwise that of the last circulated version with the paragraph,
-    which may be deleted while someone is commenting. A paragraph never circulated has none, nor has an invalid key.
+    It is that of the version shown if circulated, otherwise that of the last circulated version with the paragraph,
+    because a paragraph may be deleted while someone is commenting. For a paragraph that was never circulated, and for
+    an invalid key, it is None.
     """
     try:
         paragraph_key = UUID(str(key))
@@ -80,8 +81,8 @@ def comment(
 ) -> Comment:
     """Post a comment on `paragraph` (None: on the recommendation as a whole) for `audience`; return it.
 
-    `delegate` is the one as whom `by` comments, None for an officer. `once` is the idempotency key of the form: if it
-    is sent again, the first comment is returned. Raises Refused.
+    `delegate` is the delegate record under which `by` comments, None for an officer. `once` is the idempotency key of
+    the form: if the form is sent again, the first comment is returned. Raises Refused.
     """
     recommendation = lock(recommendation, by=by)
     audiences = audiences_for(by, recommendation)
@@ -116,7 +117,7 @@ def reply(comment: Comment, *, text: str, once: UUID | None = None, by: User) ->
 
 
 def check_reply(first: Comment, *, by: User) -> Delegate | None:
-    """Return the delegate as whom `by`, who may read the comment `first`, may reply to it now; None for an officer.
+    """Return the delegate record under which `by`, who may read `first`, may reply to it now; None for an officer.
 
     Raises Refused. The author of a comment to the secretariat may reply even after comments have closed.
     """
@@ -156,7 +157,7 @@ def count(recommendation: Recommendation) -> None:
 
 
 def _write(comment: Comment, delegate: Delegate | None, by: User) -> Comment:
-    """Set the author of a comment, save it and notify its recipients; return any comment with the same key instead."""
+    """Set the author of a comment, save it and notify its recipients; return the earlier one if its key is in use."""
     if existing := Comment.objects.filter(key=comment.key).first():
         return existing
     comment.author, comment.author_name, comment.written_at = by, str(by), timezone.now()

@@ -30,7 +30,7 @@ AUDIENCES = {
 class CommentForm(forms.Form):
     """A comment on `paragraph` (None: on the recommendation as a whole) for one of the `audiences` open to the author.
 
-    `delegates` are the delegates that the user is in the workshop; the field is shown only if there are several.
+    `delegates` are the user's delegate records in the workshop; the field is shown only if there are several.
     """
 
     once = IdempotencyField()
@@ -67,7 +67,7 @@ class CommentForm(forms.Form):
     ) -> None:
         self.paragraph_text, self.delegates = paragraph, delegates
         key = paragraph.paragraph.key if paragraph else None
-        # No audience is preselected, lest an internal note be posted to all participants by mistake.
+        # No audience is preselected, so that no one posts an internal note to all participants by mistake.
         super().__init__(data, initial={"paragraph": key})
         self.fields["audience"].choices = [(audience, AUDIENCES[audience]) for audience in audiences]
         if paragraph is None:
@@ -116,7 +116,7 @@ class ReplyForm(forms.Form):
 
 
 class ResolveForm(forms.Form):
-    """Confirmation of an action on a comment, with `note` if it has one: on the resolution, or why it is hidden."""
+    """Confirmation of an action on a comment, with `note` if it has one: how it was resolved, or why it is hidden."""
 
     note = TextField(label=gettext_lazy("Note"), lines=3, max_length=500)
 

@@ -56,7 +56,7 @@ def acts_for(user: User, comment: Comment) -> list[str]:
 
 
 def offered(user: User, comment: Comment) -> list[tuple[str | Promise, str]]:
-    """Return the actions open to `user` as (label, address), replying first. No query."""
+    """Return the actions open to `user` as (label, URL), with the reply first. No query."""
     acts: list[tuple[str | Promise, str]] = [
         (EVENTS[act].button, reverse("comments:resolve", args=[comment.key, act])) for act in acts_for(user, comment)
     ]

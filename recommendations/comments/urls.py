@@ -1,4 +1,4 @@
-"""Comments on recommendations."""
+"""URLs of comments on recommendations."""
 
 from django.urls import path
 

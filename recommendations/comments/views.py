@@ -88,7 +88,7 @@ def _comment_page(
 
 
 def _comment_form(request: SignedInRequest, recommendation: Recommendation, audiences: list[Audience]) -> CommentForm:
-    """Return the form for the paragraph given in the form or the address. Raises Http404 if the address is wrong."""
+    """Return the form for the paragraph given in the form or the URL. Raises Http404 if the URL is invalid."""
     data = request.POST if request.method == "POST" else None
     key = (request.GET if data is None else data).get("paragraph", "")
     version = page.shown_to(recommendation, request.user)

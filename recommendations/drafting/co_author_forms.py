@@ -1,4 +1,4 @@
-"""Forms for adding and for removing a co-author; the page sends one or the other."""
+"""Forms for adding and for removing a co-author; the page submits one or the other."""
 
 from itertools import groupby
 

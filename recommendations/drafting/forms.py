@@ -37,7 +37,7 @@ class VersionForm(forms.Form):
     `labels` are the labels of circulated paragraphs, by key.
     """
 
-    notice = ""  # why the button had no effect
+    notice = ""  # the reason why the button had no effect
 
     base = forms.UUIDField(required=False, widget=forms.HiddenInput)
     once = IdempotencyField()
@@ -103,7 +103,7 @@ class VersionForm(forms.Form):
         topic: str = "",
     ) -> None:
         self.recommendation, self.workshop, self.user, self.labels = recommendation, workshop, user, labels or {}
-        self.is_typed = data is not None  # it contains unsaved changes
+        self.is_typed = data is not None  # the form contains unsaved changes
         super().__init__(data, initial=_initial(recommendation, initial))
         self.fields["areas"].offer()
         self.keys = set(recommendation.paragraphs.values_list("key", flat=True)) if recommendation else set()
@@ -135,7 +135,7 @@ class VersionForm(forms.Form):
             del self.fields["is_shared"]
 
     def _offer_topics(self, preselected: str) -> None:
-        """Preselect a topic only if there is just one, or one was given in the address by its number."""
+        """Preselect a topic only if there is just one, or if the URL contains its number."""
         self.fields["topic"].queryset = self.workshop.topics.order_by("number")
         topics = list(self.fields["topic"].queryset)
         only = [topic for topic in topics if len(topics) == 1 or str(topic.number) == preselected]
@@ -179,7 +179,7 @@ class VersionForm(forms.Form):
 
     @property
     def area_boxes(self) -> dict[str, Any]:
-        """Return the checkboxes of areas in two groups, related to culture and others, and the number selected."""
+        """Return the checkboxes of areas in two groups (related to culture, and others), and the number selected."""
         boxes, near = list(self["areas"]), self.fields["areas"].near
         groups = [[box for box in boxes if (box.data["value"] in near) is is_near] for is_near in (True, False)]
         return {"field": self["areas"], "groups": groups, "count": sum(box.data["selected"] for box in boxes)}
@@ -202,7 +202,7 @@ class VersionForm(forms.Form):
         return form
 
     def _with_paste(self, rows: list[dict[str, Any]], initial: dict[str, Any]) -> tuple[list[dict[str, Any]], int, str]:
-        """Return the rows with the pasted paragraphs added; with too many, the pasted text is left in its field."""
+        """Return the rows with the pasted paragraphs added; if there are too many, leave the text in its field."""
         filled = [row for row in rows if str(row["text"] or "").strip()]
         pasted = drafting_paste.split(str(initial["paste"] or ""))
         if len(filled) + len(pasted) > versions.MAX_PARAGRAPHS:
@@ -263,7 +263,7 @@ class VersionForm(forms.Form):
         return version_content.build(self.cleaned_data, self.cleaned_data["typed"])
 
     def arrangement(self) -> dict[str, Any]:
-        """Return topic and sharing, which are not part of a version, if the form has these fields."""
+        """Return the topic and the sharing, which are not part of a version, if the form has these fields."""
         return {name: self.cleaned_data[name] for name in ("topic", "is_shared") if name in self.fields}
 
     def drafter(self) -> Delegate:

@@ -10,13 +10,13 @@ from recommendations.version_content import ParagraphContent, VersionContent
 
 @dataclass
 class Merge:
-    """The author's content with the changes that only the colleague made, and the outcome for each change.
+    """The author's content combined with the changes that only the colleague made, and the outcome for each change.
 
-    `taken` are the fields, and `taken_paragraphs` the number of paragraphs, changed only by the colleague, whose value
-    is used. `conflicts` are the fields that both changed, with the colleague's value; the author's is used.
-    `paragraph_conflicts` are the same for paragraphs, by their position in `content`; None means deleted. `removed` are
-    paragraphs that the author removed and the colleague changed. `is_order_kept`: both moved paragraphs, and the
-    author's order is used.
+    `taken` are the fields that only the colleague changed, and `taken_paragraphs` the number of such paragraphs; the
+    colleague's values are used. `conflicts` are the fields that both changed, with the colleague's value; the author's
+    is used. `paragraph_conflicts` are the same for paragraphs, by their position in `content`; None means deleted.
+    `removed` are paragraphs that the author removed and the colleague changed. `is_order_kept`: both have moved
+    paragraphs, and the author's order is used.
     """
 
     content: VersionContent
@@ -29,7 +29,7 @@ class Merge:
 
 
 def combine(*, base: VersionContent, theirs: VersionContent, typed: VersionContent) -> Merge:
-    """Merge `typed`, based on `base`, with `theirs`, saved on the same base earlier. No input of the author is lost."""
+    """Merge `typed`, based on `base`, with `theirs`, saved earlier on the same base. No input of the author is lost."""
     merge = Merge(typed)
     values = {}
     for name, part in version_content.parts().items():
@@ -52,7 +52,7 @@ def _combine_paragraphs(
     theirs: tuple[ParagraphContent, ...],
     typed: tuple[ParagraphContent, ...],
 ) -> tuple[ParagraphContent, ...]:
-    """Merge paragraphs by key, and record in `merge` which were taken and which both changed."""
+    """Merge paragraphs by key; record in `merge` which were taken from the colleague and which both changed."""
     before, new, own = _by_identity(base), _by_identity(theirs), _by_identity(typed)
     merged: list[ParagraphContent] = []
     for identity in _order(merge, list(before), list(new), list(own)):
@@ -91,7 +91,7 @@ def _by_identity(paragraphs: tuple[ParagraphContent, ...]) -> dict[Hashable, Par
 
 
 def _order(merge: Merge, base: list[Hashable], theirs: list[Hashable], typed: list[Hashable]) -> list[Hashable]:
-    """Return the paragraphs of both in the merged order, which is the author's if the author moved any."""
+    """Return the paragraphs of both versions in the merged order, which is the author's if the author has moved any."""
     is_moved = _has_moved(base, typed)
     merge.is_order_kept = is_moved and _has_moved(base, theirs) and _has_moved(theirs, typed)
     first, second = (typed, theirs) if is_moved else (theirs, typed)
@@ -104,7 +104,7 @@ def _has_moved(old: list[Hashable], new: list[Hashable]) -> bool:
 
 
 def _woven(first: list[Hashable], second: list[Hashable]) -> list[Hashable]:
-    """Return the first list with the items that only the second has, each after the item it follows there."""
+    """Return the first list with the items that only the second has, each after the item that it follows there."""
     woven, place = list(first), 0
     for identity in second:
         if identity in woven:

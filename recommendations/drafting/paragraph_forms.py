@@ -33,7 +33,7 @@ class ParagraphForm(forms.Form):
 
     @property
     def index(self) -> int:
-        """Return its position in the list, as used by the buttons."""
+        """Return the position of the paragraph in the list, as used by the buttons."""
         return self.number - 1
 
     def __init__(

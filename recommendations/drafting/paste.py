@@ -18,8 +18,8 @@ def split(text: str, kind: str | None = None) -> list[ParagraphContent]:
 
     Without `kind`, it is recognised for each paragraph: "1." marks an operative paragraph and "(a)" a sub-paragraph
     (marks are removed, because labels are assigned automatically); a paragraph ending in a comma is preambular. A mark
-    starts a paragraph on any line. In text without blank lines, as pasted from word processors, a line with closing
-    punctuation ends a paragraph.
+    starts a new paragraph on any line. In text without blank lines, as pasted from word processors, a paragraph ends
+    with a line that ends in closing punctuation.
     """
     parts = _BLANK_LINES.split(text.replace("\r\n", "\n").replace("\r", "\n").strip())
     if kind is None:
@@ -41,7 +41,7 @@ def unmarked(typed: ParagraphContent) -> ParagraphContent:
 
 
 def _paragraphs(lines: Iterable[str], ends: Iterable[str]) -> list[str]:
-    """Join lines into paragraphs; a new one starts at a mark and after a line that ends in one of `ends`."""
+    """Join lines into paragraphs; a new one starts at a mark, and after a line that ends in one of `ends`."""
     joined: list[str] = []
     for line in map(str.strip, lines):
         is_start = _NUMBER.match(line) or _LETTER.match(line) or (joined and joined[-1].endswith(tuple(ends)))

@@ -1,4 +1,4 @@
-"""Addresses of the pages for drafting."""
+"""URLs of the pages for drafting."""
 
 from django.urls import path
 

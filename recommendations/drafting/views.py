@@ -50,7 +50,7 @@ def co_authors(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 
 def _remove(request: SignedInRequest, recommendation: Recommendation) -> HttpResponse:
-    """Remove a co-author; if the form is sent twice, say that there is no such co-author."""
+    """Remove a co-author; if the form is submitted twice, say that there is no such co-author."""
     form = RemovalForm(request.POST, recommendation=recommendation)
     if form.is_valid():
         delegate = form.cleaned_data["remove"]
@@ -147,7 +147,7 @@ def _after_saving(form: VersionForm, recommendation: Recommendation) -> HttpResp
 def _form_page(
     request: HttpRequest, form: VersionForm, workshop: Workshop, *, status: int = 200, **context: Any
 ) -> HttpResponse:
-    """Return the page with the form: as given, with its errors, or rearranged by the button pressed."""
+    """Return the page with the form: as given, with errors, or rearranged by the button pressed."""
     if form.is_bound and not form.is_to_be_saved:
         form = form.rearranged()
     recommendation = context.get("recommendation")

@@ -27,7 +27,7 @@ class Circulation(models.Model):
 
 
 class Label(models.Model):
-    """The label of a paragraph as frozen by a circulation: 1, 2, (a), 7 bis. Displayed as stored. Insert-only."""
+    """The label of a paragraph as frozen by a circulation: 1, 2, (a), 7 bis. Shown as stored. Insert-only."""
 
     circulation = models.ForeignKey(Circulation, on_delete=models.PROTECT, related_name="labels")
     paragraph = models.ForeignKey(Paragraph, on_delete=models.PROTECT, related_name="labels")

@@ -21,15 +21,15 @@ class Audience(models.TextChoices):
 
 class CommentQuerySet(models.QuerySet["Comment"]):
     def visible_to(self, user: User) -> Self:
-        """Comments that `user` may read; permission to read the recommendation itself is checked separately."""
+        """Return comments that `user` may read; permission to read the recommendation itself is checked separately."""
         return self.filter(visibility.where(READERS, user))
 
     def open_to_all(self) -> Self:
-        """Comments to all participants that are neither resolved nor hidden."""
+        """Return comments to all participants that are neither resolved nor hidden."""
         return self.filter(parent=None, resolved_at=None, hidden_at=None, audience=Audience.PARTICIPANTS)
 
     def answering(self, user: User) -> Self:
-        """Replies by others to comments of `user` since their previous visit to the dashboard."""
+        """Return replies by others to comments of `user` since their previous visit to the dashboard."""
         since = user.dashboard_seen_at or user.joined_at
         return self.filter(parent__author=user, written_at__gt=since, hidden_at=None).exclude(author=user)
 
@@ -62,7 +62,8 @@ class Comment(models.Model):
     hidden_by_name = models.CharField(max_length=200, blank=True)
     hidden_reason = models.CharField(max_length=300, blank=True)
 
-    # Not columns: `reading.page` sets the replies of the first comment of a thread, the view the actions open to the user.
+    # Not columns: `reading.page` sets the replies of the first comment of a thread; the view sets the actions open to
+    # the user.
     answers: list["Comment"]
     acts: list[tuple[str | Promise, str]]
 
@@ -84,14 +85,14 @@ class Comment(models.Model):
 
     @property
     def audience_label(self) -> str:
-        """Return the audience as pages show it, with the name of the delegation for a note to one's own."""
+        """Return the audience as pages show it, with the name of the delegation for a note to one's own delegation."""
         if self.audience == Audience.DELEGATION and self.delegation:
             return _("%(delegation)s only") % {"delegation": self.delegation.name}
         return self.get_audience_display()
 
     @property
     def is_withdrawn(self) -> bool:
-        """Return whether its author withdrew it; a comment hidden by the secretariat has a reason."""
+        """Return whether its author has withdrawn it; a comment hidden by the secretariat has a reason."""
         return bool(self.hidden_at) and not self.hidden_reason
 
     @property

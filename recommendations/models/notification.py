@@ -17,7 +17,7 @@ class Happening(models.TextChoices):
 
 
 class Notification(models.Model):
-    """An event of which one user is to be notified: at once, or in the daily digest.
+    """An event of which one user is notified: at once, or in the daily digest.
 
     The e-mail is composed when it is sent, from what the user may see at that time. `entry` is the key of the audit
     entry, so that each user is notified of an event once.
@@ -30,7 +30,7 @@ class Notification(models.Model):
     verb = models.CharField(max_length=40)
     entry = models.UUIDField()
     happened_at = models.DateTimeField()
-    digest_on = models.DateField(null=True)  # the date of the digest that contains it; none: sent at once
+    digest_on = models.DateField(null=True)  # the date of the digest that contains it; None if it is sent at once
     sent_at = models.DateTimeField(null=True)
 
     class Meta:

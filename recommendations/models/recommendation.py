@@ -39,30 +39,30 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         return self.filter(state=State.ADOPTED)
 
     def published(self) -> Self:
-        """Recommendations that anyone may read at their permanent address."""
+        """Return recommendations that anyone may read at their permanent address."""
         return self.filter(published_at__isnull=False)
 
     def visible_to(self, user: User) -> Self:
-        """Recommendations that `user` may read: own and shared drafts, submitted ones as an officer, circulated ones as a
-        participant. Withdrawn ones remain visible to those who could read them before."""
+        """Return recommendations that `user` may read: own and shared drafts, submitted ones as an officer, circulated
+        ones as a participant. Withdrawn ones remain visible to those who could read them before."""
         return self.filter(visibility.where(visibility.READERS, user))
 
     def written_by(self, user: User) -> Self:
-        """Recommendations that `user` may edit at some stage; those editable now are `editable_by`."""
+        """Return recommendations that `user` may edit at some stage; those editable now are `editable_by`."""
         return self.filter(visibility.where(visibility.WRITERS, user))
 
     def opened_by(self, user: User) -> Self:
-        """Recommendations whose co-authors `user` may name: their own, and those of a delegation they head."""
+        """Return recommendations whose co-authors `user` may name: their own, and those of a delegation they head."""
         own = self.filter(visibility.where(visibility.OWN, user))
         return own.filter(visibility.where(visibility.NAMERS_OF_CO_AUTHORS, user))
 
     def decided_by(self, user: User) -> Self:
-        """Circulated recommendations whose adoption `user` may record, as chair or secretariat, once they are final drafts."""
+        """Return circulated recommendations whose adoption `user` may record, as chair or secretariat."""
         return self.filter(visibility.where(visibility.DECIDERS.under(visibility.CIRCULATED), user))
 
     def editable_by(self, user: User) -> Self:
-        """Recommendations that `user` may edit now: drafts and returned ones as author or if shared; those with the head
-        of delegation as head; those in discussion and final drafts as secretariat."""
+        """Return recommendations that `user` may edit now: drafts and returned ones as author or if shared; those with
+        the head of delegation as head; those in discussion and final drafts as secretariat."""
         return self.filter(visibility.where(visibility.EDITORS, user))
 
 
@@ -101,8 +101,9 @@ class Recommendation(models.Model):
     circulated_at = models.DateTimeField(null=True, editable=False)
     published_at = models.DateTimeField(null=True, editable=False)
 
-    # Copies for the order of lists, which they read from an index. None comes from a draft or from a comment that is not
-    # addressed to all participants. The number of the topic; title and date of the version last submitted or circulated.
+    # Copies by which lists are sorted, using an index. No value comes from a draft or from a comment that is not
+    # addressed to all participants. The number of the topic; the title and date of the version last submitted or
+    # circulated.
     topic_number = models.PositiveSmallIntegerField(editable=False)
     sort_title = SortKeyField(max_length=400, blank=True, editable=False)
     listed_at = models.DateTimeField(null=True, editable=False)
@@ -190,7 +191,7 @@ class Recommendation(models.Model):
         return reverse("reading:recommendation", args=[self.key])
 
     def list_as(self, version: "Version") -> list[str]:
-        """Set the columns by which lists sort to those of `version`, and return their names, to be saved."""
+        """Set the columns by which lists are sorted from `version`; return the names of the columns to be saved."""
         self.sort_title, self.listed_at = version.folded_title, version.saved_at
         return ["sort_title", "listed_at"]
 
@@ -226,10 +227,10 @@ class Recommendation(models.Model):
 
     @property
     def short_symbol(self) -> str:
-        """Return the symbol as tables show it, as in REC/7; empty before submission."""
+        """Return the symbol as shown in tables, such as REC/7; empty before submission."""
         return f"REC/{self.serial}" if self.serial else ""
 
     @property
     def full_number(self) -> str:
-        """Return topic and number, as in 2.1; empty before adoption."""
+        """Return the topic and number, such as 2.1; empty before adoption."""
         return f"{self.topic.number}.{self.number}" if self.number else ""

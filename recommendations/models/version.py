@@ -35,7 +35,7 @@ class Version(models.Model):
     addressees = models.JSONField(default=list)
     areas = models.JSONField(default=list)  # codes of Area, in their order
     by_when = models.DateField(null=True, blank=True)
-    # Addressees and areas as in " to:asef in:D7.2.b ", for filters on any database.
+    # Addressees and areas, such as " to:asef in:D7.2.b ", for filters on any database.
     tags = models.CharField(max_length=400, blank=True)
     language = models.CharField(max_length=12, default="en")
     reason = models.CharField(max_length=300, blank=True)

@@ -23,7 +23,7 @@ from registry.templatetags.portal import zone_words
 def send_digest(*, progress: Progress, outgoing: Outgoing, user: str, day: str) -> None:
     """Send a user the summary of one day, grouped by recommendation; send nothing if they may see none of it.
 
-    It contains the notifications of that day only: whatever becomes of it, no other e-mail repeats them.
+    It contains the notifications of that day only; even if it cannot be sent, no other e-mail repeats them.
     """
     recipient = User.objects.get(key=user)
     notices = messages.readable(recipient, digest_on=date.fromisoformat(day))

@@ -24,7 +24,7 @@ from registry.outbox import Progress
 from workshops.models import Delegate
 from workshops.phrases import moment
 
-# By the key that notifications store.
+# The events by the key stored in notifications.
 EVENTS = {
     event.key: event
     for module in (events, comment_events)
@@ -59,7 +59,7 @@ def send(*, progress: Progress, outgoing: Outgoing, user: str, entry: str) -> No
     mail.send(
         outgoing,
         progress,
-        to=row.user.email,  # verified, unlike that of a delegate's entry
+        to=row.user.email,  # verified, unlike the address in a delegate record
         name=row.user.full_name,
         template="recommendation",
         subject=message.subject % notice.values,
@@ -144,11 +144,11 @@ def _place(comment: Comment, labels: dict[tuple[int, int], str]) -> str:
 
 
 def _deadline(row: Notification) -> str:
-    """Return the sentence with the deadline for what the e-mail invites its recipient to do; empty once it has passed."""
+    """Return the sentence with the deadline for the action requested by the e-mail; empty once it has passed."""
     workshop, event = row.recommendation.workshop, EVENTS[row.verb]
     if event is events.CIRCULATED:
         closes_at, sentence = workshop.comments_close_at, _("The deadline for comments is %(time)s.")
-    elif event in _ASKS_FOR_SUBMISSION and row.recommendation.symbol:  # as workflow.conditions.needs_open_submissions
+    elif event in _ASKS_FOR_SUBMISSION and row.recommendation.symbol:  # as in conditions.needs_open_submissions
         closes_at, sentence = workshop.comments_close_at, _("The recommendation can be resubmitted until %(time)s.")
     elif event in _ASKS_FOR_SUBMISSION:
         closes_at, sentence = workshop.submissions_close_at, _("The deadline for submissions is %(time)s.")

@@ -31,9 +31,9 @@ MARGIN = timedelta(minutes=5)
 AUTHORS = visibility.rule(visibility.AUTHOR, visibility.CO_AUTHOR)
 HEADS = visibility.rule(visibility.HEAD)
 ALL_PARTICIPANTS = visibility.rule(visibility.DELEGATE) | visibility.OFFICERS_OF_TOPIC
-# Before submission the authors only; afterwards the head of delegation and the officers as well.
+# Before submission, the authors only; afterwards, the head of delegation and the officers too.
 CONCERNED = AUTHORS | (HEADS | visibility.OFFICERS_OF_TOPIC).under(visibility.SUBMITTED)
-# Recipients of a change of state, by its event; those of a submission are in `of_step`.
+# The recipients of a change of state, by event; those of a submission are in `of_step`.
 RECIPIENTS = {
     events.FORWARDED_TO_HEAD: HEADS,
     events.RETURNED_TO_AUTHOR: AUTHORS,
@@ -47,7 +47,7 @@ RECIPIENTS = {
 
 @dataclass
 class _Planned:
-    """A notification not yet saved, and when the digest that will contain it is due; None if it is sent at once."""
+    """A notification not yet saved, and when its digest is due; None if it is sent at once."""
 
     row: Notification
     due_at: datetime | None
@@ -90,7 +90,7 @@ def of_comment(entry: AuditEntry, comment: Comment) -> None:
 
 
 def of_resolution(entry: AuditEntry, comment: Comment, event: Event) -> None:
-    """Notify the authors in a thread that it was resolved or reopened; of a hidden comment, its author only."""
+    """Notify the authors in a thread that it was resolved or reopened; of a hidden comment, notify only its author."""
     concerned = Q(pk=comment.author_id) if event == comment_events.COMMENT_HIDDEN else _thread(comment)
     _notify(entry, comment.recommendation, event, concerned & people(READERS, comment), comment=comment)
 
@@ -135,7 +135,7 @@ def _notify(
 
 
 def _queue(planned: list[_Planned], now: datetime) -> None:
-    """Queue an e-mail for each notification that is sent at once, and the digests of the others."""
+    """Queue an e-mail for each notification that is sent at once, and digests for the others."""
     at_once = [(uuid5(plan.row.entry, str(plan.row.user.key)), now, plan.row) for plan in planned if not plan.due_at]
     outbox.queue_all(EVENT_MAIL, [(key, due, {"user": row.user.key, "entry": row.entry}) for key, due, row in at_once])
     daily = [
@@ -156,7 +156,7 @@ def next_digest(user: User, now: datetime, zone: str) -> datetime:
 
 
 def _postpone(planned: list[_Planned]) -> None:
-    """Move notifications to the next day's digest if their own has been sent, as after the clock was set back."""
+    """Move notifications to the next day's digest if their own has already been sent, as after a clock change."""
     daily = {_digest_key(plan.row, plan.due_at): plan for plan in planned if plan.due_at}
     if not daily:
         return

@@ -14,9 +14,9 @@ from recommendations.version_content import Label, ParagraphLike, Part, VersionC
 INSERTED, DELETED, SAME = "inserted", "deleted", "same"
 CHANGED, MOVED = "changed", "moved"
 
-_WORDS = re.compile(r"\s*\w+|\s*[^\w\s]|\s+")  # a word with the preceding space, so that punctuation is separate
+_WORDS = re.compile(r"\s*\w+|\s*[^\w\s]|\s+")  # a word with the preceding space; punctuation is separate
 _SENTENCES = re.compile(r"[^.;:!?\n]*[.;:!?\n]+|[^.;:!?\n]+")
-# Limit on pairs of equal words in the comparison of a text, about one second; beyond it, sentences are compared.
+# Limit on pairs of equal words compared in a text, about one second; beyond it, sentences are compared.
 MAX_PAIRS = 1_000_000
 # Retyped paragraphs are matched by their text: limit on the pairs considered, and the similarity required.
 MAX_SIMILARITIES = 400
@@ -99,7 +99,7 @@ def _items(part: Part, old: tuple[Any, ...], new: tuple[Any, ...]) -> list[tuple
 def words(old: str, new: str) -> list[Piece]:
     """Return the pieces that turn `old` into `new`, in reading order.
 
-    The cost is bounded: very long and repetitive texts are compared by sentence.
+    To limit the time, very long and repetitive texts are compared by sentence.
     """
     return _within(MAX_PAIRS, old, new)[0]
 
@@ -172,7 +172,7 @@ def _joined(pieces: Iterable[Piece]) -> list[Piece]:
 
 
 def _common(before: list[str], after: list[str]) -> int:
-    """Return the number of words in the common beginning of two lists."""
+    """Return the number of words that two lists have in common at the beginning."""
     same = 0
     for left, right in zip(before, after, strict=False):
         if left != right:

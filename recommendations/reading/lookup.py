@@ -10,7 +10,7 @@ from recommendations.models import Recommendation
 
 
 def recommendation_or_404(request: SignedInRequest, queryset: QuerySet[Recommendation], key: UUID) -> Recommendation:
-    """Return the recommendation with this key from `queryset`, and set the workshop of the navigation."""
+    """Return the recommendation with this key from `queryset`, and set the workshop shown in the navigation."""
     recommendation = get_object_or_404(queryset, key=key)
     request.workshop = recommendation.workshop
     return recommendation

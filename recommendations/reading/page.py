@@ -69,7 +69,7 @@ class Differences:
 class Page:
     """A version with its comments: `rows`, `whole` (comments on the recommendation as a whole), `gone` (deleted paragraphs).
 
-    `counts` are the numbers of all comments, whichever are shown: {"open", "resolved"}.
+    `counts` are the numbers of all comments, whether or not they are shown: {"open", "resolved"}.
     """
 
     rows: list[Row]
@@ -85,7 +85,7 @@ class Page:
 
     @property
     def keeps_numbers(self) -> bool:
-        """Return whether the labels are those of an earlier circulation and no longer consecutive."""
+        """Return whether the labels are those of an earlier circulation and are no longer consecutive."""
         rows = [row for row in self.rows if row.mark != comparison.DELETED]
         return [row.label for row in rows] != recommendations_labels.fresh(rows)
 
@@ -157,7 +157,7 @@ def versions_for(recommendation: Recommendation, user: User) -> QuerySet[Version
 
 
 def rows_of(recommendation: Recommendation, version: Version) -> list[Row]:
-    """Return the paragraphs of one version, labelled as adopted or circulated, or as they would be. Two queries."""
+    """Return the paragraphs of one version, labelled as adopted, as circulated, or as they would be. Two queries."""
     paragraphs = list(version.texts.select_related("paragraph"))
     labels = _labels(recommendation, version, paragraphs)
     return [_row(paragraph, label) for paragraph, label in zip(paragraphs, labels, strict=True)]

@@ -90,8 +90,8 @@ def _line(recommendation: Recommendation, entry: AuditEntry, reader: Reader) -> 
 
 
 def may_see(event: Event, *, is_lead: bool, is_officer: bool) -> bool:
-    """Return whether someone who may read the recommendation may see an event: internal events are visible to the lead
-    delegation only, a return by the secretariat also to officers."""
+    """Return whether someone who may read the recommendation may see an event: internal events are visible only to the
+    lead delegation, a return by the secretariat also to officers."""
     if event.is_internal:
         return is_lead
     return event is not events.RETURNED or is_lead or is_officer
@@ -106,7 +106,7 @@ def _notes(recommendation: Recommendation, entries: list[AuditEntry]) -> dict[st
 
 
 def _item(recommendation: Recommendation, entry: AuditEntry, text: str, note: str) -> dict[str, Any]:
-    """Return one line; an adoption is dated by its own day, with the day of recording below if it differs."""
+    """Return one line; an adoption has its own date, with the date on which it was recorded below if it differs."""
     at: date = entry.at
     workshop = recommendation.workshop
     if entry.data.get("target") == State.ADOPTED:

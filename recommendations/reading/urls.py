@@ -1,4 +1,4 @@
-"""Addresses of the pages for reading."""
+"""URLs of the pages for reading."""
 
 from django.urls import path
 

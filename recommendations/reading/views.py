@@ -54,7 +54,7 @@ def compare(request: SignedInRequest, key: UUID) -> HttpResponse:
 def _chosen(
     request: SignedInRequest, versions: dict[str, Version], recommendation: Recommendation
 ) -> tuple[Version, Version]:
-    """Return the two versions given in the address, by default the one shown and the one before it.
+    """Return the two versions given in the URL, by default the one shown and the one before it.
 
     Raises Http404 for a version that the reader may not read.
     """
@@ -98,9 +98,9 @@ def _working_page(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 
 def _reader_context(recommendation: Recommendation, version: Version, user: User) -> dict[str, Any]:
-    """Return the role of the user on this page, and what is open to them apart from the steps.
+    """Return the role of the user on this page, and the actions open to them apart from the steps.
 
-    `comment_url` is the address for comments on paragraphs, which is empty unless the version has been circulated.
+    `comment_url` is the URL for comments on paragraphs, which is empty unless the version has been circulated.
     """
     may_comment = comments_room.may_comment(user, recommendation)
     on_paragraphs = may_comment and reading_page.circulation_of(version)
@@ -128,7 +128,7 @@ def version(request: SignedInRequest, key: UUID, serial: int) -> HttpResponse:
 
 
 def _steps_context(recommendation: Recommendation, user: User, step_context: conditions.StepContext) -> dict[str, Any]:
-    """Return the steps for the action bar, the one of the primary button, and separately the withdrawal."""
+    """Return the steps for the action bar, the step of the primary button, and, separately, the withdrawal."""
     steps = workflow_steps.steps_for(user, recommendation, step_context)
     shown = [(step, refusal) for step, refusal in steps if step.target != State.WITHDRAWN]
     shown = [(step, refusal) for step, refusal in shown if not (refusal and step.target == workflow_steps.CIRCULATED)]
@@ -171,7 +171,7 @@ def _acting(workshop: Workshop, user: User) -> str:
 
 
 def _public_page(key: UUID) -> HttpResponse:
-    """Redirect to the public page, if any, because e-mails contain the address for signed-in users."""
+    """Redirect to the public page, if any, because e-mails contain the URL for signed-in users."""
     published = Recommendation.objects.published().filter(key=key).first()
     if published is None:
         raise access.NotSignedIn
@@ -209,7 +209,7 @@ def recommendations(request: SignedInRequest, slug: str) -> HttpResponse:
 
 
 def _drafts(workshop: Workshop, user: User, form: ListForm) -> list[Recommendation]:
-    """Return the own recommendations above the list, under the same filters. Most readers have none: one query."""
+    """Return the user's own drafts above the list, under the same filters. Most readers have none: one query."""
     if not roles_of(user).delegates_in(workshop):
         return []
     own, _is_more = _found(recommendation_list.own_drafts(workshop, user), workshop, user, form)

@@ -1,4 +1,4 @@
-"""What search finds in recommendations: the versions that somebody may be shown, and comments."""
+"""What search finds in recommendations: every version that some reader is shown, and comments."""
 
 from collections.abc import Collection, Iterator
 

@@ -1,4 +1,4 @@
-"""Adopt a recommendation, or a list of final drafts: each on its own, so that a change to one does not stop the others."""
+"""Adopt a recommendation, or a list of final drafts one by one, so that a change to one does not stop the others."""
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
@@ -87,7 +87,7 @@ def adopt_list(
 def _try(
     outcome: Outcome, done: list[Recommendation], draft: Recommendation, act: Callable[..., Any], **arguments: Any
 ) -> None:
-    """Call `act` on a draft and add the draft to `done`, or to `outcome.skipped` if it was refused."""
+    """Call `act` on a draft and add the draft to `done`, or to `outcome.skipped` if the action was refused."""
     try:
         act(draft, **arguments)
     except Refused as refused:

@@ -77,7 +77,7 @@ def was_returned(recommendation: Recommendation) -> bool:
 
 
 def is_in_time(recommendation: Recommendation) -> bool:
-    """Return whether the deadline for final drafts is in the future; after it the secretariat must state a reason."""
+    """Return whether the deadline for final drafts is in the future; after it, the secretariat must state a reason."""
     return timezone.now() < recommendation.workshop.final_drafts_close_at
 
 
@@ -139,7 +139,7 @@ def needs_circulation(context: StepContext) -> str | None:
 
 
 def needs_no_brackets(context: StepContext) -> str | None:
-    """Require that no text in square brackets, which is not agreed, is left."""
+    """Require that no text in square brackets, which has not been agreed, remains."""
     bracketed = [row.label for row in context.paragraphs if any(bracket in row.text for bracket in BRACKETS)]
     if any(bracket in context.recommendation.saved.title for bracket in BRACKETS):
         return _("The title contains text in square brackets. This text must be agreed or deleted before adoption.")

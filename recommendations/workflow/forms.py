@@ -100,7 +100,7 @@ class ConsensusForm(forms.Form):
 
     @property
     def missing(self) -> str | Promise:
-        """Return the message about what the workshop lacks for an adoption, or nothing."""
+        """Return the message about what the workshop lacks for an adoption; empty if it lacks nothing."""
         if not self.sessions:
             return NO_SESSION
         if not self.chairs:
@@ -146,9 +146,9 @@ class DraftsInput(forms.CheckboxSelectMultiple):
 
 
 class ListAdoptionForm(ConsensusForm):
-    """The adoption of a list: the final drafts ticked (each with the version that was read), and what happens to the rest.
+    """The adoption of a list: the final drafts selected (each with the version read), and what happens to the others.
 
-    `drafts` are those of `adoption.final_drafts`; `listed` are the choices that the page showed, ticked or not;
+    `drafts` are those of `adoption.final_drafts`; `listed` are the choices that the page showed, selected or not;
     `confirmed` is sent by the confirmation page.
     """
 

@@ -1,4 +1,4 @@
-"""Find a step under the lock and change the state: shared by transitions, adoption and publication."""
+"""Find a step under the lock, and change the state; used by transitions, adoption and publication."""
 
 from typing import Any
 

@@ -20,7 +20,7 @@ CIRCULATED, PUBLISHED = "circulated", "published"  # targets that do not change 
 
 @dataclass(frozen=True)
 class Actors:
-    """Actors of a step: a permission rule and its error message; `are_of_lead`: they act for the lead delegation."""
+    """The actors of a step: a permission rule and its error message; `are_of_lead` if they act for the lead."""
 
     rule: Rule
     refusal: str | Promise
@@ -36,7 +36,7 @@ class Step:
 
     Each of the `conditions` returns the reason why the step is not possible now, or None. `note` is "" (none),
     "optional" or "required". `open_text` finds text not yet agreed; if there is any, the page asks for confirmation.
-    `only` says for which recommendations the step exists.
+    `only` says for which recommendations the step is available.
     """
 
     source: str

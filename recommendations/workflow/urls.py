@@ -1,4 +1,4 @@
-"""Addresses for the steps of a recommendation and its adoption."""
+"""URLs for the steps of a recommendation and its adoption."""
 
 from django.urls import path
 

@@ -1,8 +1,8 @@
 """A backup archive: the database, the private files and a manifest of their checksums.
 
-A tar of `database.dump` or `database.sqlite3`, `files/<name>` for each private file, and at its end `manifest.json`, so
-that a truncated archive has none. It does not contain SECRET_KEY, so an archive cannot be used to forge sessions or
-personal links.
+It is a tar archive of `database.dump` or `database.sqlite3`, `files/<name>` for each private file, and at its end
+`manifest.json`, so that a truncated archive has no manifest. It does not contain SECRET_KEY, so an archive cannot be
+used to forge sessions or personal links.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ from registry.models import AuditEntry
 Manifest = dict[str, Any]
 FORMAT = 1
 MANIFEST = "manifest.json"
-LARGEST_MANIFEST = 500_000_000  # bytes: about two million files
+LARGEST_MANIFEST = 500_000_000  # bytes, enough for about two million files
 _FILE = re.compile(r"files/([0-9a-f]{64})\.([a-z0-9]{1,5})")
 
 
@@ -76,8 +76,8 @@ class BackupRefused(Exception):
 def back_up(target: Path | str) -> Manifest:
     """Write the archive `target` atomically, readable by its owner only, and return its manifest.
 
-    The database is copied first, and files second: a file is written before the row that names it, and never changed.
-    Raises BackupRefused if `target` already exists, and DatabaseRefused.
+    The database is copied before the files: a file is written before the row that names it, and never changed. Raises
+    BackupRefused if `target` already exists, and DatabaseRefused.
     """
     target = Path(target)
     _refuse_existing(target)
@@ -208,7 +208,7 @@ class _Hashing:
 
 
 def _applied() -> list[str]:
-    """Return the migrations applied to the database, as `app.name`."""
+    """Return the migrations applied to the database, each as `app.name`."""
     return sorted(f"{app}.{name}" for app, name in MigrationLoader(connection).applied_migrations)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
-MAX = 50_000_000  # bytes; the largest report is a tenth of it
+MAX = 50_000_000  # bytes; ten times the size of the largest report
 
 
 class HashedFile(UploadedFile):
@@ -18,7 +18,7 @@ class HashedFile(UploadedFile):
 
 
 class HashingHandler(FileUploadHandler):
-    """Computes the SHA-256 of each file of a form; `is_too_large` is set by a file of more than `MAX` bytes."""
+    """Computes the SHA-256 of each file in a form; `is_too_large` is set if a file has more than `MAX` bytes."""
 
     is_too_large = False
 

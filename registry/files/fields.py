@@ -6,11 +6,11 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
-LENGTH = 80  # of a hash (64), a dot and an extension, with room to spare
+LENGTH = 80  # enough for a hash (64), a dot and an extension
 
 
 class StoredFileField(models.CharField):  # type: ignore[type-arg]  # django-stubs only: Django's own class has no arguments
-    """Holds the name that `registry.files.storage.store` returned: hash, dot, extension; empty while there is no file.
+    """Contains the name returned by `registry.files.storage.store`: hash, dot, extension; empty if there is no file.
 
     Every model declares its files with this field, so that `verify_record` detects missing files.
     """

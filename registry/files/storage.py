@@ -24,7 +24,7 @@ TYPES = {
 def store(data: bytes, extension: str) -> str:
     """Store `data` under its SHA-256 and return the name; storing it again changes nothing.
 
-    The write is atomic: to a temporary file, flushed to disk and renamed.
+    The write is atomic: the data are written to a temporary file, which is flushed to disk and renamed.
     """
     if extension not in TYPES:
         raise ValueError(f"Files of type {extension!r} are not kept.")
@@ -59,7 +59,7 @@ def is_name(name: str) -> bool:
 def serve(name: str, *, filename: str, inline: bool = False) -> FileResponse:
     """Return a response with a stored file; the caller has checked permission.
 
-    `filename` is the name offered for saving. The response forbids caching and content sniffing.
+    `filename` is the name under which a browser offers to save it. The response forbids caching and content sniffing.
     """
     try:
         file = _path(name).open("rb")

@@ -1,8 +1,8 @@
 """The transactional outbox: work done outside the transaction (e-mails, renderings, deliveries), stored until done.
 
-`queue` writes a row in the caller's transaction, and `wake_worker` notifies a worker, which may fail. A worker claims the
-row with one conditional UPDATE, renews its lease as it progresses, and closes it. Celery and Redis carry only the key: if
-the broker loses it, `sweep` finds the row. docs/decisions/0004-outbox-is-the-queue.md says why no library is suitable.
+`queue` writes a row in the caller's transaction, and `wake_worker` notifies a worker, which may fail. A worker claims
+the row with one conditional UPDATE, renews its lease as it progresses, and closes it. Celery and Redis carry only the
+key: if the broker loses it, `sweep` finds the row. For the reasons, see docs/decisions/0004-outbox-is-the-queue.md.
 """
 
 from registry.outbox.attempt import STOPPED, run

@@ -77,7 +77,7 @@ def _claim(handler: Handler, key: UUID | str) -> Outgoing | None:
         return None
     outgoing = Outgoing.objects.get(kind=handler.kind, key=key, lease=lease)
     if outgoing.delivery_began_at:
-        # A worker died during delivery: the answer is lost, and only a person may resend.
+        # A worker died during delivery: the answer is lost, and only a person may resend the message.
         _fail(outgoing, now, str(ANSWER_LOST))
         return None
     if outgoing.attempts > handler.tries:

@@ -1,4 +1,4 @@
-"""The message broker, which only wakes workers: the next sweep finds what it loses."""
+"""The message broker, which only wakes workers: if it loses a message, the next sweep finds the row."""
 
 import logging
 import time
@@ -17,7 +17,7 @@ _paused_until = 0.0
 def wake_worker(outgoing: Outgoing) -> None:
     """Notify a worker that a row is due. Never raises, and gives up after about a second.
 
-    After a failure no message is sent for some seconds, so that queueing fifty e-mails does not wait fifty times.
+    After a failure, no message is sent for some seconds, so that queueing 50 e-mails does not mean 50 waits.
     """
     global _paused_until
     if time.monotonic() < _paused_until:
@@ -30,6 +30,6 @@ def wake_worker(outgoing: Outgoing) -> None:
 
 
 def broker_is_back() -> None:
-    """Resume sending messages at once, after a failed broker has recovered."""
+    """Resume sending messages at once, because a failed broker has recovered."""
     global _paused_until
     _paused_until = 0.0

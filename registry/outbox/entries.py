@@ -1,4 +1,4 @@
-"""Entries of the outbox: queued in the caller's transaction, found when due, resent or withdrawn."""
+"""Entries of the outbox: queue them in the caller's transaction, find those due, resend or withdraw them."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -73,7 +73,7 @@ def send_again(outgoing: Outgoing, *, by: audit.Actor, subject: audit.Audited) -
 def withdraw(kind: str, keys: Iterable[UUID]) -> set[UUID]:
     """Remove rows that no worker has started from the queue; return their keys.
 
-    Rows in progress or of uncertain delivery are not removed. Queueing a removed row again later starts it
+    Rows in progress or with uncertain delivery are not removed. A removed row can be queued again later and starts
     afresh.
     """
     free = Outgoing.objects.filter(kind=kind, key__in=keys, delivery_began_at=None).open()

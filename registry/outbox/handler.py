@@ -18,7 +18,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 class PermanentFailure(Exception):
-    """A retry would not help; the message is shown to the person in charge."""
+    """A retry would not help; the message is shown to the user in charge."""
 
 
 class DeliveryUncertain(PermanentFailure):
@@ -34,17 +34,17 @@ class TryLater(Exception):
 
 
 class LeaseLost(Exception):
-    """Another worker holds the lease by now; this attempt stops and writes nothing."""
+    """Another worker now holds the lease; this attempt stops and writes nothing."""
 
 
 class Progress(Protocol):
     """Reports the progress of a handler; each call renews the lease and may raise LeaseLost."""
 
     def __call__(self, percent: int, text: str = "") -> None:
-        """Write a percentage and a text, at most twice a second."""
+        """Save a percentage and a text, at most twice a second."""
 
     def begin_delivery(self, at_most: timedelta = timedelta()) -> None:
-        """Note that the message is being sent: if no answer comes, delivery is uncertain.
+        """Note that the message is being sent: if no answer arrives, delivery is uncertain.
 
         Nothing renews the lease during delivery, so it is extended to `at_most`.
         """
@@ -59,7 +59,7 @@ class Handler:
 
     kind: str
     function: Callable[..., Any] = field(compare=False)
-    source: str  # by name, because a worker that loads a module twice has two function objects
+    source: str  # compared by name, because a worker that loads a module twice has two function objects
     pauses: tuple[int, ...]
     lease: timedelta
 
@@ -83,7 +83,7 @@ def register(
 ) -> Callable[[Function], Function]:
     """Register the handler of `kind`, called as function(progress=..., outgoing=..., **ids).
 
-    `pauses` are the seconds between attempts, so there is one attempt more than pauses. It must be idempotent.
+    `pauses` are the seconds between attempts, so there is one attempt more than pauses. The handler must be idempotent.
     Raises RegisteredTwice if the kind already has another handler.
     """
 

@@ -1,7 +1,8 @@
-"""The PDF engine: HTML, style sheets and metadata go in; checked, tagged, archivable bytes come out.
+"""The PDF engine: it turns HTML, style sheets and metadata into a checked, tagged, archivable file.
 
-It knows nothing of reports. One file keeps both PDF/A-3a and PDF/UA-1, carries the frozen content as an attachment,
-reads nothing from outside the portal, and has the same bytes for the same input on every machine with the same Pango.
+It knows nothing about reports. Each file complies with both PDF/A-3a and PDF/UA-1, contains the frozen content as an
+attachment, loads nothing from outside the portal, and has the same bytes for the same input on every machine with the
+same version of Pango.
 """
 
 from registry.pdf.job import Job, Limits, Rendered, RenderingFailed

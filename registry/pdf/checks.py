@@ -1,7 +1,7 @@
-"""Checks of every finished file, read back from its content before anyone receives it.
+"""Checks of every finished file, made on its bytes before anyone receives it.
 
-The two standards require more than is checked here; these are the parts that a change in a template, a font or a
-library could silently break.
+The two standards require more than is checked here; these are the requirements that a change in a template, a font or a
+library could break unnoticed.
 """
 
 import io
@@ -17,7 +17,7 @@ LINKS = {"https", "http", "mailto"}
 
 
 def problems(data: bytes, *, language: str, title: str, attachment: str) -> list[str]:
-    """Return the faults of the file, as short English notes for the log; empty if it may be stored."""
+    """Return the faults of the file as short notes for the log; empty if the file may be stored."""
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
             return [
@@ -96,7 +96,7 @@ def _attachment(pdf: Any, name: str) -> Iterator[str]:
 
 
 def _actions(pdf: Any) -> Iterator[str]:
-    """Return faults of actions: a document may open addresses when links are followed, and nothing else."""
+    """Yield faults of actions: the only action allowed is to open a web address when a reader follows a link."""
     if "/OpenAction" in pdf.Root or "/AA" in pdf.Root or "/JavaScript" in pdf.Root.get("/Names", {}):
         yield "the file acts by itself"
     for number, page in enumerate(pdf.pages, start=1):

@@ -1,8 +1,8 @@
-"""Corrections of faults in WeasyPrint and pydyf: each is applied only where its fault is found, whatever the version.
+"""Corrections of faults in WeasyPrint and pydyf: each is applied only if its fault is found, whatever the version.
 
-`apply` renders a test page and looks for each fault. A release that fixes a fault needs no correction; a release
-in which a correction no longer fits stops the import with the name of that correction. The docstring of each fault
-says what to report upstream.
+`apply` renders a test page and looks for each fault. A release that fixes a fault needs no correction. If a correction
+no longer works with a release, the import fails with the name of that correction. The docstring of each fault says what
+to report upstream.
 """
 
 import importlib
@@ -16,7 +16,7 @@ import pydyf
 import weasyprint
 from weasyprint.formatting_structure import boxes
 
-# Hebrew to the end of the Indic, South-East Asian and Mongolian blocks, their extensions and presentation forms.
+# From Hebrew to the end of the Indic, South-East Asian and Mongolian blocks, their extensions and presentation forms.
 _COMPLEX = re.compile(
     r"[\u0590-\u109f\u1200-\u137f\u1700-\u18af\u1900-\u1aaf\u1b00-\u1c4f\ua800-\uabff\ufb1d-\ufdff\ufe70-\ufefc]"
 )
@@ -25,7 +25,7 @@ PROBE = '<html lang="th"><title>Probe</title><style>@page { @top-center { conten
 
 
 class DoesNotFit(RuntimeError):
-    """The installed release has a fault that its correction no longer fixes; the message names the correction."""
+    """The installed release has a fault that the correction no longer fixes; the message names the correction."""
 
     def __init__(self, name: str, reason: str) -> None:
         versions = f"WeasyPrint {weasyprint.__version__} and pydyf {pydyf.__version__}"
@@ -36,10 +36,10 @@ class DoesNotFit(RuntimeError):
 
 
 class Correction:
-    """One correction: `has_fault` finds its fault in the bytes of a printed probe, `changes` replace what causes it.
+    """One correction: `has_fault` finds the fault in the bytes of a printed probe; `changes` replace its causes.
 
-    A change is the place of a function, `module:name` or `module:Class.name`, and a function that takes the function
-    found there and returns the one to put in its place.
+    A change consists of the place of a function, `module:name` or `module:Class.name`, and a function that takes the
+    function found there and returns its replacement.
     """
 
     def __init__(self, has_fault: Callable[[bytes], bool], changes: Mapping[str, Callable[[Any], Any]]) -> None:
@@ -51,7 +51,7 @@ class Correction:
         return bool(self._originals)
 
     def apply(self) -> None:
-        """Put the correction in place for the whole process. Raises DoesNotFit and changes nothing if it cannot."""
+        """Apply the correction to the whole process. Raises DoesNotFit and changes nothing if this is not possible."""
         if not self.is_applied:
             found = [(*_find(place, self.name), make) for place, make in self._changes.items()]
             for owner, name, make in found:
@@ -60,13 +60,13 @@ class Correction:
                 setattr(owner, name, make(original))
 
     def remove(self) -> None:
-        """Take the correction out again: the one that was applied last comes first."""
+        """Undo the correction; corrections must be undone in reverse order."""
         while self._originals:
             setattr(*self._originals.pop())
 
 
 def _find(place: str, correction: str) -> tuple[Any, str]:
-    """Return the module or class that holds what `place` names, and its name there."""
+    """Return the module or class that contains the function at `place`, and the name of the function in it."""
     module, _colon, path = place.partition(":")
     *owners, name = path.split(".")
     try:
@@ -80,9 +80,9 @@ def _find(place: str, correction: str) -> tuple[Any, str]:
 
 
 def apply() -> list[str]:
-    """Correct what is faulty in this process and return the names of the corrections that are in place.
+    """Apply the corrections that this process needs and return the names of those in force.
 
-    Harmless when repeated. Raises DoesNotFit if a fault stays, or if the probe cannot be printed with a correction.
+    Idempotent. Raises DoesNotFit if a fault remains, or if the probe cannot be printed with a correction.
     """
     probe = print_probe()
     for correction in CORRECTIONS:
@@ -118,7 +118,7 @@ def text_layer_is_wrong(probe: bytes) -> bool:
     """Complex scripts are copied and read aloud incorrectly, although they look right.
 
     Report: one character is written for each glyph (ToUnicode), so text in Thai, Lao, Burmese, Khmer, Indic and Arabic
-    scripts, whose glyphs are reordered and joined, is extracted in another order or with letters missing. Write the
+    scripts, whose glyphs are reordered and joined, is extracted in the wrong order or with letters missing. Write the
     text of each such run as /ActualText, on its marked content and on its element of the tag tree (PDF 1.7, 14.9.4).
     """
     return b"/ActualText" not in probe
@@ -230,7 +230,7 @@ def _tags_without_margins(original: Any) -> Any:
     return add_tags
 
 
-# (c) How the list of pages is written -------------------------------------------------------------------
+# (c) The list of pages ----------------------------------------------------------------------------------
 
 
 def page_list_is_rebuilt(probe: bytes) -> bool:

@@ -22,9 +22,9 @@ corrections.apply()
 
 Facts = dict[str, Any]
 Report = Callable[..., None]  # called with a percentage, a step, a page and the number of pages
-# Photographs are printed at 150 dpi: a report with thirty of them has 2 MB instead of 25.
+# Photographs are printed at 150 dpi: a report with 30 of them has 2 MB instead of 25 MB.
 OPTIONS = {"pdf_variant": "pdf/a-3a", "dpi": 150, "jpeg_quality": 70}
-LETTERS_A_PAGE = 5000  # of HTML source, to guess the number of pages before the first layout
+LETTERS_A_PAGE = 5000  # characters of HTML source, to estimate the number of pages before the first layout
 PAUSE_SECONDS = 0.2  # between two reports of the same step
 WARNINGS_MAX = 50
 
@@ -32,8 +32,8 @@ WARNINGS_MAX = 50
 def build_all(jobs: list[Job], report: Report) -> tuple[Facts, bytes]:
     """Render short documents that share their style sheets, one by one; return (facts of all, all bytes).
 
-    Parsing a style sheet takes as long as laying out a page, so it is done once. Each document has the same bytes as
-    if rendered alone. `report` is called for each finished document as for a page.
+    Parsing a style sheet takes as long as laying out a page, so it is done only once. Each document has the same bytes
+    as if rendered alone. `report` is called for each finished document, as otherwise for each page.
     """
     sheets: list[CSS] | None = None
     facts: list[Facts] = []
@@ -51,7 +51,7 @@ def build_all(jobs: list[Job], report: Report) -> tuple[Facts, bytes]:
 def build(job: Job, report: Report, sheets: list[CSS] | None = None) -> tuple[Facts, bytes]:
     """Render `job`; return (facts, bytes). Raises RenderingFailed for a refused address and for failed checks.
 
-    `sheets` are the job's style sheets if they were read before.
+    `sheets` are the job's style sheets if they have already been parsed.
     """
     watch = Watch(report, len(job.html) // LETTERS_A_PAGE + 4)
     listener = Listener(watch)
@@ -113,7 +113,7 @@ def _attachment(job: Job, fetcher: ClosedFetcher) -> Attachment:
 
 
 def _finish(document: Any, pdf: Any) -> None:
-    """Remove the second entry that WeasyPrint makes for an attachment among the associated files."""
+    """Remove the duplicate entry that WeasyPrint makes for an attachment among the associated files."""
     pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
 
 
@@ -139,7 +139,7 @@ class Watch:
             self._report(self._percent, step, page, pages)
 
     def hear(self, message: str, arguments: Any) -> None:
-        """Parse a line of WeasyPrint's progress log."""
+        """Read a line of WeasyPrint's progress log."""
         if message.startswith("Step 1"):
             self.say(1, "start")
         elif message.startswith("Step 3"):
@@ -154,7 +154,7 @@ class Watch:
             self.say(88, "tag")
 
     def _page(self, number: int) -> None:
-        """Report a page of the layout: the first round counts the pages, later rounds settle the page numbers."""
+        """Report a page of the layout: the first pass counts the pages, later passes determine the page numbers."""
         if not self._round:
             self._laid_out = number
             self.say(8 + 42 * number / (number + self._expected / 4), "layout", number)

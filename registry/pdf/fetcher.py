@@ -26,13 +26,13 @@ PICTURE_PIXELS = 4_000_000  # a small file may decompress to an image that fills
 
 
 class Refused(ValueError):
-    """The document refers to an address it may not read."""
+    """The document refers to an address that the engine must not read."""
 
 
 class ClosedFetcher(URLFetcher):  # type: ignore[misc]  # untyped
-    """Serves `portal-static:NAME` from one folder and `data:` URLs of small images; anything else ends the rendering.
+    """Serves `portal-static:NAME` from one folder and `data:` URLs of small images; any other URL ends the rendering.
 
-    Refusals are also stored in `refused`: inside an SVG, WeasyPrint ignores every exception and continues.
+    Refusals are also stored in `refused`, because inside an SVG WeasyPrint ignores exceptions and continues.
     """
 
     def __init__(self, folder: Path | str) -> None:

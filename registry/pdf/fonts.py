@@ -1,6 +1,6 @@
 """The engine's own fonts, and the fontconfig file that makes only these available.
 
-Without any font, Pango crashes; with the machine's fonts, each machine would produce different pages.
+Without any fonts, Pango crashes; with the machine's own fonts, each machine would produce different pages.
 """
 
 import functools
@@ -17,7 +17,7 @@ TEMPLATE = Path(__file__).resolve().parent / "fonts.conf"
 
 
 def folders() -> list[Path]:
-    """Return the project's fonts, and the folder of the package with Chinese, Japanese and Korean."""
+    """Return the folder of the project's fonts, and that of the package with Chinese, Japanese and Korean fonts."""
     spec = importlib.util.find_spec("noto_cjk_sans_otc")
     if spec is None or spec.origin is None:
         raise RuntimeError("The package noto-cjk-sans-otc is not installed.")
@@ -32,7 +32,7 @@ def files() -> list[Path]:
 
 @functools.cache
 def digest() -> str:
-    """Return the SHA-256 of the names and contents of all fonts, part of the digest that decides on rendering again."""
+    """Return the SHA-256 of the names and contents of all fonts, a part of the digest of each rendition."""
     total = hashlib.sha256()
     for path in files():
         total.update(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
@@ -42,8 +42,8 @@ def digest() -> str:
 def configure(var: Path | str | None = None) -> Path:
     """Write the fontconfig file under `var` (by default settings.VAR), set it in the environment, and return its path.
 
-    Idempotent. WeasyPrint reads the setting when it first creates fonts, so call this before importing it:
-    raises RuntimeError if it was imported under another configuration.
+    Idempotent. WeasyPrint reads the setting when it first creates fonts, so call this before importing it. Raises
+    RuntimeError if it was imported with another configuration.
     """
     folder = Path(var or _settings_var()) / "fonts-cache"
     path = folder / "fonts.conf"
@@ -62,7 +62,7 @@ def _configuration(cache: Path) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    """Replace the file atomically, since two workers may start at once."""
+    """Replace the file atomically, since two workers may start at the same time."""
     (path.parent / "cache").mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as draft:
         draft.write(text)

@@ -1,7 +1,7 @@
 """Run work in a fork of the worker, with limits, a pipe for progress, and a guaranteed end.
 
-Celery's children cannot use multiprocessing, hence os.fork and a pipe. The child never runs the parent's
-clean-up: inherited database connections and other handles are neither used nor closed.
+Celery's child processes cannot use multiprocessing, so this module uses os.fork and a pipe. The child never runs the
+parent's clean-up: inherited database connections and other handles are neither used nor closed.
 """
 
 import ctypes
@@ -24,13 +24,13 @@ logger = logging.getLogger(__name__)
 
 Made = tuple[dict[str, Any], bytes]  # facts and data
 Tell = Callable[..., None]
-HEAD = struct.Struct(">cI")  # kind and length of what follows: P progress, F facts, D data, X failure
+HEAD = struct.Struct(">cI")  # kind and length of the message that follows: P progress, F facts, D data, X failure
 BEAT = 5  # seconds between two calls of progress() while the child is busy with one step
 PR_SET_PDEATHSIG = 1
 
 
 def run(work: Callable[[Tell], Made], *, progress: Tell, limits: Limits) -> Made:
-    """Do `work(report)` in a fork; returns its (facts, data). Raises RenderingFailed, or what `progress` raised.
+    """Call `work(report)` in a fork and return its (facts, data). Raises RenderingFailed, or what `progress` raises.
 
     `report(*values)` in the child becomes `progress(*values)` here, with the same values again every few seconds.
     """
@@ -115,7 +115,7 @@ class _Child:
         return self.status is not None
 
     def _post_mortem(self) -> RenderingFailed:
-        """Return the failure of a child that died without a message."""
+        """Return the RenderingFailed for a child that died without a message."""
         while not self._has_ended():
             time.sleep(0.01)
         status = self.status or 0
@@ -150,13 +150,13 @@ def _child(work: Callable[[Tell], Made], writer: int, limits: Limits, parent: in
 
 
 def _settle(limits: Limits, parent: int) -> None:
-    gc.freeze()  # never collect the parent's objects: that would close its connections
-    gc.set_threshold(50_000, 20, 100)  # a layout has millions of long-lived objects: this saves a fifth of the time
+    gc.freeze()  # never collect the parent's objects, because this would close its connections
+    gc.set_threshold(50_000, 20, 100)  # a layout creates millions of long-lived objects; this saves a fifth of the time
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1, signal.SIGALRM, signal.SIGQUIT):
         signal.signal(number, signal.SIG_DFL)
     signal.set_wakeup_fd(-1)
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # the child is killed together with its worker
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # the child is killed if its worker is
     if os.getppid() != parent:
         os._exit(1)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -175,7 +175,7 @@ def _mapped() -> int:
 
 
 def _confess(writer: int, exception: BaseException) -> None:
-    """Send the reason of the failure, if there is memory left to do so."""
+    """Send the reason for the failure, if there is enough memory left."""
     reasons: dict[type[BaseException], str] = {MemoryError: "memory", RecursionError: "depth"}
     reason = reasons.get(type(exception), "error")
     detail = f"{type(exception).__name__}: {exception}"

@@ -54,7 +54,7 @@ class RenderingFailed(Exception):
 class Limits:
     """The limits of one rendering, counted from the start of its process: bytes of address space, and seconds.
 
-    A report of 400 pages needs 0.4 GB and 30 s. The defaults stop unlimited growth, not long documents.
+    A report of 400 pages needs 0.4 GB and 30 s. The defaults stop unlimited growth but allow long documents.
     """
 
     memory: int = 1_500_000_000
@@ -64,7 +64,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Job:
-    """One document to render. Times are aware; `identifier`, the digest of the content, becomes the file's ID."""
+    """One document to render. Times are aware; `identifier`, the digest of the content, becomes the ID of the file."""
 
     html: str
     css_names: tuple[str, ...]
@@ -83,7 +83,7 @@ class Job:
 class Rendered:
     """A finished file. With missing glyphs it is readable but not archivable, which the caller must show.
 
-    `missing_glyphs` holds characters missing in all fonts; `warnings` the engine's warnings about the template.
+    `missing_glyphs` are the characters missing from all fonts; `warnings` are the engine's warnings about the template.
     `memory` is the peak in bytes, `seconds` the elapsed time.
     """
 

@@ -1,4 +1,4 @@
-"""Check for the text libraries without importing WeasyPrint, which takes seconds."""
+"""Check for the system libraries without importing WeasyPrint, which would take seconds."""
 
 import ctypes
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from registry.libraries import LIBRARIES, PACKAGES
 
 
 def check_libraries(names: Sequence[str] = LIBRARIES) -> str | None:
-    """Return a message with the command to type if a library is missing, otherwise None."""
+    """Return a message with the command that installs what is missing; None if all libraries are present."""
     missing = [name for name in names if not _loads(name)]
     if not missing:
         return None

@@ -1,4 +1,4 @@
-"""XMP metadata that declare both standards; PDF/A requires a description of every property it does not define."""
+"""XMP metadata that declare both standards; PDF/A requires a description of every property that it does not define."""
 
 from typing import Any, Self
 from xml.sax.saxutils import escape

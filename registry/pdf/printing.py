@@ -1,4 +1,4 @@
-"""Render documents: check the machine, load the engine once, render in a fork, return the bytes."""
+"""Render documents: check for the system libraries, load the engine once, render in a fork, return the bytes."""
 
 import functools
 import hashlib
@@ -18,7 +18,7 @@ from registry.pdf.job import Job, Limits, Rendered, RenderingFailed
 logger = logging.getLogger(__name__)
 
 Tell = Callable[[int, str], None]  # called with a percentage and a text
-ENGINE = 1  # raised when the engine's output for the same input changes
+ENGINE = 1  # increased when the engine's output for the same input changes
 
 STEPS = {
     "start": _("Reading the document"),
@@ -33,7 +33,7 @@ STEPS = {
 
 
 def engine_version() -> str:
-    """Return what in the engine determines the bytes, for the digest of a rendition: packages, corrections, fonts."""
+    """Return what determines the engine's output, for the digest of a rendition: packages, corrections, fonts."""
     packages = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("weasyprint", "pydyf"))
     return f"engine {ENGINE}, {packages}, fonts {fonts.digest()[:16]}"
 
@@ -47,7 +47,7 @@ def render(
     static_root: Path | None = None,
     **document: Any,
 ) -> Rendered:
-    """Render one PDF in its own process. `css_names` are paths under `static_root`; `document` is the rest of Job.
+    """Render one PDF in its own process. `css_names` are paths under `static_root`; `document` has Job's other fields.
 
     Calls `progress(percent, text)` in this process, at each page and every few seconds; an exception it raises ends the
     child and propagates. Raises RenderingFailed with a user-facing message for any other failure.
@@ -120,7 +120,7 @@ def _refuse_unprintable(job: Job) -> None:
 
 
 def _warm() -> Any:
-    """Return the module that uses WeasyPrint, imported once per process with the project's own fonts."""
+    """Return the module that uses WeasyPrint, which each process imports once, with the project's own fonts."""
     sentence = libraries.check_libraries()
     if sentence:
         raise RenderingFailed("libraries", sentence, sentence)

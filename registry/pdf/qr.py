@@ -8,7 +8,7 @@ QUIET = 4  # light modules around the code, without which some readers fail
 
 
 def svg(text: str, title: object) -> SafeString:
-    """Return the QR code of `text` (an address of up to some 300 characters) as SVG with the accessible name `title`."""
+    """Return the QR code of `text` (a URL of up to about 300 characters) as SVG with the accessible name `title`."""
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=0)
     code.add_data(text)
     code.make()

@@ -1,4 +1,4 @@
-"""The ring: one line for each partner at the time, in list order; Asia outside, Europe inside, the host longest."""
+"""The ring: a line for each partner at the time, in list order; Asia outside, Europe inside, the host's longest."""
 
 from collections.abc import Iterable, Mapping
 from math import cos, pi, sin
@@ -23,8 +23,8 @@ def svg(
 ) -> SafeString:
     """Return the ring as SVG. `strokes` are (code, name, region), `host` is a code, `links` a dict code -> address.
 
-    With `classes`, the lines have class names instead of colours, for pages with a style sheet.
-    A line with a link is named after its partner; without links, the ring is one image with one title.
+    With `classes`, the lines have class names instead of colours, for pages with a style sheet. A line with a link has
+    its partner's name as its title; without links, the ring is one image with one title.
     """
     strokes = list(strokes)
     name = escape(title or _title(len(strokes), host))
@@ -73,5 +73,5 @@ def _line(place: int, count: int, region: str, is_host: bool, classes: bool) -> 
 
 
 def _short(number: float) -> str:
-    """Return two decimals, without a minus sign before zero."""
+    """Return the number with two decimals, without a minus sign before zero."""
     return f"{number + 0.0:.2f}".replace("-0.00", "0.00")

@@ -1,7 +1,7 @@
 """Prepare user text for the engine: line breaks, and limits of length.
 
-Beyond these limits layout time is no longer linear: 80,000 letters without a break, 800 notes in one paragraph
-or a table of 4,000 rows each took longer than the rest of the report.
+Beyond these limits, layout time is no longer linear: 80,000 letters without a break, 800 notes in one paragraph, or a
+table of 4,000 rows each took longer than the rest of the report.
 """
 
 import re
@@ -20,19 +20,19 @@ UNBROKEN_MAX = 60  # letters in a row before a line may be broken
 # Characters at which a line may break. A no-break space is not one of them.
 _UNBROKEN = re.compile(rf"[^ \t\n\r\u2000-\u200b\u2010\u2012-\u2014\u3000-]{{{UNBROKEN_MAX + 1},}}")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
-# Embeddings and overrides change the order of the surrounding words; marks and isolates, which names need, are kept.
+# Removed: embeddings and overrides, which change the order of surrounding words. Marks and isolates are kept for names.
 _OVERRIDES = re.compile(r"[\u202a-\u202e]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
 def safe_text(text: str) -> str:
-    """Return `text` without unprintable characters, and with a possible line break after each 60 unbroken letters."""
+    """Return `text` without unprintable characters, and with a possible line break after every 60 unbroken letters."""
     text = _SURROGATES.sub("\ufffd", _OVERRIDES.sub("", _CONTROLS.sub("", text)))
     return _UNBROKEN.sub(lambda run: _broken(run.group()), text)
 
 
 def table_parts(rows: Iterable[Row], size: int = ROWS_MAX) -> list[list[Row]]:
-    """Return the rows in lists of at most `size`, one for each table, so that no table becomes too long."""
+    """Return the rows in lists of at most `size` rows, one list for each table."""
     rows = list(rows)
     return [rows[start : start + size] for start in range(0, len(rows), size)]
 
@@ -57,7 +57,7 @@ def grouped_tables(groups: list[dict[str, Any]], *, rows_max: int, group_max: in
 def excess(texts: Iterable[Sequence[str]], notes: Iterable[int] = ()) -> list[tuple[str, int, int]]:
     """Return the exceeded limits of a document: a list of (limit, found, allowed); empty if it may be laid out.
 
-    `texts` holds one list of paragraphs for each text, `notes` the number of footnotes of each paragraph.
+    `texts` contains one list of paragraphs for each text, `notes` the number of footnotes in each paragraph.
     """
     exceeded = []
     for blocks in texts:

@@ -18,11 +18,11 @@ from django.utils.translation import gettext_lazy as _
 from registry.fields import UNKEPT
 from registry.spreadsheets.writer import alive
 
-BYTES_MAX = 5_000_000  # of the file as it is uploaded
-# Limits of a workbook's parts: 5,000 rows have some 8 MB. Reading takes thirty times as much memory.
+BYTES_MAX = 5_000_000  # of the uploaded file
+# Limits of a workbook's parts: 5,000 rows take about 8 MB. Reading them takes thirty times as much memory.
 UNPACKED_MAX, PARTS_MAX = 20_000_000, 2_000
 ROWS_MAX, COLUMNS_MAX, CELL_MAX = 5_000, 60, 2_000
-SHEET_ROWS = 1_048_576  # the maximum of spreadsheets
+SHEET_ROWS = 1_048_576  # the maximum in spreadsheet programs
 DELIMITERS = ",;\t"
 
 
@@ -128,7 +128,7 @@ class _Fault(str):
 def _text_rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
     text = _decoded(data)
     delimiter = _delimiter(text)
-    if declared := re.match(r"sep=(.)\r?\n", text):  # a first line that Excel writes and reads
+    if declared := re.match(r"sep=(.)\r?\n", text):  # a first line that Excel writes and recognises
         delimiter, text = declared[1], text[declared.end() :]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
@@ -173,7 +173,7 @@ def _workbook_rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
                 yield number, [_words(cell) for cell in cells]
     except Unreadable:
         raise
-    except Exception as error:  # a damaged or hostile file may fail anywhere in the library
+    except Exception as error:  # a damaged or hostile file may cause any error in the library
         raise Unreadable("broken") from error
 
 

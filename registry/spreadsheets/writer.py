@@ -1,4 +1,4 @@
-"""Write tables for spreadsheets in which user text is never run as a formula."""
+"""Write tables for spreadsheet programs, in which user text is never run as a formula."""
 
 import csv
 import io
@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-BOM = "\ufeff"  # without it, spreadsheets misread UTF-8
+BOM = "\ufeff"  # without it, spreadsheet programs misread UTF-8
 STARTS = tuple(
     "=+-@\t\r\n＝＋－＠"
-)  # spreadsheets treat a cell beginning with these as a formula, full-width signs included
+)  # spreadsheet programs treat a cell beginning with one of these as a formula, including full-width signs
 NARROWEST, WIDEST = 10, 50  # maximum width of a column, in characters
 INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # not allowed in a sheet
 

@@ -15,7 +15,7 @@ PARTS: dict[type[forms.Widget], Promise] = {forms.DateInput: _("date"), forms.Ti
 
 @register.simple_tag
 def control(field: forms.BoundField) -> SafeString:
-    """Return the control of a field with its CSS class and without a placeholder, which cannot replace a label."""
+    """Return the control of a field with its CSS class, without a placeholder, which is no substitute for a label."""
     widget = field.field.widget
     if isinstance(widget, forms.CheckboxInput):
         name = "form-check-input"

@@ -20,7 +20,7 @@ from registry.names import is_right_to_left
 
 register = template.Library()
 
-# The shapes of tags, which fill as a process advances. Each app assigns a shape to each of its states.
+# The shapes of tags, which fill up as a process advances. Each app assigns a shape to each of its states.
 SHAPES: tuple[str, ...] = (
     "draft",
     "submitted",
@@ -40,7 +40,7 @@ KILO = 1000
 
 @register.simple_tag
 def asset(path: str) -> str:
-    """Return the address of a static file, without hash if the manifest is missing, so that error pages still work."""
+    """Return the URL of a static file, without a hash if the manifest is missing, so that error pages still work."""
     try:
         return staticfiles_storage.url(path)
     except ValueError:
@@ -49,13 +49,13 @@ def asset(path: str) -> str:
 
 @register.simple_tag
 def absolute(path: str) -> str:
-    """Return the full address of a path of the portal, as cited and printed."""
+    """Return the full URL of a path of the portal, as cited and printed."""
     return f"{settings.PORTAL_URL}{path}"
 
 
 @register.simple_tag
 def state_tag(shape: str, label: str, bare: bool = False) -> SafeString:
-    """Return the tag of a state: one of SHAPES and a label; an unknown shape is drawn as a plain ring.
+    """Return the tag of a state: one of SHAPES and a label; an unknown shape is shown as a plain ring.
 
     With `bare` it has no outline, for use within a sentence.
     """
@@ -187,7 +187,7 @@ def error_count(form: forms.BaseForm) -> int:
 
 @register.filter
 def first_control(field: forms.BoundField) -> str:
-    """Return the id of the control that an error links to: the first one of a group."""
+    """Return the id of the control to which an error links: in a group, the first one."""
     return field.id_for_label or f"{field.auto_id}_0"
 
 

@@ -18,7 +18,7 @@ from workshops.models import Meeting, Workshop
 
 
 class BeginForm(forms.Form):
-    """The meeting a report is for: one that the workshop reports to, that has no report yet and had not ended before it."""
+    """The meeting a report is for: one that the workshop reports to, has no report yet and was not over before it."""
 
     meeting = forms.ModelChoiceField(
         label=_("Meeting"),

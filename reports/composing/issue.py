@@ -1,4 +1,4 @@
-"""Issue a report: freeze its content and make the PDF that was read its only file."""
+"""Issue a report: freeze its content and make the PDF that was reviewed its only file."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ DATED_AFTER_MEETING = _("The report is dated after the end of the %(meeting)s. C
 
 @door
 def issue(report: Report, *, by: User) -> Report:
-    """Freeze a draft report and make the finished PDF of its current content the master. Raises Refused without one."""
+    """Freeze a draft report and make the PDF of its current content the master. Raises Refused if there is none."""
     report = locked(report, by)
     require_draft(report)
     master = present_file(report)

@@ -10,7 +10,7 @@ from workshops.models import Topic
 
 @dataclass(frozen=True)
 class Place:
-    """One adopted recommendation in its place; the first of a topic cannot move up, the last cannot move down."""
+    """One adopted recommendation in its position; the first of a topic cannot move up, the last cannot move down."""
 
     recommendation: Recommendation
     is_chosen: bool
@@ -26,8 +26,8 @@ def arrange(
 ) -> Arrangement:
     """Return the adopted `recommendations` by topic, each as a Place: a list of (topic, places).
 
-    `order` and `chosen` are keys as strings; recommendations not in `order` come last in their topic. `move` is
-    "up KEY" or "down KEY" and moves one within its topic. Invalid values are ignored.
+    `order` and `chosen` are keys as strings; recommendations not in `order` come last in their topic. `move`, "up KEY"
+    or "down KEY", moves one recommendation within its topic. Invalid values are ignored.
     """
     rank = {key: place for place, key in reversed(list(enumerate(order)))}
     ordered = sorted(recommendations, key=lambda row: (row.topic.number, rank.get(str(row.key), len(rank)), row.number))

@@ -19,7 +19,7 @@ from reports.models import Annex, Form, Report, ReportItem
 from reports.printing import narrative
 from workshops.models import Meeting, Workshop
 
-FIELDS = ("title", "dated_on", "foreword", "summary", "form", "executive", "action", "annexes")  # set by composing
+FIELDS = ("title", "dated_on", "foreword", "summary", "form", "executive", "action", "annexes")  # set by `compose`
 NOT_ITS_MEETING = _("This workshop does not report to the %(meeting)s. Select another meeting.")
 ENDED_BEFORE = _("The %(meeting)s ended before the workshop began. Select another meeting.")
 STARTED_ALREADY = _("A report to the %(meeting)s has already been started. Select another meeting.")
@@ -44,7 +44,7 @@ def adopted_recommendations(workshop: Workshop) -> QuerySet[Recommendation]:
 def begin(workshop: Workshop, meeting: Meeting, *, by: User) -> Report:
     """Start the report of `workshop` to `meeting` with every recommendation adopted so far, and return it.
 
-    For a Summit it is an executive summary, for any other meeting a full report; composing may change that.
+    For a Summit it is an executive summary, for any other meeting a full report; this can be changed in composing.
     """
     workshop = Workshop.objects.select_for_update(no_key=True).get(pk=workshop.pk)
     require_secretariat(by, workshop)

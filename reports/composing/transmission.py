@@ -25,7 +25,7 @@ TRANSMITTED_ALREADY = _("This report has already been transmitted.")
 def transmit(report: Report, *, occurred_on: date, by: User, handed_to: str = "", publish: bool = True) -> Transmission:
     """Record that an issued report was transmitted to its meeting, and by default publish its recommendations.
 
-    The report is public once all of them are. Each is published in its own transaction, because a recommendation is
+    The report is public once all of them are. Each is published in its own transaction, because recommendations must be
     locked before a report.
     """
     transmitted = _record(report, occurred_on, handed_to, by)

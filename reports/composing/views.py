@@ -113,7 +113,7 @@ def compose(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 
 def _form_to_edit(request: SignedInRequest, report: Report, adopted: QuerySet[Recommendation]) -> ComposeForm:
-    """Return the form with the saved values, or with those submitted when a recommendation is moved; not validated."""
+    """Return the form with the saved values or, when a recommendation is moved, with those submitted; not validated."""
     values = {name: getattr(report, name) for name in composing_reports.FIELDS}
     values["base"] = report.composed_at.isoformat()
     placed = report.items.order_by("position").values_list("recommendation__key", flat=True)
@@ -162,7 +162,7 @@ def _compose_page(
 
 
 def _stale_page(request: SignedInRequest, saved: Report, adopted: QuerySet[Recommendation]) -> HttpResponse:
-    """Show what someone else has saved in the meantime beside the submitted form, now based on it."""
+    """Show the version that someone else has saved next to the submitted form, which is now based on that version."""
     typed = request.POST.copy()
     typed["base"] = saved.composed_at.isoformat()
     return _compose_page(request, saved, _compose_form(saved, adopted, typed), adopted, status=409, stale=saved)
@@ -181,7 +181,7 @@ def issue(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 @access.needs("report.compose")
 def transmit(request: SignedInRequest, key: UUID) -> HttpResponse:
-    """Say what becomes public, then record the transmission."""
+    """Show what will become public, then record the transmission."""
     report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
     transmission.require_transmittable(report)
     withheld = transmission.withheld_recommendations(report).count()

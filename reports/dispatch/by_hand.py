@@ -63,7 +63,7 @@ def hand_over(report: Report, dispatches: Iterable[Dispatch], *, handed_on: date
 
 @door
 def switch(dispatch: Dispatch, channel: str, *, by: User) -> Dispatch:
-    """Switch an unsent letter from e-mail to delivery by hand. It keeps its number and link and is rendered for print.
+    """Switch an unsent letter from e-mail to delivery by hand. It keeps its number and link, and is rendered for print.
 
     Raises Refused unless it is paused, has failed or its delivery is uncertain.
     """

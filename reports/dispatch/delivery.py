@@ -59,7 +59,7 @@ def print_letter(dispatch: str, *, progress: outbox.Progress, outgoing: Outgoing
 
 
 def message(dispatch: Dispatch, link: PersonalLink) -> dict[str, Any]:
-    """Return the context of every e-mail about a dispatch; text that people typed does not become a link."""
+    """Return the context of every e-mail about a dispatch; text typed by users does not become a link."""
     report, workshop = dispatch.report, dispatch.report.workshop
     typed = {
         "ministry": dispatch.ministry_name,
@@ -90,8 +90,8 @@ def signatory(workshop: Workshop) -> str:
 def _render_letter(dispatch: Dispatch, progress: Callable[..., None]) -> None:
     """Render and store the letter of `dispatch`, unless it exists, in a batch with the next letters that have none.
 
-    A letter has the same bytes in a batch and alone. If the batch fails, only this letter is rendered, so that one
-    faulty letter does not hold up the others.
+    A letter has the same bytes whether rendered in a batch or alone. If the batch fails, only this letter is rendered,
+    so that one faulty letter does not hold up the others.
     """
     if dispatch.letter_file:
         return
@@ -104,7 +104,7 @@ def _render_letter(dispatch: Dispatch, progress: Callable[..., None]) -> None:
         batch, files = [dispatch], _rendered_alone(dispatch, progress)
     for row, rendered in zip(batch, files, strict=True):
         name = storage.store(rendered.data, "pdf")
-        # Not if the address has changed in the meantime: the letter contains the previous link.
+        # Not stored if the address has changed in the meantime, because the letter contains the previous link.
         Dispatch.objects.filter(pk=row.pk, letter_file="", email=row.email, channel=row.channel).update(
             letter_file=name
         )
@@ -112,7 +112,7 @@ def _render_letter(dispatch: Dispatch, progress: Callable[..., None]) -> None:
 
 
 def _rendered(dispatches: list[Dispatch], progress: Callable[..., None]) -> list[pdf.Rendered]:
-    """Render the letters of these dispatches; this takes the progress to 85 per cent."""
+    """Render the letters of these dispatches, and report progress up to 85 per cent."""
     contents = _contents(dispatches)
     return letter.render_all(contents, progress=lambda percent, text="": progress(max(1, percent * 85 // 100), text))
 
@@ -125,7 +125,7 @@ def _rendered_alone(dispatch: Dispatch, progress: Callable[..., None]) -> list[p
 
 
 def _final(failure: pdf.RenderingFailed) -> Exception:
-    """Return the failure as the outbox expects it: permanent, or to be retried."""
+    """Return the exception that the outbox expects: a permanent failure, or one to be retried."""
     return outbox.PermanentFailure(str(failure)) if failure.is_for_good else failure
 
 

@@ -30,7 +30,7 @@ NOT_FAILED = _("Only a letter that has failed or whose delivery is uncertain can
 
 @dataclass(frozen=True)
 class Recipient:
-    """A ministry of a partner at the time of the workshop, its contact, and the `reason` why it is excluded, if it is."""
+    """A ministry of a partner at the time of the workshop, its contact, and the `reason` if it is excluded."""
 
     ministry: Ministry
     contact: Contact | None
@@ -68,8 +68,8 @@ def _recipient(ministry: Ministry, contacts: list[Contact], symbol: str | None) 
 def send(report: Report, ministries: Iterable[Ministry], *, by: User, channel: str = Channel.EMAIL) -> list[Dispatch]:
     """Queue an issued report for `ministries`, by e-mail or by hand, and return the new dispatches. Idempotent.
 
-    Excludes ministries that it has already been sent to, that belong to no partner at the time of the workshop or, by
-    e-mail, that have no contact. Letters delivered by hand are rendered for print.
+    Excludes ministries to which it has already been sent, that belong to no partner at the time of the workshop or, for
+    e-mails, that have no contact. Letters to be delivered by hand are rendered for print.
     """
     report = locked(report, by)
     require_issued(report)
@@ -87,7 +87,7 @@ def send(report: Report, ministries: Iterable[Ministry], *, by: User, channel: s
 
 
 def locked(report: Report, by: User) -> Report:
-    """Return the report, locked after its workshop. Raises Refused unless `by` is of the workshop's secretariat."""
+    """Return the report, locked after its workshop. Raises Refused unless `by` belongs to the workshop's secretariat."""
     workshop = Workshop.objects.select_for_update(no_key=True).get(pk=report.workshop_id)
     forget(by)
     if not roles_of(by).has(workshop, Role.SECRETARIAT):
@@ -100,7 +100,7 @@ def locked(report: Report, by: User) -> Report:
 
 
 def locked_dispatch(dispatch: Dispatch, by: User) -> Dispatch:
-    """Return the dispatch, locked after its report. Raises Refused unless `by` is of the workshop's secretariat."""
+    """Return the dispatch, locked after its report. Raises Refused unless `by` belongs to the workshop's secretariat."""
     locked(dispatch.report, by)
     related = ("report__workshop", "ministry__partner")
     return Dispatch.objects.select_for_update(no_key=True, of=("self",)).select_related(*related).get(pk=dispatch.pk)

@@ -59,12 +59,12 @@ class PrepareForm(SendForm):
 
     @property
     def channel_label(self) -> str:
-        """The label of the channel selected in a valid form."""
+        """Return the label of the channel selected in a valid form."""
         return str(Channel(self.cleaned_data["channel"]).label)
 
 
 class RemindForm(forms.Form):
-    """Whether to include ministries that were sent the report less than a week ago, of which there are `soon`."""
+    """Whether to include the ministries, `soon` in number, that were sent the report less than a week ago."""
 
     early = forms.BooleanField(required=False)
 
@@ -78,7 +78,7 @@ class RemindForm(forms.Form):
 
 
 class HandOverForm(forms.Form):
-    """Which letters were delivered by hand, and when."""
+    """The letters that were delivered by hand, and the date of delivery."""
 
     dispatches = forms.ModelMultipleChoiceField(
         label=_("Letters"),
@@ -102,7 +102,7 @@ class HandOverForm(forms.Form):
         self.fields["dispatches"].queryset = by_hand.letters(report).filter(handed_on=None)
 
     def offer(self, letters: Iterable[Dispatch]) -> None:
-        """Make the checkboxes from letters already read."""
+        """Create the checkboxes from letters already read."""
         self.fields["dispatches"].choices = [(letter.key, letter.symbol) for letter in letters]
 
     def clean_handed_on(self) -> date:
@@ -120,7 +120,7 @@ class HandOverForm(forms.Form):
 
 
 class AcknowledgeForm(forms.Form):
-    """Who acknowledges receipt on behalf of a ministry."""
+    """The person who acknowledges receipt on behalf of a ministry."""
 
     name = TextField(label=_("Your full name"), max_length=200)
     title = TextField(

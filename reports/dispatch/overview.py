@@ -34,7 +34,7 @@ def table(query: QueryDict, report: Report) -> dict[str, Any]:
 
 
 def _bars(legend: list[tuple[str, Any, int, str]]) -> list[dict[str, Any]]:
-    """Return one bar for each state: {tag, x, width}, in units of which the whole line has 1000."""
+    """Return one bar for each state: {tag, x, width}, in thousandths of the whole line."""
     whole, x, bars = sum(count for _state, _label, count, _tag in legend), 0.0, []
     for _state, _label, count, tag in legend:
         bars.append({"tag": tag, "x": round(x), "width": max(2, round(1000 * count / whole) - 4)})

@@ -22,7 +22,7 @@ from reports.models import Channel, Dispatch, ReceiptBy, Report
 
 
 class AlreadyAcknowledged(Exception):
-    """Receipt has already been acknowledged; `dispatch` says by whom and when."""
+    """Receipt has already been acknowledged; `dispatch` contains by whom and when."""
 
     def __init__(self, dispatch: Dispatch) -> None:
         self.dispatch = dispatch
@@ -43,7 +43,7 @@ class Receipt:
 
     @property
     def tag(self) -> str:
-        """The shape of the tag that shows the state."""
+        """Return the shape of the tag that shows the state."""
         return TAGS[self.state]
 
 
@@ -88,7 +88,7 @@ def receipts(report: Report) -> list[Receipt]:
 
 
 def chosen(rows: Iterable[Receipt], *, state: str = "", channel: str = "", order: str = "") -> list[Receipt]:
-    """Return the receipts in one state and of one channel, in an order of SORTS; "-" reverses it."""
+    """Return the receipts in one state and of one channel, in one of the orders in SORTS; "-" reverses the order."""
     rows = [row for row in rows if state in ("", row.state) and channel in ("", row.dispatch.channel)]
     key = SORTS.get(order.lstrip("-"), SORTS["number"])
     return sorted(rows, key=key, reverse=order.startswith("-"))
@@ -129,7 +129,7 @@ def _by_hand(dispatch: Dispatch, job: Outgoing | None) -> Receipt:
 
 
 def acknowledgement(dispatch: Dispatch) -> str:
-    """Return who acknowledged receipt, and whether it was on paper."""
+    """Return who acknowledged receipt, and whether on paper."""
     by = ", ".join(filter(None, [dispatch.acknowledged_by, dispatch.acknowledged_title]))
     return ON_PAPER % {"by": by} if dispatch.receipt_by == ReceiptBy.PAPER else by
 

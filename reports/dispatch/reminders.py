@@ -18,7 +18,7 @@ from reports.dispatch.receipts import Receipt
 from reports.models import Dispatch, Report
 
 REMIND = outbox.declare("dispatch.remind")
-WEEK = timedelta(days=7)  # before the first reminder, and between two
+WEEK = timedelta(days=7)  # before the first reminder, and between two reminders
 REMINDABLE = {"sent", "opened"}
 SUBJECT = gettext_lazy("Reminder: acknowledgement of receipt of report %(symbol)s")
 
@@ -34,24 +34,24 @@ REASONS = {
 
 @dataclass
 class Reminder:
-    """The dispatches that would be reminded now, and how many would not, by reason (of REASONS)."""
+    """The dispatches that would be reminded now, and the number of those that would not, for each of the REASONS."""
 
     dispatches: list[Dispatch] = field(default_factory=list)
     excluded: dict[str, int] = field(default_factory=dict)
 
     @property
     def reasons(self) -> list[tuple[int, Any]]:
-        """The (count, label) of each reason, in the order of REASONS."""
+        """Return the (count, label) of each reason, in the order of REASONS."""
         return [(self.excluded[name], label) for name, label in REASONS.items() if name in self.excluded]
 
     @property
     def soon(self) -> int:
-        """How many would be reminded only on request."""
+        """Return how many would be reminded only on request."""
         return self.excluded.get("soon", 0)
 
 
 def reminder(report: Report, early: bool = False, now: datetime | None = None) -> Reminder:
-    """Return who would be reminded of a report at `now`, and who would not and why. Three queries.
+    """Return who would be reminded of a report at `now`, and who would not be and why. Three queries.
 
     `early` includes ministries that were sent the report less than a week ago.
     """
@@ -87,7 +87,7 @@ def _reason(row: Receipt, has_valid_link: bool, now: datetime) -> str:
 
 @door
 def remind(report: Report, *, by: User, early: bool = False) -> int:
-    """Queue a reminder to every ministry due one, and return how many. Idempotent within a week.
+    """Queue a reminder to every ministry that is due one, and return how many. Idempotent within a week.
 
     `early` includes ministries that were sent the report less than a week ago.
     """

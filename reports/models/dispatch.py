@@ -24,7 +24,7 @@ class ReceiptBy(models.TextChoices):
 
 class DispatchQuerySet(models.QuerySet["Dispatch"]):
     def for_secretariat(self, user: Visitor) -> Self:
-        """Dispatches that `user` may manage, as secretariat of the workshop."""
+        """Return dispatches that `user` may manage, as secretariat of the workshop."""
         return self.filter(report__workshop__in=Workshop.objects.for_secretariat(user))
 
 

@@ -20,7 +20,7 @@ class ReportState(models.TextChoices):
 
     @property
     def tag(self) -> str:
-        """The style of the tag for this state."""
+        """Return the style of the tag for this state."""
         return "ok" if self == ReportState.ISSUED else "draft"
 
 
@@ -39,24 +39,24 @@ class Annex(models.TextChoices):
 
 class ReportQuerySet(models.QuerySet["Report"]):
     def with_context(self) -> Self:
-        """Select the related rows that every page about a report names."""
+        """Select the related rows that every page about a report mentions."""
         return self.select_related("workshop__host", "meeting", "master__report")
 
     def for_secretariat(self, user: Visitor) -> Self:
-        """Reports that `user` may compose, issue and send, as secretariat of their workshop."""
+        """Return reports that `user` may compose, issue and send, as secretariat of their workshop."""
         return self.filter(workshop__in=Workshop.objects.for_secretariat(user))
 
     def overseen_by(self, user: Visitor) -> Self:
-        """Reports whose drafts and receipts `user` may read, as secretariat or chair."""
+        """Return reports whose drafts and receipts `user` may read, as secretariat or chair."""
         return self.filter(workshop__in=Workshop.objects.in_which(user, Role.SECRETARIAT, Role.CHAIR))
 
     def public(self) -> Self:
-        """Reports that anyone may read: transmitted, with all recommendations published."""
+        """Return reports that anyone may read: transmitted, with all their recommendations published."""
         withheld = ReportItem.objects.filter(report=OuterRef("pk"), recommendation__published_at=None)
         return self.filter(~Exists(withheld), transmission__isnull=False)
 
     def visible_to(self, user: Visitor) -> Self:
-        """Public reports; to participants issued ones; to secretariat and chair also drafts."""
+        """Return public reports; for participants also issued ones; for secretariat and chair also drafts."""
         rule = Q(pk__in=Report.objects.public().values("pk"))
         if user.is_authenticated:
             rule |= Q(workshop__in=Workshop.objects.in_which(user, Role.SECRETARIAT, Role.CHAIR))
@@ -68,7 +68,8 @@ class Report(models.Model):
     """A report of a workshop to one meeting, with adopted recommendations in a chosen order.
 
     Immutable once issued: recommendations are bound to their adopted versions, and `master` is the file that every
-    recipient gets. `dated_on` is the printed date; it is stored so that the same content makes the same file.
+    recipient gets. `dated_on` is the printed date; it is stored so that the same content always results in the same
+    file.
     """
 
     audit_kind = "report"
@@ -160,7 +161,7 @@ class ReportRenditionQuerySet(models.QuerySet["ReportRendition"]):
         return self.exclude(file="")
 
     def visible_to(self, user: Visitor) -> Self:
-        """Finished files: the master to anyone who may read the report, all to secretariat and chair."""
+        """Return finished files: the master for anyone who may read the report, all files for secretariat and chair."""
         rule = Q(report__in=Report.objects.overseen_by(user))
         rule |= Q(mastered__in=Report.objects.visible_to(user))
         return self.finished().filter(rule)
@@ -169,8 +170,8 @@ class ReportRenditionQuerySet(models.QuerySet["ReportRendition"]):
 class ReportRendition(models.Model):
     """One file of a report. The state of its rendering is in the outbox, under `key`.
 
-    `snapshot` is the content as frozen when the file was requested; `digest` is the SHA-256 of that content and of
-    what renders it. A finished file is never replaced.
+    `snapshot` is the content as frozen when the file was requested; `digest` is the SHA-256 of that content and of the
+    code and templates that render it. A finished file is never replaced.
     """
 
     audit_kind = "report_rendition"
@@ -212,14 +213,14 @@ class ReportRendition(models.Model):
 
     @property
     def filename(self) -> str:
-        """The name under which a browser saves the file; marks a draft."""
+        """Return the name under which a browser saves the file; it marks drafts."""
         if self.pk == self.report.master_id:
             return file_name(self.report.symbol, "", self.format)
         return self.draft_filename
 
     @property
     def draft_filename(self) -> str:
-        """The name of the file until the report is issued."""
+        """Return the name of the file until the report is issued."""
         return file_name(self.report.symbol, "-draft", self.format)
 
 

@@ -1,4 +1,4 @@
-"""Canonical JSON of what a document prints, and the checksums made of it and of everything that renders it."""
+"""Canonical JSON of a document's content, and checksums of it together with everything that renders it."""
 
 import functools
 import hashlib
@@ -20,7 +20,7 @@ def canonical(content: dict[str, Any]) -> bytes:
 
 
 def native_name(name: str, language: str) -> dict[str, Any] | None:
-    """Return a name in its own language with the language and direction that its script needs, or None."""
+    """Return a native name with the language and direction that its script needs, or None."""
     if not name:
         return None
     language = language or "und"
@@ -48,7 +48,7 @@ def renderer_digest(*sources: str) -> str:
 
 
 def digest(content: bytes, *sources: str) -> str:
-    """Return the SHA-256 of canonical `content` and of everything that renders it: equal digests mean equal files."""
+    """Return the SHA-256 of canonical `content` and of everything that renders it; equal digests mean equal files."""
     return hashlib.sha256(content + b"\n" + renderer_digest(*sources).encode()).hexdigest()
 
 

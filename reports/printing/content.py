@@ -1,4 +1,4 @@
-"""The frozen content of a report: everything that its PDF prints, as canonical JSON, and nothing else."""
+"""The frozen content of a report as canonical JSON: everything that its PDF prints, and nothing else."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -36,7 +36,7 @@ def freeze(report: Report) -> bytes:
         "areas": _areas(topics),
         "annexes": _annexes(report),
     }
-    with translation.override(report.language):  # labels of kinds and capacities are printed
+    with translation.override(report.language):  # for the printed labels of kinds and capacities
         return canonical.canonical(json.loads(json.dumps(content, default=_plain)))
 
 
@@ -104,7 +104,7 @@ def _chair(workshop: Workshop) -> str:
 
 
 def _targets(workshop: Workshop) -> QuerySet[Meeting]:
-    """Return the meetings it reports to by actual or planned date; those without a date come last, by code."""
+    """Return the target meetings by actual or planned date; those without a date come last, by code."""
     day = Coalesce("starts_on", "planned_starts_on")
     return workshop.target_meetings.order_by(day.asc(nulls_last=True), "code")
 
@@ -144,7 +144,7 @@ def _topics(report: Report) -> list[dict[str, Any]]:
 
 
 def _recommendation(item: ReportItem, rows: Iterable[ParagraphText]) -> dict[str, Any]:
-    """Return one recommendation: the printed fields of its version, each under its own name, and its adoption."""
+    """Return one recommendation: the printed fields of its version by name, and its adoption."""
     recommendation, version, adoption = item.recommendation, item.version, item.recommendation.adoption
     names = [name for name, part in version_content.parts().items() if part.is_printed]
     printed = version_content.plain(version_content.of(version, rows), names)
@@ -169,7 +169,7 @@ def _recommendation(item: ReportItem, rows: Iterable[ParagraphText]) -> dict[str
 
 
 def _areas(topics: list[dict[str, Any]]) -> dict[str, str]:
-    """Return the labels of the areas that recommendations name, by code."""
+    """Return the labels of the areas to which the recommendations are assigned, by code."""
     codes = {code for topic in topics for row in topic["recommendations"] for code in row["areas"]}
     return dict(Area.objects.filter(code__in=codes).values_list("code", "label"))
 
@@ -207,7 +207,7 @@ def _programme(workshop: Workshop) -> list[dict[str, Any]]:
 
 
 def _participants(workshop: Workshop) -> list[dict[str, Any]]:
-    """Return all participants by delegation. Those who have not agreed to be named in public are not named."""
+    """Return all participants by delegation, without the names of those who have not agreed to be named in public."""
     return [
         {
             "name": delegation["name"],

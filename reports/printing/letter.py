@@ -108,7 +108,7 @@ def _document(content: bytes) -> dict[str, Any]:
 
 
 def _workshop(workshop: Workshop) -> dict[str, Any]:
-    ministries = workshop.host_ministries.order_by("-kind", "code")  # of foreign affairs first
+    ministries = workshop.host_ministries.order_by("-kind", "code")  # ministries of foreign affairs first
     return {
         "title": workshop.title,
         "city": workshop.city,
@@ -149,7 +149,7 @@ def _report(report: Report, master: ReportRendition, kind: str) -> dict[str, Any
 
 
 def _page(frozen: dict[str, Any]) -> dict[str, Any]:
-    """Return the context of the letter's template: that of its text, and the graphics."""
+    """Return the context of the letter's template: the context of its text, and the graphics."""
     workshop = frozen["workshop"]
     return _context(frozen) | {
         "ring": ring.svg(workshop["partners"], workshop["host_code"]),
@@ -190,7 +190,7 @@ def held(workshop: dict[str, Any], dated_on: str) -> str:
 
 
 def addressed(numbers: list[str], addressees: list[str]) -> str:
-    """Return which recommendations are addressed to whom; empty without any, counted where they are many."""
+    """Return which recommendations are addressed to whom: empty if none are; only their number if there are many."""
     if not numbers:
         return ""
     names = phrases.joined(str(ADDRESSEES[name]) for name in addressees)

@@ -74,7 +74,7 @@ def action(frozen: dict[str, Any]) -> str:
 
 
 def proposed(kind: str, name: str, count: int) -> str:
-    """Return the usual request to a meeting of this kind by a report with `count` recommendations."""
+    """Return the usual request that a report with `count` recommendations makes to a meeting of this kind."""
     sentences = LEADERS if kind == "summit" else MINISTERS
     return sentences[min(count, 2)] % {"name": name}
 
@@ -140,7 +140,7 @@ def held(frozen: dict[str, Any]) -> str:
 
 
 def attendance(frozen: dict[str, Any]) -> Iterator[str]:
-    """Yield who attended according to public reports, and how many people the list of participants comprises."""
+    """Yield sentences on who attended according to public reports, and on the size of the list of participants."""
     workshop, delegations = frozen["workshop"], frozen["annexes"].get("participants", [])
     if workshop["participants_text"]:
         yield _("According to public reports, the workshop was attended by %(description)s.") % {
@@ -152,7 +152,7 @@ def attendance(frozen: dict[str, Any]) -> Iterator[str]:
 
 
 def listed(people: int, delegations: int) -> str:
-    """Return how many people from how many delegations the list of participants comprises."""
+    """Return the phrase for how many people from how many delegations are in the list of participants."""
     if people == 1:
         return _("The list of participants comprises one person.")
     sentence = ngettext(
@@ -189,13 +189,13 @@ def _partners(names: Iterable[str]) -> str:
 
 
 def chair(frozen: dict[str, Any]) -> Iterator[str]:
-    """Yield who chaired the workshop, if that is recorded."""
+    """Yield the sentence on who chaired the workshop, if this is recorded."""
     if name := frozen["workshop"]["chair"]:
         yield (WAS_CHAIRED if is_over(frozen) else IS_CHAIRED) % {"name": name}
 
 
 def partners(frozen: dict[str, Any]) -> Iterator[str]:
-    """Yield how many partners ASEM had on the first day of the workshop."""
+    """Yield the sentence on how many partners ASEM had on the first day of the workshop."""
     if count := len(frozen["partners"]):
         sentence = ngettext(
             "ASEM had one partner on %(day)s; it is listed in the annex “%(annex)s”.",
@@ -212,7 +212,7 @@ def _origin(frozen: dict[str, Any]) -> Iterator[str]:
 
 
 def submission(frozen: dict[str, Any]) -> Iterator[str]:
-    """Yield the meetings to which the workshop reports, and who else receives the outcomes."""
+    """Yield sentences on the meetings to which the workshop reports, and on who else receives the outcomes."""
     if targets := frozen["workshop"]["targets"]:
         yield _(
             "The outcomes of the workshop are submitted to %(meetings)s. They are also addressed to all partners’ "
@@ -264,7 +264,7 @@ def _citation(recommendations: list[dict[str, Any]]) -> str:
 
 
 def _other_reports(frozen: dict[str, Any]) -> Iterator[str]:
-    """Yield the issued reports of the same workshop to other meetings."""
+    """Yield the sentence on the issued reports of the same workshop to other meetings."""
     for other in frozen["other_reports"]:
         sentence = HAS_FULL_REPORT if other["form"] == "full" else HAS_SUMMARY
         yield sentence % {"meeting": phrases.meeting(other["meeting"]), "symbol": other["symbol"]}

@@ -56,7 +56,7 @@ def _request(report: Report, digest: str, snapshot: str, by: User) -> ReportRend
     )
     if created:
         audit.record(by, "rendition.requested", rendition, digest=rendition.digest)
-    else:  # changed and changed back: the existing file is current again
+    else:  # the content was changed and changed back, so the existing file is current again
         rendition.requested_at, rendition.requested_by = timezone.now(), by
         rendition.save(update_fields=["requested_at", "requested_by"])
     outgoing = outbox.queue(RENDER, key=rendition.key, rendition=rendition.key)

@@ -51,12 +51,12 @@ SOURCES = (
     "templates/reports/printing/pdf/_verification.html",
     "static/css/report.css",
 )
-LONG = 1800  # characters from which a recommendation may be split over pages
-BRIEF = 900  # characters up to which a foreword or a summary shares its page with the next section
-GROUP_MAX = 12  # rows of one delegation or one day that stay together on a page
+LONG = 1800  # number of characters from which a recommendation may be split over pages
+BRIEF = 900  # number of characters up to which a foreword or summary shares its page with the next section
+GROUP_MAX = 12  # number of rows of a delegation or a day that are kept together on a page
 LANGUAGES = {"en": "en-GB"}
 DEMONSTRATION = gettext_lazy("demonstration document")  # on every page except the cover, which has a longer notice
-CONCEPT = {  # headings of the concept paper, in their order
+CONCEPT = {  # headings of the concept paper, in order
     "background": gettext_lazy("Background"),
     "content": gettext_lazy("Content"),
     "outputs": gettext_lazy("Expected outputs"),
@@ -65,7 +65,7 @@ ANNEXES = ("programme", "participants", "concept")
 
 
 def digest(content: bytes) -> str:
-    """Return the digest of the file that frozen `content` makes with the present templates, style sheets and engine."""
+    """Return the digest of the file that the current templates, style sheets and engine make of frozen `content`."""
     return canonical.digest(content, *SOURCES)
 
 
@@ -209,12 +209,12 @@ def _participants(delegations: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _person(person: dict[str, Any]) -> dict[str, Any]:
-    """Return a person with the name in Latin script and, where it is another, in their own."""
+    """Return a person with the name in Latin script and, if different, in their own script."""
     return person | _names(person) if person["is_named"] else person
 
 
 def _names(person: dict[str, Any]) -> dict[str, Any]:
-    """Return the name on the badge and, where it is in another script, the name as the person writes it."""
+    """Return the name on the badge and, if it is in another script, the name as the person writes it."""
     line = person.get("badge_name") or person["name"]
     native = person["name"] if person["name"] != line and not _is_latin(person["name"]) else ""
     return {"line": line, "native": native, "is_native": line == person["name"] and not _is_latin(line)}
@@ -236,7 +236,7 @@ def _prose(text: str) -> SafeString:
 
 
 def _noon(workshop: dict[str, Any]) -> datetime:
-    """Return noon on the first day, for the time zone's offset on that day."""
+    """Return noon on the first day, which determines the time zone's offset on that day."""
     return datetime.combine(date.fromisoformat(workshop["starts_on"]), time(12), ZoneInfo(workshop["zone"]))
 
 

@@ -1,6 +1,6 @@
 """Verify whether a checksum or symbol belongs to a document that the portal has issued.
 
-Drafts and other unissued documents are never confirmed: they are as unknown as any other file.
+Drafts and other unissued documents are never confirmed; they are treated like any unknown file.
 """
 
 from dataclasses import dataclass
@@ -27,11 +27,11 @@ class Match:
 
 
 def by_hash(sha256: str) -> Match | None:
-    """Return the document whose file, printed content or adopted version has this checksum, or None. Max. 3 queries."""
+    """Return the document whose file, content or adopted version has this checksum, or None. At most three queries."""
     report = _reports().filter(Q(master__sha256=sha256) | Q(master__digest=sha256)).first()
     if report:
         return _of_report(report)
-    # A person who has the file of a letter already knows of it, whatever its state.
+    # Anyone who has the file of a letter already knows that it exists, whatever its state.
     letter = _letters().filter(letter_file=f"{sha256}.pdf", paused_at=None).first()
     if letter:
         return _of_letter(letter)

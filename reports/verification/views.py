@@ -16,7 +16,7 @@ from reports.verification.forms import ChecksumForm, FileForm, SymbolForm
 from reports.verification.verification import Match
 
 
-@csrf_exempt  # checked in _file, after the upload handler is set
+@csrf_exempt  # checked in `_file`, after the upload handler has been set
 @access.needs("public.live")
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:

@@ -1,7 +1,8 @@
-"""The permission matrix: what each role gets at each URL, by each method, of whose thing.
+"""The permission matrix: the response to each role at each URL, for each method and object.
 
-The text files of this folder are written by hand, one a part, never made from the code. Each begins with the columns,
-which are the keys of tests.world.ROLES. A thing has the name that a part of tests/world/ gives it; - is none.
+The text files in this folder, one for each part, are written by hand and never generated from the code. The first line
+of each file names the columns, which are the keys of tests.world.ROLES. Objects have the names given to them in
+tests/world/; "-" means no object.
 """
 
 from dataclasses import dataclass
@@ -25,8 +26,10 @@ class Row:
 
 
 def rows():
-    """Every row of every file. A cell is a status; `login`, a redirect to the sign-in; or, where the thing stands on
-    a page, `shown` or `hidden`. Raises ValueError on a bad line."""
+    """Return every row of every file. Raises ValueError for an invalid line.
+
+    A cell contains a status; `login` for a redirect to sign-in; or, for an object on a page, `shown` or `hidden`.
+    """
     found = [row for file in sorted(FOLDER.glob("*.txt")) for row in _rows(file)]
     if len({(row.url, row.method, row.thing) for row in found}) != len(found):
         raise ValueError("A row stands twice in the matrix.")

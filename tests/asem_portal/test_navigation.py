@@ -25,14 +25,14 @@ def current(page):
 
 
 def of(workshop):
-    """Return the addresses of the navigation for participants in a workshop."""
+    """Return the URLs in the navigation for participants of a workshop."""
     pages = ("delegations:participants", "reading:recommendations", "composing:reports", "public_pages:workshop")
     pages += ("workshop_search:search",)
     return [DASHBOARD, *(reverse(page, args=[workshop.slug]) for page in pages)]
 
 
 def test_every_page_that_a_section_lists_exists():
-    """Otherwise a renamed page would silently lose its place in the navigation."""
+    """Otherwise, a renamed page would lose its place in the navigation unnoticed."""
     known = {name for _route, name, _view in checks.views(get_resolver())}
     listed = {*context.SECTIONS, *context.SECTION_OF}
 
@@ -48,7 +48,7 @@ def test_a_page_belongs_to_one_section():
 
 
 def test_every_section_is_a_link_of_the_navigation():
-    """Each link carries the name of a URL, under which SECTIONS lists the pages that belong to it."""
+    """Each link has the name of a URL, under which SECTIONS lists the pages that belong to it."""
     workshop = create_delegation().workshop
     links = context._public_links() + context._workshop_links(workshop)
 
@@ -86,7 +86,7 @@ def test_the_footer_links_to_the_public_pages_from_a_workshop(client):
     assert list(links) == [url for url in PUBLIC if url != "/verify/"]
     assert texts(page, "footer nav a") == list(links.values())
     labels = {link["label"] for link in page.context["navigation"]}
-    assert labels.isdisjoint(links.values())  # the public register has another label than the workshop's list
+    assert labels.isdisjoint(links.values())  # the public register has a different label than the workshop's list
     assert not visitor
 
 

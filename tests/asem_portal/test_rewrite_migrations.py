@@ -1,4 +1,4 @@
-"""The command that rewrites the initial migrations includes all operations."""
+"""The command that rewrites the initial migrations keeps all operations."""
 
 import pytest
 from django.core.management.base import CommandError

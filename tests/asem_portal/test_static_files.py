@@ -18,7 +18,7 @@ SHEET = """/* A comment. */
 
 @pytest.fixture
 def source(settings, tmp_path):
-    """Two style sheets and a font, to be collected into a temporary folder as in production."""
+    """Create two style sheets and a font, which are collected into a temporary folder as in production."""
     files = {
         "portal": SHEET,
         "tokens": '/* A comment. */\n:root { --face: url("../fonts/a.woff2"); }\n',

@@ -1,6 +1,6 @@
-"""Believable rows for tests: plain functions, each with sensible defaults; `from tests import factories as make`.
+"""Realistic rows for tests: plain functions with sensible defaults; `from tests import factories`.
 
-One module a part; a new function is known here at once, a new module wants a line.
+There is one module for each app or part. New functions are imported automatically; a new module needs a line here.
 """
 
 from tests.factories.directory import *  # noqa: F403

@@ -1,4 +1,4 @@
-"""What the directory shows besides partners and meetings: areas, outcome texts, initiatives, coordinators, gifts."""
+"""Factories of rows for the directory: areas, outcome texts, initiatives, coordinators, contributions."""
 
 from datetime import date
 
@@ -23,7 +23,7 @@ def create_initiative(code="visibility-workshop", proposer=None, co_sponsors=(),
 
 
 def create_outcome(code="declaration-2004", paragraphs=(("7", ""), ("7.2", "D7.2")), **fields):
-    """An outcome text with its paragraphs: (number, code of its area, or nothing)."""
+    """Create an outcome text with paragraphs, given as (number, code of the area or nothing)."""
     defaults = {
         "kind": "declaration",
         "title": "Declaration on Dialogue among Cultures",

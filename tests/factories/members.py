@@ -1,4 +1,4 @@
-"""Who takes part: users, partners, organisations, ministries and their contacts."""
+"""Factories of users, partners, organisations, ministries and their contacts."""
 
 from datetime import date
 from itertools import count

@@ -1,4 +1,4 @@
-"""Reports with their files, transmissions and dispatches."""
+"""Factories of reports with their files, transmissions and dispatches."""
 
 from datetime import date
 from uuid import uuid4

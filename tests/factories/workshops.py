@@ -1,4 +1,4 @@
-"""What is held: meetings, workshops with their topics and sessions, roles, delegations and delegates."""
+"""Factories of meetings, workshops with topics and sessions, roles, delegations and delegates."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -33,7 +33,7 @@ def create_meeting(code="CMM4", **fields):
 
 
 def create_workshop(host=None, **fields):
-    """A workshop opened to the public, half a year ahead, with four topics, a session and the target CMM4."""
+    """Create a workshop open to the public, half a year ahead, with four topics, a session and CMM4 as target."""
     host = host or create_partner("VN")
     number, first = next(_number), timezone.now().date() + timedelta(days=180)
     closing = datetime.combine(first, datetime.min.time(), UTC)
@@ -75,7 +75,7 @@ def create_activity(workshop=None, **fields):
 
 
 def create_role(role=Role.SECRETARIAT, workshop=None, user=None, **fields):
-    """A role that its holder has accepted. `workshop=False` makes a mandate without a workshop."""
+    """Create a role that its holder has accepted; with `workshop=False`, an unused mandate."""
     user = user or create_user(full_name="Bouakeo Vongphachanh")
     workshop = None if workshop is False else (workshop or create_workshop())
     defaults = {"email": user.email, "full_name": user.full_name, "granted_by": user, "accepted_at": timezone.now()}
@@ -92,7 +92,7 @@ def create_delegation(workshop=None, partner=None, organisation=None, **fields):
 
 
 def create_delegate(delegation=None, user=None, capacity=Capacity.DELEGATE, **fields):
-    """A confirmed delegate with an account; `user=False` makes one without."""
+    """Create a confirmed delegate with an account, or with `user=False` without one."""
     delegation = delegation or create_delegation()
     user = create_user() if user is None else user or None
     name = fields.pop("full_name", user.full_name if user else "Đặng Quốc Vượng")

@@ -1,8 +1,8 @@
-"""An inventory of what the portal does, written as text files: a safety net for refactorings.
+"""An inventory of the portal's behaviour, written to text files: a safety net for refactoring.
 
-`python -m tests.inventory FOLDER` writes the same bytes each time for the same behaviour. Run it before and after a
-change that moves or renames code, and compare both folders with `diff -r`. No file holds the name of a module.
+`python -m tests.inventory FOLDER` always writes the same bytes for the same behaviour. Run it before and after a change
+that moves or renames code, and compare the two folders with `diff -r`. No file contains the name of a module.
 
-Modules of the project are imported in `project.py` only, and models are found by the name of their class: when code
-moves, that file is the one to change.
+Modules of the project are imported only in `project.py`, and models are found by the name of their class. If code
+moves, change only that file.
 """

@@ -1,4 +1,4 @@
-"""Runs the three parts of the inventory, each in a process, a folder and a SQLite database of its own."""
+"""Run the three parts of the inventory, each with its own process, folder and SQLite database."""
 
 import argparse
 import importlib
@@ -14,14 +14,14 @@ from pathlib import Path
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 PARTS = ("catalogue", "world", "demonstration")
-# Variables of the shell that would change what the portal does.
+# Variables of the shell that would change the behaviour of the portal.
 OF_THE_PORTAL = re.compile(
     r"PORTAL_|SECRET_KEY|DJANGO_|(DATABASE|REDIS|EMAIL)_URL|ALLOWED_HOSTS|DEBUG$|SECURE_|CSRF_|ALLAUTH_|CONN_|LC_|LANG"
 )
 
 
 def environ(var: Path) -> dict[str, str]:
-    """Return the environment of one part: everything that it reads from outside is fixed here."""
+    """Return the environment of one part, in which everything that it reads from outside is fixed."""
     own = {name: value for name, value in os.environ.items() if not OF_THE_PORTAL.match(name)}
     return own | {
         "DJANGO_SETTINGS_MODULE": "tests.settings",
@@ -75,7 +75,7 @@ def _run(parts: list[str] | tuple[str, ...], folder: Path) -> int:
 
 
 def _write(part: str, folder: Path) -> None:
-    """Write one part; runs in a process of its own, whose time, keys and secrets are fixed before Django is loaded."""
+    """Write one part; this runs in its own process, whose time, keys and secrets are fixed before Django is loaded."""
     from tests.inventory import fixing
 
     fixing.fix(part)

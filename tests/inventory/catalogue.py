@@ -1,4 +1,4 @@
-"""What the code declares: addresses, permissions, the matrix, outbox kinds, audit verbs in the source, triggers."""
+"""What the code declares: URLs, permissions, the matrix, outbox kinds, audit verbs in the source, triggers."""
 
 import ast
 import re
@@ -42,7 +42,7 @@ def _permissions() -> Iterator[str]:
 
 
 def _matrix() -> str:
-    """The permission matrix by path and role: the names of URLs are replaced by their paths."""
+    """Return the permission matrix by path and role, with the names of URLs replaced by their paths."""
     routes, columns = project.routes(), list(project.world.ROLES)
     head = f"{'# path':{WIDTH}} method {'thing':46} " + " ".join(f"{column:6}" for column in columns)
     lines = [
@@ -55,7 +55,7 @@ def _matrix() -> str:
 
 
 def _audit() -> Iterator[str]:
-    """Each call that records an act: its verb, and the keys of its data; without the place where it stands."""
+    """Yield each call of `audit.record`: its verb and the keys of its data, without its place in the code."""
     for path in project.SOURCES.rglob("*.py"):
         parts = path.relative_to(project.SOURCES).parts
         if LEFT_OUT.isdisjoint(parts) and not any(part.startswith(".") for part in parts):
@@ -78,13 +78,13 @@ def _recorded(call: ast.Call) -> Iterator[str]:
 
 
 def _bare() -> dict[str, str]:
-    """The name of each table of a model, without that of its app."""
+    """Return the name of each table of a model, without that of its app."""
     found = project.apps.get_models(include_auto_created=True)
     return {model._meta.db_table: model._meta.db_table.removeprefix(f"{model._meta.app_label}_") for model in found}
 
 
 def _schema() -> Iterator[str]:
-    """Each column, and each constraint and index, of each table of the database, named without the app."""
+    """Yield each column, constraint and index of each table in the database, named without the app."""
     bare = _bare()
     prefixes = re.compile("|".join(sorted(map(re.escape, bare), key=len, reverse=True)))
     with connection.cursor() as cursor:
@@ -102,7 +102,7 @@ def _schema() -> Iterator[str]:
 
 
 def _triggers() -> str:
-    """What the database refuses, read from its catalogue: table without its app, operation, condition, table."""
+    """Return the triggers from the catalogue of the database: table without its app, operation, condition, table."""
     bare = _bare()
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")

@@ -1,4 +1,4 @@
-"""What the demonstration shows: its mails, documents, pages and exports, at first and when its report is on its way."""
+"""The content of the demonstration: e-mails, documents, pages and exports, before and after its report is sent."""
 
 import re
 from datetime import timedelta
@@ -46,7 +46,7 @@ def write(folder: Path) -> None:
 
 
 def _client(role: str) -> Any:
-    """A browser that the person of this role is signed in with, the second factor just given."""
+    """Return a client in which the user with this role is signed in and has just used the second factor."""
     client = project.signing.SecureClient()
     if role == "visitor":
         return client
@@ -55,7 +55,7 @@ def _client(role: str) -> Any:
 
 
 def _starts(role: str) -> list[str]:
-    """Where the walk of a role begins: what its pages link to is found by itself."""
+    """Return the URLs at which the walk of a role begins; other pages are found by their links."""
     slugs = project.model("Workshop")._default_manager.order_by("pk").values_list("slug", flat=True)
     files = [f"/workshops/{slug}/participants/list.{kind}" for slug in slugs for kind in ("csv", "xlsx")]
     templates = [f"/workshops/{slug}/imports/template.{kind}" for slug in slugs for kind in ("csv", "xlsx")]
@@ -68,7 +68,7 @@ def _starts(role: str) -> list[str]:
 
 
 def _work_for(duration: timedelta) -> None:
-    """Do everything that is owed within this time; the clock goes on to the next due thing when there is nothing."""
+    """Do all work due within this time; if none is due, advance the clock to the next due time."""
     end, outgoing = fixing.now() + duration, project.model("Outgoing")._default_manager
     while True:
         project.work(rounds=50)
@@ -80,7 +80,7 @@ def _work_for(duration: timedelta) -> None:
 
 
 def _send_report() -> list[str]:
-    """Take the report of the workshop in motion from its draft to the ministries, and let the secretariat remind them."""
+    """Take the report of the workshop in progress from draft to dispatch, and send reminders as the secretariat."""
     report = project.model("Report")._default_manager.get(workshop__archived_at=None)
     slug, path = report.workshop.slug, f"/reports/{report.key}"
     contacts = project.model("Contact")._default_manager.order_by("pk")
@@ -103,7 +103,7 @@ def _send_report() -> list[str]:
             _post(visitor, f"{letters[0]}acknowledge/", **said),
             _post(visitor, f"{letters[0]}acknowledge/", **said),
         ]
-    _work_for(timedelta(days=8))  # digests are among what falls due
+    _work_for(timedelta(days=8))  # digests are among the work that becomes due
     answers += [_post(_client("secretariat"), f"{path}/remind/")]
     today = {"occurred_on": fixing.now().date(), "handed_to": "by note verbale"}
     answers += [_post(_client("secretariat"), f"{path}/transmit/", **today, publish="on")]
@@ -119,25 +119,25 @@ def _post(client: Any, address: str, **data: Any) -> str:
     fixing.tick()
     response = client.post(address, data)
     said = wording.answer(response)
-    client.get("/privacy/")  # a page that shows the messages, so that the next answer holds its own only
+    client.get("/privacy/")  # a page that shows the messages, so that the next response contains only its own
     return f"POST {wording.stable(address)}: {said}"
 
 
 def _links(purpose: str) -> list[str]:
-    """The pages that personal links in the mails lead to, in the order of sending."""
+    """Return the pages to which personal links in the e-mails lead, in the order of sending."""
     pattern = rf"https://testserver(/{purpose}/[^/\s]+/)"
     return list(dict.fromkeys(match for one in mail.outbox for match in re.findall(pattern, one.body)))
 
 
 def _sign_up() -> list[str]:
-    """Accept the first invitation and open an account for it; the library sends a code for its address."""
+    """Accept the first invitation and create an account for it; allauth sends a code to its address."""
     visitor, link = _client("visitor"), _links("invitation")[0]
     typed = {"full_name": "Somsak Thongsuk", "email": "new@example.org", "password1": "inventory-2026-pass"}
     return [_post(visitor, link), _post(visitor, "/account/signup/"), _post(visitor, "/account/signup/", **typed)]
 
 
 def _outbox() -> str:
-    """What was owed: how many of each kind, and what came of them."""
+    """Return the number of outbox entries of each kind, and their outcomes."""
     counts: dict[str, int] = {}
     for one in project.model("Outgoing")._default_manager.order_by("pk"):
         state = "done" if one.done_at else f"failed: {wording.stable(one.last_error)}" if one.failed_at else "open"

@@ -1,4 +1,4 @@
-"""The documents that were rendered: checksum, bytes and text of each, and the frozen content of those that keep it."""
+"""The rendered documents: checksum, bytes and text of each, and the frozen content of those that store it."""
 
 import hashlib
 import json
@@ -26,7 +26,7 @@ def write(folder: Path) -> None:
 
 
 def _copy(data: bytes, path: Path, name: str) -> None:
-    """Write a document with its text, or the frozen content that a document was made of, a line for each fact."""
+    """Write a document with its text, or the frozen content of a document, with one line for each value."""
     if name.endswith(".json"):
         frozen = json.dumps(json.loads(data), ensure_ascii=False, indent=1, sort_keys=True)
         path.with_name(f"{path.name}.json").write_text(frozen)
@@ -37,7 +37,7 @@ def _copy(data: bytes, path: Path, name: str) -> None:
 
 
 def _named() -> list[tuple[str, str]]:
-    """(label, name of the file) of each document that a row of any model names; the label holds no app."""
+    """Return (label without the app, name of the file) of each document to which a row of any model refers."""
     found = []
     for model in project.apps.get_models():
         names = [field.name for field in model._meta.concrete_fields if isinstance(field, models.CharField)]

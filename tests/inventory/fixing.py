@@ -1,8 +1,8 @@
-"""Fixed time, keys and secrets: patched into the process before Django and the apps are imported.
+"""Fix the time, keys and secrets of the process before Django and the apps are imported.
 
-The clock does not tick by itself. It advances by a millisecond with each audit entry and each request of the
-inventory, so that a refactoring which asks for the time more often changes nothing. Keys are counted by model for the
-same reason: one more key of one model leaves the keys of all others as they were.
+The clock advances only by a millisecond with each audit entry and each request of the inventory, so that a refactoring
+that reads the time more often changes nothing. For the same reason, keys are counted by model: an additional key of one
+model does not change the keys of others.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 
 START = datetime(2026, 9, 15, 9, 0, tzinfo=UTC)
 TICK = timedelta(milliseconds=1)
-# Functions that hash the source files which draw a document: their result is part of its digest, which would change
+# Functions that hash the source files that render a document: their result is part of its digest, which would change
 # with every edit of those files. The name of the function is the same wherever it is defined.
 DRAWN_BY = ("renderer_digest", "_renderer_digest")
 
@@ -28,7 +28,7 @@ _part = ""
 
 
 def fix(part: str) -> None:
-    """Fix the time, the keys and the secrets of this process; `part` makes its keys differ from those of others."""
+    """Fix the time, keys and secrets of this process; `part` makes its keys differ from those of other parts."""
     global _part  # noqa: PLW0603 (one process is one part)
     _part = part
     uuid.uuid4 = _key
@@ -42,27 +42,27 @@ def fix(part: str) -> None:
 
 
 def now() -> datetime:
-    """Return the fixed instant, aware."""
+    """Return the fixed time as an aware datetime."""
     return _clock["now"]
 
 
 def tick() -> None:
-    """Let a millisecond pass."""
+    """Advance the clock by a millisecond."""
     _clock["now"] += TICK
 
 
 def advance(duration: timedelta) -> None:
-    """Let this time pass."""
+    """Advance the clock by this time."""
     _clock["now"] += duration
 
 
 def advance_to(moment: datetime) -> None:
-    """Let time pass until `moment`, if that lies ahead."""
+    """Advance the clock to `moment`, if that is in the future."""
     _clock["now"] = max(_clock["now"], moment)
 
 
 def fix_sources() -> int:
-    """Let the digest of a document depend on its content only; return in how many modules something was replaced."""
+    """Make the digest of a document depend only on its content; return the number of modules that were patched."""
     count = 0
     for module in list(sys.modules.values()):
         for name in DRAWN_BY:
@@ -73,7 +73,7 @@ def fix_sources() -> int:
 
 
 def silence_celery() -> None:
-    """Let no task be sent to a broker: the inventory does the work of the outbox itself."""
+    """Send no tasks to a broker, because the inventory does the work of the outbox itself."""
     from celery.app.task import Task
 
     Task.apply_async = lambda *args, **kwargs: None

@@ -1,4 +1,4 @@
-"""A walk through the pages of the demonstration, as each role: their text, and the columns of what can be exported."""
+"""A walk through the pages of the demonstration in each role: the text of pages, and the columns of exports."""
 
 import csv
 import io
@@ -15,8 +15,8 @@ from django.urls import Resolver404, resolve
 from tests.inventory import fixing, project, wording
 
 LEFT_OUT = re.compile(r"/(static|account/logout|emails/|admin/jsi18n|admin/logout)")
-FEW = 3  # pages that are read of one URL pattern, for one role
-MORE = {  # of those that differ from one to the next
+FEW = 3  # pages read for each URL pattern and role
+MORE = {  # the same for pages that differ from each other
     "recommendations/<uuid:key>/": 14,
     "^data/(?P<name>[a-z]+)\\.(?P<form>csv|json)$": 20,
     "admin/<app_label>/": 10,
@@ -24,7 +24,7 @@ MORE = {  # of those that differ from one to the next
 
 
 class Walk:
-    """Reads every page that the links of the start pages lead to, some of each pattern; nothing that it does stays."""
+    """Reads the pages to which the start pages lead, some for each pattern; all changes are undone."""
 
     def __init__(self, client: Any, starts: list[str], columns: dict[str, str]) -> None:
         self.client, self.columns = client, columns
@@ -33,7 +33,7 @@ class Walk:
         self.frame: set[str] = set()
 
     def text(self) -> str:
-        """The text of all pages, sorted by address; then every line that stands around the text of a page."""
+        """Return the text of all pages, sorted by URL, followed by every line of the frames around the text."""
         pages = []
         while self.waiting:
             address = self.waiting.popleft()
@@ -64,7 +64,7 @@ class Walk:
         return head if response.status_code == 404 else f"{head}\n{text}"
 
     def _note(self, page: str, links: list[str]) -> None:
-        """Let the pages behind these links wait for their turn, unless enough of their kind were read."""
+        """Add the pages behind these links to the queue, unless enough of their kind have been read."""
         for link in links:
             parts = urlsplit(urljoin(f"https://testserver{page}", link))
             address = f"{parts.path}?{parts.query}" if parts.query else parts.path
@@ -85,12 +85,12 @@ class Walk:
 
 
 def _plain(body: bytes) -> str:
-    """The lines of a text or a calendar, without those that hold a stamp of the library."""
+    """Return the lines of a text or a calendar, without those with a time stamp of the library."""
     return wording.stable("\n".join(body.decode("utf-8-sig").replace("\r\n ", "").splitlines()))
 
 
 def exported(kind: str, body: bytes, response: Any) -> str:
-    """The columns of a CSV file or a workbook, the keys of JSON, the names in a ZIP file; else nothing."""
+    """Return the columns of a CSV file or workbook, the keys of JSON, or the names in a ZIP file; else nothing."""
     if kind == "text/csv":
         return " | ".join(next(csv.reader(io.StringIO(body.decode("utf-8-sig"))), []))
     if kind == "application/json":
@@ -108,7 +108,7 @@ def exported(kind: str, body: bytes, response: Any) -> str:
 
 
 def _keys(value: Any, path: str = "") -> Iterator[str]:
-    """The path of each key of JSON; rows of a list share theirs."""
+    """Yield the path of each key in JSON; the rows of a list share their paths."""
     if isinstance(value, dict):
         for name, part in value.items():
             yield f"{path}.{name}"

@@ -1,4 +1,4 @@
-"""The modules of the project that the inventory uses: the one file to change when they move."""
+"""The modules of the project that the inventory uses: the only file to change if they move."""
 
 import json
 from collections.abc import Callable
@@ -20,7 +20,7 @@ SOURCES = Path(settings.BASE_DIR)
 
 
 def model(name: str) -> type[models.Model]:
-    """Return the model class of that name, in whichever app it is. Raises LookupError unless there is exactly one."""
+    """Return the model class with this name from any app. Raises LookupError unless there is exactly one."""
     found = [one for one in apps.get_models() if one.__name__ == name]
     if len(found) != 1:
         raise LookupError(f"{len(found)} models are named {name}.")
@@ -28,7 +28,7 @@ def model(name: str) -> type[models.Model]:
 
 
 def prepare() -> None:
-    """Make the database, keep mail in memory, and let each audit entry advance the clock."""
+    """Create the database, keep e-mails in memory, and advance the clock with each audit entry."""
     from django.test.utils import setup_test_environment
 
     setup_test_environment()
@@ -44,7 +44,7 @@ def routes() -> dict[str, str]:
 
 
 class Trail:
-    """What was written into the audit record while the process runs: verb, kind of object, kind of actor, data keys."""
+    """The audit entries written by this process: verb, kind of object, kind of actor, keys of data."""
 
     def __init__(self) -> None:
         self.rows: set[str] = set()
@@ -65,14 +65,14 @@ class Trail:
 
 @contextmanager
 def undone() -> Any:
-    """Undo in the database whatever the block does."""
+    """Undo all changes that the block makes to the database."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
 
 
 def work(wanted: Callable[[Any], bool] = lambda owed: True, rounds: int = 3) -> list[str]:
-    """Do the outbox work that is due now, oldest first, and what it makes due; return the kinds that were tried."""
+    """Do the outbox work that is due now, oldest first, and the work that results from it; return the kinds tried."""
     outgoing, kinds, tried = model("Outgoing"), [], set()
     for _round in range(rounds):
         due = outgoing._default_manager.filter(done_at=None, failed_at=None, due_at__lte=fixing.now())

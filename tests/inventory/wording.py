@@ -1,4 +1,4 @@
-"""Text of pages and mails as a reader sees it, with what changes by chance replaced by a word for it."""
+"""The text of pages and e-mails as readers see it, with random values replaced by placeholders."""
 
 import re
 from collections.abc import Iterator
@@ -67,15 +67,15 @@ SAID = ("aria-label", "alt", "placeholder", "title", "content-description")
 
 
 def stable(text: str) -> str:
-    """Return `text` with keys, tokens of personal links, hashes, numbers of requests and codes replaced by words."""
+    """Return `text` with keys, tokens of personal links, hashes, request ids and codes replaced by placeholders."""
     text = REQUEST.sub("REQUEST", TOKEN.sub("TOKEN", KEY.sub("KEY", text)))
     return CODE.sub(r"\1CODE", HASH.sub("HASH", text))
 
 
 class _Reader(HTMLParser):
-    """Collects the visible text of a page, a line for each block, and the addresses of its links.
+    """Collects the visible text of a page, one line for each block, and the URLs of its links.
 
-    `parts` is what stands in <main> and the title; `frame` is what surrounds it, the same on most pages.
+    `parts` are the title and the content of <main>; `frame` is the rest, which is the same on most pages.
     """
 
     def __init__(self) -> None:
@@ -118,9 +118,9 @@ class _Reader(HTMLParser):
 
 
 def read(html: str) -> tuple[str, str, list[str]]:
-    """Return the visible text of a page, that of the frame around it, and the addresses of its links in their order.
+    """Return the visible text of a page, that of the frame around it, and the URLs of its links in order.
 
-    Whitespace is folded. A part of a page that has no <main> is all text and no frame.
+    Whitespace is folded. A fragment without <main> is all text and has no frame.
     """
     reader = _Reader()
     reader.feed(html)
@@ -135,7 +135,7 @@ def _folded(parts: list[str]) -> str:
 
 
 def answer(response: Any) -> str:
-    """Return the status of an answer, where it leads, its messages, and the errors of a form that is shown again."""
+    """Return the status, redirect and messages of a response, and the errors of a form that is shown again."""
     where = ""
     if response.status_code in (301, 302):
         where = f" to {resolve(urlsplit(response.url).path).route or '(home)'}"
@@ -149,7 +149,7 @@ def answer(response: Any) -> str:
 
 
 def _errors(context: Any) -> Iterator[str]:
-    """The errors of every form and formset that a template was given."""
+    """Yield the errors of every form and formset passed to a template."""
     for layer in context:
         for value in (value for names in getattr(layer, "dicts", [layer]) for value in names.values()):
             for form in value.forms if isinstance(value, BaseFormSet) else [value]:
@@ -158,7 +158,7 @@ def _errors(context: Any) -> Iterator[str]:
 
 
 def content(response: Any) -> bytes:
-    """Return the body of an answer, also of one that is streamed."""
+    """Return the body of a response, including a streamed one."""
     return b"".join(response.streaming_content) if response.streaming else response.content
 
 
@@ -174,7 +174,7 @@ def mail(message: Any) -> str:
     ]
     lines += [f"{name}: {value}" for name, value in sorted(headers.items()) if name not in ignored]
     if "Message-ID" not in message.extra_headers:
-        lines = [line for line in lines if not line.startswith("Message-ID:")]  # drawn by the library
+        lines = [line for line in lines if not line.startswith("Message-ID:")]  # rendered by the library
     lines += [f"Attachment: {name} ({kind})" for name, _data, kind in message.attachments]
     for html, kind in getattr(message, "alternatives", []):
         lines += [f"Alternative: {kind}", read(html)[0]]
@@ -182,7 +182,7 @@ def mail(message: Any) -> str:
 
 
 def joined(blocks: list[str]) -> str:
-    """Return the blocks, sorted, each after a line of signs; equal ones once, with their number."""
+    """Return the blocks, sorted and separated by lines; equal blocks are given once, with their number."""
     counts = {block: blocks.count(block) for block in blocks}
     rule = "=" * 100
     return "".join(f"{rule} x{counts[block]}\n{block}\n" for block in sorted(counts))

@@ -1,4 +1,4 @@
-"""What happens in the world of the tests: every page of the matrix, every act with its messages, mails and traces."""
+"""Behaviour in the world of the tests: every page of the matrix, and every action with its messages and results."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +9,7 @@ from django.test import override_settings
 
 from tests.inventory import fixing, project, wording
 
-SLOW = ".render"  # the files of this world are no documents: those of the demonstration are rendered
+SLOW = ".render"  # the files of this world are not real documents; those of the demonstration are rendered
 ALLOWED = {"302", "200", "286", "shown"}
 
 
@@ -30,12 +30,12 @@ def write(folder: Path) -> None:
 
 
 def _first(row: Any, allowed: set[str]) -> str | None:
-    """The first role that the matrix lets do this."""
+    """Return the first role to which the matrix allows this."""
     return next((column for column, cell in row.cells if cell in allowed), None)
 
 
 def _pages(everything: Any, rows: list[Any]) -> Any:
-    """The text of each page of the matrix, as the first role that may read it sees it."""
+    """Yield the text of each page of the matrix, as seen by the first role that may read it."""
     seen = set()
     for row in rows:
         column, thing = _first(row, {"200", "shown"}), everything.shown.get(row.thing, (row.thing, None))[0]
@@ -58,14 +58,14 @@ def _pages(everything: Any, rows: list[Any]) -> Any:
 
 
 class Acts:
-    """Does what the matrix allows, each act alone and undone at once; keeps the mails that they cause."""
+    """Carries out every action that the matrix allows, undoes each one at once, and keeps the resulting e-mails."""
 
     def __init__(self, everything: Any, trail: project.Trail) -> None:
         self.everything, self.trail = everything, trail
         self.mails: list[str] = []
 
     def act(self, row: Any) -> str:
-        """Return what one act answers, says, records and owes, and what its form says when it is sent empty."""
+        """Return the response, messages, audit entries and work of one action, and the errors of its empty form."""
         column = _first(row, {"302"}) or _first(row, ALLOWED)
         if column is None:
             return ""
@@ -80,7 +80,7 @@ class Acts:
     def _send(
         self, row: Any, column: str, filled: dict, work: Callable[[set[int]], str], daily: bool = False
     ) -> tuple[str, str]:
-        """Send the form and do the work that it causes; return the answer, and what was recorded and owed."""
+        """Submit the form and do the resulting work; return the response, the audit entries and the queued work."""
         fixing.tick()
         with project.undone():
             if daily:
@@ -101,7 +101,7 @@ class Acts:
         return f"outbox: {', '.join(kinds) or '-'}{mails}"
 
     def _work_of_the_day(self, before: set[int]) -> str:
-        """Do only what is due later: the mails of the day."""
+        """Do only the work that is due later: the daily summaries."""
         outgoing = project.model("Outgoing")._default_manager
         late = outgoing.exclude(pk__in=before).filter(due_at__gt=fixing.now())
         keys = list(late.values_list("pk", flat=True))

@@ -1,4 +1,4 @@
-"""The portal, for tests that look at its pages in a browser."""
+"""The portal for tests that open its pages in a browser."""
 
 import pytest
 from pytest_django.live_server_helper import LiveServer
@@ -9,7 +9,7 @@ from asem_portal.bootstrap.environment import BASE_DIR
 
 @pytest.fixture(scope="session")
 def sheet(tmp_path_factory):
-    """A folder with the one style sheet that production serves; axe cannot follow imports."""
+    """Return a folder with the bundled style sheet of production, because axe cannot follow imports."""
     written, folder = BASE_DIR / "static/css", tmp_path_factory.mktemp("sheet")
     (folder / "css").mkdir()
     text = static_files.bundled((written / "portal.css").read_text(), lambda name: (written / name).read_text())
@@ -19,10 +19,10 @@ def sheet(tmp_path_factory):
 
 @pytest.fixture
 def server(settings, transactional_db, sheet):
-    """The portal over http on the loopback, as on one's own machine."""
+    """Yield the portal over http on the loopback interface, as on a local machine."""
     settings.SECURE_SSL_REDIRECT = settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
     settings.LOCAL = settings.LOCAL_EMAILS = settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
-    # This server finds static files as they lie, by their plain names.
+    # This server finds static files in the source folders, by their plain names.
     plain = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     settings.STORAGES = settings.STORAGES | plain
     settings.STATICFILES_DIRS = [sheet, *settings.STATICFILES_DIRS]

@@ -1,4 +1,4 @@
-"""What the minister's dashboard gets, looked at from outside: text, tags and fonts of the PDF."""
+"""Checks of a report that a ministry downloads: text, tags and fonts of the PDF."""
 
 import re
 
@@ -7,7 +7,7 @@ from pypdf import PdfReader
 
 
 def check(path, *, title, text):
-    """The report at `path` has its title, this text, numbered pages, bookmarks, tags and embedded fonts."""
+    """Check that the report at `path` has its title, this text, numbered pages, bookmarks, tags and embedded fonts."""
     reader = PdfReader(path)
     pages = [" ".join(page.extract_text().split()) for page in reader.pages]
     assert len(pages) >= 3
@@ -37,7 +37,7 @@ def _is_embedded(font):
 
 
 def _kinds(node):
-    """The structure types below a node of the structure tree."""
+    """Yield the structure types below a node of the structure tree."""
     children = node.get("/K", [])
     for child in children if isinstance(children, pikepdf.Array) else [children]:
         if isinstance(child, pikepdf.Dictionary) and "/S" in child:

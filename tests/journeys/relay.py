@@ -1,4 +1,4 @@
-"""A mail server on the loopback as the world has them: one that refuses, delays and hangs up, and later thinks better."""
+"""A mail server on the loopback interface that refuses, delays and hangs up like real ones, until it is healed."""
 
 import socketserver
 import threading
@@ -8,8 +8,9 @@ from email import message_from_bytes, policy
 
 
 class Relay(socketserver.ThreadingTCPServer):
-    """Takes mail, but for receivers of `habits`: address -> refuse (5xx), delay (4xx, the first time) or hang_up (after
-    the message was handed over, without an answer; what it took is kept in `swallowed`). `heal` ends all of it.
+    """Accepts messages, except to addresses in `habits`: {address: "refuse" (5xx), "delay" (4xx once) or "hang_up"}.
+
+    It hangs up after the transfer, without an answer, and adds the message to `swallowed`. `heal` ends these habits.
     """
 
     allow_reuse_address = daemon_threads = True

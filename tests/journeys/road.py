@@ -1,4 +1,4 @@
-"""What the journey stands on: a portal of its own processes over an empty database, and people with a browser each."""
+"""Set-up of the journey: a portal with its own processes and an empty database, and users with a browser each."""
 
 import base64
 import hmac
@@ -25,9 +25,9 @@ WIDE = {"width": 1280, "height": 900}
 
 @contextmanager
 def portal(folder, administrator):
-    """The whole portal with the reference data and one administrator; yields its address.
+    """Start the whole portal with the reference data and one administrator; yield its address.
 
-    Production's settings, but for https, which the loopback does not have, and for mail, which goes to the outbox page.
+    The settings are those of production, except that there is no https, and that e-mails go to the local page.
     """
     port = free_port()
     with _empty_database(folder) as database:
@@ -44,7 +44,7 @@ def portal(folder, administrator):
 
 
 def errors(folder):
-    """Lines of the portal's log that tell of an error."""
+    """Return the lines of the portal's log that report an error."""
     lines = (folder / "portal.log").read_text(errors="replace").splitlines()
     return [line for line in lines if re.search(r'"level": "(ERROR|CRITICAL)"|^Traceback', line)]
 
@@ -53,7 +53,7 @@ def _environ(folder, port):
     environ = dict(os.environ)
     if environ.get("REDIS_URL"):
         server, _, number = environ["REDIS_URL"].rpartition("/")
-        environ["REDIS_URL"] = f"{server}/{int(number) + 1}"  # not the one that other tests ring
+        environ["REDIS_URL"] = f"{server}/{int(number) + 1}"  # not the broker of other tests
     return environ | {
         "DJANGO_SETTINGS_MODULE": "tests.reworded" if "PORTAL_TEST_REWORDED" in environ else "asem_portal.settings",
         "PORTAL_VAR": str(folder),
@@ -67,7 +67,7 @@ def _environ(folder, port):
 
 @contextmanager
 def _empty_database(folder):
-    """A database that nobody has written to, on the server that the tests use; yields its variable."""
+    """Create an empty database on the server that the tests use; yield the variable with its URL."""
     given = os.environ.get("DATABASE_URL", "")
     if not given.startswith("postgres"):
         yield {"DATABASE_URL": f"sqlite:///{folder / 'portal.sqlite3'}"}
@@ -100,7 +100,7 @@ def _answers(address):
 
 
 class Person:
-    """Somebody at a browser of their own. What the browser complains of is added to `complaints`."""
+    """A user with their own browser, whose errors are added to `complaints`."""
 
     def __init__(self, browser, address, name, email="", *, complaints, scripts=True):
         self.name, self.email = name, email
@@ -113,13 +113,14 @@ class Person:
         self.page.goto(path)
 
     def follow(self, to, text=""):
-        """Follow the first link whose address has `to` in it; among several, the one with a `text` from the data."""
+        """Follow the first link whose URL contains `to` and, if given, whose text contains `text` (from the data)."""
         self._seen(f"a[href*='{to}']", text).click()
 
     def press(self, to="", having="", value=""):
-        """Press the first button with this value, of a form sent to an address with `to` in it that has a field `having`.
+        """Press the first button with this value in a form whose URL contains `to` and which has a field `having`.
 
-        Returns when the answer is there. A button that is hidden from who listens only catches the key Enter.
+        Returns once the response has arrived. Buttons hidden from screen readers are ignored; they only handle the
+        Enter key.
         """
         form = f"form[action*='{to}']" if to else "form"
         form += f":has([name='{having}'])" if having else ""
@@ -128,7 +129,7 @@ class Person:
             button.click()
 
     def fill(self, **fields):
-        """Type into the fields of these names; choose where there is a list of choices."""
+        """Fill in the fields with these names; in lists, select the choice."""
         for name, value in fields.items():
             field = self.page.locator(f"main [name='{name}']").first
             if field.evaluate("element => element.tagName") == "SELECT":
@@ -137,34 +138,34 @@ class Person:
                 field.fill(value)
 
     def tick(self, name, *values):
-        """Tick the boxes of this name that have these values; the only one, if none is given."""
+        """Tick the checkboxes with this name and these values; if no values are given, the only one."""
         for value in values or [None]:
             self.page.locator(f"main [name='{name}']" + (f"[value='{value}']" if value else "")).check()
 
     def download(self, to):
-        """Follow the first link whose address has `to` in it to a file; return its path."""
+        """Follow the first link to a file whose URL contains `to`; return the path of the file."""
         with self.page.expect_download() as found:
             self.follow(to)
         return found.value.path()
 
     def waits_for(self, selector):
-        """Wait until the page shows such an element; return it."""
+        """Wait until the page shows a matching element; return it."""
         element = self._seen(selector)
         element.wait_for()
         return element
 
     def succeeds(self):
-        """The page says that something was done, and nothing that went wrong."""
+        """Check that the page shows a success message and no error message."""
         notices = self.page.locator("main :is(.notice-ok, .notice-stop)[role]").locator("visible=true").all()
         kinds = [notice.get_attribute("class") for notice in notices]
         assert kinds == ["notice notice-ok"], f"{self.path}: {kinds}"
 
     def shows(self, fact):
-        """Wait until the page shows what somebody typed: a name, a title, a comment."""
+        """Wait until the page shows text that a user has typed: a name, a title, a comment."""
         self.page.locator("main").get_by_text(fact).locator("visible=true").first.wait_for()
 
     def _seen(self, selector, text=""):
-        """The first such element of the page's own part that is to be seen."""
+        """Return the first matching element that is visible in the main part of the page."""
         return self.page.locator(f"main :is({selector})", has_text=text or None).locator("visible=true").first
 
     def text(self):
@@ -185,7 +186,7 @@ class Person:
         self.confirm(post.code(self.email))
 
     def accept(self, post):
-        """Open the invitation from the mail, accept it, open an account, and prove the address by the code."""
+        """Open the invitation from the e-mail, accept it, create an account, and verify the address by the code."""
         self.go(post.link(self.email, "/invitation/"))
         self.press()
         assert self.page.locator("main [name=email]").input_value() == self.email
@@ -195,20 +196,20 @@ class Person:
         self.page.wait_for_url(re.compile("/(dashboard|account/2fa)/(#errors)?$"))
 
     def set_up_second_factor(self):
-        """Set up the authenticator app that the role asks for, with the secret that the page shows."""
+        """Set up the authenticator app that the role requires, with the secret shown on the page."""
         self.go("/account/2fa/totp/activate/")
         self.confirm(one_time_code(self.page.locator("#authenticator_secret").input_value()))
         self.page.wait_for_url("**/account/2fa/recovery-codes/**")
 
 
 class Post:
-    """Whoever looks into the page of mail that was sent."""
+    """A reader of the page of e-mails sent."""
 
     def __init__(self, person):
         self.person, self.read = person, set()
 
     def letter(self, to, having):
-        """Open the latest unread message to `to` that has `having` in it (a pattern); return the match."""
+        """Open the latest unread message to `to` that matches the pattern `having`; return the match."""
         return within(PATIENCE, lambda: self._look(to, having), f"mail to {to} with {having}")
 
     def code(self, to):
@@ -232,7 +233,7 @@ class Post:
 
 
 def one_time_code(secret):
-    """What an authenticator app shows now for a secret (RFC 6238)."""
+    """Return the code that an authenticator app now shows for a secret (RFC 6238)."""
     key = base64.b32decode(secret + "=" * (-len(secret) % 8))
     digest = hmac.digest(key, struct.pack(">Q", int(time.time()) // 30), "sha1")
     place = digest[-1] & 15

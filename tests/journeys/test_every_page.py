@@ -1,4 +1,4 @@
-"""Every page of the URLconf, in a browser, wide and narrow: nothing that axe finds, nothing that the page complains of."""
+"""Every page of the URLconf, in a wide and a narrow browser window, without findings by axe or errors on the page."""
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -14,9 +14,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "resultTypes": ["violations"],  # what is well is not told element by element, which is most of the time
+    "resultTypes": ["violations"],  # reporting elements without findings would take most of the time
 }
-# Answered with a file or a piece of a page; the rest of what GET opens is a page.
+# URLs that return a file or a fragment of a page; all others opened by GET are pages.
 NO_PAGES = {
     "programme:calendar",
     "programme:personal_calendar",
@@ -47,7 +47,7 @@ NO_PAGES = {
     "public:robots",
     "public:security_txt",
 }
-# Opened only by what was done before, in the same session: led elsewhere when one comes without.
+# Open only after an earlier step in the same session; otherwise, users are redirected.
 PASSED_THROUGH = {
     "account_confirm_login_code",
     "account_confirm_password_reset_code",
@@ -56,7 +56,7 @@ PASSED_THROUGH = {
     "mfa_authenticate",
     "mfa_login_webauthn",
 }
-# Opened by who has just confirmed who they are, and has what the page is about.
+# Open only to users who have just confirmed their identity and have the object of the page.
 CONFIRMED_FIRST = {
     "account_change_password",
     "mfa_deactivate_totp",
@@ -64,12 +64,12 @@ CONFIRMED_FIRST = {
     "mfa_remove_webauthn",
     "mfa_view_recovery_codes",
 }
-WITH_A_PASSKEY = "mfa_reauthenticate_webauthn"  # looked at in test_passkey.py, where there is a key
-WHO = "SOAHDECRXPFLV"  # who opens a page that is open to several: the one who finds most on it
+WITH_A_PASSKEY = "mfa_reauthenticate_webauthn"  # tested in test_passkey.py, where there is a passkey
+WHO = "SOAHDECRXPFLV"  # the order in which roles are chosen to open a page: those who see most on it come first
 
 
 def visits(everything):
-    """(column, name, address) of each page: as the one who finds most on it, and as a visitor where it is open."""
+    """Return (column, name, URL) of each page, for the role that sees most and, if it is public, for a visitor."""
     found = []
     for row in access_matrix.rows():
         if row.method != "GET" or row.url in NO_PAGES or row.thing in everything.shown:
@@ -84,7 +84,7 @@ def visits(everything):
 
 
 def refusals(everything):
-    """Pages that say no: to a visitor, to somebody signed in, and behind a link that opens nothing."""
+    """Return pages with refusals: for a visitor, for a signed-in user, and for invalid personal links."""
     return [
         ("V", "404", "/nothing/here/"),
         ("S", "404", "/nothing/here/"),
@@ -96,7 +96,7 @@ def refusals(everything):
 
 
 def confirmations():
-    """The session of somebody with a password and both second factors, just confirmed; and the pages that want that."""
+    """Return the session of a user who has just confirmed their identity, and the pages that require this."""
     user = factories.create_user(password=factories.PASSWORD)
     client = signing.sign_in(signing.SecureClient(), user)
     session = client.session
@@ -111,7 +111,7 @@ def confirmations():
 
 
 def reauthentication():
-    """The session of somebody with a password and no second factor, and the page that asks for it again."""
+    """Return the session of a user with only a password, and the page that asks for the password again."""
     client = signing.SecureClient()
     client.force_login(factories.create_user(password=factories.PASSWORD))
     return client.cookies["sessionid"], [("W", "account_reauthenticate", reverse("account_reauthenticate"))]
@@ -147,7 +147,7 @@ def test_no_page_is_left_out():
 
 
 def _walk(browser, url, session, column, pages):
-    """Visit pages as one person; return each fault as a line."""
+    """Visit pages as one user; return each fault as a line."""
     complaints = []
     context = browser.new_context(viewport=WIDE, reduced_motion="reduce")
     listen(context, complaints)
@@ -168,7 +168,7 @@ def _walk(browser, url, session, column, pages):
 
 
 def look(page):
-    """What axe finds, and whether the page is wider than the window. The page is asked to load axe once."""
+    """Return the findings of axe, and whether the page is wider than the window. A page loads axe only once."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     found = page.evaluate("options => axe.run(document, options).then(found => found.violations)", RULES)

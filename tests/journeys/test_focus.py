@@ -1,4 +1,4 @@
-"""The keyboard: whatever it reaches shows a whole ring, in the light scheme and in the dark one."""
+"""Keyboard focus: every focused element shows a complete ring, in the light and in the dark colour scheme."""
 
 import pytest
 
@@ -12,7 +12,7 @@ REACHED = """() => {
   const style = getComputedStyle(reached);
   return [reached.outerHTML.slice(0, 100), style.outlineStyle != "none" && parseFloat(style.outlineWidth) >= 2];
 }"""
-# How far the ring is beyond the window, or beyond something around it that hides what is outside: 0, or it is whole.
+# By how much the ring extends beyond the window or a container that hides overflow; 0 if it is complete.
 CUT = """() => {
   const reached = document.activeElement, style = getComputedStyle(reached), box = reached.getBoundingClientRect();
   const ring = parseFloat(style.outlineWidth) + parseFloat(style.outlineOffset);
@@ -27,7 +27,7 @@ CUT = """() => {
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_stop_of_the_keyboard_is_to_be_seen(server, scheme):
-    """The first page has a date, whose calendar's button is a stop of its own; the other one has fields and summaries."""
+    """The first page has a date, whose calendar button is a tab stop too; the second one has fields and summaries."""
     factories.create_partner()
     seen = {}
     with chromium() as browser:
@@ -45,7 +45,7 @@ def test_every_stop_of_the_keyboard_is_to_be_seen(server, scheme):
 
 
 def test_the_ring_is_nowhere_cut(server):
-    """Not by the lower edge of the window, to which the browser scrolls; nor by the place of the reader's own name."""
+    """It is not cut by the lower edge of the window, to which the browser scrolls, nor next to the user's own name."""
     cuts = _walk(server, factories.create_user(), "/preferences/", {"width": 1280, "height": 500})
 
     assert any("/preferences/" in element for element in cuts) and len(cuts) > 10
@@ -53,7 +53,7 @@ def test_the_ring_is_nowhere_cut(server):
 
 
 def test_headings_of_cards_show_when_the_keyboard_reaches_them(server):
-    """On a telephone rows are cards, and the headings, whose links arrange the list, are for who listens."""
+    """On a phone, rows are cards, and the headings, whose links sort the list, are only for screen readers."""
     reader = factories.create_delegate()
     path = f"/workshops/{reader.delegation.workshop.slug}/participants/"
     cuts = _walk(server, reader.user, path, {"width": 360, "height": 740})
@@ -63,7 +63,7 @@ def test_headings_of_cards_show_when_the_keyboard_reaches_them(server):
 
 
 def _walk(server, user, path, window):
-    """What the keyboard reaches on a page as `user`, and how much of its ring is cut."""
+    """Return the elements that `user` reaches by keyboard on a page, and how much of each ring is cut."""
     session = signing.sign_in(signing.SecureClient(), user).cookies["sessionid"].value
     cuts = {}
     with chromium() as browser:

@@ -1,7 +1,7 @@
-"""A worker is killed in mid-work and its broker is lost: the report is made once, the letter goes out once.
+"""A worker is killed during its work and the broker loses its data: the report is rendered once, the letter sent once.
 
-Nothing is called by hand: a real worker under the real supervisor does all of it. Only the dead worker's lease, which
-would keep everybody waiting for half a minute, is made to run out at once.
+The tests call no handler: a real worker under the real supervisor does all the work. Only the lease of the dead worker,
+for which everyone would have to wait half a minute, is made to expire at once.
 """
 
 import os
@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.broker, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def start(worker_environ, settings):
-    """A function that runs one worker under a supervisor."""
+    """Yield a function that runs one worker under a supervisor."""
     shutil.rmtree(settings.VAR / "runs", ignore_errors=True)
     with (settings.VAR / "killed-worker.log").open("wb") as log:
         worker = web.worker(worker_environ, output=log, grace=20)
@@ -36,7 +36,7 @@ def start(worker_environ, settings):
 
 
 def kill_in_the_middle(worker, outgoing, settings):
-    """SIGKILL to the worker's whole group while the work has begun and is not done; the broker loses everything."""
+    """Send SIGKILL to the worker's process group while work is in progress, and empty the broker."""
     begun = Outgoing.objects.filter(pk=outgoing.pk, progress__gt=0, progress__lt=100, done_at=None)
     seen = processes.within(processes.PATIENCE, begun.first, f"{outgoing} begun")
     os.killpg(worker.process.pid, signal.SIGKILL)
@@ -52,7 +52,7 @@ def done(outgoing):
 
 
 def stored(settings, extension):
-    """The names of the files kept, also of what a killed worker may have left half written."""
+    """Return the names of the stored files, including any that a killed worker has left incomplete."""
     return sorted(path.name for path in settings.FILES_ROOT.rglob("*") if path.is_file() and extension in path.name)
 
 
@@ -69,7 +69,7 @@ def test_a_report_killed_in_mid_rendering_is_made_once_at_the_second_attempt(sta
     with start() as (worker,):
         kill_in_the_middle(worker, outgoing, settings)
         row = done(outgoing)
-        assert worker.starts >= 2  # more where it read the file broker while its own clock wrote there
+        assert worker.starts >= 2  # more if it read the file broker while its own beat wrote to it
 
     rendition = ReportRendition.objects.get()
     assert (row.attempts, row.progress, row.last_error) == (2, 100, "")
@@ -86,7 +86,7 @@ def test_a_letter_killed_in_mid_delivery_goes_out_once_at_the_second_attempt(sta
     with start() as (worker,):
         kill_in_the_middle(worker, outgoing, settings)
         row = done(outgoing)
-        assert worker.starts >= 2  # more where it read the file broker while its own clock wrote there
+        assert worker.starts >= 2  # more if it read the file broker while its own beat wrote to it
 
     dispatch = Dispatch.objects.get()
     (message,) = mail.local_messages()

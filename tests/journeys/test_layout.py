@@ -1,4 +1,4 @@
-"""Where things stand on a page: beside each other where there is room, and never beyond the edge of a telephone."""
+"""The layout of pages: elements side by side if there is room, and never beyond the edge of a phone screen."""
 
 import pytest
 

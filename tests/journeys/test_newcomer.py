@@ -1,4 +1,4 @@
-"""A newcomer's tour of the public pages: from the first page to a text, and to proof that a document is genuine."""
+"""A visitor's tour of the public pages: from the home page to a recommendation and the verification of a document."""
 
 import pytest
 from django.core.management import call_command
@@ -15,7 +15,7 @@ TITLE = "Networks of cultural professionals"
 
 @pytest.fixture
 def held():
-    """A workshop of Viet Nam with a published text in a transmitted report, among the partners of ASEM."""
+    """Create the partners and a workshop of Viet Nam with a published recommendation in a transmitted report."""
     call_command("seed")
     workshop = factories.create_workshop(slug="ha-long", title="Enhancing ASEM Visibility")
     author = factories.create_delegate(factories.create_delegation(workshop))
@@ -75,7 +75,7 @@ def text(page, url, held, folder):
 
 
 def verify(page, url, held, folder):
-    """The file is chosen, its checksum taken in the browser, and nothing but that is sent."""
+    """Select the file; the browser computes its checksum and sends nothing else."""
     page.locator(".mainnav a[href='/verify/']").click()
     sent = []
     page.on("request", lambda request: sent.append(request.method))

@@ -1,6 +1,6 @@
-"""An organiser with an empty workshop and a list of 150 people with mistakes in it: to the list as a PDF.
+"""An organiser's journey from an empty workshop and a table of 150 people, with mistakes, to the list as a PDF.
 
-The pages are pressed in a browser; beside them a worker does what is owed, as its own process would.
+Pages are used in a browser, while a thread does the queued work of a worker.
 """
 
 import csv
@@ -34,7 +34,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NAMES = json.loads((settings.BASE_DIR / "asem_portal/demo/data/names.json").read_text())["names"]
 FIELDS = ("body", "full_name", "badge_name", "name_language", "email", "capacity", "function", "mode")
 PEOPLE = 150
-MISTAKES = {  # place in the list, column: what stands there
+MISTAKES = {  # place in the list, column: content of the cell
     (3, 0): "Iceland",
     (40, 1): "",
     (77, 4): "s.novak@",
@@ -44,12 +44,12 @@ MISTAKES = {  # place in the list, column: what stands there
 
 
 def head():
-    """The columns of the list as the template calls them, and one that the portal does not know."""
+    """Return the columns of the list as named in the template, and one that the portal does not recognise."""
     return [*(str(COLUMNS[field][0]) for field in FIELDS), "Diet"]
 
 
 def rows():
-    """150 people: each sample name about three times, in the delegations of all partners in turn."""
+    """Return 150 people: each sample name about three times, in the delegations of all partners in turn."""
     countries = cycle([one.name for one in Partner.objects.at(timezone.now().date())])
     found = []
     for number in range(PEOPLE):
@@ -69,7 +69,7 @@ def spoilt(table):
 
 @contextmanager
 def worker():
-    """A thread that does what is owed, until the journey is over."""
+    """Run a thread that does the queued work until the journey is over."""
     over = threading.Event()
 
     def work():
@@ -119,7 +119,7 @@ def import_the_list(organiser, workshop, wrong, right):
     choose(organiser, right)
     assert found_wrong(organiser) == {}
     organiser.press("/confirm/", value="all")
-    organiser.waits_for("a[href*='/participants/?from=']")  # the page leads on by itself when the work is over
+    organiser.waits_for("a[href*='/participants/?from=']")  # the page redirects automatically once the work is done
     organiser.follow("/participants/?from=")
 
 
@@ -132,7 +132,7 @@ def choose(organiser, data):
 
 
 def found_wrong(organiser):
-    """The mistakes that the page tells, each with what to do: {(place in the list, column): what stands there}."""
+    """Return the mistakes shown on the page, each with advice: {(place in the list, column): content of the cell}."""
     found, names = {}, head()
     for row in organiser.page.locator("main tr[data-row]").all():
         column, words, to_do = row.locator("th, td.full").all_inner_texts()

@@ -1,4 +1,4 @@
-"""A visitor's own hours beneath those of the place: the browser knows the zone, and only where it differs says so."""
+"""A visitor's own times, shown below local times if the browser's time zone differs."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -12,7 +12,7 @@ FIRST = date(2027, 4, 28)
 
 
 def own_times(browser, address, zone, **options):
-    """What stands beneath the hours of the page, the note under them, and what the browser complains of."""
+    """Return the times shown below those of the page, the note on them, and the errors in the browser."""
     complaints = []
     context = browser.new_context(timezone_id=zone, locale="en-GB", **options)
     listen(context, complaints)

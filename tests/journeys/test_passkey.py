@@ -1,4 +1,4 @@
-"""A passkey, from being added to signing in with it, in a browser with a key of its own."""
+"""A passkey, from adding it to signing in with it, in a browser with a virtual authenticator."""
 
 import pytest
 from django.urls import reverse
@@ -20,7 +20,7 @@ KEY = {
 
 
 def with_a_key(context):
-    """A page whose browser holds a key that answers by itself."""
+    """Return a page in a browser with an authenticator that responds automatically."""
     page = context.new_page()
     key = context.new_cdp_session(page)
     key.send("WebAuthn.enable")

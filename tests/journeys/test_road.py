@@ -1,6 +1,6 @@
-"""The whole road, as people walk it: from an empty database to a ministry's acknowledgement.
+"""The complete process as users carry it out: from an empty database to a ministry's acknowledgement.
 
-Nothing is made but by typing into pages and pressing their buttons; links and codes come from the page of mail sent.
+Everything is done by filling in pages and pressing buttons; links and codes come from the page of e-mails sent.
 """
 
 import ast
@@ -66,17 +66,17 @@ def test_the_road(tmp_path):
 
 
 class Road:
-    """The chapters of the journey, in order; each begins where the one before it ended."""
+    """The chapters of the journey, in order; each continues from the one before."""
 
     def __init__(self, browser, address, complaints, folder):
         self.browser, self.address, self.complaints, self.folder = browser, address, complaints, folder
         self.people = {}
         self.post = Post(self.person(Named("the postman", "")))
-        self.workshop = self.text = self.report = self.letter = ""  # their addresses, once they have one
+        self.workshop = self.text = self.report = self.letter = ""  # their URLs, once they have one
 
     def person(self, named):
         if named not in self.people:
-            # Delegates write on any telephone: one of them goes the whole way without a script.
+            # Delegates use any phone: one of them has no JavaScript throughout.
             scripts = named != DELEGATE
             self.people[named] = Person(
                 self.browser, self.address, named.name, named.email, complaints=self.complaints, scripts=scripts
@@ -84,7 +84,7 @@ class Road:
         return self.people[named]
 
     def show(self):
-        """Where everybody stood when it went wrong."""
+        """Print, with a screenshot, the page on which each user was when the test failed."""
         for named, person in self.people.items():
             print(f"{named.name}: {person.page.url}\n{person.text()[:1500]}\n")
             person.page.screenshot(path=self.folder / f"{named.email or 'post'}.png", full_page=True)
@@ -166,7 +166,7 @@ class Road:
             self.person(named).accept(self.post)
 
     def draft(self):
-        """Pasted, split, added to, put in order and shortened; all of it without a script."""
+        """Paste, split, add, reorder and delete paragraphs, all without JavaScript."""
         delegate = self.person(DELEGATE)
         delegate.go(f"{self.workshop}recommendations/new/")
         delegate.fill(title=TITLE, rationale="Networks across borders are fewer in Asia than in Europe.", paste=PASTED)
@@ -183,7 +183,7 @@ class Road:
         assert delegate.text().index("invited ASEF") < delegate.text().index("open existing mobility grants")
 
     def save_on_one_base(self):
-        """Two windows on one wording: the second sees both texts, and nothing is lost."""
+        """Edit the same version in two windows: the second one shows both texts, and nothing is lost."""
         delegate = self.person(DELEGATE)
         first, second = delegate.page, delegate.context.new_page()
         for page, title in ((first, f"{TITLE}, first"), (second, f"{TITLE}, second")):
@@ -228,7 +228,7 @@ class Road:
             assert [words for words in (REMARK, OWN_NOTE) if words in person.text()] == seen
 
     def move_and_remove_the_paragraph(self):
-        """The comment goes with its paragraph, and stays readable, marked, when the paragraph is gone."""
+        """Move and then delete a paragraph: its comment moves with it and remains, marked, after the deletion."""
         secretariat, other = self.person(SECRETARIAT), self.person(OTHER)
         for change in ("down-0", "remove-1"):
             secretariat.go(f"{self.text}edit/")
@@ -298,7 +298,7 @@ class Road:
         self.read_in_public()
 
     def read_in_public(self):
-        """Anybody, at the stable address; and what went before stays with those who took part."""
+        """Read the recommendation at its permanent address as a visitor; only participants see earlier versions."""
         anybody = self.person(Named("anybody", "nobody@example.org"))
         anybody.go("/recommendations/")
         anybody.follow("/r/", TITLE)
@@ -309,7 +309,7 @@ class Road:
 
 
 def take_step(person, target, asked=True):
-    """Take a step on the page of a text, and confirm it if the portal asks whether that is meant."""
+    """Take a step on the page of a recommendation, and confirm it if the portal asks for confirmation."""
     text = person.path
     person.press("/step/", value=target)
     assert person.path.endswith("/step/") == asked
@@ -320,7 +320,7 @@ def take_step(person, target, asked=True):
 
 
 def test_the_road_makes_nothing_by_itself():
-    """It imports neither models nor what writes them: not the apps, not the factories, not Django."""
+    """The journey imports nothing that could write to the database: no app, no factory, no Django."""
     allowed = {
         "ast",
         "base64",

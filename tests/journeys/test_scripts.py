@@ -1,4 +1,4 @@
-"""The scripts of native names, in a browser: their fonts come with the page that shows them, and with no other."""
+"""The scripts of native names, in a browser: only pages that show such names load the fonts for them."""
 
 import pytest
 
@@ -18,7 +18,7 @@ def test_a_page_loads_the_scripts_that_it_shows_and_no_others(server):
 
 
 def scripts(browser, address):
-    """The files of fonts that a page asks for, without those of the serif."""
+    """Return the font files that a page requests, without those of the serif typeface."""
     page, files = browser.new_page(), set()
     page.on("request", lambda request: files.add(request.url.rpartition("/")[2]))
     page.goto(address, wait_until="networkidle")

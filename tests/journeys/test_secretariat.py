@@ -1,7 +1,7 @@
-"""The secretariat's road: from ten adopted texts to a hundred and eight letters, through a post that fails as posts do.
+"""The secretariat's journey from ten adopted recommendations to 108 letters, through an unreliable mail server.
 
-A real worker, killed once in the middle, hands them to a real mail server that refuses some, puts some off, and hangs up
-on some after it took them. In the end nobody is forgotten.
+A real worker, which is killed once, passes the letters to a real mail server, which refuses some, delays some, and
+hangs up on some after receiving them. In the end, every ministry has been sent its letter.
 """
 
 import os
@@ -25,11 +25,11 @@ from tests.signing import SecureClient, sign_in
 from workshops.models import Role
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PARTNERS = 54  # with two ministries each
+PARTNERS = 54  # partners with two ministries each
 
 
 def ministries(workshop):
-    """Two ministries, with an address each, of so many partners of the workshop's first day; returns the addresses."""
+    """Create two ministries, each with an address, for this number of partners at the time; return the addresses."""
     have = Partner.objects.count()
     fields = {"region": "asia", "group": "asean", "joined_on": workshop.starts_on.replace(year=1996)}
     partners = Partner.objects.bulk_create(
@@ -58,7 +58,7 @@ def habits(addresses):
 
 @pytest.fixture
 def scene(server, worker_environ, settings, tmp_path):
-    """An issued report of ten texts, 108 addresses, the post, and the secretariat's account."""
+    """Yield an issued report with ten recommendations, 108 addresses, the mail server, and the secretariat."""
     workshop, texts = adopted(count=5, topics=2)
     report = issue_report(create_report(workshop, texts))
     keeper = create_role(Role.SECRETARIAT, workshop=workshop).user
@@ -68,7 +68,7 @@ def scene(server, worker_environ, settings, tmp_path):
             "PORTAL_LOCAL_EMAILS": "0",
             "EMAIL_URL": f"smtp://127.0.0.1:{post.server_address[1]}",
             "PORTAL_MAIL_PAUSES": "1,1,1,1",
-            # What the killed worker was delivering is settled when nine answers could have been given.
+            # The message that the killed worker was delivering is settled after the time for nine answers.
             "PORTAL_MAIL_TIMEOUT": "4",
             "PORTAL_URL": server.url,
         }
@@ -76,18 +76,19 @@ def scene(server, worker_environ, settings, tmp_path):
 
 
 def session_of(user):
-    """The cookie of somebody who is signed in, the second factor just given."""
+    """Return the session cookie of a signed-in user who has just used the second factor."""
     return sign_in(SecureClient(), user).cookies["sessionid"].value
 
 
 def unsettled(report):
-    """How many letters are neither delivered nor failed."""
+    """Return how many letters have neither been delivered nor failed."""
     settled = Outgoing.objects.filter(kind="dispatch.deliver", key__in=report.dispatches.values("key"))
     return 2 * PARTNERS - settled.exclude(done_at=None, failed_at=None).count()
 
 
 def test_nobody_is_forgotten(scene, settings, tmp_path, monkeypatch):
-    # The browser's loop runs in this thread; the database is asked between two of its steps, never within one.
+    # The browser's event loop runs in this thread, so the database is queried between two of its steps, never during
+    # one.
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     report, keeper, addresses, post, environ = scene
     cookie, complaints = session_of(keeper), []
@@ -100,7 +101,7 @@ def test_nobody_is_forgotten(scene, settings, tmp_path, monkeypatch):
             _kill_in_the_middle(worker, settings)
             _wait_for_all(report)
             counts = _counts(person, report)
-            # The worker that was killed may have had one more message in its hand.
+            # The killed worker may have been sending one more message.
             assert (counts["failed"], counts["delivery_uncertain"]) in {(4, 3), (4, 4)}
             assert sum(counts.values()) == 2 * PARTNERS
             post.heal()
@@ -128,7 +129,7 @@ def _kill_in_the_middle(worker, settings):
 
 
 def _wait_for_all(report):
-    """Wait as long as letters are being settled: how many a machine renders in a minute is not tested here."""
+    """Wait until all letters are settled; the speed of rendering is not tested here."""
     while left := unsettled(report):
         processes.within(
             processes.PATIENCE, lambda left=left: unsettled(report) < left, f"one of {left} letters settled"
@@ -136,14 +137,14 @@ def _wait_for_all(report):
 
 
 def _counts(person, report):
-    """How many letters the page counts in each state."""
+    """Return the number of letters in each state, as shown on the page."""
     person.go(report.get_absolute_url())
     legend = person.page.locator("#receipts .legend [data-state]").all()
     return {state.get_attribute("data-state"): int(state.locator("b").inner_text()) for state in legend}
 
 
 def _repeat(person, report, unsure):
-    """What was not delivered goes out again together, what was perhaps sent one by one."""
+    """Resend undelivered letters together, and those with uncertain delivery one by one."""
     person.press(f"/reports/{report.key}/resend/")
     person.succeeds()
     assert "failed" not in _counts(person, report)
@@ -154,7 +155,7 @@ def _repeat(person, report, unsure):
 
 
 def _count(post, addresses):
-    """Each ministry has its letter; one that came twice, because it was perhaps sent, is the same message."""
+    """Check that each ministry has its letter; any letter received twice must be the same message."""
     assert {parseaddr(message["To"])[1] for message in post.taken} == set(addresses)
     known = {message["Message-ID"] for message in post.taken}
     assert {message["Message-ID"] for message in post.swallowed} <= known

@@ -1,4 +1,4 @@
-"""A draft with unsaved words: the browser asks before it is left, and the tab keeps what was typed."""
+"""A draft with unsaved changes: the browser asks before the user leaves the page, and the tab keeps the input."""
 
 from contextlib import contextmanager
 
@@ -13,7 +13,7 @@ WORDS = "textarea[name=p-0-text]"
 
 
 def asked(page, act):
-    """Do `act`, and go on whatever is asked; return the kinds of the questions that the browser asked."""
+    """Call `act`, accept all dialogs, and return the types of the dialogs that the browser showed."""
     kinds = []
 
     def answer(dialog):
@@ -29,7 +29,7 @@ def asked(page, act):
 
 @contextmanager
 def author_at(server, draft, complaints):
-    """A page of a browser in which the author of `draft` is signed in."""
+    """Yield a page in a browser in which the author of `draft` is signed in."""
     client = SecureClient()
     client.force_login(draft.author.user)
     with chromium() as browser:
@@ -44,7 +44,7 @@ def cancelled(page):
 
 
 def restored(page):
-    """Have the words back that the tab has kept; return them."""
+    """Restore the input that the tab has kept, and return it."""
     page.locator("#unsaved [data-again]").click()
     page.wait_for_load_state()
     return page.input_value(WORDS)

@@ -1,4 +1,4 @@
-"""Loading reference data, repeatedly, and partners at a date."""
+"""Loading reference data repeatedly, and the partners on a date."""
 
 import re
 from datetime import date, timedelta

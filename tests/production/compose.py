@@ -1,4 +1,4 @@
-"""docker-compose.yml, read as Compose reads it: variables filled in, and each key checked against the specification."""
+"""Read docker-compose.yml as Compose does: fill in variables, and check each key against the specification."""
 
 import json
 import re
@@ -9,7 +9,7 @@ from compose_spec import PyCompose
 from asem_portal.bootstrap.environment import BASE_DIR
 
 FILE = BASE_DIR / "docker-compose.yml"
-# What an operator writes into .env.
+# The variables that an operator sets in .env.
 VARIABLES = {"PORTAL_HOST": "culture.example.org", "MAIL_HOST": "mail.example.org"}
 _VARIABLE = re.compile(r"\$\$|\$\{(?P<name>\w+)(?:(?P<rule>:-|:\?)(?P<rest>(?:[^{}]|\{[^{}]*\})*))?\}|\$")
 
@@ -19,7 +19,7 @@ def text():
 
 
 def read(source=None, variables=VARIABLES):
-    """The file as a dictionary. Raises ValueError on what Compose would refuse, and on a variable that is not set."""
+    """Return the file as a dictionary. Raises ValueError for content that Compose would refuse and unset variables."""
     found = yaml.safe_load(interpolate(source or text(), variables))
     checked = PyCompose.from_json(json.dumps(found))
     checked.validate()
@@ -27,7 +27,7 @@ def read(source=None, variables=VARIABLES):
 
 
 def interpolate(source, variables):
-    """`${NAME:-default}` and `${NAME:?sentence}` filled in, `$$` made one sign, as Compose does it."""
+    """Fill in `${NAME:-default}` and `${NAME:?sentence}`, and replace `$$` by `$`, as Compose does."""
 
     def one(match):
         name, rule = match["name"], match["rule"]

@@ -1,4 +1,4 @@
-"""What deploy/nginx.conf.template does, in a few lines: https on the loopback before the portal's web server."""
+"""The function of deploy/nginx.conf.template in a few lines: https on the loopback interface for the web server."""
 
 import datetime
 import http.client
@@ -12,13 +12,13 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-# What a proxy says itself, or what is said between two neighbours only.
+# Headers that a proxy sets itself, and hop-by-hop headers.
 OWN = {"x-forwarded-for", "x-forwarded-proto", "connection", "keep-alive", "transfer-encoding"}
 
 
 @contextmanager
 def https(folder, port, upstream):
-    """Take https at `port`, for whoever trusts `folder`/certificate, and hand it on to http at the port `upstream`."""
+    """Accept https at `port`, with the certificate in `folder`, and forward requests by http to the port `upstream`."""
     certify(folder)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(folder / "certificate", folder / "certificate_key")
@@ -35,7 +35,7 @@ def https(folder, port, upstream):
 
 
 def certify(folder):
-    """A certificate for localhost that lasts a day, and its key."""
+    """Create a certificate for localhost that is valid for a day, and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
     now = datetime.datetime.now(datetime.UTC)
@@ -74,6 +74,6 @@ def _handler(upstream):
         do_GET = do_POST = do_HEAD = forward  # noqa: N815 (the names that the server asks for)
 
         def log_message(self, *words):
-            """The portal logs each request itself."""
+            """Log nothing, because the portal logs each request itself."""
 
     return Handler

@@ -1,7 +1,7 @@
-"""The portal of docker-compose.yml without containers: its own commands and environment, on this machine's loopback.
+"""The portal of docker-compose.yml without containers: its own commands and environment, on the loopback interface.
 
-What is mapped is what a container brings: names of hosts, folders, and the port. Nothing else of this machine's
-environment reaches a service. `python3 manage.py test tests/production` rehearses all of it.
+Only values that a container provides are mapped: host names, folders and the port. Services receive nothing else from
+the environment of this machine. Run `python3 manage.py test tests/production`.
 """
 
 import os
@@ -28,7 +28,7 @@ RUNNING = ("web", "worker", "beat")
 
 @dataclass
 class Stage:
-    """Where the rehearsal takes place: `address` for visitors, the proxy's `certificate`, and each service's words."""
+    """The running installation: `address` for visitors, the proxy's `certificate`, and each service's definition."""
 
     folder: Path
     services: dict
@@ -45,7 +45,7 @@ class Stage:
         return self.folder / "secrets" / "certificate"
 
     def environ(self, name):
-        """The variables of one service, and only those."""
+        """Return the variables of one service, and no others."""
         said = self.services[name].get("environment", {})
         kept = {"LD_LIBRARY_PATH": os.environ["LD_LIBRARY_PATH"]} if "LD_LIBRARY_PATH" in os.environ else {}
         image = {"PATH": f"{VENV / 'bin'}:{os.environ['PATH']}", "PORT": self.ports["web"]}
@@ -54,18 +54,18 @@ class Stage:
         return kept | image | {key: self.mapped(str(value), name) for key, value in said.items()}
 
     def mapped(self, word, name):
-        """A word of the file as it is on this machine; what was mapped once is not mapped again."""
+        """Return a value of the file with names replaced by those on this machine; no replacement is replaced again."""
         places = self.places | {"/tmp": str(self.folder / f"tmp-{name}")}
         theirs = "|".join(map(re.escape, places))
         return re.sub(rf"(?<!\w)({theirs})(?!\w)", lambda match: places[match[1]], word)
 
     def command(self, name, words=None):
-        """The command of one service, or other words run in its place."""
+        """Return the command of one service, or other arguments in place of it."""
         first, *rest = [self.mapped(str(word), name) for word in words or self.services[name]["command"]]
         return [sys.executable if first == "python" else first, *rest]
 
     def run(self, name, *words):
-        """What `docker compose run` does: one command in a service's place. Returns what it says."""
+        """Run one command in place of a service, as `docker compose run` does; return its output."""
         command = self.command(name, words or None)
         done = subprocess.run(
             command, env=self.environ(name), cwd=BASE_DIR, capture_output=True, text=True, check=False
@@ -74,12 +74,12 @@ class Stage:
         return done.stdout
 
     def faults(self):
-        """Lines of the services' log that tell of an error."""
+        """Return the lines of the services' logs that report an error."""
         lines = (self.folder / "services.log").read_text(errors="replace").splitlines()
         return [line for line in lines if re.search(r'"level": "(ERROR|CRITICAL)"|^Traceback', line)]
 
     def is_healthy(self, name):
-        """What the file's own health check of a service answers."""
+        """Return whether a service passes the health check defined in the file."""
         kind, *words = self.services[name]["healthcheck"]["test"]
         assert kind == "CMD"
         asked = subprocess.run(
@@ -90,7 +90,7 @@ class Stage:
 
 @contextmanager
 def production(folder, mail_port):
-    """Run everything in the order that the file says; yields the Stage once each service says that it is well."""
+    """Run all services in the order given in the file; yield the Stage once each of them is healthy."""
     with ExitStack() as stack:
         database = stack.enter_context(servers.postgresql(folder))
         broker = stack.enter_context(servers.redis(folder))
@@ -114,7 +114,7 @@ def production(folder, mail_port):
 def _stage(folder, broker):
     ports = {"proxy": str(servers.free_port()), "web": str(servers.free_port())}
     variables = compose.VARIABLES | {"PORTAL_HOST": f"localhost:{ports['proxy']}", "LOG_LEVEL": "WARNING"}
-    variables["PORTAL_FROM_EMAIL"] = "ASEM Culture Portal <no-reply@localhost>"  # a name with a port is no address
+    variables["PORTAL_FROM_EMAIL"] = "ASEM Culture Portal <no-reply@localhost>"  # a port is not allowed in an address
     places = {
         "/run/secrets": str(folder / "secrets"),
         "/var/portal": str(folder / "var"),
@@ -129,7 +129,7 @@ def _stage(folder, broker):
 
 
 def _lend_static_files(var):
-    """What the tests have collected already; `prepare` collects again if it is not what production would collect."""
+    """Copy the static files that the tests have collected; `prepare` collects them again if they are outdated."""
     mark = Path(f"{settings.STATIC_ROOT}-collected")
     if mark.exists():
         shutil.copytree(settings.STATIC_ROOT, var / "static")
@@ -144,7 +144,7 @@ def _write_secrets(folder, database, mail_port):
 
 
 def _create_database(address):
-    """The container of `db` makes it when it first starts."""
+    """Create the database, as the container of `db` does at its first start."""
     connection = psycopg2.connect(urlsplit(address)._replace(path="/postgres").geturl())
     connection.autocommit = True
     with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""Backup, wipe, restore, verify: as the commands do it, on both engines; and everything that a restore refuses."""
+"""Back up, wipe, restore and verify with the commands, on both engines; and all cases in which a restore is refused."""
 
 import hashlib
 import io
@@ -30,7 +30,7 @@ def var(settings, tmp_path):
 
 @pytest.fixture
 def kept():
-    """A portal in which people have worked: texts, an issued report with its file, a letter, a record."""
+    """Create a portal in use: recommendations, an issued report with its file, a letter, audit entries."""
     dispatch = factories.create_dispatch()
     dispatch.letter_file = storage.store("%PDF-1.7 Nguyễn Thị Hương Giang".encode(), "pdf")
     dispatch.save(update_fields=["letter_file"])
@@ -46,7 +46,7 @@ def audit_entry(report, number):
 
 
 def everything():
-    """Each row of each table, and each private file, as text."""
+    """Return each row of each table, and each private file, as text."""
     rows = {
         model._meta.db_table: sorted(map(repr, model._base_manager.values_list()))
         for model in apps.get_models(include_auto_created=True)
@@ -56,13 +56,13 @@ def everything():
 
 
 def wipe(settings):
-    """Every table gone, and every file."""
+    """Drop every table and delete every file."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA foreign_keys=OFF")
         for table in connection.introspection.table_names(cursor):
             cascade = " CASCADE" if connection.vendor == "postgresql" else ""
-            cursor.execute(f'DROP TABLE IF EXISTS "{table}"{cascade}')  # a virtual table takes others with it
+            cursor.execute(f'DROP TABLE IF EXISTS "{table}"{cascade}')  # dropping a virtual table drops others too
         assert connection.introspection.table_names(cursor) == []
     connection.close()
     shutil.rmtree(settings.FILES_ROOT)
@@ -75,7 +75,7 @@ def archive(tmp_path, kept, capsys):
 
 
 def run(capsys, *command):
-    """What a command says, and what it ends with: None, a BackupRefused or DatabaseRefused, or its exit code."""
+    """Return the output of a command, and its outcome: None, a BackupRefused or DatabaseRefused, or its exit code."""
     capsys.readouterr()
     end = None
     try:
@@ -86,7 +86,7 @@ def run(capsys, *command):
 
 
 def refusal(capsys, *command):
-    """Why a command refuses: the reason of its BackupRefused."""
+    """Return why a command refuses: the reason in its BackupRefused."""
     refused = run(capsys, *command)[1]
     assert isinstance(refused, archive_format.BackupRefused), refused
     return refused.reason
@@ -127,7 +127,7 @@ def test_an_archive_is_never_overwritten_and_never_half_written(archive, capsys,
     assert refusal(capsys, "backup", archive) == "there already"
     assert archive.read_bytes() == content
     assert archive.stat().st_mode & 0o777 == 0o600
-    monkeypatch.setenv("PATH", "/nonexistent")  # no pg_dump; on SQLite the folder is missing instead
+    monkeypatch.setenv("PATH", "/nonexistent")  # there is no pg_dump; on SQLite, the folder is missing instead
     other = archive.parent / ("second.tar" if connection.vendor == "postgresql" else "none/second.tar")
     if connection.vendor == "postgresql":
         assert isinstance(run(capsys, "backup", other)[1], databases.DatabaseRefused)
@@ -143,7 +143,7 @@ def members(path):
 
 
 def write(path, content, kind=tarfile.REGTYPE):
-    """An archive of these members, with a manifest that fits them unless they bring one."""
+    """Write an archive of these members, with a matching manifest unless they include one."""
     if "manifest.json" in content:
         manifest = json.loads(content.pop("manifest.json"))
         facts = {
@@ -159,7 +159,7 @@ def write(path, content, kind=tarfile.REGTYPE):
 
 
 def spoilt(archive):
-    """(archive, reason of the refusal) of every way in which an archive may be wrong."""
+    """Return (archive, reason for the refusal) for every fault that an archive may have."""
     good, folder = members(archive), archive.parent
     stored = next(name for name in good if name.startswith("files/"))
     database = next(name for name in good if name.startswith("database."))

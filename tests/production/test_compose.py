@@ -1,4 +1,4 @@
-"""The compose file: what Compose would refuse, and what each service may and may not do."""
+"""The compose file: anything that Compose would refuse, and what each service may and may not do."""
 
 import re
 import subprocess
@@ -117,7 +117,7 @@ def test_nothing_but_the_proxy_has_a_way_in_or_out(file, services):
     for name, service in services.items():
         assert ("ports" in service) == (name == "proxy")
         assert (set(service["networks"]) <= inner) == (name != "proxy")
-    assert "back" not in services["proxy"]["networks"]  # it reaches neither database nor broker
+    assert "back" not in services["proxy"]["networks"]  # it can reach neither the database nor the broker
     assert services["db"]["networks"] == services["redis"]["networks"] == services["beat"]["networks"] == ["back"]
 
 
@@ -178,6 +178,6 @@ def test_secrets_are_made_once_and_never_twice(tmp_path):
 
 
 def secrets_made(script, folder):
-    """What the files hold after the script has run once more, and when each was written."""
+    """Run the script once more; return the content of the files, and when each was written."""
     subprocess.run(["sh", script], capture_output=True, check=True)
     return {path.name: (path.read_text(), path.stat().st_mtime_ns) for path in folder.iterdir()}

@@ -1,6 +1,6 @@
-"""The road in production: the compose file's own services, over https through a proxy, with mail by SMTP.
+"""The complete process in production: the services of the compose file, over https, with e-mail by SMTP.
 
-Production's settings in full: a second factor, secure cookies, codes by mail. Everything is typed into pages.
+All settings are those of production: a second factor, secure cookies, codes by e-mail. Everything is done on pages.
 """
 
 import threading
@@ -47,13 +47,13 @@ def postbox():
 
 @pytest.fixture(scope="module")
 def stage(postbox):
-    # Not pytest's own folder, which nobody else may enter: PostgreSQL runs under another account.
+    # Not pytest's own folder, which no other account may enter: PostgreSQL runs under another account.
     with servers.scratch_folder() as folder, production(folder, postbox.server_address[1]) as stage:
         yield stage
 
 
 class Cast:
-    """Everybody on the road, each with a browser of their own."""
+    """The users of the process, each with their own browser."""
 
     def __init__(self, stage, post):
         self.stage, self.post, self.visitors = stage, post, {}
@@ -78,7 +78,7 @@ class Cast:
         return visitor
 
     def prove(self, who):
-        """Set up the authenticator app that the role asks for."""
+        """Set up the authenticator app that the role requires."""
         visitor = self[who].go("/account/2fa/totp/activate/")
         secret = visitor.page.partition('id="authenticator_secret"')[2].partition('value="')[2].partition('"')[0]
         self.confirm(who, one_time_code(secret))
@@ -100,7 +100,7 @@ def test_the_road_leads_to_an_acknowledged_report(stage, cast):
     command = ("python", "manage.py", "appoint_administrator", email("administrator"))
     stage.run("web", *command, "--name", PEOPLE["administrator"])
     administrator = cast.sign_in("administrator")
-    assert administrator.go("/roles/").path == "/account/2fa/"  # nothing without the second factor
+    assert administrator.go("/roles/").path == "/account/2fa/"  # nothing is possible without the second factor
     cast.prove("administrator")
     administrator.go("/roles/").press(full_name=PEOPLE["organiser"], email=email("organiser"))
     workshop = plan(cast)
@@ -128,11 +128,11 @@ def test_what_is_kept_is_backed_up_and_verified(stage):
     archive = stage.folder / "var" / "portal.tar"
     assert str(archive) in said
     assert archive.stat().st_size > 100_000
-    assert len(stage.run("web", "python", "manage.py", "verify_record").splitlines()) == 1  # it fails otherwise
+    assert len(stage.run("web", "python", "manage.py", "verify_record").splitlines()) == 1  # no faults
 
 
 def plan(cast):
-    """Create the workshop, open it, add the session that adopts, and register the head of a delegation."""
+    """Create the workshop, open it, add the session of adoption, and register a head of delegation."""
     organiser = cast.accept("organiser")
     cast.prove("organiser")
     days = {"submissions_close_at": 40, "comments_close_at": 20, "final_drafts_close_at": 5}
@@ -162,7 +162,7 @@ def appoint(cast):
 
 
 def agree(cast, workshop):
-    """Draft, submit, discuss, adopt and publish one text; return its address."""
+    """Draft, submit, discuss, adopt and publish one recommendation; return its URL."""
     head, secretariat = cast.accept("head"), cast["secretariat"]
     head.go(f"{workshop}recommendations/new/")
     words = {"title": TITLE, "p-0-kind": "operative", "p-0-text": "Participants recommended that ASEM partners meet."}
@@ -181,7 +181,7 @@ def agree(cast, workshop):
 
 
 def take_step(visitor, text, target):
-    """Take a step, and confirm it where the portal asks whether that is meant."""
+    """Take a step, and confirm it if the portal asks for confirmation."""
     visitor.go(text).press("/step/", do=target)
     if visitor.path.endswith("/step/"):
         visitor.press("/step/")
@@ -190,7 +190,7 @@ def take_step(visitor, text, target):
 
 
 def report(cast, workshop):
-    """Compose it, let the worker print it, issue, transmit and send it."""
+    """Compose the report, wait until the worker has rendered it, then issue, transmit and send it."""
     secretariat = cast["secretariat"]
     clerk = {"full_name": PEOPLE["clerk"], "email": email("clerk")}
     secretariat.go(f"{workshop}ministries/PL-CUL/").press(**clerk).succeeds()

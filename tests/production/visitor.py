@@ -1,4 +1,4 @@
-"""Somebody with a browser that knows forms and cookies and no scripts: quick enough to walk the whole road over https."""
+"""A simple browser with forms and cookies but no scripts, fast enough for the complete process over https."""
 
 import re
 import ssl
@@ -20,7 +20,7 @@ class Visitor:
         self.opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), secure, keeping)
 
     def go(self, path, data=None):
-        """Open a page, or send a form to it; an answer from 400 on raises HTTPError."""
+        """Open a page, or submit a form to it; a response with 400 or above raises HTTPError."""
         body = urllib.parse.urlencode(data, doseq=True).encode() if data is not None else None
         here = urllib.parse.urljoin(self.address + self.path, path)
         request = urllib.request.Request(here, body, {"Referer": self.address + self.path, "Origin": self.address})
@@ -31,8 +31,7 @@ class Visitor:
         return self
 
     def press(self, to="", do="", **fields):
-        """Press the first button with the value `do` in a form of the page that has these fields, filled in so, and is
-        sent to an address that ends with `to`."""
+        """Press the first button with the value `do` in a form with these fields whose URL ends with `to`."""
         form, button = next(
             (form, button)
             for form in forms(self.main)
@@ -43,17 +42,17 @@ class Visitor:
         return self.go(form.action or self.path, form.values | fields | own)
 
     def follow(self, pattern):
-        """Follow the first link of the page whose address matches."""
+        """Follow the first link on the page whose URL matches."""
         links = re.findall(r"<a [^>]*href=\"([^\"]+)\"", self.main)
         return self.go(next(address for address in links if re.search(pattern, address)))
 
     @property
     def main(self):
-        """The page without what surrounds every page."""
+        """Return the main part of the page."""
         return self.page.partition("<main")[2].partition("</main>")[0]
 
     def succeeds(self):
-        """The page says that something was done, and nothing that went wrong."""
+        """Check that the page shows a success message and no error message."""
         notices = re.findall(r'class="notice notice-(ok|stop)" role', self.main)
         assert notices == ["ok"], f"{self.path}: {notices}\n{plain(self.page)[:1500]}"
         return self
@@ -63,7 +62,7 @@ class Visitor:
 
 
 def plain(page):
-    """The words of a page, or of a piece of it."""
+    """Return the text of a page, or of a part of it."""
     bare = re.sub(r"<(script|style|template)\b.*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL)
     return " ".join(re.sub(r"&#x27;|&#39;", "'", bare).replace("&amp;", "&").split())
 
@@ -83,7 +82,7 @@ class Form:
 
 
 def forms(page):
-    """Every form of a page that posts, with what its fields hold."""
+    """Return every POST form of a page, with the values of its fields."""
     reader = _Reader()
     reader.feed(page)
     return reader.forms
@@ -146,13 +145,13 @@ class _Reader(HTMLParser):
 
 
 class Post:
-    """Whoever opens the mail that reached a Postbox."""
+    """A reader of the e-mails that reached a Postbox."""
 
     def __init__(self, postbox):
         self.postbox, self.read = postbox, set()
 
     def letter(self, to, having):
-        """The match of `having` in the latest unread message to `to` that has it; waits for it."""
+        """Wait for a message to `to` that matches `having`; return the match in the latest unread one."""
         return within(PATIENCE, lambda: self._look(to, having), f"mail to {to} with {having}")
 
     def code(self, to):

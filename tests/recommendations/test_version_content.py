@@ -136,7 +136,7 @@ def test_integrity_checks_each_version_by_its_own_schema():
     Version.objects.create(
         **{name: value for name, value in vars(forged).items() if name not in ("_state", "id", "key", "serial")},
         serial=99,
-    )  # its checksum is of one paragraph, and it has none
+    )  # its checksum covers one paragraph, but it has none
     assert [str(recommendation.key) in message and "99" in message for message in integrity.findings()] == [True]
 
 

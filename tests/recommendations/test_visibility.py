@@ -89,7 +89,7 @@ def recommendations(workshop, people):
             create_version(one)
     create_recommendation("adopted", author=authors[0], published_at=timezone.now())
     private = create_recommendation("draft", author=authors[0])
-    Recommendation.objects.filter(pk=private.pk).update(state=State.WITHDRAWN)  # before anyone else was given it
+    Recommendation.objects.filter(pk=private.pk).update(state=State.WITHDRAWN)  # before any other user had access
     return list(Recommendation.objects.select_related("workshop", "author__delegation", "lead"))
 
 
@@ -112,7 +112,7 @@ def test_the_three_uses_of_a_rule_agree(recommendations, people, name):
 
 
 def test_the_rows_cover_both_outcomes_of_each_rule(recommendations, people):
-    """Every rule grants permission to some users and not to others, so that there is something to compare."""
+    """Every rule grants permission to some users and denies it to others, so that the comparison is meaningful."""
     for name, rule in RULES.items():
         answers = {visibility.allows(rule, user, one) for user in people.values() for one in recommendations}
         assert answers == {True, False}, name

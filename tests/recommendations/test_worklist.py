@@ -161,6 +161,6 @@ def test_it_takes_two_queries(django_assert_num_queries):
     author, _chief = world()
     clerk = create_role(workshop=author.delegation.workshop).user
     workshops = workshops_of(clerk)
-    user_roles.rows_held(clerk)  # once a request, and not for the dashboard alone
+    user_roles.rows_held(clerk)  # once per request, not for the dashboard alone
     with django_assert_num_queries(2):
         worklist.items(clerk, workshops)

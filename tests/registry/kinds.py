@@ -1,6 +1,6 @@
-"""Kinds of work that only tests queue; the tests' workers load this module as well.
+"""Kinds of work that only tests queue; the workers of the tests load this module too.
 
-Each run leaves a line in a file of VAR, so that runs in another process can be counted.
+Each run writes a line to a file in VAR, so that runs in another process can be counted.
 """
 
 import os
@@ -14,7 +14,7 @@ from registry import outbox
 
 
 def runs(name):
-    """The lines that the runs left in the file `name`: one each."""
+    """Return the lines that runs have written to the file `name`, one for each run."""
     path = settings.VAR / "runs" / name
     return path.read_text().splitlines() if path.exists() else []
 
@@ -41,7 +41,7 @@ def do_note(*, progress, outgoing, name):
 
 @outbox.register(outbox.declare("test.wait"), lease=timedelta(seconds=3))
 def do_wait(*, progress, outgoing, name):
-    """Stand at 50 percent, with the lease renewed, until the test allows it to go on."""
+    """Wait at 50 per cent, renewing the lease, until the test allows the work to continue."""
     note(name)
     while not allowed(name):
         progress(50, "waiting")
@@ -50,7 +50,7 @@ def do_wait(*, progress, outgoing, name):
 
 @outbox.register(outbox.declare("test.fail"), pauses=(60, 300))
 def do_fail(*, progress, outgoing, sentence):
-    raise ValueError(sentence.replace("<NUL>", "\x00"))  # what PostgreSQL holds in no column
+    raise ValueError(sentence.replace("<NUL>", "\x00"))  # a character that no column in PostgreSQL can store
 
 
 @outbox.register(outbox.declare("test.give-up"))
@@ -60,7 +60,7 @@ def do_give_up(*, progress, outgoing, sentence):
 
 @outbox.register(outbox.declare("test.die-sending"), lease=timedelta(seconds=2))
 def do_die_sending(*, progress, outgoing, name):
-    """Hand a message over, and be killed before the answer comes."""
+    """Begin a delivery, and be killed before the answer arrives."""
     progress.begin_delivery()
     note(name)
     os.kill(os.getpid(), signal.SIGKILL)

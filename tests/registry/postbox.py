@@ -1,4 +1,4 @@
-"""A mail server on the loopback that takes messages, or fails at the stage that a test names."""
+"""A mail server on the loopback interface that accepts messages, or fails at the stage that a test names."""
 
 import socketserver
 import threading
@@ -14,7 +14,7 @@ OPENING = {
 
 
 class Postbox(socketserver.ThreadingTCPServer):
-    """`stage` fails: by an answer (bytes), by hanging up (None) or by keeping silent (...). Else all is taken."""
+    """At `stage`, the server sends an answer (bytes), hangs up (None) or remains silent (...); else it accepts all."""
 
     allow_reuse_address = daemon_threads = True
     block_on_close = False
@@ -46,7 +46,7 @@ class _Conversation(socketserver.StreamRequestHandler):
                 self.server.messages.append(message)
 
     def _answer(self, stage):
-        """Say what this stage says; return whether the conversation goes on."""
+        """Send the answer of this stage; return whether the conversation continues."""
         if stage != self.server.stage:
             self._write(OPENING.get(stage, b"250 ok"))
             return True
@@ -62,7 +62,7 @@ class _Conversation(socketserver.StreamRequestHandler):
 
 @contextmanager
 def postbox(settings, stage=None, failure=None):
-    """Let the portal's mail go to a Postbox while the block runs."""
+    """Send the portal's e-mails to a Postbox while the block runs."""
     settings.EMAIL_BACKEND = "registry.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_TIMEOUT = "127.0.0.1", 1
     settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""

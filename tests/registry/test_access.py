@@ -1,4 +1,4 @@
-"""Access: denied by default, and each way of being turned away leads to a page where one can do something."""
+"""Access: denied by default, and each refusal leads to a page on which the user can resolve the problem."""
 
 import pytest
 from django.core.checks import run_checks
@@ -42,7 +42,7 @@ urlpatterns = [
 
 @pytest.fixture
 def bare(settings):
-    """The pages above, beside the portal's own."""
+    """Add the pages above to those of the portal."""
     from asem_portal import urls
 
     both = type("both", (), {"urlpatterns": urlpatterns + urls.urlpatterns})
@@ -51,7 +51,7 @@ def bare(settings):
 
 
 def officer():
-    """Somebody whose role demands a second factor, and who has none yet."""
+    """Return a user whose role requires a second factor, and who has not set one up."""
     return factories.create_role(Role.SECRETARIAT).user
 
 
@@ -90,7 +90,7 @@ def test_a_visitor_is_led_to_the_sign_in_and_back(bare, client):
     ],
 )
 def test_what_was_sent_without_a_sign_in_leads_back_to_the_page_it_was_sent_from(bare, client, referer, back):
-    """Never to the address itself, which takes nothing but POST, nor to somebody else's."""
+    """They never lead to the URL itself, which accepts only POST, nor to another site."""
     assert client.post("/own/", headers={"referer": referer}).url == f"/account/login/?next={back}"
 
 

@@ -1,4 +1,4 @@
-"""What the portal asks allauth: one module knows it, and the call without a public form is probed."""
+"""The portal's use of allauth's internals: in one module only, with a test of the call that is not public."""
 
 import inspect
 import re

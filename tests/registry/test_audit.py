@@ -1,4 +1,4 @@
-"""The record: one chain that cannot fork, and every kind of tampering found."""
+"""The audit record: a chain cannot fork, and every kind of tampering is found."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -133,7 +133,7 @@ def test_a_change_with_its_own_hash_made_to_fit_is_found_by_the_next_entry():
 
 def test_an_entry_put_in_without_the_lock_is_refused_by_the_database():
     last = write(2)[-1]
-    for number, previous in ((2, "x"), (3, last.previous_hash)):  # the same number, the same predecessor
+    for number, previous in ((2, "x"), (3, last.previous_hash)):  # the same number and the same predecessor
         with pytest.raises(IntegrityError), transaction.atomic():
             forged = AuditEntry.objects.get(pk=last.pk)
             forged.pk, forged.key, forged.number, forged.previous_hash = None, uuid4(), number, previous

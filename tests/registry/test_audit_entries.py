@@ -1,4 +1,4 @@
-"""What one entry of the record holds: its moment, and as much of a name as there is room for; and who may be its actor."""
+"""The content of an audit entry: its time, names shortened to the length of the column, and permitted actors."""
 
 from datetime import UTC, datetime
 

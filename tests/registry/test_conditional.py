@@ -1,4 +1,4 @@
-"""Public pages have an ETag that changes with what visitors see, and never with what they may not know."""
+"""Public pages have an ETag that changes with what visitors see, and never with anything confidential."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -18,7 +18,7 @@ from workshops.planning import workshops
 
 pytestmark = pytest.mark.django_db
 NOT_MODIFIED = 304
-# Acts of which a visitor must learn nothing.
+# Actions that must not be disclosed to visitors.
 PRIVATE = {
     recommendations.draft_and_submit,
     recommendations.draft,
@@ -34,7 +34,7 @@ PRIVATE = {
 
 @pytest.fixture(autouse=True)
 def fresh():
-    """The moments of a day are remembered for the state of the database; each test has its own."""
+    """Clear the cached moments of a day, because each test has its own database content."""
     conditional._moments.cache_clear()
 
 
@@ -227,7 +227,7 @@ def test_the_tag_changes_whenever_a_public_page_does_and_not_with_private_acts()
 
 
 def pages(paths):
-    """The body and the tag of each page, for a visitor."""
+    """Return the body and the ETag of each page, for a visitor."""
     client = SecureClient()
     answers = {path: client.get(path) for path in paths}
     return {path: (answer.content, answer["ETag"]) for path, answer in answers.items()}

@@ -1,4 +1,4 @@
-"""A door is one transaction: repeated if the database aborts it, with everything that is due at its end done once."""
+"""A door is one transaction, repeated if the database aborts it; everything deferred to its end is done once."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -16,18 +16,18 @@ from tests.factories import create_user
 
 
 class Aborted(Exception):
-    """What psycopg2 raises when PostgreSQL ends a deadlock, as far as a door looks at it."""
+    """The error that psycopg2 raises when PostgreSQL resolves a deadlock, as far as a door uses it."""
 
     pgcode = "40P01"
 
 
 def abort():
-    """Fail as a deadlock does. Which of two transactions PostgreSQL chooses cannot be chosen by a test."""
+    """Fail as in a deadlock; a test cannot choose which of two transactions PostgreSQL aborts."""
     raise OperationalError("deadlock detected") from Aborted()
 
 
 def failing(times, act):
-    """A door that is aborted so many times after `act(user)`, and then succeeds; returns (door, calls)."""
+    """Return (door, calls): a door that is aborted this many times after `act(user)` and then succeeds."""
     calls = []
 
     @door
@@ -225,7 +225,7 @@ def test_of_two_doors_in_a_real_deadlock_both_succeed():
 
 
 def test_no_column_that_is_set_later_belongs_to_a_complete_unique_index():
-    """PostgreSQL locks a row against references to it while such a column changes, and people would wait."""
+    """While such a column changes, PostgreSQL locks the row against references to it, and users would have to wait."""
     later = [
         f"{model.__name__}.{'+'.join(columns)}"
         for model in _own_models()
@@ -235,8 +235,8 @@ def test_no_column_that_is_set_later_belongs_to_a_complete_unique_index():
     assert later == []
 
 
-# One of two columns is null from the beginning, and neither is changed. A report is issued once, by the secretariat,
-# and nothing refers to it until then but its own items.
+# One of two columns is null from the start, and neither is changed. A report is issued once, by the secretariat, and
+# until then only its own items refer to it.
 SET_AT_ONCE = {("workshop", "partner"), ("workshop", "organisation"), ("partner", "organisation", "since")}
 SET_AT_ONCE |= {("master",)}
 

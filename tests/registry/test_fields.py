@@ -1,4 +1,4 @@
-"""Typed words and typed times: what a form keeps, and the sentence for what it cannot keep."""
+"""Text and times entered in forms: accepted values, and messages for those that are refused."""
 
 from datetime import UTC, datetime
 
@@ -73,7 +73,7 @@ class DeadlineForm(forms.Form):
     ("typed", "moment"),
     [
         ("2010-04-28T09:30", datetime(2010, 4, 28, 7, 30, tzinfo=UTC)),
-        ("2010-10-31T02:30", datetime(2010, 10, 31, 0, 30, tzinfo=UTC)),  # the clock had it twice: the first
+        ("2010-10-31T02:30", datetime(2010, 10, 31, 0, 30, tzinfo=UTC)),  # this time occurred twice; the first is used
         ("2010-10-31T03:00", datetime(2010, 10, 31, 2, 0, tzinfo=UTC)),
         ("2010-04-28T09:30+07:00", datetime(2010, 4, 28, 2, 30, tzinfo=UTC)),
         ("2010-04-28T09:30Z", datetime(2010, 4, 28, 9, 30, tzinfo=UTC)),
@@ -110,7 +110,7 @@ def test_a_kept_time_is_shown_in_the_zone_it_was_typed_in():
 
 
 def _forms(base=forms.BaseForm):
-    """Every form of the project that is imported by now; the pages import all of theirs."""
+    """Yield every form of the project that has been imported; pages import all of theirs."""
     for one in base.__subclasses__():
         yield from _forms(one)
         if hasattr(one, "base_fields") and one.__module__.startswith(OURS):
@@ -118,7 +118,7 @@ def _forms(base=forms.BaseForm):
 
 
 def test_a_field_with_many_values_keeps_them_when_it_is_hidden():
-    """A page that asks once more carries on what was typed as hidden values."""
+    """A confirmation page passes on the input as hidden values."""
     get_resolver().url_patterns  # noqa: B018 (imports the pages)
     many = (forms.SelectMultiple, forms.CheckboxSelectMultiple, forms.MultipleHiddenInput)
     fields = [

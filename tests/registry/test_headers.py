@@ -1,4 +1,4 @@
-"""What every answer carries, and what is refused before any page is asked."""
+"""The headers of every response, and requests refused before any view is called."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Which personal links end, and when: at a moment, with another purpose or subject, after a use."""
+"""Limits of personal links: expiry, purpose, subject, and number of uses."""
 
 from datetime import timedelta
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""Personal links: derived, counted, revoked; each refusal has its sentence."""
+"""Personal links: derived, counted, revoked; each refusal has its own message."""
 
 import os
 import subprocess
@@ -77,7 +77,7 @@ def test_a_link_signed_with_a_former_key_opens_as_long_as_that_key_is_kept(setti
 
 
 def test_a_signature_for_something_else_opens_nothing():
-    """The salt keeps signatures of other parts of the portal apart, and the version is part of what is signed."""
+    """The salt distinguishes them from signatures of other parts of the portal, and the version is signed too."""
     link = links.issue("letter", uuid4())
     head = links.token(link).partition(".")[0]
     for value in (f"{link.key}.1", f"{link.key}.2", str(link.key)):
@@ -88,7 +88,7 @@ def test_a_signature_for_something_else_opens_nothing():
 
 
 def test_former_keys_are_read_from_the_environment(tmp_path):
-    """Also from a file, which an editor may have ended with a line break."""
+    """They may also be read from a file, which may end with a line break."""
     path = tmp_path / "keys"
     path.write_text("one key, another key\n")
     for variables in ({"SECRET_KEY_FALLBACKS": "one key,another key"}, {"SECRET_KEY_FALLBACKS_FILE": str(path)}, {}):

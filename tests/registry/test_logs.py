@@ -1,4 +1,4 @@
-"""Logs: one JSON object a line, with the request's id, and nothing in them that opens a door."""
+"""Logs: one JSON object per line, with the request id, and without secrets."""
 
 import json
 import logging

@@ -1,4 +1,4 @@
-"""Mail, to a real server that takes it, refuses it, hangs up or keeps silent: sent once, or said why not."""
+"""E-mail to a real server that accepts it, refuses it, hangs up or remains silent: sent once, or a reason recorded."""
 
 import os
 import socket
@@ -40,7 +40,7 @@ def send_letter(
 
 
 def deliver(**ids):
-    """Queue a letter, try once, and return its row."""
+    """Queue an e-mail, try to send it once, and return its row."""
     outgoing = outbox.queue("test.letter", **ids)
     outbox.run("test.letter", str(outgoing.key))
     return Outgoing.objects.get(pk=outgoing.pk)
@@ -67,7 +67,7 @@ def test_a_message_goes_out_whole(settings):
 
 
 class Watching(BaseEmailBackend):
-    """A server that looks, while it is spoken to, how long nobody else may take the letter for lost."""
+    """A server that reads, during the conversation, for how long no other worker may claim the e-mail."""
 
     leases = []
 
@@ -138,7 +138,7 @@ def test_what_is_refused_for_good_is_given_up_in_a_sentence(settings, stage, ans
 @pytest.mark.parametrize(
     ("stage", "failure"),
     [
-        ("greeting", b"554 go away"),  # the operator's to mend: every mail would be lost at once
+        ("greeting", b"554 go away"),  # for the operator to correct; otherwise every e-mail would fail at once
         ("greeting", b"421 later"),
         ("greeting", None),
         ("greeting", ...),
@@ -149,7 +149,7 @@ def test_what_is_refused_for_good_is_given_up_in_a_sentence(settings, stage, ans
         ("RCPT", None),
         ("RCPT", ...),
         ("DATA", b"451 later"),
-        ("DATA", None),  # the message was not begun
+        ("DATA", None),  # the transfer of the message had not begun
         ("DATA", ...),
         ("message", b"451 later"),
     ],
@@ -227,7 +227,7 @@ def test_the_local_outbox_keeps_each_message_as_a_file(settings):
 
 @pytest.mark.parametrize("failure", ["closed", b"421 too busy"])
 def test_a_server_that_takes_no_connection_is_asked_once_and_the_others_wait(settings, failure):
-    """A hundred letters do not knock one after the other; those that waited have lost no try."""
+    """A hundred e-mails do not try to connect one after the other; deferrals are not counted as attempts."""
     with postbox(settings, "greeting", b"421 too busy") as server:
         if failure == "closed":
             server.shutdown()
@@ -244,7 +244,7 @@ def test_when_the_server_answers_again_the_mail_goes_on(settings):
     with postbox(settings, "greeting", b"421 too busy") as server:
         first, second = deliver(), deliver(name="Another")
         server.stage = None
-        cache.clear()  # the pause is over
+        cache.clear()  # once the pause is over
         Outgoing.objects.update(due_at=timezone.now())
         for row in (first, second):
             outbox.run("test.letter", str(row.key))
@@ -266,7 +266,7 @@ def test_what_a_server_says_of_one_message_keeps_no_other_from_it(settings, stag
     ("address", "secure"), [("smtp://mail.example.org:25", False), ("smtp+ssl://mail.example.org:465", True)]
 )
 def test_mail_by_smtp_leaves_through_the_portals_own_backend(address, secure):
-    """Django's own backend does not say whether a message may have been delivered."""
+    """Django's own backend does not report whether a message may have been delivered."""
     command = (
         "from django.core.mail import get_connection as get; mail = get(); print(mail, mail.connection_class.__mro__)"
     )

@@ -1,4 +1,4 @@
-"""Long prose: a little Markdown becomes a few elements; whatever else is typed stands there as words."""
+"""Long prose: basic Markdown becomes a few elements; everything else is shown as typed."""
 
 import time
 from html.parser import HTMLParser
@@ -67,7 +67,7 @@ def test_nothing_that_acts_gets_through(typed):
 
 
 class Elements(HTMLParser):
-    """What a browser would make of the words: (tag, attributes) of each element."""
+    """Collects the (tag, attributes) of each element, as a browser would parse them."""
 
     def __init__(self):
         super().__init__()

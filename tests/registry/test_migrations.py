@@ -1,4 +1,4 @@
-"""A database is made from nothing by the migrations: complete, with its triggers, and as the models describe it."""
+"""The migrations create a complete database, with its triggers, that corresponds to the models."""
 
 import os
 import sqlite3

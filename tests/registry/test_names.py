@@ -1,4 +1,4 @@
-"""Folding: one spelling for search and order, on every engine."""
+"""Folding: one spelling for search and sorting, on every engine."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Queued work: claimed once, tried by its schedule, and ended where somebody sees it."""
+"""Queued work: claimed once, tried according to its schedule, and failures shown to users in charge."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -28,7 +28,7 @@ def queue(kind="test.note", **ids):
 
 
 def run(outgoing):
-    """Do the work and return the row as it stands afterwards, with whether this call did it."""
+    """Do the work; return the row afterwards, and whether this call completed it."""
     done = outbox.run(outgoing.kind, str(outgoing.key))
     return Outgoing.objects.get(pk=outgoing.pk), done
 
@@ -38,7 +38,7 @@ def make_due(outgoing):
 
 
 def pause(row):
-    """Seconds until the row is tried again, to the nearest ten."""
+    """Return the seconds until the row is tried again, to the nearest ten."""
     return round((row.due_at - timezone.now()).total_seconds(), -1)
 
 

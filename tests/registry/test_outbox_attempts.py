@@ -1,4 +1,4 @@
-"""One attempt at queued work: which row it is about, how many there are, and what it writes of its progress."""
+"""One attempt at queued work: the row claimed, the number of attempts, and the progress reported."""
 
 import time
 from dataclasses import replace
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def work(monkeypatch):
-    """A function that has `test.wait` done by a function of (progress, outgoing); the row is returned."""
+    """Return a function that runs `test.wait` with the given function of (progress, outgoing) and returns the row."""
 
     def do(function, **fields):
         def handler(*, progress, outgoing, name):
@@ -47,7 +47,7 @@ def test_an_attempt_is_at_one_kind_of_work_under_a_key(work):
     other = outbox.queue("test.fail", sentence="No route")
 
     done = work(lambda progress, outgoing: None, key=other.key)
-    assert (done.attempts, done.done_at) == (0, None)  # queued under its own key, changed before it ran
+    assert (done.attempts, done.done_at) == (0, None)  # queued under its own key, and changed before it ran
 
     row = run(Outgoing.objects.get(pk=done.pk))
     assert (row.done_at is not None, Outgoing.objects.get(pk=other.pk).attempts) == (True, 0)
@@ -58,7 +58,7 @@ def test_an_attempt_is_at_one_kind_of_work_under_a_key(work):
     [(1, "", False, "No route"), (2, "", True, "No route"), (3, "The last one", True, "The last one")],
 )
 def test_work_is_tried_as_often_as_its_schedule_says(attempts, before, failed, sentence):
-    """`test.fail` is tried three times: an attempt that was counted and lost is one of them."""
+    """`test.fail` is tried three times, including an attempt that was counted and then lost."""
     row = outbox.queue("test.fail", sentence="No route")
     Outgoing.objects.update(attempts=attempts, last_error=before)
 

@@ -1,4 +1,4 @@
-"""The moments and rows at which queued work is found, left alone, or taken back."""
+"""The times and rows at which queued work is found, skipped or withdrawn."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -24,7 +24,7 @@ def folder(settings, tmp_path):
 
 @pytest.fixture
 def now(clock):
-    """The moment at which the clock stands."""
+    """Return the time to which the clock is set."""
     moment = timezone.now()
     clock(moment)
     return moment
@@ -32,14 +32,14 @@ def now(clock):
 
 @pytest.fixture
 def woken(monkeypatch):
-    """The keys of what a worker was woken for."""
+    """Return the keys of the rows for which a worker was woken."""
     keys = []
     monkeypatch.setattr(entries, "wake_worker", lambda outgoing: keys.append(outgoing.key))
     return keys
 
 
 def queue(**fields):
-    """Two rows of one kind; the first, with `fields`, is returned."""
+    """Queue two rows of one kind; return the first, which has `fields`."""
     row, _other = (outbox.queue("test.note", name=name) for name in ("note", "other"))
     Outgoing.objects.filter(pk=row.pk).update(**fields)
     return Outgoing.objects.get(pk=row.pk)

@@ -1,4 +1,4 @@
-"""Registering with a lower layer: one way, under one name, and a system check for what is missing."""
+"""Registering with a lower layer: in one way, under one name, with a system check for missing registrations."""
 
 import sys
 
@@ -15,7 +15,7 @@ from workshops.models import Meeting
 
 
 def found(*names, **options):
-    """The ids of what the system checks of the registry find; each finding tells these names."""
+    """Return the ids of the findings of the registry's system checks; each finding must contain these names."""
     messages = [message for message in run_checks(**options) if message.id.startswith("registry.")]
     assert [message.msg for message in messages if not all(name in message.msg for name in names)] == []
     return [message.id for message in messages]
@@ -27,7 +27,7 @@ def greet():
 
 @pytest.fixture
 def greetings(monkeypatch):
-    """A hook that only this test knows."""
+    """Return a hook that only this test uses."""
     monkeypatch.setattr(hooks, "_hooks", dict(hooks._hooks))
     return Hook("test.greetings", "function() -> a greeting")
 

@@ -1,4 +1,4 @@
-"""What the database itself refuses, on both engines: read from its catalogue, and tried with raw SQL."""
+"""Changes that the database refuses, on both engines: read from its catalogue, and tried with raw SQL."""
 
 import pytest
 from django.core.management import call_command
@@ -23,7 +23,7 @@ ALWAYS = [
     "recommendations_stepnote",
     "reports_transmission",
 ]
-# Table -> what of a row is fixed (an assignment), and what of the same row may still change.
+# Table -> an assignment that is refused, and one to the same row that is still allowed.
 PARTLY = {
     "recommendations_recommendation": ("state = 'withdrawn'", "is_shared = NOT is_shared"),
     "recommendations_comment": ("text = 'other words'", "language = 'fr'"),
@@ -32,7 +32,7 @@ PARTLY = {
     "reports_reportrendition": ("sha256 = 'another'", "language = 'fr'"),
     "reports_dispatch": ("acknowledged_by = 'somebody else'", "sent_at = NULL"),
 }
-# What is fixed at a time of its own, by parts of one table.
+# Parts of one table that become fixed at different times.
 FIXED = [
     ("recommendations_recommendation", "symbol = 'ASEM/WS/1'"),
     ("recommendations_recommendation", "serial = serial + 1"),
@@ -57,7 +57,7 @@ PARTS = {
 
 @pytest.fixture
 def rows():
-    """A row in each table that has a trigger, in the state in which it refuses."""
+    """Create a row in each table that has a trigger, in the state in which it refuses changes."""
     dispatch = factories.create_dispatch()
     report, text = dispatch.report, dispatch.report.items.get().recommendation
     now = timezone.now()
@@ -73,7 +73,7 @@ def rows():
 
 
 def attempt(statement):
-    """Run raw SQL; return what the database refused it with, or None."""
+    """Run raw SQL; return the error with which the database refused it, or None."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
@@ -110,7 +110,7 @@ def test_what_was_given_once_stays_whatever_else_may_change(rows, table, change)
 
 
 def test_a_text_with_a_symbol_and_a_numbered_letter_are_never_deleted():
-    """Neither its symbol nor its number is used again."""
+    """Neither the symbol nor the number is used again."""
     factories.create_recommendation("withdrawn")
     assert "keeps its rows" in (attempt("DELETE FROM recommendations_recommendation") or "nothing refused it")
     factories.create_dispatch()
@@ -149,7 +149,7 @@ def test_the_orm_is_refused_as_well(rows):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_migration_that_remakes_a_table_keeps_its_triggers():
-    """SQLite makes the table anew for an AlterField, and its triggers are gone without a word."""
+    """For an AlterField, SQLite recreates the table and silently drops its triggers."""
     old = AuditEntry._meta.get_field("verb")
     longer = models.CharField(max_length=80)
     longer.set_attributes_from_name("verb")

@@ -1,4 +1,4 @@
-"""Waking a worker: it never raises, and never keeps an act waiting, whatever has become of the broker."""
+"""Waking a worker never raises and never delays an action, whatever the state of the broker."""
 
 import json
 import os
@@ -26,7 +26,7 @@ WARNING = '"logger": "registry.outbox.broker"'
 
 
 def wake(tmp_path, **environ):
-    """Seconds that the first call and fifty calls take in a process of its own."""
+    """Return the seconds that the first call, and 50 calls, take in a separate process."""
     variables = {name: value for name, value in os.environ.items() if name != "REDIS_URL"}
     variables |= {"PORTAL_VAR": str(tmp_path)} | environ
     done = subprocess.run([sys.executable, "-c", WAKE], env=variables, capture_output=True, text=True, timeout=60)
@@ -38,7 +38,7 @@ def test_a_redis_that_never_answers_costs_about_a_second_once(tmp_path):
     with closing(socket.create_server(("127.0.0.1", 0))) as silent:
         (first, fifty), log = wake(tmp_path, REDIS_URL=f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
     assert first < 5
-    assert fifty < 10  # not a second for each of them, on a busy machine too
+    assert fifty < 10  # not one second for each of them, even on a busy machine
     assert log.count(WARNING) == 1
 
 

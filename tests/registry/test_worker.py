@@ -1,4 +1,4 @@
-"""A real worker on a real broker: messages, lost messages, kills. Nothing is called by hand, nothing waits a fixed time."""
+"""A real worker with a real broker: messages, lost messages, kills. No handler is called directly."""
 
 import os
 import shutil
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.broker, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def start(worker_environ, settings):
-    """A function that runs one worker, which knows the tests' kinds too, under a supervisor."""
+    """Yield a function that runs one worker, with the kinds of the tests, under a supervisor."""
     shutil.rmtree(settings.VAR / "runs", ignore_errors=True)
     log = (settings.VAR / "worker.log").open("wb")
 
@@ -29,7 +29,7 @@ def start(worker_environ, settings):
 
     with log:
         yield start
-    print(worker_log())  # shown with a failure
+    print(worker_log())  # shown if the test fails
 
 
 def queue(kind, **ids):
@@ -72,7 +72,7 @@ def test_a_bell_rung_many_times_is_answered_once(start):
         outbox.wake_worker(outgoing)
     with start():
         wait_for(outgoing, done_at__isnull=False)
-        wait_for(queue("test.note", name="later"), done_at__isnull=False)  # the queue is behind us
+        wait_for(queue("test.note", name="later"), done_at__isnull=False)  # the queue has been processed
     assert Outgoing.objects.get(pk=outgoing.pk).attempts == 1
     assert kinds.runs("note") == ["run"]
 

@@ -1,4 +1,4 @@
-"""Helpers of the report tests: a signed-in secretariat, adopted recommendations, a report as a page."""
+"""Helpers for tests of reports: a signed-in secretariat, adopted recommendations, a report as a page."""
 
 import json
 

@@ -34,7 +34,7 @@ def plan(**changes):
 
 
 def organiser(client, workshop=None):
-    """Sign `client` in as organiser of `workshop`, or with False as holder of a mandate; return the role."""
+    """Sign `client` in as organiser of `workshop` or, if that is False, as holder of a mandate; return the role."""
     role = create_role(Role.ORGANISER, workshop)
     sign_in(client, role.user)
     return role

@@ -13,7 +13,7 @@ from workshops.models import Activity, Delegate, DelegateImport, Delegation, Ses
 
 pytestmark = pytest.mark.django_db
 FEW, MANY = 3, 300
-PUBLIC, LIST, ITEM, EXPORT = 13, 15, 18, 15  # questions in all, session, user and the ETag of public pages among them
+PUBLIC, LIST, ITEM, EXPORT = 13, 15, 18, 15  # including the queries for session, user and ETag
 
 
 def asked(client, address):
@@ -85,7 +85,7 @@ def test_the_list_of_ministries(client):
 
 
 def programme(workshop, numbers):
-    """Create this number of sessions with two people, of events, and of delegations of one."""
+    """Create this number of sessions with two people each, of events, and of delegations with one delegate each."""
     topic, hours = workshop.topics.first(), {"starts": "09:00", "ends": "10:00"}
     sessions = Session.objects.bulk_create(
         Session(workshop=workshop, topic=topic, title=f"Session {n}", held_on=workshop.days[n % 2], **hours)

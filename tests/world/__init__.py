@@ -1,13 +1,13 @@
-"""One workshop with everybody in it and every kind of thing that a page can show, and another one beside it.
+"""One workshop with users in every role and every kind of object that a page can show, and a second workshop.
 
-For tests that ask of each page what each role gets: the permission matrix, and the browser's walk over all pages.
+It is used by tests of each page in each role: the permission matrix, and the browser's walk through all pages.
 
-Each module here is a part of it, found by itself:
-- `NEEDS`, the parts that are built before it; `build(world)`, which puts things and people there;
-- `TYPED`, by URL: what somebody types into a form who may, `function(world, thing)`;
-- `ARGUMENTS`, by URL: what an address is made of where it is not the thing's slug or key, `function(thing)`;
-- `finish(world)`, for what must be made when all else is there.
-All but `build` may be left out.
+Each module in this package is a part of the world and is found automatically:
+- `NEEDS`: the parts that must be built before it; `build(world)`: creates its objects and people;
+- `TYPED`: by URL, `function(world, thing)`, which returns the input of a user who may submit the form;
+- `ARGUMENTS`: by URL, `function(thing)`, which returns the arguments of the URL if they are not the slug or key;
+- `finish(world)`: creates objects that need all others.
+Only `build` is required.
 """
 
 import importlib
@@ -27,7 +27,7 @@ __all__ = ["ROLES", "World", "build", "typed"]
 
 
 def _parts():
-    """Every module of this package, each after those that it needs; else in the order of their names."""
+    """Return the modules of this package by name, but each after those that it needs."""
     names = sorted(module.name for module in pkgutil.iter_modules(__path__))
     modules = {name: importlib.import_module(f"{__name__}.{name}") for name in names}
     needs = {name: getattr(module, "NEEDS", ()) for name, module in modules.items()}
@@ -35,7 +35,7 @@ def _parts():
 
 
 def _joined(name):
-    """The dictionaries of that name in all parts, as one. Raises ValueError where two parts say something of one URL."""
+    """Return the dictionaries with this name in all parts, joined. Raises ValueError if two parts have the same URL."""
     joined = {}
     for part in PARTS:
         found = getattr(part, name, {})
@@ -51,19 +51,19 @@ TYPED, ARGUMENTS = _joined("TYPED"), _joined("ARGUMENTS")
 
 @dataclass
 class World:
-    """`people` by column (None: nobody signed in), `things` by the names that the matrix uses.
+    """`people` are the users by column (None: a visitor), `things` the objects by the names that the matrix uses.
 
-    `shown` are things that stand on another thing's page: that thing's name, and words by which one sees them.
+    `shown` are objects that appear on the page of another one: the name of that one, and the words to look for.
     """
 
     people: dict = field(default_factory=dict)
     things: dict = field(default_factory=dict)
     shown: dict = field(default_factory=dict)
-    said: bytes = b""  # by the last answer
+    said: bytes = b""  # the content of the last response
     _sessions: dict = field(default_factory=dict)
 
     def client(self, column):
-        """A browser that this person is signed in with, the second factor just given where there is one."""
+        """Return a client in which this user is signed in and, if they have a second factor, has just used it."""
         client = signing.SecureClient()
         if column in self._sessions:
             client.cookies["sessionid"] = self._sessions[column]
@@ -73,14 +73,14 @@ class World:
         return client
 
     def address(self, url, thing, column="V"):
-        """The address of `thing` under the URL named `url`, as the person of `column` knows it.
+        """Return the URL named `url` for `thing`, as known to the user of `column`.
 
-        Only the holder of a personal link has its secret; everybody else tries without.
+        Only the holder of a personal link knows its secret; all others try without it.
         """
         return reverse(url, args=_arguments(url, self.things.get(thing), column))
 
     def answer(self, row, column):
-        """What the person of `column` gets by the row of the matrix, as its cells say it; then all is as before."""
+        """Return the response to the user of `column` for a row, in terms of the cells; all changes are undone."""
         thing, words = self.shown.get(row.thing, (row.thing, None))
         client = self.client(column)
         with transaction.atomic():
@@ -114,12 +114,12 @@ def _arguments(url, thing, column):
 
 
 def build(*, then=lambda world: None):
-    """Make the world; a few hundred rows. `then` changes it before its last things are made."""
+    """Create the world, a few hundred rows. `then` changes it before its last objects are created."""
     world = World()
     for part in PARTS:
         part.build(world)
     for column in ROLES:
-        world.client(column)  # everybody signs in once
+        world.client(column)  # each user signs in once
     then(world)
     for part in PARTS:
         if hasattr(part, "finish"):
@@ -128,5 +128,5 @@ def build(*, then=lambda world: None):
 
 
 def typed(world, url, thing):
-    """What somebody types who is allowed to: the data of a POST that succeeds."""
+    """Return the data of a POST with which a permitted user succeeds."""
     return TYPED[url](world, world.things.get(thing)) if url in TYPED else {}

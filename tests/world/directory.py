@@ -1,4 +1,4 @@
-"""What the directory has a page for; and what of the workshops and texts stands on those pages."""
+"""Objects with a page in the directory, and the workshops and recommendations shown on these pages."""
 
 from datetime import date
 
@@ -39,7 +39,7 @@ def build(world):
 
 
 def _texts(world, area):
-    """Two texts of the host's in the other workshop, under the area: one published, one only adopted."""
+    """Create two recommendations of the host in the other workshop, in the area: one published, one only adopted."""
     author = factories.create_delegate(factories.create_delegation(world.things["other workshop"]))
     for state, published_at in (("published", timezone.now()), ("adopted", None)):
         text = factories.create_recommendation("adopted", author=author, published_at=published_at, areas=[area.code])

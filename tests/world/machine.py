@@ -1,4 +1,4 @@
-"""What a portal on one's own machine has besides: mail in the local outbox, and somebody of a demonstration."""
+"""Objects of a portal on a local machine: e-mails in the local folder, and a user of a demonstration."""
 
 from django.core.mail import EmailMessage
 

@@ -1,4 +1,4 @@
-"""The workshop and those beside it, with everybody who holds a role, a seat or a link."""
+"""The workshops, with all users who have a role, a place in a delegation or a personal link."""
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -24,7 +24,7 @@ ROLES = {
     "F": "secretariat of another workshop",
     "L": "holder of a personal link, without an account",
 }
-DEMANDING = "ROSCAF"  # whose roles demand a second factor
+DEMANDING = "ROSCAF"  # users whose roles require a second factor
 
 
 def build(world):
@@ -91,7 +91,7 @@ def _invited(world):
 
 
 def person(name="Zofia Wiśniewska", email="new@example.org"):
-    """What a form about somebody new is filled in with."""
+    """Return the input of a form for a new person."""
     return {"full_name": name, "email": email}
 
 

@@ -1,4 +1,4 @@
-"""What is planned for the workshop: sessions, roles, delegations, ministries."""
+"""The plan of the workshop: sessions, roles, delegations, ministries."""
 
 from datetime import timedelta
 
@@ -36,7 +36,7 @@ def _plan(world, workshop):
         "host": "VN",
     }
     paper = {"background": "Why", "content": "- What\n- How", "outputs": "A text"}
-    topics = {f"topic_{one.number}": one.title for one in workshop.topics.all()}  # adopted texts stand under some
+    topics = {f"topic_{one.number}": one.title for one in workshop.topics.all()}  # some have adopted recommendations
     return facts | hours | paper | topics | {"starts_on": workshop.starts_on, "ends_on": workshop.ends_on}
 
 

@@ -1,4 +1,4 @@
-"""What everybody reads and takes away: tables, and documents that somebody has verified."""
+"""Objects open to everyone: tables, and documents to verify."""
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -7,7 +7,7 @@ NEEDS = ("people", "reports")
 
 
 class SentAgain(SimpleUploadedFile):
-    """A file that every reading finds whole: one form is sent several times."""
+    """A file that can be read repeatedly, because one form is submitted several times."""
 
     def read(self, *args):
         self.seek(0)

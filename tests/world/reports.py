@@ -65,7 +65,7 @@ def _dispatches(world):
 
 
 def finish(world):
-    """Render the draft last, because any change to the world, such as another partner, makes its file outdated."""
+    """Render the draft last, because any change to the world, such as a new partner, makes its file outdated."""
     world.things["draft's file"] = _finished(
         renditions.request_file(world.things["draft report"], by=world.people["S"])
     )

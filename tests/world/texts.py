@@ -1,4 +1,4 @@
-"""Recommendations in every state, with what was said on them."""
+"""Recommendations in every state, with comments."""
 
 from django.urls import reverse
 from django.utils import timezone
@@ -69,7 +69,7 @@ def _content(world, text):
         "do": "save",
     }
     if getattr(text, "circulated_at", None):
-        del words["topic"]  # what is before everybody stays under its topic
+        del words["topic"]  # a circulated recommendation cannot be moved to another topic
     return words | ({"base": Recommendation.objects.get(pk=text.pk).current.key} if hasattr(text, "current") else {})
 
 
@@ -91,7 +91,7 @@ def _step(world, text):
 
 
 def _list(world, workshop):
-    """The adoption of every final draft of the list, once the second page was read."""
+    """Return the input for the adoption of all final drafts in the list, as sent by the confirmation page."""
     text = world.things["final draft"]
     chair = workshop.roles.get(role=Role.CHAIR)
     facts = {
@@ -105,7 +105,7 @@ def _list(world, workshop):
 def _adoption(world, text):
     chair = text.workshop.roles.get(role=Role.CHAIR)
     facts = {"version": text.current.key, "session": world.things["session"].key, "chair": chair.key}
-    return facts | {"is_ahead": "on"}  # the session of this world lies ahead
+    return facts | {"is_ahead": "on"}  # the session in this world is in the future
 
 
 TYPED = {
@@ -121,7 +121,7 @@ TYPED = {
 }
 
 ARGUMENTS = {
-    "public:home": lambda text: [],  # where the symbols of texts stand
+    "public:home": lambda text: [],  # where the symbols of recommendations appear
     "register:recommendations": lambda text: [],
     "register:recommendation": lambda text: [text.symbol],
     "reading:version": lambda text: [text.key, text.current.serial],

@@ -1,4 +1,4 @@
-"""Bulk actions on delegates: plan who is included and who is skipped, then act on each delegate individually."""
+"""Bulk actions on delegates: determine who is included and who is skipped, then change each delegate individually."""
 
 from collections.abc import Iterable
 
@@ -46,7 +46,7 @@ def _why_not(action: str, delegate: Delegate) -> str:
 
 
 def carry_out(action: str, delegates: Iterable[Delegate], *, by: User) -> tuple[int, Skipped]:
-    """Return how many delegates were changed, and [(delegate, reason)] for those refused; a refusal stops no other."""
+    """Apply the action; return how many delegates were changed, and [(delegate, reason)] for those refused."""
     done, refused = 0, []
     for delegate in delegates:
         try:

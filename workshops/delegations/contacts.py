@@ -50,7 +50,7 @@ def focal_point(ministry: Ministry) -> Contact | None:
 
 @door
 def set_contact(workshop: Workshop, ministry: Ministry, *, full_name: str, email: str, by: User) -> Ministry:
-    """Set the focal point of `ministry` and end the previous one; an empty `email` leaves it without one.
+    """Set the focal point of `ministry`, replacing the previous one; with an empty `email`, it has none.
 
     Returns the Ministry. Setting the same contact again changes nothing.
     """

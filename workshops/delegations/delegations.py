@@ -27,7 +27,7 @@ BodyKey = tuple[str | None, int]
 
 
 def partners_of(workshop: Workshop) -> QuerySet[Partner]:
-    """Return the partners that may have a delegation: those at the time of the workshop, and those joining soon after."""
+    """Return the partners that may have a delegation: those at the time of the workshop or joining soon after it."""
     day = workshop.starts_on
     return Partner.objects.at(day) | Partner.objects.filter(joined_on__gt=day, joined_on__lte=day + ACCEDING_WITHIN)
 
@@ -122,14 +122,14 @@ def full_message(delegation: Delegation) -> str:
 
 
 def places(delegation: Delegation, delegates: Iterable[Delegate]) -> dict[str, Any]:
-    """Return the places taken and free, the quota, and a message if there are none free; `delegates` must be loaded."""
+    """Return the places taken and free, the quota, and a message if none are free; `delegates` must be loaded."""
     taken = sum(1 for delegate in delegates if delegate.is_active)
     free = max(delegation.quota - taken, 0)
     return {"taken": taken, "free": free, "quota": delegation.quota, "full": "" if free else full_message(delegation)}
 
 
 def locked(delegation: Delegation, by: User) -> Delegation:
-    """Return the delegation with its row locked, so that quota and head are checked by one transaction at a time."""
+    """Lock and return the delegation, so that only one transaction at a time checks its quota and its head."""
     rows = Delegation.objects.registered_by(by).select_for_update(no_key=True, of=["self"]).filter(pk=delegation.pk)
     delegation = rows.select_related("workshop").first()
     if delegation is None:

@@ -17,7 +17,7 @@ from workshops.models import Delegate, DelegateImport, Delegation, Workshop
 from workshops.roles import REGISTRARS
 from workshops.user_roles import UserRoles, roles_of
 
-BATCH = 500  # people in memory while a file is written
+BATCH = 500  # people held in memory while a file is written
 Response = TypeVar("Response", bound=HttpResponseBase)
 
 
@@ -59,7 +59,7 @@ def _row(delegate: Delegate, labels: dict[str, dict[Any, str]]) -> list[Any]:
 
 
 def _labels() -> dict[str, dict[Any, str]]:
-    """Return the labels of the values of each field, translated once: `get_capacity_display` translates at each call."""
+    """Return the labels of each field's values, translated once; `get_capacity_display` translates at each call."""
     fields = [Delegate._meta.get_field(name) for name in ("capacity", "rank", "mode", "state")]
     fields.append(Delegation._meta.get_field("standing"))
     return {

@@ -181,7 +181,7 @@ def accept(link: PersonalLink, user: User, *, by: User, signed_up: bool = False)
         links.use(link)
         _bind_role(role, user)
     else:
-        # Serialise acceptances of one account, so that it cannot join two delegations at once.
+        # Accept one invitation of an account at a time, so that it cannot join two delegations at once.
         User.objects.select_for_update(no_key=True).get(pk=user.pk)
         delegate = Delegate.objects.select_for_update(no_key=True, of=["self"]).filter(key=link.subject).first()
         links.use(link)  # raises LinkRefused if the import of the delegate has just been undone
@@ -209,7 +209,7 @@ def has_account(link: PersonalLink) -> bool:
 
 @outbox.register(SEND, pauses=outbox.MAIL)
 def send_invitation(*, progress: outbox.Progress, outgoing: Outgoing, link_key: str, version: str) -> None:
-    """Send the personal link by e-mail, unless it has since been replaced, revoked or used."""
+    """Send the personal link by e-mail, unless it has been replaced, revoked or used in the meantime."""
     link = PersonalLink.objects.get(key=UUID(link_key))
     if link.revoked_at or link.uses_left == 0 or link.version != int(version):
         return

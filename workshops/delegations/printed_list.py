@@ -50,7 +50,7 @@ def freeze(workshop: Workshop) -> bytes:
 def request_list(workshop: Workshop, *, by: User) -> Rendition:
     """Request the PDF of the current list; requesting unchanged content again returns the same rendition."""
     content = freeze(workshop)
-    snapshot = storage.store(content, "json")  # named by its content; stored before the row that refers to it
+    snapshot = storage.store(content, "json")  # named after its content; stored before the row that refers to it
     return _request(workshop, digest(content), snapshot, by)
 
 
@@ -78,7 +78,7 @@ def render_list(rendition: str, *, progress: outbox.Progress, outgoing: Outgoing
 
 
 def current(workshop: Workshop) -> Rendition | None:
-    """Return the rendition of the current list, finished or requested, with its `.job`; or None."""
+    """Return the rendition of the current list, finished or requested, with its `job`; None if there is none."""
     current = digest(freeze(workshop))
     rendition = Rendition.objects.filter(workshop=workshop, kind="participants", digest=current).first()
     if rendition:
@@ -150,7 +150,7 @@ def _page(frozen: dict[str, Any]) -> dict[str, Any]:
 
 
 def _line(person: dict[str, Any]) -> str:
-    """Return the badge name preceded by the form of address, unless it already begins with it."""
+    """Return the badge name, preceded by the form of address unless it already begins with this."""
     honorific, name = person["honorific"], person["badge_name"]
     return name if not honorific or name.startswith(honorific) else f"{honorific} {name}"
 

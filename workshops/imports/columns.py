@@ -1,4 +1,4 @@
-"""Recognise column headings and cell values of an import, in the terms that people commonly use for them."""
+"""Recognise the column headings and cell values of an import, in the terms that people commonly use."""
 
 import functools
 import re

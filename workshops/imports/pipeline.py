@@ -103,7 +103,7 @@ def _cleaned(
     unreadable: dict[int, dict[str, list[str]]] = {}
     for number, column, message in row.summary["faults"]:
         field = next((field for field, name in columns.items() if name == column), None)
-        if field:  # faults in ignored columns do not matter
+        if field:  # faults in columns that are ignored do not matter
             unreadable.setdefault(number, {})[field] = [message]
     cleaned = []
     for index, (number, cells) in enumerate(row.rows):
@@ -129,7 +129,7 @@ def _set_result(row: DelegateImport, result: Result) -> None:
 
 @door
 def confirm(row: DelegateImport, *, partial: bool, by: User) -> DelegateImport:
-    """Confirm an import once and queue its writing: the valid rows if `partial`, otherwise all, if all are valid."""
+    """Confirm an import once and queue its writing: the valid rows if `partial`; otherwise all, if all are valid."""
     row = locked(row, by)
     if row.checked_at is None:
         raise Refused(_("The file is still being checked. Wait until the check is complete."))
@@ -147,7 +147,7 @@ def confirm(row: DelegateImport, *, partial: bool, by: User) -> DelegateImport:
 
 
 def write(key: str, *, read_row: ReadRow, progress: Callable[..., None]) -> None:
-    """Write a confirmed import in one transaction, after checking its rows again; idempotent."""
+    """Write a confirmed import in one transaction, after checking its rows once more; idempotent."""
     row = DelegateImport.objects.select_related("workshop").get(key=key)
     if row.written_at or row.refused:
         return
@@ -159,7 +159,7 @@ def write(key: str, *, read_row: ReadRow, progress: Callable[..., None]) -> None
 @door
 def _write(row: DelegateImport, cleaned: list[Cleaned]) -> None:
     workshop = Workshop.objects.select_for_update(no_key=True, of=["self"]).get(pk=row.workshop_id)
-    # Registration locks the delegation, so no place is taken and no head registered in the meantime.
+    # Registration locks the delegation too, so no place is taken and no head registered in the meantime.
     list(Delegation.objects.select_for_update(no_key=True, of=["self"]).filter(workshop=workshop).order_by("pk"))
     rows = DelegateImport.objects.select_for_update(no_key=True, of=["self"]).select_related("workshop", "confirmed_by")
     row = rows.get(pk=row.pk)
@@ -196,7 +196,7 @@ def _write_rows(row: DelegateImport, result: Result, by: User) -> None:
 
 
 def checksum(delegates: Iterable[Delegate]) -> str:
-    """Return the SHA-256 of the delegates' keys, a short proof for the audit log of which delegates they were."""
+    """Return the SHA-256 of the delegates' keys, for the audit log: short proof of which delegates they were."""
     return hashlib.sha256(" ".join(sorted(str(delegate.key) for delegate in delegates)).encode()).hexdigest()
 
 

@@ -16,7 +16,7 @@ WIDTH = 26  # of a column, in characters
 
 
 def head() -> list[str]:
-    """Return the column headings in the order in which people fill them in."""
+    """Return the column headings in the order in which people fill in the columns."""
     return [str(label) for label, _synonyms in imports_columns.COLUMNS.values()]
 
 

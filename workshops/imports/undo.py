@@ -29,7 +29,7 @@ def undo(row: DelegateImport, *, by: User, invited: int | None = None) -> Delega
     """
     row = locked(row, by)
     list(Delegation.objects.select_for_update(no_key=True, of=["self"]).filter(workshop=row.workshop).order_by("pk"))
-    # Acceptance locks the delegate, so no invitation is accepted during the check.
+    # Accepting an invitation locks the delegate too, so none is accepted during the check.
     delegates = list(row.delegates.select_for_update(no_key=True, of=["self"]).order_by("pk"))
     if invited not in (None, losses(row)["invited"]):
         raise Refused(INVITED_SINCE)

@@ -43,7 +43,8 @@ Occurrence: TypeAlias = "int | _Registered"
 class Result:
     """`good` are the valid rows as (row, values), `findings` the errors as (row, field, message), in the order of rows.
 
-    `delegations` are the existing delegations by body_key; `opens` {body: quota} those to be added for the valid rows.
+    `delegations` are the existing delegations by body_key; `opens` are those to be added for the valid rows: {body:
+    quota}.
     """
 
     good: list[tuple[int, dict[str, Any]]] = field(default_factory=list)

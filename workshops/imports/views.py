@@ -203,7 +203,7 @@ def undo(request: SignedInRequest, key: UUID) -> HttpResponse:
 def errors(request: SignedInRequest, key: UUID) -> HttpResponseBase:
     """Download the rows with errors as a file, to be corrected and uploaded again."""
     row = _get_import(request, key)
-    if not row.findings:  # not yet checked, unreadable, or without errors
+    if not row.findings:  # the file has not been checked, is unreadable or has no errors
         raise Http404
     head, rows = pipeline.wrong_rows(row)
     export.record(row, row.total - row.good, by=request.user)

@@ -58,7 +58,7 @@ class DelegateState(models.TextChoices):
 
     @property
     def tag(self) -> str:
-        """The style of the tag that displays the state."""
+        """Return the style of the tag that displays the state."""
         if self == DelegateState.NOMINATED:
             return "submitted"
         return "ok" if self in (DelegateState.CONFIRMED, DelegateState.ATTENDED) else "closed"
@@ -70,11 +70,11 @@ BINDING = [Capacity.HEAD, Capacity.ALTERNATE]
 
 class DelegationQuerySet(models.QuerySet["Delegation"]):
     def staffed_by(self, user: Visitor) -> Self:
-        """Delegations that `user` manages as organiser or secretariat of their workshop."""
+        """Return delegations that `user` manages as organiser or secretariat of their workshop."""
         return self.filter(workshop__in=Workshop.objects.staffed_by(user))
 
     def registered_by(self, user: Visitor) -> Self:
-        """Delegations in which `user` may register people: as organiser, secretariat, head or alternate."""
+        """Return delegations in which `user` may register people: as organiser, secretariat, head or alternate."""
         if not user.is_authenticated:
             return self.none()
         headed = Delegate.objects.of(user).filter(capacity__in=BINDING)
@@ -138,7 +138,7 @@ class Delegation(models.Model):
 
     @property
     def body(self) -> Partner | Organisation:
-        """The partner or organisation that the delegation represents."""
+        """Return the partner or organisation that the delegation represents."""
         body = self.partner or self.organisation
         assert body, "ensured by a database constraint"
         return body
@@ -153,19 +153,19 @@ class DelegateQuerySet(models.QuerySet["Delegate"]):
         return self.filter(state__in=ACTIVE)
 
     def of(self, user: Visitor) -> Self:
-        """Active delegate records of `user`."""
+        """Return the active delegate records of `user`."""
         return self.active().filter(user=user) if user.is_authenticated else self.none()
 
     def binding(self) -> Self:
-        """Heads and alternates, who may act for their delegation."""
+        """Return heads and alternates, who may act for their delegation."""
         return self.active().filter(capacity__in=BINDING)
 
     def editable_by(self, user: Visitor) -> Self:
-        """Delegates whom `user` may edit, invite and withdraw: those of delegations where they may register people."""
+        """Return delegates whom `user` may edit, invite and withdraw: those they may also register."""
         return self.filter(delegation__in=Delegation.objects.registered_by(user))
 
     def visible_to(self, user: Visitor) -> Self:
-        """Delegates whose contact data `user` may read: those they may edit, and themselves."""
+        """Return delegates whose contact data `user` may read: those they may edit, and themselves."""
         return self.filter(Q(pk__in=self.editable_by(user).values("pk")) | Q(pk__in=self.of(user).values("pk")))
 
 
@@ -187,7 +187,7 @@ class Delegate(models.Model):
     salutation = models.CharField(max_length=100, blank=True)
     email = models.EmailField(blank=True)
     function = models.CharField(max_length=200, blank=True)
-    title = models.CharField(max_length=100, blank=True)  # in the delegation, such as co-head
+    title = models.CharField(max_length=100, blank=True)  # function in the delegation, such as co-head
     rank = models.PositiveSmallIntegerField(choices=Rank, default=Rank.NONE)
     position = models.PositiveSmallIntegerField(null=True, blank=True)  # entered by hand; takes precedence over rank
     mode = models.CharField(

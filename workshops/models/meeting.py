@@ -48,7 +48,7 @@ class Meeting(Reference):
         return self.name
 
     def is_open_to(self, first_day: date) -> bool:
-        """Whether a workshop beginning on `first_day` may report to it: not over by then, or undated."""
+        """Return whether a workshop beginning on `first_day` may report to it: it is not over by then, or undated."""
         last = self.ends_on or self.starts_on or self.planned_ends_on or self.planned_starts_on
         return last is None or last >= first_day
 
@@ -89,7 +89,7 @@ class Area(Reference):
 
 
 class OutcomeText(Reference):
-    """A text agreed by Leaders or Ministers: a Declaration, a Chair's Statement. Its paragraphs have pages of their own.
+    """A declaration, chair's statement or other text agreed by Leaders or ministers. Each paragraph has its own page.
 
     Only short descriptions are stored, never the text itself; `source` refers to it.
     """
@@ -148,7 +148,7 @@ class Initiative(Reference):
     co_sponsors = models.ManyToManyField(Partner, blank=True, related_name="+")
     areas = models.ManyToManyField(Area, blank=True, related_name="initiatives")
     meeting = models.ForeignKey(Meeting, null=True, blank=True, on_delete=models.PROTECT, related_name="initiatives")
-    proposed_text = models.CharField(max_length=100, blank=True)  # when it was proposed, if the meeting is not known
+    proposed_text = models.CharField(max_length=100, blank=True)  # when, if not at a known meeting
     state = models.CharField(
         max_length=12,
         choices=[
@@ -170,7 +170,7 @@ class Initiative(Reference):
 
 
 class ReportedFigure(Reference):
-    """A figure published by a third party, shown beside the portal's own count."""
+    """A figure published by a third party, shown next to the portal's own count."""
 
     audit_kind = "reported_figure"
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")

@@ -13,7 +13,7 @@ from workshops.models.workshop import Workshop
 
 class RenditionQuerySet(models.QuerySet["Rendition"]):
     def visible_to(self, user: Visitor) -> Self:
-        """Renditions of workshops in which `user` participates."""
+        """Return renditions of workshops in which `user` participates."""
         return self.filter(workshop__in=Workshop.objects.attended_by(user))
 
 
@@ -62,5 +62,5 @@ class Rendition(models.Model):
 
     @property
     def filename(self) -> str:
-        """The file name: ASEM-WS-2010-VN-participants.pdf."""
+        """Return the file name: ASEM-WS-2010-VN-participants.pdf."""
         return f"{self.workshop.symbol_stem.replace('/', '-')}-{self.kind}.pdf"

@@ -18,7 +18,7 @@ class SessionPart(models.TextChoices):
 
 
 class SessionPerson(models.Model):
-    """A person with a part in a session: a delegate, or someone else by name, as spelt at the time.
+    """A person with a function in a session: a delegate, or someone else by name, as spelt at the time.
 
     `folded_name` is used to find the same person in another session at the same time.
     """

@@ -41,7 +41,7 @@ class WorkshopQuerySet(models.QuerySet["Workshop"]):
         return self.filter(Q(opened_at__isnull=False) | Q(pk__in=Workshop.objects.attended_by(user).values("pk")))
 
     def lacking(self, role: "Role") -> Self:
-        """Return workshops that are not over and in which no one holds, or has been granted, `role`."""
+        """Return workshops that are not over and in which no one holds `role` or has been granted it."""
         granted = WorkshopRole.objects.filter(role=role, ended_at=None, workshop=OuterRef("pk"))
         return self.filter(~Exists(granted), ends_on__gte=timezone.now().date())
 
@@ -136,12 +136,12 @@ class Workshop(models.Model):
 
     @property
     def days(self) -> list[date]:
-        """The days of the workshop, in order."""
+        """Return the days of the workshop, in order."""
         return [self.starts_on + timedelta(days=n) for n in range((self.ends_on - self.starts_on).days + 1)]
 
     @property
     def short_name(self) -> str:
-        """Place and year, as in everyday use: Ha Long 2010."""
+        """Return the place and year, as in everyday use: Ha Long 2010."""
         return f"{self.city} {self.starts_on.year}"
 
 
@@ -197,8 +197,8 @@ class Session(models.Model):
         ordering = ["held_on", "starts", "pk"]
         constraints = [
             models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="session_ends_after_it_starts"),
-            # Every session has a title. The condition makes the index partial, so that moving a session does not block
-            # rows that refer to it.
+            # Every session has a title; the condition only makes the index partial, so that moving a session does not
+            # block rows that refer to it.
             models.UniqueConstraint(
                 fields=["workshop", "held_on", "starts", "title"], condition=~Q(title=""), name="session_set_once"
             ),
@@ -213,12 +213,12 @@ class Session(models.Model):
 
     @property
     def begins_at(self) -> datetime:
-        """The start as an aware datetime in the workshop's zone."""
+        """Return the start as an aware datetime in the workshop's zone."""
         return datetime.combine(self.held_on, self.starts, self.workshop.tz)
 
     @property
     def finishes_at(self) -> datetime:
-        """The end as an aware datetime in the workshop's zone."""
+        """Return the end as an aware datetime in the workshop's zone."""
         return datetime.combine(self.held_on, self.ends, self.workshop.tz)
 
     @property
@@ -235,7 +235,7 @@ class WorkshopRoleQuerySet(models.QuerySet["WorkshopRole"]):
 
 
 class WorkshopRole(models.Model):
-    """The role of a person in a workshop: granted to an e-mail address, and held once accepted.
+    """The role of a person in a workshop: granted to an e-mail address, and held once they have accepted it.
 
     An organiser's role without a workshop is a mandate to create one, and is bound to the workshop created.
     """

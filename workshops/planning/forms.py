@@ -25,7 +25,7 @@ MAX_DAYS = 31
 TARGETS = {"culture_meetings": {"cmm"}, "summits": {"summit"}, "other_meetings": {"fmm", "som", "other"}}
 OVER = _("Select only meetings that end after the workshop begins.")
 TITLE_FIXED = _("The title cannot be changed because a recommendation under this topic has been adopted.")
-TOPICS, USUAL_TOPICS = 6, 4  # number of fields in all, and of those shown at first
+TOPICS, USUAL_TOPICS = 6, 4  # total number of fields, and of those shown at first
 
 
 class ManyField(forms.MultipleChoiceField):
@@ -170,7 +170,7 @@ class WorkshopForm(DoorForm):
         return [self[f"topic_{number}"] for number in range(1, USUAL_TOPICS + 1)]
 
     def spare_topics(self) -> dict[str, Any]:
-        """Return the bound fields of further topics, and whether any of them is used and all must be shown."""
+        """Return the bound fields of further topics, and whether they must all be shown because one of them is used."""
         fields = [self[f"topic_{number}"] for number in range(USUAL_TOPICS + 1, TOPICS + 1)]
         return {"fields": fields, "are_used": any(field.value() or field.errors for field in fields)}
 
@@ -258,7 +258,8 @@ class WorkshopForm(DoorForm):
 def _blank() -> dict[str, Any]:
     """Return the initial values of a new plan: both ministries of the host.
 
-    No time zone, because the organiser is rarely where the workshop is held; no topics, because they all differ.
+    It has no time zone, because the organiser is rarely where the workshop is held, and no topics, because they always
+    differ.
     """
     return {"ministry_kinds": MinistryKind.values}
 

@@ -27,7 +27,7 @@ FIELDS += ("content", "outputs", "origin", "proposed_at")
 DEADLINES = ("submissions_close_at", "comments_close_at", "final_drafts_close_at")
 NO_MANDATE = gettext_lazy("Only holders of a mandate can create workshops. Ask an administrator for a mandate.")
 OPEN_ALREADY = gettext_lazy("This workshop is already open to the public.")
-MAX_ATTEMPTS = 5  # to save under a free name, if workshops of the same place or host are created concurrently
+MAX_ATTEMPTS = 5  # attempts to save under a free name, if workshops of the same place or host are created concurrently
 
 
 recorded_topics: Hook[Callable[[Workshop], set[int]]] = Hook(
@@ -158,7 +158,7 @@ def save_under_free_names(workshop: Workshop) -> Workshop:
             with transaction.atomic():
                 workshop.save(force_insert=True)
             return workshop
-        except IntegrityError:  # another workshop took the name after it was looked up
+        except IntegrityError:  # another workshop took the name after the check
             continue
     raise Refused(
         _("Another workshop in the same place is being created at the same time. Wait a moment, then try again.")

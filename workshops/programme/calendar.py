@@ -1,6 +1,6 @@
 """iCalendar files: the programme of a workshop, and the sessions and deadlines of a user.
 
-Times keep the workshop's time zone, so that calendars stay correct if the rules for clock changes are amended.
+Times are given in the workshop's time zone, so that calendars stay correct if the rules for clock changes are amended.
 """
 
 from collections.abc import Iterable

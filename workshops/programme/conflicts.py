@@ -37,9 +37,9 @@ BUSY = {
 def check_free(session: Session, assignments: "Sequence[Assignment]") -> None:
     """Raise ValidationError if another session uses the room, or one of the people, at the same time.
 
-    Also if both sessions are for all participants, or if a person has the same part twice. Errors are reported for
-    `starts`, for `room` and for the `field` of each person. The caller holds a lock on the workshop, so that concurrent
-    requests cannot miss each other.
+    Also raise it if both sessions are for all participants, or if a person has the same function twice. Errors are
+    reported for `starts`, for `room` and for the `field` of each person. The caller must hold a lock on the workshop, so
+    that concurrent requests see each other's sessions.
     """
     overlaps = Q(starts__lt=session.ends, ends__gt=session.starts, held_on=session.held_on)
     others = Session.objects.filter(overlaps, workshop=session.workshop).exclude(pk=session.pk)

@@ -22,7 +22,7 @@ from workshops.models import Activity, Delegate, Session, SessionKind, SessionPa
 from workshops.programme import sessions
 from workshops.programme.sessions import Assignment
 
-SPEAKERS = 3  # fields shown at first, and added by each press of the button
+SPEAKERS = 3  # fields shown at first, and fields added by each press of the button
 MORE = "more"
 MARGIN = timedelta(days=14)  # how long before or after the workshop an event may be held
 NAME_MAX = 200
@@ -75,7 +75,7 @@ class SessionForm(DoorForm):
 
     @property
     def wants_more(self) -> bool:
-        """Whether the button that adds speaker fields was pressed."""
+        """Return whether the button that adds speaker fields was pressed."""
         return self.data.get("do") == MORE
 
     def people(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
@@ -205,7 +205,7 @@ class ActivityForm(DoorForm):
         super().__init__(data, initial=initial)
 
     def clean_link(self) -> str:
-        """Accept web addresses only: other schemes could be dangerous for the reader."""
+        """Accept web addresses only, because other schemes could be dangerous for the reader."""
         link = self.cleaned_data["link"]
         if link and not link.lower().startswith(("http://", "https://")):
             raise ValidationError(_("Enter a web address starting with https:// or http://."))

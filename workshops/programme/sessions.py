@@ -38,7 +38,7 @@ class Assignment:
         return fold(self.name)
 
     def is_same_person_as(self, person: SessionPerson) -> bool:
-        """Whether `person` is the same delegate; unless both are delegates, whether the names are equal when folded."""
+        """Return whether `person` is the same delegate or, unless both are delegates, has the same name when folded."""
         if self.delegate and person.delegate_id:
             return self.delegate.pk == person.delegate_id
         return self.folded == person.folded_name

@@ -23,7 +23,7 @@ PERSON: tuple[str, ...] = (
 PERSON += ("people__delegate__badge_name", "people__delegate__full_name")
 ACTIVITY: tuple[str, ...] = ("key", "kind", "title", "place", "held_on", "ends_on", "starts", "ends", "description")
 ACTIVITY += ("audience_reached", "link", "is_invented")
-ONLINE = "online"  # part of the name of a room that stands for an online session
+ONLINE = "online"  # part of a room's name that indicates an online session
 PARTS = list(SessionPart.values)  # the order of people in a session
 
 
@@ -94,7 +94,7 @@ def _session(row: dict[str, Any], workshop: Workshop) -> dict[str, Any]:
 
 
 def _person(row: dict[str, Any]) -> dict[str, Any]:
-    is_own_name = row["people__name"] == row["people__delegate__full_name"]  # else the badge shows another name
+    is_own_name = row["people__name"] == row["people__delegate__full_name"]  # otherwise the badge shows another name
     return {
         "part": row["people__part"],
         "part_label": capfirst(str(SessionPart(row["people__part"]).label)),

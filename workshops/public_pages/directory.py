@@ -39,7 +39,7 @@ def dates(meeting: Meeting) -> str:
 
 
 def planned(meeting: Meeting) -> str:
-    """Return the dates for which a meeting was planned, if different; else an empty text."""
+    """Return the dates for which a meeting was planned, if they differ; otherwise an empty string."""
     if not meeting.planned_starts_on:
         return ""
     return days_in_words(meeting.planned_starts_on, meeting.planned_ends_on or meeting.planned_starts_on)

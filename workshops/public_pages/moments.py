@@ -1,4 +1,4 @@
-"""The times at which public pages of workshops change without anyone's action."""
+"""The times at which public pages of workshops change without any action by a user."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
@@ -16,7 +16,7 @@ ONE = timedelta(days=1)
 def of_day(day: date) -> Iterator[datetime]:
     """Yield the deadlines of a day (in UTC), and the times at which workshops begin or are over. One query."""
     begins, ends = datetime.combine(day, time.min, UTC), datetime.combine(day, time.max, UTC)
-    near = (day - 2 * ONE, day + 2 * ONE)  # a day begins up to fourteen hours earlier or later than in UTC
+    near = (day - 2 * ONE, day + 2 * ONE)  # in other zones, a day begins up to 14 hours earlier or later than in UTC
     concerned = Q(starts_on__range=near) | Q(ends_on__range=near)
     for name in workshops.DEADLINES:
         concerned |= Q(**{f"{name}__range": (begins, ends)})

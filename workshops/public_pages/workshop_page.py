@@ -66,7 +66,7 @@ def _delegations(workshop: Workshop) -> list[Any]:
 
 
 def attendance(delegations: list[Any], is_over: bool) -> dict[str, Any]:
-    """Return the numbers of participants by delegation: registered, or attended once recorded; with their headings."""
+    """Return the numbers of participants by delegation, with headings: registered or, once recorded, attended."""
     attended = [delegation for delegation in delegations if delegation.attended]
     if is_over and attended:
         for delegation in attended:
@@ -79,7 +79,7 @@ def attendance(delegations: list[Any], is_over: bool) -> dict[str, Any]:
 
 
 def paper(workshop: Workshop) -> dict[str, Any]:
-    """Return whether there is a concept paper; a short background alone is the lead of the page instead."""
+    """Return whether there is a concept paper; a short background alone is shown as the lead of the page."""
     is_lead = markdown.is_short(workshop.background) and not (workshop.content or workshop.outputs)
     return {"lead": workshop.background if is_lead else "", "has_paper": not is_lead and bool(_parts(workshop))}
 

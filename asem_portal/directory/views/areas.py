@@ -1,4 +1,4 @@
-"""Pages of policy areas with their recommendations, and of outcome documents and their paragraphs."""
+"""Pages of policy areas with their recommendations, and of outcome texts and their paragraphs."""
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse

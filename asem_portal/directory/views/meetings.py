@@ -1,4 +1,4 @@
-"""Pages of ASEM meetings, as a timeline and one by one, and of partners' initiatives."""
+"""Pages of ASEM meetings, on a timeline and individually, and of partners' initiatives."""
 
 from django.core.paginator import Paginator
 from django.db.models import F

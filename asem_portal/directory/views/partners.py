@@ -1,4 +1,4 @@
-"""Pages of partners as of any date, of each partner and organisation, and of the coordinators."""
+"""Pages of the partners on any date, of each partner and organisation, and of the coordinators."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -89,7 +89,7 @@ def partner(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _reference_data_of(partner: Partner) -> dict[str, Any]:
-    """Return the reference data shown on the page of a partner. Nine queries."""
+    """Return the reference data for the page of a partner. Nine queries."""
     proposed = list(public_pages_directory.initiatives().filter(proposer=partner))
     sponsored = list(public_pages_directory.initiatives().filter(co_sponsors=partner))
     meetings = public_pages_directory.hosted_by(partner)

@@ -1,4 +1,4 @@
-"""Date formats of the portal: day first, month in letters, so that dates are unambiguous in all regions."""
+"""Date formats of the portal: day first and month in letters, so that dates are unambiguous in all regions."""
 
 DATE_FORMAT = "j F Y"
 SHORT_DATE_FORMAT = "j M Y"

@@ -35,7 +35,7 @@ class Command(BaseCommand):
 
 
 def _to_standard_output() -> None:
-    """Complete the archive before writing its first byte, so that a truncated output was truncated in transit."""
+    """Complete the archive before writing its first byte, so that output is truncated only if it fails in transit."""
     with tempfile.TemporaryDirectory(dir=settings.VAR) as folder:
         path = Path(folder) / "backup.tar"
         backup_archive.back_up(path)

@@ -14,7 +14,7 @@ from registry.search import index
 
 class Command(BaseCommand):
     help = "Check the system, bring the database up to date, load the reference data and collect static files."
-    requires_system_checks = []  # it calls `check` itself before writing anything
+    requires_system_checks = []  # the command calls `check` itself before it writes anything
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(

@@ -25,7 +25,7 @@ class Command(BaseCommand):
             manifest = _from_standard_input() if archive == "-" else backup_archive.restore(archive)
         except (backup_archive.BackupRefused, databases.DatabaseRefused) as refusal:
             raise CommandError(str(refusal)) from refusal
-        call_command("migrate", interactive=False, verbosity=0)  # to this release, and to reinstall the triggers
+        call_command("migrate", interactive=False, verbosity=0)  # migrates to this release and reinstalls the triggers
         self.stdout.write(
             _("Restored the backup of %(time)s: the database and %(count)s files.")
             % {"time": manifest["made_at"], "count": len(manifest["members"]) - 1}

@@ -1,7 +1,7 @@
-"""Rewrite the single initial migration of each app; until 1.0, nothing is installed anywhere and none is added.
+"""Rewrite the single initial migration of each app. Until version 1.0, no other migrations are added.
 
-Django creates the tables first and adds circular keys and constraints afterwards, one statement each; SQLite copies a
-whole table for each of them. Here each table is created complete, after those it refers to.
+Django creates the tables first and then adds circular keys and constraints, with one statement for each; SQLite copies
+a whole table for each of them. Here each table is created complete, after those to which it refers.
 """
 
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ class Command(BaseCommand):
 
 
 def complete(operations: list[Operation]) -> list[Operation]:
-    """Return the operations with each table complete; fields that close a circle are added at the end."""
+    """Return the operations with each table complete; fields that close a circle of references come at the end."""
     models = {one.name.lower(): one for one in operations if isinstance(one, migrations.CreateModel)}
     for one in operations:
         if isinstance(one, migrations.AddField):
@@ -70,7 +70,7 @@ def complete(operations: list[Operation]) -> list[Operation]:
 
 
 def _targets(model: migrations.CreateModel) -> Iterator[tuple[str, str]]:
-    """(field, lower-case name of the model of the same app that it refers to); many-to-many tables come by themselves."""
+    """Yield (field, lower-case name of the model to which it refers); many-to-many tables are created automatically."""
     for name, field in model.fields:
         if field.remote_field:
             target = field.remote_field.model
@@ -78,7 +78,7 @@ def _targets(model: migrations.CreateModel) -> Iterator[tuple[str, str]]:
 
 
 def _ready(models: dict[str, migrations.CreateModel], done: set[str]) -> Iterator[str]:
-    """Return tables that refer only to existing ones; in a circle, those whose open references may be null."""
+    """Yield tables that refer only to existing ones; in a circle, those whose remaining references may be null."""
     for may_be_empty in (False, True):
         for name, model in models.items():
             open_ends = [field for field, target in _targets(model) if target in models and target not in done | {name}]

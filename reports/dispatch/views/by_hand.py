@@ -25,7 +25,7 @@ EARLIEST = (1980, 1, 1, 0, 0, 0)  # a constant time, so that the same letters ma
 
 @access.needs("dispatch.send")
 def by_hand(request: SignedInRequest, key: UUID) -> HttpResponse:
-    """Show which ministries have no letter yet; prepare letters for those selected, after confirmation."""
+    """Show which ministries have no letter yet; after confirmation, prepare letters for those selected."""
     report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
     dispatch_room.require_issued(report)
     unserved = [recipient for recipient in dispatch_room.recipients(report) if not recipient.is_served]

@@ -83,7 +83,7 @@ def _send_page(request: SignedInRequest, report: Report, form: SendForm, recipie
 
 
 def _preview(request: SignedInRequest, report: Report, recipients: list[Recipient]) -> dict[str, Any]:
-    """Return a preview of one letter: to the ministry requested, or else the first that a person signs."""
+    """Return a preview of one letter: to the ministry requested, or else the first letter that a person signs."""
     key = request.GET.get("letter")
     requested = (row for row in recipients if str(row.ministry.key) == key)
     signed = (row for row in recipients if not row.is_note)
@@ -158,7 +158,7 @@ def resume(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 @access.needs("dispatch.send")
 def remind(request: SignedInRequest, key: UUID) -> HttpResponse:
-    """Show who would be reminded and who would not; on submission, queue the reminders."""
+    """Show who would be reminded and who would not be; on submission, queue the reminders."""
     report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
     dispatch_room.require_issued(report)
     if request.method == "POST":

@@ -22,7 +22,7 @@ ACKNOWLEDGED = _("Thank you. Receipt has been acknowledged.")
 
 @access.needs("personal_link")
 def letter(request: HttpRequest, token: str) -> HttpResponse:
-    """Show what was sent and to whom; the button opens it. Viewing is not recorded, because mail scanners do it too."""
+    """Show what was sent and to whom; the button opens it. Views are not recorded, because mail scanners open links."""
     try:
         dispatch, link = receipts.by_token(token)
         if request.method == "POST":
@@ -43,7 +43,7 @@ def letter_document(request: HttpRequest, token: str) -> HttpResponseBase:
 @access.needs("personal_link")
 @require_safe
 def covering_letter(request: HttpRequest, token: str) -> HttpResponseBase:
-    """Download the covering letter, once it has been opened: an e-mail may lose its attachments."""
+    """Download the covering letter, once it has been opened, because an e-mail may lose its attachments."""
     return _download(request, token, lambda dispatch: (dispatch.letter_file, dispatch.letter_filename))
 
 

@@ -1,4 +1,4 @@
-"""The admin for reference data: corrections, their audit entries, and what is not available."""
+"""The admin for reference data: corrections, their audit entries, and features that are not available."""
 
 import pytest
 from django.core.management import call_command

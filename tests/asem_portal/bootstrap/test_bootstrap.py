@@ -1,4 +1,4 @@
-"""The commands that run before Django is installed: environment, system, locks, lint and the counts of the tests."""
+"""The commands that run before Django is installed: environment, system, lock files, lint and test counts."""
 
 import ast
 import os
@@ -26,7 +26,7 @@ PLAIN_PYTHON = getattr(sys, "_base_executable", sys.executable)
 
 @pytest.mark.parametrize("module", [*MODULES, BASE_DIR / "manage.py"], ids=lambda path: path.name)
 def test_it_imports_the_standard_library_only(module):
-    """At the top of a module, that is: manage.py asks for Django only once it is there."""
+    """This applies to the top of each module; functions may import Django once it is installed."""
     imported = set()
     for node in ast.parse(module.read_text()).body:
         if isinstance(node, ast.Import):
@@ -43,7 +43,7 @@ def test_the_packages_that_it_is_in_are_empty(package):
 
 @pytest.fixture
 def requirements(tmp_path, monkeypatch):
-    """A lock without requirements, and an environment of the test's own for it."""
+    """Return a lock file without requirements, for which the test has its own environment."""
     monkeypatch.setattr(environment, "VENV", tmp_path / "venv")
     requirements = tmp_path / "requirements.txt"
     requirements.write_text("# nothing\n")
@@ -52,12 +52,12 @@ def requirements(tmp_path, monkeypatch):
 
 def test_the_environment_is_made_once_and_filled_again_when_a_lock_changes(requirements, capsys):
     environment.ensure(requirements)
-    assert len(capsys.readouterr().out.splitlines()) == 2  # it is made, and filled
+    assert len(capsys.readouterr().out.splitlines()) == 2  # the environment is created and filled
 
     environment.ensure(requirements)
     assert capsys.readouterr().out == ""
 
-    # A requirement without its hash is refused, and the environment is not taken for ready.
+    # A requirement without a hash is refused, and the environment is not considered ready.
     requirements.write_text("six==1.17.0\n")
     for _time in ("first", "second"):
         with pytest.raises(Unready):
@@ -109,7 +109,7 @@ def test_the_newest_postgresql_is_taken(tmp_path):
     for version in ("15", "17"):
         (tmp_path / version / "bin").mkdir(parents=True)
         (tmp_path / version / "bin" / "postgres").touch()
-    (tmp_path / "18" / "bin").mkdir(parents=True)  # only the client
+    (tmp_path / "18" / "bin").mkdir(parents=True)  # only the client is installed
     assert system.find_program("postgres", tmp_path) == str(tmp_path / "17" / "bin" / "postgres")
 
 
@@ -157,7 +157,7 @@ def test_the_secret_key_is_kept_and_private(tmp_path, monkeypatch):
 
 
 def test_another_command_acts_on_the_portal_that_up_keeps(tmp_path):
-    """Without a variable typed; where `up` has kept nothing, the missing key is said."""
+    """No variable has to be set; if `up` has stored none, the command reports that the key is missing."""
     bare = {name: value for name, value in os.environ.items() if not environment.PORTAL_VARIABLES.match(name)}
     bare["PORTAL_VAR"] = str(tmp_path)
     command = [PLAIN_PYTHON, "manage.py", "shell", "-c", "from django.conf import settings; print(settings.PORTAL_URL)"]
@@ -228,7 +228,7 @@ def test_skips(): pytest.skip("asked for")
 
 @pytest.fixture
 def suite(tmp_path, monkeypatch):
-    """A function that makes a suite, whose tests are in the folder of the test and need no Django."""
+    """Return a function that creates a suite, whose tests are in the test's folder and do not need Django."""
     for name in [name for name in os.environ if re.match("PYTEST|COV", name)]:
         monkeypatch.delenv(name)
 
@@ -248,7 +248,7 @@ def test_both_suites_are_counted(suite, tmp_path, capfd):
 
 
 def test_suites_run_side_by_side_and_print_one_after_the_other(suite, tmp_path, capfd):
-    """Each waits for a file that the other one makes: one after the other they would never end."""
+    """Each suite waits for a file that the other one creates; if run one after the other, they would never end."""
     for mine, other in (("one", "two"), ("two", "one")):
         code = "import pathlib, time\ndef test_it():\n    here = pathlib.Path(__file__).parent\n"
         code += f"    (here / '{mine}.made').touch()\n    end = time.monotonic() + 60\n"
@@ -301,7 +301,7 @@ def test_a_suite_sees_nothing_of_the_developers_portal(monkeypatch, tmp_path):
 # lint ---------------------------------------------------------------------------------------------
 
 
-# Each line, and the rule of .djlint_rules.yaml that it breaks.
+# Lines of templates, and the rule of .djlint_rules.yaml that each violates.
 LINES = {
     '{% include "parts/_tag.html" with a=b only %}': "",
     '{% include "parts/_tag.html" with a=b %}': "P001",

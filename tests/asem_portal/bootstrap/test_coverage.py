@@ -1,4 +1,4 @@
-"""What `manage.py test --coverage` measures and says."""
+"""What `manage.py test --coverage` measures and prints."""
 
 import os
 import re
@@ -16,7 +16,7 @@ def test_it_describes():
 
 @pytest.mark.parametrize(("options", "code"), [([], 1), (["--cov-fail-under=0"], 0)])
 def test_the_total_of_all_workers_is_said_and_must_reach_the_floor(tmp_path, monkeypatch, capfd, options, code):
-    """The floor of pyproject.toml is that of all tests; where some were chosen, any total does."""
+    """The minimum in pyproject.toml applies to a run of all tests; if tests were selected, any total is accepted."""
     (tmp_path / "test_sample.py").write_text(SAMPLE)
     for name in [name for name in os.environ if re.match("PYTEST|COV", name)]:
         monkeypatch.delenv(name)

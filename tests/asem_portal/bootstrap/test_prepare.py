@@ -1,4 +1,4 @@
-"""`manage.py prepare`: what a start brings up to date, and what it leaves alone."""
+"""`manage.py prepare`: what it updates at a start, and what it leaves unchanged."""
 
 import os
 import time
@@ -10,7 +10,7 @@ from asem_portal.management.commands import prepare
 
 @pytest.fixture
 def source(settings, tmp_path):
-    """One style sheet as all static files, collected into a folder of the test's own."""
+    """Make one style sheet the only static file, collected into the test's own folder."""
     source = tmp_path / "source"
     (source / "css").mkdir(parents=True)
     (source / "css" / "one.css").write_text("p { color: navy; }\n")

@@ -1,4 +1,4 @@
-"""The web server starts: in production only without what is relaxed on one's own machine."""
+"""The start of the web server: in production, it refuses the relaxed settings of a local machine."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Programs side by side: what ends is started again, and nothing outlives the supervisor."""
+"""Programs under a supervisor: those that end are restarted, and none outlives the supervisor."""
 
 import os
 import re
@@ -12,7 +12,7 @@ import pytest
 from asem_portal.bootstrap.supervisor import Program, Supervisor, describe
 from tests.processes import supervised, within
 
-# A program with a child of its own; both write down their process ids, and `stubborn` hears no SIGTERM.
+# A program with a child process. Both write their process ids to a file; `stubborn` ignores SIGTERM.
 PROGRAM = """
 import os, signal, subprocess, sys, time
 folder, stubborn = sys.argv[1], sys.argv[2] == "stubborn"
@@ -48,7 +48,7 @@ def running(pid):
 
 
 def nothing_runs(pids):
-    """All have ended; the kernel takes a moment to carry out a kill."""
+    """Wait until all processes have ended; the kernel takes a moment to kill them."""
     within(5, lambda: not any(running(pid) for pid in pids))
 
 
@@ -101,7 +101,7 @@ def test_programs_end_when_the_supervisor_itself_is_killed(tmp_path):
     process.kill()
 
     nothing_runs([leader])
-    os.kill(grandchild, signal.SIGKILL)  # a real program hears its SIGTERM and ends its own children; this one does not
+    os.kill(grandchild, signal.SIGKILL)  # a real program ends its own children on SIGTERM; this one does not
 
 
 def test_a_program_that_hears_no_sigterm_is_killed_after_its_grace(tmp_path):

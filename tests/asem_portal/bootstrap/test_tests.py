@@ -1,4 +1,4 @@
-"""`manage.py test`, as a person runs it: what it starts ends with it, however it ends."""
+"""`manage.py test` as run by a developer: all processes that it starts end with it, however it ends."""
 
 import os
 import signal
@@ -12,7 +12,7 @@ import pytest
 from asem_portal.bootstrap.environment import BASE_DIR, PORTAL_VARIABLES
 from tests.processes import PATIENCE, within
 
-# A test that starts a program, as those of a worker do, and never comes to its end.
+# A test that starts a program, as tests of a worker do, and never ends.
 ENDLESS = """
 import pathlib, sys, time
 from asem_portal.bootstrap.supervisor import Program
@@ -24,7 +24,7 @@ def test_it():
 
 
 def below(process):
-    """The process ids of all that a process has started, and of what these have."""
+    """Return the process ids of all descendants of a process."""
     parents = {}
     for status in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
@@ -45,7 +45,7 @@ def runs(pid):
 
 @pytest.fixture
 def run(tmp_path):
-    """A run of that one test by both suites, in the midst of it."""
+    """Yield a run of this one test by both suites, while it is in progress."""
     (tmp_path / "test_endless.py").write_text(ENDLESS)
     environ = {name: value for name, value in os.environ.items() if not PORTAL_VARIABLES.match(name)}
     command = [sys.executable, "manage.py", "test", "-p", "no:django", "-p", "no:cacheprovider", str(tmp_path)]
@@ -63,7 +63,7 @@ def run(tmp_path):
 )
 def test_nothing_outlives_it(run, number, code):
     started = below(run.pid)
-    assert len(started) >= 10  # PostgreSQL with its own, Redis, both suites with the workers, and two programs
+    assert len(started) >= 10  # PostgreSQL with its processes, Redis, both suites with their workers, and two programs
 
     run.send_signal(number)
 

@@ -1,4 +1,4 @@
-"""`manage.py up`, as a person runs it: one terminal, a killed worker, Ctrl-C, and the same again."""
+"""`manage.py up` as run by a developer: one terminal, a killed worker, Ctrl-C, and a second start."""
 
 import os
 import re
@@ -26,7 +26,7 @@ PATIENCE = 120  # seconds for a first start on a busy machine
 
 
 class Terminal:
-    """A running `up`, and the lines that it has printed so far."""
+    """A running `up`, with the lines that it has printed so far."""
 
     def __init__(self, var, port):
         self.port, self.lines = port, []
@@ -57,7 +57,7 @@ class Terminal:
             time.sleep(0.1)
 
     def children(self):
-        """The process ids of web and worker, by their program."""
+        """Return the process ids of web and worker by program."""
         listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
         commands = {int(pid): Path(f"/proc/{pid}/cmdline").read_text().split("\0") for pid in listed}
         return {command[2]: pid for pid, command in commands.items() if len(command) > 2 and command[1] == "-m"}
@@ -72,7 +72,7 @@ class Terminal:
 
 
 def members(groups):
-    """The processes of these groups that still run."""
+    """Return the processes of these groups that are still running."""
     found = []
     for status in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
@@ -83,7 +83,7 @@ def members(groups):
 
 
 def nothing_runs(groups):
-    """All have ended; the kernel takes a moment to carry out a kill."""
+    """Wait until all processes have ended; the kernel takes a moment to kill them."""
     end = time.monotonic() + 5
     while left := members(set(groups)):
         assert time.monotonic() < end, left
@@ -91,14 +91,14 @@ def nothing_runs(groups):
 
 
 def listening(port):
-    """The addresses on which somebody listens at `port`, as the kernel writes them, of IPv4 and IPv6."""
+    """Return the IPv4 and IPv6 addresses on which a process listens at `port`, as written by the kernel."""
     tables = [Path("/proc/net/tcp"), Path("/proc/net/tcp6")]
     rows = [line.split() for table in tables if table.exists() for line in table.read_text().splitlines()[1:]]
     return [row[1].partition(":")[0] for row in rows if row[3] == "0A" and int(row[1].partition(":")[2], 16) == port]
 
 
 def rows(folder):
-    """How many rows each of our tables holds."""
+    """Return the number of rows in each table of the portal."""
     with closing(sqlite3.connect(folder / "portal.sqlite3")) as database:
         named = "SELECT name FROM sqlite_master WHERE type = 'table'"
         tables = [name for (name,) in database.execute(named) if name.startswith(OUR_TABLES)]
@@ -112,7 +112,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def terminal(folder):
-    """One portal for these tests, started cold."""
+    """Start one portal for all tests of this module, without any prepared data."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     terminal = Terminal(folder, port)
@@ -134,7 +134,7 @@ def test_it_answers_on_the_loopback_only(terminal):
     status, page = terminal.get()
     assert status == 200
     assert "<h1" in page
-    assert listening(terminal.port) == ["0100007F"]  # 127.0.0.1, as the kernel writes it
+    assert listening(terminal.port) == ["0100007F"]  # 127.0.0.1 as written by the kernel
 
 
 def test_a_second_one_over_the_same_folder_is_refused(terminal, folder):
@@ -157,7 +157,7 @@ def test_a_killed_worker_starts_again_and_the_web_goes_on(terminal):
 
 
 def test_it_ends_cleanly_and_the_next_start_is_quick_and_has_lost_nothing(terminal, folder):
-    """And when the web of that next one ends, everything ends with a failure."""
+    """If the web server of the second portal ends, everything ends with a failure."""
     children = terminal.children()
     key, kept = (folder / "secret-key").read_text(), rows(folder)
     begun = time.monotonic()

@@ -135,7 +135,7 @@ def test_internal_steps_are_in_the_news_of_those_involved_only(client, source, t
 
 @pytest.mark.parametrize(("audience", "lines"), [("delegation", 0), ("secretariat", 0), ("participants", 1)])
 def test_only_comments_to_all_participants_are_in_the_news(client, audience, lines):
-    """Members of the delegation can read its notes on the page of the recommendation."""
+    """Members of the delegation can read its internal notes on the page of the recommendation."""
     note = create_comment(audience=audience)
     record(note.author, "comment.written", note, recommendation=note.recommendation.key, audience=audience)
     workshop = note.recommendation.workshop

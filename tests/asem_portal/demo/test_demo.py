@@ -74,7 +74,7 @@ def once(django_db_setup, django_db_blocker, tmp_path_factory):
 
 @pytest.fixture
 def loaded(once, db, settings):
-    """Return the workshop in progress."""
+    """Return the workshop in progress with the demonstration loaded."""
     settings.LOCAL = True
     return Workshop.objects.get(archived_at=None)
 
@@ -123,7 +123,7 @@ def test_some_have_not_registered_and_an_import_with_mistakes_is_queued(loaded):
 
 
 def test_the_file_has_a_mistake_of_each_kind(loaded):
-    """The import is checked as the worker would, with the file that the project carries."""
+    """The import is checked as by the worker, with the file included in the project."""
     queued = DelegateImport.objects.get()
     storage.store((DATA / queued.filename).read_bytes(), "csv")
 

@@ -1,4 +1,4 @@
-"""Policy areas with their recommendations, and outcome documents with an address for each paragraph."""
+"""Policy areas with their recommendations, and outcome texts with a URL for each paragraph."""
 
 import pytest
 from django.utils import timezone
@@ -28,7 +28,7 @@ def test_areas_count_their_published_recommendations(directory):
 
     assert "D7.2 Cultural exchanges and cooperation 1" in texts(page, "main h3")
     assert "D7.2.bExchange of experts and information on arts and culture1" in rows
-    assert rows.count("T14Information technology and knowledge connectivity1") == 2  # under both its pillars
+    assert rows.count("T14Information technology and knowledge connectivity1") == 2  # under both of its pillars
     assert len(page.context["tangible"]) == 20
 
 

@@ -1,4 +1,4 @@
-"""Meetings, as a timeline and one by one, and initiatives with their sponsors."""
+"""Meetings, on a timeline and individually, and initiatives with their sponsors."""
 
 import re
 from datetime import date
@@ -82,7 +82,7 @@ def test_the_first_meeting_has_no_previous_one_and_a_summit_lists_new_partners(d
     first = directory("/meetings/ASEM1/")
     assert (elements(first, "main a[rel=prev]"), len(elements(first, "main a[rel=next]"))) == ([], 1)
     assert texts(expected, "dl.facts dd")[0].lower().startswith("expected in 2020")
-    assert texts(expected, "dl.facts dt")[0] != texts(page, "dl.facts dt")[0]  # not "held", as those of the past
+    assert texts(expected, "dl.facts dt")[0] != texts(page, "dl.facts dt")[0]  # not "held", which is for past meetings
 
 
 def test_a_meeting_shows_public_workshops_and_reports(directory):

@@ -14,7 +14,7 @@ def listed(page):
 
 
 def sizes(page):
-    """Return the number of partners that each group lists and states."""
+    """Return the number of partners listed in each group, and the number that its heading states."""
     counts = {}
     for section in elements(page, 'section[aria-labelledby^="group-"]'):
         group, said = section.get("aria-labelledby").removeprefix("group-"), section.find_class("muted")[0].text
@@ -29,7 +29,7 @@ def test_it_shows_the_partners_on_that_date_with_their_ring(directory, on, count
     page = directory(f"/partners/?on={on}")
 
     assert len(listed(page)) == page.text.count('class="stroke ') == count
-    assert 'href="/partners/VN/" data-code="VN"' in page.text  # a stroke leads to its partner
+    assert 'href="/partners/VN/" data-code="VN"' in page.text  # each line of the ring links to its partner
     assert str(count) in re.findall(r"\d+", element(page, "main .lead").text)
 
 

@@ -1,4 +1,4 @@
-"""Pages of the directory need at most 12 queries and one for the ETag, with 3 rows as with 300."""
+"""Pages of the directory need at most 12 queries, and one for the ETag, with 3 rows as with 300."""
 
 from datetime import date
 

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def email(settings):
-    """A sent e-mail with an address of the portal and an external address in its text."""
+    """Send an e-mail with a URL of the portal and an external URL in its text."""
     settings.LOCAL_EMAILS = True
     body = f"Open {settings.PORTAL_URL}/invitation/abc/ or http://evil.example/ <b>now</b>"
     message = EmailMessage("Invitation: “Crafts”", body, to=["giang@example.org"])

@@ -1,4 +1,4 @@
-"""The Atom feed: valid, with absolute addresses."""
+"""The Atom feed: valid, with absolute URLs."""
 
 from xml.etree import ElementTree
 
@@ -14,7 +14,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 def entries(client):
-    """Return (title, address) of each entry, in the order of the feed."""
+    """Return (title, URL) of each entry, in the order of the feed."""
     root = ElementTree.fromstring(client.get("/feed/").content)
     return [(one.find(f"{ATOM}title").text, one.find(f"{ATOM}link").get("href")) for one in root.iter(f"{ATOM}entry")]
 
@@ -62,7 +62,7 @@ def test_an_empty_feed_is_valid(client):
 def test_the_numbers_of_queries_and_entries_are_limited(client, django_assert_num_queries):
     for count in (3, 297):
         publish(count)
-        with django_assert_num_queries(5):  # one is that of the ETag
+        with django_assert_num_queries(5):  # one query is for the ETag
             client.get("/feed/")
     assert len(entries(client)) == news.MAX_ENTRIES
 

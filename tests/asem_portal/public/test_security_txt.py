@@ -10,12 +10,12 @@ from django.utils import timezone
 from asem_portal.public import security_contact
 
 ADDRESS = reverse("public:security_txt")
-pytestmark = pytest.mark.django_db  # for the ETag
+pytestmark = pytest.mark.django_db  # one query, for the ETag
 CONTACT = "Portal secretariat, contact@example.org"
 
 
 def fields(client):
-    """The lines of the file as (name, value)."""
+    """Return the lines of the file as (name, value)."""
     return [tuple(line.split(": ", 1)) for line in client.get(ADDRESS).text.splitlines()]
 
 

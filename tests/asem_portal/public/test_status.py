@@ -19,7 +19,7 @@ INNER = "#tasks, #versions"  # shown to holders of a role only
 
 
 def running(page):
-    """Return the tag styles of the four services."""
+    """Return the styles of the tags for the four services."""
     return [tag.get("class").split()[1] for tag in elements(page, "main dl.facts .tag")]
 
 
@@ -94,7 +94,7 @@ def test_without_the_database_the_status_page_works_and_others_return_503(client
 
 
 class ErrorPageClient(SecureClient):
-    """A client that gets the error page, not the exception."""
+    """A client that receives the error page instead of the exception."""
 
     def __init__(self):
         super().__init__(raise_request_exception=False)

@@ -22,7 +22,7 @@ AREAS = [("D7.2", "Dialogue", "priority"), ("D7.2.b", "Experts", "item"), ("T12"
 
 @pytest.fixture
 def three():
-    """Three published recommendations that differ in every filter of the register."""
+    """Create three published recommendations that differ in every filter of the register."""
     for code, label, kind in AREAS:
         Area.objects.update_or_create(code=code, defaults={"label": label, "kind": kind})
     rome, vientiane = factories.create_workshop(slug="rome", city="Rome"), factories.create_workshop(slug="vientiane")
@@ -183,7 +183,7 @@ def test_the_number_of_queries_of_pages_and_files_is_constant(client, django_ass
     client.get("/")  # the times at which pages change today are read once
     for count in (3, 297):
         publish(count, author)
-        with django_assert_num_queries(10):  # one is that of the ETag
+        with django_assert_num_queries(10):  # one query is for the ETag
             counts.append(client.get(REGISTER).context["page"].paginator.count)
         for ending in ("csv", "json"):
             with django_assert_num_queries(9):
@@ -251,7 +251,7 @@ def test_publishing_during_an_export_does_not_mix_up_paragraphs(three):
         result = execute(sql, params, many, context)
         statements.append(sql)
         if len(statements) == 1:
-            publish(1)  # of a later workshop, so it comes first
+            publish(1)  # from a later workshop, so it comes first
         return result
 
     with connection.execute_wrapper(publish_after_the_first_query):

@@ -1,4 +1,4 @@
-"""The secretariat's distribution: reports are composed and issued, letters sent, paused, resent and acknowledged."""
+"""Actions of the secretariat: compose and issue reports; send, pause and resend letters; record acknowledgements."""
 
 from django.utils import timezone
 
@@ -12,7 +12,7 @@ from tests.factories import create_dispatch, create_rendition
 
 
 def compose_and_issue(person, scene):
-    """The report of a workshop is begun, composed, rendered, issued and transmitted, as long as there are workshops."""
+    """Start, compose, render, issue and transmit the report of the next workshop, if there is one."""
     if not scene.unreported:
         return
     workshop = scene.unreported.pop()
@@ -24,7 +24,7 @@ def compose_and_issue(person, scene):
     rendition = person.do("rendition.requested", renditions.request_file, report)
     if rendition is None:
         return
-    finished = create_rendition(report)  # what a worker would make of it
+    finished = create_rendition(report)  # as a worker would render it
     type(rendition).objects.filter(pk=rendition.pk).update(
         file=finished.file, sha256=finished.sha256, rendered_at=timezone.now()
     )
@@ -35,7 +35,7 @@ def compose_and_issue(person, scene):
 
 
 def send_letters(person, scene):
-    """Letters are sent, paused and resumed, one is switched to delivery by hand and handed over."""
+    """Send, pause and resume letters; switch one to delivery by hand and record its delivery."""
     report = scene.issued
     sent = person.do("dispatch.queued", dispatch.send, report, [scene.ministry()], channel="post")
     for letter in sent or []:
@@ -48,7 +48,7 @@ def send_letters(person, scene):
 
 
 def pause_and_resume(person, scene):
-    """A letter by e-mail waits in the queue; all that wait are paused; one is switched, the others resumed."""
+    """Queue a letter by e-mail, pause all queued letters, switch one to delivery by hand, and resume the others."""
     report = scene.issued
     letter = create_dispatch(report, scene.ministry())
     now = timezone.now()
@@ -65,7 +65,7 @@ def pause_and_resume(person, scene):
 
 
 def remind_and_acknowledge(person, scene):
-    """A letter that was sent is followed by a reminder, opened by its reader and acknowledged."""
+    """Send a reminder of a letter that was sent, open the letter as its recipient, and acknowledge receipt."""
     letter = create_dispatch(scene.issued, scene.ministry(), sent_at=timezone.now())
     person.do("dispatch.reminded", reminders.remind, scene.issued, early=True)
     link = PersonalLink.objects.get(purpose="letter", subject=letter.key)
@@ -74,7 +74,7 @@ def remind_and_acknowledge(person, scene):
 
 
 def _by_link(person, verb, function, /, *args, **kwargs):
-    """The reader at a ministry has no account: the door takes the link."""
+    """Call a door by personal link, because the recipient at a ministry has no account."""
     try:
         function(*args, **kwargs)
     except links.LinkRefused:

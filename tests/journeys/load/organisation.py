@@ -1,4 +1,4 @@
-"""Organisers, the secretariat and an administrator, who change plan, programme, delegations, roles and imports of the same workshop."""
+"""Actions of organisers, the secretariat and an administrator on the plan, people and imports of one workshop."""
 
 from datetime import time
 from itertools import count
@@ -20,7 +20,7 @@ _numbers = count(1)
 
 
 def save_plan(person, scene):
-    """An organiser saves the plan with another venue."""
+    """Save the plan with another venue, as an organiser."""
     relations = {"topics": [topic.title for topic in scene.topics], "ministry_kinds": [], "co_sponsors": []}
     relations["target_meetings"] = list(scene.workshop.target_meetings.all())
     venue = f"Hall {next(_numbers)}"
@@ -28,7 +28,7 @@ def save_plan(person, scene):
 
 
 def change_programme(person, scene):
-    """An organiser adds, moves and removes a session and an event."""
+    """Add, move and remove a session and an event, as an organiser."""
     number = next(_numbers)
     day = {"held_on": scene.workshop.starts_on}
     values = {"title": f"Panel {number}", "starts": time(9), "ends": time(10), **day}
@@ -44,7 +44,7 @@ def change_programme(person, scene):
 
 
 def register_people(person, scene):
-    """An organiser changes a quota and registers, invites, changes, marks, replaces and withdraws delegates."""
+    """Change a quota; register, invite, edit, replace and withdraw delegates and record attendance, as an organiser."""
     number = next(_numbers)
     delegation = Delegation.objects.get(workshop=scene.workshop, partner__code="VN")
     person.do("delegation.quota_changed", delegations.change_quota, delegation, quota=delegation.quota + 7)
@@ -67,7 +67,7 @@ def register_people(person, scene):
 
 
 def open_delegation(person, scene):
-    """An administrator enters an organisation, for which an organiser opens a delegation."""
+    """Add an organisation, as an administrator, and a delegation for it, as an organiser."""
     number = next(_numbers)
     administrator = scene.people["administrator"]
     names = {"code": f"ORG{number}", "name": f"Foundation {number}"}
@@ -77,7 +77,7 @@ def open_delegation(person, scene):
 
 
 def grant_roles(person, scene):
-    """The secretariat grants a role, the invited person accepts it, and the secretariat ends it."""
+    """Grant a role, as the secretariat, accept it, as the invited person, and end it."""
     invited = scene.stranger()
     topics = scene.topics[:1]
     details = (Role.RAPPORTEUR, invited.email, invited.full_name)
@@ -90,7 +90,7 @@ def grant_roles(person, scene):
 
 
 def import_people(person, scene):
-    """An organiser imports a file, which a worker checks and writes, and undoes the import."""
+    """Import a file, check and write it as a worker would, and undo the import, as an organiser."""
     name = f"Imported {next(_numbers)}"
     data = tables.csv([name, "Italy"])
     row = person.do("import.uploaded", pipeline.upload, scene.workshop, data=data, filename="delegates.csv")
@@ -106,7 +106,7 @@ def import_people(person, scene):
 
 
 def appoint_and_create(person, scene):
-    """An administrator gives a mandate, its holder creates a workshop and opens it, another is entered as archived."""
+    """Grant a mandate and enter an archived workshop, as an administrator; create and open one with the mandate."""
     holder = scene.stranger()
     mandate = person.do("role.granted", invitations.grant_role, None, Role.ORGANISER, holder.email, holder.full_name)
     if mandate is None:
@@ -127,7 +127,7 @@ def appoint_and_create(person, scene):
 
 
 def keep_accounts(person, scene):
-    """A person gets a calendar link and gives it up; the console appoints an administrator; a contact changes."""
+    """Issue and end a calendar link; appoint an administrator from the console; change a contact."""
     person.do("calendar.link_given", calendar.give_link, person.account)
     person.do("calendar.link_ended", calendar.end_link, person.account)
     number = next(_numbers)

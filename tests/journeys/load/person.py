@@ -1,4 +1,4 @@
-"""One of the people who act at the same time: what was acknowledged to them, and what went wrong."""
+"""One of the users who act at the same time: the actions confirmed to them, and the errors."""
 
 from collections import Counter
 
@@ -11,12 +11,12 @@ from reports.dispatch.receipts import AlreadyAcknowledged
 from tests.signing import SecureClient, sign_in
 from workshops.delegations.invitations import AlreadyGranted
 
-# What people read as an answer to what they tried; such an act has changed nothing.
+# Refusals that users see; an action that was refused has changed nothing.
 REFUSALS = (ValidationError, PermissionDenied, StaleBase, StaleReport, AlreadyAcknowledged, AlreadyGranted)
 
 
 class Person:
-    """Somebody who calls doors or sends forms. `acknowledged` counts the audit entries that must exist afterwards."""
+    """A user who calls doors or submits forms. `acknowledged` counts the audit entries that must exist afterwards."""
 
     def __init__(self, user):
         self.account, self.acknowledged, self.failures, self.refused = user, Counter(), [], Counter()
@@ -24,11 +24,11 @@ class Person:
 
     @property
     def user(self):
-        """The account as another request reads it, without roles remembered from before."""
+        """Return the user as read by a new request, without cached roles."""
         return User.objects.get(pk=self.account.pk)
 
     def do(self, verbs, function, /, *args, **kwargs):
-        """Call a door; if it is acknowledged, count its `verbs`, separated by spaces, and return its result."""
+        """Call a door; if it succeeds, count its `verbs`, separated by spaces, and return its result."""
         try:
             result = function(*args, **kwargs, **({} if "by" in kwargs else {"by": self.user}))
         except REFUSALS:
@@ -41,7 +41,7 @@ class Person:
         return result
 
     def post(self, verbs, path, data):
-        """Send a form; a redirect acknowledges it. Returns the address of the redirect, or ""."""
+        """Submit a form, which is confirmed by a redirect. Return the URL of the redirect, or ""."""
         answer = self.browser.post(path, data)
         if answer.status_code == 302:
             self.acknowledged.update(verbs.split())

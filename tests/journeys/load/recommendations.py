@@ -1,4 +1,4 @@
-"""Heads of delegation, commenting delegates and the secretariat, who work on the recommendations of one workshop."""
+"""Actions of heads of delegation, delegates and the secretariat on the recommendations of one workshop."""
 
 from dataclasses import replace
 from datetime import date
@@ -23,7 +23,7 @@ _numbers = count(1)
 
 
 def draft_and_submit(person, scene):
-    """A head drafts through the form, revises, names a co-author, and submits through the form."""
+    """Draft with the form, revise, name a co-author, and submit with the form, as a head of delegation."""
     head, topic = scene.delegate_of(person), scene.topic()
     number = next(_numbers)
     data = typed(title=f"Draft {number}", topic=topic, paragraphs=[(kind, text) for kind, text in WORDS])
@@ -41,14 +41,14 @@ def draft_and_submit(person, scene):
 
 
 def draft(person, scene):
-    """A delegate drafts by the function, which says whether it was made."""
+    """Draft by calling the function, as a delegate; return the recommendation, if it was created."""
     content = replace(CONTENT, title=f"Idea {next(_numbers)}")
     author = scene.delegate_of(person)
     person.do("recommendation.drafted", versions.create, content, author=author, topic=scene.topic())
 
 
 def comment_on_all(person, scene):
-    """A delegate comments on what is in discussion, through the form, and replies to the latest comment."""
+    """Comment with the form on recommendations in discussion, and reply to the latest comment, as a delegate."""
     for recommendation in scene.in_discussion():
         data = {"text": f"Comment {next(_numbers)}", "audience": "participants"}
         person.post("comment.written", f"{page_of(recommendation)}comment/", data)
@@ -58,7 +58,7 @@ def comment_on_all(person, scene):
 
 
 def resolve_comments(person, scene):
-    """The secretariat resolves the first open comment of each recommendation in discussion."""
+    """Resolve the first open comment on each recommendation in discussion, as the secretariat."""
     for recommendation in scene.in_discussion():
         first = comments.Comment.objects.filter(
             recommendation=recommendation, parent=None, resolved_at=None, hidden_at=None, audience="participants"
@@ -68,7 +68,7 @@ def resolve_comments(person, scene):
 
 
 def moderate(person, scene):
-    """The secretariat opens what was submitted, circulates a new revision, and makes it a final draft."""
+    """Open submitted recommendations, circulate a new revision and accept it as final draft, as the secretariat."""
     submitted = Recommendation.objects.filter(workshop=scene.workshop, state="submitted").order_by("pk").first()
     if submitted is None:
         return
@@ -82,7 +82,7 @@ def moderate(person, scene):
 
 
 def adopt(person, scene):
-    """The secretariat records the adoption of what has been discussed for a while, and publishes it."""
+    """Record the adoption of recommendations discussed for a while, and publish them, as the secretariat."""
     waiting = list(scene.in_discussion())
     if len(waiting) < scene.KEPT_IN_DISCUSSION:
         return
@@ -95,7 +95,7 @@ def adopt(person, scene):
 
 
 def enter_archive(person, scene):
-    """The secretariat of an archived workshop enters what it recommended."""
+    """Enter recommendations of an archived workshop, as its secretariat."""
     details = {"sources": [{"title": "Chair’s summary"}], "adopted_on": date(2010, 4, 29)}
     workshop = scene.archived
     topic = workshop.topics.first()

@@ -1,4 +1,4 @@
-"""The workshop on which eight people act at the same time, with everything that their acts need."""
+"""The workshop on which eight users act at the same time, with all objects that their actions need."""
 
 from datetime import date, timedelta
 from itertools import count
@@ -26,11 +26,11 @@ from tests.journeys.load.person import Person
 from tests.recommendations.pages import delegate, head
 from workshops.models import Delegate, Role
 
-REPORTS = 40  # workshops whose report is begun
+REPORTS = 40  # workshops whose report is started
 
 
 class Scene:
-    """`people` by name; rows that are changed only once are made here in sufficient number."""
+    """`people` by name; rows that can be changed only once are created here in sufficient number."""
 
     KEPT_IN_DISCUSSION = 3
 
@@ -65,7 +65,7 @@ class Scene:
         self.workshop.save(update_fields=names)
 
     def _report(self, author):
-        """A draft report and an issued one with letters of every kind."""
+        """Create a draft report, and an issued one with letters of every kind."""
         adopted = [create_recommendation("adopted", author=author, topic=self.topics[3])]
         self.issued = issue_report(create_report(self.workshop, adopted))
         self._ministries = count(1)
@@ -82,7 +82,7 @@ class Scene:
             self.unreported.append(workshop)
 
     def ministry(self):
-        """Another ministry with an address, to which nothing has been sent."""
+        """Create another ministry with an address, to which nothing has been sent."""
         number = next(self._ministries)
         names = {"code": f"VN-{number}", "name": f"Ministry {number}", "kind": "culture"}
         ministry = Ministry.objects.create(partner=create_partner("VN"), **names)
@@ -97,7 +97,7 @@ class Scene:
             create_role(Role.SECRETARIAT, workshop=self.archived, user=person.account)
 
     def topic(self):
-        """One topic after the other."""
+        """Return the topics in turn."""
         return self.topics[next(self._topics) % len(self.topics)]
 
     def delegate_of(self, person):

@@ -1,4 +1,4 @@
-"""Eight people act at once on one workshop for 20 seconds: nothing fails, and what was acknowledged exists once."""
+"""Eight users act at once on one workshop for 20 seconds: nothing fails, and every confirmed action exists once."""
 
 import time
 from collections import Counter
@@ -15,7 +15,7 @@ from tests.journeys.load.scene import Scene
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 SECONDS = 20
-ROUNDS = 4  # at least, however slow the machine: what one person submits, another opens in a later round
+ROUNDS = 4  # at least, even on a slow machine, because one user opens in a later round what another has submitted
 
 ACTS = {
     "organiser": [organisation.save_plan, organisation.change_programme],
@@ -37,13 +37,13 @@ ACTS = {
     ],
     "administrator": [organisation.appoint_and_create, organisation.keep_accounts, recommendations.enter_archive],
 }
-# Commands, which an administrator runs while the portal is prepared.
+# Doors called only by commands, which an administrator runs to prepare the portal.
 NOT_IN_USE = {"asem_portal.demo.loader.load", "members.reference_data.load", "workshops.reference_data.load"}
 
 
 @pytest.fixture
 def entered(monkeypatch):
-    """The names of the doors that were entered."""
+    """Return the names of the doors that were called."""
     names = set()
 
     def noting(run):
@@ -91,7 +91,7 @@ def test_eight_people_act_at_once(entered):
 
 
 def _numbers_have_no_gaps():
-    """In every workshop serials, and in every topic numbers, are 1, 2, 3 ... without one left out or given twice."""
+    """Check that serials in each workshop, and numbers in each topic, are 1, 2, 3 ... without gaps and duplicates."""
     for column, within in (("serial", "workshop"), ("number", "topic")):
         numbers = {}
         rows = Recommendation.objects.filter(**{f"{column}__isnull": False}).order_by(column)

@@ -24,7 +24,7 @@ def discussed():
 
 
 def of_two_delegations(workshop):
-    """Return both delegates of a person who is a delegate of Italy and of Poland."""
+    """Return the two delegate records of a person who is a delegate of both Italy and Poland."""
     first = delegate(workshop, "IT")
     return first, create_delegate(delegate(workshop, "PL").delegation, user=first.user)
 

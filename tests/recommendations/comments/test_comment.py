@@ -138,7 +138,7 @@ def test_a_deleted_paragraph_is_shown_as_last_readable(client):
     assert page.context["page"].gone[0].text == before[1][1]
 
 
-# Who reads it -------------------------------------------------------------------------------------
+# Readers ------------------------------------------------------------------------------------------
 
 
 def people(client, recommendation):

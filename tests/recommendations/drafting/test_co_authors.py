@@ -51,7 +51,7 @@ def test_a_co_author_reads_and_edits_until_it_is_forwarded(client, mailoutbox):
         client.get(f"/workshops/{recommendation.workshop.slug}/recommendations/?whose=mine").context["drafts"][0].pk
         == recommendation.pk
     )
-    assert step(client, recommendation, "with_head").status_code == 403  # the author hands it on
+    assert step(client, recommendation, "with_head").status_code == 403  # the author forwards the draft
     Recommendation.objects.filter(pk=recommendation.pk).update(state="with_head")
     assert (
         client.get(page_of(recommendation)).status_code,

@@ -1,4 +1,4 @@
-"""Two people edit a recommendation at once: the second sees both versions, and their changes merged in the form."""
+"""Two users edit a recommendation at once: the second sees both versions, with their changes merged in the form."""
 
 import pytest
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def written_over(client):
-    """Return a draft, the author's input based on its first version, and the version that the head saved meanwhile."""
+    """Return a draft, the author's input based on its first version, and the version that the head has saved since."""
     recommendation = own_draft(client)
     mine = as_typed(recommendation.current)
     paragraphs = [(kind, said, recommendation.paragraphs.get(key=key)) for kind, said, key in mine]

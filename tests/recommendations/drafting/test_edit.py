@@ -289,7 +289,7 @@ def test_the_delegation_can_edit_but_not_unshare(client):
     assert (recommendation.is_shared, recommendation.current.serial) == (True, 2)
 
 
-# Who may not --------------------------------------------------------------------------------------
+# Users who may not edit ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("who", ["other delegation", "same delegation", "head", "secretariat", "organiser", "chair"])

@@ -40,7 +40,7 @@ def choose(person, **fields):
 
 
 def told():
-    """Return the recipients of notifications by address, with the events."""
+    """Return the addresses of the recipients of notifications, with the events."""
     return sorted(Notification.objects.values_list("user__email", "verb"))
 
 
@@ -53,7 +53,7 @@ def the_day_comes(days=2):
 
 
 def commented(mail, by):
-    """Return what someone commented on, as often as the digest mentions it."""
+    """Return the objects of comments in the digest, one entry for each mention."""
     return re.findall(str(COMMENTED.mail.line) % {"actor": re.escape(str(by)), "place": "(.*)"}, mail.body)
 
 
@@ -101,7 +101,7 @@ def test_requests_for_action_are_sent_at_once_whatever_the_preference(mailoutbox
 def test_a_circulation_sends_one_email_to_each_participant(mailoutbox):
     recommendation, author, chief, clerk, other = people()
     submitted = create_recommendation("submitted", author=author)
-    create_role(Role.RAPPORTEUR, workshop=recommendation.workshop, user=other.user)  # two hats, one mail
+    create_role(Role.RAPPORTEUR, workshop=recommendation.workshop, user=other.user)  # two roles, but only one e-mail
     assert recipients.count_recipients(submitted, clerk) == (3, 0)
     transitions.take_step(submitted, "discussion", by=clerk)
     deliver(), deliver()

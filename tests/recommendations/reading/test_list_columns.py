@@ -1,4 +1,4 @@
-"""The columns by which lists sort: they follow what is circulated, and hold nothing of drafts and notes."""
+"""The columns by which lists are sorted: they follow circulated versions and contain nothing from drafts and notes."""
 
 import pytest
 

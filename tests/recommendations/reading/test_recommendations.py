@@ -40,7 +40,7 @@ def seen(client, workshop, **filters):
 
 
 def world():
-    """Create a delegate's recommendations in every state, titled by it; return the author and the head."""
+    """Create a delegate's recommendations in every state, with the state as title; return the author and the head."""
     chief = head()
     author = delegate(chief.delegation.workshop)
     for state in STATES:

@@ -1,4 +1,4 @@
-"""Search in a workshop: what a reader finds, and that nobody finds what he may not read."""
+"""Search in a workshop: what readers find, and that no one finds anything that they may not read."""
 
 import pytest
 
@@ -24,7 +24,7 @@ from workshops.models import Role
 
 pytestmark = pytest.mark.django_db
 READERS = ["author", "colleague", "head", "other", "secretariat", "chair", "rapporteur", "stranger"]
-# Each canary word stands in one place only; the readers who may find it.
+# Each canary word occurs in one place only; here are the readers who may find it.
 OFFICERS = ["secretariat", "chair", "rapporteur"]
 PARTICIPANTS = ["author", "colleague", "head", "other", *OFFICERS]
 CANARIES = {

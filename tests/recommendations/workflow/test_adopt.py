@@ -87,7 +87,7 @@ def test_the_page_shows_whether_consensus_preceded_the_session(client, days, is_
     type(session).objects.filter(pk=session.pk).update(held_on=today + timedelta(days=days))
     officer(client, recommendation.workshop)
     adopt(client, recommendation, session, chair)
-    type(session).objects.filter(pk=session.pk).update(held_on=today)  # what was found does not change with the plan
+    type(session).objects.filter(pk=session.pk).update(held_on=today)  # does not change the recorded consensus
     Recommendation.objects.filter(pk=recommendation.pk).update(published_at=timezone.now())
     recommendation.refresh_from_db()
 
@@ -98,7 +98,7 @@ def test_the_page_shows_whether_consensus_preceded_the_session(client, days, is_
 
 
 def test_a_future_session_must_be_chosen_deliberately(client):
-    """A record of an adoption in a future session would be contradictory and could not be corrected."""
+    """An adoption recorded for a future session would be contradictory and could not be corrected."""
     recommendation, chair, session = final()
     officer(client, recommendation.workshop)
 
@@ -252,7 +252,7 @@ def test_adoption_needs_the_version_that_was_read(client, value):
         f"{page_of(recommendation)}adopt/", as_read(recommendation, session, chair) | {"version": value}
     )
     assert list(response.context["form"].errors) == ["version"]
-    assert len(texts(response, "[role=alert]")) == 1  # the field is hidden; what is wrong with it is not
+    assert len(texts(response, "[role=alert]")) == 1  # the field is hidden, but its error is shown
     assert not Adoption.objects.exists()
 
 
@@ -287,7 +287,7 @@ def test_the_database_protects_adopted_recommendations():
 
 
 def test_the_history_shows_the_date_of_adoption(client):
-    """The adoption has the date of a past session, whenever it is recorded; the date of recording is shown below."""
+    """An adoption has the date of its session, whenever it is recorded; the date of recording is shown below."""
     recommendation, chair, session = final()
     past = timezone.localdate(timezone=recommendation.workshop.tz) - timedelta(days=3)
     type(session).objects.filter(pk=session.pk).update(held_on=past)

@@ -158,7 +158,7 @@ def test_exceptions_are_returned_to_discussion_with_the_note(client):
         "discussion",
         "Session 4 asked for more.",
     )
-    assert new.state == "final"  # nobody had read it when the list was confirmed
+    assert new.state == "final"  # no one had read this version when the list was confirmed
 
 
 def test_the_confirmation_page_sends_the_choices_of_the_first_page(client):
@@ -196,7 +196,7 @@ def test_drafts_changed_in_the_meantime_are_skipped_and_reported():
 
 
 def test_reading_the_list_takes_a_constant_number_of_queries(django_assert_num_queries):
-    """Also for a chair who is a delegate and could be a co-author of each."""
+    """This also applies to a chair who is a delegate and could be a co-author of each draft."""
     recommendations, chair = drafts(1)
     create_delegate(recommendations[0].author.delegation, user=chair.user)
     for count in (1, 5):
@@ -246,7 +246,7 @@ def test_concurrent_adoptions_record_each_once_without_gaps():
     with ThreadPoolExecutor(2) as pool:
         answers = list(pool.map(send, browsers))
 
-    assert set(answers) <= {200, 302}  # who came after the whole list was adopted is shown the list as it is
+    assert set(answers) <= {200, 302}  # 200 for anyone who comes after the whole list was adopted
     assert Adoption.objects.count() == 6
     numbers = Recommendation.objects.values_list("topic__number", "number").order_by("topic__number", "number")
     assert list(numbers) == [(topic, number) for topic in (1, 2) for number in (1, 2, 3)]

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def discussed(paragraphs=2):
-    """A recommendation in discussion with this many operative paragraphs, and the secretariat."""
+    """Return a recommendation in discussion with this number of operative paragraphs, and the secretariat."""
     rows = [("operative", f"Participants recommended measure {number}.") for number in range(paragraphs)]
     recommendation = create_recommendation("discussion", author=head(), paragraphs=rows)
     return recommendation, create_role(Role.SECRETARIAT, workshop=recommendation.workshop).user

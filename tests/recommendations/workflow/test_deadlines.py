@@ -18,7 +18,7 @@ MOMENT = timedelta(microseconds=1)
 
 @pytest.fixture(params=["before", "at"])
 def moments(request, clock):
-    """Set the clock just before a deadline or to it; return whether it is in time."""
+    """Set the clock just before a deadline, or to it; return whether an action is then in time."""
 
     def until(deadline):
         clock(deadline - MOMENT if request.param == "before" else deadline)

@@ -51,7 +51,7 @@ def opened(client, **fields):
 
 def test_the_confirmation_page_shows_the_number_of_recipients(client):
     recommendation = create_recommendation("submitted", author=head())
-    create_delegate(delegate(recommendation.workshop, "IT").delegation, user=False)  # has no account, and gets no mail
+    create_delegate(delegate(recommendation.workshop, "IT").delegation, user=False)  # no account, so no e-mail
     officer(client, recommendation.workshop)
     response = step(client, recommendation, "discussion")
 

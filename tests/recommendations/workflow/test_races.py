@@ -119,7 +119,7 @@ def test_of_concurrent_editors_one_saves_and_the_others_see_both_versions():
     assert recommendation.current.texts.get(position=2).text == f"Sentence of editor {winner}."
     assert Version.objects.filter(recommendation=recommendation).count() == 2
     for number, answer in enumerate(answers):
-        if number != winner:  # the own sentence stands in the form, the winner's beside it, word by word
+        if number != winner:  # the form has the user's own sentence, and the saved one next to it, word by word
             typed_words = [area.text.strip() for area in elements(answer, "#paragraphs textarea")]
             assert f"Sentence of editor {number}." in typed_words
             assert f"editor {winner}" in marked(answer, "ins")
@@ -145,7 +145,7 @@ def test_a_role_ended_since_the_page_was_read_has_no_permissions():
     recommendation = create_recommendation("submitted", author=head())
     role = create_role(Role.SECRETARIAT, workshop=recommendation.workshop)
     clerk = SimpleLazyObject(lambda: role.user)
-    assert steps.steps_for(clerk, recommendation)  # what the page offered, and what its request remembers
+    assert steps.steps_for(clerk, recommendation)  # offered by the page, and cached by its request
     role.ended_at = timezone.now()
     role.save(update_fields=["ended_at"])
 

@@ -1,4 +1,4 @@
-"""Columns that hold the name of a stored file are declared, so that a missing file is found."""
+"""Columns with the name of a stored file are declared as such, so that missing files are found."""
 
 from django.apps import apps
 from django.db import models
@@ -30,7 +30,7 @@ def test_it_finds_the_columns_that_name_stored_files():
 
 
 def test_no_other_column_looks_like_one():
-    """Text of the length of a stored name, or named like a file, is declared as one."""
+    """A column that is as long as a stored name, or is named like a file, must be declared as one."""
     looks = [
         (model, field.attname)
         for model, field in fields()

@@ -1,4 +1,4 @@
-"""What is a scan is asked of the bytes."""
+"""Scans are recognised by their content."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""One report printed for the whole session; and in every test a guard that notes each attempt to reach a network."""
+"""One report rendered for the whole session and, in every test, a guard that notes any attempt to use the network."""
 
 import socket
 
@@ -9,24 +9,24 @@ from registry.pdf import fonts
 
 from . import sample
 
-fonts.configure()  # before the modules beside this one import WeasyPrint
+fonts.configure()  # before the modules in this folder import WeasyPrint
 
 
 @pytest.fixture(scope="session")
 def progress():
-    """What render() said while it printed the report of the session."""
+    """Return the progress that render() reported while rendering the report of the session."""
     return []
 
 
 @pytest.fixture(scope="session")
 def printed(progress):
-    """The report of the session; its callers read it and change copies."""
+    """Return the report of the session; tests must change only copies of it."""
     return pdf.render(**sample.fields(), progress=lambda percent, text: progress.append((percent, text)))
 
 
 @pytest.fixture(scope="session")
 def path(printed, tmp_path_factory):
-    """The file of the report of the session."""
+    """Return the path of the report of the session."""
     path = tmp_path_factory.mktemp("printed") / "report.pdf"
     path.write_bytes(printed.data)
     return path
@@ -34,7 +34,7 @@ def path(printed, tmp_path_factory):
 
 @pytest.fixture
 def reached(monkeypatch, tmp_path):
-    """A file that exists as soon as this process, or one born of it, tries to reach another."""
+    """Return a file that exists once this process, or a child of it, has tried to connect to another."""
     note = tmp_path / "reached.txt"
 
     def refuse(*args, **kwargs):
@@ -48,7 +48,7 @@ def reached(monkeypatch, tmp_path):
 
 @pytest.fixture(autouse=True)
 def _stays_inside(request):
-    """Nothing that is tested here reaches a network, except the database and where a test says that it should."""
+    """Check that no test uses the network, except for the database and if the test is marked accordingly."""
     if request.node.get_closest_marker("django_db"):
         yield
         return

@@ -1,4 +1,4 @@
-"""A report as the engine gets it, of any size: cover, contents, chapters, footnotes, a table and an attachment."""
+"""A report of any size as input for the engine: cover, contents, chapters, footnotes, a table and an attachment."""
 
 import json
 import re
@@ -10,7 +10,7 @@ from registry.pdf import qr, ring
 TITLE = "ASEM/WS/2010/VN/REP/1 Enhancing ASEM Visibility through Cultural Activities"
 PARTNERS = [("AT", "Austria", "Europe"), ("BN", "Brunei Darussalam", "Asia"), ("VN", "Viet Nam", "Asia")]
 
-# Names of people who do not exist, one or more for each script of the partners' languages.
+# Fictitious names, one or more for each script of the partners' languages.
 NAMES = [
     ("vi", "ltr", "Nguyễn Thị Hương Giang"),
     ("vi", "ltr", "Đặng Quốc Vượng"),
@@ -51,7 +51,7 @@ NAMES = [
     ("hr", "ltr", "Đurđica Žganjer"),
     ("et", "ltr", "Õnne Pärnamägi"),
     ("mi", "ltr", "Māia Te Awhī-Harris"),
-    ("vi", "ltr", "Ngu\u0302\u0303n"),  # typed with combining marks
+    ("vi", "ltr", "Ngu\u0302\u0303n"),  # entered with combining marks
 ]
 
 SENTENCES = (
@@ -62,7 +62,7 @@ SENTENCES = (
 
 
 def fields(html=None, **changes):
-    """Arguments of render(), of a small report unless `html` or other fields are given."""
+    """Return arguments of render(), for a small report unless `html` or other fields are given."""
     snapshot = json.dumps({"symbol": "ASEM/WS/2010/VN/REP/1", "names": [name for *rest, name in NAMES]})
     return {
         "html": html or report(),
@@ -79,14 +79,14 @@ def fields(html=None, **changes):
 
 
 def page(body):
-    """A document around `body`."""
+    """Return a document with this `body`."""
     attributes = 'data-symbol="ASEM/WS/2010/VN/REP/1" data-short="Report to the Ministers" data-imprint="30 June 2010"'
     head = f'<html lang="en-GB"><head><meta charset="utf-8"><title>{escape(TITLE)}</title></head>'
     return f'<!DOCTYPE html>{head}<body class="report" {attributes}>{body}</body></html>'
 
 
 def report(chapters=2, each=2, people=40):
-    """A report of `chapters` times `each` recommendations and an annex of `people`, by default one of each name."""
+    """Return a report with `chapters` times `each` recommendations and an annex of `people`, by default all names."""
     numbers = [(chapter, number) for chapter in range(1, chapters + 1) for number in range(1, each + 1)]
     parts = [_cover(), _contents(numbers), "<main>"]
     for chapter in range(1, chapters + 1):
@@ -96,7 +96,7 @@ def report(chapters=2, each=2, people=40):
 
 
 def _cover():
-    # What the ring says of itself is a message of the portal; here it is plain text, the same in each process.
+    # The title of the ring is a message of the portal; here it is plain text, so that it is the same in each process.
     mark = re.sub(r'(?<=aria-label=")[^"]+|(?<=<title>)[^<]+', "Three strokes", ring.svg(PARTNERS, host="VN"))
     top = '<div class="top"><b>ASEM/WS/2010/VN/REP/1</b></div>'
     return f'<section class="cover">{top}<div class="ring">{mark}</div><h1>Enhancing ASEM Visibility</h1></section>'

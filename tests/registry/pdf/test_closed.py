@@ -1,4 +1,4 @@
-"""A document reads nothing from outside the portal, whatever it asks for."""
+"""A document loads nothing from outside the portal, whatever it refers to."""
 
 import base64
 import http.server
@@ -20,7 +20,7 @@ MARKER = "MARKER-7f3a9c51"
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><title>x</title>{}</svg>'
 
-# What a document may be made to ask for: H is an address of a server, F that of a file with the marker.
+# References that a document may contain: H is the URL of a server, F the URL of a file with the marker.
 REFUSED = {
     "picture": '<img alt="x" src="H/a.png">',
     "picture of a file": '<img alt="x" src="F">',
@@ -60,7 +60,7 @@ REFUSED = {
     "another kind of file": '<img alt="x" src="portal-static:css/notes.txt">',
     "a file that is not there": '<img alt="x" src="portal-static:css/none.png">',
 }
-# What WeasyPrint does not ask for, or cannot resolve: the document is made, without it.
+# References that WeasyPrint ignores or cannot resolve: the document is rendered without them.
 WITHOUT_IT = {
     "picture without a base": '<img alt="x" src="../../etc/passwd">',
     "frame": '<iframe src="H/a.html"></iframe>',
@@ -100,7 +100,7 @@ def hits(server):
 
 @pytest.fixture
 def static(tmp_path):
-    """A folder as that of the portal, beside a file that no document may read."""
+    """Return a static folder like that of the portal, next to a file that no document may read."""
     (tmp_path / "secret.css").write_text(f'p::after {{ content: "{MARKER}" }}')
     css = tmp_path / "static" / "css"
     css.mkdir(parents=True)
@@ -135,7 +135,7 @@ def test_it_prints_without_what_is_not_asked_for(server, static, hits, vector):
 
 
 def unpacked(data):
-    """The file without compression, and its attachments."""
+    """Return the file without compression, and its attachments."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
         plain = io.BytesIO()
         pdf.save(plain, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.generalized)
@@ -167,7 +167,7 @@ def test_a_picture_that_unfolds_is_refused(static):
 
 @pytest.mark.parametrize("name", ["picture", "attached by a link"])
 def test_an_open_fetcher_would_be_noticed(server, static, monkeypatch, reached, name):
-    """The fault planted: WeasyPrint's own fetcher in place of ours. The guard or the marker shows it."""
+    """With WeasyPrint's own fetcher instead of the portal's, the guard or the marker must reveal the access."""
     monkeypatch.setattr(engine, "ClosedFetcher", lambda folder: OwnFolder(folder))
     monkeypatch.setattr(engine.checks, "problems", lambda data, **expected: [])
     rendered = registry_pdf.render(**document(REFUSED[name], server, static))
@@ -175,7 +175,7 @@ def test_an_open_fetcher_would_be_noticed(server, static, monkeypatch, reached, 
 
 
 class OwnFolder(URLFetcher):
-    """WeasyPrint's open fetcher, except that the portal's own style sheets are found."""
+    """WeasyPrint's unrestricted fetcher, extended to find the portal's own style sheets."""
 
     def __init__(self, folder):
         super().__init__()

@@ -1,4 +1,4 @@
-"""Each correction of WeasyPrint: its fault without it, no fault with it, and a clear word where it no longer fits."""
+"""Each correction of WeasyPrint: the fault without it, no fault with it, and a clear error if it no longer works."""
 
 import pydyf
 import pytest
@@ -16,7 +16,7 @@ def remove_all():
 
 @pytest.fixture(autouse=True)
 def uncorrected():
-    """WeasyPrint as it is installed; its corrections are back after the test."""
+    """Use WeasyPrint as installed; the corrections are applied again after the test."""
     remove_all()
     yield
     remove_all()
@@ -25,14 +25,14 @@ def uncorrected():
 
 @pytest.fixture
 def patch(uncorrected):
-    """Changes that are undone before the corrections are put back."""
+    """Provide changes that are undone before the corrections are applied again."""
     with pytest.MonkeyPatch.context() as patch:
         yield patch
 
 
 @pytest.mark.parametrize("correction", CORRECTIONS, ids=NAMES)
 def test_it_finds_the_fault_and_corrects_it(correction):
-    """A correction whose fault is not found any more can be deleted."""
+    """A correction whose fault is no longer found can be deleted."""
     assert correction.has_fault(corrections.print_probe())
     correction.apply()
     assert not correction.has_fault(corrections.print_probe())
@@ -90,7 +90,7 @@ def test_references_to_pages_follow_new_pages():
 
 
 def test_text_in_a_transparent_box_is_read_aloud_as_it_was_typed(patch):
-    """It is drawn as a group of its own, whose marks are those of the page."""
+    """Such a box is drawn as a separate group, whose marked content belongs to the page."""
     corrections.apply()
     patch.setattr(corrections, "PROBE", corrections.PROBE.replace("<p>", '<p style="opacity: 0.5">'))
     assert corrections.print_probe().count(b"/ActualText") == 2

@@ -1,4 +1,4 @@
-"""A document that grows without end, a child that dies, a worker that is killed: each has an end, and leaves nothing."""
+"""A document without end, a child that dies, and a worker that is killed: each ends and leaves nothing behind."""
 
 import mmap
 import os
@@ -34,10 +34,10 @@ BLOWN_UP = {
 
 
 def children():
-    """The processes that this one has begun and not buried; a browser of other tests may be among them."""
+    """Return the child processes that have not been reaped; they may include a browser of other tests."""
     found = set()
     for thread in Path("/proc/self/task").iterdir():
-        with suppress(FileNotFoundError, ProcessLookupError):  # a thread may end while it is looked at
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread may end while its file is read
             found.update((thread / "children").read_text().split())
     return found
 
@@ -59,7 +59,7 @@ def test_a_document_that_grows_is_stopped_in_seconds(body, limits, reason):
 
 
 def test_what_the_worker_has_mapped_is_not_counted():
-    """A worker that has been at work for long, or a test run, may map more than any one document may."""
+    """A long-running worker, or a test run, may have mapped more memory than any document is allowed."""
     with mmap.mmap(-1, Limits().memory + 500_000_000, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS):
         assert pdf.render(**sample.fields(sample.page("<p>Short.</p>"))).pages == 1
 
@@ -144,7 +144,7 @@ def test_it_works_from_a_thread():
 
 
 def within(seconds, answer):
-    """The first true answer, asked for until `seconds` have passed."""
+    """Return the first true result of repeated calls within `seconds`."""
     end = time.monotonic() + seconds
     while not (found := answer()) and time.monotonic() < end:
         time.sleep(0.02)

@@ -1,4 +1,4 @@
-"""The ring and the QR code, drawn from data."""
+"""The ring and the QR code, generated from data."""
 
 from xml.etree import ElementTree
 
@@ -35,7 +35,7 @@ def test_it_says_what_it_shows():
 
     assert title().startswith("3 ")
     assert title(host="VN").startswith("3 ")
-    assert title(host="VN") != title()  # whose stroke is the longest
+    assert title(host="VN") != title()  # the host, whose line is the longest
 
 
 def test_a_stroke_leads_to_its_partner():
@@ -67,7 +67,7 @@ def test_the_code_is_drawn_module_by_module():
 
 
 def modules(path):
-    """The dark modules that rectangles like `M2 0h3v1h-3z` cover."""
+    """Return the dark modules covered by rectangles such as `M2 0h3v1h-3z`."""
     found = set()
     for piece in path.strip("M").split("M"):
         place, width = piece.split("h")[:2]

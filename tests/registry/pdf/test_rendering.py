@@ -1,4 +1,4 @@
-"""The same content has the same bytes everywhere; progress is told; what cannot be printed is said."""
+"""The same content results in the same bytes everywhere; progress and unprintable characters are reported."""
 
 import hashlib
 import os

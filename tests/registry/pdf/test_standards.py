@@ -1,4 +1,4 @@
-"""The file keeps PDF/A-3a and PDF/UA-1, and whatever is taken away from it is noticed."""
+"""The file complies with PDF/A-3a and PDF/UA-1, and the checks notice whatever is removed from it."""
 
 import io
 import subprocess
@@ -151,7 +151,7 @@ def leads_elsewhere(pdf):
     note.A.URI = pikepdf.String("file:///etc/passwd")
 
 
-# Each fault, with what of the file its finding names.
+# Each fault, with the part of the file named in the finding.
 FAULTS = {
     no_mark: "",
     other_language: "'fr'",
@@ -181,7 +181,7 @@ def planted(data, fault):
 
 
 def finding(printed, fault):
-    """The only thing that the checks find once the fault is planted."""
+    """Return the only finding of the checks in a file with this fault."""
     (found,) = checks.problems(planted(printed.data, fault), **EXPECTED)
     return found
 
@@ -193,7 +193,7 @@ def test_a_planted_fault_is_found(printed, fault, named):
 
 def test_each_fault_is_told_apart_from_the_others(printed):
     told = {finding(printed, fault) for fault in FAULTS}
-    assert len(told) == len(FAULTS) - 1  # a tree without tags is as good as none
+    assert len(told) == len(FAULTS) - 1  # a tree without tags is equivalent to none
 
 
 def test_a_link_that_leads_to_a_file_is_found(printed):

@@ -1,4 +1,4 @@
-"""Text from people, made fit for print: places to break, nothing that cannot be drawn, and how much is too much."""
+"""User text prepared for print: possible line breaks, no unprintable characters, and limits of length."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is copied, searched and read aloud is what was typed, in every script; running heads are not read aloud."""
+"""Text that is copied, searched or read aloud is as typed, in every script; running heads are not read aloud."""
 
 import io
 import re
@@ -15,13 +15,13 @@ from . import sample
 
 @pytest.fixture(scope="module")
 def copied(path):
-    """The text that a reader copies out of the file."""
+    """Return the text that a reader copies from the file."""
     return subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=True).stdout
 
 
 @pytest.fixture(scope="module")
 def spoken(printed):
-    """What the tag tree says instead of the glyphs."""
+    """Return the replacement text in the tag tree."""
     with pikepdf.open(io.BytesIO(printed.data)) as pdf:
         items = [item for item in pdf.objects if isinstance(item, pikepdf.Dictionary)]
         return [str(item.ActualText) for item in items if "/ActualText" in item]
@@ -55,7 +55,7 @@ def test_the_text_layer_is_wrong_without_the_correction(monkeypatch, tmp_path):
 
 
 def artefacts(page):
-    """How many pieces of a page are marked as pagination, and how many as anything to be read."""
+    """Return how many parts of a page are marked as pagination, and how many as content."""
     operations = pikepdf.parse_content_stream(page)
     marks = [operands for operands, operator in operations if str(operator) == "BDC"]
     return sum(str(mark[0]) == "/Artifact" and mark[1].Type == "/Pagination" for mark in marks)
@@ -67,7 +67,7 @@ def test_running_heads_and_page_numbers_are_pagination(printed):
 
 
 def test_nothing_of_a_running_head_is_in_the_tag_tree(printed):
-    """Every piece that the tree holds is numbered, and the numbers of a page run without a gap from 0."""
+    """Every part in the tree has a number, and the numbers of a page run from 0 without gaps."""
     with pikepdf.open(io.BytesIO(printed.data)) as pdf:
         numbers = pdf.Root.StructTreeRoot.ParentTree.Nums
         for page in pdf.pages:

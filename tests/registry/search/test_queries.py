@@ -1,4 +1,4 @@
-"""A table of queries with what they find, in order: the same on both engines."""
+"""A table of queries and their results in order, the same on both engines."""
 
 from datetime import date
 
@@ -145,7 +145,7 @@ QUERIES = [
     ("ວັດທະນະທໍາ", ["lao"]),
     ("ວັດທະນະທຳ", ["lao"]),
     ("ယဉ်ကျေးမှု", ["burmese"]),
-    # nothing
+    # no results
     ("nothing at all", []),
     ("", []),
     ("  ", []),
@@ -172,7 +172,7 @@ def documents(pks):
 
 @pytest.fixture
 def entries(monkeypatch):
-    """An index of the TEXTS."""
+    """Create an index of the TEXTS."""
     partner, source = create_partner("VN"), index.sources[KIND]
     index._write(index.Source(KIND, source.label, source.model, documents), [partner.pk])
     return SearchEntry.objects.filter(kind=KIND)

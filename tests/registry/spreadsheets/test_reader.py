@@ -1,4 +1,4 @@
-"""Tables from outside: read whatever the spreadsheet wrote, and refused in a sentence where they are no table."""
+"""Uploaded tables: read from any spreadsheet program, and refused with a message if they are not tables."""
 
 import io
 import time
@@ -30,7 +30,7 @@ def text(encoding="utf-8", delimiter=",", end="\r\n", before=""):
 
 
 def repacked(data, name, content):
-    """A workbook with one of its parts written anew."""
+    """Return a workbook with one of its parts replaced."""
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
         for part in old.namelist():
@@ -112,7 +112,7 @@ REFUSED = {
 
 
 def refusal(data, extension="xlsx"):
-    """Why a file is not read."""
+    """Return the reason why a file is not read."""
     with pytest.raises(reader.Unreadable) as refused:
         reader.read(data, extension)
     assert str(refused.value)

@@ -1,4 +1,4 @@
-"""Tables for spreadsheets: words stay words."""
+"""Tables for spreadsheet programs: user text never becomes a formula."""
 
 import csv
 from datetime import date

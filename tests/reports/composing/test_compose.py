@@ -43,7 +43,7 @@ def order(report):
 
 def test_new_report_contains_every_adopted_recommendation(client):
     workshop, _recommendations = adopted(count=2, topics=2)
-    create_recommendation("final")  # of another workshop, and not adopted
+    create_recommendation("final")  # from another workshop, and not adopted
     user = secretariat(client, workshop)
 
     response = client.post(listing(workshop), {"meeting": create_meeting().key})

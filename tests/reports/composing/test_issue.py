@@ -1,4 +1,4 @@
-"""Issuing a report with the file that was read, transmitting it, and access to it."""
+"""Issuing a report with the file that was reviewed, transmitting it, and access to it."""
 
 from datetime import date, timedelta
 
@@ -35,7 +35,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def ready(client):
-    """A draft report with a finished file of its current content, and its secretariat signed in."""
+    """Return a draft report with a finished file of its current content, with its secretariat signed in."""
     workshop, recommendations = adopted(count=2)
     report = create_report(workshop, recommendations)
     report.keeper, report.recommendations = secretariat(client, workshop), recommendations
@@ -117,7 +117,7 @@ def test_date_before_the_last_adoption_is_warned_about(days, is_odd):
 @pytest.mark.parametrize("column", ["ends_on", "planned_ends_on"])
 @pytest.mark.parametrize(("days", "is_odd"), [(-1, True), (0, False)])
 def test_date_after_the_meeting_is_warned_about(column, days, is_odd):
-    """Without recommendations there is no date of adoption to compare with."""
+    """Without recommendations, there is no date of adoption for comparison."""
     report = create_report(recommendations=[])
     Meeting.objects.update(starts_on=None, ends_on=None, planned_starts_on=None, planned_ends_on=None)
     Meeting.objects.update(**{column: report.dated_on + timedelta(days=days)})
@@ -225,7 +225,7 @@ def test_page_says_what_becomes_public(client, ready):
     public = client.get(f"/reports/{ready.key}/transmit/")
 
     assert [len(elements(page, "[name=publish]")) for page in (withheld, public)] == [1, 0]
-    assert len(set(texts(withheld, ".notice-due") + texts(public, ".notice-due"))) == 2  # each says what becomes public
+    assert len(set(texts(withheld, ".notice-due") + texts(public, ".notice-due"))) == 2  # what will become public
 
 
 def test_only_issued_reports_are_transmitted_and_only_once(client, ready):
@@ -241,7 +241,7 @@ def test_only_issued_reports_are_transmitted_and_only_once(client, ready):
 
 
 def reader(client, workshop):
-    """A delegate of the workshop, signed in."""
+    """Sign in a delegate of the workshop."""
     user = create_delegate(create_delegation(workshop, partner=create_partner("IT"))).user
     client.force_login(user)
     return user

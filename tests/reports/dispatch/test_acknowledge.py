@@ -23,7 +23,7 @@ CLERK = {"name": "Desislava Stoyanova", "title": "Expert, International Relation
 
 @pytest.fixture
 def dispatch():
-    """A letter to the ministry of culture of Poland, and its token."""
+    """Return a letter to the ministry of culture of Poland, and its token."""
     made = create_dispatch(ministry=create_ministry(create_partner("PL"), name="Ministry of Culture of Poland"))
     made.token = links.token(PersonalLink.objects.get(subject=made.key))
     return made

@@ -41,7 +41,7 @@ def issued(client):
 
 @pytest.fixture
 def prepared(issued):
-    """A letter to be delivered through the embassy."""
+    """Return a letter to be delivered through the embassy."""
     issued.dispatch = create_dispatch(
         issued,
         issued.ministry,

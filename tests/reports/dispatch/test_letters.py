@@ -1,4 +1,4 @@
-"""Letters are rendered in batches, each once and with the same bytes as alone."""
+"""Letters are rendered in batches, each of them once and with the same bytes as if rendered alone."""
 
 import pytest
 from django.core.cache import cache
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def report():
-    """A report queued for three ministries, as a note verbale and as letters."""
+    """Return a report queued for three ministries, as a note verbale and as letters."""
     report = issue_report()
     ministries = [create_ministry(create_partner("PL"), kind) for kind in ("culture", "foreign_affairs")]
     ministries.append(create_ministry(create_partner("LA")))
@@ -48,7 +48,7 @@ def test_letters_claimed_by_another_worker_are_skipped(report, mailoutbox):
     outbox.run("dispatch.deliver", first.key)
 
     assert [bool(row.letter_file) for row in Dispatch.objects.order_by("number")] == [True, False, True]
-    outbox.run("dispatch.deliver", second.key)  # its own letter is written whoever else began it
+    outbox.run("dispatch.deliver", second.key)  # its own letter is rendered even if another worker has claimed it
     assert Dispatch.objects.get(pk=second.pk).letter_file
 
 

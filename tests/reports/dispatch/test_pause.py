@@ -25,7 +25,7 @@ CODES = ("PL", "IT", "LA")
 
 @pytest.fixture
 def running(client):
-    """An issued report queued for three ministries, and the secretariat signed in."""
+    """Return an issued report queued for three ministries, with the secretariat signed in."""
     report = issue_report()
     report.keeper = secretariat(client, report.workshop)
     ministries = [create_ministry(create_partner(code)) for code in CODES]

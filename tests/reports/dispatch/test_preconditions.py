@@ -29,7 +29,7 @@ def report():
 
 @pytest.fixture
 def mailed(report):
-    """Three rendered letters queued as e-mails, each to the contact of its ministry."""
+    """Return three rendered letters queued as e-mails, each to the contact of its ministry."""
     ministries = [
         create_contact(create_ministry(create_partner(code)), f"{code}@example.org").ministry for code in CODES
     ]
@@ -40,7 +40,7 @@ def mailed(report):
 
 @pytest.fixture
 def paper(report):
-    """Three letters to be delivered by hand."""
+    """Return three letters to be delivered by hand."""
     return [create_dispatch(report, create_ministry(create_partner(code)), channel="post", email="") for code in CODES]
 
 

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def sent(client):
-    """A report sent to three ministries, and the secretariat signed in."""
+    """Return a report sent to three ministries, with the secretariat signed in."""
     report = issue_report()
     secretariat(client, report.workshop)
     now = timezone.now()

@@ -1,4 +1,4 @@
-"""Recipients: selected ministries of partners at the time of the workshop, with a focal point, once each."""
+"""Recipients: selected ministries of partners at the time of the workshop that have a focal point, once each."""
 
 from datetime import timedelta
 

@@ -17,7 +17,7 @@ INSTANT, DAY = timedelta(microseconds=1), timedelta(days=1)
 
 @pytest.fixture
 def report():
-    """A report that the ministry of Poland has not acknowledged and that of Italy has."""
+    """Return a report that the ministry of Italy has acknowledged and that of Poland has not."""
     report = issue_report()
     then = timezone.now() - 8 * DAY
     report.silent = create_dispatch(report, create_ministry(create_partner("PL")), sent_at=then)

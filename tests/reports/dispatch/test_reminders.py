@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def sent(client):
-    """A report sent to Poland, unacknowledged, and to Italy, acknowledged; the secretariat is signed in."""
+    """Return a report sent to Poland (unacknowledged) and Italy (acknowledged), with the secretariat signed in."""
     report = issue_report()
     report.keeper = secretariat(client, report.workshop)
     now = timezone.now() - timedelta(days=8)
@@ -66,7 +66,7 @@ def test_reminder_has_the_same_link_and_is_audited(client, sent, mailoutbox):
     assert notices(page) == [views.REMINDED % {"n": 1}]
     assert message.subject == reminders.SUBJECT % {"symbol": sent.symbol}
     assert f"/letter/{links.token(link)}/" in message.body
-    assert date_format(day, "j F Y") in message.body  # on which the report was sent
+    assert date_format(day, "j F Y") in message.body  # the day on which the report was sent
     assert audit.entries(sent.silent).get(verb="dispatch.reminded").actor_key == str(sent.keeper.key)
 
 

@@ -39,7 +39,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def issued(client):
-    """An issued report, the ministry of culture of Poland as recipient, and the secretariat signed in."""
+    """Return an issued report, with Poland's ministry of culture as recipient and the secretariat signed in."""
     report = issue_report()
     report.keeper = secretariat(client, report.workshop)
     report.ministry = create_ministry(create_partner("PL"), name="Ministry of Culture and National Heritage")
@@ -66,7 +66,7 @@ def receipt(report):
 def test_page_lists_recipients_and_excluded_ministries_with_reasons(client, issued):
     silent = create_ministry(create_partner("PL"), "foreign_affairs")
     served = create_dispatch(issued, create_ministry(create_partner("IT")))
-    create_ministry(create_partner("NO", joined_on=issued.workshop.ends_on))  # no partner yet on the first day
+    create_ministry(create_partner("NO", joined_on=issued.workshop.ends_on))  # not yet a partner on the first day
 
     page = client.get(url(issued))
 
@@ -222,7 +222,7 @@ def test_letter_and_report_are_attached(client, issued, mailoutbox):
 def test_email_and_page_state_the_same_expiry_date(client, issued, mailoutbox):
     send(client, issued, issued.ministry)
     dispatch = Dispatch.objects.get()
-    ends = datetime(2027, 11, 21, 20, 57, tzinfo=UTC)  # the next day in Ha Long already
+    ends = datetime(2027, 11, 21, 20, 57, tzinfo=UTC)  # already the next day in Ha Long
     PersonalLink.objects.update(expires_at=ends)
     outbox.run("dispatch.deliver", dispatch.key)
 
@@ -238,7 +238,7 @@ def test_large_report_is_not_attached(client, issued, mailoutbox, monkeypatch):
         monkeypatch.setattr(delivery, "ATTACHED_MAX", issued.master.size - less)
         outbox.run("dispatch.deliver", dispatch.key)
 
-    size = portal.size(issued.master.size)  # said where the file is to be fetched
+    size = portal.size(issued.master.size)  # the page from which the file can be downloaded
     assert [(len(one.attachments), size in one.body) for one in mailoutbox] == [(2, False), (1, True)]
 
 

@@ -63,7 +63,7 @@ def frozen(report):
 
 @pytest.fixture
 def workshop():
-    """A workshop with a programme, a concept paper, and a delegation with names in 14 scripts."""
+    """Create a workshop with a programme, a concept paper, and a delegation with names in 14 scripts."""
     workshop = create_workshop(background="Why it is held.", content="", outputs="What is to come of it.")
     SessionPerson.objects.create(
         session=workshop.sessions.get(), part="chair", name="Đặng Quốc Vượng", name_language="vi", folded_name="d"
@@ -128,7 +128,7 @@ def test_names_in_14_scripts_are_printed(report):
     text = copied(printed.data)
 
     assert (printed.missing_glyphs, printed.warnings) == ([], [])
-    for language in set(SCRIPTS) - {"ur"}:  # right to left is read from the tags, not from the page
+    for language in set(SCRIPTS) - {"ur"}:  # right-to-left text is read from the tags, not from the page
         assert "".join(SCRIPTS[language].split()) in text, language
     page, html = drawn(made)
     [shy] = texts(html, ".people td em")
@@ -155,7 +155,7 @@ def test_reported_recommendation_has_sources_and_no_proposer(workshop):
         "Participants recommended that ASEM partners support networks",
     ):
         assert "".join(words.split()) in text, words
-    assert "RecallingtheDeclaration" not in text  # the operative paragraphs alone
+    assert "RecallingtheDeclaration" not in text  # only the operative paragraphs
     assert printed.pages == 2
 
 

@@ -1,4 +1,4 @@
-"""Composed sentences: each reads differently for none, one, two and many, and contains its dates, names and numbers."""
+"""Composed sentences: each differs for none, one, two and many, and contains its dates, names and numbers."""
 
 from datetime import date
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def draft(client):
-    """A draft report, with its secretariat signed in."""
+    """Return a draft report, with its secretariat signed in."""
     workshop, recommendations = adopted(count=1)
     report = create_report(workshop, recommendations)
     report.keeper = secretariat(client, workshop)

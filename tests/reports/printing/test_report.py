@@ -61,7 +61,7 @@ def says(made, words):
 
 @pytest.fixture(scope="module")
 def content(django_db_setup, django_db_blocker):
-    """The frozen content of a report with two recommendations and all parts, once for the module."""
+    """Return the frozen content of a report with two recommendations and all parts, once for the module."""
     from django.db import transaction
 
     with django_db_blocker.unblock(), transaction.atomic():
@@ -194,7 +194,7 @@ def test_fonts_are_embedded(path):
         embedded = [any(key in font.FontDescriptor for key in ("/FontFile2", "/FontFile3")) for font in fonts]
     assert all(embedded)
     assert {name for name in names if not name.startswith("Noto")} == set()
-    assert len(embedded) >= 5  # sans and serif, bold, italic, and the Lao of a partner's own name
+    assert len(embedded) >= 5  # sans and serif, bold, italic, and Lao for a partner's native name
 
 
 def test_content_is_attached_and_its_checksum_printed(content, made):
@@ -272,7 +272,7 @@ def test_note_verbale_addresses_the_office():
     assert has_seal_and_signature(html) == [True, False]
     assert texts(html, ".laddr p:not(.attention)") == [
         "Ministry of Foreign AffairsItaly"
-    ]  # nobody is addressed in person
+    ]  # no one is addressed in person
 
 
 def test_letter_to_a_minister_has_address_and_link():
@@ -284,7 +284,7 @@ def test_letter_to_a_minister_has_address_and_link():
     assert len(texts(html, ".laddr p")[0]) > len(address)  # the minister is addressed first
     assert has_seal_and_signature(html) == [False, True]
     assert texts(html, ".sign p")[0].startswith("Đặng Quốc Vượng")
-    assert len(elements(html, ".sign .q")) == 2  # what the signatory is, and that nothing is signed by hand
+    assert len(elements(html, ".sign .q")) == 2  # the function of the signatory, and "no handwritten signature"
     with pikepdf.open(io.BytesIO(made.data)) as pdf:
         links = {str(note.A.URI) for note in pdf.pages[0].Annots}
     assert links == {f"https://testserver/letter/{TOKEN}/"}
@@ -320,7 +320,7 @@ def test_institution_receives_a_note_verbale():
     assert has_seal_and_signature(html) == [True, False]
     assert texts(html, ".laddr p:not(.attention)") == [
         ministry.name
-    ]  # of no country, and nobody is addressed in person
+    ]  # an institution without a country, and no one is addressed in person
     assert not any(ministry.partner.formal_name in words for words in texts(html, ".lbody p"))
 
 

@@ -26,7 +26,7 @@ INSTANT = timedelta(microseconds=1)
 
 @pytest.fixture
 def secretariat():
-    """The secretariat role of a workshop; other workshops and delegations exist."""
+    """Return the secretariat role of a workshop, with other workshops and delegations in the database."""
     create_delegate()
     return create_role(Role.SECRETARIAT)
 
@@ -39,7 +39,7 @@ def delegate(secretariat):
 
 @pytest.fixture
 def owner():
-    """The user with the invited address."""
+    """Return the user with the invited address."""
     return create_user(email="vuong@example.org")
 
 

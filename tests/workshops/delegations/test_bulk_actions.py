@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def delegation(client):
-    """A delegation of a workshop in progress: one delegate invited, one not yet invited, one without an e-mail address."""
+    """Return a delegation of a current workshop: one delegate invited, one not, and one without an e-mail address."""
     today = timezone.now().date() - timedelta(days=1)
     workshop = organiser(client, create_workshop(starts_on=today, ends_on=today + timedelta(days=3))).workshop
     delegation = create_delegation(workshop)

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 def ha_long():
-    """Return the workshop of 2010; partners are two at the time, one that joined in October 2010 and one of 2012."""
+    """Return the workshop of 2010, with two partners at the time, one that joined in October 2010 and one in 2012."""
     create_partner("LA", joined_on=date(2010, 10, 4))
     create_partner("IT")
     create_partner("NO")

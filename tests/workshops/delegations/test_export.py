@@ -26,7 +26,7 @@ def listed(client, workshop, **asked):
 
 @pytest.fixture
 def workshop(client):
-    """A workshop with delegates of every kind, named after what they are."""
+    """Return a workshop with delegates of every kind, named after their kind."""
     workshop = organiser(client).workshop
     italy = create_delegation(workshop, partner=create_partner("IT"))
     body = create_delegation(workshop, organisation=create_organisation(), standing="ngo")
@@ -132,7 +132,7 @@ def test_exporting_requires_reauthentication(client):
 def test_the_number_of_queries_is_constant(client, name):
     delegation = create_delegation(organiser(client).workshop)
     asked = []
-    client.get(f"/workshops/{delegation.workshop.slug}/{name}")  # the workshop's record begins with its first entry
+    client.get(f"/workshops/{delegation.workshop.slug}/{name}")  # the first entry of the workshop's audit record
     for numbers in (range(3), range(3, 300)):
         people(delegation, numbers)
         with CaptureQueriesContext(connection) as queries:

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def invited():
-    """A delegate of Viet Nam, invited at vuong@example.org."""
+    """Return a delegate of Viet Nam, invited at vuong@example.org."""
     secretariat = create_role(Role.SECRETARIAT)
     delegate = create_delegate(
         create_delegation(secretariat.workshop),
@@ -191,7 +191,7 @@ def test_sign_up_with_a_registered_address_accepts_nothing(client, invited, mail
 
     page = sign_up(client, "taken@example.org")
 
-    assert page.request["PATH_INFO"] == "/account/confirm-email/"  # as for any other address
+    assert page.request["PATH_INFO"] == "/account/confirm-email/"  # the same as for any other address
     assert [mail.to for mail in mailoutbox] == [["taken@example.org"]]
     assert bound(invited) is None
     assert User.objects.filter(email="taken@example.org").get() == taken

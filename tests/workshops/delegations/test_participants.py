@@ -20,7 +20,7 @@ def url(workshop):
 
 
 def people(delegation, numbers):
-    """Return one registered delegate for each of `numbers`."""
+    """Register one delegate for each of `numbers`."""
     Delegate.objects.bulk_create(
         Delegate(delegation=delegation, full_name=f"Person {n:03}", badge_name=f"Person {n}", sort_key=f"person {n:03}")
         for n in numbers

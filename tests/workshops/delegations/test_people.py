@@ -22,7 +22,7 @@ def organiser():
 
 @pytest.fixture
 def invited(organiser):
-    """A delegate invited by the organiser; other delegations exist."""
+    """Return a delegate invited by the organiser, with other delegations in the database."""
     create_delegation()
     delegation = create_delegation(organiser.workshop)
     delegate = create_delegate(delegation, False, email="vuong@example.org", state=DelegateState.NOMINATED)

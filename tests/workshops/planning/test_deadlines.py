@@ -31,7 +31,7 @@ def test_a_deadline_is_past_from_its_exact_time(clock):
 
 
 def test_a_workshop_is_past_once_its_last_day_is_over_in_its_zone(clock):
-    """While under way it is neither past nor next, and an undated meeting is never next."""
+    """A workshop under way is neither past nor next, and a meeting without a date is never next."""
     workshop = create_workshop()
     clock(midnight(workshop, workshop.starts_on) - MOMENT)
     before = states(workshop)

@@ -229,7 +229,7 @@ def test_a_postponed_workshop_takes_its_programme_along(client):
     role = created(client)
     workshop, path = role.workshop, f"/workshops/{role.workshop.slug}/plan/"
     days = [workshop.starts_on, workshop.ends_on]
-    for day in days:  # the same break each day: moved in the right order, none stands in the way of the other
+    for day in days:  # the same break each day; if moved in the right order, they do not clash
         create_session(workshop, title="Coffee", held_on=day)
     create_activity(workshop, held_on=days[1], ends_on=days[1])
     moved = plan(starts_on="2010-04-29", ends_on="2010-04-30")

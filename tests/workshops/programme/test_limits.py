@@ -19,7 +19,7 @@ SPEAKER, CHAIR = SessionPart.SPEAKER, SessionPart.CHAIR
 
 @pytest.fixture
 def organiser():
-    """Organiser of a workshop: "Session 2", 10:00-12:00 on the first day, is in Room A with Ada as speaker."""
+    """Return the organiser of a workshop in which "Session 2", 10:00-12:00, is in Room A with Ada as speaker."""
     role = create_role(Role.ORGANISER)
     role.session = add(role, title="Session 2", people=[Assignment(SPEAKER, "Ada")])
     return role

@@ -32,7 +32,7 @@ def people(session):
 
 
 def taken(workshop, **fields):
-    """Session 2, 10:00-12:00 on the first day, in Room A with Giang as speaker."""
+    """Create Session 2, 10:00-12:00 on the first day, in Room A with Giang as speaker."""
     hours = {"held_on": workshop.starts_on, "starts": "10:00", "ends": "12:00", "room": "Room A"}
     session = create_session(workshop, title="Session 2", **hours | fields)
     SessionPerson.objects.create(session=session, part="speaker", name=GIANG, folded_name=fold(GIANG))

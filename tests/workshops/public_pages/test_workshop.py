@@ -225,7 +225,7 @@ def test_an_archived_workshop_shows_its_sources_and_no_deadlines(client):
     [archived] = texts(page, '[data-notice="archived"]')
     assert "Chair’s summary, 2008; A report <b>in bold</b>" in archived
     assert "June 2008 · Ha Long" in texts(page, ".kicker")[0] and "About 80 experts" in texts(page, ".facts dd")
-    assert len(elements(page, 'section[aria-labelledby="programme"] > p')) == 1  # that no programme is known
+    assert len(elements(page, 'section[aria-labelledby="programme"] > p')) == 1  # no programme is known
     assert not elements(page, ".dateline, table.programme")
 
 
@@ -267,8 +267,8 @@ def test_the_dashboard_shows_open_items_to_the_organiser():
     assert [(item.count, item.url, item.sub) for item in told] == [
         (1, "/workshops/new/", ""),
         (1, address, place),
-        (1, f"{address}delegations/", "Viet Nam"),  # which has no head
-        (1, f"{address}delegations/", ""),  # an invitation that is not accepted
+        (1, f"{address}delegations/", "Viet Nam"),  # the delegation without a head
+        (1, f"{address}delegations/", ""),  # an invitation that has not been accepted
     ]
     assert len({item.sentence for item in told}) == 4
 

@@ -43,4 +43,4 @@ def test_an_archived_workshop_shows_its_dates_as_reported(client):
     [told] = texts(page, ".held li")
     assert "Spring 2004" in told and "Over 100" in told
     assert len(elements(page, '.held [data-notice="archived"]')) == 1
-    assert not elements(page, ".held time")  # nothing closes
+    assert not elements(page, ".held time")  # it has no deadlines

@@ -15,7 +15,7 @@ from workshops.models import Capacity, Delegate, Delegation, Rank, Standing, Wor
 
 STANDINGS = [(standing.value, capfirst(standing.label)) for standing in delegations.BODIES]
 MODES = list(Delegate._meta.get_field("mode").flatchoices)
-# "No rank" comes first, because browsers preselect the first option: no one becomes a minister by default.
+# "No rank" comes first, because browsers preselect the first option, and no one should be a minister by default.
 RANKS = sorted(as_labels(Rank.choices), key=lambda choice: choice[0] != Rank.NONE)
 # Languages in which people from ASEM partners write their names.
 LANGUAGES = (
@@ -122,7 +122,7 @@ class PersonForm(DoorForm):
 
 
 class DelegateForm(PersonForm):
-    """Registration of a delegate. Only one name is required; its other forms are derived from it if left empty."""
+    """Registration of a delegate. Only the full name is required; its other forms are derived from it if left empty."""
 
     capacity = forms.ChoiceField(label=_("Capacity"), choices=as_labels(Capacity.choices), initial=Capacity.DELEGATE)
     rank = forms.TypedChoiceField(
@@ -163,7 +163,7 @@ class DelegateForm(PersonForm):
             self.fields[name].help_text = hint
 
     def names(self) -> list[forms.BoundField]:
-        """Return the bound fields for forms of the name, which are derived from it if left empty."""
+        """Return the bound fields for the other forms of the name, which are derived from it if left empty."""
         return [self[name] for name in ("badge_name", "sort_key", "salutation", "name_language")]
 
     def duties(self) -> list[forms.BoundField]:
