@@ -34,6 +34,7 @@ SECTIONS = {
         "imports:undo",
     ],
     "public_pages:workshop": [
+        "planning:enter_meeting",
         "planning:enter_organisation",
         "planning:plan",
         "programme:activities",

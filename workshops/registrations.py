@@ -17,6 +17,7 @@ audit.public_verbs.register(
         # The public page gives the number of participants of each delegation.
         *("delegate.registered", "delegate.withdrawn", "delegate.attended", "delegate.not_attended"),
         *("delegation.standing_changed", "import.written", "import.undone"),
+        "meeting.entered",
     ),
     "workshops",
 )

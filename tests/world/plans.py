@@ -81,6 +81,7 @@ TYPED = {
         "code": "HL-1",
         "city": "Hanoi",
     },
+    "planning:enter_meeting": lambda world, thing: {"kind": "cmm", "name": "21st ASEM Culture Ministers’ Meeting"},
     "programme:my_calendar": lambda world, thing: {"do": "give"},
     "delegations:delegations": lambda world, thing: {"body": "partner-PL", "quota": 5},
     "delegations:delegation": lambda world, thing: {"quota": 9},

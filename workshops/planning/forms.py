@@ -102,15 +102,23 @@ class WorkshopForm(DoorForm):
     final_drafts_close_at = ZonedDateTimeField(label=_("Deadline for final drafts"))
 
     def __init__(
-        self, data: QueryDict | None = None, *, workshop: Workshop | None = None, co_organiser: str = ""
+        self,
+        data: QueryDict | None = None,
+        *,
+        workshop: Workshop | None = None,
+        co_organiser: str = "",
+        meeting: str = "",
     ) -> None:
-        """Prepare the form; `co_organiser` is the code of an organisation to preselect."""
+        """Prepare the form; `co_organiser` and `meeting` are codes to preselect."""
         self.workshop = workshop
         if workshop:
             prefetch_related_objects([workshop], "topics")
         super().__init__(data, initial=_plan(workshop) if workshop else _blank())
         if co_organiser:
             self.initial["co_organisers"] = [*self.initial.get("co_organisers", ()), co_organiser]
+        if meeting:
+            for name in TARGETS:
+                self.initial[name] = [*self.initial.get(name, ()), meeting]
         self.fields["zone"].choices = zones()
         partners = list(Partner.objects.all())
         self.fields["host"].choices = [("", _("Select")), *((one.code, one.name) for one in partners)]

@@ -10,4 +10,5 @@ urlpatterns = [
     path("workshops/<slug:slug>/plan/", views.plan, name="plan"),
     path("workshops/<slug:slug>/open/", views.open_workshop, name="open_workshop"),
     path("workshops/<slug:slug>/organisations/", views.enter_organisation, name="enter_organisation"),
+    path("workshops/<slug:slug>/meetings/", views.enter_meeting, name="enter_meeting"),
 ]

@@ -14,8 +14,9 @@ from members.requests import SignedInRequest
 from registry import access
 from workshops import user_roles
 from workshops.models import Workshop
-from workshops.planning import workshops
+from workshops.planning import meetings, workshops
 from workshops.planning.forms import WorkshopForm
+from workshops.planning.meeting_forms import MeetingForm
 from workshops.planning.organisation_forms import OrganisationForm
 
 
@@ -39,7 +40,8 @@ def plan(request: SignedInRequest, slug: str) -> HttpResponse:
     workshops_planned = Workshop.objects.planned_by(request.user).select_related("host", "origin", "proposed_at")
     workshop = get_object_or_404(workshops_planned, slug=slug)
     request.workshop = workshop  # saves the navigation a query
-    form = WorkshopForm(request.POST or None, workshop=workshop, co_organiser=request.GET.get("co_organiser", ""))
+    added = {name: request.GET.get(name, "") for name in ("co_organiser", "meeting")}
+    form = WorkshopForm(request.POST or None, workshop=workshop, **added)
     if form.carry_out(lambda: workshops.change_workshop(workshop, **form.plan(), by=request.user)):
         messages.success(request, _("The plan has been saved."))
         return redirect(workshop)
@@ -68,3 +70,18 @@ def enter_organisation(request: SignedInRequest, slug: str) -> HttpResponse:
         return redirect(reverse("planning:plan", args=[workshop.slug]) + f"?{query}#id_co_organisers_0")
     context = {"form": form} | user_roles.bearings(workshop, request.user)
     return render(request, "workshops/planning/enter_organisation.html", context)
+
+
+@access.needs("workshop.plan")
+def enter_meeting(request: SignedInRequest, slug: str) -> HttpResponse:
+    workshop = get_object_or_404(Workshop.objects.staffed_by(request.user), slug=slug)
+    form = MeetingForm(request.POST or None)
+    entered = form.carry_out(lambda: meetings.enter_meeting(**form.meeting(), by=request.user))
+    bearings = user_roles.bearings(workshop, request.user)
+    if entered and bearings["is_organiser"]:
+        messages.success(request, _("%s has been added and selected below. Save the plan to confirm.") % entered)
+        return redirect(reverse("planning:plan", args=[workshop.slug]) + f"?{urlencode({'meeting': entered.code})}")
+    if entered:
+        messages.success(request, _("%s has been added. The organiser can now select it in the plan.") % entered)
+        return redirect(workshop)
+    return render(request, "workshops/planning/enter_meeting.html", {"form": form} | bearings)

@@ -13,7 +13,7 @@ from workshops import archive
 from workshops.delegations import contacts, delegations, export, invitations, people, printed_list
 from workshops.imports import pipeline, undo
 from workshops.models import Capacity, Delegation, Role, Workshop
-from workshops.planning import workshops
+from workshops.planning import meetings, workshops
 from workshops.programme import activities, calendar, sessions
 
 _numbers = count(1)
@@ -74,6 +74,12 @@ def open_delegation(person, scene):
     organisation = administrator.do("organisation.entered", enter_organisation, **names, by=person.user)
     if organisation:
         person.do("delegation.opened", delegations.open_delegation, scene.workshop, body=organisation, quota=3)
+
+
+def enter_meeting(person, scene):
+    """Add a coming meeting, as an organiser."""
+    name = f"{next(_numbers)}th meeting of ASEM experts"
+    person.do("meeting.entered", meetings.enter_meeting, kind="other", name=name)
 
 
 def grant_roles(person, scene):

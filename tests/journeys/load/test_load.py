@@ -19,7 +19,12 @@ ROUNDS = 4  # at least, even on a slow machine, because one user opens in a late
 
 ACTS = {
     "organiser": [organisation.save_plan, organisation.change_programme],
-    "registrar": [organisation.register_people, organisation.open_delegation, organisation.import_people],
+    "registrar": [
+        organisation.register_people,
+        organisation.open_delegation,
+        organisation.enter_meeting,
+        organisation.import_people,
+    ],
     "head": [recommendations.draft_and_submit],
     "other head": [recommendations.draft_and_submit],
     "delegate": [recommendations.draft, recommendations.comment_on_all],

@@ -1,0 +1,49 @@
+"""The form with which the organiser or the secretariat adds a coming meeting."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from members.models import Partner
+from registry.fields import DayField, TextField
+from workshops.forms import DoorForm
+from workshops.models import Meeting
+
+
+class MeetingForm(DoorForm):
+    """A coming meeting: its type, number in the series, name, place, and days if they are announced."""
+
+    kind = forms.ChoiceField(label=_("Type"), choices=Meeting._meta.get_field("kind").flatchoices)
+    ordinal = forms.IntegerField(
+        label=_("Number"),
+        required=False,
+        min_value=1,
+        max_value=99,
+        help_text=_("For example: 10 for the 10th Culture Ministers’ Meeting."),
+    )
+    name = TextField(label=_("Name"), max_length=200, help_text=_("For example: 10th ASEM Culture Ministers’ Meeting."))
+    host = forms.ModelChoiceField(
+        Partner.objects.all(), label=_("Host"), to_field_name="code", required=False, empty_label=_("Not announced")
+    )
+    city = TextField(label=_("Place"), max_length=100, required=False, help_text=_("City or town."))
+    starts_on = DayField(label=_("First day"), required=False, help_text=_("Leave empty if not yet announced."))
+    ends_on = DayField(label=_("Last day"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        first, last = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
+        if last and not first:
+            self.add_error("starts_on", _("Enter the first day as well."))
+        elif first and last and last < first:
+            self.add_error("ends_on", _("Enter a date on or after the first day."))
+        elif first and (last or first) < timezone.localdate():
+            self.add_error("starts_on", _("This meeting is over. Only coming meetings can be added."))
+        return self.cleaned_data
+
+    def meeting(self) -> dict[str, Any]:
+        """Return the arguments of `meetings.enter_meeting`."""
+        values = dict(self.cleaned_data)
+        days: tuple[date | None, date | None] = (values.pop("starts_on"), values.pop("ends_on"))
+        return values | {"days": days}

@@ -1,0 +1,52 @@
+"""Add coming meetings that the reference data do not contain yet."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from members.models import Partner, User
+from registry import audit
+from registry.doors import door
+from registry.names import fold
+from registry.search import index
+from workshops.models import Meeting
+
+SERIES = {"summit": "ASEM", "fmm": "FMM", "cmm": "CMM"}  # of the codes: ASEM8, CMM4
+
+
+@door
+def enter_meeting(
+    *,
+    kind: str,
+    name: str,
+    by: User,
+    ordinal: int | None = None,
+    host: Partner | None = None,
+    city: str = "",
+    days: tuple[date | None, date | None] = (None, None),
+) -> Meeting:
+    """Add a meeting that has not been held; `days` are its planned first and last day, if announced.
+
+    Reference data loaded later under the same code replace it. Raises ValidationError if it is already listed.
+    """
+    code = f"{SERIES[kind]}{ordinal}" if kind in SERIES and ordinal else slugify(fold(name))[:16].strip("-").upper()
+    known = {fold(meeting.name): meeting for meeting in Meeting.objects.all()}
+    if not code or fold(name) in known or Meeting.objects.filter(code=code).exists():
+        listed = known.get(fold(name)) or Meeting.objects.filter(code=code).first()
+        message = (
+            _("%s is already listed. Select it in the plan.") % listed if listed else _("Enter a name in letters.")
+        )
+        raise ValidationError({"name": message})
+    meeting = Meeting(kind=kind, name=name, ordinal=ordinal, host=host, city=city, code=code, status="announced")
+    meeting.planned_starts_on, meeting.planned_ends_on = days
+    try:
+        with transaction.atomic():
+            meeting.save(force_insert=True)
+    except IntegrityError as error:  # added by someone else after the check above
+        raise ValidationError({"name": _("%s has just been added. Select it in the plan.") % name}) from error
+    index.changed(meeting.audit_kind, meeting.pk)
+    audit.record(by, "meeting.entered", meeting, code=code)
+    return meeting
