@@ -20,7 +20,7 @@ from workshops.user_roles import forget, roles_of
 
 RELATIONS = ("host_ministries", "co_sponsors", "co_organisers", "target_meetings")
 
-BY_ADMINISTRATOR = _("Only an administrator can enter a workshop held before the launch of the portal.")
+BY_ADMINISTRATOR = _("Only an administrator may enter a workshop held before the launch of the portal.")
 NO_SOURCE = _("Enter at least one source.")
 NOT_OVER = _("This workshop has not yet ended. Create a new workshop instead of an archive record.")
 BY_SECRETARIAT = _(

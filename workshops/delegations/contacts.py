@@ -55,7 +55,7 @@ def set_contact(workshop: Workshop, ministry: Ministry, *, full_name: str, email
     Returns the Ministry. Setting the same contact again changes nothing.
     """
     if not Workshop.objects.for_secretariat(by).filter(pk=workshop.pk).exists():
-        raise Refused(_("Only the secretariat may edit ministry contacts."))
+        raise Refused(_("Only the secretariat may edit focal points."))
     ministry = Ministry.objects.select_for_update(no_key=True, of=["self"]).get(pk=ministry.pk)
     previous = focal_point(ministry)
     if previous and (previous.full_name, previous.email) == (full_name, email):
@@ -70,7 +70,7 @@ def set_contact(workshop: Workshop, ministry: Ministry, *, full_name: str, email
                 contact = Contact.objects.create(ministry=ministry, full_name=full_name, email=email, role=FOCAL_POINT)
         except IntegrityError as error:
             raise ValidationError(
-                _("Someone else has just changed this contact. Check the changes, then try again.")
+                _("Someone else has just changed this focal point. Check the changes, then try again.")
             ) from error
     if previous or contact:
         audit.record(by, "contact.set", ministry, contact=contact.key if contact else "")

@@ -114,8 +114,8 @@ def change_quota(delegation: Delegation, *, quota: int, by: User, standing: str 
 def full_message(delegation: Delegation) -> str:
     """Return the user-facing message for a delegation without free places."""
     message = ngettext(
-        "The only place for %(name)s is taken. Withdraw the participant first, or ask the organiser for another place.",
-        "All %(quota)d places for %(name)s are taken. Withdraw a participant first, or ask the organiser for more places.",
+        "The only place for %(name)s is taken. Withdraw the participant first. The organiser can also add another place.",
+        "All %(quota)d places for %(name)s are taken. Withdraw a participant first. The organiser can also add places.",
         delegation.quota,
     )
     return message % {"quota": delegation.quota, "name": with_article(delegation.name)}
@@ -134,7 +134,9 @@ def locked(delegation: Delegation, by: User) -> Delegation:
     delegation = rows.select_related("workshop").first()
     if delegation is None:
         raise Refused(
-            _("Only the organiser, the secretariat, the head of delegation or the alternate may register participants.")
+            _(
+                "Only the organiser, the secretariat, the head of delegation and the alternate may register participants."
+            )
         )
     return delegation
 

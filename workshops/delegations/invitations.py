@@ -296,5 +296,5 @@ def _require_may_register(delegate: Delegate, by: User) -> None:
     roles, delegation = roles_of(by), delegate.delegation
     if not roles.has(delegation.workshop, *REGISTRARS) and not roles.heads(delegation):
         raise Refused(
-            _("Only the organiser, the secretariat, the head of delegation or the alternate may manage invitations.")
+            _("Only the organiser, the secretariat, the head of delegation and the alternate may manage invitations.")
         )

@@ -158,7 +158,7 @@ def _locked_delegate(delegate: Delegate, by: User, *, allow_self: bool = False) 
     if row is None:
         raise Refused(
             _(
-                "Only the organiser, the secretariat, the head of delegation or the alternate"
+                "Only the organiser, the secretariat, the head of delegation and the alternate"
                 " may change this registration."
             )
         )
@@ -228,6 +228,6 @@ def _save(delegate: Delegate) -> None:
 
 def _already_registered(delegate: Delegate) -> str:
     message = _(
-        "%s is already registered in this delegation. To register another person with the same name, enter an e-mail address."
+        "%s is already registered in this delegation. To register another person with the same name, enter that person’s e-mail address."
     )
     return message % delegate.full_name

@@ -44,7 +44,9 @@ class UploadForm(DoorForm):
             raise ValidationError(_("Select an .xlsx or .csv file."))
         if file.size > reader.BYTES_MAX:
             limit = reader.BYTES_MAX // 10**6
-            raise ValidationError(_("The file is larger than %d MB. Remove images and other sheets.") % limit)
+            raise ValidationError(
+                _("The file is larger than %d MB. Remove images and unused sheets, or split the file.") % limit
+            )
         return file
 
 

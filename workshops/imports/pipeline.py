@@ -31,11 +31,9 @@ CHECK, WRITE = outbox.declare("import.check"), outbox.declare("import.write")
 EDITS = ["delegate.changed", "delegate.withdrawn", "delegate.replaced", "delegate.attended"]
 BATCH = 200  # rows between two progress reports
 NOT_AUTHORISED = gettext_lazy(
-    "%s is no longer authorised to register participants for this workshop. Nothing was imported."
+    "%s is no longer authorised to register participants for this workshop. The organiser or the secretariat can upload the file again."
 )
-CHANGED = gettext_lazy(
-    "Registrations have changed since the file was checked. Nothing was imported. Upload the file again."
-)
+CHANGED = gettext_lazy("Registrations have changed since the file was checked. Upload the file again.")
 
 
 def upload(workshop: Workshop, *, data: bytes, filename: str, by: User) -> DelegateImport:

@@ -250,7 +250,9 @@ class WorkshopForm(DoorForm):
         given = [(name, self.cleaned_data.get(name)) for name in workshops.DEADLINES]
         for (before, earlier), (name, later) in pairwise(given):
             if earlier and later and later < earlier:
-                self.add_error(name, _("Enter a date and time no earlier than “%s”.") % self.fields[before].label)
+                self.add_error(
+                    name, _("Enter a date and time no earlier than those under “%s”.") % self.fields[before].label
+                )
         name, final = given[-1]
         last = self.cleaned_data.get("ends_on")
         if final and last and name not in self.errors and final.astimezone(ZoneInfo(self.deadline_zone)).date() > last:

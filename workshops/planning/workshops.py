@@ -25,7 +25,7 @@ from workshops.planning.postponement import move_programme
 FIELDS: tuple[str, ...] = ("title", "city", "venue", "mode", "starts_on", "ends_on", "zone", "host", "background")
 FIELDS += ("content", "outputs", "origin", "proposed_at")
 DEADLINES = ("submissions_close_at", "comments_close_at", "final_drafts_close_at")
-NO_MANDATE = gettext_lazy("Only holders of a mandate can create workshops. Ask an administrator for a mandate.")
+NO_MANDATE = gettext_lazy("Only holders of a mandate may create workshops. Ask an administrator for a mandate.")
 OPEN_ALREADY = gettext_lazy("This workshop is already open to the public.")
 MAX_ATTEMPTS = 5  # attempts to save under a free name, if workshops of the same place or host are created concurrently
 
@@ -145,7 +145,7 @@ def locked(workshop: Workshop, by: User) -> Workshop:
     """Return the locked row of the workshop. Raises Refused unless `by` is its organiser."""
     planned = Workshop.objects.planned_by(by).select_for_update(no_key=True, of=["self"]).filter(pk=workshop.pk).first()
     if planned is None:
-        raise Refused(_("Only the organiser of the workshop can change its plan."))
+        raise Refused(_("Only the organiser of the workshop may change its plan."))
     return planned
 
 

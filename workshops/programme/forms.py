@@ -164,7 +164,7 @@ class SessionForm(DoorForm):
         exact = [delegate for delegate in delegates if name in (delegate.full_name, _suggestion(delegate))]
         delegates = exact if len(exact) == 1 else delegates
         if len(delegates) > 1:
-            message = _("%d delegates have this name. Select one from the list, which shows their delegations.")
+            message = _("%d participants have this name. Select one from the list, which shows their delegations.")
             raise ValidationError(message % len(delegates), code="several")
         return delegates[0] if delegates else None
 
@@ -177,7 +177,7 @@ class ActivityForm(DoorForm):
     place = TextField(label=_("Place"), max_length=200, required=False)
     held_on = DayField(label=_("Date"))
     ends_on = DayField(
-        label=_("Last day"), required=False, help_text=_("Enter only if the event lasts more than one day.")
+        label=_("Last day"), required=False, help_text=_("Enter a date only if the event lasts more than one day.")
     )
     starts = HourField(label=_("Start time"), required=False)
     ends = HourField(label=_("End time"), required=False)

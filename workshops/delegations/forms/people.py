@@ -106,7 +106,7 @@ class PersonForm(DoorForm):
         label=_("Title in the delegation"),
         max_length=100,
         required=False,
-        help_text=_("For example: co-head. Shown in the list of participants instead of the capacity."),
+        help_text=_("For example: co-head. Shown in the PDF list of participants instead of the capacity."),
     )
     email = forms.EmailField(label=_("E-mail"), max_length=254, required=False)
     position = forms.IntegerField(
