@@ -114,8 +114,8 @@ def change_quota(delegation: Delegation, *, quota: int, by: User, standing: str 
 def full_message(delegation: Delegation) -> str:
     """Return the user-facing message for a delegation without free places."""
     message = ngettext(
-        "The only place for %(name)s is taken. Withdraw the participant first. The organiser can also add another place.",
-        "All %(quota)d places for %(name)s are taken. Withdraw a participant first. The organiser can also add places.",
+        "The only place for %(name)s is taken. Withdraw the participant first. Alternatively, the organiser can add a place.",
+        "All %(quota)d places for %(name)s are taken. Withdraw a participant first. Alternatively, the organiser can add places.",
         delegation.quota,
     )
     return message % {"quota": delegation.quota, "name": with_article(delegation.name)}
