@@ -227,9 +227,14 @@ class WorkshopForm(DoorForm):
         moved_by = first - workshop.starts_on if moves else timedelta()
         outside = postponement.session_outside(workshop, first, last, moved_by)
         if outside and moves:
-            self.add_error("ends_on", _("The session “%s” would be held after this day. Enter a later day.") % outside)
+            self.add_error(
+                "ends_on", _("The session “%s” would be held after this date. Enter a later date.") % outside
+            )
         elif outside:
-            message = _("The session “%s” is outside these dates. Select the box below to move it with the first day.")
+            message = _(
+                "The session “%s” is outside these dates. "
+                "Move it first, or, if you have changed the first day, tick the box below."
+            )
             self.add_error("starts_on", message % outside)
 
     def _check_partners(self) -> None:

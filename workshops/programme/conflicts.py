@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 TWICE = _("%s is entered twice in the same role. Delete one of the entries.")
 FOR_ALL = (SessionKind.PLENARY, SessionKind.CEREMONY)
-TOGETHER = _("“%(session)s” (%(hours)s) is also for all participants. Change the time or the type of this session.")
+TOGETHER = _(
+    "“%(session)s”, which is also for all participants, takes place at the same time (%(hours)s). "
+    "Change the time or the type of this session."
+)
 TAKEN = _("%(room)s is already in use for “%(session)s” (%(hours)s). Change the room or the time.")
 BUSY = {
     SessionPart.CHAIR: _(
