@@ -32,3 +32,17 @@ class DoorForm(forms.Form):
         except ValidationError as error:
             self.add_error(None, error)
             return None
+
+
+class ManyField(forms.MultipleChoiceField):
+    """Several rows chosen by public code; cleaned to the rows in the order offered."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def offer(self, rows: Iterable[Any], label: Callable[[Any], str] = str) -> None:
+        self.rows = {row.code: row for row in rows}
+        self.choices = [(code, label(row)) for code, row in self.rows.items()]
+
+    def clean(self, value: Any) -> list[Any]:
+        chosen = set(super().clean(value))
+        return [row for code, row in self.rows.items() if code in chosen]

@@ -1,4 +1,3 @@
-from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -15,7 +14,7 @@ from members.models import MinistryKind, Organisation, Partner
 from registry.fields import DayField, TextField, ZonedDateTimeField
 from registry.names import with_article
 from workshops import phrases
-from workshops.forms import DoorForm, as_labels
+from workshops.forms import DoorForm, ManyField, as_labels
 from workshops.models import Initiative, Meeting, Workshop
 from workshops.planning import postponement, workshops
 from workshops.planning.zones import zone_names, zones
@@ -26,20 +25,6 @@ TARGETS = {"culture_meetings": {"cmm"}, "summits": {"summit"}, "other_meetings":
 OVER = _("Select only meetings that end after the workshop begins.")
 TITLE_FIXED = _("The title cannot be changed because a recommendation under this topic has been adopted.")
 TOPICS, USUAL_TOPICS = 6, 4  # total number of fields, and of those shown at first
-
-
-class ManyField(forms.MultipleChoiceField):
-    """Several rows chosen by public code; cleaned to the rows in the order offered."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def offer(self, rows: Iterable[Any], label: Callable[[Any], str] = str) -> None:
-        self.rows = {row.code: row for row in rows}
-        self.choices = [(code, label(row)) for code, row in self.rows.items()]
-
-    def clean(self, value: Any) -> list[Any]:
-        chosen = set(super().clean(value))
-        return [row for code, row in self.rows.items() if code in chosen]
 
 
 class WorkshopForm(DoorForm):
@@ -65,7 +50,13 @@ class WorkshopForm(DoorForm):
         required=False,
     )
     co_sponsors = ManyField(label=_("Co-sponsors"), required=False)
-    co_organisers = ManyField(label=_("Co-organisers"), required=False)
+    co_organisers = ManyField(
+        label=_("Co-organisers"),
+        required=False,
+        help_text=_(
+            "Organisations that organise the workshop with the host. Those that only take part have delegations."
+        ),
+    )
     background = TextField(
         label=_("Background"),
         lines=5,

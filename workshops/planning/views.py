@@ -62,13 +62,21 @@ def enter_organisation(request: SignedInRequest, slug: str) -> HttpResponse:
     workshop = get_object_or_404(Workshop.objects.planned_by(request.user), slug=slug)
     form = OrganisationForm(request.POST or None)
     entered = form.carry_out(lambda: organisations.enter_organisation(**form.cleaned_data, by=request.user))
+    is_for_delegation = request.GET.get("for") == "delegation"
+    if entered and is_for_delegation:
+        message = _("%s has been added to the directory and selected below. Add its delegation to confirm.")
+        messages.success(request, message % entered)
+        query = urlencode({"body": f"body-{entered.code}"})
+        return redirect(reverse("delegations:delegations", args=[workshop.slug]) + f"?{query}#add")
     if entered:
         messages.success(
             request, _("%s has been added to the directory and selected below. Save the plan to confirm.") % entered
         )
         query = urlencode({"co_organiser": entered.code})
         return redirect(reverse("planning:plan", args=[workshop.slug]) + f"?{query}#id_co_organisers_0")
-    context = {"form": form} | user_roles.bearings(workshop, request.user)
+    page = "delegations:delegations" if is_for_delegation else "planning:plan"
+    context = {"form": form, "back": reverse(page, args=[workshop.slug])}
+    context |= user_roles.bearings(workshop, request.user)
     return render(request, "workshops/planning/enter_organisation.html", context)
 
 

@@ -1,6 +1,6 @@
 """Changing the plan, opening the workshop and adding organisations."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -251,54 +251,3 @@ def test_a_postponed_workshop_takes_its_programme_along(client):
 def test_a_plan_without_a_programme_has_nothing_to_move(client):
     workshop = created(client).workshop
     assert "moves_programme" not in client.get(f"/workshops/{workshop.slug}/plan/").context["form"].fields
-
-
-MEETING = {"kind": "cmm", "ordinal": "21", "name": "21st ASEM Culture Ministers’ Meeting", "host": "", "city": "Hanoi"}
-
-
-def test_an_added_meeting_is_preselected_in_the_plan(client, clock):
-    clock(datetime(2010, 1, 5, tzinfo=UTC))
-    workshop = created(client).workshop
-    response = client.post(f"/workshops/{workshop.slug}/meetings/", MEETING | {"starts_on": "2010-09-01"})
-
-    entered = Meeting.objects.get(code="CMM21")
-    assert (entered.name, entered.planned_starts_on.isoformat(), entered.ends_on) == (
-        MEETING["name"],
-        "2010-09-01",
-        None,
-    )
-    assert audit.entries(entered).get().verb == "meeting.entered"
-    assert "CMM21" in client.get(response.url).context["form"]["culture_meetings"].value()
-    client.post(f"/workshops/{workshop.slug}/plan/", plan(culture_meetings=["CMM4", "CMM21"]))
-    assert set(workshop.target_meetings.values_list("code", flat=True)) == {"CMM4", "CMM21", "ASEM8"}
-
-
-def test_the_secretariat_adds_a_meeting_too(client):
-    role = secretariat(client)
-    response = client.post(f"/workshops/{role.workshop.slug}/meetings/", MEETING)
-    assert (response.url, Meeting.objects.filter(code="CMM21").count()) == (role.workshop.get_absolute_url(), 1)
-
-
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [
-        ({"name": "4TH ASEM culture ministers’ meeting"}, "name"),
-        ({"ordinal": "4"}, "name"),
-        ({"ordinal": "", "name": "!!!"}, "name"),
-        ({"starts_on": "2009-09-01"}, "starts_on"),
-        ({"ends_on": "2010-09-01"}, "starts_on"),
-        ({"starts_on": "2010-09-02", "ends_on": "2010-09-01"}, "ends_on"),
-        ({"ordinal": "0"}, "ordinal"),
-    ],
-)
-def test_a_meeting_that_is_listed_or_over_is_not_added(client, clock, changes, field):
-    clock(datetime(2010, 1, 5, tzinfo=UTC))
-    workshop = created(client).workshop
-    Meeting.objects.filter(code="CMM4").update(name="4th ASEM Culture Ministers’ Meeting")
-    count = Meeting.objects.count()
-    answer = client.post(
-        f"/workshops/{workshop.slug}/meetings/",
-        MEETING | changes | ({"kind": "other"} if changes.get("ordinal") == "" else {}),
-    )
-    assert set(errors(answer)) == {field}
-    assert Meeting.objects.count() == count

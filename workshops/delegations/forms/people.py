@@ -50,8 +50,11 @@ class DelegationForm(DoorForm):
         label=_("Places"), min_value=1, max_value=delegations.MAX_PLACES, initial=delegations.DEFAULT_PLACES
     )
 
-    def __init__(self, data: QueryDict | None = None, *, workshop: Workshop, opened: Iterable[Delegation]) -> None:
-        super().__init__(data)
+    def __init__(
+        self, data: QueryDict | None = None, *, workshop: Workshop, opened: Iterable[Delegation], body: str = ""
+    ) -> None:
+        """Prepare the form; `body` is the value of a partner or organisation to preselect."""
+        super().__init__(data, initial={"body": body})
         taken = {(delegation.partner_id, delegation.organisation_id) for delegation in opened}
         self.bodies: dict[str, Partner | Organisation] = {}
         for partner in delegations.partners_of(workshop).order_by("sort_name"):
@@ -61,8 +64,8 @@ class DelegationForm(DoorForm):
             if (None, organisation.pk) not in taken:
                 self.bodies[f"body-{organisation.code}"] = organisation
         groups: dict[Any, list[Choice]] = {}
-        for code, body in self.bodies.items():
-            groups.setdefault(_group(body, workshop), []).append((code, body.name))
+        for code, one in self.bodies.items():
+            groups.setdefault(_group(one, workshop), []).append((code, one.name))
         self.fields["body"].choices = [("", _("Select")), *groups.items()]
 
     def clean_body(self) -> Partner | Organisation:
