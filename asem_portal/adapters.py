@@ -102,7 +102,7 @@ def _bind(request: HttpRequest, user: User, accepted: dict[str, str]) -> HttpRes
         invitations.accept(invitation.link, user, by=user, signed_up=accepted.get("account") == str(user.key))
     except (LinkRefused, Refused):
         return redirect(reverse("delegations:invitation", args=[accepted["token"]]))
-    messages.success(request, _("You have accepted the invitation: %s.") % invitation.capacity)
+    messages.success(request, _("Invitation accepted: %s.") % invitation.capacity)
     return redirect("dashboard:dashboard")
 
 

@@ -35,7 +35,8 @@ _OF_ONE_MESSAGE = (
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
 PERMANENT = range(500, 600)  # codes of permanent refusals
 NO_ANSWER = _("The mail server is not responding. E-mails will remain queued until it responds.")
-ADDRESS_REFUSED, MESSAGE_REFUSED = _("The address was rejected: %s"), _("The message was rejected: %s")
+ADDRESS_REFUSED = _("The mail server rejected the address. Check it, then resend. The server replied: %s")
+MESSAGE_REFUSED = _("The mail server rejected the message. The server replied: %s")
 HANDOVER = timedelta(seconds=9 * settings.EMAIL_TIMEOUT)  # for several slow answers
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
     "libraries": _(
-        "PDF documents cannot be created on this machine because text libraries are missing. "
+        "PDF documents cannot be created on this machine because the libraries for text layout are missing. "
         "Ask an administrator to install them."
     ),
     "input": _("The document contains characters that cannot be printed. Remove or replace them."),

@@ -1,4 +1,4 @@
-"""The ring: a line for each partner at the time, in list order; Asia outside, Europe inside, the host's longest."""
+"""The ring: a line for each partner at the time, in protocol order; Asia outside, Europe inside, the host's longest."""
 
 from collections.abc import Iterable, Mapping
 from math import cos, pi, sin
@@ -41,11 +41,13 @@ def svg(
 def _title(count: int, host: str | None) -> str:
     if host:
         sentence = _(
-            "%(count)s lines, one for each partner at the time, in list order: "
+            "%(count)s lines, one for each partner at the time, in protocol order: "
             "Asia on the outside, Europe on the inside; the longest line is the host’s"
         )
     else:
-        sentence = _("%(count)s lines, one for each partner, in list order: Asia on the outside, Europe on the inside")
+        sentence = _(
+            "%(count)s lines, one for each partner, in protocol order: Asia on the outside, Europe on the inside"
+        )
     return sentence % {"count": count}
 
 

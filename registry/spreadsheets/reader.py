@@ -27,7 +27,7 @@ DELIMITERS = ",;\t"
 
 
 SENTENCES = {
-    "size": _("The file is larger than %d MB. Remove images and other sheets."),
+    "size": _("The file is larger than %d MB. Remove images and unused sheets."),
     "empty": _("The file is empty. The first row must contain the column headings."),
     "columns": _("The file has more than %d columns. Remove those that are not needed."),
     "rows": _("The file has more than %d rows. Split it into several files."),

@@ -29,15 +29,13 @@ QUEUED = ngettext_lazy(
 EXCLUDED = ngettext_lazy("%(n)s ministry was excluded.", "%(n)s ministries were excluded.", "n")
 EXCLUDED_REASON = _("A ministry is excluded if it has already been sent the report or has no address on record.")
 REQUEUED = ngettext_lazy("%(n)s letter has been queued again.", "%(n)s letters have been queued again.", "n")
-PAUSED = ngettext_lazy(
-    "The sending of %(n)s letter has been paused.", "The sending of %(n)s letters has been paused.", "n"
-)
+PAUSED = ngettext_lazy("Sending has been paused for %(n)s letter.", "Sending has been paused for %(n)s letters.", "n")
 NOTHING_TO_PAUSE = _("No letters were queued, so none were paused.")
 BEING_SENT = ngettext_lazy(
     "%(n)s letter is being sent and cannot be paused.", "%(n)s letters are being sent and cannot be paused.", "n"
 )
 RESUMED = ngettext_lazy(
-    "The sending of %(n)s letter has been resumed.", "The sending of %(n)s letters has been resumed.", "n"
+    "Sending has been resumed for %(n)s letter.", "Sending has been resumed for %(n)s letters.", "n"
 )
 REMINDED = ngettext_lazy(
     "The reminder to %(n)s ministry has been queued.", "The reminders to %(n)s ministries have been queued.", "n"

@@ -39,7 +39,7 @@ def _accept(request: HttpRequest, opened: Invitation, user: User) -> HttpRespons
         invitations.accept(opened.link, user, by=user)
     except LinkRefused as refusal:
         return _refused(request, refusal)
-    messages.success(request, _("You have accepted the invitation: %s.") % opened.capacity)
+    messages.success(request, _("Invitation accepted: %s.") % opened.capacity)
     return redirect("dashboard:dashboard")
 
 
