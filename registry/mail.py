@@ -56,12 +56,14 @@ def send(
     subject: object,
     attachments: Sequence[tuple[str, bytes, str]] = (),
     headers: Mapping[str, str] | None = None,
+    reply_to: Sequence[str] = (),
 ) -> None:
     """Render `emails/<template>.txt` and send it once, as plain text and as HTML; for handlers of the outbox.
 
-    `attachments` are (filename, bytes, type); `headers` are added to the portal's own. The Message-ID is derived from
-    the row's key, so that a repeated message is recognised. Raises PermanentFailure if the address is permanently
-    refused, DeliveryUncertain if the answer is lost after the transfer; after any other failure, delivery is retried.
+    `attachments` are (filename, bytes, type); `headers` are added to the portal's own; `reply_to` are addresses. The
+    Message-ID is derived from the row's key, so that a repeated message is recognised. Raises PermanentFailure if the
+    address is permanently refused, DeliveryUncertain if the answer is lost after the transfer; after any other failure,
+    delivery is retried.
     """
     _ask_whether_the_relay_answers()
     body = render_to_string(f"emails/{template}.txt", {**context, "portal_url": settings.PORTAL_URL})
@@ -69,6 +71,7 @@ def send(
         subject=_short(subject),
         body=body,
         to=[_address(to, name)],
+        reply_to=[_address(address, "") for address in reply_to],
         headers={
             "Message-ID": f"<{outgoing.kind}.{outgoing.key}@{urlsplit(settings.PORTAL_URL).hostname}>",
             "Auto-Submitted": "auto-generated",

@@ -32,7 +32,7 @@ def send_digest(*, progress: Progress, outgoing: Outgoing, user: str, day: str) 
     groups = groupby(sorted(notices, key=_order), key=lambda notice: notice.row.recommendation)
     summaries = [_summary(recommendation, list(rows)) for recommendation, rows in groups]
     subject = ngettext("Activity on one recommendation", "Activity on %(count)s recommendations", len(summaries))
-    workshops = {notice.row.recommendation.workshop for notice in notices}
+    workshops = list({notice.row.recommendation.workshop for notice in notices})
     names = ", ".join(sorted(workshop.short_name for workshop in workshops))
     mail.send(
         outgoing,
@@ -42,6 +42,7 @@ def send_digest(*, progress: Progress, outgoing: Outgoing, user: str, day: str) 
         template="digest",
         subject=f"{subject % {'count': len(summaries)}}: {names}",
         headers=messages.unsubscribe_headers(),
+        reply_to=workshops[0].correspondents() if len(workshops) == 1 else (),
         context={
             "salutation": messages.salutation(recipient, notices[0].row.recommendation.workshop_id),
             "recommendations": summaries,

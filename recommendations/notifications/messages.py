@@ -64,6 +64,7 @@ def send(*, progress: Progress, outgoing: Outgoing, user: str, entry: str) -> No
         template="recommendation",
         subject=message.subject % notice.values,
         headers=unsubscribe_headers(),
+        reply_to=recommendation.workshop.correspondents(),
         context={
             "salutation": salutation(row.user, recommendation.workshop_id),
             "sentence": sentence[:1].upper() + sentence[1:],

@@ -46,6 +46,7 @@ def deliver(dispatch: str, *, progress: outbox.Progress, outgoing: Outgoing) -> 
         context=message(dispatch, link) | {"report_is_attached": len(attachments) > 1},
         subject=SUBJECT % {"symbol": dispatch.report.symbol, "meeting": dispatch.report.meeting.name},
         attachments=attachments,
+        reply_to=dispatch.report.workshop.correspondents(),
     )
     Dispatch.objects.filter(pk=dispatch.pk).update(sent_at=timezone.now())
 

@@ -118,4 +118,5 @@ def deliver_reminder(dispatch: str, *, progress: outbox.Progress, outgoing: Outg
         context=delivery.message(dispatch, link)
         | {"sent_on": dispatch.sent_at.astimezone(dispatch.report.workshop.tz).date()},
         subject=SUBJECT % {"symbol": dispatch.report.symbol},
+        reply_to=dispatch.report.workshop.correspondents(),
     )

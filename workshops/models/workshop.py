@@ -144,6 +144,14 @@ class Workshop(models.Model):
         """Return the place and year, as in everyday use: Ha Long 2010."""
         return f"{self.city} {self.starts_on.year}"
 
+    def correspondents(self) -> list[str]:
+        """Return the e-mail addresses for answers to e-mails about this workshop: of its secretariat, else its organisers."""
+        staff = self.roles.filter(role__in=REGISTRARS, ended_at=None, user__isnull=False).order_by("pk")
+        addresses: dict[str, list[str]] = {}
+        for role, address in staff.values_list("role", "user__email"):
+            addresses.setdefault(role, []).append(address)
+        return addresses.get(Role.SECRETARIAT) or addresses.get(Role.ORGANISER, [])
+
 
 class Topic(models.Model):
     """A topic of the workshop."""

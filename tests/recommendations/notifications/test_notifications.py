@@ -89,6 +89,15 @@ def test_users_are_notified_according_to_their_preferences(mailoutbox):
     assert addresses(mailoutbox) == sorted([chair.email, author.user.email])
 
 
+def test_answers_go_to_the_secretariat(mailoutbox):
+    recommendation, author, _chief, clerk, _other = people()
+    choose(author, notify_recommendations=DAILY)
+    transitions.take_step(recommendation, "final", by=clerk)
+    deliver()
+    the_day_comes()
+    assert mailoutbox and {tuple(message.reply_to) for message in mailoutbox} == {(clerk.email,)}
+
+
 def test_requests_for_action_are_sent_at_once_whatever_the_preference(mailoutbox):
     _text, author, chief, _clerk, _other = people()
     choose(chief, notify_recommendations=NEVER)

@@ -206,6 +206,7 @@ def test_letter_and_report_are_attached(client, issued, mailoutbox):
     outbox.run("dispatch.deliver", dispatch.key)
 
     (message,) = mailoutbox
+    assert message.reply_to == issued.workshop.correspondents() != []
     dispatch.refresh_from_db()
     assert parseaddr(message.message()["To"])[1] == "culture@example.org"
     assert message.subject == delivery.SUBJECT % {"symbol": issued.symbol, "meeting": issued.meeting.name}
