@@ -1,10 +1,10 @@
 """The modules of this app that register hooks with a lower layer."""
 
-from recommendations import triggers
+from recommendations import participation, triggers
 from recommendations.notifications import digest, messages
 from recommendations.search import entries
 from registry import audit
 
-__all__ = ["digest", "entries", "messages", "triggers"]
+__all__ = ["digest", "entries", "messages", "participation", "triggers"]
 
 audit.public_verbs.register(("recommendation.published",), "recommendations")

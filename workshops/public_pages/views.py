@@ -36,6 +36,7 @@ def workshop(request: PageRequest, slug: str) -> HttpResponse:
     request.workshop = workshop  # saves the navigation a query
     context = user_roles.bearings(workshop, request.user)
     context |= workshop_page.page(workshop, getattr(request.user, "timezone", ""))
+    context["primary"] = workshop_page.primary_action(workshop, request.user)
     context["lacks_secretariat"] = user_roles.lacks_secretariat(workshop, request.user)
     context["administrators"] = User.objects.administrators()  # evaluated only if the page shows them
     return render(request, "workshops/public_pages/workshop.html", context)

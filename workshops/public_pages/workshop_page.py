@@ -4,29 +4,44 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Count, F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from members.models import Ministry, MinistryKind, Partner
+from members.models import Ministry, MinistryKind, Partner, Visitor
 from registry import markdown
 from registry.hooks import Hook
 from workshops import phrases
-from workshops.models import ACTIVE, DelegateState, Standing, Workshop
+from workshops.models import ACTIVE, DelegateState, Role, Standing, Workshop
 from workshops.planning import deadlines
 from workshops.programme import timetable
+from workshops.user_roles import roles_of
 
 ATTENDED_HEADING = gettext_lazy("Participants by delegation")
 REGISTERED_HEADING = gettext_lazy("Registered participants by delegation")
 
+Action = tuple[str, str]  # label and address
+primary_actions: Hook[Callable[[Workshop, Visitor], Action | None]] = Hook(
+    "workshops.primary_actions", "function(workshop, user) -> the action most useful to this user now, or None"
+)
 outcomes: Hook[Callable[[Workshop], dict[str, Any]]] = Hook(
     "workshops.outcomes", "function(workshop) -> outcomes for the context of its page; two queries"
 )
 
 
+def primary_action(workshop: Workshop, user: Visitor) -> Action | None:
+    """Return the one action that the page offers first: of the organiser the plan, of others that of an upper app."""
+    if workshop.archived_at:
+        return None
+    if roles_of(user).has(workshop, Role.ORGANISER):
+        return _("Edit the plan"), reverse("planning:plan", args=[workshop.slug])
+    return next((action for provider in primary_actions if (action := provider(workshop, user))), None)
+
+
 def page(workshop: Workshop, reader_zone: str = "") -> dict[str, Any]:
     """Return the public context of workshops/public_pages/workshop.html."""
-    meetings = list(workshop.target_meetings.only("code", "city", "starts_on", "ends_on", "date_text"))
+    meetings = list(workshop.target_meetings.only("code", "name", "city", "starts_on", "ends_on", "date_text"))
     days = timetable.days_for_reader(workshop, reader_zone, timetable.activities(workshop))
     is_over = workshop.ends_on < timezone.localdate(timezone=workshop.tz)
     context = {
@@ -36,6 +51,7 @@ def page(workshop: Workshop, reader_zone: str = "") -> dict[str, Any]:
         "ministries": _foreign_affairs_first(workshop),
         "partner_count": Partner.objects.at(workshop.starts_on).count(),
         "dates": phrases.dates_text(workshop),
+        "meetings": meetings,
         "dateline": deadlines.dateline(workshop, reader_zone, meetings),
         "days": days,
         "has_sessions": any(day["sessions"] for day in days),
