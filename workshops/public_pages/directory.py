@@ -165,11 +165,12 @@ def initiative_areas() -> QuerySet[Area]:
 
 @dataclass
 class CountedArea:
-    """An area with its number of recommendations and its sub-areas."""
+    """An area with its number of recommendations and its sub-areas; `width` is that of its bar, in percent."""
 
     area: Area
     count: int
     parts: list["CountedArea"]
+    width: int = 0
 
 
 def areas_by_kind(counts: dict[str, int]) -> dict[str, list[CountedArea]]:
@@ -184,6 +185,11 @@ def areas_by_kind(counts: dict[str, int]) -> dict[str, list[CountedArea]]:
     ties = Area.pillars.through.objects.order_by("from_area__position", "from_area__code")
     for pillar, tangible in ties.values_list("to_area", "from_area"):
         counted[pillar].parts.append(counted[tangible])
+    for kinds in ((AreaKind.PRIORITY, AreaKind.ITEM), (AreaKind.TANGIBLE,)):
+        rows = [row for kind in kinds for row in by_kind[kind]]
+        most = max((row.count for row in rows), default=0) or 1
+        for row in rows:
+            row.width = round(100 * row.count / most)
     return by_kind
 
 
