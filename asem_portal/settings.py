@@ -144,7 +144,7 @@ REDIS_URL = env.str("REDIS_URL", default="")
 # Rate limits are in the database, not in Redis, because users must be able to sign in without Redis.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "registry_cache"},
-    # Public pages, in the memory of each web process, for registry.conditional; about 10 MB.
+    # Public pages, in the memory of each web process, for registry.conditional; usually 10 MB.
     "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "TIMEOUT": 600}
     | {"OPTIONS": {"MAX_ENTRIES": 300}},
 }

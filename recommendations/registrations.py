@@ -8,3 +8,5 @@ from registry import audit
 __all__ = ["digest", "entries", "messages", "participation", "triggers"]
 
 audit.public_verbs.register(("recommendation.published",), "recommendations")
+# From then on, visitors see facts of its workshop, even if its page has not been opened.
+audit.opening_verbs.register(("recommendation.published",), "recommendations")

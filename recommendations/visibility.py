@@ -58,7 +58,7 @@ class Relation:
         else:
             value = value_of(subject, self.path)
             if value is None:
-                return Q(pk__in=[])
+                return NOTHING
             if self.held == "account":
                 return Q(pk=value)
             active: QuerySet[Any] = (
@@ -125,7 +125,8 @@ def where(of: Rule, user: Visitor) -> Q:
     objects = Q(*granted, _connector=Q.OR)
     for relation in of.but:
         excluded = relation.on_objects(user)
-        objects &= ~excluded if excluded is not None else ALWAYS
+        if excluded is not None:
+            objects &= ~excluded
     return objects
 
 
@@ -143,7 +144,7 @@ def allows(of: Rule, user: Visitor, subject: Model) -> bool:
 
 def people(of: Rule, subject: Model) -> Q:
     """Return the condition for users to whom `of` grants permission on an object."""
-    users = Q(pk__in=[])
+    users = NOTHING
     for relation, condition in of.granted:
         if matches(condition, subject):
             users |= relation.on_users(subject)

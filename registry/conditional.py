@@ -42,7 +42,7 @@ moments: Hook[Callable[[date], Iterable[datetime]]] = Hook(
 
 
 class Page(NamedTuple):
-    """A public page as sent to the last visitor."""
+    """A public page as sent to the first visitor."""
 
     content: bytes
     headers: dict[str, str]
@@ -72,6 +72,7 @@ class ConditionalMiddleware:
 def _is_candidate(request: HttpRequest) -> bool:
     if request.method not in ("GET", "HEAD") or settings.SESSION_COOKIE_NAME in request.COOKIES:
         return False
+    request.get_host()  # refuses a host that is not ours, as for a page that is not kept
     try:
         view = resolve(request.path_info).func
     except Resolver404:

@@ -8,3 +8,4 @@ from reports.printing import renditions
 __all__ = ["delivery", "dispatch", "reminders", "renditions", "triggers"]
 
 audit.public_verbs.register(("report.transmitted",), "reports")
+audit.opening_verbs.register(("report.transmitted",), "reports")  # as with the publication of a recommendation

@@ -78,6 +78,8 @@ def test_the_403_page_shows_the_reason(rf):
         ("http://testserver/recommendations/1/?show=changes", ["/recommendations/1/?show=changes"]),
         ("https://elsewhere.example/recommendations/1/", []),
         ("javascript:alert(1)", []),
+        ("https://[", []),
+        ("http://testserver/account/login/?next=/refused/", []),
         ("http://testserver//elsewhere.example/", []),
         ("http://testserver/refused/", []),
         ("", []),

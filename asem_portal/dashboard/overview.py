@@ -18,7 +18,7 @@ from workshops.user_roles import roles_of
 
 
 class Figure(NamedTuple):
-    """A number, or "14 of 20", with its label and the address of the rows it counts."""
+    """A number, or "14 of 20", with its label and the address of the page with what it counts."""
 
     label: str | Promise
     number: str
@@ -26,16 +26,15 @@ class Figure(NamedTuple):
 
 
 def overview(user: User, workshops: Sequence[Workshop]) -> dict[int, list[Figure]]:
-    """Return the figures that `user` may see of each workshop that is not archived, by its primary key.
+    """Return the figures of `workshops` that `user` may see, by the primary key of the workshop.
 
     Three queries at most, whatever the number of workshops.
     """
-    current = [workshop for workshop in workshops if not workshop.archived_at]
     roles = roles_of(user)
-    figures: dict[int, list[Figure]] = {workshop.pk: [] for workshop in current}
-    _add_recommendations(figures, current, user)
-    _add_delegations(figures, [workshop for workshop in current if roles.has(workshop, *REGISTRARS)])
-    _add_letters(figures, [workshop for workshop in current if roles.has(workshop, Role.SECRETARIAT)])
+    figures: dict[int, list[Figure]] = {workshop.pk: [] for workshop in workshops}
+    _add_recommendations(figures, workshops, user)
+    _add_delegations(figures, [workshop for workshop in workshops if roles.has(workshop, *REGISTRARS)])
+    _add_letters(figures, [workshop for workshop in workshops if roles.has(workshop, Role.SECRETARIAT)])
     return figures
 
 

@@ -46,7 +46,7 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
     ]
     if user_roles.is_administrator:
         items += _failed_tasks()
-    figures = overview.overview(user, workshops)
+    figures = overview.overview(user, current)
     context = {
         "now": now,
         "groups": _grouped(items),

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from importlib.metadata import version
 from platform import python_version
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
@@ -55,11 +54,14 @@ def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def _previous_path(request: HttpRequest) -> str:
-    """Return the path of the portal's page from which the request came; "" if it came from elsewhere or from itself."""
-    previous = urlsplit(request.headers.get("referer", ""))
-    is_ours = (previous.scheme, previous.netloc) == (request.scheme, request.get_host())
-    path = urlunsplit(("", "", previous.path, previous.query, ""))
-    return path if is_ours and path != request.get_full_path() and not path.startswith("//") else ""
+    """Return the path of the portal's page from which the request came; "" if it came from elsewhere or from itself.
+
+    Pages of the account lead on to where the user wanted to go, which is the page that was refused.
+    """
+    origin = f"{request.scheme}://{request.get_host()}"
+    path = request.headers.get("referer", "").removeprefix(origin)
+    is_local = path.startswith("/") and not path.startswith(("//", "/account/"))
+    return path if is_local and path != request.get_full_path() else ""
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

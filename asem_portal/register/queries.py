@@ -4,15 +4,12 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 
 from members.models import Partner
 from recommendations import tags
 from recommendations.models import ParagraphKind, ParagraphText, Recommendation
-from recommendations.search import entries
-from registry.models import SearchEntry
-from registry.search import results
 from reports.models import Report, ReportItem
 from workshops.models import Area, AreaKind, Delegation, Meeting, Topic
 
@@ -28,9 +25,9 @@ BATCH = 500  # rows in memory while a file is written
 
 
 def published() -> QuerySet[Recommendation]:
-    """Return the published recommendations with the related rows that a line of the register shows."""
+    """Return the published recommendations with the related rows that a line of the register shows, and `shown`."""
     joined = ("workshop__host", "topic", "lead__partner", "current", "adoption")
-    return Recommendation.objects.published().select_related(*joined)
+    return Recommendation.objects.published().select_related(*joined).annotate(shown=F("current"))
 
 
 def lines() -> QuerySet[Recommendation]:
@@ -45,7 +42,7 @@ def lines() -> QuerySet[Recommendation]:
 def filtered(recommendations: QuerySet[Recommendation], filters: dict[str, Any]) -> QuerySet[Recommendation]:
     """Return the recommendations that match `filters`, a dict of the register's filters; empty ones match all.
 
-    A search ("q") is left to `recommendation_list.searched`, for pages, and `searched_for_file`.
+    A search ("q") is left to `recommendations.reading.list`: `searched` for pages, `searched_wholly` for files.
     """
     rules = {
         "workshop": lambda slug: Q(workshop__slug=slug),
@@ -61,14 +58,6 @@ def filtered(recommendations: QuerySet[Recommendation], filters: dict[str, Any])
         if value := filters.get(name):
             recommendations = recommendations.filter(rule(value))
     return recommendations
-
-
-def searched_for_file(recommendations: QuerySet[Recommendation], typed: str) -> QuerySet[Recommendation]:
-    """Return all those in which a search finds something, however many."""
-    if not typed:
-        return recommendations
-    found = results.matching(typed, SearchEntry.objects.filter(kind=entries.RECOMMENDATION))
-    return recommendations.filter(current__in=found.order_by().values("shown"))
 
 
 def first_paragraph() -> Coalesce:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -35,7 +34,7 @@ def recommendations(request: HttpRequest) -> HttpResponse:
     form = RegisterForm(request.GET, queries.options())
     rows, is_more = queries.filtered(queries.published(), form.found), False
     if typed := form.value("q"):
-        rows, is_more = recommendation_list.searched(rows.annotate(shown=F("current")), typed)
+        rows, is_more = recommendation_list.searched(rows, typed)
     rows = queries.ordered(rows, form.arranged)
     page = KeyPaginator(rows, queries.lines(), PER_PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "is_more": is_more}
@@ -66,7 +65,7 @@ def recommendations_json(request: HttpRequest) -> HttpResponseBase:
 
 def _records(request: HttpRequest) -> Iterator[dict[str, Any]]:
     form = RegisterForm(request.GET, queries.options())
-    rows = queries.searched_for_file(queries.filtered(queries.published(), form.found), form.value("q"))
+    rows = recommendation_list.searched_wholly(queries.filtered(queries.published(), form.found), form.value("q"))
     return export.records(rows, form.arranged)
 
 

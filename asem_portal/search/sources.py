@@ -154,18 +154,17 @@ def _texts_with(pks: Collection[int]) -> QuerySet[OutcomeParagraph, int]:
 
 
 SOURCES = [
-    Source(Partner.audit_kind, _("Partner"), Partner, _partners, is_loaded=True),
-    Source(Organisation.audit_kind, _("Organisation"), Organisation, _organisations, is_loaded=True),
-    Source(Meeting.audit_kind, _("Meeting"), Meeting, _meetings, is_loaded=True),
+    Source(Partner.audit_kind, _("Partner"), Partner, _partners),
+    Source(Organisation.audit_kind, _("Organisation"), Organisation, _organisations),
+    Source(Meeting.audit_kind, _("Meeting"), Meeting, _meetings),
     Source(
         OutcomeText.audit_kind,
         _("Outcome document"),
         OutcomeText,
         _outcome_texts,
         {OutcomeParagraph.audit_kind: _texts_with},
-        is_loaded=True,
     ),
-    Source(Initiative.audit_kind, _("Initiative"), Initiative, _initiatives, is_loaded=True),
+    Source(Initiative.audit_kind, _("Initiative"), Initiative, _initiatives),
     Source(Workshop.audit_kind, _("Workshop"), Workshop, _workshops),
     Source(Report.audit_kind, _("Report"), Report, _reports),
 ]

@@ -163,7 +163,8 @@ def _write(comment: Comment, delegate: Delegate | None, by: User) -> Comment:
     comment.author, comment.author_name, comment.written_at = by, str(by), timezone.now()
     comment.delegation = delegate.delegation if delegate else None
     comment.save()
-    count(comment.recommendation)
+    if comment.audience == Audience.PARTICIPANTS:
+        count(comment.recommendation)
     index.changed(comment.audit_kind, comment.pk)
     partner = delegate.delegation.partner_code if delegate else ""
     details: dict[str, Any] = {"recommendation": comment.recommendation.key, "audience": comment.audience}

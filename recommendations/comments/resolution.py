@@ -89,7 +89,8 @@ def change(comment: Comment, act: str, *, note: str = "", by: User) -> Comment:
     check(comment, act, by=by)
     verb = _ACTS[act](comment, note, str(by))
     comment.save(update_fields=_STATE)
-    comments.count(comment.recommendation)
+    if comment.audience == Audience.PARTICIPANTS:
+        comments.count(comment.recommendation)
     index.changed(comment.audit_kind, comment.pk)
     details: dict[str, Any] = {"recommendation": comment.recommendation.key, "audience": comment.audience}
     entry = audit.record(by, verb, comment, **details)

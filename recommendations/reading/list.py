@@ -47,7 +47,7 @@ def readable(workshop: Workshop, user: User) -> QuerySet[Recommendation]:
 
 def counts(workshops: Iterable[Workshop], user: User) -> dict[tuple[int, State], int]:
     """Return the number of recommendations in the list of each workshop, by its primary key and by state. One query."""
-    listed_ones = Q(pk__in=[])
+    listed_ones = visibility.NOTHING
     for workshop in workshops:
         listed_ones |= _in_list(user, workshop) & Q(workshop=workshop.pk)
     rows = Recommendation.objects.filter(listed_ones).order_by().values_list("workshop", "state")
@@ -150,10 +150,22 @@ def searched(recommendations: QuerySet[Any], typed: str) -> tuple[QuerySet[Any],
     """Return those of `recommendations`, annotated with `shown`, in which a search finds something, and whether there
     are more: the newest `results.LIMIT` at most.
     """
-    shown = recommendations.order_by().annotate(version=F("shown")).values("version")
-    entries = SearchEntry.objects.filter(kind=Recommendation.audit_kind, shown__in=shown)
-    found = results.newest(typed, entries)
+    found = results.newest(typed, _entries(recommendations))
     return recommendations.filter(pk__in=found[: results.LIMIT]), len(found) > results.LIMIT
+
+
+def searched_wholly(recommendations: QuerySet[Any], typed: str) -> QuerySet[Any]:
+    """Return all of `recommendations`, annotated with `shown`, in which a search finds something: for files, short lists."""
+    if not typed:
+        return recommendations
+    found = results.matching(typed, _entries(recommendations)).order_by().values("subject")
+    return recommendations.filter(pk__in=found)
+
+
+def _entries(recommendations: QuerySet[Any]) -> QuerySet[SearchEntry]:
+    """Return the entries of the versions shown."""
+    shown = recommendations.order_by().annotate(version=F("shown")).values("version")
+    return SearchEntry.objects.filter(kind=Recommendation.audit_kind, shown__in=shown)
 
 
 def ordered(recommendations: QuerySet[Recommendation], sort: str = "") -> QuerySet[Recommendation]:

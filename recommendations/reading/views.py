@@ -209,11 +209,12 @@ def recommendations(request: SignedInRequest, slug: str) -> HttpResponse:
 
 
 def _drafts(workshop: Workshop, user: User, form: ListForm) -> list[Recommendation]:
-    """Return the user's own drafts above the list, under the same filters. Most readers have none: one query."""
+    """Return the own recommendations above the list, under the same filters. One query if there are none."""
     if not roles_of(user).delegates_in(workshop):
         return []
-    own, _is_more = _found(recommendation_list.own_drafts(workshop, user), workshop, user, form)
-    keys = list(own.values_list("pk", flat=True))
+    filters = {name: value for name, value in form.found.items() if name != "q"}
+    own = recommendation_list.filtered(recommendation_list.own_drafts(workshop, user), workshop, user, **filters)
+    keys = list(recommendation_list.searched_wholly(own, form.value("q")).values_list("pk", flat=True))
     found = recommendation_list.details(workshop, user).in_bulk(keys) if keys else {}
     return [found[key] for key in keys]
 
@@ -222,9 +223,9 @@ def _found(
     rows: QuerySet[Recommendation], workshop: Workshop, user: User, form: ListForm
 ) -> tuple[QuerySet[Recommendation], bool]:
     """Return the recommendations that match the filters and the search, and whether a search found too many."""
-    filters = dict(form.found)
-    typed = filters.pop("q", "")
+    filters = {name: value for name, value in form.found.items() if name != "q"}
     rows = recommendation_list.filtered(rows, workshop, user, **filters)
+    typed = form.value("q")
     return recommendation_list.searched(rows, typed) if typed else (rows, False)
 
 

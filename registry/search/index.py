@@ -1,18 +1,18 @@
 """Write the rows of the search index, in the transaction of the change that they follow."""
 
 import hashlib
-import sys
+import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
+from importlib.metadata import version
 from typing import Any
 
 from django.db import connection
 from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 
-from registry import doors, names
+from registry import conditional, doors
 from registry.hooks import Hook
 from registry.models import SearchEntry, SearchWord
 from registry.search import tokens
@@ -49,7 +49,7 @@ class Source:
     """What an app indexes under one kind, which results show as `label`.
 
     `documents` returns the documents of the things with these pks; `follows` names, for other kinds on whose names they
-    depend, the function that returns the pks concerned. `is_loaded`: reference data, which a command loads.
+    depend, the function that returns the pks concerned.
     """
 
     kind: str
@@ -57,7 +57,6 @@ class Source:
     model: type[Model]
     documents: Callable[[Collection[int]], Iterable[Document]]
     follows: Mapping[str, Callable[[Collection[int]], Iterable[int]]] = field(default_factory=dict)
-    is_loaded: bool = False
 
 
 sources: Hook[Source] = Hook("search.sources", "a Source: the things of one kind that search finds; named by its kind")
@@ -75,23 +74,19 @@ def changed(kind: str, *pks: int) -> None:
 
 
 def refresh() -> None:
-    """Write the rows of the reference data again, and all rows if the code that writes them has changed."""
-    version = tokens.VERSION + _version()
-    if SearchWord.objects.filter(word=version).exists():
-        reload(*(source.kind for source in sources if source.is_loaded))
+    """Write all rows again if they may have been written by another build. What commands load, they also index."""
+    mark = tokens.VERSION + _version()
+    if SearchWord.objects.filter(word=mark).exists():
         return
     reload()
     SearchWord.objects.filter(word__startswith=tokens.VERSION).delete()
-    SearchWord.objects.create(word=version)
+    SearchWord.objects.create(word=mark)
 
 
 def _version() -> str:
-    """Return a checksum of the modules that decide what the rows contain."""
-    modules = {source.documents.__module__ for source in sources} | {__name__, tokens.__name__, names.__name__}
-    digest = hashlib.sha256()
-    for module in sorted(modules):
-        digest.update(Path(sys.modules[module].__file__ or "").read_bytes())
-    return digest.hexdigest()[:32]
+    """Return a checksum of everything but the rows themselves that decides what is indexed: code, data files, stems."""
+    facts = (conditional.build(), version("snowballstemmer"), unicodedata.unidata_version)
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]
 
 
 def reload(*kinds: str) -> int:

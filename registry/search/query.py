@@ -71,19 +71,28 @@ class Query:
     def __bool__(self) -> bool:
         return bool(self.terms)
 
+    @property
+    def is_symbol(self) -> bool:
+        """Whether this may be a symbol; then the first tier finds it."""
+        return _is_symbol([word.text for term in self.terms for word in term.words])
+
+    @property
+    def has_beginnings(self) -> bool:
+        """Whether the last word may be the beginning of others; then the last tier finds them."""
+        return self.ends_open and len(self.terms[-1].words[-1].text) >= MIN_PREFIX
+
     def tiers(self) -> list[Condition]:
         """Return the conditions from the best matches to the last: symbol, phrase in the title, words in the title, names
         and places, text, beginnings of words. Each also includes what the ones before it match, except symbols."""
         every = [word for term in self.terms for word in term.words]
-        texts = [word.text for word in every]
         tiers: list[Condition] = []
-        if _is_symbol(texts):
-            tiers.append(((Phrase(tuple(SYMBOL + text for text in texts)),),))
+        if self.is_symbol:
+            tiers.append(((Phrase(tuple(SYMBOL + word.text for word in every)),),))
         tiers.append((Term(tuple(every), is_quoted=True).in_streams(TITLE),))
         for streams in ((TITLE,), (TITLE, NAMES), (EXACT,)):
             tiers.append(tuple(term.in_streams(*streams) for term in self.terms))
-        last = self.terms[-1]
-        if self.ends_open and len(last.words[-1].text) >= MIN_PREFIX:
+        if self.has_beginnings:
+            last = self.terms[-1]
             whole = [term.in_streams(EXACT) for term in self.terms[:-1]]
             tiers.append((*whole, last.in_streams(EXACT, as_prefix=True) + last.in_streams(EXACT)))
         return tiers

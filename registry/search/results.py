@@ -81,7 +81,7 @@ def matching(typed: str, readable: QuerySet[SearchEntry]) -> QuerySet[SearchEntr
 def newest(typed: str, readable: QuerySet[SearchEntry]) -> list[int]:
     """Return the subjects of the newest rows that match, at most LIMIT + 1, for lists that sort by other columns.
 
-    At most two queries. A word with more matches is not searched for as the beginning of others.
+    Three queries at most. A word with more matches is not searched for as the beginning of others.
     """
     subjects: list[int] = []
     for condition in _conditions(typed):
@@ -92,12 +92,17 @@ def newest(typed: str, readable: QuerySet[SearchEntry]) -> list[int]:
 
 
 def _conditions(typed: str) -> list[Q]:
-    """Return the last two tiers, words and beginnings of words, each or a symbol; the last one has all matches."""
+    """Return the conditions for all matches, narrowest first: of whole words, then of a last word that may continue.
+
+    Both include symbols.
+    """
     query = queries.parse(typed, _languages())
-    tiers = query.tiers() if query else []
-    symbols = [tier for tier in tiers[:1] if tier[0][0].tokens[:1] and tier[0][0].tokens[0].startswith(tokens.SYMBOL)]
-    either = Q(*(Q(tokens__matches=symbol) for symbol in symbols), _connector=Q.OR)
-    return [either | Q(tokens__matches=tier) for tier in tiers[-2:]]
+    if not query:
+        return []
+    tiers = query.tiers()
+    widest = tiers[-2:] if query.has_beginnings else tiers[-1:]
+    symbols = tiers[:1] if query.is_symbol else []
+    return [Q(*(Q(tokens__matches=tier) for tier in [*symbols, tier]), _connector=Q.OR) for tier in widest]
 
 
 def results(found: Found, pks: list[int]) -> list[Result]:

@@ -164,3 +164,15 @@ def test_it_takes_two_queries(django_assert_num_queries):
     user_roles.rows_held(clerk)  # once per request, not for the dashboard alone
     with django_assert_num_queries(2):
         worklist.items(clerk, workshops)
+
+
+def test_more_recommendations_than_are_named_are_only_counted(monkeypatch):
+    monkeypatch.setattr(worklist, "MAX_NAMED", 2)
+    author = delegate()
+    for count in (1, 2, 3):
+        create_recommendation(author=author)
+        user_roles.forget(author.user)
+        (group,) = worklist.waiting(author.user, [author.delegation.workshop]).values()
+        assert (group.count, len(group.rows)) == (count, count if count <= 2 else 0)
+        (item,) = worklist.items(author.user, [author.delegation.workshop])
+        assert item.count == count

@@ -7,8 +7,9 @@ from django.contrib.sessions.models import Session
 from django.core.cache import caches
 from django.db import transaction
 
+from recommendations.workflow import publication
 from registry import audit, conditional
-from tests.factories import create_recommendation, create_role, create_user, create_workshop
+from tests.factories import create_meeting, create_recommendation, create_role, create_user, create_workshop
 from tests.journeys.load import distribution, organisation, recommendations
 from tests.journeys.load.scene import Scene
 from tests.journeys.load.test_load import ACTS
@@ -77,7 +78,27 @@ def test_a_page_that_another_visitor_has_opened_is_sent_as_it_is(client, kept_pa
     assert {name: second[name] for name in headers} == {name: first[name] for name in headers}
     assert second["X-Request-ID"] != first["X-Request-ID"]
     with django_assert_num_queries(1):
-        assert client.head(path).content == b""
+        assert client.head(path)["ETag"] == first["ETag"]
+
+
+def test_a_kept_page_is_refused_under_another_host(client, kept_pages):
+    assert client.get("/privacy/").status_code == 200
+    assert client.get("/privacy/", headers={"Host": "elsewhere.example"}).status_code == 400
+
+
+def test_a_long_page_and_a_file_are_not_kept(client, kept_pages, monkeypatch):
+    assert client.get("/recommendations.csv").status_code == 200
+    monkeypatch.setattr(conditional, "LARGEST_KEPT", 10)
+    client.get("/privacy/")
+    assert not caches["pages"]._cache
+
+
+def test_publication_in_a_workshop_that_was_not_opened_changes_the_tag(client):
+    recommendation = create_recommendation("adopted")
+    clerk = create_role(workshop=recommendation.workshop)
+    before = tag(client)
+    publication.publish(recommendation, by=clerk.user)
+    assert tag(client) != before
 
 
 def test_a_page_is_not_kept_once_it_has_changed(client, kept_pages):
@@ -180,6 +201,17 @@ def test_the_beginning_of_a_day_at_the_place_changes_the_tag(client, clock, colu
     workshop = opened(starts_on=day - timedelta(days=2), ends_on=day + timedelta(days=2))
     setattr(workshop, column, day)
     workshop.save(update_fields=[column])
+    assert_changes_at(client, clock, datetime(2027, 3, 2, 17, tzinfo=UTC) + timedelta(days=days))
+
+
+@pytest.mark.parametrize(("column", "days"), [("starts_on", 0), ("ends_on", 1)])
+def test_the_days_of_a_meeting_change_the_tag_at_the_place_of_the_workshop(client, clock, column, days):
+    day = datetime(2027, 3, 3, tzinfo=UTC).date()
+    meeting = create_meeting("CMM4")
+    for name, value in {"starts_on": day - timedelta(days=2), "ends_on": day + timedelta(days=2), column: day}.items():
+        setattr(meeting, name, value)
+    meeting.save()
+    opened(starts_on=day - timedelta(days=90), ends_on=day - timedelta(days=89)).target_meetings.set([meeting])
     assert_changes_at(client, clock, datetime(2027, 3, 2, 17, tzinfo=UTC) + timedelta(days=days))
 
 

@@ -183,6 +183,11 @@ class SessionKind(models.TextChoices):
     CEREMONY = "ceremony", _("ceremony")
     BREAK = "break", _("break")
 
+    @property
+    def is_for_all(self) -> bool:
+        """Whether all participants are expected."""
+        return self in (SessionKind.PLENARY, SessionKind.CEREMONY)
+
 
 class Session(models.Model):
     """A session of the workshop, in its local time. Recommendations are adopted in a session."""

@@ -1,6 +1,7 @@
 """Add coming meetings that the reference data do not contain yet."""
 
 from datetime import date
+from itertools import count
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -32,14 +33,12 @@ def enter_meeting(
 
     Reference data loaded later under the same code replace it. Raises ValidationError if it is already listed.
     """
-    code = f"{SERIES[kind]}{ordinal}" if kind in SERIES and ordinal else slugify(fold(name))[:16].strip("-").upper()
-    known = {fold(meeting.name): meeting for meeting in Meeting.objects.all()}
-    if not code or fold(name) in known or Meeting.objects.filter(code=code).exists():
-        listed = known.get(fold(name)) or Meeting.objects.filter(code=code).first()
-        message = (
-            _("%s is already listed. Select it in the plan.") % listed if listed else _("Enter a name in letters.")
-        )
-        raise ValidationError({"name": message})
+    meetings = list(Meeting.objects.all())
+    codes = {meeting.code for meeting in meetings}
+    code = f"{SERIES[kind]}{ordinal}" if kind in SERIES and ordinal else _free_code(name, codes)
+    for meeting in meetings:
+        if meeting.code == code or fold(meeting.name) == fold(name):
+            raise ValidationError({"name": _("%s is already listed. Select it in the plan.") % meeting})
     meeting = Meeting(kind=kind, name=name, ordinal=ordinal, host=host, city=city, code=code, status="announced")
     meeting.planned_starts_on, meeting.planned_ends_on = days
     try:
@@ -50,3 +49,9 @@ def enter_meeting(
     index.changed(meeting.audit_kind, meeting.pk)
     audit.record(by, "meeting.entered", meeting, code=code)
     return meeting
+
+
+def _free_code(name: str, taken: set[str]) -> str:
+    """Return a code from the name that no other meeting has; from "meeting" if it has no Latin letters."""
+    stem = slugify(fold(name))[:12].strip("-").upper() or "MEETING"
+    return next(code for number in count(1) if (code := f"{stem}-{number}" if number > 1 else stem) not in taken)

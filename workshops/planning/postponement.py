@@ -28,4 +28,5 @@ def move_programme(workshop: Workshop, moved_by: timedelta, by: User) -> None:
         activity.held_on += moved_by
         activity.ends_on = activity.ends_on + moved_by if activity.ends_on else None
         activity.save(update_fields=["held_on", "ends_on"])
-        audit.record(by, "activity.changed", activity, changed=["held_on"])
+        changed = ["ends_on", "held_on"] if activity.ends_on else ["held_on"]
+        audit.record(by, "activity.changed", activity, changed=changed)

@@ -27,7 +27,6 @@ from workshops.user_roles import UserRoles, roles_of
 
 CALENDAR = "calendar"  # the purpose of the personal link
 DAYS = 730
-FOR_ALL = (SessionKind.PLENARY, SessionKind.CEREMONY)
 
 
 @door
@@ -92,7 +91,7 @@ def of_person(user: User) -> bytes:
 
 
 def _concerns(session: dict[str, Any], user: User) -> bool:
-    return session["kind"] in FOR_ALL or any(person["user"] == user.pk for person in session["people"])
+    return SessionKind(session["kind"]).is_for_all or any(person["user"] == user.pk for person in session["people"])
 
 
 def _deadlines_for(workshop: Workshop, roles: UserRoles) -> list[tuple[str, datetime, str]]:

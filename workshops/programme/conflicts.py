@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from workshops.programme.sessions import Assignment
 
 TWICE = _("%s is entered twice in the same role. Delete one of the entries.")
-FOR_ALL = (SessionKind.PLENARY, SessionKind.CEREMONY)
 TOGETHER = _(
     "“%(session)s”, which is also for all participants, takes place at the same time (%(hours)s). "
     "Change the time or the type of this session."
@@ -47,8 +46,10 @@ def check_free(session: Session, assignments: "Sequence[Assignment]") -> None:
     overlaps = Q(starts__lt=session.ends, ends__gt=session.starts, held_on=session.held_on)
     others = Session.objects.filter(overlaps, workshop=session.workshop).exclude(pk=session.pk)
     errors = {}
-    if together := next((other for other in others if {session.kind, other.kind} <= set(FOR_ALL)), None):
-        errors["starts"] = [TOGETHER % {"session": together.title, "hours": _hours(together)}]
+    if SessionKind(session.kind).is_for_all:
+        for other in others:
+            if SessionKind(other.kind).is_for_all:
+                errors["starts"] = [TOGETHER % {"session": other.title, "hours": _hours(other)}]
     room_error = _room_error(others, session.room)
     if room_error:
         errors["room"] = [room_error]

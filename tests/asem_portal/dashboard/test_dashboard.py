@@ -78,7 +78,10 @@ def test_the_figures_of_a_workshop_are_those_that_the_reader_may_see(client):
     assert numbers[Role.SECRETARIAT] == ["1", "2", *numbers["delegate"][1:], delegations, "1 / 1"]
     assert numbers[Role.ORGANISER] == [*numbers["delegate"], delegations]
     assert numbers["delegate"][0] == "2"
-    assert all(client.get(url).status_code == 200 for _number, url in found["delegate"])
+    sign_in(client, readers[Role.SECRETARIAT])
+    assert all(client.get(url).status_code == 200 for _number, url in found[Role.SECRETARIAT])
+    for number, url in found[Role.SECRETARIAT][:-2]:
+        assert len(client.get(url).context["page"]) == int(number), url
 
 
 def figures(client):

@@ -157,7 +157,7 @@ QUERIES = [
 def documents(pks):
     for place, (name, title, names, symbols, text, *language) in enumerate(TEXTS, start=1):
         yield Document(
-            subject=min(pks),
+            subject=place,
             shown=place,
             title=title,
             label=name,
@@ -202,6 +202,14 @@ def test_lists_take_the_newest_of_many_matches(entries, monkeypatch):
     in_order = results.newest("rec", entries)
     monkeypatch.setattr(results, "LIMIT", 2)
     assert results.newest("rec", entries) == in_order[:3]
+
+
+@pytest.mark.parametrize("typed", ["art", "art "])
+def test_the_newest_are_the_newest_however_the_search_ends(entries, typed, monkeypatch):
+    newest = list(results.matching(typed, entries).order_by("-dated_on", "-subject").values_list("subject", flat=True))
+    assert len(newest) > 2
+    monkeypatch.setattr(results, "LIMIT", 1)
+    assert results.newest(typed, entries) == newest[:2]
 
 
 @pytest.mark.parametrize(

@@ -243,6 +243,7 @@ def test_a_postponed_workshop_takes_its_programme_along(client):
     assert list(workshop.sessions.values_list("held_on", flat=True)) == later
     activity = workshop.activities.get()
     assert (activity.held_on, activity.ends_on) == (later[1], later[1])
+    assert audit.entries(activity).get().data["changed"] == ["ends_on", "held_on"]
     assert [audit.entries(one).filter(verb="session.changed").count() for one in workshop.sessions.all()] == [1, 1]
     client.post(path, plan(moves_programme="on"))
     assert list(workshop.sessions.values_list("held_on", flat=True)) == days
