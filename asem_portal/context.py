@@ -13,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from asem_portal.demo import accounts
+from registry import held_entries
 from workshops.models import Workshop
 from workshops.user_roles import roles_of
 
@@ -77,6 +78,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "navigation": SimpleLazyObject(partial(_links, request, workshop)),
         "acting_as": SimpleLazyObject(partial(_acting_as, request, workshop)),
         "demo": SimpleLazyObject(partial(_is_demo, request)),
+        "held": SimpleLazyObject(partial(held_entries.waiting, request)),
         "local": settings.LOCAL,
         "foot_links": SimpleLazyObject(_footer_links),
         "public_links": SimpleLazyObject(partial(_public_links_in_footer, workshop)),

@@ -8,12 +8,14 @@ in the view.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from registry import accounts
@@ -25,6 +27,9 @@ WEAKER_PROOFS = ("password", "code")  # sufficient for users without a second fa
 second_factor_rules: Hook[Callable[[HttpRequest], bool]] = Hook(
     "access.second_factor_rules", "function(request) -> whether its user must still set up a second factor"
 )
+post_rules: Hook[Callable[..., HttpResponseBase]] = Hook(
+    "access.post_rules", "function(request, view, *, creates) -> the response of view(), or another one"
+)
 
 
 @dataclass(frozen=True)
@@ -32,24 +37,26 @@ class Permission:
     """What a view requires: a signed-in user and, if `recent`, a recent confirmation of identity.
 
     `factor`: a signed-in user whose role requires a second factor must set it up first. Only pages that are the same
-    for everyone, and those needed to sign in or set up an account, are exempt.
+    for everyone, and those needed to sign in or set up an account, are exempt. `takes_forms`: what is
+    sent by POST may change something.
     """
 
     name: str
     signed_in: bool = True
     recent: bool = False
     factor: bool = True
+    takes_forms: bool = True
 
 
 PERMISSIONS = {
     permission.name: permission
     for permission in [
-        Permission("public", signed_in=False, factor=False),
+        Permission("public", signed_in=False, factor=False, takes_forms=False),
         # Open to anyone, but never cached, because the page changes without a public action.
-        Permission("public.live", signed_in=False, factor=False),
+        Permission("public.live", signed_in=False, factor=False, takes_forms=False),
         Permission("personal_link", signed_in=False, factor=False),
         # Pages of the local demonstration; their views check for the loopback interface.
-        Permission("local", signed_in=False, factor=False),
+        Permission("local", signed_in=False, factor=False, takes_forms=False),
         # Public pages; participants see more on them.
         Permission("workshop.read", signed_in=False),
         Permission("report.read", signed_in=False),
@@ -102,15 +109,21 @@ class RecentSignInNeeded(PermissionDenied):
     """The action requires the user to confirm their identity again."""
 
 
-def needs(name: str) -> Callable[[View], View]:
-    """Declare the permission of a view and check it on each request."""
+def needs(name: str, *, creates: bool = False) -> Callable[[View], View]:
+    """Declare the permission of a view and check it on each request.
+
+    `creates`: its POST creates something, so that the same content sent again from a page fetched again creates nothing.
+    """
     permission = PERMISSIONS[name]
 
     def decorate(view: View) -> View:
         @wraps(view)
         def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             check(request, permission)
-            return view(request, *args, **kwargs)
+            run = partial(view, request, *args, **kwargs)
+            for rule in post_rules if permission.takes_forms else ():
+                run = partial(rule, request, run, creates=creates)
+            return run()
 
         wrapper.permission = permission  # type: ignore[attr-defined]  # read by the middleware and the check
         wrapper.login_required = False  # type: ignore[attr-defined]  # LoginRequiredMiddleware's own mark: the middleware asks `permission` instead
@@ -169,3 +182,11 @@ def _is_recent(request: HttpRequest) -> bool:
 def _is_fresh(request: HttpRequest, *methods: str) -> bool:
     age = time.time() - accounts.newest_proof(request, *methods)
     return bool(age < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
+
+
+def referring_path(request: HttpRequest) -> str:
+    """Return the path of the page from which the request came; that of the dashboard if it is not one of the portal."""
+    parts = urlsplit(request.headers.get("referer", ""))
+    if parts.netloc not in ("", request.get_host()) or not parts.path.startswith("/") or parts.path.startswith("//"):
+        return reverse("dashboard:dashboard")
+    return parts._replace(scheme="", netloc="", fragment="").geturl()

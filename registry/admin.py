@@ -26,6 +26,7 @@ from registry import access, audit
 from registry.fields import TextField
 from registry.filters import SearchForm
 from registry.hooks import Hook
+from registry.post_forms import PostModelForm
 from registry.search import index
 
 Words = str | Promise
@@ -133,6 +134,7 @@ class RecordedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django has n
     and hints; `columns` are those of the list: (label, function of the row).
     """
 
+    form = PostModelForm
     actions = None
     list_per_page = 50
     show_full_result_count = False

@@ -1,11 +1,11 @@
 """Doors: the functions that make changes. Each is one transaction, which is repeated if the database aborts it."""
 
+import contextlib
 import functools
 import logging
 import random
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from asgiref.local import Local
@@ -30,7 +30,11 @@ class _Deferred(NamedTuple):
     is_last: bool
 
 
-_state = Local()  # deferred: the calls deferred by the doors of this thread, or None outside a door
+class Closed(Exception):
+    """A door was called while a page only shows again what was typed."""
+
+
+_state = Local()  # is_closed; deferred: the calls deferred by the doors of this thread, or None outside a door
 
 
 def door(function: Callable[P, Result]) -> Callable[P, Result]:
@@ -46,6 +50,8 @@ def door(function: Callable[P, Result]) -> Callable[P, Result]:
 
     @functools.wraps(function)
     def enter(*args: P.args, **kwargs: P.kwargs) -> Result:
+        if getattr(_state, "is_closed", False):
+            raise Closed(name_of(function))
         if _deferred() is not None:
             return _nested(function, args, kwargs)
         args = tuple(_read_once(value) for value in args)
@@ -64,6 +70,16 @@ def door(function: Callable[P, Result]) -> Callable[P, Result]:
             attempt += 1
 
     return enter
+
+
+@contextlib.contextmanager
+def closed() -> Iterator[None]:
+    """Let every door raise Closed."""
+    _state.is_closed = True
+    try:
+        yield
+    finally:
+        _state.is_closed = False
 
 
 def defer(function: Callable[[list[Any]], object], item: Any, *, is_last: bool = False) -> None:
@@ -140,5 +156,5 @@ def _read_again(values: list[Any]) -> None:
     """Reload the objects that a failed attempt may have changed in memory."""
     for value in values:
         if isinstance(value, models.Model) and not value._state.adding:
-            with suppress(ObjectDoesNotExist):  # deleted in the meantime: the door itself finds out
+            with contextlib.suppress(ObjectDoesNotExist):  # deleted in the meantime: the door itself finds out
                 value.refresh_from_db()

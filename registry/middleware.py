@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from registry import access, logs
+from registry import access, held_entries, logs
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
@@ -71,21 +71,21 @@ class AccessMiddleware(LoginRequiredMiddleware):
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
-        back = request.get_full_path() if request.method in ("GET", "HEAD") else request.headers.get("referer", "")
         if isinstance(exception, access.NotSignedIn):
-            return redirect_to_login(_local_path(request, back))
+            return redirect_to_login(_return_path(request))
         if isinstance(exception, access.SecondFactorNeeded):
+            _return_path(request)
             messages.warning(request, str(exception))
             return redirect("mfa_index")
         if isinstance(exception, access.RecentSignInNeeded):
             messages.info(request, _("Please confirm your identity, then repeat the action."))
-            return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': _local_path(request, back)})}")
+            return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': _return_path(request)})}")
         return None
 
 
-def _local_path(request: HttpRequest, address: str) -> str:
-    """Return the path of a portal address, otherwise that of the dashboard, so that no redirect leaves the portal."""
-    origin = f"{request.scheme}://{request.get_host()}"
-    if address.startswith(origin):
-        address = address[len(origin) :]
-    return address if address.startswith("/") and not address.startswith("//") else reverse("dashboard:dashboard")
+def _return_path(request: HttpRequest) -> str:
+    """Return where the user continues: on the page requested, or on that of the form sent, which is filled in again."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    page = access.referring_path(request)
+    return held_entries.hold(request, page) or page

@@ -211,3 +211,45 @@ class SearchWord(models.Model):
 
     def __str__(self) -> str:
         return str(self.word)
+
+
+class HeldEntry(models.Model):
+    """What a user typed into a form that could not be accepted yet; kept for a day, for this user only.
+
+    `path` is the address to which it was sent, `page` that of the page with the form. `fields` is JSON as text, because
+    a JSON column of PostgreSQL does not hold every character that can be typed.
+    """
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    owner = models.UUIDField()
+    path = models.TextField()
+    page = models.TextField()
+    fields = models.TextField()
+    had_files = models.BooleanField(default=False)
+    is_complete = models.BooleanField(default=False)  # waits for a confirmation, not for a sign-in
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.key}"
+
+
+class Submission(models.Model):
+    """A form that was sent, and where its answer led; kept for a day, so that a repetition finds it.
+
+    `key` is that of the form as shown, with its content; `content` is the same for each showing of the same page. Empty
+    `location`: it is being processed.
+    """
+
+    key = models.UUIDField(unique=True)
+    content = models.UUIDField()
+    owner = models.UUIDField()
+    sent_at = models.DateTimeField(db_index=True)
+    location = models.TextField(blank=True)
+    messages = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["-sent_at", "-pk"]
+        indexes = [models.Index(fields=["owner", "-sent_at"], name="submission_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.location} {self.key}"

@@ -2,11 +2,11 @@
 
 from django.db.models.signals import post_migrate, pre_migrate
 
-from registry import checks, triggers
+from registry import checks, posts, triggers
 from registry.models import AuditEntry
 from registry.search import query, tables
 
-__all__ = ["checks", "query"]
+__all__ = ["checks", "posts", "query"]
 
 triggers.register(AuditEntry)
 pre_migrate.connect(triggers.before_migrate, dispatch_uid="triggers.remove")

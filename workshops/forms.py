@@ -7,6 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 
+from registry.post_forms import PostForm
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
@@ -20,7 +22,7 @@ def as_labels(choices: Iterable[Choice]) -> list[Choice]:
     return [(value, capfirst(label)) for value, label in choices]
 
 
-class DoorForm(forms.Form):
+class DoorForm(PostForm):
     """A form that carries out an action; a ValidationError of the action is shown at its field."""
 
     def carry_out(self, act: Callable[[], Result]) -> Result | None:

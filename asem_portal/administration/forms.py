@@ -6,10 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from registry.fields import TextField
+from registry.post_forms import PostForm
 from workshops.models import Role, Topic, Workshop
 
 
-class MandateForm(forms.Form):
+class MandateForm(PostForm):
     """The recipient of a mandate to organise a workshop."""
 
     full_name = TextField(label=_("Full name as it should appear"), max_length=200)

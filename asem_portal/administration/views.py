@@ -17,7 +17,7 @@ from workshops.models import Role, Topic, Workshop, WorkshopRole
 from workshops.user_roles import roles_of
 
 
-@access.needs("role.grant")
+@access.needs("role.grant", creates=True)
 def mandates(request: SignedInRequest) -> HttpResponse:
     """List open mandates and all workshops, with a form to grant a mandate; for administrators."""
     if not roles_of(request.user).is_administrator:
@@ -30,7 +30,7 @@ def mandates(request: SignedInRequest) -> HttpResponse:
     return render(request, "asem_portal/administration/mandates.html", context)
 
 
-@access.needs("role.grant")
+@access.needs("role.grant", creates=True)
 def workshop_roles(request: SignedInRequest, key: UUID) -> HttpResponse:
     """List the current roles in a workshop, with a form to grant one."""
     workshop = get_object_or_404(Workshop.objects.with_roles_granted_by(request.user), key=key)

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import Notify, User
 from registry.fields import TextField
+from registry.post_forms import PostForm, PostModelForm
 
 
-class SignupForm(forms.Form):
+class SignupForm(PostForm):
     """Sign-up fields in addition to address and password; allauth builds its form on this one."""
 
     full_name = TextField(
@@ -37,7 +38,7 @@ class SignupForm(forms.Form):
         request.session["invitation"] = {**(request.session.get("invitation") or {}), "account": str(user.key)}
 
 
-class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs alone
+class PreferencesForm(PostModelForm):
     """Name, language, time zone and e-mail preferences of a user."""
 
     full_name = SignupForm.base_fields["full_name"]

@@ -14,6 +14,7 @@ from recommendations.comments import resolution
 from recommendations.models import Audience, ParagraphText
 from registry.fields import TextField
 from registry.idempotency import IdempotencyField
+from registry.post_forms import PostForm
 from workshops.models import Delegate
 
 UNKNOWN_PARAGRAPH = gettext_lazy(
@@ -27,7 +28,7 @@ AUDIENCES = {
 }
 
 
-class CommentForm(forms.Form):
+class CommentForm(PostForm):
     """A comment on `paragraph` (None: on the recommendation as a whole) for one of the `audiences` open to the author.
 
     `delegates` are the user's delegate records in the workshop; the field is shown only if there are several.
@@ -108,14 +109,14 @@ class CommentForm(forms.Form):
         }
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(PostForm):
     """A reply to a comment; it has the same audience."""
 
     once = IdempotencyField()
     text = TextField(label=gettext_lazy("Reply"), lines=5, max_length=4000)
 
 
-class ResolveForm(forms.Form):
+class ResolveForm(PostForm):
     """Confirmation of an action on a comment, with `note` if it has one: how it was resolved, or why it is hidden."""
 
     note = TextField(label=gettext_lazy("Note"), lines=3, max_length=500)

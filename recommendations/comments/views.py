@@ -20,7 +20,7 @@ from registry import access
 from workshops.user_roles import roles_of
 
 
-@access.needs("comment.write")
+@access.needs("comment.write", creates=True)
 def comment(request: SignedInRequest, key: UUID) -> HttpResponse:
     recommendation = recommendation_or_404(request, page.related().visible_to(request.user), key)
     audiences = comments_room.audiences_for(request.user, recommendation)
@@ -35,7 +35,7 @@ def comment(request: SignedInRequest, key: UUID) -> HttpResponse:
     return render(request, "recommendations/comments/comment.html", context)
 
 
-@access.needs("comment.write")
+@access.needs("comment.write", creates=True)
 def reply(request: SignedInRequest, key: UUID) -> HttpResponse:
     comment = _comment_or_404(request, key)
     comments_room.check_reply(comment.parent or comment, by=request.user)

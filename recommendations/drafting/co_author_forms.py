@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from recommendations.drafting import co_authors
 from recommendations.models import Recommendation
+from registry.post_forms import PostForm
 from workshops.models import Delegate
 
 
-class CoAuthorForm(forms.Form):
+class CoAuthorForm(PostForm):
     """The delegate to be added as co-author."""
 
     delegate = forms.ModelChoiceField(
@@ -37,7 +38,7 @@ class CoAuthorForm(forms.Form):
         self.candidates = candidates
 
 
-class RemovalForm(forms.Form):
+class RemovalForm(PostForm):
     """The co-author to be removed, by the button next to their name."""
 
     remove = forms.ModelChoiceField(queryset=Delegate.objects.none(), to_field_name="key")

@@ -22,6 +22,7 @@ from recommendations.models import Addressee, Nature, ParagraphKind, Recommendat
 from recommendations.version_content import VersionContent
 from registry.fields import DayField, TextField
 from registry.idempotency import IdempotencyField
+from registry.post_forms import PostForm
 from registry.templatetags.portal import first_control
 from workshops.models import Delegate, Topic, Workshop
 
@@ -31,7 +32,7 @@ MAX_PASTE = 200_000
 _MOVE = re.compile(r"^(up|down|remove)-(\d{1,3})$")
 
 
-class VersionForm(forms.Form):
+class VersionForm(PostForm):
     """A complete version, based on the version `base`. `paragraphs` are its ParagraphForms, in the order of the page.
 
     `labels` are the labels of circulated paragraphs, by key.

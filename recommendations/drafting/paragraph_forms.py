@@ -16,11 +16,12 @@ from recommendations.drafting import versions
 from recommendations.models import ParagraphKind
 from recommendations.version_content import ParagraphContent, ParagraphLike
 from registry.fields import TextField
+from registry.post_forms import PostForm
 
 _FIELD = re.compile(r"^p-(\d{1,3})-(?:text|kind|key)$")
 
 
-class ParagraphForm(forms.Form):
+class ParagraphForm(PostForm):
     """One paragraph; `key` is that of the existing paragraph. Empty paragraphs are not saved."""
 
     marks_optional = False  # at least one paragraph is required, but no particular one

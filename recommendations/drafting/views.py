@@ -61,7 +61,7 @@ def _remove(request: SignedInRequest, recommendation: Recommendation) -> HttpRes
     return redirect("drafting:co_authors", recommendation.key)
 
 
-@access.needs("recommendation.draft")
+@access.needs("recommendation.draft", creates=True)
 def create(request: SignedInRequest, slug: str) -> HttpResponse:
     workshop = request.workshop = get_object_or_404(Workshop.objects.attended_by(request.user), slug=slug)
     if not any(versions.may_draft(delegate) for delegate in roles_of(request.user).delegates_in(workshop)):

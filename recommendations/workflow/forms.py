@@ -18,6 +18,7 @@ from recommendations.models import Recommendation
 from recommendations.workflow.adoption import adoption_date
 from recommendations.workflow.steps import Step
 from registry.fields import HiddenListField, TextField, boxes
+from registry.post_forms import PostForm
 from workshops.models import Role, Session, Topic, Workshop, WorkshopRole
 
 STAY, BACK = "stay", "back"  # what happens to the final drafts of a list that are not adopted
@@ -25,7 +26,7 @@ NO_SESSION = _("The workshop has no sessions yet. The organiser must first add a
 NO_CHAIR = _("The workshop has no chair yet. The secretariat must invite a chair, who must accept the invitation.")
 
 
-class StepForm(forms.Form):
+class StepForm(PostForm):
     """Confirmation of a step, with a note if the step has one; `seen` is the key of the version that the page showed."""
 
     target = forms.CharField(widget=forms.HiddenInput, max_length=16)
@@ -41,7 +42,7 @@ class StepForm(forms.Form):
             self.fields["note"].required = step.note == "required"
 
 
-class ConsensusForm(forms.Form):
+class ConsensusForm(PostForm):
     """The session in which consensus was declared, and the chair who declared it."""
 
     session = forms.ModelChoiceField(

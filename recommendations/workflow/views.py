@@ -17,7 +17,7 @@ from recommendations.reading import page
 from recommendations.reading.lookup import recommendation_or_404
 from recommendations.workflow import adoption, conditions, steps, transitions
 from recommendations.workflow.forms import AdoptionForm, ListAdoptionForm, StepForm
-from registry import access
+from registry import access, held_entries
 from workshops.models import Role, Workshop
 
 
@@ -36,8 +36,10 @@ def adopt_list(request: SignedInRequest, slug: str) -> HttpResponse:
     crumbs = [(workshop.short_name, workshop.get_absolute_url()), (_("Recommendations"), page.list_url(workshop))]
     context = {"form": form, "drafts": drafts, "workshop": workshop, "crumbs": [*crumbs, (_("Record adoption"), "")]}
     context["may_adopt"] = any(draft.refusal is None for draft in drafts)
-    template = "adopt_list_confirm" if is_confirmation else "adopt_list"
-    return render(request, f"recommendations/workflow/{template}.html", context)
+    if is_confirmation:
+        page_name = "recommendations/workflow/adopt_list_confirm.html"
+        return held_entries.confirm(request, lambda: render(request, page_name, context))
+    return render(request, "recommendations/workflow/adopt_list.html", context)
 
 
 def _report(request: HttpRequest, outcome: adoption.Outcome, total: int) -> None:
@@ -64,7 +66,9 @@ def take_step(request: SignedInRequest, key: UUID) -> HttpResponse:
     step = steps.find_step(request.user, recommendation, target)
     form = StepForm(request.POST if "confirmed" in request.POST else None, step=step, seen=seen)
     open_text = _open_text(recommendation, step)
-    if ((step.question or open_text) and not form.is_bound) or (form.is_bound and not form.is_valid()):
+    if (step.question or open_text) and not form.is_bound:
+        return held_entries.confirm(request, lambda: _confirmation_page(request, recommendation, step, form, open_text))
+    if form.is_bound and not form.is_valid():
         return _confirmation_page(request, recommendation, step, form, open_text)
     note = form.cleaned_data.get("note", "") if form.is_bound else ""
     recommendation = transitions.take_step(recommendation, target, by=request.user, note=note, seen=seen)

@@ -35,6 +35,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='HeldEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('owner', models.UUIDField()),
+                ('path', models.TextField()),
+                ('page', models.TextField()),
+                ('fields', models.TextField()),
+                ('had_files', models.BooleanField(default=False)),
+                ('is_complete', models.BooleanField(default=False)),
+                ('expires_at', models.DateTimeField(db_index=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name='SearchWord',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -108,6 +122,22 @@ class Migration(migrations.Migration):
                 'ordering': ['-dated_on', '-subject', '-shown', 'kind'],
                 'indexes': [models.Index(fields=['-dated_on', '-subject', '-shown', 'kind'], name='search_newest'), models.Index(fields=['kind', 'subject'], name='search_by_subject')],
                 'constraints': [models.UniqueConstraint(fields=('kind', 'shown'), name='search_entry_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Submission',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(unique=True)),
+                ('content', models.UUIDField()),
+                ('owner', models.UUIDField()),
+                ('sent_at', models.DateTimeField(db_index=True)),
+                ('location', models.TextField(blank=True)),
+                ('messages', models.JSONField(default=list)),
+            ],
+            options={
+                'ordering': ['-sent_at', '-pk'],
+                'indexes': [models.Index(fields=['owner', '-sent_at'], name='submission_latest')],
             },
         ),
         migrations.CreateModel(

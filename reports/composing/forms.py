@@ -13,11 +13,12 @@ from django.utils.translation import ngettext_lazy
 
 from recommendations.models import Recommendation
 from registry.fields import DayField, TextField
+from registry.post_forms import PostForm
 from reports.models import Annex, Form, Report
 from workshops.models import Meeting, Workshop
 
 
-class BeginForm(forms.Form):
+class BeginForm(PostForm):
     """The meeting a report is for: one that the workshop reports to, has no report yet and was not over before it."""
 
     meeting = forms.ModelChoiceField(
@@ -38,7 +39,7 @@ class BeginForm(forms.Form):
         self.fields["meeting"].queryset = Meeting.objects.filter(pk__in=possible)
 
 
-class TransmitForm(forms.Form):
+class TransmitForm(PostForm):
     """When, to whom and how a report was transmitted, and whether to publish its recommendations."""
 
     occurred_on = DayField(label=_("Date of transmission"))
@@ -74,7 +75,7 @@ class TransmitForm(forms.Form):
 KEY_POINTS_MAX = 2500  # characters that fit on the first page of an executive summary
 
 
-class ComposeForm(forms.Form):
+class ComposeForm(PostForm):
     """The content of a report and its recommendations; their order is submitted separately, in the fields `order`."""
 
     title = TextField(label=_("Title"), max_length=200)

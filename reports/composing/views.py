@@ -35,9 +35,11 @@ PUBLIC_NOW = _("The transmission has been recorded. The report, its PDF and its 
 NOT_PUBLIC = _("The transmission has been recorded. Only participants can read the report and its recommendations.")
 
 
-@access.needs("report.read")
+@access.needs("report.read", creates=True)
 def reports(request: HttpRequest, slug: str) -> HttpResponse:
     """List the reports of a workshop that the reader may see; the secretariat can start one."""
+    if request.method == "POST":
+        access.ask_to_sign_in(request)
     readable = Workshop.objects.filter(
         Q(pk__in=Workshop.objects.public().values("pk"))
         | Q(pk__in=Workshop.objects.attended_by(request.user).values("pk"))

@@ -15,13 +15,14 @@ from django.utils.translation import ngettext_lazy
 from members.models import Ministry
 from registry.fields import DayField, TextField
 from registry.files import uploads
+from registry.post_forms import PostForm
 from reports.dispatch import by_hand
 from reports.models import Channel, Dispatch, Report
 
 NO_MINISTRY = _("Select at least one ministry.")
 
 
-class SendForm(forms.Form):
+class SendForm(PostForm):
     """The ministries to send a report to: any of `ministries` is valid, those `offered` have a checkbox."""
 
     ministries = forms.ModelMultipleChoiceField(
@@ -63,7 +64,7 @@ class PrepareForm(SendForm):
         return str(Channel(self.cleaned_data["channel"]).label)
 
 
-class RemindForm(forms.Form):
+class RemindForm(PostForm):
     """Whether to include the ministries, `soon` in number, that were sent the report less than a week ago."""
 
     early = forms.BooleanField(required=False)
@@ -77,7 +78,7 @@ class RemindForm(forms.Form):
         ) % {"n": soon}
 
 
-class HandOverForm(forms.Form):
+class HandOverForm(PostForm):
     """The letters that were delivered by hand, and the date of delivery."""
 
     dispatches = forms.ModelMultipleChoiceField(
@@ -119,7 +120,7 @@ class HandOverForm(forms.Form):
         return day
 
 
-class AcknowledgeForm(forms.Form):
+class AcknowledgeForm(PostForm):
     """The person who acknowledges receipt on behalf of a ministry."""
 
     name = TextField(label=_("Your full name"), max_length=200)
@@ -128,7 +129,7 @@ class AcknowledgeForm(forms.Form):
     )
 
 
-class PaperReceiptForm(forms.Form):
+class PaperReceiptForm(PostForm):
     """An acknowledgement of receipt on paper: who signed it, its date, and a scan."""
 
     name = TextField(label=_("Signed by"), max_length=200, help_text=_("The full name, as signed."))

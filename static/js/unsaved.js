@@ -5,7 +5,7 @@
 const editor = document.querySelector("form[data-unsaved]");
 if (editor) {
   const place = `unsaved ${editor.dataset.unsaved} ${location.pathname}`;
-  const ownFields = ["csrfmiddlewaretoken", "once", "base"];
+  const ownFields = ["csrfmiddlewaretoken", "form_key", "once", "base"];
   const values = () => JSON.stringify([...new FormData(editor)].filter(([name]) => !ownFields.includes(name)));
   const base = editor.elements.base.value;
   const saved = editor.hasAttribute("data-typed") ? null : values();

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from registry import outbox
 from registry.models import Outgoing
+from tests.confirming import page_that_asks
 from tests.elements import elements, texts
 from tests.factories import (
     create_delegate,
@@ -82,9 +83,10 @@ def page_of(recommendation):
 
 
 def step(client, recommendation, target, **fields):
-    """Take a step, confirmed unless `confirmed` says otherwise."""
+    """Take a step, confirmed unless `confirmed` says otherwise; the page that asks where it must be confirmed first."""
     read = {"confirmed": "yes"} if target == "submitted" else {}
-    return client.post(f"{page_of(recommendation)}step/", {"target": target} | read | fields)
+    sent = client.post(f"{page_of(recommendation)}step/", {"target": target} | read | fields)
+    return page_that_asks(client, sent)
 
 
 def refusal(response):

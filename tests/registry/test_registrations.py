@@ -55,6 +55,7 @@ def test_the_portal_lacks_nothing():
 def test_every_hook_of_the_portal_has_a_purpose_and_a_provider():
     names = {hook.name for hook in hooks.hooks() if hook.purpose and hook.names()}
     assert names == {
+        "access.post_rules",
         "access.second_factor_rules",
         "admin.access_rules",
         "audit.opening_verbs",

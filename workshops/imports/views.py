@@ -34,7 +34,7 @@ PREVIEWED = ("full_name", "body", "capacity", "function")
 FINDINGS, PREVIEW_ROWS, PER_PAGE = 100, 5, 25  # errors and valid rows on the page; imports per page of the list
 
 
-@access.needs("delegate.import")
+@access.needs("delegate.import", creates=True)
 def imports(request: SignedInRequest, slug: str) -> HttpResponse:
     """Upload a file, and list previous imports."""
     workshop = get_object_or_404(Workshop.objects.staffed_by(request.user), slug=slug)
@@ -193,6 +193,8 @@ def undo(request: SignedInRequest, key: UUID) -> HttpResponse:
         )
         messages.success(request, message % row.written)
         return redirect(row)
+    if request.method == "POST":
+        return redirect("imports:undo", row.key)  # the page that says what is lost
     request.workshop = row.workshop
     context = user_roles.bearings(row.workshop, request.user) | {"row": row, "losses": losses}
     return render(request, "workshops/imports/undo.html", context)

@@ -20,7 +20,7 @@ from workshops.planning.meeting_forms import MeetingForm
 from workshops.planning.organisation_forms import OrganisationForm
 
 
-@access.needs("workshop.create")
+@access.needs("workshop.create", creates=True)
 def create(request: SignedInRequest) -> HttpResponse:
     mandate = workshops.mandate_to_use(request.user, request.POST.get("mandate"))
     if mandate.workshop:
@@ -57,7 +57,7 @@ def open_workshop(request: SignedInRequest, slug: str) -> HttpResponse:
     return redirect(workshop)
 
 
-@access.needs("workshop.plan")
+@access.needs("workshop.plan", creates=True)
 def enter_organisation(request: SignedInRequest, slug: str) -> HttpResponse:
     workshop = get_object_or_404(Workshop.objects.planned_by(request.user), slug=slug)
     form = OrganisationForm(request.POST or None)
@@ -80,7 +80,7 @@ def enter_organisation(request: SignedInRequest, slug: str) -> HttpResponse:
     return render(request, "workshops/planning/enter_organisation.html", context)
 
 
-@access.needs("workshop.plan")
+@access.needs("workshop.plan", creates=True)
 def enter_meeting(request: SignedInRequest, slug: str) -> HttpResponse:
     workshop = get_object_or_404(Workshop.objects.staffed_by(request.user), slug=slug)
     form = MeetingForm(request.POST or None)

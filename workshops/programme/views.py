@@ -67,7 +67,7 @@ def _file(data: bytes, name: str) -> HttpResponse:
     return response
 
 
-@access.needs("workshop.plan")
+@access.needs("workshop.plan", creates=True)
 def sessions(request: SignedInRequest, slug: str) -> HttpResponse:
     workshop = get_object_or_404(Workshop.objects.planned_by(request.user), slug=slug)
     request.workshop = workshop  # saves the navigation a query
@@ -123,7 +123,7 @@ def remove_session(request: SignedInRequest, key: UUID) -> HttpResponse:
     return render(request, "workshops/programme/remove_session.html", context)
 
 
-@access.needs("workshop.plan")
+@access.needs("workshop.plan", creates=True)
 def activities(request: SignedInRequest, slug: str) -> HttpResponse:
     workshop = get_object_or_404(Workshop.objects.planned_by(request.user), slug=slug)
     request.workshop = workshop  # saves the navigation a query

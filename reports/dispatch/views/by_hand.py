@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from members.requests import SignedInRequest
-from registry import access
+from registry import access, held_entries
 from registry.fields import boxes
 from reports.dispatch import by_hand as dispatch_by_hand
 from reports.dispatch import dispatch as dispatch_room
@@ -33,7 +33,9 @@ def by_hand(request: SignedInRequest, key: UUID) -> HttpResponse:
     if form.is_valid() and "change" not in request.POST:
         if "confirmed" not in request.POST:
             context = {"report": report, "workshop": report.workshop, "form": form}
-            return render(request, "reports/dispatch/confirm_letters.html", context)
+            return held_entries.confirm(
+                request, lambda: render(request, "reports/dispatch/confirm_letters.html", context)
+            )
         dispatches = dispatch_room.send(
             report, form.cleaned_data["ministries"], by=request.user, channel=form.cleaned_data["channel"]
         )

@@ -12,6 +12,7 @@ from recommendations.workflow import adoption, conditions
 from recommendations.workflow.conditions import StepContext
 from registry.access import Refused
 from tests.browser_forms import sent_by
+from tests.confirming import page_that_asks
 from tests.elements import element, elements, texts
 from tests.factories import (
     create_delegate,
@@ -99,7 +100,7 @@ def test_adoption_must_be_confirmed(client):
     facts = as_read(found[:2], chair)
     del facts["confirmed"]
 
-    page = client.post(address(found), facts)
+    page = page_that_asks(client, client.post(address(found), facts))
 
     assert re.findall(r"\d+", element(page, "h1").text_content()) == ["2", "3"]
     chosen, exceptions = (texts(page, f"[aria-labelledby={name}] .symbol") for name in ("chosen", "exceptions"))
@@ -168,7 +169,8 @@ def test_the_confirmation_page_sends_the_choices_of_the_first_page(client):
     typed = sent_by(client.get(address(recommendations)))
     note = {"recommendations": [choice(recommendations[0])], "others": ["back"], "note": ["Session 4 asked for more."]}
 
-    asked = client.post(address(recommendations), typed | note | {"is_ahead": ["on"]})
+    sent = client.post(address(recommendations), typed | note | {"is_ahead": ["on"]})
+    asked = page_that_asks(client, sent)
     client.post(address(recommendations), sent_by(asked) | {"confirmed": ["yes"]})
 
     assert {recommendation.pk for recommendation in asked.context["form"].exceptions} == {

@@ -7,6 +7,7 @@ from recommendations.events import RECALLED, RETURNED_TO_AUTHOR
 from recommendations.workflow import transitions
 from registry import audit
 from registry.access import Refused
+from tests.confirming import page_that_asks
 from tests.elements import elements, texts
 from tests.factories import create_delegate, create_recommendation, create_role
 from tests.recommendations.pages import (
@@ -41,7 +42,7 @@ def test_the_author_recalls_and_the_head_returns(client):
 def test_the_head_returns_it_and_the_author_receives_the_note(client, mailoutbox):
     recommendation, chief = forwarded()
     signed_in(client, chief)
-    asked = client.post(f"{page_of(recommendation)}step/", {"target": "draft"})
+    asked = page_that_asks(client, client.post(f"{page_of(recommendation)}step/", {"target": "draft"}))
     fields = {"target": "draft", "confirmed": "yes", "note": "Name the ministry."}
     done = client.post(f"{page_of(recommendation)}step/", fields, follow=True)
     deliver()

@@ -10,6 +10,7 @@ from recommendations.models import Recommendation, State
 from recommendations.workflow import conditions, steps, transitions
 from recommendations.workflow.moves import OTHER_VERSION
 from registry import audit
+from tests.confirming import page_that_asks
 from tests.elements import element, elements
 from tests.factories import create_recommendation, create_role, create_workshop
 from tests.recommendations.pages import (
@@ -73,7 +74,8 @@ def test_the_author_recalls_it_and_the_head_can_no_longer_read_it(client):
 
 def test_submission_must_be_confirmed(client):
     recommendation, chief = forwarded()
-    page = signed_in(client, chief).post(f"{page_of(recommendation)}step/", {"target": "submitted"})
+    sent = signed_in(client, chief).post(f"{page_of(recommendation)}step/", {"target": "submitted"})
+    page = page_that_asks(client, sent)
 
     recommendation.refresh_from_db()
     assert recommendation.state == "with_head"

@@ -15,6 +15,7 @@ from registry.files import storage, uploads
 from registry.models import Outgoing
 from reports.dispatch import receipts
 from reports.models import Channel, Dispatch
+from tests.confirming import page_that_asks
 from tests.elements import element, texts
 from tests.factories import (
     create_contact,
@@ -95,7 +96,7 @@ def test_no_ministry_is_preselected_unless_requested(client, issued):
 
 
 def test_preparing_letters_requires_confirmation(client, issued):
-    asked = prepare(client, issued)
+    asked = page_that_asks(client, prepare(client, issued))
     changed = prepare(client, issued, change="yes")
 
     assert "1" in texts(asked, "h1")[0].split()

@@ -10,6 +10,7 @@ from django.utils.dateformat import format as date_format
 from registry import audit
 from registry.access import Refused
 from registry.models import Outgoing
+from tests.confirming import page_that_asks
 from tests.elements import texts
 from tests.factories import create_delegate, create_delegation, create_user, create_workshop
 from tests.workshops.plans import codes, errors, head, organiser, person
@@ -42,7 +43,7 @@ def numbers(page, selector):
 
 
 def test_the_plan_shows_who_is_included_and_why_others_are_skipped(client, delegation):
-    page = post(client, delegation, action="invite", scope="all", query="")
+    page = page_that_asks(client, post(client, delegation, action="invite", scope="all", query=""))
 
     assert [one.full_name for one in page.context["applies"]] == ["New"]
     assert [(one.full_name, reason) for one, reason in page.context["skipped"]] == [

@@ -18,7 +18,7 @@ from workshops.delegations.forms.people import DelegateForm, DelegationForm, Quo
 from workshops.models import Capacity, Delegate, Delegation, Workshop
 
 
-@access.needs("delegation.manage")
+@access.needs("delegation.manage", creates=True)
 def delegations(request: SignedInRequest, slug: str) -> HttpResponse:
     workshop = get_object_or_404(Workshop.objects.staffed_by(request.user), slug=slug)
     request.workshop = workshop  # the navigation need not look it up again
@@ -57,7 +57,7 @@ def _by_capacity(delegate: Delegate) -> int:
     return Capacity.values.index(delegate.capacity)
 
 
-@access.needs("delegate.register")
+@access.needs("delegate.register", creates=True)
 def register(request: SignedInRequest, key: UUID) -> HttpResponse:
     delegation = get_object_or_404(Delegation.objects.registered_by(request.user).select_related("workshop"), key=key)
     form = DelegateForm(request.POST or None, delegation=delegation)
@@ -87,7 +87,7 @@ def delegate(request: SignedInRequest, key: UUID) -> HttpResponse:
     return render(request, "workshops/delegations/delegate.html", context)
 
 
-@access.needs("delegate.register")
+@access.needs("delegate.register", creates=True)
 def replace(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Register another person in place of this delegate."""
     editable = Delegate.objects.editable_by(request.user).select_related("delegation__workshop", "ministry")

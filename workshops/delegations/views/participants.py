@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from members.models import User
 from members.requests import SignedInRequest
-from registry import access
+from registry import access, held_entries
 from registry.fields import boxes
 from registry.spreadsheets import writer
 from workshops import user_roles
@@ -83,6 +83,7 @@ def bulk_action(request: SignedInRequest, slug: str) -> HttpResponse:
             return redirect(back)
         context |= {"applies": applies, "skipped": skipped, "back": back, "label": bulk_actions.ACTIONS[action]}
         context["button"] = bulk_actions.button(action, len(applies))
+        return held_entries.confirm(request, lambda: render(request, "workshops/delegations/bulk_action.html", context))
     return render(request, "workshops/delegations/bulk_action.html", context)
 
 

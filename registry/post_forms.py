@@ -1,0 +1,37 @@
+"""The base class of all forms that act."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from asgiref.local import Local
+from django import forms
+
+_state = Local()
+
+
+class PostForm(forms.Form):
+    """A form that acts. It is not valid while it is only shown again with what was typed."""
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and not is_shown_again()
+
+
+class PostModelForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs alone
+    """The same for the rows of a model."""
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and not is_shown_again()
+
+
+@contextmanager
+def shown_again(*, is_complete: bool = False) -> Iterator[None]:
+    """Let no form be valid, so that a view shows what was typed; with `is_complete`, valid forms stay valid."""
+    _state.is_shown_again = not is_complete
+    try:
+        yield
+    finally:
+        _state.is_shown_again = False
+
+
+def is_shown_again() -> bool:
+    return getattr(_state, "is_shown_again", False)

@@ -1,0 +1,176 @@
+"""What was typed when the session had ended: for whom, where and how long it is kept."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from recommendations.models import Comment, Recommendation
+from registry import form_keys, held_entries, posts
+from registry.models import HeldEntry
+from tests import signing
+from tests.elements import element, elements
+from tests.factories import create_recommendation, create_user
+from tests.signing import SecureClient
+
+pytestmark = pytest.mark.django_db
+TEXT = "Could the two be joined?\nMany would welcome it."
+
+
+@pytest.fixture
+def comment():
+    """(address, author) of the form for a comment."""
+    recommendation = create_recommendation("discussion")
+    return f"{recommendation.get_absolute_url()}comment/", recommendation.author.user
+
+
+def hidden(page, name="form_key"):
+    return element(page, f"main form[method=post] input[name={name}]").get("value")
+
+
+def typed(client, address, **fields):
+    """Open the form, fill it in and lose the session; return what is then sent."""
+    page = client.get(address)
+    client.session.flush()
+    return {"text": TEXT, "audience": "participants", "form_key": hidden(page), "once": hidden(page, "once")} | fields
+
+
+def signed_in(user):
+    client = SecureClient()
+    client.force_login(user)
+    return client
+
+
+def lost(comment):
+    """(client without a session, address at which its comment is shown again)."""
+    address, user = comment
+    client = signed_in(user)
+    sent = client.post(address, typed(client, address))
+    assert sent.url.startswith(reverse("account_login"))
+    return client, f"{address}?held={HeldEntry.objects.get().key}"
+
+
+def test_a_comment_comes_back_and_is_saved_by_its_button_only(comment):
+    client, back = lost(comment)
+    client.force_login(comment[1])
+    page = client.get(back)
+    assert element(page, "textarea[name=text]").text.strip() == TEXT
+    assert not Comment.objects.exists()
+    again = {"text": TEXT, "audience": "participants", "form_key": hidden(page), "once": hidden(page, "once")}
+    assert client.post(comment[0], again).status_code == 302
+    assert Comment.objects.get().text == TEXT
+
+
+def test_it_comes_back_after_a_sign_in_by_code(comment, mailoutbox):
+    client, back = lost(comment)
+    page = signing.sign_in_by_code(client, comment[1], mailoutbox)
+    assert elements(page, f'a[href="{back}"]'), "any page after the sign-in leads to it"
+    assert element(client.get(back), "textarea[name=text]").text.strip() == TEXT
+    assert not elements(client.get(reverse("dashboard:dashboard")), f'a[href="{back}"]'), "once it has been seen"
+
+
+@pytest.mark.parametrize(("hours", "is_there"), [(23, True), (25, False)])
+def test_it_is_kept_for_a_day(comment, hours, is_there):
+    client, back = lost(comment)
+    client.force_login(comment[1])
+    expires_at = timezone.now() + held_entries.KEPT_FOR - timedelta(hours=hours)
+    HeldEntry.objects.update(expires_at=expires_at)
+    assert (TEXT in client.get(back).text) == is_there
+
+
+def test_what_has_expired_is_deleted(comment):
+    lost(comment)
+    HeldEntry.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    lost(comment)
+    assert HeldEntry.objects.count() == 1
+
+
+@pytest.mark.parametrize("who", ["another user", "another browser"])
+def test_it_comes_back_to_its_user_in_the_same_browser_only(comment, who):
+    client, back = lost(comment)
+    if who == "another user":
+        client.force_login(create_recommendation("discussion").author.user)
+    else:
+        client = signed_in(comment[1])
+    assert TEXT not in client.get(back, follow=True).text
+    assert HeldEntry.objects.exists()
+
+
+@pytest.mark.parametrize("key", ["", "x", f"{form_keys.NOBODY}.abc:1a:x"])
+def test_nothing_is_kept_without_a_key_of_the_portal(comment, key):
+    address, user = comment
+    client = signed_in(user)
+    sent = client.post(
+        address, typed(client, address, form_key=key), headers={"referer": f"https://testserver{address}"}
+    )
+    assert (sent.status_code, HeldEntry.objects.exists()) == (302, False)
+
+
+def test_neither_tokens_nor_keys_are_kept(comment):
+    lost(comment)
+    names = [name for name, _values in json.loads(HeldEntry.objects.get().fields)]
+    assert names == ["text", "audience", "once"]
+
+
+def test_where_the_page_is_no_longer_open_the_words_can_be_copied():
+    recommendation = create_recommendation("draft")
+    address, user = f"{recommendation.get_absolute_url()}edit/", recommendation.author.user
+    client = signed_in(user)
+    key = hidden(client.get(address))
+    client.session.flush()
+    client.post(address, {"p-0-text": TEXT, "form_key": key})
+    Recommendation.objects.update(state="with_head")
+    client.force_login(user)
+
+    page = client.get(f"{address}?held={HeldEntry.objects.get().key}")
+
+    assert page.status_code == 403
+    assert [one.text for one in elements(page, "pre")] == [TEXT]
+
+
+def test_an_entry_is_shown_at_its_own_address_only(comment):
+    client, back = lost(comment)
+    client.force_login(comment[1])
+    other = create_recommendation("discussion", author=create_recommendation("draft").author)
+    assert TEXT not in client.get(back.replace(comment[0], f"{other.get_absolute_url()}comment/"), follow=True).text
+
+
+class TestCsrf:
+    """A form that was opened before the user signed in again, in another tab."""
+
+    @staticmethod
+    def sent(comment, key_of):
+        address, user = comment
+        client = SecureClient(enforce_csrf_checks=True)
+        client.force_login(user)
+        request = HttpRequest()
+        request.user = key_of or user
+        data = {"text": TEXT, "audience": "participants", "form_key": form_keys.new(request) if key_of != "" else ""}
+        return client, client.post(address, data, headers={"referer": f"https://testserver{address}"})
+
+    def test_it_is_shown_again(self, comment):
+        client, response = self.sent(comment, None)
+        assert element(client.get(response.url), "textarea[name=text]").text.strip() == TEXT
+        assert not Comment.objects.exists()
+
+    def test_that_of_another_user_is_refused(self, comment):
+        _client, response = self.sent(comment, create_user())
+        assert (response.status_code, HeldEntry.objects.exists()) == (403, False)
+
+    def test_that_of_another_site_is_refused(self, comment):
+        address, user = comment
+        client = SecureClient(enforce_csrf_checks=True)
+        client.force_login(user)
+        response = client.post(address, {"text": TEXT}, headers={"referer": "https://elsewhere.example/"})
+        assert (response.status_code, HeldEntry.objects.exists()) == (403, False)
+
+
+def test_a_page_of_another_user_is_refused(comment):
+    address, user = comment
+    request = HttpRequest()
+    request.user = create_user()
+    response = signed_in(user).post(address, {"text": TEXT, "form_key": form_keys.new(request)})
+    assert (response.status_code, str(posts.ANOTHER) in response.text, Comment.objects.exists()) == (403, True, False)
