@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.forms.boundfield import BoundField, BoundWidget
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 YEARS = range(1900, 2200)  # of an entered time
 FIRST_YEAR, LAST_YEAR = 1996, 2099  # ASEM began in 1996
@@ -41,7 +43,57 @@ def clean_text(text: str) -> str:
     return text
 
 
-class TextField(forms.CharField):
+class LengthValidator(MaxLengthValidator):
+    """Says how many characters are too many."""
+
+    def __call__(self, value: str) -> None:
+        limit, length = int(self.limit_value), len(value)
+        if length <= limit:
+            return
+        message = ngettext(
+            "Remove %(excess)s character: the text has %(length)s, and at most %(limit)s are allowed.",
+            "Remove %(excess)s characters: the text has %(length)s, and at most %(limit)s are allowed.",
+            length - limit,
+        )
+        numbers = {"excess": f"{length - limit:,}", "length": f"{length:,}", "limit": f"{limit:,}"}
+        params = numbers | {"limit_value": limit, "show_value": length}
+        raise ValidationError(message, code=self.code, params=params)
+
+
+class _Limited(forms.CharField):
+    """Text that may be pasted at any length: the limit is checked by the server and shown by a counter.
+
+    An attribute `maxlength` would cut the pasted text without saying so.
+    """
+
+    def limit_to(self, max_length: int | None) -> None:
+        self.max_length = max_length
+        others = [one for one in self.validators if not isinstance(one, MaxLengthValidator)]
+        self.validators = others + ([LengthValidator(max_length)] if max_length else [])
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        attrs: dict[str, Any] = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return attrs
+
+
+class EmailField(forms.EmailField, _Limited):
+    """An e-mail address."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 254} | kwargs)
+        self.limit_to(self.max_length)
+
+
+class AddressField(forms.URLField, _Limited):
+    """A web address."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.limit_to(self.max_length)
+
+
+class TextField(_Limited):
     """Text, stored as typed except for line ends and normal form; a required field may not be blank."""
 
     def __init__(self, *, lines: int | None = None, **kwargs: Any) -> None:
@@ -50,6 +102,7 @@ class TextField(forms.CharField):
         kwargs.setdefault("max_length", 20_000 if lines else 300)
         self.lines = lines
         super().__init__(**kwargs)
+        self.limit_to(self.max_length)
 
     def to_python(self, value: Any) -> str:
         text = clean_text(super().to_python(value) or "")

@@ -9,13 +9,17 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django import forms
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from django.test import override_settings
 from django.urls import reverse
 
 from registry import checks, form_keys
+from registry.fields import LengthValidator, TextField
 from registry.models import AuditEntry
+from registry.post_forms import PostForm, PostModelForm
 from tests import access_matrix, signing, world
 from tests.elements import elements
 from tests.world.people import DEMANDING
@@ -180,3 +184,46 @@ def test_the_answer_to_a_form_is_no_page_but_its_own_with_errors(row, column, fo
         asked = [client.get(answer.url), client.get(answer.url)]
         assert ([one.status_code for one in asked], AuditEntry.objects.count()) == ([200, 200], before)
         assert elements(asked[1], "main form[method=post] button")
+
+
+@each_form
+def test_no_control_cuts_what_is_pasted(row, column, form):
+    address, _data, client = form
+    page = client.get(address)
+    if page.status_code == 200:
+        assert [one.get("name") for one in elements(page, "main [maxlength]")] == []
+
+
+def _limited_fields():
+    """(name, field) of each text that a form of the portal limits and a user types."""
+    seen, classes = [], [PostForm, PostModelForm]
+    while classes:
+        cls = classes.pop()
+        classes += cls.__subclasses__()
+        fields = cls.base_fields.items() if cls.__module__.split(".")[0] not in ("tests", "allauth") else ()
+        seen += [(f"{cls.__qualname__}.{name}", field) for name, field in fields]
+    return [
+        (name, field)
+        for name, field in seen
+        if isinstance(field, forms.CharField) and field.max_length and not field.widget.is_hidden
+    ]
+
+
+def test_each_limit_says_how_many_characters_are_too_many():
+    found = _limited_fields()
+    assert [
+        name for name, field in found if not any(isinstance(one, LengthValidator) for one in field.validators)
+    ] == []
+    assert len(found) > 40
+
+
+@pytest.mark.parametrize(("length", "excess"), [(4000, None), (4001, "1"), (5213, "1,213")])
+def test_the_excess_is_said(length, excess):
+    field = TextField(lines=5, max_length=4000)
+    if excess is None:
+        assert field.clean("x" * length) == "x" * length
+        return
+    with pytest.raises(ValidationError) as caught:
+        field.clean("x" * length)
+    assert caught.value.error_list[0].params["excess"] == excess
+    assert excess in caught.value.messages[0]

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from registry.fields import TextField
+from registry.fields import EmailField, TextField
 from registry.post_forms import PostForm
 from workshops.models import Role, Topic, Workshop
 
@@ -14,9 +14,7 @@ class MandateForm(PostForm):
     """The recipient of a mandate to organise a workshop."""
 
     full_name = TextField(label=_("Full name as it should appear"), max_length=200)
-    email = forms.EmailField(
-        label=_("E-mail"), max_length=254, help_text=_("The invitation will be sent to this address.")
-    )
+    email = EmailField(label=_("E-mail"), max_length=254, help_text=_("The invitation will be sent to this address."))
 
     def clean_email(self) -> str:
         return self.cleaned_data["email"].lower()

@@ -130,15 +130,7 @@ class ResolveForm(PostForm):
             )
         elif act == resolution.HIDE:
             self.fields["note"].label = _("Reason")
-            self.fields["note"].max_length = 300
+            self.fields["note"].limit_to(300)
             self.fields["note"].help_text = _("Everyone who could read the comment will see this reason in its place.")
         else:
             del self.fields["note"]
-
-    def clean_note(self) -> str:
-        note = self.cleaned_data["note"]
-        if len(note) > self.fields["note"].max_length:
-            raise ValidationError(
-                _("Enter no more than %(limit)s characters.") % {"limit": self.fields["note"].max_length}
-            )
-        return note

@@ -1,5 +1,5 @@
 /* Improvements to pages that also work without scripts: focus the error summary, announce progress to screen readers,
-   close the menu with Escape or a click outside it, and clear the tab's storage on signing out. */
+   count characters, close the menu with Escape or a click outside it, and clear the tab's storage on signing out. */
 "use strict";
 
 document.querySelector(".summary[tabindex]")?.focus();
@@ -13,6 +13,32 @@ document.addEventListener("htmx:afterSwap", ({ target }) => {
   const progress = status && document.getElementById(status.dataset.says)?.textContent.trim();
   if (progress && progress !== status.textContent) status.textContent = progress;
 });
+
+/* The limit of a text becomes a counter: visible at once, and read out when the user pauses near or beyond the limit. */
+for (const limit of document.querySelectorAll("[data-limit]")) {
+  const control = document.getElementById(limit.dataset.of);
+  if (!control) continue;
+  const most = Number(limit.dataset.limit), near = most * .9, isShown = !limit.hidden, statement = limit.textContent;
+  const spoken = document.createElement("span");
+  spoken.className = "visually-hidden";
+  spoken.setAttribute("aria-live", "polite");
+  limit.after(spoken);
+  let timer;
+  const count = () => {
+    const length = [...control.value.normalize("NFC").trim()].length, isOver = length > most;
+    const label = isOver ? limit.dataset.over : limit.dataset.left;
+    limit.textContent = length ? `${label} ${Math.abs(most - length).toLocaleString("en-GB")}` : statement;
+    limit.hidden = !isShown && length < near;
+    limit.classList.toggle("limit-over", isOver);
+    return length >= near ? limit.textContent : "";
+  };
+  control.addEventListener("input", () => {
+    const words = count();
+    clearTimeout(timer);
+    timer = setTimeout(() => { spoken.textContent = words; }, 1000);
+  });
+  count();
+}
 
 const menu = document.querySelector("details.menu");
 if (menu) {

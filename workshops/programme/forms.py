@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import User
 from registry import idempotency
-from registry.fields import DayField, TextField
+from registry.fields import AddressField, DayField, TextField
 from registry.names import fold
 from workshops.forms import DoorForm, Label, as_labels
 from workshops.models import Activity, Delegate, Session, SessionKind, SessionPart, Topic, Workshop
@@ -182,7 +182,7 @@ class ActivityForm(DoorForm):
     starts = HourField(label=_("Start time"), required=False)
     ends = HourField(label=_("End time"), required=False)
     description = TextField(label=_("Description"), lines=3, required=False, max_length=2000)
-    link = forms.URLField(
+    link = AddressField(
         label=_("Link"),
         max_length=200,
         required=False,

@@ -1,9 +1,8 @@
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from registry.fields import TextField
+from registry.fields import EmailField, TextField
 from workshops.forms import DoorForm
 
 
@@ -13,7 +12,7 @@ class ContactForm(DoorForm):
     full_name = TextField(
         label=_("Name"), max_length=200, required=False, help_text=_("Enter the name of a person or an office.")
     )
-    email = forms.EmailField(
+    email = EmailField(
         label=_("E-mail"),
         max_length=254,
         required=False,

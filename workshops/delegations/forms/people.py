@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Ministry, Organisation, Partner
-from registry.fields import TextField
+from registry.fields import EmailField, TextField
 from workshops.delegations import delegations, people
 from workshops.forms import Choice, DoorForm, Label, as_labels
 from workshops.models import Capacity, Delegate, Delegation, Rank, Standing, Workshop
@@ -111,7 +111,7 @@ class PersonForm(DoorForm):
         required=False,
         help_text=_("For example: co-head. Shown in the PDF list of participants instead of the capacity."),
     )
-    email = forms.EmailField(label=_("E-mail"), max_length=254, required=False)
+    email = EmailField(label=_("E-mail"), max_length=254, required=False)
     position = forms.IntegerField(
         label=_("Order within the delegation"),
         min_value=1,
