@@ -17,9 +17,18 @@ from django.utils.translation import ngettext
 YEARS = range(1900, 2200)  # of an entered time
 FIRST_YEAR, LAST_YEAR = 1996, 2099  # ASEM began in 1996
 _NO_RULES = ZoneInfo("UTC")
-# Zero-width spaces, and marks that change the reading order of the text that follows them.
-INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
-LINE_END = re.compile("\r\n|[\r\u2028\u2029]")
+# Soft hyphens, zero-width spaces, and marks that change the reading order of the text that follows them.
+INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+BULLET = str.maketrans("\uf0b7\uf0a7", "••")  # the bullets of Word, in the private area of its symbol fonts
+# A zero-width space ends a word in Thai, Lao, Burmese and Khmer.
+ZERO_WIDTH = re.compile("\u200b+")
+WITHOUT_SPACES = re.compile("[\u0e00-\u0eff\u1000-\u109f\ua9e0-\ua9ff\uaa60-\uaa7f\u1780-\u17ff\u19e0-\u19ff]")
+# Joiners choose the form of letters in Arabic script, in Indic scripts, Burmese, Mongolian and Khmer; and join emoji.
+JOINERS = re.compile("[\u200c\u200d]+")
+JOINED = re.compile(
+    "[\u0600-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u18af\ufb50-\ufdff\ufe70-\ufefc\ufe0f\u2190-\u2bff\U0001f000-\U0001faff]"
+)
+LINE_END = re.compile("\r\n|[\r\x0b\u2028\u2029]")
 # Control characters except tab and line feed, lone surrogates, and Unicode noncharacters.
 UNKEPT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
@@ -29,18 +38,31 @@ UNKEPT = re.compile(
 
 
 def clean_text(text: str) -> str:
-    """Return `text` in NFC with \\n as line ends, without invisible spaces.
+    """Return `text` in NFC with \\n as line ends, without invisible characters that have no meaning in its script.
 
     Raises ValidationError with a user-facing message for characters that are not allowed: control characters and lone
     surrogates.
     """
-    text = unicodedata.normalize("NFC", LINE_END.sub("\n", text)).translate(INVISIBLE)
+    text = unicodedata.normalize("NFC", LINE_END.sub("\n", text)).translate(INVISIBLE | BULLET)
+    text = _only_within(ZERO_WIDTH, WITHOUT_SPACES, text) if "\u200b" in text else text
+    text = _only_within(JOINERS, JOINED, text) if "\u200c" in text or "\u200d" in text else text
     if UNKEPT.search(text):
         raise ValidationError(
             _("The text contains a character that is not allowed. Retype the text, or paste it as plain text."),
             code="character",
         )
     return text
+
+
+def _only_within(characters: re.Pattern[str], scripts: re.Pattern[str], text: str) -> str:
+    """Keep one of the invisible `characters` between letters of which at least one belongs to `scripts`."""
+
+    def kept(match: re.Match[str]) -> str:
+        before, after = text[: match.start()][-1:], text[match.end() :][:1]
+        is_within = before.strip() and after.strip() and (scripts.match(before) or scripts.match(after))
+        return match.group()[0] if is_within else ""
+
+    return characters.sub(kept, text)
 
 
 class LengthValidator(MaxLengthValidator):

@@ -73,7 +73,7 @@ class VersionForm(PostForm):
         required=False,
         help_text=gettext_lazy(
             "The text is split at blank lines or, if there are no blank lines, at line breaks. “1.” starts an operative "
-            "paragraph and “(a)” a sub-paragraph; these labels are removed because numbering is automatic."
+            "paragraph, “(a)” or a bullet a sub-paragraph; you see the result before it is saved."
         ),
     )
     rationale = TextField(
@@ -190,8 +190,10 @@ class VersionForm(PostForm):
         rows = [{name: form[name].value() for name in form.fields} for form in self.paragraphs]
         initial = {name: self[name].value() for name in self.fields}
         match, place, focus, notice = _MOVE.match(self.action), len(rows), "text", ""
+        removed: list[str] = []
         if self.action == "split":
-            rows, place, notice = self._with_paste(rows, initial)
+            rows, place, notice, removed = paragraph_forms.with_paste(rows, str(initial["paste"] or ""))
+            initial["paste"] = initial["paste"] if notice else ""
         elif self.action == "add":
             rows.append({"kind": ParagraphKind.OPERATIVE})
         elif match and int(match.group(2)) < len(rows):
@@ -199,17 +201,19 @@ class VersionForm(PostForm):
             focus = "text" if match.group(1) == "remove" else match.group(1)
         form = self._again(rows=rows, initial=initial)
         form.notice = notice
+        if removed:
+            form.preview_notice = paragraph_forms.removal_notice(removed)
         form.paragraphs[min(place, len(form.paragraphs) - 1)].take_focus(focus)
         return form
 
-    def _with_paste(self, rows: list[dict[str, Any]], initial: dict[str, Any]) -> tuple[list[dict[str, Any]], int, str]:
-        """Return the rows with the pasted paragraphs added; if there are too many, leave the text in its field."""
-        filled = [row for row in rows if str(row["text"] or "").strip()]
-        pasted = drafting_paste.split(str(initial["paste"] or ""))
-        if len(filled) + len(pasted) > versions.MAX_PARAGRAPHS:
-            return rows, len(rows), _too_many(len(filled) + len(pasted))
-        initial["paste"] = ""
-        return [*filled, *({"kind": typed.kind, "text": typed.text} for typed in pasted)], len(filled), ""
+    def preview(self) -> "VersionForm":
+        """Return the form with pasted text and marks turned into paragraphs, to be checked before they are saved."""
+        initial = {name: self[name].value() for name in self.fields} | {"paste": ""}
+        form = self._again(rows=paragraph_forms.rows_of(self.cleaned_data["typed"]), initial=initial)
+        notice = _("Nothing has been saved yet. Check the text and the type of each paragraph, then save.")
+        form.preview_notice = f"{notice} {paragraph_forms.removal_notice(self.removed)}" if self.removed else notice
+        form.paragraphs[0].take_focus("text")
+        return form
 
     def _again(self, **kwargs: Any) -> "VersionForm":
         context: dict[str, Any] = {"workshop": self.workshop, "user": self.user, "recommendation": self.recommendation}
@@ -235,15 +239,17 @@ class VersionForm(PostForm):
         valid = [form.is_valid() for form in self.paragraphs]
         if not all(valid):
             return cleaned
-        typed = [part for form in self.paragraphs for part in form.typed()] + drafting_paste.split(
-            cleaned.get("paste") or ""
-        )
+        pasted = drafting_paste.parts(cleaned.get("paste") or "")
+        parts = [part for form in self.paragraphs for part in form.parts()] + pasted
+        self.removed = [part.mark for part in parts if part.mark]
+        self.needs_preview = bool(pasted or self.removed)
+        typed = [part.content for part in parts]
         keys = [part.key for part in typed if part.key]
         if len(keys) != len(set(keys)):
             message = _("The same paragraph appears twice. Remove one copy.")
             self.add_error(None, ValidationError(message, code="twice"))
         if len(typed) > versions.MAX_PARAGRAPHS:
-            self.add_error(None, ValidationError(_too_many(len(typed)), code="too_many"))
+            self.add_error(None, ValidationError(paragraph_forms.too_many(len(typed)), code="too_many"))
         if any(len(part.text) > versions.MAX_CHARACTERS for part in typed):
             message = _(
                 "A paragraph is longer than 20,000 characters. Use blank lines to split the text into shorter paragraphs."
@@ -251,6 +257,10 @@ class VersionForm(PostForm):
             self.add_error("paste", ValidationError(message, code="too_long"))
         cleaned["typed"] = typed
         return cleaned
+
+    def may_be_saved(self) -> bool:
+        """Return whether the button saves, the form is valid, and the user has seen the paragraphs as they are saved."""
+        return self.is_to_be_saved and self.is_valid() and not self.needs_preview
 
     def is_valid(self) -> bool:
         return super().is_valid() and all(form.is_valid() for form in self.paragraphs)
@@ -270,11 +280,6 @@ class VersionForm(PostForm):
     def drafter(self) -> Delegate:
         """Return the delegate who becomes the author of a new draft."""
         return self.cleaned_data.get("author") or self.authors[0]
-
-
-def _too_many(count: int) -> str:
-    values = {"count": count, "limit": versions.MAX_PARAGRAPHS}
-    return _("The recommendation has %(count)s paragraphs. Reduce the number to %(limit)s or fewer.") % values
 
 
 def _delegates(user: User, workshop: Workshop) -> list[Delegate]:

@@ -1,5 +1,6 @@
 """Forms of the paragraphs within the form of a version."""
 
+import hashlib
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -13,8 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from recommendations.drafting import paste as drafting_paste
 from recommendations.drafting import versions
+from recommendations.drafting.paste import Part
 from recommendations.models import ParagraphKind
-from recommendations.version_content import ParagraphContent, ParagraphLike
+from recommendations.version_content import ParagraphLike
 from registry.fields import TextField
 from registry.post_forms import PostForm
 
@@ -27,6 +29,7 @@ class ParagraphForm(PostForm):
     marks_optional = False  # at least one paragraph is required, but no particular one
 
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     kind = forms.ChoiceField(label=gettext_lazy("Type"), choices=ParagraphKind)
     text = TextField(label=gettext_lazy("Text"), lines=4, required=False, max_length=versions.MAX_CHARACTERS)
 
@@ -72,11 +75,26 @@ class ParagraphForm(PostForm):
             )
         return key
 
-    def typed(self) -> list[ParagraphContent]:
-        """Return the paragraphs in the field, split at blank lines; the first one keeps kind and key."""
-        parts = drafting_paste.split(self.cleaned_data["text"], kind=self.cleaned_data["kind"])
-        first = [drafting_paste.unmarked(replace(part, key=self.cleaned_data["key"])) for part in parts[:1]]
-        return first + [drafting_paste.marked(part) for part in parts[1:]]
+    def parts(self) -> list[Part]:
+        """Return the paragraphs in the field, split at blank lines; the first one keeps kind and key.
+
+        Marks are recognised unless the text is as the user has seen it: saved, or in the preview of the split.
+        """
+        text, kind = self.cleaned_data["text"], self.cleaned_data["kind"]
+        if digest(text) == self.cleaned_data["seen"]:
+            parts = [Part(content) for content in drafting_paste.split(text, kind=kind)]
+        else:
+            parts = drafting_paste.parts_of_field(text, kind)
+        return [_with_key(part, self.cleaned_data["key"]) for part in parts[:1]] + parts[1:]
+
+
+def _with_key(part: Part, key: UUID | None) -> Part:
+    return part._replace(content=replace(part.content, key=key))
+
+
+def digest(text: str) -> str:
+    """Return what `seen` holds of a text."""
+    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:16]
 
 
 def bound(data: Mapping[str, Any], keys: Collection[UUID]) -> list[ParagraphForm]:
@@ -94,7 +112,7 @@ def of(rows: Sequence[dict[str, Any]]) -> list[ParagraphForm]:
 
 def rows_of(paragraphs: Iterable[ParagraphLike]) -> list[dict[str, Any]]:
     """Return paragraphs as the rows that `of` takes."""
-    return [{"key": row.key, "kind": row.kind, "text": row.text} for row in paragraphs]
+    return [{"key": row.key, "kind": row.kind, "text": row.text, "seen": digest(row.text)} for row in paragraphs]
 
 
 def move(rows: list[dict[str, Any]], direction: str, place: int) -> int:
@@ -107,3 +125,27 @@ def move(rows: list[dict[str, Any]], direction: str, place: int) -> int:
         rows[place], rows[other] = rows[other], rows[place]
         return other
     return place
+
+
+def with_paste(rows: list[dict[str, Any]], text: str) -> tuple[list[dict[str, Any]], int, str, list[str]]:
+    """Return rows with the paragraphs of a pasted text, the place of its first, an error, and the marks removed.
+
+    Rows without text are left out. With too many paragraphs, the rows are as before.
+    """
+    filled = [row for row in rows if str(row["text"] or "").strip()]
+    pasted = drafting_paste.parts(text)
+    if len(filled) + len(pasted) > versions.MAX_PARAGRAPHS:
+        return rows, len(rows), too_many(len(filled) + len(pasted)), []
+    new = rows_of(part.content for part in pasted)
+    return [*filled, *new], len(filled), "", [part.mark for part in pasted if part.mark]
+
+
+def removal_notice(marks: list[str]) -> str:
+    """Return the sentence on the marks that were removed from a text."""
+    return _("Removed, because numbering is automatic: %(marks)s") % {"marks": "  ".join(marks)}
+
+
+def too_many(count: int) -> str:
+    """Return the error of a recommendation with too many paragraphs."""
+    values = {"count": count, "limit": versions.MAX_PARAGRAPHS}
+    return _("The recommendation has %(count)s paragraphs. Reduce the number to %(limit)s or fewer.") % values

@@ -28,6 +28,7 @@ from workshops.models import Workshop
 from workshops.user_roles import roles_of
 
 NO_DELEGATION = gettext_lazy("Only members of a delegation may submit recommendations to this workshop.")
+OK = 200
 UNCHANGED = gettext_lazy("No changes to save.")
 ONLY_YOU = gettext_lazy("Only you can see the draft until you share, forward or submit it.")
 
@@ -68,7 +69,7 @@ def create(request: SignedInRequest, slug: str) -> HttpResponse:
         raise Refused(NO_DELEGATION)
     data = request.POST if request.method == "POST" else None
     form = VersionForm(data, workshop=workshop, user=request.user, topic=request.GET.get("topic", ""))
-    if form.is_to_be_saved and form.is_valid():
+    if form.may_be_saved():
         recommendation = versions.create(
             form.content(),
             author=form.drafter(),
@@ -86,7 +87,7 @@ def edit(request: SignedInRequest, key: UUID) -> HttpResponse:
     recommendation = recommendation_or_404(request, page.related().written_by(request.user), key)
     versions.check_editable(recommendation, by=request.user)
     form = _edit_form(request, recommendation)
-    if form.is_to_be_saved and form.is_valid():
+    if form.may_be_saved():
         try:
             saved = versions.revise(
                 recommendation,
@@ -145,11 +146,13 @@ def _after_saving(form: VersionForm, recommendation: Recommendation) -> HttpResp
 
 
 def _form_page(
-    request: HttpRequest, form: VersionForm, workshop: Workshop, *, status: int = 200, **context: Any
+    request: HttpRequest, form: VersionForm, workshop: Workshop, *, status: int = OK, **context: Any
 ) -> HttpResponse:
     """Return the page with the form: as given, with errors, or rearranged by the button pressed."""
     if form.is_bound and not form.is_to_be_saved:
         form = form.rearranged()
+    elif form.is_bound and status == OK and form.is_valid() and form.needs_preview:
+        form = form.preview()
     recommendation = context.get("recommendation")
     crumbs = [(workshop.short_name, workshop.get_absolute_url())]
     crumbs.append((_("Recommendations"), page.list_url(workshop)))

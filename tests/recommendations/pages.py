@@ -64,7 +64,7 @@ def typed(title="Networks of cultural professionals", paragraphs=(), base=None, 
         data |= {
             f"p-{place}-kind": kind,
             f"p-{place}-text": recommendation,
-            f"p-{place}-key": str(key[0]) if key else "",
+            f"p-{place}-key": str(key[0] or "") if key else "",
         }
     return data | fields
 

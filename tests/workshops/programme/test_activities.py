@@ -111,11 +111,12 @@ def test_an_event_is_removed(client):
 def test_an_event_submitted_twice_is_added_once(client):
     workshop = organiser(client).workshop
     client.post(url(workshop), event(workshop))
+    client.post(url(workshop), event(workshop, title="Between"))
 
     assert set(errors(client.post(url(workshop), event(workshop)))) == {"title"}
     once = {"once": "00000000-0000-4000-8000-000000000001", "title": "Another"}
     assert [client.post(url(workshop), event(workshop, **once)).status_code for _time in range(2)] == [302, 302]
-    assert Activity.objects.count() == 2
+    assert Activity.objects.count() == 3
 
 
 def test_events_of_another_workshop_are_hidden(client):

@@ -1,0 +1,177 @@
+"""Text pasted from a word processor: what becomes a paragraph of which kind, and that no word disappears unseen."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommendations.drafting import paste
+from recommendations.models import Recommendation
+from registry.fields import clean_text
+from tests.elements import elements
+from tests.factories import create_recommendation
+from tests.recommendations.pages import as_typed, delegate, edit, head, signed_in, typed
+
+WORDS = re.compile(r"[^\s]+")
+
+
+def kinds(text):
+    return [(part.content.kind[:3], part.content.text, part.mark) for part in paste.parts(text)]
+
+
+@pytest.mark.parametrize(
+    ("mark", "kind"),
+    [("1.\t", "ope"), ("1. ", "ope"), ("1) ", "ope"), ("(1) ", "ope")]
+    + [(f"{mark}\t", "sub") for mark in ("(a)", "a)", "a.", "(i)", "i.", "iv)", "1.1", "1.1.", "1.2.3.", "•", "\uf0b7")]
+    + [(f"{mark} ", "sub") for mark in ("•", "-", "–", "▪", "\uf0b7", "(b)", "ii.", "1.1.")]
+    + [("•", "sub"), ("o\t", "sub")],
+)
+def test_each_mark_of_word_is_recognised(mark, kind):
+    assert kinds(f"Recommends:\n{mark}more exchange.") == [
+        ("ope", "Recommends:", ""),
+        (kind, "more exchange.", mark.strip()),
+    ]
+
+
+def test_a_list_without_blank_lines_is_split():
+    text = "Recalling the Declaration,\n1.\tRecommends:\n\uf0b7\tone;\n\uf0b7\ttwo;\n2.\tInvites ASEF\nto report.\n3.\tAgrees."
+    assert [one[:2] for one in kinds(text)] == [
+        ("pre", "Recalling the Declaration,"),
+        ("ope", "Recommends:"),
+        ("sub", "one;"),
+        ("sub", "two;"),
+        ("ope", "Invites ASEF to report."),
+        ("ope", "Agrees."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "3. December is to be the day of culture in both regions.",
+        "12) points were agreed.",
+        "2010 was the year.",
+        "(one) of them;",
+        "-5 degrees is cold.",
+        "e.g. this one.",
+        "Meetings took place in the year of\n12. March 2010 and later.",
+        "Partners met on the\n28. of April.",
+    ],
+)
+def test_a_number_or_sign_that_belongs_to_a_sentence_stays(sentence):
+    assert [(text, mark) for _kind, text, mark in kinds(sentence)] == [(" ".join(sentence.split()), "")]
+
+
+@pytest.mark.parametrize("first", [2, 5, 14])
+def test_a_list_may_begin_in_the_middle(first):
+    text = f"{first}. Recommends one.\n{first + 1}. Recommends two."
+    assert [one[2] for one in kinds(text)] == [f"{first}.", f"{first + 1}."]
+
+
+MARKS = st.sampled_from(
+    ["", "1. ", "2.\t", "7) ", "(a) ", "b)\t", "i. ", "1.1. ", "• ", "\uf0b7\t", "- ", "– ", "3. December "]
+)
+LINES = st.tuples(MARKS, st.text(st.sampled_from("aeiouBCD1.,;:()-• "), max_size=20)).map("".join)
+TEXTS = st.lists(st.one_of(LINES, st.just("")), max_size=8).map("\n".join) | st.text(max_size=60)
+
+
+@given(TEXTS)
+def test_no_word_vanishes_that_is_not_named_as_a_mark(text):
+    text = text.replace("\x0b", " ")
+    shown = " ".join(f"{part.mark} {part.content.text}" for part in paste.parts(text))
+    assert shown.replace(" ", "") == "".join(text.split())
+
+
+@given(TEXTS, st.sampled_from(["operative", "sub", "preambular"]))
+def test_no_word_of_a_field_vanishes_either(text, kind):
+    text = text.replace("\x0b", " ")
+    shown = " ".join(f"{part.mark} {part.content.text}" for part in paste.parts_of_field(text, kind))
+    assert shown.replace(" ", "") == "".join(text.split())
+
+
+@given(TEXTS)
+def test_what_was_split_is_not_split_again(text):
+    first = paste.parts(text)
+    again = [paste.split(part.content.text, kind=part.content.kind) for part in first]
+    assert [[part.content] for part in first] == again
+
+
+# Characters that nobody sees -----------------------------------------------------------------------
+
+KHMER, THAI, LAO, BURMESE = "ភាសា\u200bខ្មែរ", "ภาษา\u200bไทย", "ພາສາ\u200bລາວ", "မြန်မာ\u200bဘာသာ"
+
+
+@pytest.mark.parametrize(
+    "text", [KHMER, THAI, LAO, BURMESE, "می\u200cخواهم", "क\u094d\u200dष", "ശ്രീ\u200dയ", "👩\u200d🎨"]
+)
+def test_what_has_a_meaning_in_its_script_is_kept(text):
+    assert clean_text(text) == text
+    assert [part.content.text for part in paste.parts(text)] == [text]
+
+
+@pytest.mark.parametrize(
+    ("pasted", "kept"),
+    [
+        ("cul\u00adture", "culture"),
+        ("cul\u200bture", "culture"),
+        ("cul\u200cture\u200d", "culture"),
+        ("\ufeffculture\u2060", "culture"),
+        (f"{KHMER}\u200b", KHMER),
+        ("\uf0b7 culture", "• culture"),
+        ("one\x0btwo", "one\ntwo"),
+    ],
+)
+def test_what_has_none_is_removed(pasted, kept):
+    assert clean_text(pasted) == kept
+
+
+# The preview --------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+class TestPreview:
+    PASTED = "1.\tRecommends:\n\uf0b7\tmore exchange;\n3. December is to be the day of culture."
+
+    @staticmethod
+    def own(client):
+        recommendation = create_recommendation("draft", author=head())
+        signed_in(client, recommendation.author)
+        return recommendation
+
+    def test_pasted_text_is_shown_with_kinds_before_it_is_saved(self, client):
+        recommendation = self.own(client)
+        page = edit(client, recommendation, [], paste=self.PASTED)
+        shown = [(one["kind"].value(), one["text"].value()) for one in page.context["form"].paragraphs]
+        assert shown == [
+            ("operative", "Recommends:"),
+            ("sub", "more exchange;"),
+            ("operative", "3. December is to be the day of culture."),
+        ]
+        notice = page.context["form"].preview_notice
+        assert all(mark in notice for mark in ("1.", "•")) and elements(page, ".notice-due")
+        assert recommendation.versions.count() == 1
+
+    def test_it_is_saved_as_shown(self, client):
+        recommendation = self.own(client)
+        page = edit(client, recommendation, [], paste=self.PASTED)
+        fields = {f"p-{place}-seen": one["seen"].value() for place, one in enumerate(page.context["form"].paragraphs)}
+        shown = [(one["kind"].value(), one["text"].value(), None) for one in page.context["form"].paragraphs]
+        assert edit(client, recommendation, shown, **fields).status_code == 302
+        recommendation.refresh_from_db()
+        assert [one[1] for one in as_typed(recommendation.current)] == [text for _kind, text, _key in shown]
+
+    def test_a_new_draft_is_shown_first_too(self, client):
+        author = delegate()
+        workshop = author.delegation.workshop
+        fields = typed(topic=workshop.topics.first(), paragraphs=[], paste=self.PASTED)
+        page = signed_in(client, author).post(f"/workshops/{workshop.slug}/recommendations/new/", fields)
+        assert (page.status_code, len(page.context["form"].paragraphs)) == (200, 3)
+        assert not Recommendation.objects.exists()
+
+    def test_a_sentence_beginning_with_a_number_stays_whole(self, client):
+        recommendation = self.own(client)
+        sentence = "3. December is to be the day of culture in both regions."
+        assert edit(client, recommendation, [("operative", sentence)]).status_code == 302
+        recommendation.refresh_from_db()
+        assert recommendation.current.texts.get().text == sentence
