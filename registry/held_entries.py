@@ -83,6 +83,11 @@ def show(request: HttpRequest, key: UUID, view: Callable[[], HttpResponseBase]) 
     return redirect(entry.page) if 300 <= response.status_code < 400 else response  # noqa: PLR2004 (redirects)
 
 
+def is_held(address: str) -> bool:
+    """Return whether an address shows an entry again."""
+    return PARAMETER in dict(parse_qsl(urlsplit(address).query))
+
+
 def drop(request: HttpRequest, key: UUID) -> None:
     """Delete an entry that its owner has sent again."""
     _of(request).filter(key=key).delete()

@@ -72,7 +72,12 @@ class AccessMiddleware(LoginRequiredMiddleware):
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         if isinstance(exception, access.NotSignedIn):
-            return redirect_to_login(_return_path(request))
+            address = _return_path(request)
+            if held_entries.is_held(address):
+                messages.info(
+                    request, _("Your session has ended. What you entered is kept: sign in to continue with it.")
+                )
+            return redirect_to_login(address)
         if isinstance(exception, access.SecondFactorNeeded):
             _return_path(request)
             messages.warning(request, str(exception))

@@ -212,7 +212,7 @@ class VersionForm(PostForm):
         form = self._again(rows=paragraph_forms.rows_of(self.cleaned_data["typed"]), initial=initial)
         notice = _("Nothing has been saved yet. Check the text and the type of each paragraph, then save.")
         form.preview_notice = f"{notice} {paragraph_forms.removal_notice(self.removed)}" if self.removed else notice
-        form.paragraphs[0].take_focus("text")
+        form.paragraphs[self.first_new].take_focus("text")
         return form
 
     def _again(self, **kwargs: Any) -> "VersionForm":
@@ -243,6 +243,8 @@ class VersionForm(PostForm):
         parts = [part for form in self.paragraphs for part in form.parts()] + pasted
         self.removed = [part.mark for part in parts if part.mark]
         self.needs_preview = bool(pasted or self.removed)
+        old = len(parts) - len(pasted)
+        self.first_new = next((place for place, part in enumerate(parts) if part.mark or place >= old), 0)
         typed = [part.content for part in parts]
         keys = [part.key for part in typed if part.key]
         if len(keys) != len(set(keys)):
