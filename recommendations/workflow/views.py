@@ -66,7 +66,7 @@ def take_step(request: SignedInRequest, key: UUID) -> HttpResponse:
     step = steps.find_step(request.user, recommendation, target)
     form = StepForm(request.POST if "confirmed" in request.POST else None, step=step, seen=seen)
     open_text = _open_text(recommendation, step)
-    if (step.question or open_text) and not form.is_bound:
+    if (step.question or open_text or _open_comments(recommendation, step)) and not form.is_bound:
         return held_entries.confirm(request, lambda: _confirmation_page(request, recommendation, step, form, open_text))
     if form.is_bound and not form.is_valid():
         return _confirmation_page(request, recommendation, step, form, open_text)
@@ -86,6 +86,11 @@ def _open_text(recommendation: Recommendation, step: steps.Step) -> list[tuple[s
     return step.open_text(conditions.StepContext(recommendation, rows=rows))
 
 
+def _open_comments(recommendation: Recommendation, step: steps.Step) -> int:
+    """Return the number of comments to all participants that are open although the text should now be final."""
+    return recommendation.open_comment_count if step.open_text else 0
+
+
 def _confirmation_page(
     request: SignedInRequest,
     recommendation: Recommendation,
@@ -96,6 +101,7 @@ def _confirmation_page(
     """Return the page that says what the step does and how many people it notifies, with the form for a note."""
     context: dict[str, Any] = {"recommendation": recommendation, "step": step, "form": form, "open_text": open_text}
     context["version"] = page.shown_to(recommendation, request.user)
+    context["open_comments"] = _open_comments(recommendation, step)
     if step.circulates:
         context["at_once"], context["daily"] = recipients.count_recipients(recommendation, request.user)
     context["crumbs"] = page.crumbs(recommendation, step.label)

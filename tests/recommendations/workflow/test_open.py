@@ -7,12 +7,13 @@ import pytest
 from django.utils import timezone
 
 from recommendations import events
+from recommendations.comments import resolution
 from recommendations.models import Label
 from recommendations.workflow import conditions, steps
 from recommendations.workflow.conditions import StepContext
 from registry import audit
 from tests.elements import element, elements, texts
-from tests.factories import create_delegate, create_recommendation, create_role, create_workshop
+from tests.factories import create_comment, create_delegate, create_recommendation, create_role, create_workshop
 from tests.recommendations.pages import (
     addresses,
     as_typed,
@@ -305,3 +306,18 @@ def test_after_the_deadline_only_the_secretariat_accepts_final_drafts_with_a_rea
     assert asks(asked, events.ACCEPTED_LATE)
     recommendation.refresh_from_db()
     assert (recommendation.state, recommendation.step_notes.get().text) == ("final", "The translation came late.")
+
+
+def test_open_comments_ask_for_confirmation_before_the_final_draft(client):
+    recommendation = create_recommendation("discussion", author=head())
+    officer(client, recommendation.workshop)
+    create_comment(recommendation, recommendation.author, audience="delegation")
+    said = create_comment(recommendation, recommendation.author)
+    asked = step(client, recommendation, "final")
+    recommendation.refresh_from_db()
+
+    assert (len(elements(asked, "[data-open-comments]")), recommendation.state) == (1, "discussion")
+    resolution.change(said, "resolve", by=recommendation.author.user)
+    step(client, recommendation, "final")
+    recommendation.refresh_from_db()
+    assert recommendation.state == "final"
