@@ -26,11 +26,12 @@ def test_an_administrator_grants_a_mandate(client):
 def test_a_second_mandate_is_an_error_of_the_address(client):
     sign_in(client, create_administrator())
     client.post("/roles/", PERSON)
+    client.post("/roles/", PERSON | {"email": "between@example.org"})
 
     page = client.post("/roles/", PERSON)
 
     assert set(page.context["form"].errors) == {"email"}
-    assert WorkshopRole.objects.count() == 1
+    assert WorkshopRole.objects.count() == 2
 
 
 @pytest.mark.parametrize("role", [Role.SECRETARIAT, Role.ORGANISER, Role.CHAIR, Role.RAPPORTEUR])

@@ -43,9 +43,10 @@ def test_an_added_session_is_shown_in_the_programme(client):
     assert topic.title in row
 
 
-def test_a_session_submitted_twice_is_added_once(client):
+def test_a_session_submitted_again_later_is_an_error_of_its_title(client):
     workshop = organiser(client).workshop
     client.post(url(workshop), sitting(workshop))
+    client.post(url(workshop), sitting(workshop, title="Between", starts="17:00", ends="18:00"))
 
     response = client.post(url(workshop), sitting(workshop))
 
