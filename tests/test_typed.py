@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -16,7 +17,7 @@ from django.http import HttpRequest
 from django.test import override_settings
 from django.urls import reverse
 
-from registry import checks, form_keys
+from registry import checks, form_keys, held_entries
 from registry.fields import LengthValidator, TextField
 from registry.models import AuditEntry
 from registry.post_forms import PostForm, PostModelForm
@@ -129,6 +130,40 @@ def test_what_was_typed_comes_back_after_signing_in_again(row, column, form):
     assert (status, [one for one in words(data) if one not in values]) == (200, []) or (
         status == 302 and not words(data)
     )
+
+
+RECENT = [one for one in FORMS if PERMISSIONS[one[0].url].recent]
+
+
+@pytest.mark.parametrize(("row", "column"), RECENT, ids=[row.url for row, _column in RECENT])
+@pytest.mark.parametrize("asked", ["identity", "second factor"])
+def test_it_comes_back_after_the_identity_is_confirmed(row, column, form, asked):
+    address, data, client = form
+    before = AuditEntry.objects.count()
+    if asked == "identity":
+        signing.sign_in(client, client.user, minutes_ago=16)
+        sent = send(client, address, data)
+        (back,) = parse_qs(urlsplit(sent.url).query)["next"]
+        assert sent.url.startswith(reverse("account_reauthenticate"))
+    else:
+        Authenticator.objects.filter(user=client.user).delete()
+        sent = send(client, address, data)
+        assert sent.url == reverse("mfa_index")
+        (back,) = held_entries.waiting(request_of(client))
+    signing.sign_in(client, client.user)
+
+    status, values = shown(client, back)
+
+    assert AuditEntry.objects.count() == before
+    assert (status, [one for one in words(data) if one not in values]) == (200, []) or (
+        status == 302 and not words(data)
+    )
+
+
+def request_of(client):
+    request = HttpRequest()
+    request.user, request.session = client.user, client.session
+    return request
 
 
 @each_form
