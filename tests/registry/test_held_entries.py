@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -13,8 +14,9 @@ from registry import form_keys, held_entries, posts
 from registry.models import HeldEntry
 from tests import signing
 from tests.elements import element, elements
-from tests.factories import create_recommendation, create_user
+from tests.factories import create_recommendation, create_role, create_user
 from tests.signing import SecureClient
+from workshops.models import DelegateImport, Role
 
 pytestmark = pytest.mark.django_db
 TEXT = "Could the two be joined?\nMany would welcome it."
@@ -174,3 +176,23 @@ def test_a_page_of_another_user_is_refused(comment):
     request.user = create_user()
     response = signed_in(user).post(address, {"text": TEXT, "form_key": form_keys.new(request)})
     assert (response.status_code, str(posts.ANOTHER) in response.text, Comment.objects.exists()) == (403, True, False)
+
+
+def test_files_are_not_kept_and_the_page_says_so():
+    role = create_role(Role.ORGANISER)
+    address = f"/workshops/{role.workshop.slug}/imports/"
+    client = signing.sign_in(SecureClient(), role.user)
+    assert client.get(address).status_code == 200
+    request = HttpRequest()
+    request.user = role.user
+    client.session.flush()
+    file = SimpleUploadedFile("people.csv", b"Name\nKim Ji-woo\n")
+    sent = client.post(address, {"form_key": form_keys.new(request), "file": file})
+    assert sent.url.startswith(reverse("account_login"))
+    entry = HeldEntry.objects.get()
+    signing.sign_in(client, role.user)
+
+    page = client.get(f"{address}?held={entry.key}")
+
+    assert (entry.had_files, "people.csv" in entry.fields, DelegateImport.objects.exists()) == (True, False, False)
+    assert held_entries._notice(entry) in [str(one) for one in page.context["messages"]]
