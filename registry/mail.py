@@ -55,7 +55,7 @@ def send(
     context: Mapping[str, Any],
     subject: object,
     attachments: Sequence[tuple[str, bytes, str]] = (),
-    headers: Mapping[str, str] | None = None,
+    headers: dict[str, str] | None = None,
     reply_to: Sequence[str] = (),
 ) -> None:
     """Render `emails/<template>.txt` and send it once, as plain text and as HTML; for handlers of the outbox.
@@ -72,11 +72,7 @@ def send(
         body=body,
         to=[_address(to, name)],
         reply_to=[_address(address, "") for address in reply_to],
-        headers={
-            "Message-ID": f"<{outgoing.kind}.{outgoing.key}@{urlsplit(settings.PORTAL_URL).hostname}>",
-            "Auto-Submitted": "auto-generated",
-            **(headers or {}),
-        },
+        headers=_own_headers(outgoing) | (headers or {}),
     )
     message.attach_alternative(_as_html(body), "text/html")
     for attachment in attachments:
@@ -93,6 +89,11 @@ def send(
         if not isinstance(error, _OF_ONE_MESSAGE):
             cache.set(_relay(), time.time() + outbox.MAIL[0], outbox.MAIL[0])
         raise
+
+
+def _own_headers(outgoing: Outgoing) -> dict[str, str]:
+    message_id = f"<{outgoing.kind}.{outgoing.key}@{urlsplit(settings.PORTAL_URL).hostname}>"
+    return {"Message-ID": message_id, "Auto-Submitted": "auto-generated"}
 
 
 def with_own_links(text: str) -> SafeString:
