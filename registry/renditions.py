@@ -3,7 +3,7 @@
 A rendition has `snapshot`, `digest`, `file`, `sha256`, `size`, `pages`, `missing_glyphs` and `rendered_at`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db.models import Model
@@ -15,17 +15,27 @@ from registry.files import storage
 from registry.models import Outgoing
 
 
-def complete(rendition: Any, render: Callable[..., pdf.Rendered], *, progress: Callable[..., None], step: str) -> None:
+def complete(
+    rendition: Any,
+    render: Callable[..., pdf.Rendered],
+    *,
+    progress: Callable[..., None],
+    step: str,
+    also: Mapping[str, Callable[..., pdf.Rendered]] | None = None,
+) -> None:
     """Render the frozen content of `rendition` and store the file, unless it exists.
 
-    Idempotent: the file is named after its content, and the row is written once. `step` is the first progress message.
-    Raises outbox.PermanentFailure if a retry would not help.
+    `also` renders further files of the same content, by the column that names the file; all are stored at once.
+    Idempotent: the file is named by its content, and the row is written once. `step` is the first progress
+    message. Raises outbox.PermanentFailure if a retry would not help.
     """
     if rendition.file:
         return
     progress(1, step)
     try:
-        made = render(storage.read(rendition.snapshot), rendition.digest, progress=progress)
+        content = storage.read(rendition.snapshot)
+        others = {name: make(content, rendition.digest, progress=progress) for name, make in (also or {}).items()}
+        made = render(content, rendition.digest, progress=progress)
     except pdf.RenderingFailed as failure:
         if failure.is_for_good:
             raise outbox.PermanentFailure(str(failure)) from failure
@@ -38,6 +48,7 @@ def complete(rendition: Any, render: Callable[..., pdf.Rendered], *, progress: C
         pages=made.pages,
         missing_glyphs=made.missing_glyphs,
         rendered_at=timezone.now(),
+        **{name: storage.store(other.data, "pdf") for name, other in others.items()},
     )
 
 

@@ -14,16 +14,19 @@ printed: tuple[str, ...] = (
     "dated_on",
     "state",
     "symbol",
+    "check_code",
 )
 printed += ("meeting", "master", "issued_at")
 triggers.register(models.Report, columns=printed, when="OLD.state = 'issued'")
 triggers.register(models.ReportItem, when="OLD.is_issued")
-rendered = ("report", "digest", "snapshot", "file", "sha256", "size", "pages", "rendered_at")
+rendered = ("report", "digest", "snapshot", "file", "draft_file", "sha256", "size", "pages", "rendered_at")
 triggers.register(models.ReportRendition, columns=rendered, when="OLD.file <> ''")
 triggers.register(models.Transmission)
 addressee = ("ministry", "ministry_name", "partner_name")
 triggers.register(
-    models.Dispatch, columns=("key", "report", "rendition", "number", "symbol", "queued_at", *addressee), part="letter"
+    models.Dispatch,
+    columns=("key", "report", "rendition", "number", "symbol", "check_code", "queued_at", *addressee),
+    part="letter",
 )
 receipt: tuple[str, ...] = ("acknowledged_at", "acknowledged_by", "acknowledged_title", "acknowledged_on", "receipt_by")
 receipt += ("receipt_file",)

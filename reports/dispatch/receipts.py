@@ -151,6 +151,13 @@ def by_token(token: str) -> tuple[Dispatch, PersonalLink]:
     return Dispatch.objects.select_related(*related).get(key=link.subject), link
 
 
+def token_of(dispatch: Dispatch) -> str:
+    """Return the token of the valid personal link of a letter, or "" if it has none. One query."""
+    valid = PersonalLink.objects.filter(purpose=LINK, revoked_at=None, expires_at__gt=timezone.now())
+    link = valid.filter(subject=dispatch.key).first()
+    return links.token(link) if link else ""
+
+
 @door
 def open_letter(dispatch: Dispatch, link: PersonalLink) -> None:
     """Record the first time that someone opens the letter with the button on its page."""

@@ -1,4 +1,5 @@
 import django.db.models.deletion
+import registry.codes
 import registry.files.fields
 import uuid
 from django.conf import settings
@@ -24,6 +25,7 @@ class Migration(migrations.Migration):
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('serial', models.PositiveIntegerField()),
                 ('symbol', models.CharField(max_length=60, unique=True)),
+                ('check_code', models.CharField(default=registry.codes.new, editable=False, max_length=12, unique=True)),
                 ('title', models.CharField(max_length=200)),
                 ('foreword', models.TextField(blank=True)),
                 ('summary', models.TextField(blank=True)),
@@ -56,6 +58,7 @@ class Migration(migrations.Migration):
                 ('snapshot', registry.files.fields.StoredFileField()),
                 ('requested_at', models.DateTimeField()),
                 ('file', registry.files.fields.StoredFileField(blank=True)),
+                ('draft_file', registry.files.fields.StoredFileField(blank=True)),
                 ('sha256', models.CharField(blank=True, max_length=64)),
                 ('size', models.PositiveIntegerField(null=True)),
                 ('pages', models.PositiveIntegerField(null=True)),
@@ -66,7 +69,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['report', '-requested_at', '-pk'],
-                'constraints': [models.UniqueConstraint(fields=('report', 'format', 'digest'), name='rendition_once_for_each_content'), models.CheckConstraint(condition=models.Q(models.Q(('file', ''), ('sha256', '')), models.Q(models.Q(('file', ''), _negated=True), models.Q(('sha256', ''), _negated=True), ('rendered_at__isnull', False)), _connector='OR'), name='rendition_file_with_its_hash')],
+                'constraints': [models.UniqueConstraint(fields=('report', 'format', 'digest'), name='rendition_once_for_each_content'), models.CheckConstraint(condition=models.Q(models.Q(('draft_file', ''), ('file', ''), ('sha256', '')), models.Q(models.Q(('file', ''), _negated=True), models.Q(('sha256', ''), _negated=True), models.Q(('draft_file', ''), _negated=True), ('rendered_at__isnull', False)), _connector='OR'), name='rendition_file_with_its_hash')],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +79,7 @@ class Migration(migrations.Migration):
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('number', models.PositiveIntegerField()),
                 ('symbol', models.CharField(max_length=60, unique=True)),
+                ('check_code', models.CharField(default=registry.codes.new, editable=False, max_length=12, unique=True)),
                 ('channel', models.CharField(choices=[('email', 'E-mail'), ('embassy', 'Through the embassy'), ('post', 'By post')], default='email', max_length=8)),
                 ('ministry_name', models.CharField(max_length=200)),
                 ('partner_name', models.CharField(max_length=100)),

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Ministry, Visitor
+from registry import codes
 from registry.files.fields import StoredFileField
 from reports.models.report import Report, ReportRendition
 from workshops.models import Workshop
@@ -42,6 +43,7 @@ class Dispatch(models.Model):
     ministry = models.ForeignKey(Ministry, on_delete=models.PROTECT, related_name="+")
     number = models.PositiveIntegerField()
     symbol = models.CharField(max_length=60, unique=True)
+    check_code = models.CharField(max_length=codes.LENGTH, unique=True, default=codes.new, editable=False)
     channel = models.CharField(max_length=8, choices=Channel, default=Channel.EMAIL)
     ministry_name = models.CharField(max_length=200)
     partner_name = models.CharField(max_length=100)

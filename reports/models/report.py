@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from members.models import User, Visitor
 from recommendations.models.recommendation import Recommendation
 from recommendations.models.version import Version
+from registry import codes
 from registry.files.fields import StoredFileField
 from registry.models import Outgoing
 from workshops.models import Meeting, Role, Workshop
@@ -78,6 +79,7 @@ class Report(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="+")
     serial = models.PositiveIntegerField()
     symbol = models.CharField(max_length=60, unique=True)
+    check_code = models.CharField(max_length=codes.LENGTH, unique=True, default=codes.new, editable=False)
     title = models.CharField(max_length=200)
     foreword = models.TextField(blank=True)
     summary = models.TextField(blank=True)
@@ -161,7 +163,7 @@ class ReportRenditionQuerySet(models.QuerySet["ReportRendition"]):
         return self.exclude(file="")
 
     def visible_to(self, user: Visitor) -> Self:
-        """Return finished files: the master for anyone who may read the report, all files for secretariat and chair."""
+        """Finished files: the master to anyone who may read the report, drafts also to secretariat and chair."""
         rule = Q(report__in=Report.objects.overseen_by(user))
         rule |= Q(mastered__in=Report.objects.visible_to(user))
         return self.finished().filter(rule)
@@ -170,8 +172,9 @@ class ReportRenditionQuerySet(models.QuerySet["ReportRendition"]):
 class ReportRendition(models.Model):
     """One file of a report. The state of its rendering is in the outbox, under `key`.
 
-    `snapshot` is the content as frozen when the file was requested; `digest` is the SHA-256 of that content and of the
-    code and templates that render it. A finished file is never replaced.
+    `snapshot` is the content as frozen when the file was requested; `digest` is the SHA-256 of that content and of
+    what renders it. `file` is the document as it is to be issued; `draft_file` has the same content and is marked as a
+    draft on every page. Until the report is issued, only `draft_file` can be read. Finished files are never replaced.
     """
 
     audit_kind = "report_rendition"
@@ -184,6 +187,7 @@ class ReportRendition(models.Model):
     requested_at = models.DateTimeField()
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     file = StoredFileField(blank=True)
+    draft_file = StoredFileField(blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
     size = models.PositiveIntegerField(null=True)
     pages = models.PositiveIntegerField(null=True)
@@ -199,7 +203,8 @@ class ReportRendition(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["report", "format", "digest"], name="rendition_once_for_each_content"),
             models.CheckConstraint(
-                condition=Q(file="", sha256="") | (~Q(file="") & ~Q(sha256="") & Q(rendered_at__isnull=False)),
+                condition=Q(file="", sha256="", draft_file="")
+                | (~Q(file="") & ~Q(sha256="") & ~Q(draft_file="") & Q(rendered_at__isnull=False)),
                 name="rendition_file_with_its_hash",
             ),
         ]
@@ -212,11 +217,24 @@ class ReportRendition(models.Model):
         return self.report.chain_name
 
     @property
+    def is_master(self) -> bool:
+        """Whether this is the file of an issued report; only the draft of any other rendition can be read."""
+        return self.pk == self.report.master_id
+
+    @property
     def filename(self) -> str:
-        """Return the name under which a browser saves the file; it marks drafts."""
-        if self.pk == self.report.master_id:
-            return file_name(self.report.symbol, "", self.format)
-        return self.draft_filename
+        """The name under which a browser saves the file; marks a draft."""
+        return file_name(self.report.symbol, "", self.format) if self.is_master else self.draft_filename
+
+    @property
+    def shown_checksum(self) -> str:
+        """The checksum shown with the file: of an issued document that of the file, of a draft that of its content."""
+        return self.sha256 if self.is_master else self.digest
+
+    @property
+    def readable_file(self) -> str:
+        """The stored file that its readers get: the issued document, or the marked draft."""
+        return self.file if self.is_master else self.draft_file
 
     @property
     def draft_filename(self) -> str:

@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import translation
@@ -56,7 +55,7 @@ def _report(report: Report) -> dict[str, Any]:
         "summary": report.summary,
         "executive": report.executive,
         "action": report.action,
-        "address": f"{settings.PORTAL_URL}{report.get_absolute_url()}",
+        "address": canonical.short_address(report.check_code),
     }
 
 

@@ -1,5 +1,6 @@
 """Renditions: the PDF files of a report, queued, rendered by a worker and stored by their content."""
 
+import functools
 from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
@@ -67,9 +68,16 @@ def _request(report: Report, digest: str, snapshot: str, by: User) -> ReportRend
 
 @outbox.register(RENDER, pauses=(60, 60))
 def render_report(rendition: str, *, progress: outbox.Progress, outgoing: Outgoing) -> None:
-    """Render one file and store it."""
-    rendition = ReportRendition.objects.select_related("report").get(key=rendition)
-    complete(rendition, printing_report.render, progress=progress, step=_("Reading the report"))
+    """Render and store the document to be issued and, from the same frozen content, the draft that is read before.
+
+    The draft carries the day on which it was requested.
+    """
+    rendition = ReportRendition.objects.select_related("report__workshop").get(key=rendition)
+    day = rendition.requested_at.astimezone(rendition.report.workshop.tz).date()
+    draft = functools.partial(printing_report.render, drafted_on=day)
+    complete(
+        rendition, printing_report.render, progress=progress, step=_("Reading the report"), also={"draft_file": draft}
+    )
 
 
 def present_file(report: Report) -> ReportRendition | None:

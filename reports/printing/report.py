@@ -1,5 +1,6 @@
 """The PDF of a report, rendered from its frozen content: a full report or an executive summary."""
 
+import hashlib
 import json
 import re
 import unicodedata
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.dateformat import format as date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -28,6 +30,8 @@ __all__ = ["CSS", "LANGUAGES", "digest", "freeze", "render"]
 
 TEMPLATES = {Form.FULL: "reports/printing/pdf/report.html", Form.SHORT: "reports/printing/pdf/report_short.html"}
 CSS = "css/report.css"
+DRAFT_CSS = "css/draft.css"
+DRAFT = gettext_lazy("DRAFT, %(day)s, not for distribution")
 SOURCES = (
     "reports/printing/report.py",
     "reports/printing/canonical.py",
@@ -50,6 +54,7 @@ SOURCES = (
     "templates/reports/printing/pdf/_recommendation.html",
     "templates/reports/printing/pdf/_verification.html",
     "static/css/report.css",
+    "static/css/draft.css",
 )
 LONG = 1800  # number of characters from which a recommendation may be split over pages
 BRIEF = 900  # number of characters up to which a foreword or summary shares its page with the next section
@@ -69,30 +74,36 @@ def digest(content: bytes) -> str:
     return canonical.digest(content, *SOURCES)
 
 
-def render(content: bytes, checksum: str, *, progress: Callable[..., None]) -> pdf.Rendered:
-    """Render the file of frozen `content`, whose digest is `checksum`. Raises RenderingFailed."""
+def render(
+    content: bytes, checksum: str, *, progress: Callable[..., None], drafted_on: date | None = None
+) -> pdf.Rendered:
+    """Render the file of frozen `content`, whose digest is `checksum`. Raises RenderingFailed.
+
+    With `drafted_on`, the same content is marked as a draft of that day on the cover and on every page, and states
+    neither distribution nor issuer.
+    """
     frozen = json.loads(content)
     language = frozen["report"]["language"]
     with translation.override(language):
-        page = _page(canonical.printable(frozen), checksum)
+        page = _page(canonical.printable(frozen), checksum, drafted_on)
         html = render_to_string(TEMPLATES[Form(frozen["report"]["form"])], page)
         moment = datetime.combine(date.fromisoformat(frozen["report"]["dated_on"]), time(), UTC)
         return pdf.render(
             html,
-            css_names=[CSS],
+            css_names=[CSS, DRAFT_CSS] if drafted_on else [CSS],
             title=page["document_title"],
             language=page["language"],
             symbol=frozen["report"]["symbol"],
             created_at=moment,
             modified_at=moment,
-            identifier=checksum,
+            identifier=hashlib.sha256(f"draft {checksum}".encode()).hexdigest() if drafted_on else checksum,
             snapshot=content,
             snapshot_name="content.json",
             progress=progress,
         )
 
 
-def _page(frozen: dict[str, Any], checksum: str) -> dict[str, Any]:
+def _page(frozen: dict[str, Any], checksum: str, drafted_on: date | None = None) -> dict[str, Any]:
     """Return the context of the template: the content with its sentences, dates and graphics."""
     chapters = [topic for topic in frozen["topics"] if topic["recommendations"]]
     empty_topics = [topic for topic in frozen["topics"] if not topic["recommendations"]]
@@ -100,10 +111,11 @@ def _page(frozen: dict[str, Any], checksum: str) -> dict[str, Any]:
     for recommendation in recommendations:
         _prepare(recommendation, frozen["areas"])
     is_short = frozen["report"]["form"] == Form.SHORT
+    draft = DRAFT % {"day": date_format(drafted_on, "j M Y")} if drafted_on else ""
     introduction = narrative.short(frozen) if is_short else narrative.full(frozen, chapters, empty_topics)
     return (
         frozen
-        | _heads(frozen)
+        | _heads(frozen, draft)
         | {
             "action": narrative.action(frozen),
             "introduction": introduction,
@@ -125,20 +137,27 @@ def _page(frozen: dict[str, Any], checksum: str) -> dict[str, Any]:
     )
 
 
-def _heads(frozen: dict[str, Any]) -> dict[str, Any]:
-    """Return titles, dates and names for the cover, the masthead and the running heads."""
+def _heads(frozen: dict[str, Any], draft: str) -> dict[str, Any]:
+    """Return titles, dates and names for the cover, the masthead and the running heads; `draft` is a mark or empty."""
     report, meeting, workshop = frozen["report"], frozen["meeting"], frozen["workshop"]
     dated = phrases.day(report["dated_on"])
     days = phrases.span(meeting["starts_on"], meeting["ends_on"])
     is_short = report["form"] == Form.SHORT
     kicker = _("Executive summary for the %(meeting)s") if is_short else _("Report to the %(meeting)s")
+    imprint = [draft or dated, _("English"), workshop["is_demo"] and str(DEMONSTRATION)]
+    title = _("%(symbol)s %(title)s: report to the %(meeting)s") % {
+        "symbol": report["symbol"],
+        "title": report["title"],
+        "meeting": meeting["name"],
+    }
     return {
         "language": LANGUAGES.get(report["language"], report["language"]),
-        "document_title": _("%(symbol)s %(title)s: report to the %(meeting)s")
-        % {"symbol": report["symbol"], "title": report["title"], "meeting": meeting["name"]},
+        "document_title": f"{draft}: {title}" if draft else title,
+        "draft": draft,
         "short": Truncator(kicker % {"meeting": meeting["name"]}).chars(58),
         "dated": dated,
-        "imprint": " · ".join(filter(None, [dated, _("English"), workshop["is_demo"] and str(DEMONSTRATION)])),
+        "check": "" if draft else report["address"],
+        "imprint": " · ".join(filter(None, imprint)),
         "place": ", ".join(filter(None, [meeting["city"], days])),
         "held": workshop["date_text"] or phrases.span(workshop["starts_on"], workshop["ends_on"]),
         "workshop_place": phrases.place(workshop["city"], workshop["host"]["name"]),

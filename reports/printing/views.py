@@ -49,7 +49,7 @@ def file(request: HttpRequest, key: UUID, filename: str) -> HttpResponseBase:
     """Serve a file of a report to those who may read the report; redirect a draft's address to the issued file."""
     rendition = ReportRendition.objects.visible_to(request.user).select_related("report").filter(key=key).first()
     if rendition and filename == rendition.filename:
-        return storage.serve(rendition.file, filename=rendition.filename, inline=True)
+        return storage.serve(rendition.readable_file, filename=rendition.filename, inline=True)
     readable = Report.objects.visible_to(request.user).select_related("master__report")
     issued = readable.filter(renditions__key=key, master__isnull=False).first()
     if issued and issued.master and filename == issued.master.draft_filename:  # a bookmark from before issue

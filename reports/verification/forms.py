@@ -1,4 +1,4 @@
-"""Forms for verifying a document by its file, its checksum, its symbol or its content checksum."""
+"""Forms for verifying a document by its file, its checksum, its symbol, its check code or its content checksum."""
 
 import re
 from typing import Any
@@ -7,9 +7,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from registry import codes
 from registry.fields import TextField
 from registry.files.checksums import MAX
 
+CHECKSUM, CODE, SYMBOL = "checksum", "code", "symbol"
 LENGTH = 64  # hexadecimal digits of a SHA-256 checksum
 _DIGITS = re.compile(r"[0-9a-f]+")
 MEGA = 1_000_000
@@ -27,24 +29,29 @@ class ChecksumForm(forms.Form):
 
 
 class SymbolForm(forms.Form):
-    """The symbol or the content checksum of a printed document, as typed from paper."""
+    """The symbol, check code or content checksum of a printed document, as typed from paper."""
 
     symbol = TextField(
-        label=_("Symbol or content checksum"),
+        label=_("Symbol, check code or checksum"),
         max_length=200,
-        help_text=_("For example: ASEM/WS/2010/VN/REP/1, or the 64 characters of the checksum on the last page."),
+        help_text=_(
+            "For example: ASEM/WS/2010/VN/REP/1, the 12 characters of the check code at the foot of the page, or the 64 "
+            "characters of a checksum."
+        ),
     )
 
-    def clean_symbol(self) -> tuple[bool, str]:
-        """Return (True, digits) for a checksum, without its separators, or else (False, symbol)."""
+    def clean_symbol(self) -> tuple[str, str]:
+        """Return (CHECKSUM, digits), (CODE, code) or (SYMBOL, symbol), without separators."""
         typed = self.cleaned_data["symbol"]
+        if code := codes.read(typed.rpartition("/v/")[2]):  # also the printed address
+            return CODE, code
         digits = re.sub(r"[\s:.-]", "", typed).lower()
         if "/" in typed or not _DIGITS.fullmatch(digits) or len(digits) < LENGTH // 4:
-            return False, typed.replace(" ", "")
+            return SYMBOL, typed.replace(" ", "")
         if len(digits) != LENGTH:
             message = _("Enter all %(all)s characters of the checksum; you entered %(typed)s.")
             raise ValidationError(message, code="length", params={"all": LENGTH, "typed": len(digits)})
-        return True, digits
+        return CHECKSUM, digits
 
 
 class FileForm(forms.Form):

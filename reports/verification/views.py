@@ -1,4 +1,4 @@
-"""Views for verifying a document by its file, its checksum, its symbol or its content checksum."""
+"""Views for verifying a document by its file, its checksum, its symbol, its check code or its content checksum."""
 
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -11,9 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from registry import access
 from registry.files.checksums import HashingHandler
+from reports.dispatch import receipts
 from reports.verification import verification
-from reports.verification.forms import ChecksumForm, FileForm, SymbolForm
+from reports.verification.forms import CHECKSUM, CODE, SYMBOL, ChecksumForm, FileForm, SymbolForm
 from reports.verification.verification import Match
+
+FINDERS = {CHECKSUM: verification.by_hash, CODE: verification.by_code, SYMBOL: verification.by_symbol}
 
 
 @csrf_exempt  # checked in `_file`, after the upload handler has been set
@@ -37,13 +40,25 @@ def verify_symbol(request: HttpRequest, symbol: str) -> HttpResponse:
     return _symbol(request, SymbolForm({"symbol": symbol}))
 
 
+@access.needs("public.live")
+@require_safe
+def verify_code(request: HttpRequest, code: str) -> HttpResponse:
+    """Verify the check code in the address, as printed at the foot of documents and encoded in QR codes."""
+    return _symbol(request, SymbolForm({"symbol": code}))
+
+
 def _symbol(request: HttpRequest, form: SymbolForm) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form=form)
-    is_checksum, typed = form.cleaned_data["symbol"]
-    if is_checksum:
-        return _result(request, verification.by_hash(typed), form=form)
-    return _result(request, verification.by_symbol(typed), form=form, by_symbol=True)
+    kind, typed = form.cleaned_data["symbol"]
+    match = FINDERS[kind](typed)
+    return _result(request, match, form=form, letter_url=_letter_url(match))
+
+
+def _letter_url(match: Match | None) -> str:
+    """Return the address at which the reader of a letter, found by its check code, acknowledges receipt, or ""."""
+    token = receipts.token_of(match.letter) if match and match.letter else ""
+    return reverse("dispatch:letter", args=[token]) if token else ""
 
 
 @csrf_protect

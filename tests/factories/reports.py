@@ -37,7 +37,11 @@ def create_rendition(report=None, data=b"%PDF-1.7 a finished file", **fields):
     name = storage.store(data, "pdf")
     defaults = {"digest": uuid4().hex * 2, "snapshot": storage.store(b"{}", "json"), "requested_at": timezone.now()}
     defaults |= {"requested_by": report.composed_by, "rendered_at": timezone.now(), "pages": 9, "size": len(data)}
-    defaults |= {"file": name, "sha256": name.partition(".")[0]} | fields
+    defaults |= {
+        "file": name,
+        "draft_file": storage.store(b"%PDF-1.7 draft of " + data, "pdf"),
+        "sha256": name.partition(".")[0],
+    } | fields
     return ReportRendition.objects.create(report=report, **defaults)
 
 

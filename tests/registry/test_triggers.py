@@ -125,7 +125,7 @@ def test_what_is_not_fixed_of_such_a_row_may_change(rows, table, change):
 def test_what_is_still_worked_on_may_change():
     report = factories.create_report()
     factories.create_recommendation("discussion")
-    unfinished = factories.create_rendition(report, file="", sha256="")
+    unfinished = factories.create_rendition(report, file="", draft_file="", sha256="")
     for statement in (
         "UPDATE recommendations_recommendation SET state = 'withdrawn' WHERE state = 'discussion'",
         "UPDATE reports_report SET title = 'another title'",

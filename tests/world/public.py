@@ -28,4 +28,7 @@ TYPED = {
     }
 }
 
-ARGUMENTS = {"verification:verify_symbol": lambda report: [report.symbol]}
+ARGUMENTS = {
+    "verification:verify_symbol": lambda report: [report.symbol],
+    "verification:verify_code": lambda report: [report.check_code],
+}

@@ -74,7 +74,14 @@ def finish(world):
 def _finished(rendition):
     """Finish the rendition as a worker would."""
     name = storage.store(b"%PDF-1.7 draft", "pdf")
-    facts = {"file": name, "sha256": name.partition(".")[0], "pages": 1, "size": 14, "rendered_at": timezone.now()}
+    facts = {
+        "file": name,
+        "draft_file": name,
+        "sha256": name.partition(".")[0],
+        "pages": 1,
+        "size": 14,
+        "rendered_at": timezone.now(),
+    }
     ReportRendition.objects.filter(pk=rendition.pk).update(**facts)
     rendition.refresh_from_db()
     return rendition

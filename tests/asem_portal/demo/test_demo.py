@@ -191,7 +191,7 @@ def make_file(report):
     """Store a file for the report in place of the worker; its content is never read."""
     rendition = report.renditions.get(file="")
     name = storage.store(f"%PDF {report.symbol}".encode(), "pdf")
-    fields = {"file": name, "sha256": name.partition(".")[0], "rendered_at": timezone.now()}
+    fields = {"file": name, "draft_file": name, "sha256": name.partition(".")[0], "rendered_at": timezone.now()}
     ReportRendition.objects.filter(pk=rendition.pk).update(size=9, pages=9, **fields)
 
 

@@ -26,7 +26,7 @@ def compose_and_issue(person, scene):
         return
     finished = create_rendition(report)  # as a worker would render it
     type(rendition).objects.filter(pk=rendition.pk).update(
-        file=finished.file, sha256=finished.sha256, rendered_at=timezone.now()
+        file=finished.file, draft_file=finished.draft_file, sha256=finished.sha256, rendered_at=timezone.now()
     )
     if person.do("report.issued", issue.issue, report):
         today = timezone.localdate(timezone=workshop.tz)

@@ -9,6 +9,7 @@ from registry.files.fields import LENGTH, StoredFileField, file_columns
 COLUMNS = {
     "reports.ReportRendition.snapshot",
     "reports.ReportRendition.file",
+    "reports.ReportRendition.draft_file",
     "reports.Dispatch.letter_file",
     "reports.Dispatch.receipt_file",
     "workshops.DelegateImport.file",

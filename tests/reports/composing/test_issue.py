@@ -1,4 +1,4 @@
-"""Issuing a report with the file that was reviewed, transmitting it, and access to it."""
+"""Issuing a report with the content that was read, transmitting it, and access to it."""
 
 from datetime import date, timedelta
 
@@ -40,9 +40,9 @@ def ready(client):
     report = create_report(workshop, recommendations)
     report.keeper, report.recommendations = secretariat(client, workshop), recommendations
     rendition = renditions.request_file(report, by=report.keeper)
-    name = storage.store(b"%PDF-1.7 the file that was read", "pdf")
+    name, draft = (storage.store(f"%PDF-1.7 the {what}".encode(), "pdf") for what in ("issued document", "draft"))
     type(rendition).objects.filter(pk=rendition.pk).update(
-        file=name, sha256=name[:64], size=31, pages=6, rendered_at=rendition.requested_at
+        file=name, draft_file=draft, sha256=name[:64], size=31, pages=6, rendered_at=rendition.requested_at
     )
     return report
 
@@ -125,6 +125,18 @@ def test_date_after_the_meeting_is_warned_about(column, days, is_odd):
     assert bool(issue.before_issue(Report.objects.get())["warnings"]) == is_odd
 
 
+def test_only_the_marked_draft_can_be_read_before_issue(client, ready):
+    rendition = ready.renditions.get()
+    drafts = client.get(f"/renditions/{rendition.key}/{rendition.filename}")
+    press(client, ready, "issue")
+    ready.refresh_from_db()
+    rendition = ready.master
+    issued = client.get(f"/renditions/{rendition.key}/{rendition.filename}")
+
+    contents = [b"".join(answer.streaming_content) for answer in (drafts, issued)]
+    assert contents == [b"%PDF-1.7 the draft", b"%PDF-1.7 the issued document"]
+
+
 def test_draft_file_name_says_draft(client, ready):
     draft = ready.renditions.get()
     path = f"/renditions/{draft.key}/{ready.symbol.replace('/', '-')}"
@@ -183,7 +195,7 @@ def test_transmitted_report_is_public(client, ready):
     assert "The chair of CMM4, by note" in told
     ready.refresh_from_db()
     file = client.get(f"/renditions/{ready.master.key}/{ready.master.filename}")
-    assert b"".join(file.streaming_content) == b"%PDF-1.7 the file that was read"
+    assert b"".join(file.streaming_content) == b"%PDF-1.7 the issued document"
     assert file["Content-Disposition"].endswith(f"filename*=UTF-8''{ready.symbol.replace('/', '-')}.pdf")
 
 

@@ -5,8 +5,12 @@ import os
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
 
+from registry import codes, links
 from registry.files import checksums, storage
+from registry.models import PersonalLink
 from reports.verification import forms
 from tests import factories
 from tests.elements import element, elements, texts
@@ -183,3 +187,47 @@ def test_verification_takes_at_most_three_queries(client, public, django_assert_
     for question in ({"sha256": "a" * 64}, {"symbol": "ASEM/X"}, {"symbol": public.symbol}):
         with django_assert_max_num_queries(3):
             ask(client, **question)
+
+
+def test_only_a_file_matches_the_issued_document(client, public):
+    letter = factories.create_dispatch(
+        public, sent_at="2026-07-01T12:00Z", letter_file=storage.store(b"%PDF letter", "pdf")
+    )
+    files = [hashlib.sha256(data).hexdigest() for data in (DATA, b"%PDF letter")]
+    printed = [public.symbol, letter.symbol, public.check_code, letter.check_code, public.master.digest]
+
+    by_file = [ask(client, sha256=sha256).context["match"].is_file for sha256 in files]
+    by_paper = [ask(client, symbol=typed) for typed in printed]
+
+    assert by_file == [True, True]
+    assert [page.context["match"].is_file for page in by_paper] == [False] * len(printed)
+    assert [len(elements(page, "[data-verdict-limit]")) for page in by_paper] == [1] * len(printed)
+
+
+@pytest.mark.parametrize("change", [str.lower, codes.grouped, lambda code: f" {codes.grouped(code).lower()} "])
+def test_check_code_of_a_report_is_typed_from_paper(client, public, change):
+    typed = change(public.check_code)
+
+    for page in (ask(client, symbol=typed), client.get(f"/v/{typed}")):
+        assert (verdict(page), page.context["match"].report) == ("report", public)
+
+
+def test_check_code_of_a_draft_and_an_invented_one_are_unknown(client):
+    draft = factories.create_rendition().report
+
+    assert [verdict(client.get(f"/v/{code}")) for code in (draft.check_code, codes.new())] == ["unknown"] * 2
+
+
+def test_check_code_of_a_letter_leads_its_reader_to_the_acknowledgement(client, public):
+    letter = factories.create_dispatch(public, letter_file=storage.store(b"%PDF letter", "pdf"))
+    token = links.token(PersonalLink.objects.get(subject=letter.key))
+
+    page = client.get(f"/v/{letter.check_code}")
+    by_symbol = ask(client, symbol=letter.symbol)
+    PersonalLink.objects.update(revoked_at=timezone.now())
+    revoked = client.get(f"/v/{letter.check_code}")
+
+    assert element(page, ".verdict a.btn").get("href") == reverse("dispatch:letter", args=[token])
+    assert (verdict(page), verdict(revoked)) == ("letter", "letter")
+    assert [elements(other, ".verdict a.btn") for other in (by_symbol, revoked)] == [[], []]
+    assert letter.ministry_name not in page.text
