@@ -55,6 +55,8 @@ class MinistryAdmin(RecordedAdmin):
         "name",
         "native_name",
         "native_language",
+        "city",
+        "is_national",
         "unit",
         "confidence",
         "note",
@@ -62,7 +64,11 @@ class MinistryAdmin(RecordedAdmin):
     ]
     fixed = ["code", "partner", "kind"]
     search_fields = ["code", "name", "partner__sort_name"]
-    words = {"unit": (_("Unit"), _("Department or parent ministry. Shown on the partner’s page."))}
+    words = {
+        "city": (_("City"), _("Printed in the address of letters.")),
+        "is_national": (_("Ministry of the State"), _("Letters then name the State in its long form.")),
+        "unit": (_("Unit"), _("Department or parent ministry. Shown on the page of the partner.")),
+    }
 
 
 @admin.register(Organisation, site=site)

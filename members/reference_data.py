@@ -119,7 +119,19 @@ def _groups(rows: list[dict[str, Any]], partners: dict[str, Partner]) -> Iterato
 
 
 def _ministries(partners: dict[str, Partner]) -> Iterator[Ministry]:
-    names = ("code", "kind", "name", "native_name", "native_language", "unit", "confidence", "note", "source")
+    names = (
+        "code",
+        "kind",
+        "name",
+        "native_name",
+        "native_language",
+        "city",
+        "is_national",
+        "unit",
+        "confidence",
+        "note",
+        "source",
+    )
     for row in read("ministries"):
         yield Ministry(**chosen(row, *names), partner=partners[row["partner"]])
 

@@ -25,7 +25,7 @@ triggers.register(models.Transmission)
 addressee = ("ministry", "ministry_name", "partner_name")
 triggers.register(
     models.Dispatch,
-    columns=("key", "report", "rendition", "number", "symbol", "check_code", "queued_at", *addressee),
+    columns=("key", "report", "rendition", "number", "symbol", "check_code", "queued_at", "dated_on", *addressee),
     part="letter",
 )
 receipt: tuple[str, ...] = ("acknowledged_at", "acknowledged_by", "acknowledged_title", "acknowledged_on", "receipt_by")

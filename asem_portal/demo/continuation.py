@@ -77,9 +77,9 @@ def _send(report: Report, data: dict[str, Any], by: User, progress: Callable[...
     for channel, kind in CHANNELS.items():
         progress(40, _("Sending the report"))
         recipients = [ministry for ministry in ministries if ministry.kind == kind]
-        dispatch_room.send(report, recipients, channel=channel, by=by)
-        undelivered = by_hand.letters(report).filter(channel=channel, handed_on=None)
         day = date.fromisoformat(data[f"{channel}_on"])
+        dispatch_room.send(report, recipients, channel=channel, by=by, dated_on=day)
+        undelivered = by_hand.letters(report).filter(channel=channel, handed_on=None)
         by_hand.hand_over(report, undelivered, handed_on=day, note=data["note"], by=by)
     for dispatch in by_hand.letters(report):
         is_silent, days = chance.random() < data["silent"], chance.randrange(data["days"])

@@ -108,6 +108,8 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=200)),
                 ('native_name', models.CharField(blank=True, max_length=200)),
                 ('native_language', models.CharField(blank=True, max_length=12)),
+                ('city', models.CharField(blank=True, max_length=100)),
+                ('is_national', models.BooleanField(default=True)),
                 ('unit', models.CharField(blank=True, max_length=200)),
                 ('confidence', models.CharField(choices=[('sure', 'certain'), ('likely', 'to be verified'), ('unknown', 'unknown')], default='sure', max_length=8)),
                 ('note', models.CharField(blank=True, max_length=300)),

@@ -17,7 +17,12 @@ class MinistryKind(models.TextChoices):
 
 
 class Ministry(Reference):
-    """A ministry of a partner; Belgium has three for culture."""
+    """A ministry of a partner, or a department of an institution, which has no ministries.
+
+    A partner may have none, one or several of a kind; Belgium has three for culture. `city` is where letters are
+    addressed. A ministry that is not `is_national`, such as those of the Belgian Communities, is not named after the
+    State.
+    """
 
     audit_kind = "ministry"
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -27,6 +32,8 @@ class Ministry(Reference):
     name = models.CharField(max_length=200)
     native_name = models.CharField(max_length=200, blank=True)
     native_language = models.CharField(max_length=12, blank=True)
+    city = models.CharField(max_length=100, blank=True)
+    is_national = models.BooleanField(default=True)
     unit = models.CharField(max_length=200, blank=True)
     confidence = models.CharField(max_length=8, choices=CONFIDENCE, default="sure")
     note = models.CharField(max_length=300, blank=True)

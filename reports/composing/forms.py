@@ -87,7 +87,9 @@ class ComposeForm(PostForm):
         label=_("Format"),
         choices=Form.choices,
         widget=forms.RadioSelect,
-        help_text=_("The full report is submitted to Ministers, the executive summary to Leaders."),
+        help_text=_(
+            "The full report is submitted to Ministers. Leaders receive an information note, through the Senior Officials’ Meeting (SOM)."
+        ),
     )
     action = TextField(
         label=_("Proposed action"),
@@ -101,7 +103,7 @@ class ComposeForm(PostForm):
         required=False,
         max_length=KEY_POINTS_MAX,
         help_text=_(
-            "Executive summary only: main conclusions and recommendations. A blank line starts a new paragraph."
+            "Information note only: main conclusions and recommendations. A blank line starts a new paragraph."
         ),
     )
     foreword = TextField(

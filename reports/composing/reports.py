@@ -9,14 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User
-from recommendations.models import Recommendation
+from recommendations.models import Nature, Recommendation
 from registry import audit
 from registry.access import Refused
 from registry.doors import door
 from registry.search import index
 from reports.locks import locked, require_draft, require_secretariat
 from reports.models import Annex, Form, Report, ReportItem
-from reports.printing import narrative
+from reports.printing import action
 from workshops.models import Meeting, Workshop
 
 FIELDS = ("title", "dated_on", "foreword", "summary", "form", "executive", "action", "annexes")  # set by `compose`
@@ -44,7 +44,7 @@ def adopted_recommendations(workshop: Workshop) -> QuerySet[Recommendation]:
 def begin(workshop: Workshop, meeting: Meeting, *, by: User) -> Report:
     """Start the report of `workshop` to `meeting` with every recommendation adopted so far, and return it.
 
-    For a Summit it is an executive summary, for any other meeting a full report; this can be changed in composing.
+    For a Summit it is an information note, for any other meeting a full report; composing may change that.
     """
     workshop = Workshop.objects.select_for_update(no_key=True).get(pk=workshop.pk)
     require_secretariat(by, workshop)
@@ -110,7 +110,9 @@ def compose(report: Report, *, recommendations: list[Recommendation], base: date
 
 def proposed_action(report: Report) -> str:
     """Return the action proposed that is printed if the secretariat enters none."""
-    return narrative.proposed(report.meeting.kind, report.meeting.name, report.items.count())
+    return action.proposed(
+        report.meeting.kind, report.meeting.name, report.items.exclude(version__nature=Nature.FINDING).count()
+    )
 
 
 def _place(report: Report, recommendations: Iterable[Recommendation]) -> None:

@@ -33,11 +33,8 @@ def letters(report: Report) -> QuerySet[Dispatch]:
 
 def earliest(report: Report) -> date:
     """Return the earliest possible date of delivery: the day of issue, or the date of an archived workshop's report."""
-    workshop = report.workshop
-    if workshop.archived_at:
-        return report.dated_on
-    assert report.issued_at, "only issued reports are sent"
-    return report.issued_at.astimezone(workshop.tz).date()
+    assert report.issued_on, "only issued reports are sent"
+    return report.issued_on
 
 
 @door

@@ -12,8 +12,7 @@ from registry import links, mail, outbox, pdf
 from registry.files import storage
 from registry.models import Outgoing, PersonalLink
 from reports.models import Dispatch
-from reports.printing import letter
-from workshops.models import Role, Workshop, WorkshopRole
+from reports.printing import letter, letter_text
 
 DELIVER = outbox.declare("dispatch.deliver")
 PRINT = outbox.declare("dispatch.print")
@@ -81,13 +80,6 @@ def message(dispatch: Dispatch, link: PersonalLink) -> dict[str, Any]:
     }
 
 
-def signatory(workshop: Workshop) -> str:
-    """Return the name of the chair, who signs the letters to ministers, or ""."""
-    chairs = WorkshopRole.objects.filter(workshop=workshop, role=Role.CHAIR, ended_at=None, accepted_at__isnull=False)
-    chair = chairs.order_by("accepted_at", "pk").first()
-    return chair.full_name if chair else ""
-
-
 def _render_letter(dispatch: Dispatch, progress: Callable[..., None]) -> None:
     """Render and store the letter of `dispatch`, unless it exists, in a batch with the next letters that have none.
 
@@ -138,8 +130,6 @@ def _next_without_letter(dispatch: Dispatch) -> list[Dispatch]:
 
 
 def _contents(dispatches: list[Dispatch]) -> list[bytes]:
-    """Return the frozen content of each letter. The links are read in one query."""
-    keys = [dispatch.key for dispatch in dispatches]
-    link_of = {link.subject: link for link in PersonalLink.objects.filter(purpose=LINK, subject__in=keys)}
-    name = signatory(dispatches[0].report.workshop)
-    return [letter.freeze(dispatch, links.token(link_of[dispatch.key]), name) for dispatch in dispatches]
+    """Return the frozen content of each letter of one report."""
+    text = letter_text.of(dispatches[0].report)
+    return [letter.freeze(dispatch, text) for dispatch in dispatches]

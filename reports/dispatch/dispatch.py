@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +15,13 @@ from registry import audit, links, outbox
 from registry.access import Refused
 from registry.doors import door
 from registry.models import Outgoing
-from reports.dispatch import delivery
 from reports.dispatch.delivery import DELIVER, LINK, LINK_DAYS, PRINT
 from reports.models import Channel, Dispatch, Report
-from reports.printing import letter
+from reports.printing import letter, letter_text
 from workshops.models import Role, Workshop
 from workshops.user_roles import forget, roles_of
 
+IS_SENDER = _("writes the letters")
 NO_ADDRESS = _("no address on record: send through the embassy or by post")
 ALREADY_SENT = _("already sent as %(symbol)s")
 SECRETARIAT_ALONE = _("Only the secretariat of this workshop may send its reports.")
@@ -36,14 +37,16 @@ class Recipient:
     contact: Contact | None
     reason: str = ""
     is_served: bool = False
+    is_sender: bool = False
 
     @property
-    def is_note(self) -> bool:
-        return letter.is_note(self.ministry)
+    def may_be_sent(self) -> bool:
+        """Whether a letter may be prepared, by e-mail or by hand: only one, and none to the ministry that writes."""
+        return not self.is_served and not self.is_sender
 
 
 def recipients(report: Report) -> list[Recipient]:
-    """Return the ministries of all partners on the workshop's first day, in protocol order. Three queries."""
+    """Return the ministries of all partners on the workshop's first day, in protocol order. Four queries."""
     partners = Partner.objects.at(report.workshop.starts_on)
     contacts = Contact.objects.filter(role="focal_point", ended_at=None)
     ministries = (
@@ -52,7 +55,13 @@ def recipients(report: Report) -> list[Recipient]:
         .prefetch_related(Prefetch("contacts", queryset=contacts, to_attr="focal_points"))
     )
     sent = dict(report.dispatches.values_list("ministry_id", "symbol"))
-    return [_recipient(ministry, ministry.focal_points, sent.get(ministry.pk)) for ministry in ministries]
+    senders = letter.senders(report.workshop)
+    return [
+        Recipient(ministry, None, str(IS_SENDER), is_sender=True)
+        if ministry.pk in senders
+        else _recipient(ministry, ministry.focal_points, sent.get(ministry.pk))
+        for ministry in ministries
+    ]
 
 
 def _recipient(ministry: Ministry, contacts: list[Contact], symbol: str | None) -> Recipient:
@@ -65,11 +74,19 @@ def _recipient(ministry: Ministry, contacts: list[Contact], symbol: str | None) 
 
 
 @door
-def send(report: Report, ministries: Iterable[Ministry], *, by: User, channel: str = Channel.EMAIL) -> list[Dispatch]:
+def send(
+    report: Report,
+    ministries: Iterable[Ministry],
+    *,
+    by: User,
+    channel: str = Channel.EMAIL,
+    dated_on: date | None = None,
+) -> list[Dispatch]:
     """Queue an issued report for `ministries`, by e-mail or by hand, and return the new dispatches. Idempotent.
 
-    Excludes ministries to which it has already been sent, that belong to no partner at the time of the workshop or, for
-    e-mails, that have no contact. Letters to be delivered by hand are rendered for print.
+    Excludes the ministries that write, those that it has already been sent to, that belong to no partner at the time of the workshop or, by
+    e-mail, that have no contact. Letters delivered by hand are rendered for print.
+    They are dated today, or `dated_on` if they were sent before the portal existed.
     """
     report = locked(report, by)
     require_issued(report)
@@ -78,12 +95,11 @@ def send(report: Report, ministries: Iterable[Ministry], *, by: User, channel: s
     chosen = [
         recipient
         for recipient in recipients(report)
-        if recipient.ministry.pk in selected and not recipient.is_served and (recipient.contact or not by_mail)
+        if recipient.ministry.pk in selected and recipient.may_be_sent and (recipient.contact or not by_mail)
     ]
     last = Dispatch.objects.filter(report__workshop=report.workshop).aggregate(last=Max("number"))["last"] or 0
-    return [
-        _dispatch(report, recipient, number, channel, by) for number, recipient in enumerate(chosen, start=last + 1)
-    ]
+    letters = [_unsent(report, one, number, channel, dated_on) for number, one in enumerate(chosen, start=last + 1)]
+    return [_dispatch(letter, by) for letter in letters]
 
 
 def locked(report: Report, by: User) -> Report:
@@ -113,11 +129,13 @@ def require_issued(report: Report) -> None:
 
 
 def preview(report: Report, recipient: Recipient) -> dict[str, Any]:
-    """Return the context of the letter that `recipient` would receive if it were sent now. Three queries."""
-    return letter.preview(_unsent(report, recipient, 0), delivery.signatory(report.workshop))
+    """Return the context of the letter that `recipient` would receive if it were sent now."""
+    return letter.preview(_unsent(report, recipient, 0), letter_text.of(report))
 
 
-def _unsent(report: Report, recipient: Recipient, number: int, channel: str = Channel.EMAIL) -> Dispatch:
+def _unsent(
+    report: Report, recipient: Recipient, number: int, channel: str = Channel.EMAIL, dated_on: date | None = None
+) -> Dispatch:
     """Return an unsaved dispatch of the report to one ministry with its current names and address."""
     ministry, contact = recipient.ministry, recipient.contact
     return Dispatch(
@@ -132,14 +150,18 @@ def _unsent(report: Report, recipient: Recipient, number: int, channel: str = Ch
         addressee=contact.full_name if contact else "",
         email=contact.email if contact and channel == Channel.EMAIL else "",
         queued_at=timezone.now(),
+        dated_on=dated_on or timezone.localdate(timezone=report.workshop.tz),
     )
 
 
-def _dispatch(report: Report, recipient: Recipient, number: int, channel: str, by: User) -> Dispatch:
-    dispatch = _unsent(report, recipient, number, channel)
+def _dispatch(dispatch: Dispatch, by: User) -> Dispatch:
     dispatch.save(force_insert=True)
     links.issue(LINK, dispatch.key, address=dispatch.email, days=LINK_DAYS)
-    details: dict[str, Any] = {"report": report.key, "ministry": recipient.ministry.code, "channel": channel}
+    details: dict[str, Any] = {
+        "report": dispatch.report.key,
+        "ministry": dispatch.ministry.code,
+        "channel": dispatch.channel,
+    }
     audit.record(by, "dispatch.queued", dispatch, **details)
     outbox.queue(kind_of(dispatch), key=dispatch.key, dispatch=dispatch.key)
     return dispatch

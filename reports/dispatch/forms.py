@@ -18,7 +18,9 @@ from registry.files import uploads
 from registry.post_forms import PostForm
 from reports.dispatch import by_hand
 from reports.models import Channel, Dispatch, Report
+from reports.printing import letter, letter_text
 
+LETTER_MAX = 3000  # characters; longer letters would continue on a second page
 NO_MINISTRY = _("Select at least one ministry.")
 
 
@@ -64,8 +66,71 @@ class PrepareForm(SendForm):
         return str(Channel(self.cleaned_data["channel"]).label)
 
 
-class RemindForm(PostForm):
-    """Whether to include the ministries, `soon` in number, that were sent the report less than a week ago."""
+class LetterTextForm(forms.Form):
+    """The text of notes and letters, initially the standard text, and the minister who signs the letters."""
+
+    signatory = TextField(
+        label=_("Minister who signs letters to ministers"),
+        required=False,
+        max_length=200,
+        help_text=_("The full name as signed. If the field is empty, letters are addressed to the ministries."),
+    )
+    signatory_title = TextField(
+        label=_("Title of the minister"),
+        required=False,
+        max_length=200,
+        help_text=_("For example: Minister of Culture, Sports and Tourism of the Socialist Republic of Viet Nam."),
+    )
+    confirmed = forms.BooleanField(label=_("The minister has agreed to sign these letters."), required=False)
+    note = TextField(label=_("Note"), lines=14, max_length=LETTER_MAX)
+    letter = TextField(label=_("Letter to a minister"), lines=14, max_length=LETTER_MAX)
+
+    def __init__(self, data: QueryDict | None = None, *, report: Report) -> None:
+        self.standard = letter.standard_texts(report)
+        saved = letter_text.of(report)
+        initial: dict[str, object] = dict(self.standard)
+        if saved:
+            initial |= {name: getattr(saved, name) for name in ("signatory", "signatory_title")}
+            initial |= {name: getattr(saved, name) for name in self.standard if getattr(saved, name)}
+            initial["confirmed"] = bool(saved.signatory)
+        super().__init__(data, initial=initial)
+
+    def texts(self) -> dict[str, str]:
+        """Return what is saved; a text that is the standard text is saved as empty."""
+        typed = {name: self.cleaned_data[name] for name in ("signatory", "signatory_title", *self.standard)}
+        return typed | {name: "" for name, text in self.standard.items() if typed[name] == text}
+
+    def clean_note(self) -> str:
+        return self._checked("note", needed="ministry")
+
+    def clean_letter(self) -> str:
+        return self._checked("letter")
+
+    def _checked(self, name: str, needed: str = "") -> str:
+        text: str = self.cleaned_data[name]
+        if unknown := letter_text.unknown_places(text):
+            message = _("“{%(place)s}” is not replaced in letters. Use the words in braces listed below.")
+            raise ValidationError(message, code="place", params={"place": unknown[0]})
+        if needed and f"{{{needed}}}" not in text:
+            message = _("The note does not name the ministry addressed. Insert {ministry}.")
+            raise ValidationError(message, code="ministry")
+        return text
+
+    def clean(self) -> dict[str, object]:
+        values = super().clean() or self.cleaned_data
+        signatory, title = values.get("signatory"), values.get("signatory_title")
+        if signatory and not title:
+            self.add_error("signatory_title", ValidationError(_("Enter the title of the minister."), code="title"))
+        if title and not signatory:
+            self.add_error("signatory", ValidationError(_("Enter the name of the minister."), code="name"))
+        if signatory and not values.get("confirmed"):
+            message = _("Confirm that the minister has agreed, or delete the name.")
+            self.add_error("confirmed", ValidationError(message, code="confirmed"))
+        return values
+
+
+class RemindForm(forms.Form):
+    """Whether to include ministries that were sent the report less than a week ago, of which there are `soon`."""
 
     early = forms.BooleanField(required=False)
 

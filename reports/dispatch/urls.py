@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from reports.dispatch.views import by_hand, dispatch, letters, receipts
+from reports.dispatch.views import by_hand, dispatch, letter_text, letters, receipts
 
 app_name = "dispatch"
 urlpatterns = [
     path("reports/<uuid:key>/send/", dispatch.send, name="send"),
+    path("reports/<uuid:key>/letters/", letter_text.letter_text, name="letter_text"),
     path("reports/<uuid:key>/pause/", dispatch.pause, name="pause"),
     path("reports/<uuid:key>/resume/", dispatch.resume, name="resume"),
     path("reports/<uuid:key>/resend/", dispatch.resend_failed, name="resend_failed"),

@@ -1,4 +1,4 @@
-from reports.models.dispatch import Channel, Dispatch, ReceiptBy
+from reports.models.dispatch import Channel, Dispatch, LetterText, ReceiptBy
 from reports.models.report import Annex, Form, Report, ReportItem, ReportRendition, ReportState, Transmission
 
 __all__ = [
@@ -6,6 +6,7 @@ __all__ = [
     "Channel",
     "Dispatch",
     "Form",
+    "LetterText",
     "ReceiptBy",
     "Report",
     "ReportItem",

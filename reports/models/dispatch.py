@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Ministry, Visitor
+from members.models import Ministry, User, Visitor
 from registry import codes
 from registry.files.fields import StoredFileField
 from reports.models.report import Report, ReportRendition
@@ -21,6 +21,33 @@ class Channel(models.TextChoices):
 class ReceiptBy(models.TextChoices):
     LINK = "link", _("through the personal link")
     PAPER = "paper", _("on paper, recorded by the secretariat")
+
+
+class LetterText(models.Model):
+    """What the covering letters of a report say, and which minister of the host signs those to ministers.
+
+    An empty `note` or `letter` stands for the standard text. Without a signatory, ministries of culture receive a note
+    in the third person instead of a letter to their minister.
+    """
+
+    report = models.OneToOneField(Report, on_delete=models.PROTECT, related_name="letter_text")
+    signatory = models.CharField(max_length=200, blank=True)
+    signatory_title = models.CharField(max_length=200, blank=True)
+    note = models.TextField(blank=True)
+    letter = models.TextField(blank=True)
+    saved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(signatory="", signatory_title="") | (~Q(signatory="") & ~Q(signatory_title="")),
+                name="letter_text_signatory_with_title",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report} {self.signatory}".strip()
 
 
 class DispatchQuerySet(models.QuerySet["Dispatch"]):
@@ -50,6 +77,7 @@ class Dispatch(models.Model):
     addressee = models.CharField(max_length=200, blank=True)
     email = models.EmailField(blank=True)
     queued_at = models.DateTimeField()
+    dated_on = models.DateField()  # the date printed on the letter
     letter_file = StoredFileField(blank=True)
     paused_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)

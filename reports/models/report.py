@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Self
 from uuid import uuid4
 
@@ -26,10 +27,10 @@ class ReportState(models.TextChoices):
 
 
 class Form(models.TextChoices):
-    """The full report is for Ministers, the executive summary for Leaders."""
+    """The full report is for Ministers; Leaders receive an information note, through senior officials."""
 
-    FULL = "full", _("Full report: all recommendations with rationale, details and annexes")
-    SHORT = "short", _("Executive summary: key points and operative paragraphs")
+    FULL = "full", _("Full report: all recommendations with rationale and details, and annexes")
+    SHORT = "short", _("Information note: key points and operative paragraphs")
 
 
 class Annex(models.TextChoices):
@@ -124,6 +125,13 @@ class Report(models.Model):
     @property
     def state_tag(self) -> str:
         return ReportState(self.state).tag
+
+    @property
+    def issued_on(self) -> date | None:
+        """The day of issue in the workshop's time zone; of a workshop entered from the archive, the printed date."""
+        if self.issued_at is None:
+            return None
+        return self.dated_on if self.workshop.archived_at else self.issued_at.astimezone(self.workshop.tz).date()
 
     @property
     def chain_name(self) -> str:
@@ -234,7 +242,7 @@ class ReportRendition(models.Model):
     @property
     def readable_file(self) -> str:
         """The stored file that its readers get: the issued document, or the marked draft."""
-        return self.file if self.is_master else self.draft_file
+        return str(self.file if self.is_master else self.draft_file)
 
     @property
     def draft_filename(self) -> str:

@@ -1,34 +1,40 @@
-"""The covering letter of a report: one page, a note verbale to an office or a letter to a minister."""
+"""The covering letter of a report: a note verbale with its slip, or a letter to a minister.
+
+The host's ministry of foreign affairs writes to those of the partners, by note verbale: in the third person, unsigned,
+with a place for seal and initials, and without subject, emblem or codes, which are on a separate slip. The host's
+minister of culture writes to ministers of culture; if no name has been confirmed, the ministry writes to the ministry.
+"""
 
 import json
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from django.conf import settings
 from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from members.models import Group, Ministry, MinistryKind, Partner
-from recommendations.models import Addressee
+from recommendations.models import Addressee, Nature
 from registry import pdf
-from registry.names import with_article
 from registry.pdf import qr, ring
-from reports.models import Dispatch, Report, ReportRendition
-from reports.printing import canonical, phrases
+from reports.models import Channel, Dispatch, LetterText, Report, ReportRendition
+from reports.printing import address, canonical, letter_text, phrases
 from reports.printing.report import CSS, LANGUAGES
 from workshops.models import Workshop
 
-TEMPLATE = "reports/printing/pdf/letter.html"
+TEMPLATES = {"note": "reports/printing/pdf/note.html", "letter": "reports/printing/pdf/letter.html"}
 SOURCES = (
+    "reports/printing/address.py",
     "reports/printing/letter.py",
+    "reports/printing/letter_text.py",
     "reports/printing/canonical.py",
     "reports/printing/phrases.py",
     "templates/reports/printing/pdf/letter.html",
+    "templates/reports/printing/pdf/note.html",
+    "templates/reports/printing/pdf/_address.html",
     "templates/reports/printing/pdf/_letter_text.html",
     "static/css/report.css",
 )
@@ -39,46 +45,104 @@ ADDRESSEES = {  # of recommendations, as named within a sentence
 }
 WINDOW_MAX = 130  # characters of an address that fit the window of an envelope at the usual size
 LISTED_MAX = 12  # recommendations listed by number in one sentence; more are counted
+LONG = (
+    1900  # characters of a text from which the strip at the foot follows it instead of standing at the end of the page
+)
 
 
-def is_note(ministry: Ministry) -> bool:
-    """Return whether the ministry receives a note verbale: ministries of foreign affairs and institutions do."""
+def is_note(ministry: Ministry, signatory: str) -> bool:
+    """Return whether the ministry receives a note in the third person instead of a letter to its minister.
+
+    Ministries of foreign affairs and institutions always do; ministries of culture if no minister of the host signs.
+    """
+    return not signatory or _is_diplomatic(ministry)
+
+
+def _is_diplomatic(ministry: Ministry) -> bool:
+    """Return whether the host's ministry of foreign affairs writes: to its counterparts and to institutions."""
     return ministry.kind == MinistryKind.FOREIGN_AFFAIRS or ministry.partner.group == Group.INSTITUTION
 
 
-def freeze(dispatch: Dispatch, token: str, signatory: str) -> bytes:
-    """Return everything that the letter of `dispatch` prints, as canonical JSON; `signatory` is the chair or empty."""
-    content, workshop = _content(dispatch, token, signatory), dispatch.report.workshop
-    strokes = Partner.objects.at(workshop.starts_on).values_list("code", "name", "region")
-    content["workshop"]["partners"] = [list(stroke) for stroke in strokes]
+def senders(workshop: Workshop) -> set[int]:
+    """Return the primary keys of the host's ministries that write the letters and therefore receive none. One query."""
+    ministries = address.host_ministries(workshop)
+    found = [address.sender(workshop, kind, ministries).ministry for kind in MinistryKind]
+    return {ministry.pk for ministry in found if ministry}
+
+
+def freeze(dispatch: Dispatch, text: LetterText | None) -> bytes:
+    """Return everything that the letter of `dispatch` prints, as canonical JSON; `text` is that of its report."""
+    with translation.override(dispatch.report.language):
+        content = _content(dispatch, text)
+    strokes = Partner.objects.at(dispatch.report.workshop.starts_on).values_list("code", "name", "region")
+    content["workshop"]["partners"] = [] if content["kind"] == "note" else [list(stroke) for stroke in strokes]
     return canonical.canonical(content)
 
 
-def preview(dispatch: Dispatch, signatory: str) -> dict[str, Any]:
-    """Return the context of templates/reports/printing/pdf/_letter_text.html, for a page. Two queries, no file."""
-    return _context(_content(dispatch, "-", signatory))
+def preview(dispatch: Dispatch, text: LetterText | None) -> dict[str, Any]:
+    """Return the context of a letter as it would be sent, for a page. No file is made."""
+    return _context(_content(dispatch, text))
 
 
-def _content(dispatch: Dispatch, token: str, signatory: str) -> dict[str, Any]:
+def _content(dispatch: Dispatch, text: LetterText | None) -> dict[str, Any]:
     report, ministry = dispatch.report, dispatch.ministry
     workshop, partner = report.workshop, ministry.partner
-    return {
-        "schema": "asem-culture-letter/1",
+    signatory = text.signatory if text else ""
+    kind = "note" if is_note(ministry, signatory) else "letter"
+    diplomatic = _is_diplomatic(ministry)
+    own_kind = MinistryKind.FOREIGN_AFFAIRS if diplomatic else MinistryKind.CULTURE
+    sender = address.sender(workshop, own_kind, address.host_ministries(workshop))
+    dated_on = dispatch.dated_on.isoformat()
+    content: dict[str, Any] = {
+        "schema": "asem-culture-letter/2",
         "symbol": dispatch.symbol,
         "language": report.language,
-        "dated_on": dispatch.queued_at.astimezone(workshop.tz).date().isoformat(),
+        "dated_on": dated_on,
         "channel": dispatch.channel,
-        "is_note": is_note(ministry),
+        "kind": kind,
+        "sender": sender.frozen(),
+        "to": address.frozen(ministry, dispatch.ministry_name),
         "is_institution": partner.group == Group.INSTITUTION,
-        "ministry": dispatch.ministry_name,
         "native": canonical.native_name(ministry.native_name, ministry.native_language),
         "partner": dispatch.partner_name,
-        "formal_name": partner.formal_name,
+        "through": address.through(ministry, workshop.host, sender.city) if dispatch.channel == Channel.EMBASSY else "",
         "addressee": dispatch.addressee,
-        "signatory": signatory,
+        "signatory": signatory if kind == "letter" else "",
+        "signatory_title": text.signatory_title if text and kind == "letter" else "",
         "workshop": _workshop(workshop),
         "report": _report(report, dispatch.rendition, ministry.kind),
-        "address": f"{settings.PORTAL_URL}{reverse('dispatch:letter', args=[token])}",
+        "address": canonical.short_address(dispatch.check_code),
+    }
+    typed = (text.note if kind == "note" else text.letter) if text else ""
+    words = typed or letter_text.standard(report, kind, held(content["workshop"], dated_on))
+    return content | {"paragraphs": letter_text.paragraphs(words, _places(content, _copies(ministry)))}
+
+
+def standard_texts(report: Report) -> dict[str, str]:
+    """Return the standard text of notes and of letters about `report`, dated today, with places in braces."""
+    today = timezone.localdate(timezone=report.workshop.tz).isoformat()
+    days = held(_workshop(report.workshop), today)
+    return {kind: letter_text.standard(report, kind, days) for kind in TEMPLATES}
+
+
+def _copies(ministry: Ministry) -> list[str]:
+    """Return the ministries of culture of a partner for which a note to its ministry of foreign affairs has a copy."""
+    if ministry.kind != MinistryKind.FOREIGN_AFFAIRS:
+        return []
+    return list(ministry.partner.ministries.filter(kind=MinistryKind.CULTURE).values_list("name", flat=True))
+
+
+def _places(content: dict[str, Any], copies: list[str]) -> dict[str, str]:
+    """Return the value of each place of letter_text.PLACES."""
+    sender, to, report = content["sender"], content["to"], content["report"]
+    names = phrases.joined(_("the %(name)s") % {"name": name} for name in copies)
+    copy = ngettext("A copy for %(names)s is enclosed.", "Copies for %(names)s are enclosed.", len(copies))
+    return {
+        "ministry": address.in_full(to["name"], to["owner"]),
+        "sender": address.in_full(sender["name"], sender["owner"]),
+        "sender_name": address.in_full(sender["name"], ""),
+        "addressed": addressed(report["recommendations"], report["addressees"]),
+        "copy": copy % {"names": names} if copies else "",
     }
 
 
@@ -94,7 +158,7 @@ def _document(content: bytes) -> dict[str, Any]:
     with translation.override(frozen["language"]):
         page = _page(canonical.printable(frozen))
         return {
-            "html": render_to_string(TEMPLATE, page),
+            "html": render_to_string(TEMPLATES[frozen["kind"]], page),
             "css_names": [CSS],
             "title": page["document_title"],
             "language": page["language"],
@@ -108,13 +172,11 @@ def _document(content: bytes) -> dict[str, Any]:
 
 
 def _workshop(workshop: Workshop) -> dict[str, Any]:
-    ministries = workshop.host_ministries.order_by("-kind", "code")  # ministries of foreign affairs first
     return {
         "title": workshop.title,
         "city": workshop.city,
         "host": workshop.host.name,
         "host_code": workshop.host.code,
-        "ministries": [ministry.name for ministry in ministries],
         "starts_on": workshop.starts_on.isoformat(),
         "ends_on": workshop.ends_on.isoformat(),
         "is_demo": workshop.is_demo,
@@ -122,17 +184,22 @@ def _workshop(workshop: Workshop) -> dict[str, Any]:
 
 
 def _report(report: Report, master: ReportRendition, kind: str) -> dict[str, Any]:
-    """Return the report with the numbers of the recommendations addressed to governments or to ministries of `kind`."""
+    """Return the report with the numbers of the recommendations addressed to governments or to ministries of `kind`.
+
+    Findings record a conclusion and are addressed to no one, so they are not listed.
+    """
     own = Addressee.FOREIGN if kind == MinistryKind.FOREIGN_AFFAIRS else Addressee.CULTURE
     items = report.items.select_related("recommendation__topic", "version")
     items = items.order_by("recommendation__topic__number", "recommendation__number")
-    addressed = [item for item in items if {Addressee.GOVERNMENTS, own} & set(item.version.addressees)]
+    recommendations = [item for item in items if item.version.nature != Nature.FINDING]
+    addressed = [item for item in recommendations if {Addressee.GOVERNMENTS, own} & set(item.version.addressees)]
     meeting = report.meeting
     first = meeting.starts_on or meeting.planned_starts_on
     return {
         "symbol": report.symbol,
         "title": report.title,
         "meeting": meeting.name,
+        "is_information": meeting.kind == "summit",
         "city": meeting.city,
         "starts_on": first.isoformat() if first else None,
         "ends_on": (meeting.ends_on or meeting.planned_ends_on or first).isoformat() if first else None,
@@ -152,30 +219,27 @@ def _page(frozen: dict[str, Any]) -> dict[str, Any]:
     """Return the context of the letter's template: the context of its text, and the graphics."""
     workshop = frozen["workshop"]
     return _context(frozen) | {
-        "ring": ring.svg(workshop["partners"], workshop["host_code"]),
+        "ring": ring.svg(workshop["partners"], workshop["host_code"]) if workshop["partners"] else "",
         "qr": qr.svg(frozen["address"], _("QR code: opens the report and the form for acknowledging receipt")),
     }
 
 
 def _context(frozen: dict[str, Any]) -> dict[str, Any]:
-    workshop, report = frozen["workshop"], frozen["report"]
-    kind = _("Note verbale") if frozen["is_note"] else _("Letter")
-    meeting = {"name": report["meeting"]} | {name: report[name] for name in ("city", "starts_on", "ends_on")}
+    sender, to, report = frozen["sender"], frozen["to"], frozen["report"]
+    label = _("Note verbale") if frozen["kind"] == "note" else _("Letter")
+    longest = to["name"] + frozen["addressee"] + (frozen["native"] or {}).get("name", "")
     return frozen | {
         "language": LANGUAGES.get(frozen["language"], frozen["language"]),
-        "kind": kind,
-        "document_title": f"{frozen['symbol']} {kind}: {frozen['ministry']}, {frozen['partner']}",
+        "label": label,
+        "document_title": f"{frozen['symbol']} {label}: {to['name']}, {frozen['partner']}",
         "short": Truncator(report["title"]).chars(58),
-        "dated": phrases.day(frozen["dated_on"]),
-        "held": held(workshop, frozen["dated_on"]),
-        "hosts": ", ".join([*workshop["ministries"], workshop["host"]]),
-        "meeting": phrases.meeting(meeting),
-        "embassy_of": with_article(frozen["partner"]),
-        "is_tight": len(frozen["ministry"] + frozen["addressee"] + (frozen["native"] or {}).get("name", ""))
-        > WINDOW_MAX,
-        "owner": "" if frozen["is_institution"] else with_article(frozen["formal_name"]),
-        "addressed": addressed(report["recommendations"], report["addressees"]),
-        "checksum": canonical.grouped(report["digest"]),
+        "place_and_date": f"{sender['city']}, {phrases.day(frozen['dated_on'])}",
+        "sender_state": sender["owner"].removeprefix("the "),
+        "sender_full": address.in_full(sender["name"], sender["owner"]).removeprefix("the "),
+        "to_full": address.in_full(to["name"], to["owner"]).removeprefix("the "),
+        "is_tight": len(longest) > WINDOW_MAX,
+        "is_long": sum(map(len, frozen["paragraphs"])) > LONG,
+        "held": held(frozen["workshop"], frozen["dated_on"]),
     }
 
 

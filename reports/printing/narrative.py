@@ -1,4 +1,4 @@
-"""The sentences of a report, composed from its frozen content: introduction, action proposed, notes to the annexes."""
+"""The sentences of a report, composed from its frozen content: introduction and notes to the annexes."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -7,24 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from registry.names import with_article
-from reports.printing import phrases
+from reports.printing import action, phrases
 
-LEADERS = [
-    gettext_lazy("Leaders may wish to take note of this report."),
-    gettext_lazy("Leaders may wish to take note of this report and to welcome the recommendation contained in it."),
-    gettext_lazy("Leaders may wish to take note of this report and to welcome the recommendations contained in it."),
-]
-MINISTERS = [
-    gettext_lazy("The %(name)s may wish to take note of this report."),
-    gettext_lazy(
-        "The %(name)s may wish to take note of this report, to welcome the recommendation contained in it and to "
-        "invite partners to report on its implementation at the next meeting."
-    ),
-    gettext_lazy(
-        "The %(name)s may wish to take note of this report, to welcome the recommendations contained in it and to "
-        "identify those for which partners will report on implementation at the next meeting."
-    ),
-]
 WAS_HELD = gettext_lazy("The workshop “%(title)s” was held in %(place)s, %(days)s.")
 IS_BEING_HELD = gettext_lazy("The workshop “%(title)s” is being held in %(place)s, %(days)s.")
 WILL_BE_HELD = gettext_lazy("The workshop “%(title)s” will be held in %(place)s, %(days)s.")
@@ -59,24 +43,22 @@ ALL_REPORTED = ngettext_lazy(
     "count",
 )
 HAS_FULL_REPORT = gettext_lazy("The full report, %(symbol)s, has been prepared for the %(meeting)s.")
+ALSO_FINDINGS = ngettext_lazy(
+    "It also contains one finding, which records a conclusion and does not call for action.",
+    "It also contains %(n)s findings, which record conclusions and do not call for action.",
+    "count",
+)
+ONLY_FINDINGS = ngettext_lazy(
+    "This report contains one finding, which records a conclusion and does not call for action.",
+    "This report contains %(n)s findings, which record conclusions and do not call for action.",
+    "count",
+)
+HAS_NOTE = gettext_lazy("An information note, %(symbol)s, has been prepared for the %(meeting)s.")
 HAS_SUMMARY = gettext_lazy("An executive summary, %(symbol)s, has been prepared for the %(meeting)s.")
 SENT_TO_MINISTRIES = gettext_lazy(
-    "This executive summary is also transmitted to all ASEM partners’ ministries of foreign affairs and of culture."
+    "This document is also sent to the ministries and institutions of all ASEM partners that are responsible for foreign "
+    "affairs and culture."
 )
-
-
-def action(frozen: dict[str, Any]) -> str:
-    """Return the action proposed: what the secretariat entered, or else the usual request to such a meeting."""
-    if frozen["report"]["action"]:
-        return str(frozen["report"]["action"])
-    count = sum(len(topic["recommendations"]) for topic in frozen["topics"])
-    return proposed(frozen["meeting"]["kind"], frozen["meeting"]["name"], count)
-
-
-def proposed(kind: str, name: str, count: int) -> str:
-    """Return the usual request that a report with `count` recommendations makes to a meeting of this kind."""
-    sentences = LEADERS if kind == "summit" else MINISTERS
-    return sentences[min(count, 2)] % {"name": name}
 
 
 def full(
@@ -215,8 +197,8 @@ def submission(frozen: dict[str, Any]) -> Iterator[str]:
     """Yield sentences on the meetings to which the workshop reports, and on who else receives the outcomes."""
     if targets := frozen["workshop"]["targets"]:
         yield _(
-            "The outcomes of the workshop are submitted to %(meetings)s. They are also addressed to all partners’ "
-            "ministries of foreign affairs and of culture, and to the cultural sector."
+            "The outcomes of the workshop are submitted to %(meetings)s. They are also addressed to the ministries and "
+            "institutions of all partners that are responsible for foreign affairs and culture, and to the cultural sector."
         ) % {"meetings": phrases.joined(_("the %(name)s") % {"name": name} for name in targets)}
 
 
@@ -224,9 +206,13 @@ def outcomes(
     recommendations: list[dict[str, Any]], chapters: list[dict[str, Any]], empty_topics: list[dict[str, Any]]
 ) -> list[str]:
     """Return how many recommendations there are and how they came about, and the topics without any."""
-    count = len(recommendations)
-    if not count:
+    if not recommendations:
         return [str(NO_RECOMMENDATIONS)]
+    findings = sum(recommendation["nature"] == action.FINDING for recommendation in recommendations)
+    recommendations = [
+        recommendation for recommendation in recommendations if recommendation["nature"] != action.FINDING
+    ]
+    count = len(recommendations)
     reported = sum(recommendation["is_reported"] for recommendation in recommendations)
     sentence = SOME_REPORTED
     if reported in (0, count):
@@ -237,6 +223,9 @@ def outcomes(
         "reported": phrases.number(reported),
         "reported_count": reported,
     }
+    found = {"n": phrases.number(findings), "count": findings}
+    if findings:
+        first = f"{first} {ALSO_FINDINGS % found}" if count else ONLY_FINDINGS % found
     if len(chapters) > 1:
         first += " " + _("The chapters of the report correspond to the topics on the agenda.")
     return [first, *_without_recommendations(empty_topics)]
@@ -258,7 +247,7 @@ def _citation(recommendations: list[dict[str, Any]]) -> str:
         "Recommendations are numbered by topic: 2.1 denotes the first recommendation under topic 2. "
         "Paragraphs are cited in the form “recommendation 2.1, paragraph 2”."
     )
-    if any(recommendation["nature"] == "finding" for recommendation in recommendations):
+    if any(recommendation["nature"] == action.FINDING for recommendation in recommendations):
         paragraph += " " + _("Recommendations marked “Finding” record a conclusion and do not call for action.")
     return paragraph
 
@@ -267,6 +256,8 @@ def _other_reports(frozen: dict[str, Any]) -> Iterator[str]:
     """Yield the sentence on the issued reports of the same workshop to other meetings."""
     for other in frozen["other_reports"]:
         sentence = HAS_FULL_REPORT if other["form"] == "full" else HAS_SUMMARY
+        if action.is_for_information(other["meeting"]["kind"]):
+            sentence = HAS_NOTE
         yield sentence % {"meeting": phrases.meeting(other["meeting"]), "symbol": other["symbol"]}
 
 

@@ -23,7 +23,7 @@ from registry.pdf import qr, ring
 from registry.pdf.text import ROWS_MAX, grouped_tables, table_parts
 from registry.templatetags.portal import zone_words
 from reports.models import Form
-from reports.printing import canonical, narrative, phrases
+from reports.printing import action, canonical, narrative, phrases
 from reports.printing.content import freeze
 
 __all__ = ["CSS", "LANGUAGES", "digest", "freeze", "render"]
@@ -35,6 +35,7 @@ DRAFT = gettext_lazy("DRAFT, %(day)s, not for distribution")
 SOURCES = (
     "reports/printing/report.py",
     "reports/printing/canonical.py",
+    "reports/printing/action.py",
     "reports/printing/narrative.py",
     "reports/printing/phrases.py",
     "recommendations/templatetags/emphasis.py",
@@ -117,7 +118,7 @@ def _page(frozen: dict[str, Any], checksum: str, drafted_on: date | None = None)
         frozen
         | _heads(frozen, draft)
         | {
-            "action": narrative.action(frozen),
+            "action": action.sentence(frozen),
             "introduction": introduction,
             "foreword": phrases.blocks(frozen["report"]["foreword"]),
             "summary": phrases.blocks(frozen["report"]["summary"]),
@@ -126,6 +127,7 @@ def _page(frozen: dict[str, Any], checksum: str, drafted_on: date | None = None)
             "zone": zone_words(ZoneInfo(frozen["workshop"]["zone"]), _noon(frozen["workshop"])),
             "chapters": chapters,
             "recommendations": recommendations,
+            "glance_title": _glance_title(recommendations),
             "glance": table_parts(recommendations),
             "annexes": _annexes(frozen),
             "first_day": phrases.day(frozen["workshop"]["starts_on"]),
@@ -137,13 +139,19 @@ def _page(frozen: dict[str, Any], checksum: str, drafted_on: date | None = None)
     )
 
 
+def _glance_title(recommendations: list[dict[str, Any]]) -> str:
+    natures = {recommendation["nature"] for recommendation in recommendations}
+    if natures == {"finding"}:
+        return _("Findings at a glance")
+    return _("Recommendations and findings at a glance") if "finding" in natures else _("Recommendations at a glance")
+
+
 def _heads(frozen: dict[str, Any], draft: str) -> dict[str, Any]:
     """Return titles, dates and names for the cover, the masthead and the running heads; `draft` is a mark or empty."""
     report, meeting, workshop = frozen["report"], frozen["meeting"], frozen["workshop"]
     dated = phrases.day(report["dated_on"])
     days = phrases.span(meeting["starts_on"], meeting["ends_on"])
-    is_short = report["form"] == Form.SHORT
-    kicker = _("Executive summary for the %(meeting)s") if is_short else _("Report to the %(meeting)s")
+    kicker = action.kicker(meeting["kind"], report["form"] == Form.SHORT) % {"meeting": meeting["name"]}
     imprint = [draft or dated, _("English"), workshop["is_demo"] and str(DEMONSTRATION)]
     title = _("%(symbol)s %(title)s: report to the %(meeting)s") % {
         "symbol": report["symbol"],
@@ -154,7 +162,9 @@ def _heads(frozen: dict[str, Any], draft: str) -> dict[str, Any]:
         "language": LANGUAGES.get(report["language"], report["language"]),
         "document_title": f"{draft}: {title}" if draft else title,
         "draft": draft,
-        "short": Truncator(kicker % {"meeting": meeting["name"]}).chars(58),
+        "kicker": kicker,
+        "action_title": _("For information") if action.is_for_information(meeting["kind"]) else _("Proposed action"),
+        "short": Truncator(kicker).chars(58),
         "dated": dated,
         "check": "" if draft else report["address"],
         "imprint": " · ".join(filter(None, imprint)),

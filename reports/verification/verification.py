@@ -40,7 +40,7 @@ def by_hash(sha256: str) -> Match | None:
     """Return the document whose file, content or adopted version has this checksum, or None. At most three queries."""
     report = _reports().filter(Q(master__sha256=sha256) | Q(master__digest=sha256)).first()
     if report:
-        return _of_report(report, is_file=report.master.sha256 == sha256)
+        return _of_report(report, is_file=bool(report.master and report.master.sha256 == sha256))
     # A person who has the file of a letter already knows of it, whatever its state.
     letter = _letters().filter(letter_file=f"{sha256}.pdf", paused_at=None).first()
     if letter:
@@ -89,8 +89,7 @@ def _of_report(report: Any, is_file: bool = False) -> Match:
 
 def _of_letter(letter: Dispatch, is_file: bool = False) -> Match:
     """Return a letter without its addressee, which is not disclosed."""
-    day = letter.queued_at.astimezone(letter.report.workshop.tz).date()
-    return Match(LETTER, letter.symbol, dated_on=day, is_file=is_file)
+    return Match(LETTER, letter.symbol, dated_on=letter.dated_on, is_file=is_file)
 
 
 def _of_recommendation(recommendation: Recommendation | None) -> Match | None:

@@ -13,6 +13,9 @@ PARTNERS = {
     "LA": ("Lao PDR", "Lao People’s Democratic Republic", "asia", "asean", date(2004, 10, 8), 28),
     "PL": ("Poland", "Republic of Poland", "europe", "eu", date(2004, 10, 8), 40),
     "EU": ("European Union", "European Union", "europe", "institution", date(1996, 3, 1), 60),
+    "BE": ("Belgium", "Kingdom of Belgium", "europe", "eu", date(1996, 3, 1), 5),
+    "JP": ("Japan", "Japan", "asia", "nesa", date(1996, 3, 1), 24),
+    "TH": ("Thailand", "Kingdom of Thailand", "asia", "asean", date(1996, 3, 1), 50),
     "NO": ("Norway", "Kingdom of Norway", "europe", "non_eu", date(2012, 11, 5), 37),
 }
 PASSWORD = "a long enough password 1996"

@@ -67,6 +67,7 @@ def create_dispatch(report=None, ministry=None, **fields):
     number = Dispatch.objects.filter(report__workshop=report.workshop).count() + 1
     defaults = {"rendition": report.master, "number": number, "symbol": f"{report.workshop.symbol_stem}/NV/{number}"}
     defaults |= {"ministry_name": ministry.name, "partner_name": ministry.partner.name, "queued_at": timezone.now()}
+    defaults |= {"dated_on": timezone.localdate(timezone=report.workshop.tz)}
     defaults |= {"email": f"{ministry.code.lower()}@example.org", "addressee": "Bouakeo Vongphachanh"}
     dispatch = Dispatch.objects.create(report=report, ministry=ministry, **defaults | fields)
     links.issue("letter", dispatch.key, address=dispatch.email, days=365)

@@ -28,7 +28,7 @@ def build(world):
         )
         world.things |= {f"{name} report": report, f"{name} report's file": report.master}
     factories.create_transmission(world.things["public report"])
-    factories.create_contact(factories.create_ministry(kind="foreign_affairs"))
+    factories.create_contact(factories.create_ministry(factories.create_partner("LA"), "foreign_affairs"))
     _dispatches(world)
     world.shown |= {
         "symbol of the draft report": ("workshop", draft.symbol),
@@ -114,13 +114,14 @@ def _hand_over(world, report):
 
 def _by_hand(world, report):
     return {
-        "ministries": factories.create_ministry(kind="foreign_affairs").key,
+        "ministries": factories.create_ministry(factories.create_partner("LA"), "foreign_affairs").key,
         "channel": "embassy",
         "confirmed": "yes",
     }
 
 
 TYPED = {
+    "dispatch:letter_text": lambda world, thing: {"note": "{sender} writes to {ministry}.", "letter": "Excellency,"},
     "dispatch:by_hand": _by_hand,
     "dispatch:hand_over": _hand_over,
     "dispatch:deliver_by_hand": lambda world, dispatch: {"channel": "post"},
@@ -128,7 +129,9 @@ TYPED = {
     "composing:reports": lambda world, thing: {"meeting": factories.create_meeting("CMM6").key},
     "composing:compose": _composition,
     "composing:transmit": lambda world, thing: {"occurred_on": timezone.localdate(), "publish": "on"},
-    "dispatch:send": lambda world, thing: {"ministries": factories.create_ministry(kind="foreign_affairs").key},
+    "dispatch:send": lambda world, thing: {
+        "ministries": factories.create_ministry(factories.create_partner("LA"), "foreign_affairs").key
+    },
     "dispatch:acknowledge": lambda world, thing: {"name": "Bouakeo Vongphachanh", "title": "Desk officer"},
 }
 

@@ -28,7 +28,7 @@ def by_hand(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Show which ministries have no letter yet; after confirmation, prepare letters for those selected."""
     report = get_object_or_404(Report.objects.with_context().for_secretariat(request.user), key=key)
     dispatch_room.require_issued(report)
-    unserved = [recipient for recipient in dispatch_room.recipients(report) if not recipient.is_served]
+    unserved = [recipient for recipient in dispatch_room.recipients(report) if recipient.may_be_sent]
     form = _prepare_form(request, unserved, request.POST if request.method == "POST" else None)
     if form.is_valid() and "change" not in request.POST:
         if "confirmed" not in request.POST:
@@ -63,7 +63,7 @@ def hand_over(request: SignedInRequest, key: UUID) -> HttpResponse:
         )
         messages.success(request, sentence % {"n": count})
         return redirect("dispatch:by_hand", report.key)
-    unserved = [recipient for recipient in dispatch_room.recipients(report) if not recipient.is_served]
+    unserved = [recipient for recipient in dispatch_room.recipients(report) if recipient.may_be_sent]
     return _page(request, report, unserved, hand=form)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from members.models import MinistryKind
 from members.requests import SignedInRequest
 from registry import access
 from registry.fields import boxes
@@ -71,9 +72,11 @@ def _send_page(request: SignedInRequest, report: Report, form: SendForm, recipie
         "workshop": report.workshop,
         "form": form,
         "contacts_url": f"{contacts}?{urlencode({'missing': 'on', 'report': report.key})}",
+        "text_url": reverse("dispatch:letter_text", args=[report.key]),
         "rows": [(row, box_of[str(row.ministry.key)]) for row in recipients if not row.reason],
         "excluded": [row for row in recipients if row.reason],
-        "no_address": [row for row in recipients if row.reason and not row.is_served],
+        "senders": [row for row in recipients if row.is_sender],
+        "no_address": [row for row in recipients if row.reason and row.may_be_sent],
         "served": [row for row in recipients if row.is_served],
     }
     context |= _preview(request, report, [row for row, _box in context["rows"]])
@@ -81,11 +84,11 @@ def _send_page(request: SignedInRequest, report: Report, form: SendForm, recipie
 
 
 def _preview(request: SignedInRequest, report: Report, recipients: list[Recipient]) -> dict[str, Any]:
-    """Return a preview of one letter: to the ministry requested, or else the first letter that a person signs."""
+    """Return a preview of one letter: to the ministry requested, or else to the first ministry of culture."""
     key = request.GET.get("letter")
     requested = (row for row in recipients if str(row.ministry.key) == key)
-    signed = (row for row in recipients if not row.is_note)
-    recipient = next(requested, None) or next(signed, None) or next(iter(recipients), None)
+    to_culture = (row for row in recipients if row.ministry.kind == MinistryKind.CULTURE)
+    recipient = next(requested, None) or next(to_culture, None) or next(iter(recipients), None)
     return {"recipient": recipient, "letter": dispatch_room.preview(report, recipient)} if recipient else {}
 
 

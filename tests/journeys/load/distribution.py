@@ -5,7 +5,7 @@ from django.utils import timezone
 from registry import links
 from registry.models import Outgoing, PersonalLink
 from reports.composing import issue, reports, transmission
-from reports.dispatch import by_hand, dispatch, receipts, reminders
+from reports.dispatch import by_hand, dispatch, letter_text, receipts, reminders
 from reports.models import Dispatch
 from reports.printing import renditions
 from tests.factories import create_dispatch, create_rendition
@@ -37,6 +37,8 @@ def compose_and_issue(person, scene):
 def send_letters(person, scene):
     """Send, pause and resume letters; switch one to delivery by hand and record its delivery."""
     report = scene.issued
+    minister = {"signatory": "Phạm Thu Trang", "signatory_title": "Minister of Culture"}
+    person.do("letters.edited", letter_text.edit_letters, report, **minister, note="", letter="")
     sent = person.do("dispatch.queued", dispatch.send, report, [scene.ministry()], channel="post")
     for letter in sent or []:
         today = timezone.localdate(timezone=report.workshop.tz)

@@ -9,7 +9,6 @@ from reports.dispatch import delivery
 from reports.dispatch import dispatch as dispatch_room
 from reports.models import Dispatch
 from reports.printing import letter
-from tests.elements import elements
 from tests.factories import create_contact, create_ministry, create_partner, create_role, issue_report
 from workshops.models import Role
 
@@ -50,14 +49,3 @@ def test_letters_claimed_by_another_worker_are_skipped(report, mailoutbox):
     assert [bool(row.letter_file) for row in Dispatch.objects.order_by("number")] == [True, False, True]
     outbox.run("dispatch.deliver", second.key)  # its own letter is rendered even if another worker has claimed it
     assert Dispatch.objects.get(pk=second.pk).letter_file
-
-
-def test_letter_for_delivery_by_hand_has_space_for_seal_and_signature(report):
-    related = Dispatch.objects.select_related(*delivery.RELATED)
-    dispatch = related.filter(ministry__kind="culture").first()
-    mailed = letter._document(delivery._contents([dispatch])[0])["html"]
-    dispatch.channel, dispatch.email = "embassy", ""
-    handed = letter._document(delivery._contents([dispatch])[0])["html"]
-
-    rooms = [[len(elements(page, css)) for css in (".via", ".sign.byhand", ".sign")] for page in (mailed, handed)]
-    assert rooms == [[0, 0, 1], [1, 1, 1]]

@@ -44,6 +44,7 @@ def many(report, count):
             ministry=ministry,
             number=100 + number,
             symbol=f"{report.symbol}/NV/{100 + number}",
+            dated_on=report.dated_on,
             ministry_name=ministry.name,
             partner_name=partner.name,
             email="office@example.org",

@@ -115,7 +115,7 @@ def test_secretariat_cannot_send_drafts_or_reports_of_other_workshops():
 
 
 def test_pause_resume_and_resend_affect_one_report():
-    reports = issue_report(), issue_report(create_report(create_workshop(host=create_partner("PL"))))
+    reports = issue_report(), issue_report(create_report(create_workshop(host=create_partner("NO"))))
     poland, italy = addressed("PL"), addressed("IT")
     sent = [dispatch_room.send(one, [poland, italy], by=one.composed_by) for one in reports]
     failed = Outgoing.objects.filter(key__in=[dispatches[0].key for dispatches in sent])

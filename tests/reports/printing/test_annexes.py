@@ -12,7 +12,7 @@ from registry import triggers
 from registry.pdf.text import ROWS_MAX, grouped_tables
 from reports.composing import reports
 from reports.models import Report
-from reports.printing import canonical, content, narrative, phrases
+from reports.printing import action, canonical, content, narrative, phrases
 from reports.printing import report as printing_report
 from tests.elements import element, texts
 from tests.factories import (
@@ -147,7 +147,7 @@ def test_reported_recommendation_has_sources_and_no_proposer(workshop):
     [row] = [row for topic in frozen(report)["topics"] for row in topic["recommendations"]]
     assert (row["lead"], row["adoption"]["manner"]) == ("", "reported")
     for words in (
-        narrative.action(frozen(report)),
+        action.sentence(frozen(report)),
         "One thing was found.",
         "11 May 2010",
         "https://example.org/report",
@@ -171,7 +171,7 @@ def test_full_report_states_that_no_proposer_is_recorded(workshop):
 
 
 @pytest.mark.parametrize(
-    ("code", "form", "sentences"), [("ASEM8", "short", narrative.LEADERS), ("CMM4", "full", narrative.MINISTERS)]
+    ("code", "form", "sentences"), [("ASEM8", "short", [action.INFORMATION] * 3), ("CMM4", "full", action.MINISTERS)]
 )
 def test_format_follows_the_kind_of_meeting(code, form, sentences):
     workshop = create_workshop()
@@ -183,7 +183,7 @@ def test_format_follows_the_kind_of_meeting(code, form, sentences):
 
     assert (report.form, report.annexes) == (form, ["programme", "participants", "concept"])
     for count, sentence in enumerate(sentences):
-        assert narrative.proposed(report.meeting.kind, report.meeting.name, count) == sentence % {"name": meeting.name}
+        assert action.proposed(report.meeting.kind, report.meeting.name, count) == sentence % {"name": meeting.name}
 
 
 def test_other_report_is_named_once_issued(report):

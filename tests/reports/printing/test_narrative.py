@@ -193,6 +193,15 @@ def test_unnamed_participants_are_counted():
     assert has_number(sentences[3], 12)
 
 
+def test_findings_are_counted_apart_from_recommendations():
+    findings = [{"is_reported": False, "nature": "finding"}] * 2
+    mixed, only = (narrative.outcomes(rows + findings, [{}], [])[0] for rows in (recommendations(3), []))
+
+    assert mixed.startswith(str(narrative.ALL_ADOPTED % {"n": "three", "count": 3}))
+    assert mixed.endswith(str(narrative.ALSO_FINDINGS % {"n": "two", "count": 2}))
+    assert only == narrative.ONLY_FINDINGS % {"n": "two", "count": 2}
+
+
 def test_a_letter_lists_recommendations_or_counts_many():
     numbers = [f"{topic}.1" for topic in range(1, letter.LISTED_MAX + 2)]
     sentences = [letter.addressed(numbers[:count], ["culture"]) for count in (0, 1, 2, len(numbers))]

@@ -6,36 +6,31 @@ import os
 import re
 import subprocess
 import sys
-from datetime import date
 from pathlib import Path
 
 import outloud
 import pikepdf
 import pytest
-from django.template.loader import render_to_string
 from pypdf import PdfReader
 
 from recommendations.models import Addressee
-from reports.printing import canonical, letter, narrative, phrases
+from reports.printing import action, canonical, narrative, phrases
 from reports.printing import report as printing_report
 from tests.elements import elements, texts
 from tests.factories import (
     create_delegate,
     create_delegation,
-    create_dispatch,
     create_ministry,
     create_organisation,
     create_partner,
     create_recommendation,
     create_report,
     create_workshop,
-    issue_report,
 )
 from tests.reports.reports import adopted, drawn
 
 pytestmark = pytest.mark.django_db
 TITLE = "<script>alert(1)</script> {{ 7|add:7 }} =cmd|'/c calc'!A1"
-TOKEN = "AbCdEfGhIjKlMnOpQrStUv.AbCdEfGhIjKlMnOpQrStUvwxyz1"
 
 
 def printed(content):
@@ -240,8 +235,8 @@ def test_report_without_recommendations_conforms_to_pdfa_and_pdfua(tmp_path):
     meeting = {"name": report.meeting.name}
 
     assert says(made, str(narrative.NO_RECOMMENDATIONS))
-    assert says(made, narrative.MINISTERS[0] % meeting)
-    assert not says(made, narrative.MINISTERS[2] % meeting)
+    assert says(made, action.MINISTERS[0] % meeting)
+    assert not says(made, action.MINISTERS[2] % meeting)
     assert outloud.check(str(tmp_path / "empty.pdf")).errors == 0
 
 
@@ -252,107 +247,6 @@ def test_demonstration_is_marked_on_every_page():
 
     assert holds(cover, texts(drawn(content)[1], ".cover .demo")[0])
     assert [holds(page, str(printing_report.DEMONSTRATION)) for page in others] == [True] * len(others) != []
-
-
-def letter_to(ministry, signatory="Đặng Quốc Vượng", **fields):
-    """Return a letter as HTML and as rendered file."""
-    dispatch = create_dispatch(issue_report(create_report(**fields)), ministry)
-    frozen = letter.freeze(dispatch, TOKEN, signatory)
-    return letter._document(frozen)["html"], letter.render_all([frozen], progress=lambda percent, text: None)[0]
-
-
-def has_seal_and_signature(html):
-    return [bool(elements(html, f".lbody ~ {css}")) for css in (".seal", ".sign")]
-
-
-def test_note_verbale_addresses_the_office():
-    html, made = letter_to(create_ministry(create_partner("IT"), "foreign_affairs"))
-
-    assert re.search(r"Ministry of Foreign Affairs \S+ the Italian Republic", text_of(made.data))
-    assert has_seal_and_signature(html) == [True, False]
-    assert texts(html, ".laddr p:not(.attention)") == [
-        "Ministry of Foreign AffairsItaly"
-    ]  # no one is addressed in person
-
-
-def test_letter_to_a_minister_has_address_and_link():
-    ministry = create_ministry(create_partner("IT"), native_name="Ministero della cultura", native_language="it")
-    html, made = letter_to(ministry)
-    text, address = text_of(made.data), "Ministry of Culture, Sports and Tourism Ministero della cultura Italy"
-
-    assert address in text
-    assert len(texts(html, ".laddr p")[0]) > len(address)  # the minister is addressed first
-    assert has_seal_and_signature(html) == [False, True]
-    assert texts(html, ".sign p")[0].startswith("Đặng Quốc Vượng")
-    assert len(elements(html, ".sign .q")) == 2  # the function of the signatory, and "no handwritten signature"
-    with pikepdf.open(io.BytesIO(made.data)) as pdf:
-        links = {str(note.A.URI) for note in pdf.pages[0].Annots}
-    assert links == {f"https://testserver/letter/{TOKEN}/"}
-
-
-def test_letterhead_names_hosts_and_tense_follows_the_date():
-    workshop, adopted_recommendations = adopted(
-        create_workshop(starts_on=date(2099, 12, 10), ends_on=date(2099, 12, 12)), count=1
-    )
-    for kind, name in (("culture", "Ministry of Culture"), ("foreign_affairs", "Ministry of Foreign Affairs")):
-        workshop.host_ministries.add(create_ministry(workshop.host, kind, name=name))
-    to_come, made = letter_to(
-        create_ministry(create_partner("IT")), workshop=workshop, recommendations=adopted_recommendations
-    )
-    past = create_workshop(title=workshop.title, starts_on=date(2020, 12, 10), ends_on=date(2020, 12, 12))
-    over, _made = letter_to(create_ministry(create_partner("LA")), workshop=past, recommendations=[])
-
-    assert "Ministry of Foreign Affairs, Ministry of Culture, Viet Nam" in text_of(made.data)
-    told = []
-    for page, one in ((to_come, workshop), (over, past)):
-        [sentence] = [words for words in texts(page, ".lbody p") if one.title in words]
-        days = phrases.during(one.starts_on, one.ends_on)
-        assert days in sentence
-        told.append(sentence.replace(days, ""))
-    assert told[0] != told[1]  # "which is held", "held"
-
-
-def test_institution_receives_a_note_verbale():
-    ministry = create_ministry(create_partner("EU"), name="European Commission, Directorate-General for Culture")
-    html, made = letter_to(ministry)
-
-    assert ministry.name in text_of(made.data)
-    assert has_seal_and_signature(html) == [True, False]
-    assert texts(html, ".laddr p:not(.attention)") == [
-        ministry.name
-    ]  # an institution without a country, and no one is addressed in person
-    assert not any(ministry.partner.formal_name in words for words in texts(html, ".lbody p"))
-
-
-@pytest.mark.parametrize("kind", ["culture", "foreign_affairs"])
-def test_longest_names_fit_on_one_page(kind, tmp_path):
-    long = "Ministry of Infrastructure, Transport, Regional Development, Communications, Sport, Tourism, the Arts "
-    workshop = create_workshop(title=(long + long)[:200], city="Bandar Seri Begawan")
-    _workshop, adopted_recommendations = adopted(workshop, count=12)
-    ministry = create_ministry(create_partner("IT"), kind, name=(long + long)[:200], native_name=long)
-    _html, made = letter_to(ministry, (long + long)[:200], workshop=workshop, recommendations=adopted_recommendations)
-    (tmp_path / "letter.pdf").write_bytes(made.data)
-
-    assert made.pages == 1
-    assert outloud.check(str(tmp_path / "letter.pdf")).errors == 0
-
-
-@pytest.mark.parametrize(
-    ("addressees", "named"),
-    [(["culture", "asef"], ["culture"]), (["culture", "governments"], ["governments", "culture"]), (["foreign"], [])],
-)
-def test_letter_lists_recommendations_addressed_to_the_ministry(addressees, named):
-    text = create_recommendation("adopted", addressees=addressees)
-    dispatch = create_dispatch(
-        issue_report(create_report(text.workshop, [text])), create_ministry(create_partner("IT"))
-    )
-
-    words = render_to_string("reports/printing/pdf/_letter_text.html", letter.preview(dispatch, ""))
-
-    told = [paragraph for paragraph in texts(words, "p") if "1.1" in paragraph.split()]
-    names = phrases.joined(str(letter.ADDRESSEES[name]) for name in named)
-    assert (len(told), all(names in paragraph for paragraph in told)) == (bool(named), True)
-    assert str(letter.ADDRESSEES["foreign"]) not in words
 
 
 def test_meeting_without_dates_is_printed_by_name():

@@ -1,0 +1,50 @@
+"""What a document is for the meeting that receives it, and what it asks of that meeting."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+FINDING = "finding"  # a nature of recommendations; findings ask for no action
+INFORMATION = gettext_lazy(
+    "This note is submitted to the %(name)s for information, through the Senior Officials’ Meeting (SOM)."
+)
+MINISTERS = [
+    gettext_lazy("The %(name)s may wish to take note of this report."),
+    gettext_lazy(
+        "The %(name)s may wish to take note of this report, to welcome the recommendation contained in it and to "
+        "invite partners to report on its implementation at the next meeting."
+    ),
+    gettext_lazy(
+        "The %(name)s may wish to take note of this report, to welcome the recommendations contained in it and to "
+        "identify those whose implementation partners will report on at the next meeting."
+    ),
+]
+
+
+def sentence(frozen: dict[str, Any]) -> str:
+    """Return the action proposed: what the secretariat entered, or else the usual request to such a meeting."""
+    if frozen["report"]["action"]:
+        return str(frozen["report"]["action"])
+    rows = [row for topic in frozen["topics"] for row in topic["recommendations"]]
+    count = sum(row["nature"] != FINDING for row in rows)
+    return proposed(frozen["meeting"]["kind"], frozen["meeting"]["name"], count)
+
+
+def proposed(kind: str, name: str, count: int) -> str:
+    """Return the usual request to a meeting of this kind by a report with `count` recommendations."""
+    if is_for_information(kind):
+        return INFORMATION % {"name": name}
+    return MINISTERS[min(count, 2)] % {"name": name}
+
+
+def is_for_information(meeting_kind: str) -> bool:
+    """Return whether a meeting of this kind is informed: nothing is proposed to Leaders except by senior officials."""
+    return meeting_kind == "summit"
+
+
+def kicker(meeting_kind: str, is_short: bool) -> str:
+    """Return what the document is, for a meeting of this kind; contains %(meeting)s."""
+    if is_for_information(meeting_kind):
+        return _("Information note for the %(meeting)s")
+    return _("Executive summary for the %(meeting)s") if is_short else _("Report to the %(meeting)s")

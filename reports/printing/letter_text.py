@@ -1,0 +1,91 @@
+"""The text of covering letters: the standard text, and the places in it that differ from one ministry to another."""
+
+import re
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from reports.models import LetterText, Report
+from reports.printing import phrases
+
+NOTE, LETTER = "note", "letter"
+PLACES = {  # in braces in the text; filled for each ministry
+    "ministry": gettext_lazy("the ministry addressed, with the long form of its State"),
+    "sender": gettext_lazy("the ministry that writes, with the long form of its State"),
+    "sender_name": gettext_lazy("the ministry that writes"),
+    "addressed": gettext_lazy("which recommendations are addressed to the ministry"),
+    "copy": gettext_lazy("for whom a copy is enclosed"),
+}
+STANDARD = {
+    NOTE: gettext_lazy(
+        "{sender} presents its compliments to {ministry} and has the honour to transmit herewith %(document)s prepared "
+        "for the %(meeting)s by the workshop “%(title)s”, %(held)s. {copy}\n\n"
+        "{addressed}\n\n"
+        "{sender_name} would be grateful if receipt could be acknowledged, by note or as indicated on the accompanying "
+        "slip, and if the document could be brought to the attention of the departments concerned.\n\n"
+        "{sender} avails itself of this opportunity to renew to {ministry} the assurances of its highest consideration."
+    ),
+    LETTER: gettext_lazy(
+        "Excellency,\n\n"
+        "I have the honour to transmit %(document)s prepared for the %(meeting)s by the workshop “%(title)s”, "
+        "%(held)s.\n\n"
+        "{addressed}\n\n"
+        "I should be grateful if you would acknowledge receipt, by letter or at the web address below, and bring the "
+        "document to the attention of the cultural sector in your country.\n\n"
+        "Please accept, Excellency, the assurances of my highest consideration."
+    ),
+}
+_PLACE = re.compile(r"\{(\w*)\}")
+_AT_START = re.compile(r"(?:^|(?<=[.!?:] ))\{(\w+)\}")
+
+
+def of(report: Report) -> LetterText | None:
+    """Return the letter text of a report, or the signatory that was confirmed for another report of the workshop."""
+    rows = LetterText.objects.filter(report__workshop=report.workshop_id).order_by("-saved_at", "-pk")
+    own = next((row for row in rows if row.report_id == report.pk), None)
+    other = next((row for row in rows if row.signatory), None)
+    if own or other is None:
+        return own
+    return LetterText(report=report, signatory=other.signatory, signatory_title=other.signatory_title)
+
+
+def standard(report: Report, kind: str, held: str) -> str:
+    """Return the standard text of a note or a letter about `report`, with its places in braces."""
+    meeting = report.meeting
+    first = meeting.starts_on or meeting.planned_starts_on
+    days = {"starts_on": first, "ends_on": meeting.ends_on or meeting.planned_ends_on or first}
+    return STANDARD[kind] % {
+        "document": document(meeting.kind),
+        "meeting": phrases.meeting({"name": meeting.name, "city": meeting.city} | days),
+        "title": report.workshop.title,
+        "held": held,
+    }
+
+
+def document(meeting_kind: str) -> str:
+    """Return what a meeting of this kind receives: Summits an information note, all others the report."""
+    return _("the information note") if meeting_kind == "summit" else _("the report")
+
+
+def unknown_places(text: str) -> list[str]:
+    """Return the words in braces that are not places of PLACES."""
+    return [place for place in _PLACE.findall(text) if place not in PLACES]
+
+
+def paragraphs(text: str, values: Mapping[str, str]) -> list[str]:
+    """Return the paragraphs of a text with its places filled; those left empty are omitted.
+
+    A place at the beginning of a sentence begins with a capital letter.
+    """
+    filled = []
+    for block in phrases.blocks(text):
+        begun = _AT_START.sub(lambda place: _capital(values[place.group(1)]), block)
+        done = re.sub(r" +", " ", _PLACE.sub(lambda place: values[place.group(1)], begun)).strip()
+        if done:
+            filled.append(done)
+    return filled
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,224 @@
+"""Notes verbales and letters: who writes, to whom, how States and ministries are named, and what is printed where."""
+
+import json
+from datetime import date
+
+import outloud
+import pytest
+
+from registry import codes
+from reports.models import LetterText
+from reports.printing import letter
+from tests.elements import elements
+from tests.factories import (
+    create_delegate,
+    create_delegation,
+    create_dispatch,
+    create_meeting,
+    create_ministry,
+    create_partner,
+    create_recommendation,
+    create_report,
+    create_workshop,
+    issue_report,
+)
+from tests.reports.printing.pages import pages_of
+from tests.reports.reports import adopted
+
+pytestmark = pytest.mark.django_db
+MINISTER = LetterText(signatory="Đặng Quốc Vượng", signatory_title="Minister of Culture, Sports and Tourism")
+
+
+@pytest.fixture
+def host():
+    """A workshop whose host has both ministries in its capital."""
+    partner = create_partner("VN")
+    create_ministry(partner, "foreign_affairs", city="Ha Noi")
+    create_ministry(partner, "culture", city="Ha Noi")
+    return create_workshop(partner)
+
+
+def dispatch_to(ministry, workshop, **fields):
+    recommendations = fields.pop("recommendations", [])
+    report = fields.pop("report", None) or issue_report(create_report(workshop, recommendations))
+    return create_dispatch(report, ministry, **{"addressee": ""} | fields)
+
+
+def frozen(ministry, workshop, text=None, **fields):
+    return json.loads(letter.freeze(dispatch_to(ministry, workshop, **fields), text))
+
+
+def html_of(ministry, workshop, text=None, **fields):
+    return letter._document(letter.freeze(dispatch_to(ministry, workshop, **fields), text))["html"]
+
+
+def printed(ministry, workshop, tmp_path, text=None, **fields):
+    """Return the text of each page of the PDF, and the dispatch."""
+    dispatch = dispatch_to(ministry, workshop, **fields)
+    [made] = letter.render_all([letter.freeze(dispatch, text)], progress=None)
+    (tmp_path / "letter.pdf").write_bytes(made.data)
+    assert outloud.check(str(tmp_path / "letter.pdf")).errors == 0
+    return pages_of(made.data, tmp_path), dispatch
+
+
+@pytest.mark.wording
+def test_note_verbale_comes_from_the_ministry_and_uses_long_forms(host, tmp_path):
+    partner = create_partner("TH")
+    create_ministry(partner, "culture", name="Ministry of Culture")
+    ministry = create_ministry(partner, "foreign_affairs", city="Bangkok")
+
+    pages, dispatch = printed(ministry, host, tmp_path, channel="embassy", email="")
+
+    note, slip = pages
+    for words in (
+        "The Ministry of Foreign Affairs of the Socialist Republic of Viet Nam presents its compliments to the Ministry of "
+        "Foreign Affairs of the Kingdom of Thailand",
+        "Through the Embassy of the Kingdom of Thailand in Ha Noi",
+        "A copy for the Ministry of Culture is enclosed.",
+        "Ha Noi, ",
+        "Bangkok",
+        "Seal and initials",
+    ):
+        assert words in note
+    for words in ("Secretariat", "Report of the workshop to", "/v/", "hecksum", "Excellency", "igned"):
+        assert words not in note
+    assert codes.grouped(dispatch.check_code) in slip
+
+
+def test_note_has_neither_heading_ring_nor_code(host):
+    html = html_of(create_ministry(create_partner("TH"), "foreign_affairs"), host)
+
+    assert [len(elements(html, f"article.letter {css}")) for css in ("h1", "svg", ".qr", ".sign", ".seal")] == [
+        0,
+        0,
+        0,
+        0,
+        1,
+    ]
+    assert len(elements(html, "article.slip .qr svg")) == 1
+
+
+def test_letter_to_a_minister_is_signed_by_the_hosts_minister(host, tmp_path):
+    partner = create_partner("IT")
+    ministry = create_ministry(partner, native_name="Ministero della cultura", native_language="it", city="Rome")
+
+    [page], dispatch = printed(ministry, host, tmp_path, MINISTER, channel="embassy", email="")
+
+    for words in (
+        MINISTER.signatory,
+        MINISTER.signatory_title,
+        "of the Italian Republic",
+        "Rome",
+        "Ministero della cultura",
+    ):
+        assert words in page
+    assert page.count(codes.grouped(dispatch.check_code)) == 2  # beside the QR code and at the foot
+
+
+def test_without_a_minister_the_ministry_writes_to_the_ministry(host):
+    ministry = create_ministry(create_partner("IT"))
+
+    told = frozen(ministry, host)
+
+    assert (told["kind"], told["signatory"]) == ("note", "")
+    assert told["sender"]["name"] == host.host.ministries.get(kind="culture").name
+    assert elements(letter._document(json.dumps(told).encode())["html"], ".sign") == []
+
+
+@pytest.mark.parametrize("text", [None, MINISTER])
+@pytest.mark.parametrize("kind", ["culture", "foreign_affairs"])
+def test_institution_receives_a_note_of_no_state(host, kind, text):
+    partner = create_partner("EU")
+    told = frozen(create_ministry(partner, kind, name="European Commission"), host, text)
+
+    assert (told["kind"], told["to"]["owner"]) == ("note", "")
+    assert told["sender"]["name"] == host.host.ministries.get(kind="foreign_affairs").name
+    assert not any(partner.formal_name in paragraph for paragraph in told["paragraphs"])
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_copies_are_for_as_many_ministries_of_culture_as_there_are(host, count):
+    partner = create_partner("BE")
+    for place in range(count):
+        ministry = create_ministry(partner, "culture", name=f"Culture of Community {place}", is_national=False)
+        type(ministry).objects.filter(pk=ministry.pk).update(code=f"BE-CUL-{place}")
+    told = frozen(create_ministry(partner, "foreign_affairs"), host)
+
+    named = [f"Culture of Community {place}" in " ".join(told["paragraphs"]) for place in range(3)]
+    assert named == [place < count for place in range(3)]
+
+
+def test_ministry_of_a_community_is_not_named_after_the_state(host):
+    partner = create_partner("BE")
+    told = frozen(create_ministry(partner, name="Ministry of the Community", is_national=False), host)
+
+    assert not any("Kingdom of Belgium" in paragraph for paragraph in told["paragraphs"])
+
+
+def test_host_is_not_written_to_through_its_own_embassy(host):
+    own = create_ministry(host.host, "culture")
+    type(own).objects.create(partner=host.host, kind="culture", name="Agency", code="VN-CUL-2")
+
+    assert frozen(type(own).objects.get(code="VN-CUL-2"), host, channel="embassy", email="")["through"] == ""
+
+
+@pytest.mark.parametrize(("nature", "numbers"), [("recommendation", ["1.1"]), ("finding", [])])
+def test_findings_are_not_listed_as_recommendations(host, nature, numbers):
+    author = create_delegate(create_delegation(host))
+    recommendation = create_recommendation("adopted", author=author, nature=nature)
+
+    told = frozen(create_ministry(create_partner("IT")), host, recommendations=[recommendation])
+
+    assert told["report"]["recommendations"] == numbers
+
+
+@pytest.mark.parametrize(
+    ("addressees", "named"), [(["culture"], ["culture"]), (["governments"], ["governments"]), (["foreign", "asef"], [])]
+)
+def test_letter_lists_recommendations_addressed_to_the_ministry(host, addressees, named):
+    text = create_recommendation("adopted", addressees=addressees)
+    told = frozen(create_ministry(create_partner("IT")), text.workshop, recommendations=[text])
+
+    listed = [paragraph for paragraph in told["paragraphs"] if "1.1" in paragraph.split()]
+    assert len(listed) == len(named)
+    assert all(str(letter.ADDRESSEES[name]) in listed[0] for name in named)
+
+
+def test_tense_follows_the_date_of_the_letter():
+    told = []
+    for year in (2099, 2020):
+        workshop = create_workshop(starts_on=date(year, 12, 10), ends_on=date(year, 12, 12))
+        [first, *_rest] = frozen(create_ministry(create_partner("LA")), workshop)["paragraphs"]
+        told.append(first.replace(str(year), ""))
+
+    assert told[0] != told[1]
+
+
+@pytest.mark.wording
+def test_summit_receives_an_information_note(host):
+    report = issue_report(create_report(host, [], meeting=create_meeting("ASE8")))
+    told = frozen(create_ministry(create_partner("IT")), host, report=report)
+
+    assert "the information note prepared for the 8th ASEM Summit" in told["paragraphs"][0]
+
+
+def test_edited_text_is_printed_with_its_places_filled(host):
+    text = LetterText(note="{ministry} is written to by {sender_name}. {copy}\n\n{addressed}\n\nThe end.")
+    told = frozen(create_ministry(create_partner("JP"), "foreign_affairs"), host, text)
+
+    assert told["paragraphs"] == [
+        "The Ministry of Foreign Affairs of Japan is written to by the Ministry of Foreign Affairs.",
+        "The end.",
+    ]
+
+
+@pytest.mark.parametrize("text", [None, MINISTER])
+@pytest.mark.parametrize("kind", ["culture", "foreign_affairs"])
+def test_longest_names_fit_on_one_page(kind, text, tmp_path):
+    long = "Ministry of Infrastructure, Transport, Regional Development, Communications, Sport, Tourism, the Arts "
+    workshop = create_workshop(title=(long + long)[:200], city="Bandar Seri Begawan")
+    _workshop, recommendations = adopted(workshop, count=12)
+    ministry = create_ministry(create_partner("IT"), kind, name=(long + long)[:200], native_name=long)
+    pages, _dispatch = printed(ministry, workshop, tmp_path, text, recommendations=recommendations, addressee="x" * 90)
+
+    assert len(pages) == (1 if text and kind == "culture" else 2)  # a note has a slip
