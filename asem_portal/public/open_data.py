@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from asem_portal.register import export, queries
 from members.models import Partner
 from recommendations.models import Recommendation
+from registry import sources
 from workshops.models import Initiative, Meeting, Workshop
 
 BATCH = 500
@@ -108,7 +109,7 @@ def _workshops(_date: date) -> Iterator[dict[str, Any]]:
             "dates_as_reported": workshop.date_text,
             "zone": workshop.zone,
             "topics": [topic.title for topic in workshop.topics.all()],
-            "sources": [str(source) for source in workshop.sources],
+            "sources": [sources.line(source) for source in workshop.sources],
             "address": f"{settings.PORTAL_URL}{workshop.get_absolute_url()}",
         }
 

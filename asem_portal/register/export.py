@@ -11,7 +11,7 @@ from asem_portal.register import queries
 from recommendations import version_content
 from recommendations.models import Recommendation
 from recommendations.version_content import ParagraphContent, VersionContent
-from registry import mail
+from registry import mail, sources
 
 # In the order of the table and of each record. Fields of a version keep their names unless PUBLIC_NAMES renames them.
 COLUMNS = (
@@ -88,7 +88,7 @@ def _record(recommendation: Recommendation, content: VersionContent) -> dict[str
         "adopted_on": recommendation.adoption.occurred_on.isoformat(),
         "published_at": recommendation.published_at.isoformat(timespec="seconds"),
         "as_reported": recommendation.is_reported,
-        "sources": [str(source) for source in recommendation.sources],
+        "sources": [sources.line(source) for source in recommendation.sources],
         "language": version.language,
         "sha256": version.sha256,
         "address": mail.absolute(reverse("register:recommendation", args=[recommendation.symbol])),

@@ -137,7 +137,8 @@ class ComposeForm(PostForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_(
-            "Select the recommendations and order them within each topic. Each topic with a recommendation becomes a chapter."
+            "Select the recommendations, and order the topics and the recommendations within each. Each topic with a "
+            "recommendation becomes a chapter."
         ),
     )
     base = forms.CharField(widget=forms.HiddenInput)

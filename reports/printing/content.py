@@ -124,7 +124,7 @@ def _named(body: Partner | Ministry) -> dict[str, Any]:
 
 
 def _topics(report: Report) -> list[dict[str, Any]]:
-    """Return every topic by number with its recommendations in the order of the report."""
+    """Return the topics in the order in which the report takes them up, then the others by number."""
     topics: dict[int, dict[str, Any]] = {
         topic.pk: {"number": topic.number, "title": topic.title, "recommendations": []}
         for topic in report.workshop.topics.all()
@@ -139,7 +139,8 @@ def _topics(report: Report) -> list[dict[str, Any]]:
         topics[item.recommendation.topic_id]["recommendations"].append(
             _recommendation(item, paragraphs.get(item.version_id, []))
         )
-    return list(topics.values())
+    order = list(dict.fromkeys(item.recommendation.topic_id for item in items))
+    return [topics.pop(key) for key in order] + list(topics.values())
 
 
 def _recommendation(item: ReportItem, rows: Iterable[ParagraphText]) -> dict[str, Any]:
@@ -189,8 +190,8 @@ def _annexes(report: Report) -> dict[str, Any]:
 def _programme(workshop: Workshop) -> list[dict[str, Any]]:
     """Return sessions and activities by day, with those who chair, speak or report in a session."""
     session = ("title", "kind_label", "topic", "topic_number", "room", "starts", "ends", "is_invented")
-    person = ("part_label", "name", "badge_name", "language", "function")
-    activity = ("title", "kind_label", "place", "starts", "ends", "is_invented")
+    person = ("part_label", "name", "badge_name", "language", "function", "delegation")
+    activity = ("title", "kind_label", "place", "starts", "ends", "is_long", "ends_on", "is_invented")
     return [
         {
             "day": day["day"],

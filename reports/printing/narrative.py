@@ -37,9 +37,8 @@ SOME_REPORTED = ngettext_lazy(
     "reported_count",
 )
 ALL_REPORTED = ngettext_lazy(
-    "This report contains one recommendation, which is based on public reports. The sources are listed below it.",
-    "This report contains %(n)s recommendations, each of which is based on public reports. The sources are listed "
-    "below each recommendation.",
+    "This report contains one recommendation, based on public reports. The sources are listed at its end.",
+    "This report contains %(n)s recommendations, based on public reports. The sources are listed at its end.",
     "count",
 )
 HAS_FULL_REPORT = gettext_lazy("The full report, %(symbol)s, has been prepared for the %(meeting)s.")

@@ -71,13 +71,5 @@ def blocks(prose: str) -> list[str]:
     return [part.strip() for part in re.split(r"\n\s*\n", prose) if part.strip()]
 
 
-def source(entry: Any) -> str:
-    """Return a source on one line: title, publisher, date and web address, or its description."""
-    if not isinstance(entry, dict):
-        return str(entry)
-    known = [entry[name] for name in ("title", "publisher", "on", "url") if entry.get(name)]
-    return ", ".join(map(str, known or filter(None, entry.values())))
-
-
 def _date(moment: date | str) -> date:
     return date.fromisoformat(moment) if isinstance(moment, str) else moment

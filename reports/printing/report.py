@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from recommendations import version_content
-from registry import markdown, pdf
+from registry import markdown, pdf, sources
 from registry.pdf import qr, ring
 from registry.pdf.text import ROWS_MAX, grouped_tables, table_parts
 from registry.templatetags.portal import zone_words
@@ -53,13 +53,13 @@ SOURCES = (
     "templates/reports/printing/pdf/_partners.html",
     "templates/reports/printing/pdf/_programme.html",
     "templates/reports/printing/pdf/_recommendation.html",
+    "templates/reports/printing/pdf/_sources.html",
     "templates/reports/printing/pdf/_verification.html",
     "static/css/report.css",
     "static/css/draft.css",
 )
-LONG = 1800  # number of characters from which a recommendation may be split over pages
-BRIEF = 900  # number of characters up to which a foreword or summary shares its page with the next section
-GROUP_MAX = 12  # number of rows of a delegation or a day that are kept together on a page
+LONG = 1800  # characters from which a recommendation may be split over pages
+GROUP_MAX = 12  # rows of one delegation or one day that stay together on a page
 LANGUAGES = {"en": "en-GB"}
 DEMONSTRATION = gettext_lazy("demonstration document")  # on every page except the cover, which has a longer notice
 CONCEPT = {  # headings of the concept paper, in order
@@ -111,6 +111,7 @@ def _page(frozen: dict[str, Any], checksum: str, drafted_on: date | None = None)
     recommendations = [recommendation for topic in chapters for recommendation in topic["recommendations"]]
     for recommendation in recommendations:
         _prepare(recommendation, frozen["areas"])
+    source_rows = _number_sources(recommendations)
     is_short = frozen["report"]["form"] == Form.SHORT
     draft = DRAFT % {"day": date_format(drafted_on, "j M Y")} if drafted_on else ""
     introduction = narrative.short(frozen) if is_short else narrative.full(frozen, chapters, empty_topics)
@@ -122,11 +123,10 @@ def _page(frozen: dict[str, Any], checksum: str, drafted_on: date | None = None)
             "introduction": introduction,
             "foreword": phrases.blocks(frozen["report"]["foreword"]),
             "summary": phrases.blocks(frozen["report"]["summary"]),
-            "foreword_runs_on": 0 < len(frozen["report"]["foreword"]) <= BRIEF,
-            "summary_runs_on": len(frozen["report"]["summary"]) <= BRIEF,
             "zone": zone_words(ZoneInfo(frozen["workshop"]["zone"]), _noon(frozen["workshop"])),
             "chapters": chapters,
             "recommendations": recommendations,
+            "sources": source_rows,
             "glance_title": _glance_title(recommendations),
             "glance": table_parts(recommendations),
             "annexes": _annexes(frozen),
@@ -137,6 +137,15 @@ def _page(frozen: dict[str, Any], checksum: str, drafted_on: date | None = None)
             "checksum": canonical.grouped(checksum),
         }
     )
+
+
+def _number_sources(recommendations: list[dict[str, Any]]) -> list[str]:
+    """Return the sources of all recommendations, each once; `notes` of a recommendation are the numbers of its own."""
+    lines: dict[str, int] = {}
+    for recommendation in recommendations:
+        own = [sources.line(source) for source in recommendation["sources"]]
+        recommendation["notes"] = [lines.setdefault(line, len(lines) + 1) for line in own]
+    return list(lines)
 
 
 def _glance_title(recommendations: list[dict[str, Any]]) -> str:
@@ -187,7 +196,6 @@ def _prepare(recommendation: dict[str, Any], areas: dict[str, str]) -> None:
     recommendation["target_date"] = recommendation.get("by_when") and phrases.day(recommendation["by_when"])
     recommendation["rationale_blocks"] = phrases.blocks(recommendation["rationale"])
     recommendation["operative"] = [row for row in recommendation["paragraphs"] if row["kind"] != "preambular"]
-    recommendation["source_rows"] = [phrases.source(source) for source in recommendation["sources"]]
     length = sum(len(paragraph["text"]) for paragraph in recommendation["paragraphs"])
     recommendation["is_long"] = length + len(recommendation["rationale"]) > LONG
     recommendation["adopted_on"] = phrases.day(recommendation["adoption"]["on"])
@@ -210,8 +218,11 @@ def _annexes(frozen: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _programme(days: list[dict[str, Any]]) -> dict[str, Any]:
-    groups = [
-        {"day": date.fromisoformat(day["day"]), "rows": [_session(row) for row in day["sessions"]] + day["activities"]}
+    groups: list[dict[str, Any]] = [
+        {
+            "day": date.fromisoformat(day["day"]),
+            "rows": [_session(row) for row in day["sessions"]] + [_activity(row) for row in day["activities"]],
+        }
         for day in days
         if day["sessions"] or day["activities"]
     ]
@@ -221,6 +232,12 @@ def _programme(days: list[dict[str, Any]]) -> dict[str, Any]:
         "tables": grouped_tables(groups, rows_max=ROWS_MAX, group_max=GROUP_MAX),
         "is_fictitious": bool(rows) and all(row["is_invented"] for row in rows),
     }
+
+
+def _activity(activity: dict[str, Any]) -> dict[str, Any]:
+    """Return an event with the day until which it lasts, if that is not the day on which it is listed."""
+    last = date.fromisoformat(activity["ends_on"]) if activity["is_long"] else None
+    return activity | {"until": date_format(last, "j F") if last else ""}
 
 
 def _session(session: dict[str, Any]) -> dict[str, Any]:

@@ -176,6 +176,8 @@ def _activity(workshop: Workshop, activity: dict[str, Any], history: dict[str, A
         event.add("dtstart", _at(workshop, first, activity["starts"]))
         if activity["ends"]:
             event.add("dtend", _at(workshop, last, activity["ends"]))
+        elif last > first:
+            event.add("dtend", _at(workshop, last, "23:59"))
     else:
         event.add("dtstart", first)
         event.add("dtend", last + timedelta(days=1))  # exclusive end: the day after the last day

@@ -20,7 +20,7 @@ PERSON: tuple[str, ...] = (
     "people__function",
     "people__delegate__user",
 )
-PERSON += ("people__delegate__badge_name", "people__delegate__full_name")
+PERSON += ("people__delegate__badge_name", "people__delegate__full_name", "people__delegate__delegation__name")
 ACTIVITY: tuple[str, ...] = ("key", "kind", "title", "place", "held_on", "ends_on", "starts", "ends", "description")
 ACTIVITY += ("audience_reached", "link", "is_invented")
 ONLINE = "online"  # part of a room's name that indicates an online session
@@ -31,9 +31,10 @@ def programme(workshop: Workshop) -> list[dict[str, Any]]:
     """Return the days in order, each {"day", "sessions", "activities"}; two queries.
 
     A session has title, kind and kind_label, topic (its title) and topic_number, room, starts and ends ("09:00"),
-    people (part, part_label, name, badge_name, language, function), is_invented, is_online, key, begins and finishes
+    people (part, part_label, name, badge_name, language, function, delegation), is_invented, is_online, key, begins and finishes
     (aware).
-    An activity has kind and kind_label, title, place, starts and ends (or ""), description, link, audience_reached.
+    An activity has kind and kind_label, title, place, held_on and ends_on (or None), is_long (whether it lasts several
+    days), starts and ends (or ""), description, link, audience_reached.
     """
     return by_day(sessions(workshop), activities(workshop))
 
@@ -74,6 +75,7 @@ def _activity(row: dict[str, Any]) -> dict[str, Any]:
     """Return one event as in `programme`, from the columns in ACTIVITY."""
     kinds = dict(Activity._meta.get_field("kind").flatchoices)
     row["kind_label"] = capfirst(str(kinds[row["kind"]]))
+    row["is_long"] = bool(row["ends_on"] and row["ends_on"] > row["held_on"])
     return row | {name: f"{row[name]:%H:%M}" if row[name] else "" for name in ("starts", "ends")}
 
 
@@ -102,6 +104,7 @@ def _person(row: dict[str, Any]) -> dict[str, Any]:
         "badge_name": row["people__delegate__badge_name"] if is_own_name else "",
         "language": row["people__name_language"],
         "function": row["people__function"],
+        "delegation": row["people__delegate__delegation__name"] or "",
         "user": row["people__delegate__user"],
     }
 

@@ -167,7 +167,7 @@ def test_full_report_states_that_no_proposer_is_recorded(workshop):
     assert outcome.startswith(narrative.ALL_REPORTED % {"count": 1})
     assert element(html, ".rec .facts [data-fact=lead]").text_content().strip() != ""
     [recommendation] = page["recommendations"]
-    assert (recommendation["lead"], recommendation["source_rows"]) == ("", ["https://example.org/report"])
+    assert (recommendation["lead"], recommendation["notes"], page["sources"]) == ("", [1], ["https://example.org/report"])
 
 
 @pytest.mark.parametrize(
@@ -196,14 +196,6 @@ def test_other_report_is_named_once_issued(report):
     paragraph = narrative.short(frozen(short))[-1]["paragraphs"][0]["text"]
     meeting = phrases.meeting(frozen(report)["meeting"])
     assert paragraph == narrative.HAS_FULL_REPORT % {"meeting": meeting, "symbol": report.symbol}
-
-
-@pytest.mark.parametrize(("length", "runs_on"), [(0, False), (200, True), (3000, False)])
-def test_short_foreword_shares_its_page(report, length, runs_on):
-    Report.objects.update(foreword="x " * (length // 2))
-    page = printing_report._page(canonical.printable(frozen(report)), "a" * 64)
-
-    assert page["foreword_runs_on"] is runs_on
 
 
 def test_concept_paper_is_rendered_from_markdown(report):

@@ -95,7 +95,7 @@ def test_worker_renders_the_file_once(client, draft):
     assert first == ReportRendition.objects.get()
     assert storage.read(first.file).startswith(b"%PDF-1.7")
     assert (first.file, first.size) == (f"{first.sha256}.pdf", len(storage.read(first.file)))
-    assert (first.pages, first.missing_glyphs) == (6, [])
+    assert (first.pages, first.missing_glyphs) == (4, [])
 
 
 def test_progress_is_polled_until_the_file_is_ready(client, draft):
