@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
+from registry.pdf import syllables
+
 Row = TypeVar("Row")
 
 TEXT_MAX = 20_000  # characters of one text
@@ -26,9 +28,12 @@ _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
 def safe_text(text: str) -> str:
-    """Return `text` without unprintable characters, and with a possible line break after every 60 unbroken letters."""
+    """Return `text` without unprintable characters, and with a possible line break after each 60 unbroken letters.
+
+    Khmer, Lao and Burmese break where the author typed U+200B, or else between syllables.
+    """
     text = _SURROGATES.sub("\ufffd", _OVERRIDES.sub("", _CONTROLS.sub("", text)))
-    return _UNBROKEN.sub(lambda run: _broken(run.group()), text)
+    return _UNBROKEN.sub(lambda run: _broken(run.group()), syllables.broken(text))
 
 
 def table_parts(rows: Iterable[Row], size: int = ROWS_MAX) -> list[list[Row]]:

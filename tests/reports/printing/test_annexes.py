@@ -167,7 +167,11 @@ def test_full_report_states_that_no_proposer_is_recorded(workshop):
     assert outcome.startswith(narrative.ALL_REPORTED % {"count": 1})
     assert element(html, ".rec .facts [data-fact=lead]").text_content().strip() != ""
     [recommendation] = page["recommendations"]
-    assert (recommendation["lead"], recommendation["notes"], page["sources"]) == ("", [1], ["https://example.org/report"])
+    assert (recommendation["lead"], recommendation["notes"], page["sources"]) == (
+        "",
+        [1],
+        ["https://example.org/report"],
+    )
 
 
 @pytest.mark.parametrize(
