@@ -89,9 +89,11 @@ def neighbours(rows: Iterable[Row], row: Row) -> tuple[Row | None, Row | None]:
 
 
 def initiatives() -> QuerySet[Initiative]:
-    """Return initiatives with their proposers, by title."""
+    """Return initiatives with their proposers, in the order of partners and never by number."""
     columns = ("code", "title", "state", "meeting", "proposer__code", "proposer__name")
-    return Initiative.objects.select_related("proposer").only(*columns).order_by("title", "pk")
+    return (
+        Initiative.objects.select_related("proposer").only(*columns).order_by("proposer__protocol_order", "title", "pk")
+    )
 
 
 def in_area(area: Area) -> QuerySet[Initiative]:

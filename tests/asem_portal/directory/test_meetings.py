@@ -55,7 +55,8 @@ def test_a_source_that_is_not_an_address_is_shown_as_text(directory):
 
 
 def test_meetings_can_be_filtered_by_type_and_unknown_types_are_ignored(directory):
-    assert len(years(directory("/meetings/?kind=cmm"))) == 9
+    assert len(years(directory("/meetings/?kind=cmm"))) == 8  # the ninth has no date
+    assert "9th ASEM Culture Ministers’ Meeting" in named(directory("/meetings/?kind=cmm"))
     assert "1st ASEM Summit" in named(directory("/meetings/"))
     assert "1st ASEM Summit" not in named(directory("/meetings/?kind=cmm"))
     assert words(directory("/meetings/?kind=%3Cscript%3E")) == words(directory("/meetings/"))
@@ -81,8 +82,8 @@ def test_the_first_meeting_has_no_previous_one_and_a_summit_lists_new_partners(d
     assert "ASEM Declaration on Dialogue among Cultures and Civilisations" in named(page)
     first = directory("/meetings/ASEM1/")
     assert (elements(first, "main a[rel=prev]"), len(elements(first, "main a[rel=next]"))) == ([], 1)
-    assert texts(expected, "dl.facts dd")[0].lower().startswith("expected in 2020")
-    assert texts(expected, "dl.facts dt")[0] != texts(page, "dl.facts dt")[0]  # not "held", which is for past meetings
+    assert texts(expected, "dl.facts dd")[0].lower().startswith("date to be announced")
+    assert texts(expected, "dl.facts dt")[0] != texts(page, "dl.facts dt")[0]  # not "held", as those of the past
 
 
 def test_a_meeting_shows_public_workshops_and_reports(directory):
