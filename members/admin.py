@@ -67,7 +67,7 @@ class MinistryAdmin(RecordedAdmin):
     words = {
         "city": (_("City"), _("Printed in the address of letters.")),
         "is_national": (_("Ministry of the State"), _("Letters then name the State in its long form.")),
-        "unit": (_("Unit"), _("Department or parent ministry. Shown on the page of the partner.")),
+        "unit": (_("Unit"), _("Department or parent ministry. Shown on the partner’s page.")),
     }
 
 

@@ -17,14 +17,18 @@ from django.utils.translation import ngettext
 YEARS = range(1900, 2200)  # of an entered time
 FIRST_YEAR, LAST_YEAR = 1996, 2099  # ASEM began in 1996
 _NO_RULES = ZoneInfo("UTC")
-# Invisible characters, and marks that change the reading order of the text that follows them.
-INVISIBLE = dict.fromkeys(map(ord, "\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
-# Zero-width spaces, except where they separate words in scripts that are written without spaces.
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u19e0-\u19ff"
-ZERO_WIDTH = re.compile(
-    f"\u200b+(?=\\s|$)|(?:(?<=\\s)|^)\u200b+|(?<![{_UNSPACED}\u200b])\u200b+(?![{_UNSPACED}\u200b])"
+# Soft hyphens, zero-width spaces, and marks that change the reading order of the text that follows them.
+INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+BULLET = str.maketrans("\uf0b7\uf0a7", "••")  # the bullets of Word, in the private area of its symbol fonts
+# A zero-width space ends a word in Thai, Lao, Burmese and Khmer.
+ZERO_WIDTH = re.compile("\u200b+")
+WITHOUT_SPACES = re.compile("[\u0e00-\u0eff\u1000-\u109f\ua9e0-\ua9ff\uaa60-\uaa7f\u1780-\u17ff\u19e0-\u19ff]")
+# Joiners choose the form of letters in Arabic script, in Indic scripts, Burmese, Mongolian and Khmer; and join emoji.
+JOINERS = re.compile("[\u200c\u200d]+")
+JOINED = re.compile(
+    "[\u0600-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u18af\ufb50-\ufdff\ufe70-\ufefc\ufe0f\u2190-\u2bff\U0001f000-\U0001faff]"
 )
-LINE_END = re.compile("\r\n|[\r\u2028\u2029]")
+LINE_END = re.compile("\r\n|[\r\x0b\u2028\u2029]")
 # Control characters except tab and line feed, lone surrogates, and Unicode noncharacters.
 UNKEPT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
@@ -36,12 +40,12 @@ UNKEPT = re.compile(
 def clean_text(text: str) -> str:
     """Return `text` in NFC with \\n as line ends, without invisible characters that have no meaning in its script.
 
-    U+200B between words of Thai, Lao, Khmer or Burmese is kept, because lines break there.
-
-    Raises ValidationError with a user-facing message if a character is not allowed.
+    Raises ValidationError with a user-facing message for characters that are not allowed: control characters and lone
+    surrogates.
     """
-    text = unicodedata.normalize("NFC", LINE_END.sub("\n", text)).translate(INVISIBLE)
-    text = ZERO_WIDTH.sub("", text)
+    text = unicodedata.normalize("NFC", LINE_END.sub("\n", text)).translate(INVISIBLE | BULLET)
+    text = _only_within(ZERO_WIDTH, WITHOUT_SPACES, text) if "\u200b" in text else text
+    text = _only_within(JOINERS, JOINED, text) if "\u200c" in text or "\u200d" in text else text
     if UNKEPT.search(text):
         raise ValidationError(
             _("The text contains a character that is not allowed. Retype the text, or paste it as plain text."),

@@ -26,8 +26,8 @@ def complete(
     """Render the frozen content of `rendition` and store the file, unless it exists.
 
     `also` renders further files of the same content, by the column that names the file; all are stored at once.
-    Idempotent: the file is named by its content, and the row is written once. `step` is the first progress
-    message. Raises outbox.PermanentFailure if a retry would not help.
+    Idempotent: the file is named after its content, and the row is written once. `step` is the first progress message.
+    Raises outbox.PermanentFailure if a retry would not help.
     """
     if rendition.file:
         return

@@ -66,7 +66,7 @@ class PrepareForm(SendForm):
         return str(Channel(self.cleaned_data["channel"]).label)
 
 
-class LetterTextForm(forms.Form):
+class LetterTextForm(PostForm):
     """The text of notes and letters, initially the standard text, and the minister who signs the letters."""
 
     signatory = TextField(
@@ -129,8 +129,8 @@ class LetterTextForm(forms.Form):
         return values
 
 
-class RemindForm(forms.Form):
-    """Whether to include ministries that were sent the report less than a week ago, of which there are `soon`."""
+class RemindForm(PostForm):
+    """Whether to include the ministries, `soon` in number, that were sent the report less than a week ago."""
 
     early = forms.BooleanField(required=False)
 

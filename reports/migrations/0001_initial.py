@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=200)),
                 ('foreword', models.TextField(blank=True)),
                 ('summary', models.TextField(blank=True)),
-                ('form', models.CharField(choices=[('full', 'Full report: all recommendations with rationale and details, and annexes'), ('short', 'Information note: key points and operative paragraphs')], default='full', max_length=8)),
+                ('form', models.CharField(choices=[('full', 'Full report: all recommendations with rationale, details and annexes'), ('short', 'Information note: key points and operative paragraphs')], default='full', max_length=8)),
                 ('executive', models.TextField(blank=True)),
                 ('action', models.CharField(blank=True, max_length=500)),
                 ('annexes', models.JSONField(blank=True, default=list)),

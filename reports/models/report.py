@@ -29,7 +29,7 @@ class ReportState(models.TextChoices):
 class Form(models.TextChoices):
     """The full report is for Ministers; Leaders receive an information note, through senior officials."""
 
-    FULL = "full", _("Full report: all recommendations with rationale and details, and annexes")
+    FULL = "full", _("Full report: all recommendations with rationale, details and annexes")
     SHORT = "short", _("Information note: key points and operative paragraphs")
 
 
@@ -171,7 +171,7 @@ class ReportRenditionQuerySet(models.QuerySet["ReportRendition"]):
         return self.exclude(file="")
 
     def visible_to(self, user: Visitor) -> Self:
-        """Finished files: the master to anyone who may read the report, drafts also to secretariat and chair."""
+        """Return finished files: the master to anyone who may read the report, drafts also to secretariat and chair."""
         rule = Q(report__in=Report.objects.overseen_by(user))
         rule |= Q(mastered__in=Report.objects.visible_to(user))
         return self.finished().filter(rule)
@@ -231,7 +231,7 @@ class ReportRendition(models.Model):
 
     @property
     def filename(self) -> str:
-        """The name under which a browser saves the file; marks a draft."""
+        """Return the name under which a browser saves the file; it marks drafts."""
         return file_name(self.report.symbol, "", self.format) if self.is_master else self.draft_filename
 
     @property

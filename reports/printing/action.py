@@ -17,7 +17,7 @@ MINISTERS = [
     ),
     gettext_lazy(
         "The %(name)s may wish to take note of this report, to welcome the recommendations contained in it and to "
-        "identify those whose implementation partners will report on at the next meeting."
+        "identify those for which partners will report on implementation at the next meeting."
     ),
 ]
 
