@@ -172,7 +172,11 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]  # without password1, allauth offers no password at sign-in either
 ACCOUNT_SIGNUP_FORM_CLASS = "members.accounts.forms.SignupForm"
-ACCOUNT_FORMS = {"login": "members.accounts.sign_in_forms.LoginForm"}
+_FORMS = "login:Login request_login_code:Code signup:Signup add_email:AddEmail change_email:ChangeEmail"
+_FORMS += " reset_password:ResetPassword"
+ACCOUNT_FORMS = {
+    name: f"members.accounts.sign_in_forms.{form}Form" for name, form in (pair.split(":") for pair in _FORMS.split())
+}
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True

@@ -82,6 +82,21 @@ class LengthValidator(MaxLengthValidator):
         raise ValidationError(message, code=self.code, params=params)
 
 
+# Letters of other scripts that are drawn as nothing; what is left are the characters of the category Cf.
+_BLANK = dict.fromkeys(map(ord, "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"))
+_BLANK |= dict.fromkeys([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])  # variation selectors
+
+
+def visible(text: str) -> str:
+    """Return `text` without characters that cannot be seen: zero-width, soft hyphens, byte order and direction marks.
+
+    Some scripts need joiners and marks in a text, so this is for addresses and for comparisons only.
+    """
+    if text.isascii():
+        return text
+    return "".join(letter for letter in text.translate(_BLANK) if unicodedata.category(letter) != "Cf")
+
+
 class _Limited(forms.CharField):
     """Text that may be pasted at any length: the limit is checked by the server and shown by a counter.
 
@@ -100,11 +115,15 @@ class _Limited(forms.CharField):
 
 
 class EmailField(forms.EmailField, _Limited):
-    """An e-mail address."""
+    """An e-mail address, without characters that cannot be seen, which come along when an address is copied."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"max_length": 254} | kwargs)
         self.limit_to(self.max_length)
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return visible(text).strip() if isinstance(text, str) else text
 
 
 class AddressField(forms.URLField, _Limited):

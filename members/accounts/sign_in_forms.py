@@ -1,15 +1,48 @@
-"""Forms of the sign-in page: by e-mailed code, and by password."""
+"""Forms of allauth in which an address is entered: sign-in by e-mailed code and by password, and those of an account."""
 
+from collections.abc import Callable
 from typing import Any
 
-from allauth.account.forms import LoginForm as AllauthLoginForm
-from allauth.account.forms import RequestLoginCodeForm
+from allauth.account import forms as allauth_forms
 from allauth.core import context
+from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from registry.fields import visible
 
-class CodeForm(RequestLoginCodeForm):  # type: ignore[misc]  # allauth publishes no types
+
+class AddressForm(forms.Form):
+    """A form of allauth whose e-mail fields, like `registry.fields.EmailField`, drop what cannot be seen."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.EmailField):
+                field.to_python = _visible(field.to_python)  # type: ignore[method-assign, assignment]  # of this form alone
+
+
+def _visible(to_python: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda value: visible(str(to_python(value) or "")).strip()
+
+
+class SignupForm(AddressForm, allauth_forms.SignupForm):  # type: ignore[misc]  # allauth publishes no types
+    """Creates an account; the fields added to those of allauth are in `members.accounts.forms.SignupForm`."""
+
+
+class AddEmailForm(AddressForm, allauth_forms.AddEmailForm):  # type: ignore[misc]
+    """Changes the address of an account."""
+
+
+class ChangeEmailForm(AddressForm, allauth_forms.ChangeEmailForm):  # type: ignore[misc]
+    """Corrects an address that has not been verified."""
+
+
+class ResetPasswordForm(AddressForm, allauth_forms.ResetPasswordForm):  # type: ignore[misc]
+    """Asks for the address of which the password was forgotten."""
+
+
+class CodeForm(AddressForm, allauth_forms.RequestLoginCodeForm):  # type: ignore[misc]
     """Asks for the address to which a code is sent; prefilled from an invitation opened in the same browser."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -20,7 +53,7 @@ class CodeForm(RequestLoginCodeForm):  # type: ignore[misc]  # allauth publishes
         self.initial.setdefault("email", invitation.get("email", ""))
 
 
-class LoginForm(AllauthLoginForm):  # type: ignore[misc]
+class LoginForm(AddressForm, allauth_forms.LoginForm):  # type: ignore[misc]
     """Asks for address and password; the page shows `by_code` first."""
 
     @cached_property
