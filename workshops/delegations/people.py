@@ -13,6 +13,7 @@ from members.models import User
 from registry import audit
 from registry.access import Refused
 from registry.doors import door
+from registry.fields import visible
 from registry.names import fold, fold_letters
 from workshops import user_roles
 from workshops.delegations import invitations
@@ -21,6 +22,7 @@ from workshops.models import Capacity, Delegate, DelegateState, Delegation
 from workshops.roles import REGISTRARS
 
 NAMES = ("full_name", "name_language", "badge_name", "sort_key", "salutation", "honorific", "function")
+SOFT_HYPHEN = "\u00ad"  # comes along when a name is copied; without a use in one
 BY_REGISTRARS = gettext_lazy("Only the organiser and the secretariat may record attendance.")
 FIELDS = (*NAMES, "email", "ministry", "capacity", "title", "rank", "mode", "position")
 
@@ -180,9 +182,9 @@ def _add(delegation: Delegation, fields: dict[str, Any], by: User) -> Delegate:
 def set_fields(delegate: Delegate, fields: dict[str, Any]) -> None:
     """Set `fields` on the delegate, and derived values: name forms, search text, current name of the ministry."""
     for name, value in fields.items():
-        setattr(delegate, name, value)
+        setattr(delegate, name, value.replace(SOFT_HYPHEN, "") if name in NAMES else value)
     delegate.badge_name = delegate.badge_name or delegate.full_name
-    delegate.sort_key = fold_letters(delegate.sort_key or main_name_first(delegate.badge_name))[:200]
+    delegate.sort_key = fold_letters(visible(delegate.sort_key or main_name_first(delegate.badge_name)))[:200]
     delegate.salutation = delegate.salutation or f"{delegate.honorific} {delegate.badge_name}".strip()[:100]
     if "ministry" in fields:
         delegate.ministry_name = delegate.ministry.name if delegate.ministry else ""
@@ -198,6 +200,19 @@ def main_name_first(badge_name: str) -> str:
     words = badge_name.split()
     main = [word for word in words if word.upper() == word != word.lower() and len(word.strip(".")) > 1]
     return " ".join(main + [word for word in words if word not in main]) if main else badge_name
+
+
+def compared(name: str) -> str:
+    """Return a name as it is compared to find the same person: without hyphens, spaces, accents and capitals."""
+    return fold(visible(name)).replace(" ", "")
+
+
+def namesakes(delegation: Delegation, name: str, *, by: User, besides: Delegate | None = None) -> list[Delegate]:
+    """Return the participants of the workshop with the same name whose registrations `by` may open. One query."""
+    same = Delegate.objects.active().visible_to(by).filter(delegation__workshop=delegation.workshop_id)
+    if besides:
+        same = same.exclude(pk=besides.pk)
+    return [one for one in same.select_related("delegation") if compared(one.full_name) == compared(name)]
 
 
 def _check_one_head(delegate: Delegate) -> None:

@@ -147,7 +147,8 @@ def test_the_same_person_is_registered_once(client):
     delegation = create_delegation(organiser(client).workshop)
     client.post(url(delegation), person(email="vuong@example.org"))
 
-    namesake = client.post(url(delegation), person(email="another@example.org"))
+    namesakes = str(Delegate.objects.get().key)
+    namesake = client.post(url(delegation), person(email="another@example.org", namesakes=namesakes))
     again = client.post(url(delegation), person(email="vuong@example.org"))
 
     assert (set(errors(again)), namesake.status_code) == ({"full_name"}, 302)

@@ -61,11 +61,15 @@ def _by_capacity(delegate: Delegate) -> int:
 def register(request: SignedInRequest, key: UUID) -> HttpResponse:
     delegation = get_object_or_404(Delegation.objects.registered_by(request.user).select_related("workshop"), key=key)
     form = DelegateForm(request.POST or None, delegation=delegation)
-    delegate = form.carry_out(lambda: people.register(delegation, **form.cleaned_data, by=request.user))
+    namesakes = _namesakes(request, form, delegation)
+    delegate = None
+    if not namesakes:
+        delegate = form.carry_out(lambda: people.register(delegation, **form.cleaned_data, by=request.user))
     if delegate:
         messages.success(request, people.receipt(delegate))
         return redirect(request.get_full_path() if request.POST.get("then") == "another" else delegation)
-    context = {"form": form, "delegation": delegation} | user_roles.bearings(delegation.workshop, request.user)
+    context = {"form": form, "delegation": delegation, "namesakes": namesakes}
+    context |= user_roles.bearings(delegation.workshop, request.user)
     context["places"] = delegations_module.places(delegation, delegation.delegates.all())
     return render(request, "workshops/delegations/register.html", context)
 
@@ -78,10 +82,15 @@ def delegate(request: SignedInRequest, key: UUID) -> HttpResponse:
     delegate = get_object_or_404(visible, key=key)
     edits = Delegate.objects.editable_by(request.user).filter(pk=delegate.pk).exists()
     form = DelegateForm(request.POST or None, delegation=delegate.delegation, delegate=delegate, names_only=not edits)
-    if form.carry_out(lambda: people.change_delegate(delegate, **form.cleaned_data, by=request.user)):
+    namesakes = _namesakes(request, form, delegate.delegation, renamed=delegate)
+    changed = None
+    if not namesakes:
+        changed = form.carry_out(lambda: people.change_delegate(delegate, **form.cleaned_data, by=request.user))
+    if changed:
         messages.success(request, _("The registration of %s has been saved.") % delegate.full_name)
         return redirect(delegate)
     context = {"form": form, "delegate": delegate, "delegation": delegate.delegation, "edits": edits}
+    context["namesakes"] = namesakes
     context |= user_roles.bearings(delegate.delegation.workshop, request.user)
     context["history"] = participants.history_of(delegate) if edits else []
     return render(request, "workshops/delegations/delegate.html", context)
@@ -93,14 +102,42 @@ def replace(request: SignedInRequest, key: UUID) -> HttpResponse:
     editable = Delegate.objects.editable_by(request.user).select_related("delegation__workshop", "ministry")
     delegate = get_object_or_404(editable, key=key)
     form = DelegateForm(request.POST or None, delegation=delegate.delegation, replaces=delegate)
-    new = form.carry_out(lambda: people.replace(delegate, **form.cleaned_data, by=request.user))
+    namesakes = _namesakes(request, form, delegate.delegation, besides=delegate)
+    new = None
+    if not namesakes:
+        new = form.carry_out(lambda: people.replace(delegate, **form.cleaned_data, by=request.user))
     if new:
         names = {"new": new.full_name, "old": delegate.full_name}
         messages.success(request, _("%(new)s has replaced %(old)s.") % names)
         return redirect(new)
-    context = {"form": form, "delegate": delegate, "delegation": delegate.delegation}
+    context = {"form": form, "delegate": delegate, "delegation": delegate.delegation, "namesakes": namesakes}
     context |= user_roles.bearings(delegate.delegation.workshop, request.user)
     return render(request, "workshops/delegations/replace.html", context)
+
+
+def _namesakes(
+    request: SignedInRequest,
+    form: DelegateForm,
+    delegation: Delegation,
+    *,
+    besides: Delegate | None = None,
+    renamed: Delegate | None = None,
+) -> list[Delegate]:
+    """Return the participants with the name entered, of whom the page warns before anything is saved.
+
+    Empty once the form is sent again with their keys, if a name was not changed, or if the same registration exists,
+    which is refused anyway.
+    """
+    if request.method != "POST" or not form.is_valid():
+        return []
+    name, email = form.cleaned_data["full_name"], form.cleaned_data.get("email")
+    if renamed and people.compared(renamed.full_name) == people.compared(name):
+        return []
+    same = people.namesakes(delegation, name, by=request.user, besides=besides or renamed)
+    if any((one.delegation_id, one.full_name, one.email) == (delegation.pk, name, email) for one in same):
+        return []
+    confirmed = set(request.POST.get("namesakes", "").split())
+    return [] if {str(one.key) for one in same} <= confirmed else same
 
 
 @access.needs("delegate.register")
