@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -172,11 +173,8 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]  # without password1, allauth offers no password at sign-in either
 ACCOUNT_SIGNUP_FORM_CLASS = "members.accounts.forms.SignupForm"
-_FORMS = "login:Login request_login_code:Code signup:Signup add_email:AddEmail change_email:ChangeEmail"
-_FORMS += " reset_password:ResetPassword"
-ACCOUNT_FORMS = {
-    name: f"members.accounts.sign_in_forms.{form}Form" for name, form in (pair.split(":") for pair in _FORMS.split())
-}
+_FORMS = ("login", "request_login_code", "signup", "add_email", "change_email", "reset_password")
+ACCOUNT_FORMS = {name: f"members.accounts.sign_in_forms.{name.title().replace('_', '')}Form" for name in _FORMS}
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
@@ -260,7 +258,8 @@ CELERY = {
     "timezone": "UTC",
     "beat_schedule": {
         # Sweeps that have waited longer than their interval are dropped: each would queue the same messages again.
-        "sweep": {"task": "registry.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}}
+        "sweep": {"task": "registry.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
+        "daily": {"task": "registry.tasks.run_daily", "schedule": crontab(hour=3, minute=15)},
     },
     "beat_schedule_filename": str(VAR / "beat-schedule"),
 }

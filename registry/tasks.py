@@ -1,9 +1,9 @@
-"""The only two Celery tasks. A message contains only a key; the state of the work is in the outbox."""
+"""The only three Celery tasks. A message contains only a key; the state of the work is in the outbox."""
 
 from celery import shared_task
 from django.db import close_old_connections
 
-from registry import outbox
+from registry import daily, outbox
 
 
 @shared_task(name=outbox.TASK)  # type: ignore[untyped-decorator]
@@ -18,3 +18,10 @@ def sweep() -> None:
     """Wake a worker for due rows."""
     close_old_connections()
     outbox.sweep()
+
+
+@shared_task(name="registry.tasks.run_daily")  # type: ignore[untyped-decorator]
+def run_daily() -> None:
+    """Do what is done once a day."""
+    close_old_connections()
+    daily.run()

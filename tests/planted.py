@@ -118,7 +118,6 @@ def _add(world):
     DelegateImport.objects.create(
         workshop=things["workshop"],
         filename="delegates.csv",
-        file="delegates.csv",
         uploaded_by=world.people["O"],
         uploaded_at=now,
         checked_at=now,

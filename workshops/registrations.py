@@ -3,10 +3,10 @@
 from registry import audit
 from workshops import admin, user_roles
 from workshops.delegations import invitations, printed_list
-from workshops.imports import jobs
+from workshops.imports import jobs, retention
 from workshops.public_pages import moments
 
-__all__ = ["admin", "invitations", "jobs", "moments", "printed_list", "user_roles"]
+__all__ = ["admin", "invitations", "jobs", "moments", "printed_list", "retention", "user_roles"]
 
 audit.opening_verbs.register(("workshop.opened", "archive.entered"), "workshops")
 audit.public_verbs.register(

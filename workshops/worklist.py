@@ -83,7 +83,8 @@ def items(user: User, workshops: Sequence[Any] | None = None) -> list[WorklistIt
 
 def _unconfirmed() -> QuerySet[DelegateImport]:
     """Return imports that have been checked and await confirmation."""
-    return DelegateImport.objects.filter(checked_at__isnull=False, confirmed_at=None, undone_at=None, refused="")
+    unconfirmed = DelegateImport.objects.filter(checked_at__isnull=False, confirmed_at=None, undone_at=None)
+    return unconfirmed.filter(refused="", deleted_at=None)
 
 
 def _incomplete_sessions() -> QuerySet[Session]:

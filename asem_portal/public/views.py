@@ -15,6 +15,7 @@ from asem_portal.register import export
 from registry import access, mail
 from registry.spreadsheets import writer
 from reports.verification.forms import SymbolForm
+from workshops.imports import retention
 
 MAX_RECOMMENDATIONS, MAX_NEWS = 5, 5
 
@@ -88,6 +89,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
     context = {
         "contact": settings.PORTAL_CONTACT,
         "days": settings.SESSION_COOKIE_AGE // (24 * 3600),
+        "import_days": retention.DAYS,
         "session_cookie": settings.SESSION_COOKIE_NAME,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
     }

@@ -42,7 +42,7 @@ class ResetPasswordForm(AddressForm, allauth_forms.ResetPasswordForm):  # type: 
     """Asks for the address of which the password was forgotten."""
 
 
-class CodeForm(AddressForm, allauth_forms.RequestLoginCodeForm):  # type: ignore[misc]
+class RequestLoginCodeForm(AddressForm, allauth_forms.RequestLoginCodeForm):  # type: ignore[misc]
     """Asks for the address to which a code is sent; prefilled from an invitation opened in the same browser."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -57,5 +57,5 @@ class LoginForm(AddressForm, allauth_forms.LoginForm):  # type: ignore[misc]
     """Asks for address and password; the page shows `by_code` first."""
 
     @cached_property
-    def by_code(self) -> CodeForm:
-        return CodeForm(auto_id="%s")
+    def by_code(self) -> RequestLoginCodeForm:
+        return RequestLoginCodeForm(auto_id="%s")

@@ -27,7 +27,7 @@ NO_PAGES = {
     "imports:template_csv",
     "imports:template_xlsx",
     "imports:errors",
-    "imports:source",
+    "imports:rows",
     "imports:progress",
     "printing:file",
     "dispatch:letter_file",

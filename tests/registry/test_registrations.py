@@ -61,6 +61,7 @@ def test_every_hook_of_the_portal_has_a_purpose_and_a_provider():
         "audit.opening_verbs",
         "audit.public_verbs",
         "conditional.moments",
+        "daily.jobs",
         "outbox.handlers",
         "search.sources",
         "triggers",

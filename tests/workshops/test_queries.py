@@ -156,7 +156,6 @@ def test_the_list_of_imports(client):
         DelegateImport.objects.bulk_create(
             DelegateImport(
                 workshop=role.workshop,
-                file="x.csv",
                 filename=f"{n}.csv",
                 uploaded_by=role.user,
                 uploaded_at=timezone.now(),
@@ -171,7 +170,6 @@ def test_an_import_however_many_rows_it_has(client):
     role = organiser(client)
     row = DelegateImport.objects.create(
         workshop=role.workshop,
-        file="x.csv",
         filename="list.csv",
         uploaded_by=role.user,
         uploaded_at=timezone.now(),

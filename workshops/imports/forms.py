@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import Organisation, Partner
 from registry.fields import TextField
-from registry.spreadsheets import reader
+from registry.spreadsheets.sheets import BYTES_MAX
 from workshops.delegations.forms.people import PersonForm, languages
 from workshops.forms import DoorForm, Label
 from workshops.imports import columns
@@ -18,7 +18,7 @@ from workshops.imports.columns import Cells
 from workshops.imports.validation import Errors
 from workshops.models import Capacity, Rank
 
-EXTENSIONS = ("csv", "xlsx")
+EXTENSIONS = ("csv", "xlsx", "ods")
 LANGUAGES = tuple(languages()[1:])
 NAME = _("Enter the name as it should appear.")
 BODY = _("Enter a partner or an organisation.")
@@ -32,18 +32,16 @@ class UploadForm(DoorForm):
     file = forms.FileField(
         label=_("File"),
         max_length=200,
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
-        help_text=_(
-            "Select a workbook (.xlsx) or a CSV file with up to 5,000 rows. The first row must contain the column headings."
-        ),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx,.ods"}),
+        help_text=_("Select a workbook (.xlsx or .ods) or a CSV file with up to 5,000 rows below the column headings."),
     )
 
     def clean_file(self) -> UploadedFile:
         file = self.cleaned_data["file"]
         if file.name.rpartition(".")[2].lower() not in EXTENSIONS:
-            raise ValidationError(_("Select an .xlsx or .csv file."))
-        if file.size > reader.BYTES_MAX:
-            limit = reader.BYTES_MAX // 10**6
+            raise ValidationError(_("Select an .xlsx, .ods or .csv file."))
+        if file.size > BYTES_MAX:
+            limit = BYTES_MAX // 10**6
             raise ValidationError(
                 _("The file is larger than %d MB. Remove images and unused sheets, or split the file.") % limit
             )

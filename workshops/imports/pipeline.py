@@ -4,7 +4,7 @@ A worker reads, checks and writes the file. Nothing is written before it is conf
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import uuid4
 
@@ -17,13 +17,13 @@ from members.models import User
 from registry import audit, outbox
 from registry.access import Refused
 from registry.doors import door
-from registry.files import storage
 from registry.models import Outgoing
 from registry.spreadsheets import reader
+from registry.spreadsheets.refusals import Unreadable
 from workshops.delegations import delegations as delegations_module
 from workshops.delegations import people
 from workshops.imports import columns as imports_columns
-from workshops.imports import template, validation
+from workshops.imports import contents, validation
 from workshops.imports.validation import Cleaned, ReadRow, Result
 from workshops.models import Delegate, DelegateImport, Delegation, Workshop
 
@@ -33,61 +33,47 @@ BATCH = 200  # rows between two progress reports
 NOT_AUTHORISED = gettext_lazy(
     "%s is no longer authorised to register participants for this workshop. The organiser or the secretariat can upload the file again."
 )
+DELETED = gettext_lazy("The rows of this file have been deleted. Upload the file again.")
 CHANGED = gettext_lazy("Registrations have changed since the file was checked. Upload the file again.")
 
 
-def upload(workshop: Workshop, *, data: bytes, filename: str, by: User) -> DelegateImport:
-    """Store a file of delegates and queue its check. Returns the DelegateImport."""
-    stored = storage.store(data, filename.rpartition(".")[2].lower())  # before the row that refers to it
-    return _queue(workshop, stored, filename, by)
-
-
 @door
-def _queue(workshop: Workshop, stored: str, filename: str, by: User) -> DelegateImport:
+def upload(workshop: Workshop, *, data: bytes, filename: str, by: User) -> DelegateImport:
+    """Keep a file of delegates until it has been read, and queue its check. Returns the DelegateImport."""
     _require_staff(workshop, by)
     row = DelegateImport.objects.create(
-        workshop=workshop, file=stored, filename=filename[-200:], uploaded_by=by, uploaded_at=timezone.now()
+        workshop=workshop, upload=data, filename=filename[-200:], uploaded_by=by, uploaded_at=timezone.now()
     )
-    audit.record(by, "import.uploaded", row, file=stored)
+    audit.record(by, "import.uploaded", row, sha256=hashlib.sha256(data).hexdigest())
     outbox.queue(CHECK, key=row.key, delegate_import=row.key)
     return row
 
 
 def check(key: str, *, read_row: ReadRow, progress: Callable[..., None]) -> None:
-    """Read and check the file of an import; idempotent. `read_row(cells, directory)` validates a single row."""
+    """Read and check the file of an import; idempotent. `read_row(cells, directory)` validates a single row.
+
+    The file is not kept, whatever the result.
+    """
     row = DelegateImport.objects.select_related("workshop").get(key=key)
-    if row.checked_at:
+    if row.upload is None:  # already checked, or deleted
         return
     progress(1, _("Reading the file"))
     try:
-        table = reader.read(storage.read(row.file), row.file.rpartition(".")[2])
-        indexes, unknown = imports_columns.columns(table.head)
-    except (reader.Unreadable, ValidationError) as error:
+        table = reader.read(bytes(row.upload), row.filename.rpartition(".")[2].lower(), imports_columns.HEADINGS)
+        contents.keep(row, table)
+    except (Unreadable, ValidationError) as error:
         messages = error.messages if isinstance(error, ValidationError) else [str(error)]
-        changes = {"refused": " ".join(messages)[:500], "checked_at": timezone.now()}
-        DelegateImport.objects.filter(pk=row.pk, checked_at=None).update(**changes)
+        _close_check(row, refused=" ".join(messages)[:500])
         return
-    row.summary = {
-        "columns": {field: table.head[index] for field, index in indexes.items()},
-        "head": table.head,
-        "ignored": [table.head[index] for index in unknown if not imports_columns.is_own(table.head[index])],
-        "faults": [[number, _heading(table.head, index), message] for number, index, message in table.faults],
-    }
-    row.rows = [
-        [number, {_heading(table.head, index): cell for index, cell in enumerate(cells) if cell}]
-        for number, cells in table.rows
-        if not template.is_example(cells, indexes)
-    ]
     result = validation.validate(row, _cleaned(row, read_row, progress, 5, 90))
     _set_result(row, result)
-    row.checked_at = timezone.now()
-    names = ("summary", "rows", "findings", "total", "good", "checked_at")
-    DelegateImport.objects.filter(pk=row.pk, checked_at=None).update(**{name: getattr(row, name) for name in names})
+    names = ("summary", "rows", "findings", "total", "good")
+    _close_check(row, **{name: getattr(row, name) for name in names})
 
 
-def _heading(head: list[str], index: int) -> str:
-    """Return the heading of a column, or its number, counted from 1, if it has none."""
-    return (head[index] if index < len(head) else "") or _("Column %d") % (index + 1)
+def _close_check(row: DelegateImport, **changes: Any) -> None:
+    unchecked = DelegateImport.objects.filter(pk=row.pk, checked_at=None, deleted_at=None)
+    unchecked.update(**changes, upload=None, checked_at=timezone.now())
 
 
 def _cleaned(
@@ -99,16 +85,14 @@ def _cleaned(
     """
     directory, columns = imports_columns.Directory(), row.summary["columns"]
     unreadable: dict[int, dict[str, list[str]]] = {}
-    for number, column, message in row.summary["faults"]:
-        field = next((field for field, name in columns.items() if name == column), None)
-        if field:  # faults in columns that are ignored do not matter
-            unreadable.setdefault(number, {})[field] = [message]
+    for number, field, message in row.summary["faults"]:
+        unreadable.setdefault(number, {})[field] = [message]
     cleaned = []
     for index, (number, cells) in enumerate(row.rows):
         if index % BATCH == 0:
             percent = first + (last - first) * index // len(row.rows)
             progress(percent, _("Checking row %(n)d of %(all)d") % {"n": index + 1, "all": len(row.rows)})
-        values, errors = read_row({field: cells.get(name, "") for field, name in columns.items()}, directory)
+        values, errors = read_row(imports_columns.values(cells, columns), directory)
         errors |= unreadable.get(number, {})
         cleaned.append((number, None if errors else values, errors))
     return cleaned
@@ -117,10 +101,10 @@ def _cleaned(
 def _set_result(row: DelegateImport, result: Result) -> None:
     columns = row.summary["columns"]
     row.findings = [
-        [number, columns.get(field, str(imports_columns.COLUMNS[field][0])), message]
-        for number, field, message in result.findings
+        [number, imports_columns.heading(field, columns), message] for number, field, message in result.findings
     ]
     row.total, row.good = len(row.rows), len(result.good)
+    row.summary["namesakes"] = [list(one) for one in result.namesakes]
     row.summary["opens"] = [body.name for body in result.opens]
     row.summary["delegations"] = len({delegations_module.body_key(values["body"]) for _number, values in result.good})
 
@@ -129,6 +113,8 @@ def _set_result(row: DelegateImport, result: Result) -> None:
 def confirm(row: DelegateImport, *, partial: bool, by: User) -> DelegateImport:
     """Confirm an import once and queue its writing: the valid rows if `partial`; otherwise all, if all are valid."""
     row = locked(row, by)
+    if row.deleted_at:
+        raise Refused(DELETED)
     if row.checked_at is None:
         raise Refused(_("The file is still being checked. Wait until the check is complete."))
     if row.refused:
@@ -147,7 +133,7 @@ def confirm(row: DelegateImport, *, partial: bool, by: User) -> DelegateImport:
 def write(key: str, *, read_row: ReadRow, progress: Callable[..., None]) -> None:
     """Write a confirmed import in one transaction, after checking its rows once more; idempotent."""
     row = DelegateImport.objects.select_related("workshop").get(key=key)
-    if row.written_at or row.refused:
+    if row.written_at or row.refused or row.deleted_at:
         return
     cleaned = _cleaned(row, read_row, progress, 2, 60)
     _write(row, cleaned)
@@ -161,7 +147,7 @@ def _write(row: DelegateImport, cleaned: list[Cleaned]) -> None:
     list(Delegation.objects.select_for_update(no_key=True, of=["self"]).filter(workshop=workshop).order_by("pk"))
     rows = DelegateImport.objects.select_for_update(no_key=True, of=["self"]).select_related("workshop", "confirmed_by")
     row = rows.get(pk=row.pk)
-    if row.written_at or row.refused:
+    if row.written_at or row.refused or row.deleted_at:
         return
     result = validation.validate(row, cleaned)
     _set_result(row, result)
@@ -198,24 +184,9 @@ def checksum(delegates: Iterable[Delegate]) -> str:
     return hashlib.sha256(" ".join(sorted(str(delegate.key) for delegate in delegates)).encode()).hexdigest()
 
 
-def wrong_rows(row: DelegateImport) -> tuple[list[str], Iterator[list[Any]]]:
-    """Return the headings and rows of a file of the rows with errors, to be corrected and imported again."""
-    errors: dict[int, list[str]] = {}
-    for number, column, message in row.findings:
-        errors.setdefault(number, []).append(f"{column}: {message}")
-    columns = list(dict.fromkeys([name for name in row.summary["head"] if name and not imports_columns.is_own(name)]))
-    head = [str(imports_columns.ROW), str(imports_columns.TO_DO), *columns]
-    rows = (
-        [number, " ".join(errors[number]), *(cells.get(name, "") for name in columns)]
-        for number, cells in row.rows
-        if number in errors
-    )
-    return head, rows
-
-
 def job(row: DelegateImport) -> Outgoing | None:
     """Return the outbox task of an import that is in progress or has failed; None if there is none."""
-    if row.refused or row.written_at or (row.checked_at and not row.confirmed_at):
+    if row.refused or row.written_at or row.deleted_at or (row.checked_at and not row.confirmed_at):
         return None
     return Outgoing.objects.filter(kind=WRITE if row.confirmed_at else CHECK, key=row.key).first()
 
@@ -234,8 +205,14 @@ def failure(outgoing: Outgoing) -> str:
 
 def locked(row: DelegateImport, by: User) -> DelegateImport:
     """Return the import with its row locked, after that of the workshop. Raises Refused unless `by` may import."""
-    workshop = Workshop.objects.select_for_update(no_key=True, of=["self"]).get(pk=row.workshop_id)
-    _require_staff(workshop, by)
+    row = locked_by_clock(row)
+    _require_staff(row.workshop, by)
+    return row
+
+
+def locked_by_clock(row: DelegateImport) -> DelegateImport:
+    """Return the import with its row locked, after that of the workshop."""
+    list(Workshop.objects.select_for_update(no_key=True, of=["self"]).filter(pk=row.workshop_id))
     rows = DelegateImport.objects.select_for_update(no_key=True, of=["self"]).select_related("workshop", "confirmed_by")
     return rows.get(pk=row.pk)
 

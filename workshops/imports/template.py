@@ -42,7 +42,8 @@ def example(workshop: Workshop) -> list[str]:
 
 def is_example(cells: list[str], indexes: dict[str, int]) -> bool:
     """Return whether a row, whose fields are in the columns `indexes`, is the example row of the template."""
-    return cells[indexes["full_name"]].startswith(EXAMPLE) if indexes["full_name"] < len(cells) else False
+    index = indexes.get("full_name", len(cells))
+    return index < len(cells) and cells[index].startswith(EXAMPLE)
 
 
 def workbook(workshop: Workshop) -> Any:

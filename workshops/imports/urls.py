@@ -14,5 +14,6 @@ urlpatterns = [
     path("imports/<uuid:key>/confirm/", views.confirm, name="confirm"),
     path("imports/<uuid:key>/undo/", views.undo, name="undo"),
     path("imports/<uuid:key>/errors.csv", views.errors, name="errors"),
-    path("imports/<uuid:key>/file/", views.source, name="source"),
+    path("imports/<uuid:key>/rows.csv", views.rows, name="rows"),
+    path("imports/<uuid:key>/delete/", views.delete, name="delete"),
 ]

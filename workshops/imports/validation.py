@@ -7,8 +7,8 @@ from typing import Any, TypeAlias
 from django.utils.translation import gettext_lazy
 
 from members.models import Organisation, Partner
-from registry.names import fold, with_article
-from workshops.delegations import delegations
+from registry.names import with_article
+from workshops.delegations import delegations, people
 from workshops.delegations.delegations import BodyKey
 from workshops.imports.columns import Cells, Directory
 from workshops.models import Capacity, Delegate, DelegateImport, Delegation, Workshop
@@ -17,6 +17,7 @@ SAME_IN_ROW = gettext_lazy(
     "The same name appears in row %d. Remove one of the rows, or, if they refer to two people, "
     "enter an e-mail address for each of them."
 )
+SAME_ADDRESS_IN_ROW = gettext_lazy("The same name and e-mail address appear in row %d. Remove one of the rows.")
 HEAD_IN_ROW = gettext_lazy(
     "Row %(row)d already contains the head of this delegation (%(name)s). Enter another capacity."
 )
@@ -24,6 +25,11 @@ ALREADY_REGISTERED = gettext_lazy(
     "%s is already registered in this delegation. Remove the row, or, if this is another person with the same name, "
     "enter an e-mail address for each of them."
 )
+ALREADY_WITH_ADDRESS = gettext_lazy(
+    "%s is already registered in this delegation with this e-mail address. Remove the row."
+)
+NAMESAKE_REGISTERED = gettext_lazy("%(name)s is already registered in the delegation of %(body)s.")
+NAMESAKE_IN_ROW = gettext_lazy("%(name)s also appears in row %(row)d, in the delegation of %(body)s.")
 NOT_PARTNER_THEN = gettext_lazy(
     "On the first day of this workshop, %s is not an ASEM partner. Correct the entry, or remove the row."
 )
@@ -31,6 +37,8 @@ HEAD_REGISTERED = gettext_lazy("%s is already head of this delegation. Enter ano
 FULL = gettext_lazy(
     "There are no free places for %(name)s (%(quota)d in total). Add places, or remove this person from the file."
 )
+
+NAMESAKES = 3  # pointed out for one row
 
 Errors = dict[str, list[str]]  # user-facing messages by field
 Cleaned = tuple[int, dict[str, Any] | None, Errors]  # row number, values if valid, errors
@@ -43,12 +51,14 @@ Occurrence: TypeAlias = "int | _Registered"
 class Result:
     """`good` are the valid rows as (row, values), `findings` the errors as (row, field, message), in the order of rows.
 
-    `delegations` are the existing delegations by body_key; `opens` are those to be added for the valid rows: {body:
-    quota}.
+    `namesakes` are valid rows as (row, message) whose name also occurs with another e-mail address or in another
+    delegation: probably the same person. `delegations` are the existing delegations by body_key; `opens` are those to
+    be added for the valid rows: {body: quota}.
     """
 
     good: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     findings: list[tuple[int, str, str]] = field(default_factory=list)
+    namesakes: list[tuple[int, str]] = field(default_factory=list)
     delegations: dict[BodyKey, Delegation] = field(default_factory=dict)
     opens: dict[Partner | Organisation, int] = field(default_factory=dict)
 
@@ -62,6 +72,7 @@ def validate(row: DelegateImport, cleaned: Iterable[Cleaned]) -> Result:
         if errors or values is None:
             result.findings += [(number, name, message) for name, messages in errors.items() for message in messages]
             continue
+        result.namesakes += [(number, message) for message in registrations.namesakes(values)]
         registrations.add(number, values)
         result.good.append((number, values))
     for _number, values in result.good:
@@ -82,21 +93,25 @@ class _Registrations:
         self.partners = {delegations.body_key(partner) for partner in delegations.partners_of(workshop)}
         self.taken: dict[BodyKey, int] = {}
         self.heads: dict[BodyKey, Occurrence] = {}
-        self.people: dict[tuple[BodyKey, str], list[tuple[str, Occurrence]]] = {}
+        self.people: dict[str, list[_Person]] = {}  # by name as compared
         for delegate in Delegate.objects.active().filter(delegation__workshop=workshop):
             key = keys[delegate.delegation_id]
-            self._add(key, delegate.full_name, delegate.email, delegate.capacity, _Registered(delegate.full_name))
+            body = self.delegations[key].name
+            person = _Person(key, body, delegate.email.lower(), _Registered(delegate.full_name))
+            self._add(person, delegate.full_name, delegate.capacity)
 
-    def _add(self, key: BodyKey, name: str, email: str, capacity: str, occurrence: Occurrence) -> None:
+    def _add(self, person: "_Person", name: str, capacity: str) -> None:
+        key, occurrence = person.key, person.occurrence
         self.taken[key] = self.taken.get(key, 0) + 1
-        self.people.setdefault((key, fold(name)), []).append((email.lower(), occurrence))
+        self.people.setdefault(people.compared(name), []).append(person)
         if capacity == Capacity.HEAD:
             self.heads[key] = occurrence
 
     def add(self, number: int, values: dict[str, Any]) -> None:
         """Add a valid row of the file."""
-        key = delegations.body_key(values["body"])
-        self._add(key, values["full_name"], values["email"], values["capacity"], number)
+        body = values["body"]
+        person = _Person(delegations.body_key(body), body.name, values["email"].lower(), number)
+        self._add(person, values["full_name"], values["capacity"])
 
     def errors(self, values: dict[str, Any]) -> Errors:
         """Return {field: [message, ...]} for a row that is valid on its own; empty if it may be imported."""
@@ -105,7 +120,7 @@ class _Registrations:
             return {"body": [NOT_PARTNER_THEN % with_article(body.name)]}
         errors: Errors = {}
         if duplicate := self._duplicate(key, values):
-            errors["full_name"] = [self._duplicate_message(duplicate, values["full_name"])]
+            errors["full_name"] = [self._duplicate_message(duplicate, values)]
         elif values["capacity"] == Capacity.HEAD and key in self.heads:
             errors["capacity"] = [self._second_head(body, self.heads[key])]
         elif self.taken.get(key, 0) >= self._places(key):
@@ -115,21 +130,45 @@ class _Registrations:
     def _places(self, key: BodyKey) -> int:
         return self.delegations[key].quota if key in self.delegations else delegations.MAX_PLACES
 
-    def _duplicate(self, key: BodyKey, values: dict[str, Any]) -> "Occurrence | None":
+    def _duplicate(self, key: BodyKey, values: dict[str, Any]) -> "_Person | None":
         """Return where the same name already occurs, unless both have an e-mail address and these differ."""
         own_email = values["email"].lower()
-        namesakes = self.people.get((key, fold(values["full_name"])), [])
-        return next((at for email, at in namesakes if not email or not own_email or email == own_email), None)
+        same = (one for one in self.people.get(people.compared(values["full_name"]), []) if one.key == key)
+        return next((one for one in same if not one.email or not own_email or one.email == own_email), None)
 
-    def _duplicate_message(self, occurrence: Occurrence, name: str) -> str:
-        if isinstance(occurrence, _Registered):
-            return ALREADY_REGISTERED % name
-        return SAME_IN_ROW % occurrence
+    def namesakes(self, values: dict[str, Any]) -> list[str]:
+        """Return messages on the first others with the name of a valid row."""
+        messages = []
+        for one in self.people.get(people.compared(values["full_name"]), [])[:NAMESAKES]:
+            words = {"name": values["full_name"], "body": with_article(one.body)}
+            if isinstance(one.occurrence, _Registered):
+                messages.append(NAMESAKE_REGISTERED % words)
+            else:
+                messages.append(NAMESAKE_IN_ROW % (words | {"row": one.occurrence}))
+        return messages
+
+    def _duplicate_message(self, person: "_Person", values: dict[str, Any]) -> str:
+        has_same_address = bool(person.email) and person.email == values["email"].lower()
+        if isinstance(person.occurrence, _Registered):
+            message = ALREADY_WITH_ADDRESS if has_same_address else ALREADY_REGISTERED
+            return str(message % values["full_name"])
+        message = SAME_ADDRESS_IN_ROW if has_same_address else SAME_IN_ROW
+        return str(message % person.occurrence)
 
     def _second_head(self, body: Partner | Organisation, occurrence: Occurrence) -> str:
         if isinstance(occurrence, _Registered):
             return HEAD_REGISTERED % occurrence
         return HEAD_IN_ROW % {"name": body.name, "row": occurrence}
+
+
+@dataclass
+class _Person:
+    """Where a name occurs: delegation (key and name), e-mail address in lower case, and row or registration."""
+
+    key: BodyKey
+    body: str
+    email: str
+    occurrence: "Occurrence"
 
 
 class _Registered(str):

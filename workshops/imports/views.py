@@ -1,6 +1,7 @@
 """Imports of delegates: template, upload, review of errors, confirmation and undo."""
 
 import io
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -19,19 +20,19 @@ from django.views.decorators.http import require_POST, require_safe
 from members.models import User
 from members.requests import SignedInRequest
 from registry import access
-from registry.files import storage
 from registry.models import Outgoing
 from registry.spreadsheets import writer
 from workshops import user_roles
 from workshops.delegations import export
-from workshops.imports import columns, pipeline, template
+from workshops.imports import columns, contents, findings, pipeline, retention, template
 from workshops.imports import undo as imports_undo
 from workshops.imports.forms import ConfirmForm, UploadForm
 from workshops.models import DelegateImport, Workshop
 
+STEP_CHECK, STEP_IMPORT, STEP_DONE = 2, 3, 4
 STOP_POLLING = 286  # the response status at which htmx stops polling
 PREVIEWED = ("full_name", "body", "capacity", "function")
-FINDINGS, PREVIEW_ROWS, PER_PAGE = 100, 5, 25  # errors and valid rows on the page; imports per page of the list
+PREVIEW_ROWS, PER_PAGE = 5, 25  # valid rows on the page; imports per page of the list
 
 
 @access.needs("delegate.import", creates=True)
@@ -44,7 +45,7 @@ def imports(request: SignedInRequest, slug: str) -> HttpResponse:
     if row:
         return redirect(row)
     rows = DelegateImport.objects.staffed_by(request.user).filter(workshop=workshop)
-    rows = rows.select_related("uploaded_by").defer("rows", "findings", "summary")
+    rows = rows.select_related("uploaded_by").defer("upload", "rows", "findings", "summary")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = user_roles.bearings(workshop, request.user) | {"form": form, "page": page}
     return render(request, "workshops/imports/imports.html", context)
@@ -79,24 +80,22 @@ def review(request: SignedInRequest, key: UUID) -> HttpResponse:
 
 
 def _get_import(request: SignedInRequest, key: UUID) -> DelegateImport:
-    rows = DelegateImport.objects.staffed_by(request.user)
+    rows = DelegateImport.objects.staffed_by(request.user).defer("upload")
     return get_object_or_404(rows.select_related("workshop", "uploaded_by", "confirmed_by"), key=key)
 
 
 def _page(request: SignedInRequest, row: DelegateImport, form: ConfirmForm) -> HttpResponse:
     request.workshop = row.workshop
-    outgoing, headings = pipeline.job(row), row.summary.get("columns", {})
-    invalid = {number for number, _column, _message in row.findings}
-    context = user_roles.bearings(row.workshop, request.user) | {
+    outgoing, state = pipeline.job(row), _state(row)
+    context = user_roles.bearings(row.workshop, request.user) | _findings(row)
+    context |= {
         "row": row,
         "form": form,
         "job": _job(row, outgoing) if outgoing else None,
-        "bad": len(invalid),
-        "findings": _findings(row),
-        "more": max(len(row.findings) - FINDINGS, 0),
-        "preview": _preview(row, headings, invalid),
-        "columns": sorted(headings.values()),
-        "state": _state(row),
+        "state": state,
+        "step": _step(row, state),
+        "may_delete": state != "writing" and not row.deleted_at and bool(row.rows or not row.checked_at),
+        "days": retention.DAYS,
     }
     if row.written_at and not row.undone_at:
         context["why_not"] = imports_undo.why_not_undone(row)
@@ -107,19 +106,35 @@ def _page(request: SignedInRequest, row: DelegateImport, form: ConfirmForm) -> H
     return render(request, "workshops/imports/review.html", context)
 
 
+def _findings(row: DelegateImport) -> dict[str, Any]:
+    """Return what the page says about the file and its rows."""
+    groups, headings = findings.grouped(row), row.summary.get("columns", {})
+    namesakes = findings.namesakes(row)
+    invalid = {number for number, _column, _message in row.findings}
+    return {
+        "bad": len(invalid),
+        "findings": groups[: findings.SHOWN],
+        "more": sum(len(group.rows) for group in groups[findings.SHOWN :]),
+        "namesakes": namesakes[: findings.NAMESAKES],
+        "more_namesakes": sum(len(group.rows) for group in namesakes[findings.NAMESAKES :]),
+        "preview": _preview(row, headings, invalid),
+        "columns": contents.column_names(row) if headings else [],
+        "reading": findings.reading(row),
+    }
+
+
 def _preview(row: DelegateImport, headings: dict[str, str], invalid: set[int]) -> list[list[str]]:
     """Return cells of the first valid rows; `headings` is {field: column heading}, `invalid` are row numbers."""
     valid = [cells for number, cells in row.rows if number not in invalid][:PREVIEW_ROWS]
-    return [[cells.get(headings.get(field, ""), "") for field in PREVIEWED] for cells in valid]
+    by_field = (columns.values(cells, headings) for cells in valid)
+    return [[values.get(field, "") for field in PREVIEWED] for values in by_field]
 
 
-def _findings(row: DelegateImport) -> list[tuple[Any, ...]]:
-    """Return the first errors: [(row, row in the original file, column, cell content, message)]."""
-    cells, earlier = dict(row.rows), columns.earlier_row(row.summary.get("head", []))
-    return [
-        (number, cells.get(number, {}).get(earlier, ""), column, cells.get(number, {}).get(column, ""), message)
-        for number, column, message in row.findings[:FINDINGS]
-    ]
+def _step(row: DelegateImport, state: str) -> int:
+    """Return the current step of an import, for _steps.html: a refused file has not passed the step that refused it."""
+    if state in ("written", "undone"):
+        return STEP_DONE
+    return STEP_IMPORT if row.confirmed_at else STEP_CHECK
 
 
 def _state(row: DelegateImport) -> str:
@@ -130,6 +145,8 @@ def _state(row: DelegateImport) -> str:
         return "written"
     if row.refused:
         return "refused"
+    if row.deleted_at:
+        return "deleted"
     if row.confirmed_at:
         return "writing"
     return "checked" if row.checked_at else "checking"
@@ -200,6 +217,15 @@ def undo(request: SignedInRequest, key: UUID) -> HttpResponse:
     return render(request, "workshops/imports/undo.html", context)
 
 
+@access.needs("delegate.import")
+@require_POST
+def delete(request: SignedInRequest, key: UUID) -> HttpResponse:
+    """Delete the rows of the file before their time; participants that have been imported remain."""
+    row = retention.delete(_get_import(request, key), by=request.user)
+    messages.success(request, _("The rows of “%s” have been deleted.") % row.filename)
+    return redirect(row)
+
+
 @access.needs("delegate.export")
 @require_safe
 def errors(request: SignedInRequest, key: UUID) -> HttpResponseBase:
@@ -207,16 +233,28 @@ def errors(request: SignedInRequest, key: UUID) -> HttpResponseBase:
     row = _get_import(request, key)
     if not row.findings:  # the file has not been checked, is unreadable or has no errors
         raise Http404
-    head, rows = pipeline.wrong_rows(row)
-    export.record(row, row.total - row.good, by=request.user)
-    name = f"{row.filename.rpartition('.')[0]}-to-correct.csv"
-    return export.as_download(StreamingHttpResponse(writer.csv_lines(head, rows)), name)
+    return _download(request, row, row.total - row.good, contents.wrong_rows(row), "to-correct")
 
 
 @access.needs("delegate.export")
 @require_safe
-def source(request: SignedInRequest, key: UUID) -> HttpResponseBase:
-    """Download the file as uploaded; recorded as an export, because it contains personal data."""
+def rows(request: SignedInRequest, key: UUID) -> HttpResponseBase:
+    """Download the rows as read, in the columns used; the file itself is not kept."""
     row = _get_import(request, key)
-    export.record(row, row.total, by=request.user)
-    return storage.serve(row.file, filename=row.filename)
+    if not row.rows:
+        raise Http404
+    return _download(request, row, row.total, contents.rows_read(row), "as-read")
+
+
+def _download(
+    request: SignedInRequest,
+    row: DelegateImport,
+    people: int,
+    table: tuple[list[str], Iterator[list[Any]]],
+    suffix: str,
+) -> HttpResponseBase:
+    """Return a CSV file of rows of an import; recorded as an export, because it contains personal data."""
+    head, lines = table
+    export.record(row, people, by=request.user)
+    name = f"{row.filename.rpartition('.')[0]}-{suffix}.csv"
+    return export.as_download(StreamingHttpResponse(writer.csv_lines(head, lines)), name)

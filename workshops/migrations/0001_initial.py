@@ -216,7 +216,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('file', registry.files.fields.StoredFileField()),
+                ('upload', models.BinaryField(null=True)),
                 ('filename', models.CharField(max_length=200)),
                 ('uploaded_at', models.DateTimeField()),
                 ('rows', models.JSONField(default=list)),
@@ -231,13 +231,14 @@ class Migration(migrations.Migration):
                 ('written', models.PositiveIntegerField(default=0)),
                 ('refused', models.CharField(blank=True, max_length=500)),
                 ('undone_at', models.DateTimeField(null=True)),
+                ('deleted_at', models.DateTimeField(null=True)),
                 ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('workshop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='imports', to='workshops.workshop')),
             ],
             options={
                 'ordering': ['-uploaded_at', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('confirmed_at__isnull', True), ('checked_at__isnull', False), _connector='OR'), name='import_checked_before_confirmed'), models.CheckConstraint(condition=models.Q(('undone_at__isnull', True), ('written_at__isnull', False), _connector='OR'), name='import_undone_after_written')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('confirmed_at__isnull', True), ('checked_at__isnull', False), _connector='OR'), name='import_checked_before_confirmed'), models.CheckConstraint(condition=models.Q(('upload__isnull', True), models.Q(('checked_at__isnull', True), ('deleted_at__isnull', True)), _connector='OR'), name='import_upload_only_until_read'), models.CheckConstraint(condition=models.Q(('undone_at__isnull', True), ('written_at__isnull', False), _connector='OR'), name='import_undone_after_written')],
             },
         ),
         migrations.CreateModel(

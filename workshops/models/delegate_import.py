@@ -8,7 +8,6 @@ from django.db.models import Q
 from django.urls import reverse
 
 from members.models import User, Visitor
-from registry.files.fields import StoredFileField
 from workshops.models.workshop import Workshop
 
 
@@ -21,14 +20,16 @@ class DelegateImportQuerySet(models.QuerySet["DelegateImport"]):
 class DelegateImport(models.Model):
     """A file of delegates, written only after confirmation and undone only while nothing refers to its delegates.
 
-    `rows` are the rows read, as [row, {column: cell}], and `findings` the errors, as [row, column, message]. `summary`
-    holds the column headings by field and the delegations to be added. Progress is stored in the outbox, under `key`.
+    `upload` is the file itself, until it has been read; only the columns used are kept, in `rows`: [row, {column:
+    cell}]. `findings` are the errors, as [row, column, message]. `summary` holds the column headings by field, what
+    was read and the delegations to be added. All of this is deleted after some time; what remains says who imported
+    how many people. Progress is stored in the outbox, under `key`.
     """
 
     audit_kind = "import"
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="imports")
-    file = StoredFileField()
+    upload = models.BinaryField(null=True)
     filename = models.CharField(max_length=200)
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
@@ -45,6 +46,7 @@ class DelegateImport(models.Model):
     written = models.PositiveIntegerField(default=0)
     refused = models.CharField(max_length=500, blank=True)  # user-facing reason why nothing was read or written
     undone_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True)  # of the rows of the file; the delegates imported are kept
 
     objects = DelegateImportQuerySet.as_manager()
 
@@ -54,6 +56,10 @@ class DelegateImport(models.Model):
             models.CheckConstraint(
                 condition=Q(confirmed_at__isnull=True) | Q(checked_at__isnull=False),
                 name="import_checked_before_confirmed",
+            ),
+            models.CheckConstraint(
+                condition=Q(upload__isnull=True) | Q(checked_at__isnull=True, deleted_at__isnull=True),
+                name="import_upload_only_until_read",
             ),
             models.CheckConstraint(
                 condition=Q(undone_at__isnull=True) | Q(written_at__isnull=False), name="import_undone_after_written"

@@ -17,7 +17,7 @@ from django.utils import timezone
 from asem_portal.demo import accounts, continuation
 from asem_portal.demo.ha_long import SEED
 from asem_portal.demo.people import People
-from asem_portal.demo.users import DATA, read_data
+from asem_portal.demo.users import read_data
 from members.models import Partner, PlatformRole, User
 from recommendations.models import Comment, Recommendation, State
 from registry import audit, outbox
@@ -124,8 +124,6 @@ def test_some_have_not_registered_and_an_import_with_mistakes_is_queued(loaded):
 def test_the_file_has_a_mistake_of_each_kind(loaded):
     """The import is checked as by the worker, with the file included in the project."""
     queued = DelegateImport.objects.get()
-    storage.store((DATA / queued.filename).read_bytes(), "csv")
-
     outbox.run("import.check", queued.key)
 
     queued.refresh_from_db()

@@ -11,7 +11,7 @@ from tests.topics import TOPICS
 from tests.workshops.imports import tables
 from workshops import archive
 from workshops.delegations import contacts, delegations, export, invitations, people, printed_list
-from workshops.imports import pipeline, undo
+from workshops.imports import pipeline, retention, undo
 from workshops.models import Capacity, Delegation, Role, Workshop
 from workshops.planning import meetings, workshops
 from workshops.programme import activities, calendar, sessions
@@ -96,7 +96,7 @@ def grant_roles(person, scene):
 
 
 def import_people(person, scene):
-    """Import a file, check and write it as a worker would, and undo the import, as an organiser."""
+    """Import a file, check and write it as a worker would, and undo the import and delete its rows, as an organiser."""
     name = f"Imported {next(_numbers)}"
     data = tables.csv([name, "Italy"])
     row = person.do("import.uploaded", pipeline.upload, scene.workshop, data=data, filename="delegates.csv")
@@ -109,6 +109,7 @@ def import_people(person, scene):
     if row.written_at:
         person.acknowledged["import.written"] += 1
         person.do("import.undone", undo.undo, row)
+    person.do("import.deleted", retention.delete, row)
 
 
 def appoint_and_create(person, scene):

@@ -12,7 +12,6 @@ COLUMNS = {
     "reports.ReportRendition.draft_file",
     "reports.Dispatch.letter_file",
     "reports.Dispatch.receipt_file",
-    "workshops.DelegateImport.file",
     "workshops.Rendition.snapshot",
     "workshops.Rendition.file",
 }

@@ -5,11 +5,13 @@ import io
 import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tests.signing import sign_in
 from workshops.imports import pipeline
 from workshops.imports.forms import read_row
 from workshops.models import Capacity, DelegateImport
 
 HEAD = ["Name", "Country", "Email", "Role", "Ministry kind", "Mode"]  # headings commonly used
+PLAIN = ["Name", "Country", "E-mail"]
 GOOD = [
     ["Nguyễn Thị Hương Giang", "Vietnam", "giang@example.org", str(Capacity.HEAD.label), "Culture", "in person"],
     ["Chiara D’Angelo", "Italy", "", "delegate", "", "online"],
@@ -54,6 +56,16 @@ def carry_out(role, row, *, partial=True):
 def write(row):
     pipeline.write(row.key, read_row=read_row, progress=no_progress)
     return DelegateImport.objects.get(pk=row.pk)
+
+
+def page_of(client, row):
+    """Open the page of an import as the one who uploaded it."""
+    return sign_in(client, row.uploaded_by).get(row.get_absolute_url())
+
+
+def people(row):
+    """Return (name, delegation, address) of the delegates imported, sorted."""
+    return sorted((one.full_name, one.delegation.name, one.email) for one in row.delegates.all())
 
 
 def no_progress(percent, text=""):

@@ -22,7 +22,7 @@ from tests.factories import (
 from tests.signing import sign_in
 from tests.workshops.imports.tables import GOOD, HEAD, carry_out, checked_import, csv, uploaded, write, xlsx
 from workshops.delegations import invitations, people
-from workshops.imports import columns, forms, pipeline, validation
+from workshops.imports import columns, contents, forms, pipeline, validation
 from workshops.imports import undo as undoing
 from workshops.imports.columns import Directory
 from workshops.models import Capacity, Delegate, DelegateImport, Delegation, Role, SessionPerson
@@ -127,7 +127,7 @@ def test_columns_are_recognised_by_heading_in_any_order(role):
     head = ["e-mail address", "Diet", "PARTNER", " NAME of delegate ", "", "Position"]
     row = checked_import(role, csv(["a@example.org", "fish", "LAO", "Bouakeo", "x", "Director"], head=head))
 
-    assert row.summary["ignored"] == ["Diet"]
+    assert row.summary["ignored"] == ["Diet", "Column 5"]
     delegate = carry_out(role, row).delegates.get()
     assert (delegate.full_name, delegate.function, delegate.delegation.name) == ("Bouakeo", "Director", "Lao PDR")
 
@@ -136,10 +136,12 @@ def test_columns_are_recognised_by_heading_in_any_order(role):
     ("head", "fault", "named"),
     [
         (["Country"], columns.MISSING, columns.COLUMNS["full_name"][0]),
+        (["First name", "Country"], columns.MISSING, columns.NAME_PARTS["family_name"][0]),
+        (["Surname", "Country"], columns.MISSING, columns.NAME_PARTS["given_name"][0]),
         (["Name"], columns.MISSING, columns.COLUMNS["body"][0]),
         (["Name", "Partner", "Country"], columns.TWICE, {"first": "Partner", "second": "Country"}),
     ],
-    ids=["no name", "no delegation", "two delegations"],
+    ids=["no name", "no family name", "no first name", "no delegation", "two delegations"],
 )
 def test_a_missing_or_duplicate_column_is_refused(role, head, fault, named):
     row = checked_import(role, csv(["x"] * len(head), head=head))
@@ -193,7 +195,7 @@ def test_valid_rows_are_imported_and_the_others_offered_for_correction(role, cli
     row = carry_out(role, row)
 
     assert (row.written, row.good, row.total) == (2, 2, 4)
-    head, rows = pipeline.wrong_rows(row)
+    head, rows = contents.wrong_rows(row)
     assert head == [str(columns.ROW), str(columns.TO_DO), *HEAD]
     assert [line[:4] for line in rows] == [
         [4, f"Name: {forms.NAME}", "", "Italy"],
@@ -208,8 +210,9 @@ def test_a_file_of_corrected_rows_can_be_imported(role, client):
 
     page = client.get(row.get_absolute_url())
 
-    assert (row.summary["ignored"], row.good, pipeline.wrong_rows(row)[0]) == ([], 1, head)
-    assert page.context["findings"] == [(2, "7", "Name", "", str(forms.NAME))]
+    assert (row.summary["ignored"], row.good, contents.wrong_rows(row)[0]) == ([], 1, head)
+    [group] = page.context["findings"]
+    assert (group.rows, group.earlier, group.column, group.message) == ([2], ["7"], "Name", str(forms.NAME))
     [earlier] = texts(page, "td.num .sub")
     assert "7" in earlier
 
@@ -349,7 +352,7 @@ def test_a_formula_is_reported_for_its_cell(role):
 
 
 def test_an_unreadable_file_is_refused_with_the_reason(role):
-    data = "Name,Country\nÉlise,France".encode("cp1252")
+    data = "Name,Country\nИван,France".encode("cp1251")
     with pytest.raises(reader.Unreadable) as fault:
         reader.read(data, "csv")
 
@@ -367,13 +370,14 @@ def test_there_is_no_error_file_without_errors(role, client):
         assert client.get(f"/imports/{row.key}/errors.csv").status_code == 404
 
 
-def test_the_uploaded_file_is_kept_and_its_download_recorded(role, client):
+def test_the_rows_read_can_be_downloaded_and_this_is_recorded(role, client):
     row = checked_import(role, csv(*GOOD))
-    address = f"/imports/{row.key}/file/"
+    address = f"/imports/{row.key}/rows.csv"
 
     late = sign_in(client, role.user, minutes_ago=16).get(address)
     assert (late.status_code, "reauthenticate" in late.url) == (302, True)
-    assert b"".join(sign_in(client, role.user).get(address).streaming_content) == csv(*GOOD)
+    sent = b"".join(sign_in(client, role.user).get(address).streaming_content)
+    assert reader.read(sent, "csv").rows == [(n, [str(n), *cells]) for n, cells in enumerate(GOOD, 2)]
     assert [entry.data["people"] for entry in audit.entries(row) if entry.verb == "delegates.exported"] == [2]
 
 

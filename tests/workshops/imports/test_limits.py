@@ -21,13 +21,6 @@ from workshops.models import Capacity, Delegate, DelegateImport, DelegateState, 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def role():
-    for code in ("VN", "IT", "LA"):
-        create_partner(code)
-    return create_role(Role.ORGANISER)
-
-
 def italians(count):
     return [[f"Person {number}", "Italy"] for number in range(count)]
 

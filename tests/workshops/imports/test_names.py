@@ -1,0 +1,79 @@
+"""Names in several columns are joined, and the same person is found in whatever way the name is written."""
+
+import pytest
+
+from tests.elements import texts
+from tests.factories import create_delegate, create_delegation
+from tests.workshops.imports.tables import PLAIN as HEAD
+from tests.workshops.imports.tables import carry_out, checked_import, csv, page_of
+from workshops.imports import findings, validation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("head", "cells", "name", "sort_key"),
+    [
+        (["First Name", "Last Name"], ["Aoife", "Ní Bhriain"], "Aoife Ní Bhriain", "ni bhriain aoife"),
+        (["First Name", "Last Name"], ["Cher", ""], "Cher", "cher"),
+        (["First Name", "Last Name"], ["", "Suharto"], "Suharto", "suharto"),
+        (["Surname", "Given name(s)"], ["SATO", "Hana"], "Hana SATO", "sato hana"),
+        (["FAMILY NAME", "First names"], ["de Wit", "Joost"], "Joost de Wit", "de wit joost"),
+        (["Forename", "Middle name", "Surname"], ["Ana", "María", "Ruiz"], "Ana María Ruiz", "ruiz ana maria"),
+        (["Name", "First name"], ["Brandt", "Lena"], "Lena Brandt", "brandt lena"),
+        (["Name", "First name"], ["Lena Brandt", "Lena"], "Lena Brandt", "lena brandt"),
+        (
+            ["Full name", "First name", "Last name"],
+            ["Dr Lena Brandt", "Lena", "Brandt"],
+            "Dr Lena Brandt",
+            "brandt lena",
+        ),
+        (["Full name", "First name", "Last name"], ["", "Lena", "Brandt"], "Lena Brandt", "brandt lena"),
+        (["First name", "Last name", "Sort name"], ["Ana", "Ruiz", "Ana"], "Ana Ruiz", "ana"),
+        (["Name (as in the passport)", "x"], ["Ana Ruiz", "x"], "Ana Ruiz", "ana ruiz"),
+    ],
+)
+def test_first_and_family_names_are_joined(role, head, cells, name, sort_key):
+    delegate = carry_out(role, checked_import(role, csv([*cells, "Italy"], head=[*head, "Country"]))).delegates.get()
+
+    assert (delegate.full_name, delegate.sort_key) == (name, sort_key)
+
+
+def test_the_page_says_that_names_were_joined_and_shows_them(role, client):
+    row = checked_import(
+        role, csv(["Ana", "Ruiz", "Italy"], ["", "", "Italy"], head=["First name", "Surname", "Country"])
+    )
+
+    page = page_of(client, row)
+
+    assert texts(page, "[data-joined]") == ["First name + Surname"]
+    assert "Ana Ruiz" in texts(page, "section[aria-labelledby=confirmation] tbody th")
+    assert [(group.rows, group.column) for group in findings.grouped(row)] == [([3], "First name + Surname")]
+
+
+INVISIBLE = ["ana@example.org\u200b", "\ufeffana@example.org", "ana@exam\u00adple.org", "\u202aana@example.org\u202c"]
+
+
+@pytest.mark.parametrize("written", INVISIBLE)
+@pytest.mark.parametrize(
+    "names", [("Ana Lund", "Ana Lund"), ("Ana-Li Lund", "ANA\u2011LI LUND"), ("Ol\u00adga", "Olga")]
+)
+def test_rows_of_the_same_person_are_found(role, client, written, names):
+    rows = [[names[0], "Italy", written], [names[1], "Italy", "ana@example.org"]]
+    row = checked_import(role, csv(*rows, head=HEAD))
+
+    assert row.findings == [[3, "Name", validation.SAME_ADDRESS_IN_ROW % 2]]
+    [delegate] = carry_out(role, row).delegates.all()
+    assert (delegate.email, "\u00ad" in delegate.full_name + delegate.sort_key) == ("ana@example.org", False)
+
+
+def test_a_name_that_occurs_elsewhere_is_pointed_out_and_imported(role, client):
+    create_delegate(create_delegation(role.workshop), False, full_name="Ana-Li Lund", email="ana@example.org")
+    rows = [["ANA LI LUND", "Italy", "other@example.org"], ["Bo", "Italy", "b@x.org"], ["BO", "Italy", "bo@x.org"]]
+    row = checked_import(role, csv(*rows, head=HEAD))
+
+    doubts = texts(page_of(client, row), "[data-doubt=namesake]")
+
+    assert (row.good, len(doubts)) == (3, 2)
+    assert "Viet Nam" in doubts[0] and "2" in doubts[0]
+    assert "Italy" in doubts[1] and "4" in doubts[1]
