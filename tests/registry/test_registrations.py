@@ -66,6 +66,7 @@ def test_every_hook_of_the_portal_has_a_purpose_and_a_provider():
         "search.sources",
         "triggers",
         "workshops.outcomes",
+        "workshops.primary_actions",
         "workshops.recorded_topics",
     }
 
