@@ -29,6 +29,7 @@ if not SECRET_KEY:
     raise ImproperlyConfigured("Set SECRET_KEY (or SECRET_KEY_FILE); `python3 manage.py up` generates its own.")
 # Former keys, separated by commas: their signatures are still accepted; SECRET_KEY signs everything new.
 SECRET_KEY_FALLBACKS = [key.strip() for key in env.list("SECRET_KEY_FALLBACKS", default=[]) if key.strip()]
+AUDIT_KEYS = env.str("AUDIT_KEY", default="").replace(",", " ").split() or [SECRET_KEY, *SECRET_KEY_FALLBACKS]
 PORTAL_URL = env.str("PORTAL_URL", default="http://localhost:8000" if LOCAL else "").rstrip("/")
 if not PORTAL_URL:
     raise ImproperlyConfigured(
@@ -134,6 +135,7 @@ else:
     alive = {"keepalives": 1, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
     options = DATABASES["default"].setdefault("OPTIONS", {})
     options |= alive | {"connect_timeout": 5, "options": f"{options.get('options', '')} {limits}".strip()}
+DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", default="")  # for migrate, prepare and restore: see registry.owner
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STORAGES = {
     "default": {
@@ -227,6 +229,8 @@ SERVER_EMAIL = parseaddr(DEFAULT_FROM_EMAIL)[1]
 vars().update(email := env.email_url("EMAIL_URL", default="smtp://localhost:25"))
 if email["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
     EMAIL_BACKEND = "registry.smtp.EmailBackend"
+ANCHORS = Path(env.str("PORTAL_ANCHORS", default=str(VAR / "anchors.txt")))  # the ends of the audit chains, daily
+ANCHORS_EMAIL = env.str("PORTAL_ANCHORS_EMAIL", default="")
 PORTAL_CONTACT = env.str("PORTAL_CONTACT", default="")  # shown as text in the accessibility and privacy statements
 EMAIL_TIMEOUT = env.int("PORTAL_MAIL_TIMEOUT", default=20)  # seconds for each answer of the mail server
 # Seconds between attempts to send an e-mail: 1, 5, 15, 60 minutes, then hourly up to 72 hours.

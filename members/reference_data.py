@@ -74,7 +74,7 @@ def describe(names: Iterable[str], folder: Path = DATA) -> None:
     ReferenceData.objects.bulk_create(rows, update_conflicts=True, unique_fields=["name"], update_fields=columns)
     for row in ReferenceData.objects.filter(name__in=names).order_by("name"):
         if row.sha256 != before.get(row.name):
-            audit.record(audit.CONSOLE, "reference.loaded", row, sha256=row.sha256)
+            audit.record(audit.CONSOLE, "reference.loaded", row, rows=[row], sha256=row.sha256)
 
 
 ABOUT = ["title", "as_of", "sources", "note"]

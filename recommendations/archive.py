@@ -47,13 +47,13 @@ def enter_recommendation(
         sources=list(sources),
     )
     version = versions.restate(recommendation, content, by=by)
-    _adopt(recommendation, version, adopted_on, by)
+    adoption = _adopt(recommendation, version, adopted_on, by)
     details: dict[str, Any] = {"symbol": recommendation.symbol, "occurred_on": adopted_on, "sha256": version.sha256}
-    audit.record(by, "archive.entered", recommendation, **details)
+    audit.record(by, "archive.entered", recommendation, rows=[recommendation, version, adoption], **details)
     return recommendation
 
 
-def _adopt(recommendation: Recommendation, version: Version, adopted_on: date, by: User) -> None:
+def _adopt(recommendation: Recommendation, version: Version, adopted_on: date, by: User) -> Adoption:
     """Number the recommendation as the workflow does, and record its adoption as reported."""
     now = timezone.now()
     numbers.assign_symbol(recommendation)
@@ -63,7 +63,7 @@ def _adopt(recommendation: Recommendation, version: Version, adopted_on: date, b
     recommendation.submitted_at = recommendation.circulated_at = recommendation.published_at = now
     recommendation.adopted_on = adopted_on
     recommendation.save(update_fields=[*_STATE, "published_at", "adopted_on", *recommendation.list_as(version)])
-    Adoption.objects.create(
+    return Adoption.objects.create(
         recommendation=recommendation,
         version=version,
         manner=Manner.REPORTED,

@@ -1,15 +1,18 @@
 """The audit record: write entries and verify that none has been changed."""
 
 import hashlib
+import hmac
 import json
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any, Protocol, TypeAlias
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from registry import doors
+from registry import doors, seals
 from registry.hooks import Hook
 from registry.models import AuditChain, AuditEntry, PersonalLink
 
@@ -21,9 +24,10 @@ CONSOLE = "console"  # the person who types a command on the server
 CHANGED, MISSING = "Entry %s was changed.", "Entry %s is missing."
 MISPLACED = "Entry %s does not follow the entry before it."
 CUT = "The chain ends at entry %s, but was %s long."
+FORGED, FORGED_END = "Entry %s was not written by the portal.", "The end of the chain was not written by the portal."
 
 _HASHED: tuple[str, ...] = ("key", "number", "actor_kind", "actor", "actor_key", "partner", "verb")
-_HASHED += ("object_kind", "object_label", "object_key", "data", "previous_hash")
+_HASHED += ("object_kind", "object_label", "object_key", "data", "rows", "previous_hash")
 
 
 public_verbs: Hook[tuple[str, ...]] = Hook("audit.public_verbs", "verbs of actions that change what visitors see")
@@ -48,13 +52,21 @@ Actor: TypeAlias = "Keyed | str"  # a User, a PersonalLink, CLOCK or CONSOLE
 
 
 def record(
-    by: Actor, verb: str, subject: Audited, *, partner: str = "", at: datetime | None = None, **data: Any
+    by: Actor,
+    verb: str,
+    subject: Audited,
+    *,
+    rows: Iterable[models.Model | seals.Group] = (),
+    partner: str = "",
+    at: datetime | None = None,
+    **data: Any,
 ) -> AuditEntry:
     """Add an entry to the chain of `subject` and return it.
 
-    `by` is a User, a PersonalLink, CLOCK or CONSOLE; `partner` is the code of the partner on whose behalf they act.
-    `subject` has a `key` and an `audit_kind`, and may have `chain_name` (the key of its workshop; otherwise the
-    platform's chain). `data` holds states, keys and hashes only, so that the record never reveals the text of a draft.
+    `by` is a User, a PersonalLink, CLOCK or CONSOLE; `partner` the code of the partner acted for. `subject` has a `key`
+    and an `audit_kind`, and may have `chain_name` (the key of its workshop; otherwise the platform's chain). `rows` are
+    the rows of a sealed kind that the action wrote, as they now are in memory and in the database. `data` holds
+    states, keys and hashes only, so that the record never reveals the text of a draft.
     Must run inside the transaction of the change. The entry is numbered and saved at the end of the door, so that the
     lock on the chain's row is taken last and held briefly (order: workshop, topic, recommendation, chain).
     """
@@ -72,6 +84,7 @@ def record(
         object_label=str(subject)[:300],
         object_key=str(subject.key),
         data=json.loads(json.dumps(data, default=str)),
+        rows=seals.of(rows),
     )
     doors.defer(_append, (str(getattr(subject, "chain_name", PLATFORM)), entry), is_last=True)
     return entry
@@ -89,9 +102,11 @@ def _append(items: list[tuple[str, AuditEntry]]) -> None:
             chain.length += 1
             entry.chain, entry.number, entry.previous_hash = chain, chain.length, chain.head
             chain.head = entry.hash = digest(entry)
+            entry.signature = _signature(entry.hash)
             _count_if_public(chain, entry.verb)
         AuditEntry.objects.bulk_create(entries)
-        chain.save(update_fields=["length", "head", "is_public", "public_changes"])
+        chain.signature = _signature(_end(chain))
+        chain.save(update_fields=["length", "head", "signature", "is_public", "public_changes"])
 
 
 def _count_if_public(chain: AuditChain, verb: str) -> None:
@@ -113,6 +128,12 @@ def entries(subject: Keyed) -> models.QuerySet[AuditEntry]:
     return AuditEntry.objects.filter(object_key=str(subject.key))
 
 
+def last_entry(object_keys: Iterable[str], verbs: Iterable[str]) -> AuditEntry | None:
+    """Return the latest entry with one of `verbs` about one of these objects of one chain, or None. One query."""
+    found = AuditEntry.objects.filter(object_key__in=list(object_keys), verb__in=list(verbs))
+    return found.order_by("-number").first()
+
+
 def digest(entry: AuditEntry) -> str:
     """Return the SHA-256 of the entry's content and the previous entry's hash, as 64 hexadecimal digits."""
     fields = {field: getattr(entry, field) for field in _HASHED}
@@ -120,26 +141,53 @@ def digest(entry: AuditEntry) -> str:
     return hashlib.sha256(json.dumps(fields, sort_keys=True, default=str).encode()).hexdigest()
 
 
-@transaction.atomic
-def verify_chain(name: str) -> tuple[int, str | None]:
-    """Verify one chain and return (entries, fault), where fault is None or a message. Reads every row of the chain.
+def verify_chain(name: str, visit: Callable[[AuditEntry], object] | None = None) -> tuple[int, str | None]:
+    """Verify one chain and return (entries, fault), where fault is None or the first one found.
 
-    Holds the chain's lock while reading, because an entry added between two reads would look forged.
+    Reads each entry once and gives it to `visit`, also after a fault. Takes no lock: call it within `snapshots.snapshot`,
+    so that the chain and its end are read as they were at one moment.
     """
-    chain = AuditChain.objects.select_for_update(no_key=True).get(name=name)
-    previous, number = "", 0
-    for entry in chain.entries.select_related("chain").order_by("number").iterator():
-        number += 1
-        if entry.number != number:
-            return number, MISSING % number
-        if entry.previous_hash != previous:
-            return number, MISPLACED % number
-        if digest(entry) != entry.hash:
-            return number, CHANGED % number
+    chain = AuditChain.objects.get(name=name)
+    previous, number, fault = "", 0, None
+    for entry in chain.entries.order_by("number").iterator(chunk_size=1000):
+        entry.chain = chain
+        if fault is None:
+            number += 1
+            fault = _fault(entry, number, previous)
         previous = entry.hash
+        if visit:
+            visit(entry)
+    return number, fault or _fault_of_end(chain, number, previous)
+
+
+def _fault(entry: AuditEntry, number: int, previous: str) -> str | None:
+    if entry.number != number:
+        return MISSING % number
+    if entry.previous_hash != previous:
+        return MISPLACED % number
+    if digest(entry) != entry.hash:
+        return CHANGED % number
+    return None if is_signed(entry.hash, entry.signature) else FORGED % number
+
+
+def _fault_of_end(chain: AuditChain, number: int, previous: str) -> str | None:
     if (chain.length, chain.head) != (number, previous):
-        return number, CUT % (number, chain.length)
-    return number, None
+        return CUT % (number, chain.length)
+    return None if is_signed(_end(chain), chain.signature) else FORGED_END
+
+
+def is_signed(text: str, signature: str) -> bool:
+    """Return whether one of AUDIT_KEYS made this signature: the first makes new ones, and none is ever retired."""
+    return any(hmac.compare_digest(_signature(text, key), signature) for key in settings.AUDIT_KEYS)
+
+
+def _signature(text: str, key: str = "") -> str:
+    return hmac.digest((key or settings.AUDIT_KEYS[0]).encode(), text.encode(), "sha256").hex()
+
+
+def _end(chain: AuditChain) -> str:
+    """Return what the signature of a chain is made of."""
+    return f"{chain.name} {chain.length} {chain.head}"
 
 
 def _actor(by: Actor) -> tuple[str, str, str]:

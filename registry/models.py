@@ -14,13 +14,15 @@ from registry.names import SortKeyField
 class AuditChain(models.Model):
     """The end of one chain of audit entries: one for each workshop, one for the platform.
 
-    `audit.record` locks this row, so that a chain cannot fork. `public_changes` counts the entries that changed what
-    visitors see, from the time when the workshop was opened to the public.
+    Its row is what `audit.record` locks, so that a chain cannot fork. `signature` is made with AUDIT_KEYS, as that of an
+    entry. `public_changes` counts the entries that changed what visitors see; those before the workshop was opened to
+    the public do not count.
     """
 
     name = models.CharField(max_length=64, unique=True)
     length = models.PositiveBigIntegerField(default=0)
     head = models.CharField(max_length=64, blank=True)
+    signature = models.CharField(max_length=64, blank=True)
     is_public = models.BooleanField(default=False)
     public_changes = models.PositiveBigIntegerField(default=0)
 
@@ -31,8 +33,9 @@ class AuditChain(models.Model):
 class AuditEntry(models.Model):
     """One entry of the audit record: who did what to which object, and when. Insert-only.
 
-    The object is identified by label and key as plain text, so that the row outlives the object; `data` holds states,
-    keys and hashes, never user text.
+    The object is named by label and key as plain text, so that the row outlives it; `data` holds states,
+    keys and hashes, never user text. `rows` holds the hashes of the rows that the action wrote, by place
+    (`registry.seals`). `signature` is made of `hash` with a key that the database does not contain.
     """
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -51,8 +54,10 @@ class AuditEntry(models.Model):
     object_label = models.CharField(max_length=300)
     object_key = models.CharField(max_length=36)
     data = models.JSONField(default=dict)
+    rows = models.JSONField(default=dict)
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
+    signature = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering = ["-number"]

@@ -2,13 +2,15 @@
 
 from django.db.models.signals import post_migrate, pre_migrate
 
-from registry import checks, posts, triggers
-from registry.models import AuditEntry
+from registry import anchors, checks, owner, posts, triggers
+from registry.models import AuditChain, AuditEntry
 from registry.search import query, tables
 
-__all__ = ["checks", "posts", "query"]
+__all__ = ["anchors", "checks", "posts", "query"]
 
 triggers.register(AuditEntry)
+triggers.register(AuditChain, columns=("name",))
 pre_migrate.connect(triggers.before_migrate, dispatch_uid="triggers.remove")
 post_migrate.connect(triggers.after_migrate, dispatch_uid="triggers.install")
 post_migrate.connect(tables.after_migrate, dispatch_uid="search.install")
+post_migrate.connect(owner.after_migrate, dispatch_uid="owner.grant")

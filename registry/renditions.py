@@ -10,7 +10,8 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from registry import outbox, pdf
+from registry import audit, outbox, pdf
+from registry.doors import door
 from registry.files import storage
 from registry.models import Outgoing
 
@@ -40,16 +41,23 @@ def complete(
         if failure.is_for_good:
             raise outbox.PermanentFailure(str(failure)) from failure
         raise
+    files = {name: storage.store(other.data, "pdf") for name, other in {"file": made, **others}.items()}
+    _finish(rendition, made, files)
+
+
+@door
+def _finish(rendition: Any, made: pdf.Rendered, files: dict[str, str]) -> None:
+    """Write the names of the files to the row, once, and record it."""
     model: type[Model] = type(rendition)
-    model._default_manager.filter(pk=rendition.pk, file="").update(
-        file=storage.store(made.data, "pdf"),
-        sha256=made.sha256,
-        size=len(made.data),
-        pages=made.pages,
-        missing_glyphs=made.missing_glyphs,
-        rendered_at=timezone.now(),
-        **{name: storage.store(other.data, "pdf") for name, other in others.items()},
-    )
+    row: Any = model._default_manager.select_for_update(no_key=True).filter(pk=rendition.pk, file="").first()
+    if row is None:
+        return
+    values: dict[str, Any] = files | {"sha256": made.sha256, "size": len(made.data), "pages": made.pages}
+    values |= {"missing_glyphs": made.missing_glyphs, "rendered_at": timezone.now()}
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(values))
+    audit.record(audit.CLOCK, "rendition.rendered", row, rows=[row], sha256=row.sha256)
 
 
 def progress_of(job: Outgoing, *, url: str, failed: str, note: str = "") -> dict[str, Any]:

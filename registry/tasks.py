@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.db import close_old_connections
 
-from registry import daily, outbox
+from registry import anchors, daily, outbox
 
 
 @shared_task(name=outbox.TASK)  # type: ignore[untyped-decorator]
@@ -15,8 +15,9 @@ def run(kind: str, key: str) -> None:
 
 @shared_task(name="registry.tasks.sweep")  # type: ignore[untyped-decorator]
 def sweep() -> None:
-    """Wake a worker for due rows."""
+    """Wake a worker for due rows, and once a day for the anchors of the record."""
     close_old_connections()
+    anchors.queue_daily()
     outbox.sweep()
 
 

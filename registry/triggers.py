@@ -1,7 +1,8 @@
 """Database triggers that make rows immutable once others rely on them.
 
 The triggers are one list. They are dropped before and installed again after every migrate, because SQLite loses
-triggers silently when a later migration recreates their table.
+triggers silently when a later migration recreates their table. `registry.catalogue` compares those of a database with
+the list.
 """
 
 from collections.abc import Callable, Iterator
@@ -31,15 +32,20 @@ class Trigger:
         """Return the name in the database, without the event."""
         return f"guard_{self.table}_{self.part}" if self.part else f"guard_{self.table}"
 
-    @property
-    def events(self) -> tuple[str, ...]:
-        """Return the statements refused: UPDATE, or UPDATE and DELETE."""
-        return ("update", "delete") if self.delete else ("update",)
+    def events(self, vendor: str) -> tuple[str, ...]:
+        """Return the statements refused: UPDATE, and DELETE with TRUNCATE, which only PostgreSQL has."""
+        if not self.delete:
+            return ("update",)
+        return ("update", "delete", "truncate") if vendor == "postgresql" else ("update", "delete")
 
-    def names(self) -> set[str]:
+    def names(self, vendor: str) -> set[str]:
         """Return the names in the database, one for each event."""
-        return {f"{self.name}_{event}" for event in self.events}
+        return {f"{self.name}_{event}" for event in self.events(vendor)}
 
+
+# The function that all triggers of PostgreSQL call.
+FUNCTION = "guard_refuse"
+BODY = " BEGIN RAISE EXCEPTION '% keeps its rows as they are', TG_TABLE_NAME USING ERRCODE = '23001'; END "
 
 triggers: Hook[Trigger] = Hook("triggers", "what the database refuses to change or delete; named by the trigger")
 
@@ -59,7 +65,7 @@ def install(using: str = "default") -> None:
     remove(using)
     with connection.cursor() as cursor:
         for trigger in _of_tables(using):
-            for statement in _STATEMENTS[connection.vendor](trigger):
+            for statement in statements(trigger, connection.vendor):
                 cursor.execute(statement)
 
 
@@ -69,7 +75,7 @@ def remove(using: str = "default") -> None:
     with connection.cursor() as cursor:
         for trigger in _of_tables(using):
             on = f' ON "{trigger.table}"' if connection.vendor == "postgresql" else ""
-            for event in ("update", "delete"):
+            for event in ("update", "delete", "truncate"):
                 cursor.execute(f'DROP TRIGGER IF EXISTS "{trigger.name}_{event}"{on}')
 
 
@@ -97,14 +103,15 @@ def installed(using: str = "default") -> set[str]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def expected() -> set[str]:
-    """Return the names of the triggers of a complete database."""
-    return {name for trigger in triggers for name in trigger.names()}
+def expected(using: str = "default") -> set[str]:
+    """Return the names of the triggers that a complete database has."""
+    return {name for trigger in triggers for name in trigger.names(connections[using].vendor)}
 
 
 def missing(using: str = "default") -> list[str]:
     """Return the names of the triggers that the tables of this database lack, sorted."""
-    return sorted({name for trigger in _of_tables(using) for name in trigger.names()} - installed(using))
+    vendor = connections[using].vendor
+    return sorted({name for trigger in _of_tables(using) for name in trigger.names(vendor)} - installed(using))
 
 
 def _of_tables(using: str) -> list[Trigger]:
@@ -113,6 +120,11 @@ def _of_tables(using: str) -> list[Trigger]:
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
     return [trigger for trigger in triggers if trigger.table in tables]
+
+
+def statements(trigger: Trigger, vendor: str) -> Iterator[str]:
+    """Return the SQL that installs a trigger."""
+    return _STATEMENTS[vendor](trigger)
 
 
 def _condition(trigger: Trigger, event: str, different: str) -> str:
@@ -124,7 +136,7 @@ def _condition(trigger: Trigger, event: str, different: str) -> str:
 
 def _sqlite(trigger: Trigger) -> Iterator[str]:
     message = f"{trigger.table} keeps its rows as they are"
-    for event in trigger.events:
+    for event in trigger.events("sqlite"):
         condition = _condition(trigger, event, "IS NOT")
         when = f"WHEN {condition}" if condition else ""
         yield (
@@ -134,17 +146,18 @@ def _sqlite(trigger: Trigger) -> Iterator[str]:
 
 
 def _postgresql(trigger: Trigger) -> Iterator[str]:
-    yield (
-        "CREATE OR REPLACE FUNCTION guard_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION '% keeps its rows as they are', TG_TABLE_NAME USING ERRCODE = '23001'; END $$"
-    )
-    for event in trigger.events:
-        condition = _condition(trigger, event, "IS DISTINCT FROM")
+    yield f"CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $${BODY}$$"
+    for event in trigger.events("postgresql"):
+        condition = "" if event == "truncate" else _condition(trigger, event, "IS DISTINCT FROM")
         when = f"WHEN ({condition})" if condition else ""
+        each = "STATEMENT" if event == "truncate" else "ROW"
+        name = f"{trigger.name}_{event}"
         yield (
-            f'CREATE TRIGGER "{trigger.name}_{event}" BEFORE {event.upper()} ON "{trigger.table}" FOR EACH ROW {when} '
-            "EXECUTE FUNCTION guard_refuse()"
+            f'CREATE TRIGGER "{name}" BEFORE {event.upper()} ON "{trigger.table}" FOR EACH {each} {when} '
+            f"EXECUTE FUNCTION {FUNCTION}()"
         )
+        # Also while session_replication_role is "replica", which switches other triggers off.
+        yield f'ALTER TABLE "{trigger.table}" ENABLE ALWAYS TRIGGER "{name}"'
 
 
 _STATEMENTS: dict[str, Callable[[Trigger], Iterator[str]]] = {"sqlite": _sqlite, "postgresql": _postgresql}

@@ -158,7 +158,7 @@ def _rows(model, known):
         "OneToOneField",
         "DateField",
     )
-    drawn = ("hash", "previous_hash", "actor_key", "object_key", "object_label", "sha256")
+    drawn = ("hash", "previous_hash", "signature", "actor_key", "object_key", "object_label", "sha256")
     fields = [one for one in model._meta.concrete_fields if one.get_internal_type() in fixed]
     fields = [one for one in fields if one.attname not in drawn]
     rows = model._default_manager.values_list(*(one.attname for one in fields))

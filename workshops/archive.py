@@ -56,7 +56,8 @@ def enter_workshop(*, topics: Iterable[str], by: User, **values: Any) -> Worksho
     for name, rows in relations.items():
         getattr(workshop, name).set(rows)
     index.changed(workshop.audit_kind, workshop.pk)
-    audit.record(by, "archive.entered", workshop, symbol=workshop.symbol_stem, occurred_on=workshop.starts_on)
+    details: dict[str, Any] = {"symbol": workshop.symbol_stem, "occurred_on": workshop.starts_on}
+    audit.record(by, "archive.entered", workshop, rows=[workshop], **details)
     return workshop
 
 

@@ -1,13 +1,21 @@
 """The modules of this app that register hooks or admin pages with a lower layer."""
 
-from registry import audit
+from django.db.models import Q
+
+from registry import audit, seals
 from workshops import admin, user_roles
 from workshops.delegations import invitations, printed_list
 from workshops.imports import jobs, retention
+from workshops.models import DelegateImport, Rendition, Workshop
 from workshops.public_pages import moments
 
 __all__ = ["admin", "invitations", "jobs", "moments", "printed_list", "retention", "user_roles"]
 
+# A plan may change at any time; what identifies a workshop may not.
+seals.register(Workshop, "workshop", columns=("id", "key", "slug", "symbol_stem", "archived_at"))
+uploaded = ("id", "key", "workshop", "filename", "uploaded_by", "uploaded_at")
+seals.register(DelegateImport, "import", columns=uploaded)
+seals.register(Rendition, "participants_list", without=("requested_at", "requested_by"), where=~Q(file=""))
 audit.opening_verbs.register(("workshop.opened", "archive.entered"), "workshops")
 audit.public_verbs.register(
     (

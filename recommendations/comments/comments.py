@@ -168,6 +168,6 @@ def _write(comment: Comment, delegate: Delegate | None, by: User) -> Comment:
     index.changed(comment.audit_kind, comment.pk)
     partner = delegate.delegation.partner_code if delegate else ""
     details: dict[str, Any] = {"recommendation": comment.recommendation.key, "audience": comment.audience}
-    entry = audit.record(by, "comment.written", comment, partner=partner, **details)
+    entry = audit.record(by, "comment.written", comment, rows=[comment], partner=partner, **details)
     recipients.of_comment(entry, comment)
     return comment

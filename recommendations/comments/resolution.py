@@ -93,7 +93,7 @@ def change(comment: Comment, act: str, *, note: str = "", by: User) -> Comment:
         comments.count(comment.recommendation)
     index.changed(comment.audit_kind, comment.pk)
     details: dict[str, Any] = {"recommendation": comment.recommendation.key, "audience": comment.audience}
-    entry = audit.record(by, verb, comment, **details)
+    entry = audit.record(by, verb, comment, rows=[comment], **details)
     if EVENTS[act].mail:
         recipients.of_resolution(entry, comment, EVENTS[act])
     return comment

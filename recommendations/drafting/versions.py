@@ -124,7 +124,7 @@ def _arrange(recommendation: Recommendation, topic: Topic | None, is_shared: boo
     if changed:
         recommendation.save(update_fields=[*changed, "topic_number"])
         partner = "" if recommendation.circulated_at else recommendation.partner_code
-        audit.record(by, "recommendation.arranged", recommendation, partner=partner, **changed)
+        audit.record(by, "recommendation.arranged", recommendation, rows=[recommendation], partner=partner, **changed)
     return bool(changed)
 
 
@@ -168,4 +168,4 @@ def _identified(recommendation: Recommendation, content: VersionContent) -> Vers
 def _record(by: User, verb: str, recommendation: Recommendation, version: Version) -> None:
     partner = version.on_behalf_of.partner_code if version.on_behalf_of else ""
     details: dict[str, Any] = {"version": version.key, "serial": version.serial, "sha256": version.sha256}
-    audit.record(by, verb, recommendation, partner=partner, **details)
+    audit.record(by, verb, recommendation, rows=[recommendation, version], partner=partner, **details)

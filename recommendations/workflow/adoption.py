@@ -143,5 +143,6 @@ def adopt(
     )
     recommendation.adopted_on = adoption.occurred_on
     sha256 = recommendation.saved.sha256
-    move(recommendation, step, by, session=session.key, chair=chair.key, adoption=adoption.key, sha256=sha256)
+    details: dict[str, Any] = {"session": session.key, "chair": chair.key, "adoption": adoption.key, "sha256": sha256}
+    move(recommendation, step, by, rows=(adoption,), **details)
     return adoption

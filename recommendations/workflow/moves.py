@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User
@@ -31,12 +32,13 @@ def begin(
     return recommendation, step
 
 
-def move(recommendation: Recommendation, step: Step, by: User, **data: Any) -> None:
-    """Set the new state, record the step in the audit trail and notify its recipients."""
+def move(recommendation: Recommendation, step: Step, by: User, *, rows: tuple[Model, ...] = (), **data: Any) -> None:
+    """Set the new state, record the step, with the `rows` written for it, and notify its recipients."""
     recommendation.state = step.target
     recommendation.save(update_fields=[*_MOVED, "sort_title", "listed_at", "adopted_on"])
     index.changed(recommendation.audit_kind, recommendation.pk)
     partner = recommendation.partner_code if step.actors.are_of_lead else ""
     states: dict[str, Any] = {"source": str(step.source), "target": str(step.target)}
-    entry = audit.record(by, "recommendation.moved", recommendation, partner=partner, **states, **data)
+    rows = (recommendation, *rows)
+    entry = audit.record(by, "recommendation.moved", recommendation, rows=rows, partner=partner, **states, **data)
     recipients.of_step(entry, recommendation)

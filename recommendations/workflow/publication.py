@@ -19,6 +19,7 @@ def publish(recommendation: Recommendation, *, by: User) -> Recommendation:
     recommendation.published_at = timezone.now()
     recommendation.save(update_fields=["published_at"])
     index.changed(recommendation.audit_kind, recommendation.pk)
-    entry = audit.record(by, "recommendation.published", recommendation, sha256=recommendation.saved.sha256)
+    sha256 = recommendation.saved.sha256
+    entry = audit.record(by, "recommendation.published", recommendation, rows=[recommendation], sha256=sha256)
     recipients.of_publication(entry, recommendation)
     return recommendation

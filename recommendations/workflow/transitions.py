@@ -15,7 +15,7 @@ from recommendations.workflow import numbers
 from recommendations.workflow.moves import begin, move
 from recommendations.workflow.publication import publish
 from recommendations.workflow.steps import CIRCULATED, PUBLISHED
-from registry import audit
+from registry import audit, seals
 from registry.access import Refused
 from registry.doors import door
 from registry.search import index
@@ -45,7 +45,8 @@ def take_step(
         raise Refused(_("Enter a note stating the reason for this step."))
     if is_submission:
         _set_submitted(recommendation)
-    data: dict[str, Any] = {"note": _save_note(recommendation, target, note, by).key} if note else {}
+    saved = _save_note(recommendation, target, note, by) if note else None
+    data: dict[str, Any] = {"note": saved.key, "rows": (saved,)} if saved else {}
     if step.event is events.RETURNED_TO_AUTHOR:
         data["returned_to_author"] = True  # by the head of delegation, rather than recalled by the author
     move(recommendation, step, by, **data)
@@ -96,15 +97,17 @@ def _circulate(recommendation: Recommendation, by: User) -> Circulation:
     )
     paragraphs = list(version.texts.all())
     labels = recommendations_labels.following(paragraphs, frozen, used)
-    Label.objects.bulk_create(
+    rows = [
         Label(circulation=circulation, paragraph_id=paragraph.paragraph_id, label=label)
         for paragraph, label in zip(paragraphs, labels, strict=True)
-    )
+    ]
+    Label.objects.bulk_create(rows)
     recommendation.circulated = version
     recommendation.circulated_at = recommendation.circulated_at or now
     recommendation.save(update_fields=["circulated", "circulated_at", *recommendation.list_as(version)])
     index.changed(recommendation.audit_kind, recommendation.pk)
     details: dict[str, Any] = {"version": version.key, "number": number, "sha256": version.sha256}
+    details["rows"] = [recommendation, circulation, seals.Group(Label, circulation.pk, rows)]
     entry = audit.record(by, "recommendation.circulated", recommendation, **details)
     recipients.of_circulation(entry, recommendation)
     return circulation

@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=64, unique=True)),
                 ('length', models.PositiveBigIntegerField(default=0)),
                 ('head', models.CharField(blank=True, max_length=64)),
+                ('signature', models.CharField(blank=True, max_length=64)),
                 ('is_public', models.BooleanField(default=False)),
                 ('public_changes', models.PositiveBigIntegerField(default=0)),
             ],
@@ -156,8 +157,10 @@ class Migration(migrations.Migration):
                 ('object_label', models.CharField(max_length=300)),
                 ('object_key', models.CharField(max_length=36)),
                 ('data', models.JSONField(default=dict)),
+                ('rows', models.JSONField(default=dict)),
                 ('previous_hash', models.CharField(blank=True, max_length=64)),
                 ('hash', models.CharField(max_length=64)),
+                ('signature', models.CharField(blank=True, max_length=64)),
                 ('chain', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='registry.auditchain')),
             ],
             options={

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils import timezone
 
 from registry import audit
@@ -57,14 +57,18 @@ def sweep() -> int:
 
 
 @door
-def send_again(outgoing: Outgoing, *, by: audit.Actor, subject: audit.Audited) -> bool:
-    """Requeue a failed row on behalf of `by`, with an audit entry; return whether it had failed."""
+def send_again(outgoing: Outgoing, *, by: audit.Actor, subject: audit.Audited, rows: Iterable[Model] = ()) -> bool:
+    """Requeue a failed row on behalf of `by`, with an audit entry; return whether it had failed.
+
+    `rows` are those that the caller changed for it.
+    """
     failed = Outgoing.objects.filter(pk=outgoing.pk, failed_at__isnull=False)
     changed = failed.update(
         failed_at=None, delivery_began_at=None, due_at=timezone.now(), attempts=0, last_error="", leased_until=None
     )
     if changed:
-        audit.record(by, "outgoing.repeated", subject, kind=outgoing.kind, outgoing=outgoing.key)
+        details: dict[str, Any] = {"kind": outgoing.kind, "outgoing": outgoing.key}
+        audit.record(by, "outgoing.repeated", subject, rows=rows, **details)
         transaction.on_commit(partial(wake_worker, outgoing), robust=True)
     return bool(changed)
 

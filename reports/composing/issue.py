@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User
-from registry import audit
+from registry import audit, seals
 from registry.access import Refused
 from registry.doors import door
 from reports.composing.reports import adopted_recommendations
 from reports.locks import locked, require_draft
-from reports.models import Report, ReportState
+from reports.models import Report, ReportItem, ReportState
 from reports.printing.missing import missing
 from reports.printing.renditions import present_file
 
@@ -30,9 +30,11 @@ def issue(report: Report, *, by: User) -> Report:
     if master is None or not master.file:
         raise Refused(NO_FILE)
     report.items.update(is_issued=True)
+    items = seals.Group(ReportItem, report.pk, list(report.items.all()))
     report.state, report.issued_at, report.master = ReportState.ISSUED, timezone.now(), master
     report.save(update_fields=["state", "issued_at", "master"])
-    audit.record(by, "report.issued", report, digest=master.digest, sha256=master.sha256)
+    details: dict[str, Any] = {"rows": [report, master, items], "digest": master.digest, "sha256": master.sha256}
+    audit.record(by, "report.issued", report, **details)
     return report
 
 

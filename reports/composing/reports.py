@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import User
 from recommendations.models import Nature, Recommendation
-from registry import audit
+from registry import audit, seals
 from registry.access import Refused
 from registry.doors import door
 from registry.search import index
@@ -69,9 +69,9 @@ def begin(workshop: Workshop, meeting: Meeting, *, by: User) -> Report:
         composed_by=by,
         composed_at=now,
     )
-    _place(report, adopted_recommendations(workshop))
+    items = _place(report, adopted_recommendations(workshop))
     index.changed(report.audit_kind, report.pk)
-    audit.record(by, "report.begun", report, meeting=meeting.key)
+    audit.record(by, "report.begun", report, rows=[report, items], meeting=meeting.key)
     return report
 
 
@@ -99,12 +99,13 @@ def compose(report: Report, *, recommendations: list[Recommendation], base: date
         setattr(report, name, fields[name])
     report.composed_by, report.composed_at = by, timezone.now()
     report.save(update_fields=[*changed, "composed_by", "composed_at"])
+    rows: list[Report | seals.Group] = [report]
     if moved:
         report.items.all().delete()
-        _place(report, recommendations)
+        rows.append(_place(report, recommendations))
     keys = [row.key for row in recommendations]
     index.changed(report.audit_kind, report.pk)
-    audit.record(by, "report.composed", report, changed=changed, recommendations=keys)
+    audit.record(by, "report.composed", report, rows=rows, changed=changed, recommendations=keys)
     return True
 
 
@@ -115,9 +116,11 @@ def proposed_action(report: Report) -> str:
     )
 
 
-def _place(report: Report, recommendations: Iterable[Recommendation]) -> None:
+def _place(report: Report, recommendations: Iterable[Recommendation]) -> seals.Group:
+    """Write the items of a report, and return them for the record."""
     items = [
         ReportItem(report=report, recommendation=row, version=row.adoption.version, position=position)
         for position, row in enumerate(recommendations, start=1)
     ]
     ReportItem.objects.bulk_create(items)
+    return seals.Group(ReportItem, report.pk, items)

@@ -47,7 +47,7 @@ def _record(report: Report, occurred_on: date, handed_to: str, by: User) -> Tran
         recorded_by=by,
     )
     details: dict[str, Any] = {"meeting": report.meeting.key, "occurred_on": occurred_on.isoformat()}
-    audit.record(by, "report.transmitted", report, **details)
+    audit.record(by, "report.transmitted", report, rows=[transmitted], **details)
     return transmitted
 
 

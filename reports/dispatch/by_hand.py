@@ -54,7 +54,7 @@ def hand_over(report: Report, dispatches: Iterable[Dispatch], *, handed_on: date
         dispatch.handed_on, dispatch.handed_note = handed_on, note
         dispatch.save(update_fields=["handed_on", "handed_note"])
         details: dict[str, Any] = {"channel": dispatch.channel, "handed_on": handed_on.isoformat()}
-        audit.record(by, "dispatch.handed_over", dispatch, **details)
+        audit.record(by, "dispatch.handed_over", dispatch, rows=[dispatch], **details)
     return len(rows)
 
 
@@ -73,7 +73,7 @@ def switch(dispatch: Dispatch, channel: str, *, by: User) -> Dispatch:
     failed.delete()
     dispatch.channel, dispatch.email, dispatch.letter_file, dispatch.paused_at = channel, "", "", None
     dispatch.save(update_fields=["channel", "email", "letter_file", "paused_at"])
-    audit.record(by, "dispatch.switched", dispatch, channel=channel)
+    audit.record(by, "dispatch.switched", dispatch, rows=[dispatch], channel=channel)
     outbox.queue(PRINT, key=dispatch.key, dispatch=dispatch.key)
     return dispatch
 

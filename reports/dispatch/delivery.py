@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
-from registry import links, mail, outbox, pdf
+from registry import audit, links, mail, outbox, pdf
+from registry.doors import door
 from registry.files import storage
 from registry.models import Outgoing, PersonalLink
 from reports.models import Dispatch
@@ -96,12 +97,22 @@ def _render_letter(dispatch: Dispatch, progress: Callable[..., None]) -> None:
             raise _final(failure) from failure
         batch, files = [dispatch], _rendered_alone(dispatch, progress)
     for row, rendered in zip(batch, files, strict=True):
-        name = storage.store(rendered.data, "pdf")
-        # Not stored if the address has changed in the meantime, because the letter contains the previous link.
-        Dispatch.objects.filter(pk=row.pk, letter_file="", email=row.email, channel=row.channel).update(
-            letter_file=name
-        )
-        row.letter_file = name
+        row.letter_file = storage.store(rendered.data, "pdf")
+        _keep_letter(row)
+
+
+@door
+def _keep_letter(rendered: Dispatch) -> None:
+    """Write the file of a rendered letter to its row and record it, unless its address has changed in the meantime.
+
+    The letter contains the link of the previous address.
+    """
+    same = {"pk": rendered.pk, "letter_file": "", "email": rendered.email, "channel": rendered.channel}
+    rows = Dispatch.objects.select_for_update(no_key=True, of=("self",)).select_related("report__workshop")
+    if row := rows.filter(**same).first():
+        row.letter_file = rendered.letter_file
+        row.save(update_fields=["letter_file"])
+        audit.record(audit.CLOCK, "dispatch.letter_rendered", row, rows=[row], file=row.letter_file)
 
 
 def _rendered(dispatches: list[Dispatch], progress: Callable[..., None]) -> list[pdf.Rendered]:

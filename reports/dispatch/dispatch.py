@@ -162,7 +162,7 @@ def _dispatch(dispatch: Dispatch, by: User) -> Dispatch:
         "ministry": dispatch.ministry.code,
         "channel": dispatch.channel,
     }
-    audit.record(by, "dispatch.queued", dispatch, **details)
+    audit.record(by, "dispatch.queued", dispatch, rows=[dispatch], **details)
     outbox.queue(kind_of(dispatch), key=dispatch.key, dispatch=dispatch.key)
     return dispatch
 
@@ -185,7 +185,7 @@ def resend(dispatch: Dispatch, *, by: User) -> Dispatch:
         raise Refused(NOT_FAILED)
     if not outgoing.is_delivery_uncertain:
         _readdress(dispatch)
-    outbox.send_again(outgoing, by=by, subject=dispatch)
+    outbox.send_again(outgoing, by=by, subject=dispatch, rows=[dispatch])
     return dispatch
 
 
@@ -198,7 +198,7 @@ def resend_failed(report: Report, *, by: User) -> int:
     jobs = {job.key: job for job in failed.filter(key__in=keys)}
     for dispatch in _locked_dispatches(report, jobs):
         _readdress(dispatch)
-        outbox.send_again(jobs[dispatch.key], by=by, subject=dispatch)
+        outbox.send_again(jobs[dispatch.key], by=by, subject=dispatch, rows=[dispatch])
     return len(jobs)
 
 
@@ -222,12 +222,13 @@ def resume(report: Report, *, by: User) -> int:
     """Put all paused letters back into the queue, each to the current contact; return how many."""
     report = locked(report, by)
     keys = list(report.dispatches.filter(channel=Channel.EMAIL, paused_at__isnull=False).values_list("key", flat=True))
-    for dispatch in _locked_dispatches(report, keys):
+    dispatches = _locked_dispatches(report, keys)
+    for dispatch in dispatches:
         _readdress(dispatch)
         Dispatch.objects.filter(pk=dispatch.pk).update(paused_at=None)
         outbox.queue(DELIVER, key=dispatch.key, dispatch=dispatch.key)
     if keys:
-        audit.record(by, "distribution.resumed", report, count=len(keys))
+        audit.record(by, "distribution.resumed", report, rows=dispatches, count=len(keys))
     return len(keys)
 
 

@@ -213,7 +213,8 @@ def _record(
     columns = ["opened_at", "acknowledged_at", "acknowledged_by", "acknowledged_title", "acknowledged_on"]
     dispatch.save(update_fields=[*columns, "receipt_by", "receipt_file"])
     partner = dispatch.ministry.partner.code
-    audit.record(by, "dispatch.acknowledged", dispatch, partner=partner, how=how, scan=dispatch.receipt_file)
+    details: dict[str, Any] = {"rows": [dispatch], "how": how, "scan": dispatch.receipt_file}
+    audit.record(by, "dispatch.acknowledged", dispatch, partner=partner, **details)
 
 
 @door

@@ -11,6 +11,7 @@ from django.utils import translation
 from members.models import Ministry, Partner
 from recommendations import version_content
 from recommendations.models import ParagraphText
+from registry import audit
 from reports.models import Annex, Form, Report, ReportItem, ReportState
 from reports.printing import canonical
 from workshops.delegations import participants
@@ -21,11 +22,11 @@ CONCEPT = ("background", "content", "outputs")
 
 
 def freeze(report: Report) -> bytes:
-    """Return the content of `report` as canonical JSON. About 15 queries for any number of recommendations."""
+    """Return the content of `report` as canonical JSON. About 17 queries for any number of recommendations."""
     workshop = report.workshop
     topics = _topics(report)
     content = {
-        "schema": "asem-culture-report/2",
+        "schema": "asem-culture-report/3",
         "report": _report(report),
         "meeting": _meeting(report.meeting),
         "workshop": _workshop(workshop),
@@ -34,6 +35,7 @@ def freeze(report: Report) -> bytes:
         "topics": topics,
         "areas": _areas(topics),
         "annexes": _annexes(report),
+        "record": _record(report),
     }
     with translation.override(report.language):  # for the printed labels of kinds and capacities
         return canonical.canonical(json.loads(json.dumps(content, default=_plain)))
@@ -166,6 +168,16 @@ def _recommendation(item: ReportItem, rows: Iterable[ParagraphText]) -> dict[str
             "recorded_by": adoption.recorded_by_name,
         },
     }
+
+
+def _record(report: Report) -> dict[str, Any] | None:
+    """Return the entry of the audit chain with the last of these adoptions: printed, it proves the chain up to there.
+
+    It is not the end of the chain, which every action moves: the content would never be that of the rendered file.
+    """
+    keys = [str(key) for key in report.items.values_list("recommendation__key", flat=True)]
+    entry = audit.last_entry(keys, ("recommendation.moved", "archive.entered"))
+    return {"number": entry.number, "sha256": entry.hash} if entry else None
 
 
 def _areas(topics: list[dict[str, Any]]) -> dict[str, str]:

@@ -135,6 +135,7 @@ def _page(frozen: dict[str, Any], checksum: str, drafted_on: date | None = None)
             "ring": _ring(frozen),
             "qr": qr.svg(frozen["report"]["address"], _("QR code: opens this report’s page")),
             "checksum": canonical.grouped(checksum),
+            "record": _record(frozen.get("record")),
         }
     )
 
@@ -153,6 +154,11 @@ def _glance_title(recommendations: list[dict[str, Any]]) -> str:
     if natures == {"finding"}:
         return _("Findings at a glance")
     return _("Recommendations and findings at a glance") if "finding" in natures else _("Recommendations at a glance")
+
+
+def _record(entry: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return the entry of the record for print, with its hash in groups; a report without adoptions has none."""
+    return entry and {"number": entry["number"], "hash": canonical.grouped(entry["sha256"])}
 
 
 def _heads(frozen: dict[str, Any], draft: str) -> dict[str, Any]:

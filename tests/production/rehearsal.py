@@ -96,7 +96,7 @@ def production(folder, mail_port):
         broker = stack.enter_context(servers.redis(folder))
         stage = _stage(folder, broker)
         _write_secrets(folder / "secrets", database, mail_port)
-        _create_database(database)
+        _create_database(stage, database)
         stage.run("migrate")
         log = stack.enter_context((folder / "services.log").open("wb"))
         programs = [Program(name, stage.command(name), stage.environ(name), output=log) for name in RUNNING]
@@ -139,14 +139,32 @@ def _lend_static_files(var):
 def _write_secrets(folder, database, mail_port):
     (folder / "secret_key").write_text("a key of the rehearsal, as long as the real one " * 2)
     (folder / "secret_key_fallbacks").write_text("")
-    (folder / "database_url").write_text(database)
+    (folder / "audit_key").write_text("a key of the rehearsal that signs the record")
+    (folder / "database_password").write_text("of-the-portal")
+    (folder / "database_owner_url").write_text(database)
+    host = urlsplit(database).netloc.rpartition("@")[2]
+    (folder / "database_url").write_text(
+        urlsplit(database)._replace(netloc=f"portal_web:of-the-portal@{host}").geturl()
+    )
     (folder / "email_url").write_text(f"smtp://127.0.0.1:{mail_port}")
 
 
-def _create_database(address):
-    """Create the database, as the container of `db` does at its first start."""
-    connection = psycopg2.connect(urlsplit(address)._replace(path="/postgres").geturl())
+def _create_database(stage, address):
+    """The container of `db` makes it when it first starts, and runs the script that creates the role of the portal."""
+    owner = urlsplit(address)
+    connection = psycopg2.connect(owner._replace(path="/postgres").geturl())
     connection.autocommit = True
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {urlsplit(address).path[1:]}")
+        cursor.execute(f"CREATE DATABASE {owner.path[1:]}")
     connection.close()
+    environ = {
+        "PATH": os.environ["PATH"],
+        "POSTGRES_USER": owner.username,
+        "POSTGRES_DB": owner.path[1:],
+        "PGHOST": owner.hostname,
+        "PGPORT": str(owner.port),
+        "PGPASSWORD": owner.password or "",
+        "PORTAL_ROLE": "portal_web",
+        "PORTAL_PASSWORD_FILE": str(stage.folder / "secrets" / "database_password"),
+    }
+    subprocess.run(["sh", BASE_DIR / "deploy" / "create-roles"], env=environ, check=True)

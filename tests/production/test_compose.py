@@ -37,7 +37,7 @@ def test_it_is_what_the_specification_says(file):
         ("internal: true", "internl: true"),
         ("networks: [back]", "networks: [bakc]"),
         ('volumes: ["var:', 'volumes: ["war:'),
-        ("secrets: [database_password]", "secrets: [database_pasword]"),
+        ("secrets: [database_owner_password,", "secrets: [database_owner_pasword,"),
         ("${PORTAL_HOST:?}", "${PORTAL_HOTS:?}"),
     ],
 )
@@ -73,6 +73,11 @@ def test_no_secret_stands_in_the_environment(services, name):
             assert variable.endswith("_FILE")
             assert str(value).removeprefix("/run/secrets/") in services[name]["secrets"]
         assert not re.search(r"://[^/]*:[^/]*@", str(value))
+
+
+def test_only_migrate_knows_the_owner_of_the_tables(services):
+    knowing = {name for name in SERVICES if any("database_owner" in one for one in services[name].get("secrets", []))}
+    assert knowing == {"migrate", "db"}
 
 
 def test_secrets_are_files_that_git_and_the_image_do_not_see(file):
@@ -166,6 +171,9 @@ def test_secrets_are_made_once_and_never_twice(tmp_path):
     assert {path.name for path in folder.iterdir()} == {
         "secret_key",
         "secret_key_fallbacks",
+        "audit_key",
+        "database_owner_password",
+        "database_owner_url",
         "database_password",
         "database_url",
         "email_url",
@@ -173,6 +181,9 @@ def test_secrets_are_made_once_and_never_twice(tmp_path):
     assert folder.stat().st_mode & 0o777 == 0o700
     password = (folder / "database_password").read_text()
     assert (folder / "database_url").read_text() == f"postgresql://portal:{password}@db:5432/portal"
+    owner = (folder / "database_owner_password").read_text()
+    assert owner != password
+    assert (folder / "database_owner_url").read_text() == f"postgresql://portal_owner:{owner}@db:5432/portal"
     assert len((folder / "secret_key").read_text()) == 96
     assert second == first
 

@@ -25,6 +25,7 @@ ALWAYS = [
 ]
 # Table -> an assignment that is refused, and one to the same row that is still allowed.
 PARTLY = {
+    "registry_auditchain": ("name = 'another'", "length = length + 1"),
     "recommendations_recommendation": ("state = 'withdrawn'", "is_shared = NOT is_shared"),
     "recommendations_comment": ("text = 'other words'", "language = 'fr'"),
     "reports_report": ("title = 'another title'", "language = 'fr'"),
@@ -85,7 +86,10 @@ def attempt(statement):
 
 def names():
     events = dict.fromkeys([*ALWAYS, *PARTLY], ("update", "delete")) | PARTS
-    return {f"guard_{name}_{event}" for name in events for event in events[name]}
+    found = {f"guard_{name}_{event}" for name in events for event in events[name]}
+    if connection.vendor == "postgresql":
+        found |= {name.replace("_delete", "_truncate") for name in found if name.endswith("_delete")}
+    return found
 
 
 def test_the_catalogue_holds_every_trigger_after_a_migrate():
@@ -157,7 +161,7 @@ def test_a_migration_that_remakes_a_table_keeps_its_triggers():
     try:
         with connection.schema_editor() as editor:
             editor.alter_field(AuditEntry, old, longer)
-        lost = {f"guard_registry_auditentry_{event}" for event in ("update", "delete")}
+        lost = {name for name in names() if name.startswith("guard_registry_auditentry")}
         assert triggers.installed() == (names() - lost if connection.vendor == "sqlite" else names())
         call_command("migrate", verbosity=0)
         assert triggers.installed() == names()

@@ -44,7 +44,7 @@ def upload(workshop: Workshop, *, data: bytes, filename: str, by: User) -> Deleg
     row = DelegateImport.objects.create(
         workshop=workshop, upload=data, filename=filename[-200:], uploaded_by=by, uploaded_at=timezone.now()
     )
-    audit.record(by, "import.uploaded", row, sha256=hashlib.sha256(data).hexdigest())
+    audit.record(by, "import.uploaded", row, rows=[row], sha256=hashlib.sha256(data).hexdigest())
     outbox.queue(CHECK, key=row.key, delegate_import=row.key)
     return row
 
@@ -125,7 +125,7 @@ def confirm(row: DelegateImport, *, partial: bool, by: User) -> DelegateImport:
         raise Refused(_("Not all rows are valid. Correct the file, or import only the valid rows."))
     row.confirmed_at, row.confirmed_by, row.is_partial = timezone.now(), by, partial
     row.save(update_fields=["confirmed_at", "confirmed_by", "is_partial"])
-    audit.record(by, "import.confirmed", row, rows=row.good, partial=partial)
+    audit.record(by, "import.confirmed", row, good=row.good, partial=partial)
     outbox.queue(WRITE, key=row.key, delegate_import=row.key)
     return row
 

@@ -90,7 +90,8 @@ def create_workshop(
     mandate.workshop = workshop
     mandate.save(update_fields=["workshop"])
     index.changed(workshop.audit_kind, workshop.pk)
-    audit.record(by, "workshop.created", workshop, symbol=workshop.symbol_stem, mandate=mandate.key)
+    details: dict[str, Any] = {"symbol": workshop.symbol_stem, "mandate": mandate.key}
+    audit.record(by, "workshop.created", workshop, rows=[workshop], **details)
     return workshop
 
 

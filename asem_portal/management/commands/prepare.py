@@ -9,6 +9,7 @@ from django.core.management.base import CommandParser
 from django.db import connection
 
 from asem_portal import static_files
+from registry import owner
 from registry.search import index
 
 
@@ -22,6 +23,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, demo: bool, **options: Any) -> None:
+        owner.connect()
         _lift_time_limits()
         call_command("check")
         call_command("migrate", interactive=False, verbosity=0)

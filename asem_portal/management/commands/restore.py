@@ -9,6 +9,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
+from registry import owner
 from registry.backup import archive as backup_archive
 from registry.backup import databases
 
@@ -21,6 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("archive", help="an archive written by `backup`, or - for the standard input")
 
     def handle(self, *, archive: str, **options: Any) -> None:
+        owner.connect()
         try:
             manifest = _from_standard_input() if archive == "-" else backup_archive.restore(archive)
         except (backup_archive.BackupRefused, databases.DatabaseRefused) as refusal:
