@@ -125,7 +125,7 @@ def _values(seal: Seal, row: Model) -> list[Any]:
 
 def _hash(rows: Iterable[list[Any]]) -> str:
     """Return the SHA-256 of rows of values, in any order."""
-    lines = sorted(json.dumps(row, sort_keys=True, default=_plain) for row in rows)
+    lines = sorted(map(_encode, rows))
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
@@ -134,3 +134,6 @@ def _plain(value: Any) -> str:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+_encode = json.JSONEncoder(sort_keys=True, default=_plain).encode  # made once: `json.dumps` makes one for each call

@@ -20,7 +20,7 @@ from asem_portal.demo.people import People
 from asem_portal.demo.users import read_data
 from members.models import Partner, PlatformRole, User
 from recommendations.models import Comment, Recommendation, State
-from registry import audit, outbox
+from registry import audit, integrity, outbox, seals
 from registry.files import storage
 from registry.models import AuditChain, Outgoing, SearchEntry
 from registry.search import index
@@ -268,6 +268,12 @@ def test_loading_again_changes_nothing(loaded):
 def test_its_audit_chains_are_intact(loaded):
     for name in AuditChain.objects.values_list("name", flat=True):
         assert audit.verify_chain(name)[1] is None
+
+
+def test_its_rows_are_as_the_doors_recorded_them(loaded):
+    reading = integrity.Reading([])
+    assert [*reading.faults(), *seals.compare(reading.rows)] == []
+    assert len(reading.rows) > 100
 
 
 def test_it_prints_who_can_sign_in(loaded, capsys):
