@@ -72,6 +72,15 @@ def nothing_local_in_production(app_configs: Apps, **kwargs: Any) -> list[CheckM
     return [Error(f"{name} is for local use only: unset it in production.", id="registry.E002") for name in _relaxed()]
 
 
+@register(Tags.security, deploy=True)
+def the_record_has_a_key_of_its_own(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """Check that AUDIT_KEY signs the record: SECRET_KEY is replaced, and all former signatures would then be invalid."""
+    if settings.AUDIT_KEYS[0] != settings.SECRET_KEY:
+        return []
+    hint = "Set AUDIT_KEY to a long random value that never changes, and keep it with the backups."
+    return [Warning("The audit record is signed with SECRET_KEY.", hint=hint, id="registry.W002")]
+
+
 def _relaxed() -> list[str]:
     """Return the environment variables of the relaxed settings now in use."""
     relaxed = {

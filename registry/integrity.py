@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from registry import anchors, audit, catalogue, seals
@@ -59,6 +60,8 @@ class Reading:
             if fault:
                 yield _("Record %(name)s: %(fault)s") % {"name": name, "fault": fault}
         yield from self._backdated
+        if AuditEntry.objects.filter(~Exists(AuditChain.objects.filter(pk=OuterRef("chain")))).exists():
+            yield _("There are audit entries whose chain has been deleted.")
         yield from (anchors.fault(anchor) for anchor in self._unmet.values())
 
     def _visit(self, entry: AuditEntry) -> None:

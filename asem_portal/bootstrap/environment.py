@@ -15,7 +15,7 @@ RUNTIME_LOCK = BASE_DIR / "requirements.txt"
 DEVELOPMENT_LOCK = BASE_DIR / "requirements-dev.txt"
 # Variables for a portal that a developer's shell may contain; tests and lint set their own.
 PORTAL_VARIABLES = re.compile(
-    r"PORTAL_|SECRET_KEY|DJANGO_|(DATABASE|REDIS|EMAIL)_URL|ALLOWED_HOSTS|DEBUG$|SECURE_|CSRF_|ALLAUTH_|CONN_|LOG_LEVEL"
+    r"PORTAL_|SECRET_KEY|DJANGO_|(DATABASE|DATABASE_OWNER|REDIS|EMAIL)_URL|AUDIT_KEY|ALLOWED_HOSTS|DEBUG$|SECURE_|CSRF_|ALLAUTH_|CONN_|LOG_LEVEL"
 )
 
 

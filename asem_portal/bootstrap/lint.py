@@ -30,6 +30,7 @@ def main(arguments: list[str]) -> int:
             PORTAL_URL="https://culture.example.org",
             PORTAL_VAR=str(folder),
             PORTAL_BEHIND_PROXY="1",
+            AUDIT_KEY="signs-the-record-and-never-changes",
             EMAIL_URL="smtp+tls://portal:secret@mail.example.org:587",
             LOG_LEVEL="WARNING",
         )

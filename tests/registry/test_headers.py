@@ -121,3 +121,11 @@ def test_what_up_relaxes_is_refused_in_production(settings, setting):
 
     setattr(settings, setting, setting != "SECOND_FACTOR")
     assert [error.id for error in checks.nothing_local_in_production(None)] == ["registry.E002"]
+
+
+def test_a_record_signed_with_the_key_that_is_replaced_is_no_production(settings):
+    from registry import checks
+
+    assert [warning.id for warning in checks.the_record_has_a_key_of_its_own(None)] == ["registry.W002"]
+    settings.AUDIT_KEYS = ["another", settings.SECRET_KEY]
+    assert checks.the_record_has_a_key_of_its_own(None) == []
