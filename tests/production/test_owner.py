@@ -127,3 +127,19 @@ def test_everything_belongs_to_the_owner(web):
         "UNION SELECT rolname FROM pg_proc p JOIN pg_roles r ON r.oid = p.proowner WHERE proname = 'guard_refuse'"
     )
     assert web.fetchall() == [(OWNER,)]
+
+
+def test_what_the_portal_backed_up_the_owner_restores(addresses, tmp_path):
+    """The role of the portal can read everything for a backup; the restored tables are the owner's again."""
+    owner, address = addresses
+    archive = tmp_path / "portal.tar"
+    _manage("backup", str(archive), DATABASE_URL=address)
+    server = urlsplit(processes.address(connection.settings_dict))._replace(path="/postgres").geturl()
+    _administer(server, f"DROP DATABASE {NAME} WITH (FORCE)", f"CREATE DATABASE {NAME} OWNER {OWNER}")
+    said = _manage("restore", str(archive), DATABASE_OWNER_URL=owner, DATABASE_URL=address)
+    assert len(said.splitlines()) == 2  # it fails unless the record is sound
+    assert len(_manage("verify_record", DATABASE_URL=address).splitlines()) == 1
+    restored = psycopg2.connect(address)
+    with restored.cursor() as cursor, pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        cursor.execute(FORBIDDEN[0])
+    restored.close()
