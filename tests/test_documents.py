@@ -68,7 +68,8 @@ def test_every_decision_is_in_the_index():
     files = sorted(path.name for path in folder.glob("*.md") if path.name != "README.md")
     index = (folder / "README.md").read_text()
 
-    assert [int(name[:4]) for name in files] == list(range(1, len(files) + 1))
+    numbers = [int(name[:4]) for name in files]
+    assert numbers == sorted(set(numbers))  # one is reserved before its text is written
     assert re.findall(r"\]\((\d{4}-[\w-]+\.md)\)", index) == files
     for name in files:
         text = (folder / name).read_text()
