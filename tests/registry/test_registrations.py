@@ -63,6 +63,7 @@ def test_every_hook_of_the_portal_has_a_purpose_and_a_provider():
         "conditional.moments",
         "daily.jobs",
         "outbox.handlers",
+        "seals",
         "search.sources",
         "triggers",
         "workshops.outcomes",

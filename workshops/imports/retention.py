@@ -31,7 +31,7 @@ def delete(row: DelegateImport, *, by: User | str) -> DelegateImport:
     row.deleted_at, row.upload, row.rows, row.findings = timezone.now(), None, [], []
     row.summary = {name: value for name, value in row.summary.items() if name in KEPT}
     row.save(update_fields=["deleted_at", "upload", "rows", "findings", "summary"])
-    audit.record(by, "import.deleted", row, rows=row.total)
+    audit.record(by, "import.deleted", row, deleted_rows=row.total)
     return row
 
 
