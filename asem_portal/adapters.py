@@ -99,7 +99,7 @@ def _bind(request: HttpRequest, user: User, accepted: dict[str, str]) -> HttpRes
     """Accept the invitation for the account that has just signed in; return a redirect to the next page."""
     try:
         invitation = invitations.find(accepted["token"])
-        invitations.accept(invitation.link, user, by=user, signed_up=accepted.get("account") == str(user.key))
+        invitations.accept(invitation.link, user, by=user)
     except (LinkRefused, Refused):
         return redirect(reverse("delegations:invitation", args=[accepted["token"]]))
     messages.success(request, _("Invitation accepted: %s.") % invitation.capacity)

@@ -63,6 +63,8 @@ PERMISSIONS = {
         Permission("recommendation.read", signed_in=False),
         Permission("dashboard"),
         Permission("role.grant", recent=True),
+        Permission("invitation.manage"),
+        Permission("invitation.answer", recent=True),
         Permission("reference.correct"),
         Permission("workshop.create"),
         Permission("workshop.plan"),

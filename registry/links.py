@@ -6,7 +6,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -101,11 +101,19 @@ def find(purpose: str, text: str) -> PersonalLink:
 
 def use(link: PersonalLink) -> None:
     """Count one use, inside the caller's transaction. Raises LinkRefused if a concurrent request took the last use."""
-    now = timezone.now()
-    alive = PersonalLink.objects.filter(pk=link.pk, version=link.version, revoked_at=None, expires_at__gt=now)
-    alive = alive.filter(Q(uses_left=None) | Q(uses_left__gt=0))
-    if not alive.update(uses_left=F("uses_left") - 1, used_at=now):
+    if not _alive(link).update(uses_left=F("uses_left") - 1, used_at=timezone.now()):
         raise LinkRefused("used", link)
+
+
+def require_valid(link: PersonalLink) -> None:
+    """Raise LinkRefused if the link has been used, replaced or revoked since it was found; counts no use."""
+    if not _alive(link).exists():
+        raise LinkRefused("used", link)
+
+
+def _alive(link: PersonalLink) -> QuerySet[PersonalLink]:
+    same = PersonalLink.objects.filter(pk=link.pk, version=link.version, revoked_at=None, expires_at__gt=timezone.now())
+    return same.filter(Q(uses_left=None) | Q(uses_left__gt=0))
 
 
 class _TokenSigner(Signer):

@@ -19,7 +19,7 @@ from registry import triggers
 from registry.models import Outgoing
 from reports.models import Report
 from tests import factories
-from workshops.models import Delegate, DelegateImport, Session, Workshop, WorkshopRole
+from workshops.models import Delegate, DelegateImport, InvitationReply, Session, Workshop, WorkshopRole
 
 TAKING_PART = "PDHXEROSC"
 EVERYBODY = "VPDHXEROSCAFL"
@@ -49,6 +49,7 @@ READERS = {
     "name of a delegate": TAKING_PART + "L",  # L is the invited person
     "address of a delegate": "HOS",
     "function of a delegate": TAKING_PART,
+    "reason for another address": "HOS",
     "unopened workshop": "OA",
     "session of the unopened workshop": "O",
     "address of an officer": "SA",
@@ -189,6 +190,9 @@ _PLACES = {
     ],
     "address of a delegate": lambda things: [],  # planted below, because an address cannot contain a space
     "function of a delegate": lambda things: [(Delegate.objects.filter(pk=things["invited delegate"].pk), "function")],
+    "reason for another address": lambda things: [
+        (InvitationReply.objects.filter(pk=things["request for another address"].pk), "text")
+    ],
     "unopened workshop": lambda things: [(Workshop.objects.filter(pk=things["unopened workshop"].pk), "title")],
     "session of the unopened workshop": lambda things: [
         (Session.objects.filter(workshop=things["unopened workshop"]), "title")

@@ -4,12 +4,12 @@ from django.db.models import Q
 
 from registry import audit, seals
 from workshops import admin, user_roles
-from workshops.delegations import invitations, printed_list
+from workshops.delegations import invitation_mails, printed_list
 from workshops.imports import jobs, retention
 from workshops.models import DelegateImport, Rendition, Workshop
 from workshops.public_pages import moments
 
-__all__ = ["admin", "invitations", "jobs", "moments", "printed_list", "retention", "user_roles"]
+__all__ = ["admin", "invitation_mails", "jobs", "moments", "printed_list", "retention", "user_roles"]
 
 # A plan may change at any time; what identifies a workshop may not.
 seals.register(Workshop, "workshop", columns=("id", "key", "slug", "symbol_stem", "archived_at"))
@@ -23,7 +23,13 @@ audit.public_verbs.register(
         *("session.added", "session.changed", "session.removed"),
         *("activity.added", "activity.changed", "activity.removed"),
         # The public page gives the number of participants of each delegation.
-        *("delegate.registered", "delegate.withdrawn", "delegate.attended", "delegate.not_attended"),
+        *(
+            "invitation.declined",
+            "delegate.registered",
+            "delegate.withdrawn",
+            "delegate.attended",
+            "delegate.not_attended",
+        ),
         *("delegation.standing_changed", "import.written", "import.undone"),
         "meeting.entered",
     ),

@@ -13,9 +13,20 @@ from django.utils.translation import ngettext
 
 from members.models import User
 from registry.worklist import WorklistItem
-from workshops.models import DelegateImport, Delegation, Role, Session, SessionKind, SessionPart, Workshop, WorkshopRole
+from workshops.models import (
+    DelegateImport,
+    Delegation,
+    InvitationReply,
+    Role,
+    Session,
+    SessionKind,
+    SessionPart,
+    Workshop,
+    WorkshopRole,
+)
 from workshops.models.delegation import BINDING
 from workshops.phrases import names_text
+from workshops.roles import REGISTRARS
 from workshops.user_roles import roles_of
 
 SOON = timedelta(days=14)  # before the first day; from then on, open items are due
@@ -55,7 +66,8 @@ def is_over(workshop: Workshop) -> bool:
 def items(user: User, workshops: Sequence[Any] | None = None) -> list[WorklistItem]:
     """Return the items of `user` as administrator, organiser, secretariat or head of delegation.
 
-    `workshops` are `workshops_of(user)` if already read. Two queries; two more for an administrator.
+    `workshops` are `workshops_of(user)` if already read. Two queries; one more for
+    whoever manages invitations, and another two for an administrator.
     """
     roles = roles_of(user)
     workshops = workshops_of(user) if workshops is None else workshops
@@ -67,6 +79,9 @@ def items(user: User, workshops: Sequence[Any] | None = None) -> list[WorklistIt
     entries += [item for workshop in organised for item in _of_the_organiser(workshop)]
     entries += [_without_chair(one) for one in ahead if one.lacks_chair and roles.has(one, Role.SECRETARIAT)]
     headed = [one.delegation_id for held in roles.delegates.values() for one in held if one.capacity in BINDING]
+    managed = [one for one in ahead if roles.has(one, *REGISTRARS)]
+    if roles.is_administrator or managed or headed:
+        entries += _address_requests(user)
     if organised or headed:
         rows = Delegation.objects.filter(Q(workshop__in=organised) | Q(pk__in=headed, workshop__in=ahead))
         delegations = list(rows.with_places())
@@ -121,6 +136,19 @@ def _of_the_administrator() -> list[WorklistItem]:
             WorklistItem(len(names), label, reverse("administration:mandates"), _("View roles"), sub=names_text(names))
         )
     return entries
+
+
+def _address_requests(user: User) -> list[WorklistItem]:
+    """Return the requests to send an invitation to another address that `user` may answer. One query."""
+    requests = InvitationReply.objects.answerable_by(user).waiting().select_related("role", "delegate")
+    names = [reply.subject.full_name for reply in requests]
+    if not names:
+        return []
+    label = ngettext(
+        "request for an invitation at another address", "requests for invitations at other addresses", len(names)
+    )
+    url = reverse("delegations:invitation_replies")
+    return [WorklistItem(len(names), label, url, _("Answer"), sub=names_text(names), due=True)]
 
 
 def _grant(workshop: Workshop, label: str, *, group: str) -> WorklistItem:

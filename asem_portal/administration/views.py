@@ -25,7 +25,9 @@ def mandates(request: SignedInRequest) -> HttpResponse:
     form = MandateForm(request.POST or None)
     if form.is_valid() and _grant(request, form, None, role=Role.ORGANISER, **form.cleaned_data):
         return redirect("administration:mandates")
-    roles = WorkshopRole.objects.filter(ended_at=None, workshop=None).order_by("granted_at", "pk")
+    roles = (
+        WorkshopRole.objects.filter(ended_at=None, workshop=None).select_related("user").order_by("granted_at", "pk")
+    )
     context = {"form": form, "roles": roles, "workshops": Workshop.objects.select_related("host")}
     return render(request, "asem_portal/administration/mandates.html", context)
 
@@ -37,7 +39,9 @@ def workshop_roles(request: SignedInRequest, key: UUID) -> HttpResponse:
     form = RoleForm(request.POST or None, workshop=workshop)
     if form.is_valid() and _grant(request, form, workshop, **form.cleaned_data):
         return redirect("administration:workshop_roles", key=key)
-    roles = WorkshopRole.objects.filter(workshop=workshop, ended_at=None).prefetch_related("topics")
+    roles = (
+        WorkshopRole.objects.filter(workshop=workshop, ended_at=None).select_related("user").prefetch_related("topics")
+    )
     user_roles = roles_of(request.user)
     context = {"form": form, "roles": roles, "workshop": workshop}
     context |= {

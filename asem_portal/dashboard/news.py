@@ -61,6 +61,7 @@ STAFF_NEWS = {
     "dispatch.reminded": _("A reminder about %(object)s was sent"),
     "dispatch.acknowledged": _("Receipt of letter %(object)s was acknowledged"),
     "invitation.accepted": _("%(object)s accepted the invitation"),
+    "invitation.declined": _("%(object)s declined the invitation"),
 }
 # The line for a run of events of the same kind.
 RUN_NEWS = {
@@ -96,6 +97,9 @@ RUN_NEWS = {
     ),
     "invitation.accepted": ngettext_lazy(
         "%(count)s invitation was accepted", "%(count)s invitations were accepted", "count"
+    ),
+    "invitation.declined": ngettext_lazy(
+        "%(count)s invitation was declined", "%(count)s invitations were declined", "count"
     ),
 }
 # Verbs whose lines are omitted once the event has been undone by another event.

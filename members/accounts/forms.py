@@ -29,7 +29,11 @@ class SignupForm(PostForm):
         super().__init__(*args, **kwargs)
         invitation = context.request.session.get("invitation") or {}
         self.initial.setdefault("full_name", invitation.get("full_name", ""))
-        self.initial.setdefault("email", invitation.get("email", ""))
+        self.initial["email"] = invitation.get("email", "")
+        self.fields["email"].disabled = True  # only the invited address can accept
+        self.fields["email"].help_text = _(
+            "Your invitation was sent to this address. To use another one, open the invitation again and ask for it."
+        )
 
     def signup(self, request: HttpRequest, user: User) -> None:
         """Store the name and link the account to the invitation; called by allauth once the account is saved."""

@@ -6,7 +6,7 @@ from registry.files import storage
 from tests import factories
 from tests.workshops.imports.tables import GOOD, carry_out, checked_import, csv
 from workshops.delegations import printed_list
-from workshops.models import DelegateState, Rendition, Role
+from workshops.models import DelegateState, InvitationReply, Rendition, Role
 
 NEEDS = ("people",)
 FILE = csv(["Bouakeo Vongphachanh", "Lao PDR", "", "", "", ""])
@@ -31,6 +31,11 @@ def build(world):
         email="uninvited@example.org",
         state=DelegateState.NOMINATED,
     )
+    asked = {"kind": "address", "replied_at": timezone.now(), "text": "Shared mailbox"}
+    uninvited = world.things["uninvited delegate"]
+    reply = InvitationReply.objects.create(delegate=uninvited, address="embassy@example.org", **asked)
+    world.things["request for another address"] = reply
+    world.shown["delegate's other address"] = ("-", reply.address)
     role = workshop.roles.get(role=Role.ORGANISER)
     world.things["written import"] = carry_out(role, checked_import(role, FILE))
     wrong = csv(["Khamla", "Laos", "", "", "", ""], ["", "Italy", "", "", "", ""], *GOOD[1:])

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from registry import links
 from tests import factories, signing
-from workshops.models import Capacity, Delegate, DelegateState, Role
+from workshops.models import Capacity, Delegate, DelegateState, InvitationReply, Role, WorkshopRole
 
 # The columns of the matrix.
 ROLES = {
@@ -88,6 +88,19 @@ def _invited(world):
     Delegate.objects.filter(pk=invited.pk).update(invited_at=timezone.now())
     world.things["invited delegate"] = invited
     world.things["invitation"] = links.issue("delegate", invited.key, address=invited.email, uses=1)
+    _replied(world)
+
+
+def _replied(world):
+    """A request for another address, of the invitation to a role."""
+    asked = {"kind": "address", "replied_at": timezone.now()}
+    role = factories.create_role(
+        Role.RAPPORTEUR, workshop=world.things["workshop"], email="khamla@example.org", accepted_at=None
+    )
+    WorkshopRole.objects.filter(pk=role.pk).update(user=None)
+    reply = InvitationReply.objects.create(role=role, address="office@example.org", text="Misspelt", **asked)
+    world.things["request of an officer"] = reply
+    world.shown["officer's other address"] = ("-", reply.address)
 
 
 def person(name="Zofia Wiśniewska", email="new@example.org"):
@@ -95,12 +108,16 @@ def person(name="Zofia Wiśniewska", email="new@example.org"):
     return {"full_name": name, "email": email}
 
 
+ANSWER = {"answer": "confirm"}
 _TOLD = {"notify_recommendations": "daily", "notify_comments": "never"}
 TYPED = {
     "dashboard:preferences": lambda world, thing: (
         {"full_name": "Another Name", "timezone": "", "language": "en"} | _TOLD
     ),
     "administration:mandates": lambda world, thing: person(),
+    "delegations:answer_request": lambda world, thing: ANSWER,
+    "delegations:decline_invitation": lambda world, thing: {"text": "On leave."},
+    "delegations:ask_for_address": lambda world, thing: {"address": "embassy@example.org", "text": "Shared mailbox"},
     "administration:workshop_roles": lambda world, thing: person() | {"role": "chair"},
 }
 

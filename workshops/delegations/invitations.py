@@ -1,7 +1,8 @@
 """Invitations: grant roles to an e-mail address, invite delegates, and accept invitations.
 
 A role or delegate is bound to an account only when the invitation is accepted. The personal link proves the invitation,
-the code sent by e-mail proves the address, and both are required.
+the code sent by e-mail proves the address, and both are required: a forwarded link opens nothing for anyone else. A
+person who needs another address asks for it (`replies`), and whoever manages the invitation confirms.
 """
 
 from collections.abc import Iterable
@@ -12,21 +13,20 @@ from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.models import User
-from registry import audit, dates, links, mail, outbox
+from registry import audit, links, outbox
 from registry.access import Refused
 from registry.doors import door
-from registry.models import Outgoing, PersonalLink
+from registry.models import PersonalLink
 from registry.names import with_article
+from workshops.delegations import managers
 from workshops.models import Delegate, DelegateState, Role, Topic, Workshop, WorkshopRole
 from workshops.models.delegation import ACTIVE
-from workshops.roles import REGISTRARS
-from workshops.user_roles import forget, roles_of
+from workshops.user_roles import forget
 
 SEND = outbox.declare("invitation.send")
 ROLE, DELEGATE = "role", "delegate"  # purposes of personal links
@@ -88,12 +88,18 @@ def find(token: str) -> Invitation:
 def about(link: PersonalLink) -> Invitation | None:
     """Return the Invitation of a link, valid or not; None if the delegate was deleted when their import was undone."""
     if link.purpose == ROLE:
-        roles = WorkshopRole.objects.select_related("workshop__host", "granted_by")
+        roles = WorkshopRole.objects.select_related("workshop__host", "granted_by", "user")
         role = roles.filter(key=link.subject).first()
         return Invitation(link, role) if role else None
-    delegates = Delegate.objects.select_related("delegation__workshop__host", "delegation__partner")
+    delegates = Delegate.objects.select_related("delegation__workshop__host", "delegation__partner", "user")
     delegate = delegates.filter(key=link.subject).first()
     return Invitation(link, delegate) if delegate else None
+
+
+def of(subject: UUID) -> Invitation | None:
+    """Return the Invitation to accept the role or delegate with this key, valid or not; None if there is none."""
+    link = PersonalLink.objects.filter(purpose__in=(ROLE, DELEGATE), subject=subject).first()
+    return about(link) if link else None
 
 
 @door
@@ -104,6 +110,7 @@ def grant_role(
 
     Raises Refused if `by` may not grant the role, AlreadyGranted if the address already holds it.
     """
+    forget(by)
     _require_may_grant(workshop, by)
     try:
         with transaction.atomic():
@@ -121,8 +128,9 @@ def grant_role(
 @door
 def end_role(role: WorkshopRole, *, by: User) -> WorkshopRole:
     """End a role, accepted or not, and revoke its link. Ending a role twice changes nothing."""
-    _require_may_grant(role.workshop, by)
     role = WorkshopRole.objects.select_for_update(no_key=True, of=["self"]).get(pk=role.pk)
+    forget(by)
+    _require_may_grant(role.workshop, by)
     if role.ended_at is None:
         role.ended_at = timezone.now()
         role.save(update_fields=["ended_at"])
@@ -134,12 +142,13 @@ def end_role(role: WorkshopRole, *, by: User) -> WorkshopRole:
 @door
 def invite_delegate(delegate: Delegate, *, by: User) -> PersonalLink:
     """Send a delegate a personal link and revoke any earlier one. Returns the link."""
-    _require_may_register(delegate, by)
     delegate = Delegate.objects.select_for_update(no_key=True, of=["self"]).get(pk=delegate.pk)
+    forget(by)
+    _require_may_register(delegate, by)
     if reason := why_not_invited(delegate):
         raise Refused(reason)
-    delegate.invited_at = timezone.now()
-    delegate.save(update_fields=["invited_at"])
+    delegate.invited_at, delegate.invited_by = timezone.now(), by
+    delegate.save(update_fields=["invited_at", "invited_by"])
     return _send(DELEGATE, delegate, "delegate.invited", by, partner=delegate.delegation.partner_code)
 
 
@@ -157,8 +166,9 @@ def why_not_invited(delegate: Delegate) -> str:
 @door
 def withdraw_invitation(delegate: Delegate, *, by: User) -> bool:
     """Revoke the link of a delegate who has not accepted. Returns whether there was a valid link."""
-    _require_may_register(delegate, by)
     delegate = Delegate.objects.select_for_update(no_key=True, of=["self"]).get(pk=delegate.pk)
+    forget(by)
+    _require_may_register(delegate, by)
     was_revoked = delegate.user_id is None and links.revoke(DELEGATE, delegate.key)
     if was_revoked:
         delegate.invited_at = None
@@ -168,30 +178,30 @@ def withdraw_invitation(delegate: Delegate, *, by: User) -> bool:
 
 
 @door
-def accept(link: PersonalLink, user: User, *, by: User, signed_up: bool = False) -> Invitation:
+def accept(link: PersonalLink, user: User, *, by: User) -> Invitation:
     """Bind the role or delegate of `link` to the account `user`, and use up the link. Returns the Invitation.
 
-    `signed_up`: the account was created through this link, so its address may differ from the invited one.
-    Raises LinkRefused if the link is no longer valid, Refused if the account cannot be bound.
+    Raises LinkRefused if the link is no longer valid, Refused if it was sent to another address than a verified one of
+    the account, or if the account cannot be bound.
     """
-    if not signed_up and not is_for(link, user):
-        raise Refused(OTHER_ADDRESS)
     if link.purpose == ROLE:
         role = WorkshopRole.objects.select_for_update(no_key=True, of=["self"]).get(key=link.subject)
         links.use(link)
+        _require_is_for(link, user)
         _bind_role(role, user)
     else:
         # Accept one invitation of an account at a time, so that it cannot join two delegations at once.
         User.objects.select_for_update(no_key=True).get(pk=user.pk)
         delegate = Delegate.objects.select_for_update(no_key=True, of=["self"]).filter(key=link.subject).first()
         links.use(link)  # raises LinkRefused if the import of the delegate has just been undone
+        _require_is_for(link, user)
         assert delegate
         _bind_delegate(delegate, user)
     invitation = about(link)
     assert invitation
-    address = "same" if invitation.subject.email.lower() == user.email else "other"
     partner = invitation.subject.delegation.partner_code if isinstance(invitation.subject, Delegate) else ""
-    audit.record(by, "invitation.accepted", invitation.subject, partner=partner, address=address)
+    entry = audit.record(by, "invitation.accepted", invitation.subject, partner=partner)
+    managers.notify(entry, invitation.subject)
     forget(user)
     return invitation
 
@@ -205,46 +215,6 @@ def has_account(link: PersonalLink) -> bool:
     """Return whether there is an account with the invited address."""
     address = link.address.lower()
     return User.objects.filter(email=address).exists() or EmailAddress.objects.filter(email=address).exists()
-
-
-@outbox.register(SEND, pauses=outbox.MAIL)
-def send_invitation(*, progress: outbox.Progress, outgoing: Outgoing, link_key: str, version: str) -> None:
-    """Send the personal link by e-mail, unless it has been replaced, revoked or used in the meantime."""
-    link = PersonalLink.objects.get(key=UUID(link_key))
-    if link.revoked_at or link.uses_left == 0 or link.version != int(version):
-        return
-    invitation = about(link)
-    assert invitation, "the link of a deleted delegate has been revoked"
-    subject, workshop = invitation.subject, invitation.workshop
-    context = {
-        "salutation": mail.unlinked(_("Dear %s,") % (getattr(subject, "salutation", "") or subject.full_name)),
-        "inviter": mail.unlinked(invitation.inviter),
-        "capacity": mail.unlinked(invitation.capacity),
-        "workshop": workshop,
-        "title": mail.unlinked(workshop.title) if workshop else "",
-        "place": mail.unlinked(workshop.city) if workshop else "",
-        "dates": dates.days_in_words(workshop.starts_on, workshop.ends_on) if workshop else "",
-        "organiser": _organiser(workshop),
-        "url": mail.absolute(reverse("delegations:invitation", args=[links.token(link)])),
-        "expires_on": timezone.localdate(link.expires_at, workshop.tz if workshop else None),
-        "demo": bool(workshop and workshop.is_demo),
-    }
-    title = _("Invitation: %s") % workshop.title if workshop else _("Invitation to create an ASEM workshop")
-    mail.send(
-        outgoing,
-        progress,
-        to=link.address,
-        name=subject.full_name,
-        template="invitation",
-        context=context,
-        subject=title,
-    )
-
-
-def _organiser(workshop: Workshop | None) -> str:
-    """Return the organiser's name and e-mail address for the invitation, or an empty string if there is none yet."""
-    organiser = workshop and workshop.roles.filter(role=Role.ORGANISER, ended_at=None, user__isnull=False).first()
-    return f"{mail.unlinked(organiser.full_name)}, {organiser.user.email}" if organiser and organiser.user else ""
 
 
 def _send(purpose: str, subject: WorkshopRole | Delegate, verb: str, by: User, **data: Any) -> PersonalLink:
@@ -286,15 +256,18 @@ def _bind_delegate(delegate: Delegate, user: User) -> None:
     delegate.save(update_fields=["user", "accepted_at", "state"])
 
 
+def _require_is_for(link: PersonalLink, user: User) -> None:
+    if not is_for(link, user):
+        raise Refused(_("This invitation was sent to a different e-mail address."))
+
+
 def _require_may_grant(workshop: Workshop | None, by: User) -> None:
-    roles = roles_of(by)
-    if not roles.is_administrator and not (workshop and roles.has(workshop, Role.SECRETARIAT)):
-        raise Refused(_("Only an administrator or the secretariat of the workshop may grant or revoke roles."))
+    if not managers.may_grant(workshop, by):
+        raise Refused(_("Only an administrator or the secretariat of the workshop may grant or end roles."))
 
 
 def _require_may_register(delegate: Delegate, by: User) -> None:
-    roles, delegation = roles_of(by), delegate.delegation
-    if not roles.has(delegation.workshop, *REGISTRARS) and not roles.heads(delegation):
+    if not managers.may_manage(delegate, by):
         raise Refused(
             _("Only the organiser, the secretariat, the head of delegation and the alternate may manage invitations.")
         )

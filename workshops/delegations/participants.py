@@ -86,6 +86,10 @@ HISTORY_LABELS = {
     "delegate.attended": _("Attendance recorded"),
     "delegate.not_attended": _("Attendance record removed"),
     "invitation.accepted": _("Invitation accepted"),
+    "invitation.declined": _("Invitation declined"),
+    "invitation.address_requested": _("Another address requested for the invitation"),
+    "invitation.address_confirmed": _("Other address confirmed"),
+    "invitation.address_refused": _("Request for another address declined"),
 }
 
 

@@ -26,4 +26,8 @@ urlpatterns = [
     path("workshops/<slug:slug>/ministries/", contacts.contacts, name="contacts"),
     path("workshops/<slug:slug>/ministries/<str:code>/", contacts.contact, name="contact"),
     path("invitation/<str:token>/", invitations.invitation, name="invitation"),
+    path("invitation/<str:token>/decline/", invitations.decline_invitation, name="decline_invitation"),
+    path("invitation/<str:token>/address/", invitations.ask_for_address, name="ask_for_address"),
+    path("invitations/", invitations.invitation_replies, name="invitation_replies"),
+    path("invitations/<uuid:key>/answer/", invitations.answer_request, name="answer_request"),
 ]

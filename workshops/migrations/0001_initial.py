@@ -285,6 +285,7 @@ class Migration(migrations.Migration):
                 ('accepted_at', models.DateTimeField(blank=True, null=True)),
                 ('registered_at', models.DateTimeField(auto_now_add=True)),
                 ('is_on_public_list', models.BooleanField(default=False)),
+                ('invited_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('ministry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.ministry')),
                 ('replaced_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaces', to='workshops.delegate')),
                 ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='delegates', to=settings.AUTH_USER_MODEL)),
@@ -380,6 +381,26 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['role', 'pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('workshop__isnull', False), ('role', 'organiser'), _connector='OR'), name='role_without_workshop_is_a_mandate'), models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('workshop', 'role', 'email'), name='role_granted_once'), models.UniqueConstraint(condition=models.Q(('ended_at', None), ('workshop', None)), fields=('email',), name='role_one_mandate_for_each_address')],
+            },
+        ),
+        migrations.CreateModel(
+            name='InvitationReply',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('kind', models.CharField(choices=[('declined', 'declined'), ('address', 'another address requested')], max_length=10)),
+                ('address', models.EmailField(blank=True, max_length=254)),
+                ('text', models.CharField(blank=True, max_length=500)),
+                ('replied_at', models.DateTimeField()),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ('is_confirmed', models.BooleanField(blank=True, null=True)),
+                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('delegate', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='workshops.delegate')),
+                ('role', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='workshops.workshoprole')),
+            ],
+            options={
+                'ordering': ['-replied_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('delegate__isnull', True), ('role__isnull', False)), models.Q(('delegate__isnull', False), ('role__isnull', True)), _connector='OR'), name='invitation_reply_to_role_or_delegate'), models.CheckConstraint(condition=models.Q(models.Q(('address__gt', ''), ('kind', 'address')), models.Q(('address', ''), ('kind', 'declined')), _connector='OR'), name='invitation_reply_names_an_address'), models.UniqueConstraint(condition=models.Q(('answered_at', None), ('kind', 'address')), fields=('role',), name='invitation_one_request_for_role'), models.UniqueConstraint(condition=models.Q(('answered_at', None), ('kind', 'address')), fields=('delegate',), name='invitation_one_request_for_delegate')],
             },
         ),
     ]

@@ -1,5 +1,6 @@
 from workshops.models.delegate_import import DelegateImport
 from workshops.models.delegation import ACTIVE, BINDING, Capacity, Delegate, DelegateState, Delegation, Rank, Standing
+from workshops.models.invitation import InvitationReply, ReplyKind
 from workshops.models.meeting import Area, AreaKind, Initiative, Meeting, OutcomeParagraph, OutcomeText, ReportedFigure
 from workshops.models.paper import Rendition
 from workshops.models.programme import Activity, SessionPart, SessionPerson
@@ -19,11 +20,13 @@ __all__ = [
     "DelegateState",
     "Delegation",
     "Initiative",
+    "InvitationReply",
     "Meeting",
     "OutcomeParagraph",
     "OutcomeText",
     "Rank",
     "Rendition",
+    "ReplyKind",
     "ReportedFigure",
     "Role",
     "Session",

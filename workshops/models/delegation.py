@@ -199,6 +199,9 @@ class Delegate(models.Model):
     state = models.CharField(max_length=12, choices=DelegateState, default=DelegateState.NOMINATED)
     user = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="delegates")
     invited_at = models.DateTimeField(null=True, blank=True)
+    invited_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
     accepted_at = models.DateTimeField(null=True, blank=True)
     registered_at = models.DateTimeField(auto_now_add=True)
     is_on_public_list = models.BooleanField(default=False)

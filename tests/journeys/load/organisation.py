@@ -10,7 +10,7 @@ from tests.factories import create_delegate
 from tests.topics import TOPICS
 from tests.workshops.imports import tables
 from workshops import archive
-from workshops.delegations import contacts, delegations, export, invitations, people, printed_list
+from workshops.delegations import contacts, delegations, export, invitations, people, printed_list, replies
 from workshops.imports import pipeline, retention, undo
 from workshops.models import Capacity, Delegation, Role, Workshop
 from workshops.planning import meetings, workshops
@@ -93,6 +93,26 @@ def grant_roles(person, scene):
     link = links.PersonalLink.objects.get(subject=role.key)
     person.do("invitation.accepted", invitations.accept, link, invited, by=invited)
     person.do("role.ended", invitations.end_role, role)
+
+
+def answer_replies(person, scene):
+    """An invited person asks for another address, which is refused, then for one that is confirmed, and declines."""
+    number = next(_numbers)
+    details = (Role.CHAIR, f"chair-{number}@example.org", "Ana Horvat")
+    role = person.do("role.granted", invitations.grant_role, scene.workshop, *details)
+    if role is None:
+        return
+    link = links.PersonalLink.objects.get(subject=role.key)
+    for act, verbs in (
+        (replies.refuse_address, "invitation.address_refused"),
+        (replies.confirm_address, "invitation.address_confirmed role.ended role.granted"),
+    ):
+        asked = {"address": f"office-{number}@example.org", "text": "Misspelt", "by": link}
+        reply = person.do("invitation.address_requested", replies.ask_for_address, link, **asked)
+        if reply is None or person.do(verbs, act, reply) is None:
+            return
+    link = links.PersonalLink.objects.get(address=f"office-{number}@example.org")
+    person.do("invitation.declined", replies.decline, link, text="On leave.", by=link)
 
 
 def import_people(person, scene):

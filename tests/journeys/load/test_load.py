@@ -34,6 +34,7 @@ ACTS = {
         recommendations.resolve_comments,
         recommendations.adopt,
         organisation.grant_roles,
+        organisation.answer_replies,
     ],
     "distributor": [
         distribution.compose_and_issue,

@@ -17,7 +17,7 @@ from tests.factories import (
     create_user,
     create_workshop,
 )
-from workshops.delegations import invitations
+from workshops.delegations import invitation_mails, invitations
 from workshops.models import DelegateState, Role, WorkshopRole
 
 pytestmark = pytest.mark.django_db
@@ -135,16 +135,29 @@ def test_an_account_accepts_one_registration_per_workshop(secretariat, delegate,
     assert (state(delegate) == DelegateState.CONFIRMED) == (entry in ("withdrawn", "other workshop"))
 
 
-@pytest.mark.parametrize(("address", "recorded"), [("Vuong@Example.org", "same"), ("v@example.org", "other")])
-def test_the_audit_entry_states_whether_the_address_differs(secretariat, delegate, address, recorded):
-    link = invite(delegate, secretariat)
-    user = create_user(email=address.lower())
-    type(delegate).objects.filter(pk=delegate.pk).update(email="Vuong@Example.org")
+@pytest.mark.parametrize("kind", ["role", "delegate"])
+@pytest.mark.parametrize("account", ["another address", "unverified", "verified"])
+def test_only_the_verified_owner_of_the_invited_address_accepts(secretariat, delegate, kind, account):
+    """Whether or not the invited address has an account, a forwarded link opens nothing."""
+    if kind == "role":
+        details = (Role.SECRETARIAT, "vuong@example.org", "Ada")
+        subject = invitations.grant_role(secretariat.workshop, *details, by=secretariat.user)
+        link = PersonalLink.objects.get(subject=subject.key)
+    else:
+        subject, link = delegate, invite(delegate, secretariat)
+    user = create_user(email="v@example.org" if account == "another address" else "vuong@example.org")
+    if account == "unverified":
+        user.emailaddress_set.update(verified=False)
 
-    invitations.accept(link, user, by=user, signed_up=True)
+    if account == "verified":
+        invitations.accept(link, user, by=user)
+    else:
+        with pytest.raises(Refused):
+            invitations.accept(link, user, by=user)
 
-    entry = audit.entries(delegate).get(verb="invitation.accepted")
-    assert (entry.data, entry.partner) == ({"address": recorded}, "VN")
+    subject.refresh_from_db()
+    link.refresh_from_db()
+    assert (subject.user, link.uses_left) == ((user, 0) if account == "verified" else (None, 1))
 
 
 def test_accepting_a_role_binds_it_to_the_account():
@@ -184,6 +197,6 @@ def test_only_an_organiser_with_an_account_is_named_as_contact(secretariat, chan
     WorkshopRole.objects.filter(pk=role.pk).update(**change)
     create_role(Role.ORGANISER, create_workshop(), full_name="Elsewhere")
 
-    contact = invitations._organiser(secretariat.workshop)
+    contact = invitation_mails.organiser(secretariat.workshop)
 
     assert (("Ada" in contact) and (role.user.email in contact)) if not change else contact == ""

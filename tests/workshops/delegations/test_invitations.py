@@ -94,7 +94,8 @@ def test_accepting_binds_and_confirms_a_delegate():
 
     delegate.refresh_from_db()
     assert (delegate.user, delegate.state) == (user, DelegateState.CONFIRMED)
-    assert audit.entries(delegate).get(verb="invitation.accepted").data == {"address": "same"}
+    entry = audit.entries(delegate).get(verb="invitation.accepted")
+    assert (entry.actor_key, entry.partner) == (str(user.key), "VN")
 
 
 @pytest.mark.django_db
@@ -169,13 +170,13 @@ def test_a_withdrawn_invitation_is_not_sent(mailoutbox):
 
 @pytest.mark.engine
 @pytest.mark.django_db(transaction=True)
-def test_only_one_of_two_concurrent_acceptances_succeeds():
+def test_of_two_concurrent_acceptances_one_succeeds():
     delegate, link = invited_delegate()
-    owners = [create_user(email="vuong@example.org"), create_user()]
+    owners = [create_user(email="vuong@example.org")] * 2
 
     def accept(user):
         try:
-            invitations.accept(link, user, by=user, signed_up=True)
+            invitations.accept(link, user, by=user)
         except links.LinkRefused:
             return None
         finally:

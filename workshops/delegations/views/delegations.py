@@ -13,9 +13,9 @@ from registry import access
 from registry.names import with_article
 from workshops import user_roles
 from workshops.delegations import delegations as delegations_module
-from workshops.delegations import invitations, participants, people
+from workshops.delegations import invitations, participants, people, replies
 from workshops.delegations.forms.people import DelegateForm, DelegationForm, QuotaForm
-from workshops.models import Capacity, Delegate, Delegation, Workshop
+from workshops.models import Capacity, Delegate, DelegateState, Delegation, Workshop
 
 
 @access.needs("delegation.manage", creates=True)
@@ -93,6 +93,7 @@ def delegate(request: SignedInRequest, key: UUID) -> HttpResponse:
     context["namesakes"] = namesakes
     context |= user_roles.bearings(delegate.delegation.workshop, request.user)
     context["history"] = participants.history_of(delegate) if edits else []
+    context["reply"] = replies.declined(delegate) if edits and delegate.state == DelegateState.DECLINED else None
     return render(request, "workshops/delegations/delegate.html", context)
 
 

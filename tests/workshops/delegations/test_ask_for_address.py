@@ -1,0 +1,123 @@
+"""Asking for an invitation at another address: it changes nothing until someone who manages it confirms."""
+
+import pytest
+
+from registry import audit, outbox
+from registry.models import Outgoing
+from tests.elements import element
+from tests.factories import create_role, create_user
+from tests.signing import sign_in
+from tests.workshops.delegations.invited import ADDRESS, Invited
+from workshops import worklist
+from workshops.delegations import invitations, managers
+from workshops.models import InvitationReply, Role, WorkshopRole
+
+pytestmark = pytest.mark.django_db
+NEW = {"address": "Embassy@example.org", "text": "The embassy uses a shared mailbox."}
+
+
+@pytest.fixture(params=["secretariat", "mandate", "delegate"])
+def invited(request):
+    return Invited(request.param)
+
+
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_anyone_with_the_link_may_ask(client, invited, signed_in):
+    if signed_in:
+        other = create_user(email="embassy@example.org")
+        client.force_login(other)
+        shown = client.get(f"{invited.page}address/")
+        assert element(shown, "input[name=address]").get("value") == "embassy@example.org"
+
+    page = client.post(f"{invited.page}address/", NEW)
+
+    assert page.status_code == 302
+    reply = InvitationReply.objects.get()
+    assert (reply.subject, reply.address, reply.text) == (invited.subject, "embassy@example.org", NEW["text"])
+    entry = audit.entries(invited.subject).get(verb="invitation.address_requested")
+    assert (entry.actor_kind, NEW["text"] in str(entry.data)) == ("user" if signed_in else "link", False)
+    invited.subject.refresh_from_db()
+    assert (invited.subject.email, invited.subject.user) == (ADDRESS, None)
+
+
+def test_the_sender_gets_an_email_and_a_task(client, invited, mailoutbox):
+    client.post(f"{invited.page}address/", NEW)
+
+    (row,) = Outgoing.objects.filter(kind="invitation.notify")
+    assert outbox.run(row.kind, row.key)
+    assert (invited.sender.email in mailoutbox[0].to[0], NEW["text"] in mailoutbox[0].body) == (True, True)
+    tasks = [item for item in worklist.items(invited.sender) if item.url == "/invitations/"]
+    assert [(item.count, item.due) for item in tasks] == [(1, True)]
+    assert not [item for item in worklist.items(create_user()) if item.url == "/invitations/"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({**NEW, "address": ADDRESS.upper()}, "address"),
+        ({**NEW, "address": "embassy"}, "address"),
+        ({**NEW, "text": " "}, "text"),
+    ],
+)
+def test_it_asks_for_another_address_and_a_reason(client, invited, typed, field):
+    page = client.post(f"{invited.page}address/", typed)
+
+    assert (page.status_code, list(page.context["form"].errors)) == (200, [field])
+    assert not InvitationReply.objects.exists()
+
+
+def test_one_request_waits_at_a_time(client, invited):
+    client.post(f"{invited.page}address/", NEW)
+
+    client.post(f"{invited.page}address/", {**NEW, "address": "second@example.org"})
+
+    assert [reply.address for reply in InvitationReply.objects.all()] == ["embassy@example.org"]
+
+
+def test_the_invited_address_can_still_accept_and_then_nothing_waits(client, invited):
+    client.post(f"{invited.page}address/", NEW)
+    owner = create_user(email=ADDRESS)
+
+    invitations.accept(invited.link, owner, by=owner)
+
+    assert not InvitationReply.objects.waiting().exists()
+    assert client.post(f"{invited.page}address/", NEW).status_code == 410
+
+
+def test_if_the_sender_has_left_others_are_asked(client):
+    """A role granted by a secretariat whose own role has ended: its successor is asked."""
+    former = create_role(Role.SECRETARIAT)
+    details = (Role.CHAIR, ADDRESS, "Ada")
+    granted = invitations.grant_role(former.workshop, *details, by=former.user)
+    WorkshopRole.objects.filter(pk=former.pk).update(ended_at=granted.granted_at)
+    successor = create_role(Role.SECRETARIAT, workshop=former.workshop)
+
+    assert managers.managers(WorkshopRole.objects.get(pk=granted.pk)) == [successor.user]
+
+
+def test_a_sender_learns_who_accepted_with_which_address(client, invited, mailoutbox):
+    owner = create_user(email=ADDRESS, full_name="Đặng Quốc Vượng")
+    invitations.accept(invited.link, owner, by=owner)
+
+    (row,) = Outgoing.objects.filter(kind="invitation.notify")
+    assert outbox.run(row.kind, row.key)
+    assert (invited.sender.email in mailoutbox[0].to[0], ADDRESS in mailoutbox[0].body) == (True, True)
+    sign_in(client, invited.sender)
+    owner.email = "moved@example.org"
+    owner.save()
+    pages = {"mandate": "/roles/", "secretariat": f"/roles/{invited.workshop.key}/"}
+    kind = "delegate" if hasattr(invited.subject, "delegation") else invited.subject.role
+    kind = "mandate" if kind == "organiser" else kind
+    page = client.get(pages.get(kind) or invited.subject.delegation.get_absolute_url())
+    assert "moved@example.org" in page.content.decode()
+
+
+def test_a_registrar_reads_on_the_dashboard_that_a_delegate_accepted_and_gets_no_email():
+    invited = Invited("delegate")
+    organiser = create_role(Role.ORGANISER, workshop=invited.workshop).user
+    link = invitations.invite_delegate(invited.subject, by=organiser)
+    owner = create_user(email=ADDRESS)
+
+    invitations.accept(link, owner, by=owner)
+
+    assert not Outgoing.objects.filter(kind="invitation.notify").exists()

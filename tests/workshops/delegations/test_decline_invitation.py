@@ -1,0 +1,74 @@
+"""Declining an invitation: what it ends, who learns of it, and who may not do it."""
+
+import pytest
+
+from registry import audit, links, outbox
+from registry.models import Outgoing
+from tests.elements import texts
+from tests.factories import create_user
+from tests.signing import sign_in
+from tests.workshops.delegations.invited import ADDRESS, Invited
+from workshops.delegations import invitations, replies
+from workshops.models import DelegateState, InvitationReply
+
+pytestmark = pytest.mark.django_db
+KINDS = ["secretariat", "mandate", "delegate"]
+
+
+@pytest.fixture(params=KINDS)
+def invited(request):
+    return Invited(request.param)
+
+
+def test_opening_the_page_declines_nothing(client, invited):
+    assert client.get(f"{invited.page}decline/").status_code == 200
+    assert not InvitationReply.objects.exists()
+
+
+def test_it_ends_the_invitation_and_keeps_the_message(client, invited):
+    page = client.post(f"{invited.page}decline/", {"text": "On leave until May."}, follow=True)
+
+    invited.subject.refresh_from_db()
+    reply = InvitationReply.objects.get()
+    assert (reply.subject, reply.text, page.context["reason"]) == (invited.subject, "On leave until May.", "declined")
+    ended = getattr(invited.subject, "ended_at", None) or invited.subject.state == DelegateState.DECLINED
+    assert ended
+    assert audit.entries(invited.subject).get(verb="invitation.declined").actor_kind == "link"
+    owner = create_user(email=ADDRESS)
+    with pytest.raises(links.LinkRefused):
+        invitations.accept(invited.link, owner, by=owner)
+
+
+def test_its_sender_reads_the_message_in_an_email_and_on_the_page(client, invited, mailoutbox):
+    replies.decline(invited.link, text="On leave until May.", by=invited.link)
+
+    for row in Outgoing.objects.filter(kind="invitation.notify"):
+        assert outbox.run(row.kind, row.key)
+    (mail,) = mailoutbox
+    assert (invited.sender.email in mail.to[0], "On leave until May." in mail.body) == (True, True)
+    sign_in(client, invited.sender)
+    assert "On leave until May." in " ".join(texts(client.get("/invitations/"), "td"))
+
+
+def test_it_is_declined_once(client, invited):
+    replies.decline(invited.link, text="", by=invited.link)
+
+    with pytest.raises(links.LinkRefused):
+        replies.decline(invited.link, text="", by=invited.link)
+    assert client.post(f"{invited.page}decline/", {"text": ""}).status_code == 410
+    assert InvitationReply.objects.count() == 1
+
+
+def test_an_accepted_invitation_is_not_declined(invited):
+    owner = create_user(email=ADDRESS)
+    invitations.accept(invited.link, owner, by=owner)
+
+    with pytest.raises(links.LinkRefused):
+        replies.decline(invited.link, text="", by=owner)
+
+
+def test_another_account_does_not_decline(client, invited):
+    client.force_login(create_user())
+
+    assert client.post(f"{invited.page}decline/", {"text": ""}).status_code == 403
+    assert not InvitationReply.objects.exists()

@@ -1,0 +1,35 @@
+"""Forms on the page of an invitation: declining it, and asking for it at another address."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from registry.fields import TextField
+from workshops.forms import DoorForm
+
+
+class DeclineForm(DoorForm):
+    """An optional message to the sender of the invitation."""
+
+    text = TextField(
+        label=_("Message to the sender"),
+        max_length=500,
+        lines=3,
+        required=False,
+        help_text=_("Shown to those who manage the invitation; for example, who could attend instead of you."),
+    )
+
+
+class AddressForm(DoorForm):
+    """The address at which a person wishes to be invited, and the reason."""
+
+    address = forms.EmailField(
+        label=_("New e-mail address"),
+        max_length=254,
+        help_text=_("If your request is confirmed, an invitation will be sent to this address."),
+    )
+    text = TextField(
+        label=_("Reason"),
+        max_length=500,
+        lines=3,
+        help_text=_("For example, that your embassy uses a shared mailbox, or that the address is misspelt."),
+    )

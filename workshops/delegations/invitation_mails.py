@@ -1,0 +1,107 @@
+"""E-mails about invitations: the invitation itself, and notes to its sender about the answer."""
+
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from members.models import User
+from registry import dates, links, mail, outbox
+from registry.models import Outgoing, PersonalLink
+from workshops.delegations import invitations, managers
+from workshops.models import Delegate, InvitationReply, Role, Workshop, WorkshopRole
+
+SUBJECTS = {
+    "invitation.accepted": gettext_lazy("Invitation accepted: %(name)s"),
+    "invitation.declined": gettext_lazy("Invitation declined: %(name)s"),
+    "invitation.address_requested": gettext_lazy("Another address requested for an invitation: %(name)s"),
+}
+
+
+@outbox.register(invitations.SEND, pauses=outbox.MAIL)
+def send_invitation(*, progress: outbox.Progress, outgoing: Outgoing, link_key: str, version: str) -> None:
+    """Send the personal link by e-mail, unless it has been replaced, revoked or used in the meantime."""
+    link = PersonalLink.objects.get(key=UUID(link_key))
+    if link.revoked_at or link.uses_left == 0 or link.version != int(version):
+        return
+    invitation = invitations.about(link)
+    assert invitation, "the link of a deleted delegate has been revoked"
+    subject, workshop = invitation.subject, invitation.workshop
+    context = {
+        "salutation": mail.unlinked(_("Dear %s,") % (getattr(subject, "salutation", "") or subject.full_name)),
+        "inviter": mail.unlinked(invitation.inviter),
+        "capacity": mail.unlinked(invitation.capacity),
+        "workshop": workshop,
+        "title": mail.unlinked(workshop.title) if workshop else "",
+        "place": mail.unlinked(workshop.city) if workshop else "",
+        "dates": dates.days_in_words(workshop.starts_on, workshop.ends_on) if workshop else "",
+        "organiser": organiser(workshop),
+        "url": mail.absolute(reverse("delegations:invitation", args=[links.token(link)])),
+        "expires_on": timezone.localdate(link.expires_at, workshop.tz if workshop else None),
+        "demo": bool(workshop and workshop.is_demo),
+    }
+    title = _("Invitation: %s") % workshop.title if workshop else _("Invitation to create an ASEM workshop")
+    mail.send(
+        outgoing,
+        progress,
+        to=link.address,
+        name=subject.full_name,
+        template="invitation",
+        context=context,
+        subject=title,
+    )
+
+
+def organiser(workshop: Workshop | None) -> str:
+    """Return the organiser's name and e-mail address for the invitation, or an empty string if there is none yet."""
+    organiser = workshop and workshop.roles.filter(role=Role.ORGANISER, ended_at=None, user__isnull=False).first()
+    return f"{mail.unlinked(organiser.full_name)}, {organiser.user.email}" if organiser and organiser.user else ""
+
+
+@outbox.register(managers.NOTIFY, pauses=outbox.MAIL)
+def send_note(
+    *, progress: outbox.Progress, outgoing: Outgoing, verb: str, subject: str, recipient: str, reply: str
+) -> None:
+    """Tell a person who manages an invitation how it was answered, unless they no longer manage it."""
+    user = User.objects.filter(key=UUID(recipient), is_active=True).first()
+    invitation = invitations.of(UUID(subject))
+    answer = InvitationReply.objects.filter(key=UUID(reply)).first() if reply else None
+    if user is None or invitation is None or not managers.may_manage(invitation.subject, user):
+        return
+    if answer and answer.answered_at:
+        return
+    holder, workshop = invitation.subject.user, invitation.workshop
+    context = {
+        "salutation": mail.unlinked(_("Dear %s,") % user),
+        "event": verb.partition(".")[2],
+        "name": mail.unlinked(invitation.subject.full_name),
+        "capacity": mail.unlinked(invitation.capacity),
+        "title": mail.unlinked(workshop.title) if workshop else "",
+        "invited": invitation.link.address,
+        "holder": mail.unlinked(str(holder)),
+        "accepted_at": holder.email if holder else "",
+        "address": mail.unlinked(answer.address) if answer else "",
+        "text": mail.unlinked(answer.text) if answer else "",
+        "url": mail.absolute(_page_of(invitation.subject) if not answer else reverse("delegations:invitation_replies")),
+        "demo": bool(workshop and workshop.is_demo),
+    }
+    mail.send(
+        outgoing,
+        progress,
+        to=user.email,
+        name=str(user),
+        template="invitation_answer",
+        context=context,
+        subject=SUBJECTS[verb] % {"name": invitation.subject.full_name},
+    )
+
+
+def _page_of(subject: WorkshopRole | Delegate) -> str:
+    """Return the address of the page on which the sender sees who accepted."""
+    if isinstance(subject, Delegate):
+        return subject.get_absolute_url()
+    if subject.workshop is None:
+        return reverse("administration:mandates")
+    return reverse("administration:workshop_roles", args=[subject.workshop.key])
