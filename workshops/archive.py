@@ -38,6 +38,7 @@ def enter_workshop(*, topics: Iterable[str], by: User, **values: Any) -> Worksho
     `participants_text` quote the `sources` if the dates or names are not known. Deadlines are set to the start of the
     first day, and no page shows them.
     """
+    forget(by)
     if not roles_of(by).is_administrator:
         raise Refused(BY_ADMINISTRATOR)
     relations = {name: values.pop(name, ()) for name in RELATIONS}

@@ -86,7 +86,10 @@ def roles_of(user: User | AnonymousUser) -> UserRoles:
 def _read(user: User) -> UserRoles:
     held = list(WorkshopRole.objects.filter(user=user, ended_at=None).order_by())
     prefetch_related_objects([role for role in held if role.role == Role.RAPPORTEUR], "topics")
-    result = UserRoles(is_administrator=user.is_administrator, held=held)
+    is_administrator = user.is_administrator
+    if is_administrator and getattr(user, "_is_forgotten", False):
+        is_administrator = User.objects.administrators().filter(pk=user.pk).exists()
+    result = UserRoles(is_administrator=is_administrator, held=held)
     for role in held:
         result.roles.setdefault(role.workshop_id, set()).add(role.role)
     for delegate in Delegate.objects.of(user).select_related("delegation__partner").only(*DELEGATE_COLUMNS):
@@ -95,8 +98,12 @@ def _read(user: User) -> UserRoles:
 
 
 def forget(user: User) -> None:
-    """Clear the cached roles of `user`: after granting one, or after taking a lock."""
-    if hasattr(user, "_user_roles"):  # `request.user` is a proxy, and `vars` would return the proxy's own attributes
+    """Clear the cached roles of `user`: after granting one, or after taking a lock.
+
+    The next reading also asks the database whether an administrator still is one.
+    """
+    user._is_forgotten = True  # type: ignore[attr-defined]  # cached on the user object
+    if hasattr(user, "_user_roles"):  # `request.user` is a proxy, and `vars` would be the proxy's own
         del user._user_roles
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from members.models import User
 from recommendations import version_content
@@ -22,6 +22,7 @@ from workshops.models import Capacity, Delegate, Standing, Topic
 
 MAX_PARAGRAPHS = 40
 MAX_CHARACTERS = 20_000  # of one paragraph
+NOT_A_DELEGATE = gettext_lazy("Only delegates to this workshop may draft recommendations, and only in their own name.")
 NOT_DRAFTING = {Standing.OBSERVER, Standing.PRESS, Standing.STAFF}
 
 
@@ -52,8 +53,13 @@ def create(
 
     `once` is the idempotency key of the form: if it is sent again, the first recommendation is returned.
     """
-    if author.user_id != by.pk or author.delegation.workshop_id != topic.workshop_id or not may_draft(author):
-        raise Refused(_("Only delegates to this workshop may draft recommendations, and only in their own name."))
+    Delegate.objects.select_for_update(no_key=True, of=["self"]).get(pk=author.pk)
+    current = Delegate.objects.of(by).select_related("delegation").filter(pk=author.pk).first()
+    if current is None:
+        raise Refused(NOT_A_DELEGATE)
+    author = current
+    if author.delegation.workshop_id != topic.workshop_id or not may_draft(author):
+        raise Refused(NOT_A_DELEGATE)
     key = idempotency.key(once, by, author.key, topic.key, is_shared, content)
     try:
         with transaction.atomic():

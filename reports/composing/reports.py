@@ -18,6 +18,7 @@ from reports.locks import locked, require_draft, require_secretariat
 from reports.models import Annex, Form, Report, ReportItem
 from reports.printing import action
 from workshops.models import Meeting, Workshop
+from workshops.user_roles import forget
 
 FIELDS = ("title", "dated_on", "foreword", "summary", "form", "executive", "action", "annexes")  # set by `compose`
 NOT_ITS_MEETING = _("This workshop does not report to the %(meeting)s. Select another meeting.")
@@ -47,6 +48,7 @@ def begin(workshop: Workshop, meeting: Meeting, *, by: User) -> Report:
     For a Summit it is an information note, for any other meeting a full report; composing may change that.
     """
     workshop = Workshop.objects.select_for_update(no_key=True).get(pk=workshop.pk)
+    forget(by)
     require_secretariat(by, workshop)
     if not workshop.target_meetings.filter(pk=meeting.pk).exists():
         raise Refused(NOT_ITS_MEETING % {"meeting": meeting})

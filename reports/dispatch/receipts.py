@@ -63,6 +63,7 @@ ON_PAPER = gettext_lazy("%(by)s, on paper")
 ALREADY_ACKNOWLEDGED = gettext_lazy(
     "Receipt has already been acknowledged. The first acknowledgement remains on record."
 )
+MAY_NOT_EXPORT = gettext_lazy("Only the secretariat of this workshop may export the table of letters.")
 NOT_DELIVERED = gettext_lazy(
     "This letter has not been delivered yet. "
     "Acknowledge receipt after it has been sent or its delivery has been recorded."
@@ -219,5 +220,7 @@ def _record(
 
 @door
 def record_export(report: Report, *, count: int, by: User) -> None:
-    """Audit the export of the table of letters, which names people at ministries."""
+    """Audit the export of the table of letters, which names people at ministries. Raises Refused."""
+    if not Report.objects.overseen_by(by).filter(pk=report.pk).exists():
+        raise Refused(MAY_NOT_EXPORT)
     audit.record(by, "receipts.exported", report, letters=count)

@@ -54,9 +54,9 @@ def set_contact(workshop: Workshop, ministry: Ministry, *, full_name: str, email
 
     Returns the Ministry. Setting the same contact again changes nothing.
     """
+    ministry = Ministry.objects.select_for_update(no_key=True, of=["self"]).get(pk=ministry.pk)
     if not Workshop.objects.for_secretariat(by).filter(pk=workshop.pk).exists():
         raise Refused(_("Only the secretariat may edit focal points."))
-    ministry = Ministry.objects.select_for_update(no_key=True, of=["self"]).get(pk=ministry.pk)
     previous = focal_point(ministry)
     if previous and (previous.full_name, previous.email) == (full_name, email):
         return ministry

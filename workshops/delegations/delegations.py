@@ -51,10 +51,9 @@ def open_delegation(
     `standing`, one of BODIES, applies to organisations only; that of a partner depends on its date of accession.
     Raises ValidationError for the field `body` if it already has a delegation or may not have one.
     """
-    workshop = (
-        Workshop.objects.staffed_by(by).select_for_update(no_key=True, of=["self"]).filter(pk=workshop.pk).first()
-    )
-    if workshop is None:
+    workshop = Workshop.objects.select_for_update(no_key=True, of=["self"]).get(pk=workshop.pk)
+    user_roles.forget(by)
+    if not user_roles.roles_of(by).has(workshop, *REGISTRARS):
         raise Refused(_("Only the organiser and the secretariat may add delegations."))
     delegation = Delegation(workshop=workshop, name=body.name, sort_name=body.sort_name, quota=quota)
     if isinstance(body, Partner):
@@ -87,10 +86,8 @@ def change_quota(delegation: Delegation, *, quota: int, by: User, standing: str 
 
     Raises ValidationError if more people are registered than there would be places.
     """
-    delegation = (
-        Delegation.objects.staffed_by(by).select_for_update(no_key=True, of=["self"]).filter(pk=delegation.pk).first()
-    )
-    if delegation is None:
+    delegation = _locked(delegation, by)
+    if not user_roles.roles_of(by).has(delegation.workshop, *REGISTRARS):
         raise Refused(_("Only the organiser and the secretariat may change the number of places."))
     registered = delegation.delegates.active().count()
     if quota < registered:
@@ -129,15 +126,23 @@ def places(delegation: Delegation, delegates: Iterable[Delegate]) -> dict[str, A
 
 
 def locked(delegation: Delegation, by: User) -> Delegation:
-    """Lock and return the delegation, so that only one transaction at a time checks its quota and its head."""
-    rows = Delegation.objects.registered_by(by).select_for_update(no_key=True, of=["self"]).filter(pk=delegation.pk)
-    delegation = rows.select_related("workshop").first()
-    if delegation is None:
+    """Return the delegation with its row locked, so that quota and head are checked by one transaction at a time."""
+    delegation = _locked(delegation, by)
+    roles = user_roles.roles_of(by)
+    if not roles.has(delegation.workshop, *REGISTRARS) and not roles.heads(delegation):
         raise Refused(
             _(
                 "Only the organiser, the secretariat, the head of delegation and the alternate may register participants."
             )
         )
+    return delegation
+
+
+def _locked(delegation: Delegation, by: User) -> Delegation:
+    """Return the delegation with its row locked; the roles of `by` will be read again."""
+    rows = Delegation.objects.select_for_update(no_key=True, of=["self"]).select_related("workshop")
+    delegation = rows.get(pk=delegation.pk)
+    user_roles.forget(by)
     return delegation
 
 

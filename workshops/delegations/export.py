@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from members.models import User
 from registry import audit
+from registry.access import Refused
 from registry.doors import door
 from registry.files import storage
 from workshops.models import Delegate, DelegateImport, Delegation, Workshop
@@ -70,7 +71,13 @@ def _labels() -> dict[str, dict[Any, str]]:
 
 @door
 def record(subject: Workshop | DelegateImport, count: int, *, by: User) -> None:
-    """Record in the audit log that personal data of `count` people were exported from `subject`."""
+    """Record in the audit log that personal data of `count` people were exported from `subject`.
+
+    Raises Refused if `by` no longer participates in the workshop.
+    """
+    workshop = subject if isinstance(subject, Workshop) else subject.workshop
+    if not Workshop.objects.attended_by(by).filter(pk=workshop.pk).exists():
+        raise Refused(_("Only participants of the workshop may export its list of participants."))
     audit.record(by, "delegates.exported", subject, people=count)
 
 

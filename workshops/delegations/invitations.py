@@ -110,6 +110,10 @@ def grant_role(
 
     Raises Refused if `by` may not grant the role, AlreadyGranted if the address already holds it.
     """
+    if workshop:
+        Workshop.objects.select_for_update(no_key=True, of=["self"]).get(pk=workshop.pk)
+    else:
+        User.objects.select_for_update(no_key=True).get(pk=by.pk)
     forget(by)
     _require_may_grant(workshop, by)
     try:

@@ -155,9 +155,10 @@ def _locked_delegate(delegate: Delegate, by: User, *, allow_self: bool = False) 
     """
     Delegation.objects.select_for_update(no_key=True, of=["self"]).get(pk=delegate.delegation_id)
     rows = Delegate.objects.select_for_update(no_key=True, of=["self"]).select_related("delegation__workshop")
+    row = rows.filter(pk=delegate.pk).first()
+    user_roles.forget(by)
     allowed = Delegate.objects.visible_to(by) if allow_self else Delegate.objects.editable_by(by)
-    row = rows.filter(pk__in=allowed.values("pk")).filter(pk=delegate.pk).first()
-    if row is None:
+    if row is None or not allowed.filter(pk=row.pk).exists():
         raise Refused(
             _(
                 "Only the organiser, the secretariat, the head of delegation and the alternate"

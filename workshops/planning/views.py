@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from members import organisations
 from members.requests import SignedInRequest
 from registry import access
 from workshops import user_roles
@@ -61,7 +60,7 @@ def open_workshop(request: SignedInRequest, slug: str) -> HttpResponse:
 def enter_organisation(request: SignedInRequest, slug: str) -> HttpResponse:
     workshop = get_object_or_404(Workshop.objects.planned_by(request.user), slug=slug)
     form = OrganisationForm(request.POST or None)
-    entered = form.carry_out(lambda: organisations.enter_organisation(**form.cleaned_data, by=request.user))
+    entered = form.carry_out(lambda: workshops.enter_organisation(workshop, **form.cleaned_data, by=request.user))
     is_for_delegation = request.GET.get("for") == "delegation"
     if entered and is_for_delegation:
         message = _("%s has been added to the directory and selected below. Add its delegation to confirm.")

@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from members import organisations
 from members.models import Ministry, Organisation, Partner, User, Visitor
 from registry import audit
 from registry.access import Refused
@@ -21,6 +22,7 @@ from registry.names import fold
 from registry.search import index
 from workshops.models import Meeting, Role, Topic, Workshop, WorkshopRole
 from workshops.planning.postponement import move_programme
+from workshops.user_roles import forget, roles_of
 
 FIELDS: tuple[str, ...] = ("title", "city", "venue", "mode", "starts_on", "ends_on", "zone", "host", "background")
 FIELDS += ("content", "outputs", "origin", "proposed_at")
@@ -144,10 +146,18 @@ def open_workshop(workshop: Workshop, *, by: User) -> Workshop:
 
 def locked(workshop: Workshop, by: User) -> Workshop:
     """Return the locked row of the workshop. Raises Refused unless `by` is its organiser."""
-    planned = Workshop.objects.planned_by(by).select_for_update(no_key=True, of=["self"]).filter(pk=workshop.pk).first()
-    if planned is None:
+    workshop = Workshop.objects.select_for_update(no_key=True, of=["self"]).get(pk=workshop.pk)
+    forget(by)
+    if not roles_of(by).has(workshop, Role.ORGANISER):
         raise Refused(_("Only the organiser of the workshop may change its plan."))
-    return planned
+    return workshop
+
+
+@door
+def enter_organisation(workshop: Workshop, *, by: User, **names: str) -> Organisation:
+    """Add an organisation to the directory while planning a workshop. Raises ValidationError if it is listed."""
+    locked(workshop, by)
+    return organisations.enter_organisation(**names, by=by)
 
 
 def save_under_free_names(workshop: Workshop) -> Workshop:

@@ -4,7 +4,6 @@ from datetime import time
 from itertools import count
 
 from members.accounts import administrators
-from members.organisations import enter_organisation
 from registry import links
 from tests.factories import create_delegate
 from tests.topics import TOPICS
@@ -67,11 +66,10 @@ def register_people(person, scene):
 
 
 def open_delegation(person, scene):
-    """Add an organisation, as an administrator, and a delegation for it, as an organiser."""
+    """An organiser enters an organisation and opens a delegation."""
     number = next(_numbers)
-    administrator = scene.people["administrator"]
     names = {"code": f"ORG{number}", "name": f"Foundation {number}"}
-    organisation = administrator.do("organisation.entered", enter_organisation, **names, by=person.user)
+    organisation = person.do("organisation.entered", workshops.enter_organisation, scene.workshop, **names)
     if organisation:
         person.do("delegation.opened", delegations.open_delegation, scene.workshop, body=organisation, quota=3)
 
