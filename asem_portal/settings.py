@@ -13,6 +13,8 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from asem_portal.postgresql import connection_options
+
 env = environ.FileAwareEnv()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -41,9 +43,13 @@ if env.bool("PORTAL_BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("ALLAUTH_TRUSTED_PROXY_COUNT", default=0)
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not LOCAL)
-SECURE_HSTS_SECONDS = 0 if LOCAL else 31_536_000
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not LOCAL
+SECURE_HSTS_SECONDS = 0 if LOCAL else 31_536_000  # the two options are off by default: the domain may be shared
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("PORTAL_HSTS_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = env.bool("PORTAL_HSTS_PRELOAD", default=False)
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not LOCAL
+PREFIX = "" if LOCAL else "__Host-"  # browsers accept such cookies only from this very host, over https
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{PREFIX}sessionid", f"{PREFIX}csrftoken"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -80,6 +86,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "registry.middleware.RefuseMiddleware",
+    "registry.middleware.PostedMiddleware",
     "registry.conditional.ConditionalMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -115,6 +122,7 @@ TEMPLATES = [
 ]
 
 # Storage ------------------------------------------------------------------------------------------
+STATEMENT_SECONDS = env.int("PORTAL_STATEMENT_SECONDS", default=30)
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR / 'portal.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Take the write lock at the start of a transaction, so that a second writer waits instead of failing midway.
@@ -128,13 +136,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(VAR / "test.sqlite3")}  # a file, shared by threads and processes
 else:
     DATABASES["default"] |= {"CONN_HEALTH_CHECKS": True, "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60)}
-    # Compiling a query (jit) and trying all orders of its joins take longer than running any query of the portal.
-    limits = f"-c statement_timeout={env.int('PORTAL_STATEMENT_SECONDS', default=30)}s -c lock_timeout=15s"
-    limits += " -c idle_in_transaction_session_timeout=120s -c jit=off -c join_collapse_limit=3"
-    # A connection to a server that no longer answers is closed after a minute.
-    alive = {"keepalives": 1, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
     options = DATABASES["default"].setdefault("OPTIONS", {})
-    options |= alive | {"connect_timeout": 5, "options": f"{options.get('options', '')} {limits}".strip()}
+    options |= connection_options(options.get("options", ""), STATEMENT_SECONDS)
 DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", default="")  # for migrate, prepare and restore: see registry.owner
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STORAGES = {
@@ -275,6 +278,7 @@ if REDIS_URL:
         "unacked_restore_throttle": 1,
         "socket_timeout": 1,
         "socket_connect_timeout": 1,
+        "socket_keepalive": True,
         "max_retries": 0,
     }
 else:

@@ -56,12 +56,13 @@ application = get_wsgi_application()
 
 
 def prepare() -> str:
-    """Create the tables, the rows and a signed-in user; return the key of the session."""
+    """Create the tables, the rows and a signed-in user; return their cookie as a request sends it."""
     call_command("migrate", verbosity=0)
     Group.objects.bulk_create(Group(name=f"Row {number} of the bare page") for number in range(ROWS))
     client = Client()
     client.force_login(User.objects.create_user("floor"))  # type: ignore[arg-type]  # the user model of the bare site
-    return client.cookies[settings.SESSION_COOKIE_NAME].value
+    name = settings.SESSION_COOKIE_NAME
+    return f"{name}={client.cookies[name].value}"
 
 
 if __name__ == "__main__" and os.environ.get("DATABASE_URL"):

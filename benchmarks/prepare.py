@@ -28,5 +28,6 @@ if __name__ == "__main__":
     for reader, email in {pages.SECRETARIAT: seed.SECRETARIAT, pages.PARTICIPANT: seed.PARTICIPANT}.items():
         client = Client()
         client.force_login(User.objects.get(email=email))
-        sessions[reader] = client.cookies[settings.SESSION_COOKIE_NAME].value
+        name = settings.SESSION_COOKIE_NAME
+        sessions[reader] = f"{name}={client.cookies[name].value}"
     sys.stdout.write(json.dumps({"sessions": sessions, "places": seed.places()}))

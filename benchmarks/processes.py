@@ -52,9 +52,10 @@ class Site:
     ) -> Cost | None:
         """Return the cost of a page, or with `is_conditional` that of its 304; None if the site offers none.
 
-        With `is_first`, each request has another address, so that the page must be made.
+        `session` is the cookie of a signed-in user. With `is_first`, each request has another address, so that the
+        page must be made.
         """
-        headers = {"Cookie": f"sessionid={session}"} if session else {}
+        headers = {"Cookie": session} if session else {}
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         for _time in range(WARM_UP):
             etag = self._get(connection, path, headers)[1]

@@ -7,4 +7,6 @@ class RegistryConfig(AppConfig):
     name = "registry"
 
     def ready(self) -> None:
-        from registry import registrations  # noqa: F401  (the modules in it register themselves)
+        from registry import registrations, stalled  # noqa: F401  (the modules in `registrations` register themselves)
+
+        stalled.install()

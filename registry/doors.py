@@ -34,7 +34,8 @@ class Closed(Exception):
     """A door was called while a page only shows again what was typed."""
 
 
-_state = Local()  # is_closed; deferred: the calls deferred by the doors of this thread, or None outside a door
+# is_closed; deferred: the calls deferred by the doors of this thread, or None outside a door; has_committed
+_state = Local()
 
 
 def door(function: Callable[P, Result]) -> Callable[P, Result]:
@@ -95,6 +96,21 @@ def defer(function: Callable[[list[Any]], object], item: Any, *, is_last: bool =
         deferred.append(_Deferred(function, item, is_last))
 
 
+def is_inside() -> bool:
+    """Return whether a door is running in this thread."""
+    return _deferred() is not None
+
+
+def begin_request() -> None:
+    """Forget the commits of earlier requests in this thread."""
+    _state.has_committed = False
+
+
+def has_committed() -> bool:
+    """Return whether a door has begun to commit since `begin_request`; if the answer was lost, it may have failed."""
+    return bool(getattr(_state, "has_committed", False))
+
+
 def name_of(function: Callable[..., Any]) -> str:
     """Return the name of a door in `doors`."""
     return f"{function.__module__}.{function.__qualname__}"
@@ -128,6 +144,7 @@ def _outermost(function: Callable[..., Result], args: Any, kwargs: Any) -> Resul
             _check_foreign_keys_at_once()
             result = function(*args, **kwargs)
             _call_deferred(_state.deferred)
+            _state.has_committed = True
             return result
     finally:
         _state.deferred = None

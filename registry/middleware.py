@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from registry import access, held_entries, logs
+from registry import access, held_entries, logs, posted
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
@@ -32,6 +32,19 @@ class RequestIdMiddleware:
             response = self.get_response(request)
         response["X-Request-ID"] = request.id  # type: ignore[attr-defined]  # ours
         return response
+
+
+class PostedMiddleware:
+    """Watch what a submitted form saves, so that the page of a failure can say whether it has been saved."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method != "POST":
+            return self.get_response(request)
+        with posted.watched():
+            return self.get_response(request)
 
 
 class RefuseMiddleware:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from allauth.core.ratelimit import respond_429
 from django import forms
+from django.conf import settings
 from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
 from django.core.exceptions import PermissionDenied
@@ -99,7 +100,7 @@ def test_an_unknown_address_needs_no_database(client):
 
 def test_signed_in_users_are_not_asked_to_sign_in(client):
     stranger = client.get(HOSTILE, secure=True)
-    client.cookies["sessionid"] = "of somebody"
+    client.cookies[settings.SESSION_COOKIE_NAME] = "of somebody"
     known = client.get(HOSTILE, secure=True)
 
     ways = [[link.get("href") for link in elements(page, "main .btn-row a")] for page in (stranger, known)]

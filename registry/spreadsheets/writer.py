@@ -14,20 +14,28 @@ NARROWEST, WIDEST = 10, 50  # maximum width of a column, in characters
 INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # not allowed in a sheet
 
 
+# Where a formula would begin: at the start of a cell, or after what separates cells in another region or program,
+# where the quotation marks around a cell may not be recognised.
+_FORMULA = f"(?=[ \u00a0]*[{re.escape(''.join(STARTS))}])"
+_PLACE = re.compile(rf"(^|[;\t\r\n])('*){_FORMULA}")
+_MARKED = re.compile(rf"(^|[;\t\r\n])'('*){_FORMULA}")
+
+
 def dead(value: Any) -> Any:
     """Return `value` as a cell displayed as typed: text that begins like a formula is preceded by an apostrophe.
 
-    Numbers and dates are unchanged, None is empty; characters not allowed in a sheet are removed.
+    The same applies to text after a semicolon, tab or line end. Numbers and dates are unchanged, None is empty;
+    characters not allowed in a sheet are removed.
     """
     if not isinstance(value, str):
         return "" if value is None else value
     words = INVISIBLE.sub("", value)
-    return f"'{words}" if _computes(words) else words
+    return _PLACE.sub(r"\1'\2", words)
 
 
 def alive(words: str) -> str:
     """Reverse `dead`, so that an export can be imported again unchanged."""
-    return words[1:] if words[:1] == "'" and _computes(words[1:]) else words
+    return _MARKED.sub(r"\1\2", words)
 
 
 def csv_lines(head: Iterable[Any], rows: Iterable[Iterable[Any]]) -> Iterator[str]:
@@ -65,12 +73,6 @@ def workbook(title: str, head: Iterable[Any], rows: Iterable[Iterable[Any]]) -> 
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
-
-
-def _computes(words: str) -> bool:
-    """Return whether a cell of this text, without its apostrophes, would be treated as a formula."""
-    bare = words.lstrip("'")
-    return bare.startswith(STARTS) or bare.lstrip(" \u00a0").startswith(STARTS)
 
 
 class _Echo:

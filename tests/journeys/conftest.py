@@ -21,6 +21,7 @@ def sheet(tmp_path_factory):
 def server(settings, transactional_db, sheet):
     """Yield the portal over http on the loopback interface, as on a local machine."""
     settings.SECURE_SSL_REDIRECT = settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
+    settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "sessionid", "csrftoken"
     settings.LOCAL = settings.LOCAL_EMAILS = settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
     # This server finds static files in the source folders, by their plain names.
     plain = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

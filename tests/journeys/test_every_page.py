@@ -4,6 +4,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from axe_playwright_python.base import AXE_SCRIPT
+from django.conf import settings
 from django.urls import reverse
 
 from registry import checks
@@ -107,19 +108,21 @@ def confirmations():
     passkey = Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "Telephone"})
     arguments = {name: [passkey.pk] for name in ("mfa_edit_webauthn", "mfa_remove_webauthn")}
     pages = [("K", name, reverse(name, args=arguments.get(name))) for name in sorted(CONFIRMED_FIRST)]
-    return client.cookies["sessionid"], pages
+    return client.cookies[settings.SESSION_COOKIE_NAME], pages
 
 
 def reauthentication():
     """Return the session of a user with only a password, and the page that asks for the password again."""
     client = signing.SecureClient()
     client.force_login(factories.create_user(password=factories.PASSWORD))
-    return client.cookies["sessionid"], [("W", "account_reauthenticate", reverse("account_reauthenticate"))]
+    return client.cookies[settings.SESSION_COOKIE_NAME], [
+        ("W", "account_reauthenticate", reverse("account_reauthenticate"))
+    ]
 
 
 def test_every_page_is_accessible_and_quiet(server):
     everything = world.build()
-    sessions = {column: everything.client(column).cookies.get("sessionid") for column in world.ROLES}
+    sessions = {column: everything.client(column).cookies.get(settings.SESSION_COOKIE_NAME) for column in world.ROLES}
     sessions["K"], confirmed = confirmations()
     sessions["W"], asked_again = reauthentication()
     pages = visits(everything) + refusals(everything) + confirmed + asked_again
@@ -152,7 +155,7 @@ def _walk(browser, url, session, column, pages):
     context = browser.new_context(viewport=WIDE, reduced_motion="reduce")
     listen(context, complaints)
     if session:
-        context.add_cookies([{"name": "sessionid", "value": session.value, "url": url}])
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session.value, "url": url}])
     page = context.new_page()
     for name, address in pages:
         page.set_viewport_size(WIDE)

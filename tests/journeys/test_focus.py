@@ -1,6 +1,7 @@
 """Keyboard focus: every focused element shows a complete ring, in the light and in the dark colour scheme."""
 
 import pytest
+from django.conf import settings
 
 from tests import factories, signing
 from tests.browser import chromium
@@ -64,11 +65,11 @@ def test_headings_of_cards_show_when_the_keyboard_reaches_them(server):
 
 def _walk(server, user, path, window):
     """Return the elements that `user` reaches by keyboard on a page, and how much of each ring is cut."""
-    session = signing.sign_in(signing.SecureClient(), user).cookies["sessionid"].value
+    session = signing.sign_in(signing.SecureClient(), user).cookies[settings.SESSION_COOKIE_NAME].value
     cuts = {}
     with chromium() as browser:
         context = browser.new_context(viewport=window, reduced_motion="reduce")
-        context.add_cookies([{"name": "sessionid", "value": session, "url": server.url}])
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": server.url}])
         page = context.new_page()
         page.goto(f"{server.url}{path}")
         for _tab in range(TABS):

@@ -90,13 +90,13 @@ def test_from_an_empty_workshop_to_a_printed_list(server, tmp_path):
     call_command("seed", verbosity=0)
     workshop = create_workshop(host=Partner.objects.get(code="VN"))
     role, complaints = create_role(Role.ORGANISER, workshop), []
-    session = sign_in(Client(), role.user).cookies["sessionid"].value
+    session = sign_in(Client(), role.user).cookies[settings.SESSION_COOKIE_NAME].value
     table = rows()
     wrong, right = (xlsx(*found, head=head()) for found in (spoilt(table), table))
 
     with worker(), chromium() as browser:
         organiser = Person(browser, server.url, role.user.full_name, complaints=complaints)
-        organiser.context.add_cookies([{"name": "sessionid", "value": session, "url": server.url}])
+        organiser.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": server.url}])
         import_the_list(organiser, workshop, wrong, right)
         look_at_the_list(organiser, workshop)
         exported = organiser.download("/list.csv").read_text(encoding="utf-8-sig")

@@ -1,6 +1,7 @@
 """A passkey, from adding it to signing in with it, in a browser with a virtual authenticator."""
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from tests import factories
@@ -31,12 +32,12 @@ def with_a_key(context):
 def test_a_passkey_is_added_signs_in_and_confirms(server):
     client, complaints = SecureClient(), []
     client.force_login(factories.create_user())
-    session = client.cookies["sessionid"].value
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
     pages = {name: reverse(name) for name in ("mfa_add_webauthn", "account_login", WITH_A_PASSKEY)}
     with chromium() as browser:
         context = browser.new_context(viewport=WIDE, base_url=server.url)
         listen(context, complaints)
-        context.add_cookies([{"name": "sessionid", "value": session, "url": server.url}])
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": server.url}])
         page = with_a_key(context)
         page.goto(pages["mfa_add_webauthn"])
         page.locator("main [name=name]").fill("Telephone")

@@ -9,6 +9,7 @@ import signal
 from email.utils import parseaddr
 
 import pytest
+from django.conf import settings
 
 from asem_portal.bootstrap import web
 from members.models import Contact, Ministry, Partner
@@ -77,7 +78,7 @@ def scene(server, worker_environ, settings, tmp_path):
 
 def session_of(user):
     """Return the session cookie of a signed-in user who has just used the second factor."""
-    return sign_in(SecureClient(), user).cookies["sessionid"].value
+    return sign_in(SecureClient(), user).cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def unsettled(report):
@@ -95,7 +96,9 @@ def test_nobody_is_forgotten(scene, settings, tmp_path, monkeypatch):
     with (tmp_path / "worker.log").open("wb") as log, chromium() as browser:
         worker = web.worker(environ, output=log, grace=20)
         person = Person(browser, environ["PORTAL_URL"], "Secretariat", complaints=complaints)
-        person.context.add_cookies([{"name": "sessionid", "value": cookie, "url": environ["PORTAL_URL"]}])
+        person.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": environ["PORTAL_URL"]}]
+        )
         _send(person, report)
         with processes.supervised(worker, tell=lambda line: log.write(f"{line}\n".encode())):
             _kill_in_the_middle(worker, settings)

@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 
 import pytest
+from django.conf import settings
 
 from tests.browser import chromium, listen
 from tests.factories import create_recommendation
@@ -35,7 +36,15 @@ def author_at(server, draft, complaints):
     with chromium() as browser:
         context = browser.new_context()
         listen(context, complaints)
-        context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": server.url}])
+        context.add_cookies(
+            [
+                {
+                    "name": settings.SESSION_COOKIE_NAME,
+                    "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+                    "url": server.url,
+                }
+            ]
+        )
         yield context.new_page()
 
 

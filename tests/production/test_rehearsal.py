@@ -114,7 +114,10 @@ def test_the_road_leads_to_an_acknowledged_report(stage, cast):
 
 def test_what_a_browser_keeps_and_learns_is_for_https_only(cast):
     organiser = cast["organiser"].go("/")
-    assert {cookie.name: cookie.secure for cookie in organiser.cookies} == {"sessionid": True, "csrftoken": True}
+    assert {cookie.name: cookie.secure for cookie in organiser.cookies} == {
+        "__Host-sessionid": True,
+        "__Host-csrftoken": True,
+    }
     assert organiser.headers["Strict-Transport-Security"].startswith("max-age=31536000")
 
 

@@ -36,7 +36,7 @@ def test_every_page_carries_a_strict_policy_and_its_company(client, address):
     assert "http" not in response["Content-Security-Policy"]
     names = ["X-Frame-Options", "X-Content-Type-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy"]
     assert [response[name] for name in names] == ["DENY", "nosniff", "same-origin", "same-origin"]
-    assert response["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains; preload"
+    assert response["Strict-Transport-Security"] == "max-age=31536000"
     assert len(response["X-Request-ID"]) == 16
 
 
@@ -54,9 +54,10 @@ def test_cookies_are_for_https_alone_and_not_for_scripts(client):
     client.get("/account/login/")
     client.post("/account/login/code/", {"email": factories.create_user().email})
     found = {
-        name: (cookie["secure"], cookie["httponly"], cookie["samesite"]) for name, cookie in client.cookies.items()
+        name: tuple(cookie[key] for key in ("secure", "httponly", "samesite", "path", "domain"))
+        for name, cookie in client.cookies.items()
     }
-    assert found == dict.fromkeys(("sessionid", "csrftoken"), (True, True, "Lax"))
+    assert found == dict.fromkeys(("__Host-sessionid", "__Host-csrftoken"), (True, True, "Lax", "/", ""))
 
 
 @pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PUT", "PATCH", "DELETE", "PROPFIND"])
@@ -112,7 +113,7 @@ def test_pages_hold_no_inline_script_or_style(client, name):
 
 def test_the_deployment_check_is_clean(settings):
     settings.SECRET_KEY = "".join(map(chr, range(33, 100)))
-    assert run_checks(include_deployment_checks=True) == []
+    assert [fault for fault in run_checks(include_deployment_checks=True) if not fault.is_silenced()] == []
 
 
 @pytest.mark.parametrize("setting", ["LOCAL", "LOCAL_EMAILS", "SECOND_FACTOR"])

@@ -15,6 +15,7 @@ import pkgutil
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
@@ -66,10 +67,10 @@ class World:
         """Return a client in which this user is signed in and, if they have a second factor, has just used it."""
         client = signing.SecureClient()
         if column in self._sessions:
-            client.cookies["sessionid"] = self._sessions[column]
+            client.cookies[settings.SESSION_COOKIE_NAME] = self._sessions[column]
         elif user := self.people[column]:
             signing.sign_in(client, user) if column in DEMANDING else client.force_login(user)
-            self._sessions[column] = client.cookies["sessionid"].value
+            self._sessions[column] = client.cookies[settings.SESSION_COOKIE_NAME].value
         return client
 
     def address(self, url, thing, column="V"):

@@ -1,6 +1,7 @@
 """Tables for spreadsheet programs: user text never becomes a formula."""
 
 import csv
+import re
 from datetime import date
 from io import BytesIO, StringIO
 
@@ -14,7 +15,25 @@ from registry.spreadsheets import writer
 
 @pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", " =1", "\u00a0@x"])
 def test_what_begins_like_a_formula_is_words(start):
-    assert writer.dead(start) == f"'{start}"
+    cell = writer.dead(start)
+    assert (cell[:2], writer.alive(cell)) == (f"'{start[0]}", start)
+
+
+@pytest.mark.parametrize(
+    ("words", "cell"),
+    [
+        (";=1+1", ";'=1+1"),
+        ("Hanoi; =1+1", "Hanoi;' =1+1"),
+        ("a;'=1", "a;''=1"),
+        (";;@x", ";;'@x"),
+        ("a\t=1", "a\t'=1"),
+        ("a\r\n+1", "a\r'\n'+1"),
+        ("a;＝1", "a;'＝1"),
+        ("=1;=2", "'=1;'=2"),
+    ],
+)
+def test_what_begins_like_a_formula_after_a_separator_of_another_region_is_words(words, cell):
+    assert (writer.dead(words), writer.alive(cell)) == (cell, words)
 
 
 @pytest.mark.parametrize("words", ["", "Nguyễn Thị Hương Giang", "O'Brien", "'quoted'", "ສຸກສະຫວັນ", "a=b", "7.1-7.6"])
@@ -30,14 +49,15 @@ def test_what_no_sheet_may_hold_is_left_out_before_the_start_is_looked_at():
     assert writer.dead("\x00\x0b=1\ufffe") == "'=1"
 
 
-@given(st.text())
+@given(st.text() | st.text(alphabet=";\t\r\n ='＝-a"))
 def test_an_export_read_in_again_keeps_its_words(words):
     assert writer.alive(writer.dead(words)) == writer.INVISIBLE.sub("", words)
 
 
-@given(st.text())
+@given(st.text() | st.text(alphabet=";\t\r\n ='＝-a"))
 def test_nothing_that_is_dead_computes(words):
-    assert not writer.dead(words).lstrip(" \u00a0").startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+    for cell in re.split("[;\t\r\n]", writer.dead(words)):
+        assert not cell.lstrip(" \u00a0").startswith(tuple("=+-@＝＋－＠"))
 
 
 def test_a_csv_file_begins_with_its_mark_and_reads_back_as_it_was():

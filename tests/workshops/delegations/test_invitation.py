@@ -73,6 +73,14 @@ def test_the_page_shows_the_invitation_and_changes_nothing(client, invited):
     assert page["Cache-Control"] == "private, no-store"
 
 
+def test_codes_are_marked_as_sent_by_a_machine(client, invited, mailoutbox):
+    client.post(invited.page)
+    sign_up(client, "vuong@example.org")
+    ask_for_code(SecureClient(), create_user().email)
+
+    assert [mail.extra_headers.get("Auto-Submitted") for mail in mailoutbox] == ["auto-generated"] * 2
+
+
 def test_a_new_user_signs_up_and_accepts(client, invited, mailoutbox):
     form = client.post(invited.page, follow=True)
     assert form.request["PATH_INFO"] == "/account/signup/"
