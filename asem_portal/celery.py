@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import beat_init, before_task_publish, heartbeat_sent, setup_logging
 from django.conf import settings
 
@@ -14,6 +15,7 @@ file_broker.register()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "asem_portal.settings")
 app = Celery("asem_portal")
 app.config_from_object(settings.CELERY)
+app.conf.beat_schedule["prune"] = {"task": "registry.tasks.prune", "schedule": crontab(hour=3, minute=20)}  # UTC
 app.autodiscover_tasks(["registry"])
 
 

@@ -14,7 +14,8 @@ from django.db import connection
 from registry import doors
 
 WRITES = ("INSERT", "UPDATE", "DELETE")
-OF_ANY_REQUEST = ('"django_session"', '"registry_cache"')  # tables that requests write whatever they were sent
+# Tables that requests write whatever they were sent.
+OF_ANY_REQUEST = ('"django_session"', '"registry_cache"', '"registry_submission"', '"registry_heldentry"')
 
 _state = Local()
 

@@ -3,14 +3,16 @@
 from django.db.models import Q
 
 from registry import audit, seals
+from registry import retention as periods
 from workshops import admin, user_roles
-from workshops.delegations import invitation_mails, printed_list
+from workshops.delegations import invitation_mails, invitations, managers, printed_list
 from workshops.imports import jobs, retention
 from workshops.models import DelegateImport, Rendition, Workshop
 from workshops.public_pages import moments
 
 __all__ = ["admin", "invitation_mails", "jobs", "moments", "printed_list", "retention", "user_roles"]
 
+periods.passing_kinds.register((invitations.SEND, managers.NOTIFY), "workshops")
 # A plan may change at any time; what identifies a workshop may not.
 seals.register(Workshop, "workshop", columns=("id", "key", "slug", "symbol_stem", "archived_at"))
 uploaded = ("id", "key", "workshop", "filename", "uploaded_by", "uploaded_at")

@@ -12,7 +12,7 @@ from asem_portal.public import home as public_home
 from asem_portal.public import news, open_data, security_contact
 from asem_portal.public.forms import AsemDayForm
 from asem_portal.register import export
-from registry import access, mail
+from registry import access, mail, retention
 from registry.spreadsheets import writer
 from reports.verification.forms import SymbolForm
 from workshops.imports import retention
@@ -92,6 +92,8 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "import_days": retention.DAYS,
         "session_cookie": settings.SESSION_COOKIE_NAME,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
+        "queue_days": retention.QUEUE.days,
+        "notification_days": retention.NOTIFICATIONS.days,
     }
     return render(request, "asem_portal/public/privacy.html", context)
 

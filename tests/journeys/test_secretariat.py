@@ -76,9 +76,10 @@ def scene(server, worker_environ, settings, tmp_path):
         yield report, keeper, addresses, post, environ
 
 
-def session_of(user):
-    """Return the session cookie of a signed-in user who has just used the second factor."""
-    return sign_in(SecureClient(), user).cookies[settings.SESSION_COOKIE_NAME].value
+def session_of(user, url):
+    """Return the session cookie, for a browser, of a signed-in user who has just used the second factor."""
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": sign_in(SecureClient(), user).cookies[name].value, "url": url}
 
 
 def unsettled(report):
@@ -92,13 +93,11 @@ def test_nobody_is_forgotten(scene, settings, tmp_path, monkeypatch):
     # one.
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     report, keeper, addresses, post, environ = scene
-    cookie, complaints = session_of(keeper), []
+    cookie, complaints = session_of(keeper, environ["PORTAL_URL"]), []
     with (tmp_path / "worker.log").open("wb") as log, chromium() as browser:
         worker = web.worker(environ, output=log, grace=20)
         person = Person(browser, environ["PORTAL_URL"], "Secretariat", complaints=complaints)
-        person.context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": environ["PORTAL_URL"]}]
-        )
+        person.context.add_cookies([cookie])
         _send(person, report)
         with processes.supervised(worker, tell=lambda line: log.write(f"{line}\n".encode())):
             _kill_in_the_middle(worker, settings)

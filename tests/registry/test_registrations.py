@@ -59,6 +59,8 @@ def test_every_hook_of_the_portal_has_a_purpose_and_a_provider():
         "access.second_factor_rules",
         "admin.access_rules",
         "audit.opening_verbs",
+        "retention.passing_kinds",
+        "retention.pruning",
         "audit.public_verbs",
         "conditional.moments",
         "daily.jobs",

@@ -3,8 +3,9 @@
 from datetime import time
 from itertools import count
 
+from asem_portal import personal_data
 from members.accounts import administrators
-from registry import links
+from registry import audit, links, retention
 from tests.factories import create_delegate
 from tests.topics import TOPICS
 from tests.workshops.imports import tables
@@ -149,6 +150,12 @@ def appoint_and_create(person, scene):
     person.do("archive.entered", archive.enter_workshop, topics=TOPICS, **past)
     create_delegate(scene.archived.delegations.get(), user=False, full_name=f"Person {number}")
     person.do("archive.attended", archive.record_attendance, Workshop.objects.get(pk=scene.archived.pk))
+
+
+def delete_expired_data(person, scene):
+    """Delete what has expired, as the clock does, and a person's data, as an operator does."""
+    person.do("retention.pruned", retention.prune, by=audit.CLOCK)
+    person.do("user.erased", personal_data.erase, scene.stranger(), by=audit.CONSOLE)
 
 
 def keep_accounts(person, scene):

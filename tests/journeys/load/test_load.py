@@ -42,7 +42,12 @@ ACTS = {
         distribution.pause_and_resume,
         distribution.remind_and_acknowledge,
     ],
-    "administrator": [organisation.appoint_and_create, organisation.keep_accounts, recommendations.enter_archive],
+    "administrator": [
+        organisation.appoint_and_create,
+        organisation.keep_accounts,
+        organisation.delete_expired_data,
+        recommendations.enter_archive,
+    ],
 }
 # Doors called only by commands, which an administrator runs to prepare the portal.
 NOT_IN_USE = {"asem_portal.demo.loader.load", "members.reference_data.load", "workshops.reference_data.load"}
