@@ -10,10 +10,13 @@ from django.utils.translation import gettext as _
 
 from members.models import Partner, User
 from registry import audit
+from registry.access import Refused
 from registry.doors import door
 from registry.names import fold
 from registry.search import index
 from workshops.models import Meeting
+from workshops.roles import REGISTRARS
+from workshops.user_roles import forget, roles_of
 
 SERIES = {"summit": "ASEM", "fmm": "FMM", "cmm": "CMM"}  # of the codes: ASEM8, CMM4
 
@@ -31,8 +34,12 @@ def enter_meeting(
 ) -> Meeting:
     """Add a meeting that has not been held; `days` are its planned first and last day, if announced.
 
-    Reference data loaded later under the same code replace it. Raises ValidationError if it is already listed.
+    Reference data loaded later under the same code replace it. Raises Refused unless `by` is organiser or secretariat
+    of a workshop, ValidationError if the meeting is already listed.
     """
+    forget(by)
+    if not any(held & set(REGISTRARS) for held in roles_of(by).roles.values()):
+        raise Refused(_("Only the organiser and the secretariat of a workshop may add meetings."))
     meetings = list(Meeting.objects.all())
     codes = {meeting.code for meeting in meetings}
     code = f"{SERIES[kind]}{ordinal}" if kind in SERIES and ordinal else _free_code(name, codes)

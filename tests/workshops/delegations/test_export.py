@@ -71,6 +71,7 @@ def test_participants_cannot_filter_by_invitation_or_inactive_status(client):
 
 
 FORMULAS = ["=1+1", "+49", "@SUM(A1)", "-2", "\t=1"]
+NEUTRAL = [*(f"'{words}" for words in FORMULAS[:-1]), "'\t'=1"]  # a tab may begin another cell
 
 
 def test_formulas_are_neutralised_in_both_formats(client):
@@ -82,9 +83,9 @@ def test_formulas_are_neutralised_in_both_formats(client):
     text = b"".join(client.get(f"{address}.csv")).decode("utf-8-sig")
     sheet = openpyxl.load_workbook(io.BytesIO(client.get(f"{address}.xlsx").content)).active
 
-    assert [line.split(",")[3] for line in text.splitlines()[1:]] == [f"'{words}" for words in FORMULAS]
+    assert [line.split(",")[3] for line in text.splitlines()[1:]] == NEUTRAL
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n", "inlineStr"}
-    assert [sheet.cell(row, 4).value for row in range(2, 7)] == [f"'{words}" for words in FORMULAS]
+    assert [sheet.cell(row, 4).value for row in range(2, 7)] == NEUTRAL
 
 
 def test_the_filtered_list_is_exported_and_the_export_recorded(client, workshop):
