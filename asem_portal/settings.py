@@ -13,6 +13,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from asem_portal import log_settings
 from asem_portal.postgresql import connection_options
 
 env = environ.FileAwareEnv()
@@ -291,17 +292,4 @@ else:
         "polling_interval": 0.1,
     }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "registry.logs.RequestIdFilter"}},
-    "formatters": {"json": {"()": "registry.logs.JsonFormatter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["request_id"]}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {
-        "django": {"handlers": [], "propagate": True},
-        "django.server": {"handlers": [], "propagate": True},
-        "fontTools": {"level": "WARNING"},
-        "kombu.connection": {"level": "ERROR"},  # the logger warns that the file broker has no host name
-    },
-}
+LOGGING = log_settings.logging(env.str("LOG_LEVEL", default="INFO"))

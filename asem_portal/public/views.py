@@ -15,7 +15,7 @@ from asem_portal.register import export
 from registry import access, mail, retention
 from registry.spreadsheets import writer
 from reports.verification.forms import SymbolForm
-from workshops.imports import retention
+from workshops.imports import retention as import_retention
 
 MAX_RECOMMENDATIONS, MAX_NEWS = 5, 5
 
@@ -89,7 +89,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
     context = {
         "contact": settings.PORTAL_CONTACT,
         "days": settings.SESSION_COOKIE_AGE // (24 * 3600),
-        "import_days": retention.DAYS,
+        "import_days": import_retention.DAYS,
         "session_cookie": settings.SESSION_COOKIE_NAME,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "queue_days": retention.QUEUE.days,

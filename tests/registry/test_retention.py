@@ -4,14 +4,12 @@ from datetime import timedelta
 
 import pytest
 from allauth.usersessions.models import UserSession
-from celery import current_app
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from recommendations.models import Notification
-from registry import audit, outbox, retention
+from registry import audit, daily, outbox, retention
 from registry.models import CacheEntry, Outgoing
-from registry.tasks import prune
 from tests.factories import create_user
 from tests.factories.recommendations import create_recommendation
 
@@ -72,12 +70,10 @@ def test_notifications_go_after_their_period(now, age, kept):
     assert Notification.objects.exists() == kept
 
 
-def test_beat_runs_it_every_day():
-    task = current_app.conf.beat_schedule["prune"]
-    assert (task["task"], task["schedule"].remaining_estimate(timezone.now()) <= timedelta(days=1)) == (
-        prune.name,
-        True,
-    )
+def test_it_is_a_daily_job(now):
+    CacheEntry.objects.create(cache_key="limit", value="", expires=now - MOMENT)
+    daily.run()
+    assert not CacheEntry.objects.filter(cache_key="limit").exists()
 
 
 def test_it_records_how_much_it_deleted(now):

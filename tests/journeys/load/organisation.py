@@ -11,7 +11,8 @@ from tests.topics import TOPICS
 from tests.workshops.imports import tables
 from workshops import archive
 from workshops.delegations import contacts, delegations, export, invitations, people, printed_list, replies
-from workshops.imports import pipeline, retention, undo
+from workshops.imports import pipeline, undo
+from workshops.imports import retention as import_retention
 from workshops.models import Capacity, Delegation, Role, Workshop
 from workshops.planning import meetings, workshops
 from workshops.programme import activities, calendar, sessions
@@ -128,7 +129,7 @@ def import_people(person, scene):
     if row.written_at:
         person.acknowledged["import.written"] += 1
         person.do("import.undone", undo.undo, row)
-    person.do("import.deleted", retention.delete, row)
+    person.do("import.deleted", import_retention.delete, row)
 
 
 def appoint_and_create(person, scene):
