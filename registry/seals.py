@@ -61,6 +61,8 @@ def register(
 
     With `group`, the name of a foreign key, all rows with the same value have one hash.
     """
+    for name in (*columns, *without):
+        model._meta.get_field(name)  # raises FieldDoesNotExist: a misspelt column would not be sealed
     fields = [
         column
         for column in model._meta.concrete_fields

@@ -32,8 +32,7 @@ class Portal:
         now = timezone.now()
         note = {"target": "final", "text": "Why.", "author": self.user, "author_name": "X", "written_at": now}
         StepNote.objects.create(recommendation=self.adopted, **note)
-        stored = storage.store(b"name,partner", "csv")
-        uploaded = {"file": stored, "filename": "delegates.csv", "uploaded_by": self.user, "uploaded_at": now}
+        uploaded = {"filename": "delegates.csv", "uploaded_by": self.user, "uploaded_at": now}
         DelegateImport.objects.create(workshop=self.report.workshop, **uploaded)
         for number in range(3):
             audit.record(self.user, "user.changed", self.user, step=number)

@@ -1,6 +1,7 @@
 """Seals: a row has the same hash in memory, as a door records it, and as it is read from the database."""
 
 import pytest
+from django.core.exceptions import FieldDoesNotExist
 
 from recommendations.models import Label, Version
 from registry import seals
@@ -56,3 +57,9 @@ def test_verification_costs_one_query_for_each_kind(rows, django_assert_num_quer
 def test_a_model_without_a_seal_is_refused(rows):
     with pytest.raises(TypeError):
         seals.of([factories.create_user()])
+
+
+@pytest.mark.parametrize("names", [{"columns": ("id", "titel")}, {"without": ("titel",)}])
+def test_a_misspelt_column_is_refused(names):
+    with pytest.raises(FieldDoesNotExist):
+        seals.register(Version, "misspelt", **names)
