@@ -29,7 +29,8 @@ def compose_and_issue(person, scene):
     rendition = person.do("rendition.requested", renditions.request_file, report)
     if rendition is None:
         return
-    _work(person, "rendition.rendered", complete, rendition, _rendered, progress=_no_progress, step="")
+    also = {"draft_file": _rendered}
+    _work(person, "rendition.rendered", complete, rendition, _rendered, progress=_no_progress, step="", also=also)
     if person.do("report.issued", issue.issue, report):
         today = timezone.localdate(timezone=workshop.tz)
         verbs = "report.transmitted" + " recommendation.published" * len(rows)
