@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.test import override_settings
 
 from registry import checks
-from registry.models import AuditChain, SearchEntry
+from registry.models import AuditChain, SearchEntry, Submission
 from tests import access_matrix, world
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db]
@@ -50,7 +50,7 @@ EXTRA = {
     "quota": "200",
 }
 # Checkboxes, which accept any value, and buttons that only rearrange the form.
-MAY_BE_ANYTHING = {"is_ahead", "confirmed", "publish", "order", "do"}
+MAY_BE_ANYTHING = {"is_ahead", "confirmed", "publish", "order", "do", "answer"}
 WHO = "SOAHECXRDPFL"  # the roles by how much they may fill in; the first with permission submits a form
 
 
@@ -132,7 +132,7 @@ def test_fields_that_no_form_has_are_of_no_effect(everything, row, column):
     assert (dump_after(everything, row, column, data)) == dump_after(everything, row, column, data | extra)
 
 
-FOLLOWING = {AuditChain, SearchEntry}  # they contain hashes and keys of new rows
+FOLLOWING = {AuditChain, SearchEntry, Submission}  # they contain hashes and keys of new rows
 
 
 def dump_after(everything, row, column, data):
@@ -158,7 +158,7 @@ def _rows(model, known):
         "OneToOneField",
         "DateField",
     )
-    drawn = ("hash", "previous_hash", "signature", "actor_key", "object_key", "object_label", "sha256")
+    drawn = ("check_code", "hash", "previous_hash", "signature", "actor_key", "object_key", "object_label", "sha256")
     fields = [one for one in model._meta.concrete_fields if one.get_internal_type() in fixed]
     fields = [one for one in fields if one.attname not in drawn]
     rows = model._default_manager.values_list(*(one.attname for one in fields))

@@ -17,6 +17,7 @@ from workshops.models import (
     DelegateImport,
     Delegation,
     InvitationReply,
+    ReplyKind,
     Role,
     Session,
     SessionKind,
@@ -139,8 +140,16 @@ def _of_the_administrator() -> list[WorklistItem]:
 
 
 def _address_requests(user: User) -> list[WorklistItem]:
-    """Return the requests to send an invitation to another address that `user` may answer. One query."""
-    requests = InvitationReply.objects.answerable_by(user).waiting().select_related("role", "delegate")
+    """Return the requests to send an invitation to another address that `user` may answer.
+
+    One query while no request is open, as almost always.
+    """
+    unanswered = InvitationReply.objects.filter(kind=ReplyKind.ADDRESS, answered_at=None)
+    keys = list(unanswered.values_list("pk", flat=True))
+    if not keys:
+        return []
+    requests = InvitationReply.objects.filter(pk__in=keys).answerable_by(user).waiting()
+    requests = requests.select_related("role", "delegate")
     names = [reply.subject.full_name for reply in requests]
     if not names:
         return []

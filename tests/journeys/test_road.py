@@ -239,7 +239,7 @@ class Road:
             assert REMARK in other.page.locator(".para", has_text=SUPPORT).inner_text()
             gone = other.page.locator("section[aria-labelledby=gone] .para", has_text=SUPPORT)
             assert gone.count() == (change == "remove-1")
-        take_step(secretariat, "final", asked=False)
+        take_step(secretariat, "final")  # asked, because a comment is open
 
     def adopt_and_release(self):
         secretariat = self.person(SECRETARIAT)

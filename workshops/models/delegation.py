@@ -69,10 +69,6 @@ BINDING = [Capacity.HEAD, Capacity.ALTERNATE]
 
 
 class DelegationQuerySet(models.QuerySet["Delegation"]):
-    def staffed_by(self, user: Visitor) -> Self:
-        """Return delegations that `user` manages as organiser or secretariat of their workshop."""
-        return self.filter(workshop__in=Workshop.objects.staffed_by(user))
-
     def registered_by(self, user: Visitor) -> Self:
         """Return delegations in which `user` may register people: as organiser, secretariat, head or alternate."""
         if not user.is_authenticated:

@@ -1,9 +1,8 @@
 """Forms on the page of an invitation: declining it, and asking for it at another address."""
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from registry.fields import TextField
+from registry.fields import EmailField, TextField
 from workshops.forms import DoorForm
 
 
@@ -22,7 +21,7 @@ class DeclineForm(DoorForm):
 class AddressForm(DoorForm):
     """The address at which a person wishes to be invited, and the reason."""
 
-    address = forms.EmailField(
+    address = EmailField(
         label=_("New e-mail address"),
         max_length=254,
         help_text=_("If your request is confirmed, an invitation will be sent to this address."),

@@ -22,7 +22,7 @@ from workshops.models import Capacity, Delegate, DelegateState, Delegation, Work
 def delegations(request: SignedInRequest, slug: str) -> HttpResponse:
     workshop = get_object_or_404(Workshop.objects.staffed_by(request.user), slug=slug)
     request.workshop = workshop  # the navigation need not look it up again
-    listed = Delegation.objects.staffed_by(request.user).filter(workshop=workshop).with_places()
+    listed = workshop.delegations.with_places()
     form = DelegationForm(request.POST or None, workshop=workshop, opened=listed, body=request.GET.get("body", ""))
     opened = form.carry_out(lambda: delegations_module.open_delegation(workshop, **form.cleaned_data, by=request.user))
     if opened:
