@@ -238,7 +238,8 @@ def _limited_fields():
     while classes:
         cls = classes.pop()
         classes += cls.__subclasses__()
-        fields = cls.base_fields.items() if cls.__module__.split(".")[0] not in ("tests", "allauth") else ()
+        origins = {base.__module__.split(".")[0] for base in cls.__mro__}  # allauth's fields are replaced in its forms
+        fields = cls.base_fields.items() if not origins & {"tests", "allauth"} else ()
         seen += [(f"{cls.__qualname__}.{name}", field) for name, field in fields]
     return [
         (name, field)
