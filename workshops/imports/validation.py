@@ -35,7 +35,7 @@ NOT_PARTNER_THEN = gettext_lazy(
 )
 HEAD_REGISTERED = gettext_lazy("%s is already head of this delegation. Enter another capacity.")
 FULL = gettext_lazy(
-    "There are no free places for %(name)s (%(quota)d in total). Add places, or remove this person from the file."
+    "All places for %(name)s are taken (%(quota)d in total). Add places, or remove this person from the file."
 )
 
 NAMESAKES = 3  # pointed out for one row

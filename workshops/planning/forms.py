@@ -207,9 +207,7 @@ class WorkshopForm(DoorForm):
         if last < first:
             self.add_error("ends_on", _("Enter a date on or after the first day."))
         elif (last - first).days >= MAX_DAYS:
-            self.add_error(
-                "ends_on", _("A workshop can last no more than %d days. Enter an earlier last day.") % MAX_DAYS
-            )
+            self.add_error("ends_on", _("A workshop can last up to %d days. Enter an earlier last day.") % MAX_DAYS)
         elif self.workshop:
             self._check_sessions(self.workshop, first, last)
 

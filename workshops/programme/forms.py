@@ -100,7 +100,7 @@ class SessionForm(DoorForm):
         if len(self.assignments) > sessions.MAX_PEOPLE:
             self.add_error(
                 "title",
-                _("Enter no more than %d people as chair, co-chair, speakers and rapporteur.") % sessions.MAX_PEOPLE,
+                _("Enter up to %d people as chair, co-chair, speakers and rapporteur.") % sessions.MAX_PEOPLE,
             )
         return self.cleaned_data
 
@@ -150,7 +150,7 @@ class SessionForm(DoorForm):
             return None
         if delegate is None:
             if len(name) > NAME_MAX:
-                self.add_error(field, _("Enter a name of no more than 200 characters."))
+                self.add_error(field, _("Enter a name of up to 200 characters."))
             return Assignment(self.rows[row], name[:NAME_MAX], function, field=field)
         function = function or delegate.function
         return Assignment(self.rows[row], delegate.full_name, function, delegate, delegate.name_language, field)

@@ -60,7 +60,7 @@ def decline_invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 @access.needs("personal_link")
 def ask_for_address(request: HttpRequest, token: str) -> HttpResponse:
-    """Ask for the invitation at another address, whoever is signed in."""
+    """Show and receive the request for an invitation at another address. No sign-in is needed."""
     try:
         opened = invitations.find(token)
         user = request.user if request.user.is_authenticated else None

@@ -100,7 +100,7 @@ def _load_delegates(workshop: Workshop, user: User, form: BulkActionForm) -> boo
         message = _("Select at least one participant, or apply the action to all listed participants.")
         form.add_error(None, ValidationError(message, code="none_selected"))
     if len(form.delegates) > bulk_actions.MAX_DELEGATES:
-        message = _("Select no more than %d participants at a time. Use the filters to shorten the list.")
+        message = _("Select up to %d participants at a time. Use the filters to shorten the list.")
         form.add_error(None, message % bulk_actions.MAX_DELEGATES)
     return form.is_valid()
 
