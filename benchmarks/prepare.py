@@ -23,7 +23,7 @@ if __name__ == "__main__":
     seed.write(int(sys.argv[1]))
     index.reload()
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM")  # as autovacuum would; without it, an index alone cannot answer
+        cursor.execute("VACUUM (ANALYZE)")  # as autovacuum would; without it, an index alone cannot answer
     sessions = {pages.VISITOR: ""}
     for reader, email in {pages.SECRETARIAT: seed.SECRETARIAT, pages.PARTICIPANT: seed.PARTICIPANT}.items():
         client = Client()

@@ -32,12 +32,10 @@ def recommendations(request: HttpRequest) -> HttpResponse:
         filters = [(name, value) for name, values in request.GET.lists() for value in values if value]
         return redirect(f"{request.path}?{urlencode(filters)}" if filters else request.path)
     form = RegisterForm(request.GET, queries.options())
-    rows, is_more = queries.filtered(queries.published(), form.found), False
-    if typed := form.value("q"):
-        rows, is_more = recommendation_list.searched(rows, typed)
-    rows = queries.ordered(rows, form.arranged)
-    page = KeyPaginator(rows, queries.lines(), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "is_more": is_more}
+    found = recommendation_list.searched(queries.filtered(queries.published(), form.found), form.value("q"))
+    rows = queries.ordered(found.rows, form.arranged)
+    page = KeyPaginator(rows, queries.lines(), PER_PAGE, found.count).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "is_more": found.is_more}
     return render(request, "asem_portal/register/recommendations.html", context)
 
 

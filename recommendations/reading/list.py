@@ -1,6 +1,7 @@
 """The list of a workshop's recommendations: those visible to a reader, filtered and sorted."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from django.db.models import BooleanField, Case, Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, When
@@ -37,7 +38,10 @@ def listed(workshop: Workshop, user: User) -> QuerySet[Recommendation]:
 
     `shown` is the pk of the version that `user` reads. Own drafts are not in the list, but in `own_drafts`.
     """
-    return _with_shown(Recommendation.objects.filter(_in_list(user, workshop), workshop=workshop), user, workshop)
+    rows = Recommendation.objects.filter(_in_list(user, workshop), workshop=workshop)
+    return (
+        _with_shown(rows, user, workshop) if _reads_submitted(user, workshop) else rows.annotate(shown=F("circulated"))
+    )
 
 
 def readable(workshop: Workshop, user: User) -> QuerySet[Recommendation]:
@@ -146,12 +150,25 @@ def filtered(
     return recommendations.filter(**{name: value for name, value in exact.items() if value})
 
 
-def searched(recommendations: QuerySet[Any], typed: str) -> tuple[QuerySet[Any], bool]:
-    """Return those of `recommendations`, annotated with `shown`, in which a search finds something, and whether there
-    are more: the newest `results.LIMIT` at most.
+@dataclass(frozen=True)
+class Matches:
+    """The newest recommendations found, in no order, and their number; `is_more` if there are others."""
+
+    rows: QuerySet[Any]
+    count: int | None = None  # unknown without a search
+    is_more: bool = False
+
+
+def searched(recommendations: QuerySet[Any], typed: str) -> Matches:
+    """Return those of `recommendations`, annotated with `shown`, in which a search finds something.
+
+    At most the newest `results.LIMIT`; all of them if nothing is typed.
     """
+    if not typed:
+        return Matches(recommendations)
     found = results.newest(typed, _entries(recommendations))
-    return recommendations.filter(pk__in=found[: results.LIMIT]), len(found) > results.LIMIT
+    pks = found[: results.LIMIT]
+    return Matches(recommendations.filter(pk__in=pks), len(pks), len(found) > results.LIMIT)
 
 
 def searched_wholly(recommendations: QuerySet[Any], typed: str) -> QuerySet[Any]:

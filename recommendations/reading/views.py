@@ -199,12 +199,13 @@ def recommendations(request: SignedInRequest, slug: str) -> HttpResponse:
     if not roles_of(request.user).is_participant_in(workshop):
         raise Http404
     form = ListForm(request.GET, recommendation_list.choices(workshop))
-    filtered, is_more = _found(recommendation_list.listed(workshop, request.user), workshop, request.user, form)
-    rows, details = recommendation_list.ordered(filtered, form.value("sort")), recommendation_list.details
-    page = KeyPaginator(rows, details(workshop, request.user), PAGE).get_page(request.GET.get("page"))
+    listed = _filtered(recommendation_list.listed(workshop, request.user), workshop, request.user, form)
+    found = recommendation_list.searched(listed, form.value("q"))
+    rows, details = recommendation_list.ordered(found.rows, form.value("sort")), recommendation_list.details
+    page = KeyPaginator(rows, details(workshop, request.user), PAGE, found.count).get_page(request.GET.get("page"))
     drafts = _drafts(workshop, request.user, form) if page.number == 1 else []
     recommendation_list.describe([*page, *drafts], request.user)
-    context = _list_context(request, workshop, form, page) | {"drafts": drafts, "is_more": is_more}
+    context = _list_context(request, workshop, form, page) | {"drafts": drafts, "is_more": found.is_more}
     return render(request, "recommendations/reading/recommendations.html", context)
 
 
@@ -212,21 +213,20 @@ def _drafts(workshop: Workshop, user: User, form: ListForm) -> list[Recommendati
     """Return the own recommendations above the list, under the same filters. One query if there are none."""
     if not roles_of(user).delegates_in(workshop):
         return []
-    filters = {name: value for name, value in form.found.items() if name != "q"}
-    own = recommendation_list.filtered(recommendation_list.own_drafts(workshop, user), workshop, user, **filters)
-    keys = list(recommendation_list.searched_wholly(own, form.value("q")).values_list("pk", flat=True))
+    own = _filtered(recommendation_list.own_drafts(workshop, user), workshop, user, form)
+    keys = list(own.values_list("pk", flat=True))
+    if keys and form.value("q"):
+        keys = list(recommendation_list.searched_wholly(own, form.value("q")).values_list("pk", flat=True))
     found = recommendation_list.details(workshop, user).in_bulk(keys) if keys else {}
     return [found[key] for key in keys]
 
 
-def _found(
+def _filtered(
     rows: QuerySet[Recommendation], workshop: Workshop, user: User, form: ListForm
-) -> tuple[QuerySet[Recommendation], bool]:
-    """Return the recommendations that match the filters and the search, and whether a search found too many."""
+) -> QuerySet[Recommendation]:
+    """Return the recommendations that match the filters; the search comes after them."""
     filters = {name: value for name, value in form.found.items() if name != "q"}
-    rows = recommendation_list.filtered(rows, workshop, user, **filters)
-    typed = form.value("q")
-    return recommendation_list.searched(rows, typed) if typed else (rows, False)
+    return recommendation_list.filtered(rows, workshop, user, **filters)
 
 
 def _list_context(
