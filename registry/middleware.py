@@ -56,7 +56,7 @@ class RefuseMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in METHODS:
             return HttpResponse(status=405, headers={"Allow": ", ".join(sorted(METHODS))})
-        if "\x00" in "".join([request.path_info, *request.COOKIES.values()]) or "%00" in request.META["QUERY_STRING"]:
+        if "\x00" in "".join([request.path_info, *request.COOKIES.values()]) or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("NUL in the address")
         return self.get_response(request)
 

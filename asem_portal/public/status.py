@@ -29,19 +29,20 @@ LATE = timedelta(minutes=2)  # a running worker claims due tasks well within thi
 def status(request: HttpRequest) -> HttpResponse:
     """Show whether the services are running; task counts, errors and versions only to holders of a role."""
     now = timezone.now()
+    late = _late(now)
     try:
-        tasks = _tasks(now)
+        is_late, is_reached = Outgoing.objects.filter(late).exists(), True
     except DatabaseError:
-        tasks = None
+        is_late, is_reached = True, False
     library_error = check_libraries()
     context = {
-        "database": tasks is not None,
-        "worker": tasks is not None and not tasks["late"],
+        "database": is_reached,
+        "worker": not is_late,
         "documents": library_error is None,
         "checked_at": now,
     }
-    if tasks and _has_role(request):
-        context |= {"tasks": tasks, "library_error": library_error, "versions": _versions()}
+    if is_reached and _has_role(request):
+        context |= {"tasks": _tasks(late), "library_error": library_error, "versions": _versions()}
     return render(request, "asem_portal/public/status.html", context)
 
 
@@ -82,9 +83,13 @@ def _page(request: HttpRequest, code: int, *, headers: dict[str, str] | None = N
     return HttpResponse(page, status=code, headers=headers)
 
 
-def _tasks(now: datetime) -> dict[str, int]:
-    """Return the number of outbox tasks by state; `late` ones are due but no worker has claimed them. One query."""
-    late = Q(done_at=None, failed_at=None, due_at__lt=now - LATE) & (Q(leased_until=None) | Q(leased_until__lt=now))
+def _late(now: datetime) -> Q:
+    """Return the condition for outbox tasks that are due but that no worker has claimed."""
+    return Q(done_at=None, failed_at=None, due_at__lt=now - LATE) & (Q(leased_until=None) | Q(leased_until__lt=now))
+
+
+def _tasks(late: Q) -> dict[str, int]:
+    """Return the number of outbox tasks by state. One query."""
     return Outgoing.objects.aggregate(
         open=Count("pk", filter=Q(done_at=None, failed_at=None)),
         late=Count("pk", filter=late),
