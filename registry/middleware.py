@@ -56,7 +56,9 @@ class RefuseMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in METHODS:
             return HttpResponse(status=405, headers={"Allow": ", ".join(sorted(METHODS))})
-        if "\x00" in "".join([request.path_info, *request.COOKIES.values()]) or "%00" in request.META.get("QUERY_STRING", ""):
+        if "\x00" in "".join([request.path_info, *request.COOKIES.values()]) or "%00" in request.META.get(
+            "QUERY_STRING", ""
+        ):
             raise BadRequest("NUL in the address")
         return self.get_response(request)
 
@@ -88,7 +90,7 @@ class AccessMiddleware(LoginRequiredMiddleware):
             address = _return_path(request)
             if held_entries.is_held(address):
                 messages.info(
-                    request, _("Your session has ended. What you entered is kept: sign in to continue with it.")
+                    request, _("Your session has ended. What you entered has been kept. Sign in to continue.")
                 )
             return redirect_to_login(address)
         if isinstance(exception, access.SecondFactorNeeded):

@@ -38,7 +38,7 @@ def _printed_entries() -> Iterator[str]:
     for report in issued.select_related("master", "workshop").order_by("pk"):
         entry = _printed_entry(report)
         if entry and not AuditEntry.objects.filter(chain__name=report.chain_name, **entry).exists():
-            yield _("The issued report %s prints an entry of the record that is not in it.") % report
+            yield _("The issued report %s cites an audit entry that is not in the record.") % report
 
 
 def _printed_entry(report: Report) -> dict[str, Any] | None:

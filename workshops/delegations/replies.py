@@ -62,7 +62,7 @@ def ask_for_address(link: PersonalLink, *, address: str, text: str, by: User | P
         raise ValidationError({"address": ValidationError(message, code="same")})
     if waiting_request(subject):
         raise ValidationError(
-            _("Another address has already been requested. Wait for the answer of the person who invited you."),
+            _("Another address has already been requested. Wait for a reply from the person who invited you."),
             code="waiting",
         )
     reply = _reply(subject, ReplyKind.ADDRESS, address=address.lower(), text=text)
@@ -122,7 +122,9 @@ def _answered(reply: InvitationReply, by: User, *, is_confirmed: bool) -> Invita
     if not managers.may_manage(reply.subject, by):
         raise Refused(_("Only those who manage this invitation may answer the request."))
     if not InvitationReply.objects.waiting().filter(pk=reply.pk).exists():
-        raise Refused(_("This request no longer awaits an answer: it was answered, or the invitation has ended."))
+        raise Refused(
+            _("This request can no longer be answered: it has already been answered, or the invitation has ended.")
+        )
     reply.answered_at, reply.answered_by, reply.is_confirmed = timezone.now(), by, is_confirmed
     reply.save(update_fields=["answered_at", "answered_by", "is_confirmed"])
     verb = "invitation.address_confirmed" if is_confirmed else "invitation.address_refused"

@@ -18,6 +18,8 @@ from workshops.planning.forms import WorkshopForm
 from workshops.planning.meeting_forms import MeetingForm
 from workshops.planning.organisation_forms import OrganisationForm
 
+ADDITIONS = ("enter_organisation", "enter_meeting")  # pages that the plan leads to after saving
+
 
 @access.needs("workshop.create", creates=True)
 def create(request: SignedInRequest) -> HttpResponse:
@@ -43,7 +45,8 @@ def plan(request: SignedInRequest, slug: str) -> HttpResponse:
     form = WorkshopForm(request.POST or None, workshop=workshop, **added)
     if form.carry_out(lambda: workshops.change_workshop(workshop, **form.plan(), by=request.user)):
         messages.success(request, _("The plan has been saved."))
-        return redirect(workshop)
+        then = request.POST.get("next")
+        return redirect(f"planning:{then}", workshop.slug) if then in ADDITIONS else redirect(workshop)
     return render(request, "workshops/planning/plan.html", {"form": form} | user_roles.bearings(workshop, request.user))
 
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.urls import reverse
 
 from members.models import Organisation
 from registry import audit
@@ -39,6 +40,17 @@ def test_an_added_meeting_is_preselected_in_the_plan(client, clock):
     assert "CMM21" in client.get(response.url).context["form"]["culture_meetings"].value()
     client.post(f"/workshops/{workshop.slug}/plan/", plan(culture_meetings=["CMM4", "CMM21"]))
     assert set(workshop.target_meetings.values_list("code", flat=True)) == {"CMM4", "CMM21", "ASEM8"}
+
+
+@pytest.mark.parametrize("page", ["enter_meeting", "enter_organisation"])
+def test_the_plan_is_saved_before_something_is_added(client, page):
+    workshop = created(client).workshop
+    url = f"/workshops/{workshop.slug}/plan/"
+    response = client.post(url, plan(title="A title just typed", next=page))
+    workshop.refresh_from_db()
+    assert (response.url, workshop.title) == (reverse(f"planning:{page}", args=[workshop.slug]), "A title just typed")
+    links = {link.get("href") for link in elements(client.get(url), "main a")}
+    assert reverse(f"planning:{page}", args=[workshop.slug]) not in links, "it would lose what is typed"
 
 
 def test_meetings_outside_a_series_have_codes_of_their_own(client):
