@@ -12,6 +12,7 @@ from typing import Any
 from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.models import Max, Model
+from django.test import override_settings
 from django.utils import timezone
 
 from benchmarks import seed_sql
@@ -28,6 +29,7 @@ SECRETARIAT, PARTICIPANT = "secretariat@example.org", "participant@example.org"
 COMMENTER = "commenter@example.org"
 
 
+@override_settings(STATEMENT_SECONDS=0)  # `registry.stalled` would give up a statement that writes all rows of a table
 def write(size: int, report: Callable[[str], object] = lambda line: None) -> None:
     """Fill an empty, migrated and seeded database with `size` recommendations and people in its largest workshop."""
     secretariat = User.objects.create_user(SECRETARIAT, full_name="Åse Bjørnstad-Sæther")
@@ -38,7 +40,7 @@ def write(size: int, report: Callable[[str], object] = lambda line: None) -> Non
         count = size if number > SMALL_WORKSHOPS else SMALL
         workshop = _workshop(number, partners, secretariat)
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL statement_timeout = 0")  # a statement writes all rows of a table
+            cursor.execute("SET LOCAL statement_timeout = 0")
             cursor.execute("SET session_replication_role = replica")  # references are right and need not be checked
             for statement, values in seed_sql.statements(_numbers(workshop, secretariat, count)):
                 cursor.execute(statement, values)
