@@ -87,7 +87,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "registry.middleware.RefuseMiddleware",
-    "registry.middleware.PostedMiddleware",
+    "registry.middleware.RequestWritesMiddleware",
     "registry.conditional.ConditionalMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -156,7 +156,7 @@ CACHES = {
     "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "TIMEOUT": 600}
     | {"OPTIONS": {"MAX_ENTRIES": 300}},
 }
-CSRF_FAILURE_VIEW = "registry.posts.csrf_failed"
+CSRF_FAILURE_VIEW = "registry.form_protection.csrf_failed"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 

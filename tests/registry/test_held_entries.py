@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from recommendations.models import Comment, Recommendation
-from registry import form_keys, held_entries, posts
+from registry import form_keys, form_protection, held_entries
 from registry.models import HeldEntry
 from tests import signing
 from tests.elements import element, elements
@@ -175,7 +175,11 @@ def test_a_page_of_another_user_is_refused(comment):
     request = HttpRequest()
     request.user = create_user()
     response = signed_in(user).post(address, {"text": TEXT, "form_key": form_keys.new(request)})
-    assert (response.status_code, str(posts.ANOTHER) in response.text, Comment.objects.exists()) == (403, True, False)
+    assert (response.status_code, str(form_protection.ANOTHER) in response.text, Comment.objects.exists()) == (
+        403,
+        True,
+        False,
+    )
 
 
 def test_files_are_not_kept_and_the_page_says_so():
