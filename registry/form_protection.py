@@ -2,14 +2,20 @@
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.views.csrf import csrf_failure
 
-from registry import access, form_keys, held_entries, submissions
+from registry import access, doors, form_keys, held_entries, post_forms, submissions
 
+OK = 200
+NOT_SAVED = _("The form had expired. Nothing has been saved yet. Check the page, then press the button again.")
 ANOTHER = _("This page was opened by another user. Open it again.")
 
 
@@ -26,6 +32,23 @@ def answer(request: HttpRequest, view: Callable[[], HttpResponseBase], *, create
     return held_entries.show(request, key, view) if key and request.user.is_authenticated else view()
 
 
+def unsaved_texts(request: HttpRequest) -> list[str]:
+    """Return what was typed into a form that could not be saved, so that the page that says so shows it to be copied.
+
+    Browsers do not keep it, because the pages of users are not stored. Nothing is returned for pages of accounts, on
+    which passwords are typed, or for the form of another user. No query is made that was not made before.
+    """
+    permission = getattr(getattr(request.resolver_match, "func", None), "permission", None)
+    if request.method != "POST" or not permission or not permission.takes_forms:
+        return []
+    try:
+        return [] if is_of_another(request) else held_entries.texts(request.POST.lists())
+    except DatabaseError:  # no one can be signed in
+        return held_entries.texts(request.POST.lists())
+    except (SuspiciousOperation, MultiPartParserError, UnreadablePostError):
+        return []
+
+
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Show the form again if the portal showed it to this user, who has signed in again meanwhile; otherwise refuse.
 
@@ -33,10 +56,24 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     permission = getattr(getattr(request.resolver_match, "func", None), "permission", None)
     owner = form_keys.owner(request) if permission else None
-    if not owner or owner == form_keys.NOBODY or is_of_another(request):
+    if owner == form_keys.NOBODY:
+        return _shown_again(request) or csrf_failure(request, reason)
+    if not owner or is_of_another(request):
         return csrf_failure(request, reason)
     address = held_entries.hold(request, access.referring_path(request))
     return redirect(address) if request.user.is_authenticated else redirect_to_login(address)
+
+
+def _shown_again(request: HttpRequest) -> HttpResponse | None:
+    """Return the page of a form behind a personal link, filled in; None if it is no longer open. Nothing is saved."""
+    match = request.resolver_match
+    messages.warning(request, NOT_SAVED)
+    try:
+        with doors.closed(), post_forms.shown_again():
+            response: HttpResponse = match.func(request, *match.args, **match.kwargs)  # type: ignore[union-attr]  # the caller has it
+    except (doors.Closed, PermissionDenied, Http404):
+        return None
+    return response if response.status_code == OK else None
 
 
 def is_of_another(request: HttpRequest) -> bool:

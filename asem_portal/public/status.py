@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from registry import access, request_writes
+from registry import access, form_protection, request_writes
 from registry.models import Outgoing
 from registry.pdf import check_libraries
 from workshops.user_roles import roles_of
@@ -78,7 +78,8 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, code: int, *, headers: dict[str, str] | None = None, **context: Any) -> HttpResponse:
     """Render an error page without context processors, so that it uses neither database nor session."""
-    page = render_to_string(f"{code}.html", context | {"request_id": getattr(request, "id", "")})
+    context |= {"request_id": getattr(request, "id", ""), "texts": form_protection.unsaved_texts(request)}
+    page = render_to_string(f"{code}.html", context)
     return HttpResponse(page, status=code, headers=headers)
 
 

@@ -16,7 +16,8 @@ from tests import signing
 from tests.elements import element, elements
 from tests.factories import create_recommendation, create_role, create_user
 from tests.signing import SecureClient
-from workshops.models import DelegateImport, Role
+from tests.workshops.delegations.invited import Invited
+from workshops.models import DelegateImport, InvitationReply, Role
 
 pytestmark = pytest.mark.django_db
 TEXT = "Could the two be joined?\nMany would welcome it."
@@ -168,6 +169,35 @@ class TestCsrf:
         client.force_login(user)
         response = client.post(address, {"text": TEXT}, headers={"referer": "https://elsewhere.example/"})
         assert (response.status_code, HeldEntry.objects.exists()) == (403, False)
+
+
+class TestCsrfOfPersonalLink:
+    """A form behind a personal link, whose CSRF token was replaced by a sign-in in another tab."""
+
+    @staticmethod
+    def sent(**fields):
+        client = SecureClient(enforce_csrf_checks=True)
+        address = f"{Invited('delegate').page}decline/"
+        data = {"text": TEXT, "form_key": hidden(client.get(address))} | fields
+        return client.post(address, data, headers={"referer": f"https://testserver{address}"})
+
+    def test_it_is_shown_again_filled_in(self):
+        page = self.sent()
+        assert element(page, "textarea[name=text]").text.strip() == TEXT
+        assert not InvitationReply.objects.exists()
+
+    @pytest.mark.parametrize("key", ["", "x", f"{form_keys.NOBODY}.abc:1a:x"])
+    def test_without_a_key_of_the_portal_it_is_refused(self, key):
+        page = self.sent(form_key=key)
+        assert (page.status_code, TEXT in page.text) == (403, False)
+
+
+def test_the_words_of_another_user_are_not_shown(comment):
+    address, user = comment
+    request = HttpRequest()
+    request.user = create_user()
+    response = signed_in(user).post(address, {"text": TEXT, "form_key": form_keys.new(request)})
+    assert (response.status_code, elements(response, "[data-typed]")) == (403, [])
 
 
 def test_a_page_of_another_user_is_refused(comment):
