@@ -19,7 +19,9 @@ FIRST_YEAR, LAST_YEAR = 1996, 2099  # ASEM began in 1996
 _NO_RULES = ZoneInfo("UTC")
 # Soft hyphens, zero-width spaces, and marks that change the reading order of the text that follows them.
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
-BULLET = str.maketrans("\uf0b7\uf0a7", "••")  # the bullets of Word, in the private area of its symbol fonts
+# Bullets, dash and arrow of Word, in the private area of its symbol fonts.
+BULLET = str.maketrans(dict.fromkeys("\uf0b7\uf0a7\uf0a8\uf0d8\uf076\uf0fc\uf06e\uf06f\uf071\uf0d7", "•"))
+BULLET |= {0xF02D: "–", 0xF0E0: "→"}
 # A zero-width space ends a word in Thai, Lao, Burmese and Khmer.
 ZERO_WIDTH = re.compile("\u200b+")
 WITHOUT_SPACES = re.compile("[\u0e00-\u0eff\u1000-\u109f\ua9e0-\ua9ff\uaa60-\uaa7f\u1780-\u17ff\u19e0-\u19ff]")
