@@ -1,15 +1,17 @@
 """Text pasted from a word processor: what becomes a paragraph of which kind, and that no word disappears unseen."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from recommendations.drafting import paste
+from recommendations.drafting.forms import MAX_PASTE
 from recommendations.models import Recommendation
 from registry.fields import clean_text
-from tests.elements import elements
+from tests.elements import element, elements
 from tests.factories import create_recommendation
 from tests.recommendations.pages import as_typed, delegate, edit, head, signed_in, typed
 
@@ -244,6 +246,16 @@ class TestPreview:
         page = signed_in(client, author).post(f"/workshops/{workshop.slug}/recommendations/new/", fields)
         assert (page.status_code, len(page.context["form"].paragraphs)) == (200, 3)
         assert not Recommendation.objects.exists()
+
+    def test_a_text_much_too_long_in_any_script_comes_back_with_its_error(self, client):
+        recommendation = self.own(client)
+        pasted = "ភ" * (3 * MAX_PASTE)
+        address = f"{recommendation.get_absolute_url()}edit/"
+        body = urlencode({"base": recommendation.saved.key, "paste": pasted, "do": "save"})
+        page = client.post(address, body, content_type="application/x-www-form-urlencoded")
+        assert page.status_code == 200
+        assert element(page, "textarea[name=paste]").text.strip() == pasted
+        assert page.context["form"].has_error("paste", "max_length")
 
     def test_a_sentence_beginning_with_a_number_stays_whole(self, client):
         recommendation = self.own(client)
