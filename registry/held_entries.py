@@ -30,7 +30,7 @@ MOST = 20  # entries of one session; the oldest is forgotten first
 NEVER_KEPT = ("csrfmiddlewaretoken", form_keys.FIELD)  # passwords and codes are typed on pages of allauth only
 NOT_TYPED = {*NEVER_KEPT, "do", "then"}  # the last two are buttons
 METHOD_NOT_ALLOWED = 405
-_DIGEST = re.compile("[0-9a-f]{16}")
+_DIGEST, _CODE = re.compile("[0-9a-f]{16}"), re.compile("[a-z_]+")
 
 
 def hold(request: HttpRequest, page: str) -> str:
@@ -114,9 +114,13 @@ def without(address: str) -> str:
 
 
 def texts(fields: Iterable[tuple[str, list[str]]]) -> list[str]:
-    """Return what a user may have typed into a form, each text once, in the order of its fields (name, values)."""
+    """Return what a user may have typed into a form, each text once, in the order of its fields (name, values).
+
+    Codes of choices, such as "participants", are left out unless there is nothing else.
+    """
     typed = (value for name, values in fields if name not in NOT_TYPED for value in values if _is_typed(value))
-    return list(dict.fromkeys(typed))
+    found = list(dict.fromkeys(typed))
+    return [value for value in found if not _CODE.fullmatch(value)] or found
 
 
 def _store(request: HttpRequest, owner: UUID, page: str, *, is_complete: bool = False) -> str:

@@ -134,6 +134,27 @@ def test_where_the_page_is_no_longer_open_the_words_can_be_copied():
     assert [one.text for one in elements(page, "pre")] == [TEXT]
 
 
+@pytest.mark.parametrize(
+    ("fields", "texts"),
+    [
+        (
+            {
+                "text": TEXT,
+                "audience": "participants",
+                "do": "save now",
+                "once": "5f3c7d3e-0000-4000-8000-000000000000",
+            },
+            [TEXT],
+        ),
+        ({"title": "Museums", "name": "Suharto", "digest": "0123456789abcdef"}, ["Museums", "Suharto"]),
+        ({"text": "agreed", "other": "agreed", "empty": "  "}, ["agreed"]),
+        ({"text": "ភាសា", "form_key": "a b", "csrfmiddlewaretoken": "A b"}, ["ភាសា"]),
+    ],
+)
+def test_what_may_have_been_typed(fields, texts):
+    assert held_entries.texts((name, [value]) for name, value in fields.items()) == texts
+
+
 def test_an_entry_is_shown_at_its_own_address_only(comment):
     client, back = lost(comment)
     client.force_login(comment[1])
