@@ -30,7 +30,8 @@ JOINERS = re.compile("[\u200c\u200d]+")
 JOINED = re.compile(
     "[\u0600-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u18af\ufb50-\ufdff\ufe70-\ufefc\ufe0f\u2190-\u2bff\U0001f000-\U0001faff]"
 )
-LINE_END = re.compile("\r\n|[\r\x0b\u2028\u2029]")
+LINE_END = re.compile("\r\n|[\r\x0b\x0c\x0e\x85\u2028\u2029]")  # also the breaks of lines, pages and columns of Word
+HYPHENS = {0x1E: "\u2011", 0x1F: None}  # Word's own non-breaking and optional hyphens
 # Control characters except tab and line feed, lone surrogates, and Unicode noncharacters.
 UNKEPT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
@@ -45,7 +46,7 @@ def clean_text(text: str) -> str:
     Raises ValidationError with a user-facing message for characters that are not allowed: control characters and lone
     surrogates.
     """
-    text = unicodedata.normalize("NFC", LINE_END.sub("\n", text)).translate(INVISIBLE | BULLET)
+    text = unicodedata.normalize("NFC", LINE_END.sub("\n", text)).translate(INVISIBLE | BULLET | HYPHENS)
     text = _only_within(ZERO_WIDTH, WITHOUT_SPACES, text) if "\u200b" in text else text
     text = _only_within(JOINERS, JOINED, text) if "\u200c" in text or "\u200d" in text else text
     if UNKEPT.search(text):
