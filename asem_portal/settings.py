@@ -87,7 +87,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "registry.middleware.RefuseMiddleware",
-    "registry.middleware.PostedMiddleware",
+    "registry.middleware.RequestWritesMiddleware",
     "registry.conditional.ConditionalMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -156,11 +156,13 @@ CACHES = {
     "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "TIMEOUT": 600}
     | {"OPTIONS": {"MAX_ENTRIES": 300}},
 }
-CSRF_FAILURE_VIEW = "registry.posts.csrf_failed"
+CSRF_FAILURE_VIEW = "registry.form_protection.csrf_failed"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # for each request; the text of a long report is about 200 kB
+# For each request, without files. A letter of Khmer or Thai takes 9 bytes in a form, and a text of 200,000 may be pasted:
+# one that is too long must be shown again with its error, not refused as a whole.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 

@@ -48,20 +48,7 @@ class PartnerGroupAdmin(RecordedAdmin):
 
 @admin.register(Ministry, site=site)
 class MinistryAdmin(RecordedAdmin):
-    fields = [
-        "code",
-        "partner",
-        "kind",
-        "name",
-        "native_name",
-        "native_language",
-        "city",
-        "is_national",
-        "unit",
-        "confidence",
-        "note",
-        "source",
-    ]
+    fields = Ministry.columns
     fixed = ["code", "partner", "kind"]
     search_fields = ["code", "name", "partner__sort_name"]
     words = {
@@ -73,7 +60,7 @@ class MinistryAdmin(RecordedAdmin):
 
 @admin.register(Organisation, site=site)
 class OrganisationAdmin(RecordedAdmin):
-    fields = ["code", "name", "role", "city", "founded_on", "source"]
+    fields = Organisation.columns
     fixed = ["code"]
     search_fields = ["code", "sort_name"]
 
@@ -86,14 +73,14 @@ class OrganisationAdmin(RecordedAdmin):
 
 @admin.register(Contribution, site=site)
 class ContributionAdmin(RecordedAdmin):
-    fields = ["partner", "organisation", "amount", "currency", "every", "since", "source"]
+    fields = Contribution.columns
     fixed = ["partner", "organisation", "since"]
     list_select_related = ["partner", "organisation"]
 
 
 @admin.register(Coordinator, site=site)
 class CoordinatorAdmin(RecordedAdmin):
-    fields = ["code", "partner", "role", "starts_on", "ends_on", "term_text", "confidence", "source"]
+    fields = Coordinator.columns
     fixed = ["code"]
     list_select_related = ["partner"]
     search_fields = ["code", "partner__sort_name"]

@@ -119,36 +119,20 @@ def _groups(rows: list[dict[str, Any]], partners: dict[str, Partner]) -> Iterato
 
 
 def _ministries(partners: dict[str, Partner]) -> Iterator[Ministry]:
-    names = (
-        "code",
-        "kind",
-        "name",
-        "native_name",
-        "native_language",
-        "city",
-        "is_national",
-        "unit",
-        "confidence",
-        "note",
-        "source",
-    )
     for row in read("ministries"):
-        yield Ministry(**chosen(row, *names), partner=partners[row["partner"]])
+        yield Ministry(**chosen(row, *Ministry.columns) | {"partner": partners[row["partner"]]})
 
 
 def _organisation(row: dict[str, Any]) -> Organisation:
-    columns = chosen(row, "code", "name", "role", "city", "founded_on", "source")
-    return Organisation(**columns, sort_name=fold(row["name"]))
+    return Organisation(**chosen(row, *Organisation.columns), sort_name=fold(row["name"]))
 
 
 def _contributions(partners: dict[str, Partner], organisations: dict[str, Organisation]) -> Iterator[Contribution]:
     for row in read("contributions"):
-        columns = chosen(row, "amount", "currency", "every", "since", "source")
-        organisation = organisations[row["organisation"]]
-        yield Contribution(partner=partners[row["partner"]], organisation=organisation, **columns)
+        bodies = {"partner": partners[row["partner"]], "organisation": organisations[row["organisation"]]}
+        yield Contribution(**chosen(row, *Contribution.columns) | bodies)
 
 
 def _coordinators(partners: dict[str, Partner]) -> Iterator[Coordinator]:
-    names = ("code", "role", "starts_on", "ends_on", "term_text", "source", "confidence")
     for row in read("coordinators"):
-        yield Coordinator(**chosen(row, *names), partner=partners[row["partner"]])
+        yield Coordinator(**chosen(row, *Coordinator.columns) | {"partner": partners[row["partner"]]})

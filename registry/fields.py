@@ -19,7 +19,9 @@ FIRST_YEAR, LAST_YEAR = 1996, 2099  # ASEM began in 1996
 _NO_RULES = ZoneInfo("UTC")
 # Soft hyphens, zero-width spaces, and marks that change the reading order of the text that follows them.
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
-BULLET = str.maketrans("\uf0b7\uf0a7", "••")  # the bullets of Word, in the private area of its symbol fonts
+# Bullets, dash and arrow of Word, in the private area of its symbol fonts.
+BULLET = str.maketrans(dict.fromkeys("\uf0b7\uf0a7\uf0a8\uf0d8\uf076\uf0fc\uf06e\uf06f\uf071\uf0d7", "•"))
+BULLET |= {0xF02D: "–", 0xF0E0: "→"}
 # A zero-width space ends a word in Thai, Lao, Burmese and Khmer.
 ZERO_WIDTH = re.compile("\u200b+")
 WITHOUT_SPACES = re.compile("[\u0e00-\u0eff\u1000-\u109f\ua9e0-\ua9ff\uaa60-\uaa7f\u1780-\u17ff\u19e0-\u19ff]")
@@ -28,7 +30,8 @@ JOINERS = re.compile("[\u200c\u200d]+")
 JOINED = re.compile(
     "[\u0600-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u18af\ufb50-\ufdff\ufe70-\ufefc\ufe0f\u2190-\u2bff\U0001f000-\U0001faff]"
 )
-LINE_END = re.compile("\r\n|[\r\x0b\u2028\u2029]")
+LINE_END = re.compile("\r\n|[\r\x0b\x0c\x0e\x85\u2028\u2029]")  # also the breaks of lines, pages and columns of Word
+HYPHENS = {0x1E: "\u2011", 0x1F: None}  # Word's own non-breaking and optional hyphens
 # Control characters except tab and line feed, lone surrogates, and Unicode noncharacters.
 UNKEPT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
@@ -43,7 +46,7 @@ def clean_text(text: str) -> str:
     Raises ValidationError with a user-facing message for characters that are not allowed: control characters and lone
     surrogates.
     """
-    text = unicodedata.normalize("NFC", LINE_END.sub("\n", text)).translate(INVISIBLE | BULLET)
+    text = unicodedata.normalize("NFC", LINE_END.sub("\n", text)).translate(INVISIBLE | BULLET | HYPHENS)
     text = _only_within(ZERO_WIDTH, WITHOUT_SPACES, text) if "\u200b" in text else text
     text = _only_within(JOINERS, JOINED, text) if "\u200c" in text or "\u200d" in text else text
     if UNKEPT.search(text):

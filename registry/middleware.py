@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from registry import access, held_entries, logs, posted
+from registry import access, held_entries, logs, request_writes
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
@@ -34,7 +34,7 @@ class RequestIdMiddleware:
         return response
 
 
-class PostedMiddleware:
+class RequestWritesMiddleware:
     """Watch what a submitted form saves, so that the page of a failure can say whether it has been saved."""
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -43,7 +43,7 @@ class PostedMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method != "POST":
             return self.get_response(request)
-        with posted.watched():
+        with request_writes.watched():
             return self.get_response(request)
 
 

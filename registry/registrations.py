@@ -2,11 +2,11 @@
 
 from django.db.models.signals import post_migrate, pre_migrate
 
-from registry import anchors, checks, owner, posts, retention, triggers
+from registry import anchors, checks, form_protection, owner, retention, triggers
 from registry.models import AuditChain, AuditEntry
 from registry.search import query, tables
 
-__all__ = ["anchors", "checks", "posts", "query", "retention"]
+__all__ = ["anchors", "checks", "form_protection", "query", "retention"]
 
 triggers.register(AuditEntry)
 triggers.register(AuditChain, columns=("name",))

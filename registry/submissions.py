@@ -1,14 +1,16 @@
 """Submissions: a form that is sent twice shows the result of the first time and acts only once.
 
 A form shown once and sent twice, by a double click or by reloading, is recognised by its form key and content. A page
-that is fetched again, by going back in the browser, has a new form key; so a view that creates something also recognises
-the content of the user's latest submission to it. Doors have idempotency keys of their own where two requests at the same
-time would otherwise create two rows (`registry.idempotency`).
+that is fetched again, by going back in the browser or in another tab, has a new form key; so a view that creates
+something also recognises the content of the user's latest submission to it, and waits while that is being processed.
+Doors have idempotency keys of their own where two requests at the same time would otherwise create two rows
+(`registry.idempotency`).
 """
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4, uuid5
@@ -38,8 +40,15 @@ def once(request: HttpRequest, view: Callable[[], HttpResponseBase], *, creates:
     if owner is None:
         return view()
     content = _content(request, owner, without=BUTTONS)
-    if creates and (earlier := _latest(owner, content)):
-        return _answer_again(request, earlier)
+    if not creates:
+        return _once(request, view, owner, content)
+    with _alone(content, owner):
+        earlier = _latest(owner, content)
+        return _answer_again(request, earlier) if earlier else _once(request, view, owner, content)
+
+
+def _once(request: HttpRequest, view: Callable[[], HttpResponseBase], owner: UUID, content: UUID) -> HttpResponseBase:
+    """Return the answer of the view, or of the first time that the form was sent with its form key."""
     form_key = request.POST.get(form_keys.FIELD)
     key = uuid5(_content(request, owner), form_key) if form_key else uuid4()
     earlier = _begin(key, content, owner)
@@ -52,6 +61,17 @@ def once(request: HttpRequest, view: Callable[[], HttpResponseBase], *, creates:
         raise
     _end(request, key, response)
     return response
+
+
+@contextmanager
+def _alone(content: UUID, owner: UUID) -> Iterator[None]:
+    """Wait while the same content is being processed, as sent from another tab with another form key."""
+    key = uuid5(content, "alone")
+    _begin(key, content, owner)
+    try:
+        yield
+    finally:
+        Submission.objects.filter(key=key).delete()
 
 
 def _content(request: HttpRequest, owner: UUID, without: set[str] | None = None) -> UUID:
@@ -74,8 +94,9 @@ def _checksum(file: UploadedFile) -> str:
 
 def _latest(owner: UUID, content: UUID) -> Submission | None:
     """Return the user's latest submission if it had this content a short time ago."""
-    latest = Submission.objects.filter(owner=owner, sent_at__gt=timezone.now() - SAME_AGAIN).first()
-    return latest if latest and latest.content == content and latest.location else None
+    rows = Submission.objects.filter(owner=owner, sent_at__gt=timezone.now() - SAME_AGAIN).exclude(location="")
+    latest = rows.first()
+    return latest if latest and latest.content == content else None
 
 
 def _begin(key: UUID, content: UUID, owner: UUID) -> Submission | None:

@@ -12,12 +12,12 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.http import HttpRequest
 from django.test import override_settings
 from django.urls import reverse
 
-from registry import checks, form_keys, held_entries
+from registry import access, checks, doors, form_keys, held_entries
 from registry.fields import LengthValidator, TextField
 from registry.models import AuditEntry
 from registry.post_forms import PostForm, PostModelForm
@@ -30,6 +30,7 @@ pytestmark = pytest.mark.django_db
 PERMISSIONS = {name: getattr(view, "permission", None) for _route, name, view in checks.views()}
 # A new link replaces the one before, each time it is asked for; and an invitation is sent again.
 MADE_ANEW = {"programme:my_calendar", "delegations:invite"}
+WITHOUT_DOOR = {"admin:add", "admin:change", "dashboard:preferences"}
 
 
 def _forms():
@@ -203,6 +204,35 @@ def test_the_same_sent_from_a_page_fetched_again_creates_nothing(row, column, fo
     send(client, address, data)
     added = AuditEntry.objects.order_by("-pk")[: AuditEntry.objects.count() - after]
     assert row.url in MADE_ANEW or [one.verb for one in added if one.object_key not in known] == []
+
+
+@each_form
+@pytest.mark.parametrize(
+    ("error", "status"), [(access.Refused("The time is over."), 403), (OperationalError("gone"), 503)]
+)
+def test_what_could_not_be_saved_is_shown_to_be_copied(row, column, form, error, status, monkeypatch):
+    """Browsers do not bring it back: the pages of users are not stored."""
+    address, data, client = form
+    if row.url in WITHOUT_DOOR:
+        pytest.skip("its view writes rows itself")
+    client.raise_request_exception = False
+    before = AuditEntry.objects.count()
+
+    def fail(*_arguments):
+        raise error
+
+    monkeypatch.setattr(doors, "_outermost", fail)
+    answer = send(client, address, data)
+
+    assert AuditEntry.objects.count() == before
+    if answer.status_code == status:
+        copied = [one.text for one in elements(answer, "[data-typed]")]
+        assert [one for one in words(data) if one not in copied] == []
+    elif answer.status_code == 200:
+        values = [one.get("value") or (one.text or "").strip() for one in elements(answer, "textarea, input")]
+        assert [one for one in words(data) if one not in values] == []
+    else:
+        assert answer.status_code == 302 and ("held=" in answer.url or not words(data))
 
 
 CONFIRMS = ("confirmed", "do", "invited")  # sent by the button of a page that asks

@@ -6,8 +6,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from members.models import User
+from registry import audit
+from registry.fields import visible
 from registry.models import PersonalLink
-from workshops.models import Delegate, DelegateState, InvitationReply, WorkshopRole
+from workshops.delegations import people
+from workshops.imports import columns, retention
+from workshops.models import Delegate, DelegateImport, DelegateState, InvitationReply, WorkshopRole
 from workshops.models.delegation import ACTIVE
 
 REGISTRATION: tuple[str, ...] = (
@@ -30,14 +34,21 @@ def data_of(user: User) -> dict[str, Any]:
         "registrations": list(delegates.values(*REGISTRATION)),
         "roles": list(roles.values(*ROLE)),
         "replies_to_invitations": list(_replies(user).values("kind", "address", "text", "replied_at", "is_confirmed")),
+        "uploaded_lists": [
+            {"filename": row.filename, "uploaded_at": row.uploaded_at, "rows": cells} for row, cells in _uploads(user)
+        ],
     }
 
 
 def erase(user: User) -> None:
     """Delete addresses, salutations and free text, and end roles and registrations of workshops that are not over.
 
-    Name, position, capacity and delegation remain: they are the list of participants of the workshop.
+    The rows of uploaded lists in which the person occurs are deleted before their time, with those of all others, because
+    errors and remarks on other rows may name the person too. Name, position, capacity and delegation remain: they are
+    the list of participants of the workshop.
     """
+    for row, _cells in _uploads(user):
+        retention.delete(row, by=audit.CLOCK)
     now = timezone.now()
     roles, delegates = list(_roles(user)), list(_delegates(user))
     _replies(user).update(text="")
@@ -70,3 +81,25 @@ def _replies(user: User) -> Any:
     return InvitationReply.objects.filter(
         Q(role__in=roles) | Q(delegate__in=delegates) | Q(address__iexact=user.email)
     ).order_by("pk")
+
+
+def _uploads(user: User) -> list[tuple[DelegateImport, list[dict[str, str]]]]:
+    """Return the uploaded lists with the address of `user`, or the name under which the workshop knows them, with these rows."""
+    names: dict[int, set[str]] = {}
+    for delegate in _delegates(user):
+        names.setdefault(delegate.delegation.workshop_id, set()).add(people.compared(delegate.full_name))
+    imports = DelegateImport.objects.filter(deleted_at=None).exclude(rows=[]).order_by("pk")
+    found = []
+    for row in imports.defer("upload").iterator():
+        headings = row.summary.get("columns", {})
+        own = names.get(row.workshop_id, set())
+        cells = [cells for _number, cells in row.rows if _is_of(columns.values(cells, headings), user.email, own)]
+        if cells:
+            found.append((row, cells))
+    return found
+
+
+def _is_of(values: dict[str, str], email: str, names: set[str]) -> bool:
+    """Return whether a row of a list, as values by field, is that of a person."""
+    is_address = visible(values.get("email", "")).strip().lower() == email.lower()
+    return is_address or people.compared(values.get("full_name", "")) in names

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from registry import access, posted
+from registry import access, form_protection, request_writes
 from registry.models import Outgoing
 from registry.pdf import check_libraries
 from workshops.user_roles import roles_of
@@ -72,14 +72,15 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def failed(request: HttpRequest) -> HttpResponse:
     """Return status 503 if the database cannot be reached, else 500."""
     if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
-        saved = ("unknown" if posted.may_be_saved() else "no") if request.method == "POST" else ""
+        saved = ("unknown" if request_writes.may_be_saved() else "no") if request.method == "POST" else ""
         return _page(request, 503, headers={"Retry-After": "60"}, saved=saved)
     return _page(request, 500)
 
 
 def _page(request: HttpRequest, code: int, *, headers: dict[str, str] | None = None, **context: Any) -> HttpResponse:
     """Render an error page without context processors, so that it uses neither database nor session."""
-    page = render_to_string(f"{code}.html", context | {"request_id": getattr(request, "id", "")})
+    context |= {"request_id": getattr(request, "id", ""), "texts": form_protection.unsaved_texts(request)}
+    page = render_to_string(f"{code}.html", context)
     return HttpResponse(page, status=code, headers=headers)
 
 

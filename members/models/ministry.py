@@ -25,6 +25,19 @@ class Ministry(Reference):
     """
 
     audit_kind = "ministry"
+    # Of the data file and the admin page, in this order.
+    columns: tuple[str, ...] = (
+        "code",
+        "partner",
+        "kind",
+        "name",
+        "native_name",
+        "native_language",
+        "city",
+        "is_national",
+        "unit",
+    )
+    columns += ("confidence", "note", "source")
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     code = models.CharField(max_length=16, unique=True)
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="ministries")

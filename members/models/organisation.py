@@ -15,6 +15,7 @@ class Organisation(Reference):
     """A participating organisation that is not a partner: ASEF, UNESCO, an NGO, a university."""
 
     audit_kind = "organisation"
+    columns = ("code", "name", "role", "city", "founded_on", "source")  # of the data file and the admin page
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     code = models.CharField(max_length=16, unique=True)
     name = models.CharField(max_length=200)
@@ -35,6 +36,8 @@ class Contribution(Reference):
     """A known contribution of a partner to an organisation: amount, first year and source."""
 
     audit_kind = "contribution"
+    # Of the data file and the admin page, in this order.
+    columns = ("partner", "organisation", "amount", "currency", "every", "since", "source")
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="contributions")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="contributions")
     amount = models.DecimalField(max_digits=12, decimal_places=2)

@@ -114,6 +114,8 @@ class Coordinator(Reference):
     """
 
     audit_kind = "coordinator"
+    # Of the data file and the admin page, in this order.
+    columns = ("code", "partner", "role", "starts_on", "ends_on", "term_text", "confidence", "source")
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     code = models.CharField(max_length=32, unique=True)
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="coordinations")

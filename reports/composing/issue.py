@@ -13,7 +13,7 @@ from registry.doors import door
 from reports.composing.reports import adopted_recommendations
 from reports.locks import locked, require_draft
 from reports.models import Report, ReportItem, ReportState
-from reports.printing.missing import missing
+from reports.printing.missing_characters import missing_characters
 from reports.printing.renditions import present_file
 
 NO_FILE = _("Create a PDF of the current content and read it before issuing the report.")
@@ -49,7 +49,7 @@ def before_issue(report: Report) -> dict[str, Any]:
         "recommendation_count": report.items.count(),
         "adopted_count": adopted_recommendations(report.workshop).count(),
         "warnings": _warnings(report),
-        "missing": missing(present) if present and present.file else [],
+        "missing_characters": missing_characters(present) if present and present.file else [],
     }
 
 

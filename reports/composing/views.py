@@ -26,7 +26,7 @@ from reports.composing.order import Arrangement
 from reports.dispatch import overview
 from reports.models import Report
 from reports.printing import renditions
-from reports.printing.missing import missing
+from reports.printing.missing_characters import missing_characters
 from workshops.models import Role, Workshop
 from workshops.user_roles import roles_of
 
@@ -89,7 +89,7 @@ def _files_and_letters(request: HttpRequest, report: Report) -> dict[str, Any]:
     return {
         "renditions": [row for row in files if row.file],
         "latest": latest,
-        "missing": missing(latest) if latest else [],
+        "missing_characters": missing_characters(latest) if latest else [],
         "is_ready": bool(latest and latest.file),
         "job": renditions.progress_of(latest),
     } | (overview.table(request.GET, report) if report.is_issued else {"legend": []})

@@ -34,7 +34,9 @@ SOURCES = (
     "reports/printing/phrases.py",
     "templates/reports/printing/pdf/letter.html",
     "templates/reports/printing/pdf/note.html",
+    "templates/reports/printing/pdf/letter_base.html",
     "templates/reports/printing/pdf/_address.html",
+    "templates/reports/printing/pdf/_enclosure.html",
     "templates/reports/printing/pdf/_letter_text.html",
     "static/css/report.css",
 )

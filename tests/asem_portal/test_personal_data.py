@@ -20,6 +20,7 @@ from tests.factories import create_administrator, create_delegate, create_role, 
 from tests.factories.recommendations import create_recommendation
 from tests.signing import SecureClient, sign_in
 from tests.workshops.delegations.invited import Invited
+from tests.workshops.imports.tables import PLAIN, checked_import, csv
 from workshops.delegations import invitations, replies
 from workshops.models import Delegate, DelegateState, InvitationReply, Role
 from workshops.programme import calendar
@@ -89,6 +90,25 @@ def test_account_addresses_and_messages_are_erased(person):
         assert not model.objects.filter(user=person).exists()
     assert not Session.objects.exists()
     assert not [row for row in _rows() if ADDRESS in row or "On leave" in row or "Dear Ms Giang" in row]
+
+
+ROWS = {"name": [NAME.upper(), "Viet Nam", ""], "address": ["Ms Giang", "Viet Nam", "GIANG@example.org\u200b"]}
+
+
+@pytest.mark.parametrize("row", [ROWS["name"], ROWS["address"]], ids=ROWS)
+def test_uploaded_lists_with_the_person_are_exported_and_their_rows_deleted(person, row):
+    organiser = create_role(Role.ORGANISER, workshop=person.delegates.get().delegation.workshop)
+    named = checked_import(organiser, csv(row, ["Bo Lind", "Viet Nam", ""], head=PLAIN))
+    other = checked_import(organiser, csv(["Bo Lind", "Viet Nam", ""], head=PLAIN))
+
+    [exported] = personal_data.export(person)["uploaded_lists"]
+    erase(person)
+
+    assert [one["Name"] for one in exported["rows"]] == [row[0]]
+    named.refresh_from_db()
+    other.refresh_from_db()
+    assert (named.rows, named.findings, named.deleted_at is None) == ([], [], False)
+    assert (len(other.rows), other.deleted_at) == (1, None)
 
 
 def _rows():

@@ -30,3 +30,23 @@ def test_a_long_native_name_breaks_on_a_telephone(server):
         shown, beyond = page.locator("h1 .native").text_content(), page.evaluate(BEYOND)
 
     assert (shown, beyond) == (NAME, 0)
+
+
+def test_a_long_text_to_be_copied_breaks_on_a_telephone(server, client):
+    recommendation = factories.create_recommendation("discussion")
+    client.force_login(recommendation.author.user)
+    address = f"{server.url}{recommendation.get_absolute_url()}edit/"
+    with chromium() as browser:
+        context = browser.new_context(viewport={"width": 360, "height": 740})
+        context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": server.url}])
+        page = context.new_page()
+        page.goto(f"{server.url}{recommendation.get_absolute_url()}comment/")
+        page.evaluate(
+            """address => { const form = document.querySelector("main form[method=post]");
+          form.action = address; form.querySelector("textarea").value = "long words ".repeat(99); form.submit() }""",
+            address,
+        )
+        page.wait_for_url(address)
+        shown, beyond = page.locator("[data-typed]").count(), page.evaluate(BEYOND)
+
+    assert (shown, beyond) == (1, 0)

@@ -23,6 +23,8 @@ OURS = ("asem_portal.", "members.", "recommendations.", "registry.", "reports.",
         ("a name \u2067that turns the line\u2069", "a name that turns the line"),
         ("میں\u200fہوں می\u200cخواهم", "میں\u200fہوں می\u200cخواهم"),
         ("a\tb", "a\tb"),
+        ("page\x0ccolumn\x0eline\x0bnext\x85end", "page\ncolumn\nline\nnext\nend"),
+        ("Asia\x1eEurope cul\x1fture", "Asia\u2011Europe culture"),
         ("Ελληνικά 日本語 🎎", "Ελληνικά 日本語 🎎"),
     ],
 )
@@ -31,7 +33,7 @@ def test_clean_text_keeps_words_and_drops_what_nobody_sees(typed, kept):
 
 
 @pytest.mark.parametrize(
-    "character", ["\x00", "\x07", "\x0c", "\x1b", "\x7f", "\x85", "\ud800", "\udfff", "\ufffe", "\U0010ffff"]
+    "character", ["\x00", "\x07", "\x1b", "\x7f", "\x80", "\ud800", "\udfff", "\ufffe", "\U0010ffff"]
 )
 def test_clean_text_refuses_what_no_database_or_pdf_can_hold(character):
     with pytest.raises(ValidationError) as refused:

@@ -131,13 +131,14 @@ def test_going_back_and_saving_again_shows_the_first_draft(client):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_double_click_acts_once(sender):
+@pytest.mark.parametrize("tabs", [1, 2])
+def test_what_arrives_at_the_same_moment_acts_once(sender, tabs):
     """The second arrives while the first is being processed, and waits for its result."""
-    key = new_form(sender.user)
+    keys = [new_form(sender.user) for _tab in range(tabs)] * (3 - tabs)
 
-    def click(_number):
+    def click(key):
         try:
-            return sender.send(key, answer=slowly)
+            return sender.send(key, creates=tabs > 1, answer=slowly)
         finally:
             connection.close()
 
@@ -146,5 +147,6 @@ def test_a_double_click_acts_once(sender):
         return HttpResponseRedirect("/done/")
 
     with ThreadPoolExecutor(2) as clicks:
-        assert {url for url, _messages in clicks.map(click, range(2))} == {"/done/"}
+        assert {url for url, _messages in clicks.map(click, keys)} == {"/done/"}
     assert sender.acts == 1
+    assert Submission.objects.count() == 1

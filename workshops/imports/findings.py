@@ -85,7 +85,7 @@ def listed(rows: list[int]) -> str:
 
 
 def namesakes(row: DelegateImport) -> list[Group]:
-    """Return the valid rows whose name occurs elsewhere, in another delegation or with another address."""
+    """Return the valid rows whose name or address occurs elsewhere."""
     groups: dict[str, Group] = {}
     for number, message in row.summary.get("namesakes", []):
         groups.setdefault(message, Group("", message)).rows.append(number)

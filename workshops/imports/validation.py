@@ -30,6 +30,8 @@ ALREADY_WITH_ADDRESS = gettext_lazy(
 )
 NAMESAKE_REGISTERED = gettext_lazy("%(name)s is already registered in the delegation of %(body)s.")
 NAMESAKE_IN_ROW = gettext_lazy("%(name)s also appears in row %(row)d, in the delegation of %(body)s.")
+ADDRESS_REGISTERED = gettext_lazy("The e-mail address is also that of %(name)s, in the delegation of %(body)s.")
+ADDRESS_IN_ROW = gettext_lazy("The e-mail address is also that of %(name)s in row %(row)d.")
 NOT_PARTNER_THEN = gettext_lazy(
     "On the first day of this workshop, %s is not an ASEM partner. Correct the entry, or remove the row."
 )
@@ -52,8 +54,8 @@ class Result:
     """`good` are the valid rows as (row, values), `findings` the errors as (row, field, message), in the order of rows.
 
     `namesakes` are valid rows as (row, message) whose name also occurs with another e-mail address or in another
-    delegation: probably the same person. `delegations` are the existing delegations by body_key; `opens` are those to
-    be added for the valid rows: {body: quota}.
+    delegation, or whose address is also that of another name: perhaps the same person. `delegations` are the existing
+    delegations by body_key; `opens` are those to be added for the valid rows: {body: quota}.
     """
 
     good: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
@@ -94,24 +96,27 @@ class _Registrations:
         self.taken: dict[BodyKey, int] = {}
         self.heads: dict[BodyKey, Occurrence] = {}
         self.people: dict[str, list[_Person]] = {}  # by name as compared
+        self.addresses: dict[str, list[_Person]] = {}  # by e-mail address
         for delegate in Delegate.objects.active().filter(delegation__workshop=workshop):
             key = keys[delegate.delegation_id]
             body = self.delegations[key].name
-            person = _Person(key, body, delegate.email.lower(), _Registered(delegate.full_name))
-            self._add(person, delegate.full_name, delegate.capacity)
+            name = delegate.full_name
+            self._add(_Person(key, body, name, delegate.email.lower(), _Registered(name)), delegate.capacity)
 
-    def _add(self, person: "_Person", name: str, capacity: str) -> None:
+    def _add(self, person: "_Person", capacity: str) -> None:
         key, occurrence = person.key, person.occurrence
         self.taken[key] = self.taken.get(key, 0) + 1
-        self.people.setdefault(people.compared(name), []).append(person)
+        self.people.setdefault(people.compared(person.name), []).append(person)
+        if person.email:
+            self.addresses.setdefault(person.email, []).append(person)
         if capacity == Capacity.HEAD:
             self.heads[key] = occurrence
 
     def add(self, number: int, values: dict[str, Any]) -> None:
         """Add a valid row of the file."""
-        body = values["body"]
-        person = _Person(delegations.body_key(body), body.name, values["email"].lower(), number)
-        self._add(person, values["full_name"], values["capacity"])
+        body, name = values["body"], values["full_name"]
+        person = _Person(delegations.body_key(body), body.name, name, values["email"].lower(), number)
+        self._add(person, values["capacity"])
 
     def errors(self, values: dict[str, Any]) -> Errors:
         """Return {field: [message, ...]} for a row that is valid on its own; empty if it may be imported."""
@@ -137,15 +142,21 @@ class _Registrations:
         return next((one for one in same if not one.email or not own_email or one.email == own_email), None)
 
     def namesakes(self, values: dict[str, Any]) -> list[str]:
-        """Return messages on the first others with the name of a valid row."""
-        messages = []
-        for one in self.people.get(people.compared(values["full_name"]), [])[:NAMESAKES]:
-            words = {"name": values["full_name"], "body": with_article(one.body)}
-            if isinstance(one.occurrence, _Registered):
-                messages.append(NAMESAKE_REGISTERED % words)
-            else:
-                messages.append(NAMESAKE_IN_ROW % (words | {"row": one.occurrence}))
-        return messages
+        """Return messages on the first others with the name of a valid row, and on those with its e-mail address."""
+        name, email = values["full_name"], values["email"].lower()
+        same_name = self.people.get(people.compared(name), [])
+        messages = [self._namesake(one, name, NAMESAKE_REGISTERED, NAMESAKE_IN_ROW) for one in same_name[:NAMESAKES]]
+        others = [one for one in self.addresses.get(email, []) if one not in same_name] if email else []
+        return messages + [
+            self._namesake(one, one.name, ADDRESS_REGISTERED, ADDRESS_IN_ROW) for one in others[:NAMESAKES]
+        ]
+
+    def _namesake(self, one: "_Person", name: str, registered: Any, in_row: Any) -> str:
+        """Return the message on another person, who is registered or in a row of the file."""
+        words = {"name": name, "body": with_article(one.body)}
+        if isinstance(one.occurrence, _Registered):
+            return str(registered % words)
+        return str(in_row % (words | {"row": one.occurrence}))
 
     def _duplicate_message(self, person: "_Person", values: dict[str, Any]) -> str:
         has_same_address = bool(person.email) and person.email == values["email"].lower()
@@ -167,6 +178,7 @@ class _Person:
 
     key: BodyKey
     body: str
+    name: str
     email: str
     occurrence: "Occurrence"
 

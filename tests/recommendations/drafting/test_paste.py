@@ -1,15 +1,17 @@
 """Text pasted from a word processor: what becomes a paragraph of which kind, and that no word disappears unseen."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from recommendations.drafting import paste
+from recommendations.drafting.forms import MAX_PASTE
 from recommendations.models import Recommendation
 from registry.fields import clean_text
-from tests.elements import elements
+from tests.elements import element, elements
 from tests.factories import create_recommendation
 from tests.recommendations.pages import as_typed, delegate, edit, head, signed_in, typed
 
@@ -57,10 +59,71 @@ def test_a_list_without_blank_lines_is_split():
         "e.g. this one.",
         "Meetings took place in the year of\n12. March 2010 and later.",
         "Partners met on the\n28. of April.",
+        "3. Sept. 2026 is the date.",
+        "1.5 million people took part.",
+        "Partners agreed that\n2.5 million euro are needed.",
+        "10.30 a.m. is the time.",
+        "1.1.2027 is the date.",
+        "A. Rahman and V. Nguyen spoke.",
+        "V. Nguyen spoke.",
+        "It was proposed by\nA. Rahman.",
+        "As in the case\nv. Jones of the court.",
+        "Under article\ni) of the agreement.",
+        "c. 1900 works are shown.",
+        "*Encourages* partners.",
+        "§ 8 of the agreement applies.",
+        "No. 1 is this.",
     ],
 )
 def test_a_number_or_sign_that_belongs_to_a_sentence_stays(sentence):
     assert [(text, mark) for _kind, text, mark in kinds(sentence)] == [(" ".join(sentence.split()), "")]
+
+
+LISTS = {  # written in each way: the kinds of its paragraphs after the first
+    "letters without a tab": ("Recommends\na. one\nb. two\nc. three", "sub sub sub"),
+    "h, i, j": ("Recommends:\n(h) one;\n(i) two;\n(j) three.", "sub sub sub"),
+    "h, i, j with a full stop": ("Recommends:\nh.\tone;\ni. two;\nj. three.", "sub sub sub"),
+    "capitals below a number": ("1. Recommends\nA. one\nB. two", "sub sub"),
+    "capitals alone": ("Agreed:\nI. Recommends one.\nII. Recommends two.", "ope ope"),
+    "nested": ("1. Recommends:\n\ta) one:\n\t\ti) two;\n\t\tii) three;\n\tb) four.", "sub sub sub sub"),
+    "decimal": ("1. Recommends\n1.1 one\n1.2 two\n1.2.1 three\n2. Invites", "sub sub sub ope"),
+    "in brackets": ("Agreed:\n(1) Recommends one.\n(2) Recommends two.", "ope ope"),
+    "without a space": ("Agreed:\n1.Recommends one\n2.Recommends two", "ope ope"),
+    "full width": ("Agreed:\n１．Recommends one\n（２）Recommends two", "ope ope"),
+    "circled": ("Agreed:\n①Recommends one\n② Recommends two", "ope ope"),
+    "Khmer": ("Agreed:\n១. ភាសា\n២. ខ្មែរ", "ope ope"),
+    "no-break spaces": ("Agreed:\n1.\u00a0Recommends\n2.\u00a0\u00a0Invites", "ope ope"),
+    "dashes": ("1. Recommends\n- one\n- two", "sub sub"),
+    "bullets of symbol fonts": ("1. Recommends\n\uf0d8 one\n\uf076\ttwo\n\uf0fc three", "sub sub sub"),
+    "other bullets": ("1. Recommends\n➢ one\n*\ttwo\n✓ three\no  four", "sub sub sub sub"),
+    "above a hundred": ("99. Recommends\n100. Invites", "ope"),
+}
+
+
+@pytest.mark.parametrize("text", [text for text, _kinds in LISTS.values()], ids=LISTS)
+def test_a_list_is_recognised_in_every_way_in_which_it_is_numbered(text):
+    expected = next(kinds for one, kinds in LISTS.values() if one == text).split()
+    found = kinds(clean_text(text))[1:]
+    assert ([kind for kind, _text, _mark in found], [text for _kind, text, mark in found if not mark]) == (expected, [])
+
+
+def test_lines_that_all_end_like_paragraphs_are_paragraphs_although_blank_lines_follow():
+    text = "Recalling the Declaration,\nWelcoming\nthe report,\n\nNoting A,\nNoting B,\nand C,\n\n1. Recommends."
+    assert [one[1] for one in kinds(text)] == [
+        "Recalling the Declaration, Welcoming the report,",
+        "Noting A,",
+        "Noting B, and C,",
+        "Recommends.",
+    ]
+
+
+def test_a_list_pasted_into_the_field_of_a_paragraph_is_split():
+    found = paste.parts_of_field("Recommends:\na) one;\nb) two.", "operative")
+    assert [(part.content.kind, part.content.text, part.mark) for part in found] == [
+        ("operative", "Recommends:", ""),
+        ("sub", "one;", "a)"),
+        ("sub", "two.", "b)"),
+    ]
 
 
 @pytest.mark.parametrize("first", [2, 5, 14])
@@ -69,9 +132,24 @@ def test_a_list_may_begin_in_the_middle(first):
     assert [one[2] for one in kinds(text)] == [f"{first}.", f"{first + 1}."]
 
 
-MARKS = st.sampled_from(
-    ["", "1. ", "2.\t", "7) ", "(a) ", "b)\t", "i. ", "1.1. ", "• ", "\uf0b7\t", "- ", "– ", "3. December "]
-)
+NUMBERED = [
+    "1. ",
+    "2.\t",
+    "7) ",
+    "(a) ",
+    "b)\t",
+    "i. ",
+    "1.1. ",
+    "A. ",
+    "B. ",
+    "I. ",
+    "a. ",
+    "1.",
+    "１．",
+    "② ",
+    "1.1 ",
+]
+MARKS = st.sampled_from(["", *NUMBERED, "• ", "\uf0b7\t", "- ", "– ", "* ", "o  ", "3. December "])
 LINES = st.tuples(MARKS, st.text(st.sampled_from("aeiouBCD1.,;:()-• "), max_size=20)).map("".join)
 TEXTS = st.lists(st.one_of(LINES, st.just("")), max_size=8).map("\n".join) | st.text(max_size=60)
 
@@ -168,6 +246,16 @@ class TestPreview:
         page = signed_in(client, author).post(f"/workshops/{workshop.slug}/recommendations/new/", fields)
         assert (page.status_code, len(page.context["form"].paragraphs)) == (200, 3)
         assert not Recommendation.objects.exists()
+
+    def test_a_text_much_too_long_in_any_script_comes_back_with_its_error(self, client):
+        recommendation = self.own(client)
+        pasted = "ភ" * (3 * MAX_PASTE)
+        address = f"{recommendation.get_absolute_url()}edit/"
+        body = urlencode({"base": recommendation.saved.key, "paste": pasted, "do": "save"})
+        page = client.post(address, body, content_type="application/x-www-form-urlencoded")
+        assert page.status_code == 200
+        assert element(page, "textarea[name=paste]").text.strip() == pasted
+        assert page.context["form"].has_error("paste", "max_length")
 
     def test_a_sentence_beginning_with_a_number_stays_whole(self, client):
         recommendation = self.own(client)

@@ -39,6 +39,12 @@ def test_it_ends_the_invitation_and_keeps_the_message(client, invited):
         invitations.accept(invited.link, owner, by=owner)
 
 
+def test_the_message_is_not_lost_if_the_invitation_has_been_replaced(client, invited):
+    links.revoke(invited.link.purpose, invited.subject.key)
+    page = client.post(f"{invited.page}decline/", {"text": "On leave until May."})
+    assert (page.status_code, texts(page, "[data-typed]")) == (410, ["On leave until May."])
+
+
 def test_its_sender_reads_the_message_in_an_email_and_on_the_page(client, invited, mailoutbox):
     replies.decline(invited.link, text="On leave until May.", by=invited.link)
 

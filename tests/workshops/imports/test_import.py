@@ -190,7 +190,7 @@ def test_every_name_is_imported_unchanged(role):
 
 
 def test_valid_rows_are_imported_and_the_others_offered_for_correction(role, client):
-    row = checked_import(role, csv(*GOOD, ["", "Italy"], ["=1+1", "Iceland"]))
+    row = checked_import(role, csv(*GOOD, ["", "Italy"], ["=SUM(A1)", "Iceland"]))
 
     row = carry_out(role, row)
 
@@ -199,7 +199,7 @@ def test_valid_rows_are_imported_and_the_others_offered_for_correction(role, cli
     assert head == [str(columns.ROW), str(columns.TO_DO), *HEAD]
     assert [line[:4] for line in rows] == [
         [4, f"Name: {forms.NAME}", "", "Italy"],
-        [5, f"Country: {columns.NOT_PARTNER % 'Iceland'}", "=1+1", "Iceland"],
+        [5, f"Country: {columns.NOT_PARTNER % 'Iceland'}", "=SUM(A1)", "Iceland"],
     ]
 
 

@@ -77,3 +77,22 @@ def test_a_name_that_occurs_elsewhere_is_pointed_out_and_imported(role, client):
     assert (row.good, len(doubts)) == (3, 2)
     assert "Viet Nam" in doubts[0] and "2" in doubts[0]
     assert "Italy" in doubts[1] and "4" in doubts[1]
+
+
+@pytest.mark.parametrize("name", ["12345", "-", "2026-01-01", "=1+1", "+49 123"])
+def test_what_has_no_letters_is_no_name(role, name):
+    row = checked_import(role, csv([name, "Italy", ""], head=HEAD))
+
+    assert [(number, column) for number, column, _message in row.findings] == [(2, "Name")]
+
+
+@pytest.mark.parametrize("written", ["ANA@example.org", *INVISIBLE])
+def test_another_name_with_the_same_address_is_pointed_out_and_imported(role, client, written):
+    create_delegate(create_delegation(role.workshop), False, full_name="Ana Lund", email="Ana@Example.org")
+    row = checked_import(role, csv(["Bo", "Italy", written], ["Cy", "Italy", "ana@example.org"], head=HEAD))
+
+    doubts = texts(page_of(client, row), "[data-doubt=namesake]")
+
+    assert (row.good, len(doubts)) == (2, 2)  # rows with the same message are one doubt
+    assert "Ana Lund" in doubts[0] and "3" in doubts[0]
+    assert "Bo" in doubts[1]

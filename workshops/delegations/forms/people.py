@@ -3,6 +3,7 @@ from typing import Any
 
 from babel import Locale
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -91,12 +92,19 @@ class QuotaForm(DoorForm):
             del self.fields["standing"]
 
 
+def _check_letters(name: str) -> None:
+    """Raise ValidationError for what is no name, such as a number, a date or a dash in a list."""
+    if not any(map(str.isalpha, name)):
+        raise ValidationError(_("Enter a name. It must contain letters."), code="letters")
+
+
 class PersonForm(DoorForm):
     """Fields of a person, entered in a form or read from a row of an import."""
 
     full_name = TextField(
         label=_("Full name as it should appear"),
         max_length=200,
+        validators=[_check_letters],
         help_text=_("Use any script. The name will appear exactly as typed, including capital letters."),
     )
     honorific = TextField(

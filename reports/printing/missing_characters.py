@@ -13,7 +13,7 @@ from reports.models import ReportRendition
 PLACES_MAX = 3  # places named for one character
 
 
-def missing(rendition: ReportRendition) -> list[dict[str, str]]:
+def missing_characters(rendition: ReportRendition) -> list[dict[str, str]]:
     """Return each missing character with its code point, its Unicode name and where it occurs; reads the content once."""
     if not rendition.missing_glyphs:
         return []

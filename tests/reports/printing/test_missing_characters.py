@@ -5,7 +5,7 @@ import pytest
 from registry import outbox
 from reports.models import ReportRendition
 from reports.printing import renditions
-from reports.printing.missing import missing
+from reports.printing.missing_characters import missing_characters
 from tests.elements import texts
 from tests.factories import create_report
 from tests.reports.reports import adopted, secretariat
@@ -19,7 +19,7 @@ def test_missing_characters_are_named_with_their_places(client):
     rendition = renditions.request_file(report, by=keeper)
     outbox.run("report.render", rendition.key)
 
-    [row] = missing(ReportRendition.objects.get())
+    [row] = missing_characters(ReportRendition.objects.get())
 
     assert (row["code"], row["name"]) == ("U+12000", "Cuneiform Sign A")
     assert row["places"] == "Foreword"
@@ -30,4 +30,4 @@ def test_missing_characters_are_named_with_their_places(client):
 
 def test_nothing_is_read_without_missing_characters(django_assert_max_num_queries):
     with django_assert_max_num_queries(0):
-        assert missing(ReportRendition()) == []
+        assert missing_characters(ReportRendition()) == []

@@ -1,0 +1,159 @@
+"""Marks of paragraphs as word processors write them: "1.", "(a)", "i.", "A.", "1.1.", bullets and dashes.
+
+A mark is distinguished from a number, an initial or a sign that belongs to a sentence by what follows it, by whether a
+paragraph can begin there, and by the series in which it stands: "c." after "b." is a mark, and so is "A." if a later line
+begins with "B.".
+"""
+
+import functools
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from recommendations.models import ParagraphKind
+
+ENDS = (".", ";", ":", ",")  # of a line after which a paragraph can begin
+_ROMANS = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi")
+_ROMAN = "|".join(sorted(_ROMANS[1:], key=len, reverse=True))
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DATE = re.compile(rf"(?:(?:{_MONTHS})\b|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.? (?=\d))")
+# Full-width signs have no space after them.
+_NUMBER = re.compile(r"(?:[(（](\d{1,3})[)）]|(\d{1,3})[.)．）、]|([①-⑳]))(\s*)(?=\S)")
+_NESTED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,3})([.)]?)(\s+)(?=\S)")
+_LETTER = re.compile(rf"(?:[(（]([a-z]|{_ROMAN})[)）]|([a-z]|{_ROMAN})([.)．）]))(\s+)(?=\S)", re.IGNORECASE)
+_BULLET = re.compile("(?:[•‣▪●○◦■·∙\uf0b7\uf0a7]\\s*|[➢➤►▶✓✔❖◆◇□❑→⁃*]\\s+|§\\s+(?!\\d)|o(?:\\t\\s*|\\s{2,}))(?=\\S)")
+_DASH = re.compile(r"[-–—]\s+(?=\S)")
+AHEAD = 60  # lines in which the next of a series is sought
+_TWO_DIGITS = 99
+
+
+class Mark(NamedTuple):
+    """A mark at the beginning of a line, as typed, and the kind of its paragraph."""
+
+    text: str
+    kind: str
+
+    @property
+    def is_bullet(self) -> bool:
+        return self.kind == ParagraphKind.SUB and not re.search(r"\w", self.text.removeprefix("o"))
+
+
+class _Letter(NamedTuple):
+    """A letter or Roman number: what it may be in each series, how it is marked off, and its mark."""
+
+    values: dict[str, int]
+    is_upper: bool
+    is_dotted: bool
+    has_tab: bool
+    text: str
+
+
+class Marks:
+    """Recognises the marks of a text, line by line in their order."""
+
+    def __init__(self) -> None:
+        self.number, self.nested = 0, ""
+        self.letters: dict[str, int] = {}
+        self.dash = ""
+
+    def read(self, line: str, *, is_start: bool, following: Sequence[str] = ()) -> Mark | None:
+        """Return the mark of a line, if any. `is_start`: a paragraph can begin; `following` are the lines after it."""
+        mark = (
+            self._nested(line, is_start=is_start)
+            or self._number(line, is_start=is_start)
+            or self._letter(line, is_start=is_start, following=following)
+            or self._sign(line, is_start=is_start, following=following)
+        )
+        self.dash = mark.text[0] if mark and mark.is_bullet else ""
+        return mark
+
+    def _number(self, line: str, *, is_start: bool) -> Mark | None:
+        match = _NUMBER.match(line)
+        if not match:
+            return None
+        rest, gap = line[match.end() :], match[4]
+        number = int(match[1] or match[2] or unicodedata.numeric(match[3]))
+        is_next = number == self.number + 1
+        if _DATE.match(rest) or not (gap or _is_wide(match.group()) or (is_next and rest[0].isupper())):
+            return None
+        can_begin = is_start and number <= _TWO_DIGITS and (number == 1 or not rest[0].islower())
+        if not (is_next or can_begin or "\t" in gap):
+            return None
+        self.number, self.letters = number, {}
+        return Mark(match.group(), ParagraphKind.OPERATIVE)
+
+    def _nested(self, line: str, *, is_start: bool) -> Mark | None:
+        match = _NESTED.match(line)
+        if not match:
+            return None
+        parent, _dot, last = match[1].rpartition(".")
+        before, _dot, last_before = self.nested.rpartition(".")
+        is_next = parent == before and int(last) == int(last_before or 0) + 1
+        is_first = int(last) == 1 and parent in (str(self.number), self.nested)
+        if not (is_next or is_first or (is_start and match[2]) or "\t" in match[3]):
+            return None  # a time or a decimal number
+        self.nested = match[1]
+        return Mark(match.group(), ParagraphKind.SUB)
+
+    def _letter(self, line: str, *, is_start: bool, following: Sequence[str]) -> Mark | None:
+        letter = _letter(line)
+        series = letter and self._series(letter, is_start=is_start, following=following)
+        if not letter or not series:
+            return None
+        self.letters = {"letter": self.letters.get("letter", 0)} if series == "roman" else {}
+        self.letters[series] = letter.values[series]
+        is_operative = letter.is_upper and not self.number
+        return Mark(letter.text, ParagraphKind.OPERATIVE if is_operative else ParagraphKind.SUB)
+
+    def _series(self, letter: _Letter, *, is_start: bool, following: Sequence[str]) -> str:
+        """Return the series to which a letter belongs; "" if it belongs to a sentence, such as the initial of a name."""
+        for series, value in letter.values.items():
+            if 1 < value == self.letters.get(series, 0) + 1:
+                return series
+        for series, value in letter.values.items():
+            if value == 1 and (_goes_on(letter, series, following) or (is_start and not letter.is_dotted)):
+                return series
+        last = list(letter.values)[-1]
+        is_roman = last == "roman" and not letter.is_upper
+        return last if letter.has_tab or (is_start and (is_roman or not letter.is_dotted)) else ""
+
+    def _sign(self, line: str, *, is_start: bool, following: Sequence[str]) -> Mark | None:
+        if match := _BULLET.match(line):
+            return Mark(match.group(), ParagraphKind.SUB)
+        match = _DASH.match(line)
+        if not match:
+            return None
+        sign = match.group()[0]
+        is_list = sign == self.dash or any(one.startswith(sign) and _DASH.match(one) for one in following[:1])
+        return Mark(match.group(), ParagraphKind.SUB) if is_start or is_list or "\t" in match.group() else None
+
+
+@functools.lru_cache(maxsize=2 * AHEAD)  # each line is looked at from all those before it
+def _letter(line: str) -> _Letter | None:
+    """Return the letter or Roman number at the beginning of a line."""
+    match = _LETTER.match(line)
+    if not match:
+        return None
+    text = match[1] or match[2]
+    if not (text.islower() or text.isupper()):
+        return None
+    values = {"letter": ord(text.lower()) - ord("a") + 1} if len(text) == 1 else {}
+    if text.lower() in _ROMANS:
+        values["roman"] = _ROMANS.index(text.lower())
+    is_dotted = not match[1] and match[3] in ".．"
+    return _Letter(values, text.isupper(), is_dotted, "\t" in match[4], match.group())
+
+
+def _goes_on(letter: _Letter, series: str, following: Sequence[str]) -> bool:
+    """Return whether a later line begins with the second of a series, written in the same way."""
+    for line in following[:AHEAD]:
+        later = _letter(line)
+        same_way = later and (later.is_upper, later.is_dotted) == (letter.is_upper, letter.is_dotted)
+        if later and same_way and later.values.get(series) == letter.values[series] + 1:
+            return True
+    return False
+
+
+def _is_wide(mark: str) -> bool:
+    return any(sign in "．）、" or sign >= "①" for sign in mark)
