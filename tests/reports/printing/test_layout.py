@@ -90,14 +90,14 @@ def test_topics_without_a_place_come_by_number(chosen, numbers):
 
 
 def test_sources_are_numbered_notes_listed_once():
-    source = {"institution": "Asia-Europe Foundation", "title": "Press release", "on": "4 May 2010", "url": ADDRESS}
+    source = {"institution": "Asia-Europe Foundation", "title": "Press release", "on": "2010-05-04", "url": ADDRESS}
     workshop, recommendations = adopted(count=2)
     for recommendation, own in zip(recommendations, ([source], ["Concept paper", source]), strict=True):
         type(recommendation).objects.filter(pk=recommendation.pk).update(sources=own)
         recommendation.refresh_from_db()
     page, _html = drawn(printing_report.freeze(create_report(workshop, recommendations)))
 
-    assert page["sources"] == [f"Asia-Europe Foundation, Press release, 4 May 2010, {ADDRESS}", "Concept paper"]
+    assert page["sources"] == [f"Asia-Europe Foundation, “Press release”, 4 May 2010, {ADDRESS}", "Concept paper"]
     assert [row["notes"] for row in page["recommendations"]] == [[1], [2, 1]]
 
 
