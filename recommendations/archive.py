@@ -15,6 +15,7 @@ from recommendations.workflow import numbers
 from registry import audit
 from registry.access import Refused
 from registry.doors import door
+from registry.sources import has_undated_page
 from workshops import archive
 from workshops.models import Role, Topic, Workshop
 
@@ -39,6 +40,8 @@ def enter_recommendation(
         raise Refused(OTHER_WORKSHOP)
     if not sources:
         raise Refused(NO_SOURCE)
+    if has_undated_page(sources):
+        raise Refused(archive.UNDATED_PAGE)
     recommendation = Recommendation.objects.create(
         workshop=workshop,
         topic=topic,

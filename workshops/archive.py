@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User
-from registry import audit
+from registry import audit, sources
 from registry.access import Refused
 from registry.doors import door
 from registry.search import index
@@ -22,6 +22,7 @@ RELATIONS = ("host_ministries", "co_sponsors", "co_organisers", "target_meetings
 
 BY_ADMINISTRATOR = _("Only an administrator may enter a workshop held before the launch of the portal.")
 NO_SOURCE = _("Enter at least one source.")
+UNDATED_PAGE = _("Enter the date of each web page or, if it has none, the day on which it was read.")
 NOT_OVER = _("This workshop has not yet ended. Create a new workshop instead of an archive record.")
 BY_SECRETARIAT = _(
     "You do not have permission to enter archive records for this workshop. Ask an administrator to enter them."
@@ -45,6 +46,8 @@ def enter_workshop(*, topics: Iterable[str], by: User, **values: Any) -> Worksho
     workshop = Workshop(archived_at=timezone.now(), opened_at=timezone.now(), **values)
     if not workshop.sources:
         raise Refused(NO_SOURCE)
+    if sources.has_undated_page(workshop.sources):
+        raise Refused(UNDATED_PAGE)
     if workshop.ends_on >= timezone.now().astimezone(ZoneInfo(workshop.zone)).date():
         raise Refused(NOT_OVER)
     start = datetime.combine(workshop.starts_on, time(0), ZoneInfo(workshop.zone))

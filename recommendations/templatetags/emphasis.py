@@ -2,13 +2,10 @@
 
 import re
 import unicodedata
-from typing import Any
 
 from django import template
 from django.utils.html import conditional_escape, escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-
-from registry import sources
 
 register = template.Library()
 
@@ -28,12 +25,6 @@ def emphasis(text: str) -> SafeString:
 def unhyphenated(html: str) -> SafeString:
     """Return text, escaped if it is not yet HTML, in which no web address is hyphenated when it is printed."""
     return mark_safe(_ADDRESS.sub(r'<span class="url">\g<0></span>', conditional_escape(html)))
-
-
-@register.filter
-def source_line(source: Any) -> str:
-    """Return a source on one line."""
-    return sources.line(source)
 
 
 @register.filter

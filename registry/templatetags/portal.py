@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from registry import sources
 from registry.names import is_right_to_left
 
 register = template.Library()
@@ -195,3 +196,9 @@ def first_control(field: forms.BoundField) -> str:
 def nav_current(path: str, prefix: str) -> str:
     """Mark a link as current if the page's path begins with its address."""
     return mark_safe(' aria-current="page"') if path.startswith(prefix) else ""
+
+
+@register.filter
+def source_line(source: Any) -> str:
+    """Return a source on one line."""
+    return sources.line(source)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import translation
 
@@ -15,7 +15,7 @@ from registry import audit
 from reports.models import Annex, Form, Report, ReportItem, ReportState
 from reports.printing import canonical
 from workshops.delegations import participants
-from workshops.models import Area, Meeting, Role, Workshop, WorkshopRole
+from workshops.models import Area, Capacity, Delegate, Meeting, Role, Workshop, WorkshopRole
 from workshops.programme import timetable
 
 CONCEPT = ("background", "content", "outputs")
@@ -24,12 +24,13 @@ CONCEPT = ("background", "content", "outputs")
 def freeze(report: Report) -> bytes:
     """Return the content of `report` as canonical JSON. About 17 queries for any number of recommendations."""
     workshop = report.workshop
-    topics = _topics(report)
+    chairs = _chairs(workshop)
+    topics = _topics(report, chairs)
     content = {
         "schema": "asem-culture-report/3",
         "report": _report(report),
         "meeting": _meeting(report.meeting),
-        "workshop": _workshop(workshop),
+        "workshop": _workshop(workshop, chairs),
         "other_reports": _other_reports(report),
         "partners": [_partner(partner) for partner in Partner.objects.at(workshop.starts_on)],
         "topics": topics,
@@ -73,7 +74,7 @@ def _meeting(meeting: Meeting) -> dict[str, Any]:
     }
 
 
-def _workshop(workshop: Workshop) -> dict[str, Any]:
+def _workshop(workshop: Workshop, chairs: Iterable[WorkshopRole]) -> dict[str, Any]:
     proposed_at = workshop.proposed_at
     return {
         "title": workshop.title,
@@ -88,7 +89,7 @@ def _workshop(workshop: Workshop) -> dict[str, Any]:
         "is_archived": bool(workshop.archived_at),
         "sources": list(workshop.sources),
         "host": _partner(workshop.host),
-        "chair": _chair(workshop),
+        "chair": _chair(chairs),
         "proposed_at": _meeting(proposed_at) if proposed_at else None,
         "ministries": [_named(ministry) for ministry in workshop.host_ministries.all()],
         "co_sponsors": [partner.name for partner in workshop.co_sponsors.all()],
@@ -97,11 +98,23 @@ def _workshop(workshop: Workshop) -> dict[str, Any]:
     }
 
 
-def _chair(workshop: Workshop) -> str:
-    """Return the name of the chair, or "" if none is recorded."""
-    chairs = WorkshopRole.objects.filter(workshop=workshop, role=Role.CHAIR, accepted_at__isnull=False, ended_at=None)
-    first = chairs.order_by("accepted_at", "pk").first()
-    return first.full_name if first else ""
+def _chairs(workshop: Workshop) -> list[WorkshopRole]:
+    """Return all who chair or have chaired the workshop, each with the name of their `delegation`, if any. One query."""
+    seats = Delegate.objects.active().filter(delegation__workshop=workshop, user=OuterRef("user"))
+    chairs = WorkshopRole.objects.filter(workshop=workshop, role=Role.CHAIR, accepted_at__isnull=False)
+    named = chairs.annotate(delegation=Subquery(seats.values("delegation__name")[:1]))
+    return list(named.order_by("accepted_at", "pk"))
+
+
+def _chair(chairs: Iterable[WorkshopRole]) -> str:
+    """Return the present chair with their delegation, or "" if none is recorded."""
+    return next((_seated(role.full_name, role.pk, chairs) for role in chairs if role.ended_at is None), "")
+
+
+def _seated(name: str, role: int | None, chairs: Iterable[WorkshopRole]) -> str:
+    """Return the name of a chair, with their delegation if they belong to one: Ada Rossi (Italy)."""
+    delegation = next((chair.delegation for chair in chairs if chair.pk == role), None)  # type: ignore[attr-defined]
+    return f"{name} ({delegation})" if delegation else name
 
 
 def _targets(workshop: Workshop) -> QuerySet[Meeting]:
@@ -125,7 +138,7 @@ def _named(body: Partner | Ministry) -> dict[str, Any]:
     return {"name": body.name, "native": canonical.native_name(body.native_name, body.native_language)}
 
 
-def _topics(report: Report) -> list[dict[str, Any]]:
+def _topics(report: Report, chairs: Iterable[WorkshopRole]) -> list[dict[str, Any]]:
     """Return the topics in the order in which the report takes them up, then the others by number."""
     topics: dict[int, dict[str, Any]] = {
         topic.pk: {"number": topic.number, "title": topic.title, "recommendations": []}
@@ -139,13 +152,13 @@ def _topics(report: Report) -> list[dict[str, Any]]:
         paragraphs.setdefault(row.version_id, []).append(row)
     for item in items:
         topics[item.recommendation.topic_id]["recommendations"].append(
-            _recommendation(item, paragraphs.get(item.version_id, []))
+            _recommendation(item, paragraphs.get(item.version_id, []), chairs)
         )
     order = list(dict.fromkeys(item.recommendation.topic_id for item in items))
     return [topics.pop(key) for key in order] + list(topics.values())
 
 
-def _recommendation(item: ReportItem, rows: Iterable[ParagraphText]) -> dict[str, Any]:
+def _recommendation(item: ReportItem, rows: Iterable[ParagraphText], chairs: Iterable[WorkshopRole]) -> dict[str, Any]:
     """Return one recommendation: the printed fields of its version by name, and its adoption."""
     recommendation, version, adoption = item.recommendation, item.version, item.recommendation.adoption
     names = [name for name, part in version_content.parts().items() if part.is_printed]
@@ -164,7 +177,7 @@ def _recommendation(item: ReportItem, rows: Iterable[ParagraphText]) -> dict[str
             "on": adoption.occurred_on,
             "manner": adoption.manner,
             "session": adoption.session_title,
-            "declared_by": adoption.declared_by_name,
+            "declared_by": _seated(adoption.declared_by_name, adoption.declared_by_id, chairs),
             "recorded_by": adoption.recorded_by_name,
         },
     }
@@ -232,7 +245,8 @@ def _participants(workshop: Workshop) -> list[dict[str, Any]]:
 
 
 def _participant(person: dict[str, Any]) -> dict[str, Any]:
-    public = {"capacity": person["capacity_label"], "ministry": person["ministry"], "is_named": person["is_public"]}
+    capacity = "" if person["capacity"] == Capacity.DELEGATE else person["capacity_label"]
+    public = {"capacity": capacity, "ministry": person["ministry"], "is_named": person["is_public"]}
     if not person["is_public"]:
         return public
     personal = ("name", "language", "direction", "badge_name", "honorific", "function", "title")

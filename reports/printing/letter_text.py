@@ -20,7 +20,7 @@ PLACES = {  # in braces in the text; filled for each ministry
 STANDARD = {
     NOTE: gettext_lazy(
         "{sender} presents its compliments to {ministry} and has the honour to transmit herewith %(document)s prepared "
-        "for the %(meeting)s by the workshop “%(title)s”, %(held)s. {copy}\n\n"
+        "by the workshop “%(title)s”, %(held)s, %(purpose)s. {copy}\n\n"
         "{addressed}\n\n"
         "{sender_name} would be grateful if receipt could be acknowledged, by note or as indicated on the accompanying "
         "slip, and if the document could be brought to the attention of the departments concerned.\n\n"
@@ -28,8 +28,7 @@ STANDARD = {
     ),
     LETTER: gettext_lazy(
         "Excellency,\n\n"
-        "I have the honour to transmit %(document)s prepared for the %(meeting)s by the workshop “%(title)s”, "
-        "%(held)s.\n\n"
+        "I have the honour to transmit %(document)s prepared by the workshop “%(title)s”, %(held)s, %(purpose)s.\n\n"
         "{addressed}\n\n"
         "I should be grateful if you would acknowledge receipt, by letter or at the web address below, and bring the "
         "document to the attention of the cultural sector in your country.\n\n"
@@ -57,7 +56,8 @@ def standard(report: Report, kind: str, held: str) -> str:
     days = {"starts_on": first, "ends_on": meeting.ends_on or meeting.planned_ends_on or first}
     return STANDARD[kind] % {
         "document": document(meeting.kind),
-        "meeting": phrases.meeting({"name": meeting.name, "city": meeting.city} | days),
+        "purpose": purpose(meeting.kind)
+        % {"meeting": phrases.meeting({"name": meeting.name, "city": meeting.city} | days)},
         "title": report.workshop.title,
         "held": held,
     }
@@ -66,6 +66,13 @@ def standard(report: Report, kind: str, held: str) -> str:
 def document(meeting_kind: str) -> str:
     """Return what a meeting of this kind receives: Summits an information note, all others the report."""
     return _("the information note") if meeting_kind == "summit" else _("the report")
+
+
+def purpose(meeting_kind: str) -> str:
+    """Return for which meeting the document is: Summits receive it through senior officials. Contains %(meeting)s."""
+    if meeting_kind == "summit":
+        return _("for submission to the %(meeting)s through the Senior Officials’ Meeting (SOM)")
+    return _("for the %(meeting)s")
 
 
 def unknown_places(text: str) -> list[str]:

@@ -247,7 +247,7 @@ def _citation(recommendations: list[dict[str, Any]]) -> str:
         "Paragraphs are cited in the form “recommendation 2.1, paragraph 2”."
     )
     if any(recommendation["nature"] == action.FINDING for recommendation in recommendations):
-        paragraph += " " + _("Recommendations marked “Finding” record a conclusion and do not call for action.")
+        paragraph += " " + _("Entries marked “Finding” record a conclusion and do not call for action.")
     return paragraph
 
 

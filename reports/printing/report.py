@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-import re
-import unicodedata
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -11,19 +9,17 @@ from zoneinfo import ZoneInfo
 
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.dateformat import format as date_format
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from recommendations import version_content
-from registry import markdown, pdf, sources
+from registry import pdf, sources
 from registry.pdf import qr, ring
-from registry.pdf.text import ROWS_MAX, grouped_tables, table_parts
+from registry.pdf.text import table_parts
 from registry.templatetags.portal import zone_words
 from reports.models import Form
-from reports.printing import action, canonical, narrative, phrases
+from reports.printing import action, annexes, canonical, narrative, phrases
 from reports.printing.content import freeze
 
 __all__ = ["CSS", "LANGUAGES", "digest", "freeze", "render"]
@@ -31,11 +27,12 @@ __all__ = ["CSS", "LANGUAGES", "digest", "freeze", "render"]
 TEMPLATES = {Form.FULL: "reports/printing/pdf/report.html", Form.SHORT: "reports/printing/pdf/report_short.html"}
 CSS = "css/report.css"
 DRAFT_CSS = "css/draft.css"
-DRAFT = gettext_lazy("DRAFT, %(day)s, not for distribution")
+DRAFT = gettext_lazy("DRAFT of %(day)s, not for distribution")
 SOURCES = (
     "reports/printing/report.py",
     "reports/printing/canonical.py",
     "reports/printing/action.py",
+    "reports/printing/annexes.py",
     "reports/printing/narrative.py",
     "reports/printing/phrases.py",
     "recommendations/templatetags/emphasis.py",
@@ -59,15 +56,8 @@ SOURCES = (
     "static/css/draft.css",
 )
 LONG = 1800  # characters from which a recommendation may be split over pages
-GROUP_MAX = 12  # rows of one delegation or one day that stay together on a page
 LANGUAGES = {"en": "en-GB"}
 DEMONSTRATION = gettext_lazy("demonstration document")  # on every page except the cover, which has a longer notice
-CONCEPT = {  # headings of the concept paper, in order
-    "background": gettext_lazy("Background"),
-    "content": gettext_lazy("Content"),
-    "outputs": gettext_lazy("Expected outputs"),
-}
-ANNEXES = ("programme", "participants", "concept")
 
 
 def digest(content: bytes) -> str:
@@ -113,7 +103,7 @@ def _page(frozen: dict[str, Any], checksum: str, drafted_on: date | None = None)
         _prepare(recommendation, frozen["areas"])
     source_rows = _number_sources(recommendations)
     is_short = frozen["report"]["form"] == Form.SHORT
-    draft = DRAFT % {"day": date_format(drafted_on, "j M Y")} if drafted_on else ""
+    draft = DRAFT % {"day": phrases.day(drafted_on)} if drafted_on else ""
     introduction = narrative.short(frozen) if is_short else narrative.full(frozen, chapters, empty_topics)
     return (
         frozen
@@ -128,8 +118,10 @@ def _page(frozen: dict[str, Any], checksum: str, drafted_on: date | None = None)
             "recommendations": recommendations,
             "sources": source_rows,
             "glance_title": _glance_title(recommendations),
+            "glance_caption": _glance_caption(recommendations),
+            "list_title": _list_title(recommendations),
             "glance": table_parts(recommendations),
-            "annexes": _annexes(frozen),
+            "annexes": annexes.annexes(frozen),
             "first_day": phrases.day(frozen["workshop"]["starts_on"]),
             "partner_rows": list(enumerate(frozen["partners"], start=1)),
             "ring": _ring(frozen),
@@ -150,10 +142,24 @@ def _number_sources(recommendations: list[dict[str, Any]]) -> list[str]:
 
 
 def _glance_title(recommendations: list[dict[str, Any]]) -> str:
+    return _("%(list)s at a glance") % {"list": _list_title(recommendations)}
+
+
+def _list_title(recommendations: list[dict[str, Any]]) -> str:
+    """Return what the report lists: findings record a conclusion and are not counted as recommendations."""
     natures = {recommendation["nature"] for recommendation in recommendations}
-    if natures == {"finding"}:
-        return _("Findings at a glance")
-    return _("Recommendations and findings at a glance") if "finding" in natures else _("Recommendations at a glance")
+    if natures == {action.FINDING}:
+        return _("Findings")
+    return _("Recommendations and findings") if action.FINDING in natures else _("Recommendations")
+
+
+def _glance_caption(recommendations: list[dict[str, Any]]) -> str:
+    """Return how many recommendations and how many findings the table at a glance lists."""
+    findings = sum(recommendation["nature"] == action.FINDING for recommendation in recommendations)
+    count = len(recommendations) - findings
+    counted = [ngettext("%(n)s recommendation", "%(n)s recommendations", count) % {"n": count}] if count else []
+    counted += [ngettext("%(n)s finding", "%(n)s findings", findings) % {"n": findings}] if findings else []
+    return _("%(counted)s, listed by topic") % {"counted": phrases.joined(counted)}
 
 
 def _record(entry: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -205,86 +211,6 @@ def _prepare(recommendation: dict[str, Any], areas: dict[str, str]) -> None:
     length = sum(len(paragraph["text"]) for paragraph in recommendation["paragraphs"])
     recommendation["is_long"] = length + len(recommendation["rationale"]) > LONG
     recommendation["adopted_on"] = phrases.day(recommendation["adoption"]["on"])
-
-
-def _annexes(frozen: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the annexes in order, each with its name, number, title and content; the partners come last."""
-    makers: dict[str, Callable[[Any], dict[str, Any]]] = {
-        "programme": _programme,
-        "participants": _participants,
-        "concept": _concept,
-    }
-    annexes = [{"name": name} | makers[name](frozen["annexes"][name]) for name in ANNEXES if name in frozen["annexes"]]
-    if frozen["partners"]:
-        annexes.append({"name": "partners", "title": narrative.PARTNERS_ANNEX})
-    numerals = ["I", "II", "III", "IV"]
-    for place, annex in enumerate(annexes):
-        annex["label"] = _("Annex %(number)s") % {"number": numerals[place]} if len(annexes) > 1 else _("Annex")
-    return annexes
-
-
-def _programme(days: list[dict[str, Any]]) -> dict[str, Any]:
-    groups: list[dict[str, Any]] = [
-        {
-            "day": date.fromisoformat(day["day"]),
-            "rows": [_session(row) for row in day["sessions"]] + [_activity(row) for row in day["activities"]],
-        }
-        for day in days
-        if day["sessions"] or day["activities"]
-    ]
-    rows = [row for group in groups for row in group["rows"]]
-    return {
-        "title": _("Programme"),
-        "tables": grouped_tables(groups, rows_max=ROWS_MAX, group_max=GROUP_MAX),
-        "is_fictitious": bool(rows) and all(row["is_invented"] for row in rows),
-    }
-
-
-def _activity(activity: dict[str, Any]) -> dict[str, Any]:
-    """Return an event with the day until which it lasts, if that is not the day on which it is listed."""
-    last = date.fromisoformat(activity["ends_on"]) if activity["is_long"] else None
-    return activity | {"until": date_format(last, "j F") if last else ""}
-
-
-def _session(session: dict[str, Any]) -> dict[str, Any]:
-    return session | {"people": [person | _names(person) for person in session["people"]]}
-
-
-def _participants(delegations: list[dict[str, Any]]) -> dict[str, Any]:
-    groups = [delegation | {"rows": [_person(person) for person in delegation["people"]]} for delegation in delegations]
-    unnamed = sum(not row["is_named"] for group in groups for row in group["rows"])
-    return {
-        "title": _("List of participants"),
-        "tables": grouped_tables(groups, rows_max=ROWS_MAX, group_max=GROUP_MAX),
-        "unnamed": narrative.unnamed(unnamed),
-    }
-
-
-def _person(person: dict[str, Any]) -> dict[str, Any]:
-    """Return a person with the name in Latin script and, if different, in their own script."""
-    return person | _names(person) if person["is_named"] else person
-
-
-def _names(person: dict[str, Any]) -> dict[str, Any]:
-    """Return the name on the badge and, if it is in another script, the name as the person writes it."""
-    line = person.get("badge_name") or person["name"]
-    native = person["name"] if person["name"] != line and not _is_latin(person["name"]) else ""
-    return {"line": line, "native": native, "is_native": line == person["name"] and not _is_latin(line)}
-
-
-def _is_latin(name: str) -> bool:
-    return all(unicodedata.name(letter, "").startswith("LATIN") for letter in name if letter.isalpha())
-
-
-def _concept(parts: dict[str, str]) -> dict[str, Any]:
-    sections = [(str(title), _prose(parts[name])) for name, title in CONCEPT.items() if name in parts]
-    return {"title": _("Concept paper"), "sections": sections}
-
-
-def _prose(text: str) -> SafeString:
-    """Return Markdown for print: headings one level below the document's, links as plain text."""
-    html = re.sub(r"</?a\b[^>]*>", "", markdown.rendered(text))
-    return mark_safe(re.sub(r"(</?)h4\b", r"\1h3", html))  # escaped by `registry.markdown`
 
 
 def _noon(workshop: dict[str, Any]) -> datetime:

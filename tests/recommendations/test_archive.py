@@ -82,6 +82,7 @@ def test_anyone_can_read_it_and_participants_find_it_in_the_list(client):
     ("changes", "reason"),
     [
         ({"sources": []}, archive.NO_SOURCE),
+        ({"sources": [{"title": "Report", "url": "https://example.org/"}]}, workshop_archive.UNDATED_PAGE),
         ({"adopted_on": date(2010, 4, 27)}, workshop_archive.OTHER_DAY),
         ({"adopted_on": date(2012, 4, 27)}, workshop_archive.OTHER_DAY),
     ],

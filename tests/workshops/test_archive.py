@@ -66,9 +66,10 @@ def test_an_archived_workshop_is_public_and_marked(client):
     ("changes", "reason"),
     [
         ({"sources": []}, archive.NO_SOURCE),
+        ({"sources": [{"title": "Report", "url": "https://example.org/", "on": "undated"}]}, archive.UNDATED_PAGE),
         ({"ends_on": timezone.now().date() + timedelta(days=2)}, archive.NOT_OVER),
     ],
-    ids=["no source", "not over"],
+    ids=["no source", "an undated page", "not over"],
 )
 def test_entering_without_a_source_or_before_the_end_is_refused(changes, reason):
     with refused(reason):

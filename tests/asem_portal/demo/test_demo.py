@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -144,6 +145,9 @@ def test_the_archive_is_entered_with_its_sources(loaded):
     assert recommendations.count() == count
     assert recommendations.published().filter(is_reported=True).exclude(sources=[]).count() == count
     assert set(recommendations.values_list("adoption__manner", flat=True)) == {"reported"}
+    cited = [source for row in rows for source in row["sources"]]
+    assert all(source["institution"] and source["title"] and source["on"] for source in cited)
+    assert not [source for source in cited if re.search("blogspot|wordpress|facebook", source.get("url", ""))]
     codes = {code for areas in recommendations.values_list("current__areas", flat=True) for code in areas}
     assert Area.objects.filter(code__in=codes).count() == len(codes)
 

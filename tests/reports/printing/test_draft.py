@@ -10,7 +10,7 @@ from tests.reports.printing.pages import report_pages
 from tests.reports.reports import adopted
 
 pytestmark = pytest.mark.django_db
-MARK = "DRAFT, 28 Nov 2026, not for distribution"
+MARK = "DRAFT of 28 November 2026, not for distribution"
 OF_ISSUE = ["Distribution: general", "authentic text", "Issued by", "/v/"]
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from registry import pdf
 from reports.composing import order
 from reports.printing import report as printing_report
 from tests.factories import (
@@ -20,7 +21,8 @@ from tests.factories import (
     create_session,
     create_workshop,
 )
-from tests.reports.printing.pages import report_pages
+from tests.registry.pdf import sample
+from tests.reports.printing.pages import pages_of, report_pages
 from tests.reports.reports import adopted, drawn
 
 pytestmark = pytest.mark.django_db
@@ -90,14 +92,14 @@ def test_topics_without_a_place_come_by_number(chosen, numbers):
 
 
 def test_sources_are_numbered_notes_listed_once():
-    source = {"institution": "Asia-Europe Foundation", "title": "Press release", "on": "4 May 2010", "url": ADDRESS}
+    source = {"institution": "Asia-Europe Foundation", "title": "Press release", "on": "2010-05-04", "url": ADDRESS}
     workshop, recommendations = adopted(count=2)
     for recommendation, own in zip(recommendations, ([source], ["Concept paper", source]), strict=True):
         type(recommendation).objects.filter(pk=recommendation.pk).update(sources=own)
         recommendation.refresh_from_db()
     page, _html = drawn(printing_report.freeze(create_report(workshop, recommendations)))
 
-    assert page["sources"] == [f"Asia-Europe Foundation, Press release, 4 May 2010, {ADDRESS}", "Concept paper"]
+    assert page["sources"] == [f"Asia-Europe Foundation, “Press release”, 4 May 2010, {ADDRESS}", "Concept paper"]
     assert [row["notes"] for row in page["recommendations"]] == [[1], [2, 1]]
 
 
@@ -137,3 +139,65 @@ def test_no_reservation_is_claimed_where_none_can_be_recorded(client):
     text = create_recommendation("adopted", published_at="2026-05-01T12:00Z")
 
     assert "eservation" not in client.get(f"/r/{text.symbol}/").text
+
+
+def test_findings_are_not_counted_as_recommendations():
+    natures = ["recommendation", "finding", "recommendation"]
+    workshop, recommendations = adopted(count=3)
+    content = json.loads(printing_report.freeze(create_report(workshop, recommendations)))
+    rows = content["topics"][0]["recommendations"]
+    for row, nature in zip(rows, natures, strict=True):
+        row["nature"] = nature
+    page = printing_report._page(content, "a" * 64)
+    only = [printing_report._list_title([row]) for row in rows]
+
+    assert [word for word in page["glance_caption"].replace(",", "").split() if word.isdecimal()] == ["2", "1"]
+    assert page["list_title"] not in only and only[0] != only[1] and only[0] == only[2]
+
+
+@pytest.mark.parametrize(("is_invented", "marks"), [([True, True], 1), ([True, False], 2), ([False, False], 1)])
+def test_programme_says_once_that_all_its_sessions_are_fictitious(is_invented, marks):
+    workshop = create_workshop()
+    workshop.sessions.all().delete()
+    for hour, invented in zip(("09", "14"), is_invented, strict=True):
+        create_session(
+            workshop, held_on=workshop.starts_on, starts=f"{hour}:00", ends=f"{hour}:30", is_invented=invented
+        )
+    create_activity(workshop, held_on=workshop.starts_on, is_invented=True)
+    create_activity(workshop, held_on=workshop.starts_on, is_invented=False)
+    page, _html = drawn(printing_report.freeze(create_report(workshop, [], annexes=["programme"])))
+
+    [annex] = [annex for annex in page["annexes"] if annex["name"] == "programme"]
+    rows = [row for tables in annex["tables"] for group in tables for row in group["rows"]]
+    assert (annex["is_fictitious"], sum(row["is_marked"] for row in rows)) == (all(is_invented), marks)
+
+
+@pytest.mark.parametrize("is_seated", [True, False])
+def test_the_chair_is_named_with_their_delegation(is_seated):
+    workshop, recommendations = adopted(count=1)
+    chair = recommendations[0].adoption.declared_by
+    if is_seated:
+        create_delegate(create_delegation(workshop, partner=create_partner("PL")), user=chair.user)
+    content = json.loads(printing_report.freeze(create_report(workshop, recommendations)))
+
+    name = f"{chair.full_name} (Poland)" if is_seated else chair.full_name
+    assert content["workshop"]["chair"] == name
+    assert content["topics"][0]["recommendations"][0]["adoption"]["declared_by"] == name
+
+
+def test_no_row_of_the_participants_is_split_over_two_pages(tmp_path):
+    row = "<tr>{}<td>alpha<br>beta<br>omega</td><td></td></tr>"
+    group = f"<tbody>{row.format('<th rowspan=2>group</th>')}{row.format('')}</tbody>"
+    table = f'<table class="grid grouped people"><thead><tr><th>Head</th><td>1</td><td>2</td></tr></thead>{group * 9}</table>'
+    head = '<header class="chapter annex"><h1>List</h1></header><p class="lead">Lead</p>'
+    sections = [
+        f'<section class="annexes" style="break-before: page"><div style="height: {height}pt">Before</div>{head}{table}'
+        for height in range(500, 690, 7)
+    ]
+    html = f'<html lang="en-GB"><title>List</title><body data-symbol="" data-short="" data-imprint="" data-check="">{"".join(sections)}'
+    made = pdf.render(**sample.fields() | {"html": html, "css_names": [printing_report.CSS]}, progress=None)
+
+    pages = pages_of(made.data, tmp_path)
+    assert len(pages) > len(sections)
+    assert [page for page in pages if page.count("alpha") != page.count("omega")] == []
+    assert [page for page in pages if page.count("group") * 2 != page.count("alpha")] == []

@@ -1,9 +1,11 @@
 """Notes verbales and letters: who writes, to whom, how States and ministries are named, and what is printed where."""
 
+import io
 import json
 from datetime import date
 
 import outloud
+import pikepdf
 import pytest
 
 from registry import codes
@@ -82,7 +84,7 @@ def test_note_verbale_comes_from_the_ministry_and_uses_long_forms(host, tmp_path
         assert words in note
     for words in ("Secretariat", "Report of the workshop to", "/v/", "hecksum", "Excellency", "igned"):
         assert words not in note
-    assert codes.grouped(dispatch.check_code) in slip
+    assert slip.count(codes.grouped(dispatch.check_code)) == 2  # beside the QR code and at the foot
 
 
 def test_note_has_neither_heading_ring_nor_code(host):
@@ -199,7 +201,18 @@ def test_summit_receives_an_information_note(host):
     report = issue_report(create_report(host, [], meeting=create_meeting("ASE8")))
     told = frozen(create_ministry(create_partner("IT")), host, report=report)
 
-    assert "the information note prepared for the 8th ASEM Summit" in told["paragraphs"][0]
+    assert "the information note prepared by the workshop" in told["paragraphs"][0]
+    assert "for submission to the 8th ASEM Summit" in told["paragraphs"][0]
+    assert "through the Senior Officials’ Meeting (SOM)" in told["paragraphs"][0]
+
+
+def test_a_slip_is_a_third_of_a_sheet(host):
+    dispatch = dispatch_to(create_ministry(create_partner("TH"), "foreign_affairs"), host)
+    [made] = letter.render_all([letter.freeze(dispatch, None)], progress=None)
+
+    with pikepdf.open(io.BytesIO(made.data)) as document:
+        heights = [round(float(page.mediabox[3]) / 72 * 25.4) for page in document.pages]
+    assert heights == [297, 99]
 
 
 def test_edited_text_is_printed_with_its_places_filled(host):

@@ -216,14 +216,14 @@ def test_an_archived_workshop_shows_its_sources_and_no_deadlines(client):
         date_text="June 2008",
         participants_text="About 80 experts",
         archived_at=timezone.now(),
-        sources=["Chair’s summary, 2008", "A report <b>in bold</b>"],
+        sources=[{"title": "Chair’s summary", "on": "2008-06"}, "A report <b>in bold</b>"],
     )
     workshop.sessions.all().delete()
 
     page = client.get(workshop.get_absolute_url())
 
-    [archived] = texts(page, '[data-notice="archived"]')
-    assert "Chair’s summary, 2008; A report <b>in bold</b>" in archived
+    lines = ["“Chair’s summary”, June 2008", "A report <b>in bold</b>"]
+    assert texts(page, '[data-notice="archived"] .source-line') == lines
     assert "June 2008 · Ha Long" in texts(page, ".kicker")[0] and "About 80 experts" in texts(page, ".facts dd")
     assert len(elements(page, 'section[aria-labelledby="programme"] > p')) == 1  # no programme is known
     assert not elements(page, ".dateline, table.programme")
