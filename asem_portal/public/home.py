@@ -59,11 +59,10 @@ def partners(day: date) -> dict[str, Any]:
 
 
 def _groups(groups: list[Group]) -> list[dict[str, Any]]:
-    """Return {label, count, width} of each group, largest first; `width` is in percent of the largest."""
+    """Return {label, count, width} of each group, in their order; `width` is in percent of the largest."""
     counts = [(group, groups.count(group)) for group in Group]
     largest = max(count for _group, count in counts) or 1
-    rows = [{"label": group.label, "count": count, "width": round(100 * count / largest)} for group, count in counts]
-    return sorted(rows, key=lambda row: -row["count"])
+    return [{"label": group.label, "count": count, "width": round(100 * count / largest)} for group, count in counts]
 
 
 def _enlargements(all_partners: list[Partner], day: date) -> list[dict[str, Any]]:

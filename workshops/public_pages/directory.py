@@ -167,32 +167,40 @@ def initiative_areas() -> QuerySet[Area]:
 
 @dataclass
 class CountedArea:
-    """An area with its number of recommendations and its sub-areas; `width` is that of its bar, in percent."""
+    """An area with its number of recommendations, its items or its pillars; `width` is that of its bar, in percent."""
 
     area: Area
     count: int
-    parts: list["CountedArea"]
+    items: list["CountedArea"]
+    pillars: list[Area]
     width: int = 0
 
 
 def areas_by_kind(counts: dict[str, int]) -> dict[str, list[CountedArea]]:
-    """Return all areas by kind: priorities with their items, pillars with their tangible areas. Two queries."""
+    """Return all areas by kind, in ASEM's order: priorities with their items, tangible areas with their pillars.
+
+    Two queries.
+    """
     areas = Area.objects.all()
-    counted = {area.pk: CountedArea(area, counts.get(area.code, 0), []) for area in areas}
+    counted = {area.pk: CountedArea(area, counts.get(area.code, 0), [], []) for area in areas}
     by_kind: dict[str, list[CountedArea]] = {kind: [] for kind in AreaKind}
     for area in areas:
         by_kind[area.kind].append(counted[area.pk])
         if area.parent_id:
-            counted[area.parent_id].parts.append(counted[area.pk])
-    ties = Area.pillars.through.objects.order_by("from_area__position", "from_area__code")
-    for pillar, tangible in ties.values_list("to_area", "from_area"):
-        counted[pillar].parts.append(counted[tangible])
+            counted[area.parent_id].items.append(counted[area.pk])
+    ties = Area.pillars.through.objects.order_by("to_area__position", "to_area__code")
+    for tangible, pillar in ties.values_list("from_area", "to_area"):
+        counted[tangible].pillars.append(counted[pillar].area)
     for kinds in ((AreaKind.PRIORITY, AreaKind.ITEM), (AreaKind.TANGIBLE,)):
-        rows = [row for kind in kinds for row in by_kind[kind]]
-        most = max((row.count for row in rows), default=0) or 1
-        for row in rows:
-            row.width = round(100 * row.count / most)
+        _draw([row for kind in kinds for row in by_kind[kind]])
     return by_kind
+
+
+def _draw(rows: list[CountedArea]) -> None:
+    """Set the widths of bars that are compared with each other."""
+    most = max((row.count for row in rows), default=0) or 1
+    for row in rows:
+        row.width = round(100 * row.count / most)
 
 
 def aimed_at(meeting: Meeting) -> QuerySet[Workshop]:

@@ -58,6 +58,12 @@ def test_it_counts_the_meetings_held_and_shows_the_next_as_reported(client):
     assert capfirst(expected) in texts(page, ".dateline .undated")
 
 
+def test_groups_are_in_their_order_and_not_ranked_by_size(client):
+    call_command("seed")
+
+    assert texts(client.get("/"), "section[aria-labelledby=figures] .bars td.right") == ["10", "11", "27", "3", "2"]
+
+
 def test_it_shows_only_public_items(client):
     create_workshop(title="Not opened yet", opened_at=None)
     create_recommendation("adopted", title="Adopted, not published")
