@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from asem_portal.directory import charts
+from asem_portal.directory import charts, term_band
 from asem_portal.directory.partner_ring import ring
 from members import directory
 from members.models import Group, Ministry, MinistryKind, Organisation, Partner, PartnerGroup
@@ -123,8 +123,11 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
 @access.needs("public")
 @require_safe
 def coordinators(request: HttpRequest) -> HttpResponse:
-    terms = directory.by_time(directory.terms())
+    all_terms = list(directory.terms())
+    terms = directory.by_time(all_terms)
     context = {
+        "periods": term_band.periods(all_terms),
+        "year": timezone.localdate().year,
         "now": terms["now"],
         "past": terms["past"][::-1],
         "next": terms["next"],
