@@ -148,6 +148,7 @@ class Initiative(Reference):
     co_sponsors = models.ManyToManyField(Partner, blank=True, related_name="+")
     areas = models.ManyToManyField(Area, blank=True, related_name="initiatives")
     meeting = models.ForeignKey(Meeting, null=True, blank=True, on_delete=models.PROTECT, related_name="initiatives")
+    year = models.PositiveSmallIntegerField(null=True, blank=True)  # in which it was proposed
     proposed_text = models.CharField(max_length=100, blank=True)  # when, if not at a known meeting
     state = models.CharField(
         max_length=12,

@@ -90,7 +90,7 @@ def neighbours(rows: Iterable[Row], row: Row) -> tuple[Row | None, Row | None]:
 
 def initiatives() -> QuerySet[Initiative]:
     """Return initiatives with their proposers, in the order of partners and never by number."""
-    columns = ("code", "title", "state", "meeting", "proposer__code", "proposer__name")
+    columns = ("code", "title", "state", "year", "meeting", "proposer__code", "proposer__name")
     return (
         Initiative.objects.select_related("proposer").only(*columns).order_by("proposer__protocol_order", "title", "pk")
     )
@@ -143,14 +143,18 @@ def paragraphs(text: OutcomeText) -> QuerySet[OutcomeParagraph]:
     return rows.order_by("position")
 
 
-def narrowed(rows: QuerySet[Initiative], *, partner: str = "", area: str = "", state: str = "") -> QuerySet[Initiative]:
-    """Filter initiatives by partner (proposer or co-sponsor), area and state."""
+def narrowed(
+    rows: QuerySet[Initiative], *, partner: str = "", area: str = "", year: str = "", state: str = ""
+) -> QuerySet[Initiative]:
+    """Filter initiatives by partner (proposer or co-sponsor), area, year and state."""
     if partner:
         sponsored = Initiative.co_sponsors.through.objects.filter(partner__code=partner).values("initiative")
         rows = rows.filter(Q(proposer__code=partner) | Q(pk__in=sponsored))
     if area:
         tied = Initiative.areas.through.objects.filter(Q(area__code=area) | Q(area__parent__code=area))
         rows = rows.filter(pk__in=tied.values("initiative"))
+    if year:
+        rows = rows.filter(year=year)
     return rows.filter(state=state) if state else rows
 
 
@@ -163,6 +167,12 @@ def proposing_partners() -> QuerySet[Partner]:
 def initiative_areas() -> QuerySet[Area]:
     """Return the areas with initiatives, for a filter."""
     return Area.objects.filter(pk__in=Initiative.areas.through.objects.values("area"))
+
+
+def initiative_years() -> list[int]:
+    """Return the years with initiatives, latest first, for a filter. One query."""
+    years = Initiative.objects.exclude(year=None).order_by("-year").values_list("year", flat=True)
+    return [year for year in years.distinct() if year is not None]
 
 
 @dataclass

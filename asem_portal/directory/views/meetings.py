@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from asem_portal.directory import charts
+from asem_portal.directory import charts, initiative_chart
 from asem_portal.directory.forms import InitiativesForm, MeetingsForm
 from members import directory
 from members.models import Partner
@@ -64,6 +64,7 @@ def initiatives(request: HttpRequest) -> HttpResponse:
         request.GET,
         partners=public_pages_directory.proposing_partners(),
         areas=public_pages_directory.initiative_areas(),
+        years=public_pages_directory.initiative_years(),
     )
     rows = public_pages_directory.with_ties(form.narrow(public_pages_directory.initiatives()))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
@@ -71,6 +72,7 @@ def initiatives(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "rows": public_pages_directory.with_states(page),
+        "chart": initiative_chart.chart(),
         "figures": public_pages_directory.figures(),
         "about": directory.sources("initiatives", "figures"),
     }

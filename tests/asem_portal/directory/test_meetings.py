@@ -114,8 +114,10 @@ def test_initiatives_can_be_filtered_by_partner_area_and_status(directory):
     assert counts("") == (8, 8)
     assert counts("?partner=HU&area=D7.2") == counts("?state=under_way") == (1, 1)
     assert counts("?partner=HU&area=P1") == (0, 0)
+    assert counts("?year=2008") == (2, 2)
+    assert counts("?year=2008&area=D7.5") == (1, 1)
     assert len(elements(directory("/initiatives/?partner=HU&area=P1"), "main .empty")) == 1
-    assert words(directory("/initiatives/?partner=XX&area=9&state=no")) == words(directory("/initiatives/"))
+    assert words(directory("/initiatives/?partner=XX&area=9&state=no&year=1066")) == words(directory("/initiatives/"))
 
 
 def test_reported_figures_are_listed_separately(directory):
