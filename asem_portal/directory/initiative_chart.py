@@ -8,7 +8,7 @@ from django.utils import timezone
 from workshops.models import Area, AreaKind, Initiative
 
 KINDS = [AreaKind.PILLAR, AreaKind.PRIORITY, AreaKind.TANGIBLE]  # items are counted under their priorities
-WIDTH, HEIGHT = 1000, 28  # of a lane
+WIDTH, HEIGHT = 1000, 30  # of a lane
 FILLED = 0.7  # of the width of a year
 
 

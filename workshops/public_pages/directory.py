@@ -1,6 +1,5 @@
 """Queries for the directory of meetings, initiatives, outcome texts and areas."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -28,7 +27,6 @@ KINDS = dict(Meeting._meta.get_field("kind").flatchoices)
 SHAPES = {"proposed": "submitted", "endorsed": "final", "under_way": "discussion", "completed": "ok"}
 STATES = dict(Initiative._meta.get_field("state").flatchoices)
 UNKNOWN = "9999"
-_YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")  # in a text such as "3 and 4 June 2027"
 
 
 def dates(meeting: Meeting) -> str:
@@ -47,10 +45,7 @@ def planned(meeting: Meeting) -> str:
 
 def year(meeting: Meeting) -> str:
     """Return the year of a meeting as four digits, for timelines; UNKNOWN if there is none."""
-    if meeting.starts_on:
-        return str(meeting.starts_on.year)
-    match = _YEAR.search(meeting.date_text)
-    return match[0] if match else UNKNOWN
+    return str(meeting.year or UNKNOWN)
 
 
 def place_in_time(meeting: Meeting) -> tuple[str, date, str]:

@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from asem_portal.directory import charts, initiative_chart
@@ -45,6 +46,7 @@ def meeting(request: HttpRequest, code: str) -> HttpResponse:
         "meeting": meeting,
         "dates": public_pages_directory.dates(meeting),
         "planned": public_pages_directory.planned(meeting),
+        "has_begun": meeting.has_begun(timezone.localdate()),
         "outcomes": meeting.outcome_texts.order_by(F("agreed_on").asc(nulls_last=True), "code"),
         "initiatives": public_pages_directory.with_states(public_pages_directory.initiatives().filter(meeting=meeting)),
         "admitted": Partner.objects.filter(joined_at_meeting=meeting.code),

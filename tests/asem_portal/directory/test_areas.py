@@ -53,7 +53,7 @@ def test_the_six_priorities_and_the_20_areas_are_shown_once_in_asems_order(direc
         ("T20", 1, 50),
     }
     (row,) = elements(page, 'section[aria-labelledby=tangible] tr:has(a[href="/areas/T14/"])')
-    assert [link.text for link in row.findall(".//td/a")] == ["P2", "P3"]
+    assert row.find_class("hide")[0].text == "P2, P3"  # its pillars
 
 
 @pytest.mark.parametrize("address", ["/", "/recommendations/"])
